@@ -1,0 +1,48 @@
+namespace HostAgent.HyperV.Cim;
+
+/// <summary>HRESULTs that a CIM call is known to end with (WMI error constants; RPC for an unreachable host).</summary>
+public static class CimErrorCode
+{
+    /// <summary>WBEM_E_FAILED: a general failure.</summary>
+    public const uint Failed = 0x80041001;
+
+    /// <summary>WBEM_E_NOT_FOUND: the object is gone or never was.</summary>
+    public const uint NotFound = 0x80041002;
+
+    /// <summary>WBEM_E_ACCESS_DENIED: no right to the namespace or object.</summary>
+    public const uint AccessDenied = 0x80041003;
+
+    /// <summary>WBEM_E_INVALID_PARAMETER: a malformed path or reference.</summary>
+    public const uint InvalidParameter = 0x80041008;
+
+    /// <summary>WBEM_E_INVALID_NAMESPACE: the namespace does not exist (no Hyper-V role).</summary>
+    public const uint InvalidNamespace = 0x8004100E;
+
+    /// <summary>WBEM_E_INVALID_CLASS: the class does not exist on this platform.</summary>
+    public const uint InvalidClass = 0x80041010;
+
+    /// <summary>WBEM_E_PROVIDER_LOAD_FAILURE: the management service is stopped or its registration broken.</summary>
+    public const uint ProviderLoadFailure = 0x80041013;
+
+    /// <summary>WBEM_E_INVALID_QUERY: the query text was refused.</summary>
+    public const uint InvalidQuery = 0x80041017;
+
+    /// <summary>WBEM_E_CALL_CANCELLED: the call was cancelled on the way.</summary>
+    public const uint CallCancelled = 0x80041032;
+
+    /// <summary>WBEM_E_SHUTTING_DOWN: the management infrastructure is stopping.</summary>
+    public const uint ShuttingDown = 0x80041033;
+
+    /// <summary>WBEM_E_METHOD_NOT_IMPLEMENTED: the class has no such method on this platform.</summary>
+    public const uint MethodNotImplemented = 0x80041055;
+
+    /// <summary>WBEM_E_QUOTA_VIOLATION: the provider host's quota is used up.</summary>
+    public const uint QuotaViolation = 0x8004106C;
+
+    /// <summary>RPC_S_SERVER_UNAVAILABLE: the host or its management infrastructure cannot be reached.</summary>
+    public const uint RpcServerUnavailable = 0x800706BA;
+
+    /// <summary>The error codes after which the same call may succeed later without anyone changing anything.</summary>
+    public static bool IsTransient(uint errorCode) => errorCode
+        is ProviderLoadFailure or CallCancelled or ShuttingDown or QuotaViolation or RpcServerUnavailable;
+}

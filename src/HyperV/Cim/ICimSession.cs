@@ -1,0 +1,45 @@
+namespace HostAgent.HyperV.Cim;
+
+/// <summary>
+/// The port to one host's CIM namespace: everything this product asks of Windows goes through these five calls.
+/// Implementations hold no rule about what the values mean; that is the business of the layers above.
+/// Every call is bounded by its token and fails with <see cref="CimException"/> when the namespace refuses it.
+/// </summary>
+public interface ICimSession : IAsyncDisposable
+{
+    /// <summary>The namespace the session is bound to, for example <c>root\virtualization\v2</c>.</summary>
+    string Namespace { get; }
+
+    /// <summary>Reads one instance by its path.</summary>
+    /// <returns>The instance with all its properties, or <see langword="null"/> when nothing stands at the path (WBEM_E_NOT_FOUND).</returns>
+    Task<CimInstance?> GetInstanceAsync(CimObjectPath path, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Lists the instances of a class and of its subclasses for which every filter holds.
+    /// An empty list is not proof of absence: a caller that is not elevated sees no rows and no error.
+    /// </summary>
+    Task<IReadOnlyList<CimInstance>> ListInstancesAsync(
+        string className, IReadOnlyList<CimFilter> filters, CancellationToken cancellationToken);
+
+    /// <summary>Lists the instances of <paramref name="resultClass"/> that <paramref name="associationClass"/> ties to <paramref name="source"/>.</summary>
+    Task<IReadOnlyList<CimInstance>> ListAssociatorsAsync(
+        CimObjectPath source, string associationClass, string resultClass, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Invokes a method. Input values are strings, numbers, booleans, <see cref="DateTimeOffset"/>, <see cref="TimeSpan"/>,
+    /// <see cref="CimObjectPath"/> for references, arrays of these, or null for an argument left out.
+    /// Embedded instances travel as CIM-XML text in a string.
+    /// </summary>
+    Task<CimMethodResult> InvokeMethodAsync(
+        CimObjectPath target, string methodName, IReadOnlyDictionary<string, object?> inputs, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Reports creations, modifications and deletions of a class's instances until cancelled. Events are hints: several changes
+    /// within <paramref name="within"/> are merged, and any may be lost. The subscription is armed when the first
+    /// <c>MoveNextAsync</c> has been called.
+    /// </summary>
+    /// <param name="className">The class watched, subclasses included.</param>
+    /// <param name="within">How often the provider looks for changes; more than zero.</param>
+    /// <param name="cancellationToken">Ends the watch.</param>
+    IAsyncEnumerable<CimInstanceEvent> WatchInstancesAsync(string className, TimeSpan within, CancellationToken cancellationToken);
+}
