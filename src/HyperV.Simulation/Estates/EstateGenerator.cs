@@ -1,0 +1,113 @@
+using System.Globalization;
+using HostAgent.HyperV.Simulation.Internal;
+
+namespace HostAgent.HyperV.Simulation.Estates;
+
+/// <summary>
+/// Draws a plausible estate: recovery hosts full of replicas that have failed over, are off and healthy, and may go back.
+/// The same arguments give the same estate on every machine.
+/// </summary>
+public static class EstateGenerator
+{
+    /// <summary>The most hosts or virtual machines per host that one call generates.</summary>
+    public const int MaximumCount = 10_000;
+
+    private static readonly string[] Regions = ["west", "east", "north", "south"];
+
+    /// <summary>Generates an estate.</summary>
+    /// <param name="hosts">How many hosts, 1 to <see cref="MaximumCount"/>.</param>
+    /// <param name="virtualMachinesPerHost">How many virtual machines on each, 0 to <see cref="MaximumCount"/>.</param>
+    /// <param name="seed">What everything is drawn from.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number outside its range.</exception>
+    public static Estate Generate(int hosts, int virtualMachinesPerHost, int seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(hosts, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(hosts, MaximumCount);
+        ArgumentOutOfRangeException.ThrowIfNegative(virtualMachinesPerHost);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(virtualMachinesPerHost, MaximumCount);
+        var random = new Random(seed);
+        var names = new WorkloadNames();
+        var generated = new List<SimulatedHostDescription>(hosts);
+        for (var index = 0; index < hosts; index++)
+        {
+            // Hosts are dealt to sites in blocks of eight, so that a small estate is one site and a large one has several.
+            var region = Regions[index / 8 % Regions.Length];
+            var number = (index / (8 * Regions.Length) * 8) + (index % 8) + 1;
+            var name = string.Create(CultureInfo.InvariantCulture, $"hv-{region}-{number:00}");
+            generated.Add(new SimulatedHostDescription
+            {
+                Name = name,
+                Site = $"dr-{region}",
+                PrimarySite = $"main-{region}",
+                VirtualMachines = [.. Enumerable.Range(0, virtualMachinesPerHost).Select(vm => Draw(random, names, seed, name, vm))],
+            });
+        }
+
+        return new Estate { Hosts = generated };
+    }
+
+    private static SimulatedVirtualMachineDescription Draw(Random random, WorkloadNames names, int seed, string host, int index)
+    {
+        var workload = Workload.Draw(random);
+        var disk = workload.DrawDiskGigabytes(random);
+        var changedShare = 0.005 + (random.NextDouble() * 0.035);
+        return new SimulatedVirtualMachineDescription
+        {
+            Name = names.Next(workload.Prefix),
+            Id = SeededGuid.Create(seed, "virtual machine", host, index.ToString(CultureInfo.InvariantCulture)),
+            DiskGigabytes = disk,
+            ChangedGigabytes = Math.Round(disk * changedShare, 1, MidpointRounding.AwayFromZero),
+            State = (ushort)(random.NextDouble() < 0.3 ? 6 : 5),
+            RecoveryHistory = 4 + (4 * random.Next(0, 4)),
+            HoursSinceLastReplication = Math.Round(2 + (random.NextDouble() * 10), 1, MidpointRounding.AwayFromZero),
+        };
+    }
+
+    /// <summary>Numbers the virtual machines of each workload through the whole estate: sql-01, sql-02, and so on.</summary>
+    private sealed class WorkloadNames
+    {
+        private readonly Dictionary<string, int> _last = [];
+
+        public string Next(string prefix)
+        {
+            var number = _last.GetValueOrDefault(prefix) + 1;
+            _last[prefix] = number;
+            return string.Create(CultureInfo.InvariantCulture, $"{prefix}-{number:00}");
+        }
+    }
+
+    /// <summary>A kind of virtual machine: how common it is and how large its disks usually are (a log-normal spread around the median).</summary>
+    private sealed record Workload(string Prefix, double Share, double MedianGigabytes, double Spread)
+    {
+        private static readonly Workload[] All =
+        [
+            new("app", 0.34, 80, 0.35),
+            new("web", 0.26, 50, 0.30),
+            new("sql", 0.18, 240, 0.55),
+            new("file", 0.12, 400, 0.60),
+            new("dc", 0.10, 60, 0.15),
+        ];
+
+        public static Workload Draw(Random random)
+        {
+            var point = random.NextDouble();
+            foreach (var workload in All)
+            {
+                point -= workload.Share;
+                if (point < 0)
+                {
+                    return workload;
+                }
+            }
+
+            return All[0];
+        }
+
+        public double DrawDiskGigabytes(Random random)
+        {
+            var normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+            var size = MedianGigabytes * Math.Exp(Spread * Math.Clamp(normal, -2.5, 2.5));
+            return Math.Max(20, Math.Round(size / 10, MidpointRounding.AwayFromZero) * 10);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using HostAgent.HyperV.Simulation.Faults;
+
+namespace HostAgent.HyperV.Simulation.Estates;
+
+/// <summary>What one simulated Hyper-V host is when the simulation begins.</summary>
+public sealed record SimulatedHostDescription
+{
+    /// <summary>The host's name: up to 15 letters, digits and hyphens, as a NetBIOS computer name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The recovery site the host stands in.</summary>
+    public string Site { get; init; } = "recovery";
+
+    /// <summary>The primary site its replicas go back to.</summary>
+    public string PrimarySite { get; init; } = "primary";
+
+    /// <summary>The link to the primary site, in megabits per second, shared fairly by the failbacks that transfer. Default 1000.</summary>
+    public double LinkMegabitsPerSecond { get; init; } = 1000;
+
+    /// <summary>How fast the block comparison reads one virtual machine's disks, in megabytes per second. Default 60.</summary>
+    public double CompareMegabytesPerSecond { get; init; } = 60;
+
+    /// <summary>How fast the merge writes one virtual machine's changed blocks, in megabytes per second. Default 200.</summary>
+    public double MergeMegabytesPerSecond { get; init; } = 200;
+
+    /// <summary>How many failback jobs the host runs at once; further ones wait in job state New. Null (the default): no limit.</summary>
+    public int? MaxConcurrentJobs { get; init; }
+
+    /// <summary>Who replicates the host's virtual machines. Default: an external provider, which supports failback.</summary>
+    public ReplicationProviderKind Provider { get; init; } = ReplicationProviderKind.External;
+
+    /// <summary>Whether the provider carries out failback. Null (the default): an external provider does, the in-box one answers 32770.</summary>
+    public bool? ProviderSupportsFailback { get; init; }
+
+    /// <summary>The replication state a virtual machine is left in when its failback fails. Default: Critical.</summary>
+    public AfterInterruption AfterFailure { get; init; } = AfterInterruption.Critical;
+
+    /// <summary>The replication state a virtual machine is left in when its failback is cancelled. Default: the former state.</summary>
+    public AfterInterruption AfterCancel { get; init; } = AfterInterruption.FormerState;
+
+    /// <summary>Switches that make the host, or every virtual machine on it, misbehave.</summary>
+    public IReadOnlyList<Fault> Faults { get; init; } = [];
+
+    /// <summary>The virtual machines.</summary>
+    public IReadOnlyList<SimulatedVirtualMachineDescription> VirtualMachines { get; init; } = [];
+}

@@ -1,0 +1,46 @@
+using HostAgent.HyperV.Simulation.Faults;
+
+namespace HostAgent.HyperV.Simulation.Estates;
+
+/// <summary>What one simulated virtual machine is when the simulation begins. The defaults are a replica that has failed over and may go back.</summary>
+public sealed record SimulatedVirtualMachineDescription
+{
+    /// <summary>The display name; not unique on a real host either.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The identifier: the Name of its Msvm_ComputerSystem.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Size of its disks, in gigabytes (10^9 bytes): what a resynchronisation has to compare. Above 0.</summary>
+    public double DiskGigabytes { get; init; } = 100;
+
+    /// <summary>Data that differs from the primary site, in gigabytes (10^9 bytes): what has to cross the link. 0 to <see cref="DiskGigabytes"/>.</summary>
+    public double ChangedGigabytes { get; init; } = 2;
+
+    /// <summary>Msvm_ReplicationRelationship.ReplicationState, 0 to 21. Default 5, Recovered (failed over, not yet committed).</summary>
+    public ushort State { get; init; } = 5;
+
+    /// <summary>Msvm_ComputerSystem.ReplicationMode, 0 to 4. Default 2, Replica.</summary>
+    public ushort Mode { get; init; } = 2;
+
+    /// <summary>ReplicationHealth, 0 to 3. Default 1, Ok.</summary>
+    public ushort Health { get; init; } = 1;
+
+    /// <summary>Power state. Default: Off.</summary>
+    public SimulatedPower Power { get; init; } = SimulatedPower.Off;
+
+    /// <summary>Extra recovery points kept, hourly, 0 to 24. Default 4. With 0 there is no recovery point object at all.</summary>
+    public int RecoveryHistory { get; init; } = 4;
+
+    /// <summary>Every how many hours a recovery point is application-consistent, 1 to 12; 0 for never. Default 4.</summary>
+    public int ApplicationConsistentHours { get; init; } = 4;
+
+    /// <summary>How long before the simulation's beginning the last replication arrived, in hours. Default 6.</summary>
+    public double HoursSinceLastReplication { get; init; } = 6;
+
+    /// <summary>Whether the replica is itself replicated further (a second relationship, instance 1).</summary>
+    public bool Extended { get; init; }
+
+    /// <summary>Switches that make its failback go wrong.</summary>
+    public IReadOnlyList<Fault> Faults { get; init; } = [];
+}

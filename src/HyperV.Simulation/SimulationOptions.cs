@@ -1,0 +1,24 @@
+namespace HostAgent.HyperV.Simulation;
+
+/// <summary>How a simulated host is run.</summary>
+public sealed record SimulationOptions
+{
+    /// <summary>
+    /// The file the host's past is appended to, and continued from when it exists. It is what lets the host outlive the process.
+    /// Null (the default): the host lives and dies with the process.
+    /// </summary>
+    public string? StateFile { get; init; }
+
+    /// <summary>How many times faster than the clock the host works; above 0. Default 1.</summary>
+    public double Speed { get; init; } = 1;
+
+    /// <summary>The seed of everything the host draws (job identifiers, recovery points). Default 0.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>
+    /// The shortest time, on the real clock, that an ended job stays readable. A host keeps ended jobs for five minutes of its own time;
+    /// at a high <see cref="Speed"/> that would be less than any client's polling period, which no real host confronts it with.
+    /// Default 15 seconds; zero leaves the plain five minutes divided by the speed.
+    /// </summary>
+    public TimeSpan MinimumJobRetention { get; init; } = TimeSpan.FromSeconds(15);
+}
