@@ -1,0 +1,53 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace HostAgent.Coordinator.Store;
+
+/// <summary>
+/// The arithmetic of the audit chain. The hash of a record is the SHA-256 over, in this order: its sequence (8 bytes), the seconds
+/// of its time since 1970 (8 bytes) and the nanoseconds within the second (4 bytes); actor, source, action, target, result and
+/// details, each as its length in bytes (4 bytes) and its UTF-8 text; the former hash as its length (4 bytes) and its bytes.
+/// Numbers are big-endian. Lengths stand before the texts so that no two records share an encoding.
+/// </summary>
+internal static class AuditChain
+{
+    /// <summary>Makes the next record of a chain.</summary>
+    public static AuditRecord Next(long sequence, AuditEntry entry, ReadOnlyMemory<byte> previousHash) =>
+        new(sequence, entry, previousHash, Hash(sequence, entry, previousHash.Span));
+
+    /// <summary>Tells whether a record follows a former one and is what it was when it was written.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="previous">The record before it; null when it should be the first.</param>
+    public static bool Follows(AuditRecord record, AuditRecord? previous) =>
+        record.Sequence == (previous?.Sequence ?? 0) + 1
+        && record.PreviousHash.Span.SequenceEqual(previous is null ? [] : previous.Hash.Span)
+        && record.Hash.Span.SequenceEqual(Hash(record.Sequence, record.Entry, record.PreviousHash.Span));
+
+    private static byte[] Hash(long sequence, AuditEntry entry, ReadOnlySpan<byte> previousHash)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        var ticks = entry.Time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks;
+        var (seconds, rest) = Math.DivRem(ticks, TimeSpan.TicksPerSecond);
+        BinaryPrimitives.WriteInt64BigEndian(Take(buffer, sizeof(long)), sequence);
+        BinaryPrimitives.WriteInt64BigEndian(Take(buffer, sizeof(long)), seconds);
+        BinaryPrimitives.WriteInt32BigEndian(Take(buffer, sizeof(int)), (int)(rest * TimeSpan.NanosecondsPerTick));
+        foreach (var text in (ReadOnlySpan<string>)[entry.Actor, entry.Source, entry.Action, entry.Target, entry.Result, entry.Details])
+        {
+            BinaryPrimitives.WriteInt32BigEndian(Take(buffer, sizeof(int)), Encoding.UTF8.GetByteCount(text));
+            Encoding.UTF8.GetBytes(text, buffer);
+        }
+
+        BinaryPrimitives.WriteInt32BigEndian(Take(buffer, sizeof(int)), previousHash.Length);
+        buffer.Write(previousHash);
+        return SHA256.HashData(buffer.WrittenSpan);
+    }
+
+    private static Span<byte> Take(ArrayBufferWriter<byte> buffer, int length)
+    {
+        var span = buffer.GetSpan(length)[..length];
+        buffer.Advance(length);
+        return span;
+    }
+}

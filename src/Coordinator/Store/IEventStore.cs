@@ -1,0 +1,34 @@
+namespace HostAgent.Coordinator.Store;
+
+/// <summary>
+/// The durable memory of the coordinator: one append-only stream of events per campaign, guarded by its version, and one
+/// hash chain of audit records per campaign that is written in the same transaction as the events it describes.
+/// </summary>
+/// <remarks>Every implementation passes the same contract test suite.</remarks>
+internal interface IEventStore : IAsyncDisposable
+{
+    /// <summary>Stores a new campaign together with its first events.</summary>
+    /// <exception cref="CampaignExistsException">A campaign of that id is stored already.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not make it durable; nothing was written.</exception>
+    Task CreateAsync(NewCampaign campaign, StreamAppend first);
+
+    /// <summary>
+    /// Appends to the stream of a campaign. When the task completes, everything in <paramref name="append"/> is durable. It takes
+    /// no cancellation token on purpose: whoever gave up waiting would not know whether the events have happened.
+    /// </summary>
+    /// <exception cref="VersionConflictException">Somebody else has appended since; nothing was written.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not make it durable; nothing was written.</exception>
+    Task AppendAsync(StreamAppend append);
+
+    /// <summary>Reads the events of a campaign after a version, oldest first.</summary>
+    IAsyncEnumerable<StoredEvent> LoadAsync(Guid campaign, long afterVersion, CancellationToken cancellation);
+
+    /// <summary>Finds a campaign by its id; null when there is none.</summary>
+    Task<CampaignHead?> FindAsync(string id, CancellationToken cancellation);
+
+    /// <summary>Lists campaigns, newest first.</summary>
+    Task<IReadOnlyList<CampaignHead>> ListAsync(CampaignQuery query, CancellationToken cancellation);
+
+    /// <summary>Reads the audit chain of a campaign after a sequence, oldest first.</summary>
+    IAsyncEnumerable<AuditRecord> ReadAuditAsync(Guid campaign, long afterSequence, CancellationToken cancellation);
+}

@@ -1,0 +1,205 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace HostAgent.Coordinator.Store.Sqlite;
+
+/// <summary>
+/// The event store in one SQLite file. One writer takes whatever waits into one transaction (group commit), so that the price of
+/// making things durable is paid once for many campaigns; readers have connections of their own and never wait for it.
+/// </summary>
+internal sealed partial class SqliteEventStore : IEventStore
+{
+    private const int MaxWaitingWrites = 256;
+
+    private readonly string _connectionString;
+    private readonly ILogger<SqliteEventStore> _logger;
+    private readonly Channel<SqliteWrite> _writes;
+    private readonly SqliteConnection _connection;
+    private readonly Task _writer;
+
+    private SqliteEventStore(string connectionString, SqliteConnection connection, ILogger<SqliteEventStore> logger)
+    {
+        _connectionString = connectionString;
+        _connection = connection;
+        _logger = logger;
+        _writes = Channel.CreateBounded<SqliteWrite>(new BoundedChannelOptions(MaxWaitingWrites) { SingleReader = true });
+        _writer = Task.Run(WriteAsync);
+    }
+
+    /// <summary>Opens the store, makes the file when it is not there and upgrades it when it is old.</summary>
+    /// <exception cref="StoreUnavailableException">The file cannot be opened, is no store, or was written by a newer version.</exception>
+    public static SqliteEventStore Open(string file, ILogger<SqliteEventStore> logger)
+    {
+        var connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30 }.ToString();
+        var connection = new SqliteConnection(connectionString);
+        try
+        {
+            connection.Open();
+
+            // WAL lets readers go on during a commit; FULL makes a commit survive the loss of power.
+            connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+            SqliteSchema.Upgrade(connection);
+            return new SqliteEventStore(connectionString, connection, logger);
+        }
+        catch (SqliteException failure)
+        {
+            connection.Dispose();
+            throw new StoreUnavailableException($"The store '{file}' cannot be opened: {failure.Message}", failure);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task CreateAsync(NewCampaign campaign, StreamAppend first) => EnqueueAsync(new SqliteWrite(campaign, first));
+
+    /// <inheritdoc/>
+    public Task AppendAsync(StreamAppend append) => EnqueueAsync(new SqliteWrite(null, append));
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<StoredEvent> LoadAsync(Guid campaign, long afterVersion, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var connection = new SqliteConnection(_connectionString);
+        await connection.OpenAsync(cancellation);
+        var rows = connection.QueryUnbufferedAsync<EventRow>(
+            "SELECT version AS Version, time AS Time, type AS Type, data AS Data FROM events WHERE campaign = @uid AND version > @afterVersion ORDER BY version",
+            new { uid = campaign.ToString("D"), afterVersion });
+        await foreach (var row in rows.WithCancellation(cancellation))
+        {
+            yield return row.ToEvent();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<CampaignHead?> FindAsync(string id, CancellationToken cancellation)
+    {
+        await using var connection = new SqliteConnection(_connectionString);
+        var row = await connection.QuerySingleOrDefaultAsync<CampaignRow>(new CommandDefinition(
+            $"SELECT {CampaignRow.Columns} FROM campaigns WHERE id = @id", new { id }, cancellationToken: cancellation));
+        return row?.ToHead();
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<CampaignHead>> ListAsync(CampaignQuery query, CancellationToken cancellation)
+    {
+        await using var connection = new SqliteConnection(_connectionString);
+        var rows = await connection.QueryAsync<CampaignRow>(new CommandDefinition(
+            $"""
+            SELECT {CampaignRow.Columns} FROM campaigns
+            WHERE (@uid IS NULL OR (create_time, uid) < (@time, @uid))
+              AND (@anyState OR state IN @states)
+              AND (NOT @LiveOnly OR is_terminal = 0)
+            ORDER BY create_time DESC, uid DESC
+            LIMIT @Limit
+            """,
+            new
+            {
+                uid = query.After?.Uid.ToString("D"),
+                time = query.After?.CreateTime.UtcTicks,
+                anyState = query.States.Count == 0,
+                states = query.States,
+                query.LiveOnly,
+                query.Limit,
+            },
+            cancellationToken: cancellation));
+        return [.. rows.Select(row => row.ToHead())];
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<AuditRecord> ReadAuditAsync(Guid campaign, long afterSequence, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var connection = new SqliteConnection(_connectionString);
+        await connection.OpenAsync(cancellation);
+        var rows = connection.QueryUnbufferedAsync<AuditRow>(
+            """
+            SELECT sequence AS Sequence, time AS Time, actor AS Actor, source AS Source, action AS Action, target AS Target,
+                   result AS Result, details AS Details, previous_hash AS PreviousHash, hash AS Hash
+            FROM audit WHERE campaign = @uid AND sequence > @afterSequence ORDER BY sequence
+            """,
+            new { uid = campaign.ToString("D"), afterSequence });
+        await foreach (var row in rows.WithCancellation(cancellation))
+        {
+            yield return row.ToRecord();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _writes.Writer.TryComplete();
+        await _writer;
+        await _connection.DisposeAsync();
+
+        // Pooled readers hold the file open; whoever closes the store may want to move it.
+        using var pool = new SqliteConnection(_connectionString);
+        SqliteConnection.ClearPool(pool);
+    }
+
+    private async Task EnqueueAsync(SqliteWrite write)
+    {
+        try
+        {
+            await _writes.Writer.WriteAsync(write);
+        }
+        catch (ChannelClosedException closed)
+        {
+            throw new StoreUnavailableException("The store is closed.", closed);
+        }
+
+        await write.Done.Task;
+    }
+
+    private async Task WriteAsync()
+    {
+        var writer = new SqliteStreamWriter(_connection);
+        var batch = new List<SqliteWrite>(MaxWaitingWrites);
+        while (await _writes.Reader.WaitToReadAsync())
+        {
+            batch.Clear();
+            while (batch.Count < MaxWaitingWrites && _writes.Reader.TryRead(out var write))
+            {
+                batch.Add(write);
+            }
+
+            Commit(writer, batch);
+        }
+    }
+
+    private void Commit(SqliteStreamWriter writer, List<SqliteWrite> batch)
+    {
+        var refusals = new Exception?[batch.Count];
+        try
+        {
+            using var transaction = _connection.BeginTransaction();
+            for (var index = 0; index < batch.Count; index++)
+            {
+                refusals[index] = writer.TryWrite(batch[index], transaction);
+            }
+
+            transaction.Commit();
+        }
+        catch (Exception failure)
+        {
+            // Whatever went wrong, the transaction is rolled back and every waiting writer must hear of it.
+            LogWriteFailed(failure, batch.Count);
+            Array.Fill(refusals, new StoreUnavailableException($"The store could not be written to: {failure.Message}", failure));
+        }
+
+        for (var index = 0; index < batch.Count; index++)
+        {
+            if (refusals[index] is { } refusal)
+            {
+                batch[index].Done.TrySetException(refusal);
+            }
+            else
+            {
+                batch[index].Done.TrySetResult();
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+namespace HostAgent.Coordinator.Store.Sqlite;
+
+/// <summary>A row of <c>campaigns</c> with SQLite's own types.</summary>
+internal sealed record CampaignRow(
+    string Uid,
+    string Id,
+    string Document,
+    string Source,
+    string CreatedBy,
+    long CreateTime,
+    long Version,
+    long State,
+    long IsTerminal,
+    byte[] Summary)
+{
+    /// <summary>The columns in the order of the record.</summary>
+    public const string Columns = """
+        uid AS Uid, id AS Id, document AS Document, source AS Source, created_by AS CreatedBy, create_time AS CreateTime,
+        version AS Version, state AS State, is_terminal AS IsTerminal, summary AS Summary
+        """;
+
+    /// <summary>The campaign of the row.</summary>
+    public CampaignHead ToHead() => new(
+        new NewCampaign(Guid.ParseExact(Uid, "D"), Id, Document, Source, CreatedBy, new DateTimeOffset(CreateTime, TimeSpan.Zero)),
+        Version,
+        new CampaignProjection((int)State, IsTerminal != 0, Summary));
+}
+
+/// <summary>A row of <c>events</c> with SQLite's own types.</summary>
+internal sealed record EventRow(long Version, long Time, string Type, string Data)
+{
+    /// <summary>The event of the row.</summary>
+    public StoredEvent ToEvent() => new(Version, new DateTimeOffset(Time, TimeSpan.Zero), Type, Data);
+}
+
+/// <summary>A row of <c>audit</c> with SQLite's own types.</summary>
+internal sealed record AuditRow(
+    long Sequence,
+    long Time,
+    string Actor,
+    string Source,
+    string Action,
+    string Target,
+    string Result,
+    string Details,
+    byte[] PreviousHash,
+    byte[] Hash)
+{
+    /// <summary>The record of the row.</summary>
+    public AuditRecord ToRecord() => new(
+        Sequence,
+        new AuditEntry(new DateTimeOffset(Time, TimeSpan.Zero), Actor, Source, Action, Target, Result, Details),
+        PreviousHash,
+        Hash);
+}
+
+/// <summary>The end of a campaign's stream and of its audit chain.</summary>
+internal sealed record StreamEnd(long Version, long AuditSequence, byte[] AuditHash);

@@ -1,0 +1,126 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace HostAgent.Coordinator.Store.Sqlite;
+
+/// <summary>Puts writes into the tables. Its caller owns the transaction.</summary>
+internal sealed class SqliteStreamWriter(SqliteConnection connection)
+{
+    /// <summary>Writes all of it, or refuses before it has touched anything: one refused write does not spoil its transaction for the others.</summary>
+    /// <returns>Null when written, else why not.</returns>
+    public Exception? TryWrite(SqliteWrite write, SqliteTransaction transaction)
+    {
+        var append = write.Append;
+        var uid = append.Campaign.ToString("D");
+        StreamEnd end;
+        if (write.Creation is { } creation)
+        {
+            if (connection.ExecuteScalar<long>("SELECT count(*) FROM campaigns WHERE id = @Id", new { creation.Id }, transaction) > 0)
+            {
+                return new CampaignExistsException(creation.Id);
+            }
+
+            Insert(creation, transaction);
+            end = new StreamEnd(0, 0, []);
+        }
+        else
+        {
+            var found = connection.QuerySingleOrDefault<StreamEnd>(
+                "SELECT version AS Version, audit_sequence AS AuditSequence, audit_hash AS AuditHash FROM campaigns WHERE uid = @uid",
+                new { uid },
+                transaction);
+            if (found is null || (append.Events.Count > 0 && found.Version != append.ExpectedVersion))
+            {
+                return new VersionConflictException(append.Campaign, append.ExpectedVersion, found?.Version ?? 0);
+            }
+
+            end = found;
+        }
+
+        InsertEvents(uid, end.Version, append.Events, transaction);
+        var (sequence, hash) = InsertAudit(uid, end, append.Audit, transaction);
+        connection.Execute(
+            "UPDATE campaigns SET version = @version, audit_sequence = @sequence, audit_hash = @hash WHERE uid = @uid",
+            new { uid, version = end.Version + append.Events.Count, sequence, hash = hash.ToArray() },
+            transaction);
+        if (append.Projection is { } projection)
+        {
+            connection.Execute(
+                "UPDATE campaigns SET state = @State, is_terminal = @IsTerminal, summary = @summary WHERE uid = @uid",
+                new { uid, projection.State, projection.IsTerminal, summary = projection.Summary.ToArray() },
+                transaction);
+        }
+
+        return null;
+    }
+
+    private void Insert(NewCampaign campaign, SqliteTransaction transaction) => connection.Execute(
+        """
+        INSERT INTO campaigns (uid, id, document, source, created_by, create_time, version, state, is_terminal, summary, audit_sequence, audit_hash)
+        VALUES (@uid, @Id, @Document, @Source, @CreatedBy, @time, 0, 0, 0, x'', 0, x'')
+        """,
+        new { uid = campaign.Uid.ToString("D"), campaign.Id, campaign.Document, campaign.Source, campaign.CreatedBy, time = campaign.CreateTime.UtcTicks },
+        transaction);
+
+    private void InsertEvents(string uid, long version, IReadOnlyList<NewEvent> events, SqliteTransaction transaction)
+    {
+        // A prepared command outside Dapper: this is the one place that is run for every event of every campaign.
+        if (events.Count == 0)
+        {
+            return;
+        }
+
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "INSERT INTO events (campaign, version, time, type, data) VALUES ($campaign, $version, $time, $type, $data)";
+        command.Parameters.AddWithValue("$campaign", uid);
+        var number = command.Parameters.Add("$version", SqliteType.Integer);
+        var time = command.Parameters.Add("$time", SqliteType.Integer);
+        var type = command.Parameters.Add("$type", SqliteType.Text);
+        var data = command.Parameters.Add("$data", SqliteType.Text);
+        foreach (var newEvent in events)
+        {
+            number.Value = ++version;
+            time.Value = newEvent.Time.UtcTicks;
+            type.Value = newEvent.Type;
+            data.Value = newEvent.Data;
+            command.ExecuteNonQuery();
+        }
+    }
+
+    private (long Sequence, ReadOnlyMemory<byte> Hash) InsertAudit(
+        string uid,
+        StreamEnd end,
+        IReadOnlyList<AuditEntry> entries,
+        SqliteTransaction transaction)
+    {
+        var (sequence, hash) = (end.AuditSequence, (ReadOnlyMemory<byte>)end.AuditHash);
+        foreach (var entry in entries)
+        {
+            var record = AuditChain.Next(++sequence, entry, hash);
+            connection.Execute(
+                """
+                INSERT INTO audit (campaign, sequence, time, actor, source, action, target, result, details, previous_hash, hash)
+                VALUES (@uid, @sequence, @time, @Actor, @Source, @Action, @Target, @Result, @Details, @previous, @hash)
+                """,
+                new
+                {
+                    uid,
+                    sequence,
+                    time = entry.Time.UtcTicks,
+                    entry.Actor,
+                    entry.Source,
+                    entry.Action,
+                    entry.Target,
+                    entry.Result,
+                    entry.Details,
+                    previous = hash.ToArray(),
+                    hash = record.Hash.ToArray(),
+                },
+                transaction);
+            hash = record.Hash;
+        }
+
+        return (sequence, hash);
+    }
+}

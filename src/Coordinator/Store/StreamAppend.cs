@@ -1,0 +1,14 @@
+namespace HostAgent.Coordinator.Store;
+
+/// <summary>One all-or-nothing write to the stream of a campaign.</summary>
+/// <param name="Campaign">The campaign's uid.</param>
+/// <param name="ExpectedVersion">The version that the stream must still have. It is not looked at when there are no events.</param>
+/// <param name="Events">The events; may be empty when an act is to be audited that changed nothing.</param>
+/// <param name="Audit">The acts that the audit chain records.</param>
+/// <param name="Projection">The campaign's head after the events; null leaves it as it is.</param>
+internal sealed record StreamAppend(
+    Guid Campaign,
+    long ExpectedVersion,
+    IReadOnlyList<NewEvent> Events,
+    IReadOnlyList<AuditEntry> Audit,
+    CampaignProjection? Projection);

@@ -1,0 +1,97 @@
+using Dapper;
+using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Store.Sqlite;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace HostAgent.Coordinator.Tests.Store;
+
+public sealed class SqliteEventStoreTests : EventStoreContract
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("event-store-");
+
+    private string File => Path.Combine(_directory.FullName, "campaigns.db");
+
+    [Fact]
+    public async Task A_copy_of_the_files_taken_without_closing_holds_everything_acknowledged()
+    {
+        var campaign = await CreateAsync("one", "created");
+        await Store.AppendAsync(Append(campaign, 1, "started"));
+
+        // What a killed process leaves behind: the file and its write-ahead log as they are now.
+        var crashed = _directory.CreateSubdirectory("crashed").FullName;
+        foreach (var file in _directory.EnumerateFiles("campaigns.db*"))
+        {
+            file.CopyTo(Path.Combine(crashed, file.Name));
+        }
+
+        await using var reopened = SqliteEventStore.Open(Path.Combine(crashed, "campaigns.db"), NullLogger<SqliteEventStore>.Instance);
+        (await reopened.LoadAsync(campaign, 0, default).ToListAsync()).Select(e => e.Type).ShouldBe(["created", "started"]);
+        await reopened.AppendAsync(Append(campaign, 2, "paused"));
+    }
+
+    [Theory]
+    [InlineData("UPDATE audit SET actor = 'CN=Nobody' WHERE sequence = 2")]
+    [InlineData("UPDATE audit SET time = time + 1 WHERE sequence = 2")]
+    [InlineData("UPDATE audit SET details = '{ }' WHERE sequence = 2")]
+    [InlineData("UPDATE audit SET hash = zeroblob(32) WHERE sequence = 2")]
+    [InlineData("DELETE FROM audit WHERE sequence = 2")]
+    [InlineData("DELETE FROM audit WHERE sequence = 1")]
+    public async Task An_edited_audit_chain_does_not_verify(string edit)
+    {
+        var campaign = await CreateAsync("one", "a");
+        await Store.AppendAsync(Append(campaign, 1, "b"));
+        await Store.AppendAsync(Append(campaign, 2, "c"));
+
+        await using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
+        {
+            (await connection.ExecuteAsync(edit)).ShouldBe(1);
+        }
+
+        var records = await AuditAsync(campaign);
+        records.Select((record, index) => AuditChain.Follows(record, index == 0 ? null : records[index - 1])).ShouldContain(false);
+    }
+
+    [Fact]
+    public async Task A_store_of_a_newer_version_is_refused_by_name()
+    {
+        await Store.DisposeAsync();
+        await using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
+        {
+            await connection.ExecuteAsync("PRAGMA user_version = 999");
+        }
+
+        var refusal = Should.Throw<StoreUnavailableException>(() => SqliteEventStore.Open(File, NullLogger<SqliteEventStore>.Instance));
+
+        refusal.Message.ShouldContain("schema 999");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_store_is_refused_by_name_and_left_alone()
+    {
+        var other = Path.Combine(_directory.FullName, "other.db");
+        await System.IO.File.WriteAllTextAsync(other, new string('x', 4096));
+
+        var refusal = Should.Throw<StoreUnavailableException>(() => SqliteEventStore.Open(other, NullLogger<SqliteEventStore>.Instance));
+
+        refusal.Message.ShouldContain(other);
+        (await System.IO.File.ReadAllTextAsync(other)).ShouldBe(new string('x', 4096));
+    }
+
+    [Fact]
+    public async Task The_file_keeps_a_write_ahead_log()
+    {
+        await using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+
+        (await connection.ExecuteScalarAsync<string>("PRAGMA journal_mode")).ShouldBe("wal");
+    }
+
+    private protected override Task<IEventStore> OpenAsync() =>
+        Task.FromResult<IEventStore>(SqliteEventStore.Open(File, NullLogger<SqliteEventStore>.Instance));
+
+    private protected override Task CleanAsync()
+    {
+        _directory.Delete(recursive: true);
+        return Task.CompletedTask;
+    }
+}
