@@ -1,0 +1,20 @@
+namespace HostAgent.Documents;
+
+/// <summary>How large a document may be before it is refused unread.</summary>
+public sealed record DocumentLimits
+{
+    /// <summary>The limits that hold unless others are given.</summary>
+    public static DocumentLimits Default { get; } = new();
+
+    /// <summary>The size of the text in UTF-8 bytes.</summary>
+    /// <value>The default is 1 MiB.</value>
+    public int Bytes { get; init; } = 1024 * 1024;
+
+    /// <summary>How deep lists and mappings may be nested.</summary>
+    /// <value>The default is 32.</value>
+    public int Depth { get; init; } = 32;
+
+    /// <summary>How many mistakes are reported before reading gives up.</summary>
+    /// <value>The default is 200.</value>
+    public int Mistakes { get; init; } = 200;
+}

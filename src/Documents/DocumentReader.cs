@@ -1,0 +1,44 @@
+using HostAgent.Documents.Internal;
+
+namespace HostAgent.Documents;
+
+/// <summary>
+/// Reads a YAML or JSON text (JSON is YAML) in one pass and collects every mistake with its place, so that the author
+/// can mend them all at once. Anchors, aliases, tags and several documents in one text are refused: nothing we read needs
+/// them, and aliases can blow a small text up to any size.
+/// </summary>
+public static class DocumentReader
+{
+    /// <summary>Reads a document.</summary>
+    /// <typeparam name="T">The type that the document describes.</typeparam>
+    /// <param name="text">The text.</param>
+    /// <param name="source">How the text is called in messages, for example its file name.</param>
+    /// <param name="read">
+    /// Builds the value from the document's outermost mapping. It must ask for every key it knows, whatever the values are
+    /// (keys nobody asked for are mistakes), and must not throw on a wrong value: its result is thrown away then.
+    /// </param>
+    /// <param name="limits">How large the document may be; null for <see cref="DocumentLimits.Default"/>.</param>
+    /// <returns>The value, or every mistake.</returns>
+    public static DocumentResult<T> Read<T>(string text, string source, Func<MappingReader, T> read, DocumentLimits? limits = null)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(read);
+        limits ??= DocumentLimits.Default;
+
+        var mistakes = new MistakeList(limits.Mistakes);
+        var root = TreeParser.Parse(text, limits, mistakes);
+        T? value = null;
+        if (root is MappingNode)
+        {
+            value = new Field(string.Empty, root, root, mistakes).Mapping(read);
+        }
+        else if (root is not null)
+        {
+            mistakes.Add(root, root.Path, root.Describe(), "a mapping", "The document is not a mapping of keys to values.");
+        }
+
+        return new DocumentResult<T>(source, value, mistakes.InOrder());
+    }
+}

@@ -1,0 +1,140 @@
+using HostAgent.Documents.Internal;
+
+namespace HostAgent.Documents;
+
+/// <summary>
+/// One place in a document, absent or present. Its methods turn the value into a type; a value that does not fit is
+/// recorded as a mistake and read as null, as an absent one is.
+/// </summary>
+public sealed partial class Field
+{
+    private readonly DocumentNode? _node;
+    private readonly DocumentNode _parent;
+    private readonly MistakeList _mistakes;
+
+    internal Field(string path, DocumentNode? node, DocumentNode parent, MistakeList mistakes)
+    {
+        Path = path;
+        _node = node;
+        _parent = parent;
+        _mistakes = mistakes;
+    }
+
+    /// <summary>Where it stands, for example <c>spec.waves[1].ramp.factor</c>.</summary>
+    public string Path { get; }
+
+    /// <summary>Whether the document has a value here.</summary>
+    public bool IsPresent => _node is not null;
+
+    /// <summary>Whether the value is a single one, neither a list nor a mapping.</summary>
+    public bool IsScalar => _node is ScalarNode;
+
+    /// <summary>Records that the value does not fit.</summary>
+    /// <param name="allowed">What is allowed, for example <c>a whole number from 1 to 10</c>.</param>
+    /// <param name="message">The sentence; null for one made of path, value and what is allowed.</param>
+    public void Reject(string allowed, string? message = null)
+    {
+        var value = _node?.Describe() ?? string.Empty;
+        _mistakes.Add(_node ?? _parent, Path, value, allowed, message ?? $"{Path} is {Quoted(value)}; it must be {allowed}.");
+    }
+
+    /// <summary>Reads a mapping.</summary>
+    /// <typeparam name="T">What it describes.</typeparam>
+    /// <param name="read">Builds the value; must ask for every key it knows.</param>
+    /// <returns>The value; null when absent or not a mapping.</returns>
+    public T? Mapping<T>(Func<MappingReader, T> read)
+        where T : class
+    {
+        if (_node is null)
+        {
+            return null;
+        }
+
+        if (_node is not MappingNode mapping)
+        {
+            Reject("a mapping of keys to values");
+            return null;
+        }
+
+        var reader = new MappingReader(mapping, _mistakes);
+        var value = read(reader);
+        reader.ReportUnknownKeys();
+        return value;
+    }
+
+    /// <summary>Reads a list.</summary>
+    /// <typeparam name="T">What one element describes.</typeparam>
+    /// <param name="read">Reads one element; null results (mistakes) are left out.</param>
+    /// <param name="minimum">The least number of elements when the list is there at all.</param>
+    /// <returns>The elements; empty when absent.</returns>
+    public IReadOnlyList<T> List<T>(Func<Field, T?> read, int minimum = 0)
+        where T : class
+    {
+        if (_node is null)
+        {
+            return [];
+        }
+
+        if (_node is not SequenceNode sequence)
+        {
+            Reject("a list");
+            return [];
+        }
+
+        if (sequence.Items.Count < minimum)
+        {
+            Reject($"a list of at least {minimum}");
+        }
+
+        var values = new List<T>(sequence.Items.Count);
+        foreach (var item in sequence.Items)
+        {
+            if (read(new Field(item.Path, item, sequence, _mistakes)) is { } value)
+            {
+                values.Add(value);
+            }
+        }
+
+        return values;
+    }
+
+    /// <summary>Reads a mapping of free keys to texts, for example labels.</summary>
+    /// <param name="maximumLength">The most characters that a key or a value may have.</param>
+    /// <returns>The map; empty when absent.</returns>
+    public IReadOnlyDictionary<string, string> TextMap(int maximumLength = 256)
+    {
+        var map = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        if (_node is null)
+        {
+            return map;
+        }
+
+        if (_node is not MappingNode mapping)
+        {
+            Reject("a mapping of texts to texts");
+            return map;
+        }
+
+        foreach (var (key, node, at) in mapping.Entries)
+        {
+            var field = new Field(DocumentPath.Key(Path, key), node, mapping, _mistakes);
+            if (key.Length == 0 || key.Length > maximumLength)
+            {
+                var allowed = $"a key of 1 to {maximumLength} characters";
+                _mistakes.Add(at.Line, at.Column, Path, Shortened.Text(key), allowed, $"{Path} has the key {Quoted(Shortened.Text(key))}; it must be {allowed}.");
+            }
+            else if (node is ScalarNode { IsNull: true })
+            {
+                map[key] = string.Empty;
+            }
+            else if (field.Text(0, maximumLength) is { } text)
+            {
+                map[key] = text;
+            }
+        }
+
+        return map;
+    }
+
+    private static string Quoted(string value) => value.Length == 0 ? "empty" : $"'{value}'";
+}
