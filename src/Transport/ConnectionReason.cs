@@ -1,0 +1,56 @@
+namespace HostAgent.Transport;
+
+/// <summary>
+/// Why no connection to a peer came about or why it ended: the <see cref="RpcFailure.Reason"/> of failures in the domain
+/// <see cref="RpcFailure.ConnectionDomain"/>, which are made on this side and never came over the wire.
+/// </summary>
+public static class ConnectionReason
+{
+    /// <summary>Nothing listens at the address.</summary>
+    public const string ConnectionRefused = "CONNECTION_REFUSED";
+
+    /// <summary>The address did not answer in time.</summary>
+    public const string ConnectTimeout = "CONNECT_TIMEOUT";
+
+    /// <summary>The address's host name is not known.</summary>
+    public const string NameNotResolved = "NAME_NOT_RESOLVED";
+
+    /// <summary>No way leads to the address.</summary>
+    public const string Unreachable = "UNREACHABLE";
+
+    /// <summary>The connection existed and broke.</summary>
+    public const string ConnectionLost = "CONNECTION_LOST";
+
+    /// <summary>What answers at the address does not speak TLS with HTTP/2 as a peer does.</summary>
+    public const string HandshakeFailed = "HANDSHAKE_FAILED";
+
+    /// <summary>The peer does not accept our certificate.</summary>
+    public const string OwnCertificateRefused = "OWN_CERTIFICATE_REFUSED";
+
+    /// <summary>The peer presented no certificate.</summary>
+    public const string NoCertificate = "NO_CERTIFICATE";
+
+    /// <summary>The peer's certificate was not issued by our authority.</summary>
+    public const string UntrustedAuthority = "UNTRUSTED_AUTHORITY";
+
+    /// <summary>The peer's certificate, or its authority's, has expired.</summary>
+    public const string CertificateExpired = "CERTIFICATE_EXPIRED";
+
+    /// <summary>The peer's certificate is not valid yet.</summary>
+    public const string CertificateNotYetValid = "CERTIFICATE_NOT_YET_VALID";
+
+    /// <summary>The peer's certificate cannot be checked or is otherwise unfit.</summary>
+    public const string CertificateInvalid = "CERTIFICATE_INVALID";
+
+    /// <summary>The peer's certificate was not issued for this side of a connection.</summary>
+    public const string WrongUsage = "WRONG_USAGE";
+
+    /// <summary>The peer's certificate carries no identity.</summary>
+    public const string NoIdentity = "NO_IDENTITY";
+
+    /// <summary>The peer is of another role than the one expected.</summary>
+    public const string WrongRole = "WRONG_ROLE";
+
+    /// <summary>The peer is another one than the one expected.</summary>
+    public const string WrongName = "WRONG_NAME";
+}

@@ -1,0 +1,94 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Grpc.Core;
+
+namespace HostAgent.Transport.Internal;
+
+/// <summary>Turns what the sockets, TLS and HTTP/2 layers throw into one sentence with the address and the cause.</summary>
+internal static class ConnectionFailure
+{
+    /// <summary>Explains why a request to <paramref name="address"/> got no answer.</summary>
+    public static PeerConnectionException Explain(string address, Exception failure)
+    {
+        foreach (var cause in Chain(failure))
+        {
+            switch (cause)
+            {
+                case PeerConnectionException known:
+                    return known;
+                case PeerRefusedException refused:
+                    return Failed(refused.Reason, $"refused to talk to {address}: {refused.Message}");
+                case SocketException socket:
+                    return Failed(Reason(socket.SocketErrorCode), Describe(socket, address));
+            }
+        }
+
+        if (Chain(failure).Any(OwnCertificateRefusal.Is))
+        {
+            return Failed(ConnectionReason.OwnCertificateRefused, $"{address} refused our certificate: it trusts another authority, or our certificate has expired or is not for clients; the peer's log says which");
+        }
+
+        if (Chain(failure).Any(cause => cause is AuthenticationException))
+        {
+            return Failed(ConnectionReason.HandshakeFailed, $"no TLS connection to {address}: {Innermost(failure).Message}");
+        }
+
+        return Chain(failure).Any(cause => cause is HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError })
+            ? Failed(ConnectionReason.HandshakeFailed, $"{address} does not speak HTTP/2 over TLS")
+            : Failed(ConnectionReason.ConnectionLost, $"the connection to {address} ended before it answered: {Innermost(failure).Message}");
+
+        PeerConnectionException Failed(string reason, string message) => new(address, reason, message, failure);
+    }
+
+    /// <summary>Explains a failed call; null when the connection was not the problem.</summary>
+    public static RpcFailure? Explain(RpcException exception, string? address)
+    {
+        if (exception.StatusCode is not (StatusCode.Unavailable or StatusCode.Internal or StatusCode.Unknown) || exception.Status.DebugException is not { } beneath)
+        {
+            return null;
+        }
+
+        if (Chain(beneath).OfType<PeerConnectionException>().FirstOrDefault() is { } known)
+        {
+            return Create(known.Reason, known.Message, known.Address);
+        }
+
+        return Chain(beneath).Any(cause => cause is IOException or SocketException)
+            ? Create(ConnectionReason.ConnectionLost, $"the connection to {address ?? "the peer"} was lost: {Innermost(beneath).Message}", address)
+            : null;
+
+        RpcFailure Create(string reason, string message, string? peer) => new(StatusCode.Unavailable, reason, message, exception)
+        {
+            Domain = RpcFailure.ConnectionDomain,
+            Metadata = peer is null ? [] : new Dictionary<string, string>(StringComparer.Ordinal) { ["address"] = peer },
+        };
+    }
+
+    private static string Reason(SocketError error) => error switch
+    {
+        SocketError.ConnectionRefused => ConnectionReason.ConnectionRefused,
+        SocketError.TimedOut => ConnectionReason.ConnectTimeout,
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => ConnectionReason.NameNotResolved,
+        SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostDown or SocketError.NetworkDown or SocketError.AddressNotAvailable => ConnectionReason.Unreachable,
+        _ => ConnectionReason.ConnectionLost,
+    };
+
+    private static string Describe(SocketException socket, string address) => Reason(socket.SocketErrorCode) switch
+    {
+        ConnectionReason.ConnectionRefused => $"nothing listens at {address} (connection refused)",
+        ConnectionReason.ConnectTimeout => $"{address} did not answer in time",
+        ConnectionReason.NameNotResolved => $"the host name in {address} cannot be resolved",
+        ConnectionReason.Unreachable => $"{address} cannot be reached: {socket.Message}",
+        _ => $"the connection to {address} broke: {socket.Message}",
+    };
+
+    private static Exception Innermost(Exception failure) => Chain(failure).Last();
+
+    private static IEnumerable<Exception> Chain(Exception? failure)
+    {
+        for (; failure is not null; failure = failure.InnerException)
+        {
+            yield return failure;
+        }
+    }
+}

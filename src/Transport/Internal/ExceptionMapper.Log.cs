@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace HostAgent.Transport.Internal;
+
+internal sealed partial class ExceptionMapper
+{
+    [LoggerMessage(4003, LogLevel.Error, "Incident {IncidentId}: {Method} called by {Peer} failed unexpectedly")]
+    private static partial void LogIncident(ILogger logger, Exception exception, string incidentId, string method, string peer);
+}

@@ -1,0 +1,172 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Options;
+
+namespace HostAgent.Transport.Internal;
+
+/// <summary>Loads an identity from its files and collects every mistake before it gives up.</summary>
+internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProvider time, string section)
+{
+    private readonly List<string> _mistakes = [];
+
+    /// <exception cref="OptionsValidationException">Something is wrong; it holds one line for each mistake.</exception>
+    public MutualTlsIdentity Load()
+    {
+        var certificatePem = ReadFile(nameof(MutualTlsOptions.CertificatePath), options.CertificatePath);
+        var keyPem = ReadFile(nameof(MutualTlsOptions.PrivateKeyPath), options.PrivateKeyPath);
+        var authorityPem = ReadFile(nameof(MutualTlsOptions.AuthorityPath), options.AuthorityPath);
+
+        var chain = ReadCertificates(nameof(MutualTlsOptions.CertificatePath), options.CertificatePath, certificatePem);
+        var authorities = ReadCertificates(nameof(MutualTlsOptions.AuthorityPath), options.AuthorityPath, authorityPem);
+        CheckAuthorities(authorities);
+        var certificate = chain is [var leaf, ..] && keyPem is not null ? JoinKey(leaf, keyPem) : null;
+        X509Certificate2Collection intermediates = chain is null ? [] : [.. chain.Skip(1)];
+        var peer = chain is null ? null : Judge(chain[0], intermediates, authorities);
+
+        if (_mistakes.Count > 0 || certificate is null || peer is null || authorities is null)
+        {
+            certificate?.Dispose();
+            Dispose(chain);
+            Dispose(authorities);
+            throw new OptionsValidationException(section, typeof(MutualTlsOptions), _mistakes);
+        }
+
+        chain![0].Dispose();
+        return new MutualTlsIdentity(certificate, intermediates, authorities, peer, time);
+    }
+
+    private string? ReadFile(string setting, string? path)
+    {
+        if (string.IsNullOrWhiteSpace(path))
+        {
+            Mistake(setting, "is not set; it must be the path of a PEM file");
+            return null;
+        }
+
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
+        {
+            Mistake(setting, $"file '{path}' does not exist");
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            Mistake(setting, $"file '{path}' cannot be read: {problem.Message}");
+        }
+
+        return null;
+    }
+
+    private X509Certificate2Collection? ReadCertificates(string setting, string? path, string? pem)
+    {
+        if (pem is null)
+        {
+            return null;
+        }
+
+        X509Certificate2Collection certificates = [];
+        try
+        {
+            certificates.ImportFromPem(pem);
+        }
+        catch (CryptographicException problem)
+        {
+            Mistake(setting, $"file '{path}' has an unreadable certificate: {problem.Message}");
+            return null;
+        }
+
+        if (certificates.Count == 0)
+        {
+            Mistake(setting, $"file '{path}' has no PEM certificate (-----BEGIN CERTIFICATE-----)");
+            return null;
+        }
+
+        return certificates;
+    }
+
+    private void CheckAuthorities(X509Certificate2Collection? authorities)
+    {
+        foreach (var authority in authorities ?? [])
+        {
+            if (!authority.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority))
+            {
+                Mistake(nameof(MutualTlsOptions.AuthorityPath), $"file '{options.AuthorityPath}' has a certificate that is no certificate authority: '{authority.Subject}'");
+            }
+        }
+    }
+
+    private X509Certificate2? JoinKey(X509Certificate2 leaf, string keyPem)
+    {
+        const string setting = nameof(MutualTlsOptions.PrivateKeyPath);
+        if (keyPem.Contains("BEGIN ENCRYPTED PRIVATE KEY", StringComparison.Ordinal))
+        {
+            Mistake(setting, $"file '{options.PrivateKeyPath}' is encrypted; an unencrypted PEM key, readable by the service's account only, is needed");
+            return null;
+        }
+
+        if (!keyPem.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
+        {
+            Mistake(setting, $"file '{options.PrivateKeyPath}' has no PEM private key (-----BEGIN PRIVATE KEY-----)");
+            return null;
+        }
+
+        try
+        {
+            using var joined = X509Certificate2.CreateFromPem(leaf.ExportCertificatePem(), keyPem);
+            return Persisted(joined);
+        }
+        catch (Exception problem) when (problem is CryptographicException or ArgumentException)
+        {
+            Mistake(setting, $"file '{options.PrivateKeyPath}' does not hold the private key of the certificate in '{options.CertificatePath}' ('{leaf.Subject}')");
+            return null;
+        }
+    }
+
+    // Schannel (Windows) cannot use a key that exists in memory only, as one loaded from PEM does: it must come in as PKCS#12.
+    private static X509Certificate2 Persisted(X509Certificate2 certificate) => OperatingSystem.IsWindows()
+        ? X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), password: null)
+        : new X509Certificate2(certificate);
+
+    private PeerIdentity? Judge(X509Certificate2 leaf, X509Certificate2Collection intermediates, X509Certificate2Collection? authorities)
+    {
+        const string setting = nameof(MutualTlsOptions.CertificatePath);
+        var now = time.GetUtcNow();
+        if (now > leaf.ValidUntil)
+        {
+            Mistake(setting, string.Create(CultureInfo.InvariantCulture, $"certificate '{leaf.Subject}' in '{options.CertificatePath}' expired on {leaf.ValidUntil:u}"));
+            return null;
+        }
+
+        if (now < leaf.ValidFrom)
+        {
+            Mistake(setting, string.Create(CultureInfo.InvariantCulture, $"certificate '{leaf.Subject}' in '{options.CertificatePath}' is not valid before {leaf.ValidFrom:u}; it is {now:u} by this machine's clock"));
+            return null;
+        }
+
+        if (authorities is null)
+        {
+            return null;
+        }
+
+        var verdict = new PeerVerifier(authorities, time).Verify(leaf, intermediates, KeyUsage.Client);
+        if (verdict.Peer is null)
+        {
+            Mistake(setting, $"certificate in '{options.CertificatePath}' would be refused by every peer that trusts '{options.AuthorityPath}': {verdict.Explanation}");
+        }
+
+        return verdict.Peer;
+    }
+
+    private static void Dispose(X509Certificate2Collection? certificates)
+    {
+        foreach (var certificate in certificates ?? [])
+        {
+            certificate.Dispose();
+        }
+    }
+
+    private void Mistake(string setting, string what) => _mistakes.Add($"{section}:{setting}: {what}");
+}

@@ -1,0 +1,63 @@
+using Grpc.Net.Client;
+using HostAgent.Transport.Internal;
+
+namespace HostAgent.Transport;
+
+/// <summary>Opens channels to peers.</summary>
+public static class MutualTlsChannel
+{
+    // Watch streams are silent for minutes. A half-open connection (peer's machine gone, cable cut) must become UNAVAILABLE
+    // long before TCP gives up; hence pings even while no call runs.
+    private static readonly TimeSpan KeepAlivePingDelay = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// Opens a channel that presents our certificate and talks only to the peer expected at the other end: one whose certificate
+    /// our own authority issued for servers, whose role is <paramref name="expectedRole"/> and whose name is
+    /// <paramref name="expectedName"/>. Nothing is sent before the first call.
+    /// </summary>
+    /// <param name="address">The peer's address, <c>https://host:port</c>.</param>
+    /// <param name="identity">Who we are; must outlive the channel.</param>
+    /// <param name="expectedRole">The role the peer must have: the certificate of an agent does not make a coordinator.</param>
+    /// <param name="expectedName">
+    /// The name the peer must have. With a name, the address is only a way to get there and need not stand in the certificate;
+    /// without one, the address's host must be among the certificate's DNS names or IP addresses.
+    /// </param>
+    /// <returns>
+    /// The channel. It may carry any number of calls and is safe for use by many threads. A call that meets no acceptable peer
+    /// fails with UNAVAILABLE, and <see cref="RpcFailure.From"/> says why.
+    /// </returns>
+    /// <exception cref="ArgumentException">The address is not of the form <c>https://host:port</c>.</exception>
+    public static GrpcChannel Create(Uri address, MutualTlsIdentity identity, PeerRole expectedRole, string? expectedName = null)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentNullException.ThrowIfNull(identity);
+        if (!address.IsAbsoluteUri || address.Scheme != Uri.UriSchemeHttps || address.PathAndQuery != "/")
+        {
+            throw new ArgumentException($"peer address '{address}' is not of the form https://host:port", nameof(address));
+        }
+
+        var gate = new ServerCertificateGate(identity, expectedRole, expectedName);
+        var sockets = new SocketsHttpHandler
+        {
+            SslOptions = gate.CreateSslOptions(),
+            ConnectCallback = PlainConnection.OpenAsync,
+            ConnectTimeout = ConnectTimeout,
+            EnableMultipleHttp2Connections = true,
+            KeepAlivePingDelay = KeepAlivePingDelay,
+            KeepAlivePingTimeout = KeepAlivePingTimeout,
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
+            PooledConnectionIdleTimeout = IdleTimeout,
+            // Peers are reached directly; a proxy of the environment is not among those we trust.
+            UseProxy = false,
+        };
+        return GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        {
+            HttpHandler = new ExplainingHandler(sockets),
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = SecuredGrpcExtensions.MaxMessageBytes,
+        });
+    }
+}

@@ -1,0 +1,54 @@
+using System.Net;
+using System.Security.Authentication;
+using HostAgent.Transport.Internal;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace HostAgent.Transport;
+
+/// <summary>Opens an address that only peers with a certificate of our authority can talk to.</summary>
+public static class MutualTlsListenExtensions
+{
+    // Watch streams live for hours and are silent most of the time. A peer that vanished without a word is noticed after both.
+    private static readonly TimeSpan KeepAlivePingDelay = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// Listens with HTTP/2 over TLS 1.2 or 1.3 and requires a client certificate that our own authority issued for clients,
+    /// that is within its validity period and that carries an identity. Anyone else does not get past the handshake.
+    /// </summary>
+    /// <param name="kestrel">The server. Its HTTP/2 keep-alive pings are switched on as well.</param>
+    /// <param name="endpoint">Where to listen; port 0 picks a free one.</param>
+    /// <param name="identity">Who the server is; its certificate must have been issued for servers (roles agent and coordinator).</param>
+    /// <exception cref="ArgumentException">The identity's certificate was not issued for servers.</exception>
+    public static void ListenMutualTls(this KestrelServerOptions kestrel, IPEndPoint endpoint, MutualTlsIdentity identity)
+    {
+        ArgumentNullException.ThrowIfNull(kestrel);
+        ArgumentNullException.ThrowIfNull(endpoint);
+        ArgumentNullException.ThrowIfNull(identity);
+        var own = identity.Verifier.Verify(identity.Certificate, [], KeyUsage.Server);
+        if (own.Reason == ConnectionReason.WrongUsage)
+        {
+            throw new ArgumentException($"{identity.Peer.Uri} cannot listen: {own.Explanation}", nameof(identity));
+        }
+
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.Http2.KeepAlivePingDelay = KeepAlivePingDelay;
+        kestrel.Limits.Http2.KeepAlivePingTimeout = KeepAlivePingTimeout;
+        var gate = new ClientCertificateGate(identity, kestrel.ApplicationServices.GetRequiredService<ILogger<ClientCertificateGate>>());
+        kestrel.Listen(endpoint, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            listen.UseHttps(https =>
+            {
+                https.ServerCertificate = identity.Certificate;
+                https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+                https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+                https.OnAuthenticate = gate.Guard;
+            });
+        });
+    }
+}

@@ -1,0 +1,17 @@
+namespace HostAgent.Transport;
+
+/// <summary>Where a process finds its own certificate, its private key and the authority it trusts. All files are PEM.</summary>
+public sealed class MutualTlsOptions
+{
+    /// <summary>
+    /// The process's certificate, followed by intermediates if there are any. Required. Its subject alternative names carry the
+    /// identity <c>failback://&lt;role&gt;/&lt;name&gt;</c>.
+    /// </summary>
+    public string? CertificatePath { get; set; }
+
+    /// <summary>The private key of the certificate, unencrypted (PKCS#8, SEC1 or PKCS#1). Required. Readable by the service's account only.</summary>
+    public string? PrivateKeyPath { get; set; }
+
+    /// <summary>The certificate authority (or several) that issues every peer's certificate. Required. Nothing else is trusted, the system's own authorities included.</summary>
+    public string? AuthorityPath { get; set; }
+}

@@ -1,0 +1,74 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
+using HostAgent.Transport.Internal;
+
+namespace HostAgent.Transport;
+
+/// <summary>Who a peer is: what its certificate says in the one URI <c>failback://&lt;role&gt;/&lt;name&gt;</c> of its subject alternative names.</summary>
+/// <param name="Role">The peer's role.</param>
+/// <param name="Name">The peer's name within the role, 1 to 253 characters; compared without regard to case, as host names are.</param>
+/// <param name="Subject">The distinguished name of the certificate, for the audit trail; no decision rests on it.</param>
+public sealed partial record PeerIdentity(PeerRole Role, string Name, string Subject)
+{
+    /// <summary>The scheme of the URI that carries an identity.</summary>
+    public const string UriScheme = "failback";
+
+    /// <summary>What a name may consist of, in words that fit into an error message.</summary>
+    internal const string NameRule = "1 to 253 letters, digits, '.', '_', '-' or '@', starting and ending with a letter or digit";
+
+    /// <summary>The identity as the URI that stands in the certificate, for example <c>failback://agent/hv-west-01</c>.</summary>
+    public string Uri => Format(Role, Name);
+
+    /// <summary>Tells whether <paramref name="name"/> means this peer.</summary>
+    public bool IsNamed(string name) => string.Equals(Name, name, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Reads the identity out of a certificate. It says nothing about whether the certificate can be trusted.</summary>
+    /// <exception cref="FormatException">The certificate has no identity, more than one, or one that is malformed; the message says which.</exception>
+    public static PeerIdentity FromCertificate(X509Certificate2 certificate)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        string[] uris = [.. SubjectAlternativeUris.Read(certificate).Where(uri => uri.StartsWith(UriScheme + ":", StringComparison.OrdinalIgnoreCase))];
+        return uris switch
+        {
+            [] => throw new FormatException($"certificate '{certificate.Subject}' carries no identity: no URI {UriScheme}://<role>/<name> among its subject alternative names"),
+            [var uri] => Parse(uri, certificate.Subject),
+            _ => throw new FormatException($"certificate '{certificate.Subject}' carries {uris.Length} identities ({string.Join(", ", uris)}); exactly one is allowed"),
+        };
+    }
+
+    /// <summary>Writes the identity URI of a role and a name.</summary>
+    /// <exception cref="ArgumentException">The name has characters that no identity may have, or a wrong length.</exception>
+    public static string Format(PeerRole role, string name)
+    {
+        if (!IsName(name))
+        {
+            throw new ArgumentException($"peer name '{name}' is not valid: {NameRule}", nameof(name));
+        }
+
+        return $"{UriScheme}://{role.ToString().ToLowerInvariant()}/{name}";
+    }
+
+    private static PeerIdentity Parse(string uri, string subject)
+    {
+        var parts = uri[(UriScheme.Length + 1)..].Split('/');
+        if (parts is not ["", "", var roleText, var name])
+        {
+            throw new FormatException($"certificate '{subject}': identity '{uri}' is not of the form {UriScheme}://<role>/<name>");
+        }
+
+        // Enum.TryParse alone would accept numbers and lists.
+        if (!Array.Exists(Enum.GetNames<PeerRole>(), known => known.Equals(roleText, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new FormatException($"certificate '{subject}': identity '{uri}' has the unknown role '{roleText}'; known are agent, coordinator, operator, viewer");
+        }
+
+        return IsName(name)
+            ? new PeerIdentity(Enum.Parse<PeerRole>(roleText, ignoreCase: true), name, subject)
+            : throw new FormatException($"certificate '{subject}': identity '{uri}' has an invalid name '{name}': {NameRule}");
+    }
+
+    private static bool IsName(string name) => name.Length <= 253 && NamePattern().IsMatch(name);
+
+    [GeneratedRegex("^[A-Za-z0-9]([A-Za-z0-9._@-]*[A-Za-z0-9])?\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NamePattern();
+}

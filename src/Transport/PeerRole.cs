@@ -1,0 +1,17 @@
+namespace HostAgent.Transport;
+
+/// <summary>What a peer is allowed to be. It stands in the peer's certificate and nowhere else.</summary>
+public enum PeerRole
+{
+    /// <summary>The process on one Hyper-V host. The peer's name is the host's name.</summary>
+    Agent,
+
+    /// <summary>The central process that runs campaigns over the agents.</summary>
+    Coordinator,
+
+    /// <summary>A person or a system that may start, change and stop things.</summary>
+    Operator,
+
+    /// <summary>A person or a system that may only look.</summary>
+    Viewer,
+}

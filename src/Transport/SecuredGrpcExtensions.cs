@@ -1,0 +1,49 @@
+using HostAgent.Transport.Internal;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace HostAgent.Transport;
+
+/// <summary>gRPC as every server of this product runs it: roles by method, rich errors, health and reflection.</summary>
+public static class SecuredGrpcExtensions
+{
+    /// <summary>The largest message that a server or a channel accepts, in bytes; a larger one ends the call with RESOURCE_EXHAUSTED.</summary>
+    public const int MaxMessageBytes = 4 * 1024 * 1024;
+
+    /// <summary>
+    /// Adds gRPC with default-deny authorisation by role, one mapping of exceptions to statuses, the standard health service
+    /// and server reflection (both for any valid role).
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">Names the roles of every method; see <see cref="RolePolicy"/>.</param>
+    /// <returns>The health checks, for the application to add its own.</returns>
+    public static IHealthChecksBuilder AddSecuredGrpc(this IServiceCollection services, Action<RolePolicy> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        var policy = new RolePolicy();
+        configure(policy);
+        services.AddSingleton(new RoleAuthorization(policy.Freeze()));
+        services.AddSingleton<ExceptionMapper>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = MaxMessageBytes;
+            grpc.EnableDetailedErrors = false;
+            // Outermost first: a refusal passes through the mapping as well.
+            grpc.Interceptors.Add<ErrorInterceptor>();
+            grpc.Interceptors.Add<RoleInterceptor>();
+        });
+        services.AddGrpcReflection();
+        return services.AddGrpcHealthChecks();
+    }
+
+    /// <summary>Maps health and reflection. The services themselves are mapped as usual, with <c>MapGrpcService</c>; all calls pass the interceptors.</summary>
+    public static void MapSecuredGrpc(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcHealthChecksService();
+        endpoints.MapGrpcReflectionService();
+    }
+}
