@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace HostAgent.EndToEnd.Tests.Processes;
+
+/// <summary>
+/// One operating-system process of the product, started as an operator's service manager would start it. It can be killed
+/// without warning and started again with the same arguments.
+/// </summary>
+internal sealed partial class ServerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+
+    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly IReadOnlyList<string> _arguments;
+    private Process? _process;
+
+    private ServerProcess(IReadOnlyList<string> arguments) => _arguments = arguments;
+
+    /// <summary>The address from the ready line.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>Everything the process has written, for a failing test to show.</summary>
+    public string Output => string.Join('\n', _lines);
+
+    /// <summary>Starts the program with the arguments and waits for its ready line.</summary>
+    public static async Task<ServerProcess> StartAsync(params string[] arguments)
+    {
+        var server = new ServerProcess(arguments);
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>Ends the process with SIGKILL: it gets no chance to tidy up.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
+    }
+
+    /// <summary>Starts the process with the arguments it had, on the port it had.</summary>
+    public async Task StartAgainAsync()
+    {
+        var arguments = _arguments.ToList();
+        if (Address is not null)
+        {
+            arguments[arguments.IndexOf("--listen") + 1] = $"{Address.Host}:{Address.Port}";
+        }
+
+        var ready = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var process = new Process { StartInfo = Cli.StartInfo(arguments), EnableRaisingEvents = true };
+        process.OutputDataReceived += (_, line) => Read(line.Data, ready);
+        process.ErrorDataReceived += (_, line) => Read(line.Data, ready);
+        process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException($"The process ended before it was ready:\n{Output}"));
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        _process = process;
+        Address = await ready.Task.WaitAsync(StartDeadline);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await KillAsync();
+        }
+    }
+
+    private void Read(string? line, TaskCompletionSource<Uri> ready)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        _lines.Enqueue(line);
+        if (ReadyLine().Match(line) is { Success: true } match)
+        {
+            ready.TrySetResult(new Uri(match.Groups["address"].Value));
+        }
+    }
+
+    [GeneratedRegex("^(Agent .+|Coordinator) listens on (?<address>https://\\S+)$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ReadyLine();
+}
