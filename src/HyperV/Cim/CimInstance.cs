@@ -34,25 +34,59 @@ public sealed class CimInstance
     public object? this[string property] => _properties.GetValueOrDefault(property);
 
     /// <summary>A string property; null when absent.</summary>
-    /// <exception cref="InvalidCastException">The property is not a string.</exception>
-    public string? GetString(string property) => (string?)this[property];
+    /// <exception cref="CimDataException">The property is not a string.</exception>
+    public string? GetString(string property) => Get<string>(property, "a string");
 
     /// <summary>An integer property of any CIM width; null when absent.</summary>
-    /// <exception cref="InvalidCastException">The property is not a number.</exception>
+    /// <exception cref="CimDataException">The property is not an integer, or larger than 9,223,372,036,854,775,807.</exception>
     public long? GetInteger(string property) => this[property] switch
     {
         null => null,
+        ulong large when large > long.MaxValue => throw new CimDataException(ClassName, property, $"{large} is larger than can be represented"),
         byte or sbyte or short or ushort or int or uint or long or ulong
             => Convert.ToInt64(this[property], System.Globalization.CultureInfo.InvariantCulture),
-        var other => throw new InvalidCastException(
-            $"Property {ClassName}.{property} is a {other.GetType().Name}, expected an integer."),
+        var other => throw WrongType(property, other, "an integer"),
     };
 
     /// <summary>A boolean property; null when absent.</summary>
-    /// <exception cref="InvalidCastException">The property is not a boolean.</exception>
-    public bool? GetBoolean(string property) => (bool?)this[property];
+    /// <exception cref="CimDataException">The property is not a boolean.</exception>
+    public bool? GetBoolean(string property) => this[property] switch
+    {
+        null => null,
+        bool flag => flag,
+        var other => throw WrongType(property, other, "a boolean"),
+    };
 
-    /// <summary>A point in time; null when absent.</summary>
-    /// <exception cref="InvalidCastException">The property is not a datetime.</exception>
-    public DateTimeOffset? GetDateTime(string property) => (DateTimeOffset?)this[property];
+    /// <summary>
+    /// A point in time; null when absent, and for the two ways in which hosts write "never": the year 1601 (FILETIME 0) and an
+    /// interval of zero.
+    /// </summary>
+    /// <exception cref="CimDataException">The property is not a point in time.</exception>
+    public DateTimeOffset? GetDateTime(string property) => this[property] switch
+    {
+        null => null,
+        DateTimeOffset time => time.UtcDateTime.Year <= 1601 ? null : time,
+        TimeSpan interval when interval == TimeSpan.Zero => null,
+        var other => throw WrongType(property, other, "a point in time"),
+    };
+
+    /// <summary>An interval; null when absent.</summary>
+    /// <exception cref="CimDataException">The property is not an interval.</exception>
+    public TimeSpan? GetInterval(string property) => this[property] switch
+    {
+        null => null,
+        TimeSpan interval => interval,
+        var other => throw WrongType(property, other, "an interval"),
+    };
+
+    private T? Get<T>(string property, string expected)
+        where T : class => this[property] switch
+    {
+        null => null,
+        T value => value,
+        var other => throw WrongType(property, other, expected),
+    };
+
+    private CimDataException WrongType(string property, object value, string expected)
+        => new(ClassName, property, $"it is a {value.GetType().Name}, expected {expected}");
 }

@@ -1,0 +1,32 @@
+using HostAgent.HyperV.Cim.Xml.Internal;
+
+namespace HostAgent.HyperV.Cim.Xml;
+
+/// <summary>
+/// Embedded instances as CIM-XML text, the form in which Hyper-V's methods take and return them in strings. Reads both of the
+/// flavours that Windows writes (CIM DTD 2.0 and WMI DTD 2.0) and writes the part common to both.
+/// </summary>
+public static class CimXmlText
+{
+    /// <summary>The longest text read, in characters.</summary>
+    public const int MaxLength = 256 * 1024;
+
+    /// <summary>The deepest nesting of elements read. Settings need 4, an instance embedded in an array 8.</summary>
+    public const int MaxDepth = 32;
+
+    /// <summary>
+    /// Reads one instance. System properties (<c>__PATH</c>, …) and qualifiers are left out; a property without a value reads as
+    /// null, an empty one as an empty string or array. A DTD, an entity, too long or too deep a text is refused.
+    /// </summary>
+    /// <exception cref="CimXmlException">The text is not an instance.</exception>
+    public static CimInstance Read(string text) => new CimXmlReader(text).Read();
+
+    /// <summary>Writes an instance, its properties in their own order; the path is not part of the text.</summary>
+    /// <param name="instance">The instance. Datetimes lose what is finer than a microsecond.</param>
+    /// <param name="declaration">
+    /// The class, when it is known: gives a property that is null its type, which the text must state. A null property that is not
+    /// declared is left out, which means the same.
+    /// </param>
+    /// <exception cref="CimXmlException">A value cannot be written: its type is unknown to CIM or declared otherwise, or it holds a character that XML lacks.</exception>
+    public static string Write(CimInstance instance, CimClass? declaration = null) => CimXmlWriter.Write(instance, declaration);
+}

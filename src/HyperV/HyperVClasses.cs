@@ -1,0 +1,47 @@
+namespace HostAgent.HyperV;
+
+/// <summary>The classes and associations of <c>root\virtualization\v2</c> that this product asks for.</summary>
+public static class HyperVClasses
+{
+    /// <summary>The namespace.</summary>
+    public const string Namespace = @"root\virtualization\v2";
+
+    /// <summary>Machines, and the host itself as one row. Keys CreationClassName and Name.</summary>
+    public const string ComputerSystem = "Msvm_ComputerSystem";
+
+    /// <summary>The replication service, one instance a host.</summary>
+    public const string ReplicationService = "Msvm_ReplicationService";
+
+    /// <summary>Its settings.</summary>
+    public const string ReplicationServiceSettingData = "Msvm_ReplicationServiceSettingData";
+
+    /// <summary>Replication relationships. Key InstanceID.</summary>
+    public const string ReplicationRelationship = "Msvm_ReplicationRelationship";
+
+    /// <summary>Replication settings. Key InstanceID.</summary>
+    public const string ReplicationSettingData = Replication.ReplicationSettingData.ClassName;
+
+    /// <summary>Machine settings; recovery points and checkpoints are of this class. Key InstanceID.</summary>
+    public const string VirtualSystemSettingData = "Msvm_VirtualSystemSettingData";
+
+    /// <summary>Jobs. Key InstanceID.</summary>
+    public const string ConcreteJob = "Msvm_ConcreteJob";
+
+    /// <summary>The class that every kind of job derives from.</summary>
+    public const string AnyConcreteJob = "CIM_ConcreteJob";
+
+    /// <summary>Machine (Antecedent) to relationship (Dependent).</summary>
+    public const string SystemReplicationRelationship = "Msvm_SystemReplicationRelationship";
+
+    /// <summary>Machine to settings.</summary>
+    public const string ElementSettingData = "Msvm_ElementSettingData";
+
+    /// <summary>Machine (Antecedent) to snapshot (Dependent).</summary>
+    public const string SnapshotOfVirtualSystem = "Msvm_SnapshotOfVirtualSystem";
+
+    /// <summary>Machine (AffectedElement) to job (AffectingElement).</summary>
+    public const string AffectedJobElement = "Msvm_AffectedJobElement";
+
+    /// <summary>Replica (Antecedent) to test machine (Dependent).</summary>
+    public const string ReplicaSystemDependency = "Msvm_ReplicaSystemDependency";
+}

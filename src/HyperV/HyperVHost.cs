@@ -1,0 +1,143 @@
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.Failback.Internal;
+using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Jobs.Internal;
+using HostAgent.HyperV.Readiness;
+using HostAgent.HyperV.Readiness.Internal;
+using HostAgent.HyperV.RecoveryPoints;
+using HostAgent.HyperV.RecoveryPoints.Internal;
+using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.VirtualMachines;
+using HostAgent.HyperV.VirtualMachines.Internal;
+
+namespace HostAgent.HyperV;
+
+/// <summary>
+/// One Hyper-V host, seen through its CIM namespace: the door to this project. Holds no state of its own; every call asks the host.
+/// Every method fails with <see cref="CimException"/> when the namespace refuses or cannot be reached, and with
+/// <see cref="CimDataException"/> when an instance holds something else than its class should.
+/// </summary>
+public sealed class HyperVHost
+{
+    private readonly ICimSession _session;
+    private readonly TimeProvider _time;
+    private readonly VirtualMachineReader _machines;
+    private readonly SnapshotReader _snapshots;
+    private readonly JobReader _jobs;
+    private readonly ReplicationServiceCaller _service;
+
+    /// <summary>Opens the door.</summary>
+    /// <param name="session">The session; it stays its owner's to dispose.</param>
+    /// <param name="time">The clock that ages are measured by.</param>
+    /// <param name="rules">What a machine must look like before a failback; null for <see cref="FailbackRules.Default"/>.</param>
+    public HyperVHost(ICimSession session, TimeProvider time, FailbackRules? rules = null)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(time);
+        _session = session;
+        _time = time;
+        Rules = rules ?? FailbackRules.Default;
+        _machines = new VirtualMachineReader(session);
+        _snapshots = new SnapshotReader(session);
+        _jobs = new JobReader(session);
+        _service = new ReplicationServiceCaller(session);
+    }
+
+    /// <summary>What a machine must look like before a failback.</summary>
+    public FailbackRules Rules { get; }
+
+    /// <summary>Describes the host and its replication service. Two calls: fit for a liveness probe.</summary>
+    public async Task<HostStatus> DescribeAsync(CancellationToken cancellationToken)
+    {
+        var service = await _service.FindServiceAsync(cancellationToken);
+        if (service is null)
+        {
+            return new HostStatus(null, ReplicationServiceAvailable: false, null, null, null, null, null);
+        }
+
+        var settings = await _session.ListInstancesAsync(HyperVClasses.ReplicationServiceSettingData, [], cancellationToken) is [var only, ..]
+            ? only
+            : null;
+        return new HostStatus(
+            service.GetString("SystemName") ?? service.Path?.Server,
+            ReplicationServiceAvailable: true,
+            settings?.GetBoolean("RecoveryServerEnabled"),
+            (int?)settings?.GetInteger("AllowedAuthenticationType"),
+            (int?)settings?.GetInteger("HttpPort"),
+            (int?)settings?.GetInteger("HttpsPort"),
+            settings?.GetInteger("MonitoringInterval") is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+    }
+
+    /// <summary>
+    /// Lists the virtual machines by name and then id, in three calls however many there are. The host's own row is left out. A host
+    /// that shows no rows at all, not even its own, is reported as <see cref="CimErrorCode.AccessDenied"/>.
+    /// </summary>
+    public Task<IReadOnlyList<VirtualMachine>> ListVirtualMachinesAsync(CancellationToken cancellationToken)
+        => _machines.ListAsync(cancellationToken);
+
+    /// <summary>Reads one virtual machine.</summary>
+    /// <returns>The machine, or null when this host does not have it (now): it may have moved to another cluster node.</returns>
+    public Task<VirtualMachine?> FindVirtualMachineAsync(VirtualMachineId id, CancellationToken cancellationToken)
+        => _machines.FindAsync(id, cancellationToken);
+
+    /// <summary>Lists the recovery points of a machine, newest first. None is normal when no history is kept.</summary>
+    /// <exception cref="CimException">With <see cref="CimErrorCode.NotFound"/> when this host does not have the machine, where the host says so.</exception>
+    public async Task<IReadOnlyList<RecoveryPoint>> ListRecoveryPointsAsync(VirtualMachineId id, CancellationToken cancellationToken)
+        => (await _snapshots.ReadAsync(VirtualMachineReader.PathOf(id), id, cancellationToken)).RecoveryPoints;
+
+    /// <summary>Reads the settings of the machine's primary relationship (<c>\0</c>).</summary>
+    /// <returns>The settings, or null when the machine is not here or not replicated.</returns>
+    public async Task<ReplicationSettingData?> GetReplicationSettingsAsync(VirtualMachineId id, CancellationToken cancellationToken)
+        => (await _machines.FindAsync(id, cancellationToken))?.ReplicationSettings;
+
+    /// <summary>
+    /// Invokes <c>Msvm_ReplicationService.InitiateFailback</c>, once. Not idempotent: whoever calls this must have written down that
+    /// it is about to. When it throws <see cref="CimException"/> or is cancelled, the call may or may not have taken effect.
+    /// </summary>
+    /// <exception cref="ReplicationServiceMissingException">The host shows no replication service; nothing was asked of it.</exception>
+    public Task<FailbackAnswer> InitiateFailbackAsync(FailbackCall call, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return _service.InitiateFailbackAsync(call, cancellationToken);
+    }
+
+    /// <summary>Reads a job, of whatever class the path names.</summary>
+    /// <returns>The job, or null when the host no longer has it: a finished job is kept for five minutes only, and none survives a restart of the management service.</returns>
+    public Task<ConcreteJob?> GetJobAsync(CimObjectPath path, CancellationToken cancellationToken) => _jobs.GetAsync(path, cancellationToken);
+
+    /// <summary>Asks a finished job for all its errors; empty when there are none or the job is gone.</summary>
+    public Task<IReadOnlyList<JobError>> GetJobErrorsAsync(CimObjectPath path, CancellationToken cancellationToken)
+        => _jobs.GetErrorsAsync(path, cancellationToken);
+
+    /// <summary>Lists the jobs that affect a machine, finished ones included for as long as the host keeps them, oldest first.</summary>
+    public Task<IReadOnlyList<ConcreteJob>> ListJobsAsync(VirtualMachineId id, CancellationToken cancellationToken)
+        => _jobs.ListAsync(VirtualMachineReader.PathOf(id), cancellationToken);
+
+    /// <summary>
+    /// Asks the host to terminate a job. A failback ended during data synchronisation can leave disks that must not be booted. The
+    /// answer is not the job's end: go on reading the job.
+    /// </summary>
+    public Task<JobStateChangeAnswer> RequestJobTerminationAsync(CimObjectPath path, CancellationToken cancellationToken)
+        => _jobs.TerminateAsync(path, cancellationToken);
+
+    /// <summary>
+    /// Watches all jobs of the host with one subscription until cancelled. Events are hints to read sooner: changes within
+    /// <paramref name="within"/> are merged and any may be lost, so that only reading decides.
+    /// </summary>
+    /// <param name="within">How often the host looks for changes; more than zero.</param>
+    /// <param name="cancellationToken">Ends the watch.</param>
+    public IAsyncEnumerable<JobEvent> WatchJobsAsync(TimeSpan within, CancellationToken cancellationToken) => _jobs.WatchAsync(within, cancellationToken);
+
+    /// <summary>Makes every readiness check that this host can make by itself, changing nothing. At most eight calls.</summary>
+    /// <param name="id">The recovery machine.</param>
+    /// <param name="recoveryPoint">The recovery point that would be used.</param>
+    /// <param name="cancellationToken">Ends the checks.</param>
+    public async Task<ReadinessReport> CheckReadinessAsync(
+        VirtualMachineId id, RecoveryPointSelector recoveryPoint, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(recoveryPoint);
+        var facts = await new ReadinessReader(_session, _service, _machines, _jobs, _snapshots).ReadAsync(id, cancellationToken);
+        return new ReadinessChecks(Rules, _time.GetUtcNow()).Make(facts, recoveryPoint);
+    }
+}

@@ -1,0 +1,14 @@
+namespace HostAgent.HyperV.Readiness;
+
+/// <summary>What a check that is not satisfied means.</summary>
+public enum CheckSeverity
+{
+    /// <summary>The failback cannot be started.</summary>
+    Blocks,
+
+    /// <summary>The failback can be started by a caller who accepts the check by its id.</summary>
+    Asks,
+
+    /// <summary>Worth knowing.</summary>
+    Informs,
+}

@@ -1,0 +1,243 @@
+using System.Globalization;
+using System.Net;
+using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.RecoveryPoints;
+using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.VirtualMachines;
+
+namespace HostAgent.HyperV.Readiness.Internal;
+
+/// <summary>The checks themselves: pure, one method each, in the order of <see cref="ReadinessCheckId"/>.</summary>
+internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
+{
+    public ReadinessReport Make(ReadinessFacts facts, RecoveryPointSelector selector)
+    {
+        var checks = new List<ReadinessCheck> { Service(facts), Found(facts) };
+        if (facts.VirtualMachine is not { } machine)
+        {
+            return new ReadinessReport(checks, now, VirtualMachine: null, RecoveryPoint: null);
+        }
+
+        var selection = RecoveryPointSelection.From(selector, facts.RecoveryPoints);
+        checks.AddRange(
+        [
+            NameUnique(facts, machine),
+            Replica(machine),
+            Relationship(machine),
+            State(machine),
+            Extended(machine),
+            Power(machine),
+            SavedState(machine),
+            Busy(machine),
+            Jobs(facts),
+            HealthWarning(machine),
+            HealthCritical(machine),
+            LastReplication(machine),
+            TestReplica(facts),
+            Checkpoints(facts, machine),
+            Point(facts, selector, selection),
+            Provider(machine),
+            Thumbprint(machine),
+            ConnectionPoint(machine),
+        ]);
+        return new ReadinessReport(checks, now, machine, selection);
+    }
+
+    private static ReadinessCheck Service(ReadinessFacts facts) => Check(
+        ReadinessCheckId.ReplicationServiceNotAvailable, facts.ServiceAvailable, CheckSeverity.Blocks,
+        facts.ServiceAvailable ? "Msvm_ReplicationService answers" : "the host shows no Msvm_ReplicationService",
+        "Start the Hyper-V Virtual Machine Management service, and see that the agent's account is in Hyper-V Administrators.");
+
+    private static ReadinessCheck Found(ReadinessFacts facts) => Check(
+        ReadinessCheckId.VirtualMachineNotFound, facts.VirtualMachine is not null, CheckSeverity.Blocks,
+        facts.VirtualMachine is { } machine ? $"{machine.Name} ({machine.Id})" : $"this host has no virtual machine {facts.Id}",
+        "Find the host or cluster node that has the machine now, and ask there.");
+
+    private static ReadinessCheck NameUnique(ReadinessFacts facts, VirtualMachine machine) => Check(
+        ReadinessCheckId.VirtualMachineNameNotUnique, facts.OthersOfSameName.Count == 0, CheckSeverity.Informs,
+        facts.OthersOfSameName.Count == 0
+            ? $"no other machine is named {machine.Name}"
+            : $"{facts.OthersOfSameName.Count} other machines are named {machine.Name}: {string.Join(", ", facts.OthersOfSameName)}",
+        "Make sure by its GUID that this is the machine that is meant.");
+
+    private ReadinessCheck Replica(VirtualMachine machine) => Check(
+        ReadinessCheckId.NotAReplica, rules.AllowedModes.Contains(machine.ReplicationMode), CheckSeverity.Blocks,
+        $"replication mode {Numbered.Text(machine.ReplicationMode)}, allowed {Numbered.List(rules.AllowedModes)}",
+        "Start the failback on the recovery machine, on the host that it was failed over to.");
+
+    private static ReadinessCheck Relationship(VirtualMachine machine) => Check(
+        ReadinessCheckId.ReplicationRelationshipMissing, machine is { Relationship: not null, ReplicationSettings: not null }, CheckSeverity.Blocks,
+        (machine.Relationship, machine.ReplicationSettings) switch
+        {
+            (null, _) => "no primary replication relationship",
+            (_, null) => "a primary replication relationship without settings",
+            _ => $"primary relationship {machine.Relationship.InstanceId} with its settings",
+        },
+        "Enable replication for the machine; right after a start of the management service, wait until its replication data appears.");
+
+    private ReadinessCheck State(VirtualMachine machine)
+    {
+        var shown = PowerShellReplicationState.For(machine.ReplicationState, machine.ReplicationMode);
+        return Check(
+            ReadinessCheckId.ReplicationStateNotAllowed, rules.AllowedStates.Contains(machine.ReplicationState), CheckSeverity.Blocks,
+            $"replication state {Numbered.Text(machine.ReplicationState)}{(shown is null ? "" : $", which PowerShell shows as {shown.Name}")}, "
+                + $"allowed {Numbered.List(rules.AllowedStates)}",
+            machine.ReplicationState switch
+            {
+                ReplicationState.Replicating or ReplicationState.Suspended => "Fail the machine over first; a failback follows a failover.",
+                ReplicationState.FailbackInProgress => "Wait for the failback that is going on.",
+                ReplicationState.FailbackComplete => "Nothing to do: the machine has been failed back already.",
+                ReplicationState.RecoveryInProgress or ReplicationState.Resynchronizing
+                    or ReplicationState.WaitingToCompleteInitialReplication or ReplicationState.WaitingForUpdateCompletion
+                    or ReplicationState.WaitingForRepurposeCompletion => "Wait for the operation that is going on to end.",
+                _ => "Bring the replication of the machine into an allowed state first.",
+            });
+    }
+
+    private static ReadinessCheck Extended(VirtualMachine machine) => Check(
+        ReadinessCheckId.ExtendedReplicationPresent, machine.ExtendedRelationship is null, CheckSeverity.Asks,
+        machine.ExtendedRelationship is { } extended
+            ? $"extended relationship in state {Numbered.Text(extended.State)}"
+            : "no extended relationship",
+        "Remove the extended replication first, or accept that the third host may need a new initial copy.");
+
+    private ReadinessCheck Power(VirtualMachine machine) => Check(
+        ReadinessCheckId.VirtualMachineNotOff, machine.EnabledState is EnabledState.Off,
+        rules.MustBeOff ? CheckSeverity.Blocks : CheckSeverity.Informs,
+        $"power state {Numbered.Text(machine.EnabledState)}",
+        machine.EnabledState is EnabledState.Stopping or EnabledState.ForceShutdown
+            ? "Wait until the machine has shut down."
+            : "Shut the guest down; what it writes from now on would be lost.");
+
+    private static ReadinessCheck SavedState(VirtualMachine machine) => Check(
+        ReadinessCheckId.SavedStatePresent, !machine.HasSavedState, CheckSeverity.Blocks,
+        machine.HasSavedState ? $"memory kept on disk, {Numbered.Text(machine.EnabledState)}" : "no saved state",
+        "Start the machine and shut its guest down, or delete the saved state knowing that what was in memory is lost.");
+
+    private static ReadinessCheck Busy(VirtualMachine machine) => Check(
+        ReadinessCheckId.VirtualMachineBusy, machine.OperationalStatus is not OperationalStatus.InService, CheckSeverity.Blocks,
+        $"operational status {(machine.OperationalStatus is { } status ? Numbered.Text(status) : "not told")}"
+            + (machine.OperationInProgress is { } work ? $", {Numbered.Text(work)}" : ""),
+        "Wait for the work that the host names to end.");
+
+    private static ReadinessCheck Jobs(ReadinessFacts facts)
+    {
+        var unfinished = facts.Jobs.Where(j => !j.IsTerminal).ToList();
+        return Check(
+            ReadinessCheckId.JobInProgress, unfinished.Count == 0, CheckSeverity.Blocks,
+            unfinished.Count == 0 ? "no unfinished job" : string.Join("; ", unfinished.Select(Describe)),
+            "Wait for the other operation to end; backup, checkpoint merge, export and migration hold the same lock as replication.");
+    }
+
+    private static string Describe(ConcreteJob job) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"job {job.InstanceId} of type {(job.JobType is { } type ? Numbered.Text(type) : "not told")} is {Numbered.Text(job.State)} at {job.PercentComplete ?? 0} %");
+
+    // A machine that has failed over and has not been reversed always shows Warning: then it is no news.
+    private static ReadinessCheck HealthWarning(VirtualMachine machine)
+    {
+        var failedOver = machine.ReplicationState is ReplicationState.Recovered or ReplicationState.Committed;
+        return Check(
+            ReadinessCheckId.ReplicationHealthWarning, machine.ReplicationHealth is not ReplicationHealth.Warning,
+            failedOver ? CheckSeverity.Informs : CheckSeverity.Asks,
+            $"replication health {Numbered.Text(machine.ReplicationHealth)}",
+            failedOver
+                ? "Nothing: this is the normal health of a machine that has failed over and has not been reversed."
+                : "Look at the replication health of the machine and decide.");
+    }
+
+    private ReadinessCheck HealthCritical(VirtualMachine machine) => Check(
+        ReadinessCheckId.ReplicationHealthCritical, machine.ReplicationHealth is not ReplicationHealth.Critical,
+        rules.CriticalHealthBlocks ? CheckSeverity.Blocks : CheckSeverity.Asks,
+        $"replication health {Numbered.Text(machine.ReplicationHealth)}",
+        "Repair the replication of the machine, or decide that the failback is to be tried all the same.");
+
+    private ReadinessCheck LastReplication(VirtualMachine machine) => Check(
+        ReadinessCheckId.LastReplicationTimeUnknown, machine.Relationship?.LastReplicationTime is not null, CheckSeverity.Asks,
+        machine.Relationship is { LastReplicationTime: { } received } relationship
+            ? $"last received {Written(received)}, {Age(now - received)} ago; "
+                + (relationship.LastApplyTime is { } applied ? $"last applied {Written(applied)}" : "never applied")
+            : "no time of the last replication",
+        "Find out what data the recovery machine holds before it is sent back.");
+
+    private static ReadinessCheck TestReplica(ReadinessFacts facts) => Check(
+        ReadinessCheckId.TestReplicaPresent, facts.TestReplicas.Count == 0, CheckSeverity.Blocks,
+        facts.TestReplicas.Count == 0 ? "no test failover's machine" : $"test failover's machine {string.Join(", ", facts.TestReplicas)}",
+        "End the test failover and remove its machine.");
+
+    private static ReadinessCheck Checkpoints(ReadinessFacts facts, VirtualMachine machine)
+    {
+        var external = machine.ReplicationSettings?.IsExternalProvider == true;
+        return Check(
+            ReadinessCheckId.CheckpointsPresent, facts.Checkpoints.Count == 0, external ? CheckSeverity.Asks : CheckSeverity.Informs,
+            facts.Checkpoints.Count == 0
+                ? "no ordinary checkpoints"
+                : $"{facts.Checkpoints.Count} ordinary checkpoints: {string.Join(", ", facts.Checkpoints)}",
+            "Delete the checkpoints and wait until their disks are merged.");
+    }
+
+    private static ReadinessCheck Point(ReadinessFacts facts, RecoveryPointSelector selector, RecoveryPointSelection selection) => Check(
+        ReadinessCheckId.RecoveryPointGone, selection.Found, CheckSeverity.Blocks,
+        selection switch
+        {
+            { Found: false } => $"{selector} was asked for, {facts.RecoveryPoints.Count} recovery points exist, none fits",
+            { Point: { } point } => $"{selector} is {point.Identifier} of {Written(point.Time)} ({point.Type})",
+            _ => $"{selector}, {facts.RecoveryPoints.Count} recovery points exist",
+        },
+        "Choose a recovery point that exists, or the latest state; a commit or a resynchronisation removes all points.");
+
+    private static ReadinessCheck Provider(VirtualMachine machine)
+    {
+        var external = machine.ReplicationSettings?.IsExternalProvider;
+        return Check(
+            ReadinessCheckId.InBoxReplicationProvider, external == true, CheckSeverity.Informs,
+            external switch
+            {
+                true => $"external replication provider {machine.ReplicationSettings!.ReplicationProvider}",
+                false => "the in-box host-to-host replication provider",
+                null => "the settings name no replication provider",
+            },
+            "The in-box provider may answer 32770 or 32775; then reverse the replication and make a planned failover instead.");
+    }
+
+    private static ReadinessCheck Thumbprint(VirtualMachine machine)
+    {
+        var settings = machine.ReplicationSettings;
+        var missing = settings is { AuthenticationType: AuthenticationType.Certificate } && string.IsNullOrWhiteSpace(settings.CertificateThumbPrint);
+        return Check(
+            ReadinessCheckId.CertificateThumbprintMissing, !missing, CheckSeverity.Blocks,
+            settings?.AuthenticationType is { } authentication
+                ? $"authentication {Numbered.Text(authentication)}{(missing ? " without a certificate thumbprint" : "")}"
+                : "authentication not told",
+            "Set the thumbprint of a certificate of this host in the replication settings.");
+    }
+
+    private static ReadinessCheck ConnectionPoint(VirtualMachine machine)
+    {
+        var settings = machine.ReplicationSettings;
+        string?[] names = [settings?.PrimaryConnectionPoint, settings?.RecoveryConnectionPoint];
+        var addresses = names.Where(n => IPAddress.TryParse(n, out _)).ToList();
+        return Check(
+            ReadinessCheckId.ConnectionPointIsAddress, addresses.Count == 0, CheckSeverity.Informs,
+            addresses.Count == 0
+                ? $"primary {Told(settings?.PrimaryConnectionPoint)}, recovery {Told(settings?.RecoveryConnectionPoint)}"
+                : $"the settings name an IP address: {string.Join(", ", addresses)}",
+            "Use DNS names: neither Kerberos nor certificates work with addresses.");
+    }
+
+    private static string Told(string? name) => string.IsNullOrEmpty(name) ? "not told" : name;
+
+    private static string Written(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+
+    private static string Age(TimeSpan age) => age switch
+    {
+        { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (int)age.TotalSeconds)} s"),
+        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalMinutes} min"),
+        { TotalDays: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalHours} h {age.Minutes} min"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalDays} d {age.Hours} h"),
+    };
+
+    private static ReadinessCheck Check(string id, bool passed, CheckSeverity severity, string observed, string remedy)
+        => new(id, passed, severity, observed, passed ? string.Empty : remedy);
+}

@@ -1,0 +1,25 @@
+using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.RecoveryPoints;
+using HostAgent.HyperV.VirtualMachines;
+
+namespace HostAgent.HyperV.Readiness.Internal;
+
+/// <summary>Everything that the checks look at, read at one moment.</summary>
+internal sealed record ReadinessFacts
+{
+    public required bool ServiceAvailable { get; init; }
+
+    public required VirtualMachineId Id { get; init; }
+
+    public VirtualMachine? VirtualMachine { get; init; }
+
+    public IReadOnlyList<VirtualMachineId> OthersOfSameName { get; init; } = [];
+
+    public IReadOnlyList<ConcreteJob> Jobs { get; init; } = [];
+
+    public IReadOnlyList<string> TestReplicas { get; init; } = [];
+
+    public IReadOnlyList<string> Checkpoints { get; init; } = [];
+
+    public IReadOnlyList<RecoveryPoint> RecoveryPoints { get; init; } = [];
+}

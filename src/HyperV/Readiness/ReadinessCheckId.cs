@@ -1,0 +1,65 @@
+namespace HostAgent.HyperV.Readiness;
+
+/// <summary>The ids of the readiness checks, in the order in which they are made. They are part of the public contract and never change.</summary>
+public static class ReadinessCheckId
+{
+    /// <summary>Blocks: Msvm_ReplicationService does not answer.</summary>
+    public const string ReplicationServiceNotAvailable = "REPLICATION_SERVICE_NOT_AVAILABLE";
+
+    /// <summary>Blocks: the host has no machine of this GUID.</summary>
+    public const string VirtualMachineNotFound = "VIRTUAL_MACHINE_NOT_FOUND";
+
+    /// <summary>Informs: other machines of the host have the same display name.</summary>
+    public const string VirtualMachineNameNotUnique = "VIRTUAL_MACHINE_NAME_NOT_UNIQUE";
+
+    /// <summary>Blocks: the machine is not a replica.</summary>
+    public const string NotAReplica = "NOT_A_REPLICA";
+
+    /// <summary>Blocks: the primary relationship or its settings are missing.</summary>
+    public const string ReplicationRelationshipMissing = "REPLICATION_RELATIONSHIP_MISSING";
+
+    /// <summary>Blocks: the replication state is not one that a failback may start from.</summary>
+    public const string ReplicationStateNotAllowed = "REPLICATION_STATE_NOT_ALLOWED";
+
+    /// <summary>Asks: the machine replicates on to a third host, which a failback would leave behind.</summary>
+    public const string ExtendedReplicationPresent = "EXTENDED_REPLICATION_PRESENT";
+
+    /// <summary>Blocks: the machine is not off.</summary>
+    public const string VirtualMachineNotOff = "VIRTUAL_MACHINE_NOT_OFF";
+
+    /// <summary>Blocks: the machine's memory is kept on disk.</summary>
+    public const string SavedStatePresent = "SAVED_STATE_PRESENT";
+
+    /// <summary>Blocks: the host says that it is busy with the machine.</summary>
+    public const string VirtualMachineBusy = "VIRTUAL_MACHINE_BUSY";
+
+    /// <summary>Blocks: another job on the machine has not ended.</summary>
+    public const string JobInProgress = "JOB_IN_PROGRESS";
+
+    /// <summary>Asks, or informs where it is the normal health after a failover: health is Warning.</summary>
+    public const string ReplicationHealthWarning = "REPLICATION_HEALTH_WARNING";
+
+    /// <summary>Asks, or blocks by rule: health is Critical.</summary>
+    public const string ReplicationHealthCritical = "REPLICATION_HEALTH_CRITICAL";
+
+    /// <summary>Asks: it is not known when the machine last received changes. When it is, the age is told.</summary>
+    public const string LastReplicationTimeUnknown = "LAST_REPLICATION_TIME_UNKNOWN";
+
+    /// <summary>Blocks: a test failover's machine exists.</summary>
+    public const string TestReplicaPresent = "TEST_REPLICA_PRESENT";
+
+    /// <summary>Informs, or asks with an external provider: the machine has ordinary checkpoints.</summary>
+    public const string CheckpointsPresent = "CHECKPOINTS_PRESENT";
+
+    /// <summary>Blocks: no recovery point fits what was asked for.</summary>
+    public const string RecoveryPointGone = "RECOVERY_POINT_GONE";
+
+    /// <summary>Informs: the in-box provider replicates the machine, of which it is not known that it accepts InitiateFailback.</summary>
+    public const string InBoxReplicationProvider = "IN_BOX_REPLICATION_PROVIDER";
+
+    /// <summary>Blocks: certificate authentication is set without a thumbprint.</summary>
+    public const string CertificateThumbprintMissing = "CERTIFICATE_THUMBPRINT_MISSING";
+
+    /// <summary>Informs: the settings name the other side by IP address.</summary>
+    public const string ConnectionPointIsAddress = "CONNECTION_POINT_IS_ADDRESS";
+}

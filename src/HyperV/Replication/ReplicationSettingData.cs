@@ -1,0 +1,134 @@
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Cim.Xml;
+using HostAgent.HyperV.Replication.Internal;
+
+namespace HostAgent.HyperV.Replication;
+
+/// <summary>
+/// An <c>Msvm_ReplicationSettingData</c> instance, typed. The whole instance is kept, so that properties unknown to this product
+/// reach the host unchanged when the settings are sent back.
+/// </summary>
+public sealed class ReplicationSettingData
+{
+    /// <summary>The class's name.</summary>
+    public const string ClassName = "Msvm_ReplicationSettingData";
+
+    /// <summary>The <c>VirtualSystemType</c> of every instance.</summary>
+    public const string ReplicaSystemType = "Microsoft:Hyper-V:Replica";
+
+    /// <summary>Takes an instance over.</summary>
+    /// <exception cref="CimDataException">It is of another class, or a property has a type other than the class declares.</exception>
+    public ReplicationSettingData(CimInstance instance)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        ReplicationSettingClass.Check(instance);
+        Instance = instance;
+    }
+
+    /// <summary>The declaration of the class: every property of its own with its type, and the inherited ones that carry a value.</summary>
+    public static CimClass Declaration => ReplicationSettingClass.Declaration;
+
+    /// <summary>The instance itself.</summary>
+    public CimInstance Instance { get; }
+
+    /// <summary>The key, <c>Microsoft:&lt;GUID&gt;\HVR\&lt;0 or 1&gt;</c>.</summary>
+    public string? InstanceId => Instance.GetString("InstanceID");
+
+    /// <summary>The machine's display name.</summary>
+    public string? ElementName => Instance.GetString("ElementName");
+
+    /// <summary>The machine's GUID.</summary>
+    public string? VirtualSystemIdentifier => Instance.GetString("VirtualSystemIdentifier");
+
+    /// <summary>Always <see cref="ReplicaSystemType"/> on a host.</summary>
+    public string? VirtualSystemType => Instance.GetString("VirtualSystemType");
+
+    /// <summary>How the two sides authenticate.</summary>
+    public AuthenticationType? AuthenticationType => (AuthenticationType?)Instance.GetInteger("AuthenticationType");
+
+    /// <summary>Thumbprint of the local certificate; empty for Kerberos.</summary>
+    public string? CertificateThumbPrint => Instance.GetString("CertificateThumbPrint");
+
+    /// <summary>Thumbprint of the root certificate (read-only).</summary>
+    public string? RootCertificateThumbPrint => Instance.GetString("RootCertificateThumbPrint");
+
+    /// <summary>Whether what is sent is compressed.</summary>
+    public bool? CompressionEnabled => Instance.GetBoolean("CompressionEnabled");
+
+    /// <summary>Whether proxy servers are gone around.</summary>
+    public bool? BypassProxyServer => Instance.GetBoolean("BypassProxyServer");
+
+    /// <summary>The name under which the replica is reached; the broker's client access point when clustered.</summary>
+    public string? RecoveryConnectionPoint => Instance.GetString("RecoveryConnectionPoint");
+
+    /// <summary>FQDN of the recovery node really used (read-only).</summary>
+    public string? RecoveryHostSystem => Instance.GetString("RecoveryHostSystem");
+
+    /// <summary>The name under which the primary is reached (read-only).</summary>
+    public string? PrimaryConnectionPoint => Instance.GetString("PrimaryConnectionPoint");
+
+    /// <summary>FQDN of the primary node really used (read-only).</summary>
+    public string? PrimaryHostSystem => Instance.GetString("PrimaryHostSystem");
+
+    /// <summary>Port of the replica's listener; usually 80 or 443.</summary>
+    public int? RecoveryServerPortNumber => (int?)Instance.GetInteger("RecoveryServerPortNumber");
+
+    /// <summary>Whether the host's key-value pairs are replicated.</summary>
+    public bool? ReplicateHostKvpItems => Instance.GetBoolean("ReplicateHostKvpItems");
+
+    /// <summary>Hours between application-consistent points; 0 is off.</summary>
+    public int? ApplicationConsistentSnapshotInterval => (int?)Instance.GetInteger("ApplicationConsistentSnapshotInterval");
+
+    /// <summary>Additional recovery points kept, 0 to 24.</summary>
+    public int? RecoveryHistory => (int?)Instance.GetInteger("RecoveryHistory");
+
+    /// <summary>The replicated disks: InstanceIDs of Msvm_StorageAllocationSettingData or their object paths; hosts use both.</summary>
+    public IReadOnlyList<string?>? IncludedDisks => (string?[]?)Instance["IncludedDisks"];
+
+    /// <summary>Whether it resynchronises by itself.</summary>
+    public bool? AutoResynchronizeEnabled => Instance.GetBoolean("AutoResynchronizeEnabled");
+
+    /// <summary>Start of the time of day in which it may, the host's local time.</summary>
+    public TimeSpan? AutoResynchronizeIntervalStart => (TimeSpan?)Instance["AutoResynchronizeIntervalStart"];
+
+    /// <summary>End of the time of day in which it may, the host's local time.</summary>
+    public TimeSpan? AutoResynchronizeIntervalEnd => (TimeSpan?)Instance["AutoResynchronizeIntervalEnd"];
+
+    /// <summary>Deprecated; always true on a host.</summary>
+    public bool? EnableWriteOrderPreservationAcrossDisks => Instance.GetBoolean("EnableWriteOrderPreservationAcrossDisks");
+
+    /// <summary>WMI path of the Msvm_ReplicationProvider.</summary>
+    public string? ReplicationProvider => Instance.GetString("ReplicationProvider");
+
+    /// <summary>Free text that the provider defines.</summary>
+    public string? AdditionalSettings => Instance.GetString("AdditionalSettings");
+
+    /// <summary>30, 300 or 900 seconds.</summary>
+    public TimeSpan? ReplicationInterval
+        => Instance.GetInteger("ReplicationInterval") is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
+    /// <summary>
+    /// Whether a provider other than the in-box host-to-host one replicates the machine; null when the settings name none.
+    /// The in-box one is recognised by the GUID at the end of its path.
+    /// </summary>
+    public bool? IsExternalProvider => ReplicationProviderPath.IsExternal(ReplicationProvider);
+
+    /// <summary>Reads embedded-instance text.</summary>
+    /// <exception cref="CimXmlException">The text is not an instance.</exception>
+    /// <exception cref="CimDataException">The instance is not replication settings.</exception>
+    public static ReplicationSettingData Parse(string text) => new(CimXmlText.Read(text));
+
+    /// <summary>These settings with some values replaced; everything else is kept as it is.</summary>
+    /// <exception cref="ArgumentException">A value lies outside what Hyper-V allows; the message names every one.</exception>
+    public ReplicationSettingData With(ReplicationSettingOverrides overrides)
+    {
+        ArgumentNullException.ThrowIfNull(overrides);
+        var mistakes = overrides.Validate();
+        return mistakes.Count == 0
+            ? new ReplicationSettingData(ReplicationSettingClass.Merge(Instance, overrides))
+            : throw new ArgumentException(string.Join(' ', mistakes), nameof(overrides));
+    }
+
+    /// <summary>The settings as the text that the methods of the replication service take.</summary>
+    public string ToEmbeddedText() => CimXmlText.Write(Instance, Declaration);
+}

@@ -1,0 +1,52 @@
+using HostAgent.HyperV.Replication.Internal;
+
+namespace HostAgent.HyperV.Replication;
+
+/// <summary>Values that replace those of a machine's own replication settings; null keeps the machine's own. Read-only properties are not offered.</summary>
+public sealed record ReplicationSettingOverrides
+{
+    /// <summary>How the two sides authenticate.</summary>
+    public AuthenticationType? AuthenticationType { get; init; }
+
+    /// <summary>Thumbprint of the local certificate; at most 128 characters; needed with certificate authentication.</summary>
+    public string? CertificateThumbPrint { get; init; }
+
+    /// <summary>Compresses what is sent.</summary>
+    public bool? CompressionEnabled { get; init; }
+
+    /// <summary>Goes around a proxy server.</summary>
+    public bool? BypassProxyServer { get; init; }
+
+    /// <summary>The name under which the other side is reached; 1 to 256 characters; a name, not an IP address.</summary>
+    public string? RecoveryConnectionPoint { get; init; }
+
+    /// <summary>1 to 65535; usually 80 (Kerberos) or 443 (certificate).</summary>
+    public int? RecoveryServerPortNumber { get; init; }
+
+    /// <summary>Replicates the host's key-value pairs.</summary>
+    public bool? ReplicateHostKvpItems { get; init; }
+
+    /// <summary>0 (off) to 12 hours.</summary>
+    public int? ApplicationConsistentSnapshotInterval { get; init; }
+
+    /// <summary>0 to 24 additional recovery points.</summary>
+    public int? RecoveryHistory { get; init; }
+
+    /// <summary>Resynchronises by itself when needed.</summary>
+    public bool? AutoResynchronizeEnabled { get; init; }
+
+    /// <summary>Start of the time of day in which it may, the host's local time; less than 24 hours.</summary>
+    public TimeSpan? AutoResynchronizeIntervalStart { get; init; }
+
+    /// <summary>End of the time of day in which it may, the host's local time; less than 24 hours.</summary>
+    public TimeSpan? AutoResynchronizeIntervalEnd { get; init; }
+
+    /// <summary>30, 300 or 900 seconds.</summary>
+    public TimeSpan? ReplicationInterval { get; init; }
+
+    /// <summary>Free text that the replication provider defines.</summary>
+    public string? AdditionalSettings { get; init; }
+
+    /// <summary>Every value that lies outside what Hyper-V allows; empty when all are good.</summary>
+    public IReadOnlyList<ReplicationSettingMistake> Validate() => ReplicationSettingRules.Check(this);
+}

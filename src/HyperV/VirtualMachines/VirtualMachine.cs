@@ -1,0 +1,51 @@
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Replication;
+
+namespace HostAgent.HyperV.VirtualMachines;
+
+/// <summary>A virtual machine of the host, as seen at one moment.</summary>
+public sealed record VirtualMachine
+{
+    /// <summary>The machine's GUID, its only unique name.</summary>
+    public required VirtualMachineId Id { get; init; }
+
+    /// <summary>The display name; not unique.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where the machine lives in the namespace.</summary>
+    public required CimObjectPath Path { get; init; }
+
+    /// <summary>Whether it runs, is off, saved, ….</summary>
+    public required EnabledState EnabledState { get; init; }
+
+    /// <summary>Element 0 of the operational status; null when the host does not tell.</summary>
+    public OperationalStatus? OperationalStatus { get; init; }
+
+    /// <summary>Element 1 of the operational status: the work in progress; null when there is none.</summary>
+    public OperationalStatus? OperationInProgress { get; init; }
+
+    /// <summary>5 good, 20 major failure, 25 critical failure; null when the host does not tell.</summary>
+    public int? HealthState { get; init; }
+
+    /// <summary>Its part in replication.</summary>
+    public required ReplicationMode ReplicationMode { get; init; }
+
+    /// <summary>The primary relationship (<c>\0</c>); null when the machine is not replicated.</summary>
+    public ReplicationRelationship? Relationship { get; init; }
+
+    /// <summary>The extended relationship (<c>\1</c>); null when there is none.</summary>
+    public ReplicationRelationship? ExtendedRelationship { get; init; }
+
+    /// <summary>The settings of the primary relationship; null when the machine is not replicated.</summary>
+    public ReplicationSettingData? ReplicationSettings { get; init; }
+
+    /// <summary>The state of the primary relationship; <see cref="ReplicationState.Disabled"/> without one.</summary>
+    public ReplicationState ReplicationState => Relationship?.State ?? ReplicationState.Disabled;
+
+    /// <summary>The health of the primary relationship; <see cref="ReplicationHealth.NotApplicable"/> without one.</summary>
+    public ReplicationHealth ReplicationHealth => Relationship?.Health ?? ReplicationHealth.NotApplicable;
+
+    /// <summary>Whether the machine's memory is kept on disk, so that it is off but not shut down.</summary>
+    public bool HasSavedState => EnabledState
+        is EnabledState.Saved or EnabledState.Saving or EnabledState.FastSaved or EnabledState.FastSaving or EnabledState.Hibernated;
+}
