@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Authentication;
 using HostAgent.Transport.Internal;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -42,13 +41,7 @@ public static class MutualTlsListenExtensions
         kestrel.Listen(endpoint, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
-            listen.UseHttps(https =>
-            {
-                https.ServerCertificate = identity.Certificate;
-                https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-                https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
-                https.OnAuthenticate = gate.Guard;
-            });
+            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = handshake => ValueTask.FromResult(gate.Guard(handshake.Connection)) });
         });
     }
 }

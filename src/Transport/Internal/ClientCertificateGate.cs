@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
@@ -8,24 +9,28 @@ namespace HostAgent.Transport.Internal;
 /// <summary>Judges the client certificate of every connection and leaves the peer's identity with the connection.</summary>
 internal sealed partial class ClientCertificateGate(MutualTlsIdentity identity, ILogger<ClientCertificateGate> log)
 {
-    /// <summary>Prepares one handshake.</summary>
-    public void Guard(ConnectionContext connection, SslServerAuthenticationOptions ssl)
+    /// <summary>The terms of one handshake.</summary>
+    public SslServerAuthenticationOptions Guard(BaseConnectionContext connection) => new()
     {
-        ssl.ServerCertificateContext = identity.CertificateContext;
-        ssl.CertificateChainPolicy = identity.Verifier.CreateChainPolicy(KeyUsage.Client);
+        ServerCertificateContext = identity.CertificateContext,
+        ClientCertificateRequired = true,
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        CertificateChainPolicy = identity.Verifier.CreateChainPolicy(KeyUsage.Client),
         // A resumed session would carry over a verdict that was reached at another time.
-        ssl.AllowTlsResume = false;
-        ssl.RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
-        {
-            var verdict = identity.Verifier.Verify(certificate as X509Certificate2, chain?.ChainPolicy.ExtraStore ?? [], KeyUsage.Client);
-            if (verdict.Peer is null)
-            {
-                LogRefused(log, connection.RemoteEndPoint?.ToString() ?? "an unknown address", verdict.Reason, verdict.Explanation);
-                return false;
-            }
+        AllowTlsResume = false,
+        RemoteCertificateValidationCallback = (_, certificate, chain, _) => Accept(connection, certificate as X509Certificate2, chain?.ChainPolicy.ExtraStore ?? []),
+    };
 
-            connection.Features.Set(verdict.Peer);
-            return true;
-        };
+    private bool Accept(BaseConnectionContext connection, X509Certificate2? certificate, X509Certificate2Collection intermediates)
+    {
+        var verdict = identity.Verifier.Verify(certificate, intermediates, KeyUsage.Client);
+        if (verdict.Peer is null)
+        {
+            LogRefused(log, connection.RemoteEndPoint?.ToString() ?? "an unknown address", verdict.Reason, verdict.Explanation);
+            return false;
+        }
+
+        connection.Features.Set(verdict.Peer);
+        return true;
     }
 }

@@ -10,13 +10,13 @@ internal static class DistinguishedName
     public static X500DistinguishedName Create(string name, string? organizationalUnit = null)
     {
         var builder = new X500DistinguishedNameBuilder();
+        // RFC 5280 allows a common name no more; the whole name stands in the identity URI.
+        builder.AddCommonName(name.Length <= LongestCommonName ? name : name[..LongestCommonName]);
         if (organizationalUnit is not null)
         {
             builder.AddOrganizationalUnitName(organizationalUnit);
         }
 
-        // RFC 5280 allows a common name no more; the whole name stands in the identity URI.
-        builder.AddCommonName(name.Length <= LongestCommonName ? name : name[..LongestCommonName]);
         return builder.Build();
     }
 }
