@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using HostAgent.Campaigns.Events;
+using HostAgent.Campaigns.Internal;
+
+namespace HostAgent.Campaigns;
+
+/// <summary>
+/// Events as JSON for the store. Names are stable, fields that are not known are ignored, enumerations are written as words.
+/// </summary>
+public static class CampaignEventCodec
+{
+    /// <summary>Writes an event.</summary>
+    /// <param name="campaignEvent">The event.</param>
+    /// <returns>One JSON object, whose member <c>event</c> is the event's name.</returns>
+    public static string Write(CampaignEvent campaignEvent)
+        => JsonSerializer.Serialize(campaignEvent, CampaignJson.Default.CampaignEvent);
+
+    /// <summary>Reads an event.</summary>
+    /// <param name="json">What <see cref="Write"/> gave, in this version or an earlier one.</param>
+    /// <returns>The event.</returns>
+    /// <exception cref="JsonException">The text is no event, or an event of a later version.</exception>
+    public static CampaignEvent Read(string json)
+        => JsonSerializer.Deserialize(json, CampaignJson.Default.CampaignEvent) ?? throw new JsonException("The text is the word null, not an event.");
+
+    /// <summary>Gives an event's stored name, for example <c>item-starting</c>.</summary>
+    /// <param name="campaignEvent">The event.</param>
+    /// <returns>The name.</returns>
+    public static string NameOf(CampaignEvent campaignEvent)
+    {
+        ArgumentNullException.ThrowIfNull(campaignEvent);
+        return Names[campaignEvent.GetType()];
+    }
+
+    private static Dictionary<Type, string> Names { get; } = typeof(CampaignEvent)
+        .GetCustomAttributes(typeof(JsonDerivedTypeAttribute), inherit: false)
+        .Cast<JsonDerivedTypeAttribute>()
+        .ToDictionary(attribute => attribute.DerivedType, attribute => (string)attribute.TypeDiscriminator!);
+}

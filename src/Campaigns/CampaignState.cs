@@ -1,0 +1,148 @@
+using System.Globalization;
+using HostAgent.Campaigns.Internal;
+using HostAgent.Campaigns.Planning;
+using HostAgent.Campaigns.Spec;
+using HostAgent.Campaigns.States;
+
+namespace HostAgent.Campaigns;
+
+/// <summary>
+/// A campaign as it stands: the fold of its events, and of nothing else. Reading is cheap (counts are kept, nothing is scanned).
+/// Changes when events are applied; not safe for other threads.
+/// </summary>
+public sealed partial class CampaignState
+{
+    private readonly Dictionary<string, CampaignItem> _itemsById = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CampaignHost> _hostsByName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, LimitGroup> _groups = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
+    private readonly List<CampaignItem> _items = [];
+    private readonly List<CampaignHost> _hosts = [];
+    private readonly List<CampaignWave> _waves = [];
+    private readonly SortedDictionary<PauseCause, bool> _pauses = [];
+
+    internal CampaignState()
+    {
+    }
+
+    /// <summary>The number of events that it is made of.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>The campaign's identity towards the agents.</summary>
+    public Guid Uid { get; private set; }
+
+    /// <summary>The document, with its defaults; null before <see cref="Events.CampaignCreated"/>.</summary>
+    public CampaignSpec? Spec { get; private set; }
+
+    /// <summary>The document's text as it was given.</summary>
+    public string Document { get; private set; } = string.Empty;
+
+    /// <summary>Where it stands.</summary>
+    public CampaignStatus Status { get; private set; }
+
+    /// <summary>The fencing number: grows with each coordinator that takes the campaign over.</summary>
+    public long Epoch { get; private set; }
+
+    /// <summary>Who created it.</summary>
+    public string CreatedBy { get; private set; } = string.Empty;
+
+    /// <summary>When it was created.</summary>
+    public DateTimeOffset CreateTime { get; private set; }
+
+    /// <summary>When it was started, or will be when scheduled; null before.</summary>
+    public DateTimeOffset? StartTime { get; private set; }
+
+    /// <summary>When it became terminal; null before.</summary>
+    public DateTimeOffset? EndTime { get; private set; }
+
+    /// <summary>The waves in order.</summary>
+    public IReadOnlyList<CampaignWave> Waves => _waves;
+
+    /// <summary>The items in the order of the plan.</summary>
+    public IReadOnlyList<CampaignItem> Items => _items;
+
+    /// <summary>The hosts, in the order in which the plan first names them.</summary>
+    public IReadOnlyList<CampaignHost> Hosts => _hosts;
+
+    /// <summary>All items by state.</summary>
+    public ItemCounts Counts { get; private set; } = new();
+
+    /// <summary>How many items are in flight.</summary>
+    public int InFlight => InFlightItems.Count;
+
+    /// <summary>Why it is paused; the gravest cause when there are several.</summary>
+    public PauseCause PauseCause => Status == CampaignStatus.Paused ? _pauses.Keys.First() : PauseCause.None;
+
+    /// <summary>Every cause why it is paused.</summary>
+    public IReadOnlyCollection<PauseCause> PauseCauses => _pauses.Keys;
+
+    /// <summary>How many failures count against the tolerance at present.</summary>
+    public int Failures { get; private set; }
+
+    /// <summary>One sentence about the state for a person.</summary>
+    public string Explanation => Status switch
+    {
+        CampaignStatus.Draft => "Nothing is planned yet.",
+        CampaignStatus.Ready => "Planned; it has not been started.",
+        CampaignStatus.Scheduled => string.Create(CultureInfo.InvariantCulture, $"Starts at {StartTime?.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z."),
+        CampaignStatus.Running when CurrentWave is { Status: WaveStatus.AtGate } wave => $"Wave {wave.Spec.Name} is at its gate: {wave.WaitingFor}.",
+        CampaignStatus.Running when CurrentWave is { } wave => $"Wave {wave.Spec.Name} is running: {wave.Counts.Terminal} of {wave.Counts.Total} items are done.",
+        CampaignStatus.Running => "Running.",
+        CampaignStatus.Paused or CampaignStatus.Stopping => StatusReason + (InFlight == 0 ? string.Empty : $" {InFlight} items in flight go on."),
+        CampaignStatus.Stopped => StatusReason,
+        CampaignStatus.Completed => "Every item has succeeded or was skipped by a person.",
+        _ => $"Every item has ended; {Counts.Total - Counts[ItemStatus.Succeeded] - Counts[ItemStatus.SucceededWithWarnings]} did not succeed.",
+    };
+
+    internal string StatusReason { get; private set; } = string.Empty;
+
+    /// <summary>The first wave that is not done; null when all are.</summary>
+    internal CampaignWave? CurrentWave => CurrentWaveIndex < _waves.Count ? _waves[CurrentWaveIndex] : null;
+
+    internal int CurrentWaveIndex { get; private set; }
+
+    internal LimitGroup Whole { get; private set; } = new(int.MaxValue);
+
+    internal WaitingIndex Waiting { get; private set; } = new();
+
+    internal SortedSet<int> InFlightItems { get; } = [];
+
+    internal SortedSet<CampaignTimer> Timers { get; } = [];
+
+    internal List<DependencyState> Dependencies { get; } = [];
+
+    /// <summary>Grows each time that failures are counted anew.</summary>
+    internal int Budget { get; private set; } = 1;
+
+    /// <summary>When the failures of the sliding window happened.</summary>
+    internal Queue<DateTimeOffset> FailureTimes { get; } = new();
+
+    /// <summary>How many items were skipped by a person.</summary>
+    internal int SkippedByPerson { get; private set; }
+
+    internal string StartedBy { get; private set; } = string.Empty;
+
+    internal bool IsPausedBy(PauseCause cause) => _pauses.ContainsKey(cause);
+
+    internal bool EndsByItself(PauseCause cause) => _pauses.GetValueOrDefault(cause);
+
+    /// <summary>Finds an item by its id.</summary>
+    /// <param name="id">The id.</param>
+    /// <returns>The item; null when there is none.</returns>
+    public CampaignItem? FindItem(string id) => _itemsById.GetValueOrDefault(id);
+
+    /// <summary>Finds a wave by its name.</summary>
+    /// <param name="name">The name.</param>
+    /// <returns>The wave; null when there is none.</returns>
+    public CampaignWave? FindWave(string name) => _waves.Find(wave => wave.Spec.Name == name);
+
+    /// <summary>Finds a host by its name.</summary>
+    /// <param name="name">The name, without case.</param>
+    /// <returns>The host; null when no item is on it.</returns>
+    public CampaignHost? FindHost(string name) => _hostsByName.GetValueOrDefault(name);
+
+    /// <summary>The plan's dependency at a position.</summary>
+    /// <param name="position">The position, as in <see cref="PlannedItem.Dependencies"/>.</param>
+    /// <returns>The dependency.</returns>
+    public PlannedDependency DependencyAt(int position) => Dependencies[position].Planned;
+}

@@ -1,0 +1,24 @@
+using HostAgent.Campaigns.Spec;
+
+namespace HostAgent.Campaigns.Effects;
+
+/// <summary>Ask the host's agent to fail the machine back. Repeating it is safe: the agent answers a known operation from its journal.</summary>
+/// <param name="Item">The item's id.</param>
+/// <param name="Attempt">The attempt.</param>
+/// <param name="Host">The host's name.</param>
+/// <param name="VirtualMachineId">The machine's GUID.</param>
+/// <param name="OperationId">The UUID under which the agent knows the attempt.</param>
+/// <param name="Epoch">The fencing number: the agent refuses a lower one than it has seen.</param>
+/// <param name="RecoveryPoint">Which point in time.</param>
+/// <param name="ReplicationSettings">Settings that replace the machine's own.</param>
+/// <param name="IgnoredChecks">Readiness checks that are accepted.</param>
+public sealed record Initiate(
+    string Item,
+    int Attempt,
+    string Host,
+    Guid VirtualMachineId,
+    Guid OperationId,
+    long Epoch,
+    RecoveryPointChoice RecoveryPoint,
+    ReplicationSettingsOverrides ReplicationSettings,
+    IReadOnlyList<string> IgnoredChecks) : CampaignEffect;

@@ -1,0 +1,11 @@
+using HostAgent.Campaigns.Planning;
+using HostAgent.Campaigns.Spec;
+
+namespace HostAgent.Campaigns.Inputs;
+
+/// <summary>Replaces the document of a campaign that has not been started.</summary>
+/// <param name="Spec">The valid document.</param>
+/// <param name="Plan">Its plan, without problems.</param>
+/// <param name="Document">The document's text as it was given.</param>
+/// <param name="Actor">Who, as the audit names them.</param>
+public sealed record ReviseCampaign(CampaignSpec Spec, CampaignPlan Plan, string Document, string Actor) : CampaignInput;

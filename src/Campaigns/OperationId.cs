@@ -1,0 +1,41 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace HostAgent.Campaigns;
+
+/// <summary>The UUID under which an agent knows one attempt at one item: the UUID version 5 (RFC 9562) of campaign, item and attempt.</summary>
+public static class OperationId
+{
+    /// <summary>Gives the UUID. The same arguments give the same one, on every machine.</summary>
+    /// <param name="campaign">The campaign's UUID, the name space.</param>
+    /// <param name="item">The item's id.</param>
+    /// <param name="attempt">The attempt, from 1.</param>
+    /// <returns>The UUID.</returns>
+    public static Guid Of(Guid campaign, string item, int attempt)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(item);
+        ArgumentOutOfRangeException.ThrowIfLessThan(attempt, 1);
+        var name = string.Create(CultureInfo.InvariantCulture, $"{item}/{attempt}");
+        var input = new byte[16 + Encoding.UTF8.GetByteCount(name)];
+        campaign.TryWriteBytes(input, bigEndian: true, out _);
+        Encoding.UTF8.GetBytes(name, input.AsSpan(16));
+
+        // SHA-1 is what version 5 is made of; nothing here rests on its strength.
+#pragma warning disable CA5350
+        var hash = SHA1.HashData(input).AsSpan(0, 16);
+#pragma warning restore CA5350
+        hash[6] = (byte)((hash[6] & 0x0F) | 0x50);
+        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
+        return new Guid(hash, bigEndian: true);
+    }
+
+    /// <summary>A number from 0 (included) to 1 (excluded) that looks random and is the same for the same operation: for jitter.</summary>
+    internal static double Fraction(Guid operation)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        operation.TryWriteBytes(bytes, bigEndian: true, out _);
+        return BinaryPrimitives.ReadUInt32BigEndian(bytes[12..]) / (double)(1L << 32);
+    }
+}

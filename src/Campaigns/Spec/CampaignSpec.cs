@@ -1,0 +1,44 @@
+namespace HostAgent.Campaigns.Spec;
+
+/// <summary>A campaign as its author wrote it, valid and complete: every default is filled in.</summary>
+public sealed record CampaignSpec
+{
+    /// <summary>The campaign's name: 1 to 63 of a-z, 0-9 and '-', starting with a letter, ending with a letter or digit.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Free labels, for example the ticket.</summary>
+    public required IReadOnlyDictionary<string, string> Labels { get; init; }
+
+    /// <summary>Which virtual machines it is about: the union of these.</summary>
+    public required IReadOnlyList<TargetSelector> Targets { get; init; }
+
+    /// <summary>Which point in time the machines go back to.</summary>
+    public RecoveryPointChoice RecoveryPoint { get; init; } = RecoveryPointChoice.Latest;
+
+    /// <summary>Replication settings that replace the machines' own.</summary>
+    public ReplicationSettingsOverrides ReplicationSettings { get; init; } = new();
+
+    /// <summary>The waves in order; at least one.</summary>
+    public required IReadOnlyList<WaveSpec> Waves { get; init; }
+
+    /// <summary>Which machines must have succeeded before others start.</summary>
+    public IReadOnlyList<DependencySpec> Dependencies { get; init; } = [];
+
+    /// <summary>How many items may be in flight at once.</summary>
+    public LimitsSpec Limits { get; init; } = new();
+
+    /// <summary>How many failures are tolerated.</summary>
+    public ToleranceSpec Tolerance { get; init; } = new();
+
+    /// <summary>How failed attempts are tried again.</summary>
+    public RetrySpec Retry { get; init; } = new();
+
+    /// <summary>How long is waited for what.</summary>
+    public TimeoutsSpec Timeouts { get; init; } = new();
+
+    /// <summary>When items may be started; null for always.</summary>
+    public WindowSpec? Window { get; init; }
+
+    /// <summary>What is asked of a machine before it is started.</summary>
+    public ReadinessSpec Readiness { get; init; } = new();
+}

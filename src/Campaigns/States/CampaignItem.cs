@@ -1,0 +1,122 @@
+using HostAgent.Campaigns.Internal;
+using HostAgent.Campaigns.Planning;
+
+namespace HostAgent.Campaigns.States;
+
+/// <summary>One virtual machine of a campaign as it stands. Changes when events are applied; not safe for other threads.</summary>
+public sealed class CampaignItem
+{
+    internal CampaignItem(int index, PlannedItem planned, CampaignHost host, CampaignWave wave)
+    {
+        Index = index;
+        Planned = planned;
+        Host = host;
+        Wave = wave;
+    }
+
+    /// <summary>Its position in the plan, from 0.</summary>
+    public int Index { get; }
+
+    /// <summary>What the plan says of it.</summary>
+    public PlannedItem Planned { get; }
+
+    /// <summary>Its id within the campaign.</summary>
+    public string Id => Planned.Id;
+
+    /// <summary>Its host.</summary>
+    public CampaignHost Host { get; }
+
+    /// <summary>Its wave.</summary>
+    public CampaignWave Wave { get; }
+
+    /// <summary>Where it stands.</summary>
+    public ItemStatus Status { get; internal set; }
+
+    /// <summary>One sentence about the state for a person; empty when the state says it all.</summary>
+    public string Explanation { get; internal set; } = string.Empty;
+
+    /// <summary>The attempt, from 1; 0 before the first.</summary>
+    public int Attempt { get; internal set; }
+
+    /// <summary>The UUID under which the agent knows the attempt; null before the first.</summary>
+    public Guid? OperationId { get; internal set; }
+
+    /// <summary>Whether it counts against the limits.</summary>
+    public bool IsInFlight => Phase != AttemptPhase.None;
+
+    /// <summary>Whether a person has asked for the end of its job.</summary>
+    public bool CancelRequested { get; internal set; }
+
+    /// <summary>The UPPER_SNAKE_CASE reason of the last failure; empty when there was none.</summary>
+    public string FailureReason { get; internal set; } = string.Empty;
+
+    /// <summary>When the next attempt is due; null when none is.</summary>
+    public DateTimeOffset? NextAttemptTime => IsInFlight ? null : NextTime;
+
+    /// <summary>When the attempt was started; null before.</summary>
+    public DateTimeOffset? StartTime { get; internal set; }
+
+    /// <summary>When it became terminal; null before.</summary>
+    public DateTimeOffset? EndTime { get; internal set; }
+
+    /// <summary>How far the attempt has come; none when no attempt is under way.</summary>
+    internal AttemptPhase Phase { get; set; }
+
+    /// <summary>The time of the next attempt, delivery or look; null when nothing is waited for.</summary>
+    internal DateTimeOffset? NextTime { get; set; }
+
+    /// <summary>The end of the attempt's patience.</summary>
+    internal DateTimeOffset? Deadline { get; set; }
+
+    /// <summary>The end of the patience with a host out of reach; null while it is within reach.</summary>
+    internal DateTimeOffset? UnreachableDeadline { get; set; }
+
+    /// <summary>Attempts before a person last asked for new ones; they do not count against the retry policy.</summary>
+    internal int FormerAttempts { get; set; }
+
+    /// <summary>How often the attempt's call failed.</summary>
+    internal int FailedDeliveries { get; set; }
+
+    /// <summary>How often the state was read without an answer.</summary>
+    internal int Looks { get; set; }
+
+    /// <summary>Whether the agent may have received the attempt's call.</summary>
+    internal bool MayHaveArrived { get; set; }
+
+    /// <summary>Whether the agent has said that it has the attempt's operation.</summary>
+    internal bool WasAccepted { get; set; }
+
+    /// <summary>While the state is read: whether anything but "already done" is a failure.</summary>
+    internal bool FailsUnlessDone { get; set; }
+
+    /// <summary>Whether its outcome is unknown to us while the agent may still tell it.</summary>
+    internal bool IsUnsettled { get; set; }
+
+    /// <summary>Whether a person has asked for another look.</summary>
+    internal bool RecheckRequested { get; set; }
+
+    /// <summary>Whether a person, not a dependency, skipped it.</summary>
+    internal bool SkippedByPerson { get; set; }
+
+    /// <summary>Whether a person has lifted its dependencies.</summary>
+    internal bool DependenciesLifted { get; set; }
+
+    /// <summary>How many of its dependencies do not hold yet.</summary>
+    internal int OpenDependencies { get; set; }
+
+    /// <summary>The dependencies that wait for it: positions in the plan.</summary>
+    internal List<int> AwaitedBy { get; } = [];
+
+    /// <summary>The campaign's budget in which its failure is counted; 0 for none.</summary>
+    internal int CountedInBudget { get; set; }
+
+    /// <summary>The host's budget in which its failure is counted; 0 for none.</summary>
+    internal int CountedInHostBudget { get; set; }
+
+    /// <summary>Whether its dependencies hold or were lifted.</summary>
+    internal bool DependenciesHold => OpenDependencies == 0 || DependenciesLifted;
+
+    /// <summary>Whether it could start if the limits, the breaker and the campaign allowed it.</summary>
+    internal bool IsWaiting
+        => !IsInFlight && !Status.IsTerminal() && NextTime is null && DependenciesHold && Wave.Status == WaveStatus.Running;
+}

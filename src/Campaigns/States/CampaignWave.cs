@@ -1,0 +1,82 @@
+using HostAgent.Campaigns.Spec;
+
+namespace HostAgent.Campaigns.States;
+
+/// <summary>One wave as it stands. Changes when events are applied; not safe for other threads.</summary>
+public sealed class CampaignWave
+{
+    internal CampaignWave(int index, WaveSpec spec)
+    {
+        Index = index;
+        Spec = spec;
+        RampBound = spec.Ramp?.Start ?? int.MaxValue;
+    }
+
+    /// <summary>Its position, from 0.</summary>
+    public int Index { get; }
+
+    /// <summary>What the document says of it.</summary>
+    public WaveSpec Spec { get; }
+
+    /// <summary>Where it stands.</summary>
+    public WaveStatus Status { get; internal set; }
+
+    /// <summary>Its items by state.</summary>
+    public ItemCounts Counts { get; } = new();
+
+    /// <summary>Who approved its gate; null when nobody has.</summary>
+    public string? ApprovedBy { get; internal set; }
+
+    /// <summary>Who rejected its gate; null when nobody has, or it was approved after all.</summary>
+    public string? RejectedBy { get; internal set; }
+
+    /// <summary>When its soak ends; null when none is under way.</summary>
+    public DateTimeOffset? SoakEndTime { get; internal set; }
+
+    /// <summary>When it was started; null before.</summary>
+    public DateTimeOffset? StartTime { get; internal set; }
+
+    /// <summary>When its last item became terminal; null before.</summary>
+    public DateTimeOffset? EndTime { get; internal set; }
+
+    /// <summary>What its gate still waits for, in words; empty when nothing.</summary>
+    public string WaitingFor
+    {
+        get
+        {
+            if (Status != WaveStatus.AtGate)
+            {
+                return string.Empty;
+            }
+
+            var waits = new List<string>(2);
+            if (NeedsApproval)
+            {
+                waits.Add((RejectedBy is null ? string.Empty : $"rejected by {RejectedBy}; ") + "approval by " + string.Join(" or ", Spec.Gate!.Approvers));
+            }
+
+            if (SoakEndTime is { } end)
+            {
+                waits.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"soak until {end.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z"));
+            }
+
+            return string.Join(", ", waits);
+        }
+    }
+
+    internal bool NeedsApproval => Spec.Gate is { Approvers.Count: > 0 } && ApprovedBy is null;
+
+    /// <summary>Whether its gate was passed once; it is not asked for again when an item is retried.</summary>
+    internal bool GatePassed { get; set; }
+
+    /// <summary>The position of its first item in the plan; its items follow one another.</summary>
+    internal int FirstItem { get; set; }
+
+    internal int InFlight { get; set; }
+
+    /// <summary>How many of its items the ramp lets be in flight.</summary>
+    internal int RampBound { get; set; }
+
+    /// <summary>Successes since the ramp's last step.</summary>
+    internal int RampSuccesses { get; set; }
+}

@@ -1,0 +1,20 @@
+namespace HostAgent.Campaigns.States;
+
+/// <summary>Why a campaign is paused.</summary>
+public enum PauseCause
+{
+    /// <summary>It is not.</summary>
+    None,
+
+    /// <summary>A person asked.</summary>
+    Operator,
+
+    /// <summary>More failures than tolerated.</summary>
+    Tolerance,
+
+    /// <summary>A gate was rejected.</summary>
+    Gate,
+
+    /// <summary>The window is closed.</summary>
+    Window,
+}
