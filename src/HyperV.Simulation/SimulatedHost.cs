@@ -1,42 +1,121 @@
+using System.Globalization;
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.Simulation.Internal;
+using HostAgent.HyperV.Simulation.Internal.Records;
+using HostAgent.HyperV.Simulation.Internal.Watching;
+using HostAgent.HyperV.Simulation.Internal.World;
 
 namespace HostAgent.HyperV.Simulation;
 
 /// <summary>
 /// A whole Hyper-V host that outlives the process: its past stands in the state file, and its jobs advance with the (scaled) clock
-/// even while no process is up.
+/// even while no process is up. Safe for use by several threads; any number of sessions may be open at once.
 /// </summary>
 public sealed class SimulatedHost : IAsyncDisposable
 {
-    private SimulatedHost(SimulatedHostDescription description) => Description = description;
+    private readonly HostEngine _engine;
+    private readonly SimulatedNamespace _namespace;
+    private readonly WatchPump _pump;
+
+    private SimulatedHost(SimulatedHostDescription description, SimulationOptions options, TimeProvider time, HostEngine engine)
+    {
+        Description = description;
+        _engine = engine;
+        _namespace = new SimulatedNamespace(engine, description.Faults, options);
+        _pump = new WatchPump(time, className => _namespace.List(className, []));
+    }
 
     /// <summary>What the host was when the simulation began.</summary>
     public SimulatedHostDescription Description { get; }
 
-    /// <summary>What the host has counted itself: the InitiateFailback calls that took effect.</summary>
-    public InitiationCount Initiations { get; } = new([]);
+    /// <summary>What the host has counted itself over its whole life: the InitiateFailback calls that took effect.</summary>
+    /// <exception cref="CimException">The host is closed.</exception>
+    public InitiationCount Initiations => _engine.Ask(world => new InitiationCount([.. world.Initiations]));
 
     /// <summary>Starts the host, or continues it from its state file.</summary>
     /// <param name="description">What the host is when the simulation begins.</param>
     /// <param name="options">How it is run.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Ends the reading of the state file.</param>
-    /// <exception cref="IOException">The state file is in use by another process, or belongs to another host, or is damaged.</exception>
+    /// <param name="cancellationToken">Ends the wait for the state file to be read.</param>
+    /// <exception cref="ArgumentException">The description or the options are not valid; the message names every mistake.</exception>
+    /// <exception cref="StateFileException">The state file is in use by another process, damaged, or tells another host's past.</exception>
     public static Task<SimulatedHost> OpenAsync(
         SimulatedHostDescription description, SimulationOptions options, TimeProvider time, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(description);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(new SimulatedHost(description));
+        DescriptionRules.Require(description);
+        if (!(options.Speed > 0 && double.IsFinite(options.Speed)))
+        {
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"Speed is {options.Speed}; it must be a number above 0."), nameof(options));
+        }
+
+        return Task.Run(
+            () =>
+            {
+                var engine = HostEngine.Open(description, options, time);
+                try
+                {
+                    return new SimulatedHost(description, options, time, engine);
+                }
+                catch
+                {
+                    engine.Dispose();
+                    throw;
+                }
+            },
+            cancellationToken);
     }
 
-    /// <summary>Opens a session on the host's <c>root\virtualization\v2</c>. Any number may be open at once.</summary>
-#pragma warning disable CA1822 // replaced by the engine in the next step
-    public ICimSession OpenSession() => throw new NotSupportedException("The simulated host's engine follows.");
-#pragma warning restore CA1822
+    /// <summary>
+    /// Reads the accepted InitiateFailback calls out of a state file, also while another process serves it: what a host really
+    /// did, told by the host.
+    /// </summary>
+    /// <exception cref="StateFileException">The file is damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static InitiationCount ReadInitiations(string stateFile)
+        => new([.. StateFile.Read(stateFile).OfType<FailbackInitiated>().Select(initiated => initiated.ToInitiation())]);
 
-    /// <summary>Closes the state file. The host lives on in it.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    /// <summary>Opens a session on the host's <c>root\virtualization\v2</c>.</summary>
+    public ICimSession OpenSession() => new SimulatedCimSession(_namespace, _pump);
+
+    /// <summary>Restarts the virtual machine management service: all jobs and their records are gone, all states stay.</summary>
+    /// <exception cref="CimException">The host is closed.</exception>
+    public void RestartManagementService() => _engine.Decide((world, commit) =>
+    {
+        commit(new HostRestarted(world.NowTime));
+        return true;
+    });
+
+    /// <summary>Starts a job of another kind on a virtual machine, for example a backup; it is in the way of a failback.</summary>
+    /// <param name="virtualMachineId">The virtual machine.</param>
+    /// <param name="type">What the job does.</param>
+    /// <param name="duration">How long it runs, in the host's own time; null for ever.</param>
+    /// <returns>The InstanceID of the job.</returns>
+    /// <exception cref="ArgumentException">The host has no such virtual machine.</exception>
+    /// <exception cref="CimException">The host is closed.</exception>
+    public string StartOtherJob(Guid virtualMachineId, JobType type, TimeSpan? duration) => _engine.Decide((world, commit) =>
+    {
+        if (world.FindVirtualMachine(virtualMachineId) is null)
+        {
+            throw new ArgumentException($"Host {Description.Name} has no virtual machine {virtualMachineId}.", nameof(virtualMachineId));
+        }
+
+        var id = SeededGuid.Create(
+            world.Seed, "other job", CimText.Guid(virtualMachineId), world.Now.ToString(CultureInfo.InvariantCulture), world.Jobs.Count.ToString(CultureInfo.InvariantCulture));
+        commit(new OtherJobStarted(world.NowTime, id, virtualMachineId, type, OtherWork.Plan(duration)));
+        return CimText.Guid(id);
+    });
+
+    /// <summary>Closes the state file and ends all watches. The host lives on in the file.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _pump.Dispose();
+        _engine.Dispose();
+        return ValueTask.CompletedTask;
+    }
 }

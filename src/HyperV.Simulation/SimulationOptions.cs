@@ -1,3 +1,7 @@
+using HostAgent.HyperV.Failback;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace HostAgent.HyperV.Simulation;
 
 /// <summary>How a simulated host is run.</summary>
@@ -12,7 +16,7 @@ public sealed record SimulationOptions
     /// <summary>How many times faster than the clock the host works; above 0. Default 1.</summary>
     public double Speed { get; init; } = 1;
 
-    /// <summary>The seed of everything the host draws (job identifiers, recovery points). Default 0.</summary>
+    /// <summary>The seed of everything the host draws (job identifiers, recovery points). Default 0. A state file that exists keeps the seed it began with.</summary>
     public int Seed { get; init; }
 
     /// <summary>
@@ -21,4 +25,13 @@ public sealed record SimulationOptions
     /// Default 15 seconds; zero leaves the plain five minutes divided by the speed.
     /// </summary>
     public TimeSpan MinimumJobRetention { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The order in which InitiateFailback checks its arguments: every check once. Default: the order of the enumeration.</summary>
+    public IReadOnlyList<FailbackCheck> CheckOrder { get; init; } = Enum.GetValues<FailbackCheck>();
+
+    /// <summary>The replication states and modes that InitiateFailback accepts, and whether the machine must be off. Default: as the product assumes.</summary>
+    public FailbackRules Rules { get; init; } = FailbackRules.Default;
+
+    /// <summary>Where the host tells how it judged each call. Default: nowhere.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Internal;
 
 namespace HostAgent.HyperV.Simulation.Estates;
@@ -57,9 +58,9 @@ public static class EstateGenerator
             Id = SeededGuid.Create(seed, "virtual machine", host, index.ToString(CultureInfo.InvariantCulture)),
             DiskGigabytes = disk,
             ChangedGigabytes = Math.Round(disk * changedShare, 1, MidpointRounding.AwayFromZero),
-            State = (ushort)(random.NextDouble() < 0.3 ? 6 : 5),
+            State = random.NextDouble() < 0.3 ? ReplicationState.Committed : ReplicationState.Recovered,
             RecoveryHistory = 4 + (4 * random.Next(0, 4)),
-            HoursSinceLastReplication = Math.Round(2 + (random.NextDouble() * 10), 1, MidpointRounding.AwayFromZero),
+            SinceLastReplication = TimeSpan.FromMinutes(random.Next(90, 720)),
         };
     }
 

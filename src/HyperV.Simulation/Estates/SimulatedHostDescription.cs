@@ -32,6 +32,9 @@ public sealed record SimulatedHostDescription
     /// <summary>Whether the provider carries out failback. Null (the default): an external provider does, the in-box one answers 32770.</summary>
     public bool? ProviderSupportsFailback { get; init; }
 
+    /// <summary>Whether the provider reaches the primary site; if not, InitiateFailback answers 32777. Default: it does.</summary>
+    public bool PrimarySiteReachable { get; init; } = true;
+
     /// <summary>The replication state a virtual machine is left in when its failback fails. Default: Critical.</summary>
     public AfterInterruption AfterFailure { get; init; } = AfterInterruption.Critical;
 

@@ -1,4 +1,6 @@
+using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Faults;
+using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Simulation.Estates;
 
@@ -17,17 +19,17 @@ public sealed record SimulatedVirtualMachineDescription
     /// <summary>Data that differs from the primary site, in gigabytes (10^9 bytes): what has to cross the link. 0 to <see cref="DiskGigabytes"/>.</summary>
     public double ChangedGigabytes { get; init; } = 2;
 
-    /// <summary>Msvm_ReplicationRelationship.ReplicationState, 0 to 21. Default 5, Recovered (failed over, not yet committed).</summary>
-    public ushort State { get; init; } = 5;
+    /// <summary>The replication state. Default: Recovered (failed over, not yet committed).</summary>
+    public ReplicationState State { get; init; } = ReplicationState.Recovered;
 
-    /// <summary>Msvm_ComputerSystem.ReplicationMode, 0 to 4. Default 2, Replica.</summary>
-    public ushort Mode { get; init; } = 2;
+    /// <summary>The replication mode. Default: Replica.</summary>
+    public ReplicationMode Mode { get; init; } = ReplicationMode.Replica;
 
-    /// <summary>ReplicationHealth, 0 to 3. Default 1, Ok.</summary>
-    public ushort Health { get; init; } = 1;
+    /// <summary>The replication health. Default: Ok.</summary>
+    public ReplicationHealth Health { get; init; } = ReplicationHealth.Ok;
 
-    /// <summary>Power state. Default: Off.</summary>
-    public SimulatedPower Power { get; init; } = SimulatedPower.Off;
+    /// <summary>The power state. Default: Off, the only one a failback is accepted in.</summary>
+    public EnabledState Power { get; init; } = EnabledState.Off;
 
     /// <summary>Extra recovery points kept, hourly, 0 to 24. Default 4. With 0 there is no recovery point object at all.</summary>
     public int RecoveryHistory { get; init; } = 4;
@@ -35,8 +37,8 @@ public sealed record SimulatedVirtualMachineDescription
     /// <summary>Every how many hours a recovery point is application-consistent, 1 to 12; 0 for never. Default 4.</summary>
     public int ApplicationConsistentHours { get; init; } = 4;
 
-    /// <summary>How long before the simulation's beginning the last replication arrived, in hours. Default 6.</summary>
-    public double HoursSinceLastReplication { get; init; } = 6;
+    /// <summary>How long before the simulation's beginning the last replication arrived. Default 6 hours.</summary>
+    public TimeSpan SinceLastReplication { get; init; } = TimeSpan.FromHours(6);
 
     /// <summary>Whether the replica is itself replicated further (a second relationship, instance 1).</summary>
     public bool Extended { get; init; }

@@ -1,3 +1,5 @@
+using HostAgent.HyperV.Simulation.Internal.World;
+
 namespace HostAgent.HyperV.Simulation.Faults;
 
 /// <summary>
@@ -6,6 +8,15 @@ namespace HostAgent.HyperV.Simulation.Faults;
 /// </summary>
 public abstract record Fault
 {
-    /// <summary>How many InitiateFailback calls of one virtual machine the fault strikes, from the first. Null (the default): all of them.</summary>
+    /// <summary>How many InitiateFailback calls the fault strikes, from the first: of its virtual machine, or of all those of its host. Null (the default): all of them.</summary>
     public int? Times { get; init; }
+
+    /// <summary>The answer that takes the place of the host's own once all checks have passed; null when the fault leaves it alone.</summary>
+    internal virtual FaultAnswer? Answer => null;
+
+    /// <summary>Changes the plan of the job that an accepted call starts.</summary>
+    internal virtual JobPlan Shape(JobPlan plan) => plan;
+
+    /// <summary>Whether the fault has a say in calls or jobs; if not, it is no strike that is counted.</summary>
+    internal virtual bool StrikesCalls => true;
 }

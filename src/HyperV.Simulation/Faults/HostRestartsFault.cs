@@ -1,3 +1,5 @@
+using HostAgent.HyperV.Simulation.Internal.World;
+
 namespace HostAgent.HyperV.Simulation.Faults;
 
 /// <summary>
@@ -11,4 +13,7 @@ public sealed record HostRestartsFault : Fault
 
     /// <summary>How far the job gets, in percent of its work, 0 to 100. Default 50.</summary>
     public double AtPercent { get; init; } = 50;
+
+    internal override JobPlan Shape(JobPlan plan)
+        => plan.CutAt(AtPercent) with { Ending = new JobEnding(EndingKind.HostRestarts) };
 }

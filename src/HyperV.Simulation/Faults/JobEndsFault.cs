@@ -1,17 +1,43 @@
+using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Simulation.Internal.World;
+
 namespace HostAgent.HyperV.Simulation.Faults;
 
-/// <summary>The job is accepted and ends otherwise than completed. Estate kinds: <c>jobEnds</c>, and <c>jobFails</c> with state 10.</summary>
+/// <summary>The job is accepted and ends otherwise than completed. Estate kinds: <c>jobEnds</c>; <c>jobFails</c> with state 10; <c>completesWithWarnings</c> with state 32768.</summary>
 public sealed record JobEndsFault : Fault
 {
-    /// <summary>The JobState it ends in: 7 (with an error code), 8, 9, 10, 32768 or an unknown number. Default 10, Exception.</summary>
-    public ushort JobState { get; init; } = 10;
+    /// <summary>The state it ends in: Completed (with an error code), Terminated, Killed, Exception, CompletedWithWarnings or an unknown number. Default: Exception.</summary>
+    public JobState JobState { get; init; } = JobState.Exception;
 
-    /// <summary>Msvm_ConcreteJob.ErrorCode. Default 32768; 0 is only meaningful for a job that ends well.</summary>
+    /// <summary>Msvm_ConcreteJob.ErrorCode. Default 32768, Failed; 0 says no error.</summary>
     public ushort ErrorCode { get; init; } = 32768;
 
     /// <summary>The error text. Null: one that fits the code.</summary>
     public string? Description { get; init; }
 
-    /// <summary>How far the job gets, in percent of its work, 0 to 100. Default 40; a job that ends well always does all its work.</summary>
+    /// <summary>How far the job gets, in percent of its work, 0 to 100. Default 40. Completed jobs, with or without warnings, always do all the work.</summary>
     public double AtPercent { get; init; } = 40;
+
+    /// <summary>
+    /// The replication state found afterwards. Null (the default): FailbackComplete after warnings or an error-free Completed,
+    /// otherwise what the host's <c>afterFailure</c> switch says.
+    /// </summary>
+    public ReplicationState? State { get; init; }
+
+    internal override JobPlan Shape(JobPlan plan)
+    {
+        var doesAllWork = JobState is JobState.Completed or JobState.CompletedWithWarnings;
+        var succeeds = JobState is JobState.CompletedWithWarnings || (JobState is JobState.Completed && ErrorCode == 0);
+        return (doesAllWork ? plan : plan.CutAt(AtPercent)) with
+        {
+            Ending = new JobEnding(EndingKind.Ends)
+            {
+                JobState = JobState,
+                ErrorCode = ErrorCode,
+                ErrorDescription = Description,
+                ReplicationState = State ?? (succeeds ? ReplicationState.FailbackComplete : plan.StateAfterFailure),
+            },
+        };
+    }
 }

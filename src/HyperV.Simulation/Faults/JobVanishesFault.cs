@@ -1,3 +1,6 @@
+using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Simulation.Internal.World;
+
 namespace HostAgent.HyperV.Simulation.Faults;
 
 /// <summary>
@@ -10,5 +13,8 @@ public sealed record JobVanishesFault : Fault
     public double AtPercent { get; init; } = 40;
 
     /// <summary>The replication state found afterwards. Null (the default): 13, FailbackInProgress, as before.</summary>
-    public ushort? State { get; init; }
+    public ReplicationState? State { get; init; }
+
+    internal override JobPlan Shape(JobPlan plan)
+        => plan.CutAt(AtPercent) with { Ending = new JobEnding(EndingKind.Vanishes) { ReplicationState = State } };
 }

@@ -1,0 +1,23 @@
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Simulation.Internal.Records;
+using HostAgent.HyperV.Simulation.Internal.World;
+
+namespace HostAgent.HyperV.Simulation.Internal.Calls;
+
+/// <summary>One method of one kind of object.</summary>
+internal interface ISimulatedMethod
+{
+    /// <summary>The method's name.</summary>
+    string Name { get; }
+
+    /// <summary>Whether an object has this method.</summary>
+    bool IsOf(object target);
+
+    /// <summary>Carries out a call.</summary>
+    /// <param name="world">The host as it is now.</param>
+    /// <param name="target">The object called.</param>
+    /// <param name="inputs">The arguments.</param>
+    /// <param name="commit">Takes each decision; when it returns, the decision is written down and in force.</param>
+    /// <exception cref="CimException">The call is refused with an HRESULT.</exception>
+    CimMethodResult Invoke(HostWorld world, object target, IReadOnlyDictionary<string, object?> inputs, Action<StateRecord> commit);
+}

@@ -1,0 +1,36 @@
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Cim.Xml;
+using HostAgent.HyperV.Simulation.Internal.Model;
+using HostAgent.HyperV.Simulation.Internal.World;
+
+namespace HostAgent.HyperV.Simulation.Internal.Calls;
+
+/// <summary>A job's error as the text of an embedded Msvm_Error.</summary>
+internal static class JobErrorText
+{
+    private const uint CimStatusFailed = 1;
+
+    /// <summary>The text; null when the job has no error.</summary>
+    public static string? Of(HostWorld world, Job job)
+    {
+        if (JobError.Of(job) is not { } error)
+        {
+            return null;
+        }
+
+        return CimXmlText.Write(new CimInstance(path: null, "Msvm_Error", new Dictionary<string, object?>
+        {
+            ["ErrorType"] = (ushort)4,
+            ["OwningEntity"] = "Microsoft Hyper-V",
+            ["MessageID"] = "33680",
+            ["Message"] = error.Message,
+            ["MessageArguments"] = new[] { job.Machine.Description.Name, CimText.Guid(job.Machine.Id) },
+            ["PerceivedSeverity"] = (ushort)(job.EndsWell ? 2 : 4),
+            ["ProbableCause"] = (ushort)0,
+            ["ErrorSource"] = new JobClass().PathOf(world, job).ToString(),
+            ["ErrorSourceFormat"] = (ushort)0,
+            ["CIMStatusCode"] = CimStatusFailed,
+            ["CIMStatusCodeDescription"] = error.Summary,
+        }));
+    }
+}

@@ -1,0 +1,47 @@
+using HostAgent.HyperV.Simulation.Estates;
+
+namespace HostAgent.HyperV.Simulation.Internal;
+
+/// <summary>What must hold of a description that did not come from a document.</summary>
+internal static class DescriptionRules
+{
+    /// <exception cref="ArgumentException">Names every mistake.</exception>
+    public static void Require(SimulatedHostDescription host)
+    {
+        var mistakes = new List<string>();
+
+        void Check(bool good, string what, object? value, string allowed)
+        {
+            if (!good)
+            {
+                mistakes.Add(FormattableString.Invariant($"{what} is '{value}'; it must be {allowed}."));
+            }
+        }
+
+        Check(EstateLimits.IsHostName(host.Name), "The host's name", host.Name, EstateLimits.HostName);
+        CheckRange(host.LinkMegabitsPerSecond, EstateLimits.LinkMegabits, "The link speed (Mbit/s)");
+        CheckRange(host.CompareMegabytesPerSecond, EstateLimits.DiskMegabytes, "The compare speed (MB/s)");
+        CheckRange(host.MergeMegabytesPerSecond, EstateLimits.DiskMegabytes, "The merge speed (MB/s)");
+        Check(host.MaxConcurrentJobs is null or >= 1, "The number of concurrent jobs", host.MaxConcurrentJobs, "at least 1");
+        foreach (var machine in host.VirtualMachines)
+        {
+            CheckRange(machine.DiskGigabytes, EstateLimits.DiskGigabytes, $"The disk size (GB) of {machine.Name}");
+            CheckRange(machine.ChangedGigabytes, new(0, machine.DiskGigabytes), $"The changed size (GB) of {machine.Name}");
+            Check(machine.RecoveryHistory is >= 0 and <= 24, $"The recovery history of {machine.Name}", machine.RecoveryHistory, "from 0 to 24");
+            Check(machine.ApplicationConsistentHours is >= 0 and <= 12, $"The application-consistent interval of {machine.Name}", machine.ApplicationConsistentHours, "from 0 to 12");
+        }
+
+        foreach (var repeated in host.VirtualMachines.GroupBy(machine => machine.Id).Where(group => group.Count() > 1))
+        {
+            Check(false, "The identifier of a virtual machine", repeated.Key, "unique on the host");
+        }
+
+        if (mistakes.Count > 0)
+        {
+            throw new ArgumentException(string.Join(' ', mistakes), nameof(host));
+        }
+
+        void CheckRange(double value, EstateLimits.Range range, string what)
+            => Check(value >= range.Minimum && value <= range.Maximum, what, value, FormattableString.Invariant($"from {range.Minimum} to {range.Maximum}"));
+    }
+}

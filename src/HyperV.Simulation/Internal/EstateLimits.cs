@@ -1,0 +1,27 @@
+using System.Text.RegularExpressions;
+
+namespace HostAgent.HyperV.Simulation.Internal;
+
+/// <summary>The ranges of an estate's values: one place for documents and for descriptions built in code.</summary>
+internal static partial class EstateLimits
+{
+    public const string HostName = "1 to 15 letters, digits and hyphens, beginning and ending with a letter or digit";
+
+    public const int RecoveryHistory = 24;
+
+    public const int ApplicationConsistentHours = 12;
+
+    public static Range LinkMegabits { get; } = new(0.001, 1_000_000);
+
+    public static Range DiskMegabytes { get; } = new(0.001, 1_000_000);
+
+    public static Range DiskGigabytes { get; } = new(0.001, 65_536);
+
+    public static bool IsHostName(string? name) => name is not null && HostNamePattern().IsMatch(name);
+
+    [GeneratedRegex("^[A-Za-z0-9](?:[A-Za-z0-9-]{0,13}[A-Za-z0-9])?\\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex HostNamePattern();
+
+    /// <summary>A range, both ends included.</summary>
+    internal sealed record Range(double Minimum, double Maximum);
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Simulation.Internal.World;
+
+namespace HostAgent.HyperV.Simulation.Internal.Model;
+
+/// <summary>What a job that did not end well says about it.</summary>
+/// <param name="Summary">One sentence.</param>
+/// <param name="Message">The whole text: virtual machine, error code, identifier.</param>
+internal sealed record JobError(string Summary, string Message)
+{
+    public static JobError? Of(Job job)
+    {
+        if (!job.IsTerminal || (job.Ending.ErrorCode == 0 && job.State == JobState.Completed))
+        {
+            return null;
+        }
+
+        var machine = job.Machine.Description.Name;
+        var ending = job.Ending;
+        var summary = job.State switch
+        {
+            JobState.CompletedWithWarnings => $"Failback of virtual machine '{machine}' completed with warnings.",
+            JobState.Terminated => $"Failback of virtual machine '{machine}' was terminated.",
+            _ => $"Failback of virtual machine '{machine}' failed.",
+        };
+        var detail = ending.ErrorDescription ?? Cause(ending.ErrorCode);
+        return new JobError(summary, string.Create(
+            CultureInfo.InvariantCulture, $"{summary} {detail} ({Hresult(job)}). (Virtual machine ID {CimText.Guid(job.Machine.Id)})"));
+    }
+
+    private static string Cause(ushort code) => code switch
+    {
+        0 => "The operation was ended before its time.",
+        32769 => "Access is denied.",
+        32770 => "The operation is not supported.",
+        32771 => "The status is unknown.",
+        32772 => "The operation timed out.",
+        32773 => "A parameter is not valid.",
+        32774 => "The virtual machine is in use.",
+        32775 => "The virtual machine is not in a valid state for the operation.",
+        32776 => "A parameter has the wrong data type.",
+        32777 => "The other site is not available.",
+        32778 => "There is not enough memory.",
+        32779 => "A file was not found.",
+        _ => "An unspecified error occurred.",
+    };
+
+    private static string Hresult(Job job) => (job.State, job.Ending.ErrorCode) switch
+    {
+        (JobState.Terminated, _) => "0x80004004",
+        (_, 32769) => "0x80070005",
+        (_, 32777) => "0x00002EFD",
+        (_, 32779) => "0x80070002",
+        _ => "0x80004005",
+    };
+}

@@ -1,0 +1,31 @@
+using HostAgent.HyperV.Simulation.Internal.World;
+
+namespace HostAgent.HyperV.Simulation.Internal.Model;
+
+/// <summary>The host's own row of Msvm_ComputerSystem.</summary>
+internal sealed record HostSystem;
+
+/// <summary>The one Msvm_ReplicationService.</summary>
+internal sealed record ReplicationService;
+
+/// <summary>The one Msvm_ReplicationServiceSettingData.</summary>
+internal sealed record ReplicationServiceSettings;
+
+/// <summary>A replication provider of the host.</summary>
+/// <param name="Id">Its class identifier.</param>
+/// <param name="InBox">Whether it is Hyper-V's own.</param>
+internal sealed record ReplicationProvider(Guid Id, bool InBox);
+
+/// <summary>A virtual machine's own settings.</summary>
+internal sealed record SystemSettings(VirtualMachine Machine);
+
+/// <summary>One replication relationship: 0 is the primary one, 1 the extended one.</summary>
+internal sealed record Relationship(VirtualMachine Machine, int Index)
+{
+    /// <summary>The key of the relationship and of its settings.</summary>
+    public string InstanceId => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture, $@"Microsoft:{CimText.Guid(Machine.Id)}\HVR\{Index}");
+}
+
+/// <summary>The settings of a relationship.</summary>
+internal sealed record RelationshipSettings(Relationship Relationship);

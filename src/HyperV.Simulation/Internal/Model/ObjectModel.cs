@@ -1,0 +1,85 @@
+using System.Globalization;
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Simulation.Internal.World;
+
+namespace HostAgent.HyperV.Simulation.Internal.Model;
+
+/// <summary>The host's CIM namespace: paths to objects, objects to instances, classes to lists, associations.</summary>
+internal sealed class ObjectModel
+{
+    private const string AnyAssociation = "";
+
+    private readonly SimulatedClass[] _classes =
+    [
+        new HostSystemClass(), new VirtualMachineClass(), new RelationshipClass(), new RelationshipSettingsClass(),
+        new SystemSettingsClass(), new RecoveryPointClass(), new JobClass(), new ReplicationServiceClass(),
+        new ReplicationServiceSettingsClass(), new ReplicationProviderClass(),
+    ];
+
+    /// <summary>The object a path names, or null.</summary>
+    /// <exception cref="CimException">The path leads to another host or namespace, or its class does not exist.</exception>
+    public object? Resolve(HostWorld world, CimObjectPath path)
+    {
+        RequireThisHost(world, path);
+        return RequireClasses(path.ClassName).Select(candidate => candidate.Find(world, path)).FirstOrDefault(found => found is not null);
+    }
+
+    public CimInstance Describe(HostWorld world, object item) => ClassOf(item).Describe(world, item);
+
+    public CimObjectPath PathOf(HostWorld world, object item) => ClassOf(item).PathOf(world, item);
+
+    public IReadOnlyList<CimInstance> List(HostWorld world, string className, IReadOnlyList<CimFilter> filters)
+        => [.. RequireClasses(className)
+            .SelectMany(candidate => candidate.List(world).Select(item => candidate.Describe(world, item)))
+            .Where(instance => filters.All(filter => Holds(filter, instance)))];
+
+    /// <exception cref="CimException">The source is not there, or a class does not exist.</exception>
+    public IReadOnlyList<CimInstance> ListAssociators(HostWorld world, CimObjectPath source, string associationClass, string resultClass)
+    {
+        var item = Resolve(world, source) ?? throw new CimException(CimErrorCode.NotFound, $"Nothing stands at {source}.");
+        var results = RequireClasses(resultClass);
+        return [.. RequireAssociations(associationClass)
+            .SelectMany(association => association.Related(world, item))
+            .Where(related => results.Any(result => result.Holds(related)))
+            .Select(related => Describe(world, related))];
+    }
+
+    private static List<Association> RequireAssociations(string name)
+    {
+        var found = Associations.All
+            .Where(association => name == AnyAssociation || string.Equals(association.Name, name, StringComparison.OrdinalIgnoreCase))
+            .ToList();
+        return found.Count > 0 ? found : throw new CimException(CimErrorCode.InvalidClass, $"The association class {name} does not exist.");
+    }
+
+    private static bool Holds(CimFilter filter, CimInstance instance) => (instance[filter.Property], filter.Value) switch
+    {
+        (string actual, string wanted) => string.Equals(actual, wanted, StringComparison.OrdinalIgnoreCase),
+        (bool actual, bool wanted) => actual == wanted,
+        (IConvertible actual and not (string or bool), IConvertible wanted and not (string or bool))
+            => Convert.ToDecimal(actual, CultureInfo.InvariantCulture) == Convert.ToDecimal(wanted, CultureInfo.InvariantCulture),
+        _ => false,
+    };
+
+    private static void RequireThisHost(HostWorld world, CimObjectPath path)
+    {
+        if (path.Namespace is { } space && !string.Equals(space, HyperVClasses.Namespace, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new CimException(CimErrorCode.InvalidNamespace, $"The namespace {space} does not exist on {world.Description.Name}.");
+        }
+
+        if (path.Server is { } server and not "." && !string.Equals(server, world.Description.Name, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new CimException(CimErrorCode.RpcServerUnavailable, $"{world.Description.Name} cannot reach {server}.");
+        }
+    }
+
+    private SimulatedClass ClassOf(object item) => Array.Find(_classes, candidate => candidate.Holds(item))
+        ?? throw new InvalidOperationException($"No class describes a {item.GetType().Name}.");
+
+    private SimulatedClass[] RequireClasses(string name)
+    {
+        var found = Array.FindAll(_classes, candidate => candidate.Is(name));
+        return found.Length > 0 ? found : throw new CimException(CimErrorCode.InvalidClass, $"The class {name} does not exist.");
+    }
+}

@@ -1,0 +1,74 @@
+using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Simulation.Internal.World;
+
+namespace HostAgent.HyperV.Simulation.Internal.Model;
+
+/// <summary>Msvm_ReplicationSettingData, every property of it.</summary>
+internal sealed class RelationshipSettingsClass : SimulatedClassOf<RelationshipSettings>
+{
+    public override string Name => HyperVClasses.ReplicationSettingData;
+
+    public override IReadOnlyList<string> Ancestors { get; } = ["CIM_VirtualSystemSettingData", "CIM_SettingData"];
+
+    public static IEnumerable<RelationshipSettings> Of(VirtualMachine machine)
+        => RelationshipClass.Of(machine).Select(relationship => new RelationshipSettings(relationship));
+
+    protected override IEnumerable<RelationshipSettings> Objects(HostWorld world) => world.VirtualMachines.SelectMany(Of);
+
+    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, RelationshipSettings item)
+        => [new("InstanceID", item.Relationship.InstanceId)];
+
+    protected override void Fill(HostWorld world, RelationshipSettings item, Dictionary<string, object?> properties)
+    {
+        var machine = item.Relationship.Machine;
+        var host = world.Description;
+        var primary = item.Relationship.Index == 0;
+        var id = CimText.Guid(machine.Id);
+        var primaryServer = $"replica-broker.{host.PrimarySite}.example";
+        var recoveryServer = $"{host.Name}.{host.Site}.example";
+        var extendedServer = $"extended.{host.Site}.example";
+        properties["Caption"] = "Replication Settings";
+        properties["Description"] = "Virtual Machine Replication Settings Data";
+        properties["ElementName"] = machine.Description.Name;
+        properties["VirtualSystemIdentifier"] = id;
+        properties["VirtualSystemType"] = ReplicationSettingData.ReplicaSystemType;
+        properties["AuthenticationType"] = (ushort)AuthenticationType.Certificate;
+        properties["CertificateThumbPrint"] = SeededThumbprint(world, host.Name);
+        properties["RootCertificateThumbPrint"] = SeededThumbprint(world, "root");
+        properties["CompressionEnabled"] = true;
+        properties["BypassProxyServer"] = false;
+        properties["PrimaryConnectionPoint"] = primary ? primaryServer : recoveryServer;
+        properties["PrimaryHostSystem"] = primary ? primaryServer : recoveryServer;
+        properties["RecoveryConnectionPoint"] = primary ? recoveryServer : extendedServer;
+        properties["RecoveryHostSystem"] = primary ? recoveryServer : extendedServer;
+        properties["RecoveryServerPortNumber"] = (ushort)443;
+        properties["ReplicateHostKvpItems"] = true;
+        properties["ApplicationConsistentSnapshotInterval"] = (ushort)(machine.Description.RecoveryHistory == 0 ? 0 : machine.Description.ApplicationConsistentHours);
+        properties["RecoveryHistory"] = (ushort)machine.Description.RecoveryHistory;
+        properties["IncludedDisks"] = new[] { $@"Microsoft:{id}\83F8638B-8DCA-4152-9EDA-2CA8B33039B4\0\0\D" };
+        properties["AutoResynchronizeEnabled"] = false;
+        properties["AutoResynchronizeIntervalStart"] = new TimeSpan(18, 30, 0);
+        properties["AutoResynchronizeIntervalEnd"] = new TimeSpan(6, 0, 0);
+        properties["EnableWriteOrderPreservationAcrossDisks"] = true;
+        properties["ReplicationProvider"] = ReplicationProviderClass.PathOfUsed(world).ToString();
+        properties["AdditionalSettings"] = null;
+        properties["ReplicationInterval"] = (ushort)300;
+        FillInherited(properties);
+    }
+
+    // Inherited from CIM_VirtualSystemSettingData and empty on a real host too.
+    private static void FillInherited(Dictionary<string, object?> properties)
+    {
+        foreach (var name in (ReadOnlySpan<string>)[
+            "Notes", "CreationTime", "ConfigurationID", "ConfigurationDataRoot", "ConfigurationFile", "SnapshotDataRoot", "SuspendDataRoot",
+            "SwapFileDataRoot", "LogDataRoot", "AutomaticStartupAction", "AutomaticStartupActionDelay",
+            "AutomaticStartupActionSequenceNumber", "AutomaticShutdownAction", "AutomaticRecoveryAction", "RecoveryFile"])
+        {
+            properties[name] = null;
+        }
+    }
+
+    private static string SeededThumbprint(HostWorld world, string name)
+        => (SeededGuid.Create(world.Seed, "certificate", name).ToString("N") + SeededGuid.Create(world.Seed, "thumbprint", name).ToString("N"))[..40]
+            .ToUpperInvariant();
+}

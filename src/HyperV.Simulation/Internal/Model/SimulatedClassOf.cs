@@ -1,0 +1,43 @@
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Simulation.Internal.World;
+
+namespace HostAgent.HyperV.Simulation.Internal.Model;
+
+/// <summary>A class filled by objects of one type.</summary>
+/// <typeparam name="T">The type of the objects.</typeparam>
+internal abstract class SimulatedClassOf<T> : SimulatedClass
+    where T : class
+{
+    public sealed override bool Holds(object item) => item is T;
+
+    public sealed override IEnumerable<object> List(HostWorld world) => Objects(world);
+
+    public override object? Find(HostWorld world, CimObjectPath path)
+        => Objects(world).FirstOrDefault(item => Matches(Keys(world, item), path));
+
+    public sealed override CimObjectPath PathOf(HostWorld world, object item)
+        => new(Name, Keys(world, (T)item), HyperVClasses.Namespace, world.Description.Name);
+
+    public sealed override CimInstance Describe(HostWorld world, object item)
+    {
+        var properties = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in Keys(world, (T)item))
+        {
+            properties[name] = value;
+        }
+
+        Fill(world, (T)item, properties);
+        return new CimInstance(PathOf(world, item), Name, properties);
+    }
+
+    protected abstract IEnumerable<T> Objects(HostWorld world);
+
+    protected abstract IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, T item);
+
+    protected abstract void Fill(HostWorld world, T item, Dictionary<string, object?> properties);
+
+    /// <summary>Whether a path has exactly these keys. String keys compare without case, as in WMI.</summary>
+    protected static bool Matches(IReadOnlyList<KeyValuePair<string, object>> keys, CimObjectPath path)
+        => path.Keys.Count == keys.Count && keys.All(key => path.Keys.TryGetValue(key.Key, out var value)
+            && string.Equals(value as string, key.Value as string, StringComparison.OrdinalIgnoreCase));
+}

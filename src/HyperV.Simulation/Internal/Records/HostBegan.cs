@@ -1,0 +1,8 @@
+namespace HostAgent.HyperV.Simulation.Internal.Records;
+
+/// <summary>The first line: whose past this is.</summary>
+internal sealed record HostBegan(DateTimeOffset Time, int Format, string Host, int Seed) : StateRecord(Time)
+{
+    /// <summary>The format this version writes and reads.</summary>
+    public const int CurrentFormat = 1;
+}

@@ -1,0 +1,168 @@
+using System.Text.Json;
+
+namespace HostAgent.HyperV.Simulation.Internal.Records;
+
+/// <summary>
+/// The append-only file of a host's past, one JSON record a line. A record counts once its line end is in the file: a line cut
+/// short by a killed process was never answered for, and is removed when the file is opened.
+/// A lock file beside it keeps other processes out, so that the state file itself stays readable.
+/// </summary>
+internal sealed class StateFile : IDisposable
+{
+    private const string LockSuffix = ".lock";
+
+    private readonly FileStream _lock;
+    private readonly FileStream _file;
+    private readonly string _path;
+    private bool _broken;
+
+    private StateFile(string path, FileStream @lock, FileStream file)
+    {
+        _path = path;
+        _lock = @lock;
+        _file = file;
+    }
+
+    /// <summary>Opens or creates a file and reads what stands in it.</summary>
+    /// <exception cref="StateFileException">The file is in use, damaged or cannot be opened; one line says which.</exception>
+    public static StateFile Open(string path, out IReadOnlyList<StateRecord> records)
+    {
+        path = Path.GetFullPath(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var @lock = Lock(path);
+        FileStream? file = null;
+        try
+        {
+            // Unbuffered: what Append has written survives the end of this process, however it comes.
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+            records = ReadAndCut(file, path);
+            return new StateFile(path, @lock, file);
+        }
+        catch (Exception exception)
+        {
+            file?.Dispose();
+            @lock.Dispose();
+            if (exception is IOException and not StateFileException or UnauthorizedAccessException)
+            {
+                throw new StateFileException($"The state file {path} cannot be opened: {exception.Message}", exception);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Reads a file that may be in use, without changing it.</summary>
+    public static IReadOnlyList<StateRecord> Read(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var content = new byte[file.Length];
+        var length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+        return Parse(content.AsSpan(0, length), path, out _);
+    }
+
+    /// <summary>Appends records; when this returns, they are in the file.</summary>
+    /// <exception cref="IOException">They could not be written; none of them is in the file.</exception>
+    public void Append(params IReadOnlyList<StateRecord> records)
+    {
+        if (records.Count == 0)
+        {
+            return;
+        }
+
+        if (_broken)
+        {
+            throw new StateFileException($"The state file {_path} could not be restored after a failed write; nothing more is written to it.");
+        }
+
+        using var lines = new MemoryStream();
+        foreach (var record in records)
+        {
+            JsonSerializer.Serialize(lines, record, StateRecordJson.Default.StateRecord);
+            lines.WriteByte((byte)'\n');
+        }
+
+        var end = _file.Length;
+        try
+        {
+            _file.Seek(end, SeekOrigin.Begin);
+            _file.Write(lines.GetBuffer().AsSpan(0, (int)lines.Length));
+        }
+        catch (IOException)
+        {
+            CutBackTo(end);
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        _lock.Dispose();
+    }
+
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            return new FileStream(path + LockSuffix, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception) when (File.Exists(path + LockSuffix))
+        {
+            throw new StateFileException($"The state file {path} is in use by another process: one simulated host cannot be served twice.", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StateFileException($"The state file {path} cannot be locked: {exception.Message}", exception);
+        }
+    }
+
+    private static List<StateRecord> ReadAndCut(FileStream file, string path)
+    {
+        var content = new byte[file.Length];
+        file.ReadExactly(content);
+        var records = Parse(content, path, out var length);
+        if (length < content.Length)
+        {
+            file.SetLength(length);
+        }
+
+        return records;
+    }
+
+    private static List<StateRecord> Parse(ReadOnlySpan<byte> content, string path, out int length)
+    {
+        var records = new List<StateRecord>();
+        length = 0;
+        while (content[length..].IndexOf((byte)'\n') is var end and >= 0)
+        {
+            records.Add(ParseLine(content.Slice(length, end), path, records.Count + 1));
+            length += end + 1;
+        }
+
+        return records;
+    }
+
+    private static StateRecord ParseLine(ReadOnlySpan<byte> line, string path, int number)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, StateRecordJson.Default.StateRecord) ?? throw new JsonException("the line is empty");
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            throw new StateFileException($"The state file {path} is damaged at line {number}: {exception.Message}", exception);
+        }
+    }
+
+    private void CutBackTo(long end)
+    {
+        try
+        {
+            _file.SetLength(end);
+        }
+        catch (IOException)
+        {
+            _broken = true;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Simulation.Faults;
+using HostAgent.HyperV.Simulation.Internal.Calls;
+using HostAgent.HyperV.Simulation.Internal.Checks;
+using HostAgent.HyperV.Simulation.Internal.Model;
+
+namespace HostAgent.HyperV.Simulation.Internal;
+
+/// <summary>What any caller of the host's namespace gets to see: the objects, the methods, and the host's faults in front of them.</summary>
+internal sealed class SimulatedNamespace
+{
+    private readonly HostEngine _engine;
+    private readonly ObjectModel _model = new();
+    private readonly ISimulatedMethod[] _methods;
+    private readonly bool _denied;
+    private readonly bool _empty;
+
+    public SimulatedNamespace(HostEngine engine, IReadOnlyList<Fault> hostFaults, SimulationOptions options)
+    {
+        _engine = engine;
+        _denied = hostFaults.OfType<AccessDeniedFault>().Any();
+        _empty = hostFaults.OfType<EmptyResultFault>().Any();
+        var checks = new FailbackChecks(options.CheckOrder, options.Rules);
+        _methods =
+        [
+            new InitiateFailbackMethod(checks, _model, options.Logger), new JobRequestStateChangeMethod(),
+            new JobGetErrorMethod(), new JobGetErrorExMethod(), .. NotSupportedMethods.All,
+        ];
+    }
+
+    public CimInstance? Get(CimObjectPath path)
+    {
+        RequireAccess();
+        return _empty ? null : _engine.Ask(world => _model.Resolve(world, path) is { } item ? _model.Describe(world, item) : null);
+    }
+
+    public IReadOnlyList<CimInstance> List(string className, IReadOnlyList<CimFilter> filters)
+    {
+        RequireAccess();
+        return _empty ? [] : _engine.Ask(world => _model.List(world, className, filters));
+    }
+
+    public IReadOnlyList<CimInstance> ListAssociators(CimObjectPath source, string associationClass, string resultClass)
+    {
+        RequireAccess();
+        return _empty ? [] : _engine.Ask(world => _model.ListAssociators(world, source, associationClass, resultClass));
+    }
+
+    public CimMethodResult Invoke(CimObjectPath target, string methodName, IReadOnlyDictionary<string, object?> inputs)
+    {
+        RequireAccess();
+        return _engine.Decide((world, commit) =>
+        {
+            var item = (_empty ? null : _model.Resolve(world, target))
+                ?? throw new CimException(CimErrorCode.NotFound, $"{methodName}: nothing stands at {target}.");
+            var method = Array.Find(_methods, candidate => candidate.IsOf(item) && Named(candidate.Name, methodName))
+                ?? throw new CimException(CimErrorCode.MethodNotImplemented, $"{target.ClassName} has no method {methodName} on this simulated host.");
+            return method.Invoke(world, item, inputs, commit);
+        });
+    }
+
+    private static bool Named(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
+
+    private void RequireAccess()
+    {
+        if (_denied)
+        {
+            throw new CimException(CimErrorCode.AccessDenied, "The caller has no right to the namespace.");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Threading.Channels;
+using HostAgent.HyperV.Cim;
+
+namespace HostAgent.HyperV.Simulation.Internal.Watching;
+
+/// <summary>One subscription: compares a class with what it was at the last look and reports the differences.</summary>
+internal sealed class InstanceWatch : IDisposable
+{
+    private const int Capacity = 4096;
+
+    // These move on their own; a real provider's events are about states, and so are ours.
+    private static readonly HashSet<string> NotCompared = new(["ElapsedTime"], StringComparer.OrdinalIgnoreCase);
+
+    // A reader that does not keep up loses the oldest events, as with WMI's own event queue.
+    private readonly Channel<CimInstanceEvent> _events = Channel.CreateBounded<CimInstanceEvent>(
+        new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+
+    private readonly Action<InstanceWatch> _end;
+    private Dictionary<string, CimInstance> _last;
+
+    public InstanceWatch(string className, TimeSpan within, IReadOnlyList<CimInstance> first, Action<InstanceWatch> end)
+    {
+        ClassName = className;
+        Within = within;
+        _last = ByPath(first);
+        _end = end;
+    }
+
+    public string ClassName { get; }
+
+    public TimeSpan Within { get; }
+
+    /// <summary>The timestamp, in ticks of the pump, of the next look.</summary>
+    public TimeSpan NextLook { get; set; }
+
+    public ChannelReader<CimInstanceEvent> Events => _events.Reader;
+
+    /// <summary>Reports what has changed since the last look.</summary>
+    public void Look(IReadOnlyList<CimInstance> instances)
+    {
+        var now = ByPath(instances);
+        foreach (var (path, instance) in now)
+        {
+            if (!_last.TryGetValue(path, out var before))
+            {
+                _events.Writer.TryWrite(new CimInstanceEvent(CimInstanceEventKind.Created, instance));
+            }
+            else if (Differ(before, instance))
+            {
+                _events.Writer.TryWrite(new CimInstanceEvent(CimInstanceEventKind.Modified, instance));
+            }
+        }
+
+        foreach (var (path, instance) in _last)
+        {
+            if (!now.ContainsKey(path))
+            {
+                _events.Writer.TryWrite(new CimInstanceEvent(CimInstanceEventKind.Deleted, instance));
+            }
+        }
+
+        _last = now;
+    }
+
+    public void Fail(Exception exception) => _events.Writer.TryComplete(exception);
+
+    public void Dispose() => _end(this);
+
+    private static Dictionary<string, CimInstance> ByPath(IReadOnlyList<CimInstance> instances)
+    {
+        var byPath = new Dictionary<string, CimInstance>(instances.Count, StringComparer.OrdinalIgnoreCase);
+        foreach (var instance in instances)
+        {
+            byPath[instance.Path!.ToString()] = instance;
+        }
+
+        return byPath;
+    }
+
+    private static bool Differ(CimInstance a, CimInstance b)
+        => a.Properties.Any(property => !NotCompared.Contains(property.Key) && !Same(property.Value, b[property.Key]));
+
+    private static bool Same(object? a, object? b) => (a, b) switch
+    {
+        (ushort[] x, ushort[] y) => x.AsSpan().SequenceEqual(y),
+        (string[] x, string[] y) => x.AsSpan().SequenceEqual(y),
+        _ => Equals(a, b),
+    };
+}

@@ -1,0 +1,299 @@
+using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.Simulation.Faults;
+using HostAgent.HyperV.Simulation.Internal.Records;
+
+namespace HostAgent.HyperV.Simulation.Internal.World;
+
+/// <summary>
+/// The host as it is: a pure function of its description, the records applied so far and the time it was advanced to.
+/// Nothing here reads a clock or a file. What the passing of time decides (jobs that end) is handed out as records too.
+/// </summary>
+internal sealed class HostWorld
+{
+    private static readonly TimeSpan JobRetention = TimeSpan.FromMinutes(5);
+
+    private readonly SortedDictionary<string, VirtualMachine> _machines = new(StringComparer.Ordinal);
+    private readonly Dictionary<Guid, VirtualMachine> _machinesById = [];
+    private readonly Dictionary<Guid, Job> _jobs = [];
+    private readonly List<Job> _active = [];
+    private readonly PriorityQueue<Job, long> _ended = new();
+    private readonly List<Initiation> _initiations = [];
+    private readonly Dictionary<Guid, int> _initiationsByMachine = [];
+    private readonly FaultStrikes _strikes = new();
+    private readonly TimeSpan _minimumRetention;
+    private List<StateRecord> _decided = [];
+    private Pace _pace;
+
+    public HostWorld(SimulatedHostDescription description, int seed, DateTimeOffset began, Pace pace, TimeSpan minimumRetention)
+    {
+        Description = description;
+        Seed = seed;
+        Began = began;
+        Now = began.UtcTicks;
+        _pace = pace;
+        _minimumRetention = minimumRetention;
+        foreach (var machine in description.VirtualMachines)
+        {
+            var created = new VirtualMachine(machine, seed, began);
+            _machinesById.Add(machine.Id, created);
+            _machines.Add(CimText.Guid(machine.Id), created);
+            StartJobsInTheWay(created);
+        }
+
+        Share();
+    }
+
+    public SimulatedHostDescription Description { get; }
+
+    public int Seed { get; }
+
+    public DateTimeOffset Began { get; }
+
+    public Pace Pace => _pace;
+
+    /// <summary>The moment the world was advanced to, in UTC ticks.</summary>
+    public long Now { get; private set; }
+
+    public DateTimeOffset NowTime => new(Now, TimeSpan.Zero);
+
+    public IReadOnlyCollection<VirtualMachine> VirtualMachines => _machines.Values;
+
+    /// <summary>All readable jobs, unfinished and ended.</summary>
+    public IReadOnlyCollection<Job> Jobs => _jobs.Values;
+
+    public IReadOnlyList<Initiation> Initiations => _initiations;
+
+    public FaultStrikes Strikes => _strikes;
+
+    public VirtualMachine? FindVirtualMachine(Guid id) => _machinesById.GetValueOrDefault(id);
+
+    public Job? FindJob(Guid id) => _jobs.GetValueOrDefault(id);
+
+    public int InitiationsOf(Guid virtualMachineId) => _initiationsByMachine.GetValueOrDefault(virtualMachineId);
+
+    /// <summary>What the passing of time has decided since the last call; to be written down before anyone is told.</summary>
+    public IReadOnlyList<StateRecord> TakeDecided()
+    {
+        if (_decided.Count == 0)
+        {
+            return [];
+        }
+
+        var taken = _decided;
+        _decided = [];
+        return taken;
+    }
+
+    /// <summary>Lets time pass. Going back is ignored.</summary>
+    public void AdvanceTo(long ticks)
+    {
+        while (NextDue() is { } job && job.DueTicks <= ticks)
+        {
+            var at = Math.Max(job.DueTicks, Now);
+            SettleAll(at);
+            Now = at;
+            job.EnterNextPhase(at);
+            if (job.WorkIsDone)
+            {
+                Conclude(job);
+            }
+
+            Share();
+        }
+
+        Now = Math.Max(Now, ticks);
+        while (_ended.TryPeek(out _, out var removeAt) && removeAt <= Now)
+        {
+            Forget(_ended.Dequeue());
+        }
+    }
+
+    /// <summary>Applies a record: one just decided, or one read from the state file.</summary>
+    /// <exception cref="StateFileException">The record names a virtual machine the host does not have.</exception>
+    public void Apply(StateRecord record)
+    {
+        AdvanceTo(record.Time.UtcTicks);
+        SettleAll(Now);
+        switch (record)
+        {
+            case PaceSet set:
+                _pace = set.Pace;
+                break;
+            case CallRefused refused:
+                _strikes.Count(refused.VirtualMachineId, refused.Strikes);
+                break;
+            case FailbackInitiated initiated:
+                Begin(initiated);
+                break;
+            case OtherJobStarted started:
+                Add(new Job(started.JobId, started.JobType, Require(started.VirtualMachineId), started.Plan, Now));
+                break;
+            case JobTerminationAccepted accepted when FindJob(accepted.JobId) is { IsTerminal: false } job:
+                job.BeginStopping(Now);
+                break;
+            case JobEnded ended when !TakeBack(record) && FindJob(ended.JobId) is { IsTerminal: false } job:
+                End(job, ended.JobState);
+                break;
+            case JobVanished vanished when !TakeBack(record) && FindJob(vanished.JobId) is { } job:
+                Vanish(job);
+                break;
+            case HostRestarted when !TakeBack(record):
+                Restart();
+                break;
+        }
+
+        Share();
+    }
+
+    private void StartJobsInTheWay(VirtualMachine machine)
+    {
+        foreach (var (index, fault) in machine.Description.Faults.Concat(Description.Faults).OfType<InUseFault>().Index())
+        {
+            var id = SeededGuid.Create(Seed, "job in the way", CimText.Guid(machine.Id), index.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            Add(new Job(id, fault.JobType, machine, OtherWork.Plan(fault.Duration), Now));
+        }
+    }
+
+    private Job? NextDue()
+    {
+        Job? next = null;
+        foreach (var job in _active)
+        {
+            if (job.DueTicks < (next?.DueTicks ?? long.MaxValue))
+            {
+                next = job;
+            }
+        }
+
+        return next;
+    }
+
+    private void SettleAll(long at)
+    {
+        foreach (var job in _active)
+        {
+            job.Settle(at);
+        }
+    }
+
+    /// <summary>Gives free places to the jobs that wait longest, and every transfer the same part of the link.</summary>
+    private void Share()
+    {
+        var places = _pace.MaxConcurrentJobs ?? int.MaxValue;
+        var transfers = 0;
+        foreach (var job in _active)
+        {
+            places -= job.HasSlot ? 1 : 0;
+        }
+
+        foreach (var job in _active)
+        {
+            if (job.WantsSlot && places > 0)
+            {
+                job.TakeSlot(Now);
+                places--;
+            }
+
+            transfers += job.IsTransferring ? 1 : 0;
+        }
+
+        var share = FailbackWork.LinkBytesPerSecond(_pace.LinkMegabitsPerSecond) / Math.Max(1, transfers);
+        foreach (var job in _active)
+        {
+            job.SetRate(_pace.Speed, share);
+        }
+    }
+
+    private void Begin(FailbackInitiated initiated)
+    {
+        var machine = Require(initiated.VirtualMachineId);
+        _strikes.Count(initiated.VirtualMachineId, initiated.Strikes);
+        _initiationsByMachine[machine.Id] = InitiationsOf(machine.Id) + 1;
+        _initiations.Add(initiated.ToInitiation());
+        if (initiated is { JobId: { } job, Plan: { } plan })
+        {
+            Add(new Job(job, JobType.InitiateFailback, machine, plan, Now));
+            machine.EnterReplicationState(ReplicationState.FailbackInProgress, NowTime);
+        }
+        else
+        {
+            machine.EnterReplicationState(ReplicationState.FailbackComplete, NowTime);
+        }
+    }
+
+    private void Add(Job job)
+    {
+        _jobs.Add(job.Id, job);
+        _active.Add(job);
+        job.Machine.Add(job);
+    }
+
+    private void Conclude(Job job)
+    {
+        switch (job.Ending.Kind)
+        {
+            case EndingKind.Ends:
+                End(job, job.Ending.JobState);
+                _decided.Add(new JobEnded(NowTime, job.Id, job.Ending.JobState, job.Ending.ErrorCode));
+                break;
+            case EndingKind.Vanishes:
+                Vanish(job);
+                _decided.Add(new JobVanished(NowTime, job.Id));
+                break;
+            case EndingKind.HostRestarts:
+                Restart();
+                _decided.Add(new HostRestarted(NowTime));
+                break;
+        }
+    }
+
+    private void End(Job job, JobState state)
+    {
+        var retention = TimeSpan.FromTicks((long)(JobRetention.Ticks / _pace.Speed));
+        job.End(state, Now, Now + Math.Max(retention.Ticks, _minimumRetention.Ticks));
+        _active.Remove(job);
+        _ended.Enqueue(job, job.RemoveAtTicks);
+        SetReplicationState(job);
+    }
+
+    private void Vanish(Job job)
+    {
+        _active.Remove(job);
+        Forget(job);
+        SetReplicationState(job);
+    }
+
+    private void Restart()
+    {
+        foreach (var job in _jobs.Values.ToList())
+        {
+            Forget(job);
+        }
+
+        _active.Clear();
+        _ended.Clear();
+    }
+
+    private void Forget(Job job)
+    {
+        _jobs.Remove(job.Id);
+        job.Machine.Remove(job);
+    }
+
+    private void SetReplicationState(Job job)
+    {
+        if (job.Ending.ReplicationState is { } state)
+        {
+            job.Machine.EnterReplicationState(state, NowTime);
+        }
+    }
+
+    /// <summary>Whether a record that was read is what the world has just decided by itself on the way there.</summary>
+    private bool TakeBack(StateRecord record) => _decided.Remove(record);
+
+    private VirtualMachine Require(Guid id)
+        => FindVirtualMachine(id) ?? throw new StateFileException(
+            $"The past names virtual machine {CimText.Guid(id)}, which host {Description.Name} does not have in this estate.");
+}
