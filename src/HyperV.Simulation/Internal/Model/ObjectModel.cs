@@ -14,6 +14,7 @@ internal sealed class ObjectModel
         new HostSystemClass(), new VirtualMachineClass(), new RelationshipClass(), new RelationshipSettingsClass(),
         new SystemSettingsClass(), new RecoveryPointClass(), new JobClass(), new ReplicationServiceClass(),
         new ReplicationServiceSettingsClass(), new ReplicationProviderClass(),
+        new EmptyClass("Msvm_MigrationJob", "CIM_ConcreteJob", "CIM_Job"), new EmptyClass("Msvm_StorageJob", "CIM_ConcreteJob", "CIM_Job"),
     ];
 
     /// <summary>The object a path names, or null.</summary>
