@@ -40,10 +40,12 @@ public static class MutualTlsChannel
         }
 
         var gate = new ServerCertificateGate(identity, expectedRole, expectedName);
+        var endings = new EarlyEndings();
         var sockets = new SocketsHttpHandler
         {
             SslOptions = gate.CreateSslOptions(),
             ConnectCallback = PlainConnection.OpenAsync,
+            PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new FirstReadStream(context.PlaintextStream, endings)),
             ConnectTimeout = ConnectTimeout,
             EnableMultipleHttp2Connections = true,
             KeepAlivePingDelay = KeepAlivePingDelay,
@@ -55,7 +57,7 @@ public static class MutualTlsChannel
         };
         return GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
-            HttpHandler = new ExplainingHandler(sockets),
+            HttpHandler = new ExplainingHandler(sockets, identity.Certificate, endings),
             DisposeHttpClient = true,
             MaxReceiveMessageSize = SecuredGrpcExtensions.MaxMessageBytes,
         });

@@ -37,7 +37,7 @@ public static class SecuredGrpcExtensions
             grpc.Interceptors.Add<RoleInterceptor>();
         });
         services.AddGrpcReflection();
-        return services.AddGrpcHealthChecks();
+        return services.AddGrpcHealthChecks().AddCheck<AcceptingCallsCheck>("accepting-calls");
     }
 
     /// <summary>Maps health and reflection. The services themselves are mapped as usual, with <c>MapGrpcService</c>; all calls pass the interceptors.</summary>

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 
 namespace HostAgent.Transport.Internal;
@@ -23,12 +24,12 @@ internal static class ConnectionFailure
             }
         }
 
-        if (Chain(failure).Any(OwnCertificateRefusal.Is))
+        if (Chain(failure).Any(CertificateAlert.Is))
         {
-            return Failed(ConnectionReason.OwnCertificateRefused, $"{address} refused our certificate: it trusts another authority, or our certificate has expired or is not for clients; the peer's log says which");
+            return Failed(ConnectionReason.OwnCertificateRefused, $"{address} refused our certificate: {Innermost(failure).Message}");
         }
 
-        if (Chain(failure).Any(cause => cause is AuthenticationException))
+        if (Chain(failure).Any(cause => cause is AuthenticationException or HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }))
         {
             return Failed(ConnectionReason.HandshakeFailed, $"no TLS connection to {address}: {Innermost(failure).Message}");
         }
@@ -39,6 +40,14 @@ internal static class ConnectionFailure
 
         PeerConnectionException Failed(string reason, string message) => new(address, reason, message, failure);
     }
+
+    /// <summary>Explains why a peer ended the connection right after the handshake.</summary>
+    public static PeerConnectionException OwnCertificateRefused(string address, X509Certificate2 own, Exception? cause) => new(
+        address,
+        ConnectionReason.OwnCertificateRefused,
+        $"{address} closed the connection right after the TLS handshake, as a peer does that refuses our certificate '{own.Subject}', issued by '{own.Issuer}': "
+            + "it trusts another authority, or takes the certificate for expired or unfit; its log says which",
+        cause);
 
     /// <summary>Explains a failed call; null when the connection was not the problem.</summary>
     public static RpcFailure? Explain(RpcException exception, string? address)

@@ -14,8 +14,7 @@ internal sealed partial class ExceptionMapper(IHostApplicationLifetime lifetime,
     {
         RpcFailure failure => failure.ToRpcException(),
         RpcException already => already,
-        // Whatever breaks once the caller has left (cancelled tokens, reset streams) breaks because it has left.
-        _ when context.CancellationToken.IsCancellationRequested && exception is OperationCanceledException or IOException => Left(context).ToRpcException(),
+        _ when context.CancellationToken.IsCancellationRequested => Left(exception, context).ToRpcException(),
         OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested =>
             new RpcFailure(StatusCode.Unavailable, "DRAINING", "the server is shutting down") { RetryDelay = RestartTakes }.ToRpcException(),
         BadHttpRequestException malformed =>
@@ -23,18 +22,28 @@ internal sealed partial class ExceptionMapper(IHostApplicationLifetime lifetime,
         _ => Opaque(exception, context).ToRpcException(),
     };
 
-    private RpcFailure Left(ServerCallContext context) => time.GetUtcNow().UtcDateTime >= context.Deadline
-        ? new RpcFailure(StatusCode.DeadlineExceeded, "DEADLINE_EXCEEDED", "the call's deadline has passed")
-        : new RpcFailure(StatusCode.Cancelled, "CANCELLED", "the caller cancelled the call");
+    private RpcFailure Left(Exception exception, ServerCallContext context)
+    {
+        // A write to a caller that has gone fails in many ways. None is an incident, but one that is no cancellation is not lost.
+        if (exception is not (OperationCanceledException or IOException))
+        {
+            LogAfterCallerLeft(log, exception, context.Method, Peer(context));
+        }
+
+        return time.GetUtcNow().UtcDateTime >= context.Deadline
+            ? new RpcFailure(StatusCode.DeadlineExceeded, "DEADLINE_EXCEEDED", "the call's deadline has passed")
+            : new RpcFailure(StatusCode.Cancelled, "CANCELLED", "the caller cancelled the call");
+    }
 
     private RpcFailure Opaque(Exception exception, ServerCallContext context)
     {
         var incident = Guid.CreateVersion7(time.GetUtcNow()).ToString();
-        var peer = context.GetHttpContext().Features.Get<PeerIdentity>()?.Uri ?? "nobody";
-        LogIncident(log, exception, incident, context.Method, peer);
+        LogIncident(log, exception, incident, context.Method, Peer(context));
         return new RpcFailure(StatusCode.Internal, "INTERNAL", $"the server failed unexpectedly; its log has the cause under incident {incident}")
         {
             Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["incident_id"] = incident },
         };
     }
+
+    private static string Peer(ServerCallContext context) => context.GetHttpContext().Features.Get<PeerIdentity>()?.Uri ?? "nobody";
 }

@@ -13,7 +13,7 @@ internal static class RpcFailureCodec
 
     public static RpcFailure Decode(RpcException exception, string? address)
     {
-        var status = exception.GetRpcStatus();
+        var status = exception.Trailers.GetRpcStatus(ignoreParseError: true);
         if (status is not null)
         {
             return FromStatus(status, exception);

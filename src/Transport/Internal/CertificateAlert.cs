@@ -3,10 +3,10 @@ using System.ComponentModel;
 namespace HostAgent.Transport.Internal;
 
 /// <summary>
-/// Recognises the peer's TLS alert against our certificate. In TLS 1.3 a client has finished its handshake by the time the
-/// server judges it, so that the alert arrives with the first read, as an error of the TLS library beneath.
+/// Recognises the peer's TLS alert against our certificate when it arrives during the handshake (TLS 1.2), as an error of the
+/// TLS library beneath.
 /// </summary>
-internal static class OwnCertificateRefusal
+internal static class CertificateAlert
 {
     // RFC 8446, section 6: bad_certificate, unsupported_, _revoked, _expired, _unknown, unknown_ca, access_denied, certificate_required
     // as OpenSSL words them.
