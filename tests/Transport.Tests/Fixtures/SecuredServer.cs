@@ -1,0 +1,78 @@
+using System.Net;
+using Grpc.Net.Client;
+using HostAgent.Contracts.Failback.V1;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace HostAgent.Transport.Tests.Fixtures;
+
+/// <summary>A real server on a real socket: the Failback service behind the transport's doors, with a policy for some of its methods.</summary>
+internal sealed class SecuredServer : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly List<GrpcChannel> _channels = [];
+
+    private SecuredServer(WebApplication application, CollectedLog log)
+    {
+        _application = application;
+        Log = log;
+        Address = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    }
+
+    public Uri Address { get; }
+
+    public CollectedLog Log { get; }
+
+    /// <summary>Cancelled when the server begins to stop.</summary>
+    public CancellationToken Stopping => _application.Lifetime.ApplicationStopping;
+
+    public static async Task<SecuredServer> StartAsync(MutualTlsIdentity identity, ScriptedFailback? service = null, TimeProvider? time = null)
+    {
+        var log = new CollectedLog();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMutualTls(new IPEndPoint(IPAddress.Loopback, 0), identity));
+        builder.Services.AddSingleton(service ?? new ScriptedFailback());
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
+        // CancelFailback is left out on purpose.
+        builder.Services.AddSecuredGrpc(policy => policy
+            .Allow(Failback.Descriptor, nameof(Failback.FailbackBase.GetHost), PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer)
+            .Allow(Failback.Descriptor, nameof(Failback.FailbackBase.CheckReadiness), PeerRole.Coordinator)
+            .Allow(Failback.Descriptor, nameof(Failback.FailbackBase.InitiateFailback), PeerRole.Coordinator, PeerRole.Operator));
+        var application = builder.Build();
+        application.MapGrpcService<ScriptedFailback>();
+        application.MapSecuredGrpc();
+        await application.StartAsync(TestContext.Current.CancellationToken);
+        return new SecuredServer(application, log);
+    }
+
+    public GrpcChannel Channel(MutualTlsIdentity client, PeerRole expectedRole = PeerRole.Agent, string? expectedName = "hv-01")
+    {
+        var channel = MutualTlsChannel.Create(Address, client, expectedRole, expectedName);
+        _channels.Add(channel);
+        return channel;
+    }
+
+    public Failback.FailbackClient Client(MutualTlsIdentity client, PeerRole expectedRole = PeerRole.Agent, string? expectedName = "hv-01") =>
+        new(Channel(client, expectedRole, expectedName));
+
+    public Task StopAsync() => _application.StopAsync(TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var channel in _channels)
+        {
+            channel.Dispose();
+        }
+
+        await _application.DisposeAsync();
+        foreach (var line in Log.Lines)
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine($"{line.Level} {line.Category} {line.EventId}: {line.Message} {line.Exception}");
+        }
+    }
+}
