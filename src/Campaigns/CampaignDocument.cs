@@ -1,14 +1,23 @@
+using HostAgent.Campaigns.Internal.Reading;
 using HostAgent.Campaigns.Spec;
 using HostAgent.Documents;
 
 namespace HostAgent.Campaigns;
 
-/// <summary>The document that describes a campaign, <c>kind: Campaign</c>.</summary>
+/// <summary>The document that describes a campaign: <c>apiVersion: failback/v1</c>, <c>kind: Campaign</c>.</summary>
 public static class CampaignDocument
 {
-    /// <summary>Reads a document.</summary>
-    /// <param name="text">The text, YAML or JSON.</param>
+    /// <summary>Reads a document and checks everything that can be checked without knowing the hosts.</summary>
+    /// <param name="text">The text, YAML or JSON, at most 1 MiB.</param>
     /// <param name="source">How the text is called in messages, for example its file name.</param>
-    /// <returns>The campaign, or every mistake.</returns>
-    public static DocumentResult<CampaignSpec> Parse(string text, string source) => throw new NotSupportedException();
+    /// <returns>The campaign with its defaults filled in, or every mistake.</returns>
+    public static DocumentResult<CampaignSpec> Parse(string text, string source)
+        => DocumentReader.Read(text, source, root =>
+        {
+            root.Required("apiVersion", "failback/v1").Choice("failback/v1");
+            root.Required("kind", "Campaign").Choice("Campaign");
+            var metadata = root.Required("metadata", "a mapping with the campaign's name").Mapping(Metadata.Read);
+            var spec = root.Required("spec", "a mapping with the campaign's targets and policies").Mapping(SpecReader.Read);
+            return (spec ?? SpecReader.Empty) with { Name = metadata?.Name ?? string.Empty, Labels = metadata?.Labels ?? SpecReader.Empty.Labels };
+        });
 }

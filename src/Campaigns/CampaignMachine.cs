@@ -1,11 +1,25 @@
+using HostAgent.Campaigns.Effects;
 using HostAgent.Campaigns.Events;
 using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Internal;
+using HostAgent.Campaigns.Internal.Rules;
+using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns;
 
-/// <summary>A campaign's decisions.</summary>
+/// <summary>
+/// A campaign's decisions: <c>(state, input, now) → (events, effects)</c>, without a clock, randomness or I/O of its own. The caller
+/// stores the events before it carries out the effects; when storing fails it throws the machine away and replays. One input costs
+/// O(log items) and the number of its events. Not safe for several threads at once.
+/// </summary>
 public sealed class CampaignMachine
 {
+    private static readonly Outcome Nothing = new([], [], null);
+
+    private readonly ProgressWatch _progress = new();
+    private WindowSchedule? _window;
+    private DateTimeOffset? _announcedWake;
+
     /// <summary>The campaign as it stands.</summary>
     public CampaignState State { get; } = new();
 
@@ -26,16 +40,232 @@ public sealed class CampaignMachine
 
     /// <summary>Folds one stored event into the state.</summary>
     /// <param name="campaignEvent">The event.</param>
-    public void Apply(CampaignEvent campaignEvent) => State.Apply(campaignEvent);
+    /// <exception cref="InvalidOperationException">The event does not fit what came before: the log is not this campaign's.</exception>
+    public void Apply(CampaignEvent campaignEvent)
+    {
+        ArgumentNullException.ThrowIfNull(campaignEvent);
+        State.Apply(campaignEvent);
+    }
 
     /// <summary>Decides what follows from an input, and applies its own events.</summary>
-    /// <param name="input">The input.</param>
+    /// <param name="input">The input. The first one is <see cref="CreateCampaign"/>.</param>
     /// <param name="now">The time, by the caller's clock.</param>
-    /// <returns>The events to store and then the effects to carry out.</returns>
-    public Outcome Handle(CampaignInput input, DateTimeOffset now) => throw new NotSupportedException();
+    /// <returns>The events to store and then the effects to carry out; nothing for what is known already.</returns>
+    /// <exception cref="InvalidOperationException">The campaign has not been created, or is created again.</exception>
+    public Outcome Handle(CampaignInput input, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (State.Spec is null && input is not CreateCampaign)
+        {
+            throw new InvalidOperationException($"The first input of a campaign is {nameof(CreateCampaign)}, not {input.GetType().Name}.");
+        }
 
-    /// <summary>Takes the campaign over after <see cref="Replay"/>: a new epoch, and the effects that still matter.</summary>
+        // The common case by far, and it decides nothing.
+        if (input is AttemptProgressed progressed && Current(progressed) is { Phase: AttemptPhase.Running, Host.IsLost: false } running)
+        {
+            _progress.Seen(running, now);
+            return Nothing;
+        }
+
+        if (input is TimerElapsed)
+        {
+            // The caller's timer is spent, even when it went off a little early.
+            _announcedWake = null;
+        }
+
+        var decision = new Decision(State, now);
+        Dispatch(decision, input);
+        return decision.Rejection is null ? Finish(decision, elapse: true) : decision.ToOutcome();
+    }
+
+    /// <summary>
+    /// Takes the campaign over after <see cref="Replay"/>: a new epoch, and the effects that still matter. What is overdue is not
+    /// decided yet: the agents are asked first, and <see cref="WakeAt"/> says when to go on.
+    /// </summary>
     /// <param name="now">The time, by the caller's clock.</param>
     /// <returns>The events to store and then the effects to carry out.</returns>
-    public Outcome Resume(DateTimeOffset now) => throw new NotSupportedException();
+    /// <exception cref="InvalidOperationException">The campaign has not been created.</exception>
+    public Outcome Resume(DateTimeOffset now)
+    {
+        if (State.Spec is null)
+        {
+            throw new InvalidOperationException("There is no campaign to resume: its log is empty.");
+        }
+
+        var decision = new Decision(State, now);
+        _announcedWake = null;
+        if (State.Status is CampaignStatus.Running or CampaignStatus.Paused or CampaignStatus.Stopping)
+        {
+            decision.Emit(new EpochAdvanced(State.Epoch + 1));
+            Reattach(decision);
+        }
+
+        return Finish(decision, elapse: false);
+    }
+
+    private void Reattach(Decision decision)
+    {
+        foreach (var item in State.InFlightItems.Select(index => State.Items[index]))
+        {
+            if (item.Phase == AttemptPhase.Running)
+            {
+                _progress.Begin(item, decision.Now, decision.Spec.Timeouts.NoProgress);
+            }
+
+            // What waits for its next delivery or look has a timer.
+            if (item.NextTime is null)
+            {
+                Calls.Repeat(decision, item);
+            }
+        }
+
+        foreach (var item in State.Hosts.SelectMany(host => host.UnsettledItems).Select(index => State.Items[index]))
+        {
+            decision.Do(Calls.Watch(item));
+            if (item.RecheckRequested)
+            {
+                decision.Do(Calls.Reread(item));
+            }
+        }
+    }
+
+    private void Dispatch(Decision decision, CampaignInput input)
+    {
+        switch (input)
+        {
+            case CreateCampaign command:
+                CampaignCommands.Create(decision, command);
+                break;
+            case ReviseCampaign command:
+                CampaignCommands.Revise(decision, command);
+                break;
+            case StartCampaign command:
+                CampaignCommands.Start(decision, command);
+                break;
+            case PauseCampaign command:
+                CampaignCommands.Pause(decision, command);
+                break;
+            case ResumeCampaign command:
+                CampaignCommands.Resume(decision, command, Window?.IsOpen(decision.Now) ?? true);
+                break;
+            case StopCampaign command:
+                CampaignCommands.Stop(decision, command);
+                break;
+            case ApproveWave command:
+                GateCommands.Approve(decision, command);
+                break;
+            case RejectWave command:
+                GateCommands.Reject(decision, command);
+                break;
+            case RetryItems command:
+                ItemCommands.Retry(decision, command);
+                break;
+            case CancelItem command:
+                ItemCommands.Cancel(decision, command);
+                break;
+            case SkipItem command:
+                ItemCommands.Skip(decision, command);
+                break;
+            case ResolveItem command:
+                ItemCommands.Resolve(decision, command);
+                break;
+            case RecheckItem command:
+                ItemCommands.Recheck(decision, command);
+                break;
+            case HostUnreachable report when State.FindHost(report.Host) is { } host:
+                HostReports.Lost(decision, host, report.Explanation);
+                break;
+            case HostReachable report when State.FindHost(report.Host) is { } host:
+                HostReports.Found(decision, host);
+                break;
+            case ItemReport report:
+                Report(decision, report);
+                break;
+            default:
+                // The time is looked at after every input; a host without items is none of the campaign's business.
+                break;
+        }
+    }
+
+    private void Report(Decision decision, ItemReport report)
+    {
+        if (Current(report) is not { } item)
+        {
+            return;
+        }
+
+        if (item.IsInFlight)
+        {
+            AttemptReports.Handle(decision, item, report);
+        }
+        else if (item.Status == ItemStatus.UnknownOutcome)
+        {
+            LateReports.Handle(decision, item, report);
+        }
+
+        if (report is not AttemptUndelivered)
+        {
+            HostReports.Found(decision, item.Host);
+        }
+    }
+
+    private CampaignItem? Current(ItemReport report)
+        => State.FindItem(report.Item) is { } item && item.Attempt == report.Attempt ? item : null;
+
+    private Outcome Finish(Decision decision, bool elapse)
+    {
+        if (elapse && !State.Status.IsTerminal())
+        {
+            Timers.Elapse(decision);
+            _progress.Elapse(decision);
+        }
+
+        Progression.Advance(decision, Window);
+        foreach (var running in decision.Events.OfType<ItemRunning>())
+        {
+            _progress.Begin(State.FindItem(running.Item)!, decision.Now, decision.Spec.Timeouts.NoProgress);
+        }
+
+        if (NextWake(decision.Now) is { } wake && wake != _announcedWake)
+        {
+            _announcedWake = wake;
+            decision.Do(new WakeAt(wake));
+        }
+
+        return decision.ToOutcome();
+    }
+
+    private WindowSchedule? Window
+    {
+        get
+        {
+            if (!ReferenceEquals(_window?.Spec, State.Spec?.Window))
+            {
+                _window = State.Spec?.Window is { } spec ? new WindowSchedule(spec) : null;
+            }
+
+            return _window;
+        }
+    }
+
+    private DateTimeOffset? NextWake(DateTimeOffset now)
+    {
+        if (State.Status.IsTerminal())
+        {
+            return null;
+        }
+
+        DateTimeOffset? next = State.Timers.Count > 0 ? State.Timers.Min.Due : null;
+        if (_progress.NextDue is { } progress && (next is null || progress < next))
+        {
+            next = progress;
+        }
+
+        if (State.Status is CampaignStatus.Running or CampaignStatus.Paused && Window?.NextChange(now) is { } change && (next is null || change < next))
+        {
+            next = change;
+        }
+
+        return next;
+    }
 }

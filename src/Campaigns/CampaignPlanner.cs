@@ -1,3 +1,4 @@
+using HostAgent.Campaigns.Internal.Planning;
 using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.Spec;
 
@@ -6,9 +7,32 @@ namespace HostAgent.Campaigns;
 /// <summary>Turns a document and the hosts as they are into the items, waves and order of a campaign.</summary>
 public static class CampaignPlanner
 {
-    /// <summary>Plans a campaign.</summary>
+    /// <summary>Plans a campaign. The same arguments give the same plan, whatever the order of the estate.</summary>
     /// <param name="spec">The valid document.</param>
     /// <param name="estate">The hosts and machines.</param>
-    /// <returns>The plan, or why it cannot be run.</returns>
-    public static PlanResult Plan(CampaignSpec spec, EstateView estate) => throw new NotSupportedException();
+    /// <returns>The plan with its warnings, and the problems for which it cannot be run.</returns>
+    public static PlanResult Plan(CampaignSpec spec, EstateView estate)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(estate);
+
+        var warnings = new List<string>();
+        var refused = new List<RefusedItem>();
+        var selected = Selection.Of(spec, estate, refused, warnings);
+        var ordered = WaveAssignment.Of(spec, selected, refused, warnings);
+        var problems = new List<PlanProblem>();
+        var (items, dependencies) = DependencyPlan.Of(spec, ordered, problems, warnings);
+
+        if (items.Count == 0)
+        {
+            var seen = refused.Count == 0 ? string.Empty : $" {refused.Count} machines were refused, the first, {refused[0].VirtualMachineName}, because {refused[0].Reason}.";
+            problems.Add(new PlanProblem(PlanProblemKind.NoItems, "spec.targets", $"The campaign has no items: spec.targets selects no machine that can be failed back.{seen}"));
+        }
+
+        var waves = spec.Waves.Select((wave, index) => Describe(wave, [.. items.Where(item => item.Wave == index)], isLast: index == spec.Waves.Count - 1)).ToList();
+        return new PlanResult(new CampaignPlan(waves, items, dependencies, refused, LimitPeaks.Of(spec, items), warnings), problems);
+    }
+
+    private static PlannedWave Describe(WaveSpec wave, List<PlannedItem> items, bool isLast)
+        => new(wave.Name, items.Count, items.Select(item => item.Host).Distinct(StringComparer.Ordinal).Count(), isLast ? string.Empty : Gates.InWords(wave.Gate));
 }

@@ -20,7 +20,7 @@ public sealed partial class CampaignState
             case HostLost or HostFound or BreakerOpened or BreakerHalfOpened or BreakerClosed:
                 ApplyToHost(campaignEvent);
                 break;
-            case WaveStarted or WaveReachedGate or WaveApproved or WaveRejected or WaveDone or WaveReopened:
+            case WaveStarted or WaveReachedGate or WaveApproved or WaveRejected or WaveSoaked or WaveDone or WaveReopened:
                 ApplyToWave(campaignEvent);
                 break;
             case CampaignCreated or CampaignRevised or ItemsPlanned or CampaignPlanned:

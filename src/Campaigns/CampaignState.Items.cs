@@ -61,7 +61,9 @@ public sealed partial class CampaignState
                 break;
             case ItemCancelRequested requested:
                 item.CancelRequested = true;
-                item.Explanation = $"{requested.Actor} asked for cancellation.";
+                item.Explanation = requested.Reason.Length == 0
+                    ? $"{requested.Actor} asked for cancellation."
+                    : $"{requested.Actor} asked for cancellation: {requested.Reason}";
                 break;
             case ItemCancelled cancelled:
                 End(item, ItemStatus.Cancelled, cancelled.Explanation, cancelled.At);

@@ -24,6 +24,9 @@ public sealed partial class CampaignState
             case WaveRejected rejected:
                 _waves[rejected.Wave].RejectedBy = rejected.Actor;
                 break;
+            case WaveSoaked soaked:
+                SetSoakEnd(_waves[soaked.Wave], null);
+                break;
             case WaveDone done:
                 Finish(_waves[done.Wave], done.At);
                 break;

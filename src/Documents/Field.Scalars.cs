@@ -155,6 +155,22 @@ public sealed partial class Field
     /// <returns>The patterns; empty when absent.</returns>
     public IReadOnlyList<Glob> GlobList() => List(field => field.Glob());
 
+    /// <summary>Reads a list of UUIDs.</summary>
+    /// <returns>The UUIDs; empty when absent.</returns>
+    public IReadOnlyList<Guid> UuidList()
+    {
+        var uuids = new List<Guid>();
+        foreach (var element in Elements(minimum: 0))
+        {
+            if (element.Uuid() is { } uuid)
+            {
+                uuids.Add(uuid);
+            }
+        }
+
+        return uuids;
+    }
+
     private string? Scalar(string allowed)
     {
         switch (_node)

@@ -40,9 +40,9 @@ public sealed partial class Field
 
     /// <summary>Reads a mapping.</summary>
     /// <typeparam name="T">What it describes.</typeparam>
-    /// <param name="read">Builds the value; must ask for every key it knows.</param>
+    /// <param name="read">Builds the value; must ask for every key it knows. Null stands for a mistake it has recorded.</param>
     /// <returns>The value; null when absent or not a mapping.</returns>
-    public T? Mapping<T>(Func<MappingReader, T> read)
+    public T? Mapping<T>(Func<MappingReader, T?> read)
         where T : class
     {
         if (_node is null)
@@ -70,26 +70,10 @@ public sealed partial class Field
     public IReadOnlyList<T> List<T>(Func<Field, T?> read, int minimum = 0)
         where T : class
     {
-        if (_node is null)
+        var values = new List<T>();
+        foreach (var element in Elements(minimum))
         {
-            return [];
-        }
-
-        if (_node is not SequenceNode sequence)
-        {
-            Reject("a list");
-            return [];
-        }
-
-        if (sequence.Items.Count < minimum)
-        {
-            Reject($"a list of at least {minimum}");
-        }
-
-        var values = new List<T>(sequence.Items.Count);
-        foreach (var item in sequence.Items)
-        {
-            if (read(new Field(item.Path, item, sequence, _mistakes)) is { } value)
+            if (read(element) is { } value)
             {
                 values.Add(value);
             }
@@ -134,6 +118,27 @@ public sealed partial class Field
         }
 
         return map;
+    }
+
+    private IEnumerable<Field> Elements(int minimum)
+    {
+        if (_node is null)
+        {
+            return [];
+        }
+
+        if (_node is not SequenceNode sequence)
+        {
+            Reject("a list");
+            return [];
+        }
+
+        if (sequence.Items.Count < minimum)
+        {
+            Reject($"a list of at least {minimum}");
+        }
+
+        return sequence.Items.Select(item => new Field(item.Path, item, sequence, _mistakes));
     }
 
     private static string Quoted(string value) => value.Length == 0 ? "empty" : $"'{value}'";

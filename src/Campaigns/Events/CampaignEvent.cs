@@ -50,6 +50,7 @@ namespace HostAgent.Campaigns.Events;
 [JsonDerivedType(typeof(WaveReachedGate), "wave-reached-gate")]
 [JsonDerivedType(typeof(WaveRejected), "wave-rejected")]
 [JsonDerivedType(typeof(WaveReopened), "wave-reopened")]
+[JsonDerivedType(typeof(WaveSoaked), "wave-soaked")]
 [JsonDerivedType(typeof(WaveStarted), "wave-started")]
 public abstract record CampaignEvent
 {

@@ -1,0 +1,111 @@
+using HostAgent.Campaigns.Planning;
+using HostAgent.Campaigns.Spec;
+
+namespace HostAgent.Campaigns.Internal.Planning;
+
+/// <summary>The union of the targets: every machine once, those that cannot be failed back with their reason.</summary>
+internal static class Selection
+{
+    /// <summary>Gives the machines by host, name and id.</summary>
+    public static List<Candidate> Of(CampaignSpec spec, EstateView estate, List<RefusedItem> refused, List<string> warnings)
+    {
+        var chosen = new HashSet<Candidate>(ReferenceEqualityComparer.Instance);
+        var picked = new HashSet<Candidate>(ReferenceEqualityComparer.Instance);
+        var candidates = estate.Hosts.SelectMany(host => host.VirtualMachines.Select(machine => new Candidate(host, machine))).ToList();
+        candidates.Sort(Candidate.ByHostNameId);
+        var byHost = candidates.ToLookup(candidate => candidate.Host);
+
+        var unreachable = new SortedSet<string>(StringComparer.OrdinalIgnoreCase);
+        for (var index = 0; index < spec.Targets.Count; index++)
+        {
+            var target = spec.Targets[index];
+            var path = $"spec.targets[{index}]";
+            var hosts = estate.Hosts.Where(host => Selectors.Matches(target.Hosts, host)).ToList();
+            foreach (var host in hosts.Where(host => host.UnreachableReason is not null && unreachable.Add(host.Name)))
+            {
+                warnings.Add($"Host {host.Name} could not be asked for its machines: {host.UnreachableReason}");
+            }
+
+            var matches = hosts.SelectMany(host => byHost[host]).Where(candidate => Selectors.Matches(target, candidate)).ToList();
+            var picks = Selectors.PicksMachines(target);
+            foreach (var candidate in matches)
+            {
+                if (candidate.Machine.IneligibleReason is null)
+                {
+                    chosen.Add(candidate);
+                }
+                else if (picks)
+                {
+                    picked.Add(candidate);
+                }
+            }
+
+            Warn(target, path, hosts, matches, refused, warnings);
+        }
+
+        var once = Once(candidates.Where(chosen.Contains), refused);
+        var ids = once.Select(candidate => candidate.Machine.Id).ToHashSet();
+
+        // The same machine stands on both sides of a replication; where one of them is an item, the other is no news.
+        refused.AddRange(candidates.Where(candidate => picked.Contains(candidate) && !ids.Contains(candidate.Machine.Id))
+            .Select(candidate => Refuse(candidate, candidate.Machine.IneligibleReason!)));
+        return once;
+    }
+
+    private static void Warn(
+        TargetSelector target, string path, List<EstateHost> hosts, List<Candidate> matches, List<RefusedItem> refused, List<string> warnings)
+    {
+        if (hosts.Count == 0)
+        {
+            warnings.Add(target.Hosts.Name is { } name ? $"{path}.host names '{name}', which is not a known host." : $"{path}.hosts matches no known host.");
+        }
+
+        foreach (var id in target.VirtualMachines?.Ids.Distinct() ?? [])
+        {
+            if (matches.TrueForAll(candidate => candidate.Machine.Id != id))
+            {
+                refused.Add(new RefusedItem(target.Hosts.Name ?? string.Empty, id, id.ToString("D"), $"{path}.vms.ids names it, and no selected host has it"));
+            }
+        }
+
+        if (hosts.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var glob in target.VirtualMachines?.Names ?? [])
+        {
+            if (matches.TrueForAll(candidate => !glob.Matches(candidate.Machine.Name)))
+            {
+                warnings.Add($"{path}.vms.names has '{glob}', which matches no machine.");
+            }
+        }
+
+        if (matches.Count == 0 && target.VirtualMachines is null or { Names.Count: 0, Ids.Count: 0 })
+        {
+            warnings.Add($"{path} matches no machine.");
+        }
+    }
+
+    private static List<Candidate> Once(IEnumerable<Candidate> candidates, List<RefusedItem> refused)
+    {
+        var first = new Dictionary<Guid, Candidate>();
+        var once = new List<Candidate>();
+        foreach (var candidate in candidates)
+        {
+            if (first.TryAdd(candidate.Machine.Id, candidate))
+            {
+                once.Add(candidate);
+            }
+            else
+            {
+                refused.Add(Refuse(candidate, $"the machine is also on host {first[candidate.Machine.Id].Host.Name}, where it is an item"));
+            }
+        }
+
+        return once;
+    }
+
+    public static RefusedItem Refuse(Candidate candidate, string reason)
+        => new(candidate.Host.Name, candidate.Machine.Id, candidate.Machine.Name, reason);
+}

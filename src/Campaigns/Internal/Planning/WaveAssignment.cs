@@ -1,0 +1,52 @@
+using HostAgent.Campaigns.Planning;
+using HostAgent.Campaigns.Spec;
+
+namespace HostAgent.Campaigns.Internal.Planning;
+
+/// <summary>Gives each machine to the first wave that takes it, in the fair order: round-robin over hosts, then by name, then by id.</summary>
+internal static class WaveAssignment
+{
+    /// <summary>Takes the machines by host, name and id; gives them in the order in which they would start.</summary>
+    public static List<(int Wave, Candidate Candidate)> Of(
+        CampaignSpec spec, List<Candidate> selected, List<RefusedItem> refused, List<string> warnings)
+    {
+        var assigned = new List<(int Wave, Candidate Candidate)>(selected.Count);
+        var remaining = selected;
+        for (var index = 0; index < spec.Waves.Count; index++)
+        {
+            var wave = spec.Waves[index];
+            var matching = wave.Match is null ? remaining : remaining.FindAll(candidate => Selectors.Matches(wave.Match, candidate));
+            var taken = InFairOrder(matching);
+            if (wave.Take is { } take)
+            {
+                taken = taken.GetRange(0, Math.Min(taken.Count, take.Of(selected.Count, leastOfPercentage: 1)));
+            }
+
+            if (taken.Count == 0)
+            {
+                warnings.Add($"Wave {wave.Name} has no items.");
+                continue;
+            }
+
+            assigned.AddRange(taken.Select(candidate => (index, candidate)));
+            var gone = taken.ToHashSet(ReferenceEqualityComparer.Instance);
+            remaining = remaining.FindAll(candidate => !gone.Contains(candidate));
+        }
+
+        refused.AddRange(remaining.Select(candidate => Selection.Refuse(candidate, "no wave takes it")));
+        return assigned;
+    }
+
+    private static List<Candidate> InFairOrder(List<Candidate> byHost)
+    {
+        // The n-th machine of each host comes before the (n+1)th of any; a stable sort by n keeps the hosts in order.
+        var ranked = new List<(int Rank, Candidate Candidate)>(byHost.Count);
+        for (var index = 0; index < byHost.Count; index++)
+        {
+            var sameHost = index > 0 && ReferenceEquals(byHost[index - 1].Host, byHost[index].Host);
+            ranked.Add((sameHost ? ranked[^1].Rank + 1 : 0, byHost[index]));
+        }
+
+        return [.. ranked.OrderBy(pair => pair.Rank).Select(pair => pair.Candidate)];
+    }
+}

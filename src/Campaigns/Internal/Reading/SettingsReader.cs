@@ -1,0 +1,48 @@
+using HostAgent.Campaigns.Spec;
+using HostAgent.Documents;
+
+namespace HostAgent.Campaigns.Internal.Reading;
+
+/// <summary>The document's <c>replicationSettings</c>; ranges as Msvm_ReplicationSettingData has them.</summary>
+internal static class SettingsReader
+{
+    private static readonly TimeSpan LastMinute = TimeSpan.FromHours(24) - TimeSpan.FromMinutes(1);
+
+    public static ReplicationSettingsOverrides Read(MappingReader settings) => new()
+    {
+        AuthenticationType = settings.Optional("authenticationType").Choice(new Dictionary<string, int>(StringComparer.Ordinal)
+        {
+            ["kerberos"] = 1,
+            ["certificate"] = 2,
+        }),
+        CertificateThumbprint = settings.Optional("certificateThumbprint").Text(1, 128),
+        CompressionEnabled = settings.Optional("compressionEnabled").Boolean(),
+        BypassProxyServer = settings.Optional("bypassProxyServer").Boolean(),
+        RecoveryConnectionPoint = ReadConnectionPoint(settings.Optional("recoveryConnectionPoint")),
+        RecoveryServerPort = settings.Optional("recoveryServerPort").Integer(1, 65535),
+        ReplicateHostKvpItems = settings.Optional("replicateHostKvpItems").Boolean(),
+        ApplicationConsistentSnapshotIntervalHours = settings.Optional("applicationConsistentSnapshotIntervalHours").Integer(0, 12),
+        RecoveryHistory = settings.Optional("recoveryHistory").Integer(0, 24),
+        AutoResynchronizeEnabled = settings.Optional("autoResynchronizeEnabled").Boolean(),
+        AutoResynchronizeIntervalStart = settings.Optional("autoResynchronizeIntervalStart").Duration(TimeSpan.Zero, LastMinute),
+        AutoResynchronizeIntervalEnd = settings.Optional("autoResynchronizeIntervalEnd").Duration(TimeSpan.Zero, LastMinute),
+        ReplicationInterval = settings.Optional("replicationInterval").Choice(new Dictionary<string, TimeSpan>(StringComparer.Ordinal)
+        {
+            ["30s"] = TimeSpan.FromSeconds(30),
+            ["5m"] = TimeSpan.FromMinutes(5),
+            ["15m"] = TimeSpan.FromMinutes(15),
+        }),
+        AdditionalSettings = settings.Optional("additionalSettings").Text(1, 4096),
+    };
+
+    private static string? ReadConnectionPoint(Field field)
+    {
+        var name = field.Text(1, 256);
+        if (name is not null && Uri.CheckHostName(name) != UriHostNameType.Dns)
+        {
+            field.Reject("a DNS name; Hyper-V does not accept an IP address here");
+        }
+
+        return name;
+    }
+}

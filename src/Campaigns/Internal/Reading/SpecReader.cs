@@ -1,0 +1,70 @@
+using HostAgent.Campaigns.Spec;
+using HostAgent.Documents;
+
+namespace HostAgent.Campaigns.Internal.Reading;
+
+/// <summary>The document's <c>spec</c>.</summary>
+internal static class SpecReader
+{
+    public static CampaignSpec Empty { get; } = new()
+    {
+        Name = string.Empty,
+        Labels = new SortedDictionary<string, string>(StringComparer.Ordinal),
+        Targets = [],
+        Waves = [],
+    };
+
+    public static CampaignSpec Read(MappingReader spec)
+    {
+        ReadStrategy(spec);
+        return Empty with
+        {
+            Targets = spec.Required("targets", "a list of at least one selector")
+                .List(target => target.Mapping(SelectorReader.Read), minimum: 1),
+            RecoveryPoint = ReadRecoveryPoint(spec.Optional("recoveryPoint")),
+            ReplicationSettings = spec.Optional("replicationSettings").Mapping(SettingsReader.Read) ?? new(),
+            Waves = WaveReader.ReadAll(spec.Optional("waves")),
+            Dependencies = DependencyReader.ReadAll(spec.Optional("dependencies")),
+            Limits = spec.Optional("limits").Mapping(PolicyReader.ReadLimits) ?? new(),
+            Tolerance = spec.Optional("tolerance").Mapping(PolicyReader.ReadTolerance) ?? new(),
+            Retry = spec.Optional("retry").Mapping(PolicyReader.ReadRetry) ?? new(),
+            Timeouts = spec.Optional("timeouts").Mapping(PolicyReader.ReadTimeouts) ?? new(),
+            Window = spec.Optional("window").Mapping(WindowReader.Read),
+            Readiness = spec.Optional("readiness").Mapping(PolicyReader.ReadReadiness) ?? new(),
+        };
+    }
+
+    private static void ReadStrategy(MappingReader spec)
+    {
+        var field = spec.Optional("strategy");
+        if (field.Text() is { } strategy && strategy != "initiate-failback")
+        {
+            field.Reject("initiate-failback", $"{field.Path} is '{strategy}', which is not supported yet; the only strategy is initiate-failback.");
+        }
+    }
+
+    private static RecoveryPointChoice ReadRecoveryPoint(Field field)
+    {
+        if (field.IsPresent && !field.IsScalar)
+        {
+            return field.Mapping(mapping => new RecoveryPointChoice(
+                RecoveryPointKind.NotAfter, mapping.Required("at", "a point in time, such as 2026-11-21T22:00:00Z").Timestamp())) ?? RecoveryPointChoice.Latest;
+        }
+
+        if (field.Text() is { } text)
+        {
+            switch (text)
+            {
+                case "latest":
+                    break;
+                case "latest-application-consistent":
+                    return new RecoveryPointChoice(RecoveryPointKind.LatestApplicationConsistent, null);
+                default:
+                    field.Reject("latest, latest-application-consistent or {at: TIME}");
+                    break;
+            }
+        }
+
+        return RecoveryPointChoice.Latest;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using HostAgent.Campaigns.Spec;
+using HostAgent.Documents;
+
+namespace HostAgent.Campaigns.Internal.Reading;
+
+/// <summary>The document's <c>window</c>.</summary>
+internal static class WindowReader
+{
+    private const string TimeRule = "a local time, such as 22:00 or Sat 22:00";
+
+    public static WindowSpec Read(MappingReader window)
+    {
+        var opens = ReadTime(window.Required("opens", TimeRule));
+        var closesField = window.Required("closes", TimeRule);
+        var closes = ReadTime(closesField);
+        if (opens is not null && closes is not null)
+        {
+            if (opens == closes)
+            {
+                closesField.Reject("another time than opens");
+            }
+            else if (opens.Day is null != closes.Day is null)
+            {
+                closesField.Reject(opens.Day is null ? "a time without a day, as opens has none" : "a time with a day, as opens has one");
+            }
+        }
+
+        return new WindowSpec(
+            opens ?? new WindowTime(null, default),
+            closes ?? new WindowTime(null, default),
+            ReadZone(window.Required("timeZone", "an IANA time zone, such as Europe/Madrid")),
+            window.Optional("onClose").Choice(new Dictionary<string, WindowCloseAction>(StringComparer.Ordinal)
+            {
+                ["drain"] = WindowCloseAction.Drain,
+                ["pause"] = WindowCloseAction.Pause,
+            }) ?? WindowCloseAction.Drain);
+    }
+
+    private static string ReadZone(Field field)
+    {
+        var zone = field.Text(1, 128);
+        if (zone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
+        {
+            field.Reject("an IANA time zone, such as Europe/Madrid");
+        }
+
+        return zone ?? string.Empty;
+    }
+
+    private static WindowTime? ReadTime(Field field)
+    {
+        if (field.Text() is not { } text)
+        {
+            return null;
+        }
+
+        var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        DayOfWeek? day = null;
+        if (parts.Length == 2)
+        {
+            day = Enum.GetValues<DayOfWeek>().Cast<DayOfWeek?>().FirstOrDefault(candidate =>
+                parts[0].Length is 3 or > 5 && candidate.ToString()!.StartsWith(parts[0], StringComparison.OrdinalIgnoreCase)
+                && (parts[0].Length == 3 || parts[0].Length == candidate.ToString()!.Length));
+        }
+
+        if (parts.Length is 1 or 2 && (parts.Length == 1 || day is not null)
+            && TimeOnly.TryParseExact(parts[^1], "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
+        {
+            return new WindowTime(day, time);
+        }
+
+        field.Reject(TimeRule);
+        return null;
+    }
+}

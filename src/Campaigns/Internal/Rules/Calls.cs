@@ -1,0 +1,55 @@
+using HostAgent.Campaigns.Effects;
+using HostAgent.Campaigns.States;
+
+namespace HostAgent.Campaigns.Internal.Rules;
+
+/// <summary>The effects that address an agent, made from the state.</summary>
+internal static class Calls
+{
+    public static Initiate Initiate(CampaignState state, CampaignItem item)
+        => new(
+            item.Id,
+            item.Attempt,
+            item.Host.Name,
+            item.Planned.VirtualMachineId,
+            item.OperationId!.Value,
+            state.Epoch,
+            state.Spec!.RecoveryPoint,
+            state.Spec.ReplicationSettings,
+            state.Spec.Readiness.Ignore);
+
+    public static Watch Watch(CampaignItem item) => new(item.Id, item.Attempt, item.Host.Name, item.OperationId!.Value);
+
+    public static CancelOperation Cancel(CampaignItem item)
+        => new(item.Id, item.Attempt, item.Host.Name, item.OperationId!.Value, item.Explanation);
+
+    public static RereadState Reread(CampaignItem item) => new(item.Id, item.Attempt, item.Host.Name, item.Planned.VirtualMachineId);
+
+    /// <summary>What has to be asked of the agent now, for an item in flight that waits for no pause.</summary>
+    public static void Repeat(Decision decision, CampaignItem item)
+    {
+        switch (item.Phase)
+        {
+            case AttemptPhase.Starting when item.CancelRequested:
+                // Asking to initiate after a person asked to cancel could start what must not run.
+                decision.Do(Cancel(item));
+                break;
+            case AttemptPhase.Starting:
+                decision.Do(Initiate(decision.State, item));
+                break;
+            case AttemptPhase.Rereading:
+                decision.Do(Reread(item));
+                break;
+            case AttemptPhase.Accepted or AttemptPhase.Running:
+                decision.Do(Watch(item));
+                if (item.CancelRequested)
+                {
+                    decision.Do(Cancel(item));
+                }
+
+                break;
+            default:
+                break;
+        }
+    }
+}

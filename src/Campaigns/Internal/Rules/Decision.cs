@@ -1,0 +1,35 @@
+using HostAgent.Campaigns.Effects;
+using HostAgent.Campaigns.Events;
+using HostAgent.Campaigns.Spec;
+
+namespace HostAgent.Campaigns.Internal.Rules;
+
+/// <summary>One turn of the machine: collects what was decided, and applies each event at once so that the next rule sees it.</summary>
+internal sealed class Decision(CampaignState state, DateTimeOffset now)
+{
+    private readonly List<CampaignEvent> _events = [];
+    private readonly List<CampaignEffect> _effects = [];
+
+    public CampaignState State { get; } = state;
+
+    public DateTimeOffset Now { get; } = now;
+
+    public CampaignSpec Spec => State.Spec!;
+
+    public IReadOnlyList<CampaignEvent> Events => _events;
+
+    public Rejection? Rejection { get; private set; }
+
+    public void Emit(CampaignEvent campaignEvent)
+    {
+        var dated = campaignEvent with { At = Now };
+        State.Apply(dated);
+        _events.Add(dated);
+    }
+
+    public void Do(CampaignEffect effect) => _effects.Add(effect);
+
+    public void Reject(RejectionCode code, string message) => Rejection = new Rejection(code, message);
+
+    public Outcome ToOutcome() => new(_events, _effects, Rejection);
+}

@@ -1,0 +1,38 @@
+using HostAgent.Campaigns.Events;
+using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.States;
+
+namespace HostAgent.Campaigns.Internal.Rules;
+
+/// <summary>
+/// What is still learnt about an item of unknown outcome: a definite end settles it, nothing else does, and nothing initiates it again.
+/// </summary>
+internal static class LateReports
+{
+    public static void Handle(Decision decision, CampaignItem item, ItemReport report)
+    {
+        switch (report)
+        {
+            case AttemptSucceeded succeeded:
+                ItemEndings.Succeed(decision, item, succeeded.WithWarnings, succeeded.Explanation);
+                break;
+            case AttemptFailed failed:
+                ItemEndings.Fail(decision, item, failed.FailureReason, failed.Explanation);
+                break;
+            case AttemptCancelled cancelled:
+                ItemEndings.Cancel(decision, item, cancelled.Explanation);
+                break;
+            case OperationNotFound when !item.WasAccepted:
+                ItemEndings.Fail(decision, item, "NOT_STARTED", "The agent never received the call: nothing was started.");
+                break;
+            case StateReread { Verdict: StateVerdict.FailedBack } reread:
+                ItemEndings.Succeed(decision, item, withWarnings: false, $"Rechecked: {reread.Explanation}");
+                break;
+            case StateReread reread when item.RecheckRequested:
+                decision.Emit(new ItemRechecked(item.Id, $"Rechecked: {reread.Explanation}"));
+                break;
+            default:
+                break;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using HostAgent.Campaigns.States;
+
+namespace HostAgent.Campaigns.Internal.Rules;
+
+/// <summary>
+/// Waits for the progress of running items. Progress is no fact of the campaign, so that this is not part of its state: after a
+/// replay the wait begins anew. Progress costs one write; the order of waits is put right only when one seems over.
+/// </summary>
+internal sealed class ProgressWatch
+{
+    private readonly Dictionary<int, DateTimeOffset> _seen = [];
+    private readonly SortedSet<(DateTimeOffset Due, int Item)> _waits = [];
+
+    public DateTimeOffset? NextDue => _waits.Count > 0 ? _waits.Min.Due : null;
+
+    public void Begin(CampaignItem item, DateTimeOffset now, TimeSpan patience)
+    {
+        if (_seen.TryAdd(item.Index, now))
+        {
+            _waits.Add((now + patience, item.Index));
+        }
+        else
+        {
+            _seen[item.Index] = now;
+        }
+    }
+
+    public void Seen(CampaignItem item, DateTimeOffset now)
+    {
+        if (_seen.ContainsKey(item.Index))
+        {
+            _seen[item.Index] = now;
+        }
+    }
+
+    public void Elapse(Decision decision)
+    {
+        var patience = decision.Spec.Timeouts.NoProgress;
+        while (_waits.Count > 0 && _waits.Min.Due <= decision.Now)
+        {
+            var (due, index) = _waits.Min;
+            _waits.Remove((due, index));
+            var item = decision.State.Items[index];
+            if (item.Phase != AttemptPhase.Running)
+            {
+                _seen.Remove(index);
+                continue;
+            }
+
+            // A host out of reach cannot tell of progress; there is another patience for that.
+            var next = (item.Host.IsLost ? decision.Now : _seen[index]) + patience;
+            if (next > decision.Now)
+            {
+                _waits.Add((next, index));
+                continue;
+            }
+
+            _seen.Remove(index);
+            ItemEndings.LoseTrack(decision, item, "NO_PROGRESS", $"There has been no progress for {Documents.DurationText.Write(patience)}.");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using HostAgent.Campaigns.Effects;
+using HostAgent.Campaigns.Events;
+using HostAgent.Campaigns.Spec;
+using HostAgent.Campaigns.States;
+
+namespace HostAgent.Campaigns.Internal.Rules;
+
+/// <summary>What a campaign does by itself after every turn: window, waves, end, and the start of whatever may start.</summary>
+internal static class Progression
+{
+    public static void Advance(Decision decision, WindowSchedule? window)
+    {
+        var state = decision.State;
+        if (state.Status is CampaignStatus.Completed or CampaignStatus.CompletedWithFailures)
+        {
+            // A person's decision about an unknown outcome may have changed what the end was.
+            End(decision, Final(state));
+            return;
+        }
+
+        if (state.Status is not (CampaignStatus.Running or CampaignStatus.Paused or CampaignStatus.Stopping))
+        {
+            return;
+        }
+
+        Observe(decision, window);
+        AdvanceWaves(decision);
+        if (state.Counts.Terminal == state.Counts.Total)
+        {
+            End(decision, Final(state));
+        }
+        else if (state.Status == CampaignStatus.Stopping && state.InFlight == 0)
+        {
+            End(decision, CampaignStatus.Stopped);
+        }
+        else
+        {
+            StartItems(decision);
+        }
+    }
+
+    private static void Observe(Decision decision, WindowSchedule? window)
+    {
+        var state = decision.State;
+        if (window is null || state.Status == CampaignStatus.Stopping)
+        {
+            return;
+        }
+
+        var isOpen = window.IsOpen(decision.Now);
+        if (!isOpen && !state.IsPausedBy(PauseCause.Window))
+        {
+            // A campaign that was started before its window opens only waits for it, whatever closing does.
+            var automatic = window.Spec.OnClose == WindowCloseAction.Drain || state.Waves.All(wave => wave.Status == WaveStatus.Pending);
+            var then = automatic ? "It goes on when the window opens." : "A person must resume it when the window is open.";
+            decision.Emit(new CampaignPaused(PauseCause.Window, automatic, "coordinator", $"The window is closed. {then}"));
+        }
+        else if (isOpen && state.IsPausedBy(PauseCause.Window) && state.EndsByItself(PauseCause.Window))
+        {
+            decision.Emit(new CampaignResumed([PauseCause.Window], "coordinator", "The window is open."));
+        }
+    }
+
+    private static void AdvanceWaves(Decision decision)
+    {
+        var state = decision.State;
+        while (state.CurrentWave is { } wave)
+        {
+            var allEnded = wave.Counts.Terminal == wave.Counts.Total;
+            switch (wave.Status)
+            {
+                case WaveStatus.Pending when state.Status == CampaignStatus.Running:
+                    decision.Emit(new WaveStarted(wave.Index));
+                    break;
+                case WaveStatus.Running when allEnded && HasGate(state, wave):
+                    decision.Emit(new WaveReachedGate(wave.Index));
+                    break;
+                case WaveStatus.Running when allEnded:
+                case WaveStatus.AtGate when !wave.NeedsApproval && wave.SoakEndTime is null:
+                    decision.Emit(new WaveDone(wave.Index));
+                    break;
+                default:
+                    return;
+            }
+        }
+    }
+
+    /// <summary>A gate holds back the next wave: the last wave has none, nor one without items, nor one that was passed before.</summary>
+    private static bool HasGate(CampaignState state, CampaignWave wave)
+        => wave.Spec.Gate is not null && !wave.GatePassed && wave.Counts.Total > 0 && wave.Index < state.Waves.Count - 1;
+
+    private static void StartItems(Decision decision)
+    {
+        var state = decision.State;
+        while (state.Status == CampaignStatus.Running && state.Whole.HasRoom && state.Waiting.Next(state.Items) is { } item)
+        {
+            var attempt = item.Attempt + 1;
+            decision.Emit(new ItemStarting(item.Id, attempt, OperationId.Of(state.Uid, item.Id, attempt), item.Host.Breaker == BreakerStatus.HalfOpen));
+            decision.Do(Calls.Initiate(state, item));
+        }
+    }
+
+    private static CampaignStatus Final(CampaignState state)
+        => state.Counts[ItemStatus.Succeeded] + state.Counts[ItemStatus.SucceededWithWarnings] + state.SkippedByPerson == state.Counts.Total
+            ? CampaignStatus.Completed
+            : CampaignStatus.CompletedWithFailures;
+
+    private static void End(Decision decision, CampaignStatus status)
+    {
+        if (decision.State.Status != status)
+        {
+            decision.Emit(new CampaignEnded(status));
+            decision.Do(new Ended(status));
+        }
+    }
+}
