@@ -42,7 +42,17 @@ public static class CimErrorCode
     /// <summary>RPC_S_SERVER_UNAVAILABLE: the host or its management infrastructure cannot be reached.</summary>
     public const uint RpcServerUnavailable = 0x800706BA;
 
+    /// <summary>RPC_S_CALL_FAILED: the connection broke during the call, which may have taken effect.</summary>
+    public const uint RpcCallFailed = 0x800706BE;
+
+    /// <summary>RPC_E_DISCONNECTED: the management infrastructure was restarted under an open session.</summary>
+    public const uint RpcDisconnected = 0x80010108;
+
+    /// <summary>ERROR_TIMEOUT: the call did not end within its deadline; it may have taken effect or still do so.</summary>
+    public const uint TimedOut = 0x800705B4;
+
     /// <summary>The error codes after which the same call may succeed later without anyone changing anything.</summary>
     public static bool IsTransient(uint errorCode) => errorCode
-        is ProviderLoadFailure or CallCancelled or ShuttingDown or QuotaViolation or RpcServerUnavailable;
+        is ProviderLoadFailure or CallCancelled or ShuttingDown or QuotaViolation or RpcServerUnavailable or RpcCallFailed
+        or RpcDisconnected or TimedOut;
 }

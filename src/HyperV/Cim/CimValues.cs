@@ -43,6 +43,26 @@ public static class CimValues
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a CIM type."),
     };
 
+    /// <summary>An array of the type's .NET type, or null when an element does not fit into it.</summary>
+    public static Array? ToArray(CimType type, IReadOnlyList<object?> values)
+    {
+        var elementType = type is CimType.DateTime && values.Count > 0 && values.All(v => v is TimeSpan)
+            ? typeof(TimeSpan)
+            : ClrType(type);
+        var array = Array.CreateInstance(elementType, values.Count);
+        for (var i = 0; i < values.Count; i++)
+        {
+            if (values[i] is null ? elementType.IsValueType : !elementType.IsInstanceOfType(values[i]))
+            {
+                return null;
+            }
+
+            array.SetValue(values[i], i);
+        }
+
+        return array;
+    }
+
     /// <summary>The name of a CIM type in CIM-XML and MOF.</summary>
     public static string NameOf(CimType type) => type switch
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Xml;
 
 namespace HostAgent.HyperV.Cim.Xml.Internal;
@@ -153,7 +154,7 @@ internal sealed class CimXmlReader
 
         var values = new List<object?>();
         ReadChildren(reader, child => values.Add(ReadValue(child, type)));
-        return CimXmlValues.ToArray(type, values)
+        return CimValues.ToArray(type, values)
             ?? throw WrongType($"an array of {CimValues.NameOf(type)} cannot mix intervals and points in time, nor hold null");
     }
 
@@ -171,12 +172,30 @@ internal sealed class CimXmlReader
                 return embedded;
             case "VALUE" when type is not CimType.Object:
             case "VALUE.REFERENCE" when type is CimType.Reference:
-                CheckDepth(reader);
-                var text = reader.ReadElementContentAsString();
+                var text = ReadText(reader);
                 return CimXmlValues.Parse(type, text) ?? throw WrongType($"'{Shorten(text)}' is not a {CimValues.NameOf(type)}");
             default:
                 throw Malformed($"a {CimValues.NameOf(type)} cannot hold the element '{reader.Name}'");
         }
+    }
+
+    private string ReadText(XmlReader reader)
+    {
+        CheckDepth(reader);
+        var text = new StringBuilder();
+        if (!reader.IsEmptyElement)
+        {
+            while (reader.Read() && reader.NodeType is not XmlNodeType.EndElement)
+            {
+                text.Append(reader.NodeType
+                    is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace
+                    ? reader.Value
+                    : throw Malformed($"a value holds '{reader.Name}' where only text may stand"));
+            }
+        }
+
+        reader.Read();
+        return text.ToString();
     }
 
     // Calls back once for each child element; the callback must read past it. Leaves the reader behind the end of the element.

@@ -32,26 +32,6 @@ internal static class CimXmlValues
         _ => null,
     };
 
-    /// <summary>An array of the type's .NET type, or null when an element does not fit into it.</summary>
-    public static Array? ToArray(CimType type, List<object?> values)
-    {
-        var elementType = type is CimType.DateTime && values.Count > 0 && values.TrueForAll(v => v is TimeSpan)
-            ? typeof(TimeSpan)
-            : CimValues.ClrType(type);
-        var array = Array.CreateInstance(elementType, values.Count);
-        for (var i = 0; i < values.Count; i++)
-        {
-            if (values[i] is null ? elementType.IsValueType : !elementType.IsInstanceOfType(values[i]))
-            {
-                return null;
-            }
-
-            array.SetValue(values[i], i);
-        }
-
-        return array;
-    }
-
     private static object? Integer<T>(string text)
         where T : struct, System.Numerics.INumber<T>
         => T.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number)

@@ -1,0 +1,309 @@
+using System.Management;
+using System.Runtime.CompilerServices;
+using System.Runtime.Versioning;
+using System.Threading.Channels;
+using HostAgent.HyperV.Cim;
+using EnumerationOptions = System.Management.EnumerationOptions;
+
+namespace HostAgent.HyperV.Wmi.Internal;
+
+/// <summary>
+/// The port over System.Management. Holds no rule about what values mean. WMI's calls block and some ignore their own time limit, so
+/// each runs on a thread of the pool (which is in the multi-threaded apartment, as WMI wants it) and is given up at its deadline;
+/// a call given up keeps its place until it really ends, so that a hanging host costs at most MaxConcurrentCalls threads.
+/// </summary>
+[SupportedOSPlatform("windows")]
+internal sealed class WmiCimSession : ICimSession
+{
+    private static readonly TimeSpan WatchPatience = TimeSpan.FromSeconds(1);
+
+    private readonly WmiSessionOptions _options;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _places;
+    private readonly CancellationTokenSource _disposal = new();
+    private volatile ManagementScope? _scope;
+    private int _disposed;
+
+    public WmiCimSession(WmiSessionOptions options, TimeProvider time)
+    {
+        _options = options;
+        _time = time;
+        _places = new SemaphoreSlim(options.MaxConcurrentCalls);
+    }
+
+    public string Namespace => HyperVClasses.Namespace;
+
+    /// <summary>Makes sure that the namespace is there and that its replication service has the method.</summary>
+    public Task VerifyAsync(CancellationToken cancellationToken) => CallAsync<object?>(
+        "Connecting",
+        scope =>
+        {
+            using var service = new ManagementClass(scope, new ManagementPath(HyperVClasses.ReplicationService), new ObjectGetOptions(null, _options.CallTimeout, false));
+            using var inputs = service.GetMethodParameters("InitiateFailback");
+            return null;
+        },
+        cancellationToken);
+
+    public Task<CimInstance?> GetInstanceAsync(CimObjectPath path, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return CallAsync<CimInstance?>(
+            $"Reading {path}",
+            scope =>
+            {
+                try
+                {
+                    using var source = Open(scope, path);
+                    source.Get();
+                    return WmiInstances.Copy(source);
+                }
+                catch (ManagementException exception) when (exception.ErrorCode is ManagementStatus.NotFound)
+                {
+                    return null;
+                }
+            },
+            cancellationToken);
+    }
+
+    public Task<IReadOnlyList<CimInstance>> ListInstancesAsync(
+        string className, IReadOnlyList<CimFilter> filters, CancellationToken cancellationToken)
+    {
+        var query = WqlText.Select(className, filters);
+        return QueryAsync(query, cancellationToken);
+    }
+
+    public Task<IReadOnlyList<CimInstance>> ListAssociatorsAsync(
+        CimObjectPath source, string associationClass, string resultClass, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var query = WqlText.Associators(Absolute(source), associationClass, resultClass);
+        return QueryAsync(query, cancellationToken);
+    }
+
+    public Task<CimMethodResult> InvokeMethodAsync(
+        CimObjectPath target, string methodName, IReadOnlyDictionary<string, object?> inputs, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        var arguments = inputs.Where(i => i.Value is not null).ToDictionary(i => i.Key, i => WmiValues.ToWmi(i.Key, i.Value));
+        return CallAsync(
+            $"{target.ClassName}.{methodName}",
+            scope =>
+            {
+                using var instance = Open(scope, target);
+                using var parameters = Parameters(instance, target.ClassName, methodName, arguments);
+                using var outputs = instance.InvokeMethod(methodName, parameters, new InvokeMethodOptions(null, _options.CallTimeout));
+                var values = WmiInstances.CopyOutputs(outputs);
+                return values.Remove("ReturnValue", out var returned) && returned is uint code
+                    ? new CimMethodResult(code, values)
+                    : throw new CimDataException(target.ClassName, methodName, "the method returned no uint32");
+            },
+            cancellationToken);
+    }
+
+    public async IAsyncEnumerable<CimInstanceEvent> WatchInstancesAsync(
+        string className, TimeSpan within, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        var query = WqlText.Watch(className, within);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposal.Token);
+
+        // Events are hints: when nobody reads them, the oldest are of no use.
+        var events = Channel.CreateBounded<CimInstanceEvent>(
+            new BoundedChannelOptions(1024) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true, SingleWriter = true });
+        var pump = Task.Factory.StartNew(
+            () => Pump(query, className, events.Writer, end.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            await foreach (var change in events.Reader.ReadAllAsync(end.Token))
+            {
+                yield return change;
+            }
+
+            end.Token.ThrowIfCancellationRequested();
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await pump;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            await _disposal.CancelAsync();
+            _scope = null;
+        }
+    }
+
+    private static ManagementBaseObject? Parameters(
+        ManagementObject instance, string className, string methodName, Dictionary<string, object?> arguments)
+    {
+        var parameters = instance.GetMethodParameters(methodName);
+        var known = parameters is null
+            ? []
+            : parameters.Properties.Cast<PropertyData>().Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in arguments)
+        {
+            if (!known.Contains(name))
+            {
+                parameters?.Dispose();
+                throw new CimException(CimErrorCode.InvalidParameter, $"{className}.{methodName} has no input {name}.");
+            }
+
+            parameters![name] = value;
+        }
+
+        return parameters;
+    }
+
+    private static CimInstanceEventKind? KindOf(string eventClass) => eventClass switch
+    {
+        "__InstanceCreationEvent" => CimInstanceEventKind.Created,
+        "__InstanceModificationEvent" => CimInstanceEventKind.Modified,
+        "__InstanceDeletionEvent" => CimInstanceEventKind.Deleted,
+        _ => null,
+    };
+
+    private Task<IReadOnlyList<CimInstance>> QueryAsync(string query, CancellationToken cancellationToken) => CallAsync<IReadOnlyList<CimInstance>>(
+        query,
+        scope =>
+        {
+            using var searcher = new ManagementObjectSearcher(
+                scope, new ObjectQuery(query), new EnumerationOptions { ReturnImmediately = true, Rewindable = false, Timeout = _options.CallTimeout });
+            using var found = searcher.Get();
+            var instances = new List<CimInstance>();
+            foreach (var item in found)
+            {
+                using (item)
+                {
+                    instances.Add(WmiInstances.Copy(item));
+                }
+            }
+
+            return instances;
+        },
+        cancellationToken);
+
+    // Waits for events in short turns instead of by callback: a callback needs a second, unauthenticated channel back into the process.
+    private void Pump(string query, string className, ChannelWriter<CimInstanceEvent> events, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var watcher = new ManagementEventWatcher(Scope(), new EventQuery(query), new EventWatcherOptions(null, WatchPatience, 1));
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                if (Next(watcher) is { } change)
+                {
+                    events.TryWrite(change);
+                }
+            }
+
+            events.TryComplete();
+        }
+        catch (Exception exception) when (WmiFailures.IsKnown(exception))
+        {
+            var failure = WmiFailures.Map($"Watching {className}", exception);
+            ForgetBrokenScope(failure);
+            events.TryComplete(failure);
+        }
+        catch (Exception exception)
+        {
+            events.TryComplete(exception);
+        }
+    }
+
+    private static CimInstanceEvent? Next(ManagementEventWatcher watcher)
+    {
+        try
+        {
+            using var change = watcher.WaitForNextEvent();
+            if (KindOf((string)change["__CLASS"]) is not { } kind || change["TargetInstance"] is not ManagementBaseObject target)
+            {
+                return null;
+            }
+
+            using (target)
+            {
+                return new CimInstanceEvent(kind, WmiInstances.Copy(target));
+            }
+        }
+        catch (ManagementException exception) when (WmiFailures.IsTimeout(exception))
+        {
+            return null;
+        }
+    }
+
+    private async Task<T> CallAsync<T>(string call, Func<ManagementScope, T> body, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        using var deadline = new CancellationTokenSource(_options.CallTimeout, _time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token, _disposal.Token);
+        try
+        {
+            await _places.WaitAsync(end.Token);
+            var work = Task.Run(() => RunAndLeave(body), CancellationToken.None);
+            return await work.WaitAsync(end.Token);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new CimException(CimErrorCode.TimedOut, $"{call} did not end within {_options.CallTimeout.TotalSeconds:0} s.");
+        }
+        catch (Exception exception) when (WmiFailures.IsKnown(exception))
+        {
+            var failure = WmiFailures.Map(call, exception);
+            ForgetBrokenScope(failure);
+            throw failure;
+        }
+    }
+
+    private T RunAndLeave<T>(Func<ManagementScope, T> body)
+    {
+        try
+        {
+            return body(Scope());
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    // Two calls may both connect; either connection serves.
+    private ManagementScope Scope()
+    {
+        if (_scope is { IsConnected: true } connected)
+        {
+            return connected;
+        }
+
+        var scope = new ManagementScope(
+            new ManagementPath($@"\\{_options.Server}\{Namespace}"),
+            new ConnectionOptions
+            {
+                Impersonation = ImpersonationLevel.Impersonate,
+                Authentication = AuthenticationLevel.PacketPrivacy,
+                EnablePrivileges = true,
+                Timeout = _options.CallTimeout,
+            });
+        scope.Connect();
+        _scope = scope;
+        return scope;
+    }
+
+    private void ForgetBrokenScope(CimException failure)
+    {
+        if (WmiFailures.BreaksConnection(failure.ErrorCode))
+        {
+            _scope = null;
+        }
+    }
+
+    private CimObjectPath Absolute(CimObjectPath path)
+        => new(path.ClassName, path.Keys, path.Namespace ?? Namespace, path.Server ?? _options.Server);
+
+    private ManagementObject Open(ManagementScope scope, CimObjectPath path)
+        => new(scope, new ManagementPath(Absolute(path).ToString()), new ObjectGetOptions(null, _options.CallTimeout, false));
+}

@@ -1,0 +1,155 @@
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.VirtualMachines;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HostAgent.HyperV.Tests.Scripted;
+
+/// <summary>A host with its own row, its replication service and whatever a test adds.</summary>
+internal sealed class ScriptedHost
+{
+    public const string Name = "HV-WEST-01";
+    public static readonly DateTimeOffset Now = new(2026, 3, 1, 3, 0, 0, TimeSpan.Zero);
+
+    public ScriptedHost()
+    {
+        foreach (var name in new[]
+        {
+            HyperVClasses.ComputerSystem, HyperVClasses.ReplicationService, HyperVClasses.ReplicationServiceSettingData,
+            HyperVClasses.ReplicationRelationship, HyperVClasses.ReplicationSettingData, HyperVClasses.ConcreteJob,
+        })
+        {
+            Session.Declare(name);
+        }
+
+        Session.Add(new CimInstance(SystemPath(Name), HyperVClasses.ComputerSystem,
+            [new("Name", Name), new("ElementName", Name), new("EnabledState", (ushort)2), new("OperationalStatus", new ushort[] { 2 })]));
+        Session.Add(new CimInstance(
+            ServicePath, HyperVClasses.ReplicationService, [new("Name", "replicasvc"), new("SystemName", Name)]));
+        Host = new HyperVHost(Session, new FakeTimeProvider(Now));
+    }
+
+    public static CimObjectPath ServicePath { get; } = new(
+        HyperVClasses.ReplicationService,
+        [new("CreationClassName", HyperVClasses.ReplicationService), new("Name", "replicasvc"), new("SystemCreationClassName", HyperVClasses.ComputerSystem), new("SystemName", Name)],
+        HyperVClasses.Namespace,
+        Name);
+
+    public ScriptedSession Session { get; } = new();
+
+    public HyperVHost Host { get; init; }
+
+    public static CimObjectPath SystemPath(string name) => new(
+        HyperVClasses.ComputerSystem,
+        [new("CreationClassName", HyperVClasses.ComputerSystem), new("Name", name)],
+        HyperVClasses.Namespace,
+        Name);
+
+    public static CimObjectPath JobPath(string id, string className = HyperVClasses.ConcreteJob)
+        => CimObjectPath.ForKey(className, "InstanceID", id, HyperVClasses.Namespace, Name);
+
+    public VirtualMachineId AddMachine(MachineScript script)
+    {
+        var path = SystemPath(script.Id.ToString());
+        Session.Add(new CimInstance(path, HyperVClasses.ComputerSystem,
+        [
+            new("Name", script.Id.ToString()),
+            new("ElementName", script.Name),
+            new("EnabledState", (ushort)script.EnabledState),
+            new("OperationalStatus", script.OperationalStatus),
+            new("HealthState", (ushort)5),
+            new("ReplicationMode", (ushort)script.Mode),
+        ]));
+        if (script.State is { } state)
+        {
+            AddRelationship(path, script, state, index: 0);
+            if (script.HasSettings)
+            {
+                AddSettings(path, script);
+            }
+        }
+
+        if (script.Extended)
+        {
+            AddRelationship(path, script, ReplicationState.Replicating, index: 1);
+        }
+
+        return script.Id;
+    }
+
+    public void AddPoint(VirtualMachineId machine, string id, string type, DateTimeOffset time, string? name = null)
+        => Session.Associate(SystemPath(machine.ToString()), HyperVClasses.SnapshotOfVirtualSystem, new CimInstance(
+            CimObjectPath.ForKey(HyperVClasses.VirtualSystemSettingData, "InstanceID", id), HyperVClasses.VirtualSystemSettingData,
+            [
+                new("InstanceID", id),
+                new("ElementName", name ?? id),
+                new("VirtualSystemType", type),
+                new("CreationTime", time),
+            ]));
+
+    public CimInstance AddJob(VirtualMachineId? machine, string id, JobState state, params (string Name, object? Value)[] more)
+    {
+        var job = Job(id, state, HyperVClasses.ConcreteJob, more);
+        Session.Add(job);
+        if (machine is { } affected)
+        {
+            Session.Associate(SystemPath(affected.ToString()), HyperVClasses.AffectedJobElement, job);
+        }
+
+        return job;
+    }
+
+    public static CimInstance Job(string id, JobState state, string className, params (string Name, object? Value)[] more) => new(
+        JobPath(id, className), className,
+        new Dictionary<string, object?>(more.ToDictionary(m => m.Name, m => m.Value)) { ["InstanceID"] = id, ["JobState"] = (ushort)state });
+
+    private void AddRelationship(CimObjectPath machine, MachineScript script, ReplicationState state, int index)
+    {
+        var id = $@"Microsoft:{script.Id}\HVR\{index}";
+        var relationship = new CimInstance(
+            CimObjectPath.ForKey(HyperVClasses.ReplicationRelationship, "InstanceID", id, HyperVClasses.Namespace, Name),
+            HyperVClasses.ReplicationRelationship,
+            [
+                new("InstanceID", id),
+                new("ReplicationState", (ushort)state),
+                new("ReplicationHealth", (ushort)script.Health),
+                new("LastReplicationTime", script.LastReplicationTime),
+                new("LastApplyTime", script.LastReplicationTime),
+            ]);
+        Session.Add(relationship);
+        Session.Associate(machine, HyperVClasses.SystemReplicationRelationship, relationship);
+    }
+
+    private void AddSettings(CimObjectPath machine, MachineScript script)
+    {
+        var id = $@"Microsoft:{script.Id}\HVR\0";
+        var properties = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["InstanceID"] = id,
+            ["ElementName"] = script.Name,
+            ["VirtualSystemIdentifier"] = script.Id.ToString(),
+            ["VirtualSystemType"] = ReplicationSettingData.ReplicaSystemType,
+            ["AuthenticationType"] = (ushort)1,
+            ["CompressionEnabled"] = true,
+            ["PrimaryConnectionPoint"] = "hv-east-01.contoso.test",
+            ["RecoveryConnectionPoint"] = "hv-west-01.contoso.test",
+            ["RecoveryServerPortNumber"] = (ushort)80,
+            ["RecoveryHistory"] = (ushort)4,
+            ["IncludedDisks"] = new[] { @"Microsoft:disk\0", @"Microsoft:disk\1" },
+            ["AutoResynchronizeIntervalStart"] = new TimeSpan(18, 30, 0),
+            ["ReplicationInterval"] = (ushort)300,
+            ["ReplicationProvider"] = script.Provider,
+        };
+        foreach (var (name, value) in script.Settings)
+        {
+            properties[name] = value;
+        }
+
+        var settings = new CimInstance(
+            CimObjectPath.ForKey(HyperVClasses.ReplicationSettingData, "InstanceID", id, HyperVClasses.Namespace, Name),
+            HyperVClasses.ReplicationSettingData, properties);
+        Session.Add(settings);
+        Session.Associate(machine, HyperVClasses.ElementSettingData, settings);
+    }
+}
