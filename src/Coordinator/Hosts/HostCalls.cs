@@ -1,0 +1,69 @@
+using Grpc.Core;
+using HostAgent.Contracts.Failback.V1;
+using HostAgent.Coordinator.Options;
+using HostAgent.Transport;
+using Microsoft.Extensions.Options;
+using AgentHost = HostAgent.Contracts.Failback.V1.Host;
+
+namespace HostAgent.Coordinator.Hosts;
+
+/// <summary>The short questions to an agent. Each has a deadline and leaves behind what it has learnt about reachability.</summary>
+internal sealed class HostCalls(TimeProvider time, IOptions<CoordinatorOptions> options)
+{
+    // The largest page an agent gives: a host has some hundred machines, so one call does.
+    private const int PageSize = 2000;
+
+    /// <summary>Asks the agent how it is.</summary>
+    /// <exception cref="RpcFailure">It has refused, or no agent answered.</exception>
+    public async Task<AgentHost> GetHostAsync(HostConnection connection, CancellationToken cancellation)
+    {
+        var host = await CallAsync(connection, callOptions => connection.Agent.GetHostAsync(new GetHostRequest(), callOptions).ResponseAsync, cancellation);
+        connection.NoteReached(host);
+        return host;
+    }
+
+    /// <summary>Asks for one page of the host's virtual machines.</summary>
+    /// <exception cref="RpcFailure">It has refused, or no agent answered.</exception>
+    public Task<ListVirtualMachinesResponse> ListVirtualMachinesAsync(HostConnection connection, ListVirtualMachinesRequest request, CancellationToken cancellation) =>
+        CallAsync(connection, callOptions => connection.Agent.ListVirtualMachinesAsync(request, callOptions).ResponseAsync, cancellation);
+
+    /// <summary>Asks for all the host's virtual machines.</summary>
+    /// <exception cref="RpcFailure">It has refused, or no agent answered.</exception>
+    public async Task<IReadOnlyList<VirtualMachine>> ListAllVirtualMachinesAsync(HostConnection connection, CancellationToken cancellation)
+    {
+        var machines = new List<VirtualMachine>();
+        var request = new ListVirtualMachinesRequest { PageSize = PageSize };
+        do
+        {
+            var page = await ListVirtualMachinesAsync(connection, request, cancellation);
+            machines.AddRange(page.VirtualMachines);
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+
+        return machines;
+    }
+
+    /// <summary>Makes a call that is answered once, with the deadline that every call has.</summary>
+    /// <exception cref="RpcFailure">The agent has refused, or none answered.</exception>
+    public async Task<T> CallAsync<T>(HostConnection connection, Func<CallOptions, Task<T>> call, CancellationToken cancellation)
+    {
+        using var deadline = new CancellationTokenSource(options.Value.CallTimeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+        try
+        {
+            var answer = await call(new CallOptions(cancellationToken: linked.Token));
+            connection.NoteReached();
+            return answer;
+        }
+        catch (Exception exception) when (exception is RpcException or OperationCanceledException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var failure = exception is RpcException rpc && !deadline.IsCancellationRequested
+                ? RpcFailure.From(rpc, connection.Host.Address.Authority)
+                : SilentHost.After(connection.Host, options.Value.CallTimeout, exception);
+            connection.NoteFailure(failure);
+            throw failure;
+        }
+    }
+}

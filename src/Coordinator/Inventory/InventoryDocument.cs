@@ -1,0 +1,90 @@
+using System.Text.RegularExpressions;
+using HostAgent.Documents;
+
+namespace HostAgent.Coordinator.Inventory;
+
+/// <summary>
+/// Reads the inventory: <c>apiVersion: failback/v1</c>, <c>kind: Inventory</c> and <c>hosts</c>, a list of
+/// <c>name, address, site, primarySite, tenant, labels</c>, of which name and address must be given.
+/// </summary>
+internal static partial class InventoryDocument
+{
+    private const string NameRule = "1 to 253 letters, digits, '.', '-' and '_', starting and ending with a letter or digit";
+    private const string AddressRule = "the agent's address https://host:port without a path";
+
+    // Room for some ten thousand hosts with labels.
+    private static readonly DocumentLimits Limits = new() { Bytes = 16 * 1024 * 1024 };
+
+    /// <summary>Reads the hosts in the order of the document, or every mistake.</summary>
+    public static DocumentResult<IReadOnlyList<InventoryHost>> Read(string text, string source)
+    {
+        // Where each name and address was first used, to say so of a second use.
+        var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var addresses = new Dictionary<Uri, string>();
+        return DocumentReader.Read(
+            text,
+            source,
+            document =>
+            {
+                document.Required("apiVersion", "failback/v1").Choice("failback/v1");
+                document.Required("kind", "Inventory").Choice("Inventory");
+                return document.Required("hosts", "a list of at least one host").List(field => field.Mapping(host => ReadHost(host, names, addresses)), 1);
+            },
+            Limits);
+    }
+
+    private static InventoryHost ReadHost(MappingReader host, Dictionary<string, string> names, Dictionary<Uri, string> addresses)
+    {
+        var name = ReadName(host.Required("name", NameRule), names);
+        var address = ReadAddress(host.Required("address", AddressRule), addresses);
+        return new InventoryHost(
+            name,
+            address,
+            host.Optional("site").Text(1, 253) ?? string.Empty,
+            host.Optional("primarySite").Text(1, 253) ?? string.Empty,
+            host.Optional("tenant").Text(1, 253) ?? string.Empty,
+            host.Optional("labels").TextMap());
+    }
+
+    private static string ReadName(Field field, Dictionary<string, string> names)
+    {
+        if (field.Text(1, 253) is not { } name)
+        {
+            return string.Empty;
+        }
+
+        if (!HostName().IsMatch(name))
+        {
+            field.Reject(NameRule);
+        }
+        else if (!names.TryAdd(name, field.Path))
+        {
+            field.Reject("a name that no other host has", $"{field.Path} is '{name}', which {names[name]} is already; each host must have a name of its own.");
+        }
+
+        return name;
+    }
+
+    private static Uri ReadAddress(Field field, Dictionary<Uri, string> addresses)
+    {
+        var unread = new Uri("https://unread.invalid");
+        if (field.AbsoluteUri("https") is not { } address)
+        {
+            return unread;
+        }
+
+        if (address.AbsolutePath != "/" || address.Query.Length > 0 || address.Fragment.Length > 0 || address.UserInfo.Length > 0 || address.Port == 0)
+        {
+            field.Reject(AddressRule);
+        }
+        else if (!addresses.TryAdd(address, field.Path))
+        {
+            field.Reject("an address that no other host has", $"{field.Path} is '{address.OriginalString}', which {addresses[address]} is already; each host must have an address of its own.");
+        }
+
+        return address;
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex HostName();
+}

@@ -1,0 +1,51 @@
+namespace HostAgent.Coordinator.Options;
+
+/// <summary>The settings of a coordinator, section <c>Coordinator</c>.</summary>
+public sealed class CoordinatorOptions
+{
+    /// <summary>The name of the section.</summary>
+    public const string Section = "Coordinator";
+
+    /// <summary>The address and port to listen on; port 0 takes a free one.</summary>
+    /// <value>The default is 127.0.0.1:7444.</value>
+    public string Listen { get; set; } = "127.0.0.1:7444";
+
+    /// <summary>The directory of the store. It is made when it is not there; only one coordinator may use it at a time. Required.</summary>
+    public string Data { get; set; } = string.Empty;
+
+    /// <summary>The inventory of hosts, a YAML or JSON file. Required.</summary>
+    public string Inventory { get; set; } = string.Empty;
+
+    /// <summary>The coordinator's certificate with its chain, a PEM file. Required.</summary>
+    public string Certificate { get; set; } = string.Empty;
+
+    /// <summary>The private key of the certificate, a PEM file. Required.</summary>
+    public string PrivateKey { get; set; } = string.Empty;
+
+    /// <summary>The authority that all peers' certificates come from, a PEM file. Required.</summary>
+    public string Authority { get; set; } = string.Empty;
+
+    /// <summary>How often each host is asked how it is, give or take a fifth.</summary>
+    /// <value>The default is 15 seconds; at least 1 second, at most 1 hour.</value>
+    public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long an agent may take to answer a call that is not a stream, or to begin a stream.</summary>
+    /// <value>The default is 15 seconds; at least 1 second, at most 5 minutes.</value>
+    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The first wait before a broken stream is taken up again; each further one is twice as long, with jitter.</summary>
+    /// <value>The default is 0.5 seconds; at least 10 milliseconds, at most 1 minute.</value>
+    public TimeSpan ReconnectDelay { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The longest wait before a broken stream is taken up again.</summary>
+    /// <value>The default is 30 seconds; not shorter than <see cref="ReconnectDelay"/>, at most 10 minutes.</value>
+    public TimeSpan MaxReconnectDelay { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many hosts are asked at once, for plans and for probes alike.</summary>
+    /// <value>The default is 32; 1 to 1024.</value>
+    public int ConcurrentHostCalls { get; set; } = 32;
+
+    /// <summary>The shortest time between two updates to one watcher; what changes meanwhile is merged.</summary>
+    /// <value>The default is 100 milliseconds; at most 1 minute.</value>
+    public TimeSpan WatchInterval { get; set; } = TimeSpan.FromMilliseconds(100);
+}

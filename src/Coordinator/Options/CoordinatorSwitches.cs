@@ -1,0 +1,57 @@
+namespace HostAgent.Coordinator.Options;
+
+/// <summary>The command line of the coordinator.</summary>
+internal static class CoordinatorSwitches
+{
+    private static readonly Dictionary<string, string> Mappings = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["--listen"] = Key(nameof(CoordinatorOptions.Listen)),
+        ["--data"] = Key(nameof(CoordinatorOptions.Data)),
+        ["--inventory"] = Key(nameof(CoordinatorOptions.Inventory)),
+        ["--certificate"] = Key(nameof(CoordinatorOptions.Certificate)),
+        ["--private-key"] = Key(nameof(CoordinatorOptions.PrivateKey)),
+        ["--authority"] = Key(nameof(CoordinatorOptions.Authority)),
+    };
+
+    /// <summary>Adds the command line to the configuration, in front of everything else.</summary>
+    /// <exception cref="CoordinatorStartException">There is a switch that does not exist, or one without its value.</exception>
+    public static void Add(IConfigurationBuilder configuration, string[] args)
+    {
+        var mistakes = new List<string>();
+        var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        for (var index = 0; index < args.Length; index++)
+        {
+            var parts = args[index].Split('=', 2);
+            if (Resolve(parts[0]) is not { } key)
+            {
+                mistakes.Add($"'{args[index]}' is not a switch of the coordinator; it must be one of {string.Join(", ", Mappings.Keys)}, or --Section:Key.");
+            }
+            else if (parts.Length == 2)
+            {
+                values[key] = parts[1];
+            }
+            else if (index + 1 < args.Length && !args[index + 1].StartsWith("--", StringComparison.Ordinal))
+            {
+                values[key] = args[++index];
+            }
+            else
+            {
+                mistakes.Add($"'{args[index]}' has no value; it must be followed by one.");
+            }
+        }
+
+        if (mistakes.Count > 0)
+        {
+            throw new CoordinatorStartException(mistakes);
+        }
+
+        configuration.AddInMemoryCollection(values);
+    }
+
+    private static string? Resolve(string name) =>
+        Mappings.TryGetValue(name, out var key) ? key
+        : name.StartsWith("--", StringComparison.Ordinal) && name.Contains(':', StringComparison.Ordinal) ? name[2..]
+        : null;
+
+    private static string Key(string option) => $"{CoordinatorOptions.Section}:{option}";
+}
