@@ -1,0 +1,72 @@
+using System.Net;
+using HostAgent.Coordinator.Hosting;
+using HostAgent.Coordinator.Options;
+using HostAgent.Coordinator.Services;
+using HostAgent.Coordinator.Store;
+using HostAgent.Transport;
+
+namespace HostAgent.Coordinator;
+
+/// <summary>The coordinator as an application: used by its own process, by <c>failback demo</c> and by tests.</summary>
+public static class CoordinatorApplication
+{
+    /// <summary>
+    /// Builds a coordinator from <c>appsettings.json</c>, environment variables <c>COORDINATOR__…</c> and the command line, the later
+    /// before the earlier. Everything that can be wrong at a start is looked at here: settings, certificates, inventory and store.
+    /// </summary>
+    /// <param name="args">
+    /// <c>--listen ADDRESS:PORT --data DIRECTORY --inventory FILE --certificate FILE --private-key FILE --authority FILE</c>, and any
+    /// other setting as <c>--Section:Key VALUE</c>.
+    /// </param>
+    /// <returns>
+    /// The application, not started. Once it listens it prints <c>Coordinator listens on https://ADDRESS:PORT</c> on standard output.
+    /// Campaigns that were not terminal are taken up before it listens.
+    /// </returns>
+    /// <exception cref="CoordinatorStartException">Something is wrong; it has one readable line for each mistake.</exception>
+    public static WebApplication Create(string[] args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(CoordinatorApplication).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        CoordinatorSwitches.Add(builder.Configuration, args);
+
+        // Both do nothing unless the process was started by the Windows service control manager or by systemd.
+        builder.Services.AddWindowsService(service => service.ServiceName = "FailbackCoordinator");
+        builder.Services.AddSystemd();
+
+        var options = CoordinatorStart.ReadOptions(builder.Configuration);
+        var identity = CoordinatorStart.LoadIdentity(options);
+        builder.Services.AddCoordinator(options, identity);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMutualTls(IPEndPoint.Parse(options.Listen), identity));
+
+        var application = builder.Build();
+        try
+        {
+            // Both are opened now, so that a store or an inventory that cannot be used is told before anything runs.
+            application.Services.GetRequiredService<IEventStore>();
+            application.Services.GetRequiredService<Hosts.HostRegistry>();
+        }
+        catch (Exception failure) when (failure is StoreUnavailableException or CoordinatorStartException)
+        {
+            application.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw failure as CoordinatorStartException ?? new CoordinatorStartException([failure.Message]);
+        }
+
+        application.MapSecuredGrpc();
+        application.MapGrpcService<CampaignsService>();
+        application.MapGrpcService<HostsService>();
+        application.Lifetime.ApplicationStarted.Register(() =>
+        {
+            foreach (var address in application.Urls)
+            {
+                Console.Out.WriteLine($"Coordinator listens on {address}");
+            }
+
+            Console.Out.Flush();
+        });
+        return application;
+    }
+}

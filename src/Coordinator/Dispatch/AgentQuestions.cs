@@ -1,0 +1,84 @@
+using HostAgent.Campaigns.Effects;
+using HostAgent.Campaigns.Inputs;
+using HostAgent.Contracts.Failback.V1;
+using HostAgent.Coordinator.Hosts;
+using HostAgent.Coordinator.Options;
+using HostAgent.Transport;
+using Microsoft.Extensions.Options;
+using Polly;
+using Polly.Retry;
+using StateVerdict = HostAgent.Campaigns.Inputs.StateVerdict;
+
+namespace HostAgent.Coordinator.Dispatch;
+
+/// <summary>The calls about an item that are answered once: cancel its job, look at its machine. They are repeated until an agent answers.</summary>
+internal sealed partial class AgentQuestions(
+    HostCalls calls,
+    TimeProvider time,
+    JitterSource jitter,
+    IOptions<CoordinatorOptions> options,
+    ILogger<AgentQuestions> logger)
+{
+    /// <summary>Asks the agent to terminate an operation's job. What comes of it is told by the operation's stream.</summary>
+    public async Task CancelAsync(HostConnection connection, CancelOperation cancel, string campaign, CancellationToken cancellation)
+    {
+        var request = new CancelFailbackRequest
+        {
+            OperationId = cancel.OperationId.ToString("D"),
+            ConfirmPossibleDataLoss = true,
+            Reason = cancel.Reason,
+        };
+        try
+        {
+            var answer = await AskAsync(
+                token => calls.CallAsync(connection, callOptions => connection.Agent.CancelFailbackAsync(request, callOptions).ResponseAsync, token),
+                cancellation);
+            LogCancelled(request.OperationId, cancel.Item, cancel.Host, campaign, answer.Explanation);
+        }
+        catch (RpcFailure failure)
+        {
+            LogNotCancelled(request.OperationId, cancel.Item, cancel.Host, campaign, failure.Reason, failure.Message);
+        }
+    }
+
+    /// <summary>Reads the state of an item's machine.</summary>
+    public async Task<StateReread> RereadAsync(HostConnection connection, RereadState reread, CancellationToken cancellation)
+    {
+        var request = new CheckReadinessRequest { VirtualMachineId = reread.VirtualMachineId.ToString("D").ToUpperInvariant() };
+        try
+        {
+            var answer = await AskAsync(
+                token => calls.CallAsync(connection, callOptions => connection.Agent.CheckReadinessAsync(request, callOptions).ResponseAsync, token),
+                cancellation);
+            var (verdict, explanation) = Judge(answer.VirtualMachine ?? new VirtualMachine());
+            return new StateReread(reread.Item, reread.Attempt, verdict, explanation);
+        }
+        catch (RpcFailure failure)
+        {
+            return new StateReread(reread.Item, reread.Attempt, StateVerdict.Undecided, $"the state of the machine cannot be read: {failure.Message}");
+        }
+    }
+
+    private static (StateVerdict Verdict, string Explanation) Judge(VirtualMachine machine) => machine.ReplicationState switch
+    {
+        ReplicationState.FailbackComplete => (StateVerdict.FailedBack, "the machine's replication state is FailbackComplete"),
+        ReplicationState.FailbackInProgress => (StateVerdict.InProgress, "the machine's replication state is FailbackInProgress"),
+        _ when machine.Eligible => (StateVerdict.NotStarted, $"the machine's replication state is {machine.ReplicationState}: it can be failed back"),
+        _ => (StateVerdict.Undecided, $"the machine's replication state is {machine.ReplicationState}: {machine.IneligibleReason}"),
+    };
+
+    private async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> question, CancellationToken cancellation) =>
+        await new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<RpcFailure>(failure => failure.Domain != RpcFailure.ProductDomain || failure.RetryDelay is not null),
+                MaxRetryAttempts = int.MaxValue,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Randomizer = () => jitter(),
+                Delay = options.Value.ReconnectDelay,
+                MaxDelay = options.Value.MaxReconnectDelay,
+            })
+            .Build()
+            .ExecuteAsync(async token => await question(token), cancellation);
+}

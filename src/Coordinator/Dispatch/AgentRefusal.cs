@@ -1,0 +1,25 @@
+using Grpc.Core;
+using HostAgent.Transport;
+
+namespace HostAgent.Coordinator.Dispatch;
+
+/// <summary>Tells a refusal, after which the agent keeps nothing of an operation, from a failure that leaves open what the agent has done.</summary>
+internal static class AgentRefusal
+{
+    /// <summary>Whether the agent may have received the call. It has not when no connection to it came about.</summary>
+    public static bool MayHaveArrived(RpcFailure failure) =>
+        failure.Domain != RpcFailure.ConnectionDomain || failure.Reason == ConnectionReason.ConnectionLost;
+
+    /// <summary>
+    /// Whether the agent has said no. Only its own word counts, and only such as it gives before it has journaled anything; after
+    /// everything else the same operation is asked for again, which joins it if it exists.
+    /// </summary>
+    public static bool IsDefinite(RpcFailure failure) => failure.Domain == RpcFailure.ProductDomain && failure.StatusCode switch
+    {
+        StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.AlreadyExists or StatusCode.FailedPrecondition => true,
+        StatusCode.PermissionDenied or StatusCode.Unauthenticated or StatusCode.Unimplemented => true,
+        StatusCode.ResourceExhausted or StatusCode.Aborted or StatusCode.OutOfRange => true,
+        StatusCode.Unavailable => failure.Reason is "HOST_UNAVAILABLE" or "DRAINING",
+        _ => false,
+    };
+}

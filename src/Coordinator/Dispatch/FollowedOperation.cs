@@ -1,0 +1,10 @@
+using HostAgent.Contracts.Failback.V1;
+
+namespace HostAgent.Coordinator.Dispatch;
+
+/// <summary>An operation to follow to its end.</summary>
+/// <param name="OperationId">Its id.</param>
+/// <param name="Request">The request that starts or joins it; null when the agent is known to have it.</param>
+/// <param name="VirtualMachineId">The virtual machine, for the log.</param>
+/// <param name="Campaign">The campaign's resource name, for the log.</param>
+internal sealed record FollowedOperation(string OperationId, InitiateFailbackRequest? Request, string VirtualMachineId, string Campaign);

@@ -1,0 +1,102 @@
+using HostAgent.Campaigns.Inputs;
+using HostAgent.Contracts.Failback.V1;
+using HostAgent.Transport;
+
+namespace HostAgent.Coordinator.Dispatch;
+
+/// <summary>Translates what an agent says of one attempt at an item into the inputs of the campaign's machine.</summary>
+internal sealed class ItemObserver(string item, int attempt, ICampaignReports reports, TimeProvider time, CancellationToken cancellation) : IOperationObserver
+{
+    // Progress is no fact: the campaign only needs to hear of it now and then.
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
+
+    private OperationState _told = OperationState.Unspecified;
+    private DateTimeOffset _lastProgress = DateTimeOffset.MinValue;
+
+    /// <inheritdoc/>
+    public async ValueTask ProgressedAsync(FailbackProgress progress)
+    {
+        ShowPercent(progress);
+        if (progress.State != _told && progress.State is OperationState.Queued or OperationState.Starting or OperationState.Running)
+        {
+            var isNew = progress.State == OperationState.Running || _told == OperationState.Unspecified;
+            _told = progress.State;
+            if (isNew)
+            {
+                await ReportAsync(progress.State == OperationState.Running ? new AttemptRunning(item, attempt) : new AttemptQueued(item, attempt));
+                return;
+            }
+        }
+
+        await TellProgressAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask AdvancedAsync(FailbackProgress progress)
+    {
+        ShowPercent(progress);
+        await TellProgressAsync();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ConcludedAsync(FailbackProgress progress)
+    {
+        ShowPercent(progress);
+        var explanation = Explanation(progress);
+        return ReportAsync(progress.State switch
+        {
+            OperationState.Succeeded => new AttemptSucceeded(item, attempt, WithWarnings: false, explanation),
+            OperationState.SucceededWithWarnings => new AttemptSucceeded(item, attempt, WithWarnings: true, explanation),
+            OperationState.Cancelled => new AttemptCancelled(item, attempt, explanation),
+            OperationState.Failed => new AttemptFailed(item, attempt, FailureClasses.Of(progress.Outcome ?? new Outcome()), progress.Outcome?.Failure?.Reason ?? "UNKNOWN", explanation),
+            _ => new AttemptOutcomeUnknown(item, attempt, explanation),
+        });
+    }
+
+    /// <inheritdoc/>
+    public ValueTask RefusedAsync(RpcFailure refusal)
+    {
+        if (refusal.Reason != "STALE_EPOCH")
+        {
+            return ReportAsync(new AttemptFailed(item, attempt, FailureClasses.Of(refusal), refusal.Reason, refusal.Message));
+        }
+
+        // Not a word about the item: the campaign is somebody else's, or must be taken over again.
+        reports.NoteFenced(refusal);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask UndeliveredAsync(RpcFailure failure, bool mayHaveArrived) =>
+        ReportAsync(new AttemptUndelivered(item, attempt, mayHaveArrived, failure.Message));
+
+    /// <inheritdoc/>
+    public ValueTask LostAsync(RpcFailure failure) => ReportAsync(new OperationNotFound(item, attempt));
+
+    private static string Explanation(FailbackProgress progress) =>
+        progress.Outcome?.Explanation is { Length: > 0 } outcome ? outcome
+        : progress.Outcome?.Failure?.Message is { Length: > 0 } failure ? failure
+        : progress.Explanation;
+
+    private void ShowPercent(FailbackProgress progress)
+    {
+        if (progress.HasPercentComplete)
+        {
+            reports.Advance(item, attempt, progress.PercentComplete);
+        }
+    }
+
+    private ValueTask ReportAsync(CampaignInput input) => reports.ReportAsync(input, cancellation);
+
+    private ValueTask TellProgressAsync()
+    {
+        var now = time.GetUtcNow();
+        if (now - _lastProgress < ProgressInterval)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        _lastProgress = now;
+        return ReportAsync(new AttemptProgressed(item, attempt));
+    }
+}

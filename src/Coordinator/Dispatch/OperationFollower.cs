@@ -1,0 +1,172 @@
+using Grpc.Core;
+using HostAgent.Contracts.Failback.V1;
+using HostAgent.Coordinator.Hosts;
+using HostAgent.Coordinator.Options;
+using HostAgent.Transport;
+using Microsoft.Extensions.Options;
+using Polly;
+using Polly.Retry;
+
+namespace HostAgent.Coordinator.Dispatch;
+
+/// <summary>
+/// Follows one operation on one agent from its start, or from wherever it stands, to its end. An initiation is sent once: whether it
+/// is sent again is for the campaign to decide. A stream that breaks after the agent has shown the operation is opened again, with
+/// growing waits, as <c>WatchFailback</c> after the last event that was told.
+/// </summary>
+internal sealed partial class OperationFollower(
+    TimeProvider time,
+    JitterSource jitter,
+    IOptions<CoordinatorOptions> options,
+    ILogger<OperationFollower> logger)
+{
+    /// <summary>Follows an operation until it is concluded, refused, undelivered or lost.</summary>
+    /// <exception cref="OperationCanceledException">The following was cancelled; the operation goes on.</exception>
+    public async Task FollowAsync(HostConnection connection, FollowedOperation operation, IOperationObserver observer, CancellationToken cancellation)
+    {
+        long lastSequence = 0;
+        var stream = operation.Request is { } request
+            ? await InitiateAsync(connection, operation, request, observer, cancellation)
+            : await WatchAsync(connection, operation, lastSequence, observer, cancellation);
+        while (stream is not null)
+        {
+            var before = lastSequence;
+            using (stream)
+            {
+                (lastSequence, var isTerminal) = await ReadAsync(connection, operation, stream, lastSequence, observer, cancellation);
+                if (isTerminal)
+                {
+                    return;
+                }
+            }
+
+            if (lastSequence == before)
+            {
+                // A stream that opens and breaks at once must not be opened in a tight loop.
+                await Task.Delay(options.Value.ReconnectDelay * (0.5 + jitter()), time, cancellation);
+            }
+
+            stream = await WatchAsync(connection, operation, lastSequence, observer, cancellation);
+        }
+    }
+
+    private async Task<ProgressStream?> InitiateAsync(
+        HostConnection connection,
+        FollowedOperation operation,
+        InitiateFailbackRequest request,
+        IOperationObserver observer,
+        CancellationToken cancellation)
+    {
+        try
+        {
+            return await ProgressStream.OpenAsync(
+                connection,
+                callOptions => connection.Agent.InitiateFailback(request, callOptions),
+                options.Value.CallTimeout,
+                time,
+                cancellation);
+        }
+        catch (RpcFailure failure) when (AgentRefusal.IsDefinite(failure))
+        {
+            LogRefused(operation.OperationId, operation.VirtualMachineId, connection.Host.Name, operation.Campaign, failure.Reason, failure.Message);
+            await observer.RefusedAsync(failure);
+        }
+        catch (RpcFailure failure)
+        {
+            LogUndelivered(operation.OperationId, operation.VirtualMachineId, connection.Host.Name, operation.Campaign, failure.Message);
+            await observer.UndeliveredAsync(failure, AgentRefusal.MayHaveArrived(failure));
+        }
+
+        return null;
+    }
+
+    private async Task<ProgressStream?> WatchAsync(
+        HostConnection connection,
+        FollowedOperation operation,
+        long lastSequence,
+        IOperationObserver observer,
+        CancellationToken cancellation)
+    {
+        // One back: the last event told is sent again at once, however quiet the operation is.
+        var request = new WatchFailbackRequest { OperationId = operation.OperationId, AfterSequence = Math.Max(0, lastSequence - 1) };
+        var reopening = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<RpcFailure>(failure => !IsUnknownOperation(failure)),
+                MaxRetryAttempts = int.MaxValue,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Randomizer = () => jitter(),
+                Delay = options.Value.ReconnectDelay,
+                MaxDelay = options.Value.MaxReconnectDelay,
+                OnRetry = retry =>
+                {
+                    LogWaiting(operation.OperationId, operation.VirtualMachineId, connection.Host.Name, operation.Campaign, retry.RetryDelay, retry.Outcome.Exception!.Message);
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .Build();
+        try
+        {
+            return await reopening.ExecuteAsync(
+                async token => await ProgressStream.OpenAsync(
+                    connection,
+                    callOptions => connection.Agent.WatchFailback(request, callOptions),
+                    options.Value.CallTimeout,
+                    time,
+                    token),
+                cancellation);
+        }
+        catch (RpcFailure failure)
+        {
+            LogLost(operation.OperationId, operation.VirtualMachineId, connection.Host.Name, operation.Campaign, failure.Message);
+            await observer.LostAsync(failure);
+            return null;
+        }
+    }
+
+    private async Task<(long LastSequence, bool IsTerminal)> ReadAsync(
+        HostConnection connection,
+        FollowedOperation operation,
+        ProgressStream stream,
+        long lastSequence,
+        IOperationObserver observer,
+        CancellationToken cancellation)
+    {
+        try
+        {
+            do
+            {
+                var message = stream.Current;
+                if (message.Kind == ProgressKind.Percent)
+                {
+                    await observer.AdvancedAsync(message);
+                }
+                else if (message.Sequence > lastSequence)
+                {
+                    lastSequence = message.Sequence;
+                    if (message.Kind == ProgressKind.Concluded)
+                    {
+                        await observer.ConcludedAsync(message);
+                        return (lastSequence, true);
+                    }
+
+                    await observer.ProgressedAsync(message);
+                }
+            }
+            while (await stream.MoveNextAsync());
+        }
+        catch (RpcException exception)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var failure = RpcFailure.From(exception, connection.Host.Address.Authority);
+            connection.NoteFailure(failure);
+            LogBroken(operation.OperationId, operation.VirtualMachineId, connection.Host.Name, operation.Campaign, failure.Message);
+        }
+
+        return (lastSequence, false);
+    }
+
+    private static bool IsUnknownOperation(RpcFailure failure) =>
+        failure is { StatusCode: StatusCode.NotFound, Domain: RpcFailure.ProductDomain };
+}

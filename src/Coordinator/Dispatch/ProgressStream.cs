@@ -1,0 +1,93 @@
+using Grpc.Core;
+using HostAgent.Contracts.Failback.V1;
+using HostAgent.Coordinator.Hosts;
+using HostAgent.Transport;
+
+namespace HostAgent.Coordinator.Dispatch;
+
+/// <summary>
+/// A stream of progress that has brought its first message. Both methods send one at once, so that the deadline of the first message
+/// is the deadline of the call; after it the connection's own pings notice a peer that is gone.
+/// </summary>
+internal sealed class ProgressStream : IDisposable
+{
+    private readonly AsyncServerStreamingCall<FailbackProgress> _call;
+    private readonly CancellationTokenSource _cancellation;
+
+    private ProgressStream(AsyncServerStreamingCall<FailbackProgress> call, CancellationTokenSource cancellation)
+    {
+        _call = call;
+        _cancellation = cancellation;
+    }
+
+    /// <summary>The message that was read last.</summary>
+    public FailbackProgress Current => _call.ResponseStream.Current;
+
+    /// <summary>Opens a stream up to its first message.</summary>
+    /// <exception cref="RpcFailure">The agent has refused, or none answered in time.</exception>
+    /// <exception cref="OperationCanceledException">The caller has given up.</exception>
+    public static async Task<ProgressStream> OpenAsync(
+        HostConnection connection,
+        Func<CallOptions, AsyncServerStreamingCall<FailbackProgress>> begin,
+        TimeSpan timeout,
+        TimeProvider time,
+        CancellationToken cancellation)
+    {
+        using var deadline = new CancellationTokenSource(timeout, time);
+        var lifetime = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var call = begin(new CallOptions(cancellationToken: lifetime.Token));
+        var opened = false;
+        try
+        {
+            await using (deadline.Token.Register(lifetime.Cancel))
+            {
+                opened = await call.ResponseStream.MoveNext(CancellationToken.None);
+            }
+
+            if (opened && !deadline.IsCancellationRequested)
+            {
+                connection.NoteReached();
+                return new ProgressStream(call, lifetime);
+            }
+
+            opened = false;
+            throw Silent(connection, timeout, null);
+        }
+        catch (RpcException exception)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw deadline.IsCancellationRequested
+                ? Silent(connection, timeout, exception)
+                : Note(connection, RpcFailure.From(exception, connection.Host.Address.Authority));
+        }
+        finally
+        {
+            if (!opened)
+            {
+                call.Dispose();
+                lifetime.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Reads the next message.</summary>
+    /// <returns>False when the stream has ended well.</returns>
+    /// <exception cref="RpcException">The stream has broken, or the operation's own failure has ended it.</exception>
+    public Task<bool> MoveNextAsync() => _call.ResponseStream.MoveNext(CancellationToken.None);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _call.Dispose();
+        _cancellation.Dispose();
+    }
+
+    private static RpcFailure Silent(HostConnection connection, TimeSpan timeout, Exception? cause) =>
+        Note(connection, SilentHost.After(connection.Host, timeout, cause));
+
+    private static RpcFailure Note(HostConnection connection, RpcFailure failure)
+    {
+        connection.NoteFailure(failure);
+        return failure;
+    }
+}

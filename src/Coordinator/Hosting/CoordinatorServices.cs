@@ -1,0 +1,76 @@
+using HostAgent.Coordinator.Dispatch;
+using HostAgent.Coordinator.Hosts;
+using HostAgent.Coordinator.Options;
+using HostAgent.Coordinator.Planning;
+using HostAgent.Coordinator.Runs;
+using HostAgent.Coordinator.Services;
+using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Store.Sqlite;
+using HostAgent.Coordinator.Watching;
+using HostAgent.Transport;
+
+namespace HostAgent.Coordinator.Hosting;
+
+/// <summary>Puts the coordinator together.</summary>
+internal static class CoordinatorServices
+{
+    /// <summary>Adds everything that a coordinator consists of.</summary>
+    public static void AddCoordinator(this IServiceCollection services, CoordinatorOptions options, MutualTlsIdentity identity)
+    {
+        services.AddSingleton(Microsoft.Extensions.Options.Options.Create(options));
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<JitterSource>(Jitter.Draw);
+
+        // Made by a factory, so that the container disposes of it, last of all.
+        services.AddSingleton(_ => identity);
+        services.AddSingleton(_ => new DataDirectory(options.Data));
+        services.AddSingleton<IEventStore>(provider => SqliteEventStore.Open(
+            provider.GetRequiredService<DataDirectory>().StoreFile,
+            provider.GetRequiredService<ILogger<SqliteEventStore>>()));
+        services.AddSingleton(provider => new HostRegistry(
+            CoordinatorStart.ReadInventory(options),
+            host => new HostConnection(
+                host,
+                provider.GetRequiredService<MutualTlsIdentity>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<HostConnection>>())));
+
+        services.AddSingleton<HostCalls>();
+        services.AddSingleton<OperationFollower>();
+        services.AddSingleton<AgentQuestions>();
+        services.AddSingleton<RunServices>();
+        services.AddSingleton<CampaignRuns>();
+        services.AddSingleton<EstateReader>();
+        services.AddSingleton<CampaignPlans>();
+        services.AddSingleton<CampaignCreation>();
+        services.AddSingleton<CampaignWatch>();
+
+        // In this order: what waits for a host is told by the first probe, and the address is opened after both.
+        services.AddHostedService(provider => provider.GetRequiredService<CampaignRuns>());
+        services.AddHostedService<HostProber>();
+        services.AddSecuredGrpc(Roles);
+    }
+
+    private static void Roles(RolePolicy policy)
+    {
+        var campaigns = Contracts.Campaigns.V1.Campaigns.Descriptor;
+        foreach (var method in (string[])["ValidateCampaign", "PlanCampaign", "GetCampaign", "ListCampaigns", "ListItems", "WatchCampaign", "ExportReport", "ExportAudit"])
+        {
+            policy.Allow(campaigns, method, PeerRole.Operator, PeerRole.Viewer);
+        }
+
+        foreach (var method in (string[])
+        [
+            "CreateCampaign", "UpdateCampaign", "StartCampaign", "PauseCampaign", "ResumeCampaign", "StopCampaign", "ApproveWave", "RejectWave",
+            "RetryItems", "CancelItem", "SkipItem", "ResolveItem", "RecheckItem",
+        ])
+        {
+            policy.Allow(campaigns, method, PeerRole.Operator);
+        }
+
+        foreach (var method in Contracts.Campaigns.V1.Hosts.Descriptor.Methods)
+        {
+            policy.Allow(Contracts.Campaigns.V1.Hosts.Descriptor, method.Name, PeerRole.Operator, PeerRole.Viewer);
+        }
+    }
+}

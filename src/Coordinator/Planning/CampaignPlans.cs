@@ -1,0 +1,51 @@
+using HostAgent.Campaigns;
+using HostAgent.Campaigns.Planning;
+using HostAgent.Campaigns.Spec;
+using HostAgent.Coordinator.Wire;
+using HostAgent.Documents;
+using HostAgent.Transport;
+
+namespace HostAgent.Coordinator.Planning;
+
+/// <summary>From a document to a plan against the hosts as they are now.</summary>
+internal sealed class CampaignPlans(EstateReader estate)
+{
+    private const int MaxSourceLength = 255;
+
+    /// <summary>Reads a document.</summary>
+    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST): there is no document, or its source is too long.</exception>
+    public static DocumentResult<CampaignSpec> Parse(Contracts.Campaigns.V1.CampaignDocument? document)
+    {
+        if (document is null)
+        {
+            throw CampaignFailures.InvalidRequest(new FieldViolation("document", "is not set; it must be the document of a campaign"));
+        }
+
+        if (document.Source.Length > MaxSourceLength)
+        {
+            throw CampaignFailures.InvalidRequest(new FieldViolation("document.source", $"has {document.Source.Length} characters; at most {MaxSourceLength} are allowed"));
+        }
+
+        return Campaigns.CampaignDocument.Parse(document.Text, SourceOf(document));
+    }
+
+    /// <summary>Reads a document that must be valid.</summary>
+    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_DOCUMENT) with every mistake.</exception>
+    public static CampaignSpec Require(Contracts.Campaigns.V1.CampaignDocument? document)
+    {
+        var result = Parse(document);
+        return result.TryGetValue(out var spec) ? spec : throw DocumentMapper.ToFailure(result.Source, result.Mistakes);
+    }
+
+    /// <summary>Plans a valid document. Problems of order are mistakes in the document; that nothing is left to do is not.</summary>
+    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_DOCUMENT): items wait for each other, or for ones that start later.</exception>
+    public async Task<PlanResult> PlanAsync(CampaignSpec spec, string source, CancellationToken cancellation)
+    {
+        var result = CampaignPlanner.Plan(spec, await estate.ReadAsync(spec, cancellation));
+        var mistakes = result.Problems.Where(problem => problem.Kind != PlanProblemKind.NoItems).ToList();
+        return mistakes.Count == 0 ? result : throw DocumentMapper.ToFailure(source, mistakes);
+    }
+
+    /// <summary>How a document is called in messages.</summary>
+    public static string SourceOf(Contracts.Campaigns.V1.CampaignDocument document) => document.Source.Length == 0 ? "document" : document.Source;
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Google.Protobuf;
+using HostAgent.Campaigns;
+using HostAgent.Campaigns.Events;
+using HostAgent.Coordinator.Store;
+using HostAgent.Transport;
+
+namespace HostAgent.Coordinator.Runs;
+
+/// <summary>What the audit says of commands and of the coordinator's own acts.</summary>
+internal static class AuditEntries
+{
+    private const string Coordinator = "coordinator";
+
+    /// <summary>The entry of a person's command.</summary>
+    /// <param name="time">When.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="refusal">Why it was refused; null when it took effect.</param>
+    public static AuditEntry Of(DateTimeOffset time, CommandOrigin command, RpcFailure? refusal) => new(
+        time,
+        command.Caller.Subject,
+        command.Caller.Source,
+        command.Method,
+        command.Target,
+        refusal is null ? "OK" : $"{StatusName(refusal)} {refusal.Reason}",
+        JsonFormatter.Default.Format(command.Request));
+
+    /// <summary>The entry of an act of the coordinator's own; null when the event is not an act but only news from a host.</summary>
+    public static AuditEntry? Of(CampaignEvent decided, string campaign, string json) =>
+        decided is ItemsPlanned or CampaignPlanned or ItemAccepted or ItemRunning or ItemDue or ItemRedelivered or ItemUndelivered
+            or ItemRereadPostponed or ItemRereadRepeated or ItemRereading or HostFound or HostLost or WaveReachedGate
+            ? null
+            : new AuditEntry(
+                decided.At,
+                Coordinator,
+                string.Empty,
+                CampaignEventCodec.NameOf(decided),
+                decided is ItemEvent item ? $"{campaign}/items/{item.Item}" : campaign,
+                "OK",
+                json);
+
+    // FailedPrecondition is FAILED_PRECONDITION in every other place where a person meets it.
+    private static string StatusName(RpcFailure refusal) => string.Concat(
+        refusal.StatusCode.ToString().Select((letter, index) =>
+            index > 0 && char.IsUpper(letter)
+                ? string.Create(CultureInfo.InvariantCulture, $"_{letter}")
+                : char.ToUpperInvariant(letter).ToString(CultureInfo.InvariantCulture)));
+}

@@ -1,0 +1,15 @@
+using HostAgent.Campaigns.States;
+
+namespace HostAgent.Coordinator.Runs;
+
+internal sealed partial class CampaignRun
+{
+    [LoggerMessage(EventId = 3301, Level = LogLevel.Error, Message = "{Campaign}: thrown away at version {Version}, to be read again from the store")]
+    private partial void LogThrownAway(Exception exception, string campaign, long version);
+
+    [LoggerMessage(EventId = 3302, Level = LogLevel.Warning, Message = "{Campaign}: read again from the store, now at version {Version}")]
+    private partial void LogReadAgain(string campaign, long version);
+
+    [LoggerMessage(EventId = 3303, Level = LogLevel.Information, Message = "{Campaign}: ended as {Status}")]
+    private partial void LogEnded(string campaign, CampaignStatus status);
+}

@@ -1,0 +1,333 @@
+using System.Threading.Channels;
+using Google.Protobuf;
+using HostAgent.Campaigns;
+using HostAgent.Campaigns.Effects;
+using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.States;
+using HostAgent.Coordinator.Dispatch;
+using HostAgent.Coordinator.Hosts;
+using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Watching;
+using HostAgent.Coordinator.Wire;
+using HostAgent.Transport;
+
+namespace HostAgent.Coordinator.Runs;
+
+/// <summary>
+/// One campaign at work. It alone touches the campaign's machine, one input after the other; what the machine decides is made durable
+/// first and carried out then. Inputs that wait are decided together and made durable by one commit. When the store says that somebody
+/// else has written, or cannot be written to, the machine is thrown away and the campaign is read again: nothing that was not durable
+/// has had an effect.
+/// </summary>
+internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
+{
+    private const int MaxWaiting = 1024;
+    private const int MaxBatch = 256;
+    private const string Closed = "the campaign is not at work here at this moment";
+
+    private readonly NewCampaign _campaign;
+    private readonly string _name;
+    private readonly RunServices _services;
+    private readonly ILogger<CampaignRun> _logger;
+    private readonly CampaignDispatcher _dispatcher;
+    private readonly HostReachability _reachability = new();
+    private readonly RunTimer _timer;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Channel<RunMessage> _messages = Channel.CreateBounded<RunMessage>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+    private CampaignMachine _machine = new();
+    private Task _loop = Task.CompletedTask;
+    private CampaignView? _view;
+    private long _version;
+    private bool _isTakenOver;
+    private RpcFailure? _fencedBy;
+
+    private CampaignRun(NewCampaign campaign, RunServices services)
+    {
+        _campaign = campaign;
+        _name = ResourceNames.Campaign(campaign.Id);
+        _services = services;
+        _logger = services.Loggers.CreateLogger<CampaignRun>();
+        _dispatcher = services.CreateDispatcher(new DispatchedCampaign(campaign.Uid, _name), this);
+        _timer = new RunTimer(services.Time, Nudge);
+    }
+
+    /// <summary>What is shown of the campaign.</summary>
+    public CampaignView View => _view!;
+
+    /// <summary>Whether it could be put away: it is terminal and nothing is followed.</summary>
+    public bool IsIdle => View.Header.IsTerminal && _dispatcher.IsIdle && _messages.Reader.Count == 0;
+
+    /// <summary>Reads a campaign and takes it up where it stands. One that is terminal is only shown, until somebody commands it.</summary>
+    public static async Task<CampaignRun> OpenAsync(NewCampaign campaign, RunServices services, CancellationToken cancellation)
+    {
+        var run = new CampaignRun(campaign, services);
+        try
+        {
+            await run.ReadAsync(cancellation);
+            if (!run._machine.State.Status.IsTerminal())
+            {
+                await run.TakeOverAsync();
+            }
+
+            run._loop = Task.Run(run.RunAsync, CancellationToken.None);
+            return run;
+        }
+        catch
+        {
+            await run.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Gives a command and waits until it has durably taken effect.</summary>
+    /// <exception cref="RpcFailure">It was refused, or could not be made durable.</exception>
+    /// <exception cref="OperationCanceledException">The caller has left; the command may take effect all the same.</exception>
+    public async Task CommandAsync(CampaignInput command, CommandOrigin origin, CancellationToken cancellation)
+    {
+        var message = new CommandMessage(command, origin);
+        try
+        {
+            await _messages.Writer.WriteAsync(message, cancellation);
+        }
+        catch (ChannelClosedException closed)
+        {
+            throw Unavailable(Closed, closed);
+        }
+
+        await message.Done.Task.WaitAsync(cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask ReportAsync(CampaignInput input, CancellationToken cancellation)
+    {
+        try
+        {
+            await _messages.Writer.WriteAsync(new RunMessage(input), cancellation);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new RunClosedException();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Advance(string item, int attempt, int percent)
+    {
+        if (View.IndexOf(item) is { } index)
+        {
+            View.Advance(index, attempt, percent);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void NoteFenced(RpcFailure refusal)
+    {
+        Interlocked.CompareExchange(ref _fencedBy, refusal, null);
+        Nudge();
+    }
+
+    /// <summary>Looks at all hosts of the campaign as they are known now.</summary>
+    public void NoteHosts()
+    {
+        _reachability.Follow(View.Hosts, _services.Registry);
+        Nudge();
+    }
+
+    /// <summary>Hears that a host has gone out of reach or has come back; never waits.</summary>
+    public void NoteHost(HostConnection connection)
+    {
+        if (_reachability.Note(connection))
+        {
+            Nudge();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _messages.Writer.TryComplete();
+        await _stopping.CancelAsync();
+        await _loop;
+        _timer.Dispose();
+        await _dispatcher.DisposeAsync();
+        while (_messages.Reader.TryRead(out var message))
+        {
+            (message as CommandMessage)?.Done.TrySetException(Unavailable(Closed, null));
+        }
+
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var failures = 0;
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                if (failures > 0)
+                {
+                    await Task.Delay(_services.Backoff(failures), _services.Time, _stopping.Token);
+                    await ReadAsync(_stopping.Token);
+                    if (!_machine.State.Status.IsTerminal())
+                    {
+                        await TakeOverAsync();
+                    }
+
+                    LogReadAgain(_name, _version);
+                }
+
+                while (await _messages.Reader.WaitToReadAsync(_stopping.Token))
+                {
+                    await ProcessAsync();
+                    failures = 0;
+                }
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                failures++;
+                LogThrownAway(exception, _name, _version);
+                await _dispatcher.ResetAsync();
+            }
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancellation)
+    {
+        var machine = new CampaignMachine();
+        long version = 0;
+        await foreach (var stored in _services.Store.LoadAsync(_campaign.Uid, 0, cancellation))
+        {
+            machine.Apply(CampaignEventCodec.Read(stored.Data));
+            version = stored.Version;
+        }
+
+        _machine = machine;
+        _version = version;
+        _isTakenOver = false;
+        var header = CampaignViews.Header(machine.State, version);
+        var items = machine.State.Items.Select(CampaignViews.Item);
+        if (_view is { } view)
+        {
+            view.Show(header, [.. items.Select((item, index) => (index, item))]);
+        }
+        else
+        {
+            _view = new CampaignView(_campaign, header, items);
+        }
+    }
+
+    /// <summary>Makes this process the campaign's owner: a new epoch first, then everything that is still to be done.</summary>
+    private async Task TakeOverAsync()
+    {
+        var batch = new RunBatch(_name);
+        batch.Add(_machine.Resume(_services.Time.GetUtcNow()));
+        _isTakenOver = true;
+        await CommitAsync(batch);
+        NoteHosts();
+    }
+
+    private async Task ProcessAsync()
+    {
+        if (Interlocked.Exchange(ref _fencedBy, null) is { } refusal)
+        {
+            throw new InvalidOperationException($"An agent has seen a newer owner of the campaign: {refusal.Message}", refusal);
+        }
+
+        var batch = new RunBatch(_name);
+        try
+        {
+            Decide(batch);
+            await CommitAsync(batch);
+        }
+        catch (Exception exception)
+        {
+            batch.Fail(Unavailable("the command could not be made durable; nothing of it has happened", exception));
+            throw;
+        }
+    }
+
+    private void Decide(RunBatch batch)
+    {
+        var now = _services.Time.GetUtcNow();
+        if (_timer.TakeElapsed() && _isTakenOver)
+        {
+            batch.Add(_machine.Handle(new TimerElapsed(), now));
+        }
+
+        foreach (var input in _isTakenOver ? _reachability.Take() : [])
+        {
+            batch.Add(_machine.Handle(input, now));
+        }
+
+        for (var count = 0; count < MaxBatch && _messages.Reader.TryRead(out var message); count++)
+        {
+            switch (message)
+            {
+                case CommandMessage command:
+                    Decide(batch, command, now);
+                    break;
+                case { Input: { } input }:
+                    batch.Add(_machine.Handle(input, now));
+                    break;
+            }
+        }
+    }
+
+    private void Decide(RunBatch batch, CommandMessage command, DateTimeOffset now)
+    {
+        if (!_isTakenOver)
+        {
+            batch.Add(_machine.Resume(now));
+            _isTakenOver = true;
+        }
+
+        var outcome = _machine.Handle(command.Input!, now);
+        batch.Add(command, outcome, outcome.Rejection is { } rejection ? CommandRefusals.ToFailure(rejection, command.Origin.Target) : null, now);
+    }
+
+    private async Task CommitAsync(RunBatch batch)
+    {
+        if (!batch.IsEmpty)
+        {
+            var header = CampaignViews.Header(_machine.State, _version + batch.Events.Count);
+            await _services.Store.AppendAsync(new StreamAppend(_campaign.Uid, _version, batch.Events, batch.Audit, Project(header)));
+            _version = header.Version;
+            View.Show(header, [.. batch.Items.Select(item => _machine.State.FindItem(item)!).Select(item => (item.Index, CampaignViews.Item(item)))]);
+        }
+
+        foreach (var effect in batch.Effects)
+        {
+            switch (effect)
+            {
+                case WakeAt wake:
+                    _timer.Set(wake.Time);
+                    break;
+                case Ended ended:
+                    LogEnded(_name, ended.Status);
+                    break;
+                default:
+                    _dispatcher.Execute(effect);
+                    break;
+            }
+        }
+
+        batch.Complete();
+    }
+
+    private CampaignProjection Project(HeaderView header)
+    {
+        var summary = CampaignMapper.ToMessage(_campaign, header, wave => CampaignMapper.DurablePercent(header.Waves[wave].Counts), withDocument: false);
+        return new CampaignProjection((int)header.State, header.IsTerminal, summary.ToByteArray());
+    }
+
+    // When the channel is full the run is awake anyhow, and looks at its timer and its hosts each time.
+    private void Nudge() => _messages.Writer.TryWrite(RunMessage.Nudge);
+
+    private static RpcFailure Unavailable(string message, Exception? cause) =>
+        new(Grpc.Core.StatusCode.Unavailable, "NOT_OWNER", message, cause) { Domain = CampaignFailures.Domain, RetryDelay = TimeSpan.FromSeconds(2) };
+}

@@ -1,0 +1,74 @@
+using HostAgent.Campaigns.Inputs;
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Dispatch;
+using HostAgent.Coordinator.Hosts;
+
+namespace HostAgent.Coordinator.Runs;
+
+/// <summary>What a campaign's run has still to tell its machine about the reachability of the campaign's hosts: for each host the newest state only.</summary>
+internal sealed class HostReachability
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, CampaignInput> _news = new(StringComparer.OrdinalIgnoreCase);
+    private HashSet<string> _hosts = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Begins with the hosts of a campaign as they are known now.</summary>
+    public void Follow(IEnumerable<string> hosts, HostRegistry registry)
+    {
+        lock (_lock)
+        {
+            _hosts = new HashSet<string>(hosts, StringComparer.OrdinalIgnoreCase);
+            _news.Clear();
+            foreach (var host in _hosts)
+            {
+                if (!registry.TryFind(host, out var connection))
+                {
+                    _news[host] = new HostUnreachable(host, MissingHost.Explain(host));
+                }
+                else if (News(connection) is { } input)
+                {
+                    _news[host] = input;
+                }
+            }
+        }
+    }
+
+    /// <summary>Notes the state of a host.</summary>
+    /// <returns>Whether there is something to tell.</returns>
+    public bool Note(HostConnection connection)
+    {
+        lock (_lock)
+        {
+            if (!_hosts.Contains(connection.Host.Name) || News(connection) is not { } input)
+            {
+                return false;
+            }
+
+            _news[connection.Host.Name] = input;
+            return true;
+        }
+    }
+
+    /// <summary>Takes what is to be told.</summary>
+    public IReadOnlyList<CampaignInput> Take()
+    {
+        lock (_lock)
+        {
+            if (_news.Count == 0)
+            {
+                return [];
+            }
+
+            CampaignInput[] news = [.. _news.Values];
+            _news.Clear();
+            return news;
+        }
+    }
+
+    private static CampaignInput? News(HostConnection connection) => connection.Status switch
+    {
+        { Reachability: Reachability.Reachable } => new HostReachable(connection.Host.Name),
+        { Reachability: Reachability.Unreachable } status => new HostUnreachable(connection.Host.Name, status.Reason),
+        _ => null,
+    };
+}

@@ -1,0 +1,93 @@
+using HostAgent.Campaigns;
+using HostAgent.Campaigns.Effects;
+using HostAgent.Campaigns.Events;
+using HostAgent.Coordinator.Store;
+using HostAgent.Transport;
+
+namespace HostAgent.Coordinator.Runs;
+
+/// <summary>What a run has decided on several inputs and makes durable at once.</summary>
+internal sealed class RunBatch(string campaign)
+{
+    private readonly List<NewEvent> _events = [];
+    private readonly List<AuditEntry> _audit = [];
+    private readonly List<CampaignEffect> _effects = [];
+    private readonly HashSet<string> _items = new(StringComparer.Ordinal);
+    private readonly List<(CommandMessage Command, RpcFailure? Refusal)> _commands = [];
+
+    /// <summary>The events, in order.</summary>
+    public IReadOnlyList<NewEvent> Events => _events;
+
+    /// <summary>What the audit says of them.</summary>
+    public IReadOnlyList<AuditEntry> Audit => _audit;
+
+    /// <summary>To be carried out after everything is durable.</summary>
+    public IReadOnlyList<CampaignEffect> Effects => _effects;
+
+    /// <summary>The items that the events are about.</summary>
+    public IReadOnlyCollection<string> Items => _items;
+
+    /// <summary>Whether there is anything to be made durable.</summary>
+    public bool IsEmpty => _events.Count == 0 && _audit.Count == 0;
+
+    /// <summary>Adds what followed from a report, from the time or from a take-over.</summary>
+    public void Add(Outcome outcome) => Add(outcome, isOwnAct: true);
+
+    /// <summary>Adds what followed from a command.</summary>
+    public void Add(CommandMessage command, Outcome outcome, RpcFailure? refusal, DateTimeOffset now)
+    {
+        _commands.Add((command, refusal));
+        if (refusal is not null || outcome.Events.Count > 0)
+        {
+            _audit.Add(AuditEntries.Of(now, command.Origin, refusal));
+        }
+
+        Add(outcome, isOwnAct: false);
+    }
+
+    /// <summary>Tells everybody whose command is in the batch that it is durable, or why it was refused.</summary>
+    public void Complete()
+    {
+        foreach (var (command, refusal) in _commands)
+        {
+            if (refusal is null)
+            {
+                command.Done.TrySetResult();
+            }
+            else
+            {
+                command.Done.TrySetException(refusal);
+            }
+        }
+    }
+
+    /// <summary>Tells everybody whose command is in the batch that nothing of it has happened.</summary>
+    public void Fail(Exception failure)
+    {
+        foreach (var (command, _) in _commands)
+        {
+            command.Done.TrySetException(failure);
+        }
+    }
+
+    private void Add(Outcome outcome, bool isOwnAct)
+    {
+        foreach (var decided in outcome.Events)
+        {
+            var json = CampaignEventCodec.Write(decided);
+            _events.Add(new NewEvent(decided.At, CampaignEventCodec.NameOf(decided), json));
+            if (decided is ItemEvent item)
+            {
+                _items.Add(item.Item);
+            }
+
+            // A command is recorded as such, with who and from where; what it brought about by itself is in the events.
+            if (isOwnAct && AuditEntries.Of(decided, campaign, json) is { } entry)
+            {
+                _audit.Add(entry);
+            }
+        }
+
+        _effects.AddRange(outcome.Effects);
+    }
+}

@@ -1,0 +1,20 @@
+using HostAgent.Campaigns.Inputs;
+
+namespace HostAgent.Coordinator.Runs;
+
+/// <summary>Something that a campaign's run has to deal with.</summary>
+/// <param name="Input">The input for its machine; null when the run is only to look at its timer and its hosts.</param>
+internal record RunMessage(CampaignInput? Input)
+{
+    /// <summary>Makes the run look at its timer and its hosts.</summary>
+    public static RunMessage Nudge { get; } = new((CampaignInput?)null);
+}
+
+/// <summary>A person's command.</summary>
+/// <param name="Input">The command.</param>
+/// <param name="Origin">Where it comes from.</param>
+internal sealed record CommandMessage(CampaignInput Input, CommandOrigin Origin) : RunMessage(Input)
+{
+    /// <summary>Completes when the command has durably taken effect; fails when it was refused.</summary>
+    public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

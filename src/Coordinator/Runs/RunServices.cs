@@ -1,0 +1,43 @@
+using HostAgent.Coordinator.Dispatch;
+using HostAgent.Coordinator.Hosts;
+using HostAgent.Coordinator.Options;
+using HostAgent.Coordinator.Store;
+using Microsoft.Extensions.Options;
+
+namespace HostAgent.Coordinator.Runs;
+
+/// <summary>What every campaign's run works with.</summary>
+internal sealed class RunServices(
+    IEventStore store,
+    HostRegistry registry,
+    OperationFollower follower,
+    AgentQuestions questions,
+    TimeProvider time,
+    JitterSource jitter,
+    IOptions<CoordinatorOptions> options,
+    ILoggerFactory loggers)
+{
+    /// <summary>Where events become durable.</summary>
+    public IEventStore Store { get; } = store;
+
+    /// <summary>The hosts.</summary>
+    public HostRegistry Registry { get; } = registry;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; } = time;
+
+    /// <summary>The logs.</summary>
+    public ILoggerFactory Loggers { get; } = loggers;
+
+    /// <summary>Makes the dispatcher of a campaign.</summary>
+    public CampaignDispatcher CreateDispatcher(DispatchedCampaign campaign, ICampaignReports reports) =>
+        new(campaign, reports, Registry, follower, questions, Time, options, Loggers.CreateLogger<CampaignDispatcher>());
+
+    /// <summary>How long to wait before a campaign is read again, after so many failures in a row.</summary>
+    public TimeSpan Backoff(int failures)
+    {
+        var (first, longest) = (options.Value.ReconnectDelay, options.Value.MaxReconnectDelay);
+        var wait = first * Math.Pow(2, Math.Min(failures, 16) - 1);
+        return (wait < longest ? wait : longest) * (0.5 + (jitter() / 2));
+    }
+}

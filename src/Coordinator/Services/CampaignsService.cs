@@ -1,0 +1,127 @@
+using Grpc.Core;
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Planning;
+using HostAgent.Coordinator.Runs;
+using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Watching;
+using HostAgent.Coordinator.Wire;
+
+namespace HostAgent.Coordinator.Services;
+
+/// <summary>The service <c>Campaigns</c>: documents and reading here, commands beside it.</summary>
+internal sealed partial class CampaignsService(
+    CampaignRuns runs,
+    CampaignCreation creation,
+    CampaignPlans plans,
+    IEventStore store,
+    CampaignWatch watch) : Contracts.Campaigns.V1.Campaigns.CampaignsBase
+{
+    // Below the largest message by enough for whatever one item more may need.
+    private const int MaxPageBytes = 3 * 1024 * 1024;
+
+    /// <inheritdoc/>
+    public override Task<ValidateCampaignResponse> ValidateCampaign(ValidateCampaignRequest request, ServerCallContext context)
+    {
+        var result = CampaignPlans.Parse(request.Document);
+        var response = new ValidateCampaignResponse { Valid = result.IsValid };
+        response.Mistakes.AddRange(result.Mistakes.Select(DocumentMapper.ToMessage));
+        return Task.FromResult(response);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<CampaignPlan> PlanCampaign(PlanCampaignRequest request, ServerCallContext context)
+    {
+        if (request.Forecast)
+        {
+            throw CampaignFailures.NotImplemented("PlanCampaign with a forecast", "plan without it: waves, order and the peaks of the limits are in every plan.");
+        }
+
+        var spec = CampaignPlans.Require(request.Document);
+        return PlanMapper.ToMessage(await plans.PlanAsync(spec, CampaignPlans.SourceOf(request.Document), context.CancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Campaign> CreateCampaign(CreateCampaignRequest request, ServerCallContext context) =>
+        (await creation.CreateAsync(request, Caller.Of(context), context.CancellationToken)).View.ToMessage(withDocument: true);
+
+    /// <inheritdoc/>
+    public override Task<Campaign> UpdateCampaign(UpdateCampaignRequest request, ServerCallContext context) =>
+        throw CampaignFailures.NotImplemented("UpdateCampaign", "create the changed campaign under another id with CreateCampaign and leave this one unstarted.");
+
+    /// <inheritdoc/>
+    public override async Task<Campaign> GetCampaign(GetCampaignRequest request, ServerCallContext context)
+    {
+        var id = ResourceNames.ParseCampaign(request.Name, "name");
+        if (runs.Find(id) is { } run)
+        {
+            return run.View.ToMessage(withDocument: true);
+        }
+
+        var head = await store.FindAsync(id, context.CancellationToken) ?? throw CampaignFailures.CampaignNotFound(request.Name);
+        var campaign = Campaign.Parser.ParseFrom(head.Projection.Summary.Span);
+        campaign.Document = head.Campaign.Document;
+        return campaign;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ListCampaignsResponse> ListCampaigns(ListCampaignsRequest request, ServerCallContext context)
+    {
+        var size = PageSizes.Of(request.PageSize, normal: 100, largest: 1000);
+        var states = request.States.Select(state => (int)state).ToList();
+        var heads = await store.ListAsync(new CampaignQuery(size + 1, CampaignPageToken.Read(request.PageToken), states, LiveOnly: false), context.CancellationToken);
+        var response = new ListCampaignsResponse();
+        foreach (var head in heads.Take(size))
+        {
+            response.Campaigns.Add(runs.Find(head.Campaign.Id)?.View.ToMessage(withDocument: false) ?? Campaign.Parser.ParseFrom(head.Projection.Summary.Span));
+        }
+
+        if (heads.Count > size)
+        {
+            response.NextPageToken = CampaignPageToken.Write(heads[size - 1].Campaign);
+        }
+
+        return response;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ListItemsResponse> ListItems(ListItemsRequest request, ServerCallContext context)
+    {
+        var view = (await FindAsync(request.Parent, "parent", context)).View;
+        var size = PageSizes.Of(request.PageSize, normal: 500, largest: 5000);
+        var states = request.States.ToHashSet();
+        var (items, next) = view.Page(
+            CampaignPageToken.ReadItem(request.PageToken, view.ItemCount),
+            (item, wave) =>
+                (states.Count == 0 || states.Contains(item.State))
+                && (request.Wave.Length == 0 || request.Wave == wave)
+                && (request.Host.Length == 0 || string.Equals(request.Host, item.Host, StringComparison.OrdinalIgnoreCase)),
+            size,
+            MaxPageBytes);
+        return new ListItemsResponse { Items = { items }, NextPageToken = next is { } from ? CampaignPageToken.WriteItem(from) : string.Empty };
+    }
+
+    /// <inheritdoc/>
+    public override async Task WatchCampaign(WatchCampaignRequest request, IServerStreamWriter<CampaignUpdate> responseStream, ServerCallContext context)
+    {
+        var run = await FindAsync(request.Name, "name", context);
+        await watch.StreamAsync(run.View, responseStream, context.CancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override Task ExportReport(ExportReportRequest request, IServerStreamWriter<ExportReportResponse> responseStream, ServerCallContext context) =>
+        throw CampaignFailures.NotImplemented("ExportReport", "use ListItems for how every item ended and ExportAudit for who did what and when.");
+
+    /// <inheritdoc/>
+    public override async Task ExportAudit(ExportAuditRequest request, IServerStreamWriter<Contracts.Campaigns.V1.AuditRecord> responseStream, ServerCallContext context)
+    {
+        var id = ResourceNames.ParseCampaign(request.Name, "name");
+        var head = await store.FindAsync(id, context.CancellationToken) ?? throw CampaignFailures.CampaignNotFound(request.Name);
+        await foreach (var record in store.ReadAuditAsync(head.Campaign.Uid, 0, context.CancellationToken))
+        {
+            await responseStream.WriteAsync(AuditMapper.ToMessage(record), context.CancellationToken);
+        }
+    }
+
+    private async Task<CampaignRun> FindAsync(string name, string field, ServerCallContext context) =>
+        await runs.GetAsync(ResourceNames.ParseCampaign(name, field), context.CancellationToken) ?? throw CampaignFailures.CampaignNotFound(name);
+}

@@ -1,0 +1,75 @@
+using Grpc.Core;
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Hosts;
+using HostAgent.Coordinator.Wire;
+using HostAgent.Transport;
+
+namespace HostAgent.Coordinator.Services;
+
+/// <summary>The service <c>Hosts</c>.</summary>
+internal sealed class HostsService(HostRegistry registry, HostCalls calls) : Contracts.Campaigns.V1.Hosts.HostsBase
+{
+    /// <inheritdoc/>
+    public override Task<ListHostsResponse> ListHosts(ListHostsRequest request, ServerCallContext context)
+    {
+        var size = PageSizes.Of(request.PageSize, normal: 500, largest: 5000);
+        var remaining = registry.ByName.AsEnumerable();
+        if (request.PageToken.Length > 0)
+        {
+            // The token is the name of the last host told, so that it stays good whatever the inventory has become.
+            var after = ResourceNames.TryParseHost(request.PageToken) ?? throw PageSizes.BadToken(request.PageToken);
+            remaining = remaining.SkipWhile(connection => StringComparer.OrdinalIgnoreCase.Compare(connection.Host.Name, after) <= 0);
+        }
+
+        var page = remaining.Take(size + 1).ToList();
+        var response = new ListHostsResponse();
+        response.Hosts.AddRange(page.Take(size).Select(HostMapper.ToMessage));
+        if (page.Count > size)
+        {
+            response.NextPageToken = response.Hosts[^1].Name;
+        }
+
+        return Task.FromResult(response);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ManagedHost> GetHost(GetHostRequest request, ServerCallContext context)
+    {
+        var connection = Find(request.Name, "name");
+        try
+        {
+            await calls.GetHostAsync(connection, context.CancellationToken);
+        }
+        catch (RpcFailure)
+        {
+            // Noted with the host, and told by its reachability: that is what the caller has asked for.
+        }
+
+        return HostMapper.ToMessage(connection);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ListVirtualMachinesResponse> ListVirtualMachines(ListVirtualMachinesRequest request, ServerCallContext context)
+    {
+        var connection = Find(request.Parent, "parent");
+        var size = PageSizes.Of(request.PageSize, normal: 500, largest: 2000);
+        try
+        {
+            var page = await calls.ListVirtualMachinesAsync(
+                connection,
+                new Contracts.Failback.V1.ListVirtualMachinesRequest { PageSize = size, PageToken = request.PageToken },
+                context.CancellationToken);
+            return new ListVirtualMachinesResponse { VirtualMachines = { page.VirtualMachines }, NextPageToken = page.NextPageToken };
+        }
+        catch (RpcFailure failure) when (failure.Domain != RpcFailure.ProductDomain)
+        {
+            throw CampaignFailures.HostUnreachable(connection.Host.Name, connection.Host.Address, failure);
+        }
+    }
+
+    private HostConnection Find(string name, string field)
+    {
+        var host = ResourceNames.ParseHost(name, field);
+        return registry.TryFind(host, out var connection) ? connection : throw CampaignFailures.HostNotFound(name);
+    }
+}

@@ -1,0 +1,240 @@
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Wire;
+
+namespace HostAgent.Coordinator.Watching;
+
+/// <summary>
+/// What is shown of a campaign: its durable state, and the percentages that its hosts say live. It is written by the campaign's run
+/// after the events are durable, and read by any number of callers and watchers, none of whom the run ever waits for.
+/// </summary>
+internal sealed class CampaignView
+{
+    private const int Unknown = -1;
+
+    private readonly Lock _lock = new();
+    private readonly NewCampaign _campaign;
+    private readonly ItemView[] _items;
+    private readonly int[] _percents;
+    private readonly long[] _wavePercents;
+    private readonly Dictionary<string, int> _indexById;
+    private readonly HashSet<ChangeSubscription> _subscriptions = [];
+    private HeaderView _header;
+
+    /// <summary>Shows a campaign as it stands.</summary>
+    public CampaignView(NewCampaign campaign, HeaderView header, IEnumerable<ItemView> items)
+    {
+        _campaign = campaign;
+        _header = header;
+        _items = [.. items];
+        Hosts = _items.Select(item => item.Host).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        _percents = new int[_items.Length];
+        Array.Fill(_percents, Unknown);
+        _wavePercents = new long[header.Waves.Count];
+        _indexById = new Dictionary<string, int>(_items.Length, StringComparer.Ordinal);
+        for (var index = 0; index < _items.Length; index++)
+        {
+            _indexById.Add(_items[index].Id, index);
+            _wavePercents[_items[index].Wave] += PercentOf(index);
+        }
+    }
+
+    /// <summary>What never changes.</summary>
+    public NewCampaign Campaign => _campaign;
+
+    /// <summary>The durable state without the items.</summary>
+    public HeaderView Header
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _header;
+            }
+        }
+    }
+
+    /// <summary>The names of its hosts.</summary>
+    public IReadOnlySet<string> Hosts { get; }
+
+    /// <summary>Whether anybody watches.</summary>
+    public bool IsWatched
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _subscriptions.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>How many items there are.</summary>
+    public int ItemCount => _items.Length;
+
+    /// <summary>Shows a newer durable state.</summary>
+    /// <param name="header">The campaign.</param>
+    /// <param name="changed">The items that are not what they were.</param>
+    public void Show(HeaderView header, IReadOnlyCollection<(int Index, ItemView Item)> changed)
+    {
+        lock (_lock)
+        {
+            _header = header;
+            foreach (var (index, item) in changed)
+            {
+                _wavePercents[item.Wave] -= PercentOf(index);
+                if (item.Attempt != _items[index].Attempt)
+                {
+                    _percents[index] = Unknown;
+                }
+
+                _items[index] = item;
+                _wavePercents[item.Wave] += PercentOf(index);
+            }
+
+            foreach (var subscription in _subscriptions)
+            {
+                subscription.MarkCampaign();
+                foreach (var (index, _) in changed)
+                {
+                    subscription.MarkItem(index);
+                }
+            }
+        }
+    }
+
+    /// <summary>Shows what a host says of its progress. What it says of a former attempt, or again, is not shown.</summary>
+    public void Advance(int index, int attempt, int percent)
+    {
+        lock (_lock)
+        {
+            var item = _items[index];
+            if (item.Attempt != attempt || item.IsTerminal || _percents[index] == percent)
+            {
+                return;
+            }
+
+            var before = WavePercent(item.Wave);
+            _wavePercents[item.Wave] -= PercentOf(index);
+            _percents[index] = percent;
+            _wavePercents[item.Wave] += PercentOf(index);
+            var waveMoved = WavePercent(item.Wave) != before;
+            foreach (var subscription in _subscriptions)
+            {
+                subscription.MarkItem(index);
+                if (waveMoved)
+                {
+                    subscription.MarkCampaign();
+                }
+            }
+        }
+    }
+
+    /// <summary>The position of an item in the plan; null when there is no such item.</summary>
+    public int? IndexOf(string id) => _indexById.TryGetValue(id, out var index) ? index : null;
+
+    /// <summary>The message of the campaign.</summary>
+    /// <param name="withDocument">Whether with its document, which may be large.</param>
+    public Campaign ToMessage(bool withDocument)
+    {
+        lock (_lock)
+        {
+            return CampaignMapper.ToMessage(_campaign, _header, WavePercent, withDocument);
+        }
+    }
+
+    /// <summary>The message of one item.</summary>
+    public Item ToMessage(int index)
+    {
+        lock (_lock)
+        {
+            return Map(index);
+        }
+    }
+
+    /// <summary>The messages of the items that match, from a position on, until there is no room for more.</summary>
+    /// <returns>The items, and the position after the last one looked at; null when there is nothing after it.</returns>
+    public (List<Item> Items, int? Next) Page(int from, Func<ItemView, string, bool> matches, int limit, int maxBytes)
+    {
+        var (page, bytes) = (new List<Item>(), 0);
+        lock (_lock)
+        {
+            for (var index = from; index < _items.Length; index++)
+            {
+                if (!matches(_items[index], _header.Waves[_items[index].Wave].Name))
+                {
+                    continue;
+                }
+
+                if (page.Count == limit || bytes >= maxBytes)
+                {
+                    return (page, index);
+                }
+
+                page.Add(Map(index));
+                bytes += page[^1].CalculateSize();
+            }
+        }
+
+        return (page, null);
+    }
+
+    /// <summary>Begins to watch: everything counts as changed at first.</summary>
+    public ChangeSubscription Subscribe()
+    {
+        lock (_lock)
+        {
+            var subscription = new ChangeSubscription(_items.Length);
+            _subscriptions.Add(subscription);
+            return subscription;
+        }
+    }
+
+    /// <summary>Ends to watch.</summary>
+    public void Unsubscribe(ChangeSubscription subscription)
+    {
+        lock (_lock)
+        {
+            _subscriptions.Remove(subscription);
+        }
+    }
+
+    /// <summary>The ids of the items that match, in the order of the plan.</summary>
+    public List<string> Ids(Func<ItemView, bool> matches, int limit)
+    {
+        lock (_lock)
+        {
+            return [.. _items.Where(matches).Take(limit).Select(item => item.Id)];
+        }
+    }
+
+    /// <summary>Takes what a watcher has not been told yet, in its newest state.</summary>
+    public WatchStep Take(ChangeSubscription subscription, int maxItems, bool withDocument)
+    {
+        lock (_lock)
+        {
+            var update = new CampaignUpdate { Version = _header.Version };
+            if (subscription.TakeCampaign())
+            {
+                update.Campaign = CampaignMapper.ToMessage(_campaign, _header, WavePercent, withDocument);
+            }
+
+            update.Items.AddRange(subscription.TakeItems(maxItems).Select(Map));
+            update.Snapshot = subscription.SnapshotLeft > 0;
+            update.Skipped = subscription.Skipped;
+            return new WatchStep(update, subscription.HasItems, _header.IsTerminal && !subscription.HasItems);
+        }
+    }
+
+    private Item Map(int index) =>
+        ItemMapper.ToMessage(_campaign.Id, _items[index], _header.Waves[_items[index].Wave].Name, _percents[index] == Unknown ? null : _percents[index]);
+
+    // Terminal items count as 100, so that a wave is at 100 exactly when all of it is terminal.
+    private int PercentOf(int index) => _items[index].IsTerminal ? 100 : Math.Max(0, _percents[index]);
+
+    private int WavePercent(int wave)
+    {
+        var items = _header.Waves[wave].Counts.Total;
+        return items == 0 ? 100 : (int)(_wavePercents[wave] / items);
+    }
+}

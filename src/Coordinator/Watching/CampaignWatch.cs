@@ -1,0 +1,51 @@
+using Grpc.Core;
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Options;
+using Microsoft.Extensions.Options;
+
+namespace HostAgent.Coordinator.Watching;
+
+/// <summary>Streams a campaign to one watcher, at the watcher's pace and no faster than the interval.</summary>
+internal sealed class CampaignWatch(TimeProvider time, IOptions<CoordinatorOptions> options, IHostApplicationLifetime lifetime)
+{
+    // Some 300 KB a message.
+    private const int ItemsPerUpdate = 500;
+
+    /// <summary>Streams a campaign until it is terminal and all of it was told.</summary>
+    /// <exception cref="OperationCanceledException">The watcher has left, or the coordinator stops.</exception>
+    public async Task StreamAsync(CampaignView view, IServerStreamWriter<CampaignUpdate> stream, CancellationToken cancellation)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lifetime.ApplicationStopping);
+        var subscription = view.Subscribe();
+        try
+        {
+            var isFirst = true;
+            while (true)
+            {
+                await subscription.WaitAsync(ending.Token);
+                WatchStep step;
+                do
+                {
+                    step = view.Take(subscription, ItemsPerUpdate, withDocument: isFirst);
+                    isFirst = false;
+                    if (step.Update.Campaign is not null || step.Update.Items.Count > 0)
+                    {
+                        await stream.WriteAsync(step.Update, ending.Token);
+                    }
+                }
+                while (step.HasMore);
+
+                if (step.IsLast)
+                {
+                    return;
+                }
+
+                await Task.Delay(options.Value.WatchInterval, time, ending.Token);
+            }
+        }
+        finally
+        {
+            view.Unsubscribe(subscription);
+        }
+    }
+}

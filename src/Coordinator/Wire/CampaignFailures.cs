@@ -1,0 +1,65 @@
+using Grpc.Core;
+using HostAgent.Transport;
+
+namespace HostAgent.Coordinator.Wire;
+
+/// <summary>The errors of the services <c>Campaigns</c> and <c>Hosts</c>, each made in one place.</summary>
+internal static class CampaignFailures
+{
+    /// <summary>The domain of every error of the coordinator.</summary>
+    public const string Domain = "campaigns.hyperv";
+
+    /// <summary>INVALID_ARGUMENT (INVALID_REQUEST) with each field that is wrong.</summary>
+    public static RpcFailure InvalidRequest(params IReadOnlyList<FieldViolation> violations) =>
+        new(StatusCode.InvalidArgument, "INVALID_REQUEST", string.Join("; ", violations.Select(violation => $"{violation.Field}: {violation.Description}")))
+        {
+            Domain = Domain,
+            FieldViolations = violations,
+        };
+
+    /// <summary>NOT_FOUND (CAMPAIGN_NOT_FOUND).</summary>
+    public static RpcFailure CampaignNotFound(string name) => NotFound("CAMPAIGN_NOT_FOUND", "campaign", name);
+
+    /// <summary>NOT_FOUND (ITEM_NOT_FOUND).</summary>
+    public static RpcFailure ItemNotFound(string name) => NotFound("ITEM_NOT_FOUND", "item", name);
+
+    /// <summary>NOT_FOUND (HOST_NOT_FOUND).</summary>
+    public static RpcFailure HostNotFound(string name) => NotFound("HOST_NOT_FOUND", "host", name);
+
+    /// <summary>UNAVAILABLE (HOST_UNREACHABLE).</summary>
+    public static RpcFailure HostUnreachable(string host, Uri address, RpcFailure cause) =>
+        new(StatusCode.Unavailable, "HOST_UNREACHABLE", $"host {host} cannot be asked: {cause.Message}", cause)
+        {
+            Domain = Domain,
+            RetryDelay = TimeSpan.FromSeconds(5),
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["host"] = host,
+                ["address"] = address.OriginalString,
+                ["cause"] = cause.Reason,
+            },
+        };
+
+    /// <summary>UNIMPLEMENTED with a sentence that says what to use instead.</summary>
+    public static RpcFailure NotImplemented(string method, string instead) =>
+        new(StatusCode.Unimplemented, "NOT_IMPLEMENTED", $"{method} is not implemented yet; {instead}")
+        {
+            Domain = Domain,
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["method"] = method },
+        };
+
+    /// <summary>FAILED_PRECONDITION with a reason of its own.</summary>
+    public static RpcFailure Precondition(string reason, string message, params IReadOnlyList<(string Key, string Value)> metadata) =>
+        new(StatusCode.FailedPrecondition, reason, message)
+        {
+            Domain = Domain,
+            Metadata = metadata.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal),
+        };
+
+    private static RpcFailure NotFound(string reason, string kind, string name) =>
+        new(StatusCode.NotFound, reason, $"there is no {kind} '{name}'")
+        {
+            Domain = Domain,
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [kind] = name },
+        };
+}

@@ -1,0 +1,83 @@
+using Google.Protobuf.WellKnownTypes;
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Watching;
+
+namespace HostAgent.Coordinator.Wire;
+
+/// <summary>Shows a campaign as the service <c>Campaigns</c> does.</summary>
+internal static class CampaignMapper
+{
+    /// <summary>The message of a campaign.</summary>
+    /// <param name="campaign">What never changes.</param>
+    /// <param name="header">The durable state.</param>
+    /// <param name="percentOf">The progress of the wave at a position.</param>
+    /// <param name="withDocument">Whether with its document, which may be large.</param>
+    public static Campaign ToMessage(NewCampaign campaign, HeaderView header, Func<int, int> percentOf, bool withDocument)
+    {
+        var message = new Campaign
+        {
+            Name = ResourceNames.Campaign(campaign.Id),
+            Uid = campaign.Uid.ToString("D"),
+            State = header.State,
+            PauseCause = header.PauseCause,
+            Explanation = header.Explanation,
+            Version = header.Version,
+            Counts = new ItemCounts(),
+            Document = withDocument ? campaign.Document : string.Empty,
+            CreatedBy = campaign.CreatedBy,
+            CreateTime = campaign.CreateTime.ToTimestamp(),
+            StartTime = header.StartTime?.ToTimestamp(),
+            EndTime = header.EndTime?.ToTimestamp(),
+        };
+        foreach (var (key, value) in header.Labels)
+        {
+            message.Labels.Add(key, value);
+        }
+
+        for (var index = 0; index < header.Waves.Count; index++)
+        {
+            message.Waves.Add(ToMessage(header.Waves[index], percentOf(index)));
+            Add(message.Counts, header.Waves[index].Counts);
+        }
+
+        return message;
+    }
+
+    /// <summary>The progress of a wave of which nothing is known live: its terminal items count as 100, all others as 0.</summary>
+    public static int DurablePercent(ItemCounts counts) => counts.Total == 0 ? 100 : (int)(100L * Terminal(counts) / counts.Total);
+
+    private static Wave ToMessage(WaveView wave, int percent)
+    {
+        var message = new Wave
+        {
+            Name = wave.Name,
+            State = wave.State,
+            Counts = wave.Counts,
+            WaitingFor = wave.WaitingFor,
+            PercentComplete = percent,
+            StartTime = wave.StartTime?.ToTimestamp(),
+            EndTime = wave.EndTime?.ToTimestamp(),
+        };
+        message.Approvers.AddRange(wave.Approvers);
+        return message;
+    }
+
+    private static int Terminal(ItemCounts counts) =>
+        counts.Succeeded + counts.SucceededWithWarnings + counts.Failed + counts.Cancelled + counts.Skipped + counts.UnknownOutcome;
+
+    private static void Add(ItemCounts sum, ItemCounts counts)
+    {
+        sum.Total += counts.Total;
+        sum.Pending += counts.Pending;
+        sum.Queued += counts.Queued;
+        sum.Starting += counts.Starting;
+        sum.Running += counts.Running;
+        sum.Succeeded += counts.Succeeded;
+        sum.SucceededWithWarnings += counts.SucceededWithWarnings;
+        sum.Failed += counts.Failed;
+        sum.Cancelled += counts.Cancelled;
+        sum.Skipped += counts.Skipped;
+        sum.UnknownOutcome += counts.UnknownOutcome;
+    }
+}

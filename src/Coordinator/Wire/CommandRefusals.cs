@@ -1,0 +1,34 @@
+using Grpc.Core;
+using HostAgent.Campaigns;
+using HostAgent.Transport;
+
+namespace HostAgent.Coordinator.Wire;
+
+/// <summary>The one table from a machine's refusal of a command to its status.</summary>
+internal static class CommandRefusals
+{
+    /// <summary>The failure of a refused command.</summary>
+    /// <param name="rejection">The refusal.</param>
+    /// <param name="target">The resource name that the command was called on.</param>
+    public static RpcFailure ToFailure(Rejection rejection, string target)
+    {
+        var (status, reason) = rejection.Code switch
+        {
+            RejectionCode.CampaignState => (StatusCode.FailedPrecondition, "CAMPAIGN_STATE"),
+            RejectionCode.ItemNotFound => (StatusCode.NotFound, "ITEM_NOT_FOUND"),
+            RejectionCode.ItemState => (StatusCode.FailedPrecondition, "ITEM_STATE"),
+            RejectionCode.NoGate => (StatusCode.FailedPrecondition, "NO_GATE"),
+            RejectionCode.GateState => (StatusCode.FailedPrecondition, "NO_GATE"),
+            RejectionCode.NotAnApprover => (StatusCode.PermissionDenied, "NOT_AN_APPROVER"),
+            RejectionCode.ConfirmationRequired => (StatusCode.FailedPrecondition, "CONFIRMATION_REQUIRED"),
+            RejectionCode.ReasonRequired => (StatusCode.InvalidArgument, "INVALID_REQUEST"),
+            _ => throw new ArgumentOutOfRangeException(nameof(rejection), rejection.Code, "The refusal has no place in the contract."),
+        };
+        return new RpcFailure(status, reason, rejection.Message)
+        {
+            Domain = CampaignFailures.Domain,
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = target },
+            FieldViolations = rejection.Code == RejectionCode.ReasonRequired ? [new FieldViolation("reason", rejection.Message)] : [],
+        };
+    }
+}

@@ -1,0 +1,44 @@
+using Google.Protobuf.WellKnownTypes;
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Watching;
+
+namespace HostAgent.Coordinator.Wire;
+
+/// <summary>Shows an item as the service <c>Campaigns</c> does.</summary>
+internal static class ItemMapper
+{
+    /// <summary>The message of an item.</summary>
+    /// <param name="campaignId">The campaign's id.</param>
+    /// <param name="item">The item as it durably stands.</param>
+    /// <param name="wave">The name of its wave.</param>
+    /// <param name="percent">What the host has said last; null when nothing.</param>
+    public static Item ToMessage(string campaignId, ItemView item, string wave, int? percent)
+    {
+        var message = new Item
+        {
+            Name = ResourceNames.Item(campaignId, item.Id),
+            Wave = wave,
+            Host = item.Host,
+            VirtualMachineId = item.VirtualMachineId,
+            VirtualMachineName = item.VirtualMachineName,
+            State = item.State,
+            Explanation = item.Explanation,
+            Attempt = item.Attempt,
+            OperationId = item.OperationId,
+            FailureReason = item.FailureReason,
+            NextAttemptTime = item.NextAttempt?.ToTimestamp(),
+            StartTime = item.StartTime?.ToTimestamp(),
+            EndTime = item.EndTime?.ToTimestamp(),
+        };
+        if (item.State is ItemState.Succeeded or ItemState.SucceededWithWarnings)
+        {
+            message.PercentComplete = 100;
+        }
+        else if (percent is { } said)
+        {
+            message.PercentComplete = said;
+        }
+
+        return message;
+    }
+}
