@@ -157,7 +157,7 @@ public sealed class ReadinessTests
     public async Task Warning_health_informs_after_a_failover_where_it_is_normal_and_asks_elsewhere()
     {
         ShouldFail(await CheckAsync(), ReadinessCheckId.ReplicationHealthWarning, CheckSeverity.Informs, "Warning (2)");
-        var elsewhere = new ScriptedHost { Host = null! };
+        var elsewhere = new ScriptedHost();
         var host = new HyperVHost(elsewhere.Session, new FakeTimeProvider(ScriptedHost.Now), new FailbackRules { AllowedStates = [ReplicationState.Replicating] });
         var id = elsewhere.AddMachine(new MachineScript { State = ReplicationState.Replicating });
         var report = await host.CheckReadinessAsync(id, RecoveryPointSelector.Latest, CancellationToken.None);

@@ -116,9 +116,9 @@ public sealed class ReplicationSettingDataTests
             "ApplicationConsistentSnapshotInterval", "RecoveryHistory", "AutoResynchronizeIntervalStart", "AutoResynchronizeIntervalEnd",
             "ReplicationInterval",
         ]);
-        var refusal = Should.Throw<ArgumentException>(() => SettingsAsync().Result.With(overrides));
+        var settings = await SettingsAsync();
+        var refusal = Should.Throw<ArgumentException>(() => settings.With(overrides));
         refusal.Message.ShouldContain("RecoveryHistory is '25', allowed is 0 to 24 points.");
-        await Task.CompletedTask;
     }
 
     [Fact]

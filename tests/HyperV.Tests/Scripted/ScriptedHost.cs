@@ -38,7 +38,7 @@ internal sealed class ScriptedHost
 
     public ScriptedSession Session { get; } = new();
 
-    public HyperVHost Host { get; init; }
+    public HyperVHost Host { get; }
 
     public static CimObjectPath SystemPath(string name) => new(
         HyperVClasses.ComputerSystem,

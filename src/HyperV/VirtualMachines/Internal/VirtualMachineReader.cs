@@ -88,21 +88,29 @@ internal sealed class VirtualMachineReader(ICimSession session)
         var other => throw new CimDataException(system.ClassName, "OperationalStatus", $"it is a {other.GetType().Name}, expected an array of uint16"),
     };
 
-    private sealed class ReplicationIndex(IReadOnlyList<CimInstance> relationships, IReadOnlyList<CimInstance> settings)
+    private sealed class ReplicationIndex
     {
-        private readonly Dictionary<ReplicationInstanceId, ReplicationRelationship> _relationships = relationships
-            .Select(RelationshipReader.Read).OfType<ReplicationRelationship>()
-            .GroupBy(r => r.InstanceId).ToDictionary(g => g.Key, g => g.First());
+        private readonly Dictionary<ReplicationInstanceId, ReplicationRelationship> _relationships = [];
+        private readonly Dictionary<ReplicationInstanceId, ReplicationSettingData> _settings = [];
 
-        // Settings are kept as they came until somebody asks for those of one machine: a host has hundreds.
-        private readonly Dictionary<ReplicationInstanceId, CimInstance> _settings = settings
-            .Where(s => ReplicationInstanceId.TryParse(s.GetString("InstanceID"), out _))
-            .GroupBy(s => ReplicationInstanceId.TryParse(s.GetString("InstanceID"), out var id) ? id : default)
-            .ToDictionary(g => g.Key, g => g.First());
+        public ReplicationIndex(IReadOnlyList<CimInstance> relationships, IReadOnlyList<CimInstance> settings)
+        {
+            foreach (var relationship in relationships.Select(RelationshipReader.Read).OfType<ReplicationRelationship>())
+            {
+                _relationships.TryAdd(relationship.InstanceId, relationship);
+            }
+
+            foreach (var instance in settings)
+            {
+                if (ReplicationInstanceId.TryParse(instance.GetString("InstanceID"), out var id))
+                {
+                    _settings.TryAdd(id, new ReplicationSettingData(instance));
+                }
+            }
+        }
 
         public ReplicationRelationship? Relationship(ReplicationInstanceId id) => _relationships.GetValueOrDefault(id);
 
-        public ReplicationSettingData? Settings(ReplicationInstanceId id)
-            => _settings.TryGetValue(id, out var instance) ? new ReplicationSettingData(instance) : null;
+        public ReplicationSettingData? Settings(ReplicationInstanceId id) => _settings.GetValueOrDefault(id);
     }
 }

@@ -170,8 +170,14 @@ internal sealed class WmiCimSession : ICimSession
         query,
         scope =>
         {
-            using var searcher = new ManagementObjectSearcher(
-                scope, new ObjectQuery(query), new EnumerationOptions { ReturnImmediately = true, Rewindable = false, Timeout = _options.CallTimeout });
+            var howToRead = new EnumerationOptions
+            {
+                ReturnImmediately = true,
+                Rewindable = false,
+                EnsureLocatable = true, // else the instances may come without their paths
+                Timeout = _options.CallTimeout,
+            };
+            using var searcher = new ManagementObjectSearcher(scope, new ObjectQuery(query), howToRead);
             using var found = searcher.Get();
             var instances = new List<CimInstance>();
             foreach (var item in found)
