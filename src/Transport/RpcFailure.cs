@@ -10,8 +10,8 @@ namespace HostAgent.Transport;
 /// </summary>
 /// <remarks>
 /// The details are <c>ErrorInfo</c> (reason, domain, metadata), <c>RetryInfo</c>, <c>BadRequest</c> and <c>PreconditionFailure</c>
-/// of google/rpc/error_details.proto. They travel in a trailer, which peers bound to a few kilobytes: a failure too large for it
-/// is cut to <see cref="MaxDetailsBytes"/> and says how much it left out.
+/// of google/rpc/error_details.proto. They travel in trailers, which peers bound to a few kilobytes: a failure too large for that
+/// is cut to <see cref="MaxTrailerBytes"/> and says how many violations it left out.
 /// </remarks>
 /// <param name="statusCode">The canonical code; not OK.</param>
 /// <param name="reason">Why, an UPPER_SNAKE_CASE word that programs may act upon; empty when nothing is known but the code.</param>
@@ -26,8 +26,8 @@ public sealed class RpcFailure(StatusCode statusCode, string reason, string mess
     /// <summary>The domain of failures that this side met while connecting; the reasons are those of <see cref="ConnectionReason"/>.</summary>
     public const string ConnectionDomain = "failback.connection";
 
-    /// <summary>The largest serialized status that is sent, in bytes. gRPC implementations accept trailers of 8 KiB by default; base64 adds a third.</summary>
-    public const int MaxDetailsBytes = 5 * 1024;
+    /// <summary>The most that the message and the details of a failure take up in the trailers, in bytes as sent. gRPC implementations accept trailers of 8 KiB by default.</summary>
+    public const int MaxTrailerBytes = 7 * 1024;
 
     /// <summary>The canonical status code; never OK.</summary>
     public StatusCode StatusCode { get; } = statusCode != StatusCode.OK

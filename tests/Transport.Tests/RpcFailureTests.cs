@@ -58,21 +58,33 @@ public sealed class RpcFailureTests
         failure.RetryDelay.ShouldBeNull();
     }
 
-    [Fact]
-    public void Failure_with_huge_texts_everywhere_fits_into_a_trailer()
+    [Theory]
+    [InlineData("x")]
+    [InlineData("%")]
+    [InlineData("ü")]
+    [InlineData("日")]
+    [InlineData("💾")]
+    public void Failure_with_huge_texts_everywhere_fits_into_the_trailers(string letter)
     {
-        var huge = new string('ü', 20_000);
+        var huge = string.Concat(Enumerable.Repeat(letter, 20_000));
         var failure = new RpcFailure(StatusCode.InvalidArgument, "INVALID_REQUEST", huge)
         {
-            Metadata = Enumerable.Range(0, 100).ToDictionary(number => $"key_{number}", _ => huge),
+            Metadata = Enumerable.Range(0, 100).ToDictionary(number => $"{huge}_{number}", _ => huge),
             FieldViolations = [.. Enumerable.Repeat(new FieldViolation(huge, huge, huge), 50)],
             PreconditionViolations = [.. Enumerable.Repeat(new PreconditionViolation(huge, huge, huge), 50)],
         };
 
         var sent = failure.ToRpcException();
 
-        sent.Trailers.GetValueBytes("grpc-status-details-bin")!.Length.ShouldBeLessThanOrEqualTo(RpcFailure.MaxDetailsBytes);
-        RpcFailure.From(sent).Reason.ShouldBe("INVALID_REQUEST");
+        var details = Convert.ToBase64String(sent.Trailers.GetValueBytes("grpc-status-details-bin")!);
+        var message = Uri.EscapeDataString(sent.Status.Detail);
+        (details.Length + message.Length).ShouldBeLessThan(8 * 1024 - 256);
+        var arrived = RpcFailure.From(sent);
+        arrived.Reason.ShouldBe("INVALID_REQUEST");
+        arrived.Message.ShouldStartWith(letter + letter);
+        arrived.Message.ShouldEndWith("…");
+        arrived.FieldViolations[^1].Reason.ShouldBe("TOO_MANY_TO_SEND");
+        arrived.PreconditionViolations[^1].Type.ShouldBe("TOO_MANY_TO_SEND");
     }
 
     private static Gen<RpcFailure> Failures()
