@@ -63,6 +63,11 @@ internal sealed class HostWorld
     /// <summary>All readable jobs, unfinished and ended.</summary>
     public IReadOnlyCollection<Job> Jobs => _jobs.Values;
 
+    public int UnfinishedJobs => _active.Count;
+
+    /// <summary>When something next happens by itself, in UTC ticks; the end of time for never.</summary>
+    public long NextChange => NextDue()?.DueTicks ?? long.MaxValue;
+
     public IReadOnlyList<Initiation> Initiations => _initiations;
 
     public FaultStrikes Strikes => _strikes;

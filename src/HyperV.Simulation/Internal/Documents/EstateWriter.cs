@@ -1,0 +1,74 @@
+using HostAgent.Documents;
+using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.VirtualMachines;
+using YamlDotNet.Serialization;
+
+namespace HostAgent.HyperV.Simulation.Internal.Documents;
+
+/// <summary>Writes an estate as YAML, leaving out what is default.</summary>
+internal static class EstateWriter
+{
+    public static string Write(Estate estate) => new SerializerBuilder().WithQuotingNecessaryStrings().Build().Serialize(new Dictionary<string, object>
+    {
+        ["apiVersion"] = EstateDocument.ApiVersion,
+        ["kind"] = EstateDocument.Kind,
+        ["hosts"] = estate.Hosts.Select(Write).ToList(),
+    });
+
+    private static Dictionary<string, object> Write(SimulatedHostDescription host)
+    {
+        var basis = new SimulatedHostDescription { Name = host.Name };
+        var written = new Dictionary<string, object> { ["name"] = host.Name };
+        Put(written, "site", host.Site, basis.Site);
+        Put(written, "primarySite", host.PrimarySite, basis.PrimarySite);
+        Put(written, "linkMegabitsPerSecond", host.LinkMegabitsPerSecond, basis.LinkMegabitsPerSecond);
+        Put(written, "compareMegabytesPerSecond", host.CompareMegabytesPerSecond, basis.CompareMegabytesPerSecond);
+        Put(written, "mergeMegabytesPerSecond", host.MergeMegabytesPerSecond, basis.MergeMegabytesPerSecond);
+        Put(written, "maxConcurrentJobs", host.MaxConcurrentJobs, null);
+        Put(written, "provider", EnumNames<ReplicationProviderKind>.NameOf(host.Provider), EnumNames<ReplicationProviderKind>.NameOf(basis.Provider));
+        Put(written, "providerSupportsFailback", host.ProviderSupportsFailback, null);
+        Put(written, "primarySiteReachable", host.PrimarySiteReachable, basis.PrimarySiteReachable);
+        Put(written, "afterFailure", EnumNames<AfterInterruption>.NameOf(host.AfterFailure), EnumNames<AfterInterruption>.NameOf(basis.AfterFailure));
+        Put(written, "afterCancel", EnumNames<AfterInterruption>.NameOf(host.AfterCancel), EnumNames<AfterInterruption>.NameOf(basis.AfterCancel));
+        PutList(written, "faults", host.Faults.Select(FaultKinds.Write));
+        PutList(written, "virtualMachines", host.VirtualMachines.Select(Write));
+        return written;
+    }
+
+    private static Dictionary<string, object> Write(SimulatedVirtualMachineDescription machine)
+    {
+        var basis = new SimulatedVirtualMachineDescription { Name = machine.Name, Id = machine.Id };
+        var written = new Dictionary<string, object>
+        {
+            ["name"] = machine.Name, ["id"] = machine.Id.ToString("D"), ["diskGigabytes"] = machine.DiskGigabytes, ["changedGigabytes"] = machine.ChangedGigabytes,
+        };
+        Put(written, "state", EnumNames<ReplicationState>.NameOf(machine.State), EnumNames<ReplicationState>.NameOf(basis.State));
+        Put(written, "mode", EnumNames<ReplicationMode>.NameOf(machine.Mode), EnumNames<ReplicationMode>.NameOf(basis.Mode));
+        Put(written, "health", EnumNames<ReplicationHealth>.NameOf(machine.Health), EnumNames<ReplicationHealth>.NameOf(basis.Health));
+        Put(written, "power", EnumNames<EnabledState>.NameOf(machine.Power), EnumNames<EnabledState>.NameOf(basis.Power));
+        Put(written, "recoveryHistory", machine.RecoveryHistory, basis.RecoveryHistory);
+        Put(written, "applicationConsistentHours", machine.ApplicationConsistentHours, basis.ApplicationConsistentHours);
+        Put(written, "sinceLastReplication", DurationText.Write(machine.SinceLastReplication), DurationText.Write(basis.SinceLastReplication));
+        Put(written, "extended", machine.Extended, basis.Extended);
+        PutList(written, "faults", machine.Faults.Select(FaultKinds.Write));
+        return written;
+    }
+
+    private static void Put(Dictionary<string, object> written, string key, object? value, object? basis)
+    {
+        if (value is not null && !value.Equals(basis))
+        {
+            written[key] = value;
+        }
+    }
+
+    private static void PutList(Dictionary<string, object> written, string key, IEnumerable<Dictionary<string, object>> items)
+    {
+        var list = items.ToList();
+        if (list.Count > 0)
+        {
+            written[key] = list;
+        }
+    }
+}

@@ -1,0 +1,202 @@
+using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.Simulation.Faults;
+using HostAgent.HyperV.VirtualMachines;
+
+namespace HostAgent.HyperV.Simulation.Tests.Estates;
+
+public sealed class EstateDocumentTests
+{
+    private const string Full = """
+        apiVersion: failback/v1
+        kind: Estate
+        seed: 7
+        hosts:
+          - name: HV-WEST-01
+            site: dr-west
+            primarySite: main-west
+            linkMegabitsPerSecond: 500
+            compareMegabytesPerSecond: 80
+            mergeMegabytesPerSecond: 150
+            maxConcurrentJobs: 4
+            provider: inBox
+            providerSupportsFailback: true
+            primarySiteReachable: false
+            afterFailure: formerState
+            afterCancel: critical
+            faults:
+              - kind: hostRestarts
+                atPercent: 30
+              - kind: emptyResult
+            virtualMachines:
+              - name: sql-01
+                id: 8f14e45f-ceea-467f-a0e6-0b1c6a3f9a10
+                diskGigabytes: 240
+                changedGigabytes: 3.5
+                state: committed
+                mode: extendedReplica
+                health: warning
+                power: off
+                recoveryHistory: 12
+                applicationConsistentHours: 2
+                sinceLastReplication: 1h30m
+                extended: true
+                faults:
+                  - { kind: answers, code: 32777, times: 2 }
+                  - { kind: jobFails, errorCode: 32772, description: the disk is full, atPercent: 80, state: recovered, times: 1 }
+                  - { kind: inUse, jobType: 50, for: 10m }
+              - name: web-01
+        """;
+
+    private static readonly Fault[] OneOfEach =
+    [
+        new AnswerFault((ReturnCode)12345) { Times = 3 },
+        new SynchronousAnswerFault(),
+        new InUseFault { JobType = JobType.MergeDisks, Duration = TimeSpan.FromMinutes(5) },
+        new AccessDeniedFault(),
+        new EmptyResultFault(),
+        new JobEndsFault { ErrorCode = 32779, Description = "true", AtPercent = 12.5, State = ReplicationState.Recovered, Times = 1 },
+        new JobEndsFault { JobState = JobState.CompletedWithWarnings, ErrorCode = 0 },
+        new JobEndsFault { JobState = (JobState)40000 },
+        new JobVanishesFault { AtPercent = 10, State = ReplicationState.FailbackComplete },
+        new PercentStuckFault { AtPercent = 70 },
+        new PercentJumpsFault { Times = 2 },
+        new PercentGoesBackFault { AtPercent = 50, By = 20 },
+        new HostRestartsFault { AtPercent = 33 },
+    ];
+
+    [Fact]
+    public void Every_key_is_read()
+    {
+        var host = EstateDocument.Parse(Full, "estate.yaml").Require().Hosts.ShouldHaveSingleItem();
+        host.ShouldSatisfyAllConditions(
+            () => host.Name.ShouldBe("HV-WEST-01"),
+            () => host.Site.ShouldBe("dr-west"),
+            () => host.PrimarySite.ShouldBe("main-west"),
+            () => host.LinkMegabitsPerSecond.ShouldBe(500),
+            () => host.CompareMegabytesPerSecond.ShouldBe(80),
+            () => host.MergeMegabytesPerSecond.ShouldBe(150),
+            () => host.MaxConcurrentJobs.ShouldBe(4),
+            () => host.Provider.ShouldBe(ReplicationProviderKind.InBox),
+            () => host.ProviderSupportsFailback.ShouldBe(true),
+            () => host.PrimarySiteReachable.ShouldBeFalse(),
+            () => host.AfterFailure.ShouldBe(AfterInterruption.FormerState),
+            () => host.AfterCancel.ShouldBe(AfterInterruption.Critical),
+            () => host.Faults.ShouldBe([new HostRestartsFault { AtPercent = 30 }, new EmptyResultFault()]));
+        var machine = host.VirtualMachines[0];
+        machine.ShouldSatisfyAllConditions(
+            () => machine.Id.ShouldBe(Guid.Parse("8f14e45f-ceea-467f-a0e6-0b1c6a3f9a10")),
+            () => machine.DiskGigabytes.ShouldBe(240),
+            () => machine.ChangedGigabytes.ShouldBe(3.5),
+            () => machine.State.ShouldBe(ReplicationState.Committed),
+            () => machine.Mode.ShouldBe(ReplicationMode.ExtendedReplica),
+            () => machine.Health.ShouldBe(ReplicationHealth.Warning),
+            () => machine.Power.ShouldBe(EnabledState.Off),
+            () => machine.RecoveryHistory.ShouldBe(12),
+            () => machine.ApplicationConsistentHours.ShouldBe(2),
+            () => machine.SinceLastReplication.ShouldBe(TimeSpan.FromMinutes(90)),
+            () => machine.Extended.ShouldBeTrue(),
+            () => machine.Faults.ShouldBe(
+            [
+                new AnswerFault(ReturnCode.SystemNotAvailable) { Times = 2 },
+                new JobEndsFault { ErrorCode = 32772, Description = "the disk is full", AtPercent = 80, State = ReplicationState.Recovered, Times = 1 },
+                new InUseFault { JobType = JobType.MergeDisks, Duration = TimeSpan.FromMinutes(10) },
+            ]));
+    }
+
+    [Fact]
+    public void An_identifier_left_out_is_drawn_from_the_seed_and_the_name()
+    {
+        var first = EstateDocument.Parse(Full, "estate.yaml").Require().Hosts[0].VirtualMachines[1].Id;
+        EstateDocument.Parse(Full, "estate.yaml").Require().Hosts[0].VirtualMachines[1].Id.ShouldBe(first);
+        EstateDocument.Parse(Full.Replace("seed: 7", "seed: 8", StringComparison.Ordinal), "estate.yaml").Require()
+            .Hosts[0].VirtualMachines[1].Id.ShouldNotBe(first);
+    }
+
+    [Fact]
+    public void The_generator_form_gives_what_the_generator_gives()
+    {
+        const string Text = """
+            apiVersion: failback/v1
+            kind: Estate
+            generate: { hosts: 8, virtualMachines: 5, seed: 7 }
+            """;
+        var estate = EstateDocument.Parse(Text, "estate.yaml").Require();
+        EstateDocument.Write(estate).ShouldBe(EstateDocument.Write(EstateGenerator.Generate(8, 5, 7)));
+    }
+
+    [Fact]
+    public void What_is_written_reads_back_the_same()
+    {
+        var text = EstateDocument.Write(EstateDocument.Parse(Full, "estate.yaml").Require());
+        EstateDocument.Write(EstateDocument.Parse(text, "written.yaml").Require()).ShouldBe(text);
+
+        var generated = EstateDocument.Write(EstateGenerator.Generate(3, 7, 42));
+        EstateDocument.Write(EstateDocument.Parse(generated, "written.yaml").Require()).ShouldBe(generated);
+    }
+
+    [Fact]
+    public void Every_kind_of_fault_is_written_and_read_back_equal()
+    {
+        var estate = new Estate { Hosts = [Stage.HostOf() with { Faults = OneOfEach }] };
+        EstateDocument.Parse(EstateDocument.Write(estate), "written.yaml").Require().Hosts[0].Faults.ShouldBe(OneOfEach);
+        OneOfEach.Select(fault => fault.GetType()).Distinct()
+            .ShouldBe(typeof(Fault).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Fault))), ignoreOrder: true);
+    }
+
+    [Fact]
+    public void All_mistakes_are_reported_at_once_with_their_places()
+    {
+        const string Text = """
+            apiVersion: failback/v2
+            kind: Estate
+            hosts:
+              - name: a host with a space
+                linkMegabitsPerSecond: 0
+                provder: external
+                virtualMachines:
+                  - diskGigabytes: 10
+                    changedGigabytes: 11
+                    state: Waiting
+                    faults:
+                      - { kind: explodes }
+                      - { kind: answers, code: 4096 }
+                      - { kind: jobEnds, jobState: 4 }
+                      - { kind: emptyResult }
+              - name: hv-1
+                virtualMachines:
+                  - { name: a, id: 8f14e45f-ceea-467f-a0e6-0b1c6a3f9a10 }
+                  - { name: b, id: 8F14E45F-CEEA-467F-A0E6-0B1C6A3F9A10 }
+              - name: HV-1
+            """;
+        var result = EstateDocument.Parse(Text, "bad.yaml");
+        result.IsValid.ShouldBeFalse();
+        result.Mistakes.Select(mistake => $"{mistake.Line} {mistake.Path}").ShouldBe(
+        [
+            "1 apiVersion",
+            "4 hosts[0].name",
+            "5 hosts[0].linkMegabitsPerSecond",
+            "6 hosts[0].provder",
+            "8 hosts[0].virtualMachines[0].name",
+            "9 hosts[0].virtualMachines[0].changedGigabytes",
+            "10 hosts[0].virtualMachines[0].state",
+            "12 hosts[0].virtualMachines[0].faults[0].kind",
+            "13 hosts[0].virtualMachines[0].faults[1].code",
+            "14 hosts[0].virtualMachines[0].faults[2].jobState",
+            "15 hosts[0].virtualMachines[0].faults[3].kind",
+            "19 hosts[1].virtualMachines[1].id",
+            "20 hosts[2].name",
+        ]);
+        result.Mistakes.ShouldAllBe(mistake => mistake.Allowed.Length > 0);
+    }
+
+    [Theory]
+    [InlineData("apiVersion: failback/v1\nkind: Estate\n", "hosts, generate or both")]
+    [InlineData("apiVersion: failback/v1\nkind: Estate\nhosts: []\n", "at least 1")]
+    [InlineData("apiVersion: failback/v1\nkind: Estate\ngenerate: { hosts: 0, virtualMachines: 1 }\n", "from 1 to 10000")]
+    [InlineData("", "mapping")]
+    public void An_estate_without_hosts_is_refused(string text, string allowed)
+        => EstateDocument.Parse(text, "bad.yaml").Mistakes.ShouldHaveSingleItem().Allowed.ShouldContain(allowed);
+}
