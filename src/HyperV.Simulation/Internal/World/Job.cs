@@ -105,7 +105,9 @@ internal sealed class Job
 
         var phase = _plan.Phases[_phase];
         _ratePerTick = speed * (phase.Kind == PhaseKind.Transfer ? linkShare : phase.Rate) / TimeSpan.TicksPerSecond;
-        var ticks = Math.Ceiling((phase.Work - _done) / _ratePerTick);
+
+        // A ten-thousandth of a tick is rounding error, not work that is left.
+        var ticks = Math.Ceiling(((phase.Work - _done) / _ratePerTick) - 1e-4);
         DueTicks = phase.Work <= _done ? _baseTicks : ticks < TimeSpan.MaxValue.Ticks / 4 ? _baseTicks + (long)ticks : long.MaxValue;
     }
 
