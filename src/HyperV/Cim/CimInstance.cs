@@ -81,11 +81,11 @@ public sealed class CimInstance
 
     private T? Get<T>(string property, string expected)
         where T : class => this[property] switch
-    {
-        null => null,
-        T value => value,
-        var other => throw WrongType(property, other, expected),
-    };
+        {
+            null => null,
+            T value => value,
+            var other => throw WrongType(property, other, expected),
+        };
 
     private CimDataException WrongType(string property, object value, string expected)
         => new(ClassName, property, $"it is a {value.GetType().Name}, expected {expected}");

@@ -14,16 +14,16 @@ public sealed class FailbackRulesTests
         ReplicationMode mode = ReplicationMode.Replica,
         EnabledState power = EnabledState.Off,
         bool related = true) => new()
-    {
-        Id = Id,
-        Name = "sql-01",
-        Path = CimObjectPath.ForKey("Msvm_ComputerSystem", "Name", "X"),
-        EnabledState = power,
-        ReplicationMode = mode,
-        Relationship = related
+        {
+            Id = Id,
+            Name = "sql-01",
+            Path = CimObjectPath.ForKey("Msvm_ComputerSystem", "Name", "X"),
+            EnabledState = power,
+            ReplicationMode = mode,
+            Relationship = related
             ? new ReplicationRelationship { InstanceId = new(Id, IsExtended: false), State = state, Health = ReplicationHealth.Warning }
             : null,
-    };
+        };
 
     [Fact]
     public void By_default_a_replica_that_has_failed_over_and_is_off_is_eligible_and_no_other_state_is()

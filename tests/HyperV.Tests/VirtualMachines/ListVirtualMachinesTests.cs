@@ -73,7 +73,10 @@ public sealed class ListVirtualMachinesTests
     {
         _script.AddMachine(new MachineScript
         {
-            EnabledState = (EnabledState)40001, State = (ReplicationState)99, Mode = (ReplicationMode)9, OperationalStatus = [11, 32774],
+            EnabledState = (EnabledState)40001,
+            State = (ReplicationState)99,
+            Mode = (ReplicationMode)9,
+            OperationalStatus = [11, 32774],
         });
         var machine = (await _script.Host.ListVirtualMachinesAsync(CancellationToken.None)).ShouldHaveSingleItem();
         ((int)machine.EnabledState).ShouldBe(40001);
