@@ -1,0 +1,120 @@
+using HostAgent.Campaigns.Effects;
+using HostAgent.Campaigns.Events;
+using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.States;
+using HostAgent.Campaigns.Tests.Harness;
+
+namespace HostAgent.Campaigns.Tests.Machine;
+
+public class RetryTests
+{
+    private const string Spec = "tolerance: {failures: 100}\nretry: {attempts: 3, initial: 30s, factor: 2, max: 10m, jitter: 0}";
+
+    [Theory]
+    [InlineData(FailureClass.BackOff, ItemStatus.Queued)]
+    [InlineData(FailureClass.NotReady, ItemStatus.NotReady)]
+    public void Failure_that_may_pass_is_tried_again_after_growing_pauses_until_attempts_are_used(FailureClass failureClass, ItemStatus waiting)
+    {
+        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", failureClass, "SYSTEM_IN_USE");
+        scenario.Status("m0-0").ShouldBe(waiting);
+        scenario.Item("m0-0").NextAttemptTime.ShouldBe(Scenario.Begin + TimeSpan.FromSeconds(30));
+        scenario.InFlight.ShouldBeEmpty();
+
+        scenario.Wait(TimeSpan.FromSeconds(30)).Item("m0-0").Attempt.ShouldBe(2);
+        scenario.Fail("m0-0", failureClass, "SYSTEM_IN_USE").Item("m0-0").NextAttemptTime.ShouldBe(scenario.Now + TimeSpan.FromSeconds(60));
+        scenario.Wait(TimeSpan.FromSeconds(60)).Fail("m0-0", failureClass, "SYSTEM_IN_USE");
+
+        scenario.Item("m0-0").ShouldSatisfyAllConditions(
+            item => item.Status.ShouldBe(ItemStatus.Failed),
+            item => item.FailureReason.ShouldBe("SYSTEM_IN_USE"),
+            item => item.Explanation.ShouldBe("It failed. That was attempt 3 of 3."));
+    }
+
+    [Fact]
+    public void Each_attempt_has_an_operation_id_of_its_own()
+    {
+        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1));
+        var first = scenario.Effects.OfType<Initiate>().Single();
+        var second = scenario.Fail("m0-0", FailureClass.BackOff).Wait(TimeSpan.FromSeconds(30)).Effects.OfType<Initiate>().Single();
+
+        first.OperationId.ShouldBe(OperationId.Of(scenario.State.Uid, Estate.ItemOf("m0-0"), 1));
+        second.OperationId.ShouldBe(OperationId.Of(scenario.State.Uid, Estate.ItemOf("m0-0"), 2));
+        second.OperationId.ShouldNotBe(first.OperationId);
+    }
+
+    [Theory]
+    [InlineData(FailureClass.Never)]
+    [InlineData(FailureClass.FailedJob)]
+    public void Failure_that_must_not_be_repeated_ends_the_item(FailureClass failureClass)
+        => Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", failureClass).Status("m0-0").ShouldBe(ItemStatus.Failed);
+
+    [Fact]
+    public void Failed_job_is_tried_again_where_the_document_allows_it()
+        => Scenario.Started(Spec.Replace("jitter: 0", "jitter: 0, failedJobs: true", StringComparison.Ordinal), Estate.Uniform(1, 1))
+            .Fail("m0-0", FailureClass.FailedJob).Status("m0-0").ShouldBe(ItemStatus.Queued);
+
+    [Fact]
+    public void Status_unknown_reads_the_state_first_and_keeps_its_place_meanwhile()
+    {
+        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", FailureClass.RereadState, "TIMEOUT");
+
+        scenario.Effects.OfType<RereadState>().ShouldHaveSingleItem().VirtualMachineId.ShouldBe(Estate.IdOf("m0-0"));
+        scenario.InFlight.ShouldBe(["m0-0"]);
+    }
+
+    [Theory]
+    [InlineData(StateVerdict.FailedBack, ItemStatus.Succeeded)]
+    [InlineData(StateVerdict.NotStarted, ItemStatus.Queued)]
+    [InlineData(StateVerdict.Undecided, ItemStatus.UnknownOutcome)]
+    public void Reread_after_timeout_decides(StateVerdict verdict, ItemStatus expected)
+        => Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", FailureClass.RereadState, "TIMEOUT").Reread("m0-0", verdict)
+            .Status("m0-0").ShouldBe(expected);
+
+    [Theory]
+    [InlineData(StateVerdict.FailedBack, ItemStatus.Succeeded)]
+    [InlineData(StateVerdict.NotStarted, ItemStatus.Failed)]
+    [InlineData(StateVerdict.Undecided, ItemStatus.Failed)]
+    public void Reread_after_invalid_state_finds_it_done_or_fails(StateVerdict verdict, ItemStatus expected)
+    {
+        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", FailureClass.InvalidState, "INVALID_STATE").Reread("m0-0", verdict);
+
+        scenario.Status("m0-0").ShouldBe(expected);
+        if (expected == ItemStatus.Succeeded)
+        {
+            scenario.Item("m0-0").Explanation.ShouldBe("It was already done: State seen.");
+        }
+    }
+
+    [Fact]
+    public void Reread_that_finds_a_failback_in_progress_looks_again_and_gives_up_as_unknown()
+    {
+        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", FailureClass.RereadState, "TIMEOUT");
+        scenario.Reread("m0-0", StateVerdict.InProgress).Wait(TimeSpan.FromSeconds(30)).Effects.OfType<RereadState>().ShouldHaveSingleItem();
+        scenario.Reread("m0-0", StateVerdict.InProgress).Wait(TimeSpan.FromSeconds(60)).Reread("m0-0", StateVerdict.InProgress);
+
+        scenario.Status("m0-0").ShouldBe(ItemStatus.UnknownOutcome);
+    }
+
+    [Fact]
+    public void Jitter_is_the_same_in_every_run_and_within_its_part()
+    {
+        static DateTimeOffset Next(string machine) => Scenario.Started("retry: {initial: 100s, jitter: 0.2}\nlimits: {host: 50}", Estate.Uniform(1, 20))
+            .Fail(machine, FailureClass.BackOff).Item(machine).NextAttemptTime!.Value;
+
+        var pauses = Enumerable.Range(0, 20).Select(index => (Next($"m0-{index}") - Scenario.Begin).TotalSeconds).ToList();
+
+        pauses.ShouldAllBe(pause => pause >= 80 && pause <= 120);
+        pauses.Distinct().Count().ShouldBeGreaterThan(15);
+        Next("m0-7").ShouldBe(Next("m0-7"));
+    }
+
+    [Fact]
+    public void Report_about_a_former_attempt_is_ignored()
+    {
+        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", FailureClass.BackOff).Wait(TimeSpan.FromSeconds(30));
+        scenario.Send(new AttemptSucceeded(Estate.ItemOf("m0-0"), 1, false, "late"));
+
+        scenario.Events.OfType<ItemEvent>().ShouldBeEmpty();
+        scenario.Status("m0-0").ShouldBe(ItemStatus.Starting);
+    }
+}
