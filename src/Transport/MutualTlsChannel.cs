@@ -6,13 +6,6 @@ namespace HostAgent.Transport;
 /// <summary>Opens channels to peers.</summary>
 public static class MutualTlsChannel
 {
-    // Watch streams are silent for minutes. A half-open connection (peer's machine gone, cable cut) must become UNAVAILABLE
-    // long before TCP gives up; hence pings even while no call runs.
-    private static readonly TimeSpan KeepAlivePingDelay = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(5);
-
     /// <summary>
     /// Opens a channel that presents our certificate and talks only to the peer expected at the other end: one whose certificate
     /// our own authority issued for servers, whose role is <paramref name="expectedRole"/> and whose name is
@@ -30,7 +23,10 @@ public static class MutualTlsChannel
     /// fails with UNAVAILABLE, and <see cref="RpcFailure.From"/> says why.
     /// </returns>
     /// <exception cref="ArgumentException">The address is not of the form <c>https://host:port</c>.</exception>
-    public static GrpcChannel Create(Uri address, MutualTlsIdentity identity, PeerRole expectedRole, string? expectedName = null)
+    public static GrpcChannel Create(Uri address, MutualTlsIdentity identity, PeerRole expectedRole, string? expectedName = null) =>
+        Create(address, identity, expectedRole, expectedName, ChannelTimeouts.Default);
+
+    internal static GrpcChannel Create(Uri address, MutualTlsIdentity identity, PeerRole expectedRole, string? expectedName, ChannelTimeouts timeouts)
     {
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(identity);
@@ -46,18 +42,20 @@ public static class MutualTlsChannel
             SslOptions = gate.CreateSslOptions(),
             ConnectCallback = PlainConnection.OpenAsync,
             PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new FirstReadStream(context.PlaintextStream, endings)),
-            ConnectTimeout = ConnectTimeout,
+            ConnectTimeout = timeouts.Connect,
             EnableMultipleHttp2Connections = true,
-            KeepAlivePingDelay = KeepAlivePingDelay,
-            KeepAlivePingTimeout = KeepAlivePingTimeout,
+            // Watch streams are silent for minutes. A half-open connection (peer's machine gone, cable cut) must become
+            // UNAVAILABLE long before TCP gives up; hence pings, even while no call runs.
+            KeepAlivePingDelay = timeouts.PingDelay,
+            KeepAlivePingTimeout = timeouts.PingTimeout,
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
-            PooledConnectionIdleTimeout = IdleTimeout,
+            PooledConnectionIdleTimeout = timeouts.Idle,
             // Peers are reached directly; a proxy of the environment is not among those we trust.
             UseProxy = false,
         };
         return GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
-            HttpHandler = new ExplainingHandler(sockets, identity.Certificate, endings),
+            HttpHandler = new ExplainingHandler(sockets, identity.Certificate, endings, timeouts.Connect),
             DisposeHttpClient = true,
             MaxReceiveMessageSize = SecuredGrpcExtensions.MaxMessageBytes,
         });

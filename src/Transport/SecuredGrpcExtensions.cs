@@ -27,6 +27,9 @@ public static class SecuredGrpcExtensions
         configure(policy);
         services.AddSingleton(new RoleAuthorization(policy.Freeze()));
         services.AddSingleton<ExceptionMapper>();
+        // Registered, because the server would otherwise make new ones for each call.
+        services.AddSingleton<ErrorInterceptor>();
+        services.AddSingleton<RoleInterceptor>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddGrpc(grpc =>
         {

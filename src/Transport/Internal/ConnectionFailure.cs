@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
@@ -47,6 +48,13 @@ internal static class ConnectionFailure
         ConnectionReason.OwnCertificateRefused,
         $"{address} closed the connection right after the TLS handshake, as a peer does that refuses our certificate '{own.Subject}', issued by '{own.Issuer}': "
             + "it trusts another authority, or takes the certificate for expired or unfit; its log says which",
+        cause);
+
+    /// <summary>Explains why no connection stood in time.</summary>
+    public static PeerConnectionException TimedOut(string address, TimeSpan waited, Exception cause) => new(
+        address,
+        ConnectionReason.ConnectTimeout,
+        string.Create(CultureInfo.InvariantCulture, $"{address} did not answer within {waited.TotalSeconds:0.#} s"),
         cause);
 
     /// <summary>Explains a failed call; null when the connection was not the problem.</summary>

@@ -4,10 +4,11 @@ using System.Security.Cryptography.X509Certificates;
 namespace HostAgent.Transport.Internal;
 
 /// <summary>Explains why a request got no answer, here where the address is still known.</summary>
-internal sealed class ExplainingHandler(HttpMessageHandler inner, X509Certificate2 own, EarlyEndings endings) : DelegatingHandler(inner)
+internal sealed class ExplainingHandler(HttpMessageHandler inner, X509Certificate2 own, EarlyEndings endings, TimeSpan connectTimeout) : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        var address = request.RequestUri!.GetLeftPart(UriPartial.Authority);
         var endingsBefore = endings.Count;
         try
         {
@@ -15,10 +16,14 @@ internal sealed class ExplainingHandler(HttpMessageHandler inner, X509Certificat
         }
         catch (HttpRequestException failure)
         {
-            var address = request.RequestUri!.GetLeftPart(UriPartial.Authority);
             throw endings.Count > endingsBefore
                 ? ConnectionFailure.OwnCertificateRefused(address, own, endings.LatestCause ?? failure)
                 : ConnectionFailure.Explain(address, failure);
+        }
+        catch (OperationCanceledException timeout) when (timeout.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested)
+        {
+            // The HTTP client reports its connect time-out as a cancellation, which the gRPC client would pass on as the caller's own.
+            throw ConnectionFailure.TimedOut(address, connectTimeout, timeout);
         }
     }
 }
