@@ -115,6 +115,12 @@ public sealed class HyperVHost
         => _jobs.ListAsync(VirtualMachineReader.PathOf(id), cancellationToken);
 
     /// <summary>
+    /// Lists all jobs of the host whose class is <c>Msvm_ConcreteJob</c> or below, finished ones included, in one call however many
+    /// there are. A job of another class is missing: that it is not listed proves nothing, <see cref="GetJobAsync"/> does.
+    /// </summary>
+    public Task<IReadOnlyList<ConcreteJob>> ListJobsAsync(CancellationToken cancellationToken) => _jobs.ListAsync(cancellationToken);
+
+    /// <summary>
     /// Asks the host to terminate a job. A failback ended during data synchronisation can leave disks that must not be booted. The
     /// answer is not the job's end: go on reading the job.
     /// </summary>

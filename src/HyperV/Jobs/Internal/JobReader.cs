@@ -19,6 +19,12 @@ internal sealed class JobReader(ICimSession session)
         return [.. instances.Select(i => Read(i, i.Path)).OrderBy(j => j.TimeSubmitted).ThenBy(j => j.InstanceId, StringComparer.Ordinal)];
     }
 
+    public async Task<IReadOnlyList<ConcreteJob>> ListAsync(CancellationToken cancellationToken)
+    {
+        var instances = await session.ListInstancesAsync(HyperVClasses.ConcreteJob, [], cancellationToken);
+        return [.. instances.Select(i => Read(i, i.Path))];
+    }
+
     public async IAsyncEnumerable<JobEvent> WatchAsync(TimeSpan within, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var change in session.WatchInstancesAsync(HyperVClasses.ConcreteJob, within, cancellationToken))

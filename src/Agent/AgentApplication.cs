@@ -1,0 +1,112 @@
+using System.Net;
+using System.Reflection;
+using HostAgent.Agent.Configuration;
+using HostAgent.Agent.Hosting;
+using HostAgent.Agent.Service;
+using HostAgent.Transport;
+
+namespace HostAgent.Agent;
+
+/// <summary>The agent of one Hyper-V host as an application: used by its own process, by <c>failback demo</c> and by tests.</summary>
+public static class AgentApplication
+{
+    private static readonly TimeSpan StopTakesAtMost = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// Builds an agent from <c>appsettings.json</c>, environment variables <c>HOSTAGENT__…</c> and the command line, the later before the
+    /// earlier. Settings, certificates, journal and host are looked at here, so that what is wrong is told before anything runs.
+    /// </summary>
+    /// <param name="args">
+    /// <c>--listen ADDRESS:PORT --data DIRECTORY --certificate FILE --private-key FILE --authority FILE</c>, for a simulated host
+    /// <c>--simulate ESTATE.yaml --host NAME [--speed X] [--seed N]</c>, <c>--max-concurrent-failbacks N</c>, and any other setting as
+    /// <c>--HostAgent:Key VALUE</c>.
+    /// </param>
+    /// <returns>
+    /// The application, not started. Operations left by a former life are taken up before it listens; once it listens it prints
+    /// <c>Agent NAME listens on https://ADDRESS:PORT</c> on standard output.
+    /// </returns>
+    /// <exception cref="AgentStartException">Something is wrong; it has one readable line for each mistake.</exception>
+    public static WebApplication Create(string[] args) => Create(args, AgentSeams.None);
+
+    internal static WebApplication Create(string[] args, AgentSeams seams)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(AgentApplication).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        AgentSwitches.Add(builder.Configuration, args);
+        // Standard output is for the ready line alone.
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        // Does nothing unless the process was started by the Windows service control manager.
+        builder.Services.AddWindowsService(service => service.ServiceName = "HostAgent");
+
+        var options = AgentConfiguration.Read(builder.Configuration);
+        var tls = AgentConfiguration.LoadIdentity(options, seams.Time);
+        var identity = new AgentIdentity(options.Host, VersionText(), options.HostDeadline);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMutualTls(IPEndPoint.Parse(options.Listen), tls));
+        AddServices(builder.Services, options, identity, tls, seams);
+
+        var application = builder.Build();
+        try
+        {
+            Open(application.Services);
+        }
+        catch
+        {
+            application.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw;
+        }
+
+        application.MapSecuredGrpc();
+        application.MapGrpcService<FailbackService>();
+        application.Lifetime.ApplicationStarted.Register(() => Announce(identity.HostName, application.Urls));
+        return application;
+    }
+
+    private static void AddServices(IServiceCollection services, AgentOptions options, AgentIdentity identity, MutualTlsIdentity tls, AgentSeams seams)
+    {
+        services.AddSingleton(seams.Time);
+        services.AddSingleton(options);
+        services.AddSingleton(identity);
+        // By factory, so that the container disposes of it.
+        services.AddSingleton(_ => tls);
+        services.AddSingleton(provider => AgentRuntime
+            .OpenAsync(options, identity, seams.Time, seams, provider.GetRequiredService<ILoggerFactory>(), CancellationToken.None)
+            .GetAwaiter().GetResult());
+        services.AddHostedService<AgentLifetime>();
+        services.AddHostedService<JournalRetention>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTakesAtMost);
+        services.AddSecuredGrpc(Allow);
+    }
+
+    private static void Allow(RolePolicy policy)
+    {
+        var service = Contracts.Failback.V1.Failback.Descriptor;
+        foreach (var method in service.Methods)
+        {
+            var starts = method.Name is nameof(Contracts.Failback.V1.Failback.FailbackBase.InitiateFailback) or nameof(Contracts.Failback.V1.Failback.FailbackBase.CancelFailback);
+            policy.Allow(service, method.Name, starts ? [PeerRole.Coordinator, PeerRole.Operator] : [PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer]);
+        }
+    }
+
+    private static void Open(IServiceProvider services)
+    {
+        services.GetRequiredService<MutualTlsIdentity>();
+        services.GetRequiredService<AgentRuntime>();
+    }
+
+    private static void Announce(string hostName, ICollection<string> addresses)
+    {
+        foreach (var address in addresses)
+        {
+            Console.Out.WriteLine($"Agent {hostName} listens on {address}");
+        }
+
+        Console.Out.Flush();
+    }
+
+    private static string VersionText()
+        => typeof(AgentApplication).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+}

@@ -1,0 +1,84 @@
+using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.Replication;
+
+namespace HostAgent.Agent.Configuration;
+
+/// <summary>The agent's settings, section <c>HostAgent</c>.</summary>
+internal sealed class AgentOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "HostAgent";
+
+    /// <summary>Where to listen, <c>ADDRESS:PORT</c>; port 0 picks a free one.</summary>
+    /// <value>Default: <c>0.0.0.0:7443</c>.</value>
+    public string Listen { get; set; } = "0.0.0.0:7443";
+
+    /// <summary>The directory of the journal. It belongs to one agent alone.</summary>
+    /// <value>Default: <c>%ProgramData%\HostAgent</c> on Windows, <c>/var/lib/hostagent</c> elsewhere.</value>
+    public string Data { get; set; } = OperatingSystem.IsWindows()
+        ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "HostAgent")
+        : "/var/lib/hostagent";
+
+    /// <summary>The agent's certificate, PEM. Required.</summary>
+    public string? CertificatePath { get; set; }
+
+    /// <summary>The certificate's private key, PEM. Required.</summary>
+    public string? PrivateKeyPath { get; set; }
+
+    /// <summary>The authority that issues every peer's certificate, PEM. Required.</summary>
+    public string? AuthorityPath { get; set; }
+
+    /// <summary>The estate document (YAML) with the simulated host to run on; unset for the real host.</summary>
+    public string? Simulate { get; set; }
+
+    /// <summary>The host's name: in the estate when simulating, else for logs and messages.</summary>
+    /// <value>Default: the machine's name.</value>
+    public string Host { get; set; } = Environment.MachineName;
+
+    /// <summary>How many times faster than the clock the simulated host works; above 0, at most 100000.</summary>
+    /// <value>Default: 1.</value>
+    public double Speed { get; set; } = 1;
+
+    /// <summary>The seed of everything that the simulated host draws.</summary>
+    /// <value>Default: 0.</value>
+    public int Seed { get; set; }
+
+    /// <summary>At most this many failbacks run at once on this host, 1 to 1000.</summary>
+    /// <value>Default: 4.</value>
+    public int MaxConcurrentFailbacks { get; set; } = 4;
+
+    /// <summary>At most this many wait in the queue, 0 to 10000.</summary>
+    /// <value>Default: 1000.</value>
+    public int MaxQueuedFailbacks { get; set; } = 1000;
+
+    /// <summary>After how long without any change a running failback says so, at least a second. It is only said: nothing is concluded from it.</summary>
+    /// <value>Default: 30 minutes.</value>
+    public TimeSpan NoProgressAfter { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>How long finished operations stay in the journal, at least a day. An id may be used again only after that.</summary>
+    /// <value>Default: 90 days.</value>
+    public TimeSpan OperationRetention { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>The longest that a look at the host may take for a caller, 1 second to 5 minutes.</summary>
+    /// <value>Default: 30 seconds.</value>
+    public TimeSpan HostDeadline { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// The replication states (Msvm_ReplicationRelationship.ReplicationState) in which a failback may be initiated. Microsoft does not publish them.
+    /// </summary>
+    /// <value>Default: empty, which means 5 Recovered and 6 Committed.</value>
+    public int[] AllowedReplicationStates { get; set; } = [];
+
+    /// <summary>Whether the machine must be off for a failback. Microsoft does not publish it.</summary>
+    /// <value>Default: true.</value>
+    public bool MachineMustBeOff { get; set; } = true;
+
+    /// <summary>What a machine must look like before a failback.</summary>
+    public FailbackRules ToRules() => FailbackRules.Default with
+    {
+        AllowedStates = AllowedReplicationStates.Length == 0
+            ? FailbackRules.Default.AllowedStates
+            : [.. AllowedReplicationStates.Select(number => (ReplicationState)number)],
+        MustBeOff = MachineMustBeOff,
+    };
+}

@@ -1,0 +1,99 @@
+using HostAgent.Agent.Configuration;
+using HostAgent.Agent.Failbacks;
+using HostAgent.Agent.Jobs;
+using HostAgent.Agent.Journal;
+using HostAgent.Agent.Operations;
+using HostAgent.Agent.Wire;
+using HostAgent.HyperV;
+
+namespace HostAgent.Agent.Hosting;
+
+/// <summary>Everything that lives from the agent's start to its stop, in the order in which it is opened; closed in the reverse order.</summary>
+internal sealed class AgentRuntime : IAsyncDisposable
+{
+    private readonly OperationJournal _journal;
+    private readonly JobWatch _watch;
+
+    private AgentRuntime(
+        DateTimeOffset startTime, OperationJournal journal, HostConnection connection, HyperVHost host, JobWatch watch, HostOperations operations, FailbackKind failbackKind)
+    {
+        StartTime = startTime;
+        _journal = journal;
+        Connection = connection;
+        Host = host;
+        _watch = watch;
+        Operations = operations;
+        FailbackKind = failbackKind;
+    }
+
+    /// <summary>When the agent was started.</summary>
+    public DateTimeOffset StartTime { get; }
+
+    /// <summary>The way to the host.</summary>
+    public HostConnection Connection { get; }
+
+    /// <summary>The host.</summary>
+    public HyperVHost Host { get; }
+
+    /// <summary>The host's operations.</summary>
+    public HostOperations Operations { get; }
+
+    /// <summary>The kind of operation that is a failback.</summary>
+    public FailbackKind FailbackKind { get; }
+
+    /// <summary>The journal.</summary>
+    public OperationJournal Journal => _journal;
+
+    /// <summary>Opens everything. Operations are not taken up yet.</summary>
+    /// <exception cref="AgentStartException">The journal or the host cannot be opened.</exception>
+    public static async Task<AgentRuntime> OpenAsync(
+        AgentOptions options, AgentIdentity identity, TimeProvider time, AgentSeams seams, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var journal = OpenJournal(options.Data);
+        HostConnection? connection = null;
+        try
+        {
+            connection = await HostConnector.ConnectAsync(options, time, cancellationToken);
+            var session = seams.WrapSession?.Invoke(connection.Session) ?? connection.Session;
+            var timing = seams.Timing?.Invoke(connection.Timing) ?? connection.Timing;
+            var host = new HyperVHost(session, time, options.ToRules());
+            var kind = new FailbackKind(identity.HostName, host, FailbackRequests.ReadStored);
+            var watch = new JobWatch(host, timing, time, loggers.CreateLogger<JobWatch>());
+            var context = new OperationContext(identity.HostName, host, watch, timing, options.NoProgressAfter, time, seams.Checkpoint);
+            var queue = new HostQueue(options.MaxConcurrentFailbacks, options.MaxQueuedFailbacks);
+            var operations = new HostOperations(context, journal, queue, [kind], loggers.CreateLogger<HostOperations>());
+            return new AgentRuntime(time.GetUtcNow(), journal, connection, host, watch, operations, kind);
+        }
+        catch
+        {
+            if (connection is not null)
+            {
+                await connection.DisposeAsync();
+            }
+
+            await journal.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Operations.DisposeAsync();
+        await _watch.DisposeAsync();
+        await Connection.DisposeAsync();
+        await _journal.DisposeAsync();
+    }
+
+    private static OperationJournal OpenJournal(string directory)
+    {
+        try
+        {
+            return OperationJournal.Open(directory);
+        }
+        catch (JournalException e)
+        {
+            throw new AgentStartException([e.Message], e);
+        }
+    }
+}

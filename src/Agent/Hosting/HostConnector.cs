@@ -1,0 +1,72 @@
+using HostAgent.Agent.Configuration;
+using HostAgent.Agent.Jobs;
+using HostAgent.Documents;
+using HostAgent.HyperV.Simulation;
+using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.Wmi;
+
+namespace HostAgent.Agent.Hosting;
+
+/// <summary>Connects to the host that the settings name: simulated, or this Windows machine.</summary>
+internal static class HostConnector
+{
+    /// <summary>Connects.</summary>
+    /// <exception cref="AgentStartException">There is no such host, or it cannot be talked to.</exception>
+    public static Task<HostConnection> ConnectAsync(AgentOptions options, TimeProvider time, CancellationToken cancellationToken)
+        => options.Simulate is { } document ? SimulateAsync(document, options, time, cancellationToken)
+            : OperatingSystem.IsWindows() ? ConnectToWindowsAsync(time, cancellationToken)
+            : throw new AgentStartException(
+                ["This machine is not Windows, so it has no Hyper-V to talk to: run the agent on a Hyper-V host, or on a simulated one with --simulate ESTATE.yaml --host NAME."]);
+
+    private static async Task<HostConnection> ConnectToWindowsAsync(TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new HostConnection(await WmiSession.ConnectAsync(new WmiSessionOptions(), time, cancellationToken), HostTiming.Real);
+        }
+        catch (WmiUnavailableException e)
+        {
+            throw new AgentStartException([e.Message], e);
+        }
+    }
+
+    private static async Task<HostConnection> SimulateAsync(string document, AgentOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var estate = await ReadAsync(document, cancellationToken);
+        var description = estate.FindHost(options.Host) ?? throw new AgentStartException(
+            [$"{AgentOptions.Section}:{nameof(AgentOptions.Host)} is '{options.Host}', allowed is a host of the estate '{document}': {string.Join(", ", estate.Hosts.Select(host => host.Name))}."]);
+        var simulation = new SimulationOptions
+        {
+            StateFile = Path.Combine(options.Data, $"{description.Name}.simulation"),
+            Speed = options.Speed,
+            Seed = options.Seed,
+        };
+        try
+        {
+            Directory.CreateDirectory(options.Data);
+            var host = await SimulatedHost.OpenAsync(description, simulation, time, cancellationToken);
+            return new HostConnection(
+                host.OpenSession(), HostTiming.Simulated(simulation.Speed, simulation.MinimumJobRetention), () => host.Initiations.Total, host);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AgentStartException([$"The simulated host {description.Name} cannot be opened: {e.Message}"], e);
+        }
+    }
+
+    private static async Task<Estate> ReadAsync(string document, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return EstateDocument.Parse(await File.ReadAllTextAsync(document, cancellationToken), document).Require();
+        }
+        catch (DocumentException e)
+        {
+            throw new AgentStartException([.. e.Mistakes.Select(mistake => mistake.Format(document))], e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AgentStartException([$"The estate document '{document}' cannot be read: {e.Message}"], e);
+        }
+    }
+}

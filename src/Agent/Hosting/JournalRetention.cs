@@ -1,0 +1,40 @@
+using HostAgent.Agent.Configuration;
+
+namespace HostAgent.Agent.Hosting;
+
+/// <summary>Lets the journal forget finished operations whose retention has ended, a few at a time.</summary>
+internal sealed partial class JournalRetention(AgentRuntime agent, AgentOptions options, TimeProvider time, ILogger<JournalRetention> logger) : BackgroundService
+{
+    private const int AtOnce = 200;
+    private static readonly TimeSpan Every = TimeSpan.FromHours(1);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, time);
+        do
+        {
+            try
+            {
+                int forgotten;
+                do
+                {
+                    forgotten = await agent.Journal.ForgetEndedBeforeAsync(time.GetUtcNow() - options.OperationRetention, AtOnce);
+                    LogForgotten(forgotten, options.OperationRetention);
+                }
+                while (forgotten == AtOnce);
+            }
+            catch (Journal.JournalException e)
+            {
+                LogNotForgotten(e);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    [LoggerMessage(EventId = 4001, Level = LogLevel.Debug, Message = "Forgot {Operations} operations that ended more than {Retention} ago")]
+    private partial void LogForgotten(int operations, TimeSpan retention);
+
+    [LoggerMessage(EventId = 4002, Level = LogLevel.Warning, Message = "Finished operations could not be forgotten; tried again in an hour")]
+    private partial void LogNotForgotten(Exception exception);
+}

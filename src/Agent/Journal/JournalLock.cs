@@ -1,0 +1,41 @@
+namespace HostAgent.Agent.Journal;
+
+/// <summary>Keeps a second agent away from the same data directory for as long as this one lives, however it dies.</summary>
+internal sealed class JournalLock : IDisposable
+{
+    private readonly FileStream _file;
+
+    private JournalLock(FileStream file) => _file = file;
+
+    /// <summary>Takes the lock.</summary>
+    /// <exception cref="JournalException">Another agent holds it, or the directory cannot be written.</exception>
+    public static JournalLock Acquire(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException($"The data directory '{directory}' cannot be created: {e.Message}", e);
+        }
+
+        var path = Path.Combine(directory, "agent.lock");
+        try
+        {
+            return new JournalLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new JournalException($"The lock file '{path}' cannot be written: {e.Message}", e);
+        }
+        catch (IOException e)
+        {
+            throw new JournalException(
+                $"Another agent is running on the data directory '{directory}' ('{path}' is locked): stop it, or give this one a directory of its own.", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+}

@@ -1,0 +1,272 @@
+using Dapper;
+using HostAgent.Agent.Operations;
+using Microsoft.Data.Sqlite;
+
+namespace HostAgent.Agent.Journal;
+
+/// <summary>
+/// The agent's durable memory of one host's operations: one SQLite file, one writer, every commit flushed before it is answered
+/// (WAL with synchronous=FULL), and never reset by itself.
+/// </summary>
+internal sealed class OperationJournal : IAsyncDisposable
+{
+    private readonly JournalLock _lock;
+    private readonly JournalWriter _writer;
+    private readonly string _reading;
+
+    private OperationJournal(JournalLock held, JournalWriter writer, string reading)
+    {
+        _lock = held;
+        _writer = writer;
+        _reading = reading;
+    }
+
+    /// <summary>Opens the journal in a directory, making it when there is none.</summary>
+    /// <exception cref="JournalException">Another agent has it, it is damaged, or it cannot be read or written.</exception>
+    public static OperationJournal Open(string directory)
+    {
+        var held = JournalLock.Acquire(directory);
+        var path = Path.Combine(directory, "journal.db");
+        try
+        {
+            return new OperationJournal(held, new JournalWriter(OpenFile(path)), ConnectionText(path, SqliteOpenMode.ReadOnly, pooling: true));
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes a new operation with its first event, and raises the campaign's epoch, in one commit.</summary>
+    public Task<OperationSnapshot> AcceptAsync(OperationFacts facts, OperationEvent accepted) => _writer.WriteAsync((connection, transaction) =>
+    {
+        if (facts.Campaign is { } tie)
+        {
+            RaiseEpoch(connection, transaction, tie.CampaignId, tie.Epoch);
+        }
+
+        var ordinal = connection.ExecuteScalar<long>(
+            """
+            INSERT INTO operations (operation_id, kind, request, request_hash, virtual_machine_id, virtual_machine_name,
+                campaign_id, item_id, attempt, epoch, requested_by, create_time, state, sequence)
+            VALUES (@operationId, @kind, @request, @hash, @vmId, @vmName, @campaignId, @itemId, @attempt, @epoch, @requestedBy, @createTime, @state, @sequence)
+            RETURNING ordinal
+            """,
+            new
+            {
+                operationId = Key(facts.OperationId),
+                kind = facts.Kind,
+                request = facts.Request.ToArray(),
+                hash = facts.RequestHash.ToArray(),
+                vmId = facts.VirtualMachineId,
+                vmName = facts.VirtualMachineName,
+                campaignId = facts.Campaign is { } campaign ? Key(campaign.CampaignId) : null,
+                itemId = facts.Campaign?.ItemId,
+                attempt = facts.Campaign?.Attempt ?? 0,
+                epoch = facts.Campaign?.Epoch ?? 0,
+                requestedBy = facts.RequestedBy,
+                createTime = facts.CreateTime.UtcTicks,
+                state = (int)accepted.State,
+                sequence = accepted.Sequence,
+            },
+            transaction);
+        InsertEvent(connection, transaction, ordinal, accepted);
+        return new OperationSnapshot { Ordinal = ordinal, Facts = facts, Last = accepted };
+    });
+
+    /// <summary>Adds the next event of an operation and what it changes, in one commit.</summary>
+    /// <exception cref="JournalException">The journal did not take it; nothing of it is stored.</exception>
+    public Task<OperationSnapshot> AppendAsync(OperationSnapshot current, OperationEvent next, OperationChange change)
+        => _writer.WriteAsync((connection, transaction) =>
+        {
+            var after = current.After(next, change);
+            var changed = connection.Execute(
+                """
+                UPDATE operations SET state = @state, sequence = @sequence, recovery_point_identifier = @recoveryPoint, intent = @intent,
+                    return_code = @returnCode, job_path = @jobPath, cancel_reason = @cancelReason, start_time = @startTime, end_time = @endTime
+                WHERE ordinal = @ordinal AND sequence = @before
+                """,
+                new
+                {
+                    ordinal = current.Ordinal,
+                    before = next.Sequence - 1,
+                    state = (int)next.State,
+                    sequence = next.Sequence,
+                    recoveryPoint = after.RecoveryPointIdentifier,
+                    intent = after.Intent is null ? null : JournalJson.Write(after.Intent),
+                    returnCode = (long?)after.ReturnCode,
+                    jobPath = after.JobPath,
+                    cancelReason = after.CancelReason,
+                    startTime = after.StartTime?.UtcTicks,
+                    endTime = after.EndTime?.UtcTicks,
+                },
+                transaction);
+            if (changed != 1)
+            {
+                throw new JournalException(
+                    $"Operation {Key(current.Facts.OperationId)} is not at sequence {next.Sequence - 1} in the journal: event {next.Sequence} was not taken.");
+            }
+
+            InsertEvent(connection, transaction, current.Ordinal, next);
+            return after;
+        });
+
+    /// <summary>Remembers an epoch when it is higher than the one known.</summary>
+    public Task RaiseEpochAsync(Guid campaignId, long epoch) => _writer.WriteAsync((connection, transaction) =>
+    {
+        RaiseEpoch(connection, transaction, campaignId, epoch);
+        return true;
+    });
+
+    /// <summary>Forgets finished operations that ended before a time, at most a number of them.</summary>
+    /// <returns>How many were forgotten.</returns>
+    public Task<int> ForgetEndedBeforeAsync(DateTimeOffset time, int atMost) => _writer.WriteAsync((connection, transaction) => connection.Execute(
+        """
+        DELETE FROM operations WHERE ordinal IN
+            (SELECT ordinal FROM operations WHERE end_time IS NOT NULL AND end_time < @time ORDER BY end_time LIMIT @atMost)
+        """,
+        new { time = time.UtcTicks, atMost },
+        transaction));
+
+    /// <summary>Finds one operation, or null.</summary>
+    public async Task<OperationSnapshot?> FindAsync(Guid operationId, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenReaderAsync(cancellationToken);
+        var row = await connection.QuerySingleOrDefaultAsync<OperationRow>(new CommandDefinition(
+            $"SELECT {OperationRow.Columns} {OperationRow.From} WHERE o.operation_id = @id",
+            new { id = Key(operationId) },
+            cancellationToken: cancellationToken));
+        return row?.ToSnapshot();
+    }
+
+    /// <summary>Lists operations, newest first.</summary>
+    public async Task<IReadOnlyList<OperationSnapshot>> ListAsync(OperationQuery query, CancellationToken cancellationToken)
+    {
+        var conditions = new List<string>();
+        AddIf(query.BeforeOrdinal is not null, "o.ordinal < @BeforeOrdinal");
+        AddIf(query.VirtualMachineId is not null, "o.virtual_machine_id = @VirtualMachineId");
+        AddIf(query.CampaignId is not null, "o.campaign_id = @campaign");
+        AddIf(query.LiveOnly, "o.state <= 3");
+        var where = conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions);
+        await using var connection = await OpenReaderAsync(cancellationToken);
+        var rows = await connection.QueryAsync<OperationRow>(new CommandDefinition(
+            $"SELECT {OperationRow.Columns} {OperationRow.From} {where} ORDER BY o.ordinal DESC LIMIT @Limit",
+            new { query.BeforeOrdinal, query.VirtualMachineId, campaign = query.CampaignId is { } id ? Key(id) : null, query.Limit },
+            cancellationToken: cancellationToken));
+        return [.. rows.Select(row => row.ToSnapshot())];
+
+        void AddIf(bool wanted, string condition)
+        {
+            if (wanted)
+            {
+                conditions.Add(condition);
+            }
+        }
+    }
+
+    /// <summary>Reads recorded events after a sequence, oldest first, at most a number of them.</summary>
+    public async Task<IReadOnlyList<OperationEvent>> ReadEventsAsync(
+        long ordinal, long afterSequence, int atMost, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenReaderAsync(cancellationToken);
+        var payloads = await connection.QueryAsync<string>(new CommandDefinition(
+            "SELECT payload FROM events WHERE ordinal = @ordinal AND sequence > @afterSequence ORDER BY sequence LIMIT @atMost",
+            new { ordinal, afterSequence, atMost },
+            cancellationToken: cancellationToken));
+        return [.. payloads.Select(JournalJson.ReadEvent)];
+    }
+
+    /// <summary>The highest epoch seen for each campaign.</summary>
+    public async Task<IReadOnlyDictionary<Guid, long>> ReadEpochsAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenReaderAsync(cancellationToken);
+        var rows = await connection.QueryAsync<(string CampaignId, long Epoch)>(new CommandDefinition(
+            "SELECT campaign_id, epoch FROM epochs", cancellationToken: cancellationToken));
+        return rows.ToDictionary(row => Guid.Parse(row.CampaignId), row => row.Epoch);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        using (var pool = new SqliteConnection(_reading))
+        {
+            SqliteConnection.ClearPool(pool);
+        }
+
+        _lock.Dispose();
+    }
+
+    private static SqliteConnection OpenFile(string path)
+    {
+        var connection = new SqliteConnection(ConnectionText(path, SqliteOpenMode.ReadWriteCreate, pooling: false));
+        try
+        {
+            connection.Open();
+            var verdict = connection.Query<string>("PRAGMA quick_check(5)").ToList();
+            if (verdict is not ["ok"])
+            {
+                throw Damaged(path, string.Join("; ", verdict));
+            }
+
+            connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+            JournalSchema.Upgrade(connection);
+            return connection;
+        }
+        catch (SqliteException e)
+        {
+            connection.Dispose();
+            throw Damaged(path, e.Message, e);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static JournalException Damaged(string path, string why, Exception? cause = null) => new(
+        $"The journal '{path}' cannot be used ({why}). It is left as it is, because it may hold failbacks that are running: "
+        + "restore it, or set it aside by hand and check the host's machines before starting again.",
+        cause);
+
+    private static string ConnectionText(string path, SqliteOpenMode mode, bool pooling) => new SqliteConnectionStringBuilder
+    {
+        DataSource = path,
+        Mode = mode,
+        Pooling = pooling,
+        DefaultTimeout = 30,
+    }.ToString();
+
+    private static void InsertEvent(SqliteConnection connection, SqliteTransaction transaction, long ordinal, OperationEvent recorded)
+        => connection.Execute(
+            "INSERT INTO events (ordinal, sequence, kind, time, payload) VALUES (@ordinal, @sequence, @kind, @time, @payload)",
+            new
+            {
+                ordinal,
+                sequence = recorded.Sequence,
+                kind = (int)recorded.Kind,
+                time = recorded.Time.UtcTicks,
+                payload = JournalJson.Write(recorded),
+            },
+            transaction);
+
+    private static void RaiseEpoch(SqliteConnection connection, SqliteTransaction transaction, Guid campaignId, long epoch)
+        => connection.Execute(
+            """
+            INSERT INTO epochs (campaign_id, epoch) VALUES (@id, @epoch)
+            ON CONFLICT (campaign_id) DO UPDATE SET epoch = max(epoch, excluded.epoch)
+            """,
+            new { id = Key(campaignId), epoch },
+            transaction);
+
+    private static string Key(Guid id) => id.ToString("D");
+
+    private async Task<SqliteConnection> OpenReaderAsync(CancellationToken cancellationToken)
+    {
+        var connection = new SqliteConnection(_reading);
+        await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
+}

@@ -1,0 +1,24 @@
+namespace HostAgent.Agent.Operations;
+
+/// <content>Log lines, events 2200 to 2299.</content>
+internal sealed partial class HostOperations
+{
+    private const string Tail = "operation_id {OperationId}, vm_id {VmId}, host {Host}, campaign {Campaign}";
+
+    [LoggerMessage(EventId = 2200, Level = LogLevel.Information, Message = "Accepted {Kind} for {RequestedBy}, queue position {Position}: " + Tail)]
+    private static partial void LogAccepted(
+        ILogger logger, string kind, string requestedBy, int position, Guid operationId, string vmId, string host, Guid? campaign);
+
+    [LoggerMessage(EventId = 2201, Level = LogLevel.Error, Message = "Not accepted, the journal did not take it: " + Tail)]
+    private static partial void LogNotAccepted(ILogger logger, Exception exception, Guid operationId, string vmId, string host, Guid? campaign);
+
+    [LoggerMessage(EventId = 2202, Level = LogLevel.Warning, Message = "The host answered the cancellation with {ReturnCode}: {Explanation} " + Tail)]
+    private static partial void LogCancelAnswered(
+        ILogger logger, uint? returnCode, string explanation, Guid operationId, string vmId, string host, Guid? campaign);
+
+    [LoggerMessage(EventId = 2203, Level = LogLevel.Information, Message = "Took up {Live} operations from the journal, {Waiting} of them queued, on host {Host}")]
+    private static partial void LogRecovered(ILogger logger, int live, int waiting, string host);
+
+    [LoggerMessage(EventId = 2204, Level = LogLevel.Information, Message = "Draining host {Host}: {Running} operations run on at the host, {Waiting} stay queued in the journal")]
+    private static partial void LogDraining(ILogger logger, int running, int waiting, string host);
+}

@@ -1,0 +1,323 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using HostAgent.Agent.Journal;
+using HostAgent.HyperV.Cim;
+
+namespace HostAgent.Agent.Operations;
+
+/// <summary>All operations of this host: takes new ones, finds old ones, takes up after a restart what was left.</summary>
+internal sealed partial class HostOperations(
+    OperationContext context, OperationJournal journal, HostQueue queue, IEnumerable<IOperationKind> kinds, ILogger<HostOperations> logger)
+    : IAsyncDisposable
+{
+    private const int EventsPerRead = 256;
+
+    private readonly Dictionary<string, IOperationKind> _kinds = kinds.ToDictionary(kind => kind.Name);
+    private readonly ConcurrentDictionary<Guid, LiveOperation> _live = new();
+    private readonly ConcurrentDictionary<string, LiveOperation> _liveByMachine = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<Guid, Task> _running = new();
+    private readonly ConcurrentDictionary<Guid, long> _epochs = new();
+    // Acceptance looks at the host, which may take seconds: one at a time for each machine and for each id, never one at a time for the host.
+    private readonly KeyedGates _accepting = new();
+    private readonly CancellationTokenSource _stop = new();
+    private volatile bool _draining;
+
+    /// <summary>The queue and its limit.</summary>
+    public HostQueue Queue => queue;
+
+    /// <summary>Nothing new is taken any more.</summary>
+    public bool IsDraining => _draining;
+
+    /// <summary>Cancelled when the agent stops: streams end then, operations go on at the host.</summary>
+    public CancellationToken Stopping => _stop.Token;
+
+    /// <summary>Takes up everything that the journal has and that is not terminal.</summary>
+    public async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (campaign, epoch) in await journal.ReadEpochsAsync(cancellationToken))
+        {
+            _epochs[campaign] = epoch;
+        }
+
+        var left = await journal.ListAsync(new OperationQuery(int.MaxValue, LiveOnly: true), cancellationToken);
+        // What the host is at takes its places first; the others queue again in the order in which they came.
+        foreach (var operation in left.OrderBy(operation => operation.State == OperationState.Queued).ThenBy(operation => operation.Ordinal))
+        {
+            var kind = _kinds.GetValueOrDefault(operation.Facts.Kind)
+                ?? throw new JournalException($"The journal has an operation of the kind '{operation.Facts.Kind}', which this agent does not know: run the newer agent that wrote it.");
+            Launch(operation, kind, operation.State == OperationState.Queued ? queue.EnterAgain() : queue.EnterRunning(), leftBehind: true);
+        }
+
+        LogRecovered(logger, left.Count, queue.Waiting, context.HostName);
+    }
+
+    /// <summary>Accepts an operation, or joins the one that has this id and an equal request.</summary>
+    /// <exception cref="OperationRefusedException">Nothing was started, and why.</exception>
+    public async Task AcceptAsync(OperationRequest request, CancellationToken cancellationToken)
+    {
+        using var byId = await _accepting.EnterAsync(request.OperationId.ToString(), cancellationToken);
+        if (_draining)
+        {
+            throw Refusals.Draining(context.HostName);
+        }
+
+        if (await FindAsync(request.OperationId, cancellationToken) is { } known)
+        {
+            await JoinAsync(request, known);
+            if (!known.State.IsTerminal() && !_live.ContainsKey(request.OperationId))
+            {
+                // The journal took it and could not say so; the caller was told otherwise and has come again.
+                Launch(known, request.Kind, queue.EnterAgain(), leftBehind: true);
+            }
+
+            return;
+        }
+
+        using var byMachine = await _accepting.EnterAsync(request.VirtualMachineId, cancellationToken);
+        Fence(request.Campaign);
+        if (LiveOn(request.VirtualMachineId) is { } live)
+        {
+            throw Refusals.InProgress(live.Snapshot.Facts);
+        }
+
+        if (queue.IsFull)
+        {
+            throw Refusals.QueueFull(context.HostName, queue.Capacity);
+        }
+
+        var call = await request.Kind.PrepareAsync(request.Request, cancellationToken);
+        var ticket = queue.TryEnter() ?? throw Refusals.QueueFull(context.HostName, queue.Capacity);
+        try
+        {
+            // From here on a caller that goes away changes nothing: the operation is taken or it is not.
+            await StartAsync(request, call, ticket);
+        }
+        catch (JournalException e)
+        {
+            ticket.Dispose();
+            LogNotAccepted(logger, e, request.OperationId, request.VirtualMachineId, context.HostName, request.Campaign?.CampaignId);
+            throw Refusals.JournalUnwritable(context.HostName, e);
+        }
+        catch
+        {
+            ticket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Finds an operation, live or finished; null when the journal does not have it.</summary>
+    public async Task<OperationSnapshot?> FindAsync(Guid operationId, CancellationToken cancellationToken)
+        => _live.TryGetValue(operationId, out var live) ? live.Snapshot : await journal.FindAsync(operationId, cancellationToken);
+
+    /// <summary>Lists operations, newest first.</summary>
+    public Task<IReadOnlyList<OperationSnapshot>> ListAsync(OperationQuery query, CancellationToken cancellationToken)
+        => journal.ListAsync(query, cancellationToken);
+
+    /// <summary>Place of an operation in the queue now, from 1; 0 when it is not queued.</summary>
+    public int QueuePositionOf(Guid operationId) => _live.TryGetValue(operationId, out var live) ? live.QueuePosition : 0;
+
+    /// <summary>The operation that is not terminal on a machine; null when there is none.</summary>
+    public LiveOperation? LiveOn(string virtualMachineId)
+        => _liveByMachine.TryGetValue(virtualMachineId, out var live) && !live.Snapshot.State.IsTerminal() ? live : null;
+
+    /// <summary>
+    /// Every recorded event after a sequence, then new ones as they happen, with the newest percentage in between; ends after the terminal one.
+    /// </summary>
+    /// <exception cref="OperationRefusedException">There is no such operation.</exception>
+    public async IAsyncEnumerable<OperationEvent> WatchAsync(
+        Guid operationId, long afterSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var live = _live.GetValueOrDefault(operationId);
+        var operation = live?.Snapshot ?? await journal.FindAsync(operationId, cancellationToken) ?? throw Refusals.NotFound(operationId);
+        var sent = afterSequence;
+        OperationEvent? shown = null;
+        while (true)
+        {
+            var view = live?.Log.View;
+            var snapshot = view?.Snapshot ?? operation;
+            while (sent < snapshot.Sequence)
+            {
+                foreach (var recorded in await EventsAsync(snapshot, view, sent, cancellationToken))
+                {
+                    yield return recorded;
+                    sent = recorded.Sequence;
+                }
+            }
+
+            if (view is null || snapshot.State.IsTerminal())
+            {
+                yield break;
+            }
+
+            if (view.Live is { } percent && percent.Sequence == sent && !ReferenceEquals(percent, shown))
+            {
+                yield return shown = percent;
+            }
+
+            await view.Next.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Takes a queued operation out of the queue, or asks the host to terminate the job of a running one.</summary>
+    /// <exception cref="OperationRefusedException">It is not known, is not confirmed, or cannot be cancelled where it stands.</exception>
+    public async Task<CancelAnswer> CancelAsync(Guid operationId, bool confirmed, string reason, string requestedBy, CancellationToken cancellationToken)
+    {
+        if (!_live.TryGetValue(operationId, out var live))
+        {
+            var known = await journal.FindAsync(operationId, cancellationToken) ?? throw Refusals.NotFound(operationId);
+            return Over(known);
+        }
+
+        var why = reason.Length == 0 ? $"Cancellation was asked for by {requestedBy}." : $"Cancellation was asked for by {requestedBy}: {reason}";
+        var dequeued = await live.Log.TryRecordAsync(
+            now => now.State == OperationState.Queued ? NextEvent.Conclusion(now, CancelRule.Dequeued(now, why)) : null, cancellationToken);
+        if (dequeued is not null)
+        {
+            live.Run.Nudge();
+            return new CancelAnswer(dequeued, ReturnCode: null, "It was taken out of the queue before the host had been asked for anything.");
+        }
+
+        var operation = live.Snapshot;
+        if (operation.State.IsTerminal())
+        {
+            return Over(operation);
+        }
+
+        if (!confirmed)
+        {
+            throw Refusals.ConfirmationRequired(operation.Facts);
+        }
+
+        if (CancelRule.WhyNot(operation) is var (sentence, soonAgain))
+        {
+            throw Refusals.NotCancellable(operation.Facts, sentence, soonAgain);
+        }
+
+        await live.Log.TryRecordAsync(now => now.CancelReason is null ? CancelRule.Requested(now, why) : null, cancellationToken);
+        var answer = await context.Host.RequestJobTerminationAsync(CimObjectPath.Parse(operation.JobPath!), cancellationToken);
+        LogCancelAnswered(logger, answer.Number, answer.Explanation, operationId, operation.Facts.VirtualMachineId, context.HostName, operation.Facts.Campaign?.CampaignId);
+        return new CancelAnswer(live.Snapshot, answer.Number, answer.Explanation);
+
+        static CancelAnswer Over(OperationSnapshot operation) => new(operation, ReturnCode: null, "The operation is terminal and is left as it is.");
+    }
+
+    /// <summary>Takes nothing new any more and lets streams end. What runs goes on at the host.</summary>
+    public void Drain()
+    {
+        _draining = true;
+        LogDraining(logger, queue.Running, queue.Waiting, context.HostName);
+        _stop.Cancel();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _draining = true;
+        await _stop.CancelAsync();
+        await Task.WhenAll(_running.Values);
+        _stop.Dispose();
+    }
+
+    private async Task JoinAsync(OperationRequest request, OperationSnapshot known)
+    {
+        if (!known.Facts.RequestHash.Span.SequenceEqual(request.RequestHash.Span))
+        {
+            throw Refusals.IdReused(known.Facts);
+        }
+
+        Fence(request.Campaign);
+        if (request.Campaign is { } tie && _epochs.GetValueOrDefault(tie.CampaignId) < tie.Epoch)
+        {
+            await journal.RaiseEpochAsync(tie.CampaignId, tie.Epoch);
+            RaiseEpoch(tie);
+        }
+    }
+
+    private void Fence(CampaignTie? campaign)
+    {
+        if (campaign is { } tie && _epochs.GetValueOrDefault(tie.CampaignId) is var highest && tie.Epoch < highest)
+        {
+            throw Refusals.StaleEpoch(tie.CampaignId, tie.Epoch, highest);
+        }
+    }
+
+    private void RaiseEpoch(CampaignTie tie) => _epochs.AddOrUpdate(tie.CampaignId, tie.Epoch, (_, known) => Math.Max(known, tie.Epoch));
+
+    private async Task StartAsync(OperationRequest request, PreparedCall call, QueueTicket ticket)
+    {
+        var now = context.Time.GetUtcNow();
+        var facts = new OperationFacts
+        {
+            OperationId = request.OperationId,
+            Kind = request.Kind.Name,
+            VirtualMachineId = request.VirtualMachineId,
+            VirtualMachineName = call.Machine.Name,
+            Request = request.Request,
+            RequestHash = request.RequestHash,
+            Campaign = request.Campaign,
+            RequestedBy = request.RequestedBy,
+            CreateTime = now,
+        };
+        var position = ticket.Position;
+        var operation = await journal.AcceptAsync(facts, new OperationEvent
+        {
+            Sequence = 1,
+            Time = now,
+            Kind = OperationEventKind.Accepted,
+            State = OperationState.Queued,
+            QueuePosition = position,
+            ReplicationState = (int)call.Machine.ReplicationState,
+            Explanation = position == 0 ? "Accepted." : $"Accepted; waits for a place under the host's limit, at position {position}.",
+        });
+        if (request.Campaign is { } tie)
+        {
+            RaiseEpoch(tie);
+        }
+
+        LogAccepted(logger, facts.Kind, facts.RequestedBy, position, facts.OperationId, facts.VirtualMachineId, context.HostName, facts.Campaign?.CampaignId);
+        Launch(operation, request.Kind, ticket, leftBehind: false);
+    }
+
+    private void Launch(OperationSnapshot operation, IOperationKind kind, QueueTicket ticket, bool leftBehind)
+    {
+        var log = new OperationLog(operation, journal, context.Time, logger);
+        var live = new LiveOperation(log, new OperationRun(log, kind, ticket, context, leftBehind, logger), ticket, kind);
+        _live[operation.Facts.OperationId] = live;
+        _liveByMachine[operation.Facts.VirtualMachineId] = live;
+        _running[operation.Facts.OperationId] = Task.Run(() => RunAsync(live));
+    }
+
+    private async Task RunAsync(LiveOperation live)
+    {
+        try
+        {
+            await live.Run.RunAsync(_stop.Token);
+        }
+        finally
+        {
+            // Stopped operations stay listed: they are live at the host, and nothing more will be asked of this agent.
+            if (live.Snapshot.State.IsTerminal())
+            {
+                var facts = live.Snapshot.Facts;
+                _live.TryRemove(facts.OperationId, out _);
+                _liveByMachine.TryRemove(KeyValuePair.Create(facts.VirtualMachineId, live));
+                live.Ticket.Dispose();
+                _running.TryRemove(facts.OperationId, out _);
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<OperationEvent>> EventsAsync(
+        OperationSnapshot snapshot, OperationView? view, long after, CancellationToken cancellationToken)
+    {
+        if (view is { } recent && recent.Recent[0].Sequence <= after + 1)
+        {
+            return [.. recent.Recent.Where(recorded => recorded.Sequence > after)];
+        }
+
+        var events = await journal.ReadEventsAsync(snapshot.Ordinal, after, EventsPerRead, cancellationToken);
+        return events.Count > 0
+            ? events
+            : throw new JournalException($"The journal lacks the events of operation {snapshot.Facts.OperationId} after {after}.");
+    }
+}

@@ -1,0 +1,130 @@
+using HostAgent.Agent.Journal;
+
+namespace HostAgent.Agent.Operations;
+
+/// <summary>
+/// The one place where a live operation changes. An event is durable before anybody sees it; watchers hold nothing but a
+/// cursor into it, so that a thousand slow ones cost no memory and lose no recorded event.
+/// </summary>
+internal sealed partial class OperationLog(OperationSnapshot snapshot, OperationJournal journal, TimeProvider time, ILogger logger)
+    : IDisposable
+{
+    private const int RecentEvents = 32;
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly Lock _publishing = new();
+    private TaskCompletionSource _outdated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private OperationView? _view;
+
+    /// <summary>The operation as it stands.</summary>
+    public OperationSnapshot Snapshot => View.Snapshot;
+
+    /// <summary>A consistent look for watchers.</summary>
+    public OperationView View
+    {
+        get
+        {
+            lock (_publishing)
+            {
+                return _view ??= new OperationView(snapshot, [snapshot.Last], null, _outdated.Task);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Records the next event. While the journal does not take it, it is tried again until it does: a fact about the host must not be lost.
+    /// </summary>
+    /// <param name="decide">Makes the event from the operation as it stands then; null records nothing.</param>
+    /// <param name="cancellationToken">Gives up trying again; nothing was recorded.</param>
+    /// <returns>The operation after the event, or null when nothing was recorded.</returns>
+    public async Task<OperationSnapshot?> RecordAsync(Func<OperationSnapshot, NextEvent?> decide, CancellationToken cancellationToken)
+    {
+        for (var delay = FirstRetry; ; delay = delay * 2 < LongestRetry ? delay * 2 : LongestRetry)
+        {
+            try
+            {
+                // Not bound to the token: what has happened is worth one attempt even while the agent stops.
+                return await TryRecordAsync(decide, CancellationToken.None);
+            }
+            catch (JournalException e)
+            {
+                LogJournalRefused(logger, e, Snapshot.Facts.OperationId, Snapshot.Facts.VirtualMachineId, delay);
+                await Task.Delay(delay, time, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Records the next event, or fails.</summary>
+    /// <exception cref="JournalException">The journal did not take it.</exception>
+    public async Task<OperationSnapshot?> TryRecordAsync(Func<OperationSnapshot, NextEvent?> decide, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var current = Snapshot;
+            if (current.State.IsTerminal() || decide(current) is not { } next)
+            {
+                return null;
+            }
+
+            var recorded = next.Event with { Sequence = current.Sequence + 1, Time = time.GetUtcNow() };
+            var after = await journal.AppendAsync(current, recorded, next.Change);
+            Publish(after, recorded);
+            return after;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Shows a new percentage to watchers without recording it. Ignored when a recorded event has come since.</summary>
+    public void ShowPercent(long sequence, int percent, JobSnapshot job, string explanation)
+    {
+        lock (_publishing)
+        {
+            var view = View;
+            if (view.Snapshot.Sequence == sequence && !view.Snapshot.State.IsTerminal())
+            {
+                Replace(view with
+                {
+                    Live = view.Snapshot.Last with
+                    {
+                        Kind = OperationEventKind.Percent,
+                        Time = time.GetUtcNow(),
+                        PercentComplete = percent,
+                        Job = job,
+                        Explanation = explanation,
+                    },
+                });
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
+
+    private void Publish(OperationSnapshot after, OperationEvent recorded)
+    {
+        lock (_publishing)
+        {
+            var recent = View.Recent;
+            recent = (recent.Length < RecentEvents ? recent : recent.RemoveAt(0)).Add(recorded);
+            Replace(new OperationView(after, recent, null, _outdated.Task));
+        }
+    }
+
+    private void Replace(OperationView view)
+    {
+        var outdated = _outdated;
+        _outdated = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _view = view with { Next = _outdated.Task };
+        outdated.TrySetResult();
+    }
+
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Error,
+        Message = "The journal did not take an event of operation {OperationId} (vm_id {VmId}); next try in {Delay}")]
+    private static partial void LogJournalRefused(ILogger logger, Exception exception, Guid operationId, string vmId, TimeSpan delay);
+}

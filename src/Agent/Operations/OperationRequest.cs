@@ -1,0 +1,26 @@
+namespace HostAgent.Agent.Operations;
+
+/// <summary>Somebody's wish for an operation.</summary>
+internal sealed record OperationRequest
+{
+    /// <summary>The caller's idempotency key.</summary>
+    public required Guid OperationId { get; init; }
+
+    /// <summary>The kind of operation.</summary>
+    public required IOperationKind Kind { get; init; }
+
+    /// <summary>The machine it works on, upper case.</summary>
+    public required string VirtualMachineId { get; init; }
+
+    /// <summary>The request as the kind reads it.</summary>
+    public required ReadOnlyMemory<byte> Request { get; init; }
+
+    /// <summary>SHA-256 of what makes two requests equal.</summary>
+    public required ReadOnlyMemory<byte> RequestHash { get; init; }
+
+    /// <summary>The campaign that asks; null for an operation that stands alone.</summary>
+    public CampaignTie? Campaign { get; init; }
+
+    /// <summary>The subject of the caller's certificate.</summary>
+    public required string RequestedBy { get; init; }
+}

@@ -1,0 +1,172 @@
+using System.Globalization;
+using Grpc.Core;
+using HostAgent.Agent.Failbacks;
+using HostAgent.Agent.Hosting;
+using HostAgent.Agent.Journal;
+using HostAgent.Agent.Operations;
+using HostAgent.Agent.Wire;
+using HostAgent.Contracts.Failback.V1;
+using HostAgent.HyperV.VirtualMachines;
+using HostAgent.Transport;
+
+namespace HostAgent.Agent.Service;
+
+/// <summary>The methods that start, follow and end operations. The contract is protos/hyperv/failback/v1/failback.proto.</summary>
+internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity identity, TimeProvider time)
+    : Contracts.Failback.V1.Failback.FailbackBase
+{
+    // Now and then a stream gives way, so that one that never waits cannot hold the connection's other streams back.
+    private const int MessagesBetweenYields = 64;
+    private const int LongestReason = 1024;
+
+    private HostOperations Operations => agent.Operations;
+
+    /// <inheritdoc/>
+    public override Task InitiateFailback(
+        InitiateFailbackRequest request, IServerStreamWriter<FailbackProgress> responseStream, ServerCallContext context)
+        => GuardAsync(async () =>
+        {
+            var wanted = FailbackRequests.Read(request, agent.FailbackKind, context.GetPeer().Subject);
+            await Operations.AcceptAsync(wanted, context.CancellationToken);
+            var last = await StreamAsync(wanted.OperationId, 0, responseStream, context.CancellationToken);
+            return last?.Outcome?.Failure is { } failure ? throw Failures.Of(failure) : true;
+        });
+
+    /// <inheritdoc/>
+    public override Task WatchFailback(
+        WatchFailbackRequest request, IServerStreamWriter<FailbackProgress> responseStream, ServerCallContext context)
+        => GuardAsync(async () =>
+        {
+            var mistakes = new FieldMistakes();
+            var id = mistakes.Uuid("operation_id", request.OperationId);
+            if (request.AfterSequence < 0)
+            {
+                mistakes.Add("after_sequence", $"is {request.AfterSequence}, at least 0 is allowed");
+            }
+
+            mistakes.ThrowIfAny();
+            await StreamAsync(id, request.AfterSequence, responseStream, context.CancellationToken);
+            return true;
+        });
+
+    /// <inheritdoc/>
+    public override Task<FailbackOperation> GetFailback(GetFailbackRequest request, ServerCallContext context)
+        => GuardAsync(async () =>
+        {
+            var mistakes = new FieldMistakes();
+            var id = mistakes.Uuid("operation_id", request.OperationId);
+            mistakes.ThrowIfAny();
+            return Message(await Operations.FindAsync(id, context.CancellationToken) ?? throw Refusals.NotFound(id));
+        });
+
+    /// <inheritdoc/>
+    public override Task<ListFailbacksResponse> ListFailbacks(ListFailbacksRequest request, ServerCallContext context)
+        => GuardAsync(async () =>
+        {
+            var mistakes = new FieldMistakes();
+            var size = PageTokens.Size(request.PageSize, standard: 100, most: 1000, mistakes);
+            var machine = mistakes.OptionalUuid("virtual_machine_id", request.VirtualMachineId);
+            var campaign = mistakes.OptionalUuid("campaign_id", request.CampaignId);
+            var filter = $"operations|{machine}|{campaign}|{request.LiveOnly}";
+            var cursor = PageTokens.Read(request.PageToken, filter, mistakes);
+            long? before = null;
+            if (cursor is not null && long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal))
+            {
+                before = ordinal;
+            }
+
+            mistakes.ThrowIfAny();
+            // One more than asked for tells whether there is a next page.
+            var query = new OperationQuery(
+                size + 1, before, machine is { } id ? new VirtualMachineId(id).ToString() : null, campaign, request.LiveOnly);
+            var operations = await Operations.ListAsync(query, context.CancellationToken);
+            var response = new ListFailbacksResponse();
+            response.Operations.Add(operations.Take(size).Select(Message));
+            if (operations.Count > size)
+            {
+                response.NextPageToken = PageTokens.Write(filter, operations[size - 1].Ordinal.ToString(CultureInfo.InvariantCulture));
+            }
+
+            return response;
+        });
+
+    /// <inheritdoc/>
+    public override Task<CancelFailbackResponse> CancelFailback(CancelFailbackRequest request, ServerCallContext context)
+        => GuardAsync(async () =>
+        {
+            var mistakes = new FieldMistakes();
+            var id = mistakes.Uuid("operation_id", request.OperationId);
+            if (request.Reason.Length > LongestReason)
+            {
+                mistakes.Add("reason", $"has {request.Reason.Length} characters, at most {LongestReason} are allowed");
+            }
+
+            mistakes.ThrowIfAny();
+            var answer = await AskHostAsync(
+                token => Operations.CancelAsync(id, request.ConfirmPossibleDataLoss, request.Reason, context.GetPeer().Subject, token), context);
+            var response = new CancelFailbackResponse { Operation = Message(answer.Operation), Explanation = answer.Explanation };
+            if (answer.ReturnCode is { } code)
+            {
+                response.ReturnCode = code;
+            }
+
+            return response;
+        });
+
+    private FailbackOperation Message(OperationSnapshot operation)
+        => OperationMessages.Of(operation, Operations.QueuePositionOf(operation.Facts.OperationId));
+
+    // Sends an operation's events until it is terminal, and returns the last one sent; null when it was terminal and all was sent before.
+    private async Task<OperationEvent?> StreamAsync(
+        Guid operationId, long afterSequence, IServerStreamWriter<FailbackProgress> stream, CancellationToken left)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(left, Operations.Stopping);
+        OperationEvent? last = null;
+        var sent = 0;
+        try
+        {
+            await foreach (var happened in Operations.WatchAsync(operationId, afterSequence, ending.Token))
+            {
+                last = happened;
+                await stream.WriteAsync(OperationMessages.Of(operationId, happened), ending.Token);
+                if (++sent % MessagesBetweenYields == 0)
+                {
+                    await Task.Yield();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (Operations.Stopping.IsCancellationRequested && !left.IsCancellationRequested)
+        {
+            throw Refusals.Draining(identity.HostName);
+        }
+
+        return last;
+    }
+
+    // A host that does not answer must not hold a caller for ever.
+    private async Task<T> AskHostAsync<T>(Func<CancellationToken, Task<T>> ask, ServerCallContext context)
+    {
+        using var deadline = new CancellationTokenSource(identity.HostDeadline, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, deadline.Token);
+        try
+        {
+            return await ask(either.Token);
+        }
+        catch (OperationCanceledException e) when (!context.CancellationToken.IsCancellationRequested)
+        {
+            throw Failures.Of(HostFailures.Of(e, identity.HostName)!, e);
+        }
+    }
+
+    private async Task<T> GuardAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception e) when (e is not RpcFailure && Failures.Of(e, identity.HostName) is not null)
+        {
+            throw Failures.Of(e, identity.HostName)!;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using HostAgent.Agent.Failbacks;
+using HostAgent.Agent.Journal;
+using HostAgent.Agent.Operations;
+using HostAgent.Transport;
+
+namespace HostAgent.Agent.Wire;
+
+/// <summary>The one table from what goes wrong here to what a caller gets.</summary>
+internal static class Failures
+{
+    /// <summary>A failure as it goes over the wire.</summary>
+    public static RpcFailure Of(OperationFailure failure, Exception? cause = null) => new(failure.Code, failure.Reason, failure.Message, cause)
+    {
+        Metadata = failure.Metadata,
+        RetryDelay = failure.RetryDelay,
+        PreconditionViolations = [.. failure.Preconditions.Select(unmet => new PreconditionViolation(unmet.Type, unmet.Subject, unmet.Description))],
+    };
+
+    /// <summary>What an exception means to a caller; null when it is a fault of the agent itself.</summary>
+    public static RpcFailure? Of(Exception error, string hostName) => error switch
+    {
+        OperationRefusedException refused => Of(refused.Failure, refused),
+        JournalException journal => Of(Refusals.JournalUnwritable(hostName, journal).Failure, journal),
+        // A caller that has left is not told about the host.
+        OperationCanceledException => null,
+        _ when HostFailures.Of(error, hostName) is { } failure => Of(failure, error),
+        _ => null,
+    };
+}

@@ -1,0 +1,53 @@
+using Grpc.Core;
+using HostAgent.Transport;
+
+namespace HostAgent.Agent.Wire;
+
+/// <summary>Collects everything that is wrong with a request, so that a caller learns it all at once.</summary>
+internal sealed class FieldMistakes
+{
+    private readonly List<FieldViolation> _violations = [];
+
+    /// <summary>Adds a mistake.</summary>
+    public void Add(string field, string description) => _violations.Add(new FieldViolation(field, description));
+
+    /// <summary>Reads a required UUID in the 8-4-4-4-12 form.</summary>
+    public Guid Uuid(string field, string value)
+    {
+        if (!Guid.TryParseExact(value, "D", out var id))
+        {
+            Add(field, value.Length == 0
+                ? "is required: a UUID in the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"
+                : $"'{Shortened(value)}' is not a UUID in the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
+        }
+        else if (id == Guid.Empty)
+        {
+            Add(field, "the UUID of zeros names nothing");
+        }
+
+        return id;
+    }
+
+    /// <summary>Reads a UUID that may be absent.</summary>
+    public Guid? OptionalUuid(string field, string value) => value.Length == 0 ? null : Uuid(field, value);
+
+    /// <summary>Refuses the request when anything is wrong with it.</summary>
+    /// <exception cref="RpcFailure">INVALID_ARGUMENT with every mistake.</exception>
+    public void ThrowIfAny()
+    {
+        if (_violations.Count > 0)
+        {
+            throw new RpcFailure(
+                StatusCode.InvalidArgument,
+                "INVALID_REQUEST",
+                $"The request has {(_violations.Count == 1 ? "a mistake" : $"{_violations.Count} mistakes")}: {string.Join("; ", _violations.Select(violation => $"{violation.Field}: {violation.Description}"))}")
+            {
+                Metadata = new Dictionary<string, string> { ["fields"] = string.Join(',', _violations.Select(violation => violation.Field)) },
+                FieldViolations = _violations,
+            };
+        }
+    }
+
+    /// <summary>A value as it may stand in a message.</summary>
+    public static string Shortened(string value) => value.Length <= 80 ? value : value[..80] + "…";
+}

@@ -1,0 +1,95 @@
+using Google.Protobuf.WellKnownTypes;
+using HostAgent.HyperV.Readiness;
+using Contract = HostAgent.Contracts.Failback.V1;
+using Domain = HostAgent.HyperV;
+
+namespace HostAgent.Agent.Wire;
+
+/// <summary>Writes machines, recovery points and readiness checks as messages.</summary>
+internal static class MachineMessages
+{
+    /// <summary>A machine.</summary>
+    /// <param name="machine">The machine as it was seen.</param>
+    /// <param name="ineligibleReason">Why it could not be failed back; null when it could.</param>
+    /// <param name="liveOperationId">The operation that is live on it; null when there is none.</param>
+    public static Contract.VirtualMachine Of(Domain.VirtualMachines.VirtualMachine machine, string? ineligibleReason, Guid? liveOperationId) => new()
+    {
+        Id = machine.Id.ToString(),
+        Name = machine.Name,
+        PowerState = PowerOf(machine.EnabledState),
+        PowerStateNumber = (uint)machine.EnabledState,
+        ReplicationMode = Known<Contract.ReplicationMode>((int)machine.ReplicationMode + 1),
+        ReplicationState = StateOf((int)machine.ReplicationState),
+        ReplicationStateNumber = (uint)machine.ReplicationState,
+        ReplicationHealth = Known<Contract.ReplicationHealth>((int)machine.ReplicationHealth + 1),
+        LastReplicationTime = machine.Relationship?.LastReplicationTime?.ToTimestamp(),
+        LastApplyTime = machine.Relationship?.LastApplyTime?.ToTimestamp(),
+        PrimaryHost = machine.ReplicationSettings?.PrimaryHostSystem ?? "",
+        RecoveryHost = machine.ReplicationSettings?.RecoveryHostSystem ?? "",
+        Extended = machine.ExtendedRelationship is not null,
+        Eligible = ineligibleReason is null,
+        IneligibleReason = ineligibleReason ?? "",
+        LiveOperationId = liveOperationId?.ToString() ?? "",
+    };
+
+    /// <summary>A recovery point.</summary>
+    public static Contract.RecoveryPoint Of(Domain.RecoveryPoints.RecoveryPoint point) => new()
+    {
+        Identifier = point.Identifier,
+        Name = point.Name,
+        Type = point.Type switch
+        {
+            Domain.RecoveryPoints.RecoveryPointType.Standard => Contract.RecoveryPointType.Standard,
+            Domain.RecoveryPoints.RecoveryPointType.ApplicationConsistent => Contract.RecoveryPointType.ApplicationConsistent,
+            Domain.RecoveryPoints.RecoveryPointType.PlannedFailover => Contract.RecoveryPointType.PlannedFailover,
+            _ => Contract.RecoveryPointType.Unspecified,
+        },
+        Time = point.Time.ToTimestamp(),
+    };
+
+    /// <summary>A readiness check.</summary>
+    public static Contract.ReadinessCheck Of(ReadinessCheck check) => new()
+    {
+        Id = check.Id,
+        Passed = check.Passed,
+        Severity = check.Severity switch
+        {
+            CheckSeverity.Blocks => Contract.CheckSeverity.Blocks,
+            CheckSeverity.Asks => Contract.CheckSeverity.Asks,
+            _ => Contract.CheckSeverity.Informs,
+        },
+        Observed = check.Observed,
+        Remedy = check.Remedy,
+    };
+
+    /// <summary>A replication state given as the host's number; null when not seen.</summary>
+    public static Contract.ReplicationState StateOf(int? number)
+        => number is { } state ? Known<Contract.ReplicationState>(state + 1) : Contract.ReplicationState.Unspecified;
+
+    /// <summary>A power state.</summary>
+    public static Contract.PowerState PowerOf(Domain.VirtualMachines.EnabledState state) => state switch
+    {
+        Domain.VirtualMachines.EnabledState.Other => Contract.PowerState.Other,
+        Domain.VirtualMachines.EnabledState.Running => Contract.PowerState.Running,
+        Domain.VirtualMachines.EnabledState.Off => Contract.PowerState.Off,
+        Domain.VirtualMachines.EnabledState.Stopping => Contract.PowerState.Stopping,
+        Domain.VirtualMachines.EnabledState.Saved => Contract.PowerState.Saved,
+        Domain.VirtualMachines.EnabledState.Paused => Contract.PowerState.Paused,
+        Domain.VirtualMachines.EnabledState.Starting => Contract.PowerState.Starting,
+        Domain.VirtualMachines.EnabledState.Reset => Contract.PowerState.Reset,
+        Domain.VirtualMachines.EnabledState.Saving => Contract.PowerState.Saving,
+        Domain.VirtualMachines.EnabledState.Pausing => Contract.PowerState.Pausing,
+        Domain.VirtualMachines.EnabledState.Resuming => Contract.PowerState.Resuming,
+        Domain.VirtualMachines.EnabledState.FastSaved or Domain.VirtualMachines.EnabledState.FastSaving => Contract.PowerState.FastSaved,
+        Domain.VirtualMachines.EnabledState.Hibernated => Contract.PowerState.Hibernated,
+        _ => Contract.PowerState.Unspecified,
+    };
+
+    // The contract's enums are the host's numbers plus one; a number that is not published becomes UNSPECIFIED.
+    private static T Known<T>(int value)
+        where T : struct, System.Enum
+    {
+        var candidate = (T)System.Enum.ToObject(typeof(T), value);
+        return System.Enum.IsDefined(candidate) ? candidate : default;
+    }
+}

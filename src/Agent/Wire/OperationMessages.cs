@@ -1,0 +1,151 @@
+using Google.Protobuf.WellKnownTypes;
+using HostAgent.Agent.Operations;
+using HostAgent.Contracts.Failback.V1;
+using Contract = HostAgent.Contracts.Failback.V1;
+using DomainJobState = HostAgent.HyperV.Jobs.JobState;
+using DomainReturnCode = HostAgent.HyperV.Failback.ReturnCode;
+
+namespace HostAgent.Agent.Wire;
+
+/// <summary>Writes operations and their events as messages.</summary>
+internal static class OperationMessages
+{
+    /// <summary>An operation as it stands.</summary>
+    public static FailbackOperation Of(OperationSnapshot operation, int queuePosition)
+    {
+        var message = new FailbackOperation
+        {
+            OperationId = operation.Facts.OperationId.ToString(),
+            VirtualMachineId = operation.Facts.VirtualMachineId,
+            VirtualMachineName = operation.Facts.VirtualMachineName,
+            State = (Contract.OperationState)operation.State,
+            Sequence = operation.Sequence,
+            QueuePosition = operation.State == Operations.OperationState.Queued ? queuePosition : 0,
+            RecoveryPointIdentifier = operation.RecoveryPointIdentifier ?? "",
+            ReturnCode = ReturnCodeOf(operation.ReturnCode),
+            Job = JobOf(operation.Last.Job),
+            ReplicationState = MachineMessages.StateOf(operation.Last.ReplicationState),
+            Outcome = OutcomeOf(operation.Last.Outcome),
+            RequestedBy = operation.Facts.RequestedBy,
+            CreateTime = operation.Facts.CreateTime.ToTimestamp(),
+            StartTime = operation.StartTime?.ToTimestamp(),
+            EndTime = operation.EndTime?.ToTimestamp(),
+        };
+        if (operation.ReturnCode is { } code)
+        {
+            message.ReturnCodeNumber = code;
+        }
+
+        if (operation.Facts.Campaign is { } campaign)
+        {
+            message.CampaignId = campaign.CampaignId.ToString();
+            message.ItemId = campaign.ItemId;
+            message.Attempt = campaign.Attempt;
+            message.Epoch = campaign.Epoch;
+        }
+
+        return message;
+    }
+
+    /// <summary>An event of an operation.</summary>
+    public static FailbackProgress Of(Guid operationId, OperationEvent happened)
+    {
+        var message = new FailbackProgress
+        {
+            OperationId = operationId.ToString(),
+            Sequence = happened.Sequence,
+            EventTime = happened.Time.ToTimestamp(),
+            Kind = (ProgressKind)happened.Kind,
+            State = (Contract.OperationState)happened.State,
+            QueuePosition = happened.QueuePosition,
+            Job = JobOf(happened.Job),
+            ReplicationState = MachineMessages.StateOf(happened.ReplicationState),
+            Explanation = happened.Explanation,
+            Outcome = OutcomeOf(happened.Outcome),
+        };
+        if (happened.PercentComplete is { } percent)
+        {
+            message.PercentComplete = percent;
+        }
+
+        return message;
+    }
+
+    /// <summary>A return code of the host.</summary>
+    public static Contract.ReturnCode ReturnCodeOf(uint? number) => (DomainReturnCode?)number switch
+    {
+        null => Contract.ReturnCode.Unspecified,
+        DomainReturnCode.Completed => Contract.ReturnCode.Completed,
+        DomainReturnCode.JobStarted => Contract.ReturnCode.JobStarted,
+        // The published failures are numbered in the order of the contract.
+        >= DomainReturnCode.Failed and <= DomainReturnCode.FileNotFound and var code
+            => Contract.ReturnCode.Failed + (int)((uint)code - (uint)DomainReturnCode.Failed),
+        _ => Contract.ReturnCode.Unknown,
+    };
+
+    /// <summary>A state of a job; null before the job was read.</summary>
+    public static Contract.JobState JobStateOf(uint? number, bool gone) => gone ? Contract.JobState.Gone : (DomainJobState?)number switch
+    {
+        null => Contract.JobState.Unspecified,
+        >= DomainJobState.New and <= DomainJobState.QueryPending and var state => Contract.JobState.New + (state - DomainJobState.New),
+        DomainJobState.CompletedWithWarnings => Contract.JobState.CompletedWithWarnings,
+        _ => Contract.JobState.Unknown,
+    };
+
+    private static Job? JobOf(JobSnapshot? job)
+    {
+        if (job is null)
+        {
+            return null;
+        }
+
+        var message = new Job
+        {
+            Path = job.Path,
+            ClassName = job.ClassName,
+            State = JobStateOf(job.State, job.Gone),
+            StateNumber = job.State ?? 0,
+            Status = job.Status,
+            ErrorCode = job.ErrorCode,
+            ErrorDescription = job.ErrorDescription,
+            ErrorSummary = job.ErrorSummary,
+            Cancellable = job.Cancellable,
+            JobType = job.JobType,
+            StartTime = job.StartTime?.ToTimestamp(),
+        };
+        message.Errors.Add(job.Errors);
+        if (job.PercentComplete is { } percent)
+        {
+            message.PercentComplete = percent;
+        }
+
+        return message;
+    }
+
+    private static Outcome? OutcomeOf(OperationOutcome? outcome) => outcome is null ? null : new Outcome
+    {
+        State = (Contract.OperationState)outcome.State,
+        Failure = FailureOf(outcome.Failure),
+        Basis = (Contract.OutcomeBasis)outcome.Basis,
+        Explanation = outcome.Explanation,
+        RetryClass = (Contract.RetryClass)outcome.Retry,
+    };
+
+    private static Failure? FailureOf(OperationFailure? failure)
+    {
+        if (failure is null)
+        {
+            return null;
+        }
+
+        var message = new Failure
+        {
+            Code = (int)failure.Code,
+            Reason = failure.Reason,
+            Message = failure.Message,
+            RetryDelay = failure.RetryDelay?.ToDuration(),
+        };
+        message.Metadata.Add(failure.Metadata.ToDictionary());
+        return message;
+    }
+}

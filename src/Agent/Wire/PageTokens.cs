@@ -1,0 +1,52 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace HostAgent.Agent.Wire;
+
+/// <summary>
+/// Page tokens: the last thing sent, bound to the filter it was sent under, so that a token of one listing is refused by another
+/// and pages stay right while things come and go.
+/// </summary>
+internal static class PageTokens
+{
+    private const int FilterBytes = 8;
+
+    /// <summary>The token after the thing with this cursor.</summary>
+    public static string Write(string filter, string cursor)
+        => Base64Url.EncodeToString([.. Fingerprint(filter), .. Encoding.UTF8.GetBytes(cursor)]);
+
+    /// <summary>The cursor of a token; null for the first page, or after a mistake was added.</summary>
+    public static string? Read(string token, string filter, FieldMistakes mistakes)
+    {
+        if (token.Length == 0)
+        {
+            return null;
+        }
+
+        if (token.Length <= 4096 && Base64Url.IsValid(token))
+        {
+            var bytes = Base64Url.DecodeFromChars(token);
+            if (bytes.Length > FilterBytes && bytes.AsSpan(0, FilterBytes).SequenceEqual(Fingerprint(filter)))
+            {
+                return Encoding.UTF8.GetString(bytes.AsSpan(FilterBytes));
+            }
+        }
+
+        mistakes.Add("page_token", $"'{FieldMistakes.Shortened(token)}' is not a token that this listing, with this filter, has given out");
+        return null;
+    }
+
+    /// <summary>The size of a page.</summary>
+    public static int Size(int asked, int standard, int most, FieldMistakes mistakes)
+    {
+        if (asked < 0 || asked > most)
+        {
+            mistakes.Add("page_size", $"is {asked}, allowed is 0 (meaning {standard}) to {most}");
+        }
+
+        return asked == 0 ? standard : asked;
+    }
+
+    private static byte[] Fingerprint(string filter) => SHA256.HashData(Encoding.UTF8.GetBytes(filter))[..FilterBytes];
+}

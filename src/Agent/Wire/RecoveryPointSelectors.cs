@@ -1,0 +1,60 @@
+using Google.Protobuf.WellKnownTypes;
+using Domain = HostAgent.HyperV.RecoveryPoints;
+using Message = HostAgent.Contracts.Failback.V1.RecoveryPointSelector;
+
+namespace HostAgent.Agent.Wire;
+
+/// <summary>Reads which recovery point a request wants.</summary>
+internal static class RecoveryPointSelectors
+{
+    private const int LongestIdentifier = 1024;
+
+    /// <summary>Reads a selector; unset is the latest state.</summary>
+    public static Domain.RecoveryPointSelector Read(Message? selector, FieldMistakes mistakes)
+    {
+        switch (selector?.SelectorCase)
+        {
+            case null:
+                return Domain.RecoveryPointSelector.Latest;
+            case Message.SelectorOneofCase.Latest:
+                MustBeTrue("recovery_point.latest", selector.Latest, mistakes);
+                return Domain.RecoveryPointSelector.Latest;
+            case Message.SelectorOneofCase.LatestApplicationConsistent:
+                MustBeTrue("recovery_point.latest_application_consistent", selector.LatestApplicationConsistent, mistakes);
+                return Domain.RecoveryPointSelector.LatestApplicationConsistent;
+            case Message.SelectorOneofCase.NotAfter:
+                return NotAfter(selector.NotAfter, mistakes);
+            case Message.SelectorOneofCase.Identifier:
+                if (selector.Identifier.Length is 0 or > LongestIdentifier)
+                {
+                    mistakes.Add("recovery_point.identifier", $"has {selector.Identifier.Length} characters, 1 to {LongestIdentifier} are allowed");
+                }
+
+                return Domain.RecoveryPointSelector.Exactly(selector.Identifier);
+            default:
+                mistakes.Add("recovery_point", "chooses nothing: set exactly one of latest, latest_application_consistent, not_after, identifier, or leave it out");
+                return Domain.RecoveryPointSelector.Latest;
+        }
+    }
+
+    private static Domain.RecoveryPointSelector NotAfter(Timestamp time, FieldMistakes mistakes)
+    {
+        try
+        {
+            return Domain.RecoveryPointSelector.NotAfter(time.ToDateTimeOffset());
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentOutOfRangeException)
+        {
+            mistakes.Add("recovery_point.not_after", $"{time.Seconds} s and {time.Nanos} ns is not a time of the years 1 to 9999");
+            return Domain.RecoveryPointSelector.Latest;
+        }
+    }
+
+    private static void MustBeTrue(string field, bool value, FieldMistakes mistakes)
+    {
+        if (!value)
+        {
+            mistakes.Add(field, "is false, it must be true when it is set");
+        }
+    }
+}

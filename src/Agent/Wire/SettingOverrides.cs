@@ -1,0 +1,72 @@
+using Google.Protobuf.WellKnownTypes;
+using HostAgent.Contracts.Failback.V1;
+using HostAgent.HyperV.Replication;
+using DomainAuthentication = HostAgent.HyperV.Replication.AuthenticationType;
+
+namespace HostAgent.Agent.Wire;
+
+/// <summary>Reads overrides of replication settings.</summary>
+internal static class SettingOverrides
+{
+    private static readonly Dictionary<string, string> FieldsByProperty = new(StringComparer.Ordinal)
+    {
+        [nameof(ReplicationSettingOverrides.AuthenticationType)] = "authentication_type",
+        [nameof(ReplicationSettingOverrides.CertificateThumbPrint)] = "certificate_thumbprint",
+        [nameof(ReplicationSettingOverrides.RecoveryConnectionPoint)] = "recovery_connection_point",
+        [nameof(ReplicationSettingOverrides.RecoveryServerPortNumber)] = "recovery_server_port",
+        [nameof(ReplicationSettingOverrides.ApplicationConsistentSnapshotInterval)] = "application_consistent_snapshot_interval_hours",
+        [nameof(ReplicationSettingOverrides.RecoveryHistory)] = "recovery_history",
+        [nameof(ReplicationSettingOverrides.AutoResynchronizeIntervalStart)] = "auto_resynchronize_interval_start",
+        [nameof(ReplicationSettingOverrides.AutoResynchronizeIntervalEnd)] = "auto_resynchronize_interval_end",
+        [nameof(ReplicationSettingOverrides.ReplicationInterval)] = "replication_interval",
+        [nameof(ReplicationSettingOverrides.AdditionalSettings)] = "additional_settings",
+    };
+
+    /// <summary>Reads and checks them.</summary>
+    public static ReplicationSettingOverrides Read(ReplicationSettings settings, FieldMistakes mistakes)
+    {
+        var overrides = new ReplicationSettingOverrides
+        {
+            AuthenticationType = settings.HasAuthenticationType ? (DomainAuthentication)(int)settings.AuthenticationType : null,
+            CertificateThumbPrint = settings.HasCertificateThumbprint ? settings.CertificateThumbprint : null,
+            CompressionEnabled = settings.HasCompressionEnabled ? settings.CompressionEnabled : null,
+            BypassProxyServer = settings.HasBypassProxyServer ? settings.BypassProxyServer : null,
+            RecoveryConnectionPoint = settings.HasRecoveryConnectionPoint ? settings.RecoveryConnectionPoint : null,
+            RecoveryServerPortNumber = settings.HasRecoveryServerPort ? Whole(settings.RecoveryServerPort) : null,
+            ReplicateHostKvpItems = settings.HasReplicateHostKvpItems ? settings.ReplicateHostKvpItems : null,
+            ApplicationConsistentSnapshotInterval = settings.HasApplicationConsistentSnapshotIntervalHours
+                ? Whole(settings.ApplicationConsistentSnapshotIntervalHours)
+                : null,
+            RecoveryHistory = settings.HasRecoveryHistory ? Whole(settings.RecoveryHistory) : null,
+            AutoResynchronizeEnabled = settings.HasAutoResynchronizeEnabled ? settings.AutoResynchronizeEnabled : null,
+            AutoResynchronizeIntervalStart = Span("auto_resynchronize_interval_start", settings.AutoResynchronizeIntervalStart, mistakes),
+            AutoResynchronizeIntervalEnd = Span("auto_resynchronize_interval_end", settings.AutoResynchronizeIntervalEnd, mistakes),
+            ReplicationInterval = Span("replication_interval", settings.ReplicationInterval, mistakes),
+            AdditionalSettings = settings.HasAdditionalSettings ? settings.AdditionalSettings : null,
+        };
+        foreach (var mistake in overrides.Validate())
+        {
+            mistakes.Add(
+                "overrides." + FieldsByProperty.GetValueOrDefault(mistake.Property, mistake.Property),
+                $"is '{FieldMistakes.Shortened(mistake.Value)}', allowed is {mistake.Allowed}");
+        }
+
+        return overrides;
+    }
+
+    // A number too large for what it means is kept too large, so that the check says so.
+    private static int Whole(uint value) => value > int.MaxValue ? int.MaxValue : (int)value;
+
+    private static TimeSpan? Span(string field, Duration? duration, FieldMistakes mistakes)
+    {
+        try
+        {
+            return duration?.ToTimeSpan();
+        }
+        catch (Exception e) when (e is InvalidOperationException or OverflowException)
+        {
+            mistakes.Add($"overrides.{field}", $"{duration!.Seconds} s and {duration.Nanos} ns is not a duration");
+            return null;
+        }
+    }
+}
