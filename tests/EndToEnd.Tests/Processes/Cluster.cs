@@ -1,0 +1,143 @@
+using System.Net;
+using Grpc.Net.Client;
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Contracts.Failback.V1;
+using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.Transport;
+
+namespace HostAgent.EndToEnd.Tests.Processes;
+
+/// <summary>
+/// A coordinator and one agent for each host of a simulated estate, every one a process of its own, with certificates of an
+/// authority made for the occasion. Everything lives in one directory that goes with the cluster.
+/// </summary>
+internal sealed class Cluster : IAsyncDisposable
+{
+    private static readonly TimeSpan CertificateLifetime = TimeSpan.FromHours(2);
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("failback-e2e-");
+    private readonly CertificateAuthority _authority = CertificateAuthority.Create("end to end", TimeProvider.System);
+    private readonly Dictionary<string, ServerProcess> _agents = new(StringComparer.Ordinal);
+    private readonly List<IDisposable> _connections = [];
+    private readonly Estate _estate;
+    private readonly double _speed;
+
+    private Cluster(Estate estate, double speed)
+    {
+        _estate = estate;
+        _speed = speed;
+        OperatorFiles = Issue(PeerRole.Operator, "test");
+        Operator = MutualTlsIdentity.Load(OperatorFiles, TimeProvider.System);
+        _connections.Add(Operator);
+    }
+
+    /// <summary>Where everything of this cluster is kept.</summary>
+    public string Root => _directory.FullName;
+
+    /// <summary>The operator's certificate files, for other programs.</summary>
+    public MutualTlsOptions OperatorFiles { get; }
+
+    /// <summary>The operator's identity.</summary>
+    public MutualTlsIdentity Operator { get; }
+
+    /// <summary>The coordinator's process.</summary>
+    public ServerProcess Coordinator { get; private set; } = null!;
+
+    /// <summary>The agents' processes by the name of their host.</summary>
+    public IReadOnlyDictionary<string, ServerProcess> Agents => _agents;
+
+    /// <summary>The campaigns, as an operator reaches them.</summary>
+    public Campaigns.CampaignsClient Campaigns => new(Channel(Coordinator.Address, PeerRole.Coordinator));
+
+    /// <summary>Starts the agents, writes the inventory and starts the coordinator.</summary>
+    public static async Task<Cluster> StartAsync(Estate estate, double speed)
+    {
+        var cluster = new Cluster(estate, speed);
+        try
+        {
+            await cluster.StartAsync();
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>One agent, as an operator reaches it.</summary>
+    public Failback.FailbackClient Agent(string host) => new(Channel(Agents[host].Address, PeerRole.Agent));
+
+    /// <summary>How many failbacks the simulated hosts have accepted, as they counted themselves.</summary>
+    public async Task<long> CountInitiationsAsync()
+    {
+        var count = 0L;
+        foreach (var host in Agents.Keys)
+        {
+            count += (await Agent(host).GetHostAsync(new HostAgent.Contracts.Failback.V1.GetHostRequest())).SimulatedInitiations;
+        }
+
+        return count;
+    }
+
+    /// <summary>Issues a certificate and writes its files into the cluster's directory.</summary>
+    public MutualTlsOptions Issue(PeerRole role, string name) => _authority
+        .Issue(role, name, CertificateLifetime, ["localhost"], [IPAddress.Loopback])
+        .WriteTo(Path.Combine(_directory.FullName, "certificates"));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var connection in Enumerable.Reverse(_connections))
+        {
+            connection.Dispose();
+        }
+
+        if (Coordinator is not null)
+        {
+            await Coordinator.DisposeAsync();
+        }
+
+        foreach (var agent in _agents.Values)
+        {
+            await agent.DisposeAsync();
+        }
+
+        _authority.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    private async Task StartAsync()
+    {
+        var estateFile = Path.Combine(_directory.FullName, "estate.yaml");
+        await File.WriteAllTextAsync(estateFile, EstateDocument.Write(_estate));
+        var agents = _estate.Hosts.Select(async host => (host.Name, Process: await ServerProcess.StartAsync(
+            ["run-agent", "--listen", "127.0.0.1:0", "--simulate", estateFile, "--host", host.Name, "--speed", $"{_speed:R}", .. Files("agent-" + host.Name, PeerRole.Agent, host.Name)])));
+        foreach (var (name, process) in await Task.WhenAll(agents))
+        {
+            _agents.Add(name, process);
+        }
+
+        var inventory = Path.Combine(_directory.FullName, "hosts.yaml");
+        await File.WriteAllTextAsync(inventory, "apiVersion: failback/v1\nkind: Inventory\nhosts:\n" + string.Concat(_estate.Hosts.Select(host =>
+            $"  - {{name: {host.Name}, address: '{_agents[host.Name].Address}', site: {host.Site}, primarySite: {host.PrimarySite}}}\n")));
+        Coordinator = await ServerProcess.StartAsync(
+            ["run-coordinator", "--listen", "127.0.0.1:0", "--inventory", inventory, .. Files("coordinator", PeerRole.Coordinator, "coordinator")]);
+    }
+
+    private string[] Files(string data, PeerRole role, string name)
+    {
+        var files = Issue(role, name);
+        return
+        [
+            "--data", Path.Combine(_directory.FullName, data),
+            "--certificate", files.CertificatePath!, "--private-key", files.PrivateKeyPath!, "--authority", files.AuthorityPath!,
+        ];
+    }
+
+    private GrpcChannel Channel(Uri address, PeerRole role)
+    {
+        var channel = MutualTlsChannel.Create(address, Operator, role);
+        _connections.Add(channel);
+        return channel;
+    }
+}
