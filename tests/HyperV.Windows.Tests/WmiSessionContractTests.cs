@@ -2,17 +2,16 @@ using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Contract;
 using HostAgent.HyperV.Wmi;
 
-namespace HostAgent.HyperV.Tests.Wmi;
+namespace HostAgent.HyperV.Windows.Tests;
 
 /// <summary>
-/// The contract against the Hyper-V of the machine that the tests run on: <c>dotnet test tests/HyperV.Tests --filter Wmi</c> from an
+/// The contract against the Hyper-V of the machine that the tests run on: <c>dotnet test tests/HyperV.Windows.Tests</c> from an
 /// elevated prompt. It only reads.
 /// </summary>
 public sealed class WmiSessionContractTests : CimSessionContract
 {
     protected override async Task<CimSessionSubject> OpenAsync(CancellationToken cancellationToken)
     {
-        Assert.SkipUnless(OperatingSystem.IsWindows(), "Windows Management Instrumentation exists on Windows only.");
         ICimSession session;
         try
         {
