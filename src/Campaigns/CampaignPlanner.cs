@@ -33,6 +33,17 @@ public static class CampaignPlanner
         return new PlanResult(new CampaignPlan(waves, items, dependencies, refused, LimitPeaks.Of(spec, items), warnings), problems);
     }
 
+    /// <summary>Tells whether a campaign may select machines of a host, so that only such hosts need be asked for theirs.</summary>
+    /// <param name="spec">The valid document.</param>
+    /// <param name="host">The host; its machines do not matter.</param>
+    /// <returns>True when a target selects the host.</returns>
+    public static bool Selects(CampaignSpec spec, EstateHost host)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(host);
+        return spec.Targets.Any(target => Selectors.Matches(target.Hosts, host));
+    }
+
     private static PlannedWave Describe(WaveSpec wave, List<PlannedItem> items, bool isLast)
         => new(wave.Name, items.Count, items.Select(item => item.Host).Distinct(StringComparer.Ordinal).Count(), isLast ? string.Empty : Gates.InWords(wave.Gate));
 }

@@ -28,14 +28,14 @@ internal sealed class ItemObserver(string item, int attempt, ICampaignReports re
             }
         }
 
-        await TellProgressAsync();
+        await TellProgressAsync(progress);
     }
 
     /// <inheritdoc/>
     public async ValueTask AdvancedAsync(FailbackProgress progress)
     {
         ShowPercent(progress);
-        await TellProgressAsync();
+        await TellProgressAsync(progress);
     }
 
     /// <inheritdoc/>
@@ -88,10 +88,10 @@ internal sealed class ItemObserver(string item, int attempt, ICampaignReports re
 
     private ValueTask ReportAsync(CampaignInput input) => reports.ReportAsync(input, cancellation);
 
-    private ValueTask TellProgressAsync()
+    private ValueTask TellProgressAsync(FailbackProgress progress)
     {
         var now = time.GetUtcNow();
-        if (now - _lastProgress < ProgressInterval)
+        if (progress.State != OperationState.Running || now - _lastProgress < ProgressInterval)
         {
             return ValueTask.CompletedTask;
         }

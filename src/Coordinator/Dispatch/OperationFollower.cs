@@ -73,6 +73,8 @@ internal sealed partial class OperationFollower(
         }
         catch (RpcFailure failure)
         {
+            // Also an agent that answers with confusion is of no use now: the next one who gets an answer out of it says so.
+            connection.NoteMissed(failure);
             LogUndelivered(operation.OperationId, operation.VirtualMachineId, connection.Host.Name, operation.Campaign, failure.Message);
             await observer.UndeliveredAsync(failure, AgentRefusal.MayHaveArrived(failure));
         }

@@ -65,6 +65,13 @@ internal sealed partial class HostConnection : IDisposable
             return false;
         }
 
+        NoteMissed(failure);
+        return true;
+    }
+
+    /// <summary>Notes that the host is of no use at present.</summary>
+    public void NoteMissed(RpcFailure failure)
+    {
         bool changed;
         lock (_lock)
         {
@@ -77,8 +84,6 @@ internal sealed partial class HostConnection : IDisposable
             LogUnreachable(Host.Name, Host.Address, failure.Reason, failure.Message);
             ReachabilityChanged?.Invoke(this, EventArgs.Empty);
         }
-
-        return true;
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using HostAgent.Campaigns;
 using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.Spec;
 using HostAgent.Contracts.Failback.V1;
@@ -23,7 +24,7 @@ internal sealed class EstateReader(HostRegistry registry, HostCalls calls, IOpti
             {
                 var connection = registry.ByName[index];
                 var host = Describe(connection);
-                hosts[index] = spec.Targets.Any(target => HostSelection.Selects(target.Hosts, host)) ? await AskAsync(connection, host, token) : host;
+                hosts[index] = CampaignPlanner.Selects(spec, host) ? await AskAsync(connection, host, token) : host;
             });
         return new EstateView(hosts);
     }

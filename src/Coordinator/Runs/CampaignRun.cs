@@ -4,6 +4,7 @@ using HostAgent.Campaigns;
 using HostAgent.Campaigns.Effects;
 using HostAgent.Campaigns.Inputs;
 using HostAgent.Campaigns.States;
+using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Dispatch;
 using HostAgent.Coordinator.Hosts;
 using HostAgent.Coordinator.Store;
@@ -273,6 +274,12 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
                     break;
                 case { Input: { } input }:
                     batch.Add(_machine.Handle(input, now));
+                    if (input is AttemptUndelivered undelivered && _machine.State.FindItem(undelivered.Item) is { } item)
+                    {
+                        // The machine now takes the host for lost. When it has answered somebody meanwhile, nobody else will say so.
+                        NoteHost(item.Host.Name);
+                    }
+
                     break;
             }
         }
@@ -288,6 +295,14 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
 
         var outcome = _machine.Handle(command.Input!, now);
         batch.Add(command, outcome, outcome.Rejection is { } rejection ? CommandRefusals.ToFailure(rejection, command.Origin.Target) : null, now);
+    }
+
+    private void NoteHost(string host)
+    {
+        if (_services.Registry.TryFind(host, out var connection) && connection.Status.Reachability == Reachability.Reachable)
+        {
+            NoteHost(connection);
+        }
     }
 
     private async Task CommitAsync(RunBatch batch)
