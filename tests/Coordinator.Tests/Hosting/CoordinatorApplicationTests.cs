@@ -1,0 +1,101 @@
+using HostAgent.Coordinator.Tests.Support;
+using HostAgent.Transport;
+
+namespace HostAgent.Coordinator.Tests.Hosting;
+
+public sealed class CoordinatorApplicationTests : IDisposable
+{
+    private readonly Pki _pki = new();
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("start-");
+
+    public void Dispose()
+    {
+        _pki.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    [Fact]
+    public void Create_without_settings_names_every_one_that_is_missing()
+    {
+        var refusal = Should.Throw<CoordinatorStartException>(() => CoordinatorApplication.Create([]));
+
+        refusal.Lines.Count.ShouldBe(5);
+        foreach (var key in (string[])["Data", "Inventory", "Certificate", "PrivateKey", "Authority"])
+        {
+            refusal.Lines.ShouldContain(line => line.StartsWith($"Coordinator:{key} is not set", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("--listen", "nowhere", "Coordinator:Listen is 'nowhere'")]
+    [InlineData("--Coordinator:CallTimeout", "00:10:00", "Coordinator:CallTimeout is '00:10:00'")]
+    [InlineData("--Coordinator:ConcurrentHostCalls", "0", "Coordinator:ConcurrentHostCalls is '0'")]
+    [InlineData("--Coordinator:Colour", "blue", "Colour")]
+    [InlineData("--Coordinator:CallTimeout", "soon", "CallTimeout")]
+    [InlineData("--inventory", "/nowhere.yaml", "Coordinator:Inventory is '/nowhere.yaml'")]
+    public void Create_with_a_wrong_setting_names_key_and_value(string name, string value, string expected)
+    {
+        var refusal = Should.Throw<CoordinatorStartException>(() => CoordinatorApplication.Create([.. Switches(), name, value]));
+
+        refusal.Lines.ShouldHaveSingleItem().ShouldContain(expected);
+    }
+
+    [Theory]
+    [InlineData("--verbose", "is not a switch")]
+    [InlineData("listen", "is not a switch")]
+    [InlineData("--data", "has no value")]
+    public void Create_with_a_wrong_switch_names_it(string name, string expected)
+    {
+        Should.Throw<CoordinatorStartException>(() => CoordinatorApplication.Create([.. Switches(), name])).Lines.ShouldHaveSingleItem().ShouldContain(expected);
+    }
+
+    [Fact]
+    public void Create_with_the_certificate_of_somebody_else_is_refused()
+    {
+        var files = _pki.Files(PeerRole.Agent, "hv-west-01");
+
+        var refusal = Should.Throw<CoordinatorStartException>(() => CoordinatorApplication.Create(
+            [.. Switches(), "--certificate", files.CertificatePath!, "--private-key", files.PrivateKeyPath!]));
+
+        refusal.Lines.ShouldHaveSingleItem().ShouldContain("failback://agent/hv-west-01");
+    }
+
+    [Fact]
+    public void Create_with_a_wrong_inventory_names_file_line_and_every_mistake()
+    {
+        var inventory = Path.Combine(_directory.FullName, "wrong.yaml");
+        File.WriteAllText(inventory, "apiVersion: failback/v1\nkind: Inventory\nhosts:\n  - {name: a b, address: 'https://10.0.0.1:1'}\n  - {name: c}\n");
+
+        var refusal = Should.Throw<CoordinatorStartException>(() => CoordinatorApplication.Create([.. Switches(), "--inventory", inventory]));
+
+        refusal.Lines.Count.ShouldBe(2);
+        refusal.Lines[0].ShouldStartWith($"{inventory}:4:");
+        refusal.Lines[1].ShouldStartWith($"{inventory}:5:");
+    }
+
+    [Fact]
+    public void Create_on_a_store_that_is_none_is_refused_and_gives_the_directory_back()
+    {
+        var data = Path.Combine(_directory.FullName, "data");
+        Directory.CreateDirectory(data);
+        File.WriteAllText(Path.Combine(data, "campaigns.db"), new string('x', 4096));
+
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            Should.Throw<CoordinatorStartException>(() => CoordinatorApplication.Create(Switches())).Lines.ShouldHaveSingleItem().ShouldContain("campaigns.db");
+        }
+    }
+
+    private string[] Switches()
+    {
+        var files = _pki.Files(PeerRole.Coordinator, "coordinator");
+        var inventory = Path.Combine(_directory.FullName, "hosts.yaml");
+        File.WriteAllText(inventory, "apiVersion: failback/v1\nkind: Inventory\nhosts: [{name: hv-west-01, address: 'https://127.0.0.1:1'}]\n");
+        return
+        [
+            "--listen", "127.0.0.1:0", "--data", Path.Combine(_directory.FullName, "data"), "--inventory", inventory,
+            "--certificate", files.CertificatePath!, "--private-key", files.PrivateKeyPath!, "--authority", files.AuthorityPath!,
+            "--Logging:LogLevel:Default", "None",
+        ];
+    }
+}

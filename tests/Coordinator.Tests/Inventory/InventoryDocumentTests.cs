@@ -1,0 +1,60 @@
+using HostAgent.Coordinator.Inventory;
+
+namespace HostAgent.Coordinator.Tests.Inventory;
+
+public sealed class InventoryDocumentTests
+{
+    [Fact]
+    public void Read_gives_the_hosts_with_all_that_is_said_of_them()
+    {
+        var result = Read("""
+            apiVersion: failback/v1
+            kind: Inventory
+            hosts:
+              - {name: hv-west-01, address: 'https://10.0.0.1:7443', site: west, primarySite: east, tenant: acme, labels: {rack: r12}}
+              - {name: hv-west-02, address: 'https://hv-west-02.example:7443'}
+            """);
+
+        var hosts = result.Require();
+        hosts[0].Name.ShouldBe("hv-west-01");
+        hosts[0].Address.ShouldBe(new Uri("https://10.0.0.1:7443"));
+        (hosts[0].Site, hosts[0].PrimarySite, hosts[0].Tenant, hosts[0].Labels["rack"]).ShouldBe(("west", "east", "acme", "r12"));
+        (hosts[1].Site, hosts[1].PrimarySite, hosts[1].Tenant, hosts[1].Labels.Count).ShouldBe(("", "", "", 0));
+    }
+
+    [Fact]
+    public void Read_reports_every_mistake_with_its_line()
+    {
+        var result = Read("""
+            apiVersion: failback/v1
+            kind: Inventory
+            hosts:
+              - {name: hv-west-01, address: 'https://10.0.0.1:7443'}
+              - {name: HV-WEST-01, address: 'https://10.0.0.2:7443'}
+              - {name: hv-west-03, address: 'https://10.0.0.1:7443'}
+              - {name: 'hv west', address: 'http://10.0.0.4:7443'}
+              - {name: hv-west-05, address: 'https://10.0.0.5:7443/path', colour: blue}
+              - {address: 'https://10.0.0.6:7443'}
+            """);
+
+        result.Mistakes.Select(mistake => (mistake.Path, mistake.Line)).ShouldBe(
+        [
+            ("hosts[1].name", 5),
+            ("hosts[2].address", 6),
+            ("hosts[3].name", 7),
+            ("hosts[3].address", 7),
+            ("hosts[4].address", 8),
+            ("hosts[4].colour", 8),
+            ("hosts[5].name", 9),
+        ]);
+        result.Mistakes[0].Message.ShouldContain("hosts[0].name");
+    }
+
+    [Fact]
+    public void Read_insists_on_at_least_one_host()
+    {
+        Read("apiVersion: failback/v1\nkind: Inventory\nhosts: []\n").Mistakes.ShouldHaveSingleItem().Path.ShouldBe("hosts");
+    }
+
+    private static Documents.DocumentResult<IReadOnlyList<InventoryHost>> Read(string text) => InventoryDocument.Read(text, "hosts.yaml");
+}

@@ -1,0 +1,59 @@
+using HostAgent.Coordinator.Runs;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HostAgent.Coordinator.Tests.Runs;
+
+public sealed class RunTimerTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private int _nudges;
+
+    [Fact]
+    public void It_elapses_once_at_its_time_and_not_before()
+    {
+        using var timer = new RunTimer(_time, () => _nudges++);
+        timer.Set(_time.GetUtcNow().AddMinutes(1));
+
+        _time.Advance(TimeSpan.FromSeconds(59));
+        timer.TakeElapsed().ShouldBeFalse();
+        _time.Advance(TimeSpan.FromSeconds(2));
+
+        _nudges.ShouldBe(1);
+        timer.TakeElapsed().ShouldBeTrue();
+        timer.TakeElapsed().ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_later_time_replaces_the_former()
+    {
+        using var timer = new RunTimer(_time, () => _nudges++);
+        timer.Set(_time.GetUtcNow().AddMinutes(1));
+        timer.Set(_time.GetUtcNow().AddMinutes(5));
+
+        _time.Advance(TimeSpan.FromMinutes(2));
+
+        _nudges.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_time_that_has_passed_elapses_at_once()
+    {
+        using var timer = new RunTimer(_time, () => _nudges++);
+        timer.Set(_time.GetUtcNow().AddMinutes(-1));
+
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        timer.TakeElapsed().ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_time_beyond_what_a_system_timer_can_wait_elapses_early_to_be_set_again()
+    {
+        using var timer = new RunTimer(_time, () => _nudges++);
+        timer.Set(_time.GetUtcNow().AddDays(400));
+
+        _time.Advance(TimeSpan.FromDays(30));
+
+        timer.TakeElapsed().ShouldBeTrue();
+    }
+}

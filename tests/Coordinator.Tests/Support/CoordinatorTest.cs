@@ -1,0 +1,41 @@
+namespace HostAgent.Coordinator.Tests.Support;
+
+/// <summary>A test over real sockets: an authority, some hosts and a coordinator over them.</summary>
+public abstract class CoordinatorTest : IAsyncLifetime
+{
+    private readonly List<FakeAgent> _agents = [];
+
+    private protected Pki Pki { get; } = new();
+
+    private protected TestCoordinator Coordinator { get; private set; } = null!;
+
+    private protected IReadOnlyList<FakeAgent> Agents => _agents;
+
+    public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Coordinator is not null)
+        {
+            await Coordinator.DisposeAsync();
+        }
+
+        foreach (var agent in _agents)
+        {
+            await agent.DisposeAsync();
+        }
+
+        Pki.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected async Task<FakeAgent> AddAgentAsync(string name, params string[] machines)
+    {
+        var agent = await new FakeAgent(Pki, name, machines).StartAsync();
+        _agents.Add(agent);
+        return agent;
+    }
+
+    private protected async Task<TestCoordinator> StartCoordinatorAsync() =>
+        Coordinator = await new TestCoordinator(Pki, _agents).StartAsync();
+}

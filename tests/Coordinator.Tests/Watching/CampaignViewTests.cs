@@ -1,0 +1,156 @@
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Watching;
+
+namespace HostAgent.Coordinator.Tests.Watching;
+
+public sealed class CampaignViewTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly CampaignView _view = new(
+        new NewCampaign(Guid.NewGuid(), "return-to-east", "the document", "campaign.yaml", "dr-lead", Noon),
+        Header(1),
+        Enumerable.Range(0, 5).Select(Item));
+
+    [Fact]
+    public void A_snapshot_comes_in_pages_and_the_last_one_says_so()
+    {
+        var subscription = _view.Subscribe();
+
+        var pages = new List<WatchStep>();
+        do
+        {
+            pages.Add(_view.Take(subscription, 2, withDocument: pages.Count == 0));
+        }
+        while (pages[^1].HasMore);
+
+        pages.Select(page => page.Update.Items.Count).ShouldBe([2, 2, 1]);
+        pages.Select(page => page.Update.Snapshot).ShouldBe([true, true, false]);
+        pages[0].Update.Campaign.Document.ShouldBe("the document");
+        pages[1].Update.Campaign.ShouldBeNull();
+        pages.Sum(page => page.Update.Skipped).ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_slow_watcher_gets_the_newest_state_and_the_number_of_what_was_merged_away()
+    {
+        var subscription = Subscribed();
+
+        for (var percent = 1; percent <= 90; percent++)
+        {
+            Run(0, Math.Max(2, percent));
+            _view.Advance(0, attempt: 1, percent);
+        }
+
+        var step = _view.Take(subscription, 100, withDocument: false);
+        step.Update.Items.ShouldHaveSingleItem().PercentComplete.ShouldBe(90);
+        step.Update.Skipped.ShouldBe(179);
+        step.Update.Version.ShouldBe(90);
+        step.HasMore.ShouldBeFalse();
+        _view.Take(subscription, 100, withDocument: false).Update.Items.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Nobody_waits_for_what_has_not_changed()
+    {
+        var subscription = Subscribed();
+        Run(0, 2);
+        _view.Advance(0, attempt: 1, 10);
+        _view.Take(subscription, 100, withDocument: false);
+
+        _view.Advance(0, attempt: 1, 10);
+
+        subscription.HasItems.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void What_is_said_of_a_former_attempt_or_after_the_end_is_not_shown()
+    {
+        Run(0, 2);
+        _view.Advance(0, attempt: 2, 99);
+        _view.ToMessage(0).HasPercentComplete.ShouldBeFalse();
+
+        _view.Show(Header(3, succeeded: 1), [(0, Item(0) with { State = ItemState.Succeeded, Attempt = 1 })]);
+        _view.Advance(0, attempt: 1, 50);
+        _view.ToMessage(0).PercentComplete.ShouldBe(100);
+    }
+
+    [Fact]
+    public void The_percentage_of_a_wave_is_the_mean_of_its_items_with_ended_ones_as_100()
+    {
+        Run(0, 2);
+        _view.Advance(0, attempt: 1, 50);
+        _view.ToMessage(withDocument: false).Waves[0].PercentComplete.ShouldBe(10);
+
+        _view.Show(Header(3, succeeded: 1), [(1, Item(1) with { State = ItemState.Failed, Attempt = 1 })]);
+        _view.ToMessage(withDocument: false).Waves[0].PercentComplete.ShouldBe(30);
+
+        // A new attempt begins from nothing.
+        _view.Show(Header(4), [(0, Item(0) with { State = ItemState.Running, Attempt = 2 })]);
+        _view.ToMessage(withDocument: false).Waves[0].PercentComplete.ShouldBe(20);
+    }
+
+    [Fact]
+    public async Task A_watcher_is_woken_by_a_change_and_only_by_one()
+    {
+        var subscription = Subscribed();
+        var waiting = subscription.WaitAsync(CancellationToken.None).AsTask();
+        waiting.IsCompleted.ShouldBeFalse();
+
+        Run(3, 2);
+
+        await waiting.WaitAsync(TimeSpan.FromSeconds(30));
+        _view.Take(subscription, 100, withDocument: false).Update.Items.ShouldHaveSingleItem().VirtualMachineName.ShouldBe("vm-3");
+    }
+
+    [Fact]
+    public void A_terminal_campaign_is_told_to_its_last_item_before_the_stream_ends()
+    {
+        var subscription = Subscribed();
+        _view.Show(
+            Header(9) with { State = CampaignState.CompletedWithFailures },
+            [.. Enumerable.Range(0, 3).Select(index => (index, Item(index) with { State = ItemState.Failed, Attempt = 1 }))]);
+
+        _view.Take(subscription, 2, withDocument: false).IsLast.ShouldBeFalse();
+        _view.Take(subscription, 2, withDocument: false).IsLast.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Pages_of_items_end_by_number_and_by_size_and_go_on_where_they_ended()
+    {
+        var (first, next) = _view.Page(0, (_, _) => true, 2, int.MaxValue);
+        var (second, end) = _view.Page(next!.Value, (_, _) => true, 10, int.MaxValue);
+        var (small, after) = _view.Page(0, (_, _) => true, 10, maxBytes: 1);
+
+        first.Concat(second).Select(item => item.VirtualMachineName).ShouldBe(["vm-0", "vm-1", "vm-2", "vm-3", "vm-4"]);
+        end.ShouldBeNull();
+        (small.Count, after).ShouldBe((1, 1));
+    }
+
+    private ChangeSubscription Subscribed()
+    {
+        var subscription = _view.Subscribe();
+        subscription.WaitAsync(CancellationToken.None).AsTask().IsCompleted.ShouldBeTrue();
+        _view.Take(subscription, 100, withDocument: true).HasMore.ShouldBeFalse();
+        return subscription;
+    }
+
+    private void Run(int index, long version) => _view.Show(Header(version), [(index, Item(index) with { State = ItemState.Running, Attempt = 1 })]);
+
+    private static HeaderView Header(long version, int succeeded = 0) => new()
+    {
+        Version = version,
+        State = CampaignState.Running,
+        Waves = [new WaveView { Name = "all", Counts = new ItemCounts { Total = 5, Succeeded = succeeded } }],
+    };
+
+    private static ItemView Item(int index) => new()
+    {
+        Id = $"item-{index}",
+        Wave = 0,
+        Host = "hv-west-01",
+        VirtualMachineId = Guid.Empty.ToString("D"),
+        VirtualMachineName = $"vm-{index}",
+    };
+}
