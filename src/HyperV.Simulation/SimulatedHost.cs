@@ -24,7 +24,7 @@ public sealed class SimulatedHost : IAsyncDisposable
         Description = description;
         _engine = engine;
         _namespace = new SimulatedNamespace(engine, description.Faults, options);
-        _pump = new WatchPump(time, className => _namespace.List(className, []));
+        _pump = new WatchPump(time, _namespace.Look);
     }
 
     /// <summary>What the host was when the simulation began.</summary>
@@ -33,6 +33,9 @@ public sealed class SimulatedHost : IAsyncDisposable
     /// <summary>What the host has counted itself over its whole life: the InitiateFailback calls that took effect.</summary>
     /// <exception cref="CimException">The host is closed.</exception>
     public InitiationCount Initiations => _engine.Ask(world => new InitiationCount([.. world.Initiations]));
+
+    /// <summary>The calls made on the host's namespace since it was opened here, by all sessions.</summary>
+    public CallCount Calls => _namespace.Calls;
 
     /// <summary>Starts the host, or continues it from its state file.</summary>
     /// <param name="description">What the host is when the simulation begins.</param>

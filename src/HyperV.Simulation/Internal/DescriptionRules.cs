@@ -27,8 +27,8 @@ internal static class DescriptionRules
         {
             CheckRange(machine.DiskGigabytes, EstateLimits.DiskGigabytes, $"The disk size (GB) of {machine.Name}");
             CheckRange(machine.ChangedGigabytes, new(0, machine.DiskGigabytes), $"The changed size (GB) of {machine.Name}");
-            Check(machine.RecoveryHistory is >= 0 and <= 24, $"The recovery history of {machine.Name}", machine.RecoveryHistory, "from 0 to 24");
-            Check(machine.ApplicationConsistentHours is >= 0 and <= 12, $"The application-consistent interval of {machine.Name}", machine.ApplicationConsistentHours, "from 0 to 12");
+            CheckRange(machine.RecoveryHistory, new(0, EstateLimits.RecoveryHistory), $"The recovery history of {machine.Name}");
+            CheckRange(machine.ApplicationConsistentHours, new(0, EstateLimits.ApplicationConsistentHours), $"The application-consistent interval (h) of {machine.Name}");
         }
 
         foreach (var repeated in host.VirtualMachines.GroupBy(machine => machine.Id).Where(group => group.Count() > 1))

@@ -11,9 +11,14 @@ internal sealed class SimulatedNamespace
 {
     private readonly HostEngine _engine;
     private readonly ObjectModel _model = new();
-    private readonly ISimulatedMethod[] _methods;
+    private readonly ISimulatedMethod[] _allMethods;
     private readonly bool _denied;
     private readonly bool _empty;
+    private long _reads;
+    private long _lists;
+    private long _associations;
+    private long _methods;
+    private long _looks;
 
     public SimulatedNamespace(HostEngine engine, IReadOnlyList<Fault> hostFaults, SimulationOptions options)
     {
@@ -21,45 +26,64 @@ internal sealed class SimulatedNamespace
         _denied = hostFaults.OfType<AccessDeniedFault>().Any();
         _empty = hostFaults.OfType<EmptyResultFault>().Any();
         var checks = new FailbackChecks(options.CheckOrder, options.Rules);
-        _methods =
+        _allMethods =
         [
             new InitiateFailbackMethod(checks, _model, options.Logger), new JobRequestStateChangeMethod(),
             new JobGetErrorMethod(), new JobGetErrorExMethod(), .. NotSupportedMethods.All,
         ];
     }
 
+    public CallCount Calls => new(
+        Interlocked.Read(ref _reads), Interlocked.Read(ref _lists), Interlocked.Read(ref _associations), Interlocked.Read(ref _methods), Interlocked.Read(ref _looks));
+
     public CimInstance? Get(CimObjectPath path)
     {
+        Interlocked.Increment(ref _reads);
         RequireAccess();
         return _empty ? null : _engine.Ask(world => _model.Resolve(world, path) is { } item ? _model.Describe(world, item) : null);
     }
 
     public IReadOnlyList<CimInstance> List(string className, IReadOnlyList<CimFilter> filters)
     {
-        RequireAccess();
-        return _empty ? [] : _engine.Ask(world => _model.List(world, className, filters));
+        Interlocked.Increment(ref _lists);
+        return ListUncounted(className, filters);
+    }
+
+    /// <summary>A watch's look at its class.</summary>
+    public IReadOnlyList<CimInstance> Look(string className)
+    {
+        Interlocked.Increment(ref _looks);
+        return ListUncounted(className, []);
     }
 
     public IReadOnlyList<CimInstance> ListAssociators(CimObjectPath source, string associationClass, string resultClass)
     {
+        Interlocked.Increment(ref _associations);
         RequireAccess();
         return _empty ? [] : _engine.Ask(world => _model.ListAssociators(world, source, associationClass, resultClass));
     }
 
     public CimMethodResult Invoke(CimObjectPath target, string methodName, IReadOnlyDictionary<string, object?> inputs)
     {
+        Interlocked.Increment(ref _methods);
         RequireAccess();
         return _engine.Decide((world, commit) =>
         {
             var item = (_empty ? null : _model.Resolve(world, target))
                 ?? throw new CimException(CimErrorCode.NotFound, $"{methodName}: nothing stands at {target}.");
-            var method = Array.Find(_methods, candidate => candidate.IsOf(item) && Named(candidate.Name, methodName))
+            var method = Array.Find(_allMethods, candidate => candidate.IsOf(item) && Named(candidate.Name, methodName))
                 ?? throw new CimException(CimErrorCode.MethodNotImplemented, $"{target.ClassName} has no method {methodName} on this simulated host.");
             return method.Invoke(world, item, inputs, commit);
         });
     }
 
     private static bool Named(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
+
+    private IReadOnlyList<CimInstance> ListUncounted(string className, IReadOnlyList<CimFilter> filters)
+    {
+        RequireAccess();
+        return _empty ? [] : _engine.Ask(world => _model.List(world, className, filters));
+    }
 
     private void RequireAccess()
     {

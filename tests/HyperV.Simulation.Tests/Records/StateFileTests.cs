@@ -123,7 +123,7 @@ public sealed class StateFileTests : IDisposable
         await using (await OpenAsync())
         {
             var refusal = await Should.ThrowAsync<StateFileException>(OpenAsync);
-            refusal.Message.ShouldContain("in use by another process");
+            refusal.Message.ShouldContain("is already served");
             refusal.Message.ShouldNotContain('\n');
         }
 
