@@ -11,7 +11,7 @@ internal sealed class SimulatedNamespace
 {
     private readonly HostEngine _engine;
     private readonly ObjectModel _model = new();
-    private readonly ISimulatedMethod[] _allMethods;
+    private readonly ISimulatedMethod[] _callable;
     private readonly bool _denied;
     private readonly bool _empty;
     private long _reads;
@@ -26,10 +26,10 @@ internal sealed class SimulatedNamespace
         _denied = hostFaults.OfType<AccessDeniedFault>().Any();
         _empty = hostFaults.OfType<EmptyResultFault>().Any();
         var checks = new FailbackChecks(options.CheckOrder, options.Rules);
-        _allMethods =
+        _callable =
         [
             new InitiateFailbackMethod(checks, _model, options.Logger), new JobRequestStateChangeMethod(),
-            new JobGetErrorMethod(), new JobGetErrorExMethod(), .. NotSupportedMethods.All,
+            .. JobGetErrorMethod.Both, .. NotSupportedMethods.All,
         ];
     }
 
@@ -71,7 +71,7 @@ internal sealed class SimulatedNamespace
         {
             var item = (_empty ? null : _model.Resolve(world, target))
                 ?? throw new CimException(CimErrorCode.NotFound, $"{methodName}: nothing stands at {target}.");
-            var method = Array.Find(_allMethods, candidate => candidate.IsOf(item) && Named(candidate.Name, methodName))
+            var method = Array.Find(_callable, candidate => candidate.IsOf(item) && Named(candidate.Name, methodName))
                 ?? throw new CimException(CimErrorCode.MethodNotImplemented, $"{target.ClassName} has no method {methodName} on this simulated host.");
             return method.Invoke(world, item, inputs, commit);
         });

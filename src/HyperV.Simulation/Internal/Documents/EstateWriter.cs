@@ -41,7 +41,10 @@ internal static class EstateWriter
         var basis = new SimulatedVirtualMachineDescription { Name = machine.Name, Id = machine.Id };
         var written = new Dictionary<string, object>
         {
-            ["name"] = machine.Name, ["id"] = machine.Id.ToString("D"), ["diskGigabytes"] = machine.DiskGigabytes, ["changedGigabytes"] = machine.ChangedGigabytes,
+            ["name"] = machine.Name,
+            ["id"] = machine.Id.ToString("D"),
+            ["diskGigabytes"] = machine.DiskGigabytes,
+            ["changedGigabytes"] = machine.ChangedGigabytes,
         };
         Put(written, "state", EnumNames<ReplicationState>.NameOf(machine.State), EnumNames<ReplicationState>.NameOf(basis.State));
         Put(written, "mode", EnumNames<ReplicationMode>.NameOf(machine.Mode), EnumNames<ReplicationMode>.NameOf(basis.Mode));

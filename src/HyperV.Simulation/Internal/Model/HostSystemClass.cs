@@ -22,13 +22,10 @@ internal sealed class HostSystemClass : SimulatedClassOf<HostSystem>
         properties["Description"] = "Microsoft Hosting Computer System";
         properties["ElementName"] = world.Description.Name;
         properties["InstallDate"] = null;
-        properties["Status"] = "OK";
-        properties["HealthState"] = (ushort)5;
+        FillHealthy(properties);
         properties["EnabledState"] = (ushort)2;
         properties["EnabledDefault"] = (ushort)2;
         properties["RequestedState"] = (ushort)12;
-        properties["OperationalStatus"] = new ushort[] { 2 };
-        properties["StatusDescriptions"] = new[] { "OK" };
         properties["ReplicationState"] = (ushort)0;
         properties["ReplicationHealth"] = (ushort)0;
         properties["ReplicationMode"] = (ushort)0;

@@ -50,10 +50,7 @@ internal sealed class RelationshipClass : SimulatedClassOf<Relationship>
         properties["Description"] = "Virtual Machine Replication Relationship";
         properties["ElementName"] = machine.Description.Name;
         properties["InstallDate"] = null;
-        properties["Status"] = "OK";
-        properties["HealthState"] = (ushort)5;
-        properties["OperationalStatus"] = new ushort[] { 2 };
-        properties["StatusDescriptions"] = new[] { "OK" };
+        FillHealthy(properties);
         properties["ReplicationState"] = (ushort)(primary ? machine.ReplicationState : ReplicationState.Replicating);
         properties["ReplicationHealth"] = (ushort)(primary ? machine.Health : ReplicationHealth.Ok);
         properties["FailedOverReplicationType"] = primary ? FailedOverType(machine) : (ushort)0;

@@ -24,13 +24,10 @@ internal sealed class ReplicationServiceClass : SimulatedClassOf<ReplicationServ
         properties["Caption"] = "Hyper-V Replica Service";
         properties["Description"] = "Replication Service";
         properties["ElementName"] = "Hyper-V Replica Service";
-        properties["Status"] = "OK";
-        properties["HealthState"] = (ushort)5;
+        FillHealthy(properties);
         properties["EnabledState"] = (ushort)2;
         properties["EnabledDefault"] = (ushort)2;
         properties["RequestedState"] = (ushort)12;
-        properties["OperationalStatus"] = new ushort[] { 2 };
-        properties["StatusDescriptions"] = new[] { "OK" };
         properties["Started"] = true;
     }
 }

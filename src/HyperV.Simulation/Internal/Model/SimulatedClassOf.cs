@@ -36,6 +36,15 @@ internal abstract class SimulatedClassOf<T> : SimulatedClass
 
     protected abstract void Fill(HostWorld world, T item, Dictionary<string, object?> properties);
 
+    /// <summary>What CIM_ManagedSystemElement says of an element that is well.</summary>
+    protected static void FillHealthy(Dictionary<string, object?> properties)
+    {
+        properties["Status"] = "OK";
+        properties["HealthState"] = (ushort)5;
+        properties["OperationalStatus"] = new ushort[] { 2 };
+        properties["StatusDescriptions"] = new[] { "OK" };
+    }
+
     /// <summary>Whether a path has exactly these keys. String keys compare without case, as in WMI.</summary>
     protected static bool Matches(IReadOnlyList<KeyValuePair<string, object>> keys, CimObjectPath path)
         => path.Keys.Count == keys.Count && keys.All(key => path.Keys.TryGetValue(key.Key, out var value)

@@ -17,7 +17,7 @@ internal sealed class HostWorld
     private readonly SortedDictionary<string, VirtualMachine> _machines = new(StringComparer.Ordinal);
     private readonly Dictionary<Guid, VirtualMachine> _machinesById = [];
     private readonly Dictionary<Guid, Job> _jobs = [];
-    private readonly List<Job> _active = [];
+    private readonly JobSchedule _schedule = new();
     private readonly PriorityQueue<Job, long> _ended = new();
     private readonly List<Initiation> _initiations = [];
     private readonly Dictionary<Guid, int> _initiationsByMachine = [];
@@ -42,7 +42,7 @@ internal sealed class HostWorld
             StartJobsInTheWay(created);
         }
 
-        Share();
+        _schedule.Share(_pace, Now);
     }
 
     public SimulatedHostDescription Description { get; }
@@ -63,10 +63,10 @@ internal sealed class HostWorld
     /// <summary>All readable jobs, unfinished and ended.</summary>
     public IReadOnlyCollection<Job> Jobs => _jobs.Values;
 
-    public int UnfinishedJobs => _active.Count;
+    public int UnfinishedJobs => _schedule.Count;
 
     /// <summary>When something next happens by itself, in UTC ticks; the end of time for never.</summary>
-    public long NextChange => NextDue()?.DueTicks ?? long.MaxValue;
+    public long NextChange => _schedule.NextDue()?.DueTicks ?? long.MaxValue;
 
     public IReadOnlyList<Initiation> Initiations => _initiations;
 
@@ -94,10 +94,10 @@ internal sealed class HostWorld
     /// <summary>Lets time pass. Going back is ignored.</summary>
     public void AdvanceTo(long ticks)
     {
-        while (NextDue() is { } job && job.DueTicks <= ticks)
+        while (_schedule.NextDue() is { } job && job.DueTicks <= ticks)
         {
             var at = Math.Max(job.DueTicks, Now);
-            SettleAll(at);
+            _schedule.Settle(at);
             Now = at;
             job.EnterNextPhase(at);
             if (job.WorkIsDone)
@@ -105,7 +105,7 @@ internal sealed class HostWorld
                 Conclude(job);
             }
 
-            Share();
+            _schedule.Share(_pace, Now);
         }
 
         Now = Math.Max(Now, ticks);
@@ -120,7 +120,7 @@ internal sealed class HostWorld
     public void Apply(StateRecord record)
     {
         AdvanceTo(record.Time.UtcTicks);
-        SettleAll(Now);
+        _schedule.Settle(Now);
         switch (record)
         {
             case PaceSet set:
@@ -149,7 +149,7 @@ internal sealed class HostWorld
                 break;
         }
 
-        Share();
+        _schedule.Share(_pace, Now);
     }
 
     private void StartJobsInTheWay(VirtualMachine machine)
@@ -158,56 +158,6 @@ internal sealed class HostWorld
         {
             var id = SeededGuid.Create(Seed, "job in the way", CimText.Guid(machine.Id), index.ToString(System.Globalization.CultureInfo.InvariantCulture));
             Add(new Job(id, fault.JobType, machine, OtherWork.Plan(fault.Duration), Now));
-        }
-    }
-
-    private Job? NextDue()
-    {
-        Job? next = null;
-        foreach (var job in _active)
-        {
-            if (job.DueTicks < (next?.DueTicks ?? long.MaxValue))
-            {
-                next = job;
-            }
-        }
-
-        return next;
-    }
-
-    private void SettleAll(long at)
-    {
-        foreach (var job in _active)
-        {
-            job.Settle(at);
-        }
-    }
-
-    /// <summary>Gives free places to the jobs that wait longest, and every transfer the same part of the link.</summary>
-    private void Share()
-    {
-        var places = _pace.MaxConcurrentJobs ?? int.MaxValue;
-        var transfers = 0;
-        foreach (var job in _active)
-        {
-            places -= job.HasSlot ? 1 : 0;
-        }
-
-        foreach (var job in _active)
-        {
-            if (job.WantsSlot && places > 0)
-            {
-                job.TakeSlot(Now);
-                places--;
-            }
-
-            transfers += job.IsTransferring ? 1 : 0;
-        }
-
-        var share = FailbackWork.LinkBytesPerSecond(_pace.LinkMegabitsPerSecond) / Math.Max(1, transfers);
-        foreach (var job in _active)
-        {
-            job.SetRate(_pace.Speed, share);
         }
     }
 
@@ -231,7 +181,7 @@ internal sealed class HostWorld
     private void Add(Job job)
     {
         _jobs.Add(job.Id, job);
-        _active.Add(job);
+        _schedule.Add(job);
         job.Machine.Add(job);
     }
 
@@ -258,14 +208,14 @@ internal sealed class HostWorld
     {
         var retention = TimeSpan.FromTicks((long)(JobRetention.Ticks / _pace.Speed));
         job.End(state, Now, Now + Math.Max(retention.Ticks, _minimumRetention.Ticks));
-        _active.Remove(job);
+        _schedule.Remove(job);
         _ended.Enqueue(job, job.RemoveAtTicks);
         SetReplicationState(job);
     }
 
     private void Vanish(Job job)
     {
-        _active.Remove(job);
+        _schedule.Remove(job);
         Forget(job);
         SetReplicationState(job);
     }
@@ -277,7 +227,7 @@ internal sealed class HostWorld
             Forget(job);
         }
 
-        _active.Clear();
+        _schedule.Clear();
         _ended.Clear();
     }
 
