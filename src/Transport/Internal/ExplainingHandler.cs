@@ -1,6 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
 
-
 namespace HostAgent.Transport.Internal;
 
 /// <summary>Explains why a request got no answer, here where the address is still known.</summary>
