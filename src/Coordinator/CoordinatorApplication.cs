@@ -33,6 +33,9 @@ public static class CoordinatorApplication
         });
         CoordinatorSwitches.Add(builder.Configuration, args);
 
+        // Standard output is for the ready line alone.
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+
         // Both do nothing unless the process was started by the Windows service control manager or by systemd.
         builder.Services.AddWindowsService(service => service.ServiceName = "FailbackCoordinator");
         builder.Services.AddSystemd();

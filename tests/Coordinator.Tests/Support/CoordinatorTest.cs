@@ -37,5 +37,5 @@ public abstract class CoordinatorTest : IAsyncLifetime
     }
 
     private protected async Task<TestCoordinator> StartCoordinatorAsync() =>
-        Coordinator = await new TestCoordinator(Pki, _agents).StartAsync();
+        Coordinator = await new TestCoordinator(Pki, _agents.Select(agent => (agent.Name, agent.Address))).StartAsync();
 }

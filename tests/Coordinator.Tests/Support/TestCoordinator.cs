@@ -16,7 +16,7 @@ internal sealed class TestCoordinator : IAsyncDisposable
     private string _data;
     private WebApplication? _application;
 
-    public TestCoordinator(Pki pki, params IReadOnlyList<FakeAgent> agents)
+    public TestCoordinator(Pki pki, IEnumerable<(string Name, string Address)> agents)
     {
         _pki = pki;
         _data = Path.Combine(_directory.FullName, "data");
