@@ -57,7 +57,7 @@ public sealed class CancellationTests : IDisposable
         await client.GetHostAsync(new GetHostRequest(), deadline: Calls.Deadline);
         service.OnGetHost = WaitForTheCallerToLeaveAsync;
 
-        var ending = await Should.ThrowAsync<RpcException>(async () => await client.GetHostAsync(new GetHostRequest(), deadline: DateTime.UtcNow.AddSeconds(2)));
+        var ending = await Should.ThrowAsync<RpcException>(async () => await client.GetHostAsync(new GetHostRequest(), deadline: DateTime.UtcNow.AddSeconds(3)));
 
         ending.StatusCode.ShouldBe(StatusCode.DeadlineExceeded);
         await _left.Task.WaitAsync(Calls.Patience, TestContext.Current.CancellationToken);
