@@ -71,6 +71,13 @@ public sealed partial class CampaignState
         wave.Status = WaveStatus.Running;
         wave.EndTime = null;
         SetSoakEnd(wave, null);
+        if (!wave.GatePassed)
+        {
+            // Whoever answered for the wave answered for other results.
+            wave.ApprovedBy = null;
+            wave.RejectedBy = null;
+        }
+
         CurrentWaveIndex = Math.Min(CurrentWaveIndex, wave.Index);
     }
 

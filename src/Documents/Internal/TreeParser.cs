@@ -43,7 +43,8 @@ internal sealed class TreeParser
             return null;
         }
 
-        var content = text.StartsWith('\uFEFF') ? text[1..] : text;
+        // Every way to end a line becomes the same one; places do not change.
+        var content = text.TrimStart('\uFEFF').ReplaceLineEndings("\n");
         try
         {
             return new TreeParser(new Parser(new Scanner(new StringReader(content), skipComments: true)), limits, mistakes).Document();
@@ -58,7 +59,16 @@ internal sealed class TreeParser
             Report(syntax, content, mistakes);
             return null;
         }
+        catch (InvalidOperationException)
+        {
+            ReportScannerFault(mistakes);
+            return null;
+        }
     }
+
+    /// <summary>The scanner has places where it throws this instead of its own exception, for example at a lone carriage return.</summary>
+    private static void ReportScannerFault(MistakeList mistakes)
+        => mistakes.Add(0, 0, string.Empty, string.Empty, "YAML or JSON", "The document is not valid YAML or JSON: it has characters in places where they cannot be read.");
 
     private static void Report(YamlException syntax, string content, MistakeList mistakes)
     {

@@ -31,5 +31,13 @@ internal sealed class Decision(CampaignState state, DateTimeOffset now)
 
     public void Reject(RejectionCode code, string message) => Rejection = new Rejection(code, message);
 
-    public Outcome ToOutcome() => new(_events, _effects, Rejection);
+    /// <summary>
+    /// Ends the turn. A call to initiate that a later rule of the same turn has overtaken is left out: what has ended must not be started.
+    /// </summary>
+    public Outcome ToOutcome()
+    {
+        _effects.RemoveAll(effect => effect is Initiate initiate
+            && State.FindItem(initiate.Item) is not { Phase: AttemptPhase.Starting, CancelRequested: false });
+        return new Outcome(_events, _effects, Rejection);
+    }
 }

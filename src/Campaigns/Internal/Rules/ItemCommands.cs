@@ -42,12 +42,25 @@ internal static class ItemCommands
 
         foreach (var item in items)
         {
-            if (item.Wave.Status is WaveStatus.Done or WaveStatus.AtGate)
-            {
-                decision.Emit(new WaveReopened(item.Wave.Index));
-            }
+            Reopen(decision, item.Wave, command);
 
             decision.Emit(new ItemRetryRequested(item.Id, command.Actor, command.Reason));
+        }
+    }
+
+    private static void Reopen(Decision decision, CampaignWave wave, RetryItems command)
+    {
+        if (wave.Status is not (WaveStatus.Done or WaveStatus.AtGate))
+        {
+            return;
+        }
+
+        var wasRejected = wave.RejectedBy is not null && decision.State.IsPausedBy(PauseCause.Gate);
+        decision.Emit(new WaveReopened(wave.Index));
+        if (wasRejected)
+        {
+            // What was rejected is no longer what the wave has done; it comes to its gate again and is asked for anew.
+            decision.Emit(new CampaignResumed([PauseCause.Gate], command.Actor, command.Reason));
         }
     }
 

@@ -23,19 +23,30 @@ internal static class Timers
                 case TimerKind.Breaker:
                     decision.Emit(new BreakerHalfOpened(state.Hosts[timer.Key].Name));
                     break;
-                case TimerKind.ItemNext:
-                    Next(decision, state.Items[timer.Key]);
-                    break;
-                case TimerKind.ItemUnreachable:
-                    Unreachable(decision, state.Items[timer.Key]);
-                    break;
-                case TimerKind.ItemDeadline:
-                    ItemEndings.LoseTrack(
-                        decision, state.Items[timer.Key], "ITEM_TIMEOUT", $"It has not ended within {Documents.DurationText.Write(decision.Spec.Timeouts.Item)}.");
+                case TimerKind.ItemNext or TimerKind.ItemUnreachable or TimerKind.ItemDeadline:
+                    ElapseItem(decision, state.Items[timer.Key]);
                     break;
                 default:
                     throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The timer {timer} has no rule."));
             }
+        }
+    }
+
+    /// <summary>When several times have come at once (nobody woke us), the end of the patience goes before another try.</summary>
+    private static void ElapseItem(Decision decision, CampaignItem item)
+    {
+        if (item.UnreachableDeadline <= decision.Now)
+        {
+            Unreachable(decision, item);
+        }
+        else if (item.Deadline <= decision.Now)
+        {
+            ItemEndings.LoseTrack(
+                decision, item, "ITEM_TIMEOUT", $"It has not ended within {Documents.DurationText.Write(decision.Spec.Timeouts.Item)}.");
+        }
+        else
+        {
+            Next(decision, item);
         }
     }
 

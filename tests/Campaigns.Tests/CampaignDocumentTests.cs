@@ -1,0 +1,198 @@
+using HostAgent.Campaigns.Spec;
+using HostAgent.Documents;
+
+namespace HostAgent.Campaigns.Tests;
+
+public class CampaignDocumentTests
+{
+    private const string Whole = """
+        apiVersion: failback/v1
+        kind: Campaign
+        metadata: {name: return-to-east, labels: {ticket: DR-1042}}
+        spec:
+          targets:
+            - hosts: {site: west, labels: {rack: r12}}
+              vms: {names: ["sql-*"], ids: [], labels: {tier: gold}}
+            - host: hv-west-07
+              vms: {ids: [A3F00000-0000-4000-8000-000000000001]}
+          strategy: initiate-failback
+          recoveryPoint: latest-application-consistent
+          replicationSettings: {authenticationType: kerberos, recoveryServerPort: 80, compressionEnabled: true, replicationInterval: 30s}
+          waves:
+            - name: canary
+              take: 2
+              gate: {approval: {by: [dr-lead]}, soak: 10m}
+            - name: databases
+              match: {vms: {names: ["sql-*"]}}
+              ramp: {start: 1, factor: 2}
+            - name: rest
+          dependencies: [{item: {vm: app-*}, after: {vm: sql-*}}]
+          limits: {campaign: 200, host: 4, site: 50%, link: 20, tenant: 100}
+          tolerance: {failures: 5%, perHost: 3, window: {failures: 10, in: 15m}, onBreach: stop}
+          retry: {attempts: 4, initial: 10s, factor: 1.5, max: 5m, jitter: 0.1, failedJobs: true}
+          timeouts: {item: 12h, noProgress: 20m, unreachable: 5m}
+          window: {opens: "Sat 22:00", closes: "Sunday 06:00", timeZone: Europe/Madrid, onClose: pause}
+          readiness: {required: true, maxAge: 1h, ignore: [REPLICATION_LAG]}
+        """;
+
+    private static IReadOnlyList<DocumentMistake> Mistakes(string spec, string? metadata = null)
+    {
+        var lines = spec.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => "  " + line);
+        return CampaignDocument.Parse(
+            $"apiVersion: failback/v1\nkind: Campaign\nmetadata: {metadata ?? "{name: test}"}\nspec:\n{string.Join('\n', lines)}\n", "test.yaml").Mistakes;
+    }
+
+    [Fact]
+    public void Parse_reads_every_field()
+    {
+        var spec = CampaignDocument.Parse(Whole, "whole.yaml").Require();
+
+        spec.Name.ShouldBe("return-to-east");
+        spec.Labels["ticket"].ShouldBe("DR-1042");
+        spec.Targets.Count.ShouldBe(2);
+        spec.Targets[0].Hosts.ShouldSatisfyAllConditions(hosts => hosts.Site.ShouldBe("west"), hosts => hosts.Labels["rack"].ShouldBe("r12"));
+        spec.Targets[0].VirtualMachines!.Names.ShouldBe([new Glob("sql-*")]);
+        spec.Targets[0].VirtualMachines!.Labels["tier"].ShouldBe("gold");
+        spec.Targets[1].Hosts.Name.ShouldBe("hv-west-07");
+        spec.Targets[1].VirtualMachines!.Ids.ShouldBe([new Guid("a3f00000-0000-4000-8000-000000000001")]);
+        spec.RecoveryPoint.Kind.ShouldBe(RecoveryPointKind.LatestApplicationConsistent);
+        spec.ReplicationSettings.ShouldBe(new ReplicationSettingsOverrides
+        {
+            AuthenticationType = 1, RecoveryServerPort = 80, CompressionEnabled = true, ReplicationInterval = TimeSpan.FromSeconds(30),
+        });
+        spec.Waves.Select(wave => wave.Name).ShouldBe(["canary", "databases", "rest"]);
+        spec.Waves[0].Take.ShouldBe(Amount.Count(2));
+        spec.Waves[0].Gate!.Approvers.ShouldBe(["dr-lead"]);
+        spec.Waves[0].Gate!.Soak.ShouldBe(TimeSpan.FromMinutes(10));
+        spec.Waves[1].Ramp.ShouldBe(new RampSpec(1, 2));
+        spec.Dependencies.ShouldHaveSingleItem().ShouldBe(new DependencySpec(new DependencyEnd(new Glob("app-*"), null), new DependencyEnd(new Glob("sql-*"), null)));
+        spec.Limits.ShouldBe(new LimitsSpec
+        {
+            Campaign = Amount.Count(200), Host = Amount.Count(4), Site = Amount.Percent(50), Link = Amount.Count(20), Tenant = Amount.Count(100),
+        });
+        spec.Tolerance.ShouldBe(new ToleranceSpec
+        {
+            Failures = Amount.Percent(5), PerHost = Amount.Count(3), Window = new FailureWindowSpec(Amount.Count(10), TimeSpan.FromMinutes(15)), OnBreach = BreachAction.Stop,
+        });
+        spec.Retry.ShouldBe(new RetrySpec
+        {
+            Attempts = 4, Initial = TimeSpan.FromSeconds(10), Factor = 1.5, Max = TimeSpan.FromMinutes(5), Jitter = 0.1, FailedJobs = true,
+        });
+        spec.Timeouts.ShouldBe(new TimeoutsSpec { Item = TimeSpan.FromHours(12), NoProgress = TimeSpan.FromMinutes(20), Unreachable = TimeSpan.FromMinutes(5) });
+        spec.Window.ShouldBe(new WindowSpec(
+            new WindowTime(DayOfWeek.Saturday, new TimeOnly(22, 0)), new WindowTime(DayOfWeek.Sunday, new TimeOnly(6, 0)), "Europe/Madrid", WindowCloseAction.Pause));
+        spec.Readiness.Ignore.ShouldBe(["REPLICATION_LAG"]);
+    }
+
+    [Fact]
+    public void Parse_of_the_least_document_fills_in_the_defaults()
+    {
+        var spec = CampaignDocument.Parse("{apiVersion: failback/v1, kind: Campaign, metadata: {name: a}, spec: {targets: [{}]}}", "least.json").Require();
+
+        spec.Waves.ShouldBe([new WaveSpec("all", null, null, null, null)]);
+        spec.Limits.ShouldBe(new LimitsSpec());
+        spec.Tolerance.ShouldBe(new ToleranceSpec());
+        spec.Retry.ShouldBe(new RetrySpec());
+        spec.Window.ShouldBeNull();
+        spec.RecoveryPoint.ShouldBe(RecoveryPointChoice.Latest);
+    }
+
+    [Fact]
+    public void Parse_reads_a_recovery_point_in_time()
+        => CampaignDocument.Parse(Whole.Replace("latest-application-consistent", "{at: 2026-11-21T22:00:00Z}", StringComparison.Ordinal), "t").Require()
+            .RecoveryPoint.ShouldBe(new RecoveryPointChoice(RecoveryPointKind.NotAfter, new DateTimeOffset(2026, 11, 21, 22, 0, 0, TimeSpan.Zero)));
+
+    [Fact]
+    public void Parse_of_five_mistakes_reports_all_five_with_paths_and_lines()
+    {
+        const string Text = """
+            apiVersion: failback/v2
+            kind: Campaign
+            metadata: {name: Return To East}
+            spec:
+              targets: []
+              limits: {host: 0}
+              waves:
+                - name: a
+                  ramp: {factor: 20}
+            """;
+
+        var mistakes = CampaignDocument.Parse(Text, "five.yaml").Mistakes;
+
+        mistakes.Select(mistake => (mistake.Path, mistake.Line)).ShouldBe(
+            [("apiVersion", 1), ("metadata.name", 3), ("spec.targets", 5), ("spec.limits.host", 6), ("spec.waves[0].ramp.factor", 9)]);
+        mistakes[4].ShouldBe(new DocumentMistake(
+            "spec.waves[0].ramp.factor", 9, 22, "20", "a number from 1 to 10", "spec.waves[0].ramp.factor is '20'; it must be a number from 1 to 10."));
+    }
+
+    [Theory]
+    [InlineData("limits: {host: 3}", "spec.targets is missing; it must be a list of at least one selector.")]
+    [InlineData("targets: {}", "spec.targets is '{}'; it must be a list.")]
+    [InlineData("targets: [{host: a, hosts: {site: b}}]", "spec.targets[0].hosts stands beside host; give either the one host or a selection of hosts.")]
+    [InlineData("targets: [{vms: {ids: [xyz]}}]", "spec.targets[0].vms.ids[0] is 'xyz'; it must be a UUID such as 8f14e45f-ceea-467f-a0e6-0b1c6a3f9a10.")]
+    [InlineData("targets: [{vms: [sql-1]}]", "spec.targets[0].vms is '[…]'; it must be a mapping of keys to values.")]
+    [InlineData("targets: [{vm: {names: [a]}}]", "spec.targets[0].vm is not a known key. Did you mean vms? Allowed here: host, hosts, vms.")]
+    [InlineData("targets: [{}]\nstrategy: reverse-replication", "spec.strategy is 'reverse-replication', which is not supported yet; the only strategy is initiate-failback.")]
+    [InlineData("targets: [{}]\nrecoveryPoint: newest", "spec.recoveryPoint is 'newest'; it must be latest, latest-application-consistent or {at: TIME}.")]
+    [InlineData("targets: [{}]\nrecoveryPoint: {at: yesterday}", "spec.recoveryPoint.at is 'yesterday'; it must be a point in time with its offset, such as 2026-11-21T22:00:00Z.")]
+    [InlineData("targets: [{}]\nwaves: []", "spec.waves is '[]'; it must be a list of at least 1.")]
+    [InlineData("targets: [{}]\nwaves: [{take: 1}, {name: b}]", "spec.waves[0].name is missing; it must be a name.")]
+    [InlineData("targets: [{}]\nwaves: [{name: a, take: 1}, {name: a}]", "spec.waves[1].name is 'a'; it must be a name that no other wave has.")]
+    [InlineData("targets: [{}]\nwaves: [{name: a}, {name: b}]", "spec.waves[1] can have no items: wave 'a' before it takes all that remain.")]
+    [InlineData("targets: [{}]\nwaves: [{name: a, take: 0}]", "spec.waves[0].take is '0'; it must be a whole number from 1 to 1000000, or a percentage from 1% to 100%.")]
+    [InlineData("targets: [{}]\nwaves: [{name: a, ramp: {factor: 1}}]", "spec.waves[0].ramp.factor is '1'; it must be a number above 1 and at most 10.")]
+    [InlineData("targets: [{}]\nwaves: [{name: a, gate: {soak: 10m}}]", "spec.waves[0].gate is on the last wave; a gate holds back the next wave, and there is none.")]
+    [InlineData("targets: [{}]\nwaves: [{name: a, take: 1, gate: {}}, {name: b}]", "spec.waves[0].gate asks for nothing; it must have approval, soak or both.")]
+    [InlineData("targets: [{}]\nwaves: [{name: a, take: 1, gate: {approval: {by: []}}}, {name: b}]", "spec.waves[0].gate.approval.by is '[]'; it must be a list of at least 1.")]
+    [InlineData("targets: [{}]\nwaves: [{name: a, take: 1, gate: {soak: 0s}}, {name: b}]", "spec.waves[0].gate.soak is '0s'; it must be a duration from 1s to 720h, such as 30s, 10m or 1h30m.")]
+    [InlineData("targets: [{}]\ndependencies: [{item: {vm: a}}]", "spec.dependencies[0].after is missing; it must be the items they wait for.")]
+    [InlineData("targets: [{}]\ndependencies: [{item: {vm: a}, after: {vm: A}}]", "spec.dependencies[0] closes a cycle: a → a. Each would wait for the other.")]
+    [InlineData("targets: [{}]\nlimits: {campaign: 0%}", "spec.limits.campaign is '0%'; it must be a whole number from 1 to 1000000, or a percentage from 1% to 100%.")]
+    [InlineData("targets: [{}]\nlimits: {hosts: 3}", "spec.limits.hosts is not a known key. Did you mean host? Allowed here: campaign, host, link, site, tenant.")]
+    [InlineData("targets: [{}]\ntolerance: {failures: -1}", "spec.tolerance.failures is '-1'; it must be a whole number from 0 to 1000000, or a percentage from 0% to 100%.")]
+    [InlineData("targets: [{}]\ntolerance: {onBreach: halt}", "spec.tolerance.onBreach is 'halt'; it must be one of pause, stop.")]
+    [InlineData("targets: [{}]\ntolerance: {window: {failures: 3}}", "spec.tolerance.window.in is missing; it must be a duration, such as 15m.")]
+    [InlineData("targets: [{}]\nretry: {attempts: 0}", "spec.retry.attempts is '0'; it must be a whole number from 1 to 100.")]
+    [InlineData("targets: [{}]\nretry: {initial: 5m, max: 1m}", "spec.retry.max is '1m'; it must be a duration from 5m.")]
+    [InlineData("targets: [{}]\nretry: {initial: 1h}", "spec.retry.max is 10m when left out, which is shorter than initial, 1h; it must be at least that.")]
+    [InlineData("targets: [{}]\nretry: {jitter: 2}", "spec.retry.jitter is '2'; it must be a number from 0 to 1.")]
+    [InlineData("targets: [{}]\ntimeouts: {item: 24}", "spec.timeouts.item is '24'; it must be a duration from 1s to 2160h, such as 30s, 10m or 1h30m.")]
+    [InlineData("targets: [{}]\nwindow: {opens: \"22:00\", closes: \"06:00\", timeZone: Europe/Madird}", "spec.window.timeZone is 'Europe/Madird'; it must be an IANA time zone, such as Europe/Madrid.")]
+    [InlineData("targets: [{}]\nwindow: {opens: \"25:00\", closes: \"06:00\", timeZone: UTC}", "spec.window.opens is '25:00'; it must be a local time, such as 22:00 or Sat 22:00.")]
+    [InlineData("targets: [{}]\nwindow: {opens: \"Satur 22:00\", closes: \"Sun 06:00\", timeZone: UTC}", "spec.window.opens is 'Satur 22:00'; it must be a local time, such as 22:00 or Sat 22:00.")]
+    [InlineData("targets: [{}]\nwindow: {opens: \"Sat 22:00\", closes: \"06:00\", timeZone: UTC}", "spec.window.closes is '06:00'; it must be a time with a day, as opens has one.")]
+    [InlineData("targets: [{}]\nwindow: {opens: \"22:00\", closes: \"22:00\", timeZone: UTC}", "spec.window.closes is '22:00'; it must be another time than opens.")]
+    [InlineData("targets: [{}]\nreadiness: {required: false}", "spec.readiness.required is 'false', which is not supported yet: the agent makes its checks before every call.")]
+    [InlineData("targets: [{}]\nreadiness: {ignore: [lag]}", "spec.readiness.ignore[0] is 'lag'; it must be the id of a readiness check in UPPER_SNAKE_CASE, such as REPLICATION_LAG.")]
+    [InlineData("targets: [{}]\nreplicationSettings: {recoveryServerPort: 0}", "spec.replicationSettings.recoveryServerPort is '0'; it must be a whole number from 1 to 65535.")]
+    [InlineData("targets: [{}]\nreplicationSettings: {recoveryConnectionPoint: 10.0.0.1}", "spec.replicationSettings.recoveryConnectionPoint is '10.0.0.1'; it must be a DNS name; Hyper-V does not accept an IP address here.")]
+    [InlineData("targets: [{}]\nreplicationSettings: {replicationInterval: 1m}", "spec.replicationSettings.replicationInterval is '1m'; it must be one of 30s, 5m, 15m.")]
+    [InlineData("targets: [{}]\nfoo: 1", "spec.foo is not a known key. Allowed here: dependencies, limits, readiness, recoveryPoint, replicationSettings, retry, strategy, targets, timeouts, tolerance, waves, window.")]
+    public void Parse_of_one_mistake_says_what_and_what_is_allowed(string spec, string message)
+        => Mistakes(spec).ShouldHaveSingleItem().Message.ShouldBe(message);
+
+    [Theory]
+    [InlineData("{name: \"\"}", "metadata.name is empty; it must be a text of 1 to 1024 characters without control characters.")]
+    [InlineData("{name: 1abc}", "metadata.name is '1abc'; it must be 1 to 63 of a-z, 0-9 and '-', starting with a letter and ending with a letter or digit.")]
+    [InlineData("{name: a-}", "metadata.name is 'a-'; it must be 1 to 63 of a-z, 0-9 and '-', starting with a letter and ending with a letter or digit.")]
+    [InlineData("{name: a, labels: [x]}", "metadata.labels is '[…]'; it must be a mapping of texts to texts.")]
+    public void Parse_of_wrong_metadata_says_so(string metadata, string message)
+        => Mistakes("targets: [{}]", metadata).ShouldHaveSingleItem().Message.ShouldBe(message);
+
+    [Fact]
+    public void Parse_shows_a_cycle_of_dependencies_as_its_path()
+    {
+        const string Spec = "targets: [{}]\ndependencies: [{item: {vm: web-*}, after: {vm: app-*}}, {item: {vm: app-*}, after: {vm: sql-*}}, {item: {vm: sql-*}, after: {vm: web-*}}]";
+
+        Mistakes(Spec).ShouldHaveSingleItem().Message.ShouldBe("spec.dependencies[2] closes a cycle: sql-* → web-* → app-* → sql-*. Each would wait for the other.");
+    }
+
+    [FsCheck.Xunit.Property(MaxTest = 200)]
+    public bool Parse_of_a_damaged_document_reports_and_never_throws(int at, char put)
+    {
+        var index = (int)((uint)at % (uint)Whole.Length);
+        var damaged = string.Concat(Whole.AsSpan(0, index), put.ToString(), Whole.AsSpan(index + 1));
+        var result = CampaignDocument.Parse(damaged, "damaged.yaml");
+        return result.IsValid == (result.Mistakes.Count == 0) && result.Mistakes.All(mistake => mistake.Message.Length > 0);
+    }
+}
