@@ -1,0 +1,27 @@
+using HostAgent.Cli.Connection;
+using HostAgent.Cli.Output;
+using HostAgent.Cli.Watch;
+using HostAgent.Contracts.Campaigns.V1;
+
+namespace HostAgent.Cli.Commands.Campaign;
+
+/// <summary>Watching as a part of a command: shows the campaign to its end and turns that into an exit code.</summary>
+internal sealed class CampaignWatch(CoordinatorConnection coordinator, ResultWriter results, TimeProvider time)
+{
+    /// <summary>Watches the campaign to its end.</summary>
+    /// <returns>0 when it is COMPLETED, 1 when it ended otherwise, 130 when the watch was interrupted.</returns>
+    public async Task<int> RunAsync(string name, CancellationToken cancellation)
+    {
+        try
+        {
+            var campaign = await new CampaignWatcher(coordinator.Campaigns, time).WatchAsync(name, results.WatchDisplay(), cancellation);
+            return campaign.State == CampaignState.Completed ? ExitCode.Success : ExitCode.Failed;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            var id = ResourceName.Id(name);
+            results.Remark($"Stopped watching; campaign {id} goes on. Watch it again with: failback campaign watch {id}");
+            return ExitCode.Interrupted;
+        }
+    }
+}

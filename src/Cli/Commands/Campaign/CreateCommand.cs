@@ -1,0 +1,47 @@
+using System.CommandLine;
+using HostAgent.Cli.Connection;
+using HostAgent.Cli.Output;
+using HostAgent.Contracts.Campaigns.V1;
+
+namespace HostAgent.Cli.Commands.Campaign;
+
+/// <summary>failback campaign create: stores a campaign, and starts and watches it when asked to.</summary>
+internal sealed class CreateCommand : CoordinatorCommand
+{
+    private readonly Argument<string> _file = CampaignArguments.File();
+    private readonly Option<string> _id = new("--id") { HelpName = "ID", Description = "The campaign's id; the document's metadata.name when not given." };
+    private readonly Option<bool> _start = new("--start") { Description = "Start it at once." };
+    private readonly Option<bool> _watch = CampaignArguments.Watch();
+
+    /// <summary>Defines the command.</summary>
+    public CreateCommand(CommandSetting setting)
+        : base("create", "Check, plan and store a campaign. It starts nothing unless told to.", setting)
+    {
+        Add(_file);
+        Add(_id);
+        Add(_start);
+        Add(_watch);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    {
+        var document = await DocumentFile.ReadAsync(parsed.GetRequiredValue(_file), cancellation);
+        var request = new CreateCampaignRequest { CampaignId = parsed.GetValue(_id) ?? "", Document = document };
+        var campaign = await DocumentFile.CallAsync(
+            coordinator, document, () => coordinator.Campaigns.CreateCampaignAsync(request, coordinator.Deadline(cancellation)), cancellation);
+        if (parsed.GetValue(_start))
+        {
+            campaign = await coordinator.Campaigns.StartCampaignAsync(
+                new StartCampaignRequest { Name = campaign.Name }, coordinator.Deadline(cancellation));
+        }
+
+        if (parsed.GetValue(_watch))
+        {
+            return await new CampaignWatch(coordinator, Results(parsed), Shell.Time).RunAsync(campaign.Name, cancellation);
+        }
+
+        Results(parsed).Write(campaign, CampaignText.Sentence(campaign));
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,78 @@
+using Grpc.Core;
+using HostAgent.Cli.Connection;
+using HostAgent.Cli.Errors;
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Transport;
+
+namespace HostAgent.Cli.Commands.Campaign;
+
+/// <summary>A campaign's document on its way to the coordinator, and its mistakes on their way back.</summary>
+internal static class DocumentFile
+{
+    private const string StandardInput = "-";
+    private const int LongestDocument = 1024 * 1024;
+    private const int LongestSource = 255;
+
+    /// <summary>Reads a file, or standard input for "-".</summary>
+    /// <exception cref="CommandFailure">It cannot be read, or is larger than 1 MiB.</exception>
+    public static async Task<CampaignDocument> ReadAsync(string path, CancellationToken cancellation)
+    {
+        var source = path == StandardInput ? "standard input" : path;
+        try
+        {
+            using var reader = path == StandardInput ? Console.In : new StreamReader(path);
+            var text = await ReadAtMostAsync(reader, LongestDocument, cancellation)
+                ?? throw new CommandFailure(ExitCode.Invalid, $"{source}: a campaign's document may have at most {LongestDocument} characters.");
+            return new CampaignDocument { Text = text, Source = source.Length <= LongestSource ? source : Path.GetFileName(source) };
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CommandFailure(ExitCode.Invalid, $"{source}: there is no such file.");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure(ExitCode.Invalid, $"{source}: the file cannot be read: {failure.Message}");
+        }
+    }
+
+    /// <summary>One line for each mistake: file, line and column, the path in the document, and what is wrong.</summary>
+    public static IReadOnlyList<string> Lines(CampaignDocument document, IEnumerable<DocumentMistake> mistakes)
+        => [.. mistakes.Select(mistake => Line(document.Source, mistake))];
+
+    /// <summary>
+    /// Calls a method that takes a document. The details of a refusal are bounded, so when the document is refused all of its
+    /// mistakes are asked for again, with their places.
+    /// </summary>
+    public static async Task<TResponse> CallAsync<TResponse>(
+        CoordinatorConnection coordinator, CampaignDocument document, Func<AsyncUnaryCall<TResponse>> call, CancellationToken cancellation)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (RpcException failure) when (RpcFailure.From(failure).Reason == "INVALID_DOCUMENT")
+        {
+            var answer = await coordinator.Campaigns.ValidateCampaignAsync(
+                new ValidateCampaignRequest { Document = document }, coordinator.Deadline(cancellation));
+            if (answer.Mistakes.Count == 0)
+            {
+                throw;
+            }
+
+            throw new CommandFailure(ExitCode.Invalid, Lines(document, answer.Mistakes));
+        }
+    }
+
+    private static string Line(string source, DocumentMistake mistake)
+    {
+        var place = mistake.Line > 0 ? $"{source}:{mistake.Line}:{Math.Max(1, mistake.Column)}" : source;
+        return mistake.Path.Length > 0 ? $"{place}: {mistake.Path}: {mistake.Message}" : $"{place}: {mistake.Message}";
+    }
+
+    private static async Task<string?> ReadAtMostAsync(TextReader reader, int length, CancellationToken cancellation)
+    {
+        var buffer = new char[length + 1];
+        var read = await reader.ReadBlockAsync(buffer, cancellation);
+        return read <= length ? new string(buffer, 0, read) : null;
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Google.Protobuf.Collections;
+using HostAgent.Cli.Connection;
+using HostAgent.Cli.Output;
+using HostAgent.Contracts.Campaigns.V1;
+
+namespace HostAgent.Cli.Commands.Campaign;
+
+/// <summary>failback campaign list: the campaigns, newest first.</summary>
+internal sealed class ListCommand : CoordinatorCommand
+{
+    private readonly Option<CampaignState[]> _states = ChoiceOption.States<CampaignState>("Only campaigns in this state.");
+
+    /// <summary>Defines the command.</summary>
+    public ListCommand(CommandSetting setting)
+        : base("list", "List the campaigns, newest first.", setting)
+        => Add(_states);
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    {
+        var request = new ListCampaignsRequest();
+        request.States.AddRange(parsed.GetValue(_states) ?? []);
+        var all = new ListCampaignsResponse();
+        do
+        {
+            var page = await coordinator.Campaigns.ListCampaignsAsync(request, coordinator.Deadline(cancellation));
+            all.Campaigns.AddRange(page.Campaigns);
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+
+        Results(parsed).Write(all, shell => Write(shell, all.Campaigns));
+        return ExitCode.Success;
+    }
+
+    private static void Write(Shell shell, RepeatedField<Contracts.Campaigns.V1.Campaign> campaigns)
+    {
+        if (campaigns.Count == 0)
+        {
+            shell.Output.WriteLine("There are no campaigns.");
+            return;
+        }
+
+        var table = ListTable.Create("NAME", "STATE", ">DONE", ">FAILED", "CREATED", ">ELAPSED", "EXPLANATION");
+        foreach (var campaign in campaigns)
+        {
+            var counts = campaign.Counts ?? new ItemCounts();
+            table.Row(
+                ResourceName.Id(campaign.Name),
+                EnumWord.Of(campaign.State),
+                $"{counts.Done()}/{counts.Total}",
+                $"{counts.Failed + counts.UnknownOutcome}",
+                Quantity.Instant(campaign.CreateTime),
+                Quantity.Between(campaign.StartTime, campaign.EndTime, shell.Time.GetUtcNow()),
+                campaign.Explanation);
+        }
+
+        shell.Console.Write(table);
+    }
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using HostAgent.Cli.Connection;
+using HostAgent.Cli.Output;
+using HostAgent.Contracts.Campaigns.V1;
+
+namespace HostAgent.Cli.Commands.Campaign;
+
+/// <summary>failback campaign plan: what a document would do with the hosts as they are now.</summary>
+internal sealed class PlanCommand : CoordinatorCommand
+{
+    private readonly Argument<string> _file = CampaignArguments.File();
+    private readonly Option<bool> _items = new("--items") { Description = "List the items in the order in which they would start." };
+    private readonly Option<bool> _forecast = new("--forecast") { Description = "Also run the plan in virtual time." };
+
+    /// <summary>Defines the command.</summary>
+    public PlanCommand(CommandSetting setting)
+        : base("plan", "Show what a campaign would do with the hosts as they are now: waves, peaks, and what is refused and why. Keeps nothing.", setting)
+    {
+        Add(_file);
+        Add(_items);
+        Add(_forecast);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    {
+        var document = await DocumentFile.ReadAsync(parsed.GetRequiredValue(_file), cancellation);
+        var request = new PlanCampaignRequest { Document = document, Forecast = parsed.GetValue(_forecast) };
+        var plan = await DocumentFile.CallAsync(
+            coordinator, document, () => coordinator.Campaigns.PlanCampaignAsync(request, coordinator.Deadline(cancellation)), cancellation);
+        Results(parsed).Write(plan, shell => PlanText.Write(shell, plan, parsed.GetValue(_items)));
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using HostAgent.Cli.Connection;
+using HostAgent.Cli.Output;
+using HostAgent.Contracts.Campaigns.V1;
+
+namespace HostAgent.Cli.Commands.Campaign;
+
+/// <summary>failback campaign retry: starts a new attempt at items that did not succeed.</summary>
+internal sealed class RetryCommand : CoordinatorCommand
+{
+    private readonly Argument<string> _name = CampaignArguments.Name();
+    private readonly Argument<string[]> _items = new("ITEM")
+    {
+        Arity = ArgumentArity.ZeroOrMore,
+        Description = "The items' ids, as \"campaign show NAME --items\" lists them; none: every failed one.",
+    };
+
+    private readonly Option<string> _reason = CampaignArguments.Reason();
+
+    /// <summary>Defines the command.</summary>
+    public RetryCommand(CommandSetting setting)
+        : base("retry", "Start a new attempt at items that have failed, were cancelled or skipped.", setting)
+    {
+        Add(_name);
+        Add(_items);
+        Add(_reason);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    {
+        var request = new RetryItemsRequest
+        {
+            Name = ResourceName.Campaign(parsed.GetRequiredValue(_name)),
+            Reason = parsed.GetValue(_reason) ?? "",
+        };
+        request.ItemIds.AddRange((parsed.GetValue(_items) ?? []).Select(ResourceName.Id));
+        var response = await coordinator.Campaigns.RetryItemsAsync(request, coordinator.Deadline(cancellation));
+        Results(parsed).Write(response, shell =>
+        {
+            if (response.Items.Count == 0)
+            {
+                shell.Output.WriteLine("No item is to be tried again.");
+            }
+
+            foreach (var item in response.Items)
+            {
+                shell.Output.WriteLine(CampaignText.Sentence(item));
+            }
+        });
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using HostAgent.Cli.Connection;
+using HostAgent.Cli.Output;
+using HostAgent.Contracts.Campaigns.V1;
+
+namespace HostAgent.Cli.Commands.Campaign;
+
+/// <summary>failback campaign show: one campaign, and its items when asked for.</summary>
+internal sealed class ShowCommand : CoordinatorCommand
+{
+    private const int LargestPage = 5000;
+
+    private readonly Argument<string> _name = CampaignArguments.Name();
+    private readonly Option<bool> _items = new("--items") { Description = "List the items in the order of the plan." };
+    private readonly Option<ItemState[]> _states = ChoiceOption.States<ItemState>("With --items: only items in this state.");
+    private readonly Option<string> _wave = new("--wave") { HelpName = "WAVE", Description = "With --items: only items of this wave." };
+    private readonly Option<string> _host = new("--host") { HelpName = "HOST", Description = "With --items: only items on this host." };
+
+    /// <summary>Defines the command.</summary>
+    public ShowCommand(CommandSetting setting)
+        : base("show", "Show a campaign as it stands.", setting)
+    {
+        Add(_name);
+        Add(_items);
+        Add(_states);
+        Add(_wave);
+        Add(_host);
+        Validators.Add(result =>
+        {
+            Option[] filters = [_states, _wave, _host];
+            if (!result.GetValue(_items) && filters.FirstOrDefault(filter => result.GetResult(filter) is { Implicit: false }) is { } filter)
+            {
+                result.AddError($"{filter.Name} chooses among items: give {_items.Name} as well.");
+            }
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    {
+        var name = ResourceName.Campaign(parsed.GetRequiredValue(_name));
+        var campaign = await coordinator.Campaigns.GetCampaignAsync(new GetCampaignRequest { Name = name }, coordinator.Deadline(cancellation));
+        if (!parsed.GetValue(_items))
+        {
+            Results(parsed).Write(campaign, shell => CampaignDetails.Write(shell, campaign));
+            return ExitCode.Success;
+        }
+
+        // The message of the watch holds a campaign and its items together.
+        var whole = new CampaignUpdate { Version = campaign.Version, Campaign = campaign };
+        var request = new ListItemsRequest
+        {
+            Parent = name,
+            PageSize = LargestPage,
+            Wave = parsed.GetValue(_wave) ?? "",
+            Host = parsed.GetValue(_host) ?? "",
+        };
+        request.States.AddRange(parsed.GetValue(_states) ?? []);
+        do
+        {
+            var page = await coordinator.Campaigns.ListItemsAsync(request, coordinator.Deadline(cancellation));
+            whole.Items.AddRange(page.Items);
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+
+        Results(parsed).Write(whole, shell =>
+        {
+            CampaignDetails.Write(shell, campaign);
+            CampaignDetails.WriteItems(shell, whole.Items);
+        });
+        return ExitCode.Success;
+    }
+}

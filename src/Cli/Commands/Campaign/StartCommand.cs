@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Google.Protobuf.WellKnownTypes;
+using HostAgent.Cli.Connection;
+using HostAgent.Cli.Output;
+using HostAgent.Contracts.Campaigns.V1;
+
+namespace HostAgent.Cli.Commands.Campaign;
+
+/// <summary>failback campaign start: starts a campaign now, or schedules it.</summary>
+internal sealed class StartCommand : CoordinatorCommand
+{
+    private readonly Argument<string> _name = CampaignArguments.Name();
+    private readonly Option<bool> _watch = CampaignArguments.Watch();
+    private readonly Option<DateTimeOffset?> _at = new("--at")
+    {
+        HelpName = "TIME",
+        Description = "When to start, ISO 8601 with its offset, for example 2026-11-21T22:00:00+01:00; now when not given.",
+        CustomParser = argument =>
+        {
+            if (StartTime.TryParse(argument.Tokens[0].Value, out var time))
+            {
+                return time;
+            }
+
+            argument.AddError($"--at: \"{argument.Tokens[0].Value}\" is not a time: ISO 8601 with its offset is needed, for example 2026-11-21T22:00:00+01:00.");
+            return null;
+        },
+    };
+
+    /// <summary>Defines the command.</summary>
+    public StartCommand(CommandSetting setting)
+        : base("start", "Start a campaign now, or schedule it.", setting)
+    {
+        Add(_name);
+        Add(_at);
+        Add(_watch);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    {
+        var request = new StartCampaignRequest { Name = ResourceName.Campaign(parsed.GetRequiredValue(_name)) };
+        if (parsed.GetValue(_at) is { } time)
+        {
+            request.StartTime = Timestamp.FromDateTimeOffset(time);
+        }
+
+        var campaign = await coordinator.Campaigns.StartCampaignAsync(request, coordinator.Deadline(cancellation));
+        if (parsed.GetValue(_watch))
+        {
+            return await new CampaignWatch(coordinator, Results(parsed), Shell.Time).RunAsync(campaign.Name, cancellation);
+        }
+
+        Results(parsed).Write(campaign, CampaignText.Sentence(campaign));
+        return ExitCode.Success;
+    }
+}

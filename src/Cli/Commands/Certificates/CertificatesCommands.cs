@@ -1,0 +1,11 @@
+using System.CommandLine;
+
+namespace HostAgent.Cli.Commands.Certificates;
+
+/// <summary>The group "failback certificates".</summary>
+internal static class CertificatesCommands
+{
+    /// <summary>Builds the group.</summary>
+    public static Command Create(CommandSetting setting)
+        => new("certificates", "Make certificates for agents, coordinators and operators.") { new CreateCertificatesCommand(setting) };
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using HostAgent.Cli.Output;
+
+namespace HostAgent.Cli.Commands;
+
+/// <summary>Options whose values are words of a closed list; a wrong one is answered with the list on one line.</summary>
+internal static class ChoiceOption
+{
+    /// <summary>One of the values, by its word without regard to case.</summary>
+    public static Option<TChoice> One<TChoice>(string name, string description, params IReadOnlyList<(string Word, TChoice Value)> choices)
+        => new(name)
+        {
+            HelpName = string.Join('|', choices.Select(choice => choice.Word)),
+            Description = description,
+            CustomParser = argument =>
+            {
+                var given = argument.Tokens[0].Value;
+                foreach (var (word, value) in choices)
+                {
+                    if (string.Equals(word, given, StringComparison.OrdinalIgnoreCase))
+                    {
+                        return value;
+                    }
+                }
+
+                argument.AddError($"{name}: \"{given}\" is not one of {string.Join(", ", choices.Select(choice => choice.Word))}.");
+                return default!;
+            },
+        };
+
+    /// <summary>Any number of states by their words.</summary>
+    public static Option<TState[]> States<TState>(string description)
+        where TState : struct, Enum
+        => new("--state")
+        {
+            HelpName = "STATE",
+            Description = $"{description} One of {string.Join(", ", EnumWord.All<TState>())}; may be given several times.",
+            CustomParser = argument =>
+            {
+                List<TState> states = [];
+                foreach (var token in argument.Tokens)
+                {
+                    if (EnumWord.Parse<TState>(token.Value) is { } state)
+                    {
+                        states.Add(state);
+                    }
+                    else
+                    {
+                        argument.AddError($"--state: \"{token.Value}\" is not one of {string.Join(", ", EnumWord.All<TState>())}.");
+                    }
+                }
+
+                return [.. states];
+            },
+        };
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using HostAgent.Cli.Commands.Campaign;
+using HostAgent.Cli.Commands.Certificates;
+using HostAgent.Cli.Commands.Host;
+using HostAgent.Cli.Connection;
+using HostAgent.Cli.Output;
+
+namespace HostAgent.Cli.Commands;
+
+/// <summary>The whole of the command line: failback NOUN VERB.</summary>
+internal static class CommandTree
+{
+    /// <summary>Builds the tree for a shell.</summary>
+    public static RootCommand Create(Shell shell)
+    {
+        var output = ChoiceOption.One(
+            "--output",
+            "text (the default) for people; json for programs: one object, or JSON Lines for a watch.",
+            ("text", OutputFormat.Text),
+            ("json", OutputFormat.Json));
+        output.Recursive = true;
+        var setting = new CommandSetting(shell, new ConnectionOptions(shell), output);
+        var root = new RootCommand("Failback campaigns for Hyper-V replica virtual machines.")
+        {
+            CampaignCommands.Create(setting),
+            HostCommands.Create(setting),
+            CertificatesCommands.Create(setting),
+        };
+        root.Add(output);
+        foreach (var help in root.Options.OfType<HelpOption>())
+        {
+            help.Action = new HelpWithExitCodes((HelpAction)help.Action!);
+        }
+
+        return root;
+    }
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using HostAgent.Cli.Errors;
+
+namespace HostAgent.Cli.Connection;
+
+/// <summary>The options that say where the coordinator is and who is calling, shared by every command that talks to it.</summary>
+internal sealed class ConnectionOptions(Shell shell)
+{
+    private readonly ConnectionSetting _coordinator = Setting(
+        "the coordinator's address", "coordinator", "https://HOST:PORT", "Address of the coordinator.");
+
+    private readonly ConnectionSetting _certificate = Setting(
+        "the operator's certificate", "certificate", "FILE", "Certificate of the operator (PEM).");
+
+    private readonly ConnectionSetting _privateKey = Setting(
+        "the operator's private key", "private-key", "FILE", "Private key of the operator (PEM).");
+
+    private readonly ConnectionSetting _authority = Setting(
+        "the authority's certificate", "authority", "FILE", "Certificate of the authority that the coordinator's certificate comes from (PEM).");
+
+    private IReadOnlyList<ConnectionSetting> All => [_coordinator, _certificate, _privateKey, _authority];
+
+    /// <summary>Offers the options on a group of commands and everything below it.</summary>
+    public void AddTo(Command group)
+    {
+        foreach (var setting in All)
+        {
+            group.Add(setting.Option);
+        }
+    }
+
+    /// <summary>Takes each setting from the command line, else the environment, else the context file.</summary>
+    /// <exception cref="CommandFailure">Something is missing or is not what it should be.</exception>
+    public ConnectionSettings Resolve(ParseResult parsed)
+    {
+        var context = ContextFile.Read(shell);
+        var values = All.ToDictionary(setting => setting, setting => Value(setting, parsed, context));
+        var missing = All.Where(setting => values[setting] is null).ToList();
+        if (missing.Count > 0)
+        {
+            throw Missing(missing, context);
+        }
+
+        return new ConnectionSettings(
+            Address(values[_coordinator]!),
+            ExistingFile(_certificate, values[_certificate]!),
+            ExistingFile(_privateKey, values[_privateKey]!),
+            ExistingFile(_authority, values[_authority]!));
+    }
+
+    private static ConnectionSetting Setting(string subject, string name, string valueName, string description)
+    {
+        var variable = "FAILBACK_" + name.Replace('-', '_').ToUpperInvariant();
+        var option = new Option<string>("--" + name)
+        {
+            HelpName = valueName,
+            Description = $"{description} [env: {variable}]",
+            Recursive = true,
+        };
+        return new ConnectionSetting(subject, option, variable, name.Replace('-', '_'));
+    }
+
+    private SettingValue? Value(ConnectionSetting setting, ParseResult parsed, ContextFile context)
+    {
+        if (parsed.GetValue(setting.Option) is { } given)
+        {
+            return new SettingValue(given, setting.Option.Name);
+        }
+
+        return shell.Environment(setting.Variable) is { Length: > 0 } variable
+            ? new SettingValue(variable, setting.Variable)
+            : context.Value(setting.Property);
+    }
+
+    private static CommandFailure Missing(List<ConnectionSetting> missing, ContextFile context)
+    {
+        var subjects = string.Join(", ", missing.Select(setting => setting.Subject));
+        var options = string.Join(", ", missing.Select(setting => setting.Option.Name));
+        var variables = string.Join(", ", missing.Select(setting => setting.Variable));
+        var properties = string.Join(", ", missing.Select(setting => $"\"{setting.Property}\""));
+        return new CommandFailure(
+            ExitCode.Invalid,
+            $"Not given: {subjects}. Give it as {options}, or as the variable {variables}, or as {properties} in the context file {context.Path}.");
+    }
+
+    private static Uri Address(SettingValue value)
+        => Uri.TryCreate(value.Text, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps && address.PathAndQuery == "/"
+            ? address
+            : throw new CommandFailure(ExitCode.Invalid, $"{value.Source}: \"{value.Text}\" is not the address of a coordinator: https://HOST:PORT is needed.");
+
+    private static string ExistingFile(ConnectionSetting setting, SettingValue value)
+        => File.Exists(value.Text)
+            ? value.Text
+            : throw new CommandFailure(ExitCode.Invalid, $"{value.Source}: the file \"{value.Text}\" ({setting.Subject}) does not exist.");
+}

@@ -1,0 +1,8 @@
+namespace HostAgent.Cli.Connection;
+
+/// <summary>How to reach the coordinator, complete and checked.</summary>
+/// <param name="Coordinator">Its address, https://host:port.</param>
+/// <param name="Certificate">The operator's certificate, a PEM file.</param>
+/// <param name="PrivateKey">The operator's private key, a PEM file.</param>
+/// <param name="Authority">The certificate of the authority that the coordinator's certificate must come from, a PEM file.</param>
+internal sealed record ConnectionSettings(Uri Coordinator, string Certificate, string PrivateKey, string Authority);

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using HostAgent.Cli.Errors;
+
+namespace HostAgent.Cli.Connection;
+
+/// <summary>
+/// The user's context file: a JSON object with the properties coordinator, certificate, private_key and authority, each optional.
+/// Paths in it are relative to its folder. It is failback/context.json in the user's configuration folder, or what
+/// FAILBACK_CONTEXT names.
+/// </summary>
+internal sealed class ContextFile
+{
+    /// <summary>The variable that names another file.</summary>
+    public const string Variable = "FAILBACK_CONTEXT";
+
+    private const string AddressProperty = "coordinator";
+    private static readonly string[] Known = [AddressProperty, "certificate", "private_key", "authority"];
+
+    private readonly IReadOnlyDictionary<string, string> _values;
+
+    private ContextFile(string path, IReadOnlyDictionary<string, string> values)
+    {
+        Path = path;
+        _values = values;
+    }
+
+    /// <summary>The file, whether or not it exists.</summary>
+    public string Path { get; }
+
+    /// <summary>Reads the file. A missing default file holds nothing; a missing file that was named is an error.</summary>
+    /// <exception cref="CommandFailure">The file that was named is missing, or the file is not what it should be.</exception>
+    public static ContextFile Read(Shell shell)
+    {
+        var named = shell.Environment(Variable) is { Length: > 0 } path ? path : null;
+        var file = named ?? System.IO.Path.Combine(shell.ConfigurationDirectory, "failback", "context.json");
+        if (!File.Exists(file))
+        {
+            return named is null
+                ? new ContextFile(file, new Dictionary<string, string>())
+                : throw new CommandFailure(ExitCode.Invalid, $"{Variable}: the context file \"{file}\" does not exist.");
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllText(file));
+            return new ContextFile(file, Values(file, document.RootElement));
+        }
+        catch (JsonException mistake)
+        {
+            throw new CommandFailure(ExitCode.Invalid, $"{file}:{(mistake.LineNumber ?? 0) + 1}: the context file is not valid JSON.");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure(ExitCode.Invalid, $"{file}: the context file cannot be read: {failure.Message}");
+        }
+    }
+
+    /// <summary>Writes a context file with these settings.</summary>
+    public static void Write(string path, ConnectionSettings settings)
+    {
+        var values = new Dictionary<string, string>
+        {
+            [Known[0]] = settings.Coordinator.GetLeftPart(UriPartial.Authority),
+            [Known[1]] = settings.Certificate,
+            [Known[2]] = settings.PrivateKey,
+            [Known[3]] = settings.Authority,
+        };
+        File.WriteAllText(path, JsonSerializer.Serialize(values, JsonSerializerOptions.Web) + "\n");
+    }
+
+    /// <summary>The value of a property; null when the file does not have it.</summary>
+    public SettingValue? Value(string property)
+        => _values.TryGetValue(property, out var value) ? new SettingValue(value, $"{Path}: {property}") : null;
+
+    private static Dictionary<string, string> Values(string file, JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            throw new CommandFailure(ExitCode.Invalid, $"{file}: the context file must hold one JSON object, not {root.ValueKind}.");
+        }
+
+        var values = new Dictionary<string, string>();
+        foreach (var property in root.EnumerateObject())
+        {
+            if (!Known.Contains(property.Name))
+            {
+                throw new CommandFailure(ExitCode.Invalid, $"{file}: \"{property.Name}\" is not a setting: allowed are {string.Join(", ", Known)}.");
+            }
+
+            if (property.Value.ValueKind != JsonValueKind.String)
+            {
+                throw new CommandFailure(ExitCode.Invalid, $"{file}: {property.Name} must be a text, not {property.Value.ValueKind}.");
+            }
+
+            var text = property.Value.GetString()!;
+            values[property.Name] = property.Name == AddressProperty
+                ? text
+                : System.IO.Path.GetFullPath(text, System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))!);
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,81 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using HostAgent.Cli.Errors;
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Transport;
+using Microsoft.Extensions.Options;
+
+namespace HostAgent.Cli.Connection;
+
+/// <summary>A channel to the coordinator, as the operator that the certificate names.</summary>
+internal sealed class CoordinatorConnection : IDisposable
+{
+    // A plan asks every host; anything longer than this is not an answer that somebody still waits for.
+    private static readonly TimeSpan LongestCall = TimeSpan.FromMinutes(2);
+
+    private const string Section = "connection";
+
+    private readonly MutualTlsIdentity _identity;
+    private readonly GrpcChannel _channel;
+    private readonly TimeProvider _time;
+
+    private CoordinatorConnection(MutualTlsIdentity identity, GrpcChannel channel, TimeProvider time)
+    {
+        _identity = identity;
+        _channel = channel;
+        _time = time;
+        Campaigns = new Campaigns.CampaignsClient(channel);
+        Hosts = new Hosts.HostsClient(channel);
+    }
+
+    /// <summary>The service Campaigns.</summary>
+    public Campaigns.CampaignsClient Campaigns { get; }
+
+    /// <summary>The service Hosts.</summary>
+    public Hosts.HostsClient Hosts { get; }
+
+    /// <summary>Loads the operator's identity and prepares a channel; nothing is sent before the first call.</summary>
+    /// <exception cref="CommandFailure">The certificate, the key and the authority are not usable together.</exception>
+    public static CoordinatorConnection Open(ConnectionSettings settings, TimeProvider time)
+    {
+        var identity = LoadIdentity(settings, time);
+        return new CoordinatorConnection(identity, MutualTlsChannel.Create(settings.Coordinator, identity, PeerRole.Coordinator), time);
+    }
+
+    /// <summary>The options of a call that must answer in time. A watch has none: it lasts as long as its campaign.</summary>
+    public CallOptions Deadline(CancellationToken cancellation)
+        => new(deadline: _time.GetUtcNow().UtcDateTime + LongestCall, cancellationToken: cancellation);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _channel.Dispose();
+        _identity.Dispose();
+    }
+
+    // The loader names the settings of a service; here they are options.
+    private static string WithOwnNames(string mistake) => mistake
+        .Replace($"{Section}:{nameof(MutualTlsOptions.CertificatePath)}", "certificate", StringComparison.Ordinal)
+        .Replace($"{Section}:{nameof(MutualTlsOptions.PrivateKeyPath)}", "private key", StringComparison.Ordinal)
+        .Replace($"{Section}:{nameof(MutualTlsOptions.AuthorityPath)}", "authority", StringComparison.Ordinal);
+
+    private static MutualTlsIdentity LoadIdentity(ConnectionSettings settings, TimeProvider time)
+    {
+        try
+        {
+            return MutualTlsIdentity.Load(
+                new MutualTlsOptions
+                {
+                    CertificatePath = settings.Certificate,
+                    PrivateKeyPath = settings.PrivateKey,
+                    AuthorityPath = settings.Authority,
+                },
+                time,
+                Section);
+        }
+        catch (OptionsValidationException mistakes)
+        {
+            throw new CommandFailure(ExitCode.Invalid, [.. mistakes.Failures.Select(WithOwnNames)]);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using HostAgent.Contracts.Campaigns.V1;
+
+namespace HostAgent.Cli.Output;
+
+/// <summary>A campaign on paper: what it is, its waves, its items.</summary>
+internal static class CampaignDetails
+{
+    /// <summary>Writes the campaign and its waves.</summary>
+    public static void Write(Shell shell, Campaign campaign)
+    {
+        var now = shell.Time.GetUtcNow();
+        var output = shell.Output;
+        output.WriteLine(CampaignText.Sentence(campaign));
+        Fact(output, "Created", $"{Quantity.Instant(campaign.CreateTime)} by {campaign.CreatedBy}");
+        Fact(output, "Labels", string.Join(", ", campaign.Labels.Select(label => $"{label.Key}={label.Value}")));
+        Fact(output, campaign.State == CampaignState.Scheduled ? "Starts" : "Started", Quantity.Instant(campaign.StartTime));
+        Fact(output, "Ended", Quantity.Instant(campaign.EndTime));
+        Fact(output, "Elapsed", campaign.State == CampaignState.Scheduled ? "" : Quantity.Between(campaign.StartTime, campaign.EndTime, now));
+        Fact(output, "Items", CampaignText.Counts(campaign.Counts ?? new ItemCounts()));
+        if (campaign.RemainingP50 is not null && campaign.RemainingP90 is not null)
+        {
+            Fact(output, "Left", $"{Quantity.Clock(campaign.RemainingP50.ToTimeSpan())} to {Quantity.Clock(campaign.RemainingP90.ToTimeSpan())} ({campaign.RemainingBasis})");
+        }
+
+        output.WriteLine();
+        var table = ListTable.Create("WAVE", "STATE", ">DONE", ">PERCENT", ">FAILED", ">ELAPSED", "WAITS FOR");
+        foreach (var wave in campaign.Waves)
+        {
+            var counts = wave.Counts ?? new ItemCounts();
+            table.Row(
+                wave.Name,
+                EnumWord.Of(wave.State),
+                $"{counts.Done()}/{counts.Total}",
+                string.Create(CultureInfo.InvariantCulture, $"{wave.PercentComplete}%"),
+                $"{counts.Failed + counts.UnknownOutcome}",
+                Quantity.Between(wave.StartTime, wave.EndTime, now),
+                wave.WaitingFor);
+        }
+
+        shell.Console.Write(table);
+    }
+
+    /// <summary>Writes the items, one on each line.</summary>
+    public static void WriteItems(Shell shell, IReadOnlyCollection<Item> items)
+    {
+        shell.Output.WriteLine();
+        if (items.Count == 0)
+        {
+            shell.Output.WriteLine("No item is like that.");
+            return;
+        }
+
+        var now = shell.Time.GetUtcNow();
+        var table = ListTable.Create("ITEM", "WAVE", "HOST", "MACHINE", "STATE", ">PERCENT", ">ATTEMPT", ">ELAPSED", "EXPLANATION");
+        foreach (var item in items)
+        {
+            table.Row(
+                ResourceName.Id(item.Name),
+                item.Wave,
+                item.Host,
+                item.VirtualMachineName,
+                EnumWord.Of(item.State),
+                item.HasPercentComplete ? string.Create(CultureInfo.InvariantCulture, $"{item.PercentComplete}%") : "",
+                $"{item.Attempt}",
+                Quantity.Between(item.StartTime, item.EndTime, now),
+                CampaignText.Explanation(item));
+        }
+
+        shell.Console.Write(table);
+    }
+
+    private static void Fact(TextWriter output, string name, string value)
+    {
+        if (value.Length > 0)
+        {
+            output.WriteLine($"{name + ":",-9}{value}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using HostAgent.Contracts.Campaigns.V1;
+
+namespace HostAgent.Cli.Output;
+
+/// <summary>Sentences about campaigns, waves and items.</summary>
+internal static class CampaignText
+{
+    /// <summary>Where a campaign stands, in one line.</summary>
+    public static string Sentence(Campaign campaign)
+        => $"{ResourceName.Id(campaign.Name)} is {EnumWord.Of(campaign.State)}: {(campaign.Explanation.Length > 0 ? campaign.Explanation : Counts(campaign.Counts ?? new ItemCounts()))}";
+
+    /// <summary>Where an item stands, in one line.</summary>
+    public static string Sentence(Item item)
+        => $"{ResourceName.Id(item.Name)} ({item.VirtualMachineName} on {item.Host}) is {EnumWord.Of(item.State)}: {Explanation(item)}".TrimEnd(' ', ':');
+
+    /// <summary>How far a wave is, and what its gate waits for: 3/12 done, 1 failed; waits for the approval of dr-lead.</summary>
+    public static string Progress(Wave wave)
+    {
+        var text = $"{wave.Counts.Done()}/{wave.Counts.Total} done{Troubles(wave.Counts)}";
+        return wave.WaitingFor.Length == 0 ? text : $"{text}; waits for {wave.WaitingFor}";
+    }
+
+    /// <summary>The counts that are not zero, in words: 15 succeeded, 4 running, 21 waiting.</summary>
+    public static string Counts(ItemCounts counts)
+    {
+        List<string> parts = [$"{counts.AllSucceeded()} succeeded"];
+        Add(parts, counts.Active(), "running");
+        Add(parts, counts.Waiting(), "waiting");
+        AddTroubles(parts, counts);
+        return string.Join(", ", parts);
+    }
+
+    /// <summary>An item's explanation with what a reader would otherwise ask: the attempt beyond the first, and when the next is due.</summary>
+    public static string Explanation(Item item)
+    {
+        var text = item.Explanation;
+        if (item.Attempt > 1)
+        {
+            text = $"(attempt {item.Attempt}) {text}";
+        }
+
+        return item.NextAttemptTime is null ? text : $"{text} Next attempt at {Quantity.Instant(item.NextAttemptTime)}.";
+    }
+
+    private static string Troubles(ItemCounts counts)
+    {
+        List<string> parts = [];
+        AddTroubles(parts, counts);
+        return string.Concat(parts.Select(part => ", " + part));
+    }
+
+    private static void AddTroubles(List<string> parts, ItemCounts counts)
+    {
+        Add(parts, counts.SucceededWithWarnings, "with warnings");
+        Add(parts, counts.Failed, "failed");
+        Add(parts, counts.UnknownOutcome, "of unknown outcome");
+        Add(parts, counts.Cancelled, "cancelled");
+        Add(parts, counts.Skipped, "skipped");
+    }
+
+    private static void Add(List<string> parts, int count, string word)
+    {
+        if (count > 0)
+        {
+            parts.Add($"{count} {word}");
+        }
+    }
+}

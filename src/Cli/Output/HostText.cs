@@ -1,0 +1,98 @@
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Contracts.Failback.V1;
+
+namespace HostAgent.Cli.Output;
+
+/// <summary>Hosts and their virtual machines on paper.</summary>
+internal static class HostText
+{
+    /// <summary>Writes one line for each host.</summary>
+    public static void WriteList(Shell shell, IReadOnlyCollection<ManagedHost> hosts)
+    {
+        if (hosts.Count == 0)
+        {
+            shell.Output.WriteLine("The coordinator's inventory has no hosts.");
+            return;
+        }
+
+        var table = ListTable.Create("HOST", "SITE", "BACK TO", "REACHABLE", ">RUNNING", ">QUEUED", "ADDRESS", "REMARK");
+        foreach (var host in hosts)
+        {
+            table.Row(
+                ResourceName.Id(host.Name),
+                host.Site,
+                host.PrimarySite,
+                Reachable(host),
+                host.Agent is null ? "" : $"{host.Agent.RunningFailbacks}",
+                host.Agent is null ? "" : $"{host.Agent.QueuedFailbacks}",
+                host.Address,
+                host.UnreachableReason);
+        }
+
+        shell.Console.Write(table);
+    }
+
+    /// <summary>Writes all that is known of one host.</summary>
+    public static void WriteHost(Shell shell, ManagedHost host)
+    {
+        var since = host.SinceTime is null ? "" : $" since {Quantity.Instant(host.SinceTime)}";
+        Fact(shell, "Host", ResourceName.Id(host.Name));
+        Fact(shell, "Address", host.Address);
+        Fact(shell, "Site", $"{host.Site}, goes back to {host.PrimarySite}");
+        Fact(shell, "Labels", string.Join(", ", host.Labels.Select(label => $"{label.Key}={label.Value}")));
+        Fact(shell, "Reachable", Reachable(host) + since + (host.UnreachableReason.Length > 0 ? $": {host.UnreachableReason}" : ""));
+        if (host.Agent is not { } agent)
+        {
+            return;
+        }
+
+        Fact(shell, "Agent", $"{agent.AgentVersion}{(agent.Simulated ? ", on a simulated host" : "")}{(agent.Draining ? ", draining" : "")}");
+        Fact(shell, "Started", Quantity.Instant(agent.StartTime));
+        Fact(shell, "Replication", agent.ReplicationServiceAvailable ? "service available" : "service NOT available");
+        Fact(shell, "Failbacks", $"{agent.RunningFailbacks} of at most {agent.MaxConcurrentFailbacks} running, {agent.QueuedFailbacks} queued");
+        if (agent.HasSimulatedInitiations)
+        {
+            Fact(shell, "Initiations", $"{agent.SimulatedInitiations}, counted by the simulated host");
+        }
+    }
+
+    /// <summary>Writes one line for each virtual machine.</summary>
+    public static void WriteVirtualMachines(Shell shell, IReadOnlyCollection<VirtualMachine> machines)
+    {
+        if (machines.Count == 0)
+        {
+            shell.Output.WriteLine("The host has no virtual machines.");
+            return;
+        }
+
+        var table = ListTable.Create("MACHINE", "POWER", "REPLICATION", "HEALTH", ">DISKS", "CAN FAIL BACK", "ID");
+        foreach (var machine in machines)
+        {
+            table.Row(
+                machine.Name,
+                EnumWord.Of(machine.PowerState),
+                EnumWord.Of(machine.ReplicationState),
+                EnumWord.Of(machine.ReplicationHealth),
+                machine.DiskBytes > 0 ? Quantity.Size(machine.DiskBytes) : "",
+                machine.Eligible ? "yes" : $"no: {machine.IneligibleReason}",
+                machine.Id);
+        }
+
+        shell.Console.Write(table);
+    }
+
+    private static string Reachable(ManagedHost host) => host.Reachability switch
+    {
+        Reachability.Reachable => "yes",
+        Reachability.Unreachable => "NO",
+        _ => "not tried",
+    };
+
+    private static void Fact(Shell shell, string name, string value)
+    {
+        if (value.Length > 0)
+        {
+            shell.Output.WriteLine($"{name + ":",-13}{value}");
+        }
+    }
+}

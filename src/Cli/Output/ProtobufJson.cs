@@ -1,0 +1,14 @@
+using Google.Protobuf;
+
+namespace HostAgent.Cli.Output;
+
+/// <summary>Writes messages as protobuf JSON on one line.</summary>
+internal static class ProtobufJson
+{
+    // Default values are written, so that a script reads 0 where nothing has happened, not null.
+    private static readonly JsonFormatter Formatter =
+        new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true).WithFormatDefaultValues(true));
+
+    /// <summary>The message on one line, with the field names of the .proto file.</summary>
+    public static string Format(IMessage message) => Formatter.Format(message);
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
+
+namespace HostAgent.Cli.Output;
+
+/// <summary>Spans, points in time and sizes as people read them.</summary>
+internal static class Quantity
+{
+    /// <summary>m:ss below an hour, h:mm:ss below a day, then days: 0:07, 12:30, 3:04:05, 2d 03:04:05.</summary>
+    public static string Clock(TimeSpan span)
+    {
+        if (span < TimeSpan.Zero)
+        {
+            span = TimeSpan.Zero;
+        }
+
+        return span switch
+        {
+            { TotalHours: < 1 } => span.ToString(@"m\:ss", CultureInfo.InvariantCulture),
+            { TotalDays: < 1 } => span.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture),
+            _ => span.ToString(@"d\d\ hh\:mm\:ss", CultureInfo.InvariantCulture),
+        };
+    }
+
+    /// <summary>The time from start to end, or to now while there is no end; empty before the start.</summary>
+    public static string Between(Timestamp? start, Timestamp? end, DateTimeOffset now)
+        => start is null ? "" : Clock((end?.ToDateTimeOffset() ?? now) - start.ToDateTimeOffset());
+
+    /// <summary>A point in time in UTC to the second, sortable; empty when unset.</summary>
+    public static string Instant(Timestamp? time) => time is null ? "" : Instant(time.ToDateTimeOffset());
+
+    /// <inheritdoc cref="Instant(Timestamp?)"/>
+    public static string Instant(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>A size with a binary unit, three figures at most: 512 B, 1.5 GiB, 120 GiB.</summary>
+    public static string Size(long bytes)
+    {
+        ReadOnlySpan<string> units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+        double value = bytes;
+        var unit = 0;
+        while (value >= 1024 && unit < units.Length - 1)
+        {
+            value /= 1024;
+            unit++;
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{(value < 10 && unit > 0 ? Math.Round(value, 1) : Math.Round(value))} {units[unit]}");
+    }
+}

@@ -1,0 +1,35 @@
+using Google.Protobuf;
+using HostAgent.Cli.Watch;
+
+namespace HostAgent.Cli.Output;
+
+/// <summary>Writes a command's result in the format that was asked for.</summary>
+internal sealed class ResultWriter(Shell shell, OutputFormat format)
+{
+    /// <summary>Writes a message: as one line of JSON, or as the text that <paramref name="text"/> writes.</summary>
+    public void Write(IMessage message, Action<Shell> text)
+    {
+        if (format == OutputFormat.Json)
+        {
+            shell.Output.WriteLine(ProtobufJson.Format(message));
+        }
+        else
+        {
+            text(shell);
+        }
+    }
+
+    /// <summary>Writes a message: as one line of JSON, or as a sentence.</summary>
+    public void Write(IMessage message, string sentence) => Write(message, text => text.Output.WriteLine(sentence));
+
+    /// <summary>Tells the person something that is not a result.</summary>
+    public void Remark(string sentence) => shell.Error.WriteLine(sentence);
+
+    /// <summary>What shows a watch: the live view on a terminal, else lines.</summary>
+    public IWatchDisplay WatchDisplay() => format switch
+    {
+        OutputFormat.Json => new JsonWatchDisplay(shell.Output, shell.Error),
+        _ when shell.IsTerminal => new LiveWatchDisplay(shell.Console, shell.Time),
+        _ => new LinesWatchDisplay(shell.Output, shell.Time),
+    };
+}

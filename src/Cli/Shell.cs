@@ -1,0 +1,50 @@
+using Spectre.Console;
+
+namespace HostAgent.Cli;
+
+/// <summary>What a command sees of the world: its streams, its terminal, its environment and its clock.</summary>
+internal sealed record Shell
+{
+    /// <summary>Where results go.</summary>
+    public required TextWriter Output { get; init; }
+
+    /// <summary>Where errors and remarks go.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Draws on <see cref="Output"/>: tables for everyone, the live view for a terminal.</summary>
+    public required IAnsiConsole Console { get; init; }
+
+    /// <summary>Reads an environment variable; null when it is not set.</summary>
+    public required Func<string, string?> Environment { get; init; }
+
+    /// <summary>The folder of the user's settings, for example ~/.config.</summary>
+    public required string ConfigurationDirectory { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Whether the output is a terminal on which lines can be redrawn.</summary>
+    public bool IsTerminal => Console.Profile.Out.IsTerminal && Console.Profile.Capabilities.Ansi;
+
+    /// <summary>The shell that started this process.</summary>
+    public static Shell OfThisProcess()
+    {
+        // A pipe has no width: tables are then as wide as what they hold.
+        const int unlimited = 10_000;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Out) });
+        if (System.Console.IsOutputRedirected)
+        {
+            console.Profile.Width = unlimited;
+        }
+
+        return new Shell
+        {
+            Output = System.Console.Out,
+            Error = System.Console.Error,
+            Console = console,
+            Environment = System.Environment.GetEnvironmentVariable,
+            ConfigurationDirectory = System.Environment.GetFolderPath(System.Environment.SpecialFolder.ApplicationData),
+            Time = TimeProvider.System,
+        };
+    }
+}

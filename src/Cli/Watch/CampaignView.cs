@@ -1,0 +1,82 @@
+using HostAgent.Cli.Output;
+using HostAgent.Contracts.Campaigns.V1;
+
+namespace HostAgent.Cli.Watch;
+
+/// <summary>A watched campaign as far as its updates have told: folded one update at a time, never scanned as a whole.</summary>
+internal sealed class CampaignView
+{
+    // Enough to see what goes wrong; the rest is one "campaign show --items" away.
+    private const int Remembered = 50;
+
+    private readonly Dictionary<string, Item> _items = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, HostView> _hosts = new(StringComparer.OrdinalIgnoreCase);
+    private readonly LinkedList<string> _attention = [];
+
+    /// <summary>The campaign; null until the first update.</summary>
+    public Campaign? Campaign { get; private set; }
+
+    /// <summary>Why the view is not live at the moment; null when it is.</summary>
+    public string? Disconnected { get; set; }
+
+    /// <summary>The hosts by name.</summary>
+    public IReadOnlyCollection<HostView> Hosts => _hosts.Values;
+
+    /// <summary>The items that a person should look at, the newest first; at most 50.</summary>
+    public IEnumerable<Item> Attention => _attention.Select(name => _items[name]);
+
+    /// <summary>Takes an update and tells which items have changed their state by it, each with its former state.</summary>
+    public IReadOnlyList<ItemChange> Apply(CampaignUpdate update)
+    {
+        Disconnected = null;
+        Campaign = update.Campaign ?? Campaign;
+        var changes = new List<ItemChange>();
+        foreach (var item in update.Items)
+        {
+            var former = _items.GetValueOrDefault(item.Name);
+            Take(former, item);
+            if (former is null || former.State != item.State || former.Attempt != item.Attempt)
+            {
+                changes.Add(new ItemChange(former?.State ?? ItemState.Unspecified, item));
+            }
+        }
+
+        return changes;
+    }
+
+    private void Take(Item? former, Item item)
+    {
+        _items[item.Name] = item;
+        if (!_hosts.TryGetValue(item.Host, out var host))
+        {
+            _hosts.Add(item.Host, host = new HostView(item.Host));
+        }
+
+        if (former is not null && former.Host != item.Host)
+        {
+            throw new InvalidOperationException($"Item {item.Name} was on host {former.Host} and is now said to be on {item.Host}.");
+        }
+
+        host.Replace(former, item);
+        Remember(former, item);
+    }
+
+    private void Remember(Item? former, Item item)
+    {
+        var before = former?.State.NeedsAttention() ?? false;
+        var now = item.State.NeedsAttention();
+        if (before && (!now || former!.State != item.State))
+        {
+            _attention.Remove(item.Name);
+        }
+
+        if (now && (!before || former!.State != item.State))
+        {
+            _attention.AddFirst(item.Name);
+            if (_attention.Count > Remembered)
+            {
+                _attention.RemoveLast();
+            }
+        }
+    }
+}

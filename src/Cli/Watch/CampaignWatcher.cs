@@ -1,0 +1,73 @@
+using Grpc.Core;
+using HostAgent.Cli.Errors;
+using HostAgent.Cli.Output;
+using HostAgent.Contracts.Campaigns.V1;
+
+namespace HostAgent.Cli.Watch;
+
+/// <summary>
+/// Follows a campaign to its end. A stream that breaks is opened again, with growing pauses, for as long as
+/// <see cref="Patience"/>; a first call that fails is an error at once.
+/// </summary>
+internal sealed class CampaignWatcher(Campaigns.CampaignsClient campaigns, TimeProvider time)
+{
+    /// <summary>How long a coordinator that answered once may be silent before the watch gives up.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    /// <summary>Shows the campaign until it has ended, and returns it as it ended.</summary>
+    /// <param name="name">campaigns/{campaign_id}.</param>
+    /// <param name="display">What shows it.</param>
+    /// <param name="cancellation">Ends the watch; the campaign goes on.</param>
+    /// <exception cref="RpcException">The coordinator refused, or did not answer any more.</exception>
+    public Task<Campaign> WatchAsync(string name, IWatchDisplay display, CancellationToken cancellation)
+        => display.ShowAsync(() => FollowAsync(name, display, cancellation));
+
+    private async Task<Campaign> FollowAsync(string name, IWatchDisplay display, CancellationToken cancellation)
+    {
+        var pause = FirstPause;
+        long? silentSince = null;
+        var answered = false;
+        Campaign? campaign = null;
+        while (true)
+        {
+            string reason;
+            try
+            {
+                using var call = campaigns.WatchCampaign(new WatchCampaignRequest { Name = name }, cancellationToken: cancellation);
+                await foreach (var update in call.ResponseStream.ReadAllAsync(cancellation))
+                {
+                    (answered, silentSince, pause) = (true, null, FirstPause);
+                    display.Update(update);
+                    campaign = update.Campaign ?? campaign;
+                    if (!update.Snapshot && campaign is not null && campaign.State.IsTerminal())
+                    {
+                        return campaign;
+                    }
+                }
+
+                reason = "The coordinator ended the stream before the campaign had ended.";
+            }
+            catch (RpcException failure) when (cancellation.IsCancellationRequested)
+            {
+                throw new OperationCanceledException("The watch was ended.", failure, cancellation);
+            }
+            catch (RpcException failure) when (answered && failure.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.DeadlineExceeded)
+            {
+                reason = FailureText.Sentence(failure);
+            }
+
+            silentSince ??= time.GetTimestamp();
+            if (time.GetElapsedTime(silentSince.Value) >= Patience)
+            {
+                throw new CommandFailure(ExitCode.Unreachable, $"The coordinator has not answered for {Quantity.Clock(Patience)}; the campaign may go on. The last reason: {reason}");
+            }
+
+            display.Disconnected($"Connection to the coordinator lost, trying again in {pause.TotalSeconds:0} s: {reason}");
+            await Task.Delay(pause, time, cancellation);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+}

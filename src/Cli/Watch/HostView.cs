@@ -1,0 +1,67 @@
+using HostAgent.Cli.Output;
+using HostAgent.Contracts.Campaigns.V1;
+
+namespace HostAgent.Cli.Watch;
+
+/// <summary>One host of a watched campaign: how many of its items stand where, and those at work now.</summary>
+internal sealed class HostView(string name)
+{
+    private readonly SortedDictionary<string, Item> _active = new(StringComparer.Ordinal);
+
+    /// <summary>The host's name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>All of its items.</summary>
+    public int Total { get; private set; }
+
+    /// <summary>Those that succeeded, with or without warnings.</summary>
+    public int Succeeded { get; private set; }
+
+    /// <summary>Those that failed, were cancelled or are of unknown outcome.</summary>
+    public int Unsuccessful { get; private set; }
+
+    /// <summary>Those that were skipped.</summary>
+    public int Skipped { get; private set; }
+
+    /// <summary>Those waiting for their turn or for another attempt.</summary>
+    public int Waiting => Total - Succeeded - Unsuccessful - Skipped - _active.Count;
+
+    /// <summary>Those at work now, by resource name.</summary>
+    public IReadOnlyCollection<Item> Active => _active.Values;
+
+    /// <summary>Takes one item's newest state in the place of its former one; constant time but for those at work.</summary>
+    public void Replace(Item? former, Item newest)
+    {
+        if (former is not null)
+        {
+            Count(former, -1);
+        }
+
+        Count(newest, +1);
+    }
+
+    private void Count(Item item, int change)
+    {
+        Total += change;
+        switch (item.State)
+        {
+            case var state when state.IsSuccess():
+                Succeeded += change;
+                break;
+            case ItemState.Failed or ItemState.Cancelled or ItemState.UnknownOutcome:
+                Unsuccessful += change;
+                break;
+            case ItemState.Skipped:
+                Skipped += change;
+                break;
+            case var state when state.IsActive() && change > 0:
+                _active[item.Name] = item;
+                break;
+            case var state when state.IsActive():
+                _active.Remove(item.Name);
+                break;
+            default:
+                break;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using HostAgent.Cli.Watch.Screen;
+using HostAgent.Contracts.Campaigns.V1;
+using Spectre.Console;
+
+namespace HostAgent.Cli.Watch;
+
+/// <summary>
+/// Redraws the campaign in place on a terminal, a few times a second however many updates arrive. The last drawing stays.
+/// </summary>
+internal sealed class LiveWatchDisplay(IAnsiConsole console, TimeProvider time) : IWatchDisplay
+{
+    private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(125);
+
+    private readonly CampaignView _view = new();
+    private readonly Lock _gate = new();
+
+    /// <inheritdoc/>
+    public async Task<Campaign> ShowAsync(Func<Task<Campaign>> watch)
+        => await console.Live(Draw()).AutoClear(false).StartAsync(async live =>
+        {
+            using var ended = new CancellationTokenSource();
+            var drawing = RedrawAsync(live, ended.Token);
+            try
+            {
+                return await watch();
+            }
+            finally
+            {
+                await ended.CancelAsync();
+                await drawing;
+                Redraw(live);
+            }
+        });
+
+    /// <inheritdoc/>
+    public void Update(CampaignUpdate update)
+    {
+        lock (_gate)
+        {
+            _view.Apply(update);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Disconnected(string reason)
+    {
+        lock (_gate)
+        {
+            _view.Disconnected = reason;
+        }
+    }
+
+    private async Task RedrawAsync(LiveDisplayContext live, CancellationToken ended)
+    {
+        using var timer = new PeriodicTimer(Frame, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ended))
+            {
+                Redraw(live);
+            }
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // The watch has ended; the caller draws the last screen.
+        }
+    }
+
+    private void Redraw(LiveDisplayContext live)
+    {
+        live.UpdateTarget(Draw());
+        live.Refresh();
+    }
+
+    private Spectre.Console.Rendering.IRenderable Draw()
+    {
+        lock (_gate)
+        {
+            return new WatchScreen(_view, time).Draw(console.Profile.Width, console.Profile.Height, console.Profile.Capabilities.Unicode);
+        }
+    }
+}

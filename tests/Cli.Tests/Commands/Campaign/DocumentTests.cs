@@ -1,0 +1,159 @@
+using Grpc.Core;
+using HostAgent.Cli.Tests.Fakes;
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Transport;
+
+namespace HostAgent.Cli.Tests.Commands.Campaign;
+
+public sealed class DocumentTests : IClassFixture<FakeCoordinator>, IDisposable
+{
+    private readonly FakeCoordinator _coordinator;
+    private readonly CommandLine _failback;
+    private readonly TemporaryDirectory _directory = new();
+    private readonly string _file;
+
+    public DocumentTests(FakeCoordinator coordinator)
+    {
+        _coordinator = coordinator;
+        _failback = new CommandLine(coordinator);
+        _file = _directory.Write("file.yaml", "kind: Campaign\n");
+    }
+
+    public void Dispose()
+    {
+        _failback.Dispose();
+        _directory.Dispose();
+    }
+
+    [Theory]
+    [InlineData("validate")]
+    [InlineData("plan")]
+    [InlineData("create")]
+    public async Task A_missing_file_is_one_clear_error(string verb)
+    {
+        (await _failback.RunAsync("campaign", verb, "nowhere.yaml")).ShouldBe(ExitCode.Invalid);
+
+        _failback.ErrorLines.ShouldHaveSingleItem().ShouldBe("nowhere.yaml: there is no such file.");
+    }
+
+    [Fact]
+    public async Task A_document_over_one_mebibyte_is_not_sent()
+    {
+        var large = _directory.Write("large.yaml", new string('#', (1024 * 1024) + 1));
+
+        (await _failback.RunAsync("campaign", "validate", large)).ShouldBe(ExitCode.Invalid);
+
+        _failback.ErrorLines.ShouldHaveSingleItem().ShouldContain("at most 1048576 characters");
+        _coordinator.Campaigns.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Validate_sends_the_text_with_its_file_name()
+    {
+        _coordinator.Campaigns.On<ValidateCampaignRequest, ValidateCampaignResponse>(_ => new ValidateCampaignResponse { Valid = true });
+
+        (await _failback.RunAsync("campaign", "validate", _file)).ShouldBe(ExitCode.Success);
+
+        _failback.OutputLines.ShouldBe([$"{_file} is valid."]);
+        var sent = _coordinator.Campaigns.Requests.ShouldHaveSingleItem().ShouldBeOfType<ValidateCampaignRequest>();
+        sent.Document.Text.ShouldBe("kind: Campaign\n");
+        sent.Document.Source.ShouldBe(_file);
+    }
+
+    [Fact]
+    public async Task Validate_prints_every_mistake_on_its_own_line_with_its_place()
+    {
+        _coordinator.Campaigns.On<ValidateCampaignRequest, ValidateCampaignResponse>(_ => Mistakes(5));
+
+        (await _failback.RunAsync("campaign", "validate", _file)).ShouldBe(ExitCode.Invalid);
+
+        _failback.ErrorLines.Count.ShouldBe(5);
+        _failback.ErrorLines[1].ShouldBe($"{_file}:2:5: spec.waves[1].ramp.factor: mistake 1");
+    }
+
+    [Fact]
+    public async Task Validate_as_json_gives_the_mistakes_as_they_are()
+    {
+        _coordinator.Campaigns.On<ValidateCampaignRequest, ValidateCampaignResponse>(_ => Mistakes(1));
+
+        (await _failback.RunAsync("campaign", "validate", _file, "--output", "json")).ShouldBe(ExitCode.Invalid);
+
+        _failback.OutputLines.ShouldHaveSingleItem().ShouldBe(
+            """{ "valid": false, "mistakes": [ { "path": "spec.waves[0].ramp.factor", "line": 1, "column": 5, "message": "mistake 0", "value": "", "allowed": "" } ] }""");
+        _failback.Error.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("plan")]
+    [InlineData("create")]
+    public async Task A_refused_document_is_answered_with_all_its_mistakes_even_when_the_refusal_was_cut(string verb)
+    {
+        _coordinator.Campaigns.On<ValidateCampaignRequest, ValidateCampaignResponse>(_ => Mistakes(40));
+        _coordinator.Campaigns.On<PlanCampaignRequest, CampaignPlan>(_ => throw Refused().ToRpcException());
+        _coordinator.Campaigns.On<CreateCampaignRequest, Contracts.Campaigns.V1.Campaign>(_ => throw Refused().ToRpcException());
+
+        (await _failback.RunAsync("campaign", verb, _file)).ShouldBe(ExitCode.Invalid);
+
+        _failback.ErrorLines.Count.ShouldBe(40);
+        _failback.ErrorLines.ShouldAllBe(line => line.StartsWith(_file + ":", StringComparison.Ordinal));
+
+        static RpcFailure Refused() => new(StatusCode.InvalidArgument, "INVALID_DOCUMENT", "The document has mistakes.")
+        {
+            FieldViolations = [.. Enumerable.Range(0, 40).Select(index => new FieldViolation($"field{index}", new string('x', 400)))],
+        };
+    }
+
+    [Fact]
+    public async Task Plan_prints_waves_peaks_and_refusals()
+    {
+        var plan = new CampaignPlan();
+        plan.Waves.Add(new PlannedWave { Name = "canary", Items = 2, Hosts = 2, Gate = "soak 10m" });
+        plan.Items.Add(new PlannedItem { ItemId = "i-1", Wave = "canary", Host = "hv-west-01", VirtualMachineName = "sql-01", DiskBytes = 240L << 30 });
+        plan.Peaks.Add(new LimitPeak { Limit = "host", Key = "hv-west-01", Allowed = 4, Peak = 1 });
+        plan.Refused.Add(new RefusedItem { Host = "hv-west-02", VirtualMachineName = "[web]-01", Reason = "It is running." });
+        plan.Warnings.Add("No host has the label rack=r12.");
+        _coordinator.Campaigns.On<PlanCampaignRequest, CampaignPlan>(_ => plan);
+
+        (await _failback.RunAsync("campaign", "plan", _file, "--items")).ShouldBe(ExitCode.Success, _failback.Error);
+
+        _failback.OutputLines.ShouldBe(
+        [
+            "1 virtual machines on 1 hosts would be failed back in 1 waves.",
+            "WAVE    ITEMS  HOSTS  GATE",
+            "canary      2      2  soak 10m",
+            "ITEM  WAVE    HOST        MACHINE    DISKS  AFTER",
+            "i-1   canary  hv-west-01  sql-01   240 GiB",
+            "LIMIT  OF          ALLOWED  PEAK",
+            "host   hv-west-01        4     1",
+            "NOT FAILED BACK  HOST        WHY",
+            "[web]-01         hv-west-02  It is running.",
+            "warning: No host has the label rack=r12.",
+        ]);
+    }
+
+    [Fact]
+    public async Task Create_with_start_stores_and_starts()
+    {
+        _coordinator.Campaigns.On<CreateCampaignRequest, Contracts.Campaigns.V1.Campaign>(_ => Some.Campaign(CampaignState.Ready));
+        _coordinator.Campaigns.On<StartCampaignRequest, Contracts.Campaigns.V1.Campaign>(_ => Some.Campaign(CampaignState.Running));
+
+        (await _failback.RunAsync("campaign", "create", _file, "--id", "back", "--start")).ShouldBe(ExitCode.Success, _failback.Error);
+
+        _coordinator.Campaigns.Requests.Select(request => request.GetType().Name).ShouldBe(["CreateCampaignRequest", "StartCampaignRequest"]);
+        ((CreateCampaignRequest)_coordinator.Campaigns.Requests[0]).CampaignId.ShouldBe("back");
+        _failback.OutputLines.ShouldHaveSingleItem().ShouldStartWith("return-to-east is RUNNING");
+    }
+
+    private static ValidateCampaignResponse Mistakes(int count)
+    {
+        var response = new ValidateCampaignResponse();
+        response.Mistakes.AddRange(Enumerable.Range(0, count).Select(index => new DocumentMistake
+        {
+            Path = $"spec.waves[{index}].ramp.factor",
+            Line = index + 1,
+            Column = 5,
+            Message = $"mistake {index}",
+        }));
+        return response;
+    }
+}

@@ -1,0 +1,79 @@
+using HostAgent.Cli.Tests.Fakes;
+using HostAgent.Transport;
+
+namespace HostAgent.Cli.Tests.Commands.Certificates;
+
+public sealed class CreateCertificatesCommandTests : IDisposable
+{
+    private readonly CommandLine _failback = new();
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose()
+    {
+        _failback.Dispose();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public async Task The_certificates_can_be_loaded_and_say_who_they_are()
+    {
+        (await Create("--agent", "hv-1=127.0.0.1,hv-1.example", "--coordinator", "central=127.0.0.1", "--operator", "alice")).ShouldBe(ExitCode.Success, _failback.Error);
+
+        Load("agent-hv-1").Peer.ShouldBe(new PeerIdentity(PeerRole.Agent, "hv-1", Load("agent-hv-1").Peer.Subject));
+        Load("coordinator-central").Peer.Role.ShouldBe(PeerRole.Coordinator);
+        Load("operator-alice").Peer.Role.ShouldBe(PeerRole.Operator);
+    }
+
+    [Fact]
+    public async Task A_second_call_takes_up_the_authority()
+    {
+        await Create("--operator", "alice");
+        var authority = await File.ReadAllTextAsync(Path.Combine(_directory.Path, "ca.pem"));
+
+        (await Create("--operator", "bob")).ShouldBe(ExitCode.Success, _failback.Error);
+
+        (await File.ReadAllTextAsync(Path.Combine(_directory.Path, "ca.pem"))).ShouldBe(authority);
+        Load("operator-bob").Peer.Name.ShouldBe("bob");
+    }
+
+    [Fact]
+    public async Task Half_an_authority_is_not_replaced()
+    {
+        await Create("--operator", "alice");
+        File.Delete(Path.Combine(_directory.Path, "ca-key.pem"));
+
+        (await Create("--operator", "bob")).ShouldBe(ExitCode.Failed);
+
+        _failback.ErrorLines.ShouldHaveSingleItem().ShouldContain("only one of ca.pem and ca-key.pem");
+    }
+
+    [Fact]
+    public async Task Every_wrong_name_is_reported_and_nothing_is_written()
+    {
+        (await Create("--operator", "al,ice", "--agent", "hv=not a host", "--coordinator", "ok")).ShouldBe(ExitCode.Invalid);
+
+        _failback.ErrorLines.Count.ShouldBe(2);
+        _failback.ErrorLines[0].ShouldStartWith("--agent: \"hv=not a host\"");
+        _failback.ErrorLines[1].ShouldStartWith("--operator: \"al,ice\"");
+        Directory.GetFiles(_directory.Path).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Nobody_is_an_error()
+    {
+        (await Create()).ShouldBe(ExitCode.Invalid);
+
+        _failback.ErrorLines[0].ShouldBe("Nobody to make a certificate for: give --agent, --coordinator, --operator, --viewer.");
+    }
+
+    private Task<int> Create(params string[] arguments) => _failback.RunAsync(["certificates", "create", "--directory", _directory.Path, .. arguments]);
+
+    private MutualTlsIdentity Load(string name) => MutualTlsIdentity.Load(
+        new MutualTlsOptions
+        {
+            CertificatePath = Path.Combine(_directory.Path, $"{name}.pem"),
+            PrivateKeyPath = Path.Combine(_directory.Path, $"{name}-key.pem"),
+            AuthorityPath = Path.Combine(_directory.Path, "ca.pem"),
+        },
+        TimeProvider.System);
+}

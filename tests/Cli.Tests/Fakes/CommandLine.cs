@@ -1,0 +1,76 @@
+using HostAgent.Transport;
+using Spectre.Console;
+
+namespace HostAgent.Cli.Tests.Fakes;
+
+/// <summary>Runs the command line in process, with its streams caught.</summary>
+public sealed class CommandLine : IDisposable
+{
+    // Far beyond what any run takes; a command that hangs fails its test instead of hanging them all.
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(1);
+
+    private readonly TemporaryDirectory _home = new();
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+
+    public CommandLine(FakeCoordinator? coordinator = null)
+    {
+        coordinator?.Campaigns.Reset();
+        if (coordinator is not null)
+        {
+            Environment["FAILBACK_COORDINATOR"] = coordinator.Address;
+            Identify(coordinator.Operator);
+        }
+    }
+
+    public Dictionary<string, string> Environment { get; } = [];
+
+    /// <summary>The folder that stands for ~/.config.</summary>
+    public string Home => _home.Path;
+
+    public string Output => _output.ToString();
+
+    public string Error => _error.ToString();
+
+    public IReadOnlyList<string> OutputLines => Lines(Output);
+
+    public IReadOnlyList<string> ErrorLines => Lines(Error);
+
+    public CommandLine Identify(MutualTlsOptions files)
+    {
+        Environment["FAILBACK_CERTIFICATE"] = files.CertificatePath!;
+        Environment["FAILBACK_PRIVATE_KEY"] = files.PrivateKeyPath!;
+        Environment["FAILBACK_AUTHORITY"] = files.AuthorityPath!;
+        return this;
+    }
+
+    public Task<int> RunAsync(params string[] arguments) => RunAsync(TestContext.Current.CancellationToken, arguments);
+
+    public Task<int> RunAsync(CancellationToken cancellation, params string[] arguments)
+        => new FailbackApplication(Shell()).RunAsync(arguments, cancellation).WaitAsync(LongestRun, TestContext.Current.CancellationToken);
+
+    public void Dispose()
+    {
+        _home.Dispose();
+        _output.Dispose();
+        _error.Dispose();
+    }
+
+    internal Shell Shell()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(_output) });
+        console.Profile.Width = 10_000;
+        return new Shell
+        {
+            Output = _output,
+            Error = _error,
+            Console = console,
+            Environment = Environment.GetValueOrDefault,
+            ConfigurationDirectory = _home.Path,
+            Time = TimeProvider.System,
+        };
+    }
+
+    private static string[] Lines(string text)
+        => [.. text.Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0)];
+}
