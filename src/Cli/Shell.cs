@@ -24,7 +24,7 @@ internal sealed record Shell
     public required TimeProvider Time { get; init; }
 
     /// <summary>Whether the output is a terminal on which lines can be redrawn.</summary>
-    public bool IsTerminal => Console.Profile.Out.IsTerminal && Console.Profile.Capabilities.Ansi;
+    public required bool IsTerminal { get; init; }
 
     /// <summary>The shell that started this process.</summary>
     public static Shell OfThisProcess()
@@ -45,6 +45,8 @@ internal sealed record Shell
             Environment = System.Environment.GetEnvironmentVariable,
             ConfigurationDirectory = System.Environment.GetFolderPath(System.Environment.SpecialFolder.ApplicationData),
             Time = TimeProvider.System,
+            // Asked now: a writer no longer counts as the terminal once the console's output has been turned elsewhere.
+            IsTerminal = console.Profile.Out.IsTerminal && console.Profile.Capabilities.Ansi,
         };
     }
 }

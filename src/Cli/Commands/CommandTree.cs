@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using HostAgent.Cli.Commands.Campaign;
 using HostAgent.Cli.Commands.Certificates;
+using HostAgent.Cli.Commands.Demo;
 using HostAgent.Cli.Commands.Host;
 using HostAgent.Cli.Connection;
+using HostAgent.Cli.Demo.Nodes;
 using HostAgent.Cli.Output;
 
 namespace HostAgent.Cli.Commands;
@@ -26,6 +28,9 @@ internal static class CommandTree
             CampaignCommands.Create(setting),
             HostCommands.Create(setting),
             CertificatesCommands.Create(setting),
+            new DemoCommand(setting),
+            new RunNodeCommand(NodeProgram.Agent, setting),
+            new RunNodeCommand(NodeProgram.Coordinator, setting),
         };
         root.Add(output);
         foreach (var help in root.Options.OfType<HelpOption>())

@@ -4,6 +4,7 @@ using HostAgent.Cli.Errors;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Transport;
 using Microsoft.Extensions.Options;
+using CampaignsClient = HostAgent.Contracts.Campaigns.V1.Campaigns.CampaignsClient;
 
 namespace HostAgent.Cli.Connection;
 
@@ -24,12 +25,12 @@ internal sealed class CoordinatorConnection : IDisposable
         _identity = identity;
         _channel = channel;
         _time = time;
-        Campaigns = new Campaigns.CampaignsClient(channel);
+        Campaigns = new CampaignsClient(channel);
         Hosts = new Hosts.HostsClient(channel);
     }
 
     /// <summary>The service Campaigns.</summary>
-    public Campaigns.CampaignsClient Campaigns { get; }
+    public CampaignsClient Campaigns { get; }
 
     /// <summary>The service Hosts.</summary>
     public Hosts.HostsClient Hosts { get; }

@@ -65,7 +65,7 @@ internal static class HostText
             return;
         }
 
-        var table = ListTable.Create("MACHINE", "POWER", "REPLICATION", "HEALTH", ">DISKS", "CAN FAIL BACK", "ID");
+        var table = ListTable.Create("MACHINE", "POWER", "REPLICATION", "HEALTH", ">DISKS", "ID", "CAN FAIL BACK");
         foreach (var machine in machines)
         {
             table.Row(
@@ -74,8 +74,8 @@ internal static class HostText
                 EnumWord.Of(machine.ReplicationState),
                 EnumWord.Of(machine.ReplicationHealth),
                 machine.DiskBytes > 0 ? Quantity.Size(machine.DiskBytes) : "",
-                machine.Eligible ? "yes" : $"no: {machine.IneligibleReason}",
-                machine.Id);
+                machine.Id,
+                machine.Eligible ? "yes" : $"no: {machine.IneligibleReason}");
         }
 
         shell.Console.Write(table);

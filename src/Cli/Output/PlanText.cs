@@ -18,7 +18,7 @@ internal static class PlanText
         }
 
         WritePeaks(shell, plan.Peaks);
-        WriteRefused(shell, plan.Refused);
+        WriteRefused(shell, plan.Refused, withItems);
         foreach (var warning in plan.Warnings)
         {
             shell.Output.WriteLine($"warning: {warning}");
@@ -75,10 +75,16 @@ internal static class PlanText
         WriteBlock(shell, table);
     }
 
-    private static void WriteRefused(Shell shell, RepeatedField<RefusedItem> refused)
+    private static void WriteRefused(Shell shell, RepeatedField<RefusedItem> refused, bool each)
     {
         if (refused.Count == 0)
         {
+            return;
+        }
+
+        if (!each)
+        {
+            WriteReasons(shell, refused);
             return;
         }
 
@@ -86,6 +92,19 @@ internal static class PlanText
         foreach (var item in refused)
         {
             table.Row(item.VirtualMachineName, item.Host, item.Reason);
+        }
+
+        WriteBlock(shell, table);
+    }
+
+    // A whole estate may be refused for one reason: that is one line, not thousands.
+    private static void WriteReasons(Shell shell, RepeatedField<RefusedItem> refused)
+    {
+        var table = ListTable.Create(">NOT FAILED BACK", "SUCH AS", "WHY");
+        foreach (var reason in refused.GroupBy(item => item.Reason).OrderByDescending(reason => reason.Count()))
+        {
+            var first = reason.First();
+            table.Row($"{reason.Count()}", $"{first.VirtualMachineName} on {first.Host}", reason.Key);
         }
 
         WriteBlock(shell, table);

@@ -2,6 +2,7 @@ using Grpc.Core;
 using HostAgent.Cli.Errors;
 using HostAgent.Cli.Output;
 using HostAgent.Contracts.Campaigns.V1;
+using CampaignsClient = HostAgent.Contracts.Campaigns.V1.Campaigns.CampaignsClient;
 
 namespace HostAgent.Cli.Watch;
 
@@ -9,7 +10,7 @@ namespace HostAgent.Cli.Watch;
 /// Follows a campaign to its end. A stream that breaks is opened again, with growing pauses, for as long as
 /// <see cref="Patience"/>; a first call that fails is an error at once.
 /// </summary>
-internal sealed class CampaignWatcher(Campaigns.CampaignsClient campaigns, TimeProvider time)
+internal sealed class CampaignWatcher(CampaignsClient campaigns, TimeProvider time)
 {
     /// <summary>How long a coordinator that answered once may be silent before the watch gives up.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);

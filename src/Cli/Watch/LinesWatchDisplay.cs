@@ -11,7 +11,7 @@ internal sealed class LinesWatchDisplay(TextWriter output, TimeProvider time) : 
 {
     private readonly CampaignView _view = new();
     private readonly Dictionary<string, WaveState> _waves = new(StringComparer.Ordinal);
-    private (CampaignState State, string Explanation) _campaign;
+    private (CampaignState State, PauseCause Cause) _campaign;
 
     /// <inheritdoc/>
     public Task<Campaign> ShowAsync(Func<Task<Campaign>> watch) => watch();
@@ -19,27 +19,20 @@ internal sealed class LinesWatchDisplay(TextWriter output, TimeProvider time) : 
     /// <inheritdoc/>
     public void Update(CampaignUpdate update)
     {
-        var changes = _view.Apply(update);
-        var ended = update.Campaign?.State.IsTerminal() ?? false;
-        if (update.Campaign is { } campaign && !ended)
+        // An untouched item of the snapshot has not changed: it stands where the plan put it.
+        var changed = _view.Apply(update)
+            .Where(change => change.Former != ItemState.Unspecified || !change.Item.State.IsUntouched())
+            .Select(change => change.Item)
+            .ToLookup(item => item.State.IsTerminal());
+
+        // Causes before effects: what has ended, what that makes of waves and campaign, what they start.
+        WriteAll(changed[true]);
+        if (update.Campaign is { } campaign)
         {
             WriteCampaign(campaign);
         }
 
-        foreach (var change in changes)
-        {
-            // An untouched item of the snapshot has not changed: it stands where the plan put it.
-            if (change.Former != ItemState.Unspecified || !change.Item.State.IsUntouched())
-            {
-                Write(change.Item);
-            }
-        }
-
-        if (ended)
-        {
-            WriteCampaign(update.Campaign!);
-        }
-
+        WriteAll(changed[false]);
         output.Flush();
     }
 
@@ -52,12 +45,6 @@ internal sealed class LinesWatchDisplay(TextWriter output, TimeProvider time) : 
 
     private void WriteCampaign(Campaign campaign)
     {
-        if (_campaign != (campaign.State, campaign.Explanation))
-        {
-            _campaign = (campaign.State, campaign.Explanation);
-            output.WriteLine($"{Now()}  campaign {ResourceName.Id(campaign.Name)}  {EnumWord.Of(campaign.State)}  {campaign.Explanation}".TrimEnd());
-        }
-
         foreach (var wave in campaign.Waves)
         {
             if (!_waves.TryGetValue(wave.Name, out var former) || former != wave.State)
@@ -66,11 +53,23 @@ internal sealed class LinesWatchDisplay(TextWriter output, TimeProvider time) : 
                 output.WriteLine($"{Now()}  wave {wave.Name}  {EnumWord.Of(wave.State)}  {CampaignText.Progress(wave)}".TrimEnd());
             }
         }
+
+        // The explanation counts along with the items; their own lines say that.
+        if (_campaign != (campaign.State, campaign.PauseCause))
+        {
+            _campaign = (campaign.State, campaign.PauseCause);
+            output.WriteLine($"{Now()}  campaign {ResourceName.Id(campaign.Name)}  {EnumWord.Of(campaign.State)}  {campaign.Explanation}".TrimEnd());
+        }
     }
 
-    private void Write(Item item)
-        => output.WriteLine(
-            $"{Now()}  {item.Wave}  {item.Host}  {item.VirtualMachineName}  {EnumWord.Of(item.State)}  {CampaignText.Explanation(item)}".TrimEnd());
+    private void WriteAll(IEnumerable<Item> items)
+    {
+        foreach (var item in items)
+        {
+            output.WriteLine(
+                $"{Now()}  {item.Wave}  {item.Host}  {item.VirtualMachineName}  {EnumWord.Of(item.State)}  {CampaignText.Explanation(item)}".TrimEnd());
+        }
+    }
 
     private string Now() => Quantity.Instant(time.GetUtcNow());
 }

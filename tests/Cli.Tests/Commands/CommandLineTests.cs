@@ -12,7 +12,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("", "failback needs a command: campaign, host, certificates")]
     [InlineData("campaign", "failback campaign needs a command: validate, plan, create")]
     [InlineData("campaign wach", "\"wach\" is not a command of failback campaign: allowed are validate, plan")]
-    [InlineData("campaign show", "Required argument missing for command: 'show'.")]
+    [InlineData("campaign show", "Required argument 'NAME' missing for command: 'show'.")]
     [InlineData("campaign list --output yaml", "--output: \"yaml\" is not one of text, json.")]
     [InlineData("campaign list --state BUSY", "--state: \"BUSY\" is not one of DRAFT, READY, SCHEDULED")]
     [InlineData("campaign show x --wave canary", "--wave chooses among items: give --items as well.")]

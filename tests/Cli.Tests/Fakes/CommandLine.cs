@@ -68,6 +68,7 @@ public sealed class CommandLine : IDisposable
             Environment = Environment.GetValueOrDefault,
             ConfigurationDirectory = _home.Path,
             Time = TimeProvider.System,
+            IsTerminal = false,
         };
     }
 

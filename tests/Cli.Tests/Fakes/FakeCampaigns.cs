@@ -6,7 +6,7 @@ using HostAgent.Transport;
 namespace HostAgent.Cli.Tests.Fakes;
 
 /// <summary>A service Campaigns that answers what a test has told it to, and remembers what it was asked.</summary>
-public sealed class FakeCampaigns : Campaigns.CampaignsBase
+public sealed class FakeCampaigns : HostAgent.Contracts.Campaigns.V1.Campaigns.CampaignsBase
 {
     private readonly Dictionary<Type, Func<IMessage, IMessage>> _answers = [];
 

@@ -66,7 +66,14 @@ internal static class DocumentFile
     private static string Line(string source, DocumentMistake mistake)
     {
         var place = mistake.Line > 0 ? $"{source}:{mistake.Line}:{Math.Max(1, mistake.Column)}" : source;
-        return mistake.Path.Length > 0 ? $"{place}: {mistake.Path}: {mistake.Message}" : $"{place}: {mistake.Message}";
+        if (mistake.Path.Length == 0)
+        {
+            return $"{place}: {mistake.Message}";
+        }
+
+        // The sentence names the path as well; once on a line is enough.
+        var sentence = mistake.Message.StartsWith(mistake.Path + " ", StringComparison.Ordinal) ? mistake.Message[(mistake.Path.Length + 1)..] : mistake.Message;
+        return $"{place}: {mistake.Path}: {sentence}";
     }
 
     private static async Task<string?> ReadAtMostAsync(TextReader reader, int length, CancellationToken cancellation)

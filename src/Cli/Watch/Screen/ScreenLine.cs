@@ -52,12 +52,36 @@ internal sealed class ScreenLine
             return Length == width ? _segments : [.. _segments, Segment.Padding(width - Length)];
         }
 
-        var kept = Segment.Truncate(_segments, Math.Max(0, width - glyphs.Ellipsis.Length)).ToList();
-        kept.Add(new Segment(glyphs.Ellipsis));
-        var length = Segment.CellCount(kept);
-        if (length < width)
+        return Shortened(width, glyphs);
+    }
+
+    private List<Segment> Shortened(int width, Glyphs glyphs)
+    {
+        List<Segment> kept = [];
+        var room = Math.Max(0, width - glyphs.Ellipsis.Length);
+        foreach (var segment in _segments)
         {
-            kept.Add(Segment.Padding(width - length));
+            var cells = segment.CellCount();
+            if (cells > room)
+            {
+                if (Segment.Truncate(segment, room) is { } cut)
+                {
+                    kept.Add(cut);
+                    room -= cut.CellCount();
+                }
+
+                break;
+            }
+
+            kept.Add(segment);
+            room -= cells;
+        }
+
+        kept.Add(new Segment(width >= glyphs.Ellipsis.Length ? glyphs.Ellipsis : glyphs.Ellipsis[..width]));
+        if (room > 0)
+        {
+            // A wide character that does not fit leaves a cell over.
+            kept.Add(Segment.Padding(room));
         }
 
         return kept;

@@ -48,7 +48,7 @@ public sealed class HostCommandTests(FakeCoordinator coordinator) : IClassFixtur
 
         (await _failback.RunAsync("host", "vms", "hosts/hv-1")).ShouldBe(ExitCode.Success, _failback.Error);
 
-        _failback.OutputLines[1].ShouldBe("sql-01   OFF      RECOVERED    UNSPECIFIED  1.5 GiB  yes                 A");
+        _failback.OutputLines[1].ShouldBe("sql-01   OFF      RECOVERED    UNSPECIFIED  1.5 GiB  A   yes");
         _failback.OutputLines[2].ShouldContain("no: It is running.");
     }
 
