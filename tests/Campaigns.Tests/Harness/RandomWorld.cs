@@ -390,7 +390,7 @@ internal sealed class RandomWorld
             2 => "waves: [{name: a, match: {vms: {names: [\"sql-*\"]}}, gate: {approval: {by: [lead]}}}, {name: b, match: {vms: {names: [\"app-*\"]}}}]",
             _ => "waves: [{name: all, ramp: {start: 2, factor: 1.5}}]",
         });
-        if (_random.Next(2) == 0 && !lines[^1].Contains("take", StringComparison.Ordinal))
+        if (_random.Next(2) == 0)
         {
             lines.Add("dependencies: [{item: {vm: app-*}, after: {vm: sql-*}}]");
         }

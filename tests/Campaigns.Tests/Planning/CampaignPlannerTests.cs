@@ -153,6 +153,17 @@ public class CampaignPlannerTests
                 "spec.dependencies[0] makes app-1 wait for sql-1, which is in a later wave; move it to the same wave or an earlier one."));
 
     [Fact]
+    public void Take_passes_over_items_that_wait_for_one_of_no_earlier_wave()
+    {
+        const string Spec = "targets: [{}]\nwaves: [{name: canary, take: 2}, {name: databases, match: {vms: {names: [\"sql-*\"]}}}, {name: late, take: 1}, {name: rest}]\ndependencies: [{item: {vm: app-*}, after: {vm: sql-*}}]";
+        var result = Plan(Spec, Estate.Of("h1: app-1 sql-1", "h2: app-2 sql-2 web-2", "h3: sql-3"));
+
+        result.Problems.ShouldBeEmpty();
+        result.Plan.Items.Select(item => (item.VirtualMachineName, item.Wave)).ShouldBe(
+            [("sql-1", 0), ("sql-2", 0), ("sql-3", 1), ("app-1", 2), ("app-2", 3), ("web-2", 3)]);
+    }
+
+    [Fact]
     public void AfterOf_gives_the_union_of_what_an_item_waits_for()
     {
         var plan = Plan("targets: [{}]\ndependencies: [{item: {vm: web}, after: {vm: app-*}}, {item: {vm: web}, after: {vm: \"*-1\"}}]", Estate.Of("h: app-1 app-2 sql-1 web")).Plan;

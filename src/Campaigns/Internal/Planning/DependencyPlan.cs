@@ -53,8 +53,7 @@ internal static class DependencyPlan
         var matching = new List<int>();
         for (var index = 0; index < ordered.Count; index++)
         {
-            var candidate = ordered[index].Candidate;
-            if (end.VirtualMachine.Matches(candidate.Machine.Name) && (end.Host is null || end.Host.Matches(candidate.Host.Name)))
+            if (Selectors.Matches(end, ordered[index].Candidate))
             {
                 matching.Add(index);
             }

@@ -28,6 +28,9 @@ internal static class Selectors
             && HasLabels(machine.Labels, selector.Labels);
     }
 
+    public static bool Matches(DependencyEnd end, Candidate candidate)
+        => end.VirtualMachine.Matches(candidate.Machine.Name) && (end.Host is null || end.Host.Matches(candidate.Host.Name));
+
     /// <summary>Whether it picks machines out; otherwise it means every one that is eligible.</summary>
     public static bool PicksMachines(TargetSelector selector)
         => selector.VirtualMachines is { } machines && machines.Names.Count + machines.Ids.Count + machines.Labels.Count > 0;

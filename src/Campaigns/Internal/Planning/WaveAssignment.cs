@@ -16,7 +16,7 @@ internal static class WaveAssignment
         {
             var wave = spec.Waves[index];
             var matching = wave.Match is null ? remaining : remaining.FindAll(candidate => Selectors.Matches(wave.Match, candidate));
-            var taken = InFairOrder(matching);
+            var taken = InFairOrder(wave.Take is null ? matching : Unbound(spec, matching, remaining));
             if (wave.Take is { } take)
             {
                 taken = taken.GetRange(0, Math.Min(taken.Count, take.Of(selected.Count, leastOfPercentage: 1)));
@@ -35,6 +35,18 @@ internal static class WaveAssignment
 
         refused.AddRange(remaining.Select(candidate => Selection.Refuse(candidate, "no wave takes it")));
         return assigned;
+    }
+
+    /// <summary>
+    /// A wave that takes a number has a choice, and passes over machines that wait for one of no earlier wave: a canary of two is two
+    /// that can go first. A wave without a choice keeps what it matches, and the plan says what is wrong with it.
+    /// </summary>
+    private static List<Candidate> Unbound(CampaignSpec spec, List<Candidate> matching, List<Candidate> remaining)
+    {
+        var binding = spec.Dependencies
+            .Where(dependency => remaining.Exists(candidate => Selectors.Matches(dependency.After, candidate)))
+            .ToList();
+        return matching.FindAll(candidate => !binding.Exists(dependency => Selectors.Matches(dependency.Item, candidate)));
     }
 
     private static List<Candidate> InFairOrder(List<Candidate> byHost)
