@@ -53,13 +53,11 @@ internal sealed class AgentRuntime : IAsyncDisposable
         HostConnection? connection = null;
         try
         {
-            connection = await HostConnector.ConnectAsync(options, time, cancellationToken);
-            var session = seams.WrapSession?.Invoke(connection.Session) ?? connection.Session;
-            var timing = seams.Timing?.Invoke(connection.Timing) ?? connection.Timing;
-            var host = new HyperVHost(session, time, options.ToRules());
+            connection = await (seams.Connect?.Invoke(cancellationToken) ?? HostConnector.ConnectAsync(options, time, cancellationToken));
+            var host = new HyperVHost(connection.Session, time, options.ToRules());
             var kind = new FailbackKind(identity.HostName, host, FailbackRequests.ReadStored);
-            var watch = new JobWatch(host, timing, time, loggers.CreateLogger<JobWatch>());
-            var context = new OperationContext(identity.HostName, host, watch, timing, options.NoProgressAfter, time, seams.Checkpoint);
+            var watch = new JobWatch(host, connection.Timing, time, loggers.CreateLogger<JobWatch>());
+            var context = new OperationContext(identity.HostName, host, watch, connection.Timing, options.NoProgressAfter, time, seams.Checkpoint);
             var queue = new HostQueue(options.MaxConcurrentFailbacks, options.MaxQueuedFailbacks);
             var operations = new HostOperations(context, journal, queue, [kind], loggers.CreateLogger<HostOperations>());
             return new AgentRuntime(time.GetUtcNow(), journal, connection, host, watch, operations, kind);

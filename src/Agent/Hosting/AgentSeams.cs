@@ -1,6 +1,4 @@
-using HostAgent.Agent.Jobs;
 using HostAgent.Agent.Operations;
-using HostAgent.HyperV.Cim;
 
 namespace HostAgent.Agent.Hosting;
 
@@ -16,9 +14,6 @@ internal sealed record AgentSeams
     /// <summary>Called when an operation reaches a checkpoint.</summary>
     public CheckpointReached? Checkpoint { get; init; }
 
-    /// <summary>Stands between the agent and its host's session.</summary>
-    public Func<ICimSession, ICimSession>? WrapSession { get; init; }
-
-    /// <summary>Changes how fast the host is taken to be.</summary>
-    public Func<HostTiming, HostTiming>? Timing { get; init; }
+    /// <summary>Connects to another host than the settings say.</summary>
+    public Func<CancellationToken, Task<HostConnection>>? Connect { get; init; }
 }

@@ -6,6 +6,8 @@ namespace HostAgent.Agent.Wire;
 /// <summary>Collects everything that is wrong with a request, so that a caller learns it all at once.</summary>
 internal sealed class FieldMistakes
 {
+    private const int UuidLength = 36;
+
     private readonly List<FieldViolation> _violations = [];
 
     /// <summary>Adds a mistake.</summary>
@@ -14,7 +16,9 @@ internal sealed class FieldMistakes
     /// <summary>Reads a required UUID in the 8-4-4-4-12 form.</summary>
     public Guid Uuid(string field, string value)
     {
-        if (!Guid.TryParseExact(value, "D", out var id))
+        Guid id = default;
+        // TryParseExact forgives white space around the UUID; the contract does not.
+        if (value.Length != UuidLength || !Guid.TryParseExact(value, "D", out id))
         {
             Add(field, value.Length == 0
                 ? "is required: a UUID in the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"

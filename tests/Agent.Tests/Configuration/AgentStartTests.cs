@@ -1,0 +1,106 @@
+using HostAgent.Agent.Tests.Support;
+using HostAgent.Transport;
+
+namespace HostAgent.Agent.Tests.Configuration;
+
+/// <summary>A start that cannot succeed says everything that is wrong, in readable lines.</summary>
+public sealed class AgentStartTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly CertificateAuthority _authority = CertificateAuthority.Create("test authority", TimeProvider.System);
+    private readonly MutualTlsOptions _files;
+
+    public AgentStartTests() => _files = _authority.Issue(PeerRole.Agent, "hv", TimeSpan.FromDays(1)).WriteTo(_directory.Combine("pki"));
+
+    public void Dispose()
+    {
+        _authority.Dispose();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public void Every_wrong_setting_is_named_with_its_value_and_what_is_allowed()
+    {
+        var lines = LinesOf("--listen", "nowhere", "--speed", "0", "--max-concurrent-failbacks", "0", "--HostAgent:MaxQueuedFailbacks", "-1");
+
+        lines.Count.ShouldBe(5);
+        lines[0].ShouldBe("HostAgent:Listen is 'nowhere', allowed is an IP address and a port, such as 0.0.0.0:7443 or [::]:7443.");
+        lines.ShouldContain(line => line.StartsWith("HostAgent:MaxConcurrentFailbacks is '0', allowed is 1 to 1000.", StringComparison.Ordinal));
+        lines.ShouldAllBe(line => !line.Contains('\n'));
+    }
+
+    [Fact]
+    public void Value_of_another_type_is_named() => LinesOf("--max-concurrent-failbacks", "many").ShouldHaveSingleItem().ShouldContain("many");
+
+    [Fact]
+    public void Unknown_setting_is_refused() => LinesOf("--HostAgent:Colour", "red").ShouldHaveSingleItem().ShouldContain("Colour");
+
+    [Fact]
+    public void Unknown_switch_stray_word_and_missing_value_are_refused_together()
+    {
+        var lines = LinesOf("stray", "--colour", "red", "--data");
+
+        lines.Count.ShouldBe(3);
+        lines[0].ShouldContain("stray");
+        lines[1].ShouldContain("--colour");
+        lines[2].ShouldContain("--data needs a value");
+    }
+
+    [Fact]
+    public void Missing_certificates_are_named() => LinesOf("--data", _directory.Path).ShouldContain(line => line.Contains("CertificatePath", StringComparison.Ordinal));
+
+    [Fact]
+    public void Machine_without_hyper_v_is_refused_in_one_line_that_names_the_simulation()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "This machine is a Windows one.");
+
+        LinesOf(WithCertificates()).ShouldHaveSingleItem().ShouldContain("--simulate");
+    }
+
+    [Fact]
+    public void Host_that_the_estate_does_not_have_is_refused_with_those_it_has()
+    {
+        var estate = WriteEstate();
+
+        LinesOf(WithCertificates("--simulate", estate, "--host", "hv-nowhere")).ShouldHaveSingleItem().ShouldContain("hv-west-01");
+    }
+
+    [Fact]
+    public void Estate_with_mistakes_is_refused_with_each_of_them_and_its_line()
+    {
+        var estate = _directory.Combine("bad.yaml");
+        File.WriteAllText(estate, "apiVersion: failback/v1\nkind: Estate\nhosts:\n- name: hv-west-01\n  colour: red\n  linkMegabitsPerSecond: -1\n");
+
+        var lines = LinesOf(WithCertificates("--simulate", estate, "--host", "hv-west-01"));
+
+        lines.Count.ShouldBeGreaterThanOrEqualTo(2);
+        lines.ShouldAllBe(line => line.StartsWith(estate, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Agent_on_an_estate_document_starts_and_announces_itself()
+    {
+        await using var application = AgentApplication.Create([.. WithCertificates("--simulate", WriteEstate(), "--host", "hv-west-01", "--speed", "100")]);
+
+        await application.StartAsync();
+
+        application.Urls.ShouldHaveSingleItem().ShouldStartWith("https://127.0.0.1:");
+        await application.StopAsync();
+    }
+
+    private string WriteEstate()
+    {
+        var path = _directory.Combine("estate.yaml");
+        File.WriteAllText(path, HyperV.Simulation.Estates.EstateDocument.Write(HyperV.Simulation.Estates.EstateGenerator.Generate(1, 2, 7)));
+        return path;
+    }
+
+    private string[] WithCertificates(params string[] more) =>
+    [
+        "--listen", "127.0.0.1:0", "--data", _directory.Combine("data"), "--certificate", _files.CertificatePath!,
+        "--private-key", _files.PrivateKeyPath!, "--authority", _files.AuthorityPath!, "--Logging:LogLevel:Default", "Critical", .. more,
+    ];
+
+    private static IReadOnlyList<string> LinesOf(params string[] arguments)
+        => Should.Throw<AgentStartException>(() => AgentApplication.Create(arguments)).Lines;
+}

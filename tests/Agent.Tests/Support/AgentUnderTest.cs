@@ -1,0 +1,145 @@
+using System.Net;
+using Grpc.Net.Client;
+using HostAgent.Agent.Hosting;
+using HostAgent.Agent.Jobs;
+using HostAgent.Agent.Operations;
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Simulation;
+using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.Transport;
+using Microsoft.AspNetCore.Builder;
+using Client = HostAgent.Contracts.Failback.V1.Failback.FailbackClient;
+
+namespace HostAgent.Agent.Tests.Support;
+
+/// <summary>
+/// A real agent in this process: real mTLS sockets on 127.0.0.1, a real journal, a simulated host whose state file outlives it.
+/// </summary>
+internal sealed class AgentUnderTest : IAsyncDisposable
+{
+    public const double Speed = 2000;
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly CertificateAuthority _authority = CertificateAuthority.Create("test authority", TimeProvider.System);
+    private readonly MutualTlsOptions _agentFiles;
+    private readonly SimulatedHostDescription _description;
+    private readonly Dictionary<PeerRole, MutualTlsIdentity> _identities = [];
+    private readonly List<GrpcChannel> _channels = [];
+    private WebApplication? _application;
+    private SimulatedHost? _host;
+
+    private AgentUnderTest(SimulatedHostDescription description)
+    {
+        _description = description;
+        _agentFiles = _authority.Issue(PeerRole.Agent, description.Name, TimeSpan.FromDays(1), ["localhost"], [IPAddress.Loopback])
+            .WriteTo(_directory.Combine("pki"));
+    }
+
+    /// <summary>Stops operations where a test wants it.</summary>
+    public CheckpointReached? Checkpoint { get; set; }
+
+    /// <summary>Stands between the agent and the host.</summary>
+    public Func<ICimSession, ICimSession>? WrapSession { get; set; }
+
+    /// <summary>Further settings, as <c>--HostAgent:Key value</c>.</summary>
+    public List<string> Arguments { get; } = [];
+
+    /// <summary>How many times faster than the clock the host works.</summary>
+    public double HostSpeed { get; set; } = Speed;
+
+    /// <summary>Changes how fast the host is taken to be.</summary>
+    public Func<HostTiming, HostTiming> Timing { get; set; } = timing => timing with { ShortestPoll = TimeSpan.FromMilliseconds(20), LongestPoll = TimeSpan.FromMilliseconds(100), MachinePoll = TimeSpan.FromMilliseconds(100), CallSettling = TimeSpan.FromMilliseconds(50), Doubt = TimeSpan.FromMilliseconds(200) };
+
+    public string DataDirectory => _directory.Combine("data");
+
+    public SimulatedHost Host => _host ?? throw new InvalidOperationException("The agent is not running.");
+
+    public AgentRuntime Runtime => (AgentRuntime)_application!.Services.GetService(typeof(AgentRuntime))!;
+
+    /// <summary>How many failbacks the host has accepted, by its own count, over its whole life.</summary>
+    public int Initiations => _host is { } host
+        ? host.Initiations.Total
+        : SimulatedHost.ReadInitiations(Path.Combine(DataDirectory, "host.simulation")).Total;
+
+    public Client Operator => For(PeerRole.Operator);
+
+    public Client For(PeerRole role)
+    {
+        if (!_identities.TryGetValue(role, out var identity))
+        {
+            var files = _authority.Issue(role, $"test-{role.ToString().ToLowerInvariant()}", TimeSpan.FromDays(1)).WriteTo(_directory.Combine("pki"));
+            _identities[role] = identity = MutualTlsIdentity.Load(files, TimeProvider.System);
+        }
+
+        var channel = MutualTlsChannel.Create(new Uri(_application!.Urls.Single()), identity, PeerRole.Agent, _description.Name);
+        _channels.Add(channel);
+        return new Client(channel);
+    }
+
+    public static async Task<AgentUnderTest> StartAsync(SimulatedHostDescription description, Action<AgentUnderTest>? prepare = null)
+    {
+        var agent = new AgentUnderTest(description);
+        prepare?.Invoke(agent);
+        await agent.StartAsync();
+        return agent;
+    }
+
+    public async Task StartAsync()
+    {
+        string[] arguments =
+        [
+            "--listen", "127.0.0.1:0", "--data", DataDirectory, "--host", _description.Name,
+            "--certificate", _agentFiles.CertificatePath!, "--private-key", _agentFiles.PrivateKeyPath!, "--authority", _agentFiles.AuthorityPath!,
+            "--Logging:LogLevel:Default", "Critical", .. Arguments,
+        ];
+        _application = AgentApplication.Create(arguments, new AgentSeams { Checkpoint = Checkpoint, Connect = ConnectAsync });
+        await _application.StartAsync();
+    }
+
+    /// <summary>Ends the agent as a service stop does. The host lives on in its state file.</summary>
+    public async Task StopAsync()
+    {
+        foreach (var channel in _channels)
+        {
+            channel.Dispose();
+        }
+
+        _channels.Clear();
+        if (_application is { } application)
+        {
+            _application = null;
+            await application.StopAsync();
+            await application.DisposeAsync();
+            _host = null;
+        }
+    }
+
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        foreach (var identity in _identities.Values)
+        {
+            identity.Dispose();
+        }
+
+        _authority.Dispose();
+        _directory.Dispose();
+    }
+
+    private async Task<HostConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(DataDirectory);
+        var options = new SimulationOptions { StateFile = Path.Combine(DataDirectory, "host.simulation"), Speed = HostSpeed, Seed = 1 };
+        var host = await SimulatedHost.OpenAsync(_description, options, TimeProvider.System, cancellationToken);
+        _host = host;
+        var session = host.OpenSession();
+        return new HostConnection(
+            WrapSession?.Invoke(session) ?? session, Timing(HostTiming.Simulated(options.Speed, options.MinimumJobRetention)), () => host.Initiations.Total, host);
+    }
+}

@@ -1,0 +1,41 @@
+using HostAgent.HyperV.Cim;
+
+namespace HostAgent.Agent.Tests.Support;
+
+/// <summary>Counts what is asked of a host.</summary>
+internal sealed class CountingSession(ICimSession inner) : ICimSession
+{
+    private int _calls;
+
+    public int Calls => Volatile.Read(ref _calls);
+
+    /// <summary>Set to make every call fail, as a host that is out of reach does.</summary>
+    public bool OutOfReach { get; set; }
+
+    public string Namespace => inner.Namespace;
+
+    public Task<CimInstance?> GetInstanceAsync(CimObjectPath path, CancellationToken cancellationToken)
+        => Count(() => inner.GetInstanceAsync(path, cancellationToken));
+
+    public Task<IReadOnlyList<CimInstance>> ListInstancesAsync(string className, IReadOnlyList<CimFilter> filters, CancellationToken cancellationToken)
+        => Count(() => inner.ListInstancesAsync(className, filters, cancellationToken));
+
+    public Task<IReadOnlyList<CimInstance>> ListAssociatorsAsync(
+        CimObjectPath source, string associationClass, string resultClass, CancellationToken cancellationToken)
+        => Count(() => inner.ListAssociatorsAsync(source, associationClass, resultClass, cancellationToken));
+
+    public Task<CimMethodResult> InvokeMethodAsync(
+        CimObjectPath target, string methodName, IReadOnlyDictionary<string, object?> inputs, CancellationToken cancellationToken)
+        => Count(() => inner.InvokeMethodAsync(target, methodName, inputs, cancellationToken));
+
+    public IAsyncEnumerable<CimInstanceEvent> WatchInstancesAsync(string className, TimeSpan within, CancellationToken cancellationToken)
+        => inner.WatchInstancesAsync(className, within, cancellationToken);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private Task<T> Count<T>(Func<Task<T>> call)
+    {
+        Interlocked.Increment(ref _calls);
+        return OutOfReach ? throw new CimException(CimErrorCode.RpcServerUnavailable, "The host is out of reach.") : call();
+    }
+}
