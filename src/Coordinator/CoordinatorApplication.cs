@@ -4,12 +4,20 @@ using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Services;
 using HostAgent.Coordinator.Store;
 using HostAgent.Transport;
+using Microsoft.Extensions.Configuration.Memory;
 
 namespace HostAgent.Coordinator;
 
 /// <summary>The coordinator as an application: used by its own process, by <c>failback demo</c> and by tests.</summary>
 public static class CoordinatorApplication
 {
+    // A line for every request would bury what the coordinator has to say.
+    private static readonly Dictionary<string, string?> QuietFrameworks = new(StringComparer.Ordinal)
+    {
+        ["Logging:LogLevel:Microsoft.AspNetCore"] = nameof(LogLevel.Warning),
+        ["Logging:LogLevel:Grpc"] = nameof(LogLevel.Warning),
+    };
+
     /// <summary>
     /// Builds a coordinator from <c>appsettings.json</c>, environment variables <c>COORDINATOR__…</c> and the command line, the later
     /// before the earlier. Everything that can be wrong at a start is looked at here: settings, certificates, inventory and store.
@@ -31,6 +39,8 @@ public static class CoordinatorApplication
             ApplicationName = typeof(CoordinatorApplication).Assembly.GetName().Name,
             ContentRootPath = AppContext.BaseDirectory,
         });
+        // First, so that any other source has the last word.
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = QuietFrameworks });
         CoordinatorSwitches.Add(builder.Configuration, args);
 
         // Standard output is for the ready line alone.

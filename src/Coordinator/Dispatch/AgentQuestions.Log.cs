@@ -7,4 +7,7 @@ internal sealed partial class AgentQuestions
 
     [LoggerMessage(EventId = 3222, Level = LogLevel.Warning, Message = "Operation {OperationId} of item {Item}, host {Host}, {Campaign}: not cancelled ({Reason}): {Explanation}")]
     private partial void LogNotCancelled(string operationId, string item, string host, string campaign, string reason, string explanation);
+
+    [LoggerMessage(EventId = 3223, Level = LogLevel.Warning, Message = "Item {Item}, host {Host}: the agent cannot be asked, tried again in {Delay}: {Explanation}")]
+    private partial void LogWaiting(string item, string host, TimeSpan delay, string explanation);
 }

@@ -2,22 +2,13 @@ using HostAgent.Campaigns.Effects;
 using HostAgent.Campaigns.Inputs;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Coordinator.Hosts;
-using HostAgent.Coordinator.Options;
 using HostAgent.Transport;
-using Microsoft.Extensions.Options;
-using Polly;
-using Polly.Retry;
 using StateVerdict = HostAgent.Campaigns.Inputs.StateVerdict;
 
 namespace HostAgent.Coordinator.Dispatch;
 
 /// <summary>The calls about an item that are answered once: cancel its job, look at its machine. They are repeated until an agent answers.</summary>
-internal sealed partial class AgentQuestions(
-    HostCalls calls,
-    TimeProvider time,
-    JitterSource jitter,
-    IOptions<CoordinatorOptions> options,
-    ILogger<AgentQuestions> logger)
+internal sealed partial class AgentQuestions(HostCalls calls, AgentRetries retries, ILogger<AgentQuestions> logger)
 {
     /// <summary>Asks the agent to terminate an operation's job. What comes of it is told by the operation's stream.</summary>
     public async Task CancelAsync(HostConnection connection, CancelOperation cancel, string campaign, CancellationToken cancellation)
@@ -32,6 +23,8 @@ internal sealed partial class AgentQuestions(
         {
             var answer = await AskAsync(
                 token => calls.CallAsync(connection, callOptions => connection.Agent.CancelFailbackAsync(request, callOptions).ResponseAsync, token),
+                cancel.Item,
+                cancel.Host,
                 cancellation);
             LogCancelled(request.OperationId, cancel.Item, cancel.Host, campaign, answer.Explanation);
         }
@@ -49,6 +42,8 @@ internal sealed partial class AgentQuestions(
         {
             var answer = await AskAsync(
                 token => calls.CallAsync(connection, callOptions => connection.Agent.CheckReadinessAsync(request, callOptions).ResponseAsync, token),
+                reread.Item,
+                reread.Host,
                 cancellation);
             var (verdict, explanation) = Judge(answer.VirtualMachine ?? new VirtualMachine());
             return new StateReread(reread.Item, reread.Attempt, verdict, explanation);
@@ -67,18 +62,10 @@ internal sealed partial class AgentQuestions(
         _ => (StateVerdict.Undecided, $"the machine's replication state is {machine.ReplicationState}: {machine.IneligibleReason}"),
     };
 
-    private async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> question, CancellationToken cancellation) =>
-        await new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions
-            {
-                ShouldHandle = new PredicateBuilder().Handle<RpcFailure>(failure => failure.Domain != RpcFailure.ProductDomain || failure.RetryDelay is not null),
-                MaxRetryAttempts = int.MaxValue,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Randomizer = () => jitter(),
-                Delay = options.Value.ReconnectDelay,
-                MaxDelay = options.Value.MaxReconnectDelay,
-            })
-            .Build()
-            .ExecuteAsync(async token => await question(token), cancellation);
+    private Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> question, string item, string host, CancellationToken cancellation) =>
+        retries.CallAsync(
+            question,
+            failure => failure.Domain != RpcFailure.ProductDomain || failure.RetryDelay is not null,
+            (failure, delay) => LogWaiting(item, host, delay, failure.Message),
+            cancellation);
 }

@@ -4,8 +4,6 @@ using HostAgent.Coordinator.Hosts;
 using HostAgent.Coordinator.Options;
 using HostAgent.Transport;
 using Microsoft.Extensions.Options;
-using Polly;
-using Polly.Retry;
 
 namespace HostAgent.Coordinator.Dispatch;
 
@@ -17,6 +15,7 @@ namespace HostAgent.Coordinator.Dispatch;
 internal sealed partial class OperationFollower(
     TimeProvider time,
     JitterSource jitter,
+    AgentRetries retries,
     IOptions<CoordinatorOptions> options,
     ILogger<OperationFollower> logger)
 {
@@ -91,32 +90,17 @@ internal sealed partial class OperationFollower(
     {
         // One back: the last event told is sent again at once, however quiet the operation is.
         var request = new WatchFailbackRequest { OperationId = operation.OperationId, AfterSequence = Math.Max(0, lastSequence - 1) };
-        var reopening = new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions
-            {
-                ShouldHandle = new PredicateBuilder().Handle<RpcFailure>(failure => !IsUnknownOperation(failure)),
-                MaxRetryAttempts = int.MaxValue,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Randomizer = () => jitter(),
-                Delay = options.Value.ReconnectDelay,
-                MaxDelay = options.Value.MaxReconnectDelay,
-                OnRetry = retry =>
-                {
-                    LogWaiting(operation.OperationId, operation.VirtualMachineId, connection.Host.Name, operation.Campaign, retry.RetryDelay, retry.Outcome.Exception!.Message);
-                    return ValueTask.CompletedTask;
-                },
-            })
-            .Build();
         try
         {
-            return await reopening.ExecuteAsync(
-                async token => await ProgressStream.OpenAsync(
+            return await retries.CallAsync(
+                token => ProgressStream.OpenAsync(
                     connection,
                     callOptions => connection.Agent.WatchFailback(request, callOptions),
                     options.Value.CallTimeout,
                     time,
                     token),
+                failure => !IsUnknownOperation(failure),
+                (failure, delay) => LogWaiting(operation.OperationId, operation.VirtualMachineId, connection.Host.Name, operation.Campaign, delay, failure.Message),
                 cancellation);
         }
         catch (RpcFailure failure)

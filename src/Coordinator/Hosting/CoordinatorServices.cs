@@ -36,6 +36,7 @@ internal static class CoordinatorServices
                 provider.GetRequiredService<ILogger<HostConnection>>())));
 
         services.AddSingleton<HostCalls>();
+        services.AddSingleton<AgentRetries>();
         services.AddSingleton<OperationFollower>();
         services.AddSingleton<AgentQuestions>();
         services.AddSingleton<RunServices>();

@@ -8,7 +8,7 @@ namespace HostAgent.Coordinator.Runs;
 /// The campaigns that are at work or were looked at lately. Those that are not terminal are taken up before the coordinator listens;
 /// others are read when somebody asks for their items, and put away when nobody has for a while.
 /// </summary>
-internal sealed partial class CampaignRuns(RunServices services, ILogger<CampaignRuns> logger) : BackgroundService
+internal sealed partial class CampaignRuns(RunServices services, ILogger<CampaignRuns> logger) : BackgroundService, IAsyncDisposable
 {
     private const int StartPage = 200;
     private static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(10);
@@ -17,6 +17,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Entry> _byId = new(StringComparer.Ordinal);
     private bool _isStopping;
+    private int _isDisposed;
 
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -44,28 +45,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        foreach (var connection in services.Registry.ByName)
-        {
-            connection.ReachabilityChanged -= OnReachabilityChanged;
-        }
-
-        Entry[] entries;
-        await _opening.WaitAsync(CancellationToken.None);
-        try
-        {
-            lock (_lock)
-            {
-                _isStopping = true;
-                entries = [.. _byId.Values];
-                _byId.Clear();
-            }
-        }
-        finally
-        {
-            _opening.Release();
-        }
-
-        await Task.WhenAll(entries.Select(entry => entry.Run.DisposeAsync().AsTask()));
+        await CloseAsync();
     }
 
     /// <summary>The run of a campaign that is at work or was looked at lately; null when it is neither.</summary>
@@ -106,11 +86,18 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         }
     }
 
-    /// <inheritdoc/>
-    public override void Dispose()
+    /// <summary>Lets go of all campaigns also when nobody has stopped the coordinator before it is disposed of.</summary>
+    public async ValueTask DisposeAsync()
     {
+        // It is a service and a hosted service, and the container disposes of it as both.
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        await CloseAsync();
         _opening.Dispose();
-        base.Dispose();
+        Dispose();
     }
 
     /// <summary>Puts away what nobody needs.</summary>
@@ -128,6 +115,32 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         {
             // The coordinator stops.
         }
+    }
+
+    private async Task CloseAsync()
+    {
+        foreach (var connection in services.Registry.ByName)
+        {
+            connection.ReachabilityChanged -= OnReachabilityChanged;
+        }
+
+        Entry[] entries;
+        await _opening.WaitAsync(CancellationToken.None);
+        try
+        {
+            lock (_lock)
+            {
+                _isStopping = true;
+                entries = [.. _byId.Values];
+                _byId.Clear();
+            }
+        }
+        finally
+        {
+            _opening.Release();
+        }
+
+        await Task.WhenAll(entries.Select(entry => entry.Run.DisposeAsync().AsTask()));
     }
 
     private async Task PutAwayAsync()

@@ -1,5 +1,12 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using HostAgent.Campaigns;
+using HostAgent.Campaigns.Events;
 using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Tests.Support;
+using HostAgent.Transport;
+using CampaignState = HostAgent.Contracts.Campaigns.V1.CampaignState;
 
 namespace HostAgent.Coordinator.Tests.Runs;
 
@@ -75,6 +82,60 @@ public sealed class RestartTests : CoordinatorTest
         end.Campaign.State.ShouldBe(CampaignState.Completed);
         agent.Initiations.ShouldBe(1);
         agent.Calls.Select(call => call.OperationId).Distinct().ShouldHaveSingleItem().ShouldBe(end.Item("vm-1").OperationId);
+    }
+
+    [Fact]
+    public async Task A_scheduled_campaign_starts_at_its_time_although_the_coordinator_was_started_again()
+    {
+        var agent = await AddAgentAsync("hv-west-01", "vm-1");
+        await StartCoordinatorAsync();
+        var campaign = await Coordinator.CreateAsync(Yaml.Campaign());
+        var start = TimeProvider.System.GetUtcNow().AddSeconds(3);
+        await Coordinator.Campaigns.StartCampaignAsync(new StartCampaignRequest { Name = campaign.Name, StartTime = Timestamp.FromDateTimeOffset(start) });
+
+        await Coordinator.StopAsync();
+        await Coordinator.StartAsync();
+
+        (await Coordinator.WatchToEndAsync(campaign.Name)).Campaign.State.ShouldBe(CampaignState.Completed);
+        agent.Operations.Values.Single().After(0)[0].EventTime.ToDateTimeOffset().ShouldBeGreaterThanOrEqualTo(start);
+    }
+
+    [Fact]
+    public async Task A_run_that_finds_that_somebody_else_has_written_reads_the_campaign_again_and_goes_on()
+    {
+        var agent = await AddAgentAsync("hv-west-01", "vm-1", "vm-2");
+        agent.Holds = _ => true;
+        await StartCoordinatorAsync();
+        var campaign = await Coordinator.CreateAndStartAsync(Yaml.Campaign(spec: "limits: {host: 1}"));
+        var running = await Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Running == 1, "one item to run");
+
+        var foreign = CampaignEventCodec.Write(new EpochAdvanced(41) { At = TimeProvider.System.GetUtcNow() });
+        await Coordinator.Get<IEventStore>().AppendAsync(new StreamAppend(
+            Guid.Parse(campaign.Uid), running.Campaign.Version, [new NewEvent(TimeProvider.System.GetUtcNow(), "epoch-advanced", foreign)], [], null));
+        agent.Holds = _ => false;
+        agent.Operations.Values.Single().Succeed();
+
+        (await Coordinator.WatchToEndAsync(campaign.Name)).Campaign.State.ShouldBe(CampaignState.Completed);
+        agent.Calls.Count.ShouldBe(2);
+        agent.Calls.Last().Campaign.Epoch.ShouldBe(42);
+    }
+
+    [Fact]
+    public async Task A_command_that_meets_a_foreign_write_is_unavailable_and_has_not_happened()
+    {
+        await AddAgentAsync("hv-west-01", "vm-1");
+        await StartCoordinatorAsync();
+        var campaign = await Coordinator.CreateAsync(Yaml.Campaign());
+        var foreign = CampaignEventCodec.Write(new EpochAdvanced(41) { At = TimeProvider.System.GetUtcNow() });
+        await Coordinator.Get<IEventStore>().AppendAsync(new StreamAppend(
+            Guid.Parse(campaign.Uid), campaign.Version, [new NewEvent(TimeProvider.System.GetUtcNow(), "epoch-advanced", foreign)], [], null));
+
+        var failure = RpcFailure.From(await Should.ThrowAsync<RpcException>(
+            () => Coordinator.Campaigns.StartCampaignAsync(new StartCampaignRequest { Name = campaign.Name }).ResponseAsync));
+
+        (failure.StatusCode, failure.Reason).ShouldBe((StatusCode.Unavailable, "NOT_OWNER"));
+        failure.RetryDelay.ShouldNotBeNull();
+        (await Coordinator.Campaigns.StartCampaignAsync(new StartCampaignRequest { Name = campaign.Name })).State.ShouldBe(CampaignState.Running);
     }
 
     [Fact]
