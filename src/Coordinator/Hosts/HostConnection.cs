@@ -56,17 +56,16 @@ internal sealed partial class HostConnection : IDisposable
     }
 
     /// <summary>Notes what a call to the host has failed with. An agent that answers with an error is reachable.</summary>
-    /// <returns>True when no agent answered.</returns>
-    public bool NoteFailure(RpcFailure failure)
+    public void NoteFailure(RpcFailure failure)
     {
-        if (!IsUnreachable(failure))
+        if (IsUnreachable(failure))
+        {
+            NoteMissed(failure);
+        }
+        else
         {
             NoteReached();
-            return false;
         }
-
-        NoteMissed(failure);
-        return true;
     }
 
     /// <summary>Notes that the host is of no use at present.</summary>
