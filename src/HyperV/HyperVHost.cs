@@ -116,7 +116,7 @@ public sealed class HyperVHost
 
     /// <summary>
     /// Lists all jobs of the host whose class is <c>Msvm_ConcreteJob</c> or below, finished ones included, in one call however many
-    /// there are. A job of another class is missing: that it is not listed proves nothing, <see cref="GetJobAsync"/> does.
+    /// there are. A job of another class, or a malformed one, is missing: that it is not listed proves nothing, <see cref="GetJobAsync"/> does.
     /// </summary>
     public Task<IReadOnlyList<ConcreteJob>> ListJobsAsync(CancellationToken cancellationToken) => _jobs.ListAsync(cancellationToken);
 

@@ -1,3 +1,5 @@
+using HostAgent.Agent.Journal;
+
 namespace HostAgent.Agent.Hosting;
 
 /// <summary>Takes up the journal's operations before anybody can call, and drains before the server stops.</summary>
@@ -6,7 +8,15 @@ internal sealed class AgentLifetime(AgentRuntime agent, IHostApplicationLifetime
     /// <inheritdoc/>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        await agent.Operations.RecoverAsync(cancellationToken);
+        try
+        {
+            await agent.Operations.RecoverAsync(cancellationToken);
+        }
+        catch (JournalException e)
+        {
+            throw new AgentStartException([e.Message], e);
+        }
+
         // Streams must end before the server waits for them.
         application.ApplicationStopping.Register(agent.Operations.Drain);
     }

@@ -171,7 +171,7 @@ internal sealed partial class JobWatch(HyperVHost host, HostTiming timing, TimeP
                     job = await host.GetJobAsync(path, cancellationToken);
                     gone = job is null;
                 }
-                catch (CimException e) when (!CimErrorCode.IsTransient(e.ErrorCode))
+                catch (Exception e) when (e is CimDataException || (e is CimException refused && !CimErrorCode.IsTransient(refused.ErrorCode)))
                 {
                     // One job that cannot be read must not hide the others.
                     LogJobNotRead(e, path, following.Machine);

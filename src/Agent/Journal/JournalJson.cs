@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using HostAgent.Agent.Operations;
 
 namespace HostAgent.Agent.Journal;
@@ -17,11 +18,21 @@ internal sealed partial class JournalJson : JsonSerializerContext
 
     public static string Write(IntentEvidence value) => JsonSerializer.Serialize(value, Default.IntentEvidence);
 
-    public static OperationEvent ReadEvent(string text)
-        => JsonSerializer.Deserialize(text, Default.OperationEvent)
-            ?? throw new JournalException("An event in the journal is empty.");
+    /// <exception cref="JournalException">The text is not what was written.</exception>
+    public static OperationEvent ReadEvent(string text) => Read(text, Default.OperationEvent);
 
-    public static IntentEvidence ReadIntent(string text)
-        => JsonSerializer.Deserialize(text, Default.IntentEvidence)
-            ?? throw new JournalException("An intent in the journal is empty.");
+    /// <exception cref="JournalException">The text is not what was written.</exception>
+    public static IntentEvidence ReadIntent(string text) => Read(text, Default.IntentEvidence);
+
+    private static T Read<T>(string text, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, type) ?? throw new JournalException($"A {typeof(T).Name} in the journal is empty.");
+        }
+        catch (JsonException e)
+        {
+            throw new JournalException($"A {typeof(T).Name} in the journal cannot be read: {e.Message}", e);
+        }
+    }
 }

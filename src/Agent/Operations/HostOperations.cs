@@ -16,7 +16,7 @@ internal sealed partial class HostOperations(
     private readonly ConcurrentDictionary<Guid, LiveOperation> _live = new();
     private readonly ConcurrentDictionary<string, LiveOperation> _liveByMachine = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<Guid, Task> _running = new();
-    private readonly ConcurrentDictionary<Guid, long> _epochs = new();
+    private readonly EpochFence _epochs = new();
     // Acceptance looks at the host, which may take seconds: one at a time for each machine and for each id, never one at a time for the host.
     private readonly KeyedGates _accepting = new();
     private readonly CancellationTokenSource _stop = new();
@@ -36,7 +36,7 @@ internal sealed partial class HostOperations(
     {
         foreach (var (campaign, epoch) in await journal.ReadEpochsAsync(cancellationToken))
         {
-            _epochs[campaign] = epoch;
+            _epochs.Raise(campaign, epoch);
         }
 
         var left = await journal.ListAsync(new OperationQuery(int.MaxValue, LiveOnly: true), cancellationToken);
@@ -55,7 +55,7 @@ internal sealed partial class HostOperations(
     /// <exception cref="OperationRefusedException">Nothing was started, and why.</exception>
     public async Task AcceptAsync(OperationRequest request, CancellationToken cancellationToken)
     {
-        using var byId = await _accepting.EnterAsync(request.OperationId.ToString(), cancellationToken);
+        using var byId = await _accepting.EnterAsync($"operation {request.OperationId}", cancellationToken);
         if (_draining)
         {
             throw Refusals.Draining(context.HostName);
@@ -73,8 +73,8 @@ internal sealed partial class HostOperations(
             return;
         }
 
-        using var byMachine = await _accepting.EnterAsync(request.VirtualMachineId, cancellationToken);
-        Fence(request.Campaign);
+        using var byMachine = await _accepting.EnterAsync($"machine {request.VirtualMachineId}", cancellationToken);
+        _epochs.Check(request.Campaign);
         if (LiveOn(request.VirtualMachineId) is { } live)
         {
             throw Refusals.InProgress(live.Snapshot.Facts);
@@ -86,6 +86,8 @@ internal sealed partial class HostOperations(
         }
 
         var call = await request.Kind.PrepareAsync(request.Request, cancellationToken);
+        // Checked again: looking at the host took its time.
+        _epochs.CheckAndRaise(request.Campaign);
         var ticket = queue.TryEnter() ?? throw Refusals.QueueFull(context.HostName, queue.Capacity);
         try
         {
@@ -107,11 +109,14 @@ internal sealed partial class HostOperations(
 
     /// <summary>Finds an operation, live or finished; null when the journal does not have it.</summary>
     public async Task<OperationSnapshot?> FindAsync(Guid operationId, CancellationToken cancellationToken)
-        => _live.TryGetValue(operationId, out var live) ? live.Snapshot : await journal.FindAsync(operationId, cancellationToken);
+        => _live.TryGetValue(operationId, out var live) ? live.Log.View.Seen : await journal.FindAsync(operationId, cancellationToken);
 
     /// <summary>Lists operations, newest first.</summary>
-    public Task<IReadOnlyList<OperationSnapshot>> ListAsync(OperationQuery query, CancellationToken cancellationToken)
-        => journal.ListAsync(query, cancellationToken);
+    public async Task<IReadOnlyList<OperationSnapshot>> ListAsync(OperationQuery query, CancellationToken cancellationToken)
+    {
+        var recorded = await journal.ListAsync(query, cancellationToken);
+        return [.. recorded.Select(operation => _live.TryGetValue(operation.Facts.OperationId, out var live) ? live.Log.View.Seen : operation)];
+    }
 
     /// <summary>Place of an operation in the queue now, from 1; 0 when it is not queued.</summary>
     public int QueuePositionOf(Guid operationId) => _live.TryGetValue(operationId, out var live) ? live.QueuePosition : 0;
@@ -225,23 +230,12 @@ internal sealed partial class HostOperations(
             throw Refusals.IdReused(known.Facts);
         }
 
-        Fence(request.Campaign);
-        if (request.Campaign is { } tie && _epochs.GetValueOrDefault(tie.CampaignId) < tie.Epoch)
+        // Durable before the caller is let in: a former owner must stay out even after a restart.
+        if (_epochs.CheckAndRaise(request.Campaign) && request.Campaign is { } tie)
         {
             await journal.RaiseEpochAsync(tie.CampaignId, tie.Epoch);
-            RaiseEpoch(tie);
         }
     }
-
-    private void Fence(CampaignTie? campaign)
-    {
-        if (campaign is { } tie && _epochs.GetValueOrDefault(tie.CampaignId) is var highest && tie.Epoch < highest)
-        {
-            throw Refusals.StaleEpoch(tie.CampaignId, tie.Epoch, highest);
-        }
-    }
-
-    private void RaiseEpoch(CampaignTie tie) => _epochs.AddOrUpdate(tie.CampaignId, tie.Epoch, (_, known) => Math.Max(known, tie.Epoch));
 
     private async Task StartAsync(OperationRequest request, PreparedCall call, QueueTicket ticket)
     {
@@ -269,18 +263,13 @@ internal sealed partial class HostOperations(
             ReplicationState = (int)call.Machine.ReplicationState,
             Explanation = position == 0 ? "Accepted." : $"Accepted; waits for a place under the host's limit, at position {position}.",
         });
-        if (request.Campaign is { } tie)
-        {
-            RaiseEpoch(tie);
-        }
-
         LogAccepted(logger, facts.Kind, facts.RequestedBy, position, facts.OperationId, facts.VirtualMachineId, context.HostName, facts.Campaign?.CampaignId);
         Launch(operation, request.Kind, ticket, leftBehind: false);
     }
 
     private void Launch(OperationSnapshot operation, IOperationKind kind, QueueTicket ticket, bool leftBehind)
     {
-        var log = new OperationLog(operation, journal, context.Time, logger);
+        var log = new OperationLog(operation, journal, context.HostName, context.Time, logger);
         var live = new LiveOperation(log, new OperationRun(log, kind, ticket, context, leftBehind, logger), ticket, kind);
         _live[operation.Facts.OperationId] = live;
         _liveByMachine[operation.Facts.VirtualMachineId] = live;

@@ -6,7 +6,7 @@ namespace HostAgent.Agent.Operations;
 /// The one place where a live operation changes. An event is durable before anybody sees it; watchers hold nothing but a
 /// cursor into it, so that a thousand slow ones cost no memory and lose no recorded event.
 /// </summary>
-internal sealed partial class OperationLog(OperationSnapshot snapshot, OperationJournal journal, TimeProvider time, ILogger logger)
+internal sealed partial class OperationLog(OperationSnapshot snapshot, OperationJournal journal, string hostName, TimeProvider time, ILogger logger)
     : IDisposable
 {
     private const int RecentEvents = 32;
@@ -50,7 +50,8 @@ internal sealed partial class OperationLog(OperationSnapshot snapshot, Operation
             }
             catch (JournalException e)
             {
-                LogJournalRefused(logger, e, Snapshot.Facts.OperationId, Snapshot.Facts.VirtualMachineId, delay);
+                var facts = Snapshot.Facts;
+                LogJournalRefused(logger, e, delay, facts.OperationId, facts.VirtualMachineId, hostName, facts.Campaign?.CampaignId);
                 await Task.Delay(delay, time, cancellationToken);
             }
         }
@@ -63,7 +64,8 @@ internal sealed partial class OperationLog(OperationSnapshot snapshot, Operation
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            var current = Snapshot;
+            // A recorded event must not fall back behind a percentage that was already shown.
+            var current = View.Seen;
             if (current.State.IsTerminal() || decide(current) is not { } next)
             {
                 return null;
@@ -125,6 +127,7 @@ internal sealed partial class OperationLog(OperationSnapshot snapshot, Operation
     }
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Error,
-        Message = "The journal did not take an event of operation {OperationId} (vm_id {VmId}); next try in {Delay}")]
-    private static partial void LogJournalRefused(ILogger logger, Exception exception, Guid operationId, string vmId, TimeSpan delay);
+        Message = "The journal did not take an event, next try in {Delay}: operation_id {OperationId}, vm_id {VmId}, host {Host}, campaign {Campaign}")]
+    private static partial void LogJournalRefused(
+        ILogger logger, Exception exception, TimeSpan delay, Guid operationId, string vmId, string host, Guid? campaign);
 }

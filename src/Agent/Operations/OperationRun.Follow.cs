@@ -57,7 +57,6 @@ internal sealed partial class OperationRun
     // True when something has changed.
     private async Task<bool> LookAsync(JobSighting sighting, JobFollowing following, CancellationToken stop)
     {
-        var last = log.Snapshot.Last;
         var changed = await ReattachAsync(sighting, stop);
         if (sighting.Job is { } job)
         {
@@ -74,7 +73,7 @@ internal sealed partial class OperationRun
                 return await JudgeMachineAsync(await ReadAsync(stop), $"its job {job.InstanceId} ended as {Numbered.Text(job.State)}, which does not say what became of the work", stop);
             }
 
-            changed |= await TakeJobAsync(job, last, stop);
+            changed |= await TakeJobAsync(job, stop);
         }
         else if (sighting.JobGone && following.JobPath is { } path)
         {
@@ -125,28 +124,28 @@ internal sealed partial class OperationRun
         return true;
     }
 
-    private async Task<bool> TakeJobAsync(ConcreteJob job, OperationEvent last, CancellationToken stop)
+    private async Task<bool> TakeJobAsync(ConcreteJob job, CancellationToken stop)
     {
         var snapshot = JobSnapshots.Of(job);
-        if (last.Job?.State != snapshot.State && log.Snapshot.Last.Job?.State != snapshot.State)
+        var percent = snapshot.PercentComplete ?? _percentShown;
+        var backwards = percent < _percentShown ? $"The host's percentage went back from {_percentShown} to {percent}." : "";
+        if (log.Snapshot.Last.Job?.State != snapshot.State)
         {
             var explanation = job.Verdict is JobVerdict.Unrecognized
                 ? $"The host reports the job in state {Numbered.Text(job.State)}, which is not published; it is followed until the state is a known one or the job is gone."
                 : $"The job is {Numbered.Text(job.State)}.";
             await RecordAsync(
-                OperationEventKind.JobState, explanation, stop, now => now with { Job = snapshot, PercentComplete = snapshot.PercentComplete ?? now.PercentComplete });
-            _percentShown = log.Snapshot.Last.PercentComplete;
+                OperationEventKind.JobState, $"{explanation} {backwards}".TrimEnd(), stop, now => now with { Job = snapshot, PercentComplete = percent });
+            _percentShown = percent;
             return true;
         }
 
-        if (snapshot.PercentComplete is not { } percent || percent == _percentShown)
+        if (percent == _percentShown)
         {
             return false;
         }
 
-        var backwards = percent < _percentShown;
-        log.ShowPercent(
-            log.Snapshot.Sequence, percent, snapshot, backwards ? $"The host's percentage went back from {_percentShown} to {percent}." : "");
+        log.ShowPercent(log.Snapshot.Sequence, percent!.Value, snapshot, backwards);
         _percentShown = percent;
         return true;
     }

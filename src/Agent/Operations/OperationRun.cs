@@ -75,11 +75,9 @@ internal sealed partial class OperationRun(
         if (_reattaching)
         {
             _reattaching = false;
+            var place = ticket.Position;
             await log.RecordAsync(
-                now => NextEvent.Of(now, OperationEventKind.Reattached, "The agent was restarted before the host had been asked for anything: the operation is queued again.", OperationState.Queued) is var next
-                    ? next with { Event = next.Event with { QueuePosition = ticket.Position } }
-                    : null,
-                stop);
+                now => AtPosition(NextEvent.Of(now, OperationEventKind.Reattached, "The agent was restarted before the host had been asked for anything: the operation is queued again."), place), stop);
         }
 
         while (!ticket.Granted.IsCompleted)
@@ -87,7 +85,7 @@ internal sealed partial class OperationRun(
             var position = ticket.Position;
             if (position > 0 && QueuePositionRule.IsWorthTelling(log.Snapshot.Last.QueuePosition, position))
             {
-                await log.RecordAsync(now => now.State == OperationState.Queued ? QueuedAt(now, position) : null, stop);
+                await log.RecordAsync(now => AtPosition(NextEvent.Of(now, OperationEventKind.Queued, $"Waits for a place under the host's limit, at position {position}."), position), stop);
             }
 
             if (log.Snapshot.State.IsTerminal())
@@ -104,11 +102,7 @@ internal sealed partial class OperationRun(
         await CallAsync(OperationState.Queued, stop);
     }
 
-    private static NextEvent QueuedAt(OperationSnapshot now, int position)
-    {
-        var next = NextEvent.Of(now, OperationEventKind.Queued, $"Waits for a place under the host's limit, at position {position}.");
-        return next with { Event = next.Event with { QueuePosition = position } };
-    }
+    private static NextEvent AtPosition(NextEvent next, int position) => next with { Event = next.Event with { QueuePosition = position } };
 
     // ---- the call
 
@@ -186,8 +180,13 @@ internal sealed partial class OperationRun(
 
         if (answer.Job is null)
         {
-            // The host says that it has started a job and does not name it: it must be found like one of a lost answer.
-            await SettleCallAsync(stop, answer.ReturnCode);
+            // Durable, so that the call is never made again: the host has said that it took effect. The job is found like one of a lost answer.
+            await log.RecordAsync(
+                now => NextEvent.Of(now, OperationEventKind.Starting, "The host answered that it has started a job and did not name it; it is looked for.") with
+                {
+                    Change = new OperationChange { ReturnCode = answer.ReturnCode },
+                },
+                stop);
             return;
         }
 
@@ -204,7 +203,7 @@ internal sealed partial class OperationRun(
 
     // ---- STARTING without an answer
 
-    private async Task SettleCallAsync(CancellationToken stop, uint? returnCode = null)
+    private async Task SettleCallAsync(CancellationToken stop)
     {
         var firstLook = context.Time.GetTimestamp();
         while (!log.Snapshot.State.IsTerminal())
@@ -216,6 +215,7 @@ internal sealed partial class OperationRun(
             var state = machine?.Relationship is null ? (ReplicationState?)null : machine.ReplicationState;
             var verdict = EffectRule.Judge(
                 kind, intent, context.Time.GetUtcNow() - intent.Time, context.Time.GetElapsedTime(firstLook), context.Timing, state, jobs);
+            var answered = log.Snapshot.ReturnCode is not null;
             _reattaching = false;
             switch (verdict)
             {
@@ -224,20 +224,22 @@ internal sealed partial class OperationRun(
                     continue;
                 case EffectVerdict.Adopt adopt:
                     await StartedAsync(
-                        adopt.Job.Path, JobSnapshots.Of(adopt.Job), OperationEventKind.Reattached, $"The answer to the call is not known; {adopt.Ground}, so it is this operation's.", returnCode ?? JobStartedCode, stop);
+                        adopt.Job.Path, JobSnapshots.Of(adopt.Job), OperationEventKind.Reattached, $"The answer to the call is not known; {adopt.Ground}, so it is this operation's.", JobStartedCode, stop);
                     return;
                 case EffectVerdict.InProgress progress:
                     await log.RecordAsync(
-                        now => new NextEvent(
-                            NextEvent.Of(now, OperationEventKind.Reattached, $"The answer to the call is not known; it took effect: {progress.Ground}. The replication state is followed.", OperationState.Running).Event with { ReplicationState = (int?)state },
-                            new OperationChange { ReturnCode = returnCode }),
+                        now =>
+                        {
+                            var next = NextEvent.Of(now, OperationEventKind.Reattached, $"The answer to the call is not known; it took effect: {progress.Ground}. The replication state is followed.", OperationState.Running);
+                            return next with { Event = next.Event with { ReplicationState = (int?)state } };
+                        },
                         stop);
                     return;
                 case EffectVerdict.Done done:
                     await ConcludeAsync(
                         new OperationOutcome(OperationState.Succeeded, OutcomeBasis.ReplicationState, $"The answer to the call is not known; it has been done: {done.Ground}.", Failure: null, RetryAdvice.None), stop, state: state);
                     return;
-                case EffectVerdict.Nothing nothing when returnCode is null:
+                case EffectVerdict.Nothing nothing when !answered:
                     await log.RecordAsync(
                         now => NextEvent.Of(now, OperationEventKind.Reattached, $"The answer to the call is not known; the host shows that it took no effect ({nothing.Ground}), so it is made again."), stop);
                     await CallAsync(OperationState.Starting, stop);

@@ -8,4 +8,10 @@ namespace HostAgent.Agent.Operations;
 /// <param name="Live">The newest percent update since the last recorded event; null when there is none.</param>
 /// <param name="Next">Completes when this look is outdated.</param>
 internal sealed record OperationView(
-    OperationSnapshot Snapshot, ImmutableArray<OperationEvent> Recent, OperationEvent? Live, Task Next);
+    OperationSnapshot Snapshot, ImmutableArray<OperationEvent> Recent, OperationEvent? Live, Task Next)
+{
+    /// <summary>The operation with the job as last seen, which may be newer than the last recorded event.</summary>
+    public OperationSnapshot Seen => Live is { } live
+        ? Snapshot with { Last = Snapshot.Last with { Job = live.Job, PercentComplete = live.PercentComplete } }
+        : Snapshot;
+}

@@ -24,7 +24,7 @@ public sealed class JobWatchTests : IAsyncDisposable
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 22, 3, 0, 0, TimeSpan.Zero));
     private readonly List<IAsyncDisposable> _opened = [];
-    private CountingSession _session = null!;
+    private SessionUnderTest _session = null!;
     private HyperVHost _host = null!;
     private JobWatch _watch = null!;
 
@@ -40,6 +40,7 @@ public sealed class JobWatchTests : IAsyncDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(50)]
+    [InlineData(500)]
     public async Task Look_costs_the_same_number_of_calls_however_many_jobs_are_followed(int jobs)
     {
         await OpenAsync(jobs);
@@ -132,7 +133,7 @@ public sealed class JobWatchTests : IAsyncDisposable
     {
         var description = Stage.Host([.. Enumerable.Range(1, machines).Select(number => Stage.Machine(number, new PercentStuckFault()))]);
         var simulation = await SimulatedHost.OpenAsync(description, new SimulationOptions(), _time);
-        _session = new CountingSession(simulation.OpenSession());
+        _session = new SessionUnderTest(simulation.OpenSession());
         _host = new HyperVHost(_session, _time);
         _watch = new JobWatch(_host, Timing, _time, NullLogger<JobWatch>.Instance);
         _opened.AddRange([simulation, _session, _watch]);

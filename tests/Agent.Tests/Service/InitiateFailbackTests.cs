@@ -396,15 +396,19 @@ public sealed class InitiateFailbackTests
         var result = await agent.Operator.InitiateAsync(Calls.Request(_operation, Stage.Id(1)));
 
         var before = 0;
+        var drops = 0;
         foreach (var message in result.Messages.Where(message => message.HasPercentComplete))
         {
             if (message.PercentComplete < before)
             {
                 message.Explanation.ShouldContain("went back");
+                drops++;
             }
 
             before = message.PercentComplete;
         }
+
+        drops.ShouldBe(1);
     }
 
     private static RpcFailure Expect(RpcFailure? failure, StatusCode status, string reason)

@@ -3,7 +3,6 @@ using Grpc.Net.Client;
 using HostAgent.Agent.Hosting;
 using HostAgent.Agent.Jobs;
 using HostAgent.Agent.Operations;
-using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Simulation;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.Transport;
@@ -38,8 +37,14 @@ internal sealed class AgentUnderTest : IAsyncDisposable
     /// <summary>Stops operations where a test wants it.</summary>
     public CheckpointReached? Checkpoint { get; set; }
 
-    /// <summary>Stands between the agent and the host.</summary>
-    public Func<ICimSession, ICimSession>? WrapSession { get; set; }
+    /// <summary>Prepares what stands between the agent and the host.</summary>
+    public Action<SessionUnderTest>? PrepareSession { get; set; }
+
+    /// <summary>What stands between the agent and the host.</summary>
+    public SessionUnderTest Session { get; private set; } = null!;
+
+    /// <summary>The shortest time that an ended job stays readable.</summary>
+    public TimeSpan JobRetention { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Further settings, as <c>--HostAgent:Key value</c>.</summary>
     public List<string> Arguments { get; } = [];
@@ -135,11 +140,12 @@ internal sealed class AgentUnderTest : IAsyncDisposable
     private async Task<HostConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(DataDirectory);
-        var options = new SimulationOptions { StateFile = Path.Combine(DataDirectory, "host.simulation"), Speed = HostSpeed, Seed = 1 };
+        var options = new SimulationOptions { StateFile = Path.Combine(DataDirectory, "host.simulation"), Speed = HostSpeed, Seed = 1, MinimumJobRetention = JobRetention };
         var host = await SimulatedHost.OpenAsync(_description, options, TimeProvider.System, cancellationToken);
         _host = host;
-        var session = host.OpenSession();
+        Session = new SessionUnderTest(host.OpenSession());
+        PrepareSession?.Invoke(Session);
         return new HostConnection(
-            WrapSession?.Invoke(session) ?? session, Timing(HostTiming.Simulated(options.Speed, options.MinimumJobRetention)), () => host.Initiations.Total, host);
+            Session, Timing(HostTiming.Simulated(options.Speed, options.MinimumJobRetention)), () => host.Initiations.Total, host);
     }
 }

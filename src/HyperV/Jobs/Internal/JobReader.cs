@@ -22,7 +22,8 @@ internal sealed class JobReader(ICimSession session)
     public async Task<IReadOnlyList<ConcreteJob>> ListAsync(CancellationToken cancellationToken)
     {
         var instances = await session.ListInstancesAsync(HyperVClasses.ConcreteJob, [], cancellationToken);
-        return [.. instances.Select(i => Read(i, i.Path))];
+        // One malformed job must not hide the others; reading it by its path says what is wrong with it.
+        return [.. instances.Where(i => i.GetString("InstanceID") is not null && i.GetInteger("JobState") is not null).Select(i => Read(i, i.Path))];
     }
 
     public async IAsyncEnumerable<JobEvent> WatchAsync(TimeSpan within, [EnumeratorCancellation] CancellationToken cancellationToken)

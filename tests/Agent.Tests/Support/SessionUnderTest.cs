@@ -2,8 +2,8 @@ using HostAgent.HyperV.Cim;
 
 namespace HostAgent.Agent.Tests.Support;
 
-/// <summary>Counts what is asked of a host.</summary>
-internal sealed class CountingSession(ICimSession inner) : ICimSession
+/// <summary>Counts what is asked of a host, and comes between where a test wants it.</summary>
+internal sealed class SessionUnderTest(ICimSession inner) : ICimSession
 {
     private int _calls;
 
@@ -11,6 +11,9 @@ internal sealed class CountingSession(ICimSession inner) : ICimSession
 
     /// <summary>Set to make every call fail, as a host that is out of reach does.</summary>
     public bool OutOfReach { get; set; }
+
+    /// <summary>Stands in for InitiateFailback; calls what it is given to let it through.</summary>
+    public Func<Func<Task<CimMethodResult>>, Task<CimMethodResult>>? OnInitiate { get; set; }
 
     public string Namespace => inner.Namespace;
 
@@ -26,7 +29,9 @@ internal sealed class CountingSession(ICimSession inner) : ICimSession
 
     public Task<CimMethodResult> InvokeMethodAsync(
         CimObjectPath target, string methodName, IReadOnlyDictionary<string, object?> inputs, CancellationToken cancellationToken)
-        => Count(() => inner.InvokeMethodAsync(target, methodName, inputs, cancellationToken));
+        => Count(() => OnInitiate is { } come && methodName == "InitiateFailback"
+            ? come(() => inner.InvokeMethodAsync(target, methodName, inputs, cancellationToken))
+            : inner.InvokeMethodAsync(target, methodName, inputs, cancellationToken));
 
     public IAsyncEnumerable<CimInstanceEvent> WatchInstancesAsync(string className, TimeSpan within, CancellationToken cancellationToken)
         => inner.WatchInstancesAsync(className, within, cancellationToken);
