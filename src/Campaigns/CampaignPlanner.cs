@@ -25,7 +25,7 @@ public static class CampaignPlanner
 
         if (items.Count == 0)
         {
-            var seen = refused.Count == 0 ? string.Empty : $" Refused: {refused.Count}; the first is {refused[0].VirtualMachineName}, because {refused[0].Reason}.";
+            var seen = refused.Count == 0 ? string.Empty : $" {refused.Count} machines were refused, the first, {refused[0].VirtualMachineName}, because {refused[0].Reason}.";
             problems.Add(new PlanProblem(PlanProblemKind.NoItems, "spec.targets", $"The campaign has no items: spec.targets selects no machine that can be failed back.{seen}"));
         }
 

@@ -61,7 +61,9 @@ public sealed partial class CampaignState
                 break;
             case ItemCancelRequested requested:
                 item.CancelRequested = true;
-                item.Explanation = Words.Sentence($"{requested.Actor} asked for cancellation", requested.Reason);
+                item.Explanation = requested.Reason.Length == 0
+                    ? $"{requested.Actor} asked for cancellation."
+                    : $"{requested.Actor} asked for cancellation: {requested.Reason}";
                 break;
             case ItemCancelled cancelled:
                 End(item, ItemStatus.Cancelled, cancelled.Explanation, cancelled.At);
@@ -191,7 +193,7 @@ public sealed partial class CampaignState
 
     private void Resolve(CampaignItem item, ItemResolved resolved)
     {
-        var explanation = Words.Sentence($"Resolved by {resolved.Actor}", resolved.Reason);
+        var explanation = $"Resolved by {resolved.Actor}: {resolved.Reason}";
         if (resolved.Succeeded)
         {
             Succeed(item, ItemStatus.Succeeded, explanation, resolved.At);

@@ -64,7 +64,7 @@ public sealed partial class CampaignState
     {
         var limits = Spec!.Limits;
         var total = _planned.Count;
-        Whole = new LimitGroup(LimitsSpec.Allowed(limits.Campaign, total));
+        Whole = new LimitGroup(Allowed(limits.Campaign, total));
         Dependencies.AddRange(planned.Dependencies.Select(dependency => new DependencyState(dependency)));
 
         foreach (var plannedItem in _planned)
@@ -74,7 +74,7 @@ public sealed partial class CampaignState
                 host = new CampaignHost(
                     _hosts.Count,
                     plannedItem.Host,
-                    LimitsSpec.Allowed(limits.Host, total),
+                    Allowed(limits.Host, total),
                     Group("site", plannedItem.Site, limits.Site, total),
                     Group("link", $"{plannedItem.Site}\n{plannedItem.PrimarySite}", limits.Link, total),
                     Group("tenant", plannedItem.Tenant, limits.Tenant, total));
@@ -132,10 +132,12 @@ public sealed partial class CampaignState
         var name = $"{kind}\n{key}";
         if (!_groups.TryGetValue(name, out var group))
         {
-            group = new LimitGroup(LimitsSpec.Allowed(limit, total));
+            group = new LimitGroup(Allowed(limit, total));
             _groups.Add(name, group);
         }
 
         return group;
     }
+
+    private static int Allowed(Amount? limit, int total) => limit?.Of(total, leastOfPercentage: 1) ?? int.MaxValue;
 }

@@ -20,7 +20,4 @@ public sealed record LimitsSpec
 
     /// <summary>Of each tenant; null for no limit.</summary>
     public Amount? Tenant { get; init; }
-
-    /// <summary>A limit as a number of items.</summary>
-    internal static int Allowed(Amount? limit, int items) => limit?.Of(items, leastOfPercentage: 1) ?? int.MaxValue;
 }

@@ -29,7 +29,7 @@ internal sealed class LinesWatchDisplay(TextWriter output, TimeProvider time) : 
         WriteAll(changed[true]);
         if (update.Campaign is { } campaign)
         {
-            WriteCampaign(campaign);
+            WriteChanges(campaign);
         }
 
         WriteAll(changed[false]);
@@ -43,7 +43,32 @@ internal sealed class LinesWatchDisplay(TextWriter output, TimeProvider time) : 
         output.Flush();
     }
 
+    // A campaign begins before its waves and ends after them.
+    private void WriteChanges(Campaign campaign)
+    {
+        if (campaign.State.IsTerminal())
+        {
+            WriteWaves(campaign);
+            WriteCampaign(campaign);
+        }
+        else
+        {
+            WriteCampaign(campaign);
+            WriteWaves(campaign);
+        }
+    }
+
     private void WriteCampaign(Campaign campaign)
+    {
+        // The explanation counts along with the items; their own lines say that.
+        if (_campaign != (campaign.State, campaign.PauseCause))
+        {
+            _campaign = (campaign.State, campaign.PauseCause);
+            output.WriteLine($"{Now()}  campaign {ResourceName.Id(campaign.Name)}  {EnumWord.Of(campaign.State)}  {campaign.Explanation}".TrimEnd());
+        }
+    }
+
+    private void WriteWaves(Campaign campaign)
     {
         foreach (var wave in campaign.Waves)
         {
@@ -52,13 +77,6 @@ internal sealed class LinesWatchDisplay(TextWriter output, TimeProvider time) : 
                 _waves[wave.Name] = wave.State;
                 output.WriteLine($"{Now()}  wave {wave.Name}  {EnumWord.Of(wave.State)}  {CampaignText.Progress(wave)}".TrimEnd());
             }
-        }
-
-        // The explanation counts along with the items; their own lines say that.
-        if (_campaign != (campaign.State, campaign.PauseCause))
-        {
-            _campaign = (campaign.State, campaign.PauseCause);
-            output.WriteLine($"{Now()}  campaign {ResourceName.Id(campaign.Name)}  {EnumWord.Of(campaign.State)}  {campaign.Explanation}".TrimEnd());
         }
     }
 

@@ -66,11 +66,7 @@ internal sealed class LiveWatchDisplay(IAnsiConsole console, TimeProvider time) 
         }
     }
 
-    private void Redraw(LiveDisplayContext live)
-    {
-        live.UpdateTarget(Draw());
-        live.Refresh();
-    }
+    private void Redraw(LiveDisplayContext live) => live.UpdateTarget(Draw());
 
     private Spectre.Console.Rendering.IRenderable Draw()
     {

@@ -56,16 +56,17 @@ internal sealed partial class HostConnection : IDisposable
     }
 
     /// <summary>Notes what a call to the host has failed with. An agent that answers with an error is reachable.</summary>
-    public void NoteFailure(RpcFailure failure)
+    /// <returns>True when no agent answered.</returns>
+    public bool NoteFailure(RpcFailure failure)
     {
-        if (IsUnreachable(failure))
-        {
-            NoteMissed(failure);
-        }
-        else
+        if (!IsUnreachable(failure))
         {
             NoteReached();
+            return false;
         }
+
+        NoteMissed(failure);
+        return true;
     }
 
     /// <summary>Notes that the host is of no use at present.</summary>

@@ -46,7 +46,7 @@ public class CommandTests
     public void Pause_starts_nothing_and_touches_nothing_until_resume()
     {
         var scenario = One().Running("m0-0").Send(new PauseCampaign("ann", "a call from the customer"));
-        scenario.State.Explanation.ShouldBe("Paused by ann: a call from the customer. In flight: 1 item, left alone.");
+        scenario.State.Explanation.ShouldBe("Paused by ann: a call from the customer 1 items in flight go on.");
         scenario.Effects.OfType<CancelOperation>().ShouldBeEmpty();
         scenario.Succeed("m0-0").InFlight.ShouldBeEmpty();
 
@@ -81,7 +81,7 @@ public class CommandTests
     public void Cancel_asks_the_agent_and_ends_when_the_host_says_so()
     {
         var scenario = One().Running("m0-0").Send(new CancelItem(M0, true, "ann", "wrong machine"));
-        scenario.Effects.OfType<CancelOperation>().ShouldHaveSingleItem().Reason.ShouldBe("ann asked for cancellation: wrong machine.");
+        scenario.Effects.OfType<CancelOperation>().ShouldHaveSingleItem().Reason.ShouldBe("ann asked for cancellation: wrong machine");
         scenario.Status("m0-0").ShouldBe(ItemStatus.Running);
 
         scenario.Send(new AttemptCancelled(M0, 1, "The job was terminated.")).Status("m0-0").ShouldBe(ItemStatus.Cancelled);
@@ -154,7 +154,7 @@ public class CommandTests
         scenario.Rejection.ShouldNotBeNull().Code.ShouldBe(RejectionCode.ItemState);
 
         scenario.Send(new AttemptOutcomeUnknown(M0, 1, "gone")).Send(new ResolveItem(M0, true, "ann", "")).Rejection.ShouldNotBeNull().Code.ShouldBe(RejectionCode.ReasonRequired);
-        scenario.Send(new ResolveItem(M0, true, "ann", "it runs in east")).Item("m0-0").Explanation.ShouldBe("Resolved by ann: it runs in east.");
+        scenario.Send(new ResolveItem(M0, true, "ann", "it runs in east")).Item("m0-0").Explanation.ShouldBe("Resolved by ann: it runs in east");
     }
 
     [Fact]

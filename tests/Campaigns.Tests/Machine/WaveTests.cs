@@ -70,7 +70,7 @@ public class WaveTests
     {
         var scenario = Scenario.Started(Approval, Estate.Uniform(1, 2)).Succeed("m0-0").Wait(TimeSpan.FromMinutes(10)).Send(new RejectWave("canary", "lead", "looks odd"));
         scenario.State.PauseCause.ShouldBe(PauseCause.Gate);
-        scenario.State.Explanation.ShouldBe("lead rejected the gate of wave canary: looks odd.");
+        scenario.State.Explanation.ShouldBe("lead rejected the gate of wave canary: looks odd");
 
         scenario.Send(new ResumeCampaign("ann", "")).Rejection.ShouldNotBeNull().Message
             .ShouldBe("A gate was rejected: approve it after all, or stop the campaign; it is PAUSED.");

@@ -136,7 +136,7 @@ public class CampaignPlannerTests
         Plan("targets: [{vms: {names: [\"sql-*\"]}}]", new EstateView([host])).Problems.ShouldHaveSingleItem().ShouldBe(new PlanProblem(
             PlanProblemKind.NoItems,
             "spec.targets",
-            "The campaign has no items: spec.targets selects no machine that can be failed back. Refused: 1; the first is sql-1, because it is not a replica."));
+            "The campaign has no items: spec.targets selects no machine that can be failed back. 1 machines were refused, the first, sql-1, because it is not a replica."));
     }
 
     [Fact]

@@ -6,12 +6,9 @@ namespace HostAgent.Cli.Tests.Fakes;
 /// <summary>Runs the command line in process, with its streams caught.</summary>
 public sealed class CommandLine : IDisposable
 {
-    // Far beyond what any run takes; a command that hangs fails its test instead of hanging them all.
-    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(1);
-
     private readonly TemporaryDirectory _home = new();
-    private readonly StringWriter _output = new();
-    private readonly StringWriter _error = new();
+    private readonly WatchedWriter _output = new();
+    private readonly WatchedWriter _error = new();
 
     public CommandLine(FakeCoordinator? coordinator = null)
     {
@@ -22,6 +19,13 @@ public sealed class CommandLine : IDisposable
             Identify(coordinator.Operator);
         }
     }
+
+    /// <summary>Far beyond what any run takes; a command that hangs fails its test instead of hanging them all.</summary>
+    public TimeSpan LongestRun { get; init; } = TimeSpan.FromMinutes(1);
+
+    internal WatchedWriter OutputWriter => _output;
+
+    internal WatchedWriter ErrorWriter => _error;
 
     public Dictionary<string, string> Environment { get; } = [];
 

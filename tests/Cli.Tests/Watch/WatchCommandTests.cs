@@ -31,8 +31,8 @@ public sealed class WatchCommandTests(FakeCoordinator coordinator) : IClassFixtu
             "rest  hv-2  app-02  RUNNING",
             "rest  hv-2  app-02  SUCCEEDED  Failed back.",
             "rest  hv-1  app-01  FAILED  Not found.",
-            "campaign return-to-east  COMPLETED_WITH_FAILURES",
             "wave rest  DONE  2/2 done, 1 failed",
+            "campaign return-to-east  COMPLETED_WITH_FAILURES",
         ]);
         _failback.Output.ShouldNotContain('\x1b');
     }

@@ -17,7 +17,7 @@ internal static class LimitPeaks
         foreach (var wave in items.GroupBy(item => item.Wave))
         {
             var hosts = wave.GroupBy(item => item.Host).Select(host => (
-                Item: host.First(), InFlight: Math.Min(host.Count(), LimitsSpec.Allowed(spec.Limits.Host, total)))).ToList();
+                Item: host.First(), InFlight: Math.Min(host.Count(), Allowed(spec.Limits.Host, total)))).ToList();
             foreach (var host in hosts)
             {
                 Raise("host", host.Item.Host, host.InFlight);
@@ -25,24 +25,24 @@ internal static class LimitPeaks
 
             foreach (var tenant in hosts.GroupBy(host => host.Item.Tenant))
             {
-                Raise("tenant", tenant.Key, Math.Min(tenant.Sum(host => host.InFlight), LimitsSpec.Allowed(spec.Limits.Tenant, total)));
+                Raise("tenant", tenant.Key, Math.Min(tenant.Sum(host => host.InFlight), Allowed(spec.Limits.Tenant, total)));
             }
 
             var links = hosts.GroupBy(host => (host.Item.Site, host.Item.PrimarySite)).Select(link => (
-                link.Key, InFlight: Math.Min(link.Sum(host => host.InFlight), LimitsSpec.Allowed(spec.Limits.Link, total)))).ToList();
+                link.Key, InFlight: Math.Min(link.Sum(host => host.InFlight), Allowed(spec.Limits.Link, total)))).ToList();
             foreach (var link in links)
             {
                 Raise("link", $"{link.Key.Site} → {link.Key.PrimarySite}", link.InFlight);
             }
 
             var sites = links.GroupBy(link => link.Key.Site).Select(site => (
-                site.Key, InFlight: Math.Min(site.Sum(link => link.InFlight), LimitsSpec.Allowed(spec.Limits.Site, total)))).ToList();
+                site.Key, InFlight: Math.Min(site.Sum(link => link.InFlight), Allowed(spec.Limits.Site, total)))).ToList();
             foreach (var site in sites)
             {
                 Raise("site", site.Key, site.InFlight);
             }
 
-            Raise("campaign", string.Empty, Math.Min(sites.Sum(site => site.InFlight), LimitsSpec.Allowed(spec.Limits.Campaign, total)));
+            Raise("campaign", string.Empty, Math.Min(sites.Sum(site => site.InFlight), Allowed(spec.Limits.Campaign, total)));
         }
 
         var limits = new (string Limit, Amount? Amount)[]
@@ -54,9 +54,11 @@ internal static class LimitPeaks
             .SelectMany(limit => peaks
                 .Where(peak => peak.Key.Limit == limit.Limit)
                 .OrderBy(peak => peak.Key.Key, StringComparer.OrdinalIgnoreCase)
-                .Select(peak => new LimitPeak(limit.Limit, peak.Key.Key, LimitsSpec.Allowed(limit.Amount, total), peak.Value)))];
+                .Select(peak => new LimitPeak(limit.Limit, peak.Key.Key, Allowed(limit.Amount, total), peak.Value)))];
 
         void Raise(string limit, string key, int inFlight)
             => peaks[(limit, key)] = Math.Max(peaks.GetValueOrDefault((limit, key)), inFlight);
     }
+
+    private static int Allowed(Amount? limit, int total) => limit?.Of(total, leastOfPercentage: 1) ?? int.MaxValue;
 }

@@ -22,7 +22,7 @@ internal static class Breakers
             && host.Failures > Tolerance.Of(decision.State, perHost))
         {
             var tolerated = Tolerance.Of(decision.State, perHost);
-            Open(decision, host, unreachable: false, $"{Words.Items(host.Failures)} of the host failed; the tolerance is {tolerated}.");
+            Open(decision, host, unreachable: false, $"{host.Failures} items of the host have failed; {tolerated} are tolerated.");
         }
     }
 

@@ -65,7 +65,7 @@ internal static class CampaignCommands
         }
         else if (!decision.State.IsPausedBy(PauseCause.Operator))
         {
-            decision.Emit(new CampaignPaused(PauseCause.Operator, Automatic: false, command.Actor, Words.Sentence($"Paused by {command.Actor}", command.Reason)));
+            decision.Emit(new CampaignPaused(PauseCause.Operator, Automatic: false, command.Actor, Sentence($"Paused by {command.Actor}", command.Reason)));
         }
     }
 
@@ -116,7 +116,7 @@ internal static class CampaignCommands
                 RejectState(decision, "It cannot be stopped after its end");
                 break;
             default:
-                decision.Emit(new CampaignStopping(command.Actor, Words.Sentence($"Stopped by {command.Actor}", command.Reason)));
+                decision.Emit(new CampaignStopping(command.Actor, Sentence($"Stopped by {command.Actor}", command.Reason)));
                 break;
         }
     }
@@ -134,4 +134,6 @@ internal static class CampaignCommands
 
         decision.Emit(new CampaignPlanned(plan.Dependencies));
     }
+
+    private static string Sentence(string act, string reason) => reason.Length == 0 ? $"{act}." : $"{act}: {reason}";
 }

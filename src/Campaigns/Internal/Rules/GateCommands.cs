@@ -35,7 +35,8 @@ internal static class GateCommands
         }
 
         decision.Emit(new WaveRejected(wave.Index, command.Actor, command.Comment));
-        decision.Emit(new CampaignPaused(PauseCause.Gate, Automatic: false, command.Actor, Words.Sentence($"{command.Actor} rejected the gate of wave {command.Wave}", command.Comment)));
+        var reason = command.Comment.Length == 0 ? "." : $": {command.Comment}";
+        decision.Emit(new CampaignPaused(PauseCause.Gate, Automatic: false, command.Actor, $"{command.Actor} rejected the gate of wave {command.Wave}{reason}"));
     }
 
     /// <summary>The wave whose gate waits for an answer of this person; null when there is nothing to answer.</summary>
@@ -61,7 +62,7 @@ internal static class GateCommands
 
         if (wave.Status != WaveStatus.AtGate || state.Status is not (CampaignStatus.Running or CampaignStatus.Paused))
         {
-            decision.Reject(RejectionCode.GateState, $"Wave {name} is not at its gate: {Words.Items(wave.Counts.Total - wave.Counts.Terminal)} of it not at an end, and the campaign is {Words.Of(state.Status)}.");
+            decision.Reject(RejectionCode.GateState, $"Wave {name} is not at its gate: it has {wave.Counts.Total - wave.Counts.Terminal} items that have not ended, and the campaign is {Words.Of(state.Status)}.");
             return null;
         }
 

@@ -43,7 +43,24 @@ internal static class ItemCommands
         foreach (var item in items)
         {
             Reopen(decision, item.Wave, command);
+
             decision.Emit(new ItemRetryRequested(item.Id, command.Actor, command.Reason));
+        }
+    }
+
+    private static void Reopen(Decision decision, CampaignWave wave, RetryItems command)
+    {
+        if (wave.Status is not (WaveStatus.Done or WaveStatus.AtGate))
+        {
+            return;
+        }
+
+        var wasRejected = wave.RejectedBy is not null && decision.State.IsPausedBy(PauseCause.Gate);
+        decision.Emit(new WaveReopened(wave.Index));
+        if (wasRejected)
+        {
+            // What was rejected is no longer what the wave has done; it comes to its gate again and is asked for anew.
+            decision.Emit(new CampaignResumed([PauseCause.Gate], command.Actor, command.Reason));
         }
     }
 
@@ -141,22 +158,6 @@ internal static class ItemCommands
 
         // Asked again even when a look is under way: its answer may have been lost.
         decision.Do(Calls.Reread(item));
-    }
-
-    private static void Reopen(Decision decision, CampaignWave wave, RetryItems command)
-    {
-        if (wave.Status is not (WaveStatus.Done or WaveStatus.AtGate))
-        {
-            return;
-        }
-
-        var wasRejected = wave.RejectedBy is not null && decision.State.IsPausedBy(PauseCause.Gate);
-        decision.Emit(new WaveReopened(wave.Index));
-        if (wasRejected)
-        {
-            // What was rejected is no longer what the wave has done; it comes to its gate again and is asked for anew.
-            decision.Emit(new CampaignResumed([PauseCause.Gate], command.Actor, command.Reason));
-        }
     }
 
     private static IEnumerable<string> Failed(CampaignState state)

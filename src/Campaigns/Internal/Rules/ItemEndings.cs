@@ -41,7 +41,7 @@ internal static class ItemEndings
 
     public static void Skip(Decision decision, CampaignItem item, string actor, string reason)
     {
-        decision.Emit(new ItemSkipped(item.Id, actor, null, Words.Sentence($"Skipped by {actor}", reason)));
+        decision.Emit(new ItemSkipped(item.Id, actor, null, reason.Length == 0 ? $"Skipped by {actor}." : $"Skipped by {actor}: {reason}"));
         SkipDependants(decision, item);
     }
 

@@ -68,7 +68,7 @@ internal static class HostLines
         var left = host.Active.Count;
         foreach (var item in host.Active)
         {
-            var percent = item.HasPercentComplete ? string.Create(CultureInfo.InvariantCulture, $"{item.PercentComplete,3}%") : glyphs.Ellipsis.PadLeft(4);
+            var percent = item.HasPercentComplete ? string.Create(CultureInfo.InvariantCulture, $"{item.PercentComplete,4}%") : glyphs.Ellipsis.PadLeft(5);
             var room = width - line.Length - 2;
             var more = $"  +{left} more";
             if (room < item.VirtualMachineName.Length + percent.Length + 1 + (left > 1 ? more.Length : 0) && left < host.Active.Count)

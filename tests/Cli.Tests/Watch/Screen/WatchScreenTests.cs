@@ -27,8 +27,8 @@ public sealed class WatchScreenTests
             "▶ databases   ━━━━━━━━────────   50%      2/6  2 running",
             "· rest        ────────────────    0%     0/10",
             "",
-            "  hv-west-01  ━━━━━━━━━───────  ✔2   ✘0   ·1    sql-03 45%",
-            "  hv-west-02  ━━━━━━━━━━──────  ✔1   ✘1   ·0    sql-04   …",
+            "  hv-west-01  ━━━━━━━━━───────  ✔2   ✘0   ·1    sql-03  45%",
+            "  hv-west-02  ━━━━━━━━━━──────  ✔1   ✘1   ·0    sql-04    …",
             "",
             "✘ web-01 on hv-west-02 FAILED The host has not enough memory.",
             "",
@@ -45,7 +45,7 @@ public sealed class WatchScreenTests
 
         lines.ShouldAllBe(line => line.Length <= 40);
         lines.ShouldContain("▶ databases    50%      2/6  2 running");
-        lines.ShouldContain("  hv-west-01 2/4  sql-03 45%");
+        lines.ShouldContain("  hv-west-01 2/4  sql-03  45%");
         lines.ShouldContain("✘ web-01 on hv-west-02 FAILED The host …");
     }
 
