@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace HostAgent.Conformance.Peers;
+
+/// <summary>
+/// A running peer. It writes one JSON object a line on its standard output; what it writes elsewhere is kept for a failing test
+/// to show. It ends when it is done, when it is disposed, or when its time is over.
+/// </summary>
+internal sealed class PeerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(90);
+
+    private readonly Process _process;
+    private readonly CancellationTokenSource _time = new(Lifetime);
+    private readonly Task<string> _errors;
+    private readonly Task _reading;
+
+    public PeerProcess(ProcessStartInfo start, Action<PeerLine> read)
+    {
+        _process = Process.Start(start)!;
+        _errors = _process.StandardError.ReadToEndAsync(CancellationToken.None);
+        _reading = ReadAsync(read);
+    }
+
+    /// <summary>Ends with the process: how it ended and what it wrote to its standard error.</summary>
+    public async Task<string> EndAsync()
+    {
+        try
+        {
+            await _reading.WaitAsync(_time.Token);
+            await _process.WaitForExitAsync(_time.Token);
+            return $"The peer ended with exit code {_process.ExitCode}.\n{await _errors}";
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill();
+            return $"The peer was ended after {Lifetime.TotalSeconds} s.\n{await _errors}";
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        await _process.WaitForExitAsync();
+        await _reading;
+        _process.Dispose();
+        _time.Dispose();
+    }
+
+    private async Task ReadAsync(Action<PeerLine> read)
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            read(JsonSerializer.Deserialize<PeerLine>(line, JsonSerializerOptions.Web)!);
+        }
+    }
+}
