@@ -42,8 +42,7 @@ public static class AgentApplication
         // Does nothing unless the process was started by the Windows service control manager.
         builder.Services.AddWindowsService(service => service.ServiceName = "HostAgent");
 
-        var options = AgentConfiguration.Read(builder.Configuration);
-        var tls = AgentConfiguration.LoadIdentity(options, seams.Time);
+        var (options, tls) = AgentConfiguration.Read(builder.Configuration, seams.Time);
         var identity = new AgentIdentity(options.Host, VersionText(), options.HostDeadline);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMutualTls(IPEndPoint.Parse(options.Listen), tls));
         AddServices(builder.Services, options, identity, tls, seams);

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Reflection;
 using HostAgent.Transport;
 using Microsoft.Extensions.Options;
 
@@ -6,41 +8,84 @@ namespace HostAgent.Agent.Configuration;
 /// <summary>Reads the settings and the certificates, and refuses to start with all that is wrong with them.</summary>
 internal static class AgentConfiguration
 {
-    /// <summary>Reads and checks the settings.</summary>
-    /// <exception cref="AgentStartException">At least one is wrong.</exception>
-    public static AgentOptions Read(IConfiguration configuration)
+    private static readonly Dictionary<string, PropertyInfo> Settings =
+        typeof(AgentOptions).GetProperties().ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Reads and checks the settings, and loads the agent's certificate, its key and the authority.</summary>
+    /// <exception cref="AgentStartException">Something is wrong; there is a line for each mistake.</exception>
+    public static (AgentOptions Options, MutualTlsIdentity Identity) Read(IConfiguration configuration, TimeProvider time)
     {
-        AgentOptions options;
+        var mistakes = new List<string>();
+        var options = Bind(configuration.GetSection(AgentOptions.Section), mistakes);
+        mistakes.AddRange(AgentOptionsValidator.Validate(options));
+        MutualTlsIdentity? identity = null;
         try
         {
-            options = configuration.GetSection(AgentOptions.Section).Get<AgentOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new AgentOptions();
-        }
-        catch (InvalidOperationException e)
-        {
-            // The binder names the key, the value and the type that it should have.
-            throw new AgentStartException([e.Message], e);
-        }
-
-        return AgentOptionsValidator.Validate(options) is { Count: > 0 } mistakes ? throw new AgentStartException(mistakes) : options;
-    }
-
-    /// <summary>Loads the agent's certificate, its key and the authority.</summary>
-    /// <exception cref="AgentStartException">A file is missing, unreadable, or does not fit the others.</exception>
-    public static MutualTlsIdentity LoadIdentity(AgentOptions options, TimeProvider time)
-    {
-        try
-        {
-            var paths = new MutualTlsOptions
-            {
-                CertificatePath = options.CertificatePath,
-                PrivateKeyPath = options.PrivateKeyPath,
-                AuthorityPath = options.AuthorityPath,
-            };
-            return MutualTlsIdentity.Load(paths, time, AgentOptions.Section);
+            identity = LoadIdentity(options, time);
         }
         catch (OptionsValidationException e)
         {
-            throw new AgentStartException([.. e.Failures], e);
+            mistakes.AddRange(e.Failures);
+        }
+
+        if (mistakes.Count == 0)
+        {
+            return (options, identity!);
+        }
+
+        identity?.Dispose();
+        throw new AgentStartException(mistakes);
+    }
+
+    // The binder stops at the first value that it cannot read. Here those values are told and left out, so that the rest is checked as well.
+    private static AgentOptions Bind(IConfigurationSection section, List<string> mistakes)
+    {
+        var readable = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in section.AsEnumerable(makePathsRelative: true))
+        {
+            var name = key.Split(':')[0];
+            if (!Settings.TryGetValue(name, out var setting))
+            {
+                mistakes.Add($"{AgentOptions.Section}:{key} is not a setting; allowed are {string.Join(", ", Settings.Keys)}.");
+            }
+            else if (value is not null && Allowed(setting.PropertyType, value) is { } allowed)
+            {
+                mistakes.Add($"{AgentOptions.Section}:{key} is '{value}', allowed is {allowed}.");
+            }
+            else
+            {
+                readable[key] = value;
+            }
+        }
+
+        return new ConfigurationBuilder().AddInMemoryCollection(readable).Build().Get<AgentOptions>() ?? new AgentOptions();
+    }
+
+    // What a setting of a type may look like; null when the value can be read.
+    private static string? Allowed(Type type, string value)
+    {
+        var single = type.GetElementType() ?? type;
+        try
+        {
+            TypeDescriptor.GetConverter(single).ConvertFromInvariantString(value);
+            return null;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or NotSupportedException)
+        {
+            return single == typeof(TimeSpan) ? "a duration as d.hh:mm:ss"
+                : single == typeof(bool) ? "true or false"
+                : single == typeof(double) ? "a number"
+                : "a whole number";
         }
     }
+
+    private static MutualTlsIdentity LoadIdentity(AgentOptions options, TimeProvider time) => MutualTlsIdentity.Load(
+        new MutualTlsOptions
+        {
+            CertificatePath = options.CertificatePath,
+            PrivateKeyPath = options.PrivateKeyPath,
+            AuthorityPath = options.AuthorityPath,
+        },
+        time,
+        AgentOptions.Section);
 }
