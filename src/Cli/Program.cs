@@ -1,15 +1,8 @@
 using System.Runtime.InteropServices;
 using HostAgent.Cli;
 
-// The first signal ends the command in good order; a second one ends the process at once.
-using var interrupted = new CancellationTokenSource();
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+using var interruption = new Interruption(TimeProvider.System);
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = interruption.Take());
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = interruption.Take());
 
-return await new FailbackApplication(Shell.OfThisProcess()).RunAsync(args, interrupted.Token);
-
-void End(PosixSignalContext signal)
-{
-    signal.Cancel = !interrupted.IsCancellationRequested;
-    interrupted.Cancel();
-}
+return await new FailbackApplication(Shell.OfThisProcess()).RunAsync(args, interruption.Token);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using HostAgent.Cli.Output;
@@ -66,7 +67,9 @@ internal sealed record DemoSummary
     /// <summary>One sentence for a person.</summary>
     public string ToSentence()
     {
-        var count = Initiations == Items ? $"{Initiations} initiations: one for each machine" : $"{Initiations} initiations for {Items} machines";
-        return $"{Succeeded} of {Items} virtual machines were failed back in {Seconds:0} s. The hosts counted {count}.";
+        var each = Initiations == Items ? "one for each" : "NOT one for each";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Succeeded} of {Items} virtual machines failed back in {Seconds:0.0} s; the hosts counted {Initiations} initiations, {each}.");
     }
 }

@@ -22,7 +22,7 @@ internal sealed class DemoTerminal(Shell shell, OutputFormat format)
     public void Announce(Estate estate, DemoOptions options, double speed)
     {
         var bytes = estate.Hosts.Sum(host => host.VirtualMachines.Sum(machine => machine.DiskGigabytes)) * (1L << 30);
-        Say($"Failback demo: {options.Hosts} simulated Hyper-V hosts with {estate.VirtualMachineCount} virtual machines ({Quantity.Size((long)bytes)}), {speed:0} times as fast as real ones.");
+        Say($"Failback demo: {options.Hosts} simulated Hyper-V hosts, {estate.VirtualMachineCount} virtual machines ({Quantity.Size((long)bytes)}), {speed:0} times as fast as real.");
         Say($"Starting {options.Hosts} agents and a coordinator, {(options.Processes ? "each in its own process" : "in this process")}, with mutual TLS for everybody …");
     }
 

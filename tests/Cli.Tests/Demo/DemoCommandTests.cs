@@ -20,7 +20,7 @@ public sealed class DemoCommandTests : IDisposable
         var line = _failback.OutputLines.ShouldHaveSingleItem();
         line.ShouldMatch("""^\{"state":"COMPLETED","hosts":2,"items":4,"succeeded":4,"failed":0,"unknown":0,"initiations":4,"waves":3,"seconds":[0-9.]+\}$""");
         _failback.Error.ShouldContain("Campaign return-to-primary: canary (2), databases");
-        _failback.Error.ShouldContain("4 of 4 virtual machines were failed back");
+        _failback.Error.ShouldContain("4 of 4 virtual machines failed back in");
     }
 
     [Fact]
