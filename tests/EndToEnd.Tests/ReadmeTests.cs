@@ -42,6 +42,7 @@ public sealed partial class ReadmeTests
         var start = new ProcessStartInfo("bash", ["-euo", "pipefail", "-s"])
         {
             WorkingDirectory = directory,
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -60,10 +61,10 @@ public sealed partial class ReadmeTests
         {
             await bash.WaitForExitAsync(deadline.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException ended)
         {
             bash.Kill(entireProcessTree: true);
-            throw new TimeoutException($"The guide did not end within {Deadline}:\n{await output}\n{await error}");
+            throw new TimeoutException($"The guide did not end within {Deadline}:\n{await output}\n{await error}", ended);
         }
 
         return new CliResult(bash.ExitCode, await output, await error);

@@ -14,6 +14,7 @@ internal static class Cli
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
             RedirectStandardInput = true,
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "failback.dll"));
@@ -37,11 +38,11 @@ internal static class Cli
         {
             await process.WaitForExitAsync(deadline.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException ended)
         {
             process.Kill();
             throw new TimeoutException(
-                $"'failback {string.Join(' ', arguments)}' did not end within {Deadline}:\n{await output}\n{await error}");
+                $"'failback {string.Join(' ', arguments)}' did not end within {Deadline}:\n{await output}\n{await error}", ended);
         }
 
         return new CliResult(process.ExitCode, await output, await error);

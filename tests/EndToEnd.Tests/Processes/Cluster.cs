@@ -1,6 +1,5 @@
 using System.Net;
 using Grpc.Net.Client;
-using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.Transport;
@@ -47,7 +46,7 @@ internal sealed class Cluster : IAsyncDisposable
     public IReadOnlyDictionary<string, ServerProcess> Agents => _agents;
 
     /// <summary>The campaigns, as an operator reaches them.</summary>
-    public Campaigns.CampaignsClient Campaigns => new(Channel(Coordinator.Address, PeerRole.Coordinator));
+    public Contracts.Campaigns.V1.Campaigns.CampaignsClient Campaigns => new(Channel(Coordinator.Address, PeerRole.Coordinator));
 
     /// <summary>Starts the agents, writes the inventory and starts the coordinator.</summary>
     public static async Task<Cluster> StartAsync(Estate estate, double speed)
