@@ -50,9 +50,13 @@ public sealed partial class ReadmeTests
         using var bash = Process.Start(start)!;
         var output = bash.StandardOutput.ReadToEndAsync();
         var error = bash.StandardError.ReadToEndAsync();
+        // A program of its own and not a function: what runs in the background must be the process that the trap ends.
         await bash.StandardInput.WriteAsync($$"""
-            failback() { dotnet '{{Path.Combine(AppContext.BaseDirectory, "failback.dll")}}' "$@"; }
-            trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT
+            mkdir bin
+            printf '#!/bin/sh\nexec dotnet "%s" "$@"\n' '{{Path.Combine(AppContext.BaseDirectory, "failback.dll")}}' > bin/failback
+            chmod +x bin/failback
+            PATH=$PWD/bin:$PATH
+            trap 'kill $(jobs -p); wait' EXIT
             {{script}}
             """);
         bash.StandardInput.Close();
