@@ -39,6 +39,8 @@ public static class AgentApplication
         AgentSwitches.Add(builder.Configuration, args);
         // Standard output is for the ready line alone.
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        // A line a request from the framework would bury what the product has to say; configuration may ask for it.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // Does nothing unless the process was started by the Windows service control manager.
         builder.Services.AddWindowsService(service => service.ServiceName = "HostAgent");
 

@@ -45,6 +45,8 @@ public static class CoordinatorApplication
 
         // Standard output is for the ready line alone.
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        // A line a request from the framework would bury what the product has to say; configuration may ask for it.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
         // Both do nothing unless the process was started by the Windows service control manager or by systemd.
         builder.Services.AddWindowsService(service => service.ServiceName = "FailbackCoordinator");
