@@ -8,12 +8,6 @@ internal static class CampaignArguments
     /// <summary>The campaign.</summary>
     public static Argument<string> Name() => new("NAME") { Description = "The campaign: return-to-east or campaigns/return-to-east." };
 
-    /// <summary>The item.</summary>
-    public static Argument<string> Item() => new("ITEM") { Description = "The item's id, as \"campaign show NAME --items\" lists it." };
-
-    /// <summary>The wave.</summary>
-    public static Argument<string> Wave() => new("WAVE") { Description = "The wave's name." };
-
     /// <summary>The document.</summary>
     public static Argument<string> File() => new("FILE") { Description = "The campaign's document, YAML or JSON; - reads standard input." };
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HostAgent.Contracts.Campaigns.V1;
 
 namespace HostAgent.Cli.Commands.Campaign;
 
@@ -15,13 +16,13 @@ internal static class CampaignCommands
             new CreateCommand(setting),
             new StartCommand(setting),
             new WatchCommand(setting),
-            new PauseCommand(setting),
-            new ResumeCommand(setting),
-            new StopCommand(setting),
+            Pause(setting),
+            Resume(setting),
+            Stop(setting),
             new ListCommand(setting),
             new ShowCommand(setting),
-            new ApproveCommand(setting),
-            new RejectCommand(setting),
+            Approve(setting),
+            Reject(setting),
             new RetryCommand(setting),
             new SkipCommand(setting),
             new CancelCommand(setting),
@@ -31,4 +32,34 @@ internal static class CampaignCommands
         setting.Connection.AddTo(group);
         return group;
     }
+
+    private static ChangeCampaignCommand Pause(CommandSetting setting) => new(
+        "pause",
+        "Stop starting items until the campaign is resumed; what runs goes on.",
+        setting,
+        (campaigns, name, reason, options) => campaigns.PauseCampaignAsync(new PauseCampaignRequest { Name = name, Reason = reason }, options));
+
+    private static ChangeCampaignCommand Resume(CommandSetting setting) => new(
+        "resume",
+        "Start items again; after a pause by tolerance the budget is counted anew.",
+        setting,
+        (campaigns, name, reason, options) => campaigns.ResumeCampaignAsync(new ResumeCampaignRequest { Name = name, Reason = reason }, options));
+
+    private static ChangeCampaignCommand Stop(CommandSetting setting) => new(
+        "stop",
+        "End a campaign: nothing new starts, what runs is watched to its end. It cannot be resumed.",
+        setting,
+        (campaigns, name, reason, options) => campaigns.StopCampaignAsync(new StopCampaignRequest { Name = name, Reason = reason }, options));
+
+    private static DecideGateCommand Approve(CommandSetting setting) => new(
+        "approve",
+        "Approve the gate of a wave, as one of its approvers.",
+        setting,
+        (campaigns, name, wave, comment, options) => campaigns.ApproveWaveAsync(new ApproveWaveRequest { Name = name, Wave = wave, Comment = comment }, options));
+
+    private static DecideGateCommand Reject(CommandSetting setting) => new(
+        "reject",
+        "Reject the gate of a wave: the campaign pauses until it is approved after all.",
+        setting,
+        (campaigns, name, wave, comment, options) => campaigns.RejectWaveAsync(new RejectWaveRequest { Name = name, Wave = wave, Comment = comment }, options));
 }

@@ -1,18 +1,16 @@
 using System.CommandLine;
-using HostAgent.Cli.Connection;
-using HostAgent.Cli.Output;
+using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
+using CampaignsClient = HostAgent.Contracts.Campaigns.V1.Campaigns.CampaignsClient;
 
 namespace HostAgent.Cli.Commands.Campaign;
 
 /// <summary>failback campaign cancel: terminates the host's job of one running item.</summary>
-internal sealed class CancelCommand : CoordinatorCommand
+internal sealed class CancelCommand : ItemCommand
 {
     private const string Warning =
         "WARNING: a failback cancelled during data synchronisation can leave disks that must not be booted; the failback must then be run again.";
 
-    private readonly Argument<string> _name = CampaignArguments.Name();
-    private readonly Argument<string> _item = CampaignArguments.Item();
     private readonly Option<string> _reason = CampaignArguments.Reason();
     private readonly Option<bool> _confirmed = new("--confirm-possible-data-loss")
     {
@@ -23,8 +21,6 @@ internal sealed class CancelCommand : CoordinatorCommand
     public CancelCommand(CommandSetting setting)
         : base("cancel", $"Terminate the host's job of one running item. {Warning}", setting)
     {
-        Add(_name);
-        Add(_item);
         Add(_confirmed);
         Add(_reason);
         Validators.Add(result =>
@@ -38,17 +34,10 @@ internal sealed class CancelCommand : CoordinatorCommand
     }
 
     /// <inheritdoc/>
-    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    protected override AsyncUnaryCall<Item> Call(CampaignsClient campaigns, string itemName, ParseResult parsed, CallOptions options)
     {
         Results(parsed).Remark(Warning);
-        var request = new CancelItemRequest
-        {
-            Name = ResourceName.Item(parsed.GetRequiredValue(_name), parsed.GetRequiredValue(_item)),
-            ConfirmPossibleDataLoss = true,
-            Reason = parsed.GetValue(_reason) ?? "",
-        };
-        var answer = await coordinator.Campaigns.CancelItemAsync(request, coordinator.Deadline(cancellation));
-        Results(parsed).Write(answer, CampaignText.Sentence(answer));
-        return ExitCode.Success;
+        var request = new CancelItemRequest { Name = itemName, ConfirmPossibleDataLoss = true, Reason = parsed.GetValue(_reason) ?? "" };
+        return campaigns.CancelItemAsync(request, options);
     }
 }

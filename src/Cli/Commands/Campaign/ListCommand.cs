@@ -22,13 +22,13 @@ internal sealed class ListCommand : CoordinatorCommand
         var request = new ListCampaignsRequest();
         request.States.AddRange(parsed.GetValue(_states) ?? []);
         var all = new ListCampaignsResponse();
-        do
+        await Pages.ReadAllAsync(async token =>
         {
+            request.PageToken = token;
             var page = await coordinator.Campaigns.ListCampaignsAsync(request, coordinator.Deadline(cancellation));
             all.Campaigns.AddRange(page.Campaigns);
-            request.PageToken = page.NextPageToken;
-        }
-        while (request.PageToken.Length > 0);
+            return page.NextPageToken;
+        });
 
         Results(parsed).Write(all, shell => Write(shell, all.Campaigns));
         return ExitCode.Success;

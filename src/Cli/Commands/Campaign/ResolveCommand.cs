@@ -1,15 +1,13 @@
 using System.CommandLine;
-using HostAgent.Cli.Connection;
-using HostAgent.Cli.Output;
+using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
+using CampaignsClient = HostAgent.Contracts.Campaigns.V1.Campaigns.CampaignsClient;
 
 namespace HostAgent.Cli.Commands.Campaign;
 
 /// <summary>failback campaign resolve: records a person's decision about an item whose outcome is unknown.</summary>
-internal sealed class ResolveCommand : CoordinatorCommand
+internal sealed class ResolveCommand : ItemCommand
 {
-    private readonly Argument<string> _name = CampaignArguments.Name();
-    private readonly Argument<string> _item = CampaignArguments.Item();
     private readonly Option<ItemState> _as = ChoiceOption.One(
         "--as", "How it ended, as a person has seen.", ("succeeded", ItemState.Succeeded), ("failed", ItemState.Failed));
 
@@ -20,23 +18,19 @@ internal sealed class ResolveCommand : CoordinatorCommand
         : base("resolve", "Record a person's decision about an item whose outcome is unknown.", setting)
     {
         _as.Required = true;
-        Add(_name);
-        Add(_item);
         Add(_as);
         Add(_reason);
     }
 
     /// <inheritdoc/>
-    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    protected override AsyncUnaryCall<Item> Call(CampaignsClient campaigns, string itemName, ParseResult parsed, CallOptions options)
     {
         var request = new ResolveItemRequest
         {
-            Name = ResourceName.Item(parsed.GetRequiredValue(_name), parsed.GetRequiredValue(_item)),
+            Name = itemName,
             Resolution = parsed.GetRequiredValue(_as),
             Reason = parsed.GetRequiredValue(_reason),
         };
-        var item = await coordinator.Campaigns.ResolveItemAsync(request, coordinator.Deadline(cancellation));
-        Results(parsed).Write(item, CampaignText.Sentence(item));
-        return ExitCode.Success;
+        return campaigns.ResolveItemAsync(request, options);
     }
 }

@@ -56,13 +56,13 @@ internal sealed class ShowCommand : CoordinatorCommand
             Host = parsed.GetValue(_host) ?? "",
         };
         request.States.AddRange(parsed.GetValue(_states) ?? []);
-        do
+        await Pages.ReadAllAsync(async token =>
         {
+            request.PageToken = token;
             var page = await coordinator.Campaigns.ListItemsAsync(request, coordinator.Deadline(cancellation));
             whole.Items.AddRange(page.Items);
-            request.PageToken = page.NextPageToken;
-        }
-        while (request.PageToken.Length > 0);
+            return page.NextPageToken;
+        });
 
         Results(parsed).Write(whole, shell =>
         {

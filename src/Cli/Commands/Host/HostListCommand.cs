@@ -13,13 +13,13 @@ internal sealed class HostListCommand(CommandSetting setting) : CoordinatorComma
     {
         var request = new ListHostsRequest();
         var all = new ListHostsResponse();
-        do
+        await Pages.ReadAllAsync(async token =>
         {
+            request.PageToken = token;
             var page = await coordinator.Hosts.ListHostsAsync(request, coordinator.Deadline(cancellation));
             all.Hosts.AddRange(page.Hosts);
-            request.PageToken = page.NextPageToken;
-        }
-        while (request.PageToken.Length > 0);
+            return page.NextPageToken;
+        });
 
         Results(parsed).Write(all, shell => HostText.WriteList(shell, all.Hosts));
         return ExitCode.Success;

@@ -22,13 +22,13 @@ internal sealed class HostVirtualMachinesCommand : CoordinatorCommand
     {
         var request = new ListVirtualMachinesRequest { Parent = ResourceName.Host(parsed.GetRequiredValue(_host)), PageSize = LargestPage };
         var all = new ListVirtualMachinesResponse();
-        do
+        await Pages.ReadAllAsync(async token =>
         {
+            request.PageToken = token;
             var page = await coordinator.Hosts.ListVirtualMachinesAsync(request, coordinator.Deadline(cancellation));
             all.VirtualMachines.AddRange(page.VirtualMachines);
-            request.PageToken = page.NextPageToken;
-        }
-        while (request.PageToken.Length > 0);
+            return page.NextPageToken;
+        });
 
         Results(parsed).Write(all, shell => HostText.WriteVirtualMachines(shell, all.VirtualMachines));
         return ExitCode.Success;

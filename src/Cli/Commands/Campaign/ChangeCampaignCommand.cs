@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Grpc.Core;
+using HostAgent.Cli.Connection;
+using HostAgent.Cli.Output;
+using CampaignMessage = HostAgent.Contracts.Campaigns.V1.Campaign;
+using CampaignsClient = HostAgent.Contracts.Campaigns.V1.Campaigns.CampaignsClient;
+
+namespace HostAgent.Cli.Commands.Campaign;
+
+/// <summary>A verb that changes where a campaign stands and may say why: pause, resume, stop.</summary>
+internal sealed class ChangeCampaignCommand : CoordinatorCommand
+{
+    private readonly Argument<string> _name = CampaignArguments.Name();
+    private readonly Option<string> _reason = CampaignArguments.Reason();
+    private readonly Method _method;
+
+    /// <summary>Defines the command.</summary>
+    public ChangeCampaignCommand(string verb, string description, CommandSetting setting, Method method)
+        : base(verb, description, setting)
+    {
+        _method = method;
+        Add(_name);
+        Add(_reason);
+    }
+
+    /// <summary>The method of the API that the verb stands for.</summary>
+    public delegate AsyncUnaryCall<CampaignMessage> Method(CampaignsClient campaigns, string name, string reason, CallOptions options);
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    {
+        var name = ResourceName.Campaign(parsed.GetRequiredValue(_name));
+        var campaign = await _method(coordinator.Campaigns, name, parsed.GetValue(_reason) ?? "", coordinator.Deadline(cancellation));
+        Results(parsed).Write(campaign, CampaignText.Sentence(campaign));
+        return ExitCode.Success;
+    }
+}

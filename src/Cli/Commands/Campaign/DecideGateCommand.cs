@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Grpc.Core;
+using HostAgent.Cli.Connection;
+using HostAgent.Cli.Output;
+using CampaignMessage = HostAgent.Contracts.Campaigns.V1.Campaign;
+using CampaignsClient = HostAgent.Contracts.Campaigns.V1.Campaigns.CampaignsClient;
+
+namespace HostAgent.Cli.Commands.Campaign;
+
+/// <summary>A verb by which one of its approvers decides a wave's gate: approve, reject.</summary>
+internal sealed class DecideGateCommand : CoordinatorCommand
+{
+    private readonly Argument<string> _name = CampaignArguments.Name();
+    private readonly Argument<string> _wave = new("WAVE") { Description = "The wave's name." };
+    private readonly Option<string> _comment = new("--comment") { HelpName = "TEXT", Description = "A comment for the record (at most 1024 characters)." };
+    private readonly Method _method;
+
+    /// <summary>Defines the command.</summary>
+    public DecideGateCommand(string verb, string description, CommandSetting setting, Method method)
+        : base(verb, description, setting)
+    {
+        _method = method;
+        Add(_name);
+        Add(_wave);
+        Add(_comment);
+    }
+
+    /// <summary>The method of the API that the verb stands for.</summary>
+    public delegate AsyncUnaryCall<CampaignMessage> Method(CampaignsClient campaigns, string name, string wave, string comment, CallOptions options);
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    {
+        var name = ResourceName.Campaign(parsed.GetRequiredValue(_name));
+        var call = _method(coordinator.Campaigns, name, parsed.GetRequiredValue(_wave), parsed.GetValue(_comment) ?? "", coordinator.Deadline(cancellation));
+        var campaign = await call;
+        Results(parsed).Write(campaign, CampaignText.Sentence(campaign));
+        return ExitCode.Success;
+    }
+}
