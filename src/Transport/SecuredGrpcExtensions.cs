@@ -30,6 +30,7 @@ public static class SecuredGrpcExtensions
         // Registered, because the server would otherwise make new ones for each call.
         services.AddSingleton<ErrorInterceptor>();
         services.AddSingleton<RoleInterceptor>();
+        services.AddSingleton<FairnessInterceptor>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddGrpc(grpc =>
         {
@@ -38,6 +39,7 @@ public static class SecuredGrpcExtensions
             // Outermost first: a refusal passes through the mapping as well.
             grpc.Interceptors.Add<ErrorInterceptor>();
             grpc.Interceptors.Add<RoleInterceptor>();
+            grpc.Interceptors.Add<FairnessInterceptor>();
         });
         services.AddGrpcReflection();
         return services.AddGrpcHealthChecks().AddCheck<AcceptingCallsCheck>("accepting-calls");
