@@ -80,6 +80,12 @@ internal sealed class TcpRelay : IAsyncDisposable
                 var up = PumpAsync(client.GetStream(), server.GetStream(), count => Interlocked.Add(ref _bytesToServer, count), ended.Token);
                 var down = PumpAsync(server.GetStream(), client.GetStream(), count => Interlocked.Add(ref _bytesToClient, count), ended.Token);
                 await Task.WhenAny(up, down);
+                if (_silent)
+                {
+                    // Not even an end passes a cut cable.
+                    await Task.Delay(Timeout.InfiniteTimeSpan, _stop.Token);
+                }
+
                 await ended.CancelAsync();
                 await Task.WhenAll(up, down);
             }

@@ -19,7 +19,7 @@ internal sealed class PeerClient : IAsyncDisposable
     {
         _server = server;
         var idle = IdlePeriod.Length.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-        _process = new PeerProcess(program.Start("client", security, pki, "--address", $"127.0.0.1:{server.Port}", "--idle-seconds", idle), Read);
+        _process = new PeerProcess(program.Start("client", security, pki, "--address", $"127.0.0.1:{server.Port}", "--idle-seconds", idle), line => Read(PeerLine.Parse(line)));
         _ending = EndAsync();
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 
 namespace HostAgent.Conformance.Peers;
 
@@ -16,7 +15,7 @@ internal sealed class PeerProcess : IAsyncDisposable
     private readonly Task<string> _errors;
     private readonly Task _reading;
 
-    public PeerProcess(ProcessStartInfo start, Action<PeerLine> read)
+    public PeerProcess(ProcessStartInfo start, Action<string> read)
     {
         _process = Process.Start(start)!;
         _errors = _process.StandardError.ReadToEndAsync(CancellationToken.None);
@@ -52,11 +51,11 @@ internal sealed class PeerProcess : IAsyncDisposable
         _time.Dispose();
     }
 
-    private async Task ReadAsync(Action<PeerLine> read)
+    private async Task ReadAsync(Action<string> read)
     {
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
-            read(JsonSerializer.Deserialize<PeerLine>(line, JsonSerializerOptions.Web)!);
+            read(line);
         }
     }
 }

@@ -17,9 +17,13 @@ internal sealed record PeerProgram(string Executable, string? Script, IReadOnlyD
         .Single(metadata => metadata.Key == "ConformanceDirectory").Value!;
 
     /// <summary>A start of the driver in one direction (<c>client</c> or <c>server</c>) with the certificates of its side.</summary>
-    public ProcessStartInfo Start(string direction, ChannelSecurity security, ConformancePki pki, params IEnumerable<string> more)
+    public ProcessStartInfo Start(string direction, ChannelSecurity security, ConformancePki pki, params IEnumerable<string> more) =>
+        Start(Script, [direction, "--protos", Path.Combine(SourceDirectory, "protos"), "--security", Word(security), .. Certificates(direction, security, pki), .. more]);
+
+    /// <summary>A start of a script, or of the program itself when there is none.</summary>
+    public ProcessStartInfo Start(string? script, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Executable)
+        var start = new ProcessStartInfo(Executable, script is null ? arguments : [script, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -29,11 +33,6 @@ internal sealed record PeerProgram(string Executable, string? Script, IReadOnlyD
         foreach (var (name, value) in Environment)
         {
             start.Environment[name] = value;
-        }
-
-        foreach (var argument in (IEnumerable<string>)[.. Script is null ? [] : new[] { Script }, direction, "--protos", Path.Combine(SourceDirectory, "protos"), "--security", Word(security), .. Certificates(direction, security, pki), .. more])
-        {
-            start.ArgumentList.Add(argument);
         }
 
         return start;

@@ -15,7 +15,7 @@ internal sealed class PeerServer : IAsyncDisposable
 
     private PeerServer(PeerProgram program, ChannelSecurity security, ConformancePki pki)
     {
-        _process = new PeerProcess(program.Start("server", security, pki), Read);
+        _process = new PeerProcess(program.Start("server", security, pki), line => Read(PeerLine.Parse(line)));
         _ending = EndAsync();
     }
 

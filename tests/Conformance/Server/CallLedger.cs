@@ -14,7 +14,7 @@ internal sealed class CallLedger
     public IReadOnlyList<CallObservation> Calls(string caseName) => [.. _calls.GetValueOrDefault(caseName) ?? []];
 
     /// <summary>Ends once a call of the case was left by its caller before we had answered it.</summary>
-    public Task CancellationAsync(string caseName) => Cancellation(caseName).Task.WaitAsync(Patience);
+    public Task CancellationAsync(string caseName, TimeSpan? patience = null) => Cancellation(caseName).Task.WaitAsync(patience ?? Patience);
 
     public void Add(string caseName, CallObservation call) => _calls.GetOrAdd(caseName, _ => new ConcurrentQueue<CallObservation>()).Enqueue(call);
 

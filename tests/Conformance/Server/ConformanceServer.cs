@@ -24,14 +24,32 @@ internal sealed class ConformanceServer : IAsyncDisposable
 
     public int Port => new Uri(_application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
 
+    /// <summary>What the echo service's callers did; empty for other services.</summary>
     public CallLedger Ledger => _application.Services.GetRequiredService<CallLedger>();
 
-    public static async Task<ConformanceServer> StartAsync(ChannelSecurity security, ConformancePki pki)
+    /// <summary>Starts the echo service, with compression on and every call observed.</summary>
+    public static Task<ConformanceServer> StartAsync(ChannelSecurity security, ConformancePki pki)
+    {
+        var ledger = new CallLedger();
+        return StartAsync(security, pki, new EchoTestService(ledger), ledger);
+    }
+
+    /// <summary>Starts a service behind the product's own doors and nothing else.</summary>
+    public static Task<ConformanceServer> StartAsync<TService>(ConformancePki pki, TService service)
+        where TService : TestService.TestServiceBase => StartAsync(ChannelSecurity.MutualTls, pki, service, ledger: null);
+
+    /// <summary>Stops as a service manager stops it: no new calls, and the running ones may end.</summary>
+    public Task StopAsync() => _application.StopAsync();
+
+    public ValueTask DisposeAsync() => _application.DisposeAsync();
+
+    private static async Task<ConformanceServer> StartAsync<TService>(ChannelSecurity security, ConformancePki pki, TService service, CallLedger? ledger)
+        where TService : TestService.TestServiceBase
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, security, pki));
-        builder.Services.AddSingleton<CallLedger>().AddSingleton<EchoTestService>();
+        builder.Services.AddSingleton(ledger ?? new CallLedger()).AddSingleton(service);
         if (security == ChannelSecurity.MutualTls)
         {
             builder.Services.AddSecuredGrpc(AllowEverything);
@@ -41,15 +59,21 @@ internal sealed class ConformanceServer : IAsyncDisposable
             builder.Services.AddGrpc();
         }
 
-        builder.Services.Configure<GrpcServiceOptions>(Compress);
+        if (ledger is not null)
+        {
+            builder.Services.Configure<GrpcServiceOptions>(Compress);
+        }
+
         var application = builder.Build();
-        application.Use(Observe);
-        application.MapGrpcService<EchoTestService>();
+        if (ledger is not null)
+        {
+            application.Use(Observe);
+        }
+
+        application.MapGrpcService<TService>();
         await application.StartAsync();
         return new ConformanceServer(application);
     }
-
-    public ValueTask DisposeAsync() => _application.DisposeAsync();
 
     private static void Listen(KestrelServerOptions kestrel, ChannelSecurity security, ConformancePki pki)
     {

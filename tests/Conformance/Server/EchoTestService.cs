@@ -40,7 +40,7 @@ internal sealed class EchoTestService(CallLedger ledger) : TestService.TestServi
         return new StreamingInputCallResponse { AggregatedPayloadSize = size };
     }
 
-    public override async Task StreamingOutputCall(StreamingOutputCallRequest request, IServerStreamWriter<StreamingOutputCallResponse> responseStream, ServerCallContext context)
+    public override Task StreamingOutputCall(StreamingOutputCallRequest request, IServerStreamWriter<StreamingOutputCallResponse> responseStream, ServerCallContext context) => NoticeCancellationAsync(context, async () =>
     {
         await EchoMetadataAsync(context);
         foreach (var parameters in request.ResponseParameters)
@@ -51,9 +51,9 @@ internal sealed class EchoTestService(CallLedger ledger) : TestService.TestServi
         }
 
         EndWith(request.ResponseStatus);
-    }
+    });
 
-    public override async Task FullDuplexCall(IAsyncStreamReader<FullDuplexCallRequest> requestStream, IServerStreamWriter<FullDuplexCallResponse> responseStream, ServerCallContext context)
+    public override Task FullDuplexCall(IAsyncStreamReader<FullDuplexCallRequest> requestStream, IServerStreamWriter<FullDuplexCallResponse> responseStream, ServerCallContext context) => NoticeCancellationAsync(context, async () =>
     {
         await EchoMetadataAsync(context);
         responseStream.WriteOptions = Plain;
@@ -67,7 +67,7 @@ internal sealed class EchoTestService(CallLedger ledger) : TestService.TestServi
 
             EndWith(request.ResponseStatus);
         }
-    }
+    });
 
     private static Payload Zeros(int size) => new() { Body = UnsafeByteOperations.UnsafeWrap(new byte[size]) };
 
@@ -101,20 +101,22 @@ internal sealed class EchoTestService(CallLedger ledger) : TestService.TestServi
         }
     }
 
-    private async Task WaitAsync(ResponseParameters parameters, ServerCallContext context)
-    {
-        if (parameters.IntervalMillis == 0)
-        {
-            return;
-        }
+    private static Task WaitAsync(ResponseParameters parameters, ServerCallContext context) =>
+        Task.Delay(TimeSpan.FromMilliseconds(parameters.IntervalMillis), TimeProvider.System, context.CancellationToken);
 
+    private async Task NoticeCancellationAsync(ServerCallContext context, Func<Task> answer)
+    {
         try
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(parameters.IntervalMillis), TimeProvider.System, context.CancellationToken);
+            await answer();
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (context.CancellationToken.IsCancellationRequested)
         {
-            ledger.AddCancellation(context.RequestHeaders.GetValue(EchoHeaders.Case)!);
+            if (context.RequestHeaders.GetValue(EchoHeaders.Case) is { } caseName)
+            {
+                ledger.AddCancellation(caseName);
+            }
+
             throw;
         }
     }

@@ -62,6 +62,7 @@ func (service) StreamingInputCall(stream pb.TestService_StreamingInputCallServer
 
 func (service) StreamingOutputCall(request *pb.StreamingOutputCallRequest, stream pb.TestService_StreamingOutputCallServer) error {
 	accept(stream)
+	defer noticeCancellation(stream.Context())
 	for _, parameters := range request.ResponseParameters {
 		if err := wait(stream.Context(), parameters); err != nil {
 			return err
@@ -75,6 +76,7 @@ func (service) StreamingOutputCall(request *pb.StreamingOutputCallRequest, strea
 
 func (service) FullDuplexCall(stream pb.TestService_FullDuplexCallServer) error {
 	accept(stream)
+	defer noticeCancellation(stream.Context())
 	for {
 		request, err := stream.Recv()
 		if err == io.EOF {
@@ -110,6 +112,17 @@ func echo(ctx context.Context) (metadata.MD, metadata.MD) {
 	return headers, trailers
 }
 
+// noticeCancellation reports a call whose caller has left before it was answered.
+func noticeCancellation(ctx context.Context) {
+	if ctx.Err() == nil {
+		return
+	}
+	received, _ := metadata.FromIncomingContext(ctx)
+	for _, name := range received.Get(caseName) {
+		report(map[string]interface{}{"event": "cancelled", "case": name})
+	}
+}
+
 func accept(stream grpc.ServerStream) {
 	headers, trailers := echo(stream.Context())
 	_ = stream.SetHeader(headers)
@@ -124,7 +137,7 @@ func failure(wanted *pb.EchoStatus) error {
 	return status.ErrorProto(&spb.Status{Code: wanted.Code, Message: wanted.Message, Details: wanted.Details})
 }
 
-// wait waits before a response; a caller that leaves meanwhile is reported.
+// wait waits before a response.
 func wait(ctx context.Context, parameters *pb.ResponseParameters) error {
 	if parameters.IntervalMillis == 0 {
 		return nil
@@ -133,10 +146,6 @@ func wait(ctx context.Context, parameters *pb.ResponseParameters) error {
 	case <-time.After(time.Duration(parameters.IntervalMillis) * time.Millisecond):
 		return nil
 	case <-ctx.Done():
-		received, _ := metadata.FromIncomingContext(ctx)
-		for _, name := range received.Get(caseName) {
-			report(map[string]interface{}{"event": "cancelled", "case": name})
-		}
 		return status.FromContextError(ctx.Err()).Err()
 	}
 }
