@@ -58,7 +58,10 @@ public class CampaignDocumentTests
         spec.RecoveryPoint.Kind.ShouldBe(RecoveryPointKind.LatestApplicationConsistent);
         spec.ReplicationSettings.ShouldBe(new ReplicationSettingsOverrides
         {
-            AuthenticationType = 1, RecoveryServerPort = 80, CompressionEnabled = true, ReplicationInterval = TimeSpan.FromSeconds(30),
+            AuthenticationType = 1,
+            RecoveryServerPort = 80,
+            CompressionEnabled = true,
+            ReplicationInterval = TimeSpan.FromSeconds(30),
         });
         spec.Waves.Select(wave => wave.Name).ShouldBe(["canary", "databases", "rest"]);
         spec.Waves[0].Take.ShouldBe(Amount.Count(2));
@@ -68,15 +71,27 @@ public class CampaignDocumentTests
         spec.Dependencies.ShouldHaveSingleItem().ShouldBe(new DependencySpec(new DependencyEnd(new Glob("app-*"), null), new DependencyEnd(new Glob("sql-*"), null)));
         spec.Limits.ShouldBe(new LimitsSpec
         {
-            Campaign = Amount.Count(200), Host = Amount.Count(4), Site = Amount.Percent(50), Link = Amount.Count(20), Tenant = Amount.Count(100),
+            Campaign = Amount.Count(200),
+            Host = Amount.Count(4),
+            Site = Amount.Percent(50),
+            Link = Amount.Count(20),
+            Tenant = Amount.Count(100),
         });
         spec.Tolerance.ShouldBe(new ToleranceSpec
         {
-            Failures = Amount.Percent(5), PerHost = Amount.Count(3), Window = new FailureWindowSpec(Amount.Count(10), TimeSpan.FromMinutes(15)), OnBreach = BreachAction.Stop,
+            Failures = Amount.Percent(5),
+            PerHost = Amount.Count(3),
+            Window = new FailureWindowSpec(Amount.Count(10), TimeSpan.FromMinutes(15)),
+            OnBreach = BreachAction.Stop,
         });
         spec.Retry.ShouldBe(new RetrySpec
         {
-            Attempts = 4, Initial = TimeSpan.FromSeconds(10), Factor = 1.5, Max = TimeSpan.FromMinutes(5), Jitter = 0.1, FailedJobs = true,
+            Attempts = 4,
+            Initial = TimeSpan.FromSeconds(10),
+            Factor = 1.5,
+            Max = TimeSpan.FromMinutes(5),
+            Jitter = 0.1,
+            FailedJobs = true,
         });
         spec.Timeouts.ShouldBe(new TimeoutsSpec { Item = TimeSpan.FromHours(12), NoProgress = TimeSpan.FromMinutes(20), Unreachable = TimeSpan.FromMinutes(5) });
         spec.Window.ShouldBe(new WindowSpec(

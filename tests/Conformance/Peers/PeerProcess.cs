@@ -14,16 +14,34 @@ internal sealed class PeerProcess : IAsyncDisposable
     private readonly CancellationTokenSource _time = new(Lifetime);
     private readonly Task<string> _errors;
     private readonly Task _reading;
+    private readonly Task<string> _ended;
 
     public PeerProcess(ProcessStartInfo start, Action<string> read)
     {
         _process = Process.Start(start)!;
         _errors = _process.StandardError.ReadToEndAsync(CancellationToken.None);
         _reading = ReadAsync(read);
+        _ended = WaitAsync();
     }
 
     /// <summary>Ends with the process: how it ended and what it wrote to its standard error.</summary>
-    public async Task<string> EndAsync()
+    public Task<string> EndAsync() => _ended;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        // Whoever waits for the end still asks the process for it.
+        await _ended;
+        await _reading;
+        _process.Dispose();
+        _time.Dispose();
+    }
+
+    private async Task<string> WaitAsync()
     {
         try
         {
@@ -36,19 +54,6 @@ internal sealed class PeerProcess : IAsyncDisposable
             _process.Kill();
             return $"The peer was ended after {Lifetime.TotalSeconds} s.\n{await _errors}";
         }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-        }
-
-        await _process.WaitForExitAsync();
-        await _reading;
-        _process.Dispose();
-        _time.Dispose();
     }
 
     private async Task ReadAsync(Action<string> read)
