@@ -10,14 +10,17 @@ namespace HostAgent.Agent;
 /// <summary>The agent of one Hyper-V host as an application: used by its own process, by <c>failback demo</c> and by tests.</summary>
 public static class AgentApplication
 {
+    /// <summary>The name of the Windows service, which is also its source in the event log.</summary>
+    public const string ServiceName = "HostAgent";
+
     private static readonly TimeSpan StopTakesAtMost = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// Builds an agent from <c>appsettings.json</c>, environment variables <c>HOSTAGENT__…</c> and the command line, the later before the
-    /// earlier. Settings, certificates, journal and host are looked at here, so that what is wrong is told before anything runs.
+    /// Builds an agent from <c>appsettings.json</c>, the file that <c>--settings</c> names, environment variables <c>HOSTAGENT__…</c> and the
+    /// command line, the later before the earlier. Settings, certificates, journal and host are looked at here, so that what is wrong is told before anything runs.
     /// </summary>
     /// <param name="args">
-    /// <c>--listen ADDRESS:PORT --data DIRECTORY --certificate FILE --private-key FILE --authority FILE</c>, for a simulated host
+    /// <c>--settings FILE.json</c>, <c>--listen ADDRESS:PORT --data DIRECTORY --certificate FILE --private-key FILE --authority FILE</c>, for a simulated host
     /// <c>--simulate ESTATE.yaml --host NAME [--speed X] [--seed N]</c>, <c>--max-concurrent-failbacks N</c>, and any other setting as
     /// <c>--HostAgent:Key VALUE</c>.
     /// </param>
@@ -42,7 +45,7 @@ public static class AgentApplication
         // A line a request from the framework would bury what the product has to say; configuration may ask for it.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // Does nothing unless the process was started by the Windows service control manager.
-        builder.Services.AddWindowsService(service => service.ServiceName = "HostAgent");
+        builder.Services.AddWindowsService(service => service.ServiceName = ServiceName);
 
         var (options, tls) = AgentConfiguration.Read(builder.Configuration, seams.Time);
         var identity = new AgentIdentity(options.Host, VersionText(), options.HostDeadline);

@@ -1,8 +1,19 @@
 using HostAgent.Agent;
+using HostAgent.Agent.Hosting;
+using Microsoft.Extensions.Hosting.WindowsServices;
 
+var built = false;
 try
 {
+    if (args is [AgentProbe.Word, .. var settings])
+    {
+        var (serves, line) = await AgentProbe.AskAsync(settings, TimeProvider.System);
+        await (serves ? Console.Out : Console.Error).WriteLineAsync(line);
+        return serves ? 0 : 1;
+    }
+
     await using var application = AgentApplication.Create(args);
+    built = true;
     await application.RunAsync();
     return 0;
 }
@@ -11,6 +22,12 @@ catch (AgentStartException refusal)
     foreach (var line in refusal.Lines)
     {
         await Console.Error.WriteLineAsync(line);
+    }
+
+    // Once it is built, the host itself answers the service control manager and writes to the event log.
+    if (OperatingSystem.IsWindows() && !built && WindowsServiceHelpers.IsWindowsService())
+    {
+        RefusedService.Tell(refusal);
     }
 
     return 2;

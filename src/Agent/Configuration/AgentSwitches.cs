@@ -1,8 +1,13 @@
+using Microsoft.Extensions.Configuration.Json;
+
 namespace HostAgent.Agent.Configuration;
 
-/// <summary>The command line's short names of settings.</summary>
+/// <summary>The command line: short names of settings, and the file that has the others.</summary>
 internal static class AgentSwitches
 {
+    /// <summary>Names a JSON file of settings, which comes after <c>appsettings.json</c> and before environment and command line.</summary>
+    private const string SettingsFile = "--settings";
+
     private static readonly Dictionary<string, string> Keys = new(StringComparer.OrdinalIgnoreCase)
     {
         ["--listen"] = Key(nameof(AgentOptions.Listen)),
@@ -17,23 +22,30 @@ internal static class AgentSwitches
         ["--max-concurrent-failbacks"] = Key(nameof(AgentOptions.MaxConcurrentFailbacks)),
     };
 
-    /// <summary>Adds the command line to the configuration. Any setting may also be given as <c>--Section:Key VALUE</c>.</summary>
-    /// <exception cref="AgentStartException">A switch is not known or has no value.</exception>
+    private static readonly string Known = string.Join(", ", [SettingsFile, .. Keys.Keys]);
+
+    /// <summary>
+    /// Adds the command line, and the file that it names with <c>--settings FILE</c>, to the configuration. Any setting may also be given as
+    /// <c>--Section:Key VALUE</c>.
+    /// </summary>
+    /// <exception cref="AgentStartException">A switch is not known or has no value, or the file cannot be read.</exception>
     public static void Add(IConfigurationBuilder configuration, string[] args)
     {
         var mistakes = new List<string>();
+        string? file = null;
         for (var i = 0; i < args.Length; i++)
         {
             var name = args[i].Split('=', 2)[0];
             if (!name.StartsWith("--", StringComparison.Ordinal))
             {
-                mistakes.Add($"'{args[i]}' is not expected here; allowed are {string.Join(", ", Keys.Keys)} and --Section:Key, each with a value.");
+                mistakes.Add($"'{args[i]}' is not expected here; allowed are {Known} and --Section:Key, each with a value.");
                 continue;
             }
 
-            if (!Keys.ContainsKey(name) && !name.Contains(':', StringComparison.Ordinal))
+            var isFile = string.Equals(name, SettingsFile, StringComparison.OrdinalIgnoreCase);
+            if (!isFile && !Keys.ContainsKey(name) && !name.Contains(':', StringComparison.Ordinal))
             {
-                mistakes.Add($"Switch {name} is not known; allowed are {string.Join(", ", Keys.Keys)} and --Section:Key.");
+                mistakes.Add($"Switch {name} is not known; allowed are {Known} and --Section:Key.");
             }
 
             if (!args[i].Contains('=', StringComparison.Ordinal) && (++i == args.Length || args[i].StartsWith("--", StringComparison.Ordinal)))
@@ -41,6 +53,15 @@ internal static class AgentSwitches
                 mistakes.Add($"Switch {name} needs a value.");
                 i--;
             }
+            else if (isFile)
+            {
+                file = args[i].Contains('=', StringComparison.Ordinal) && args[i].StartsWith("--", StringComparison.Ordinal) ? args[i].Split('=', 2)[1] : args[i];
+            }
+        }
+
+        if (file is not null)
+        {
+            AddFile(configuration, file, mistakes);
         }
 
         if (mistakes.Count > 0)
@@ -49,6 +70,30 @@ internal static class AgentSwitches
         }
 
         configuration.AddCommandLine(args, Keys);
+    }
+
+    private static void AddFile(IConfigurationBuilder configuration, string file, List<string> mistakes)
+    {
+        var source = new JsonConfigurationSource { Path = Path.GetFullPath(file), Optional = false };
+        source.ResolveFileProvider();
+        try
+        {
+            // Read once by itself: the host would tell of a broken file by a trace of calls.
+            new ConfigurationBuilder().Add(source).Build();
+        }
+        catch (FileNotFoundException)
+        {
+            mistakes.Add($"Switch {SettingsFile} is '{file}', allowed is the path of a JSON file that exists.");
+            return;
+        }
+        catch (Exception e) when (e is InvalidDataException or UnauthorizedAccessException or IOException)
+        {
+            mistakes.Add($"Switch {SettingsFile} is '{file}', which cannot be read: {e.GetBaseException().Message.ReplaceLineEndings(" ")}");
+            return;
+        }
+
+        var lastFile = configuration.Sources.ToList().FindLastIndex(known => known is JsonConfigurationSource);
+        configuration.Sources.Insert(lastFile + 1, source);
     }
 
     private static string Key(string property) => $"{AgentOptions.Section}:{property}";

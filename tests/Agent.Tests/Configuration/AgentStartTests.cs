@@ -89,6 +89,45 @@ public sealed class AgentStartTests : IDisposable
         await application.StopAsync();
     }
 
+    [Fact]
+    public async Task Settings_file_gives_what_the_command_line_does_not_say()
+    {
+        var settings = _directory.Combine("agent.json");
+        File.WriteAllText(settings, System.Text.Json.JsonSerializer.Serialize(new
+        {
+            HostAgent = new
+            {
+                Listen = "nowhere", Data = _directory.Combine("data"), Simulate = WriteEstate(), Host = "hv-west-01", Speed = 100,
+                _files.CertificatePath, _files.PrivateKeyPath, _files.AuthorityPath,
+            },
+        }));
+
+        await using var application = AgentApplication.Create(["--settings", settings, "--listen", "127.0.0.1:0", "--Logging:LogLevel:Default", "Critical"]);
+
+        await application.StartAsync();
+        application.Urls.ShouldHaveSingleItem().ShouldStartWith("https://127.0.0.1:");
+        await application.StopAsync();
+    }
+
+    [Fact]
+    public void Settings_file_that_does_not_exist_is_refused_by_name()
+        => LinesOf("--settings", _directory.Combine("none.json")).ShouldHaveSingleItem().ShouldContain("none.json', allowed is the path of a JSON file that exists");
+
+    [Theory]
+    [InlineData("{ \"HostAgent\": ")]
+    [InlineData("HostAgent: 1")]
+    [InlineData("")]
+    public void Settings_file_that_is_no_json_is_refused_in_one_line(string text)
+    {
+        var settings = _directory.Combine("agent.json");
+        File.WriteAllText(settings, text);
+
+        var line = LinesOf("--settings", settings).ShouldHaveSingleItem();
+
+        line.ShouldStartWith($"Switch --settings is '{settings}', which cannot be read: ");
+        line.ShouldNotContain('\n');
+    }
+
     private string WriteEstate()
     {
         var path = _directory.Combine("estate.yaml");

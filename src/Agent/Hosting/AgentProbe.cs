@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Net;
+using Grpc.Core;
+using Grpc.Health.V1;
+using HostAgent.Agent.Configuration;
+using HostAgent.Transport;
+
+namespace HostAgent.Agent.Hosting;
+
+/// <summary>
+/// Asks the agent that runs with the same settings whether it serves, as a caller would: through its port, over mutual TLS, by the standard
+/// health service. For service managers and for the update script, which have no certificate of their own.
+/// </summary>
+internal static class AgentProbe
+{
+    /// <summary>The word on the command line that asks for it.</summary>
+    public const string Word = "check";
+
+    private static readonly TimeSpan AnswerTakesAtMost = TimeSpan.FromSeconds(10);
+
+    /// <summary>Asks once and says in one line what came of it.</summary>
+    /// <param name="args">The settings of the agent that runs.</param>
+    /// <param name="time">The clock by which certificates are judged.</param>
+    /// <returns>Whether the agent serves, and the line.</returns>
+    /// <exception cref="AgentStartException">The settings are wrong.</exception>
+    public static async Task<(bool Serves, string Line)> AskAsync(string[] args, TimeProvider time)
+    {
+        var configuration = new ConfigurationManager();
+        configuration.SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables();
+        AgentSwitches.Add(configuration, args);
+        var (options, identity) = AgentConfiguration.Read(configuration, time);
+        using var own = identity;
+        var address = AddressOf(IPEndPoint.Parse(options.Listen));
+        using var channel = MutualTlsChannel.Create(address, identity, PeerRole.Agent, identity.Peer.Name);
+        try
+        {
+            var answer = await new Health.HealthClient(channel).CheckAsync(
+                new HealthCheckRequest(), deadline: time.GetUtcNow().UtcDateTime + AnswerTakesAtMost);
+            return answer.Status == HealthCheckResponse.Types.ServingStatus.Serving
+                ? (true, $"Agent {identity.Peer.Name} at {address} serves.")
+                : (false, $"Agent {identity.Peer.Name} at {address} does not serve: {answer.Status}.");
+        }
+        catch (RpcException e)
+        {
+            return (false, $"Agent {identity.Peer.Name} at {address} does not answer: {RpcFailure.From(e).Message}");
+        }
+    }
+
+    // An agent that listens on every address is reached on this machine's own.
+    private static Uri AddressOf(IPEndPoint listen)
+    {
+        if (listen.Port == 0)
+        {
+            throw new AgentStartException([$"{AgentOptions.Section}:{nameof(AgentOptions.Listen)} is '{listen}', allowed is a port from 1 to 65535: only the agent itself knows which one it has picked for 0."]);
+        }
+
+        var address = listen.Address.Equals(IPAddress.Any) ? IPAddress.Loopback
+            : listen.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback
+            : listen.Address;
+        return new Uri(string.Create(CultureInfo.InvariantCulture, $"https://{new IPEndPoint(address, listen.Port)}"));
+    }
+}

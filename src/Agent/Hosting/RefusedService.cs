@@ -1,0 +1,31 @@
+using System.Runtime.Versioning;
+using System.ServiceProcess;
+
+namespace HostAgent.Agent.Hosting;
+
+/// <summary>
+/// A Windows service that only says why it cannot start. Were the process simply to end, the service control manager would wait for it in
+/// vain and report error 1053 ("did not respond in a timely fashion"), and the reason would be nowhere: a service has no standard error.
+/// </summary>
+[SupportedOSPlatform("windows")]
+internal sealed class RefusedService : ServiceBase
+{
+    private readonly AgentStartException _refusal;
+
+    private RefusedService(AgentStartException refusal)
+    {
+        ServiceName = AgentApplication.ServiceName;
+        _refusal = refusal;
+    }
+
+    /// <summary>Answers the service control manager's start with the refusal, and returns when it has been told.</summary>
+    public static void Tell(AgentStartException refusal)
+    {
+        using var service = new RefusedService(refusal);
+        Run(service);
+    }
+
+    // The base class writes what is thrown here into the Application event log and stops with ERROR_EXCEPTION_IN_SERVICE (1064).
+    /// <inheritdoc/>
+    protected override void OnStart(string[] args) => throw _refusal;
+}
