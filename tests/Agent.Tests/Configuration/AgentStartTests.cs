@@ -97,8 +97,14 @@ public sealed class AgentStartTests : IDisposable
         {
             HostAgent = new
             {
-                Listen = "nowhere", Data = _directory.Combine("data"), Simulate = WriteEstate(), Host = "hv-west-01", Speed = 100,
-                _files.CertificatePath, _files.PrivateKeyPath, _files.AuthorityPath,
+                Listen = "nowhere",
+                Data = _directory.Combine("data"),
+                Simulate = WriteEstate(),
+                Host = "hv-west-01",
+                Speed = 100,
+                _files.CertificatePath,
+                _files.PrivateKeyPath,
+                _files.AuthorityPath,
             },
         }));
 
