@@ -32,6 +32,13 @@ public static class CampaignEventCodec
         return Names[campaignEvent.GetType()];
     }
 
+    /// <summary>Gives the stored name of a kind of event.</summary>
+    /// <typeparam name="TEvent">The kind.</typeparam>
+    /// <returns>The name.</returns>
+    public static string NameOf<TEvent>()
+        where TEvent : CampaignEvent
+        => Names[typeof(TEvent)];
+
     private static Dictionary<Type, string> Names { get; } = typeof(CampaignEvent)
         .GetCustomAttributes(typeof(JsonDerivedTypeAttribute), inherit: false)
         .Cast<JsonDerivedTypeAttribute>()

@@ -1,0 +1,47 @@
+using HostAgent.Campaigns.Forecast;
+using HostAgent.Campaigns.Internal.Forecasting;
+
+namespace HostAgent.Campaigns;
+
+/// <summary>
+/// Says how long a campaign would take, by running it: its own machine in virtual time, several times with rates drawn from what was
+/// measured or assumed. Never invents a number: what is missing is named instead.
+/// </summary>
+public static class CampaignForecaster
+{
+    /// <summary>Forecasts a campaign. The same arguments give the same forecast.</summary>
+    /// <param name="request">The campaign, and what is known.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <returns>The forecast, or what is missing for one.</returns>
+    /// <exception cref="OperationCanceledException">It was ended early.</exception>
+    public static CampaignForecast Forecast(ForecastRequest request, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var missing = MissingFacts.Of(request);
+        if (missing.Count > 0)
+        {
+            return new CampaignForecast { Missing = missing };
+        }
+
+        var runs = new ForecastRuns(request, cancellation);
+        var results = runs.All();
+        var forecast = new CampaignForecast { Runs = results.Count, Assumed = ForecastWords.Assumed(request) };
+        if (results.FirstOrDefault(result => result.Duration is null) is { } stuck)
+        {
+            return forecast with { Stuck = ForecastWords.Stuck(results, stuck), Waves = Bands.OfWaves(request.Plan, results), Limits = stuck.Limits };
+        }
+
+        var median = Bands.MedianRun(results);
+        var band = Bands.Of(results.Select(result => result.Duration!.Value));
+        var (changes, bottleneck) = new Bottleneck(request, runs, median, results[median]).Find();
+        return forecast with
+        {
+            Duration = band,
+            Basis = ForecastWords.Basis(request),
+            Waves = Bands.OfWaves(request.Plan, results),
+            Limits = runs.LimitsOf(results[median]),
+            Changes = changes,
+            Bottleneck = bottleneck,
+        };
+    }
+}

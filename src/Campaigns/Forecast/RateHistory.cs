@@ -1,0 +1,68 @@
+using HostAgent.Campaigns.Events;
+using HostAgent.Campaigns.Planning;
+
+namespace HostAgent.Campaigns.Forecast;
+
+/// <summary>
+/// What a campaign's events tell of the speed of its failbacks. Only those count that succeeded, that the host was seen to run, and
+/// whose size is known: everything else would be a guess.
+/// </summary>
+public sealed class RateHistory
+{
+    private readonly Dictionary<string, PlannedItem> _planned = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _running = new(StringComparer.Ordinal);
+    private readonly List<RateSample> _samples = [];
+
+    /// <summary>The stored names of the events that matter; <see cref="Add"/> need not see the others.</summary>
+    public static IReadOnlySet<string> EventNames { get; } = new HashSet<string>(StringComparer.Ordinal)
+    {
+        CampaignEventCodec.NameOf<CampaignRevised>(),
+        CampaignEventCodec.NameOf<ItemsPlanned>(),
+        CampaignEventCodec.NameOf<ItemStarting>(),
+        CampaignEventCodec.NameOf<ItemRunning>(),
+        CampaignEventCodec.NameOf<ItemOutcomeUnknown>(),
+        CampaignEventCodec.NameOf<ItemSucceeded>(),
+    };
+
+    /// <summary>What was measured, the oldest first.</summary>
+    public IReadOnlyList<RateSample> Samples => _samples;
+
+    /// <summary>Takes the next event of the campaign.</summary>
+    /// <param name="campaignEvent">The event.</param>
+    public void Add(CampaignEvent campaignEvent)
+    {
+        switch (campaignEvent)
+        {
+            case CampaignRevised:
+                _planned.Clear();
+                break;
+            case ItemsPlanned planned:
+                foreach (var item in planned.Items)
+                {
+                    _planned[item.Id] = item;
+                }
+
+                break;
+            case ItemRunning running:
+                _running[running.Item] = running.At;
+                break;
+            case ItemStarting or ItemOutcomeUnknown:
+                // Once nobody was sure, a success that is learnt later does not tell when it happened.
+                _running.Remove(((ItemEvent)campaignEvent).Item);
+                break;
+            case ItemSucceeded succeeded when _running.Remove(succeeded.Item, out var begin):
+                Measure(succeeded, begin);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Measure(ItemSucceeded succeeded, DateTimeOffset begin)
+    {
+        if (_planned.TryGetValue(succeeded.Item, out var item) && item.DiskBytes > 0 && succeeded.At > begin)
+        {
+            _samples.Add(new RateSample(item.Host, item.DiskBytes, succeeded.At - begin));
+        }
+    }
+}
