@@ -10,11 +10,15 @@ namespace HostAgent.Agent.Hosting;
 [SupportedOSPlatform("windows")]
 internal sealed class RefusedService : ServiceBase
 {
+    // ERROR_EXCEPTION_IN_SERVICE, from winerror.h.
+    private const int ExceptionInService = 1064;
+
     private readonly AgentStartException _refusal;
 
     private RefusedService(AgentStartException refusal)
     {
         ServiceName = AgentApplication.ServiceName;
+        ExitCode = ExceptionInService;
         _refusal = refusal;
     }
 
@@ -22,10 +26,17 @@ internal sealed class RefusedService : ServiceBase
     public static void Tell(AgentStartException refusal)
     {
         using var service = new RefusedService(refusal);
-        Run(service);
+        try
+        {
+            Run(service);
+        }
+        catch (AgentStartException told) when (ReferenceEquals(told, refusal))
+        {
+            // Run hands on what OnStart has thrown, after it has told the service control manager and the event log.
+        }
     }
 
-    // The base class writes what is thrown here into the Application event log and stops with ERROR_EXCEPTION_IN_SERVICE (1064).
+    // The base class writes what is thrown here into the Application event log, and stops with the exit code.
     /// <inheritdoc/>
     protected override void OnStart(string[] args) => throw _refusal;
 }
