@@ -17,6 +17,7 @@ public sealed class CampaignMachine
     private static readonly Outcome Nothing = new([], [], null);
 
     private readonly ProgressWatch _progress = new();
+    private readonly Preflight _preflight = new();
     private WindowSchedule? _window;
     private DateTimeOffset? _announcedWake;
 
@@ -63,8 +64,14 @@ public sealed class CampaignMachine
         // The common case by far, and it decides nothing.
         if (input is AttemptProgressed progressed && Current(progressed) is { Phase: AttemptPhase.Running, Host.IsLost: false } running)
         {
-            _progress.Seen(running, now);
-            return Nothing;
+            if (_progress.Seen(running, progressed.Percent, now) is not { } former)
+            {
+                return Nothing;
+            }
+
+            var regress = new Decision(State, now);
+            regress.Emit(new ItemProgressWentBack(running.Id, former, progressed.Percent!.Value));
+            return Finish(regress, elapse: true);
         }
 
         if (input is TimerElapsed)
@@ -98,6 +105,10 @@ public sealed class CampaignMachine
         {
             decision.Emit(new EpochAdvanced(State.Epoch + 1));
             Reattach(decision);
+        }
+        else if (State.Status is CampaignStatus.Ready or CampaignStatus.Scheduled && State.Spec.Readiness.Required)
+        {
+            _preflight.Begin(decision, onlyUnknown: true);
         }
 
         return Finish(decision, elapse: false);
@@ -135,9 +146,14 @@ public sealed class CampaignMachine
         {
             case CreateCampaign command:
                 CampaignCommands.Create(decision, command);
+                CheckAhead(decision);
                 break;
             case ReviseCampaign command:
                 CampaignCommands.Revise(decision, command);
+                CheckAhead(decision);
+                break;
+            case PreflightCampaign:
+                CampaignCommands.Preflight(decision, _preflight);
                 break;
             case StartCampaign command:
                 CampaignCommands.Start(decision, command);
@@ -158,7 +174,7 @@ public sealed class CampaignMachine
                 GateCommands.Reject(decision, command);
                 break;
             case RetryItems command:
-                ItemCommands.Retry(decision, command);
+                RetryCommand.Handle(decision, command);
                 break;
             case CancelItem command:
                 ItemCommands.Cancel(decision, command);
@@ -178,12 +194,28 @@ public sealed class CampaignMachine
             case HostReachable report when State.FindHost(report.Host) is { } host:
                 HostReports.Found(decision, host);
                 break;
+            case ReadinessChecked report when State.FindItem(report.Item) is { } item:
+                Readiness.Checked(decision, item, report);
+                _preflight.Answered(decision, item.Host);
+                break;
+            case ReplicationStateChanged report when State.FindItem(report.Item) is { } item:
+                Readiness.StateChanged(decision, item, report.ReplicationState);
+                break;
             case ItemReport report:
                 Report(decision, report);
                 break;
             default:
                 // The time is looked at after every input; a host without items is none of the campaign's business.
                 break;
+        }
+    }
+
+    /// <summary>A document that requires readiness has it looked at as soon as there is a plan, and anew with each edit.</summary>
+    private void CheckAhead(Decision decision)
+    {
+        if (decision.Rejection is null && decision.Spec.Readiness.Required)
+        {
+            _preflight.Begin(decision, onlyUnknown: false);
         }
     }
 
@@ -194,7 +226,7 @@ public sealed class CampaignMachine
             return;
         }
 
-        if (item.IsInFlight)
+        if (item.Phase is not (AttemptPhase.None or AttemptPhase.Checking))
         {
             AttemptReports.Handle(decision, item, report);
         }

@@ -20,6 +20,9 @@ public sealed partial class CampaignState
             case HostLost or HostFound or BreakerOpened or BreakerHalfOpened or BreakerClosed:
                 ApplyToHost(campaignEvent);
                 break;
+            case SiteBreakerOpened or SiteBreakerHalfOpened or SiteBreakerClosed:
+                ApplyToSite(campaignEvent);
+                break;
             case WaveStarted or WaveReachedGate or WaveApproved or WaveRejected or WaveSoaked or WaveDone or WaveReopened:
                 ApplyToWave(campaignEvent);
                 break;

@@ -47,7 +47,14 @@ public sealed partial class CampaignState
                 EndTime = ended.At;
                 break;
             case CampaignReopened:
+                if (Status == CampaignStatus.Stopped)
+                {
+                    // Whoever goes on after a stop has seen the failures before it.
+                    CountFailuresAnew();
+                }
+
                 Status = CampaignStatus.Running;
+                StatusReason = string.Empty;
                 EndTime = null;
                 break;
             case ToleranceBreached:
@@ -65,9 +72,7 @@ public sealed partial class CampaignState
             _pauses.Remove(cause);
             if (cause == PauseCause.Tolerance)
             {
-                Budget++;
-                Failures = 0;
-                FailureTimes.Clear();
+                CountFailuresAnew();
             }
         }
 
@@ -76,6 +81,13 @@ public sealed partial class CampaignState
             Status = CampaignStatus.Running;
             StatusReason = string.Empty;
         }
+    }
+
+    private void CountFailuresAnew()
+    {
+        Budget++;
+        Failures = 0;
+        FailureTimes.Clear();
     }
 
     private void TakeOver(EpochAdvanced advanced)

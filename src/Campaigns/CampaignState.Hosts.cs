@@ -43,36 +43,54 @@ public sealed partial class CampaignState
 
     private void Open(CampaignHost host, BreakerOpened opened)
     {
-        host.Breaker = BreakerStatus.Open;
-        host.BreakerUnreachable = opened.Unreachable;
-        host.Openings++;
-        host.Probe = -1;
-        SetBreakerUntil(host, opened.Until);
+        SetOpen(host.Circuit, opened.Unreachable, opened.Until, TimerKind.Breaker, host.Index);
+        (opened.Unreachable ? host.Site.SilentHosts : host.Site.FailingHosts).Add(host.Index);
         Waiting.Refresh(host);
     }
 
     private void HalfOpen(CampaignHost host)
     {
-        host.Breaker = BreakerStatus.HalfOpen;
-        SetBreakerUntil(host, null);
+        SetHalfOpen(host.Circuit, TimerKind.Breaker, host.Index);
         Waiting.Refresh(host);
     }
 
     private void Close(CampaignHost host)
     {
-        host.Breaker = BreakerStatus.Closed;
-        host.Openings = 0;
-        host.Probe = -1;
+        SetClosed(host.Circuit, TimerKind.Breaker, host.Index);
         host.Failures = 0;
         host.Budget++;
         host.UnreachableInARow = 0;
-        SetBreakerUntil(host, null);
+        host.Site.SilentHosts.Remove(host.Index);
+        host.Site.FailingHosts.Remove(host.Index);
         Waiting.Refresh(host);
     }
 
-    private void SetBreakerUntil(CampaignHost host, DateTimeOffset? until)
+    private void SetOpen(CircuitBreaker circuit, bool unreachable, DateTimeOffset until, TimerKind kind, int key)
     {
-        Replace(TimerKind.Breaker, host.Index, host.BreakerUntil, until);
-        host.BreakerUntil = until;
+        circuit.Status = BreakerStatus.Open;
+        circuit.Unreachable = unreachable;
+        circuit.Openings++;
+        circuit.Probe = -1;
+        SetUntil(circuit, until, kind, key);
+    }
+
+    private void SetHalfOpen(CircuitBreaker circuit, TimerKind kind, int key)
+    {
+        circuit.Status = BreakerStatus.HalfOpen;
+        SetUntil(circuit, null, kind, key);
+    }
+
+    private void SetClosed(CircuitBreaker circuit, TimerKind kind, int key)
+    {
+        circuit.Status = BreakerStatus.Closed;
+        circuit.Openings = 0;
+        circuit.Probe = -1;
+        SetUntil(circuit, null, kind, key);
+    }
+
+    private void SetUntil(CircuitBreaker circuit, DateTimeOffset? until, TimerKind kind, int key)
+    {
+        Replace(kind, key, circuit.Until, until);
+        circuit.Until = until;
     }
 }

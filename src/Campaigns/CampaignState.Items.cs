@@ -1,3 +1,4 @@
+using System.Globalization;
 using HostAgent.Campaigns.Events;
 using HostAgent.Campaigns.Internal;
 using HostAgent.Campaigns.States;
@@ -19,6 +20,24 @@ public sealed partial class CampaignState
             case ItemStarting starting:
                 Start(item, starting);
                 break;
+            case ItemChecking checking:
+                Check(item, checking);
+                break;
+            case ItemReadinessChecked found:
+                TakeReadiness(item, found);
+                break;
+            case ItemReadinessExpired expired:
+                item.Readiness = null;
+                if (item.Status is ItemStatus.Ready or ItemStatus.NotReady)
+                {
+                    Move(item, ItemStatus.Pending);
+                    item.Explanation = expired.Explanation;
+                }
+
+                break;
+            case ItemProgressWentBack wentBack:
+                item.Explanation = string.Create(CultureInfo.InvariantCulture, $"The host's progress has gone back from {wentBack.From}% to {wentBack.To}%.");
+                break;
             case ItemAccepted:
                 Accept(item, AttemptPhase.Accepted, ItemStatus.Queued);
                 break;
@@ -36,6 +55,8 @@ public sealed partial class CampaignState
                 SetNext(item, null);
                 break;
             case ItemSucceeded succeeded:
+                item.Host.Site.SilentHosts.Clear();
+                item.Host.Site.FailingHosts.Clear();
                 Succeed(item, succeeded.WithWarnings ? ItemStatus.SucceededWithWarnings : ItemStatus.Succeeded, succeeded.Explanation, succeeded.At);
                 break;
             case ItemRereading rereading:
@@ -104,11 +125,47 @@ public sealed partial class CampaignState
         item.FailedDeliveries = 0;
         item.MayHaveArrived = false;
         item.WasAccepted = false;
-        item.Host.Probe = starting.IsProbe ? item.Index : item.Host.Probe;
+        item.Readiness = null;
+        item.FailedChecks = 0;
+        SetProbe(item, starting.IsProbe, starting.IsSiteProbe);
         Move(item, ItemStatus.Starting);
         Enter(item, AttemptPhase.Starting);
         SetDeadline(item, starting.At + Spec!.Timeouts.Item);
         SetUnreachableDeadline(item, item.Host.IsLost ? starting.At + Spec.Timeouts.Unreachable : null);
+    }
+
+    private static void SetProbe(CampaignItem item, bool ofHost, bool ofSite)
+    {
+        item.Host.Circuit.Probe = ofHost ? item.Index : item.Host.Circuit.Probe;
+        item.Host.Site.Circuit.Probe = ofSite ? item.Index : item.Host.Site.Circuit.Probe;
+    }
+
+    private void Check(CampaignItem item, ItemChecking checking)
+    {
+        item.Explanation = "Its agent is asked whether it is ready.";
+        item.Readiness = null;
+        SetProbe(item, checking.IsProbe, checking.IsSiteProbe);
+        Move(item, ItemStatus.Queued);
+        Enter(item, AttemptPhase.Checking);
+        SetDeadline(item, checking.At + Spec!.Timeouts.Unreachable);
+        SetUnreachableDeadline(item, item.Host.IsLost ? checking.At + Spec.Timeouts.Unreachable : null);
+    }
+
+    private void TakeReadiness(CampaignItem item, ItemReadinessChecked found)
+    {
+        item.Readiness = new ItemReadiness(found.Ready, found.Reasons, found.ReplicationState, found.At);
+        var (status, explanation) = found.Ready ? (ItemStatus.Ready, string.Empty) : (ItemStatus.NotReady, string.Join(" ", found.Reasons));
+        if (item.Phase == AttemptPhase.Checking)
+        {
+            item.FailedChecks = found.Ready ? 0 : item.FailedChecks + 1;
+            Land(item, status, explanation);
+            SetNext(item, found.NextCheck);
+        }
+        else if (item.Status is ItemStatus.Pending or ItemStatus.Ready or ItemStatus.NotReady)
+        {
+            Move(item, status);
+            item.Explanation = explanation;
+        }
     }
 
     private void Accept(CampaignItem item, AttemptPhase phase, ItemStatus status)
@@ -116,6 +173,7 @@ public sealed partial class CampaignState
         item.WasAccepted = true;
         item.Explanation = string.Empty;
         item.Host.UnreachableInARow = 0;
+        item.Host.Site.SilentHosts.Clear();
         Enter(item, phase);
         Move(item, status);
         SetNext(item, null);
@@ -210,8 +268,9 @@ public sealed partial class CampaignState
         SkippedByPerson -= item.SkippedByPerson ? 1 : 0;
         item.SkippedByPerson = false;
         item.CancelRequested = false;
-        item.DependenciesLifted = true;
+        item.DependenciesLifted |= !requested.KeepsDependencies;
         item.FormerAttempts = item.Attempt;
+        item.FailedChecks = 0;
         item.EndTime = null;
         item.Explanation = $"{requested.Actor} asked for a new attempt.";
         Move(item, ItemStatus.Queued);
@@ -235,9 +294,10 @@ public sealed partial class CampaignState
         SetNext(item, null);
         SetDeadline(item, null);
         SetUnreachableDeadline(item, null);
-        if (item.Host.Probe == item.Index)
+        item.Host.Site.Circuit.Probe = item.Host.Site.Circuit.Probe == item.Index ? -1 : item.Host.Site.Circuit.Probe;
+        if (item.Host.Circuit.Probe == item.Index)
         {
-            item.Host.Probe = -1;
+            item.Host.Circuit.Probe = -1;
             Waiting.Refresh(item.Host);
         }
     }
@@ -275,8 +335,19 @@ public sealed partial class CampaignState
     {
         Counts.Move(item.Status, status);
         item.Wave.Counts.Move(item.Status, status);
+        var unmet = (EndedUnmet(status) ? 1 : 0) - (EndedUnmet(item.Status) ? 1 : 0);
+        if (unmet != 0)
+        {
+            foreach (var position in item.AwaitedBy)
+            {
+                Dependencies[position].Unmet += unmet;
+            }
+        }
+
         item.Status = status;
     }
+
+    private static bool EndedUnmet(ItemStatus status) => status.IsTerminal() && !status.IsSuccess();
 
     private void SetNext(CampaignItem item, DateTimeOffset? time)
     {

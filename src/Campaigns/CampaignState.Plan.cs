@@ -45,6 +45,9 @@ public sealed partial class CampaignState
         Document = document;
         Status = CampaignStatus.Draft;
         StartTime = null;
+        StartedBy = string.Empty;
+        SkippedByPerson = 0;
+        Revision = Version;
         Counts = new ItemCounts();
         Waiting = new WaitingIndex();
         Timers.Clear();
@@ -54,6 +57,8 @@ public sealed partial class CampaignState
         _itemsById.Clear();
         _hosts.Clear();
         _hostsByName.Clear();
+        _sites.Clear();
+        _sitesByName.Clear();
         _groups.Clear();
         _lanes.Clear();
         _waves.Clear();
@@ -75,7 +80,7 @@ public sealed partial class CampaignState
                     _hosts.Count,
                     plannedItem.Host,
                     Allowed(limits.Host, total),
-                    Group("site", plannedItem.Site, limits.Site, total),
+                    Site(plannedItem.Site, Allowed(limits.Site, total)),
                     Group("link", $"{plannedItem.Site}\n{plannedItem.PrimarySite}", limits.Link, total),
                     Group("tenant", plannedItem.Tenant, limits.Tenant, total));
                 _hosts.Add(host);
@@ -125,6 +130,18 @@ public sealed partial class CampaignState
 
             host.Queues.Add(wave.Index, new HostQueue(host, lane));
         }
+    }
+
+    private CampaignSite Site(string name, int limit)
+    {
+        if (!_sitesByName.TryGetValue(name, out var site))
+        {
+            site = new CampaignSite(_sites.Count, name, limit);
+            _sites.Add(site);
+            _sitesByName.Add(name, site);
+        }
+
+        return site;
     }
 
     private LimitGroup Group(string kind, string key, Amount? limit, int total)

@@ -18,6 +18,8 @@ public sealed partial class CampaignState
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly List<CampaignItem> _items = [];
     private readonly List<CampaignHost> _hosts = [];
+    private readonly List<CampaignSite> _sites = [];
+    private readonly Dictionary<string, CampaignSite> _sitesByName = new(StringComparer.Ordinal);
     private readonly List<CampaignWave> _waves = [];
     private readonly SortedDictionary<PauseCause, bool> _pauses = [];
 
@@ -64,6 +66,9 @@ public sealed partial class CampaignState
     /// <summary>The hosts, in the order in which the plan first names them.</summary>
     public IReadOnlyList<CampaignHost> Hosts => _hosts;
 
+    /// <summary>The sites that the hosts stand on, in the order in which the plan first names them.</summary>
+    public IReadOnlyList<CampaignSite> Sites => _sites;
+
     /// <summary>All items by state.</summary>
     public ItemCounts Counts { get; private set; } = new();
 
@@ -83,6 +88,7 @@ public sealed partial class CampaignState
     public string Explanation => Status switch
     {
         CampaignStatus.Draft => "Nothing is planned yet.",
+        CampaignStatus.Ready when Counts[ItemStatus.NotReady] is var notReady and > 0 => $"Planned; {notReady} of {Counts.Total} items are not ready.",
         CampaignStatus.Ready => "Planned; it has not been started.",
         CampaignStatus.Scheduled => string.Create(CultureInfo.InvariantCulture, $"Starts at {StartTime?.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z."),
         CampaignStatus.Running when CurrentWave is { Status: WaveStatus.AtGate } wave => $"Wave {wave.Spec.Name} is at its gate: {wave.WaitingFor}.",
@@ -120,7 +126,20 @@ public sealed partial class CampaignState
     /// <summary>How many items were skipped by a person.</summary>
     internal int SkippedByPerson { get; private set; }
 
+    /// <summary>Which document it is: another one after each revision.</summary>
+    internal long Revision { get; private set; }
+
     internal string StartedBy { get; private set; } = string.Empty;
+
+    /// <summary>Whether a check found an item ready so lately that it may be started on that.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>False, too, when it was not checked.</returns>
+    public bool IsKnownReady(CampaignItem item, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return item.Readiness is { Ready: true } readiness && now - readiness.CheckTime < Spec!.Readiness.MaxAge;
+    }
 
     internal bool IsPausedBy(PauseCause cause) => _pauses.ContainsKey(cause);
 

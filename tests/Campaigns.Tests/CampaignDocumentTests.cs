@@ -177,7 +177,6 @@ public class CampaignDocumentTests
     [InlineData("targets: [{}]\nwindow: {opens: \"Satur 22:00\", closes: \"Sun 06:00\", timeZone: UTC}", "spec.window.opens is 'Satur 22:00'; it must be a local time, such as 22:00 or Sat 22:00.")]
     [InlineData("targets: [{}]\nwindow: {opens: \"Sat 22:00\", closes: \"06:00\", timeZone: UTC}", "spec.window.closes is '06:00'; it must be a time with a day, as opens has one.")]
     [InlineData("targets: [{}]\nwindow: {opens: \"22:00\", closes: \"22:00\", timeZone: UTC}", "spec.window.closes is '22:00'; it must be another time than opens.")]
-    [InlineData("targets: [{}]\nreadiness: {required: false}", "spec.readiness.required is 'false', which is not supported yet: the agent makes its checks before every call.")]
     [InlineData("targets: [{}]\nreadiness: {ignore: [lag]}", "spec.readiness.ignore[0] is 'lag'; it must be the id of a readiness check in UPPER_SNAKE_CASE, such as REPLICATION_LAG.")]
     [InlineData("targets: [{}]\nreplicationSettings: {recoveryServerPort: 0}", "spec.replicationSettings.recoveryServerPort is '0'; it must be a whole number from 1 to 65535.")]
     [InlineData("targets: [{}]\nreplicationSettings: {recoveryConnectionPoint: 10.0.0.1}", "spec.replicationSettings.recoveryConnectionPoint is '10.0.0.1'; it must be a DNS name; Hyper-V does not accept an IP address here.")]

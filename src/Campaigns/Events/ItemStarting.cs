@@ -5,4 +5,8 @@ namespace HostAgent.Campaigns.Events;
 /// <param name="Attempt">The attempt, from 1.</param>
 /// <param name="OperationId">The UUID under which the agent knows the attempt.</param>
 /// <param name="IsProbe">Whether it probes a host whose breaker is half open.</param>
-public sealed record ItemStarting(string Item, int Attempt, Guid OperationId, bool IsProbe) : ItemEvent(Item);
+public sealed record ItemStarting(string Item, int Attempt, Guid OperationId, bool IsProbe) : ItemEvent(Item)
+{
+    /// <summary>Whether it probes a site whose breaker is half open.</summary>
+    public bool IsSiteProbe { get; init; }
+}

@@ -17,4 +17,7 @@ internal enum AttemptPhase
 
     /// <summary>The machine's replication state is being read.</summary>
     Rereading,
+
+    /// <summary>The agent is asked whether the machine is ready; nothing of the attempt has begun.</summary>
+    Checking,
 }

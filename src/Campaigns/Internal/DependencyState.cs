@@ -10,6 +10,9 @@ internal sealed class DependencyState(PlannedDependency planned)
     /// <summary>How many of the set have not succeeded.</summary>
     public int Open { get; set; } = planned.After.Count;
 
+    /// <summary>How many of the set have ended without success.</summary>
+    public int Unmet { get; set; }
+
     /// <summary>The positions of the items that wait.</summary>
     public List<int> Waiting { get; } = [];
 }

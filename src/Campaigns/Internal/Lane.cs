@@ -3,7 +3,7 @@ using HostAgent.Campaigns.States;
 namespace HostAgent.Campaigns.Internal;
 
 /// <summary>The queues of all hosts that share the wave and every limit above the host: either all of them may start an item, or none.</summary>
-internal sealed class Lane(CampaignWave wave, LimitGroup site, LimitGroup link, LimitGroup tenant)
+internal sealed class Lane(CampaignWave wave, CampaignSite site, LimitGroup link, LimitGroup tenant)
 {
     public bool HasRoom => wave.InFlight < wave.RampBound && site.HasRoom && link.HasRoom && tenant.HasRoom;
 

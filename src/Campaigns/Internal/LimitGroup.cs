@@ -1,6 +1,6 @@
 namespace HostAgent.Campaigns.Internal;
 
-/// <summary>Items in flight under one limit: a site, a link, a tenant or the whole campaign.</summary>
+/// <summary>Items in flight under one limit: a link, a tenant or the whole campaign.</summary>
 internal sealed class LimitGroup(int limit)
 {
     public int Limit { get; } = limit;

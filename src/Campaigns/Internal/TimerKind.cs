@@ -19,4 +19,7 @@ internal enum TimerKind
 
     /// <summary>The end of the patience with an attempt.</summary>
     ItemDeadline,
+
+    /// <summary>A site's breaker may let a probe through.</summary>
+    SiteBreaker,
 }

@@ -5,7 +5,7 @@ namespace HostAgent.Campaigns.States;
 /// <summary>One host of a campaign as it stands. Changes when events are applied; not safe for other threads.</summary>
 public sealed class CampaignHost
 {
-    internal CampaignHost(int index, string name, int limit, LimitGroup site, LimitGroup link, LimitGroup tenant)
+    internal CampaignHost(int index, string name, int limit, CampaignSite site, LimitGroup link, LimitGroup tenant)
     {
         Index = index;
         Name = name;
@@ -22,7 +22,7 @@ public sealed class CampaignHost
     public int InFlight => InFlightItems.Count;
 
     /// <summary>Where its circuit breaker stands.</summary>
-    public BreakerStatus Breaker { get; internal set; }
+    public BreakerStatus Breaker => Circuit.Status;
 
     /// <summary>Whether it is out of reach, as far as is known.</summary>
     public bool IsLost { get; internal set; }
@@ -31,7 +31,7 @@ public sealed class CampaignHost
 
     internal int Limit { get; }
 
-    internal LimitGroup Site { get; }
+    internal CampaignSite Site { get; }
 
     internal LimitGroup Link { get; }
 
@@ -46,15 +46,7 @@ public sealed class CampaignHost
     /// <summary>Its waiting items, one queue a wave.</summary>
     internal SortedDictionary<int, HostQueue> Queues { get; } = [];
 
-    internal bool BreakerUnreachable { get; set; }
-
-    internal DateTimeOffset? BreakerUntil { get; set; }
-
-    /// <summary>How often the breaker opened since it was last closed.</summary>
-    internal int Openings { get; set; }
-
-    /// <summary>The position of the item that probes; -1 for none.</summary>
-    internal int Probe { get; set; } = -1;
+    internal CircuitBreaker Circuit { get; } = new();
 
     internal int UnreachableInARow { get; set; }
 
@@ -63,11 +55,5 @@ public sealed class CampaignHost
     /// <summary>Grows each time that failures are counted anew.</summary>
     internal int Budget { get; set; } = 1;
 
-    internal bool HasRoom
-        => InFlight < Limit && Breaker switch
-        {
-            BreakerStatus.Closed => true,
-            BreakerStatus.HalfOpen => Probe < 0,
-            _ => false,
-        };
+    internal bool HasRoom => InFlight < Limit && Circuit.LetsThrough;
 }

@@ -53,6 +53,9 @@ public sealed class CampaignItem
     /// <summary>When the next attempt is due; null when none is.</summary>
     public DateTimeOffset? NextAttemptTime => IsInFlight ? null : NextTime;
 
+    /// <summary>What is known of its readiness; null when it has not been checked, or what was found no longer counts.</summary>
+    public ItemReadiness? Readiness { get; internal set; }
+
     /// <summary>When the attempt was started; null before.</summary>
     public DateTimeOffset? StartTime { get; internal set; }
 
@@ -79,6 +82,9 @@ public sealed class CampaignItem
 
     /// <summary>How often the state was read without an answer.</summary>
     internal int Looks { get; set; }
+
+    /// <summary>How often in a row its readiness was asked for in its turn and not found.</summary>
+    internal int FailedChecks { get; set; }
 
     /// <summary>Whether the agent may have received the attempt's call.</summary>
     internal bool MayHaveArrived { get; set; }

@@ -54,6 +54,35 @@ internal sealed partial class AgentQuestions(HostCalls calls, AgentRetries retri
         }
     }
 
+    /// <summary>Asks the agent whether an item's machine is ready.</summary>
+    public async Task<ReadinessChecked> CheckAsync(HostConnection connection, CheckReadiness check, CancellationToken cancellation)
+    {
+        var request = new CheckReadinessRequest
+        {
+            VirtualMachineId = check.VirtualMachineId.ToString("D").ToUpperInvariant(),
+            RecoveryPoint = InitiationRequests.RecoveryPoint(check.RecoveryPoint),
+        };
+        try
+        {
+            var answer = await AskAsync(
+                token => calls.CallAsync(connection, callOptions => connection.Agent.CheckReadinessAsync(request, callOptions).ResponseAsync, token),
+                check.Item,
+                check.Host,
+                cancellation);
+            var against = answer.Checks.Where(found => !found.Passed && Counts(found, check.IgnoredChecks))
+                .Select(found => $"{found.Id}: {found.Observed} {found.Remedy}".TrimEnd()).ToList();
+            return new ReadinessChecked(check.Item, check.Revision, against.Count == 0, against, (answer.VirtualMachine?.ReplicationState ?? default).ToString());
+        }
+        catch (RpcFailure failure)
+        {
+            return new ReadinessChecked(check.Item, check.Revision, Ready: false, [$"{failure.Reason}: {failure.Message}"], string.Empty);
+        }
+    }
+
+    /// <summary>What only informs stands against nothing, and what asks is answered by the document.</summary>
+    private static bool Counts(ReadinessCheck check, IReadOnlyList<string> ignored) =>
+        check.Severity == CheckSeverity.Blocks || (check.Severity == CheckSeverity.Asks && !ignored.Contains(check.Id, StringComparer.Ordinal));
+
     private static (StateVerdict Verdict, string Explanation) Judge(VirtualMachine machine) => machine.ReplicationState switch
     {
         ReplicationState.FailbackComplete => (StateVerdict.FailedBack, "the machine's replication state is FailbackComplete"),

@@ -63,6 +63,10 @@ internal sealed partial class CampaignDispatcher(
                 Start(token => Ask(reread.Host, async connection =>
                     await reports.ReportAsync(await questions.RereadAsync(connection, reread, token), token)));
                 break;
+            case CheckReadiness check:
+                Start(token => Ask(check.Host, async connection =>
+                    await reports.ReportAsync(await questions.CheckAsync(connection, check, token), token)));
+                break;
             default:
                 throw new ArgumentException($"The dispatcher does not know the effect {effect.GetType().Name}.", nameof(effect));
         }

@@ -33,7 +33,8 @@ internal static class InitiationRequests
         return request;
     }
 
-    private static RecoveryPointSelector RecoveryPoint(RecoveryPointChoice choice) => choice.Kind switch
+    /// <summary>The contract's words for a recovery point.</summary>
+    public static RecoveryPointSelector RecoveryPoint(RecoveryPointChoice choice) => choice.Kind switch
     {
         RecoveryPointKind.Latest => new RecoveryPointSelector { Latest = true },
         RecoveryPointKind.LatestApplicationConsistent => new RecoveryPointSelector { LatestApplicationConsistent = true },

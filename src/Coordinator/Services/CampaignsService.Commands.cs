@@ -49,10 +49,10 @@ internal sealed partial class CampaignsService
         var run = await FindAsync(request.Name, "name", context);
         var ids = request.ItemIds.Count > 0
             ? request.ItemIds.Distinct(StringComparer.Ordinal).ToList()
-            : run.View.Ids(item => item.State == ItemState.Failed, MaxRetriedItems);
+            : run.View.Ids(item => item.State is ItemState.Failed or ItemState.Skipped, MaxRetriedItems);
         await CommandAsync(run, request.Name, request, context, caller => new RetryItems([.. request.ItemIds], caller.Name, Reason(request.Reason)));
         var response = new RetryItemsResponse();
-        response.Items.AddRange(ids.Select(run.View.IndexOf).Where(index => index is not null).Select(index => run.View.ToMessage(index!.Value)));
+        response.Items.AddRange(ids.Select(run.View.IndexOf).Where(index => index is not null).Select(index => run.View.ToMessage(index!.Value)).Where(item => item.State != ItemState.Skipped));
         return response;
     }
 

@@ -37,6 +37,15 @@ public sealed class DurationTests
     }
 
     [Fact]
+    public void Readiness_is_taken_as_found_at_once_and_said_so()
+    {
+        var forecast = Question.Ask("readiness: {required: true}\nlimits: {host: 1}", Question.Host("hv-1: a=10 b=20"));
+
+        forecast.Duration!.Value.P50.ShouldBe(Question.Seconds(30));
+        forecast.Assumed.ShouldContain("Every machine is found ready at once.");
+    }
+
+    [Fact]
     public void An_approval_is_taken_as_given_at_once_and_said_so()
     {
         var forecast = Question.Ask(

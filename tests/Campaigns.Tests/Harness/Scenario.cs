@@ -110,6 +110,11 @@ internal sealed class Scenario
     public Scenario Reread(string machine, StateVerdict verdict)
         => Send(new StateReread(Estate.ItemOf(machine), Item(machine).Attempt, verdict, "State seen."));
 
+    public Scenario Checked(string machine, params string[] reasons)
+        => Send(new ReadinessChecked(Estate.ItemOf(machine), State.Revision, reasons.Length == 0, reasons, "Recovered"));
+
+    public IReadOnlyList<string> AskedForReadiness => [.. Effects.OfType<CheckReadiness>().Select(check => State.FindItem(check.Item)!.Planned.VirtualMachineName)];
+
     private void Take(Outcome outcome)
     {
         (Events, Effects, Rejection) = (outcome.Events, outcome.Effects, outcome.Rejection);

@@ -103,7 +103,7 @@ public class CommandTests
     [Fact]
     public void Cancel_of_an_item_not_in_flight_points_to_skip()
         => One().Send(new CancelItem(M1, true, "ann", "")).Rejection.ShouldBe(
-            new Rejection(RejectionCode.ItemState, $"m0-1 ({M1}) is PENDING: it is not in flight; skip it instead."));
+            new Rejection(RejectionCode.ItemState, $"m0-1 ({M1}) is PENDING: no job of it is under way; skip it instead."));
 
     [Fact]
     public void Failure_after_a_cancel_request_is_not_tried_again()

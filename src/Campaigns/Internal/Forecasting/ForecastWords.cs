@@ -37,6 +37,11 @@ internal static class ForecastWords
             assumed.Add("Approvals are given as soon as they are due.");
         }
 
+        if (spec.Readiness.Required)
+        {
+            assumed.Add("Every machine is found ready at once.");
+        }
+
         if (spec.Window is { OnClose: Spec.WindowCloseAction.Pause })
         {
             assumed.Add("A person resumes the campaign as soon as the window opens again.");

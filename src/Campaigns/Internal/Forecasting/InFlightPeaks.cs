@@ -7,7 +7,7 @@ namespace HostAgent.Campaigns.Internal.Forecasting;
 internal sealed class InFlightPeaks
 {
     private readonly Dictionary<CampaignHost, int> _hosts = [];
-    private readonly Dictionary<LimitGroup, int> _sites = [];
+    private readonly Dictionary<CampaignSite, int> _sites = [];
     private readonly Dictionary<LimitGroup, int> _links = [];
     private readonly Dictionary<LimitGroup, int> _tenants = [];
     private int _campaign;

@@ -10,7 +10,7 @@ namespace HostAgent.Campaigns.Internal.Forecasting;
 
 /// <summary>
 /// A campaign run by its own machine, in virtual time: the time jumps from one thing that happens to the next. Whoever would have to
-/// answer answers at once: approvers approve, and a pause by the window is resumed.
+/// answer answers at once: approvers approve, every machine is ready, and a pause by the window is resumed.
 /// </summary>
 internal sealed class VirtualRun
 {
@@ -148,6 +148,9 @@ internal sealed class VirtualRun
         {
             case Initiate initiate:
                 _agents.Initiate(_machine.State.FindItem(initiate.Item)!.Index, (_now - _start).TotalSeconds);
+                break;
+            case CheckReadiness check:
+                _answers.Enqueue(new ReadinessChecked(check.Item, check.Revision, Ready: true, [], string.Empty));
                 break;
             case WakeAt wake:
                 _wake = wake.Time;

@@ -69,20 +69,12 @@ internal static class PolicyReader
         };
     }
 
-    public static ReadinessSpec ReadReadiness(MappingReader readiness)
+    public static ReadinessSpec ReadReadiness(MappingReader readiness) => new()
     {
-        var required = readiness.Optional("required");
-        if (required.Boolean() == false)
-        {
-            required.Reject("true", $"{required.Path} is 'false', which is not supported yet: the agent makes its checks before every call.");
-        }
-
-        return new ReadinessSpec
-        {
-            MaxAge = readiness.Optional("maxAge").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)) ?? new ReadinessSpec().MaxAge,
-            Ignore = readiness.Optional("ignore").List(ReadCheck),
-        };
-    }
+        Required = readiness.Optional("required").Boolean() ?? new ReadinessSpec().Required,
+        MaxAge = readiness.Optional("maxAge").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)) ?? new ReadinessSpec().MaxAge,
+        Ignore = readiness.Optional("ignore").List(ReadCheck),
+    };
 
     private static string? ReadCheck(Field field)
     {

@@ -84,13 +84,13 @@ internal static class AttemptReports
     private static void Undelivered(Decision decision, CampaignItem item, AttemptUndelivered undelivered)
     {
         HostReports.Lost(decision, item.Host, undelivered.Explanation);
-        var wasProbe = item.Host.Probe == item.Index;
+        var probes = Probes.Of(item);
         switch (item.Phase)
         {
             case AttemptPhase.Starting when item.NextTime is null:
                 var next = decision.Now + Backoff.Pause(decision.Spec.Retry, item.FailedDeliveries + 1, item.OperationId!.Value);
                 decision.Emit(new ItemUndelivered(item.Id, next, undelivered.MayHaveArrived, undelivered.Explanation));
-                Breakers.AfterFailedCall(decision, item.Host, wasProbe);
+                Breakers.AfterFailedCall(decision, item.Host, probes);
                 break;
             case AttemptPhase.Rereading when item.NextTime is null:
                 Postpone(decision, item, undelivered.Explanation);

@@ -25,6 +25,9 @@ internal static class Calls
 
     public static RereadState Reread(CampaignItem item) => new(item.Id, item.Attempt, item.Host.Name, item.Planned.VirtualMachineId);
 
+    public static CheckReadiness Check(CampaignState state, CampaignItem item)
+        => new(item.Id, state.Revision, item.Host.Name, item.Planned.VirtualMachineId, state.Spec!.RecoveryPoint, state.Spec.Readiness.Ignore);
+
     /// <summary>What has to be asked of the agent now, for an item in flight that waits for no pause.</summary>
     public static void Repeat(Decision decision, CampaignItem item)
     {
@@ -39,6 +42,9 @@ internal static class Calls
                 break;
             case AttemptPhase.Rereading:
                 decision.Do(Reread(item));
+                break;
+            case AttemptPhase.Checking:
+                decision.Do(Check(decision.State, item));
                 break;
             case AttemptPhase.Accepted or AttemptPhase.Running:
                 decision.Do(Watch(item));

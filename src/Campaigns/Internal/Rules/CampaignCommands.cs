@@ -34,6 +34,18 @@ internal static class CampaignCommands
         Plan(decision, command.Plan);
     }
 
+    public static void Preflight(Decision decision, Preflight preflight)
+    {
+        if (decision.State.Status is CampaignStatus.Ready or CampaignStatus.Scheduled)
+        {
+            preflight.Begin(decision, onlyUnknown: false);
+        }
+        else
+        {
+            RejectState(decision, "Its items can be checked ahead only before it has been started");
+        }
+    }
+
     public static void Start(Decision decision, StartCampaign command)
     {
         var state = decision.State;

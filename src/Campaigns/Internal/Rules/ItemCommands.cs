@@ -7,63 +7,6 @@ namespace HostAgent.Campaigns.Internal.Rules;
 /// <summary>A person's commands about items.</summary>
 internal static class ItemCommands
 {
-    public static void Retry(Decision decision, RetryItems command)
-    {
-        var state = decision.State;
-        if (state.Status is not (CampaignStatus.Running or CampaignStatus.Paused or CampaignStatus.Completed or CampaignStatus.CompletedWithFailures))
-        {
-            CampaignCommands.RejectState(decision, "Items can be retried while it is RUNNING, PAUSED or COMPLETED");
-            return;
-        }
-
-        var items = new List<CampaignItem>();
-        foreach (var id in command.Items.Count > 0 ? command.Items.Distinct(StringComparer.Ordinal) : Failed(state))
-        {
-            if (Find(decision, id) is not { } item)
-            {
-                return;
-            }
-
-            if (item.Status is ItemStatus.Failed or ItemStatus.Cancelled or ItemStatus.Skipped)
-            {
-                items.Add(item);
-            }
-            else if (item.Status.IsTerminal())
-            {
-                RejectState(decision, item, item.Status == ItemStatus.UnknownOutcome ? "resolve or recheck it first" : "only FAILED, CANCELLED or SKIPPED items can be retried");
-                return;
-            }
-        }
-
-        if (items.Count > 0 && state.Status.IsTerminal())
-        {
-            decision.Emit(new CampaignReopened(command.Actor));
-        }
-
-        foreach (var item in items)
-        {
-            Reopen(decision, item.Wave, command);
-
-            decision.Emit(new ItemRetryRequested(item.Id, command.Actor, command.Reason));
-        }
-    }
-
-    private static void Reopen(Decision decision, CampaignWave wave, RetryItems command)
-    {
-        if (wave.Status is not (WaveStatus.Done or WaveStatus.AtGate))
-        {
-            return;
-        }
-
-        var wasRejected = wave.RejectedBy is not null && decision.State.IsPausedBy(PauseCause.Gate);
-        decision.Emit(new WaveReopened(wave.Index));
-        if (wasRejected)
-        {
-            // What was rejected is no longer what the wave has done; it comes to its gate again and is asked for anew.
-            decision.Emit(new CampaignResumed([PauseCause.Gate], command.Actor, command.Reason));
-        }
-    }
-
     public static void Cancel(Decision decision, CancelItem command)
     {
         if (Find(decision, command.Item) is not { } item)
@@ -76,9 +19,9 @@ internal static class ItemCommands
             return;
         }
 
-        if (!item.IsInFlight || item.Phase == AttemptPhase.Rereading)
+        if (!item.IsInFlight || item.Phase is AttemptPhase.Rereading or AttemptPhase.Checking)
         {
-            RejectState(decision, item, item.Status.IsTerminal() ? "it has ended" : "it is not in flight; skip it instead");
+            RejectState(decision, item, item.Status.IsTerminal() ? "it has ended" : "no job of it is under way; skip it instead");
         }
         else if (!command.ConfirmPossibleDataLoss)
         {
@@ -107,7 +50,7 @@ internal static class ItemCommands
         {
             CampaignCommands.RejectState(decision, "Items can be skipped only before its end");
         }
-        else if (item.IsInFlight || item.Status.IsTerminal())
+        else if ((item.IsInFlight && item.Phase != AttemptPhase.Checking) || item.Status.IsTerminal())
         {
             RejectState(decision, item, "only items that are not in flight and have not ended can be skipped");
         }
@@ -160,10 +103,8 @@ internal static class ItemCommands
         decision.Do(Calls.Reread(item));
     }
 
-    private static IEnumerable<string> Failed(CampaignState state)
-        => state.Items.Where(item => item.Status == ItemStatus.Failed).Select(item => item.Id);
-
-    private static CampaignItem? Find(Decision decision, string id)
+    /// <summary>The item of an id; when there is none, the command is refused.</summary>
+    public static CampaignItem? Find(Decision decision, string id)
     {
         var item = decision.State.FindItem(id);
         if (item is null)
@@ -176,6 +117,7 @@ internal static class ItemCommands
 
     private static string Name(CampaignItem item) => $"{item.Planned.VirtualMachineName} ({item.Id})";
 
-    private static void RejectState(Decision decision, CampaignItem item, string rule)
+    /// <summary>Refuses a command because of the item's state.</summary>
+    public static void RejectState(Decision decision, CampaignItem item, string rule)
         => decision.Reject(RejectionCode.ItemState, $"{Name(item)} is {Words.Of(item.Status)}: {rule}.");
 }

@@ -8,29 +8,26 @@ internal static class ItemEndings
 {
     public static void Succeed(Decision decision, CampaignItem item, bool withWarnings, string explanation)
     {
-        var wasProbe = item.Host.Probe == item.Index;
+        var probes = Probes.Of(item);
         decision.Emit(new ItemSucceeded(item.Id, withWarnings, explanation));
-        if (wasProbe)
-        {
-            decision.Emit(new BreakerClosed(item.Host.Name));
-        }
+        Breakers.AfterSuccess(decision, item.Host, probes);
     }
 
     public static void Fail(Decision decision, CampaignItem item, string reason, string explanation)
     {
-        var (wasProbe, wasUnknown) = (item.Host.Probe == item.Index, item.Status == ItemStatus.UnknownOutcome);
+        var (probes, wasUnknown) = (Probes.Of(item), item.Status == ItemStatus.UnknownOutcome);
         decision.Emit(new ItemFailed(item.Id, reason, explanation));
         if (!wasUnknown)
         {
-            AfterFailure(decision, item, wasProbe);
+            AfterFailure(decision, item, probes);
         }
     }
 
     public static void LoseTrack(Decision decision, CampaignItem item, string reason, string explanation)
     {
-        var wasProbe = item.Host.Probe == item.Index;
+        var probes = Probes.Of(item);
         decision.Emit(new ItemOutcomeUnknown(item.Id, reason, explanation));
-        AfterFailure(decision, item, wasProbe);
+        AfterFailure(decision, item, probes);
     }
 
     public static void Cancel(Decision decision, CampaignItem item, string explanation)
@@ -48,18 +45,18 @@ internal static class ItemEndings
     /// <summary>A failed attempt that will be repeated says something about the host too.</summary>
     public static void RetryLater(Decision decision, CampaignItem item, bool notReady, string reason, string explanation)
     {
-        var wasProbe = item.Host.Probe == item.Index;
+        var probes = Probes.Of(item);
         var next = decision.Now + Backoff.Pause(decision.Spec.Retry, item.Attempt - item.FormerAttempts, item.OperationId!.Value);
         decision.Emit(new ItemRetryScheduled(item.Id, next, notReady, reason, explanation));
-        if (wasProbe && !notReady)
+        if (probes.Any && !notReady)
         {
-            Breakers.Open(decision, item.Host, item.Host.BreakerUnreachable, "The probe failed.");
+            Breakers.AfterFailure(decision, item.Host, probes);
         }
     }
 
-    private static void AfterFailure(Decision decision, CampaignItem item, bool wasProbe)
+    private static void AfterFailure(Decision decision, CampaignItem item, Probes probes)
     {
-        Breakers.AfterFailure(decision, item.Host, wasProbe);
+        Breakers.AfterFailure(decision, item.Host, probes);
         Tolerance.AfterFailure(decision);
         SkipDependants(decision, item);
     }

@@ -8,29 +8,34 @@ namespace HostAgent.Campaigns.Internal.Rules;
 /// </summary>
 internal sealed class ProgressWatch
 {
-    private readonly Dictionary<int, DateTimeOffset> _seen = [];
+    private readonly Dictionary<int, (DateTimeOffset Time, int Percent)> _seen = [];
     private readonly SortedSet<(DateTimeOffset Due, int Item)> _waits = [];
 
     public DateTimeOffset? NextDue => _waits.Count > 0 ? _waits.Min.Due : null;
 
     public void Begin(CampaignItem item, DateTimeOffset now, TimeSpan patience)
     {
-        if (_seen.TryAdd(item.Index, now))
+        if (_seen.TryAdd(item.Index, (now, 0)))
         {
             _waits.Add((now + patience, item.Index));
         }
         else
         {
-            _seen[item.Index] = now;
+            _seen[item.Index] = (now, 0);
         }
     }
 
-    public void Seen(CampaignItem item, DateTimeOffset now)
+    /// <summary>Notes progress.</summary>
+    /// <returns>The percentage said before, when the one said now is lower; else null.</returns>
+    public int? Seen(CampaignItem item, int? percent, DateTimeOffset now)
     {
-        if (_seen.ContainsKey(item.Index))
+        if (!_seen.TryGetValue(item.Index, out var former))
         {
-            _seen[item.Index] = now;
+            return null;
         }
+
+        _seen[item.Index] = (now, percent ?? former.Percent);
+        return percent < former.Percent ? former.Percent : null;
     }
 
     public void Elapse(Decision decision)
@@ -48,7 +53,7 @@ internal sealed class ProgressWatch
             }
 
             // A host out of reach cannot tell of progress; there is another patience for that.
-            var next = (item.Host.IsLost ? decision.Now : _seen[index]) + patience;
+            var next = (item.Host.IsLost ? decision.Now : _seen[index].Time) + patience;
             if (next > decision.Now)
             {
                 _waits.Add((next, index));

@@ -94,8 +94,16 @@ internal static class Progression
         var state = decision.State;
         while (state.Status == CampaignStatus.Running && state.Whole.HasRoom && state.Waiting.Next(state.Items) is { } item)
         {
+            var (probesHost, probesSite) = (item.Host.Breaker == BreakerStatus.HalfOpen, item.Host.Site.Breaker == BreakerStatus.HalfOpen);
+            if (decision.Spec.Readiness.Required && !state.IsKnownReady(item, decision.Now))
+            {
+                decision.Emit(new ItemChecking(item.Id, probesHost, probesSite));
+                decision.Do(Calls.Check(state, item));
+                continue;
+            }
+
             var attempt = item.Attempt + 1;
-            decision.Emit(new ItemStarting(item.Id, attempt, OperationId.Of(state.Uid, item.Id, attempt), item.Host.Breaker == BreakerStatus.HalfOpen));
+            decision.Emit(new ItemStarting(item.Id, attempt, OperationId.Of(state.Uid, item.Id, attempt), probesHost) { IsSiteProbe = probesSite });
             decision.Do(Calls.Initiate(state, item));
         }
     }

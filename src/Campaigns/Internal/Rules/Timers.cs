@@ -23,6 +23,9 @@ internal static class Timers
                 case TimerKind.Breaker:
                     decision.Emit(new BreakerHalfOpened(state.Hosts[timer.Key].Name));
                     break;
+                case TimerKind.SiteBreaker:
+                    decision.Emit(new SiteBreakerHalfOpened(state.Sites[timer.Key].Name));
+                    break;
                 case TimerKind.ItemNext or TimerKind.ItemUnreachable or TimerKind.ItemDeadline:
                     ElapseItem(decision, state.Items[timer.Key]);
                     break;
@@ -35,7 +38,11 @@ internal static class Timers
     /// <summary>When several times have come at once (nobody woke us), the end of the patience goes before another try.</summary>
     private static void ElapseItem(Decision decision, CampaignItem item)
     {
-        if (item.UnreachableDeadline <= decision.Now)
+        if (item.Phase == AttemptPhase.Checking)
+        {
+            Readiness.GaveNoAnswer(decision, item);
+        }
+        else if (item.UnreachableDeadline <= decision.Now)
         {
             Unreachable(decision, item);
         }
