@@ -20,6 +20,12 @@ public sealed record CampaignPlan(
     /// <returns>Their positions, ascending.</returns>
     public IReadOnlyList<int> AfterOf(int item)
     {
+        if (Items[item].Dependencies is [var only])
+        {
+            // The common case, and the one in which many wait for many.
+            return Dependencies[only].After;
+        }
+
         var after = new SortedSet<int>();
         foreach (var dependency in Items[item].Dependencies)
         {

@@ -33,4 +33,11 @@ internal static class ListTable
 
         table.AddRow(texts);
     }
+
+    /// <summary>Writes the table after an empty line.</summary>
+    public static void WriteBlock(this Table table, Shell shell)
+    {
+        shell.Output.WriteLine();
+        shell.Console.Write(table);
+    }
 }

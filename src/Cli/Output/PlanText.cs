@@ -9,25 +9,36 @@ internal static class PlanText
     /// <summary>Writes the plan.</summary>
     public static void Write(Shell shell, CampaignPlan plan, bool withItems)
     {
-        var hosts = plan.Items.Select(item => item.Host).Distinct(StringComparer.Ordinal).Count();
-        shell.Output.WriteLine($"{plan.Items.Count} virtual machines on {hosts} hosts would be failed back in {plan.Waves.Count} waves.");
+        shell.Output.WriteLine($"{plan.ItemCount} virtual machines on {plan.HostCount} hosts would be failed back in {plan.Waves.Count} waves.");
         WriteWaves(shell, plan.Waves);
         if (withItems)
         {
             WriteItems(shell, plan.Items);
+            WriteRest(shell, plan.Items.Count, plan.ItemCount, "items");
         }
 
         WritePeaks(shell, plan.Peaks);
+        WriteRest(shell, plan.Peaks.Count, plan.PeakCount, "limits");
         WriteRefused(shell, plan.Refused, withItems);
+        WriteRest(shell, plan.Refused.Count, plan.RefusedCount, "refused machines");
         foreach (var warning in plan.Warnings)
         {
             shell.Output.WriteLine($"warning: {warning}");
         }
 
+        WriteRest(shell, plan.Warnings.Count, plan.WarningCount, "warnings");
         if (plan.Forecast is { } forecast)
         {
-            shell.Output.WriteLine(
-                $"It takes about {Quantity.Clock(forecast.DurationP50.ToTimeSpan())}, at most {Quantity.Clock(forecast.DurationP90.ToTimeSpan())} in nine of ten runs ({forecast.Basis}). What limits it: {forecast.Bottleneck}.");
+            ForecastText.Write(shell, forecast);
+        }
+    }
+
+    // The coordinator cuts what does not fit into one message; what is not shown is at least counted.
+    private static void WriteRest(Shell shell, int shown, int all, string what)
+    {
+        if (all > shown)
+        {
+            shell.Output.WriteLine($"… and {all - shown} more {what}.");
         }
     }
 
@@ -39,7 +50,7 @@ internal static class PlanText
             table.Row(wave.Name, $"{wave.Items}", $"{wave.Hosts}", wave.Gate);
         }
 
-        WriteBlock(shell, table);
+        table.WriteBlock(shell);
     }
 
     private static void WriteItems(Shell shell, IEnumerable<PlannedItem> items)
@@ -53,10 +64,10 @@ internal static class PlanText
                 item.Host,
                 item.VirtualMachineName,
                 item.DiskBytes > 0 ? Quantity.Size(item.DiskBytes) : "",
-                string.Join(' ', item.AfterItemIds));
+                string.Join(' ', item.AfterItemIds) + (item.AfterCount > item.AfterItemIds.Count ? $" … {item.AfterCount} in all" : ""));
         }
 
-        WriteBlock(shell, table);
+        table.WriteBlock(shell);
     }
 
     private static void WritePeaks(Shell shell, RepeatedField<LimitPeak> peaks)
@@ -72,7 +83,7 @@ internal static class PlanText
             table.Row(peak.Limit, peak.Key, $"{peak.Allowed}", $"{peak.Peak}");
         }
 
-        WriteBlock(shell, table);
+        table.WriteBlock(shell);
     }
 
     private static void WriteRefused(Shell shell, RepeatedField<RefusedItem> refused, bool each)
@@ -94,7 +105,7 @@ internal static class PlanText
             table.Row(item.VirtualMachineName, item.Host, item.Reason);
         }
 
-        WriteBlock(shell, table);
+        table.WriteBlock(shell);
     }
 
     // A whole estate may be refused for one reason: that is one line, not thousands.
@@ -107,12 +118,6 @@ internal static class PlanText
             table.Row($"{reason.Count()}", $"{first.VirtualMachineName} on {first.Host}", reason.Key);
         }
 
-        WriteBlock(shell, table);
-    }
-
-    private static void WriteBlock(Shell shell, Spectre.Console.Table table)
-    {
-        shell.Output.WriteLine();
-        shell.Console.Write(table);
+        table.WriteBlock(shell);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
+using HostAgent.Documents;
 
 namespace HostAgent.Cli.Output;
 
@@ -33,17 +34,5 @@ internal static class Quantity
     public static string Instant(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>A size with a binary unit, three figures at most: 512 B, 1.5 GiB, 120 GiB.</summary>
-    public static string Size(long bytes)
-    {
-        ReadOnlySpan<string> units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
-        double value = bytes;
-        var unit = 0;
-        while (value >= 1024 && unit < units.Length - 1)
-        {
-            value /= 1024;
-            unit++;
-        }
-
-        return string.Create(CultureInfo.InvariantCulture, $"{(value < 10 && unit > 0 ? Math.Round(value, 1) : Math.Round(value))} {units[unit]}");
-    }
+    public static string Size(long bytes) => SizeText.Write(bytes);
 }

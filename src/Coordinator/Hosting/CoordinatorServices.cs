@@ -43,6 +43,8 @@ internal static class CoordinatorServices
         services.AddSingleton<CampaignRuns>();
         services.AddSingleton<EstateReader>();
         services.AddSingleton<CampaignPlans>();
+        services.AddSingleton<MeasuredRates>();
+        services.AddSingleton<CampaignForecasts>();
         services.AddSingleton<CampaignCreation>();
         services.AddSingleton<CampaignWatch>();
 

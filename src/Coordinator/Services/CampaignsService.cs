@@ -13,8 +13,10 @@ internal sealed partial class CampaignsService(
     CampaignRuns runs,
     CampaignCreation creation,
     CampaignPlans plans,
+    CampaignForecasts forecasts,
     IEventStore store,
-    CampaignWatch watch) : Contracts.Campaigns.V1.Campaigns.CampaignsBase
+    CampaignWatch watch,
+    TimeProvider time) : Contracts.Campaigns.V1.Campaigns.CampaignsBase
 {
     // Below the largest message by enough for whatever one item more may need.
     private const int MaxPageBytes = 3 * 1024 * 1024;
@@ -31,13 +33,19 @@ internal sealed partial class CampaignsService(
     /// <inheritdoc/>
     public override async Task<CampaignPlan> PlanCampaign(PlanCampaignRequest request, ServerCallContext context)
     {
+        var assumptions = ForecastAssumptionsReader.Read(request);
+        var spec = CampaignPlans.Require(request.Document);
+        var result = await plans.PlanAsync(spec, CampaignPlans.SourceOf(request.Document), context.CancellationToken);
+        var message = PlanMapper.ToMessage(result);
         if (request.Forecast)
         {
-            throw CampaignFailures.NotImplemented("PlanCampaign with a forecast", "plan without it: waves, order and the peaks of the limits are in every plan.");
+            var (now, wanted) = (time.GetUtcNow(), request.Assumptions?.StartTime?.ToDateTimeOffset());
+            var start = wanted > now ? wanted.Value : now;
+            message.Forecast = ForecastMapper.ToMessage(
+                await forecasts.ForecastAsync(spec, result.Plan, assumptions, start, context.CancellationToken), start);
         }
 
-        var spec = CampaignPlans.Require(request.Document);
-        return PlanMapper.ToMessage(await plans.PlanAsync(spec, CampaignPlans.SourceOf(request.Document), context.CancellationToken));
+        return message;
     }
 
     /// <inheritdoc/>

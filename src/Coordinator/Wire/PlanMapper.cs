@@ -2,14 +2,28 @@ using HostAgent.Campaigns.Planning;
 
 namespace HostAgent.Coordinator.Wire;
 
-/// <summary>Shows a plan as the service <c>Campaigns</c> does.</summary>
+/// <summary>Shows a plan as the service <c>Campaigns</c> does: each list up to its bound, and how long it would be.</summary>
 internal static class PlanMapper
 {
+    // Together below the 4 MiB of a message, with room for the waves and the forecast.
+    private const int ItemBytes = 2 * 1024 * 1024;
+    private const int RefusedBytes = 512 * 1024;
+    private const int PeakBytes = 256 * 1024;
+    private const int WarningBytes = 256 * 1024;
+    private const int MostAfterIds = 20;
+
     /// <summary>The message of a plan. Problems that are no mistakes of the document are warnings here.</summary>
     public static Contracts.Campaigns.V1.CampaignPlan ToMessage(PlanResult result)
     {
         var plan = result.Plan;
-        var message = new Contracts.Campaigns.V1.CampaignPlan();
+        var message = new Contracts.Campaigns.V1.CampaignPlan
+        {
+            ItemCount = plan.Items.Count,
+            HostCount = plan.Items.Select(item => item.Host).Distinct(StringComparer.OrdinalIgnoreCase).Count(),
+            RefusedCount = plan.Refused.Count,
+            PeakCount = plan.Peaks.Count,
+            WarningCount = plan.Warnings.Count + result.Problems.Count,
+        };
         message.Waves.AddRange(plan.Waves.Select(wave => new Contracts.Campaigns.V1.PlannedWave
         {
             Name = wave.Name,
@@ -17,33 +31,16 @@ internal static class PlanMapper
             Hosts = wave.Hosts,
             Gate = wave.Gate,
         }));
-        for (var index = 0; index < plan.Items.Count; index++)
-        {
-            message.Items.Add(Item(plan, index));
-        }
-
-        message.Refused.AddRange(plan.Refused.Select(refused => new Contracts.Campaigns.V1.RefusedItem
-        {
-            Host = refused.Host,
-            VirtualMachineId = refused.VirtualMachineId is { } id ? id.ToString("D").ToUpperInvariant() : string.Empty,
-            VirtualMachineName = refused.VirtualMachineName,
-            Reason = refused.Reason,
-        }));
-        message.Peaks.AddRange(plan.Peaks.Select(peak => new Contracts.Campaigns.V1.LimitPeak
-        {
-            Limit = peak.Limit,
-            Key = peak.Key,
-            Allowed = peak.Allowed,
-            Peak = peak.Peak,
-        }));
-        message.Warnings.AddRange(plan.Warnings);
-        message.Warnings.AddRange(result.Problems.Select(problem => problem.Message));
+        message.Items.AddWithin(Enumerable.Range(0, plan.Items.Count).Select(index => Item(plan, index)), ItemBytes);
+        message.Refused.AddWithin(plan.Refused.Select(Refused), RefusedBytes);
+        message.Peaks.AddWithin(plan.Peaks.Select(Peak), PeakBytes);
+        message.Warnings.AddWithin(result.Problems.Select(problem => problem.Message).Concat(plan.Warnings), WarningBytes);
         return message;
     }
 
     private static Contracts.Campaigns.V1.PlannedItem Item(CampaignPlan plan, int index)
     {
-        var item = plan.Items[index];
+        var (item, after) = (plan.Items[index], plan.AfterOf(index));
         var message = new Contracts.Campaigns.V1.PlannedItem
         {
             ItemId = item.Id,
@@ -52,8 +49,25 @@ internal static class PlanMapper
             VirtualMachineId = item.VirtualMachineId.ToString("D").ToUpperInvariant(),
             VirtualMachineName = item.VirtualMachineName,
             DiskBytes = item.DiskBytes,
+            AfterCount = after.Count,
         };
-        message.AfterItemIds.AddRange(plan.AfterOf(index).Select(after => plan.Items[after].Id));
+        message.AfterItemIds.AddRange(after.Take(MostAfterIds).Select(position => plan.Items[position].Id));
         return message;
     }
+
+    private static Contracts.Campaigns.V1.RefusedItem Refused(RefusedItem refused) => new()
+    {
+        Host = refused.Host,
+        VirtualMachineId = refused.VirtualMachineId is { } id ? id.ToString("D").ToUpperInvariant() : string.Empty,
+        VirtualMachineName = refused.VirtualMachineName,
+        Reason = refused.Reason,
+    };
+
+    private static Contracts.Campaigns.V1.LimitPeak Peak(LimitPeak peak) => new()
+    {
+        Limit = peak.Limit,
+        Key = peak.Key,
+        Allowed = peak.Allowed,
+        Peak = peak.Peak,
+    };
 }

@@ -10,7 +10,8 @@ internal sealed class PlanCommand : CoordinatorCommand
 {
     private readonly Argument<string> _file = CampaignArguments.File();
     private readonly Option<bool> _items = new("--items") { Description = "List the items in the order in which they would start." };
-    private readonly Option<bool> _forecast = new("--forecast") { Description = "Also run the plan in virtual time." };
+    private readonly Option<bool> _forecast = new("--forecast") { Description = "Also say how long it would take, by running the plan in virtual time." };
+    private readonly ForecastOptions _assumptions = new();
 
     /// <summary>Defines the command.</summary>
     public PlanCommand(CommandSetting setting)
@@ -19,16 +20,17 @@ internal sealed class PlanCommand : CoordinatorCommand
         Add(_file);
         Add(_items);
         Add(_forecast);
+        _assumptions.AddTo(this, _forecast);
     }
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
     {
         var document = await DocumentFile.ReadAsync(parsed.GetRequiredValue(_file), cancellation);
-        var request = new PlanCampaignRequest { Document = document, Forecast = parsed.GetValue(_forecast) };
+        var request = new PlanCampaignRequest { Document = document, Forecast = parsed.GetValue(_forecast), Assumptions = _assumptions.Read(parsed) };
         var plan = await DocumentFile.CallAsync(
             coordinator, document, () => coordinator.Campaigns.PlanCampaignAsync(request, coordinator.Deadline(cancellation)), cancellation);
         Results(parsed).Write(plan, shell => PlanText.Write(shell, plan, parsed.GetValue(_items)));
-        return ExitCode.Success;
+        return plan.Forecast is { DurationP50: null } ? ExitCode.Failed : ExitCode.Success;
     }
 }

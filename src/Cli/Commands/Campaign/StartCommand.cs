@@ -11,21 +11,8 @@ internal sealed class StartCommand : CoordinatorCommand
 {
     private readonly Argument<string> _name = CampaignArguments.Name();
     private readonly Option<bool> _watch = CampaignArguments.Watch();
-    private readonly Option<DateTimeOffset?> _at = new("--at")
-    {
-        HelpName = "TIME",
-        Description = "When to start, ISO 8601 with its offset, for example 2026-11-21T22:00:00+01:00; now when not given.",
-        CustomParser = argument =>
-        {
-            if (StartTime.TryParse(argument.Tokens[0].Value, out var time))
-            {
-                return time;
-            }
-
-            argument.AddError($"--at: \"{argument.Tokens[0].Value}\" is not a time: ISO 8601 with its offset is needed, for example 2026-11-21T22:00:00+01:00.");
-            return null;
-        },
-    };
+    private readonly Option<DateTimeOffset?> _at =
+        StartTime.Option("When to start, ISO 8601 with its offset, for example 2026-11-21T22:00:00+01:00; now when not given.");
 
     /// <summary>Defines the command.</summary>
     public StartCommand(CommandSetting setting)

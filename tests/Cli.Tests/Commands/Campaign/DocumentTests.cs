@@ -106,9 +106,9 @@ public sealed class DocumentTests : IClassFixture<FakeCoordinator>, IDisposable
     [Fact]
     public async Task Plan_prints_waves_peaks_and_refusals()
     {
-        var plan = new CampaignPlan();
+        var plan = new CampaignPlan { ItemCount = 3, HostCount = 1, PeakCount = 1, RefusedCount = 1, WarningCount = 2 };
         plan.Waves.Add(new PlannedWave { Name = "canary", Items = 2, Hosts = 2, Gate = "soak 10m" });
-        plan.Items.Add(new PlannedItem { ItemId = "i-1", Wave = "canary", Host = "hv-west-01", VirtualMachineName = "sql-01", DiskBytes = 240L << 30 });
+        plan.Items.Add(new PlannedItem { ItemId = "i-1", Wave = "canary", Host = "hv-west-01", VirtualMachineName = "sql-01", DiskBytes = 240L << 30, AfterItemIds = { "i-0" }, AfterCount = 5 });
         plan.Peaks.Add(new LimitPeak { Limit = "host", Key = "hv-west-01", Allowed = 4, Peak = 1 });
         plan.Refused.Add(new RefusedItem { Host = "hv-west-02", VirtualMachineName = "[web]-01", Reason = "It is running." });
         plan.Warnings.Add("No host has the label rack=r12.");
@@ -118,16 +118,18 @@ public sealed class DocumentTests : IClassFixture<FakeCoordinator>, IDisposable
 
         _failback.OutputLines.ShouldBe(
         [
-            "1 virtual machines on 1 hosts would be failed back in 1 waves.",
+            "3 virtual machines on 1 hosts would be failed back in 1 waves.",
             "WAVE    ITEMS  HOSTS  GATE",
             "canary      2      2  soak 10m",
             "ITEM  WAVE    HOST        MACHINE    DISKS  AFTER",
-            "i-1   canary  hv-west-01  sql-01   240 GiB",
+            "i-1   canary  hv-west-01  sql-01   240 GiB  i-0 … 5 in all",
+            "… and 2 more items.",
             "LIMIT  OF          ALLOWED  PEAK",
             "host   hv-west-01        4     1",
             "NOT FAILED BACK  HOST        WHY",
             "[web]-01         hv-west-02  It is running.",
             "warning: No host has the label rack=r12.",
+            "… and 1 more warnings.",
         ]);
     }
 

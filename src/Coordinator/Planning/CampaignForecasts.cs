@@ -1,0 +1,55 @@
+using HostAgent.Campaigns;
+using HostAgent.Campaigns.Forecast;
+using HostAgent.Campaigns.Planning;
+using HostAgent.Campaigns.Spec;
+using HostAgent.Coordinator.Hosts;
+
+namespace HostAgent.Coordinator.Planning;
+
+/// <summary>Forecasts a plan from what is known here: the rates that campaigns have measured, and the agents' own bounds.</summary>
+internal sealed class CampaignForecasts(MeasuredRates rates, HostRegistry registry) : IDisposable
+{
+    // A forecast of a large estate takes seconds of a processor and some hundred megabytes: one at a time is enough.
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    /// <summary>Forecasts a plan that would be started at a time.</summary>
+    public async Task<CampaignForecast> ForecastAsync(
+        CampaignSpec spec, CampaignPlan plan, ForecastAssumptions assumptions, DateTimeOffset start, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            var request = new ForecastRequest
+            {
+                Spec = spec,
+                Plan = plan,
+                StartTime = start,
+                Samples = await rates.ReadAsync(cancellation),
+                AgentLimits = AgentLimits(),
+                Assumptions = assumptions,
+            };
+            return await Task.Run(() => CampaignForecaster.Forecast(request, cancellation), cancellation);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private Dictionary<string, int> AgentLimits()
+    {
+        var limits = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        foreach (var connection in registry.ByName)
+        {
+            if (connection.Status.Agent is { MaxConcurrentFailbacks: > 0 and var limit })
+            {
+                limits[connection.Host.Name] = limit;
+            }
+        }
+
+        return limits;
+    }
+}

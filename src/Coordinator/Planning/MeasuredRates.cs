@@ -1,0 +1,38 @@
+using HostAgent.Campaigns;
+using HostAgent.Campaigns.Forecast;
+using HostAgent.Coordinator.Store;
+
+namespace HostAgent.Coordinator.Planning;
+
+/// <summary>What the campaigns in the store have measured, the newest first.</summary>
+internal sealed class MeasuredRates(IEventStore store)
+{
+    // Far more tells nothing new, and would have to be read each time.
+    private const int MostCampaigns = 50;
+    private const int EnoughSamples = 10_000;
+
+    /// <summary>Reads the newest campaigns until enough is known.</summary>
+    public async Task<IReadOnlyList<RateSample>> ReadAsync(CancellationToken cancellation)
+    {
+        var samples = new List<RateSample>();
+        foreach (var head in await store.ListAsync(new CampaignQuery(MostCampaigns, null, [], LiveOnly: false), cancellation))
+        {
+            var history = new RateHistory();
+            await foreach (var stored in store.LoadAsync(head.Campaign.Uid, 0, cancellation))
+            {
+                if (RateHistory.EventNames.Contains(stored.Type))
+                {
+                    history.Add(CampaignEventCodec.Read(stored.Data));
+                }
+            }
+
+            samples.AddRange(history.Samples);
+            if (samples.Count >= EnoughSamples)
+            {
+                break;
+            }
+        }
+
+        return samples;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Transport;
+using Assumptions = HostAgent.Campaigns.Forecast.ForecastAssumptions;
+using Bandwidth = HostAgent.Campaigns.Forecast.LinkBandwidth;
+using Rates = HostAgent.Campaigns.Forecast.RateRange;
+
+namespace HostAgent.Coordinator.Wire;
+
+/// <summary>Reads what a caller is willing to assume, and tells everything that is wrong with it at once.</summary>
+internal static class ForecastAssumptionsReader
+{
+    private const int MostLinks = 1000;
+    private const long LargestDisk = 1L << 50;
+
+    /// <summary>Reads the assumptions of a request.</summary>
+    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST) with each field that is wrong.</exception>
+    public static Assumptions Read(PlanCampaignRequest request)
+    {
+        if (request.Assumptions is not { } given)
+        {
+            return Assumptions.None;
+        }
+
+        var violations = new List<FieldViolation>();
+        if (!request.Forecast)
+        {
+            violations.Add(new FieldViolation("assumptions", "is set without forecast; it says what a forecast may assume"));
+        }
+
+        CheckRate(given, violations);
+        Check(violations, "assumptions.disk_bytes", given.DiskBytes, 0, LargestDisk);
+        CheckLinks(given, violations);
+        if (violations.Count > 0)
+        {
+            throw CampaignFailures.InvalidRequest(violations);
+        }
+
+        return new Assumptions
+        {
+            Rate = given.Rate is { } rate ? new Rates(rate.LowBytesPerSecond, Math.Max(rate.LowBytesPerSecond, rate.HighBytesPerSecond)) : null,
+            DiskBytes = given.DiskBytes == 0 ? null : given.DiskBytes,
+            Links = [.. given.Links.Select(link => new Bandwidth(link.Site, link.PrimarySite, link.BytesPerSecond))],
+        };
+    }
+
+    private static void CheckRate(Contracts.Campaigns.V1.ForecastAssumptions given, List<FieldViolation> violations)
+    {
+        if (given.Rate is not { } rate)
+        {
+            return;
+        }
+
+        Check(violations, "assumptions.rate.low_bytes_per_second", rate.LowBytesPerSecond, 1, long.MaxValue);
+        if (rate.HighBytesPerSecond != 0)
+        {
+            Check(violations, "assumptions.rate.high_bytes_per_second", rate.HighBytesPerSecond, Math.Max(1, rate.LowBytesPerSecond), long.MaxValue);
+        }
+    }
+
+    private static void CheckLinks(Contracts.Campaigns.V1.ForecastAssumptions given, List<FieldViolation> violations)
+    {
+        if (given.Links.Count > MostLinks)
+        {
+            violations.Add(new FieldViolation("assumptions.links", $"has {given.Links.Count} entries; at most {MostLinks} are allowed"));
+            return;
+        }
+
+        var seen = new HashSet<(string, string)>();
+        for (var index = 0; index < given.Links.Count; index++)
+        {
+            var (link, field) = (given.Links[index], string.Create(CultureInfo.InvariantCulture, $"assumptions.links[{index}]"));
+            Check(violations, $"{field}.bytes_per_second", link.BytesPerSecond, 1, long.MaxValue);
+            if (link.Site.Length == 0 != (link.PrimarySite.Length == 0))
+            {
+                violations.Add(new FieldViolation(field, "has one of site and primary_site; it must have both, or neither for every link"));
+            }
+            else if (!seen.Add((link.Site.ToUpperInvariant(), link.PrimarySite.ToUpperInvariant())))
+            {
+                violations.Add(new FieldViolation(field, $"names the link '{link.Site} → {link.PrimarySite}' again; each may be named once"));
+            }
+        }
+    }
+
+    private static void Check(List<FieldViolation> violations, string field, long value, long least, long greatest)
+    {
+        if (value < least || value > greatest)
+        {
+            violations.Add(new FieldViolation(field, string.Create(CultureInfo.InvariantCulture, $"{value} must be a whole number from {least} to {greatest}")));
+        }
+    }
+}

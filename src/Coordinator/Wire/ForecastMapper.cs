@@ -1,0 +1,54 @@
+using Google.Protobuf.WellKnownTypes;
+using HostAgent.Campaigns.Forecast;
+
+namespace HostAgent.Coordinator.Wire;
+
+/// <summary>Shows a forecast as the service <c>Campaigns</c> does.</summary>
+internal static class ForecastMapper
+{
+    /// <summary>The message of a forecast.</summary>
+    public static Contracts.Campaigns.V1.Forecast ToMessage(CampaignForecast forecast, DateTimeOffset start)
+    {
+        var message = new Contracts.Campaigns.V1.Forecast
+        {
+            DurationP50 = forecast.Duration?.P50.ToDuration(),
+            DurationP90 = forecast.Duration?.P90.ToDuration(),
+            Basis = forecast.Basis,
+            Bottleneck = forecast.Bottleneck,
+            StartTime = forecast.Missing.Count == 0 ? start.ToTimestamp() : null,
+            Stuck = forecast.Stuck,
+            Runs = forecast.Runs,
+        };
+        message.Waves.AddRange(forecast.Waves.Select(wave => new Contracts.Campaigns.V1.ForecastWave
+        {
+            Name = wave.Name,
+            StartP50 = wave.Start.P50.ToDuration(),
+            StartP90 = wave.Start.P90.ToDuration(),
+            EndP50 = wave.End.P50.ToDuration(),
+            EndP90 = wave.End.P90.ToDuration(),
+        }));
+        message.Limits.AddRange(forecast.Limits.Select(limit => new Contracts.Campaigns.V1.ForecastLimit
+        {
+            Limit = limit.Limit,
+            Allowed = limit.Allowed,
+            Peak = limit.Peak,
+            Keys = limit.Keys,
+            Full = limit.Full,
+        }));
+        message.Changes.AddRange(forecast.Changes.Select(change => new Contracts.Campaigns.V1.ForecastChange
+        {
+            Limit = change.Limit,
+            Description = change.Description,
+            Duration = change.Duration.ToDuration(),
+        }));
+        message.Assumed.AddRange(forecast.Assumed);
+        message.Missing.AddRange(forecast.Missing.Select(fact => new Contracts.Campaigns.V1.MissingFact
+        {
+            What = fact.What,
+            Explanation = fact.Explanation,
+            Count = fact.Count,
+            Examples = { fact.Examples },
+        }));
+        return message;
+    }
+}

@@ -1,0 +1,108 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Tests.Support;
+using HostAgent.Transport;
+
+namespace HostAgent.Coordinator.Tests.Services;
+
+/// <summary>Forecasts over the wire, from what real campaigns on scripted agents have measured.</summary>
+public sealed class ForecastTests : CoordinatorTest
+{
+    private const long MiB = 1 << 20;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await AddAgentAsync("hv-west-01", "sql-01", "web-01");
+        await AddAgentAsync("hv-west-02", "sql-02");
+        foreach (var machine in Agents.SelectMany(agent => agent.Machines))
+        {
+            machine.DiskBytes = 100 * MiB;
+        }
+
+        await StartCoordinatorAsync();
+    }
+
+    [Fact]
+    public async Task Without_a_rate_the_plan_comes_with_what_is_missing_by_name()
+    {
+        Agents[0].Machines[0].DiskBytes = 0;
+
+        var plan = await PlanAsync(null);
+
+        plan.ItemCount.ShouldBe(3);
+        plan.Forecast.Missing.Select(fact => (fact.What, fact.Count)).ShouldBe([("failback rate", 0), ("disk size", 1)]);
+        plan.Forecast.Missing[1].Examples.ShouldBe(["sql-01 on hv-west-01"]);
+        (plan.Forecast.DurationP50, plan.Forecast.DurationP90, plan.Forecast.Basis).ShouldBe((null, null, string.Empty));
+    }
+
+    [Fact]
+    public async Task With_an_assumed_rate_the_forecast_is_whole()
+    {
+        var start = TimeProvider.System.GetUtcNow().AddDays(1);
+
+        var forecast = (await PlanAsync(new ForecastAssumptions { Rate = new RateRange { LowBytesPerSecond = MiB }, StartTime = start.ToTimestamp() }, "limits: {host: 1}")).Forecast;
+
+        forecast.DurationP50.ToTimeSpan().ShouldBe(TimeSpan.FromSeconds(200));
+        forecast.StartTime.ToDateTimeOffset().ShouldBe(start, TimeSpan.FromMilliseconds(1));
+        forecast.Waves.ShouldHaveSingleItem().EndP90.ToTimeSpan().ShouldBe(TimeSpan.FromSeconds(200));
+        forecast.Changes.ShouldHaveSingleItem().Description.ShouldBe("limits.host 1 → 2");
+        forecast.Limits.ShouldContain(limit => limit.Limit == "host" && limit.Allowed == 1 && limit.Full == 2);
+    }
+
+    [Fact]
+    public async Task What_an_earlier_campaign_measured_is_the_basis_of_the_next()
+    {
+        Agents[0].Holds = Agents[1].Holds = _ => true;
+        var campaign = await Coordinator.CreateAndStartAsync(Yaml.Campaign("earlier"));
+        await Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Running == 3, "three items to run");
+        foreach (var operation in Agents.SelectMany(agent => agent.Operations.Values))
+        {
+            operation.Succeed();
+        }
+
+        await Coordinator.WatchToEndAsync(campaign.Name);
+        var forecast = (await PlanAsync(null)).Forecast;
+
+        forecast.Missing.ShouldBeEmpty();
+        forecast.Basis.ShouldStartWith("3 measured failbacks on 2 hosts");
+        forecast.DurationP50.ShouldNotBeNull();
+        forecast.DurationP90.ToTimeSpan().ShouldBeGreaterThanOrEqualTo(forecast.DurationP50.ToTimeSpan());
+    }
+
+    [Fact]
+    public async Task Assumptions_that_cannot_be_are_all_told_at_once()
+    {
+        var wrong = new ForecastAssumptions
+        {
+            Rate = new RateRange { LowBytesPerSecond = 5, HighBytesPerSecond = 4 },
+            DiskBytes = -1,
+            Links = { new LinkBandwidth { Site = "west", BytesPerSecond = 0 } },
+        };
+
+        var failure = RpcFailure.From(await Should.ThrowAsync<RpcException>(() => PlanAsync(wrong)));
+
+        (failure.StatusCode, failure.Reason).ShouldBe((StatusCode.InvalidArgument, "INVALID_REQUEST"));
+        failure.FieldViolations.Select(violation => violation.Field).ShouldBe(
+            ["assumptions.rate.high_bytes_per_second", "assumptions.disk_bytes", "assumptions.links[0].bytes_per_second", "assumptions.links[0]"]);
+    }
+
+    [Fact]
+    public async Task Assumptions_without_a_forecast_are_refused()
+    {
+        var failure = RpcFailure.From(await Should.ThrowAsync<RpcException>(() => Coordinator.Campaigns.PlanCampaignAsync(new PlanCampaignRequest
+        {
+            Document = new CampaignDocument { Text = Yaml.Campaign() },
+            Assumptions = new ForecastAssumptions { DiskBytes = 1 },
+        }).ResponseAsync));
+
+        failure.FieldViolations.ShouldHaveSingleItem().Field.ShouldBe("assumptions");
+    }
+
+    private async Task<CampaignPlan> PlanAsync(ForecastAssumptions? assumptions, params string[] spec) => await Coordinator.Campaigns.PlanCampaignAsync(new PlanCampaignRequest
+    {
+        Document = new CampaignDocument { Text = Yaml.Campaign(spec: spec) },
+        Forecast = true,
+        Assumptions = assumptions,
+    });
+}
