@@ -15,11 +15,15 @@ public static class MutualTlsListenExtensions
     private static readonly TimeSpan KeepAlivePingDelay = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
 
+    // A control plane in another language keeps one connection for each server and a stream for each failback. The 101st would wait
+    // in its client without a word, under Kestrel's own limit, and so would the call that cancels one of the hundred.
+    private const int MaxStreamsPerConnection = 1000;
+
     /// <summary>
     /// Listens with HTTP/2 over TLS 1.2 or 1.3 and requires a client certificate that our own authority issued for clients,
     /// that is within its validity period and that carries an identity. Anyone else does not get past the handshake.
     /// </summary>
-    /// <param name="kestrel">The server. Its HTTP/2 keep-alive pings are switched on as well.</param>
+    /// <param name="kestrel">The server. Its HTTP/2 keep-alive pings are switched on as well, and a connection may carry 1,000 calls at once.</param>
     /// <param name="endpoint">Where to listen; port 0 picks a free one.</param>
     /// <param name="identity">Who the server is; its certificate must have been issued for servers (roles agent and coordinator).</param>
     /// <exception cref="ArgumentException">The identity's certificate was not issued for servers.</exception>
@@ -37,6 +41,7 @@ public static class MutualTlsListenExtensions
         kestrel.AddServerHeader = false;
         kestrel.Limits.Http2.KeepAlivePingDelay = KeepAlivePingDelay;
         kestrel.Limits.Http2.KeepAlivePingTimeout = KeepAlivePingTimeout;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
         var gate = new ClientCertificateGate(identity, kestrel.ApplicationServices.GetRequiredService<ILogger<ClientCertificateGate>>());
         kestrel.Listen(endpoint, listen =>
         {
