@@ -16,7 +16,7 @@ internal sealed record PeerProgram(string Executable, string? Script, IReadOnlyD
     public static string SourceDirectory { get; } = typeof(PeerProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(metadata => metadata.Key == "ConformanceDirectory").Value!;
 
-    /// <summary>A start of the driver in one direction (<c>client</c> or <c>server</c>) with the certificates of its side.</summary>
+    /// <summary>A start of the driver in one direction (<c>client</c>, <c>server</c>, or either for benchmarks) with the certificates of its side.</summary>
     public ProcessStartInfo Start(string direction, ChannelSecurity security, ConformancePki pki, params IEnumerable<string> more) =>
         Start(Script, [direction, "--protos", Path.Combine(SourceDirectory, "protos"), "--security", Word(security), .. Certificates(direction, security, pki), .. more]);
 
@@ -45,9 +45,10 @@ internal sealed record PeerProgram(string Executable, string? Script, IReadOnlyD
             return [];
         }
 
-        var files = direction == "server" ? pki.ServerFiles : pki.ClientFiles;
+        var serves = direction.EndsWith("server", StringComparison.Ordinal);
+        var files = serves ? pki.ServerFiles : pki.ClientFiles;
         string[] authority = ["--authority", files.AuthorityPath!];
-        return direction == "client" && security == ChannelSecurity.Tls ? authority : [.. authority, .. Own(files)];
+        return !serves && security == ChannelSecurity.Tls ? authority : [.. authority, .. Own(files)];
     }
 
     private static string[] Own(MutualTlsOptions files) => ["--certificate", files.CertificatePath!, "--private-key", files.PrivateKeyPath!];

@@ -5,7 +5,7 @@ using HostAgent.Transport;
 
 namespace HostAgent.Conformance.Security;
 
-/// <summary>Opens our client's channels: the product's own under mutual TLS, otherwise one with the same keep-alive.</summary>
+/// <summary>Opens our client's channels: the product's own under mutual TLS, otherwise one with the same settings.</summary>
 internal static class ChannelFactory
 {
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
@@ -23,6 +23,7 @@ internal static class ChannelFactory
         HttpHandler = new SocketsHttpHandler
         {
             SslOptions = ssl,
+            EnableMultipleHttp2Connections = true,
             KeepAlivePingDelay = KeepAlive,
             KeepAlivePingTimeout = KeepAlive,
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,

@@ -1,4 +1,5 @@
 // A gRPC peer on grpc-go: `peer client ...` runs every case against a server, `peer server ...` answers them.
+// `peer benchmark-client ...` and `peer benchmark-server ...` are the same for benchmarks.
 // The server ends when its standard input does, so that it never outlives the test run.
 package main
 
@@ -24,6 +25,9 @@ type settings struct {
 	privateKey  string
 	address     string
 	idle        time.Duration
+	workloads   workloads
+	warmUp      time.Duration
+	measured    time.Duration
 }
 
 var outputLock sync.Mutex
@@ -79,6 +83,12 @@ func (s settings) serverCredentials() []grpc.ServerOption {
 	return []grpc.ServerOption{grpc.Creds(credentials.NewTLS(s.tls()))}
 }
 
+func serveUntilStdinEnds(port int) {
+	report(map[string]interface{}{"port": port})
+	_, err := io.Copy(io.Discard, os.Stdin)
+	check(err)
+}
+
 func main() {
 	if len(os.Args) < 2 {
 		check(fmt.Errorf("usage: peer client|server --security plaintext|tls|mutual-tls ..."))
@@ -92,6 +102,9 @@ func main() {
 	flags.StringVar(&s.privateKey, "private-key", "", "its key")
 	flags.StringVar(&s.address, "address", "", "client: the server to call")
 	idleSeconds := flags.Float64("idle-seconds", 0, "client: how long the idle cases wait")
+	flags.Var(&s.workloads, "workload", "benchmark-client: what to measure, as kind:concurrency:bytes")
+	flags.DurationVar(&s.warmUp, "warm-up", 0, "benchmark-client: how long each workload runs before it is measured")
+	flags.DurationVar(&s.measured, "measure", 0, "benchmark-client: how long each is measured")
 	check(flags.Parse(os.Args[2:]))
 	s.idle = time.Duration(*idleSeconds * float64(time.Second))
 
@@ -99,10 +112,12 @@ func main() {
 	case "client":
 		runCases(s)
 	case "server":
-		report(map[string]interface{}{"port": startServer(s)})
-		_, err := io.Copy(io.Discard, os.Stdin)
-		check(err)
+		serveUntilStdinEnds(startServer(s))
+	case "benchmark-client":
+		runWorkloads(s)
+	case "benchmark-server":
+		serveUntilStdinEnds(startBenchmarkServer(s))
 	default:
-		check(fmt.Errorf("direction '%s' is neither client nor server", os.Args[1]))
+		check(fmt.Errorf("direction '%s' is unknown", os.Args[1]))
 	}
 }

@@ -150,15 +150,19 @@ func wait(ctx context.Context, parameters *pb.ResponseParameters) error {
 	}
 }
 
-// startServer starts a server on a free port and returns the port.
 func startServer(s settings) int {
+	return listen(s, func(server *grpc.Server) { pb.RegisterTestServiceServer(server, &service{}) })
+}
+
+// listen starts a server on a free port and returns the port.
+func listen(s settings, register func(*grpc.Server)) int {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	check(err)
 	options := append(s.serverCredentials(),
 		// grpc-go drops a connection that is pinged more often than every five minutes unless told otherwise.
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: time.Second, PermitWithoutStream: true}))
 	server := grpc.NewServer(options...)
-	pb.RegisterTestServiceServer(server, &service{})
+	register(server)
 	go func() { check(server.Serve(listener)) }()
 	return listener.Addr().(*net.TCPAddr).Port
 }

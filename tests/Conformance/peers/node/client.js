@@ -9,6 +9,12 @@ const { CASE } = require('./service');
 // Of every call, so that a hanging one fails its case.
 const PATIENCE_MILLIS = 60_000;
 
+function credentials(settings) {
+  return settings.security === 'plaintext'
+    ? grpc.credentials.createInsecure()
+    : grpc.credentials.createSsl(settings.authority, settings.privateKey, settings.certificate);
+}
+
 const empty = () => Buffer.alloc(0);
 
 class Client {
@@ -16,10 +22,7 @@ class Client {
     this.settings = settings;
     this.idleSeconds = settings.idleSeconds;
     this.name = name;
-    const credentials = settings.security === 'plaintext'
-      ? grpc.credentials.createInsecure()
-      : grpc.credentials.createSsl(settings.authority, settings.privateKey, settings.certificate);
-    this.stub = new (messages.load(settings.protos).TestService)(settings.address, credentials, channelOptions);
+    this.stub = new (messages.load(settings.protos).TestService)(settings.address, credentials(settings), channelOptions);
   }
 
   close() {
@@ -152,4 +155,4 @@ class Duplex {
   }
 }
 
-module.exports = { Client };
+module.exports = { Client, credentials };

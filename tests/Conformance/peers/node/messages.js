@@ -1,5 +1,5 @@
 'use strict';
-// Reads test.proto and offers its services.
+// Reads the .proto files and offers their services.
 
 const grpc = require('@grpc/grpc-js');
 const loader = require('@grpc/proto-loader');
@@ -10,9 +10,9 @@ const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 // The encoding of messages, in the numbers of grpc.default_compression_algorithm.
 const GZIP = 2;
 
-function load(folder) {
+function load(folder, file = 'test') {
   const options = { keepCase: true, longs: Number, defaults: true, arrays: true, objects: true, includeDirs: [folder] };
-  return grpc.loadPackageDefinition(loader.loadSync('hostagent/conformance/v1/test.proto', options)).hostagent.conformance.v1;
+  return grpc.loadPackageDefinition(loader.loadSync(`hostagent/conformance/v1/${file}.proto`, options)).hostagent.conformance.v1;
 }
 
 // The serialized form of a message that no method carries by itself.

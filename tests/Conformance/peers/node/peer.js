@@ -1,10 +1,12 @@
 'use strict';
 // A gRPC peer on grpc-js: `peer.js client ...` runs every case against a server, `peer.js server ...` answers them.
+// `peer.js benchmark-client ...` and `peer.js benchmark-server ...` are the same for benchmarks.
 // The server ends when its standard input does, so that it never outlives the test run.
 
 const fs = require('node:fs');
 const { parseArgs } = require('node:util');
 
+const benchmark = require('./benchmark');
 const cases = require('./cases');
 const service = require('./service');
 
@@ -19,6 +21,7 @@ function readArguments() {
     allowPositionals: true,
     options: {
       protos: text, security: text, authority: text, certificate: text, 'private-key': text, address: text, 'idle-seconds': text,
+      workload: { type: 'string', multiple: true }, 'warm-up': text, measure: text,
     },
   });
   const read = path => path === undefined ? null : fs.readFileSync(path);
@@ -28,6 +31,9 @@ function readArguments() {
     security: values.security,
     address: values.address,
     idleSeconds: Number(values['idle-seconds']),
+    workloads: values.workload,
+    warmUp: values['warm-up'],
+    measure: values.measure,
     authority: read(values.authority),
     certificate: read(values.certificate),
     privateKey: read(values['private-key']),
@@ -36,12 +42,14 @@ function readArguments() {
 
 async function main() {
   const settings = readArguments();
-  if (settings.direction === 'client') {
-    await cases.run(settings, report);
+  const run = { client: cases.run, 'benchmark-client': benchmark.run }[settings.direction];
+  if (run) {
+    await run(settings, report);
     process.exit(0);
   }
 
-  report({ port: await service.start(settings, report) });
+  const start = { server: service.start, 'benchmark-server': benchmark.start }[settings.direction];
+  report({ port: await start(settings, report) });
   process.stdin.resume();
   process.stdin.on('end', () => process.exit(0));
 }

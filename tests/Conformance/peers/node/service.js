@@ -115,10 +115,10 @@ class TestService {
   }
 }
 
-// Starts a server on a free port and returns the port.
-function start(settings, report) {
+// Starts a server with one service on a free port and returns the port.
+function listen(settings, definition, handlers) {
   const server = new grpc.Server();
-  server.addService(messages.load(settings.protos).TestService.service, new TestService(settings, report).handlers());
+  server.addService(definition, handlers);
   const mutual = settings.security === 'mutual-tls';
   const credentials = settings.security === 'plaintext'
     ? grpc.ServerCredentials.createInsecure()
@@ -129,4 +129,8 @@ function start(settings, report) {
   });
 }
 
-module.exports = { CASE, ECHO_INITIAL, ECHO_TRAILING, start };
+function start(settings, report) {
+  return listen(settings, messages.load(settings.protos).TestService.service, new TestService(settings, report).handlers());
+}
+
+module.exports = { CASE, ECHO_INITIAL, ECHO_TRAILING, listen, start };

@@ -1,0 +1,21 @@
+namespace HostAgent.Benchmarks.Tests;
+
+/// <summary>That every benchmark still runs from its beginning to its report. What it measures here means nothing.</summary>
+public sealed class QuickRunTests
+{
+    [Fact]
+    public async Task Grpc_measures_us_for_every_workload_and_names_whom_it_could_not_compare()
+    {
+        var report = await BenchmarkProgram.ReportAsync("grpc");
+
+        var results = report.GetProperty("results").EnumerateArray().ToList();
+        var ours = results.Where(result => result.GetProperty("contender").GetString() == "HostAgent").ToList();
+        ours.Count.ShouldBe(9);
+        ours.ShouldContain(result => result.GetProperty("perSecond").GetDouble() > 0);
+        report.GetProperty("machine").GetProperty("processors").GetInt32().ShouldBe(Environment.ProcessorCount);
+        results.Select(result => result.GetProperty("contender").GetString())
+            .Concat(report.GetProperty("missing").EnumerateObject().Select(missing => missing.Name))
+            .Distinct(StringComparer.Ordinal)
+            .ShouldBe(["HostAgent", "HostAgent server, grpc-go client", "grpc-go", "grpc-js"], ignoreOrder: true);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Net;
+using System.Text.Json;
+using HostAgent.Conformance.Security;
+using HostAgent.Transport;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Service = HostAgent.Conformance.V1.BenchmarkService;
+
+namespace HostAgent.Benchmarks.Grpc;
+
+/// <summary>Our server; under mutual TLS behind the product's doors. It ends when its standard input does.</summary>
+internal static class BenchmarkServer
+{
+    public static async Task RunAsync(PeerSettings settings, CancellationToken cancellation)
+    {
+        var mutual = settings.Security == ChannelSecurity.MutualTls;
+        using var identity = mutual ? MutualTlsIdentity.Load(settings.Files, TimeProvider.System) : null;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, identity));
+        if (mutual)
+        {
+            builder.Services.AddSecuredGrpc(AllowEverything);
+        }
+        else
+        {
+            builder.Services.AddGrpc();
+        }
+
+        await using var application = builder.Build();
+        application.MapGrpcService<EchoBenchmarkService>();
+        await application.StartAsync(cancellation);
+        Console.Out.WriteLine(JsonSerializer.Serialize(new { port = new Uri(application.Urls.Single()).Port }));
+        await Console.In.ReadToEndAsync(cancellation);
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, MutualTlsIdentity? identity)
+    {
+        var endpoint = new IPEndPoint(IPAddress.Loopback, 0);
+        if (identity is null)
+        {
+            kestrel.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http2);
+        }
+        else
+        {
+            kestrel.ListenMutualTls(endpoint, identity);
+        }
+    }
+
+    private static void AllowEverything(RolePolicy policy)
+    {
+        foreach (var method in Service.Descriptor.Methods)
+        {
+            policy.Allow(Service.Descriptor, method.Name, PeerRole.Coordinator);
+        }
+    }
+}

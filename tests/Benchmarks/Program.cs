@@ -1,0 +1,9 @@
+using System.CommandLine;
+using HostAgent.Benchmarks.Grpc;
+
+return await new RootCommand("Benchmarks. Run them in the Release configuration, on a machine that does nothing else.")
+{
+    GrpcCommand.Create(),
+    PeerCommand.Create("benchmark-server", BenchmarkServer.RunAsync),
+    PeerCommand.Create("benchmark-client", BenchmarkClient.RunAsync),
+}.Parse(args).InvokeAsync();
