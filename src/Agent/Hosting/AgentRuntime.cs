@@ -15,14 +15,13 @@ internal sealed class AgentRuntime : IAsyncDisposable
     private readonly JobWatch _watch;
 
     private AgentRuntime(
-        DateTimeOffset startTime, OperationJournal journal, HostConnection connection, HyperVHost host, JobWatch watch, HostOperations operations, FailbackKind failbackKind)
+        DateTimeOffset startTime, OperationJournal journal, HostConnection connection, HyperVHost host, JobWatch watch, FailbackKind failbackKind)
     {
         StartTime = startTime;
         _journal = journal;
         Connection = connection;
         Host = host;
         _watch = watch;
-        Operations = operations;
         FailbackKind = failbackKind;
     }
 
@@ -36,7 +35,16 @@ internal sealed class AgentRuntime : IAsyncDisposable
     public HyperVHost Host { get; }
 
     /// <summary>The host's operations.</summary>
-    public HostOperations Operations { get; }
+    public required HostOperations Operations { get; init; }
+
+    /// <summary>Their events, as streams.</summary>
+    public required OperationStreams Streams { get; init; }
+
+    /// <summary>Takes them back.</summary>
+    public required OperationCancellation Cancellation { get; init; }
+
+    /// <summary>What was lost with a damaged journal.</summary>
+    public required JournalLoss JournalLoss { get; init; }
 
     /// <summary>The kind of operation that is a failback.</summary>
     public FailbackKind FailbackKind { get; }
@@ -49,7 +57,7 @@ internal sealed class AgentRuntime : IAsyncDisposable
     public static async Task<AgentRuntime> OpenAsync(
         AgentOptions options, AgentIdentity identity, TimeProvider time, AgentSeams seams, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        var journal = OpenJournal(options.Data);
+        var journal = OpenJournal(options.Data, time, loggers.CreateLogger<OperationJournal>());
         HostConnection? connection = null;
         try
         {
@@ -59,8 +67,15 @@ internal sealed class AgentRuntime : IAsyncDisposable
             var watch = new JobWatch(host, connection.Timing, time, loggers.CreateLogger<JobWatch>());
             var context = new OperationContext(identity.HostName, host, watch, connection.Timing, options.NoProgressAfter, time, seams.Checkpoint);
             var queue = new HostQueue(options.MaxConcurrentFailbacks, options.MaxQueuedFailbacks);
-            var operations = new HostOperations(context, journal, queue, [kind], loggers.CreateLogger<HostOperations>());
-            return new AgentRuntime(time.GetUtcNow(), journal, connection, host, watch, operations, kind);
+            var live = new LiveOperations();
+            var loss = new JournalLoss(journal.Damages, options.OperationRetention, time);
+            return new AgentRuntime(time.GetUtcNow(), journal, connection, host, watch, kind)
+            {
+                JournalLoss = loss,
+                Streams = new OperationStreams(live, journal),
+                Cancellation = new OperationCancellation(live, context, journal, loggers.CreateLogger<OperationCancellation>()),
+                Operations = new HostOperations(context, journal, loss, queue, live, [kind], loggers.CreateLogger<HostOperations>()),
+            };
         }
         catch
         {
@@ -83,11 +98,11 @@ internal sealed class AgentRuntime : IAsyncDisposable
         await _journal.DisposeAsync();
     }
 
-    private static OperationJournal OpenJournal(string directory)
+    private static OperationJournal OpenJournal(string directory, TimeProvider time, ILogger logger)
     {
         try
         {
-            return OperationJournal.Open(directory);
+            return OperationJournal.Open(directory, time, logger);
         }
         catch (JournalException e)
         {

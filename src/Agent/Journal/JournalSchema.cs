@@ -12,18 +12,27 @@ internal static class JournalSchema
     /// <summary>The number of the newest script.</summary>
     public static int Version => Scripts().Max(script => script.Number);
 
-    /// <summary>Applies every script that the file does not have yet, each in a transaction of its own.</summary>
-    /// <exception cref="JournalException">The file was written by a newer version.</exception>
-    public static void Upgrade(SqliteConnection connection)
-    {
-        var found = connection.ExecuteScalar<int>("PRAGMA user_version");
-        if (found > Version)
-        {
-            throw new JournalException(
-                $"The journal '{connection.DataSource}' has schema {found}, this agent knows up to {Version}: run the newer agent that wrote it.");
-        }
+    /// <summary>The first schema whose rows carry checksums.</summary>
+    public static int FirstWithChecksums => 2;
 
-        foreach (var (number, name) in Scripts().Where(script => script.Number > found).OrderBy(script => script.Number))
+    /// <summary>The schema that a file says it has; 0 for a file without any.</summary>
+    public static int VersionOf(SqliteConnection connection) => connection.ExecuteScalar<int>("PRAGMA user_version");
+
+    /// <summary>Applies every script that the file does not have yet, each in a transaction of its own.</summary>
+    public static void Upgrade(SqliteConnection connection) => Upgrade(connection, Version);
+
+    /// <summary>Whether a file has the very tables, indexes and triggers of a version.</summary>
+    public static bool IsExactly(SqliteConnection connection, int version)
+    {
+        using var reference = JournalConnection.OpenInMemory();
+        Upgrade(reference, version);
+        return Definitions(connection).SequenceEqual(Definitions(reference));
+    }
+
+    private static void Upgrade(SqliteConnection connection, int version)
+    {
+        var found = VersionOf(connection);
+        foreach (var (number, name) in Scripts().Where(script => script.Number > found && script.Number <= version).OrderBy(script => script.Number))
         {
             using var transaction = connection.BeginTransaction();
             connection.Execute(Read(name), transaction: transaction);
@@ -31,6 +40,9 @@ internal static class JournalSchema
             transaction.Commit();
         }
     }
+
+    private static List<(string Type, string Name, string Table, string? Sql)> Definitions(SqliteConnection connection)
+        => [.. connection.Query<(string, string, string, string?)>("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name")];
 
     private static IEnumerable<(int Number, string Name)> Scripts()
         => typeof(JournalSchema).Assembly.GetManifestResourceNames()

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace HostAgent.Agent.Journal;
@@ -7,19 +8,26 @@ namespace HostAgent.Agent.Journal;
 /// The one writer of the journal. Writes that wait at the same time share one commit, and so one flush to the disk;
 /// a write is answered only after the commit that holds it is durable.
 /// </summary>
-internal sealed class JournalWriter : IAsyncDisposable
+internal sealed partial class JournalWriter : IAsyncDisposable
 {
     private const int LargestBatch = 256;
 
     private readonly SqliteConnection _connection;
+    private readonly CommitMark _mark;
+    private readonly ILogger _logger;
     private readonly Channel<IPendingWrite> _pending =
         Channel.CreateBounded<IPendingWrite>(new BoundedChannelOptions(1024) { SingleReader = true });
 
     private readonly Task _loop;
 
-    public JournalWriter(SqliteConnection connection)
+    /// <param name="connection">The connection to write through; closed with the writer.</param>
+    /// <param name="mark">Where the number of the last commit is kept; closed with the writer.</param>
+    /// <param name="logger">Takes log lines.</param>
+    public JournalWriter(SqliteConnection connection, CommitMark mark, ILogger logger)
     {
         _connection = connection;
+        _mark = mark;
+        _logger = logger;
         _loop = Task.Factory.StartNew(RunAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default).Unwrap();
     }
 
@@ -47,6 +55,7 @@ internal sealed class JournalWriter : IAsyncDisposable
         _pending.Writer.TryComplete();
         await _loop;
         await _connection.DisposeAsync();
+        _mark.Dispose();
     }
 
     private async Task RunAsync()
@@ -88,6 +97,7 @@ internal sealed class JournalWriter : IAsyncDisposable
 
     private bool TryCommit(List<IPendingWrite> batch, out Exception error)
     {
+        long commits;
         try
         {
             using var transaction = _connection.BeginTransaction(deferred: false);
@@ -96,6 +106,7 @@ internal sealed class JournalWriter : IAsyncDisposable
                 write.Apply(_connection, transaction);
             }
 
+            commits = _connection.ExecuteScalar<long>(JournalLedger.NumberCommit, transaction: transaction);
             transaction.Commit();
         }
         catch (Exception e)
@@ -105,6 +116,7 @@ internal sealed class JournalWriter : IAsyncDisposable
             return false;
         }
 
+        Mark(commits);
         foreach (var write in batch)
         {
             write.Succeed();
@@ -113,6 +125,22 @@ internal sealed class JournalWriter : IAsyncDisposable
         error = null!;
         return true;
     }
+
+    // The commit is durable whether the mark follows or not; a mark that stays behind finds less, and never what is not there.
+    private void Mark(long commits)
+    {
+        try
+        {
+            _mark.Advance(commits);
+        }
+        catch (IOException e)
+        {
+            LogMarkNotWritten(_logger, e, commits);
+        }
+    }
+
+    [LoggerMessage(EventId = 2301, Level = LogLevel.Warning, Message = "The mark of the journal could not be set to commit {Commits}; a journal that loses its end may not be recognised until it is")]
+    private static partial void LogMarkNotWritten(ILogger logger, Exception exception, long commits);
 
     private interface IPendingWrite
     {

@@ -14,22 +14,47 @@ internal sealed class OperationJournal : IAsyncDisposable
     private readonly JournalWriter _writer;
     private readonly string _reading;
 
-    private OperationJournal(JournalLock held, JournalWriter writer, string reading)
+    private OperationJournal(JournalLock held, JournalWriter writer, string reading, IReadOnlyList<JournalDamage> damages)
     {
         _lock = held;
         _writer = writer;
         _reading = reading;
+        Damages = damages;
     }
 
-    /// <summary>Opens the journal in a directory, making it when there is none.</summary>
-    /// <exception cref="JournalException">Another agent has it, it is damaged, or it cannot be read or written.</exception>
-    public static OperationJournal Open(string directory)
+    /// <summary>The damages found at this and former starts, oldest first.</summary>
+    public IReadOnlyList<JournalDamage> Damages { get; }
+
+    /// <summary>
+    /// Opens the journal in a directory, making it when there is none. A damaged one is set aside, and what is whole in it is taken over.
+    /// </summary>
+    /// <exception cref="JournalException">Another agent has it, a newer version wrote it, or it cannot be read or written.</exception>
+    public static OperationJournal Open(string directory, TimeProvider time, ILogger logger)
     {
         var held = JournalLock.Acquire(directory);
-        var path = Path.Combine(directory, "journal.db");
+        var files = new JournalFiles(directory);
         try
         {
-            return new OperationJournal(held, new JournalWriter(OpenFile(path)), ConnectionText(path, SqliteOpenMode.ReadOnly, pooling: true));
+            new JournalRecovery(files, time, logger).Ensure();
+            var connection = JournalConnection.OpenToWrite(files.Database);
+            try
+            {
+                JournalSchema.Upgrade(connection);
+                var ledger = JournalLedger.Read(connection) ?? throw new JournalException($"The ledger of the journal '{files.Database}' cannot be read.");
+                var damages = connection.Query<DamageRow>($"SELECT {DamageRow.Columns} FROM damages ORDER BY id").Select(row => row.ToDamage()).ToList();
+                var mark = CommitMark.Open(files.Mark, ledger.JournalId, ledger.Commits);
+                return new OperationJournal(held, new JournalWriter(connection, mark, logger), JournalConnection.TextForReaders(files.Database), damages);
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            held.Dispose();
+            throw new JournalException($"The journal '{files.Database}' cannot be used: {e.Message}", e);
         }
         catch
         {
@@ -71,6 +96,7 @@ internal sealed class OperationJournal : IAsyncDisposable
                 sequence = accepted.Sequence,
             },
             transaction);
+        Seal(connection, transaction, ordinal);
         InsertEvent(connection, transaction, ordinal, accepted);
         return new OperationSnapshot { Ordinal = ordinal, Facts = facts, Last = accepted };
     });
@@ -108,6 +134,7 @@ internal sealed class OperationJournal : IAsyncDisposable
                     $"Operation {Key(current.Facts.OperationId)} is not at sequence {next.Sequence - 1} in the journal: event {next.Sequence} was not taken.");
             }
 
+            Seal(connection, transaction, current.Ordinal);
             InsertEvent(connection, transaction, current.Ordinal, next);
             return after;
         });
@@ -132,11 +159,10 @@ internal sealed class OperationJournal : IAsyncDisposable
     /// <summary>Finds one operation, or null.</summary>
     public async Task<OperationSnapshot?> FindAsync(Guid operationId, CancellationToken cancellationToken)
     {
-        await using var connection = await OpenReaderAsync(cancellationToken);
-        var row = await connection.QuerySingleOrDefaultAsync<OperationRow>(new CommandDefinition(
+        var row = await ReadAsync(connection => connection.QuerySingleOrDefaultAsync<OperationRow>(new CommandDefinition(
             $"SELECT {OperationRow.Columns} {OperationRow.From} WHERE o.operation_id = @id",
             new { id = Key(operationId) },
-            cancellationToken: cancellationToken));
+            cancellationToken: cancellationToken)), cancellationToken);
         return row?.ToSnapshot();
     }
 
@@ -149,11 +175,10 @@ internal sealed class OperationJournal : IAsyncDisposable
         AddIf(query.CampaignId is not null, "o.campaign_id = @campaign");
         AddIf(query.LiveOnly, "o.state <= 3");
         var where = conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions);
-        await using var connection = await OpenReaderAsync(cancellationToken);
-        var rows = await connection.QueryAsync<OperationRow>(new CommandDefinition(
+        var rows = await ReadAsync(connection => connection.QueryAsync<OperationRow>(new CommandDefinition(
             $"SELECT {OperationRow.Columns} {OperationRow.From} {where} ORDER BY o.ordinal DESC LIMIT @Limit",
             new { query.BeforeOrdinal, query.VirtualMachineId, campaign = query.CampaignId is { } id ? Key(id) : null, query.Limit },
-            cancellationToken: cancellationToken));
+            cancellationToken: cancellationToken)), cancellationToken);
         return [.. rows.Select(row => row.ToSnapshot())];
 
         void AddIf(bool wanted, string condition)
@@ -169,20 +194,18 @@ internal sealed class OperationJournal : IAsyncDisposable
     public async Task<IReadOnlyList<OperationEvent>> ReadEventsAsync(
         long ordinal, long afterSequence, int atMost, CancellationToken cancellationToken)
     {
-        await using var connection = await OpenReaderAsync(cancellationToken);
-        var payloads = await connection.QueryAsync<string>(new CommandDefinition(
+        var payloads = await ReadAsync(connection => connection.QueryAsync<string>(new CommandDefinition(
             "SELECT payload FROM events WHERE ordinal = @ordinal AND sequence > @afterSequence ORDER BY sequence LIMIT @atMost",
             new { ordinal, afterSequence, atMost },
-            cancellationToken: cancellationToken));
+            cancellationToken: cancellationToken)), cancellationToken);
         return [.. payloads.Select(JournalJson.ReadEvent)];
     }
 
     /// <summary>The highest epoch seen for each campaign.</summary>
     public async Task<IReadOnlyDictionary<Guid, long>> ReadEpochsAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await OpenReaderAsync(cancellationToken);
-        var rows = await connection.QueryAsync<(string CampaignId, long Epoch)>(new CommandDefinition(
-            "SELECT campaign_id, epoch FROM epochs", cancellationToken: cancellationToken));
+        var rows = await ReadAsync(connection => connection.QueryAsync<(string CampaignId, long Epoch)>(new CommandDefinition(
+            "SELECT campaign_id, epoch FROM epochs", cancellationToken: cancellationToken)), cancellationToken);
         return rows.ToDictionary(row => Guid.Parse(row.CampaignId), row => row.Epoch);
     }
 
@@ -198,50 +221,9 @@ internal sealed class OperationJournal : IAsyncDisposable
         _lock.Dispose();
     }
 
-    private static SqliteConnection OpenFile(string path)
-    {
-        var connection = new SqliteConnection(ConnectionText(path, SqliteOpenMode.ReadWriteCreate, pooling: false));
-        try
-        {
-            connection.Open();
-            var verdict = connection.Query<string>("PRAGMA quick_check(5)").ToList();
-            if (verdict is not ["ok"])
-            {
-                throw Damaged(path, string.Join("; ", verdict));
-            }
-
-            connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
-            JournalSchema.Upgrade(connection);
-            return connection;
-        }
-        catch (SqliteException e)
-        {
-            connection.Dispose();
-            throw Damaged(path, e.Message, e);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
-
-    private static JournalException Damaged(string path, string why, Exception? cause = null) => new(
-        $"The journal '{path}' cannot be used ({why}). It is left as it is, because it may hold failbacks that are running: "
-        + "restore it, or set it aside by hand and check the host's machines before starting again.",
-        cause);
-
-    private static string ConnectionText(string path, SqliteOpenMode mode, bool pooling) => new SqliteConnectionStringBuilder
-    {
-        DataSource = path,
-        Mode = mode,
-        Pooling = pooling,
-        DefaultTimeout = 30,
-    }.ToString();
-
     private static void InsertEvent(SqliteConnection connection, SqliteTransaction transaction, long ordinal, OperationEvent recorded)
         => connection.Execute(
-            "INSERT INTO events (ordinal, sequence, kind, time, payload) VALUES (@ordinal, @sequence, @kind, @time, @payload)",
+            JournalTable.Events.Insert,
             new
             {
                 ordinal,
@@ -252,21 +234,32 @@ internal sealed class OperationJournal : IAsyncDisposable
             },
             transaction);
 
+    private static void Seal(SqliteConnection connection, SqliteTransaction transaction, long ordinal)
+        => connection.Execute(JournalTable.Operations.Seal("ordinal = @ordinal"), new { ordinal }, transaction);
+
     private static void RaiseEpoch(SqliteConnection connection, SqliteTransaction transaction, Guid campaignId, long epoch)
         => connection.Execute(
-            """
+            $"""
             INSERT INTO epochs (campaign_id, epoch) VALUES (@id, @epoch)
-            ON CONFLICT (campaign_id) DO UPDATE SET epoch = max(epoch, excluded.epoch)
+            ON CONFLICT (campaign_id) DO UPDATE SET epoch = max(epoch, excluded.epoch);
+            {JournalTable.Epochs.Seal("campaign_id = @id")};
             """,
             new { id = Key(campaignId), epoch },
             transaction);
 
     private static string Key(Guid id) => id.ToString("D");
 
-    private async Task<SqliteConnection> OpenReaderAsync(CancellationToken cancellationToken)
+    private async Task<T> ReadAsync<T>(Func<SqliteConnection, Task<T>> read, CancellationToken cancellationToken)
     {
-        var connection = new SqliteConnection(_reading);
-        await connection.OpenAsync(cancellationToken);
-        return connection;
+        try
+        {
+            await using var connection = new SqliteConnection(_reading);
+            await connection.OpenAsync(cancellationToken);
+            return await read(connection);
+        }
+        catch (SqliteException e)
+        {
+            throw new JournalException($"The journal could not be read: {e.Message}", e);
+        }
     }
 }

@@ -12,13 +12,17 @@ internal sealed partial class HostOperations
     [LoggerMessage(EventId = 2201, Level = LogLevel.Error, Message = "Not accepted, the journal did not take it: " + Tail)]
     private static partial void LogNotAccepted(ILogger logger, Exception exception, Guid operationId, string vmId, string host, Guid? campaign);
 
-    [LoggerMessage(EventId = 2202, Level = LogLevel.Warning, Message = "The host answered the cancellation with {ReturnCode}: {Explanation} " + Tail)]
-    private static partial void LogCancelAnswered(
-        ILogger logger, uint? returnCode, string explanation, Guid operationId, string vmId, string host, Guid? campaign);
-
     [LoggerMessage(EventId = 2203, Level = LogLevel.Information, Message = "Took up {Live} operations from the journal, {Waiting} of them queued, on host {Host}")]
     private static partial void LogRecovered(ILogger logger, int live, int waiting, string host);
 
     [LoggerMessage(EventId = 2204, Level = LogLevel.Information, Message = "Draining host {Host}: {Running} operations run on at the host, {Waiting} stay queued in the journal")]
     private static partial void LogDraining(ILogger logger, int running, int waiting, string host);
+
+    [LoggerMessage(EventId = 2205, Level = LogLevel.Error,
+        Message = "Machine {VmId} is in state {State}, and no operation of the journal, which lost some, accounts for it: nothing is started on it, host {Host}")]
+    private static partial void LogUnaccounted(ILogger logger, string vmId, string state, string host);
+
+    [LoggerMessage(EventId = 2206, Level = LogLevel.Warning,
+        Message = "Host {Host} could not be looked at for work that no operation of the journal accounts for; each machine is looked at before anything is started on it")]
+    private static partial void LogUnaccountedNotRead(ILogger logger, Exception exception, string host);
 }

@@ -1,20 +1,22 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using HostAgent.Agent.Journal;
-using HostAgent.HyperV.Cim;
+using HostAgent.HyperV;
+using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.Agent.Operations;
 
 /// <summary>All operations of this host: takes new ones, finds old ones, takes up after a restart what was left.</summary>
 internal sealed partial class HostOperations(
-    OperationContext context, OperationJournal journal, HostQueue queue, IEnumerable<IOperationKind> kinds, ILogger<HostOperations> logger)
-    : IAsyncDisposable
+    OperationContext context,
+    OperationJournal journal,
+    JournalLoss loss,
+    HostQueue queue,
+    LiveOperations live,
+    IEnumerable<IOperationKind> kinds,
+    ILogger<HostOperations> logger) : IAsyncDisposable
 {
-    private const int EventsPerRead = 256;
-
     private readonly Dictionary<string, IOperationKind> _kinds = kinds.ToDictionary(kind => kind.Name);
-    private readonly ConcurrentDictionary<Guid, LiveOperation> _live = new();
-    private readonly ConcurrentDictionary<string, LiveOperation> _liveByMachine = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<Guid, Task> _running = new();
     private readonly EpochFence _epochs = new();
     // Acceptance looks at the host, which may take seconds: one at a time for each machine and for each id, never one at a time for the host.
@@ -49,6 +51,10 @@ internal sealed partial class HostOperations(
         }
 
         LogRecovered(logger, left.Count, queue.Waiting, context.HostName);
+        if (loss.InForce is not null)
+        {
+            await NameUnaccountedAsync(cancellationToken);
+        }
     }
 
     /// <summary>Accepts an operation, or joins the one that has this id and an equal request.</summary>
@@ -64,7 +70,7 @@ internal sealed partial class HostOperations(
         if (await FindAsync(request.OperationId, cancellationToken) is { } known)
         {
             await JoinAsync(request, known);
-            if (!known.State.IsTerminal() && !_live.ContainsKey(request.OperationId))
+            if (!known.State.IsTerminal() && live.Find(request.OperationId) is null)
             {
                 // The journal took it and could not say so; the caller was told otherwise and has come again.
                 Launch(known, request.Kind, queue.EnterAgain(), leftBehind: true);
@@ -75,14 +81,19 @@ internal sealed partial class HostOperations(
 
         using var byMachine = await _accepting.EnterAsync($"machine {request.VirtualMachineId}", cancellationToken);
         _epochs.Check(request.Campaign);
-        if (LiveOn(request.VirtualMachineId) is { } live)
+        if (LiveOn(request.VirtualMachineId) is { } other)
         {
-            throw Refusals.InProgress(live.Snapshot.Facts);
+            throw Refusals.InProgress(other.Snapshot.Facts);
         }
 
         if (queue.IsFull)
         {
             throw Refusals.QueueFull(context.HostName, queue.Capacity);
+        }
+
+        if (loss.InForce is { } damage)
+        {
+            await RefuseIfLostAsync(damage, request, cancellationToken);
         }
 
         var call = await request.Kind.PrepareAsync(request.Request, cancellationToken);
@@ -109,102 +120,20 @@ internal sealed partial class HostOperations(
 
     /// <summary>Finds an operation, live or finished; null when the journal does not have it.</summary>
     public async Task<OperationSnapshot?> FindAsync(Guid operationId, CancellationToken cancellationToken)
-        => _live.TryGetValue(operationId, out var live) ? live.Log.View.Seen : await journal.FindAsync(operationId, cancellationToken);
+        => live.Find(operationId) is { } found ? found.Log.View.Seen : await journal.FindAsync(operationId, cancellationToken);
 
     /// <summary>Lists operations, newest first.</summary>
     public async Task<IReadOnlyList<OperationSnapshot>> ListAsync(OperationQuery query, CancellationToken cancellationToken)
     {
         var recorded = await journal.ListAsync(query, cancellationToken);
-        return [.. recorded.Select(operation => _live.TryGetValue(operation.Facts.OperationId, out var live) ? live.Log.View.Seen : operation)];
+        return [.. recorded.Select(operation => live.Find(operation.Facts.OperationId)?.Log.View.Seen ?? operation)];
     }
 
     /// <summary>Place of an operation in the queue now, from 1; 0 when it is not queued.</summary>
-    public int QueuePositionOf(Guid operationId) => _live.TryGetValue(operationId, out var live) ? live.QueuePosition : 0;
+    public int QueuePositionOf(Guid operationId) => live.Find(operationId)?.QueuePosition ?? 0;
 
     /// <summary>The operation that is not terminal on a machine; null when there is none.</summary>
-    public LiveOperation? LiveOn(string virtualMachineId)
-        => _liveByMachine.TryGetValue(virtualMachineId, out var live) && !live.Snapshot.State.IsTerminal() ? live : null;
-
-    /// <summary>
-    /// Every recorded event after a sequence, then new ones as they happen, with the newest percentage in between; ends after the terminal one.
-    /// </summary>
-    /// <exception cref="OperationRefusedException">There is no such operation.</exception>
-    public async IAsyncEnumerable<OperationEvent> WatchAsync(
-        Guid operationId, long afterSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var live = _live.GetValueOrDefault(operationId);
-        var operation = live?.Snapshot ?? await journal.FindAsync(operationId, cancellationToken) ?? throw Refusals.NotFound(operationId);
-        var sent = afterSequence;
-        OperationEvent? shown = null;
-        while (true)
-        {
-            var view = live?.Log.View;
-            var snapshot = view?.Snapshot ?? operation;
-            while (sent < snapshot.Sequence)
-            {
-                foreach (var recorded in await EventsAsync(snapshot, view, sent, cancellationToken))
-                {
-                    yield return recorded;
-                    sent = recorded.Sequence;
-                }
-            }
-
-            if (view is null || snapshot.State.IsTerminal())
-            {
-                yield break;
-            }
-
-            if (view.Live is { } percent && percent.Sequence == sent && !ReferenceEquals(percent, shown))
-            {
-                yield return shown = percent;
-            }
-
-            await view.Next.WaitAsync(cancellationToken);
-        }
-    }
-
-    /// <summary>Takes a queued operation out of the queue, or asks the host to terminate the job of a running one.</summary>
-    /// <exception cref="OperationRefusedException">It is not known, is not confirmed, or cannot be cancelled where it stands.</exception>
-    public async Task<CancelAnswer> CancelAsync(Guid operationId, bool confirmed, string reason, string requestedBy, CancellationToken cancellationToken)
-    {
-        if (!_live.TryGetValue(operationId, out var live))
-        {
-            var known = await journal.FindAsync(operationId, cancellationToken) ?? throw Refusals.NotFound(operationId);
-            return Over(known);
-        }
-
-        var why = reason.Length == 0 ? $"Cancellation was asked for by {requestedBy}." : $"Cancellation was asked for by {requestedBy}: {reason}";
-        var dequeued = await live.Log.TryRecordAsync(
-            now => now.State == OperationState.Queued ? NextEvent.Conclusion(now, CancelRule.Dequeued(now, why)) : null, cancellationToken);
-        if (dequeued is not null)
-        {
-            live.Run.Nudge();
-            return new CancelAnswer(dequeued, ReturnCode: null, "It was taken out of the queue before the host had been asked for anything.");
-        }
-
-        var operation = live.Snapshot;
-        if (operation.State.IsTerminal())
-        {
-            return Over(operation);
-        }
-
-        if (!confirmed)
-        {
-            throw Refusals.ConfirmationRequired(operation.Facts);
-        }
-
-        if (CancelRule.WhyNot(operation) is var (sentence, soonAgain))
-        {
-            throw Refusals.NotCancellable(operation.Facts, sentence, soonAgain);
-        }
-
-        await live.Log.TryRecordAsync(now => now.CancelReason is null ? CancelRule.Requested(now, why) : null, cancellationToken);
-        var answer = await context.Host.RequestJobTerminationAsync(CimObjectPath.Parse(operation.JobPath!), cancellationToken);
-        LogCancelAnswered(logger, answer.Number, answer.Explanation, operationId, operation.Facts.VirtualMachineId, context.HostName, operation.Facts.Campaign?.CampaignId);
-        return new CancelAnswer(live.Snapshot, answer.Number, answer.Explanation);
-
-        static CancelAnswer Over(OperationSnapshot operation) => new(operation, ReturnCode: null, "The operation is terminal and is left as it is.");
-    }
+    public LiveOperation? LiveOn(string virtualMachineId) => live.On(virtualMachineId);
 
     /// <summary>Takes nothing new any more and lets streams end. What runs goes on at the host.</summary>
     public void Drain()
@@ -270,43 +199,66 @@ internal sealed partial class HostOperations(
     private void Launch(OperationSnapshot operation, IOperationKind kind, QueueTicket ticket, bool leftBehind)
     {
         var log = new OperationLog(operation, journal, context.HostName, context.Time, logger);
-        var live = new LiveOperation(log, new OperationRun(log, kind, ticket, context, leftBehind, logger), ticket, kind);
-        _live[operation.Facts.OperationId] = live;
-        _liveByMachine[operation.Facts.VirtualMachineId] = live;
-        _running[operation.Facts.OperationId] = Task.Run(() => RunAsync(live));
+        var launched = new LiveOperation(log, new OperationRun(log, kind, ticket, context, leftBehind, logger), ticket, kind);
+        live.Add(launched);
+        _running[operation.Facts.OperationId] = Task.Run(() => RunAsync(launched));
     }
 
-    private async Task RunAsync(LiveOperation live)
+    private async Task RunAsync(LiveOperation operation)
     {
         try
         {
-            await live.Run.RunAsync(_stop.Token);
+            await operation.Run.RunAsync(_stop.Token);
         }
         finally
         {
             // Stopped operations stay listed: they are live at the host, and nothing more will be asked of this agent.
-            if (live.Snapshot.State.IsTerminal())
+            if (operation.Snapshot.State.IsTerminal())
             {
-                var facts = live.Snapshot.Facts;
-                _live.TryRemove(facts.OperationId, out _);
-                _liveByMachine.TryRemove(KeyValuePair.Create(facts.VirtualMachineId, live));
-                live.Ticket.Dispose();
-                _running.TryRemove(facts.OperationId, out _);
+                live.Remove(operation);
+                operation.Ticket.Dispose();
+                _running.TryRemove(operation.Snapshot.Facts.OperationId, out _);
             }
         }
     }
 
-    private async Task<IReadOnlyList<OperationEvent>> EventsAsync(
-        OperationSnapshot snapshot, OperationView? view, long after, CancellationToken cancellationToken)
+    private async Task RefuseIfLostAsync(JournalDamage damage, OperationRequest request, CancellationToken cancellationToken)
     {
-        if (view is { } recent && recent.Recent[0].Sequence <= after + 1)
+        var id = VirtualMachineId.Parse(request.VirtualMachineId);
+        // A machine that is not there is refused by what comes next.
+        if (await context.Host.FindVirtualMachineAsync(id, cancellationToken) is not { } machine)
         {
-            return [.. recent.Recent.Where(recorded => recorded.Sequence > after)];
+            return;
         }
 
-        var events = await journal.ReadEventsAsync(snapshot.Ordinal, after, EventsPerRead, cancellationToken);
-        return events.Count > 0
-            ? events
-            : throw new JournalException($"The journal lacks the events of operation {snapshot.Facts.OperationId} after {after}.");
+        var jobs = await context.Host.ListJobsAsync(id, cancellationToken);
+        if (LostOperationRule.Judge(damage, request, machine.Relationship is null ? null : machine.ReplicationState, jobs) is { } refusal)
+        {
+            throw refusal;
+        }
     }
+
+    // The host is at work on something that the journal does not know any more: nobody adopts it, so that it must be said.
+    private async Task NameUnaccountedAsync(CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(context.Timing.CallDeadline, context.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            foreach (var machine in await context.Host.ListVirtualMachinesAsync(either.Token))
+            {
+                if (IsAtWork(machine) && live.On(machine.Id.ToString()) is null)
+                {
+                    LogUnaccounted(logger, machine.Id.ToString(), Numbered.Text(machine.ReplicationState), context.HostName);
+                }
+            }
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogUnaccountedNotRead(logger, e, context.HostName);
+        }
+    }
+
+    private bool IsAtWork(VirtualMachine machine)
+        => machine.Relationship is not null && _kinds.Values.Any(kind => kind.JudgeState(machine.ReplicationState, before: null) is StateVerdict.InProgress);
 }

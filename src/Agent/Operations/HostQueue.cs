@@ -106,15 +106,38 @@ internal sealed class HostQueue
                 granted.Add(first.Value);
             }
 
-            // One pass over at most a queue's capacity of small numbers, once for each operation that leaves.
-            var position = 0;
-            foreach (var waiting in _waiting)
-            {
-                waiting.MoveTo(++position);
-            }
+            Renumber();
         }
 
         granted.ForEach(next => next.Grant());
+    }
+
+    internal void LetIn(QueueTicket ticket)
+    {
+        lock (_gate)
+        {
+            if (ticket.Node is not { } node)
+            {
+                return;
+            }
+
+            _waiting.Remove(node);
+            ticket.Node = null;
+            _running++;
+            Renumber();
+        }
+
+        ticket.Grant();
+    }
+
+    // One pass over at most a queue's capacity of small numbers, once for each operation that leaves.
+    private void Renumber()
+    {
+        var position = 0;
+        foreach (var waiting in _waiting)
+        {
+            waiting.MoveTo(++position);
+        }
     }
 
     private QueueTicket? Enter(int capacity)

@@ -5,7 +5,14 @@ internal sealed record NextEvent(OperationEvent Event, OperationChange Change)
 {
     /// <summary>The next event of an operation: what is not said stays as it was.</summary>
     public static NextEvent Of(OperationSnapshot current, OperationEventKind kind, string explanation, OperationState? state = null) => new(
-        current.Last with { Kind = kind, State = state ?? current.State, Explanation = explanation, QueuePosition = 0 },
+        current.Last with
+        {
+            Kind = kind,
+            State = state ?? current.State,
+            Explanation = explanation,
+            QueuePosition = 0,
+            MayHaveBeenCalled = current.Last.MayHaveBeenCalled && (state ?? current.State) == OperationState.Queued,
+        },
         OperationChange.Nothing);
 
     /// <summary>The last event of an operation.</summary>

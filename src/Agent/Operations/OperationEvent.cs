@@ -27,6 +27,12 @@ internal sealed record OperationEvent
     /// <summary>The machine's replication state as the host's number; null when not seen.</summary>
     public int? ReplicationState { get; init; }
 
+    /// <summary>
+    /// Queued as far as the journal knows, which lost its newest entries: the host may have been asked already, and decides. The intent holds
+    /// what the journal knew of the host before.
+    /// </summary>
+    public bool MayHaveBeenCalled { get; init; }
+
     /// <summary>One sentence for a person.</summary>
     public string Explanation { get; init; } = "";
 

@@ -21,6 +21,9 @@ internal sealed record OperationRequest
     /// <summary>The campaign that asks; null for an operation that stands alone.</summary>
     public CampaignTie? Campaign { get; init; }
 
+    /// <summary>The caller has looked at the machine and accepts that the journal may have lost this very operation.</summary>
+    public bool AcceptsJournalLoss { get; init; }
+
     /// <summary>The subject of the caller's certificate.</summary>
     public required string RequestedBy { get; init; }
 }

@@ -72,6 +72,12 @@ internal sealed partial class OperationRun(
     private async Task QueueAsync(CancellationToken stop)
     {
         ticket.OnMoved(_inbox.Nudge);
+        if (log.Snapshot.Last.MayHaveBeenCalled)
+        {
+            await SettleCallAsync(stop);
+            return;
+        }
+
         if (_reattaching)
         {
             _reattaching = false;
@@ -201,7 +207,7 @@ internal sealed partial class OperationRun(
                 new OperationChange { JobPath = path.ToString(), ReturnCode = returnCode }),
             stop);
 
-    // ---- STARTING without an answer
+    // ---- STARTING without an answer, or QUEUED with a journal that lost its end
 
     private async Task SettleCallAsync(CancellationToken stop)
     {
@@ -222,11 +228,16 @@ internal sealed partial class OperationRun(
                 case EffectVerdict.LookAgain again:
                     await Task.Delay(again.After, context.Time, stop);
                     continue;
+                case EffectVerdict.Nothing nothing when log.Snapshot.State == OperationState.Queued:
+                    await log.RecordAsync(now => now.State == OperationState.Queued ? Cleared(now, nothing.Ground) : null, stop);
+                    return;
                 case EffectVerdict.Adopt adopt:
+                    ticket.TakePlace();
                     await StartedAsync(
                         adopt.Job.Path, JobSnapshots.Of(adopt.Job), OperationEventKind.Reattached, $"The answer to the call is not known; {adopt.Ground}, so it is this operation's.", JobStartedCode, stop);
                     return;
                 case EffectVerdict.InProgress progress:
+                    ticket.TakePlace();
                     await log.RecordAsync(
                         now =>
                         {
@@ -254,6 +265,12 @@ internal sealed partial class OperationRun(
                     throw new InvalidOperationException($"Unhandled verdict {verdict}.");
             }
         }
+    }
+
+    private static NextEvent Cleared(OperationSnapshot now, string ground)
+    {
+        var next = NextEvent.Of(now, OperationEventKind.Reattached, $"The host shows that it had not been asked ({ground}): the operation stays queued.");
+        return next with { Event = next.Event with { MayHaveBeenCalled = false } };
     }
 
     private static OperationOutcome Unknown(string ground)

@@ -19,6 +19,9 @@ internal sealed class QueueTicket(HostQueue queue) : IDisposable
     /// <summary>Sets what is called, quickly and without blocking, when the position has changed.</summary>
     public void OnMoved(Action moved) => Volatile.Write(ref _moved, moved);
 
+    /// <summary>Stops waiting and takes a place, whatever the limit says: the host runs the operation already.</summary>
+    public void TakePlace() => queue.LetIn(this);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Grpc.Core;
+using HostAgent.Agent.Journal;
 
 namespace HostAgent.Agent.Operations;
 
@@ -85,9 +86,43 @@ internal static class Refusals
             RetryDelay = soonAgain ? SoonAgain : null,
         });
 
+    public static OperationRefusedException JournalLost(JournalDamage damage, OperationRequest request, string evidence, string? jobId, bool acceptable)
+    {
+        var metadata = new Dictionary<string, string>
+        {
+            ["operation_id"] = request.OperationId.ToString(),
+            ["virtual_machine_id"] = request.VirtualMachineId,
+            ["damage_time"] = damage.FindTime.ToString("O", CultureInfo.InvariantCulture),
+            ["set_aside"] = damage.SetAside,
+        };
+        if (jobId is not null)
+        {
+            metadata["job_id"] = jobId;
+        }
+
+        var remedy = acceptable
+            ? $"Look at the machine, and accept the check {LostOperationRule.AcceptedCheck} to start."
+            : "Look at the machine; nothing is started while it is so.";
+        var message = $"The journal lost operations ({damage.FindTime:u}, '{damage.SetAside}'), and this may be one of them: whether machine {request.VirtualMachineId} was ever asked for it is not known; {evidence}. {remedy}";
+        return new OperationRefusedException(new OperationFailure(StatusCode.FailedPrecondition, "JOURNAL_LOST", message)
+        {
+            Metadata = metadata,
+            Preconditions = [new OperationPrecondition(LostOperationRule.AcceptedCheck, $"virtualMachines/{request.VirtualMachineId}", message)],
+        });
+    }
+
     public static OperationRefusedException JournalUnwritable(string host, Exception cause) => new(
         new OperationFailure(StatusCode.Unavailable, "JOURNAL_UNWRITABLE",
             $"The agent of {host} could not write its journal, so nothing was started; its log has the cause.")
+        {
+            Metadata = new Dictionary<string, string> { ["host"] = host },
+            RetryDelay = QueueMoves,
+        },
+        cause);
+
+    public static OperationRefusedException JournalUnreadable(string host, Exception cause) => new(
+        new OperationFailure(StatusCode.Unavailable, "JOURNAL_UNREADABLE",
+            $"The agent of {host} could not use its journal; nothing was changed, and its log has the cause.")
         {
             Metadata = new Dictionary<string, string> { ["host"] = host },
             RetryDelay = QueueMoves,

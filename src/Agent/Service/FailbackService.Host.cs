@@ -114,6 +114,17 @@ internal sealed partial class FailbackService
                 host.SimulatedInitiations = initiations;
             }
 
+            if (agent.JournalLoss.Newest is { } damage)
+            {
+                host.JournalDamage = new JournalDamage
+                {
+                    FindTime = damage.FindTime.ToTimestamp(),
+                    SetAside = damage.SetAside,
+                    Explanation = damage.Explanation,
+                    OperationsMissing = damage.OperationsMissing,
+                };
+            }
+
             return host;
         });
 

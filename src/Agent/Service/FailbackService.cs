@@ -103,7 +103,7 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
 
             mistakes.ThrowIfAny();
             var answer = await AskHostAsync(
-                token => Operations.CancelAsync(id, request.ConfirmPossibleDataLoss, request.Reason, context.GetPeer().Subject, token), context);
+                token => agent.Cancellation.CancelAsync(id, request.ConfirmPossibleDataLoss, request.Reason, context.GetPeer().Subject, token), context);
             var response = new CancelFailbackResponse { Operation = Message(answer.Operation), Explanation = answer.Explanation };
             if (answer.ReturnCode is { } code)
             {
@@ -125,7 +125,7 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
         var sent = 0;
         try
         {
-            await foreach (var happened in Operations.WatchAsync(operationId, afterSequence, ending.Token))
+            await foreach (var happened in agent.Streams.WatchAsync(operationId, afterSequence, ending.Token))
             {
                 last = happened;
                 await stream.WriteAsync(OperationMessages.Of(operationId, happened), ending.Token);

@@ -46,6 +46,7 @@ internal static class FailbackRequests
             Request = stored.ToByteArray(),
             RequestHash = Hash(stored),
             Campaign = campaign,
+            AcceptsJournalLoss = stored.IgnoredChecks.Contains(LostOperationRule.AcceptedCheck),
             RequestedBy = requestedBy,
         };
     }

@@ -20,7 +20,7 @@ internal static class Failures
     public static RpcFailure? Of(Exception error, string hostName) => error switch
     {
         OperationRefusedException refused => Of(refused.Failure, refused),
-        JournalException journal => Of(Refusals.JournalUnwritable(hostName, journal).Failure, journal),
+        JournalException journal => Of(Refusals.JournalUnreadable(hostName, journal).Failure, journal),
         // A caller that has left is not told about the host.
         OperationCanceledException => null,
         _ when HostFailures.Of(error, hostName) is { } failure => Of(failure, error),

@@ -2,21 +2,24 @@ using HostAgent.Agent.Operations;
 
 namespace HostAgent.Agent.Tests.Support;
 
-/// <summary>Holds operations at a checkpoint, as if the agent had died there, until the agent is stopped.</summary>
-internal sealed class Gate(OperationCheckpoint at)
+/// <summary>Holds operations at a checkpoint, as if the agent had died there, until the agent is stopped or the gate opened.</summary>
+internal sealed class Gate(OperationCheckpoint at, Guid? machine = null)
 {
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task Reached => _reached.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
+    public void Open() => _opened.TrySetResult();
+
     public Task HoldAsync(OperationCheckpoint checkpoint, OperationSnapshot operation, CancellationToken stop)
     {
-        if (checkpoint != at)
+        if (checkpoint != at || (machine is { } id && !operation.Facts.VirtualMachineId.Equals(id.ToString(), StringComparison.OrdinalIgnoreCase)))
         {
             return Task.CompletedTask;
         }
 
         _reached.TrySetResult();
-        return Task.Delay(Timeout.Infinite, stop);
+        return _opened.Task.WaitAsync(stop);
     }
 }

@@ -1,0 +1,63 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace HostAgent.Agent.Journal;
+
+/// <summary>Opens databases the way the journal needs them.</summary>
+internal static class JournalConnection
+{
+    /// <summary>For the one writer: write-ahead log, every commit flushed.</summary>
+    public static SqliteConnection OpenToWrite(string path)
+    {
+        var connection = Open(path, SqliteOpenMode.ReadWriteCreate);
+        try
+        {
+            connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>For looking at a database that may be damaged: neither the file nor its log is changed, not even when it is closed.</summary>
+    public static SqliteConnection OpenToLook(string path)
+    {
+        var connection = Open(path, SqliteOpenMode.ReadOnly);
+        raw.sqlite3_db_config(connection.Handle!, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
+        return connection;
+    }
+
+    /// <summary>A database in memory.</summary>
+    public static SqliteConnection OpenInMemory() => Open(":memory:", SqliteOpenMode.Memory);
+
+    /// <summary>The connection string of readers, who share connections.</summary>
+    public static string TextForReaders(string path) => Text(path, SqliteOpenMode.ReadOnly, pooling: true);
+
+    private static SqliteConnection Open(string path, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(Text(path, mode, pooling: false));
+        try
+        {
+            connection.Open();
+            RowChecksum.Register(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static string Text(string path, SqliteOpenMode mode, bool pooling) => new SqliteConnectionStringBuilder
+    {
+        DataSource = path,
+        Mode = mode,
+        Pooling = pooling,
+        DefaultTimeout = 30,
+    }.ToString();
+}
