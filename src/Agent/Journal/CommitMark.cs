@@ -73,7 +73,7 @@ internal sealed class CommitMark : IDisposable
     public void Dispose() => _file.Dispose();
 
     private static Reading? ReadSlot(ReadOnlySpan<byte> slot)
-        => BinaryPrimitives.ReadInt64LittleEndian(slot) == Magic && slot.Slice(Used, SlotSize - Used).SequenceEqual(Sum(slot)[..(SlotSize - Used)])
+        => BinaryPrimitives.ReadInt64LittleEndian(slot) == Magic && slot.Slice(Used, SlotSize - Used).SequenceEqual(Sum(slot).AsSpan(0, SlotSize - Used))
             ? new Reading(new Guid(slot.Slice(8, 16)), BinaryPrimitives.ReadInt64LittleEndian(slot[24..]))
             : null;
 

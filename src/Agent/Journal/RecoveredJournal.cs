@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dapper;
 using Grpc.Core;
 using HostAgent.Agent.Operations;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using HostAgent.Agent.Journal;
 using HostAgent.HyperV;
-using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.Agent.Operations;
