@@ -15,6 +15,9 @@ public static class HyperVClasses
     /// <summary>Its settings.</summary>
     public const string ReplicationServiceSettingData = "Msvm_ReplicationServiceSettingData";
 
+    /// <summary>Replication providers. Key InstanceID.</summary>
+    public const string ReplicationProvider = "Msvm_ReplicationProvider";
+
     /// <summary>Replication relationships. Key InstanceID.</summary>
     public const string ReplicationRelationship = "Msvm_ReplicationRelationship";
 

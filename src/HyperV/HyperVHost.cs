@@ -1,6 +1,5 @@
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Failback;
-using HostAgent.HyperV.Failback.Internal;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Jobs.Internal;
 using HostAgent.HyperV.Readiness;
@@ -8,6 +7,8 @@ using HostAgent.HyperV.Readiness.Internal;
 using HostAgent.HyperV.RecoveryPoints;
 using HostAgent.HyperV.RecoveryPoints.Internal;
 using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Services;
+using HostAgent.HyperV.Services.Internal;
 using HostAgent.HyperV.VirtualMachines;
 using HostAgent.HyperV.VirtualMachines.Internal;
 
@@ -102,6 +103,31 @@ public sealed class HyperVHost
         return _service.InitiateFailbackAsync(call, cancellationToken);
     }
 
+    /// <summary>Lists the replication providers registered on the host: the in-box one, and those of third parties.</summary>
+    public async Task<IReadOnlyList<ReplicationProvider>> ListReplicationProvidersAsync(CancellationToken cancellationToken)
+        => [.. (await _session.ListInstancesAsync(HyperVClasses.ReplicationProvider, [], cancellationToken)).Select(ProviderReader.Read)];
+
+    /// <summary>Asks for the replication statistics of the machine's primary relationship. Changes nothing.</summary>
+    /// <returns>The statistics, or null when the machine is not here or not replicated.</returns>
+    /// <exception cref="ReplicationServiceMissingException">The host shows no replication service.</exception>
+    public async Task<ReplicationStatisticsAnswer?> GetReplicationStatisticsAsync(VirtualMachineId id, CancellationToken cancellationToken)
+        => (await _machines.FindAsync(id, cancellationToken))?.Relationship is { } relationship
+            ? await _service.GetStatisticsAsync(relationship, cancellationToken)
+            : null;
+
+    /// <summary>
+    /// Asks the host to try the connection to a replica server: <c>Msvm_ReplicationService.TestReplicationConnection</c>. Changes
+    /// nothing. A job in the answer tells the result at its end.
+    /// </summary>
+    /// <exception cref="ReplicationServiceMissingException">The host shows no replication service.</exception>
+    public Task<ServiceAnswer> TestReplicationConnectionAsync(ReplicaConnection connection, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentOutOfRangeException.ThrowIfLessThan(connection.Port, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(connection.Port, ushort.MaxValue);
+        return _service.TestConnectionAsync(connection, cancellationToken);
+    }
+
     /// <summary>Reads a job, of whatever class the path names.</summary>
     /// <returns>The job, or null when the host no longer has it: a finished job is kept for five minutes only, and none survives a restart of the management service.</returns>
     public Task<ConcreteJob?> GetJobAsync(CimObjectPath path, CancellationToken cancellationToken) => _jobs.GetAsync(path, cancellationToken);
@@ -135,7 +161,10 @@ public sealed class HyperVHost
     /// <param name="cancellationToken">Ends the watch.</param>
     public IAsyncEnumerable<JobEvent> WatchJobsAsync(TimeSpan within, CancellationToken cancellationToken) => _jobs.WatchAsync(within, cancellationToken);
 
-    /// <summary>Makes every readiness check that this host can make by itself, changing nothing. At most eight calls.</summary>
+    /// <summary>
+    /// Makes every readiness check that this host can make by itself, changing nothing. At most nine calls; for a machine of the
+    /// in-box provider two more, which try the connection to the primary side.
+    /// </summary>
     /// <param name="id">The recovery machine.</param>
     /// <param name="recoveryPoint">The recovery point that would be used.</param>
     /// <param name="cancellationToken">Ends the checks.</param>
@@ -143,7 +172,7 @@ public sealed class HyperVHost
         VirtualMachineId id, RecoveryPointSelector recoveryPoint, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(recoveryPoint);
-        var facts = await new ReadinessReader(_session, _service, _machines, _jobs, _snapshots).ReadAsync(id, cancellationToken);
+        var facts = await new ReadinessReader(_session, _service, _machines, _jobs, _snapshots, new ConnectionProbe(_service, _jobs, _time)).ReadAsync(id, cancellationToken);
         return new ReadinessChecks(Rules, _time.GetUtcNow()).Make(facts, recoveryPoint);
     }
 }

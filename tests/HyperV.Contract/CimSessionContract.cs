@@ -198,6 +198,25 @@ public abstract class CimSessionContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task InvokeMethod_with_an_instance_where_text_is_declared_fails()
+    {
+        var machine = (await Session.GetInstanceAsync(Machine, Cancellation)).ShouldNotBeNull();
+        var service = (await Session.ListInstancesAsync(HyperVClasses.ReplicationService, [], Cancellation)).ShouldHaveSingleItem();
+        await Should.ThrowAsync<ArgumentException>(() => Session.InvokeMethodAsync(
+            service.Path!, "GetReplicationStatisticsEx",
+            new Dictionary<string, object?> { ["ComputerSystem"] = Machine, ["ReplicationRelationship"] = machine }, Cancellation));
+    }
+
+    [Fact]
+    public async Task InvokeMethod_with_an_argument_that_the_method_lacks_fails()
+    {
+        var service = (await Session.ListInstancesAsync(HyperVClasses.ReplicationService, [], Cancellation)).ShouldHaveSingleItem();
+        var failure = await Should.ThrowAsync<CimException>(() => Session.InvokeMethodAsync(
+            service.Path!, "GetReplicationStatisticsEx", new Dictionary<string, object?> { ["VirtualMachine"] = Machine }, Cancellation));
+        failure.ErrorCode.ShouldBe(CimErrorCode.InvalidParameter);
+    }
+
+    [Fact]
     public async Task Calls_with_a_cancelled_token_are_cancelled()
     {
         var cancelled = new CancellationToken(canceled: true);

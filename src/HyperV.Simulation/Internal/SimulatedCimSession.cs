@@ -74,7 +74,7 @@ internal sealed class SimulatedCimSession(SimulatedNamespace host, WatchPump pum
             ObjectDisposedException.ThrowIf(_closed.IsCancellationRequested, this);
             return Task.FromResult(call());
         }
-        catch (Exception exception) when (exception is CimException or ObjectDisposedException)
+        catch (Exception exception) when (exception is CimException or ObjectDisposedException or ArgumentException)
         {
             return Task.FromException<T>(exception);
         }

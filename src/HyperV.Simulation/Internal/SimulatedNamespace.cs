@@ -29,6 +29,7 @@ internal sealed class SimulatedNamespace
         _callable =
         [
             new InitiateFailbackMethod(checks, _model, options.Logger), new JobRequestStateChangeMethod(),
+            new ReplicationStatisticsMethod("GetReplicationStatistics", _model), new ReplicationStatisticsMethod("GetReplicationStatisticsEx", _model),
             .. JobGetErrorMethod.Both, .. NotSupportedMethods.All,
         ];
     }
@@ -65,14 +66,16 @@ internal sealed class SimulatedNamespace
 
     public CimMethodResult Invoke(CimObjectPath target, string methodName, IReadOnlyDictionary<string, object?> inputs)
     {
+        CimArguments.RequireValues(inputs);
         Interlocked.Increment(ref _methods);
         RequireAccess();
         return _engine.Decide((world, commit) =>
         {
             var item = (_empty ? null : _model.Resolve(world, target))
                 ?? throw new CimException(CimErrorCode.NotFound, $"{methodName}: nothing stands at {target}.");
-            var method = Array.Find(_callable, candidate => candidate.IsOf(item) && Named(candidate.Name, methodName))
+            var method = Array.Find(_callable, candidate => candidate.IsOf(item) && Named(candidate.Declaration.Name, methodName))
                 ?? throw new CimException(CimErrorCode.MethodNotImplemented, $"{target.ClassName} has no method {methodName} on this simulated host.");
+            CimArguments.RequireDeclared(target.ClassName, method.Declaration, inputs);
             return method.Invoke(world, item, inputs, commit);
         });
     }

@@ -12,6 +12,9 @@ public static class CimErrorCode
     /// <summary>WBEM_E_ACCESS_DENIED: no right to the namespace or object.</summary>
     public const uint AccessDenied = 0x80041003;
 
+    /// <summary>WBEM_E_TYPE_MISMATCH: a value has another type than is declared, for example an instance where text is expected.</summary>
+    public const uint TypeMismatch = 0x80041005;
+
     /// <summary>WBEM_E_INVALID_PARAMETER: a malformed path or reference.</summary>
     public const uint InvalidParameter = 0x80041008;
 
@@ -26,6 +29,9 @@ public static class CimErrorCode
 
     /// <summary>WBEM_E_INVALID_QUERY: the query text was refused.</summary>
     public const uint InvalidQuery = 0x80041017;
+
+    /// <summary>WBEM_E_INVALID_METHOD: the class declares no such method.</summary>
+    public const uint InvalidMethod = 0x8004102E;
 
     /// <summary>WBEM_E_CALL_CANCELLED: the call was cancelled on the way.</summary>
     public const uint CallCancelled = 0x80041032;

@@ -3,7 +3,10 @@ namespace HostAgent.HyperV.Cim;
 /// <summary>
 /// The port to one host's CIM namespace: everything this product asks of Windows goes through these five calls.
 /// Implementations hold no rule about what the values mean; that is the business of the layers above.
-/// Every call is bounded by its token and fails with <see cref="CimException"/> when the namespace refuses it.
+/// Every call is bounded by its token and fails with <see cref="CimException"/> when the namespace refuses it:
+/// <see cref="CimErrorCode.InvalidClass"/> for a class it does not have, <see cref="CimErrorCode.InvalidNamespace"/> for a path into
+/// another namespace. After disposal every call fails with <see cref="ObjectDisposedException"/>; calls may be made from several
+/// threads at once.
 /// </summary>
 public interface ICimSession : IAsyncDisposable
 {
@@ -30,6 +33,11 @@ public interface ICimSession : IAsyncDisposable
     /// <see cref="CimObjectPath"/> for references, arrays of these, or null for an argument left out.
     /// Embedded instances travel as CIM-XML text in a string.
     /// </summary>
+    /// <exception cref="CimException">
+    /// With <see cref="CimErrorCode.NotFound"/> when nothing stands at the path, with <see cref="CimErrorCode.InvalidParameter"/> when the
+    /// method has no argument of a name given. When the call was on its way (a deadline, a broken connection), it may have taken effect.
+    /// </exception>
+    /// <exception cref="ArgumentException">A value that no argument can have, for example an instance.</exception>
     Task<CimMethodResult> InvokeMethodAsync(
         CimObjectPath target, string methodName, IReadOnlyDictionary<string, object?> inputs, CancellationToken cancellationToken);
 

@@ -39,6 +39,24 @@ public enum JobType
     /// <summary>A checkpoint is being deleted.</summary>
     DeleteSnapshot = 72,
 
+    /// <summary>The replica server's settings are changed.</summary>
+    ModifyReplicationServer = 90,
+
+    /// <summary>A relationship is made.</summary>
+    CreateReplicationRelationship = 91,
+
+    /// <summary>A relationship's settings are changed.</summary>
+    ModifyReplicationRelationship = 92,
+
+    /// <summary>A relationship is removed.</summary>
+    RemoveReplicationRelationship = 93,
+
+    /// <summary>The first copy is sent over the network.</summary>
+    StartNetworkInitialReplication = 94,
+
+    /// <summary>The first copy is imported.</summary>
+    ImportInitialReplica = 95,
+
     /// <summary>The replication of the machine is changed in state.</summary>
     ReplicationStateChange = 96,
 
@@ -78,8 +96,47 @@ public enum JobType
     /// <summary>Received changes are applied.</summary>
     ApplyChangeLog = 108,
 
+    /// <summary>The first copy is stopped.</summary>
+    StopInitialReplication = 109,
+
+    /// <summary>A resynchronisation is stopped.</summary>
+    StopResynchronization = 110,
+
+    /// <summary>Statistics are gathered.</summary>
+    GetReplicationStatistics = 111,
+
+    /// <summary>A consistency check is prepared.</summary>
+    PrepareConsistencyCheck = 112,
+
+    /// <summary>A consistency check runs.</summary>
+    RunConsistencyCheck = 113,
+
+    /// <summary>A consistency check is stopped.</summary>
+    StopConsistencyCheck = 114,
+
+    /// <summary>A connection to a replica server is tried.</summary>
+    TestReplicationConnection = 115,
+
+    /// <summary>The first copy is sent.</summary>
+    SendingInitialReplica = 116,
+
+    /// <summary>A first copy by resynchronisation is started.</summary>
+    StartResynchronizeInitialReplication = 117,
+
+    /// <summary>A first copy is exported.</summary>
+    StartExportInitialReplication = 118,
+
+    /// <summary>Statistics are begun anew.</summary>
+    ResetReplicationStatistics = 119,
+
+    /// <summary>Registered changes are applied.</summary>
+    ApplyRegisteredDeltas = 120,
+
     /// <summary>The extended replica is resynchronised.</summary>
     ResynchronizingExtended = 121,
+
+    /// <summary>A test failover's configuration is read.</summary>
+    ReadTestReplicaConfiguration = 122,
 
     /// <summary>A replica becomes a primary; also the number that one assembly holds for a failback.</summary>
     ChangeReplicationModeToPrimary = 123,

@@ -6,4 +6,8 @@ namespace HostAgent.HyperV.Readiness;
 /// <param name="Severity">What it means when the problem is there.</param>
 /// <param name="Observed">What was seen, in words with the value.</param>
 /// <param name="Remedy">What to do about it; empty when passed.</param>
-public sealed record ReadinessCheck(string Id, bool Passed, CheckSeverity Severity, string Observed, string Remedy);
+public sealed record ReadinessCheck(string Id, bool Passed, CheckSeverity Severity, string Observed, string Remedy)
+{
+    internal static ReadinessCheck Of(string id, bool passed, CheckSeverity severity, string observed, string remedy)
+        => new(id, passed, severity, observed, passed ? string.Empty : remedy);
+}

@@ -33,6 +33,18 @@ public static class ReadinessCheckId
     /// <summary>Blocks: the host says that it is busy with the machine.</summary>
     public const string VirtualMachineBusy = "VIRTUAL_MACHINE_BUSY";
 
+    /// <summary>Asks: the host names work on the machine that a new request would interrupt, such as a disk merge.</summary>
+    public const string VirtualMachineWorkInProgress = "VIRTUAL_MACHINE_WORK_IN_PROGRESS";
+
+    /// <summary>Blocks: the storage of the machine's configuration is gone, so that it can only be turned off or deleted.</summary>
+    public const string VirtualMachineStorageDegraded = "VIRTUAL_MACHINE_STORAGE_DEGRADED";
+
+    /// <summary>Asks: a disk of the machine is nearly full, so that undo disks and merges may not fit.</summary>
+    public const string VirtualMachineDiskNearlyFull = "VIRTUAL_MACHINE_DISK_NEARLY_FULL";
+
+    /// <summary>Asks: the host reports a major or critical failure of the machine.</summary>
+    public const string VirtualMachineHealthFailure = "VIRTUAL_MACHINE_HEALTH_FAILURE";
+
     /// <summary>Blocks: another job on the machine has not ended.</summary>
     public const string JobInProgress = "JOB_IN_PROGRESS";
 
@@ -57,9 +69,18 @@ public static class ReadinessCheckId
     /// <summary>Informs: the in-box provider replicates the machine, of which it is not known that it accepts InitiateFailback.</summary>
     public const string InBoxReplicationProvider = "IN_BOX_REPLICATION_PROVIDER";
 
+    /// <summary>Asks: the settings name a replication provider that is not registered on the host.</summary>
+    public const string ReplicationProviderNotRegistered = "REPLICATION_PROVIDER_NOT_REGISTERED";
+
     /// <summary>Blocks: certificate authentication is set without a thumbprint.</summary>
     public const string CertificateThumbprintMissing = "CERTIFICATE_THUMBPRINT_MISSING";
 
     /// <summary>Informs: the settings name the other side by IP address.</summary>
     public const string ConnectionPointIsAddress = "CONNECTION_POINT_IS_ADDRESS";
+
+    /// <summary>
+    /// Asks: with the in-box provider, the host cannot reach the primary side. Passed without a try where the host does not offer it, the
+    /// settings do not tell the connection, or an external provider has a way of its own.
+    /// </summary>
+    public const string PrimaryNotReachable = "PRIMARY_NOT_REACHABLE";
 }

@@ -10,44 +10,59 @@ public sealed record PowerShellReplicationState(int Number, string Name)
 {
     private static readonly PowerShellReplicationState Disabled = new(0, "Disabled");
 
+    // The one table: WMI's state, and PowerShell's number and name of it for a primary and for a replica (null: shown as Disabled).
+    private static readonly Dictionary<ReplicationState, (PowerShellReplicationState? Primary, PowerShellReplicationState Replica)> Table = new()
+    {
+        [ReplicationState.Disabled] = Both(0, "Disabled"),
+        [ReplicationState.Ready] = Both(1, "ReadyForInitialReplication"),
+        [ReplicationState.WaitingToCompleteInitialReplication] = (new(2, "InitialReplicationInProgress"), new(3, "WaitingForInitialReplication")),
+        [ReplicationState.Replicating] = Both(4, "Replicating"),
+        [ReplicationState.SyncedReplicationComplete] = Both(5, "PreparedForFailover"),
+        [ReplicationState.Recovered] = ReplicaOnly(6, "FailedOverWaitingCompletion"),
+        [ReplicationState.Committed] = ReplicaOnly(7, "FailedOver"),
+        [ReplicationState.Suspended] = Both(8, "Suspended"),
+        [ReplicationState.Critical] = Both(9, "Error"),
+        [ReplicationState.WaitingForStartResynchronize] = Both(10, "WaitingForStartResynchronize"),
+        [ReplicationState.Resynchronizing] = Both(11, "Resynchronizing"),
+        [ReplicationState.ResynchronizeSuspended] = Both(12, "ResynchronizeSuspended"),
+        [ReplicationState.RecoveryInProgress] = Both(13, "RecoveryInProgress"),
+        [ReplicationState.FailbackInProgress] = ReplicaOnly(14, "FailbackInProgress"),
+        [ReplicationState.FailbackComplete] = ReplicaOnly(15, "FailbackComplete"),
+        [ReplicationState.WaitingForUpdateCompletion] = Both(16, "WaitingForUpdateCompletion"),
+        [ReplicationState.UpdateCritical] = Both(17, "UpdateError"),
+        [ReplicationState.WaitingForRepurposeCompletion] = Both(18, "WaitingForRepurposeCompletion"),
+        [ReplicationState.PreparedForSyncReplication] = Both(19, "PreparedForSyncReplication"),
+        [ReplicationState.PreparedForGroupReverseReplication] = Both(20, "PreparedForGroupReverseReplication"),
+        [ReplicationState.FiredrillInProgress] = ReplicaOnly(21, "FiredrillInProgress"),
+    };
+
     /// <summary>What PowerShell shows, or null where it has no word (17 and unpublished numbers).</summary>
     /// <param name="state">The WMI state.</param>
     /// <param name="mode">The machine's mode: it decides state 2, and states that a primary cannot be in are shown as Disabled.</param>
     public static PowerShellReplicationState? For(ReplicationState state, ReplicationMode mode)
+        => !Table.TryGetValue(state, out var shown) ? null
+            : mode is ReplicationMode.Primary ? shown.Primary ?? Disabled
+            : shown.Replica;
+
+    /// <summary>The WMI state that PowerShell shows under a name, or null when it shows none so. Case does not matter.</summary>
+    public static ReplicationState? ToWmi(string name)
     {
-        if (mode is ReplicationMode.Primary && state
-            is ReplicationState.Recovered or ReplicationState.Committed or ReplicationState.FailbackInProgress
-            or ReplicationState.FailbackComplete or ReplicationState.FiredrillInProgress)
+        foreach (var (state, shown) in Table)
         {
-            return Disabled;
+            if (Named(shown.Replica) || (shown.Primary is { } primary && Named(primary)))
+            {
+                return state;
+            }
         }
 
-        return state switch
-        {
-            ReplicationState.Disabled => Disabled,
-            ReplicationState.Ready => new(1, "ReadyForInitialReplication"),
-            ReplicationState.WaitingToCompleteInitialReplication => mode is ReplicationMode.Primary
-                ? new(2, "InitialReplicationInProgress")
-                : new(3, "WaitingForInitialReplication"),
-            ReplicationState.Replicating => new(4, "Replicating"),
-            ReplicationState.SyncedReplicationComplete => new(5, "PreparedForFailover"),
-            ReplicationState.Recovered => new(6, "FailedOverWaitingCompletion"),
-            ReplicationState.Committed => new(7, "FailedOver"),
-            ReplicationState.Suspended => new(8, "Suspended"),
-            ReplicationState.Critical => new(9, "Error"),
-            ReplicationState.WaitingForStartResynchronize => new(10, "WaitingForStartResynchronize"),
-            ReplicationState.Resynchronizing => new(11, "Resynchronizing"),
-            ReplicationState.ResynchronizeSuspended => new(12, "ResynchronizeSuspended"),
-            ReplicationState.RecoveryInProgress => new(13, "RecoveryInProgress"),
-            ReplicationState.FailbackInProgress => new(14, "FailbackInProgress"),
-            ReplicationState.FailbackComplete => new(15, "FailbackComplete"),
-            ReplicationState.WaitingForUpdateCompletion => new(16, "WaitingForUpdateCompletion"),
-            ReplicationState.UpdateCritical => new(17, "UpdateError"),
-            ReplicationState.WaitingForRepurposeCompletion => new(18, "WaitingForRepurposeCompletion"),
-            ReplicationState.PreparedForSyncReplication => new(19, "PreparedForSyncReplication"),
-            ReplicationState.PreparedForGroupReverseReplication => new(20, "PreparedForGroupReverseReplication"),
-            ReplicationState.FiredrillInProgress => new(21, "FiredrillInProgress"),
-            _ => null,
-        };
+        return null;
+
+        bool Named(PowerShellReplicationState candidate) => string.Equals(candidate.Name, name, StringComparison.OrdinalIgnoreCase);
     }
+
+    private static (PowerShellReplicationState? Primary, PowerShellReplicationState Replica) Both(int number, string name)
+        => (new(number, name), new(number, name));
+
+    private static (PowerShellReplicationState? Primary, PowerShellReplicationState Replica) ReplicaOnly(int number, string name)
+        => (null, new(number, name));
 }

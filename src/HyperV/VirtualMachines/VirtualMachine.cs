@@ -45,6 +45,15 @@ public sealed record VirtualMachine
     /// <summary>The health of the primary relationship; <see cref="ReplicationHealth.NotApplicable"/> without one.</summary>
     public ReplicationHealth ReplicationHealth => Relationship?.Health ?? ReplicationHealth.NotApplicable;
 
+    /// <summary>
+    /// Whether the host takes a new request for the machine: element 0 of its operational status decides, and busy says no. A status
+    /// that is not told does not forbid it.
+    /// </summary>
+    public bool AcceptsRequests => OperationalStatus is not VirtualMachines.OperationalStatus.InService;
+
+    /// <summary>Whether work is in progress that a new request would interrupt: element 1 is given while element 0 is good.</summary>
+    public bool HasInterruptibleWork => OperationalStatus is VirtualMachines.OperationalStatus.Ok && OperationInProgress is not null;
+
     /// <summary>Whether the machine's memory is kept on disk, so that it is off but not shut down.</summary>
     public bool HasSavedState => EnabledState
         is EnabledState.Saved or EnabledState.Saving or EnabledState.FastSaved or EnabledState.FastSaving or EnabledState.Hibernated;

@@ -53,10 +53,10 @@ public sealed class ReadinessTests
     }
 
     [Fact]
-    public async Task A_preflight_makes_eight_calls_and_changes_nothing()
+    public async Task A_preflight_makes_nine_calls_and_changes_nothing()
     {
         await CheckAsync();
-        _script.Session.Calls.Count.ShouldBe(8);
+        _script.Session.Calls.Count.ShouldBe(9);
         _script.Session.Calls.ShouldAllBe(c => !c.StartsWith("Invoke", StringComparison.Ordinal));
     }
 
@@ -248,4 +248,88 @@ public sealed class ReadinessTests
         _script.Session.FailOn("Associators Msvm_SnapshotOfVirtualSystem Msvm_VirtualSystemSettingData", CimErrorCode.NotFound);
         ShouldFail(await CheckAsync(id), ReadinessCheckId.VirtualMachineNotFound, CheckSeverity.Blocks, id.ToString());
     }
+
+    [Fact]
+    public async Task Work_that_would_be_interrupted_asks_and_is_named()
+        => ShouldFail(
+            await CheckAsync(new MachineScript { OperationalStatus = [2, 32772] }),
+            ReadinessCheckId.VirtualMachineWorkInProgress, CheckSeverity.Asks, "MergingDisks (32772)");
+
+    [Fact]
+    public async Task Storage_that_is_gone_blocks()
+        => ShouldFail(
+            await CheckAsync(new MachineScript { OperationalStatus = [3] }),
+            ReadinessCheckId.VirtualMachineStorageDegraded, CheckSeverity.Blocks, "Degraded (3)");
+
+    [Fact]
+    public async Task A_disk_that_is_nearly_full_asks()
+        => ShouldFail(
+            await CheckAsync(new MachineScript { OperationalStatus = [5] }),
+            ReadinessCheckId.VirtualMachineDiskNearlyFull, CheckSeverity.Asks, "PredictiveFailure (5)");
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(25)]
+    public async Task A_failure_of_the_machine_asks(ushort health)
+        => ShouldFail(
+            await CheckAsync(new MachineScript { HealthState = health }), ReadinessCheckId.VirtualMachineHealthFailure, CheckSeverity.Asks, $"health state {health}");
+
+    [Fact]
+    public async Task A_provider_that_is_not_registered_asks_and_those_registered_are_named()
+        => ShouldFail(
+            await CheckAsync(new MachineScript { Provider = MachineScript.ExternalProvider.Replace("7A1E9E8B", "8B2F0F9C", StringComparison.Ordinal) }),
+            ReadinessCheckId.ReplicationProviderNotRegistered, CheckSeverity.Asks, "registered: provider 7A1E, provider 2239");
+
+    [Theory]
+    [InlineData((uint)ReturnCode.Completed, true, "hv-east-01.contoso.test:80: the host reached it")]
+    [InlineData((uint)ReturnCode.SystemNotAvailable, false, "hv-east-01.contoso.test:80: the host answered SystemNotAvailable (32777)")]
+    public async Task The_primary_side_is_tried_for_the_in_box_provider(uint code, bool reached, string observed)
+    {
+        AnswerConnectionTest(code, job: null);
+        var report = await CheckAsync(new MachineScript { Provider = MachineScript.InBoxProvider });
+        var check = Find(report, ReadinessCheckId.PrimaryNotReachable);
+        check.Passed.ShouldBe(reached);
+        check.Severity.ShouldBe(CheckSeverity.Asks);
+        check.Observed.ShouldStartWith(observed);
+        _script.Session.LastInputs!["RecoveryConnectionPoint"].ShouldBe("hv-east-01.contoso.test");
+        _script.Session.LastInputs["RecoveryServerPortNumber"].ShouldBe((ushort)80);
+        _script.Session.LastInputs["AuthenticationType"].ShouldBe((ushort)1);
+        _script.Session.Calls.Count.ShouldBe(11);
+    }
+
+    [Theory]
+    [InlineData(JobState.Completed, true, "the host reached it")]
+    [InlineData(JobState.Exception, false, "no route (0x00002EFD)")]
+    public async Task A_job_that_tries_the_primary_side_is_asked_for_its_end(JobState state, bool reached, string observed)
+    {
+        _script.AddJob(machine: null, "TRIAL", state, ("ErrorDescription", "no route (0x00002EFD)"));
+        AnswerConnectionTest((uint)ReturnCode.JobStarted, ScriptedHost.JobPath("TRIAL"));
+        var check = Find(await CheckAsync(new MachineScript { Provider = MachineScript.InBoxProvider }), ReadinessCheckId.PrimaryNotReachable);
+        check.Passed.ShouldBe(reached);
+        check.Observed.ShouldEndWith(observed);
+    }
+
+    [Fact]
+    public async Task A_trial_that_does_not_end_is_not_waited_for_without_bound()
+    {
+        _script.AddJob(machine: null, "TRIAL", JobState.Running);
+        AnswerConnectionTest((uint)ReturnCode.JobStarted, ScriptedHost.JobPath("TRIAL"));
+        var time = new FakeTimeProvider(ScriptedHost.Now) { AutoAdvanceAmount = TimeSpan.FromSeconds(1) };
+        var id = _script.AddMachine(new MachineScript { Provider = MachineScript.InBoxProvider });
+        var pending = new HyperVHost(_script.Session, time).CheckReadinessAsync(id, RecoveryPointSelector.Latest, CancellationToken.None);
+        while (!pending.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(500));
+            await Task.Yield();
+        }
+
+        Find(await pending, ReadinessCheckId.PrimaryNotReachable).Observed.ShouldEndWith("the host was still trying");
+    }
+
+    [Fact]
+    public async Task A_host_that_cannot_try_the_primary_side_is_no_obstacle()
+        => Find(await CheckAsync(new MachineScript { Provider = MachineScript.InBoxProvider }), ReadinessCheckId.PrimaryNotReachable).Passed.ShouldBeTrue();
+
+    private void AnswerConnectionTest(uint code, CimObjectPath? job) => _script.Session.OnMethod(
+        HyperVClasses.ReplicationService, "TestReplicationConnection", (_, _) => new CimMethodResult(code, new Dictionary<string, object?> { ["Job"] = job }));
 }

@@ -49,4 +49,21 @@ public sealed class PowerShellReplicationStateTests
     [InlineData(40000)]
     public void States_without_a_powershell_word_have_none(int wmi)
         => PowerShellReplicationState.For((ReplicationState)wmi, ReplicationMode.Replica).ShouldBeNull();
+
+    [Fact]
+    public void A_powershell_name_leads_back_to_the_state_it_stands_for()
+    {
+        foreach (var state in Enum.GetValues<ReplicationState>())
+        {
+            foreach (var mode in new[] { ReplicationMode.Primary, ReplicationMode.Replica })
+            {
+                if (PowerShellReplicationState.For(state, mode) is { Number: > 0, Name: var name })
+                {
+                    PowerShellReplicationState.ToWmi(name.ToUpperInvariant()).ShouldBe(state);
+                }
+            }
+        }
+
+        PowerShellReplicationState.ToWmi("NoSuchState").ShouldBeNull();
+    }
 }

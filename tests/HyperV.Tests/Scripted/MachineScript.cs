@@ -20,6 +20,8 @@ internal sealed record MachineScript
 
     public ushort[] OperationalStatus { get; init; } = [2];
 
+    public ushort HealthState { get; init; } = 5;
+
     public ReplicationMode Mode { get; init; } = ReplicationMode.Replica;
 
     public ReplicationState? State { get; init; } = ReplicationState.Committed;

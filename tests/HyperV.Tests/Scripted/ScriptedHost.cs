@@ -25,6 +25,12 @@ internal sealed class ScriptedHost
 
         Session.Add(new CimInstance(SystemPath(Name), HyperVClasses.ComputerSystem,
             [new("Name", Name), new("ElementName", Name), new("EnabledState", (ushort)2), new("OperationalStatus", new ushort[] { 2 })]));
+        foreach (var (path, name) in new[] { (MachineScript.ExternalProvider, "7A1E9E8B-0000-4000-8000-000000000001"), (MachineScript.InBoxProvider, ReplicationProviderPath.InBoxProvider) })
+        {
+            Session.Add(new CimInstance(CimObjectPath.Parse(path), HyperVClasses.ReplicationProvider,
+                [new("InstanceID", $@"Microsoft:{Name}\ReplicationProvider\{name}"), new("Name", name), new("ElementName", "provider " + name[..4])]));
+        }
+
         Session.Add(new CimInstance(
             ServicePath, HyperVClasses.ReplicationService, [new("Name", "replicasvc"), new("SystemName", Name)]));
         Host = new HyperVHost(Session, new FakeTimeProvider(Now));
@@ -58,7 +64,7 @@ internal sealed class ScriptedHost
             new("ElementName", script.Name),
             new("EnabledState", (ushort)script.EnabledState),
             new("OperationalStatus", script.OperationalStatus),
-            new("HealthState", (ushort)5),
+            new("HealthState", script.HealthState),
             new("ReplicationMode", (ushort)script.Mode),
         ]));
         if (script.State is { } state)

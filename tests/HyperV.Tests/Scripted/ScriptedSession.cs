@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Services;
 
 namespace HostAgent.HyperV.Tests.Scripted;
 
@@ -85,7 +86,13 @@ internal sealed class ScriptedSession : ICimSession
     public Task<CimMethodResult> InvokeMethodAsync(
         CimObjectPath target, string methodName, IReadOnlyDictionary<string, object?> inputs, CancellationToken cancellationToken)
     {
+        CimArguments.RequireValues(inputs);
         Record($"Invoke {target.ClassName}.{methodName}", cancellationToken);
+        if (target.ClassName == HyperVClasses.ReplicationService && ReplicationServiceMethods.Find(methodName) is { } declared)
+        {
+            CimArguments.RequireDeclared(target.ClassName, declared, inputs);
+        }
+
         LastInputs = inputs;
         if (!_instances.Exists(i => target.Equals(i.Path)))
         {

@@ -7,8 +7,8 @@ namespace HostAgent.HyperV.Simulation.Internal.Calls;
 /// <summary>One method of one kind of object.</summary>
 internal interface ISimulatedMethod
 {
-    /// <summary>The method's name.</summary>
-    string Name { get; }
+    /// <summary>Its name and parameters.</summary>
+    CimMethod Declaration { get; }
 
     /// <summary>Whether an object has this method.</summary>
     bool IsOf(object target);

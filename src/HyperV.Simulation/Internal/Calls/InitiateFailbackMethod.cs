@@ -1,6 +1,7 @@
 using System.Globalization;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.Services;
 using HostAgent.HyperV.Simulation.Faults;
 using HostAgent.HyperV.Simulation.Internal.Checks;
 using HostAgent.HyperV.Simulation.Internal.Model;
@@ -13,7 +14,7 @@ namespace HostAgent.HyperV.Simulation.Internal.Calls;
 /// <summary>Msvm_ReplicationService.InitiateFailback.</summary>
 internal sealed partial class InitiateFailbackMethod(FailbackChecks checks, ObjectModel model, ILogger logger) : ISimulatedMethod
 {
-    public string Name => "InitiateFailback";
+    public CimMethod Declaration { get; } = ReplicationServiceMethods.Find("InitiateFailback")!;
 
     public bool IsOf(object target) => target is ReplicationService;
 

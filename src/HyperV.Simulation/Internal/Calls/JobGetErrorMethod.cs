@@ -15,7 +15,7 @@ internal sealed class JobGetErrorMethod(string name, string output, Func<string,
         new JobGetErrorMethod("GetError", "Error", text => text), new JobGetErrorMethod("GetErrorEx", "Errors", text => new[] { text }),
     ];
 
-    public string Name => name;
+    public CimMethod Declaration { get; } = new(name, [new(output, CimType.String, IsArray: name == "GetErrorEx", IsOutput: true)]);
 
     public bool IsOf(object target) => target is Job;
 

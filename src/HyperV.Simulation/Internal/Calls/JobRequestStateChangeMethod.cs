@@ -16,7 +16,7 @@ internal sealed class JobRequestStateChangeMethod : ISimulatedMethod
     private const long Kill = 5;
     private const long Service = 6;
 
-    public string Name => "RequestStateChange";
+    public CimMethod Declaration { get; } = new("RequestStateChange", [new("RequestedState", CimType.UInt16), new("TimeoutPeriod", CimType.DateTime)]);
 
     public bool IsOf(object target) => target is Job;
 

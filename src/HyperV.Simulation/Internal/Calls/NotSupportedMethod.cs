@@ -1,4 +1,5 @@
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Services;
 using HostAgent.HyperV.Simulation.Internal.Model;
 using HostAgent.HyperV.Simulation.Internal.Records;
 using HostAgent.HyperV.Simulation.Internal.World;
@@ -6,9 +7,10 @@ using HostAgent.HyperV.Simulation.Internal.World;
 namespace HostAgent.HyperV.Simulation.Internal.Calls;
 
 /// <summary>Methods that exist on a real host too only to answer 1, not supported.</summary>
-internal sealed class NotSupportedMethod<T>(string name) : ISimulatedMethod
+/// <param name="declaration">The method.</param>
+internal sealed class NotSupportedMethod<T>(CimMethod declaration) : ISimulatedMethod
 {
-    public string Name => name;
+    public CimMethod Declaration => declaration;
 
     public bool IsOf(object target) => target is T;
 
@@ -21,9 +23,9 @@ internal static class NotSupportedMethods
 {
     public static IReadOnlyList<ISimulatedMethod> All { get; } =
     [
-        new NotSupportedMethod<Job>("KillJob"),
-        new NotSupportedMethod<ReplicationService>("RequestStateChange"),
-        new NotSupportedMethod<ReplicationService>("StartService"),
-        new NotSupportedMethod<ReplicationService>("StopService"),
+        new NotSupportedMethod<Job>(new CimMethod("KillJob", [])),
+        new NotSupportedMethod<ReplicationService>(ReplicationServiceMethods.Find("RequestStateChange")!),
+        new NotSupportedMethod<ReplicationService>(ReplicationServiceMethods.Find("StartService")!),
+        new NotSupportedMethod<ReplicationService>(ReplicationServiceMethods.Find("StopService")!),
     ];
 }

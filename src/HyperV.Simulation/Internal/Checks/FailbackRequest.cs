@@ -37,50 +37,20 @@ internal sealed class FailbackRequest
 
     public static FailbackRequest Read(HostWorld world, ObjectModel model, IReadOnlyDictionary<string, object?> inputs)
     {
-        var path = ReadPath(inputs.GetValueOrDefault("ComputerSystem"));
-        var machine = path is null ? null : Resolve(world, model, path);
+        var system = inputs.GetValueOrDefault("ComputerSystem");
+        var machine = References.Find<VirtualMachine>(world, model, system);
         var pointId = inputs.GetValueOrDefault("RecoveryPointIdentifier") as string;
         pointId = string.IsNullOrEmpty(pointId) ? null : pointId;
         var (settings, problem) = ReadSettings(inputs.GetValueOrDefault("ReplicationSettingData") as string);
         return new FailbackRequest
         {
-            MachinePath = path,
+            MachinePath = References.Path(system),
             Machine = machine,
             Settings = settings,
             SettingsProblem = problem,
             RecoveryPointId = pointId,
             RecoveryPoint = machine?.RecoveryPoints.FirstOrDefault(point => IsNamed(point, pointId)),
         };
-    }
-
-    private static CimObjectPath? ReadPath(object? value)
-    {
-        if (value is not string text)
-        {
-            return value as CimObjectPath;
-        }
-
-        try
-        {
-            return CimObjectPath.Parse(text);
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
-    }
-
-    private static VirtualMachine? Resolve(HostWorld world, ObjectModel model, CimObjectPath path)
-    {
-        try
-        {
-            return model.Resolve(world, path) as VirtualMachine;
-        }
-        catch (CimException)
-        {
-            // A path into another namespace or class: not one of our virtual machines, whatever it is.
-            return null;
-        }
     }
 
     private static (ReplicationSettingData? Settings, Exception? Problem) ReadSettings(string? text)

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using HostAgent.HyperV.Cim;
-using HostAgent.HyperV.Cim.Xml;
 
 namespace HostAgent.HyperV.Jobs.Internal;
 
@@ -39,13 +38,7 @@ internal sealed class JobReader(ICimSession session)
         try
         {
             var result = await session.InvokeMethodAsync(path, "GetErrorEx", new Dictionary<string, object?>(), cancellationToken);
-            return result.Outputs.GetValueOrDefault("Errors") switch
-            {
-                null => [],
-                string[] texts => [.. texts.Where(t => !string.IsNullOrWhiteSpace(t)).Select(ReadError)],
-                CimInstance[] instances => [.. instances.Select(ReadError)],
-                var other => throw new CimDataException(path.ClassName, "GetErrorEx.Errors", $"it is a {other.GetType().Name}, expected embedded instances"),
-            };
+            return JobErrorReader.Read(result.Outputs.GetValueOrDefault("Errors"), path.ClassName, "GetErrorEx.Errors");
         }
         catch (CimException exception) when (exception.ErrorCode == CimErrorCode.NotFound)
         {
@@ -93,25 +86,4 @@ internal sealed class JobReader(ICimSession session)
             TimeBeforeRemoval = instance.GetInterval("TimeBeforeRemoval"),
         };
     }
-
-    // The error is told to a person whatever shape it has: a text that is not an instance is still the host's word.
-    private static JobError ReadError(string text)
-    {
-        try
-        {
-            return ReadError(CimXmlText.Read(text));
-        }
-        catch (CimXmlException)
-        {
-            return new JobError(text, MessageId: null, ErrorSource: null, CimStatusCode: null, PerceivedSeverity: null, RecommendedActions: []);
-        }
-    }
-
-    private static JobError ReadError(CimInstance error) => new(
-        error.GetString("Message") ?? string.Empty,
-        error.GetString("MessageID"),
-        error.GetString("ErrorSource"),
-        (uint?)error.GetInteger("CIMStatusCode"),
-        (int?)error.GetInteger("PerceivedSeverity"),
-        error["RecommendedActions"] is string?[] actions ? [.. actions.OfType<string>()] : []);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.RecoveryPoints;
@@ -30,6 +29,7 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
             Power(machine),
             SavedState(machine),
             Busy(machine),
+            .. MachineHealthChecks.Make(machine),
             Jobs(facts),
             HealthWarning(machine),
             HealthCritical(machine),
@@ -38,35 +38,34 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
             Checkpoints(facts, machine),
             Point(facts, selector, selection),
             Provider(machine),
-            Thumbprint(machine),
-            ConnectionPoint(machine),
+            .. ConnectionChecks.Make(facts, machine),
         ]);
         return new ReadinessReport(checks, now, machine, selection);
     }
 
-    private static ReadinessCheck Service(ReadinessFacts facts) => Check(
+    private static ReadinessCheck Service(ReadinessFacts facts) => ReadinessCheck.Of(
         ReadinessCheckId.ReplicationServiceNotAvailable, facts.ServiceAvailable, CheckSeverity.Blocks,
         facts.ServiceAvailable ? "Msvm_ReplicationService answers" : "the host shows no Msvm_ReplicationService",
         "Start the Hyper-V Virtual Machine Management service, and see that the agent's account is in Hyper-V Administrators.");
 
-    private static ReadinessCheck Found(ReadinessFacts facts) => Check(
+    private static ReadinessCheck Found(ReadinessFacts facts) => ReadinessCheck.Of(
         ReadinessCheckId.VirtualMachineNotFound, facts.VirtualMachine is not null, CheckSeverity.Blocks,
         facts.VirtualMachine is { } machine ? $"{machine.Name} ({machine.Id})" : $"this host has no virtual machine {facts.Id}",
         "Find the host or cluster node that has the machine now, and ask there.");
 
-    private static ReadinessCheck NameUnique(ReadinessFacts facts, VirtualMachine machine) => Check(
+    private static ReadinessCheck NameUnique(ReadinessFacts facts, VirtualMachine machine) => ReadinessCheck.Of(
         ReadinessCheckId.VirtualMachineNameNotUnique, facts.OthersOfSameName.Count == 0, CheckSeverity.Informs,
         facts.OthersOfSameName.Count == 0
             ? $"no other machine is named {machine.Name}"
             : $"{facts.OthersOfSameName.Count} other machines are named {machine.Name}: {string.Join(", ", facts.OthersOfSameName)}",
         "Make sure by its GUID that this is the machine that is meant.");
 
-    private ReadinessCheck Replica(VirtualMachine machine) => Check(
+    private ReadinessCheck Replica(VirtualMachine machine) => ReadinessCheck.Of(
         ReadinessCheckId.NotAReplica, rules.AllowedModes.Contains(machine.ReplicationMode), CheckSeverity.Blocks,
         $"replication mode {Numbered.Text(machine.ReplicationMode)}, allowed {Numbered.List(rules.AllowedModes)}",
         "Start the failback on the recovery machine, on the host that it was failed over to.");
 
-    private static ReadinessCheck Relationship(VirtualMachine machine) => Check(
+    private static ReadinessCheck Relationship(VirtualMachine machine) => ReadinessCheck.Of(
         ReadinessCheckId.ReplicationRelationshipMissing, machine is { Relationship: not null, ReplicationSettings: not null }, CheckSeverity.Blocks,
         (machine.Relationship, machine.ReplicationSettings) switch
         {
@@ -79,7 +78,7 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
     private ReadinessCheck State(VirtualMachine machine)
     {
         var shown = PowerShellReplicationState.For(machine.ReplicationState, machine.ReplicationMode);
-        return Check(
+        return ReadinessCheck.Of(
             ReadinessCheckId.ReplicationStateNotAllowed, rules.AllowedStates.Contains(machine.ReplicationState), CheckSeverity.Blocks,
             $"replication state {Numbered.Text(machine.ReplicationState)}{(shown is null ? "" : $", which PowerShell shows as {shown.Name}")}, "
                 + $"allowed {Numbered.List(rules.AllowedStates)}",
@@ -95,14 +94,14 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
             });
     }
 
-    private static ReadinessCheck Extended(VirtualMachine machine) => Check(
+    private static ReadinessCheck Extended(VirtualMachine machine) => ReadinessCheck.Of(
         ReadinessCheckId.ExtendedReplicationPresent, machine.ExtendedRelationship is null, CheckSeverity.Asks,
         machine.ExtendedRelationship is { } extended
             ? $"extended relationship in state {Numbered.Text(extended.State)}"
             : "no extended relationship",
         "Remove the extended replication first, or accept that the third host may need a new initial copy.");
 
-    private ReadinessCheck Power(VirtualMachine machine) => Check(
+    private ReadinessCheck Power(VirtualMachine machine) => ReadinessCheck.Of(
         ReadinessCheckId.VirtualMachineNotOff, machine.EnabledState is EnabledState.Off,
         rules.MustBeOff ? CheckSeverity.Blocks : CheckSeverity.Informs,
         $"power state {Numbered.Text(machine.EnabledState)}",
@@ -110,13 +109,13 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
             ? "Wait until the machine has shut down."
             : "Shut the guest down; what it writes from now on would be lost.");
 
-    private static ReadinessCheck SavedState(VirtualMachine machine) => Check(
+    private static ReadinessCheck SavedState(VirtualMachine machine) => ReadinessCheck.Of(
         ReadinessCheckId.SavedStatePresent, !machine.HasSavedState, CheckSeverity.Blocks,
         machine.HasSavedState ? $"memory kept on disk, {Numbered.Text(machine.EnabledState)}" : "no saved state",
         "Start the machine and shut its guest down, or delete the saved state knowing that what was in memory is lost.");
 
-    private static ReadinessCheck Busy(VirtualMachine machine) => Check(
-        ReadinessCheckId.VirtualMachineBusy, machine.OperationalStatus is not OperationalStatus.InService, CheckSeverity.Blocks,
+    private static ReadinessCheck Busy(VirtualMachine machine) => ReadinessCheck.Of(
+        ReadinessCheckId.VirtualMachineBusy, machine.AcceptsRequests, CheckSeverity.Blocks,
         $"operational status {(machine.OperationalStatus is { } status ? Numbered.Text(status) : "not told")}"
             + (machine.OperationInProgress is { } work ? $", {Numbered.Text(work)}" : ""),
         "Wait for the work that the host names to end.");
@@ -124,7 +123,7 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
     private static ReadinessCheck Jobs(ReadinessFacts facts)
     {
         var unfinished = facts.Jobs.Where(j => !j.IsTerminal).ToList();
-        return Check(
+        return ReadinessCheck.Of(
             ReadinessCheckId.JobInProgress, unfinished.Count == 0, CheckSeverity.Blocks,
             unfinished.Count == 0 ? "no unfinished job" : string.Join("; ", unfinished.Select(Describe)),
             "Wait for the other operation to end; backup, checkpoint merge, export and migration hold the same lock as replication.");
@@ -138,7 +137,7 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
     private static ReadinessCheck HealthWarning(VirtualMachine machine)
     {
         var failedOver = machine.ReplicationState is ReplicationState.Recovered or ReplicationState.Committed;
-        return Check(
+        return ReadinessCheck.Of(
             ReadinessCheckId.ReplicationHealthWarning, machine.ReplicationHealth is not ReplicationHealth.Warning,
             failedOver ? CheckSeverity.Informs : CheckSeverity.Asks,
             $"replication health {Numbered.Text(machine.ReplicationHealth)}",
@@ -147,13 +146,13 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
                 : "Look at the replication health of the machine and decide.");
     }
 
-    private ReadinessCheck HealthCritical(VirtualMachine machine) => Check(
+    private ReadinessCheck HealthCritical(VirtualMachine machine) => ReadinessCheck.Of(
         ReadinessCheckId.ReplicationHealthCritical, machine.ReplicationHealth is not ReplicationHealth.Critical,
         rules.CriticalHealthBlocks ? CheckSeverity.Blocks : CheckSeverity.Asks,
         $"replication health {Numbered.Text(machine.ReplicationHealth)}",
         "Repair the replication of the machine, or decide that the failback is to be tried all the same.");
 
-    private ReadinessCheck LastReplication(VirtualMachine machine) => Check(
+    private ReadinessCheck LastReplication(VirtualMachine machine) => ReadinessCheck.Of(
         ReadinessCheckId.LastReplicationTimeUnknown, machine.Relationship?.LastReplicationTime is not null, CheckSeverity.Asks,
         machine.Relationship is { LastReplicationTime: { } received } relationship
             ? $"last received {Written(received)}, {Age(now - received)} ago; "
@@ -161,7 +160,7 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
             : "no time of the last replication",
         "Find out what data the recovery machine holds before it is sent back.");
 
-    private static ReadinessCheck TestReplica(ReadinessFacts facts) => Check(
+    private static ReadinessCheck TestReplica(ReadinessFacts facts) => ReadinessCheck.Of(
         ReadinessCheckId.TestReplicaPresent, facts.TestReplicas.Count == 0, CheckSeverity.Blocks,
         facts.TestReplicas.Count == 0 ? "no test failover's machine" : $"test failover's machine {string.Join(", ", facts.TestReplicas)}",
         "End the test failover and remove its machine.");
@@ -169,7 +168,7 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
     private static ReadinessCheck Checkpoints(ReadinessFacts facts, VirtualMachine machine)
     {
         var external = machine.ReplicationSettings?.IsExternalProvider == true;
-        return Check(
+        return ReadinessCheck.Of(
             ReadinessCheckId.CheckpointsPresent, facts.Checkpoints.Count == 0, external ? CheckSeverity.Asks : CheckSeverity.Informs,
             facts.Checkpoints.Count == 0
                 ? "no ordinary checkpoints"
@@ -177,7 +176,7 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
             "Delete the checkpoints and wait until their disks are merged.");
     }
 
-    private static ReadinessCheck Point(ReadinessFacts facts, RecoveryPointSelector selector, RecoveryPointSelection selection) => Check(
+    private static ReadinessCheck Point(ReadinessFacts facts, RecoveryPointSelector selector, RecoveryPointSelection selection) => ReadinessCheck.Of(
         ReadinessCheckId.RecoveryPointGone, selection.Found, CheckSeverity.Blocks,
         selection switch
         {
@@ -190,7 +189,7 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
     private static ReadinessCheck Provider(VirtualMachine machine)
     {
         var external = machine.ReplicationSettings?.IsExternalProvider;
-        return Check(
+        return ReadinessCheck.Of(
             ReadinessCheckId.InBoxReplicationProvider, external == true, CheckSeverity.Informs,
             external switch
             {
@@ -201,33 +200,6 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
             "The in-box provider may answer 32770 or 32775; then reverse the replication and make a planned failover instead.");
     }
 
-    private static ReadinessCheck Thumbprint(VirtualMachine machine)
-    {
-        var settings = machine.ReplicationSettings;
-        var missing = settings is { AuthenticationType: AuthenticationType.Certificate } && string.IsNullOrWhiteSpace(settings.CertificateThumbPrint);
-        return Check(
-            ReadinessCheckId.CertificateThumbprintMissing, !missing, CheckSeverity.Blocks,
-            settings?.AuthenticationType is { } authentication
-                ? $"authentication {Numbered.Text(authentication)}{(missing ? " without a certificate thumbprint" : "")}"
-                : "authentication not told",
-            "Set the thumbprint of a certificate of this host in the replication settings.");
-    }
-
-    private static ReadinessCheck ConnectionPoint(VirtualMachine machine)
-    {
-        var settings = machine.ReplicationSettings;
-        string?[] names = [settings?.PrimaryConnectionPoint, settings?.RecoveryConnectionPoint];
-        var addresses = names.Where(n => IPAddress.TryParse(n, out _)).ToList();
-        return Check(
-            ReadinessCheckId.ConnectionPointIsAddress, addresses.Count == 0, CheckSeverity.Informs,
-            addresses.Count == 0
-                ? $"primary {Told(settings?.PrimaryConnectionPoint)}, recovery {Told(settings?.RecoveryConnectionPoint)}"
-                : $"the settings name an IP address: {string.Join(", ", addresses)}",
-            "Use DNS names: neither Kerberos nor certificates work with addresses.");
-    }
-
-    private static string Told(string? name) => string.IsNullOrEmpty(name) ? "not told" : name;
-
     private static string Written(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private static string Age(TimeSpan age) => age switch
@@ -237,7 +209,4 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
         { TotalDays: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalHours} h {age.Minutes} min"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalDays} d {age.Hours} h"),
     };
-
-    private static ReadinessCheck Check(string id, bool passed, CheckSeverity severity, string observed, string remedy)
-        => new(id, passed, severity, observed, passed ? string.Empty : remedy);
 }

@@ -1,5 +1,6 @@
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.RecoveryPoints;
+using HostAgent.HyperV.Services;
 using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Readiness.Internal;
@@ -22,4 +23,10 @@ internal sealed record ReadinessFacts
     public IReadOnlyList<string> Checkpoints { get; init; } = [];
 
     public IReadOnlyList<RecoveryPoint> RecoveryPoints { get; init; } = [];
+
+    /// <summary>The providers registered on the host; null when it does not have the class.</summary>
+    public IReadOnlyList<ReplicationProvider>? Providers { get; init; }
+
+    /// <summary>How the try to reach the primary side ended; null when there was none.</summary>
+    public ConnectionTrial? PrimaryConnection { get; init; }
 }

@@ -1,15 +1,17 @@
 using HostAgent.HyperV.Cim;
-using HostAgent.HyperV.Failback.Internal;
 using HostAgent.HyperV.Jobs.Internal;
 using HostAgent.HyperV.RecoveryPoints.Internal;
+using HostAgent.HyperV.Services;
+using HostAgent.HyperV.Services.Internal;
 using HostAgent.HyperV.VirtualMachines;
 using HostAgent.HyperV.VirtualMachines.Internal;
 
 namespace HostAgent.HyperV.Readiness.Internal;
 
-/// <summary>Reads what the checks look at: at most eight calls.</summary>
+/// <summary>Reads what the checks look at: at most nine calls, and two more where the connection to the primary side is tried.</summary>
 internal sealed class ReadinessReader(
-    ICimSession session, ReplicationServiceCaller service, VirtualMachineReader machines, JobReader jobs, SnapshotReader snapshots)
+    ICimSession session, ReplicationServiceCaller service, VirtualMachineReader machines, JobReader jobs, SnapshotReader snapshots,
+    ConnectionProbe connection)
 {
     public async Task<ReadinessFacts> ReadAsync(VirtualMachineId id, CancellationToken cancellationToken)
     {
@@ -38,12 +40,27 @@ internal sealed class ReadinessReader(
                 Jobs = await jobs.ListAsync(machine.Path, cancellationToken),
                 Checkpoints = ownSnapshots.Checkpoints,
                 RecoveryPoints = ownSnapshots.RecoveryPoints,
+                Providers = await ListProvidersAsync(cancellationToken),
+                PrimaryConnection = facts.ServiceAvailable ? await connection.TryAsync(machine, cancellationToken) : null,
             };
         }
         catch (CimException exception) when (exception.ErrorCode == CimErrorCode.NotFound)
         {
             // Deleted, or moved to another node, between the calls.
             return facts;
+        }
+    }
+
+    // A platform older than the class has no provider but its own.
+    private async Task<IReadOnlyList<ReplicationProvider>?> ListProvidersAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return [.. (await session.ListInstancesAsync(HyperVClasses.ReplicationProvider, [], cancellationToken)).Select(ProviderReader.Read)];
+        }
+        catch (CimException exception) when (exception.ErrorCode == CimErrorCode.InvalidClass)
+        {
+            return null;
         }
     }
 

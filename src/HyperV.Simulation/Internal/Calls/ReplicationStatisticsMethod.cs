@@ -1,0 +1,80 @@
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Cim.Xml;
+using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Services;
+using HostAgent.HyperV.Simulation.Internal.Checks;
+using HostAgent.HyperV.Simulation.Internal.Model;
+using HostAgent.HyperV.Simulation.Internal.Records;
+using HostAgent.HyperV.Simulation.Internal.World;
+
+namespace HostAgent.HyperV.Simulation.Internal.Calls;
+
+/// <summary>GetReplicationStatistics and GetReplicationStatisticsEx: answered at once, as real hosts do.</summary>
+internal sealed class ReplicationStatisticsMethod(string name, ObjectModel model) : ISimulatedMethod
+{
+    private static readonly TimeSpan MonitoringInterval = TimeSpan.FromHours(12);
+
+    public CimMethod Declaration { get; } = ReplicationServiceMethods.Find(name)!;
+
+    public bool IsOf(object target) => target is ReplicationService;
+
+    public CimMethodResult Invoke(HostWorld world, object target, IReadOnlyDictionary<string, object?> inputs, Action<StateRecord> commit)
+    {
+        if (References.Find<VirtualMachine>(world, model, inputs.GetValueOrDefault("ComputerSystem")) is not { } machine)
+        {
+            return MethodResults.With((uint)ReturnCode.InvalidParameter, "Job", null);
+        }
+
+        return RelationshipClass.Of(machine).Any()
+            ? new CimMethodResult((uint)ReturnCode.Completed, new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase)
+            {
+                ["ReplicationStatistics"] = new[] { CimXmlText.Write(Statistics(world, machine)) },
+                ["ReplicationHealthIssues"] = machine.Health is ReplicationHealth.Warning or ReplicationHealth.Critical
+                    ? new[] { CimXmlText.Write(HealthIssue(machine)) }
+                    : null,
+                ["Job"] = null,
+            })
+            : MethodResults.With((uint)ReturnCode.InvalidState, "Job", null);
+    }
+
+    // Monitoring intervals begin at 09:00, every twelve hours; the numbers are those of a machine that replicated every five minutes until
+    // its last replication.
+    private static CimInstance Statistics(HostWorld world, VirtualMachine machine)
+    {
+        var nine = new DateTimeOffset(world.NowTime.UtcDateTime.Date.AddHours(9), TimeSpan.Zero);
+        while (nine > world.NowTime)
+        {
+            nine -= MonitoringInterval;
+        }
+
+        var start = world.NowTime - nine >= MonitoringInterval ? nine + MonitoringInterval : nine;
+        var replicated = RelationshipClass.LastReplication(machine) is { } last && last > start ? last - start : TimeSpan.Zero;
+        var cycles = (uint)(replicated / TimeSpan.FromMinutes(5));
+        var missed = (uint)((world.NowTime - start - replicated) / TimeSpan.FromMinutes(5));
+        return new CimInstance(path: null, "Msvm_ReplicationStatistics", new Dictionary<string, object?>
+        {
+            ["StartStatisticTime"] = start,
+            ["EndStatisticTime"] = world.NowTime,
+            ["ReplicationSuccessCount"] = cycles,
+            ["ReplicationSize"] = cycles * 10_000_000ul,
+            ["MaxReplicationSize"] = cycles > 0 ? 10_000_000ul : 0,
+            ["ReplicationLatency"] = cycles * 12,
+            ["MaxReplicationLatency"] = cycles > 0 ? 12u : 0,
+            ["ReplicationMissCount"] = missed,
+            ["NetworkFailureCount"] = 0u,
+            ["ReplicationFailureCount"] = 0u,
+            ["PendingReplicationSize"] = 0ul,
+            ["ApplicationConsistentSnapshotFailureCount"] = 0u,
+            ["ReplicationHealth"] = (uint)machine.Health,
+            ["LastTestFailoverTime"] = null,
+        });
+    }
+
+    private static CimInstance HealthIssue(VirtualMachine machine) => new(path: null, "Msvm_Error", new Dictionary<string, object?>
+    {
+        ["MessageID"] = "33680",
+        ["Message"] = $"The replication of virtual machine '{machine.Description.Name}' needs attention: its health is {Numbered.Text(machine.Health)}.",
+        ["PerceivedSeverity"] = (ushort)(machine.Health == ReplicationHealth.Critical ? 4 : 3),
+    });
+}

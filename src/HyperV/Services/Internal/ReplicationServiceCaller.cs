@@ -1,0 +1,96 @@
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Cim.Internal;
+using HostAgent.HyperV.Cim.Xml;
+using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.Jobs.Internal;
+using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.VirtualMachines;
+using HostAgent.HyperV.VirtualMachines.Internal;
+
+namespace HostAgent.HyperV.Services.Internal;
+
+/// <summary>
+/// Calls the replication service. The service's instance is looked up for each call: a path kept across a restart of the
+/// management service is dead.
+/// </summary>
+internal sealed class ReplicationServiceCaller(ICimSession session)
+{
+    public async Task<CimInstance?> FindServiceAsync(CancellationToken cancellationToken)
+        => await session.ListInstancesAsync(HyperVClasses.ReplicationService, [], cancellationToken) is [var service, ..] ? service : null;
+
+    public async Task<FailbackAnswer> InitiateFailbackAsync(FailbackCall call, CancellationToken cancellationToken)
+    {
+        var path = await RequireServiceAsync(cancellationToken);
+        var inputs = new Dictionary<string, object?>
+        {
+            ["ComputerSystem"] = PathOf(call.VirtualMachine, path),
+            ["ReplicationSettingData"] = call.ReplicationSettingData,
+        };
+        if (call.RecoveryPointIdentifier is { } identifier)
+        {
+            inputs["RecoveryPointIdentifier"] = identifier;
+        }
+
+        var answer = await InvokeAsync(path, "InitiateFailback", inputs, cancellationToken);
+        return new FailbackAnswer(answer.Code, answer.Job);
+    }
+
+    public async Task<ServiceAnswer> TestConnectionAsync(ReplicaConnection connection, CancellationToken cancellationToken)
+        => await InvokeAsync(
+            await RequireServiceAsync(cancellationToken),
+            "TestReplicationConnection",
+            new Dictionary<string, object?>
+            {
+                ["RecoveryConnectionPoint"] = connection.ConnectionPoint,
+                ["RecoveryServerPortNumber"] = (ushort)connection.Port,
+                ["AuthenticationType"] = (ushort)connection.AuthenticationType,
+                ["CertificateThumbPrint"] = connection.CertificateThumbPrint,
+                ["BypassProxyServer"] = connection.BypassProxyServer,
+            },
+            cancellationToken);
+
+    /// <summary>Asks for the statistics of the primary relationship.</summary>
+    public async Task<ReplicationStatisticsAnswer> GetStatisticsAsync(ReplicationRelationship relationship, CancellationToken cancellationToken)
+    {
+        const string Method = "GetReplicationStatisticsEx";
+        var path = await RequireServiceAsync(cancellationToken);
+        var embedded = new CimInstance(path: null, HyperVClasses.ReplicationRelationship, [new("InstanceID", relationship.InstanceId.ToString())]);
+        var inputs = new Dictionary<string, object?>
+        {
+            ["ComputerSystem"] = PathOf(relationship.InstanceId.VirtualMachine, path),
+            ["ReplicationRelationship"] = CimXmlText.Write(embedded),
+        };
+        var result = await session.InvokeMethodAsync(path, Method, inputs, cancellationToken);
+        return new ReplicationStatisticsAnswer(
+            (ReturnCode)result.ReturnValue,
+            EmbeddedInstances.Read(
+                result.Outputs.GetValueOrDefault("ReplicationStatistics"), (path.ClassName, $"{Method}.ReplicationStatistics"), StatisticsReader.Read),
+            JobErrorReader.Read(result.Outputs.GetValueOrDefault("ReplicationHealthIssues"), path.ClassName, $"{Method}.ReplicationHealthIssues"));
+    }
+
+    private async Task<CimObjectPath> RequireServiceAsync(CancellationToken cancellationToken)
+    {
+        var service = await FindServiceAsync(cancellationToken) ?? throw new ReplicationServiceMissingException();
+        return service.Path ?? throw new CimDataException(service.ClassName, property: null, "the instance has no path to call it by");
+    }
+
+    private async Task<ServiceAnswer> InvokeAsync(
+        CimObjectPath service, string method, Dictionary<string, object?> inputs, CancellationToken cancellationToken)
+    {
+        var result = await session.InvokeMethodAsync(service, method, inputs, cancellationToken);
+        return new ServiceAnswer((ReturnCode)result.ReturnValue, JobPath(service.ClassName, method, result.Outputs.GetValueOrDefault("Job")));
+    }
+
+    private CimObjectPath PathOf(VirtualMachineId id, CimObjectPath service)
+        => VirtualMachineReader.PathOf(id, service.Namespace ?? session.Namespace, service.Server);
+
+    // Sessions return references as paths, but some clients of WMI hand out the instance with its keys.
+    private static CimObjectPath? JobPath(string className, string method, object? job) => job switch
+    {
+        null => null,
+        CimObjectPath path => path,
+        CimInstance { Path: { } path } => path,
+        string text => CimObjectPath.Parse(text),
+        _ => throw new CimDataException(className, $"{method}.Job", $"it is a {job.GetType().Name}, expected a reference"),
+    };
+}
