@@ -18,4 +18,17 @@ public sealed class QuickRunTests
             .Distinct(StringComparer.Ordinal)
             .ShouldBe(["HostAgent", "HostAgent server, grpc-go client", "grpc-go", "grpc-js"], ignoreOrder: true);
     }
+
+    [Fact]
+    public async Task Engine_measures_every_size_and_what_it_is_compared_with()
+    {
+        var report = await BenchmarkProgram.ReportAsync("engine");
+
+        var results = report.GetProperty("results").EnumerateArray().ToList();
+        results.Select(result => result.GetProperty("items").GetInt32()).ShouldBe([100, 200]);
+        results.ShouldAllBe(result => result.GetProperty("input").GetProperty("count").GetInt32() > result.GetProperty("items").GetInt32());
+        results.ShouldAllBe(result => result.GetProperty("events").GetInt64() > 2 * result.GetProperty("items").GetInt32());
+        report.GetProperty("baselines").EnumerateArray().Select(baseline => baseline.GetProperty("items").GetInt32()).ShouldBe([100, 200]);
+        report.GetProperty("growthOfMedian").GetDouble().ShouldBeGreaterThan(0);
+    }
 }

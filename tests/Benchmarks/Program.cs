@@ -1,9 +1,11 @@
 using System.CommandLine;
+using HostAgent.Benchmarks.Engine;
 using HostAgent.Benchmarks.Grpc;
 
 return await new RootCommand("Benchmarks. Run them in the Release configuration, on a machine that does nothing else.")
 {
     GrpcCommand.Create(),
+    EngineCommand.Create(),
     PeerCommand.Create("benchmark-server", BenchmarkServer.RunAsync),
     PeerCommand.Create("benchmark-client", BenchmarkClient.RunAsync),
 }.Parse(args).InvokeAsync();
