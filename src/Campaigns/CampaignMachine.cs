@@ -61,17 +61,15 @@ public sealed class CampaignMachine
             throw new InvalidOperationException($"The first input of a campaign is {nameof(CreateCampaign)}, not {input.GetType().Name}.");
         }
 
-        // The common case by far, and it decides nothing.
-        if (input is AttemptProgressed progressed && Current(progressed) is { Phase: AttemptPhase.Running, Host.IsLost: false } running)
+        int? former = null;
+        if (input is AttemptProgressed progressed && Current(progressed) is { Phase: AttemptPhase.Running } running)
         {
-            if (_progress.Seen(running, progressed.Percent, now) is not { } former)
+            former = _progress.Seen(running, progressed.Percent, now);
+            if (former is null && !running.Host.IsLost)
             {
+                // The common case by far, and it decides nothing.
                 return Nothing;
             }
-
-            var regress = new Decision(State, now);
-            regress.Emit(new ItemProgressWentBack(running.Id, former, progressed.Percent!.Value));
-            return Finish(regress, elapse: true);
         }
 
         if (input is TimerElapsed)
@@ -81,8 +79,20 @@ public sealed class CampaignMachine
         }
 
         var decision = new Decision(State, now);
+        if (former is { } before && input is AttemptProgressed back)
+        {
+            decision.Emit(new ItemProgressWentBack(back.Item, before, back.Percent!.Value));
+        }
+
         Dispatch(decision, input);
-        return decision.Rejection is null ? Finish(decision, elapse: true) : decision.ToOutcome();
+        var outcome = decision.Rejection is null ? Finish(decision, elapse: true) : decision.ToOutcome();
+        if (input is AttemptProgressed begun && Current(begun) is { Phase: AttemptPhase.Running } item)
+        {
+            // What said that it runs may have said how far, too.
+            _progress.Seen(item, begun.Percent, now);
+        }
+
+        return outcome;
     }
 
     /// <summary>

@@ -47,12 +47,8 @@ public sealed partial class CampaignState
                 EndTime = ended.At;
                 break;
             case CampaignReopened:
-                if (Status == CampaignStatus.Stopped)
-                {
-                    // Whoever goes on after a stop has seen the failures before it.
-                    CountFailuresAnew();
-                }
-
+                // Whoever goes on after the end has seen the failures before it.
+                CountFailuresAnew();
                 Status = CampaignStatus.Running;
                 StatusReason = string.Empty;
                 EndTime = null;

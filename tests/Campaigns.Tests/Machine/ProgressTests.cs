@@ -32,6 +32,16 @@ public class ProgressTests
     }
 
     [Fact]
+    public void Progress_told_by_the_first_news_counts_and_so_does_what_a_lost_host_tells()
+    {
+        var scenario = Progress(Scenario.Started("", Estate.Uniform(1, 1)), 60);
+        Progress(scenario, 50).Events.OfType<ItemProgressWentBack>().ShouldHaveSingleItem();
+
+        scenario.Send(new HostUnreachable("h0", "No heartbeat."));
+        Progress(scenario, 40).Events.OfType<ItemProgressWentBack>().ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public void Progress_of_a_new_attempt_begins_anew()
     {
         var scenario = Progress(Scenario.Started("retry: {attempts: 2}", Estate.Uniform(1, 1)).Running("m0-0"), 60).Fail("m0-0", FailureClass.BackOff);

@@ -1,21 +1,23 @@
 using HostAgent.Campaigns.Effects;
 using HostAgent.Campaigns.Inputs;
 
-namespace HostAgent.Campaigns.Tests.Harness;
+namespace HostAgent.Campaigns.Tests.Worlds;
 
-/// <summary>An agent with its host: journals operations, answers repeats from the journal, refuses old epochs, and does the work at random.</summary>
-internal sealed class RandomAgent(Random random)
+/// <summary>An agent with its host: journals operations, answers repeats from the journal, refuses old epochs, and does the work as the moves say.</summary>
+internal sealed class WorldAgent
 {
     private readonly Dictionary<Guid, Operation> _journal = [];
     private readonly List<Operation> _live = [];
     private readonly HashSet<string> _failedBack = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _changed = new(StringComparer.Ordinal);
     private long _epoch;
 
     public bool IsDown { get; set; }
 
     public bool HasLive => _live.Count > 0;
 
-    public ItemReport? Initiate(Initiate call, HistoryChecker checker)
+    /// <summary>Takes a call; what is new is told, with whether another operation of the item is live and whether its machine has been failed back.</summary>
+    public ItemReport? Initiate(Initiate call, Move move, Action<Initiate, bool, bool> begins)
     {
         if (call.Epoch < _epoch)
         {
@@ -28,7 +30,7 @@ internal sealed class RandomAgent(Random random)
             return known.Report();
         }
 
-        checker.Reached(call, _live.Exists(operation => operation.Item == call.Item), _failedBack.Contains(call.Item));
+        begins(call, _live.Exists(operation => operation.Item == call.Item), _failedBack.Contains(call.Item));
         var operation = new Operation(call.Item, call.Attempt);
         _journal.Add(call.OperationId, operation);
         if (_failedBack.Contains(call.Item))
@@ -36,10 +38,15 @@ internal sealed class RandomAgent(Random random)
             return operation.End(new AttemptFailed(call.Item, call.Attempt, FailureClass.InvalidState, "INVALID_STATE", "It is in another state."));
         }
 
-        if (random.Next(6) == 0)
+        if (_changed.Contains(call.Item))
         {
-            var failureClass = (FailureClass)random.Next(Enum.GetValues<FailureClass>().Length);
-            if (failureClass == FailureClass.RereadState && random.Next(3) == 0)
+            return operation.End(new AttemptFailed(call.Item, call.Attempt, FailureClass.NotReady, "NOT_READY", "It is not ready."));
+        }
+
+        if (move.Choose(5, 1) == 0)
+        {
+            var failureClass = (FailureClass)move.Choose(Enum.GetValues<FailureClass>().Length, 2);
+            if (failureClass == FailureClass.RereadState && move.Choose(3, 3) == 0)
             {
                 // The host answered with a time-out and did it all the same.
                 _failedBack.Add(call.Item);
@@ -70,49 +77,67 @@ internal sealed class RandomAgent(Random random)
         return operation.Report();
     }
 
-    public ItemReport Reread(RereadState call)
+    public ItemReport Reread(RereadState call, Move move)
     {
         var verdict = _failedBack.Contains(call.Item) ? StateVerdict.FailedBack
             : _live.Exists(operation => operation.Item == call.Item) ? StateVerdict.InProgress
-            : random.Next(4) == 0 ? StateVerdict.Undecided : StateVerdict.NotStarted;
+            : move.Choose(4, 1) == 0 ? StateVerdict.Undecided : StateVerdict.NotStarted;
         return new StateReread(call.Item, call.Attempt, verdict, "State seen.");
     }
 
-    /// <summary>One live operation goes a step further.</summary>
-    public ItemReport? Work(bool calm)
+    public ReadinessChecked Check(CheckReadiness call)
+        => new(call.Item, call.Revision, !_changed.Contains(call.Item), _changed.Contains(call.Item) ? ["REPLICATION_STATE: it is another one."] : [], StateOf(call.Item));
+
+    /// <summary>Somebody changes the machine, or puts it right again.</summary>
+    public ReplicationStateChanged Change(string item)
     {
-        var operation = _live[random.Next(_live.Count)];
+        if (!_changed.Add(item))
+        {
+            _changed.Remove(item);
+        }
+
+        return new ReplicationStateChanged(item, StateOf(item));
+    }
+
+    /// <summary>One live operation goes a step further.</summary>
+    public ItemReport Work(Move move)
+    {
+        var operation = _live[move.Pick % _live.Count];
         if (!operation.Runs)
         {
             operation.Runs = true;
             return operation.Report();
         }
 
-        var fate = random.Next(100);
-        if (fate < 20)
+        var fate = move.Choose(100, 1);
+        if (fate is >= 20 and < 45)
         {
-            return new AttemptProgressed(operation.Item, operation.Attempt);
+            // A job may go back, too.
+            operation.Percent = move.Choose(4, 2) == 0 ? operation.Percent / 2 : Math.Min(99, operation.Percent + 10);
+            return new AttemptProgressed(operation.Item, operation.Attempt, operation.Percent);
         }
 
         _live.Remove(operation);
-        if (fate < 80 || calm)
+        if (fate >= 45)
         {
             _failedBack.Add(operation.Item);
-            return operation.End(new AttemptSucceeded(operation.Item, operation.Attempt, fate < 30, "The job completed."));
+            return operation.End(new AttemptSucceeded(operation.Item, operation.Attempt, fate < 55, "The job completed."));
         }
 
-        if (fate < 92)
+        if (fate >= 7)
         {
             return operation.End(new AttemptFailed(operation.Item, operation.Attempt, FailureClass.FailedJob, "JOB_FAILED", "The job failed."));
         }
 
-        if (random.Next(2) == 0)
+        if (move.Choose(2, 3) == 0)
         {
             _failedBack.Add(operation.Item);
         }
 
         return operation.End(new AttemptOutcomeUnknown(operation.Item, operation.Attempt, "The job is gone."));
     }
+
+    private string StateOf(string item) => _failedBack.Contains(item) ? "FailbackComplete" : _changed.Contains(item) ? "Resynchronizing" : "Recovered";
 
     private sealed class Operation(string item, int attempt)
     {
@@ -123,6 +148,8 @@ internal sealed class RandomAgent(Random random)
         public int Attempt { get; } = attempt;
 
         public bool Runs { get; set; }
+
+        public int Percent { get; set; }
 
         public ItemReport End(ItemReport report) => _end = report;
 
