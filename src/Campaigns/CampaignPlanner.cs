@@ -45,5 +45,5 @@ public static class CampaignPlanner
     }
 
     private static PlannedWave Describe(WaveSpec wave, List<PlannedItem> items, bool isLast)
-        => new(wave.Name, items.Count, items.Select(item => item.Host).Distinct(StringComparer.Ordinal).Count(), isLast ? string.Empty : Gates.InWords(wave.Gate));
+        => new(wave.Name, items.Count, items.Select(item => item.Host).Distinct(StringComparer.Ordinal).Count(), isLast || wave.Gate is null ? string.Empty : wave.Gate.Describe());
 }

@@ -2,6 +2,7 @@ using HostAgent.Coordinator.Dispatch;
 using HostAgent.Coordinator.Hosts;
 using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Planning;
+using HostAgent.Coordinator.Reports;
 using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Services;
 using HostAgent.Coordinator.Store;
@@ -45,6 +46,8 @@ internal static class CoordinatorServices
         services.AddSingleton<CampaignPlans>();
         services.AddSingleton<MeasuredRates>();
         services.AddSingleton<CampaignForecasts>();
+        services.AddSingleton<ReportReader>();
+        services.AddSingleton<ReportExport>();
         services.AddSingleton<CampaignCreation>();
         services.AddSingleton<CampaignWatch>();
 

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Planning;
+using HostAgent.Coordinator.Reports;
 using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Watching;
@@ -14,6 +15,7 @@ internal sealed partial class CampaignsService(
     CampaignCreation creation,
     CampaignPlans plans,
     CampaignForecasts forecasts,
+    ReportExport reports,
     IEventStore store,
     CampaignWatch watch,
     TimeProvider time) : Contracts.Campaigns.V1.Campaigns.CampaignsBase
@@ -116,8 +118,15 @@ internal sealed partial class CampaignsService(
     }
 
     /// <inheritdoc/>
-    public override Task ExportReport(ExportReportRequest request, IServerStreamWriter<ExportReportResponse> responseStream, ServerCallContext context) =>
-        throw CampaignFailures.NotImplemented("ExportReport", "use ListItems for how every item ended and ExportAudit for who did what and when.");
+    public override async Task ExportReport(ExportReportRequest request, IServerStreamWriter<ExportReportResponse> responseStream, ServerCallContext context)
+    {
+        var id = ResourceNames.ParseCampaign(request.Name, "name");
+        await using var pieces = new ReportPieces(responseStream);
+        if (!await reports.WriteAsync(id, request.Format, Caller.Of(context).Subject, pieces, context.CancellationToken))
+        {
+            throw CampaignFailures.CampaignNotFound(request.Name);
+        }
+    }
 
     /// <inheritdoc/>
     public override async Task ExportAudit(ExportAuditRequest request, IServerStreamWriter<Contracts.Campaigns.V1.AuditRecord> responseStream, ServerCallContext context)

@@ -14,11 +14,14 @@ public sealed class FakeCampaigns : HostAgent.Contracts.Campaigns.V1.Campaigns.C
 
     public Func<WatchCampaignRequest, IServerStreamWriter<CampaignUpdate>, ServerCallContext, Task>? Watch { get; set; }
 
+    public Func<ExportReportRequest, IServerStreamWriter<ExportReportResponse>, Task>? Report { get; set; }
+
     public void Reset()
     {
         _answers.Clear();
         Requests.Clear();
         Watch = null;
+        Report = null;
     }
 
     public void On<TRequest, TResponse>(Func<TRequest, TResponse> answer)
@@ -64,6 +67,12 @@ public sealed class FakeCampaigns : HostAgent.Contracts.Campaigns.V1.Campaigns.C
     {
         Requests.Add(request);
         return Watch is { } watch ? watch(request, responseStream, context) : throw NotExpected(request);
+    }
+
+    public override Task ExportReport(ExportReportRequest request, IServerStreamWriter<ExportReportResponse> responseStream, ServerCallContext context)
+    {
+        Requests.Add(request);
+        return Report is { } report ? report(request, responseStream) : throw NotExpected(request);
     }
 
     private static RpcException NotExpected(IMessage request)

@@ -28,6 +28,7 @@ internal static class CampaignCommands
             new CancelCommand(setting),
             new ResolveCommand(setting),
             new RecheckCommand(setting),
+            new ReportCommand(setting),
         };
         setting.Connection.AddTo(group);
         return group;

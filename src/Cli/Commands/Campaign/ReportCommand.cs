@@ -1,0 +1,97 @@
+using System.CommandLine;
+using System.Text;
+using Grpc.Core;
+using HostAgent.Cli.Connection;
+using HostAgent.Cli.Errors;
+using HostAgent.Cli.Output;
+using HostAgent.Contracts.Campaigns.V1;
+
+namespace HostAgent.Cli.Commands.Campaign;
+
+/// <summary>failback campaign report: what was done, by whom, when, and how it ended.</summary>
+internal sealed class ReportCommand : CoordinatorCommand
+{
+    private const string StandardOutput = "-";
+
+    private readonly Argument<string> _name = CampaignArguments.Name();
+    private readonly Option<ReportFormat> _format = ChoiceOption.One(
+        "--format",
+        "json (the default): everything; csv: a row for each item; html: a page for people and printers.",
+        ("json", ReportFormat.Json),
+        ("csv", ReportFormat.Csv),
+        ("html", ReportFormat.Html));
+
+    // It takes the place of the option of the same name that chooses how other commands print their results.
+    private readonly Option<string> _output = new("--output") { HelpName = "FILE", Description = "Where the report goes; standard output when not given. A file is replaced when the report is whole." };
+
+    /// <summary>Defines the command.</summary>
+    public ReportCommand(CommandSetting setting)
+        : base("report", "Write the report of a campaign: decisions, waves, how each item ended, and the seal of the audit chain.", setting)
+    {
+        Add(_name);
+        Add(_format);
+        Add(_output);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    {
+        var request = new ExportReportRequest { Name = ResourceName.Campaign(parsed.GetRequiredValue(_name)), Format = parsed.GetValue(_format) };
+        using var call = coordinator.Campaigns.ExportReport(request, coordinator.Deadline(cancellation));
+        if (parsed.GetValue(_output) is not { } path || path == StandardOutput)
+        {
+            await PrintAsync(call.ResponseStream, cancellation);
+            return ExitCode.Success;
+        }
+
+        await ReplaceAsync(path, call.ResponseStream, cancellation);
+        Shell.Error.WriteLine($"The report is in {path}.");
+        return ExitCode.Success;
+    }
+
+    /// <summary>Prints the report as text. A character may begin in one piece and end in the next.</summary>
+    private async Task PrintAsync(IAsyncStreamReader<ExportReportResponse> pieces, CancellationToken cancellation)
+    {
+        var decoder = Encoding.UTF8.GetDecoder();
+        var characters = Array.Empty<char>();
+        await foreach (var piece in pieces.ReadAllAsync(cancellation))
+        {
+            if (characters.Length < Encoding.UTF8.GetMaxCharCount(piece.Content.Length))
+            {
+                characters = new char[Encoding.UTF8.GetMaxCharCount(piece.Content.Length)];
+            }
+
+            var count = decoder.GetChars(piece.Content.Span, characters, flush: false);
+            await Shell.Output.WriteAsync(characters.AsMemory(0, count), cancellation);
+        }
+    }
+
+    /// <summary>Writes beside the file first: a report that was cut must not look like a whole one.</summary>
+    private static async Task ReplaceAsync(string path, IAsyncStreamReader<ExportReportResponse> pieces, CancellationToken cancellation)
+    {
+        var unfinished = path + ".part";
+        try
+        {
+            await using (var file = File.Create(unfinished))
+            {
+                await foreach (var piece in pieces.ReadAllAsync(cancellation))
+                {
+                    await file.WriteAsync(piece.Content.Memory, cancellation);
+                }
+            }
+
+            File.Move(unfinished, path, overwrite: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure(ExitCode.Failed, $"{path}: the report cannot be written: {failure.Message}");
+        }
+        finally
+        {
+            if (File.Exists(unfinished))
+            {
+                File.Delete(unfinished);
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+namespace HostAgent.Coordinator.Reports;
+
+/// <summary>What an auditor is told of a campaign: all of it follows from its events and its audit chain. JSON reports have these fields.</summary>
+internal sealed record CampaignReport
+{
+    /// <summary>The form of the report; another form gets another name.</summary>
+    public string Format { get; init; } = "failback.report/v1";
+
+    /// <summary>campaigns/{campaign_id}.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The campaign's identity towards the agents.</summary>
+    public required string Uid { get; init; }
+
+    /// <summary>When the report was made.</summary>
+    public required DateTimeOffset ReportTime { get; init; }
+
+    /// <summary>Who asked for it.</summary>
+    public required string ReportedTo { get; init; }
+
+    /// <summary>The version of the campaign's events that it is about.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>Where the campaign stands, UPPER_SNAKE_CASE.</summary>
+    public required string State { get; init; }
+
+    /// <summary>The state in one sentence.</summary>
+    public required string Explanation { get; init; }
+
+    /// <summary>The labels of the document.</summary>
+    public required IReadOnlyDictionary<string, string> Labels { get; init; }
+
+    /// <summary>Who created it.</summary>
+    public required string CreatedBy { get; init; }
+
+    /// <summary>When it was created.</summary>
+    public required DateTimeOffset CreateTime { get; init; }
+
+    /// <summary>When it was started, or will be; null when neither.</summary>
+    public required DateTimeOffset? StartTime { get; init; }
+
+    /// <summary>When it ended; null while it has not.</summary>
+    public required DateTimeOffset? EndTime { get; init; }
+
+    /// <summary>How many items are in each state; states without items are left out.</summary>
+    public required IReadOnlyDictionary<string, int> Counts { get; init; }
+
+    /// <summary>The seal on what is told here.</summary>
+    public required AuditSeal Audit { get; init; }
+
+    /// <summary>The waves in order.</summary>
+    public required IReadOnlyList<ReportedWave> Waves { get; init; }
+
+    /// <summary>What people decided and what the coordinator did by itself, in the order in which it happened.</summary>
+    public required IReadOnlyList<ReportedAct> Acts { get; init; }
+
+    /// <summary>Every item, in the order of the plan.</summary>
+    public required IReadOnlyList<ReportedItem> Items { get; init; }
+
+    /// <summary>The document as it was given last.</summary>
+    public required string Document { get; init; }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace HostAgent.Coordinator.Reports;
+
+/// <summary>
+/// One row for each item, as RFC 4180 has it. Names and sentences come from hosts and people: one that a spreadsheet would run as a
+/// formula gets an apostrophe before it, which spreadsheets take as the sign of a text.
+/// </summary>
+internal static class CsvReport
+{
+    private const string LineEnd = "\r\n";
+
+    private static readonly (string Heading, Func<ReportedItem, string> Value)[] Columns =
+    [
+        ("item_id", item => Text(item.ItemId)),
+        ("virtual_machine_name", item => Text(item.VirtualMachineName)),
+        ("virtual_machine_id", item => Text(item.VirtualMachineId)),
+        ("host", item => Text(item.Host)),
+        ("site", item => Text(item.Site)),
+        ("primary_site", item => Text(item.PrimarySite)),
+        ("tenant", item => Text(item.Tenant)),
+        ("wave", item => Text(item.Wave)),
+        ("state", item => Text(item.State)),
+        ("attempts", item => item.Attempts.ToString(CultureInfo.InvariantCulture)),
+        ("operation_id", item => Text(item.OperationId)),
+        ("start_time", item => Instant(item.StartTime)),
+        ("end_time", item => Instant(item.EndTime)),
+        ("disk_bytes", item => item.DiskBytes.ToString(CultureInfo.InvariantCulture)),
+        ("failure_reason", item => Text(item.FailureReason)),
+        ("explanation", item => Text(item.Explanation)),
+    ];
+
+    /// <summary>Writes the report.</summary>
+    public static async Task WriteAsync(CampaignReport report, TextWriter output)
+    {
+        await output.WriteAsync(string.Join(',', Columns.Select(column => column.Heading)) + LineEnd);
+        foreach (var item in report.Items)
+        {
+            await output.WriteAsync(string.Join(',', Columns.Select(column => column.Value(item))) + LineEnd);
+        }
+    }
+
+    private static string Text(string value)
+    {
+        if (StartsAFormula(value))
+        {
+            value = "'" + value;
+        }
+
+        return value.AsSpan().IndexOfAny(",\"\r\n") < 0 ? value : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+
+    // Also behind white space, and in the full-width forms that some spreadsheets fold.
+    private static bool StartsAFormula(string value)
+        => value.Length > 0 && (value[0] is '\t' or '\r' or '\n' || value.AsSpan().TrimStart() is ['=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠', ..]);
+
+    private static string Instant(DateTimeOffset? time) => time is { } value ? value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : string.Empty;
+}

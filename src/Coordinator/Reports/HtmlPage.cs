@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+
+namespace HostAgent.Coordinator.Reports;
+
+/// <summary>The parts that a page is made of. Every text that comes in is escaped here, and nowhere else is HTML written.</summary>
+internal sealed class HtmlPage(TextWriter output)
+{
+    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
+
+    private string[] _classes = [];
+
+    /// <summary>Begins the page. The policy forbids it whatever a text that slipped through might ask for.</summary>
+    public Task BeginAsync(string title, string style) => output.WriteAsync(
+        $"""
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+        <title>{Safe(title)}</title>
+        <style>
+        {style}</style>
+        </head>
+        <body>
+
+        """);
+
+    /// <summary>The page's title with its state as a badge.</summary>
+    public Task TitleAsync(string title, string state, string kind) =>
+        output.WriteLineAsync($"<h1>{Safe(title)} <span class=\"state\" data-state=\"{Safe(kind)}\">{Safe(state)}</span></h1>");
+
+    /// <summary>A heading.</summary>
+    public Task HeadingAsync(string text) => ElementAsync("h2", text);
+
+    /// <summary>An element with nothing but a text.</summary>
+    public Task ElementAsync(string tag, string text) => output.WriteLineAsync($"<{tag}>{Safe(text)}</{tag}>");
+
+    /// <summary>Large numbers side by side.</summary>
+    public Task CountsAsync(IEnumerable<(string Name, string Kind, int Number)> counts)
+    {
+        var html = new StringBuilder("<ul class=\"counts\">");
+        foreach (var (name, kind, number) in counts)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<li data-state=\"{Safe(kind)}\"><b>{number:N0}</b> {Safe(name)}</li>");
+        }
+
+        return output.WriteLineAsync(html.Append("</ul>").ToString());
+    }
+
+    /// <summary>Names with their values; those without a value are left out.</summary>
+    public Task FactsAsync(IEnumerable<(string Name, string Value)> facts)
+    {
+        var html = new StringBuilder("<dl>");
+        foreach (var (name, value) in facts.Where(fact => fact.Value.Length > 0))
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<dt>{Safe(name)}</dt><dd>{Safe(value)}</dd>");
+        }
+
+        return output.WriteLineAsync(html.Append("</dl>").ToString());
+    }
+
+    /// <summary>The seal of the audit chain.</summary>
+    public Task SealAsync(bool intact, string text, string hash) =>
+        output.WriteLineAsync($"<p class=\"seal{(intact ? string.Empty : " broken")}\">{Safe(text)} <code>{Safe(hash)}</code></p>");
+
+    /// <summary>Begins a table; a heading that starts with '#' is over numbers, one that starts with '~' over sentences.</summary>
+    public Task BeginTableAsync(params IReadOnlyList<string> headings)
+    {
+        _classes = [.. headings.Select(heading => heading[0] switch { '#' => " class=\"number\"", '~' => " class=\"text\"", _ => string.Empty })];
+        var html = new StringBuilder("<table><thead><tr>");
+        for (var index = 0; index < headings.Count; index++)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<th{_classes[index]}>{Safe(headings[index].TrimStart('#', '~'))}</th>");
+        }
+
+        return output.WriteLineAsync(html.Append("</tr></thead><tbody>").ToString());
+    }
+
+    /// <summary>A row of the table.</summary>
+    public Task RowAsync(string kind, params IReadOnlyList<string> cells)
+    {
+        var html = new StringBuilder(kind.Length == 0 ? "<tr>" : $"<tr class=\"{Safe(kind)}\">");
+        for (var index = 0; index < cells.Count; index++)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<td{_classes[index]}>{Safe(cells[index])}</td>");
+        }
+
+        return output.WriteLineAsync(html.Append("</tr>").ToString());
+    }
+
+    /// <summary>Ends the table.</summary>
+    public Task EndTableAsync() => output.WriteLineAsync("</tbody></table>");
+
+    /// <summary>Ends the page.</summary>
+    public Task EndAsync() => output.WriteLineAsync("</body>\n</html>");
+
+    private static string Safe(string text) => Encoder.Encode(text);
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using HostAgent.Documents;
+
+namespace HostAgent.Coordinator.Reports;
+
+/// <summary>One page that needs nothing but itself: no script, no font, no picture from elsewhere. It prints well.</summary>
+internal static class HtmlReport
+{
+    /// <summary>Writes the report.</summary>
+    public static async Task WriteAsync(CampaignReport report, TextWriter output)
+    {
+        var page = new HtmlPage(output);
+        await page.BeginAsync($"Failback report: {Short(report.Name)}", await StyleAsync());
+        await HeadAsync(report, page);
+        await WavesAsync(report, page);
+        await ActsAsync(report, page);
+        await ItemsAsync(report, page);
+        await page.HeadingAsync("Document");
+        await page.ElementAsync("pre", report.Document);
+        await page.EndAsync();
+    }
+
+    private static async Task HeadAsync(CampaignReport report, HtmlPage page)
+    {
+        await page.TitleAsync(Short(report.Name), Words(report.State), report.State);
+        await page.ElementAsync("p", report.Explanation);
+        await page.CountsAsync(report.Counts.Select(count => (Words(count.Key), count.Key, count.Value)));
+        await page.FactsAsync(
+        [
+            ("Created", $"{Instant(report.CreateTime)} by {report.CreatedBy}"),
+            ("Started", Instant(report.StartTime)),
+            ("Ended", Instant(report.EndTime)),
+            ("Took", Span(report.StartTime, report.EndTime)),
+            ("Labels", string.Join(", ", report.Labels.Select(label => $"{label.Key}={label.Value}"))),
+            ("Identity", report.Uid),
+            ("Report", Text($"of version {report.Version}, made {Instant(report.ReportTime)} for {report.ReportedTo}")),
+        ]);
+        await page.SealAsync(report.Audit.Intact, Seal(report.Audit), report.Audit.HeadHash);
+    }
+
+    private static async Task WavesAsync(CampaignReport report, HtmlPage page)
+    {
+        await page.HeadingAsync("Waves");
+        await page.BeginTableAsync("Wave", "State", "#Items", "#Succeeded", "#Failed or unknown", "Started", "Ended", "Took", "~Gate");
+        foreach (var wave in report.Waves)
+        {
+            await page.RowAsync(
+                wave.Failed > 0 ? "bad" : string.Empty,
+                wave.Name,
+                Words(wave.State),
+                Number(wave.Items),
+                Number(wave.Succeeded),
+                Number(wave.Failed),
+                Instant(wave.StartTime),
+                Instant(wave.EndTime),
+                Span(wave.StartTime, wave.EndTime),
+                Gate(wave));
+        }
+
+        await page.EndTableAsync();
+    }
+
+    private static async Task ActsAsync(CampaignReport report, HtmlPage page)
+    {
+        await page.HeadingAsync("What was decided and what happened");
+        await page.BeginTableAsync("When", "Who", "~What", "On");
+        foreach (var act in report.Acts)
+        {
+            await page.RowAsync(IsTrouble(act.Act) ? "bad" : string.Empty, Instant(act.Time), act.Actor, act.Explanation, act.Target);
+        }
+
+        await page.EndTableAsync();
+    }
+
+    private static async Task ItemsAsync(CampaignReport report, HtmlPage page)
+    {
+        await page.HeadingAsync(Text($"Virtual machines ({report.Items.Count})"));
+        await page.BeginTableAsync("Machine", "Host", "Wave", "State", "#Attempts", "#Disks", "Started", "Ended", "Took", "~Explanation");
+        foreach (var item in report.Items)
+        {
+            await page.RowAsync(
+                item.State is "FAILED" or "UNKNOWN_OUTCOME" ? "bad" : item.State is "SUCCEEDED" ? string.Empty : "mark",
+                item.VirtualMachineName,
+                item.Host,
+                item.Wave,
+                Words(item.State),
+                Number(item.Attempts),
+                item.DiskBytes > 0 ? SizeText.Write(item.DiskBytes) : string.Empty,
+                Instant(item.StartTime),
+                Instant(item.EndTime),
+                Span(item.StartTime, item.EndTime),
+                item.FailureReason.Length > 0 ? $"{item.FailureReason}: {item.Explanation}" : item.Explanation);
+        }
+
+        await page.EndTableAsync();
+    }
+
+    private static string Gate(ReportedWave wave)
+        => wave.ApprovedBy is { } approver ? $"{wave.Gate}; approved by {approver}"
+        : wave.RejectedBy is { } rejecter ? $"{wave.Gate}; rejected by {rejecter}"
+        : wave.Gate;
+
+    private static string Seal(AuditSeal seal)
+        => seal.Records == 0 ? "There are no audit records."
+        : seal.Intact ? Text($"{seal.Records} audit records; each follows from the former one. SHA-256 of the newest:")
+        : Text($"{seal.Records} audit records. THE CHAIN IS BROKEN at record {seal.FirstBroken}: it was edited after it was written. SHA-256 of the newest:");
+
+    private static bool IsTrouble(string act)
+        => act is "item-failed" or "item-outcome-unknown" or "tolerance-breached" or "breaker-opened" or "site-breaker-opened" or "wave-rejected";
+
+    private static string Short(string name) => name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..];
+
+    private static string Words(string state) => state.Replace('_', ' ').ToLowerInvariant();
+
+    private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Instant(DateTimeOffset? time) => time is { } value ? value.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) : string.Empty;
+
+    private static string Span(DateTimeOffset? start, DateTimeOffset? end)
+        => start is { } from && end is { } to && to >= from ? DurationText.Write(TimeSpan.FromSeconds(Math.Round((to - from).TotalSeconds))) : string.Empty;
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static async Task<string> StyleAsync()
+    {
+        await using var resource = typeof(HtmlReport).Assembly.GetManifestResourceStream("report.css")
+            ?? throw new InvalidOperationException("The style of the report is not part of the program.");
+        using var reader = new StreamReader(resource);
+        return await reader.ReadToEndAsync();
+    }
+}

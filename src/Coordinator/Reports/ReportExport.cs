@@ -1,0 +1,58 @@
+using System.Text;
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Wire;
+using HostAgent.Transport;
+
+namespace HostAgent.Coordinator.Reports;
+
+/// <summary>Writes the report of a campaign in one of its formats.</summary>
+internal sealed class ReportExport(ReportReader reader) : IDisposable
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    // A report holds a whole campaign in memory; two at a time are enough, and the others wait.
+    private readonly SemaphoreSlim _turns = new(2, 2);
+
+    /// <summary>Writes a report.</summary>
+    /// <param name="id">The campaign's id.</param>
+    /// <param name="format">The format.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="output">Where it goes; left open.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <returns>False when there is no such campaign; nothing is written then.</returns>
+    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST): there is no such format.</exception>
+    public async Task<bool> WriteAsync(string id, ReportFormat format, string caller, Stream output, CancellationToken cancellation)
+    {
+        Func<CampaignReport, Task> write = format switch
+        {
+            ReportFormat.Unspecified or ReportFormat.Json => report => JsonReport.WriteAsync(report, output, cancellation),
+            ReportFormat.Csv => report => TextAsync(report, output, CsvReport.WriteAsync),
+            ReportFormat.Html => report => TextAsync(report, output, HtmlReport.WriteAsync),
+            _ => throw CampaignFailures.InvalidRequest(new FieldViolation("format", $"{format} must be REPORT_FORMAT_JSON, REPORT_FORMAT_CSV or REPORT_FORMAT_HTML")),
+        };
+        await _turns.WaitAsync(cancellation);
+        try
+        {
+            if (await reader.ReadAsync(id, caller, cancellation) is not { } report)
+            {
+                return false;
+            }
+
+            await write(report);
+            return true;
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turns.Dispose();
+
+    private static async Task TextAsync(CampaignReport report, Stream output, Func<CampaignReport, TextWriter, Task> write)
+    {
+        await using var text = new StreamWriter(output, Utf8, bufferSize: 32 * 1024, leaveOpen: true) { NewLine = "\n" };
+        await write(report, text);
+    }
+}

@@ -1,0 +1,116 @@
+using HostAgent.Campaigns;
+using HostAgent.Campaigns.States;
+using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Wire;
+
+namespace HostAgent.Coordinator.Reports;
+
+/// <summary>Makes the report of a campaign from what is stored of it, and from nothing else.</summary>
+internal sealed class ReportReader(IEventStore store, TimeProvider time)
+{
+    /// <summary>Reads a campaign; null when there is none of that id.</summary>
+    /// <param name="id">The campaign's id.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    public async Task<CampaignReport?> ReadAsync(string id, string caller, CancellationToken cancellation)
+    {
+        if (await store.FindAsync(id, cancellation) is not { } head)
+        {
+            return null;
+        }
+
+        var machine = new CampaignMachine();
+        var acts = new List<ReportedAct>();
+        await foreach (var stored in store.LoadAsync(head.Campaign.Uid, 0, cancellation))
+        {
+            var decided = CampaignEventCodec.Read(stored.Data);
+            machine.Apply(decided);
+            if (ReportActs.Of(decided, machine.State) is { } act)
+            {
+                acts.Add(act);
+            }
+        }
+
+        var state = machine.State;
+        return new CampaignReport
+        {
+            Name = ResourceNames.Campaign(id),
+            Uid = head.Campaign.Uid.ToString("D"),
+            ReportTime = time.GetUtcNow(),
+            ReportedTo = caller,
+            Version = state.Version,
+            State = UpperSnake.Of(state.Status),
+            Explanation = state.Explanation,
+            Labels = state.Spec!.Labels,
+            CreatedBy = state.CreatedBy,
+            CreateTime = state.CreateTime,
+            StartTime = state.StartTime,
+            EndTime = state.EndTime,
+            Counts = Counts(state.Counts),
+            Audit = await SealAsync(head.Campaign.Uid, cancellation),
+            Waves = [.. state.Waves.Select((wave, index) => Wave(wave, isLast: index == state.Waves.Count - 1))],
+            Acts = acts,
+            Items = [.. state.Items.Select(Item)],
+            Document = state.Document,
+        };
+    }
+
+    private async Task<AuditSeal> SealAsync(Guid campaign, CancellationToken cancellation)
+    {
+        AuditRecord? last = null;
+        long? broken = null;
+        await foreach (var record in store.ReadAuditAsync(campaign, 0, cancellation))
+        {
+            broken ??= AuditChain.Follows(record, last) ? null : record.Sequence;
+            last = record;
+        }
+
+        return new AuditSeal(last?.Sequence ?? 0, last is null ? string.Empty : Convert.ToHexStringLower(last.Hash.Span), broken is null, broken);
+    }
+
+    private static SortedDictionary<string, int> Counts(ItemCounts counts)
+    {
+        var result = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var status in Enum.GetValues<ItemStatus>())
+        {
+            if (counts[status] > 0)
+            {
+                result.Add(UpperSnake.Of(status), counts[status]);
+            }
+        }
+
+        return result;
+    }
+
+    private static ReportedWave Wave(CampaignWave wave, bool isLast) => new(
+        wave.Spec.Name,
+        UpperSnake.Of(wave.Status),
+        wave.Counts.Total,
+        wave.Counts[ItemStatus.Succeeded] + wave.Counts[ItemStatus.SucceededWithWarnings],
+        wave.Counts[ItemStatus.Failed] + wave.Counts[ItemStatus.UnknownOutcome],
+        wave.StartTime,
+        wave.EndTime,
+        isLast || wave.Spec.Gate is null ? string.Empty : wave.Spec.Gate.Describe(),
+        wave.ApprovedBy,
+        wave.RejectedBy);
+
+    private static ReportedItem Item(CampaignItem item) => new()
+    {
+        ItemId = item.Id,
+        Wave = item.Wave.Spec.Name,
+        Host = item.Host.Name,
+        Site = item.Planned.Site,
+        PrimarySite = item.Planned.PrimarySite,
+        Tenant = item.Planned.Tenant,
+        VirtualMachineId = item.Planned.VirtualMachineId.ToString("D").ToUpperInvariant(),
+        VirtualMachineName = item.Planned.VirtualMachineName,
+        DiskBytes = item.Planned.DiskBytes,
+        State = UpperSnake.Of(item.Status),
+        Attempts = item.Attempt,
+        OperationId = item.OperationId?.ToString("D") ?? string.Empty,
+        StartTime = item.StartTime,
+        EndTime = item.EndTime,
+        FailureReason = item.FailureReason,
+        Explanation = item.Explanation,
+    };
+}
