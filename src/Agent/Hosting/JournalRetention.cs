@@ -11,6 +11,18 @@ internal sealed partial class JournalRetention(AgentRuntime agent, AgentOptions 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        try
+        {
+            await ForgetForeverAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The agent is stopped, or was disposed of without a stop: the framework would take that for a fault.
+        }
+    }
+
+    private async Task ForgetForeverAsync(CancellationToken stoppingToken)
+    {
         using var timer = new PeriodicTimer(Every, time);
         do
         {

@@ -12,6 +12,9 @@ internal enum OperationCheckpoint
     /// <summary>The host has answered, the answer is not durable.</summary>
     AfterCall,
 
+    /// <summary>The job has been seen at work; reached at every such look.</summary>
+    JobAtWork,
+
     /// <summary>The job's end has been seen, and is not durable.</summary>
     BeforeConclusion,
 }

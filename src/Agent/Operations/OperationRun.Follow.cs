@@ -74,6 +74,7 @@ internal sealed partial class OperationRun
             }
 
             changed |= await TakeJobAsync(job, stop);
+            await ReachAsync(OperationCheckpoint.JobAtWork, stop);
         }
         else if (sighting.JobGone && following.JobPath is { } path)
         {
@@ -165,32 +166,27 @@ internal sealed partial class OperationRun
         return true;
     }
 
-    // Decides by the machine alone. A state that decides nothing must last before it is believed.
     private async Task<bool> JudgeMachineAsync(VirtualMachine? machine, string why, CancellationToken stop)
     {
         ReplicationState? state = machine?.Relationship is null ? null : machine.ReplicationState;
-        var verdict = state is { } known ? kind.JudgeState(known, (ReplicationState?)log.Snapshot.Intent?.ReplicationState) : StateVerdict.Undecided;
-        var seen = machine is null ? "the machine is not on this host any more"
-            : state is { } number ? $"its replication state is {Numbered.Text(number)}"
-            : "it shows no replication relationship";
-        switch (verdict)
+        var doubted = _doubtSince is { } since ? context.Time.GetElapsedTime(since) : TimeSpan.Zero;
+        switch (MachineRule.Judge(kind, log.Snapshot.Intent, machine is not null, state, doubted, context.Timing))
         {
-            case StateVerdict.InProgress:
+            case MachineVerdict.AtWork:
                 _doubtSince = null;
                 return false;
-            case StateVerdict.Done:
-                await ConcludeAsync(
-                    new OperationOutcome(OperationState.Succeeded, OutcomeBasis.ReplicationState, $"Succeeded: {why}, and {seen}.", Failure: null, RetryAdvice.None), stop, state: state);
-                return true;
-            default:
+            case MachineVerdict.InDoubt:
                 _doubtSince ??= context.Time.GetTimestamp();
-                if (context.Time.GetElapsedTime(_doubtSince.Value) < context.Timing.Doubt)
-                {
-                    return false;
-                }
-
-                await ConcludeAsync(Unknown($"{why}, and {seen}"), stop, state: state);
+                return false;
+            case MachineVerdict.Done done:
+                await ConcludeAsync(
+                    new OperationOutcome(OperationState.Succeeded, OutcomeBasis.ReplicationState, $"Succeeded: {why}, and {done.Ground}.", Failure: null, RetryAdvice.None), stop, state: state);
                 return true;
+            case MachineVerdict.Undecided undecided:
+                await ConcludeAsync(Unknown($"{why}, and {undecided.Ground}"), stop, state: state);
+                return true;
+            case var verdict:
+                throw new InvalidOperationException($"Unhandled verdict {verdict}.");
         }
     }
 

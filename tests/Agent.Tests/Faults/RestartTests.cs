@@ -16,6 +16,7 @@ public sealed class RestartTests
     [InlineData(OperationCheckpoint.BeforeIntent)]
     [InlineData(OperationCheckpoint.BeforeCall)]
     [InlineData(OperationCheckpoint.AfterCall)]
+    [InlineData(OperationCheckpoint.JobAtWork)]
     [InlineData(OperationCheckpoint.BeforeConclusion)]
     internal async Task Agent_that_died_at_a_checkpoint_takes_the_operation_up_and_never_doubles_it(OperationCheckpoint checkpoint)
     {

@@ -7,6 +7,8 @@ using HostAgent.HyperV.Simulation;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.Transport;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Client = HostAgent.Contracts.Failback.V1.Failback.FailbackClient;
 
 namespace HostAgent.Agent.Tests.Support;
@@ -118,6 +120,18 @@ internal sealed class AgentUnderTest : IAsyncDisposable
             _host = null;
         }
     }
+
+    /// <summary>Disposes of the application as a process does that has no time for a stop.</summary>
+    public async Task DisposeWithoutStopAsync()
+    {
+        var application = _application!;
+        _application = null;
+        _host = null;
+        await application.DisposeAsync();
+    }
+
+    /// <summary>Has everything collected that the agent logs from now on, of any level.</summary>
+    public void Collect(ILoggerProvider log) => _application!.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
 
     public async Task RestartAsync()
     {
