@@ -126,8 +126,8 @@ public sealed partial class CampaignState
     /// <summary>How many items were skipped by a person.</summary>
     internal int SkippedByPerson { get; private set; }
 
-    /// <summary>Which document it is: another one after each revision.</summary>
-    internal long Revision { get; private set; }
+    /// <summary>Which document it is: a higher one after each replacement. The items of one revision are none of the next.</summary>
+    public long Revision { get; private set; }
 
     internal string StartedBy { get; private set; } = string.Empty;
 

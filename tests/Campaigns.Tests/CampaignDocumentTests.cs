@@ -12,7 +12,7 @@ public class CampaignDocumentTests
         spec:
           targets:
             - hosts: {site: west, labels: {rack: r12}}
-              vms: {names: ["sql-*"], ids: [], labels: {tier: gold}}
+              vms: {names: ["sql-*"], ids: [], labels: {}}
             - host: hv-west-07
               vms: {ids: [A3F00000-0000-4000-8000-000000000001]}
           strategy: initiate-failback
@@ -52,7 +52,6 @@ public class CampaignDocumentTests
         spec.Targets.Count.ShouldBe(2);
         spec.Targets[0].Hosts.ShouldSatisfyAllConditions(hosts => hosts.Site.ShouldBe("west"), hosts => hosts.Labels["rack"].ShouldBe("r12"));
         spec.Targets[0].VirtualMachines!.Names.ShouldBe([new Glob("sql-*")]);
-        spec.Targets[0].VirtualMachines!.Labels["tier"].ShouldBe("gold");
         spec.Targets[1].Hosts.Name.ShouldBe("hv-west-07");
         spec.Targets[1].VirtualMachines!.Ids.ShouldBe([new Guid("a3f00000-0000-4000-8000-000000000001")]);
         spec.RecoveryPoint.Kind.ShouldBe(RecoveryPointKind.LatestApplicationConsistent);
@@ -97,6 +96,16 @@ public class CampaignDocumentTests
         spec.Window.ShouldBe(new WindowSpec(
             new WindowTime(DayOfWeek.Saturday, new TimeOnly(22, 0)), new WindowTime(DayOfWeek.Sunday, new TimeOnly(6, 0)), "Europe/Madrid", WindowCloseAction.Pause));
         spec.Readiness.Ignore.ShouldBe(["REPLICATION_LAG"]);
+    }
+
+    [Fact]
+    public void Parse_of_a_selection_by_labels_of_machines_is_refused_by_name_with_the_reason()
+    {
+        var mistake = Mistakes("targets: [{vms: {labels: {tier: gold}}}]").ShouldHaveSingleItem();
+
+        mistake.Path.ShouldBe("spec.targets[0].vms.labels");
+        mistake.Message.ShouldBe(
+            "spec.targets[0].vms.labels cannot be selected by: a Hyper-V host keeps no labels of its virtual machines. Select them by names or ids, or their hosts by hosts.labels.");
     }
 
     [Fact]

@@ -9,9 +9,6 @@ public sealed record EstateVirtualMachine
     /// <summary>Its name; not unique.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Its labels.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
-
     /// <summary>The size of its replicated disks in bytes; 0 when not known.</summary>
     public long DiskBytes { get; init; }
 

@@ -13,6 +13,7 @@ internal static class CampaignDetails
         var output = shell.Output;
         output.WriteLine(CampaignText.Sentence(campaign));
         Fact(output, "Created", $"{Quantity.Instant(campaign.CreateTime)} by {campaign.CreatedBy}");
+        Fact(output, "Version", string.Create(CultureInfo.InvariantCulture, $"{campaign.Version}"));
         Fact(output, "Labels", string.Join(", ", campaign.Labels.Select(label => $"{label.Key}={label.Value}")));
         Fact(output, campaign.State == CampaignState.Scheduled ? "Starts" : "Started", Quantity.Instant(campaign.StartTime));
         Fact(output, "Ended", Quantity.Instant(campaign.EndTime));

@@ -29,7 +29,19 @@ internal sealed class CampaignView
     public IReadOnlyList<ItemChange> Apply(CampaignUpdate update)
     {
         Disconnected = null;
-        Campaign = update.Campaign ?? Campaign;
+        if (update.Campaign is { } campaign)
+        {
+            if (Campaign is not null && Campaign.Revision != campaign.Revision)
+            {
+                // The document was replaced, and with it every item.
+                _items.Clear();
+                _hosts.Clear();
+                _attention.Clear();
+            }
+
+            Campaign = campaign;
+        }
+
         var changes = new List<ItemChange>();
         foreach (var item in update.Items)
         {

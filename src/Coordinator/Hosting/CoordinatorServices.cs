@@ -49,6 +49,7 @@ internal static class CoordinatorServices
         services.AddSingleton<ReportReader>();
         services.AddSingleton<ReportExport>();
         services.AddSingleton<CampaignCreation>();
+        services.AddSingleton<CampaignRevision>();
         services.AddSingleton<CampaignWatch>();
 
         // In this order: what waits for a host is told by the first probe, and the address is opened after both.

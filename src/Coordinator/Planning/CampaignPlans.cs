@@ -46,6 +46,18 @@ internal sealed class CampaignPlans(EstateReader estate)
         return mistakes.Count == 0 ? result : throw DocumentMapper.ToFailure(source, mistakes);
     }
 
+    /// <summary>Plans a valid document that must leave something to fail back.</summary>
+    /// <param name="spec">The document.</param>
+    /// <param name="source">How it is called.</param>
+    /// <param name="campaign">The campaign's resource name.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="RpcFailure">As <see cref="PlanAsync"/>; FAILED_PRECONDITION (NO_ITEMS).</exception>
+    public async Task<CampaignPlan> PlanItemsAsync(CampaignSpec spec, string source, string campaign, CancellationToken cancellation)
+    {
+        var result = await PlanAsync(spec, source, cancellation);
+        return result.IsValid ? result.Plan : throw CampaignFailures.Precondition("NO_ITEMS", result.Problems[0].Message, ("campaign", campaign));
+    }
+
     /// <summary>How a document is called in messages.</summary>
     public static string SourceOf(Contracts.Campaigns.V1.CampaignDocument document) => document.Source.Length == 0 ? "document" : document.Source;
 }

@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using Google.Protobuf;
 using HostAgent.Campaigns;
 using HostAgent.Campaigns.Events;
@@ -12,18 +15,22 @@ internal static class AuditEntries
 {
     private const string Coordinator = "coordinator";
 
+    // A record must fit into a message, whatever somebody has sent.
+    private const int LongestDetails = 64 * 1024;
+
     /// <summary>The entry of a person's command.</summary>
     /// <param name="time">When.</param>
     /// <param name="command">The command.</param>
     /// <param name="refusal">Why it was refused; null when it took effect.</param>
-    public static AuditEntry Of(DateTimeOffset time, CommandOrigin command, RpcFailure? refusal) => new(
+    /// <param name="isChange">Whether anything has changed by it.</param>
+    public static AuditEntry Of(DateTimeOffset time, CommandOrigin command, RpcFailure? refusal, bool isChange) => new(
         time,
         command.Caller.Subject,
         command.Caller.Source,
         command.Method,
         command.Target,
-        refusal is null ? "OK" : $"{StatusName(refusal)} {refusal.Reason}",
-        JsonFormatter.Default.Format(command.Request));
+        refusal is not null ? $"{StatusName(refusal)} {refusal.Reason}" : isChange ? "OK" : "OK UNCHANGED",
+        Bounded(JsonFormatter.Default.Format(command.Request)));
 
     /// <summary>The entry of an act of the coordinator's own; null when the event is not an act but only news from a host.</summary>
     public static AuditEntry? Of(CampaignEvent decided, string campaign, string json) =>
@@ -37,7 +44,18 @@ internal static class AuditEntries
                 CampaignEventCodec.NameOf(decided),
                 decided is ItemEvent item ? $"{campaign}/items/{item.Item}" : campaign,
                 "OK",
-                json);
+                Bounded(json));
+
+    private static string Bounded(string json)
+    {
+        if (json.Length <= LongestDetails)
+        {
+            return json;
+        }
+
+        var bytes = Encoding.UTF8.GetBytes(json);
+        return JsonSerializer.Serialize(new { sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes = bytes.Length });
+    }
 
     // FailedPrecondition is FAILED_PRECONDITION in every other place where a person meets it.
     private static string StatusName(RpcFailure refusal) => string.Concat(

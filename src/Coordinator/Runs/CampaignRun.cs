@@ -26,7 +26,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     private const int MaxBatch = 256;
     private const string Closed = "the campaign is not at work here at this moment";
 
-    private readonly NewCampaign _campaign;
+    private NewCampaign _campaign;
     private readonly string _name;
     private readonly RunServices _services;
     private readonly ILogger<CampaignRun> _logger;
@@ -52,8 +52,8 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         _timer = new RunTimer(services.Time, Nudge);
     }
 
-    /// <summary>What is shown of the campaign.</summary>
-    public CampaignView View => _view!;
+    /// <summary>What is shown of the campaign; another one after its document was replaced.</summary>
+    public CampaignView View => Volatile.Read(ref _view)!;
 
     /// <summary>Whether it could be put away: it is terminal and nothing is followed.</summary>
     public bool IsIdle => View.Header.IsTerminal && _dispatcher.IsIdle && _messages.Reader.Count == 0;
@@ -83,19 +83,35 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     /// <summary>Gives a command and waits until it has durably taken effect.</summary>
     /// <exception cref="RpcFailure">It was refused, or could not be made durable.</exception>
     /// <exception cref="OperationCanceledException">The caller has left; the command may take effect all the same.</exception>
-    public async Task CommandAsync(CampaignInput command, CommandOrigin origin, CancellationToken cancellation)
+    public async Task CommandAsync(CommandMessage command, CancellationToken cancellation)
     {
-        var message = new CommandMessage(command, origin);
         try
         {
-            await _messages.Writer.WriteAsync(message, cancellation);
+            await _messages.Writer.WriteAsync(command, cancellation);
         }
         catch (ChannelClosedException closed)
         {
             throw Unavailable(Closed, closed);
         }
 
-        await message.Done.Task.WaitAsync(cancellation);
+        await command.Done.Task.WaitAsync(cancellation);
+    }
+
+    /// <summary>Records a call that came to nothing before the campaign's machine was asked: it was refused, or had been made before.</summary>
+    /// <param name="origin">The call.</param>
+    /// <param name="refusal">Why it was refused; null when it had been made before.</param>
+    /// <exception cref="RpcFailure">It could not be recorded.</exception>
+    public async Task RecordAsync(CommandOrigin origin, RpcFailure? refusal)
+    {
+        try
+        {
+            var entry = AuditEntries.Of(_services.Time.GetUtcNow(), origin, refusal, isChange: false);
+            await _services.Store.AppendAsync(new StreamAppend(_campaign.Uid, 0, [], [entry], null));
+        }
+        catch (StoreUnavailableException failure)
+        {
+            throw Unavailable("the call could not be recorded", failure);
+        }
     }
 
     /// <inheritdoc/>
@@ -169,6 +185,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
                 if (failures > 0)
                 {
                     await Task.Delay(_services.Backoff(failures), _services.Time, _stopping.Token);
+                    _campaign = (await _services.Store.FindAsync(_campaign.Id, _stopping.Token))!.Campaign;
                     await ReadAsync(_stopping.Token);
                     if (!_machine.State.Status.IsTerminal())
                     {
@@ -210,15 +227,25 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         _machine = machine;
         _version = version;
         _isTakenOver = false;
-        var header = CampaignViews.Header(machine.State, version);
-        var items = machine.State.Items.Select(CampaignViews.Item);
-        if (_view is { } view)
+        Show(machine.State.Items);
+    }
+
+    /// <summary>Shows the machine's state. A new revision has other items, and so a view of its own to which watchers go over.</summary>
+    private void Show(IEnumerable<CampaignItem> changed)
+    {
+        var header = CampaignViews.Header(_machine.State, _version);
+        if (_view is { } view && view.Header.Revision == header.Revision)
         {
-            view.Show(header, [.. items.Select((item, index) => (index, item))]);
+            view.Show(header, [.. changed.Select(item => (item.Index, CampaignViews.Item(item)))]);
+            return;
         }
-        else
+
+        var former = _view;
+        Volatile.Write(ref _view, new CampaignView(_campaign, header, _machine.State.Items.Select(CampaignViews.Item)));
+        if (former is not null)
         {
-            _view = new CampaignView(_campaign, header, items);
+            former.ReplaceBy(_view);
+            NoteHosts();
         }
     }
 
@@ -293,6 +320,13 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
             _isTakenOver = true;
         }
 
+        var version = _version + batch.Events.Count;
+        if (command.ExpectedVersion != 0 && command.ExpectedVersion != version)
+        {
+            batch.Refuse(command, CampaignFailures.VersionMismatch(command.Origin.Target, command.ExpectedVersion, version), now);
+            return;
+        }
+
         var outcome = _machine.Handle(command.Input!, now);
         batch.Add(command, outcome, outcome.Rejection is { } rejection ? CommandRefusals.ToFailure(rejection, command.Origin.Target) : null, now);
     }
@@ -310,9 +344,10 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         if (!batch.IsEmpty)
         {
             var header = CampaignViews.Header(_machine.State, _version + batch.Events.Count);
-            await _services.Store.AppendAsync(new StreamAppend(_campaign.Uid, _version, batch.Events, batch.Audit, Project(header)));
+            await _services.Store.AppendAsync(new StreamAppend(_campaign.Uid, _version, batch.Events, batch.Audit, Project(header), batch.Document));
             _version = header.Version;
-            View.Show(header, [.. batch.Items.Select(item => _machine.State.FindItem(item)!).Select(item => (item.Index, CampaignViews.Item(item)))]);
+            _campaign = batch.Document is { } document ? _campaign with { Document = document.Text, Source = document.Source } : _campaign;
+            Show(batch.Items.Select(_machine.State.FindItem).OfType<CampaignItem>());
         }
 
         foreach (var effect in batch.Effects)

@@ -11,6 +11,7 @@ internal static class CampaignViews
     public static HeaderView Header(Campaigns.CampaignState state, long version) => new()
     {
         Version = version,
+        Revision = state.Revision,
         State = (Proto.CampaignState)((int)state.Status + 1),
         PauseCause = state.PauseCause switch
         {

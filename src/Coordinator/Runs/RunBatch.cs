@@ -27,6 +27,9 @@ internal sealed class RunBatch(string campaign)
     /// <summary>The items that the events are about.</summary>
     public IReadOnlyCollection<string> Items => _items;
 
+    /// <summary>The document that replaces the campaign's; null when none does.</summary>
+    public StoredDocument? Document { get; private set; }
+
     /// <summary>Whether there is anything to be made durable.</summary>
     public bool IsEmpty => _events.Count == 0 && _audit.Count == 0;
 
@@ -37,12 +40,16 @@ internal sealed class RunBatch(string campaign)
     public void Add(CommandMessage command, Outcome outcome, RpcFailure? refusal, DateTimeOffset now)
     {
         _commands.Add((command, refusal));
-        if (refusal is not null || outcome.Events.Count > 0)
-        {
-            _audit.Add(AuditEntries.Of(now, command.Origin, refusal));
-        }
-
+        _audit.Add(AuditEntries.Of(now, command.Origin, refusal, isChange: outcome.Events.Count > 0));
+        Document = refusal is null ? command.Document ?? Document : Document;
         Add(outcome, isOwnAct: false);
+    }
+
+    /// <summary>Adds a command that is refused without the machine having been asked.</summary>
+    public void Refuse(CommandMessage command, RpcFailure refusal, DateTimeOffset now)
+    {
+        _commands.Add((command, refusal));
+        _audit.Add(AuditEntries.Of(now, command.Origin, refusal, isChange: false));
     }
 
     /// <summary>Tells everybody whose command is in the batch that it is durable, or why it was refused.</summary>

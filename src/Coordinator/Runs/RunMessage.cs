@@ -1,4 +1,5 @@
 using HostAgent.Campaigns.Inputs;
+using HostAgent.Coordinator.Store;
 
 namespace HostAgent.Coordinator.Runs;
 
@@ -15,6 +16,12 @@ internal record RunMessage(CampaignInput? Input)
 /// <param name="Origin">Where it comes from.</param>
 internal sealed record CommandMessage(CampaignInput Input, CommandOrigin Origin) : RunMessage(Input)
 {
+    /// <summary>The version that the campaign must still be at; 0 for any.</summary>
+    public long ExpectedVersion { get; init; }
+
+    /// <summary>The document that replaces the campaign's when the command takes effect; null for none.</summary>
+    public StoredDocument? Document { get; init; }
+
     /// <summary>Completes when the command has durably taken effect; fails when it was refused.</summary>
     public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

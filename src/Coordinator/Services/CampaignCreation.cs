@@ -17,7 +17,7 @@ internal sealed class CampaignCreation(CampaignPlans plans, IEventStore store, C
 {
     /// <summary>Creates a campaign, or returns the one that was created from an equal request before.</summary>
     /// <exception cref="RpcFailure">As the contract of <c>CreateCampaign</c> says.</exception>
-    public async Task<CampaignRun> CreateAsync(CreateCampaignRequest request, Caller caller, CancellationToken cancellation)
+    public async Task<CampaignRun> CreateAsync(CreateCampaignRequest request, ServerCallContext context)
     {
         var spec = CampaignPlans.Require(request.Document);
         var id = request.CampaignId.Length > 0 ? request.CampaignId : spec.Name;
@@ -26,60 +26,53 @@ internal sealed class CampaignCreation(CampaignPlans plans, IEventStore store, C
             throw CampaignFailures.InvalidRequest(new FieldViolation("campaign_id", $"'{id}' must be {ResourceNames.CampaignIdRule}"));
         }
 
-        if (await FindEqualAsync(id, request.Document.Text, cancellation) is { } existing)
+        var cancellation = context.CancellationToken;
+        var origin = CommandOrigin.Of(context, ResourceNames.Campaign(id), request);
+        if (await FindEqualAsync(id, request.Document.Text, origin, cancellation) is { } existing)
         {
             return existing;
         }
 
-        var result = await plans.PlanAsync(spec, CampaignPlans.SourceOf(request.Document), cancellation);
-        if (!result.IsValid)
-        {
-            throw CampaignFailures.Precondition("NO_ITEMS", result.Problems[0].Message, ("campaign", ResourceNames.Campaign(id)));
-        }
-
+        var plan = await plans.PlanItemsAsync(spec, CampaignPlans.SourceOf(request.Document), origin.Target, cancellation);
         try
         {
-            await StoreAsync(id, request, spec, result.Plan, caller);
+            await StoreAsync(id, request.Document, spec, plan, origin);
         }
         catch (CampaignExistsException)
         {
             // Somebody was faster: what counts is whether they wanted the same.
-            return await FindEqualAsync(id, request.Document.Text, cancellation) ?? throw CampaignFailures.CampaignNotFound(ResourceNames.Campaign(id));
+            return await FindEqualAsync(id, request.Document.Text, origin, cancellation) ?? throw CampaignFailures.CampaignNotFound(origin.Target);
         }
 
-        return await runs.GetAsync(id, cancellation) ?? throw CampaignFailures.CampaignNotFound(ResourceNames.Campaign(id));
+        return await runs.GetAsync(id, cancellation) ?? throw CampaignFailures.CampaignNotFound(origin.Target);
     }
 
-    private async Task<CampaignRun?> FindEqualAsync(string id, string document, CancellationToken cancellation)
+    private async Task<CampaignRun?> FindEqualAsync(string id, string document, CommandOrigin origin, CancellationToken cancellation)
     {
         if (await runs.GetAsync(id, cancellation) is not { } run)
         {
             return null;
         }
 
-        return run.View.Campaign.Document == document
-            ? run
-            : throw new RpcFailure(StatusCode.AlreadyExists, "CAMPAIGN_EXISTS", $"campaign '{id}' exists with another document; use another campaign_id")
-            {
-                Domain = CampaignFailures.Domain,
-                Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["campaign"] = ResourceNames.Campaign(id) },
-            };
+        var refusal = run.View.Campaign.Document == document ? null : CampaignFailures.CampaignExists(origin.Target);
+        await run.RecordAsync(origin, refusal);
+        return refusal is null ? run : throw refusal;
     }
 
-    private async Task StoreAsync(string id, CreateCampaignRequest request, CampaignSpec spec, Campaigns.Planning.CampaignPlan plan, Caller caller)
+    private async Task StoreAsync(string id, Contracts.Campaigns.V1.CampaignDocument document, CampaignSpec spec, Campaigns.Planning.CampaignPlan plan, CommandOrigin origin)
     {
         var now = time.GetUtcNow();
-        var campaign = new NewCampaign(Guid.CreateVersion7(now), id, request.Document.Text, CampaignPlans.SourceOf(request.Document), caller.Name, now);
+        var caller = origin.Caller.Name;
+        var campaign = new NewCampaign(Guid.CreateVersion7(now), id, document.Text, CampaignPlans.SourceOf(document), caller, now);
         var machine = new CampaignMachine();
-        var outcome = machine.Handle(new CreateCampaign(campaign.Uid, spec, plan, campaign.Document, caller.Name), now);
+        var outcome = machine.Handle(new CreateCampaign(campaign.Uid, spec, plan, campaign.Document, caller), now);
         var header = CampaignViews.Header(machine.State, outcome.Events.Count);
         var summary = CampaignMapper.ToMessage(campaign, header, wave => CampaignMapper.DurablePercent(header.Waves[wave].Counts), withDocument: false);
-        var origin = new CommandOrigin(caller, "CreateCampaign", ResourceNames.Campaign(id), request);
         await store.CreateAsync(campaign, new StreamAppend(
             campaign.Uid,
             0,
             [.. outcome.Events.Select(decided => new NewEvent(decided.At, CampaignEventCodec.NameOf(decided), CampaignEventCodec.Write(decided)))],
-            [AuditEntries.Of(now, origin, refusal: null)],
+            [AuditEntries.Of(now, origin, refusal: null, isChange: true)],
             new CampaignProjection((int)header.State, header.IsTerminal, summary.ToByteArray())));
     }
 }

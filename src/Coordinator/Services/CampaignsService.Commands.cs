@@ -15,6 +15,14 @@ internal sealed partial class CampaignsService
     private const int MaxRetriedItems = 5000;
 
     /// <inheritdoc/>
+    public override async Task<Campaign> UpdateCampaign(UpdateCampaignRequest request, ServerCallContext context)
+    {
+        var run = await FindAsync(request.Name, "name", context);
+        await CommandAsync(run, request.Name, request, context, origin => revision.PrepareAsync(run, request, origin, context.CancellationToken));
+        return run.View.ToMessage(withDocument: true);
+    }
+
+    /// <inheritdoc/>
     public override Task<Campaign> StartCampaign(StartCampaignRequest request, ServerCallContext context) =>
         CommandCampaignAsync(request.Name, request, context, caller => new StartCampaign(request.StartTime?.ToDateTimeOffset(), caller.Name));
 
@@ -41,18 +49,14 @@ internal sealed partial class CampaignsService
     /// <inheritdoc/>
     public override async Task<RetryItemsResponse> RetryItems(RetryItemsRequest request, ServerCallContext context)
     {
-        if (request.ItemIds.Count > MaxRetriedItems)
-        {
-            throw CampaignFailures.InvalidRequest(new FieldViolation("item_ids", $"has {request.ItemIds.Count} items; at most {MaxRetriedItems} are allowed, and none means every failed one"));
-        }
-
         var run = await FindAsync(request.Name, "name", context);
         var ids = request.ItemIds.Count > 0
             ? request.ItemIds.Distinct(StringComparer.Ordinal).ToList()
             : run.View.Ids(item => item.State is ItemState.Failed or ItemState.Skipped, MaxRetriedItems);
-        await CommandAsync(run, request.Name, request, context, caller => new RetryItems([.. request.ItemIds], caller.Name, Reason(request.Reason)));
+        await CommandAsync(run, request.Name, request, context, caller => Retry(request, caller));
+        var view = run.View;
         var response = new RetryItemsResponse();
-        response.Items.AddRange(ids.Select(run.View.IndexOf).Where(index => index is not null).Select(index => run.View.ToMessage(index!.Value)).Where(item => item.State != ItemState.Skipped));
+        response.Items.AddRange(ids.Select(view.IndexOf).Where(index => index is not null).Select(index => view.ToMessage(index!.Value)).Where(item => item.State != ItemState.Skipped));
         return response;
     }
 
@@ -65,19 +69,8 @@ internal sealed partial class CampaignsService
         CommandItemAsync(request.Name, request, context, (item, caller) => new SkipItem(item, caller.Name, Reason(request.Reason)));
 
     /// <inheritdoc/>
-    public override Task<Item> ResolveItem(ResolveItemRequest request, ServerCallContext context)
-    {
-        if (request.Resolution is not (ItemState.Succeeded or ItemState.Failed))
-        {
-            throw CampaignFailures.InvalidRequest(new FieldViolation("resolution", $"{request.Resolution} must be ITEM_STATE_SUCCEEDED or ITEM_STATE_FAILED"));
-        }
-
-        return CommandItemAsync(
-            request.Name,
-            request,
-            context,
-            (item, caller) => new ResolveItem(item, request.Resolution == ItemState.Succeeded, caller.Name, Reason(request.Reason)));
-    }
+    public override Task<Item> ResolveItem(ResolveItemRequest request, ServerCallContext context) =>
+        CommandItemAsync(request.Name, request, context, (item, caller) => new ResolveItem(item, IsSuccess(request.Resolution), caller.Name, Reason(request.Reason)));
 
     /// <inheritdoc/>
     public override Task<Item> RecheckItem(RecheckItemRequest request, ServerCallContext context) =>
@@ -94,17 +87,43 @@ internal sealed partial class CampaignsService
     {
         var (campaignId, itemId) = ResourceNames.ParseItem(name, "name");
         var run = await FindAsync(ResourceNames.Campaign(campaignId), "name", context);
-        var index = run.View.IndexOf(itemId) ?? throw CampaignFailures.ItemNotFound(name);
         await CommandAsync(run, name, request, context, caller => command(itemId, caller));
-        return run.View.ToMessage(index);
+        var view = run.View;
+        return view.ToMessage(view.IndexOf(itemId) ?? throw CampaignFailures.ItemNotFound(name));
     }
 
-    private static async Task CommandAsync(CampaignRun run, string target, IMessage request, ServerCallContext context, Func<Caller, CampaignInput> command)
+    private static Task CommandAsync(CampaignRun run, string target, IMessage request, ServerCallContext context, Func<Caller, CampaignInput> command) =>
+        CommandAsync(run, target, request, context, origin => Task.FromResult(new CommandMessage(command(origin.Caller), origin)));
+
+    /// <summary>Gives a command, and sees to it that also one that is refused while it is still being read is recorded.</summary>
+    private static async Task CommandAsync(CampaignRun run, string target, IMessage request, ServerCallContext context, Func<CommandOrigin, Task<CommandMessage>> prepare)
     {
-        var caller = Caller.Of(context);
-        var method = context.Method[(context.Method.LastIndexOf('/') + 1)..];
-        await run.CommandAsync(command(caller), new CommandOrigin(caller, method, target, request), context.CancellationToken);
+        var origin = CommandOrigin.Of(context, target, request);
+        CommandMessage command;
+        try
+        {
+            command = await prepare(origin);
+        }
+        catch (RpcFailure refusal)
+        {
+            await run.RecordAsync(origin, refusal);
+            throw;
+        }
+
+        await run.CommandAsync(command, context.CancellationToken);
     }
+
+    private static RetryItems Retry(RetryItemsRequest request, Caller caller) => request.ItemIds.Count <= MaxRetriedItems
+        ? new RetryItems([.. request.ItemIds], caller.Name, Reason(request.Reason))
+        : throw CampaignFailures.InvalidRequest(new FieldViolation(
+            "item_ids", $"has {request.ItemIds.Count} items; at most {MaxRetriedItems} are allowed, and none means every failed one"));
+
+    private static bool IsSuccess(ItemState resolution) => resolution switch
+    {
+        ItemState.Succeeded => true,
+        ItemState.Failed => false,
+        _ => throw CampaignFailures.InvalidRequest(new FieldViolation("resolution", $"{resolution} must be ITEM_STATE_SUCCEEDED or ITEM_STATE_FAILED")),
+    };
 
     private static string Reason(string reason, string field = "reason") => reason.Length <= MaxReason
         ? reason

@@ -13,6 +13,7 @@ namespace HostAgent.Coordinator.Services;
 internal sealed partial class CampaignsService(
     CampaignRuns runs,
     CampaignCreation creation,
+    CampaignRevision revision,
     CampaignPlans plans,
     CampaignForecasts forecasts,
     ReportExport reports,
@@ -52,11 +53,7 @@ internal sealed partial class CampaignsService(
 
     /// <inheritdoc/>
     public override async Task<Campaign> CreateCampaign(CreateCampaignRequest request, ServerCallContext context) =>
-        (await creation.CreateAsync(request, Caller.Of(context), context.CancellationToken)).View.ToMessage(withDocument: true);
-
-    /// <inheritdoc/>
-    public override Task<Campaign> UpdateCampaign(UpdateCampaignRequest request, ServerCallContext context) =>
-        throw CampaignFailures.NotImplemented("UpdateCampaign", "create the changed campaign under another id with CreateCampaign and leave this one unstarted.");
+        (await creation.CreateAsync(request, context)).View.ToMessage(withDocument: true);
 
     /// <inheritdoc/>
     public override async Task<Campaign> GetCampaign(GetCampaignRequest request, ServerCallContext context)

@@ -6,9 +6,11 @@ namespace HostAgent.Coordinator.Store;
 /// <param name="Events">The events; may be empty when an act is to be audited that changed nothing.</param>
 /// <param name="Audit">The acts that the audit chain records.</param>
 /// <param name="Projection">The campaign's head after the events; null leaves it as it is.</param>
+/// <param name="Document">The document that replaces the former one; null leaves it as it is.</param>
 internal sealed record StreamAppend(
     Guid Campaign,
     long ExpectedVersion,
     IReadOnlyList<NewEvent> Events,
     IReadOnlyList<AuditEntry> Audit,
-    CampaignProjection? Projection);
+    CampaignProjection? Projection,
+    StoredDocument? Document = null);

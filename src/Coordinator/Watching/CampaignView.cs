@@ -20,6 +20,7 @@ internal sealed class CampaignView
     private readonly Dictionary<string, int> _indexById;
     private readonly HashSet<ChangeSubscription> _subscriptions = [];
     private HeaderView _header;
+    private CampaignView? _successor;
 
     /// <summary>Shows a campaign as it stands.</summary>
     public CampaignView(NewCampaign campaign, HeaderView header, IEnumerable<ItemView> items)
@@ -39,7 +40,7 @@ internal sealed class CampaignView
         }
     }
 
-    /// <summary>What never changes.</summary>
+    /// <summary>What does not change while this view is shown.</summary>
     public NewCampaign Campaign => _campaign;
 
     /// <summary>The durable state without the items.</summary>
@@ -65,6 +66,18 @@ internal sealed class CampaignView
             lock (_lock)
             {
                 return _subscriptions.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>What is shown instead, since the campaign has other items now; null while this is shown.</summary>
+    public CampaignView? Successor
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _successor;
             }
         }
     }
@@ -99,6 +112,19 @@ internal sealed class CampaignView
                 {
                     subscription.MarkItem(index);
                 }
+            }
+        }
+    }
+
+    /// <summary>Sends everybody who watches to another view of the campaign.</summary>
+    public void ReplaceBy(CampaignView successor)
+    {
+        lock (_lock)
+        {
+            _successor = successor;
+            foreach (var subscription in _subscriptions)
+            {
+                subscription.MarkCampaign();
             }
         }
     }

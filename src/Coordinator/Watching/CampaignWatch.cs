@@ -23,6 +23,14 @@ internal sealed class CampaignWatch(TimeProvider time, IOptions<CoordinatorOptio
             while (true)
             {
                 await subscription.WaitAsync(ending.Token);
+                while (view.Successor is { } successor)
+                {
+                    view.Unsubscribe(subscription);
+                    view = successor;
+                    subscription = view.Subscribe();
+                    isFirst = true;
+                }
+
                 WatchStep step;
                 do
                 {

@@ -8,6 +8,9 @@ internal sealed record HeaderView
     /// <summary>The version of its stream.</summary>
     public required long Version { get; init; }
 
+    /// <summary>Which document it is; the items are those of this one.</summary>
+    public long Revision { get; init; }
+
     /// <summary>Where it stands.</summary>
     public required CampaignState State { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Grpc.Core;
 using HostAgent.Transport;
 
@@ -37,6 +38,27 @@ internal static class CampaignFailures
                 ["host"] = host,
                 ["address"] = address.OriginalString,
                 ["cause"] = cause.Reason,
+            },
+        };
+
+    /// <summary>ALREADY_EXISTS (CAMPAIGN_EXISTS).</summary>
+    public static RpcFailure CampaignExists(string name) =>
+        new(StatusCode.AlreadyExists, "CAMPAIGN_EXISTS", $"'{name}' exists with another document; use another campaign_id, or replace its document with UpdateCampaign")
+        {
+            Domain = Domain,
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["campaign"] = name },
+        };
+
+    /// <summary>ABORTED (VERSION_MISMATCH).</summary>
+    public static RpcFailure VersionMismatch(string campaign, long expected, long actual) =>
+        new(StatusCode.Aborted, "VERSION_MISMATCH", string.Create(
+            CultureInfo.InvariantCulture, $"{campaign} is at version {actual}, not at {expected}: somebody has changed it since; look at it again"))
+        {
+            Domain = Domain,
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["campaign"] = campaign,
+                ["version"] = actual.ToString(CultureInfo.InvariantCulture),
             },
         };
 

@@ -9,7 +9,7 @@ namespace HostAgent.Coordinator.Wire;
 internal static class CampaignMapper
 {
     /// <summary>The message of a campaign.</summary>
-    /// <param name="campaign">What never changes.</param>
+    /// <param name="campaign">What is known from its creation on.</param>
     /// <param name="header">The durable state.</param>
     /// <param name="percentOf">The progress of the wave at a position.</param>
     /// <param name="withDocument">Whether with its document, which may be large.</param>
@@ -23,6 +23,7 @@ internal static class CampaignMapper
             PauseCause = header.PauseCause,
             Explanation = header.Explanation,
             Version = header.Version,
+            Revision = header.Revision,
             Counts = new ItemCounts(),
             Document = withDocument ? campaign.Document : string.Empty,
             CreatedBy = campaign.CreatedBy,

@@ -35,6 +35,8 @@ public sealed class FakeCampaigns : HostAgent.Contracts.Campaigns.V1.Campaigns.C
 
     public override Task<Campaign> CreateCampaign(CreateCampaignRequest request, ServerCallContext context) => Answer<Campaign>(request);
 
+    public override Task<Campaign> UpdateCampaign(UpdateCampaignRequest request, ServerCallContext context) => Answer<Campaign>(request);
+
     public override Task<Campaign> StartCampaign(StartCampaignRequest request, ServerCallContext context) => Answer<Campaign>(request);
 
     public override Task<Campaign> PauseCampaign(PauseCampaignRequest request, ServerCallContext context) => Answer<Campaign>(request);

@@ -38,6 +38,20 @@ public sealed class WatchCommandTests(FakeCoordinator coordinator) : IClassFixtu
     }
 
     [Fact]
+    public void A_new_revision_forgets_the_items_of_the_former()
+    {
+        var view = new HostAgent.Cli.Watch.CampaignView();
+        view.Apply(Some.Update(Some.Campaign(CampaignState.Ready), false, Some.Item("app-01", "hv-1", ItemState.Failed), Some.Item("app-02", "hv-2", ItemState.Pending)));
+        var revised = Some.Campaign(CampaignState.Ready);
+        revised.Revision++;
+
+        view.Apply(Some.Update(revised, false, Some.Item("app-03", "hv-3", ItemState.Pending)));
+
+        view.Hosts.ShouldHaveSingleItem().Name.ShouldBe("hv-3");
+        view.Attention.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Json_gives_one_update_on_each_line()
     {
         Stream(

@@ -119,7 +119,7 @@ public sealed class CampaignsServiceTests : CoordinatorTest
         var failure = await FailureAsync(() => Coordinator.Campaigns.PauseCampaignAsync(new PauseCampaignRequest { Name = campaign.Name, Reason = "too early" }));
 
         (failure.StatusCode, failure.Reason).ShouldBe((StatusCode.FailedPrecondition, "CAMPAIGN_STATE"));
-        var audit = await AuditAsync(campaign.Name);
+        var audit = await Coordinator.AuditAsync(campaign.Name);
         audit.Select(record => (record.Action, record.Result)).ShouldBe([("CreateCampaign", "OK"), ("PauseCampaign", "FAILED_PRECONDITION CAMPAIGN_STATE")]);
         audit[1].Actor.ShouldContain("dr-lead");
         audit[1].Source.ShouldContain("127.0.0.1");
@@ -132,7 +132,7 @@ public sealed class CampaignsServiceTests : CoordinatorTest
         var campaign = await Coordinator.CreateAndStartAsync(Yaml.Campaign());
         await Coordinator.WatchToEndAsync(campaign.Name);
 
-        var audit = await AuditAsync(campaign.Name);
+        var audit = await Coordinator.AuditAsync(campaign.Name);
 
         audit.Select(record => record.Sequence).ShouldBe(Enumerable.Range(1, audit.Count).Select(number => (long)number));
         audit.Skip(1).Select(record => record.PreviousHash).ShouldBe(audit.SkipLast(1).Select(record => record.Hash));
@@ -198,21 +198,6 @@ public sealed class CampaignsServiceTests : CoordinatorTest
         failure.Domain.ShouldBe(RpcFailure.ConnectionDomain);
     }
 
-    [Fact]
-    public async Task What_is_not_there_yet_says_what_to_use_instead()
-    {
-        var failure = await FailureAsync(() => Coordinator.Campaigns.UpdateCampaignAsync(new UpdateCampaignRequest { Name = "campaigns/x" }));
-
-        failure.StatusCode.ShouldBe(StatusCode.Unimplemented);
-        failure.Message.ShouldContain("CreateCampaign");
-    }
-
     private static async Task<RpcFailure> FailureAsync<T>(Func<AsyncUnaryCall<T>> call) =>
         RpcFailure.From(await Should.ThrowAsync<RpcException>(() => call().ResponseAsync));
-
-    private async Task<List<AuditRecord>> AuditAsync(string campaign)
-    {
-        using var call = Coordinator.Campaigns.ExportAudit(new ExportAuditRequest { Name = campaign });
-        return await call.ResponseStream.ReadAllAsync().ToListAsync();
-    }
 }

@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Grpc.Net.Client;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Transport;
@@ -139,6 +140,13 @@ internal sealed class TestCoordinator : IAsyncDisposable
     /// <summary>Watches a campaign to its end.</summary>
     public Task<Watched> WatchToEndAsync(string campaign) =>
         WatchAsync(campaign, watched => watched.Campaign.State >= CampaignState.Completed, "the end of the campaign");
+
+    /// <summary>The audit of a campaign as an operator exports it.</summary>
+    public async Task<List<AuditRecord>> AuditAsync(string campaign)
+    {
+        using var call = Campaigns.ExportAudit(new ExportAuditRequest { Name = campaign });
+        return await call.ResponseStream.ReadAllAsync().ToListAsync();
+    }
 
     public T Get<T>()
         where T : notnull

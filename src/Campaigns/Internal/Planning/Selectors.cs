@@ -22,10 +22,7 @@ internal static class Selectors
         }
 
         // A selector of nothing but ids selects nothing by name.
-        var onlyIds = selector.Ids.Count > 0 && selector.Names.Count == 0 && selector.Labels.Count == 0;
-        return !onlyIds
-            && (selector.Names.Count == 0 || selector.Names.Any(name => name.Matches(machine.Name)))
-            && HasLabels(machine.Labels, selector.Labels);
+        return selector.Names.Count == 0 ? selector.Ids.Count == 0 : selector.Names.Any(name => name.Matches(machine.Name));
     }
 
     public static bool Matches(DependencyEnd end, Candidate candidate)
@@ -33,7 +30,7 @@ internal static class Selectors
 
     /// <summary>Whether it picks machines out; otherwise it means every one that is eligible.</summary>
     public static bool PicksMachines(TargetSelector selector)
-        => selector.VirtualMachines is { } machines && machines.Names.Count + machines.Ids.Count + machines.Labels.Count > 0;
+        => selector.VirtualMachines is { } machines && machines.Names.Count + machines.Ids.Count > 0;
 
     private static bool HasLabels(IReadOnlyDictionary<string, string> labels, IReadOnlyDictionary<string, string> wanted)
     {

@@ -23,8 +23,18 @@ internal static class SelectorReader
     }
 
     private static VirtualMachineSelector ReadMachines(MappingReader machines)
-        => new(
+    {
+        // A host keeps no labels of its machines: its one free text, Notes, is anybody's prose and not to be taken for an order.
+        var labels = machines.Optional("labels");
+        if (labels.TextMap().Count > 0)
+        {
+            labels.Reject(
+                "names or ids of machines, or labels of hosts",
+                $"{labels.Path} cannot be selected by: a Hyper-V host keeps no labels of its virtual machines. Select them by names or ids, or their hosts by hosts.labels.");
+        }
+
+        return new VirtualMachineSelector(
             machines.Optional("names").GlobList(),
-            machines.Optional("ids").UuidList(),
-            machines.Optional("labels").TextMap());
+            machines.Optional("ids").UuidList());
+    }
 }

@@ -14,6 +14,7 @@ internal static class CampaignCommands
             new ValidateCommand(setting),
             new PlanCommand(setting),
             new CreateCommand(setting),
+            new UpdateCommand(setting),
             new StartCommand(setting),
             new WatchCommand(setting),
             Pause(setting),

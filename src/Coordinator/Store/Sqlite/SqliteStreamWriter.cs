@@ -51,6 +51,11 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection)
                 transaction);
         }
 
+        if (append.Document is { } document)
+        {
+            connection.Execute("UPDATE campaigns SET document = @Text, source = @Source WHERE uid = @uid", new { uid, document.Text, document.Source }, transaction);
+        }
+
         return null;
     }
 

@@ -29,9 +29,10 @@ public sealed class DocumentTests : IClassFixture<FakeCoordinator>, IDisposable
     [InlineData("validate")]
     [InlineData("plan")]
     [InlineData("create")]
+    [InlineData("update back")]
     public async Task A_missing_file_is_one_clear_error(string verb)
     {
-        (await _failback.RunAsync("campaign", verb, "nowhere.yaml")).ShouldBe(ExitCode.Invalid);
+        (await _failback.RunAsync(["campaign", .. verb.Split(' '), "nowhere.yaml"])).ShouldBe(ExitCode.Invalid);
 
         _failback.ErrorLines.ShouldHaveSingleItem().ShouldBe("nowhere.yaml: there is no such file.");
     }
@@ -45,6 +46,30 @@ public sealed class DocumentTests : IClassFixture<FakeCoordinator>, IDisposable
 
         _failback.ErrorLines.ShouldHaveSingleItem().ShouldContain("at most 1048576 characters");
         _coordinator.Campaigns.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Update_sends_the_new_document_and_the_version_that_was_seen()
+    {
+        _coordinator.Campaigns.On<UpdateCampaignRequest, Contracts.Campaigns.V1.Campaign>(_ => Some.Campaign(CampaignState.Ready));
+
+        (await _failback.RunAsync("campaign", "update", "back", _file, "--expected-version", "12")).ShouldBe(ExitCode.Success, _failback.Error);
+
+        var sent = _coordinator.Campaigns.Requests.ShouldHaveSingleItem().ShouldBeOfType<UpdateCampaignRequest>();
+        (sent.Name, sent.ExpectedVersion, sent.Document.Text).ShouldBe(("campaigns/back", 12L, "kind: Campaign\n"));
+        _failback.OutputLines.ShouldHaveSingleItem().ShouldStartWith("return-to-east is READY");
+    }
+
+    [Fact]
+    public async Task Update_of_a_document_with_mistakes_prints_them_with_their_places()
+    {
+        _coordinator.Campaigns.On<UpdateCampaignRequest, Contracts.Campaigns.V1.Campaign>(
+            _ => throw new RpcFailure(StatusCode.InvalidArgument, "INVALID_DOCUMENT", "file.yaml has 2 mistakes").ToRpcException());
+        _coordinator.Campaigns.On<ValidateCampaignRequest, ValidateCampaignResponse>(_ => Mistakes(2));
+
+        (await _failback.RunAsync("campaign", "update", "back", _file)).ShouldBe(ExitCode.Invalid);
+
+        _failback.ErrorLines.Count.ShouldBe(2);
     }
 
     [Fact]

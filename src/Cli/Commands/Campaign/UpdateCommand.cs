@@ -1,0 +1,40 @@
+using System.CommandLine;
+using HostAgent.Cli.Connection;
+using HostAgent.Cli.Output;
+using HostAgent.Contracts.Campaigns.V1;
+
+namespace HostAgent.Cli.Commands.Campaign;
+
+/// <summary>failback campaign update: replaces the document of a campaign that has not been started.</summary>
+internal sealed class UpdateCommand : CoordinatorCommand
+{
+    private readonly Argument<string> _name = CampaignArguments.Name();
+    private readonly Argument<string> _file = CampaignArguments.File();
+    private readonly Option<long> _version = NumberOption.Create(
+        "--expected-version", "Refuse when the campaign is not at this version any more (\"campaign show\" has it); 0 for any", 0L, 0L, long.MaxValue);
+
+    /// <summary>Defines the command.</summary>
+    public UpdateCommand(CommandSetting setting)
+        : base("update", "Replace the document of a campaign that has not been started, and plan it anew. One that was scheduled must be scheduled again.", setting)
+    {
+        Add(_name);
+        Add(_file);
+        Add(_version);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    {
+        var document = await DocumentFile.ReadAsync(parsed.GetRequiredValue(_file), cancellation);
+        var request = new UpdateCampaignRequest
+        {
+            Name = ResourceName.Campaign(parsed.GetRequiredValue(_name)),
+            Document = document,
+            ExpectedVersion = parsed.GetValue(_version),
+        };
+        var campaign = await DocumentFile.CallAsync(
+            coordinator, document, () => coordinator.Campaigns.UpdateCampaignAsync(request, coordinator.Deadline(cancellation)), cancellation);
+        Results(parsed).Write(campaign, CampaignText.Sentence(campaign));
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,39 @@
+using HostAgent.Campaigns.Inputs;
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Planning;
+using HostAgent.Coordinator.Runs;
+using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Wire;
+using HostAgent.Transport;
+using CampaignPlan = HostAgent.Campaigns.Planning.CampaignPlan;
+
+namespace HostAgent.Coordinator.Services;
+
+/// <summary>Prepares the replacement of a campaign's document: reads and plans it. Whether it may be replaced is for the campaign to say.</summary>
+internal sealed class CampaignRevision(CampaignPlans plans)
+{
+    private static readonly CampaignPlan Unplanned = new([], [], [], [], [], []);
+
+    /// <summary>Makes the command of a request.</summary>
+    /// <exception cref="RpcFailure">As the contract of <c>UpdateCampaign</c> says.</exception>
+    public async Task<CommandMessage> PrepareAsync(CampaignRun run, UpdateCampaignRequest request, CommandOrigin origin, CancellationToken cancellation)
+    {
+        if (request.ExpectedVersion < 0)
+        {
+            throw CampaignFailures.InvalidRequest(new FieldViolation("expected_version", $"{request.ExpectedVersion} must be the version that was seen, or 0 for any"));
+        }
+
+        var spec = CampaignPlans.Require(request.Document);
+        var document = new StoredDocument(request.Document.Text, CampaignPlans.SourceOf(request.Document));
+
+        // What has been started stays so, and the campaign refuses whatever plan comes: no host needs to be asked for one.
+        var plan = run.View.Header.State > CampaignState.Scheduled
+            ? Unplanned
+            : await plans.PlanItemsAsync(spec, document.Source, request.Name, cancellation);
+        return new CommandMessage(new ReviseCampaign(spec, plan, document.Text, origin.Caller.Name), origin)
+        {
+            ExpectedVersion = request.ExpectedVersion,
+            Document = document,
+        };
+    }
+}
