@@ -27,6 +27,9 @@ public static class CimErrorCode
     /// <summary>WBEM_E_PROVIDER_LOAD_FAILURE: the management service is stopped or its registration broken.</summary>
     public const uint ProviderLoadFailure = 0x80041013;
 
+    /// <summary>WBEM_E_TRANSPORT_FAILURE: the network between WMI and its client failed.</summary>
+    public const uint TransportFailure = 0x80041015;
+
     /// <summary>WBEM_E_INVALID_QUERY: the query text was refused.</summary>
     public const uint InvalidQuery = 0x80041017;
 
@@ -39,6 +42,9 @@ public static class CimErrorCode
     /// <summary>WBEM_E_SHUTTING_DOWN: the management infrastructure is stopping.</summary>
     public const uint ShuttingDown = 0x80041033;
 
+    /// <summary>WBEM_E_SERVER_TOO_BUSY: the management infrastructure takes no more calls for now.</summary>
+    public const uint ServerTooBusy = 0x80041045;
+
     /// <summary>WBEM_E_METHOD_NOT_IMPLEMENTED: the class has no such method on this platform.</summary>
     public const uint MethodNotImplemented = 0x80041055;
 
@@ -48,17 +54,29 @@ public static class CimErrorCode
     /// <summary>RPC_S_SERVER_UNAVAILABLE: the host or its management infrastructure cannot be reached.</summary>
     public const uint RpcServerUnavailable = 0x800706BA;
 
+    /// <summary>RPC_S_SERVER_TOO_BUSY: the host takes no more calls for now.</summary>
+    public const uint RpcServerTooBusy = 0x800706BB;
+
     /// <summary>RPC_S_CALL_FAILED: the connection broke during the call, which may have taken effect.</summary>
     public const uint RpcCallFailed = 0x800706BE;
 
+    /// <summary>RPC_S_CALL_FAILED_DNE: the connection broke before the call was begun.</summary>
+    public const uint RpcCallNotExecuted = 0x800706BF;
+
+    /// <summary>RPC_E_SERVER_DIED: the management infrastructure ended during the call, which may have taken effect.</summary>
+    public const uint RpcServerDied = 0x80010007;
+
     /// <summary>RPC_E_DISCONNECTED: the management infrastructure was restarted under an open session.</summary>
     public const uint RpcDisconnected = 0x80010108;
+
+    /// <summary>CO_E_OBJNOTCONNECTED: the object behind an open session is gone.</summary>
+    public const uint ObjectNotConnected = 0x800401FD;
 
     /// <summary>ERROR_TIMEOUT: the call did not end within its deadline; it may have taken effect or still do so.</summary>
     public const uint TimedOut = 0x800705B4;
 
     /// <summary>The error codes after which the same call may succeed later without anyone changing anything.</summary>
     public static bool IsTransient(uint errorCode) => errorCode
-        is ProviderLoadFailure or CallCancelled or ShuttingDown or QuotaViolation or RpcServerUnavailable or RpcCallFailed
-        or RpcDisconnected or TimedOut;
+        is ProviderLoadFailure or TransportFailure or CallCancelled or ShuttingDown or ServerTooBusy or QuotaViolation or RpcServerUnavailable
+        or RpcServerTooBusy or RpcCallFailed or RpcCallNotExecuted or RpcServerDied or RpcDisconnected or ObjectNotConnected or TimedOut;
 }

@@ -24,14 +24,18 @@ internal sealed class WmiCimSession : ICimSession
     private volatile ManagementScope? _scope;
     private int _disposed;
 
-    public WmiCimSession(WmiSessionOptions options, TimeProvider time)
+    /// <param name="options">How the session behaves.</param>
+    /// <param name="time">The clock of the deadlines.</param>
+    /// <param name="namespaceName">The namespace; another than Hyper-V's only to try the adapter where there is none.</param>
+    public WmiCimSession(WmiSessionOptions options, TimeProvider time, string namespaceName = HyperVClasses.Namespace)
     {
         _options = options;
         _time = time;
+        Namespace = namespaceName;
         _places = new SemaphoreSlim(options.MaxConcurrentCalls);
     }
 
-    public string Namespace => HyperVClasses.Namespace;
+    public string Namespace { get; }
 
     /// <summary>Makes sure that the namespace is there and that its replication service has the method.</summary>
     public Task VerifyAsync(CancellationToken cancellationToken) => CallAsync<object?>(
@@ -89,9 +93,9 @@ internal sealed class WmiCimSession : ICimSession
             $"{target.ClassName}.{methodName}",
             scope =>
             {
-                using var instance = Open(scope, target);
-                using var parameters = Parameters(instance, target.ClassName, methodName, arguments);
-                using var outputs = instance.InvokeMethod(methodName, parameters, new InvokeMethodOptions(null, _options.CallTimeout));
+                using var called = target.Keys.Count == 0 ? OpenClass(scope, target) : Open(scope, target);
+                using var parameters = Parameters(called, target.ClassName, methodName, arguments);
+                using var outputs = called.InvokeMethod(methodName, parameters, new InvokeMethodOptions(null, _options.CallTimeout));
                 var values = WmiInstances.CopyOutputs(outputs);
                 return values.Remove("ReturnValue", out var returned) && returned is uint code
                     ? new CimMethodResult(code, values)
@@ -138,9 +142,9 @@ internal sealed class WmiCimSession : ICimSession
     }
 
     private static ManagementBaseObject? Parameters(
-        ManagementObject instance, string className, string methodName, Dictionary<string, object?> arguments)
+        ManagementObject called, string className, string methodName, Dictionary<string, object?> arguments)
     {
-        var parameters = instance.GetMethodParameters(methodName);
+        var parameters = called.GetMethodParameters(methodName);
         var known = parameters is null
             ? []
             : parameters.Properties.Cast<PropertyData>().Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -311,5 +315,9 @@ internal sealed class WmiCimSession : ICimSession
         => new(path.ClassName, path.Keys, path.Namespace ?? Namespace, path.Server ?? _options.Server);
 
     private ManagementObject Open(ManagementScope scope, CimObjectPath path)
+        => new(scope, new ManagementPath(Absolute(path).ToString()), new ObjectGetOptions(null, _options.CallTimeout, false));
+
+    // A method that no instance is needed for is called on its class, which the library takes for another kind of object.
+    private ManagementClass OpenClass(ManagementScope scope, CimObjectPath path)
         => new(scope, new ManagementPath(Absolute(path).ToString()), new ObjectGetOptions(null, _options.CallTimeout, false));
 }

@@ -5,8 +5,6 @@ namespace HostAgent.HyperV.Wmi.Internal;
 /// <summary>Turns the refusal of a first call into a sentence for an operator.</summary>
 internal static class WmiRefusals
 {
-    private const uint NetworkAccessDenied = 0x80070005;
-
     public static WmiUnavailableException Explain(string server, CimException exception)
     {
         var host = server == "." ? "This host" : $"The host {server}";
@@ -15,7 +13,7 @@ internal static class WmiRefusals
             CimErrorCode.InvalidNamespace => new(
                 WmiUnavailableReason.NamespaceMissing,
                 $@"{host} has no namespace {HyperVClasses.Namespace}: install the Hyper-V role.", exception),
-            CimErrorCode.AccessDenied or NetworkAccessDenied => new(
+            CimErrorCode.AccessDenied => new(
                 WmiUnavailableReason.AccessDenied,
                 $@"{host} refuses access to {HyperVClasses.Namespace}: put the account into the group Hyper-V Administrators and start the process anew.",
                 exception),
