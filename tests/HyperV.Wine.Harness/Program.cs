@@ -1,0 +1,12 @@
+using HostAgent.HyperV.Wine.Harness;
+using HostAgent.HyperV.Wine.Harness.Running;
+
+if (args is not [var name] || CaseGroups.All.FirstOrDefault(group => group.Name == name) is not { } group)
+{
+    Console.Error.WriteLine($"Expected one argument: {string.Join(", ", CaseGroups.All.Select(one => one.Name))}.");
+    return 2;
+}
+
+await new CaseRunner(Console.Out, patience: TimeSpan.FromSeconds(60)).RunAsync(group);
+Console.WriteLine(CaseLine.LastLine);
+return 0;
