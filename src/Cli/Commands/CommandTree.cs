@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using HostAgent.Cli.Commands.Audit;
 using HostAgent.Cli.Commands.Campaign;
 using HostAgent.Cli.Commands.Certificates;
 using HostAgent.Cli.Commands.Demo;
@@ -27,6 +28,7 @@ internal static class CommandTree
         {
             CampaignCommands.Create(setting),
             HostCommands.Create(setting),
+            AuditCommands.Create(setting),
             CertificatesCommands.Create(setting),
             new DemoCommand(setting),
             new RunNodeCommand(NodeProgram.Agent, setting),

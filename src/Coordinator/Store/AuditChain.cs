@@ -23,7 +23,11 @@ internal static class AuditChain
     public static bool Follows(AuditRecord record, AuditRecord? previous) =>
         record.Sequence == (previous?.Sequence ?? 0) + 1
         && record.PreviousHash.Span.SequenceEqual(previous is null ? [] : previous.Hash.Span)
-        && record.Hash.Span.SequenceEqual(Hash(record.Sequence, record.Entry, record.PreviousHash.Span));
+        && IsItself(record);
+
+    /// <summary>Tells whether a record has the hash of its own content.</summary>
+    public static bool IsItself(AuditRecord record) =>
+        record.Hash.Span.SequenceEqual(Hash(record.Sequence, record.Entry, record.PreviousHash.Span));
 
     private static byte[] Hash(long sequence, AuditEntry entry, ReadOnlySpan<byte> previousHash)
     {

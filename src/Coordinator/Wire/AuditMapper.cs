@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using HostAgent.Coordinator.Store;
 
 namespace HostAgent.Coordinator.Wire;
 
@@ -20,4 +21,18 @@ internal static class AuditMapper
         PreviousHash = ByteString.CopyFrom(record.PreviousHash.Span),
         Hash = ByteString.CopyFrom(record.Hash.Span),
     };
+
+    /// <summary>The record of a message; without a time, that of 1970.</summary>
+    public static Store.AuditRecord FromMessage(Contracts.Campaigns.V1.AuditRecord message) => new(
+        message.Sequence,
+        new AuditEntry(
+            (message.Time ?? new Timestamp()).ToDateTimeOffset(),
+            message.Actor,
+            message.Source,
+            message.Action,
+            message.Target,
+            message.Result,
+            message.Details),
+        message.PreviousHash.Memory,
+        message.Hash.Memory);
 }

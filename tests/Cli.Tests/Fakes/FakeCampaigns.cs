@@ -16,8 +16,16 @@ public sealed class FakeCampaigns : HostAgent.Contracts.Campaigns.V1.Campaigns.C
 
     public Func<ExportReportRequest, IServerStreamWriter<ExportReportResponse>, Task>? Report { get; set; }
 
+    /// <summary>The audit of every campaign.</summary>
+    public List<AuditRecord> Audit { get; set; } = [];
+
+    /// <summary>Called when all of the audit has been sent.</summary>
+    public Action AuditEnds { get; set; } = () => { };
+
     public void Reset()
     {
+        Audit = [];
+        AuditEnds = () => { };
         _answers.Clear();
         Requests.Clear();
         Watch = null;
@@ -75,6 +83,16 @@ public sealed class FakeCampaigns : HostAgent.Contracts.Campaigns.V1.Campaigns.C
     {
         Requests.Add(request);
         return Report is { } report ? report(request, responseStream) : throw NotExpected(request);
+    }
+
+    public override async Task ExportAudit(ExportAuditRequest request, IServerStreamWriter<AuditRecord> responseStream, ServerCallContext context)
+    {
+        foreach (var record in Audit)
+        {
+            await responseStream.WriteAsync(record);
+        }
+
+        AuditEnds();
     }
 
     private static RpcException NotExpected(IMessage request)

@@ -78,5 +78,6 @@ public sealed class FakeCoordinator : IAsyncLifetime
     private static bool IsReading(string method) => method.StartsWith("Get", StringComparison.Ordinal)
         || method.StartsWith("List", StringComparison.Ordinal)
         || method.StartsWith("Watch", StringComparison.Ordinal)
+        || method.StartsWith("Export", StringComparison.Ordinal)
         || method.StartsWith("Validate", StringComparison.Ordinal);
 }

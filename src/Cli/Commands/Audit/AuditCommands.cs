@@ -1,0 +1,19 @@
+using System.CommandLine;
+
+namespace HostAgent.Cli.Commands.Audit;
+
+/// <summary>The group "failback audit".</summary>
+internal static class AuditCommands
+{
+    /// <summary>Builds the group.</summary>
+    public static Command Create(CommandSetting setting)
+    {
+        var group = new Command("audit", "Take the audit records of a campaign along, and check them without the coordinator.")
+        {
+            new ExportCommand(setting),
+            new VerifyCommand(setting),
+        };
+        setting.Connection.AddTo(group);
+        return group;
+    }
+}

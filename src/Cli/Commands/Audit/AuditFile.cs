@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Google.Protobuf;
+using HostAgent.Cli.Errors;
+using HostAgent.Cli.Output;
+using HostAgent.Contracts.Campaigns.V1;
+
+namespace HostAgent.Cli.Commands.Audit;
+
+/// <summary>
+/// The file of an export: a line of JSON that names the campaign, a line for each record as protobuf JSON, and a closing line with the
+/// number of records and the hash of the last, without which a file counts as cut off.
+/// </summary>
+internal static class AuditFile
+{
+    private const string Format = "failback-audit/v1";
+
+    // A record is bounded; the request or event within it has at most 64 Ki characters, escaped again.
+    private const int LongestLine = 1024 * 1024;
+
+    /// <summary>The first line.</summary>
+    public static string Opening(string campaign) => JsonSerializer.Serialize(new { format = Format, campaign });
+
+    /// <summary>The line of a record.</summary>
+    public static string Line(AuditRecord record) => ProtobufJson.Format(record);
+
+    /// <summary>The last line.</summary>
+    public static string Closing(long records, string head) => JsonSerializer.Serialize(new { records, head });
+
+    /// <summary>Reads the campaign's name out of the first line.</summary>
+    /// <exception cref="CommandFailure">The file is no export.</exception>
+    public static string ReadOpening(string path, string? line) =>
+        Text(line, "format") == Format && Text(line, "campaign") is { Length: > 0 } campaign
+            ? campaign
+            : throw new CommandFailure(ExitCode.Invalid, $"{path}: this is no audit export: its first line must be {Opening("campaigns/…")}.");
+
+    /// <summary>Reads the last line; null when the line is another one.</summary>
+    public static (long Records, string Head)? ReadClosing(string line)
+    {
+        if (Text(line, "head") is not { } head)
+        {
+            return null;
+        }
+
+        using var json = JsonDocument.Parse(line);
+        return json.RootElement.TryGetProperty("records", out var records) && records.TryGetInt64(out var count) ? (count, head) : null;
+    }
+
+    /// <summary>Reads a record; null when the line is none.</summary>
+    public static AuditRecord? ReadRecord(string line)
+    {
+        try
+        {
+            return line.Length <= LongestLine ? AuditRecord.Parser.ParseJson(line) : null;
+        }
+        catch (Exception failure) when (failure is InvalidProtocolBufferException or InvalidJsonException)
+        {
+            // What is no record breaks the chain; the caller says where.
+            return null;
+        }
+    }
+
+    private static string? Text(string? line, string property)
+    {
+        if (line is null || line.Length > LongestLine)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(line);
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty(property, out var value)
+                && value.ValueKind == JsonValueKind.String
+                ? value.GetString()
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

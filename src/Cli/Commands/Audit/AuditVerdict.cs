@@ -1,0 +1,48 @@
+using HostAgent.Cli.Errors;
+using HostAgent.Coordinator;
+
+namespace HostAgent.Cli.Commands.Audit;
+
+/// <summary>What came of checking an export.</summary>
+/// <param name="Campaign">The campaign that it is of.</param>
+/// <param name="Records">How many records are intact, from the first on.</param>
+/// <param name="Head">The hash of the last of them.</param>
+/// <param name="Broken">What is wrong after them, in one sentence without its full stop; null when nothing is.</param>
+internal sealed record AuditVerdict(string Campaign, long Records, string Head, string? Broken)
+{
+    /// <summary>Checks an export from its first line to its last.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="reader">Its text.</param>
+    /// <param name="noted">A hash that was noted at an earlier export; null for none.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="CommandFailure">The file is no export.</exception>
+    public static async Task<AuditVerdict> OfAsync(string path, TextReader reader, string? noted, CancellationToken cancellation)
+    {
+        var campaign = AuditFile.ReadOpening(path, await reader.ReadLineAsync(cancellation));
+        var verifier = new AuditVerifier(campaign);
+        var isNotedThere = noted is null;
+        AuditVerdict Verdict(string? broken) => new(campaign, verifier.Records, verifier.Head, broken);
+
+        while (await reader.ReadLineAsync(cancellation) is { } line)
+        {
+            if (AuditFile.ReadClosing(line) is (var records, var head))
+            {
+                return Verdict(
+                    records != verifier.Records || head != verifier.Head ? $"the closing line is of {records} records with the head {head}: records were cut off before it"
+                    : await reader.ReadLineAsync(cancellation) is not null ? "something stands after the closing line"
+                    : !isNotedThere ? $"no record has the hash {noted}: the record that was noted was cut off, or everything was written anew"
+                    : null);
+            }
+
+            var broken = AuditFile.ReadRecord(line) is { } record ? verifier.Take(record) : $"what stands after record {verifier.Records} is no record";
+            if (broken is not null)
+            {
+                return Verdict(broken);
+            }
+
+            isNotedThere |= string.Equals(noted, verifier.Head, StringComparison.OrdinalIgnoreCase);
+        }
+
+        return Verdict($"the file ends after record {verifier.Records} without its closing line: it was cut off");
+    }
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Text.Json;
+using HostAgent.Cli.Errors;
+using HostAgent.Cli.Output;
+
+namespace HostAgent.Cli.Commands.Audit;
+
+/// <summary>failback audit verify: checks an export without the coordinator.</summary>
+internal sealed class VerifyCommand : Command
+{
+    private readonly CommandSetting _setting;
+    private readonly Argument<string> _file = new("FILE") { Description = "An export of \"failback audit export\"." };
+    private readonly Option<string?> _head = new("--head")
+    {
+        HelpName = "HASH",
+        Description = "A hash that an earlier export has printed: the file must have the record that it is of, and so everything before it unchanged.",
+    };
+
+    /// <summary>Defines the command.</summary>
+    public VerifyCommand(CommandSetting setting)
+        : base("verify", "Check that no audit record of an export was edited, removed, moved or cut off. Needs no coordinator.")
+    {
+        _setting = setting;
+        Add(_file);
+        Add(_head);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var path = parsed.GetRequiredValue(_file);
+        var result = await ReadAsync(path, parsed.GetValue(_head), cancellation);
+        if (parsed.GetValue(_setting.Output) == OutputFormat.Json)
+        {
+            _setting.Shell.Output.WriteLine(JsonSerializer.Serialize(
+                new { file = path, campaign = result.Campaign, intact = result.Broken is null, records = result.Records, head = result.Head, broken = result.Broken }));
+            return result.Broken is null ? ExitCode.Success : ExitCode.Failed;
+        }
+
+        if (result.Broken is { } broken)
+        {
+            throw new CommandFailure(ExitCode.Failed, $"{path}: NOT INTACT: {broken}.", $"{result.Records} records before that are intact. Head of those: {result.Head}");
+        }
+
+        _setting.Shell.Output.WriteLine($"{path}: {result.Records} records of {result.Campaign}, intact. Head: {result.Head}");
+        return ExitCode.Success;
+    }
+
+    private static async Task<AuditVerdict> ReadAsync(string path, string? noted, CancellationToken cancellation)
+    {
+        try
+        {
+            using var reader = new StreamReader(path);
+            return await AuditVerdict.OfAsync(path, reader, noted, cancellation);
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CommandFailure(ExitCode.Invalid, $"{path}: there is no such file.");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure(ExitCode.Invalid, $"{path}: the file cannot be read: {failure.Message}");
+        }
+    }
+}
