@@ -12,11 +12,12 @@ internal sealed class ItemObserver(string item, int attempt, ICampaignReports re
 
     private OperationState _told = OperationState.Unspecified;
     private DateTimeOffset _lastProgress = DateTimeOffset.MinValue;
+    private int _percent;
 
     /// <inheritdoc/>
     public async ValueTask ProgressedAsync(FailbackProgress progress)
     {
-        ShowPercent(progress);
+        await ShowPercentAsync(progress);
         if (progress.State != _told && progress.State is OperationState.Queued or OperationState.Starting or OperationState.Running)
         {
             var isNew = progress.State == OperationState.Running || _told == OperationState.Unspecified;
@@ -34,14 +35,18 @@ internal sealed class ItemObserver(string item, int attempt, ICampaignReports re
     /// <inheritdoc/>
     public async ValueTask AdvancedAsync(FailbackProgress progress)
     {
-        ShowPercent(progress);
+        await ShowPercentAsync(progress);
         await TellProgressAsync(progress);
     }
 
     /// <inheritdoc/>
     public ValueTask ConcludedAsync(FailbackProgress progress)
     {
-        ShowPercent(progress);
+        if (progress.HasPercentComplete)
+        {
+            reports.Advance(item, attempt, progress.PercentComplete);
+        }
+
         var explanation = Explanation(progress);
         return ReportAsync(progress.State switch
         {
@@ -78,12 +83,24 @@ internal sealed class ItemObserver(string item, int attempt, ICampaignReports re
         : progress.Outcome?.Failure?.Message is { Length: > 0 } failure ? failure
         : progress.Explanation;
 
-    private void ShowPercent(FailbackProgress progress)
+    private async ValueTask ShowPercentAsync(FailbackProgress progress)
     {
-        if (progress.HasPercentComplete)
+        if (!progress.HasPercentComplete)
         {
-            reports.Advance(item, attempt, progress.PercentComplete);
+            return;
         }
+
+        var (former, percent) = (_percent, progress.PercentComplete);
+        _percent = percent;
+        if (percent >= former)
+        {
+            reports.Advance(item, attempt, percent);
+            return;
+        }
+
+        // A lower one is shown by the event that says why, which the campaign makes of having heard both.
+        await ReportAsync(new AttemptProgressed(item, attempt, former));
+        await ReportAsync(new AttemptProgressed(item, attempt, percent));
     }
 
     private ValueTask ReportAsync(CampaignInput input) => reports.ReportAsync(input, cancellation);
@@ -97,6 +114,6 @@ internal sealed class ItemObserver(string item, int attempt, ICampaignReports re
         }
 
         _lastProgress = now;
-        return ReportAsync(new AttemptProgressed(item, attempt));
+        return ReportAsync(new AttemptProgressed(item, attempt, progress.HasPercentComplete ? progress.PercentComplete : null));
     }
 }

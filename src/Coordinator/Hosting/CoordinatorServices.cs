@@ -25,9 +25,12 @@ internal static class CoordinatorServices
         // Made by a factory, so that the container disposes of it, last of all.
         services.AddSingleton(_ => identity);
         services.AddSingleton(_ => new DataDirectory(options.Data));
+        services.AddMetrics();
+        services.AddSingleton<StoreMetrics>();
         services.AddSingleton<IEventStore>(provider => SqliteEventStore.Open(
             provider.GetRequiredService<DataDirectory>().StoreFile,
-            provider.GetRequiredService<ILogger<SqliteEventStore>>()));
+            provider.GetRequiredService<ILogger<SqliteEventStore>>(),
+            provider.GetRequiredService<StoreMetrics>()));
         services.AddSingleton(provider => new HostRegistry(
             CoordinatorStart.ReadInventory(options),
             host => new HostConnection(

@@ -33,6 +33,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     private readonly CampaignDispatcher _dispatcher;
     private readonly HostReachability _reachability = new();
     private readonly RunTimer _timer;
+    private readonly ProgressKeeper _keeper;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Channel<RunMessage> _messages = Channel.CreateBounded<RunMessage>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private CampaignMachine _machine = new();
@@ -50,6 +51,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         _logger = services.Loggers.CreateLogger<CampaignRun>();
         _dispatcher = services.CreateDispatcher(new DispatchedCampaign(campaign.Uid, _name), this);
         _timer = new RunTimer(services.Time, Nudge);
+        _keeper = new ProgressKeeper(() => View.TakeProgress(), campaign.Uid, services.Store, services.Time);
     }
 
     /// <summary>What is shown of the campaign; another one after its document was replaced.</summary>
@@ -130,9 +132,11 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     /// <inheritdoc/>
     public void Advance(string item, int attempt, int percent)
     {
-        if (View.IndexOf(item) is { } index)
+        var view = View;
+        if (view.IndexOf(item) is { } index)
         {
-            View.Advance(index, attempt, percent);
+            view.Advance(index, attempt, percent);
+            _keeper.Note();
         }
     }
 
@@ -167,6 +171,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         await _loop;
         _timer.Dispose();
         await _dispatcher.DisposeAsync();
+        await _keeper.DisposeAsync();
         while (_messages.Reader.TryRead(out var message))
         {
             (message as CommandMessage)?.Done.TrySetException(Unavailable(Closed, null));
@@ -227,16 +232,22 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         _machine = machine;
         _version = version;
         _isTakenOver = false;
-        Show(machine.State.Items);
+        Show(machine.State.Items, new Dictionary<string, int>(StringComparer.Ordinal));
+        foreach (var (item, attempt, percent) in await _services.Store.LoadProgressAsync(_campaign.Uid, cancellation))
+        {
+            Advance(item, attempt, percent);
+        }
     }
 
     /// <summary>Shows the machine's state. A new revision has other items, and so a view of its own to which watchers go over.</summary>
-    private void Show(IEnumerable<CampaignItem> changed)
+    private void Show(IEnumerable<CampaignItem> changed, IReadOnlyDictionary<string, int> wentBack)
     {
         var header = CampaignViews.Header(_machine.State, _version);
         if (_view is { } view && view.Header.Revision == header.Revision)
         {
-            view.Show(header, [.. changed.Select(item => (item.Index, CampaignViews.Item(item)))]);
+            view.Show(header, [.. changed.Select(item => (
+                item.Index,
+                CampaignViews.Item(item) with { WentBackTo = wentBack.TryGetValue(item.Id, out var percent) ? percent : null }))]);
             return;
         }
 
@@ -347,7 +358,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
             await _services.Store.AppendAsync(new StreamAppend(_campaign.Uid, _version, batch.Events, batch.Audit, Project(header), batch.Document));
             _version = header.Version;
             _campaign = batch.Document is { } document ? _campaign with { Document = document.Text, Source = document.Source } : _campaign;
-            Show(batch.Items.Select(_machine.State.FindItem).OfType<CampaignItem>());
+            Show(batch.Items.Select(_machine.State.FindItem).OfType<CampaignItem>(), batch.WentBack);
         }
 
         foreach (var effect in batch.Effects)

@@ -13,6 +13,7 @@ internal sealed class RunBatch(string campaign)
     private readonly List<AuditEntry> _audit = [];
     private readonly List<CampaignEffect> _effects = [];
     private readonly HashSet<string> _items = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _wentBack = new(StringComparer.Ordinal);
     private readonly List<(CommandMessage Command, RpcFailure? Refusal)> _commands = [];
 
     /// <summary>The events, in order.</summary>
@@ -26,6 +27,9 @@ internal sealed class RunBatch(string campaign)
 
     /// <summary>The items that the events are about.</summary>
     public IReadOnlyCollection<string> Items => _items;
+
+    /// <summary>The percentages that have gone back, by item.</summary>
+    public IReadOnlyDictionary<string, int> WentBack => _wentBack;
 
     /// <summary>The document that replaces the campaign's; null when none does.</summary>
     public StoredDocument? Document { get; private set; }
@@ -86,6 +90,11 @@ internal sealed class RunBatch(string campaign)
             if (decided is ItemEvent item)
             {
                 _items.Add(item.Item);
+            }
+
+            if (decided is ItemProgressWentBack wentBack)
+            {
+                _wentBack[wentBack.Item] = wentBack.To;
             }
 
             // A command is recorded as such, with who and from where; what it brought about by itself is in the events.

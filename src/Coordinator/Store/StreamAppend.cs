@@ -13,4 +13,8 @@ internal sealed record StreamAppend(
     IReadOnlyList<NewEvent> Events,
     IReadOnlyList<AuditEntry> Audit,
     CampaignProjection? Projection,
-    StoredDocument? Document = null);
+    StoredDocument? Document = null)
+{
+    /// <summary>Percentages that replace those of their items. They are no events, and all are forgotten with the campaign's end.</summary>
+    public IReadOnlyList<ItemProgress> Progress { get; init; } = [];
+}

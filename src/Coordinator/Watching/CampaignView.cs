@@ -17,6 +17,7 @@ internal sealed class CampaignView
     private readonly ItemView[] _items;
     private readonly int[] _percents;
     private readonly long[] _wavePercents;
+    private readonly HashSet<int> _unkept = [];
     private readonly Dictionary<string, int> _indexById;
     private readonly HashSet<ChangeSubscription> _subscriptions = [];
     private HeaderView _header;
@@ -101,6 +102,7 @@ internal sealed class CampaignView
                     _percents[index] = Unknown;
                 }
 
+                _percents[index] = item.WentBackTo ?? _percents[index];
                 _items[index] = item;
                 _wavePercents[item.Wave] += PercentOf(index);
             }
@@ -129,13 +131,16 @@ internal sealed class CampaignView
         }
     }
 
-    /// <summary>Shows what a host says of its progress. What it says of a former attempt, or again, is not shown.</summary>
+    /// <summary>
+    /// Shows what a host says of its progress. What it says of a former attempt, or again, is not shown; nor is less than before, which
+    /// comes with the event that says why.
+    /// </summary>
     public void Advance(int index, int attempt, int percent)
     {
         lock (_lock)
         {
             var item = _items[index];
-            if (item.Attempt != attempt || item.IsTerminal || _percents[index] == percent)
+            if (item.Attempt != attempt || item.IsTerminal || _percents[index] >= percent)
             {
                 return;
             }
@@ -143,6 +148,7 @@ internal sealed class CampaignView
             var before = WavePercent(item.Wave);
             _wavePercents[item.Wave] -= PercentOf(index);
             _percents[index] = percent;
+            _unkept.Add(index);
             _wavePercents[item.Wave] += PercentOf(index);
             var waveMoved = WavePercent(item.Wave) != before;
             foreach (var subscription in _subscriptions)
@@ -153,6 +159,20 @@ internal sealed class CampaignView
                     subscription.MarkCampaign();
                 }
             }
+        }
+    }
+
+    /// <summary>Takes the percentages that have moved since the last time, of items that have not ended.</summary>
+    public IReadOnlyList<ItemProgress> TakeProgress()
+    {
+        lock (_lock)
+        {
+            var progress = _unkept
+                .Where(index => !_items[index].IsTerminal && _percents[index] != Unknown)
+                .Select(index => new ItemProgress(_items[index].Id, _items[index].Attempt, _percents[index]))
+                .ToList();
+            _unkept.Clear();
+            return progress;
         }
     }
 

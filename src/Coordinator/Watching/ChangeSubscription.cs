@@ -45,8 +45,8 @@ internal sealed class ChangeSubscription
     {
         if (_isWaiting[item])
         {
-            // Until the snapshot has been sent, a change is not merged away: it has simply not been seen yet.
-            Skipped += SnapshotLeft > 0 ? 0 : 1;
+            // What the snapshot has still to tell was not merged away: it has simply not been seen yet.
+            Skipped += item < _isWaiting.Length - SnapshotLeft ? 1 : 0;
         }
         else
         {
@@ -74,7 +74,7 @@ internal sealed class ChangeSubscription
             items.Add(item);
         }
 
-        // The first as many items taken are the snapshot: the queue keeps the order.
+        // The first as many items taken are the snapshot, in the order of their positions: the queue keeps the order.
         SnapshotLeft = Math.Max(0, SnapshotLeft - items.Count);
         if (_changed.Count > 0)
         {

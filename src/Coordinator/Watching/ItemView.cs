@@ -44,6 +44,9 @@ internal sealed record ItemView
     /// <summary>When it became terminal; null before.</summary>
     public DateTimeOffset? EndTime { get; init; }
 
+    /// <summary>What its percentage has gone back to with this change; null when it has not.</summary>
+    public int? WentBackTo { get; init; }
+
     /// <summary>Whether nothing happens to it any more by itself.</summary>
     public bool IsTerminal => State >= ItemState.Succeeded;
 }

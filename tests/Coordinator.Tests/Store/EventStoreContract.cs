@@ -169,6 +169,36 @@ public abstract class EventStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Percentages_are_kept_as_the_newest_of_each_item_until_the_campaign_has_ended()
+    {
+        var campaign = await CreateAsync("one", "created");
+        var other = await CreateAsync("other", "created");
+        await Store.AppendAsync(Progress(campaign, new ItemProgress("a", 1, 10), new ItemProgress("b", 1, 20)));
+        await Store.AppendAsync(Progress(campaign, new ItemProgress("a", 2, 5)));
+        await Store.AppendAsync(Progress(other, new ItemProgress("a", 1, 99)));
+
+        (await Store.LoadProgressAsync(campaign, default)).OrderBy(progress => progress.Item).ShouldBe([new ItemProgress("a", 2, 5), new ItemProgress("b", 1, 20)]);
+        (await Store.FindAsync("one", default)).ShouldNotBeNull().Version.ShouldBe(1);
+        (await AuditAsync(campaign)).Count.ShouldBe(1);
+
+        await Store.AppendAsync(Append(campaign, 1, "ended") with { Projection = new CampaignProjection(7, true, default) });
+        (await Store.LoadProgressAsync(campaign, default)).ShouldBeEmpty();
+        (await Store.LoadProgressAsync(other, default)).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_document_is_replaced_together_with_the_event_that_says_so()
+    {
+        var campaign = await CreateAsync("one", "created");
+
+        await Store.AppendAsync(Append(campaign, 1, "revised") with { Document = new StoredDocument("new", "new.yaml") });
+        await Should.ThrowAsync<VersionConflictException>(() => Store.AppendAsync(Append(campaign, 1, "revised") with { Document = new StoredDocument("late", "late.yaml") }));
+
+        var head = (await Store.FindAsync("one", default)).ShouldNotBeNull();
+        (head.Campaign.Document, head.Campaign.Source, head.Version).ShouldBe(("new", "new.yaml", 2L));
+    }
+
+    [Fact]
     public async Task The_audit_chain_verifies_across_appends()
     {
         var campaign = await CreateAsync("one", "a");
@@ -231,6 +261,8 @@ public abstract class EventStoreContract : IAsyncLifetime
         [.. events.Select(type => new NewEvent(Noon.AddTicks(7), type, $$"""{"of":"{{type}}"}"""))],
         [Entry(events[0])],
         null);
+
+    private static StreamAppend Progress(Guid campaign, params ItemProgress[] progress) => new(campaign, 0, [], [], null) { Progress = progress };
 
     private async Task<Guid> CreateAsync(string id, CampaignProjection? projection, params string[] events)
     {

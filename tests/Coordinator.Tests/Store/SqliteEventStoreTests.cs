@@ -1,7 +1,10 @@
+using System.Diagnostics.Metrics;
 using Dapper;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Store.Sqlite;
+using HostAgent.Coordinator.Tests.Support;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HostAgent.Coordinator.Tests.Store;
@@ -50,6 +53,39 @@ public sealed class SqliteEventStoreTests : EventStoreContract
 
         var records = await AuditAsync(campaign);
         records.Select((record, index) => AuditChain.Follows(record, index == 0 ? null : records[index - 1])).ShouldContain(false);
+    }
+
+    [Fact]
+    public async Task A_store_of_the_first_version_opens_and_goes_on()
+    {
+        var campaign = await CreateAsync("one", "created");
+        await Store.DisposeAsync();
+        await using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
+        {
+            await connection.ExecuteAsync("DROP TABLE progress; PRAGMA user_version = 1");
+        }
+
+        await using var upgraded = SqliteEventStore.Open(File, NullLogger<SqliteEventStore>.Instance);
+
+        (await upgraded.LoadAsync(campaign, 0, default).ToListAsync()).Select(e => e.Type).ShouldBe(["created"]);
+        await upgraded.AppendAsync(Append(campaign, 1, "started") with { Progress = [new ItemProgress("a", 1, 10)] });
+        (await upgraded.LoadProgressAsync(campaign, default)).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Writes_that_wait_together_are_committed_together()
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var factory = services.GetRequiredService<IMeterFactory>();
+        using var counted = new Counted(factory);
+        await using var store = SqliteEventStore.Open(Path.Combine(_directory.FullName, "counted.db"), NullLogger<SqliteEventStore>.Instance, new StoreMetrics(factory));
+        var campaign = new NewCampaign(Guid.NewGuid(), "one", "", "", "", TimeProvider.System.GetUtcNow());
+        await store.CreateAsync(campaign, Append(campaign.Uid, 0, "created"));
+
+        await Task.WhenAll(Enumerable.Range(1, 1000).Select(version => store.AppendAsync(Append(campaign.Uid, version, $"e{version}"))));
+
+        (counted["coordinator.store.writes"], counted["coordinator.store.events"]).ShouldBe((1001, 1001));
+        counted["coordinator.store.commits"].ShouldBeLessThan(100);
     }
 
     [Fact]

@@ -17,10 +17,12 @@ internal sealed partial class SqliteEventStore : IEventStore
     private readonly ILogger<SqliteEventStore> _logger;
     private readonly Channel<SqliteWrite> _writes;
     private readonly SqliteConnection _connection;
+    private readonly StoreMetrics? _metrics;
     private readonly Task _writer;
 
-    private SqliteEventStore(string connectionString, SqliteConnection connection, ILogger<SqliteEventStore> logger)
+    private SqliteEventStore(string connectionString, SqliteConnection connection, ILogger<SqliteEventStore> logger, StoreMetrics? metrics)
     {
+        _metrics = metrics;
         _connectionString = connectionString;
         _connection = connection;
         _logger = logger;
@@ -30,7 +32,7 @@ internal sealed partial class SqliteEventStore : IEventStore
 
     /// <summary>Opens the store, makes the file when it is not there and upgrades it when it is old.</summary>
     /// <exception cref="StoreUnavailableException">The file cannot be opened, is no store, or was written by a newer version.</exception>
-    public static SqliteEventStore Open(string file, ILogger<SqliteEventStore> logger)
+    public static SqliteEventStore Open(string file, ILogger<SqliteEventStore> logger, StoreMetrics? metrics = null)
     {
         var connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30 }.ToString();
         var connection = new SqliteConnection(connectionString);
@@ -41,7 +43,7 @@ internal sealed partial class SqliteEventStore : IEventStore
             // WAL lets readers go on during a commit; FULL makes a commit survive the loss of power.
             connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
             SqliteSchema.Upgrade(connection);
-            return new SqliteEventStore(connectionString, connection, logger);
+            return new SqliteEventStore(connectionString, connection, logger, metrics);
         }
         catch (SqliteException failure)
         {
@@ -73,6 +75,17 @@ internal sealed partial class SqliteEventStore : IEventStore
         {
             yield return row.ToEvent();
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ItemProgress>> LoadProgressAsync(Guid campaign, CancellationToken cancellation)
+    {
+        await using var connection = new SqliteConnection(_connectionString);
+        var rows = await connection.QueryAsync<ProgressRow>(new CommandDefinition(
+            "SELECT item AS Item, attempt AS Attempt, percent AS Percent FROM progress WHERE campaign = @uid",
+            new { uid = campaign.ToString("D") },
+            cancellationToken: cancellation));
+        return [.. rows.Select(row => row.ToProgress())];
     }
 
     /// <inheritdoc/>
@@ -182,6 +195,7 @@ internal sealed partial class SqliteEventStore : IEventStore
             }
 
             transaction.Commit();
+            _metrics?.Committed(batch, refusals);
         }
         catch (Exception failure)
         {

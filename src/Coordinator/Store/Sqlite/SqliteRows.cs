@@ -33,6 +33,13 @@ internal sealed record EventRow(long Version, long Time, string Type, string Dat
     public StoredEvent ToEvent() => new(Version, new DateTimeOffset(Time, TimeSpan.Zero), Type, Data);
 }
 
+/// <summary>A row of <c>progress</c> with SQLite's own types.</summary>
+internal sealed record ProgressRow(string Item, long Attempt, long Percent)
+{
+    /// <summary>The progress of the row.</summary>
+    public ItemProgress ToProgress() => new(Item, (int)Attempt, (int)Percent);
+}
+
 /// <summary>A row of <c>audit</c> with SQLite's own types.</summary>
 internal sealed record AuditRow(
     long Sequence,

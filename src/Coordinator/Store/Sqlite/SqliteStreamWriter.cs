@@ -56,6 +56,22 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection)
             connection.Execute("UPDATE campaigns SET document = @Text, source = @Source WHERE uid = @uid", new { uid, document.Text, document.Source }, transaction);
         }
 
+        foreach (var progress in append.Progress)
+        {
+            connection.Execute(
+                """
+                INSERT INTO progress (campaign, item, attempt, percent) VALUES (@uid, @Item, @Attempt, @Percent)
+                ON CONFLICT (campaign, item) DO UPDATE SET attempt = excluded.attempt, percent = excluded.percent
+                """,
+                new { uid, progress.Item, progress.Attempt, progress.Percent },
+                transaction);
+        }
+
+        if (append.Projection is { IsTerminal: true })
+        {
+            connection.Execute("DELETE FROM progress WHERE campaign = @uid", new { uid }, transaction);
+        }
+
         return null;
     }
 

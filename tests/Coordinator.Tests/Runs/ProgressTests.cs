@@ -1,0 +1,51 @@
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Tests.Support;
+
+namespace HostAgent.Coordinator.Tests.Runs;
+
+public sealed class ProgressTests : CoordinatorTest
+{
+    [Fact]
+    public async Task A_percentage_goes_back_only_with_the_event_that_says_why()
+    {
+        var agent = await AddAgentAsync("hv-west-01", "vm-1");
+        agent.Holds = _ => true;
+        await StartCoordinatorAsync();
+        var campaign = await Coordinator.CreateAndStartAsync(Yaml.Campaign());
+        await Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Running == 1, "the item to run");
+
+        agent.Operation("vm-1").Advance(60);
+        await UntilAsync(campaign, 60);
+        agent.Operation("vm-1").Advance(40);
+        var back = await UntilAsync(campaign, 40);
+        back.Explanation.ShouldBe("The host's progress has gone back from 60% to 40%.");
+        agent.Operation("vm-1").Advance(50);
+        await UntilAsync(campaign, 50);
+
+        var events = await Coordinator.Get<IEventStore>().LoadAsync(Guid.Parse(campaign.Uid), 0, default).Select(stored => stored.Type).ToListAsync();
+        events.Count(type => type == "item-progress-went-back").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_the_hosts_said_last_is_shown_after_a_restart_before_they_say_more()
+    {
+        var agent = await AddAgentAsync("hv-west-01", "vm-1");
+        agent.Holds = _ => true;
+        await StartCoordinatorAsync();
+        var campaign = await Coordinator.CreateAndStartAsync(Yaml.Campaign());
+        await Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Running == 1, "the item to run");
+        agent.Operation("vm-1").Advance(60);
+        await UntilAsync(campaign, 60);
+
+        await Coordinator.StopAsync();
+        await agent.StopAsync();
+        await Coordinator.StartAsync();
+
+        (await Coordinator.Campaigns.ListItemsAsync(new ListItemsRequest { Parent = campaign.Name })).Items.ShouldHaveSingleItem().PercentComplete.ShouldBe(60);
+        (await Coordinator.Campaigns.GetCampaignAsync(new GetCampaignRequest { Name = campaign.Name })).Waves[0].PercentComplete.ShouldBe(60);
+    }
+
+    private async Task<Item> UntilAsync(Campaign campaign, int percent) =>
+        (await Coordinator.WatchAsync(campaign.Name, watched => watched.Items.Values.Single().PercentComplete == percent, $"{percent} %")).Items.Values.Single();
+}
