@@ -39,6 +39,24 @@ public sealed class CampaignMachine
         return machine;
     }
 
+    /// <summary>Rebuilds a machine from a snapshot and what was stored after it. <see cref="Resume"/> follows.</summary>
+    /// <param name="snapshot">What <see cref="CampaignSnapshot.Write"/> gave.</param>
+    /// <param name="events">The events after those that the snapshot is made of, in order: from its <see cref="CampaignState.Version"/> on.</param>
+    /// <returns>The machine; the same as from all events.</returns>
+    /// <exception cref="System.Text.Json.JsonException">The snapshot cannot be read, or is of another format: replay the log from its beginning.</exception>
+    public static CampaignMachine Replay(ReadOnlySpan<byte> snapshot, IEnumerable<CampaignEvent> events)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        var machine = new CampaignMachine();
+        CampaignSnapshot.Read(snapshot, machine.State);
+        foreach (var campaignEvent in events)
+        {
+            machine.Apply(campaignEvent);
+        }
+
+        return machine;
+    }
+
     /// <summary>Folds one stored event into the state.</summary>
     /// <param name="campaignEvent">The event.</param>
     /// <exception cref="InvalidOperationException">The event does not fit what came before: the log is not this campaign's.</exception>
@@ -96,7 +114,7 @@ public sealed class CampaignMachine
     }
 
     /// <summary>
-    /// Takes the campaign over after <see cref="Replay"/>: a new epoch, and the effects that still matter. What is overdue is not
+    /// Takes the campaign over after a replay: a new epoch, and the effects that still matter. What is overdue is not
     /// decided yet: the agents are asked first, and <see cref="WakeAt"/> says when to go on.
     /// </summary>
     /// <param name="now">The time, by the caller's clock.</param>

@@ -23,6 +23,7 @@ internal sealed partial class World
     private readonly List<CampaignEffect> _outbox = [];
     private DateTimeOffset? _wake;
     private bool _dies;
+    private int _made;
     private Move _move = Move.Calm(MoveKind.Deliver);
 
     public World(CampaignCase random, Sabotage sabotage, params IReadOnlyList<RuleChecker> checkers)
@@ -68,17 +69,20 @@ internal sealed partial class World
         _ => throw new InvalidOperationException($"{effect} is for no agent."),
     };
 
-    /// <summary>Makes all moves; the campaign is started early, if nobody did.</summary>
-    public void Live()
+    /// <summary>Makes all moves.</summary>
+    public void Live() => Live(moves => moves);
+
+    /// <summary>Makes the next moves, up to one; the campaign is started early, if nobody did.</summary>
+    public void Live(Func<int, int> upTo)
     {
-        for (var index = 0; index < _case.Moves.Count; index++)
+        for (var end = upTo(_case.Moves.Count); _made < end; _made++)
         {
-            if (index == _case.Moves[0].Pick % 6)
+            if (_made == _case.Moves[0].Pick % 6)
             {
                 Send(new StartCampaign(_case.Moves[0].Choose(4, 9) == 0 ? Now.AddMinutes(5) : null, "ann"));
             }
 
-            Make(_case.Moves[index]);
+            Make(_case.Moves[_made]);
         }
     }
 
