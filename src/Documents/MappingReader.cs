@@ -23,7 +23,11 @@ public sealed class MappingReader
     /// <returns>The field, absent or not.</returns>
     public Field Optional(string key)
     {
-        _known.Add(key);
+        if (!_known.Contains(key, StringComparer.Ordinal))
+        {
+            _known.Add(key);
+        }
+
         var node = _mapping.Find(key);
         return new Field(DocumentPath.Key(_mapping.Path, key), node is ScalarNode { IsNull: true } ? null : node, _mapping, _mistakes);
     }

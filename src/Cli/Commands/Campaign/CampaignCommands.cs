@@ -30,6 +30,7 @@ internal static class CampaignCommands
             new ResolveCommand(setting),
             new RecheckCommand(setting),
             new ReportCommand(setting),
+            new SchemaCommand(setting),
         };
         setting.Connection.AddTo(group);
         return group;
