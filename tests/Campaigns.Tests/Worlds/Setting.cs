@@ -156,6 +156,6 @@ internal sealed record Setting
 
         static TargetSelector Named(string pattern) => new(
             new HostSelector(null, null, new Dictionary<string, string>(StringComparer.Ordinal)),
-            new VirtualMachineSelector([new Glob(pattern)], [], new Dictionary<string, string>(StringComparer.Ordinal)));
+            new VirtualMachineSelector([new Glob(pattern)], []));
     }
 }
