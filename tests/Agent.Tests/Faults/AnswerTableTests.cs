@@ -2,7 +2,6 @@ using Grpc.Core;
 using HostAgent.Agent.Tests.Support;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.Simulation.Faults;
-using HostAgent.Transport;
 using Microsoft.Data.Sqlite;
 using HostCode = HostAgent.HyperV.Failback.ReturnCode;
 using HostJobState = HostAgent.HyperV.Jobs.JobState;

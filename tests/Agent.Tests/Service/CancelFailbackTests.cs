@@ -39,6 +39,21 @@ public sealed class CancelFailbackTests
     }
 
     [Fact]
+    public async Task Cancel_that_the_host_refuses_says_what_it_answered_and_the_operation_runs_on()
+    {
+        // The data is merged already: a job cannot be terminated any more.
+        await using var agent = await AgentUnderTest.StartAsync(Stage.Host(Stage.Machine(1, new PercentStuckFault { AtPercent = 99 })));
+        await agent.Operator.InitiateUntilAsync(Calls.Request(_operation, Stage.Id(1)), message => message.Job is { PercentComplete: 99 });
+
+        var response = await agent.Operator.CancelFailbackAsync(Confirmed("too late"));
+
+        response.ReturnCode.ShouldBe(4097u);
+        response.Explanation.ShouldNotBeEmpty();
+        response.Operation.State.ShouldBe(OperationState.Running);
+        (await StateAsync(agent)).ShouldBe(OperationState.Running);
+    }
+
+    [Fact]
     public async Task Cancel_of_a_terminal_operation_returns_it_as_it_is()
     {
         await using var agent = await AgentUnderTest.StartAsync(Stage.Host(Stage.Machine(1)));

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace HostAgent.Agent.Tests.Support.Processes;
@@ -15,26 +16,34 @@ internal sealed partial class AgentProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly int _agents;
 
-    private AgentProcess(string lifeFile, int agents)
+    private AgentProcess(string lifeFile, int agents, int? largestFile)
     {
         _agents = agents;
+        string[] program = ["dotnet", Path.Combine(AppContext.BaseDirectory, "HostAgent.KillableAgent.dll"), lifeFile];
+        // With the signal ignored, a write beyond the limit fails as one on a full disk does.
         _process = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "HostAgent.KillableAgent.dll"), lifeFile])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            },
+            StartInfo = largestFile is { } kibibytes
+                ? new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; ulimit -S -f \"$1\"; shift; exec \"$@\"", "bash", kibibytes.ToString(CultureInfo.InvariantCulture), .. program])
+                : new ProcessStartInfo(program[0], program[1..]),
             EnableRaisingEvents = true,
         };
+        _process.StartInfo.RedirectStandardOutput = true;
+        _process.StartInfo.RedirectStandardError = true;
+        // The runtime maps its own code from a large file, which the limit would forbid.
+        _process.StartInfo.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Read(line.Data);
         _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException($"The process ended before it was ready:\n{string.Join('\n', _lines)}"));
     }
 
-    public static async Task<AgentProcess> StartAsync(string lifeFile, int agents)
+    /// <summary>Starts a process and waits until all of its agents listen.</summary>
+    /// <param name="lifeFile">What it does.</param>
+    /// <param name="agents">How many agents it has.</param>
+    /// <param name="largestFile">No file may become larger than so many KiB, until that is lifted; null for no limit.</param>
+    public static async Task<AgentProcess> StartAsync(string lifeFile, int agents, int? largestFile = null)
     {
-        var process = new AgentProcess(lifeFile, agents);
+        var process = new AgentProcess(lifeFile, agents, largestFile);
         process._process.Start();
         process._process.BeginOutputReadLine();
         process._process.BeginErrorReadLine();
@@ -51,6 +60,14 @@ internal sealed partial class AgentProcess : IAsyncDisposable
     }
 
     public Uri AddressOf(string host) => _addresses[host];
+
+    /// <summary>Lets files grow again.</summary>
+    public async Task LiftLimitAsync()
+    {
+        using var lift = Process.Start("prlimit", ["--pid", _process.Id.ToString(CultureInfo.InvariantCulture), "--fsize=unlimited:"]);
+        await lift.WaitForExitAsync();
+        lift.ExitCode.ShouldBe(0);
+    }
 
     /// <summary>Completes when the process has killed itself.</summary>
     public async Task EndedAsync()

@@ -32,7 +32,8 @@ internal sealed class KillStage : IAsyncDisposable
             Hosts = [.. Hosts.Select((host, i) => new SimulatedHostDescription
             {
                 Name = host.Name,
-                VirtualMachines = [.. Enumerable.Range(0, machines).Select(machine => Stage.Machine((10_000 * i) + machine))],
+                // A job that is to be caught at work must last longer than the agent takes to look at it, however busy the machine is.
+                VirtualMachines = [.. Enumerable.Range(0, machines).Select(machine => Stage.Machine((10_000 * i) + machine) with { DiskGigabytes = host.KillAt == OperationCheckpoint.JobAtWork ? 30 : 1 })],
             })],
         };
         File.WriteAllText(_estate, EstateDocument.Write(estate));
@@ -48,14 +49,7 @@ internal sealed class KillStage : IAsyncDisposable
     public async Task LiveAndDieAsync(int seed, int newOperations)
     {
         var random = new Random(seed);
-        for (var i = 0; i < newOperations; i++, _nextMachine++)
-        {
-            for (var host = 0; host < Hosts.Count; host++)
-            {
-                Hosts[host].Add(new Guid(random.Next(), 0, 0, [0, 0, 0, 0, (byte)host, (byte)i, (byte)seed, (byte)(seed >> 8)]), Stage.Id((10_000 * host) + _nextMachine));
-            }
-        }
-
+        Add(newOperations, seed, random);
         var born = Stopwatch.GetTimestamp();
         await using var process = await StartAsync(host => host.KillAt is OperationCheckpoint.JobAtWork ? 1 + random.Next(6) : 1 + random.Next(newOperations));
         var clients = new List<GrpcChannel>();
@@ -63,6 +57,27 @@ internal sealed class KillStage : IAsyncDisposable
         await process.EndedAsync();
         await Task.WhenAll(following);
         clients.ForEach(client => client.Dispose());
+    }
+
+    /// <summary>One life on a disk that becomes full, and has room again after the first refusal. Everything ends.</summary>
+    public async Task LiveThroughFullDiskAsync(int largestFile)
+    {
+        await using var process = await StartAsync(arrivals: null, largestFile);
+        var clients = new List<GrpcChannel>();
+        var host = Hosts.Single();
+        var client = Client(process, host, clients);
+        var following = new List<Task>();
+        for (var seed = 0; !host.HasRefused; seed++)
+        {
+            Add(1, seed, new Random(seed));
+            following.Add(await host.StartNewestAsync(client));
+        }
+
+        await process.LiftLimitAsync();
+        await Task.WhenAll(following);
+        await host.FollowAsync(client, new Random(1), Stopwatch.GetTimestamp());
+        await host.ReadAllAsync(client);
+        clients.ForEach(channel => channel.Dispose());
     }
 
     /// <summary>The last life, in which everything ends; then everything is read again.</summary>
@@ -88,7 +103,18 @@ internal sealed class KillStage : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private async Task<AgentProcess> StartAsync(Func<KilledHost, int>? arrivals)
+    private void Add(int operations, int seed, Random random)
+    {
+        for (var i = 0; i < operations; i++, _nextMachine++)
+        {
+            for (var host = 0; host < Hosts.Count; host++)
+            {
+                Hosts[host].Add(new Guid(random.Next(), 0, 0, [0, 0, 0, 0, (byte)host, (byte)i, (byte)seed, (byte)(seed >> 8)]), Stage.Id((10_000 * host) + _nextMachine));
+            }
+        }
+    }
+
+    private async Task<AgentProcess> StartAsync(Func<KilledHost, int>? arrivals, int? largestFile = null)
     {
         var life = new Life([.. Hosts.Select(host => new MortalAgent(
             [
@@ -103,7 +129,7 @@ internal sealed class KillStage : IAsyncDisposable
             arrivals?.Invoke(host) ?? 0))]);
         var file = _directory.Combine(string.Create(CultureInfo.InvariantCulture, $"life-{_lives++}.json"));
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(life));
-        return await AgentProcess.StartAsync(file, Hosts.Count);
+        return await AgentProcess.StartAsync(file, Hosts.Count, largestFile);
     }
 
     private Client Client(AgentProcess process, KilledHost host, List<GrpcChannel> channels)

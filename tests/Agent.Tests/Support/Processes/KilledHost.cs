@@ -4,6 +4,7 @@ using Grpc.Core;
 using HostAgent.Agent.Operations;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.Simulation;
+using HostAgent.Transport;
 using Client = HostAgent.Contracts.Failback.V1.Failback.FailbackClient;
 
 namespace HostAgent.Agent.Tests.Support.Processes;
@@ -28,6 +29,9 @@ internal sealed class KilledHost(string name, OperationCheckpoint killAt, string
 
     public int Told => _told;
 
+    /// <summary>The agent has refused an operation because its journal did not take it.</summary>
+    public bool HasRefused { get; private set; }
+
     /// <summary>The longest that an operation left behind waited, from the kill, until it was told of again.</summary>
     public TimeSpan WorstRecovery { get; private set; }
 
@@ -36,6 +40,16 @@ internal sealed class KilledHost(string name, OperationCheckpoint killAt, string
     /// <summary>Follows every operation that is not over until its stream ends, by calling again or by watching.</summary>
     public Task FollowAsync(Client client, Random random, long bornAt)
         => Task.WhenAll(_operations.Where(operation => !operation.IsOver).Select(operation => FollowAsync(client, operation, operation.Sequence == 0 || random.Next(2) == 0, bornAt)).ToList());
+
+    /// <summary>Starts the newest operation, and waits until it was accepted or refused.</summary>
+    /// <returns>Its stream.</returns>
+    public async Task<Task> StartNewestAsync(Client client)
+    {
+        var newest = _operations[^1];
+        var following = FollowAsync(client, newest, initiate: true, bornAt: 0);
+        await Task.WhenAny(following, newest.Accepted);
+        return following;
+    }
 
     /// <summary>Reads every operation again from its beginning: what was told once must be told again.</summary>
     public Task ReadAllAsync(Client client) => Task.WhenAll(_operations.Select(operation => ReadAsync(
@@ -62,7 +76,8 @@ internal sealed class KilledHost(string name, OperationCheckpoint killAt, string
         }
         catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Cancelled)
         {
-            // The agent died. Its successor is asked.
+            // The agent died, or could not take it. It is asked again.
+            HasRefused |= RpcFailure.From(e).Reason == "JOURNAL_UNWRITABLE";
         }
     }
 

@@ -6,10 +6,14 @@ namespace HostAgent.Agent.Tests.Support.Processes;
 internal sealed class ToldOperation(Guid id, Guid machine)
 {
     private readonly SortedDictionary<long, FailbackProgress> _told = [];
+    private readonly TaskCompletionSource _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Guid Id => id;
 
     public Guid Machine => machine;
+
+    /// <summary>Completes when somebody was told that it was accepted.</summary>
+    public Task Accepted => _accepted.Task;
 
     /// <summary>The sequence of the newest recorded event that was told.</summary>
     public long Sequence => _told.Count == 0 ? 0 : _told.Keys.Max();
@@ -25,6 +29,7 @@ internal sealed class ToldOperation(Guid id, Guid machine)
     /// <returns>What contradicts something told before; null when nothing does.</returns>
     public string? Take(FailbackProgress message)
     {
+        _accepted.TrySetResult();
         if (message.Kind == ProgressKind.Percent || _told.TryAdd(message.Sequence, message) || _told[message.Sequence].Equals(message))
         {
             return null;
