@@ -31,4 +31,18 @@ public sealed class QuickRunTests
         report.GetProperty("baselines").EnumerateArray().Select(baseline => baseline.GetProperty("items").GetInt32()).ShouldBe([100, 200]);
         report.GetProperty("growthOfMedian").GetDouble().ShouldBeGreaterThan(0);
     }
+
+    [Fact]
+    public async Task Agent_accepts_for_any_number_of_callers_and_its_events_come_to_all_watchers()
+    {
+        var report = await BenchmarkProgram.ReportAsync("agent");
+
+        var accepts = report.GetProperty("accepts").EnumerateArray().ToList();
+        accepts.Select(result => result.GetProperty("callers").GetInt32()).ShouldBe([1, 8, 64]);
+        accepts.ShouldAllBe(result => result.GetProperty("accept").GetProperty("count").GetInt32() == 20);
+        var fanOuts = report.GetProperty("fanOuts").EnumerateArray().ToList();
+        fanOuts.Select(result => result.GetProperty("watchers").GetInt32()).ShouldBe([1, 5]);
+        fanOuts.ShouldAllBe(result => result.GetProperty("messages").GetInt64() >= result.GetProperty("watchers").GetInt32());
+        fanOuts.ShouldAllBe(result => result.GetProperty("events").GetInt32() > 0);
+    }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using HostAgent.Benchmarks.Engine;
 
-namespace HostAgent.Benchmarks.Tests.Engine;
+namespace HostAgent.Benchmarks.Tests;
 
 public sealed class DurationsTests
 {

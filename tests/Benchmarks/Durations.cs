@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace HostAgent.Benchmarks.Engine;
+namespace HostAgent.Benchmarks;
 
 /// <summary>How long each of many things took.</summary>
 /// <param name="Count">How many.</param>

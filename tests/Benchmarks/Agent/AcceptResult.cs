@@ -1,0 +1,8 @@
+namespace HostAgent.Benchmarks.Agent;
+
+/// <summary>How fast failbacks were accepted: from the call to the message that says it is in the journal.</summary>
+/// <param name="Callers">How many asked at once.</param>
+/// <param name="PerSecond">Failbacks accepted in a second, all callers together.</param>
+/// <param name="Accept">For each.</param>
+/// <param name="AllocatedBytes">Allocated for each by agent and callers together.</param>
+internal sealed record AcceptResult(int Callers, double PerSecond, Durations Accept, long AllocatedBytes);

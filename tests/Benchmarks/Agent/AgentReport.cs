@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text;
+
+namespace HostAgent.Benchmarks.Agent;
+
+/// <summary>What was found.</summary>
+/// <param name="Machine">What was measured on; agent and callers share it, and the process.</param>
+/// <param name="Accepts">How fast failbacks are accepted.</param>
+/// <param name="FanOuts">How fast watchers hear of events.</param>
+internal sealed record AgentReport(Machine Machine, IReadOnlyList<AcceptResult> Accepts, IReadOnlyList<FanOutResult> FanOuts) : IReport
+{
+    public string ToText()
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Machine}.").AppendLine();
+        text.Append(MarkdownTable.Of(
+            ["failbacks accepted", "per second", "ms: median", "99 of 100", "longest", "B allocated for each"],
+            Accepts.Select(result => (IEnumerable<string>)
+            [
+                $"{result.Callers} at once",
+                Number(result.PerSecond),
+                Milliseconds(result.Accept.MedianMicroseconds),
+                Milliseconds(result.Accept.P99Microseconds),
+                Milliseconds(result.Accept.LongestMicroseconds),
+                Number(result.AllocatedBytes),
+            ])));
+        text.AppendLine();
+        text.Append(MarkdownTable.Of(
+            ["watchers", "messages", "events that all received", "first to last watcher, ms: median", "longest", "messages per second", "B allocated for each"],
+            FanOuts.Select(result => (IEnumerable<string>)
+            [
+                Number(result.Watchers),
+                Number(result.Messages),
+                Number(result.Events),
+                Milliseconds(result.Spread?.MedianMicroseconds),
+                Milliseconds(result.Spread?.LongestMicroseconds),
+                Number(result.PerSecond),
+                Number(result.AllocatedBytesPerMessage),
+            ])));
+        return text.ToString();
+    }
+
+    private static string Milliseconds(double? microseconds) => (microseconds / 1000)?.ToString("N2", CultureInfo.InvariantCulture) ?? "–";
+
+    private static string Number(double? value) => value?.ToString("N0", CultureInfo.InvariantCulture) ?? "–";
+}
