@@ -18,13 +18,15 @@ public sealed class SimulatedHost : IAsyncDisposable
     private readonly HostEngine _engine;
     private readonly SimulatedNamespace _namespace;
     private readonly WatchPump _pump;
+    private readonly CallDelay _slowness;
 
     private SimulatedHost(SimulatedHostDescription description, SimulationOptions options, TimeProvider time, HostEngine engine)
     {
         Description = description;
         _engine = engine;
-        _namespace = new SimulatedNamespace(engine, description.Faults, options);
-        _pump = new WatchPump(time, _namespace.Look);
+        _namespace = new SimulatedNamespace(engine, description, options);
+        _slowness = new CallDelay(description.Faults, time);
+        _pump = new WatchPump(time, _namespace.Look, EventDelivery.Of(description.Faults));
     }
 
     /// <summary>What the host was when the simulation began.</summary>
@@ -84,7 +86,7 @@ public sealed class SimulatedHost : IAsyncDisposable
         => new([.. StateFile.Read(stateFile).OfType<FailbackInitiated>().Select(initiated => initiated.ToInitiation())]);
 
     /// <summary>Opens a session on the host's <c>root\virtualization\v2</c>.</summary>
-    public ICimSession OpenSession() => new SimulatedCimSession(_namespace, _pump);
+    public ICimSession OpenSession() => new SimulatedCimSession(_namespace, _pump, _slowness);
 
     /// <summary>Restarts the virtual machine management service: all jobs and their records are gone, all states stay.</summary>
     /// <exception cref="CimException">The host is closed.</exception>
@@ -114,11 +116,49 @@ public sealed class SimulatedHost : IAsyncDisposable
         return CimText.Guid(id);
     });
 
+    /// <summary>Moves a virtual machine to another node of its cluster, or deletes it: this host has neither it nor its jobs any more.</summary>
+    /// <exception cref="ArgumentException">The estate gives the host no such virtual machine.</exception>
+    /// <exception cref="CimException">The host is closed.</exception>
+    public void Remove(Guid virtualMachineId) => Change(virtualMachineId, new MachineChange { IsHere = false });
+
+    /// <summary>Moves a virtual machine of the host's estate here, as another node lets go of it.</summary>
+    /// <exception cref="ArgumentException">The estate gives the host no such virtual machine.</exception>
+    /// <exception cref="CimException">The host is closed.</exception>
+    public void Receive(Guid virtualMachineId) => Change(virtualMachineId, new MachineChange { IsHere = true });
+
+    /// <summary>Gives a virtual machine another display name.</summary>
+    /// <exception cref="ArgumentException">The estate gives the host no such virtual machine, or the name is blank.</exception>
+    /// <exception cref="CimException">The host is closed.</exception>
+    public void Rename(Guid virtualMachineId, string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        Change(virtualMachineId, new MachineChange { Name = name });
+    }
+
+    /// <summary>Removes all recovery points of a virtual machine, as a resynchronisation by somebody else does.</summary>
+    /// <exception cref="ArgumentException">The estate gives the host no such virtual machine.</exception>
+    /// <exception cref="CimException">The host is closed.</exception>
+    public void RemoveRecoveryPoints(Guid virtualMachineId) => Change(virtualMachineId, new MachineChange { RemovesRecoveryPoints = true });
+
     /// <summary>Closes the state file and ends all watches. The host lives on in the file.</summary>
     public ValueTask DisposeAsync()
     {
         _pump.Dispose();
         _engine.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private void Change(Guid virtualMachineId, MachineChange change)
+    {
+        if (!Description.VirtualMachines.Any(machine => machine.Id == virtualMachineId))
+        {
+            throw new ArgumentException($"Host {Description.Name} has no virtual machine {virtualMachineId}.", nameof(virtualMachineId));
+        }
+
+        _engine.Decide((world, commit) =>
+        {
+            commit(new MachineChanged(world.NowTime, virtualMachineId, change));
+            return true;
+        });
     }
 }

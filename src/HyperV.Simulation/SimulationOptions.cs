@@ -26,11 +26,11 @@ public sealed record SimulationOptions
     /// </summary>
     public TimeSpan MinimumJobRetention { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>The order in which InitiateFailback checks its arguments: every check once. Default: the order of the enumeration.</summary>
-    public IReadOnlyList<FailbackCheck> CheckOrder { get; init; } = Enum.GetValues<FailbackCheck>();
+    /// <summary>The order in which InitiateFailback checks its arguments: every check once. Null (the default): the host's own, <see cref="Estates.SimulatedHostDescription.CheckOrder"/>.</summary>
+    public IReadOnlyList<FailbackCheck>? CheckOrder { get; init; }
 
-    /// <summary>The replication states and modes that InitiateFailback accepts, and whether the machine must be off. Default: as the product assumes.</summary>
-    public FailbackRules Rules { get; init; } = FailbackRules.Default;
+    /// <summary>The replication states and modes that InitiateFailback accepts, and whether the machine must be off. Null (the default): as the host's description says.</summary>
+    public FailbackRules? Rules { get; init; }
 
     /// <summary>Where the host tells how it judged each call. Default: nowhere.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;

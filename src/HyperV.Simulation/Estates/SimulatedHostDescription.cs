@@ -1,3 +1,4 @@
+using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Faults;
 
 namespace HostAgent.HyperV.Simulation.Estates;
@@ -40,6 +41,18 @@ public sealed record SimulatedHostDescription
 
     /// <summary>The replication state a virtual machine is left in when its failback is cancelled. Default: the former state.</summary>
     public AfterInterruption AfterCancel { get; init; } = AfterInterruption.FormerState;
+
+    /// <summary>
+    /// The order in which InitiateFailback checks its arguments: every check once. Null (the default): as
+    /// <see cref="FailbackCheck"/> lists them. The real order is not published.
+    /// </summary>
+    public IReadOnlyList<FailbackCheck>? CheckOrder { get; init; }
+
+    /// <summary>The replication states from which InitiateFailback is accepted. Null (the default): Recovered and Committed. The real ones are not published.</summary>
+    public IReadOnlyList<ReplicationState>? FailbackStates { get; init; }
+
+    /// <summary>Whether InitiateFailback demands that the machine is off. Default: it does. Not published either.</summary>
+    public bool FailbackNeedsOff { get; init; } = true;
 
     /// <summary>Switches that make the host, or every virtual machine on it, misbehave.</summary>
     public IReadOnlyList<Fault> Faults { get; init; } = [];

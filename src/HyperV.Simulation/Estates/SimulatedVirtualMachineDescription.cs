@@ -43,6 +43,19 @@ public sealed record SimulatedVirtualMachineDescription
     /// <summary>Whether the replica is itself replicated further (a second relationship, instance 1).</summary>
     public bool Extended { get; init; }
 
+    /// <summary>
+    /// The replication state of the other side, as far as a reversal asks: with SyncedReplicationComplete (4, prepared for a planned failover)
+    /// the machine replicates at once, with any other it is ready for a first copy. Default: WaitingToCompleteInitialReplication, the
+    /// old primary having been made a replica.
+    /// </summary>
+    public ReplicationState PeerState { get; init; } = ReplicationState.WaitingToCompleteInitialReplication;
+
+    /// <summary>Display names of ordinary checkpoints. Default: none.</summary>
+    public IReadOnlyList<string> Checkpoints { get; init; } = [];
+
+    /// <summary>Whether this host has the machine at the beginning; false while another node of the cluster has it. Default: it has.</summary>
+    public bool Present { get; init; } = true;
+
     /// <summary>Switches that make its failback go wrong.</summary>
     public IReadOnlyList<Fault> Faults { get; init; } = [];
 }

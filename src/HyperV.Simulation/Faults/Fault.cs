@@ -17,6 +17,12 @@ public abstract record Fault
     /// <summary>Changes the plan of the job that an accepted call starts.</summary>
     internal virtual JobPlan Shape(JobPlan plan) => plan;
 
+    /// <summary>Whether an accepted call's answer is lost on its way to the caller.</summary>
+    internal virtual bool LosesAnswer => false;
+
+    /// <summary>What happens by itself because of the fault; null for nothing.</summary>
+    internal virtual Occurrence? Occurrence => null;
+
     /// <summary>Whether the fault has a say in calls or jobs; if not, it is no strike that is counted.</summary>
     internal virtual bool StrikesCalls => true;
 }

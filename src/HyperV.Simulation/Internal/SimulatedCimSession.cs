@@ -5,7 +5,7 @@ using HostAgent.HyperV.Simulation.Internal.Watching;
 namespace HostAgent.HyperV.Simulation.Internal;
 
 /// <summary>One caller's session. All state is the host's; a session only knows whether it is still open.</summary>
-internal sealed class SimulatedCimSession(SimulatedNamespace host, WatchPump pump) : ICimSession
+internal sealed class SimulatedCimSession(SimulatedNamespace host, WatchPump pump, CallDelay delay) : ICimSession
 {
     private readonly CancellationTokenSource _closed = new();
 
@@ -61,8 +61,10 @@ internal sealed class SimulatedCimSession(SimulatedNamespace host, WatchPump pum
     // Cancelled, never disposed: watches that still run down hold its token, and it owns no timer or handle.
     public ValueTask DisposeAsync() => new(_closed.CancelAsync());
 
+    private Task<T> Call<T>(Func<T> call, CancellationToken cancellationToken) => delay.Deliver(Make(call, cancellationToken), cancellationToken);
+
     // Everything is computed in memory (and written in microseconds), so calls complete as they are made.
-    private Task<T> Call<T>(Func<T> call, CancellationToken cancellationToken)
+    private Task<T> Make<T>(Func<T> call, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {

@@ -1,8 +1,10 @@
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Simulation.Faults;
 using HostAgent.HyperV.Simulation.Internal.Calls;
 using HostAgent.HyperV.Simulation.Internal.Checks;
 using HostAgent.HyperV.Simulation.Internal.Model;
+using HostAgent.HyperV.Simulation.Internal.Operations;
 
 namespace HostAgent.HyperV.Simulation.Internal;
 
@@ -20,17 +22,19 @@ internal sealed class SimulatedNamespace
     private long _methods;
     private long _looks;
 
-    public SimulatedNamespace(HostEngine engine, IReadOnlyList<Fault> hostFaults, SimulationOptions options)
+    public SimulatedNamespace(HostEngine engine, SimulatedHostDescription host, SimulationOptions options)
     {
         _engine = engine;
-        _denied = hostFaults.OfType<AccessDeniedFault>().Any();
-        _empty = hostFaults.OfType<EmptyResultFault>().Any();
-        var checks = new FailbackChecks(options.CheckOrder, options.Rules);
+        _denied = host.Faults.OfType<AccessDeniedFault>().Any();
+        _empty = host.Faults.OfType<EmptyResultFault>().Any();
+        var checks = FailbackChecks.For(host, options);
         _callable =
         [
             new InitiateFailbackMethod(checks, _model, options.Logger), new JobRequestStateChangeMethod(),
             new ReplicationStatisticsMethod("GetReplicationStatistics", _model), new ReplicationStatisticsMethod("GetReplicationStatisticsEx", _model),
-            .. JobGetErrorMethod.Both, .. NotSupportedMethods.All,
+            .. JobGetErrorMethod.Both, new TestReplicationConnectionMethod(),
+            .. ServiceOperations.All.Select(operation => new OperationMethod(operation, _model, options.Logger)),
+            .. MachineOperations.All.Select(operation => new OperationMethod(operation, _model, options.Logger)), .. NotSupportedMethods.All,
         ];
     }
 

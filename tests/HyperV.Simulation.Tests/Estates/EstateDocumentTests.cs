@@ -26,6 +26,9 @@ public sealed class EstateDocumentTests
             primarySiteReachable: false
             afterFailure: formerState
             afterCancel: critical
+            checkOrder: [access, computerSystem, settingsText, settingsOwner, state, mode, notBusy, providerSupport, providerReach, recoveryPoint]
+            failbackStates: [recovered, replicating]
+            failbackNeedsOff: false
             faults:
               - kind: hostRestarts
                 atPercent: 30
@@ -43,6 +46,9 @@ public sealed class EstateDocumentTests
                 applicationConsistentHours: 2
                 sinceLastReplication: 1h30m
                 extended: true
+                peerState: syncedReplicationComplete
+                checkpoints: [before update]
+                present: false
                 faults:
                   - { kind: answers, code: 32777, times: 2 }
                   - { kind: jobFails, errorCode: 32772, description: the disk is full, atPercent: 80, state: recovered, times: 1 }
@@ -54,7 +60,7 @@ public sealed class EstateDocumentTests
     [
         new AnswerFault((ReturnCode)12345) { Times = 3 },
         new SynchronousAnswerFault(),
-        new InUseFault { JobType = JobType.MergeDisks, Duration = TimeSpan.FromMinutes(5) },
+        new InUseFault { JobType = JobType.MergeDisks, After = TimeSpan.FromMinutes(1), Duration = TimeSpan.FromMinutes(5) },
         new AccessDeniedFault(),
         new EmptyResultFault(),
         new JobEndsFault { ErrorCode = 32779, Description = "true", AtPercent = 12.5, State = ReplicationState.Recovered, Times = 1 },
@@ -65,6 +71,14 @@ public sealed class EstateDocumentTests
         new PercentJumpsFault { Times = 2 },
         new PercentGoesBackFault { AtPercent = 50, By = 20 },
         new HostRestartsFault { AtPercent = 33 },
+        new AnswerLostFault { Times = 1 },
+        new LeavesFault { AtPercent = 20, ReturnsAfter = TimeSpan.FromMinutes(3) },
+        new LeavesFault { After = TimeSpan.FromMinutes(4) },
+        new RenamedFault("another name") { After = TimeSpan.FromMinutes(7) },
+        new RecoveryPointsGoneFault { After = TimeSpan.FromMinutes(8) },
+        new SlowCallsFault(TimeSpan.FromSeconds(2)) { Times = 5 },
+        new EventsLostFault { Percent = 25 },
+        new EventsLateFault(TimeSpan.FromSeconds(30)),
     ];
 
     [Fact]
@@ -84,6 +98,9 @@ public sealed class EstateDocumentTests
             () => host.PrimarySiteReachable.ShouldBeFalse(),
             () => host.AfterFailure.ShouldBe(AfterInterruption.FormerState),
             () => host.AfterCancel.ShouldBe(AfterInterruption.Critical),
+            () => host.CheckOrder.ShouldNotBeNull()[4].ShouldBe(FailbackCheck.State),
+            () => host.FailbackStates.ShouldBe([ReplicationState.Recovered, ReplicationState.Replicating]),
+            () => host.FailbackNeedsOff.ShouldBeFalse(),
             () => host.Faults.ShouldBe([new HostRestartsFault { AtPercent = 30 }, new EmptyResultFault()]));
         var machine = host.VirtualMachines[0];
         machine.ShouldSatisfyAllConditions(
@@ -98,6 +115,9 @@ public sealed class EstateDocumentTests
             () => machine.ApplicationConsistentHours.ShouldBe(2),
             () => machine.SinceLastReplication.ShouldBe(TimeSpan.FromMinutes(90)),
             () => machine.Extended.ShouldBeTrue(),
+            () => machine.PeerState.ShouldBe(ReplicationState.SyncedReplicationComplete),
+            () => machine.Checkpoints.ShouldBe(["before update"]),
+            () => machine.Present.ShouldBeFalse(),
             () => machine.Faults.ShouldBe(
             [
                 new AnswerFault(ReturnCode.SystemNotAvailable) { Times = 2 },
@@ -199,4 +219,9 @@ public sealed class EstateDocumentTests
     [InlineData("", "mapping")]
     public void An_estate_without_hosts_is_refused(string text, string allowed)
         => EstateDocument.Parse(text, "bad.yaml").Mistakes.ShouldHaveSingleItem().Allowed.ShouldContain(allowed);
+
+    [Fact]
+    public void An_order_of_checks_that_leaves_one_out_is_refused()
+        => EstateDocument.Parse(Full.Replace("[access, computerSystem,", "[access,", StringComparison.Ordinal), "bad.yaml")
+            .Mistakes.ShouldHaveSingleItem().Allowed.ShouldContain("computerSystem");
 }

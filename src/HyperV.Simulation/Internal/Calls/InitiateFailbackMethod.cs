@@ -67,7 +67,9 @@ internal sealed partial class InitiateFailbackMethod(FailbackChecks checks, Obje
         var initiation = NewInitiation(world, request, jobId, plan, [.. faults.Select(item => item.Name)]);
         commit(initiation);
         LogAccepted(world.Description.Name, machine.Id, CimText.Guid(jobId), initiation.Number, initiation.NumberOfVirtualMachine);
-        return MethodResults.With((uint)ReturnCode.JobStarted, "Job", model.PathOf(world, world.FindJob(jobId)!));
+        return faults.Exists(item => item.Fault.LosesAnswer)
+            ? throw new CimException(CimErrorCode.RpcCallFailed, "InitiateFailback: the connection broke before the answer arrived.")
+            : MethodResults.With((uint)ReturnCode.JobStarted, "Job", model.PathOf(world, world.FindJob(jobId)!));
     }
 
     private static FailbackInitiated NewInitiation(

@@ -24,7 +24,7 @@ internal static class JobErrorText
             ["OwningEntity"] = "Microsoft Hyper-V",
             ["MessageID"] = "33680",
             ["Message"] = error.Message,
-            ["MessageArguments"] = new[] { job.Machine.Description.Name, CimText.Guid(job.Machine.Id) },
+            ["MessageArguments"] = new[] { job.Machine.Name, CimText.Guid(job.Machine.Id) },
             ["PerceivedSeverity"] = (ushort)(job.EndsWell ? 2 : 4),
             ["ProbableCause"] = (ushort)0,
             ["ErrorSource"] = new JobClass().PathOf(world, job).ToString(),

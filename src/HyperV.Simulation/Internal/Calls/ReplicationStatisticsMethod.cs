@@ -49,7 +49,7 @@ internal sealed class ReplicationStatisticsMethod(string name, ObjectModel model
         }
 
         var start = world.NowTime - nine >= MonitoringInterval ? nine + MonitoringInterval : nine;
-        var replicated = RelationshipClass.LastReplication(machine) is { } last && last > start ? last - start : TimeSpan.Zero;
+        var replicated = RelationshipClass.LastReplication(world, machine) is { } last && last > start ? last - start : TimeSpan.Zero;
         var cycles = (uint)(replicated / TimeSpan.FromMinutes(5));
         var missed = (uint)((world.NowTime - start - replicated) / TimeSpan.FromMinutes(5));
         return new CimInstance(path: null, "Msvm_ReplicationStatistics", new Dictionary<string, object?>
@@ -74,7 +74,7 @@ internal sealed class ReplicationStatisticsMethod(string name, ObjectModel model
     private static CimInstance HealthIssue(VirtualMachine machine) => new(path: null, "Msvm_Error", new Dictionary<string, object?>
     {
         ["MessageID"] = "33680",
-        ["Message"] = $"The replication of virtual machine '{machine.Description.Name}' needs attention: its health is {Numbered.Text(machine.Health)}.",
+        ["Message"] = $"The replication of virtual machine '{machine.Name}' needs attention: its health is {Numbered.Text(machine.Health)}.",
         ["PerceivedSeverity"] = (ushort)(machine.Health == ReplicationHealth.Critical ? 4 : 3),
     });
 }

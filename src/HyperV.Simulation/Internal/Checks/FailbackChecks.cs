@@ -14,6 +14,15 @@ internal sealed class FailbackChecks
     private readonly IReadOnlyList<FailbackCheck> _order;
     private readonly FailbackRules _rules;
 
+    /// <summary>The checks of a host; the options go before its description.</summary>
+    public static FailbackChecks For(SimulatedHostDescription host, SimulationOptions options) => new(
+        options.CheckOrder ?? host.CheckOrder ?? Enum.GetValues<FailbackCheck>(),
+        options.Rules ?? FailbackRules.Default with
+        {
+            AllowedStates = host.FailbackStates is { } states ? [.. states] : FailbackRules.Default.AllowedStates,
+            MustBeOff = host.FailbackNeedsOff,
+        });
+
     /// <exception cref="ArgumentException">The order does not name every check exactly once.</exception>
     public FailbackChecks(IReadOnlyList<FailbackCheck> order, FailbackRules rules)
     {
@@ -77,7 +86,7 @@ internal sealed class FailbackChecks
                 : null;
 
     private Refusal? CheckMode(FailbackRequest request)
-        => request.Machine is { Description.Mode: var mode } && !_rules.AllowedModes.Contains(mode)
+        => request.Machine is { Mode: var mode } && !_rules.AllowedModes.Contains(mode)
             ? new Refusal(ReturnCode.InvalidState, $"the replication mode is {Numbered.Text(mode)}")
             : null;
 

@@ -49,7 +49,7 @@ internal sealed class FailbackRequest
             Settings = settings,
             SettingsProblem = problem,
             RecoveryPointId = pointId,
-            RecoveryPoint = machine?.RecoveryPoints.FirstOrDefault(point => IsNamed(point, pointId)),
+            RecoveryPoint = machine?.RecoveryPointsAt(world.NowTime).FirstOrDefault(point => IsNamed(point, pointId)),
         };
     }
 

@@ -67,10 +67,33 @@ internal sealed class EstateReader
             PrimarySiteReachable = reader.Optional("primarySiteReachable").Boolean() ?? basis.PrimarySiteReachable,
             AfterFailure = EnumNames<AfterInterruption>.Read(reader.Optional("afterFailure")) ?? basis.AfterFailure,
             AfterCancel = EnumNames<AfterInterruption>.Read(reader.Optional("afterCancel")) ?? basis.AfterCancel,
+            CheckOrder = ReadCheckOrder(reader.Optional("checkOrder")),
+            FailbackStates = ReadStates(reader.Optional("failbackStates")),
+            FailbackNeedsOff = reader.Optional("failbackNeedsOff").Boolean() ?? basis.FailbackNeedsOff,
             Faults = FaultKinds.Read(reader.Optional("faults"), FaultOwner.Host),
             VirtualMachines = ReadMachines(reader.Optional("virtualMachines"), seed, name),
         };
     }
+
+    private static List<FailbackCheck>? ReadCheckOrder(Field field)
+    {
+        if (!field.IsPresent)
+        {
+            return null;
+        }
+
+        var order = field.List(element => EnumNames<FailbackCheck>.Read(element) is { } check ? new Named<FailbackCheck>(check) : null).Select(named => named.Value).ToList();
+        if (!order.Order().SequenceEqual(Enum.GetValues<FailbackCheck>().Order()))
+        {
+            field.Reject($"each of {string.Join(", ", Enum.GetValues<FailbackCheck>().Select(EnumNames<FailbackCheck>.NameOf))} exactly once");
+        }
+
+        return order;
+    }
+
+    private static List<ReplicationState>? ReadStates(Field field) => field.IsPresent
+        ? [.. field.List(element => EnumNames<ReplicationState>.Read(element) is { } state ? new Named<ReplicationState>(state) : null, minimum: 1).Select(named => named.Value)]
+        : null;
 
     private string ReadHostName(MappingReader reader)
     {
@@ -116,6 +139,9 @@ internal sealed class EstateReader
             ApplicationConsistentHours = reader.Optional("applicationConsistentHours").Integer(0, EstateLimits.ApplicationConsistentHours) ?? basis.ApplicationConsistentHours,
             SinceLastReplication = reader.Optional("sinceLastReplication").Duration(TimeSpan.Zero, TimeSpan.FromDays(365)) ?? basis.SinceLastReplication,
             Extended = reader.Optional("extended").Boolean() ?? basis.Extended,
+            PeerState = EnumNames<ReplicationState>.Read(reader.Optional("peerState")) ?? basis.PeerState,
+            Checkpoints = reader.Optional("checkpoints").List(field => field.Text(1, 100)),
+            Present = reader.Optional("present").Boolean() ?? basis.Present,
             Faults = FaultKinds.Read(reader.Optional("faults"), FaultOwner.VirtualMachine),
         };
     }
@@ -134,4 +160,7 @@ internal sealed class EstateReader
 
     private static double? ReadNumber(MappingReader reader, string key, EstateLimits.Range range)
         => reader.Optional(key).Number(range.Minimum, range.Maximum);
+
+    // Lists in documents hold things; a value of an enumeration is made one.
+    private sealed record Named<T>(T Value);
 }

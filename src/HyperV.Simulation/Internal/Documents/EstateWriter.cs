@@ -31,6 +31,9 @@ internal static class EstateWriter
         Put(written, "primarySiteReachable", host.PrimarySiteReachable, basis.PrimarySiteReachable);
         Put(written, "afterFailure", EnumNames<AfterInterruption>.NameOf(host.AfterFailure), EnumNames<AfterInterruption>.NameOf(basis.AfterFailure));
         Put(written, "afterCancel", EnumNames<AfterInterruption>.NameOf(host.AfterCancel), EnumNames<AfterInterruption>.NameOf(basis.AfterCancel));
+        Put(written, "checkOrder", host.CheckOrder?.Select(EnumNames<FailbackCheck>.NameOf).ToList(), null);
+        Put(written, "failbackStates", host.FailbackStates?.Select(EnumNames<ReplicationState>.NameOf).ToList(), null);
+        Put(written, "failbackNeedsOff", host.FailbackNeedsOff, basis.FailbackNeedsOff);
         PutList(written, "faults", host.Faults.Select(FaultKinds.Write));
         PutList(written, "virtualMachines", host.VirtualMachines.Select(Write));
         return written;
@@ -54,6 +57,9 @@ internal static class EstateWriter
         Put(written, "applicationConsistentHours", machine.ApplicationConsistentHours, basis.ApplicationConsistentHours);
         Put(written, "sinceLastReplication", DurationText.Write(machine.SinceLastReplication), DurationText.Write(basis.SinceLastReplication));
         Put(written, "extended", machine.Extended, basis.Extended);
+        Put(written, "peerState", EnumNames<ReplicationState>.NameOf(machine.PeerState), EnumNames<ReplicationState>.NameOf(basis.PeerState));
+        Put(written, "checkpoints", machine.Checkpoints.Count > 0 ? machine.Checkpoints : null, null);
+        Put(written, "present", machine.Present, basis.Present);
         PutList(written, "faults", machine.Faults.Select(FaultKinds.Write));
         return written;
     }

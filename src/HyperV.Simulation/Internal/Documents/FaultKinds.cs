@@ -20,14 +20,18 @@ internal static class FaultKinds
         new("answersAtOnce", [Times],
             reader => new SynchronousAnswerFault { Times = ReadTimes(reader) },
             fault => fault is SynchronousAnswerFault it ? [(Times, it.Times)] : null),
-        new("inUse", ["jobType", "for"],
+        new("inUse", ["jobType", "after", "for"],
             reader => new InUseFault
             {
                 JobType = (JobType)(reader.Optional("jobType").Integer(1, ushort.MaxValue) ?? (int)JobType.Backup),
+                After = reader.Optional("after").Duration(TimeSpan.Zero, TimeSpan.FromDays(365)) ?? TimeSpan.Zero,
                 Duration = reader.Optional("for").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(365)),
             },
             fault => fault is InUseFault it
-                ? [("jobType", it.JobType == JobType.Backup ? null : (int)it.JobType), ("for", it.Duration is { } time ? DurationText.Write(time) : null)]
+                ? [
+                    ("jobType", it.JobType == JobType.Backup ? null : (int)it.JobType),
+                    ("after", it.After > TimeSpan.Zero ? DurationText.Write(it.After) : null), ("for", Write(it.Duration)),
+                ]
                 : null),
         new("accessDenied", [], _ => new AccessDeniedFault(), fault => fault is AccessDeniedFault ? [] : null),
         new("emptyResult", [], _ => new EmptyResultFault(), fault => fault is EmptyResultFault ? [] : null) { HostOnly = true },
@@ -52,6 +56,32 @@ internal static class FaultKinds
         new("percentGoesBack", ["atPercent", "by", Times],
             ReadGoingBack,
             fault => fault is PercentGoesBackFault it ? [("atPercent", it.AtPercent), ("by", it.By), (Times, it.Times)] : null),
+        new("answerLost", [Times],
+            reader => new AnswerLostFault { Times = ReadTimes(reader) },
+            fault => fault is AnswerLostFault it ? [(Times, it.Times)] : null),
+        new("leaves", ["atPercent", "after", "returnsAfter", Times],
+            reader => new LeavesFault
+            {
+                AtPercent = ReadPercent(reader, 40, 0, 100), After = ReadTime(reader, "after"), ReturnsAfter = ReadTime(reader, "returnsAfter"), Times = ReadTimes(reader),
+            },
+            fault => fault is LeavesFault it
+                ? [("atPercent", it.AtPercent), ("after", Write(it.After)), ("returnsAfter", Write(it.ReturnsAfter)), (Times, it.Times)]
+                : null),
+        new("renamed", ["to", "after"],
+            reader => new RenamedFault(reader.Required("to", "a text of 1 to 100 characters").Text(1, 100) ?? "?") { After = ReadTime(reader, "after") ?? TimeSpan.FromMinutes(10) },
+            fault => fault is RenamedFault it ? [("to", it.Name), ("after", Write(it.After))] : null),
+        new("recoveryPointsGone", ["after"],
+            reader => new RecoveryPointsGoneFault { After = ReadTime(reader, "after") ?? TimeSpan.FromMinutes(10) },
+            fault => fault is RecoveryPointsGoneFault it ? [("after", Write(it.After))] : null),
+        new("slowCalls", ["delay", Times],
+            reader => new SlowCallsFault(ReadDelay(reader)) { Times = ReadTimes(reader) },
+            fault => fault is SlowCallsFault it ? [("delay", Write(it.Delay)), (Times, it.Times)] : null) { HostOnly = true },
+        new("eventsLost", ["percent"],
+            reader => new EventsLostFault { Percent = reader.Optional("percent").Number(1, 100) ?? 100 },
+            fault => fault is EventsLostFault it ? [("percent", it.Percent)] : null) { HostOnly = true },
+        new("eventsLate", ["delay"],
+            reader => new EventsLateFault(ReadDelay(reader)),
+            fault => fault is EventsLateFault it ? [("delay", Write(it.Delay))] : null) { HostOnly = true },
         new("hostRestarts", ["atPercent", Times],
             reader => new HostRestartsFault { AtPercent = ReadPercent(reader, 50, 0, 100), Times = ReadTimes(reader) ?? 1 },
             fault => fault is HostRestartsFault it ? [("atPercent", it.AtPercent), (Times, it.Times)] : null),
@@ -150,6 +180,13 @@ internal static class FaultKinds
 
     private static double ReadPercent(MappingReader reader, double otherwise, double minimum, double maximum)
         => reader.Optional("atPercent").Number(minimum, maximum) ?? otherwise;
+
+    private static TimeSpan? ReadTime(MappingReader reader, string key) => reader.Optional(key).Duration(TimeSpan.Zero, TimeSpan.FromDays(365));
+
+    private static TimeSpan ReadDelay(MappingReader reader)
+        => reader.Required("delay", "a duration from 1ms to 1h").Duration(TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1)) ?? TimeSpan.FromSeconds(1);
+
+    private static string? Write(TimeSpan? time) => time is { } value ? DurationText.Write(value) : null;
 
     private static int? ReadTimes(MappingReader reader) => reader.Optional(Times).Integer(1, int.MaxValue);
 

@@ -31,16 +31,17 @@ internal static class Associations
             SystemSettings settings => [settings.Machine],
             _ => [],
         }),
-        new(HyperVClasses.SnapshotOfVirtualSystem, (_, item) => item switch
+        new(HyperVClasses.SnapshotOfVirtualSystem, (world, item) => item switch
         {
-            VirtualMachine machine => machine.RecoveryPoints,
+            VirtualMachine machine => [.. machine.RecoveryPointsAt(world.NowTime), .. CheckpointClass.Of(machine)],
             RecoveryPoint point => [point.Machine],
+            Checkpoint checkpoint => [checkpoint.Machine],
             _ => [],
         }),
-        new("Msvm_MostCurrentSnapshotInBranch", (_, item) => item switch
+        new("Msvm_MostCurrentSnapshotInBranch", (world, item) => item switch
         {
-            VirtualMachine machine => machine.RecoveryPoints.TakeLast(1),
-            RecoveryPoint point when ReferenceEquals(point, point.Machine.RecoveryPoints[^1]) => [point.Machine],
+            VirtualMachine machine => machine.RecoveryPointsAt(world.NowTime).TakeLast(1),
+            RecoveryPoint point when point.Id == point.Machine.RecoveryPointsAt(world.NowTime)[^1].Id => [point.Machine],
             _ => [],
         }),
         new(HyperVClasses.AffectedJobElement, (_, item) => item switch
@@ -51,12 +52,16 @@ internal static class Associations
         }),
         new("Msvm_OwningJobElement", (world, item) => item switch
         {
-            Internal.Model.ReplicationService => world.Jobs.Where(job => job.IsFailback),
-            Job { IsFailback: true } => [Service],
+            Internal.Model.ReplicationService => world.Jobs.Where(job => job.IsOfReplication),
+            Job { IsOfReplication: true } => [Service],
             _ => [],
         }),
 
-        // Test failovers are not simulated yet, so nothing depends on a replica.
-        new(HyperVClasses.ReplicaSystemDependency, (_, _) => []),
+        new(HyperVClasses.ReplicaSystemDependency, (_, item) => item switch
+        {
+            VirtualMachine { TestReplica: { } test } => [test],
+            VirtualMachine { Replica: { } replica } => [replica],
+            _ => [],
+        }),
     ];
 }

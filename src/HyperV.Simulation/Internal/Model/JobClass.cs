@@ -25,7 +25,7 @@ internal sealed class JobClass : SimulatedClassOf<Job>
 
     protected override void Fill(HostWorld world, Job item, Dictionary<string, object?> properties)
     {
-        var machine = item.Machine.Description.Name;
+        var machine = item.Machine.Name;
         var errorCode = item.IsTerminal ? item.Ending.ErrorCode : (ushort)0;
         var failed = item.IsTerminal && (errorCode != 0 || !item.EndsWell);
         var error = JobError.Of(item);

@@ -16,13 +16,14 @@ internal sealed record JobError(string Summary, string Message)
             return null;
         }
 
-        var machine = job.Machine.Description.Name;
+        var machine = job.Machine.Name;
         var ending = job.Ending;
+        var what = job.IsFailback ? "Failback" : JobTypeText.Of(job.Type);
         var summary = job.State switch
         {
-            JobState.CompletedWithWarnings => $"Failback of virtual machine '{machine}' completed with warnings.",
-            JobState.Terminated => $"Failback of virtual machine '{machine}' was terminated.",
-            _ => $"Failback of virtual machine '{machine}' failed.",
+            JobState.CompletedWithWarnings => $"{what} of virtual machine '{machine}' completed with warnings.",
+            JobState.Terminated => $"{what} of virtual machine '{machine}' was terminated.",
+            _ => $"{what} of virtual machine '{machine}' failed.",
         };
         var detail = ending.ErrorDescription ?? Cause(ending.ErrorCode);
         return new JobError(summary, string.Create(

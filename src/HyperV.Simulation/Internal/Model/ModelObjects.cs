@@ -19,6 +19,12 @@ internal sealed record ReplicationProvider(Guid Id, bool InBox);
 /// <summary>A virtual machine's own settings.</summary>
 internal sealed record SystemSettings(VirtualMachine Machine);
 
+/// <summary>An ordinary checkpoint of a virtual machine.</summary>
+internal sealed record Checkpoint(VirtualMachine Machine, int Index, string Name);
+
+/// <summary>The one Msvm_VirtualSystemManagementService.</summary>
+internal sealed record VirtualSystemManagementService;
+
 /// <summary>One replication relationship: 0 is the primary one, 1 the extended one.</summary>
 internal sealed record Relationship(VirtualMachine Machine, int Index)
 {

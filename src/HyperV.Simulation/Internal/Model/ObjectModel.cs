@@ -12,8 +12,8 @@ internal sealed class ObjectModel
     private readonly SimulatedClass[] _classes =
     [
         new HostSystemClass(), new VirtualMachineClass(), new RelationshipClass(), new RelationshipSettingsClass(),
-        new SystemSettingsClass(), new RecoveryPointClass(), new JobClass(), new ReplicationServiceClass(),
-        new ReplicationServiceSettingsClass(), new ReplicationProviderClass(),
+        new SystemSettingsClass(), new RecoveryPointClass(), new CheckpointClass(), new JobClass(), new ReplicationServiceClass(),
+        new ReplicationServiceSettingsClass(), new ReplicationProviderClass(), new VirtualSystemManagementServiceClass(),
         new EmptyClass("Msvm_MigrationJob", "CIM_ConcreteJob", "CIM_Job"), new EmptyClass("Msvm_StorageJob", "CIM_ConcreteJob", "CIM_Job"),
     ];
 

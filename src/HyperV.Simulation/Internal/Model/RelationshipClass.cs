@@ -1,3 +1,4 @@
+using HostAgent.HyperV.RecoveryPoints;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Internal.World;
 
@@ -14,28 +15,23 @@ internal sealed class RelationshipClass : SimulatedClassOf<Relationship>
 
     public static IEnumerable<Relationship> Of(VirtualMachine machine)
     {
-        if (machine.Description.Mode == ReplicationMode.None)
+        if (machine.Mode is ReplicationMode.None or ReplicationMode.TestReplica)
         {
             yield break;
         }
 
         yield return new Relationship(machine, 0);
-        if (machine.Description.Extended)
+        if (machine.Extended)
         {
             yield return new Relationship(machine, 1);
         }
     }
 
-    public static ushort FailedOverType(VirtualMachine machine) => machine.ReplicationState
-        is ReplicationState.Recovered or ReplicationState.Committed or ReplicationState.FailbackInProgress
-            ? RegularReplication
-            : (ushort)0;
+    public static DateTimeOffset? LastReplication(HostWorld world, VirtualMachine machine)
+        => machine.Mode is ReplicationMode.None or ReplicationMode.TestReplica ? null : machine.LastReplicationAt(world.NowTime);
 
-    public static DateTimeOffset? LastReplication(VirtualMachine machine)
-        => machine.Description.Mode == ReplicationMode.None ? null : machine.LastReplication;
-
-    public static DateTimeOffset? LastApplicationConsistent(VirtualMachine machine)
-        => machine.RecoveryPoints.LastOrDefault(point => point.ApplicationConsistent)?.Time;
+    public static DateTimeOffset? LastApplicationConsistent(HostWorld world, VirtualMachine machine)
+        => machine.RecoveryPointsAt(world.NowTime).LastOrDefault(point => point.Type == RecoveryPointType.ApplicationConsistent)?.Time;
 
     protected override IEnumerable<Relationship> Objects(HostWorld world) => world.VirtualMachines.SelectMany(Of);
 
@@ -48,15 +44,15 @@ internal sealed class RelationshipClass : SimulatedClassOf<Relationship>
         var primary = item.Index == 0;
         properties["Caption"] = "Replication Relationship";
         properties["Description"] = "Virtual Machine Replication Relationship";
-        properties["ElementName"] = machine.Description.Name;
+        properties["ElementName"] = machine.Name;
         properties["InstallDate"] = null;
         FillHealthy(properties);
         properties["ReplicationState"] = (ushort)(primary ? machine.ReplicationState : ReplicationState.Replicating);
         properties["ReplicationHealth"] = (ushort)(primary ? machine.Health : ReplicationHealth.Ok);
-        properties["FailedOverReplicationType"] = primary ? FailedOverType(machine) : (ushort)0;
+        properties["FailedOverReplicationType"] = (ushort)(primary ? machine.FailedOver : ReplicationType.None);
         properties["LastReplicationType"] = RegularReplication;
-        properties["LastReplicationTime"] = machine.LastReplication;
-        properties["LastApplyTime"] = machine.LastReplication;
-        properties["LastApplicationConsistentReplicationTime"] = LastApplicationConsistent(machine);
+        properties["LastReplicationTime"] = LastReplication(world, machine);
+        properties["LastApplyTime"] = LastReplication(world, machine);
+        properties["LastApplicationConsistentReplicationTime"] = LastApplicationConsistent(world, machine);
     }
 }

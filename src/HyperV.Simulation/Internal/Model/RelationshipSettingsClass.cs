@@ -27,9 +27,15 @@ internal sealed class RelationshipSettingsClass : SimulatedClassOf<RelationshipS
         var primaryServer = $"replica-broker.{host.PrimarySite}.example";
         var recoveryServer = $"{host.Name}.{host.Site}.example";
         var extendedServer = $"extended.{host.Site}.example";
+        var (sender, receiver) = (primary, machine.Mode) switch
+        {
+            (false, _) => (recoveryServer, extendedServer),
+            (_, ReplicationMode.Primary) => (recoveryServer, primaryServer),
+            _ => (primaryServer, recoveryServer),
+        };
         properties["Caption"] = "Replication Settings";
         properties["Description"] = "Virtual Machine Replication Settings Data";
-        properties["ElementName"] = machine.Description.Name;
+        properties["ElementName"] = machine.Name;
         properties["VirtualSystemIdentifier"] = id;
         properties["VirtualSystemType"] = ReplicationSettingData.ReplicaSystemType;
         properties["AuthenticationType"] = (ushort)AuthenticationType.Certificate;
@@ -37,10 +43,10 @@ internal sealed class RelationshipSettingsClass : SimulatedClassOf<RelationshipS
         properties["RootCertificateThumbPrint"] = SeededThumbprint(world, "root");
         properties["CompressionEnabled"] = true;
         properties["BypassProxyServer"] = false;
-        properties["PrimaryConnectionPoint"] = primary ? primaryServer : recoveryServer;
-        properties["PrimaryHostSystem"] = primary ? primaryServer : recoveryServer;
-        properties["RecoveryConnectionPoint"] = primary ? recoveryServer : extendedServer;
-        properties["RecoveryHostSystem"] = primary ? recoveryServer : extendedServer;
+        properties["PrimaryConnectionPoint"] = sender;
+        properties["PrimaryHostSystem"] = sender;
+        properties["RecoveryConnectionPoint"] = receiver;
+        properties["RecoveryHostSystem"] = receiver;
         properties["RecoveryServerPortNumber"] = (ushort)443;
         properties["ReplicateHostKvpItems"] = true;
         properties["ApplicationConsistentSnapshotInterval"] = (ushort)(machine.Description.RecoveryHistory == 0 ? 0 : machine.Description.ApplicationConsistentHours);

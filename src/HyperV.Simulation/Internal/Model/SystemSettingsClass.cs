@@ -20,7 +20,7 @@ internal sealed class SystemSettingsClass : SimulatedClassOf<SystemSettings>
     {
         properties["Caption"] = "Virtual Machine Settings";
         properties["Description"] = "Active settings for the virtual machine.";
-        properties["ElementName"] = item.Machine.Description.Name;
+        properties["ElementName"] = item.Machine.Name;
         properties["VirtualSystemIdentifier"] = CimText.Guid(item.Machine.Id);
         properties["VirtualSystemType"] = "Microsoft:Hyper-V:System:Realized";
         properties["CreationTime"] = item.Machine.Began - TimeSpan.FromDays(90);

@@ -1,4 +1,5 @@
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Simulation.Internal.World;
 using OperationalStatus = HostAgent.HyperV.VirtualMachines.OperationalStatus;
 
@@ -29,22 +30,35 @@ internal sealed class VirtualMachineClass : SimulatedClassOf<VirtualMachine>
         var busy = item.BusyJob is not null;
         properties["Caption"] = "Virtual Machine";
         properties["Description"] = "Microsoft Virtual Machine";
-        properties["ElementName"] = item.Description.Name;
+        properties["ElementName"] = item.Name;
         properties["InstallDate"] = item.Began - TimeSpan.FromDays(90);
         properties["Status"] = "OK";
         properties["HealthState"] = (ushort)5;
         properties["EnabledState"] = (ushort)item.Power;
         properties["EnabledDefault"] = (ushort)2;
         properties["RequestedState"] = (ushort)12;
-        properties["OperationalStatus"] = new[] { (ushort)(busy ? OperationalStatus.InService : OperationalStatus.Ok) };
+        properties["OperationalStatus"] = WorkOf(item) is { } work
+            ? [(ushort)OperationalStatus.InService, (ushort)work]
+            : new[] { (ushort)(busy ? OperationalStatus.InService : OperationalStatus.Ok) };
         properties["StatusDescriptions"] = new[] { busy ? "In service" : "Operating normally" };
         properties["NumberOfNumaNodes"] = (ushort)1;
-        properties["ReplicationMode"] = (ushort)item.Description.Mode;
+        properties["ReplicationMode"] = (ushort)item.Mode;
         properties["ReplicationState"] = (ushort)item.ReplicationState;
         properties["ReplicationHealth"] = (ushort)item.Health;
-        properties["FailedOverReplicationType"] = RelationshipClass.FailedOverType(item);
+        properties["FailedOverReplicationType"] = (ushort)item.FailedOver;
         properties["LastReplicationType"] = RelationshipClass.RegularReplication;
-        properties["LastReplicationTime"] = RelationshipClass.LastReplication(item);
-        properties["LastApplicationConsistentReplicationTime"] = RelationshipClass.LastApplicationConsistent(item);
+        properties["LastReplicationTime"] = RelationshipClass.LastReplication(world, item);
+        properties["LastApplicationConsistentReplicationTime"] = RelationshipClass.LastApplicationConsistent(world, item);
     }
+
+    // Element 1 of the operational status names some kinds of work, not all.
+    private static OperationalStatus? WorkOf(VirtualMachine machine) => machine.BusyJob?.Type switch
+    {
+        JobType.CreateSnapshot => OperationalStatus.CreatingSnapshot,
+        JobType.ApplySnapshot => OperationalStatus.ApplyingSnapshot,
+        JobType.DeleteSnapshot => OperationalStatus.DeletingSnapshot,
+        JobType.MergeDisks => OperationalStatus.MergingDisks,
+        JobType.ExportVirtualMachine => OperationalStatus.ExportingVirtualMachine,
+        _ => null,
+    };
 }

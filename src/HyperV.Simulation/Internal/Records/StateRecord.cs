@@ -10,6 +10,7 @@ namespace HostAgent.HyperV.Simulation.Internal.Records;
 [JsonDerivedType(typeof(CallRefused), "callRefused")]
 [JsonDerivedType(typeof(FailbackInitiated), "failbackInitiated")]
 [JsonDerivedType(typeof(OtherJobStarted), "otherJobStarted")]
+[JsonDerivedType(typeof(MachineChanged), "machineChanged")]
 [JsonDerivedType(typeof(JobTerminationAccepted), "jobTerminationAccepted")]
 [JsonDerivedType(typeof(JobEnded), "jobEnded")]
 [JsonDerivedType(typeof(JobVanished), "jobVanished")]

@@ -16,13 +16,17 @@ internal sealed class InstanceWatch : IDisposable
         new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
     private readonly Action<InstanceWatch> _end;
+    private readonly EventDelivery _delivery;
+    private readonly Queue<(TimeSpan Due, CimInstanceEvent Change)> _late = new();
+    private long _number;
     private Dictionary<string, CimInstance> _last;
 
-    public InstanceWatch(string className, TimeSpan within, IReadOnlyList<CimInstance> first, Action<InstanceWatch> end)
+    public InstanceWatch(string className, TimeSpan within, IReadOnlyList<CimInstance> first, EventDelivery delivery, Action<InstanceWatch> end)
     {
         ClassName = className;
         Within = within;
         _last = ByPath(first);
+        _delivery = delivery;
         _end = end;
     }
 
@@ -36,18 +40,23 @@ internal sealed class InstanceWatch : IDisposable
     public ChannelReader<CimInstanceEvent> Events => _events.Reader;
 
     /// <summary>Reports what has changed since the last look.</summary>
-    public void Look(IReadOnlyList<CimInstance> instances)
+    public void Look(IReadOnlyList<CimInstance> instances, TimeSpan time)
     {
+        while (_late.TryPeek(out var late) && late.Due <= time)
+        {
+            _events.Writer.TryWrite(_late.Dequeue().Change);
+        }
+
         var now = ByPath(instances);
         foreach (var (path, instance) in now)
         {
             if (!_last.TryGetValue(path, out var before))
             {
-                _events.Writer.TryWrite(new CimInstanceEvent(CimInstanceEventKind.Created, instance));
+                Report(CimInstanceEventKind.Created, instance, time);
             }
             else if (Differ(before, instance))
             {
-                _events.Writer.TryWrite(new CimInstanceEvent(CimInstanceEventKind.Modified, instance));
+                Report(CimInstanceEventKind.Modified, instance, time);
             }
         }
 
@@ -55,7 +64,7 @@ internal sealed class InstanceWatch : IDisposable
         {
             if (!now.ContainsKey(path))
             {
-                _events.Writer.TryWrite(new CimInstanceEvent(CimInstanceEventKind.Deleted, instance));
+                Report(CimInstanceEventKind.Deleted, instance, time);
             }
         }
 
@@ -65,6 +74,24 @@ internal sealed class InstanceWatch : IDisposable
     public void Fail(Exception exception) => _events.Writer.TryComplete(exception);
 
     public void Dispose() => _end(this);
+
+    private void Report(CimInstanceEventKind kind, CimInstance instance, TimeSpan time)
+    {
+        if (_delivery.Loses(_number++))
+        {
+            return;
+        }
+
+        var change = new CimInstanceEvent(kind, instance);
+        if (_delivery.Late > TimeSpan.Zero)
+        {
+            _late.Enqueue((time + _delivery.Late, change));
+        }
+        else
+        {
+            _events.Writer.TryWrite(change);
+        }
+    }
 
     private static Dictionary<string, CimInstance> ByPath(IReadOnlyList<CimInstance> instances)
     {

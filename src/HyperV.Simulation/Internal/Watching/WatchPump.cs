@@ -9,14 +9,16 @@ internal sealed class WatchPump : IDisposable
     private readonly List<InstanceWatch> _watches = [];
     private readonly TimeProvider _time;
     private readonly Func<string, IReadOnlyList<CimInstance>> _list;
+    private readonly EventDelivery _delivery;
     private readonly long _origin;
     private readonly ITimer _timer;
     private bool _closed;
 
-    public WatchPump(TimeProvider time, Func<string, IReadOnlyList<CimInstance>> list)
+    public WatchPump(TimeProvider time, Func<string, IReadOnlyList<CimInstance>> list, EventDelivery delivery)
     {
         _time = time;
         _list = list;
+        _delivery = delivery;
         _origin = time.GetTimestamp();
         _timer = time.CreateTimer(_ => Look(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -34,7 +36,7 @@ internal sealed class WatchPump : IDisposable
                 throw new CimException(CimErrorCode.ShuttingDown, "The simulated host is closed.");
             }
 
-            var watch = new InstanceWatch(className, within, _list(className), End) { NextLook = Now + within };
+            var watch = new InstanceWatch(className, within, _list(className), _delivery, End) { NextLook = Now + within };
             _watches.Add(watch);
             Arm();
             return watch;
@@ -90,7 +92,7 @@ internal sealed class WatchPump : IDisposable
                     lists[watch.ClassName] = instances = _list(watch.ClassName);
                 }
 
-                watch.Look(instances);
+                watch.Look(instances, now);
                 watch.NextLook = now + watch.Within;
             }
         }

@@ -20,6 +20,18 @@ internal static class FailbackWork
 
     public static JobPlan Plan(SimulatedHostDescription host, SimulatedVirtualMachineDescription machine, ReplicationState formerState)
     {
+        return new JobPlan
+        {
+            Phases = ResynchronizationPhases(host, machine),
+            Ending = new JobEnding(EndingKind.Ends) { ReplicationState = ReplicationState.FailbackComplete },
+            StateAfterFailure = After(host.AfterFailure, formerState),
+            StateAfterCancel = After(host.AfterCancel, formerState),
+        };
+    }
+
+    /// <summary>Compare all blocks, send those that differ, merge: the same for a failback and for a resynchronisation.</summary>
+    public static IReadOnlyList<JobPhase> ResynchronizationPhases(SimulatedHostDescription host, SimulatedVirtualMachineDescription machine)
+    {
         var compareRate = host.CompareMegabytesPerSecond * BytesPerMegabyte;
         var mergeRate = host.MergeMegabytesPerSecond * BytesPerMegabyte;
         var compare = machine.DiskGigabytes * BytesPerGigabyte;
@@ -30,21 +42,23 @@ internal static class FailbackWork
         var total = compareSeconds + transferSeconds + (merge / mergeRate);
         var compared = 100 * compareSeconds / total;
         var transferred = 100 * (compareSeconds + transferSeconds) / total;
-        return new JobPlan
-        {
-            Phases =
-            [
-                new(PhaseKind.Submit, SubmitSeconds, 1, 0, 0),
-                new(PhaseKind.Start, StartSeconds, 1, 0, 0),
-                new(PhaseKind.Compare, compare, compareRate, 0, compared),
-                new(PhaseKind.Transfer, transfer, 0, compared, transferred),
-                new(PhaseKind.Merge, merge, mergeRate, transferred, 100),
-            ],
-            Ending = new JobEnding(EndingKind.Ends) { ReplicationState = ReplicationState.FailbackComplete },
-            StateAfterFailure = After(host.AfterFailure, formerState),
-            StateAfterCancel = After(host.AfterCancel, formerState),
-        };
+        return
+        [
+            new(PhaseKind.Submit, SubmitSeconds, 1, 0, 0),
+            new(PhaseKind.Start, StartSeconds, 1, 0, 0),
+            new(PhaseKind.Compare, compare, compareRate, 0, compared),
+            new(PhaseKind.Transfer, transfer, 0, compared, transferred),
+            new(PhaseKind.Merge, merge, mergeRate, transferred, 100),
+        ];
     }
+
+    /// <summary>Sends all of the disks: a first copy over the network.</summary>
+    public static IReadOnlyList<JobPhase> FirstCopyPhases(SimulatedVirtualMachineDescription machine) =>
+    [
+        new(PhaseKind.Submit, SubmitSeconds, 1, 0, 0),
+        new(PhaseKind.Start, StartSeconds, 1, 0, 0),
+        new(PhaseKind.Transfer, machine.DiskGigabytes * BytesPerGigabyte, 0, 0, 100),
+    ];
 
     private static ReplicationState After(AfterInterruption what, ReplicationState formerState)
         => what == AfterInterruption.Critical ? ReplicationState.Critical : formerState;

@@ -1,8 +1,9 @@
+using System.Globalization;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Estates;
-using HostAgent.HyperV.Simulation.Faults;
 using HostAgent.HyperV.Simulation.Internal.Records;
+using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Simulation.Internal.World;
 
@@ -39,7 +40,7 @@ internal sealed class HostWorld
             var created = new VirtualMachine(machine, seed, began);
             _machinesById.Add(machine.Id, created);
             _machines.Add(CimText.Guid(machine.Id), created);
-            StartJobsInTheWay(created);
+            Schedule(created);
         }
 
         _schedule.Share(_pace, Now);
@@ -58,7 +59,8 @@ internal sealed class HostWorld
 
     public DateTimeOffset NowTime => new(Now, TimeSpan.Zero);
 
-    public IReadOnlyCollection<VirtualMachine> VirtualMachines => _machines.Values;
+    /// <summary>The machines that the host has now.</summary>
+    public IEnumerable<VirtualMachine> VirtualMachines => _machines.Values.Where(machine => machine.IsHere);
 
     /// <summary>All readable jobs, unfinished and ended.</summary>
     public IReadOnlyCollection<Job> Jobs => _jobs.Values;
@@ -72,7 +74,8 @@ internal sealed class HostWorld
 
     public FaultStrikes Strikes => _strikes;
 
-    public VirtualMachine? FindVirtualMachine(Guid id) => _machinesById.GetValueOrDefault(id);
+    /// <summary>A machine that the host has now, or null.</summary>
+    public VirtualMachine? FindVirtualMachine(Guid id) => _machinesById.GetValueOrDefault(id) is { IsHere: true } machine ? machine : null;
 
     public Job? FindJob(Guid id) => _jobs.GetValueOrDefault(id);
 
@@ -133,7 +136,10 @@ internal sealed class HostWorld
                 Begin(initiated);
                 break;
             case OtherJobStarted started:
-                Add(new Job(started.JobId, started.JobType, Require(started.VirtualMachineId), started.Plan, Now));
+                Begin(new Job(started.JobId, started.JobType, Require(started.VirtualMachineId), started.Plan, Now));
+                break;
+            case MachineChanged changed:
+                Change(Require(changed.VirtualMachineId), changed.Change);
                 break;
             case JobTerminationAccepted accepted when FindJob(accepted.JobId) is { IsTerminal: false } job:
                 job.BeginStopping(Now);
@@ -152,12 +158,29 @@ internal sealed class HostWorld
         _schedule.Share(_pace, Now);
     }
 
-    private void StartJobsInTheWay(VirtualMachine machine)
+    // What the faults let happen by itself: at the beginning, or at its time.
+    private void Schedule(VirtualMachine machine)
     {
-        foreach (var (index, fault) in machine.Description.Faults.Concat(Description.Faults).OfType<InUseFault>().Index())
+        foreach (var (index, fault) in machine.Description.Faults.Concat(Description.Faults).Index())
         {
-            var id = SeededGuid.Create(Seed, "job in the way", CimText.Guid(machine.Id), index.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            Add(new Job(id, fault.JobType, machine, OtherWork.Plan(fault.Duration), Now));
+            switch (fault.Occurrence)
+            {
+                case { After: var after, Change: var change } when after <= TimeSpan.Zero:
+                    Change(machine, change);
+                    break;
+                case { After: var after, Change: var change }:
+                    Occur(machine, after.TotalSeconds, change, index.ToString(CultureInfo.InvariantCulture));
+                    break;
+            }
+        }
+    }
+
+    private void Begin(Job job)
+    {
+        Add(job);
+        if (job.AtStart is { } change)
+        {
+            Change(job.Machine, change);
         }
     }
 
@@ -183,6 +206,72 @@ internal sealed class HostWorld
         _jobs.Add(job.Id, job);
         _schedule.Add(job);
         job.Machine.Add(job);
+    }
+
+    /// <summary>Lets a change happen to a machine after a time of the host's own, whether or not anybody works on it then.</summary>
+    private void Occur(VirtualMachine machine, double afterSeconds, MachineChange change, string name)
+    {
+        var plan = OtherWork.Plan(TimeSpan.FromSeconds(afterSeconds)) with { Ending = new JobEnding(EndingKind.Ends) { Change = change } };
+        _schedule.Add(new Job(SeededGuid.Create(Seed, "occurrence", CimText.Guid(machine.Id), name), default, machine, plan, Now) { IsOccurrence = true });
+    }
+
+    private void Change(VirtualMachine machine, MachineChange change)
+    {
+        machine.Apply(change, NowTime);
+        if (change.IsHere == false)
+        {
+            // Its jobs are seen where it is now, not here.
+            foreach (var job in machine.Jobs.ToList())
+            {
+                _schedule.Remove(job);
+                Forget(job);
+            }
+        }
+
+        if (change.TestReplica is { } id)
+        {
+            AddTestReplica(machine, id);
+        }
+
+        if (change.RemovesTestReplica && machine.TestReplica is { } test)
+        {
+            _machines.Remove(CimText.Guid(test.Id));
+            _machinesById.Remove(test.Id);
+            machine.TestReplica = null;
+        }
+
+        var moment = Now.ToString(CultureInfo.InvariantCulture);
+        if (change.OtherJob is { } type && machine is { IsHere: true, BusyJob: null })
+        {
+            var duration = change.OtherJobSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
+            Begin(new Job(SeededGuid.Create(Seed, "job in the way", CimText.Guid(machine.Id), moment), type, machine, OtherWork.Plan(duration), Now));
+        }
+
+        if (change.Next is { } next)
+        {
+            Occur(machine, change.NextAfterSeconds, next, moment);
+        }
+    }
+
+    private void AddTestReplica(VirtualMachine replica, Guid id)
+    {
+        var description = replica.Description with
+        {
+            Name = replica.Name + " - Test",
+            Id = id,
+            Mode = ReplicationMode.TestReplica,
+            State = ReplicationState.Disabled,
+            Health = ReplicationHealth.NotApplicable,
+            Power = EnabledState.Off,
+            RecoveryHistory = 0,
+            Extended = false,
+            Checkpoints = [],
+            Faults = [],
+        };
+        var test = new VirtualMachine(description, Seed, NowTime, replica);
+        replica.TestReplica = test;
+        _machines.Add(CimText.Guid(id), test);
+        _machinesById.Add(id, test);
     }
 
     private void Conclude(Job job)
@@ -243,12 +332,17 @@ internal sealed class HostWorld
         {
             job.Machine.EnterReplicationState(state, NowTime);
         }
+
+        if (job.Ending.Change is { } change)
+        {
+            Change(job.Machine, change);
+        }
     }
 
     /// <summary>Whether a record that was read is what the world has just decided by itself on the way there.</summary>
     private bool TakeBack(StateRecord record) => _decided.Remove(record);
 
     private VirtualMachine Require(Guid id)
-        => FindVirtualMachine(id) ?? throw new StateFileException(
+        => _machinesById.GetValueOrDefault(id) ?? throw new StateFileException(
             $"The past names virtual machine {CimText.Guid(id)}, which host {Description.Name} does not have in this estate.");
 }

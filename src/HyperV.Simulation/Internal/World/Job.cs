@@ -44,15 +44,23 @@ internal sealed class Job
     /// <summary>When its record goes; only meaningful once it is terminal.</summary>
     public long RemoveAtTicks { get; private set; }
 
+    /// <summary>Whether it is no job of the host but something that is going to happen to the machine; clients never see it.</summary>
+    public bool IsOccurrence { get; init; }
+
     public bool HasSlot { get; private set; }
 
     public bool IsTerminal => EndedTicks is not null;
 
     public bool EndsWell => Ending.JobState is JobState.Completed or JobState.CompletedWithWarnings;
 
+    /// <summary>Whether the replication service owns it.</summary>
+    public bool IsOfReplication => Type is >= JobType.ModifyReplicationServer and <= JobType.UpdateDiskSet;
+
     public bool IsFailback => Type == JobType.InitiateFailback;
 
     public JobEnding Ending => _plan.Ending;
+
+    public MachineChange? AtStart => _plan.AtStart;
 
     public bool WorkIsDone => _phase == _plan.Phases.Count;
 

@@ -16,6 +16,9 @@ internal sealed record JobEnding(EndingKind Kind)
     /// <summary>The error text; null for one that fits the code.</summary>
     public string? ErrorDescription { get; init; }
 
+    /// <summary>What else changes about the machine; null for nothing.</summary>
+    public MachineChange? Change { get; init; }
+
     /// <summary>The replication state set; null leaves it.</summary>
     public ReplicationState? ReplicationState { get; init; }
 }

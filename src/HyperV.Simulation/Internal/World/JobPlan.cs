@@ -11,6 +11,9 @@ internal sealed record JobPlan
     /// <summary>The work, in order.</summary>
     public required IReadOnlyList<JobPhase> Phases { get; init; }
 
+    /// <summary>What changes about the machine as the job begins; null for nothing.</summary>
+    public MachineChange? AtStart { get; init; }
+
     /// <summary>What happens at its end.</summary>
     public required JobEnding Ending { get; init; }
 

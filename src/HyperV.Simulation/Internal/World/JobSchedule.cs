@@ -5,7 +5,7 @@ internal sealed class JobSchedule
 {
     private readonly List<Job> _jobs = [];
 
-    public int Count => _jobs.Count;
+    public int Count => _jobs.Count(job => !job.IsOccurrence);
 
     /// <summary>The job whose present phase is done first, the older one of two; null when nothing is going to happen by itself.</summary>
     public Job? NextDue()
@@ -26,7 +26,8 @@ internal sealed class JobSchedule
 
     public void Remove(Job job) => _jobs.Remove(job);
 
-    public void Clear() => _jobs.Clear();
+    /// <summary>Removes the host's jobs; what is going to happen to its machines stays.</summary>
+    public void Clear() => _jobs.RemoveAll(job => !job.IsOccurrence);
 
     /// <summary>Brings every job's progress up to now; to be called before anything changes that decides about rates.</summary>
     public void Settle(long now)

@@ -7,17 +7,31 @@ namespace HostAgent.HyperV.Simulation.Internal.World;
 /// <summary>One virtual machine as it is now.</summary>
 internal sealed class VirtualMachine
 {
-    private readonly List<Job> _jobs = [];
+    public static readonly TimeSpan ReplicationInterval = TimeSpan.FromMinutes(5);
 
-    public VirtualMachine(SimulatedVirtualMachineDescription description, int seed, DateTimeOffset began)
+    private readonly List<Job> _jobs = [];
+    private readonly RecoveryPointHistory _points;
+    private DateTimeOffset _lastReplication;
+    private DateTimeOffset? _replicatingSince;
+
+    public VirtualMachine(SimulatedVirtualMachineDescription description, int seed, DateTimeOffset began, VirtualMachine? replica = null)
     {
         Description = description;
         Began = began;
+        Replica = replica;
+        Name = description.Name;
+        Mode = description.Mode;
         ReplicationState = description.State;
         Health = description.Health;
         Power = description.Power;
-        LastReplication = began - description.SinceLastReplication;
-        RecoveryPoints = DrawRecoveryPoints(seed);
+        Extended = description.Extended;
+        IsHere = description.Present;
+        FailedOver = description.State is ReplicationState.Recovered or ReplicationState.Committed or ReplicationState.FailbackInProgress
+            ? ReplicationType.Regular
+            : ReplicationType.None;
+        _lastReplication = began - description.SinceLastReplication;
+        _replicatingSince = description.State == ReplicationState.Replicating ? began : null;
+        _points = new RecoveryPointHistory(this, seed, _lastReplication);
     }
 
     public SimulatedVirtualMachineDescription Description { get; }
@@ -26,16 +40,28 @@ internal sealed class VirtualMachine
 
     public DateTimeOffset Began { get; }
 
+    /// <summary>The replica that this machine tests; null for any other machine.</summary>
+    public VirtualMachine? Replica { get; }
+
+    /// <summary>The machine of a test failover; null when there is none.</summary>
+    public VirtualMachine? TestReplica { get; set; }
+
+    public string Name { get; private set; }
+
+    public ReplicationMode Mode { get; private set; }
+
     public ReplicationState ReplicationState { get; private set; }
 
     public ReplicationHealth Health { get; private set; }
 
-    public EnabledState Power { get; }
+    public ReplicationType FailedOver { get; private set; }
 
-    public DateTimeOffset LastReplication { get; private set; }
+    public EnabledState Power { get; private set; }
 
-    /// <summary>Oldest first.</summary>
-    public IReadOnlyList<RecoveryPoint> RecoveryPoints { get; private set; }
+    public bool Extended { get; private set; }
+
+    /// <summary>Whether this host has the machine now.</summary>
+    public bool IsHere { get; private set; }
 
     /// <summary>Jobs that are readable: unfinished ones and ended ones within their retention.</summary>
     public IReadOnlyList<Job> Jobs => _jobs;
@@ -43,40 +69,64 @@ internal sealed class VirtualMachine
     /// <summary>The job that keeps other operations away, or null.</summary>
     public Job? BusyJob => _jobs.Find(job => !job.IsTerminal);
 
+    /// <summary>When changes last arrived; while the machine replicates, at every interval.</summary>
+    public DateTimeOffset LastReplicationAt(DateTimeOffset now)
+        => _replicatingSince is { } since && now - since >= ReplicationInterval
+            ? since + (ReplicationInterval * Math.Floor((now - since) / ReplicationInterval))
+            : _lastReplication;
+
+    /// <summary>Oldest first.</summary>
+    public IReadOnlyList<RecoveryPoint> RecoveryPointsAt(DateTimeOffset now)
+        => Mode is ReplicationMode.Replica or ReplicationMode.ExtendedReplica ? _points.UpTo(LastReplicationAt(now)) : [];
+
     public void Add(Job job) => _jobs.Add(job);
 
     public void Remove(Job job) => _jobs.Remove(job);
 
-    public void EnterReplicationState(ReplicationState state, DateTimeOffset now)
+    public void Apply(MachineChange change, DateTimeOffset now)
     {
-        ReplicationState = state;
-        if (state == ReplicationState.Critical)
+        Mode = change.Mode ?? Mode;
+        Power = change.Power ?? Power;
+        Extended = change.Extended ?? Extended;
+        Name = change.Name ?? Name;
+        IsHere = change.IsHere ?? IsHere;
+        FailedOver = change.FailedOver ?? FailedOver;
+        if (change.RemovesRecoveryPoints)
         {
-            Health = ReplicationHealth.Critical;
+            _points.Remove(now);
         }
-        else if (state == ReplicationState.FailbackComplete)
+
+        if (change.ReplicationState is { } state)
         {
-            // A completed resynchronisation deletes all recovery points and leaves both sides equal.
-            RecoveryPoints = [];
-            LastReplication = now;
-            Health = ReplicationHealth.Ok;
+            EnterReplicationState(state, now);
         }
     }
 
-    private List<RecoveryPoint> DrawRecoveryPoints(int seed)
+    public void EnterReplicationState(ReplicationState state, DateTimeOffset now)
     {
-        var points = new List<RecoveryPoint>(Description.RecoveryHistory);
-        var newest = LastReplication.UtcDateTime;
-        var hour = new DateTimeOffset(newest.Date.AddHours(newest.Hour), TimeSpan.Zero);
-        RecoveryPoint? parent = null;
-        for (var age = Description.RecoveryHistory - 1; age >= 0; age--)
+        _lastReplication = LastReplicationAt(now);
+        _replicatingSince = state == ReplicationState.Replicating ? now : null;
+        ReplicationState = state;
+        switch (state)
         {
-            var consistent = Description.ApplicationConsistentHours > 0 && age % Description.ApplicationConsistentHours == 0;
-            var id = SeededGuid.Create(seed, "recovery point", CimText.Guid(Id), age.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            parent = new RecoveryPoint(this, id, hour.AddHours(-age), consistent, parent);
-            points.Add(parent);
+            case ReplicationState.Critical:
+                Health = ReplicationHealth.Critical;
+                break;
+            case ReplicationState.Recovered or ReplicationState.Committed:
+                // Normal for a machine that has failed over and has not been reversed.
+                Health = ReplicationHealth.Warning;
+                break;
+            case ReplicationState.Replicating or ReplicationState.SyncedReplicationComplete:
+                Health = ReplicationHealth.Ok;
+                FailedOver = ReplicationType.None;
+                break;
+            case ReplicationState.FailbackComplete:
+                // A completed resynchronisation deletes all recovery points and leaves both sides equal.
+                _points.Remove(now);
+                _lastReplication = now;
+                Health = ReplicationHealth.Ok;
+                FailedOver = ReplicationType.None;
+                break;
         }
-
-        return points;
     }
 }

@@ -1,0 +1,220 @@
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Cim.Xml;
+using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.RecoveryPoints;
+using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Services;
+using HostAgent.HyperV.Simulation.Internal.Checks;
+using HostAgent.HyperV.Simulation.Internal.Model;
+using HostAgent.HyperV.Simulation.Internal.World;
+using EnabledState = HostAgent.HyperV.VirtualMachines.EnabledState;
+using RecoveryPoint = HostAgent.HyperV.Simulation.Internal.World.RecoveryPoint;
+
+namespace HostAgent.HyperV.Simulation.Internal.Operations;
+
+/// <summary>
+/// The transitions that the replication service makes: failover, commit, revert, reversal, resynchronisation, first copy, test
+/// failover, removal. Preconditions as the in-box cmdlets know them; how long each takes is assumed.
+/// </summary>
+internal static class ServiceOperations
+{
+    private const string System = "ComputerSystem";
+
+    public static IReadOnlyList<MachineOperation> All { get; } =
+    [
+        Of("InitiateFailover", InitiateFailover),
+        Of("CommitFailover", CommitFailover),
+        Of("RevertFailover", RevertFailover),
+        Of("ReverseReplicationRelationship", Reverse),
+        Of("ChangeReplicationModeToPrimary", ChangeToPrimary),
+        Of("Resynchronize", Resynchronize),
+        Of("StartReplication", StartReplication),
+        Of("TestReplicaSystem", TestReplica),
+        Of("RemoveReplicationRelationship", call => Remove(call, extended: false)),
+        Of("RemoveReplicationRelationshipEx", RemoveEx),
+        MachineOperation.OfService<VirtualSystemManagementService>(
+            new CimMethod("DestroySystem", [new("AffectedSystem", CimType.Reference), new("Job", CimType.Reference, IsOutput: true)]), "AffectedSystem", Destroy),
+    ];
+
+    private static MachineOperation Of(string method, Func<OperationCall, OperationDecision> judge)
+        => MachineOperation.OfService<ReplicationService>(ReplicationServiceMethods.Find(method)!, System, judge);
+
+    private static OperationDecision InitiateFailover(OperationCall call)
+    {
+        var machine = call.Machine;
+        var snapshot = call.Inputs.GetValueOrDefault("SnapshotSettingData");
+        var point = References.Find<RecoveryPoint>(call.World, call.Model, snapshot);
+        return machine switch
+        {
+            { Mode: not (ReplicationMode.Replica or ReplicationMode.ExtendedReplica) } => WrongMode(machine),
+            { Power: not EnabledState.Off } => NotOff(machine),
+            { ReplicationState: not (ReplicationState.Replicating or ReplicationState.Suspended or ReplicationState.Resynchronizing
+                or ReplicationState.WaitingForUpdateCompletion) } => WrongState(machine),
+            { TestReplica: not null } => OperationDecision.InvalidState("a test failover is going on"),
+            _ when snapshot is not null && point?.Machine != machine
+                => OperationDecision.Refuse(ReturnCode.InvalidParameter, "SnapshotSettingData is no recovery point of the machine"),
+            _ => OperationDecision.Start(JobType.InitiateFailover, OperationPlans.Timed(
+                machine, 30,
+                new MachineChange { ReplicationState = ReplicationState.Recovered, FailedOver = FailedOverTo(machine, point) },
+                new MachineChange { ReplicationState = ReplicationState.RecoveryInProgress })),
+        };
+    }
+
+    private static ReplicationType FailedOverTo(VirtualMachine machine, RecoveryPoint? point) => (point, machine.Description.PeerState) switch
+    {
+        ({ Type: RecoveryPointType.ApplicationConsistent }, _) => ReplicationType.ApplicationConsistent,
+        (null, ReplicationState.SyncedReplicationComplete) => ReplicationType.Planned,
+        _ => ReplicationType.Regular,
+    };
+
+    private static OperationDecision CommitFailover(OperationCall call) => call.Machine switch
+    {
+        { Mode: not (ReplicationMode.Replica or ReplicationMode.ExtendedReplica) } => WrongMode(call.Machine),
+        { ReplicationState: not ReplicationState.Recovered } => WrongState(call.Machine),
+        _ => OperationDecision.Start(JobType.CommitFailover, OperationPlans.Merging(
+            call.Machine, 20, new MachineChange { ReplicationState = ReplicationState.Committed, RemovesRecoveryPoints = true })),
+    };
+
+    private static OperationDecision RevertFailover(OperationCall call) => call.Machine switch
+    {
+        { Mode: ReplicationMode.Primary, ReplicationState: ReplicationState.SyncedReplicationComplete } => Back(call.Machine, JobType.CancelSyncedReplication),
+        { Mode: ReplicationMode.Primary } or { ReplicationState: not ReplicationState.Recovered } => WrongState(call.Machine),
+        { Power: not EnabledState.Off } => NotOff(call.Machine),
+        _ => Back(call.Machine, JobType.RevertFailover),
+    };
+
+    private static OperationDecision Back(VirtualMachine machine, JobType type)
+        => OperationDecision.Start(type, OperationPlans.Timed(machine, 15, new MachineChange { ReplicationState = ReplicationState.Replicating }));
+
+    private static OperationDecision Reverse(OperationCall call)
+    {
+        var machine = call.Machine;
+        var ready = machine.Description.PeerState == ReplicationState.SyncedReplicationComplete ? ReplicationState.Replicating : ReplicationState.Ready;
+        return machine switch
+        {
+            { Mode: not (ReplicationMode.Replica or ReplicationMode.ExtendedReplica) } => WrongMode(machine),
+            { ReplicationState: not (ReplicationState.Recovered or ReplicationState.Committed) } => WrongState(machine),
+            { Extended: true } => OperationDecision.InvalidState("the machine is replicated further; that replication must be removed first"),
+            _ when SettingsRefusal(call) is { } refusal => refusal,
+            _ => OperationDecision.Start(JobType.ReverseReplication, OperationPlans.Merging(
+                machine, 20,
+                new MachineChange { Mode = ReplicationMode.Primary, ReplicationState = ready, FailedOver = ReplicationType.None, RemovesRecoveryPoints = true })),
+        };
+    }
+
+    private static OperationDecision? SettingsRefusal(OperationCall call)
+    {
+        try
+        {
+            var settings = ReplicationSettingData.Parse(call.Inputs.GetValueOrDefault("ReplicationSettingData") as string ?? string.Empty);
+            return string.Equals(settings.VirtualSystemIdentifier, CimText.Guid(call.Machine.Id), StringComparison.OrdinalIgnoreCase)
+                ? null
+                : OperationDecision.Refuse(ReturnCode.InvalidParameter, $"the settings belong to '{settings.VirtualSystemIdentifier}'");
+        }
+        catch (CimXmlException exception) when (exception.Problem != CimXmlProblem.WrongType)
+        {
+            return OperationDecision.Refuse(ReturnCode.InvalidParameter, exception.Message);
+        }
+        catch (Exception exception) when (exception is CimXmlException or CimDataException)
+        {
+            return OperationDecision.Refuse(ReturnCode.IncorrectDataType, exception.Message);
+        }
+    }
+
+    private static OperationDecision ChangeToPrimary(OperationCall call) => call.Machine switch
+    {
+        { Mode: not ReplicationMode.Replica } => WrongMode(call.Machine),
+        { ReplicationState: not ReplicationState.Committed } => WrongState(call.Machine),
+        { Extended: false } => OperationDecision.InvalidState("the machine has no extended replica to go on as the primary of"),
+        _ => OperationDecision.Start(JobType.ChangeReplicationModeToPrimary, OperationPlans.Timed(
+            call.Machine, 10,
+            new MachineChange { Mode = ReplicationMode.Primary, Extended = false, ReplicationState = ReplicationState.Replicating, FailedOver = ReplicationType.None })),
+    };
+
+    private static OperationDecision Resynchronize(OperationCall call) => call switch
+    {
+        { Machine.Mode: not ReplicationMode.Primary } => WrongMode(call.Machine),
+        _ when call.Inputs.GetValueOrDefault("StartTime") is not null
+            => OperationDecision.Refuse(ReturnCode.NotSupported, "a resynchronisation at a later time is not simulated"),
+        { Machine.ReplicationState: ReplicationState.Replicating or ReplicationState.Suspended or ReplicationState.Critical
+            or ReplicationState.WaitingForStartResynchronize or ReplicationState.ResynchronizeSuspended } => OperationDecision.Start(
+                JobType.Resynchronizing,
+                OperationPlans.Phased(
+                    call.Machine, FailbackWork.ResynchronizationPhases(call.World.Description, call.Machine.Description),
+                    ReplicationState.Resynchronizing, ReplicationState.Replicating)),
+        _ => WrongState(call.Machine),
+    };
+
+    private static OperationDecision StartReplication(OperationCall call)
+    {
+        const long Network = 1;
+        const long Export = 2;
+        const long AlreadyThere = 3;
+        var type = call.Number("InitialReplicationType");
+        return (type, call.Machine) switch
+        {
+            (not (Network or Export or AlreadyThere), _) => OperationDecision.Refuse(ReturnCode.InvalidParameter, $"InitialReplicationType is {type}, allowed is 1 to 3"),
+            (_, { Mode: not ReplicationMode.Primary }) => WrongMode(call.Machine),
+            (_, { ReplicationState: not ReplicationState.Ready }) => WrongState(call.Machine),
+            (Export, _) => OperationDecision.Refuse(ReturnCode.NotSupported, "a first copy by export is not simulated"),
+            _ => OperationDecision.Start(JobType.StartNetworkInitialReplication, OperationPlans.Phased(
+                call.Machine,
+                type == Network ? FailbackWork.FirstCopyPhases(call.Machine.Description) : FailbackWork.ResynchronizationPhases(call.World.Description, call.Machine.Description),
+                ReplicationState.WaitingToCompleteInitialReplication, ReplicationState.Replicating)),
+        };
+    }
+
+    private static OperationDecision TestReplica(OperationCall call) => call.Machine switch
+    {
+        { Mode: not (ReplicationMode.Replica or ReplicationMode.ExtendedReplica) } => WrongMode(call.Machine),
+        { Power: not EnabledState.Off } => NotOff(call.Machine),
+        { ReplicationState: not (ReplicationState.Replicating or ReplicationState.Suspended or ReplicationState.Critical) } => WrongState(call.Machine),
+        { TestReplica: not null } => OperationDecision.InvalidState("the machine has a test failover already"),
+        _ => OperationDecision.Start(JobType.InitiateTestReplica, OperationPlans.Timed(
+            call.Machine, 10, new MachineChange(), new MachineChange { TestReplica = OperationMethod.NewId(call.World, call.Machine, "test replica") })),
+    };
+
+    private static OperationDecision RemoveEx(OperationCall call)
+    {
+        var text = call.Inputs.GetValueOrDefault("ReplicationRelationship") as string;
+        try
+        {
+            return string.IsNullOrEmpty(text) ? Remove(call, extended: false)
+                : ReplicationInstanceId.TryParse(CimXmlText.Read(text).GetString("InstanceID"), out var id) && id.VirtualMachine.Value == call.Machine.Id
+                    ? Remove(call, id.IsExtended)
+                    : OperationDecision.Refuse(ReturnCode.InvalidParameter, "ReplicationRelationship is none of the machine");
+        }
+        catch (Exception exception) when (exception is CimXmlException or CimDataException)
+        {
+            return OperationDecision.Refuse(ReturnCode.InvalidParameter, exception.Message);
+        }
+    }
+
+    private static OperationDecision Remove(OperationCall call, bool extended) => call.Machine switch
+    {
+        { Mode: ReplicationMode.None or ReplicationMode.TestReplica } => WrongMode(call.Machine),
+        { Extended: var has } when extended && !has => OperationDecision.InvalidState("the machine has no extended relationship"),
+        { Extended: true } when !extended => OperationDecision.InvalidState("the primary relationship cannot go while an extended one exists"),
+        _ => OperationDecision.Start(JobType.RemoveReplicationRelationship, OperationPlans.Timed(
+            call.Machine, 5,
+            extended
+                ? new MachineChange { Extended = false }
+                : new MachineChange { Mode = ReplicationMode.None, ReplicationState = ReplicationState.Disabled, FailedOver = ReplicationType.None, RemovesRecoveryPoints = true })),
+    };
+
+    // Only test failovers' machines are ever destroyed here: an estate's own are not a client's to delete.
+    private static OperationDecision Destroy(OperationCall call) => call.Machine switch
+    {
+        { Replica: null } => OperationDecision.Refuse(ReturnCode.NotSupported, "only a test failover's machine can be destroyed on a simulated host"),
+        { Power: not EnabledState.Off } => NotOff(call.Machine),
+        _ => OperationDecision.Start(JobType.RemoveTestReplica, OperationPlans.Timed(call.Machine.Replica, 5, new MachineChange { RemovesTestReplica = true })),
+    };
+
+    private static OperationDecision WrongMode(VirtualMachine machine) => OperationDecision.InvalidState($"the replication mode is {Numbered.Text(machine.Mode)}");
+
+    private static OperationDecision WrongState(VirtualMachine machine)
+        => OperationDecision.InvalidState($"the replication state is {Numbered.Text(machine.ReplicationState)}");
+
+    private static OperationDecision NotOff(VirtualMachine machine) => OperationDecision.InvalidState($"the virtual machine is {Numbered.Text(machine.Power)}, not off");
+}

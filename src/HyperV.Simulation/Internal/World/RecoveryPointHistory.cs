@@ -1,0 +1,60 @@
+using System.Globalization;
+using HostAgent.HyperV.RecoveryPoints;
+
+namespace HostAgent.HyperV.Simulation.Internal.World;
+
+/// <summary>
+/// The recovery points of a replica: one at every full hour up to its last replication, as many as its history keeps, and none from
+/// before they were all removed. A point keeps its identifier for as long as it exists.
+/// </summary>
+internal sealed class RecoveryPointHistory(VirtualMachine machine, int seed, DateTimeOffset firstReplication)
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    private DateTimeOffset _removed = DateTimeOffset.MinValue;
+    private DateTimeOffset _newest;
+    private IReadOnlyList<RecoveryPoint> _points = [];
+
+    public void Remove(DateTimeOffset now)
+    {
+        _removed = now;
+        _newest = default;
+    }
+
+    public IReadOnlyList<RecoveryPoint> UpTo(DateTimeOffset lastReplication)
+    {
+        var newest = FullHour(lastReplication);
+        if (newest != _newest)
+        {
+            _newest = newest;
+            _points = Draw(newest);
+        }
+
+        return _points;
+    }
+
+    private static DateTimeOffset FullHour(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % Hour.Ticks), TimeSpan.Zero);
+
+    private List<RecoveryPoint> Draw(DateTimeOffset newest)
+    {
+        var history = machine.Description.RecoveryHistory;
+        var every = machine.Description.ApplicationConsistentHours;
+        var points = new List<RecoveryPoint>(history);
+        RecoveryPoint? parent = null;
+        for (var age = history - 1; age >= 0; age--)
+        {
+            var time = newest - (age * Hour);
+            if (time <= _removed)
+            {
+                continue;
+            }
+
+            var consistent = every > 0 && (long)((FullHour(firstReplication) - time) / Hour) % every == 0;
+            var id = SeededGuid.Create(seed, "recovery point", CimText.Guid(machine.Id), time.UtcTicks.ToString(CultureInfo.InvariantCulture));
+            parent = new RecoveryPoint(machine, id, time, consistent ? RecoveryPointType.ApplicationConsistent : RecoveryPointType.Standard, parent);
+            points.Add(parent);
+        }
+
+        return points;
+    }
+}
