@@ -134,6 +134,25 @@ internal sealed class ConnectionCases : ServedCases
         gate.Open();
     }
 
+    /// <summary>Neither a watch that cannot be armed nor one whose host has fallen silent holds whoever wants to end it.</summary>
+    [Theory]
+    [InlineData(Station.Watch)]
+    [InlineData(Station.Event)]
+    public async Task A_watch_that_hangs_ends_with_its_token(Station hanging)
+    {
+        await using var session = await ConnectAsync();
+        using var gate = new Gate();
+        using var end = new CancellationTokenSource();
+        Served.Namespace.Interference = gate.HoldAt(hanging);
+
+        await using var watch = session.WatchInstancesAsync(HyperVClasses.ComputerSystem, TimeSpan.FromSeconds(1), end.Token).GetAsyncEnumerator(Token);
+        var next = watch.MoveNextAsync().AsTask();
+        await gate.ReachedAsync();
+        await end.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => next.WaitAsync(Patience));
+        gate.Open();
+    }
+
     [Fact]
     public async Task Disposing_ends_calls_and_watches_under_way()
     {

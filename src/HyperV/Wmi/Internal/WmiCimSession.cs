@@ -15,13 +15,11 @@ namespace HostAgent.HyperV.Wmi.Internal;
 [SupportedOSPlatform("windows")]
 internal sealed class WmiCimSession : ICimSession
 {
-    private static readonly TimeSpan WatchPatience = TimeSpan.FromSeconds(1);
-
     private readonly WmiSessionOptions _options;
+    private readonly WmiConnection _connection;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _places;
     private readonly CancellationTokenSource _disposal = new();
-    private volatile ManagementScope? _scope;
     private int _disposed;
 
     /// <param name="options">How the session behaves.</param>
@@ -31,18 +29,18 @@ internal sealed class WmiCimSession : ICimSession
     {
         _options = options;
         _time = time;
-        Namespace = namespaceName;
+        _connection = new WmiConnection(options, namespaceName);
         _places = new SemaphoreSlim(options.MaxConcurrentCalls);
     }
 
-    public string Namespace { get; }
+    public string Namespace => _connection.Namespace;
 
     /// <summary>Makes sure that the namespace is there and that its replication service has the method.</summary>
     public Task VerifyAsync(CancellationToken cancellationToken) => CallAsync<object?>(
         "Connecting",
         scope =>
         {
-            using var service = new ManagementClass(scope, new ManagementPath(HyperVClasses.ReplicationService), new ObjectGetOptions(null, _options.CallTimeout, false));
+            using var service = _connection.Class(scope, new CimObjectPath(HyperVClasses.ReplicationService, []));
             using var inputs = service.GetMethodParameters("InitiateFailback");
             return null;
         },
@@ -57,7 +55,7 @@ internal sealed class WmiCimSession : ICimSession
             {
                 try
                 {
-                    using var source = Open(scope, path);
+                    using var source = _connection.Instance(scope, path);
                     source.Get();
                     return WmiInstances.Copy(source);
                 }
@@ -80,7 +78,7 @@ internal sealed class WmiCimSession : ICimSession
         CimObjectPath source, string associationClass, string resultClass, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var query = WqlText.Associators(Absolute(source), associationClass, resultClass);
+        var query = WqlText.Associators(_connection.Absolute(source), associationClass, resultClass);
         return QueryAsync(query, cancellationToken);
     }
 
@@ -93,7 +91,7 @@ internal sealed class WmiCimSession : ICimSession
             $"{target.ClassName}.{methodName}",
             scope =>
             {
-                using var called = target.Keys.Count == 0 ? OpenClass(scope, target) : Open(scope, target);
+                using var called = target.Keys.Count == 0 ? _connection.Class(scope, target) : _connection.Instance(scope, target);
                 using var parameters = Parameters(called, target.ClassName, methodName, arguments);
                 using var outputs = called.InvokeMethod(methodName, parameters, new InvokeMethodOptions(null, _options.CallTimeout));
                 var values = WmiInstances.CopyOutputs(outputs);
@@ -114,8 +112,9 @@ internal sealed class WmiCimSession : ICimSession
         // Events are hints: when nobody reads them, the oldest are of no use.
         var events = Channel.CreateBounded<CimInstanceEvent>(
             new BoundedChannelOptions(1024) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true, SingleWriter = true });
-        var pump = Task.Factory.StartNew(
-            () => Pump(query, className, events.Writer, end.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var watch = new WmiWatch(_connection, query, className);
+        _ = Task.Factory.StartNew(
+            () => watch.Run(events.Writer, end.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             await foreach (var change in events.Reader.ReadAllAsync(end.Token))
@@ -127,8 +126,8 @@ internal sealed class WmiCimSession : ICimSession
         }
         finally
         {
+            // The thread is not waited for: it leaves at its next turn, unless the host hangs, and a host that hangs must not hold its watcher.
             await end.CancelAsync();
-            await pump;
         }
     }
 
@@ -137,7 +136,7 @@ internal sealed class WmiCimSession : ICimSession
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             await _disposal.CancelAsync();
-            _scope = null;
+            _connection.Forget();
         }
     }
 
@@ -161,14 +160,6 @@ internal sealed class WmiCimSession : ICimSession
 
         return parameters;
     }
-
-    private static CimInstanceEventKind? KindOf(string eventClass) => eventClass switch
-    {
-        "__InstanceCreationEvent" => CimInstanceEventKind.Created,
-        "__InstanceModificationEvent" => CimInstanceEventKind.Modified,
-        "__InstanceDeletionEvent" => CimInstanceEventKind.Deleted,
-        _ => null,
-    };
 
     private Task<IReadOnlyList<CimInstance>> QueryAsync(string query, CancellationToken cancellationToken) => CallAsync<IReadOnlyList<CimInstance>>(
         query,
@@ -196,55 +187,6 @@ internal sealed class WmiCimSession : ICimSession
         },
         cancellationToken);
 
-    // Waits for events in short turns instead of by callback: a callback needs a second, unauthenticated channel back into the process.
-    private void Pump(string query, string className, ChannelWriter<CimInstanceEvent> events, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var watcher = new ManagementEventWatcher(Scope(), new EventQuery(query), new EventWatcherOptions(null, WatchPatience, 1));
-            while (!cancellationToken.IsCancellationRequested)
-            {
-                if (Next(watcher) is { } change)
-                {
-                    events.TryWrite(change);
-                }
-            }
-
-            events.TryComplete();
-        }
-        catch (Exception exception) when (WmiFailures.IsKnown(exception))
-        {
-            var failure = WmiFailures.Map($"Watching {className}", exception);
-            ForgetBrokenScope(failure);
-            events.TryComplete(failure);
-        }
-        catch (Exception exception)
-        {
-            events.TryComplete(exception);
-        }
-    }
-
-    private static CimInstanceEvent? Next(ManagementEventWatcher watcher)
-    {
-        try
-        {
-            using var change = watcher.WaitForNextEvent();
-            if (KindOf((string)change["__CLASS"]) is not { } kind || change["TargetInstance"] is not ManagementBaseObject target)
-            {
-                return null;
-            }
-
-            using (target)
-            {
-                return new CimInstanceEvent(kind, WmiInstances.Copy(target));
-            }
-        }
-        catch (ManagementException exception) when (WmiFailures.IsTimeout(exception))
-        {
-            return null;
-        }
-    }
-
     private async Task<T> CallAsync<T>(string call, Func<ManagementScope, T> body, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -264,7 +206,7 @@ internal sealed class WmiCimSession : ICimSession
         catch (Exception exception) when (WmiFailures.IsKnown(exception))
         {
             var failure = WmiFailures.Map(call, exception);
-            ForgetBrokenScope(failure);
+            _connection.Doubt(failure);
             throw failure;
         }
     }
@@ -273,51 +215,11 @@ internal sealed class WmiCimSession : ICimSession
     {
         try
         {
-            return body(Scope());
+            return body(_connection.Open());
         }
         finally
         {
             _places.Release();
         }
     }
-
-    // Two calls may both connect; either connection serves.
-    private ManagementScope Scope()
-    {
-        if (_scope is { IsConnected: true } connected)
-        {
-            return connected;
-        }
-
-        var scope = new ManagementScope(
-            new ManagementPath($@"\\{_options.Server}\{Namespace}"),
-            new ConnectionOptions
-            {
-                Impersonation = ImpersonationLevel.Impersonate,
-                Authentication = AuthenticationLevel.PacketPrivacy,
-                EnablePrivileges = true,
-                Timeout = _options.CallTimeout,
-            });
-        scope.Connect();
-        _scope = scope;
-        return scope;
-    }
-
-    private void ForgetBrokenScope(CimException failure)
-    {
-        if (WmiFailures.BreaksConnection(failure.ErrorCode))
-        {
-            _scope = null;
-        }
-    }
-
-    private CimObjectPath Absolute(CimObjectPath path)
-        => new(path.ClassName, path.Keys, path.Namespace ?? Namespace, path.Server ?? _options.Server);
-
-    private ManagementObject Open(ManagementScope scope, CimObjectPath path)
-        => new(scope, new ManagementPath(Absolute(path).ToString()), new ObjectGetOptions(null, _options.CallTimeout, false));
-
-    // A method that no instance is needed for is called on its class, which the library takes for another kind of object.
-    private ManagementClass OpenClass(ManagementScope scope, CimObjectPath path)
-        => new(scope, new ManagementPath(Absolute(path).ToString()), new ObjectGetOptions(null, _options.CallTimeout, false));
 }
