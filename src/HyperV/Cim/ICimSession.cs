@@ -43,8 +43,8 @@ public interface ICimSession : IAsyncDisposable
 
     /// <summary>
     /// Reports creations, modifications and deletions of a class's instances until cancelled. Events are hints: several changes
-    /// within <paramref name="within"/> are merged, and any may be lost. The subscription is armed when the first
-    /// <c>MoveNextAsync</c> has been called.
+    /// within <paramref name="within"/> are merged, and any may be lost. The first <c>MoveNextAsync</c> arms the subscription, which
+    /// may take as long as any call; a change before that is not reported.
     /// </summary>
     /// <param name="className">The class watched, subclasses included.</param>
     /// <param name="within">How often the provider looks for changes; more than zero.</param>
