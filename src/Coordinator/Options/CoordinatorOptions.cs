@@ -45,6 +45,10 @@ public sealed class CoordinatorOptions
     /// <value>The default is 32; 1 to 1024.</value>
     public int ConcurrentHostCalls { get; set; } = 32;
 
+    /// <summary>How many events of a campaign lie at least between two snapshots of its state; never fewer than it has items.</summary>
+    /// <value>The default is 1000; 1 to 1,000,000.</value>
+    public int SnapshotEvents { get; set; } = 1000;
+
     /// <summary>The shortest time between two updates to one watcher; what changes meanwhile is merged.</summary>
     /// <value>The default is 100 milliseconds; at most 1 minute.</value>
     public TimeSpan WatchInterval { get; set; } = TimeSpan.FromMilliseconds(100);

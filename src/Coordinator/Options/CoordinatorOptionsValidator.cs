@@ -31,6 +31,11 @@ internal sealed class CoordinatorOptionsValidator : IValidateOptions<Coordinator
             failures.Add(Line(nameof(options.ConcurrentHostCalls), options.ConcurrentHostCalls.ToString(CultureInfo.InvariantCulture), "a whole number from 1 to 1024"));
         }
 
+        if (options.SnapshotEvents is < 1 or > 1_000_000)
+        {
+            failures.Add(Line(nameof(options.SnapshotEvents), options.SnapshotEvents.ToString(CultureInfo.InvariantCulture), "a whole number from 1 to 1000000"));
+        }
+
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 

@@ -33,7 +33,8 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     private readonly CampaignDispatcher _dispatcher;
     private readonly HostReachability _reachability = new();
     private readonly RunTimer _timer;
-    private readonly ProgressKeeper _keeper;
+    private readonly ProgressKeeper _progress;
+    private readonly SnapshotKeeper _snapshots;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Channel<RunMessage> _messages = Channel.CreateBounded<RunMessage>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private CampaignMachine _machine = new();
@@ -51,7 +52,8 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         _logger = services.Loggers.CreateLogger<CampaignRun>();
         _dispatcher = services.CreateDispatcher(new DispatchedCampaign(campaign.Uid, _name), this);
         _timer = new RunTimer(services.Time, Nudge);
-        _keeper = new ProgressKeeper(() => View.TakeProgress(), campaign.Uid, services.Store, services.Time);
+        _snapshots = services.CreateSnapshotKeeper(campaign.Uid, _name);
+        _progress = new ProgressKeeper(() => View.TakeProgress(), campaign.Uid, services.Store, services.Time);
     }
 
     /// <summary>What is shown of the campaign; another one after its document was replaced.</summary>
@@ -136,7 +138,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         if (view.IndexOf(item) is { } index)
         {
             view.Advance(index, attempt, percent);
-            _keeper.Note();
+            _progress.Note();
         }
     }
 
@@ -171,7 +173,8 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         await _loop;
         _timer.Dispose();
         await _dispatcher.DisposeAsync();
-        await _keeper.DisposeAsync();
+        await _progress.DisposeAsync();
+        await _snapshots.DisposeAsync();
         while (_messages.Reader.TryRead(out var message))
         {
             (message as CommandMessage)?.Done.TrySetException(Unavailable(Closed, null));
@@ -221,9 +224,9 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
 
     private async Task ReadAsync(CancellationToken cancellation)
     {
-        var machine = new CampaignMachine();
-        long version = 0;
-        await foreach (var stored in _services.Store.LoadAsync(_campaign.Uid, 0, cancellation))
+        var machine = await _snapshots.ReadAsync(cancellation);
+        var version = machine.State.Version;
+        await foreach (var stored in _services.Store.LoadAsync(_campaign.Uid, version, cancellation))
         {
             machine.Apply(CampaignEventCodec.Read(stored.Data));
             version = stored.Version;
@@ -359,6 +362,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
             _version = header.Version;
             _campaign = batch.Document is { } document ? _campaign with { Document = document.Text, Source = document.Source } : _campaign;
             Show(batch.Items.Select(_machine.State.FindItem).OfType<CampaignItem>(), batch.WentBack);
+            _snapshots.Offer(_machine.State);
         }
 
         foreach (var effect in batch.Effects)

@@ -33,6 +33,10 @@ internal sealed class RunServices(
     public CampaignDispatcher CreateDispatcher(DispatchedCampaign campaign, ICampaignReports reports) =>
         new(campaign, reports, Registry, follower, questions, Time, options, Loggers.CreateLogger<CampaignDispatcher>());
 
+    /// <summary>Makes what keeps the snapshots of a campaign.</summary>
+    public SnapshotKeeper CreateSnapshotKeeper(Guid campaign, string name) =>
+        new(campaign, name, Store, options.Value.SnapshotEvents, Loggers.CreateLogger<SnapshotKeeper>());
+
     /// <summary>How long to wait before a campaign is read again, after so many failures in a row.</summary>
     public TimeSpan Backoff(int failures)
     {

@@ -23,6 +23,9 @@ internal interface IEventStore : IAsyncDisposable
     /// <summary>Reads the events of a campaign after a version, oldest first.</summary>
     IAsyncEnumerable<StoredEvent> LoadAsync(Guid campaign, long afterVersion, CancellationToken cancellation);
 
+    /// <summary>Reads the newest snapshot of a campaign; null when there is none.</summary>
+    Task<StreamSnapshot?> LoadSnapshotAsync(Guid campaign, CancellationToken cancellation);
+
     /// <summary>Reads the percentages of a campaign that has not ended, as they were last written.</summary>
     Task<IReadOnlyList<ItemProgress>> LoadProgressAsync(Guid campaign, CancellationToken cancellation);
 

@@ -17,4 +17,7 @@ internal sealed record StreamAppend(
 {
     /// <summary>Percentages that replace those of their items. They are no events, and all are forgotten with the campaign's end.</summary>
     public IReadOnlyList<ItemProgress> Progress { get; init; } = [];
+
+    /// <summary>The snapshot that replaces the former one; null leaves it as it is. It must not be of a version after the stream's own.</summary>
+    public StreamSnapshot? Snapshot { get; init; }
 }

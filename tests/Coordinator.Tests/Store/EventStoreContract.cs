@@ -187,6 +187,20 @@ public abstract class EventStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_newest_snapshot_is_kept_and_an_older_one_that_comes_late_is_not()
+    {
+        var campaign = await CreateAsync("one", "created");
+        (await Store.LoadSnapshotAsync(campaign, default)).ShouldBeNull();
+        foreach (var version in (long[])[3, 7, 5])
+        {
+            await Store.AppendAsync(new StreamAppend(campaign, 0, [], [], null) { Snapshot = new StreamSnapshot(version, new byte[] { (byte)version }) });
+        }
+
+        var newest = (await Store.LoadSnapshotAsync(campaign, default)).ShouldNotBeNull();
+        (newest.Version, newest.Data.ToArray().ShouldHaveSingleItem()).ShouldBe((7L, (byte)7));
+    }
+
+    [Fact]
     public async Task A_document_is_replaced_together_with_the_event_that_says_so()
     {
         var campaign = await CreateAsync("one", "created");

@@ -62,7 +62,7 @@ public sealed class SqliteEventStoreTests : EventStoreContract
         await Store.DisposeAsync();
         await using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
         {
-            await connection.ExecuteAsync("DROP TABLE progress; PRAGMA user_version = 1");
+            await connection.ExecuteAsync("DROP TABLE progress; DROP TABLE snapshots; PRAGMA user_version = 1");
         }
 
         await using var upgraded = SqliteEventStore.Open(File, NullLogger<SqliteEventStore>.Instance);

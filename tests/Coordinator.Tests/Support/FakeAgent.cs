@@ -37,6 +37,12 @@ internal sealed class FakeAgent(Pki pki, string name, params string[] machines) 
     /// <summary>What an initiation is answered with instead of being journaled; null for nothing.</summary>
     public Func<InitiateFailbackRequest, RpcFailure?> Refuses { get; set; } = _ => null;
 
+    /// <summary>What a readiness check of a machine finds.</summary>
+    public Func<VirtualMachine, IEnumerable<ReadinessCheck>> Finds { get; set; } = _ => [];
+
+    /// <summary>The machines whose readiness was asked for.</summary>
+    public ConcurrentQueue<string> Checks { get; } = new();
+
     /// <summary>Called when an operation has been journaled and before anything is sent.</summary>
     public Action<FakeOperation> Accepted { get; set; } = _ => { };
 

@@ -13,8 +13,14 @@ internal sealed class FakeFailback(FakeAgent agent) : Failback.FailbackBase
     public override Task<ListVirtualMachinesResponse> ListVirtualMachines(ListVirtualMachinesRequest request, ServerCallContext context) =>
         Task.FromResult(new ListVirtualMachinesResponse { VirtualMachines = { agent.Machines } });
 
-    public override Task<CheckReadinessResponse> CheckReadiness(CheckReadinessRequest request, ServerCallContext context) =>
-        Task.FromResult(new CheckReadinessResponse { Ready = true, VirtualMachine = agent.Machines.First(machine => machine.Id == request.VirtualMachineId) });
+    public override Task<CheckReadinessResponse> CheckReadiness(CheckReadinessRequest request, ServerCallContext context)
+    {
+        var machine = agent.Machines.First(machine => machine.Id == request.VirtualMachineId);
+        var response = new CheckReadinessResponse { VirtualMachine = machine, Checks = { agent.Finds(machine) } };
+        response.Ready = response.Checks.All(check => check.Passed || check.Severity != CheckSeverity.Blocks);
+        agent.Checks.Enqueue(machine.Name);
+        return Task.FromResult(response);
+    }
 
     public override Task<CancelFailbackResponse> CancelFailback(CancelFailbackRequest request, ServerCallContext context)
     {

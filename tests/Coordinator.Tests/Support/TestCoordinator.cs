@@ -60,7 +60,7 @@ internal sealed class TestCoordinator : IAsyncDisposable
             "--listen", "127.0.0.1:0", "--data", _data, "--inventory", _inventory,
             "--certificate", files.CertificatePath!, "--private-key", files.PrivateKeyPath!, "--authority", files.AuthorityPath!,
             "--Coordinator:ReconnectDelay", "00:00:00.02", "--Coordinator:MaxReconnectDelay", "00:00:00.2",
-            "--Coordinator:ProbeInterval", "00:00:01", "--Coordinator:WatchInterval", "00:00:00.01",
+            "--Coordinator:ProbeInterval", "00:00:01", "--Coordinator:SnapshotEvents", "5", "--Coordinator:WatchInterval", "00:00:00.01",
             "--Logging:LogLevel:Default", "None",
         ]);
     }

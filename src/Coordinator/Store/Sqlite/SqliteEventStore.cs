@@ -78,6 +78,17 @@ internal sealed partial class SqliteEventStore : IEventStore
     }
 
     /// <inheritdoc/>
+    public async Task<StreamSnapshot?> LoadSnapshotAsync(Guid campaign, CancellationToken cancellation)
+    {
+        await using var connection = new SqliteConnection(_connectionString);
+        var row = await connection.QuerySingleOrDefaultAsync<SnapshotRow>(new CommandDefinition(
+            "SELECT version AS Version, data AS Data FROM snapshots WHERE campaign = @uid",
+            new { uid = campaign.ToString("D") },
+            cancellationToken: cancellation));
+        return row?.ToSnapshot();
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<ItemProgress>> LoadProgressAsync(Guid campaign, CancellationToken cancellation)
     {
         await using var connection = new SqliteConnection(_connectionString);

@@ -33,6 +33,13 @@ internal sealed record EventRow(long Version, long Time, string Type, string Dat
     public StoredEvent ToEvent() => new(Version, new DateTimeOffset(Time, TimeSpan.Zero), Type, Data);
 }
 
+/// <summary>A row of <c>snapshots</c> with SQLite's own types.</summary>
+internal sealed record SnapshotRow(long Version, byte[] Data)
+{
+    /// <summary>The snapshot of the row.</summary>
+    public StreamSnapshot ToSnapshot() => new(Version, Data);
+}
+
 /// <summary>A row of <c>progress</c> with SQLite's own types.</summary>
 internal sealed record ProgressRow(string Item, long Attempt, long Percent)
 {

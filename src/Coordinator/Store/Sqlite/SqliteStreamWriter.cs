@@ -67,6 +67,17 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection)
                 transaction);
         }
 
+        if (append.Snapshot is { } snapshot)
+        {
+            connection.Execute(
+                """
+                INSERT INTO snapshots (campaign, version, data) VALUES (@uid, @Version, @data)
+                ON CONFLICT (campaign) DO UPDATE SET version = excluded.version, data = excluded.data WHERE excluded.version > version
+                """,
+                new { uid, snapshot.Version, data = snapshot.Data.ToArray() },
+                transaction);
+        }
+
         if (append.Projection is { IsTerminal: true })
         {
             connection.Execute("DELETE FROM progress WHERE campaign = @uid", new { uid }, transaction);
