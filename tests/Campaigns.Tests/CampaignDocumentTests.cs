@@ -95,7 +95,10 @@ public class CampaignDocumentTests
         spec.Timeouts.ShouldBe(new TimeoutsSpec { Item = TimeSpan.FromHours(12), NoProgress = TimeSpan.FromMinutes(20), Unreachable = TimeSpan.FromMinutes(5) });
         spec.Window.ShouldBe(new WindowSpec(
             new WindowTime(DayOfWeek.Saturday, new TimeOnly(22, 0)), new WindowTime(DayOfWeek.Sunday, new TimeOnly(6, 0)), "Europe/Madrid", WindowCloseAction.Pause));
-        spec.Readiness.Ignore.ShouldBe(["REPLICATION_LAG"]);
+        spec.Readiness.ShouldSatisfyAllConditions(
+            readiness => readiness.Required.ShouldBeTrue(),
+            readiness => readiness.MaxAge.ShouldBe(TimeSpan.FromHours(1)),
+            readiness => readiness.Ignore.ShouldBe(["REPLICATION_LAG"]));
     }
 
     [Fact]
@@ -193,6 +196,39 @@ public class CampaignDocumentTests
     [InlineData("targets: [{}]\nfoo: 1", "spec.foo is not a known key. Allowed here: dependencies, limits, readiness, recoveryPoint, replicationSettings, retry, strategy, targets, timeouts, tolerance, waves, window.")]
     public void Parse_of_one_mistake_says_what_and_what_is_allowed(string spec, string message)
         => Mistakes(spec).ShouldHaveSingleItem().Message.ShouldBe(message);
+
+    [Theory]
+    [InlineData("targets: [{}]\nretry: {factor: 0.5}", "spec.retry.factor is '0.5'; it must be a number from 1 to 10.")]
+    [InlineData("targets: [{}]\nretry: {failedJobs: maybe}", "spec.retry.failedJobs is 'maybe'; it must be one of true, false.")]
+    [InlineData("targets: [{}]\ntimeouts: {noProgress: 0s}", "spec.timeouts.noProgress is '0s'; it must be a duration from 1s to 2160h, such as 30s, 10m or 1h30m.")]
+    [InlineData("targets: [{}]\ntimeouts: {unreachable: soon}", "spec.timeouts.unreachable is 'soon'; it must be a duration from 1s to 2160h, such as 30s, 10m or 1h30m.")]
+    [InlineData("targets: [{}]\nwindow: {opens: \"22:00\", closes: \"Sun 06:00\", timeZone: UTC}", "spec.window.closes is 'Sun 06:00'; it must be a time without a day, as opens has none.")]
+    [InlineData("targets: [{}]\nwindow: {opens: \"22:00\", closes: \"06:00\", timeZone: UTC, onClose: abort}", "spec.window.onClose is 'abort'; it must be one of drain, pause.")]
+    [InlineData("targets: [{}]\nwindow: {opens: \"22:00\", closes: \"06:00\"}", "spec.window.timeZone is missing; it must be an IANA time zone, such as Europe/Madrid.")]
+    [InlineData("targets: [{}]\nreadiness: {maxAge: 0s}", "spec.readiness.maxAge is '0s'; it must be a duration from 1s to 720h, such as 30s, 10m or 1h30m.")]
+    [InlineData("targets: [{}]\nreadiness: {required: perhaps}", "spec.readiness.required is 'perhaps'; it must be one of true, false.")]
+    [InlineData("targets: [{}]\nlimits: {host: 3, host: 4}", "spec.limits.host is given twice; it already stands on line 6.")]
+    public void Parse_of_a_further_mistake_says_what_and_what_is_allowed(string spec, string message)
+        => Mistakes(spec).ShouldHaveSingleItem().Message.ShouldBe(message);
+
+    [Theory]
+    [InlineData("", "The document is empty; it must be a mapping of keys to values.")]
+    [InlineData("apiVersion: failback/v1\n---\nkind: Campaign\n", "The text holds a second document; only one is allowed.")]
+    [InlineData("apiVersion: &v failback/v1\n", "apiVersion defines the anchor &v; anchors and aliases are not allowed, write the value out.")]
+    [InlineData("kind: *k\n", "kind uses the alias *k; anchors and aliases are not allowed, write the value out.")]
+    [InlineData("kind: !!str Campaign\n", "kind has the tag tag:yaml.org,2002:str; tags are not allowed.")]
+    [InlineData("spec:\n\tlimits: {}\n", "Line 2 is indented with a tab; YAML allows spaces only.")]
+    public void Parse_of_what_cannot_be_read_says_why(string text, string message)
+        => CampaignDocument.Parse(text, "test.yaml").Mistakes.ShouldHaveSingleItem().Message.ShouldBe(message);
+
+    [Fact]
+    public void Parse_of_a_document_that_is_too_large_or_too_deep_is_refused_before_it_costs_anything()
+    {
+        CampaignDocument.Parse(new string('#', (1024 * 1024) + 1), "large.yaml").Mistakes.ShouldHaveSingleItem().Message
+            .ShouldBe("The document has 1048577 bytes; it may have at most 1048576 bytes.");
+        CampaignDocument.Parse("spec: " + new string('[', 5000), "deep.yaml").Mistakes.ShouldHaveSingleItem().Message
+            .ShouldEndWith("is nested deeper than 32 levels.");
+    }
 
     [Theory]
     [InlineData("{name: \"\"}", "metadata.name is empty; it must be a text of 1 to 1024 characters without control characters.")]

@@ -12,7 +12,7 @@ internal sealed class RetryCommand : CoordinatorCommand
     private readonly Argument<string[]> _items = new("ITEM")
     {
         Arity = ArgumentArity.ZeroOrMore,
-        Description = "The items' ids, as \"campaign show NAME --items\" lists them; none: every failed one.",
+        Description = "The items' ids, as \"campaign show NAME --items\" lists them; none: every failed one, what was skipped for it, and what a stop left unfinished.",
     };
 
     private readonly Option<string> _reason = CampaignArguments.Reason();
