@@ -74,7 +74,8 @@ internal sealed class AgentRuntime : IAsyncDisposable
                 JournalLoss = loss,
                 Streams = new OperationStreams(live, journal),
                 Cancellation = new OperationCancellation(live, context, journal, loggers.CreateLogger<OperationCancellation>()),
-                Operations = new HostOperations(context, journal, loss, queue, live, [kind], loggers.CreateLogger<HostOperations>()),
+                Operations = new HostOperations(
+                    context, journal, new LostWork(loss, context, live, [kind], loggers.CreateLogger<LostWork>()), queue, live, [kind], loggers.CreateLogger<HostOperations>()),
             };
         }
         catch

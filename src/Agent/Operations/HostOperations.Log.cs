@@ -17,12 +17,4 @@ internal sealed partial class HostOperations
 
     [LoggerMessage(EventId = 2204, Level = LogLevel.Information, Message = "Draining host {Host}: {Running} operations run on at the host, {Waiting} stay queued in the journal")]
     private static partial void LogDraining(ILogger logger, int running, int waiting, string host);
-
-    [LoggerMessage(EventId = 2205, Level = LogLevel.Error,
-        Message = "Machine {VmId} is in state {State}, and no operation of the journal, which lost some, accounts for it: nothing is started on it, host {Host}")]
-    private static partial void LogUnaccounted(ILogger logger, string vmId, string state, string host);
-
-    [LoggerMessage(EventId = 2206, Level = LogLevel.Warning,
-        Message = "Host {Host} could not be looked at for work that no operation of the journal accounts for; each machine is looked at before anything is started on it")]
-    private static partial void LogUnaccountedNotRead(ILogger logger, Exception exception, string host);
 }

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using HostAgent.Agent.Journal;
-using HostAgent.HyperV;
-using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.Agent.Operations;
 
@@ -9,7 +7,7 @@ namespace HostAgent.Agent.Operations;
 internal sealed partial class HostOperations(
     OperationContext context,
     OperationJournal journal,
-    JournalLoss loss,
+    LostWork lost,
     HostQueue queue,
     LiveOperations live,
     IEnumerable<IOperationKind> kinds,
@@ -50,10 +48,7 @@ internal sealed partial class HostOperations(
         }
 
         LogRecovered(logger, left.Count, queue.Waiting, context.HostName);
-        if (loss.InForce is not null)
-        {
-            await NameUnaccountedAsync(cancellationToken);
-        }
+        await lost.NameAsync(cancellationToken);
     }
 
     /// <summary>Accepts an operation, or joins the one that has this id and an equal request.</summary>
@@ -90,11 +85,7 @@ internal sealed partial class HostOperations(
             throw Refusals.QueueFull(context.HostName, queue.Capacity);
         }
 
-        if (loss.InForce is { } damage)
-        {
-            await RefuseIfLostAsync(damage, request, cancellationToken);
-        }
-
+        await lost.RefuseAsync(request, cancellationToken);
         var call = await request.Kind.PrepareAsync(request.Request, cancellationToken);
         // Checked again: looking at the host took its time.
         _epochs.CheckAndRaise(request.Campaign);
@@ -220,44 +211,4 @@ internal sealed partial class HostOperations(
             }
         }
     }
-
-    private async Task RefuseIfLostAsync(JournalDamage damage, OperationRequest request, CancellationToken cancellationToken)
-    {
-        var id = VirtualMachineId.Parse(request.VirtualMachineId);
-        // A machine that is not there is refused by what comes next.
-        if (await context.Host.FindVirtualMachineAsync(id, cancellationToken) is not { } machine)
-        {
-            return;
-        }
-
-        var jobs = await context.Host.ListJobsAsync(id, cancellationToken);
-        if (LostOperationRule.Judge(damage, request, machine.Relationship is null ? null : machine.ReplicationState, jobs) is { } refusal)
-        {
-            throw refusal;
-        }
-    }
-
-    // The host is at work on something that the journal does not know any more: nobody adopts it, so that it must be said.
-    private async Task NameUnaccountedAsync(CancellationToken cancellationToken)
-    {
-        using var deadline = new CancellationTokenSource(context.Timing.CallDeadline, context.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-        try
-        {
-            foreach (var machine in await context.Host.ListVirtualMachinesAsync(either.Token))
-            {
-                if (IsAtWork(machine) && live.On(machine.Id.ToString()) is null)
-                {
-                    LogUnaccounted(logger, machine.Id.ToString(), Numbered.Text(machine.ReplicationState), context.HostName);
-                }
-            }
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            LogUnaccountedNotRead(logger, e, context.HostName);
-        }
-    }
-
-    private bool IsAtWork(VirtualMachine machine)
-        => machine.Relationship is not null && _kinds.Values.Any(kind => kind.JudgeState(machine.ReplicationState, before: null) is StateVerdict.InProgress);
 }
