@@ -1,23 +1,12 @@
-using HostAgent.HyperV.Contract;
+using HostAgent.HyperV.Cim;
 
 namespace HostAgent.HyperV.Wine.Harness.Cases;
 
 /// <summary>The same contract over the simulated host's own session: the other column of the table.</summary>
-internal sealed class ContractOverSimulation : CimSessionContract
+internal sealed class ContractOverSimulation : ServedContract
 {
-    protected override async Task<CimSessionSubject> OpenAsync(CancellationToken cancellationToken)
-    {
-        var served = await ServedHost.OpenAsync(cancellationToken);
-        return new CimSessionSubject
-        {
-            Session = served.Simulated,
-            ReplicatedMachine = served.Machine,
-            AwkwardName = ServedHost.AwkwardName,
-            ModifyMachine = _ =>
-            {
-                served.ModifyMachine();
-                return Task.CompletedTask;
-            },
-        };
-    }
+    protected override Task<ICimSession> ConnectAsync(ServedHost served, CancellationToken cancellationToken) => Task.FromResult(served.Simulated);
+
+    // It stands when the first event is asked for.
+    protected override Task WatchArmedAsync(ServedHost served, CancellationToken cancellationToken) => Task.CompletedTask;
 }

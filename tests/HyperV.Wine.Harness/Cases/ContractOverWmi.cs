@@ -1,24 +1,14 @@
-using HostAgent.HyperV.Contract;
+using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Wmi;
 
 namespace HostAgent.HyperV.Wine.Harness.Cases;
 
-/// <summary>The contract of every session, over the real adapter and the real System.Management.</summary>
-internal sealed class ContractOverWmi : CimSessionContract
+/// <summary>The contract over the real adapter and the real System.Management.</summary>
+internal sealed class ContractOverWmi : ServedContract
 {
-    protected override async Task<CimSessionSubject> OpenAsync(CancellationToken cancellationToken)
-    {
-        var served = await ServedHost.OpenAsync(cancellationToken);
-        return new CimSessionSubject
-        {
-            Session = await WmiSession.ConnectAsync(new WmiSessionOptions(), TimeProvider.System, cancellationToken),
-            ReplicatedMachine = served.Machine,
-            AwkwardName = ServedHost.AwkwardName,
-            ModifyMachine = async token =>
-            {
-                await served.Namespace.WatchArmedAsync(token);
-                served.ModifyMachine();
-            },
-        };
-    }
+    protected override Task<ICimSession> ConnectAsync(ServedHost served, CancellationToken cancellationToken)
+        => WmiSession.ConnectAsync(new WmiSessionOptions(), TimeProvider.System, cancellationToken);
+
+    protected override async Task WatchArmedAsync(ServedHost served, CancellationToken cancellationToken)
+        => await served.Namespace.WatchArmedAsync(cancellationToken);
 }
