@@ -4,7 +4,7 @@ using HostAgent.Coordinator.Store;
 
 namespace HostAgent.Coordinator.Wire;
 
-/// <summary>Shows an audit record as the service <c>Campaigns</c> does.</summary>
+/// <summary>Shows an audit record as the service <c>Campaigns</c> does, and reads one that it has shown.</summary>
 internal static class AuditMapper
 {
     /// <summary>The message of a record.</summary>

@@ -37,16 +37,8 @@ internal sealed class ExportCommand : CoordinatorCommand
         var path = parsed.GetRequiredValue(_output);
         var verifier = new AuditVerifier(name);
         using var call = coordinator.Campaigns.ExportAudit(new ExportAuditRequest { Name = name }, coordinator.Deadline(cancellation));
-        string? broken;
-        try
-        {
-            broken = await WriteAsync(path, name, call.ResponseStream, verifier, cancellation);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandFailure(ExitCode.Failed, $"{path}: the records cannot be written: {failure.Message}");
-        }
-
+        string? broken = null;
+        await WholeFile.ReplaceAsync(path, "the audit", async file => broken = await WriteAsync(file, name, call.ResponseStream, verifier, cancellation));
         if (broken is not null)
         {
             throw new CommandFailure(ExitCode.Failed, $"{path}: the records are exported as they are, but the coordinator's own chain is broken: {broken}.");
@@ -56,33 +48,21 @@ internal sealed class ExportCommand : CoordinatorCommand
         return ExitCode.Success;
     }
 
-    /// <summary>Writes beside the file first: an export that was cut must not look like a whole one.</summary>
-    private static async Task<string?> WriteAsync(string path, string name, IAsyncStreamReader<AuditRecord> records, AuditVerifier verifier, CancellationToken cancellation)
+    /// <summary>Writes the records as they come, and tells what breaks their chain; null when nothing does.</summary>
+    private static async Task<string?> WriteAsync(Stream file, string name, IAsyncStreamReader<AuditRecord> records, AuditVerifier verifier, CancellationToken cancellation)
     {
-        var unfinished = path + ".part";
-        try
+        string? broken = null;
+        var (count, head) = (0L, string.Empty);
+        await using var lines = new StreamWriter(file, leaveOpen: true);
+        await lines.WriteLineAsync(AuditFile.Opening(name));
+        await foreach (var record in records.ReadAllAsync(cancellation))
         {
-            string? broken = null;
-            var (count, head) = (0L, string.Empty);
-            await using (var file = new StreamWriter(unfinished))
-            {
-                await file.WriteLineAsync(AuditFile.Opening(name));
-                await foreach (var record in records.ReadAllAsync(cancellation))
-                {
-                    broken ??= verifier.Take(record);
-                    (count, head) = (count + 1, Convert.ToHexStringLower(record.Hash.Span));
-                    await file.WriteLineAsync(AuditFile.Line(record));
-                }
-
-                await file.WriteLineAsync(AuditFile.Closing(count, head));
-            }
-
-            File.Move(unfinished, path, overwrite: true);
-            return broken;
+            broken ??= verifier.Take(record);
+            (count, head) = (count + 1, Convert.ToHexStringLower(record.Hash.Span));
+            await lines.WriteLineAsync(AuditFile.Line(record));
         }
-        finally
-        {
-            File.Delete(unfinished);
-        }
+
+        await lines.WriteLineAsync(AuditFile.Closing(count, head));
+        return broken;
     }
 }

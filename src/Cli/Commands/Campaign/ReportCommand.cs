@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text;
 using Grpc.Core;
 using HostAgent.Cli.Connection;
-using HostAgent.Cli.Errors;
 using HostAgent.Cli.Output;
 using HostAgent.Contracts.Campaigns.V1;
 
@@ -44,7 +43,13 @@ internal sealed class ReportCommand : CoordinatorCommand
             return ExitCode.Success;
         }
 
-        await ReplaceAsync(path, call.ResponseStream, cancellation);
+        await WholeFile.ReplaceAsync(path, "the report", async file =>
+        {
+            await foreach (var piece in call.ResponseStream.ReadAllAsync(cancellation))
+            {
+                await file.WriteAsync(piece.Content.Memory, cancellation);
+            }
+        });
         Shell.Error.WriteLine($"The report is in {path}.");
         return ExitCode.Success;
     }
@@ -63,35 +68,6 @@ internal sealed class ReportCommand : CoordinatorCommand
 
             var count = decoder.GetChars(piece.Content.Span, characters, flush: false);
             await Shell.Output.WriteAsync(characters.AsMemory(0, count), cancellation);
-        }
-    }
-
-    /// <summary>Writes beside the file first: a report that was cut must not look like a whole one.</summary>
-    private static async Task ReplaceAsync(string path, IAsyncStreamReader<ExportReportResponse> pieces, CancellationToken cancellation)
-    {
-        var unfinished = path + ".part";
-        try
-        {
-            await using (var file = File.Create(unfinished))
-            {
-                await foreach (var piece in pieces.ReadAllAsync(cancellation))
-                {
-                    await file.WriteAsync(piece.Content.Memory, cancellation);
-                }
-            }
-
-            File.Move(unfinished, path, overwrite: true);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandFailure(ExitCode.Failed, $"{path}: the report cannot be written: {failure.Message}");
-        }
-        finally
-        {
-            if (File.Exists(unfinished))
-            {
-                File.Delete(unfinished);
-            }
         }
     }
 }

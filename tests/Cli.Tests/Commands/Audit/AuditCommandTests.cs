@@ -151,6 +151,16 @@ public sealed class AuditCommandTests : IClassFixture<FakeCoordinator>, IDisposa
         Directory.GetFiles(_directory.Path).ShouldBe([_file]);
     }
 
+    [Fact]
+    public async Task Export_into_a_place_that_is_not_there_says_so()
+    {
+        var nowhere = Path.Combine(_directory.Path, "none", "audit.jsonl");
+
+        (await _failback.RunAsync("audit", "export", "back", "--output", nowhere)).ShouldBe(ExitCode.Failed);
+
+        _failback.ErrorLines.ShouldHaveSingleItem().ShouldStartWith($"{nowhere}: the audit cannot be written");
+    }
+
     private static List<string> Replace(List<string> lines, int line, string former, string now)
     {
         lines[line].ShouldContain(former);
