@@ -12,7 +12,7 @@ public enum ItemStatus
     /// <summary>Checked and not ready; tried again after a pause.</summary>
     NotReady,
 
-    /// <summary>Waiting for its next attempt, or, when in flight, for a place on its host or a look at its state.</summary>
+    /// <summary>Waiting for its next attempt, or, when in flight, for a place on its host, a look at its state or an answer about its readiness.</summary>
     Queued,
 
     /// <summary>The intent is stored; the agent is being asked.</summary>
