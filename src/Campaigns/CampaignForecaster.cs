@@ -44,4 +44,33 @@ public static class CampaignForecaster
             Bottleneck = bottleneck,
         };
     }
+
+    /// <summary>
+    /// Prepares the question how long a running campaign still takes. It copies what it needs, so that the answer can be found while
+    /// the campaign goes on. Costs O(items), and nothing before three items have succeeded.
+    /// </summary>
+    /// <param name="state">The campaign.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>The question for <see cref="Remaining"/>; null while too little was measured, or a person decides when it goes on.</returns>
+    public static ForecastRequest? WhatIsLeft(CampaignState state, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return RemainingPlan.Of(state, now);
+    }
+
+    /// <summary>Says how long a running campaign still takes.</summary>
+    /// <param name="request">What <see cref="WhatIsLeft"/> gave.</param>
+    /// <param name="now">The time that was given there.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <returns>The time; null when it would not end by itself.</returns>
+    /// <exception cref="OperationCanceledException">It was ended early.</exception>
+    public static RemainingTime? Remaining(ForecastRequest request, DateTimeOffset now, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var results = new ForecastRuns(request, cancellation).All();
+        var wait = request.StartTime - now;
+        return results.Any(result => result.Duration is null)
+            ? null
+            : new RemainingTime(Bands.Of(results.Select(result => wait + result.Duration!.Value)), ForecastWords.Basis(request));
+    }
 }

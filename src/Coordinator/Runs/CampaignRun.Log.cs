@@ -12,4 +12,7 @@ internal sealed partial class CampaignRun
 
     [LoggerMessage(EventId = 3303, Level = LogLevel.Information, Message = "{Campaign}: ended as {Status}")]
     private partial void LogEnded(string campaign, CampaignStatus status);
+
+    [LoggerMessage(EventId = 3304, Level = LogLevel.Error, Message = "{Campaign}: its remaining time could not be estimated; it goes on without")]
+    private partial void LogNotEstimated(Exception exception, string campaign);
 }

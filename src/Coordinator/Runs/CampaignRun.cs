@@ -35,6 +35,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     private readonly RunTimer _timer;
     private readonly ProgressKeeper _progress;
     private readonly SnapshotKeeper _snapshots;
+    private readonly RemainingEstimates _remaining;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Channel<RunMessage> _messages = Channel.CreateBounded<RunMessage>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private CampaignMachine _machine = new();
@@ -54,6 +55,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         _timer = new RunTimer(services.Time, Nudge);
         _snapshots = services.CreateSnapshotKeeper(campaign.Uid, _name);
         _progress = new ProgressKeeper(() => View.TakeProgress(), campaign.Uid, services.Store, services.Time);
+        _remaining = new RemainingEstimates(services.Time, estimate => View.Show(estimate), Nudge, failure => LogNotEstimated(failure, _name));
     }
 
     /// <summary>What is shown of the campaign; another one after its document was replaced.</summary>
@@ -172,6 +174,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         await _stopping.CancelAsync();
         await _loop;
         _timer.Dispose();
+        _remaining.Dispose();
         await _dispatcher.DisposeAsync();
         await _progress.DisposeAsync();
         await _snapshots.DisposeAsync();
@@ -206,6 +209,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
                 while (await _messages.Reader.WaitToReadAsync(_stopping.Token))
                 {
                     await ProcessAsync();
+                    _remaining.Note(_machine.State);
                     failures = 0;
                 }
             }

@@ -1,3 +1,5 @@
+using Google.Protobuf.WellKnownTypes;
+using HostAgent.Campaigns.Forecast;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Wire;
@@ -21,6 +23,7 @@ internal sealed class CampaignView
     private readonly Dictionary<string, int> _indexById;
     private readonly HashSet<ChangeSubscription> _subscriptions = [];
     private HeaderView _header;
+    private RemainingTime? _remaining;
     private CampaignView? _successor;
 
     /// <summary>Shows a campaign as it stands.</summary>
@@ -162,6 +165,24 @@ internal sealed class CampaignView
         }
     }
 
+    /// <summary>Shows how long the campaign still takes; null when nobody can say.</summary>
+    public void Show(RemainingTime? remaining)
+    {
+        lock (_lock)
+        {
+            if (_remaining == remaining)
+            {
+                return;
+            }
+
+            _remaining = remaining;
+            foreach (var subscription in _subscriptions)
+            {
+                subscription.MarkCampaign();
+            }
+        }
+    }
+
     /// <summary>Takes the percentages that have moved since the last time, of items that have not ended.</summary>
     public IReadOnlyList<ItemProgress> TakeProgress()
     {
@@ -185,7 +206,7 @@ internal sealed class CampaignView
     {
         lock (_lock)
         {
-            return CampaignMapper.ToMessage(_campaign, _header, WavePercent, withDocument);
+            return MapCampaign(withDocument);
         }
     }
 
@@ -262,7 +283,7 @@ internal sealed class CampaignView
             var update = new CampaignUpdate { Version = _header.Version };
             if (subscription.TakeCampaign())
             {
-                update.Campaign = CampaignMapper.ToMessage(_campaign, _header, WavePercent, withDocument);
+                update.Campaign = MapCampaign(withDocument);
             }
 
             update.Items.AddRange(subscription.TakeItems(maxItems).Select(Map));
@@ -270,6 +291,21 @@ internal sealed class CampaignView
             update.Skipped = subscription.Skipped;
             return new WatchStep(update, subscription.HasItems, _header.IsTerminal && !subscription.HasItems);
         }
+    }
+
+    private Campaign MapCampaign(bool withDocument)
+    {
+        var message = CampaignMapper.ToMessage(_campaign, _header, WavePercent, withDocument);
+
+        // An estimate is of a campaign that goes on by itself; it is not one of a campaign that has been paused or has ended since.
+        if (_remaining is { } remaining && (_header.State == CampaignState.Running || _header.PauseCause == PauseCause.Window))
+        {
+            message.RemainingP50 = remaining.Band.P50.ToDuration();
+            message.RemainingP90 = remaining.Band.P90.ToDuration();
+            message.RemainingBasis = remaining.Basis;
+        }
+
+        return message;
     }
 
     private Item Map(int index) =>

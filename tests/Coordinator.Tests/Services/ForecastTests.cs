@@ -71,6 +71,31 @@ public sealed class ForecastTests : CoordinatorTest
     }
 
     [Fact]
+    public async Task A_running_campaign_tells_how_long_it_still_takes_once_three_items_were_measured()
+    {
+        Agents[0].Holds = Agents[1].Holds = _ => true;
+        await AddAgentAsync("hv-west-03", "sql-03");
+        Agents[2].Holds = _ => true;
+        await Coordinator.DisposeAsync();
+        await StartCoordinatorAsync();
+        var campaign = await Coordinator.CreateAndStartAsync(Yaml.Campaign(spec: "limits: {host: 3}"));
+        var running = await Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Running == 4, "four items to run");
+        running.Campaign.RemainingP50.ShouldBeNull();
+
+        foreach (var operation in Agents.Take(2).SelectMany(agent => agent.Operations.Values))
+        {
+            operation.Succeed();
+        }
+
+        var told = await Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.RemainingP50 is not null, "the remaining time");
+        told.Campaign.RemainingBasis.ShouldStartWith("3 measured failbacks on 2 hosts");
+        told.Campaign.RemainingP90.ToTimeSpan().ShouldBeGreaterThanOrEqualTo(told.Campaign.RemainingP50.ToTimeSpan());
+
+        Agents[2].Operation("sql-03").Succeed();
+        (await Coordinator.WatchToEndAsync(campaign.Name)).Campaign.RemainingP50.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Assumptions_that_cannot_be_are_all_told_at_once()
     {
         var wrong = new ForecastAssumptions

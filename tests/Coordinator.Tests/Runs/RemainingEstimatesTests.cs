@@ -1,0 +1,103 @@
+using HostAgent.Campaigns;
+using HostAgent.Campaigns.Forecast;
+using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Planning;
+using HostAgent.Coordinator.Runs;
+using HostAgent.Coordinator.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HostAgent.Coordinator.Tests.Runs;
+
+/// <summary>When a running campaign's remaining time is estimated anew.</summary>
+public sealed class RemainingEstimatesTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 21, 20, 0, 0, TimeSpan.Zero));
+    private readonly CampaignMachine _machine = new();
+    private readonly Signal _activity = new();
+    private readonly List<RemainingTime?> _shown = [];
+    private readonly RemainingEstimates _estimates;
+    private int _nudges;
+
+    public RemainingEstimatesTests()
+    {
+        _estimates = new RemainingEstimates(_time, Show, () => _nudges++, failure => throw failure);
+        var spec = Campaigns.CampaignDocument.Parse(Yaml.Campaign(spec: "limits: {host: 1}"), "test.yaml").Require();
+        var host = new EstateHost
+        {
+            Name = "hv-1",
+            Site = "west",
+            VirtualMachines = [.. Enumerable.Range(1, 6).Select(number => new EstateVirtualMachine { Id = new Guid(number, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), Name = $"vm-{number}", DiskBytes = 1 << 20 })],
+        };
+        _machine.Handle(new CreateCampaign(Guid.NewGuid(), spec, CampaignPlanner.Plan(spec, new EstateView([host])).Plan, string.Empty, "ann"), _time.GetUtcNow());
+        _machine.Handle(new StartCampaign(null, "ann"), _time.GetUtcNow());
+    }
+
+    [Fact]
+    public void Nothing_is_asked_before_anything_has_succeeded()
+    {
+        _estimates.Note(_machine.State);
+
+        _shown.ShouldBeEmpty();
+        _time.Advance(TimeSpan.FromHours(1));
+        _nudges.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_happened_during_a_pause_is_looked_at_after_it_and_nothing_else_is_polled_for()
+    {
+        Succeed(1);
+        _estimates.Note(_machine.State);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        _nudges.ShouldBe(0, "there was no news");
+
+        _estimates.Note(_machine.State);
+        _estimates.Note(_machine.State);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        _nudges.ShouldBe(1);
+
+        Succeed(2);
+        _estimates.Note(_machine.State);
+        await _activity.UntilAsync(() => _shown.LastOrDefault() is not null, "an estimate");
+        _shown[^1]!.Band.P50.TotalSeconds.ShouldBeInRange(30, 42, "three more, of which each took from ten to fourteen seconds");
+    }
+
+    [Fact]
+    public async Task An_estimate_is_refreshed_after_a_pause_without_any_news()
+    {
+        Succeed(3);
+        _estimates.Note(_machine.State);
+        await _activity.UntilAsync(() => _shown.Count == 1, "an estimate");
+        await _activity.UntilAsync(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                _activity.Pulse();
+                return _nudges == 1;
+            },
+            "the run to be nudged");
+
+        _estimates.Note(_machine.State);
+        await _activity.UntilAsync(() => _shown.Count == 2, "a newer estimate");
+        _shown[1]!.Band.P50.ShouldBeLessThan(_shown[0]!.Band.P50, "what runs has come further");
+    }
+
+    public void Dispose() => _estimates.Dispose();
+
+    private void Show(RemainingTime? remaining)
+    {
+        _shown.Add(remaining);
+        _activity.Pulse();
+    }
+
+    /// <summary>Each takes ten seconds.</summary>
+    private void Succeed(int items)
+    {
+        for (var count = 0; count < items; count++)
+        {
+            var item = _machine.State.Items.First(one => one.IsInFlight);
+            _machine.Handle(new AttemptRunning(item.Id, item.Attempt), _time.GetUtcNow());
+            _time.Advance(TimeSpan.FromSeconds(10));
+            _machine.Handle(new AttemptSucceeded(item.Id, item.Attempt, false, string.Empty), _time.GetUtcNow());
+        }
+    }
+}
