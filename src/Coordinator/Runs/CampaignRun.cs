@@ -1,10 +1,7 @@
 using System.Threading.Channels;
-using Google.Protobuf;
 using HostAgent.Campaigns;
-using HostAgent.Campaigns.Effects;
 using HostAgent.Campaigns.Inputs;
 using HostAgent.Campaigns.States;
-using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Dispatch;
 using HostAgent.Coordinator.Hosts;
 using HostAgent.Coordinator.Store;
@@ -275,123 +272,6 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         _isTakenOver = true;
         await CommitAsync(batch);
         NoteHosts();
-    }
-
-    private async Task ProcessAsync()
-    {
-        if (Interlocked.Exchange(ref _fencedBy, null) is { } refusal)
-        {
-            throw new InvalidOperationException($"An agent has seen a newer owner of the campaign: {refusal.Message}", refusal);
-        }
-
-        var batch = new RunBatch(_name);
-        try
-        {
-            Decide(batch);
-            await CommitAsync(batch);
-        }
-        catch (Exception exception)
-        {
-            batch.Fail(Unavailable("the command could not be made durable; nothing of it has happened", exception));
-            throw;
-        }
-    }
-
-    private void Decide(RunBatch batch)
-    {
-        var now = _services.Time.GetUtcNow();
-        if (_timer.TakeElapsed() && _isTakenOver)
-        {
-            batch.Add(_machine.Handle(new TimerElapsed(), now));
-        }
-
-        foreach (var input in _isTakenOver ? _reachability.Take() : [])
-        {
-            batch.Add(_machine.Handle(input, now));
-        }
-
-        for (var count = 0; count < MaxBatch && _messages.Reader.TryRead(out var message); count++)
-        {
-            switch (message)
-            {
-                case CommandMessage command:
-                    Decide(batch, command, now);
-                    break;
-                case { Input: { } input }:
-                    batch.Add(_machine.Handle(input, now));
-                    if (input is AttemptUndelivered undelivered && _machine.State.FindItem(undelivered.Item) is { } item)
-                    {
-                        // The machine now takes the host for lost. When it has answered somebody meanwhile, nobody else will say so.
-                        NoteHost(item.Host.Name);
-                    }
-
-                    break;
-            }
-        }
-    }
-
-    private void Decide(RunBatch batch, CommandMessage command, DateTimeOffset now)
-    {
-        if (!_isTakenOver)
-        {
-            batch.Add(_machine.Resume(now));
-            _isTakenOver = true;
-        }
-
-        var version = _version + batch.Events.Count;
-        if (command.ExpectedVersion != 0 && command.ExpectedVersion != version)
-        {
-            batch.Refuse(command, CampaignFailures.VersionMismatch(command.Origin.Target, command.ExpectedVersion, version), now);
-            return;
-        }
-
-        var outcome = _machine.Handle(command.Input!, now);
-        batch.Add(command, outcome, outcome.Rejection is { } rejection ? CommandRefusals.ToFailure(rejection, command.Origin.Target) : null, now);
-    }
-
-    private void NoteHost(string host)
-    {
-        if (_services.Registry.TryFind(host, out var connection) && connection.Status.Reachability == Reachability.Reachable)
-        {
-            NoteHost(connection);
-        }
-    }
-
-    private async Task CommitAsync(RunBatch batch)
-    {
-        if (!batch.IsEmpty)
-        {
-            var header = CampaignViews.Header(_machine.State, _version + batch.Events.Count);
-            await _services.Store.AppendAsync(new StreamAppend(_campaign.Uid, _version, batch.Events, batch.Audit, Project(header), batch.Document));
-            _version = header.Version;
-            _campaign = batch.Document is { } document ? _campaign with { Document = document.Text, Source = document.Source } : _campaign;
-            Show(batch.Items.Select(_machine.State.FindItem).OfType<CampaignItem>(), batch.WentBack);
-            _snapshots.Offer(_machine.State);
-        }
-
-        foreach (var effect in batch.Effects)
-        {
-            switch (effect)
-            {
-                case WakeAt wake:
-                    _timer.Set(wake.Time);
-                    break;
-                case Ended ended:
-                    LogEnded(_name, ended.Status);
-                    break;
-                default:
-                    _dispatcher.Execute(effect);
-                    break;
-            }
-        }
-
-        batch.Complete();
-    }
-
-    private CampaignProjection Project(HeaderView header)
-    {
-        var summary = CampaignMapper.ToMessage(_campaign, header, wave => CampaignMapper.DurablePercent(header.Waves[wave].Counts), withDocument: false);
-        return new CampaignProjection((int)header.State, header.IsTerminal, summary.ToByteArray());
     }
 
     // When the channel is full the run is awake anyhow, and looks at its timer and its hosts each time.
