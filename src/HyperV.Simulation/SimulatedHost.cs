@@ -59,6 +59,12 @@ public sealed class SimulatedHost : IAsyncDisposable
                 string.Create(CultureInfo.InvariantCulture, $"Speed is {options.Speed}; it must be a number above 0."), nameof(options));
         }
 
+        if (options.CompactAbove < 1)
+        {
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"CompactAbove is {options.CompactAbove}; it must be at least 1."), nameof(options));
+        }
+
         return Task.Run(
             () =>
             {
@@ -83,7 +89,12 @@ public sealed class SimulatedHost : IAsyncDisposable
     /// <exception cref="StateFileException">The file is damaged.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static InitiationCount ReadInitiations(string stateFile)
-        => new([.. StateFile.Read(stateFile).OfType<FailbackInitiated>().Select(initiated => initiated.ToInitiation())]);
+        => new([.. StateFile.Read(stateFile).SelectMany(record => record switch
+        {
+            HostSummary summary => summary.Initiations,
+            FailbackInitiated initiated => [initiated.ToInitiation()],
+            _ => [],
+        })]);
 
     /// <summary>Opens a session on the host's <c>root\virtualization\v2</c>.</summary>
     public ICimSession OpenSession() => new SimulatedCimSession(_namespace, _pump, _slowness);

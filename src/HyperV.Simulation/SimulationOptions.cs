@@ -13,6 +13,18 @@ public sealed record SimulationOptions
     /// </summary>
     public string? StateFile { get; init; }
 
+    /// <summary>
+    /// Whether each decision is forced to the disk before a caller hears of it, so that it survives a power cut too. Default false: it is
+    /// handed to the operating system, which is enough to survive the end of this process however it comes.
+    /// </summary>
+    public bool FlushToDisk { get; init; }
+
+    /// <summary>
+    /// From how many bytes on the state file is replaced by a summary of it; above 0. A summary that is itself large is let grow to twice
+    /// its size first. Default 4 MiB.
+    /// </summary>
+    public long CompactAbove { get; init; } = 4 * 1024 * 1024;
+
     /// <summary>How many times faster than the clock the host works; above 0. Default 1.</summary>
     public double Speed { get; init; } = 1;
 

@@ -2,6 +2,7 @@ using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Simulation.Internal.Records;
 using HostAgent.HyperV.Simulation.Internal.World;
+using Microsoft.Extensions.Logging;
 
 namespace HostAgent.HyperV.Simulation.Internal;
 
@@ -9,27 +10,35 @@ namespace HostAgent.HyperV.Simulation.Internal;
 /// Puts clock, world and state file together under one lock. Whatever is decided is in the file before the world shows it and
 /// before the caller hears of it.
 /// </summary>
-internal sealed class HostEngine : IDisposable
+internal sealed partial class HostEngine : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly HostClock _clock;
     private readonly HostWorld _world;
     private readonly StateFile? _file;
+    private readonly HostBegan _began;
+    private readonly long _compactAbove;
+    private readonly ILogger _logger;
     private readonly List<StateRecord> _unwritten = [];
+    private long _compactAt;
     private bool _closed;
 
-    private HostEngine(HostClock clock, HostWorld world, StateFile? file)
+    private HostEngine(HostClock clock, HostWorld world, HostBegan began, StateFile? file, SimulationOptions options)
     {
         _clock = clock;
         _world = world;
+        _began = began;
         _file = file;
+        _compactAbove = options.CompactAbove;
+        _compactAt = options.CompactAbove;
+        _logger = options.Logger;
     }
 
     /// <exception cref="StateFileException">The state file cannot be used.</exception>
     public static HostEngine Open(SimulatedHostDescription description, SimulationOptions options, TimeProvider time)
     {
         IReadOnlyList<StateRecord> past = [];
-        var file = options.StateFile is { } path ? StateFile.Open(path, out past) : null;
+        var file = options.StateFile is { } path ? StateFile.Open(path, options.FlushToDisk, out past) : null;
         try
         {
             return Open(description, options, time, file, past);
@@ -100,7 +109,7 @@ internal sealed class HostEngine : IDisposable
             world.Apply(record);
         }
 
-        var engine = new HostEngine(clock, world, file);
+        var engine = new HostEngine(clock, world, began, file, options);
         engine.Advance();
         if (world.Pace != pace)
         {
@@ -112,8 +121,8 @@ internal sealed class HostEngine : IDisposable
 
     private static HostBegan RequireBeginning(StateRecord first, SimulatedHostDescription description) => first switch
     {
-        HostBegan { Format: not HostBegan.CurrentFormat and var format }
-            => throw new StateFileException($"its format is {format}, this version reads {HostBegan.CurrentFormat}."),
+        HostBegan { Format: var format } when format is < 1 or > HostBegan.CurrentFormat
+            => throw new StateFileException($"its format is {format}, this version reads 1 to {HostBegan.CurrentFormat}."),
         HostBegan began when !string.Equals(began.Host, description.Name, StringComparison.OrdinalIgnoreCase)
             => throw new StateFileException($"it tells the past of host {began.Host}, not of {description.Name}."),
         HostBegan began => began,
@@ -131,12 +140,34 @@ internal sealed class HostEngine : IDisposable
         _unwritten.AddRange(_world.TakeDecided());
         Write(_unwritten);
         _unwritten.Clear();
+        CompactWhereLong();
     }
 
     private void Commit(StateRecord record)
     {
         Write([record]);
         _world.Apply(record);
+        CompactWhereLong();
+    }
+
+    // A summary in the place of a long past. Should it fail, the past goes on growing and it is tried again when there is twice as much.
+    private void CompactWhereLong()
+    {
+        if (_file is null || _file.Length < _compactAt)
+        {
+            return;
+        }
+
+        try
+        {
+            _file.Replace([_began with { Format = HostBegan.CurrentFormat }, _world.Summarize()]);
+        }
+        catch (IOException exception)
+        {
+            LogNotCompacted(_world.Description.Name, exception);
+        }
+
+        _compactAt = Math.Max(_compactAbove, 2 * _file.Length);
     }
 
     private void Write(IReadOnlyList<StateRecord> records)

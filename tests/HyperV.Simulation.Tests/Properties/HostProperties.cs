@@ -23,12 +23,17 @@ public sealed class HostProperties
     ];
 
     [Property(MaxTest = 60, Replay = "20261121,7301", Arbitrary = [typeof(Steps)])]
-    public async Task The_hosts_promises_hold(Step[] steps)
+    public Task The_hosts_promises_hold(Step[] steps) => HoldAsync(steps, compactAbove: long.MaxValue);
+
+    [Property(MaxTest = 60, Replay = "20261122,7301", Arbitrary = [typeof(Steps)])]
+    public Task They_hold_however_often_the_past_is_summarized(Step[] steps) => HoldAsync(steps, compactAbove: 1);
+
+    private static async Task HoldAsync(Step[] steps, long compactAbove)
     {
         var folder = Directory.CreateTempSubdirectory("simulated-host-");
         try
         {
-            await RunAsync(steps, Path.Combine(folder.FullName, "state.jsonl"));
+            await RunAsync(steps, Path.Combine(folder.FullName, "state.jsonl"), compactAbove);
         }
         finally
         {
@@ -36,12 +41,12 @@ public sealed class HostProperties
         }
     }
 
-    private static async Task RunAsync(Step[] steps, string stateFile)
+    private static async Task RunAsync(Step[] steps, string stateFile, long compactAbove)
     {
         var time = new FakeTimeProvider(Stage.Began);
         var machines = FaultSets.Select((faults, index) => Stage.Machine($"vm-{index}", index + 1) with { Faults = faults }).ToList();
         var host = Stage.HostOf(machines) with { MaxConcurrentJobs = 3 };
-        var options = new SimulationOptions { StateFile = stateFile, MinimumJobRetention = TimeSpan.Zero, Seed = 3 };
+        var options = new SimulationOptions { StateFile = stateFile, MinimumJobRetention = TimeSpan.Zero, Seed = 3, CompactAbove = compactAbove };
         var accepted = new int[Machines];
         var stage = await Stage.OpenAsync(host, options, time);
         try

@@ -238,6 +238,65 @@ public sealed class StateFileTests : IDisposable
         (await door.GetJobAsync(path, Stage.Token)).ShouldNotBeNull();
     }
 
+    [Fact]
+    public async Task A_long_past_is_replaced_by_its_summary_and_nothing_is_forgotten()
+    {
+        var host = Stage.HostOf(Stage.Machine() with { Faults = [new AnswerFault(ReturnCode.SystemInUse) { Times = 300 }] });
+        await using (var stage = await OpenAsync(host, compactAbove: 8_000))
+        {
+            for (var call = 0; call < 300; call++)
+            {
+                (await stage.InitiateAsync()).Code.ShouldBe(ReturnCode.SystemInUse);
+            }
+
+            await stage.StartAsync();
+        }
+
+        new FileInfo(StateFile).Length.ShouldBeLessThan(16_000);
+        File.Exists(StateFile + ".new").ShouldBeFalse();
+        SimulatedHost.ReadInitiations(StateFile).Total.ShouldBe(1);
+        _time.Advance(TimeSpan.FromSeconds(245));
+        await using var later = await OpenAsync(host);
+        later.Host.Initiations.Total.ShouldBe(1);
+        (await later.StateAsync()).ShouldBe(ReplicationState.FailbackComplete);
+    }
+
+    [Fact]
+    public async Task What_is_going_to_happen_by_itself_is_in_the_summary_too()
+    {
+        var host = Stage.HostOf(Stage.Machine() with { Faults = [new RenamedFault("sql-01-new") { After = TimeSpan.FromMinutes(5) }] });
+        await using (var stage = await OpenAsync(host, compactAbove: 1))
+        {
+            stage.Pass(120);
+            stage.Host.StartOtherJob(host.VirtualMachines[0].Id, JobType.Backup, TimeSpan.FromMinutes(1));
+        }
+
+        (await File.ReadAllLinesAsync(StateFile, Stage.Token))[1].ShouldContain("hostSummary");
+        _time.Advance(TimeSpan.FromMinutes(3));
+        await using var later = await OpenAsync(host);
+        (await later.Door.FindVirtualMachineAsync(new(host.VirtualMachines[0].Id), Stage.Token))!.Name.ShouldBe("sql-01-new");
+    }
+
+    [Fact]
+    public async Task A_file_of_the_former_format_goes_on()
+    {
+        var path = await StartAndLeaveAsync();
+        await File.WriteAllTextAsync(
+            StateFile, (await File.ReadAllTextAsync(StateFile, Stage.Token)).Replace("\"format\":2", "\"format\":1", StringComparison.Ordinal), Stage.Token);
+        _time.Advance(TimeSpan.FromSeconds(125));
+        await using var stage = await OpenAsync();
+        (await stage.JobAsync(path)).PercentComplete.ShouldBe(50);
+    }
+
+    [Fact]
+    public async Task A_file_of_a_later_format_is_refused()
+    {
+        await StartAndLeaveAsync();
+        await File.WriteAllTextAsync(
+            StateFile, (await File.ReadAllTextAsync(StateFile, Stage.Token)).Replace("\"format\":2", "\"format\":3", StringComparison.Ordinal), Stage.Token);
+        (await Should.ThrowAsync<StateFileException>(OpenAsync)).Message.ShouldContain("its format is 3, this version reads 1 to 2");
+    }
+
     private async Task<CimObjectPath> StartAndLeaveAsync()
     {
         await using var stage = await OpenAsync();
@@ -246,9 +305,16 @@ public sealed class StateFileTests : IDisposable
 
     private Task<Stage> OpenAsync() => OpenAsync(host: null);
 
-    private Task<Stage> OpenAsync(SimulatedHostDescription? host, double speed = 1) => Stage.OpenAsync(
+    private Task<Stage> OpenAsync(SimulatedHostDescription? host, double speed = 1, long compactAbove = long.MaxValue) => Stage.OpenAsync(
         host ?? Stage.HostOf(Stage.Machine()),
-        new SimulationOptions { StateFile = StateFile, Speed = speed, MinimumJobRetention = TimeSpan.Zero },
+        new SimulationOptions
+        {
+            StateFile = StateFile,
+            Speed = speed,
+            MinimumJobRetention = TimeSpan.Zero,
+            CompactAbove = compactAbove,
+            FlushToDisk = compactAbove < long.MaxValue,
+        },
         _time);
 
     private Task<Stage> OpenAsync(double speed) => OpenAsync(host: null, speed);

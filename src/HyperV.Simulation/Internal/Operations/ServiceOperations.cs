@@ -49,8 +49,10 @@ internal static class ServiceOperations
         {
             { Mode: not (ReplicationMode.Replica or ReplicationMode.ExtendedReplica) } => WrongMode(machine),
             { Power: not EnabledState.Off } => NotOff(machine),
-            { ReplicationState: not (ReplicationState.Replicating or ReplicationState.Suspended or ReplicationState.Resynchronizing
-                or ReplicationState.WaitingForUpdateCompletion) } => WrongState(machine),
+            {
+                ReplicationState: not (ReplicationState.Replicating or ReplicationState.Suspended or ReplicationState.Resynchronizing
+                or ReplicationState.WaitingForUpdateCompletion)
+            } => WrongState(machine),
             { TestReplica: not null } => OperationDecision.InvalidState("a test failover is going on"),
             _ when snapshot is not null && point?.Machine != machine
                 => OperationDecision.Refuse(ReturnCode.InvalidParameter, "SnapshotSettingData is no recovery point of the machine"),
@@ -137,8 +139,10 @@ internal static class ServiceOperations
         { Machine.Mode: not ReplicationMode.Primary } => WrongMode(call.Machine),
         _ when call.Inputs.GetValueOrDefault("StartTime") is not null
             => OperationDecision.Refuse(ReturnCode.NotSupported, "a resynchronisation at a later time is not simulated"),
-        { Machine.ReplicationState: ReplicationState.Replicating or ReplicationState.Suspended or ReplicationState.Critical
-            or ReplicationState.WaitingForStartResynchronize or ReplicationState.ResynchronizeSuspended } => OperationDecision.Start(
+        {
+            Machine.ReplicationState: ReplicationState.Replicating or ReplicationState.Suspended or ReplicationState.Critical
+            or ReplicationState.WaitingForStartResynchronize or ReplicationState.ResynchronizeSuspended
+        } => OperationDecision.Start(
                 JobType.Resynchronizing,
                 OperationPlans.Phased(
                     call.Machine, FailbackWork.ResynchronizationPhases(call.World.Description, call.Machine.Description),

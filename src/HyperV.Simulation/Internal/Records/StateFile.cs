@@ -10,22 +10,31 @@ namespace HostAgent.HyperV.Simulation.Internal.Records;
 internal sealed class StateFile : IDisposable
 {
     private const string LockSuffix = ".lock";
+    private const string ReplacementSuffix = ".new";
 
     private readonly FileStream _lock;
-    private readonly FileStream _file;
     private readonly string _path;
+    private readonly bool _flushToDisk;
+    private FileStream _file;
     private bool _broken;
 
-    private StateFile(string path, FileStream @lock, FileStream file)
+    private StateFile(string path, bool flushToDisk, FileStream @lock, FileStream file)
     {
         _path = path;
+        _flushToDisk = flushToDisk;
         _lock = @lock;
         _file = file;
     }
 
+    /// <summary>Its size in bytes.</summary>
+    public long Length => _file.Length;
+
     /// <summary>Opens or creates a file and reads what stands in it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="flushToDisk">Whether what is appended must survive a power cut.</param>
+    /// <param name="records">What stands in it.</param>
     /// <exception cref="StateFileException">The file is in use, damaged or cannot be opened; one line says which.</exception>
-    public static StateFile Open(string path, out IReadOnlyList<StateRecord> records)
+    public static StateFile Open(string path, bool flushToDisk, out IReadOnlyList<StateRecord> records)
     {
         path = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -33,10 +42,9 @@ internal sealed class StateFile : IDisposable
         FileStream? file = null;
         try
         {
-            // Unbuffered: what Append has written survives the end of this process, however it comes.
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+            file = OpenUnbuffered(path);
             records = ReadAndCut(file, path);
-            return new StateFile(path, @lock, file);
+            return new StateFile(path, flushToDisk, @lock, file);
         }
         catch (Exception exception)
         {
@@ -74,18 +82,16 @@ internal sealed class StateFile : IDisposable
             throw new StateFileException($"The state file {_path} could not be restored after a failed write; nothing more is written to it.");
         }
 
-        using var lines = new MemoryStream();
-        foreach (var record in records)
-        {
-            JsonSerializer.Serialize(lines, record, StateRecordJson.Default.StateRecord);
-            lines.WriteByte((byte)'\n');
-        }
-
+        using var lines = Lines(records);
         var end = _file.Length;
         try
         {
             _file.Seek(end, SeekOrigin.Begin);
             _file.Write(lines.GetBuffer().AsSpan(0, (int)lines.Length));
+            if (_flushToDisk)
+            {
+                _file.Flush(flushToDisk: true);
+            }
         }
         catch (IOException)
         {
@@ -94,10 +100,53 @@ internal sealed class StateFile : IDisposable
         }
     }
 
+    /// <summary>
+    /// Replaces everything in the file. A process killed at any moment leaves the former file or the new one, whole: the new one is on the
+    /// disk before it takes the other's place.
+    /// </summary>
+    /// <exception cref="IOException">The former file still stands, and goes on being written.</exception>
+    public void Replace(IReadOnlyList<StateRecord> records)
+    {
+        var replacement = _path + ReplacementSuffix;
+        using (var lines = Lines(records))
+        using (var file = new FileStream(replacement, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+        {
+            file.Write(lines.GetBuffer().AsSpan(0, (int)lines.Length));
+            file.Flush(flushToDisk: true);
+        }
+
+        // Windows replaces no file that is open.
+        _file.Dispose();
+        try
+        {
+            File.Move(replacement, _path, overwrite: true);
+        }
+        finally
+        {
+            _file = OpenUnbuffered(_path);
+        }
+    }
+
     public void Dispose()
     {
         _file.Dispose();
         _lock.Dispose();
+    }
+
+    // What Append has written survives the end of this process, however it comes.
+    private static FileStream OpenUnbuffered(string path)
+        => new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+
+    private static MemoryStream Lines(IReadOnlyList<StateRecord> records)
+    {
+        var lines = new MemoryStream();
+        foreach (var record in records)
+        {
+            JsonSerializer.Serialize(lines, record, StateRecordJson.Default.StateRecord);
+            lines.WriteByte((byte)'\n');
+        }
+
+        return lines;
     }
 
     private static FileStream Lock(string path)

@@ -6,6 +6,7 @@ namespace HostAgent.HyperV.Simulation.Internal.Records;
 /// <param name="Time">When, on the host's clock. Never before the line above.</param>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(HostBegan), "hostBegan")]
+[JsonDerivedType(typeof(HostSummary), "hostSummary")]
 [JsonDerivedType(typeof(PaceSet), "paceSet")]
 [JsonDerivedType(typeof(CallRefused), "callRefused")]
 [JsonDerivedType(typeof(FailbackInitiated), "failbackInitiated")]

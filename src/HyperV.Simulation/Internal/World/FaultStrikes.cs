@@ -12,6 +12,19 @@ internal sealed class FaultStrikes
 {
     private readonly Dictionary<string, int> _strikes = [];
 
+    /// <summary>How often each has struck, by its name.</summary>
+    public IReadOnlyDictionary<string, int> Summarize() => new Dictionary<string, int>(_strikes);
+
+    /// <summary>Takes over what was counted before.</summary>
+    public void Restore(IReadOnlyDictionary<string, int> strikes)
+    {
+        _strikes.Clear();
+        foreach (var (name, count) in strikes)
+        {
+            _strikes[name] = count;
+        }
+    }
+
     /// <summary>The faults that strike the next call for a virtual machine, the machine's own first, with their names.</summary>
     public IEnumerable<(string Name, Fault Fault)> Pending(SimulatedHostDescription host, SimulatedVirtualMachineDescription machine)
         => Named(machine.Faults, "vm").Select(item => (item.Name, item.Fault, Key: Key(machine.Id, item.Name)))

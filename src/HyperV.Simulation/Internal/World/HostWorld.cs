@@ -11,7 +11,7 @@ namespace HostAgent.HyperV.Simulation.Internal.World;
 /// The host as it is: a pure function of its description, the records applied so far and the time it was advanced to.
 /// Nothing here reads a clock or a file. What the passing of time decides (jobs that end) is handed out as records too.
 /// </summary>
-internal sealed class HostWorld
+internal sealed partial class HostWorld
 {
     private static readonly TimeSpan JobRetention = TimeSpan.FromMinutes(5);
 
@@ -122,6 +122,12 @@ internal sealed class HostWorld
     /// <exception cref="StateFileException">The record names a virtual machine the host does not have.</exception>
     public void Apply(StateRecord record)
     {
+        if (record is HostSummary summary)
+        {
+            Restore(summary);
+            return;
+        }
+
         AdvanceTo(record.Time.UtcTicks);
         _schedule.Settle(Now);
         switch (record)
@@ -230,7 +236,7 @@ internal sealed class HostWorld
 
         if (change.TestReplica is { } id)
         {
-            AddTestReplica(machine, id);
+            AddTestReplica(machine, id, NowTime);
         }
 
         if (change.RemovesTestReplica && machine.TestReplica is { } test)
@@ -253,7 +259,7 @@ internal sealed class HostWorld
         }
     }
 
-    private void AddTestReplica(VirtualMachine replica, Guid id)
+    private VirtualMachine AddTestReplica(VirtualMachine replica, Guid id, DateTimeOffset began)
     {
         var description = replica.Description with
         {
@@ -268,10 +274,11 @@ internal sealed class HostWorld
             Checkpoints = [],
             Faults = [],
         };
-        var test = new VirtualMachine(description, Seed, NowTime, replica);
+        var test = new VirtualMachine(description, Seed, began, replica);
         replica.TestReplica = test;
         _machines.Add(CimText.Guid(id), test);
         _machinesById.Add(id, test);
+        return test;
     }
 
     private void Conclude(Job job)

@@ -1,4 +1,5 @@
 using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Simulation.Internal.Records;
 
 namespace HostAgent.HyperV.Simulation.Internal.World;
 
@@ -25,6 +26,20 @@ internal sealed class Job
         _baseTicks = now;
         SubmittedTicks = now;
         StateChangedTicks = now;
+    }
+
+    public Job(JobSummary summary, VirtualMachine machine)
+        : this(summary.Id, summary.Type, machine, summary.Plan, summary.SubmittedTicks)
+    {
+        IsOccurrence = summary.IsOccurrence;
+        _phase = summary.Phase;
+        _done = summary.Done;
+        _baseTicks = summary.BaseTicks;
+        StartedTicks = summary.StartedTicks;
+        EndedTicks = summary.EndedTicks;
+        StateChangedTicks = summary.StateChangedTicks;
+        RemoveAtTicks = summary.RemoveAtTicks;
+        HasSlot = summary.HasSlot;
     }
 
     public Guid Id { get; }
@@ -81,6 +96,24 @@ internal sealed class Job
         PhaseKind.Start => HasSlot || !IsFailback ? JobState.Starting : JobState.New,
         PhaseKind.Stop => JobState.ShuttingDown,
         _ => JobState.Running,
+    };
+
+    public JobSummary Summarize() => new()
+    {
+        Id = Id,
+        Type = Type,
+        MachineId = Machine.Id,
+        Plan = _plan,
+        IsOccurrence = IsOccurrence,
+        Phase = _phase,
+        Done = _done,
+        BaseTicks = _baseTicks,
+        SubmittedTicks = SubmittedTicks,
+        StartedTicks = StartedTicks,
+        EndedTicks = EndedTicks,
+        StateChangedTicks = StateChangedTicks,
+        RemoveAtTicks = RemoveAtTicks,
+        HasSlot = HasSlot,
     };
 
     public ushort PercentAt(long now)

@@ -7,6 +7,9 @@ internal sealed class JobSchedule
 
     public int Count => _jobs.Count(job => !job.IsOccurrence);
 
+    /// <summary>All of them, what is only going to happen included, in the order they came.</summary>
+    public IReadOnlyList<Job> All => _jobs;
+
     /// <summary>The job whose present phase is done first, the older one of two; null when nothing is going to happen by itself.</summary>
     public Job? NextDue()
     {
@@ -28,6 +31,9 @@ internal sealed class JobSchedule
 
     /// <summary>Removes the host's jobs; what is going to happen to its machines stays.</summary>
     public void Clear() => _jobs.RemoveAll(job => !job.IsOccurrence);
+
+    /// <summary>Removes everything about some machines.</summary>
+    public void Clear(Func<VirtualMachine, bool> machines) => _jobs.RemoveAll(job => machines(job.Machine));
 
     /// <summary>Brings every job's progress up to now; to be called before anything changes that decides about rates.</summary>
     public void Settle(long now)

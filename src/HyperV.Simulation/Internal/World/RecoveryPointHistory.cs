@@ -11,13 +11,15 @@ internal sealed class RecoveryPointHistory(VirtualMachine machine, int seed, Dat
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    private DateTimeOffset _removed = DateTimeOffset.MinValue;
     private DateTimeOffset _newest;
     private IReadOnlyList<RecoveryPoint> _points = [];
 
+    /// <summary>When all points were last removed.</summary>
+    public DateTimeOffset Removed { get; private set; } = DateTimeOffset.MinValue;
+
     public void Remove(DateTimeOffset now)
     {
-        _removed = now;
+        Removed = now;
         _newest = default;
     }
 
@@ -44,7 +46,7 @@ internal sealed class RecoveryPointHistory(VirtualMachine machine, int seed, Dat
         for (var age = history - 1; age >= 0; age--)
         {
             var time = newest - (age * Hour);
-            if (time <= _removed)
+            if (time <= Removed)
             {
                 continue;
             }

@@ -1,5 +1,6 @@
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.Simulation.Internal.Records;
 using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Simulation.Internal.World;
@@ -78,6 +79,39 @@ internal sealed class VirtualMachine
     /// <summary>Oldest first.</summary>
     public IReadOnlyList<RecoveryPoint> RecoveryPointsAt(DateTimeOffset now)
         => Mode is ReplicationMode.Replica or ReplicationMode.ExtendedReplica ? _points.UpTo(LastReplicationAt(now)) : [];
+
+    public MachineSummary Summarize() => new()
+    {
+        Id = Id,
+        ReplicaId = Replica?.Id,
+        Began = Began,
+        Name = Name,
+        Mode = Mode,
+        ReplicationState = ReplicationState,
+        Health = Health,
+        FailedOver = FailedOver,
+        Power = Power,
+        Extended = Extended,
+        IsHere = IsHere,
+        LastReplication = _lastReplication,
+        ReplicatingSince = _replicatingSince,
+        PointsRemoved = _points.Removed,
+    };
+
+    public void Restore(MachineSummary summary)
+    {
+        Name = summary.Name;
+        Mode = summary.Mode;
+        ReplicationState = summary.ReplicationState;
+        Health = summary.Health;
+        FailedOver = summary.FailedOver;
+        Power = summary.Power;
+        Extended = summary.Extended;
+        IsHere = summary.IsHere;
+        _lastReplication = summary.LastReplication;
+        _replicatingSince = summary.ReplicatingSince;
+        _points.Remove(summary.PointsRemoved);
+    }
 
     public void Add(Job job) => _jobs.Add(job);
 

@@ -1,0 +1,38 @@
+using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.VirtualMachines;
+
+namespace HostAgent.HyperV.Simulation.Internal.Records;
+
+/// <summary>A virtual machine as it stood when a summary was drawn up.</summary>
+internal sealed record MachineSummary
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>The replica that a test failover's machine belongs to.</summary>
+    public Guid? ReplicaId { get; init; }
+
+    public DateTimeOffset Began { get; init; }
+
+    public required string Name { get; init; }
+
+    public ReplicationMode Mode { get; init; }
+
+    public ReplicationState ReplicationState { get; init; }
+
+    public ReplicationHealth Health { get; init; }
+
+    public ReplicationType FailedOver { get; init; }
+
+    public EnabledState Power { get; init; }
+
+    public bool Extended { get; init; }
+
+    public bool IsHere { get; init; }
+
+    public DateTimeOffset LastReplication { get; init; }
+
+    public DateTimeOffset? ReplicatingSince { get; init; }
+
+    /// <summary>When its recovery points were last removed.</summary>
+    public DateTimeOffset PointsRemoved { get; init; }
+}
