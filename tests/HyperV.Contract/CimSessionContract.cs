@@ -229,6 +229,20 @@ public abstract class CimSessionContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Calls_after_disposal_fail()
+    {
+        await Session.DisposeAsync();
+        await Should.ThrowAsync<ObjectDisposedException>(() => Session.GetInstanceAsync(MissingMachine, Cancellation));
+        await Should.ThrowAsync<ObjectDisposedException>(() => Session.ListInstancesAsync(HyperVClasses.ComputerSystem, [], Cancellation));
+        await Should.ThrowAsync<ObjectDisposedException>(() => Session.ListAssociatorsAsync(
+            MissingMachine, HyperVClasses.AffectedJobElement, HyperVClasses.AnyConcreteJob, Cancellation));
+        await Should.ThrowAsync<ObjectDisposedException>(() => Session.InvokeMethodAsync(
+            MissingJob, "GetErrorEx", new Dictionary<string, object?>(), Cancellation));
+        await using var events = Session.WatchInstancesAsync(HyperVClasses.ConcreteJob, Subject.Within, Cancellation).GetAsyncEnumerator(Cancellation);
+        await Should.ThrowAsync<ObjectDisposedException>(() => events.MoveNextAsync().AsTask());
+    }
+
+    [Fact]
     public async Task WatchInstances_sees_a_modification()
     {
         var machine = Machine;

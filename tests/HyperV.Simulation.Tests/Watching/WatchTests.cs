@@ -99,4 +99,21 @@ public sealed class WatchTests
         stage.Pass(1);
         (await mineNext).ShouldBeTrue();
     }
+
+    [Fact]
+    public async Task A_watch_on_a_class_that_does_not_exist_fails()
+    {
+        await using var stage = await Stage.OpenAsync();
+        await using var events = stage.Session.WatchInstancesAsync("Msvm_NoSuchClass", Within, Stage.Token).GetAsyncEnumerator(Stage.Token);
+        (await Should.ThrowAsync<CimException>(() => events.MoveNextAsync().AsTask())).ErrorCode.ShouldBe(CimErrorCode.InvalidClass);
+    }
+
+    [Fact]
+    public async Task A_session_takes_calls_from_several_threads_at_once()
+    {
+        await using var stage = await Stage.OpenAsync();
+        var calls = Enumerable.Range(0, 32).Select(_ => Task.Run(() => stage.InitiateAsync(), Stage.Token));
+        (await Task.WhenAll(calls)).Count(answer => answer.Code == Failback.ReturnCode.JobStarted).ShouldBe(1);
+        stage.Host.Initiations.Total.ShouldBe(1);
+    }
 }

@@ -23,6 +23,8 @@ internal sealed class ScriptedSession : ICimSession
 
     private readonly List<Channel<CimInstanceEvent>> _watches = [];
 
+    private bool _disposed;
+
     public string Namespace => HyperVClasses.Namespace;
 
     /// <summary>Every call in order, for example <c>List Msvm_ComputerSystem</c>.</summary>
@@ -109,6 +111,11 @@ internal sealed class ScriptedSession : ICimSession
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(within, TimeSpan.Zero);
         Record($"Watch {className}", cancellationToken);
+        if (!_classes.Contains(className) && !_superclasses.ContainsValue(className))
+        {
+            throw new CimException(CimErrorCode.InvalidClass, $"no class {className}");
+        }
+
         var channel = Channel.CreateUnbounded<CimInstanceEvent>();
         _watches.Add(channel);
         await foreach (var change in channel.Reader.ReadAllAsync(cancellationToken))
@@ -120,12 +127,21 @@ internal sealed class ScriptedSession : ICimSession
         }
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        _disposed = true;
+        return ValueTask.CompletedTask;
+    }
 
     private void Record(string call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Calls.Add(call);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        lock (Calls)
+        {
+            Calls.Add(call);
+        }
+
         if (_failures.TryGetValue(call, out var failure))
         {
             throw failure;
