@@ -1,7 +1,6 @@
-using System.Net.Security;
-using Grpc.Core;
 using Grpc.Net.Client;
 using HostAgent.Contracts.Failback.V1;
+using HostAgent.Transport.Internal;
 using HostAgent.Transport.Tests.Fixtures;
 
 namespace HostAgent.Transport.Tests;
@@ -52,12 +51,7 @@ public sealed class ManyStreamsTests : IDisposable
         HttpHandler = new SocketsHttpHandler
         {
             EnableMultipleHttp2Connections = false,
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                ClientCertificates = [identity.Certificate],
-                // Whom it talks to is not what is tried here.
-                RemoteCertificateValidationCallback = (_, _, _, _) => true,
-            },
+            SslOptions = new ServerCertificateGate(identity, PeerRole.Agent, "hv-01").CreateSslOptions(),
         },
     });
 }

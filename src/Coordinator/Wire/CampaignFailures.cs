@@ -62,14 +62,6 @@ internal static class CampaignFailures
             },
         };
 
-    /// <summary>UNIMPLEMENTED with a sentence that says what to use instead.</summary>
-    public static RpcFailure NotImplemented(string method, string instead) =>
-        new(StatusCode.Unimplemented, "NOT_IMPLEMENTED", $"{method} is not implemented yet; {instead}")
-        {
-            Domain = Domain,
-            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["method"] = method },
-        };
-
     /// <summary>FAILED_PRECONDITION with a reason of its own.</summary>
     public static RpcFailure Precondition(string reason, string message, params IReadOnlyList<(string Key, string Value)> metadata) =>
         new(StatusCode.FailedPrecondition, reason, message)
