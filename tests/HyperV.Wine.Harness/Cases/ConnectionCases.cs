@@ -10,6 +10,7 @@ internal sealed class ConnectionCases : ServedCases
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly WmiSessionOptions OneAtATime = new() { CallTimeout = TimeSpan.FromSeconds(5), MaxConcurrentCalls = 1 };
+    private static readonly WmiSessionOptions TwoAtATime = OneAtATime with { MaxConcurrentCalls = 2 };
 
     [Fact]
     public async Task A_restart_between_two_calls_fails_one_call_and_the_next_connects_anew()
@@ -120,6 +121,28 @@ internal sealed class ConnectionCases : ServedCases
     }
 
     [Fact]
+    public async Task A_method_that_was_given_up_is_not_called_again_while_it_is_still_at_work()
+    {
+        var clock = new FakeTimeProvider();
+        await using var session = await ConnectAsync(TwoAtATime, clock);
+        using var gate = new Gate();
+        Served.Namespace.Interference = gate.HoldAt(Station.Method);
+
+        var stuck = InitiateAsync(session);
+        await gate.ReachedAsync();
+        clock.Advance(TwoAtATime.CallTimeout);
+        await CodeShouldBeAsync(CimErrorCode.TimedOut, () => stuck.WaitAsync(Patience));
+
+        await CodeShouldBeAsync(CimErrorCode.ServerTooBusy, () => InitiateAsync(session).WaitAsync(Patience));
+        // Nothing else is held back.
+        (await session.ListInstancesAsync(HyperVClasses.ComputerSystem, [], Token).WaitAsync(Patience)).Count.ShouldBe(3);
+
+        gate.Open();
+        await CalledAgainAsync(session).WaitAsync(Patience);
+        Served.Host.Initiations.Total.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_caller_that_leaves_does_not_wait_for_the_host()
     {
         await using var session = await ConnectAsync();
@@ -185,4 +208,21 @@ internal sealed class ConnectionCases : ServedCases
 
     private static IAsyncEnumerator<CimInstanceEvent> Watch(ICimSession session)
         => session.WatchInstancesAsync(HyperVClasses.ComputerSystem, TimeSpan.FromSeconds(1), Token).GetAsyncEnumerator(Token);
+
+    // When the call that was given up ends is for its own thread to know: it is called again until it is no longer refused.
+    private async Task CalledAgainAsync(ICimSession session)
+    {
+        while (true)
+        {
+            try
+            {
+                await InitiateAsync(session);
+                return;
+            }
+            catch (CimException busy) when (busy.ErrorCode == CimErrorCode.ServerTooBusy)
+            {
+                await Task.Yield();
+            }
+        }
+    }
 }

@@ -19,6 +19,7 @@ internal sealed class WmiCimSession : ICimSession
     private readonly WmiConnection _connection;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _places;
+    private readonly UnendedMethods _unended = new();
     private readonly CancellationTokenSource _disposal = new();
     private int _disposed;
 
@@ -86,9 +87,15 @@ internal sealed class WmiCimSession : ICimSession
         CimObjectPath target, string methodName, IReadOnlyDictionary<string, object?> inputs, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
+        var method = $"{target.ClassName}.{methodName}";
+        if (_unended.Has(method))
+        {
+            throw new CimException(CimErrorCode.ServerTooBusy, $"{method} was called before, was given up, and is still at work on the host; it is not called again until that has ended.");
+        }
+
         var arguments = inputs.Where(i => i.Value is not null).ToDictionary(i => i.Key, i => WmiValues.ToWmi(i.Key, i.Value));
         return CallAsync(
-            $"{target.ClassName}.{methodName}",
+            method,
             scope =>
             {
                 using var called = target.Keys.Count == 0 ? _connection.Class(scope, target) : _connection.Instance(scope, target);
@@ -99,7 +106,8 @@ internal sealed class WmiCimSession : ICimSession
                     ? new CimMethodResult(code, values)
                     : throw new CimDataException(target.ClassName, methodName, "the method returned no uint32");
             },
-            cancellationToken);
+            cancellationToken,
+            givenUp: work => _unended.Add(method, work));
     }
 
     public async IAsyncEnumerable<CimInstanceEvent> WatchInstancesAsync(
@@ -187,16 +195,17 @@ internal sealed class WmiCimSession : ICimSession
         },
         cancellationToken);
 
-    private async Task<T> CallAsync<T>(string call, Func<ManagementScope, T> body, CancellationToken cancellationToken)
+    private async Task<T> CallAsync<T>(string call, Func<ManagementScope, T> body, CancellationToken cancellationToken, Action<Task>? givenUp = null)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         using var deadline = new CancellationTokenSource(_options.CallTimeout, _time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token, _disposal.Token);
+        Task<T>? work = null;
         try
         {
             await _places.WaitAsync(end.Token);
-            var work = Task.Run(() => RunAndLeave(body), CancellationToken.None);
+            work = Task.Run(() => RunAndLeave(body), CancellationToken.None);
             return await work.WaitAsync(end.Token);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -208,6 +217,13 @@ internal sealed class WmiCimSession : ICimSession
             var failure = WmiFailures.Map(call, exception);
             _connection.Doubt(failure);
             throw failure;
+        }
+        finally
+        {
+            if (work is { IsCompleted: false })
+            {
+                givenUp?.Invoke(work);
+            }
         }
     }
 
