@@ -14,6 +14,8 @@ internal sealed class EmptyClass(string name, params IReadOnlyList<string> ances
 
     public override IEnumerable<object> List(HostWorld world) => [];
 
+    public override bool KeysAllow(HostWorld world, object item, IReadOnlyList<CimFilter> filters) => false;
+
     public override object? Find(HostWorld world, CimObjectPath path) => null;
 
     public override CimObjectPath PathOf(HostWorld world, object item) => throw NoInstance();

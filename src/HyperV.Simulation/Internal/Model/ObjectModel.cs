@@ -1,4 +1,3 @@
-using System.Globalization;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Simulation.Internal.World;
 
@@ -31,8 +30,11 @@ internal sealed class ObjectModel
 
     public IReadOnlyList<CimInstance> List(HostWorld world, string className, IReadOnlyList<CimFilter> filters)
         => [.. RequireClasses(className)
-            .SelectMany(candidate => candidate.List(world).Select(item => candidate.Describe(world, item)))
-            .Where(instance => filters.All(filter => Holds(filter, instance)))];
+            .SelectMany(candidate => candidate.List(world)
+                // An instance is dear: what its keys rule out is not described. A host with hundreds of machines is asked for one at a time.
+                .Where(item => candidate.KeysAllow(world, item, filters))
+                .Select(item => candidate.Describe(world, item)))
+            .Where(instance => filters.All(filter => FilterRule.Holds(filter, instance[filter.Property])))];
 
     /// <exception cref="CimException">The source is not there, or a class does not exist.</exception>
     public IReadOnlyList<CimInstance> ListAssociators(HostWorld world, CimObjectPath source, string associationClass, string resultClass)
@@ -52,15 +54,6 @@ internal sealed class ObjectModel
             .ToList();
         return found.Count > 0 ? found : throw new CimException(CimErrorCode.InvalidClass, $"The association class {name} does not exist.");
     }
-
-    private static bool Holds(CimFilter filter, CimInstance instance) => (instance[filter.Property], filter.Value) switch
-    {
-        (string actual, string wanted) => string.Equals(actual, wanted, StringComparison.OrdinalIgnoreCase),
-        (bool actual, bool wanted) => actual == wanted,
-        (IConvertible actual and not (string or bool), IConvertible wanted and not (string or bool))
-            => Convert.ToDecimal(actual, CultureInfo.InvariantCulture) == Convert.ToDecimal(wanted, CultureInfo.InvariantCulture),
-        _ => false,
-    };
 
     private static void RequireThisHost(HostWorld world, CimObjectPath path)
     {

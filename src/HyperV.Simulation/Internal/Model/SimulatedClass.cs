@@ -22,6 +22,9 @@ internal abstract class SimulatedClass
     /// <summary>All objects of the class.</summary>
     public abstract IEnumerable<object> List(HostWorld world);
 
+    /// <summary>Whether an object may satisfy the filters by its keys; the other properties are not looked at.</summary>
+    public abstract bool KeysAllow(HostWorld world, object item, IReadOnlyList<CimFilter> filters);
+
     /// <summary>The object whose keys a path names, or null.</summary>
     public abstract object? Find(HostWorld world, CimObjectPath path);
 

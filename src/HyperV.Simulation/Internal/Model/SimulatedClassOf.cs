@@ -15,6 +15,18 @@ internal abstract class SimulatedClassOf<T> : SimulatedClass
     public override object? Find(HostWorld world, CimObjectPath path)
         => Objects(world).FirstOrDefault(item => Matches(Keys(world, item), path));
 
+    public sealed override bool KeysAllow(HostWorld world, object item, IReadOnlyList<CimFilter> filters)
+    {
+        if (filters.Count == 0)
+        {
+            return true;
+        }
+
+        var keys = Keys(world, (T)item);
+        return filters.All(filter => keys.All(key =>
+            !string.Equals(key.Key, filter.Property, StringComparison.OrdinalIgnoreCase) || FilterRule.Holds(filter, key.Value)));
+    }
+
     public sealed override CimObjectPath PathOf(HostWorld world, object item)
         => new(Name, Keys(world, (T)item), HyperVClasses.Namespace, world.Description.Name);
 
