@@ -276,17 +276,22 @@ internal sealed class CampaignView
     }
 
     /// <summary>Takes what a watcher has not been told yet, in its newest state.</summary>
-    public WatchStep Take(ChangeSubscription subscription, int maxItems, bool withDocument)
+    /// <param name="subscription">The watcher's.</param>
+    /// <param name="maxItems">At most so many items.</param>
+    /// <param name="isFirst">Whether the stream begins with it: then it has the campaign, with its document.</param>
+    public WatchStep Take(ChangeSubscription subscription, int maxItems, bool isFirst)
     {
         lock (_lock)
         {
             var update = new CampaignUpdate { Version = _header.Version };
-            if (subscription.TakeCampaign())
+            update.Items.AddRange(subscription.TakeItems(maxItems).Select(Map));
+            // The end is told with the last of what led to it: a watcher may leave once it has been told, as the stream does.
+            var tellsCampaign = isFirst || !_header.IsTerminal || !subscription.HasItems;
+            if (tellsCampaign && subscription.TakeCampaign())
             {
-                update.Campaign = MapCampaign(withDocument);
+                update.Campaign = MapCampaign(isFirst);
             }
 
-            update.Items.AddRange(subscription.TakeItems(maxItems).Select(Map));
             update.Snapshot = subscription.SnapshotLeft > 0;
             update.Skipped = subscription.Skipped;
             return new WatchStep(update, subscription.HasItems, _header.IsTerminal && !subscription.HasItems);

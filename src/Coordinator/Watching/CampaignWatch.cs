@@ -34,7 +34,7 @@ internal sealed class CampaignWatch(TimeProvider time, IOptions<CoordinatorOptio
                 WatchStep step;
                 do
                 {
-                    step = view.Take(subscription, ItemsPerUpdate, withDocument: isFirst);
+                    step = view.Take(subscription, ItemsPerUpdate, isFirst);
                     isFirst = false;
                     if (step.Update.Campaign is not null || step.Update.Items.Count > 0)
                     {

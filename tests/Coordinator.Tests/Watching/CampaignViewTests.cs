@@ -21,7 +21,7 @@ public sealed class CampaignViewTests
         var pages = new List<WatchStep>();
         do
         {
-            pages.Add(_view.Take(subscription, 2, withDocument: pages.Count == 0));
+            pages.Add(_view.Take(subscription, 2, isFirst: pages.Count == 0));
         }
         while (pages[^1].HasMore);
 
@@ -43,12 +43,12 @@ public sealed class CampaignViewTests
             _view.Advance(0, attempt: 1, percent);
         }
 
-        var step = _view.Take(subscription, 100, withDocument: false);
+        var step = _view.Take(subscription, 100, isFirst: false);
         step.Update.Items.ShouldHaveSingleItem().PercentComplete.ShouldBe(90);
         step.Update.Skipped.ShouldBe(179);
         step.Update.Version.ShouldBe(90);
         step.HasMore.ShouldBeFalse();
-        _view.Take(subscription, 100, withDocument: false).Update.Items.ShouldBeEmpty();
+        _view.Take(subscription, 100, isFirst: false).Update.Items.ShouldBeEmpty();
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class CampaignViewTests
         var subscription = Subscribed();
         Run(0, 2);
         _view.Advance(0, attempt: 1, 10);
-        _view.Take(subscription, 100, withDocument: false);
+        _view.Take(subscription, 100, isFirst: false);
 
         _view.Advance(0, attempt: 1, 10);
 
@@ -101,7 +101,7 @@ public sealed class CampaignViewTests
         Run(3, 2);
 
         await waiting.WaitAsync(TimeSpan.FromSeconds(30));
-        _view.Take(subscription, 100, withDocument: false).Update.Items.ShouldHaveSingleItem().VirtualMachineName.ShouldBe("vm-3");
+        _view.Take(subscription, 100, isFirst: false).Update.Items.ShouldHaveSingleItem().VirtualMachineName.ShouldBe("vm-3");
     }
 
     [Fact]
@@ -112,8 +112,37 @@ public sealed class CampaignViewTests
             Header(9) with { State = CampaignState.CompletedWithFailures },
             [.. Enumerable.Range(0, 3).Select(index => (index, Item(index) with { State = ItemState.Failed, Attempt = 1 }))]);
 
-        _view.Take(subscription, 2, withDocument: false).IsLast.ShouldBeFalse();
-        _view.Take(subscription, 2, withDocument: false).IsLast.ShouldBeTrue();
+        _view.Take(subscription, 2, isFirst: false).IsLast.ShouldBeFalse();
+        _view.Take(subscription, 2, isFirst: false).IsLast.ShouldBeTrue();
+    }
+
+    // A watcher that left with the end was not told of the items that came after it.
+    [Fact]
+    public void The_end_of_a_campaign_comes_with_the_last_of_its_items()
+    {
+        var subscription = Subscribed();
+        _view.Show(
+            Header(9) with { State = CampaignState.Completed },
+            [.. Enumerable.Range(0, 3).Select(index => (index, Item(index) with { State = ItemState.Succeeded, Attempt = 1 }))]);
+
+        var (first, last) = (_view.Take(subscription, 2, isFirst: false), _view.Take(subscription, 2, isFirst: false));
+
+        first.Update.Campaign.ShouldBeNull();
+        first.Update.Items.Count.ShouldBe(2);
+        last.Update.Campaign.State.ShouldBe(CampaignState.Completed);
+        last.Update.Items.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void A_campaign_that_has_ended_before_is_told_first_and_then_its_items()
+    {
+        _view.Show(Header(9) with { State = CampaignState.Completed }, []);
+        var subscription = _view.Subscribe();
+
+        var first = _view.Take(subscription, 2, isFirst: true);
+
+        first.Update.Campaign.Document.ShouldBe("the document");
+        first.IsLast.ShouldBeFalse();
     }
 
     [Fact]
@@ -132,7 +161,7 @@ public sealed class CampaignViewTests
     {
         var subscription = _view.Subscribe();
         subscription.WaitAsync(CancellationToken.None).AsTask().IsCompleted.ShouldBeTrue();
-        _view.Take(subscription, 100, withDocument: true).HasMore.ShouldBeFalse();
+        _view.Take(subscription, 100, isFirst: true).HasMore.ShouldBeFalse();
         return subscription;
     }
 
