@@ -34,6 +34,7 @@ internal sealed class SimulatedNamespace
             new ReplicationStatisticsMethod("GetReplicationStatistics", _model), new ReplicationStatisticsMethod("GetReplicationStatisticsEx", _model),
             .. JobGetErrorMethod.Both, new TestReplicationConnectionMethod(),
             .. ServiceOperations.All.Select(operation => new OperationMethod(operation, _model, options.Logger)),
+            .. SettingsOperations.All.Select(operation => new OperationMethod(operation, _model, options.Logger)),
             .. MachineOperations.All.Select(operation => new OperationMethod(operation, _model, options.Logger)), .. NotSupportedMethods.All,
         ];
     }

@@ -1,6 +1,7 @@
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Simulation.Tests.Operations;
@@ -29,6 +30,22 @@ internal sealed class Operator(Stage stage, VirtualMachineId id)
 
     public async Task<CimMethodResult> ReverseAsync()
         => await ServiceAsync("ReverseReplicationRelationship", ("ReplicationSettingData", (await stage.Door.GetReplicationSettingsAsync(id, Stage.Token))!.ToEmbeddedText()));
+
+    /// <summary>The machine's settings as the text that methods take, with some values set; they are the extended relationship's where that is asked for.</summary>
+    public async Task<string> SettingsAsync(ReplicationSettingOverrides? overrides = null, bool extended = false)
+    {
+        var key = new ReplicationInstanceId(id, extended).ToString();
+        var settings = await stage.Session.GetInstanceAsync(CimObjectPath.ForKey(HyperVClasses.ReplicationSettingData, "InstanceID", key), Stage.Token);
+        return new ReplicationSettingData(settings.ShouldNotBeNull()).With(overrides ?? new ReplicationSettingOverrides()).ToEmbeddedText();
+    }
+
+    /// <summary>A call that must be refused, and start no job.</summary>
+    public static async Task RefusedAsync(Task<CimMethodResult> call, ReturnCode code)
+    {
+        var result = await call;
+        ((ReturnCode)result.ReturnValue).ShouldBe(code);
+        result.Outputs["Job"].ShouldBeNull();
+    }
 
     /// <summary>Lets a call's job run to its end, which must be good.</summary>
     public async Task<ConcreteJob> FinishAsync(Task<CimMethodResult> call, JobType type)

@@ -36,7 +36,7 @@ public sealed class TransitionTests
     public async Task InitiateFailover_from_another_state_is_refused(ReplicationState from)
     {
         await using var stage = await OpenAsync(ReplicationMode.Replica, from);
-        await RefusedAsync(OperatorOf(stage).ServiceAsync("InitiateFailover"), ReturnCode.InvalidState);
+        await Operator.RefusedAsync(OperatorOf(stage).ServiceAsync("InitiateFailover"), ReturnCode.InvalidState);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class TransitionTests
     {
         await using var stage = await OpenAsync(ReplicationMode.Replica, ReplicationState.Replicating);
         var point = (await stage.Door.ListRecoveryPointsAsync(OperatorOf(stage).Id, Stage.Token))[0];
-        await RefusedAsync(OperatorOf(stage).ServiceAsync("InitiateFailover", ("SnapshotSettingData", Operator.PathOf(OperatorOf(stage).Id))), ReturnCode.InvalidParameter);
+        await Operator.RefusedAsync(OperatorOf(stage).ServiceAsync("InitiateFailover", ("SnapshotSettingData", Operator.PathOf(OperatorOf(stage).Id))), ReturnCode.InvalidParameter);
         var path = CimObjectPath.ForKey(HyperVClasses.VirtualSystemSettingData, "InstanceID", point.Identifier);
         await OperatorOf(stage).FinishAsync(OperatorOf(stage).ServiceAsync("InitiateFailover", ("SnapshotSettingData", path)), JobType.InitiateFailover);
     }
@@ -59,7 +59,7 @@ public sealed class TransitionTests
         await OperatorOf(stage).FinishAsync(Task.FromResult(call), JobType.CommitFailover);
         (await stage.StateAsync()).ShouldBe(ReplicationState.Committed);
         (await stage.Door.ListRecoveryPointsAsync(OperatorOf(stage).Id, Stage.Token)).ShouldBeEmpty();
-        await RefusedAsync(OperatorOf(stage).ServiceAsync("CommitFailover"), ReturnCode.InvalidState);
+        await Operator.RefusedAsync(OperatorOf(stage).ServiceAsync("CommitFailover"), ReturnCode.InvalidState);
     }
 
     [Theory]
@@ -103,12 +103,12 @@ public sealed class TransitionTests
     public async Task A_reversal_is_refused_without_settings_of_the_machine_and_beside_an_extended_replica()
     {
         await using var stage = await OpenAsync(ReplicationMode.Replica, ReplicationState.Committed);
-        await RefusedAsync(OperatorOf(stage).ServiceAsync("ReverseReplicationRelationship", ("ReplicationSettingData", "")), ReturnCode.InvalidParameter);
-        await RefusedAsync(
+        await Operator.RefusedAsync(OperatorOf(stage).ServiceAsync("ReverseReplicationRelationship", ("ReplicationSettingData", "")), ReturnCode.InvalidParameter);
+        await Operator.RefusedAsync(
             OperatorOf(stage).ServiceAsync("ReverseReplicationRelationship", ("ReplicationSettingData", "<INSTANCE CLASSNAME=\"Msvm_Other\"></INSTANCE>")),
             ReturnCode.IncorrectDataType);
         await using var extended = await Stage.OpenAsync(Stage.HostOf(Stage.Machine() with { State = ReplicationState.Committed, Extended = true }));
-        await RefusedAsync(OperatorOf(extended).ReverseAsync(), ReturnCode.InvalidState);
+        await Operator.RefusedAsync(OperatorOf(extended).ReverseAsync(), ReturnCode.InvalidState);
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class TransitionTests
     public async Task A_first_copy_of_an_unknown_kind_is_refused(ushort? type)
     {
         await using var stage = await OpenAsync(ReplicationMode.Primary, ReplicationState.Ready);
-        await RefusedAsync(OperatorOf(stage).ServiceAsync("StartReplication", ("InitialReplicationType", type)), ReturnCode.InvalidParameter);
+        await Operator.RefusedAsync(OperatorOf(stage).ServiceAsync("StartReplication", ("InitialReplicationType", type)), ReturnCode.InvalidParameter);
     }
 
     [Fact]
@@ -172,10 +172,10 @@ public sealed class TransitionTests
     public async Task A_state_already_reached_is_refused_and_an_unlisted_one_is_an_invalid_parameter()
     {
         await using var stage = await OpenAsync(ReplicationMode.Primary, ReplicationState.SyncedReplicationComplete);
-        await RefusedAsync(OperatorOf(stage).RequestReplicationAsync(4), ReturnCode.InvalidState);
+        await Operator.RefusedAsync(OperatorOf(stage).RequestReplicationAsync(4), ReturnCode.InvalidState);
         foreach (var unlisted in Enumerable.Range(0, 30).Select(number => (ushort)number).Except(Requests))
         {
-            await RefusedAsync(OperatorOf(stage).RequestReplicationAsync(unlisted), ReturnCode.InvalidParameter);
+            await Operator.RefusedAsync(OperatorOf(stage).RequestReplicationAsync(unlisted), ReturnCode.InvalidParameter);
         }
     }
 
@@ -184,7 +184,7 @@ public sealed class TransitionTests
     {
         await using var stage = await Stage.OpenAsync(Stage.HostOf(
             Stage.Machine() with { Mode = ReplicationMode.Primary, State = ReplicationState.Replicating, Power = EnabledState.Running }));
-        await RefusedAsync(OperatorOf(stage).RequestReplicationAsync(4), ReturnCode.InvalidState);
+        await Operator.RefusedAsync(OperatorOf(stage).RequestReplicationAsync(4), ReturnCode.InvalidState);
     }
 
     [Fact]
@@ -192,8 +192,8 @@ public sealed class TransitionTests
     {
         await using var stage = await OpenAsync(ReplicationMode.Replica, ReplicationState.Replicating);
         await OperatorOf(stage).ServiceAsync("InitiateFailover");
-        await RefusedAsync(OperatorOf(stage).ServiceAsync("InitiateFailover"), ReturnCode.SystemInUse);
-        await RefusedAsync(OperatorOf(stage).RequestReplicationAsync(7), ReturnCode.SystemInUse);
+        await Operator.RefusedAsync(OperatorOf(stage).ServiceAsync("InitiateFailover"), ReturnCode.SystemInUse);
+        await Operator.RefusedAsync(OperatorOf(stage).RequestReplicationAsync(7), ReturnCode.SystemInUse);
         (await stage.InitiateAsync()).Code.ShouldBe(ReturnCode.SystemInUse);
     }
 
@@ -201,7 +201,7 @@ public sealed class TransitionTests
     public async Task The_primary_relationship_of_an_extended_replica_goes_last()
     {
         await using var stage = await Stage.OpenAsync(Stage.HostOf(Stage.Machine() with { Extended = true }));
-        await RefusedAsync(OperatorOf(stage).ServiceAsync("RemoveReplicationRelationship"), ReturnCode.InvalidState);
+        await Operator.RefusedAsync(OperatorOf(stage).ServiceAsync("RemoveReplicationRelationship"), ReturnCode.InvalidState);
         var text = $"<INSTANCE CLASSNAME=\"Msvm_ReplicationRelationship\"><PROPERTY NAME=\"InstanceID\" TYPE=\"string\"><VALUE>Microsoft:{OperatorOf(stage).Id}\\HVR\\1</VALUE></PROPERTY></INSTANCE>";
         await OperatorOf(stage).FinishAsync(
             OperatorOf(stage).ServiceAsync("RemoveReplicationRelationshipEx", ("ReplicationRelationship", text)), JobType.RemoveReplicationRelationship);
@@ -245,11 +245,4 @@ public sealed class TransitionTests
 
     private static Task<Stage> OpenAsync(ReplicationMode mode, ReplicationState state)
         => Stage.OpenAsync(Stage.HostOf(Stage.Machine() with { Mode = mode, State = state }));
-
-    private static async Task RefusedAsync(Task<CimMethodResult> call, ReturnCode code)
-    {
-        var result = await call;
-        ((ReturnCode)result.ReturnValue).ShouldBe(code);
-        result.Outputs["Job"].ShouldBeNull();
-    }
 }

@@ -277,12 +277,14 @@ public sealed class StateFileTests : IDisposable
         (await later.Door.FindVirtualMachineAsync(new(host.VirtualMachines[0].Id), Stage.Token))!.Name.ShouldBe("sql-01-new");
     }
 
-    [Fact]
-    public async Task A_file_of_the_former_format_goes_on()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_file_of_a_former_format_goes_on(int format)
     {
         var path = await StartAndLeaveAsync();
         await File.WriteAllTextAsync(
-            StateFile, (await File.ReadAllTextAsync(StateFile, Stage.Token)).Replace("\"format\":2", "\"format\":1", StringComparison.Ordinal), Stage.Token);
+            StateFile, (await File.ReadAllTextAsync(StateFile, Stage.Token)).Replace("\"format\":3", $"\"format\":{format}", StringComparison.Ordinal), Stage.Token);
         _time.Advance(TimeSpan.FromSeconds(125));
         await using var stage = await OpenAsync();
         (await stage.JobAsync(path)).PercentComplete.ShouldBe(50);
@@ -293,8 +295,8 @@ public sealed class StateFileTests : IDisposable
     {
         await StartAndLeaveAsync();
         await File.WriteAllTextAsync(
-            StateFile, (await File.ReadAllTextAsync(StateFile, Stage.Token)).Replace("\"format\":2", "\"format\":3", StringComparison.Ordinal), Stage.Token);
-        (await Should.ThrowAsync<StateFileException>(OpenAsync)).Message.ShouldContain("its format is 3, this version reads 1 to 2");
+            StateFile, (await File.ReadAllTextAsync(StateFile, Stage.Token)).Replace("\"format\":3", "\"format\":4", StringComparison.Ordinal), Stage.Token);
+        (await Should.ThrowAsync<StateFileException>(OpenAsync)).Message.ShouldContain("its format is 4, this version reads 1 to 3");
     }
 
     private async Task<CimObjectPath> StartAndLeaveAsync()

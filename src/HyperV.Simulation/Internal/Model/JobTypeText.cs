@@ -17,6 +17,7 @@ internal static class JobTypeText
         JobType.SaveVirtualMachine => "Saving Virtual Machine",
         JobType.RestoreVirtualMachine => "Restoring Virtual Machine",
         JobType.ShutDownVirtualMachine => "Shutting Down Virtual Machine",
+        JobType.ModifyReplicationRelationship => "Changing Replication Settings",
         JobType.RemoveReplicationRelationship => "Removing Replication Relationship",
         JobType.StartNetworkInitialReplication => "Starting Initial Replication",
         JobType.ReplicationStateChange => "Changing Replication State",

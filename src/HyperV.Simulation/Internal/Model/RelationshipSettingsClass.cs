@@ -60,6 +60,10 @@ internal sealed class RelationshipSettingsClass : SimulatedClassOf<RelationshipS
         properties["AdditionalSettings"] = null;
         properties["ReplicationInterval"] = (ushort)300;
         FillInherited(properties);
+        foreach (var (name, value) in machine.Settings.Of(item.Relationship.Index))
+        {
+            properties[name] = value;
+        }
     }
 
     // Inherited from CIM_VirtualSystemSettingData and empty on a real host too.

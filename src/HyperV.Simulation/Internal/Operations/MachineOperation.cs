@@ -1,4 +1,6 @@
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Services;
+using HostAgent.HyperV.Simulation.Internal.Model;
 using HostAgent.HyperV.Simulation.Internal.World;
 
 namespace HostAgent.HyperV.Simulation.Internal.Operations;
@@ -14,6 +16,10 @@ internal sealed record MachineOperation(
     /// <summary>A method of a service that takes the machine as a reference.</summary>
     public static MachineOperation OfService<T>(CimMethod declaration, string argument, Func<OperationCall, OperationDecision> judge)
         => new(declaration, target => target is T, argument, judge);
+
+    /// <summary>A method of the replication service.</summary>
+    public static MachineOperation OfReplicationService(string method, Func<OperationCall, OperationDecision> judge)
+        => OfService<ReplicationService>(ReplicationServiceMethods.Find(method)!, "ComputerSystem", judge);
 
     /// <summary>A method of the machine itself.</summary>
     public static MachineOperation OfMachine(CimMethod declaration, Func<OperationCall, OperationDecision> judge)

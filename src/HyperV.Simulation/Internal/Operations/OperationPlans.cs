@@ -29,7 +29,13 @@ internal static class OperationPlans
         Phases = [new(PhaseKind.Submit, 1, 1, 0, 0), work],
         AtStart = atStart,
         Ending = new JobEnding(EndingKind.Ends) { Change = atEnd },
-        StateAfterFailure = machine.ReplicationState,
-        StateAfterCancel = machine.ReplicationState,
+        AfterCancel = atStart is null ? null : Former(machine, atStart),
+    };
+
+    private static MachineChange Former(VirtualMachine machine, MachineChange change) => new()
+    {
+        ReplicationState = change.ReplicationState is null ? null : machine.ReplicationState,
+        Power = change.Power is null ? null : machine.Power,
+        RemovesTestReplica = change.TestReplica is not null,
     };
 }

@@ -4,7 +4,6 @@ using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.RecoveryPoints;
 using HostAgent.HyperV.Replication;
-using HostAgent.HyperV.Services;
 using HostAgent.HyperV.Simulation.Internal.Checks;
 using HostAgent.HyperV.Simulation.Internal.Model;
 using HostAgent.HyperV.Simulation.Internal.World;
@@ -19,26 +18,21 @@ namespace HostAgent.HyperV.Simulation.Internal.Operations;
 /// </summary>
 internal static class ServiceOperations
 {
-    private const string System = "ComputerSystem";
-
     public static IReadOnlyList<MachineOperation> All { get; } =
     [
-        Of("InitiateFailover", InitiateFailover),
-        Of("CommitFailover", CommitFailover),
-        Of("RevertFailover", RevertFailover),
-        Of("ReverseReplicationRelationship", Reverse),
-        Of("ChangeReplicationModeToPrimary", ChangeToPrimary),
-        Of("Resynchronize", Resynchronize),
-        Of("StartReplication", StartReplication),
-        Of("TestReplicaSystem", TestReplica),
-        Of("RemoveReplicationRelationship", call => Remove(call, extended: false)),
-        Of("RemoveReplicationRelationshipEx", RemoveEx),
+        MachineOperation.OfReplicationService("InitiateFailover", InitiateFailover),
+        MachineOperation.OfReplicationService("CommitFailover", CommitFailover),
+        MachineOperation.OfReplicationService("RevertFailover", RevertFailover),
+        MachineOperation.OfReplicationService("ReverseReplicationRelationship", Reverse),
+        MachineOperation.OfReplicationService("ChangeReplicationModeToPrimary", ChangeToPrimary),
+        MachineOperation.OfReplicationService("Resynchronize", Resynchronize),
+        MachineOperation.OfReplicationService("StartReplication", StartReplication),
+        MachineOperation.OfReplicationService("TestReplicaSystem", TestReplica),
+        MachineOperation.OfReplicationService("RemoveReplicationRelationship", call => Remove(call, extended: false)),
+        MachineOperation.OfReplicationService("RemoveReplicationRelationshipEx", RemoveEx),
         MachineOperation.OfService<VirtualSystemManagementService>(
             new CimMethod("DestroySystem", [new("AffectedSystem", CimType.Reference), new("Job", CimType.Reference, IsOutput: true)]), "AffectedSystem", Destroy),
     ];
-
-    private static MachineOperation Of(string method, Func<OperationCall, OperationDecision> judge)
-        => MachineOperation.OfService<ReplicationService>(ReplicationServiceMethods.Find(method)!, System, judge);
 
     private static OperationDecision InitiateFailover(OperationCall call)
     {
@@ -47,12 +41,12 @@ internal static class ServiceOperations
         var point = References.Find<RecoveryPoint>(call.World, call.Model, snapshot);
         return machine switch
         {
-            { Mode: not (ReplicationMode.Replica or ReplicationMode.ExtendedReplica) } => WrongMode(machine),
-            { Power: not EnabledState.Off } => NotOff(machine),
+            { Mode: not (ReplicationMode.Replica or ReplicationMode.ExtendedReplica) } => Refusals.WrongMode(machine),
+            { Power: not EnabledState.Off } => Refusals.NotOff(machine),
             {
                 ReplicationState: not (ReplicationState.Replicating or ReplicationState.Suspended or ReplicationState.Resynchronizing
                 or ReplicationState.WaitingForUpdateCompletion)
-            } => WrongState(machine),
+            } => Refusals.WrongState(machine),
             { TestReplica: not null } => OperationDecision.InvalidState("a test failover is going on"),
             _ when snapshot is not null && point?.Machine != machine
                 => OperationDecision.Refuse(ReturnCode.InvalidParameter, "SnapshotSettingData is no recovery point of the machine"),
@@ -72,8 +66,8 @@ internal static class ServiceOperations
 
     private static OperationDecision CommitFailover(OperationCall call) => call.Machine switch
     {
-        { Mode: not (ReplicationMode.Replica or ReplicationMode.ExtendedReplica) } => WrongMode(call.Machine),
-        { ReplicationState: not ReplicationState.Recovered } => WrongState(call.Machine),
+        { Mode: not (ReplicationMode.Replica or ReplicationMode.ExtendedReplica) } => Refusals.WrongMode(call.Machine),
+        { ReplicationState: not ReplicationState.Recovered } => Refusals.WrongState(call.Machine),
         _ => OperationDecision.Start(JobType.CommitFailover, OperationPlans.Merging(
             call.Machine, 20, new MachineChange { ReplicationState = ReplicationState.Committed, RemovesRecoveryPoints = true })),
     };
@@ -81,8 +75,8 @@ internal static class ServiceOperations
     private static OperationDecision RevertFailover(OperationCall call) => call.Machine switch
     {
         { Mode: ReplicationMode.Primary, ReplicationState: ReplicationState.SyncedReplicationComplete } => Back(call.Machine, JobType.CancelSyncedReplication),
-        { Mode: ReplicationMode.Primary } or { ReplicationState: not ReplicationState.Recovered } => WrongState(call.Machine),
-        { Power: not EnabledState.Off } => NotOff(call.Machine),
+        { Mode: ReplicationMode.Primary } or { ReplicationState: not ReplicationState.Recovered } => Refusals.WrongState(call.Machine),
+        { Power: not EnabledState.Off } => Refusals.NotOff(call.Machine),
         _ => Back(call.Machine, JobType.RevertFailover),
     };
 
@@ -95,39 +89,20 @@ internal static class ServiceOperations
         var ready = machine.Description.PeerState == ReplicationState.SyncedReplicationComplete ? ReplicationState.Replicating : ReplicationState.Ready;
         return machine switch
         {
-            { Mode: not (ReplicationMode.Replica or ReplicationMode.ExtendedReplica) } => WrongMode(machine),
-            { ReplicationState: not (ReplicationState.Recovered or ReplicationState.Committed) } => WrongState(machine),
+            { Mode: not (ReplicationMode.Replica or ReplicationMode.ExtendedReplica) } => Refusals.WrongMode(machine),
+            { ReplicationState: not (ReplicationState.Recovered or ReplicationState.Committed) } => Refusals.WrongState(machine),
             { Extended: true } => OperationDecision.InvalidState("the machine is replicated further; that replication must be removed first"),
-            _ when SettingsRefusal(call) is { } refusal => refusal,
+            _ when SettingsArgument.Read(call).Refusal is { } refusal => refusal,
             _ => OperationDecision.Start(JobType.ReverseReplication, OperationPlans.Merging(
                 machine, 20,
                 new MachineChange { Mode = ReplicationMode.Primary, ReplicationState = ready, FailedOver = ReplicationType.None, RemovesRecoveryPoints = true })),
         };
     }
 
-    private static OperationDecision? SettingsRefusal(OperationCall call)
-    {
-        try
-        {
-            var settings = ReplicationSettingData.Parse(call.Inputs.GetValueOrDefault("ReplicationSettingData") as string ?? string.Empty);
-            return string.Equals(settings.VirtualSystemIdentifier, CimText.Guid(call.Machine.Id), StringComparison.OrdinalIgnoreCase)
-                ? null
-                : OperationDecision.Refuse(ReturnCode.InvalidParameter, $"the settings belong to '{settings.VirtualSystemIdentifier}'");
-        }
-        catch (CimXmlException exception) when (exception.Problem != CimXmlProblem.WrongType)
-        {
-            return OperationDecision.Refuse(ReturnCode.InvalidParameter, exception.Message);
-        }
-        catch (Exception exception) when (exception is CimXmlException or CimDataException)
-        {
-            return OperationDecision.Refuse(ReturnCode.IncorrectDataType, exception.Message);
-        }
-    }
-
     private static OperationDecision ChangeToPrimary(OperationCall call) => call.Machine switch
     {
-        { Mode: not ReplicationMode.Replica } => WrongMode(call.Machine),
-        { ReplicationState: not ReplicationState.Committed } => WrongState(call.Machine),
+        { Mode: not ReplicationMode.Replica } => Refusals.WrongMode(call.Machine),
+        { ReplicationState: not ReplicationState.Committed } => Refusals.WrongState(call.Machine),
         { Extended: false } => OperationDecision.InvalidState("the machine has no extended replica to go on as the primary of"),
         _ => OperationDecision.Start(JobType.ChangeReplicationModeToPrimary, OperationPlans.Timed(
             call.Machine, 10,
@@ -136,7 +111,7 @@ internal static class ServiceOperations
 
     private static OperationDecision Resynchronize(OperationCall call) => call switch
     {
-        { Machine.Mode: not ReplicationMode.Primary } => WrongMode(call.Machine),
+        { Machine.Mode: not ReplicationMode.Primary } => Refusals.WrongMode(call.Machine),
         _ when call.Inputs.GetValueOrDefault("StartTime") is not null
             => OperationDecision.Refuse(ReturnCode.NotSupported, "a resynchronisation at a later time is not simulated"),
         {
@@ -147,7 +122,7 @@ internal static class ServiceOperations
                 OperationPlans.Phased(
                     call.Machine, FailbackWork.ResynchronizationPhases(call.World.Description, call.Machine.Description),
                     ReplicationState.Resynchronizing, ReplicationState.Replicating)),
-        _ => WrongState(call.Machine),
+        _ => Refusals.WrongState(call.Machine),
     };
 
     private static OperationDecision StartReplication(OperationCall call)
@@ -159,8 +134,8 @@ internal static class ServiceOperations
         return (type, call.Machine) switch
         {
             (not (Network or Export or AlreadyThere), _) => OperationDecision.Refuse(ReturnCode.InvalidParameter, $"InitialReplicationType is {type}, allowed is 1 to 3"),
-            (_, { Mode: not ReplicationMode.Primary }) => WrongMode(call.Machine),
-            (_, { ReplicationState: not ReplicationState.Ready }) => WrongState(call.Machine),
+            (_, { Mode: not ReplicationMode.Primary }) => Refusals.WrongMode(call.Machine),
+            (_, { ReplicationState: not ReplicationState.Ready }) => Refusals.WrongState(call.Machine),
             (Export, _) => OperationDecision.Refuse(ReturnCode.NotSupported, "a first copy by export is not simulated"),
             _ => OperationDecision.Start(JobType.StartNetworkInitialReplication, OperationPlans.Phased(
                 call.Machine,
@@ -171,9 +146,9 @@ internal static class ServiceOperations
 
     private static OperationDecision TestReplica(OperationCall call) => call.Machine switch
     {
-        { Mode: not (ReplicationMode.Replica or ReplicationMode.ExtendedReplica) } => WrongMode(call.Machine),
-        { Power: not EnabledState.Off } => NotOff(call.Machine),
-        { ReplicationState: not (ReplicationState.Replicating or ReplicationState.Suspended or ReplicationState.Critical) } => WrongState(call.Machine),
+        { Mode: not (ReplicationMode.Replica or ReplicationMode.ExtendedReplica) } => Refusals.WrongMode(call.Machine),
+        { Power: not EnabledState.Off } => Refusals.NotOff(call.Machine),
+        { ReplicationState: not (ReplicationState.Replicating or ReplicationState.Suspended or ReplicationState.Critical) } => Refusals.WrongState(call.Machine),
         { TestReplica: not null } => OperationDecision.InvalidState("the machine has a test failover already"),
         _ => OperationDecision.Start(JobType.InitiateTestReplica, OperationPlans.Timed(
             call.Machine, 10, new MachineChange(), new MachineChange { TestReplica = OperationMethod.NewId(call.World, call.Machine, "test replica") })),
@@ -197,7 +172,7 @@ internal static class ServiceOperations
 
     private static OperationDecision Remove(OperationCall call, bool extended) => call.Machine switch
     {
-        { Mode: ReplicationMode.None or ReplicationMode.TestReplica } => WrongMode(call.Machine),
+        { Mode: ReplicationMode.None or ReplicationMode.TestReplica } => Refusals.WrongMode(call.Machine),
         { Extended: var has } when extended && !has => OperationDecision.InvalidState("the machine has no extended relationship"),
         { Extended: true } when !extended => OperationDecision.InvalidState("the primary relationship cannot go while an extended one exists"),
         _ => OperationDecision.Start(JobType.RemoveReplicationRelationship, OperationPlans.Timed(
@@ -211,14 +186,7 @@ internal static class ServiceOperations
     private static OperationDecision Destroy(OperationCall call) => call.Machine switch
     {
         { Replica: null } => OperationDecision.Refuse(ReturnCode.NotSupported, "only a test failover's machine can be destroyed on a simulated host"),
-        { Power: not EnabledState.Off } => NotOff(call.Machine),
+        { Power: not EnabledState.Off } => Refusals.NotOff(call.Machine),
         _ => OperationDecision.Start(JobType.RemoveTestReplica, OperationPlans.Timed(call.Machine.Replica, 5, new MachineChange { RemovesTestReplica = true })),
     };
-
-    private static OperationDecision WrongMode(VirtualMachine machine) => OperationDecision.InvalidState($"the replication mode is {Numbered.Text(machine.Mode)}");
-
-    private static OperationDecision WrongState(VirtualMachine machine)
-        => OperationDecision.InvalidState($"the replication state is {Numbered.Text(machine.ReplicationState)}");
-
-    private static OperationDecision NotOff(VirtualMachine machine) => OperationDecision.InvalidState($"the virtual machine is {Numbered.Text(machine.Power)}, not off");
 }

@@ -1,4 +1,5 @@
 using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Simulation.Internal.World;
 using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Simulation.Internal.Records;
@@ -32,6 +33,9 @@ internal sealed record MachineSummary
     public DateTimeOffset LastReplication { get; init; }
 
     public DateTimeOffset? ReplicatingSince { get; init; }
+
+    /// <summary>The replication settings that clients have changed; null for none.</summary>
+    public IReadOnlyList<SettingsChange>? Settings { get; init; }
 
     /// <summary>When its recovery points were last removed.</summary>
     public DateTimeOffset PointsRemoved { get; init; }

@@ -175,7 +175,7 @@ internal sealed class Job
         _plan = _plan with
         {
             Phases = [new JobPhase(PhaseKind.Stop, StopSeconds, 1, percent, percent)],
-            Ending = new JobEnding(EndingKind.Ends) { JobState = JobState.Terminated, ReplicationState = _plan.StateAfterCancel },
+            Ending = new JobEnding(EndingKind.Ends) { JobState = JobState.Terminated, ReplicationState = _plan.StateAfterCancel, Change = _plan.AfterCancel },
         };
         _phase = 0;
         _done = 0;

@@ -26,6 +26,9 @@ internal sealed record JobPlan
     /// <summary>The replication state after a cancellation; null leaves it.</summary>
     public ReplicationState? StateAfterCancel { get; init; }
 
+    /// <summary>What else is as it was before, after a cancellation; null for nothing.</summary>
+    public MachineChange? AfterCancel { get; init; }
+
     /// <summary>The same plan, whose work stops at a percentage.</summary>
     public JobPlan CutAt(double percent)
     {

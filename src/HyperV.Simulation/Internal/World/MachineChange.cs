@@ -30,6 +30,9 @@ internal sealed record MachineChange
 
     public bool RemovesRecoveryPoints { get; init; }
 
+    /// <summary>Replication settings that a client changed.</summary>
+    public SettingsChange? Settings { get; init; }
+
     /// <summary>The identifier of the test failover's machine that appears.</summary>
     public Guid? TestReplica { get; init; }
 

@@ -23,6 +23,9 @@ internal sealed class RecoveryPointHistory(VirtualMachine machine, int seed, Dat
         _newest = default;
     }
 
+    /// <summary>To be called when what decides about the points has changed.</summary>
+    public void Redraw() => _newest = default;
+
     public IReadOnlyList<RecoveryPoint> UpTo(DateTimeOffset lastReplication)
     {
         var newest = FullHour(lastReplication);
@@ -39,8 +42,8 @@ internal sealed class RecoveryPointHistory(VirtualMachine machine, int seed, Dat
 
     private List<RecoveryPoint> Draw(DateTimeOffset newest)
     {
-        var history = machine.Description.RecoveryHistory;
-        var every = machine.Description.ApplicationConsistentHours;
+        var history = machine.RecoveryHistory;
+        var every = machine.ApplicationConsistentHours;
         var points = new List<RecoveryPoint>(history);
         RecoveryPoint? parent = null;
         for (var age = history - 1; age >= 0; age--)

@@ -8,7 +8,7 @@ namespace HostAgent.HyperV.Simulation.Internal.World;
 /// <summary>One virtual machine as it is now.</summary>
 internal sealed class VirtualMachine
 {
-    public static readonly TimeSpan ReplicationInterval = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan DefaultReplicationInterval = TimeSpan.FromMinutes(5);
 
     private readonly List<Job> _jobs = [];
     private readonly RecoveryPointHistory _points;
@@ -61,6 +61,18 @@ internal sealed class VirtualMachine
 
     public bool Extended { get; private set; }
 
+    /// <summary>What clients have changed about the replication settings.</summary>
+    public ChangedSettings Settings { get; } = new();
+
+    /// <summary>How often changes arrive.</summary>
+    public TimeSpan ReplicationInterval => Settings.Number("ReplicationInterval") is { } seconds ? TimeSpan.FromSeconds(seconds) : DefaultReplicationInterval;
+
+    /// <summary>How many recovery points are kept.</summary>
+    public int RecoveryHistory => Settings.Number("RecoveryHistory") ?? Description.RecoveryHistory;
+
+    /// <summary>Every how many hours a recovery point is application-consistent; 0 for never.</summary>
+    public int ApplicationConsistentHours => Settings.Number("ApplicationConsistentSnapshotInterval") ?? Description.ApplicationConsistentHours;
+
     /// <summary>Whether this host has the machine now.</summary>
     public bool IsHere { get; private set; }
 
@@ -96,6 +108,7 @@ internal sealed class VirtualMachine
         LastReplication = _lastReplication,
         ReplicatingSince = _replicatingSince,
         PointsRemoved = _points.Removed,
+        Settings = Settings.Summarize(),
     };
 
     public void Restore(MachineSummary summary)
@@ -110,6 +123,7 @@ internal sealed class VirtualMachine
         IsHere = summary.IsHere;
         _lastReplication = summary.LastReplication;
         _replicatingSince = summary.ReplicatingSince;
+        Settings.Restore(summary.Settings);
         _points.Remove(summary.PointsRemoved);
     }
 
@@ -119,6 +133,7 @@ internal sealed class VirtualMachine
 
     public void Apply(MachineChange change, DateTimeOffset now)
     {
+        ChangeSettings(change, now);
         Mode = change.Mode ?? Mode;
         Power = change.Power ?? Power;
         Extended = change.Extended ?? Extended;
@@ -161,6 +176,33 @@ internal sealed class VirtualMachine
                 Health = ReplicationHealth.Ok;
                 FailedOver = ReplicationType.None;
                 break;
+        }
+    }
+
+    private void ChangeSettings(MachineChange change, DateTimeOffset now)
+    {
+        switch (change.Mode)
+        {
+            case ReplicationMode.None:
+                Settings.Forget(ChangedSettings.PrimaryRelationship);
+                break;
+            case { } mode when mode != Mode:
+                Settings.Turn();
+                break;
+        }
+
+        if (change.Extended == false)
+        {
+            Settings.Forget(ChangedSettings.ExtendedRelationship);
+        }
+
+        if (change.Settings is { } settings)
+        {
+            // From now on changes may arrive at other times; what has arrived stays.
+            _lastReplication = LastReplicationAt(now);
+            _replicatingSince = _replicatingSince is null ? null : now;
+            Settings.Apply(settings);
+            _points.Redraw();
         }
     }
 }
