@@ -33,6 +33,15 @@ public static class HyperVClasses
     /// <summary>The class that every kind of job derives from.</summary>
     public const string AnyConcreteJob = "CIM_ConcreteJob";
 
+    /// <summary>What is attached to machines and checkpoints as storage; virtual hard disks among it. Key InstanceID.</summary>
+    public const string StorageAllocationSettingData = "Msvm_StorageAllocationSettingData";
+
+    /// <summary>The service that reads disk files, one instance a host.</summary>
+    public const string ImageManagementService = "Msvm_ImageManagementService";
+
+    /// <summary>Machine settings (GroupComponent) to what is attached (PartComponent).</summary>
+    public const string VirtualSystemSettingDataComponent = "Msvm_VirtualSystemSettingDataComponent";
+
     /// <summary>Machine (Antecedent) to relationship (Dependent).</summary>
     public const string SystemReplicationRelationship = "Msvm_SystemReplicationRelationship";
 

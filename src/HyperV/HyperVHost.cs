@@ -1,4 +1,6 @@
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Disks;
+using HostAgent.HyperV.Disks.Internal;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Jobs.Internal;
@@ -27,6 +29,7 @@ public sealed class HyperVHost
     private readonly SnapshotReader _snapshots;
     private readonly JobReader _jobs;
     private readonly ReplicationServiceCaller _service;
+    private readonly VirtualHardDiskReader _disks;
 
     /// <summary>Opens the door.</summary>
     /// <param name="session">The session; it stays its owner's to dispose.</param>
@@ -43,6 +46,7 @@ public sealed class HyperVHost
         _snapshots = new SnapshotReader(session);
         _jobs = new JobReader(session);
         _service = new ReplicationServiceCaller(session);
+        _disks = new VirtualHardDiskReader(session);
     }
 
     /// <summary>What a machine must look like before a failback.</summary>
@@ -91,6 +95,18 @@ public sealed class HyperVHost
     /// <returns>The settings, or null when the machine is not here or not replicated.</returns>
     public async Task<ReplicationSettingData?> GetReplicationSettingsAsync(VirtualMachineId id, CancellationToken cancellationToken)
         => (await _machines.FindAsync(id, cancellationToken))?.ReplicationSettings;
+
+    /// <summary>Lists the virtual hard disks of all machines, in one call. Those of checkpoints are among them, under the checkpoint's id.</summary>
+    public Task<IReadOnlyList<VirtualHardDisk>> ListVirtualHardDisksAsync(CancellationToken cancellationToken) => _disks.ListAsync(cancellationToken);
+
+    /// <summary>
+    /// Reads the files of disks: one call each, two at a time, and one call before them. A file that cannot be read says so and keeps no
+    /// other from being read.
+    /// </summary>
+    /// <exception cref="CimException">With <see cref="CimErrorCode.NotFound"/> when the host shows no image management service.</exception>
+    public Task<IReadOnlyDictionary<string, VirtualHardDiskFile>> ReadVirtualHardDisksAsync(
+        IReadOnlyCollection<string> paths, CancellationToken cancellationToken)
+        => _disks.ReadFilesAsync(paths, cancellationToken);
 
     /// <summary>
     /// Invokes <c>Msvm_ReplicationService.InitiateFailback</c>, once. Not idempotent: whoever calls this must have written down that
@@ -162,8 +178,8 @@ public sealed class HyperVHost
     public IAsyncEnumerable<JobEvent> WatchJobsAsync(TimeSpan within, CancellationToken cancellationToken) => _jobs.WatchAsync(within, cancellationToken);
 
     /// <summary>
-    /// Makes every readiness check that this host can make by itself, changing nothing. At most nine calls; for a machine of the
-    /// in-box provider two more, which try the connection to the primary side.
+    /// Makes every readiness check that this host can make by itself, changing nothing. At most eleven calls, and one more for each
+    /// replicated disk; for a machine of the in-box provider two more, which try the connection to the primary side.
     /// </summary>
     /// <param name="id">The recovery machine.</param>
     /// <param name="recoveryPoint">The recovery point that would be used.</param>
@@ -172,7 +188,7 @@ public sealed class HyperVHost
         VirtualMachineId id, RecoveryPointSelector recoveryPoint, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(recoveryPoint);
-        var facts = await new ReadinessReader(_session, _service, _machines, _jobs, _snapshots, new ConnectionProbe(_service, _jobs, _time)).ReadAsync(id, cancellationToken);
+        var facts = await new ReadinessReader(_session, _service, _machines, _jobs, _snapshots, _disks, new ConnectionProbe(_service, _jobs, _time)).ReadAsync(id, cancellationToken);
         return new ReadinessChecks(Rules, _time.GetUtcNow()).Make(facts, recoveryPoint);
     }
 }

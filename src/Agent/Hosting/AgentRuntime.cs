@@ -1,4 +1,5 @@
 using HostAgent.Agent.Configuration;
+using HostAgent.Agent.Disks;
 using HostAgent.Agent.Failbacks;
 using HostAgent.Agent.Jobs;
 using HostAgent.Agent.Journal;
@@ -33,6 +34,9 @@ internal sealed class AgentRuntime : IAsyncDisposable
 
     /// <summary>The host.</summary>
     public HyperVHost Host { get; }
+
+    /// <summary>How large the machines' disks are.</summary>
+    public required DiskInventory Disks { get; init; }
 
     /// <summary>The host's operations.</summary>
     public required HostOperations Operations { get; init; }
@@ -71,6 +75,7 @@ internal sealed class AgentRuntime : IAsyncDisposable
             var loss = new JournalLoss(journal.Damages, options.OperationRetention, time);
             return new AgentRuntime(time.GetUtcNow(), journal, connection, host, watch, kind)
             {
+                Disks = new DiskInventory(host, time, loggers.CreateLogger<DiskInventory>()),
                 JournalLoss = loss,
                 Streams = new OperationStreams(live, journal),
                 Cancellation = new OperationCancellation(live, context, journal, loggers.CreateLogger<OperationCancellation>()),
@@ -95,6 +100,7 @@ internal sealed class AgentRuntime : IAsyncDisposable
     {
         await Operations.DisposeAsync();
         await _watch.DisposeAsync();
+        await Disks.DisposeAsync();
         await Connection.DisposeAsync();
         await _journal.DisposeAsync();
     }

@@ -33,7 +33,7 @@ internal sealed partial class FailbackService
             {
                 Ready = report.Ready,
                 CheckTime = report.Time.ToTimestamp(),
-                VirtualMachine = Message(machine),
+                VirtualMachine = Message(machine, report.DiskBytes),
             };
             response.Checks.Add(report.Checks.Select(MachineMessages.Of));
             return response;
@@ -54,6 +54,7 @@ internal sealed partial class FailbackService
             var cursor = PageTokens.Read(request.PageToken, filter, mistakes);
             mistakes.ThrowIfAny();
             var all = await AskHostAsync(agent.Host.ListVirtualMachinesAsync, context);
+            var sizes = await agent.Disks.SizesAsync(all, context.CancellationToken);
             var glob = request.NamePattern.Length == 0 ? null : new Glob(request.NamePattern);
             // A machine's place is its key, so that pages stay right while machines come and go.
             var page = all
@@ -64,7 +65,7 @@ internal sealed partial class FailbackService
                 .Take(size + 1)
                 .ToList();
             var response = new ListVirtualMachinesResponse();
-            response.VirtualMachines.Add(page.Take(size).Select(entry => Message(entry.Machine)));
+            response.VirtualMachines.Add(page.Take(size).Select(entry => Message(entry.Machine, sizes(entry.Machine.Id))));
             if (page.Count > size)
             {
                 response.NextPageToken = PageTokens.Write(filter, page[size - 1].Key);
@@ -128,8 +129,8 @@ internal sealed partial class FailbackService
             return host;
         });
 
-    private Contracts.Failback.V1.VirtualMachine Message(Machine machine) => MachineMessages.Of(
-        machine, agent.Host.Rules.WhyIneligible(machine), Operations.LiveOn(machine.Id.ToString())?.Snapshot.Facts.OperationId);
+    private Contracts.Failback.V1.VirtualMachine Message(Machine machine, long? diskBytes) => MachineMessages.Of(
+        machine, diskBytes, agent.Host.Rules.WhyIneligible(machine), Operations.LiveOn(machine.Id.ToString())?.Snapshot.Facts.OperationId);
 
     private static string PlaceOf(Machine machine) => $"{machine.Name.ToUpperInvariant()}\n{machine.Id}";
 }

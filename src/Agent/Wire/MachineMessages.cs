@@ -10,27 +10,30 @@ internal static class MachineMessages
 {
     /// <summary>A machine.</summary>
     /// <param name="machine">The machine as it was seen.</param>
+    /// <param name="diskBytes">The size of its replicated disks; null when it is not known.</param>
     /// <param name="ineligibleReason">Why it could not be failed back; null when it could.</param>
     /// <param name="liveOperationId">The operation that is live on it; null when there is none.</param>
-    public static Contract.VirtualMachine Of(Domain.VirtualMachines.VirtualMachine machine, string? ineligibleReason, Guid? liveOperationId) => new()
-    {
-        Id = machine.Id.ToString(),
-        Name = machine.Name,
-        PowerState = PowerOf(machine.EnabledState),
-        PowerStateNumber = (uint)machine.EnabledState,
-        ReplicationMode = Known<Contract.ReplicationMode>((int)machine.ReplicationMode + 1),
-        ReplicationState = StateOf((int)machine.ReplicationState),
-        ReplicationStateNumber = (uint)machine.ReplicationState,
-        ReplicationHealth = Known<Contract.ReplicationHealth>((int)machine.ReplicationHealth + 1),
-        LastReplicationTime = machine.Relationship?.LastReplicationTime?.ToTimestamp(),
-        LastApplyTime = machine.Relationship?.LastApplyTime?.ToTimestamp(),
-        PrimaryHost = machine.ReplicationSettings?.PrimaryHostSystem ?? "",
-        RecoveryHost = machine.ReplicationSettings?.RecoveryHostSystem ?? "",
-        Extended = machine.ExtendedRelationship is not null,
-        Eligible = ineligibleReason is null,
-        IneligibleReason = ineligibleReason ?? "",
-        LiveOperationId = liveOperationId?.ToString() ?? "",
-    };
+    public static Contract.VirtualMachine Of(
+        Domain.VirtualMachines.VirtualMachine machine, long? diskBytes, string? ineligibleReason, Guid? liveOperationId) => new()
+        {
+            Id = machine.Id.ToString(),
+            Name = machine.Name,
+            PowerState = PowerOf(machine.EnabledState),
+            PowerStateNumber = (uint)machine.EnabledState,
+            ReplicationMode = Known<Contract.ReplicationMode>((int)machine.ReplicationMode + 1),
+            ReplicationState = StateOf((int)machine.ReplicationState),
+            ReplicationStateNumber = (uint)machine.ReplicationState,
+            ReplicationHealth = Known<Contract.ReplicationHealth>((int)machine.ReplicationHealth + 1),
+            LastReplicationTime = machine.Relationship?.LastReplicationTime?.ToTimestamp(),
+            LastApplyTime = machine.Relationship?.LastApplyTime?.ToTimestamp(),
+            PrimaryHost = machine.ReplicationSettings?.PrimaryHostSystem ?? "",
+            RecoveryHost = machine.ReplicationSettings?.RecoveryHostSystem ?? "",
+            Extended = machine.ExtendedRelationship is not null,
+            Eligible = ineligibleReason is null,
+            IneligibleReason = ineligibleReason ?? "",
+            DiskBytes = diskBytes ?? 0,
+            LiveOperationId = liveOperationId?.ToString() ?? "",
+        };
 
     /// <summary>A recovery point.</summary>
     public static Contract.RecoveryPoint Of(Domain.RecoveryPoints.RecoveryPoint point) => new()

@@ -16,6 +16,9 @@ public sealed record SimulatedVirtualMachineDescription
     /// <summary>Size of its disks, in gigabytes (10^9 bytes): what a resynchronisation has to compare. Above 0.</summary>
     public double DiskGigabytes { get; init; } = 100;
 
+    /// <summary>How many disks that size is divided among, evenly, 1 to 64. Default: 1.</summary>
+    public int Disks { get; init; } = 1;
+
     /// <summary>Data that differs from the primary site, in gigabytes (10^9 bytes): what has to cross the link. 0 to <see cref="DiskGigabytes"/>.</summary>
     public double ChangedGigabytes { get; init; } = 2;
 

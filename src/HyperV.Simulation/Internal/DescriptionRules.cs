@@ -26,6 +26,7 @@ internal static class DescriptionRules
         foreach (var machine in host.VirtualMachines)
         {
             CheckRange(machine.DiskGigabytes, EstateLimits.DiskGigabytes, $"The disk size (GB) of {machine.Name}");
+            CheckRange(machine.Disks, new(1, EstateLimits.Disks), $"The number of disks of {machine.Name}");
             CheckRange(machine.ChangedGigabytes, new(0, machine.DiskGigabytes), $"The changed size (GB) of {machine.Name}");
             CheckRange(machine.RecoveryHistory, new(0, EstateLimits.RecoveryHistory), $"The recovery history of {machine.Name}");
             CheckRange(machine.ApplicationConsistentHours, new(0, EstateLimits.ApplicationConsistentHours), $"The application-consistent interval (h) of {machine.Name}");

@@ -11,6 +11,8 @@ internal static partial class EstateLimits
 
     public const int ApplicationConsistentHours = 12;
 
+    public const int Disks = 64;
+
     public static Range LinkMegabits { get; } = new(0.001, 1_000_000);
 
     public static Range DiskMegabytes { get; } = new(0.001, 1_000_000);

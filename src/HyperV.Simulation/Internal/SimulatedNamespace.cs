@@ -32,7 +32,7 @@ internal sealed class SimulatedNamespace
         [
             new InitiateFailbackMethod(checks, _model, options.Logger), new JobRequestStateChangeMethod(),
             new ReplicationStatisticsMethod("GetReplicationStatistics", _model), new ReplicationStatisticsMethod("GetReplicationStatisticsEx", _model),
-            .. JobGetErrorMethod.Both, new TestReplicationConnectionMethod(),
+            .. JobGetErrorMethod.Both, new TestReplicationConnectionMethod(), new VirtualHardDiskSettingDataMethod(),
             .. ServiceOperations.All.Select(operation => new OperationMethod(operation, _model, options.Logger)),
             .. SettingsOperations.All.Select(operation => new OperationMethod(operation, _model, options.Logger)),
             .. MachineOperations.All.Select(operation => new OperationMethod(operation, _model, options.Logger)), .. NotSupportedMethods.All,

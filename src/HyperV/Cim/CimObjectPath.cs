@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
@@ -50,6 +51,21 @@ public sealed class CimObjectPath : IEquatable<CimObjectPath>
     /// <summary>Reads a path.</summary>
     /// <exception cref="FormatException">The text is not a CIM object path; the message says where.</exception>
     public static CimObjectPath Parse(string text) => CimObjectPathParser.Parse(text);
+
+    /// <summary>Reads a path; false for a text that is none.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out CimObjectPath? path)
+    {
+        try
+        {
+            path = Parse(text);
+            return true;
+        }
+        catch (FormatException)
+        {
+            path = null;
+            return false;
+        }
+    }
 
     /// <inheritdoc/>
     public bool Equals(CimObjectPath? other) => other is not null && string.Equals(RelativePath(this), RelativePath(other), StringComparison.OrdinalIgnoreCase)

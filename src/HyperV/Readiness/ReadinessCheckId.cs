@@ -45,6 +45,15 @@ public static class ReadinessCheckId
     /// <summary>Asks: the host reports a major or critical failure of the machine.</summary>
     public const string VirtualMachineHealthFailure = "VIRTUAL_MACHINE_HEALTH_FAILURE";
 
+    /// <summary>Blocks: the file of a replicated disk is not there.</summary>
+    public const string VirtualHardDiskNotFound = "VIRTUAL_HARD_DISK_NOT_FOUND";
+
+    /// <summary>Asks: the host cannot read the file of a replicated disk, as when a cluster shared volume is not online.</summary>
+    public const string VirtualHardDiskNotReadable = "VIRTUAL_HARD_DISK_NOT_READABLE";
+
+    /// <summary>Asks: a replicated disk may be attached to several machines at once, and is then not the failback's alone.</summary>
+    public const string VirtualHardDiskShared = "VIRTUAL_HARD_DISK_SHARED";
+
     /// <summary>Blocks: another job on the machine has not ended.</summary>
     public const string JobInProgress = "JOB_IN_PROGRESS";
 

@@ -11,6 +11,9 @@ namespace HostAgent.HyperV.Readiness;
 public sealed record ReadinessReport(
     IReadOnlyList<ReadinessCheck> Checks, DateTimeOffset Time, VirtualMachine? VirtualMachine, RecoveryPointSelection? RecoveryPoint)
 {
+    /// <summary>The size of the machine's replicated disks in bytes; null when the host does not tell all of them.</summary>
+    public long? DiskBytes { get; init; }
+
     /// <summary>Whether nothing blocks. Checks that ask may still want a caller's consent: <see cref="Obstacles"/>.</summary>
     public bool Ready => !Checks.Any(c => !c.Passed && c.Severity is CheckSeverity.Blocks);
 

@@ -42,6 +42,18 @@ public sealed class HostMethodsTests
     }
 
     [Fact]
+    public async Task Machines_tell_the_size_of_their_replicated_disks()
+    {
+        await using var agent = await AgentUnderTest.StartAsync(Stage.Host(Stage.Machine(1) with { DiskGigabytes = 80, Disks = 2 }, Stage.Machine(2, new DiskMissingFault())));
+
+        var machines = (await agent.Operator.ListVirtualMachinesAsync(new ListVirtualMachinesRequest())).VirtualMachines;
+        var checkedOne = (await agent.Operator.CheckReadinessAsync(new CheckReadinessRequest { VirtualMachineId = Stage.Id(1).ToString() })).VirtualMachine;
+
+        machines.Select(machine => machine.DiskBytes).ShouldBe([80_000_000_000, 0]);
+        checkedOne.DiskBytes.ShouldBe(80_000_000_000);
+    }
+
+    [Fact]
     public async Task Machine_that_cannot_be_failed_back_says_why()
     {
         await using var agent = await AgentUnderTest.StartAsync(Stage.Host(Stage.Machine(1) with { Power = EnabledState.Running }));

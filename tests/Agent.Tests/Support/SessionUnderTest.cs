@@ -15,6 +15,9 @@ internal sealed class SessionUnderTest(ICimSession inner) : ICimSession
     /// <summary>Stands in for InitiateFailback; calls what it is given to let it through.</summary>
     public Func<Func<Task<CimMethodResult>>, Task<CimMethodResult>>? OnInitiate { get; set; }
 
+    /// <summary>Stands in for the reading of a disk's file.</summary>
+    public Func<Func<Task<CimMethodResult>>, Task<CimMethodResult>>? OnReadDisk { get; set; }
+
     public string Namespace => inner.Namespace;
 
     public Task<CimInstance?> GetInstanceAsync(CimObjectPath path, CancellationToken cancellationToken)
@@ -29,7 +32,7 @@ internal sealed class SessionUnderTest(ICimSession inner) : ICimSession
 
     public Task<CimMethodResult> InvokeMethodAsync(
         CimObjectPath target, string methodName, IReadOnlyDictionary<string, object?> inputs, CancellationToken cancellationToken)
-        => Count(() => OnInitiate is { } come && methodName == "InitiateFailback"
+        => Count(() => (methodName switch { "InitiateFailback" => OnInitiate, "GetVirtualHardDiskSettingData" => OnReadDisk, _ => null }) is { } come
             ? come(() => inner.InvokeMethodAsync(target, methodName, inputs, cancellationToken))
             : inner.InvokeMethodAsync(target, methodName, inputs, cancellationToken));
 

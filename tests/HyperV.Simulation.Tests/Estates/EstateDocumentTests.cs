@@ -37,6 +37,7 @@ public sealed class EstateDocumentTests
               - name: sql-01
                 id: 8f14e45f-ceea-467f-a0e6-0b1c6a3f9a10
                 diskGigabytes: 240
+                disks: 3
                 changedGigabytes: 3.5
                 state: committed
                 mode: extendedReplica
@@ -76,6 +77,7 @@ public sealed class EstateDocumentTests
         new LeavesFault { After = TimeSpan.FromMinutes(4) },
         new RenamedFault("another name") { After = TimeSpan.FromMinutes(7) },
         new RecoveryPointsGoneFault { After = TimeSpan.FromMinutes(8) },
+        new DiskMissingFault { Disk = 3 },
         new SlowCallsFault(TimeSpan.FromSeconds(2)) { Times = 5 },
         new EventsLostFault { Percent = 25 },
         new EventsLateFault(TimeSpan.FromSeconds(30)),
@@ -106,6 +108,7 @@ public sealed class EstateDocumentTests
         machine.ShouldSatisfyAllConditions(
             () => machine.Id.ShouldBe(Guid.Parse("8f14e45f-ceea-467f-a0e6-0b1c6a3f9a10")),
             () => machine.DiskGigabytes.ShouldBe(240),
+            () => machine.Disks.ShouldBe(3),
             () => machine.ChangedGigabytes.ShouldBe(3.5),
             () => machine.State.ShouldBe(ReplicationState.Committed),
             () => machine.Mode.ShouldBe(ReplicationMode.ExtendedReplica),

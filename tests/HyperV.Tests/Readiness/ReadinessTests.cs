@@ -53,11 +53,15 @@ public sealed class ReadinessTests
     }
 
     [Fact]
-    public async Task A_preflight_makes_nine_calls_and_changes_nothing()
+    public async Task A_preflight_makes_eleven_calls_and_one_a_disk_and_changes_nothing()
     {
-        await CheckAsync();
-        _script.Session.Calls.Count.ShouldBe(9);
-        _script.Session.Calls.ShouldAllBe(c => !c.StartsWith("Invoke", StringComparison.Ordinal));
+        var id = _script.AddMachine(new MachineScript());
+        _script.AddImageService(_ => ScriptedHost.DiskFile(4096));
+        _script.AddDisk(id, 0, @"D:\a.vhdx");
+        _script.AddDisk(id, 1, @"D:\b.vhdx");
+        await CheckAsync(id);
+        _script.Session.Calls.Count.ShouldBe(11 + 2);
+        _script.Session.Calls.ShouldAllBe(c => !c.StartsWith("Invoke", StringComparison.Ordinal) || c.EndsWith(".GetVirtualHardDiskSettingData", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -294,7 +298,7 @@ public sealed class ReadinessTests
         _script.Session.LastInputs!["RecoveryConnectionPoint"].ShouldBe("hv-east-01.contoso.test");
         _script.Session.LastInputs["RecoveryServerPortNumber"].ShouldBe((ushort)80);
         _script.Session.LastInputs["AuthenticationType"].ShouldBe((ushort)1);
-        _script.Session.Calls.Count.ShouldBe(11);
+        _script.Session.Calls.Count.ShouldBe(12);
     }
 
     [Theory]

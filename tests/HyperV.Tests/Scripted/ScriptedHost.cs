@@ -1,4 +1,6 @@
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Cim.Xml;
+using HostAgent.HyperV.Disks;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.VirtualMachines;
@@ -18,6 +20,7 @@ internal sealed class ScriptedHost
         {
             HyperVClasses.ComputerSystem, HyperVClasses.ReplicationService, HyperVClasses.ReplicationServiceSettingData,
             HyperVClasses.ReplicationRelationship, HyperVClasses.ReplicationSettingData, HyperVClasses.ConcreteJob,
+            HyperVClasses.StorageAllocationSettingData, HyperVClasses.ImageManagementService,
         })
         {
             Session.Declare(name);
@@ -93,6 +96,47 @@ internal sealed class ScriptedHost
                 new("VirtualSystemType", type),
                 new("CreationTime", time),
             ]));
+
+    /// <summary>Attaches a disk to a machine, or to a checkpoint whose id is given in its place.</summary>
+    /// <returns>The disk's InstanceID.</returns>
+    public string AddDisk(VirtualMachineId owner, int place, string? path, params (string Name, object? Value)[] more)
+    {
+        var id = $@"Microsoft:{owner}\83F8638B-8DCA-4152-9EDA-2CA8B33039B4\0\{place}\L";
+        var properties = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["InstanceID"] = id,
+            ["ResourceType"] = (ushort)31,
+            ["ResourceSubType"] = VirtualHardDisk.ResourceSubType,
+            ["HostResource"] = path is null ? null : new[] { path },
+        };
+        foreach (var (name, value) in more)
+        {
+            properties[name] = value;
+        }
+
+        var disk = new CimInstance(
+            CimObjectPath.ForKey(HyperVClasses.StorageAllocationSettingData, "InstanceID", id, HyperVClasses.Namespace, Name), HyperVClasses.StorageAllocationSettingData, properties);
+        Session.Add(disk);
+        Session.Associate(
+            CimObjectPath.ForKey(HyperVClasses.VirtualSystemSettingData, "InstanceID", $"Microsoft:{owner}"), HyperVClasses.VirtualSystemSettingDataComponent, disk);
+        return id;
+    }
+
+    /// <summary>Adds the service that reads disk files.</summary>
+    public void AddImageService(Func<string, CimMethodResult> read)
+    {
+        Session.Add(new CimInstance(
+            CimObjectPath.ForKey(HyperVClasses.ImageManagementService, "Name", "vhdmgmt", HyperVClasses.Namespace, Name),
+            HyperVClasses.ImageManagementService, [new("Name", "vhdmgmt")]));
+        Session.OnMethod(HyperVClasses.ImageManagementService, "GetVirtualHardDiskSettingData", (_, inputs) => read((string)inputs["Path"]!));
+    }
+
+    /// <summary>A disk file of a size, as a host tells it: embedded as text, or as an instance.</summary>
+    public static CimMethodResult DiskFile(ulong bytes, bool asInstance = false)
+    {
+        var settings = new CimInstance(null, "Msvm_VirtualHardDiskSettingData", [new("MaxInternalSize", bytes), new("Type", (ushort)3)]);
+        return new CimMethodResult(0, new Dictionary<string, object?> { ["SettingData"] = asInstance ? settings : CimXmlText.Write(settings) });
+    }
 
     public CimInstance AddJob(VirtualMachineId? machine, string id, JobState state, params (string Name, object? Value)[] more)
     {

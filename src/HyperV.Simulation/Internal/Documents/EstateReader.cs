@@ -130,6 +130,7 @@ internal sealed class EstateReader
         return basis with
         {
             DiskGigabytes = disk,
+            Disks = reader.Optional("disks").Integer(1, EstateLimits.Disks) ?? basis.Disks,
             ChangedGigabytes = ReadNumber(reader, "changedGigabytes", new(0, disk)) ?? Math.Min(disk, basis.ChangedGigabytes),
             State = EnumNames<ReplicationState>.Read(reader.Optional("state")) ?? basis.State,
             Mode = EnumNames<ReplicationMode>.Read(reader.Optional("mode")) ?? basis.Mode,

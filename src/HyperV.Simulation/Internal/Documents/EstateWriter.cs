@@ -49,6 +49,7 @@ internal static class EstateWriter
             ["diskGigabytes"] = machine.DiskGigabytes,
             ["changedGigabytes"] = machine.ChangedGigabytes,
         };
+        Put(written, "disks", machine.Disks, basis.Disks);
         Put(written, "state", EnumNames<ReplicationState>.NameOf(machine.State), EnumNames<ReplicationState>.NameOf(basis.State));
         Put(written, "mode", EnumNames<ReplicationMode>.NameOf(machine.Mode), EnumNames<ReplicationMode>.NameOf(basis.Mode));
         Put(written, "health", EnumNames<ReplicationHealth>.NameOf(machine.Health), EnumNames<ReplicationHealth>.NameOf(basis.Health));

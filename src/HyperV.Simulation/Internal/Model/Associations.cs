@@ -31,6 +31,12 @@ internal static class Associations
             SystemSettings settings => [settings.Machine],
             _ => [],
         }),
+        new(HyperVClasses.VirtualSystemSettingDataComponent, (_, item) => item switch
+        {
+            SystemSettings settings => HardDiskClass.Of(settings.Machine),
+            HardDisk disk => [new SystemSettings(disk.Machine)],
+            _ => [],
+        }),
         new(HyperVClasses.SnapshotOfVirtualSystem, (world, item) => item switch
         {
             VirtualMachine machine => [.. machine.RecoveryPointsAt(world.NowTime), .. CheckpointClass.Of(machine)],

@@ -22,6 +22,14 @@ internal sealed record SystemSettings(VirtualMachine Machine);
 /// <summary>An ordinary checkpoint of a virtual machine.</summary>
 internal sealed record Checkpoint(VirtualMachine Machine, int Index, string Name);
 
+/// <summary>A virtual hard disk of a virtual machine.</summary>
+/// <param name="Machine">The machine.</param>
+/// <param name="Index">Its place on the controller, from 0.</param>
+internal sealed record HardDisk(VirtualMachine Machine, int Index);
+
+/// <summary>The one Msvm_ImageManagementService.</summary>
+internal sealed record ImageManagementService;
+
 /// <summary>The one Msvm_VirtualSystemManagementService.</summary>
 internal sealed record VirtualSystemManagementService;
 

@@ -51,7 +51,7 @@ internal sealed class RelationshipSettingsClass : SimulatedClassOf<RelationshipS
         properties["ReplicateHostKvpItems"] = true;
         properties["ApplicationConsistentSnapshotInterval"] = (ushort)(machine.Description.RecoveryHistory == 0 ? 0 : machine.Description.ApplicationConsistentHours);
         properties["RecoveryHistory"] = (ushort)machine.Description.RecoveryHistory;
-        properties["IncludedDisks"] = new[] { $@"Microsoft:{id}\83F8638B-8DCA-4152-9EDA-2CA8B33039B4\0\0\D" };
+        properties["IncludedDisks"] = HardDiskClass.Of(machine).Select(HardDiskClass.InstanceIdOf).ToArray();
         properties["AutoResynchronizeEnabled"] = false;
         properties["AutoResynchronizeIntervalStart"] = new TimeSpan(18, 30, 0);
         properties["AutoResynchronizeIntervalEnd"] = new TimeSpan(6, 0, 0);

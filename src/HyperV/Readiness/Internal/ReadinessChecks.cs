@@ -30,6 +30,7 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
             SavedState(machine),
             Busy(machine),
             .. MachineHealthChecks.Make(machine),
+            .. DiskChecks.Make(facts),
             Jobs(facts),
             HealthWarning(machine),
             HealthCritical(machine),
@@ -40,7 +41,7 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
             Provider(machine),
             .. ConnectionChecks.Make(facts, machine),
         ]);
-        return new ReadinessReport(checks, now, machine, selection);
+        return new ReadinessReport(checks, now, machine, selection) { DiskBytes = DiskChecks.SizeOf(facts) };
     }
 
     private static ReadinessCheck Service(ReadinessFacts facts) => ReadinessCheck.Of(

@@ -1,3 +1,4 @@
+using HostAgent.HyperV.Disks;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.RecoveryPoints;
 using HostAgent.HyperV.Services;
@@ -23,6 +24,12 @@ internal sealed record ReadinessFacts
     public IReadOnlyList<string> Checkpoints { get; init; } = [];
 
     public IReadOnlyList<RecoveryPoint> RecoveryPoints { get; init; } = [];
+
+    /// <summary>The replicated disks.</summary>
+    public IReadOnlyList<VirtualHardDisk> Disks { get; init; } = [];
+
+    /// <summary>Their files by path; null when the host has no service that reads them.</summary>
+    public IReadOnlyDictionary<string, VirtualHardDiskFile>? DiskFiles { get; init; }
 
     /// <summary>The providers registered on the host; null when it does not have the class.</summary>
     public IReadOnlyList<ReplicationProvider>? Providers { get; init; }

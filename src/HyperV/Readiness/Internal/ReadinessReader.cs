@@ -1,4 +1,6 @@
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Disks;
+using HostAgent.HyperV.Disks.Internal;
 using HostAgent.HyperV.Jobs.Internal;
 using HostAgent.HyperV.RecoveryPoints.Internal;
 using HostAgent.HyperV.Services;
@@ -8,10 +10,10 @@ using HostAgent.HyperV.VirtualMachines.Internal;
 
 namespace HostAgent.HyperV.Readiness.Internal;
 
-/// <summary>Reads what the checks look at: at most nine calls, and two more where the connection to the primary side is tried.</summary>
+/// <summary>Reads what the checks look at: at most eleven calls, one more a replicated disk, and two where the connection to the primary side is tried.</summary>
 internal sealed class ReadinessReader(
     ICimSession session, ReplicationServiceCaller service, VirtualMachineReader machines, JobReader jobs, SnapshotReader snapshots,
-    ConnectionProbe connection)
+    VirtualHardDiskReader disks, ConnectionProbe connection)
 {
     public async Task<ReadinessFacts> ReadAsync(VirtualMachineId id, CancellationToken cancellationToken)
     {
@@ -32,9 +34,12 @@ internal sealed class ReadinessReader(
             var testReplicas = await session.ListAssociatorsAsync(
                 machine.Path, HyperVClasses.ReplicaSystemDependency, HyperVClasses.ComputerSystem, cancellationToken);
             var ownSnapshots = await snapshots.ReadAsync(machine.Path, id, cancellationToken);
+            var replicated = ReplicatedDisks.Of(machine, await disks.ListAsync(id, cancellationToken));
             return facts with
             {
                 VirtualMachine = machine,
+                Disks = replicated,
+                DiskFiles = await ReadFilesAsync(replicated, cancellationToken),
                 OthersOfSameName = [.. IdsOf(sameName).Where(other => other != id)],
                 TestReplicas = [.. testReplicas.Select(t => t.GetString("ElementName") ?? t.GetString("Name") ?? t.ClassName)],
                 Jobs = await jobs.ListAsync(machine.Path, cancellationToken),
@@ -59,6 +64,19 @@ internal sealed class ReadinessReader(
             return [.. (await session.ListInstancesAsync(HyperVClasses.ReplicationProvider, [], cancellationToken)).Select(ProviderReader.Read)];
         }
         catch (CimException exception) when (exception.ErrorCode == CimErrorCode.InvalidClass)
+        {
+            return null;
+        }
+    }
+
+    // Null where the host has nobody to ask. What it does have is listed under the machine, so that a missing service is no missing disk.
+    private async Task<IReadOnlyDictionary<string, VirtualHardDiskFile>?> ReadFilesAsync(IReadOnlyList<VirtualHardDisk> replicated, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await disks.ReadFilesAsync([.. replicated.Select(disk => disk.Path).Distinct(StringComparer.OrdinalIgnoreCase)], cancellationToken);
+        }
+        catch (CimException exception) when (exception.ErrorCode is CimErrorCode.NotFound or CimErrorCode.InvalidClass)
         {
             return null;
         }

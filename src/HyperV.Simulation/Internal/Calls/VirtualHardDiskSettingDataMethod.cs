@@ -1,0 +1,47 @@
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Cim.Xml;
+using HostAgent.HyperV.Disks;
+using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.Simulation.Internal.Model;
+using HostAgent.HyperV.Simulation.Internal.Records;
+using HostAgent.HyperV.Simulation.Internal.World;
+
+namespace HostAgent.HyperV.Simulation.Internal.Calls;
+
+/// <summary>GetVirtualHardDiskSettingData: what a disk's file is, answered at once (assumed; the documentation allows a job).</summary>
+internal sealed class VirtualHardDiskSettingDataMethod : ISimulatedMethod
+{
+    private const ushort Dynamic = 3;
+    private const ushort Vhdx = 3;
+
+    public CimMethod Declaration => ImageManagementServiceMethods.GetVirtualHardDiskSettingData;
+
+    public bool IsOf(object target) => target is ImageManagementService;
+
+    public CimMethodResult Invoke(HostWorld world, object target, IReadOnlyDictionary<string, object?> inputs, Action<StateRecord> commit)
+    {
+        if (inputs.GetValueOrDefault("Path") is not string { Length: > 0 } path)
+        {
+            return MethodResults.With((uint)ReturnCode.InvalidParameter, "Job", null);
+        }
+
+        return HardDiskClass.Find(world, path) is { } disk && HardDiskClass.HasFile(world, disk)
+            ? MethodResults.With((uint)ReturnCode.Completed, "SettingData", CimXmlText.Write(Describe(disk)))
+            : MethodResults.With((uint)ReturnCode.FileNotFound, "Job", null);
+    }
+
+    private static CimInstance Describe(HardDisk disk) => new(path: null, "Msvm_VirtualHardDiskSettingData", new Dictionary<string, object?>
+    {
+        ["InstanceID"] = string.Empty,
+        ["Caption"] = "Virtual Hard Disk Setting Data",
+        ["Description"] = "Setting Data for a Virtual Hard Disk",
+        ["Type"] = Dynamic,
+        ["Format"] = Vhdx,
+        ["Path"] = HardDiskClass.PathOf(disk),
+        ["ParentPath"] = string.Empty,
+        ["MaxInternalSize"] = HardDiskClass.BytesOf(disk),
+        ["BlockSize"] = 32u * 1024 * 1024,
+        ["LogicalSectorSize"] = 512u,
+        ["PhysicalSectorSize"] = 4096u,
+    });
+}
