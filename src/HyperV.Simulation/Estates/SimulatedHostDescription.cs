@@ -54,6 +54,27 @@ public sealed record SimulatedHostDescription
     /// <summary>Whether InitiateFailback demands that the machine is off. Default: it does. Not published either.</summary>
     public bool FailbackNeedsOff { get; init; } = true;
 
+    /// <summary>Whether the host is enabled as a replica server. Default: it is. One that is not makes no primary a replica.</summary>
+    public bool RecoveryServerEnabled { get; init; } = true;
+
+    /// <summary>How primary servers may authenticate to it. Default: with certificates.</summary>
+    public RecoveryServerAuthentication AllowedAuthentication { get; init; } = RecoveryServerAuthentication.Certificate;
+
+    /// <summary>The port for Kerberos, 1 to 65535. Default 80.</summary>
+    public int HttpPort { get; init; } = 80;
+
+    /// <summary>The port for certificates, 1 to 65535. Default 443.</summary>
+    public int HttpsPort { get; init; } = 443;
+
+    /// <summary>How often replication statistics begin anew, 1 hour to 7 days. Default 12 hours.</summary>
+    public TimeSpan MonitoringInterval { get; init; } = TimeSpan.FromHours(12);
+
+    /// <summary>Which primary servers may replicate to it. Default: any.</summary>
+    public IReadOnlyList<SimulatedAuthorizationEntry> AuthorizationEntries { get; init; } = [SimulatedAuthorizationEntry.AnyServer];
+
+    /// <summary>Whether it is a node of a cluster: then its settings as a replica server are its broker's, and the methods about them answer 32770. Default: it is not.</summary>
+    public bool ClusterNode { get; init; }
+
     /// <summary>Switches that make the host, or every virtual machine on it, misbehave.</summary>
     public IReadOnlyList<Fault> Faults { get; init; } = [];
 

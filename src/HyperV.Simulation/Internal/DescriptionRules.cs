@@ -23,6 +23,15 @@ internal static class DescriptionRules
         CheckRange(host.CompareMegabytesPerSecond, EstateLimits.DiskMegabytes, "The compare speed (MB/s)");
         CheckRange(host.MergeMegabytesPerSecond, EstateLimits.DiskMegabytes, "The merge speed (MB/s)");
         Check(host.MaxConcurrentJobs is null or >= 1, "The number of concurrent jobs", host.MaxConcurrentJobs, "at least 1");
+        CheckRange(host.HttpPort, new(1, EstateLimits.Port), "The HTTP port");
+        CheckRange(host.HttpsPort, new(1, EstateLimits.Port), "The HTTPS port");
+        CheckRange(
+            host.MonitoringInterval.TotalHours, new(EstateLimits.ShortestMonitoring.TotalHours, EstateLimits.LongestMonitoring.TotalHours), "The monitoring interval (h)");
+        foreach (var entry in host.AuthorizationEntries)
+        {
+            Check(EstateLimits.IsPrimaryHostSystem(entry.AllowedPrimaryHostSystem), "An allowed primary server", entry.AllowedPrimaryHostSystem, EstateLimits.PrimaryHostSystem);
+        }
+
         foreach (var machine in host.VirtualMachines)
         {
             CheckRange(machine.DiskGigabytes, EstateLimits.DiskGigabytes, $"The disk size (GB) of {machine.Name}");

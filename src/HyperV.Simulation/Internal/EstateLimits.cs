@@ -13,6 +13,14 @@ internal static partial class EstateLimits
 
     public const int Disks = 64;
 
+    public const int Port = 65_535;
+
+    public const string PrimaryHostSystem = "a DNS name, '*.' and a domain, or '*', of at most 256 characters";
+
+    public static TimeSpan ShortestMonitoring { get; } = TimeSpan.FromHours(1);
+
+    public static TimeSpan LongestMonitoring { get; } = TimeSpan.FromDays(7);
+
     public static Range LinkMegabits { get; } = new(0.001, 1_000_000);
 
     public static Range DiskMegabytes { get; } = new(0.001, 1_000_000);
@@ -20,6 +28,9 @@ internal static partial class EstateLimits
     public static Range DiskGigabytes { get; } = new(0.001, 65_536);
 
     public static bool IsHostName(string? name) => name is not null && HostNamePattern().IsMatch(name);
+
+    public static bool IsPrimaryHostSystem(string? name) => name == "*"
+        || (name is { Length: <= 256 } && Uri.CheckHostName(name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name) == UriHostNameType.Dns);
 
     [GeneratedRegex("^[A-Za-z0-9](?:[A-Za-z0-9-]{0,13}[A-Za-z0-9])?\\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex HostNamePattern();

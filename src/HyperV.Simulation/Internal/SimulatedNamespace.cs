@@ -5,6 +5,7 @@ using HostAgent.HyperV.Simulation.Internal.Calls;
 using HostAgent.HyperV.Simulation.Internal.Checks;
 using HostAgent.HyperV.Simulation.Internal.Model;
 using HostAgent.HyperV.Simulation.Internal.Operations;
+using HostAgent.HyperV.Simulation.Internal.Server;
 
 namespace HostAgent.HyperV.Simulation.Internal;
 
@@ -34,7 +35,9 @@ internal sealed class SimulatedNamespace
             new ReplicationStatisticsMethod("GetReplicationStatistics", _model), new ReplicationStatisticsMethod("GetReplicationStatisticsEx", _model),
             .. JobGetErrorMethod.Both, new TestReplicationConnectionMethod(), new VirtualHardDiskSettingDataMethod(),
             .. ServiceOperations.All.Select(operation => new OperationMethod(operation, _model, options.Logger)),
-            .. SettingsOperations.All.Select(operation => new OperationMethod(operation, _model, options.Logger)),
+            .. ServerMethod.All(options.Logger),
+            .. SettingsOperations.All.Concat(AuthorizationOperations.All).Concat(StatisticsOperations.All)
+                .Select(operation => new OperationMethod(operation, _model, options.Logger)),
             .. MachineOperations.All.Select(operation => new OperationMethod(operation, _model, options.Logger)), .. NotSupportedMethods.All,
         ];
     }

@@ -29,6 +29,17 @@ public sealed class EstateDocumentTests
             checkOrder: [access, computerSystem, settingsText, settingsOwner, state, mode, notBusy, providerSupport, providerReach, recoveryPoint]
             failbackStates: [recovered, replicating]
             failbackNeedsOff: false
+            recoveryServerEnabled: false
+            allowedAuthentication: both
+            httpPort: 8080
+            httpsPort: 8443
+            monitoringInterval: 6h
+            authorizationEntries:
+              - allowedPrimaryHostSystem: hv-main.example
+                trustGroup: GOLD
+                replicaStorageLocation: 'E:\Replicas'
+              - allowedPrimaryHostSystem: '*.main.example'
+            clusterNode: true
             faults:
               - kind: hostRestarts
                 atPercent: 30
@@ -103,6 +114,14 @@ public sealed class EstateDocumentTests
             () => host.CheckOrder.ShouldNotBeNull()[4].ShouldBe(FailbackCheck.State),
             () => host.FailbackStates.ShouldBe([ReplicationState.Recovered, ReplicationState.Replicating]),
             () => host.FailbackNeedsOff.ShouldBeFalse(),
+            () => host.RecoveryServerEnabled.ShouldBeFalse(),
+            () => host.AllowedAuthentication.ShouldBe(RecoveryServerAuthentication.Both),
+            () => host.HttpPort.ShouldBe(8080),
+            () => host.HttpsPort.ShouldBe(8443),
+            () => host.MonitoringInterval.ShouldBe(TimeSpan.FromHours(6)),
+            () => host.AuthorizationEntries.ShouldBe(
+                [new("hv-main.example") { TrustGroup = "GOLD", ReplicaStorageLocation = @"E:\Replicas" }, new("*.main.example")]),
+            () => host.ClusterNode.ShouldBeTrue(),
             () => host.Faults.ShouldBe([new HostRestartsFault { AtPercent = 30 }, new EmptyResultFault()]));
         var machine = host.VirtualMachines[0];
         machine.ShouldSatisfyAllConditions(
@@ -222,6 +241,21 @@ public sealed class EstateDocumentTests
     [InlineData("", "mapping")]
     public void An_estate_without_hosts_is_refused(string text, string allowed)
         => EstateDocument.Parse(text, "bad.yaml").Mistakes.ShouldHaveSingleItem().Allowed.ShouldContain(allowed);
+
+    [Theory]
+    [InlineData("allowedPrimaryHostSystem: hv-main.example", "allowedPrimaryHostSystem: 10.0.0.1", "a DNS name")]
+    [InlineData("allowedPrimaryHostSystem: hv-main.example", "allowedPrimaryHostSystem: '*.MAIN.example'", "one entry for each")]
+    [InlineData("'E:\\Replicas'", "Replicas", "a Windows path")]
+    [InlineData("monitoringInterval: 6h", "monitoringInterval: 59m", "1h")]
+    public void A_mistake_about_the_replica_server_names_what_is_allowed(string good, string bad, string allowed)
+        => EstateDocument.Parse(Full.Replace(good, bad, StringComparison.Ordinal), "bad.yaml").Mistakes.ShouldHaveSingleItem().Allowed.ShouldContain(allowed);
+
+    [Fact]
+    public void A_host_without_authorization_entries_is_written_as_such()
+    {
+        var estate = new Estate { Hosts = [Stage.HostOf() with { AuthorizationEntries = [] }] };
+        EstateDocument.Parse(EstateDocument.Write(estate), "written.yaml").Require().Hosts[0].AuthorizationEntries.ShouldBeEmpty();
+    }
 
     [Fact]
     public void An_order_of_checks_that_leaves_one_out_is_refused()

@@ -19,6 +19,8 @@ public sealed class EstateSchemaTests
         KnownKeys(new JsonObject(), root => root).ShouldBe(Keys(Schema));
         KnownKeys(Document(new JsonObject()), root => root["hosts"]![0]!.AsObject()).ShouldBe(Keys(Definition("host")));
         KnownKeys(Document(Host(new JsonObject())), root => root["hosts"]![0]!["virtualMachines"]![0]!.AsObject()).ShouldBe(Keys(Definition("virtualMachine")));
+        KnownKeys(Document(new JsonObject { ["authorizationEntries"] = new JsonArray(new JsonObject()) }), root => root["hosts"]![0]!["authorizationEntries"]![0]!.AsObject())
+            .ShouldBe(Keys(Definition("authorizationEntry")));
         var generated = new JsonObject { ["generate"] = new JsonObject() };
         KnownKeys(generated, root => root["generate"]!.AsObject()).ShouldBe(Keys(Definition("generator")));
     }

@@ -13,8 +13,6 @@ namespace HostAgent.HyperV.Simulation.Internal.Calls;
 /// <summary>GetReplicationStatistics and GetReplicationStatisticsEx: answered at once, as real hosts do.</summary>
 internal sealed class ReplicationStatisticsMethod(string name, ObjectModel model) : ISimulatedMethod
 {
-    private static readonly TimeSpan MonitoringInterval = TimeSpan.FromHours(12);
-
     public CimMethod Declaration { get; } = ReplicationServiceMethods.Find(name)!;
 
     public bool IsOf(object target) => target is ReplicationService;
@@ -38,20 +36,15 @@ internal sealed class ReplicationStatisticsMethod(string name, ObjectModel model
             : MethodResults.With((uint)ReturnCode.InvalidState, "Job", null);
     }
 
-    // Monitoring intervals begin at 09:00, every twelve hours; the numbers are those of a machine that replicated every five minutes until
-    // its last replication.
+    // Of the present monitoring interval, or since they were begun anew; the numbers are those of a machine that replicated at every
+    // replication interval until its last replication.
     private static CimInstance Statistics(HostWorld world, VirtualMachine machine)
     {
-        var nine = new DateTimeOffset(world.NowTime.UtcDateTime.Date.AddHours(9), TimeSpan.Zero);
-        while (nine > world.NowTime)
-        {
-            nine -= MonitoringInterval;
-        }
-
-        var start = world.NowTime - nine >= MonitoringInterval ? nine + MonitoringInterval : nine;
+        var begun = world.Server.IntervalStart(world.NowTime);
+        var start = machine.StatisticsSince is { } since && since > begun ? since : begun;
         var replicated = RelationshipClass.LastReplication(world, machine) is { } last && last > start ? last - start : TimeSpan.Zero;
-        var cycles = (uint)(replicated / TimeSpan.FromMinutes(5));
-        var missed = (uint)((world.NowTime - start - replicated) / TimeSpan.FromMinutes(5));
+        var cycles = (uint)(replicated / machine.ReplicationInterval);
+        var missed = (uint)((world.NowTime - start - replicated) / machine.ReplicationInterval);
         return new CimInstance(path: null, "Msvm_ReplicationStatistics", new Dictionary<string, object?>
         {
             ["StartStatisticTime"] = start,

@@ -54,7 +54,7 @@ internal sealed class EstateReader
     {
         var name = ReadHostName(reader);
         var basis = new SimulatedHostDescription { Name = name };
-        return basis with
+        return ReplicationServerKeys.Read(reader, basis with
         {
             Site = reader.Optional("site").Text(1, 64) ?? basis.Site,
             PrimarySite = reader.Optional("primarySite").Text(1, 64) ?? basis.PrimarySite,
@@ -72,7 +72,7 @@ internal sealed class EstateReader
             FailbackNeedsOff = reader.Optional("failbackNeedsOff").Boolean() ?? basis.FailbackNeedsOff,
             Faults = FaultKinds.Read(reader.Optional("faults"), FaultOwner.Host),
             VirtualMachines = ReadMachines(reader.Optional("virtualMachines"), seed, name),
-        };
+        });
     }
 
     private static List<FailbackCheck>? ReadCheckOrder(Field field)

@@ -34,6 +34,11 @@ internal static class EstateWriter
         Put(written, "checkOrder", host.CheckOrder?.Select(EnumNames<FailbackCheck>.NameOf).ToList(), null);
         Put(written, "failbackStates", host.FailbackStates?.Select(EnumNames<ReplicationState>.NameOf).ToList(), null);
         Put(written, "failbackNeedsOff", host.FailbackNeedsOff, basis.FailbackNeedsOff);
+        foreach (var (key, value) in ReplicationServerKeys.Write(host, basis))
+        {
+            written[key] = value;
+        }
+
         PutList(written, "faults", host.Faults.Select(FaultKinds.Write));
         PutList(written, "virtualMachines", host.VirtualMachines.Select(Write));
         return written;

@@ -1,3 +1,4 @@
+using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Simulation.Internal.World;
 
 namespace HostAgent.HyperV.Simulation.Internal.Model;
@@ -15,11 +16,12 @@ internal static class Associations
             Relationship relationship => [relationship.Machine],
             _ => [],
         }),
-        new(HyperVClasses.ElementSettingData, (_, item) => item switch
+        new(HyperVClasses.ElementSettingData, (world, item) => item switch
         {
             VirtualMachine machine => RelationshipSettingsClass.Of(machine),
             RelationshipSettings settings => [settings.Relationship.Machine],
-            ReplicationService => [new ReplicationServiceSettings()],
+            Internal.Model.ReplicationService => [new ReplicationServiceSettings(), .. world.Server.Entries],
+            SimulatedAuthorizationEntry => [Service],
             ReplicationServiceSettings => [Service],
             _ => [],
         }),

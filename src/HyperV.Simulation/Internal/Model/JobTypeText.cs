@@ -34,6 +34,7 @@ internal static class JobTypeText
         JobType.ChangeReplicationModeToPrimary => "Changing Replication Mode to Primary",
         JobType.Resynchronizing => "Resynchronizing",
         JobType.InitiateFailback => "Initiating Failback",
+        JobType.ResetReplicationStatistics => "Resetting Replication Statistics",
         JobType.Backup => "Backing Up Virtual Machine",
         _ => $"Virtual Machine Operation {type:D}",
     };

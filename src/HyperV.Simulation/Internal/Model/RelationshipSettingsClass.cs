@@ -24,9 +24,9 @@ internal sealed class RelationshipSettingsClass : SimulatedClassOf<RelationshipS
         var host = world.Description;
         var primary = item.Relationship.Index == 0;
         var id = CimText.Guid(machine.Id);
-        var primaryServer = $"replica-broker.{host.PrimarySite}.example";
-        var recoveryServer = $"{host.Name}.{host.Site}.example";
-        var extendedServer = $"extended.{host.Site}.example";
+        var primaryServer = SiteNames.Primary(host);
+        var recoveryServer = SiteNames.Recovery(host);
+        var extendedServer = SiteNames.Extended(host);
         var (sender, receiver) = (primary, machine.Mode) switch
         {
             (false, _) => (recoveryServer, extendedServer),
@@ -39,8 +39,8 @@ internal sealed class RelationshipSettingsClass : SimulatedClassOf<RelationshipS
         properties["VirtualSystemIdentifier"] = id;
         properties["VirtualSystemType"] = ReplicationSettingData.ReplicaSystemType;
         properties["AuthenticationType"] = (ushort)AuthenticationType.Certificate;
-        properties["CertificateThumbPrint"] = SeededThumbprint(world, host.Name);
-        properties["RootCertificateThumbPrint"] = SeededThumbprint(world, "root");
+        properties["CertificateThumbPrint"] = SeededThumbprint.Create(world.Seed, host.Name);
+        properties["RootCertificateThumbPrint"] = SeededThumbprint.Create(world.Seed, "root");
         properties["CompressionEnabled"] = true;
         properties["BypassProxyServer"] = false;
         properties["PrimaryConnectionPoint"] = sender;
@@ -77,8 +77,4 @@ internal sealed class RelationshipSettingsClass : SimulatedClassOf<RelationshipS
             properties[name] = null;
         }
     }
-
-    private static string SeededThumbprint(HostWorld world, string name)
-        => (SeededGuid.Create(world.Seed, "certificate", name).ToString("N") + SeededGuid.Create(world.Seed, "thumbprint", name).ToString("N"))[..40]
-            .ToUpperInvariant();
 }

@@ -18,15 +18,16 @@ internal sealed class ReplicationServiceSettingsClass : SimulatedClassOf<Replica
 
     protected override void Fill(HostWorld world, ReplicationServiceSettings item, Dictionary<string, object?> properties)
     {
+        var settings = world.Server.Settings;
         properties["Caption"] = "Replication Service Settings";
         properties["Description"] = "Replication Service Settings Data";
         properties["ElementName"] = "Replication Service Settings";
-        properties["RecoveryServerEnabled"] = true;
-        properties["AllowedAuthenticationType"] = (ushort)2;
-        properties["CertificateThumbPrint"] = null;
-        properties["HttpPort"] = (ushort)80;
-        properties["HttpsPort"] = (ushort)443;
-        properties["MonitoringInterval"] = (uint)43_200;
-        properties["MonitoringStartTime"] = new TimeSpan(9, 0, 0);
+        properties["RecoveryServerEnabled"] = settings.Enabled;
+        properties["AllowedAuthenticationType"] = (ushort)settings.AllowedAuthentication;
+        properties["CertificateThumbPrint"] = settings.CertificateThumbPrint;
+        properties["HttpPort"] = (ushort)settings.HttpPort;
+        properties["HttpsPort"] = (ushort)settings.HttpsPort;
+        properties["MonitoringInterval"] = (uint)settings.MonitoringInterval.TotalSeconds;
+        properties["MonitoringStartTime"] = settings.MonitoringStartTime;
     }
 }

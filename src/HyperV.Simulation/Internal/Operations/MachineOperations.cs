@@ -30,7 +30,8 @@ internal static class MachineOperations
             machine => machine is { Mode: ReplicationMode.Primary, ReplicationState: ReplicationState.WaitingToCompleteInitialReplication }),
         2 => Change(
             call, JobType.ReplicationStateChange, ReplicationState.WaitingToCompleteInitialReplication,
-            machine => machine is { Mode: ReplicationMode.Primary, Power: EnabledState.Off }, ReplicationMode.Replica),
+            machine => machine is { Mode: ReplicationMode.Primary, Power: EnabledState.Off } && call.World.Server is { Settings.Enabled: true, Entries.Count: > 0 },
+            ReplicationMode.Replica),
         3 => Change(
             call, JobType.ReplicationStateChange, ReplicationState.Replicating,
             machine => machine.Mode is not (ReplicationMode.None or ReplicationMode.TestReplica) && machine.ReplicationState

@@ -1,5 +1,4 @@
 using HostAgent.HyperV.Cim;
-using HostAgent.HyperV.Cim.Xml;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.RecoveryPoints;
@@ -155,20 +154,7 @@ internal static class ServiceOperations
     };
 
     private static OperationDecision RemoveEx(OperationCall call)
-    {
-        var text = call.Inputs.GetValueOrDefault("ReplicationRelationship") as string;
-        try
-        {
-            return string.IsNullOrEmpty(text) ? Remove(call, extended: false)
-                : ReplicationInstanceId.TryParse(CimXmlText.Read(text).GetString("InstanceID"), out var id) && id.VirtualMachine.Value == call.Machine.Id
-                    ? Remove(call, id.IsExtended)
-                    : OperationDecision.Refuse(ReturnCode.InvalidParameter, "ReplicationRelationship is none of the machine");
-        }
-        catch (Exception exception) when (exception is CimXmlException or CimDataException)
-        {
-            return OperationDecision.Refuse(ReturnCode.InvalidParameter, exception.Message);
-        }
-    }
+        => RelationshipArgument.Read(call, out var refusal) is { } relationship ? Remove(call, relationship == ChangedSettings.ExtendedRelationship) : refusal!;
 
     private static OperationDecision Remove(OperationCall call, bool extended) => call.Machine switch
     {

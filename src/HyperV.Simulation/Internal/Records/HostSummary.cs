@@ -11,11 +11,13 @@ namespace HostAgent.HyperV.Simulation.Internal.Records;
 /// <param name="Jobs">Every job, unfinished ones in the order they were accepted, occurrences included.</param>
 /// <param name="Initiations">Every InitiateFailback call that took effect.</param>
 /// <param name="Strikes">How often each fault has struck.</param>
+/// <param name="Server">What clients made of the host as a replica server; null while it is as the estate says.</param>
 internal sealed record HostSummary(
     DateTimeOffset Time,
     Pace Pace,
     IReadOnlyList<MachineSummary> Machines,
     IReadOnlyList<JobSummary> Jobs,
     IReadOnlyList<Initiation> Initiations,
-    IReadOnlyDictionary<string, int> Strikes)
+    IReadOnlyDictionary<string, int> Strikes,
+    ReplicationServerState? Server = null)
     : StateRecord(Time);

@@ -37,6 +37,12 @@ internal sealed record MachineSummary
     /// <summary>The replication settings that clients have changed; null for none.</summary>
     public IReadOnlyList<SettingsChange>? Settings { get; init; }
 
+    /// <summary>The authorization entry it was bound to.</summary>
+    public string? AuthorizationEntry { get; init; }
+
+    /// <summary>When its statistics were last begun anew.</summary>
+    public DateTimeOffset? StatisticsSince { get; init; }
+
     /// <summary>When its recovery points were last removed.</summary>
     public DateTimeOffset PointsRemoved { get; init; }
 }

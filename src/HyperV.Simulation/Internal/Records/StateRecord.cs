@@ -15,5 +15,6 @@ namespace HostAgent.HyperV.Simulation.Internal.Records;
 [JsonDerivedType(typeof(JobTerminationAccepted), "jobTerminationAccepted")]
 [JsonDerivedType(typeof(JobEnded), "jobEnded")]
 [JsonDerivedType(typeof(JobVanished), "jobVanished")]
+[JsonDerivedType(typeof(ReplicationServerChanged), "replicationServerChanged")]
 [JsonDerivedType(typeof(HostRestarted), "hostRestarted")]
 internal abstract record StateRecord(DateTimeOffset Time);

@@ -17,7 +17,8 @@ internal sealed partial class HostWorld
             [.. _machines.Values.OrderBy(machine => machine.Replica is not null).Select(machine => machine.Summarize())],
             [.. ended.Concat(_schedule.All).Select(job => job.Summarize())],
             [.. _initiations],
-            _strikes.Summarize());
+            _strikes.Summarize(),
+            Server.Summarize());
     }
 
     private void Restore(HostSummary summary)
@@ -40,6 +41,7 @@ internal sealed partial class HostWorld
         }
 
         _strikes.Restore(summary.Strikes);
+        Server.Apply(summary.Server);
         _schedule.Share(_pace, Now);
     }
 

@@ -1,9 +1,7 @@
-using System.Globalization;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Simulation.Internal.Records;
-using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Simulation.Internal.World;
 
@@ -33,6 +31,7 @@ internal sealed partial class HostWorld
         Seed = seed;
         Began = began;
         Now = began.UtcTicks;
+        Server = new ReplicationServer(description, seed);
         _pace = pace;
         _minimumRetention = minimumRetention;
         foreach (var machine in description.VirtualMachines)
@@ -73,6 +72,9 @@ internal sealed partial class HostWorld
     public IReadOnlyList<Initiation> Initiations => _initiations;
 
     public FaultStrikes Strikes => _strikes;
+
+    /// <summary>The host as a replica server.</summary>
+    public ReplicationServer Server { get; }
 
     /// <summary>A machine that the host has now, or null.</summary>
     public VirtualMachine? FindVirtualMachine(Guid id) => _machinesById.GetValueOrDefault(id) is { IsHere: true } machine ? machine : null;
@@ -156,29 +158,15 @@ internal sealed partial class HostWorld
             case JobVanished vanished when !TakeBack(record) && FindJob(vanished.JobId) is { } job:
                 Vanish(job);
                 break;
+            case ReplicationServerChanged changed:
+                Change(changed);
+                break;
             case HostRestarted when !TakeBack(record):
                 Restart();
                 break;
         }
 
         _schedule.Share(_pace, Now);
-    }
-
-    // What the faults let happen by itself: at the beginning, or at its time.
-    private void Schedule(VirtualMachine machine)
-    {
-        foreach (var (index, fault) in machine.Description.Faults.Concat(Description.Faults).Index())
-        {
-            switch (fault.Occurrence)
-            {
-                case { After: var after, Change: var change } when after <= TimeSpan.Zero:
-                    Change(machine, change);
-                    break;
-                case { After: var after, Change: var change }:
-                    Occur(machine, after.TotalSeconds, change, index.ToString(CultureInfo.InvariantCulture));
-                    break;
-            }
-        }
     }
 
     private void Begin(Job job)
@@ -212,73 +200,6 @@ internal sealed partial class HostWorld
         _jobs.Add(job.Id, job);
         _schedule.Add(job);
         job.Machine.Add(job);
-    }
-
-    /// <summary>Lets a change happen to a machine after a time of the host's own, whether or not anybody works on it then.</summary>
-    private void Occur(VirtualMachine machine, double afterSeconds, MachineChange change, string name)
-    {
-        var plan = OtherWork.Plan(TimeSpan.FromSeconds(afterSeconds)) with { Ending = new JobEnding(EndingKind.Ends) { Change = change } };
-        _schedule.Add(new Job(SeededGuid.Create(Seed, "occurrence", CimText.Guid(machine.Id), name), default, machine, plan, Now) { IsOccurrence = true });
-    }
-
-    private void Change(VirtualMachine machine, MachineChange change)
-    {
-        machine.Apply(change, NowTime);
-        if (change.IsHere == false)
-        {
-            // Its jobs are seen where it is now, not here.
-            foreach (var job in machine.Jobs.ToList())
-            {
-                _schedule.Remove(job);
-                Forget(job);
-            }
-        }
-
-        if (change.TestReplica is { } id)
-        {
-            AddTestReplica(machine, id, NowTime);
-        }
-
-        if (change.RemovesTestReplica && machine.TestReplica is { } test)
-        {
-            _machines.Remove(CimText.Guid(test.Id));
-            _machinesById.Remove(test.Id);
-            machine.TestReplica = null;
-        }
-
-        var moment = Now.ToString(CultureInfo.InvariantCulture);
-        if (change.OtherJob is { } type && machine is { IsHere: true, BusyJob: null })
-        {
-            var duration = change.OtherJobSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
-            Begin(new Job(SeededGuid.Create(Seed, "job in the way", CimText.Guid(machine.Id), moment), type, machine, OtherWork.Plan(duration), Now));
-        }
-
-        if (change.Next is { } next)
-        {
-            Occur(machine, change.NextAfterSeconds, next, moment);
-        }
-    }
-
-    private VirtualMachine AddTestReplica(VirtualMachine replica, Guid id, DateTimeOffset began)
-    {
-        var description = replica.Description with
-        {
-            Name = replica.Name + " - Test",
-            Id = id,
-            Mode = ReplicationMode.TestReplica,
-            State = ReplicationState.Disabled,
-            Health = ReplicationHealth.NotApplicable,
-            Power = EnabledState.Off,
-            RecoveryHistory = 0,
-            Extended = false,
-            Checkpoints = [],
-            Faults = [],
-        };
-        var test = new VirtualMachine(description, Seed, began, replica);
-        replica.TestReplica = test;
-        _machines.Add(CimText.Guid(id), test);
-        _machinesById.Add(id, test);
-        return test;
     }
 
     private void Conclude(Job job)

@@ -33,6 +33,12 @@ internal sealed record MachineChange
     /// <summary>Replication settings that a client changed.</summary>
     public SettingsChange? Settings { get; init; }
 
+    /// <summary>The authorization entry that the machine is bound to, by its name.</summary>
+    public string? AuthorizationEntry { get; init; }
+
+    /// <summary>Whether its replication statistics begin anew.</summary>
+    public bool ResetsStatistics { get; init; }
+
     /// <summary>The identifier of the test failover's machine that appears.</summary>
     public Guid? TestReplica { get; init; }
 

@@ -64,6 +64,12 @@ internal sealed class VirtualMachine
     /// <summary>What clients have changed about the replication settings.</summary>
     public ChangedSettings Settings { get; } = new();
 
+    /// <summary>The name of the authorization entry it was bound to; null for the one that suits its primary.</summary>
+    public string? AuthorizationEntry { get; private set; }
+
+    /// <summary>When its statistics were last begun anew; null for never.</summary>
+    public DateTimeOffset? StatisticsSince { get; private set; }
+
     /// <summary>How often changes arrive.</summary>
     public TimeSpan ReplicationInterval => Settings.Number("ReplicationInterval") is { } seconds ? TimeSpan.FromSeconds(seconds) : DefaultReplicationInterval;
 
@@ -109,6 +115,8 @@ internal sealed class VirtualMachine
         ReplicatingSince = _replicatingSince,
         PointsRemoved = _points.Removed,
         Settings = Settings.Summarize(),
+        AuthorizationEntry = AuthorizationEntry,
+        StatisticsSince = StatisticsSince,
     };
 
     public void Restore(MachineSummary summary)
@@ -124,6 +132,8 @@ internal sealed class VirtualMachine
         _lastReplication = summary.LastReplication;
         _replicatingSince = summary.ReplicatingSince;
         Settings.Restore(summary.Settings);
+        AuthorizationEntry = summary.AuthorizationEntry;
+        StatisticsSince = summary.StatisticsSince;
         _points.Remove(summary.PointsRemoved);
     }
 
@@ -140,6 +150,8 @@ internal sealed class VirtualMachine
         Name = change.Name ?? Name;
         IsHere = change.IsHere ?? IsHere;
         FailedOver = change.FailedOver ?? FailedOver;
+        AuthorizationEntry = change.AuthorizationEntry ?? AuthorizationEntry;
+        StatisticsSince = change.ResetsStatistics ? now : StatisticsSince;
         if (change.RemovesRecoveryPoints)
         {
             _points.Remove(now);

@@ -1,0 +1,103 @@
+using System.Globalization;
+using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Simulation.Internal.Records;
+using HostAgent.HyperV.VirtualMachines;
+
+namespace HostAgent.HyperV.Simulation.Internal.World;
+
+/// <content>Changes of machines, and of the host as a replica server.</content>
+internal sealed partial class HostWorld
+{
+    // What the faults let happen by itself: at the beginning, or at its time.
+    private void Schedule(VirtualMachine machine)
+    {
+        foreach (var (index, fault) in machine.Description.Faults.Concat(Description.Faults).Index())
+        {
+            switch (fault.Occurrence)
+            {
+                case { After: var after, Change: var change } when after <= TimeSpan.Zero:
+                    Change(machine, change);
+                    break;
+                case { After: var after, Change: var change }:
+                    Occur(machine, after.TotalSeconds, change, index.ToString(CultureInfo.InvariantCulture));
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Lets a change happen to a machine after a time of the host's own, whether or not anybody works on it then.</summary>
+    private void Occur(VirtualMachine machine, double afterSeconds, MachineChange change, string name)
+    {
+        var plan = OtherWork.Plan(TimeSpan.FromSeconds(afterSeconds)) with { Ending = new JobEnding(EndingKind.Ends) { Change = change } };
+        _schedule.Add(new Job(SeededGuid.Create(Seed, "occurrence", CimText.Guid(machine.Id), name), default, machine, plan, Now) { IsOccurrence = true });
+    }
+
+    private void Change(VirtualMachine machine, MachineChange change)
+    {
+        machine.Apply(change, NowTime);
+        if (change.IsHere == false)
+        {
+            // Its jobs are seen where it is now, not here.
+            foreach (var job in machine.Jobs.ToList())
+            {
+                _schedule.Remove(job);
+                Forget(job);
+            }
+        }
+
+        if (change.TestReplica is { } id)
+        {
+            AddTestReplica(machine, id, NowTime);
+        }
+
+        if (change.RemovesTestReplica && machine.TestReplica is { } test)
+        {
+            _machines.Remove(CimText.Guid(test.Id));
+            _machinesById.Remove(test.Id);
+            machine.TestReplica = null;
+        }
+
+        var moment = Now.ToString(CultureInfo.InvariantCulture);
+        if (change.OtherJob is { } type && machine is { IsHere: true, BusyJob: null })
+        {
+            var duration = change.OtherJobSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
+            Begin(new Job(SeededGuid.Create(Seed, "job in the way", CimText.Guid(machine.Id), moment), type, machine, OtherWork.Plan(duration), Now));
+        }
+
+        if (change.Next is { } next)
+        {
+            Occur(machine, change.NextAfterSeconds, next, moment);
+        }
+    }
+
+    private VirtualMachine AddTestReplica(VirtualMachine replica, Guid id, DateTimeOffset began)
+    {
+        var description = replica.Description with
+        {
+            Name = replica.Name + " - Test",
+            Id = id,
+            Mode = ReplicationMode.TestReplica,
+            State = ReplicationState.Disabled,
+            Health = ReplicationHealth.NotApplicable,
+            Power = EnabledState.Off,
+            RecoveryHistory = 0,
+            Extended = false,
+            Checkpoints = [],
+            Faults = [],
+        };
+        var test = new VirtualMachine(description, Seed, began, replica);
+        replica.TestReplica = test;
+        _machines.Add(CimText.Guid(id), test);
+        _machinesById.Add(id, test);
+        return test;
+    }
+
+    private void Change(ReplicationServerChanged changed)
+    {
+        Server.Apply(changed.State);
+        foreach (var machine in changed.Stopped)
+        {
+            Require(machine).EnterReplicationState(ReplicationState.Critical, NowTime);
+        }
+    }
+}

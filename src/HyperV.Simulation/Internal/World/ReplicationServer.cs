@@ -1,0 +1,71 @@
+using HostAgent.HyperV.Simulation.Estates;
+
+namespace HostAgent.HyperV.Simulation.Internal.World;
+
+/// <summary>The host as a replica server: as its description says until a client changes it.</summary>
+internal sealed class ReplicationServer
+{
+    private readonly string _primaryServer;
+    private bool _changed;
+
+    public ReplicationServer(SimulatedHostDescription host, int seed)
+    {
+        _primaryServer = SiteNames.Primary(host);
+        State = new ReplicationServerState(
+            new ReplicationServerSettings
+            {
+                Enabled = host.RecoveryServerEnabled,
+                AllowedAuthentication = host.AllowedAuthentication,
+                CertificateThumbPrint = host.AllowedAuthentication.HasFlag(RecoveryServerAuthentication.Certificate) ? SeededThumbprint.Create(seed, host.Name) : null,
+                HttpPort = host.HttpPort,
+                HttpsPort = host.HttpsPort,
+                MonitoringInterval = host.MonitoringInterval,
+                MonitoringStartTime = TimeSpan.FromHours(9),
+            },
+            host.AuthorizationEntries);
+    }
+
+    public ReplicationServerState State { get; private set; }
+
+    public ReplicationServerSettings Settings => State.Settings;
+
+    public IReadOnlyList<SimulatedAuthorizationEntry> Entries => State.Entries;
+
+    /// <summary>The entry of a name, or null.</summary>
+    public SimulatedAuthorizationEntry? Find(string name) => Find(Entries, name);
+
+    /// <summary>The entry that lets a replica's primary in: the one it was bound to, otherwise the one that says most about that server; null for none.</summary>
+    public SimulatedAuthorizationEntry? EntryOf(VirtualMachine machine) => EntryOf(machine, Entries);
+
+    /// <summary>The same for other entries than the present ones.</summary>
+    public SimulatedAuthorizationEntry? EntryOf(VirtualMachine machine, IReadOnlyList<SimulatedAuthorizationEntry> entries)
+        => machine.AuthorizationEntry is { } bound
+            ? Find(entries, bound)
+            : entries.Where(entry => LetsIn(entry.AllowedPrimaryHostSystem, _primaryServer)).MaxBy(entry => entry.AllowedPrimaryHostSystem.Length);
+
+    /// <summary>When the monitoring interval began that a moment lies in.</summary>
+    public DateTimeOffset IntervalStart(DateTimeOffset now)
+    {
+        var first = DateTimeOffset.UnixEpoch + Settings.MonitoringStartTime;
+        return first + (Settings.MonitoringInterval * Math.Floor((now - first) / Settings.MonitoringInterval));
+    }
+
+    /// <summary>What clients have made of it; null while nobody has changed anything.</summary>
+    public ReplicationServerState? Summarize() => _changed ? State : null;
+
+    public void Apply(ReplicationServerState? state)
+    {
+        if (state is not null)
+        {
+            State = state;
+            _changed = true;
+        }
+    }
+
+    private static SimulatedAuthorizationEntry? Find(IReadOnlyList<SimulatedAuthorizationEntry> entries, string name)
+        => entries.FirstOrDefault(entry => string.Equals(entry.AllowedPrimaryHostSystem, name, StringComparison.OrdinalIgnoreCase));
+
+    private static bool LetsIn(string allowed, string server) => allowed.StartsWith('*')
+        ? server.EndsWith(allowed[1..], StringComparison.OrdinalIgnoreCase)
+        : string.Equals(allowed, server, StringComparison.OrdinalIgnoreCase);
+}
