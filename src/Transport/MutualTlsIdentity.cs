@@ -14,6 +14,7 @@ public sealed class MutualTlsIdentity : IDisposable
     {
         Certificate = certificate;
         Peer = peer;
+        Authorities = [.. authorities];
         _owned = [certificate, .. intermediates, .. authorities];
         // Offline: a certificate of ours never asks the network for its missing issuers.
         CertificateContext = SslStreamCertificateContext.Create(certificate, intermediates, offline: true);
@@ -25,6 +26,9 @@ public sealed class MutualTlsIdentity : IDisposable
 
     /// <summary>This process's certificate, with its private key.</summary>
     public X509Certificate2 Certificate { get; }
+
+    /// <summary>The authorities that are trusted, as the file has them.</summary>
+    public IReadOnlyList<X509Certificate2> Authorities { get; }
 
     internal SslStreamCertificateContext CertificateContext { get; }
 

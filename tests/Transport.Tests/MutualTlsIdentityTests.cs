@@ -20,6 +20,7 @@ public sealed class MutualTlsIdentityTests : IDisposable
 
         identity.Peer.ShouldBe(new PeerIdentity(PeerRole.Agent, "hv-01", "CN=hv-01, OU=agent"));
         identity.Certificate.HasPrivateKey.ShouldBeTrue();
+        identity.Authorities.ShouldHaveSingleItem().Subject.ShouldBe("CN=Test authority");
     }
 
     [Fact]
@@ -74,6 +75,14 @@ public sealed class MutualTlsIdentityTests : IDisposable
         _options.PrivateKeyPath = _pki.Files(PeerRole.Agent, "hv-02").PrivateKeyPath;
 
         Mistakes(_options).ShouldBe([$"HostAgent:PrivateKeyPath: file '{_options.PrivateKeyPath}' does not hold the private key of the certificate in '{_options.CertificatePath}' ('CN=hv-01, OU=agent')"]);
+    }
+
+    [Fact]
+    public void Load_key_that_the_system_cannot_read_is_not_taken_for_another_certificates()
+    {
+        _options.PrivateKeyPath = Write("damaged-key.pem", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+
+        Mistakes(_options).ShouldHaveSingleItem().ShouldStartWith($"HostAgent:PrivateKeyPath: the private key in file '{_options.PrivateKeyPath}' cannot be used on this system: ");
     }
 
     [Fact]

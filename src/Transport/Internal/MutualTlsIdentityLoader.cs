@@ -118,11 +118,17 @@ internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProv
             using var joined = X509Certificate2.CreateFromPem(leaf.ExportCertificatePem(), keyPem);
             return Persisted(joined);
         }
-        catch (Exception problem) when (problem is CryptographicException or ArgumentException)
+        // The runtime says by this exception, in whatever other it wraps it, that key and certificate are not of one pair.
+        catch (Exception problem) when (problem.GetBaseException() is ArgumentException)
         {
             Mistake(setting, $"file '{options.PrivateKeyPath}' does not hold the private key of the certificate in '{options.CertificatePath}' ('{leaf.Subject}')");
-            return null;
         }
+        catch (CryptographicException problem)
+        {
+            Mistake(setting, $"the private key in file '{options.PrivateKeyPath}' cannot be used on this system: {problem.GetBaseException().Message.ReplaceLineEndings(" ")}");
+        }
+
+        return null;
     }
 
     // Schannel (Windows) cannot use a key that exists in memory only, as one loaded from PEM does: it must come in as PKCS#12.
