@@ -48,39 +48,22 @@ public sealed class SimulatedHost : IAsyncDisposable
     /// <exception cref="StateFileException">The state file is in use by another process, damaged, or tells another host's past.</exception>
     public static Task<SimulatedHost> OpenAsync(
         SimulatedHostDescription description, SimulationOptions options, TimeProvider time, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(description);
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(time);
-        DescriptionRules.Require(description);
-        if (!(options.Speed > 0 && double.IsFinite(options.Speed)))
-        {
-            throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"Speed is {options.Speed}; it must be a number above 0."), nameof(options));
-        }
+        => OpenAsync(description, options, time, HostEngine.Open, cancellationToken);
 
-        if (options.CompactAbove < 1)
-        {
-            throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"CompactAbove is {options.CompactAbove}; it must be at least 1."), nameof(options));
-        }
-
-        return Task.Run(
-            () =>
-            {
-                var engine = HostEngine.Open(description, options, time);
-                try
-                {
-                    return new SimulatedHost(description, options, time, engine);
-                }
-                catch
-                {
-                    engine.Dispose();
-                    throw;
-                }
-            },
-            cancellationToken);
-    }
+    /// <summary>
+    /// Opens a copy of the host, in memory, as its state file tells it, or as the description has it where there is none. The file is only read, also
+    /// while another process serves the host; what is asked of the copy takes effect in the copy alone.
+    /// </summary>
+    /// <param name="description">What the host is when the simulation begins.</param>
+    /// <param name="options">How it is run.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends the wait for the state file to be read.</param>
+    /// <exception cref="ArgumentException">The description or the options are not valid; the message names every mistake.</exception>
+    /// <exception cref="StateFileException">The state file is damaged, or tells another host's past.</exception>
+    /// <exception cref="IOException">The state file cannot be read.</exception>
+    public static Task<SimulatedHost> OpenCopyAsync(
+        SimulatedHostDescription description, SimulationOptions options, TimeProvider time, CancellationToken cancellationToken = default)
+        => OpenAsync(description, options, time, HostEngine.OpenCopy, cancellationToken);
 
     /// <summary>
     /// Reads the accepted InitiateFailback calls out of a state file, also while another process serves it: what a host really
@@ -157,6 +140,46 @@ public sealed class SimulatedHost : IAsyncDisposable
         _pump.Dispose();
         _engine.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private static Task<SimulatedHost> OpenAsync(
+        SimulatedHostDescription description,
+        SimulationOptions options,
+        TimeProvider time,
+        Func<SimulatedHostDescription, SimulationOptions, TimeProvider, HostEngine> open,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        DescriptionRules.Require(description);
+        if (!(options.Speed > 0 && double.IsFinite(options.Speed)))
+        {
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"Speed is {options.Speed}; it must be a number above 0."), nameof(options));
+        }
+
+        if (options.CompactAbove < 1)
+        {
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"CompactAbove is {options.CompactAbove}; it must be at least 1."), nameof(options));
+        }
+
+        return Task.Run(
+            () =>
+            {
+                var engine = open(description, options, time);
+                try
+                {
+                    return new SimulatedHost(description, options, time, engine);
+                }
+                catch
+                {
+                    engine.Dispose();
+                    throw;
+                }
+            },
+            cancellationToken);
     }
 
     private void Change(Guid virtualMachineId, MachineChange change)

@@ -55,6 +55,12 @@ internal sealed partial class HostEngine : IDisposable
         }
     }
 
+    /// <summary>Opens the host as its state file tells it, and leaves the file to whoever serves it.</summary>
+    /// <exception cref="StateFileException">The state file is damaged, or tells another host's past.</exception>
+    /// <exception cref="IOException">The state file cannot be read.</exception>
+    public static HostEngine OpenCopy(SimulatedHostDescription description, SimulationOptions options, TimeProvider time)
+        => Open(description, options, time, file: null, options.StateFile is { } path && File.Exists(path) ? StateFile.Read(path) : []);
+
     /// <summary>Asks the world as it is now.</summary>
     /// <exception cref="CimException">The host is closed, or what has happened could not be written down.</exception>
     public T Ask<T>(Func<HostWorld, T> question)

@@ -77,6 +77,34 @@ public sealed class StateFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_copy_shows_a_host_that_somebody_else_serves_and_changes_nothing_of_it()
+    {
+        await using var served = await OpenAsync();
+        await served.StartAsync();
+        var before = await ReadSharedAsync();
+
+        await using (var copy = await SimulatedHost.OpenCopyAsync(served.Host.Description, new SimulationOptions { StateFile = StateFile }, _time, Stage.Token))
+        {
+            copy.Initiations.Total.ShouldBe(1);
+            copy.StartOtherJob(served.Host.Description.VirtualMachines[0].Id, JobType.ModifyVirtualMachine, duration: null);
+        }
+
+        (await ReadSharedAsync()).ShouldBe(before);
+        served.Host.Initiations.Total.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_copy_of_a_host_that_never_lived_makes_no_file()
+    {
+        await using (var copy = await SimulatedHost.OpenCopyAsync(Stage.HostOf(Stage.Machine()), new SimulationOptions { StateFile = StateFile }, _time, Stage.Token))
+        {
+            copy.Initiations.Total.ShouldBe(0);
+        }
+
+        Directory.Exists(Path.GetDirectoryName(StateFile)).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_file_torn_in_its_first_line_begins_anew()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(StateFile)!);
@@ -297,6 +325,14 @@ public sealed class StateFileTests : IDisposable
         await File.WriteAllTextAsync(
             StateFile, (await File.ReadAllTextAsync(StateFile, Stage.Token)).Replace("\"format\":3", "\"format\":4", StringComparison.Ordinal), Stage.Token);
         (await Should.ThrowAsync<StateFileException>(OpenAsync)).Message.ShouldContain("its format is 4, this version reads 1 to 3");
+    }
+
+    private async Task<byte[]> ReadSharedAsync()
+    {
+        await using var file = new FileStream(StateFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var bytes = new MemoryStream();
+        await file.CopyToAsync(bytes, Stage.Token);
+        return bytes.ToArray();
     }
 
     private async Task<CimObjectPath> StartAndLeaveAsync()
