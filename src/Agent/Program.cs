@@ -1,5 +1,6 @@
 using HostAgent.Agent;
 using HostAgent.Agent.Hosting;
+using HostAgent.Agent.Inspection;
 using Microsoft.Extensions.Hosting.WindowsServices;
 
 var built = false;
@@ -10,6 +11,11 @@ try
         var (serves, line) = await AgentProbe.AskAsync(settings, TimeProvider.System);
         await (serves ? Console.Out : Console.Error).WriteLineAsync(line);
         return serves ? 0 : 1;
+    }
+
+    if (args is [AgentInspection.Word, .. var inspected])
+    {
+        return await AgentInspection.RunAsync(inspected, Console.Out, TimeProvider.System) ? 0 : 1;
     }
 
     await using var application = AgentApplication.Create(args);

@@ -11,23 +11,23 @@ internal static class AgentConfiguration
     private static readonly Dictionary<string, PropertyInfo> Settings =
         typeof(AgentOptions).GetProperties().ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Puts together what the agent is told: <c>appsettings.json</c>, the file that the command line names, the environment, the command line.</summary>
+    /// <exception cref="AgentStartException">The command line is wrong.</exception>
+    public static IConfiguration Load(string[] args)
+    {
+        var configuration = new ConfigurationManager();
+        configuration.SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables();
+        AgentSwitches.Add(configuration, args);
+        return configuration;
+    }
+
     /// <summary>Reads and checks the settings, and loads the agent's certificate, its key and the authority.</summary>
     /// <exception cref="AgentStartException">Something is wrong; there is a line for each mistake.</exception>
     public static (AgentOptions Options, MutualTlsIdentity Identity) Read(IConfiguration configuration, TimeProvider time)
     {
         var mistakes = new List<string>();
-        var options = Bind(configuration.GetSection(AgentOptions.Section), mistakes);
-        mistakes.AddRange(AgentOptionsValidator.Validate(options));
-        MutualTlsIdentity? identity = null;
-        try
-        {
-            identity = LoadIdentity(options, time);
-        }
-        catch (OptionsValidationException e)
-        {
-            mistakes.AddRange(e.Failures);
-        }
-
+        var options = ReadOptions(configuration, mistakes);
+        var identity = LoadIdentity(options, time, mistakes);
         if (mistakes.Count == 0)
         {
             return (options, identity!);
@@ -35,6 +35,42 @@ internal static class AgentConfiguration
 
         identity?.Dispose();
         throw new AgentStartException(mistakes);
+    }
+
+    /// <summary>Reads and checks the settings alone.</summary>
+    /// <param name="configuration">What the agent is told.</param>
+    /// <param name="mistakes">Takes a line for each mistake.</param>
+    public static AgentOptions ReadOptions(IConfiguration configuration, List<string> mistakes)
+    {
+        var options = Bind(configuration.GetSection(AgentOptions.Section), mistakes);
+        mistakes.AddRange(AgentOptionsValidator.Validate(options));
+        return options;
+    }
+
+    /// <summary>Loads the agent's certificate, its key and the authority.</summary>
+    /// <param name="options">Where they are.</param>
+    /// <param name="time">The clock by which validity periods are judged.</param>
+    /// <param name="mistakes">Takes a line for each mistake.</param>
+    /// <returns>The identity, or null when there are mistakes.</returns>
+    public static MutualTlsIdentity? LoadIdentity(AgentOptions options, TimeProvider time, List<string> mistakes)
+    {
+        try
+        {
+            return MutualTlsIdentity.Load(
+                new MutualTlsOptions
+                {
+                    CertificatePath = options.CertificatePath,
+                    PrivateKeyPath = options.PrivateKeyPath,
+                    AuthorityPath = options.AuthorityPath,
+                },
+                time,
+                AgentOptions.Section);
+        }
+        catch (OptionsValidationException e)
+        {
+            mistakes.AddRange(e.Failures);
+            return null;
+        }
     }
 
     // The binder stops at the first value that it cannot read. Here those values are told and left out, so that the rest is checked as well.
@@ -78,14 +114,4 @@ internal static class AgentConfiguration
                 : "a whole number";
         }
     }
-
-    private static MutualTlsIdentity LoadIdentity(AgentOptions options, TimeProvider time) => MutualTlsIdentity.Load(
-        new MutualTlsOptions
-        {
-            CertificatePath = options.CertificatePath,
-            PrivateKeyPath = options.PrivateKeyPath,
-            AuthorityPath = options.AuthorityPath,
-        },
-        time,
-        AgentOptions.Section);
 }

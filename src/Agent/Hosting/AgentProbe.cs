@@ -25,10 +25,7 @@ internal static class AgentProbe
     /// <exception cref="AgentStartException">The settings are wrong.</exception>
     public static async Task<(bool Serves, string Line)> AskAsync(string[] args, TimeProvider time)
     {
-        var configuration = new ConfigurationManager();
-        configuration.SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables();
-        AgentSwitches.Add(configuration, args);
-        var (options, identity) = AgentConfiguration.Read(configuration, time);
+        var (options, identity) = AgentConfiguration.Read(AgentConfiguration.Load(args), time);
         using var own = identity;
         var address = AddressOf(IPEndPoint.Parse(options.Listen));
         using var channel = MutualTlsChannel.Create(address, identity, PeerRole.Agent, identity.Peer.Name);

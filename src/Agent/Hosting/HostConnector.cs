@@ -10,10 +10,24 @@ namespace HostAgent.Agent.Hosting;
 /// <summary>Connects to the host that the settings name: simulated, or this Windows machine.</summary>
 internal static class HostConnector
 {
+    private delegate Task<SimulatedHost> OpenSimulation(
+        SimulatedHostDescription description, SimulationOptions options, TimeProvider time, CancellationToken cancellationToken);
+
     /// <summary>Connects.</summary>
     /// <exception cref="AgentStartException">There is no such host, or it cannot be talked to.</exception>
     public static Task<HostConnection> ConnectAsync(AgentOptions options, TimeProvider time, CancellationToken cancellationToken)
-        => options.Simulate is { } document ? SimulateAsync(document, options, time, cancellationToken)
+        => ConnectAsync(options, time, SimulatedHost.OpenAsync, cancellationToken);
+
+    /// <summary>
+    /// Connects for looking only. A simulated host, which somebody else may be serving, is opened as a copy of itself; a real one takes any number of
+    /// sessions.
+    /// </summary>
+    /// <exception cref="AgentStartException">There is no such host, or it cannot be talked to.</exception>
+    public static Task<HostConnection> ConnectToLookAsync(AgentOptions options, TimeProvider time, CancellationToken cancellationToken)
+        => ConnectAsync(options, time, SimulatedHost.OpenCopyAsync, cancellationToken);
+
+    private static Task<HostConnection> ConnectAsync(AgentOptions options, TimeProvider time, OpenSimulation open, CancellationToken cancellationToken)
+        => options.Simulate is { } document ? SimulateAsync(document, options, time, open, cancellationToken)
             : OperatingSystem.IsWindows() ? ConnectToWindowsAsync(time, cancellationToken)
             : throw new AgentStartException(
                 ["This machine is not Windows, so it has no Hyper-V to talk to: run the agent on a Hyper-V host, or on a simulated one with --simulate ESTATE.yaml --host NAME."]);
@@ -30,7 +44,8 @@ internal static class HostConnector
         }
     }
 
-    private static async Task<HostConnection> SimulateAsync(string document, AgentOptions options, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<HostConnection> SimulateAsync(
+        string document, AgentOptions options, TimeProvider time, OpenSimulation open, CancellationToken cancellationToken)
     {
         var estate = await ReadAsync(document, cancellationToken);
         var description = estate.FindHost(options.Host) ?? throw new AgentStartException(
@@ -43,8 +58,7 @@ internal static class HostConnector
         };
         try
         {
-            Directory.CreateDirectory(options.Data);
-            var host = await SimulatedHost.OpenAsync(description, simulation, time, cancellationToken);
+            var host = await open(description, simulation, time, cancellationToken);
             return new HostConnection(
                 host.OpenSession(), HostTiming.Simulated(simulation.Speed, simulation.MinimumJobRetention), () => host.Initiations.Total, host);
         }

@@ -33,11 +33,14 @@ internal sealed class CommitMark : IDisposable
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Reading? Read(string path)
     {
-        var bytes = File.ReadAllBytes(path);
+        // An agent may be writing it.
+        using var file = File.OpenHandle(path, share: FileShare.ReadWrite);
+        Span<byte> bytes = stackalloc byte[2 * SlotSize];
+        var length = RandomAccess.Read(file, bytes, 0);
         Reading? newest = null;
-        for (var start = 0; start + SlotSize <= bytes.Length && start < 2 * SlotSize; start += SlotSize)
+        for (var start = 0; start + SlotSize <= length; start += SlotSize)
         {
-            if (ReadSlot(bytes.AsSpan(start, SlotSize)) is { } slot && (newest is null || slot.Commits > newest.Commits))
+            if (ReadSlot(bytes.Slice(start, SlotSize)) is { } slot && (newest is null || slot.Commits > newest.Commits))
             {
                 newest = slot;
             }

@@ -23,10 +23,11 @@ internal static class JournalConnection
         }
     }
 
-    /// <summary>For looking at a database that may be damaged: neither the file nor its log is changed, not even when it is closed.</summary>
+    /// <summary>For looking at a database that may be damaged: neither the file nor its log is changed or made, not even when it is closed.</summary>
     public static SqliteConnection OpenToLook(string path)
     {
-        var connection = Open(path, SqliteOpenMode.ReadOnly);
+        // Where there is no log, SQLite would make an empty one to read by and leave it behind, unless it takes the file for one that nobody writes.
+        var connection = Open(File.Exists(path + "-wal") ? path : ImmutableUri(path), SqliteOpenMode.ReadOnly);
         raw.sqlite3_db_config(connection.Handle!, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
         return connection;
     }
@@ -36,6 +37,13 @@ internal static class JournalConnection
 
     /// <summary>The connection string of readers, who share connections.</summary>
     public static string TextForReaders(string path) => Text(path, SqliteOpenMode.ReadOnly, pooling: true);
+
+    // Escaped by hand: System.Uri makes the server of a network path an authority, which SQLite refuses.
+    private static string ImmutableUri(string path)
+    {
+        var escaped = string.Join('/', Path.GetFullPath(path).Replace('\\', '/').Split('/').Select(Uri.EscapeDataString));
+        return $"file://{(escaped.StartsWith('/') ? "" : "/")}{escaped}?immutable=1";
+    }
 
     private static SqliteConnection Open(string path, SqliteOpenMode mode)
     {

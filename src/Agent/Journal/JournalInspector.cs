@@ -41,8 +41,10 @@ internal static class JournalInspector
         try
         {
             using var connection = JournalConnection.OpenToLook(files.Database);
+            // One moment for all questions: an agent may be at work on the journal, and its rows and counts change together.
+            connection.Execute("BEGIN DEFERRED");
             ledger = JournalLedger.Read(connection);
-            schema = CheckSchema(connection, ledger, findings);
+            schema = CheckSchema(connection, files.Database, ledger, findings);
             findings.AddRange(connection.Query<string>($"PRAGMA integrity_check({MostFindings})").Where(line => line != "ok"));
             if (schema >= JournalSchema.FirstWithChecksums)
             {
@@ -81,14 +83,14 @@ internal static class JournalInspector
         return true;
     }
 
-    private static int CheckSchema(SqliteConnection connection, JournalLedger? ledger, List<string> findings)
+    private static int CheckSchema(SqliteConnection connection, string database, JournalLedger? ledger, List<string> findings)
     {
         var version = JournalSchema.VersionOf(connection);
         var schema = (int)(ledger?.Schema ?? version);
         if (schema > JournalSchema.Version)
         {
             throw new JournalException(
-                $"The journal '{connection.DataSource}' has schema {schema}, this agent knows up to {JournalSchema.Version}: run the newer agent that wrote it.");
+                $"The journal '{database}' has schema {schema}, this agent knows up to {JournalSchema.Version}: run the newer agent that wrote it.");
         }
 
         if (version != schema)

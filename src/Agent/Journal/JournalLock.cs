@@ -20,7 +20,7 @@ internal sealed class JournalLock : IDisposable
             throw new JournalException($"The data directory '{directory}' cannot be created: {e.Message}", e);
         }
 
-        var path = Path.Combine(directory, "agent.lock");
+        var path = PathIn(directory);
         try
         {
             return new JournalLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
@@ -36,6 +36,32 @@ internal sealed class JournalLock : IDisposable
         }
     }
 
+    /// <summary>Whether an agent holds the lock. It is tried for a moment, in which an agent that starts would be refused.</summary>
+    /// <exception cref="JournalException">That cannot be found out.</exception>
+    public static bool IsHeld(string directory)
+    {
+        var path = PathIn(directory);
+        try
+        {
+            using var attempt = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return false;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new JournalException($"The lock file '{path}' cannot be read: {e.Message}", e);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    private static string PathIn(string directory) => Path.Combine(directory, "agent.lock");
 }

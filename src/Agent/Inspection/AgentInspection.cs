@@ -1,0 +1,133 @@
+using System.Net;
+using System.Net.Sockets;
+using HostAgent.Agent.Configuration;
+using HostAgent.Agent.Failbacks;
+using HostAgent.Agent.Hosting;
+using HostAgent.Agent.Journal;
+using HostAgent.HyperV;
+
+namespace HostAgent.Agent.Inspection;
+
+/// <summary>
+/// Does everything that an agent does at its start short of listening, and changes nothing: for an operator before the agent is installed, and for
+/// one who wonders at night. Every part is looked at, whatever the others have shown, and beside an agent that runs.
+/// </summary>
+internal sealed class AgentInspection(AgentOptions options, TimeProvider time)
+{
+    /// <summary>The word on the command line that asks for it.</summary>
+    public const string Word = "inspect";
+
+    /// <summary>Inspects, and writes a line for each finding as soon as it is there.</summary>
+    /// <param name="args">The settings of the agent.</param>
+    /// <param name="output">Takes the lines.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>Whether nothing has failed.</returns>
+    /// <exception cref="AgentStartException">The settings are wrong; nothing was looked at.</exception>
+    public static async Task<bool> RunAsync(string[] args, TextWriter output, TimeProvider time)
+    {
+        var mistakes = new List<string>();
+        var options = AgentConfiguration.ReadOptions(AgentConfiguration.Load(args), mistakes);
+        if (mistakes.Count > 0)
+        {
+            throw new AgentStartException(mistakes);
+        }
+
+        var good = true;
+        await foreach (var finding in new AgentInspection(options, time).InspectAsync())
+        {
+            good &= finding.Level != FindingLevel.Failed;
+            await output.WriteLineAsync(finding.ToString());
+        }
+
+        return good;
+    }
+
+    private async IAsyncEnumerable<Finding> InspectAsync()
+    {
+        yield return SettingsFindings.Of(options);
+        foreach (var finding in InspectIdentity())
+        {
+            yield return finding;
+        }
+
+        foreach (var finding in await InspectHostAsync())
+        {
+            yield return finding;
+        }
+
+        var (journal, agentRuns) = InspectJournal();
+        foreach (var finding in journal)
+        {
+            yield return finding;
+        }
+
+        yield return InspectPort(agentRuns);
+    }
+
+    private IReadOnlyList<Finding> InspectIdentity()
+    {
+        var mistakes = new List<string>();
+        using var identity = AgentConfiguration.LoadIdentity(options, time, mistakes);
+        return identity is null
+            ? [.. mistakes.Select(mistake => Finding.Failed(CertificateFindings.Part, mistake))]
+            : [.. CertificateFindings.Of(identity, options.Host, time.GetUtcNow())];
+    }
+
+    private async Task<IReadOnlyList<Finding>> InspectHostAsync()
+    {
+        var findings = new List<Finding>();
+        using var deadline = new CancellationTokenSource(options.HostDeadline, time);
+        try
+        {
+            await using var connection = await HostConnector.ConnectToLookAsync(options, time, deadline.Token);
+            var host = new HyperVHost(connection.Session, time, options.ToRules());
+            findings.Add(HostFindings.Of(await host.DescribeAsync(deadline.Token), options.Host, connection.IsSimulated));
+            findings.AddRange(HostFindings.Of(await host.ListVirtualMachinesAsync(deadline.Token), host.Rules));
+        }
+        catch (AgentStartException e)
+        {
+            findings.AddRange(e.Lines.Select(line => Finding.Failed(HostFindings.Part, line)));
+        }
+        catch (Exception e) when (HostFailures.Of(e, options.Host) is { } failure)
+        {
+            findings.Add(Finding.Failed(HostFindings.Part, failure.Message));
+        }
+
+        return findings;
+    }
+
+    private (IReadOnlyList<Finding> Findings, bool AgentRuns) InspectJournal()
+    {
+        var agentRuns = false;
+        try
+        {
+            agentRuns = JournalLock.IsHeld(options.Data);
+            return (JournalFindings.Of(JournalSummary.Read(options.Data), options.Data, agentRuns), agentRuns);
+        }
+        catch (JournalException e)
+        {
+            return ([Finding.Failed(JournalFindings.Part, e.Message)], agentRuns);
+        }
+    }
+
+    private Finding InspectPort(bool agentRuns)
+    {
+        var listen = IPEndPoint.Parse(options.Listen);
+        return listen.Port == 0 ? ListenFindings.OfAnyPort(listen) : ListenFindings.Of(listen, Try(listen), agentRuns);
+    }
+
+    // Bound for a moment and never listened on, so that nobody can connect to it.
+    private static SocketError? Try(IPEndPoint listen)
+    {
+        try
+        {
+            using var socket = new Socket(listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(listen);
+            return null;
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace HostAgent.Agent.Inspection;
+
+/// <summary>One thing that an inspection has found out.</summary>
+/// <param name="Level">What it means.</param>
+/// <param name="Part">What was looked at, in one word.</param>
+/// <param name="Text">What was found, in one line that names the thing and the value.</param>
+internal sealed record Finding(FindingLevel Level, string Part, string Text)
+{
+    /// <summary>As it should be.</summary>
+    public static Finding Ok(string part, string text) => new(FindingLevel.Ok, part, text);
+
+    /// <summary>Somebody should look.</summary>
+    public static Finding Warning(string part, string text) => new(FindingLevel.Warning, part, text);
+
+    /// <summary>It keeps the agent from its work, or something was lost.</summary>
+    public static Finding Failed(string part, string text) => new(FindingLevel.Failed, part, text);
+
+    /// <summary>The line that is printed: the level first, for eyes and for grep.</summary>
+    public override string ToString() => $"{Level.ToString().ToUpperInvariant(),-8}{Part}: {Text.ReplaceLineEndings(" ")}";
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using HostAgent.Agent.Journal;
+
+namespace HostAgent.Agent.Inspection;
+
+/// <summary>Says whether there is a journal, whether it is whole, and what is under way in it.</summary>
+internal static class JournalFindings
+{
+    /// <summary>What they are said of.</summary>
+    public const string Part = "journal";
+
+    /// <summary>Judges a journal.</summary>
+    /// <param name="summary">What it shows; null where there is none.</param>
+    /// <param name="directory">Where it is, or would be.</param>
+    /// <param name="agentRuns">Whether an agent is at work on it.</param>
+    public static IReadOnlyList<Finding> Of(JournalSummary? summary, string directory, bool agentRuns)
+    {
+        var database = new JournalFiles(directory).Database;
+        var runs = agentRuns ? "an agent is at work on it" : "no agent is at work on it";
+        return summary switch
+        {
+            null => [Finding.Ok(Part, $"there is none in '{directory}' yet; the agent makes it when it starts")],
+            { IsBeingRecovered: true } => [Finding.Warning(Part, $"the recovery of '{database}' was cut off; {runs}. The agent's next start finishes it")],
+            { Findings.Count: > 0 } => [Finding.Failed(Part, $"'{database}' is damaged: {string.Join("; ", summary.Findings)}; {runs}. The agent's next start sets it aside and takes over what is whole in it")],
+            _ =>
+            [
+                Finding.Ok(Part, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"'{database}' is whole (schema {summary.Schema}); {summary.Live} operations are live, {summary.Finished} finished; {runs}")),
+                .. summary.Damages.Select(Of),
+            ],
+        };
+    }
+
+    private static Finding Of(JournalDamage damage)
+    {
+        var lost = damage.OperationsMissing ? "operations may be missing" : "no operation is missing";
+        return Finding.Warning(Part, string.Create(
+            CultureInfo.InvariantCulture, $"a damage was found on {damage.FindTime:u} ({damage.Explanation}), and {lost}; what was damaged is kept as '{damage.SetAside}'"));
+    }
+}
