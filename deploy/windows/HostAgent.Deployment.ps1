@@ -174,6 +174,21 @@ function Register-AgentEventSource {
     }
 }
 
+function Assert-AgentFitsHost {
+    # The agent does everything short of listening, with the settings it would have, and changes nothing. What keeps it from its work is an error.
+    [CmdletBinding()]
+    param([Parameter(Mandatory)][string]$Source, [Parameter(Mandatory)][string[]]$Settings)
+    # Windows PowerShell would make an error of the first line on standard error.
+    $ErrorActionPreference = 'Continue'
+    $said = @(& (Join-Path $Source 'HostAgent.Agent.exe') inspect @Settings 2>&1 | ForEach-Object { "$_" })
+    $good = $LASTEXITCODE -eq 0
+    $said -like 'WARNING *' | ForEach-Object { $PSCmdlet.WriteWarning(($_ -replace '^WARNING +')) }
+    if ($good) { return }
+    $failed = @($said -like 'FAILED *')
+    # Wrong settings are told without a level.
+    throw "The agent could not do its work on this host; nothing was changed. $(($(if ($failed) { $failed } else { $said })) -join ' ')"
+}
+
 function Test-AgentServes {
     # The agent asks itself through its own port, over mutual TLS: a service that merely runs may still be deaf.
     param([Parameter(Mandatory)][string]$Version, [Parameter(Mandatory)]$Layout, [Parameter(Mandatory)][int]$Seconds)

@@ -3,7 +3,8 @@
     Installs the failback agent on a Hyper-V host as a Windows service, or brings an installation back to what is asked for.
 .DESCRIPTION
     The service runs as NT SERVICE\HostAgent, a member of Hyper-V Administrators and of nothing else. May be run again at any time: it changes
-    only what differs and says what that was. Settings that an operator has edited are kept.
+    only what differs and says what that was. Settings that an operator has edited are kept. Before anything is changed, the agent itself looks
+    whether it could do its work on this host, also with -WhatIf.
 .PARAMETER Source
     The folder of a published agent.
 .PARAMETER CertificatePath
@@ -55,6 +56,13 @@ $files = [ordered]@{ 'agent.pem' = $CertificatePath; 'agent-key.pem' = $PrivateK
 foreach ($path in $files.Values) {
     if (-not (Test-Path -LiteralPath $path)) { throw "'$path' does not exist; allowed is the path of a PEM file." }
 }
+
+# The operator's settings where there are some, with the files that are about to be installed.
+$place = if (Test-Path -LiteralPath $layout.Settings) { '--settings', $layout.Settings } else { '--listen', "0.0.0.0:$Port", '--data', $layout.Journal }
+Assert-AgentFitsHost -Source $Source -Settings ($place + @(
+        '--certificate', (Convert-Path -LiteralPath $CertificatePath)
+        '--private-key', (Convert-Path -LiteralPath $PrivateKeyPath)
+        '--authority', (Convert-Path -LiteralPath $AuthorityPath)))
 
 $changes = @()
 $changes += Copy-AgentBuild -Build $build -Layout $layout

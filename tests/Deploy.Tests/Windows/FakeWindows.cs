@@ -62,6 +62,9 @@ internal sealed class FakeWindows : IDisposable
     /// <summary>Services whose command line has this text do not start.</summary>
     public string? CannotStart { set => _state["CannotStart"] = value; }
 
+    /// <summary>What the last script that succeeded has warned of.</summary>
+    public IReadOnlyList<string> Warnings { get; private set; } = [];
+
     /// <summary>How long scripts have waited, in seconds.</summary>
     public int Waited => (int)_state["Waited"]!;
 
@@ -80,8 +83,8 @@ internal sealed class FakeWindows : IDisposable
     }
 
     /// <summary>Makes the folder of a published agent.</summary>
-    public string Publish(string version, bool serves = true, int checksUntilServing = 1) =>
-        PublishedAgent.Write(Path.Combine(_directory.FullName, "published", version), version, serves, checksUntilServing);
+    public string Publish(string version, bool serves = true, int checksUntilServing = 1, int inspectionExitCode = 0, string inspection = "OK      port: 0.0.0.0:7443 is free") =>
+        PublishedAgent.Write(Path.Combine(_directory.FullName, "published", version), version, serves, checksUntilServing, (inspectionExitCode, inspection));
 
     /// <summary>Runs one of the deployment scripts as an operator would.</summary>
     /// <exception cref="RuntimeException">The script has failed.</exception>
@@ -91,6 +94,7 @@ internal sealed class FakeWindows : IDisposable
         shell.AddCommand(Path.Combine(Repository.Deployment, script)).AddParameters(parameters);
         var output = shell.Invoke();
         shell.Streams.Error.ShouldBeEmpty();
+        Warnings = [.. shell.Streams.Warning.Select(warning => warning.Message)];
         var result = output.ShouldHaveSingleItem();
         return new ScriptResult(result.Properties["Version"]?.Value as string, [.. LanguagePrimitives.GetEnumerable(result.Properties["Changes"].Value).Cast<object>().Select(change => change.ToString()!)]);
     }

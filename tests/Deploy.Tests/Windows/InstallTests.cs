@@ -169,6 +169,49 @@ public sealed class InstallTests : DeploymentTest
     }
 
     [Fact]
+    public void Agent_looks_at_the_host_with_what_it_would_be_installed_with()
+    {
+        var source = Windows.Publish("1.0.0");
+        Install(source, ("Port", 7500));
+        Install(source);
+
+        var files = $"--certificate {Certificate} --private-key {Key} --authority {Authority}";
+        File.ReadAllLines(source + ".inspections").ShouldBe(
+        [
+            $"inspect --listen 0.0.0.0:7500 --data {Path.Combine(Windows.DataRoot, "data")} {files}",
+            $"inspect --settings {Windows.Settings} {files}",
+        ]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Agent_that_could_not_do_its_work_is_refused_with_its_own_words_before_anything_is_changed(bool whatIf)
+    {
+        var source = Windows.Publish("1.0.0", inspectionExitCode: 1, inspection: "OK      settings: host hv\nFAILED  host: Hyper-V is not installed.\nFAILED  port: 0.0.0.0:7443 is taken");
+
+        var failure = Should.Throw<RuntimeException>(() => Install(source, ("WhatIf", whatIf)));
+
+        failure.Message.ShouldEndWith("nothing was changed. FAILED  host: Hyper-V is not installed. FAILED  port: 0.0.0.0:7443 is taken");
+        Windows.Changes.ShouldBeEmpty();
+        Directory.Exists(Windows.InstallRoot).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Settings_that_the_agent_does_not_take_are_refused_with_each_mistake()
+        => Should.Throw<RuntimeException>(() => Install(Windows.Publish("1.0.0", inspectionExitCode: 2, inspection: "HostAgent:Speed is '0'.\nHostAgent:Colour is not a setting.")))
+            .Message.ShouldEndWith("nothing was changed. HostAgent:Speed is '0'. HostAgent:Colour is not a setting.");
+
+    [Fact]
+    public void What_the_agent_warns_of_is_a_warning_of_the_installation()
+    {
+        Install(Windows.Publish("1.0.0", inspection: "OK      settings: host hv\nWARNING certificate: renew it"));
+
+        Windows.Warnings.ShouldBe(["certificate: renew it"]);
+        Windows.Service.ShouldNotBeNull();
+    }
+
+    [Fact]
     public void Folder_that_is_no_agent_is_refused_by_name_before_anything_is_changed()
     {
         var empty = Path.GetDirectoryName(Certificate)!;

@@ -12,7 +12,8 @@ internal static class PublishedAgent
     /// <param name="version">The version that the assembly tells, which the build adds its commit to.</param>
     /// <param name="serves">Whether the agent ever answers its health check.</param>
     /// <param name="checksUntilServing">The how-manieth check is the first that it passes.</param>
-    public static string Write(string folder, string version, bool serves, int checksUntilServing)
+    /// <param name="inspection">What it says when it is asked whether it could do its work, and the exit code. With what it was asked stands beside the folder.</param>
+    public static string Write(string folder, string version, bool serves, int checksUntilServing, (int ExitCode, string Lines) inspection)
     {
         Directory.CreateDirectory(folder);
         var assembly = new PersistedAssemblyBuilder(new AssemblyName("HostAgent.Agent"), typeof(object).Assembly,
@@ -25,6 +26,11 @@ internal static class PublishedAgent
         var program = Path.Combine(folder, "HostAgent.Agent.exe");
         File.WriteAllText(program, string.Create(CultureInfo.InvariantCulture, $"""
             #!/bin/sh
+            if [ "$1" = inspect ]; then
+              echo "$@" >> "{folder}.inspections"
+              echo "{inspection.Lines}"
+              exit {inspection.ExitCode}
+            fi
             [ "$1 $2" = "check --settings" ] && [ -f "$3" ] || exit 64
             asked="$0.asked"
             echo >> "$asked"
