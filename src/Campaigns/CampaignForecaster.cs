@@ -71,6 +71,6 @@ public static class CampaignForecaster
         var wait = request.StartTime - now;
         return results.Any(result => result.Duration is null)
             ? null
-            : new RemainingTime(Bands.Of(results.Select(result => wait + result.Duration!.Value)), ForecastWords.Basis(request));
+            : new RemainingTime(Bands.Of(results.Select(result => wait + result.Duration!.Value)), ForecastWords.Basis(request), now);
     }
 }

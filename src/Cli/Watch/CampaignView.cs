@@ -4,7 +4,7 @@ using HostAgent.Contracts.Campaigns.V1;
 namespace HostAgent.Cli.Watch;
 
 /// <summary>A watched campaign as far as its updates have told: folded one update at a time, never scanned as a whole.</summary>
-internal sealed class CampaignView
+internal sealed class CampaignView(TimeProvider time)
 {
     // Enough to see what goes wrong; the rest is one "campaign show --items" away.
     private const int Remembered = 50;
@@ -12,9 +12,16 @@ internal sealed class CampaignView
     private readonly Dictionary<string, Item> _items = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, HostView> _hosts = new(StringComparer.OrdinalIgnoreCase);
     private readonly LinkedList<string> _attention = [];
+    private long _told;
 
     /// <summary>The campaign; null until the first update.</summary>
     public Campaign? Campaign { get; private set; }
+
+    /// <summary>How long the campaign still takes, as it was last told less what has passed since; null when nobody can say.</summary>
+    public (TimeSpan P50, TimeSpan P90)? Left
+        => Campaign is { RemainingP50: { } p50, RemainingP90: { } p90 } && !Campaign.State.IsTerminal()
+            ? (SinceTold(p50.ToTimeSpan()), SinceTold(p90.ToTimeSpan()))
+            : null;
 
     /// <summary>Why the view is not live at the moment; null when it is.</summary>
     public string? Disconnected { get; set; }
@@ -40,6 +47,7 @@ internal sealed class CampaignView
             }
 
             Campaign = campaign;
+            _told = time.GetTimestamp();
         }
 
         var changes = new List<ItemChange>();
@@ -55,6 +63,8 @@ internal sealed class CampaignView
 
         return changes;
     }
+
+    private TimeSpan SinceTold(TimeSpan left) => left - time.GetElapsedTime(_told) is var now && now > TimeSpan.Zero ? now : TimeSpan.Zero;
 
     private void Take(Item? former, Item item)
     {

@@ -9,7 +9,7 @@ namespace HostAgent.Cli.Watch;
 /// </summary>
 internal sealed class LinesWatchDisplay(TextWriter output, TimeProvider time) : IWatchDisplay
 {
-    private readonly CampaignView _view = new();
+    private readonly CampaignView _view = new(time);
     private readonly Dictionary<string, WaveState> _waves = new(StringComparer.Ordinal);
     private (CampaignState State, PauseCause Cause) _campaign;
 

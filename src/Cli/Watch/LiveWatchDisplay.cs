@@ -11,7 +11,7 @@ internal sealed class LiveWatchDisplay(IAnsiConsole console, TimeProvider time) 
 {
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(125);
 
-    private readonly CampaignView _view = new();
+    private readonly CampaignView _view = new(time);
     private readonly Lock _gate = new();
 
     /// <inheritdoc/>

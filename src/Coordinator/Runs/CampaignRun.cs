@@ -256,7 +256,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         }
 
         var former = _view;
-        Volatile.Write(ref _view, new CampaignView(_campaign, header, _machine.State.Items.Select(CampaignViews.Item)));
+        Volatile.Write(ref _view, new CampaignView(_campaign, header, _machine.State.Items.Select(CampaignViews.Item), _services.Time));
         if (former is not null)
         {
             former.ReplaceBy(_view);

@@ -15,7 +15,7 @@ namespace HostAgent.Coordinator.Runs;
 internal sealed class RemainingEstimates(TimeProvider time, Action<RemainingTime?> show, Action nudge, Action<Exception> failed) : IDisposable
 {
     private const int PauseForCost = 50;
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TooEarly = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stopping = new();

@@ -15,6 +15,7 @@ internal sealed class CampaignView
     private const int Unknown = -1;
 
     private readonly Lock _lock = new();
+    private readonly TimeProvider _time;
     private readonly NewCampaign _campaign;
     private readonly ItemView[] _items;
     private readonly int[] _percents;
@@ -27,8 +28,9 @@ internal sealed class CampaignView
     private CampaignView? _successor;
 
     /// <summary>Shows a campaign as it stands.</summary>
-    public CampaignView(NewCampaign campaign, HeaderView header, IEnumerable<ItemView> items)
+    public CampaignView(NewCampaign campaign, HeaderView header, IEnumerable<ItemView> items, TimeProvider time)
     {
+        _time = time;
         _campaign = campaign;
         _header = header;
         _items = [.. items];
@@ -305,8 +307,9 @@ internal sealed class CampaignView
         // An estimate is of a campaign that goes on by itself; it is not one of a campaign that has been paused or has ended since.
         if (_remaining is { } remaining && (_header.State == CampaignState.Running || _header.PauseCause == PauseCause.Window))
         {
-            message.RemainingP50 = remaining.Band.P50.ToDuration();
-            message.RemainingP90 = remaining.Band.P90.ToDuration();
+            var left = remaining.LeftAt(_time.GetUtcNow());
+            message.RemainingP50 = left.P50.ToDuration();
+            message.RemainingP90 = left.P90.ToDuration();
             message.RemainingBasis = remaining.Basis;
         }
 

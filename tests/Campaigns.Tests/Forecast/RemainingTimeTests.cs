@@ -32,6 +32,16 @@ public sealed class RemainingTimeTests
     }
 
     [Fact]
+    public void It_passes_with_the_time_and_never_below_nothing()
+    {
+        var asked = new DateTimeOffset(2026, 11, 22, 3, 0, 0, TimeSpan.Zero);
+        var remaining = new RemainingTime(new DurationBand(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20)), "measured", asked);
+
+        remaining.LeftAt(asked).ShouldBe(remaining.Band);
+        remaining.LeftAt(asked + TimeSpan.FromMinutes(12)).ShouldBe(new DurationBand(TimeSpan.Zero, TimeSpan.FromMinutes(8)));
+    }
+
+    [Fact]
     public void What_runs_has_only_its_rest_to_go()
     {
         var scenario = Scenario.Started(OneByOne, Estate.Uniform(1, 6));

@@ -40,7 +40,7 @@ public sealed class WatchCommandTests(FakeCoordinator coordinator) : IClassFixtu
     [Fact]
     public void A_new_revision_forgets_the_items_of_the_former()
     {
-        var view = new HostAgent.Cli.Watch.CampaignView();
+        var view = new HostAgent.Cli.Watch.CampaignView(TimeProvider.System);
         view.Apply(Some.Update(Some.Campaign(CampaignState.Ready), false, Some.Item("app-01", "hv-1", ItemState.Failed), Some.Item("app-02", "hv-2", ItemState.Pending)));
         var revised = Some.Campaign(CampaignState.Ready);
         revised.Revision++;

@@ -1,6 +1,8 @@
+using HostAgent.Campaigns.Forecast;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Watching;
+using Microsoft.Extensions.Time.Testing;
 
 namespace HostAgent.Coordinator.Tests.Watching;
 
@@ -8,10 +10,27 @@ public sealed class CampaignViewTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly CampaignView _view = new(
+    private readonly FakeTimeProvider _time = new(Noon);
+    private readonly CampaignView _view;
+
+    public CampaignViewTests() => _view = new CampaignView(
         new NewCampaign(Guid.NewGuid(), "return-to-east", "the document", "campaign.yaml", "dr-lead", Noon),
         Header(1),
-        Enumerable.Range(0, 5).Select(Item));
+        Enumerable.Range(0, 5).Select(Item),
+        _time);
+
+    [Fact]
+    public void What_is_left_is_told_from_the_message_on_and_not_from_the_estimate()
+    {
+        var subscription = Subscribed();
+        _view.Show(new RemainingTime(new DurationBand(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20)), "measured", Noon));
+        _time.Advance(TimeSpan.FromMinutes(4));
+
+        var campaign = _view.Take(subscription, 100, isFirst: false).Update.Campaign;
+
+        campaign.RemainingP50.ToTimeSpan().ShouldBe(TimeSpan.FromMinutes(6));
+        campaign.RemainingP90.ToTimeSpan().ShouldBe(TimeSpan.FromMinutes(16));
+    }
 
     [Fact]
     public void A_snapshot_comes_in_pages_and_the_last_one_says_so()

@@ -42,9 +42,9 @@ internal sealed class WatchScreen(CampaignView view, TimeProvider time)
             first.Add($"  {Quantity.Between(campaign.StartTime, campaign.EndTime, time.GetUtcNow())}", Styles.Strong).Add(" elapsed", Styles.Faint);
         }
 
-        if (campaign.RemainingP50 is not null && campaign.RemainingP90 is not null && !campaign.State.IsTerminal())
+        if (view.Left is { } left)
         {
-            first.Add($"  {glyphs.Separator} {Quantity.Clock(campaign.RemainingP50.ToTimeSpan())} to {Quantity.Clock(campaign.RemainingP90.ToTimeSpan())} left", Styles.Faint);
+            first.Add($"  {glyphs.Separator} {Quantity.Clock(left.P50)} to {Quantity.Clock(left.P90)} left", Styles.Faint);
         }
 
         List<ScreenLine> lines = [first];

@@ -12,7 +12,9 @@ namespace HostAgent.Cli.Tests.Watch.Screen;
 public sealed class WatchScreenTests
 {
     private readonly FakeTimeProvider _time = new(Some.Start.AddSeconds(83));
-    private readonly CampaignView _view = new();
+    private readonly CampaignView _view;
+
+    public WatchScreenTests() => _view = new CampaignView(_time);
 
     [Fact]
     public void Wide_shows_state_waves_hosts_and_counts()
@@ -34,6 +36,20 @@ public sealed class WatchScreenTests
             "",
             "✔ 4 succeeded   ▶ 2 running   · 12 waiting   ✘ 0 failed",
         ]);
+    }
+
+    [Fact]
+    public void What_is_left_passes_between_two_updates_and_never_below_nothing()
+    {
+        var campaign = Example();
+        campaign.Campaign.RemainingP50 = TimeSpan.FromSeconds(90).ToDuration();
+        campaign.Campaign.RemainingP90 = TimeSpan.FromSeconds(150).ToDuration();
+        Apply(campaign);
+        Draw(100, 24)[0].ShouldBe("return-to-east  RUNNING  1:23 elapsed  · 1:30 to 2:30 left");
+
+        _time.Advance(TimeSpan.FromSeconds(100));
+
+        Draw(100, 24)[0].ShouldBe("return-to-east  RUNNING  3:03 elapsed  · 0:00 to 0:50 left");
     }
 
     [Fact]
