@@ -1,11 +1,14 @@
 using System.Globalization;
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Clusters;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Simulation.Internal;
+using HostAgent.HyperV.Simulation.Internal.Model;
 using HostAgent.HyperV.Simulation.Internal.Records;
 using HostAgent.HyperV.Simulation.Internal.Watching;
 using HostAgent.HyperV.Simulation.Internal.World;
+using HostAgent.HyperV.Volumes;
 
 namespace HostAgent.HyperV.Simulation;
 
@@ -19,6 +22,7 @@ public sealed class SimulatedHost : IAsyncDisposable
     private readonly SimulatedNamespace _namespace;
     private readonly WatchPump _pump;
     private readonly CallDelay _slowness;
+    private readonly Dictionary<string, (SimulatedNamespace Namespace, WatchPump Pump)> _neighbours = new(StringComparer.OrdinalIgnoreCase);
 
     private SimulatedHost(SimulatedHostDescription description, SimulationOptions options, TimeProvider time, HostEngine engine)
     {
@@ -27,6 +31,17 @@ public sealed class SimulatedHost : IAsyncDisposable
         _namespace = new SimulatedNamespace(engine, description, options);
         _slowness = new CallDelay(description.Faults, time);
         _pump = new WatchPump(time, _namespace.Look, EventDelivery.Of(description.Faults));
+        Serve(new ObjectModel(VolumeClasses.Namespace, new VolumeClass()));
+        if (description.Cluster is not null)
+        {
+            Serve(new ObjectModel(ClusterClasses.Namespace, new ClusterResourceClass()));
+        }
+
+        void Serve(ObjectModel model)
+        {
+            var served = new SimulatedNamespace(engine, description, model);
+            _neighbours.Add(model.Namespace, (served, new WatchPump(time, served.Look, EventDelivery.Of(description.Faults))));
+        }
     }
 
     /// <summary>What the host was when the simulation began.</summary>
@@ -36,7 +51,7 @@ public sealed class SimulatedHost : IAsyncDisposable
     /// <exception cref="CimException">The host is closed.</exception>
     public InitiationCount Initiations => _engine.Ask(world => new InitiationCount([.. world.Initiations]));
 
-    /// <summary>The calls made on the host's namespace since it was opened here, by all sessions.</summary>
+    /// <summary>The calls made on Hyper-V's namespace of the host since it was opened here, by all sessions.</summary>
     public CallCount Calls => _namespace.Calls;
 
     /// <summary>Starts the host, or continues it from its state file.</summary>
@@ -81,6 +96,17 @@ public sealed class SimulatedHost : IAsyncDisposable
 
     /// <summary>Opens a session on the host's <c>root\virtualization\v2</c>.</summary>
     public ICimSession OpenSession() => new SimulatedCimSession(_namespace, _pump, _slowness);
+
+    /// <summary>Opens a session on a namespace beside it, <c>root\cimv2</c> or, on a node of a cluster, <c>root\MSCluster</c>.</summary>
+    /// <returns>The session, or null when the host does not have the namespace.</returns>
+    public ICimSession? OpenSession(string namespaceName)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(namespaceName);
+        return _neighbours.TryGetValue(namespaceName, out var served) ? new SimulatedCimSession(served.Namespace, served.Pump, _slowness) : null;
+    }
+
+    /// <summary>Opens a session on each namespace that the host has.</summary>
+    public HostNamespaces OpenNamespaces() => new(OpenSession(), OpenSession(VolumeClasses.Namespace), OpenSession(ClusterClasses.Namespace));
 
     /// <summary>Restarts the virtual machine management service: all jobs and their records are gone, all states stay.</summary>
     /// <exception cref="CimException">The host is closed.</exception>
@@ -138,6 +164,11 @@ public sealed class SimulatedHost : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _pump.Dispose();
+        foreach (var (_, pump) in _neighbours.Values)
+        {
+            pump.Dispose();
+        }
+
         _engine.Dispose();
         return ValueTask.CompletedTask;
     }

@@ -1,4 +1,6 @@
+using HostAgent.HyperV.Certificates;
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Cim.Internal;
 using HostAgent.HyperV.Disks;
 using HostAgent.HyperV.Disks.Internal;
 using HostAgent.HyperV.Failback;
@@ -13,11 +15,13 @@ using HostAgent.HyperV.Services;
 using HostAgent.HyperV.Services.Internal;
 using HostAgent.HyperV.VirtualMachines;
 using HostAgent.HyperV.VirtualMachines.Internal;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HostAgent.HyperV;
 
 /// <summary>
-/// One Hyper-V host, seen through its CIM namespace: the door to this project. Holds no state of its own; every call asks the host.
+/// One Hyper-V host, seen through its CIM namespaces: the door to this project. Holds no state of its own; every call asks the host.
 /// Every method fails with <see cref="CimException"/> when the namespace refuses or cannot be reached, and with
 /// <see cref="CimDataException"/> when an instance holds something else than its class should.
 /// </summary>
@@ -30,15 +34,30 @@ public sealed class HyperVHost
     private readonly JobReader _jobs;
     private readonly ReplicationServiceCaller _service;
     private readonly VirtualHardDiskReader _disks;
+    private readonly ReplicaServerReader _replicaServer;
+    private readonly ReadinessReader _readiness;
 
-    /// <summary>Opens the door.</summary>
+    /// <summary>Opens the door to Hyper-V's namespace alone.</summary>
     /// <param name="session">The session; it stays its owner's to dispose.</param>
     /// <param name="time">The clock that ages are measured by.</param>
     /// <param name="rules">What a machine must look like before a failback; null for <see cref="FailbackRules.Default"/>.</param>
     public HyperVHost(ICimSession session, TimeProvider time, FailbackRules? rules = null)
+        : this(new HostNamespaces(session), time, rules)
     {
-        ArgumentNullException.ThrowIfNull(session);
+    }
+
+    /// <summary>Opens the door.</summary>
+    /// <param name="namespaces">The sessions; they stay their owner's to dispose.</param>
+    /// <param name="time">The clock that ages are measured by.</param>
+    /// <param name="rules">What a machine must look like before a failback; null for <see cref="FailbackRules.Default"/>.</param>
+    /// <param name="trust">Judges the host's certificates; null when this process does not run on the host.</param>
+    /// <param name="logger">Where it is told that a neighbour namespace does not answer; null for nowhere.</param>
+    public HyperVHost(
+        HostNamespaces namespaces, TimeProvider time, FailbackRules? rules = null, ICertificateTrust? trust = null, ILogger? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(namespaces);
         ArgumentNullException.ThrowIfNull(time);
+        var session = namespaces.Virtualization;
         _session = session;
         _time = time;
         Rules = rules ?? FailbackRules.Default;
@@ -47,6 +66,11 @@ public sealed class HyperVHost
         _jobs = new JobReader(session);
         _service = new ReplicationServiceCaller(session);
         _disks = new VirtualHardDiskReader(session);
+        _replicaServer = new ReplicaServerReader(session);
+        logger ??= NullLogger.Instance;
+        _readiness = new ReadinessReader(
+            session, _service, _machines, _jobs, _snapshots, _disks, _replicaServer, new ConnectionProbe(_service, _jobs, time),
+            new CertificateProbe(_service, trust, Rules.CertificateRevocation), new NeighbourNamespace(namespaces.Cluster, logger));
     }
 
     /// <summary>What a machine must look like before a failback.</summary>
@@ -61,17 +85,15 @@ public sealed class HyperVHost
             return new HostStatus(null, ReplicationServiceAvailable: false, null, null, null, null, null);
         }
 
-        var settings = await _session.ListInstancesAsync(HyperVClasses.ReplicationServiceSettingData, [], cancellationToken) is [var only, ..]
-            ? only
-            : null;
+        var settings = await _replicaServer.ReadAsync(cancellationToken);
         return new HostStatus(
             service.GetString("SystemName") ?? service.Path?.Server,
             ReplicationServiceAvailable: true,
-            settings?.GetBoolean("RecoveryServerEnabled"),
-            (int?)settings?.GetInteger("AllowedAuthenticationType"),
-            (int?)settings?.GetInteger("HttpPort"),
-            (int?)settings?.GetInteger("HttpsPort"),
-            settings?.GetInteger("MonitoringInterval") is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+            settings?.Enabled,
+            settings?.AllowedAuthenticationType,
+            settings?.HttpPort,
+            settings?.HttpsPort,
+            settings?.MonitoringInterval);
     }
 
     /// <summary>
@@ -179,7 +201,9 @@ public sealed class HyperVHost
 
     /// <summary>
     /// Makes every readiness check that this host can make by itself, changing nothing. At most eleven calls, and one more for each
-    /// replicated disk; for a machine of the in-box provider two more, which try the connection to the primary side.
+    /// replicated disk; for a machine of the in-box provider three more, which try the connection to the primary side and read the host's
+    /// own settings, and two where it authenticates with certificates. The cluster's namespace, where it is looked at, gets two or three.
+    /// A neighbour namespace that does not answer fails no check.
     /// </summary>
     /// <param name="id">The recovery machine.</param>
     /// <param name="recoveryPoint">The recovery point that would be used.</param>
@@ -188,7 +212,7 @@ public sealed class HyperVHost
         VirtualMachineId id, RecoveryPointSelector recoveryPoint, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(recoveryPoint);
-        var facts = await new ReadinessReader(_session, _service, _machines, _jobs, _snapshots, _disks, new ConnectionProbe(_service, _jobs, _time)).ReadAsync(id, cancellationToken);
+        var facts = await _readiness.ReadAsync(id, cancellationToken);
         return new ReadinessChecks(Rules, _time.GetUtcNow()).Make(facts, recoveryPoint);
     }
 }

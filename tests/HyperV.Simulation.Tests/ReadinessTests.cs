@@ -1,6 +1,8 @@
 using HostAgent.HyperV.Readiness;
 using HostAgent.HyperV.RecoveryPoints;
+using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Simulation.Tests;
 
@@ -23,6 +25,61 @@ public sealed class ReadinessTests
                 report.Obstacles([]).Select(c => $"{machine.Name}: {c.Id}: {c.Observed}").ShouldBeEmpty();
             }
         }
+    }
+
+    [Fact]
+    public async Task Every_host_of_the_in_box_provider_passes_the_preflight_by_kerberos_and_by_certificates()
+    {
+        var machines = new[] { Stage.Machine() with { Authentication = AuthenticationType.Kerberos }, Stage.Machine("web-01", 2) };
+        await using var stage = await Stage.OpenAsync(Stage.HostOf(machines) with
+        {
+            Provider = ReplicationProviderKind.InBox, AllowedAuthentication = RecoveryServerAuthentication.Both, Cluster = new SimulatedClusterDescription { Name = "CL-WEST" },
+        });
+        foreach (var machine in machines)
+        {
+            var report = await stage.Door.CheckReadinessAsync(new VirtualMachineId(machine.Id), RecoveryPointSelector.Latest, Stage.Token);
+            report.Obstacles([]).Select(c => $"{machine.Name}: {c.Id}: {c.Observed}").ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public async Task What_surrounds_a_host_is_rehearsed_as_described()
+    {
+        var machines = new[]
+        {
+            Stage.Machine() with { Certificate = "expired", OwnerNode = "hv-west-02" },
+            Stage.Machine("web-01", 2) with { Certificate = "elsewhere" },
+            Stage.Machine("app-01", 3) with { Certificate = "ending" },
+            Stage.Machine("dc-01", 4) with { Certificate = "server only" },
+            Stage.Machine("old-01", 5) with { Certificate = "other name" },
+        };
+        await using var stage = await Stage.OpenAsync(Stage.HostOf(machines) with
+        {
+            Provider = ReplicationProviderKind.InBox,
+            Cluster = new SimulatedClusterDescription { Name = "CL-WEST", Broker = SimulatedBroker.Failed },
+            Certificates =
+            [
+                new() { Name = "expired", ExpiresIn = TimeSpan.FromDays(-1) },
+                new() { Name = "ending", ExpiresIn = TimeSpan.FromDays(3) },
+                new() { Name = "server only", Usages = [SimulatedCertificateUsage.ServerAuthentication] },
+                new() { Name = "other name", DnsNames = ["hv-east-01.contoso.test"] },
+            ],
+        });
+        var obstacles = new List<string>();
+        foreach (var machine in machines)
+        {
+            var report = await stage.Door.CheckReadinessAsync(new VirtualMachineId(machine.Id), RecoveryPointSelector.Latest, Stage.Token);
+            obstacles.Add(string.Join(' ', report.Obstacles([]).Select(c => c.Id)));
+        }
+
+        obstacles.ShouldBe(
+        [
+            "CERTIFICATE_NOT_VALID CLUSTER_OWNER_IS_ANOTHER_NODE CLUSTER_BROKER_NOT_ONLINE",
+            "CERTIFICATE_NOT_ON_HOST CLUSTER_BROKER_NOT_ONLINE",
+            "CERTIFICATE_EXPIRES_SOON CLUSTER_BROKER_NOT_ONLINE",
+            "CERTIFICATE_USAGE_MISSING CLUSTER_BROKER_NOT_ONLINE",
+            "CERTIFICATE_NAME_MISMATCH CLUSTER_BROKER_NOT_ONLINE",
+        ]);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal sealed class Stage : IAsyncDisposable
         Time = time;
         Host = host;
         Session = host.OpenSession();
-        Door = new HyperVHost(Session, time);
+        Door = new HyperVHost(host.OpenNamespaces() with { Virtualization = Session }, time);
     }
 
     public FakeTimeProvider Time { get; }

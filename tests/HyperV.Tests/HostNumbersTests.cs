@@ -1,3 +1,4 @@
+using HostAgent.HyperV.Clusters;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.VirtualMachines;
@@ -7,6 +8,11 @@ namespace HostAgent.HyperV.Tests;
 /// <summary>The numbers that hosts send, each under the name this product gives it. One slip here would misread a host.</summary>
 public sealed class HostNumbersTests
 {
+    [Fact]
+    public void Cluster_resource_states_have_the_clusters_numbers()
+        => Enum.GetValues<ClusterResourceState>().Select(state => $"{state:D} {state}").Order(StringComparer.Ordinal).ShouldBe(
+            ["-1 Unknown", "0 Inherited", "1 Initializing", "128 Pending", "129 OnlinePending", "130 OfflinePending", "2 Online", "3 Offline", "4 Failed"]);
+
     [Fact]
     public void Replication_states_have_the_hosts_numbers() => NumbersOf<ReplicationState>().ShouldBe(
         "0 Disabled, 1 Ready, 2 WaitingToCompleteInitialReplication, 3 Replicating, 4 SyncedReplicationComplete, 5 Recovered, 6 Committed, "

@@ -23,6 +23,6 @@ internal static class FastHost
             LongestPoll = TimeSpan.FromMilliseconds(100),
             MachinePoll = TimeSpan.FromMilliseconds(200),
         };
-        return new HostConnection(host.OpenSession(), timing, () => host.Initiations.Total, host);
+        return new HostConnection(host.OpenNamespaces(), timing, () => host.Initiations.Total, host);
     }
 }

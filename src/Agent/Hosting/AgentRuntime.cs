@@ -6,6 +6,7 @@ using HostAgent.Agent.Journal;
 using HostAgent.Agent.Operations;
 using HostAgent.Agent.Wire;
 using HostAgent.HyperV;
+using HostAgent.HyperV.Certificates;
 
 namespace HostAgent.Agent.Hosting;
 
@@ -66,7 +67,8 @@ internal sealed class AgentRuntime : IAsyncDisposable
         try
         {
             connection = await (seams.Connect?.Invoke(cancellationToken) ?? HostConnector.ConnectAsync(options, time, cancellationToken));
-            var host = new HyperVHost(connection.Session, time, options.ToRules());
+            var trust = connection.IsSimulated ? null : new LocalCertificateTrust(time);
+            var host = new HyperVHost(connection.Namespaces, time, options.ToRules(), trust, loggers.CreateLogger<HyperVHost>());
             var kind = new FailbackKind(identity.HostName, host, FailbackRequests.ReadStored);
             var watch = new JobWatch(host, connection.Timing, time, loggers.CreateLogger<JobWatch>());
             var context = new OperationContext(identity.HostName, host, watch, connection.Timing, options.NoProgressAfter, time, seams.Checkpoint);

@@ -1,18 +1,18 @@
 using HostAgent.Agent.Jobs;
-using HostAgent.HyperV.Cim;
+using HostAgent.HyperV;
 
 namespace HostAgent.Agent.Hosting;
 
 /// <summary>The way to one host, real or simulated.</summary>
-/// <param name="session">The session on its namespace.</param>
+/// <param name="namespaces">The sessions on its namespaces.</param>
 /// <param name="timing">How fast it does things.</param>
 /// <param name="countInitiations">Counts the failbacks that a simulated host has accepted; null for a real one.</param>
 /// <param name="simulation">What stands behind a simulated session; null for a real one.</param>
-internal sealed class HostConnection(ICimSession session, HostTiming timing, Func<long>? countInitiations = null, IAsyncDisposable? simulation = null)
+internal sealed class HostConnection(HostNamespaces namespaces, HostTiming timing, Func<long>? countInitiations = null, IAsyncDisposable? simulation = null)
     : IAsyncDisposable
 {
-    /// <summary>The session on the host's namespace.</summary>
-    public ICimSession Session => session;
+    /// <summary>The sessions on the host's namespaces.</summary>
+    public HostNamespaces Namespaces => namespaces;
 
     /// <summary>How fast the host does things.</summary>
     public HostTiming Timing => timing;
@@ -26,7 +26,11 @@ internal sealed class HostConnection(ICimSession session, HostTiming timing, Fun
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await session.DisposeAsync();
+        foreach (var session in namespaces.Sessions)
+        {
+            await session.DisposeAsync();
+        }
+
         if (simulation is not null)
         {
             await simulation.DisposeAsync();

@@ -1,8 +1,11 @@
 using HostAgent.Agent.Configuration;
 using HostAgent.Agent.Jobs;
 using HostAgent.Documents;
+using HostAgent.HyperV;
+using HostAgent.HyperV.Clusters;
 using HostAgent.HyperV.Simulation;
 using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.Volumes;
 using HostAgent.HyperV.Wmi;
 
 namespace HostAgent.Agent.Hosting;
@@ -10,6 +13,9 @@ namespace HostAgent.Agent.Hosting;
 /// <summary>Connects to the host that the settings name: simulated, or this Windows machine.</summary>
 internal static class HostConnector
 {
+    // What the neighbour namespaces tell is good to know and not worth a caller's whole deadline.
+    private static readonly WmiSessionOptions Neighbour = new() { CallTimeout = TimeSpan.FromSeconds(8), MaxConcurrentCalls = 2 };
+
     private delegate Task<SimulatedHost> OpenSimulation(
         SimulatedHostDescription description, SimulationOptions options, TimeProvider time, CancellationToken cancellationToken);
 
@@ -36,7 +42,13 @@ internal static class HostConnector
     {
         try
         {
-            return new HostConnection(await WmiSession.ConnectAsync(new WmiSessionOptions(), time, cancellationToken), HostTiming.Real);
+            var virtualization = await WmiSession.ConnectAsync(new WmiSessionOptions(), time, cancellationToken);
+            return new HostConnection(
+                new HostNamespaces(
+                    virtualization,
+                    WmiSession.Open(Neighbour, VolumeClasses.Namespace, time),
+                    WmiSession.Open(Neighbour, ClusterClasses.Namespace, time)),
+                HostTiming.Real);
         }
         catch (WmiUnavailableException e)
         {
@@ -60,7 +72,7 @@ internal static class HostConnector
         {
             var host = await open(description, simulation, time, cancellationToken);
             return new HostConnection(
-                host.OpenSession(), HostTiming.Simulated(simulation.Speed, simulation.MinimumJobRetention), () => host.Initiations.Total, host);
+                host.OpenNamespaces(), HostTiming.Simulated(simulation.Speed, simulation.MinimumJobRetention), () => host.Initiations.Total, host);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

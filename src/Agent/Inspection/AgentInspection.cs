@@ -80,7 +80,7 @@ internal sealed class AgentInspection(AgentOptions options, TimeProvider time)
         try
         {
             await using var connection = await HostConnector.ConnectToLookAsync(options, time, deadline.Token);
-            var host = new HyperVHost(connection.Session, time, options.ToRules());
+            var host = new HyperVHost(connection.Namespaces, time, options.ToRules());
             findings.Add(HostFindings.Of(await host.DescribeAsync(deadline.Token), options.Host, connection.IsSimulated));
             findings.AddRange(HostFindings.Of(await host.ListVirtualMachinesAsync(deadline.Token), host.Rules));
         }

@@ -72,8 +72,14 @@ public sealed record SimulatedHostDescription
     /// <summary>Which primary servers may replicate to it. Default: any.</summary>
     public IReadOnlyList<SimulatedAuthorizationEntry> AuthorizationEntries { get; init; } = [SimulatedAuthorizationEntry.AnyServer];
 
-    /// <summary>Whether it is a node of a cluster: then its settings as a replica server are its broker's, and the methods about them answer 32770. Default: it is not.</summary>
-    public bool ClusterNode { get; init; }
+    /// <summary>The certificates of its computer store. Default: one, for the host's full name.</summary>
+    public IReadOnlyList<SimulatedCertificateDescription> Certificates { get; init; } = [new() { Name = "replication" }];
+
+    /// <summary>The failover cluster that it is a node of, its machines being the roles: its settings as a replica server are then its broker's, and the methods about them answer 32770. Null (the default): none.</summary>
+    public SimulatedClusterDescription? Cluster { get; init; }
+
+    /// <summary>Its volumes. Default: a large one.</summary>
+    public IReadOnlyList<SimulatedVolumeDescription> Volumes { get; init; } = [new() { Name = @"C:\" }];
 
     /// <summary>Switches that make the host, or every virtual machine on it, misbehave.</summary>
     public IReadOnlyList<Fault> Faults { get; init; } = [];

@@ -59,6 +59,18 @@ public sealed record SimulatedVirtualMachineDescription
     /// <summary>Whether this host has the machine at the beginning; false while another node of the cluster has it. Default: it has.</summary>
     public bool Present { get; init; } = true;
 
+    /// <summary>How the two sides authenticate, as far as the provider asks. Default: with certificates.</summary>
+    public AuthenticationType Authentication { get; init; } = AuthenticationType.Certificate;
+
+    /// <summary>
+    /// The name of the host's certificate that authenticates; a name that the host has no certificate of stands for one that it does not
+    /// have. Null (the default): the host's first.
+    /// </summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>The node that the cluster says owns the machine. Null (the default): this host.</summary>
+    public string? OwnerNode { get; init; }
+
     /// <summary>Switches that make its failback go wrong.</summary>
     public IReadOnlyList<Fault> Faults { get; init; } = [];
 }

@@ -32,13 +32,37 @@ internal static class DescriptionRules
             Check(EstateLimits.IsPrimaryHostSystem(entry.AllowedPrimaryHostSystem), "An allowed primary server", entry.AllowedPrimaryHostSystem, EstateLimits.PrimaryHostSystem);
         }
 
+        foreach (var certificate in host.Certificates)
+        {
+            Check(
+                (certificate.StartsIn ?? TimeSpan.MinValue) < certificate.ExpiresIn, $"The start of certificate {certificate.Name}", certificate.StartsIn,
+                "before the certificate expires");
+            foreach (var name in certificate.DnsNames)
+            {
+                Check(EstateLimits.IsDnsName(name), $"A DNS name of certificate {certificate.Name}", name, EstateLimits.DnsName);
+            }
+        }
+
+        foreach (var volume in host.Volumes)
+        {
+            Check(EstateLimits.IsVolumeName(volume.Name), "The name of a volume", volume.Name, EstateLimits.VolumeName);
+            CheckRange(volume.CapacityGigabytes, EstateLimits.VolumeGigabytes, $"The capacity (GB) of {volume.Name}");
+            CheckRange(volume.FreeGigabytes ?? 0, new(0, volume.CapacityGigabytes), $"The free space (GB) of {volume.Name}");
+        }
+
         foreach (var machine in host.VirtualMachines)
         {
+            Check(host.Cluster is not null || machine.OwnerNode is null, $"The owner node of {machine.Name}", machine.OwnerNode, "left out: the host is no node of a cluster");
             CheckRange(machine.DiskGigabytes, EstateLimits.DiskGigabytes, $"The disk size (GB) of {machine.Name}");
             CheckRange(machine.Disks, new(1, EstateLimits.Disks), $"The number of disks of {machine.Name}");
             CheckRange(machine.ChangedGigabytes, new(0, machine.DiskGigabytes), $"The changed size (GB) of {machine.Name}");
             CheckRange(machine.RecoveryHistory, new(0, EstateLimits.RecoveryHistory), $"The recovery history of {machine.Name}");
             CheckRange(machine.ApplicationConsistentHours, new(0, EstateLimits.ApplicationConsistentHours), $"The application-consistent interval (h) of {machine.Name}");
+        }
+
+        foreach (var repeated in host.Certificates.GroupBy(certificate => certificate.Name, StringComparer.Ordinal).Where(group => group.Count() > 1))
+        {
+            Check(false, "The name of a certificate", repeated.Key, "unique on the host");
         }
 
         foreach (var repeated in host.VirtualMachines.GroupBy(machine => machine.Id).Where(group => group.Count() > 1))

@@ -9,7 +9,7 @@ internal sealed class SimulatedCimSession(SimulatedNamespace host, WatchPump pum
 {
     private readonly CancellationTokenSource _closed = new();
 
-    public string Namespace => HyperVClasses.Namespace;
+    public string Namespace => host.Name;
 
     public Task<CimInstance?> GetInstanceAsync(CimObjectPath path, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ namespace HostAgent.HyperV.Simulation.Internal;
 internal sealed class SimulatedNamespace
 {
     private readonly HostEngine _engine;
-    private readonly ObjectModel _model = new();
+    private readonly ObjectModel _model;
     private readonly ISimulatedMethod[] _callable;
     private readonly bool _denied;
     private readonly bool _empty;
@@ -23,17 +23,26 @@ internal sealed class SimulatedNamespace
     private long _methods;
     private long _looks;
 
-    public SimulatedNamespace(HostEngine engine, SimulatedHostDescription host, SimulationOptions options)
+    /// <summary>A namespace beside Hyper-V's own, which has no methods.</summary>
+    public SimulatedNamespace(HostEngine engine, SimulatedHostDescription host, ObjectModel model)
     {
         _engine = engine;
+        _model = model;
+        _callable = [];
         _denied = host.Faults.OfType<AccessDeniedFault>().Any();
         _empty = host.Faults.OfType<EmptyResultFault>().Any();
+    }
+
+    /// <summary>Hyper-V's own namespace.</summary>
+    public SimulatedNamespace(HostEngine engine, SimulatedHostDescription host, SimulationOptions options)
+        : this(engine, host, new ObjectModel())
+    {
         var checks = FailbackChecks.For(host, options);
         _callable =
         [
             new InitiateFailbackMethod(checks, _model, options.Logger), new JobRequestStateChangeMethod(),
             new ReplicationStatisticsMethod("GetReplicationStatistics", _model), new ReplicationStatisticsMethod("GetReplicationStatisticsEx", _model),
-            .. JobGetErrorMethod.Both, new TestReplicationConnectionMethod(), new VirtualHardDiskSettingDataMethod(),
+            .. JobGetErrorMethod.Both, new TestReplicationConnectionMethod(), new GetSystemCertificatesMethod(), new VirtualHardDiskSettingDataMethod(),
             .. ServiceOperations.All.Select(operation => new OperationMethod(operation, _model, options.Logger)),
             .. ServerMethod.All(options.Logger),
             .. SettingsOperations.All.Concat(AuthorizationOperations.All).Concat(StatisticsOperations.All)
@@ -41,6 +50,8 @@ internal sealed class SimulatedNamespace
             .. MachineOperations.All.Select(operation => new OperationMethod(operation, _model, options.Logger)), .. NotSupportedMethods.All,
         ];
     }
+
+    public string Name => _model.Namespace;
 
     public CallCount Calls => new(
         Interlocked.Read(ref _reads), Interlocked.Read(ref _lists), Interlocked.Read(ref _associations), Interlocked.Read(ref _methods), Interlocked.Read(ref _looks));

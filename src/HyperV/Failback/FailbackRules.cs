@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography.X509Certificates;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.VirtualMachines;
 
@@ -37,6 +38,27 @@ public sealed record FailbackRules
     /// makes it critical, and a person can judge that.
     /// </summary>
     public bool CriticalHealthBlocks { get; init; }
+
+    /// <summary>
+    /// How long the certificate that replication authenticates with must still be valid for no question to be asked. Default: 14 days, a
+    /// failback of many machines and the replication back, with time to renew it.
+    /// </summary>
+    public TimeSpan CertificateExpiryWarning { get; init; } = TimeSpan.FromDays(14);
+
+    /// <summary>
+    /// How far the revocation of that certificate is looked into. Default: online, as hosts do unless their registry says otherwise; a
+    /// revocation list that is out of reach is then told before it stops the replication.
+    /// </summary>
+    public X509RevocationMode CertificateRevocation { get; init; } = X509RevocationMode.Online;
+
+    /// <summary>
+    /// Which part of the size of a machine's disks must be free on their volume for no question to be asked, 0 to 1 [inferred: undo
+    /// disks and the merge at the end take as much as has changed]. Default: 0.1.
+    /// </summary>
+    public double MinimumFreePart { get; init; } = 0.1;
+
+    /// <summary>How many bytes must be free however small the disks are. Default: 1 GiB.</summary>
+    public long MinimumFreeBytes { get; init; } = 1L << 30;
 
     /// <summary>
     /// Why a machine could not be failed back as it stands, in one sentence; null when it could. Looks at mode, relationship,

@@ -84,6 +84,36 @@ public static class ReadinessCheckId
     /// <summary>Blocks: certificate authentication is set without a thumbprint.</summary>
     public const string CertificateThumbprintMissing = "CERTIFICATE_THUMBPRINT_MISSING";
 
+    /// <summary>Blocks: certificate authentication is set, and the host does not have the certificate.</summary>
+    public const string CertificateNotOnHost = "CERTIFICATE_NOT_ON_HOST";
+
+    /// <summary>Blocks: the certificate has expired, or is not valid yet.</summary>
+    public const string CertificateNotValid = "CERTIFICATE_NOT_VALID";
+
+    /// <summary>Asks: the certificate expires within <see cref="Failback.FailbackRules.CertificateExpiryWarning"/>.</summary>
+    public const string CertificateExpiresSoon = "CERTIFICATE_EXPIRES_SOON";
+
+    /// <summary>Blocks: the certificate is not for client and server authentication both.</summary>
+    public const string CertificateUsageMissing = "CERTIFICATE_USAGE_MISSING";
+
+    /// <summary>Asks: none of the certificate's names is this host's, or the one under which the settings reach it.</summary>
+    public const string CertificateNameMismatch = "CERTIFICATE_NAME_MISMATCH";
+
+    /// <summary>Blocks: the host has the certificate without its private key. Passed where the agent does not run on the host itself, as with a simulated one.</summary>
+    public const string CertificatePrivateKeyMissing = "CERTIFICATE_PRIVATE_KEY_MISSING";
+
+    /// <summary>
+    /// Asks: the host does not trust the certificate's chain, or cannot find out whether it was revoked. Passed where the agent does not run
+    /// on the host itself, as with a simulated one.
+    /// </summary>
+    public const string CertificateNotTrusted = "CERTIFICATE_NOT_TRUSTED";
+
+    /// <summary>Asks: with the in-box provider, this host does not accept replication, so that the primary side cannot send here after the failback.</summary>
+    public const string ReplicaServerNotEnabled = "REPLICA_SERVER_NOT_ENABLED";
+
+    /// <summary>Asks: with the in-box provider, this host accepts replication, but not with the relationship's authentication.</summary>
+    public const string ReplicaServerAuthenticationNotAllowed = "REPLICA_SERVER_AUTHENTICATION_NOT_ALLOWED";
+
     /// <summary>Informs: the settings name the other side by IP address.</summary>
     public const string ConnectionPointIsAddress = "CONNECTION_POINT_IS_ADDRESS";
 
@@ -92,4 +122,13 @@ public static class ReadinessCheckId
     /// settings do not tell the connection, or an external provider has a way of its own.
     /// </summary>
     public const string PrimaryNotReachable = "PRIMARY_NOT_REACHABLE";
+
+    /// <summary>Blocks: the machine's resource in the failover cluster is on another node.</summary>
+    public const string ClusterOwnerIsAnotherNode = "CLUSTER_OWNER_IS_ANOTHER_NODE";
+
+    /// <summary>Asks: with the in-box provider, the machine is a role of a cluster that has no replication broker.</summary>
+    public const string ClusterBrokerMissing = "CLUSTER_BROKER_MISSING";
+
+    /// <summary>Asks: with the in-box provider, the resource of the cluster's replication broker is not online.</summary>
+    public const string ClusterBrokerNotOnline = "CLUSTER_BROKER_NOT_ONLINE";
 }

@@ -3,6 +3,7 @@ using Grpc.Net.Client;
 using HostAgent.Agent.Hosting;
 using HostAgent.Agent.Jobs;
 using HostAgent.Agent.Operations;
+using HostAgent.HyperV;
 using HostAgent.HyperV.Simulation;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.Transport;
@@ -160,6 +161,6 @@ internal sealed class AgentUnderTest : IAsyncDisposable
         Session = new SessionUnderTest(host.OpenSession());
         PrepareSession?.Invoke(Session);
         return new HostConnection(
-            Session, Timing(HostTiming.Simulated(options.Speed, options.MinimumJobRetention)), () => host.Initiations.Total, host);
+            new HostNamespaces(Session), Timing(HostTiming.Simulated(options.Speed, options.MinimumJobRetention)), () => host.Initiations.Total, host);
     }
 }

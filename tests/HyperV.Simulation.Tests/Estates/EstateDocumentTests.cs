@@ -39,7 +39,12 @@ public sealed class EstateDocumentTests
                 trustGroup: GOLD
                 replicaStorageLocation: 'E:\Replicas'
               - allowedPrimaryHostSystem: '*.main.example'
-            clusterNode: true
+            certificates:
+              - { name: old, expiredFor: 2d, usages: [serverAuthentication] }
+              - { name: new, dnsNames: [hv-west-01.contoso.test, "*.contoso.test"], startsIn: 1h, expiresIn: 30d, usages: [] }
+            cluster: { name: CL-WEST, broker: failed }
+            volumes:
+              - { name: 'C:\ClusterStorage\Volume1\', capacityGigabytes: 4000, freeGigabytes: 12.5 }
             faults:
               - kind: hostRestarts
                 atPercent: 30
@@ -61,6 +66,9 @@ public sealed class EstateDocumentTests
                 peerState: syncedReplicationComplete
                 checkpoints: [before update]
                 present: false
+                authentication: kerberos
+                certificate: new
+                ownerNode: HV-WEST-02
                 faults:
                   - { kind: answers, code: 32777, times: 2 }
                   - { kind: jobFails, errorCode: 32772, description: the disk is full, atPercent: 80, state: recovered, times: 1 }
@@ -121,7 +129,15 @@ public sealed class EstateDocumentTests
             () => host.MonitoringInterval.ShouldBe(TimeSpan.FromHours(6)),
             () => host.AuthorizationEntries.ShouldBe(
                 [new("hv-main.example") { TrustGroup = "GOLD", ReplicaStorageLocation = @"E:\Replicas" }, new("*.main.example")]),
-            () => host.ClusterNode.ShouldBeTrue(),
+            () => host.Certificates.Select(certificate => certificate.Name).ShouldBe(["old", "new"]),
+            () => host.Certificates[0].ExpiresIn.ShouldBe(TimeSpan.FromDays(-2)),
+            () => host.Certificates[0].Usages.ShouldBe([SimulatedCertificateUsage.ServerAuthentication]),
+            () => host.Certificates[1].DnsNames.ShouldBe(["hv-west-01.contoso.test", "*.contoso.test"]),
+            () => host.Certificates[1].StartsIn.ShouldBe(TimeSpan.FromHours(1)),
+            () => host.Certificates[1].ExpiresIn.ShouldBe(TimeSpan.FromDays(30)),
+            () => host.Certificates[1].Usages.ShouldBeEmpty(),
+            () => host.Cluster.ShouldBe(new SimulatedClusterDescription { Name = "CL-WEST", Broker = SimulatedBroker.Failed }),
+            () => host.Volumes.ShouldBe([new SimulatedVolumeDescription { Name = @"C:\ClusterStorage\Volume1\", CapacityGigabytes = 4000, FreeGigabytes = 12.5 }]),
             () => host.Faults.ShouldBe([new HostRestartsFault { AtPercent = 30 }, new EmptyResultFault()]));
         var machine = host.VirtualMachines[0];
         machine.ShouldSatisfyAllConditions(
@@ -140,6 +156,9 @@ public sealed class EstateDocumentTests
             () => machine.PeerState.ShouldBe(ReplicationState.SyncedReplicationComplete),
             () => machine.Checkpoints.ShouldBe(["before update"]),
             () => machine.Present.ShouldBeFalse(),
+            () => machine.Authentication.ShouldBe(AuthenticationType.Kerberos),
+            () => machine.Certificate.ShouldBe("new"),
+            () => machine.OwnerNode.ShouldBe("HV-WEST-02"),
             () => machine.Faults.ShouldBe(
             [
                 new AnswerFault(ReturnCode.SystemNotAvailable) { Times = 2 },
@@ -178,6 +197,31 @@ public sealed class EstateDocumentTests
         var generated = EstateDocument.Write(EstateGenerator.Generate(3, 7, 42));
         EstateDocument.Write(EstateDocument.Parse(generated, "written.yaml").Require()).ShouldBe(generated);
     }
+
+    [Fact]
+    public void Lists_that_are_empty_on_purpose_are_written_and_read_back()
+    {
+        var estate = new Estate { Hosts = [Stage.HostOf() with { Certificates = [], Volumes = [] }] };
+        var host = EstateDocument.Parse(EstateDocument.Write(estate), "written.yaml").Require().Hosts[0];
+        host.Certificates.ShouldBeEmpty();
+        host.Volumes.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("certificates: [{ name: a, expiresIn: 1d, expiredFor: 1d }]", "left out beside expiresIn")]
+    [InlineData("certificates: [{ name: a, startsIn: 2d, expiresIn: 1d }]", "before the certificate expires")]
+    [InlineData("certificates: [{ name: a, startsIn: 2d, expiredFor: 1d }]", "before the certificate expires")]
+    [InlineData("certificates: [{ name: a }, { name: a }]", "unique")]
+    [InlineData("certificates: [{ name: a, dnsNames: [not a name] }]", "a DNS name")]
+    [InlineData("certificates: [{ name: a, dnsNames: [10.0.0.7] }]", "a DNS name")]
+    [InlineData("certificates: [{ name: a, usages: [both] }]", "clientAuthentication")]
+    [InlineData("cluster: { name: a cluster with a long name }", "letters, digits and hyphens")]
+    [InlineData("cluster: { name: CL, broker: gone }", "missing")]
+    [InlineData("volumes: [{ name: 'C:' }]", "backslash at its end")]
+    [InlineData("volumes: [{ name: 'C:\\', capacityGigabytes: 10, freeGigabytes: 11 }]", "10")]
+    public void What_surrounds_a_host_is_refused_by_name(string line, string allowed)
+        => EstateDocument.Parse($"apiVersion: failback/v1\nkind: Estate\nhosts:\n  - name: hv-1\n    {line}\n", "bad.yaml")
+            .Mistakes.ShouldHaveSingleItem().Allowed.ShouldContain(allowed);
 
     [Fact]
     public void Every_kind_of_fault_is_written_and_read_back_equal()

@@ -21,6 +21,12 @@ public sealed class EstateSchemaTests
         KnownKeys(Document(Host(new JsonObject())), root => root["hosts"]![0]!["virtualMachines"]![0]!.AsObject()).ShouldBe(Keys(Definition("virtualMachine")));
         KnownKeys(Document(new JsonObject { ["authorizationEntries"] = new JsonArray(new JsonObject()) }), root => root["hosts"]![0]!["authorizationEntries"]![0]!.AsObject())
             .ShouldBe(Keys(Definition("authorizationEntry")));
+        foreach (var (key, definition, list) in new[] { ("certificates", "certificate", true), ("cluster", "cluster", false), ("volumes", "volume", true) })
+        {
+            var host = new JsonObject { [key] = list ? new JsonArray(new JsonObject()) : new JsonObject() };
+            KnownKeys(Document(host), root => (list ? root["hosts"]![0]![key]![0] : root["hosts"]![0]![key])!.AsObject()).ShouldBe(Keys(Definition(definition)));
+        }
+
         var generated = new JsonObject { ["generate"] = new JsonObject() };
         KnownKeys(generated, root => root["generate"]!.AsObject()).ShouldBe(Keys(Definition("generator")));
     }

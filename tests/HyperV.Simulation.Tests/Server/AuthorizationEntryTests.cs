@@ -2,6 +2,7 @@ using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Simulation.Tests.Operations;
 
 namespace HostAgent.HyperV.Simulation.Tests.Server;
@@ -86,7 +87,7 @@ public sealed class AuthorizationEntryTests
     [InlineData("RemoveAuthorizationEntry", "AllowedPrimaryHostSystem")]
     public async Task On_a_node_of_a_cluster_the_broker_is_to_be_asked(string method, string argument)
     {
-        await using var stage = await Stage.OpenAsync(Stage.HostOf(Stage.Machine()) with { ClusterNode = true });
+        await using var stage = await Stage.OpenAsync(Stage.HostOf(Stage.Machine()) with { Cluster = new SimulatedClusterDescription { Name = "CL-WEST" } });
         await Operator.RefusedAsync(ServerSubject.CallAsync(stage, method, (argument, "*")), ReturnCode.NotSupported);
         var machine = OperatorOf(stage);
         await Operator.RefusedAsync(machine.ServiceAsync("SetAuthorizationEntry", ("AuthorizationEntry", Text(("AllowedPrimaryHostSystem", "*")))), ReturnCode.NotSupported);

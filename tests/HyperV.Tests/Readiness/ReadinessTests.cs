@@ -7,6 +7,7 @@ using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Tests.Scripted;
 using HostAgent.HyperV.VirtualMachines;
 using Microsoft.Extensions.Time.Testing;
+using static HostAgent.HyperV.Tests.Readiness.ReportAssertions;
 
 namespace HostAgent.HyperV.Tests.Readiness;
 
@@ -19,19 +20,6 @@ public sealed class ReadinessTests
 
     private Task<ReadinessReport> CheckAsync(VirtualMachineId id, RecoveryPointSelector? selector = null)
         => _script.Host.CheckReadinessAsync(id, selector ?? RecoveryPointSelector.Latest, CancellationToken.None);
-
-    private static ReadinessCheck Find(ReadinessReport report, string id) => report.Checks.Single(c => c.Id == id);
-
-    private static void ShouldFail(ReadinessReport report, string id, CheckSeverity severity, string observed)
-    {
-        var check = Find(report, id);
-        check.Passed.ShouldBeFalse();
-        check.Severity.ShouldBe(severity);
-        check.Observed.ShouldContain(observed);
-        check.Remedy.ShouldEndWith(".");
-        report.Ready.ShouldBe(severity is not CheckSeverity.Blocks);
-        report.Obstacles([]).Any(c => c.Id == id).ShouldBe(severity is not CheckSeverity.Informs);
-    }
 
     [Fact]
     public async Task A_committed_replica_that_is_off_is_ready_without_a_question()
@@ -187,6 +175,11 @@ public sealed class ReadinessTests
             .ShouldBe("last received 2026-03-01T00:00:00Z, 3 h 0 min ago; last applied 2026-03-01T00:00:00Z");
 
     [Fact]
+    public async Task What_was_received_and_is_not_applied_yet_is_told()
+        => Find(await CheckAsync(new MachineScript { ApplyLag = TimeSpan.FromMinutes(12) }), ReadinessCheckId.LastReplicationTimeUnknown).Observed
+            .ShouldEndWith("; last applied 2026-02-28T23:48:00Z, 12 min behind");
+
+    [Fact]
     public async Task An_unknown_time_of_the_last_replication_asks()
         => ShouldFail(await CheckAsync(new MachineScript { LastReplicationTime = null }), ReadinessCheckId.LastReplicationTimeUnknown, CheckSeverity.Asks, "no time");
 
@@ -236,7 +229,7 @@ public sealed class ReadinessTests
     [Fact]
     public async Task Certificate_authentication_without_a_thumbprint_blocks()
         => ShouldFail(
-            await CheckAsync(new MachineScript { Settings = [("AuthenticationType", (ushort)2)] }),
+            await CheckAsync(new MachineScript { Provider = MachineScript.InBoxProvider, Settings = [("AuthenticationType", (ushort)2)] }),
             ReadinessCheckId.CertificateThumbprintMissing, CheckSeverity.Blocks, "Certificate (2)");
 
     [Fact]
@@ -298,7 +291,7 @@ public sealed class ReadinessTests
         _script.Session.LastInputs!["RecoveryConnectionPoint"].ShouldBe("hv-east-01.contoso.test");
         _script.Session.LastInputs["RecoveryServerPortNumber"].ShouldBe((ushort)80);
         _script.Session.LastInputs["AuthenticationType"].ShouldBe((ushort)1);
-        _script.Session.Calls.Count.ShouldBe(12);
+        _script.Session.Calls.Count.ShouldBe(13);
     }
 
     [Theory]

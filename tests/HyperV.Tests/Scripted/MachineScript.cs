@@ -30,6 +30,8 @@ internal sealed record MachineScript
 
     public DateTimeOffset? LastReplicationTime { get; init; } = ScriptedHost.Now.AddHours(-3);
 
+    public TimeSpan ApplyLag { get; init; }
+
     public bool Extended { get; init; }
 
     public bool HasSettings { get; init; } = true;

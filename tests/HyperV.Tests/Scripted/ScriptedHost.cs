@@ -1,5 +1,6 @@
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Cim.Xml;
+using HostAgent.HyperV.Clusters;
 using HostAgent.HyperV.Disks;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
@@ -36,6 +37,7 @@ internal sealed class ScriptedHost
 
         Session.Add(new CimInstance(
             ServicePath, HyperVClasses.ReplicationService, [new("Name", "replicasvc"), new("SystemName", Name)]));
+        Cluster.Declare(ClusterClasses.Resource);
         Host = new HyperVHost(Session, new FakeTimeProvider(Now));
     }
 
@@ -46,6 +48,9 @@ internal sealed class ScriptedHost
         Name);
 
     public ScriptedSession Session { get; } = new();
+
+    /// <summary>The namespace of the cluster that the host is a node of, for a test that opens the door to it.</summary>
+    public ScriptedSession Cluster { get; } = new(ClusterClasses.Namespace);
 
     public HyperVHost Host { get; }
 
@@ -86,6 +91,24 @@ internal sealed class ScriptedHost
 
         return script.Id;
     }
+
+    /// <summary>Answers what the host is as a replica server.</summary>
+    public void AddReplicaServer(bool? enabled, ushort? allowedAuthentication)
+        => Session.Add(new CimInstance(
+            CimObjectPath.ForKey(HyperVClasses.ReplicationServiceSettingData, "InstanceID", $@"Microsoft:{Name}\Settings"), HyperVClasses.ReplicationServiceSettingData,
+            [new("RecoveryServerEnabled", enabled), new("AllowedAuthenticationType", allowedAuthentication)]));
+
+    /// <summary>Adds a resource to the cluster.</summary>
+    public void AddResource(string name, string type, ClusterResourceState state, string? owner, string? machine = null)
+        => Cluster.Add(new CimInstance(
+            CimObjectPath.ForKey(ClusterClasses.Resource, "Name", name, ClusterClasses.Namespace, Name), ClusterClasses.Resource,
+            [
+                new("Name", name),
+                new("Type", type),
+                new("State", (uint)state),
+                new("OwnerNode", owner),
+                new("PrivateProperties", machine is null ? null : new CimInstance(null, "MSCluster_Property", [new("VmID", machine)])),
+            ]));
 
     public void AddPoint(VirtualMachineId machine, string id, string type, DateTimeOffset time, string? name = null)
         => Session.Associate(SystemPath(machine.ToString()), HyperVClasses.SnapshotOfVirtualSystem, new CimInstance(
@@ -165,7 +188,7 @@ internal sealed class ScriptedHost
                 new("ReplicationState", (ushort)state),
                 new("ReplicationHealth", (ushort)script.Health),
                 new("LastReplicationTime", script.LastReplicationTime),
-                new("LastApplyTime", script.LastReplicationTime),
+                new("LastApplyTime", script.LastReplicationTime - script.ApplyLag),
             ]);
         Session.Add(relationship);
         Session.Associate(machine, HyperVClasses.SystemReplicationRelationship, relationship);

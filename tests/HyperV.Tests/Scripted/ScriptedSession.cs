@@ -6,7 +6,7 @@ using HostAgent.HyperV.Services;
 namespace HostAgent.HyperV.Tests.Scripted;
 
 /// <summary>A CIM session whose instances, associations, methods and failures a test writes down. Records every call.</summary>
-internal sealed class ScriptedSession : ICimSession
+internal sealed class ScriptedSession(string @namespace = HyperVClasses.Namespace) : ICimSession
 {
     private readonly List<CimInstance> _instances = [];
     private readonly List<(CimObjectPath Source, string Association, CimInstance Result)> _associations = [];
@@ -25,7 +25,7 @@ internal sealed class ScriptedSession : ICimSession
 
     private bool _disposed;
 
-    public string Namespace => HyperVClasses.Namespace;
+    public string Namespace => @namespace;
 
     /// <summary>Every call in order, for example <c>List Msvm_ComputerSystem</c>.</summary>
     public List<string> Calls { get; } = [];
@@ -50,6 +50,9 @@ internal sealed class ScriptedSession : ICimSession
 
     /// <summary>Makes every call that is recorded under this text fail.</summary>
     public void FailOn(string call, uint errorCode) => _failures[call] = new CimException(errorCode, call);
+
+    /// <summary>Lets every call succeed again.</summary>
+    public void FailNoMore() => _failures.Clear();
 
     public void Raise(CimInstanceEvent change)
     {
@@ -152,7 +155,7 @@ internal sealed class ScriptedSession : ICimSession
         => string.Equals(instance.ClassName, className, StringComparison.OrdinalIgnoreCase)
             || string.Equals(_superclasses.GetValueOrDefault(instance.ClassName), className, StringComparison.OrdinalIgnoreCase);
 
-    private static bool Fits(CimInstance instance, CimFilter filter) => (instance[filter.Property], filter.Value) switch
+    private static bool Fits(CimInstance instance, CimFilter filter) => (filter.ValueIn(instance), filter.Value) switch
     {
         (string have, string want) => string.Equals(have, want, StringComparison.OrdinalIgnoreCase),
         (var have, var want) => Equals(have, want),

@@ -22,6 +22,17 @@ public sealed class WqlTextTests
     public void Select_escapes_text(string value, string literal)
         => WqlText.Select("C", [new("A", value)]).ShouldBe($"SELECT * FROM C WHERE A={literal}");
 
+    [Fact]
+    public void Select_names_a_property_of_an_embedded_instance_with_a_dot()
+        => WqlText.Select("C", [new("A.B", "x")]).ShouldBe("SELECT * FROM C WHERE A.B='x'");
+
+    [Theory]
+    [InlineData("A.")]
+    [InlineData(".A")]
+    [InlineData("A.B=1 OR A.C")]
+    public void Filters_on_what_is_no_property_are_refused(string property)
+        => Should.Throw<ArgumentException>(() => WqlText.Select("C", [new(property, "x")]));
+
     [Theory]
     [InlineData("Msvm_X WHERE 1=1")]
     [InlineData("1X")]

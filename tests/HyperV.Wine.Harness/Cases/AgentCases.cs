@@ -105,7 +105,7 @@ internal sealed class AgentCases : IAsyncLifetime
         var seams = new AgentSeams
         {
             Connect = async token => new HostConnection(
-                await WmiSession.ConnectAsync(new WmiSessionOptions(), TimeProvider.System, token), HostTiming.Simulated(Speed, TimeSpan.FromSeconds(15))),
+                new HostNamespaces(await WmiSession.ConnectAsync(new WmiSessionOptions(), TimeProvider.System, token)), HostTiming.Simulated(Speed, TimeSpan.FromSeconds(15))),
         };
         var options = new AgentOptions { Data = _data, Host = Served.Host.Description.Name };
         var identity = new AgentIdentity(options.Host, "0.0.0", options.HostDeadline);

@@ -70,6 +70,9 @@ internal sealed class EstateReader
             CheckOrder = ReadCheckOrder(reader.Optional("checkOrder")),
             FailbackStates = ReadStates(reader.Optional("failbackStates")),
             FailbackNeedsOff = reader.Optional("failbackNeedsOff").Boolean() ?? basis.FailbackNeedsOff,
+            Certificates = Surroundings.ReadCertificates(reader.Optional("certificates")) ?? basis.Certificates,
+            Cluster = Surroundings.ReadCluster(reader.Optional("cluster")),
+            Volumes = Surroundings.ReadVolumes(reader.Optional("volumes")) ?? basis.Volumes,
             Faults = FaultKinds.Read(reader.Optional("faults"), FaultOwner.Host),
             VirtualMachines = ReadMachines(reader.Optional("virtualMachines"), seed, name),
         });
@@ -143,6 +146,9 @@ internal sealed class EstateReader
             PeerState = EnumNames<ReplicationState>.Read(reader.Optional("peerState")) ?? basis.PeerState,
             Checkpoints = reader.Optional("checkpoints").List(field => field.Text(1, 100)),
             Present = reader.Optional("present").Boolean() ?? basis.Present,
+            Authentication = EnumNames<AuthenticationType>.Read(reader.Optional("authentication")) ?? basis.Authentication,
+            Certificate = reader.Optional("certificate").Text(1, 64),
+            OwnerNode = reader.Optional("ownerNode").Text(1, 63),
             Faults = FaultKinds.Read(reader.Optional("faults"), FaultOwner.VirtualMachine),
         };
     }

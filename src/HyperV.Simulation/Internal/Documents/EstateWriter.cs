@@ -39,6 +39,9 @@ internal static class EstateWriter
             written[key] = value;
         }
 
+        PutUnlessDefault(written, "certificates", host.Certificates.Select(Surroundings.Write), basis.Certificates.Select(Surroundings.Write));
+        Put(written, "cluster", host.Cluster is { } cluster ? Surroundings.Write(cluster) : null, null);
+        PutUnlessDefault(written, "volumes", host.Volumes.Select(Surroundings.Write), basis.Volumes.Select(Surroundings.Write));
         PutList(written, "faults", host.Faults.Select(FaultKinds.Write));
         PutList(written, "virtualMachines", host.VirtualMachines.Select(Write));
         return written;
@@ -66,6 +69,9 @@ internal static class EstateWriter
         Put(written, "peerState", EnumNames<ReplicationState>.NameOf(machine.PeerState), EnumNames<ReplicationState>.NameOf(basis.PeerState));
         Put(written, "checkpoints", machine.Checkpoints.Count > 0 ? machine.Checkpoints : null, null);
         Put(written, "present", machine.Present, basis.Present);
+        Put(written, "authentication", EnumNames<AuthenticationType>.NameOf(machine.Authentication), EnumNames<AuthenticationType>.NameOf(basis.Authentication));
+        Put(written, "certificate", machine.Certificate, null);
+        Put(written, "ownerNode", machine.OwnerNode, null);
         PutList(written, "faults", machine.Faults.Select(FaultKinds.Write));
         return written;
     }
@@ -77,6 +83,19 @@ internal static class EstateWriter
             written[key] = value;
         }
     }
+
+    // Where there is a default that is not empty, an empty list says something.
+    private static void PutUnlessDefault(
+        Dictionary<string, object> written, string key, IEnumerable<Dictionary<string, object>> items, IEnumerable<Dictionary<string, object>> basis)
+    {
+        var list = items.ToList();
+        if (!list.Select(Spelled).SequenceEqual(basis.Select(Spelled), StringComparer.Ordinal))
+        {
+            written[key] = list;
+        }
+    }
+
+    private static string Spelled(Dictionary<string, object> item) => string.Join('\n', item.Select(pair => FormattableString.Invariant($"{pair.Key}: {pair.Value}")));
 
     private static void PutList(Dictionary<string, object> written, string key, IEnumerable<Dictionary<string, object>> items)
     {

@@ -16,7 +16,6 @@ internal static class ReplicationServerKeys
         HttpsPort = reader.Optional("httpsPort").Integer(1, EstateLimits.Port) ?? basis.HttpsPort,
         MonitoringInterval = reader.Optional("monitoringInterval").Duration(EstateLimits.ShortestMonitoring, EstateLimits.LongestMonitoring) ?? basis.MonitoringInterval,
         AuthorizationEntries = ReadEntries(reader.Optional("authorizationEntries")) ?? basis.AuthorizationEntries,
-        ClusterNode = reader.Optional("clusterNode").Boolean() ?? basis.ClusterNode,
     };
 
     /// <summary>The keys whose values are not the default ones.</summary>
@@ -30,7 +29,6 @@ internal static class ReplicationServerKeys
             ("httpsPort", host.HttpsPort, host.HttpsPort == basis.HttpsPort),
             ("monitoringInterval", DurationText.Write(host.MonitoringInterval), host.MonitoringInterval == basis.MonitoringInterval),
             ("authorizationEntries", host.AuthorizationEntries.Select(Write).ToList(), host.AuthorizationEntries.SequenceEqual(basis.AuthorizationEntries)),
-            ("clusterNode", host.ClusterNode, host.ClusterNode == basis.ClusterNode),
         };
         return names.Where(name => !name.IsDefault).Select(name => KeyValuePair.Create(name.Key, name.Value));
     }

@@ -3,19 +3,26 @@ using HostAgent.HyperV.Simulation.Internal.World;
 
 namespace HostAgent.HyperV.Simulation.Internal.Model;
 
-/// <summary>The host's CIM namespace: paths to objects, objects to instances, classes to lists, associations.</summary>
-internal sealed class ObjectModel
+/// <summary>One of the host's CIM namespaces: paths to objects, objects to instances, classes to lists, associations.</summary>
+internal sealed class ObjectModel(string @namespace, params SimulatedClass[] classes)
 {
     private const string AnyAssociation = "";
 
-    private readonly SimulatedClass[] _classes =
-    [
+    private readonly SimulatedClass[] _classes = classes;
+
+    /// <summary>Hyper-V's own namespace.</summary>
+    public ObjectModel()
+        : this(
+        HyperVClasses.Namespace,
         new HostSystemClass(), new VirtualMachineClass(), new RelationshipClass(), new RelationshipSettingsClass(),
         new SystemSettingsClass(), new RecoveryPointClass(), new CheckpointClass(), new JobClass(), new ReplicationServiceClass(),
         new ReplicationServiceSettingsClass(), new AuthorizationEntryClass(), new ReplicationProviderClass(), new VirtualSystemManagementServiceClass(),
         new HardDiskClass(), new ImageManagementServiceClass(),
-        new EmptyClass("Msvm_MigrationJob", "CIM_ConcreteJob", "CIM_Job"), new EmptyClass("Msvm_StorageJob", "CIM_ConcreteJob", "CIM_Job"),
-    ];
+        new EmptyClass("Msvm_MigrationJob", "CIM_ConcreteJob", "CIM_Job"), new EmptyClass("Msvm_StorageJob", "CIM_ConcreteJob", "CIM_Job"))
+    {
+    }
+
+    public string Namespace => @namespace;
 
     /// <summary>The object a path names, or null.</summary>
     /// <exception cref="CimException">The path leads to another host or namespace, or its class does not exist.</exception>
@@ -35,7 +42,7 @@ internal sealed class ObjectModel
                 // An instance is dear: what its keys rule out is not described. A host with hundreds of machines is asked for one at a time.
                 .Where(item => candidate.KeysAllow(world, item, filters))
                 .Select(item => candidate.Describe(world, item)))
-            .Where(instance => filters.All(filter => FilterRule.Holds(filter, instance[filter.Property])))];
+            .Where(instance => filters.All(filter => FilterRule.Holds(filter, filter.ValueIn(instance))))];
 
     /// <exception cref="CimException">The source is not there, or a class does not exist.</exception>
     public IReadOnlyList<CimInstance> ListAssociators(HostWorld world, CimObjectPath source, string associationClass, string resultClass)
@@ -56,9 +63,9 @@ internal sealed class ObjectModel
         return found.Count > 0 ? found : throw new CimException(CimErrorCode.InvalidClass, $"The association class {name} does not exist.");
     }
 
-    private static void RequireThisHost(HostWorld world, CimObjectPath path)
+    private void RequireThisHost(HostWorld world, CimObjectPath path)
     {
-        if (path.Namespace is { } space && !string.Equals(space, HyperVClasses.Namespace, StringComparison.OrdinalIgnoreCase))
+        if (path.Namespace is { } space && !string.Equals(space, @namespace, StringComparison.OrdinalIgnoreCase))
         {
             throw new CimException(CimErrorCode.InvalidNamespace, $"The namespace {space} does not exist on {world.Description.Name}.");
         }

@@ -24,6 +24,7 @@ internal sealed class RelationshipSettingsClass : SimulatedClassOf<RelationshipS
         var host = world.Description;
         var primary = item.Relationship.Index == 0;
         var id = CimText.Guid(machine.Id);
+        var byCertificate = machine.Description.Authentication is AuthenticationType.Certificate;
         var primaryServer = SiteNames.Primary(host);
         var recoveryServer = SiteNames.Recovery(host);
         var extendedServer = SiteNames.Extended(host);
@@ -38,16 +39,16 @@ internal sealed class RelationshipSettingsClass : SimulatedClassOf<RelationshipS
         properties["ElementName"] = machine.Name;
         properties["VirtualSystemIdentifier"] = id;
         properties["VirtualSystemType"] = ReplicationSettingData.ReplicaSystemType;
-        properties["AuthenticationType"] = (ushort)AuthenticationType.Certificate;
-        properties["CertificateThumbPrint"] = SeededThumbprint.Create(world.Seed, host.Name);
-        properties["RootCertificateThumbPrint"] = SeededThumbprint.Create(world.Seed, "root");
+        properties["AuthenticationType"] = (ushort)machine.Description.Authentication;
+        properties["CertificateThumbPrint"] = byCertificate ? world.Certificates.ThumbprintOf(machine.Description.Certificate) : null;
+        properties["RootCertificateThumbPrint"] = byCertificate ? world.Certificates.Elsewhere("root") : null;
         properties["CompressionEnabled"] = true;
         properties["BypassProxyServer"] = false;
         properties["PrimaryConnectionPoint"] = sender;
         properties["PrimaryHostSystem"] = sender;
         properties["RecoveryConnectionPoint"] = receiver;
         properties["RecoveryHostSystem"] = receiver;
-        properties["RecoveryServerPortNumber"] = (ushort)443;
+        properties["RecoveryServerPortNumber"] = (ushort)(byCertificate ? 443 : 80);
         properties["ReplicateHostKvpItems"] = true;
         properties["ApplicationConsistentSnapshotInterval"] = (ushort)(machine.Description.RecoveryHistory == 0 ? 0 : machine.Description.ApplicationConsistentHours);
         properties["RecoveryHistory"] = (ushort)machine.Description.RecoveryHistory;

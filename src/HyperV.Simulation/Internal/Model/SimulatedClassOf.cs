@@ -8,6 +8,9 @@ namespace HostAgent.HyperV.Simulation.Internal.Model;
 internal abstract class SimulatedClassOf<T> : SimulatedClass
     where T : class
 {
+    /// <summary>The namespace that the class stands in.</summary>
+    protected virtual string Namespace => HyperVClasses.Namespace;
+
     public sealed override bool Holds(object item) => item is T;
 
     public sealed override IEnumerable<object> List(HostWorld world) => Objects(world);
@@ -28,7 +31,7 @@ internal abstract class SimulatedClassOf<T> : SimulatedClass
     }
 
     public sealed override CimObjectPath PathOf(HostWorld world, object item)
-        => new(Name, Keys(world, (T)item), HyperVClasses.Namespace, world.Description.Name);
+        => new(Name, Keys(world, (T)item), Namespace, world.Description.Name);
 
     public sealed override CimInstance Describe(HostWorld world, object item)
     {

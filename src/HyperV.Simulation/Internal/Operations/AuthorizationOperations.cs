@@ -13,7 +13,7 @@ internal static class AuthorizationOperations
 
     private static OperationDecision Set(OperationCall call)
     {
-        if (call.World.Description.ClusterNode)
+        if (call.World.Description.Cluster is not null)
         {
             return OperationDecision.Refuse(ReturnCode.NotSupported, "the host is a node of a cluster, whose replica broker is to be asked");
         }

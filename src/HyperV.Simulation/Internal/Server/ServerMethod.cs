@@ -29,7 +29,7 @@ internal sealed partial class ServerMethod(
 
     public CimMethodResult Invoke(HostWorld world, object target, IReadOnlyDictionary<string, object?> inputs, Action<StateRecord> commit)
     {
-        var decision = world.Description.ClusterNode
+        var decision = world.Description.Cluster is not null
             ? ServerDecision.Refuse(ReturnCode.NotSupported, "the host is a node of a cluster, whose replica broker is to be asked")
             : judge(world, inputs);
         if (decision.State is { } state)

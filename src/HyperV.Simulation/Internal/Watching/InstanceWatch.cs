@@ -111,6 +111,7 @@ internal sealed class InstanceWatch : IDisposable
     {
         (ushort[] x, ushort[] y) => x.AsSpan().SequenceEqual(y),
         (string[] x, string[] y) => x.AsSpan().SequenceEqual(y),
+        (CimInstance x, CimInstance y) => !Differ(x, y),
         _ => Equals(a, b),
     };
 }

@@ -23,6 +23,7 @@ internal sealed partial class HostWorld
     private readonly FaultStrikes _strikes = new();
     private readonly TimeSpan _minimumRetention;
     private List<StateRecord> _decided = [];
+    private CertificateStore? _certificates;
     private Pace _pace;
 
     public HostWorld(SimulatedHostDescription description, int seed, DateTimeOffset began, Pace pace, TimeSpan minimumRetention)
@@ -75,6 +76,9 @@ internal sealed partial class HostWorld
 
     /// <summary>The host as a replica server.</summary>
     public ReplicationServer Server { get; }
+
+    /// <summary>The certificates; made when they are first asked for, since a forecast never does.</summary>
+    public CertificateStore Certificates => _certificates ??= new CertificateStore(Description, Seed, Began);
 
     /// <summary>A machine that the host has now, or null.</summary>
     public VirtualMachine? FindVirtualMachine(Guid id) => _machinesById.GetValueOrDefault(id) is { IsHere: true } machine ? machine : null;

@@ -8,8 +8,11 @@ namespace HostAgent.HyperV.Readiness.Internal;
 /// <summary>The checks that are about who replicates the machine, and how the other side is reached.</summary>
 internal static class ConnectionChecks
 {
-    public static IEnumerable<ReadinessCheck> Make(ReadinessFacts facts, VirtualMachine machine)
-        => [Registered(facts, machine), Thumbprint(machine), ConnectionPoint(machine), Reachable(facts, machine)];
+    public static IEnumerable<ReadinessCheck> Registration(ReadinessFacts facts, VirtualMachine machine)
+        => [Registered(facts, machine), Thumbprint(machine)];
+
+    public static IEnumerable<ReadinessCheck> Reach(ReadinessFacts facts, VirtualMachine machine)
+        => [ConnectionPoint(machine), Reachable(facts, machine)];
 
     private static ReadinessCheck Registered(ReadinessFacts facts, VirtualMachine machine)
     {
@@ -33,10 +36,12 @@ internal static class ConnectionChecks
     private static ReadinessCheck Thumbprint(VirtualMachine machine)
     {
         var settings = machine.ReplicationSettings;
-        var missing = settings is { AuthenticationType: AuthenticationType.Certificate } && string.IsNullOrWhiteSpace(settings.CertificateThumbPrint);
+        var external = settings?.IsExternalProvider == true;
+        var missing = !external && settings is { AuthenticationType: AuthenticationType.Certificate } && string.IsNullOrWhiteSpace(settings.CertificateThumbPrint);
         return ReadinessCheck.Of(
             ReadinessCheckId.CertificateThumbprintMissing, !missing, CheckSeverity.Blocks,
-            settings?.AuthenticationType is { } authentication
+            external ? "the external provider ignores the authentication settings"
+                : settings?.AuthenticationType is { } authentication
                 ? $"authentication {Numbered.Text(authentication)}{(missing ? " without a certificate thumbprint" : "")}"
                 : "authentication not told",
             "Set the thumbprint of a certificate of this host in the replication settings.");

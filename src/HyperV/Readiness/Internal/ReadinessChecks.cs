@@ -39,7 +39,11 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
             Checkpoints(facts, machine),
             Point(facts, selector, selection),
             Provider(machine),
-            .. ConnectionChecks.Make(facts, machine),
+            .. ConnectionChecks.Registration(facts, machine),
+            .. new CertificateChecks(rules, now).Make(facts, machine),
+            .. ReplicaServerChecks.Make(facts, machine),
+            .. ConnectionChecks.Reach(facts, machine),
+            .. ClusterChecks.Make(facts, machine),
         ]);
         return new ReadinessReport(checks, now, machine, selection) { DiskBytes = DiskChecks.SizeOf(facts) };
     }
@@ -156,8 +160,10 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
     private ReadinessCheck LastReplication(VirtualMachine machine) => ReadinessCheck.Of(
         ReadinessCheckId.LastReplicationTimeUnknown, machine.Relationship?.LastReplicationTime is not null, CheckSeverity.Asks,
         machine.Relationship is { LastReplicationTime: { } received } relationship
-            ? $"last received {Written(received)}, {Age(now - received)} ago; "
-                + (relationship.LastApplyTime is { } applied ? $"last applied {Written(applied)}" : "never applied")
+            ? $"last received {UtcText.Of(received)}, {Age(now - received)} ago; "
+                + (relationship.LastApplyTime is { } applied
+                    ? $"last applied {UtcText.Of(applied)}{(applied < received ? $", {Age(received - applied)} behind" : "")}"
+                    : "never applied")
             : "no time of the last replication",
         "Find out what data the recovery machine holds before it is sent back.");
 
@@ -182,7 +188,7 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
         selection switch
         {
             { Found: false } => $"{selector} was asked for, {facts.RecoveryPoints.Count} recovery points exist, none fits",
-            { Point: { } point } => $"{selector} is {point.Identifier} of {Written(point.Time)} ({point.Type})",
+            { Point: { } point } => $"{selector} is {point.Identifier} of {UtcText.Of(point.Time)} ({point.Type})",
             _ => $"{selector}, {facts.RecoveryPoints.Count} recovery points exist",
         },
         "Choose a recovery point that exists, or the latest state; a commit or a resynchronisation removes all points.");
@@ -200,8 +206,6 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
             },
             "The in-box provider may answer 32770 or 32775; then reverse the replication and make a planned failover instead.");
     }
-
-    private static string Written(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private static string Age(TimeSpan age) => age switch
     {

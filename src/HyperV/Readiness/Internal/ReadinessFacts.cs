@@ -1,3 +1,5 @@
+using HostAgent.HyperV.Cim.Internal;
+using HostAgent.HyperV.Clusters.Internal;
 using HostAgent.HyperV.Disks;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.RecoveryPoints;
@@ -10,6 +12,9 @@ namespace HostAgent.HyperV.Readiness.Internal;
 internal sealed record ReadinessFacts
 {
     public required bool ServiceAvailable { get; init; }
+
+    /// <summary>The host's name; null when its replication service does not tell.</summary>
+    public string? HostName { get; init; }
 
     public required VirtualMachineId Id { get; init; }
 
@@ -33,6 +38,15 @@ internal sealed record ReadinessFacts
 
     /// <summary>The providers registered on the host; null when it does not have the class.</summary>
     public IReadOnlyList<ReplicationProvider>? Providers { get; init; }
+
+    /// <summary>The certificate that replication authenticates with.</summary>
+    public CertificateFacts Certificate { get; init; } = CertificateFacts.NotLookedAt("not looked at");
+
+    /// <summary>The host as a replica server; null when it does not tell, or an external provider makes it of no account.</summary>
+    public ReplicaServer? ReplicaServer { get; init; }
+
+    /// <summary>What the failover cluster says.</summary>
+    public Told<ClusterView> Cluster { get; init; } = new(null, IsAbsent: true);
 
     /// <summary>How the try to reach the primary side ended; null when there was none.</summary>
     public ConnectionTrial? PrimaryConnection { get; init; }

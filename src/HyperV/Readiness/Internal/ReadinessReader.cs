@@ -1,4 +1,6 @@
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Cim.Internal;
+using HostAgent.HyperV.Clusters.Internal;
 using HostAgent.HyperV.Disks;
 using HostAgent.HyperV.Disks.Internal;
 using HostAgent.HyperV.Jobs.Internal;
@@ -10,17 +12,22 @@ using HostAgent.HyperV.VirtualMachines.Internal;
 
 namespace HostAgent.HyperV.Readiness.Internal;
 
-/// <summary>Reads what the checks look at: at most eleven calls, one more a replicated disk, and two where the connection to the primary side is tried.</summary>
+/// <summary>
+/// Reads what the checks look at: at most eleven calls and one more a replicated disk; for the in-box provider three more, and two where it
+/// uses certificates; and those to the neighbour namespaces.
+/// </summary>
 internal sealed class ReadinessReader(
     ICimSession session, ReplicationServiceCaller service, VirtualMachineReader machines, JobReader jobs, SnapshotReader snapshots,
-    VirtualHardDiskReader disks, ConnectionProbe connection)
+    VirtualHardDiskReader disks, ReplicaServerReader replicaServer, ConnectionProbe connection, CertificateProbe certificates, NeighbourNamespace cluster)
 {
     public async Task<ReadinessFacts> ReadAsync(VirtualMachineId id, CancellationToken cancellationToken)
     {
+        var found = await service.FindServiceAsync(cancellationToken);
         var facts = new ReadinessFacts
         {
             Id = id,
-            ServiceAvailable = await service.FindServiceAsync(cancellationToken) is not null,
+            ServiceAvailable = found is not null,
+            HostName = found?.GetString("SystemName") ?? found?.Path?.Server,
         };
         if (await machines.FindAsync(id, cancellationToken) is not { } machine)
         {
@@ -47,6 +54,9 @@ internal sealed class ReadinessReader(
                 RecoveryPoints = ownSnapshots.RecoveryPoints,
                 Providers = await ListProvidersAsync(cancellationToken),
                 PrimaryConnection = facts.ServiceAvailable ? await connection.TryAsync(machine, cancellationToken) : null,
+                Certificate = facts.ServiceAvailable ? await certificates.LookAsync(machine, cancellationToken) : facts.Certificate,
+                ReplicaServer = machine.ReplicationSettings?.IsExternalProvider == false ? await replicaServer.ReadAsync(cancellationToken) : null,
+                Cluster = await cluster.AskAsync(node => new ClusterReader(node).ReadAsync(machine, cancellationToken)),
             };
         }
         catch (CimException exception) when (exception.ErrorCode == CimErrorCode.NotFound)

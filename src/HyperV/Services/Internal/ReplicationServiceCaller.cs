@@ -49,6 +49,23 @@ internal sealed class ReplicationServiceCaller(ICimSession session)
             },
             cancellationToken);
 
+    /// <summary>Asks for the certificates of the computer's personal store.</summary>
+    /// <returns>The answer, and each certificate as text; none where the code is not 0.</returns>
+    public async Task<(ReturnCode Code, IReadOnlyList<string> Encoded)> GetSystemCertificatesAsync(CancellationToken cancellationToken)
+    {
+        const string Method = "GetSystemCertificates";
+        const string Output = "EncodedCertificates";
+        var path = await RequireServiceAsync(cancellationToken);
+        var result = await session.InvokeMethodAsync(path, Method, new Dictionary<string, object?>(), cancellationToken);
+        return ((ReturnCode)result.ReturnValue, result.Outputs.GetValueOrDefault(Output) switch
+        {
+            null => [],
+            string text => [text],
+            string?[] texts => [.. texts.OfType<string>()],
+            var other => throw new CimDataException(path.ClassName, $"{Method}.{Output}", $"it is a {other.GetType().Name}, expected strings"),
+        });
+    }
+
     /// <summary>Asks for the statistics of the primary relationship.</summary>
     public async Task<ReplicationStatisticsAnswer> GetStatisticsAsync(ReplicationRelationship relationship, CancellationToken cancellationToken)
     {

@@ -25,7 +25,7 @@ internal sealed class WmiCimSession : ICimSession
 
     /// <param name="options">How the session behaves.</param>
     /// <param name="time">The clock of the deadlines.</param>
-    /// <param name="namespaceName">The namespace; another than Hyper-V's only to try the adapter where there is none.</param>
+    /// <param name="namespaceName">The namespace.</param>
     public WmiCimSession(WmiSessionOptions options, TimeProvider time, string namespaceName = HyperVClasses.Namespace)
     {
         _options = options;

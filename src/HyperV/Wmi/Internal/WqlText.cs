@@ -12,7 +12,7 @@ internal static class WqlText
         var text = new StringBuilder("SELECT * FROM ").Append(Name(className));
         for (var i = 0; i < filters.Count; i++)
         {
-            text.Append(i == 0 ? " WHERE " : " AND ").Append(Name(filters[i].Property)).Append('=').Append(Literal(filters[i]));
+            text.Append(i == 0 ? " WHERE " : " AND ").Append(PropertyName(filters[i].Property)).Append('=').Append(Literal(filters[i]));
         }
 
         return text.ToString();
@@ -42,6 +42,9 @@ internal static class WqlText
 
     private static string Quoted(string text)
         => "'" + text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", @"\'", StringComparison.Ordinal) + "'";
+
+    // A property of an embedded instance is named through the property that holds it.
+    private static string PropertyName(string name) => string.Join('.', name.Split('.').Select(Name));
 
     private static string Name(string name)
         => name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')

@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace HostAgent.HyperV.Certificates;
+
+/// <summary>A certificate of the host's computer store (<c>LocalMachine\My</c>), as far as replication asks for it.</summary>
+/// <param name="Thumbprint">SHA-1 of the certificate, hexadecimal in capitals: what replication settings name it by.</param>
+/// <param name="Subject">The subject's distinguished name.</param>
+/// <param name="Names">The DNS names it is for: those of its subject alternative name, and the subject's common name.</param>
+/// <param name="NotBefore">From when on it is valid.</param>
+/// <param name="NotAfter">Until when it is valid.</param>
+/// <param name="Usages">The object identifiers of its extended key usages; null when it has no such extension and so may be used for anything.</param>
+/// <param name="Encoded">The certificate itself, DER.</param>
+public sealed record HostCertificate(
+    string Thumbprint,
+    string Subject,
+    IReadOnlyList<string> Names,
+    DateTimeOffset NotBefore,
+    DateTimeOffset NotAfter,
+    IReadOnlyList<string>? Usages,
+    ReadOnlyMemory<byte> Encoded)
+{
+    /// <summary>The usage that lets a server prove itself (id-kp-serverAuth).</summary>
+    public const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+
+    /// <summary>The usage that lets a client prove itself (id-kp-clientAuth).</summary>
+    public const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
+
+    private const string AnyUsage = "2.5.29.37.0";
+
+    /// <summary>Reads a certificate.</summary>
+    public static HostCertificate Of(X509Certificate2 certificate)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        var usages = certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().FirstOrDefault();
+        return new HostCertificate(
+            certificate.Thumbprint,
+            certificate.Subject,
+            [.. NamesOf(certificate).Distinct(StringComparer.OrdinalIgnoreCase)],
+            new DateTimeOffset(certificate.NotBefore.ToUniversalTime()),
+            new DateTimeOffset(certificate.NotAfter.ToUniversalTime()),
+            usages is null ? null : [.. usages.EnhancedKeyUsages.Cast<Oid>().Select(usage => usage.Value ?? "")],
+            certificate.RawData);
+    }
+
+    /// <summary>Whether the certificate may be used so.</summary>
+    public bool Allows(string usage)
+        => Usages is null || Usages.Contains(usage, StringComparer.Ordinal) || Usages.Contains(AnyUsage, StringComparer.Ordinal);
+
+    /// <summary>Whether one of its names is this DNS name. A <c>*</c> in the place of the first label stands for any one label.</summary>
+    public bool IsFor(string dnsName) => Names.Any(name => Fits(name, dnsName.TrimEnd('.')));
+
+    private static bool Fits(string name, string dnsName)
+        => string.Equals(name, dnsName, StringComparison.OrdinalIgnoreCase)
+            || (name.StartsWith("*.", StringComparison.Ordinal) && dnsName.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot
+                && string.Equals(name[1..], dnsName[dot..], StringComparison.OrdinalIgnoreCase));
+
+    private static IEnumerable<string> NamesOf(X509Certificate2 certificate)
+    {
+        foreach (var name in certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(extension => extension.EnumerateDnsNames()))
+        {
+            yield return name;
+        }
+
+        foreach (var part in certificate.SubjectName.EnumerateRelativeDistinguishedNames())
+        {
+            if (!part.HasMultipleElements && part.GetSingleElementType().Value == "2.5.4.3" && part.GetSingleElementValue() is { Length: > 0 } commonName)
+            {
+                yield return commonName;
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace HostAgent.HyperV;
+
+/// <summary>
+/// Names of one computer as different parts of Windows write them: a NetBIOS name of at most 15 characters, the host name in full, or the
+/// full DNS name; in either case.
+/// </summary>
+internal static class ComputerName
+{
+    private const int NetBiosLength = 15;
+
+    /// <summary>Whether a name may be this computer's.</summary>
+    public static bool IsOf(string name, string computer)
+    {
+        var one = Label(name);
+        var other = Label(computer);
+        return one.Equals(other, StringComparison.OrdinalIgnoreCase)
+            || ((one.Length == NetBiosLength || other.Length == NetBiosLength) && Short(one).Equals(Short(other), StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static ReadOnlySpan<char> Label(string name) => name.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? name.AsSpan(0, dot) : name;
+
+    private static ReadOnlySpan<char> Short(ReadOnlySpan<char> label) => label.Length > NetBiosLength ? label[..NetBiosLength] : label;
+}

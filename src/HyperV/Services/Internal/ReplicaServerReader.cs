@@ -1,0 +1,30 @@
+using HostAgent.HyperV.Cim;
+
+namespace HostAgent.HyperV.Services.Internal;
+
+/// <summary>Reads the replication service's own settings, in one call.</summary>
+internal sealed class ReplicaServerReader(ICimSession session)
+{
+    /// <summary>
+    /// The settings, or null when the host shows none. A cluster node without a replication broker answers that the object was not
+    /// found, which only means that.
+    /// </summary>
+    public async Task<ReplicaServer?> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await session.ListInstancesAsync(HyperVClasses.ReplicationServiceSettingData, [], cancellationToken) is [var settings, ..] ? Read(settings) : null;
+        }
+        catch (CimException exception) when (exception.ErrorCode == CimErrorCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private static ReplicaServer Read(CimInstance settings) => new(
+        settings.GetBoolean("RecoveryServerEnabled"),
+        (int?)settings.GetInteger("AllowedAuthenticationType"),
+        (int?)settings.GetInteger("HttpPort"),
+        (int?)settings.GetInteger("HttpsPort"),
+        settings.GetInteger("MonitoringInterval") is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+}
