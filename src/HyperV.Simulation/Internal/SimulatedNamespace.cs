@@ -45,7 +45,8 @@ internal sealed class SimulatedNamespace
             .. JobGetErrorMethod.Both, new TestReplicationConnectionMethod(), new GetSystemCertificatesMethod(), new VirtualHardDiskSettingDataMethod(),
             .. ServiceOperations.All.Select(operation => new OperationMethod(operation, _model, options.Logger)),
             .. ServerMethod.All(options.Logger),
-            .. SettingsOperations.All.Concat(AuthorizationOperations.All).Concat(StatisticsOperations.All)
+            new InitiateShutdownMethod(), new SummaryInformationMethod(_model),
+            .. Enumerable.Concat(SettingsOperations.All, CopyOperations.All).Concat(FailoverNetworkOperations.All).Concat(AuthorizationOperations.All).Concat(StatisticsOperations.All)
                 .Select(operation => new OperationMethod(operation, _model, options.Logger)),
             .. MachineOperations.All.Select(operation => new OperationMethod(operation, _model, options.Logger)), .. NotSupportedMethods.All,
         ];

@@ -1,4 +1,8 @@
+using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.RecoveryPoints;
 using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Simulation.Tests.Operations;
+using HostAgent.HyperV.Simulation.Tests.Server;
 
 namespace HostAgent.HyperV.Simulation.Tests.World;
 
@@ -36,6 +40,41 @@ public sealed class RecoveryPointTests
         stage.Pass(7200);
         (await TimesAsync(stage)).ShouldBe([Stage.Began.AddHours(2), Stage.Began.AddHours(1)]);
     }
+
+    [Theory]
+    [InlineData(long.MaxValue)]
+    [InlineData(1)]
+    public Task A_planned_failover_leaves_a_point_of_its_own_until_it_is_taken_back(long compactAbove) => ServerSubject.ReopenAsync(
+        Stage.HostOf(Stage.Machine() with { State = ReplicationState.Replicating, PeerState = ReplicationState.SyncedReplicationComplete, RecoveryHistory = 2 }), compactAbove,
+        async stage =>
+        {
+            (await TypesAsync(stage)).ShouldNotContain(RecoveryPointType.PlannedFailover);
+            await OperatorOf(stage).FinishAsync(OperatorOf(stage).ServiceAsync("InitiateFailover"), JobType.InitiateFailover);
+        },
+        async stage =>
+        {
+            (await TypesAsync(stage)).ShouldBe([RecoveryPointType.PlannedFailover, RecoveryPointType.ApplicationConsistent, RecoveryPointType.Standard]);
+            (await IdentifiersAsync(stage)).ShouldBeUnique();
+            (await TimesAsync(stage))[0].ShouldBe(stage.Time.GetUtcNow());
+            await OperatorOf(stage).FinishAsync(OperatorOf(stage).ServiceAsync("RevertFailover"), JobType.RevertFailover);
+            (await TypesAsync(stage)).ShouldNotContain(RecoveryPointType.PlannedFailover);
+        });
+
+    [Theory]
+    [InlineData(ReplicationState.SyncedReplicationComplete, 0)]
+    [InlineData(ReplicationState.WaitingToCompleteInitialReplication, 4)]
+    public async Task Without_a_history_or_a_prepared_primary_there_is_no_such_point(ReplicationState peer, int history)
+    {
+        await using var stage = await Stage.OpenAsync(Stage.HostOf(
+            Stage.Machine() with { State = ReplicationState.Replicating, PeerState = peer, RecoveryHistory = history }));
+        await OperatorOf(stage).FinishAsync(OperatorOf(stage).ServiceAsync("InitiateFailover"), JobType.InitiateFailover);
+        (await TypesAsync(stage)).ShouldNotContain(RecoveryPointType.PlannedFailover);
+    }
+
+    private static Operator OperatorOf(Stage stage) => new(stage, new(stage.Host.Description.VirtualMachines[0].Id));
+
+    private static async Task<List<RecoveryPointType>> TypesAsync(Stage stage)
+        => [.. (await stage.Door.ListRecoveryPointsAsync(new(stage.Host.Description.VirtualMachines[0].Id), Stage.Token)).Select(point => point.Type)];
 
     private static async Task<List<DateTimeOffset>> TimesAsync(Stage stage)
         => [.. (await stage.Door.ListRecoveryPointsAsync(new(stage.Host.Description.VirtualMachines[0].Id), Stage.Token)).Select(point => point.Time)];

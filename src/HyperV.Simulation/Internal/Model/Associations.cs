@@ -64,7 +64,12 @@ internal static class Associations
             Job { IsOfReplication: true } => [Service],
             _ => [],
         }),
-
+        new("Msvm_SystemDevice", (_, item) => item switch
+        {
+            VirtualMachine machine => ShutdownComponentClass.Of(machine),
+            ShutdownComponent component => [component.Machine],
+            _ => [],
+        }),
         new(HyperVClasses.ReplicaSystemDependency, (_, item) => item switch
         {
             VirtualMachine { TestReplica: { } test } => [test],

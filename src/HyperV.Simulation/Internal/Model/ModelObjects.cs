@@ -30,6 +30,15 @@ internal sealed record HardDisk(VirtualMachine Machine, int Index);
 /// <summary>The one Msvm_ImageManagementService.</summary>
 internal sealed record ImageManagementService;
 
+/// <summary>What one network adapter of a guest is given after a failover.</summary>
+/// <param name="Machine">The machine.</param>
+/// <param name="Index">Its place among the machine's adapters.</param>
+/// <param name="Text">The settings as an embedded instance.</param>
+internal sealed record FailoverNetworkAdapter(VirtualMachine Machine, int Index, string Text);
+
+/// <summary>The integration service through which a machine's guest shuts down.</summary>
+internal sealed record ShutdownComponent(VirtualMachine Machine);
+
 /// <summary>The one Msvm_VirtualSystemManagementService.</summary>
 internal sealed record VirtualSystemManagementService;
 

@@ -17,7 +17,7 @@ internal sealed class ObjectModel(string @namespace, params SimulatedClass[] cla
         new HostSystemClass(), new VirtualMachineClass(), new RelationshipClass(), new RelationshipSettingsClass(),
         new SystemSettingsClass(), new RecoveryPointClass(), new CheckpointClass(), new JobClass(), new ReplicationServiceClass(),
         new ReplicationServiceSettingsClass(), new AuthorizationEntryClass(), new ReplicationProviderClass(), new VirtualSystemManagementServiceClass(),
-        new HardDiskClass(), new ImageManagementServiceClass(),
+        new FailoverNetworkAdapterClass(), new ShutdownComponentClass(), new HardDiskClass(), new ImageManagementServiceClass(),
         new EmptyClass("Msvm_MigrationJob", "CIM_ConcreteJob", "CIM_Job"), new EmptyClass("Msvm_StorageJob", "CIM_ConcreteJob", "CIM_Job"))
     {
     }

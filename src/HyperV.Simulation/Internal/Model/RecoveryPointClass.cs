@@ -25,7 +25,12 @@ internal sealed class RecoveryPointClass : SimulatedClassOf<RecoveryPoint>
         properties["ElementName"] = string.Create(
             CultureInfo.InvariantCulture, $"{item.Machine.Name} - {item.Time:yyyy-MM-dd HH:mm:ss} - {item.Type} recovery point");
         properties["VirtualSystemIdentifier"] = CimText.Guid(item.Machine.Id);
-        properties["VirtualSystemType"] = item.Type == RecoveryPointType.ApplicationConsistent ? RecoveryPointTypes.ApplicationConsistent : RecoveryPointTypes.Standard;
+        properties["VirtualSystemType"] = item.Type switch
+        {
+            RecoveryPointType.ApplicationConsistent => RecoveryPointTypes.ApplicationConsistent,
+            RecoveryPointType.PlannedFailover => RecoveryPointTypes.PlannedFailover,
+            _ => RecoveryPointTypes.Standard,
+        };
         properties["CreationTime"] = item.Time;
         properties["Parent"] = item.Parent is { } parent ? PathOf(world, parent).ToString() : null;
         properties["Notes"] = new[] { string.Empty };

@@ -33,6 +33,15 @@ internal sealed class RelationshipClass : SimulatedClassOf<Relationship>
     public static DateTimeOffset? LastApplicationConsistent(HostWorld world, VirtualMachine machine)
         => machine.RecoveryPointsAt(world.NowTime).LastOrDefault(point => point.Type == RecoveryPointType.ApplicationConsistent)?.Time;
 
+    public static ReplicationState StateOf(Relationship relationship) => relationship.Machine.StateOf(relationship.Index);
+
+    public static ReplicationHealth HealthOf(Relationship relationship) => relationship switch
+    {
+        { Index: ChangedSettings.PrimaryRelationship, Machine.Health: var health } => health,
+        { Machine.ExtendedState: ReplicationState.Critical } => ReplicationHealth.Critical,
+        _ => ReplicationHealth.Ok,
+    };
+
     protected override IEnumerable<Relationship> Objects(HostWorld world) => world.VirtualMachines.SelectMany(Of);
 
     protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, Relationship item)
@@ -47,8 +56,8 @@ internal sealed class RelationshipClass : SimulatedClassOf<Relationship>
         properties["ElementName"] = machine.Name;
         properties["InstallDate"] = null;
         FillHealthy(properties);
-        properties["ReplicationState"] = (ushort)(primary ? machine.ReplicationState : ReplicationState.Replicating);
-        properties["ReplicationHealth"] = (ushort)(primary ? machine.Health : ReplicationHealth.Ok);
+        properties["ReplicationState"] = (ushort)StateOf(item);
+        properties["ReplicationHealth"] = (ushort)HealthOf(item);
         properties["FailedOverReplicationType"] = (ushort)(primary ? machine.FailedOver : ReplicationType.None);
         properties["LastReplicationType"] = RegularReplication;
         properties["LastReplicationTime"] = LastReplication(world, machine);

@@ -2,7 +2,7 @@ using HostAgent.HyperV.Simulation.Internal.World;
 
 namespace HostAgent.HyperV.Simulation.Internal.Model;
 
-/// <summary>Msvm_VirtualSystemManagementService: here for the end of test failovers.</summary>
+/// <summary>Msvm_VirtualSystemManagementService: here for the end of test failovers and for summaries of many machines.</summary>
 internal sealed class VirtualSystemManagementServiceClass : SimulatedClassOf<VirtualSystemManagementService>
 {
     private static readonly VirtualSystemManagementService[] One = [new()];

@@ -22,8 +22,16 @@ internal static class MachineOperations
         MachineOperation.OfMachine(new CimMethod("RequestStateChange", [RequestedState, Job, Timeout]), ChangePower),
     ];
 
+    private static OperationDecision ChangeReplicationState(OperationCall call) => RelationshipArgument.Read(call, out var refusal) switch
+    {
+        null => refusal!,
+        ChangedSettings.ExtendedRelationship when !call.Machine.Extended => OperationDecision.InvalidState("the machine has no extended relationship"),
+        ChangedSettings.ExtendedRelationship => ExtendedStateRequests.Judge(call),
+        _ => ChangePrimaryRelationship(call),
+    };
+
     // Which requests exist is published; from which states, the in-box cmdlets tell.
-    private static OperationDecision ChangeReplicationState(OperationCall call) => call.Number("RequestedState") switch
+    private static OperationDecision ChangePrimaryRelationship(OperationCall call) => call.Number("RequestedState") switch
     {
         1 => Change(
             call, JobType.StopInitialReplication, ReplicationState.Ready,
@@ -67,7 +75,7 @@ internal static class MachineOperations
             : Power(
                 call, call.Machine.Power == EnabledState.Saved ? JobType.RestoreVirtualMachine : JobType.StartVirtualMachine, 10, EnabledState.Starting, EnabledState.Running),
         (3, { Power: not EnabledState.Off }) => Power(call, JobType.PowerOffVirtualMachine, 2, EnabledState.Stopping, EnabledState.Off),
-        (4, { Power: EnabledState.Running }) => Power(call, JobType.ShutDownVirtualMachine, 20, EnabledState.Stopping, EnabledState.Off),
+        (4, { Power: EnabledState.Running }) => OperationDecision.Start(JobType.ShutDownVirtualMachine, OperationPlans.ShutDown(call.Machine)),
         (6, { Power: EnabledState.Running or EnabledState.Paused }) => Power(call, JobType.SaveVirtualMachine, 15, EnabledState.Saving, EnabledState.Saved),
         (9, { Power: EnabledState.Running }) => Power(call, JobType.ModifyVirtualMachine, 1, EnabledState.Pausing, EnabledState.Paused),
         (10 or 11, { Power: EnabledState.Running }) => Power(call, JobType.ModifyVirtualMachine, 10, EnabledState.Reset, EnabledState.Running),

@@ -1,5 +1,6 @@
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Internal.World;
+using EnabledState = HostAgent.HyperV.VirtualMachines.EnabledState;
 
 namespace HostAgent.HyperV.Simulation.Internal.Operations;
 
@@ -14,15 +15,21 @@ internal static class OperationPlans
     public static JobPlan Merging(VirtualMachine machine, double seconds, MachineChange atEnd)
         => Of(machine, new JobPhase(PhaseKind.Merge, seconds, 1, 0, 100), atEnd, atStart: null);
 
-    /// <summary>Work in several phases, as the machine's replication resumes.</summary>
-    public static JobPlan Phased(VirtualMachine machine, IReadOnlyList<JobPhase> phases, ReplicationState during, ReplicationState after) => new()
+    /// <summary>Work in several phases, meanwhile and after which a relationship has another state; cancelled, it has the state it had before.</summary>
+    public static JobPlan Phased(VirtualMachine machine, IReadOnlyList<JobPhase> phases, int relationship, ReplicationState during, ReplicationState after) => new()
     {
         Phases = phases,
-        AtStart = new MachineChange { ReplicationState = during },
-        Ending = new JobEnding(EndingKind.Ends) { ReplicationState = after },
-        StateAfterFailure = machine.ReplicationState,
-        StateAfterCancel = machine.ReplicationState,
+        AtStart = Enter(relationship, during),
+        Ending = new JobEnding(EndingKind.Ends) { Change = Enter(relationship, after) },
+        AfterCancel = Enter(relationship, machine.StateOf(relationship)),
     };
+
+    /// <summary>The guest shuts down.</summary>
+    public static JobPlan ShutDown(VirtualMachine machine)
+        => Timed(machine, 20, new MachineChange { Power = EnabledState.Off }, new MachineChange { Power = EnabledState.Stopping });
+
+    private static MachineChange Enter(int relationship, ReplicationState state)
+        => relationship == ChangedSettings.ExtendedRelationship ? new() { ExtendedState = state } : new() { ReplicationState = state };
 
     private static JobPlan Of(VirtualMachine machine, JobPhase work, MachineChange atEnd, MachineChange? atStart) => new()
     {
@@ -35,6 +42,7 @@ internal static class OperationPlans
     private static MachineChange Former(VirtualMachine machine, MachineChange change) => new()
     {
         ReplicationState = change.ReplicationState is null ? null : machine.ReplicationState,
+        ExtendedState = change.ExtendedState is null ? null : machine.ExtendedState,
         Power = change.Power is null ? null : machine.Power,
         RemovesTestReplica = change.TestReplica is not null,
     };

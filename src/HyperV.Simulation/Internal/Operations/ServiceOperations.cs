@@ -12,8 +12,7 @@ using RecoveryPoint = HostAgent.HyperV.Simulation.Internal.World.RecoveryPoint;
 namespace HostAgent.HyperV.Simulation.Internal.Operations;
 
 /// <summary>
-/// The transitions that the replication service makes: failover, commit, revert, reversal, resynchronisation, first copy, test
-/// failover, removal. Preconditions as the in-box cmdlets know them; how long each takes is assumed.
+/// The transitions that the replication service makes: failover, commit, revert, reversal, test failover, removal. Preconditions as the in-box cmdlets know them; how long each takes is assumed.
 /// </summary>
 internal static class ServiceOperations
 {
@@ -24,8 +23,6 @@ internal static class ServiceOperations
         MachineOperation.OfReplicationService("RevertFailover", RevertFailover),
         MachineOperation.OfReplicationService("ReverseReplicationRelationship", Reverse),
         MachineOperation.OfReplicationService("ChangeReplicationModeToPrimary", ChangeToPrimary),
-        MachineOperation.OfReplicationService("Resynchronize", Resynchronize),
-        MachineOperation.OfReplicationService("StartReplication", StartReplication),
         MachineOperation.OfReplicationService("TestReplicaSystem", TestReplica),
         MachineOperation.OfReplicationService("RemoveReplicationRelationship", call => Remove(call, extended: false)),
         MachineOperation.OfReplicationService("RemoveReplicationRelationshipEx", RemoveEx),
@@ -107,41 +104,6 @@ internal static class ServiceOperations
             call.Machine, 10,
             new MachineChange { Mode = ReplicationMode.Primary, Extended = false, ReplicationState = ReplicationState.Replicating, FailedOver = ReplicationType.None })),
     };
-
-    private static OperationDecision Resynchronize(OperationCall call) => call switch
-    {
-        { Machine.Mode: not ReplicationMode.Primary } => Refusals.WrongMode(call.Machine),
-        _ when call.Inputs.GetValueOrDefault("StartTime") is not null
-            => OperationDecision.Refuse(ReturnCode.NotSupported, "a resynchronisation at a later time is not simulated"),
-        {
-            Machine.ReplicationState: ReplicationState.Replicating or ReplicationState.Suspended or ReplicationState.Critical
-            or ReplicationState.WaitingForStartResynchronize or ReplicationState.ResynchronizeSuspended
-        } => OperationDecision.Start(
-                JobType.Resynchronizing,
-                OperationPlans.Phased(
-                    call.Machine, FailbackWork.ResynchronizationPhases(call.World.Description, call.Machine.Description),
-                    ReplicationState.Resynchronizing, ReplicationState.Replicating)),
-        _ => Refusals.WrongState(call.Machine),
-    };
-
-    private static OperationDecision StartReplication(OperationCall call)
-    {
-        const long Network = 1;
-        const long Export = 2;
-        const long AlreadyThere = 3;
-        var type = call.Number("InitialReplicationType");
-        return (type, call.Machine) switch
-        {
-            (not (Network or Export or AlreadyThere), _) => OperationDecision.Refuse(ReturnCode.InvalidParameter, $"InitialReplicationType is {type}, allowed is 1 to 3"),
-            (_, { Mode: not ReplicationMode.Primary }) => Refusals.WrongMode(call.Machine),
-            (_, { ReplicationState: not ReplicationState.Ready }) => Refusals.WrongState(call.Machine),
-            (Export, _) => OperationDecision.Refuse(ReturnCode.NotSupported, "a first copy by export is not simulated"),
-            _ => OperationDecision.Start(JobType.StartNetworkInitialReplication, OperationPlans.Phased(
-                call.Machine,
-                type == Network ? FailbackWork.FirstCopyPhases(call.Machine.Description) : FailbackWork.ResynchronizationPhases(call.World.Description, call.Machine.Description),
-                ReplicationState.WaitingToCompleteInitialReplication, ReplicationState.Replicating)),
-        };
-    }
 
     private static OperationDecision TestReplica(OperationCall call) => call.Machine switch
     {

@@ -30,12 +30,25 @@ internal sealed record MachineSummary
 
     public bool IsHere { get; init; }
 
-    public DateTimeOffset LastReplication { get; init; }
+    /// <summary>The state of the extended relationship; null in the files of former formats: Replicating.</summary>
+    public ReplicationState? ExtendedState { get; init; }
+
+    /// <summary>Null when it has never replicated.</summary>
+    public DateTimeOffset? LastReplication { get; init; }
 
     public DateTimeOffset? ReplicatingSince { get; init; }
 
     /// <summary>The replication settings that clients have changed; null for none.</summary>
     public IReadOnlyList<SettingsChange>? Settings { get; init; }
+
+    /// <summary>What its network adapters are given after a failover; null for none.</summary>
+    public IReadOnlyList<string>? FailoverNetwork { get; init; }
+
+    /// <summary>When the next scheduled job begins.</summary>
+    public DateTimeOffset? ScheduledStart { get; init; }
+
+    /// <summary>When its recovery point of a planned failover was made; null when it has none.</summary>
+    public DateTimeOffset? PlannedPoint { get; init; }
 
     /// <summary>The authorization entry it was bound to.</summary>
     public string? AuthorizationEntry { get; init; }

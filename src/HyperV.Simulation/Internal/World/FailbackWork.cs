@@ -60,6 +60,14 @@ internal static class FailbackWork
         new(PhaseKind.Transfer, machine.DiskGigabytes * BytesPerGigabyte, 0, 0, 100),
     ];
 
+    /// <summary>Writes all of the disks to another medium, or reads them from there: a first copy that is carried.</summary>
+    public static IReadOnlyList<JobPhase> CarriedCopyPhases(SimulatedHostDescription host, SimulatedVirtualMachineDescription machine) =>
+    [
+        new(PhaseKind.Submit, SubmitSeconds, 1, 0, 0),
+        new(PhaseKind.Start, StartSeconds, 1, 0, 0),
+        new(PhaseKind.Other, machine.DiskGigabytes * BytesPerGigabyte, host.MergeMegabytesPerSecond * BytesPerMegabyte, 0, 100),
+    ];
+
     private static ReplicationState After(AfterInterruption what, ReplicationState formerState)
         => what == AfterInterruption.Critical ? ReplicationState.Critical : formerState;
 }

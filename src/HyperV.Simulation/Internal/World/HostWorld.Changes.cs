@@ -8,6 +8,9 @@ namespace HostAgent.HyperV.Simulation.Internal.World;
 /// <content>Changes of machines, and of the host as a replica server.</content>
 internal sealed partial class HostWorld
 {
+    // How long a scheduled job whose machine is busy, or elsewhere, waits before it is tried again.
+    private const double SecondsUntilRetry = 60;
+
     // What the faults let happen by itself: at the beginning, or at its time.
     private void Schedule(VirtualMachine machine)
     {
@@ -45,6 +48,18 @@ internal sealed partial class HostWorld
             }
         }
 
+        if (change.Schedules is { } scheduled)
+        {
+            // Its time is the clock's, which the host's own work may be faster than.
+            Occur(machine, (scheduled.At - NowTime).TotalSeconds * _pace.Speed, new MachineChange { Begins = scheduled },
+                "scheduled start " + scheduled.At.UtcTicks.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (change.Begins is { } due && machine.ScheduledStart == due.At && machine.StateOf(due.Relationship) == due.From)
+        {
+            BeginScheduled(machine, due, change);
+        }
+
         if (change.TestReplica is { } id)
         {
             AddTestReplica(machine, id, NowTime);
@@ -67,6 +82,19 @@ internal sealed partial class HostWorld
         if (change.Next is { } next)
         {
             Occur(machine, change.NextAfterSeconds, next, moment);
+        }
+    }
+
+    private void BeginScheduled(VirtualMachine machine, ScheduledWork work, MachineChange change)
+    {
+        var moment = Now.ToString(CultureInfo.InvariantCulture);
+        if (machine is { IsHere: true, BusyJob: null })
+        {
+            Begin(new Job(SeededGuid.Create(Seed, "scheduled job", CimText.Guid(machine.Id), moment), work.JobType, machine, work.Plan, Now));
+        }
+        else
+        {
+            Occur(machine, SecondsUntilRetry, change, "retried start " + moment);
         }
     }
 

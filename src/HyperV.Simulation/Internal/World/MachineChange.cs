@@ -33,6 +33,18 @@ internal sealed record MachineChange
     /// <summary>Replication settings that a client changed.</summary>
     public SettingsChange? Settings { get; init; }
 
+    /// <summary>The state of the extended relationship.</summary>
+    public ReplicationState? ExtendedState { get; init; }
+
+    /// <summary>What the guest's network adapters are given after a failover, an embedded instance each.</summary>
+    public IReadOnlyList<string>? FailoverNetwork { get; init; }
+
+    /// <summary>A job that is going to begin; it takes the place of one that was going to.</summary>
+    public ScheduledWork? Schedules { get; init; }
+
+    /// <summary>A scheduled job whose time has come.</summary>
+    public ScheduledWork? Begins { get; init; }
+
     /// <summary>The authorization entry that the machine is bound to, by its name.</summary>
     public string? AuthorizationEntry { get; init; }
 

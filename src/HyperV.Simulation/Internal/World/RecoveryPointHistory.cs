@@ -4,8 +4,8 @@ using HostAgent.HyperV.RecoveryPoints;
 namespace HostAgent.HyperV.Simulation.Internal.World;
 
 /// <summary>
-/// The recovery points of a replica: one at every full hour up to its last replication, as many as its history keeps, and none from
-/// before they were all removed. A point keeps its identifier for as long as it exists.
+/// The recovery points of a replica: one at every full hour up to its last replication, as many as its history keeps, that of a
+/// planned failover beside them, and none from before they were all removed. A point keeps its identifier for as long as it exists.
 /// </summary>
 internal sealed class RecoveryPointHistory(VirtualMachine machine, int seed, DateTimeOffset firstReplication)
 {
@@ -17,10 +17,21 @@ internal sealed class RecoveryPointHistory(VirtualMachine machine, int seed, Dat
     /// <summary>When all points were last removed.</summary>
     public DateTimeOffset Removed { get; private set; } = DateTimeOffset.MinValue;
 
+    /// <summary>When the point of a planned failover was made; null when there is none.</summary>
+    public DateTimeOffset? Planned { get; private set; }
+
     public void Remove(DateTimeOffset now)
     {
         Removed = now;
+        Planned = null;
         _newest = default;
+    }
+
+    /// <summary>Keeps the point of a planned failover, beside those of the history, or lets go of it.</summary>
+    public void KeepPlanned(DateTimeOffset? time)
+    {
+        Planned = time;
+        Redraw();
     }
 
     /// <summary>To be called when what decides about the points has changed.</summary>
@@ -55,11 +66,20 @@ internal sealed class RecoveryPointHistory(VirtualMachine machine, int seed, Dat
             }
 
             var consistent = every > 0 && (long)((FullHour(firstReplication) - time) / Hour) % every == 0;
-            var id = SeededGuid.Create(seed, "recovery point", CimText.Guid(machine.Id), time.UtcTicks.ToString(CultureInfo.InvariantCulture));
+            var id = NewId("recovery point", time);
             parent = new RecoveryPoint(machine, id, time, consistent ? RecoveryPointType.ApplicationConsistent : RecoveryPointType.Standard, parent);
             points.Add(parent);
         }
 
+        // Without a history there is no point at all.
+        if (Planned is { } planned && history > 0)
+        {
+            points.Add(new RecoveryPoint(machine, NewId("planned failover point", planned), planned, RecoveryPointType.PlannedFailover, parent));
+        }
+
         return points;
     }
+
+    private Guid NewId(string what, DateTimeOffset time)
+        => SeededGuid.Create(seed, what, CimText.Guid(machine.Id), time.UtcTicks.ToString(CultureInfo.InvariantCulture));
 }

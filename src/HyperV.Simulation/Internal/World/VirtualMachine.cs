@@ -12,7 +12,7 @@ internal sealed class VirtualMachine
 
     private readonly List<Job> _jobs = [];
     private readonly RecoveryPointHistory _points;
-    private DateTimeOffset _lastReplication;
+    private DateTimeOffset? _lastReplication;
     private DateTimeOffset? _replicatingSince;
 
     public VirtualMachine(SimulatedVirtualMachineDescription description, int seed, DateTimeOffset began, VirtualMachine? replica = null)
@@ -32,7 +32,7 @@ internal sealed class VirtualMachine
             : ReplicationType.None;
         _lastReplication = began - description.SinceLastReplication;
         _replicatingSince = description.State == ReplicationState.Replicating ? began : null;
-        _points = new RecoveryPointHistory(this, seed, _lastReplication);
+        _points = new RecoveryPointHistory(this, seed, began - description.SinceLastReplication);
     }
 
     public SimulatedVirtualMachineDescription Description { get; }
@@ -61,6 +61,15 @@ internal sealed class VirtualMachine
 
     public bool Extended { get; private set; }
 
+    /// <summary>The replication state of the extended relationship, where there is one.</summary>
+    public ReplicationState ExtendedState { get; private set; } = ReplicationState.Replicating;
+
+    /// <summary>What the guest's network adapters are given after a failover, an embedded instance each.</summary>
+    public IReadOnlyList<string> FailoverNetwork { get; private set; } = [];
+
+    /// <summary>When the next scheduled job begins; null for never.</summary>
+    public DateTimeOffset? ScheduledStart { get; private set; }
+
     /// <summary>What clients have changed about the replication settings.</summary>
     public ChangedSettings Settings { get; } = new();
 
@@ -88,15 +97,18 @@ internal sealed class VirtualMachine
     /// <summary>The job that keeps other operations away, or null.</summary>
     public Job? BusyJob => _jobs.Find(job => !job.IsTerminal);
 
-    /// <summary>When changes last arrived; while the machine replicates, at every interval.</summary>
-    public DateTimeOffset LastReplicationAt(DateTimeOffset now)
+    /// <summary>The replication state of a relationship.</summary>
+    public ReplicationState StateOf(int relationship) => relationship == ChangedSettings.ExtendedRelationship ? ExtendedState : ReplicationState;
+
+    /// <summary>When changes last arrived; while the machine replicates, at every interval. Null when none ever have.</summary>
+    public DateTimeOffset? LastReplicationAt(DateTimeOffset now)
         => _replicatingSince is { } since && now - since >= ReplicationInterval
             ? since + (ReplicationInterval * Math.Floor((now - since) / ReplicationInterval))
             : _lastReplication;
 
     /// <summary>Oldest first.</summary>
     public IReadOnlyList<RecoveryPoint> RecoveryPointsAt(DateTimeOffset now)
-        => Mode is ReplicationMode.Replica or ReplicationMode.ExtendedReplica ? _points.UpTo(LastReplicationAt(now)) : [];
+        => Mode is ReplicationMode.Replica or ReplicationMode.ExtendedReplica && LastReplicationAt(now) is { } last ? _points.UpTo(last) : [];
 
     public MachineSummary Summarize() => new()
     {
@@ -115,6 +127,10 @@ internal sealed class VirtualMachine
         ReplicatingSince = _replicatingSince,
         PointsRemoved = _points.Removed,
         Settings = Settings.Summarize(),
+        ExtendedState = ExtendedState,
+        FailoverNetwork = FailoverNetwork.Count > 0 ? FailoverNetwork : null,
+        ScheduledStart = ScheduledStart,
+        PlannedPoint = _points.Planned,
         AuthorizationEntry = AuthorizationEntry,
         StatisticsSince = StatisticsSince,
     };
@@ -134,7 +150,11 @@ internal sealed class VirtualMachine
         Settings.Restore(summary.Settings);
         AuthorizationEntry = summary.AuthorizationEntry;
         StatisticsSince = summary.StatisticsSince;
+        ExtendedState = summary.ExtendedState ?? ReplicationState.Replicating;
+        FailoverNetwork = summary.FailoverNetwork ?? [];
+        ScheduledStart = summary.ScheduledStart;
         _points.Remove(summary.PointsRemoved);
+        _points.KeepPlanned(summary.PlannedPoint);
     }
 
     public void Add(Job job) => _jobs.Add(job);
@@ -144,6 +164,16 @@ internal sealed class VirtualMachine
     public void Apply(MachineChange change, DateTimeOffset now)
     {
         ChangeSettings(change, now);
+        if (change is { Mode: not null } or { ReplicationState: not null } or { ExtendedState: not null })
+        {
+            ScheduledStart = null;
+        }
+
+        if (Mode == ReplicationMode.None && change.Mode is ReplicationMode.Primary)
+        {
+            _lastReplication = null;
+        }
+
         Mode = change.Mode ?? Mode;
         Power = change.Power ?? Power;
         Extended = change.Extended ?? Extended;
@@ -151,10 +181,18 @@ internal sealed class VirtualMachine
         IsHere = change.IsHere ?? IsHere;
         FailedOver = change.FailedOver ?? FailedOver;
         AuthorizationEntry = change.AuthorizationEntry ?? AuthorizationEntry;
+        ExtendedState = change.ExtendedState ?? ExtendedState;
+        FailoverNetwork = change.FailoverNetwork ?? FailoverNetwork;
+        ScheduledStart = change.Schedules?.At ?? ScheduledStart;
         StatisticsSince = change.ResetsStatistics ? now : StatisticsSince;
         if (change.RemovesRecoveryPoints)
         {
             _points.Remove(now);
+        }
+
+        if (change.FailedOver == ReplicationType.Planned)
+        {
+            _points.KeepPlanned(now);
         }
 
         if (change.ReplicationState is { } state)
@@ -180,6 +218,7 @@ internal sealed class VirtualMachine
             case ReplicationState.Replicating or ReplicationState.SyncedReplicationComplete:
                 Health = ReplicationHealth.Ok;
                 FailedOver = ReplicationType.None;
+                _points.KeepPlanned(null);
                 break;
             case ReplicationState.FailbackComplete:
                 // A completed resynchronisation deletes all recovery points and leaves both sides equal.
