@@ -4,17 +4,15 @@ using HostAgent.HyperV.Wine.Harness;
 using HostAgent.HyperV.Wine.Harness.Running;
 using HostAgent.HyperV.Wine.Running;
 
-[assembly: AssemblyFixture(typeof(HostAgent.HyperV.Wine.HarnessRun))]
-
 namespace HostAgent.HyperV.Wine;
 
 /// <summary>One run of every group of cases, each in a process of its own, one after the other.</summary>
-public sealed class HarnessRun : IAsyncLifetime
+/// <param name="machine">Where they run.</param>
+public sealed class HarnessRun(WineMachine machine) : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Dictionary<string, ToolRun> _runs = [];
-    private WinePrefix? _prefix;
 
     public async ValueTask InitializeAsync()
     {
@@ -24,20 +22,14 @@ public sealed class HarnessRun : IAsyncLifetime
         }
 
         var program = typeof(HarnessRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Harness").Value!;
-        _prefix = await WinePrefix.CreateAsync();
+        var prefix = await machine.PrefixAsync();
         foreach (var group in CaseGroups.All)
         {
-            _runs[group.Name] = await _prefix.RunAsync(program, [group.Name], Patience);
+            _runs[group.Name] = await prefix.RunAsync(program, [group.Name], Patience);
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_prefix is not null)
-        {
-            await _prefix.DisposeAsync();
-        }
-    }
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>How a case ended. Fails when the program never came to it, skips the test where nothing can be run.</summary>
     public CaseLine LineOf(string group, string name)

@@ -5,7 +5,8 @@ namespace HostAgent.HyperV.Wine;
 
 /// <summary>The adapter to WMI, run for real: every case of the program is a test here.</summary>
 /// <param name="run">The run that they all come from.</param>
-public sealed class WmiAdapterTests(HarnessRun run)
+[Collection(WineMachine.Tests)]
+public sealed class WmiAdapterTests(HarnessRun run) : IClassFixture<HarnessRun>
 {
     public static TheoryData<string, string> Cases
         => [.. CaseGroups.All.SelectMany(group => group.CaseNames.Select(name => (group.Name, name)))];

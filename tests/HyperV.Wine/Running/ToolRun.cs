@@ -5,14 +5,17 @@ namespace HostAgent.HyperV.Wine.Running;
 /// <summary>A program that has run to its end, or that was ended because its time was over.</summary>
 /// <param name="ExitCode">Its exit code; null when its time was over.</param>
 /// <param name="Lines">What it wrote to its standard output, line by line.</param>
-/// <param name="Errors">What it wrote to its standard error.</param>
-internal sealed record ToolRun(int? ExitCode, IReadOnlyList<string> Lines, string Errors)
+/// <param name="ErrorLines">What it wrote to its standard error, line by line.</param>
+internal sealed record ToolRun(int? ExitCode, IReadOnlyList<string> Lines, IReadOnlyList<string> ErrorLines)
 {
     // Into files and not through pipes: what a Windows program starts in passing would hold a pipe open long after the program's end.
     private const string IntoFiles = "exec \"$0\" \"$@\" >\"$TOOL_RUN/output\" 2>\"$TOOL_RUN/errors\" </dev/null";
 
     /// <summary>How it ended, in words.</summary>
     public string End => ExitCode is { } code ? $"ended with exit code {code}" : "was ended because its time was over";
+
+    /// <summary>What it wrote to its standard error.</summary>
+    public string Errors => string.Join('\n', ErrorLines);
 
     /// <summary>Runs a program; ends it when its time is over.</summary>
     public static async Task<ToolRun> StartAsync(
@@ -29,11 +32,7 @@ internal sealed record ToolRun(int? ExitCode, IReadOnlyList<string> Lines, strin
 
             using var process = Process.Start(start)!;
             var ended = await EndAsync(process, patience);
-            var output = await File.ReadAllTextAsync(Path.Combine(files, "output"));
-            return new ToolRun(
-                ended ? process.ExitCode : null,
-                output.Replace("\0", string.Empty, StringComparison.Ordinal).Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries),
-                await File.ReadAllTextAsync(Path.Combine(files, "errors")));
+            return new ToolRun(ended ? process.ExitCode : null, await LinesAsync(Path.Combine(files, "output")), await LinesAsync(Path.Combine(files, "errors")));
         }
         finally
         {
@@ -44,6 +43,10 @@ internal sealed record ToolRun(int? ExitCode, IReadOnlyList<string> Lines, strin
     /// <summary>Fails unless the program has succeeded.</summary>
     public ToolRun Require(string what)
         => ExitCode == 0 ? this : throw new InvalidOperationException($"{what} {End}.\n{string.Join('\n', Lines)}\n{Errors}");
+
+    // Wine writes zeros between its lines.
+    private static async Task<IReadOnlyList<string>> LinesAsync(string file)
+        => (await File.ReadAllTextAsync(file)).Replace("\0", string.Empty, StringComparison.Ordinal).Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
 
     private static async Task<bool> EndAsync(Process process, TimeSpan patience)
     {

@@ -1,0 +1,93 @@
+namespace HostAgent.HyperV.Wine;
+
+/// <summary>
+/// The agent that is published for Windows, as a process under Wine. It comes as far as its private key, which Wine 8 has no place for: everything
+/// before and beside it is looked at for real, SQLite's and .NET's Windows builds included.
+/// </summary>
+/// <param name="agent">The agent.</param>
+[Collection(WineMachine.Tests)]
+public sealed class PublishedAgentTests(PublishedAgentRun agent) : IClassFixture<PublishedAgentRun>
+{
+    private const string KeyRefused = "cannot be used on this system: ";
+
+    private string Key => $"HostAgent:PrivateKeyPath: the private key in file '{agent.There("pki", "agent-hv-west-01-key.pem")}' {KeyRefused}";
+
+    [Fact]
+    public async Task Inspect_sees_host_machines_journal_and_port_although_the_key_is_refused()
+    {
+        var run = await agent.RunAsync(["inspect", .. agent.Settings]);
+
+        var listen = agent.Settings[agent.Settings.Index().Single(setting => setting.Item == "--listen").Index + 1];
+        run.ErrorLines.ShouldBeEmpty();
+        run.Lines.Select(line => line.StartsWith("FAILED", StringComparison.Ordinal) ? line[..(line.IndexOf(KeyRefused, StringComparison.Ordinal) + KeyRefused.Length)] : line).ShouldBe(
+        [
+            $"OK      settings: host hv-west-01, simulated from '{agent.There("estate.yaml")}'; listens on {listen}; journal in '{agent.There("data")}'",
+            $"FAILED  certificate: {Key}",
+            "OK      host: hv-west-01 (simulated, replication service answers, accepts replication)",
+            "OK      machines: 3, of which 3 are replicas and 2 could be failed back now",
+            "OK      machines: 1 of the replicas could not: its replication state is FailbackComplete (14), allowed is Recovered (5) or Committed (6)",
+            $"OK      journal: '{agent.There("data", "journal.db")}' is whole (schema 2); 0 operations are live, 1 finished; no agent is at work on it",
+            $"OK      port: {listen} is free",
+        ]);
+        run.ExitCode.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Journal_without_a_log_is_read_and_none_is_made()
+    {
+        var before = agent.FilesIn(PublishedAgentRun.WithoutLog);
+        before.ShouldBe(["journal.db", "journal.mark"]);
+
+        var run = await agent.RunAsync(["inspect", .. agent.Settings, "--data", agent.There(PublishedAgentRun.WithoutLog)]);
+
+        run.Lines.ShouldContain($"OK      journal: '{agent.There(PublishedAgentRun.WithoutLog, "journal.db")}' is whole (schema 2); 0 operations are live, 1 finished; no agent is at work on it");
+        agent.FilesIn(PublishedAgentRun.WithoutLog).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task Start_ends_with_one_line_at_the_private_key()
+    {
+        var run = await agent.RunAsync([.. agent.Settings]);
+
+        run.ErrorLines.ShouldHaveSingleItem().ShouldStartWith(Key);
+        run.Lines.ShouldBeEmpty();
+        run.ExitCode.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("inspect")]
+    [InlineData("check")]
+    public async Task Wrong_command_line_is_refused_with_a_line_for_each_mistake(string word)
+    {
+        var run = await agent.RunAsync(word, "stray", "--colour", "red", "--data");
+
+        run.ErrorLines.Select(line => line.Split(';')[0]).ShouldBe(["'stray' is not expected here", "Switch --colour is not known", "Switch --data needs a value."]);
+        run.Lines.ShouldBeEmpty();
+        run.ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Wrong_settings_are_refused_with_a_line_for_each_mistake()
+    {
+        var run = await agent.RunAsync(["inspect", .. agent.Settings, "--listen", "nowhere", "--speed", "0", "--HostAgent:MaxQueuedFailbacks", "many"]);
+
+        run.ErrorLines.ShouldBe(
+        [
+            "HostAgent:MaxQueuedFailbacks is 'many', allowed is a whole number.",
+            "HostAgent:Listen is 'nowhere', allowed is an IP address and a port, such as 0.0.0.0:7443 or [::]:7443.",
+            "HostAgent:Speed is '0', allowed is a number above 0, at most 100000.",
+        ]);
+        run.Lines.ShouldBeEmpty();
+        run.ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Host_that_the_estate_does_not_have_fails_and_the_other_parts_are_looked_at()
+    {
+        var run = await agent.RunAsync(["inspect", .. agent.Settings, "--host", "hv-nowhere"]);
+
+        run.Lines.ShouldContain($"FAILED  host: HostAgent:Host is 'hv-nowhere', allowed is a host of the estate '{agent.There("estate.yaml")}': hv-west-01.");
+        run.Lines[^1].ShouldStartWith("OK      port: ");
+        run.ExitCode.ShouldBe(1);
+    }
+}
