@@ -87,6 +87,7 @@ public sealed class EstateDocumentTests
         new JobEndsFault { JobState = JobState.CompletedWithWarnings, ErrorCode = 0 },
         new JobEndsFault { JobState = (JobState)40000 },
         new JobVanishesFault { AtPercent = 10, State = ReplicationState.FailbackComplete },
+        new JobOfAnotherClassFault { JobClass = SimulatedJobClass.MigrationJob, Times = 2 },
         new PercentStuckFault { AtPercent = 70 },
         new PercentJumpsFault { Times = 2 },
         new PercentGoesBackFault { AtPercent = 50, By = 20 },

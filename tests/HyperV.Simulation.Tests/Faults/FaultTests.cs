@@ -44,6 +44,24 @@ public sealed class FaultTests
         (await stage.InitiateAsync()).Code.ShouldBe(ReturnCode.InvalidState);
     }
 
+    [Theory]
+    [InlineData(SimulatedJobClass.StorageJob, "Msvm_StorageJob")]
+    [InlineData(SimulatedJobClass.MigrationJob, "Msvm_MigrationJob")]
+    public async Task A_job_of_another_class_is_found_by_the_class_in_its_path_alone(SimulatedJobClass jobClass, string className)
+    {
+        await using var stage = await OpenAsync(new JobOfAnotherClassFault { JobClass = jobClass }, new JobEndsFault { AtPercent = 50 });
+        var path = await stage.StartAsync();
+        path.ClassName.ShouldBe(className);
+        (await stage.JobAsync(path)).JobType.ShouldBe(JobType.InitiateFailback);
+        var plain = CimObjectPath.ForKey(HyperVClasses.ConcreteJob, "InstanceID", (string)path.Keys["InstanceID"]);
+        (await stage.Session.GetInstanceAsync(plain, Stage.Token)).ShouldBeNull();
+        (await stage.Session.ListInstancesAsync(HyperVClasses.ConcreteJob, [], Stage.Token)).ShouldBeEmpty();
+        (await stage.Door.ListJobsAsync(new(stage.Host.Description.VirtualMachines[0].Id), Stage.Token)).ShouldHaveSingleItem().Path.ShouldBe(path);
+        stage.Pass(245);
+        (await stage.JobAsync(path)).State.ShouldBe(JobState.Exception);
+        (await stage.Door.GetJobErrorsAsync(path, Stage.Token)).ShouldHaveSingleItem();
+    }
+
     [Fact]
     public async Task A_job_in_the_way_lasts_as_long_as_it_should()
     {

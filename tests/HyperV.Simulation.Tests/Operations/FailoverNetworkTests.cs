@@ -62,8 +62,12 @@ public sealed class FailoverNetworkTests
     {
         var properties = new Dictionary<string, object?>
         {
-            ["ProtocolIFType"] = (ushort)4096, ["DHCPEnabled"] = false, ["IPAddresses"] = new[] { "10.0.0.7" }, ["Subnets"] = new[] { "255.255.255.0" },
-            ["DefaultGateways"] = new[] { "10.0.0.1" }, ["DNSServers"] = new[] { "10.0.0.2", "fe80::1" },
+            ["ProtocolIFType"] = (ushort)4096,
+            ["DHCPEnabled"] = false,
+            ["IPAddresses"] = new[] { "10.0.0.7" },
+            ["Subnets"] = new[] { "255.255.255.0" },
+            ["DefaultGateways"] = new[] { "10.0.0.1" },
+            ["DNSServers"] = new[] { "10.0.0.2", "fe80::1" },
         };
         foreach (var (name, value) in changes)
         {

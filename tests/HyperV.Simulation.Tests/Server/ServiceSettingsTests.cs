@@ -29,6 +29,14 @@ public sealed class ServiceSettingsTests
     }
 
     [Fact]
+    public async Task Its_certificate_is_the_hosts_own()
+    {
+        await using var stage = await Stage.OpenAsync();
+        var machine = await stage.Door.GetReplicationSettingsAsync(new(stage.Host.Description.VirtualMachines[0].Id), Stage.Token);
+        (await SettingsAsync(stage))["CertificateThumbPrint"].ShouldBe(machine!.CertificateThumbPrint);
+    }
+
+    [Fact]
     public async Task Its_own_text_is_taken_back_unchanged()
     {
         await using var stage = await Stage.OpenAsync();

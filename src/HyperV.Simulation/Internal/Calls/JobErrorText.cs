@@ -27,7 +27,7 @@ internal static class JobErrorText
             ["MessageArguments"] = new[] { job.Machine.Name, CimText.Guid(job.Machine.Id) },
             ["PerceivedSeverity"] = (ushort)(job.EndsWell ? 2 : 4),
             ["ProbableCause"] = (ushort)0,
-            ["ErrorSource"] = new JobClass().PathOf(world, job).ToString(),
+            ["ErrorSource"] = new JobClass(job.ClassName).PathOf(world, job).ToString(),
             ["ErrorSourceFormat"] = (ushort)0,
             ["CIMStatusCode"] = CimStatusFailed,
             ["CIMStatusCodeDescription"] = error.Summary,

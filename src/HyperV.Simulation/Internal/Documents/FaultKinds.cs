@@ -47,6 +47,12 @@ internal static class FaultKinds
         new("jobVanishes", ["atPercent", "state", Times],
             reader => new JobVanishesFault { AtPercent = ReadPercent(reader, 40, 0, 100), State = ReadState(reader), Times = ReadTimes(reader) },
             fault => fault is JobVanishesFault it ? [("atPercent", it.AtPercent), ("state", WriteState(it.State)), (Times, it.Times)] : null),
+        new("jobOfAnotherClass", ["jobClass", Times],
+            reader => new JobOfAnotherClassFault
+            {
+                JobClass = EnumNames<SimulatedJobClass>.Read(reader.Optional("jobClass")) ?? SimulatedJobClass.StorageJob, Times = ReadTimes(reader),
+            },
+            fault => fault is JobOfAnotherClassFault it ? [("jobClass", EnumNames<SimulatedJobClass>.NameOf(it.JobClass)), (Times, it.Times)] : null),
         new("percentStuck", ["atPercent", Times],
             reader => new PercentStuckFault { AtPercent = ReadPercent(reader, 40, 0, 99), Times = ReadTimes(reader) },
             fault => fault is PercentStuckFault it ? [("atPercent", it.AtPercent), (Times, it.Times)] : null),

@@ -4,21 +4,24 @@ using HostAgent.HyperV.Simulation.Internal.World;
 
 namespace HostAgent.HyperV.Simulation.Internal.Model;
 
-/// <summary>Msvm_ConcreteJob.</summary>
-internal sealed class JobClass : SimulatedClassOf<Job>
+/// <summary>Msvm_ConcreteJob, and its siblings.</summary>
+internal sealed class JobClass(string name) : SimulatedClassOf<Job>
 {
     private static readonly DateTimeOffset FileTimeZero = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    public override string Name => HyperVClasses.ConcreteJob;
+    public override string Name => name;
 
     public override IReadOnlyList<string> Ancestors { get; } = ["CIM_ConcreteJob", "CIM_Job"];
 
+    public override bool Holds(object item) => item is Job job && IsOfThis(job);
+
     public override object? Find(HostWorld world, CimObjectPath path)
         => path.Keys.Count == 1 && path.Keys.GetValueOrDefault("InstanceID") is string text && Guid.TryParseExact(text, "D", out var id)
-            ? world.FindJob(id)
-            : null;
+            && world.FindJob(id) is { } job && IsOfThis(job)
+                ? job
+                : null;
 
-    protected override IEnumerable<Job> Objects(HostWorld world) => world.Jobs;
+    protected override IEnumerable<Job> Objects(HostWorld world) => world.Jobs.Where(IsOfThis);
 
     protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, Job item)
         => [new("InstanceID", CimText.Guid(item.Id))];
@@ -66,6 +69,8 @@ internal sealed class JobClass : SimulatedClassOf<Job>
         properties["RunMonth"] = null;
         properties["RunStartInterval"] = null;
     }
+
+    private bool IsOfThis(Job job) => job.ClassName == name;
 
     private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
 

@@ -15,10 +15,10 @@ internal sealed class ObjectModel(string @namespace, params SimulatedClass[] cla
         : this(
         HyperVClasses.Namespace,
         new HostSystemClass(), new VirtualMachineClass(), new RelationshipClass(), new RelationshipSettingsClass(),
-        new SystemSettingsClass(), new RecoveryPointClass(), new CheckpointClass(), new JobClass(), new ReplicationServiceClass(),
+        new SystemSettingsClass(), new RecoveryPointClass(), new CheckpointClass(), new JobClass(HyperVClasses.ConcreteJob), new ReplicationServiceClass(),
         new ReplicationServiceSettingsClass(), new AuthorizationEntryClass(), new ReplicationProviderClass(), new VirtualSystemManagementServiceClass(),
         new FailoverNetworkAdapterClass(), new ShutdownComponentClass(), new HardDiskClass(), new ImageManagementServiceClass(),
-        new EmptyClass("Msvm_MigrationJob", "CIM_ConcreteJob", "CIM_Job"), new EmptyClass("Msvm_StorageJob", "CIM_ConcreteJob", "CIM_Job"))
+        new JobClass("Msvm_MigrationJob"), new JobClass("Msvm_StorageJob"))
     {
     }
 

@@ -11,7 +11,7 @@ internal abstract class SimulatedClassOf<T> : SimulatedClass
     /// <summary>The namespace that the class stands in.</summary>
     protected virtual string Namespace => HyperVClasses.Namespace;
 
-    public sealed override bool Holds(object item) => item is T;
+    public override bool Holds(object item) => item is T;
 
     public sealed override IEnumerable<object> List(HostWorld world) => Objects(world);
 

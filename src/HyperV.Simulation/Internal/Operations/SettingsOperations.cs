@@ -9,7 +9,7 @@ namespace HostAgent.HyperV.Simulation.Internal.Operations;
 /// <summary>What gives a machine replication settings: a relationship that is made, and a change of one that is there.</summary>
 internal static class SettingsOperations
 {
-    public static IReadOnlyList<MachineOperation> All { get; } = 
+    public static IReadOnlyList<MachineOperation> All { get; } =
     [
         MachineOperation.OfReplicationService("ModifyReplicationSettings", Modify), MachineOperation.OfReplicationService("CreateReplicationRelationship", Create),
     ];
@@ -19,13 +19,17 @@ internal static class SettingsOperations
     {
         { Mode: ReplicationMode.None } => Create(call, ChangedSettings.PrimaryRelationship, change => new MachineChange
         {
-            Mode = ReplicationMode.Primary, ReplicationState = ReplicationState.Ready, Settings = change,
+            Mode = ReplicationMode.Primary,
+            ReplicationState = ReplicationState.Ready,
+            Settings = change,
         }),
         { Mode: ReplicationMode.Replica, Extended: true } => OperationDecision.InvalidState("the machine is replicated further already"),
         { Mode: ReplicationMode.Replica, ReplicationState: not ReplicationState.Replicating } => Refusals.WrongState(call.Machine),
         { Mode: ReplicationMode.Replica } => Create(call, ChangedSettings.ExtendedRelationship, change => new MachineChange
         {
-            Extended = true, ExtendedState = ReplicationState.Ready, Settings = change,
+            Extended = true,
+            ExtendedState = ReplicationState.Ready,
+            Settings = change,
         }),
         _ => Refusals.WrongMode(call.Machine),
     };

@@ -32,7 +32,7 @@ internal sealed partial class HostWorld
         Seed = seed;
         Began = began;
         Now = began.UtcTicks;
-        Server = new ReplicationServer(description, seed);
+        Server = new ReplicationServer(description, () => Certificates);
         _pace = pace;
         _minimumRetention = minimumRetention;
         foreach (var machine in description.VirtualMachines)

@@ -48,6 +48,9 @@ internal sealed class Job
 
     public VirtualMachine Machine { get; }
 
+    /// <summary>The CIM class it is of.</summary>
+    public string ClassName => _plan.JobClass is { } other ? "Msvm_" + other : HyperVClasses.ConcreteJob;
+
     public long SubmittedTicks { get; }
 
     public long? StartedTicks { get; private set; }

@@ -1,4 +1,5 @@
 using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Simulation.Faults;
 
 namespace HostAgent.HyperV.Simulation.Internal.World;
 
@@ -16,6 +17,9 @@ internal sealed record JobPlan
 
     /// <summary>What happens at its end.</summary>
     public required JobEnding Ending { get; init; }
+
+    /// <summary>The job's class; null for Msvm_ConcreteJob.</summary>
+    public SimulatedJobClass? JobClass { get; init; }
 
     /// <summary>How progress is shown.</summary>
     public PercentCurve Percent { get; init; } = new();

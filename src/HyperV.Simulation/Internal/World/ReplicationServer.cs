@@ -6,26 +6,18 @@ namespace HostAgent.HyperV.Simulation.Internal.World;
 internal sealed class ReplicationServer
 {
     private readonly string _primaryServer;
-    private bool _changed;
+    private readonly Lazy<ReplicationServerState> _described;
+    private ReplicationServerState? _changed;
 
-    public ReplicationServer(SimulatedHostDescription host, int seed)
+    /// <param name="host">The host as it is described.</param>
+    /// <param name="certificates">Its certificates, which are dear to make and asked for only when a thumbprint is.</param>
+    public ReplicationServer(SimulatedHostDescription host, Func<CertificateStore> certificates)
     {
         _primaryServer = SiteNames.Primary(host);
-        State = new ReplicationServerState(
-            new ReplicationServerSettings
-            {
-                Enabled = host.RecoveryServerEnabled,
-                AllowedAuthentication = host.AllowedAuthentication,
-                CertificateThumbPrint = host.AllowedAuthentication.HasFlag(RecoveryServerAuthentication.Certificate) ? SeededThumbprint.Create(seed, host.Name) : null,
-                HttpPort = host.HttpPort,
-                HttpsPort = host.HttpsPort,
-                MonitoringInterval = host.MonitoringInterval,
-                MonitoringStartTime = TimeSpan.FromHours(9),
-            },
-            host.AuthorizationEntries);
+        _described = new Lazy<ReplicationServerState>(() => Describe(host, certificates), isThreadSafe: false);
     }
 
-    public ReplicationServerState State { get; private set; }
+    public ReplicationServerState State => _changed ?? _described.Value;
 
     public ReplicationServerSettings Settings => State.Settings;
 
@@ -51,16 +43,22 @@ internal sealed class ReplicationServer
     }
 
     /// <summary>What clients have made of it; null while nobody has changed anything.</summary>
-    public ReplicationServerState? Summarize() => _changed ? State : null;
+    public ReplicationServerState? Summarize() => _changed;
 
-    public void Apply(ReplicationServerState? state)
-    {
-        if (state is not null)
+    public void Apply(ReplicationServerState? state) => _changed = state ?? _changed;
+
+    private static ReplicationServerState Describe(SimulatedHostDescription host, Func<CertificateStore> certificates) => new(
+        new ReplicationServerSettings
         {
-            State = state;
-            _changed = true;
-        }
-    }
+            Enabled = host.RecoveryServerEnabled,
+            AllowedAuthentication = host.AllowedAuthentication,
+            CertificateThumbPrint = host.AllowedAuthentication.HasFlag(RecoveryServerAuthentication.Certificate) ? certificates().ThumbprintOf(name: null) : null,
+            HttpPort = host.HttpPort,
+            HttpsPort = host.HttpsPort,
+            MonitoringInterval = host.MonitoringInterval,
+            MonitoringStartTime = TimeSpan.FromHours(9),
+        },
+        host.AuthorizationEntries);
 
     private static SimulatedAuthorizationEntry? Find(IReadOnlyList<SimulatedAuthorizationEntry> entries, string name)
         => entries.FirstOrDefault(entry => string.Equals(entry.AllowedPrimaryHostSystem, name, StringComparison.OrdinalIgnoreCase));
