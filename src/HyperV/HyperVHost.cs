@@ -70,7 +70,8 @@ public sealed class HyperVHost
         logger ??= NullLogger.Instance;
         _readiness = new ReadinessReader(
             session, _service, _machines, _jobs, _snapshots, _disks, _replicaServer, new ConnectionProbe(_service, _jobs, time),
-            new CertificateProbe(_service, trust, Rules.CertificateRevocation), new NeighbourNamespace(namespaces.Cluster, logger));
+            new CertificateProbe(_service, trust, Rules.CertificateRevocation), new NeighbourNamespace(namespaces.Windows, logger),
+            new NeighbourNamespace(namespaces.Cluster, logger));
     }
 
     /// <summary>What a machine must look like before a failback.</summary>
@@ -202,8 +203,8 @@ public sealed class HyperVHost
     /// <summary>
     /// Makes every readiness check that this host can make by itself, changing nothing. At most eleven calls, and one more for each
     /// replicated disk; for a machine of the in-box provider three more, which try the connection to the primary side and read the host's
-    /// own settings, and two where it authenticates with certificates. The cluster's namespace, where it is looked at, gets two or three.
-    /// A neighbour namespace that does not answer fails no check.
+    /// own settings, and two where it authenticates with certificates. Beside these, where they are looked at, Windows' own
+    /// namespace gets one for a machine with disks, and the cluster's two or three. A neighbour namespace that does not answer fails no check.
     /// </summary>
     /// <param name="id">The recovery machine.</param>
     /// <param name="recoveryPoint">The recovery point that would be used.</param>

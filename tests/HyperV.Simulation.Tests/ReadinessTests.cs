@@ -33,7 +33,9 @@ public sealed class ReadinessTests
         var machines = new[] { Stage.Machine() with { Authentication = AuthenticationType.Kerberos }, Stage.Machine("web-01", 2) };
         await using var stage = await Stage.OpenAsync(Stage.HostOf(machines) with
         {
-            Provider = ReplicationProviderKind.InBox, AllowedAuthentication = RecoveryServerAuthentication.Both, Cluster = new SimulatedClusterDescription { Name = "CL-WEST" },
+            Provider = ReplicationProviderKind.InBox,
+            AllowedAuthentication = RecoveryServerAuthentication.Both,
+            Cluster = new SimulatedClusterDescription { Name = "CL-WEST" },
         });
         foreach (var machine in machines)
         {
@@ -80,6 +82,17 @@ public sealed class ReadinessTests
             "CERTIFICATE_USAGE_MISSING CLUSTER_BROKER_NOT_ONLINE",
             "CERTIFICATE_NAME_MISMATCH CLUSTER_BROKER_NOT_ONLINE",
         ]);
+    }
+
+    [Fact]
+    public async Task A_full_volume_is_rehearsed_as_described()
+    {
+        await using var stage = await Stage.OpenAsync(Stage.HostOf(Stage.Machine()) with { Volumes = [new() { Name = @"D:\", CapacityGigabytes = 100, FreeGigabytes = 0.5 }] });
+        var id = new VirtualMachineId(stage.Host.Description.VirtualMachines[0].Id);
+        var report = await stage.Door.CheckReadinessAsync(id, RecoveryPointSelector.Latest, Stage.Token);
+        var obstacle = report.Obstacles([]).ShouldHaveSingleItem();
+        obstacle.Id.ShouldBe(ReadinessCheckId.VolumeSpaceLow);
+        obstacle.Observed.ShouldStartWith(@"D:\ has 500000000 bytes (0.5 GiB) free");
     }
 
     [Fact]

@@ -78,8 +78,8 @@ public sealed record SimulatedHostDescription
     /// <summary>The failover cluster that it is a node of, its machines being the roles: its settings as a replica server are then its broker's, and the methods about them answer 32770. Null (the default): none.</summary>
     public SimulatedClusterDescription? Cluster { get; init; }
 
-    /// <summary>Its volumes. Default: a large one.</summary>
-    public IReadOnlyList<SimulatedVolumeDescription> Volumes { get; init; } = [new() { Name = @"C:\" }];
+    /// <summary>Its volumes. Default: a small one for Windows and a large one for the disks, which are on <c>D:\</c>.</summary>
+    public IReadOnlyList<SimulatedVolumeDescription> Volumes { get; init; } = [new() { Name = @"C:\", CapacityGigabytes = 500 }, new() { Name = @"D:\" }];
 
     /// <summary>Switches that make the host, or every virtual machine on it, misbehave.</summary>
     public IReadOnlyList<Fault> Faults { get; init; } = [];

@@ -54,6 +54,12 @@ public static class ReadinessCheckId
     /// <summary>Asks: a replicated disk may be attached to several machines at once, and is then not the failback's alone.</summary>
     public const string VirtualHardDiskShared = "VIRTUAL_HARD_DISK_SHARED";
 
+    /// <summary>
+    /// Asks: a volume of the replicated disks has less room than <see cref="Failback.FailbackRules.MinimumFreePart"/> of their size, or than
+    /// <see cref="Failback.FailbackRules.MinimumFreeBytes"/>.
+    /// </summary>
+    public const string VolumeSpaceLow = "VOLUME_SPACE_LOW";
+
     /// <summary>Blocks: another job on the machine has not ended.</summary>
     public const string JobInProgress = "JOB_IN_PROGRESS";
 

@@ -5,6 +5,7 @@ using HostAgent.HyperV.Disks;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.VirtualMachines;
+using HostAgent.HyperV.Volumes;
 using Microsoft.Extensions.Time.Testing;
 
 namespace HostAgent.HyperV.Tests.Scripted;
@@ -38,6 +39,7 @@ internal sealed class ScriptedHost
         Session.Add(new CimInstance(
             ServicePath, HyperVClasses.ReplicationService, [new("Name", "replicasvc"), new("SystemName", Name)]));
         Cluster.Declare(ClusterClasses.Resource);
+        Windows.Declare(VolumeClasses.Volume);
         Host = new HyperVHost(Session, new FakeTimeProvider(Now));
     }
 
@@ -51,6 +53,9 @@ internal sealed class ScriptedHost
 
     /// <summary>The namespace of the cluster that the host is a node of, for a test that opens the door to it.</summary>
     public ScriptedSession Cluster { get; } = new(ClusterClasses.Namespace);
+
+    /// <summary>Windows' own namespace, for a test that opens the door to it.</summary>
+    public ScriptedSession Windows { get; } = new(VolumeClasses.Namespace);
 
     public HyperVHost Host { get; }
 
@@ -97,6 +102,12 @@ internal sealed class ScriptedHost
         => Session.Add(new CimInstance(
             CimObjectPath.ForKey(HyperVClasses.ReplicationServiceSettingData, "InstanceID", $@"Microsoft:{Name}\Settings"), HyperVClasses.ReplicationServiceSettingData,
             [new("RecoveryServerEnabled", enabled), new("AllowedAuthenticationType", allowedAuthentication)]));
+
+    /// <summary>Adds a volume, its sizes in bytes.</summary>
+    public void AddVolume(string name, ulong free, ulong capacity)
+        => Windows.Add(new CimInstance(
+            CimObjectPath.ForKey(VolumeClasses.Volume, "DeviceID", name, VolumeClasses.Namespace, Name), VolumeClasses.Volume,
+            [new("Name", name), new("FreeSpace", free), new("Capacity", capacity)]));
 
     /// <summary>Adds a resource to the cluster.</summary>
     public void AddResource(string name, string type, ClusterResourceState state, string? owner, string? machine = null)

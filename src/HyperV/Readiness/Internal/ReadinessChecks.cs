@@ -31,6 +31,7 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
             Busy(machine),
             .. MachineHealthChecks.Make(machine),
             .. DiskChecks.Make(facts),
+            new VolumeChecks(rules).Space(facts),
             Jobs(facts),
             HealthWarning(machine),
             HealthCritical(machine),

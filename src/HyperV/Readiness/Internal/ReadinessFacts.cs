@@ -5,6 +5,7 @@ using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.RecoveryPoints;
 using HostAgent.HyperV.Services;
 using HostAgent.HyperV.VirtualMachines;
+using HostAgent.HyperV.Volumes;
 
 namespace HostAgent.HyperV.Readiness.Internal;
 
@@ -44,6 +45,9 @@ internal sealed record ReadinessFacts
 
     /// <summary>The host as a replica server; null when it does not tell, or an external provider makes it of no account.</summary>
     public ReplicaServer? ReplicaServer { get; init; }
+
+    /// <summary>The host's volumes; not asked for where no disk is known.</summary>
+    public Told<IReadOnlyList<Volume>> Volumes { get; init; } = new(null, IsAbsent: true);
 
     /// <summary>What the failover cluster says.</summary>
     public Told<ClusterView> Cluster { get; init; } = new(null, IsAbsent: true);

@@ -9,6 +9,7 @@ using HostAgent.HyperV.Services;
 using HostAgent.HyperV.Services.Internal;
 using HostAgent.HyperV.VirtualMachines;
 using HostAgent.HyperV.VirtualMachines.Internal;
+using HostAgent.HyperV.Volumes.Internal;
 
 namespace HostAgent.HyperV.Readiness.Internal;
 
@@ -18,7 +19,8 @@ namespace HostAgent.HyperV.Readiness.Internal;
 /// </summary>
 internal sealed class ReadinessReader(
     ICimSession session, ReplicationServiceCaller service, VirtualMachineReader machines, JobReader jobs, SnapshotReader snapshots,
-    VirtualHardDiskReader disks, ReplicaServerReader replicaServer, ConnectionProbe connection, CertificateProbe certificates, NeighbourNamespace cluster)
+    VirtualHardDiskReader disks, ReplicaServerReader replicaServer, ConnectionProbe connection, CertificateProbe certificates,
+    NeighbourNamespace windows, NeighbourNamespace cluster)
 {
     public async Task<ReadinessFacts> ReadAsync(VirtualMachineId id, CancellationToken cancellationToken)
     {
@@ -56,6 +58,7 @@ internal sealed class ReadinessReader(
                 PrimaryConnection = facts.ServiceAvailable ? await connection.TryAsync(machine, cancellationToken) : null,
                 Certificate = facts.ServiceAvailable ? await certificates.LookAsync(machine, cancellationToken) : facts.Certificate,
                 ReplicaServer = machine.ReplicationSettings?.IsExternalProvider == false ? await replicaServer.ReadAsync(cancellationToken) : null,
+                Volumes = replicated.Count > 0 ? await windows.AskAsync(host => VolumeReader.ListAsync(host, cancellationToken)) : facts.Volumes,
                 Cluster = await cluster.AskAsync(node => new ClusterReader(node).ReadAsync(machine, cancellationToken)),
             };
         }
