@@ -46,6 +46,9 @@ internal sealed class AgentUnderTest : IAsyncDisposable
     /// <summary>What stands between the agent and the host.</summary>
     public SessionUnderTest Session { get; private set; } = null!;
 
+    /// <summary>Changes what the agent sees of the namespaces beside Hyper-V's.</summary>
+    public Func<HostNamespaces, HostNamespaces> Neighbours { get; set; } = neighbours => neighbours;
+
     /// <summary>The shortest time that an ended job stays readable.</summary>
     public TimeSpan JobRetention { get; set; } = TimeSpan.FromSeconds(15);
 
@@ -161,6 +164,6 @@ internal sealed class AgentUnderTest : IAsyncDisposable
         Session = new SessionUnderTest(host.OpenSession());
         PrepareSession?.Invoke(Session);
         return new HostConnection(
-            new HostNamespaces(Session), Timing(HostTiming.Simulated(options.Speed, options.MinimumJobRetention)), () => host.Initiations.Total, host);
+            Neighbours(host.OpenNamespaces() with { Virtualization = Session }), Timing(HostTiming.Simulated(options.Speed, options.MinimumJobRetention)), () => host.Initiations.Total, host);
     }
 }

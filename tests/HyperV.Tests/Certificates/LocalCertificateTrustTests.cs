@@ -20,6 +20,23 @@ public sealed class LocalCertificateTrustTests
     }
 
     [Fact]
+    public async Task A_judgement_serves_for_a_minute()
+    {
+        var time = new FakeTimeProvider(ScriptedHost.Now);
+        var trust = new LocalCertificateTrust(time);
+        var certificate = TestCertificate.Make();
+        var first = await JudgeAsync();
+        time.Advance(TimeSpan.FromSeconds(59));
+        (await JudgeAsync()).ShouldBeSameAs(first);
+        (await trust.JudgeAsync(TestCertificate.Make(), X509RevocationMode.NoCheck, CancellationToken.None)).ShouldNotBeSameAs(first);
+        first = await JudgeAsync();
+        time.Advance(TimeSpan.FromMinutes(1));
+        (await JudgeAsync()).ShouldNotBeSameAs(first);
+
+        Task<CertificateTrust> JudgeAsync() => trust.JudgeAsync(certificate, X509RevocationMode.NoCheck, CancellationToken.None);
+    }
+
+    [Fact]
     public async Task Off_windows_the_private_key_is_not_told()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has a computer store.");
