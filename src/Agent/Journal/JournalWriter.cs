@@ -111,6 +111,11 @@ internal sealed partial class JournalWriter : IAsyncDisposable
         }
         catch (Exception e)
         {
+            if (e is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_IOERR })
+            {
+                WriteOver();
+            }
+
             error = e as JournalException
                 ?? new JournalException($"The journal '{_connection.DataSource}' did not take a write: {e.Message}", e);
             return false;
@@ -124,6 +129,23 @@ internal sealed partial class JournalWriter : IAsyncDisposable
 
         error = null!;
         return true;
+    }
+
+    // A commit whose flush has failed stands in the log nevertheless, whole and in the place of the next one. Whoever opened the journal after the end of this
+    // process would take it for made, and would do what was refused. So the next one is made at once; whether its own flush succeeds does not matter for that.
+    private void WriteOver()
+    {
+        try
+        {
+            using var transaction = _connection.BeginTransaction(deferred: false);
+            var commits = _connection.ExecuteScalar<long>(JournalLedger.NumberCommit, transaction: transaction);
+            transaction.Commit();
+            Mark(commits);
+        }
+        catch (SqliteException e)
+        {
+            LogDiskFails(_logger, e, _connection.DataSource);
+        }
     }
 
     // The commit is durable whether the mark follows or not; a mark that stays behind finds less, and never what is not there.
@@ -141,6 +163,9 @@ internal sealed partial class JournalWriter : IAsyncDisposable
 
     [LoggerMessage(EventId = 2301, Level = LogLevel.Warning, Message = "The mark of the journal could not be set to commit {Commits}; a journal that loses its end may not be recognised until it is")]
     private static partial void LogMarkNotWritten(ILogger logger, Exception exception, long commits);
+
+    [LoggerMessage(EventId = 2302, Level = LogLevel.Error, Message = "The disk of the journal {Journal} fails; what it has not taken is refused or held back until it does")]
+    private static partial void LogDiskFails(ILogger logger, Exception exception, string journal);
 
     private interface IPendingWrite
     {

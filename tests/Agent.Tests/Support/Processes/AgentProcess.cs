@@ -16,7 +16,7 @@ internal sealed partial class AgentProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly int _agents;
 
-    private AgentProcess(string lifeFile, int agents, int? largestFile)
+    private AgentProcess(string lifeFile, int agents, int? largestFile, IReadOnlyDictionary<string, string>? environment)
     {
         _agents = agents;
         string[] program = ["dotnet", Path.Combine(AppContext.BaseDirectory, "HostAgent.KillableAgent.dll"), lifeFile];
@@ -32,6 +32,11 @@ internal sealed partial class AgentProcess : IAsyncDisposable
         _process.StartInfo.RedirectStandardError = true;
         // The runtime maps its own code from a large file, which the limit would forbid.
         _process.StartInfo.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            _process.StartInfo.Environment[name] = value;
+        }
+
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Read(line.Data);
         _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException($"The process ended before it was ready:\n{string.Join('\n', _lines)}"));
@@ -41,9 +46,10 @@ internal sealed partial class AgentProcess : IAsyncDisposable
     /// <param name="lifeFile">What it does.</param>
     /// <param name="agents">How many agents it has.</param>
     /// <param name="largestFile">No file may become larger than so many KiB, until that is lifted; null for no limit.</param>
-    public static async Task<AgentProcess> StartAsync(string lifeFile, int agents, int? largestFile = null)
+    /// <param name="environment">What stands in its environment besides ours; null for nothing.</param>
+    public static async Task<AgentProcess> StartAsync(string lifeFile, int agents, int? largestFile = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var process = new AgentProcess(lifeFile, agents, largestFile);
+        var process = new AgentProcess(lifeFile, agents, largestFile, environment);
         process._process.Start();
         process._process.BeginOutputReadLine();
         process._process.BeginErrorReadLine();

@@ -80,6 +80,21 @@ internal sealed class KillStage : IAsyncDisposable
         clients.ForEach(channel => channel.Dispose());
     }
 
+    /// <summary>One life of the only host's agent, on a disk that may fail. It is killed when a test has done with it.</summary>
+    public async Task LiveAsync(FailingFlush disk, Func<Client, Task> live)
+    {
+        await using var process = await StartAsync(arrivals: null, environment: disk.Environment);
+        var clients = new List<GrpcChannel>();
+        try
+        {
+            await live(Client(process, Hosts.Single(), clients));
+        }
+        finally
+        {
+            clients.ForEach(channel => channel.Dispose());
+        }
+    }
+
     /// <summary>The last life, in which everything ends; then everything is read again.</summary>
     public async Task LiveToTheEndAsync()
     {
@@ -114,7 +129,7 @@ internal sealed class KillStage : IAsyncDisposable
         }
     }
 
-    private async Task<AgentProcess> StartAsync(Func<KilledHost, int>? arrivals, int? largestFile = null)
+    private async Task<AgentProcess> StartAsync(Func<KilledHost, int>? arrivals, int? largestFile = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var life = new Life([.. Hosts.Select(host => new MortalAgent(
             [
@@ -129,7 +144,7 @@ internal sealed class KillStage : IAsyncDisposable
             arrivals?.Invoke(host) ?? 0))]);
         var file = _directory.Combine(string.Create(CultureInfo.InvariantCulture, $"life-{_lives++}.json"));
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(life));
-        return await AgentProcess.StartAsync(file, Hosts.Count, largestFile);
+        return await AgentProcess.StartAsync(file, Hosts.Count, largestFile, environment);
     }
 
     private Client Client(AgentProcess process, KilledHost host, List<GrpcChannel> channels)
