@@ -14,4 +14,10 @@ public sealed record EstateVirtualMachine
 
     /// <summary>Why it cannot be failed back; null when it can.</summary>
     public string? IneligibleReason { get; init; }
+
+    /// <summary>
+    /// Why it must not be failed back although its host would do it; null when nothing stands against it. Unlike what is merely not
+    /// eligible, which a target that names no machine leaves out in silence, it is always told.
+    /// </summary>
+    public string? Conflict { get; init; }
 }

@@ -8,7 +8,7 @@ using StateVerdict = HostAgent.Campaigns.Inputs.StateVerdict;
 namespace HostAgent.Coordinator.Dispatch;
 
 /// <summary>The calls about an item that are answered once: cancel its job, look at its machine. They are repeated until an agent answers.</summary>
-internal sealed partial class AgentQuestions(HostCalls calls, AgentRetries retries, ILogger<AgentQuestions> logger)
+internal sealed partial class AgentQuestions(HostCalls calls, OtherSide otherSide, AgentRetries retries, ILogger<AgentQuestions> logger)
 {
     /// <summary>Asks the agent to terminate an operation's job. What comes of it is told by the operation's stream.</summary>
     public async Task CancelAsync(HostConnection connection, CancelOperation cancel, string campaign, CancellationToken cancellation)
@@ -54,7 +54,7 @@ internal sealed partial class AgentQuestions(HostCalls calls, AgentRetries retri
         }
     }
 
-    /// <summary>Asks the agent whether an item's machine is ready.</summary>
+    /// <summary>Asks the agent whether an item's machine is ready, and looks whether it runs where it is to go.</summary>
     public async Task<ReadinessChecked> CheckAsync(HostConnection connection, CheckReadiness check, CancellationToken cancellation)
     {
         var request = new CheckReadinessRequest
@@ -71,6 +71,12 @@ internal sealed partial class AgentQuestions(HostCalls calls, AgentRetries retri
                 cancellation);
             var against = answer.Checks.Where(found => !found.Passed && Counts(found, check.IgnoredChecks))
                 .Select(found => $"{found.Id}: {found.Observed} {found.Remedy}".TrimEnd()).ToList();
+            if (!check.IgnoredChecks.Contains(OtherSide.CheckId, StringComparer.Ordinal)
+                && (await otherSide.RunningAtAsync(connection.Host.PrimarySite, cancellation)).TryGetValue(check.VirtualMachineId, out var elsewhere))
+            {
+                against.Add(OtherSide.Explain(elsewhere));
+            }
+
             return new ReadinessChecked(check.Item, check.Revision, against.Count == 0, against, (answer.VirtualMachine?.ReplicationState ?? default).ToString());
         }
         catch (RpcFailure failure)

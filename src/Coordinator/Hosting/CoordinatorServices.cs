@@ -40,6 +40,7 @@ internal static class CoordinatorServices
                 provider.GetRequiredService<ILogger<HostConnection>>())));
 
         services.AddSingleton<HostCalls>();
+        services.AddSingleton<OtherSide>();
         services.AddSingleton<AgentRetries>();
         services.AddSingleton<OperationFollower>();
         services.AddSingleton<AgentQuestions>();

@@ -10,8 +10,10 @@ using Microsoft.Extensions.Options;
 namespace HostAgent.Coordinator.Planning;
 
 /// <summary>Asks the hosts that a campaign selects for their virtual machines, several at once and each with a deadline.</summary>
-internal sealed class EstateReader(HostRegistry registry, HostCalls calls, IOptions<CoordinatorOptions> options)
+internal sealed class EstateReader(HostRegistry registry, HostCalls calls, OtherSide otherSide, IOptions<CoordinatorOptions> options)
 {
+    private static readonly IReadOnlyDictionary<Guid, string> NothingRuns = new Dictionary<Guid, string>();
+
     /// <summary>The hosts as they are now; one that cannot be asked says why.</summary>
     public async Task<EstateView> ReadAsync(CampaignSpec spec, CancellationToken cancellation)
     {
@@ -24,17 +26,20 @@ internal sealed class EstateReader(HostRegistry registry, HostCalls calls, IOpti
             {
                 var connection = registry.ByName[index];
                 var host = Describe(connection);
-                hosts[index] = CampaignPlanner.Selects(spec, host) ? await AskAsync(connection, host, token) : host;
+                hosts[index] = CampaignPlanner.Selects(spec, host) ? await AskAsync(spec, connection, host, token) : host;
             });
         return new EstateView(hosts);
     }
 
-    private async Task<EstateHost> AskAsync(HostConnection connection, EstateHost host, CancellationToken cancellation)
+    private async Task<EstateHost> AskAsync(CampaignSpec spec, HostConnection connection, EstateHost host, CancellationToken cancellation)
     {
         try
         {
             var machines = await calls.ListAllVirtualMachinesAsync(connection, cancellation);
-            return host with { VirtualMachines = [.. machines.Select(Describe)] };
+            var elsewhere = spec.Readiness.Ignore.Contains(OtherSide.CheckId, StringComparer.Ordinal)
+                ? NothingRuns
+                : await otherSide.RunningAtAsync(host.PrimarySite, cancellation);
+            return host with { VirtualMachines = [.. machines.Select(machine => Describe(machine, elsewhere))] };
         }
         catch (RpcFailure failure)
         {
@@ -51,13 +56,18 @@ internal sealed class EstateReader(HostRegistry registry, HostCalls calls, IOpti
         Labels = connection.Host.Labels,
     };
 
-    private static EstateVirtualMachine Describe(VirtualMachine machine) => new()
+    private static EstateVirtualMachine Describe(VirtualMachine machine, IReadOnlyDictionary<Guid, string> elsewhere)
     {
-        Id = Guid.Parse(machine.Id),
-        Name = machine.Name,
-        DiskBytes = machine.DiskBytes,
-        IneligibleReason = machine.Eligible ? null
-            : machine.IneligibleReason.Length > 0 ? machine.IneligibleReason
-            : "the agent says that it cannot be failed back",
-    };
+        var id = Guid.Parse(machine.Id);
+        return new EstateVirtualMachine
+        {
+            Id = id,
+            Name = machine.Name,
+            DiskBytes = machine.DiskBytes,
+            Conflict = elsewhere.TryGetValue(id, out var host) ? OtherSide.Explain(host) : null,
+            IneligibleReason = machine.Eligible ? null
+                : machine.IneligibleReason.Length > 0 ? machine.IneligibleReason
+                : "the agent says that it cannot be failed back",
+        };
+    }
 }

@@ -128,6 +128,20 @@ public class CampaignPlannerTests
             ]);
     }
 
+    [Theory]
+    [InlineData("targets: [{}]", false)]
+    [InlineData("targets: [{vms: {names: [\"sql-*\"]}}]", true)]
+    public void What_must_not_be_failed_back_is_told_even_where_no_machine_was_named(string targets, bool named)
+    {
+        var host = Estate.Host("h: ") with { VirtualMachines = [Estate.Machine("sql-1"), Estate.Machine("sql-2") with { Conflict = "it runs on e too" }, Estate.Machine("sql-3", "it is not a replica") with { Conflict = "it runs on e too" }] };
+
+        var plan = Plan(targets, new EstateView([host])).Plan;
+
+        plan.Items.Select(item => item.VirtualMachineName).ShouldBe(["sql-1"]);
+        plan.Refused.Select(refused => $"{refused.VirtualMachineName}: {refused.Reason}")
+            .ShouldBe(named ? ["sql-2: it runs on e too", "sql-3: it is not a replica"] : ["sql-2: it runs on e too"]);
+    }
+
     [Fact]
     public void Empty_campaign_is_a_problem_that_says_what_was_refused()
     {

@@ -17,6 +17,7 @@ internal sealed class FakeAgent(Pki pki, string name, params string[] machines) 
 {
     private WebApplication? _server;
     private int _port;
+    private int _lists;
 
     public string Name { get; } = name;
 
@@ -42,6 +43,9 @@ internal sealed class FakeAgent(Pki pki, string name, params string[] machines) 
 
     /// <summary>The machines whose readiness was asked for.</summary>
     public ConcurrentQueue<string> Checks { get; } = new();
+
+    /// <summary>How often the machines were listed.</summary>
+    public int Lists => Volatile.Read(ref _lists);
 
     /// <summary>Called when an operation has been journaled and before anything is sent.</summary>
     public Action<FakeOperation> Accepted { get; set; } = _ => { };
@@ -98,6 +102,8 @@ internal sealed class FakeAgent(Pki pki, string name, params string[] machines) 
         StreamBreaker = new CancellationTokenSource();
         breaker.Cancel();
     }
+
+    public void NoteList() => Interlocked.Increment(ref _lists);
 
     public FakeOperation Operation(string machine) => Operations.Values.Last(operation => operation.VirtualMachineName == machine);
 

@@ -10,8 +10,11 @@ internal sealed class FakeFailback(FakeAgent agent) : Failback.FailbackBase
     public override Task<Host> GetHost(GetHostRequest request, ServerCallContext context) =>
         Task.FromResult(new Host { Name = agent.Name, AgentVersion = "test", Simulated = true, SimulatedInitiations = agent.Initiations });
 
-    public override Task<ListVirtualMachinesResponse> ListVirtualMachines(ListVirtualMachinesRequest request, ServerCallContext context) =>
-        Task.FromResult(new ListVirtualMachinesResponse { VirtualMachines = { agent.Machines } });
+    public override Task<ListVirtualMachinesResponse> ListVirtualMachines(ListVirtualMachinesRequest request, ServerCallContext context)
+    {
+        agent.NoteList();
+        return Task.FromResult(new ListVirtualMachinesResponse { VirtualMachines = { agent.Machines } });
+    }
 
     public override Task<CheckReadinessResponse> CheckReadiness(CheckReadinessRequest request, ServerCallContext context)
     {

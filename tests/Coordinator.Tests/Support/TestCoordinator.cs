@@ -23,7 +23,7 @@ internal sealed class TestCoordinator : IAsyncDisposable
         _data = Path.Combine(_directory.FullName, "data");
         _inventory = Path.Combine(_directory.FullName, "hosts.yaml");
         File.WriteAllText(_inventory, "apiVersion: failback/v1\nkind: Inventory\nhosts:\n" + string.Concat(agents.Select(agent =>
-            $"  - {{name: {agent.Name}, address: '{agent.Address}', site: west, primarySite: east, labels: {{rack: r1}}}}\n")));
+            $"  - {{name: {agent.Name}, address: '{agent.Address}', {SitesOf(agent.Name)}, labels: {{rack: r1}}}}\n")));
     }
 
     /// <summary>The campaigns, as an operator sees them.</summary>
@@ -51,6 +51,8 @@ internal sealed class TestCoordinator : IAsyncDisposable
     {
         await using var second = Create();
     }
+
+    private static string SitesOf(string host) => host.StartsWith("hv-east", StringComparison.Ordinal) ? "site: east, primarySite: west" : "site: west, primarySite: east";
 
     private WebApplication Create()
     {

@@ -30,11 +30,11 @@ internal static class Selection
             var picks = Selectors.PicksMachines(target);
             foreach (var candidate in matches)
             {
-                if (candidate.Machine.IneligibleReason is null)
+                if (candidate.Machine is { IneligibleReason: null, Conflict: null })
                 {
                     chosen.Add(candidate);
                 }
-                else if (picks)
+                else if (picks || candidate.Machine.IneligibleReason is null)
                 {
                     picked.Add(candidate);
                 }
@@ -48,7 +48,7 @@ internal static class Selection
 
         // The same machine stands on both sides of a replication; where one of them is an item, the other is no news.
         refused.AddRange(candidates.Where(candidate => picked.Contains(candidate) && !ids.Contains(candidate.Machine.Id))
-            .Select(candidate => Refuse(candidate, candidate.Machine.IneligibleReason!)));
+            .Select(candidate => Refuse(candidate, (candidate.Machine.IneligibleReason ?? candidate.Machine.Conflict)!)));
         return once;
     }
 

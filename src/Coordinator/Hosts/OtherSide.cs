@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using HostAgent.Contracts.Failback.V1;
+using HostAgent.Coordinator.Inventory;
+using HostAgent.Coordinator.Options;
+using HostAgent.Transport;
+using Microsoft.Extensions.Options;
+
+namespace HostAgent.Coordinator.Hosts;
+
+/// <summary>
+/// What runs on the sites that machines go back to, as far as their hosts are in the inventory. A machine has one identity on both sides:
+/// where it runs there already, a failback would write the disks under it, and two machines would answer to one name. One host cannot
+/// see that; the coordinator can. A site is listed at most every half minute, however many machines are asked about.
+/// Asked when a campaign is planned and, where readiness is required, in each item's turn: before an intent, never after it, since a
+/// repeated delivery may find the machine running because its failback has succeeded.
+/// </summary>
+internal sealed class OtherSide(HostRegistry registry, HostCalls calls, TimeProvider time, IOptions<CoordinatorOptions> options)
+{
+    /// <summary>The id under which a document accepts it (<c>readiness.ignore</c>), as it accepts an agent's checks that ask.</summary>
+    public const string CheckId = "OTHER_SIDE_RUNNING";
+
+    private static readonly TimeSpan LookServes = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, (Task<IReadOnlyDictionary<Guid, string>> Running, long Begun)> _looks = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What to say of a machine that runs elsewhere too.</summary>
+    public static string Explain(string elsewhere)
+        => $"{CheckId}: it runs on {elsewhere} too. Turn it off there, or accept {CheckId} in readiness.ignore if what runs there is meant to be overwritten.";
+
+    /// <summary>
+    /// The machines that run on a site, each with the host it was seen on. A host out of reach is left out: after a disaster that is what is
+    /// to be expected, and proves nothing.
+    /// </summary>
+    /// <param name="site">The site; an empty one has no hosts.</param>
+    /// <param name="cancellation">Ends the wait; the look goes on for whoever asks next.</param>
+    public Task<IReadOnlyDictionary<Guid, string>> RunningAtAsync(string site, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            if (!_looks.TryGetValue(site, out var look) || (look.Running.IsCompleted && time.GetElapsedTime(look.Begun) >= LookServes))
+            {
+                look = (LookAsync(site), time.GetTimestamp());
+                _looks[site] = look;
+            }
+
+            return look.Running.WaitAsync(cancellation);
+        }
+    }
+
+    private async Task<IReadOnlyDictionary<Guid, string>> LookAsync(string site)
+    {
+        var running = new ConcurrentDictionary<Guid, string>();
+        var hosts = registry.ByName.Where(connection => IsOf(connection.Host, site) && connection.Status.Reachability != Contracts.Campaigns.V1.Reachability.Unreachable).ToList();
+        await Parallel.ForEachAsync(
+            hosts,
+            new ParallelOptions { MaxDegreeOfParallelism = options.Value.ConcurrentHostCalls },
+            async (connection, token) =>
+            {
+                try
+                {
+                    foreach (var machine in await calls.ListAllVirtualMachinesAsync(connection, token))
+                    {
+                        if (IsRunning(machine.PowerState))
+                        {
+                            running[Guid.Parse(machine.Id)] = connection.Host.Name;
+                        }
+                    }
+                }
+                catch (RpcFailure)
+                {
+                    // Noted where the call was made; what it has cannot be known.
+                }
+            });
+        return running;
+    }
+
+    private static bool IsOf(InventoryHost host, string site) => site.Length > 0 && string.Equals(host.Site, site, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsRunning(PowerState power) => power is not (PowerState.Unspecified or PowerState.Off or PowerState.Saved or PowerState.FastSaved or PowerState.Hibernated);
+}
