@@ -9,6 +9,9 @@ public sealed record SimulatedHostDescription
     /// <summary>The host's name: up to 15 letters, digits and hyphens, as a NetBIOS computer name.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Which Windows it runs, as far as its namespace differs. Default: one that has everything.</summary>
+    public HostPlatform Platform { get; init; } = HostPlatform.WindowsServer2019;
+
     /// <summary>The recovery site the host stands in.</summary>
     public string Site { get; init; } = "recovery";
 

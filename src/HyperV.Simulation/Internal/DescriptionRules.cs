@@ -1,4 +1,5 @@
 using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.Simulation.Internal.Model;
 
 namespace HostAgent.HyperV.Simulation.Internal;
 
@@ -70,6 +71,7 @@ internal static class DescriptionRules
             Check(false, "The identifier of a virtual machine", repeated.Key, "unique on the host");
         }
 
+        mistakes.AddRange(PlatformRules.Mistakes(host));
         if (mistakes.Count > 0)
         {
             throw new ArgumentException(string.Join(' ', mistakes), nameof(host));

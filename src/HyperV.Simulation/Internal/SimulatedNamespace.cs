@@ -35,10 +35,10 @@ internal sealed class SimulatedNamespace
 
     /// <summary>Hyper-V's own namespace.</summary>
     public SimulatedNamespace(HostEngine engine, SimulatedHostDescription host, SimulationOptions options)
-        : this(engine, host, new ObjectModel())
+        : this(engine, host, new ObjectModel(host.Platform))
     {
         var checks = FailbackChecks.For(host, options);
-        _callable =
+        _callable = Array.FindAll<ISimulatedMethod>(
         [
             new InitiateFailbackMethod(checks, _model, options.Logger), new JobRequestStateChangeMethod(),
             new ReplicationStatisticsMethod("GetReplicationStatistics", _model), new ReplicationStatisticsMethod("GetReplicationStatisticsEx", _model),
@@ -49,7 +49,8 @@ internal sealed class SimulatedNamespace
             .. Enumerable.Concat(SettingsOperations.All, CopyOperations.All).Concat(FailoverNetworkOperations.All).Concat(AuthorizationOperations.All).Concat(StatisticsOperations.All)
                 .Select(operation => new OperationMethod(operation, _model, options.Logger)),
             .. MachineOperations.All.Select(operation => new OperationMethod(operation, _model, options.Logger)), .. NotSupportedMethods.All,
-        ];
+        ],
+        method => PlatformRules.Has(host.Platform, method.Declaration.Name));
     }
 
     public string Name => _model.Namespace;

@@ -15,6 +15,7 @@ public sealed class EstateDocumentTests
         seed: 7
         hosts:
           - name: HV-WEST-01
+            platform: windowsServer2012R2
             site: dr-west
             primarySite: main-west
             linkMegabitsPerSecond: 500
@@ -87,6 +88,7 @@ public sealed class EstateDocumentTests
         new JobEndsFault { JobState = JobState.CompletedWithWarnings, ErrorCode = 0 },
         new JobEndsFault { JobState = (JobState)40000 },
         new JobVanishesFault { AtPercent = 10, State = ReplicationState.FailbackComplete },
+        new LocalisedTextsFault(),
         new JobOfAnotherClassFault { JobClass = SimulatedJobClass.MigrationJob, Times = 2 },
         new PercentStuckFault { AtPercent = 70 },
         new PercentJumpsFault { Times = 2 },
@@ -109,6 +111,7 @@ public sealed class EstateDocumentTests
         var host = EstateDocument.Parse(Full, "estate.yaml").Require().Hosts.ShouldHaveSingleItem();
         host.ShouldSatisfyAllConditions(
             () => host.Name.ShouldBe("HV-WEST-01"),
+            () => host.Platform.ShouldBe(HostPlatform.WindowsServer2012R2),
             () => host.Site.ShouldBe("dr-west"),
             () => host.PrimarySite.ShouldBe("main-west"),
             () => host.LinkMegabitsPerSecond.ShouldBe(500),
@@ -286,6 +289,16 @@ public sealed class EstateDocumentTests
     [InlineData("", "mapping")]
     public void An_estate_without_hosts_is_refused(string text, string allowed)
         => EstateDocument.Parse(text, "bad.yaml").Mistakes.ShouldHaveSingleItem().Allowed.ShouldContain(allowed);
+
+    [Theory]
+    [InlineData("platform: windowsServer2012R2", "platform: windowsServer2012", "sql-01 is replicated further")]
+    [InlineData("state: committed", "state: updateCritical", "sql-01 is UpdateCritical")]
+    public void What_the_platform_does_not_have_is_refused(string good, string bad, string mistake)
+    {
+        var found = EstateDocument.Parse(Full.Replace(good, bad, StringComparison.Ordinal), "bad.yaml").Mistakes.ShouldHaveSingleItem();
+        found.Path.ShouldBe("hosts[0].platform");
+        found.Message.ShouldContain(mistake);
+    }
 
     [Theory]
     [InlineData("allowedPrimaryHostSystem: hv-main.example", "allowedPrimaryHostSystem: 10.0.0.1", "a DNS name")]

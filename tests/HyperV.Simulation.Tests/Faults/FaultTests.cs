@@ -44,6 +44,32 @@ public sealed class FaultTests
         (await stage.InitiateAsync()).Code.ShouldBe(ReturnCode.InvalidState);
     }
 
+    [Fact]
+    public async Task A_host_of_another_language_keeps_names_and_numbers_and_translates_the_rest()
+    {
+        await using var stage = await Stage.OpenAsync(Stage.HostOf(Stage.Machine("Sales (old) 'east'") with
+        {
+            Faults = [new JobEndsFault { ErrorCode = 32777, AtPercent = 50 }],
+            Health = ReplicationHealth.Warning,
+        }) with
+        { Faults = [new LocalisedTextsFault()] });
+        var id = new VirtualMachines.VirtualMachineId(stage.Host.Description.VirtualMachines[0].Id);
+        var systems = await stage.Session.ListInstancesAsync(HyperVClasses.ComputerSystem, [], Stage.Token);
+        systems.Select(system => system["Caption"]).ShouldBe(["Höşţîñğ Çömpüţéř Şýşţém", "Vîřţüåł Måçhîñé"], ignoreOrder: true);
+        (await stage.Door.ListVirtualMachinesAsync(Stage.Token)).ShouldHaveSingleItem().Name.ShouldBe("Sales (old) 'east'", "the host's own row is told apart without its caption");
+
+        var path = await stage.StartAsync();
+        stage.Pass(245);
+        var job = await stage.JobAsync(path);
+        job.State.ShouldBe(JobState.Exception);
+        job.ErrorDescription.ShouldNotBeNull().ShouldContain("fåîłéđ");
+        job.ErrorDescription.ShouldContain("'Sales (old) 'east''");
+        job.ErrorDescription.ShouldContain("(0x00002EFD)");
+        var error = (await stage.Door.GetJobErrorsAsync(path, Stage.Token)).ShouldHaveSingleItem();
+        error.Message.ShouldNotBeNull().ShouldContain(id.ToString());
+        (await stage.Door.GetReplicationStatisticsAsync(id, Stage.Token))!.HealthIssues.ShouldHaveSingleItem().Message.ShouldNotBeNull().ShouldContain("ñééđş");
+    }
+
     [Theory]
     [InlineData(SimulatedJobClass.StorageJob, "Msvm_StorageJob")]
     [InlineData(SimulatedJobClass.MigrationJob, "Msvm_MigrationJob")]

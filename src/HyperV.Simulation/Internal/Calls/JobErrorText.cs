@@ -23,14 +23,14 @@ internal static class JobErrorText
             ["ErrorType"] = (ushort)4,
             ["OwningEntity"] = "Microsoft Hyper-V",
             ["MessageID"] = "33680",
-            ["Message"] = error.Message,
+            ["Message"] = HostLanguage.Text(world, error.Message),
             ["MessageArguments"] = new[] { job.Machine.Name, CimText.Guid(job.Machine.Id) },
             ["PerceivedSeverity"] = (ushort)(job.EndsWell ? 2 : 4),
             ["ProbableCause"] = (ushort)0,
             ["ErrorSource"] = new JobClass(job.ClassName).PathOf(world, job).ToString(),
             ["ErrorSourceFormat"] = (ushort)0,
             ["CIMStatusCode"] = CimStatusFailed,
-            ["CIMStatusCodeDescription"] = error.Summary,
+            ["CIMStatusCodeDescription"] = HostLanguage.Text(world, error.Summary),
         }));
     }
 }

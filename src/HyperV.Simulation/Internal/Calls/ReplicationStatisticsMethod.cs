@@ -29,7 +29,7 @@ internal sealed class ReplicationStatisticsMethod(string name, ObjectModel model
             {
                 ["ReplicationStatistics"] = new[] { CimXmlText.Write(Statistics(world, machine)) },
                 ["ReplicationHealthIssues"] = machine.Health is ReplicationHealth.Warning or ReplicationHealth.Critical
-                    ? new[] { CimXmlText.Write(HealthIssue(machine)) }
+                    ? new[] { CimXmlText.Write(HealthIssue(world, machine)) }
                     : null,
                 ["Job"] = null,
             })
@@ -64,10 +64,11 @@ internal sealed class ReplicationStatisticsMethod(string name, ObjectModel model
         });
     }
 
-    private static CimInstance HealthIssue(VirtualMachine machine) => new(path: null, "Msvm_Error", new Dictionary<string, object?>
+    private static CimInstance HealthIssue(HostWorld world, VirtualMachine machine) => new(path: null, "Msvm_Error", new Dictionary<string, object?>
     {
         ["MessageID"] = "33680",
-        ["Message"] = $"The replication of virtual machine '{machine.Name}' needs attention: its health is {Numbered.Text(machine.Health)}.",
+        ["Message"] = HostLanguage.Text(
+            world, $"The replication of virtual machine '{machine.Name}' needs attention: its health is {Numbered.Text(machine.Health)}."),
         ["PerceivedSeverity"] = (ushort)(machine.Health == ReplicationHealth.Critical ? 4 : 3),
     });
 }

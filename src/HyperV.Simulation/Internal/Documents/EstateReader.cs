@@ -2,6 +2,7 @@ using System.Globalization;
 using HostAgent.Documents;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.Simulation.Internal.Model;
 using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Simulation.Internal.Documents;
@@ -54,8 +55,10 @@ internal sealed class EstateReader
     {
         var name = ReadHostName(reader);
         var basis = new SimulatedHostDescription { Name = name };
-        return ReplicationServerKeys.Read(reader, basis with
+        var platform = reader.Optional("platform");
+        var host = ReplicationServerKeys.Read(reader, basis with
         {
+            Platform = EnumNames<HostPlatform>.Read(platform) ?? basis.Platform,
             Site = reader.Optional("site").Text(1, 64) ?? basis.Site,
             PrimarySite = reader.Optional("primarySite").Text(1, 64) ?? basis.PrimarySite,
             LinkMegabitsPerSecond = ReadNumber(reader, "linkMegabitsPerSecond", EstateLimits.LinkMegabits) ?? basis.LinkMegabitsPerSecond,
@@ -76,6 +79,12 @@ internal sealed class EstateReader
             Faults = FaultKinds.Read(reader.Optional("faults"), FaultOwner.Host),
             VirtualMachines = ReadMachines(reader.Optional("virtualMachines"), seed, name),
         });
+        foreach (var mistake in PlatformRules.Mistakes(host))
+        {
+            platform.Reject("a platform that has all that the host is", mistake);
+        }
+
+        return host;
     }
 
     private static List<FailbackCheck>? ReadCheckOrder(Field field)

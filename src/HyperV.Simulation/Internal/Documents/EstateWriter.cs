@@ -20,6 +20,7 @@ internal static class EstateWriter
     {
         var basis = new SimulatedHostDescription { Name = host.Name };
         var written = new Dictionary<string, object> { ["name"] = host.Name };
+        Put(written, "platform", EnumNames<HostPlatform>.NameOf(host.Platform), EnumNames<HostPlatform>.NameOf(basis.Platform));
         Put(written, "site", host.Site, basis.Site);
         Put(written, "primarySite", host.PrimarySite, basis.PrimarySite);
         Put(written, "linkMegabitsPerSecond", host.LinkMegabitsPerSecond, basis.LinkMegabitsPerSecond);

@@ -35,6 +35,7 @@ internal static class FaultKinds
                 : null),
         new("accessDenied", [], _ => new AccessDeniedFault(), fault => fault is AccessDeniedFault ? [] : null),
         new("emptyResult", [], _ => new EmptyResultFault(), fault => fault is EmptyResultFault ? [] : null) { HostOnly = true },
+        new("localisedTexts", [], _ => new LocalisedTextsFault(), fault => fault is LocalisedTextsFault ? [] : null) { HostOnly = true },
         new("jobFails", ["errorCode", "description", "atPercent", "state", Times],
             reader => ReadEnding(reader, JobState.Exception, 32768),
             fault => fault is JobEndsFault { JobState: JobState.Exception } it ? WriteEnding(it, 32768) : null),

@@ -21,6 +21,9 @@ internal sealed class JobClass(string name) : SimulatedClassOf<Job>
                 ? job
                 : null;
 
+    protected override IReadOnlyList<string> TextsForPeople { get; } =
+        ["Caption", "Description", "ElementName", "Name", "JobStatus", "StatusDescriptions", "ErrorDescription", "ErrorSummaryDescription"];
+
     protected override IEnumerable<Job> Objects(HostWorld world) => world.Jobs.Where(IsOfThis);
 
     protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, Job item)

@@ -1,4 +1,5 @@
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Simulation.Internal.World;
 
 namespace HostAgent.HyperV.Simulation.Internal.Model;
@@ -10,15 +11,9 @@ internal sealed class ObjectModel(string @namespace, params SimulatedClass[] cla
 
     private readonly SimulatedClass[] _classes = classes;
 
-    /// <summary>Hyper-V's own namespace.</summary>
-    public ObjectModel()
-        : this(
-        HyperVClasses.Namespace,
-        new HostSystemClass(), new VirtualMachineClass(), new RelationshipClass(), new RelationshipSettingsClass(),
-        new SystemSettingsClass(), new RecoveryPointClass(), new CheckpointClass(), new JobClass(HyperVClasses.ConcreteJob), new ReplicationServiceClass(),
-        new ReplicationServiceSettingsClass(), new AuthorizationEntryClass(), new ReplicationProviderClass(), new VirtualSystemManagementServiceClass(),
-        new FailoverNetworkAdapterClass(), new ShutdownComponentClass(), new HardDiskClass(), new ImageManagementServiceClass(),
-        new JobClass("Msvm_MigrationJob"), new JobClass("Msvm_StorageJob"))
+    /// <summary>Hyper-V's own namespace, as a platform has it.</summary>
+    public ObjectModel(HostPlatform platform)
+        : this(HyperVClasses.Namespace, Array.FindAll(HyperVOwn(), one => PlatformRules.Has(platform, one.Name)))
     {
     }
 
@@ -49,15 +44,25 @@ internal sealed class ObjectModel(string @namespace, params SimulatedClass[] cla
     {
         var item = Resolve(world, source) ?? throw new CimException(CimErrorCode.NotFound, $"Nothing stands at {source}.");
         var results = RequireClasses(resultClass);
-        return [.. RequireAssociations(associationClass)
+        return [.. RequireAssociations(world, associationClass)
             .SelectMany(association => association.Related(world, item))
             .Where(related => results.Any(result => result.Holds(related)))
             .Select(related => Describe(world, related))];
     }
 
-    private static List<Association> RequireAssociations(string name)
+    private static SimulatedClass[] HyperVOwn() =>
+    [
+        new HostSystemClass(), new VirtualMachineClass(), new RelationshipClass(), new RelationshipSettingsClass(),
+        new SystemSettingsClass(), new RecoveryPointClass(), new CheckpointClass(), new JobClass(HyperVClasses.ConcreteJob), new ReplicationServiceClass(),
+        new ReplicationServiceSettingsClass(), new AuthorizationEntryClass(), new ReplicationProviderClass(), new VirtualSystemManagementServiceClass(),
+        new FailoverNetworkAdapterClass(), new ShutdownComponentClass(), new HardDiskClass(), new ImageManagementServiceClass(),
+        new JobClass("Msvm_MigrationJob"), new JobClass("Msvm_StorageJob"),
+    ];
+
+    private static List<Association> RequireAssociations(HostWorld world, string name)
     {
         var found = Associations.All
+            .Where(association => PlatformRules.Has(world.Description.Platform, association.Name))
             .Where(association => name == AnyAssociation || string.Equals(association.Name, name, StringComparison.OrdinalIgnoreCase))
             .ToList();
         return found.Count > 0 ? found : throw new CimException(CimErrorCode.InvalidClass, $"The association class {name} does not exist.");

@@ -16,7 +16,7 @@ internal sealed class RelationshipSettingsClass : SimulatedClassOf<RelationshipS
     protected override IEnumerable<RelationshipSettings> Objects(HostWorld world) => world.VirtualMachines.SelectMany(Of);
 
     protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, RelationshipSettings item)
-        => [new("InstanceID", item.Relationship.InstanceId)];
+        => [new("InstanceID", PlatformRules.InstanceId(world.Description.Platform, item.Relationship))];
 
     protected override void Fill(HostWorld world, RelationshipSettings item, Dictionary<string, object?> properties)
     {
@@ -57,7 +57,7 @@ internal sealed class RelationshipSettingsClass : SimulatedClassOf<RelationshipS
         properties["AutoResynchronizeIntervalStart"] = new TimeSpan(18, 30, 0);
         properties["AutoResynchronizeIntervalEnd"] = new TimeSpan(6, 0, 0);
         properties["EnableWriteOrderPreservationAcrossDisks"] = true;
-        properties["ReplicationProvider"] = ReplicationProviderClass.PathOfUsed(world).ToString();
+        properties["ReplicationProvider"] = PlatformRules.Has(host.Platform, HyperVClasses.ReplicationProvider) ? ReplicationProviderClass.PathOfUsed(world).ToString() : null;
         properties["AdditionalSettings"] = null;
         properties["ReplicationInterval"] = (ushort)300;
         FillInherited(properties);

@@ -42,8 +42,12 @@ internal abstract class SimulatedClassOf<T> : SimulatedClass
         }
 
         Fill(world, (T)item, properties);
+        HostLanguage.Put(world, TextsForPeople, properties);
         return new CimInstance(PathOf(world, item), Name, properties);
     }
+
+    /// <summary>The properties whose texts are in the host's language.</summary>
+    protected virtual IReadOnlyList<string> TextsForPeople { get; } = ["Caption", "Description", "StatusDescriptions"];
 
     protected abstract IEnumerable<T> Objects(HostWorld world);
 

@@ -55,6 +55,8 @@ internal static class SettingsRules
             ({ ApplicationConsistentSnapshotInterval: > 0, RecoveryHistory: 0 }, _)
                 => $"ApplicationConsistentSnapshotInterval is {result.ApplicationConsistentSnapshotInterval}, allowed is 0 while RecoveryHistory is 0",
             (_, { IncludedDisks: { } disks }) when !AreDisksOf(call.Machine, disks) => "IncludedDisks must name disks of the machine, at least one",
+            _ when call.World.Description.Platform == HostPlatform.WindowsServer2012 && result.ReplicationInterval != VirtualMachine.DefaultReplicationInterval
+                => $"ReplicationInterval is {result.ReplicationInterval}, Windows Server 2012 knows 5 minutes only",
             _ when relationship == ChangedSettings.ExtendedRelationship && result.ReplicationInterval < Longer(call.Machine.ReplicationInterval)
                 => $"ReplicationInterval is {result.ReplicationInterval}, allowed for an extended relationship is 300 or 900 seconds and not less than the primary one's",
             _ => null,
