@@ -60,8 +60,8 @@ internal sealed class AgentCases : IAsyncLifetime
     public async Task A_failback_whose_answer_is_lost_is_found_and_not_called_again()
     {
         var struck = 0;
-        Served.Namespace.Interference = (station, _) =>
-            station is Station.MethodAnswer && Interlocked.Exchange(ref struck, 1) == 0 ? CimErrorCode.RpcCallFailed : 0;
+        Served.Namespace.Interference = (station, method) =>
+            station is Station.MethodAnswer && method == "InitiateFailback" && Interlocked.Exchange(ref struck, 1) == 0 ? CimErrorCode.RpcCallFailed : 0;
         await using var agent = await OpenAgentAsync();
         await OrderAsync(agent);
         (await WatchToTheEndAsync(agent))[^1].Outcome.ShouldNotBeNull().State.ShouldBe(OperationState.Succeeded);

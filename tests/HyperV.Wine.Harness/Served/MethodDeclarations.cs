@@ -1,4 +1,5 @@
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Disks;
 using HostAgent.HyperV.Services;
 
 namespace HostAgent.HyperV.Wine.Harness.Served;
@@ -16,9 +17,12 @@ internal static class MethodDeclarations
         new("GetErrorEx", [new("Errors", CimType.String, IsArray: true, IsOutput: true)]),
     ];
 
+    private static readonly CimMethod[] OfImages = [ImageManagementServiceMethods.GetVirtualHardDiskSettingData];
+
     /// <summary>The declaration, or null when the class has no such method.</summary>
     public static CimMethod? Find(string className, string name)
         => Same(className, HyperVClasses.ReplicationService) ? ReplicationServiceMethods.Find(name)
+            : Same(className, HyperVClasses.ImageManagementService) ? Array.Find(OfImages, method => Same(method.Name, name))
             : Same(className, HyperVClasses.ConcreteJob) ? Array.Find(OfJobs, method => Same(method.Name, name))
             : null;
 
