@@ -142,8 +142,9 @@ internal sealed partial class JournalWriter : IAsyncDisposable
             transaction.Commit();
             Mark(commits);
         }
-        catch (SqliteException e)
+        catch (Exception e)
         {
+            // Whatever it is, the writer must live on: the disk may mend.
             LogDiskFails(_logger, e, _connection.DataSource);
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -205,6 +206,28 @@ public sealed class AgentInspectionTests : IDisposable
 
         refusal.Lines.Count.ShouldBe(3);
         output.ToString().ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(0, "--listen", "127.0.0.1:0")]
+    [InlineData(1, "--host", "hv-nowhere")]
+    [InlineData(2, "--speed", "0")]
+    public async Task Program_ends_with_what_was_found(int exitCode, string name, string value)
+    {
+        using var process = Process.Start(new ProcessStartInfo(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "HostAgent.Agent.dll"), AgentInspection.Word, "--listen", FreeAddress(), .. Settings, name, value])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        })!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await process.WaitForExitAsync(deadline.Token);
+
+        process.ExitCode.ShouldBe(exitCode, await errors);
+        (await output).Contains("OK      settings: ", StringComparison.Ordinal).ShouldBe(exitCode != 2);
+        (await errors).Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(exitCode == 2 ? 1 : 0);
     }
 
     private string[] Settings =>
