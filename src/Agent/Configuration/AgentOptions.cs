@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Replication;
 
@@ -73,6 +74,18 @@ internal sealed class AgentOptions
     /// <value>Default: true.</value>
     public bool MachineMustBeOff { get; set; } = true;
 
+    /// <summary>How long the certificate of the host's replication must still be valid for no question to be asked, zero to 365 days.</summary>
+    /// <value>Default: 14 days.</value>
+    public TimeSpan CertificateExpiryWarning { get; set; } = FailbackRules.Default.CertificateExpiryWarning;
+
+    /// <summary>Whether revocation lists are asked for before a failback that certificates authenticate. Turn it off where hosts are told not to check either.</summary>
+    /// <value>Default: true.</value>
+    public bool CheckCertificateRevocation { get; set; } = true;
+
+    /// <summary>How many percent of the size of a machine's disks must be free on their volume for no question to be asked, 0 to 100; at least 1 GiB.</summary>
+    /// <value>Default: 10.</value>
+    public double MinimumFreePercent { get; set; } = 100 * FailbackRules.Default.MinimumFreePart;
+
     /// <summary>What a machine must look like before a failback.</summary>
     public FailbackRules ToRules() => FailbackRules.Default with
     {
@@ -80,5 +93,8 @@ internal sealed class AgentOptions
             ? FailbackRules.Default.AllowedStates
             : [.. AllowedReplicationStates.Select(number => (ReplicationState)number)],
         MustBeOff = MachineMustBeOff,
+        CertificateExpiryWarning = CertificateExpiryWarning,
+        CertificateRevocation = CheckCertificateRevocation ? X509RevocationMode.Online : X509RevocationMode.NoCheck,
+        MinimumFreePart = MinimumFreePercent / 100,
     };
 }

@@ -28,6 +28,9 @@ internal static class AgentOptionsValidator
             Demand(state is >= 0 and <= 65_535, nameof(options.AllowedReplicationStates), state, "numbers from 0 to 65535");
         }
 
+        Demand(options.CertificateExpiryWarning >= TimeSpan.Zero && options.CertificateExpiryWarning <= TimeSpan.FromDays(365),
+            nameof(options.CertificateExpiryWarning), options.CertificateExpiryWarning, "00:00:00 to 365.00:00:00 (days)");
+        Demand(options.MinimumFreePercent is >= 0 and <= 100, nameof(options.MinimumFreePercent), options.MinimumFreePercent, "0 to 100");
         return mistakes;
 
         void Demand(bool good, string key, object? value, string allowed)

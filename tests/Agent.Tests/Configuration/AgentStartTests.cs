@@ -1,4 +1,7 @@
+using System.Security.Cryptography.X509Certificates;
+using HostAgent.Agent.Configuration;
 using HostAgent.Agent.Tests.Support;
+using HostAgent.HyperV.Failback;
 using HostAgent.Transport;
 
 namespace HostAgent.Agent.Tests.Configuration;
@@ -34,6 +37,28 @@ public sealed class AgentStartTests : IDisposable
         lines.ShouldContain("HostAgent:Listen is 'nowhere', allowed is an IP address and a port, such as 0.0.0.0:7443 or [::]:7443.");
         lines.ShouldContain(line => line.StartsWith("HostAgent:MaxConcurrentFailbacks is '0', allowed is 1 to 1000.", StringComparison.Ordinal));
         lines.ShouldAllBe(line => !line.Contains('\n'));
+    }
+
+    [Fact]
+    public void Settings_of_the_preflight_are_held_to_their_ranges()
+    {
+        var lines = LinesOf(WithCertificates(
+            "--HostAgent:CertificateExpiryWarning", "366.00:00:00", "--HostAgent:MinimumFreePercent", "101", "--HostAgent:CheckCertificateRevocation", "maybe"));
+
+        lines.Count.ShouldBe(3);
+        lines.ShouldContain("HostAgent:CertificateExpiryWarning is '366.00:00:00', allowed is 00:00:00 to 365.00:00:00 (days).");
+        lines.ShouldContain("HostAgent:MinimumFreePercent is '101', allowed is 0 to 100.");
+        lines.ShouldContain(line => line.StartsWith("HostAgent:CheckCertificateRevocation is 'maybe'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Settings_of_the_preflight_become_its_rules()
+    {
+        new AgentOptions().ToRules().ShouldBe(FailbackRules.Default);
+        var rules = new AgentOptions { CertificateExpiryWarning = TimeSpan.FromDays(3), CheckCertificateRevocation = false, MinimumFreePercent = 25 }.ToRules();
+        rules.CertificateExpiryWarning.ShouldBe(TimeSpan.FromDays(3));
+        rules.CertificateRevocation.ShouldBe(X509RevocationMode.NoCheck);
+        rules.MinimumFreePart.ShouldBe(0.25);
     }
 
     [Fact]
