@@ -15,6 +15,9 @@ public static class CaseGroups
     /// <summary>What the domain asks of a host, over the adapter.</summary>
     public static CaseGroup Domain { get; } = new("domain", typeof(DomainCases));
 
+    /// <summary>The namespaces beside Hyper-V's.</summary>
+    public static CaseGroup Neighbours { get; } = new("neighbours", typeof(NeighbourCases));
+
     /// <summary>Every HRESULT that the adapter must survive.</summary>
     public static CaseGroup Failures { get; } = new("failures", typeof(FailureCases));
 
@@ -28,5 +31,5 @@ public static class CaseGroups
     public static CaseGroup WineNamespace { get; } = new("wine-namespace", typeof(WineNamespaceCases));
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<CaseGroup> All { get; } = [ContractOverSimulation, ContractOverWmi, Domain, Failures, Connections, Agent, WineNamespace];
+    public static IReadOnlyList<CaseGroup> All { get; } = [ContractOverSimulation, ContractOverWmi, Domain, Neighbours, Failures, Connections, Agent, WineNamespace];
 }

@@ -14,7 +14,7 @@ internal abstract class ServedCases : IAsyncLifetime
 
     protected ServedHost Served => _served ?? throw new InvalidOperationException("The case has not begun.");
 
-    public virtual async ValueTask InitializeAsync() => _served = await ServedHost.OpenAsync(Token);
+    public virtual async ValueTask InitializeAsync() => Use(await ServedHost.OpenAsync(Token));
 
     public virtual async ValueTask DisposeAsync()
     {
@@ -24,6 +24,9 @@ internal abstract class ServedCases : IAsyncLifetime
             await _served.DisposeAsync();
         }
     }
+
+    /// <summary>Takes this host for the case.</summary>
+    protected void Use(ServedHost served) => _served = served;
 
     /// <summary>Connects the product's session.</summary>
     protected static Task<ICimSession> ConnectAsync(WmiSessionOptions? options = null, TimeProvider? time = null)

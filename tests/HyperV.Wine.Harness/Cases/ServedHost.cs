@@ -1,7 +1,9 @@
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Clusters;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Simulation;
 using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.Volumes;
 using HostAgent.HyperV.Wine.Harness.Com;
 using HostAgent.HyperV.Wine.Harness.Served;
 using Microsoft.Extensions.Time.Testing;
@@ -16,6 +18,7 @@ internal sealed class ServedHost : IAsyncDisposable
 
     private readonly FakeTimeProvider? _time;
     private readonly ConnectHook _hook;
+    private readonly List<ServedNamespace> _neighbours;
 
     private ServedHost(SimulatedHost host, FakeTimeProvider? time)
     {
@@ -23,10 +26,12 @@ internal sealed class ServedHost : IAsyncDisposable
         Host = host;
         Simulated = host.OpenSession();
         Namespace = new ServedNamespace(host.OpenSession(), host.Description.Name);
-        _hook = new ConnectHook(Namespace.Connect);
+        _neighbours = [.. new[] { VolumeClasses.Namespace, ClusterClasses.Namespace }.Select(host.OpenSession).OfType<ICimSession>().Select(session => new ServedNamespace(session, host.Description.Name))];
+        _hook = new ConnectHook(resource => _neighbours.Prepend(Namespace).Select(served => served.Connect(resource)).FirstOrDefault(services => services is not null));
     }
 
-    private static SimulatedHostDescription Description => new()
+    /// <summary>A host of an external provider.</summary>
+    public static SimulatedHostDescription Description => new()
     {
         Name = "hv-west-01",
         VirtualMachines =
@@ -56,11 +61,14 @@ internal sealed class ServedHost : IAsyncDisposable
         Host.Description.Name);
 
     /// <summary>A host whose time passes when the case lets it.</summary>
-    public static async Task<ServedHost> OpenAsync(CancellationToken cancellationToken)
+    public static Task<ServedHost> OpenAsync(CancellationToken cancellationToken) => OpenAsync(Description, cancellationToken);
+
+    /// <summary>A host as described, whose time passes when the case lets it.</summary>
+    public static async Task<ServedHost> OpenAsync(SimulatedHostDescription description, CancellationToken cancellationToken)
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 21, 22, 0, 0, TimeSpan.Zero));
         var options = new SimulationOptions { MinimumJobRetention = TimeSpan.Zero };
-        return new ServedHost(await SimulatedHost.OpenAsync(Description, options, time, cancellationToken), time);
+        return new ServedHost(await SimulatedHost.OpenAsync(description, options, time, cancellationToken), time);
     }
 
     /// <summary>A host whose time passes by itself, so many times faster than the clock.</summary>
@@ -85,6 +93,7 @@ internal sealed class ServedHost : IAsyncDisposable
     {
         _hook.Dispose();
         Namespace.Dispose();
+        _neighbours.ForEach(neighbour => neighbour.Dispose());
         await Simulated.DisposeAsync();
         await Host.DisposeAsync();
     }

@@ -6,8 +6,8 @@ namespace HostAgent.HyperV.Wine.Harness.Served;
 
 /// <summary>A class of the namespace: what a caller asks for the parameters of its methods.</summary>
 [GeneratedComClass]
-internal sealed unsafe partial class ServedClass(string name, string server)
-    : ServedObject(name, new CimObjectPath(name, [], HyperVClasses.Namespace, server), [], isClass: true)
+internal sealed unsafe partial class ServedClass(string name, string @namespace, string server)
+    : ServedObject(name, new CimObjectPath(name, [], @namespace, server), [], isClass: true)
 {
     private readonly string _name = name;
 

@@ -4,7 +4,7 @@ using HostAgent.HyperV.Wine.Harness.Com;
 
 namespace HostAgent.HyperV.Wine.Harness.Served;
 
-/// <summary>Hyper-V's namespace, served out of a session: whoever connects gets COM objects, as from the management infrastructure of a host.</summary>
+/// <summary>A namespace, served out of a session: whoever connects gets COM objects, as from the management infrastructure of a host.</summary>
 /// <param name="session">Where the instances come from and the calls go to.</param>
 /// <param name="server">The host's name.</param>
 internal sealed class ServedNamespace(ICimSession session, string server) : IDisposable
@@ -34,7 +34,7 @@ internal sealed class ServedNamespace(ICimSession session, string server) : IDis
     /// <exception cref="CimException">The connection is refused.</exception>
     public IWbemServices? Connect(string resource)
     {
-        if (!resource.EndsWith(HyperVClasses.Namespace, StringComparison.OrdinalIgnoreCase))
+        if (!resource.EndsWith(session.Namespace, StringComparison.OrdinalIgnoreCase))
         {
             return null;
         }

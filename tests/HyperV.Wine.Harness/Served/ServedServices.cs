@@ -127,7 +127,7 @@ internal sealed unsafe partial class ServedServices(ServedNamespace served, int 
         try
         {
             _ = served.Session.ListInstancesAsync(name, [], served.End).GetAwaiter().GetResult();
-            return new ServedClass(name, served.Server);
+            return new ServedClass(name, served.Session.Namespace, served.Server);
         }
         catch (CimException missing) when (missing.ErrorCode is CimErrorCode.InvalidClass)
         {

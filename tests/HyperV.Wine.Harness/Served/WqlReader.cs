@@ -81,7 +81,7 @@ internal sealed class WqlReader
         var conditions = new List<CimFilter>();
         while (TakeWord(conditions.Count == 0 ? "WHERE" : "AND"))
         {
-            var property = Name();
+            var property = PropertyName();
             Symbol('=');
             conditions.Add(new CimFilter(property, Literal()));
         }
@@ -162,6 +162,19 @@ internal sealed class WqlReader
         }
 
         return _position > start && !char.IsAsciiDigit(_text[start]) ? _text[start.._position] : throw Refused("a name");
+    }
+
+    // A property of an embedded object is named through the property that holds it.
+    private string PropertyName()
+    {
+        var name = Name();
+        while (_position < _text.Length && _text[_position] == '.')
+        {
+            _position++;
+            name += '.' + Name();
+        }
+
+        return name;
     }
 
     private decimal Number()
