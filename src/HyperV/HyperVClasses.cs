@@ -15,6 +15,9 @@ public static class HyperVClasses
     /// <summary>Its settings.</summary>
     public const string ReplicationServiceSettingData = "Msvm_ReplicationServiceSettingData";
 
+    /// <summary>Who may replicate to the host. Key InstanceID.</summary>
+    public const string ReplicationAuthorizationSettingData = "Msvm_ReplicationAuthorizationSettingData";
+
     /// <summary>Replication providers. Key InstanceID.</summary>
     public const string ReplicationProvider = "Msvm_ReplicationProvider";
 

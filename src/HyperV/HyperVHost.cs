@@ -202,8 +202,8 @@ public sealed class HyperVHost
 
     /// <summary>
     /// Makes every readiness check that this host can make by itself, changing nothing. At most eleven calls, and one more for each
-    /// replicated disk; for a machine of the in-box provider three more, which try the connection to the primary side and read the host's
-    /// own settings, and two where it authenticates with certificates. Beside these, where they are looked at, Windows' own
+    /// replicated disk; for a machine of the in-box provider four more, which try the connection to the primary side and read what the
+    /// host is as a replica server, and two where it authenticates with certificates. Beside these, where they are looked at, Windows' own
     /// namespace gets one for a machine with disks, and the cluster's two or three. A neighbour namespace that does not answer fails no check.
     /// </summary>
     /// <param name="id">The recovery machine.</param>

@@ -85,6 +85,26 @@ public sealed class ReadinessTests
     }
 
     [Fact]
+    public async Task A_host_that_no_longer_takes_replication_is_rehearsed_as_described()
+    {
+        await using var stage = await Stage.OpenAsync(Stage.HostOf(Stage.Machine() with { Authentication = AuthenticationType.Kerberos }) with
+        {
+            Provider = ReplicationProviderKind.InBox,
+            RecoveryServerEnabled = false,
+            AllowedAuthentication = RecoveryServerAuthentication.Certificate,
+            AuthorizationEntries = [new("*.elsewhere.example")],
+        });
+        var id = new VirtualMachineId(stage.Host.Description.VirtualMachines[0].Id);
+        var report = await stage.Door.CheckReadinessAsync(id, RecoveryPointSelector.Latest, Stage.Token);
+        report.Obstacles([]).Select(c => c.Id).ShouldBe(
+        [
+            ReadinessCheckId.ReplicaServerNotEnabled,
+            ReadinessCheckId.ReplicaServerAuthenticationNotAllowed,
+            ReadinessCheckId.ReplicaServerPrimaryNotAuthorized,
+        ]);
+    }
+
+    [Fact]
     public async Task A_full_volume_is_rehearsed_as_described()
     {
         await using var stage = await Stage.OpenAsync(Stage.HostOf(Stage.Machine()) with { Volumes = [new() { Name = @"D:\", CapacityGigabytes = 100, FreeGigabytes = 0.5 }] });

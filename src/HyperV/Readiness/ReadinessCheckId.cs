@@ -120,6 +120,9 @@ public static class ReadinessCheckId
     /// <summary>Asks: with the in-box provider, this host accepts replication, but not with the relationship's authentication.</summary>
     public const string ReplicaServerAuthenticationNotAllowed = "REPLICA_SERVER_AUTHENTICATION_NOT_ALLOWED";
 
+    /// <summary>Asks: with the in-box provider, no authorization entry of this host lets the primary server in. A node of a cluster leaves that to its broker.</summary>
+    public const string ReplicaServerPrimaryNotAuthorized = "REPLICA_SERVER_PRIMARY_NOT_AUTHORIZED";
+
     /// <summary>Informs: the settings name the other side by IP address.</summary>
     public const string ConnectionPointIsAddress = "CONNECTION_POINT_IS_ADDRESS";
 

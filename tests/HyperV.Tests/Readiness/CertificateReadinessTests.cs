@@ -38,7 +38,7 @@ public sealed class CertificateReadinessTests
     public async Task Certificates_cost_two_calls_more()
     {
         await CheckAsync(TestCertificate.Make());
-        _script.Session.Calls.Count.ShouldBe(15);
+        _script.Session.Calls.Count.ShouldBe(16);
         _script.Session.Calls.ShouldContain("Invoke Msvm_ReplicationService.GetSystemCertificates");
     }
 

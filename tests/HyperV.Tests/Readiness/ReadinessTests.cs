@@ -291,7 +291,7 @@ public sealed class ReadinessTests
         _script.Session.LastInputs!["RecoveryConnectionPoint"].ShouldBe("hv-east-01.contoso.test");
         _script.Session.LastInputs["RecoveryServerPortNumber"].ShouldBe((ushort)80);
         _script.Session.LastInputs["AuthenticationType"].ShouldBe((ushort)1);
-        _script.Session.Calls.Count.ShouldBe(13);
+        _script.Session.Calls.Count.ShouldBe(14);
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Readiness;
 using HostAgent.HyperV.RecoveryPoints;
 using HostAgent.HyperV.Tests.Scripted;
+using Microsoft.Extensions.Time.Testing;
 using static HostAgent.HyperV.Tests.Readiness.ReportAssertions;
 
 namespace HostAgent.HyperV.Tests.Readiness;
@@ -37,6 +38,48 @@ public sealed class ReplicaServerReadinessTests
         check.Passed.ShouldBeFalse();
         check.Severity.ShouldBe(CheckSeverity.Asks);
         check.Observed.ShouldContain(observed);
+    }
+
+    [Theory]
+    [InlineData(true, "*")]
+    [InlineData(true, "elsewhere.test", "HV-EAST-01.contoso.test")]
+    [InlineData(true, "*.contoso.test")]
+    [InlineData(false)]
+    [InlineData(false, "hv-east-02.contoso.test", "*.example.test")]
+    [InlineData(false, "*.east-01.contoso.test")]
+    public async Task A_primary_that_no_entry_lets_in_asks(bool letIn, params string[] entries)
+    {
+        _script.AddReplicaServer(enabled: true, allowedAuthentication: 3);
+        _script.AddAuthorizationEntries(entries);
+        var report = await CheckAsync();
+        if (letIn)
+        {
+            ShouldPass(report, ReadinessCheckId.ReplicaServerPrimaryNotAuthorized, entries[0]);
+        }
+        else
+        {
+            ShouldFail(
+                report, ReadinessCheckId.ReplicaServerPrimaryNotAuthorized, CheckSeverity.Asks,
+                $"primary hv-east-01.contoso.test, this host lets in {(entries is [] ? "nobody" : string.Join(", ", entries))}");
+        }
+    }
+
+    [Fact]
+    public async Task A_node_leaves_its_entries_to_the_broker()
+    {
+        _script.AddReplicaServer(enabled: true, allowedAuthentication: 3);
+        _script.AddAuthorizationEntries();
+        var id = _script.AddMachine(new MachineScript { Provider = MachineScript.InBoxProvider });
+        var node = new HyperVHost(new HostNamespaces(_script.Session, Cluster: _script.Cluster), new FakeTimeProvider(ScriptedHost.Now));
+        ShouldPass(
+            await node.CheckReadinessAsync(id, RecoveryPointSelector.Latest, CancellationToken.None), ReadinessCheckId.ReplicaServerPrimaryNotAuthorized, "broker");
+    }
+
+    [Fact]
+    public async Task A_host_that_does_not_tell_its_entries_is_no_obstacle()
+    {
+        _script.AddReplicaServer(enabled: true, allowedAuthentication: 3);
+        ShouldPass(await CheckAsync(), ReadinessCheckId.ReplicaServerPrimaryNotAuthorized, "does not tell who may replicate");
     }
 
     [Fact]

@@ -103,6 +103,18 @@ internal sealed class ScriptedHost
             CimObjectPath.ForKey(HyperVClasses.ReplicationServiceSettingData, "InstanceID", $@"Microsoft:{Name}\Settings"), HyperVClasses.ReplicationServiceSettingData,
             [new("RecoveryServerEnabled", enabled), new("AllowedAuthenticationType", allowedAuthentication)]));
 
+    /// <summary>Answers who may replicate to the host.</summary>
+    public void AddAuthorizationEntries(params IReadOnlyList<string> names)
+    {
+        Session.Declare(HyperVClasses.ReplicationAuthorizationSettingData);
+        foreach (var name in names)
+        {
+            Session.Add(new CimInstance(
+                CimObjectPath.ForKey(HyperVClasses.ReplicationAuthorizationSettingData, "InstanceID", name), HyperVClasses.ReplicationAuthorizationSettingData,
+                [new("AllowedPrimaryHostSystem", name)]));
+        }
+    }
+
     /// <summary>Adds a volume, its sizes in bytes.</summary>
     public void AddVolume(string name, ulong free, ulong capacity)
         => Windows.Add(new CimInstance(

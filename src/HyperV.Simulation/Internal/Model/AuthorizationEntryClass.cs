@@ -6,7 +6,7 @@ namespace HostAgent.HyperV.Simulation.Internal.Model;
 /// <summary>Msvm_ReplicationAuthorizationSettingData: who may replicate to the host.</summary>
 internal sealed class AuthorizationEntryClass : SimulatedClassOf<SimulatedAuthorizationEntry>
 {
-    public const string ClassName = "Msvm_ReplicationAuthorizationSettingData";
+    public const string ClassName = HyperVClasses.ReplicationAuthorizationSettingData;
 
     public override string Name => ClassName;
 

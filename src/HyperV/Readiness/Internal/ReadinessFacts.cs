@@ -46,6 +46,9 @@ internal sealed record ReadinessFacts
     /// <summary>The host as a replica server; null when it does not tell, or an external provider makes it of no account.</summary>
     public ReplicaServer? ReplicaServer { get; init; }
 
+    /// <summary>Who may replicate to the host; null when it does not tell, or an external provider makes it of no account.</summary>
+    public IReadOnlyList<string>? AllowedPrimaries { get; init; }
+
     /// <summary>The host's volumes; not asked for where no disk is known.</summary>
     public Told<IReadOnlyList<Volume>> Volumes { get; init; } = new(null, IsAbsent: true);
 

@@ -14,7 +14,7 @@ using HostAgent.HyperV.Volumes.Internal;
 namespace HostAgent.HyperV.Readiness.Internal;
 
 /// <summary>
-/// Reads what the checks look at: at most eleven calls and one more a replicated disk; for the in-box provider three more, and two where it
+/// Reads what the checks look at: at most eleven calls and one more a replicated disk; for the in-box provider four more, and two where it
 /// uses certificates; and those to the neighbour namespaces.
 /// </summary>
 internal sealed class ReadinessReader(
@@ -44,6 +44,7 @@ internal sealed class ReadinessReader(
                 machine.Path, HyperVClasses.ReplicaSystemDependency, HyperVClasses.ComputerSystem, cancellationToken);
             var ownSnapshots = await snapshots.ReadAsync(machine.Path, id, cancellationToken);
             var replicated = ReplicatedDisks.Of(machine, await disks.ListAsync(id, cancellationToken));
+            var inBox = machine.ReplicationSettings?.IsExternalProvider == false;
             return facts with
             {
                 VirtualMachine = machine,
@@ -57,7 +58,8 @@ internal sealed class ReadinessReader(
                 Providers = await ListProvidersAsync(cancellationToken),
                 PrimaryConnection = facts.ServiceAvailable ? await connection.TryAsync(machine, cancellationToken) : null,
                 Certificate = facts.ServiceAvailable ? await certificates.LookAsync(machine, cancellationToken) : facts.Certificate,
-                ReplicaServer = machine.ReplicationSettings?.IsExternalProvider == false ? await replicaServer.ReadAsync(cancellationToken) : null,
+                ReplicaServer = inBox ? await replicaServer.ReadAsync(cancellationToken) : null,
+                AllowedPrimaries = inBox ? await replicaServer.ListAllowedPrimariesAsync(cancellationToken) : null,
                 Volumes = replicated.Count > 0 ? await windows.AskAsync(host => VolumeReader.ListAsync(host, cancellationToken)) : facts.Volumes,
                 Cluster = await cluster.AskAsync(node => new ClusterReader(node).ReadAsync(machine, cancellationToken)),
             };

@@ -6,7 +6,7 @@ namespace HostAgent.HyperV.Readiness.Internal;
 internal static class ReplicaServerChecks
 {
     public static IEnumerable<ReadinessCheck> Make(ReadinessFacts facts, VirtualMachine machine)
-        => [Enabled(facts, machine), Authentication(facts, machine)];
+        => [Enabled(facts, machine), Authentication(facts, machine), Authorization(facts, machine)];
 
     private static ReadinessCheck Enabled(ReadinessFacts facts, VirtualMachine machine)
     {
@@ -38,6 +38,29 @@ internal static class ReplicaServerChecks
             ReadinessCheckId.ReplicaServerAuthenticationNotAllowed, passed, CheckSeverity.Asks, observed,
             "Allow the relationship's authentication in this host's replication settings, or accept that the machine is not protected after the failback.");
     }
+
+    private static ReadinessCheck Authorization(ReadinessFacts facts, VirtualMachine machine)
+    {
+        string[] primaries = [.. new[] { machine.ReplicationSettings?.PrimaryHostSystem, machine.ReplicationSettings?.PrimaryConnectionPoint }
+            .OfType<string>().Where(name => name.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)];
+        var (passed, observed) = (WhyNotJudged(facts, machine), facts.AllowedPrimaries) switch
+        {
+            ({ } reason, _) => (true, reason),
+            _ when !facts.Cluster.IsAbsent => (true, "the replication broker of the cluster has the entries"),
+            (_, null) => (true, "the host does not tell who may replicate to it"),
+            _ when primaries.Length == 0 => (true, "the settings do not tell the primary server"),
+            (_, var allowed) => (allowed.Any(entry => Array.Exists(primaries, primary => LetsIn(entry, primary))),
+                $"primary {string.Join(", ", primaries)}, this host lets in {(allowed.Count == 0 ? "nobody" : string.Join(", ", allowed))}"),
+        };
+        return ReadinessCheck.Of(
+            ReadinessCheckId.ReplicaServerPrimaryNotAuthorized, passed, CheckSeverity.Asks, observed,
+            "Add an authorization entry for the primary server on this host, or accept that the machine is not protected after the failback.");
+    }
+
+    private static bool LetsIn(string entry, string primary)
+        => entry == "*" || (entry.StartsWith("*.", StringComparison.Ordinal)
+            ? primary.EndsWith(entry[1..], StringComparison.OrdinalIgnoreCase)
+            : string.Equals(entry, primary, StringComparison.OrdinalIgnoreCase));
 
     private static string? WhyNotJudged(ReadinessFacts facts, VirtualMachine machine) => (machine.ReplicationSettings?.IsExternalProvider, facts.ReplicaServer) switch
     {

@@ -2,7 +2,7 @@ using HostAgent.HyperV.Cim;
 
 namespace HostAgent.HyperV.Services.Internal;
 
-/// <summary>Reads the replication service's own settings, in one call.</summary>
+/// <summary>Reads what the host is as a replica server, each part in one call.</summary>
 internal sealed class ReplicaServerReader(ICimSession session)
 {
     /// <summary>
@@ -16,6 +16,20 @@ internal sealed class ReplicaServerReader(ICimSession session)
             return await session.ListInstancesAsync(HyperVClasses.ReplicationServiceSettingData, [], cancellationToken) is [var settings, ..] ? Read(settings) : null;
         }
         catch (CimException exception) when (exception.ErrorCode == CimErrorCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The servers that may replicate to the host, as its authorization entries name them; null when it does not tell.</summary>
+    public async Task<IReadOnlyList<string>?> ListAllowedPrimariesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var entries = await session.ListInstancesAsync(HyperVClasses.ReplicationAuthorizationSettingData, [], cancellationToken);
+            return [.. entries.Select(entry => entry.GetString("AllowedPrimaryHostSystem")).OfType<string>()];
+        }
+        catch (CimException exception) when (exception.ErrorCode is CimErrorCode.NotFound or CimErrorCode.InvalidClass)
         {
             return null;
         }
