@@ -48,7 +48,7 @@ internal sealed class SimulatedNamespace
             new InitiateShutdownMethod(), new SummaryInformationMethod(_model),
             .. Enumerable.Concat(SettingsOperations.All, CopyOperations.All).Concat(FailoverNetworkOperations.All).Concat(AuthorizationOperations.All).Concat(StatisticsOperations.All)
                 .Select(operation => new OperationMethod(operation, _model, options.Logger)),
-            .. MachineOperations.All.Select(operation => new OperationMethod(operation, _model, options.Logger)), .. NotSupportedMethods.All,
+            .. ReplicationStateRequests.All.Concat(PowerRequests.All).Select(operation => new OperationMethod(operation, _model, options.Logger)), .. NotSupportedMethods.All,
         ],
         method => PlatformRules.Has(host.Platform, method.Declaration.Name));
     }

@@ -110,6 +110,7 @@ public sealed class ModifyReplicationSettingsTests
         { "ReplicationProvider", "Msvm_ReplicationProvider.InstanceID=\"Microsoft:elsewhere\"" },
         { "IncludedDisks", Array.Empty<string>() },
         { "IncludedDisks", new[] { @"Microsoft:11111111-2222-3333-4444-555555555555\83F8638B-8DCA-4152-9EDA-2CA8B33039B4\0\0\L" } },
+        { "IncludedDisks", new[] { @"Microsoft:00000001-0000-0000-0000-000000000001\83F8638B-8DCA-4152-9EDA-2CA8B33039B4\0\7\L" } },
         { "RecoveryHistory", (ushort)0 },
         { "InstanceID", "Microsoft:00000001-0000-0000-0000-000000000001\\HVR\\1" },
         { "VirtualSystemIdentifier", "00000002-0000-0000-0000-000000000001" },
@@ -178,6 +179,17 @@ public sealed class ModifyReplicationSettingsTests
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task Disks_are_named_by_their_keys_or_their_paths()
+    {
+        await using var stage = await Stage.OpenAsync(Stage.HostOf(
+            Stage.Machine() with { Mode = ReplicationMode.Primary, State = ReplicationState.Replicating, Disks = 2 }));
+        var disks = await stage.Session.ListInstancesAsync(HyperVClasses.StorageAllocationSettingData, [], Stage.Token);
+        string[] named = [disks[0].Path!.ToString(), disks[1].GetString("InstanceID")!];
+        await OperatorOf(stage).FinishAsync(ModifyAsync(stage, await TextAsync(stage, ("IncludedDisks", named))), JobType.ModifyReplicationRelationship);
+        (await SettingsAsync(stage)).IncludedDisks.ShouldBe(named);
     }
 
     [Fact]

@@ -4,6 +4,8 @@ using FsCheck.Xunit;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Simulation.Faults;
+using HostAgent.HyperV.Simulation.Tests.Operations;
+using HostAgent.HyperV.Simulation.Tests.Server;
 using HostAgent.HyperV.VirtualMachines;
 using Microsoft.Extensions.Time.Testing;
 
@@ -62,6 +64,16 @@ public sealed class HostProperties
                     case StepKind.Cancel when await stage.Door.ListJobsAsync(id, Stage.Token) is [.., var job]:
                         await stage.Door.RequestJobTerminationAsync(job.Path, Stage.Token);
                         break;
+                    case StepKind.ChangeServer:
+                        (await ServerSubject.CallAsync(stage, "ModifyServiceSettings", ("SettingData", ServerSubject.Text(
+                            HyperVClasses.ReplicationServiceSettingData, ("HttpPort", (ushort)(1 + step.Seconds)))))).ReturnValue.ShouldBe(0u);
+                        break;
+                    case StepKind.SetAddresses:
+                        (await new Operator(stage, id).ServiceAsync("SetFailoverNetworkAdapterSettings", ("NetworkSettings", new[]
+                        {
+                            ServerSubject.Text("Msvm_FailoverNetworkAdapterSettingData", ("DHCPEnabled", false), ("IPAddresses", new[] { $"10.0.0.{(int)(step.Seconds % 250)}" })),
+                        }))).ReturnValue.ShouldBeOneOf((uint)ReturnCode.JobStarted, (uint)ReturnCode.SystemInUse);
+                        break;
                     case StepKind.Restart:
                         stage.Host.RestartManagementService();
                         break;
@@ -103,7 +115,7 @@ public sealed class HostProperties
     private static async Task<string> ViewAsync(Stage stage)
     {
         var lines = new List<string>();
-        foreach (var name in new[] { "Msvm_ComputerSystem", "Msvm_ReplicationRelationship", "CIM_VirtualSystemSettingData", "Msvm_ConcreteJob" })
+        foreach (var name in new[] { "Msvm_ComputerSystem", "Msvm_ReplicationRelationship", "CIM_SettingData", "Msvm_ConcreteJob" })
         {
             foreach (var instance in await stage.Session.ListInstancesAsync(name, [], Stage.Token))
             {
@@ -121,6 +133,8 @@ public sealed class HostProperties
     {
         Initiate,
         Cancel,
+        ChangeServer,
+        SetAddresses,
         Restart,
         Pass,
         Reopen,
@@ -135,6 +149,7 @@ public sealed class HostProperties
         public static Arbitrary<Step> Step() => (
             from kind in Gen.Frequency(
                 (4, Gen.Constant(StepKind.Initiate)), (2, Gen.Constant(StepKind.Cancel)), (1, Gen.Constant(StepKind.Restart)),
+                (1, Gen.Constant(StepKind.ChangeServer)), (1, Gen.Constant(StepKind.SetAddresses)),
                 (6, Gen.Constant(StepKind.Pass)), (3, Gen.Constant(StepKind.Reopen)))
             from machine in Gen.Choose(0, Machines - 1)
             from tenthOfMilliseconds in Gen.Choose(1, 3_000_000)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json.Nodes;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
@@ -316,6 +317,35 @@ public sealed class StateFileTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(125));
         await using var stage = await OpenAsync();
         (await stage.JobAsync(path)).PercentComplete.ShouldBe(50);
+    }
+
+    [Fact]
+    public async Task A_summary_of_a_former_format_lacks_what_was_not_known_then()
+    {
+        var host = Stage.HostOf(Stage.Machine() with { Extended = true, State = ReplicationState.Replicating });
+        await using (var stage = await OpenAsync(host, compactAbove: 1))
+        {
+            stage.Host.Rename(host.VirtualMachines[0].Id, "another");
+        }
+
+        var lines = await File.ReadAllLinesAsync(StateFile, Stage.Token);
+        var summary = JsonNode.Parse(lines[1])!;
+        var machine = summary["machines"]![0]!.AsObject();
+        machine.Remove("extendedState").ShouldBeTrue();
+        machine.Select(property => property.Key).ShouldBe(
+            [
+                "id", "began", "name", "mode", "replicationState", "health", "failedOver", "power", "extended", "isHere", "lastReplication", "replicatingSince",
+                "pointsRemoved",
+            ],
+            ignoreOrder: true, "the summary of format 2");
+        summary.AsObject().ContainsKey("server").ShouldBeFalse("nobody has changed it");
+        await File.WriteAllLinesAsync(
+            StateFile, [lines[0].Replace("\"format\":3", "\"format\":2", StringComparison.Ordinal), summary.ToJsonString(), .. lines[2..]], Stage.Token);
+        await using var later = await OpenAsync(host);
+        var found = (await later.Door.FindVirtualMachineAsync(new(host.VirtualMachines[0].Id), Stage.Token)).ShouldNotBeNull();
+        found.Name.ShouldBe("another");
+        found.ExtendedRelationship!.State.ShouldBe(ReplicationState.Replicating);
+        found.ReplicationSettings!.RecoveryHistory.ShouldBe(4);
     }
 
     [Fact]

@@ -28,7 +28,8 @@ internal static class OperationPlans
     public static JobPlan ShutDown(VirtualMachine machine)
         => Timed(machine, 20, new MachineChange { Power = EnabledState.Off }, new MachineChange { Power = EnabledState.Stopping });
 
-    private static MachineChange Enter(int relationship, ReplicationState state)
+    /// <summary>A relationship gets another state.</summary>
+    public static MachineChange Enter(int relationship, ReplicationState state)
         => relationship == ChangedSettings.ExtendedRelationship ? new() { ExtendedState = state } : new() { ReplicationState = state };
 
     private static JobPlan Of(VirtualMachine machine, JobPhase work, MachineChange atEnd, MachineChange? atStart) => new()

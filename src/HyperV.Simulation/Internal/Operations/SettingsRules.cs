@@ -24,7 +24,7 @@ internal static class SettingsRules
         "AutoResynchronizeIntervalStart", "AutoResynchronizeIntervalEnd", "AdditionalSettings", "ReplicationInterval",
     ];
 
-    // CertificateThumbPrint of the root and RecoveryHostSystem are ignored too, for any provider: only the host writes them.
+    // RootCertificateThumbPrint and RecoveryHostSystem are ignored too, whoever the provider is: only the host writes them.
     private static readonly string[] IgnoredByExternalProviders =
         ["AuthenticationType", "CertificateThumbPrint", "RecoveryConnectionPoint", "RecoveryServerPortNumber", "ReplicateHostKvpItems"];
 
@@ -54,7 +54,7 @@ internal static class SettingsRules
                 => $"ReplicationProvider is '{provider}', allowed is the provider of the host's relationships",
             ({ ApplicationConsistentSnapshotInterval: > 0, RecoveryHistory: 0 }, _)
                 => $"ApplicationConsistentSnapshotInterval is {result.ApplicationConsistentSnapshotInterval}, allowed is 0 while RecoveryHistory is 0",
-            (_, { IncludedDisks: { } disks }) when !AreDisksOf(call.Machine, disks) => "IncludedDisks must name disks of the machine, at least one",
+            (_, { IncludedDisks: { } disks }) when !AreDisksOf(call, disks) => "IncludedDisks must name disks of the machine, at least one",
             _ when call.World.Description.Platform == HostPlatform.WindowsServer2012 && result.ReplicationInterval != VirtualMachine.DefaultReplicationInterval
                 => $"ReplicationInterval is {result.ReplicationInterval}, Windows Server 2012 knows 5 minutes only",
             _ when relationship == ChangedSettings.ExtendedRelationship && result.ReplicationInterval < Longer(call.Machine.ReplicationInterval)
@@ -80,9 +80,10 @@ internal static class SettingsRules
     // An extended relationship knows 300 and 900 seconds only.
     private static TimeSpan Longer(TimeSpan interval) => interval > VirtualMachine.DefaultReplicationInterval ? interval : VirtualMachine.DefaultReplicationInterval;
 
-    // Named by InstanceID or by path; both hold the machine's identifier.
-    private static bool AreDisksOf(VirtualMachine machine, IReadOnlyList<string?> disks)
-        => disks.Count > 0 && disks.All(disk => disk?.Contains(CimText.Guid(machine.Id), StringComparison.OrdinalIgnoreCase) == true);
+    // Documentation names them by InstanceID, the in-box client by path.
+    private static bool AreDisksOf(OperationCall call, IReadOnlyList<string?> disks)
+        => disks.Count > 0 && disks.All(given => HardDiskClass.Of(call.Machine).Any(disk
+            => string.Equals(HardDiskClass.InstanceIdOf(disk), given, StringComparison.OrdinalIgnoreCase) || References.Find<HardDisk>(call.World, call.Model, given) == disk));
 
     private static bool IsSame(object? a, object? b) => a is Array && b is Array
         ? StructuralComparisons.StructuralEqualityComparer.Equals(a, b)

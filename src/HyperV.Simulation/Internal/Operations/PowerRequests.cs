@@ -1,0 +1,48 @@
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Simulation.Internal.World;
+using EnabledState = HostAgent.HyperV.VirtualMachines.EnabledState;
+
+namespace HostAgent.HyperV.Simulation.Internal.Operations;
+
+/// <summary>RequestStateChange of a virtual machine: its power.</summary>
+internal static class PowerRequests
+{
+    public static IReadOnlyList<MachineOperation> All { get; } =
+    [
+        MachineOperation.OfMachine(
+            new CimMethod(
+                "RequestStateChange",
+                [new("RequestedState", CimType.UInt16), new("Job", CimType.Reference, IsOutput: true), new("TimeoutPeriod", CimType.DateTime)]),
+            ChangePower),
+    ];
+
+    private static OperationDecision ChangePower(OperationCall call) => (call.Number("RequestedState"), call.Machine) switch
+    {
+        (2, { Power: EnabledState.Off or EnabledState.Saved or EnabledState.Paused }) => LockedFromStarting(call.Machine) is { } why
+            ? OperationDecision.InvalidState(why)
+            : Power(
+                call, call.Machine.Power == EnabledState.Saved ? JobType.RestoreVirtualMachine : JobType.StartVirtualMachine, 10, EnabledState.Starting, EnabledState.Running),
+        (3, { Power: not EnabledState.Off }) => Power(call, JobType.PowerOffVirtualMachine, 2, EnabledState.Stopping, EnabledState.Off),
+        (4, { Power: EnabledState.Running }) => OperationDecision.Start(JobType.ShutDownVirtualMachine, OperationPlans.ShutDown(call.Machine)),
+        (6, { Power: EnabledState.Running or EnabledState.Paused }) => Power(call, JobType.SaveVirtualMachine, 15, EnabledState.Saving, EnabledState.Saved),
+        (9, { Power: EnabledState.Running }) => Power(call, JobType.ModifyVirtualMachine, 1, EnabledState.Pausing, EnabledState.Paused),
+        (10 or 11, { Power: EnabledState.Running }) => Power(call, JobType.ModifyVirtualMachine, 10, EnabledState.Reset, EnabledState.Running),
+        (2 or 3 or 4 or 6 or 9 or 10 or 11, _) => OperationDecision.InvalidState($"the virtual machine is {Numbered.Text(call.Machine.Power)}"),
+        (var other, _) => OperationDecision.Refuse(ReturnCode.InvalidParameter, $"RequestedState is {other}, allowed is 2, 3, 4, 6, 9, 10 or 11"),
+    };
+
+    private static OperationDecision Power(OperationCall call, JobType type, double seconds, EnabledState during, EnabledState after)
+        => OperationDecision.Start(type, OperationPlans.Timed(
+            call.Machine, seconds, new MachineChange { Power = after }, new MachineChange { Power = during }));
+
+    private static string? LockedFromStarting(VirtualMachine machine) => machine switch
+    {
+        { Mode: ReplicationMode.Primary, ReplicationState: ReplicationState.SyncedReplicationComplete } => "the machine is prepared for a planned failover and locked from starting",
+        { Mode: ReplicationMode.Replica or ReplicationMode.ExtendedReplica, ReplicationState: not (ReplicationState.Recovered or ReplicationState.Committed) }
+            => $"a replica in state {Numbered.Text(machine.ReplicationState)} cannot be started; it must be failed over first",
+        _ => null,
+    };
+}
