@@ -133,6 +133,29 @@ public sealed class CopyOperationTests
     }
 
     [Fact]
+    public async Task Scheduled_work_whose_machine_is_never_free_is_tried_seldom_and_never_given_up()
+    {
+        var folder = Directory.CreateTempSubdirectory("simulated-host-");
+        try
+        {
+            var options = new SimulationOptions { StateFile = Path.Combine(folder.FullName, "state.jsonl"), MinimumJobRetention = TimeSpan.Zero };
+            await using var stage = await Stage.OpenAsync(Stage.HostOf(Primary(ReplicationState.Ready)), options);
+            await ScheduleAsync(stage, "StartReplication", JobType.StartNetworkInitialReplication, Stage.Began.AddHours(2));
+            stage.Host.Remove(stage.Host.Description.VirtualMachines[0].Id);
+            stage.Pass(30 * 24 * 3600);
+            stage.Host.Receive(stage.Host.Description.VirtualMachines[0].Id);
+            (await File.ReadAllLinesAsync(options.StateFile, Stage.Token)).Length.ShouldBeLessThan(1000);
+            (await stage.StateAsync()).ShouldBe(ReplicationState.Ready);
+            stage.Pass(3600);
+            (await stage.StateAsync()).ShouldBe(ReplicationState.Replicating);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task A_time_that_is_past_is_now_and_one_too_far_ahead_is_refused()
     {
         await using var stage = await OpenAsync(Primary(ReplicationState.Ready));

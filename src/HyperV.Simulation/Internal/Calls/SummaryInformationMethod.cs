@@ -52,10 +52,11 @@ internal sealed class SummaryInformationMethod(ObjectModel model) : ISimulatedMe
 
         var settings = model.Describe(world, subject);
         var machine = (subject as SystemSettings)?.Machine;
+        var system = machine is null ? null : model.Describe(world, machine);
         properties["Name"] = settings.GetString("InstanceID")!["Microsoft:".Length..];
         foreach (var id in requested)
         {
-            if (SummaryInformation.Of(id, settings, machine is null ? null : model.Describe(world, machine), machine) is { } known)
+            if (SummaryInformation.Of(id, settings, system, machine) is { } known)
             {
                 properties[known.Property] = known.Value;
             }

@@ -8,8 +8,9 @@ namespace HostAgent.HyperV.Simulation.Internal.World;
 /// <content>Changes of machines, and of the host as a replica server.</content>
 internal sealed partial class HostWorld
 {
-    // How long a scheduled job whose machine is busy, or elsewhere, waits before it is tried again.
-    private const double SecondsUntilRetry = 60;
+    // When a scheduled job whose machine is busy, or elsewhere, is tried again: seldom in the end, since it may be so for ever.
+    private const double SecondsUntilEarlyRetry = 60;
+    private const double SecondsUntilLateRetry = 3600;
 
     // What the faults let happen by itself: at the beginning, or at its time.
     private void Schedule(VirtualMachine machine)
@@ -94,7 +95,8 @@ internal sealed partial class HostWorld
         }
         else
         {
-            Occur(machine, SecondsUntilRetry, change, "retried start " + moment);
+            var waited = (NowTime - work.At).TotalSeconds * _pace.Speed;
+            Occur(machine, waited < SecondsUntilLateRetry ? SecondsUntilEarlyRetry : SecondsUntilLateRetry, change, "retried start " + moment);
         }
     }
 
