@@ -20,6 +20,9 @@ public abstract record Fault
     /// <summary>Whether an accepted call's answer is lost on its way to the caller.</summary>
     internal virtual bool LosesAnswer => false;
 
+    /// <summary>Whether the failback that begins is another caller's, who was a moment earlier.</summary>
+    internal virtual bool IsAnotherCallers => false;
+
     /// <summary>What happens by itself because of the fault; null for nothing.</summary>
     internal virtual Occurrence? Occurrence => null;
 

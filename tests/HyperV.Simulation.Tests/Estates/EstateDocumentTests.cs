@@ -89,6 +89,7 @@ public sealed class EstateDocumentTests
         new JobEndsFault { JobState = (JobState)40000 },
         new JobVanishesFault { AtPercent = 10, State = ReplicationState.FailbackComplete },
         new LocalisedTextsFault(),
+        new RacedFault { Times = 1 },
         new JobOfAnotherClassFault { JobClass = SimulatedJobClass.MigrationJob, Times = 2 },
         new PercentStuckFault { AtPercent = 70 },
         new PercentJumpsFault { Times = 2 },

@@ -45,6 +45,20 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task A_call_that_another_caller_was_ahead_of_is_refused_and_their_failback_runs()
+    {
+        await using var stage = await OpenAsync(new RacedFault { Times = 1 });
+        (await stage.InitiateAsync()).ShouldBe(new FailbackAnswer(ReturnCode.SystemInUse, null));
+        (await stage.StateAsync()).ShouldBe(ReplicationState.FailbackInProgress);
+        stage.Host.Initiations.Total.ShouldBe(1, "the host counts what takes effect, whosoever call it was");
+        (await stage.Door.ListJobsAsync(new(stage.Host.Description.VirtualMachines[0].Id), Stage.Token)).ShouldHaveSingleItem().MayBeFailback.ShouldBeTrue();
+        (await stage.InitiateAsync()).Code.ShouldBe(ReturnCode.SystemInUse, "now it is busy indeed");
+        stage.Pass(245);
+        (await stage.StateAsync()).ShouldBe(ReplicationState.FailbackComplete);
+        stage.Host.Initiations.Total.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_host_of_another_language_keeps_names_and_numbers_and_translates_the_rest()
     {
         await using var stage = await Stage.OpenAsync(Stage.HostOf(Stage.Machine("Sales (old) 'east'") with

@@ -66,6 +66,12 @@ internal sealed partial class InitiateFailbackMethod(FailbackChecks checks, Obje
         var jobId = NewJobId(world, world.Initiations.Count + 1);
         var initiation = NewInitiation(world, request, jobId, plan, [.. faults.Select(item => item.Name)]);
         commit(initiation);
+        if (faults.Find(item => item.Fault.IsAnotherCallers) is { Name: { } raced })
+        {
+            LogAnsweredByFault(world.Description.Name, machine.Id, (uint)ReturnCode.SystemInUse, raced);
+            return MethodResults.With((uint)ReturnCode.SystemInUse, "Job", null);
+        }
+
         LogAccepted(world.Description.Name, machine.Id, CimText.Guid(jobId), initiation.Number, initiation.NumberOfVirtualMachine);
         return faults.Exists(item => item.Fault.LosesAnswer)
             ? throw new CimException(CimErrorCode.RpcCallFailed, "InitiateFailback: the connection broke before the answer arrived.")

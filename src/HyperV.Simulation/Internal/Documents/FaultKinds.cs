@@ -66,6 +66,9 @@ internal static class FaultKinds
         new("answerLost", [Times],
             reader => new AnswerLostFault { Times = ReadTimes(reader) },
             fault => fault is AnswerLostFault it ? [(Times, it.Times)] : null),
+        new("raced", [Times],
+            reader => new RacedFault { Times = ReadTimes(reader) },
+            fault => fault is RacedFault it ? [(Times, it.Times)] : null),
         new("leaves", ["atPercent", "after", "returnsAfter", Times],
             reader => new LeavesFault
             {
