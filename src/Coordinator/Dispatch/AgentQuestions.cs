@@ -69,14 +69,9 @@ internal sealed partial class AgentQuestions(HostCalls calls, OtherSide otherSid
                 check.Item,
                 check.Host,
                 cancellation);
-            var against = answer.Checks.Where(found => !found.Passed && Counts(found, check.IgnoredChecks))
+            var other = await otherSide.CheckAsync(connection.Host, check.VirtualMachineId, cancellation);
+            var against = answer.Checks.Append(other).Where(found => !found.Passed && Counts(found, check.IgnoredChecks))
                 .Select(found => $"{found.Id}: {found.Observed} {found.Remedy}".TrimEnd()).ToList();
-            if (!check.IgnoredChecks.Contains(OtherSide.CheckId, StringComparer.Ordinal)
-                && (await otherSide.RunningAtAsync(connection.Host.PrimarySite, cancellation)).TryGetValue(check.VirtualMachineId, out var elsewhere))
-            {
-                against.Add(OtherSide.Explain(elsewhere));
-            }
-
             return new ReadinessChecked(check.Item, check.Revision, against.Count == 0, against, (answer.VirtualMachine?.ReplicationState ?? default).ToString());
         }
         catch (RpcFailure failure)

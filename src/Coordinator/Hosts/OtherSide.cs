@@ -24,9 +24,31 @@ internal sealed class OtherSide(HostRegistry registry, HostCalls calls, TimeProv
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (Task<IReadOnlyDictionary<Guid, string>> Running, long Begun)> _looks = new(StringComparer.OrdinalIgnoreCase);
 
+    private const string Remedy = $"Turn it off there, or accept {CheckId} in readiness.ignore if what runs there is meant to be overwritten.";
+
     /// <summary>What to say of a machine that runs elsewhere too.</summary>
-    public static string Explain(string elsewhere)
-        => $"{CheckId}: it runs on {elsewhere} too. Turn it off there, or accept {CheckId} in readiness.ignore if what runs there is meant to be overwritten.";
+    public static string Explain(string elsewhere) => $"{CheckId}: {Observed(elsewhere)} {Remedy}";
+
+    /// <summary>Looks at one machine.</summary>
+    /// <param name="host">The host that it would be failed back from.</param>
+    /// <param name="machine">Its id.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<ReadinessCheck> CheckAsync(InventoryHost host, Guid machine, CancellationToken cancellation)
+    {
+        var check = new ReadinessCheck { Id = CheckId, Severity = CheckSeverity.Asks };
+        if ((await RunningAtAsync(host.PrimarySite, cancellation)).TryGetValue(machine, out var elsewhere))
+        {
+            check.Observed = Observed(elsewhere);
+            check.Remedy = Remedy;
+            return check;
+        }
+
+        check.Passed = true;
+        check.Observed = registry.ByName.Any(connection => IsOf(connection.Host, host.PrimarySite))
+            ? $"it runs on no host of site {host.PrimarySite} that answers"
+            : "the inventory has no host of the site that it goes back to";
+        return check;
+    }
 
     /// <summary>
     /// The machines that run on a site, each with the host it was seen on. A host out of reach is left out: after a disaster that is what is
@@ -47,6 +69,8 @@ internal sealed class OtherSide(HostRegistry registry, HostCalls calls, TimeProv
             return look.Running.WaitAsync(cancellation);
         }
     }
+
+    private static string Observed(string elsewhere) => $"it runs on {elsewhere} too.";
 
     private async Task<IReadOnlyDictionary<Guid, string>> LookAsync(string site)
     {

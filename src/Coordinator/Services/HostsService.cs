@@ -7,7 +7,7 @@ using HostAgent.Transport;
 namespace HostAgent.Coordinator.Services;
 
 /// <summary>The service <c>Hosts</c>.</summary>
-internal sealed class HostsService(HostRegistry registry, HostCalls calls) : Contracts.Campaigns.V1.Hosts.HostsBase
+internal sealed class HostsService(HostRegistry registry, HostCalls calls, OtherSide otherSide) : Contracts.Campaigns.V1.Hosts.HostsBase
 {
     /// <inheritdoc/>
     public override Task<ListHostsResponse> ListHosts(ListHostsRequest request, ServerCallContext context)
@@ -60,6 +60,31 @@ internal sealed class HostsService(HostRegistry registry, HostCalls calls) : Con
                 new Contracts.Failback.V1.ListVirtualMachinesRequest { PageSize = size, PageToken = request.PageToken },
                 context.CancellationToken);
             return new ListVirtualMachinesResponse { VirtualMachines = { page.VirtualMachines }, NextPageToken = page.NextPageToken };
+        }
+        catch (RpcFailure failure) when (failure.Domain != RpcFailure.ProductDomain)
+        {
+            throw CampaignFailures.HostUnreachable(connection.Host.Name, connection.Host.Address, failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<CheckReadinessResponse> CheckReadiness(CheckReadinessRequest request, ServerCallContext context)
+    {
+        var connection = Find(request.Parent, "parent");
+        try
+        {
+            var answer = await calls.CallAsync(
+                connection,
+                options => connection.Agent.CheckReadinessAsync(new Contracts.Failback.V1.CheckReadinessRequest { VirtualMachineId = request.VirtualMachineId }, options).ResponseAsync,
+                context.CancellationToken);
+            var other = await otherSide.CheckAsync(connection.Host, Guid.Parse(answer.VirtualMachine.Id), context.CancellationToken);
+            return new CheckReadinessResponse
+            {
+                Ready = answer.Ready,
+                Checks = { answer.Checks, other },
+                CheckTime = answer.CheckTime,
+                VirtualMachine = answer.VirtualMachine,
+            };
         }
         catch (RpcFailure failure) when (failure.Domain != RpcFailure.ProductDomain)
         {

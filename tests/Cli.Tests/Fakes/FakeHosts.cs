@@ -12,10 +12,14 @@ public sealed class FakeHosts : Hosts.HostsBase
 
     public Func<ListVirtualMachinesRequest, ListVirtualMachinesResponse> VirtualMachines { get; set; } = _ => new ListVirtualMachinesResponse();
 
+    public Func<CheckReadinessRequest, CheckReadinessResponse> Check { get; set; } = _ => new CheckReadinessResponse();
+
     public override Task<ListHostsResponse> ListHosts(ListHostsRequest request, ServerCallContext context) => Task.FromResult(List(request));
 
     public override Task<ManagedHost> GetHost(GetHostRequest request, ServerCallContext context) => Task.FromResult(Get(request));
 
     public override Task<ListVirtualMachinesResponse> ListVirtualMachines(ListVirtualMachinesRequest request, ServerCallContext context)
         => Task.FromResult(VirtualMachines(request));
+
+    public override Task<CheckReadinessResponse> CheckReadiness(CheckReadinessRequest request, ServerCallContext context) => Task.FromResult(Check(request));
 }

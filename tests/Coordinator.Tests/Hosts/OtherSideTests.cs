@@ -1,6 +1,8 @@
+using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Coordinator.Tests.Support;
+using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Tests.Hosts;
 
@@ -110,5 +112,40 @@ public sealed class OtherSideTests : CoordinatorTest
         await StartCoordinatorAsync();
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => PlanAsync()));
         _east.Lists.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_preflight_makes_the_hosts_checks_and_the_one_that_needs_both_sides()
+    {
+        _west.Finds = _ => [new ReadinessCheck { Id = "VIRTUAL_MACHINE_BUSY", Passed = true, Severity = CheckSeverity.Blocks }];
+        _east.Machines[1].PowerState = PowerState.Running;
+        await StartCoordinatorAsync();
+
+        var answers = new List<ReadinessCheck>();
+        foreach (var machine in _west.Machines)
+        {
+            var answer = await Coordinator.Hosts.CheckReadinessAsync(
+                new Contracts.Campaigns.V1.CheckReadinessRequest { Parent = "hosts/hv-west-01", VirtualMachineId = machine.Id });
+            answer.Ready.ShouldBeTrue();
+            answer.VirtualMachine.Name.ShouldBe(machine.Name);
+            answer.Checks.Select(check => check.Id).ShouldBe(["VIRTUAL_MACHINE_BUSY", "OTHER_SIDE_RUNNING"]);
+            answers.Add(answer.Checks[1]);
+        }
+
+        answers[0].ShouldBe(new ReadinessCheck { Id = "OTHER_SIDE_RUNNING", Passed = true, Severity = CheckSeverity.Asks, Observed = "it runs on no host of site east that answers" });
+        answers[1].Passed.ShouldBeFalse();
+        $"{answers[1].Id}: {answers[1].Observed} {answers[1].Remedy}".ShouldBe(Refusal);
+    }
+
+    [Fact]
+    public async Task A_preflight_of_a_host_that_is_down_is_unavailable()
+    {
+        await StartCoordinatorAsync();
+        await _west.StopAsync();
+
+        var failure = RpcFailure.From(await Should.ThrowAsync<RpcException>(() => Coordinator.Hosts.CheckReadinessAsync(
+            new Contracts.Campaigns.V1.CheckReadinessRequest { Parent = "hosts/hv-west-01", VirtualMachineId = _west.Machines[0].Id }).ResponseAsync));
+
+        (failure.StatusCode, failure.Reason).ShouldBe((StatusCode.Unavailable, "HOST_UNREACHABLE"));
     }
 }

@@ -13,6 +13,7 @@ internal static class HostCommands
             new HostListCommand(setting),
             new HostShowCommand(setting),
             new HostVirtualMachinesCommand(setting),
+            new HostCheckCommand(setting),
         };
         setting.Connection.AddTo(group);
         return group;

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using HostAgent.Cli.Connection;
+using HostAgent.Cli.Errors;
+using HostAgent.Cli.Output;
+using HostAgent.Contracts.Campaigns.V1;
+
+namespace HostAgent.Cli.Commands.Host;
+
+/// <summary>failback host check: every readiness check of one virtual machine, made now.</summary>
+internal sealed class HostCheckCommand : CoordinatorCommand
+{
+    private const int LargestPage = 2000;
+
+    private readonly Argument<string> _host = HostArguments.Host();
+    private readonly Argument<string> _machine = new("VM") { Description = "The virtual machine: its name, or its GUID where several have that name." };
+
+    /// <summary>Defines the command.</summary>
+    public HostCheckCommand(CommandSetting setting)
+        : base("check", "Make every readiness check of one virtual machine now. Changes nothing; exit code 1 when a check blocks.", setting)
+    {
+        Add(_host);
+        Add(_machine);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    {
+        var host = ResourceName.Host(parsed.GetRequiredValue(_host));
+        var machine = parsed.GetRequiredValue(_machine);
+        var id = Guid.TryParseExact(machine, "D", out var guid)
+            ? guid.ToString("D").ToUpperInvariant()
+            : await FindAsync(coordinator, host, machine, cancellation);
+        var answer = await coordinator.Hosts.CheckReadinessAsync(
+            new CheckReadinessRequest { Parent = host, VirtualMachineId = id }, coordinator.Deadline(cancellation));
+        Results(parsed).Write(answer, shell => ReadinessText.Write(shell, answer));
+        return answer.Ready ? ExitCode.Success : ExitCode.Failed;
+    }
+
+    private static async Task<string> FindAsync(CoordinatorConnection coordinator, string host, string name, CancellationToken cancellation)
+    {
+        var request = new ListVirtualMachinesRequest { Parent = host, PageSize = LargestPage };
+        var found = new List<string>();
+        await Pages.ReadAllAsync(async token =>
+        {
+            request.PageToken = token;
+            var page = await coordinator.Hosts.ListVirtualMachinesAsync(request, coordinator.Deadline(cancellation));
+            found.AddRange(page.VirtualMachines.Where(machine => string.Equals(machine.Name, name, StringComparison.OrdinalIgnoreCase)).Select(machine => machine.Id));
+            return page.NextPageToken;
+        });
+
+        return found.Count switch
+        {
+            1 => found[0],
+            0 => throw new CommandFailure(ExitCode.Failed, $"{host} has no virtual machine named {name}: \"failback host vms\" lists those that it has."),
+            _ => throw new CommandFailure(ExitCode.Invalid, $"{host} has {found.Count} virtual machines named {name}: name one by its GUID: {string.Join(", ", found)}."),
+        };
+    }
+}

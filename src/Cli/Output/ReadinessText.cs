@@ -1,0 +1,38 @@
+using HostAgent.Contracts.Failback.V1;
+using CheckReadinessResponse = HostAgent.Contracts.Campaigns.V1.CheckReadinessResponse;
+
+namespace HostAgent.Cli.Output;
+
+/// <summary>A preflight for people: what stands against the failback first, then everything that was looked at.</summary>
+internal static class ReadinessText
+{
+    /// <summary>Writes it.</summary>
+    public static void Write(Shell shell, CheckReadinessResponse answer)
+    {
+        var machine = answer.VirtualMachine;
+        var found = answer.Checks.Where(check => !check.Passed).OrderBy(check => check.Severity).ToList();
+        shell.Output.WriteLine($"{machine.Name} ({machine.Id}) {Verdict(answer.Ready, found)}");
+        foreach (var check in found)
+        {
+            shell.Output.WriteLine();
+            shell.Output.WriteLine($"{EnumWord.Of(check.Severity)}  {check.Id}");
+            shell.Output.WriteLine($"  {check.Observed}");
+            shell.Output.WriteLine($"  {check.Remedy}");
+        }
+
+        var table = ListTable.Create("PASSED", "SEEN");
+        foreach (var check in answer.Checks.Where(check => check.Passed))
+        {
+            table.Row(check.Id, check.Observed);
+        }
+
+        table.WriteBlock(shell);
+    }
+
+    private static string Verdict(bool ready, List<ReadinessCheck> found) => (ready, found.Exists(check => check.Severity == CheckSeverity.Asks)) switch
+    {
+        (false, _) => "is not ready.",
+        (true, true) => "is ready, but something asks: a campaign must accept it by id in readiness.ignore.",
+        _ => "is ready.",
+    };
+}
