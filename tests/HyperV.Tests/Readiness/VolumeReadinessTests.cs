@@ -105,6 +105,14 @@ public sealed class VolumeReadinessTests
     }
 
     [Fact]
+    public async Task A_host_that_shows_no_volumes_is_no_obstacle()
+    {
+        _script.AddDisk(_id, 0, @"C:\large.vhdx");
+        _script.Windows.Remove(CimObjectPath.ForKey(VolumeClasses.Volume, "DeviceID", @"C:\", VolumeClasses.Namespace, ScriptedHost.Name));
+        ShouldPass(await CheckAsync(), ReadinessCheckId.VolumeSpaceLow, "shows no volumes");
+    }
+
+    [Fact]
     public async Task A_volume_that_is_offline_has_no_size_and_is_left_out()
     {
         _script.AddDisk(_id, 0, @"E:\large.vhdx");

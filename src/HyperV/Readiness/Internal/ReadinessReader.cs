@@ -29,7 +29,7 @@ internal sealed class ReadinessReader(
         {
             Id = id,
             ServiceAvailable = found is not null,
-            HostName = found?.GetString("SystemName") ?? found?.Path?.Server,
+            HostName = found?.GetString("SystemName"),
         };
         if (await machines.FindAsync(id, cancellationToken) is not { } machine)
         {

@@ -15,6 +15,7 @@ internal sealed class VolumeChecks(FailbackRules rules)
         {
             (0, _) => (true, "the host lists no virtual hard disks of the machine"),
             (_, { WhyNot: { } reason }) => (true, $"the host does not tell its volumes: {reason}"),
+            (_, { Value: [] }) => (true, "the host shows no volumes to the agent's account"),
             (_, { Value: { } volumes }) => Judge(facts, new VolumeMap(volumes)),
             _ => (true, "the host does not tell its volumes"),
         };
