@@ -6,8 +6,12 @@ namespace HostAgent.Agent.Tests.Support;
 internal sealed class SessionUnderTest(ICimSession inner) : ICimSession
 {
     private int _calls;
+    private int _refused;
 
     public int Calls => Volatile.Read(ref _calls);
+
+    /// <summary>How many calls have failed because the host was out of reach: each is counted when that is settled.</summary>
+    public int Refused => Volatile.Read(ref _refused);
 
     /// <summary>Set to make every call fail, as a host that is out of reach does.</summary>
     public bool OutOfReach { get; set; }
@@ -44,6 +48,12 @@ internal sealed class SessionUnderTest(ICimSession inner) : ICimSession
     private Task<T> Count<T>(Func<Task<T>> call)
     {
         Interlocked.Increment(ref _calls);
-        return OutOfReach ? throw new CimException(CimErrorCode.RpcServerUnavailable, "The host is out of reach.") : call();
+        if (!OutOfReach)
+        {
+            return call();
+        }
+
+        Interlocked.Increment(ref _refused);
+        throw new CimException(CimErrorCode.RpcServerUnavailable, "The host is out of reach.");
     }
 }
