@@ -91,6 +91,12 @@ public static class AgentApplication
         foreach (var method in service.Methods)
         {
             var starts = method.Name is nameof(Contracts.Failback.V1.Failback.FailbackBase.InitiateFailback) or nameof(Contracts.Failback.V1.Failback.FailbackBase.CancelFailback);
+            if (method.Name == nameof(Contracts.Failback.V1.Failback.FailbackBase.ClaimCampaign))
+            {
+                policy.Allow(service, method.Name, PeerRole.Coordinator);
+                continue;
+            }
+
             policy.Allow(service, method.Name, starts ? [PeerRole.Coordinator, PeerRole.Operator] : [PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer]);
         }
     }

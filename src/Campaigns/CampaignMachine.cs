@@ -83,7 +83,7 @@ public sealed class CampaignMachine
         if (input is AttemptProgressed progressed && Current(progressed) is { Phase: AttemptPhase.Running } running)
         {
             former = _progress.Seen(running, progressed.Percent, now);
-            if (former is null && !running.Host.IsLost)
+            if (former is null && running is { Host.IsLost: false, IsStalled: false })
             {
                 // The common case by far, and it decides nothing.
                 return Nothing;
@@ -263,7 +263,7 @@ public sealed class CampaignMachine
             LateReports.Handle(decision, item, report);
         }
 
-        if (report is not AttemptUndelivered)
+        if (report is not (AttemptUndelivered or AttemptFenced))
         {
             HostReports.Found(decision, item.Host);
         }

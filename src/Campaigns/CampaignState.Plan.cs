@@ -47,6 +47,7 @@ public sealed partial class CampaignState
         StartTime = null;
         StartedBy = string.Empty;
         SkippedByPerson = 0;
+        Fenced = 0;
         Revision = Version;
         Counts = new ItemCounts();
         Waiting = new WaitingIndex();

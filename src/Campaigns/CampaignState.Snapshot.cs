@@ -116,6 +116,8 @@ public sealed partial class CampaignState
             host.UnreachableInARow = facts.UnreachableInARow;
             host.Failures = facts.Failures;
             host.Budget = facts.Budget;
+            host.Journal = facts.Journal;
+            host.JournalTime = facts.JournalTime;
             Restore(host.Circuit, facts.Circuit, TimerKind.Breaker, host.Index);
         }
     }
@@ -151,6 +153,7 @@ public sealed partial class CampaignState
             SetDeadline(item, facts.Deadline);
             SetUnreachableDeadline(item, facts.UnreachableDeadline);
             SkippedByPerson += facts.SkippedByPerson ? 1 : 0;
+            Fenced += facts.IsFenced ? 1 : 0;
             if (facts.IsUnsettled)
             {
                 item.Host.UnsettledItems.Add(item.Index);

@@ -100,6 +100,9 @@ public sealed partial class CampaignState
         _ => $"Every item has ended; {Counts.Total - Counts[ItemStatus.Succeeded] - Counts[ItemStatus.SucceededWithWarnings]} did not succeed.",
     };
 
+    /// <summary>Whether agents refuse this coordinator, so that nothing starts.</summary>
+    public bool IsBlocked => Status == CampaignStatus.Paused && IsPausedBy(PauseCause.Ownership);
+
     internal string StatusReason { get; private set; } = string.Empty;
 
     /// <summary>The first wave that is not done; null when all are.</summary>
@@ -122,6 +125,9 @@ public sealed partial class CampaignState
 
     /// <summary>When the failures of the sliding window happened.</summary>
     internal Queue<DateTimeOffset> FailureTimes { get; } = new();
+
+    /// <summary>How many items in flight are refused by agents that follow another coordinator.</summary>
+    internal int Fenced { get; private set; }
 
     /// <summary>How many items were skipped by a person.</summary>
     internal int SkippedByPerson { get; private set; }

@@ -13,14 +13,19 @@ internal sealed class OperationJournal : IAsyncDisposable
     private readonly JournalLock _lock;
     private readonly JournalWriter _writer;
     private readonly string _reading;
+    private readonly Guid _id;
 
-    private OperationJournal(JournalLock held, JournalWriter writer, string reading, IReadOnlyList<JournalDamage> damages)
+    private OperationJournal(JournalLock held, Guid id, JournalWriter writer, string reading, IReadOnlyList<JournalDamage> damages)
     {
         _lock = held;
+        _id = id;
         _writer = writer;
         _reading = reading;
         Damages = damages;
     }
+
+    /// <summary>Where the journal stands: every later reading has at least as many commits.</summary>
+    public JournalPosition Position => new(_id, _writer.Commits);
 
     /// <summary>The damages found at this and former starts, oldest first.</summary>
     public IReadOnlyList<JournalDamage> Damages { get; }
@@ -43,7 +48,7 @@ internal sealed class OperationJournal : IAsyncDisposable
                 var ledger = JournalLedger.Read(connection) ?? throw new JournalException($"The ledger of the journal '{files.Database}' cannot be read.");
                 var damages = connection.Query<DamageRow>($"SELECT {DamageRow.Columns} FROM damages ORDER BY id").Select(row => row.ToDamage()).ToList();
                 var mark = CommitMark.Open(files.Mark, ledger.JournalId, ledger.Commits);
-                return new OperationJournal(held, new JournalWriter(connection, mark, logger), JournalConnection.TextForReaders(files.Database), damages);
+                return new OperationJournal(held, ledger.JournalId, new JournalWriter(connection, ledger.Commits, mark, logger), JournalConnection.TextForReaders(files.Database), damages);
             }
             catch
             {
@@ -63,12 +68,12 @@ internal sealed class OperationJournal : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes a new operation with its first event, and raises the campaign's epoch, in one commit.</summary>
-    public Task<OperationSnapshot> AcceptAsync(OperationFacts facts, OperationEvent accepted) => _writer.WriteAsync((connection, transaction) =>
+    /// <summary>Takes a new operation with its first event, and the claim of its campaign, in one commit.</summary>
+    public Task<OperationSnapshot> AcceptAsync(OperationFacts facts, OperationEvent accepted, CampaignClaim? claim = null) => _writer.WriteAsync((connection, transaction) =>
     {
-        if (facts.Campaign is { } tie)
+        if ((claim ?? ClaimOf(facts.Campaign)) is { } held)
         {
-            RaiseEpoch(connection, transaction, tie.CampaignId, tie.Epoch);
+            Claim(connection, transaction, held);
         }
 
         var ordinal = connection.ExecuteScalar<long>(
@@ -139,10 +144,10 @@ internal sealed class OperationJournal : IAsyncDisposable
             return after;
         });
 
-    /// <summary>Remembers an epoch when it is higher than the one known.</summary>
-    public Task RaiseEpochAsync(Guid campaignId, long epoch) => _writer.WriteAsync((connection, transaction) =>
+    /// <summary>Remembers who acts for a campaign. It is a commit even when it says nothing new, so that every copy made before has fewer.</summary>
+    public Task ClaimAsync(CampaignClaim claim) => _writer.WriteAsync((connection, transaction) =>
     {
-        RaiseEpoch(connection, transaction, campaignId, epoch);
+        Claim(connection, transaction, claim);
         return true;
     });
 
@@ -201,12 +206,13 @@ internal sealed class OperationJournal : IAsyncDisposable
         return [.. payloads.Select(JournalJson.ReadEvent)];
     }
 
-    /// <summary>The highest epoch seen for each campaign.</summary>
-    public async Task<IReadOnlyDictionary<Guid, long>> ReadEpochsAsync(CancellationToken cancellationToken)
+    /// <summary>The highest epoch seen for each campaign, and who came with it.</summary>
+    public async Task<IReadOnlyList<CampaignClaim>> ReadClaimsAsync(CancellationToken cancellationToken)
     {
-        var rows = await ReadAsync(connection => connection.QueryAsync<(string CampaignId, long Epoch)>(new CommandDefinition(
-            "SELECT campaign_id, epoch FROM epochs", cancellationToken: cancellationToken)), cancellationToken);
-        return rows.ToDictionary(row => Guid.Parse(row.CampaignId), row => row.Epoch);
+        var rows = await ReadAsync(connection => connection.QueryAsync<(string CampaignId, long Epoch, string? Coordinator, string? Instance)>(new CommandDefinition(
+            "SELECT e.campaign_id, e.epoch, c.coordinator, c.instance FROM epochs e LEFT JOIN claims c ON c.campaign_id = e.campaign_id",
+            cancellationToken: cancellationToken)), cancellationToken);
+        return [.. rows.Select(row => new CampaignClaim(Guid.Parse(row.CampaignId), row.Epoch, row.Coordinator ?? string.Empty, row.Instance ?? string.Empty))];
     }
 
     /// <inheritdoc/>
@@ -237,14 +243,19 @@ internal sealed class OperationJournal : IAsyncDisposable
     private static void Seal(SqliteConnection connection, SqliteTransaction transaction, long ordinal)
         => connection.Execute(JournalTable.Operations.Seal("ordinal = @ordinal"), new { ordinal }, transaction);
 
-    private static void RaiseEpoch(SqliteConnection connection, SqliteTransaction transaction, Guid campaignId, long epoch)
+    private static CampaignClaim? ClaimOf(CampaignTie? tie) => tie is null ? null : new CampaignClaim(tie.CampaignId, tie.Epoch, string.Empty, string.Empty);
+
+    private static void Claim(SqliteConnection connection, SqliteTransaction transaction, CampaignClaim claim)
         => connection.Execute(
             $"""
             INSERT INTO epochs (campaign_id, epoch) VALUES (@id, @epoch)
             ON CONFLICT (campaign_id) DO UPDATE SET epoch = max(epoch, excluded.epoch);
             {JournalTable.Epochs.Seal("campaign_id = @id")};
+            INSERT INTO claims (campaign_id, coordinator, instance, checksum) VALUES (@id, @coordinator, @instance, 0)
+            ON CONFLICT (campaign_id) DO UPDATE SET coordinator = excluded.coordinator, instance = excluded.instance;
+            {JournalTable.Claims.Seal("campaign_id = @id")};
             """,
-            new { id = Key(campaignId), epoch },
+            new { id = Key(claim.CampaignId), epoch = claim.Epoch, coordinator = claim.Coordinator, instance = claim.Instance },
             transaction);
 
     private static string Key(Guid id) => id.ToString("D");

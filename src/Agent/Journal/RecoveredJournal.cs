@@ -54,6 +54,11 @@ internal sealed class RecoveredJournal(SqliteConnection journal, DateTimeOffset 
             Insert(JournalTable.Damages, salvage.Rows(JournalTable.Damages, "id"));
         }
 
+        if (inspection.Schema >= JournalSchema.FirstWithClaims)
+        {
+            Insert(JournalTable.Claims, salvage.Rows(JournalTable.Claims, "campaign_id"));
+        }
+
         _complete = salvage.Ledger()?.Operations == Operations;
     }
 

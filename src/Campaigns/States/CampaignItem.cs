@@ -92,6 +92,21 @@ public sealed class CampaignItem
     /// <summary>Whether the agent has said that it has the attempt's operation.</summary>
     internal bool WasAccepted { get; set; }
 
+    /// <summary>Where the agent's journal stood before the attempt's call was sent for the first time; null while it has not been sent.</summary>
+    internal AgentJournal? Journal { get; set; }
+
+    /// <summary>Whether nothing of the attempt is sent before <see cref="Journal"/> is stored.</summary>
+    internal bool ClaimsFirst { get; set; }
+
+    /// <summary>Whether the agent refuses this coordinator.</summary>
+    internal bool IsFenced { get; set; }
+
+    /// <summary>Whether it was said that there has been no progress for too long.</summary>
+    internal bool IsStalled { get; set; }
+
+    /// <summary>While the state is read: whether anything but an end or progress leaves the outcome unknown.</summary>
+    internal bool LosesTrackUnlessDone { get; set; }
+
     /// <summary>While the state is read: whether anything but "already done" is a failure.</summary>
     internal bool FailsUnlessDone { get; set; }
 

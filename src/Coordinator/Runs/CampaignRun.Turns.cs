@@ -14,11 +14,6 @@ internal sealed partial class CampaignRun
 {
     private async Task ProcessAsync()
     {
-        if (Interlocked.Exchange(ref _fencedBy, null) is { } refusal)
-        {
-            throw new InvalidOperationException($"An agent has seen a newer owner of the campaign: {refusal.Message}", refusal);
-        }
-
         var batch = new RunBatch(_name);
         try
         {
@@ -51,6 +46,9 @@ internal sealed partial class CampaignRun
             {
                 case CommandMessage command:
                     Decide(batch, command, now);
+                    break;
+                case RecordedMessage report:
+                    batch.Add(report, _machine.Handle(report.Input!, now));
                     break;
                 case { Input: { } input }:
                     batch.Add(_machine.Handle(input, now));

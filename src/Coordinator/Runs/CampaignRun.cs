@@ -40,7 +40,6 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     private CampaignView? _view;
     private long _version;
     private bool _isTakenOver;
-    private RpcFailure? _fencedBy;
 
     private CampaignRun(NewCampaign campaign, RunServices services)
     {
@@ -48,7 +47,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         _name = ResourceNames.Campaign(campaign.Id);
         _services = services;
         _logger = services.Loggers.CreateLogger<CampaignRun>();
-        _dispatcher = services.CreateDispatcher(new DispatchedCampaign(campaign.Uid, _name), this);
+        _dispatcher = services.CreateDispatcher(new DispatchedCampaign(campaign.Uid, _name, services.Instance), this);
         _timer = new RunTimer(services.Time, Nudge);
         _snapshots = services.CreateSnapshotKeeper(campaign.Uid, _name);
         _progress = new ProgressKeeper(() => View.TakeProgress(), campaign.Uid, services.Store, services.Time);
@@ -131,6 +130,22 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public async ValueTask RecordAsync(CampaignInput input, CancellationToken cancellation)
+    {
+        var message = new RecordedMessage(input);
+        try
+        {
+            await _messages.Writer.WriteAsync(message, cancellation);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new RunClosedException();
+        }
+
+        await message.Done.Task.WaitAsync(cancellation);
+    }
+
+    /// <inheritdoc/>
     public void Advance(string item, int attempt, int percent)
     {
         var view = View;
@@ -139,13 +154,6 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
             view.Advance(index, attempt, percent);
             _progress.Note();
         }
-    }
-
-    /// <inheritdoc/>
-    public void NoteFenced(RpcFailure refusal)
-    {
-        Interlocked.CompareExchange(ref _fencedBy, refusal, null);
-        Nudge();
     }
 
     /// <summary>Looks at all hosts of the campaign as they are known now.</summary>
@@ -178,6 +186,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         while (_messages.Reader.TryRead(out var message))
         {
             (message as CommandMessage)?.Done.TrySetException(Unavailable(Closed, null));
+            (message as RecordedMessage)?.Done.TrySetCanceled();
         }
 
         _stopping.Dispose();

@@ -17,6 +17,9 @@ internal sealed class RunServices(
     IOptions<CoordinatorOptions> options,
     ILoggerFactory loggers)
 {
+    /// <summary>This process, as agents tell it from another one that works on a copy of its store.</summary>
+    public Guid Instance { get; } = Guid.CreateVersion7(time.GetUtcNow());
+
     /// <summary>Where events become durable.</summary>
     public IEventStore Store { get; } = store;
 

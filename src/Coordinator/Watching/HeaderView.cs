@@ -33,5 +33,5 @@ internal sealed record HeaderView
     public required IReadOnlyList<WaveView> Waves { get; init; }
 
     /// <summary>Whether nothing happens to it any more by itself.</summary>
-    public bool IsTerminal => State >= CampaignState.Completed;
+    public bool IsTerminal => State is CampaignState.Completed or CampaignState.CompletedWithFailures or CampaignState.Stopped;
 }

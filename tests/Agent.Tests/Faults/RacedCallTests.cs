@@ -18,7 +18,7 @@ public sealed class RacedCallTests
         raced.Last.State.ShouldBe(OperationState.Failed);
         raced.Failure.ShouldNotBeNull().Reason.ShouldBe("SYSTEM_IN_USE");
         raced.Messages.ShouldAllBe(message => message.Job == null, "the job is not this operation's");
-        after.Failure.ShouldNotBeNull().Reason.ShouldBe("NOT_READY");
+        after.Failure.ShouldNotBeNull().Reason.ShouldBe("ALREADY_FAILED_BACK");
         after.Failure.Message.ShouldContain("JOB_IN_PROGRESS");
         agent.Initiations.ShouldBe(1);
     }

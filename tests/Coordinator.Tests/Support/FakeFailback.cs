@@ -37,6 +37,12 @@ internal sealed class FakeFailback(FakeAgent agent) : Failback.FailbackBase
         return Task.FromResult(new CancelFailbackResponse { Explanation = "terminated" });
     }
 
+    public override Task<ClaimCampaignResponse> ClaimCampaign(ClaimCampaignRequest request, ServerCallContext context)
+    {
+        agent.Claims.Enqueue(request);
+        return agent.RefusesClaim(request) is { } refusal ? throw refusal : Task.FromResult(new ClaimCampaignResponse { Journal = agent.NextPosition() });
+    }
+
     public override async Task InitiateFailback(InitiateFailbackRequest request, IServerStreamWriter<FailbackProgress> responseStream, ServerCallContext context)
     {
         agent.Calls.Enqueue(request);

@@ -141,7 +141,7 @@ internal sealed class TestCoordinator : IAsyncDisposable
 
     /// <summary>Watches a campaign to its end.</summary>
     public Task<Watched> WatchToEndAsync(string campaign) =>
-        WatchAsync(campaign, watched => watched.Campaign.State >= CampaignState.Completed, "the end of the campaign");
+        WatchAsync(campaign, watched => watched.Campaign.State is CampaignState.Completed or CampaignState.CompletedWithFailures or CampaignState.Stopped, "the end of the campaign");
 
     /// <summary>The audit of a campaign as an operator exports it.</summary>
     public async Task<List<AuditRecord>> AuditAsync(string campaign)

@@ -96,7 +96,7 @@ internal static class CampaignCommands
         }
 
         var causes = state.PauseCauses
-            .Where(cause => cause is PauseCause.Operator or PauseCause.Tolerance || (cause == PauseCause.Window && windowIsOpen))
+            .Where(cause => cause is PauseCause.Operator or PauseCause.Tolerance or PauseCause.Ownership || (cause == PauseCause.Window && windowIsOpen))
             .ToList();
         var waitsForWindow = state.IsPausedBy(PauseCause.Window) && !windowIsOpen && !state.EndsByItself(PauseCause.Window);
         if (causes.Count == 0 && !waitsForWindow)
@@ -129,6 +129,11 @@ internal static class CampaignCommands
                 break;
             default:
                 decision.Emit(new CampaignStopping(command.Actor, Sentence($"Stopped by {command.Actor}", command.Reason)));
+                foreach (var item in decision.State.InFlightItems.Select(index => decision.State.Items[index]).Where(item => item.IsFenced).ToList())
+                {
+                    Ownership.Release(decision, item);
+                }
+
                 break;
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HostAgent.Campaigns.Effects;
 using HostAgent.Campaigns.Events;
 using HostAgent.Campaigns.Spec;
@@ -24,6 +25,11 @@ internal static class Progression
         }
 
         Observe(decision, window);
+        if (state.Fenced == 0 && state.IsPausedBy(PauseCause.Ownership))
+        {
+            decision.Emit(new CampaignResumed([PauseCause.Ownership], "coordinator", "No agent refuses this coordinator."));
+        }
+
         AdvanceWaves(decision);
         if (state.Counts.Terminal == state.Counts.Total)
         {
@@ -53,7 +59,10 @@ internal static class Progression
             // A campaign that was started before its window opens only waits for it, whatever closing does.
             var automatic = window.Spec.OnClose == WindowCloseAction.Drain || state.Waves.All(wave => wave.Status == WaveStatus.Pending);
             var then = automatic ? "It goes on when the window opens." : "A person must resume it when the window is open.";
-            decision.Emit(new CampaignPaused(PauseCause.Window, automatic, "coordinator", $"The window is closed. {then}"));
+            var opens = window.NextChange(decision.Now) is { } opening
+                ? string.Create(CultureInfo.InvariantCulture, $"The window is closed until {opening.UtcDateTime:yyyy-MM-dd HH:mm}Z.")
+                : "The window is closed and does not open again.";
+            decision.Emit(new CampaignPaused(PauseCause.Window, automatic, "coordinator", $"{opens} {then}"));
         }
         else if (isOpen && state.IsPausedBy(PauseCause.Window) && state.EndsByItself(PauseCause.Window))
         {
@@ -103,8 +112,8 @@ internal static class Progression
             }
 
             var attempt = item.Attempt + 1;
-            decision.Emit(new ItemStarting(item.Id, attempt, OperationId.Of(state.Uid, item.Id, attempt), probesHost) { IsSiteProbe = probesSite });
-            decision.Do(Calls.Initiate(state, item));
+            decision.Emit(new ItemStarting(item.Id, attempt, OperationId.Of(state.Uid, item.Id, attempt), probesHost) { IsSiteProbe = probesSite, ClaimsFirst = true });
+            decision.Do(Calls.Initiate(state, item, isFirst: true));
         }
     }
 

@@ -1,0 +1,12 @@
+using System.Runtime.InteropServices;
+
+namespace HostAgent.Campaigns.States;
+
+/// <summary>
+/// How far an agent's journal had come. A journal that was replaced has another id, one that was put back from a copy has fewer commits:
+/// either may lack an operation that was sent before.
+/// </summary>
+/// <param name="Id">The journal.</param>
+/// <param name="Commits">How many durable commits it had.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct AgentJournal(Guid Id, long Commits);
