@@ -23,6 +23,12 @@ public sealed partial class CampaignState
             case ItemChecking checking:
                 Check(item, checking);
                 break;
+            case ItemHeld held:
+                item.Looks++;
+                item.Explanation = held.Explanation;
+                Move(item, ItemStatus.NotReady);
+                SetNext(item, held.NextCheck);
+                break;
             case ItemReadinessChecked found:
                 TakeReadiness(item, found);
                 break;
@@ -143,6 +149,7 @@ public sealed partial class CampaignState
         item.ClaimsFirst = starting.ClaimsFirst;
         item.Journal = starting.At - item.Host.JournalTime < JournalServes ? item.Host.Journal : null;
         item.LosesTrackUnlessDone = false;
+        item.Looks = 0;
         item.Readiness = null;
         item.FailedChecks = 0;
         SetProbe(item, starting.IsProbe, starting.IsSiteProbe);

@@ -31,6 +31,7 @@ public sealed partial class CampaignState
                 _planned.AddRange(planned.Items);
                 break;
             case CampaignPlanned planned:
+                Notes = planned.Notes ?? PlanNotes.None;
                 Build(planned);
                 Status = CampaignStatus.Ready;
                 break;
@@ -43,6 +44,7 @@ public sealed partial class CampaignState
     {
         Spec = spec;
         Document = document;
+        Notes = PlanNotes.None;
         Status = CampaignStatus.Draft;
         StartTime = null;
         StartedBy = string.Empty;

@@ -1,6 +1,7 @@
 using HostAgent.Campaigns.Events;
 using HostAgent.Campaigns.Internal;
 using HostAgent.Campaigns.Internal.Snapshots;
+using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns;
@@ -36,6 +37,7 @@ public sealed partial class CampaignState
             Failures = Failures,
             FailureTimes = [.. FailureTimes],
             Dependencies = [.. Dependencies.Select(dependency => dependency.Planned)],
+            Notes = ReferenceEquals(Notes, PlanNotes.None) ? null : Notes,
             Plan = [.. _items.Select(item => item.Planned)],
             Items = [.. _items.Select(ItemFacts.Of).Where(facts => !facts.IsUntouched)],
             Hosts = [.. _hosts.Select(HostFacts.Of)],
@@ -52,6 +54,7 @@ public sealed partial class CampaignState
         Begin(snapshot.Spec, snapshot.Document);
         _planned.AddRange(snapshot.Plan);
         Build(new CampaignPlanned(snapshot.Dependencies));
+        Notes = snapshot.Notes ?? PlanNotes.None;
 
         Version = snapshot.Version;
         Revision = snapshot.Revision;

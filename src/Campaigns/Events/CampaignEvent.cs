@@ -30,6 +30,7 @@ namespace HostAgent.Campaigns.Events;
 [JsonDerivedType(typeof(ItemClaimed), "item-claimed")]
 [JsonDerivedType(typeof(ItemDue), "item-due")]
 [JsonDerivedType(typeof(ItemFailed), "item-failed")]
+[JsonDerivedType(typeof(ItemHeld), "item-held")]
 [JsonDerivedType(typeof(ItemOutcomeUnknown), "item-outcome-unknown")]
 [JsonDerivedType(typeof(ItemOverdue), "item-overdue")]
 [JsonDerivedType(typeof(ItemProgressWentBack), "item-progress-went-back")]

@@ -80,7 +80,7 @@ public sealed class CampaignItem
     /// <summary>How often the attempt's call failed.</summary>
     internal int FailedDeliveries { get; set; }
 
-    /// <summary>How often the state was read without an answer.</summary>
+    /// <summary>How often the state was read without an answer, or the item was held for another copy of its machine.</summary>
     internal int Looks { get; set; }
 
     /// <summary>How often in a row its readiness was asked for in its turn and not found.</summary>

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using HostAgent.Campaigns;
 using HostAgent.Campaigns.Effects;
 using HostAgent.Campaigns.Inputs;
 using HostAgent.Campaigns.States;
@@ -95,7 +96,16 @@ internal sealed partial class CampaignRun
         if (!batch.IsEmpty)
         {
             var header = CampaignViews.Header(_machine.State, _version + batch.Events.Count);
-            await _services.Store.AppendAsync(new StreamAppend(_campaign.Uid, _version, batch.Events, batch.Audit, Project(header), batch.Document));
+            var holds = batch.Holds.Select(pair => (Item: _machine.State.FindItem(pair.Key), State: pair.Value)).Where(hold => hold.Item is not null).ToList();
+            await _services.Store.AppendAsync(new StreamAppend(_campaign.Uid, _version, batch.Events, batch.Audit, Project(header), batch.Document)
+            {
+                Holds = [.. holds.Select(hold => (hold.Item!.Planned.VirtualMachineId, hold.Item.Host.Name, hold.State))],
+            });
+            foreach (var (item, state) in holds)
+            {
+                _services.Holds.Set(new MachineHold(_campaign.Uid, _name, item!.Planned.VirtualMachineId, item.Host.Name, state));
+            }
+
             _version = header.Version;
             _campaign = batch.Document is { } document ? _campaign with { Document = document.Text, Source = document.Source } : _campaign;
             Show(batch.Items.Select(_machine.State.FindItem).OfType<CampaignItem>(), batch.WentBack);

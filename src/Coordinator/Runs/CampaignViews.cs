@@ -25,6 +25,7 @@ internal static class CampaignViews
         },
         Explanation = state.Explanation,
         Labels = state.Spec!.Labels,
+        Notes = state.Notes,
         StartTime = state.StartTime,
         EndTime = state.EndTime,
         Waves = [.. state.Waves.Select(Wave)],

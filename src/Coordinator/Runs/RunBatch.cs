@@ -11,6 +11,7 @@ internal sealed class RunBatch(string campaign)
 {
     private readonly List<NewEvent> _events = [];
     private readonly List<AuditEntry> _audit = [];
+    private readonly Dictionary<string, HoldState> _holds = new(StringComparer.Ordinal);
     private readonly List<CampaignEffect> _effects = [];
     private readonly HashSet<string> _items = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _wentBack = new(StringComparer.Ordinal);
@@ -19,6 +20,9 @@ internal sealed class RunBatch(string campaign)
 
     /// <summary>The events, in order.</summary>
     public IReadOnlyList<NewEvent> Events => _events;
+
+    /// <summary>The machines whose hold changes with the events: the last word on each.</summary>
+    public IReadOnlyDictionary<string, HoldState> Holds => _holds;
 
     /// <summary>What the audit says of them.</summary>
     public IReadOnlyList<AuditEntry> Audit => _audit;
@@ -109,6 +113,10 @@ internal sealed class RunBatch(string campaign)
             if (decided is ItemEvent item)
             {
                 _items.Add(item.Item);
+                if (MachineHolds.ChangeOf(decided) is { } hold)
+                {
+                    _holds[item.Item] = hold;
+                }
             }
 
             if (decided is ItemProgressWentBack wentBack)

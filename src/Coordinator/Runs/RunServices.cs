@@ -1,3 +1,4 @@
+using HostAgent.Campaigns;
 using HostAgent.Coordinator.Dispatch;
 using HostAgent.Coordinator.Hosts;
 using HostAgent.Coordinator.Options;
@@ -12,6 +13,7 @@ internal sealed class RunServices(
     HostRegistry registry,
     OperationFollower follower,
     AgentQuestions questions,
+    MachineHolds holds,
     TimeProvider time,
     JitterSource jitter,
     IOptions<CoordinatorOptions> options,
@@ -22,6 +24,9 @@ internal sealed class RunServices(
 
     /// <summary>Where events become durable.</summary>
     public IEventStore Store { get; } = store;
+
+    /// <summary>Which campaign holds which machine.</summary>
+    public MachineHolds Holds { get; } = holds;
 
     /// <summary>The hosts.</summary>
     public HostRegistry Registry { get; } = registry;

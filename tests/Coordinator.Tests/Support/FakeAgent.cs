@@ -54,6 +54,9 @@ internal sealed class FakeAgent(Pki pki, string name, params string[] machines) 
     /// <summary>The machines whose readiness was asked for.</summary>
     public ConcurrentQueue<string> Checks { get; } = new();
 
+    /// <summary>What a listing of the machines is answered with; null for the truth.</summary>
+    public Func<ListVirtualMachinesRequest, ListVirtualMachinesResponse?> Lies { get; set; } = _ => null;
+
     /// <summary>How often the machines were listed.</summary>
     public int Lists => Volatile.Read(ref _lists);
 

@@ -13,7 +13,7 @@ internal sealed class FakeFailback(FakeAgent agent) : Failback.FailbackBase
     public override Task<ListVirtualMachinesResponse> ListVirtualMachines(ListVirtualMachinesRequest request, ServerCallContext context)
     {
         agent.NoteList();
-        return Task.FromResult(new ListVirtualMachinesResponse { VirtualMachines = { agent.Machines } });
+        return Task.FromResult(agent.Lies(request) ?? new ListVirtualMachinesResponse { VirtualMachines = { agent.Machines } });
     }
 
     public override Task<CheckReadinessResponse> CheckReadiness(CheckReadinessRequest request, ServerCallContext context)

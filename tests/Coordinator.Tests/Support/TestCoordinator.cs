@@ -32,6 +32,9 @@ internal sealed class TestCoordinator : IAsyncDisposable
     /// <summary>The hosts, as an operator sees them.</summary>
     public Contracts.Campaigns.V1.Hosts.HostsClient Hosts { get; private set; } = null!;
 
+    /// <summary>The file of the store. Nothing writes to it while the coordinator is stopped.</summary>
+    public string StoreFile => Path.Combine(_data, "campaigns.db");
+
     public IServiceProvider Services => _application!.Services;
 
     public Uri Address => new(_application!.Urls.Single());
