@@ -123,6 +123,7 @@ internal static class JournalInspector
         if (JournalSchema.VersionOf(connection) >= JournalSchema.FirstWithClaims)
         {
             tables.Add((JournalTable.Claims, null));
+            tables.Add((JournalTable.ClaimTokens, null));
         }
 
         foreach (var (table, counted) in tables)

@@ -144,22 +144,40 @@ internal sealed class OperationJournal : IAsyncDisposable
             return after;
         });
 
-    /// <summary>Remembers who acts for a campaign. It is a commit even when it says nothing new, so that every copy made before has fewer.</summary>
-    public Task ClaimAsync(CampaignClaim claim) => _writer.WriteAsync((connection, transaction) =>
+    /// <summary>Remembers who acts for a campaign.</summary>
+    public Task ClaimAsync(CampaignClaim claim) => ClaimAsync(claim, token: null, default);
+
+    /// <summary>Remembers who acts for a campaign, and a token that no copy made before has.</summary>
+    public Task ClaimAsync(CampaignClaim claim, Guid? token, DateTimeOffset time) => _writer.WriteAsync((connection, transaction) =>
     {
         Claim(connection, transaction, claim);
+        if (token is { } made)
+        {
+            connection.Execute(JournalTable.ClaimTokens.Insert, new { token = Key(made), claim_time = time.UtcTicks }, transaction);
+        }
+
         return true;
     });
 
+    /// <summary>Whether the journal has the token of a claim.</summary>
+    public async Task<bool> HasTokenAsync(Guid token, CancellationToken cancellationToken)
+        => await ReadAsync(connection => connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            "SELECT count(*) FROM claim_tokens WHERE token = @token", new { token = Key(token) }, cancellationToken: cancellationToken)), cancellationToken) > 0;
+
     /// <summary>Forgets finished operations that ended before a time, at most a number of them.</summary>
     /// <returns>How many were forgotten.</returns>
-    public Task<int> ForgetEndedBeforeAsync(DateTimeOffset time, int atMost) => _writer.WriteAsync((connection, transaction) => connection.Execute(
-        """
-        DELETE FROM operations WHERE ordinal IN
-            (SELECT ordinal FROM operations WHERE end_time IS NOT NULL AND end_time < @time ORDER BY end_time LIMIT @atMost)
-        """,
-        new { time = time.UtcTicks, atMost },
-        transaction));
+    public Task<int> ForgetEndedBeforeAsync(DateTimeOffset time, int atMost) => _writer.WriteAsync((connection, transaction) =>
+    {
+        var limits = new { time = time.UtcTicks, atMost };
+        connection.Execute("DELETE FROM claim_tokens WHERE token IN (SELECT token FROM claim_tokens WHERE claim_time < @time ORDER BY claim_time LIMIT @atMost)", limits, transaction);
+        return connection.Execute(
+            """
+            DELETE FROM operations WHERE ordinal IN
+                (SELECT ordinal FROM operations WHERE end_time IS NOT NULL AND end_time < @time ORDER BY end_time LIMIT @atMost)
+            """,
+            limits,
+            transaction);
+    });
 
     /// <summary>Finds one operation, or null.</summary>
     public async Task<OperationSnapshot?> FindAsync(Guid operationId, CancellationToken cancellationToken)

@@ -57,6 +57,7 @@ internal sealed class RecoveredJournal(SqliteConnection journal, DateTimeOffset 
         if (inspection.Schema >= JournalSchema.FirstWithClaims)
         {
             Insert(JournalTable.Claims, salvage.Rows(JournalTable.Claims, "campaign_id"));
+            Insert(JournalTable.ClaimTokens, salvage.Rows(JournalTable.ClaimTokens, "token"));
         }
 
         _complete = salvage.Ledger()?.Operations == Operations;

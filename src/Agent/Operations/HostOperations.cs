@@ -120,14 +120,14 @@ internal sealed partial class HostOperations(
         _claims.Hold(claim, connection);
         try
         {
-            await journal.ClaimAsync(claim);
+            var token = Guid.NewGuid();
+            await journal.ClaimAsync(claim, token, context.Time.GetUtcNow());
+            return journal.Position with { ClaimToken = token };
         }
         catch (JournalException exception)
         {
             throw Refusals.JournalUnwritable(context.HostName, exception);
         }
-
-        return journal.Position;
     }
 
     /// <summary>Finds an operation, live or finished; null when the journal does not have it.</summary>

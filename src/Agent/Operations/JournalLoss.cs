@@ -18,14 +18,15 @@ internal sealed class JournalLoss(IReadOnlyList<JournalDamage> damages, TimeSpan
     /// <summary>What a caller's memory of the journal shows: a journal that was replaced, or put back from a copy, is whole in itself.</summary>
     /// <param name="before">Where the journal stood when the caller may have sent an operation; null when it never did.</param>
     /// <param name="now">Where it stands.</param>
+    /// <param name="hasToken">Whether it has the token of then.</param>
     /// <returns>Null when the journal is the one of then, and not younger.</returns>
-    public JournalDamage? Since(JournalPosition? before, JournalPosition now) => before is null || (before.JournalId == now.JournalId && before.Commits <= now.Commits)
+    public JournalDamage? Since(JournalPosition? before, JournalPosition now, bool hasToken) => before is null || (before.JournalId == now.JournalId && before.Commits <= now.Commits && hasToken)
         ? null
         : new JournalDamage(
             time.GetUtcNow(),
             string.Empty,
             before.JournalId == now.JournalId
-                ? string.Create(CultureInfo.InvariantCulture, $"it has {now.Commits} commits and had {before.Commits} when the operation may first have been sent: it was put back from a copy")
+                ? string.Create(CultureInfo.InvariantCulture, $"it lacks what it had when the operation may first have been sent, at commit {before.Commits}: it was put back from a copy")
                 : "it is not the journal of when the operation may first have been sent: it was replaced",
             OperationsMissing: true);
 

@@ -12,7 +12,8 @@ internal sealed partial class LostWork(
     /// <exception cref="OperationRefusedException">JOURNAL_LOST.</exception>
     public async Task RefuseAsync(OperationRequest request, CancellationToken cancellationToken)
     {
-        if ((loss.InForce ?? loss.Since(request.SentBefore, journal.Position)) is not { } damage)
+        var hasToken = request.SentBefore?.ClaimToken is not { } token || await journal.HasTokenAsync(token, cancellationToken);
+        if ((loss.InForce ?? loss.Since(request.SentBefore, journal.Position, hasToken)) is not { } damage)
         {
             return;
         }

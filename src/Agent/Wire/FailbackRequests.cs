@@ -146,7 +146,7 @@ internal static class FailbackRequests
             mistakes.Add("sent_before.commits", $"is {position.Commits}, at least 0 is allowed");
         }
 
-        return new JournalPosition(journal, position.Commits);
+        return new JournalPosition(journal, position.Commits, mistakes.OptionalUuid("sent_before.claim_token", position.ClaimToken));
     }
 
     private static CampaignTie ReadCampaign(CampaignContext campaign, PeerIdentity caller, FieldMistakes mistakes)

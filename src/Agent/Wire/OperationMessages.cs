@@ -49,7 +49,7 @@ internal static class OperationMessages
 
     /// <summary>Where the journal stands.</summary>
     public static Contract.JournalPosition Of(Journal.JournalPosition position)
-        => new() { JournalId = position.JournalId.ToString(), Commits = position.Commits };
+        => new() { JournalId = position.JournalId.ToString(), Commits = position.Commits, ClaimToken = position.ClaimToken?.ToString() ?? string.Empty };
 
     /// <summary>One event of an operation as a message of its stream.</summary>
     public static FailbackProgress Of(Guid operationId, OperationEvent happened)

@@ -8,5 +8,6 @@ namespace HostAgent.Campaigns.States;
 /// </summary>
 /// <param name="Id">The journal.</param>
 /// <param name="Commits">How many durable commits it had.</param>
+/// <param name="Token">What the journal has since then, and no older copy of it.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct AgentJournal(Guid Id, long Commits);
+public readonly record struct AgentJournal(Guid Id, long Commits, Guid Token = default);

@@ -24,7 +24,7 @@ internal static class InitiationRequests
                 Epoch = initiate.Epoch,
                 CoordinatorInstance = instance.ToString("D"),
             },
-            SentBefore = initiate is { IsRepetition: true, Journal: { } journal } ? new JournalPosition { JournalId = journal.Id.ToString("D"), Commits = journal.Commits } : null,
+            SentBefore = initiate is { IsRepetition: true, Journal: { } journal } ? new JournalPosition { JournalId = journal.Id.ToString("D"), Commits = journal.Commits, ClaimToken = journal.Token.ToString("D") } : null,
         };
         request.IgnoredChecks.AddRange(initiate.IgnoredChecks);
         if (initiate.ReplicationSettings != new ReplicationSettingsOverrides())

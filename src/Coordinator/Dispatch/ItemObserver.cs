@@ -65,7 +65,7 @@ internal sealed class ItemObserver(string item, int attempt, long epoch, ICampai
 
     /// <inheritdoc/>
     public ValueTask ClaimedAsync(JournalPosition journal) =>
-        reports.RecordAsync(new AttemptClaimed(item, attempt, new AgentJournal(Guid.Parse(journal.JournalId), journal.Commits)), cancellation);
+        reports.RecordAsync(new AttemptClaimed(item, attempt, new AgentJournal(Guid.Parse(journal.JournalId), journal.Commits, Guid.Parse(journal.ClaimToken))), cancellation);
 
     /// <inheritdoc/>
     public ValueTask FencedAsync(RpcFailure refusal) => ReportAsync(new AttemptFenced(item, attempt, epoch, refusal.Message));

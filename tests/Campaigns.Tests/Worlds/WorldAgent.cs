@@ -10,7 +10,8 @@ internal sealed class WorldAgent
     private readonly Guid _id = new("99999999-2222-4333-8444-555555555555");
     private Dictionary<Guid, Operation> _journal = [];
     private long _commits;
-    private (Dictionary<Guid, Operation> Journal, long Commits)? _copy;
+    private HashSet<Guid> _tokens = [];
+    private (Dictionary<Guid, Operation> Journal, long Commits, HashSet<Guid> Tokens)? _copy;
     private DateTimeOffset _claimed = DateTimeOffset.MinValue;
     private readonly List<Operation> _live = [];
     private readonly HashSet<string> _failedBack = new(StringComparer.Ordinal);
@@ -25,7 +26,9 @@ internal sealed class WorldAgent
     public AgentJournal Claim(DateTimeOffset now)
     {
         _claimed = now;
-        return new AgentJournal(_id, ++_commits);
+        var token = OperationId.Of(_id, "claim", (int)++_commits);
+        _tokens.Add(token);
+        return new AgentJournal(_id, _commits, token);
     }
 
     /// <summary>
@@ -37,12 +40,13 @@ internal sealed class WorldAgent
     {
         if (_copy is { } copy)
         {
-            (_journal, _commits) = (new(copy.Journal), copy.Commits);
+            // The start commits something too: the count may be what it was.
+            (_journal, _commits, _tokens) = (new(copy.Journal), copy.Commits + 1000, [.. copy.Tokens]);
             _copy = null;
             return true;
         }
 
-        _copy = now - _claimed > TimeSpan.FromSeconds(10) ? (new(_journal), _commits) : null;
+        _copy = now - _claimed > TimeSpan.FromSeconds(10) ? (new(_journal), _commits, [.. _tokens]) : null;
         return false;
     }
 
@@ -60,7 +64,7 @@ internal sealed class WorldAgent
             return known.Report();
         }
 
-        if (call is { IsRepetition: true, Journal: { } then } && (then.Id != _id || then.Commits > _commits))
+        if (call is { IsRepetition: true, Journal: { } then } && (then.Id != _id || !_tokens.Contains(then.Token)))
         {
             return new AttemptFailed(call.Item, call.Attempt, FailureClass.JournalLost, "JOURNAL_LOST", "The journal was put back from a copy.");
         }

@@ -160,7 +160,8 @@ public sealed class RefusalTests : CoordinatorTest
 
         var calls = agent.Calls.ToList();
         calls[0].SentBefore.ShouldBeNull();
-        calls[1].SentBefore.ShouldBe(new JournalPosition { JournalId = agent.JournalId.ToString("D"), Commits = 1 });
+        (calls[1].SentBefore.JournalId, calls[1].SentBefore.Commits).ShouldBe((agent.JournalId.ToString("D"), 1));
+        Guid.Parse(calls[1].SentBefore.ClaimToken).ShouldNotBe(Guid.Empty);
     }
 
     [Fact]

@@ -116,7 +116,7 @@ internal sealed class FakeAgent(Pki pki, string name, params string[] machines) 
         breaker.Cancel();
     }
 
-    public JournalPosition NextPosition() => new() { JournalId = JournalId.ToString("D"), Commits = Interlocked.Increment(ref _commits) };
+    public JournalPosition NextPosition() => new() { JournalId = JournalId.ToString("D"), Commits = Interlocked.Increment(ref _commits), ClaimToken = Guid.NewGuid().ToString("D") };
 
     public void NoteList() => Interlocked.Increment(ref _lists);
 

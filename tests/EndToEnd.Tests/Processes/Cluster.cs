@@ -20,6 +20,8 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly List<IDisposable> _connections = [];
     private readonly Estate _estate;
     private readonly double _speed;
+    private readonly Dictionary<string, Relay> _relays = new(StringComparer.Ordinal);
+    private bool _isRelayed;
 
     private Cluster(Estate estate, double speed)
     {
@@ -45,13 +47,25 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>The agents' processes by the name of their host.</summary>
     public IReadOnlyDictionary<string, ServerProcess> Agents => _agents;
 
+    /// <summary>The ways between the coordinator and the agents, where there are any.</summary>
+    public IReadOnlyDictionary<string, Relay> Relays => _relays;
+
+    /// <summary>The data directory of a host's agent.</summary>
+    public string DataOf(string host) => Path.Combine(_directory.FullName, "agent-" + host);
+
+    /// <summary>The coordinator's store.</summary>
+    public string Store => Path.Combine(_directory.FullName, "coordinator", "campaigns.db");
+
     /// <summary>The campaigns, as an operator reaches them.</summary>
     public Contracts.Campaigns.V1.Campaigns.CampaignsClient Campaigns => new(Channel(Coordinator.Address, PeerRole.Coordinator));
 
     /// <summary>Starts the agents, writes the inventory and starts the coordinator.</summary>
-    public static async Task<Cluster> StartAsync(Estate estate, double speed)
+    /// <param name="estate">The estate.</param>
+    /// <param name="speed">How many times faster than the clock the hosts work.</param>
+    /// <param name="relayed">Whether the coordinator reaches the agents through <see cref="Relays"/>.</param>
+    public static async Task<Cluster> StartAsync(Estate estate, double speed, bool relayed = false)
     {
-        var cluster = new Cluster(estate, speed);
+        var cluster = new Cluster(estate, speed) { _isRelayed = relayed };
         try
         {
             await cluster.StartAsync();
@@ -96,6 +110,11 @@ internal sealed class Cluster : IAsyncDisposable
             await Coordinator.DisposeAsync();
         }
 
+        foreach (var relay in _relays.Values)
+        {
+            await relay.DisposeAsync();
+        }
+
         foreach (var agent in _agents.Values)
         {
             await agent.DisposeAsync();
@@ -114,11 +133,15 @@ internal sealed class Cluster : IAsyncDisposable
         foreach (var (name, process) in await Task.WhenAll(agents))
         {
             _agents.Add(name, process);
+            if (_isRelayed)
+            {
+                _relays.Add(name, Relay.To(process.Address));
+            }
         }
 
         var inventory = Path.Combine(_directory.FullName, "hosts.yaml");
         await File.WriteAllTextAsync(inventory, "apiVersion: failback/v1\nkind: Inventory\nhosts:\n" + string.Concat(_estate.Hosts.Select(host =>
-            $"  - {{name: {host.Name}, address: '{_agents[host.Name].Address}', site: {host.Site}, primarySite: {host.PrimarySite}}}\n")));
+            $"  - {{name: {host.Name}, address: '{(_isRelayed ? _relays[host.Name].Address : _agents[host.Name].Address)}', site: {host.Site}, primarySite: {host.PrimarySite}}}\n")));
         Coordinator = await ServerProcess.StartAsync(
             ["run-coordinator", "--listen", "127.0.0.1:0", "--inventory", inventory, .. Files("coordinator", PeerRole.Coordinator, "coordinator")]);
     }
@@ -133,9 +156,17 @@ internal sealed class Cluster : IAsyncDisposable
         ];
     }
 
-    private GrpcChannel Channel(Uri address, PeerRole role)
+    /// <summary>One agent, as another caller reaches it.</summary>
+    public Failback.FailbackClient Agent(string host, PeerRole role, string name)
     {
-        var channel = MutualTlsChannel.Create(address, Operator, role);
+        var identity = MutualTlsIdentity.Load(Issue(role, name), TimeProvider.System);
+        _connections.Add(identity);
+        return new(Channel(Agents[host].Address, PeerRole.Agent, identity));
+    }
+
+    private GrpcChannel Channel(Uri address, PeerRole role, MutualTlsIdentity? identity = null)
+    {
+        var channel = MutualTlsChannel.Create(address, identity ?? Operator, role);
         _connections.Add(channel);
         return channel;
     }
