@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using Grpc.Core;
 using HostAgent.Cli.Commands;
 using HostAgent.Cli.Errors;
+using HostAgent.Texts;
 
 namespace HostAgent.Cli;
 
@@ -38,6 +39,16 @@ internal sealed class FailbackApplication(Shell shell)
         {
             Print(failure.Lines);
             return failure.ExitCode;
+        }
+        catch (OutputFileException failure)
+        {
+            Print([failure.Message]);
+            return ExitCode.Failed;
+        }
+        catch (NotTextException failure)
+        {
+            Print([failure.Message]);
+            return ExitCode.Invalid;
         }
         catch (Exception failure) when (cancellation.IsCancellationRequested && failure is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
         {

@@ -5,6 +5,9 @@ namespace HostAgent.Cli;
 /// <summary>What a command sees of the world: its streams, its terminal, its environment and its clock.</summary>
 internal sealed record Shell
 {
+    /// <summary>Opens standard input, as bytes: what encoding they are in is for the reader to say.</summary>
+    public Func<Stream> Input { get; init; } = System.Console.OpenStandardInput;
+
     /// <summary>Where results go.</summary>
     public required TextWriter Output { get; init; }
 

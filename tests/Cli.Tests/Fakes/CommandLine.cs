@@ -23,6 +23,9 @@ public sealed class CommandLine : IDisposable
     /// <summary>Far beyond what any run takes; a command that hangs fails its test instead of hanging them all.</summary>
     public TimeSpan LongestRun { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>What standard input holds.</summary>
+    public byte[] Input { get; set; } = [];
+
     internal WatchedWriter OutputWriter => _output;
 
     internal WatchedWriter ErrorWriter => _error;
@@ -66,6 +69,7 @@ public sealed class CommandLine : IDisposable
         console.Profile.Width = 10_000;
         return new Shell
         {
+            Input = () => new MemoryStream(Input, writable: false),
             Output = _output,
             Error = _error,
             Console = console,

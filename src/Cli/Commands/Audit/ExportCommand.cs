@@ -6,6 +6,7 @@ using HostAgent.Cli.Errors;
 using HostAgent.Cli.Output;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator;
+using HostAgent.Texts;
 
 namespace HostAgent.Cli.Commands.Audit;
 
@@ -38,7 +39,7 @@ internal sealed class ExportCommand : CoordinatorCommand
         var verifier = new AuditVerifier(name);
         using var call = coordinator.Campaigns.ExportAudit(new ExportAuditRequest { Name = name }, coordinator.Deadline(cancellation));
         string? broken = null;
-        await WholeFile.ReplaceAsync(path, "the audit", async file => broken = await WriteAsync(file, name, call.ResponseStream, verifier, cancellation));
+        await OutputFile.WriteAsync(path, "the audit", async file => broken = await WriteAsync(file, name, call.ResponseStream, verifier, cancellation), cancellation);
         if (broken is not null)
         {
             throw new CommandFailure(ExitCode.Failed, $"{path}: the records are exported as they are, but the coordinator's own chain is broken: {broken}.");
@@ -53,7 +54,7 @@ internal sealed class ExportCommand : CoordinatorCommand
     {
         string? broken = null;
         var (count, head) = (0L, string.Empty);
-        await using var lines = new StreamWriter(file, leaveOpen: true);
+        await using var lines = new StreamWriter(file, TextFile.Utf8, leaveOpen: true) { NewLine = "\n" };
         await lines.WriteLineAsync(AuditFile.Opening(name));
         await foreach (var record in records.ReadAllAsync(cancellation))
         {

@@ -2,14 +2,17 @@ using System.CommandLine;
 using System.Text.Json;
 using HostAgent.Cli.Errors;
 using HostAgent.Cli.Output;
+using HostAgent.Texts;
 
 namespace HostAgent.Cli.Commands.Audit;
 
 /// <summary>failback audit verify: checks an export without the coordinator.</summary>
 internal sealed class VerifyCommand : Command
 {
+    private const string StandardInput = "-";
+
     private readonly CommandSetting _setting;
-    private readonly Argument<string> _file = new("FILE") { Description = "An export of \"failback audit export\"." };
+    private readonly Argument<string> _file = new("FILE") { Description = "An export of \"failback audit export\"; - for standard input." };
     private readonly Option<string?> _head = new("--head")
     {
         HelpName = "HASH",
@@ -46,11 +49,11 @@ internal sealed class VerifyCommand : Command
         return ExitCode.Success;
     }
 
-    private static async Task<AuditVerdict> ReadAsync(string path, string? noted, CancellationToken cancellation)
+    private async Task<AuditVerdict> ReadAsync(string path, string? noted, CancellationToken cancellation)
     {
         try
         {
-            using var reader = new StreamReader(path);
+            using var reader = path == StandardInput ? TextFile.Open(_setting.Shell.Input(), "standard input") : TextFile.Open(path);
             return await AuditVerdict.OfAsync(path, reader, noted, cancellation);
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)

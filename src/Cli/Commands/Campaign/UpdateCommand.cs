@@ -25,7 +25,7 @@ internal sealed class UpdateCommand : CoordinatorCommand
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
     {
-        var document = await DocumentFile.ReadAsync(parsed.GetRequiredValue(_file), cancellation);
+        var document = await DocumentFile.ReadAsync(Shell, parsed.GetRequiredValue(_file), cancellation);
         var request = new UpdateCampaignRequest
         {
             Name = ResourceName.Campaign(parsed.GetRequiredValue(_name)),
