@@ -23,8 +23,10 @@ public static class NameText
     /// <returns>Its normal form in upper case.</returns>
     public static string Fold(string name) => Composed(name).ToUpperInvariant();
 
-    // Half of a surrogate pair has no normal form; such a name is compared as it stands.
-    private static string Composed(string name)
+    /// <summary>The normal form C of a name: how equal names are best stored.</summary>
+    /// <param name="name">The name.</param>
+    /// <returns>The name with its letters and marks composed; as it stands when it has half of a surrogate pair, which has no form.</returns>
+    public static string Composed(string name)
     {
         try
         {
