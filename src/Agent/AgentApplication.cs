@@ -42,6 +42,7 @@ public static class AgentApplication
         AgentSwitches.Add(builder.Configuration, args);
         // Standard output is for the ready line alone.
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.AddVisibleLogs();
         // A line a request from the framework would bury what the product has to say; configuration may ask for it.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // Does nothing unless the process was started by the Windows service control manager.

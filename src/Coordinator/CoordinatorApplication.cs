@@ -45,6 +45,7 @@ public static class CoordinatorApplication
 
         // Standard output is for the ready line alone.
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.AddVisibleLogs();
         // A line a request from the framework would bury what the product has to say; configuration may ask for it.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 

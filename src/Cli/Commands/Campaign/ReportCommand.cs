@@ -68,7 +68,7 @@ internal sealed class ReportCommand : CoordinatorCommand
             }
 
             var count = decoder.GetChars(piece.Content.Span, characters, flush: false);
-            await Shell.Output.WriteAsync(characters.AsMemory(0, count), cancellation);
+            await Shell.Output.WriteAsync(new string(characters, 0, count));
         }
     }
 }
