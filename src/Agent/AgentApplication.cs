@@ -15,6 +15,9 @@ public static class AgentApplication
 
     private static readonly TimeSpan StopTakesAtMost = TimeSpan.FromSeconds(20);
 
+    /// <summary>What the command line takes, and what each switch means.</summary>
+    public static IReadOnlyList<(string Switch, string Meaning)> Switches => AgentSwitches.Described;
+
     /// <summary>
     /// Builds an agent from <c>appsettings.json</c>, the file that <c>--settings</c> names, environment variables <c>HOSTAGENT__…</c> and the
     /// command line, the later before the earlier. Settings, certificates, journal and host are looked at here, so that what is wrong is told before anything runs.

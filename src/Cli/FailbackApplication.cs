@@ -67,7 +67,7 @@ internal sealed class FailbackApplication(Shell outside)
         }
         catch (Exception failure)
         {
-            // A person at night needs the sentence; whoever looks for the mistake asks for the rest.
+            // A person at night needs the sentence; the trace is for a bug report.
             Print([$"Unexpected failure ({failure.GetType().Name}): {failure.Message}"]);
             if (_shell.Environment("FAILBACK_TRACE") == "1")
             {
@@ -80,9 +80,17 @@ internal sealed class FailbackApplication(Shell outside)
 
     private void Print(IReadOnlyList<string> lines)
     {
-        foreach (var line in lines)
+        try
         {
-            _shell.Error.WriteLine(line);
+            foreach (var line in lines)
+            {
+                _shell.Error.WriteLine(line);
+            }
+        }
+        catch (Exception failure) when (StandardOutput.IsRefusal(failure))
+        {
+            // The error stream is closed or full as well: the exit code is all that can still be said.
+            return;
         }
     }
 }
