@@ -27,4 +27,10 @@ public sealed class NamesThatLookTheSameTests
     public void A_Windows_time_zone_is_refused_with_the_one_that_is_meant()
         => Mistakes("window: {opens: '22:00', closes: '06:00', timeZone: Romance Standard Time}").ShouldHaveSingleItem()
             .ShouldBe("spec.window.timeZone is 'Romance Standard Time'; it must be an IANA time zone, such as Europe/Madrid. It is a Windows time zone; the nearest is Europe/Paris.");
+
+    [Theory]
+    [InlineData("additionalSettings: \"a\\uFFFFb\"")]
+    [InlineData("certificateThumbprint: \"a\\uFFFEb\"")]
+    public void Settings_that_the_agent_could_not_send_on_are_refused(string setting)
+        => Mistakes($"replicationSettings: {{{setting}}}").ShouldHaveSingleItem().ShouldContain("XML cannot carry");
 }
