@@ -43,7 +43,14 @@ internal sealed record Shell
             System.Environment.SetEnvironmentVariable(NoColor, null);
         }
 
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = output });
+        // What the terminal can do is found out with the console's own writer, which is the only one that is recognised as a terminal.
+        var found = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Out) }).Profile.Capabilities;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = output,
+            Ansi = found.Ansi ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = Enum.Parse<ColorSystemSupport>(found.ColorSystem.ToString()),
+        });
         if (System.Console.IsOutputRedirected)
         {
             console.Profile.Width = unlimited;
