@@ -42,6 +42,18 @@ public sealed class AuditCommandTests : IClassFixture<FakeCoordinator>, IDisposa
     }
 
     [Fact]
+    public async Task Export_to_standard_output_is_the_records_alone_and_verifies_from_standard_input()
+    {
+        (await _failback.RunAsync("audit", "export", "back", "--output", "-")).ShouldBe(ExitCode.Success, _failback.Error);
+        _failback.OutputLines.Count.ShouldBe(7);
+        _failback.ErrorLines.ShouldHaveSingleItem().ShouldStartWith("-: 5 records of campaigns/back. Head: ");
+
+        using var offline = new CommandLine { Input = System.Text.Encoding.UTF8.GetBytes(_failback.Output) };
+        (await offline.RunAsync("audit", "verify", "-")).ShouldBe(ExitCode.Success, offline.Error);
+        offline.OutputLines.ShouldHaveSingleItem().ShouldStartWith("standard input: 5 records");
+    }
+
+    [Fact]
     public async Task Verify_of_an_export_needs_no_coordinator_and_finds_it_intact()
     {
         var head = await ExportAsync();
