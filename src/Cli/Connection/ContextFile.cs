@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HostAgent.Cli.Errors;
+using HostAgent.Texts;
 
 namespace HostAgent.Cli.Connection;
 
@@ -42,7 +43,7 @@ internal sealed class ContextFile
 
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllText(file));
+            using var document = JsonDocument.Parse(TextFile.Read(file));
             return new ContextFile(file, Values(file, document.RootElement));
         }
         catch (JsonException mistake)
@@ -65,7 +66,7 @@ internal sealed class ContextFile
             [Known[2]] = settings.PrivateKey,
             [Known[3]] = settings.Authority,
         };
-        File.WriteAllText(path, JsonSerializer.Serialize(values, JsonSerializerOptions.Web) + "\n");
+        OutputFile.Write(path, "the context", JsonSerializer.Serialize(values, JsonSerializerOptions.Web) + "\n");
     }
 
     /// <summary>The value of a property; null when the file does not have it.</summary>

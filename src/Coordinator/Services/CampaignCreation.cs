@@ -19,14 +19,14 @@ internal sealed class CampaignCreation(CampaignPlans plans, IEventStore store, C
     /// <exception cref="RpcFailure">As the contract of <c>CreateCampaign</c> says.</exception>
     public async Task<CampaignRun> CreateAsync(CreateCampaignRequest request, ServerCallContext context)
     {
-        var spec = CampaignPlans.Require(request.Document);
+        var cancellation = context.CancellationToken;
+        var spec = CampaignPlans.Require(request.Document, cancellation);
         var id = request.CampaignId.Length > 0 ? request.CampaignId : spec.Name;
         if (!ResourceNames.IsCampaignId(id))
         {
             throw CampaignFailures.InvalidRequest(new FieldViolation("campaign_id", $"'{id}' must be {ResourceNames.CampaignIdRule}"));
         }
 
-        var cancellation = context.CancellationToken;
         var origin = CommandOrigin.Of(context, ResourceNames.Campaign(id), request);
         if (await FindEqualAsync(id, request.Document.Text, origin, cancellation) is { } existing)
         {
