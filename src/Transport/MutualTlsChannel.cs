@@ -39,8 +39,9 @@ public static class MutualTlsChannel
         var endings = new EarlyEndings();
         var sockets = new SocketsHttpHandler
         {
-            SslOptions = gate.CreateSslOptions(),
-            ConnectCallback = PlainConnection.OpenAsync,
+            // The handshake is ours as well, so that each connection is made by the certificate and the time of its own moment.
+            ConnectCallback = async (context, cancellation) =>
+                await gate.OpenAsync(await PlainConnection.OpenAsync(context, cancellation).ConfigureAwait(false), context.DnsEndPoint.Host, cancellation).ConfigureAwait(false),
             PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new FirstReadStream(context.PlaintextStream, endings)),
             ConnectTimeout = timeouts.Connect,
             EnableMultipleHttp2Connections = true,
@@ -55,7 +56,7 @@ public static class MutualTlsChannel
         };
         return GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
-            HttpHandler = new ExplainingHandler(sockets, identity.Certificate, endings, timeouts.Connect),
+            HttpHandler = new ExplainingHandler(sockets, identity, endings, timeouts.Connect),
             DisposeHttpClient = true,
             MaxReceiveMessageSize = SecuredGrpcExtensions.MaxMessageBytes,
         });

@@ -1,5 +1,6 @@
 using System.Net;
 using HostAgent.Transport.Internal;
+using HostAgent.Transport.Internal.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -32,12 +33,13 @@ public static class MutualTlsListenExtensions
         ArgumentNullException.ThrowIfNull(kestrel);
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(identity);
-        var own = identity.Verifier.Verify(identity.Certificate, [], KeyUsage.Server);
+        var own = identity.Current.Verifier.Verify(identity.Certificate, [], KeyUsage.Server);
         if (own.Reason == ConnectionReason.WrongUsage)
         {
             throw new ArgumentException($"{identity.Peer.Uri} cannot listen: {own.Explanation}", nameof(identity));
         }
 
+        kestrel.ApplicationServices.GetService<EdgeUpkeep>()?.LookAfter(identity);
         kestrel.AddServerHeader = false;
         kestrel.Limits.Http2.KeepAlivePingDelay = KeepAlivePingDelay;
         kestrel.Limits.Http2.KeepAlivePingTimeout = KeepAlivePingTimeout;

@@ -1,4 +1,5 @@
 using HostAgent.Transport.Internal;
+using HostAgent.Transport.Internal.Connections;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,6 +33,8 @@ public static class SecuredGrpcExtensions
         services.AddSingleton<RoleInterceptor>();
         services.AddSingleton<FairnessInterceptor>();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<EdgeUpkeep>();
+        services.AddHostedService(provider => provider.GetRequiredService<EdgeUpkeep>());
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = MaxMessageBytes;

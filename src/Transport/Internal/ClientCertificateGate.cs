@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using HostAgent.Transport.Internal.Credentials;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
@@ -10,20 +11,21 @@ namespace HostAgent.Transport.Internal;
 internal sealed partial class ClientCertificateGate(MutualTlsIdentity identity, ILogger<ClientCertificateGate> log)
 {
     /// <summary>The terms of one handshake.</summary>
-    public SslServerAuthenticationOptions Guard(BaseConnectionContext connection) => new()
+    public SslServerAuthenticationOptions Guard(BaseConnectionContext connection) => Guard(connection, identity.Current);
+
+    private SslServerAuthenticationOptions Guard(BaseConnectionContext connection, TlsCredentials credentials) => new()
     {
-        ServerCertificateContext = identity.CertificateContext,
+        ServerCertificateContext = credentials.Context,
         ClientCertificateRequired = true,
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        CertificateChainPolicy = identity.Verifier.CreateChainPolicy(KeyUsage.Client),
+        CertificateChainPolicy = credentials.Verifier.CreateChainPolicy(KeyUsage.Client),
         // A resumed session would carry over a verdict that was reached at another time.
         AllowTlsResume = false,
-        RemoteCertificateValidationCallback = (_, certificate, chain, _) => Accept(connection, certificate as X509Certificate2, chain?.ChainPolicy.ExtraStore ?? []),
+        RemoteCertificateValidationCallback = (_, certificate, chain, _) => Accept(connection, credentials.Verifier.Verify(certificate as X509Certificate2, chain?.ChainPolicy.ExtraStore ?? [], KeyUsage.Client)),
     };
 
-    private bool Accept(BaseConnectionContext connection, X509Certificate2? certificate, X509Certificate2Collection intermediates)
+    private bool Accept(BaseConnectionContext connection, PeerVerdict verdict)
     {
-        var verdict = identity.Verifier.Verify(certificate, intermediates, KeyUsage.Client);
         if (verdict.Peer is null)
         {
             LogRefused(log, connection.RemoteEndPoint?.ToString() ?? "an unknown address", verdict.Reason, verdict.Explanation);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using HostAgent.Transport.Internal.Credentials;
 using Microsoft.Extensions.Options;
 
 namespace HostAgent.Transport.Internal;
@@ -10,9 +11,14 @@ internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProv
 {
     private readonly List<string> _mistakes = [];
 
+    /// <summary>Where the files are.</summary>
+    public MutualTlsOptions Options => options;
+
+    /// <summary>Reads the files; may be called again when they have changed.</summary>
     /// <exception cref="OptionsValidationException">Something is wrong; it holds one line for each mistake.</exception>
-    public MutualTlsIdentity Load()
+    public TlsCredentials Load()
     {
+        _mistakes.Clear();
         var certificatePem = ReadFile(nameof(MutualTlsOptions.CertificatePath), options.CertificatePath);
         var keyPem = ReadFile(nameof(MutualTlsOptions.PrivateKeyPath), options.PrivateKeyPath);
         var authorityPem = ReadFile(nameof(MutualTlsOptions.AuthorityPath), options.AuthorityPath);
@@ -29,11 +35,11 @@ internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProv
             certificate?.Dispose();
             Dispose(chain);
             Dispose(authorities);
-            throw new OptionsValidationException(section, typeof(MutualTlsOptions), _mistakes);
+            throw new OptionsValidationException(section, typeof(MutualTlsOptions), [.. _mistakes]);
         }
 
         chain![0].Dispose();
-        return new MutualTlsIdentity(certificate, intermediates, authorities, peer, time);
+        return new TlsCredentials(certificate, intermediates, authorities, peer, time);
     }
 
     private string? ReadFile(string setting, string? path)

@@ -4,23 +4,48 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace HostAgent.Transport.Internal;
 
-/// <summary>Judges the server at the other end of a channel: our authority, the expected role, the expected name.</summary>
+/// <summary>
+/// Opens TLS to a server and judges it: our authority, the expected role, the expected name. Done for each connection by itself
+/// rather than by the HTTP client, whose terms are fixed for the life of a channel: a renewed certificate must be shown to the next server.
+/// </summary>
 internal sealed class ServerCertificateGate(MutualTlsIdentity identity, PeerRole expectedRole, string? expectedName)
 {
-    public SslClientAuthenticationOptions CreateSslOptions() => new()
+    /// <summary>Makes the handshake over a connection that stands.</summary>
+    /// <param name="connection">The connection; closed when the handshake fails.</param>
+    /// <param name="host">The host of the address, a DNS name or an IP address.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    public async Task<SslStream> OpenAsync(Stream connection, string host, CancellationToken cancellation)
     {
-        ClientCertificateContext = identity.CertificateContext,
-        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        CertificateChainPolicy = identity.Verifier.CreateChainPolicy(KeyUsage.Server),
-        // A resumed session would carry over a verdict that was reached at another time.
-        AllowTlsResume = false,
-        RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
-            Accept(certificate as X509Certificate2, chain?.ChainPolicy.ExtraStore ?? [], errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)),
-    };
+        var credentials = identity.Current;
+        var secured = new SslStream(connection, leaveInnerStreamOpen: false);
+        try
+        {
+            await secured.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions
+                {
+                    TargetHost = host,
+                    ApplicationProtocols = [SslApplicationProtocol.Http2],
+                    ClientCertificateContext = credentials.Context,
+                    EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                    CertificateChainPolicy = credentials.Verifier.CreateChainPolicy(KeyUsage.Server),
+                    // A resumed session would carry over a verdict that was reached at another time.
+                    AllowTlsResume = false,
+                    RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Accept(
+                        credentials.Verifier.Verify(certificate as X509Certificate2, chain?.ChainPolicy.ExtraStore ?? [], KeyUsage.Server),
+                        errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)),
+                },
+                cancellation).ConfigureAwait(false);
+            return secured;
+        }
+        catch
+        {
+            await secured.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
-    private bool Accept(X509Certificate2? certificate, X509Certificate2Collection intermediates, bool addressNotCovered)
+    private bool Accept(PeerVerdict verdict, bool addressNotCovered)
     {
-        var verdict = identity.Verifier.Verify(certificate, intermediates, KeyUsage.Server);
         if (verdict.Peer is not { } peer)
         {
             throw new PeerRefusedException(verdict.Reason, verdict.Explanation);

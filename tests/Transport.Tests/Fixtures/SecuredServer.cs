@@ -1,6 +1,7 @@
 using System.Net;
 using Grpc.Net.Client;
 using HostAgent.Contracts.Failback.V1;
+using HostAgent.Transport.Internal.Connections;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -59,6 +60,9 @@ internal sealed class SecuredServer : IAsyncDisposable
 
     public Failback.FailbackClient Client(MutualTlsIdentity client, PeerRole expectedRole = PeerRole.Agent, string? expectedName = "hv-01") =>
         new(Channel(client, expectedRole, expectedName));
+
+    /// <summary>Looks at the certificate files now, as the server does every few seconds or, when <paramref name="always"/>, on SIGHUP.</summary>
+    public void LookAtFiles(bool always = false) => _application.Services.GetRequiredService<EdgeUpkeep>().LookAtFiles(always);
 
     public Task StopAsync() => _application.StopAsync(TestContext.Current.CancellationToken);
 
