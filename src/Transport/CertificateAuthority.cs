@@ -114,7 +114,7 @@ public sealed class CertificateAuthority : IDisposable
             throw new CryptographicException($"the certificate request for {PeerIdentity.Format(role, name)} cannot be used: {problem.Message}", problem);
         }
 
-        PublicKeyStrength.Demand(request.PublicKey);
+        CertificateStrength.Demand(request.PublicKey);
         return Sign(request.PublicKey, role, name, lifetime, dnsNames, ipAddresses);
     }
 

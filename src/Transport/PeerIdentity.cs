@@ -19,6 +19,12 @@ public sealed partial record PeerIdentity(PeerRole Role, string Name, string Sub
     /// <summary>The identity as the URI that stands in the certificate, for example <c>failback://agent/hv-west-01</c>.</summary>
     public string Uri => Format(Role, Name);
 
+    /// <summary>The serial number of the certificate, hexadecimal; with the name it tells two certificates of one name apart. Empty when the identity was not read from a certificate.</summary>
+    public string SerialNumber { get; init; } = "";
+
+    /// <summary>The identity as it stands in records, for example <c>failback://operator/maria#serial=0A1B</c>: who, by which certificate.</summary>
+    public string Actor => SerialNumber.Length == 0 ? Uri : $"{Uri}#serial={SerialNumber}";
+
     /// <summary>Tells whether <paramref name="name"/> means this peer.</summary>
     public bool IsNamed(string name) => string.Equals(Name, name, StringComparison.OrdinalIgnoreCase);
 
@@ -31,7 +37,7 @@ public sealed partial record PeerIdentity(PeerRole Role, string Name, string Sub
         return uris switch
         {
             [] => throw new FormatException($"certificate '{certificate.Subject}' carries no identity: no URI {UriScheme}://<role>/<name> among its subject alternative names"),
-            [var uri] => Parse(uri, certificate.Subject),
+            [var uri] => Parse(uri, certificate.Subject) with { SerialNumber = certificate.SerialNumber },
             _ => throw new FormatException($"certificate '{certificate.Subject}' carries {uris.Length} identities ({string.Join(", ", uris)}); exactly one is allowed"),
         };
     }

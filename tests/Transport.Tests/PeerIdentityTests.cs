@@ -15,7 +15,7 @@ public sealed class PeerIdentityTests
     {
         using var certificate = Certificate(uri);
 
-        PeerIdentity.FromCertificate(certificate).ShouldBe(new PeerIdentity(role, name, "CN=somebody"));
+        PeerIdentity.FromCertificate(certificate).ShouldBe(new PeerIdentity(role, name, "CN=somebody") { SerialNumber = certificate.SerialNumber });
     }
 
     [Fact]

@@ -101,6 +101,10 @@ internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProv
             {
                 Mistake(nameof(MutualTlsOptions.AuthorityPath), $"file '{options.AuthorityPath}' has a certificate that is no certificate authority: '{authority.Subject}'");
             }
+            else if (CertificateStrength.WeaknessOf([authority]) is { } weakness)
+            {
+                Mistake(nameof(MutualTlsOptions.AuthorityPath), $"file '{options.AuthorityPath}': {weakness}");
+            }
         }
     }
 

@@ -19,7 +19,7 @@ public sealed class CreateCertificatesCommandTests : IDisposable
     {
         (await Create("--agent", "hv-1=127.0.0.1,hv-1.example", "--coordinator", "central=127.0.0.1", "--operator", "alice")).ShouldBe(ExitCode.Success, _failback.Error);
 
-        Load("agent-hv-1").Peer.ShouldBe(new PeerIdentity(PeerRole.Agent, "hv-1", Load("agent-hv-1").Peer.Subject));
+        Load("agent-hv-1").Peer.Uri.ShouldBe("failback://agent/hv-1");
         Load("coordinator-central").Peer.Role.ShouldBe(PeerRole.Coordinator);
         Load("operator-alice").Peer.Role.ShouldBe(PeerRole.Operator);
     }
