@@ -74,6 +74,7 @@ public static class AgentApplication
         services.AddSingleton(seams.Time);
         services.AddSingleton(options);
         services.AddSingleton(identity);
+        services.AddSingleton(options.ToLimits());
         // By factory, so that the container disposes of it.
         services.AddSingleton(_ => tls);
         services.AddSingleton(provider => AgentRuntime

@@ -51,6 +51,8 @@ public static class MutualTlsChannel
             KeepAlivePingTimeout = timeouts.PingTimeout,
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
             PooledConnectionIdleTimeout = timeouts.Idle,
+            // New calls go over a new connection now and then, so that the server is judged again; calls that run stay where they are.
+            PooledConnectionLifetime = EdgeLimits.Default.MaxConnectionAge,
             // Peers are reached directly; a proxy of the environment is not among those we trust.
             UseProxy = false,
         };

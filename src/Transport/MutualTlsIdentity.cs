@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using HostAgent.Transport.Internal;
+using HostAgent.Transport.Internal.Connections;
 using HostAgent.Transport.Internal.Credentials;
 using Microsoft.Extensions.Options;
 
@@ -13,6 +14,7 @@ namespace HostAgent.Transport;
 public sealed class MutualTlsIdentity : IDisposable
 {
     private volatile TlsCredentials _current;
+    private volatile DenyList _denied = DenyList.Empty;
 
     internal MutualTlsIdentity(X509Certificate2 certificate, X509Certificate2Collection intermediates, X509Certificate2Collection authorities, PeerIdentity peer, TimeProvider time)
         : this(new TlsCredentials(certificate, intermediates, authorities, peer, time), time, loader: null)
@@ -41,6 +43,19 @@ public sealed class MutualTlsIdentity : IDisposable
     /// <summary>Reads the files again; null for an identity that was not loaded from files.</summary>
     internal MutualTlsIdentityLoader? Loader { get; }
 
+    /// <summary>Who is refused although their certificates are good.</summary>
+    internal DenyList Denied
+    {
+        get => _denied;
+        set => _denied = value;
+    }
+
+    /// <summary>Whether TLS 1.2 is spoken as well.</summary>
+    internal bool AllowsTls12 => Loader?.Options.AllowTls12 ?? false;
+
+    /// <summary>The connections of the servers and channels that use this identity.</summary>
+    internal LiveConnections Connections { get; } = new();
+
     /// <summary>The clock by which certificates are judged.</summary>
     internal TimeProvider Time { get; }
 
@@ -57,7 +72,17 @@ public sealed class MutualTlsIdentity : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         var loader = new MutualTlsIdentityLoader(options, time, section);
-        return new MutualTlsIdentity(loader.Load(), time, loader);
+        var (credentials, denied) = loader.LoadAll();
+        return new MutualTlsIdentity(credentials, time, loader) { Denied = denied };
+    }
+
+    /// <summary>Judges a peer by these credentials and by the deny list.</summary>
+    internal PeerVerdict Judge(TlsCredentials credentials, X509Certificate2? certificate, X509Certificate2Collection intermediates, string usage)
+    {
+        var verdict = credentials.Verifier.Verify(certificate, intermediates, usage);
+        return verdict.Proven is { } proven && Denied.EntryAgainst(proven) is { } entry
+            ? PeerVerdict.Refuse(ConnectionReason.CertificateDenied, $"certificate of {proven.Identity.Actor} is denied by '{entry}'")
+            : verdict;
     }
 
     /// <summary>

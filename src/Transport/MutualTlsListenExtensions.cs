@@ -1,7 +1,10 @@
 using System.Net;
 using HostAgent.Transport.Internal;
 using HostAgent.Transport.Internal.Connections;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,6 +52,28 @@ public static class MutualTlsListenExtensions
         {
             listen.Protocols = HttpProtocols.Http2;
             listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = handshake => ValueTask.FromResult(gate.Guard(handshake.Connection)) });
+            listen.Use(next => connection => TrackAsync(connection, next, identity));
         });
+    }
+
+    // Behind the handshake: who is at the other end stands with the connection.
+    private static async Task TrackAsync(ConnectionContext connection, ConnectionDelegate next, MutualTlsIdentity identity)
+    {
+        var live = new LiveConnection(
+            connection.Features.GetRequiredFeature<ProvenPeer>(),
+            connection.RemoteEndPoint?.ToString() ?? "an unknown address",
+            identity.Time.GetUtcNow(),
+            connection.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>().RequestClose,
+            connection.Abort);
+        connection.Features.Set(live);
+        identity.Connections.Add(live);
+        try
+        {
+            await next(connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            identity.Connections.Remove(live);
+        }
     }
 }

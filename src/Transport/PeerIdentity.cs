@@ -54,6 +54,19 @@ public sealed partial record PeerIdentity(PeerRole Role, string Name, string Sub
         return $"{UriScheme}://{role.ToString().ToLowerInvariant()}/{name}";
     }
 
+    /// <summary>Reads an identity URI; null when it is none.</summary>
+    internal static PeerIdentity? TryParse(string uri)
+    {
+        try
+        {
+            return uri.StartsWith(UriScheme + ":", StringComparison.OrdinalIgnoreCase) ? Parse(uri, subject: "") : null;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
     private static PeerIdentity Parse(string uri, string subject)
     {
         var parts = uri[(UriScheme.Length + 1)..].Split('/');

@@ -1,7 +1,7 @@
 using HostAgent.Transport.Internal;
+using HostAgent.Transport.Internal.Calls;
 using HostAgent.Transport.Internal.Connections;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -33,6 +33,7 @@ public static class SecuredGrpcExtensions
         services.AddSingleton<RoleInterceptor>();
         services.AddSingleton<FairnessInterceptor>();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(EdgeLimits.Default);
         services.AddSingleton<EdgeUpkeep>();
         services.AddHostedService(provider => provider.GetRequiredService<EdgeUpkeep>());
         services.AddGrpc(grpc =>
@@ -48,9 +49,11 @@ public static class SecuredGrpcExtensions
         return services.AddGrpcHealthChecks().AddCheck<AcceptingCallsCheck>("accepting-calls");
     }
 
-    /// <summary>Maps health and reflection. The services themselves are mapped as usual, with <c>MapGrpcService</c>; all calls pass the interceptors.</summary>
-    public static void MapSecuredGrpc(this IEndpointRouteBuilder endpoints)
+    /// <summary>Maps health and reflection, behind the gate that every call passes. The services themselves are mapped as usual, with <c>MapGrpcService</c>.</summary>
+    public static void MapSecuredGrpc(this WebApplication endpoints)
     {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        endpoints.Use(next => context => CallGate.PassAsync(context, next));
         endpoints.MapGrpcHealthChecksService();
         endpoints.MapGrpcReflectionService();
     }

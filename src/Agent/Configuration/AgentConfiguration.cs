@@ -62,6 +62,8 @@ internal static class AgentConfiguration
                     CertificatePath = options.CertificatePath,
                     PrivateKeyPath = options.PrivateKeyPath,
                     AuthorityPath = options.AuthorityPath,
+                    DeniedPath = options.DeniedCertificates,
+                    AllowTls12 = options.AllowTls12,
                 },
                 time,
                 AgentOptions.Section);

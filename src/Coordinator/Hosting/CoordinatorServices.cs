@@ -20,6 +20,7 @@ internal static class CoordinatorServices
     {
         services.AddSingleton(Microsoft.Extensions.Options.Options.Create(options));
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(options.ToLimits());
         services.AddSingleton<JitterSource>(Jitter.Draw);
 
         // Made by a factory, so that the container disposes of it, last of all.

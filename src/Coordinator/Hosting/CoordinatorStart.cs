@@ -35,6 +35,8 @@ internal static class CoordinatorStart
             CertificatePath = options.Certificate,
             PrivateKeyPath = options.PrivateKey,
             AuthorityPath = options.Authority,
+            DeniedPath = options.DeniedCertificates,
+            AllowTls12 = options.AllowTls12,
         };
         MutualTlsIdentity identity;
         try

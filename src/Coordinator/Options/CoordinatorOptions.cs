@@ -1,3 +1,5 @@
+using HostAgent.Transport;
+
 namespace HostAgent.Coordinator.Options;
 
 /// <summary>The settings of a coordinator, section <c>Coordinator</c>.</summary>
@@ -24,6 +26,17 @@ public sealed class CoordinatorOptions
 
     /// <summary>The authority that all peers' certificates come from, a PEM file. Required.</summary>
     public string Authority { get; set; } = string.Empty;
+
+    /// <summary>The deny list, a text file: peers that are refused although their certificates are good.</summary>
+    public string? DeniedCertificates { get; set; }
+
+    /// <summary>Whether TLS 1.2 is spoken beside TLS 1.3, with operators and with agents. Windows Server 2016 and 2019 have nothing newer.</summary>
+    /// <value>The default is false.</value>
+    public bool AllowTls12 { get; set; }
+
+    /// <summary>After which a connection takes no more calls; calls that run go on for as long again.</summary>
+    /// <value>The default is 1 hour; at least 1 minute, at most 7 days.</value>
+    public TimeSpan MaxConnectionAge { get; set; } = EdgeLimits.Default.MaxConnectionAge;
 
     /// <summary>How often each host is asked how it is, give or take a fifth.</summary>
     /// <value>The default is 15 seconds; at least 1 second, at most 1 hour.</value>
@@ -52,4 +65,7 @@ public sealed class CoordinatorOptions
     /// <summary>The shortest time between two updates to one watcher; what changes meanwhile is merged.</summary>
     /// <value>The default is 100 milliseconds; at most 1 minute.</value>
     public TimeSpan WatchInterval { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How much the coordinator takes from its callers.</summary>
+    internal EdgeLimits ToLimits() => EdgeLimits.Default with { MaxConnectionAge = MaxConnectionAge };
 }

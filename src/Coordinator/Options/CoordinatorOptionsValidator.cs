@@ -26,6 +26,7 @@ internal sealed class CoordinatorOptionsValidator : IValidateOptions<Coordinator
         Range(failures, nameof(options.ReconnectDelay), options.ReconnectDelay, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
         Range(failures, nameof(options.MaxReconnectDelay), options.MaxReconnectDelay, options.ReconnectDelay, TimeSpan.FromMinutes(10));
         Range(failures, nameof(options.WatchInterval), options.WatchInterval, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Range(failures, nameof(options.MaxConnectionAge), options.MaxConnectionAge, TimeSpan.FromMinutes(1), TimeSpan.FromDays(7));
         if (options.ConcurrentHostCalls is < 1 or > 1024)
         {
             failures.Add(Line(nameof(options.ConcurrentHostCalls), options.ConcurrentHostCalls.ToString(CultureInfo.InvariantCulture), "a whole number from 1 to 1024"));

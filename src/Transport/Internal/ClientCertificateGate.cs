@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using HostAgent.Transport.Internal.Credentials;
 using Microsoft.AspNetCore.Connections;
@@ -17,21 +16,23 @@ internal sealed partial class ClientCertificateGate(MutualTlsIdentity identity, 
     {
         ServerCertificateContext = credentials.Context,
         ClientCertificateRequired = true,
-        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        EnabledSslProtocols = TlsTerms.Versions(identity.AllowsTls12),
+        CipherSuitesPolicy = TlsTerms.Suites,
         CertificateChainPolicy = credentials.Verifier.CreateChainPolicy(KeyUsage.Client),
         // A resumed session would carry over a verdict that was reached at another time.
         AllowTlsResume = false,
-        RemoteCertificateValidationCallback = (_, certificate, chain, _) => Accept(connection, credentials.Verifier.Verify(certificate as X509Certificate2, chain?.ChainPolicy.ExtraStore ?? [], KeyUsage.Client)),
+        RemoteCertificateValidationCallback = (_, certificate, chain, _) => Accept(connection, identity.Judge(credentials, certificate as X509Certificate2, chain?.ChainPolicy.ExtraStore ?? [], KeyUsage.Client)),
     };
 
     private bool Accept(BaseConnectionContext connection, PeerVerdict verdict)
     {
-        if (verdict.Peer is null)
+        if (verdict.Proven is null)
         {
             LogRefused(log, connection.RemoteEndPoint?.ToString() ?? "an unknown address", verdict.Reason, verdict.Explanation);
             return false;
         }
 
+        connection.Features.Set(verdict.Proven);
         connection.Features.Set(verdict.Peer);
         return true;
     }

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using HostAgent.Transport.Internal.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,7 @@ internal sealed partial class ExceptionMapper(IHostApplicationLifetime lifetime,
     {
         RpcFailure failure => failure.ToRpcException(),
         RpcException already => already,
+        _ when context.CancellationToken.IsCancellationRequested && context.GetHttpContext().Features.Get<LiveConnection>()?.Reason is { } reason => reason.ToRpcException(),
         _ when context.CancellationToken.IsCancellationRequested => Left(exception, context).ToRpcException(),
         OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested =>
             new RpcFailure(StatusCode.Unavailable, "DRAINING", "the server is shutting down") { RetryDelay = RestartTakes }.ToRpcException(),

@@ -14,11 +14,41 @@ internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProv
     /// <summary>Where the files are.</summary>
     public MutualTlsOptions Options => options;
 
+    /// <summary>Reads everything, the deny list as well.</summary>
+    /// <exception cref="OptionsValidationException">Something is wrong; it holds one line for each mistake.</exception>
+    public (TlsCredentials Credentials, DenyList Denied) LoadAll()
+    {
+        List<string> mistakes = [];
+        var denied = options.DeniedPath is { } path ? DenyList.Read(path, mistakes) : DenyList.Empty;
+        mistakes = [.. mistakes.Select(mistake => $"{section}:DeniedCertificates: {mistake}")];
+        try
+        {
+            var credentials = Load();
+            if (mistakes.Count == 0)
+            {
+                return (credentials, denied);
+            }
+
+            credentials.Dispose();
+        }
+        catch (OptionsValidationException others)
+        {
+            mistakes = [.. others.Failures, .. mistakes];
+        }
+
+        throw new OptionsValidationException(section, typeof(MutualTlsOptions), mistakes);
+    }
+
     /// <summary>Reads the files; may be called again when they have changed.</summary>
     /// <exception cref="OptionsValidationException">Something is wrong; it holds one line for each mistake.</exception>
     public TlsCredentials Load()
     {
         _mistakes.Clear();
+        if (!options.AllowTls12 && !TlsTerms.SystemHasTls13)
+        {
+            Mistake(nameof(MutualTlsOptions.AllowTls12), "is false, but this Windows has no TLS 1.3, which comes with Windows Server 2022; it must be true, here and at every peer");
+        }
+
         var certificatePem = ReadFile(nameof(MutualTlsOptions.CertificatePath), options.CertificatePath);
         var keyPem = ReadFile(nameof(MutualTlsOptions.PrivateKeyPath), options.PrivateKeyPath);
         var authorityPem = ReadFile(nameof(MutualTlsOptions.AuthorityPath), options.AuthorityPath);

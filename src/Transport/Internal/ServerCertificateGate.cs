@@ -1,6 +1,6 @@
 using System.Net.Security;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using HostAgent.Transport.Internal.Connections;
 
 namespace HostAgent.Transport.Internal;
 
@@ -17,7 +17,8 @@ internal sealed class ServerCertificateGate(MutualTlsIdentity identity, PeerRole
     public async Task<SslStream> OpenAsync(Stream connection, string host, CancellationToken cancellation)
     {
         var credentials = identity.Current;
-        var secured = new SslStream(connection, leaveInnerStreamOpen: false);
+        ProvenPeer? proven = null;
+        var secured = new TrackedTlsStream(connection);
         try
         {
             await secured.AuthenticateAsClientAsync(
@@ -26,15 +27,17 @@ internal sealed class ServerCertificateGate(MutualTlsIdentity identity, PeerRole
                     TargetHost = host,
                     ApplicationProtocols = [SslApplicationProtocol.Http2],
                     ClientCertificateContext = credentials.Context,
-                    EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                    EnabledSslProtocols = TlsTerms.Versions(identity.AllowsTls12),
+                    CipherSuitesPolicy = TlsTerms.Suites,
                     CertificateChainPolicy = credentials.Verifier.CreateChainPolicy(KeyUsage.Server),
                     // A resumed session would carry over a verdict that was reached at another time.
                     AllowTlsResume = false,
-                    RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Accept(
-                        credentials.Verifier.Verify(certificate as X509Certificate2, chain?.ChainPolicy.ExtraStore ?? [], KeyUsage.Server),
-                        errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)),
+                    RemoteCertificateValidationCallback = (_, certificate, chain, errors) => (proven = Accept(
+                        identity.Judge(credentials, certificate as X509Certificate2, chain?.ChainPolicy.ExtraStore ?? [], KeyUsage.Server),
+                        errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))) is not null,
                 },
                 cancellation).ConfigureAwait(false);
+            secured.Track(identity.Connections, proven!, host, identity.Time.GetUtcNow());
             return secured;
         }
         catch
@@ -44,9 +47,9 @@ internal sealed class ServerCertificateGate(MutualTlsIdentity identity, PeerRole
         }
     }
 
-    private bool Accept(PeerVerdict verdict, bool addressNotCovered)
+    private ProvenPeer Accept(PeerVerdict verdict, bool addressNotCovered)
     {
-        if (verdict.Peer is not { } peer)
+        if (verdict is not { Proven: not null, Peer: { } peer })
         {
             throw new PeerRefusedException(verdict.Reason, verdict.Explanation);
         }
@@ -66,6 +69,6 @@ internal sealed class ServerCertificateGate(MutualTlsIdentity identity, PeerRole
             throw new PeerRefusedException(ConnectionReason.WrongName, $"it is {peer.Uri} and its certificate was not issued for this address (no such DNS name or IP address among its subject alternative names)");
         }
 
-        return true;
+        return verdict.Proven;
     }
 }

@@ -64,6 +64,9 @@ internal sealed class SecuredServer : IAsyncDisposable
     /// <summary>Looks at the certificate files now, as the server does every few seconds or, when <paramref name="always"/>, on SIGHUP.</summary>
     public void LookAtFiles(bool always = false) => _application.Services.GetRequiredService<EdgeUpkeep>().LookAtFiles(always);
 
+    /// <summary>Looks at deny list and connections now, as the server does every second.</summary>
+    public void ReviewConnections() => _application.Services.GetRequiredService<EdgeUpkeep>().ReviewConnections();
+
     public Task StopAsync() => _application.StopAsync(TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()

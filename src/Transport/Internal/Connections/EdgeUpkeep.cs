@@ -7,19 +7,20 @@ using Microsoft.Extensions.Logging;
 namespace HostAgent.Transport.Internal.Connections;
 
 /// <summary>
-/// What a server does beside its calls: it takes up renewed certificates, by looking every few seconds and at once on SIGHUP.
+/// What a server does beside its calls: it takes up renewed certificates, by looking every few seconds and at once on SIGHUP, and ends
+/// connections whose peers have lost the right to them.
 /// </summary>
-internal sealed partial class EdgeUpkeep(TimeProvider time, ILogger<EdgeUpkeep> log) : BackgroundService, IHostedLifecycleService
+internal sealed partial class EdgeUpkeep(EdgeLimits limits, TimeProvider time, ILogger<EdgeUpkeep> log) : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private const int TicksBetweenLooksAtFiles = 5;
 
-    private readonly ConcurrentDictionary<MutualTlsIdentity, CredentialsRenewal> _renewals = new();
+    private readonly ConcurrentDictionary<MutualTlsIdentity, (CredentialsRenewal Credentials, DenyListRenewal Denied)> _renewals = new();
     private readonly Lock _lock = new();
     private PosixSignalRegistration? _hangup;
 
     /// <summary>Looks after an identity from now on; a second time makes no difference.</summary>
-    public void LookAfter(MutualTlsIdentity identity) => _renewals.GetOrAdd(identity, added => new CredentialsRenewal(added, log));
+    public void LookAfter(MutualTlsIdentity identity) => _renewals.GetOrAdd(identity, added => (new CredentialsRenewal(added, log), new DenyListRenewal(added, log)));
 
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -60,9 +61,23 @@ internal sealed partial class EdgeUpkeep(TimeProvider time, ILogger<EdgeUpkeep> 
         // A signal and the timer may come together.
         lock (_lock)
         {
-            foreach (var renewal in _renewals.Values)
+            foreach (var (credentials, denied) in _renewals.Values)
             {
-                renewal.Look(always);
+                credentials.Look(always);
+                denied.Look(always);
+            }
+        }
+    }
+
+    /// <summary>Looks at the deny lists, and ends the connections that must end.</summary>
+    internal void ReviewConnections()
+    {
+        lock (_lock)
+        {
+            foreach (var (identity, (_, denied)) in _renewals)
+            {
+                denied.Look(always: false);
+                identity.Connections.Review(identity.Denied, identity.Time.GetUtcNow(), limits.MaxConnectionAge, log);
             }
         }
     }
@@ -92,6 +107,8 @@ internal sealed partial class EdgeUpkeep(TimeProvider time, ILogger<EdgeUpkeep> 
             {
                 LookAtFiles(always: false);
             }
+
+            ReviewConnections();
         }
         catch (Exception unexpected)
         {
