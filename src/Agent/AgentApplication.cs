@@ -8,7 +8,7 @@ using HostAgent.Transport;
 namespace HostAgent.Agent;
 
 /// <summary>The agent of one Hyper-V host as an application: used by its own process, by <c>failback demo</c> and by tests.</summary>
-public static class AgentApplication
+public static partial class AgentApplication
 {
     /// <summary>The name of the Windows service, which is also its source in the event log.</summary>
     public const string ServiceName = "HostAgent";
@@ -66,6 +66,11 @@ public static class AgentApplication
         application.MapSecuredGrpc();
         application.MapGrpcService<FailbackService>();
         application.Lifetime.ApplicationStarted.Register(() => Announce(identity.HostName, application.Urls));
+        if (IPEndPoint.Parse(options.Listen).Address is { } address && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
+        {
+            LogListensEverywhere(application.Logger, options.Listen);
+        }
+
         return application;
     }
 
@@ -114,4 +119,7 @@ public static class AgentApplication
 
     private static string VersionText()
         => typeof(AgentApplication).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+
+    [LoggerMessage(1001, LogLevel.Warning, "Listens on every address of this machine ({Listen}): name one in HostAgent:Listen, or let the firewall admit the coordinator only")]
+    private static partial void LogListensEverywhere(ILogger logger, string listen);
 }

@@ -43,6 +43,19 @@ public sealed class PeerIdentityTests
         Should.Throw<FormatException>(() => PeerIdentity.FromCertificate(certificate)).Message.ShouldBe(message);
     }
 
+    [Fact]
+    public void FromCertificate_with_bytes_after_the_alternative_names_is_refused()
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddUri(new Uri("failback://viewer/eve"));
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=somebody", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509Extension("2.5.29.17", [.. names.Build().RawData, 0x05, 0x00], critical: false));
+        using var certificate = request.CreateSelfSigned(Pki.Start, Pki.Start.AddDays(1));
+
+        Should.Throw<FormatException>(() => PeerIdentity.FromCertificate(certificate)).Message.ShouldBe("certificate 'CN=somebody' has malformed subject alternative names");
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("a b")]

@@ -23,6 +23,11 @@ internal static class CoordinatorStart
         }
 
         var result = new CoordinatorOptionsValidator().Validate(null, options);
+        if (result.Succeeded && OwnerOnly.MistakeOfDirectory(options.Data) is { } exposed)
+        {
+            throw new CoordinatorStartException([$"{CoordinatorOptions.Section}:{nameof(options.Data)}: {exposed}."]);
+        }
+
         return result.Failed ? throw new CoordinatorStartException([.. result.Failures]) : options;
     }
 
@@ -45,7 +50,7 @@ internal static class CoordinatorStart
         }
         catch (OptionsValidationException failure)
         {
-            throw new CoordinatorStartException([.. failure.Failures]);
+            throw new CoordinatorStartException([.. failure.Failures.Select(WithOwnNames)]);
         }
 
         if (identity.Peer.Role == PeerRole.Coordinator)
@@ -57,6 +62,12 @@ internal static class CoordinatorStart
         identity.Dispose();
         throw new CoordinatorStartException([$"{CoordinatorOptions.Section}:{nameof(options.Certificate)} '{options.Certificate}' belongs to {uri}; it must belong to a coordinator."]);
     }
+
+    // The loader names the settings as the agent has them.
+    private static string WithOwnNames(string mistake) => mistake
+        .Replace($"{CoordinatorOptions.Section}:{nameof(MutualTlsOptions.CertificatePath)}:", $"{CoordinatorOptions.Section}:{nameof(CoordinatorOptions.Certificate)}:", StringComparison.Ordinal)
+        .Replace($"{CoordinatorOptions.Section}:{nameof(MutualTlsOptions.PrivateKeyPath)}:", $"{CoordinatorOptions.Section}:{nameof(CoordinatorOptions.PrivateKey)}:", StringComparison.Ordinal)
+        .Replace($"{CoordinatorOptions.Section}:{nameof(MutualTlsOptions.AuthorityPath)}:", $"{CoordinatorOptions.Section}:{nameof(CoordinatorOptions.Authority)}:", StringComparison.Ordinal);
 
     /// <summary>Reads the inventory.</summary>
     /// <exception cref="CoordinatorStartException">It has mistakes, all of which are told.</exception>

@@ -51,6 +51,11 @@ internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProv
 
         var certificatePem = ReadFile(nameof(MutualTlsOptions.CertificatePath), options.CertificatePath);
         var keyPem = ReadFile(nameof(MutualTlsOptions.PrivateKeyPath), options.PrivateKeyPath);
+        if (keyPem is not null && OwnerOnly.MistakeOfSecret(options.PrivateKeyPath!) is { } exposed)
+        {
+            Mistake(nameof(MutualTlsOptions.PrivateKeyPath), exposed);
+        }
+
         var authorityPem = ReadFile(nameof(MutualTlsOptions.AuthorityPath), options.AuthorityPath);
 
         var chain = ReadCertificates(nameof(MutualTlsOptions.CertificatePath), options.CertificatePath, certificatePem);

@@ -32,9 +32,10 @@ internal sealed class ServerCertificateGate(MutualTlsIdentity identity, PeerRole
                     CertificateChainPolicy = credentials.Verifier.CreateChainPolicy(KeyUsage.Server),
                     // A resumed session would carry over a verdict that was reached at another time.
                     AllowTlsResume = false,
-                    RemoteCertificateValidationCallback = (_, certificate, chain, errors) => (proven = Accept(
+                    RemoteCertificateValidationCallback = (_, certificate, chain, _) => (proven = Accept(
                         identity.Judge(credentials, certificate as X509Certificate2, chain?.ChainPolicy.ExtraStore ?? [], KeyUsage.Server),
-                        errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))) is not null,
+                        certificate as X509Certificate2,
+                        host)) is not null,
                 },
                 cancellation).ConfigureAwait(false);
             secured.Track(identity.Connections, proven!, host, identity.Time.GetUtcNow());
@@ -47,7 +48,7 @@ internal sealed class ServerCertificateGate(MutualTlsIdentity identity, PeerRole
         }
     }
 
-    private ProvenPeer Accept(PeerVerdict verdict, bool addressNotCovered)
+    private ProvenPeer Accept(PeerVerdict verdict, X509Certificate2? certificate, string host)
     {
         if (verdict is not { Proven: not null, Peer: { } peer })
         {
@@ -64,7 +65,8 @@ internal sealed class ServerCertificateGate(MutualTlsIdentity identity, PeerRole
             throw new PeerRefusedException(ConnectionReason.WrongName, $"it is {peer.Uri}, expected was the name '{expectedName}'");
         }
 
-        if (expectedName is null && addressNotCovered)
+        // By the alternative names only: the common name is for people, and certificates of old used to hide addresses in it.
+        if (expectedName is null && !certificate!.MatchesHostname(host, allowWildcards: true, allowCommonName: false))
         {
             throw new PeerRefusedException(ConnectionReason.WrongName, $"it is {peer.Uri} and its certificate was not issued for this address (no such DNS name or IP address among its subject alternative names)");
         }
