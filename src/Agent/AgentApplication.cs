@@ -13,6 +13,8 @@ public static partial class AgentApplication
     /// <summary>The name of the Windows service, which is also its source in the event log.</summary>
     public const string ServiceName = "HostAgent";
 
+    // A campaign may check every machine of the host at once.
+    private const int MostChecksPerPeer = 256;
     private static readonly TimeSpan StopTakesAtMost = TimeSpan.FromSeconds(20);
 
     /// <summary>
@@ -34,6 +36,13 @@ public static partial class AgentApplication
     internal static WebApplication Create(string[] args, AgentSeams seams)
     {
         ArgumentNullException.ThrowIfNull(args);
+        // First of all, and apart from what follows: with too few descriptors not even the libraries for the rest can be opened.
+        ReadLimits(new AgentOptions());
+        return Build(args, seams);
+    }
+
+    private static WebApplication Build(string[] args, AgentSeams seams)
+    {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             ApplicationName = typeof(AgentApplication).Assembly.GetName().Name,
@@ -48,9 +57,20 @@ public static partial class AgentApplication
         builder.Services.AddWindowsService(service => service.ServiceName = ServiceName);
 
         var (options, tls) = AgentConfiguration.Read(builder.Configuration, seams.Time);
+        EdgeLimits limits;
+        try
+        {
+            limits = ReadLimits(options);
+        }
+        catch
+        {
+            tls.Dispose();
+            throw;
+        }
+
         var identity = new AgentIdentity(options.Host, VersionText(), options.HostDeadline);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMutualTls(IPEndPoint.Parse(options.Listen), tls));
-        AddServices(builder.Services, options, identity, tls, seams);
+        AddServices(builder.Services, options, limits, identity, tls, seams);
 
         var application = builder.Build();
         try
@@ -74,12 +94,12 @@ public static partial class AgentApplication
         return application;
     }
 
-    private static void AddServices(IServiceCollection services, AgentOptions options, AgentIdentity identity, MutualTlsIdentity tls, AgentSeams seams)
+    private static void AddServices(IServiceCollection services, AgentOptions options, EdgeLimits limits, AgentIdentity identity, MutualTlsIdentity tls, AgentSeams seams)
     {
         services.AddSingleton(seams.Time);
         services.AddSingleton(options);
         services.AddSingleton(identity);
-        services.AddSingleton(options.ToLimits());
+        services.AddSingleton(limits);
         // By factory, so that the container disposes of it.
         services.AddSingleton(_ => tls);
         services.AddSingleton(provider => AgentRuntime
@@ -91,6 +111,13 @@ public static partial class AgentApplication
         services.AddSecuredGrpc(Allow);
     }
 
+    private static EdgeLimits ReadLimits(AgentOptions options)
+    {
+        var mistakes = new List<string>();
+        var limits = options.ToLimits(mistakes);
+        return mistakes.Count == 0 ? limits : throw new AgentStartException(mistakes);
+    }
+
     private static void Allow(RolePolicy policy)
     {
         var service = Contracts.Failback.V1.Failback.Descriptor;
@@ -99,6 +126,10 @@ public static partial class AgentApplication
             var starts = method.Name is nameof(Contracts.Failback.V1.Failback.FailbackBase.InitiateFailback) or nameof(Contracts.Failback.V1.Failback.FailbackBase.CancelFailback);
             policy.Allow(service, method.Name, starts ? [PeerRole.Coordinator, PeerRole.Operator] : [PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer]);
         }
+
+        // Each of these asks the host many things.
+        policy.Limit(service, nameof(Contracts.Failback.V1.Failback.FailbackBase.CheckReadiness), MostChecksPerPeer);
+        policy.Limit(service, nameof(Contracts.Failback.V1.Failback.FailbackBase.ListRecoveryPoints), MostChecksPerPeer);
     }
 
     private static void Open(IServiceProvider services)

@@ -4,6 +4,7 @@ using HostAgent.Transport.Internal.Connections;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace HostAgent.Transport;
 
@@ -34,6 +35,13 @@ public static class SecuredGrpcExtensions
         services.AddSingleton<FairnessInterceptor>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(EdgeLimits.Default);
+        services.AddSingleton<SampledLog>();
+        services.AddSingleton<Admission>();
+        services.AddSingleton(provider => new PeerQuotas(provider.GetRequiredService<EdgeLimits>(), policy.FreezeLimits()));
+        services.AddSingleton<CallGate>();
+        // The gRPC server logs what it cannot read with a stack trace. Here that is the caller's mistake, and has its line already.
+        services.Configure<LoggerFilterOptions>(filter => filter.Rules.Add(new LoggerFilterRule(
+            providerName: null, "Grpc.AspNetCore.Server.ServerCallHandler", logLevel: null, (_, _, level) => level < LogLevel.Information || CallHandling.Current?.Reached != false)));
         services.AddSingleton<EdgeUpkeep>();
         services.AddHostedService(provider => provider.GetRequiredService<EdgeUpkeep>());
         services.AddGrpc(grpc =>
@@ -53,7 +61,8 @@ public static class SecuredGrpcExtensions
     public static void MapSecuredGrpc(this WebApplication endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        endpoints.Use(next => context => CallGate.PassAsync(context, next));
+        var gate = endpoints.Services.GetRequiredService<CallGate>();
+        endpoints.Use(next => context => gate.PassAsync(context, next));
         endpoints.MapGrpcHealthChecksService();
         endpoints.MapGrpcReflectionService();
     }

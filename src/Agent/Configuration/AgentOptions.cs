@@ -41,6 +41,18 @@ internal sealed class AgentOptions
     /// <value>Default: 1 hour.</value>
     public TimeSpan MaxConnectionAge { get; set; } = EdgeLimits.Default.MaxConnectionAge;
 
+    /// <summary>How many connections are open at once, 1 to 1,000,000.</summary>
+    /// <value>Default: unset, which means as many as the limit on open files leaves, at most 20,000.</value>
+    public int? MaxConnections { get; set; }
+
+    /// <summary>How many connections one peer may have, 1 to 1,000,000.</summary>
+    /// <value>Default: 1,000.</value>
+    public int MaxConnectionsPerPeer { get; set; } = EdgeLimits.Default.MaxConnectionsPerPeer;
+
+    /// <summary>How many calls one peer may have at work, streams included, 1 to 1,000,000.</summary>
+    /// <value>Default: 5,000.</value>
+    public int MaxCallsPerPeer { get; set; } = EdgeLimits.Default.MaxCallsPerPeer;
+
     /// <summary>The estate document (YAML) with the simulated host to run on; unset for the real host.</summary>
     public string? Simulate { get; set; }
 
@@ -99,7 +111,10 @@ internal sealed class AgentOptions
     public double MinimumFreePercent { get; set; } = 100 * FailbackRules.Default.MinimumFreePart;
 
     /// <summary>How much the agent takes from its callers.</summary>
-    public EdgeLimits ToLimits() => EdgeLimits.Default with { MaxConnectionAge = MaxConnectionAge };
+    /// <param name="mistakes">Takes a line when the limit on open files does not leave enough.</param>
+    public EdgeLimits ToLimits(ICollection<string> mistakes)
+        => (EdgeLimits.Default with { MaxConnectionAge = MaxConnectionAge, MaxConnectionsPerPeer = MaxConnectionsPerPeer, MaxCallsPerPeer = MaxCallsPerPeer })
+            .WithConnections(MaxConnections, $"{Section}:{nameof(MaxConnections)}", mistakes);
 
     /// <summary>What a machine must look like before a failback.</summary>
     public FailbackRules ToRules() => FailbackRules.Default with

@@ -63,6 +63,15 @@ internal static class CoordinatorStart
         throw new CoordinatorStartException([$"{CoordinatorOptions.Section}:{nameof(options.Certificate)} '{options.Certificate}' belongs to {uri}; it must belong to a coordinator."]);
     }
 
+    /// <summary>Finds out how much may be taken from callers.</summary>
+    /// <exception cref="CoordinatorStartException">The limit on open files does not leave enough.</exception>
+    public static EdgeLimits ReadLimits(CoordinatorOptions options, int hosts)
+    {
+        var mistakes = new List<string>();
+        var limits = options.ToLimits(hosts, mistakes);
+        return mistakes.Count == 0 ? limits : throw new CoordinatorStartException(mistakes);
+    }
+
     // The loader names the settings as the agent has them.
     private static string WithOwnNames(string mistake) => mistake
         .Replace($"{CoordinatorOptions.Section}:{nameof(MutualTlsOptions.CertificatePath)}:", $"{CoordinatorOptions.Section}:{nameof(CoordinatorOptions.Certificate)}:", StringComparison.Ordinal)

@@ -38,6 +38,18 @@ public sealed class CoordinatorOptions
     /// <value>The default is 1 hour; at least 1 minute, at most 7 days.</value>
     public TimeSpan MaxConnectionAge { get; set; } = EdgeLimits.Default.MaxConnectionAge;
 
+    /// <summary>How many connections are open at once.</summary>
+    /// <value>Unset by default, which means as many as the limit on open files leaves, at most 20,000; at least 1, at most 1,000,000.</value>
+    public int? MaxConnections { get; set; }
+
+    /// <summary>How many connections one peer may have.</summary>
+    /// <value>The default is 1,000; at least 1, at most 1,000,000.</value>
+    public int MaxConnectionsPerPeer { get; set; } = EdgeLimits.Default.MaxConnectionsPerPeer;
+
+    /// <summary>How many calls one peer may have at work, streams included.</summary>
+    /// <value>The default is 5,000; at least 1, at most 1,000,000.</value>
+    public int MaxCallsPerPeer { get; set; } = EdgeLimits.Default.MaxCallsPerPeer;
+
     /// <summary>How often each host is asked how it is, give or take a fifth.</summary>
     /// <value>The default is 15 seconds; at least 1 second, at most 1 hour.</value>
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(15);
@@ -67,5 +79,14 @@ public sealed class CoordinatorOptions
     public TimeSpan WatchInterval { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How much the coordinator takes from its callers.</summary>
-    internal EdgeLimits ToLimits() => EdgeLimits.Default with { MaxConnectionAge = MaxConnectionAge };
+    /// <param name="hosts">How many hosts it calls itself.</param>
+    /// <param name="mistakes">Takes a line when the limit on open files does not leave enough.</param>
+    internal EdgeLimits ToLimits(int hosts, ICollection<string> mistakes) => (EdgeLimits.Default with
+    {
+        MaxConnectionAge = MaxConnectionAge,
+        MaxConnectionsPerPeer = MaxConnectionsPerPeer,
+        MaxCallsPerPeer = MaxCallsPerPeer,
+        // A channel to a host has a connection, and for a while two when it is renewed.
+        ReservedDescriptors = EdgeLimits.Default.ReservedDescriptors + (2 * hosts),
+    }).WithConnections(MaxConnections, $"{Section}:{nameof(MaxConnections)}", mistakes);
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace HostAgent.Transport.Internal;
 
 /// <summary>Judges the client certificate of every connection and leaves the peer's identity with the connection.</summary>
-internal sealed partial class ClientCertificateGate(MutualTlsIdentity identity, ILogger<ClientCertificateGate> log)
+internal sealed partial class ClientCertificateGate(MutualTlsIdentity identity, SampledLog sampled, ILogger<ClientCertificateGate> log)
 {
     /// <summary>The terms of one handshake.</summary>
     public SslServerAuthenticationOptions Guard(BaseConnectionContext connection) => Guard(connection, identity.Current);
@@ -28,7 +28,9 @@ internal sealed partial class ClientCertificateGate(MutualTlsIdentity identity, 
     {
         if (verdict.Proven is null)
         {
-            LogRefused(log, connection.RemoteEndPoint?.ToString() ?? "an unknown address", verdict.Reason, verdict.Explanation);
+            var remote = connection.RemoteEndPoint?.ToString() ?? "an unknown address";
+            var address = (connection.RemoteEndPoint as System.Net.IPEndPoint)?.Address.ToString() ?? remote;
+            sampled.Write($"handshake|{address}|{verdict.Reason}", $"Refused the connection from {remote} ({verdict.Reason}): {PrintableText.Of(verdict.Explanation)}", text => LogRefused(log, text));
             return false;
         }
 

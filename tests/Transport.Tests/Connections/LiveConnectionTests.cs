@@ -50,7 +50,7 @@ public sealed class LiveConnectionTests : IDisposable
         server.ReviewConnections();
 
         var end = await EndOfAsync(marias);
-        (end.StatusCode, end.Reason).ShouldBe((StatusCode.Unauthenticated, ConnectionReason.CertificateDenied));
+        (end.StatusCode, end.Reason).ShouldBe((StatusCode.Unavailable, ConnectionReason.CertificateDenied));
         (await server.Client(maria).FailureOfGetHostAsync()).Reason.ShouldBe(ConnectionReason.OwnCertificateRefused);
         server.Log.Lines.ShouldContain(line => line.EventId == 4001 && line.Message.Contains("CERTIFICATE_DENIED", StringComparison.Ordinal));
         await server.Client(olga).GetHostAsync(new GetHostRequest(), deadline: Calls.Deadline);

@@ -10,7 +10,7 @@ namespace HostAgent.Transport.Internal.Connections;
 /// What a server does beside its calls: it takes up renewed certificates, by looking every few seconds and at once on SIGHUP, and ends
 /// connections whose peers have lost the right to them.
 /// </summary>
-internal sealed partial class EdgeUpkeep(EdgeLimits limits, TimeProvider time, ILogger<EdgeUpkeep> log) : BackgroundService, IHostedLifecycleService
+internal sealed partial class EdgeUpkeep(EdgeLimits limits, SampledLog sampled, TimeProvider time, ILogger<EdgeUpkeep> log) : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private const int TicksBetweenLooksAtFiles = 5;
@@ -109,6 +109,7 @@ internal sealed partial class EdgeUpkeep(EdgeLimits limits, TimeProvider time, I
             }
 
             ReviewConnections();
+            sampled.Flush();
         }
         catch (Exception unexpected)
         {

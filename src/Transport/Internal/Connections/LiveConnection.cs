@@ -31,6 +31,9 @@ internal sealed class LiveConnection(ProvenPeer peer, string remote, DateTimeOff
     /// <summary>Why it ends; null while it does not.</summary>
     public RpcFailure? Reason => _reason;
 
+    /// <summary>Why its calls are refused although the peer is a good one: it has too many connections. Null when it has not.</summary>
+    public RpcFailure? TooMany { get; init; }
+
     /// <summary>When it began to end.</summary>
     public DateTimeOffset? EndedAt { get; private set; }
 

@@ -15,6 +15,9 @@ internal sealed partial class LiveConnections
     // Long enough for a call to end by itself with its status, short enough for a denied peer to be gone within five seconds.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
+    // A connection that its peer has too many of is kept only until a call over it has been told so.
+    private static readonly TimeSpan LongestUnwanted = TimeSpan.FromSeconds(10);
+
     private readonly ConcurrentDictionary<LiveConnection, bool> _all = new();
 
     public int Count => _all.Count;
@@ -66,6 +69,10 @@ internal sealed partial class LiveConnections
             LogEnded(log, connection.Peer.Identity.Actor, connection.Remote, reason.Message);
             connection.End(reason, now);
         }
+        else if (connection.TooMany is { } tooMany && now >= connection.Opened + LongestUnwanted)
+        {
+            connection.End(tooMany, now);
+        }
         else if (connection.AgePart * maxAge is { } age && now >= connection.Opened + age)
         {
             Age(connection, age, now);
@@ -86,7 +93,7 @@ internal sealed partial class LiveConnections
 
     private static RpcFailure? Reason(LiveConnection connection, DenyList denied, DateTimeOffset now) =>
         denied.EntryAgainst(connection.Peer) is { } entry
-            ? new RpcFailure(StatusCode.Unauthenticated, ConnectionReason.CertificateDenied, $"{connection.Peer.Identity.Uri} is denied by '{entry}'")
+            ? new RpcFailure(StatusCode.Unavailable, ConnectionReason.CertificateDenied, $"{connection.Peer.Identity.Uri} is denied by '{entry}'")
             : now > connection.Peer.ValidUntil
                 ? new RpcFailure(
                     StatusCode.Unavailable,
