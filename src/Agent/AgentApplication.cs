@@ -108,7 +108,7 @@ public static partial class AgentApplication
         services.AddHostedService<AgentLifetime>();
         services.AddHostedService<JournalRetention>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTakesAtMost);
-        services.AddSecuredGrpc(Allow);
+        services.AddSecuredGrpc(policy => Allow(policy, options.OperatorsMayFailBack));
     }
 
     private static EdgeLimits ReadLimits(AgentOptions options)
@@ -118,13 +118,18 @@ public static partial class AgentApplication
         return mistakes.Count == 0 ? limits : throw new AgentStartException(mistakes);
     }
 
-    private static void Allow(RolePolicy policy)
+    private static void Allow(RolePolicy policy, bool operatorsMayFailBack)
     {
         var service = Contracts.Failback.V1.Failback.Descriptor;
         foreach (var method in service.Methods)
         {
             var starts = method.Name is nameof(Contracts.Failback.V1.Failback.FailbackBase.InitiateFailback) or nameof(Contracts.Failback.V1.Failback.FailbackBase.CancelFailback);
-            policy.Allow(service, method.Name, starts ? [PeerRole.Coordinator, PeerRole.Operator] : [PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer]);
+            policy.Allow(
+                service,
+                method.Name,
+                !starts ? [PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer]
+                    : operatorsMayFailBack ? [PeerRole.Coordinator, PeerRole.Operator]
+                    : [PeerRole.Coordinator]);
         }
 
         // Each of these asks the host many things.

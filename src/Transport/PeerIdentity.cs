@@ -7,7 +7,7 @@ namespace HostAgent.Transport;
 /// <summary>Who a peer is: what its certificate says in the one URI <c>failback://&lt;role&gt;/&lt;name&gt;</c> of its subject alternative names.</summary>
 /// <param name="Role">The peer's role.</param>
 /// <param name="Name">The peer's name within the role, 1 to 253 characters; compared without regard to case, as host names are.</param>
-/// <param name="Subject">The distinguished name of the certificate, for the audit trail; no decision rests on it.</param>
+/// <param name="Subject">The distinguished name of the certificate, for people; no decision rests on it, and no record.</param>
 public sealed partial record PeerIdentity(PeerRole Role, string Name, string Subject)
 {
     /// <summary>The scheme of the URI that carries an identity.</summary>

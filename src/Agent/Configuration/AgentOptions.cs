@@ -33,6 +33,13 @@ internal sealed class AgentOptions
     /// <summary>The deny list, a text file: peers that are refused although their certificates are good.</summary>
     public string? DeniedCertificates { get; set; }
 
+    /// <summary>
+    /// Whether operators may start and cancel failbacks at this agent themselves, past the limits, gates and audit of campaigns: for the night on
+    /// which there is no coordinator. Otherwise the coordinator alone may, and operators only look.
+    /// </summary>
+    /// <value>Default: false.</value>
+    public bool OperatorsMayFailBack { get; set; }
+
     /// <summary>Whether TLS 1.2 is spoken beside TLS 1.3. Windows Server 2016 and 2019 have nothing newer.</summary>
     /// <value>Default: false.</value>
     public bool AllowTls12 { get; set; }

@@ -62,10 +62,9 @@ internal sealed class CampaignCreation(CampaignPlans plans, IEventStore store, C
     private async Task StoreAsync(string id, Contracts.Campaigns.V1.CampaignDocument document, CampaignSpec spec, Campaigns.Planning.CampaignPlan plan, CommandOrigin origin)
     {
         var now = time.GetUtcNow();
-        var caller = origin.Caller.Name;
-        var campaign = new NewCampaign(Guid.CreateVersion7(now), id, document.Text, CampaignPlans.SourceOf(document), caller, now);
+        var campaign = new NewCampaign(Guid.CreateVersion7(now), id, document.Text, CampaignPlans.SourceOf(document), origin.Caller.Actor, now);
         var machine = new CampaignMachine();
-        var outcome = machine.Handle(new CreateCampaign(campaign.Uid, spec, plan, campaign.Document, caller), now);
+        var outcome = machine.Handle(new CreateCampaign(campaign.Uid, spec, plan, campaign.Document, origin.Caller.Name), now);
         var header = CampaignViews.Header(machine.State, outcome.Events.Count);
         var summary = CampaignMapper.ToMessage(campaign, header, wave => CampaignMapper.DurablePercent(header.Waves[wave].Counts), withDocument: false);
         await store.CreateAsync(campaign, new StreamAppend(

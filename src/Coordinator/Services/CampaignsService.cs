@@ -119,7 +119,7 @@ internal sealed partial class CampaignsService(
     {
         var id = ResourceNames.ParseCampaign(request.Name, "name");
         await using var pieces = new ReportPieces(responseStream);
-        if (!await reports.WriteAsync(id, request.Format, Caller.Of(context).Subject, pieces, context.CancellationToken))
+        if (!await reports.WriteAsync(id, request.Format, Caller.Of(context).Actor, pieces, context.CancellationToken))
         {
             throw CampaignFailures.CampaignNotFound(request.Name);
         }
