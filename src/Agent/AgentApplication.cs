@@ -47,6 +47,8 @@ public static partial class AgentApplication
         {
             ApplicationName = typeof(AgentApplication).Assembly.GetName().Name,
             ContentRootPath = AppContext.BaseDirectory,
+            // Settings are read once. A watch on their files would take an inotify instance for each agent of a process, of which there are 128.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
         AgentSwitches.Add(builder.Configuration, args);
         // Standard output is for the ready line alone.

@@ -45,6 +45,8 @@ public static class CoordinatorApplication
         {
             ApplicationName = typeof(CoordinatorApplication).Assembly.GetName().Name,
             ContentRootPath = AppContext.BaseDirectory,
+            // Settings are read once. A watch on their files would take an inotify instance for each agent of a process, of which there are 128.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
         // First, so that any other source has the last word.
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = QuietFrameworks });
