@@ -20,11 +20,13 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly List<IDisposable> _connections = [];
     private readonly Estate _estate;
     private readonly double _speed;
+    private readonly int? _openFiles;
 
-    private Cluster(Estate estate, double speed)
+    private Cluster(Estate estate, double speed, int? openFiles)
     {
         _estate = estate;
         _speed = speed;
+        _openFiles = openFiles;
         OperatorFiles = Issue(PeerRole.Operator, "test");
         Operator = MutualTlsIdentity.Load(OperatorFiles, TimeProvider.System);
         _connections.Add(Operator);
@@ -49,9 +51,12 @@ internal sealed class Cluster : IAsyncDisposable
     public Contracts.Campaigns.V1.Campaigns.CampaignsClient Campaigns => new(Channel(Coordinator.Address, PeerRole.Coordinator));
 
     /// <summary>Starts the agents, writes the inventory and starts the coordinator.</summary>
-    public static async Task<Cluster> StartAsync(Estate estate, double speed)
+    /// <param name="estate">The hosts.</param>
+    /// <param name="speed">How many times faster than the clock they work.</param>
+    /// <param name="openFiles">The limit on the open files of each agent; the tests' own when null.</param>
+    public static async Task<Cluster> StartAsync(Estate estate, double speed, int? openFiles = null)
     {
-        var cluster = new Cluster(estate, speed);
+        var cluster = new Cluster(estate, speed, openFiles);
         try
         {
             await cluster.StartAsync();
@@ -110,7 +115,8 @@ internal sealed class Cluster : IAsyncDisposable
         var estateFile = Path.Combine(_directory.FullName, "estate.yaml");
         await File.WriteAllTextAsync(estateFile, EstateDocument.Write(_estate));
         var agents = _estate.Hosts.Select(async host => (host.Name, Process: await ServerProcess.StartAsync(
-            ["run-agent", "--listen", "127.0.0.1:0", "--simulate", estateFile, "--host", host.Name, "--speed", $"{_speed:R}", .. Files("agent-" + host.Name, PeerRole.Agent, host.Name)])));
+            ["run-agent", "--listen", "127.0.0.1:0", "--simulate", estateFile, "--host", host.Name, "--speed", $"{_speed:R}", .. Files("agent-" + host.Name, PeerRole.Agent, host.Name)],
+            _openFiles)));
         foreach (var (name, process) in await Task.WhenAll(agents))
         {
             _agents.Add(name, process);
