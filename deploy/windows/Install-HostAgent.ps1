@@ -17,6 +17,8 @@
     The addresses from which the agent may be called: those of the coordinators, and of whoever asks an agent directly.
 .PARAMETER Port
     The port to listen on, 1 to 65535.
+.PARAMETER AllowTls12
+    Speaks TLS 1.2 beside TLS 1.3, which Windows Server 2016 and 2019 do not have. For settings that are written; those that are there are kept.
 .PARAMETER HealthTimeoutSeconds
     How long the agent may take until it serves, 1 to 600.
 .PARAMETER InstallRoot
@@ -38,6 +40,7 @@ param(
     [Parameter(Mandatory)][string]$AuthorityPath,
     [Parameter(Mandatory)][string[]]$CoordinatorAddress,
     [ValidateRange(1, 65535)][int]$Port = 7443,
+    [switch]$AllowTls12,
     [string]$InstallRoot = "$env:ProgramFiles\HostAgent",
     [string]$DataRoot = "$env:ProgramData\HostAgent",
     [ValidateRange(1, 600)][int]$HealthTimeoutSeconds = 60
@@ -59,6 +62,7 @@ foreach ($path in $files.Values) {
 
 # The operator's settings where there are some, with the files that are about to be installed.
 $place = if (Test-Path -LiteralPath $layout.Settings) { '--settings', $layout.Settings } else { '--listen', "0.0.0.0:$Port", '--data', $layout.Journal }
+if ($AllowTls12 -and $place[0] -ne '--settings') { $place += '--allow-tls12', 'true' }
 Assert-AgentFitsHost -Source $Source -Settings ($place + @(
         '--certificate', (Convert-Path -LiteralPath $CertificatePath)
         '--private-key', (Convert-Path -LiteralPath $PrivateKeyPath)
@@ -95,6 +99,7 @@ if (-not (Test-Path -LiteralPath $layout.Settings) -and $PSCmdlet.ShouldProcess(
             AuthorityPath   = Join-Path $layout.Certificates 'ca.pem'
         }
     }
+    if ($AllowTls12) { $settings.HostAgent.AllowTls12 = $true }
     [IO.File]::WriteAllText($layout.Settings, ($settings | ConvertTo-Json))
     $changes += 'wrote the settings'
 }

@@ -8,11 +8,13 @@ using HostAgent.Transport;
 namespace HostAgent.Agent;
 
 /// <summary>The agent of one Hyper-V host as an application: used by its own process, by <c>failback demo</c> and by tests.</summary>
-public static class AgentApplication
+public static partial class AgentApplication
 {
     /// <summary>The name of the Windows service, which is also its source in the event log.</summary>
     public const string ServiceName = "HostAgent";
 
+    // A campaign may check every machine of the host at once.
+    private const int MostChecksPerPeer = 256;
     private static readonly TimeSpan StopTakesAtMost = TimeSpan.FromSeconds(20);
 
     /// <summary>What the command line takes, and what each switch means.</summary>
@@ -37,10 +39,19 @@ public static class AgentApplication
     internal static WebApplication Create(string[] args, AgentSeams seams)
     {
         ArgumentNullException.ThrowIfNull(args);
+        // First of all, and apart from what follows: with too few descriptors not even the libraries for the rest can be opened.
+        ReadLimits(new AgentOptions());
+        return Build(args, seams);
+    }
+
+    private static WebApplication Build(string[] args, AgentSeams seams)
+    {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             ApplicationName = typeof(AgentApplication).Assembly.GetName().Name,
             ContentRootPath = AppContext.BaseDirectory,
+            // Settings are read once. A watch on their files would take an inotify instance for each agent of a process, of which there are 128.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
         AgentSwitches.Add(builder.Configuration, args);
         // Standard output is for the ready line alone.
@@ -52,9 +63,20 @@ public static class AgentApplication
         builder.Services.AddWindowsService(service => service.ServiceName = ServiceName);
 
         var (options, tls) = AgentConfiguration.Read(builder.Configuration, seams.Time);
+        EdgeLimits limits;
+        try
+        {
+            limits = ReadLimits(options);
+        }
+        catch
+        {
+            tls.Dispose();
+            throw;
+        }
+
         var identity = new AgentIdentity(options.Host, VersionText(), options.HostDeadline);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMutualTls(IPEndPoint.Parse(options.Listen), tls));
-        AddServices(builder.Services, options, identity, tls, seams);
+        AddServices(builder.Services, options, limits, identity, tls, seams);
 
         var application = builder.Build();
         try
@@ -70,14 +92,20 @@ public static class AgentApplication
         application.MapSecuredGrpc();
         application.MapGrpcService<FailbackService>();
         application.Lifetime.ApplicationStarted.Register(() => Announce(identity.HostName, application.Urls));
+        if (IPEndPoint.Parse(options.Listen).Address is { } address && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
+        {
+            LogListensEverywhere(application.Logger, options.Listen);
+        }
+
         return application;
     }
 
-    private static void AddServices(IServiceCollection services, AgentOptions options, AgentIdentity identity, MutualTlsIdentity tls, AgentSeams seams)
+    private static void AddServices(IServiceCollection services, AgentOptions options, EdgeLimits limits, AgentIdentity identity, MutualTlsIdentity tls, AgentSeams seams)
     {
         services.AddSingleton(seams.Time);
         services.AddSingleton(options);
         services.AddSingleton(identity);
+        services.AddSingleton(limits);
         // By factory, so that the container disposes of it.
         services.AddSingleton(_ => tls);
         services.AddSingleton(provider => AgentRuntime
@@ -86,23 +114,34 @@ public static class AgentApplication
         services.AddHostedService<AgentLifetime>();
         services.AddHostedService<JournalRetention>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTakesAtMost);
-        services.AddSecuredGrpc(Allow);
+        services.AddSecuredGrpc(policy => Allow(policy, options.OperatorsMayFailBack));
     }
 
-    private static void Allow(RolePolicy policy)
+    private static EdgeLimits ReadLimits(AgentOptions options)
+    {
+        var mistakes = new List<string>();
+        var limits = options.ToLimits(mistakes);
+        return mistakes.Count == 0 ? limits : throw new AgentStartException(mistakes);
+    }
+
+    private static void Allow(RolePolicy policy, bool operatorsMayFailBack)
     {
         var service = Contracts.Failback.V1.Failback.Descriptor;
         foreach (var method in service.Methods)
         {
             var starts = method.Name is nameof(Contracts.Failback.V1.Failback.FailbackBase.InitiateFailback) or nameof(Contracts.Failback.V1.Failback.FailbackBase.CancelFailback);
-            if (method.Name == nameof(Contracts.Failback.V1.Failback.FailbackBase.ClaimCampaign))
-            {
-                policy.Allow(service, method.Name, PeerRole.Coordinator);
-                continue;
-            }
-
-            policy.Allow(service, method.Name, starts ? [PeerRole.Coordinator, PeerRole.Operator] : [PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer]);
+            policy.Allow(
+                service,
+                method.Name,
+                method.Name == nameof(Contracts.Failback.V1.Failback.FailbackBase.ClaimCampaign) ? [PeerRole.Coordinator]
+                    : !starts ? [PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer]
+                    : operatorsMayFailBack ? [PeerRole.Coordinator, PeerRole.Operator]
+                    : [PeerRole.Coordinator]);
         }
+
+        // Each of these asks the host many things.
+        policy.Limit(service, nameof(Contracts.Failback.V1.Failback.FailbackBase.CheckReadiness), MostChecksPerPeer);
+        policy.Limit(service, nameof(Contracts.Failback.V1.Failback.FailbackBase.ListRecoveryPoints), MostChecksPerPeer);
     }
 
     private static void Open(IServiceProvider services)
@@ -123,4 +162,7 @@ public static class AgentApplication
 
     private static string VersionText()
         => typeof(AgentApplication).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+
+    [LoggerMessage(1001, LogLevel.Warning, "Listens on every address of this machine ({Listen}): name one in HostAgent:Listen, or let the firewall admit the coordinator only")]
+    private static partial void LogListensEverywhere(ILogger logger, string listen);
 }

@@ -37,10 +37,19 @@ public static class CoordinatorApplication
     public static WebApplication Create(string[] args)
     {
         ArgumentNullException.ThrowIfNull(args);
+        // First of all, and apart from what follows: with too few descriptors not even the libraries for the rest can be opened.
+        CoordinatorStart.ReadLimits(new CoordinatorOptions(), hosts: 0);
+        return Build(args);
+    }
+
+    private static WebApplication Build(string[] args)
+    {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             ApplicationName = typeof(CoordinatorApplication).Assembly.GetName().Name,
             ContentRootPath = AppContext.BaseDirectory,
+            // Settings are read once. A watch on their files would take an inotify instance for each agent of a process, of which there are 128.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
         // First, so that any other source has the last word.
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = QuietFrameworks });
@@ -57,8 +66,10 @@ public static class CoordinatorApplication
         builder.Services.AddSystemd();
 
         var options = CoordinatorStart.ReadOptions(builder.Configuration);
+        var inventory = CoordinatorStart.ReadInventory(options);
+        var limits = CoordinatorStart.ReadLimits(options, inventory.Count);
         var identity = CoordinatorStart.LoadIdentity(options);
-        builder.Services.AddCoordinator(options, identity);
+        builder.Services.AddCoordinator(options, limits, inventory, identity);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMutualTls(IPEndPoint.Parse(options.Listen), identity));
 
         var application = builder.Build();

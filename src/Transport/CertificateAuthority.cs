@@ -28,6 +28,9 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>The authority's certificate as PEM: what every peer trusts.</summary>
     public string CertificatePem => _certificate.ExportCertificatePem();
 
+    /// <summary>When the authority ends; nothing that it issues is valid for longer.</summary>
+    public DateTimeOffset ValidUntil => _certificate.ValidUntil;
+
     /// <summary>Makes a new authority with a new key.</summary>
     /// <param name="name">Its common name, 1 to 64 characters.</param>
     /// <param name="time">The clock from which validity periods count.</param>
@@ -55,6 +58,12 @@ public sealed class CertificateAuthority : IDisposable
     public static CertificateAuthority Load(string certificatePath, string privateKeyPath, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(time);
+        // Told apart, because the runtime says of an encrypted key only that it is none.
+        if (File.ReadAllText(privateKeyPath).Contains("ENCRYPTED", StringComparison.Ordinal))
+        {
+            throw new CryptographicException($"'{privateKeyPath}' is encrypted; an unencrypted PEM key is needed (openssl pkey -in '{privateKeyPath}' -out PLAIN.pem)");
+        }
+
         X509Certificate2 certificate;
         try
         {
@@ -114,7 +123,7 @@ public sealed class CertificateAuthority : IDisposable
             throw new CryptographicException($"the certificate request for {PeerIdentity.Format(role, name)} cannot be used: {problem.Message}", problem);
         }
 
-        PublicKeyStrength.Demand(request.PublicKey);
+        CertificateStrength.Demand(request.PublicKey);
         return Sign(request.PublicKey, role, name, lifetime, dnsNames, ipAddresses);
     }
 

@@ -42,6 +42,12 @@ public static class ConnectionReason
     /// <summary>The peer's certificate cannot be checked or is otherwise unfit.</summary>
     public const string CertificateInvalid = "CERTIFICATE_INVALID";
 
+    /// <summary>A key or a signature in the chain of the peer's certificate is too weak.</summary>
+    public const string WeakCertificate = "WEAK_CERTIFICATE";
+
+    /// <summary>The deny list names the peer, its certificate or its key.</summary>
+    public const string CertificateDenied = "CERTIFICATE_DENIED";
+
     /// <summary>The peer's certificate was not issued for this side of a connection.</summary>
     public const string WrongUsage = "WRONG_USAGE";
 

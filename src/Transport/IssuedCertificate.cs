@@ -17,17 +17,26 @@ public sealed record IssuedCertificate(string Uri, string CertificatePem, string
     public MutualTlsOptions WriteTo(string directory)
     {
         Directory.CreateDirectory(directory);
-        var baseName = Uri[(PeerIdentity.UriScheme.Length + "://".Length)..].Replace('/', '-');
-        var options = new MutualTlsOptions
+        var options = PathsIn(directory, Uri);
+        PemFile.Write(options.PrivateKeyPath!, PrivateKeyPem, secret: true);
+        PemFile.Write(options.CertificatePath!, CertificatePem, secret: false);
+        PemFile.Write(options.AuthorityPath!, AuthorityPem, secret: false);
+        return options;
+    }
+
+    /// <summary>Where <see cref="WriteTo"/> writes.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="uri">Whose files, <c>failback://&lt;role&gt;/&lt;name&gt;</c>.</param>
+    public static MutualTlsOptions PathsIn(string directory, string uri)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        var baseName = uri[(PeerIdentity.UriScheme.Length + "://".Length)..].Replace('/', '-');
+        return new MutualTlsOptions
         {
             CertificatePath = Path.Combine(directory, $"{baseName}.pem"),
             PrivateKeyPath = Path.Combine(directory, $"{baseName}-key.pem"),
             AuthorityPath = Path.Combine(directory, "ca.pem"),
         };
-        PemFile.Write(options.PrivateKeyPath, PrivateKeyPem, secret: true);
-        PemFile.Write(options.CertificatePath, CertificatePem, secret: false);
-        PemFile.Write(options.AuthorityPath, AuthorityPem, secret: false);
-        return options;
     }
 
     /// <summary>Names the peer and never the key.</summary>

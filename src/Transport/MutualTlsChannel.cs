@@ -39,8 +39,9 @@ public static class MutualTlsChannel
         var endings = new EarlyEndings();
         var sockets = new SocketsHttpHandler
         {
-            SslOptions = gate.CreateSslOptions(),
-            ConnectCallback = PlainConnection.OpenAsync,
+            // The handshake is ours as well, so that each connection is made by the certificate and the time of its own moment.
+            ConnectCallback = async (context, cancellation) =>
+                await gate.OpenAsync(await PlainConnection.OpenAsync(context, cancellation).ConfigureAwait(false), context.DnsEndPoint.Host, cancellation).ConfigureAwait(false),
             PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new FirstReadStream(context.PlaintextStream, endings)),
             ConnectTimeout = timeouts.Connect,
             EnableMultipleHttp2Connections = true,
@@ -50,12 +51,14 @@ public static class MutualTlsChannel
             KeepAlivePingTimeout = timeouts.PingTimeout,
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
             PooledConnectionIdleTimeout = timeouts.Idle,
+            // New calls go over a new connection now and then, so that the server is judged again; calls that run stay where they are.
+            PooledConnectionLifetime = EdgeLimits.Default.MaxConnectionAge,
             // Peers are reached directly; a proxy of the environment is not among those we trust.
             UseProxy = false,
         };
         return GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
-            HttpHandler = new ExplainingHandler(sockets, identity.Certificate, endings, timeouts.Connect),
+            HttpHandler = new ExplainingHandler(sockets, identity, endings, timeouts.Connect),
             DisposeHttpClient = true,
             MaxReceiveMessageSize = SecuredGrpcExtensions.MaxMessageBytes,
         });

@@ -1,38 +1,63 @@
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using HostAgent.Transport.Internal;
+using HostAgent.Transport.Internal.Connections;
+using HostAgent.Transport.Internal.Credentials;
 using Microsoft.Extensions.Options;
 
 namespace HostAgent.Transport;
 
-/// <summary>A process's own certificate with its key, and the authority by which it judges every peer. Shared by all its servers and channels.</summary>
+/// <summary>
+/// A process's own certificate with its key, and the authority by which it judges every peer. Shared by all its servers and
+/// channels. When the files change, new connections use the new ones, and connections that stand go on.
+/// </summary>
+/// <seealso cref="SecuredGrpcExtensions.AddSecuredGrpc"/>
 public sealed class MutualTlsIdentity : IDisposable
 {
-    private readonly X509Certificate2Collection _owned;
+    private volatile TlsCredentials _current;
+    private volatile DenyList _denied = DenyList.Empty;
 
     internal MutualTlsIdentity(X509Certificate2 certificate, X509Certificate2Collection intermediates, X509Certificate2Collection authorities, PeerIdentity peer, TimeProvider time)
+        : this(new TlsCredentials(certificate, intermediates, authorities, peer, time), time, loader: null)
     {
-        Certificate = certificate;
-        Peer = peer;
-        Authorities = [.. authorities];
-        _owned = [certificate, .. intermediates, .. authorities];
-        // Offline: a certificate of ours never asks the network for its missing issuers.
-        CertificateContext = SslStreamCertificateContext.Create(certificate, intermediates, offline: true);
-        Verifier = new PeerVerifier(authorities, time);
+    }
+
+    private MutualTlsIdentity(TlsCredentials credentials, TimeProvider time, MutualTlsIdentityLoader? loader)
+    {
+        _current = credentials;
+        Time = time;
+        Loader = loader;
     }
 
     /// <summary>Who this process is.</summary>
-    public PeerIdentity Peer { get; }
+    public PeerIdentity Peer => _current.Peer;
 
     /// <summary>This process's certificate, with its private key.</summary>
-    public X509Certificate2 Certificate { get; }
+    public X509Certificate2 Certificate => _current.Certificate;
 
     /// <summary>The authorities that are trusted, as the file has them.</summary>
-    public IReadOnlyList<X509Certificate2> Authorities { get; }
+    public IReadOnlyList<X509Certificate2> Authorities => _current.Authorities;
 
-    internal SslStreamCertificateContext CertificateContext { get; }
+    /// <summary>What the next handshake uses.</summary>
+    internal TlsCredentials Current => _current;
 
-    internal PeerVerifier Verifier { get; }
+    /// <summary>Reads the files again; null for an identity that was not loaded from files.</summary>
+    internal MutualTlsIdentityLoader? Loader { get; }
+
+    /// <summary>Who is refused although their certificates are good.</summary>
+    internal DenyList Denied
+    {
+        get => _denied;
+        set => _denied = value;
+    }
+
+    /// <summary>Whether TLS 1.2 is spoken as well.</summary>
+    internal bool AllowsTls12 => Loader?.Options.AllowTls12 ?? false;
+
+    /// <summary>The connections of the servers and channels that use this identity.</summary>
+    internal LiveConnections Connections { get; } = new();
+
+    /// <summary>The clock by which certificates are judged.</summary>
+    internal TimeProvider Time { get; }
 
     /// <summary>Loads and checks the three files.</summary>
     /// <param name="options">The paths.</param>
@@ -46,15 +71,26 @@ public sealed class MutualTlsIdentity : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
-        return new MutualTlsIdentityLoader(options, time, section).Load();
+        var loader = new MutualTlsIdentityLoader(options, time, section);
+        var (credentials, denied) = loader.LoadAll();
+        return new MutualTlsIdentity(credentials, time, loader) { Denied = denied };
     }
 
-    /// <summary>Releases the certificates and the key. Servers and channels that use the identity must have ended.</summary>
-    public void Dispose()
+    /// <summary>Judges a peer by these credentials and by the deny list.</summary>
+    internal PeerVerdict Judge(TlsCredentials credentials, X509Certificate2? certificate, X509Certificate2Collection intermediates, string usage)
     {
-        foreach (var certificate in _owned)
-        {
-            certificate.Dispose();
-        }
+        var verdict = credentials.Verifier.Verify(certificate, intermediates, usage);
+        return verdict.Proven is { } proven && Denied.EntryAgainst(proven) is { } entry
+            ? PeerVerdict.Refuse(ConnectionReason.CertificateDenied, $"certificate of {proven.Identity.Actor} is denied by '{entry}'")
+            : verdict;
     }
+
+    /// <summary>
+    /// Uses other credentials from now on. The former ones are not disposed of: a handshake may be using them, and they are
+    /// released with the last one that does.
+    /// </summary>
+    internal void Use(TlsCredentials credentials) => _current = credentials;
+
+    /// <summary>Releases the certificates and the key. Servers and channels that use the identity must have ended.</summary>
+    public void Dispose() => _current.Dispose();
 }

@@ -1,6 +1,11 @@
 using System.Net;
 using HostAgent.Transport.Internal;
+using HostAgent.Transport.Internal.Calls;
+using HostAgent.Transport.Internal.Connections;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,21 +37,60 @@ public static class MutualTlsListenExtensions
         ArgumentNullException.ThrowIfNull(kestrel);
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(identity);
-        var own = identity.Verifier.Verify(identity.Certificate, [], KeyUsage.Server);
+        var own = identity.Current.Verifier.Verify(identity.Certificate, [], KeyUsage.Server);
         if (own.Reason == ConnectionReason.WrongUsage)
         {
             throw new ArgumentException($"{identity.Peer.Uri} cannot listen: {own.Explanation}", nameof(identity));
         }
 
+        kestrel.ApplicationServices.GetService<EdgeUpkeep>()?.LookAfter(identity);
         kestrel.AddServerHeader = false;
         kestrel.Limits.Http2.KeepAlivePingDelay = KeepAlivePingDelay;
         kestrel.Limits.Http2.KeepAlivePingTimeout = KeepAlivePingTimeout;
         kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
-        var gate = new ClientCertificateGate(identity, kestrel.ApplicationServices.GetRequiredService<ILogger<ClientCertificateGate>>());
+        var services = kestrel.ApplicationServices;
+        var (admission, quotas) = (services.GetService<Admission>(), services.GetService<PeerQuotas>());
+        var gate = new ClientCertificateGate(
+            identity,
+            services.GetService<SampledLog>() ?? new SampledLog(TimeProvider.System),
+            services.GetRequiredService<ILogger<ClientCertificateGate>>());
         kestrel.Listen(endpoint, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
+            if (admission is not null)
+            {
+                listen.Use(next => connection => admission.PassAsync(connection, next));
+            }
+
             listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = handshake => ValueTask.FromResult(gate.Guard(handshake.Connection)) });
+            listen.Use(next => connection => TrackAsync(connection, next, identity, admission, quotas));
         });
+    }
+
+    // Behind the handshake: who is at the other end stands with the connection.
+    private static async Task TrackAsync(ConnectionContext connection, ConnectionDelegate next, MutualTlsIdentity identity, Admission? admission, PeerQuotas? quotas)
+    {
+        admission?.HandshakeDone(connection);
+        var peer = connection.Features.GetRequiredFeature<ProvenPeer>();
+        var live = new LiveConnection(
+            peer,
+            connection.RemoteEndPoint?.ToString() ?? "an unknown address",
+            identity.Time.GetUtcNow(),
+            connection.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>().RequestClose,
+            connection.Abort)
+        {
+            TooMany = quotas?.EnterConnection(peer.Identity),
+        };
+        connection.Features.Set(live);
+        identity.Connections.Add(live);
+        try
+        {
+            await next(connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            identity.Connections.Remove(live);
+            quotas?.LeaveConnection(peer.Identity);
+        }
     }
 }

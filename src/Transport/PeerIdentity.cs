@@ -7,7 +7,7 @@ namespace HostAgent.Transport;
 /// <summary>Who a peer is: what its certificate says in the one URI <c>failback://&lt;role&gt;/&lt;name&gt;</c> of its subject alternative names.</summary>
 /// <param name="Role">The peer's role.</param>
 /// <param name="Name">The peer's name within the role, 1 to 253 characters; compared without regard to case, as host names are.</param>
-/// <param name="Subject">The distinguished name of the certificate, for the audit trail; no decision rests on it.</param>
+/// <param name="Subject">The distinguished name of the certificate, for people; no decision rests on it, and no record.</param>
 public sealed partial record PeerIdentity(PeerRole Role, string Name, string Subject)
 {
     /// <summary>The scheme of the URI that carries an identity.</summary>
@@ -18,6 +18,12 @@ public sealed partial record PeerIdentity(PeerRole Role, string Name, string Sub
 
     /// <summary>The identity as the URI that stands in the certificate, for example <c>failback://agent/hv-west-01</c>.</summary>
     public string Uri => Format(Role, Name);
+
+    /// <summary>The serial number of the certificate, hexadecimal; with the name it tells two certificates of one name apart. Empty when the identity was not read from a certificate.</summary>
+    public string SerialNumber { get; init; } = "";
+
+    /// <summary>The identity as it stands in records, for example <c>failback://operator/maria#serial=0A1B</c>: who, by which certificate.</summary>
+    public string Actor => SerialNumber.Length == 0 ? Uri : $"{Uri}#serial={SerialNumber}";
 
     /// <summary>Tells whether <paramref name="name"/> means this peer.</summary>
     public bool IsNamed(string name) => string.Equals(Name, name, StringComparison.OrdinalIgnoreCase);
@@ -31,7 +37,7 @@ public sealed partial record PeerIdentity(PeerRole Role, string Name, string Sub
         return uris switch
         {
             [] => throw new FormatException($"certificate '{certificate.Subject}' carries no identity: no URI {UriScheme}://<role>/<name> among its subject alternative names"),
-            [var uri] => Parse(uri, certificate.Subject),
+            [var uri] => Parse(uri, certificate.Subject) with { SerialNumber = certificate.SerialNumber },
             _ => throw new FormatException($"certificate '{certificate.Subject}' carries {uris.Length} identities ({string.Join(", ", uris)}); exactly one is allowed"),
         };
     }
@@ -46,6 +52,19 @@ public sealed partial record PeerIdentity(PeerRole Role, string Name, string Sub
         }
 
         return $"{UriScheme}://{role.ToString().ToLowerInvariant()}/{name}";
+    }
+
+    /// <summary>Reads an identity URI; null when it is none.</summary>
+    internal static PeerIdentity? TryParse(string uri)
+    {
+        try
+        {
+            return uri.StartsWith(UriScheme + ":", StringComparison.OrdinalIgnoreCase) ? Parse(uri, subject: "") : null;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
     }
 
     private static PeerIdentity Parse(string uri, string subject)

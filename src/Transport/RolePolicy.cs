@@ -17,6 +17,8 @@ public sealed class RolePolicy
         ["/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"] = EveryRole,
     };
 
+    private readonly Dictionary<string, int> _limitsByMethod = new(StringComparer.Ordinal);
+
     /// <summary>Allows one method to some roles.</summary>
     /// <param name="service">The generated service's descriptor, for example <c>Failback.Descriptor</c>.</param>
     /// <param name="method">The method's name as the .proto has it.</param>
@@ -44,6 +46,28 @@ public sealed class RolePolicy
 
         return this;
     }
+
+    /// <summary>Bounds how many calls of a costly method one peer may have at work; one more is refused with RESOURCE_EXHAUSTED.</summary>
+    /// <param name="service">The generated service's descriptor.</param>
+    /// <param name="method">The method's name; it has its roles already.</param>
+    /// <param name="mostPerPeer">At least 1.</param>
+    /// <returns>This policy, to go on.</returns>
+    /// <exception cref="ArgumentException">The method has no roles yet, or the bound is below 1.</exception>
+    public RolePolicy Limit(ServiceDescriptor service, string method, int mostPerPeer)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        ArgumentOutOfRangeException.ThrowIfLessThan(mostPerPeer, 1);
+        var fullName = $"/{service.FullName}/{method}";
+        if (!_rolesByMethod.ContainsKey(fullName))
+        {
+            throw new ArgumentException($"{fullName} has no roles, so no peer may call it", nameof(method));
+        }
+
+        _limitsByMethod[fullName] = mostPerPeer;
+        return this;
+    }
+
+    internal FrozenDictionary<string, int> FreezeLimits() => _limitsByMethod.ToFrozenDictionary(StringComparer.Ordinal);
 
     internal FrozenDictionary<string, PeerRole[]> Freeze() => _rolesByMethod.ToFrozenDictionary(StringComparer.Ordinal);
 }

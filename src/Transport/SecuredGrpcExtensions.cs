@@ -1,8 +1,10 @@
 using HostAgent.Transport.Internal;
+using HostAgent.Transport.Internal.Calls;
+using HostAgent.Transport.Internal.Connections;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace HostAgent.Transport;
 
@@ -32,6 +34,16 @@ public static class SecuredGrpcExtensions
         services.AddSingleton<RoleInterceptor>();
         services.AddSingleton<FairnessInterceptor>();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(EdgeLimits.Default);
+        services.AddSingleton<SampledLog>();
+        services.AddSingleton<Admission>();
+        services.AddSingleton(provider => new PeerQuotas(provider.GetRequiredService<EdgeLimits>(), policy.FreezeLimits()));
+        services.AddSingleton<CallGate>();
+        // The gRPC server logs what it cannot read with a stack trace. Here that is the caller's mistake, and has its line already.
+        services.Configure<LoggerFilterOptions>(filter => filter.Rules.Add(new LoggerFilterRule(
+            providerName: null, "Grpc.AspNetCore.Server.ServerCallHandler", logLevel: null, (_, _, level) => level < LogLevel.Information || CallHandling.Current?.Reached != false)));
+        services.AddSingleton<EdgeUpkeep>();
+        services.AddHostedService(provider => provider.GetRequiredService<EdgeUpkeep>());
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = MaxMessageBytes;
@@ -45,9 +57,12 @@ public static class SecuredGrpcExtensions
         return services.AddGrpcHealthChecks().AddCheck<AcceptingCallsCheck>("accepting-calls");
     }
 
-    /// <summary>Maps health and reflection. The services themselves are mapped as usual, with <c>MapGrpcService</c>; all calls pass the interceptors.</summary>
-    public static void MapSecuredGrpc(this IEndpointRouteBuilder endpoints)
+    /// <summary>Maps health and reflection, behind the gate that every call passes. The services themselves are mapped as usual, with <c>MapGrpcService</c>.</summary>
+    public static void MapSecuredGrpc(this WebApplication endpoints)
     {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var gate = endpoints.Services.GetRequiredService<CallGate>();
+        endpoints.Use(next => context => gate.PassAsync(context, next));
         endpoints.MapGrpcHealthChecksService();
         endpoints.MapGrpcReflectionService();
     }

@@ -96,7 +96,7 @@ public sealed class PublishedAgentRun(WineMachine machine) : IAsyncLifetime
             "--certificate", files.CertificatePath!, "--private-key", files.PrivateKeyPath!, "--authority", files.AuthorityPath!, "--Logging:LogLevel:Default", "Critical",
         ]);
         await agent.StartAsync();
-        using var caller = MutualTlsIdentity.Load(authority.Issue(PeerRole.Operator, "test", TimeSpan.FromDays(1)).WriteTo(Here("pki")), TimeProvider.System);
+        using var caller = MutualTlsIdentity.Load(authority.Issue(PeerRole.Coordinator, "test", TimeSpan.FromDays(1)).WriteTo(Here("pki")), TimeProvider.System);
         using var channel = MutualTlsChannel.Create(new Uri(agent.Urls.Single()), caller, PeerRole.Agent, "hv-west-01");
         using var call = new Client(channel).InitiateFailback(
             new InitiateFailbackRequest { OperationId = Guid.NewGuid().ToString(), VirtualMachineId = machine.ToString() },

@@ -22,7 +22,7 @@ public sealed class CertificateAuthorityTests : IDisposable
         using var certificate = Issue(role);
 
         certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Single().EnhancedKeyUsages.Cast<Oid>().Select(oid => oid.Value).ShouldBe(usages);
-        PeerIdentity.FromCertificate(certificate).ShouldBe(new PeerIdentity(role, "hv-01", $"CN=hv-01, OU={role.ToString().ToLowerInvariant()}"));
+        PeerIdentity.FromCertificate(certificate).ShouldBe(new PeerIdentity(role, "hv-01", $"CN=hv-01, OU={role.ToString().ToLowerInvariant()}") { SerialNumber = certificate.SerialNumber });
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class CertificateAuthorityTests : IDisposable
 
         using var certificate = X509Certificate2.CreateFromPem(_pki.Authority.Sign(request.CreateSigningRequestPem(), PeerRole.Viewer, "eve", TimeSpan.FromDays(1)));
 
-        PeerIdentity.FromCertificate(certificate).ShouldBe(new PeerIdentity(PeerRole.Viewer, "eve", "CN=eve, OU=viewer"));
+        PeerIdentity.FromCertificate(certificate).ShouldBe(new PeerIdentity(PeerRole.Viewer, "eve", "CN=eve, OU=viewer") { SerialNumber = certificate.SerialNumber });
         certificate.Extensions.OfType<X509BasicConstraintsExtension>().Single().CertificateAuthority.ShouldBeFalse();
         certificate.PublicKey.ExportSubjectPublicKeyInfo().ShouldBe(key.ExportSubjectPublicKeyInfo());
     }

@@ -72,14 +72,14 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Fact]
-    public async Task Status_thrown_by_the_service_itself_is_passed_on()
+    public async Task Status_thrown_by_the_service_itself_is_passed_on_with_its_codes_name_as_the_reason()
     {
         var failure = await FailureOfAsync(_ => throw new RpcException(new Status(StatusCode.AlreadyExists, "there already")));
 
         failure.StatusCode.ShouldBe(StatusCode.AlreadyExists);
         failure.Message.ShouldBe("there already");
-        failure.Reason.ShouldBe("");
-        failure.Domain.ShouldBe("");
+        failure.Reason.ShouldBe("ALREADY_EXISTS");
+        failure.Domain.ShouldBe(RpcFailure.ProductDomain);
     }
 
     [Fact]

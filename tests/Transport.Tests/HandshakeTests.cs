@@ -159,6 +159,19 @@ public sealed class HandshakeTests : IDisposable
     }
 
     [Fact]
+    public async Task Address_in_the_common_name_alone_does_not_stand_in_the_certificate()
+    {
+        // The authority takes the common name from the peer's name, which here is the address.
+        using var named = MutualTlsIdentity.Load(_pki.Authority.Issue(PeerRole.Coordinator, "127.0.0.1", TimeSpan.FromDays(1)).WriteTo(_pki.PathOf("elsewhere")), _pki.Clock);
+        named.Certificate.Subject.ShouldStartWith("CN=127.0.0.1");
+        await using var server = await SecuredServer.StartAsync(named);
+
+        var failure = await server.Client(_pki.Identity(PeerRole.Operator, "ana"), PeerRole.Coordinator, expectedName: null).FailureOfGetHostAsync();
+
+        failure.Reason.ShouldBe(ConnectionReason.WrongName);
+    }
+
+    [Fact]
     public void Operator_cannot_listen()
     {
         var kestrel = new Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions();

@@ -51,7 +51,8 @@ public sealed class ManyStreamsTests : IDisposable
         HttpHandler = new SocketsHttpHandler
         {
             EnableMultipleHttp2Connections = false,
-            SslOptions = new ServerCertificateGate(identity, PeerRole.Agent, "hv-01").CreateSslOptions(),
+            ConnectCallback = async (context, cancellation) => await new ServerCertificateGate(identity, PeerRole.Agent, "hv-01")
+                .OpenAsync(await PlainConnection.OpenAsync(context, cancellation), context.DnsEndPoint.Host, cancellation),
         },
     });
 }

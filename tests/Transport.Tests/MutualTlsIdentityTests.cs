@@ -18,7 +18,7 @@ public sealed class MutualTlsIdentityTests : IDisposable
     {
         using var identity = MutualTlsIdentity.Load(_options, _pki.Clock);
 
-        identity.Peer.ShouldBe(new PeerIdentity(PeerRole.Agent, "hv-01", "CN=hv-01, OU=agent"));
+        identity.Peer.ShouldBe(new PeerIdentity(PeerRole.Agent, "hv-01", "CN=hv-01, OU=agent") { SerialNumber = identity.Certificate.SerialNumber });
         identity.Certificate.HasPrivateKey.ShouldBeTrue();
         identity.Authorities.ShouldHaveSingleItem().Subject.ShouldBe("CN=Test authority");
     }

@@ -15,7 +15,7 @@ public sealed class PeerIdentityTests
     {
         using var certificate = Certificate(uri);
 
-        PeerIdentity.FromCertificate(certificate).ShouldBe(new PeerIdentity(role, name, "CN=somebody"));
+        PeerIdentity.FromCertificate(certificate).ShouldBe(new PeerIdentity(role, name, "CN=somebody") { SerialNumber = certificate.SerialNumber });
     }
 
     [Fact]
@@ -41,6 +41,19 @@ public sealed class PeerIdentityTests
         using var certificate = Certificate(uris);
 
         Should.Throw<FormatException>(() => PeerIdentity.FromCertificate(certificate)).Message.ShouldBe(message);
+    }
+
+    [Fact]
+    public void FromCertificate_with_bytes_after_the_alternative_names_is_refused()
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddUri(new Uri("failback://viewer/eve"));
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=somebody", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509Extension("2.5.29.17", [.. names.Build().RawData, 0x05, 0x00], critical: false));
+        using var certificate = request.CreateSelfSigned(Pki.Start, Pki.Start.AddDays(1));
+
+        Should.Throw<FormatException>(() => PeerIdentity.FromCertificate(certificate)).Message.ShouldBe("certificate 'CN=somebody' has malformed subject alternative names");
     }
 
     [Theory]

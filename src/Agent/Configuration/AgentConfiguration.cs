@@ -28,6 +28,16 @@ internal static class AgentConfiguration
         var mistakes = new List<string>();
         var options = ReadOptions(configuration, mistakes);
         var identity = LoadIdentity(options, time, mistakes);
+        if (identity is not null && MistakeOfOwner(identity.Peer, options.Host) is { } mistake)
+        {
+            mistakes.Add($"{AgentOptions.Section}:{nameof(AgentOptions.CertificatePath)}: the certificate in '{options.CertificatePath}' is {mistake}.");
+        }
+
+        if (OwnerOnly.MistakeOfDirectory(options.Data) is { } exposed)
+        {
+            mistakes.Add($"{AgentOptions.Section}:{nameof(AgentOptions.Data)}: {exposed}.");
+        }
+
         if (mistakes.Count == 0)
         {
             return (options, identity!);
@@ -62,6 +72,8 @@ internal static class AgentConfiguration
                     CertificatePath = options.CertificatePath,
                     PrivateKeyPath = options.PrivateKeyPath,
                     AuthorityPath = options.AuthorityPath,
+                    DeniedPath = options.DeniedCertificates,
+                    AllowTls12 = options.AllowTls12,
                 },
                 time,
                 AgentOptions.Section);
@@ -72,6 +84,15 @@ internal static class AgentConfiguration
             return null;
         }
     }
+
+    /// <summary>Why a certificate is not that of this agent, half a sentence; null when it is.</summary>
+    /// <param name="peer">Whose it is.</param>
+    /// <param name="hostName">The host's name, which callers look for; the certificate may have it with its domain.</param>
+    public static string? MistakeOfOwner(PeerIdentity peer, string hostName) => peer.Role != PeerRole.Agent
+        ? $"that of {peer.Uri}, which has not the role of an agent: every caller refuses it"
+        : peer.IsNamed(hostName) || peer.Name.Split('.')[0].Equals(hostName, StringComparison.OrdinalIgnoreCase)
+            ? null
+            : $"that of {peer.Uri}, but the host is '{hostName}' ({AgentOptions.Section}:{nameof(AgentOptions.Host)}): an agent shows the certificate of its own host";
 
     // The binder stops at the first value that it cannot read. Here those values are told and left out, so that the rest is checked as well.
     private static AgentOptions Bind(IConfigurationSection section, List<string> mistakes)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Replication;
+using HostAgent.Transport;
 
 namespace HostAgent.Agent.Configuration;
 
@@ -28,6 +29,36 @@ internal sealed class AgentOptions
 
     /// <summary>The authority that issues every peer's certificate, PEM. Required.</summary>
     public string? AuthorityPath { get; set; }
+
+    /// <summary>The deny list, a text file: peers that are refused although their certificates are good.</summary>
+    public string? DeniedCertificates { get; set; }
+
+    /// <summary>
+    /// Whether operators may start and cancel failbacks at this agent themselves, past the limits, gates and audit of campaigns: for the night on
+    /// which there is no coordinator. Otherwise the coordinator alone may, and operators only look.
+    /// </summary>
+    /// <value>Default: false.</value>
+    public bool OperatorsMayFailBack { get; set; }
+
+    /// <summary>Whether TLS 1.2 is spoken beside TLS 1.3. Windows Server 2016 and 2019 have nothing newer.</summary>
+    /// <value>Default: false.</value>
+    public bool AllowTls12 { get; set; }
+
+    /// <summary>After which a connection takes no more calls, a minute to 7 days; calls that run go on for as long again.</summary>
+    /// <value>Default: 1 hour.</value>
+    public TimeSpan MaxConnectionAge { get; set; } = EdgeLimits.Default.MaxConnectionAge;
+
+    /// <summary>How many connections are open at once, 1 to 1,000,000.</summary>
+    /// <value>Default: unset, which means as many as the limit on open files leaves, at most 20,000.</value>
+    public int? MaxConnections { get; set; }
+
+    /// <summary>How many connections one peer may have, 1 to 1,000,000.</summary>
+    /// <value>Default: 1,000.</value>
+    public int MaxConnectionsPerPeer { get; set; } = EdgeLimits.Default.MaxConnectionsPerPeer;
+
+    /// <summary>How many calls one peer may have at work, streams included, 1 to 1,000,000.</summary>
+    /// <value>Default: 5,000.</value>
+    public int MaxCallsPerPeer { get; set; } = EdgeLimits.Default.MaxCallsPerPeer;
 
     /// <summary>The estate document (YAML) with the simulated host to run on; unset for the real host.</summary>
     public string? Simulate { get; set; }
@@ -85,6 +116,12 @@ internal sealed class AgentOptions
     /// <summary>How many percent of the size of a machine's disks must be free on their volume for no question to be asked, 0 to 100; at least 1 GiB.</summary>
     /// <value>Default: 10.</value>
     public double MinimumFreePercent { get; set; } = 100 * FailbackRules.Default.MinimumFreePart;
+
+    /// <summary>How much the agent takes from its callers.</summary>
+    /// <param name="mistakes">Takes a line when the limit on open files does not leave enough.</param>
+    public EdgeLimits ToLimits(ICollection<string> mistakes)
+        => (EdgeLimits.Default with { MaxConnectionAge = MaxConnectionAge, MaxConnectionsPerPeer = MaxConnectionsPerPeer, MaxCallsPerPeer = MaxCallsPerPeer })
+            .WithConnections(MaxConnections, $"{Section}:{nameof(MaxConnections)}", mistakes);
 
     /// <summary>What a machine must look like before a failback.</summary>
     public FailbackRules ToRules() => FailbackRules.Default with

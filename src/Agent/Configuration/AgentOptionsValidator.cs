@@ -23,6 +23,11 @@ internal static class AgentOptionsValidator
         Demand(options.OperationRetention >= TimeSpan.FromDays(1), nameof(options.OperationRetention), options.OperationRetention, "1.00:00:00 (a day) or more");
         Demand(options.HostDeadline >= TimeSpan.FromSeconds(1) && options.HostDeadline <= TimeSpan.FromMinutes(5),
             nameof(options.HostDeadline), options.HostDeadline, "00:00:01 to 00:05:00");
+        Demand(options.MaxConnectionAge >= TimeSpan.FromMinutes(1) && options.MaxConnectionAge <= TimeSpan.FromDays(7),
+            nameof(options.MaxConnectionAge), options.MaxConnectionAge, "00:01:00 to 7.00:00:00 (days)");
+        Demand(options.MaxConnections is null or >= 1 and <= 1_000_000, nameof(options.MaxConnections), options.MaxConnections, "1 to 1000000");
+        Demand(options.MaxConnectionsPerPeer is >= 1 and <= 1_000_000, nameof(options.MaxConnectionsPerPeer), options.MaxConnectionsPerPeer, "1 to 1000000");
+        Demand(options.MaxCallsPerPeer is >= 1 and <= 1_000_000, nameof(options.MaxCallsPerPeer), options.MaxCallsPerPeer, "1 to 1000000");
         foreach (var state in options.AllowedReplicationStates)
         {
             Demand(state is >= 0 and <= 65_535, nameof(options.AllowedReplicationStates), state, "numbers from 0 to 65535");

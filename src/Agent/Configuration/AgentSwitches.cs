@@ -15,6 +15,8 @@ internal static class AgentSwitches
         ["--certificate"] = Key(nameof(AgentOptions.CertificatePath)),
         ["--private-key"] = Key(nameof(AgentOptions.PrivateKeyPath)),
         ["--authority"] = Key(nameof(AgentOptions.AuthorityPath)),
+        ["--denied"] = Key(nameof(AgentOptions.DeniedCertificates)),
+        ["--allow-tls12"] = Key(nameof(AgentOptions.AllowTls12)),
         ["--simulate"] = Key(nameof(AgentOptions.Simulate)),
         ["--host"] = Key(nameof(AgentOptions.Host)),
         ["--speed"] = Key(nameof(AgentOptions.Speed)),

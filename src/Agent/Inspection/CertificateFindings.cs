@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
+using HostAgent.Agent.Configuration;
 using HostAgent.Transport;
 
 namespace HostAgent.Agent.Inspection;
@@ -21,11 +22,9 @@ internal static class CertificateFindings
     {
         var peer = identity.Peer;
         var whose = $"{peer.Uri} ('{peer.Subject}')";
-        yield return peer.Role != PeerRole.Agent
-            ? Finding.Failed(Part, $"{whose} has not the role of an agent: every caller refuses it")
-            : peer.IsNamed(hostName)
-                ? Lasting(Part, whose, identity.Certificate, now)
-                : Finding.Warning(Part, $"{whose} is not that of the host {hostName}: callers that look for {hostName} refuse it");
+        yield return AgentConfiguration.MistakeOfOwner(peer, hostName) is { } mistake
+            ? Finding.Failed(Part, $"'{peer.Subject}' is {mistake}")
+            : Lasting(Part, whose, identity.Certificate, now);
         foreach (var authority in identity.Authorities)
         {
             yield return Lasting(Trusted, $"'{authority.Subject}'", authority, now);

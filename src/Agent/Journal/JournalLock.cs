@@ -1,3 +1,5 @@
+using HostAgent.Transport;
+
 namespace HostAgent.Agent.Journal;
 
 /// <summary>Keeps a second agent away from the same data directory for as long as this one lives, however it dies.</summary>
@@ -13,7 +15,7 @@ internal sealed class JournalLock : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(directory);
+            OwnerOnly.CreateDirectory(directory);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

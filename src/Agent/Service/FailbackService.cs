@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace HostAgent.Agent.Service;
 
 /// <summary>The methods that start, follow and end operations. The contract is protos/hyperv/failback/v1/failback.proto.</summary>
-internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity identity, TimeProvider time)
+internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity identity, TimeProvider time, ILogger<FailbackService> logger)
     : Contracts.Failback.V1.Failback.FailbackBase
 {
     // Now and then a stream gives way, so that one that never waits cannot hold the connection's other streams back.
@@ -27,8 +27,12 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
         InitiateFailbackRequest request, IServerStreamWriter<FailbackProgress> responseStream, ServerCallContext context)
         => GuardAsync(async () =>
         {
-            var wanted = FailbackRequests.Read(request, agent.FailbackKind, context.GetPeer()) with { Connection = ConnectionOf(context) };
-            await Operations.AcceptAsync(wanted, context.CancellationToken);
+            var wanted = await CommandAsync(context, request.OperationId, async _ =>
+            {
+                var wanted = FailbackRequests.Read(request, agent.FailbackKind, context.GetPeer()) with { Connection = ConnectionOf(context) };
+                await Operations.AcceptAsync(wanted, context.CancellationToken);
+                return wanted;
+            });
             var last = await StreamAsync(wanted.OperationId, 0, responseStream, context.CancellationToken);
             return last?.Outcome?.Failure is { } failure ? throw Failures.Of(failure) : true;
         });
@@ -101,7 +105,7 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
 
     /// <inheritdoc/>
     public override Task<CancelFailbackResponse> CancelFailback(CancelFailbackRequest request, ServerCallContext context)
-        => GuardAsync(async () =>
+        => GuardAsync(() => CommandAsync(context, request.OperationId, async actor =>
         {
             var mistakes = new FieldMistakes();
             var id = mistakes.Uuid("operation_id", request.OperationId);
@@ -112,7 +116,7 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
 
             mistakes.ThrowIfAny();
             var answer = await AskHostAsync(
-                token => agent.Cancellation.CancelAsync(id, request.ConfirmPossibleDataLoss, request.Reason, context.GetPeer().Subject, token), context);
+                token => agent.Cancellation.CancelAsync(id, request.ConfirmPossibleDataLoss, request.Reason, actor, token), context);
             var response = new CancelFailbackResponse { Operation = Message(answer.Operation), Explanation = answer.Explanation };
             if (answer.ReturnCode is { } code)
             {
@@ -120,7 +124,7 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
             }
 
             return response;
-        });
+        }));
 
     // Without one (in a test's own server) the caller counts as gone at once.
     private static CancellationToken ConnectionOf(ServerCallContext context)
@@ -171,6 +175,27 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
         }
     }
 
+    // What changes something is kept in the log with who asked for it, whatever came of it.
+    private async Task<T> CommandAsync<T>(ServerCallContext context, string operationId, Func<string, Task<T>> command)
+    {
+        var (actor, method) = (context.GetPeer().Actor, context.Method[(context.Method.LastIndexOf('/') + 1)..]);
+        try
+        {
+            var answer = await command(actor);
+            LogCommandTaken(method, actor, context.Peer, Shown(operationId), identity.HostName);
+            return answer;
+        }
+        catch (Exception e)
+        {
+            var refusal = e as RpcFailure ?? Failures.Of(e, identity.HostName);
+            LogCommandRefused(method, actor, context.Peer, refusal?.StatusCode.ToString() ?? e.GetType().Name, refusal?.Reason ?? "", Shown(operationId), identity.HostName);
+            throw;
+        }
+    }
+
+    // An id comes from the caller, who may have written anything there.
+    private static string Shown(string operationId) => Guid.TryParse(operationId, out var id) ? id.ToString() : "no UUID";
+
     private async Task<T> GuardAsync<T>(Func<Task<T>> call)
     {
         try
@@ -182,4 +207,10 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
             throw Failures.Of(e, identity.HostName)!;
         }
     }
+
+    [LoggerMessage(EventId = 2500, Level = LogLevel.Information, Message = "{Method} by {Actor} at {Source} taken: operation_id {OperationId}, host {Host}")]
+    private partial void LogCommandTaken(string method, string actor, string source, string operationId, string host);
+
+    [LoggerMessage(EventId = 2501, Level = LogLevel.Warning, Message = "{Method} by {Actor} at {Source} refused, {Status} {Reason}: operation_id {OperationId}, host {Host}")]
+    private partial void LogCommandRefused(string method, string actor, string source, string status, string reason, string operationId, string host);
 }

@@ -52,7 +52,7 @@ internal static class FailbackRequests
             Claim = campaign is null ? null : new CampaignClaim(campaign.CampaignId, campaign.Epoch, caller.Uri, stored.Campaign.CoordinatorInstance),
             SentBefore = sentBefore,
             AcceptsJournalLoss = stored.IgnoredChecks.Contains(LostOperationRule.AcceptedCheck),
-            RequestedBy = caller.Subject,
+            RequestedBy = caller.Actor,
         };
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HostAgent.Cli.Errors;
+using HostAgent.Transport;
 
 namespace HostAgent.Cli.Connection;
 
@@ -18,12 +19,18 @@ internal sealed class ConnectionOptions(Shell shell)
     private readonly ConnectionSetting _authority = Setting(
         "the authority's certificate", "authority", "FILE", "Certificate of the authority that the coordinator's certificate comes from (PEM).");
 
-    private IReadOnlyList<ConnectionSetting> All => [_coordinator, _certificate, _privateKey, _authority];
+    private readonly ConnectionSetting _coordinatorName = Setting(
+        "the coordinator's name", "coordinator-name", "NAME", "Name that the coordinator must have in its certificate; without it, its address must stand there.");
+
+    private readonly ConnectionSetting _allowTls12 = Setting(
+        "whether TLS 1.2 is spoken", "allow-tls12", "true|false", "Speak TLS 1.2 as well, for a coordinator or this machine on a Windows older than Server 2022.");
+
+    private IReadOnlyList<ConnectionSetting> Required => [_coordinator, _certificate, _privateKey, _authority];
 
     /// <summary>Offers the options on a group of commands and everything below it.</summary>
     public void AddTo(Command group)
     {
-        foreach (var setting in All)
+        foreach (var setting in (ConnectionSetting[])[.. Required, _coordinatorName, _allowTls12])
         {
             group.Add(setting.Option);
         }
@@ -34,8 +41,8 @@ internal sealed class ConnectionOptions(Shell shell)
     public ConnectionSettings Resolve(ParseResult parsed)
     {
         var context = ContextFile.Read(shell);
-        var values = All.ToDictionary(setting => setting, setting => Value(setting, parsed, context));
-        var missing = All.Where(setting => values[setting] is null).ToList();
+        var values = Required.ToDictionary(setting => setting, setting => Value(setting, parsed, context));
+        var missing = Required.Where(setting => values[setting] is null).ToList();
         if (missing.Count > 0)
         {
             throw Missing(missing, context);
@@ -45,7 +52,11 @@ internal sealed class ConnectionOptions(Shell shell)
             Address(values[_coordinator]!),
             ExistingFile(_certificate, values[_certificate]!),
             ExistingFile(_privateKey, values[_privateKey]!),
-            ExistingFile(_authority, values[_authority]!));
+            ExistingFile(_authority, values[_authority]!))
+        {
+            CoordinatorName = Value(_coordinatorName, parsed, context) is { } name ? PeerName(name) : null,
+            AllowTls12 = Value(_allowTls12, parsed, context) is { } allowed && Truth(allowed),
+        };
     }
 
     private static ConnectionSetting Setting(string subject, string name, string valueName, string description)
@@ -87,6 +98,23 @@ internal sealed class ConnectionOptions(Shell shell)
         => Uri.TryCreate(value.Text, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps && address.PathAndQuery == "/"
             ? address
             : throw new CommandFailure(ExitCode.Invalid, $"{value.Source}: \"{value.Text}\" is not the address of a coordinator: https://HOST:PORT is needed.");
+
+    private static string PeerName(SettingValue value)
+    {
+        try
+        {
+            PeerIdentity.Format(PeerRole.Coordinator, value.Text);
+            return value.Text;
+        }
+        catch (ArgumentException)
+        {
+            throw new CommandFailure(ExitCode.Invalid, $"{value.Source}: \"{value.Text}\" is not the name of a coordinator: letters, digits, '.', '_', '-' and '@' are allowed.");
+        }
+    }
+
+    private static bool Truth(SettingValue value) => bool.TryParse(value.Text, out var truth)
+        ? truth
+        : throw new CommandFailure(ExitCode.Invalid, $"{value.Source}: \"{value.Text}\" is neither true nor false.");
 
     private static string ExistingFile(ConnectionSetting setting, SettingValue value)
         => File.Exists(value.Text)

@@ -5,7 +5,8 @@ using HostAgent.Texts;
 namespace HostAgent.Cli.Connection;
 
 /// <summary>
-/// The user's context file: a JSON object with the properties coordinator, certificate, private_key and authority, each optional.
+/// The user's context file: a JSON object with the properties coordinator, certificate, private_key, authority, coordinator_name and
+/// allow_tls12, each optional and a text.
 /// Paths in it are relative to its folder. It is failback/context.json in the user's configuration folder, or what
 /// FAILBACK_CONTEXT names.
 /// </summary>
@@ -15,7 +16,8 @@ internal sealed class ContextFile
     public const string Variable = "FAILBACK_CONTEXT";
 
     private const string AddressProperty = "coordinator";
-    private static readonly string[] Known = [AddressProperty, "certificate", "private_key", "authority"];
+    private static readonly string[] Files = ["certificate", "private_key", "authority"];
+    private static readonly string[] Known = [AddressProperty, .. Files, "coordinator_name", "allow_tls12"];
 
     private readonly IReadOnlyDictionary<string, string> _values;
 
@@ -61,10 +63,10 @@ internal sealed class ContextFile
     {
         var values = new Dictionary<string, string>
         {
-            [Known[0]] = settings.Coordinator.GetLeftPart(UriPartial.Authority),
-            [Known[1]] = settings.Certificate,
-            [Known[2]] = settings.PrivateKey,
-            [Known[3]] = settings.Authority,
+            [AddressProperty] = settings.Coordinator.GetLeftPart(UriPartial.Authority),
+            [Files[0]] = settings.Certificate,
+            [Files[1]] = settings.PrivateKey,
+            [Files[2]] = settings.Authority,
         };
         OutputFile.Write(path, "the context", JsonSerializer.Serialize(values, JsonSerializerOptions.Web) + "\n");
     }
@@ -94,7 +96,7 @@ internal sealed class ContextFile
             }
 
             var text = property.Value.GetString()!;
-            values[property.Name] = property.Name == AddressProperty
+            values[property.Name] = !Files.Contains(property.Name)
                 ? text
                 : System.IO.Path.GetFullPath(text, System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))!);
         }

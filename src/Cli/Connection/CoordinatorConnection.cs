@@ -40,7 +40,7 @@ internal sealed class CoordinatorConnection : IDisposable
     public static CoordinatorConnection Open(ConnectionSettings settings, TimeProvider time)
     {
         var identity = LoadIdentity(settings, time);
-        return new CoordinatorConnection(identity, MutualTlsChannel.Create(settings.Coordinator, identity, PeerRole.Coordinator), time);
+        return new CoordinatorConnection(identity, MutualTlsChannel.Create(settings.Coordinator, identity, PeerRole.Coordinator, settings.CoordinatorName), time);
     }
 
     /// <summary>The options of a call that must answer in time. A watch has none: it lasts as long as its campaign.</summary>
@@ -58,7 +58,8 @@ internal sealed class CoordinatorConnection : IDisposable
     private static string WithOwnNames(string mistake) => mistake
         .Replace($"{Section}:{nameof(MutualTlsOptions.CertificatePath)}", "certificate", StringComparison.Ordinal)
         .Replace($"{Section}:{nameof(MutualTlsOptions.PrivateKeyPath)}", "private key", StringComparison.Ordinal)
-        .Replace($"{Section}:{nameof(MutualTlsOptions.AuthorityPath)}", "authority", StringComparison.Ordinal);
+        .Replace($"{Section}:{nameof(MutualTlsOptions.AuthorityPath)}", "authority", StringComparison.Ordinal)
+        .Replace($"{Section}:{nameof(MutualTlsOptions.AllowTls12)}", "--allow-tls12", StringComparison.Ordinal);
 
     private static MutualTlsIdentity LoadIdentity(ConnectionSettings settings, TimeProvider time)
     {
@@ -70,6 +71,7 @@ internal sealed class CoordinatorConnection : IDisposable
                     CertificatePath = settings.Certificate,
                     PrivateKeyPath = settings.PrivateKey,
                     AuthorityPath = settings.Authority,
+                    AllowTls12 = settings.AllowTls12,
                 },
                 time,
                 Section);

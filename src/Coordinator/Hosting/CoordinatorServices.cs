@@ -1,6 +1,7 @@
 using HostAgent.Campaigns;
 using HostAgent.Coordinator.Dispatch;
 using HostAgent.Coordinator.Hosts;
+using HostAgent.Coordinator.Inventory;
 using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Planning;
 using HostAgent.Coordinator.Reports;
@@ -16,11 +17,15 @@ namespace HostAgent.Coordinator.Hosting;
 /// <summary>Puts the coordinator together.</summary>
 internal static class CoordinatorServices
 {
+    private const int MostDocumentsPerPeer = 16;
+    private const int MostHostCallsPerPeer = 128;
+
     /// <summary>Adds everything that a coordinator consists of.</summary>
-    public static void AddCoordinator(this IServiceCollection services, CoordinatorOptions options, MutualTlsIdentity identity)
+    public static void AddCoordinator(this IServiceCollection services, CoordinatorOptions options, EdgeLimits limits, IReadOnlyList<InventoryHost> inventory, MutualTlsIdentity identity)
     {
         services.AddSingleton(Microsoft.Extensions.Options.Options.Create(options));
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(limits);
         services.AddSingleton<JitterSource>(Jitter.Draw);
 
         // Made by a factory, so that the container disposes of it, last of all.
@@ -33,7 +38,7 @@ internal static class CoordinatorServices
             provider.GetRequiredService<ILogger<SqliteEventStore>>(),
             provider.GetRequiredService<StoreMetrics>()));
         services.AddSingleton(provider => new HostRegistry(
-            CoordinatorStart.ReadInventory(options),
+            inventory,
             host => new HostConnection(
                 host,
                 provider.GetRequiredService<MutualTlsIdentity>(),
@@ -85,6 +90,18 @@ internal static class CoordinatorServices
         foreach (var method in Contracts.Campaigns.V1.Hosts.Descriptor.Methods)
         {
             policy.Allow(Contracts.Campaigns.V1.Hosts.Descriptor, method.Name, PeerRole.Operator, PeerRole.Viewer);
+        }
+
+        // Each of these reads a whole document, asks every host or writes a whole report.
+        foreach (var method in (string[])["ValidateCampaign", "PlanCampaign", "CreateCampaign", "UpdateCampaign", "ExportReport", "ExportAudit"])
+        {
+            policy.Limit(campaigns, method, MostDocumentsPerPeer);
+        }
+
+        // Each of these asks a host.
+        foreach (var method in (string[])["CheckReadiness", "GetHost", "ListVirtualMachines"])
+        {
+            policy.Limit(Contracts.Campaigns.V1.Hosts.Descriptor, method, MostHostCallsPerPeer);
         }
     }
 }

@@ -24,6 +24,11 @@ internal static class CoordinatorStart
         }
 
         var result = new CoordinatorOptionsValidator().Validate(null, options);
+        if (result.Succeeded && OwnerOnly.MistakeOfDirectory(options.Data) is { } exposed)
+        {
+            throw new CoordinatorStartException([$"{CoordinatorOptions.Section}:{nameof(options.Data)}: {exposed}."]);
+        }
+
         return result.Failed ? throw new CoordinatorStartException([.. result.Failures]) : options;
     }
 
@@ -36,6 +41,8 @@ internal static class CoordinatorStart
             CertificatePath = options.Certificate,
             PrivateKeyPath = options.PrivateKey,
             AuthorityPath = options.Authority,
+            DeniedPath = options.DeniedCertificates,
+            AllowTls12 = options.AllowTls12,
         };
         MutualTlsIdentity identity;
         try
@@ -44,7 +51,7 @@ internal static class CoordinatorStart
         }
         catch (OptionsValidationException failure)
         {
-            throw new CoordinatorStartException([.. failure.Failures]);
+            throw new CoordinatorStartException([.. failure.Failures.Select(WithOwnNames)]);
         }
 
         if (identity.Peer.Role == PeerRole.Coordinator)
@@ -56,6 +63,21 @@ internal static class CoordinatorStart
         identity.Dispose();
         throw new CoordinatorStartException([$"{CoordinatorOptions.Section}:{nameof(options.Certificate)} '{options.Certificate}' belongs to {uri}; it must belong to a coordinator."]);
     }
+
+    /// <summary>Finds out how much may be taken from callers.</summary>
+    /// <exception cref="CoordinatorStartException">The limit on open files does not leave enough.</exception>
+    public static EdgeLimits ReadLimits(CoordinatorOptions options, int hosts)
+    {
+        var mistakes = new List<string>();
+        var limits = options.ToLimits(hosts, mistakes);
+        return mistakes.Count == 0 ? limits : throw new CoordinatorStartException(mistakes);
+    }
+
+    // The loader names the settings as the agent has them.
+    private static string WithOwnNames(string mistake) => mistake
+        .Replace($"{CoordinatorOptions.Section}:{nameof(MutualTlsOptions.CertificatePath)}:", $"{CoordinatorOptions.Section}:{nameof(CoordinatorOptions.Certificate)}:", StringComparison.Ordinal)
+        .Replace($"{CoordinatorOptions.Section}:{nameof(MutualTlsOptions.PrivateKeyPath)}:", $"{CoordinatorOptions.Section}:{nameof(CoordinatorOptions.PrivateKey)}:", StringComparison.Ordinal)
+        .Replace($"{CoordinatorOptions.Section}:{nameof(MutualTlsOptions.AuthorityPath)}:", $"{CoordinatorOptions.Section}:{nameof(CoordinatorOptions.Authority)}:", StringComparison.Ordinal);
 
     /// <summary>Reads the inventory.</summary>
     /// <exception cref="CoordinatorStartException">It has mistakes, all of which are told.</exception>

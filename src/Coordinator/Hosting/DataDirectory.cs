@@ -1,4 +1,5 @@
 using HostAgent.Coordinator.Store;
+using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Hosting;
 
@@ -16,7 +17,7 @@ internal sealed class DataDirectory : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(path);
+            OwnerOnly.CreateDirectory(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

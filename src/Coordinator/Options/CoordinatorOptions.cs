@@ -1,3 +1,5 @@
+using HostAgent.Transport;
+
 namespace HostAgent.Coordinator.Options;
 
 /// <summary>The settings of a coordinator, section <c>Coordinator</c>.</summary>
@@ -24,6 +26,29 @@ public sealed class CoordinatorOptions
 
     /// <summary>The authority that all peers' certificates come from, a PEM file. Required.</summary>
     public string Authority { get; set; } = string.Empty;
+
+    /// <summary>The deny list, a text file: peers that are refused although their certificates are good.</summary>
+    public string? DeniedCertificates { get; set; }
+
+    /// <summary>Whether TLS 1.2 is spoken beside TLS 1.3, with operators and with agents. Windows Server 2016 and 2019 have nothing newer.</summary>
+    /// <value>The default is false.</value>
+    public bool AllowTls12 { get; set; }
+
+    /// <summary>After which a connection takes no more calls; calls that run go on for as long again.</summary>
+    /// <value>The default is 1 hour; at least 1 minute, at most 7 days.</value>
+    public TimeSpan MaxConnectionAge { get; set; } = EdgeLimits.Default.MaxConnectionAge;
+
+    /// <summary>How many connections are open at once.</summary>
+    /// <value>Unset by default, which means as many as the limit on open files leaves, at most 20,000; at least 1, at most 1,000,000.</value>
+    public int? MaxConnections { get; set; }
+
+    /// <summary>How many connections one peer may have.</summary>
+    /// <value>The default is 1,000; at least 1, at most 1,000,000.</value>
+    public int MaxConnectionsPerPeer { get; set; } = EdgeLimits.Default.MaxConnectionsPerPeer;
+
+    /// <summary>How many calls one peer may have at work, streams included.</summary>
+    /// <value>The default is 5,000; at least 1, at most 1,000,000.</value>
+    public int MaxCallsPerPeer { get; set; } = EdgeLimits.Default.MaxCallsPerPeer;
 
     /// <summary>How often each host is asked how it is, give or take a fifth.</summary>
     /// <value>The default is 15 seconds; at least 1 second, at most 1 hour.</value>
@@ -52,4 +77,16 @@ public sealed class CoordinatorOptions
     /// <summary>The shortest time between two updates to one watcher; what changes meanwhile is merged.</summary>
     /// <value>The default is 100 milliseconds; at most 1 minute.</value>
     public TimeSpan WatchInterval { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How much the coordinator takes from its callers.</summary>
+    /// <param name="hosts">How many hosts it calls itself.</param>
+    /// <param name="mistakes">Takes a line when the limit on open files does not leave enough.</param>
+    internal EdgeLimits ToLimits(int hosts, ICollection<string> mistakes) => (EdgeLimits.Default with
+    {
+        MaxConnectionAge = MaxConnectionAge,
+        MaxConnectionsPerPeer = MaxConnectionsPerPeer,
+        MaxCallsPerPeer = MaxCallsPerPeer,
+        // A channel to a host has a connection, and for a while two when it is renewed.
+        ReservedDescriptors = EdgeLimits.Default.ReservedDescriptors + (2 * hosts),
+    }).WithConnections(MaxConnections, $"{Section}:{nameof(MaxConnections)}", mistakes);
 }

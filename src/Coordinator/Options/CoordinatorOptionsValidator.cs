@@ -26,6 +26,10 @@ internal sealed class CoordinatorOptionsValidator : IValidateOptions<Coordinator
         Range(failures, nameof(options.ReconnectDelay), options.ReconnectDelay, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
         Range(failures, nameof(options.MaxReconnectDelay), options.MaxReconnectDelay, options.ReconnectDelay, TimeSpan.FromMinutes(10));
         Range(failures, nameof(options.WatchInterval), options.WatchInterval, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Range(failures, nameof(options.MaxConnectionAge), options.MaxConnectionAge, TimeSpan.FromMinutes(1), TimeSpan.FromDays(7));
+        Count(failures, nameof(options.MaxConnections), options.MaxConnections ?? 1);
+        Count(failures, nameof(options.MaxConnectionsPerPeer), options.MaxConnectionsPerPeer);
+        Count(failures, nameof(options.MaxCallsPerPeer), options.MaxCallsPerPeer);
         if (options.ConcurrentHostCalls is < 1 or > 1024)
         {
             failures.Add(Line(nameof(options.ConcurrentHostCalls), options.ConcurrentHostCalls.ToString(CultureInfo.InvariantCulture), "a whole number from 1 to 1024"));
@@ -61,6 +65,14 @@ internal sealed class CoordinatorOptionsValidator : IValidateOptions<Coordinator
         else if (!System.IO.File.Exists(value))
         {
             failures.Add(Line(key, value, $"an existing file, {what}"));
+        }
+    }
+
+    private static void Count(List<string> failures, string key, int value)
+    {
+        if (value is < 1 or > 1_000_000)
+        {
+            failures.Add(Line(key, value.ToString(CultureInfo.InvariantCulture), "a whole number from 1 to 1000000"));
         }
     }
 

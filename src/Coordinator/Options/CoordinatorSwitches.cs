@@ -11,6 +11,8 @@ internal static class CoordinatorSwitches
         ["--certificate"] = Key(nameof(CoordinatorOptions.Certificate)),
         ["--private-key"] = Key(nameof(CoordinatorOptions.PrivateKey)),
         ["--authority"] = Key(nameof(CoordinatorOptions.Authority)),
+        ["--denied"] = Key(nameof(CoordinatorOptions.DeniedCertificates)),
+        ["--allow-tls12"] = Key(nameof(CoordinatorOptions.AllowTls12)),
     };
 
     /// <summary>What the command line takes, and what each switch means.</summary>

@@ -44,7 +44,7 @@ internal sealed class ReportReader(IEventStore store, TimeProvider time)
             State = UpperSnake.Of(state.Status),
             Explanation = state.Explanation,
             Labels = state.Spec!.Labels,
-            CreatedBy = state.CreatedBy,
+            CreatedBy = head.Campaign.CreatedBy,
             CreateTime = state.CreateTime,
             StartTime = state.StartTime,
             EndTime = state.EndTime,

@@ -25,7 +25,7 @@ internal static class AuditEntries
     /// <param name="isChange">Whether anything has changed by it.</param>
     public static AuditEntry Of(DateTimeOffset time, CommandOrigin command, RpcFailure? refusal, bool isChange) => new(
         time,
-        command.Caller.Subject,
+        command.Caller.Actor,
         command.Caller.Source,
         command.Method,
         command.Target,

@@ -125,7 +125,7 @@ internal sealed partial class CampaignsService(
         await using var pieces = new ReportPieces(responseStream);
         try
         {
-            if (!await reports.WriteAsync(id, request.Format, Caller.Of(context).Subject, pieces, context.CancellationToken))
+            if (!await reports.WriteAsync(id, request.Format, Caller.Of(context).Actor, pieces, context.CancellationToken))
             {
                 throw CampaignFailures.CampaignNotFound(request.Name);
             }

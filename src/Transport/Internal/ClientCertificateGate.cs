@@ -1,35 +1,40 @@
 using System.Net.Security;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using HostAgent.Transport.Internal.Credentials;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace HostAgent.Transport.Internal;
 
 /// <summary>Judges the client certificate of every connection and leaves the peer's identity with the connection.</summary>
-internal sealed partial class ClientCertificateGate(MutualTlsIdentity identity, ILogger<ClientCertificateGate> log)
+internal sealed partial class ClientCertificateGate(MutualTlsIdentity identity, SampledLog sampled, ILogger<ClientCertificateGate> log)
 {
     /// <summary>The terms of one handshake.</summary>
-    public SslServerAuthenticationOptions Guard(BaseConnectionContext connection) => new()
+    public SslServerAuthenticationOptions Guard(BaseConnectionContext connection) => Guard(connection, identity.Current);
+
+    private SslServerAuthenticationOptions Guard(BaseConnectionContext connection, TlsCredentials credentials) => new()
     {
-        ServerCertificateContext = identity.CertificateContext,
+        ServerCertificateContext = credentials.Context,
         ClientCertificateRequired = true,
-        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        CertificateChainPolicy = identity.Verifier.CreateChainPolicy(KeyUsage.Client),
+        EnabledSslProtocols = TlsTerms.Versions(identity.AllowsTls12),
+        CipherSuitesPolicy = TlsTerms.Suites,
+        CertificateChainPolicy = credentials.Verifier.CreateChainPolicy(KeyUsage.Client),
         // A resumed session would carry over a verdict that was reached at another time.
         AllowTlsResume = false,
-        RemoteCertificateValidationCallback = (_, certificate, chain, _) => Accept(connection, certificate as X509Certificate2, chain?.ChainPolicy.ExtraStore ?? []),
+        RemoteCertificateValidationCallback = (_, certificate, chain, _) => Accept(connection, identity.Judge(credentials, certificate as X509Certificate2, chain?.ChainPolicy.ExtraStore ?? [], KeyUsage.Client)),
     };
 
-    private bool Accept(BaseConnectionContext connection, X509Certificate2? certificate, X509Certificate2Collection intermediates)
+    private bool Accept(BaseConnectionContext connection, PeerVerdict verdict)
     {
-        var verdict = identity.Verifier.Verify(certificate, intermediates, KeyUsage.Client);
-        if (verdict.Peer is null)
+        if (verdict.Proven is null)
         {
-            LogRefused(log, connection.RemoteEndPoint?.ToString() ?? "an unknown address", verdict.Reason, verdict.Explanation);
+            var remote = connection.RemoteEndPoint?.ToString() ?? "an unknown address";
+            var address = (connection.RemoteEndPoint as System.Net.IPEndPoint)?.Address.ToString() ?? remote;
+            sampled.Write($"handshake|{address}|{verdict.Reason}", $"Refused the connection from {remote} ({verdict.Reason}): {PrintableText.Of(verdict.Explanation)}", text => LogRefused(log, text));
             return false;
         }
 
+        connection.Features.Set(verdict.Proven);
         connection.Features.Set(verdict.Peer);
         return true;
     }

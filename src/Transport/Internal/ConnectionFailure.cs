@@ -30,6 +30,11 @@ internal static class ConnectionFailure
             return Failed(ConnectionReason.OwnCertificateRefused, $"{address} refused our certificate: {Innermost(failure).Message}");
         }
 
+        if (Chain(failure).Any(cause => cause.Message.Contains("protocol version", StringComparison.OrdinalIgnoreCase)))
+        {
+            return Failed(ConnectionReason.HandshakeFailed, $"no TLS connection to {address}: no version of TLS is spoken by both sides; TLS 1.2 is spoken where AllowTls12 is set, on both sides");
+        }
+
         if (Chain(failure).Any(cause => cause is AuthenticationException or HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }))
         {
             return Failed(ConnectionReason.HandshakeFailed, $"no TLS connection to {address}: {Innermost(failure).Message}");

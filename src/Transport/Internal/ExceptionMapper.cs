@@ -1,4 +1,6 @@
 using Grpc.Core;
+using HostAgent.Transport.Internal.Calls;
+using HostAgent.Transport.Internal.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,12 +10,15 @@ namespace HostAgent.Transport.Internal;
 /// <summary>The one table from what a service throws to what its caller gets.</summary>
 internal sealed partial class ExceptionMapper(IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ExceptionMapper> log)
 {
+    private const string DetailsTrailer = "grpc-status-details-bin";
     private static readonly TimeSpan RestartTakes = TimeSpan.FromSeconds(5);
 
     public RpcException Map(Exception exception, ServerCallContext context) => exception switch
     {
         RpcFailure failure => failure.ToRpcException(),
-        RpcException already => already,
+        RpcException already when already.Trailers.Get(DetailsTrailer) is not null => already,
+        RpcException bare => BareStatus.Detailed(bare.StatusCode, bare.Status.Detail, bare).ToRpcException(),
+        _ when context.CancellationToken.IsCancellationRequested && context.GetHttpContext().Features.Get<LiveConnection>()?.Reason is { } reason => reason.ToRpcException(),
         _ when context.CancellationToken.IsCancellationRequested => Left(exception, context).ToRpcException(),
         OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested =>
             new RpcFailure(StatusCode.Unavailable, "DRAINING", "the server is shutting down") { RetryDelay = RestartTakes }.ToRpcException(),

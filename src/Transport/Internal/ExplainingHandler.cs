@@ -1,9 +1,7 @@
-using System.Security.Cryptography.X509Certificates;
-
 namespace HostAgent.Transport.Internal;
 
 /// <summary>Explains why a request got no answer, here where the address is still known.</summary>
-internal sealed class ExplainingHandler(HttpMessageHandler inner, X509Certificate2 own, EarlyEndings endings, TimeSpan connectTimeout) : DelegatingHandler(inner)
+internal sealed class ExplainingHandler(HttpMessageHandler inner, MutualTlsIdentity own, EarlyEndings endings, TimeSpan connectTimeout) : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -16,7 +14,7 @@ internal sealed class ExplainingHandler(HttpMessageHandler inner, X509Certificat
         catch (HttpRequestException failure)
         {
             throw endings.Count > endingsBefore
-                ? ConnectionFailure.OwnCertificateRefused(address, own, endings.LatestCause ?? failure)
+                ? ConnectionFailure.OwnCertificateRefused(address, own.Certificate, endings.LatestCause ?? failure)
                 : ConnectionFailure.Explain(address, failure);
         }
         catch (OperationCanceledException timeout) when (timeout.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using HostAgent.Transport.Internal.Credentials;
 using Microsoft.Extensions.Options;
 
 namespace HostAgent.Transport.Internal;
@@ -10,11 +11,51 @@ internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProv
 {
     private readonly List<string> _mistakes = [];
 
+    /// <summary>Where the files are.</summary>
+    public MutualTlsOptions Options => options;
+
+    /// <summary>Reads everything, the deny list as well.</summary>
     /// <exception cref="OptionsValidationException">Something is wrong; it holds one line for each mistake.</exception>
-    public MutualTlsIdentity Load()
+    public (TlsCredentials Credentials, DenyList Denied) LoadAll()
     {
+        List<string> mistakes = [];
+        var denied = options.DeniedPath is { } path ? DenyList.Read(path, mistakes) : DenyList.Empty;
+        mistakes = [.. mistakes.Select(mistake => $"{section}:DeniedCertificates: {mistake}")];
+        try
+        {
+            var credentials = Load();
+            if (mistakes.Count == 0)
+            {
+                return (credentials, denied);
+            }
+
+            credentials.Dispose();
+        }
+        catch (OptionsValidationException others)
+        {
+            mistakes = [.. others.Failures, .. mistakes];
+        }
+
+        throw new OptionsValidationException(section, typeof(MutualTlsOptions), mistakes);
+    }
+
+    /// <summary>Reads the files; may be called again when they have changed.</summary>
+    /// <exception cref="OptionsValidationException">Something is wrong; it holds one line for each mistake.</exception>
+    public TlsCredentials Load()
+    {
+        _mistakes.Clear();
+        if (!options.AllowTls12 && !TlsTerms.SystemHasTls13)
+        {
+            Mistake(nameof(MutualTlsOptions.AllowTls12), "is false, but this Windows has no TLS 1.3, which comes with Windows Server 2022; it must be true, here and at every peer");
+        }
+
         var certificatePem = ReadFile(nameof(MutualTlsOptions.CertificatePath), options.CertificatePath);
         var keyPem = ReadFile(nameof(MutualTlsOptions.PrivateKeyPath), options.PrivateKeyPath);
+        if (keyPem is not null && OwnerOnly.MistakeOfSecret(options.PrivateKeyPath!) is { } exposed)
+        {
+            Mistake(nameof(MutualTlsOptions.PrivateKeyPath), exposed);
+        }
+
         var authorityPem = ReadFile(nameof(MutualTlsOptions.AuthorityPath), options.AuthorityPath);
 
         var chain = ReadCertificates(nameof(MutualTlsOptions.CertificatePath), options.CertificatePath, certificatePem);
@@ -29,11 +70,11 @@ internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProv
             certificate?.Dispose();
             Dispose(chain);
             Dispose(authorities);
-            throw new OptionsValidationException(section, typeof(MutualTlsOptions), _mistakes);
+            throw new OptionsValidationException(section, typeof(MutualTlsOptions), [.. _mistakes]);
         }
 
         chain![0].Dispose();
-        return new MutualTlsIdentity(certificate, intermediates, authorities, peer, time);
+        return new TlsCredentials(certificate, intermediates, authorities, peer, time);
     }
 
     private string? ReadFile(string setting, string? path)
@@ -94,6 +135,10 @@ internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProv
             if (!authority.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority))
             {
                 Mistake(nameof(MutualTlsOptions.AuthorityPath), $"file '{options.AuthorityPath}' has a certificate that is no certificate authority: '{authority.Subject}'");
+            }
+            else if (CertificateStrength.WeaknessOf([authority]) is { } weakness)
+            {
+                Mistake(nameof(MutualTlsOptions.AuthorityPath), $"file '{options.AuthorityPath}': {weakness}");
             }
         }
     }

@@ -17,7 +17,9 @@ internal static class SubjectAlternativeUris
         {
             foreach (var extension in certificate.Extensions.Where(extension => extension.Oid?.Value == ExtensionOid))
             {
-                var names = new AsnReader(extension.RawData, AsnEncodingRules.DER).ReadSequence();
+                var whole = new AsnReader(extension.RawData, AsnEncodingRules.DER);
+                var names = whole.ReadSequence();
+                whole.ThrowIfNotEmpty();
                 while (names.HasData)
                 {
                     if (names.PeekTag().HasSameClassAndValue(UriTag))

@@ -1,8 +1,10 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography.X509Certificates;
 using HostAgent.Agent.Configuration;
 using HostAgent.Agent.Tests.Support;
 using HostAgent.HyperV.Failback;
 using HostAgent.Transport;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HostAgent.Agent.Tests.Configuration;
 
@@ -13,7 +15,7 @@ public sealed class AgentStartTests : IDisposable
     private readonly CertificateAuthority _authority = CertificateAuthority.Create("test authority", TimeProvider.System);
     private readonly MutualTlsOptions _files;
 
-    public AgentStartTests() => _files = _authority.Issue(PeerRole.Agent, "hv", TimeSpan.FromDays(1)).WriteTo(_directory.Combine("pki"));
+    public AgentStartTests() => _files = _authority.Issue(PeerRole.Agent, "hv-west-01", TimeSpan.FromDays(1)).WriteTo(_directory.Combine("pki"));
 
     public void Dispose()
     {
@@ -88,7 +90,44 @@ public sealed class AgentStartTests : IDisposable
     {
         var estate = WriteEstate();
 
-        LinesOf(WithCertificates("--simulate", estate, "--host", "hv-nowhere")).ShouldHaveSingleItem().ShouldContain("hv-west-01");
+        LinesOf(WithCertificates([.. CertificateOf(PeerRole.Agent, "hv-nowhere"), "--simulate", estate, "--host", "hv-nowhere"])).ShouldHaveSingleItem().ShouldContain("hv-west-01");
+    }
+
+    [Theory]
+    [InlineData(PeerRole.Coordinator, "main", "is that of failback://coordinator/main, which has not the role of an agent: every caller refuses it.")]
+    [InlineData(PeerRole.Operator, "maria", "is that of failback://operator/maria, which has not the role of an agent: every caller refuses it.")]
+    [InlineData(PeerRole.Agent, "hv-west-02", "is that of failback://agent/hv-west-02, but the host is 'hv-west-01' (HostAgent:Host): an agent shows the certificate of its own host.")]
+    public void Certificate_of_somebody_else_is_refused_in_one_line(PeerRole role, string name, string ending)
+        => LinesOf(WithCertificates([.. CertificateOf(role, name), "--simulate", WriteEstate()])).ShouldHaveSingleItem().ShouldEndWith(ending);
+
+    [Fact]
+    public async Task Certificate_may_name_the_host_with_its_domain()
+    {
+        await using var application = AgentApplication.Create(WithCertificates([.. CertificateOf(PeerRole.Agent, "hv-west-01.corp.example"), "--simulate", WriteEstate()]));
+
+        application.Services.GetRequiredService<MutualTlsIdentity>().Peer.Name.ShouldBe("hv-west-01.corp.example");
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void Data_directory_that_other_accounts_can_change_is_refused_with_its_mode()
+    {
+        const UnixFileMode everything = (UnixFileMode)0b111_111_111;
+        File.SetUnixFileMode(_directory.Path, everything);
+        var data = Directory.CreateDirectory(_directory.Combine("data")).FullName;
+        File.SetUnixFileMode(data, everything);
+
+        LinesOf(WithCertificates("--simulate", WriteEstate())).ShouldHaveSingleItem()
+            .ShouldBe($"HostAgent:Data: directory '{data}' has mode 0777, so that other accounts can change what is in it; it must be 0700 (chmod 700).");
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Data_directory_that_the_agent_makes_is_for_it_alone()
+    {
+        await using var application = AgentApplication.Create(WithCertificates("--simulate", WriteEstate()));
+
+        File.GetUnixFileMode(_directory.Combine("data")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     [Fact]
@@ -159,6 +198,12 @@ public sealed class AgentStartTests : IDisposable
         line.ShouldNotContain('\n');
     }
 
+    private string[] CertificateOf(PeerRole role, string name)
+    {
+        var files = _authority.Issue(role, name, TimeSpan.FromDays(1)).WriteTo(_directory.Combine("pki"));
+        return ["--certificate", files.CertificatePath!, "--private-key", files.PrivateKeyPath!];
+    }
+
     private string WriteEstate()
     {
         var path = _directory.Combine("estate.yaml");
@@ -169,7 +214,7 @@ public sealed class AgentStartTests : IDisposable
     private string[] WithCertificates(params string[] more) =>
     [
         "--listen", "127.0.0.1:0", "--data", _directory.Combine("data"), "--certificate", _files.CertificatePath!,
-        "--private-key", _files.PrivateKeyPath!, "--authority", _files.AuthorityPath!, "--Logging:LogLevel:Default", "Critical", .. more,
+        "--private-key", _files.PrivateKeyPath!, "--authority", _files.AuthorityPath!, "--host", "hv-west-01", "--Logging:LogLevel:Default", "Critical", .. more,
     ];
 
     private static IReadOnlyList<string> LinesOf(params string[] arguments)

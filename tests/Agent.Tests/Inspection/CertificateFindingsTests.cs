@@ -49,8 +49,8 @@ public sealed class CertificateFindingsTests : IDisposable
         => Lines(TimeSpan.FromDays(999), later: TimeSpan.FromDays(990))[1].ShouldBe("WARNING authority: 'CN=test authority', valid until 2029-08-18 03:00:00Z, for another 10 days: renew it");
 
     [Fact]
-    public void Certificate_of_another_host_is_a_warning_since_the_callers_decide() => Lines(TimeSpan.FromDays(365), host: "hv-02")[0]
-        .ShouldBe("WARNING certificate: failback://agent/hv-01 ('CN=hv-01, OU=agent') is not that of the host hv-02: callers that look for hv-02 refuse it");
+    public void Certificate_of_another_host_fails() => Lines(TimeSpan.FromDays(365), host: "hv-02")[0]
+        .ShouldBe("FAILED  certificate: 'CN=hv-01, OU=agent' is that of failback://agent/hv-01, but the host is 'hv-02' (HostAgent:Host): an agent shows the certificate of its own host");
 
     [Fact]
     public void Case_of_the_hosts_name_does_not_matter() => Lines(TimeSpan.FromDays(365), host: "HV-01")[0].ShouldStartWith("OK ");
@@ -59,7 +59,7 @@ public sealed class CertificateFindingsTests : IDisposable
     [InlineData(PeerRole.Coordinator)]
     [InlineData(PeerRole.Operator)]
     public void Certificate_of_another_role_fails(PeerRole role)
-        => Lines(TimeSpan.FromDays(365), role: role)[0].ShouldStartWith($"FAILED  certificate: failback://{role.ToString().ToLowerInvariant()}/hv-01 (");
+        => Lines(TimeSpan.FromDays(365), role: role)[0].ShouldContain($"is that of failback://{role.ToString().ToLowerInvariant()}/hv-01, which has not the role of an agent");
 
     private List<string> Lines(TimeSpan lifetime, string host = "hv-01", PeerRole role = PeerRole.Agent, TimeSpan later = default)
     {

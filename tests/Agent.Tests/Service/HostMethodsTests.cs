@@ -155,7 +155,7 @@ public sealed class HostMethodsTests
         (await agent.Operator.ListFailbacksAsync(new ListFailbacksRequest { LiveOnly = true })).Operations.ShouldBeEmpty();
         first.Operations[0].ShouldSatisfyAllConditions(
             operation => operation.State.ShouldBe(OperationState.Succeeded),
-            operation => operation.RequestedBy.ShouldContain("test-operator"),
+            operation => operation.RequestedBy.ShouldStartWith("failback://operator/test-operator#serial="),
             operation => operation.VirtualMachineName.ShouldBe("app-03"),
             operation => operation.EndTime.ShouldBeGreaterThanOrEqualTo(operation.StartTime));
     }

@@ -76,7 +76,10 @@ internal sealed class AgentUnderTest : IAsyncDisposable
 
     public Client Coordinator => For(PeerRole.Coordinator);
 
-    public Client For(PeerRole role)
+    public Client For(PeerRole role) => new(ChannelOf(role));
+
+    /// <summary>A channel to the agent for calls that no generated client makes.</summary>
+    public GrpcChannel ChannelOf(PeerRole role)
     {
         if (!_identities.TryGetValue(role, out var identity))
         {
@@ -86,7 +89,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
 
         var channel = MutualTlsChannel.Create(new Uri(_application!.Urls.Single()), identity, PeerRole.Agent, _description.Name);
         _channels.Add(channel);
-        return new Client(channel);
+        return channel;
     }
 
     public static async Task<AgentUnderTest> StartAsync(SimulatedHostDescription description, Action<AgentUnderTest>? prepare = null)
@@ -103,7 +106,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
         [
             "--listen", "127.0.0.1:0", "--data", DataDirectory, "--host", _description.Name,
             "--certificate", _agentFiles.CertificatePath!, "--private-key", _agentFiles.PrivateKeyPath!, "--authority", _agentFiles.AuthorityPath!,
-            "--Logging:LogLevel:Default", "Critical", .. Arguments,
+            "--Logging:LogLevel:Default", "Critical", "--HostAgent:OperatorsMayFailBack", "true", .. Arguments,
         ];
         _application = AgentApplication.Create(arguments, new AgentSeams { Checkpoint = Checkpoint, Connect = ConnectAsync });
         await _application.StartAsync();

@@ -44,6 +44,25 @@ public sealed class ConnectionTests(FakeCoordinator coordinator) : IClassFixture
     }
 
     [Fact]
+    public async Task The_coordinators_name_is_pinned_when_it_is_given()
+    {
+        coordinator.Campaigns.On<ListCampaignsRequest, ListCampaignsResponse>(_ => new ListCampaignsResponse());
+
+        (await _failback.RunAsync("campaign", "list", "--coordinator-name", "coordinator")).ShouldBe(ExitCode.Success, _failback.Error);
+        (await _failback.RunAsync("campaign", "list", "--coordinator-name", "other")).ShouldBe(ExitCode.Unreachable);
+        _failback.ErrorLines[^1].ShouldEndWith("it is failback://coordinator/coordinator, expected was the name 'other'");
+        (await _failback.RunAsync("campaign", "list", "--coordinator-name", "no name")).ShouldBe(ExitCode.Invalid);
+        _failback.ErrorLines[^1].ShouldStartWith("--coordinator-name: \"no name\" is not the name of a coordinator");
+    }
+
+    [Fact]
+    public async Task Whether_tls_1_2_is_spoken_is_true_or_false()
+    {
+        (await _failback.RunAsync("campaign", "list", "--allow-tls12", "perhaps")).ShouldBe(ExitCode.Invalid);
+        _failback.ErrorLines.ShouldHaveSingleItem().ShouldBe("--allow-tls12: \"perhaps\" is neither true nor false.");
+    }
+
+    [Fact]
     public async Task The_context_file_is_enough_and_its_paths_are_relative_to_it()
     {
         coordinator.Campaigns.On<ListCampaignsRequest, ListCampaignsResponse>(_ => new ListCampaignsResponse());
@@ -60,7 +79,7 @@ public sealed class ConnectionTests(FakeCoordinator coordinator) : IClassFixture
     [Theory]
     [InlineData("{\n  \"coordinator\": oops\n}", "context.json:2: the context file is not valid JSON.")]
     [InlineData("[]", "the context file must hold one JSON object, not Array.")]
-    [InlineData("{\"adress\": \"x\"}", "\"adress\" is not a setting: allowed are coordinator, certificate, private_key, authority.")]
+    [InlineData("{\"adress\": \"x\"}", "\"adress\" is not a setting: allowed are coordinator, certificate, private_key, authority, coordinator_name, allow_tls12.")]
     [InlineData("{\"coordinator\": 7}", "coordinator must be a text, not Number.")]
     public async Task A_wrong_context_file_is_named_with_its_mistake(string text, string expected)
     {

@@ -39,6 +39,8 @@ public sealed class SimulatedSite : IAsyncLifetime
         [
             .. Common("agent", Issue(PeerRole.Agent, HostName)),
             "--simulate", await WriteAsync("estate.yaml", EstateDocument.Write(_estate)), "--host", HostName, "--speed", Speed.ToString("R", CultureInfo.InvariantCulture),
+            // A control plane of another kind than ours, which comes with an operator's certificate.
+            "--HostAgent:OperatorsMayFailBack", "true",
         ]);
         await _agent.StartAsync();
         var inventory = $$"""

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using HostAgent.Coordinator.Tests.Support;
 using HostAgent.Transport;
 
@@ -84,6 +85,29 @@ public sealed class CoordinatorApplicationTests : IDisposable
         {
             Should.Throw<CoordinatorStartException>(() => CoordinatorApplication.Create(Switches())).Lines.ShouldHaveSingleItem().ShouldContain("campaigns.db");
         }
+    }
+
+    [Fact]
+    public void Create_names_the_certificate_files_as_its_own_settings()
+    {
+        var foreign = _pki.Files(PeerRole.Agent, "hv-west-01");
+
+        var refusal = Should.Throw<CoordinatorStartException>(() => CoordinatorApplication.Create([.. Switches(), "--private-key", foreign.PrivateKeyPath!]));
+
+        refusal.Lines.ShouldHaveSingleItem().ShouldStartWith($"Coordinator:PrivateKey: file '{foreign.PrivateKeyPath}' does not hold the private key of the certificate");
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void Create_on_a_data_directory_that_other_accounts_can_change_is_refused()
+    {
+        const UnixFileMode everything = (UnixFileMode)0b111_111_111;
+        File.SetUnixFileMode(_directory.FullName, everything);
+        var data = Directory.CreateDirectory(Path.Combine(_directory.FullName, "data")).FullName;
+        File.SetUnixFileMode(data, everything);
+
+        Should.Throw<CoordinatorStartException>(() => CoordinatorApplication.Create(Switches())).Lines.ShouldHaveSingleItem()
+            .ShouldBe($"Coordinator:Data: directory '{data}' has mode 0777, so that other accounts can change what is in it; it must be 0700 (chmod 700).");
     }
 
     private string[] Switches()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Tests.Support;
@@ -145,6 +146,22 @@ public sealed class CommandAuditTests : CoordinatorTest
         using var details = JsonDocument.Parse(last.Details);
         details.RootElement.GetProperty("sha256").GetString()!.Length.ShouldBe(64);
         details.RootElement.GetProperty("bytes").GetInt32().ShouldBeGreaterThan(3_000_000);
+    }
+
+    [Fact]
+    public async Task Two_certificates_of_one_name_are_two_in_the_audit_and_neither_is_named_by_what_was_not_proved()
+    {
+        string[] actors = [];
+        for (var certificate = 0; certificate < 2; certificate++)
+        {
+            var maria = new CampaignsClient(Coordinator.Connect(PeerRole.Operator, "maria"));
+            var campaign = await maria.CreateCampaignAsync(new CreateCampaignRequest { CampaignId = string.Create(CultureInfo.InvariantCulture, $"of-maria-{certificate}"), Document = new CampaignDocument { Text = Yaml.Campaign(), Source = "campaign.yaml" } });
+            actors = [.. actors, (await Coordinator.AuditAsync(campaign.Name))[0].Actor];
+            campaign.CreatedBy.ShouldBe(actors[^1]);
+        }
+
+        actors.ShouldAllBe(actor => Regex.IsMatch(actor, "^failback://operator/maria#serial=[0-9A-F]+$"));
+        actors[0].ShouldNotBe(actors[1]);
     }
 
     private string? _target;

@@ -65,6 +65,19 @@ public sealed class InstallTests : DeploymentTest
     }
 
     [Fact]
+    public void Old_windows_gets_tls_1_2_in_its_settings_and_others_do_not()
+    {
+        Install(Windows.Publish("1.0.0"), ("AllowTls12", true));
+
+        JsonDocument.Parse(File.ReadAllText(Windows.Settings)).RootElement.GetProperty("HostAgent").GetProperty("AllowTls12").GetBoolean().ShouldBeTrue();
+        File.Delete(Windows.Settings);
+
+        Install(Windows.Publish("1.0.0"));
+
+        JsonDocument.Parse(File.ReadAllText(Windows.Settings)).RootElement.GetProperty("HostAgent").TryGetProperty("AllowTls12", out _).ShouldBeFalse();
+    }
+
+    [Fact]
     public void Settings_name_the_port_the_journal_and_the_certificates()
     {
         Install(Windows.Publish("1.0.0"), ("Port", 7500));

@@ -12,7 +12,7 @@ public sealed class PythonPeerTests
     {
         await SkipWithoutPythonAsync();
         await using var agent = await SimulatedAgent.StartAsync();
-        var python = new PythonPeer(agent.Address, agent.Issue(PeerRole.Operator, "python"));
+        var python = new PythonPeer(agent.Address, agent.Issue(PeerRole.Coordinator, "python"));
         var operation = Guid.NewGuid().ToString();
 
         var list = await python.RunAsync("list", "--page-size", "2");
@@ -47,7 +47,7 @@ public sealed class PythonPeerTests
         await using var agent = await SimulatedAgent.StartAsync();
         var unknown = Guid.NewGuid().ToString();
 
-        var failback = await new PythonPeer(agent.Address, agent.Issue(PeerRole.Operator, "python")).RunAsync("failback", "--vm", unknown);
+        var failback = await new PythonPeer(agent.Address, agent.Issue(PeerRole.Coordinator, "python")).RunAsync("failback", "--vm", unknown);
 
         failback.ExitCode.ShouldBe(3, failback.Everything);
         var error = failback.Lines.ShouldHaveSingleItem().GetProperty("error");
@@ -80,7 +80,7 @@ public sealed class PythonPeerTests
         await SkipWithoutPythonAsync();
         await using var agent = await SimulatedAgent.StartAsync();
         await using var other = await SimulatedAgent.StartAsync();
-        var files = other.Issue(PeerRole.Operator, "python");
+        var files = other.Issue(PeerRole.Coordinator, "python");
         files.AuthorityPath = agent.Issue(PeerRole.Viewer, "unused").AuthorityPath;
 
         var list = await new PythonPeer(agent.Address, files).RunAsync("list");

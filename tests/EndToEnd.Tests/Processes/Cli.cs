@@ -8,15 +8,26 @@ internal static class Cli
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
 
     /// <summary>How the program is started.</summary>
-    public static ProcessStartInfo StartInfo(IEnumerable<string> arguments)
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="openFiles">The limit on its open files; the tests' own when null.</param>
+    public static ProcessStartInfo StartInfo(IEnumerable<string> arguments, int? openFiles = null)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(openFiles is null ? "dotnet" : "/bin/sh")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
             RedirectStandardInput = true,
         };
+        if (openFiles is not null)
+        {
+            // The shell gives way to the program, which keeps its limit and its process id.
+            foreach (var word in (string[])["-c", $"ulimit -n {openFiles}; exec dotnet \"$@\"", "sh"])
+            {
+                start.ArgumentList.Add(word);
+            }
+        }
+
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "failback.dll"));
         foreach (var argument in arguments)
         {

@@ -21,12 +21,14 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly Estate _estate;
     private readonly double _speed;
     private readonly Dictionary<string, Relay> _relays = new(StringComparer.Ordinal);
+    private readonly int? _openFiles;
     private bool _isRelayed;
 
-    private Cluster(Estate estate, double speed)
+    private Cluster(Estate estate, double speed, int? openFiles)
     {
         _estate = estate;
         _speed = speed;
+        _openFiles = openFiles;
         OperatorFiles = Issue(PeerRole.Operator, "test");
         Operator = MutualTlsIdentity.Load(OperatorFiles, TimeProvider.System);
         _connections.Add(Operator);
@@ -60,12 +62,13 @@ internal sealed class Cluster : IAsyncDisposable
     public Contracts.Campaigns.V1.Campaigns.CampaignsClient Campaigns => new(Channel(Coordinator.Address, PeerRole.Coordinator));
 
     /// <summary>Starts the agents, writes the inventory and starts the coordinator.</summary>
-    /// <param name="estate">The estate.</param>
-    /// <param name="speed">How many times faster than the clock the hosts work.</param>
+    /// <param name="estate">The hosts.</param>
+    /// <param name="speed">How many times faster than the clock they work.</param>
+    /// <param name="openFiles">The limit on the open files of each agent; the tests' own when null.</param>
     /// <param name="relayed">Whether the coordinator reaches the agents through <see cref="Relays"/>.</param>
-    public static async Task<Cluster> StartAsync(Estate estate, double speed, bool relayed = false)
+    public static async Task<Cluster> StartAsync(Estate estate, double speed, int? openFiles = null, bool relayed = false)
     {
-        var cluster = new Cluster(estate, speed) { _isRelayed = relayed };
+        var cluster = new Cluster(estate, speed, openFiles) { _isRelayed = relayed };
         try
         {
             await cluster.StartAsync();
@@ -129,7 +132,8 @@ internal sealed class Cluster : IAsyncDisposable
         var estateFile = Path.Combine(_directory.FullName, "estate.yaml");
         await File.WriteAllTextAsync(estateFile, EstateDocument.Write(_estate));
         var agents = _estate.Hosts.Select(async host => (host.Name, Process: await ServerProcess.StartAsync(
-            ["run-agent", "--listen", "127.0.0.1:0", "--simulate", estateFile, "--host", host.Name, "--speed", $"{_speed:R}", .. Files("agent-" + host.Name, PeerRole.Agent, host.Name)])));
+            ["run-agent", "--listen", "127.0.0.1:0", "--simulate", estateFile, "--host", host.Name, "--speed", $"{_speed:R}", .. Files("agent-" + host.Name, PeerRole.Agent, host.Name)],
+            _openFiles)));
         foreach (var (name, process) in await Task.WhenAll(agents))
         {
             _agents.Add(name, process);

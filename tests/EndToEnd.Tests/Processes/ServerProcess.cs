@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace HostAgent.EndToEnd.Tests.Processes;
@@ -16,7 +17,13 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private readonly IReadOnlyList<string> _arguments;
     private Process? _process;
 
-    private ServerProcess(IReadOnlyList<string> arguments) => _arguments = arguments;
+    private readonly int? _openFiles;
+
+    private ServerProcess(IReadOnlyList<string> arguments, int? openFiles)
+    {
+        _arguments = arguments;
+        _openFiles = openFiles;
+    }
 
     /// <summary>The address from the ready line.</summary>
     public Uri Address { get; private set; } = null!;
@@ -25,9 +32,12 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public string Output => string.Join('\n', _lines);
 
     /// <summary>Starts the program with the arguments and waits for its ready line.</summary>
-    public static async Task<ServerProcess> StartAsync(params string[] arguments)
+    public static Task<ServerProcess> StartAsync(params string[] arguments) => StartAsync(arguments, openFiles: null);
+
+    /// <summary>Starts the program with the arguments and a limit on its open files, and waits for its ready line.</summary>
+    public static async Task<ServerProcess> StartAsync(IReadOnlyList<string> arguments, int? openFiles)
     {
-        var server = new ServerProcess(arguments);
+        var server = new ServerProcess(arguments, openFiles);
         await server.StartAgainAsync();
         return server;
     }
@@ -41,6 +51,14 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         _process = null;
     }
 
+    /// <summary>Sends a signal to the process.</summary>
+    /// <param name="name">Its name, for example HUP.</param>
+    public async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
     /// <summary>Starts the process with the arguments it had, on the port it had.</summary>
     public async Task StartAgainAsync()
     {
@@ -51,7 +69,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
 
         var ready = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var process = new Process { StartInfo = Cli.StartInfo(arguments), EnableRaisingEvents = true };
+        var process = new Process { StartInfo = Cli.StartInfo(arguments, _openFiles), EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Read(line.Data, ready);
         process.ErrorDataReceived += (_, line) => Read(line.Data, ready);
         process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException($"The process ended before it was ready:\n{Output}"));

@@ -29,3 +29,11 @@ internal sealed class CollectedLog : ILoggerProvider
             lines.Enqueue(new LogLine(category, eventId.Id, logLevel, formatter(state, exception), exception));
     }
 }
+
+/// <summary>What a test expects of the log.</summary>
+internal static class LogExpectations
+{
+    /// <summary>The one line with this event id.</summary>
+    public static CollectedLog.LogLine ShouldHaveSingleItemWith(this IReadOnlyCollection<CollectedLog.LogLine> lines, int eventId) =>
+        lines.Where(line => line.EventId == eventId).ToList().ShouldHaveSingleItem();
+}

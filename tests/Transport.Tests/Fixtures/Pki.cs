@@ -37,6 +37,16 @@ internal sealed class Pki : IDisposable
         return identity;
     }
 
+    /// <summary>An identity that reads a deny list.</summary>
+    public MutualTlsIdentity Identity(PeerRole role, string name, string deniedPath)
+    {
+        var options = Files(role, name);
+        options.DeniedPath = deniedPath;
+        var identity = MutualTlsIdentity.Load(options, Clock);
+        _identities.Add(identity);
+        return identity;
+    }
+
     public void Dispose()
     {
         foreach (var identity in _identities)

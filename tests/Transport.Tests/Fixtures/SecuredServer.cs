@@ -1,6 +1,7 @@
 using System.Net;
 using Grpc.Net.Client;
 using HostAgent.Contracts.Failback.V1;
+using HostAgent.Transport.Internal.Connections;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -27,10 +28,13 @@ internal sealed class SecuredServer : IAsyncDisposable
 
     public CollectedLog Log { get; }
 
+    /// <summary>How many connections the server counts as open.</summary>
+    public int OpenConnections => _application.Services.GetRequiredService<Admission>().Open;
+
     /// <summary>Cancelled when the server begins to stop.</summary>
     public CancellationToken Stopping => _application.Lifetime.ApplicationStopping;
 
-    public static async Task<SecuredServer> StartAsync(MutualTlsIdentity identity, ScriptedFailback? service = null, TimeProvider? time = null)
+    public static async Task<SecuredServer> StartAsync(MutualTlsIdentity identity, ScriptedFailback? service = null, TimeProvider? time = null, EdgeLimits? limits = null)
     {
         var log = new CollectedLog();
         var builder = WebApplication.CreateSlimBuilder();
@@ -38,11 +42,13 @@ internal sealed class SecuredServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMutualTls(new IPEndPoint(IPAddress.Loopback, 0), identity));
         builder.Services.AddSingleton(service ?? new ScriptedFailback());
         builder.Services.AddSingleton(time ?? TimeProvider.System);
+        builder.Services.AddSingleton(limits ?? EdgeLimits.Default);
         // CancelFailback is left out on purpose.
         builder.Services.AddSecuredGrpc(policy => policy
             .Allow(Failback.Descriptor, nameof(Failback.FailbackBase.GetHost), PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer)
             .Allow(Failback.Descriptor, nameof(Failback.FailbackBase.CheckReadiness), PeerRole.Coordinator)
-            .Allow(Failback.Descriptor, nameof(Failback.FailbackBase.InitiateFailback), PeerRole.Coordinator, PeerRole.Operator));
+            .Allow(Failback.Descriptor, nameof(Failback.FailbackBase.InitiateFailback), PeerRole.Coordinator, PeerRole.Operator)
+            .Limit(Failback.Descriptor, nameof(Failback.FailbackBase.GetHost), 2));
         var application = builder.Build();
         application.MapGrpcService<ScriptedFailback>();
         application.MapSecuredGrpc();
@@ -59,6 +65,12 @@ internal sealed class SecuredServer : IAsyncDisposable
 
     public Failback.FailbackClient Client(MutualTlsIdentity client, PeerRole expectedRole = PeerRole.Agent, string? expectedName = "hv-01") =>
         new(Channel(client, expectedRole, expectedName));
+
+    /// <summary>Looks at the certificate files now, as the server does every few seconds or, when <paramref name="always"/>, on SIGHUP.</summary>
+    public void LookAtFiles(bool always = false) => _application.Services.GetRequiredService<EdgeUpkeep>().LookAtFiles(always);
+
+    /// <summary>Looks at deny list and connections now, as the server does every second.</summary>
+    public void ReviewConnections() => _application.Services.GetRequiredService<EdgeUpkeep>().ReviewConnections();
 
     public Task StopAsync() => _application.StopAsync(TestContext.Current.CancellationToken);
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Security.Cryptography;
 using HostAgent.Cli.Errors;
 using HostAgent.Transport;
@@ -14,14 +15,15 @@ internal sealed class CreateCertificatesCommand : Command
     private readonly Option<string[]> _coordinators = Subject("--coordinator", "A coordinator, and where it is reached.");
     private readonly Option<string[]> _operators = Subject("--operator", "A person or system that may start, change and stop campaigns.");
     private readonly Option<string[]> _viewers = Subject("--viewer", "A person or system that may only look.");
-    private readonly Option<int> _days = NumberOption.Create("--days", "How many days the certificates are valid", 365, 1, 3649);
+    private readonly Option<int> _days = NumberOption.Create("--days", "How many days the certificates are valid", 30, 1, 3649);
+    private readonly Option<bool> _force = new("--force") { Description = "Replace certificates that are there already, as a renewal does; processes that run take them up." };
 
     /// <summary>Defines the command.</summary>
     public CreateCertificatesCommand(CommandSetting setting)
         : base("create", "Make certificates for agents, coordinators and operators, and the authority that they all trust.")
     {
         _shell = setting.Shell;
-        foreach (Option option in (Option[])[_directory, _agents, _coordinators, _operators, _viewers, _days])
+        foreach (Option option in (Option[])[_directory, _agents, _coordinators, _operators, _viewers, _days, _force])
         {
             Add(option);
         }
@@ -39,10 +41,17 @@ internal sealed class CreateCertificatesCommand : Command
     {
         var subjects = Subjects(parsed);
         var directory = parsed.GetRequiredValue(_directory);
-        var lifetime = TimeSpan.FromDays(parsed.GetValue(_days));
+        var days = parsed.GetValue(_days);
+        var lifetime = TimeSpan.FromDays(days);
+        if (!parsed.GetValue(_force))
+        {
+            DemandNew(directory, subjects);
+        }
+
         try
         {
             using var authority = Authority(directory);
+            DemandShorter(directory, authority, days);
             foreach (var subject in subjects)
             {
                 var files = authority.Issue(subject.Role, subject.Name, lifetime, subject.DnsNames, subject.Addresses).WriteTo(directory);
@@ -55,6 +64,36 @@ internal sealed class CreateCertificatesCommand : Command
         {
             throw new CommandFailure(ExitCode.Failed, $"The certificates cannot be made in {directory}: {failure.Message}");
         }
+    }
+
+    private void DemandNew(string directory, List<CertificateSubject> subjects)
+    {
+        List<string> present =
+        [
+            .. subjects
+                .Select(subject => IssuedCertificate.PathsIn(directory, PeerIdentity.Format(subject.Role, subject.Name)))
+                .SelectMany(paths => (string[])[paths.CertificatePath!, paths.PrivateKeyPath!])
+                .Where(File.Exists),
+        ];
+        if (present.Count > 0)
+        {
+            throw new CommandFailure(ExitCode.Failed, $"Nothing was made, because it would replace {string.Join(", ", present)}: give {_force.Name} to replace what is there.");
+        }
+    }
+
+    private void DemandShorter(string directory, CertificateAuthority authority, int days)
+    {
+        var now = _shell.Time.GetUtcNow();
+        if (now + TimeSpan.FromDays(days) <= authority.ValidUntil)
+        {
+            return;
+        }
+
+        var most = (int)(authority.ValidUntil - now).TotalDays;
+        var end = authority.ValidUntil.ToString("u", CultureInfo.InvariantCulture);
+        throw new CommandFailure(ExitCode.Failed, most < 1
+            ? $"The authority in {directory} ends on {end}, so that it cannot issue anything for a day or more: make a new one in another directory."
+            : string.Create(CultureInfo.InvariantCulture, $"--days: {days} is not allowed: the authority in {directory} ends on {end}, and what it issues ends before it, so that at most {most} is allowed."));
     }
 
     private List<CertificateSubject> Subjects(ParseResult parsed)

@@ -24,7 +24,7 @@ internal sealed class KillStage : IAsyncDisposable
 
     public KillStage(IReadOnlyList<OperationCheckpoint> points, int machines)
     {
-        _operator = MutualTlsIdentity.Load(_authority.Issue(PeerRole.Operator, "test", TimeSpan.FromDays(1)).WriteTo(_directory.Combine("pki")), TimeProvider.System);
+        _operator = MutualTlsIdentity.Load(_authority.Issue(PeerRole.Coordinator, "test", TimeSpan.FromDays(1)).WriteTo(_directory.Combine("pki")), TimeProvider.System);
         Hosts = [.. points.Select((point, i) => new KilledHost(string.Create(CultureInfo.InvariantCulture, $"hv-kill-{i}"), point, _directory.Combine($"host-{i}")))];
         _estate = _directory.Combine("estate.yaml");
         var estate = new Estate

@@ -1,0 +1,92 @@
+namespace HostAgent.Transport;
+
+/// <summary>
+/// Files and directories that are for one account only, by the modes of Unix. On Windows everything here does nothing: there the access
+/// lists decide, which the installation sets.
+/// </summary>
+public static class OwnerOnly
+{
+    private const UnixFileMode Directory700 = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode Readable = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode Writable = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+    private const UnixFileMode Passable = UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    // Where systemd puts the credentials of a service (LoadCredential). It keeps the directory for that service by an access list, which
+    // shows as group bits.
+    private const string CredentialsVariable = "CREDENTIALS_DIRECTORY";
+
+    /// <summary>Why a file with a secret is not secret, half a sentence that names it, its mode and the one that is wanted; null when it is.</summary>
+    public static string? MistakeOfSecret(string path)
+    {
+        var kept = Environment.GetEnvironmentVariable(CredentialsVariable) is { Length: > 0 } directory
+            && Path.GetFullPath(path).StartsWith(Path.GetFullPath(directory) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        return Exposed(path, kept ? UnixFileMode.OtherRead | Writable : Readable | Writable) is { } mode
+            ? $"file '{path}' has mode {Text(mode)}, so that other accounts can get at it; it must be 0600 or 0400 (chmod 600)"
+            : null;
+    }
+
+    /// <summary>Makes a directory with mode 0700; one that is there stays as it is.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
+    public static void CreateDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, Directory700);
+        }
+    }
+
+    /// <summary>Why a directory is not ours alone to change, half a sentence; null when it is, or is not there.</summary>
+    public static string? MistakeOfDirectory(string path) => Directory.Exists(path) && Exposed(path, Writable) is { } mode
+        ? $"directory '{path}' has mode {Text(mode)}, so that other accounts can change what is in it; it must be 0700 (chmod 700)"
+        : null;
+
+    // The mode, when it grants others what it must not. A directory above that lets no other account pass protects what is below it.
+    private static UnixFileMode? Exposed(string path, UnixFileMode forbidden)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return null;
+        }
+
+        var real = Real(path);
+        var mode = File.GetUnixFileMode(real);
+        if ((mode & forbidden) == UnixFileMode.None)
+        {
+            return null;
+        }
+
+        for (var above = Path.GetDirectoryName(real); above is not null; above = Path.GetDirectoryName(above))
+        {
+            if ((File.GetUnixFileMode(above) & Passable) == UnixFileMode.None)
+            {
+                return null;
+            }
+        }
+
+        return mode;
+    }
+
+    // The path without links: the modes along it are those that count.
+    private static string Real(string path)
+    {
+        var full = Path.GetFullPath(path);
+        var real = Path.GetPathRoot(full)!;
+        foreach (var part in full[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        {
+            real = Path.Combine(real, part);
+            if (File.ResolveLinkTarget(real, returnFinalTarget: true) is { } target)
+            {
+                real = Real(target.FullName);
+            }
+        }
+
+        return real;
+    }
+
+    private static string Text(UnixFileMode mode) => Convert.ToString((int)mode, 8).PadLeft(4, '0');
+}
