@@ -52,7 +52,15 @@ internal sealed class RawCharacters
             }
         }
 
-        var stand = StandIns(lines, places);
+        var hasLineEnds = places.Exists(place => LineEnds.Contains(lines[place]));
+        var stand = hasLineEnds ? StandIns(lines) : [];
+        if (hasLineEnds && stand.Length < LineEnds.Length)
+        {
+            // Every private character of Unicode is in the text already: nothing can stand for its line ends.
+            mistakes.Add(0, 0, string.Empty, string.Empty, "text", "The document has more private characters of Unicode than can be read beside U+0085, U+2028 or U+2029; remove either.");
+            return null;
+        }
+
         var content = lines;
         for (var index = 0; index < stand.Length; index++)
         {
@@ -92,13 +100,8 @@ internal sealed class RawCharacters
     /// <summary>The text has been read to its end.</summary>
     public void End(MistakeList mistakes) => Pass(_text.Length, long.MaxValue, quoted: false, mistakes);
 
-    private static char[] StandIns(string text, List<int> places)
+    private static char[] StandIns(string text)
     {
-        if (!places.Exists(place => LineEnds.Contains(text[place])))
-        {
-            return [];
-        }
-
         var used = text.Where(character => character is >= FirstPrivate and <= LastPrivate).ToHashSet();
         return [.. Enumerable.Range(FirstPrivate, LastPrivate - FirstPrivate + 1).Select(value => (char)value).Where(character => !used.Contains(character)).Take(LineEnds.Length)];
     }

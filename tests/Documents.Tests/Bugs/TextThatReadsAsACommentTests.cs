@@ -41,6 +41,14 @@ public sealed class TextThatReadsAsACommentTests
     [InlineData("a: \"x\n  y\"", "x y")]
     public void In_quotes_it_is_a_character_like_others(string text, string value) => Read(text).Require().Item1.ShouldBe(value);
 
+    [Fact]
+    public void A_text_with_every_private_character_is_refused_only_beside_such_line_ends()
+    {
+        var all = string.Concat(Enumerable.Range(0xE000, 0xF900 - 0xE000).Select(value => (char)value));
+        DocumentReader.Read($"a: \"{all}\"", "t", root => root.Optional("a").Text(0, 10_000)!).Require().ShouldBe(all);
+        Read($"a: \"{all}\u2028\"").Mistakes.ShouldHaveSingleItem().Message.ShouldContain("private characters");
+    }
+
     [Theory]
     [InlineData("a: 1\rlive: 1")]
     [InlineData("a: 1\nlive: 1")]
