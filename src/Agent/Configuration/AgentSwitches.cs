@@ -32,6 +32,8 @@ internal static class AgentSwitches
         ("--certificate FILE", "The agent's certificate, PEM. Required."),
         ("--private-key FILE", "The private key of the certificate, PEM. Required."),
         ("--authority FILE", "The authority that all peers' certificates come from, PEM. Required."),
+        ("--denied FILE", "Certificates that are refused although the authority issued them, a line each: serial:, spki: or uri:. Default: none."),
+        ("--allow-tls12 true|false", "Whether TLS 1.2 is spoken beside 1.3, for peers on a Windows older than Server 2022. Default: false."),
         ("--host NAME", "The host's name: in the estate when simulating, else for logs and messages. Default: the machine's name."),
         ("--max-concurrent-failbacks N", $"How many failbacks run at once on this host, 1 to 1000. Default: {new AgentOptions().MaxConcurrentFailbacks}."),
         ("--simulate FILE", "The estate with the simulated host to run on; without it, the real host."),

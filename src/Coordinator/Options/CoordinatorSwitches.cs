@@ -24,6 +24,8 @@ internal static class CoordinatorSwitches
         ("--certificate FILE", "The coordinator's certificate with its chain, PEM. Required."),
         ("--private-key FILE", "The private key of the certificate, PEM. Required."),
         ("--authority FILE", "The authority that all peers' certificates come from, PEM. Required."),
+        ("--denied FILE", "Certificates that are refused although the authority issued them, a line each: serial:, spki: or uri:. Default: none."),
+        ("--allow-tls12 true|false", "Whether TLS 1.2 is spoken beside 1.3, for peers on a Windows older than Server 2022. Default: false."),
         ("--Section:Key VALUE", $"Any other setting, for example --{CoordinatorOptions.Section}:{nameof(CoordinatorOptions.ProbeInterval)} 00:00:30."),
     ];
 

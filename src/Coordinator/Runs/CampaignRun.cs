@@ -276,7 +276,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
             throw new StreamDamagedException(finding);
         }
 
-        if (state.Uid != _campaign.Uid || state.Document != _campaign.Document || state.CreatedBy != _campaign.CreatedBy)
+        if (state.Uid != _campaign.Uid || state.Document != _campaign.Document || !_campaign.CreatedBy.Contains(state.CreatedBy, StringComparison.Ordinal))
         {
             throw new StreamDamagedException("its row has another document or creator than its events");
         }

@@ -67,10 +67,9 @@ internal sealed class CampaignCreation(CampaignPlans plans, IEventStore store, C
     private async Task StoreAsync(string id, CreateCampaignRequest request, CampaignSpec spec, Campaigns.Planning.CampaignPlan plan, CommandOrigin origin)
     {
         var (now, document) = (time.GetUtcNow(), request.Document);
-        var actor = origin.Caller.Actor;
-        var campaign = new NewCampaign(Guid.CreateVersion7(now), id, document.Text, CampaignPlans.SourceOf(document), actor, now);
+        var campaign = new NewCampaign(Guid.CreateVersion7(now), id, document.Text, CampaignPlans.SourceOf(document), origin.Caller.Actor, now);
         var machine = new CampaignMachine();
-        var outcome = machine.Handle(new CreateCampaign(campaign.Uid, spec, plan, campaign.Document, actor) { AcceptsWarnings = request.AcceptWarnings }, now);
+        var outcome = machine.Handle(new CreateCampaign(campaign.Uid, spec, plan, campaign.Document, origin.Caller.Name) { AcceptsWarnings = request.AcceptWarnings }, now);
         var header = CampaignViews.Header(machine.State, outcome.Events.Count);
         var summary = CampaignMapper.ToMessage(campaign, header, wave => CampaignMapper.DurablePercent(header.Waves[wave].Counts), withDocument: false);
         await store.CreateAsync(campaign, new StreamAppend(
