@@ -129,7 +129,8 @@ public static partial class AgentApplication
             policy.Allow(
                 service,
                 method.Name,
-                !starts ? [PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer]
+                method.Name == nameof(Contracts.Failback.V1.Failback.FailbackBase.ClaimCampaign) ? [PeerRole.Coordinator]
+                    : !starts ? [PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer]
                     : operatorsMayFailBack ? [PeerRole.Coordinator, PeerRole.Operator]
                     : [PeerRole.Coordinator]);
         }

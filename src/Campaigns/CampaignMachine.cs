@@ -21,6 +21,9 @@ public sealed class CampaignMachine
     private WindowSchedule? _window;
     private DateTimeOffset? _announcedWake;
 
+    /// <summary>What every item passes before it starts; null lets all pass. Not part of the state: what it says becomes an event.</summary>
+    public IMachineGate? Gate { get; set; }
+
     /// <summary>The campaign as it stands.</summary>
     public CampaignState State { get; } = new();
 
@@ -83,7 +86,7 @@ public sealed class CampaignMachine
         if (input is AttemptProgressed progressed && Current(progressed) is { Phase: AttemptPhase.Running } running)
         {
             former = _progress.Seen(running, progressed.Percent, now);
-            if (former is null && !running.Host.IsLost)
+            if (former is null && running is { Host.IsLost: false, IsStalled: false })
             {
                 // The common case by far, and it decides nothing.
                 return Nothing;
@@ -96,7 +99,7 @@ public sealed class CampaignMachine
             _announcedWake = null;
         }
 
-        var decision = new Decision(State, now);
+        var decision = new Decision(State, now, Gate);
         if (former is { } before && input is AttemptProgressed back)
         {
             decision.Emit(new ItemProgressWentBack(back.Item, before, back.Percent!.Value));
@@ -127,7 +130,7 @@ public sealed class CampaignMachine
             throw new InvalidOperationException("There is no campaign to resume: its log is empty.");
         }
 
-        var decision = new Decision(State, now);
+        var decision = new Decision(State, now, Gate);
         _announcedWake = null;
         if (State.Status is CampaignStatus.Running or CampaignStatus.Paused or CampaignStatus.Stopping)
         {
@@ -263,7 +266,7 @@ public sealed class CampaignMachine
             LateReports.Handle(decision, item, report);
         }
 
-        if (report is not AttemptUndelivered)
+        if (report is not (AttemptUndelivered or AttemptFenced))
         {
             HostReports.Found(decision, item.Host);
         }

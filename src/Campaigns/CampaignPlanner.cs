@@ -16,7 +16,7 @@ public static class CampaignPlanner
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(estate);
 
-        var warnings = new List<string>();
+        var warnings = new List<PlanWarning>();
         var refused = new List<RefusedItem>();
         var selected = Selection.Of(spec, estate, refused, warnings);
         var ordered = WaveAssignment.Of(spec, selected, refused, warnings);

@@ -10,7 +10,7 @@ namespace HostAgent.Campaigns;
 public static class CampaignSnapshot
 {
     /// <summary>The format that this version writes and reads. It grows with every change of what a state holds, or of how events are folded.</summary>
-    public const int Format = 1;
+    public const int Format = 2;
 
     /// <summary>Writes a state. The same log gives the same bytes.</summary>
     /// <param name="state">The state of a planned campaign, between two decisions.</param>

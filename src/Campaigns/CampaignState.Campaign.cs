@@ -93,9 +93,16 @@ public sealed partial class CampaignState
         // The agents had nobody to answer to while the campaign had no owner: the patience starts anew, and a call whose
         // intent is stored may or may not have been made.
         var patience = advanced.At + Spec!.Timeouts.Unreachable;
+        foreach (var host in _hosts)
+        {
+            // What was claimed under a former epoch is not claimed under this one.
+            host.Journal = null;
+        }
+
         foreach (var item in InFlightItems.Select(index => _items[index]))
         {
-            item.MayHaveArrived |= item.Phase == AttemptPhase.Starting;
+            // Nothing is sent before the state of the agent's journal is stored.
+            item.MayHaveArrived |= item.Phase == AttemptPhase.Starting && (item.Journal is not null || !item.ClaimsFirst);
             if (item.UnreachableDeadline < patience)
             {
                 SetUnreachableDeadline(item, patience);

@@ -23,6 +23,12 @@ public sealed partial class CampaignState
             case ItemChecking checking:
                 Check(item, checking);
                 break;
+            case ItemHeld held:
+                item.Looks++;
+                item.Explanation = held.Explanation;
+                Move(item, ItemStatus.NotReady);
+                SetNext(item, held.NextCheck);
+                break;
             case ItemReadinessChecked found:
                 TakeReadiness(item, found);
                 break;
@@ -44,10 +50,25 @@ public sealed partial class CampaignState
             case ItemRunning:
                 Accept(item, AttemptPhase.Running, ItemStatus.Running);
                 break;
+            case ItemClaimed claimed:
+                item.Journal = claimed.Journal;
+                item.Host.Journal = claimed.Journal;
+                item.Host.JournalTime = claimed.At;
+                break;
+            case ItemOverdue overdue:
+                item.Explanation = overdue.Explanation;
+                item.IsStalled = true;
+                if (item.Deadline <= overdue.At)
+                {
+                    SetDeadline(item, null);
+                }
+
+                break;
             case ItemUndelivered undelivered:
+                SetFenced(item, undelivered.IsFenced);
                 item.FailedDeliveries++;
                 item.MayHaveArrived |= undelivered.MayHaveArrived;
-                item.Host.UnreachableInARow++;
+                item.Host.UnreachableInARow += undelivered.IsFenced ? 0 : 1;
                 item.Explanation = undelivered.Explanation;
                 SetNext(item, undelivered.NextDelivery);
                 break;
@@ -125,6 +146,10 @@ public sealed partial class CampaignState
         item.FailedDeliveries = 0;
         item.MayHaveArrived = false;
         item.WasAccepted = false;
+        item.ClaimsFirst = starting.ClaimsFirst;
+        item.Journal = starting.At - item.Host.JournalTime < JournalServes ? item.Host.Journal : null;
+        item.LosesTrackUnlessDone = false;
+        item.Looks = 0;
         item.Readiness = null;
         item.FailedChecks = 0;
         SetProbe(item, starting.IsProbe, starting.IsSiteProbe);
@@ -132,6 +157,15 @@ public sealed partial class CampaignState
         Enter(item, AttemptPhase.Starting);
         SetDeadline(item, starting.At + Spec!.Timeouts.Item);
         SetUnreachableDeadline(item, item.Host.IsLost ? starting.At + Spec.Timeouts.Unreachable : null);
+    }
+
+    /// <summary>How long a claim's answer serves for first calls: a copy of the journal made meanwhile would not be told from it.</summary>
+    private static readonly TimeSpan JournalServes = TimeSpan.FromSeconds(10);
+
+    private void SetFenced(CampaignItem item, bool isFenced)
+    {
+        Fenced += (isFenced ? 1 : 0) - (item.IsFenced ? 1 : 0);
+        item.IsFenced = isFenced;
     }
 
     private static void SetProbe(CampaignItem item, bool ofHost, bool ofSite)
@@ -171,6 +205,8 @@ public sealed partial class CampaignState
     private void Accept(CampaignItem item, AttemptPhase phase, ItemStatus status)
     {
         item.WasAccepted = true;
+        item.IsStalled = false;
+        SetFenced(item, false);
         item.Explanation = string.Empty;
         item.Host.UnreachableInARow = 0;
         item.Host.Site.SilentHosts.Clear();
@@ -182,6 +218,8 @@ public sealed partial class CampaignState
     private void Reread(CampaignItem item, ItemRereading rereading)
     {
         item.FailsUnlessDone = rereading.FailsUnlessDone;
+        item.LosesTrackUnlessDone = rereading.LosesTrackUnlessDone;
+        SetFenced(item, false);
         item.FailureReason = rereading.Reason;
         item.Explanation = rereading.Explanation;
         item.Looks = 0;
@@ -288,6 +326,8 @@ public sealed partial class CampaignState
     /// <summary>Takes an item out of flight.</summary>
     private void Land(CampaignItem item, ItemStatus status, string explanation)
     {
+        SetFenced(item, false);
+        item.IsStalled = false;
         item.Explanation = explanation;
         Enter(item, AttemptPhase.None);
         Move(item, status);

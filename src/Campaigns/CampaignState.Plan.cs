@@ -31,6 +31,7 @@ public sealed partial class CampaignState
                 _planned.AddRange(planned.Items);
                 break;
             case CampaignPlanned planned:
+                Notes = planned.Notes ?? PlanNotes.None;
                 Build(planned);
                 Status = CampaignStatus.Ready;
                 break;
@@ -43,10 +44,12 @@ public sealed partial class CampaignState
     {
         Spec = spec;
         Document = document;
+        Notes = PlanNotes.None;
         Status = CampaignStatus.Draft;
         StartTime = null;
         StartedBy = string.Empty;
         SkippedByPerson = 0;
+        Fenced = 0;
         Revision = Version;
         Counts = new ItemCounts();
         Waiting = new WaitingIndex();

@@ -1,6 +1,7 @@
 using HostAgent.Campaigns.Events;
 using HostAgent.Campaigns.Internal;
 using HostAgent.Campaigns.Internal.Snapshots;
+using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns;
@@ -36,6 +37,7 @@ public sealed partial class CampaignState
             Failures = Failures,
             FailureTimes = [.. FailureTimes],
             Dependencies = [.. Dependencies.Select(dependency => dependency.Planned)],
+            Notes = ReferenceEquals(Notes, PlanNotes.None) ? null : Notes,
             Plan = [.. _items.Select(item => item.Planned)],
             Items = [.. _items.Select(ItemFacts.Of).Where(facts => !facts.IsUntouched)],
             Hosts = [.. _hosts.Select(HostFacts.Of)],
@@ -52,6 +54,7 @@ public sealed partial class CampaignState
         Begin(snapshot.Spec, snapshot.Document);
         _planned.AddRange(snapshot.Plan);
         Build(new CampaignPlanned(snapshot.Dependencies));
+        Notes = snapshot.Notes ?? PlanNotes.None;
 
         Version = snapshot.Version;
         Revision = snapshot.Revision;
@@ -116,6 +119,8 @@ public sealed partial class CampaignState
             host.UnreachableInARow = facts.UnreachableInARow;
             host.Failures = facts.Failures;
             host.Budget = facts.Budget;
+            host.Journal = facts.Journal;
+            host.JournalTime = facts.JournalTime;
             Restore(host.Circuit, facts.Circuit, TimerKind.Breaker, host.Index);
         }
     }
@@ -151,6 +156,7 @@ public sealed partial class CampaignState
             SetDeadline(item, facts.Deadline);
             SetUnreachableDeadline(item, facts.UnreachableDeadline);
             SkippedByPerson += facts.SkippedByPerson ? 1 : 0;
+            Fenced += facts.IsFenced ? 1 : 0;
             if (facts.IsUnsettled)
             {
                 item.Host.UnsettledItems.Add(item.Index);

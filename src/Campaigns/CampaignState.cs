@@ -96,9 +96,17 @@ public sealed partial class CampaignState
         CampaignStatus.Running => "Running.",
         CampaignStatus.Paused or CampaignStatus.Stopping => StatusReason + (InFlight == 0 ? string.Empty : $" {InFlight} items in flight go on."),
         CampaignStatus.Stopped => StatusReason,
-        CampaignStatus.Completed => "Every item has succeeded or was skipped by a person.",
-        _ => $"Every item has ended; {Counts.Total - Counts[ItemStatus.Succeeded] - Counts[ItemStatus.SucceededWithWarnings]} did not succeed.",
+        CampaignStatus.Completed => $"Every item has succeeded or was skipped by a person.{LeftOut}",
+        _ => $"Every item has ended; {Counts.Total - Counts[ItemStatus.Succeeded] - Counts[ItemStatus.SucceededWithWarnings]} did not succeed.{LeftOut}",
     };
+
+    private string LeftOut => Notes.RefusedCount == 0 ? string.Empty : $" {Notes.RefusedCount} selected machines were never part of it.";
+
+    /// <summary>What the plan left out and warned of.</summary>
+    public PlanNotes Notes { get; private set; } = PlanNotes.None;
+
+    /// <summary>Whether agents refuse this coordinator, so that nothing starts.</summary>
+    public bool IsBlocked => Status == CampaignStatus.Paused && IsPausedBy(PauseCause.Ownership);
 
     internal string StatusReason { get; private set; } = string.Empty;
 
@@ -122,6 +130,9 @@ public sealed partial class CampaignState
 
     /// <summary>When the failures of the sliding window happened.</summary>
     internal Queue<DateTimeOffset> FailureTimes { get; } = new();
+
+    /// <summary>How many items in flight are refused by agents that follow another coordinator.</summary>
+    internal int Fenced { get; private set; }
 
     /// <summary>How many items were skipped by a person.</summary>
     internal int SkippedByPerson { get; private set; }

@@ -6,7 +6,10 @@ internal static class ExitCode
     /// <summary>The command did what it was asked; a watched campaign is COMPLETED.</summary>
     public const int Success = 0;
 
-    /// <summary>The subject of the command failed: a campaign that ended other than COMPLETED, or a request that was refused.</summary>
+    /// <summary>
+    /// The subject of the command failed: a campaign that ended other than COMPLETED, or without machines that its document asks for and whose absence
+    /// was not accepted; or a request that was refused.
+    /// </summary>
     public const int Failed = 1;
 
     /// <summary>The command line, a setting or a document is not valid.</summary>
@@ -23,7 +26,8 @@ internal static class ExitCode
         """
         Exit codes:
           0    done; a campaign that was watched is COMPLETED
-          1    the campaign ended other than COMPLETED, or the request was refused
+          1    the campaign ended other than COMPLETED, or lacks machines that were asked for
+               (unless --accept-warnings), or the request was refused
           2    the command line, a setting or a document is not valid
           3    the coordinator cannot be reached or does not allow it
           130  interrupted (Ctrl-C); a campaign goes on by itself

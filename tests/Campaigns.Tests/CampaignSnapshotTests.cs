@@ -29,10 +29,10 @@ public class CampaignSnapshotTests
     [Fact]
     public void Snapshot_of_another_format_is_refused_with_what_to_do()
     {
-        var snapshot = Encoding.UTF8.GetString(CampaignSnapshot.Write(Scenario.Planned("", Estate.Uniform(1, 1)).State)).Replace("\"format\":1", "\"format\":9", StringComparison.Ordinal);
+        var snapshot = Encoding.UTF8.GetString(CampaignSnapshot.Write(Scenario.Planned("", Estate.Uniform(1, 1)).State)).Replace("\"format\":2", "\"format\":9", StringComparison.Ordinal);
 
         Should.Throw<JsonException>(() => CampaignMachine.Replay(Encoding.UTF8.GetBytes(snapshot), []))
-            .Message.ShouldBe("The snapshot is of the format 9, and this version reads 1: replay the log from its beginning.");
+            .Message.ShouldBe("The snapshot is of the format 9, and this version reads 2: replay the log from its beginning.");
     }
 
     [Fact]

@@ -68,12 +68,15 @@ public sealed class PublishedAgentRun(WineMachine machine) : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Runs the published agent to its end; skips the test where nothing can be run.</summary>
-    internal async Task<ToolRun> RunAsync(params IReadOnlyList<string> arguments)
+    /// <summary>Skips the test where nothing was set up; every test takes the fixture from here.</summary>
+    internal PublishedAgentRun OrSkip()
     {
         Assert.SkipWhen(WineTools.Missing is not null, WineTools.Missing ?? string.Empty);
-        return await _prefix.RunAsync(_program, arguments, Patience);
+        return this;
     }
+
+    /// <summary>Runs the published agent to its end.</summary>
+    internal Task<ToolRun> RunAsync(params IReadOnlyList<string> arguments) => _prefix.RunAsync(_program, arguments, Patience);
 
     /// <summary>The names of a directory's files.</summary>
     internal IReadOnlyList<string> FilesIn(string directory) => [.. Directory.GetFiles(Here(directory)).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];

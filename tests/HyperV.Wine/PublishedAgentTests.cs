@@ -4,54 +4,57 @@ namespace HostAgent.HyperV.Wine;
 /// The agent that is published for Windows, as a process under Wine. It comes as far as its private key, which Wine 8 has no place for: everything
 /// before and beside it is looked at for real, SQLite's and .NET's Windows builds included.
 /// </summary>
-/// <param name="agent">The agent.</param>
+/// <param name="run">The agent and its surroundings.</param>
 [Collection(WineMachine.Tests)]
-public sealed class PublishedAgentTests(PublishedAgentRun agent) : IClassFixture<PublishedAgentRun>
+public sealed class PublishedAgentTests(PublishedAgentRun run) : IClassFixture<PublishedAgentRun>
 {
+    // Skips before a test can look at anything that was not set up.
+    private readonly PublishedAgentRun _agent = run.OrSkip();
+
     private const string KeyRefused = "cannot be used on this system: ";
 
-    private string Key => $"HostAgent:PrivateKeyPath: the private key in file '{agent.There("pki", "agent-hv-west-01-key.pem")}' {KeyRefused}";
+    private string Key => $"HostAgent:PrivateKeyPath: the private key in file '{_agent.There("pki", "agent-hv-west-01-key.pem")}' {KeyRefused}";
 
     [Fact]
     public async Task Inspect_sees_host_machines_journal_and_port_although_the_key_is_refused()
     {
-        var run = await agent.RunAsync(["inspect", .. agent.Settings]);
+        var ended = await _agent.RunAsync(["inspect", .. _agent.Settings]);
 
-        var listen = agent.Settings[agent.Settings.Index().Single(setting => setting.Item == "--listen").Index + 1];
-        run.ErrorLines.ShouldBeEmpty();
-        run.Lines.Select(line => line.StartsWith("FAILED", StringComparison.Ordinal) ? line[..(line.IndexOf(KeyRefused, StringComparison.Ordinal) + KeyRefused.Length)] : line).ShouldBe(
+        var listen = _agent.Settings[_agent.Settings.Index().Single(setting => setting.Item == "--listen").Index + 1];
+        ended.ErrorLines.ShouldBeEmpty();
+        ended.Lines.Select(line => line.StartsWith("FAILED", StringComparison.Ordinal) ? line[..(line.IndexOf(KeyRefused, StringComparison.Ordinal) + KeyRefused.Length)] : line).ShouldBe(
         [
-            $"OK      settings: host hv-west-01, simulated from '{agent.There("estate.yaml")}'; listens on {listen}; journal in '{agent.There("data")}'",
+            $"OK      settings: host hv-west-01, simulated from '{_agent.There("estate.yaml")}'; listens on {listen}; journal in '{_agent.There("data")}'",
             $"FAILED  certificate: {Key}",
             "OK      host: hv-west-01 (simulated, replication service answers, accepts replication)",
             "OK      machines: 3, of which 3 are replicas and 2 could be failed back now",
             "OK      machines: 1 of the replicas could not: its replication state is FailbackComplete (14), allowed is Recovered (5) or Committed (6)",
-            $"OK      journal: '{agent.There("data", "journal.db")}' is whole (schema 2); 0 operations are live, 1 finished; no agent is at work on it",
+            $"OK      journal: '{_agent.There("data", "journal.db")}' is whole (schema 3); 0 operations are live, 1 finished; no agent is at work on it",
             $"OK      port: {listen} is free",
         ]);
-        run.ExitCode.ShouldBe(1);
+        ended.ExitCode.ShouldBe(1);
     }
 
     [Fact]
     public async Task Journal_without_a_log_is_read_and_none_is_made()
     {
-        var before = agent.FilesIn(PublishedAgentRun.WithoutLog);
+        var before = _agent.FilesIn(PublishedAgentRun.WithoutLog);
         before.ShouldBe(["journal.db", "journal.mark"]);
 
-        var run = await agent.RunAsync(["inspect", .. agent.Settings, "--data", agent.There(PublishedAgentRun.WithoutLog)]);
+        var ended = await _agent.RunAsync(["inspect", .. _agent.Settings, "--data", _agent.There(PublishedAgentRun.WithoutLog)]);
 
-        run.Lines.ShouldContain($"OK      journal: '{agent.There(PublishedAgentRun.WithoutLog, "journal.db")}' is whole (schema 2); 0 operations are live, 1 finished; no agent is at work on it");
-        agent.FilesIn(PublishedAgentRun.WithoutLog).ShouldBe(before);
+        ended.Lines.ShouldContain($"OK      journal: '{_agent.There(PublishedAgentRun.WithoutLog, "journal.db")}' is whole (schema 3); 0 operations are live, 1 finished; no agent is at work on it");
+        _agent.FilesIn(PublishedAgentRun.WithoutLog).ShouldBe(before);
     }
 
     [Fact]
     public async Task Start_ends_with_one_line_at_the_private_key()
     {
-        var run = await agent.RunAsync([.. agent.Settings]);
+        var ended = await _agent.RunAsync([.. _agent.Settings]);
 
-        run.ErrorLines.ShouldHaveSingleItem().ShouldStartWith(Key);
-        run.Lines.ShouldBeEmpty();
-        run.ExitCode.ShouldBe(2);
+        ended.ErrorLines.ShouldHaveSingleItem().ShouldStartWith(Key);
+        ended.Lines.ShouldBeEmpty();
+        ended.ExitCode.ShouldBe(2);
     }
 
     [Theory]
@@ -59,35 +62,35 @@ public sealed class PublishedAgentTests(PublishedAgentRun agent) : IClassFixture
     [InlineData("check")]
     public async Task Wrong_command_line_is_refused_with_a_line_for_each_mistake(string word)
     {
-        var run = await agent.RunAsync(word, "stray", "--colour", "red", "--data");
+        var ended = await _agent.RunAsync(word, "stray", "--colour", "red", "--data");
 
-        run.ErrorLines.Select(line => line.Split(';')[0]).ShouldBe(["'stray' is not expected here", "Switch --colour is not known", "Switch --data needs a value."]);
-        run.Lines.ShouldBeEmpty();
-        run.ExitCode.ShouldBe(2);
+        ended.ErrorLines.Select(line => line.Split(';')[0]).ShouldBe(["'stray' is not expected here", "Switch --colour is not known", "Switch --data needs a value."]);
+        ended.Lines.ShouldBeEmpty();
+        ended.ExitCode.ShouldBe(2);
     }
 
     [Fact]
     public async Task Wrong_settings_are_refused_with_a_line_for_each_mistake()
     {
-        var run = await agent.RunAsync(["inspect", .. agent.Settings, "--listen", "nowhere", "--speed", "0", "--HostAgent:MaxQueuedFailbacks", "many"]);
+        var ended = await _agent.RunAsync(["inspect", .. _agent.Settings, "--listen", "nowhere", "--speed", "0", "--HostAgent:MaxQueuedFailbacks", "many"]);
 
-        run.ErrorLines.ShouldBe(
+        ended.ErrorLines.ShouldBe(
         [
             "HostAgent:MaxQueuedFailbacks is 'many', allowed is a whole number.",
             "HostAgent:Listen is 'nowhere', allowed is an IP address and a port, such as 0.0.0.0:7443 or [::]:7443.",
             "HostAgent:Speed is '0', allowed is a number above 0, at most 100000.",
         ]);
-        run.Lines.ShouldBeEmpty();
-        run.ExitCode.ShouldBe(2);
+        ended.Lines.ShouldBeEmpty();
+        ended.ExitCode.ShouldBe(2);
     }
 
     [Fact]
     public async Task Host_that_the_estate_does_not_have_fails_and_the_other_parts_are_looked_at()
     {
-        var run = await agent.RunAsync(["inspect", .. agent.Settings, "--host", "hv-nowhere"]);
+        var ended = await _agent.RunAsync(["inspect", .. _agent.Settings, "--host", "hv-nowhere"]);
 
-        run.Lines.ShouldContain($"FAILED  host: HostAgent:Host is 'hv-nowhere', allowed is a host of the estate '{agent.There("estate.yaml")}': hv-west-01.");
-        run.Lines[^1].ShouldStartWith("OK      port: ");
-        run.ExitCode.ShouldBe(1);
+        ended.Lines.ShouldContain($"FAILED  host: HostAgent:Host is 'hv-nowhere', allowed is a host of the estate '{_agent.There("estate.yaml")}': hv-west-01.");
+        ended.Lines[^1].ShouldStartWith("OK      port: ");
+        ended.ExitCode.ShouldBe(1);
     }
 }

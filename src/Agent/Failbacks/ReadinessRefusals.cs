@@ -1,6 +1,8 @@
 using Grpc.Core;
 using HostAgent.Agent.Operations;
+using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Readiness;
+using HostAgent.HyperV.Replication;
 
 namespace HostAgent.Agent.Failbacks;
 
@@ -34,6 +36,14 @@ internal static class ReadinessRefusals
             return null;
         }
 
+        if (Standing(report.VirtualMachine.ReplicationState) is var (reason, sentence))
+        {
+            return new OperationFailure(StatusCode.FailedPrecondition, reason, $"Machine {report.VirtualMachine.Name} ({machine}) {sentence}")
+            {
+                Metadata = metadata,
+            };
+        }
+
         var preconditions = obstacles.Select(check => new OperationPrecondition(check.Id, $"virtualMachines/{machine}", $"{check.Observed} {check.Remedy}".Trim())).ToList();
         return obstacles is [{ Id: ReadinessCheckId.RecoveryPointGone } point]
             ? new OperationFailure(StatusCode.FailedPrecondition, "RECOVERY_POINT_GONE",
@@ -55,6 +65,14 @@ internal static class ReadinessRefusals
         StatusCode.NotFound, "VIRTUAL_MACHINE_NOT_FOUND", $"{hostName} has no virtual machine {virtualMachineId} (it may have moved to another host).")
     {
         Metadata = new Dictionary<string, string> { ["virtual_machine_id"] = virtualMachineId, ["host"] = hostName },
+    };
+
+    // What stands against a failback here is another one: whoever asked for it, the machine is home or on its way.
+    private static (string Reason, string Sentence)? Standing(ReplicationState state) => ReplicationVerdicts.Judge(state, before: null) switch
+    {
+        ReplicationVerdict.Succeeded => ("ALREADY_FAILED_BACK", $"has been failed back already: its replication state is {state}."),
+        ReplicationVerdict.InProgress => ("FAILBACK_IN_PROGRESS", $"is being failed back already: its replication state is {state}."),
+        _ => null,
     };
 
     private static ReadinessCheck? Find(IReadOnlyList<ReadinessCheck> checks, string id) => checks.FirstOrDefault(check => check.Id == id);

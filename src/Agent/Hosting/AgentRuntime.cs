@@ -82,7 +82,7 @@ internal sealed class AgentRuntime : IAsyncDisposable
                 Streams = new OperationStreams(live, journal),
                 Cancellation = new OperationCancellation(live, context, journal, loggers.CreateLogger<OperationCancellation>()),
                 Operations = new HostOperations(
-                    context, journal, new LostWork(loss, context, live, [kind], loggers.CreateLogger<LostWork>()), queue, live, [kind], loggers.CreateLogger<HostOperations>()),
+                    context, journal, new LostWork(loss, journal, context, live, [kind], loggers.CreateLogger<LostWork>()), queue, live, [kind], loggers.CreateLogger<HostOperations>()),
             };
         }
         catch

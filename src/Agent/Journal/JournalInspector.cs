@@ -116,10 +116,17 @@ internal static class JournalInspector
             findings.Add("its ledger cannot be read");
         }
 
-        foreach (var (table, counted) in new[]
-        {
+        List<(JournalTable Table, long? Counted)> tables =
+        [
             (JournalTable.Operations, ledger?.Operations), (JournalTable.Events, ledger?.Events), (JournalTable.Epochs, ledger?.Epochs), (JournalTable.Damages, ledger?.Damages),
-        })
+        ];
+        if (JournalSchema.VersionOf(connection) >= JournalSchema.FirstWithClaims)
+        {
+            tables.Add((JournalTable.Claims, null));
+            tables.Add((JournalTable.ClaimTokens, null));
+        }
+
+        foreach (var (table, counted) in tables)
         {
             var (rows, good) = connection.QuerySingle<(long, long)>(
                 $"SELECT count(*), count(CASE WHEN checksum = {table.Checksum} THEN 1 END) FROM {table.Name} NOT INDEXED");

@@ -15,6 +15,9 @@ internal static class JournalSchema
     /// <summary>The first schema whose rows carry checksums.</summary>
     public static int FirstWithChecksums => 2;
 
+    /// <summary>The first schema that remembers who claimed a campaign.</summary>
+    public static int FirstWithClaims => 3;
+
     /// <summary>The schema that a file says it has; 0 for a file without any.</summary>
     public static int VersionOf(SqliteConnection connection) => connection.ExecuteScalar<int>("PRAGMA user_version");
 

@@ -14,6 +14,10 @@ internal sealed record JournalTable(string Name, params IReadOnlyList<string> Co
 
     public static readonly JournalTable Epochs = new("epochs", "campaign_id", "epoch");
 
+    public static readonly JournalTable Claims = new("claims", "campaign_id", "coordinator", "instance");
+
+    public static readonly JournalTable ClaimTokens = new("claim_tokens", "token", "claim_time");
+
     public static readonly JournalTable Damages = new("damages", "id", "find_time", "set_aside", "explanation", "operations_missing");
 
     public static readonly JournalTable Ledger = new("ledger", "id", "journal_id", "schema", "commits", "operations", "events", "epochs", "damages");

@@ -19,17 +19,23 @@ internal sealed partial class JournalWriter : IAsyncDisposable
         Channel.CreateBounded<IPendingWrite>(new BoundedChannelOptions(1024) { SingleReader = true });
 
     private readonly Task _loop;
+    private long _commits;
 
     /// <param name="connection">The connection to write through; closed with the writer.</param>
+    /// <param name="commits">The number of the last commit.</param>
     /// <param name="mark">Where the number of the last commit is kept; closed with the writer.</param>
     /// <param name="logger">Takes log lines.</param>
-    public JournalWriter(SqliteConnection connection, CommitMark mark, ILogger logger)
+    public JournalWriter(SqliteConnection connection, long commits, CommitMark mark, ILogger logger)
     {
         _connection = connection;
+        _commits = commits;
         _mark = mark;
         _logger = logger;
         _loop = Task.Factory.StartNew(RunAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default).Unwrap();
     }
+
+    /// <summary>The number of the last commit that is durable.</summary>
+    public long Commits => Volatile.Read(ref _commits);
 
     /// <summary>Makes a change durable.</summary>
     /// <exception cref="JournalException">The change is not in the journal: the disk or the file refused it.</exception>
@@ -152,6 +158,7 @@ internal sealed partial class JournalWriter : IAsyncDisposable
     // The commit is durable whether the mark follows or not; a mark that stays behind finds less, and never what is not there.
     private void Mark(long commits)
     {
+        Volatile.Write(ref _commits, commits);
         try
         {
             _mark.Advance(commits);

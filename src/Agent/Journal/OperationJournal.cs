@@ -13,14 +13,19 @@ internal sealed class OperationJournal : IAsyncDisposable
     private readonly JournalLock _lock;
     private readonly JournalWriter _writer;
     private readonly string _reading;
+    private readonly Guid _id;
 
-    private OperationJournal(JournalLock held, JournalWriter writer, string reading, IReadOnlyList<JournalDamage> damages)
+    private OperationJournal(JournalLock held, Guid id, JournalWriter writer, string reading, IReadOnlyList<JournalDamage> damages)
     {
         _lock = held;
+        _id = id;
         _writer = writer;
         _reading = reading;
         Damages = damages;
     }
+
+    /// <summary>Where the journal stands: every later reading has at least as many commits.</summary>
+    public JournalPosition Position => new(_id, _writer.Commits);
 
     /// <summary>The damages found at this and former starts, oldest first.</summary>
     public IReadOnlyList<JournalDamage> Damages { get; }
@@ -43,7 +48,7 @@ internal sealed class OperationJournal : IAsyncDisposable
                 var ledger = JournalLedger.Read(connection) ?? throw new JournalException($"The ledger of the journal '{files.Database}' cannot be read.");
                 var damages = connection.Query<DamageRow>($"SELECT {DamageRow.Columns} FROM damages ORDER BY id").Select(row => row.ToDamage()).ToList();
                 var mark = CommitMark.Open(files.Mark, ledger.JournalId, ledger.Commits);
-                return new OperationJournal(held, new JournalWriter(connection, mark, logger), JournalConnection.TextForReaders(files.Database), damages);
+                return new OperationJournal(held, ledger.JournalId, new JournalWriter(connection, ledger.Commits, mark, logger), JournalConnection.TextForReaders(files.Database), damages);
             }
             catch
             {
@@ -63,12 +68,12 @@ internal sealed class OperationJournal : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes a new operation with its first event, and raises the campaign's epoch, in one commit.</summary>
-    public Task<OperationSnapshot> AcceptAsync(OperationFacts facts, OperationEvent accepted) => _writer.WriteAsync((connection, transaction) =>
+    /// <summary>Takes a new operation with its first event, and the claim of its campaign, in one commit.</summary>
+    public Task<OperationSnapshot> AcceptAsync(OperationFacts facts, OperationEvent accepted, CampaignClaim? claim = null) => _writer.WriteAsync((connection, transaction) =>
     {
-        if (facts.Campaign is { } tie)
+        if ((claim ?? ClaimOf(facts.Campaign)) is { } held)
         {
-            RaiseEpoch(connection, transaction, tie.CampaignId, tie.Epoch);
+            Claim(connection, transaction, held);
         }
 
         var ordinal = connection.ExecuteScalar<long>(
@@ -139,22 +144,40 @@ internal sealed class OperationJournal : IAsyncDisposable
             return after;
         });
 
-    /// <summary>Remembers an epoch when it is higher than the one known.</summary>
-    public Task RaiseEpochAsync(Guid campaignId, long epoch) => _writer.WriteAsync((connection, transaction) =>
+    /// <summary>Remembers who acts for a campaign.</summary>
+    public Task ClaimAsync(CampaignClaim claim) => ClaimAsync(claim, token: null, default);
+
+    /// <summary>Remembers who acts for a campaign, and a token that no copy made before has.</summary>
+    public Task ClaimAsync(CampaignClaim claim, Guid? token, DateTimeOffset time) => _writer.WriteAsync((connection, transaction) =>
     {
-        RaiseEpoch(connection, transaction, campaignId, epoch);
+        Claim(connection, transaction, claim);
+        if (token is { } made)
+        {
+            connection.Execute(JournalTable.ClaimTokens.Insert, new { token = Key(made), claim_time = time.UtcTicks }, transaction);
+        }
+
         return true;
     });
 
+    /// <summary>Whether the journal has the token of a claim.</summary>
+    public async Task<bool> HasTokenAsync(Guid token, CancellationToken cancellationToken)
+        => await ReadAsync(connection => connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            "SELECT count(*) FROM claim_tokens WHERE token = @token", new { token = Key(token) }, cancellationToken: cancellationToken)), cancellationToken) > 0;
+
     /// <summary>Forgets finished operations that ended before a time, at most a number of them.</summary>
     /// <returns>How many were forgotten.</returns>
-    public Task<int> ForgetEndedBeforeAsync(DateTimeOffset time, int atMost) => _writer.WriteAsync((connection, transaction) => connection.Execute(
-        """
-        DELETE FROM operations WHERE ordinal IN
-            (SELECT ordinal FROM operations WHERE end_time IS NOT NULL AND end_time < @time ORDER BY end_time LIMIT @atMost)
-        """,
-        new { time = time.UtcTicks, atMost },
-        transaction));
+    public Task<int> ForgetEndedBeforeAsync(DateTimeOffset time, int atMost) => _writer.WriteAsync((connection, transaction) =>
+    {
+        var limits = new { time = time.UtcTicks, atMost };
+        connection.Execute("DELETE FROM claim_tokens WHERE token IN (SELECT token FROM claim_tokens WHERE claim_time < @time ORDER BY claim_time LIMIT @atMost)", limits, transaction);
+        return connection.Execute(
+            """
+            DELETE FROM operations WHERE ordinal IN
+                (SELECT ordinal FROM operations WHERE end_time IS NOT NULL AND end_time < @time ORDER BY end_time LIMIT @atMost)
+            """,
+            limits,
+            transaction);
+    });
 
     /// <summary>Finds one operation, or null.</summary>
     public async Task<OperationSnapshot?> FindAsync(Guid operationId, CancellationToken cancellationToken)
@@ -201,12 +224,13 @@ internal sealed class OperationJournal : IAsyncDisposable
         return [.. payloads.Select(JournalJson.ReadEvent)];
     }
 
-    /// <summary>The highest epoch seen for each campaign.</summary>
-    public async Task<IReadOnlyDictionary<Guid, long>> ReadEpochsAsync(CancellationToken cancellationToken)
+    /// <summary>The highest epoch seen for each campaign, and who came with it.</summary>
+    public async Task<IReadOnlyList<CampaignClaim>> ReadClaimsAsync(CancellationToken cancellationToken)
     {
-        var rows = await ReadAsync(connection => connection.QueryAsync<(string CampaignId, long Epoch)>(new CommandDefinition(
-            "SELECT campaign_id, epoch FROM epochs", cancellationToken: cancellationToken)), cancellationToken);
-        return rows.ToDictionary(row => Guid.Parse(row.CampaignId), row => row.Epoch);
+        var rows = await ReadAsync(connection => connection.QueryAsync<(string CampaignId, long Epoch, string? Coordinator, string? Instance)>(new CommandDefinition(
+            "SELECT e.campaign_id, e.epoch, c.coordinator, c.instance FROM epochs e LEFT JOIN claims c ON c.campaign_id = e.campaign_id",
+            cancellationToken: cancellationToken)), cancellationToken);
+        return [.. rows.Select(row => new CampaignClaim(Guid.Parse(row.CampaignId), row.Epoch, row.Coordinator ?? string.Empty, row.Instance ?? string.Empty))];
     }
 
     /// <inheritdoc/>
@@ -237,14 +261,19 @@ internal sealed class OperationJournal : IAsyncDisposable
     private static void Seal(SqliteConnection connection, SqliteTransaction transaction, long ordinal)
         => connection.Execute(JournalTable.Operations.Seal("ordinal = @ordinal"), new { ordinal }, transaction);
 
-    private static void RaiseEpoch(SqliteConnection connection, SqliteTransaction transaction, Guid campaignId, long epoch)
+    private static CampaignClaim? ClaimOf(CampaignTie? tie) => tie is null ? null : new CampaignClaim(tie.CampaignId, tie.Epoch, string.Empty, string.Empty);
+
+    private static void Claim(SqliteConnection connection, SqliteTransaction transaction, CampaignClaim claim)
         => connection.Execute(
             $"""
             INSERT INTO epochs (campaign_id, epoch) VALUES (@id, @epoch)
             ON CONFLICT (campaign_id) DO UPDATE SET epoch = max(epoch, excluded.epoch);
             {JournalTable.Epochs.Seal("campaign_id = @id")};
+            INSERT INTO claims (campaign_id, coordinator, instance, checksum) VALUES (@id, @coordinator, @instance, 0)
+            ON CONFLICT (campaign_id) DO UPDATE SET coordinator = excluded.coordinator, instance = excluded.instance;
+            {JournalTable.Claims.Seal("campaign_id = @id")};
             """,
-            new { id = Key(campaignId), epoch },
+            new { id = Key(claim.CampaignId), epoch = claim.Epoch, coordinator = claim.Coordinator, instance = claim.Instance },
             transaction);
 
     private static string Key(Guid id) => id.ToString("D");

@@ -54,6 +54,12 @@ internal sealed class RecoveredJournal(SqliteConnection journal, DateTimeOffset 
             Insert(JournalTable.Damages, salvage.Rows(JournalTable.Damages, "id"));
         }
 
+        if (inspection.Schema >= JournalSchema.FirstWithClaims)
+        {
+            Insert(JournalTable.Claims, salvage.Rows(JournalTable.Claims, "campaign_id"));
+            Insert(JournalTable.ClaimTokens, salvage.Rows(JournalTable.ClaimTokens, "token"));
+        }
+
         _complete = salvage.Ledger()?.Operations == Operations;
     }
 

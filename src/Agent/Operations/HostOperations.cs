@@ -15,7 +15,7 @@ internal sealed partial class HostOperations(
 {
     private readonly Dictionary<string, IOperationKind> _kinds = kinds.ToDictionary(kind => kind.Name);
     private readonly ConcurrentDictionary<Guid, Task> _running = new();
-    private readonly EpochFence _epochs = new();
+    private readonly CampaignClaims _claims = new();
     // Acceptance looks at the host, which may take seconds: one at a time for each machine and for each id, never one at a time for the host.
     private readonly KeyedGates _accepting = new();
     private readonly CancellationTokenSource _stop = new();
@@ -33,9 +33,9 @@ internal sealed partial class HostOperations(
     /// <summary>Takes up everything that the journal has and that is not terminal.</summary>
     public async Task RecoverAsync(CancellationToken cancellationToken)
     {
-        foreach (var (campaign, epoch) in await journal.ReadEpochsAsync(cancellationToken))
+        foreach (var claim in await journal.ReadClaimsAsync(cancellationToken))
         {
-            _epochs.Raise(campaign, epoch);
+            _claims.Restore(claim);
         }
 
         var left = await journal.ListAsync(new OperationQuery(int.MaxValue, LiveOnly: true), cancellationToken);
@@ -74,7 +74,7 @@ internal sealed partial class HostOperations(
         }
 
         using var byMachine = await _accepting.EnterAsync($"machine {request.VirtualMachineId}", cancellationToken);
-        _epochs.Check(request.Campaign);
+        _claims.Check(request.Claim);
         if (LiveOn(request.VirtualMachineId) is { } other)
         {
             throw Refusals.InProgress(other.Snapshot.Facts);
@@ -88,7 +88,7 @@ internal sealed partial class HostOperations(
         await lost.RefuseAsync(request, cancellationToken);
         var call = await request.Kind.PrepareAsync(request.Request, cancellationToken);
         // Checked again: looking at the host took its time.
-        _epochs.CheckAndRaise(request.Campaign);
+        _claims.Hold(request.Claim, request.Connection);
         var ticket = queue.TryEnter() ?? throw Refusals.QueueFull(context.HostName, queue.Capacity);
         try
         {
@@ -105,6 +105,28 @@ internal sealed partial class HostOperations(
         {
             ticket.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Makes a claim durable and tells where the journal stands after it.</summary>
+    /// <exception cref="OperationRefusedException">The claim may not act, or the journal did not take it.</exception>
+    public async Task<JournalPosition> ClaimAsync(CampaignClaim claim, CancellationToken connection)
+    {
+        if (_draining)
+        {
+            throw Refusals.Draining(context.HostName);
+        }
+
+        _claims.Hold(claim, connection);
+        try
+        {
+            var token = Guid.NewGuid();
+            await journal.ClaimAsync(claim, token, context.Time.GetUtcNow());
+            return journal.Position with { ClaimToken = token };
+        }
+        catch (JournalException exception)
+        {
+            throw Refusals.JournalUnwritable(context.HostName, exception);
         }
     }
 
@@ -150,9 +172,9 @@ internal sealed partial class HostOperations(
         }
 
         // Durable before the caller is let in: a former owner must stay out even after a restart.
-        if (_epochs.CheckAndRaise(request.Campaign) && request.Campaign is { } tie)
+        if (_claims.Hold(request.Claim, request.Connection))
         {
-            await journal.RaiseEpochAsync(tie.CampaignId, tie.Epoch);
+            await journal.ClaimAsync(request.Claim!);
         }
     }
 
@@ -181,7 +203,7 @@ internal sealed partial class HostOperations(
             QueuePosition = position,
             ReplicationState = (int)call.Machine.ReplicationState,
             Explanation = position == 0 ? "Accepted." : $"Accepted; waits for a place under the host's limit, at position {position}.",
-        });
+        }, request.Claim);
         LogAccepted(logger, facts.Kind, facts.RequestedBy, position, facts.OperationId, facts.VirtualMachineId, context.HostName, facts.Campaign?.CampaignId);
         Launch(operation, request.Kind, ticket, leftBehind: false);
     }

@@ -1,3 +1,4 @@
+using HostAgent.Agent.Journal;
 using HostAgent.HyperV;
 using HostAgent.HyperV.VirtualMachines;
 
@@ -5,13 +6,14 @@ namespace HostAgent.Agent.Operations;
 
 /// <summary>What may have been lost with a damaged journal, looked for at the host: it is never adopted, so that it must be named, and never started again.</summary>
 internal sealed partial class LostWork(
-    JournalLoss loss, OperationContext context, LiveOperations live, IEnumerable<IOperationKind> kinds, ILogger<LostWork> logger)
+    JournalLoss loss, OperationJournal journal, OperationContext context, LiveOperations live, IEnumerable<IOperationKind> kinds, ILogger<LostWork> logger)
 {
     /// <summary>Refuses an id that the journal does not know where it may be one that was lost.</summary>
     /// <exception cref="OperationRefusedException">JOURNAL_LOST.</exception>
     public async Task RefuseAsync(OperationRequest request, CancellationToken cancellationToken)
     {
-        if (loss.InForce is not { } damage)
+        var hasToken = request.SentBefore?.ClaimToken is not { } token || await journal.HasTokenAsync(token, cancellationToken);
+        if ((loss.InForce ?? loss.Since(request.SentBefore, journal.Position, hasToken)) is not { } damage)
         {
             return;
         }

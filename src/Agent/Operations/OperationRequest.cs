@@ -1,3 +1,5 @@
+using HostAgent.Agent.Journal;
+
 namespace HostAgent.Agent.Operations;
 
 /// <summary>Somebody's wish for an operation.</summary>
@@ -20,6 +22,15 @@ internal sealed record OperationRequest
 
     /// <summary>The campaign that asks; null for an operation that stands alone.</summary>
     public CampaignTie? Campaign { get; init; }
+
+    /// <summary>Who asks for the campaign; null for an operation that stands alone.</summary>
+    public CampaignClaim? Claim { get; init; }
+
+    /// <summary>Cancelled when the connection that the request came over has ended.</summary>
+    public CancellationToken Connection { get; init; }
+
+    /// <summary>Where the journal stood when the operation may have been sent before; null for a first time.</summary>
+    public JournalPosition? SentBefore { get; init; }
 
     /// <summary>The caller has looked at the machine and accepts that the journal may have lost this very operation.</summary>
     public bool AcceptsJournalLoss { get; init; }

@@ -53,6 +53,39 @@ internal static class Refusals
             },
         });
 
+    public static OperationRefusedException EpochJump(CampaignClaim claim, long highest) => new(
+        new OperationFailure(StatusCode.FailedPrecondition, "EPOCH_JUMP",
+            string.Create(CultureInfo.InvariantCulture, $"Epoch {claim.Epoch} of campaign {claim.CampaignId} is more than {CampaignClaims.LargestStep} above {highest}, the highest that this agent has seen: it is not believed."))
+        {
+            Metadata = new Dictionary<string, string>
+            {
+                ["campaign_id"] = claim.CampaignId.ToString(),
+                ["epoch"] = claim.Epoch.ToString(CultureInfo.InvariantCulture),
+                ["highest_epoch"] = highest.ToString(CultureInfo.InvariantCulture),
+            },
+        });
+
+    public static OperationRefusedException CampaignOwned(CampaignClaim claim, string owner) => new(
+        new OperationFailure(StatusCode.FailedPrecondition, "CAMPAIGN_OWNED",
+            $"Campaign {claim.CampaignId} was claimed by {owner}; {claim.Coordinator} may not act for it.")
+        {
+            Metadata = new Dictionary<string, string> { ["campaign_id"] = claim.CampaignId.ToString(), ["owner"] = owner },
+        });
+
+    public static OperationRefusedException CampaignClaimedTwice(CampaignClaim claim, CampaignClaim held) => new(
+        new OperationFailure(StatusCode.FailedPrecondition, "CAMPAIGN_CLAIMED_TWICE",
+            string.Create(CultureInfo.InvariantCulture, $"Two coordinator processes act for campaign {claim.CampaignId}: {held.Instance} with epoch {held.Epoch} came first, {claim.Instance} with epoch {claim.Epoch} is refused. They probably work on copies of one store: stop one of them."))
+        {
+            Metadata = new Dictionary<string, string>
+            {
+                ["campaign_id"] = claim.CampaignId.ToString(),
+                ["held_by"] = held.Instance,
+                ["epoch"] = claim.Epoch.ToString(CultureInfo.InvariantCulture),
+                ["highest_epoch"] = held.Epoch.ToString(CultureInfo.InvariantCulture),
+            },
+            RetryDelay = SoonAgain,
+        });
+
     public static OperationRefusedException QueueFull(string host, int capacity) => new(
         new OperationFailure(StatusCode.ResourceExhausted, "QUEUE_FULL",
             string.Create(CultureInfo.InvariantCulture, $"The queue of {host} is full: {capacity} operations wait already."))
@@ -94,6 +127,7 @@ internal static class Refusals
             ["virtual_machine_id"] = request.VirtualMachineId,
             ["damage_time"] = damage.FindTime.ToString("O", CultureInfo.InvariantCulture),
             ["set_aside"] = damage.SetAside,
+            ["damage"] = damage.Explanation,
         };
         if (jobId is not null)
         {
@@ -103,7 +137,8 @@ internal static class Refusals
         var remedy = acceptable
             ? $"Look at the machine, and accept the check {LostOperationRule.AcceptedCheck} to start."
             : "Look at the machine; nothing is started while it is so.";
-        var message = $"The journal lost operations ({damage.FindTime:u}, '{damage.SetAside}'), and this may be one of them: whether machine {request.VirtualMachineId} was ever asked for it is not known; {evidence}. {remedy}";
+        var cause = damage.SetAside.Length == 0 ? damage.Explanation : string.Create(CultureInfo.InvariantCulture, $"{damage.FindTime:u}, '{damage.SetAside}'");
+        var message = $"The journal lost operations ({cause}), and this may be one of them: whether machine {request.VirtualMachineId} was ever asked for it is not known; {evidence}. {remedy}";
         return new OperationRefusedException(new OperationFailure(StatusCode.FailedPrecondition, "JOURNAL_LOST", message)
         {
             Metadata = metadata,

@@ -109,6 +109,7 @@ internal sealed partial class FailbackService
                 AgentTime = time.GetUtcNow().ToTimestamp(),
                 StartTime = agent.StartTime.ToTimestamp(),
                 Draining = Operations.IsDraining,
+                Journal = OperationMessages.Of(agent.Journal.Position),
             };
             if (agent.Connection.CountInitiations() is { } initiations)
             {

@@ -8,6 +8,7 @@ using HostAgent.Agent.Wire;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.VirtualMachines;
 using HostAgent.Transport;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace HostAgent.Agent.Service;
 
@@ -26,14 +27,22 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
         InitiateFailbackRequest request, IServerStreamWriter<FailbackProgress> responseStream, ServerCallContext context)
         => GuardAsync(async () =>
         {
-            var wanted = await CommandAsync(context, request.OperationId, async actor =>
+            var wanted = await CommandAsync(context, request.OperationId, async _ =>
             {
-                var wanted = FailbackRequests.Read(request, agent.FailbackKind, actor);
+                var wanted = FailbackRequests.Read(request, agent.FailbackKind, context.GetPeer()) with { Connection = ConnectionOf(context) };
                 await Operations.AcceptAsync(wanted, context.CancellationToken);
                 return wanted;
             });
             var last = await StreamAsync(wanted.OperationId, 0, responseStream, context.CancellationToken);
             return last?.Outcome?.Failure is { } failure ? throw Failures.Of(failure) : true;
+        });
+
+    /// <inheritdoc/>
+    public override Task<ClaimCampaignResponse> ClaimCampaign(ClaimCampaignRequest request, ServerCallContext context)
+        => GuardAsync(async () =>
+        {
+            var position = await Operations.ClaimAsync(FailbackRequests.ReadClaim(request, context.GetPeer()), ConnectionOf(context));
+            return new ClaimCampaignResponse { Journal = OperationMessages.Of(position) };
         });
 
     /// <inheritdoc/>
@@ -116,6 +125,10 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
 
             return response;
         }));
+
+    // Without one (in a test's own server) the caller counts as gone at once.
+    private static CancellationToken ConnectionOf(ServerCallContext context)
+        => context.GetHttpContext().Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? new CancellationToken(canceled: true);
 
     private FailbackOperation Message(OperationSnapshot operation)
         => OperationMessages.Of(operation, Operations.QueuePositionOf(operation.Facts.OperationId));

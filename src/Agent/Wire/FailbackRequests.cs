@@ -8,6 +8,7 @@ using HostAgent.HyperV.Cim.Xml;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.VirtualMachines;
 using HostAgent.Transport;
+using JournalPosition = HostAgent.Agent.Journal.JournalPosition;
 
 namespace HostAgent.Agent.Wire;
 
@@ -19,20 +20,22 @@ internal static class FailbackRequests
 
     /// <summary>Checks a request of the wire and makes it an operation request.</summary>
     /// <exception cref="RpcFailure">INVALID_REQUEST with every field that is wrong.</exception>
-    public static OperationRequest Read(InitiateFailbackRequest request, IOperationKind kind, string requestedBy)
+    public static OperationRequest Read(InitiateFailbackRequest request, IOperationKind kind, PeerIdentity caller)
     {
         var mistakes = new FieldMistakes();
         var operationId = mistakes.Uuid("operation_id", request.OperationId);
         var machine = new VirtualMachineId(mistakes.Uuid("virtual_machine_id", request.VirtualMachineId));
         CheckSettings(request, machine, mistakes);
         _ = RecoveryPointSelectors.Read(request.RecoveryPoint, mistakes);
-        var campaign = request.Campaign is null ? null : ReadCampaign(request.Campaign, mistakes);
+        var campaign = request.Campaign is null ? null : ReadCampaign(request.Campaign, caller, mistakes);
+        var sentBefore = request.SentBefore is null ? null : ReadPosition(request.SentBefore, mistakes);
         CheckIgnoredChecks(request, mistakes);
         mistakes.ThrowIfAny();
 
         var stored = request.Clone();
         stored.OperationId = operationId.ToString();
         stored.VirtualMachineId = machine.ToString();
+        stored.SentBefore = null;
         if (campaign is not null)
         {
             stored.Campaign.CampaignId = campaign.CampaignId.ToString();
@@ -46,9 +49,27 @@ internal static class FailbackRequests
             Request = stored.ToByteArray(),
             RequestHash = Hash(stored),
             Campaign = campaign,
+            Claim = campaign is null ? null : new CampaignClaim(campaign.CampaignId, campaign.Epoch, caller.Uri, stored.Campaign.CoordinatorInstance),
+            SentBefore = sentBefore,
             AcceptsJournalLoss = stored.IgnoredChecks.Contains(LostOperationRule.AcceptedCheck),
-            RequestedBy = requestedBy,
+            RequestedBy = caller.Actor,
         };
+    }
+
+    /// <summary>Checks a claim of the wire.</summary>
+    /// <exception cref="RpcFailure">INVALID_REQUEST with every field that is wrong.</exception>
+    public static CampaignClaim ReadClaim(ClaimCampaignRequest request, PeerIdentity caller)
+    {
+        var mistakes = new FieldMistakes();
+        var campaign = mistakes.Uuid("campaign_id", request.CampaignId);
+        var instance = mistakes.Uuid("coordinator_instance", request.CoordinatorInstance);
+        if (request.Epoch < 1)
+        {
+            mistakes.Add("epoch", $"is {request.Epoch}, at least 1 is allowed");
+        }
+
+        mistakes.ThrowIfAny();
+        return new CampaignClaim(campaign, request.Epoch, caller.Uri, instance.ToString());
     }
 
     /// <summary>Reads the stored form, which was checked before it was stored.</summary>
@@ -73,6 +94,7 @@ internal static class FailbackRequests
         if (asked.Campaign is not null)
         {
             asked.Campaign.Epoch = 0;
+            asked.Campaign.CoordinatorInstance = string.Empty;
         }
 
         var checks = asked.IgnoredChecks.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
@@ -116,8 +138,29 @@ internal static class FailbackRequests
         }
     }
 
-    private static CampaignTie ReadCampaign(CampaignContext campaign, FieldMistakes mistakes)
+    private static JournalPosition ReadPosition(Contracts.Failback.V1.JournalPosition position, FieldMistakes mistakes)
     {
+        var journal = mistakes.Uuid("sent_before.journal_id", position.JournalId);
+        if (position.Commits < 0)
+        {
+            mistakes.Add("sent_before.commits", $"is {position.Commits}, at least 0 is allowed");
+        }
+
+        return new JournalPosition(journal, position.Commits, mistakes.OptionalUuid("sent_before.claim_token", position.ClaimToken));
+    }
+
+    private static CampaignTie ReadCampaign(CampaignContext campaign, PeerIdentity caller, FieldMistakes mistakes)
+    {
+        if (caller.Role != PeerRole.Coordinator)
+        {
+            mistakes.Add("campaign", "is set; only a coordinator may start an operation of a campaign");
+        }
+
+        if (campaign.CoordinatorInstance.Length > 0)
+        {
+            _ = mistakes.Uuid("campaign.coordinator_instance", campaign.CoordinatorInstance);
+        }
+
         var id = mistakes.Uuid("campaign.campaign_id", campaign.CampaignId);
         if (campaign.ItemId.Length is 0 or > LongestItemId)
         {

@@ -47,7 +47,11 @@ internal static class OperationMessages
         return message;
     }
 
-    /// <summary>An event of an operation.</summary>
+    /// <summary>Where the journal stands.</summary>
+    public static Contract.JournalPosition Of(Journal.JournalPosition position)
+        => new() { JournalId = position.JournalId.ToString(), Commits = position.Commits, ClaimToken = position.ClaimToken?.ToString() ?? string.Empty };
+
+    /// <summary>One event of an operation as a message of its stream.</summary>
     public static FailbackProgress Of(Guid operationId, OperationEvent happened)
     {
         var message = new FailbackProgress

@@ -1,4 +1,5 @@
 using HostAgent.Campaigns.Spec;
+using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns.Effects;
 
@@ -21,4 +22,14 @@ public sealed record Initiate(
     long Epoch,
     RecoveryPointChoice RecoveryPoint,
     ReplicationSettingsOverrides ReplicationSettings,
-    IReadOnlyList<string> IgnoredChecks) : CampaignEffect;
+    IReadOnlyList<string> IgnoredChecks) : CampaignEffect
+{
+    /// <summary>
+    /// Where the agent's journal stood before the call was sent for the first time. Null: it was never sent, and before it is, the
+    /// campaign is claimed and the answer reported as <see cref="Inputs.AttemptClaimed"/>.
+    /// </summary>
+    public AgentJournal? Journal { get; init; }
+
+    /// <summary>Whether the call may have been sent before.</summary>
+    public bool IsRepetition { get; init; }
+}

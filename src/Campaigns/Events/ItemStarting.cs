@@ -9,4 +9,7 @@ public sealed record ItemStarting(string Item, int Attempt, Guid OperationId, bo
 {
     /// <summary>Whether it probes a site whose breaker is half open.</summary>
     public bool IsSiteProbe { get; init; }
+
+    /// <summary>Whether nothing is sent before the state of the agent's journal is stored; false only in logs of a former version.</summary>
+    public bool ClaimsFirst { get; init; }
 }

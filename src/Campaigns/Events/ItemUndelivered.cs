@@ -9,4 +9,8 @@ public sealed record ItemUndelivered(
     string Item,
     DateTimeOffset NextDelivery,
     bool MayHaveArrived,
-    string Explanation) : ItemEvent(Item);
+    string Explanation) : ItemEvent(Item)
+{
+    /// <summary>Whether the agent refused this coordinator, rather than being out of reach.</summary>
+    public bool IsFenced { get; init; }
+}

@@ -18,6 +18,9 @@ public enum FailureClass
     /// <summary>Only where the document allows it: 32768, or a job that failed.</summary>
     FailedJob,
 
+    /// <summary>Never by itself: the agent's journal lacks operations, this one perhaps among them. A look at the machine may show that it is done.</summary>
+    JournalLost,
+
     /// <summary>After a pause: the agent's readiness checks did not pass.</summary>
     NotReady,
 }

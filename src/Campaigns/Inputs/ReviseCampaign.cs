@@ -8,4 +8,8 @@ namespace HostAgent.Campaigns.Inputs;
 /// <param name="Plan">Its plan, without problems.</param>
 /// <param name="Document">The document's text as it was given.</param>
 /// <param name="Actor">Who, as the audit names them.</param>
-public sealed record ReviseCampaign(CampaignSpec Spec, CampaignPlan Plan, string Document, string Actor) : CampaignInput;
+public sealed record ReviseCampaign(CampaignSpec Spec, CampaignPlan Plan, string Document, string Actor) : CampaignInput
+{
+    /// <summary>Whether the actor has accepted what the plan leaves out and warns of.</summary>
+    public bool AcceptsWarnings { get; init; }
+}

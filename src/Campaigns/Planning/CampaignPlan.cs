@@ -13,7 +13,7 @@ public sealed record CampaignPlan(
     IReadOnlyList<PlannedDependency> Dependencies,
     IReadOnlyList<RefusedItem> Refused,
     IReadOnlyList<LimitPeak> Peaks,
-    IReadOnlyList<string> Warnings)
+    IReadOnlyList<PlanWarning> Warnings)
 {
     /// <summary>The items that must have succeeded before one may start.</summary>
     /// <param name="item">The position of the item in <see cref="Items"/>.</param>

@@ -30,6 +30,9 @@ public sealed record PlannedItem
     /// <summary>The size of its disks in bytes; 0 when not known.</summary>
     public long DiskBytes { get; init; }
 
+    /// <summary>The campaign that failed back another copy of the machine before, when the plan was made knowing that; null for none.</summary>
+    public string? AcceptedFormer { get; init; }
+
     /// <summary>The dependencies that must hold before it starts: positions in the plan's dependencies.</summary>
     public IReadOnlyList<int> Dependencies { get; init; } = [];
 }

@@ -48,6 +48,12 @@ public sealed class CampaignHost
 
     internal CircuitBreaker Circuit { get; } = new();
 
+    /// <summary>Where its agent's journal stood at the last claim of this epoch; null before.</summary>
+    internal AgentJournal? Journal { get; set; }
+
+    /// <summary>When that was.</summary>
+    internal DateTimeOffset JournalTime { get; set; }
+
     internal int UnreachableInARow { get; set; }
 
     internal int Failures { get; set; }

@@ -80,7 +80,7 @@ public sealed class CampaignItem
     /// <summary>How often the attempt's call failed.</summary>
     internal int FailedDeliveries { get; set; }
 
-    /// <summary>How often the state was read without an answer.</summary>
+    /// <summary>How often the state was read without an answer, or the item was held for another copy of its machine.</summary>
     internal int Looks { get; set; }
 
     /// <summary>How often in a row its readiness was asked for in its turn and not found.</summary>
@@ -91,6 +91,21 @@ public sealed class CampaignItem
 
     /// <summary>Whether the agent has said that it has the attempt's operation.</summary>
     internal bool WasAccepted { get; set; }
+
+    /// <summary>Where the agent's journal stood before the attempt's call was sent for the first time; null while it has not been sent.</summary>
+    internal AgentJournal? Journal { get; set; }
+
+    /// <summary>Whether nothing of the attempt is sent before <see cref="Journal"/> is stored.</summary>
+    internal bool ClaimsFirst { get; set; }
+
+    /// <summary>Whether the agent refuses this coordinator.</summary>
+    internal bool IsFenced { get; set; }
+
+    /// <summary>Whether it was said that there has been no progress for too long.</summary>
+    internal bool IsStalled { get; set; }
+
+    /// <summary>While the state is read: whether anything but an end or progress leaves the outcome unknown.</summary>
+    internal bool LosesTrackUnlessDone { get; set; }
 
     /// <summary>While the state is read: whether anything but "already done" is a failure.</summary>
     internal bool FailsUnlessDone { get; set; }

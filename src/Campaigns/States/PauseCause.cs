@@ -17,4 +17,7 @@ public enum PauseCause
 
     /// <summary>The window is closed.</summary>
     Window,
+
+    /// <summary>Agents refuse this coordinator: another process, or another coordinator, acts for the campaign.</summary>
+    Ownership,
 }

@@ -24,6 +24,11 @@ internal static class CampaignDetails
             Fact(output, "Left", $"{Quantity.Clock(campaign.RemainingP50.ToTimeSpan())} to {Quantity.Clock(campaign.RemainingP90.ToTimeSpan())} ({campaign.RemainingBasis})");
         }
 
+        foreach (var note in CampaignText.Notes(campaign))
+        {
+            output.WriteLine(note);
+        }
+
         output.WriteLine();
         var table = ListTable.Create("WAVE", "STATE", ">DONE", ">PERCENT", ">FAILED", ">ELAPSED", "WAITS FOR");
         foreach (var wave in campaign.Waves)

@@ -13,6 +13,25 @@ internal static class CampaignText
     public static string Sentence(Item item)
         => $"{ResourceName.Id(item.Name)} ({item.VirtualMachineName} on {item.Host}) is {EnumWord.Of(item.State)}: {Explanation(item)}".TrimEnd(' ', ':');
 
+    /// <summary>What the campaign's plan left out and warned of, a line each; empty when there is nothing.</summary>
+    public static IReadOnlyList<string> Notes(Campaign campaign)
+    {
+        List<string> notes = [.. campaign.Warnings.Select(warning => $"{(warning.NeedsAcceptance ? "warning" : "note")}: {warning.Message}")];
+        notes.AddRange(campaign.Refused.Select(refused => $"not failed back: {refused.VirtualMachineName}{(refused.Host.Length > 0 ? $" on {refused.Host}" : "")}: {refused.Reason}"));
+        var more = campaign.WarningCount - campaign.Warnings.Count + campaign.RefusedCount - campaign.Refused.Count;
+        if (more > 0)
+        {
+            notes.Add($"… and {more} more warnings and machines that are not failed back.");
+        }
+
+        if (notes.Count > 0 && campaign.WarningsAcceptedBy.Length > 0)
+        {
+            notes.Add($"Accepted by {campaign.WarningsAcceptedBy}.");
+        }
+
+        return notes;
+    }
+
     /// <summary>How far a wave is, and what its gate waits for: 3/12 done, 1 failed; waits for the approval of dr-lead.</summary>
     public static string Progress(Wave wave)
     {

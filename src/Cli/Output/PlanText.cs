@@ -23,7 +23,7 @@ internal static class PlanText
         WriteRest(shell, plan.Refused.Count, plan.RefusedCount, "refused machines");
         foreach (var warning in plan.Warnings)
         {
-            shell.Output.WriteLine($"warning: {warning}");
+            shell.Output.WriteLine($"{(warning.NeedsAcceptance ? "warning" : "note")}: {warning.Message}");
         }
 
         WriteRest(shell, plan.Warnings.Count, plan.WarningCount, "warnings");
@@ -86,7 +86,8 @@ internal static class PlanText
         table.WriteBlock(shell);
     }
 
-    private static void WriteRefused(Shell shell, RepeatedField<RefusedItem> refused, bool each)
+    /// <summary>Writes what a plan left out.</summary>
+    public static void WriteRefused(Shell shell, RepeatedField<RefusedItem> refused, bool each)
     {
         if (refused.Count == 0)
         {

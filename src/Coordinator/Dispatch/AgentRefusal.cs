@@ -10,6 +10,10 @@ internal static class AgentRefusal
     public static bool MayHaveArrived(RpcFailure failure) =>
         failure.Domain != RpcFailure.ConnectionDomain || failure.Reason == ConnectionReason.ConnectionLost;
 
+    /// <summary>Whether the agent refuses this coordinator rather than the operation.</summary>
+    public static bool IsFence(RpcFailure failure) =>
+        failure.Domain == RpcFailure.ProductDomain && failure.Reason is "STALE_EPOCH" or "EPOCH_JUMP" or "CAMPAIGN_OWNED" or "CAMPAIGN_CLAIMED_TWICE";
+
     /// <summary>
     /// Whether the agent has said no. Only its own word counts, and only such as it gives before it has journaled anything; after
     /// everything else the same operation is asked for again, which joins it if it exists.

@@ -49,9 +49,12 @@ internal sealed partial class CampaignDispatcher(
                     initiate.Host,
                     new FollowedOperation(
                         initiate.OperationId.ToString("D"),
-                        InitiationRequests.Of(initiate, campaign.Uid),
+                        InitiationRequests.Of(initiate, campaign.Uid, campaign.Instance),
                         initiate.VirtualMachineId.ToString("D").ToUpperInvariant(),
-                        campaign.Name));
+                        campaign.Name)
+                    {
+                        Claim = InitiationRequests.Claim(initiate, campaign.Uid, campaign.Instance),
+                    });
                 break;
             case Watch watch:
                 Follow(watch.Item, watch.Attempt, watch.Host, new FollowedOperation(watch.OperationId.ToString("D"), null, watch.Item, campaign.Name));
@@ -114,7 +117,7 @@ internal sealed partial class CampaignDispatcher(
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(token, following.Token);
             try
             {
-                await FollowAsync(host, operation, new ItemObserver(item, attempt, reports, time, linked.Token), linked.Token);
+                await FollowAsync(host, operation, new ItemObserver(item, attempt, operation.Epoch, reports, time, linked.Token), linked.Token);
             }
             finally
             {

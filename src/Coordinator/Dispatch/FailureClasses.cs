@@ -10,8 +10,9 @@ internal static class FailureClasses
     /// <summary>The class of an operation that has failed.</summary>
     public static FailureClass Of(Outcome outcome) => outcome switch
     {
-        { Basis: OutcomeBasis.Readiness } or { Failure.Reason: "NOT_READY" } => FailureClass.NotReady,
         { Failure.Reason: "INVALID_STATE" } => FailureClass.InvalidState,
+        { Failure.Reason: "ALREADY_FAILED_BACK" or "FAILBACK_IN_PROGRESS" } => FailureClass.RereadState,
+        { Basis: OutcomeBasis.Readiness } or { Failure.Reason: "NOT_READY" } => FailureClass.NotReady,
         { RetryClass: RetryClass.BackOff } => FailureClass.BackOff,
         { RetryClass: RetryClass.RereadState } => FailureClass.RereadState,
         { RetryClass: RetryClass.FailedJob } => FailureClass.FailedJob,
@@ -23,6 +24,8 @@ internal static class FailureClasses
     {
         "NOT_READY" => FailureClass.NotReady,
         "INVALID_STATE" => FailureClass.InvalidState,
+        "ALREADY_FAILED_BACK" or "FAILBACK_IN_PROGRESS" => FailureClass.RereadState,
+        "JOURNAL_LOST" => FailureClass.JournalLost,
 
         // Somebody else's operation on the machine, or a former attempt of ours, will end.
         "OPERATION_IN_PROGRESS" => FailureClass.BackOff,

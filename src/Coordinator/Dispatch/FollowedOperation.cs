@@ -7,4 +7,11 @@ namespace HostAgent.Coordinator.Dispatch;
 /// <param name="Request">The request that starts or joins it; null when the agent is known to have it.</param>
 /// <param name="VirtualMachineId">The virtual machine, for the log.</param>
 /// <param name="Campaign">The campaign's resource name, for the log.</param>
-internal sealed record FollowedOperation(string OperationId, InitiateFailbackRequest? Request, string VirtualMachineId, string Campaign);
+internal sealed record FollowedOperation(string OperationId, InitiateFailbackRequest? Request, string VirtualMachineId, string Campaign)
+{
+    /// <summary>The claim to make before the request is sent for the first time; null when that was done.</summary>
+    public ClaimCampaignRequest? Claim { get; init; }
+
+    /// <summary>The campaign's epoch under which the request is sent.</summary>
+    public long Epoch => Request?.Campaign?.Epoch ?? 0;
+}

@@ -1,5 +1,4 @@
 using HostAgent.Campaigns.Inputs;
-using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Dispatch;
 
@@ -9,9 +8,9 @@ internal interface ICampaignReports
     /// <summary>Reports something that the machine decides upon. Waits while the run has too much to do.</summary>
     ValueTask ReportAsync(CampaignInput input, CancellationToken cancellation);
 
+    /// <summary>Reports something and waits until what the machine makes of it is durable.</summary>
+    ValueTask RecordAsync(CampaignInput input, CancellationToken cancellation);
+
     /// <summary>Shows a percentage; no decision depends on it.</summary>
     void Advance(string item, int attempt, int percent);
-
-    /// <summary>Reports that an agent has seen a newer owner of the campaign.</summary>
-    void NoteFenced(RpcFailure refusal);
 }

@@ -3,7 +3,7 @@ using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Dispatch;
 
-/// <summary>Is told what becomes of one operation. Exactly one of concluded, refused, undelivered and lost is told, and nothing after it.</summary>
+/// <summary>Is told what becomes of one operation. Exactly one of concluded, refused, fenced, undelivered and lost is told, and nothing after it.</summary>
 internal interface IOperationObserver
 {
     /// <summary>The agent has recorded something that is not terminal. In the order of the sequence, each once.</summary>
@@ -14,6 +14,12 @@ internal interface IOperationObserver
 
     /// <summary>The operation is terminal.</summary>
     ValueTask ConcludedAsync(FailbackProgress progress);
+
+    /// <summary>The agent has taken the campaign's claim; nothing has been sent yet. Returns when that is durable.</summary>
+    ValueTask ClaimedAsync(JournalPosition journal);
+
+    /// <summary>The agent refuses this coordinator. It keeps nothing of this call.</summary>
+    ValueTask FencedAsync(RpcFailure refusal);
 
     /// <summary>The agent has refused the operation and keeps nothing of it.</summary>
     ValueTask RefusedAsync(RpcFailure refusal);

@@ -9,7 +9,7 @@ namespace HostAgent.Coordinator.Dispatch;
 internal static class InitiationRequests
 {
     /// <summary>The request of an initiation.</summary>
-    public static InitiateFailbackRequest Of(Initiate initiate, Guid campaign)
+    public static InitiateFailbackRequest Of(Initiate initiate, Guid campaign, Guid instance)
     {
         var request = new InitiateFailbackRequest
         {
@@ -22,7 +22,9 @@ internal static class InitiationRequests
                 ItemId = initiate.Item,
                 Attempt = initiate.Attempt,
                 Epoch = initiate.Epoch,
+                CoordinatorInstance = instance.ToString("D"),
             },
+            SentBefore = initiate is { IsRepetition: true, Journal: { } journal } ? new JournalPosition { JournalId = journal.Id.ToString("D"), Commits = journal.Commits, ClaimToken = journal.Token.ToString("D") } : null,
         };
         request.IgnoredChecks.AddRange(initiate.IgnoredChecks);
         if (initiate.ReplicationSettings != new ReplicationSettingsOverrides())
@@ -32,6 +34,11 @@ internal static class InitiationRequests
 
         return request;
     }
+
+    /// <summary>The claim that goes before the first sending; null when it was made.</summary>
+    public static ClaimCampaignRequest? Claim(Initiate initiate, Guid campaign, Guid instance) => initiate is { Journal: null, IsRepetition: false }
+        ? new ClaimCampaignRequest { CampaignId = campaign.ToString("D"), Epoch = initiate.Epoch, CoordinatorInstance = instance.ToString("D") }
+        : null;
 
     /// <summary>The contract's words for a recovery point.</summary>
     public static RecoveryPointSelector RecoveryPoint(RecoveryPointChoice choice) => choice.Kind switch

@@ -1,11 +1,12 @@
 using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.States;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Dispatch;
 
 /// <summary>Translates what an agent says of one attempt at an item into the inputs of the campaign's machine.</summary>
-internal sealed class ItemObserver(string item, int attempt, ICampaignReports reports, TimeProvider time, CancellationToken cancellation) : IOperationObserver
+internal sealed class ItemObserver(string item, int attempt, long epoch, ICampaignReports reports, TimeProvider time, CancellationToken cancellation) : IOperationObserver
 {
     // Progress is no fact: the campaign only needs to hear of it now and then.
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
@@ -59,17 +60,15 @@ internal sealed class ItemObserver(string item, int attempt, ICampaignReports re
     }
 
     /// <inheritdoc/>
-    public ValueTask RefusedAsync(RpcFailure refusal)
-    {
-        if (refusal.Reason != "STALE_EPOCH")
-        {
-            return ReportAsync(new AttemptFailed(item, attempt, FailureClasses.Of(refusal), refusal.Reason, refusal.Message));
-        }
+    public ValueTask RefusedAsync(RpcFailure refusal) =>
+        ReportAsync(new AttemptFailed(item, attempt, FailureClasses.Of(refusal), refusal.Reason, refusal.Message));
 
-        // Not a word about the item: the campaign is somebody else's, or must be taken over again.
-        reports.NoteFenced(refusal);
-        return ValueTask.CompletedTask;
-    }
+    /// <inheritdoc/>
+    public ValueTask ClaimedAsync(JournalPosition journal) =>
+        reports.RecordAsync(new AttemptClaimed(item, attempt, new AgentJournal(Guid.Parse(journal.JournalId), journal.Commits, Guid.Parse(journal.ClaimToken))), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask FencedAsync(RpcFailure refusal) => ReportAsync(new AttemptFenced(item, attempt, epoch, refusal.Message));
 
     /// <inheritdoc/>
     public ValueTask UndeliveredAsync(RpcFailure failure, bool mayHaveArrived) =>

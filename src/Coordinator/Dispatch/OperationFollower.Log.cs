@@ -5,6 +5,9 @@ internal sealed partial class OperationFollower
     [LoggerMessage(EventId = 3201, Level = LogLevel.Information, Message = "Operation {OperationId} on VM {VmId}, host {Host}, {Campaign}: refused ({Reason}): {Explanation}")]
     private partial void LogRefused(string operationId, string vmId, string host, string campaign, string reason, string explanation);
 
+    [LoggerMessage(EventId = 3206, Level = LogLevel.Error, Message = "Operation {OperationId} on VM {VmId}, host {Host}, {Campaign}: the agent refuses this coordinator ({Reason}): {Explanation}")]
+    private partial void LogFenced(string operationId, string vmId, string host, string campaign, string reason, string explanation);
+
     [LoggerMessage(EventId = 3202, Level = LogLevel.Error, Message = "Operation {OperationId} on VM {VmId}, host {Host}, {Campaign}: the agent does not know it: {Explanation}")]
     private partial void LogLost(string operationId, string vmId, string host, string campaign, string explanation);
 

@@ -15,6 +15,7 @@ namespace HostAgent.Coordinator.Dispatch;
 internal sealed partial class OperationFollower(
     TimeProvider time,
     JitterSource jitter,
+    HostCalls calls,
     AgentRetries retries,
     IOptions<CoordinatorOptions> options,
     ILogger<OperationFollower> logger)
@@ -56,6 +57,11 @@ internal sealed partial class OperationFollower(
         IOperationObserver observer,
         CancellationToken cancellation)
     {
+        if (operation.Claim is { } claim && !await ClaimAsync(connection, operation, claim, observer, cancellation))
+        {
+            return null;
+        }
+
         try
         {
             return await ProgressStream.OpenAsync(
@@ -64,6 +70,11 @@ internal sealed partial class OperationFollower(
                 options.Value.CallTimeout,
                 time,
                 cancellation);
+        }
+        catch (RpcFailure failure) when (AgentRefusal.IsFence(failure))
+        {
+            LogFenced(operation.OperationId, operation.VirtualMachineId, connection.Host.Name, operation.Campaign, failure.Reason, failure.Message);
+            await observer.FencedAsync(failure);
         }
         catch (RpcFailure failure) when (AgentRefusal.IsDefinite(failure))
         {
@@ -79,6 +90,32 @@ internal sealed partial class OperationFollower(
         }
 
         return null;
+    }
+
+    /// <summary>Claims the campaign on the host and makes the answer durable: from then on a journal that is another or younger is found out.</summary>
+    private async Task<bool> ClaimAsync(
+        HostConnection connection, FollowedOperation operation, ClaimCampaignRequest claim, IOperationObserver observer, CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await calls.CallAsync(connection, callOptions => connection.Agent.ClaimCampaignAsync(claim, callOptions).ResponseAsync, cancellation);
+            await observer.ClaimedAsync(AgentAnswers.Require(answer.Journal, connection.Host.Name));
+            cancellation.ThrowIfCancellationRequested();
+            return true;
+        }
+        catch (RpcFailure failure) when (AgentRefusal.IsFence(failure))
+        {
+            LogFenced(operation.OperationId, operation.VirtualMachineId, connection.Host.Name, operation.Campaign, failure.Reason, failure.Message);
+            await observer.FencedAsync(failure);
+        }
+        catch (RpcFailure failure)
+        {
+            connection.NoteMissed(failure);
+            LogUndelivered(operation.OperationId, operation.VirtualMachineId, connection.Host.Name, operation.Campaign, failure.Message);
+            await observer.UndeliveredAsync(failure, mayHaveArrived: false);
+        }
+
+        return false;
     }
 
     private async Task<ProgressStream?> WatchAsync(

@@ -1,3 +1,4 @@
+using HostAgent.Campaigns;
 using HostAgent.Coordinator.Dispatch;
 using HostAgent.Coordinator.Hosts;
 using HostAgent.Coordinator.Inventory;
@@ -45,7 +46,9 @@ internal static class CoordinatorServices
                 provider.GetRequiredService<ILogger<HostConnection>>())));
 
         services.AddSingleton<HostCalls>();
+        services.AddSingleton<EstateListing>();
         services.AddSingleton<OtherSide>();
+        services.AddSingleton<MachineHolds>();
         services.AddSingleton<AgentRetries>();
         services.AddSingleton<OperationFollower>();
         services.AddSingleton<AgentQuestions>();

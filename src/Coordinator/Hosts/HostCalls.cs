@@ -12,6 +12,7 @@ internal sealed class HostCalls(TimeProvider time, IOptions<CoordinatorOptions> 
 {
     // The largest page an agent gives: a host has some hundred machines, so one call does.
     private const int PageSize = 2000;
+    private const int MostPages = 6;
 
     /// <summary>Asks the agent how it is.</summary>
     /// <exception cref="RpcFailure">It has refused, or no agent answered.</exception>
@@ -31,17 +32,32 @@ internal sealed class HostCalls(TimeProvider time, IOptions<CoordinatorOptions> 
     /// <exception cref="RpcFailure">It has refused, or no agent answered.</exception>
     public async Task<IReadOnlyList<VirtualMachine>> ListAllVirtualMachinesAsync(HostConnection connection, CancellationToken cancellation)
     {
-        var machines = new List<VirtualMachine>();
+        var collected = new ListedMachines(connection.Host.Name);
         var request = new ListVirtualMachinesRequest { PageSize = PageSize };
-        do
+        using var deadline = new CancellationTokenSource(options.Value.CallTimeout * MostPages, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
+        try
         {
-            var page = await ListVirtualMachinesAsync(connection, request, cancellation);
-            machines.AddRange(page.VirtualMachines);
-            request.PageToken = page.NextPageToken;
+            do
+            {
+                var page = await ListVirtualMachinesAsync(connection, request, either.Token);
+                request.PageToken = collected.Take(page);
+            }
+            while (request.PageToken.Length > 0);
         }
-        while (request.PageToken.Length > 0);
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            var late = AgentAnswers.Invalid(connection.Host.Name, "its list of virtual machines does not come to an end");
+            connection.NoteMissed(late);
+            throw late;
+        }
+        catch (RpcFailure failure) when (failure.Reason == AgentAnswers.Reason)
+        {
+            connection.NoteMissed(failure);
+            throw;
+        }
 
-        return machines;
+        return collected.Machines;
     }
 
     /// <summary>Makes a call that is answered once, with the deadline that every call has.</summary>

@@ -1,9 +1,6 @@
-using System.Collections.Concurrent;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Coordinator.Inventory;
-using HostAgent.Coordinator.Options;
 using HostAgent.Transport;
-using Microsoft.Extensions.Options;
 
 namespace HostAgent.Coordinator.Hosts;
 
@@ -14,15 +11,10 @@ namespace HostAgent.Coordinator.Hosts;
 /// Asked when a campaign is planned and, where readiness is required, in each item's turn: before an intent, never after it, since a
 /// repeated delivery may find the machine running because its failback has succeeded.
 /// </summary>
-internal sealed class OtherSide(HostRegistry registry, HostCalls calls, TimeProvider time, IOptions<CoordinatorOptions> options)
+internal sealed class OtherSide(HostRegistry registry, EstateListing listing)
 {
     /// <summary>The id under which a document accepts it (<c>readiness.ignore</c>), as it accepts an agent's checks that ask.</summary>
     public const string CheckId = "OTHER_SIDE_RUNNING";
-
-    private static readonly TimeSpan LookServes = TimeSpan.FromSeconds(30);
-
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, (Task<IReadOnlyDictionary<Guid, string>> Running, long Begun)> _looks = new(StringComparer.OrdinalIgnoreCase);
 
     private const string Remedy = $"Turn it off there, or accept {CheckId} in readiness.ignore if what runs there is meant to be overwritten.";
 
@@ -55,48 +47,38 @@ internal sealed class OtherSide(HostRegistry registry, HostCalls calls, TimeProv
     /// to be expected, and proves nothing.
     /// </summary>
     /// <param name="site">The site; an empty one has no hosts.</param>
-    /// <param name="cancellation">Ends the wait; the look goes on for whoever asks next.</param>
-    public Task<IReadOnlyDictionary<Guid, string>> RunningAtAsync(string site, CancellationToken cancellation)
+    /// <param name="cancellation">Ends the wait; the look goes on for the next caller.</param>
+    public async Task<IReadOnlyDictionary<Guid, string>> RunningAtAsync(string site, CancellationToken cancellation)
     {
-        lock (_gate)
+        var running = new Dictionary<Guid, string>();
+        var looks = registry.ByName
+            .Where(connection => IsOf(connection.Host, site) && connection.Status.Reachability != Contracts.Campaigns.V1.Reachability.Unreachable)
+            .Select(connection => (connection.Host.Name, Machines: LookAsync(connection, cancellation)))
+            .ToList();
+        foreach (var (host, machines) in looks)
         {
-            if (!_looks.TryGetValue(site, out var look) || (look.Running.IsCompleted && time.GetElapsedTime(look.Begun) >= LookServes))
+            foreach (var machine in (await machines).Where(machine => IsRunning(machine.PowerState)))
             {
-                look = (LookAsync(site), time.GetTimestamp());
-                _looks[site] = look;
+                running[Guid.Parse(machine.Id)] = host;
             }
-
-            return look.Running.WaitAsync(cancellation);
         }
+
+        return running;
     }
 
     private static string Observed(string elsewhere) => $"it runs on {elsewhere} too.";
 
-    private async Task<IReadOnlyDictionary<Guid, string>> LookAsync(string site)
+    private async Task<IReadOnlyList<VirtualMachine>> LookAsync(HostConnection connection, CancellationToken cancellation)
     {
-        var running = new ConcurrentDictionary<Guid, string>();
-        var hosts = registry.ByName.Where(connection => IsOf(connection.Host, site) && connection.Status.Reachability != Contracts.Campaigns.V1.Reachability.Unreachable).ToList();
-        await Parallel.ForEachAsync(
-            hosts,
-            new ParallelOptions { MaxDegreeOfParallelism = options.Value.ConcurrentHostCalls },
-            async (connection, token) =>
-            {
-                try
-                {
-                    foreach (var machine in await calls.ListAllVirtualMachinesAsync(connection, token))
-                    {
-                        if (IsRunning(machine.PowerState))
-                        {
-                            running[Guid.Parse(machine.Id)] = connection.Host.Name;
-                        }
-                    }
-                }
-                catch (RpcFailure)
-                {
-                    // Noted where the call was made; what it has cannot be known.
-                }
-            });
-        return running;
+        try
+        {
+            return await listing.LatelyAsync(connection, cancellation);
+        }
+        catch (RpcFailure)
+        {
+            // Noted where the call was made; what it has cannot be known.
+            return [];
+        }
     }
 
     private static bool IsOf(InventoryHost host, string site) => site.Length > 0 && string.Equals(host.Site, site, StringComparison.OrdinalIgnoreCase);

@@ -39,9 +39,9 @@ internal sealed class CampaignPlans(EstateReader estate)
 
     /// <summary>Plans a valid document. Problems of order are mistakes in the document; that nothing is left to do is not.</summary>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_DOCUMENT): items wait for each other, or for ones that start later.</exception>
-    public async Task<PlanResult> PlanAsync(CampaignSpec spec, string source, CancellationToken cancellation)
+    public async Task<PlanResult> PlanAsync(CampaignSpec spec, string source, string campaign, CancellationToken cancellation)
     {
-        var result = CampaignPlanner.Plan(spec, await estate.ReadAsync(spec, cancellation));
+        var result = CampaignPlanner.Plan(spec, await estate.ReadAsync(spec, campaign, cancellation));
         var mistakes = result.Problems.Where(problem => problem.Kind != PlanProblemKind.NoItems).ToList();
         return mistakes.Count == 0 ? result : throw DocumentMapper.ToFailure(source, mistakes);
     }
@@ -54,7 +54,7 @@ internal sealed class CampaignPlans(EstateReader estate)
     /// <exception cref="RpcFailure">As <see cref="PlanAsync"/>; FAILED_PRECONDITION (NO_ITEMS).</exception>
     public async Task<CampaignPlan> PlanItemsAsync(CampaignSpec spec, string source, string campaign, CancellationToken cancellation)
     {
-        var result = await PlanAsync(spec, source, cancellation);
+        var result = await PlanAsync(spec, source, campaign, cancellation);
         return result.IsValid ? result.Plan : throw CampaignFailures.Precondition("NO_ITEMS", result.Problems[0].Message, ("campaign", campaign));
     }
 

@@ -4,20 +4,29 @@ using HostAgent.Campaigns.Spec;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Coordinator.Hosts;
 using HostAgent.Coordinator.Options;
+using HostAgent.Coordinator.Runs;
 using HostAgent.Transport;
 using Microsoft.Extensions.Options;
 
 namespace HostAgent.Coordinator.Planning;
 
-/// <summary>Asks the hosts that a campaign selects for their virtual machines, several at once and each with a deadline.</summary>
-internal sealed class EstateReader(HostRegistry registry, HostCalls calls, OtherSide otherSide, IOptions<CoordinatorOptions> options)
+/// <summary>
+/// Asks the hosts for their virtual machines, several at once and each with a deadline: those that a campaign selects now, the others for
+/// copies of the same machines, as they were lately.
+/// </summary>
+internal sealed class EstateReader(
+    HostRegistry registry, HostCalls calls, EstateListing listing, OtherSide otherSide, MachineHolds holds, CampaignRuns runs, IOptions<CoordinatorOptions> options)
 {
     private static readonly IReadOnlyDictionary<Guid, string> NothingRuns = new Dictionary<Guid, string>();
 
-    /// <summary>The hosts as they are now; one that cannot be asked says why.</summary>
-    public async Task<EstateView> ReadAsync(CampaignSpec spec, CancellationToken cancellation)
+    /// <summary>The hosts as they are now; a selected one that cannot be asked says why.</summary>
+    /// <param name="spec">The document.</param>
+    /// <param name="campaign">The resource name of the campaign that is planned; its own items are no other campaign's.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<EstateView> ReadAsync(CampaignSpec spec, string campaign, CancellationToken cancellation)
     {
         var hosts = new EstateHost[registry.ByName.Count];
+        var others = runs.ItemsElsewhere(campaign);
         await Parallel.ForAsync(
             0,
             hosts.Length,
@@ -26,12 +35,15 @@ internal sealed class EstateReader(HostRegistry registry, HostCalls calls, Other
             {
                 var connection = registry.ByName[index];
                 var host = Describe(connection);
-                hosts[index] = CampaignPlanner.Selects(spec, host) ? await AskAsync(spec, connection, host, token) : host;
+                hosts[index] = CampaignPlanner.Selects(spec, host)
+                    ? await AskAsync(spec, connection, host, others, token)
+                    : await LookAsync(connection, host, token);
             });
         return new EstateView(hosts);
     }
 
-    private async Task<EstateHost> AskAsync(CampaignSpec spec, HostConnection connection, EstateHost host, CancellationToken cancellation)
+    private async Task<EstateHost> AskAsync(
+        CampaignSpec spec, HostConnection connection, EstateHost host, IReadOnlyDictionary<(Guid, string), string> others, CancellationToken cancellation)
     {
         try
         {
@@ -39,13 +51,35 @@ internal sealed class EstateReader(HostRegistry registry, HostCalls calls, Other
             var elsewhere = spec.Readiness.Ignore.Contains(OtherSide.CheckId, StringComparer.Ordinal)
                 ? NothingRuns
                 : await otherSide.RunningAtAsync(host.PrimarySite, cancellation);
-            return host with { VirtualMachines = [.. machines.Select(machine => Describe(machine, elsewhere))] };
+            return host with { VirtualMachines = [.. machines.Select(machine => Describe(host, machine, elsewhere, others))] };
         }
         catch (RpcFailure failure)
         {
             return host with { UnreachableReason = failure.Message };
         }
     }
+
+    // Nothing is selected here: what counts is whether a copy of a selected machine stands here too.
+    private async Task<EstateHost> LookAsync(HostConnection connection, EstateHost host, CancellationToken cancellation)
+    {
+        if (connection.Status.Reachability == Contracts.Campaigns.V1.Reachability.Unreachable)
+        {
+            return host;
+        }
+
+        try
+        {
+            var machines = await listing.LatelyAsync(connection, cancellation);
+            return host with { VirtualMachines = [.. machines.Select(machine => Describe(host, machine, NothingRuns, Nobody))] };
+        }
+        catch (RpcFailure)
+        {
+            // Noted where the call was made. What is found out later keeps the copy from starting: MachineHolds.
+            return host;
+        }
+    }
+
+    private static readonly IReadOnlyDictionary<(Guid, string), string> Nobody = new Dictionary<(Guid, string), string>();
 
     private static EstateHost Describe(HostConnection connection) => new()
     {
@@ -56,7 +90,8 @@ internal sealed class EstateReader(HostRegistry registry, HostCalls calls, Other
         Labels = connection.Host.Labels,
     };
 
-    private static EstateVirtualMachine Describe(VirtualMachine machine, IReadOnlyDictionary<Guid, string> elsewhere)
+    private EstateVirtualMachine Describe(
+        EstateHost host, VirtualMachine machine, IReadOnlyDictionary<Guid, string> elsewhere, IReadOnlyDictionary<(Guid, string), string> others)
     {
         var id = Guid.Parse(machine.Id);
         return new EstateVirtualMachine
@@ -64,10 +99,23 @@ internal sealed class EstateReader(HostRegistry registry, HostCalls calls, Other
             Id = id,
             Name = machine.Name,
             DiskBytes = machine.DiskBytes,
-            Conflict = elsewhere.TryGetValue(id, out var host) ? OtherSide.Explain(host) : null,
+            Conflict = elsewhere.TryGetValue(id, out var other) ? OtherSide.Explain(other) : null,
             IneligibleReason = machine.Eligible ? null
                 : machine.IneligibleReason.Length > 0 ? machine.IneligibleReason
                 : "the agent says that it cannot be failed back",
+            Mode = machine.ReplicationMode switch
+            {
+                ReplicationMode.Replica => ReplicaMode.Replica,
+                ReplicationMode.ExtendedReplica => ReplicaMode.ExtendedReplica,
+                _ => ReplicaMode.Other,
+            },
+            State = machine.ReplicationState.ToString(),
+            LastReplication = machine.LastReplicationTime?.ToDateTimeOffset(),
+            IsCritical = machine.ReplicationHealth == ReplicationHealth.Critical,
+            IsHome = machine.ReplicationMode != ReplicationMode.Primary
+                && machine.ReplicationState is ReplicationState.FailbackComplete or ReplicationState.FailbackInProgress,
+            WentHome = holds.ElsewhereThan(id, host.Name),
+            OtherCampaign = others.GetValueOrDefault((id, host.Name)),
         };
     }
 }

@@ -57,6 +57,25 @@ internal sealed record CampaignReport
     /// <summary>Every item, in the order of the plan.</summary>
     public required IReadOnlyList<ReportedItem> Items { get; init; }
 
+    /// <summary>What the plan warned of: the first 200.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Machines that the document selects and that are not part of the campaign: the first 200.</summary>
+    public IReadOnlyList<ReportedRefusal> Refused { get; init; } = [];
+
+    /// <summary>How many of them there are.</summary>
+    public int RefusedCount { get; init; }
+
+    /// <summary>Who accepted the warnings and refusals; empty when nobody has.</summary>
+    public string WarningsAcceptedBy { get; init; } = string.Empty;
+
     /// <summary>The document as it was given last.</summary>
     public required string Document { get; init; }
 }
+
+/// <summary>A machine that was selected and is not part of the campaign.</summary>
+/// <param name="VirtualMachineName">Its name, or the id that was not found.</param>
+/// <param name="VirtualMachineId">Its GUID; empty when it was not found.</param>
+/// <param name="Host">The host; empty when none has it.</param>
+/// <param name="Reason">Why.</param>
+internal sealed record ReportedRefusal(string VirtualMachineName, string VirtualMachineId, string Host, string Reason);

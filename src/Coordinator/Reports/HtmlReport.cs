@@ -13,6 +13,7 @@ internal static class HtmlReport
         await page.BeginAsync($"Failback report: {Short(report.Name)}", await StyleAsync());
         await HeadAsync(report, page);
         await WavesAsync(report, page);
+        await LeftOutAsync(report, page);
         await ActsAsync(report, page);
         await ItemsAsync(report, page);
         await page.HeadingAsync("Document");
@@ -36,6 +37,36 @@ internal static class HtmlReport
             ("Report", Text($"of version {report.Version}, made {Instant(report.ReportTime)} for {report.ReportedTo}")),
         ]);
         await page.SealAsync(report.Audit.Intact, Seal(report.Audit), report.Audit.HeadHash);
+    }
+
+    private static async Task LeftOutAsync(CampaignReport report, HtmlPage page)
+    {
+        if (report.Warnings.Count + report.RefusedCount == 0)
+        {
+            return;
+        }
+
+        await page.HeadingAsync("Not part of it");
+        await page.ElementAsync("p", report.WarningsAcceptedBy.Length > 0 ? $"Accepted by {report.WarningsAcceptedBy}." : "Nobody has accepted this.");
+        foreach (var warning in report.Warnings)
+        {
+            await page.ElementAsync("p", warning);
+        }
+
+        if (report.Refused.Count > 0)
+        {
+            await page.BeginTableAsync("Machine", "Host", "~Why");
+            foreach (var refused in report.Refused)
+            {
+                await page.RowAsync("bad", refused.VirtualMachineName, refused.Host, refused.Reason);
+            }
+
+            await page.EndTableAsync();
+            if (report.RefusedCount > report.Refused.Count)
+            {
+                await page.ElementAsync("p", Text($"… and {report.RefusedCount - report.Refused.Count} more."));
+            }
+        }
     }
 
     private static async Task WavesAsync(CampaignReport report, HtmlPage page)

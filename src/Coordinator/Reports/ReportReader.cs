@@ -21,8 +21,10 @@ internal sealed class ReportReader(IEventStore store, TimeProvider time)
 
         var machine = new CampaignMachine();
         var acts = new List<ReportedAct>();
+        var chain = new EventChainReader(0, default);
         await foreach (var stored in store.LoadAsync(head.Campaign.Uid, 0, cancellation))
         {
+            chain.Take(stored);
             var decided = CampaignEventCodec.Read(stored.Data);
             machine.Apply(decided);
             if (ReportActs.Of(decided, machine.State) is { } act)
@@ -51,6 +53,10 @@ internal sealed class ReportReader(IEventStore store, TimeProvider time)
             Waves = [.. state.Waves.Select((wave, index) => Wave(wave, isLast: index == state.Waves.Count - 1))],
             Acts = acts,
             Items = [.. state.Items.Select(Item)],
+            Warnings = [.. state.Notes.Warnings.Select(warning => warning.Message)],
+            Refused = [.. state.Notes.Refused.Select(refused => new ReportedRefusal(refused.VirtualMachineName, refused.VirtualMachineId?.ToString("D").ToUpperInvariant() ?? string.Empty, refused.Host, refused.Reason))],
+            RefusedCount = state.Notes.RefusedCount,
+            WarningsAcceptedBy = state.Notes.AcceptedBy ?? string.Empty,
             Document = state.Document,
         };
     }
@@ -65,7 +71,9 @@ internal sealed class ReportReader(IEventStore store, TimeProvider time)
             last = record;
         }
 
-        return new AuditSeal(last?.Sequence ?? 0, last is null ? string.Empty : Convert.ToHexStringLower(last.Hash.Span), broken is null, broken);
+        // A chain that is whole in itself may lack its end, or everything.
+        var missing = (await store.LoadSealAsync(campaign, cancellation))?.CheckAudit() is not null;
+        return new AuditSeal(last?.Sequence ?? 0, last is null ? string.Empty : Convert.ToHexStringLower(last.Hash.Span), broken is null && !missing, broken ?? (missing ? (last?.Sequence ?? 0) + 1 : null));
     }
 
     private static SortedDictionary<string, int> Counts(ItemCounts counts)

@@ -15,8 +15,8 @@ internal static class AuditEntries
 {
     private const string Coordinator = "coordinator";
 
-    // A record must fit into a message, whatever somebody has sent.
-    private const int LongestDetails = 64 * 1024;
+    // Kept for ever, whatever somebody has sent.
+    private const int LongestDetails = 4 * 1024;
 
     /// <summary>The entry of a person's command.</summary>
     /// <param name="time">When.</param>

@@ -10,6 +10,9 @@ internal sealed partial class CampaignRun
     [LoggerMessage(EventId = 3302, Level = LogLevel.Warning, Message = "{Campaign}: read again from the store, now at version {Version}")]
     private partial void LogReadAgain(string campaign, long version);
 
+    [LoggerMessage(EventId = 3305, Level = LogLevel.Critical, Message = "{Campaign}: what is stored of it cannot be believed; nothing more is done for it, the other campaigns go on")]
+    private partial void LogDamaged(Exception exception, string campaign);
+
     [LoggerMessage(EventId = 3303, Level = LogLevel.Information, Message = "{Campaign}: ended as {Status}")]
     private partial void LogEnded(string campaign, CampaignStatus status);
 

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using HostAgent.Campaigns;
 using HostAgent.Campaigns.Effects;
 using HostAgent.Campaigns.Inputs;
 using HostAgent.Campaigns.States;
@@ -14,11 +15,6 @@ internal sealed partial class CampaignRun
 {
     private async Task ProcessAsync()
     {
-        if (Interlocked.Exchange(ref _fencedBy, null) is { } refusal)
-        {
-            throw new InvalidOperationException($"An agent has seen a newer owner of the campaign: {refusal.Message}", refusal);
-        }
-
         var batch = new RunBatch(_name);
         try
         {
@@ -51,6 +47,9 @@ internal sealed partial class CampaignRun
             {
                 case CommandMessage command:
                     Decide(batch, command, now);
+                    break;
+                case RecordedMessage report:
+                    batch.Add(report, _machine.Handle(report.Input!, now));
                     break;
                 case { Input: { } input }:
                     batch.Add(_machine.Handle(input, now));
@@ -97,7 +96,16 @@ internal sealed partial class CampaignRun
         if (!batch.IsEmpty)
         {
             var header = CampaignViews.Header(_machine.State, _version + batch.Events.Count);
-            await _services.Store.AppendAsync(new StreamAppend(_campaign.Uid, _version, batch.Events, batch.Audit, Project(header), batch.Document));
+            var holds = batch.Holds.Select(pair => (Item: _machine.State.FindItem(pair.Key), State: pair.Value)).Where(hold => hold.Item is not null).ToList();
+            await _services.Store.AppendAsync(new StreamAppend(_campaign.Uid, _version, batch.Events, batch.Audit, Project(header), batch.Document)
+            {
+                Holds = [.. holds.Select(hold => (hold.Item!.Planned.VirtualMachineId, hold.Item.Host.Name, hold.State))],
+            });
+            foreach (var (item, state) in holds)
+            {
+                _services.Holds.Set(new MachineHold(_campaign.Uid, _name, item!.Planned.VirtualMachineId, item.Host.Name, state));
+            }
+
             _version = header.Version;
             _campaign = batch.Document is { } document ? _campaign with { Document = document.Text, Source = document.Source } : _campaign;
             Show(batch.Items.Select(_machine.State.FindItem).OfType<CampaignItem>(), batch.WentBack);

@@ -40,7 +40,6 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     private CampaignView? _view;
     private long _version;
     private bool _isTakenOver;
-    private RpcFailure? _fencedBy;
 
     private CampaignRun(NewCampaign campaign, RunServices services)
     {
@@ -48,7 +47,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         _name = ResourceNames.Campaign(campaign.Id);
         _services = services;
         _logger = services.Loggers.CreateLogger<CampaignRun>();
-        _dispatcher = services.CreateDispatcher(new DispatchedCampaign(campaign.Uid, _name), this);
+        _dispatcher = services.CreateDispatcher(new DispatchedCampaign(campaign.Uid, _name, services.Instance), this);
         _timer = new RunTimer(services.Time, Nudge);
         _snapshots = services.CreateSnapshotKeeper(campaign.Uid, _name);
         _progress = new ProgressKeeper(() => View.TakeProgress(), campaign.Uid, services.Store, services.Time);
@@ -57,6 +56,9 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
 
     /// <summary>What is shown of the campaign; another one after its document was replaced.</summary>
     public CampaignView View => Volatile.Read(ref _view)!;
+
+    /// <summary>Why what is stored of the campaign cannot be believed, so that nothing more is done; null while it can.</summary>
+    public string? Damage { get; private set; }
 
     /// <summary>Whether it could be put away: it is terminal and nothing is followed.</summary>
     public bool IsIdle => View.Header.IsTerminal && _dispatcher.IsIdle && _messages.Reader.Count == 0;
@@ -131,6 +133,22 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public async ValueTask RecordAsync(CampaignInput input, CancellationToken cancellation)
+    {
+        var message = new RecordedMessage(input);
+        try
+        {
+            await _messages.Writer.WriteAsync(message, cancellation);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new RunClosedException();
+        }
+
+        await message.Done.Task.WaitAsync(cancellation);
+    }
+
+    /// <inheritdoc/>
     public void Advance(string item, int attempt, int percent)
     {
         var view = View;
@@ -139,13 +157,6 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
             view.Advance(index, attempt, percent);
             _progress.Note();
         }
-    }
-
-    /// <inheritdoc/>
-    public void NoteFenced(RpcFailure refusal)
-    {
-        Interlocked.CompareExchange(ref _fencedBy, refusal, null);
-        Nudge();
     }
 
     /// <summary>Looks at all hosts of the campaign as they are known now.</summary>
@@ -178,6 +189,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         while (_messages.Reader.TryRead(out var message))
         {
             (message as CommandMessage)?.Done.TrySetException(Unavailable(Closed, null));
+            (message as RecordedMessage)?.Done.TrySetCanceled();
         }
 
         _stopping.Dispose();
@@ -214,6 +226,15 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
             {
                 return;
             }
+            catch (StreamDamagedException damaged)
+            {
+                // What is stored was changed beneath a coordinator at work: nothing more is decided on it.
+                LogDamaged(damaged, _name);
+                Damage = damaged.Message;
+                await _dispatcher.ResetAsync();
+                _messages.Writer.TryComplete();
+                return;
+            }
             catch (Exception exception)
             {
                 failures++;
@@ -225,22 +246,54 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
 
     private async Task ReadAsync(CancellationToken cancellation)
     {
-        var machine = await _snapshots.ReadAsync(cancellation);
-        var version = machine.State.Version;
-        await foreach (var stored in _services.Store.LoadAsync(_campaign.Uid, version, cancellation))
+        var (machine, chain) = await _snapshots.ReadAsync(cancellation);
+        await foreach (var stored in _services.Store.LoadAsync(_campaign.Uid, chain.Version, cancellation))
         {
+            chain.Take(stored);
             machine.Apply(CampaignEventCodec.Read(stored.Data));
-            version = stored.Version;
         }
 
+        var seal = await _services.Store.LoadSealAsync(_campaign.Uid, cancellation) ?? throw new StreamDamagedException("its row is gone");
+        chain.End(seal);
+        Believe(machine.State, seal);
+        machine.Gate = _services.Holds.GateOf(_campaign.Uid, _name);
+        _services.Holds.Restore(_campaign.Uid, machine.State.Items.Select(Hold).OfType<MachineHold>());
         _machine = machine;
-        _version = version;
+        _version = chain.Version;
         _isTakenOver = false;
         Show(machine.State.Items, new Dictionary<string, int>(StringComparer.Ordinal));
         foreach (var (item, attempt, percent) in await _services.Store.LoadProgressAsync(_campaign.Uid, cancellation))
         {
             Advance(item, attempt, percent);
         }
+    }
+
+    /// <summary>Compares what the events say with what stands beside them.</summary>
+    private void Believe(CampaignState state, StreamSeal seal)
+    {
+        if (seal.CheckAudit() is { } finding)
+        {
+            throw new StreamDamagedException(finding);
+        }
+
+        if (state.Uid != _campaign.Uid || state.Document != _campaign.Document || state.CreatedBy != _campaign.CreatedBy)
+        {
+            throw new StreamDamagedException("its row has another document or creator than its events");
+        }
+
+        if (state.Status is not (CampaignStatus.Draft or CampaignStatus.Ready) && state.StartTime is not null && !seal.HasStartCommand)
+        {
+            throw new StreamDamagedException("its events say that it was started, and its audit has no such command");
+        }
+    }
+
+    private MachineHold? Hold(CampaignItem item)
+    {
+        var state = item.Status.IsSuccess() ? HoldState.Home
+            : item.Status == ItemStatus.UnknownOutcome ? HoldState.Unknown
+            : item.IsInFlight && item.Attempt > 0 ? HoldState.InFlight
+            : HoldState.Released;
+        return state == HoldState.Released ? null : new MachineHold(_campaign.Uid, _name, item.Planned.VirtualMachineId, item.Host.Name, state);
     }
 
     /// <summary>Shows the machine's state. A new revision has other items, and so a view of its own to which watchers go over.</summary>

@@ -1,6 +1,8 @@
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Hosts;
 using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Wire;
+using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Runs;
 
@@ -16,6 +18,9 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
     private readonly SemaphoreSlim _opening = new(1, 1);
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Entry> _byId = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Trouble> _troubles = new(StringComparer.Ordinal);
+    private readonly List<Task> _retries = [];
+    private readonly CancellationTokenSource _stopping = new();
     private bool _isStopping;
     private int _isDisposed;
 
@@ -25,6 +30,12 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         foreach (var connection in services.Registry.ByName)
         {
             connection.ReachabilityChanged += OnReachabilityChanged;
+        }
+
+        // Before any campaign may start an item: what the others hold counts also for those that cannot be taken up.
+        foreach (var hold in await services.Store.LoadHoldsAsync(cancellationToken))
+        {
+            services.Holds.Set(hold);
         }
 
         CampaignPosition? after = null;
@@ -57,12 +68,49 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         }
     }
 
+    /// <summary>Why a campaign cannot be taken up; null when nothing is known against it.</summary>
+    public Trouble? TroubleOf(string id)
+    {
+        lock (_lock)
+        {
+            return _byId.GetValueOrDefault(id)?.Run.Damage is { } damage ? new Trouble(damage, null) : _troubles.GetValueOrDefault(id);
+        }
+    }
+
+    /// <summary>The items of all campaigns that have not ended but one, by machine and host, each with the campaign's resource name.</summary>
+    public IReadOnlyDictionary<(Guid Machine, string Host), string> ItemsElsewhere(string campaign)
+    {
+        Entry[] entries;
+        lock (_lock)
+        {
+            entries = [.. _byId.Values];
+        }
+
+        var items = new Dictionary<(Guid, string), string>();
+        foreach (var view in entries.Select(entry => entry.Run.View).Where(view => !view.Header.IsTerminal))
+        {
+            var name = ResourceNames.Campaign(view.Campaign.Id);
+            if (name != campaign)
+            {
+                view.ForEachUnfinished(item => items[(Guid.Parse(item.VirtualMachineId), item.Host)] = name);
+            }
+        }
+
+        return items;
+    }
+
     /// <summary>The run of a campaign, read from the store when it is not there; null when there is no such campaign.</summary>
+    /// <exception cref="RpcFailure">UNAVAILABLE (NOT_TAKEN_UP) while it cannot be read, DATA_LOSS (STREAM_DAMAGED) when what is stored cannot be believed.</exception>
     public async Task<CampaignRun?> GetAsync(string id, CancellationToken cancellation)
     {
         if (Touch(id) is { } known)
         {
-            return known;
+            return known.Damage is { } damage ? throw CampaignFailures.StreamDamaged(ResourceNames.Campaign(id), damage) : known;
+        }
+
+        if (TroubleOf(id) is { } trouble)
+        {
+            throw trouble.ToFailure(id);
         }
 
         await _opening.WaitAsync(cancellation);
@@ -78,7 +126,14 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
                 return null;
             }
 
-            return await OpenAsync(head.Campaign, cancellation);
+            try
+            {
+                return await OpenAsync(head.Campaign, cancellation);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException and not RpcFailure)
+            {
+                throw Note(head.Campaign.Id, exception, !head.Projection.IsTerminal).ToFailure(id);
+            }
         }
         finally
         {
@@ -97,6 +152,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
 
         await CloseAsync();
         _opening.Dispose();
+        _stopping.Dispose();
         Dispose();
     }
 
@@ -125,6 +181,8 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         }
 
         Entry[] entries;
+        Task[] retries;
+        await _stopping.CancelAsync();
         await _opening.WaitAsync(CancellationToken.None);
         try
         {
@@ -132,6 +190,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
             {
                 _isStopping = true;
                 entries = [.. _byId.Values];
+                retries = [.. _retries];
                 _byId.Clear();
             }
         }
@@ -140,6 +199,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
             _opening.Release();
         }
 
+        await Task.WhenAll(retries);
         await Task.WhenAll(entries.Select(entry => entry.Run.DisposeAsync().AsTask()));
     }
 
@@ -171,8 +231,67 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // One campaign that cannot be read must not keep the others from being taken up. Whoever asks for it hears of it.
-            LogNotTakenUp(exception, head.Campaign.Id);
+            // One campaign that cannot be read must not keep the others from being taken up.
+            Note(head.Campaign.Id, exception, isLive: true);
+        }
+    }
+
+    /// <summary>Takes down why a campaign could not be taken up, and sees to it that one that has not ended is tried again.</summary>
+    private Trouble Note(string id, Exception exception, bool isLive)
+    {
+        LogNotTakenUp(exception, id);
+        var isFinal = exception is StreamDamagedException;
+        var trouble = new Trouble(exception.Message, isFinal ? null : services.Backoff(1));
+        lock (_lock)
+        {
+            if (isFinal || isLive)
+            {
+                var isNew = !_troubles.ContainsKey(id);
+                _troubles[id] = trouble;
+                if (isNew && !isFinal && !_isStopping)
+                {
+                    _retries.Add(Task.Run(() => RetryAsync(id), CancellationToken.None));
+                }
+            }
+        }
+
+        return trouble;
+    }
+
+    private async Task RetryAsync(string id)
+    {
+        try
+        {
+            for (var failures = 1; ; failures++)
+            {
+                await Task.Delay(services.Backoff(failures), services.Time, _stopping.Token);
+                await _opening.WaitAsync(_stopping.Token);
+                try
+                {
+                    if (Touch(id) is null && await services.Store.FindAsync(id, _stopping.Token) is { } head)
+                    {
+                        var run = await OpenAsync(head.Campaign, _stopping.Token);
+                        LogTakenUp(id, (CampaignState)head.Projection.State, run.View.Header.Version, run.View.ItemCount);
+                    }
+
+                    return;
+                }
+                catch (Exception exception) when (exception is not OperationCanceledException)
+                {
+                    if (Note(id, exception, isLive: true).RetryDelay is null)
+                    {
+                        return;
+                    }
+                }
+                finally
+                {
+                    _opening.Release();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The coordinator stops.
         }
     }
 
@@ -183,6 +302,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         {
             if (!_isStopping)
             {
+                _troubles.Remove(campaign.Id);
                 _byId.Add(campaign.Id, new Entry(run) { LastUse = services.Time.GetUtcNow() });
 
                 // What a host has done between the run's first look and now was told to nobody.
@@ -221,6 +341,25 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         foreach (var entry in entries)
         {
             entry.Run.NoteHost(connection);
+        }
+    }
+
+    /// <summary>Why a campaign is not at work.</summary>
+    /// <param name="Explanation">What was found.</param>
+    /// <param name="RetryDelay">About when it is tried again; null when only a person can help.</param>
+    internal sealed record Trouble(string Explanation, TimeSpan? RetryDelay)
+    {
+        /// <summary>The failure of a call that needs the campaign.</summary>
+        public RpcFailure ToFailure(string id) => RetryDelay is { } again
+            ? CampaignFailures.NotTakenUp(ResourceNames.Campaign(id), Explanation, again)
+            : CampaignFailures.StreamDamaged(ResourceNames.Campaign(id), Explanation);
+
+        /// <summary>Shows it on a campaign as it was stored last.</summary>
+        public Campaign Show(Campaign campaign)
+        {
+            campaign.State = CampaignState.Blocked;
+            campaign.Explanation = RetryDelay is null ? Explanation : $"It could not be taken up and is tried again: {Explanation}";
+            return campaign;
         }
     }
 

@@ -12,7 +12,7 @@ internal static class CampaignViews
     {
         Version = version,
         Revision = state.Revision,
-        State = (Proto.CampaignState)((int)state.Status + 1),
+        State = state.IsBlocked ? Proto.CampaignState.Blocked : (Proto.CampaignState)((int)state.Status + 1),
         PauseCause = state.PauseCause switch
         {
             PauseCause.None => Proto.PauseCause.Unspecified,
@@ -20,10 +20,12 @@ internal static class CampaignViews
             PauseCause.Tolerance => Proto.PauseCause.Tolerance,
             PauseCause.Window => Proto.PauseCause.Window,
             PauseCause.Gate => Proto.PauseCause.Gate,
+            PauseCause.Ownership => Proto.PauseCause.Ownership,
             _ => throw new InvalidOperationException($"The pause cause {state.PauseCause} has no place in the contract."),
         },
         Explanation = state.Explanation,
         Labels = state.Spec!.Labels,
+        Notes = state.Notes,
         StartTime = state.StartTime,
         EndTime = state.EndTime,
         Waves = [.. state.Waves.Select(Wave)],

@@ -11,13 +11,18 @@ internal sealed class RunBatch(string campaign)
 {
     private readonly List<NewEvent> _events = [];
     private readonly List<AuditEntry> _audit = [];
+    private readonly Dictionary<string, HoldState> _holds = new(StringComparer.Ordinal);
     private readonly List<CampaignEffect> _effects = [];
     private readonly HashSet<string> _items = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _wentBack = new(StringComparer.Ordinal);
     private readonly List<(CommandMessage Command, RpcFailure? Refusal)> _commands = [];
+    private readonly List<RecordedMessage> _reports = [];
 
     /// <summary>The events, in order.</summary>
     public IReadOnlyList<NewEvent> Events => _events;
+
+    /// <summary>The machines whose hold changes with the events: the last word on each.</summary>
+    public IReadOnlyDictionary<string, HoldState> Holds => _holds;
 
     /// <summary>What the audit says of them.</summary>
     public IReadOnlyList<AuditEntry> Audit => _audit;
@@ -40,6 +45,13 @@ internal sealed class RunBatch(string campaign)
     /// <summary>Adds what followed from a report, from the time or from a take-over.</summary>
     public void Add(Outcome outcome) => Add(outcome, isOwnAct: true);
 
+    /// <summary>Adds what followed from a report whose sender waits.</summary>
+    public void Add(RecordedMessage report, Outcome outcome)
+    {
+        _reports.Add(report);
+        Add(outcome, isOwnAct: true);
+    }
+
     /// <summary>Adds what followed from a command.</summary>
     public void Add(CommandMessage command, Outcome outcome, RpcFailure? refusal, DateTimeOffset now)
     {
@@ -59,6 +71,11 @@ internal sealed class RunBatch(string campaign)
     /// <summary>Tells everybody whose command is in the batch that it is durable, or why it was refused.</summary>
     public void Complete()
     {
+        foreach (var report in _reports)
+        {
+            report.Done.TrySetResult();
+        }
+
         foreach (var (command, refusal) in _commands)
         {
             if (refusal is null)
@@ -75,6 +92,12 @@ internal sealed class RunBatch(string campaign)
     /// <summary>Tells everybody whose command is in the batch that nothing of it has happened.</summary>
     public void Fail(Exception failure)
     {
+        foreach (var report in _reports)
+        {
+            // The campaign is read again and its items are asked for anew: whoever waits lets go.
+            report.Done.TrySetCanceled();
+        }
+
         foreach (var (command, _) in _commands)
         {
             command.Done.TrySetException(failure);
@@ -90,6 +113,10 @@ internal sealed class RunBatch(string campaign)
             if (decided is ItemEvent item)
             {
                 _items.Add(item.Item);
+                if (MachineHolds.ChangeOf(decided) is { } hold)
+                {
+                    _holds[item.Item] = hold;
+                }
             }
 
             if (decided is ItemProgressWentBack wentBack)

@@ -11,6 +11,14 @@ internal record RunMessage(CampaignInput? Input)
     public static RunMessage Nudge { get; } = new((CampaignInput?)null);
 }
 
+/// <summary>A report whose sender waits until it is durable.</summary>
+/// <param name="Input">The report.</param>
+internal sealed record RecordedMessage(CampaignInput Input) : RunMessage(Input)
+{
+    /// <summary>Completes when what came of the report is durable.</summary>
+    public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
 /// <summary>A person's command.</summary>
 /// <param name="Input">The command.</param>
 /// <param name="Origin">Where it comes from.</param>

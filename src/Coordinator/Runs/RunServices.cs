@@ -1,3 +1,4 @@
+using HostAgent.Campaigns;
 using HostAgent.Coordinator.Dispatch;
 using HostAgent.Coordinator.Hosts;
 using HostAgent.Coordinator.Options;
@@ -12,13 +13,20 @@ internal sealed class RunServices(
     HostRegistry registry,
     OperationFollower follower,
     AgentQuestions questions,
+    MachineHolds holds,
     TimeProvider time,
     JitterSource jitter,
     IOptions<CoordinatorOptions> options,
     ILoggerFactory loggers)
 {
+    /// <summary>This process, as agents tell it from another one that works on a copy of its store.</summary>
+    public Guid Instance { get; } = Guid.CreateVersion7(time.GetUtcNow());
+
     /// <summary>Where events become durable.</summary>
     public IEventStore Store { get; } = store;
+
+    /// <summary>Which campaign holds which machine.</summary>
+    public MachineHolds Holds { get; } = holds;
 
     /// <summary>The hosts.</summary>
     public HostRegistry Registry { get; } = registry;

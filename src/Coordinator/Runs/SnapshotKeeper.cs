@@ -14,27 +14,29 @@ internal sealed partial class SnapshotKeeper(Guid campaign, string name, IEventS
     private Task _writing = Task.CompletedTask;
 
     /// <summary>Begins with the newest snapshot; with nothing when there is none that can be read.</summary>
-    /// <returns>The machine as it was, to which the events after <see cref="CampaignState.Version"/> are to be applied.</returns>
-    public async Task<CampaignMachine> ReadAsync(CancellationToken cancellation)
+    /// <returns>The machine as it was, and the chain that the events after its version must follow.</returns>
+    public async Task<(CampaignMachine Machine, EventChainReader Chain)> ReadAsync(CancellationToken cancellation)
     {
         _kept = 0;
         if (await store.LoadSnapshotAsync(campaign, cancellation) is not { } snapshot)
         {
-            return new CampaignMachine();
+            return Beginning;
         }
 
         try
         {
             var machine = CampaignMachine.Replay(snapshot.Data.Span, []);
             _kept = machine.State.Version;
-            return machine;
+            return (machine, new EventChainReader(snapshot.Version, snapshot.EventHash));
         }
         catch (JsonException unreadable)
         {
             LogUnreadable(name, snapshot.Version, unreadable.Message);
-            return new CampaignMachine();
+            return Beginning;
         }
     }
+
+    private static (CampaignMachine Machine, EventChainReader Chain) Beginning => (new CampaignMachine(), new EventChainReader(0, default));
 
     /// <summary>Looks at a state whose events are durable, and writes it when enough has happened since the last time.</summary>
     public void Offer(CampaignState state)

@@ -34,9 +34,14 @@ internal sealed class CampaignCreation(CampaignPlans plans, IEventStore store, C
         }
 
         var plan = await plans.PlanItemsAsync(spec, CampaignPlans.SourceOf(request.Document), origin.Target, cancellation);
+        if (!request.AcceptWarnings && plan.Warnings.Any(warning => warning.NeedsAcceptance))
+        {
+            throw CampaignFailures.PlanWarnings(origin.Target, plan);
+        }
+
         try
         {
-            await StoreAsync(id, request.Document, spec, plan, origin);
+            await StoreAsync(id, request, spec, plan, origin);
         }
         catch (CampaignExistsException)
         {
@@ -59,12 +64,12 @@ internal sealed class CampaignCreation(CampaignPlans plans, IEventStore store, C
         return refusal is null ? run : throw refusal;
     }
 
-    private async Task StoreAsync(string id, Contracts.Campaigns.V1.CampaignDocument document, CampaignSpec spec, Campaigns.Planning.CampaignPlan plan, CommandOrigin origin)
+    private async Task StoreAsync(string id, CreateCampaignRequest request, CampaignSpec spec, Campaigns.Planning.CampaignPlan plan, CommandOrigin origin)
     {
-        var now = time.GetUtcNow();
+        var (now, document) = (time.GetUtcNow(), request.Document);
         var campaign = new NewCampaign(Guid.CreateVersion7(now), id, document.Text, CampaignPlans.SourceOf(document), origin.Caller.Actor, now);
         var machine = new CampaignMachine();
-        var outcome = machine.Handle(new CreateCampaign(campaign.Uid, spec, plan, campaign.Document, origin.Caller.Name), now);
+        var outcome = machine.Handle(new CreateCampaign(campaign.Uid, spec, plan, campaign.Document, campaign.CreatedBy) { AcceptsWarnings = request.AcceptWarnings }, now);
         var header = CampaignViews.Header(machine.State, outcome.Events.Count);
         var summary = CampaignMapper.ToMessage(campaign, header, wave => CampaignMapper.DurablePercent(header.Waves[wave].Counts), withDocument: false);
         await store.CreateAsync(campaign, new StreamAppend(

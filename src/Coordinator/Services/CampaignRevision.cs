@@ -30,7 +30,12 @@ internal sealed class CampaignRevision(CampaignPlans plans)
         var plan = run.View.Header.State > CampaignState.Scheduled
             ? Unplanned
             : await plans.PlanItemsAsync(spec, document.Source, request.Name, cancellation);
-        return new CommandMessage(new ReviseCampaign(spec, plan, document.Text, origin.Caller.Name), origin)
+        if (!request.AcceptWarnings && plan.Warnings.Any(warning => warning.NeedsAcceptance))
+        {
+            throw CampaignFailures.PlanWarnings(request.Name, plan);
+        }
+
+        return new CommandMessage(new ReviseCampaign(spec, plan, document.Text, origin.Caller.Name) { AcceptsWarnings = request.AcceptWarnings }, origin)
         {
             ExpectedVersion = request.ExpectedVersion,
             Document = document,

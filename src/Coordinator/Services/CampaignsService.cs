@@ -38,7 +38,7 @@ internal sealed partial class CampaignsService(
     {
         var assumptions = ForecastAssumptionsReader.Read(request);
         var spec = CampaignPlans.Require(request.Document);
-        var result = await plans.PlanAsync(spec, CampaignPlans.SourceOf(request.Document), context.CancellationToken);
+        var result = await plans.PlanAsync(spec, CampaignPlans.SourceOf(request.Document), ResourceNames.Campaign(spec.Name), context.CancellationToken);
         var message = PlanMapper.ToMessage(result);
         if (request.Forecast)
         {
@@ -59,7 +59,7 @@ internal sealed partial class CampaignsService(
     public override async Task<Campaign> GetCampaign(GetCampaignRequest request, ServerCallContext context)
     {
         var id = ResourceNames.ParseCampaign(request.Name, "name");
-        if (runs.Find(id) is { } run)
+        if (runs.Find(id) is { Damage: null } run)
         {
             return run.View.ToMessage(withDocument: true);
         }
@@ -67,7 +67,7 @@ internal sealed partial class CampaignsService(
         var head = await store.FindAsync(id, context.CancellationToken) ?? throw CampaignFailures.CampaignNotFound(request.Name);
         var campaign = Campaign.Parser.ParseFrom(head.Projection.Summary.Span);
         campaign.Document = head.Campaign.Document;
-        return campaign;
+        return runs.TroubleOf(id)?.Show(campaign) ?? campaign;
     }
 
     /// <inheritdoc/>
@@ -79,7 +79,10 @@ internal sealed partial class CampaignsService(
         var response = new ListCampaignsResponse();
         foreach (var head in heads.Take(size))
         {
-            response.Campaigns.Add(runs.Find(head.Campaign.Id)?.View.ToMessage(withDocument: false) ?? Campaign.Parser.ParseFrom(head.Projection.Summary.Span));
+            var campaign = runs.Find(head.Campaign.Id) is { Damage: null } run
+                ? run.View.ToMessage(withDocument: false)
+                : Campaign.Parser.ParseFrom(head.Projection.Summary.Span);
+            response.Campaigns.Add(runs.TroubleOf(head.Campaign.Id)?.Show(campaign) ?? campaign);
         }
 
         if (heads.Count > size)
@@ -119,9 +122,16 @@ internal sealed partial class CampaignsService(
     {
         var id = ResourceNames.ParseCampaign(request.Name, "name");
         await using var pieces = new ReportPieces(responseStream);
-        if (!await reports.WriteAsync(id, request.Format, Caller.Of(context).Actor, pieces, context.CancellationToken))
+        try
         {
-            throw CampaignFailures.CampaignNotFound(request.Name);
+            if (!await reports.WriteAsync(id, request.Format, Caller.Of(context).Actor, pieces, context.CancellationToken))
+            {
+                throw CampaignFailures.CampaignNotFound(request.Name);
+            }
+        }
+        catch (StreamDamagedException damaged)
+        {
+            throw CampaignFailures.StreamDamaged(request.Name, damaged.Message);
         }
     }
 
@@ -130,9 +140,21 @@ internal sealed partial class CampaignsService(
     {
         var id = ResourceNames.ParseCampaign(request.Name, "name");
         var head = await store.FindAsync(id, context.CancellationToken) ?? throw CampaignFailures.CampaignNotFound(request.Name);
+        Store.AuditRecord? last = null;
+        string? broken = null;
         await foreach (var record in store.ReadAuditAsync(head.Campaign.Uid, 0, context.CancellationToken))
         {
+            broken ??= AuditChain.Follows(record, last) ? null : FormattableString.Invariant($"audit record {record.Sequence} does not follow from the one before it");
+            last = record;
             await responseStream.WriteAsync(AuditMapper.ToMessage(record), context.CancellationToken);
+        }
+
+        // Records may have been added while they were sent: the chain then goes on from the last one that was.
+        var seal = await store.LoadSealAsync(head.Campaign.Uid, context.CancellationToken);
+        broken ??= seal is null || seal.AuditSequence < (last?.Sequence ?? 0) ? "more audit records are there than its row counts" : seal.CheckAudit();
+        if (broken is not null)
+        {
+            throw CampaignFailures.AuditBroken(request.Name, broken);
         }
     }
 

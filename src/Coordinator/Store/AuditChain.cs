@@ -8,14 +8,15 @@ namespace HostAgent.Coordinator.Store;
 /// <summary>
 /// The arithmetic of the audit chain. The hash of a record is the SHA-256 over, in this order: its sequence (8 bytes), the seconds
 /// of its time since 1970 (8 bytes) and the nanoseconds within the second (4 bytes); actor, source, action, target, result and
-/// details, each as its length in bytes (4 bytes) and its UTF-8 text; the former hash as its length (4 bytes) and its bytes.
+/// details, each as its length in bytes (4 bytes) and its UTF-8 text; the former hash as its length (4 bytes) and its bytes; and, where
+/// there is a hash of the events, their version (8 bytes) and that hash as its length (4 bytes) and its bytes.
 /// Numbers are big-endian. Lengths stand before the texts so that no two records share an encoding.
 /// </summary>
 internal static class AuditChain
 {
     /// <summary>Makes the next record of a chain.</summary>
-    public static AuditRecord Next(long sequence, AuditEntry entry, ReadOnlyMemory<byte> previousHash) =>
-        new(sequence, entry, previousHash, Hash(sequence, entry, previousHash.Span));
+    public static AuditRecord Next(long sequence, AuditEntry entry, ReadOnlyMemory<byte> previousHash, long streamVersion, ReadOnlyMemory<byte> streamHash) =>
+        new(sequence, entry, previousHash, Hash(sequence, entry, previousHash.Span, streamVersion, streamHash.Span)) { StreamVersion = streamVersion, StreamHash = streamHash };
 
     /// <summary>Tells whether a record follows a former one and is what it was when it was written.</summary>
     /// <param name="record">The record.</param>
@@ -27,9 +28,9 @@ internal static class AuditChain
 
     /// <summary>Tells whether a record has the hash of its own content.</summary>
     public static bool IsItself(AuditRecord record) =>
-        record.Hash.Span.SequenceEqual(Hash(record.Sequence, record.Entry, record.PreviousHash.Span));
+        record.Hash.Span.SequenceEqual(Hash(record.Sequence, record.Entry, record.PreviousHash.Span, record.StreamVersion, record.StreamHash.Span));
 
-    private static byte[] Hash(long sequence, AuditEntry entry, ReadOnlySpan<byte> previousHash)
+    private static byte[] Hash(long sequence, AuditEntry entry, ReadOnlySpan<byte> previousHash, long streamVersion, ReadOnlySpan<byte> streamHash)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         var ticks = entry.Time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks;
@@ -45,6 +46,13 @@ internal static class AuditChain
 
         BinaryPrimitives.WriteInt32BigEndian(Take(buffer, sizeof(int)), previousHash.Length);
         buffer.Write(previousHash);
+        if (streamHash.Length > 0)
+        {
+            BinaryPrimitives.WriteInt64BigEndian(Take(buffer, sizeof(long)), streamVersion);
+            BinaryPrimitives.WriteInt32BigEndian(Take(buffer, sizeof(int)), streamHash.Length);
+            buffer.Write(streamHash);
+        }
+
         return SHA256.HashData(buffer.WrittenSpan);
     }
 

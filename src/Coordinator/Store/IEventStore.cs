@@ -1,3 +1,5 @@
+using HostAgent.Campaigns;
+
 namespace HostAgent.Coordinator.Store;
 
 /// <summary>
@@ -23,8 +25,14 @@ internal interface IEventStore : IAsyncDisposable
     /// <summary>Reads the events of a campaign after a version, oldest first.</summary>
     IAsyncEnumerable<StoredEvent> LoadAsync(Guid campaign, long afterVersion, CancellationToken cancellation);
 
-    /// <summary>Reads the newest snapshot of a campaign; null when there is none.</summary>
+    /// <summary>Reads the newest snapshot of a campaign; null when there is none that is what was stored.</summary>
     Task<StreamSnapshot?> LoadSnapshotAsync(Guid campaign, CancellationToken cancellation);
+
+    /// <summary>Reads the ends of a campaign's chains; null when there is no such campaign.</summary>
+    Task<StreamSeal?> LoadSealAsync(Guid campaign, CancellationToken cancellation);
+
+    /// <summary>Reads which campaigns hold which machines.</summary>
+    Task<IReadOnlyList<MachineHold>> LoadHoldsAsync(CancellationToken cancellation);
 
     /// <summary>Reads the percentages of a campaign that has not ended, as they were last written.</summary>
     Task<IReadOnlyList<ItemProgress>> LoadProgressAsync(Guid campaign, CancellationToken cancellation);

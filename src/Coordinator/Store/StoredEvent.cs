@@ -5,4 +5,8 @@ namespace HostAgent.Coordinator.Store;
 /// <param name="Time">When it was decided.</param>
 /// <param name="Type">Its stable name.</param>
 /// <param name="Data">Its stable JSON.</param>
-internal sealed record StoredEvent(long Version, DateTimeOffset Time, string Type, string Data);
+internal sealed record StoredEvent(long Version, DateTimeOffset Time, string Type, string Data)
+{
+    /// <summary>Its hash, as <see cref="EventChain"/> makes it.</summary>
+    public ReadOnlyMemory<byte> Hash { get; init; }
+}

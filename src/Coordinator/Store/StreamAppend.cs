@@ -1,3 +1,5 @@
+using HostAgent.Campaigns;
+
 namespace HostAgent.Coordinator.Store;
 
 /// <summary>One all-or-nothing write to the stream of a campaign.</summary>
@@ -17,6 +19,9 @@ internal sealed record StreamAppend(
 {
     /// <summary>Percentages that replace those of their items. They are no events, and all are forgotten with the campaign's end.</summary>
     public IReadOnlyList<ItemProgress> Progress { get; init; } = [];
+
+    /// <summary>The machines whose hold changes with the events; <see cref="HoldState.Released"/> forgets one.</summary>
+    public IReadOnlyList<(Guid Machine, string Host, HoldState State)> Holds { get; init; } = [];
 
     /// <summary>The snapshot that replaces the former one; null leaves it as it is. It must not be of a version after the stream's own.</summary>
     public StreamSnapshot? Snapshot { get; init; }

@@ -91,6 +91,18 @@ internal sealed class CampaignView
     /// <summary>How many items there are.</summary>
     public int ItemCount => _items.Length;
 
+    /// <summary>Looks at every item that has not ended.</summary>
+    public void ForEachUnfinished(Action<ItemView> look)
+    {
+        lock (_lock)
+        {
+            foreach (var item in _items.Where(item => !item.IsTerminal))
+            {
+                look(item);
+            }
+        }
+    }
+
     /// <summary>Shows a newer durable state.</summary>
     /// <param name="header">The campaign.</param>
     /// <param name="changed">The items that are not what they were.</param>

@@ -1,3 +1,4 @@
+using HostAgent.Campaigns.Planning;
 using HostAgent.Contracts.Campaigns.V1;
 
 namespace HostAgent.Coordinator.Watching;
@@ -32,6 +33,9 @@ internal sealed record HeaderView
     /// <summary>Its waves in order.</summary>
     public required IReadOnlyList<WaveView> Waves { get; init; }
 
+    /// <summary>What its plan left out and warned of.</summary>
+    public PlanNotes Notes { get; init; } = PlanNotes.None;
+
     /// <summary>Whether nothing happens to it any more by itself.</summary>
-    public bool IsTerminal => State >= CampaignState.Completed;
+    public bool IsTerminal => State is CampaignState.Completed or CampaignState.CompletedWithFailures or CampaignState.Stopped;
 }

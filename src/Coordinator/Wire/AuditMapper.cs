@@ -20,6 +20,8 @@ internal static class AuditMapper
         Details = record.Entry.Details,
         PreviousHash = ByteString.CopyFrom(record.PreviousHash.Span),
         Hash = ByteString.CopyFrom(record.Hash.Span),
+        StreamVersion = record.StreamVersion,
+        StreamHash = ByteString.CopyFrom(record.StreamHash.Span),
     };
 
     /// <summary>The record of a message; without a time, that of 1970.</summary>
@@ -34,5 +36,9 @@ internal static class AuditMapper
             message.Result,
             message.Details),
         message.PreviousHash.Memory,
-        message.Hash.Memory);
+        message.Hash.Memory)
+    {
+        StreamVersion = message.StreamVersion,
+        StreamHash = message.StreamHash.Memory,
+    };
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Grpc.Core;
+using HostAgent.Campaigns.Planning;
+using HostAgent.Coordinator.Reports;
 using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Wire;
@@ -60,6 +62,50 @@ internal static class CampaignFailures
                 ["campaign"] = campaign,
                 ["version"] = actual.ToString(CultureInfo.InvariantCulture),
             },
+        };
+
+    /// <summary>FAILED_PRECONDITION (PLAN_WARNINGS) with each warning that needs acceptance, and the machines that would be left out.</summary>
+    public static RpcFailure PlanWarnings(string campaign, CampaignPlan plan)
+    {
+        var asking = plan.Warnings.Where(warning => warning.NeedsAcceptance).ToList();
+        return new(StatusCode.FailedPrecondition, "PLAN_WARNINGS", string.Create(
+            CultureInfo.InvariantCulture,
+            $"the plan of '{campaign}' has {asking.Count} warnings that need acceptance, the first: {asking[0].Message} Correct the document, or set accept_warnings."))
+        {
+            Domain = Domain,
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["campaign"] = campaign,
+                ["warnings"] = asking.Count.ToString(CultureInfo.InvariantCulture),
+                ["refused"] = plan.Refused.Count.ToString(CultureInfo.InvariantCulture),
+            },
+            PreconditionViolations = [.. asking.Select(warning => new PreconditionViolation(UpperSnake.Of(warning.Kind), campaign, warning.Message))],
+        };
+    }
+
+    /// <summary>UNAVAILABLE (NOT_TAKEN_UP): the campaign is stored and could not be read; it is tried again.</summary>
+    public static RpcFailure NotTakenUp(string campaign, string finding, TimeSpan again) =>
+        new(StatusCode.Unavailable, "NOT_TAKEN_UP", $"{campaign} could not be taken up: {finding}")
+        {
+            Domain = Domain,
+            RetryDelay = again,
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["campaign"] = campaign },
+        };
+
+    /// <summary>DATA_LOSS (STREAM_DAMAGED): what is stored of the campaign cannot be believed.</summary>
+    public static RpcFailure StreamDamaged(string campaign, string finding) =>
+        new(StatusCode.DataLoss, "STREAM_DAMAGED", $"{campaign}: {finding}")
+        {
+            Domain = Domain,
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["campaign"] = campaign },
+        };
+
+    /// <summary>DATA_LOSS (AUDIT_BROKEN): every record was sent, and together they are not what was recorded.</summary>
+    public static RpcFailure AuditBroken(string campaign, string finding) =>
+        new(StatusCode.DataLoss, "AUDIT_BROKEN", $"the audit of {campaign} is BROKEN: {finding}")
+        {
+            Domain = Domain,
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["campaign"] = campaign },
         };
 
     /// <summary>FAILED_PRECONDITION with a reason of its own.</summary>

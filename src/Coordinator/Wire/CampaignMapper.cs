@@ -31,6 +31,15 @@ internal static class CampaignMapper
             StartTime = header.StartTime?.ToTimestamp(),
             EndTime = header.EndTime?.ToTimestamp(),
         };
+        message.WarningCount = header.Notes.WarningCount;
+        message.RefusedCount = header.Notes.RefusedCount;
+        message.WarningsAcceptedBy = header.Notes.AcceptedBy ?? string.Empty;
+        if (withDocument)
+        {
+            message.Warnings.AddRange(header.Notes.Warnings.Select(PlanMapper.Warning));
+            message.Refused.AddRange(header.Notes.Refused.Select(PlanMapper.Refused));
+        }
+
         foreach (var (key, value) in header.Labels)
         {
             message.Labels.Add(key, value);

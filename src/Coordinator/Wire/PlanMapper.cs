@@ -34,7 +34,10 @@ internal static class PlanMapper
         message.Items.AddWithin(Enumerable.Range(0, plan.Items.Count).Select(index => Item(plan, index)), ItemBytes);
         message.Refused.AddWithin(plan.Refused.Select(Refused), RefusedBytes);
         message.Peaks.AddWithin(plan.Peaks.Select(Peak), PeakBytes);
-        message.Warnings.AddWithin(result.Problems.Select(problem => problem.Message).Concat(plan.Warnings), WarningBytes);
+        message.Warnings.AddWithin(
+            result.Problems.Select(problem => new Contracts.Campaigns.V1.PlanWarning { Kind = Contracts.Campaigns.V1.PlanWarningKind.NoItems, Message = problem.Message, NeedsAcceptance = true })
+                .Concat(plan.Warnings.Select(Warning)),
+            WarningBytes);
         return message;
     }
 
@@ -55,7 +58,27 @@ internal static class PlanMapper
         return message;
     }
 
-    private static Contracts.Campaigns.V1.RefusedItem Refused(RefusedItem refused) => new()
+    /// <summary>A warning.</summary>
+    public static Contracts.Campaigns.V1.PlanWarning Warning(PlanWarning warning) => new()
+    {
+        Kind = warning.Kind switch
+        {
+            PlanWarningKind.HostUnreachable => Contracts.Campaigns.V1.PlanWarningKind.HostUnreachable,
+            PlanWarningKind.UnknownHost => Contracts.Campaigns.V1.PlanWarningKind.UnknownHost,
+            PlanWarningKind.TargetMatchesNothing => Contracts.Campaigns.V1.PlanWarningKind.TargetMatchesNothing,
+            PlanWarningKind.WaveMatchesNothing => Contracts.Campaigns.V1.PlanWarningKind.WaveMatchesNothing,
+            PlanWarningKind.DependencyMatchesNothing => Contracts.Campaigns.V1.PlanWarningKind.DependencyMatchesNothing,
+            PlanWarningKind.WaveEmpty => Contracts.Campaigns.V1.PlanWarningKind.WaveEmpty,
+            PlanWarningKind.CopyChosen => Contracts.Campaigns.V1.PlanWarningKind.CopyChosen,
+            PlanWarningKind.OtherCampaign => Contracts.Campaigns.V1.PlanWarningKind.OtherCampaign,
+            _ => throw new InvalidOperationException($"The warning {warning.Kind} has no place in the contract."),
+        },
+        Message = warning.Message,
+        NeedsAcceptance = warning.NeedsAcceptance,
+    };
+
+    /// <summary>A machine that is not part of the plan.</summary>
+    public static Contracts.Campaigns.V1.RefusedItem Refused(RefusedItem refused) => new()
     {
         Host = refused.Host,
         VirtualMachineId = refused.VirtualMachineId is { } id ? id.ToString("D").ToUpperInvariant() : string.Empty,

@@ -112,7 +112,7 @@ public sealed class DamagedJournalTests
     public async Task Epoch_fence_survives_a_damaged_page()
     {
         await using var agent = await StartAsync();
-        (await agent.Operator.InitiateAsync(WithEpoch(_operation, 7))).Last.State.ShouldBe(OperationState.Succeeded);
+        (await agent.Coordinator.InitiateAsync(WithEpoch(_operation, 7))).Last.State.ShouldBe(OperationState.Succeeded);
         await agent.StopAsync();
         var path = Path.Combine(agent.DataDirectory, "journal.mark");
         await File.WriteAllBytesAsync(path, new byte[128]);
@@ -120,8 +120,8 @@ public sealed class DamagedJournalTests
         await agent.StartAsync();
 
         (await agent.Operator.GetHostAsync(new GetHostRequest())).JournalDamage.ShouldNotBeNull();
-        (await agent.Operator.InitiateAsync(WithEpoch(_operation, 7))).Last.State.ShouldBe(OperationState.Succeeded);
-        (await agent.Operator.InitiateAsync(WithEpoch(_operation, 6))).Failure.ShouldNotBeNull().Reason.ShouldBe("STALE_EPOCH");
+        (await agent.Coordinator.InitiateAsync(WithEpoch(_operation, 7))).Last.State.ShouldBe(OperationState.Succeeded);
+        (await agent.Coordinator.InitiateAsync(WithEpoch(_operation, 6))).Failure.ShouldNotBeNull().Reason.ShouldBe("STALE_EPOCH");
         agent.Initiations.ShouldBe(1);
 
         static InitiateFailbackRequest WithEpoch(Guid operation, long epoch)

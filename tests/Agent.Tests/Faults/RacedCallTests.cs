@@ -18,8 +18,8 @@ public sealed class RacedCallTests
         raced.Last.State.ShouldBe(OperationState.Failed);
         raced.Failure.ShouldNotBeNull().Reason.ShouldBe("SYSTEM_IN_USE");
         raced.Messages.ShouldAllBe(message => message.Job == null, "the job is not this operation's");
-        after.Failure.ShouldNotBeNull().Reason.ShouldBe("NOT_READY");
-        after.Failure.Message.ShouldContain("JOB_IN_PROGRESS");
+        after.Failure.ShouldNotBeNull().Reason.ShouldBe("FAILBACK_IN_PROGRESS");
+        after.Failure.Message.ShouldContain("is being failed back already");
         agent.Initiations.ShouldBe(1);
     }
 

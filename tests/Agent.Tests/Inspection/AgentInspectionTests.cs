@@ -64,7 +64,7 @@ public sealed class AgentInspectionTests : IDisposable
         lines.Single(line => Part(line) == "port").ShouldContain(" is taken, and an agent runs: ");
         lines.ShouldContain("OK      machines: 3, of which 3 are replicas and 3 could be failed back now");
         NotOfTheJournal().ShouldBe(before);
-        await application.Services.GetRequiredService<AgentRuntime>().Journal.RaiseEpochAsync(Guid.NewGuid(), 1);
+        await application.Services.GetRequiredService<AgentRuntime>().Journal.ClaimAsync(new CampaignClaim(Guid.NewGuid(), 1, "failback://coordinator/c1", string.Empty));
         await application.StopAsync();
 
         // The agent itself writes to its journal at any time.
@@ -111,7 +111,7 @@ public sealed class AgentInspectionTests : IDisposable
         var (good, lines) = await InspectAsync("--listen", "127.0.0.1:0");
 
         good.ShouldBeTrue(string.Join('\n', lines));
-        lines.Single(line => Part(line) == "journal").ShouldBe($"OK      journal: '{Path.Combine(Data, "journal.db")}' is whole (schema 2); 3 operations are live, 2 finished; no agent is at work on it");
+        lines.Single(line => Part(line) == "journal").ShouldBe($"OK      journal: '{Path.Combine(Data, "journal.db")}' is whole (schema 3); 3 operations are live, 2 finished; no agent is at work on it");
         Contents().ShouldBe(before);
     }
 
@@ -160,7 +160,7 @@ public sealed class AgentInspectionTests : IDisposable
         var (good, lines) = await InspectAsync("--listen", "127.0.0.1:0");
 
         good.ShouldBeFalse();
-        lines.Single(line => Part(line) == "journal").ShouldContain("has schema 99, this agent knows up to 2: run the newer agent that wrote it");
+        lines.Single(line => Part(line) == "journal").ShouldContain("has schema 99, this agent knows up to 3: run the newer agent that wrote it");
     }
 
     [Fact]

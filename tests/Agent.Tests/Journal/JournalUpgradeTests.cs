@@ -89,7 +89,7 @@ public sealed class JournalUpgradeTests : IDisposable
             var operations = await journal.ListAsync(new(10), default);
             operations.Select(operation => operation.State).ShouldBe([OperationState.Succeeded, OperationState.Running, OperationState.Queued]);
             operations[1].JobPath.ShouldBe("Msvm_ConcreteJob.InstanceID=\"J2\"");
-            (await journal.ReadEpochsAsync(default)).Values.ShouldBe([9L]);
+            (await journal.ReadClaimsAsync(default)).Select(claim => claim.Epoch).ShouldBe([9L]);
             await journal.AppendAsync(operations[2], Recorded.Next(operations[2], OperationEventKind.Starting, OperationState.Starting), new OperationChange { Intent = new IntentEvidence(Recorded.Now, 5, []) });
         }
 

@@ -40,7 +40,7 @@ public sealed class OperationJournalTests : IDisposable
         after.Facts.Campaign.ShouldBe(before.Facts.Campaign);
         after.Facts.Request.ToArray().ShouldBe(before.Facts.Request.ToArray());
         after.Facts.RequestHash.ToArray().ShouldBe(before.Facts.RequestHash.ToArray());
-        (await reopened.ReadEpochsAsync(default)).Values.ShouldBe([7L]);
+        (await reopened.ReadClaimsAsync(default)).Select(claim => claim.Epoch).ShouldBe([7L]);
     }
 
     [Fact]
@@ -134,10 +134,10 @@ public sealed class OperationJournalTests : IDisposable
     {
         var campaign = Guid.NewGuid();
         await using var journal = Open();
-        await journal.RaiseEpochAsync(campaign, 5);
-        await journal.RaiseEpochAsync(campaign, 3);
+        await journal.ClaimAsync(new CampaignClaim(campaign, 5, "failback://coordinator/c1", "i5"));
+        await journal.ClaimAsync(new CampaignClaim(campaign, 3, "failback://coordinator/c1", "i3"));
 
-        (await journal.ReadEpochsAsync(default))[campaign].ShouldBe(5);
+        (await journal.ReadClaimsAsync(default)).ShouldBe([new CampaignClaim(campaign, 5, "failback://coordinator/c1", "i3")]);
     }
 
     [Fact]

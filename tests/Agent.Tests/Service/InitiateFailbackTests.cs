@@ -118,7 +118,7 @@ public sealed class InitiateFailbackTests
             IgnoredChecks = { "lower case" },
         };
 
-        var result = await agent.Operator.InitiateAsync(request);
+        var result = await agent.Coordinator.InitiateAsync(request);
 
         Expect(result.Failure, StatusCode.InvalidArgument, "INVALID_REQUEST").FieldViolations.Select(violation => violation.Field).ShouldBe(
             [
@@ -247,15 +247,15 @@ public sealed class InitiateFailbackTests
     {
         await using var agent = await AgentUnderTest.StartAsync(Stage.Host(Stage.Machine(1), Stage.Machine(2)));
         var first = WithEpoch(Calls.Request(_operation, Stage.Id(1)), 5);
-        await agent.Operator.InitiateAsync(first);
+        await agent.Coordinator.InitiateAsync(first);
 
-        Expect((await agent.Operator.InitiateAsync(WithEpoch(Calls.Request(Guid.NewGuid(), Stage.Id(2)), 4))).Failure, StatusCode.FailedPrecondition, "STALE_EPOCH");
+        Expect((await agent.Coordinator.InitiateAsync(WithEpoch(Calls.Request(Guid.NewGuid(), Stage.Id(2)), 4))).Failure, StatusCode.FailedPrecondition, "STALE_EPOCH");
         // The next owner of the campaign repeats the call of the former one.
-        (await agent.Operator.InitiateAsync(WithEpoch(Calls.Request(_operation, Stage.Id(1)), 6))).Last.State.ShouldBe(OperationState.Succeeded);
-        Expect((await agent.Operator.InitiateAsync(first)).Failure, StatusCode.FailedPrecondition, "STALE_EPOCH").Metadata["highest_epoch"].ShouldBe("6");
+        (await agent.Coordinator.InitiateAsync(WithEpoch(Calls.Request(_operation, Stage.Id(1)), 6))).Last.State.ShouldBe(OperationState.Succeeded);
+        Expect((await agent.Coordinator.InitiateAsync(first)).Failure, StatusCode.FailedPrecondition, "STALE_EPOCH").Metadata["highest_epoch"].ShouldBe("6");
 
         await agent.RestartAsync();
-        Expect((await agent.Operator.InitiateAsync(first)).Failure, StatusCode.FailedPrecondition, "STALE_EPOCH");
+        Expect((await agent.Coordinator.InitiateAsync(first)).Failure, StatusCode.FailedPrecondition, "STALE_EPOCH");
         agent.Initiations.ShouldBe(1);
 
         static InitiateFailbackRequest WithEpoch(InitiateFailbackRequest request, long epoch)

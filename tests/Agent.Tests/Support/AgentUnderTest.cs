@@ -74,6 +74,8 @@ internal sealed class AgentUnderTest : IAsyncDisposable
 
     public Client Operator => For(PeerRole.Operator);
 
+    public Client Coordinator => For(PeerRole.Coordinator);
+
     public Client For(PeerRole role) => new(ChannelOf(role));
 
     /// <summary>A channel to the agent for calls that no generated client makes.</summary>

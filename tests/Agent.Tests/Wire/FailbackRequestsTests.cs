@@ -109,6 +109,6 @@ public sealed class FailbackRequestsTests
     {
         var request = new InitiateFailbackRequest { OperationId = Stage.Id(900).ToString(), VirtualMachineId = Stage.Id(1).ToString() };
         change(request);
-        return FailbackRequests.Read(InitiateFailbackRequest.Parser.ParseFrom(request.ToByteArray()), Kind, "CN=test");
+        return FailbackRequests.Read(InitiateFailbackRequest.Parser.ParseFrom(request.ToByteArray()), Kind, new PeerIdentity(PeerRole.Coordinator, "c1", "CN=c1"));
     }
 }

@@ -1,5 +1,6 @@
 using HostAgent.Campaigns.Events;
 using HostAgent.Campaigns.Forecast;
+using HostAgent.Campaigns.Inputs;
 using HostAgent.Campaigns.Tests.Harness;
 
 namespace HostAgent.Campaigns.Tests.Forecast;
@@ -44,7 +45,8 @@ public sealed class RateHistoryTests
     public void One_whose_success_was_learnt_after_its_outcome_was_unknown_is_not_measured()
     {
         _scenario.Running("a").Running("b");
-        _scenario.WaitThrough(TimeSpan.FromHours(25));
+        _scenario.Send(new AttemptOutcomeUnknown(Estate.ItemOf("a"), 1, "The job is gone."));
+        _scenario.WaitThrough(TimeSpan.FromHours(1));
         _scenario.Succeed("a");
 
         Read().ShouldBeEmpty();

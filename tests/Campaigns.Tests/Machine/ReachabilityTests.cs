@@ -87,23 +87,32 @@ public class ReachabilityTests
     }
 
     [Fact]
-    public void Running_item_without_progress_is_of_unknown_outcome_and_with_progress_is_not()
+    public void Running_item_without_progress_keeps_its_place_and_says_so_until_there_is_progress()
     {
         var scenario = Scenario.Started("timeouts: {noProgress: 30m}\nlimits: {host: 2}\ntolerance: {failures: 9}", Estate.Uniform(1, 2)).Running("m0-0").Running("m0-1");
         scenario.Wait(TimeSpan.FromMinutes(20)).Send(new AttemptProgressed(Estate.ItemOf("m0-1"), 1)).Events.ShouldBeEmpty();
         scenario.Wait(TimeSpan.FromMinutes(10));
 
-        scenario.Item("m0-0").FailureReason.ShouldBe("NO_PROGRESS");
-        scenario.Status("m0-1").ShouldBe(ItemStatus.Running);
-        scenario.Wait(TimeSpan.FromMinutes(20)).Status("m0-1").ShouldBe(ItemStatus.UnknownOutcome);
+        scenario.Events.ShouldHaveSingleItem().ShouldBeOfType<ItemOverdue>().Reason.ShouldBe("NO_PROGRESS");
+        scenario.Item("m0-0").Explanation.ShouldBe("There has been no progress for 30m; the job still runs on the host.");
+        scenario.Status("m0-0").ShouldBe(ItemStatus.Running);
+        scenario.Item("m0-0").IsInFlight.ShouldBeTrue();
+        scenario.Item("m0-1").Explanation.ShouldBeEmpty();
+        scenario.Wait(TimeSpan.FromMinutes(10)).Events.ShouldBeEmpty("it is said once");
+
+        scenario.Send(new AttemptProgressed(Estate.ItemOf("m0-0"), 1));
+        scenario.Item("m0-0").Explanation.ShouldBeEmpty();
+        scenario.Succeed("m0-0").Status("m0-0").ShouldBe(ItemStatus.Succeeded);
     }
 
     [Fact]
-    public void Item_past_its_time_is_of_unknown_outcome()
+    public void Item_past_its_time_keeps_its_place_while_the_agent_has_it()
     {
         var scenario = Scenario.Started("timeouts: {item: 1h, noProgress: 24h}", Estate.Uniform(1, 1)).Running("m0-0");
         scenario.Wait(TimeSpan.FromMinutes(59)).Status("m0-0").ShouldBe(ItemStatus.Running);
 
-        scenario.Wait(TimeSpan.FromMinutes(1)).Item("m0-0").FailureReason.ShouldBe("ITEM_TIMEOUT");
+        scenario.Wait(TimeSpan.FromMinutes(1)).Events.ShouldHaveSingleItem().ShouldBeOfType<ItemOverdue>().Reason.ShouldBe("ITEM_TIMEOUT");
+        scenario.Status("m0-0").ShouldBe(ItemStatus.Running);
+        scenario.Wait(TimeSpan.FromHours(2)).Events.ShouldBeEmpty("it is said once");
     }
 }

@@ -86,13 +86,14 @@ public class RetryTests
     }
 
     [Fact]
-    public void Reread_that_finds_a_failback_in_progress_looks_again_and_gives_up_as_unknown()
+    public void Reread_that_finds_a_failback_in_progress_looks_again_until_it_has_ended()
     {
         var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", FailureClass.RereadState, "TIMEOUT");
         scenario.Reread("m0-0", StateVerdict.InProgress).Wait(TimeSpan.FromSeconds(30)).Effects.OfType<RereadState>().ShouldHaveSingleItem();
         scenario.Reread("m0-0", StateVerdict.InProgress).Wait(TimeSpan.FromSeconds(60)).Reread("m0-0", StateVerdict.InProgress);
 
-        scenario.Status("m0-0").ShouldBe(ItemStatus.UnknownOutcome);
+        scenario.Item("m0-0").IsInFlight.ShouldBeTrue();
+        scenario.Wait(TimeSpan.FromMinutes(10)).Reread("m0-0", StateVerdict.FailedBack).Status("m0-0").ShouldBe(ItemStatus.Succeeded);
     }
 
     [Fact]

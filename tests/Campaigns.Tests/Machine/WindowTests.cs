@@ -30,7 +30,7 @@ public class WindowTests
         scenario.Now = Scenario.Begin.AddHours(9);
         scenario.Succeed("m0-0").InFlight.ShouldBeEmpty();
 
-        scenario.State.Explanation.ShouldBe("The window is closed. It goes on when the window opens.");
+        scenario.State.Explanation.ShouldBe("The window is closed until 2026-11-28 21:00Z. It goes on when the window opens.");
     }
 
     [Fact]

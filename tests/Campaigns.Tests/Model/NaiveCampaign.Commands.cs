@@ -128,7 +128,7 @@ internal sealed partial class NaiveCampaign
 
     private bool TryResolve(NaiveItem item, bool succeeded)
     {
-        if (item.Status != ItemStatus.UnknownOutcome)
+        if (item.Status != ItemStatus.UnknownOutcome && !(succeeded && item.Status == ItemStatus.Failed))
         {
             return item.Status == (succeeded ? ItemStatus.Succeeded : ItemStatus.Failed);
         }

@@ -14,6 +14,7 @@ internal static class Mutants
     public static IReadOnlyDictionary<string, Mutant> All { get; } = new[]
     {
         new Mutant("1 a call that may have arrived is taken for one that did not", Rule1, new() { Hears = (input, _) => [input is AttemptUndelivered call ? call with { MayHaveArrived = false } : input] }),
+        new Mutant("1 where the agent's journal stood is forgotten", Rule1, new() { Hears = (input, _) => input is AttemptClaimed ? [] : [input] }),
         new Mutant("1 the intent is not stored", Rule1, new() { Stores = each => each is not ItemStarting }),
         new Mutant("1 the takeover is not stored", Rule1, new() { Stores = each => each is not EpochAdvanced }),
         new Mutant("2 the limit of the campaign is forgotten", Rule2, Limits(limits => limits with { Campaign = null })),

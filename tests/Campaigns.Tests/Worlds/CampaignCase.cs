@@ -51,7 +51,8 @@ internal sealed record CampaignCase(Setting Setting, IReadOnlyList<Move> Moves)
         < 78 => MoveKind.Pass,
         < 90 => MoveKind.Command,
         < 93 => MoveKind.Toggle,
-        < 95 => MoveKind.Change,
+        < 94 => MoveKind.Change,
+        < 95 => MoveKind.Restore,
         < 98 => MoveKind.Crash,
         _ => MoveKind.Die,
     };

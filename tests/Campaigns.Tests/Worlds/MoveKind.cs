@@ -20,6 +20,9 @@ internal enum MoveKind
     /// <summary>A machine is changed by somebody else.</summary>
     Change,
 
+    /// <summary>An agent's journal is copied, or an older copy is put back.</summary>
+    Restore,
+
     /// <summary>The coordinator dies after storing and before doing.</summary>
     Crash,
 

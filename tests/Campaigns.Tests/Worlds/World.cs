@@ -155,6 +155,16 @@ internal sealed partial class World
                 var item = _ledger.Plan.Items[move.Pick % _ledger.Plan.Items.Count];
                 Send(_agents[item.Host].Change(item.Id));
                 break;
+            case MoveKind.Restore:
+                var (host, restored) = _agents.ElementAt(move.Pick % _agents.Count);
+                if (restored.CopyOrRestore(Now))
+                {
+                    History.Note(Now, $"— the journal of {host} is put back from a copy —");
+                    Send(new HostUnreachable(host, "The agent is restarted."));
+                    Send(new HostReachable(host));
+                }
+
+                break;
             case MoveKind.Crash:
                 Crash();
                 break;
@@ -215,6 +225,10 @@ internal sealed partial class World
         _outbox.RemoveAt(index);
         switch (effect)
         {
+            case Initiate { Journal: null, IsRepetition: false } first when !_agents[first.Host].IsDown:
+                Send(new AttemptClaimed(first.Item, first.Attempt, _agents[first.Host].Claim(Now)));
+                Call(first.Host, first.Item, first.Attempt, agent => agent.Initiate(first, _move, Begins));
+                break;
             case Initiate initiate:
                 Call(initiate.Host, initiate.Item, initiate.Attempt, agent => agent.Initiate(initiate, _move, Begins));
                 break;
@@ -283,7 +297,10 @@ internal sealed partial class World
 
         var (name, agent) = busy[_move.Choose(busy.Count, 7)];
         var report = agent.Work(_move);
-        Send(agent.IsDown ? new HostUnreachable(name, "The stream was cut.") : report);
+        if (report is not null)
+        {
+            Send(agent.IsDown ? new HostUnreachable(name, "The stream was cut.") : report);
+        }
     }
 
     private void Pass(TimeSpan time)

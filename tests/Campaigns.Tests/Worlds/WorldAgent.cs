@@ -1,12 +1,18 @@
 using HostAgent.Campaigns.Effects;
 using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns.Tests.Worlds;
 
 /// <summary>An agent with its host: journals operations, answers repeats from the journal, refuses old epochs, and does the work as the moves say.</summary>
 internal sealed class WorldAgent
 {
-    private readonly Dictionary<Guid, Operation> _journal = [];
+    private readonly Guid _id = new("99999999-2222-4333-8444-555555555555");
+    private Dictionary<Guid, Operation> _journal = [];
+    private long _commits;
+    private HashSet<Guid> _tokens = [];
+    private (Dictionary<Guid, Operation> Journal, long Commits, HashSet<Guid> Tokens)? _copy;
+    private DateTimeOffset _claimed = DateTimeOffset.MinValue;
     private readonly List<Operation> _live = [];
     private readonly HashSet<string> _failedBack = new(StringComparer.Ordinal);
     private readonly HashSet<string> _changed = new(StringComparer.Ordinal);
@@ -15,6 +21,34 @@ internal sealed class WorldAgent
     public bool IsDown { get; set; }
 
     public bool HasLive => _live.Count > 0;
+
+    /// <summary>Takes a claim: a commit of its own, whatever it says.</summary>
+    public AgentJournal Claim(DateTimeOffset now)
+    {
+        _claimed = now;
+        var token = OperationId.Of(_id, "claim", (int)++_commits);
+        _tokens.Add(token);
+        return new AgentJournal(_id, _commits, token);
+    }
+
+    /// <summary>
+    /// Copies the journal, or puts the copy back: what was accepted since then is not known any more, and goes on at the host. No copy is made
+    /// within the time that a claim serves; one made there would not be told from the journal.
+    /// </summary>
+    /// <returns>Whether the agent came back with the copy.</returns>
+    public bool CopyOrRestore(DateTimeOffset now)
+    {
+        if (_copy is { } copy)
+        {
+            // The start commits something too: the count may be what it was.
+            (_journal, _commits, _tokens) = (new(copy.Journal), copy.Commits + 1000, [.. copy.Tokens]);
+            _copy = null;
+            return true;
+        }
+
+        _copy = now - _claimed > TimeSpan.FromSeconds(10) ? (new(_journal), _commits, [.. _tokens]) : null;
+        return false;
+    }
 
     /// <summary>Takes a call; what is new is told, with whether another operation of the item is live and whether its machine has been failed back.</summary>
     public ItemReport? Initiate(Initiate call, Move move, Action<Initiate, bool, bool> begins)
@@ -30,6 +64,12 @@ internal sealed class WorldAgent
             return known.Report();
         }
 
+        if (call is { IsRepetition: true, Journal: { } then } && (then.Id != _id || !_tokens.Contains(then.Token)))
+        {
+            return new AttemptFailed(call.Item, call.Attempt, FailureClass.JournalLost, "JOURNAL_LOST", "The journal was put back from a copy.");
+        }
+
+        _commits++;
         begins(call, _live.Exists(operation => operation.Item == call.Item), _failedBack.Contains(call.Item));
         var operation = new Operation(call.Item, call.Attempt);
         _journal.Add(call.OperationId, operation);
@@ -100,9 +140,16 @@ internal sealed class WorldAgent
     }
 
     /// <summary>One live operation goes a step further.</summary>
-    public ItemReport Work(Move move)
+    public ItemReport? Work(Move move)
     {
         var operation = _live[move.Pick % _live.Count];
+        var isKnown = _journal.ContainsValue(operation);
+        var report = Work(operation, move);
+        return isKnown ? report : null;
+    }
+
+    private ItemReport Work(Operation operation, Move move)
+    {
         if (!operation.Runs)
         {
             operation.Runs = true;

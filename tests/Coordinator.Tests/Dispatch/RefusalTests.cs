@@ -100,16 +100,99 @@ public sealed class RefusalTests : CoordinatorTest
     }
 
     [Fact]
-    public async Task An_agent_that_has_seen_a_newer_owner_makes_the_campaign_be_taken_over_again()
+    public async Task An_agent_that_has_seen_a_higher_epoch_blocks_the_campaign_until_it_accepts_the_next_one()
     {
         var agent = await AddAgentAsync("hv-west-01", "vm-1");
-        agent.Refuses = request => request.Campaign.Epoch < 4 ? new RpcFailure(StatusCode.FailedPrecondition, "STALE_EPOCH", "epoch 4 has been seen") : null;
+        agent.Refuses = request => request.Campaign.Epoch < 3 ? new RpcFailure(StatusCode.FailedPrecondition, "STALE_EPOCH", "epoch 3 has been seen") : null;
 
         var end = await RunAsync();
 
         end.Campaign.State.ShouldBe(CampaignState.Completed);
         end.Item("vm-1").Attempt.ShouldBe(1);
-        agent.Calls.Last().Campaign.Epoch.ShouldBe(4);
+        agent.Calls.Select(call => call.Campaign.Epoch).ShouldBe([1, 2, 3]);
+        agent.Calls.Select(call => call.OperationId).Distinct().ShouldHaveSingleItem();
+        end.Updates.ShouldContain(update => update.Campaign != null && update.Campaign.State == CampaignState.Blocked);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_campaign_whose_agents_refuse_this_coordinator_is_blocked_with_a_sentence_and_can_be_stopped(bool atTheClaim)
+    {
+        var agent = await AddAgentAsync("hv-west-01", "vm-1", "vm-2");
+        var refusal = new RpcFailure(StatusCode.FailedPrecondition, "CAMPAIGN_OWNED", "the campaign was claimed by failback://coordinator/other");
+        agent.RefusesClaim = _ => atTheClaim ? refusal : null;
+        agent.Refuses = _ => atTheClaim ? null : refusal;
+        await StartCoordinatorAsync();
+        var campaign = await Coordinator.CreateAndStartAsync(Yaml.Campaign(spec: ["tolerance: {failures: 10}", "limits: {campaign: 1}"]));
+
+        var blocked = (await Coordinator.WatchAsync(campaign.Name, seen => seen.Campaign.State == CampaignState.Blocked, "the block")).Campaign;
+        blocked.PauseCause.ShouldBe(PauseCause.Ownership);
+        blocked.Explanation.ShouldContain("hv-west-01 refuses this coordinator: the campaign was claimed by failback://coordinator/other");
+        await Coordinator.Campaigns.StopCampaignAsync(new StopCampaignRequest { Name = campaign.Name });
+
+        var end = await Coordinator.WatchToEndAsync(campaign.Name);
+        end.Campaign.State.ShouldBe(CampaignState.Stopped);
+        agent.Initiations.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Nothing_is_sent_before_the_agent_has_said_where_its_journal_stands()
+    {
+        var agent = await AddAgentAsync("hv-west-01", "vm-1");
+
+        await RunAsync();
+
+        var claim = agent.Claims.ShouldHaveSingleItem();
+        claim.Epoch.ShouldBe(1);
+        var call = agent.Calls.ShouldHaveSingleItem();
+        call.SentBefore.ShouldBeNull("it was the first time");
+        call.Campaign.CoordinatorInstance.ShouldBe(claim.CoordinatorInstance);
+    }
+
+    [Fact]
+    public async Task A_repetition_says_where_the_journal_stood_before_the_first_sending()
+    {
+        var agent = await AddAgentAsync("hv-west-01", "vm-1");
+        agent.Refuses = _ => agent.Calls.Count < 2 ? throw new InvalidOperationException("the answer is lost") : null;
+
+        await RunAsync();
+
+        var calls = agent.Calls.ToList();
+        calls[0].SentBefore.ShouldBeNull();
+        (calls[1].SentBefore.JournalId, calls[1].SentBefore.Commits).ShouldBe((agent.JournalId.ToString("D"), 1));
+        Guid.Parse(calls[1].SentBefore.ClaimToken).ShouldNotBe(Guid.Empty);
+    }
+
+    [Fact]
+    public async Task A_journal_that_was_replaced_leaves_the_outcome_unknown_and_starts_nothing_again()
+    {
+        var agent = await AddAgentAsync("hv-west-01", "vm-1");
+        agent.Refuses = _ => agent.Calls.Count < 2
+            ? throw new InvalidOperationException("the answer is lost")
+            : new RpcFailure(StatusCode.FailedPrecondition, "JOURNAL_LOST", "the journal was replaced");
+
+        var end = await RunAsync();
+
+        var item = end.Item("vm-1");
+        item.State.ShouldBe(ItemState.UnknownOutcome);
+        item.FailureReason.ShouldBe("JOURNAL_LOST");
+        item.Explanation.ShouldContain("the journal was replaced");
+        agent.Initiations.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_machine_that_somebody_else_took_home_has_succeeded_with_that_note()
+    {
+        var agent = await AddAgentAsync("hv-west-01", "vm-1");
+        agent.Machines[0].ReplicationState = ReplicationState.FailbackComplete;
+        agent.Refuses = _ => new RpcFailure(StatusCode.FailedPrecondition, "ALREADY_FAILED_BACK", "vm-1 has been failed back already");
+
+        var end = await RunAsync();
+
+        end.Campaign.State.ShouldBe(CampaignState.Completed);
+        end.Item("vm-1").State.ShouldBe(ItemState.Succeeded);
+        end.Item("vm-1").Explanation.ShouldStartWith("It was already done:");
     }
 
     private async Task<Watched> RunAsync()

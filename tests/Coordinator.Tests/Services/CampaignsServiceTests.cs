@@ -74,7 +74,7 @@ public sealed class CampaignsServiceTests : CoordinatorTest
 
         var plan = await Coordinator.Campaigns.PlanCampaignAsync(new PlanCampaignRequest { Document = new CampaignDocument { Text = Yaml.Campaign() } });
 
-        plan.Warnings.ShouldContain(warning => warning.Contains("hv-west-02", StringComparison.Ordinal));
+        plan.Warnings.ShouldContain(warning => warning.Message.Contains("hv-west-02", StringComparison.Ordinal));
         plan.Items.Count.ShouldBe(2);
     }
 

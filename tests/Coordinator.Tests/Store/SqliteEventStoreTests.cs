@@ -62,7 +62,12 @@ public sealed class SqliteEventStoreTests : EventStoreContract
         await Store.DisposeAsync();
         await using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
         {
-            await connection.ExecuteAsync("DROP TABLE progress; DROP TABLE snapshots; PRAGMA user_version = 1");
+            await connection.ExecuteAsync("""
+                DROP TABLE progress; DROP TABLE snapshots; DROP TABLE machines;
+                ALTER TABLE events DROP COLUMN hash; ALTER TABLE campaigns DROP COLUMN event_hash;
+                ALTER TABLE audit DROP COLUMN stream_version; ALTER TABLE audit DROP COLUMN stream_hash;
+                PRAGMA user_version = 1
+                """);
         }
 
         await using var upgraded = SqliteEventStore.Open(File, NullLogger<SqliteEventStore>.Instance);
@@ -70,6 +75,13 @@ public sealed class SqliteEventStoreTests : EventStoreContract
         (await upgraded.LoadAsync(campaign, 0, default).ToListAsync()).Select(e => e.Type).ShouldBe(["created"]);
         await upgraded.AppendAsync(Append(campaign, 1, "started") with { Progress = [new ItemProgress("a", 1, 10)] });
         (await upgraded.LoadProgressAsync(campaign, default)).Count.ShouldBe(1);
+        var chain = new EventChainReader(0, default);
+        await foreach (var stored in upgraded.LoadAsync(campaign, 0, default))
+        {
+            chain.Take(stored);
+        }
+
+        chain.End((await upgraded.LoadSealAsync(campaign, default)).ShouldNotBeNull());
     }
 
     [Fact]

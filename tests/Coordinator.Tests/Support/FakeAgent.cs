@@ -18,6 +18,7 @@ internal sealed class FakeAgent(Pki pki, string name, params string[] machines) 
     private WebApplication? _server;
     private int _port;
     private int _lists;
+    private long _commits;
 
     public string Name { get; } = name;
 
@@ -38,11 +39,23 @@ internal sealed class FakeAgent(Pki pki, string name, params string[] machines) 
     /// <summary>What an initiation is answered with instead of being journaled; null for nothing.</summary>
     public Func<InitiateFailbackRequest, RpcFailure?> Refuses { get; set; } = _ => null;
 
+    /// <summary>Every claim of a campaign, whatever came of it.</summary>
+    public ConcurrentQueue<ClaimCampaignRequest> Claims { get; } = new();
+
+    /// <summary>What a claim is answered with instead of being taken; null for nothing.</summary>
+    public Func<ClaimCampaignRequest, RpcFailure?> RefusesClaim { get; set; } = _ => null;
+
+    /// <summary>The identity of the journal.</summary>
+    public Guid JournalId { get; set; } = Guid.NewGuid();
+
     /// <summary>What a readiness check of a machine finds.</summary>
     public Func<VirtualMachine, IEnumerable<ReadinessCheck>> Finds { get; set; } = _ => [];
 
     /// <summary>The machines whose readiness was asked for.</summary>
     public ConcurrentQueue<string> Checks { get; } = new();
+
+    /// <summary>What a listing of the machines is answered with; null for the truth.</summary>
+    public Func<ListVirtualMachinesRequest, ListVirtualMachinesResponse?> Lies { get; set; } = _ => null;
 
     /// <summary>How often the machines were listed.</summary>
     public int Lists => Volatile.Read(ref _lists);
@@ -102,6 +115,8 @@ internal sealed class FakeAgent(Pki pki, string name, params string[] machines) 
         StreamBreaker = new CancellationTokenSource();
         breaker.Cancel();
     }
+
+    public JournalPosition NextPosition() => new() { JournalId = JournalId.ToString("D"), Commits = Interlocked.Increment(ref _commits), ClaimToken = Guid.NewGuid().ToString("D") };
 
     public void NoteList() => Interlocked.Increment(ref _lists);
 

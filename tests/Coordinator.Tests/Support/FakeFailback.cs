@@ -13,7 +13,7 @@ internal sealed class FakeFailback(FakeAgent agent) : Failback.FailbackBase
     public override Task<ListVirtualMachinesResponse> ListVirtualMachines(ListVirtualMachinesRequest request, ServerCallContext context)
     {
         agent.NoteList();
-        return Task.FromResult(new ListVirtualMachinesResponse { VirtualMachines = { agent.Machines } });
+        return Task.FromResult(agent.Lies(request) ?? new ListVirtualMachinesResponse { VirtualMachines = { agent.Machines } });
     }
 
     public override Task<CheckReadinessResponse> CheckReadiness(CheckReadinessRequest request, ServerCallContext context)
@@ -35,6 +35,12 @@ internal sealed class FakeFailback(FakeAgent agent) : Failback.FailbackBase
             Explanation = request.ConfirmPossibleDataLoss ? "terminated" : "not confirmed",
         });
         return Task.FromResult(new CancelFailbackResponse { Explanation = "terminated" });
+    }
+
+    public override Task<ClaimCampaignResponse> ClaimCampaign(ClaimCampaignRequest request, ServerCallContext context)
+    {
+        agent.Claims.Enqueue(request);
+        return agent.RefusesClaim(request) is { } refusal ? throw refusal : Task.FromResult(new ClaimCampaignResponse { Journal = agent.NextPosition() });
     }
 
     public override async Task InitiateFailback(InitiateFailbackRequest request, IServerStreamWriter<FailbackProgress> responseStream, ServerCallContext context)

@@ -32,6 +32,9 @@ internal sealed class TestCoordinator : IAsyncDisposable
     /// <summary>The hosts, as an operator sees them.</summary>
     public Contracts.Campaigns.V1.Hosts.HostsClient Hosts { get; private set; } = null!;
 
+    /// <summary>The file of the store. Nothing writes to it while the coordinator is stopped.</summary>
+    public string StoreFile => Path.Combine(_data, "campaigns.db");
+
     public IServiceProvider Services => _application!.Services;
 
     public Uri Address => new(_application!.Urls.Single());
@@ -141,7 +144,7 @@ internal sealed class TestCoordinator : IAsyncDisposable
 
     /// <summary>Watches a campaign to its end.</summary>
     public Task<Watched> WatchToEndAsync(string campaign) =>
-        WatchAsync(campaign, watched => watched.Campaign.State >= CampaignState.Completed, "the end of the campaign");
+        WatchAsync(campaign, watched => watched.Campaign.State is CampaignState.Completed or CampaignState.CompletedWithFailures or CampaignState.Stopped, "the end of the campaign");
 
     /// <summary>The audit of a campaign as an operator exports it.</summary>
     public async Task<List<AuditRecord>> AuditAsync(string campaign)

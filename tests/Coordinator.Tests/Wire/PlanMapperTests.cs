@@ -26,7 +26,7 @@ public sealed class PlanMapperTests
     [Fact]
     public void Warnings_and_refusals_of_a_whole_estate_are_bounded_and_counted()
     {
-        var warnings = Enumerable.Range(0, 10_000).Select(host => string.Create(CultureInfo.InvariantCulture, $"Host hv-{host} could not be asked: {new string('x', 200)}")).ToList();
+        var warnings = Enumerable.Range(0, 10_000).Select(host => new PlanWarning(PlanWarningKind.HostUnreachable, string.Create(CultureInfo.InvariantCulture, $"Host hv-{host} could not be asked: {new string('x', 200)}"))).ToList();
         var refused = Enumerable.Range(0, 50_000).Select(index => new RefusedItem("hv-1", Guid.NewGuid(), string.Create(CultureInfo.InvariantCulture, $"vm-{index}"), "it is running")).ToList();
         var problem = new PlanProblem(PlanProblemKind.NoItems, "spec.targets", "The campaign has no items.");
 
@@ -35,7 +35,7 @@ public sealed class PlanMapperTests
         message.CalculateSize().ShouldBeLessThan(MaxMessageBytes);
         (message.RefusedCount, message.WarningCount).ShouldBe((50_000, 10_001));
         message.Refused.Count.ShouldBeInRange(1_000, 49_999);
-        message.Warnings[0].ShouldBe("The campaign has no items.", "why there is no plan comes before what else is worth knowing");
+        message.Warnings[0].Message.ShouldBe("The campaign has no items.", "why there is no plan comes before what else is worth knowing");
     }
 
     [Fact]

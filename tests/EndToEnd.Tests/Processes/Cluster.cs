@@ -21,6 +21,8 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly Estate _estate;
     private readonly double _speed;
     private readonly int? _openFiles;
+    private readonly Dictionary<string, Relay> _relays = new(StringComparer.Ordinal);
+    private bool _isRelayed;
 
     private Cluster(Estate estate, double speed, int? openFiles)
     {
@@ -47,16 +49,26 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>The agents' processes by the name of their host.</summary>
     public IReadOnlyDictionary<string, ServerProcess> Agents => _agents;
 
+    /// <summary>The ways between the coordinator and the agents, where there are any.</summary>
+    public IReadOnlyDictionary<string, Relay> Relays => _relays;
+
+    /// <summary>The data directory of a host's agent.</summary>
+    public string DataOf(string host) => Path.Combine(_directory.FullName, "agent-" + host);
+
+    /// <summary>The coordinator's store.</summary>
+    public string Store => Path.Combine(_directory.FullName, "coordinator", "campaigns.db");
+
     /// <summary>The campaigns, as an operator reaches them.</summary>
     public Contracts.Campaigns.V1.Campaigns.CampaignsClient Campaigns => new(Channel(Coordinator.Address, PeerRole.Coordinator));
 
     /// <summary>Starts the agents, writes the inventory and starts the coordinator.</summary>
-    /// <param name="estate">The hosts.</param>
-    /// <param name="speed">How many times faster than the clock they work.</param>
+    /// <param name="estate">The estate.</param>
+    /// <param name="speed">How many times faster than the clock the hosts work.</param>
+    /// <param name="relayed">Whether the coordinator reaches the agents through <see cref="Relays"/>.</param>
     /// <param name="openFiles">The limit on the open files of each agent; the tests' own when null.</param>
-    public static async Task<Cluster> StartAsync(Estate estate, double speed, int? openFiles = null)
+    public static async Task<Cluster> StartAsync(Estate estate, double speed, bool relayed = false, int? openFiles = null)
     {
-        var cluster = new Cluster(estate, speed, openFiles);
+        var cluster = new Cluster(estate, speed, openFiles) { _isRelayed = relayed };
         try
         {
             await cluster.StartAsync();
@@ -101,6 +113,11 @@ internal sealed class Cluster : IAsyncDisposable
             await Coordinator.DisposeAsync();
         }
 
+        foreach (var relay in _relays.Values)
+        {
+            await relay.DisposeAsync();
+        }
+
         foreach (var agent in _agents.Values)
         {
             await agent.DisposeAsync();
@@ -120,11 +137,15 @@ internal sealed class Cluster : IAsyncDisposable
         foreach (var (name, process) in await Task.WhenAll(agents))
         {
             _agents.Add(name, process);
+            if (_isRelayed)
+            {
+                _relays.Add(name, Relay.To(process.Address));
+            }
         }
 
         var inventory = Path.Combine(_directory.FullName, "hosts.yaml");
         await File.WriteAllTextAsync(inventory, "apiVersion: failback/v1\nkind: Inventory\nhosts:\n" + string.Concat(_estate.Hosts.Select(host =>
-            $"  - {{name: {host.Name}, address: '{_agents[host.Name].Address}', site: {host.Site}, primarySite: {host.PrimarySite}}}\n")));
+            $"  - {{name: {host.Name}, address: '{(_isRelayed ? _relays[host.Name].Address : _agents[host.Name].Address)}', site: {host.Site}, primarySite: {host.PrimarySite}}}\n")));
         Coordinator = await ServerProcess.StartAsync(
             ["run-coordinator", "--listen", "127.0.0.1:0", "--inventory", inventory, .. Files("coordinator", PeerRole.Coordinator, "coordinator")]);
     }
@@ -139,9 +160,17 @@ internal sealed class Cluster : IAsyncDisposable
         ];
     }
 
-    private GrpcChannel Channel(Uri address, PeerRole role)
+    /// <summary>One agent, as another caller reaches it.</summary>
+    public Failback.FailbackClient Agent(string host, PeerRole role, string name)
     {
-        var channel = MutualTlsChannel.Create(address, Operator, role);
+        var identity = MutualTlsIdentity.Load(Issue(role, name), TimeProvider.System);
+        _connections.Add(identity);
+        return new(Channel(Agents[host].Address, PeerRole.Agent, identity));
+    }
+
+    private GrpcChannel Channel(Uri address, PeerRole role, MutualTlsIdentity? identity = null)
+    {
+        var channel = MutualTlsChannel.Create(address, identity ?? Operator, role);
         _connections.Add(channel);
         return channel;
     }

@@ -10,7 +10,7 @@ namespace HostAgent.Campaigns.Internal.Planning;
 internal static class DependencyPlan
 {
     public static (IReadOnlyList<PlannedItem> Items, IReadOnlyList<PlannedDependency> Dependencies) Of(
-        CampaignSpec spec, List<(int Wave, Candidate Candidate)> ordered, List<PlanProblem> problems, List<string> warnings)
+        CampaignSpec spec, List<(int Wave, Candidate Candidate)> ordered, List<PlanProblem> problems, List<PlanWarning> warnings)
     {
         var waiting = new List<int>[ordered.Count];
         var planned = new List<PlannedDependency>();
@@ -23,7 +23,8 @@ internal static class DependencyPlan
             var after = Matching(dependency.After, ordered);
             if (items.Count == 0 || after.Count == 0)
             {
-                warnings.Add($"{path}.{(items.Count == 0 ? "item" : "after")} matches no item of the campaign.");
+                warnings.Add(new PlanWarning(
+                    PlanWarningKind.DependencyMatchesNothing, $"{path}.{(items.Count == 0 ? "item" : "after")} matches no item of the campaign, so that {dependency.Item} after {dependency.After} orders nothing."));
                 continue;
             }
 
@@ -88,6 +89,7 @@ internal static class DependencyPlan
         VirtualMachineId = candidate.Machine.Id,
         VirtualMachineName = candidate.Machine.Name,
         DiskBytes = candidate.Machine.DiskBytes,
+        AcceptedFormer = candidate.Machine.WentHome is { IsHome: true, Campaign: var campaign } ? campaign : null,
         Dependencies = dependencies,
     };
 }

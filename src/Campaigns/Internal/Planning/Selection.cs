@@ -7,10 +7,11 @@ namespace HostAgent.Campaigns.Internal.Planning;
 internal static class Selection
 {
     /// <summary>Gives the machines by host, name and id.</summary>
-    public static List<Candidate> Of(CampaignSpec spec, EstateView estate, List<RefusedItem> refused, List<string> warnings)
+    public static List<Candidate> Of(CampaignSpec spec, EstateView estate, List<RefusedItem> refused, List<PlanWarning> warnings)
     {
         var chosen = new HashSet<Candidate>(ReferenceEqualityComparer.Instance);
         var picked = new HashSet<Candidate>(ReferenceEqualityComparer.Instance);
+        var named = new HashSet<Candidate>(ReferenceEqualityComparer.Instance);
         var candidates = estate.Hosts.SelectMany(host => host.VirtualMachines.Select(machine => new Candidate(host, machine))).ToList();
         candidates.Sort(Candidate.ByHostNameId);
         var byHost = candidates.ToLookup(candidate => candidate.Host);
@@ -23,7 +24,7 @@ internal static class Selection
             var hosts = estate.Hosts.Where(host => Selectors.Matches(target.Hosts, host)).ToList();
             foreach (var host in hosts.Where(host => host.UnreachableReason is not null && unreachable.Add(host.Name)))
             {
-                warnings.Add($"Host {host.Name} could not be asked for its machines: {host.UnreachableReason}");
+                warnings.Add(new PlanWarning(PlanWarningKind.HostUnreachable, $"Host {host.Name} could not be asked for its machines: {host.UnreachableReason}"));
             }
 
             var matches = hosts.SelectMany(host => byHost[host]).Where(candidate => Selectors.Matches(target, candidate)).ToList();
@@ -33,6 +34,10 @@ internal static class Selection
                 if (candidate.Machine is { IneligibleReason: null, Conflict: null })
                 {
                     chosen.Add(candidate);
+                    if (target.Hosts.Name is not null)
+                    {
+                        named.Add(candidate);
+                    }
                 }
                 else if (picks || candidate.Machine.IneligibleReason is null)
                 {
@@ -43,7 +48,9 @@ internal static class Selection
             Warn(target, path, hosts, matches, refused, warnings);
         }
 
-        var once = Once(candidates.Where(chosen.Contains), refused);
+        var once = Copies.Once(
+            [.. candidates.Where(chosen.Contains)], named, candidates, spec.Readiness.Ignore.Contains(Copies.OtherCopyCheck, StringComparer.Ordinal), refused, warnings);
+        WarnOfOtherCampaigns(once, warnings);
         var ids = once.Select(candidate => candidate.Machine.Id).ToHashSet();
 
         // The same machine stands on both sides of a replication; where one of them is an item, the other is no news.
@@ -53,11 +60,13 @@ internal static class Selection
     }
 
     private static void Warn(
-        TargetSelector target, string path, List<EstateHost> hosts, List<Candidate> matches, List<RefusedItem> refused, List<string> warnings)
+        TargetSelector target, string path, List<EstateHost> hosts, List<Candidate> matches, List<RefusedItem> refused, List<PlanWarning> warnings)
     {
         if (hosts.Count == 0)
         {
-            warnings.Add(target.Hosts.Name is { } name ? $"{path}.host names '{name}', which is not a known host." : $"{path}.hosts matches no known host.");
+            warnings.Add(target.Hosts.Name is { } name
+                ? new PlanWarning(PlanWarningKind.UnknownHost, $"{path}.host names '{name}', which is not a known host.")
+                : new PlanWarning(PlanWarningKind.TargetMatchesNothing, $"{path}.hosts matches no known host."));
         }
 
         foreach (var id in target.VirtualMachines?.Ids.Distinct() ?? [])
@@ -77,34 +86,22 @@ internal static class Selection
         {
             if (matches.TrueForAll(candidate => !glob.Matches(candidate.Machine.Name)))
             {
-                warnings.Add($"{path}.vms.names has '{glob}', which matches no machine.");
+                warnings.Add(new PlanWarning(PlanWarningKind.TargetMatchesNothing, $"{path}.vms.names has '{glob}', which matches no machine."));
             }
         }
 
         if (matches.Count == 0 && target.VirtualMachines is null or { Names.Count: 0, Ids.Count: 0 })
         {
-            warnings.Add($"{path} matches no machine.");
+            warnings.Add(new PlanWarning(PlanWarningKind.TargetMatchesNothing, $"{path} matches no machine."));
         }
     }
 
-    private static List<Candidate> Once(IEnumerable<Candidate> candidates, List<RefusedItem> refused)
-    {
-        var first = new Dictionary<Guid, Candidate>();
-        var once = new List<Candidate>();
-        foreach (var candidate in candidates)
-        {
-            if (first.TryAdd(candidate.Machine.Id, candidate))
-            {
-                once.Add(candidate);
-            }
-            else
-            {
-                refused.Add(Refuse(candidate, $"the machine is also on host {first[candidate.Machine.Id].Host.Name}, where it is an item"));
-            }
-        }
-
-        return once;
-    }
+    private static void WarnOfOtherCampaigns(List<Candidate> once, List<PlanWarning> warnings)
+        => warnings.AddRange(once.Where(candidate => candidate.Machine.OtherCampaign is not null)
+            .GroupBy(candidate => candidate.Machine.OtherCampaign, StringComparer.Ordinal)
+            .Select(campaign => new PlanWarning(
+                PlanWarningKind.OtherCampaign,
+                $"{campaign.Count()} of these machines, the first {campaign.First().Machine.Name}, are items of {campaign.Key} too, which has not ended: each is failed back once, by whichever starts it first.")));
 
     public static RefusedItem Refuse(Candidate candidate, string reason)
         => new(candidate.Host.Name, candidate.Machine.Id, candidate.Machine.Name, reason);

@@ -8,7 +8,7 @@ internal static class WaveAssignment
 {
     /// <summary>Takes the machines by host, name and id; gives them in the order in which they would start.</summary>
     public static List<(int Wave, Candidate Candidate)> Of(
-        CampaignSpec spec, List<Candidate> selected, List<RefusedItem> refused, List<string> warnings)
+        CampaignSpec spec, List<Candidate> selected, List<RefusedItem> refused, List<PlanWarning> warnings)
     {
         var assigned = new List<(int Wave, Candidate Candidate)>(selected.Count);
         var remaining = selected;
@@ -24,7 +24,9 @@ internal static class WaveAssignment
 
             if (taken.Count == 0)
             {
-                warnings.Add($"Wave {wave.Name} has no items.");
+                warnings.Add(wave.Match is not null && !selected.Exists(candidate => Selectors.Matches(wave.Match, candidate))
+                    ? new PlanWarning(PlanWarningKind.WaveMatchesNothing, $"Wave {wave.Name} has no items: its match selects none of the campaign's machines.")
+                    : new PlanWarning(PlanWarningKind.WaveEmpty, $"Wave {wave.Name} has no items."));
                 continue;
             }
 

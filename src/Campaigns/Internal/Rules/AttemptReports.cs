@@ -15,7 +15,13 @@ internal static class AttemptReports
                 decision.Emit(new ItemAccepted(item.Id));
                 Breakers.AfterAcceptance(decision, item);
                 break;
-            case AttemptRunning or AttemptProgressed when item.Phase is AttemptPhase.Starting or AttemptPhase.Accepted:
+            case AttemptClaimed claimed when item.Phase == AttemptPhase.Starting:
+                decision.Emit(new ItemClaimed(item.Id, claimed.Journal));
+                break;
+            case AttemptFenced fenced when item.Phase == AttemptPhase.Starting && item.NextTime is null:
+                Ownership.Fenced(decision, item, fenced);
+                break;
+            case AttemptRunning or AttemptProgressed when item.Phase is AttemptPhase.Starting or AttemptPhase.Accepted || item is { Phase: AttemptPhase.Running, IsStalled: true }:
                 decision.Emit(new ItemRunning(item.Id));
                 Breakers.AfterAcceptance(decision, item);
                 break;
@@ -55,6 +61,10 @@ internal static class AttemptReports
                 break;
             case FailureClass.RereadState or FailureClass.InvalidState:
                 decision.Emit(new ItemRereading(item.Id, failed.Class == FailureClass.InvalidState, failed.FailureReason, failed.Explanation));
+                decision.Do(Calls.Reread(item));
+                break;
+            case FailureClass.JournalLost:
+                decision.Emit(new ItemRereading(item.Id, FailsUnlessDone: false, failed.FailureReason, failed.Explanation) { LosesTrackUnlessDone = true });
                 decision.Do(Calls.Reread(item));
                 break;
             case FailureClass.BackOff:
@@ -127,11 +137,12 @@ internal static class AttemptReports
             case StateVerdict.FailedBack:
                 ItemEndings.Succeed(decision, item, withWarnings: false, $"It was already done: {reread.Explanation}");
                 break;
-            case StateVerdict.InProgress when item.Looks + 1 < decision.Spec.Retry.Attempts:
+            case StateVerdict.InProgress:
+                // The job may be ours: it keeps its place under the limits until it has ended.
                 Postpone(decision, item, reread.Explanation);
                 break;
-            case StateVerdict.InProgress:
-                ItemEndings.LoseTrack(decision, item, reason, $"Somebody's failback is still in progress: {reread.Explanation}");
+            case StateVerdict.NotStarted or StateVerdict.Undecided when item.LosesTrackUnlessDone:
+                ItemEndings.LoseTrack(decision, item, reason, $"{item.Explanation} {reread.Explanation}".Trim());
                 break;
             case StateVerdict.NotStarted when !item.FailsUnlessDone:
                 RetryOrFail(decision, item, notReady: false, reason, reread.Explanation);

@@ -6,7 +6,11 @@ namespace HostAgent.Campaigns.Internal.Rules;
 /// <summary>The effects that address an agent, made from the state.</summary>
 internal static class Calls
 {
-    public static Initiate Initiate(CampaignState state, CampaignItem item)
+    /// <summary>Asks to initiate.</summary>
+    /// <param name="state">The campaign.</param>
+    /// <param name="item">The item.</param>
+    /// <param name="isFirst">Only right after the intent: whatever comes later may be a repetition.</param>
+    public static Initiate Initiate(CampaignState state, CampaignItem item, bool isFirst = false)
         => new(
             item.Id,
             item.Attempt,
@@ -16,7 +20,11 @@ internal static class Calls
             state.Epoch,
             state.Spec!.RecoveryPoint,
             state.Spec.ReplicationSettings,
-            state.Spec.Readiness.Ignore);
+            state.Spec.Readiness.Ignore)
+        {
+            Journal = item.Journal,
+            IsRepetition = !isFirst && (item.Journal is not null || !item.ClaimsFirst),
+        };
 
     public static Watch Watch(CampaignItem item) => new(item.Id, item.Attempt, item.Host.Name, item.OperationId!.Value);
 

@@ -19,7 +19,7 @@ internal static class CampaignCommands
         }
 
         decision.Emit(new CampaignCreated(command.Uid, command.Spec, command.Document, command.Actor));
-        Plan(decision, command.Plan);
+        Plan(decision, command.Plan, command.AcceptsWarnings ? command.Actor : null);
     }
 
     public static void Revise(Decision decision, ReviseCampaign command)
@@ -31,7 +31,7 @@ internal static class CampaignCommands
         }
 
         decision.Emit(new CampaignRevised(command.Spec, command.Document, command.Actor));
-        Plan(decision, command.Plan);
+        Plan(decision, command.Plan, command.AcceptsWarnings ? command.Actor : null);
     }
 
     public static void Preflight(Decision decision, Preflight preflight)
@@ -96,7 +96,7 @@ internal static class CampaignCommands
         }
 
         var causes = state.PauseCauses
-            .Where(cause => cause is PauseCause.Operator or PauseCause.Tolerance || (cause == PauseCause.Window && windowIsOpen))
+            .Where(cause => cause is PauseCause.Operator or PauseCause.Tolerance or PauseCause.Ownership || (cause == PauseCause.Window && windowIsOpen))
             .ToList();
         var waitsForWindow = state.IsPausedBy(PauseCause.Window) && !windowIsOpen && !state.EndsByItself(PauseCause.Window);
         if (causes.Count == 0 && !waitsForWindow)
@@ -129,6 +129,11 @@ internal static class CampaignCommands
                 break;
             default:
                 decision.Emit(new CampaignStopping(command.Actor, Sentence($"Stopped by {command.Actor}", command.Reason)));
+                foreach (var item in decision.State.InFlightItems.Select(index => decision.State.Items[index]).Where(item => item.IsFenced).ToList())
+                {
+                    Ownership.Release(decision, item);
+                }
+
                 break;
         }
     }
@@ -137,14 +142,14 @@ internal static class CampaignCommands
     public static void RejectState(Decision decision, string rule)
         => decision.Reject(RejectionCode.CampaignState, $"{rule}; it is {Words.Of(decision.State.Status)}.");
 
-    private static void Plan(Decision decision, CampaignPlan plan)
+    private static void Plan(Decision decision, CampaignPlan plan, string? acceptedBy)
     {
         foreach (var items in plan.Items.Chunk(ItemsInOneEvent))
         {
             decision.Emit(new ItemsPlanned(items));
         }
 
-        decision.Emit(new CampaignPlanned(plan.Dependencies));
+        decision.Emit(new CampaignPlanned(plan.Dependencies) { Notes = PlanNotes.Of(plan, acceptedBy) });
     }
 
     private static string Sentence(string act, string reason) => reason.Length == 0 ? $"{act}." : $"{act}: {reason}";

@@ -5,7 +5,7 @@ using HostAgent.Campaigns.Spec;
 namespace HostAgent.Campaigns.Internal.Rules;
 
 /// <summary>One turn of the machine: collects what was decided, and applies each event at once so that the next rule sees it.</summary>
-internal sealed class Decision(CampaignState state, DateTimeOffset now)
+internal sealed class Decision(CampaignState state, DateTimeOffset now, IMachineGate? gate = null)
 {
     private readonly List<CampaignEvent> _events = [];
     private readonly List<CampaignEffect> _effects = [];
@@ -13,6 +13,9 @@ internal sealed class Decision(CampaignState state, DateTimeOffset now)
     public CampaignState State { get; } = state;
 
     public DateTimeOffset Now { get; } = now;
+
+    /// <summary>Lets items start; null lets all.</summary>
+    public IMachineGate? Gate { get; } = gate;
 
     public CampaignSpec Spec => State.Spec!;
 

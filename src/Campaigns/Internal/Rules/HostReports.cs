@@ -22,6 +22,17 @@ internal static class HostReports
         }
 
         var state = decision.State;
+        if (state.Status.IsTerminal())
+        {
+            // Nothing is appended after the end; what is still unsettled is asked for.
+            foreach (var index in host.UnsettledItems)
+            {
+                decision.Do(Calls.Watch(state.Items[index]));
+            }
+
+            return;
+        }
+
         decision.Emit(new HostFound(host.Name));
         Breakers.AfterAnswer(decision, host);
         foreach (var item in host.InFlightItems.Select(index => state.Items[index]).ToList())

@@ -32,7 +32,11 @@ internal static class ItemCommands
         else
         {
             decision.Emit(new ItemCancelRequested(item.Id, command.Actor, command.Reason));
-            if (item.NextTime is null)
+            if (item is { IsFenced: true, MayHaveArrived: false })
+            {
+                ItemEndings.Cancel(decision, item, $"Cancelled by {command.Actor} while the agent refused this coordinator; the call never reached it.");
+            }
+            else if (item.NextTime is null)
             {
                 decision.Do(Calls.Cancel(item));
             }
@@ -71,13 +75,13 @@ internal static class ItemCommands
         {
             decision.Reject(RejectionCode.ReasonRequired, $"Resolving {Name(item)} needs a reason.");
         }
-        else if (item.Status == ItemStatus.UnknownOutcome)
+        else if (item.Status == ItemStatus.UnknownOutcome || (item.Status == ItemStatus.Failed && command.Succeeded))
         {
             decision.Emit(new ItemResolved(item.Id, command.Succeeded, command.Actor, command.Reason));
         }
         else if (item.Status != (command.Succeeded ? ItemStatus.Succeeded : ItemStatus.Failed))
         {
-            RejectState(decision, item, "only items of UNKNOWN_OUTCOME can be resolved");
+            RejectState(decision, item, command.Succeeded ? "only UNKNOWN_OUTCOME and FAILED items can be resolved as succeeded" : "only UNKNOWN_OUTCOME items can be resolved as failed");
         }
     }
 

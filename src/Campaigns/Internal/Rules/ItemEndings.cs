@@ -42,6 +42,13 @@ internal static class ItemEndings
         SkipDependants(decision, item);
     }
 
+    /// <summary>Leaves an item out whose machine went home from another host.</summary>
+    public static void SkipForCopy(Decision decision, CampaignItem item, string explanation)
+    {
+        decision.Emit(new ItemSkipped(item.Id, null, null, explanation));
+        SkipDependants(decision, item);
+    }
+
     /// <summary>A failed attempt that will be repeated says something about the host too.</summary>
     public static void RetryLater(Decision decision, CampaignItem item, bool notReady, string reason, string explanation)
     {

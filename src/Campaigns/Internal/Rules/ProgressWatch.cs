@@ -1,3 +1,4 @@
+using HostAgent.Campaigns.Events;
 using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns.Internal.Rules;
@@ -60,8 +61,12 @@ internal sealed class ProgressWatch
                 continue;
             }
 
-            _seen.Remove(index);
-            ItemEndings.LoseTrack(decision, item, "NO_PROGRESS", $"There has been no progress for {Documents.DurationText.Write(patience)}.");
+            // The job is at work all the same: a host tells whole percents only. Its place is not given away, and it is said once.
+            _waits.Add((decision.Now + patience, index));
+            if (!item.IsStalled)
+            {
+                decision.Emit(new ItemOverdue(item.Id, "NO_PROGRESS", $"There has been no progress for {Documents.DurationText.Write(patience)}; the job still runs on the host."));
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HostAgent.Campaigns.Effects;
 using HostAgent.Campaigns.Events;
 using HostAgent.Campaigns.Spec;
@@ -24,7 +25,17 @@ internal static class Progression
         }
 
         Observe(decision, window);
-        AdvanceWaves(decision);
+        if (state.Fenced == 0 && state.IsPausedBy(PauseCause.Ownership))
+        {
+            decision.Emit(new CampaignResumed([PauseCause.Ownership], "coordinator", "No agent refuses this coordinator."));
+        }
+
+        do
+        {
+            AdvanceWaves(decision);
+        }
+        while (state.Counts.Terminal < state.Counts.Total && !(state.Status == CampaignStatus.Stopping && state.InFlight == 0) && StartItems(decision));
+
         if (state.Counts.Terminal == state.Counts.Total)
         {
             End(decision, Final(state));
@@ -32,10 +43,6 @@ internal static class Progression
         else if (state.Status == CampaignStatus.Stopping && state.InFlight == 0)
         {
             End(decision, CampaignStatus.Stopped);
-        }
-        else
-        {
-            StartItems(decision);
         }
     }
 
@@ -53,7 +60,10 @@ internal static class Progression
             // A campaign that was started before its window opens only waits for it, whatever closing does.
             var automatic = window.Spec.OnClose == WindowCloseAction.Drain || state.Waves.All(wave => wave.Status == WaveStatus.Pending);
             var then = automatic ? "It goes on when the window opens." : "A person must resume it when the window is open.";
-            decision.Emit(new CampaignPaused(PauseCause.Window, automatic, "coordinator", $"The window is closed. {then}"));
+            var opens = window.NextChange(decision.Now) is { } opening
+                ? string.Create(CultureInfo.InvariantCulture, $"The window is closed until {opening.UtcDateTime:yyyy-MM-dd HH:mm}Z.")
+                : "The window is closed and does not open again.";
+            decision.Emit(new CampaignPaused(PauseCause.Window, automatic, "coordinator", $"{opens} {then}"));
         }
         else if (isOpen && state.IsPausedBy(PauseCause.Window) && state.EndsByItself(PauseCause.Window))
         {
@@ -89,9 +99,12 @@ internal static class Progression
     private static bool HasGate(CampaignState state, CampaignWave wave)
         => wave.Spec.Gate is not null && !wave.GatePassed && wave.Counts.Total > 0 && wave.Index < state.Waves.Count - 1;
 
-    private static void StartItems(Decision decision)
+    /// <summary>Starts whatever may start.</summary>
+    /// <returns>Whether an item has ended by that, so that its wave may have.</returns>
+    private static bool StartItems(Decision decision)
     {
         var state = decision.State;
+        var ended = false;
         while (state.Status == CampaignStatus.Running && state.Whole.HasRoom && state.Waiting.Next(state.Items) is { } item)
         {
             var (probesHost, probesSite) = (item.Host.Breaker == BreakerStatus.HalfOpen, item.Host.Site.Breaker == BreakerStatus.HalfOpen);
@@ -102,10 +115,33 @@ internal static class Progression
                 continue;
             }
 
+            if (decision.Gate?.Enter(item.Planned) is { } obstacle)
+            {
+                Hold(decision, item, obstacle);
+                ended |= item.Status.IsTerminal();
+                continue;
+            }
+
             var attempt = item.Attempt + 1;
-            decision.Emit(new ItemStarting(item.Id, attempt, OperationId.Of(state.Uid, item.Id, attempt), probesHost) { IsSiteProbe = probesSite });
-            decision.Do(Calls.Initiate(state, item));
+            decision.Emit(new ItemStarting(item.Id, attempt, OperationId.Of(state.Uid, item.Id, attempt), probesHost) { IsSiteProbe = probesSite, ClaimsFirst = true });
+            decision.Do(Calls.Initiate(state, item, isFirst: true));
         }
+
+        return ended;
+    }
+
+    // Another copy that is under way may fail: this one waits, however long. One that is home stays so: this one is left out in the end.
+    private static void Hold(Decision decision, CampaignItem item, MachineObstacle obstacle)
+    {
+        var held = item.Looks + 1;
+        if (obstacle.IsFinal && held >= decision.Spec.Retry.Attempts)
+        {
+            ItemEndings.SkipForCopy(decision, item, obstacle.Explanation);
+            return;
+        }
+
+        var next = decision.Now + Backoff.Pause(decision.Spec.Retry, held, OperationId.Of(decision.State.Uid, item.Id, item.Attempt + 1));
+        decision.Emit(new ItemHeld(item.Id, obstacle.Explanation, next));
     }
 
     private static CampaignStatus Final(CampaignState state)

@@ -15,6 +15,14 @@ internal static class Readiness
     public static void Checked(Decision decision, CampaignItem item, ReadinessChecked report)
     {
         HostReports.Found(decision, item.Host);
+        if (item.Phase == AttemptPhase.Checking && !report.Ready && report.ReplicationState == "FailbackComplete" && report.Revision == decision.State.Revision)
+        {
+            // A machine that is home is home, whoever took it there.
+            Breakers.AfterAcceptance(decision, item);
+            ItemEndings.Succeed(decision, item, withWarnings: false, "It was already done: the machine's replication state is FailbackComplete.");
+            return;
+        }
+
         if (report.Revision != decision.State.Revision || item.Status.IsTerminal() || decision.State.Status.IsTerminal())
         {
             return;

@@ -46,6 +46,11 @@ internal static class Timers
         {
             Unreachable(decision, item);
         }
+        else if (item.Deadline <= decision.Now && item.Phase != AttemptPhase.Starting)
+        {
+            // The agent has it, or a job is seen at work: its place is not given away.
+            decision.Emit(new ItemOverdue(item.Id, "ITEM_TIMEOUT", $"It has not ended within {Documents.DurationText.Write(decision.Spec.Timeouts.Item)}; it is still followed."));
+        }
         else if (item.Deadline <= decision.Now)
         {
             ItemEndings.LoseTrack(

@@ -64,6 +64,20 @@ internal sealed record ItemFacts
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool FailsUnlessDone { get; init; }
 
+    public AgentJournal? Journal { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ClaimsFirst { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsFenced { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsStalled { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool LosesTrackUnlessDone { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsUnsettled { get; init; }
 
@@ -105,6 +119,11 @@ internal sealed record ItemFacts
         MayHaveArrived = item.MayHaveArrived,
         WasAccepted = item.WasAccepted,
         FailsUnlessDone = item.FailsUnlessDone,
+        Journal = item.Journal,
+        ClaimsFirst = item.ClaimsFirst,
+        IsFenced = item.IsFenced,
+        IsStalled = item.IsStalled,
+        LosesTrackUnlessDone = item.LosesTrackUnlessDone,
         IsUnsettled = item.IsUnsettled,
         RecheckRequested = item.RecheckRequested,
         SkippedByPerson = item.SkippedByPerson,
@@ -130,6 +149,11 @@ internal sealed record ItemFacts
         item.MayHaveArrived = MayHaveArrived;
         item.WasAccepted = WasAccepted;
         item.FailsUnlessDone = FailsUnlessDone;
+        item.Journal = Journal;
+        item.ClaimsFirst = ClaimsFirst;
+        item.IsFenced = IsFenced;
+        item.IsStalled = IsStalled;
+        item.LosesTrackUnlessDone = LosesTrackUnlessDone;
         item.IsUnsettled = IsUnsettled;
         item.RecheckRequested = RecheckRequested;
         item.SkippedByPerson = SkippedByPerson;

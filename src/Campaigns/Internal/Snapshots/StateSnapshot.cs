@@ -45,6 +45,8 @@ internal sealed record StateSnapshot
 
     public required IReadOnlyList<PlannedDependency> Dependencies { get; init; }
 
+    public PlanNotes? Notes { get; init; }
+
     public required IReadOnlyList<PlannedItem> Plan { get; init; }
 
     /// <summary>The items to which something has happened.</summary>

@@ -19,6 +19,12 @@ internal static class CampaignArguments
         Description = "Why; kept in the audit records (at most 1024 characters).",
     };
 
+    /// <summary>Whether to accept what a plan does not have.</summary>
+    public static Option<bool> AcceptWarnings() => new("--accept-warnings")
+    {
+        Description = "Store it although hosts, machines, waves or dependencies of the document match nothing; who accepts is kept in the audit.",
+    };
+
     /// <summary>Whether to watch.</summary>
     public static Option<bool> Watch() => new("--watch") { Description = "Watch the campaign until it has ended." };
 }

@@ -9,12 +9,24 @@ namespace HostAgent.Cli.Commands.Campaign;
 internal sealed class CampaignWatch(CoordinatorConnection coordinator, ResultWriter results, TimeProvider time)
 {
     /// <summary>Watches the campaign to its end.</summary>
-    /// <returns>0 when it is COMPLETED, 1 when it ended otherwise, 130 when the watch was interrupted.</returns>
+    /// <returns>0 when it is COMPLETED with all that its document asks for, or that was accepted; 1 when not; 130 when the watch was interrupted.</returns>
     public async Task<int> RunAsync(string name, CancellationToken cancellation)
     {
         try
         {
             var campaign = await new CampaignWatcher(coordinator.Campaigns, time).WatchAsync(name, results.WatchDisplay(), cancellation);
+            if (campaign is { RefusedCount: > 0, WarningsAcceptedBy: "" })
+            {
+                // The watch itself brings counts alone.
+                var whole = await coordinator.Campaigns.GetCampaignAsync(new GetCampaignRequest { Name = name }, coordinator.Deadline(cancellation));
+                foreach (var note in CampaignText.Notes(whole))
+                {
+                    results.Remark(note);
+                }
+
+                return ExitCode.Failed;
+            }
+
             return campaign.State == CampaignState.Completed ? ExitCode.Success : ExitCode.Failed;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

@@ -9,6 +9,7 @@ namespace HostAgent.Cli.Commands.Campaign;
 internal sealed class CreateCommand : CoordinatorCommand
 {
     private readonly Argument<string> _file = CampaignArguments.File();
+    private readonly Option<bool> _accept = CampaignArguments.AcceptWarnings();
     private readonly Option<string> _id = new("--id") { HelpName = "ID", Description = "The campaign's id; the document's metadata.name when not given." };
     private readonly Option<bool> _start = new("--start") { Description = "Start it at once." };
     private readonly Option<bool> _watch = CampaignArguments.Watch();
@@ -18,6 +19,7 @@ internal sealed class CreateCommand : CoordinatorCommand
         : base("create", "Check, plan and store a campaign. It starts nothing unless told to.", setting)
     {
         Add(_file);
+        Add(_accept);
         Add(_id);
         Add(_start);
         Add(_watch);
@@ -27,9 +29,10 @@ internal sealed class CreateCommand : CoordinatorCommand
     protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
     {
         var document = await DocumentFile.ReadAsync(parsed.GetRequiredValue(_file), cancellation);
-        var request = new CreateCampaignRequest { CampaignId = parsed.GetValue(_id) ?? "", Document = document };
+        var request = new CreateCampaignRequest { CampaignId = parsed.GetValue(_id) ?? "", Document = document, AcceptWarnings = parsed.GetValue(_accept) };
         var campaign = await DocumentFile.CallAsync(
             coordinator, document, () => coordinator.Campaigns.CreateCampaignAsync(request, coordinator.Deadline(cancellation)), cancellation);
+        var notes = CampaignText.Notes(campaign);
         if (parsed.GetValue(_start))
         {
             campaign = await coordinator.Campaigns.StartCampaignAsync(
@@ -38,10 +41,15 @@ internal sealed class CreateCommand : CoordinatorCommand
 
         if (parsed.GetValue(_watch))
         {
+            foreach (var note in notes)
+            {
+                Results(parsed).Remark(note);
+            }
+
             return await new CampaignWatch(coordinator, Results(parsed), Shell.Time).RunAsync(campaign.Name, cancellation);
         }
 
-        Results(parsed).Write(campaign, CampaignText.Sentence(campaign));
+        Results(parsed).Write(campaign, string.Join(Environment.NewLine, [CampaignText.Sentence(campaign), .. notes]));
         return ExitCode.Success;
     }
 }

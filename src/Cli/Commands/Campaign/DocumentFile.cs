@@ -12,6 +12,7 @@ internal static class DocumentFile
     private const string StandardInput = "-";
     private const int LongestDocument = 1024 * 1024;
     private const int LongestSource = 255;
+    private const int MostRefused = 20;
 
     /// <summary>Reads a file, or standard input for "-".</summary>
     /// <exception cref="CommandFailure">It cannot be read, or is larger than 1 MiB.</exception>
@@ -61,7 +62,21 @@ internal static class DocumentFile
 
             throw new CommandFailure(ExitCode.Invalid, Lines(document, answer.Mistakes));
         }
+        catch (RpcException failure) when (RpcFailure.From(failure).Reason == "PLAN_WARNINGS")
+        {
+            var plan = await coordinator.Campaigns.PlanCampaignAsync(new PlanCampaignRequest { Document = document }, coordinator.Deadline(cancellation));
+            throw new CommandFailure(ExitCode.Failed, RefusedPlan(plan));
+        }
     }
+
+    private static IReadOnlyList<string> RefusedPlan(CampaignPlan plan) =>
+    [
+        "The campaign was not stored, since its plan does not have all that the document asks for:",
+        .. plan.Warnings.Where(warning => warning.NeedsAcceptance).Select(warning => $"  warning: {warning.Message}"),
+        .. plan.Refused.Take(MostRefused).Select(refused => $"  not failed back: {refused.VirtualMachineName}{(refused.Host.Length > 0 ? $" on {refused.Host}" : "")}: {refused.Reason}"),
+        .. plan.RefusedCount > MostRefused ? [$"  … and {plan.RefusedCount - Math.Min(MostRefused, plan.Refused.Count)} more machines that are not failed back"] : Array.Empty<string>(),
+        "Correct the document, or store it as it is with --accept-warnings; who accepts is kept in the audit.",
+    ];
 
     private static string Line(string source, DocumentMistake mistake)
     {

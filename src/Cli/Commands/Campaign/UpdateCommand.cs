@@ -10,6 +10,7 @@ internal sealed class UpdateCommand : CoordinatorCommand
 {
     private readonly Argument<string> _name = CampaignArguments.Name();
     private readonly Argument<string> _file = CampaignArguments.File();
+    private readonly Option<bool> _accept = CampaignArguments.AcceptWarnings();
     private readonly Option<long> _version = NumberOption.Create(
         "--expected-version", "Refuse when the campaign is not at this version any more (\"campaign show\" has it); 0 for any", 0L, 0L, long.MaxValue);
 
@@ -19,6 +20,7 @@ internal sealed class UpdateCommand : CoordinatorCommand
     {
         Add(_name);
         Add(_file);
+        Add(_accept);
         Add(_version);
     }
 
@@ -31,10 +33,11 @@ internal sealed class UpdateCommand : CoordinatorCommand
             Name = ResourceName.Campaign(parsed.GetRequiredValue(_name)),
             Document = document,
             ExpectedVersion = parsed.GetValue(_version),
+            AcceptWarnings = parsed.GetValue(_accept),
         };
         var campaign = await DocumentFile.CallAsync(
             coordinator, document, () => coordinator.Campaigns.UpdateCampaignAsync(request, coordinator.Deadline(cancellation)), cancellation);
-        Results(parsed).Write(campaign, CampaignText.Sentence(campaign));
+        Results(parsed).Write(campaign, string.Join(Environment.NewLine, [CampaignText.Sentence(campaign), .. CampaignText.Notes(campaign)]));
         return ExitCode.Success;
     }
 }

@@ -55,7 +55,7 @@ internal sealed class WatchScreen(CampaignView view, TimeProvider time)
 
         if (campaign.Explanation.Length > 0)
         {
-            var style = campaign.State is CampaignState.Paused or CampaignState.Stopping ? Styles.Attention : Styles.Faint;
+            var style = campaign.State is CampaignState.Paused or CampaignState.Blocked or CampaignState.Stopping ? Styles.Attention : Styles.Faint;
             lines.AddRange(Wrapped(campaign.Explanation, width, style));
         }
 
@@ -134,7 +134,7 @@ internal sealed class WatchScreen(CampaignView view, TimeProvider time)
     {
         CampaignState.Completed => Styles.Succeeded,
         CampaignState.CompletedWithFailures => Styles.Failed,
-        CampaignState.Paused or CampaignState.Stopping or CampaignState.Stopped => Styles.Attention,
+        CampaignState.Paused or CampaignState.Blocked or CampaignState.Stopping or CampaignState.Stopped => Styles.Attention,
         CampaignState.Running => Styles.Running,
         _ => Styles.Faint,
     };

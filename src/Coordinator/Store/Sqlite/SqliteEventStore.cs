@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Dapper;
+using HostAgent.Campaigns;
 using Microsoft.Data.Sqlite;
 
 namespace HostAgent.Coordinator.Store.Sqlite;
@@ -69,7 +70,7 @@ internal sealed partial class SqliteEventStore : IEventStore
         await using var connection = new SqliteConnection(_connectionString);
         await connection.OpenAsync(cancellation);
         var rows = connection.QueryUnbufferedAsync<EventRow>(
-            "SELECT version AS Version, time AS Time, type AS Type, data AS Data FROM events WHERE campaign = @uid AND version > @afterVersion ORDER BY version",
+            "SELECT version AS Version, time AS Time, type AS Type, data AS Data, hash AS Hash FROM events WHERE campaign = @uid AND version > @afterVersion ORDER BY version",
             new { uid = campaign.ToString("D"), afterVersion });
         await foreach (var row in rows.WithCancellation(cancellation))
         {
@@ -82,10 +83,50 @@ internal sealed partial class SqliteEventStore : IEventStore
     {
         await using var connection = new SqliteConnection(_connectionString);
         var row = await connection.QuerySingleOrDefaultAsync<SnapshotRow>(new CommandDefinition(
-            "SELECT version AS Version, data AS Data FROM snapshots WHERE campaign = @uid",
+            "SELECT version AS Version, data AS Data, event_hash AS EventHash, hash AS Hash FROM snapshots WHERE campaign = @uid",
             new { uid = campaign.ToString("D") },
             cancellationToken: cancellation));
         return row?.ToSnapshot();
+    }
+
+    /// <inheritdoc/>
+    public async Task<StreamSeal?> LoadSealAsync(Guid campaign, CancellationToken cancellation)
+    {
+        var key = new { uid = campaign.ToString("D") };
+        await using var connection = new SqliteConnection(_connectionString);
+        await connection.OpenAsync(cancellation);
+
+        // One view of the file: a commit in between would look like damage.
+        await using var transaction = connection.BeginTransaction(deferred: true);
+        var row = await connection.QuerySingleOrDefaultAsync<SealRow>(new CommandDefinition(
+            """
+            SELECT version AS Version, event_hash AS EventHash, audit_sequence AS AuditSequence, audit_hash AS AuditHash,
+                   EXISTS (SELECT 1 FROM audit WHERE campaign = @uid AND action = 'StartCampaign' AND result LIKE 'OK%') AS HasStart
+            FROM campaigns WHERE uid = @uid
+            """,
+            key,
+            transaction,
+            cancellationToken: cancellation));
+        if (row is null)
+        {
+            return null;
+        }
+
+        var last = (await connection.QueryFirstOrDefaultAsync<AuditRow>(new CommandDefinition(
+            $"SELECT {AuditRow.Columns} FROM audit WHERE campaign = @uid ORDER BY sequence DESC LIMIT 1", key, transaction, cancellationToken: cancellation)))?.ToRecord();
+        var known = last is null ? null : await connection.ExecuteScalarAsync<byte[]?>(new CommandDefinition(
+            "SELECT hash FROM events WHERE campaign = @uid AND version = @version", new { key.uid, version = last.StreamVersion }, transaction, cancellationToken: cancellation));
+        return new StreamSeal(row.Version, row.EventHash, row.AuditSequence, row.AuditHash, last, known, row.HasStart != 0);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<MachineHold>> LoadHoldsAsync(CancellationToken cancellation)
+    {
+        await using var connection = new SqliteConnection(_connectionString);
+        var rows = await connection.QueryAsync<MachineRow>(new CommandDefinition(
+            "SELECT m.machine AS Machine, m.campaign AS Campaign, c.id AS Id, m.host AS Host, m.state AS State FROM machines m JOIN campaigns c ON c.uid = m.campaign",
+            cancellationToken: cancellation));
+        return [.. rows.Select(row => row.ToHold())];
     }
 
     /// <inheritdoc/>
@@ -140,11 +181,7 @@ internal sealed partial class SqliteEventStore : IEventStore
         await using var connection = new SqliteConnection(_connectionString);
         await connection.OpenAsync(cancellation);
         var rows = connection.QueryUnbufferedAsync<AuditRow>(
-            """
-            SELECT sequence AS Sequence, time AS Time, actor AS Actor, source AS Source, action AS Action, target AS Target,
-                   result AS Result, details AS Details, previous_hash AS PreviousHash, hash AS Hash
-            FROM audit WHERE campaign = @uid AND sequence > @afterSequence ORDER BY sequence
-            """,
+            $"SELECT {AuditRow.Columns} FROM audit WHERE campaign = @uid AND sequence > @afterSequence ORDER BY sequence",
             new { uid = campaign.ToString("D"), afterSequence });
         await foreach (var row in rows.WithCancellation(cancellation))
         {

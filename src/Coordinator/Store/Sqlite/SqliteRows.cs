@@ -1,3 +1,7 @@
+using System.Security.Cryptography;
+using HostAgent.Campaigns;
+using HostAgent.Coordinator.Wire;
+
 namespace HostAgent.Coordinator.Store.Sqlite;
 
 /// <summary>A row of <c>campaigns</c> with SQLite's own types.</summary>
@@ -27,17 +31,20 @@ internal sealed record CampaignRow(
 }
 
 /// <summary>A row of <c>events</c> with SQLite's own types.</summary>
-internal sealed record EventRow(long Version, long Time, string Type, string Data)
+internal sealed record EventRow(long Version, long Time, string Type, string Data, byte[] Hash)
 {
     /// <summary>The event of the row.</summary>
-    public StoredEvent ToEvent() => new(Version, new DateTimeOffset(Time, TimeSpan.Zero), Type, Data);
+    public StoredEvent ToEvent() => new(Version, new DateTimeOffset(Time, TimeSpan.Zero), Type, Data) { Hash = Hash };
 }
 
 /// <summary>A row of <c>snapshots</c> with SQLite's own types.</summary>
-internal sealed record SnapshotRow(long Version, byte[] Data)
+internal sealed record SnapshotRow(long Version, byte[] Data, byte[] EventHash, byte[] Hash)
 {
-    /// <summary>The snapshot of the row.</summary>
-    public StreamSnapshot ToSnapshot() => new(Version, Data);
+    /// <summary>The snapshot of the row; null when it is not what was stored.</summary>
+    public StreamSnapshot? ToSnapshot() => HashOf(Data, EventHash).AsSpan().SequenceEqual(Hash) ? new(Version, Data) { EventHash = EventHash } : null;
+
+    /// <summary>What the row's hash must be.</summary>
+    public static byte[] HashOf(ReadOnlySpan<byte> data, ReadOnlySpan<byte> eventHash) => SHA256.HashData([.. SHA256.HashData(data), .. eventHash]);
 }
 
 /// <summary>A row of <c>progress</c> with SQLite's own types.</summary>
@@ -58,15 +65,37 @@ internal sealed record AuditRow(
     string Result,
     string Details,
     byte[] PreviousHash,
-    byte[] Hash)
+    byte[] Hash,
+    long StreamVersion,
+    byte[] StreamHash)
 {
+    /// <summary>The columns in the order of the record.</summary>
+    public const string Columns = """
+        sequence AS Sequence, time AS Time, actor AS Actor, source AS Source, action AS Action, target AS Target, result AS Result, details AS Details,
+        previous_hash AS PreviousHash, hash AS Hash, stream_version AS StreamVersion, stream_hash AS StreamHash
+        """;
+
     /// <summary>The record of the row.</summary>
     public AuditRecord ToRecord() => new(
         Sequence,
         new AuditEntry(new DateTimeOffset(Time, TimeSpan.Zero), Actor, Source, Action, Target, Result, Details),
         PreviousHash,
-        Hash);
+        Hash)
+    {
+        StreamVersion = StreamVersion,
+        StreamHash = StreamHash,
+    };
 }
 
+/// <summary>A row of <c>machines</c> with the campaign's id.</summary>
+internal sealed record MachineRow(string Machine, string Campaign, string Id, string Host, long State)
+{
+    /// <summary>The hold of the row.</summary>
+    public MachineHold ToHold() => new(Guid.ParseExact(Campaign, "D"), ResourceNames.Campaign(Id), Guid.ParseExact(Machine, "D"), Host, (HoldState)State);
+}
+
+/// <summary>The ends of a campaign's chains with SQLite's own types.</summary>
+internal sealed record SealRow(long Version, byte[] EventHash, long AuditSequence, byte[] AuditHash, long HasStart);
+
 /// <summary>The end of a campaign's stream and of its audit chain.</summary>
-internal sealed record StreamEnd(long Version, long AuditSequence, byte[] AuditHash);
+internal sealed record StreamEnd(long Version, byte[] EventHash, long AuditSequence, byte[] AuditHash);

@@ -10,6 +10,7 @@ namespace HostAgent.Coordinator.Store.Sqlite;
 /// </summary>
 internal static class SqliteSchema
 {
+    private const int FirstWithChain = 4;
     private const string ScriptPrefix = "HostAgent.Coordinator.Store.Scripts.";
 
     /// <summary>Runs the scripts that the file has not seen, each in its own transaction.</summary>
@@ -29,8 +30,30 @@ internal static class SqliteSchema
         {
             using var transaction = connection.BeginTransaction();
             connection.Execute(script, transaction: transaction);
+            if (number == FirstWithChain)
+            {
+                ChainOlderEvents(connection, transaction);
+            }
+
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {number}"), transaction: transaction);
             transaction.Commit();
+        }
+    }
+
+    // The hash function is the program's, not SQLite's.
+    private static void ChainOlderEvents(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        foreach (var campaign in connection.Query<string>("SELECT uid FROM campaigns", transaction: transaction))
+        {
+            byte[] hash = [];
+            foreach (var row in connection.Query<EventRow>(
+                "SELECT version AS Version, time AS Time, type AS Type, data AS Data, hash AS Hash FROM events WHERE campaign = @campaign ORDER BY version", new { campaign }, transaction).ToList())
+            {
+                hash = EventChain.Next(hash, row.Version, row.ToEvent().Time, row.Type, row.Data);
+                connection.Execute("UPDATE events SET hash = @hash WHERE campaign = @campaign AND version = @Version", new { hash, campaign, row.Version }, transaction);
+            }
+
+            connection.Execute("UPDATE campaigns SET event_hash = @hash WHERE uid = @campaign", new { hash, campaign }, transaction);
         }
     }
 

@@ -1,4 +1,5 @@
 using Dapper;
+using HostAgent.Campaigns;
 using Microsoft.Data.Sqlite;
 
 namespace HostAgent.Coordinator.Store.Sqlite;
@@ -21,12 +22,12 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection)
             }
 
             Insert(creation, transaction);
-            end = new StreamEnd(0, 0, []);
+            end = new StreamEnd(0, [], 0, []);
         }
         else
         {
             var found = connection.QuerySingleOrDefault<StreamEnd>(
-                "SELECT version AS Version, audit_sequence AS AuditSequence, audit_hash AS AuditHash FROM campaigns WHERE uid = @uid",
+                "SELECT version AS Version, event_hash AS EventHash, audit_sequence AS AuditSequence, audit_hash AS AuditHash FROM campaigns WHERE uid = @uid",
                 new { uid },
                 transaction);
             if (found is null || (append.Events.Count > 0 && found.Version != append.ExpectedVersion))
@@ -37,12 +38,26 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection)
             end = found;
         }
 
-        InsertEvents(uid, end.Version, append.Events, transaction);
-        var (sequence, hash) = InsertAudit(uid, end, append.Audit, transaction);
+        var version = end.Version + append.Events.Count;
+        var eventHash = InsertEvents(uid, end, append.Events, transaction);
+        var (sequence, hash) = InsertAudit(uid, end, append.Audit, version, eventHash, transaction);
         connection.Execute(
-            "UPDATE campaigns SET version = @version, audit_sequence = @sequence, audit_hash = @hash WHERE uid = @uid",
-            new { uid, version = end.Version + append.Events.Count, sequence, hash = hash.ToArray() },
+            "UPDATE campaigns SET version = @version, event_hash = @eventHash, audit_sequence = @sequence, audit_hash = @hash WHERE uid = @uid",
+            new { uid, version, eventHash, sequence, hash = hash.ToArray() },
             transaction);
+        foreach (var (machine, host, state) in append.Holds)
+        {
+            connection.Execute(
+                state == HoldState.Released
+                    ? "DELETE FROM machines WHERE machine = @machine AND campaign = @uid"
+                    : """
+                      INSERT INTO machines (machine, campaign, host, state) VALUES (@machine, @uid, @host, @state)
+                      ON CONFLICT (machine, campaign) DO UPDATE SET host = excluded.host, state = excluded.state
+                      """,
+                new { machine = machine.ToString("D"), uid, host, state = (int)state },
+                transaction);
+        }
+
         if (append.Projection is { } projection)
         {
             connection.Execute(
@@ -69,12 +84,15 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection)
 
         if (append.Snapshot is { } snapshot)
         {
+            var known = connection.ExecuteScalar<byte[]?>(
+                "SELECT hash FROM events WHERE campaign = @uid AND version = @Version", new { uid, snapshot.Version }, transaction) ?? [];
             connection.Execute(
                 """
-                INSERT INTO snapshots (campaign, version, data) VALUES (@uid, @Version, @data)
-                ON CONFLICT (campaign) DO UPDATE SET version = excluded.version, data = excluded.data WHERE excluded.version > version
+                INSERT INTO snapshots (campaign, version, data, event_hash, hash) VALUES (@uid, @Version, @data, @known, @hash)
+                ON CONFLICT (campaign) DO UPDATE SET version = excluded.version, data = excluded.data, event_hash = excluded.event_hash, hash = excluded.hash
+                WHERE excluded.version > version
                 """,
-                new { uid, snapshot.Version, data = snapshot.Data.ToArray() },
+                new { uid, snapshot.Version, data = snapshot.Data.ToArray(), known, hash = SnapshotRow.HashOf(snapshot.Data.Span, known) },
                 transaction);
         }
 
@@ -94,46 +112,54 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection)
         new { uid = campaign.Uid.ToString("D"), campaign.Id, campaign.Document, campaign.Source, campaign.CreatedBy, time = campaign.CreateTime.UtcTicks },
         transaction);
 
-    private void InsertEvents(string uid, long version, IReadOnlyList<NewEvent> events, SqliteTransaction transaction)
+    private byte[] InsertEvents(string uid, StreamEnd end, IReadOnlyList<NewEvent> events, SqliteTransaction transaction)
     {
+        var (version, hash) = (end.Version, end.EventHash);
         // A prepared command outside Dapper: this is the one place that is run for every event of every campaign.
         if (events.Count == 0)
         {
-            return;
+            return hash;
         }
 
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = "INSERT INTO events (campaign, version, time, type, data) VALUES ($campaign, $version, $time, $type, $data)";
+        command.CommandText = "INSERT INTO events (campaign, version, time, type, data, hash) VALUES ($campaign, $version, $time, $type, $data, $hash)";
         command.Parameters.AddWithValue("$campaign", uid);
         var number = command.Parameters.Add("$version", SqliteType.Integer);
         var time = command.Parameters.Add("$time", SqliteType.Integer);
         var type = command.Parameters.Add("$type", SqliteType.Text);
         var data = command.Parameters.Add("$data", SqliteType.Text);
+        var link = command.Parameters.Add("$hash", SqliteType.Blob);
         foreach (var newEvent in events)
         {
             number.Value = ++version;
             time.Value = newEvent.Time.UtcTicks;
             type.Value = newEvent.Type;
             data.Value = newEvent.Data;
+            hash = EventChain.Next(hash, version, newEvent.Time, newEvent.Type, newEvent.Data);
+            link.Value = hash;
             command.ExecuteNonQuery();
         }
+
+        return hash;
     }
 
     private (long Sequence, ReadOnlyMemory<byte> Hash) InsertAudit(
         string uid,
         StreamEnd end,
         IReadOnlyList<AuditEntry> entries,
+        long version,
+        byte[] eventHash,
         SqliteTransaction transaction)
     {
         var (sequence, hash) = (end.AuditSequence, (ReadOnlyMemory<byte>)end.AuditHash);
         foreach (var entry in entries)
         {
-            var record = AuditChain.Next(++sequence, entry, hash);
+            var record = AuditChain.Next(++sequence, entry, hash, version, eventHash);
             connection.Execute(
                 """
-                INSERT INTO audit (campaign, sequence, time, actor, source, action, target, result, details, previous_hash, hash)
-                VALUES (@uid, @sequence, @time, @Actor, @Source, @Action, @Target, @Result, @Details, @previous, @hash)
+                INSERT INTO audit (campaign, sequence, time, actor, source, action, target, result, details, previous_hash, hash, stream_version, stream_hash)
+                VALUES (@uid, @sequence, @time, @Actor, @Source, @Action, @Target, @Result, @Details, @previous, @hash, @version, @eventHash)
                 """,
                 new
                 {
@@ -148,6 +174,8 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection)
                     entry.Details,
                     previous = hash.ToArray(),
                     hash = record.Hash.ToArray(),
+                    version,
+                    eventHash,
                 },
                 transaction);
             hash = record.Hash;

@@ -136,7 +136,7 @@ public sealed class DocumentTests : IClassFixture<FakeCoordinator>, IDisposable
         plan.Items.Add(new PlannedItem { ItemId = "i-1", Wave = "canary", Host = "hv-west-01", VirtualMachineName = "sql-01", DiskBytes = 240L << 30, AfterItemIds = { "i-0" }, AfterCount = 5 });
         plan.Peaks.Add(new LimitPeak { Limit = "host", Key = "hv-west-01", Allowed = 4, Peak = 1 });
         plan.Refused.Add(new RefusedItem { Host = "hv-west-02", VirtualMachineName = "[web]-01", Reason = "It is running." });
-        plan.Warnings.Add("No host has the label rack=r12.");
+        plan.Warnings.Add(new PlanWarning { Kind = PlanWarningKind.TargetMatchesNothing, Message = "No host has the label rack=r12.", NeedsAcceptance = true });
         _coordinator.Campaigns.On<PlanCampaignRequest, CampaignPlan>(_ => plan);
 
         (await _failback.RunAsync("campaign", "plan", _file, "--items")).ShouldBe(ExitCode.Success, _failback.Error);

@@ -1,0 +1,166 @@
+using HostAgent.Campaigns.Events;
+using HostAgent.Campaigns.Planning;
+
+namespace HostAgent.Campaigns;
+
+/// <summary>How a campaign holds a machine.</summary>
+public enum HoldState
+{
+    /// <summary>Not at all any more: its attempt ended without having failed the machine back.</summary>
+    Released,
+
+    /// <summary>An attempt is in flight.</summary>
+    InFlight,
+
+    /// <summary>The machine has been failed back.</summary>
+    Home,
+
+    /// <summary>How the attempt ended is not known.</summary>
+    Unknown,
+}
+
+/// <summary>One campaign's hold on one machine.</summary>
+/// <param name="Campaign">The campaign's uid.</param>
+/// <param name="CampaignName">Its resource name, for messages.</param>
+/// <param name="Machine">The machine's GUID.</param>
+/// <param name="Host">The host whose copy of it is failed back.</param>
+/// <param name="State">How it is held.</param>
+public sealed record MachineHold(Guid Campaign, string CampaignName, Guid Machine, string Host, HoldState State);
+
+/// <summary>Lets an item start, or says why not now.</summary>
+public interface IMachineGate
+{
+    /// <summary>Asks for an item whose turn has come. What is let in holds its machine from this moment on.</summary>
+    /// <param name="item">The item.</param>
+    /// <returns>Null when it may start.</returns>
+    MachineObstacle? Enter(PlannedItem item);
+}
+
+/// <summary>Why an item may not start: another copy of its machine.</summary>
+/// <param name="Explanation">One sentence.</param>
+/// <param name="IsFinal">Whether the other copy is home, so that waiting does not help.</param>
+public sealed record MachineObstacle(string Explanation, bool IsFinal);
+
+/// <summary>
+/// Which machines the campaigns of one coordinator hold, and from which host. A machine (its GUID) is one thing in the whole estate: while a
+/// copy of it is under way, home or of unknown outcome, no other copy is started, whichever campaign asks. Safe for several threads.
+/// </summary>
+public sealed class MachineHolds
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Guid, List<MachineHold>> _byMachine = [];
+
+    /// <summary>What an event does to the hold on its item's machine.</summary>
+    /// <param name="campaignEvent">The event.</param>
+    /// <returns>Null when it does nothing.</returns>
+    public static HoldState? ChangeOf(CampaignEvent campaignEvent) => campaignEvent switch
+    {
+        ItemStarting => HoldState.InFlight,
+        ItemSucceeded => HoldState.Home,
+        ItemOutcomeUnknown => HoldState.Unknown,
+        ItemFailed or ItemCancelled or ItemRetryScheduled => HoldState.Released,
+        ItemResolved resolved => resolved.Succeeded ? HoldState.Home : HoldState.Released,
+        _ => null,
+    };
+
+    /// <summary>Takes what a campaign holds, in the place of whatever it held.</summary>
+    /// <param name="campaign">The campaign.</param>
+    /// <param name="holds">Its holds.</param>
+    public void Restore(Guid campaign, IEnumerable<MachineHold> holds)
+    {
+        ArgumentNullException.ThrowIfNull(holds);
+        lock (_lock)
+        {
+            foreach (var (machine, held) in _byMachine.ToList())
+            {
+                held.RemoveAll(hold => hold.Campaign == campaign);
+                if (held.Count == 0)
+                {
+                    _byMachine.Remove(machine);
+                }
+            }
+
+            foreach (var hold in holds)
+            {
+                SetLocked(hold);
+            }
+        }
+    }
+
+    /// <summary>Takes a change that is durable.</summary>
+    /// <param name="hold">The hold as it is now.</param>
+    public void Set(MachineHold hold)
+    {
+        ArgumentNullException.ThrowIfNull(hold);
+        lock (_lock)
+        {
+            SetLocked(hold);
+        }
+    }
+
+    /// <summary>What else is known of a machine than what its host says.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="host">The host of the copy that is asked about.</param>
+    /// <returns>Another copy that is under way, home or of unknown outcome; null when there is none.</returns>
+    public FormerFailback? ElsewhereThan(Guid machine, string host)
+    {
+        lock (_lock)
+        {
+            return OtherLocked(machine, host) is { } hold ? new FormerFailback(hold.Host, hold.CampaignName, Describe(hold), hold.State == HoldState.Home) : null;
+        }
+    }
+
+    /// <summary>The gate through which a campaign's items go.</summary>
+    /// <param name="campaign">The campaign's uid.</param>
+    /// <param name="name">Its resource name.</param>
+    /// <returns>The gate.</returns>
+    public IMachineGate GateOf(Guid campaign, string name) => new Gate(this, campaign, name);
+
+    private static string Describe(MachineHold hold) => hold.State switch
+    {
+        HoldState.InFlight => $"is being failed back by {hold.CampaignName}",
+        HoldState.Home => $"was failed back by {hold.CampaignName}",
+        _ => $"may have been failed back by {hold.CampaignName}: its outcome is not known",
+    };
+
+    private MachineHold? OtherLocked(Guid machine, string host)
+        => _byMachine.GetValueOrDefault(machine)?.Find(hold => !string.Equals(hold.Host, host, StringComparison.OrdinalIgnoreCase));
+
+    private void SetLocked(MachineHold hold)
+    {
+        if (!_byMachine.TryGetValue(hold.Machine, out var held))
+        {
+            _byMachine.Add(hold.Machine, held = []);
+        }
+
+        held.RemoveAll(other => other.Campaign == hold.Campaign);
+        if (hold.State != HoldState.Released)
+        {
+            held.Add(hold);
+        }
+        else if (held.Count == 0)
+        {
+            _byMachine.Remove(hold.Machine);
+        }
+    }
+
+    private sealed class Gate(MachineHolds holds, Guid campaign, string name) : IMachineGate
+    {
+        public MachineObstacle? Enter(PlannedItem item)
+        {
+            lock (holds._lock)
+            {
+                var other = holds.OtherLocked(item.VirtualMachineId, item.Host);
+                if (other is not null && !(other.State == HoldState.Home && other.CampaignName == item.AcceptedFormer))
+                {
+                    return new MachineObstacle(
+                        $"{Internal.Planning.Copies.OtherCopyCheck}: the copy of this machine on {other.Host} {Describe(other)}; two copies of one machine are never both failed back.",
+                        other.State == HoldState.Home);
+                }
+
+                holds.SetLocked(new MachineHold(campaign, name, item.VirtualMachineId, item.Host, HoldState.InFlight));
+                return null;
+            }
+        }
+    }
+}
