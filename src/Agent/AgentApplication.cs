@@ -17,6 +17,9 @@ public static partial class AgentApplication
     private const int MostChecksPerPeer = 256;
     private static readonly TimeSpan StopTakesAtMost = TimeSpan.FromSeconds(20);
 
+    /// <summary>What the command line takes, and what each switch means.</summary>
+    public static IReadOnlyList<(string Switch, string Meaning)> Switches => AgentSwitches.Described;
+
     /// <summary>
     /// Builds an agent from <c>appsettings.json</c>, the file that <c>--settings</c> names, environment variables <c>HOSTAGENT__…</c> and the
     /// command line, the later before the earlier. Settings, certificates, journal and host are looked at here, so that what is wrong is told before anything runs.
@@ -53,6 +56,7 @@ public static partial class AgentApplication
         AgentSwitches.Add(builder.Configuration, args);
         // Standard output is for the ready line alone.
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.AddVisibleLogs();
         // A line a request from the framework would bury what the product has to say; configuration may ask for it.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // Does nothing unless the process was started by the Windows service control manager.

@@ -10,14 +10,17 @@ public static class CampaignDocument
     /// <summary>Reads a document and checks everything that can be checked without knowing the hosts.</summary>
     /// <param name="text">The text, YAML or JSON, at most 1 MiB.</param>
     /// <param name="source">How the text is called in messages, for example its file name.</param>
+    /// <param name="cancellation">Gives up: the caller may have left.</param>
     /// <returns>The campaign with its defaults filled in, or every mistake.</returns>
-    public static DocumentResult<CampaignSpec> Parse(string text, string source)
-        => DocumentReader.Read(text, source, root =>
-        {
-            root.Required("apiVersion", "failback/v1").Choice("failback/v1");
-            root.Required("kind", "Campaign").Choice("Campaign");
-            var metadata = root.Required("metadata", "a mapping with the campaign's name").Mapping(Metadata.Read);
-            var spec = root.Required("spec", "a mapping with the campaign's targets and policies").Mapping(SpecReader.Read);
-            return (spec ?? SpecReader.Empty) with { Name = metadata?.Name ?? string.Empty, Labels = metadata?.Labels ?? SpecReader.Empty.Labels };
-        });
+    public static DocumentResult<CampaignSpec> Parse(string text, string source, CancellationToken cancellation = default)
+        => DocumentReader.Read(text, source, ReadCampaign, limits: null, cancellation);
+
+    private static CampaignSpec ReadCampaign(MappingReader root)
+    {
+        root.Required("apiVersion", "failback/v1").Choice("failback/v1");
+        root.Required("kind", "Campaign").Choice("Campaign");
+        var metadata = root.Required("metadata", "a mapping with the campaign's name").Mapping(Metadata.Read);
+        var spec = root.Required("spec", "a mapping with the campaign's targets and policies").Mapping(SpecReader.Read);
+        return (spec ?? SpecReader.Empty) with { Name = metadata?.Name ?? string.Empty, Labels = metadata?.Labels ?? SpecReader.Empty.Labels };
+    }
 }

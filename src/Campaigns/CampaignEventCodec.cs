@@ -21,7 +21,17 @@ public static class CampaignEventCodec
     /// <returns>The event.</returns>
     /// <exception cref="JsonException">The text is no event, or an event of a later version.</exception>
     public static CampaignEvent Read(string json)
-        => JsonSerializer.Deserialize(json, CampaignJson.Default.CampaignEvent) ?? throw new JsonException("The text is the word null, not an event.");
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, CampaignJson.Default.CampaignEvent) ?? throw new JsonException("The text is the word null, not an event.");
+        }
+        catch (Exception wrong) when (wrong is NotSupportedException or ArgumentException or InvalidOperationException or FormatException or OverflowException)
+        {
+            // The serializer's own words for a discriminator of the wrong kind, and those of constructors that a value does not suit.
+            throw new JsonException($"The text is no event: {wrong.Message}", wrong);
+        }
+    }
 
     /// <summary>Gives an event's stored name, for example <c>item-starting</c>.</summary>
     /// <param name="campaignEvent">The event.</param>

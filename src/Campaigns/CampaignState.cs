@@ -3,6 +3,7 @@ using HostAgent.Campaigns.Internal;
 using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.Spec;
 using HostAgent.Campaigns.States;
+using HostAgent.Texts;
 
 namespace HostAgent.Campaigns;
 
@@ -164,7 +165,7 @@ public sealed partial class CampaignState
     /// <summary>Finds a wave by its name.</summary>
     /// <param name="name">The name.</param>
     /// <returns>The wave; null when there is none.</returns>
-    public CampaignWave? FindWave(string name) => _waves.Find(wave => wave.Spec.Name == name);
+    public CampaignWave? FindWave(string name) => _waves.Find(wave => NameText.Composed(wave.Spec.Name) == NameText.Composed(name));
 
     /// <summary>Finds a host by its name.</summary>
     /// <param name="name">The name, without case.</param>

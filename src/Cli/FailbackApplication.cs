@@ -3,19 +3,24 @@ using System.CommandLine.Invocation;
 using Grpc.Core;
 using HostAgent.Cli.Commands;
 using HostAgent.Cli.Errors;
+using HostAgent.Cli.Output;
+using HostAgent.Texts;
 
 namespace HostAgent.Cli;
 
 /// <summary>The command "failback": reads the command line, runs the command, turns every failure into one clear error and an exit code.</summary>
-internal sealed class FailbackApplication(Shell shell)
+internal sealed class FailbackApplication(Shell outside)
 {
+    // From here on nothing that hosts and people wrote reaches a terminal or a pipe unescaped.
+    private readonly Shell _shell = outside with { Output = new VisibleWriter(outside.Output), Error = new VisibleWriter(outside.Error) };
+
     /// <summary>Runs one command line.</summary>
     /// <param name="arguments">The words after the program's name.</param>
     /// <param name="cancellation">Ctrl-C or SIGTERM.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
-        var parsed = CommandTree.Create(shell).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = CommandTree.Create(_shell).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
             Print(ParseMistakes.Lines(parsed));
@@ -24,11 +29,11 @@ internal sealed class FailbackApplication(Shell shell)
 
         try
         {
-            // Signals are ours (Program): ending a watch or a demo takes more than being killed two seconds later.
+            // The help pages are ours and have line ends of their own. Signals are ours too (Program): ending a watch or a demo takes more than being killed two seconds later.
             var invocation = new InvocationConfiguration
             {
-                Output = shell.Output,
-                Error = shell.Error,
+                Output = outside.Output,
+                Error = outside.Error,
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             };
@@ -38,6 +43,16 @@ internal sealed class FailbackApplication(Shell shell)
         {
             Print(failure.Lines);
             return failure.ExitCode;
+        }
+        catch (OutputFileException failure)
+        {
+            Print([failure.Message]);
+            return ExitCode.Failed;
+        }
+        catch (NotTextException failure)
+        {
+            Print([failure.Message]);
+            return ExitCode.Invalid;
         }
         catch (Exception failure) when (cancellation.IsCancellationRequested && failure is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
         {
@@ -52,11 +67,11 @@ internal sealed class FailbackApplication(Shell shell)
         }
         catch (Exception failure)
         {
-            // A person at night needs the sentence; whoever looks for the mistake asks for the rest.
+            // A person at night needs the sentence; the trace is for a bug report.
             Print([$"Unexpected failure ({failure.GetType().Name}): {failure.Message}"]);
-            if (shell.Environment("FAILBACK_TRACE") == "1")
+            if (_shell.Environment("FAILBACK_TRACE") == "1")
             {
-                shell.Error.WriteLine(failure);
+                Print(failure.ToString().Split(Environment.NewLine));
             }
 
             return ExitCode.Failed;
@@ -65,9 +80,17 @@ internal sealed class FailbackApplication(Shell shell)
 
     private void Print(IReadOnlyList<string> lines)
     {
-        foreach (var line in lines)
+        try
         {
-            shell.Error.WriteLine(line);
+            foreach (var line in lines)
+            {
+                _shell.Error.WriteLine(line);
+            }
+        }
+        catch (Exception failure) when (StandardOutput.IsRefusal(failure))
+        {
+            // The error stream is closed or full as well: the exit code is all that can still be said.
+            return;
         }
     }
 }

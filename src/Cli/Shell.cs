@@ -5,6 +5,11 @@ namespace HostAgent.Cli;
 /// <summary>What a command sees of the world: its streams, its terminal, its environment and its clock.</summary>
 internal sealed record Shell
 {
+    private const string NoColor = "NO_COLOR";
+
+    /// <summary>Opens standard input, as bytes: what encoding they are in is for the reader to say.</summary>
+    public Func<Stream> Input { get; init; } = System.Console.OpenStandardInput;
+
     /// <summary>Where results go.</summary>
     public required TextWriter Output { get; init; }
 
@@ -31,7 +36,21 @@ internal sealed record Shell
     {
         // A pipe has no width: tables are then as wide as what they hold.
         const int unlimited = 10_000;
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Out) });
+        var output = new StandardOutput(System.Console.Out);
+        if (System.Environment.GetEnvironmentVariable(NoColor) is "")
+        {
+            // no-color.org: set to nothing is as not set. The console takes its mere presence for a wish.
+            System.Environment.SetEnvironmentVariable(NoColor, null);
+        }
+
+        // What the terminal can do is found out with the console's own writer, which is the only one that is recognised as a terminal.
+        var found = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Out) }).Profile.Capabilities;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = output,
+            Ansi = found.Ansi ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = Enum.Parse<ColorSystemSupport>(found.ColorSystem.ToString()),
+        });
         if (System.Console.IsOutputRedirected)
         {
             console.Profile.Width = unlimited;
@@ -39,7 +58,7 @@ internal sealed record Shell
 
         return new Shell
         {
-            Output = System.Console.Out,
+            Output = output,
             Error = System.Console.Error,
             Console = console,
             Environment = System.Environment.GetEnvironmentVariable,

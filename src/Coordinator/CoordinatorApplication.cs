@@ -18,6 +18,9 @@ public static class CoordinatorApplication
         ["Logging:LogLevel:Grpc"] = nameof(LogLevel.Warning),
     };
 
+    /// <summary>What the command line takes, and what each switch means.</summary>
+    public static IReadOnlyList<(string Switch, string Meaning)> Switches => CoordinatorSwitches.Described;
+
     /// <summary>
     /// Builds a coordinator from <c>appsettings.json</c>, environment variables <c>COORDINATOR__…</c> and the command line, the later
     /// before the earlier. Everything that can be wrong at a start is looked at here: settings, certificates, inventory and store.
@@ -54,6 +57,7 @@ public static class CoordinatorApplication
 
         // Standard output is for the ready line alone.
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.AddVisibleLogs();
         // A line a request from the framework would bury what the product has to say; configuration may ask for it.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 

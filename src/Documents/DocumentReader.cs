@@ -18,8 +18,10 @@ public static class DocumentReader
     /// (keys nobody asked for are mistakes), and must not throw on a wrong value: its result is thrown away then.
     /// </param>
     /// <param name="limits">How large the document may be; null for <see cref="DocumentLimits.Default"/>.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <returns>The value, or every mistake.</returns>
-    public static DocumentResult<T> Read<T>(string text, string source, Func<MappingReader, T> read, DocumentLimits? limits = null)
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public static DocumentResult<T> Read<T>(string text, string source, Func<MappingReader, T> read, DocumentLimits? limits = null, CancellationToken cancellation = default)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -27,12 +29,19 @@ public static class DocumentReader
         ArgumentNullException.ThrowIfNull(read);
         limits ??= DocumentLimits.Default;
 
-        var mistakes = new MistakeList(limits.Mistakes);
+        var mistakes = new MistakeList(limits.Mistakes, new ReadingBudget(limits.Time, cancellation));
         var root = TreeParser.Parse(text, limits, mistakes);
         T? value = null;
         if (root is MappingNode)
         {
-            value = new Field(string.Empty, root, root, mistakes).Mapping(read);
+            try
+            {
+                value = new Field(string.Empty, root, root, mistakes).Mapping(read);
+            }
+            catch (UnreadableException unreadable)
+            {
+                mistakes.Add(unreadable);
+            }
         }
         else if (root is not null)
         {

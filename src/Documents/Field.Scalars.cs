@@ -1,5 +1,6 @@
 using System.Globalization;
 using HostAgent.Documents.Internal;
+using HostAgent.Texts;
 
 namespace HostAgent.Documents;
 
@@ -25,6 +26,29 @@ public sealed partial class Field
         }
 
         return text;
+    }
+
+    /// <summary>
+    /// Reads a name that other names are compared with: a text without blanks before or after it, which would make it another name that
+    /// looks the same, and in Unicode's normal form C.
+    /// </summary>
+    /// <param name="minimumLength">The fewest characters.</param>
+    /// <param name="maximumLength">The most characters.</param>
+    /// <returns>The name; null when absent or not fitting.</returns>
+    public string? Name(int minimumLength = 1, int maximumLength = 1024)
+    {
+        if (Text(minimumLength, maximumLength) is not { } text)
+        {
+            return null;
+        }
+
+        if (!HasBlankEnds(text))
+        {
+            return NameText.Composed(text);
+        }
+
+        Reject("a text without blanks before or after it");
+        return null;
     }
 
     /// <summary>Reads a text that must be one of a few.</summary>
@@ -152,15 +176,17 @@ public sealed partial class Field
     public IReadOnlyList<string> TextList(int maximumLength = 256) => List(field => field.Text(1, maximumLength));
 
     /// <summary>Reads a list of patterns.</summary>
+    /// <param name="maximum">The greatest number of elements.</param>
     /// <returns>The patterns; empty when absent.</returns>
-    public IReadOnlyList<Glob> GlobList() => List(field => field.Glob());
+    public IReadOnlyList<Glob> GlobList(int maximum = DocumentLimits.List) => List(field => field.Glob(), maximum: maximum);
 
     /// <summary>Reads a list of UUIDs.</summary>
+    /// <param name="maximum">The greatest number of elements.</param>
     /// <returns>The UUIDs; empty when absent.</returns>
-    public IReadOnlyList<Guid> UuidList()
+    public IReadOnlyList<Guid> UuidList(int maximum = DocumentLimits.List)
     {
         var uuids = new List<Guid>();
-        foreach (var element in Elements(minimum: 0))
+        foreach (var element in Elements(minimum: 0, maximum))
         {
             if (element.Uuid() is { } uuid)
             {

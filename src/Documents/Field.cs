@@ -1,4 +1,5 @@
 using HostAgent.Documents.Internal;
+using HostAgent.Texts;
 
 namespace HostAgent.Documents;
 
@@ -66,12 +67,13 @@ public sealed partial class Field
     /// <typeparam name="T">What one element describes.</typeparam>
     /// <param name="read">Reads one element; null results (mistakes) are left out.</param>
     /// <param name="minimum">The least number of elements when the list is there at all.</param>
+    /// <param name="maximum">The greatest number of elements; a longer list is not read.</param>
     /// <returns>The elements; empty when absent.</returns>
-    public IReadOnlyList<T> List<T>(Func<Field, T?> read, int minimum = 0)
+    public IReadOnlyList<T> List<T>(Func<Field, T?> read, int minimum = 0, int maximum = DocumentLimits.List)
         where T : class
     {
         var values = new List<T>();
-        foreach (var element in Elements(minimum))
+        foreach (var element in Elements(minimum, maximum))
         {
             if (read(element) is { } value)
             {
@@ -85,6 +87,7 @@ public sealed partial class Field
     /// <summary>Reads a mapping of free keys to texts, for example labels.</summary>
     /// <param name="maximumLength">The most characters that a key or a value may have.</param>
     /// <returns>The map; empty when absent.</returns>
+    /// <remarks>At most <see cref="DocumentLimits.Labels"/> keys. Keys and values are names; see <see cref="Name"/>.</remarks>
     public IReadOnlyDictionary<string, string> TextMap(int maximumLength = 256)
     {
         var map = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -99,28 +102,34 @@ public sealed partial class Field
             return map;
         }
 
+        if (mapping.Entries.Count > DocumentLimits.Labels)
+        {
+            Reject($"a mapping of at most {DocumentLimits.Labels} keys", $"{Path} has {mapping.Entries.Count} keys; it may have at most {DocumentLimits.Labels}.");
+            return map;
+        }
+
         foreach (var (key, node, at) in mapping.Entries)
         {
             var field = new Field(DocumentPath.Key(Path, key), node, mapping, _mistakes);
-            if (key.Length == 0 || key.Length > maximumLength)
+            if (key.Length == 0 || key.Length > maximumLength || key.Any(char.IsControl) || HasBlankEnds(key))
             {
-                var allowed = $"a key of 1 to {maximumLength} characters";
+                var allowed = $"a key of 1 to {maximumLength} characters without control characters, and without blanks before or after it";
                 _mistakes.Add(at.Line, at.Column, Path, Shortened.Text(key), allowed, $"{Path} has the key {Quoted(Shortened.Text(key))}; it must be {allowed}.");
             }
             else if (node is ScalarNode { IsNull: true })
             {
-                map[key] = string.Empty;
+                map[NameText.Composed(key)] = string.Empty;
             }
-            else if (field.Text(0, maximumLength) is { } text)
+            else if (field.Name(0, maximumLength) is { } text)
             {
-                map[key] = text;
+                map[NameText.Composed(key)] = text;
             }
         }
 
         return map;
     }
 
-    private IEnumerable<Field> Elements(int minimum)
+    private IEnumerable<Field> Elements(int minimum, int maximum)
     {
         if (_node is null)
         {
@@ -138,8 +147,22 @@ public sealed partial class Field
             Reject($"a list of at least {minimum}");
         }
 
-        return sequence.Items.Select(item => new Field(item.Path, item, sequence, _mistakes));
+        if (sequence.Items.Count > maximum)
+        {
+            Reject($"a list of at most {maximum}", $"{Path} has {sequence.Items.Count} elements; it may have at most {maximum}.");
+            return [];
+        }
+
+        return sequence.Items.Select(item => Element(item, sequence));
     }
+
+    private Field Element(DocumentNode item, SequenceNode sequence)
+    {
+        _mistakes.Budget.Check(item.At);
+        return new Field(item.Path, item, sequence, _mistakes);
+    }
+
+    private static bool HasBlankEnds(string text) => text.Length > 0 && (char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]));
 
     private static string Quoted(string value) => value.Length == 0 ? "empty" : $"'{value}'";
 }

@@ -62,6 +62,13 @@ public sealed class MappingReader
                 continue;
             }
 
+            _mistakes.Budget.Check(at);
+            if (_mistakes.IsFull)
+            {
+                _mistakes.Add(at.Line, at.Column, string.Empty, string.Empty, string.Empty, string.Empty);
+                continue;
+            }
+
             var path = DocumentPath.Key(_mapping.Path, key);
             var nearest = NearestKeys.Find(key, _known);
             var hint = nearest.Count == 0 ? string.Empty : $" Did you mean {string.Join(" or ", nearest)}?";

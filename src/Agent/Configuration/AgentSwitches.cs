@@ -24,6 +24,23 @@ internal static class AgentSwitches
         ["--max-concurrent-failbacks"] = Key(nameof(AgentOptions.MaxConcurrentFailbacks)),
     };
 
+    /// <summary>What the command line takes, and what each switch means.</summary>
+    public static IReadOnlyList<(string Switch, string Meaning)> Described { get; } =
+    [
+        ("--listen ADDRESS:PORT", $"Where to listen; port 0 takes a free one. Default: {new AgentOptions().Listen}."),
+        ("--data DIRECTORY", $"The journal, for this agent alone. Default: {new AgentOptions().Data}."),
+        ("--certificate FILE", "The agent's certificate, PEM. Required."),
+        ("--private-key FILE", "The private key of the certificate, PEM. Required."),
+        ("--authority FILE", "The authority that all peers' certificates come from, PEM. Required."),
+        ("--host NAME", "The host's name: in the estate when simulating, else for logs and messages. Default: the machine's name."),
+        ("--max-concurrent-failbacks N", $"How many failbacks run at once on this host, 1 to 1000. Default: {new AgentOptions().MaxConcurrentFailbacks}."),
+        ("--simulate FILE", "The estate with the simulated host to run on; without it, the real host."),
+        ("--speed X", "How many times faster than the clock the simulated host works, at most 100000. Default: 1."),
+        ("--seed N", "The seed of everything that the simulated host draws. Default: 0."),
+        ($"{SettingsFile} FILE", "A JSON file of settings."),
+        ("--Section:Key VALUE", $"Any other setting, for example --{AgentOptions.Section}:{nameof(AgentOptions.HostDeadline)} 00:01:00."),
+    ];
+
     private static readonly string Known = string.Join(", ", [SettingsFile, .. Keys.Keys]);
 
     /// <summary>

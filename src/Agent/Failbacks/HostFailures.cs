@@ -2,6 +2,7 @@ using System.Globalization;
 using Grpc.Core;
 using HostAgent.Agent.Operations;
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Cim.Xml;
 using HostAgent.HyperV.Failback;
 
 namespace HostAgent.Agent.Failbacks;
@@ -31,6 +32,11 @@ internal static class HostFailures
             RetryDelay = RetryDelay,
         },
         CimDataException wrong => new OperationFailure(StatusCode.Internal, "HOST_DATA_INVALID", $"{hostName} showed something unexpected: {wrong.Message}")
+        {
+            Metadata = new Dictionary<string, string> { ["host"] = hostName },
+        },
+        CimXmlException unwritable => new OperationFailure(
+            StatusCode.FailedPrecondition, "NOT_READY", $"{hostName} cannot be asked with these settings: {unwritable.Message}")
         {
             Metadata = new Dictionary<string, string> { ["host"] = hostName },
         },

@@ -15,6 +15,12 @@ internal static class ReadinessRefusals
     public static OperationFailure? Judge(FailbackOrder order, ReadinessReport report, string hostName)
     {
         var obstacles = report.Obstacles(order.AcceptedChecks);
+        if (order.SettingText is not null)
+        {
+            // The caller brought settings of its own; the machine's are not written.
+            obstacles = [.. obstacles.Where(check => check.Id != ReadinessCheckId.ReplicationSettingsNotWritable)];
+        }
+
         var machine = order.VirtualMachine.ToString();
         var metadata = new Dictionary<string, string> { ["virtual_machine_id"] = machine, ["host"] = hostName };
         if (Find(obstacles, ReadinessCheckId.ReplicationServiceNotAvailable) is { } service)

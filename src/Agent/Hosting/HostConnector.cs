@@ -7,6 +7,7 @@ using HostAgent.HyperV.Simulation;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Volumes;
 using HostAgent.HyperV.Wmi;
+using HostAgent.Texts;
 
 namespace HostAgent.Agent.Hosting;
 
@@ -84,7 +85,11 @@ internal static class HostConnector
     {
         try
         {
-            return EstateDocument.Parse(await File.ReadAllTextAsync(document, cancellationToken), document).Require();
+            return EstateDocument.Parse(await TextFile.ReadAsync(document, cancellationToken), document).Require();
+        }
+        catch (NotTextException e)
+        {
+            throw new AgentStartException([e.Message], e);
         }
         catch (DocumentException e)
         {

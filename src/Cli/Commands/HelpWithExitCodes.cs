@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using HostAgent.Cli.Commands.Demo;
 
 namespace HostAgent.Cli.Commands;
 
-/// <summary>The usual help page, followed by the meaning of the exit codes.</summary>
+/// <summary>The usual help page, followed by the switches of a server and the meaning of the exit codes.</summary>
 internal sealed class HelpWithExitCodes(HelpAction help) : SynchronousCommandLineAction
 {
     /// <inheritdoc/>
@@ -14,7 +15,20 @@ internal sealed class HelpWithExitCodes(HelpAction help) : SynchronousCommandLin
     public override int Invoke(ParseResult parseResult)
     {
         help.Invoke(parseResult);
-        parseResult.InvocationConfiguration.Output.WriteLine(ExitCode.Help);
+        var output = parseResult.InvocationConfiguration.Output;
+        if (parseResult.CommandResult.Command is RunNodeCommand node)
+        {
+            var width = node.Switches.Max(known => known.Switch.Length) + 2;
+            output.WriteLine("Switches:");
+            foreach (var (name, meaning) in node.Switches)
+            {
+                output.WriteLine($"  {name.PadRight(width)}{meaning}");
+            }
+
+            output.WriteLine();
+        }
+
+        output.WriteLine(ExitCode.Help);
         return ExitCode.Success;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HostAgent.Cli.Errors;
+using HostAgent.Texts;
 
 namespace HostAgent.Cli.Connection;
 
@@ -44,7 +45,7 @@ internal sealed class ContextFile
 
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllText(file));
+            using var document = JsonDocument.Parse(TextFile.Read(file));
             return new ContextFile(file, Values(file, document.RootElement));
         }
         catch (JsonException mistake)
@@ -67,7 +68,7 @@ internal sealed class ContextFile
             [Files[1]] = settings.PrivateKey,
             [Files[2]] = settings.Authority,
         };
-        File.WriteAllText(path, JsonSerializer.Serialize(values, JsonSerializerOptions.Web) + "\n");
+        OutputFile.Write(path, "the context", JsonSerializer.Serialize(values, JsonSerializerOptions.Web) + "\n");
     }
 
     /// <summary>The value of a property; null when the file does not have it.</summary>

@@ -3,6 +3,7 @@ using HostAgent.Cli.Demo.Nodes;
 using HostAgent.Cli.Watch;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.Texts;
 
 namespace HostAgent.Cli.Demo;
 
@@ -52,8 +53,8 @@ internal sealed class DemoRun(DemoOptions options, DemoTerminal terminal, TimePr
     {
         var estate = EstateGenerator.Generate(options.Hosts, options.VirtualMachines, options.Seed);
         var speed = options.Speed ?? Math.Clamp(estate.SpeedFor(HostTime, DemoDocuments.PerHost), 1, FastestHost);
-        await File.WriteAllTextAsync(directory.Estate, EstateDocument.Write(estate), cancellation);
-        await File.WriteAllTextAsync(directory.Campaign, DemoDocuments.Campaign(options.Hosts), cancellation);
+        await OutputFile.WriteAsync(directory.Estate, "the estate", EstateDocument.Write(estate), cancellation);
+        await OutputFile.WriteAsync(directory.Campaign, "the campaign", DemoDocuments.Campaign(options.Hosts), cancellation);
         terminal.Announce(estate, options, speed);
 
         using var certificates = new DemoCertificates(directory.Certificates, time);
@@ -82,7 +83,7 @@ internal sealed class DemoRun(DemoOptions options, DemoTerminal terminal, TimePr
 
         // The inventory is written after the agents are up: only now are their ports known.
         var addresses = nodes.Agents.ToDictionary(agent => agent.Name, agent => agent.Address);
-        await File.WriteAllTextAsync(directory.Inventory, DemoDocuments.Inventory(estate, addresses), cancellation);
+        await OutputFile.WriteAsync(directory.Inventory, "the inventory", DemoDocuments.Inventory(estate, addresses), cancellation);
         await nodes.StartCoordinatorAsync(cancellation);
         terminal.Ready(time.GetElapsedTime(began));
 
@@ -94,7 +95,7 @@ internal sealed class DemoRun(DemoOptions options, DemoTerminal terminal, TimePr
 
     private async Task<Campaign> RunCampaignAsync(CoordinatorConnection coordinator, DemoDirectory directory, CancellationToken cancellation)
     {
-        var document = new CampaignDocument { Text = await File.ReadAllTextAsync(directory.Campaign, cancellation), Source = directory.Campaign };
+        var document = new CampaignDocument { Text = await TextFile.ReadAsync(directory.Campaign, cancellation), Source = directory.Campaign };
         var created = await coordinator.Campaigns.CreateCampaignAsync(new CreateCampaignRequest { Document = document }, coordinator.Deadline(cancellation));
         terminal.Created(created);
         await coordinator.Campaigns.StartCampaignAsync(new StartCampaignRequest { Name = created.Name }, coordinator.Deadline(cancellation));

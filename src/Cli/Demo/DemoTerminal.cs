@@ -5,6 +5,7 @@ using HostAgent.Cli.Output;
 using HostAgent.Cli.Watch;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.Texts;
 using Spectre.Console;
 
 namespace HostAgent.Cli.Demo;
@@ -72,7 +73,7 @@ internal sealed class DemoTerminal(Shell shell, OutputFormat format)
     {
         foreach (var file in Directory.GetFiles(directory.Logs).Order(StringComparer.Ordinal))
         {
-            var lines = File.ReadLines(file).TakeLast(LogLines).ToList();
+            var lines = TextFile.Read(file).TrimEnd().Split('\n').TakeLast(LogLines).Where(line => line.Length > 0).ToList();
             if (lines.Count > 0)
             {
                 shell.Error.WriteLine($"--- the last lines of {file}");

@@ -44,7 +44,7 @@ internal static class CampaignDetails
                 wave.WaitingFor);
         }
 
-        shell.Console.Write(table);
+        table.Write(shell);
     }
 
     /// <summary>Writes the items, one on each line.</summary>
@@ -73,7 +73,7 @@ internal static class CampaignDetails
                 CampaignText.Explanation(item));
         }
 
-        shell.Console.Write(table);
+        table.Write(shell);
     }
 
     private static void Fact(TextWriter output, string name, string value)

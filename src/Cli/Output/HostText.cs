@@ -29,7 +29,7 @@ internal static class HostText
                 host.UnreachableReason);
         }
 
-        shell.Console.Write(table);
+        table.Write(shell);
     }
 
     /// <summary>Writes all that is known of one host.</summary>
@@ -78,7 +78,7 @@ internal static class HostText
                 machine.Eligible ? "yes" : $"no: {machine.IneligibleReason}");
         }
 
-        shell.Console.Write(table);
+        table.Write(shell);
     }
 
     private static string Reachable(ManagedHost host) => host.Reachability switch

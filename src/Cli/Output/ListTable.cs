@@ -1,43 +1,165 @@
+using HostAgent.Texts;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace HostAgent.Cli.Output;
 
-/// <summary>Aligned columns without lines: readable on a terminal, easy to cut in a pipe.</summary>
-internal static class ListTable
+/// <summary>
+/// Aligned columns without lines: readable on a terminal, easy to cut in a pipe. Words and ids are never broken: sentences wrap at
+/// blanks, and where even that does not fit, each row is written as a record, a line for each of its fields.
+/// </summary>
+internal sealed class ListTable
 {
-    /// <summary>A table with these headings; a heading that starts with '&gt;' aligns its column to the right.</summary>
-    public static Table Create(params ReadOnlySpan<string> headings)
-    {
-        var table = new Table { Border = TableBorder.None };
-        foreach (var heading in headings)
-        {
-            var right = heading.StartsWith('>');
-            var column = new TableColumn(new Text(right ? heading[1..] : heading, new Style(decoration: Decoration.Bold)))
-            {
-                Padding = new Padding(0, 0, 2, 0),
-            };
-            table.AddColumn(right ? column.RightAligned() : column);
-        }
+    private const int Gap = 2;
 
-        return table;
+    // A sentence in a column narrower than this is read word by word; a record reads better.
+    private const int NarrowestSentence = 24;
+
+    private readonly (string Name, bool IsRight)[] _columns;
+    private readonly List<string[]> _rows = [];
+
+    private ListTable(ReadOnlySpan<string> headings)
+    {
+        _columns = new (string, bool)[headings.Length];
+        for (var index = 0; index < headings.Length; index++)
+        {
+            var heading = headings[index];
+            _columns[index] = heading.StartsWith('>') ? (heading[1..], true) : (heading, false);
+        }
     }
 
-    /// <summary>Adds a row of plain texts: nothing in them is taken for markup.</summary>
-    public static void Row(this Table table, params ReadOnlySpan<string> cells)
+    /// <summary>A table with these headings; a heading that starts with '&gt;' aligns its column to the right.</summary>
+    public static ListTable Create(params ReadOnlySpan<string> headings) => new(headings);
+
+    /// <summary>Adds a row of plain texts: nothing in them is taken for markup, and each stays one line.</summary>
+    public void Row(params ReadOnlySpan<string> cells)
     {
-        var texts = new Text[cells.Length];
+        var row = new string[cells.Length];
         for (var index = 0; index < cells.Length; index++)
         {
-            texts[index] = new Text(cells[index]);
+            row[index] = VisibleText.Line(cells[index]);
         }
 
-        table.AddRow(texts);
+        _rows.Add(row);
     }
 
     /// <summary>Writes the table after an empty line.</summary>
-    public static void WriteBlock(this Table table, Shell shell)
+    public void WriteBlock(Shell shell)
     {
         shell.Output.WriteLine();
-        shell.Console.Write(table);
+        Write(shell);
+    }
+
+    /// <summary>Writes the table.</summary>
+    public void Write(Shell shell)
+    {
+        if (Widths(shell.Console.Profile.Width) is { } widths)
+        {
+            WriteColumns(shell.Console, widths);
+        }
+        else
+        {
+            WriteRecords(shell);
+        }
+    }
+
+    private static int Cells(string text) => new Segment(text).CellCount();
+
+    /// <summary>How wide each column is; null when they do not fit beside each other.</summary>
+    private int[]? Widths(int console)
+    {
+        var whole = new int[_columns.Length];
+        var least = new int[_columns.Length];
+        for (var column = 0; column < _columns.Length; column++)
+        {
+            whole[column] = least[column] = Cells(_columns[column].Name);
+            foreach (var row in _rows)
+            {
+                whole[column] = Math.Max(whole[column], Cells(row[column]));
+                least[column] = Math.Max(least[column], row[column].Split(' ').Max(Cells));
+            }
+
+            // A heading is wrapped no more than a word is.
+            least[column] = Math.Min(whole[column], whole[column] > NarrowestSentence ? Math.Max(least[column], NarrowestSentence) : whole[column]);
+        }
+
+        var left = console - least.Sum() - (Gap * _columns.Length);
+        if (left < 0)
+        {
+            return null;
+        }
+
+        // Those that need little get all they need: it is the long sentences that wrap.
+        foreach (var column in Enumerable.Range(0, _columns.Length).OrderBy(column => whole[column] - least[column]))
+        {
+            var more = Math.Min(left, whole[column] - least[column]);
+            least[column] += more;
+            left -= more;
+        }
+
+        return least;
+    }
+
+    private void WriteColumns(IAnsiConsole console, int[] widths)
+    {
+        var table = new Table { Border = TableBorder.None };
+        for (var index = 0; index < _columns.Length; index++)
+        {
+            var (name, isRight) = _columns[index];
+            table.AddColumn(new TableColumn(new Text(name, new Style(decoration: Decoration.Bold)))
+            {
+                Padding = new Padding(0, 0, Gap, 0),
+                Width = widths[index],
+                Alignment = isRight ? Justify.Right : Justify.Left,
+            });
+        }
+
+        foreach (var row in _rows)
+        {
+            table.AddRow(row.Select(cell => new Text(cell)));
+        }
+
+        console.Write(table);
+    }
+
+    private void WriteRecords(Shell shell)
+    {
+        var first = true;
+        foreach (var row in _rows)
+        {
+            if (!first)
+            {
+                shell.Output.WriteLine();
+            }
+
+            first = false;
+            for (var column = 0; column < _columns.Length; column++)
+            {
+                if (row[column].Length > 0)
+                {
+                    WriteField(shell, $"{_columns[column].Name}: {row[column]}");
+                }
+            }
+        }
+    }
+
+    // Wrapped at blanks alone: a word that is wider than the terminal is for the terminal to wrap, so that it can still be copied whole.
+    private static void WriteField(Shell shell, string text)
+    {
+        var line = string.Empty;
+        foreach (var word in text.Split(' '))
+        {
+            if (line.Length > 0 && Cells(line) + 1 + Cells(word) > shell.Console.Profile.Width && !string.IsNullOrWhiteSpace(line))
+            {
+                shell.Output.WriteLine(line);
+                line = "  " + word;
+            }
+            else
+            {
+                line = line.Length == 0 ? word : $"{line} {word}";
+            }
+        }
+
+        shell.Output.WriteLine(line);
     }
 }

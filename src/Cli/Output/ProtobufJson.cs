@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using HostAgent.Texts;
 
 namespace HostAgent.Cli.Output;
 
@@ -9,6 +10,6 @@ internal static class ProtobufJson
     private static readonly JsonFormatter Formatter =
         new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true).WithFormatDefaultValues(true));
 
-    /// <summary>The message on one line, with the field names of the .proto file.</summary>
-    public static string Format(IMessage message) => Formatter.Format(message);
+    /// <summary>The message on one line, with the field names of the .proto file; what cannot be seen is escaped, and nothing is lost.</summary>
+    public static string Format(IMessage message) => VisibleText.Json(Formatter.Format(message));
 }

@@ -17,7 +17,7 @@ internal sealed class CampaignView(TimeProvider time)
     /// <summary>The campaign; null until the first update.</summary>
     public Campaign? Campaign { get; private set; }
 
-    /// <summary>How long the campaign still takes, as it was last told less what has passed since; null when nobody can say.</summary>
+    /// <summary>How long the campaign still takes, as it was last told less what has passed since; null when it is not known.</summary>
     public (TimeSpan P50, TimeSpan P90)? Left
         => Campaign is { RemainingP50: { } p50, RemainingP90: { } p90 } && !Campaign.State.IsTerminal()
             ? (SinceTold(p50.ToTimeSpan()), SinceTold(p90.ToTimeSpan()))

@@ -22,7 +22,7 @@ internal sealed class CampaignWatcher(CampaignsClient campaigns, TimeProvider ti
     /// <param name="name">campaigns/{campaign_id}.</param>
     /// <param name="display">What shows it.</param>
     /// <param name="cancellation">Ends the watch; the campaign goes on.</param>
-    /// <exception cref="RpcException">The coordinator refused, or did not answer any more.</exception>
+    /// <exception cref="RpcException">The coordinator refused, or stopped answering.</exception>
     public Task<Campaign> WatchAsync(string name, IWatchDisplay display, CancellationToken cancellation)
         => display.ShowAsync(() => FollowAsync(name, display, cancellation));
 

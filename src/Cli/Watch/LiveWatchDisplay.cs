@@ -13,6 +13,8 @@ internal sealed class LiveWatchDisplay(IAnsiConsole console, TimeProvider time) 
 
     private readonly CampaignView _view = new(time);
     private readonly Lock _gate = new();
+    private bool _changed;
+    private (int Width, int Height) _size;
 
     /// <inheritdoc/>
     public async Task<Campaign> ShowAsync(Func<Task<Campaign>> watch)
@@ -38,6 +40,7 @@ internal sealed class LiveWatchDisplay(IAnsiConsole console, TimeProvider time) 
         lock (_gate)
         {
             _view.Apply(update);
+            _changed = true;
         }
     }
 
@@ -47,6 +50,7 @@ internal sealed class LiveWatchDisplay(IAnsiConsole console, TimeProvider time) 
         lock (_gate)
         {
             _view.Disconnected = reason;
+            _changed = true;
         }
     }
 
@@ -66,12 +70,27 @@ internal sealed class LiveWatchDisplay(IAnsiConsole console, TimeProvider time) 
         }
     }
 
-    private void Redraw(LiveDisplayContext live) => live.UpdateTarget(Draw());
+    // A screen that would be drawn the same is left alone: only a clock that runs changes without an update.
+    private void Redraw(LiveDisplayContext live)
+    {
+        lock (_gate)
+        {
+            var runs = _view.Campaign is { StartTime: not null, EndTime: null };
+            if (!_changed && !runs && _size == (console.Profile.Width, console.Profile.Height))
+            {
+                return;
+            }
+        }
+
+        live.UpdateTarget(Draw());
+    }
 
     private Spectre.Console.Rendering.IRenderable Draw()
     {
         lock (_gate)
         {
+            _changed = false;
+            _size = (console.Profile.Width, console.Profile.Height);
             return new WatchScreen(_view, time).Draw(console.Profile.Width, console.Profile.Height, console.Profile.Capabilities.Unicode);
         }
     }

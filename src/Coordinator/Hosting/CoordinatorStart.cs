@@ -1,5 +1,6 @@
 using HostAgent.Coordinator.Inventory;
 using HostAgent.Coordinator.Options;
+using HostAgent.Texts;
 using HostAgent.Transport;
 using Microsoft.Extensions.Options;
 
@@ -85,7 +86,11 @@ internal static class CoordinatorStart
         string text;
         try
         {
-            text = File.ReadAllText(options.Inventory);
+            text = TextFile.Read(options.Inventory);
+        }
+        catch (NotTextException failure)
+        {
+            throw new CoordinatorStartException([failure.Message]);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

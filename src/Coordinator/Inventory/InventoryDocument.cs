@@ -12,8 +12,10 @@ internal static partial class InventoryDocument
     private const string NameRule = "1 to 253 letters, digits, '.', '-' and '_', starting and ending with a letter or digit";
     private const string AddressRule = "the agent's address https://host:port without a path";
 
-    // Room for some ten thousand hosts with labels.
-    private static readonly DocumentLimits Limits = new() { Bytes = 16 * 1024 * 1024 };
+    private const int MostHosts = 20_000;
+
+    // Room for that many hosts with labels. It is the operator's own file, read once: it may take its time.
+    private static readonly DocumentLimits Limits = new() { Bytes = 16 * 1024 * 1024, Time = TimeSpan.FromSeconds(30) };
 
     /// <summary>Reads the hosts in the order of the document, or every mistake.</summary>
     public static DocumentResult<IReadOnlyList<InventoryHost>> Read(string text, string source)
@@ -28,7 +30,7 @@ internal static partial class InventoryDocument
             {
                 document.Required("apiVersion", "failback/v1").Choice("failback/v1");
                 document.Required("kind", "Inventory").Choice("Inventory");
-                return document.Required("hosts", "a list of at least one host").List(field => field.Mapping(host => ReadHost(host, names, addresses)), 1);
+                return document.Required("hosts", "a list of at least one host").List(field => field.Mapping(host => ReadHost(host, names, addresses)), minimum: 1, MostHosts);
             },
             Limits);
     }
@@ -40,9 +42,9 @@ internal static partial class InventoryDocument
         return new InventoryHost(
             name,
             address,
-            host.Optional("site").Text(1, 253) ?? string.Empty,
-            host.Optional("primarySite").Text(1, 253) ?? string.Empty,
-            host.Optional("tenant").Text(1, 253) ?? string.Empty,
+            host.Optional("site").Name(1, 253) ?? string.Empty,
+            host.Optional("primarySite").Name(1, 253) ?? string.Empty,
+            host.Optional("tenant").Name(1, 253) ?? string.Empty,
             host.Optional("labels").TextMap());
     }
 

@@ -15,6 +15,18 @@ internal static class CoordinatorSwitches
         ["--allow-tls12"] = Key(nameof(CoordinatorOptions.AllowTls12)),
     };
 
+    /// <summary>What the command line takes, and what each switch means.</summary>
+    public static IReadOnlyList<(string Switch, string Meaning)> Described { get; } =
+    [
+        ("--listen ADDRESS:PORT", $"Where to listen; port 0 takes a free one. Default: {new CoordinatorOptions().Listen}."),
+        ("--data DIRECTORY", "Where campaigns and audit are kept; made when it is not there. Required."),
+        ("--inventory FILE", "The hosts, a YAML or JSON file. Required."),
+        ("--certificate FILE", "The coordinator's certificate with its chain, PEM. Required."),
+        ("--private-key FILE", "The private key of the certificate, PEM. Required."),
+        ("--authority FILE", "The authority that all peers' certificates come from, PEM. Required."),
+        ("--Section:Key VALUE", $"Any other setting, for example --{CoordinatorOptions.Section}:{nameof(CoordinatorOptions.ProbeInterval)} 00:00:30."),
+    ];
+
     /// <summary>Adds the command line to the configuration, in front of everything else.</summary>
     /// <exception cref="CoordinatorStartException">There is a switch that does not exist, or one without its value.</exception>
     public static void Add(IConfigurationBuilder configuration, string[] args)

@@ -14,7 +14,7 @@ internal sealed class CampaignPlans(EstateReader estate)
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST): there is no document, or its source is too long.</exception>
-    public static DocumentResult<CampaignSpec> Parse(Contracts.Campaigns.V1.CampaignDocument? document)
+    public static DocumentResult<CampaignSpec> Parse(Contracts.Campaigns.V1.CampaignDocument? document, CancellationToken cancellation)
     {
         if (document is null)
         {
@@ -26,14 +26,14 @@ internal sealed class CampaignPlans(EstateReader estate)
             throw CampaignFailures.InvalidRequest(new FieldViolation("document.source", $"has {document.Source.Length} characters; at most {MaxSourceLength} are allowed"));
         }
 
-        return Campaigns.CampaignDocument.Parse(document.Text, SourceOf(document));
+        return Campaigns.CampaignDocument.Parse(document.Text, SourceOf(document), cancellation);
     }
 
     /// <summary>Reads a document that must be valid.</summary>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_DOCUMENT) with every mistake.</exception>
-    public static CampaignSpec Require(Contracts.Campaigns.V1.CampaignDocument? document)
+    public static CampaignSpec Require(Contracts.Campaigns.V1.CampaignDocument? document, CancellationToken cancellation)
     {
-        var result = Parse(document);
+        var result = Parse(document, cancellation);
         return result.TryGetValue(out var spec) ? spec : throw DocumentMapper.ToFailure(result.Source, result.Mistakes);
     }
 

@@ -1,12 +1,15 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using HostAgent.Texts;
 
 namespace HostAgent.Coordinator.Reports;
 
 /// <summary>
-/// One row for each item, as RFC 4180 has it. Names and sentences come from hosts and people: one that a spreadsheet would run as a
-/// formula gets an apostrophe before it, which spreadsheets take as the sign of a text.
+/// One row for each item, as RFC 4180 has it. Names and sentences come from hosts and people: what cannot be seen in them is written out,
+/// and one that a spreadsheet would run as a formula gets an apostrophe before it, which spreadsheets take as the sign of a text. Where
+/// the list separator is a semicolon they cut the rows at it, inside quotes too; so it counts as the start of a cell.
 /// </summary>
-internal static class CsvReport
+internal static partial class CsvReport
 {
     private const string LineEnd = "\r\n";
 
@@ -42,17 +45,13 @@ internal static class CsvReport
 
     private static string Text(string value)
     {
-        if (StartsAFormula(value))
-        {
-            value = "'" + value;
-        }
-
-        return value.AsSpan().IndexOfAny(",\"\r\n") < 0 ? value : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        value = FormulaStart().Replace(VisibleText.Line(value), "$&'");
+        return value.AsSpan().IndexOfAny(",;\"") < 0 ? value : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 
-    // Also behind white space, and in the full-width forms that some spreadsheets fold.
-    private static bool StartsAFormula(string value)
-        => value.Length > 0 && (value[0] is '\t' or '\r' or '\n' || value.AsSpan().TrimStart() is ['=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠', ..]);
-
     private static string Instant(DateTimeOffset? time) => time is { } value ? value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : string.Empty;
+
+    // Also behind white space and quotes, and in the full-width forms that some spreadsheets fold. A tab is written out before this.
+    [GeneratedRegex("(^|;)(?=[\\s\"']*[=+\\-@＝＋－＠])", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex FormulaStart();
 }

@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using HostAgent.Texts;
 
 namespace HostAgent.Coordinator.Reports;
 
-/// <summary>The parts that a page is made of. Every text that comes in is escaped here, and nowhere else is HTML written.</summary>
+/// <summary>The parts that a page is made of. Every text that comes in is escaped here, what cannot be seen in it too, and nowhere else is HTML written.</summary>
 internal sealed class HtmlPage(TextWriter output)
 {
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
@@ -38,6 +39,9 @@ internal sealed class HtmlPage(TextWriter output)
 
     /// <summary>An element with nothing but a text.</summary>
     public Task ElementAsync(string tag, string text) => output.WriteLineAsync($"<{tag}>{Safe(text)}</{tag}>");
+
+    /// <summary>A text of several lines as it stands.</summary>
+    public Task DocumentAsync(string text) => output.WriteLineAsync($"<pre>{Encoder.Encode(VisibleText.Lines(text))}</pre>");
 
     /// <summary>Large numbers side by side.</summary>
     public Task CountsAsync(IEnumerable<(string Name, string Kind, int Number)> counts)
@@ -98,5 +102,5 @@ internal sealed class HtmlPage(TextWriter output)
     /// <summary>Ends the page.</summary>
     public Task EndAsync() => output.WriteLineAsync("</body>\n</html>");
 
-    private static string Safe(string text) => Encoder.Encode(text);
+    private static string Safe(string text) => Encoder.Encode(VisibleText.Line(text));
 }

@@ -17,7 +17,7 @@ internal static class HtmlReport
         await ActsAsync(report, page);
         await ItemsAsync(report, page);
         await page.HeadingAsync("Document");
-        await page.ElementAsync("pre", report.Document);
+        await page.DocumentAsync(report.Document);
         await page.EndAsync();
     }
 

@@ -19,14 +19,14 @@ internal sealed class CampaignCreation(CampaignPlans plans, IEventStore store, C
     /// <exception cref="RpcFailure">As the contract of <c>CreateCampaign</c> says.</exception>
     public async Task<CampaignRun> CreateAsync(CreateCampaignRequest request, ServerCallContext context)
     {
-        var spec = CampaignPlans.Require(request.Document);
+        var cancellation = context.CancellationToken;
+        var spec = CampaignPlans.Require(request.Document, cancellation);
         var id = request.CampaignId.Length > 0 ? request.CampaignId : spec.Name;
         if (!ResourceNames.IsCampaignId(id))
         {
             throw CampaignFailures.InvalidRequest(new FieldViolation("campaign_id", $"'{id}' must be {ResourceNames.CampaignIdRule}"));
         }
 
-        var cancellation = context.CancellationToken;
         var origin = CommandOrigin.Of(context, ResourceNames.Campaign(id), request);
         if (await FindEqualAsync(id, request.Document.Text, origin, cancellation) is { } existing)
         {
@@ -67,9 +67,10 @@ internal sealed class CampaignCreation(CampaignPlans plans, IEventStore store, C
     private async Task StoreAsync(string id, CreateCampaignRequest request, CampaignSpec spec, Campaigns.Planning.CampaignPlan plan, CommandOrigin origin)
     {
         var (now, document) = (time.GetUtcNow(), request.Document);
-        var campaign = new NewCampaign(Guid.CreateVersion7(now), id, document.Text, CampaignPlans.SourceOf(document), origin.Caller.Actor, now);
+        var actor = origin.Caller.Actor;
+        var campaign = new NewCampaign(Guid.CreateVersion7(now), id, document.Text, CampaignPlans.SourceOf(document), actor, now);
         var machine = new CampaignMachine();
-        var outcome = machine.Handle(new CreateCampaign(campaign.Uid, spec, plan, campaign.Document, campaign.CreatedBy) { AcceptsWarnings = request.AcceptWarnings }, now);
+        var outcome = machine.Handle(new CreateCampaign(campaign.Uid, spec, plan, campaign.Document, actor) { AcceptsWarnings = request.AcceptWarnings }, now);
         var header = CampaignViews.Header(machine.State, outcome.Events.Count);
         var summary = CampaignMapper.ToMessage(campaign, header, wave => CampaignMapper.DurablePercent(header.Waves[wave].Counts), withDocument: false);
         await store.CreateAsync(campaign, new StreamAppend(

@@ -23,7 +23,7 @@ internal sealed class CampaignRevision(CampaignPlans plans)
             throw CampaignFailures.InvalidRequest(new FieldViolation("expected_version", $"{request.ExpectedVersion} must be the version that was seen, or 0 for any"));
         }
 
-        var spec = CampaignPlans.Require(request.Document);
+        var spec = CampaignPlans.Require(request.Document, cancellation);
         var document = new StoredDocument(request.Document.Text, CampaignPlans.SourceOf(request.Document));
 
         // What has been started stays so, and the campaign refuses whatever plan comes: no host needs to be asked for one.

@@ -6,6 +6,7 @@ using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Watching;
 using HostAgent.Coordinator.Wire;
+using HostAgent.Texts;
 
 namespace HostAgent.Coordinator.Services;
 
@@ -27,7 +28,7 @@ internal sealed partial class CampaignsService(
     /// <inheritdoc/>
     public override Task<ValidateCampaignResponse> ValidateCampaign(ValidateCampaignRequest request, ServerCallContext context)
     {
-        var result = CampaignPlans.Parse(request.Document);
+        var result = CampaignPlans.Parse(request.Document, context.CancellationToken);
         var response = new ValidateCampaignResponse { Valid = result.IsValid };
         response.Mistakes.AddRange(result.Mistakes.Select(DocumentMapper.ToMessage));
         return Task.FromResult(response);
@@ -37,7 +38,7 @@ internal sealed partial class CampaignsService(
     public override async Task<CampaignPlan> PlanCampaign(PlanCampaignRequest request, ServerCallContext context)
     {
         var assumptions = ForecastAssumptionsReader.Read(request);
-        var spec = CampaignPlans.Require(request.Document);
+        var spec = CampaignPlans.Require(request.Document, context.CancellationToken);
         var result = await plans.PlanAsync(spec, CampaignPlans.SourceOf(request.Document), ResourceNames.Campaign(spec.Name), context.CancellationToken);
         var message = PlanMapper.ToMessage(result);
         if (request.Forecast)
@@ -103,7 +104,7 @@ internal sealed partial class CampaignsService(
             CampaignPageToken.ReadItem(request.PageToken, view.ItemCount),
             (item, wave) =>
                 (states.Count == 0 || states.Contains(item.State))
-                && (request.Wave.Length == 0 || request.Wave == wave)
+                && (request.Wave.Length == 0 || NameText.Composed(request.Wave) == NameText.Composed(wave))
                 && (request.Host.Length == 0 || string.Equals(request.Host, item.Host, StringComparison.OrdinalIgnoreCase)),
             size,
             MaxPageBytes);

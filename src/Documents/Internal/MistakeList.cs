@@ -1,9 +1,17 @@
 namespace HostAgent.Documents.Internal;
 
-internal sealed class MistakeList(int maximum)
+/// <summary>The mistakes found so far, and the budget of the reading that finds them.</summary>
+internal sealed class MistakeList(int maximum, ReadingBudget budget)
 {
     private readonly List<DocumentMistake> _mistakes = [];
     private int _more;
+
+    public ReadingBudget Budget { get; } = budget;
+
+    /// <summary>Whether further mistakes are only counted; nothing need be worked out for their messages.</summary>
+    public bool IsFull => _mistakes.Count >= maximum;
+
+    public void Add(UnreadableException end) => Add(end.At.Line, end.At.Column, end.Path, string.Empty, end.Allowed, end.Message);
 
     public void Add(DocumentNode at, string path, string value, string allowed, string message)
         => Add(at.At.Line, at.At.Column, path, value, allowed, message);

@@ -1,26 +1,21 @@
-using System.Text;
+using HostAgent.Texts;
 
 namespace HostAgent.Documents.Internal;
 
-/// <summary>Values as they may stand in a message: short, on one line.</summary>
+/// <summary>Values as they may stand in a message: short, on one line, with nothing in them that cannot be seen.</summary>
 internal static class Shortened
 {
     private const int Length = 200;
 
     public static string Text(string value)
     {
-        var text = new StringBuilder(Math.Min(value.Length, Length) + 1);
-        foreach (var character in value)
+        var shown = VisibleText.Line(value.Length > Length + 1 ? value[..(Length + 1)] : value);
+        if (shown.Length <= Length)
         {
-            if (text.Length == Length - 1 && value.Length > Length)
-            {
-                return text.Append('…').ToString();
-            }
-
-            // A document may be hostile; its control characters must not reach a terminal or a log.
-            text.Append(char.IsControl(character) ? '\uFFFD' : character);
+            return shown;
         }
 
-        return text.ToString();
+        // Not between the halves of one character.
+        return shown[..(char.IsHighSurrogate(shown[Length - 2]) ? Length - 2 : Length - 1)] + "…";
     }
 }

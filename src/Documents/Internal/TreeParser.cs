@@ -14,10 +14,12 @@ internal sealed class TreeParser
     private readonly IParser _events;
     private readonly DocumentLimits _limits;
     private readonly MistakeList _mistakes;
+    private readonly RawCharacters _raw;
 
-    private TreeParser(IParser events, DocumentLimits limits, MistakeList mistakes)
+    private TreeParser(RawCharacters raw, DocumentLimits limits, MistakeList mistakes)
     {
-        _events = events;
+        _raw = raw;
+        _events = new Parser(new Scanner(new StringReader(raw.Content), skipComments: true));
         _limits = limits;
         _mistakes = mistakes;
     }
@@ -34,29 +36,23 @@ internal sealed class TreeParser
         }
 
         // The scanner takes NUL for the end of the text and would read only the part before it.
-        var nul = text.IndexOf('\0', StringComparison.Ordinal);
-        if (nul >= 0)
+        if (RawCharacters.Prepare(text, mistakes) is not { } raw)
         {
-            var before = text.AsSpan(0, nul);
-            var line = before.Count('\n') + 1;
-            mistakes.Add(line, nul - before.LastIndexOf('\n'), string.Empty, string.Empty, "text", "The document contains the character NUL; it must be text.");
             return null;
         }
 
-        // Every way to end a line becomes the same one; places do not change.
-        var content = text.TrimStart('\uFEFF').ReplaceLineEndings("\n");
         try
         {
-            return new TreeParser(new Parser(new Scanner(new StringReader(content), skipComments: true)), limits, mistakes).Document();
+            return new TreeParser(raw, limits, mistakes).Document();
         }
         catch (UnreadableException unreadable)
         {
-            mistakes.Add(unreadable.At.Line, unreadable.At.Column, unreadable.Path, string.Empty, unreadable.Allowed, unreadable.Message);
+            mistakes.Add(unreadable);
             return null;
         }
         catch (YamlException syntax)
         {
-            Report(syntax, content, mistakes);
+            Report(syntax, raw.Content, mistakes);
             return null;
         }
         catch (InvalidOperationException)
@@ -87,20 +83,29 @@ internal sealed class TreeParser
 
     private DocumentNode Document()
     {
+        DocumentNode? root = null;
         _events.Consume<StreamStart>();
-        if (!_events.TryConsume<DocumentStart>(out _))
+        while (_events.TryConsume<DocumentStart>(out var start))
         {
-            throw new UnreadableException(new Position(1, 1), string.Empty, "a mapping", "The document is empty; it must be a mapping of keys to values.");
+            // Templates leave separators with nothing before or after them.
+            if (_events.Accept<Scalar>(out var scalar) && scalar is { Value: "", Style: ScalarStyle.Plain } && scalar.Anchor.IsEmpty && scalar.Tag.IsEmpty)
+            {
+                _events.Consume<Scalar>();
+            }
+            else if (root is null)
+            {
+                root = Node(string.Empty, depth: 1);
+            }
+            else
+            {
+                throw new UnreadableException(PositionOf(start.Start), string.Empty, "one document", "The text holds a second document; only one is allowed.");
+            }
+
+            _events.Consume<DocumentEnd>();
         }
 
-        var root = Node(string.Empty, depth: 1);
-        _events.Consume<DocumentEnd>();
-        if (_events.TryConsume<DocumentStart>(out var second))
-        {
-            throw new UnreadableException(PositionOf(second.Start), string.Empty, "one document", "The text holds a second document; only one is allowed.");
-        }
-
-        return root;
+        _raw.End(_mistakes);
+        return root ?? throw new UnreadableException(new Position(1, 1), string.Empty, "a mapping", "The document is empty; it must be a mapping of keys to values.");
     }
 
     private DocumentNode Node(string path, int depth)
@@ -113,6 +118,7 @@ internal sealed class TreeParser
 
         var node = _events.Consume<NodeEvent>();
         var at = PositionOf(node.Start);
+        _mistakes.Budget.Check(at);
         if (!node.Anchor.IsEmpty)
         {
             throw new UnreadableException(at, path, "the value itself", $"{Where(path)} defines the anchor &{node.Anchor.Value}; anchors and aliases are not allowed, write the value out.");
@@ -125,7 +131,8 @@ internal sealed class TreeParser
 
         if (node is Scalar scalar)
         {
-            return new ScalarNode(path, at, scalar.Value, scalar.Style is ScalarStyle.Plain);
+            _raw.Pass(scalar.Start.Index, scalar.End.Index, scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted, _mistakes);
+            return new ScalarNode(path, at, _raw.Restore(scalar.Value), scalar.Style is ScalarStyle.Plain);
         }
 
         if (depth > _limits.Depth)
@@ -181,9 +188,9 @@ internal sealed class TreeParser
     private static int? TabIndentedLine(string text, int from)
     {
         var number = 0;
-        foreach (var line in text.AsSpan().EnumerateLines())
+        foreach (var line in text.AsSpan().Split('\n'))
         {
-            if (++number >= from && line.TrimStart(' ').StartsWith("\t"))
+            if (++number >= from && text.AsSpan(line).TrimStart(' ').StartsWith("\t"))
             {
                 return number;
             }

@@ -18,6 +18,9 @@ public static class ReadinessCheckId
     /// <summary>Blocks: the primary relationship or its settings are missing.</summary>
     public const string ReplicationRelationshipMissing = "REPLICATION_RELATIONSHIP_MISSING";
 
+    /// <summary>Blocks: the replication settings, the machine's name among them, hold a character that the text for the call cannot carry.</summary>
+    public const string ReplicationSettingsNotWritable = "REPLICATION_SETTINGS_NOT_WRITABLE";
+
     /// <summary>Blocks: the replication state is not one that a failback may start from.</summary>
     public const string ReplicationStateNotAllowed = "REPLICATION_STATE_NOT_ALLOWED";
 

@@ -129,6 +129,24 @@ public sealed class ReplicationSettingData
             : throw new ArgumentException(string.Join(' ', mistakes), nameof(overrides));
     }
 
+    /// <summary>Why the settings cannot be written as the text that methods take, in one sentence; null when they can.</summary>
+    public string? UnwritableReason
+    {
+        get
+        {
+            try
+            {
+                _ = ToEmbeddedText();
+                return null;
+            }
+            catch (CimXmlException exception)
+            {
+                return exception.Message;
+            }
+        }
+    }
+
     /// <summary>The settings as the text that the methods of the replication service take.</summary>
+    /// <exception cref="CimXmlException">A value cannot be written, for example because XML lacks one of its characters.</exception>
     public string ToEmbeddedText() => CimXmlText.Write(Instance, Declaration);
 }

@@ -1,3 +1,5 @@
+using HostAgent.Texts;
+
 namespace HostAgent.Transport.Internal;
 
 /// <summary>Writes PEM files so that a key is never readable by others, not even for a moment, and no reader sees half a file.</summary>
@@ -7,19 +9,5 @@ internal static class PemFile
     /// <param name="pem">The text.</param>
     /// <param name="secret">Owner only (mode 0600). On Windows the access list inherited from the directory applies instead.</param>
     public static void Write(string path, string pem, bool secret)
-    {
-        var temporary = $"{path}.{Path.GetRandomFileName()}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (secret && !OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var writer = new StreamWriter(temporary, options))
-        {
-            writer.WriteLine(pem);
-        }
-
-        File.Move(temporary, path, overwrite: true);
-    }
+        => OutputFile.Write(path, secret ? "the private key" : "the certificate", pem + Environment.NewLine, secret ? OutputFileOptions.Secret : OutputFileOptions.Public);
 }

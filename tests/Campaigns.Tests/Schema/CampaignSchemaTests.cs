@@ -128,6 +128,25 @@ public sealed class CampaignSchemaTests
     }
 
     [Fact]
+    public void Every_list_and_every_mapping_of_labels_ends_at_the_same_number()
+    {
+        var lists = Places().Where(place => place.Schema["maxItems"] is not null || place.Schema["maxProperties"] is { } most && (int)most > 0).ToList();
+        Places().Where(place => place.Schema["items"] is not null).ShouldAllBe(place => place.Schema["maxItems"] != null);
+        lists.Count.ShouldBeGreaterThan(8);
+        foreach (var (path, schema) in lists)
+        {
+            var most = (int)(schema["maxItems"] ?? schema["maxProperties"])!;
+            var document = JsonNode.Parse(Whole)!;
+            Set(document, path, schema["maxItems"] is not null
+                ? new JsonArray([.. Enumerable.Repeat(At(document, path)![0]!, most + 1).Select(element => element.DeepClone())])
+                : new JsonObject(Enumerable.Range(0, most + 1).Select(number => KeyValuePair.Create($"k{number}", (JsonNode?)"v"))));
+
+            Mistakes(document).ShouldContain(mistake => mistake.Message.EndsWith($"it may have at most {most}.", StringComparison.Ordinal), Name(path));
+            Validator.IsValid(document).ShouldBeFalse(Name(path));
+        }
+    }
+
+    [Fact]
     public void The_schema_is_of_2020_12_and_has_a_name()
     {
         ((string)Schema["$schema"]!).ShouldBe("https://json-schema.org/draft/2020-12/schema");

@@ -42,6 +42,7 @@ internal sealed class SchemaValidator(JsonObject root)
         "minLength" => Text(value) is not { } text || text.Length >= (int)argument,
         "maxLength" => Text(value) is not { } text || text.Length <= (int)argument,
         "pattern" => Text(value) is not { } text || Regex.IsMatch(text, (string)argument!, RegexOptions.ECMAScript, Patience),
+        "maxItems" => value is not JsonArray list || list.Count <= (int)argument!,
         "minItems" => value is not JsonArray array || array.Count >= (int)argument,
         "items" => value is not JsonArray array || array.All(item => IsValid(argument.AsObject(), item)),
         "required" => value is not JsonObject mapping || argument.AsArray().All(key => mapping.ContainsKey((string)key!)),

@@ -45,11 +45,29 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Hidden_verbs_stay_hidden()
+    public async Task Help_lists_the_servers()
     {
         await _failback.RunAsync("--help");
 
-        _failback.Output.ShouldNotContain("run-agent");
-        _failback.Output.ShouldNotContain("run-coordinator");
+        _failback.Output.ShouldContain("run-agent");
+        _failback.Output.ShouldContain("run-coordinator");
+    }
+
+    [Theory]
+    [InlineData("run-agent", "Default: 0.0.0.0:7443")]
+    [InlineData("run-coordinator", "Default: 127.0.0.1:7444")]
+    public async Task A_server_says_what_each_of_its_switches_means(string verb, string example)
+    {
+        (await _failback.RunAsync(verb, "--nonsense", "1")).ShouldBe(ExitCode.Invalid);
+        var known = System.Text.RegularExpressions.Regex.Matches(_failback.Error, "--[a-z-]+").Select(match => match.Value).Where(name => name != "--nonsense").ToList();
+        known.Count.ShouldBeGreaterThan(5);
+
+        (await _failback.RunAsync(verb, "--help")).ShouldBe(ExitCode.Success);
+        foreach (var name in known)
+        {
+            _failback.OutputLines.ShouldContain(line => line.StartsWith($"  {name} ", StringComparison.Ordinal), name);
+        }
+
+        _failback.Output.ShouldContain(example);
     }
 }

@@ -23,6 +23,12 @@ public sealed class CommandLine : IDisposable
     /// <summary>Far beyond what any run takes; a command that hangs fails its test instead of hanging them all.</summary>
     public TimeSpan LongestRun { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>The width of the terminal, or of a pipe, which has none.</summary>
+    public int Width { get; set; } = 10_000;
+
+    /// <summary>What standard input holds.</summary>
+    public byte[] Input { get; set; } = [];
+
     internal WatchedWriter OutputWriter => _output;
 
     internal WatchedWriter ErrorWriter => _error;
@@ -63,9 +69,10 @@ public sealed class CommandLine : IDisposable
     internal Shell Shell()
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(_output) });
-        console.Profile.Width = 10_000;
+        console.Profile.Width = Width;
         return new Shell
         {
+            Input = () => new MemoryStream(Input, writable: false),
             Output = _output,
             Error = _error,
             Console = console,

@@ -56,5 +56,27 @@ public sealed class InventoryDocumentTests
         Read("apiVersion: failback/v1\nkind: Inventory\nhosts: []\n").Mistakes.ShouldHaveSingleItem().Path.ShouldBe("hosts");
     }
 
+    [Theory]
+    [InlineData("site")]
+    [InlineData("primarySite")]
+    [InlineData("tenant")]
+    public void Read_refuses_blanks_around_a_name_that_selectors_compare(string key)
+        => Read($"apiVersion: failback/v1\nkind: Inventory\nhosts:\n  - {{name: a, address: 'https://a:1', {key}: ' west'}}\n").Mistakes.ShouldHaveSingleItem().Message
+            .ShouldBe($"hosts[0].{key} is ' west'; it must be a text without blanks before or after it.");
+
+    [Fact]
+    public void Read_composes_names_so_that_one_site_is_one_site()
+    {
+        var hosts = Read("apiVersion: failback/v1\nkind: Inventory\nhosts:\n  - {name: a, address: 'https://a:1', site: m\u00FCnchen}\n  - {name: b, address: 'https://b:1', site: mu\u0308nchen}\n").Require();
+        hosts[1].Site.ShouldBe(hosts[0].Site);
+    }
+
+    [Fact]
+    public void Read_is_bounded()
+    {
+        var hosts = string.Concat(Enumerable.Range(0, 20_001).Select(number => $"  - {{name: h{number}, address: 'https://h{number}:1'}}\n"));
+        Read("apiVersion: failback/v1\nkind: Inventory\nhosts:\n" + hosts).Mistakes.ShouldHaveSingleItem().Message.ShouldBe("hosts has 20001 elements; it may have at most 20000.");
+    }
+
     private static Documents.DocumentResult<IReadOnlyList<InventoryHost>> Read(string text) => InventoryDocument.Read(text, "hosts.yaml");
 }

@@ -54,6 +54,18 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public async Task What_cannot_be_seen_is_written_out_and_a_document_keeps_its_lines()
+    {
+        const string Hidden = "sql\u200B\u202E\u2028\u001B\u0085\n";
+        var html = await SampleReport.TextAsync(
+            SampleReport.With(SampleReport.Item(Hidden, Hidden, Hidden)) with { Explanation = Hidden, CreatedBy = Hidden, Document = $"a: '{Hidden}'\nb: 1\n" }, HtmlReport.WriteAsync);
+
+        html.EnumerateRunes().ShouldAllBe(rune => rune.Value == '\n' || HostAgent.Texts.VisibleText.IsVisible(rune));
+        html.ShouldContain("sql\\u200B\\u202E\\u2028\\u001B\\u0085\\u000A");
+        html.ShouldContain("&#xA;b: 1&#xA;");
+    }
+
+    [Fact]
     public async Task The_page_needs_nothing_but_itself()
     {
         var html = await WriteAsync(SampleReport.Item());

@@ -20,8 +20,8 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly List<IDisposable> _connections = [];
     private readonly Estate _estate;
     private readonly double _speed;
-    private readonly int? _openFiles;
     private readonly Dictionary<string, Relay> _relays = new(StringComparer.Ordinal);
+    private readonly int? _openFiles;
     private bool _isRelayed;
 
     private Cluster(Estate estate, double speed, int? openFiles)
@@ -62,11 +62,11 @@ internal sealed class Cluster : IAsyncDisposable
     public Contracts.Campaigns.V1.Campaigns.CampaignsClient Campaigns => new(Channel(Coordinator.Address, PeerRole.Coordinator));
 
     /// <summary>Starts the agents, writes the inventory and starts the coordinator.</summary>
-    /// <param name="estate">The estate.</param>
-    /// <param name="speed">How many times faster than the clock the hosts work.</param>
-    /// <param name="relayed">Whether the coordinator reaches the agents through <see cref="Relays"/>.</param>
+    /// <param name="estate">The hosts.</param>
+    /// <param name="speed">How many times faster than the clock they work.</param>
     /// <param name="openFiles">The limit on the open files of each agent; the tests' own when null.</param>
-    public static async Task<Cluster> StartAsync(Estate estate, double speed, bool relayed = false, int? openFiles = null)
+    /// <param name="relayed">Whether the coordinator reaches the agents through <see cref="Relays"/>.</param>
+    public static async Task<Cluster> StartAsync(Estate estate, double speed, int? openFiles = null, bool relayed = false)
     {
         var cluster = new Cluster(estate, speed, openFiles) { _isRelayed = relayed };
         try

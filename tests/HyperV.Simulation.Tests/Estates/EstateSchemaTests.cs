@@ -73,6 +73,20 @@ public sealed class EstateSchemaTests
         }
     }
 
+    [Theory]
+    [InlineData("host")]
+    [InlineData("virtualMachine")]
+    public void Lists_end_at_the_same_number(string owner)
+    {
+        var lists = Definition(owner)["properties"]!.AsObject().Where(property => property.Value!["items"] is not null && property.Value["minItems"]?.GetValue<int>() != property.Value["maxItems"]!.GetValue<int>());
+        foreach (var (key, list) in lists)
+        {
+            var most = list!["maxItems"]!.GetValue<int>();
+            MistakeOf(owner, key, new JsonArray([.. Enumerable.Range(0, most + 1).Select(number => JsonValue.Create(number))]))!.Message
+                .ShouldEndWith($"has {most + 1} elements; it may have at most {most}.", customMessage: $"{owner}.{key}");
+        }
+    }
+
     [Fact]
     public void Defaults_are_those_of_the_reader()
     {

@@ -7,6 +7,7 @@ using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Wine.Harness.Served;
 using HostAgent.HyperV.Wmi;
+using HostAgent.Transport;
 using Microsoft.Extensions.Logging.Abstractions;
 using OperationState = HostAgent.Agent.Operations.OperationState;
 
@@ -117,7 +118,7 @@ internal sealed class AgentCases : IAsyncLifetime
     private Task OrderAsync(AgentRuntime agent)
     {
         var request = new InitiateFailbackRequest { OperationId = OperationId.ToString(), VirtualMachineId = Served.MachineId.ToString() };
-        return agent.Operations.AcceptAsync(FailbackRequests.Read(request, agent.FailbackKind, "an operator"), Token);
+        return agent.Operations.AcceptAsync(FailbackRequests.Read(request, agent.FailbackKind, new PeerIdentity(PeerRole.Coordinator, "wine", "CN=wine")), Token);
     }
 
     // Every event until the last; the first that says Running calls something once.

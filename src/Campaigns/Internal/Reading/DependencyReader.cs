@@ -1,33 +1,45 @@
 using HostAgent.Campaigns.Spec;
 using HostAgent.Documents;
+using HostAgent.Texts;
 
 namespace HostAgent.Campaigns.Internal.Reading;
 
 /// <summary>The document's <c>dependencies</c>.</summary>
 internal static class DependencyReader
 {
+    private const int Most = 1000;
+
     public static IReadOnlyList<DependencySpec> ReadAll(Field field)
     {
-        var dependencies = new List<DependencySpec>();
-        return field.List(item => item.Mapping(mapping =>
-        {
-            var waiting = mapping.Required("item", "the items that wait").Mapping(ReadEnd);
-            var after = mapping.Required("after", "the items they wait for").Mapping(ReadEnd);
-            if (waiting is null || after is null)
+        // From a pattern to the patterns it waits for.
+        var after = new Dictionary<string, List<string>>(NameText.Comparer);
+        return field.List(
+            item => item.Mapping(mapping =>
             {
-                return null;
-            }
+                var waiting = mapping.Required("item", "the items that wait").Mapping(ReadEnd);
+                var awaited = mapping.Required("after", "the items they wait for").Mapping(ReadEnd);
+                if (waiting is null || awaited is null)
+                {
+                    return null;
+                }
 
-            var dependency = new DependencySpec(waiting, after);
-            dependencies.Add(dependency);
-            if (CycleOf(dependencies, dependency) is { } cycle)
-            {
-                var path = string.Join(" → ", cycle);
-                item.Reject("dependencies without a cycle", $"{item.Path} closes a cycle: {path}. Each would wait for the other.");
-            }
+                if (CycleOf(after, waiting.ToString(), awaited.ToString()) is { } cycle)
+                {
+                    var path = string.Join(" → ", cycle);
+                    item.Reject("dependencies without a cycle", $"{item.Path} closes a cycle: {path}. Each would wait for the other.");
+                }
+                else if (after.TryGetValue(waiting.ToString(), out var known))
+                {
+                    known.Add(awaited.ToString());
+                }
+                else
+                {
+                    after.Add(waiting.ToString(), [awaited.ToString()]);
+                }
 
-            return dependency;
-        }));
+                return new DependencySpec(waiting, awaited);
+            }),
+            maximum: Most);
     }
 
     private static DependencyEnd ReadEnd(MappingReader end)
@@ -37,16 +49,15 @@ internal static class DependencyReader
     /// The cycle that the newest dependency closes, by equal patterns. Patterns that differ may still overlap; that shows only
     /// when the machines are known, and is checked by the planner.
     /// </summary>
-    private static List<string>? CycleOf(List<DependencySpec> dependencies, DependencySpec newest)
+    private static List<string>? CycleOf(Dictionary<string, List<string>> after, string waiting, string awaited)
     {
-        var (from, to) = (Key(newest.After), Key(newest.Item));
-        var former = new Dictionary<string, string>(StringComparer.Ordinal) { [from] = string.Empty };
-        var open = new Queue<string>([from]);
+        var former = new Dictionary<string, string>(NameText.Comparer) { [awaited] = string.Empty };
+        var open = new Queue<string>([awaited]);
         while (open.TryDequeue(out var current))
         {
-            if (current == to)
+            if (NameText.Same(current, waiting))
             {
-                var path = new List<string> { to };
+                var path = new List<string> { waiting };
                 for (var step = current; former[step].Length > 0;)
                 {
                     step = former[step];
@@ -54,11 +65,11 @@ internal static class DependencyReader
                 }
 
                 path.Reverse();
-                path.Insert(0, to);
+                path.Insert(0, waiting);
                 return path;
             }
 
-            foreach (var next in dependencies.Where(dependency => Key(dependency.Item) == current).Select(dependency => Key(dependency.After)))
+            foreach (var next in after.GetValueOrDefault(current) ?? [])
             {
                 if (former.TryAdd(next, current))
                 {
@@ -69,6 +80,4 @@ internal static class DependencyReader
 
         return null;
     }
-
-    private static string Key(DependencyEnd end) => end.ToString().ToLowerInvariant();
 }

@@ -7,6 +7,7 @@ namespace HostAgent.Campaigns.Internal.Reading;
 internal static class PolicyReader
 {
     private const int MostItems = 1_000_000;
+    private const int MostChecks = 200;
 
     /// <summary>Short enough for rehearsals, in which the time runs faster.</summary>
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
@@ -73,7 +74,7 @@ internal static class PolicyReader
     {
         Required = readiness.Optional("required").Boolean() ?? new ReadinessSpec().Required,
         MaxAge = readiness.Optional("maxAge").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)) ?? new ReadinessSpec().MaxAge,
-        Ignore = readiness.Optional("ignore").List(ReadCheck),
+        Ignore = readiness.Optional("ignore").List(ReadCheck, maximum: MostChecks),
     };
 
     private static string? ReadCheck(Field field)

@@ -6,12 +6,18 @@ namespace HostAgent.Campaigns.Internal.Reading;
 /// <summary>A selector of machines: an element of <c>targets</c>, or a wave's <c>match</c>.</summary>
 internal static class SelectorReader
 {
+    /// <summary>As many patterns as a machine's name can be held against without anybody noticing.</summary>
+    private const int MostNames = 1000;
+
+    /// <summary>As many ids as fit into a document.</summary>
+    private const int MostIds = 25_000;
+
     public static TargetSelector Read(MappingReader selector)
     {
         var oneHost = selector.Optional("host");
         var hosts = selector.Optional("hosts");
-        var name = oneHost.Text(1, 255);
-        var selected = hosts.Mapping(mapping => new HostSelector(null, mapping.Optional("site").Text(1, 255), mapping.Optional("labels").TextMap()));
+        var name = oneHost.Name(1, 255);
+        var selected = hosts.Mapping(mapping => new HostSelector(null, mapping.Optional("site").Name(1, 255), mapping.Optional("labels").TextMap()));
         if (oneHost.IsPresent && hosts.IsPresent)
         {
             hosts.Reject("either host or hosts", $"{hosts.Path} stands beside host; give either the one host or a selection of hosts.");
@@ -34,7 +40,7 @@ internal static class SelectorReader
         }
 
         return new VirtualMachineSelector(
-            machines.Optional("names").GlobList(),
-            machines.Optional("ids").UuidList());
+            machines.Optional("names").GlobList(MostNames),
+            machines.Optional("ids").UuidList(MostIds));
     }
 }

@@ -15,7 +15,7 @@ internal static class SettingsReader
             ["kerberos"] = 1,
             ["certificate"] = 2,
         }),
-        CertificateThumbprint = settings.Optional("certificateThumbprint").Text(1, 128),
+        CertificateThumbprint = ReadText(settings.Optional("certificateThumbprint"), 128),
         CompressionEnabled = settings.Optional("compressionEnabled").Boolean(),
         BypassProxyServer = settings.Optional("bypassProxyServer").Boolean(),
         RecoveryConnectionPoint = ReadConnectionPoint(settings.Optional("recoveryConnectionPoint")),
@@ -32,8 +32,21 @@ internal static class SettingsReader
             ["5m"] = TimeSpan.FromMinutes(5),
             ["15m"] = TimeSpan.FromMinutes(15),
         }),
-        AdditionalSettings = settings.Optional("additionalSettings").Text(1, 4096),
+        AdditionalSettings = ReadText(settings.Optional("additionalSettings"), 4096),
     };
+
+    // The agent sends the settings to the host as XML 1.0, which has fewer characters than a text. Controls are refused already.
+    private static string? ReadText(Field field, int longest)
+    {
+        var text = field.Text(1, longest);
+        if (text is not null && text.EnumerateRunes().Any(rune => rune.Value is 0xFFFE or 0xFFFF or 0xFFFD))
+        {
+            field.Reject("a text without U+FFFD, U+FFFE and U+FFFF, which XML cannot carry or which stand for a character that was lost");
+            return null;
+        }
+
+        return text;
+    }
 
     private static string? ReadConnectionPoint(Field field)
     {

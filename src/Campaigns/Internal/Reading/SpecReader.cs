@@ -6,6 +6,9 @@ namespace HostAgent.Campaigns.Internal.Reading;
 /// <summary>The document's <c>spec</c>.</summary>
 internal static class SpecReader
 {
+    private const int MostTargets = 1000;
+    private const int MostPatterns = 5000;
+
     public static CampaignSpec Empty { get; } = new()
     {
         Name = string.Empty,
@@ -17,10 +20,10 @@ internal static class SpecReader
     public static CampaignSpec Read(MappingReader spec)
     {
         ReadStrategy(spec);
-        return Empty with
+        var read = Empty with
         {
             Targets = spec.Required("targets", "a list of at least one selector")
-                .List(target => target.Mapping(SelectorReader.Read), minimum: 1),
+                .List(target => target.Mapping(SelectorReader.Read), minimum: 1, MostTargets),
             RecoveryPoint = ReadRecoveryPoint(spec.Optional("recoveryPoint")),
             ReplicationSettings = spec.Optional("replicationSettings").Mapping(SettingsReader.Read) ?? new(),
             Waves = WaveReader.ReadAll(spec.Optional("waves")),
@@ -32,6 +35,14 @@ internal static class SpecReader
             Window = spec.Optional("window").Mapping(WindowReader.Read),
             Readiness = spec.Optional("readiness").Mapping(PolicyReader.ReadReadiness) ?? new(),
         };
+        var patterns = read.Targets.Sum(target => target.VirtualMachines?.Names.Count ?? 0) + read.Waves.Sum(wave => wave.Match?.VirtualMachines?.Names.Count ?? 0);
+        if (patterns > MostPatterns)
+        {
+            // Every machine of the estate may have to be held against every one of them.
+            spec.Reject($"at most {MostPatterns} patterns of names", $"{spec.Path} has {patterns} patterns of names in its targets and waves; it may have at most {MostPatterns}.");
+        }
+
+        return read;
     }
 
     private static void ReadStrategy(MappingReader spec)

@@ -6,21 +6,36 @@ namespace HostAgent.Campaigns.Internal.Reading;
 /// <summary>The document's <c>waves</c>.</summary>
 internal static class WaveReader
 {
+    /// <summary>More than anybody can follow; each machine is compared with the waves before its own.</summary>
+    public const int Most = 1000;
+
+    private const int MostApprovers = 100;
+
     private static readonly WaveSpec Everything = new("all", null, null, null, null);
 
     public static IReadOnlyList<WaveSpec> ReadAll(Field field)
     {
         var waves = new List<WaveSpec>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        string? rest = null;
         var gates = new List<Field>();
         field.List(
             item => item.Mapping(wave =>
             {
-                var spec = Read(wave, waves, item);
+                var spec = Read(wave, names);
+                if (rest is not null)
+                {
+                    item.Reject(
+                        "no wave after one that takes all that remain", $"{item.Path} can have no items: wave '{rest}' before it takes all that remain.");
+                }
+
+                rest ??= spec is { Match: null, Take: null } ? spec.Name : null;
                 waves.Add(spec);
                 gates.Add(wave.Optional("gate"));
                 return spec;
             }),
-            minimum: 1);
+            minimum: 1,
+            maximum: Most);
 
         if (waves.Count > 0 && waves[^1].Gate is not null)
         {
@@ -31,19 +46,13 @@ internal static class WaveReader
         return waves.Count > 0 ? waves : [Everything];
     }
 
-    private static WaveSpec Read(MappingReader wave, List<WaveSpec> former, Field item)
+    private static WaveSpec Read(MappingReader wave, HashSet<string> names)
     {
         var nameField = wave.Required("name", "a name");
-        var name = nameField.Text(1, 63);
-        if (name is not null && former.Exists(other => other.Name == name))
+        var name = nameField.Name(1, 63);
+        if (name is not null && !names.Add(name))
         {
             nameField.Reject("a name that no other wave has");
-        }
-
-        if (former.Find(other => other.Match is null && other.Take is null) is { } rest)
-        {
-            item.Reject(
-                "no wave after one that takes all that remain", $"{item.Path} can have no items: wave '{rest.Name}' before it takes all that remain.");
         }
 
         return new WaveSpec(
@@ -71,7 +80,7 @@ internal static class WaveReader
     {
         var approvalField = gate.Optional("approval");
         var approvers = approvalField.Mapping(approval =>
-            approval.Required("by", "a list of at least one approver").List(approver => approver.Text(1, 255), minimum: 1));
+            approval.Required("by", "a list of at least one approver").List(approver => approver.Name(1, 255), minimum: 1, MostApprovers));
         var soakField = gate.Optional("soak");
         var soak = soakField.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
         if (!approvalField.IsPresent && !soakField.IsPresent)

@@ -9,6 +9,8 @@ internal static class WindowReader
 {
     private const string TimeRule = "a local time, such as 22:00 or Sat 22:00";
 
+    private const string ZoneRule = "an IANA time zone, such as Europe/Madrid";
+
     public static WindowSpec Read(MappingReader window)
     {
         var opens = ReadTime(window.Required("opens", TimeRule));
@@ -29,7 +31,7 @@ internal static class WindowReader
         return new WindowSpec(
             opens ?? new WindowTime(null, default),
             closes ?? new WindowTime(null, default),
-            ReadZone(window.Required("timeZone", "an IANA time zone, such as Europe/Madrid")),
+            ReadZone(window.Required("timeZone", ZoneRule)),
             window.Optional("onClose").Choice(new Dictionary<string, WindowCloseAction>(StringComparer.Ordinal)
             {
                 ["drain"] = WindowCloseAction.Drain,
@@ -39,13 +41,19 @@ internal static class WindowReader
 
     private static string ReadZone(Field field)
     {
-        var zone = field.Text(1, 128);
-        if (zone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
+        if (field.Text(1, 128) is not { } zone)
         {
-            field.Reject("an IANA time zone, such as Europe/Madrid");
+            return string.Empty;
         }
 
-        return zone ?? string.Empty;
+        if (ZoneNames.Find(zone) is { } found)
+        {
+            return found;
+        }
+
+        var meant = TimeZoneInfo.TryConvertWindowsIdToIanaId(zone, out var iana) ? $" It is a Windows time zone; the nearest is {iana}." : string.Empty;
+        field.Reject(ZoneRule, $"{field.Path} is '{zone}'; it must be {ZoneRule}.{meant}");
+        return string.Empty;
     }
 
     private static WindowTime? ReadTime(Field field)

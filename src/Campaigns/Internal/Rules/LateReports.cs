@@ -23,7 +23,7 @@ internal static class LateReports
                 ItemEndings.Cancel(decision, item, cancelled.Explanation);
                 break;
             case OperationNotFound when !item.WasAccepted:
-                ItemEndings.Fail(decision, item, "NOT_STARTED", "The agent never received the call: nothing was started.");
+                ItemEndings.Fail(decision, item, "NOT_STARTED", "The agent has not accepted the call: nothing was started.");
                 break;
             case StateReread { Verdict: StateVerdict.FailedBack } reread:
                 ItemEndings.Succeed(decision, item, withWarnings: false, $"Rechecked: {reread.Explanation}");

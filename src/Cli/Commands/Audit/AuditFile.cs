@@ -14,6 +14,9 @@ internal static class AuditFile
 {
     private const string Format = "failback-audit/v1";
 
+    // Two values for one key would let a reader see another record than the one whose hash is right.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     // A record is bounded; the request or event within it has at most 64 Ki characters, escaped again.
     private const int LongestLine = 1024 * 1024;
 
@@ -41,18 +44,29 @@ internal static class AuditFile
             return null;
         }
 
-        using var json = JsonDocument.Parse(line);
+        using var json = JsonDocument.Parse(line, Strict);
         return json.RootElement.TryGetProperty("records", out var records) && records.TryGetInt64(out var count) ? (count, head) : null;
     }
 
-    /// <summary>Reads a record; null when the line is none.</summary>
+    /// <summary>
+    /// Reads a record; null when the line is none. Blanks, escapes and the order of keys may have changed on the way; every key and value
+    /// must be as an export writes it, or the line could say to its reader what the record does not.
+    /// </summary>
     public static AuditRecord? ReadRecord(string line)
     {
+        if (line.Length > LongestLine)
+        {
+            return null;
+        }
+
         try
         {
-            return line.Length <= LongestLine ? AuditRecord.Parser.ParseJson(line) : null;
+            using var read = JsonDocument.Parse(line, Strict);
+            var record = AuditRecord.Parser.ParseJson(line);
+            using var written = JsonDocument.Parse(Line(record));
+            return JsonElement.DeepEquals(read.RootElement, written.RootElement) ? record : null;
         }
-        catch (Exception failure) when (failure is InvalidProtocolBufferException or InvalidJsonException)
+        catch (Exception failure) when (failure is InvalidProtocolBufferException or InvalidJsonException or JsonException)
         {
             // What is no record breaks the chain; the caller says where.
             return null;
@@ -68,7 +82,7 @@ internal static class AuditFile
 
         try
         {
-            using var json = JsonDocument.Parse(line);
+            using var json = JsonDocument.Parse(line, Strict);
             return json.RootElement.ValueKind == JsonValueKind.Object
                 && json.RootElement.TryGetProperty(property, out var value)
                 && value.ValueKind == JsonValueKind.String

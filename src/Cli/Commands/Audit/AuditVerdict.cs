@@ -29,12 +29,12 @@ internal sealed record AuditVerdict(string Campaign, long Records, string Head, 
             {
                 return Verdict(
                     records != verifier.Records || head != verifier.Head ? $"the closing line is of {records} records with the head {head}: records were cut off before it"
-                    : await reader.ReadLineAsync(cancellation) is not null ? "something stands after the closing line"
-                    : !isNotedThere ? $"no record has the hash {noted}: the record that was noted was cut off, or everything was written anew"
+                    : await HasMoreAsync(reader, cancellation) ? "something stands after the closing line"
+                    : !isNotedThere ? $"no record has the hash {noted}: the record that was noted was cut off, or the whole file was written again"
                     : null);
             }
 
-            var broken = AuditFile.ReadRecord(line) is { } record ? verifier.Take(record) : $"what stands after record {verifier.Records} is no record";
+            var broken = AuditFile.ReadRecord(line) is { } record ? verifier.Take(record) : $"what stands after record {verifier.Records} is no record as an export writes it";
             if (broken is not null)
             {
                 return Verdict(broken);
@@ -44,5 +44,19 @@ internal sealed record AuditVerdict(string Campaign, long Records, string Head, 
         }
 
         return Verdict($"the file ends after record {verifier.Records} without its closing line: it was cut off");
+    }
+
+    // Editors and mail programs add empty lines at the end; they hold nothing.
+    private static async Task<bool> HasMoreAsync(TextReader reader, CancellationToken cancellation)
+    {
+        while (await reader.ReadLineAsync(cancellation) is { } line)
+        {
+            if (!string.IsNullOrWhiteSpace(line))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -6,12 +6,15 @@ using HostAgent.Cli.Errors;
 using HostAgent.Cli.Output;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator;
+using HostAgent.Texts;
 
 namespace HostAgent.Cli.Commands.Audit;
 
 /// <summary>failback audit export: writes the audit records of a campaign into a file, and checks them on the way.</summary>
 internal sealed class ExportCommand : CoordinatorCommand
 {
+    private const string StandardOutput = "-";
+
     private readonly Argument<string> _name = CampaignArguments.Name();
 
     // It takes the place of the option of the same name that chooses how other commands print their results.
@@ -19,7 +22,7 @@ internal sealed class ExportCommand : CoordinatorCommand
     {
         HelpName = "FILE",
         Required = true,
-        Description = "Where the records go. A file is replaced when all of them are there.",
+        Description = "Where the records go; - for standard output. A file is replaced when all of them are there; a new one is for you alone.",
     };
 
     /// <summary>Defines the command.</summary>
@@ -38,22 +41,35 @@ internal sealed class ExportCommand : CoordinatorCommand
         var verifier = new AuditVerifier(name);
         using var call = coordinator.Campaigns.ExportAudit(new ExportAuditRequest { Name = name }, coordinator.Deadline(cancellation));
         string? broken = null;
-        await WholeFile.ReplaceAsync(path, "the audit", async file => broken = await WriteAsync(file, name, call.ResponseStream, verifier, cancellation));
+        if (path == StandardOutput)
+        {
+            broken = await WriteAsync(Shell.Output, name, call.ResponseStream, verifier, cancellation);
+        }
+        else
+        {
+            await OutputFile.WriteAsync(path, "the audit", async file =>
+            {
+                await using var lines = new StreamWriter(file, TextFile.Utf8, leaveOpen: true) { NewLine = "\n" };
+                broken = await WriteAsync(lines, name, call.ResponseStream, verifier, cancellation);
+            }, cancellation);
+        }
+
         if (broken is not null)
         {
             throw new CommandFailure(ExitCode.Failed, $"{path}: the records are exported as they are, but the coordinator's own chain is broken: {broken}.");
         }
 
-        Shell.Output.WriteLine($"{path}: {verifier.Records} records of {name}. Head: {verifier.Head}");
+        // Standard output is for the records alone when they go there.
+        var remarks = path == StandardOutput ? Shell.Error : Shell.Output;
+        remarks.WriteLine($"{path}: {verifier.Records} records of {name}. Head: {verifier.Head}");
         return ExitCode.Success;
     }
 
     /// <summary>Writes the records as they come, and tells what breaks their chain; null when nothing does.</summary>
-    private static async Task<string?> WriteAsync(Stream file, string name, IAsyncStreamReader<AuditRecord> records, AuditVerifier verifier, CancellationToken cancellation)
+    private static async Task<string?> WriteAsync(TextWriter lines, string name, IAsyncStreamReader<AuditRecord> records, AuditVerifier verifier, CancellationToken cancellation)
     {
         string? broken = null;
         var (count, head) = (0L, string.Empty);
-        await using var lines = new StreamWriter(file, leaveOpen: true);
         await lines.WriteLineAsync(AuditFile.Opening(name));
         await foreach (var record in records.ReadAllAsync(cancellation))
         {

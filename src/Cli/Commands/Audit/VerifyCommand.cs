@@ -2,14 +2,17 @@ using System.CommandLine;
 using System.Text.Json;
 using HostAgent.Cli.Errors;
 using HostAgent.Cli.Output;
+using HostAgent.Texts;
 
 namespace HostAgent.Cli.Commands.Audit;
 
 /// <summary>failback audit verify: checks an export without the coordinator.</summary>
 internal sealed class VerifyCommand : Command
 {
+    private const string StandardInput = "-";
+
     private readonly CommandSetting _setting;
-    private readonly Argument<string> _file = new("FILE") { Description = "An export of \"failback audit export\"." };
+    private readonly Argument<string> _file = new("FILE") { Description = "An export of \"failback audit export\"; - for standard input." };
     private readonly Option<string?> _head = new("--head")
     {
         HelpName = "HASH",
@@ -29,29 +32,30 @@ internal sealed class VerifyCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var path = parsed.GetRequiredValue(_file);
-        var result = await ReadAsync(path, parsed.GetValue(_head), cancellation);
+        var source = path == StandardInput ? "standard input" : path;
+        var result = await ReadAsync(path, source, parsed.GetValue(_head), cancellation);
         if (parsed.GetValue(_setting.Output) == OutputFormat.Json)
         {
             _setting.Shell.Output.WriteLine(JsonSerializer.Serialize(
-                new { file = path, campaign = result.Campaign, intact = result.Broken is null, records = result.Records, head = result.Head, broken = result.Broken }));
+                new { file = source, campaign = result.Campaign, intact = result.Broken is null, records = result.Records, head = result.Head, broken = result.Broken }));
             return result.Broken is null ? ExitCode.Success : ExitCode.Failed;
         }
 
         if (result.Broken is { } broken)
         {
-            throw new CommandFailure(ExitCode.Failed, $"{path}: NOT INTACT: {broken}.", $"{result.Records} records before that are intact. Head of those: {result.Head}");
+            throw new CommandFailure(ExitCode.Failed, $"{source}: NOT INTACT: {broken}.", $"{result.Records} records before that are intact. Head of those: {result.Head}");
         }
 
-        _setting.Shell.Output.WriteLine($"{path}: {result.Records} records of {result.Campaign}, intact. Head: {result.Head}");
+        _setting.Shell.Output.WriteLine($"{source}: {result.Records} records of {result.Campaign}, intact. Head: {result.Head}");
         return ExitCode.Success;
     }
 
-    private static async Task<AuditVerdict> ReadAsync(string path, string? noted, CancellationToken cancellation)
+    private async Task<AuditVerdict> ReadAsync(string path, string source, string? noted, CancellationToken cancellation)
     {
         try
         {
-            using var reader = new StreamReader(path);
-            return await AuditVerdict.OfAsync(path, reader, noted, cancellation);
+            using var reader = path == StandardInput ? TextFile.Open(_setting.Shell.Input(), source) : TextFile.Open(path);
+            return await AuditVerdict.OfAsync(source, reader, noted, cancellation);
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -44,7 +44,7 @@ internal static class CampaignCommands
 
     private static ChangeCampaignCommand Resume(CommandSetting setting) => new(
         "resume",
-        "Start items again; after a pause by tolerance the budget is counted anew.",
+        "Start items again; after a pause by tolerance the budget starts from zero.",
         setting,
         (campaigns, name, reason, options) => campaigns.ResumeCampaignAsync(new ResumeCampaignRequest { Name = name, Reason = reason }, options));
 

@@ -28,7 +28,7 @@ internal sealed class CreateCommand : CoordinatorCommand
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
     {
-        var document = await DocumentFile.ReadAsync(parsed.GetRequiredValue(_file), cancellation);
+        var document = await DocumentFile.ReadAsync(Shell, parsed.GetRequiredValue(_file), cancellation);
         var request = new CreateCampaignRequest { CampaignId = parsed.GetValue(_id) ?? "", Document = document, AcceptWarnings = parsed.GetValue(_accept) };
         var campaign = await DocumentFile.CallAsync(
             coordinator, document, () => coordinator.Campaigns.CreateCampaignAsync(request, coordinator.Deadline(cancellation)), cancellation);

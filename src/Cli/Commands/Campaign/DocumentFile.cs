@@ -2,6 +2,7 @@ using Grpc.Core;
 using HostAgent.Cli.Connection;
 using HostAgent.Cli.Errors;
 using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Texts;
 using HostAgent.Transport;
 
 namespace HostAgent.Cli.Commands.Campaign;
@@ -16,12 +17,13 @@ internal static class DocumentFile
 
     /// <summary>Reads a file, or standard input for "-".</summary>
     /// <exception cref="CommandFailure">It cannot be read, or is larger than 1 MiB.</exception>
-    public static async Task<CampaignDocument> ReadAsync(string path, CancellationToken cancellation)
+    /// <exception cref="NotTextException">It has bytes that are no text.</exception>
+    public static async Task<CampaignDocument> ReadAsync(Shell shell, string path, CancellationToken cancellation)
     {
         var source = path == StandardInput ? "standard input" : path;
         try
         {
-            using var reader = path == StandardInput ? Console.In : new StreamReader(path);
+            using var reader = path == StandardInput ? TextFile.Open(shell.Input(), source) : TextFile.Open(path);
             var text = await ReadAtMostAsync(reader, LongestDocument, cancellation)
                 ?? throw new CommandFailure(ExitCode.Invalid, $"{source}: a campaign's document may have at most {LongestDocument} characters.");
             return new CampaignDocument { Text = text, Source = source.Length <= LongestSource ? source : Path.GetFileName(source) };

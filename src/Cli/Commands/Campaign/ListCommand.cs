@@ -56,6 +56,6 @@ internal sealed class ListCommand : CoordinatorCommand
                 campaign.Explanation);
         }
 
-        shell.Console.Write(table);
+        table.Write(shell);
     }
 }

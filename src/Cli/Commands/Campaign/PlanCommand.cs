@@ -26,7 +26,7 @@ internal sealed class PlanCommand : CoordinatorCommand
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
     {
-        var document = await DocumentFile.ReadAsync(parsed.GetRequiredValue(_file), cancellation);
+        var document = await DocumentFile.ReadAsync(Shell, parsed.GetRequiredValue(_file), cancellation);
         var request = new PlanCampaignRequest { Document = document, Forecast = parsed.GetValue(_forecast), Assumptions = _assumptions.Read(parsed) };
         var plan = await DocumentFile.CallAsync(
             coordinator, document, () => coordinator.Campaigns.PlanCampaignAsync(request, coordinator.Deadline(cancellation)), cancellation);

@@ -4,6 +4,7 @@ using Grpc.Core;
 using HostAgent.Cli.Connection;
 using HostAgent.Cli.Output;
 using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Texts;
 
 namespace HostAgent.Cli.Commands.Campaign;
 
@@ -21,7 +22,7 @@ internal sealed class ReportCommand : CoordinatorCommand
         ("html", ReportFormat.Html));
 
     // It takes the place of the option of the same name that chooses how other commands print their results.
-    private readonly Option<string> _output = new("--output") { HelpName = "FILE", Description = "Where the report goes; standard output when not given. A file is replaced when the report is whole." };
+    private readonly Option<string> _output = new("--output") { HelpName = "FILE", Description = "Where the report goes; standard output when not given. A file is replaced when the report is whole; a new one is for you alone." };
 
     /// <summary>Defines the command.</summary>
     public ReportCommand(CommandSetting setting)
@@ -43,13 +44,13 @@ internal sealed class ReportCommand : CoordinatorCommand
             return ExitCode.Success;
         }
 
-        await WholeFile.ReplaceAsync(path, "the report", async file =>
+        await OutputFile.WriteAsync(path, "the report", async file =>
         {
             await foreach (var piece in call.ResponseStream.ReadAllAsync(cancellation))
             {
                 await file.WriteAsync(piece.Content.Memory, cancellation);
             }
-        });
+        }, cancellation);
         Shell.Error.WriteLine($"The report is in {path}.");
         return ExitCode.Success;
     }
@@ -67,7 +68,7 @@ internal sealed class ReportCommand : CoordinatorCommand
             }
 
             var count = decoder.GetChars(piece.Content.Span, characters, flush: false);
-            await Shell.Output.WriteAsync(characters.AsMemory(0, count), cancellation);
+            await Shell.Output.WriteAsync(new string(characters, 0, count));
         }
     }
 }

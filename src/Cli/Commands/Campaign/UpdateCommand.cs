@@ -12,11 +12,11 @@ internal sealed class UpdateCommand : CoordinatorCommand
     private readonly Argument<string> _file = CampaignArguments.File();
     private readonly Option<bool> _accept = CampaignArguments.AcceptWarnings();
     private readonly Option<long> _version = NumberOption.Create(
-        "--expected-version", "Refuse when the campaign is not at this version any more (\"campaign show\" has it); 0 for any", 0L, 0L, long.MaxValue);
+        "--expected-version", "Refuse when the campaign is no longer at this version (\"campaign show\" has it); 0 for any", 0L, 0L, long.MaxValue);
 
     /// <summary>Defines the command.</summary>
     public UpdateCommand(CommandSetting setting)
-        : base("update", "Replace the document of a campaign that has not been started, and plan it anew. One that was scheduled must be scheduled again.", setting)
+        : base("update", "Replace the document of a campaign that has not been started, and plan it again. One that was scheduled must be scheduled again.", setting)
     {
         Add(_name);
         Add(_file);
@@ -27,7 +27,7 @@ internal sealed class UpdateCommand : CoordinatorCommand
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
     {
-        var document = await DocumentFile.ReadAsync(parsed.GetRequiredValue(_file), cancellation);
+        var document = await DocumentFile.ReadAsync(Shell, parsed.GetRequiredValue(_file), cancellation);
         var request = new UpdateCampaignRequest
         {
             Name = ResourceName.Campaign(parsed.GetRequiredValue(_name)),

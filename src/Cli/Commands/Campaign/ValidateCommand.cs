@@ -18,7 +18,7 @@ internal sealed class ValidateCommand : CoordinatorCommand
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
     {
-        var document = await DocumentFile.ReadAsync(parsed.GetRequiredValue(_file), cancellation);
+        var document = await DocumentFile.ReadAsync(Shell, parsed.GetRequiredValue(_file), cancellation);
         var answer = await coordinator.Campaigns.ValidateCampaignAsync(
             new ValidateCampaignRequest { Document = document }, coordinator.Deadline(cancellation));
         Results(parsed).Write(answer, shell =>

@@ -3,6 +3,7 @@ using HostAgent.Cli.Connection;
 using HostAgent.Cli.Errors;
 using HostAgent.Cli.Output;
 using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Texts;
 
 namespace HostAgent.Cli.Commands.Host;
 
@@ -44,7 +45,7 @@ internal sealed class HostCheckCommand : CoordinatorCommand
         {
             request.PageToken = token;
             var page = await coordinator.Hosts.ListVirtualMachinesAsync(request, coordinator.Deadline(cancellation));
-            found.AddRange(page.VirtualMachines.Where(machine => string.Equals(machine.Name, name, StringComparison.OrdinalIgnoreCase)).Select(machine => machine.Id));
+            found.AddRange(page.VirtualMachines.Where(machine => NameText.Same(machine.Name, name)).Select(machine => machine.Id));
             return page.NextPageToken;
         });
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using HostAgent.Cli.Errors;
+using HostAgent.Texts;
 
 namespace HostAgent.Cli.Demo.Nodes;
 
@@ -24,7 +25,7 @@ internal sealed partial class ChildProcessNode : IDemoNode
         Name = name;
         _process = process;
         _time = time;
-        _log = TextWriter.Synchronized(new StreamWriter(logFile) { AutoFlush = true });
+        _log = TextWriter.Synchronized(OutputFile.StartLog(logFile));
         _reading = Task.WhenAll(ReadAsync(process.StandardOutput, watchForReady: true), ReadAsync(process.StandardError, watchForReady: false));
     }
 

@@ -1,4 +1,5 @@
 using HostAgent.Cli.Errors;
+using HostAgent.Texts;
 
 namespace HostAgent.Cli.Demo.Nodes;
 
@@ -10,13 +11,13 @@ internal sealed class InProcessNodes : INodeStarter
 {
     private readonly TextWriter _output = Console.Out;
     private readonly TextWriter _error = Console.Error;
-    private readonly StreamWriter _file;
+    private readonly TextWriter _file;
     private readonly TextWriter _log;
 
     /// <summary>Takes over the console.</summary>
     public InProcessNodes(string logFile)
     {
-        _file = new StreamWriter(logFile) { AutoFlush = true };
+        _file = OutputFile.StartLog(logFile);
         _log = TextWriter.Synchronized(_file);
         Console.SetOut(_log);
         Console.SetError(_log);

@@ -1,3 +1,4 @@
+using HostAgent.Texts;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -17,12 +18,12 @@ internal sealed class ScreenLine
     /// <summary>An empty line.</summary>
     public static ScreenLine Empty => new();
 
-    /// <summary>Adds text. Line breaks and control characters in it become spaces.</summary>
+    /// <summary>Adds text. What cannot be seen in it is written out.</summary>
     public ScreenLine Add(string text, Style? style = null)
     {
         if (text.Length > 0)
         {
-            var segment = new Segment(Printable(text), style ?? Style.Plain);
+            var segment = new Segment(VisibleText.Line(text), style ?? Style.Plain);
             _segments.Add(segment);
             Length += segment.CellCount();
         }
@@ -86,9 +87,4 @@ internal sealed class ScreenLine
 
         return kept;
     }
-
-    private static string Printable(string text)
-        => text.AsSpan().ContainsAnyInRange('\0', '\x1f') || text.Contains('\x7f') || text.Contains('\x9b')
-            ? string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter))
-            : text;
 }

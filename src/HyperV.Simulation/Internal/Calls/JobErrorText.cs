@@ -1,5 +1,4 @@
 using HostAgent.HyperV.Cim;
-using HostAgent.HyperV.Cim.Xml;
 using HostAgent.HyperV.Simulation.Internal.Model;
 using HostAgent.HyperV.Simulation.Internal.World;
 
@@ -18,7 +17,7 @@ internal static class JobErrorText
             return null;
         }
 
-        return CimXmlText.Write(new CimInstance(path: null, "Msvm_Error", new Dictionary<string, object?>
+        return HostXml.Write(new CimInstance(path: null, "Msvm_Error", new Dictionary<string, object?>
         {
             ["ErrorType"] = (ushort)4,
             ["OwningEntity"] = "Microsoft Hyper-V",

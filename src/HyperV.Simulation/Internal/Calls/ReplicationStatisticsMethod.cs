@@ -1,5 +1,4 @@
 using HostAgent.HyperV.Cim;
-using HostAgent.HyperV.Cim.Xml;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Services;
@@ -27,9 +26,9 @@ internal sealed class ReplicationStatisticsMethod(string name, ObjectModel model
         return RelationshipClass.Of(machine).Any()
             ? new CimMethodResult((uint)ReturnCode.Completed, new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase)
             {
-                ["ReplicationStatistics"] = new[] { CimXmlText.Write(Statistics(world, machine)) },
+                ["ReplicationStatistics"] = new[] { HostXml.Write(Statistics(world, machine)) },
                 ["ReplicationHealthIssues"] = machine.Health is ReplicationHealth.Warning or ReplicationHealth.Critical
-                    ? new[] { CimXmlText.Write(HealthIssue(world, machine)) }
+                    ? new[] { HostXml.Write(HealthIssue(world, machine)) }
                     : null,
                 ["Job"] = null,
             })

@@ -1,5 +1,4 @@
 using HostAgent.HyperV.Cim;
-using HostAgent.HyperV.Cim.Xml;
 using HostAgent.HyperV.Disks;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Simulation.Internal.Model;
@@ -26,7 +25,7 @@ internal sealed class VirtualHardDiskSettingDataMethod : ISimulatedMethod
         }
 
         return HardDiskClass.Find(world, path) is { } disk && HardDiskClass.HasFile(world, disk)
-            ? MethodResults.With((uint)ReturnCode.Completed, "SettingData", CimXmlText.Write(Describe(disk)))
+            ? MethodResults.With((uint)ReturnCode.Completed, "SettingData", HostXml.Write(Describe(disk)))
             : MethodResults.With((uint)ReturnCode.FileNotFound, "Job", null);
     }
 

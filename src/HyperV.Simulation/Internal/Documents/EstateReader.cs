@@ -10,7 +10,7 @@ namespace HostAgent.HyperV.Simulation.Internal.Documents;
 /// <summary>Reads an estate document, reporting every mistake. One reader reads one document.</summary>
 internal sealed class EstateReader
 {
-    private static readonly DocumentLimits Limits = DocumentLimits.Default with { Bytes = 16 * 1024 * 1024 };
+    private static readonly DocumentLimits Limits = DocumentLimits.Default with { Bytes = 16 * 1024 * 1024, Time = TimeSpan.FromSeconds(30) };
 
     private readonly HashSet<string> _hostNames = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<Guid> _machineIds = [];
@@ -31,7 +31,7 @@ internal sealed class EstateReader
             _machineIds.UnionWith(host.VirtualMachines.Select(machine => machine.Id));
         }
 
-        var listed = list.List(field => field.Mapping(host => ReadHost(host, seed)), minimum: 1);
+        var listed = list.List(field => field.Mapping(host => ReadHost(host, seed)), minimum: 1, EstateGenerator.MaximumCount);
         if (!generator.IsPresent && !list.IsPresent)
         {
             reader.Reject("hosts, generate or both", "The estate has no hosts; it must have hosts, generate or both.");
@@ -130,7 +130,7 @@ internal sealed class EstateReader
     private IReadOnlyList<SimulatedVirtualMachineDescription> ReadMachines(Field list, int seed, string host)
     {
         var namesakes = new Dictionary<string, int>();
-        return list.List(field => field.Mapping(reader => ReadMachine(reader, seed, host, namesakes)));
+        return list.List(field => field.Mapping(reader => ReadMachine(reader, seed, host, namesakes)), maximum: EstateGenerator.MaximumCount);
     }
 
     private SimulatedVirtualMachineDescription ReadMachine(MappingReader reader, int seed, string host, Dictionary<string, int> namesakes)

@@ -1,4 +1,5 @@
 using HostAgent.Documents;
+using HostAgent.HyperV.Cim.Xml;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
@@ -173,11 +174,24 @@ internal static class FaultKinds
     {
         JobState = state,
         ErrorCode = (ushort)(reader.Optional("errorCode").Integer(0, ushort.MaxValue) ?? errorCode),
-        Description = reader.Optional("description").Text(1, 512),
+        Description = ReadDescription(reader.Optional("description")),
         AtPercent = ReadPercent(reader, 40, 0, 100),
         State = ReadState(reader),
         Times = ReadTimes(reader),
     };
+
+    // The host tells it in an embedded error, which is XML.
+    private static string? ReadDescription(Field field)
+    {
+        var description = field.Text(1, 512);
+        if (description is null || CimXmlText.CanCarry(description))
+        {
+            return description;
+        }
+
+        field.Reject("a text without characters that XML 1.0 lacks, such as U+FFFF");
+        return null;
+    }
 
     private static (string Key, object? Value)[] WriteEnding(JobEndsFault fault, ushort errorCode) =>
     [

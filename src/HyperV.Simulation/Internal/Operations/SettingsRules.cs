@@ -1,6 +1,5 @@
 using System.Collections;
 using HostAgent.HyperV.Cim;
-using HostAgent.HyperV.Cim.Xml;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Estates;
@@ -40,7 +39,7 @@ internal static class SettingsRules
         var problem = Problem(call, given, result, relationship, external);
         refusal = problem is null ? null : OperationDecision.Refuse(ReturnCode.InvalidParameter, problem);
         return problem is null
-            ? new SettingsChange(relationship, CimXmlText.Write(new CimInstance(path: null, ReplicationSettingData.ClassName, changed)))
+            ? new SettingsChange(relationship, HostXml.Write(new CimInstance(path: null, ReplicationSettingData.ClassName, changed)))
             : null;
     }
 

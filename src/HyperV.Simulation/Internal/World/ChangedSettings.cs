@@ -49,7 +49,7 @@ internal sealed class ChangedSettings
 
     /// <summary>All changes; null when there are none.</summary>
     public IReadOnlyList<SettingsChange>? Summarize()
-        => _changed.Count == 0 ? null : [.. _changed.Select(changed => new SettingsChange(changed.Key, CimXmlText.Write(changed.Value)))];
+        => _changed.Count == 0 ? null : [.. _changed.Select(changed => new SettingsChange(changed.Key, HostXml.Write(changed.Value)))];
 
     /// <summary>Takes over what was summarized.</summary>
     public void Restore(IReadOnlyList<SettingsChange>? changes)

@@ -1,3 +1,4 @@
+using System.Xml;
 using HostAgent.HyperV.Cim.Xml.Internal;
 
 namespace HostAgent.HyperV.Cim.Xml;
@@ -21,6 +22,9 @@ public static class CimXmlText
     /// <exception cref="CimXmlException">The text is not an instance.</exception>
     public static CimInstance Read(string text) => new CimXmlReader(text).Read();
 
+    /// <summary>Whether XML 1.0 has every character of a text: no control but tab and line ends, no U+FFFE or U+FFFF, no half of a surrogate pair.</summary>
+    public static bool CanCarry(string text) => FirstNotCarried(text) < 0;
+
     /// <summary>Writes an instance, its properties in their own order; the path is not part of the text.</summary>
     /// <param name="instance">The instance. Datetimes lose what is finer than a microsecond.</param>
     /// <param name="declaration">
@@ -29,4 +33,21 @@ public static class CimXmlText
     /// </param>
     /// <exception cref="CimXmlException">A value cannot be written: its type is unknown to CIM or declared otherwise, or it holds a character that XML lacks.</exception>
     public static string Write(CimInstance instance, CimClass? declaration = null) => CimXmlWriter.Write(instance, declaration);
+
+    internal static int FirstNotCarried(string text)
+    {
+        for (var index = 0; index < text.Length; index++)
+        {
+            if (char.IsSurrogatePair(text, index))
+            {
+                index++;
+            }
+            else if (!XmlConvert.IsXmlChar(text[index]))
+            {
+                return index;
+            }
+        }
+
+        return -1;
+    }
 }

@@ -24,6 +24,7 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
             NameUnique(facts, machine),
             Replica(machine),
             Relationship(machine),
+            Settings(machine),
             State(machine),
             Extended(machine),
             Power(machine),
@@ -80,6 +81,16 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
             _ => $"primary relationship {machine.Relationship.InstanceId} with its settings",
         },
         "Enable replication for the machine; right after a start of the management service, wait until its replication data appears.");
+
+    // Hyper-V forbids no character in a machine's name; the settings that a failback is asked with have the name in them and are XML.
+    private static ReadinessCheck Settings(VirtualMachine machine)
+    {
+        var reason = machine.ReplicationSettings?.UnwritableReason;
+        return ReadinessCheck.Of(
+            ReadinessCheckId.ReplicationSettingsNotWritable, reason is null, CheckSeverity.Blocks,
+            reason ?? (machine.ReplicationSettings is null ? "no replication settings" : "the replication settings can be written as the text that the call takes"),
+            "Rename the machine, or correct the setting, so that the character is gone.");
+    }
 
     private ReadinessCheck State(VirtualMachine machine)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using HostAgent.HyperV.Cim.Xml;
 
 namespace HostAgent.HyperV.Replication.Internal;
 
@@ -16,6 +17,16 @@ internal static class ReplicationSettingRules
             {
                 mistakes.Add(new(property, Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty, allowed));
             }
+        }
+
+        foreach (var (property, text) in new[]
+        {
+            (nameof(overrides.CertificateThumbPrint), overrides.CertificateThumbPrint),
+            (nameof(overrides.RecoveryConnectionPoint), overrides.RecoveryConnectionPoint),
+            (nameof(overrides.AdditionalSettings), overrides.AdditionalSettings),
+        })
+        {
+            Require(text is null || CimXmlText.CanCarry(text), property, text, "a text without characters that XML 1.0 lacks, such as U+FFFF");
         }
 
         if (overrides.AuthenticationType is { } authentication)

@@ -42,6 +42,18 @@ public sealed class AuditCommandTests : IClassFixture<FakeCoordinator>, IDisposa
     }
 
     [Fact]
+    public async Task Export_to_standard_output_is_the_records_alone_and_verifies_from_standard_input()
+    {
+        (await _failback.RunAsync("audit", "export", "back", "--output", "-")).ShouldBe(ExitCode.Success, _failback.Error);
+        _failback.OutputLines.Count.ShouldBe(7);
+        _failback.ErrorLines.ShouldHaveSingleItem().ShouldStartWith("-: 5 records of campaigns/back. Head: ");
+
+        using var offline = new CommandLine { Input = System.Text.Encoding.UTF8.GetBytes(_failback.Output) };
+        (await offline.RunAsync("audit", "verify", "-")).ShouldBe(ExitCode.Success, offline.Error);
+        offline.OutputLines.ShouldHaveSingleItem().ShouldStartWith("standard input: 5 records");
+    }
+
+    [Fact]
     public async Task Verify_of_an_export_needs_no_coordinator_and_finds_it_intact()
     {
         var head = await ExportAsync();
@@ -64,6 +76,11 @@ public sealed class AuditCommandTests : IClassFixture<FakeCoordinator>, IDisposa
         { "a cut tail", lines => lines[..5], "the file ends after record 4 without its closing line" },
         { "a cut tail before the closing line", lines => [.. lines[..5], lines[^1]], "the closing line is of 5 records" },
         { "a line of something else", lines => [.. lines[..2], "{}x", .. lines[2..]], "what stands after record 1 is no record" },
+        { "another value for a key before the right one", lines => Replace(lines, 3, "\"actor\":", "\"actor\": \"CN=Eve\", \"actor\":"), "what stands after record 2 is no record" },
+        { "a time in another notation", lines => Replace(lines, 2, "T12:00:02.000000200Z", "T13:00:02.000000200+01:00"), "what stands after record 1 is no record" },
+        { "another key's name", lines => Replace(lines, 2, "\"actor\"", "\"actor \""), "what stands after record 1 is no record" },
+        { "another number of records before the right one", lines => Replace(lines, 6, "{\"records\":5", "{\"records\":9,\"records\":5"), "what stands after record 5 is no record" },
+        { "a record after empty lines at the end", lines => [.. lines, "", lines[1]], "something stands after the closing line" },
         { "something after the end", lines => [.. lines, lines[1]], "something stands after the closing line" },
         { "another campaign's records", lines => [lines[0].Replace("campaigns/back", "campaigns/east", StringComparison.Ordinal), .. lines[1..]], "record 1 is about campaigns/back, not about campaigns/east" },
     };
@@ -79,6 +96,19 @@ public sealed class AuditCommandTests : IClassFixture<FakeCoordinator>, IDisposa
         (await offline.RunAsync("audit", "verify", _file)).ShouldBe(ExitCode.Failed, forgery);
 
         offline.ErrorLines[0].ShouldStartWith($"{_file}: NOT INTACT: {expected}");
+    }
+
+    [Theory]
+    [InlineData("\n", "\r\n", "")]
+    [InlineData("\n", "\n", "\n\n \n")]
+    [InlineData("{ \"", "{\"", "")]
+    [InlineData("ü", "\\u00fc", "")]
+    public async Task Verify_takes_what_editors_and_mail_do_to_a_file_for_no_forgery(string from, string to, string end)
+    {
+        await ExportAsync();
+        _failback.Input = System.Text.Encoding.UTF8.GetBytes((await File.ReadAllTextAsync(_file)).Replace(from, to, StringComparison.Ordinal) + end);
+
+        (await _failback.RunAsync("audit", "verify", "-")).ShouldBe(ExitCode.Success, _failback.Error);
     }
 
     [Fact]

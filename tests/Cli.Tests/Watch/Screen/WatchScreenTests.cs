@@ -133,13 +133,13 @@ public sealed class WatchScreenTests
     }
 
     [Fact]
-    public void Names_are_not_markup_and_control_characters_do_nothing()
+    public void Names_are_not_markup_and_control_characters_are_written_out()
     {
         Apply(Some.Update(Some.Campaign(), false, Some.Item("[red]x[/]\x1b[2J", "hv-1", ItemState.Running)));
 
         var lines = Draw(100, 24);
 
-        lines.ShouldContain(line => line.Contains("[red]x[/] [2J", StringComparison.Ordinal));
+        lines.ShouldContain(line => line.Contains("[red]x[/]\\u001B[2J", StringComparison.Ordinal));
     }
 
     [Fact]

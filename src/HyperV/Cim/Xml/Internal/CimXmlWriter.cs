@@ -134,15 +134,11 @@ internal static class CimXmlWriter
     };
 
     private static string Checked(string className, string name, string text)
-    {
-        try
-        {
-            return XmlConvert.VerifyXmlChars(text);
-        }
-        catch (XmlException exception)
-        {
-            throw new CimXmlException(
-                CimXmlProblem.Malformed, $"{className}.{name} holds a character that XML cannot carry: {exception.Message}", className, name, exception);
-        }
-    }
+        => CimXmlText.FirstNotCarried(text) is >= 0 and var at
+            ? throw new CimXmlException(
+                CimXmlProblem.Malformed,
+                string.Create(CultureInfo.InvariantCulture, $"{className}.{name} holds the character U+{(int)text[at]:X4}, which XML cannot carry."),
+                className,
+                name)
+            : text;
 }

@@ -1,0 +1,95 @@
+using HostAgent.Texts.Internal;
+
+namespace HostAgent.Texts;
+
+/// <summary>
+/// The one way in which files are written. A plain file is replaced when all of its new content is on the disk: what was cut off must
+/// not look like all of it. Symbolic links stay and lead to the new content. Devices and pipes are written to, never replaced. A file
+/// that exists keeps its mode; a new one is for its owner alone unless the options say otherwise.
+/// </summary>
+public static class OutputFile
+{
+    /// <summary>Writes a text as UTF-8.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="what">What is written, for the error: <c>the report</c>.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="options">How; null for <see cref="OutputFileOptions.Private"/>.</param>
+    /// <exception cref="OutputFileException">It cannot be written.</exception>
+    public static void Write(string path, string what, string text, OutputFileOptions? options = null)
+    {
+        var target = OutputTarget.Find(path, what, options ?? OutputFileOptions.Private);
+        try
+        {
+            using (var file = target.Open())
+            {
+                file.Write(TextFile.Utf8.GetBytes(text));
+                target.Flush(file);
+            }
+
+            target.Keep();
+        }
+        catch (Exception failure) when (FileFailure.IsOne(failure))
+        {
+            throw new OutputFileException(path, what, FileFailure.Reason(failure, target.Path), failure);
+        }
+        finally
+        {
+            target.RemoveUnfinished();
+        }
+    }
+
+    /// <inheritdoc cref="Write(string, string, string, OutputFileOptions?)"/>
+    /// <param name="path">The file.</param>
+    /// <param name="what">What is written, for the error: <c>the report</c>.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="cancellation">Gives up; the file is then as it was.</param>
+    public static Task WriteAsync(string path, string what, string text, CancellationToken cancellation)
+        => WriteAsync(path, what, async file => await file.WriteAsync(TextFile.Utf8.GetBytes(text), cancellation), cancellation);
+
+    /// <summary>Writes whatever <paramref name="write"/> writes. When it throws, the file is as it was.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="what">What is written, for the error: <c>the report</c>.</param>
+    /// <param name="write">Writes it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="OutputFileException">It cannot be written.</exception>
+    public static async Task WriteAsync(string path, string what, Func<Stream, Task> write, CancellationToken cancellation)
+    {
+        var target = OutputTarget.Find(path, what, OutputFileOptions.Private);
+        try
+        {
+            // A pipe opens when somebody reads from it; giving up must not wait for that.
+            await using (var file = await Task.Run(target.Open, cancellation).WaitAsync(cancellation))
+            {
+                await write(file);
+                target.Flush(file);
+            }
+
+            target.Keep();
+        }
+        catch (Exception failure) when (FileFailure.IsOne(failure))
+        {
+            throw new OutputFileException(path, what, FileFailure.Reason(failure, target.Path), failure);
+        }
+        finally
+        {
+            target.RemoveUnfinished();
+        }
+    }
+
+    /// <summary>Starts a log for its owner alone; the one kind of file that is read while it grows. A file of that name is replaced.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>A writer that holds nothing back.</returns>
+    /// <exception cref="OutputFileException">It cannot be written.</exception>
+    public static TextWriter StartLog(string path)
+    {
+        try
+        {
+            File.Delete(path);
+            return new StreamWriter(new FileStream(path, OutputTarget.NewFile(OutputFileOptions.Private.Mode)), TextFile.Utf8) { AutoFlush = true, NewLine = "\n" };
+        }
+        catch (Exception failure) when (FileFailure.IsOne(failure))
+        {
+            throw new OutputFileException(path, "the log", FileFailure.Reason(failure, path), failure);
+        }
+    }
+}

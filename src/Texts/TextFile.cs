@@ -1,0 +1,55 @@
+using System.Text;
+
+namespace HostAgent.Texts;
+
+/// <summary>
+/// Reads text files as every part of the product does: UTF-8 with or without a byte order mark, or UTF-16 with one. Bytes that are
+/// neither are refused with their place, not read as replacement characters.
+/// </summary>
+public static class TextFile
+{
+    /// <summary>Reads a whole file.</summary>
+    /// <param name="path">The file; its name stands in messages.</param>
+    /// <returns>The text without a byte order mark.</returns>
+    /// <exception cref="NotTextException">It has bytes that are no text.</exception>
+    public static string Read(string path)
+    {
+        using var reader = Open(path);
+        return reader.ReadToEnd();
+    }
+
+    /// <inheritdoc cref="Read(string)"/>
+    /// <param name="path">The file; its name stands in messages.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<string> ReadAsync(string path, CancellationToken cancellation)
+    {
+        using var reader = Open(path);
+        return await reader.ReadToEndAsync(cancellation);
+    }
+
+    /// <summary>Opens a file to be read in parts.</summary>
+    /// <param name="path">The file; its name stands in messages.</param>
+    /// <returns>A reader whose methods throw <see cref="NotTextException"/>.</returns>
+    public static TextReader Open(string path)
+        => Open(new FileStream(path, new FileStreamOptions { Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 }), path);
+
+    /// <summary>Reads what a stream holds, for example standard input.</summary>
+    /// <param name="stream">The stream; closed with the reader.</param>
+    /// <param name="source">How it is called in messages.</param>
+    /// <returns>A reader whose methods throw <see cref="NotTextException"/>.</returns>
+    public static TextReader Open(Stream stream, string source) => new Internal.StrictReader(stream, source);
+
+    /// <summary>Reads bytes that are held already.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="source">How they are called in messages.</param>
+    /// <returns>The text without a byte order mark.</returns>
+    /// <exception cref="NotTextException">They are no text.</exception>
+    public static string Decode(byte[] bytes, string source)
+    {
+        using var reader = Open(new MemoryStream(bytes, writable: false), source);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>The encoding of everything that is written: UTF-8 without a byte order mark.</summary>
+    public static Encoding Utf8 { get; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+}
