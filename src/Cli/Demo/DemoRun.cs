@@ -96,7 +96,9 @@ internal sealed class DemoRun(DemoOptions options, DemoTerminal terminal, TimePr
     private async Task<Campaign> RunCampaignAsync(CoordinatorConnection coordinator, DemoDirectory directory, CancellationToken cancellation)
     {
         var document = new CampaignDocument { Text = await TextFile.ReadAsync(directory.Campaign, cancellation), Source = directory.Campaign };
-        var created = await coordinator.Campaigns.CreateCampaignAsync(new CreateCampaignRequest { Document = document }, coordinator.Deadline(cancellation));
+
+        // A small estate may have no database, and its wave nothing to do.
+        var created = await coordinator.Campaigns.CreateCampaignAsync(new CreateCampaignRequest { Document = document, AcceptWarnings = true }, coordinator.Deadline(cancellation));
         terminal.Created(created);
         await coordinator.Campaigns.StartCampaignAsync(new StartCampaignRequest { Name = created.Name }, coordinator.Deadline(cancellation));
         return await new CampaignWatcher(coordinator.Campaigns, time).WatchAsync(created.Name, terminal.WatchDisplay(), cancellation);
