@@ -1,3 +1,4 @@
+using Dapper;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using HostAgent.Campaigns;
@@ -6,6 +7,7 @@ using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Tests.Support;
 using HostAgent.Transport;
+using Microsoft.Data.Sqlite;
 using CampaignState = HostAgent.Contracts.Campaigns.V1.CampaignState;
 
 namespace HostAgent.Coordinator.Tests.Runs;
@@ -41,6 +43,46 @@ public sealed class RestartTests : CoordinatorTest
         end.Items.Values.ShouldAllBe(item => item.Attempt == 1);
         first.Initiations.ShouldBe(6);
         second.Initiations.ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task A_campaign_whose_take_up_failed_says_so_is_answered_for_as_unavailable_and_is_taken_up_when_the_store_takes_writes_again()
+    {
+        var agent = await AddAgentAsync("hv-west-01", "vm-1");
+        agent.Holds = _ => true;
+        await StartCoordinatorAsync();
+        var campaign = await Coordinator.CreateAndStartAsync(Yaml.Campaign());
+        await Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Running == 1, "the item to run");
+        await Coordinator.StopAsync();
+
+        // A store that takes nothing, as one on a full disk does.
+        await ExecuteAsync("CREATE TRIGGER full BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
+        await Coordinator.StartAsync();
+
+        var blocked = await Coordinator.Campaigns.GetCampaignAsync(new GetCampaignRequest { Name = campaign.Name });
+        blocked.State.ShouldBe(CampaignState.Blocked);
+        blocked.Explanation.ShouldContain("the disk is full");
+        var refused = RpcFailure.From(await Should.ThrowAsync<RpcException>(async () => await Coordinator.Campaigns.ListItemsAsync(new ListItemsRequest { Parent = campaign.Name })));
+        (refused.StatusCode, refused.Reason).ShouldBe((StatusCode.Unavailable, "NOT_TAKEN_UP"));
+        refused.RetryDelay.ShouldNotBeNull();
+
+        // Without anybody asking for it.
+        await ExecuteAsync("DROP TRIGGER full");
+        agent.Operations.Values.Single().Succeed();
+        using var deadline = new CancellationTokenSource(Limits.Patience);
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while ((await Coordinator.Campaigns.GetCampaignAsync(new GetCampaignRequest { Name = campaign.Name })).State != CampaignState.Completed)
+        {
+            await look.WaitForNextTickAsync(deadline.Token);
+        }
+
+        agent.Initiations.ShouldBe(1);
+
+        async Task ExecuteAsync(string sql)
+        {
+            await using var store = new SqliteConnection($"Data Source={Coordinator.StoreFile};Pooling=False");
+            await store.ExecuteAsync(sql);
+        }
     }
 
     [Fact]

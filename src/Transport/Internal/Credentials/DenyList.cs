@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using HostAgent.Texts;
 
 namespace HostAgent.Transport.Internal.Credentials;
 
@@ -28,7 +29,12 @@ internal sealed class DenyList
         string[] lines;
         try
         {
-            lines = File.ReadAllLines(path);
+            lines = TextFile.Read(path).ReplaceLineEndings("\n").Split('\n');
+        }
+        catch (NotTextException problem)
+        {
+            mistakes.Add(problem.Message);
+            return Empty;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
