@@ -81,6 +81,29 @@ internal sealed class Cluster : IAsyncDisposable
         }
     }
 
+    /// <summary>The campaigns of another coordinator.</summary>
+    public Contracts.Campaigns.V1.Campaigns.CampaignsClient CampaignsAt(ServerProcess coordinator) => new(Channel(coordinator.Address, PeerRole.Coordinator));
+
+    /// <summary>Starts a second coordinator, of the same name, on a copy of the store as it is now.</summary>
+    public async Task<ServerProcess> StartCopyOfCoordinatorAsync()
+    {
+        var data = Directory.CreateDirectory(Path.Combine(_directory.FullName, "copy")).FullName;
+        foreach (var path in Directory.GetFiles(Path.GetDirectoryName(Store)!, "campaigns.db*").Where(path => !path.EndsWith("-shm", StringComparison.Ordinal)))
+        {
+            await using var from = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            await using var to = File.Create(Path.Combine(data, Path.GetFileName(path)));
+            await from.CopyToAsync(to);
+        }
+
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        return await ServerProcess.StartAsync(
+            ["run-coordinator", "--listen", "127.0.0.1:0", "--inventory", Path.Combine(_directory.FullName, "hosts.yaml"), .. Files("copy", PeerRole.Coordinator, "coordinator")]);
+    }
+
     /// <summary>One agent, as an operator reaches it.</summary>
     public Failback.FailbackClient Agent(string host) => new(Channel(Agents[host].Address, PeerRole.Agent));
 
