@@ -8,7 +8,7 @@ namespace HostAgent.EndToEnd.Tests.Faults;
 /// <summary>Two coordinators on copies of one store: the one that came first goes on, the other stands still and says why, until the first is gone.</summary>
 public sealed class CopiedStoreTests
 {
-    private const int Machines = 12;
+    private const int Machines = 8;
 
     private const string Document = """
         apiVersion: failback/v1
