@@ -57,6 +57,7 @@ public sealed class PublishedAgentRun(WineMachine machine) : IAsyncLifetime
             "--simulate", There("estate.yaml"), "--host", "hv-west-01", "--speed", "2000", "--data", There("data"), "--listen", FreeAddress(),
             "--certificate", There("pki", Path.GetFileName(files.CertificatePath!)), "--private-key", There("pki", Path.GetFileName(files.PrivateKeyPath!)),
             "--authority", There("pki", Path.GetFileName(files.AuthorityPath!)),
+            "--allow-tls12", "true", // Wine's schannel has no TLS 1.3
         ];
         _program = await WindowsAgent.PublishAsync(_directory.FullName);
         _prefix = await machine.PrefixAsync();

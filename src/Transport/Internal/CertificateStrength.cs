@@ -10,6 +10,8 @@ internal static class CertificateStrength
     private const int LeastEllipticBits = 256;
     private const int LeastRsaBits = 2048;
     private const string Needed = "ECDSA of at least 256 bits or RSA of at least 2048 bits is needed";
+    private const string Elliptic = "1.2.840.10045.2.1";
+    private const string Rsa = "1.2.840.113549.1.1.1";
     private const string RsaPss = "1.2.840.113549.1.1.10";
 
     // With SHA-256, SHA-384 and SHA-512: RSA (PKCS#1), then ECDSA.
@@ -52,21 +54,39 @@ internal static class CertificateStrength
         }
     }
 
+    // From the certificate's own bytes: a system that cannot use the key can judge it all the same.
     private static string? WeaknessOf(PublicKey key)
     {
         try
         {
-            using var elliptic = key.GetECDsaPublicKey();
-            using var rsa = key.GetRSAPublicKey();
-            return elliptic?.KeySize >= LeastEllipticBits || rsa?.KeySize >= LeastRsaBits
-                ? null
-                : (elliptic?.KeySize ?? rsa?.KeySize) is { } bits ? $"{Kind(key)}, {bits} bits" : Kind(key);
+            return key.Oid.Value switch
+            {
+                Elliptic when EllipticBits(key) is var bits => bits >= LeastEllipticBits ? null : $"{Kind(key)}, {bits} bits",
+                Rsa or RsaPss when RsaBits(key) is var bits => bits >= LeastRsaBits ? null : $"{Kind(key)}, {bits} bits",
+                _ => Kind(key),
+            };
         }
-        catch (CryptographicException unreadable)
+        catch (Exception unreadable) when (unreadable is AsnContentException or CryptographicException)
         {
             return $"{Kind(key)}: {unreadable.Message}";
         }
     }
+
+    // A point of a named curve: 04 and two coordinates, or 02 or 03 and one. Parameters of somebody's own may be of any strength.
+    private static long EllipticBits(PublicKey key)
+    {
+        new AsnReader(key.EncodedParameters?.RawData ?? [], AsnEncodingRules.DER).ReadObjectIdentifier();
+        var point = key.EncodedKeyValue.RawData;
+        return point switch
+        {
+            [4, ..] => (point.Length - 1) / 2 * 8,
+            [2 or 3, ..] => (point.Length - 1) * 8,
+            _ => 0,
+        };
+    }
+
+    private static long RsaBits(PublicKey key)
+        => new AsnReader(key.EncodedKeyValue.RawData, AsnEncodingRules.DER).ReadSequence().ReadInteger().GetBitLength();
 
     private static string Kind(PublicKey key) => key.Oid.FriendlyName ?? key.Oid.Value ?? "of an unknown kind";
 
