@@ -73,7 +73,7 @@ internal static class CoordinatorServices
     private static void Roles(RolePolicy policy)
     {
         var campaigns = Contracts.Campaigns.V1.Campaigns.Descriptor;
-        foreach (var method in (string[])["ValidateCampaign", "PlanCampaign", "GetCampaign", "ListCampaigns", "ListItems", "WatchCampaign", "ExportReport", "ExportAudit"])
+        foreach (var method in (string[])["ValidateCampaign", "PlanCampaign", "GetCampaign", "ListCampaigns", "GetItem", "ListItems", "WatchCampaign", "ExportReport", "ExportAudit"])
         {
             policy.Allow(campaigns, method, PeerRole.Operator, PeerRole.Viewer);
         }

@@ -50,10 +50,13 @@ internal sealed partial class CampaignsService
     public override async Task<RetryItemsResponse> RetryItems(RetryItemsRequest request, ServerCallContext context)
     {
         var run = await FindAsync(request.Name, "name", context);
-        var ids = request.ItemIds.Count > 0
-            ? request.ItemIds.Distinct(StringComparer.Ordinal).ToList()
-            : run.View.Ids(item => item.State is ItemState.Failed or ItemState.Skipped, MaxRetriedItems);
-        await CommandAsync(run, request.Name, request, context, caller => Retry(request, caller));
+        List<string> ids = [];
+        await CommandAsync(run, request.Name, request, context, caller =>
+        {
+            var retry = Retry(request, caller);
+            ids = retry.Items.Count > 0 ? [.. retry.Items] : run.View.Ids(item => item.State is ItemState.Failed or ItemState.Skipped, MaxRetriedItems);
+            return retry;
+        });
         var view = run.View;
         var response = new RetryItemsResponse();
         response.Items.AddRange(ids.Select(view.IndexOf).Where(index => index is not null).Select(index => view.ToMessage(index!.Value)).Where(item => item.State != ItemState.Skipped));
@@ -114,9 +117,23 @@ internal sealed partial class CampaignsService
     }
 
     private static RetryItems Retry(RetryItemsRequest request, Caller caller) => request.ItemIds.Count <= MaxRetriedItems
-        ? new RetryItems([.. request.ItemIds], caller.Name, Reason(request.Reason))
+        ? new RetryItems([.. request.ItemIds.Select(id => ItemId(request.Name, id)).Distinct(StringComparer.Ordinal)], caller.Name, Reason(request.Reason))
         : throw CampaignFailures.InvalidRequest(new FieldViolation(
             "item_ids", $"has {request.ItemIds.Count} items; at most {MaxRetriedItems} are allowed, and none means every failed one"));
+
+    // A bare id, as it was once the only way, or the name that every other method takes.
+    private static string ItemId(string campaign, string idOrName)
+    {
+        if (!idOrName.Contains('/', StringComparison.Ordinal))
+        {
+            return idOrName;
+        }
+
+        var (campaignId, itemId) = ResourceNames.ParseItem(idOrName, "item_ids");
+        return ResourceNames.Campaign(campaignId) == campaign
+            ? itemId
+            : throw CampaignFailures.InvalidRequest(new FieldViolation("item_ids", $"'{idOrName}' must be an item of {campaign}"));
+    }
 
     private static bool IsSuccess(ItemState resolution) => resolution switch
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Planning;
@@ -6,7 +7,6 @@ using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Watching;
 using HostAgent.Coordinator.Wire;
-using HostAgent.Texts;
 
 namespace HostAgent.Coordinator.Services;
 
@@ -22,8 +22,7 @@ internal sealed partial class CampaignsService(
     CampaignWatch watch,
     TimeProvider time) : Contracts.Campaigns.V1.Campaigns.CampaignsBase
 {
-    // Below the largest message by enough for whatever one item more may need.
-    private const int MaxPageBytes = 3 * 1024 * 1024;
+    private const int ListedAtOnce = 200;
 
     /// <inheritdoc/>
     public override Task<ValidateCampaignResponse> ValidateCampaign(ValidateCampaignRequest request, ServerCallContext context)
@@ -75,23 +74,49 @@ internal sealed partial class CampaignsService(
     public override async Task<ListCampaignsResponse> ListCampaigns(ListCampaignsRequest request, ServerCallContext context)
     {
         var size = PageSizes.Of(request.PageSize, normal: 100, largest: 1000);
-        var states = request.States.Select(state => (int)state).ToList();
-        var heads = await store.ListAsync(new CampaignQuery(size + 1, CampaignPageToken.Read(request.PageToken), states, LiveOnly: false), context.CancellationToken);
-        var response = new ListCampaignsResponse();
-        foreach (var head in heads.Take(size))
+        var matches = ListFilters.Of(request);
+        var (response, bytes, last) = (new ListCampaignsResponse(), 0, (NewCampaign?)null);
+        for (var after = CampaignPageToken.ReadCampaign(request, request.PageToken); ;)
         {
-            var campaign = runs.Find(head.Campaign.Id) is { Damage: null } run
-                ? run.View.ToMessage(withDocument: false)
-                : Campaign.Parser.ParseFrom(head.Projection.Summary.Span);
-            response.Campaigns.Add(runs.TroubleOf(head.Campaign.Id)?.Show(campaign) ?? campaign);
-        }
+            var heads = await store.ListAsync(
+                new CampaignQuery(ListedAtOnce, after, [.. request.States.Select(state => (int)state)], LiveOnly: false)
+                {
+                    Earliest = request.EarliestCreateTime?.ToDateTimeOffset(),
+                    Latest = request.LatestCreateTime?.ToDateTimeOffset(),
+                },
+                context.CancellationToken);
+            foreach (var head in heads)
+            {
+                var campaign = Show(head);
+                if (matches(campaign))
+                {
+                    bytes += campaign.CalculateSize();
+                    if (response.Campaigns.Count == size || (bytes > PageSizes.MaxBytes && response.Campaigns.Count > 0))
+                    {
+                        response.NextPageToken = CampaignPageToken.Write(request, CampaignPageToken.PlaceOf(last!));
+                        return response;
+                    }
 
-        if (heads.Count > size)
-        {
-            response.NextPageToken = CampaignPageToken.Write(heads[size - 1].Campaign);
-        }
+                    response.Campaigns.Add(campaign);
+                    last = head.Campaign;
+                }
+            }
 
-        return response;
+            if (heads.Count < ListedAtOnce)
+            {
+                return response;
+            }
+
+            after = new CampaignPosition(heads[^1].Campaign.CreateTime, heads[^1].Campaign.Uid);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Item> GetItem(GetItemRequest request, ServerCallContext context)
+    {
+        var (campaign, item) = ResourceNames.ParseItem(request.Name, "name");
+        var view = (await FindAsync(ResourceNames.Campaign(campaign), "name", context)).View;
+        return view.ToMessage(view.IndexOf(item) ?? throw CampaignFailures.ItemNotFound(request.Name));
     }
 
     /// <inheritdoc/>
@@ -99,16 +124,12 @@ internal sealed partial class CampaignsService(
     {
         var view = (await FindAsync(request.Parent, "parent", context)).View;
         var size = PageSizes.Of(request.PageSize, normal: 500, largest: 5000);
-        var states = request.States.ToHashSet();
-        var (items, next) = view.Page(
-            CampaignPageToken.ReadItem(request.PageToken, view.ItemCount),
-            (item, wave) =>
-                (states.Count == 0 || states.Contains(item.State))
-                && (request.Wave.Length == 0 || NameText.Composed(request.Wave) == NameText.Composed(wave))
-                && (request.Host.Length == 0 || string.Equals(request.Host, item.Host, StringComparison.OrdinalIgnoreCase)),
-            size,
-            MaxPageBytes);
-        return new ListItemsResponse { Items = { items }, NextPageToken = next is { } from ? CampaignPageToken.WriteItem(from) : string.Empty };
+        var (items, next) = view.Page(CampaignPageToken.ReadItem(request, request.PageToken, view.ItemCount), ListFilters.Of(request), size, PageSizes.MaxBytes);
+        return new ListItemsResponse
+        {
+            Items = { items },
+            NextPageToken = next is { } from ? CampaignPageToken.Write(request, from.ToString(CultureInfo.InvariantCulture)) : string.Empty,
+        };
     }
 
     /// <inheritdoc/>
@@ -157,6 +178,15 @@ internal sealed partial class CampaignsService(
         {
             throw CampaignFailures.AuditBroken(request.Name, broken);
         }
+    }
+
+    /// <summary>A campaign without its document, as it stands now.</summary>
+    private Campaign Show(CampaignHead head)
+    {
+        var campaign = runs.Find(head.Campaign.Id) is { Damage: null } run
+            ? run.View.ToMessage(withDocument: false)
+            : Campaign.Parser.ParseFrom(head.Projection.Summary.Span);
+        return runs.TroubleOf(head.Campaign.Id)?.Show(campaign) ?? campaign;
     }
 
     private async Task<CampaignRun> FindAsync(string name, string field, ServerCallContext context) =>

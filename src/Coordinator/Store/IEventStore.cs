@@ -40,7 +40,7 @@ internal interface IEventStore : IAsyncDisposable
     /// <summary>Finds a campaign by its id; null when there is none.</summary>
     Task<CampaignHead?> FindAsync(string id, CancellationToken cancellation);
 
-    /// <summary>Lists campaigns, newest first.</summary>
+    /// <summary>Lists campaigns, newest first; with their documents only when those that are not terminal are asked for.</summary>
     Task<IReadOnlyList<CampaignHead>> ListAsync(CampaignQuery query, CancellationToken cancellation);
 
     /// <summary>Reads the audit chain of a campaign after a sequence, oldest first.</summary>

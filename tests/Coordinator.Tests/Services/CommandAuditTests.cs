@@ -13,7 +13,7 @@ namespace HostAgent.Coordinator.Tests.Services;
 public sealed class CommandAuditTests : CoordinatorTest
 {
     private static readonly string[] Reading =
-        ["ValidateCampaign", "PlanCampaign", "GetCampaign", "ListCampaigns", "ListItems", "WatchCampaign", "ExportReport", "ExportAudit"];
+        ["ValidateCampaign", "PlanCampaign", "GetCampaign", "ListCampaigns", "GetItem", "ListItems", "WatchCampaign", "ExportReport", "ExportAudit"];
 
     private Scenarios _scenarios = null!;
     private CampaignsClient _intern = null!;

@@ -153,26 +153,12 @@ internal sealed partial class SqliteEventStore : IEventStore
     public async Task<IReadOnlyList<CampaignHead>> ListAsync(CampaignQuery query, CancellationToken cancellation)
     {
         await using var connection = new SqliteConnection(_connectionString);
-        var rows = await connection.QueryAsync<CampaignRow>(new CommandDefinition(
-            $"""
-            SELECT {CampaignRow.Columns} FROM campaigns
-            WHERE (@uid IS NULL OR (create_time, uid) < (@time, @uid))
-              AND (@anyState OR state IN @states)
-              AND (NOT @LiveOnly OR is_terminal = 0)
-            ORDER BY create_time DESC, uid DESC
-            LIMIT @Limit
-            """,
-            new
-            {
-                uid = query.After?.Uid.ToString("D"),
-                time = query.After?.CreateTime.UtcTicks,
-                anyState = query.States.Count == 0,
-                states = query.States,
-                query.LiveOnly,
-                query.Limit,
-            },
-            cancellationToken: cancellation));
-        return [.. rows.Select(row => row.ToHead())];
+        var (filter, parameters) = FilterOf(query);
+        return query.LiveOnly
+            ? [.. (await connection.QueryAsync<CampaignRow>(new CommandDefinition(
+                $"SELECT {CampaignRow.Columns} FROM campaigns {filter}", parameters, cancellationToken: cancellation))).Select(row => row.ToHead())]
+            : [.. (await connection.QueryAsync<ListedCampaignRow>(new CommandDefinition(
+                $"SELECT {ListedCampaignRow.Columns} FROM campaigns {filter}", parameters, cancellationToken: cancellation))).Select(row => row.ToHead())];
     }
 
     /// <inheritdoc/>
@@ -200,6 +186,28 @@ internal sealed partial class SqliteEventStore : IEventStore
         using var pool = new SqliteConnection(_connectionString);
         SqliteConnection.ClearPool(pool);
     }
+
+    private static (string Filter, object Parameters) FilterOf(CampaignQuery query) => (
+        """
+        WHERE (@uid IS NULL OR (create_time, uid) < (@time, @uid))
+          AND (@anyState OR state IN @states)
+          AND (NOT @LiveOnly OR is_terminal = 0)
+          AND (@earliest IS NULL OR create_time >= @earliest)
+          AND (@latest IS NULL OR create_time <= @latest)
+        ORDER BY create_time DESC, uid DESC
+        LIMIT @Limit
+        """,
+        new
+        {
+            uid = query.After?.Uid.ToString("D"),
+            time = query.After?.CreateTime.UtcTicks,
+            anyState = query.States.Count == 0,
+            states = query.States,
+            earliest = query.Earliest?.UtcTicks,
+            latest = query.Latest?.UtcTicks,
+            query.LiveOnly,
+            query.Limit,
+        });
 
     private async Task EnqueueAsync(SqliteWrite write)
     {

@@ -30,6 +30,19 @@ internal sealed record CampaignRow(
         new CampaignProjection((int)State, IsTerminal != 0, Summary));
 }
 
+/// <summary>The same without the document, which is up to 1 MiB and stands in no list.</summary>
+internal sealed record ListedCampaignRow(string Uid, string Id, string Source, string CreatedBy, long CreateTime, long Version, long State, long IsTerminal, byte[] Summary)
+{
+    /// <summary>The columns in the order of the record.</summary>
+    public const string Columns = """
+        uid AS Uid, id AS Id, source AS Source, created_by AS CreatedBy, create_time AS CreateTime,
+        version AS Version, state AS State, is_terminal AS IsTerminal, summary AS Summary
+        """;
+
+    /// <summary>The campaign of the row.</summary>
+    public CampaignHead ToHead() => new CampaignRow(Uid, Id, string.Empty, Source, CreatedBy, CreateTime, Version, State, IsTerminal, Summary).ToHead();
+}
+
 /// <summary>A row of <c>events</c> with SQLite's own types.</summary>
 internal sealed record EventRow(long Version, long Time, string Type, string Data, byte[] Hash)
 {
