@@ -50,13 +50,8 @@ internal sealed partial class CampaignsService
     public override async Task<RetryItemsResponse> RetryItems(RetryItemsRequest request, ServerCallContext context)
     {
         var run = await FindAsync(request.Name, "name", context);
-        List<string> ids = [];
-        await CommandAsync(run, request.Name, request, context, caller =>
-        {
-            var retry = Retry(request, caller);
-            ids = retry.Items.Count > 0 ? [.. retry.Items] : run.View.Ids(item => item.State is ItemState.Failed or ItemState.Skipped, MaxRetriedItems);
-            return retry;
-        });
+        var command = await CommandAsync(run, request.Name, request, context, caller => Retry(request, caller));
+        var ids = command.Input is RetryItems { Items: { Count: > 0 } named } ? named : command.Retried;
         var view = run.View;
         var response = new RetryItemsResponse();
         response.Items.AddRange(ids.Select(view.IndexOf).Where(index => index is not null).Select(index => view.ToMessage(index!.Value)).Where(item => item.State != ItemState.Skipped));
@@ -95,17 +90,17 @@ internal sealed partial class CampaignsService
         return view.ToMessage(view.IndexOf(itemId) ?? throw CampaignFailures.ItemNotFound(name));
     }
 
-    private static Task CommandAsync(CampaignRun run, string target, IMessage request, ServerCallContext context, Func<Caller, CampaignInput> command) =>
+    private static Task<CommandMessage> CommandAsync(CampaignRun run, string target, IMessage request, ServerCallContext context, Func<Caller, CampaignInput> command) =>
         CommandAsync(run, target, request, context, origin => Task.FromResult(new CommandMessage(command(origin.Caller), origin)));
 
     /// <summary>Gives a command, and sees to it that also one that is refused while it is still being read is recorded.</summary>
-    private static async Task CommandAsync(CampaignRun run, string target, IMessage request, ServerCallContext context, Func<CommandOrigin, Task<CommandMessage>> prepare)
+    private static async Task<CommandMessage> CommandAsync(CampaignRun run, string target, IMessage request, ServerCallContext context, Func<CommandOrigin, Task<CommandMessage>> prepare)
     {
         var origin = CommandOrigin.Of(context, target, request);
         CommandMessage command;
         try
         {
-            command = await prepare(origin);
+            command = await prepare(origin) with { Request = RequestIdentity.Of(origin) };
         }
         catch (RpcFailure refusal)
         {
@@ -114,6 +109,7 @@ internal sealed partial class CampaignsService
         }
 
         await run.CommandAsync(command, context.CancellationToken);
+        return command;
     }
 
     private static RetryItems Retry(RetryItemsRequest request, Caller caller) => request.ItemIds.Count <= MaxRetriedItems

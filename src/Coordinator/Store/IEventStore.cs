@@ -37,6 +37,9 @@ internal interface IEventStore : IAsyncDisposable
     /// <summary>Reads the percentages of a campaign that has not ended, as they were last written.</summary>
     Task<IReadOnlyList<ItemProgress>> LoadProgressAsync(Guid campaign, CancellationToken cancellation);
 
+    /// <summary>Reads the commands with a request id that took effect on a campaign after a time.</summary>
+    Task<IReadOnlyList<AnsweredRequest>> LoadRequestsAsync(Guid campaign, DateTimeOffset after, CancellationToken cancellation);
+
     /// <summary>Finds a campaign by its id; null when there is none.</summary>
     Task<CampaignHead?> FindAsync(string id, CancellationToken cancellation);
 

@@ -23,6 +23,9 @@ internal sealed record StreamAppend(
     /// <summary>The machines whose hold changes with the events; <see cref="HoldState.Released"/> forgets one.</summary>
     public IReadOnlyList<(Guid Machine, string Host, HoldState State)> Holds { get; init; } = [];
 
+    /// <summary>The commands with a request id that the write makes durable.</summary>
+    public IReadOnlyList<AnsweredRequest> Requests { get; init; } = [];
+
     /// <summary>The snapshot that replaces the former one; null leaves it as it is. It must not be of a version after the stream's own.</summary>
     public StreamSnapshot? Snapshot { get; init; }
 }

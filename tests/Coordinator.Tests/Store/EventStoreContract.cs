@@ -19,6 +19,23 @@ public abstract class EventStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Requests_are_kept_for_a_day_and_forgotten_by_the_next_one()
+    {
+        var campaign = await CreateAsync("one", "created");
+        var (first, second) = (Request(Noon), Request(Noon + AnsweredRequest.Lifetime));
+        await Store.AppendAsync(Append(campaign, 1, "retried") with { Requests = [first] });
+
+        var known = (await Store.LoadRequestsAsync(campaign, Noon.AddTicks(-1), default)).ShouldHaveSingleItem();
+        (known.Id, known.Time, known.Digest.ToArray()[0], known.Items[1]).ShouldBe((first.Id, first.Time, (byte)7, "b"));
+        (await Store.LoadRequestsAsync(Guid.NewGuid(), Noon.AddTicks(-1), default)).ShouldBeEmpty();
+
+        await Store.AppendAsync(Append(campaign, 2, "retried") with { Requests = [second] });
+        (await Store.LoadRequestsAsync(campaign, Noon.AddTicks(-1), default)).ShouldHaveSingleItem().Id.ShouldBe(second.Id);
+
+        static AnsweredRequest Request(DateTimeOffset time) => new(Guid.NewGuid(), time, new byte[] { 7 }, ["a", "b"]);
+    }
+
+    [Fact]
     public async Task Load_returns_the_events_in_order_with_versions_from_1()
     {
         var campaign = await CreateAsync("one", "created");

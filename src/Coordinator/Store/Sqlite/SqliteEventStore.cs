@@ -141,6 +141,17 @@ internal sealed partial class SqliteEventStore : IEventStore
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<AnsweredRequest>> LoadRequestsAsync(Guid campaign, DateTimeOffset after, CancellationToken cancellation)
+    {
+        await using var connection = new SqliteConnection(_connectionString);
+        var rows = await connection.QueryAsync<RequestRow>(new CommandDefinition(
+            "SELECT id AS Id, time AS Time, digest AS Digest, items AS Items FROM requests WHERE campaign = @uid AND time > @ticks",
+            new { uid = campaign.ToString("D"), ticks = after.UtcTicks },
+            cancellationToken: cancellation));
+        return [.. rows.Select(row => row.ToRequest())];
+    }
+
+    /// <inheritdoc/>
     public async Task<CampaignHead?> FindAsync(string id, CancellationToken cancellation)
     {
         await using var connection = new SqliteConnection(_connectionString);

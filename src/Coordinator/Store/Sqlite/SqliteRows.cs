@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using HostAgent.Campaigns;
 using HostAgent.Coordinator.Wire;
 
@@ -65,6 +66,14 @@ internal sealed record ProgressRow(string Item, long Attempt, long Percent)
 {
     /// <summary>The progress of the row.</summary>
     public ItemProgress ToProgress() => new(Item, (int)Attempt, (int)Percent);
+}
+
+/// <summary>A row of <c>requests</c> with SQLite's own types.</summary>
+internal sealed record RequestRow(string Id, long Time, byte[] Digest, string Items)
+{
+    /// <summary>The request of the row.</summary>
+    public AnsweredRequest ToRequest() =>
+        new(Guid.ParseExact(Id, "D"), new DateTimeOffset(Time, TimeSpan.Zero), Digest, JsonSerializer.Deserialize<string[]>(Items) ?? []);
 }
 
 /// <summary>A row of <c>audit</c> with SQLite's own types.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dapper;
 using HostAgent.Campaigns;
 using Microsoft.Data.Sqlite;
@@ -79,6 +80,15 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection)
                 ON CONFLICT (campaign, item) DO UPDATE SET attempt = excluded.attempt, percent = excluded.percent
                 """,
                 new { uid, progress.Item, progress.Attempt, progress.Percent },
+                transaction);
+        }
+
+        foreach (var request in append.Requests)
+        {
+            connection.Execute("DELETE FROM requests WHERE time <= @ticks", new { ticks = (request.Time - AnsweredRequest.Lifetime).UtcTicks }, transaction);
+            connection.Execute(
+                "INSERT OR REPLACE INTO requests (campaign, id, time, digest, items) VALUES (@uid, @id, @time, @digest, @items)",
+                new { uid, id = request.Id.ToString("D"), time = request.Time.UtcTicks, digest = request.Digest.ToArray(), items = JsonSerializer.Serialize(request.Items) },
                 transaction);
         }
 
