@@ -67,6 +67,8 @@ internal static class CoordinatorServices
         // In this order: what waits for a host is told by the first probe, and the address is opened after both.
         services.AddHostedService(provider => provider.GetRequiredService<CampaignRuns>());
         services.AddHostedService<HostProber>();
+        services.AddSingleton<CampaignRetention>();
+        services.AddHostedService(provider => provider.GetRequiredService<CampaignRetention>());
         services.AddSecuredGrpc(Roles);
     }
 
@@ -80,7 +82,7 @@ internal static class CoordinatorServices
 
         foreach (var method in (string[])
         [
-            "CreateCampaign", "UpdateCampaign", "StartCampaign", "PauseCampaign", "ResumeCampaign", "StopCampaign", "ApproveWave", "RejectWave",
+            "CreateCampaign", "UpdateCampaign", "StartCampaign", "PauseCampaign", "ResumeCampaign", "StopCampaign", "DeleteCampaign", "ApproveWave", "RejectWave",
             "RetryItems", "CancelItem", "SkipItem", "ResolveItem", "RecheckItem",
         ])
         {

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using HostAgent.Campaigns.Inputs;
 using HostAgent.Contracts.Campaigns.V1;
@@ -37,6 +38,30 @@ internal sealed partial class CampaignsService
     /// <inheritdoc/>
     public override Task<Campaign> StopCampaign(StopCampaignRequest request, ServerCallContext context) =>
         CommandCampaignAsync(request.Name, request, context, caller => new StopCampaign(caller.Name, Reason(request.Reason)));
+
+    /// <inheritdoc/>
+    public override async Task<Empty> DeleteCampaign(DeleteCampaignRequest request, ServerCallContext context)
+    {
+        var run = await FindAsync(request.Name, "name", context);
+        var (id, origin) = (run.View.Campaign.Id, CommandOrigin.Of(context, request.Name, request));
+        try
+        {
+            if (request.ConfirmName != id)
+            {
+                throw CampaignFailures.Precondition(
+                    "CONFIRMATION_REQUIRED", $"deleting {request.Name} needs confirm_name '{id}', not '{Shortened(request.ConfirmName)}'", ("name", request.Name));
+            }
+
+            await runs.DeleteAsync(id, origin.Caller.Actor, AuditEntries.Of(time.GetUtcNow(), origin, refusal: null, isChange: true), context.CancellationToken);
+        }
+        catch (RpcFailure refusal) when (refusal.StatusCode != StatusCode.NotFound)
+        {
+            await run.RecordAsync(origin, refusal);
+            throw;
+        }
+
+        return new Empty();
+    }
 
     /// <inheritdoc/>
     public override Task<Campaign> ApproveWave(ApproveWaveRequest request, ServerCallContext context) =>
@@ -116,6 +141,8 @@ internal sealed partial class CampaignsService
         ? new RetryItems([.. request.ItemIds.Select(id => ItemId(request.Name, id)).Distinct(StringComparer.Ordinal)], caller.Name, Reason(request.Reason))
         : throw CampaignFailures.InvalidRequest(new FieldViolation(
             "item_ids", $"has {request.ItemIds.Count} items; at most {MaxRetriedItems} are allowed, and none means every failed one"));
+
+    private static string Shortened(string text) => text.Length > 100 ? text[..100] + "…" : text;
 
     // A bare id, as it was once the only way, or the name that every other method takes.
     private static string ItemId(string campaign, string idOrName)

@@ -7,6 +7,7 @@ using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Watching;
 using HostAgent.Coordinator.Wire;
+using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Services;
 
@@ -161,10 +162,10 @@ internal sealed partial class CampaignsService(
     public override async Task ExportAudit(ExportAuditRequest request, IServerStreamWriter<Contracts.Campaigns.V1.AuditRecord> responseStream, ServerCallContext context)
     {
         var id = ResourceNames.ParseCampaign(request.Name, "name");
-        var head = await store.FindAsync(id, context.CancellationToken) ?? throw CampaignFailures.CampaignNotFound(request.Name);
+        var uid = await FindWithDeletedAsync(id, request, context.CancellationToken);
         Store.AuditRecord? last = null;
         string? broken = null;
-        await foreach (var record in store.ReadAuditAsync(head.Campaign.Uid, 0, context.CancellationToken))
+        await foreach (var record in store.ReadAuditAsync(uid, 0, context.CancellationToken))
         {
             broken ??= AuditChain.Follows(record, last) ? null : FormattableString.Invariant($"audit record {record.Sequence} does not follow from the one before it");
             last = record;
@@ -172,7 +173,7 @@ internal sealed partial class CampaignsService(
         }
 
         // Records may have been added while they were sent: the chain then goes on from the last one that was.
-        var seal = await store.LoadSealAsync(head.Campaign.Uid, context.CancellationToken);
+        var seal = await store.LoadSealAsync(uid, context.CancellationToken);
         broken ??= seal is null || seal.AuditSequence < (last?.Sequence ?? 0) ? "more audit records are there than its row counts" : seal.CheckAudit();
         if (broken is not null)
         {
@@ -187,6 +188,15 @@ internal sealed partial class CampaignsService(
             ? run.View.ToMessage(withDocument: false)
             : Campaign.Parser.ParseFrom(head.Projection.Summary.Span);
         return runs.TroubleOf(head.Campaign.Id)?.Show(campaign) ?? campaign;
+    }
+
+    private async Task<Guid> FindWithDeletedAsync(string id, ExportAuditRequest request, CancellationToken cancellation)
+    {
+        Guid? wanted = request.Uid.Length == 0 ? null : Guid.TryParseExact(request.Uid, "D", out var uid) ? uid
+            : throw CampaignFailures.InvalidRequest(new FieldViolation("uid", $"'{Shortened(request.Uid)}' must be the uid of a campaign, a UUID, or empty"));
+        return await store.FindAsync(id, cancellation) is { } head && (wanted is null || wanted == head.Campaign.Uid)
+            ? head.Campaign.Uid
+            : await store.FindDeletedAsync(id, wanted, cancellation) ?? throw CampaignFailures.CampaignNotFound(request.Name);
     }
 
     private async Task<CampaignRun> FindAsync(string name, string field, ServerCallContext context) =>

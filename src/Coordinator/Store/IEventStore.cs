@@ -43,6 +43,12 @@ internal interface IEventStore : IAsyncDisposable
     /// <summary>Finds a campaign by its id; null when there is none.</summary>
     Task<CampaignHead?> FindAsync(string id, CancellationToken cancellation);
 
+    /// <summary>Finds a deleted campaign by the id that it had; null when there is none.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="uid">Its uid; null for the one that was deleted last.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    Task<Guid?> FindDeletedAsync(string id, Guid? uid, CancellationToken cancellation);
+
     /// <summary>Lists campaigns, newest first; with their documents only when those that are not terminal are asked for.</summary>
     Task<IReadOnlyList<CampaignHead>> ListAsync(CampaignQuery query, CancellationToken cancellation);
 

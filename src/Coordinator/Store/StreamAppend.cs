@@ -26,6 +26,14 @@ internal sealed record StreamAppend(
     /// <summary>The commands with a request id that the write makes durable.</summary>
     public IReadOnlyList<AnsweredRequest> Requests { get; init; } = [];
 
+    /// <summary>Deletes the campaign after everything else in the write; null leaves it. The stream must be at the expected version.</summary>
+    public CampaignDeletion? Deletion { get; init; }
+
     /// <summary>The snapshot that replaces the former one; null leaves it as it is. It must not be of a version after the stream's own.</summary>
     public StreamSnapshot? Snapshot { get; init; }
 }
+
+/// <summary>The deletion of a campaign. Its row stays as a tombstone, with its audit and the machines that it holds.</summary>
+/// <param name="By">Who deletes it.</param>
+/// <param name="Time">When.</param>
+internal sealed record CampaignDeletion(string By, DateTimeOffset Time);

@@ -88,6 +88,9 @@ internal sealed class CampaignView
         }
     }
 
+    /// <summary>Whether the campaign was deleted.</summary>
+    public bool IsDeleted { get; private set; }
+
     /// <summary>How many items there are.</summary>
     public int ItemCount => _items.Length;
 
@@ -141,6 +144,19 @@ internal sealed class CampaignView
         lock (_lock)
         {
             _successor = successor;
+            foreach (var subscription in _subscriptions)
+            {
+                subscription.MarkCampaign();
+            }
+        }
+    }
+
+    /// <summary>Tells everybody who watches that the campaign was deleted.</summary>
+    public void Delete()
+    {
+        lock (_lock)
+        {
+            IsDeleted = true;
             foreach (var subscription in _subscriptions)
             {
                 subscription.MarkCampaign();

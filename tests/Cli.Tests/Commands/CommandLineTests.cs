@@ -59,7 +59,7 @@ public sealed class CommandLineTests : IDisposable
     public async Task A_server_says_what_each_of_its_switches_means(string verb, string example)
     {
         (await _failback.RunAsync(verb, "--nonsense", "1")).ShouldBe(ExitCode.Invalid);
-        var known = System.Text.RegularExpressions.Regex.Matches(_failback.Error, "--[a-z-]+").Select(match => match.Value).Where(name => name != "--nonsense").ToList();
+        var known = System.Text.RegularExpressions.Regex.Matches(_failback.Error, "--[a-z0-9-]+").Select(match => match.Value).Where(name => name != "--nonsense").ToList();
         known.Count.ShouldBeGreaterThan(5);
 
         (await _failback.RunAsync(verb, "--help")).ShouldBe(ExitCode.Success);

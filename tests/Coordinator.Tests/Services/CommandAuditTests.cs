@@ -52,6 +52,10 @@ public sealed class CommandAuditTests : CoordinatorTest
             test => test.OnAsync(CampaignState.Running, (client, name) => client.StopCampaignAsync(new StopCampaignRequest { Name = name })),
             test => test.OnAsync(CampaignState.Completed, (client, name) => client.StopCampaignAsync(new StopCampaignRequest { Name = name })),
             "FAILED_PRECONDITION CAMPAIGN_STATE"),
+        ["DeleteCampaign"] = (
+            test => test.OnAsync(CampaignState.Completed, (client, name) => client.DeleteCampaignAsync(new DeleteCampaignRequest { Name = name, ConfirmName = name["campaigns/".Length..] })),
+            test => test.OnAsync(CampaignState.Running, (client, name) => client.DeleteCampaignAsync(new DeleteCampaignRequest { Name = name, ConfirmName = name["campaigns/".Length..] })),
+            "FAILED_PRECONDITION CAMPAIGN_STATE"),
         ["ApproveWave"] = (
             test => test.AtGateAsync((client, name) => client.ApproveWaveAsync(new ApproveWaveRequest { Name = name, Wave = "canary", Comment = "both are well" })),
             test => test.AtGateAsync((_, name) => test._intern.ApproveWaveAsync(new ApproveWaveRequest { Name = name, Wave = "canary" })),

@@ -1,3 +1,4 @@
+using HostAgent.Campaigns;
 using HostAgent.Coordinator.Store;
 
 namespace HostAgent.Coordinator.Tests.Store;
@@ -16,6 +17,29 @@ public abstract class EventStoreContract : IAsyncLifetime
         await Store.DisposeAsync();
         await CleanAsync();
         GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task A_deleted_campaign_leaves_its_audit_and_its_holds_and_frees_its_id()
+    {
+        var campaign = await CreateAsync("one", "created");
+        var machine = Guid.NewGuid();
+        await Store.AppendAsync(Append(campaign, 1, "succeeded") with { Holds = [(machine, "hv-1", HoldState.Home)], Progress = [new ItemProgress("a", 1, 50)] });
+        await Should.ThrowAsync<VersionConflictException>(() => Store.AppendAsync(Append(campaign, 1, "deleted") with { Events = [], Deletion = new CampaignDeletion("ana", Noon) }));
+
+        await Store.AppendAsync(Append(campaign, 2, "deleted") with { Events = [], Deletion = new CampaignDeletion("ana", Noon) });
+
+        (await Store.FindAsync("one", default)).ShouldBeNull();
+        (await Store.ListAsync(new CampaignQuery(10, null, [], LiveOnly: false), default)).ShouldBeEmpty();
+        (await Store.LoadAsync(campaign, 0, default).ToListAsync()).ShouldBeEmpty();
+        (await Store.LoadProgressAsync(campaign, default)).ShouldBeEmpty();
+        (await Store.LoadHoldsAsync(default)).ShouldHaveSingleItem().ShouldBe(new MachineHold(campaign, "campaigns/one", machine, "hv-1", HoldState.Home));
+        (await Store.LoadSealAsync(campaign, default)).ShouldNotBeNull().CheckAudit().ShouldBeNull();
+
+        var second = await CreateAsync("one", "created");
+        (await Store.FindAsync("one", default)).ShouldNotBeNull().Campaign.Uid.ShouldBe(second);
+        (await Store.FindDeletedAsync("one", null, default)).ShouldBe(campaign);
+        (await Store.FindDeletedAsync("one", second, default)).ShouldBeNull();
     }
 
     [Fact]

@@ -110,14 +110,14 @@ internal sealed record AuditRow(
 }
 
 /// <summary>A row of <c>machines</c> with the campaign's id.</summary>
-internal sealed record MachineRow(string Machine, string Campaign, string Id, string Host, long State)
+internal sealed record MachineRow(string Machine, string Campaign, string Id, string Host, long State, string? DeletedId)
 {
     /// <summary>The hold of the row.</summary>
-    public MachineHold ToHold() => new(Guid.ParseExact(Campaign, "D"), ResourceNames.Campaign(Id), Guid.ParseExact(Machine, "D"), Host, (HoldState)State);
+    public MachineHold ToHold() => new(Guid.ParseExact(Campaign, "D"), ResourceNames.Campaign(DeletedId ?? Id), Guid.ParseExact(Machine, "D"), Host, (HoldState)State);
 }
 
 /// <summary>The ends of a campaign's chains with SQLite's own types.</summary>
-internal sealed record SealRow(long Version, byte[] EventHash, long AuditSequence, byte[] AuditHash, long HasStart);
+internal sealed record SealRow(long Version, byte[] EventHash, long AuditSequence, byte[] AuditHash, long HasStart, long? DeletedTime);
 
 /// <summary>The end of a campaign's stream and of its audit chain.</summary>
 internal sealed record StreamEnd(long Version, byte[] EventHash, long AuditSequence, byte[] AuditHash);

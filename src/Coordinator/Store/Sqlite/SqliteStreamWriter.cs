@@ -31,7 +31,7 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection)
                 "SELECT version AS Version, event_hash AS EventHash, audit_sequence AS AuditSequence, audit_hash AS AuditHash FROM campaigns WHERE uid = @uid",
                 new { uid },
                 transaction);
-            if (found is null || (append.Events.Count > 0 && found.Version != append.ExpectedVersion))
+            if (found is null || ((append.Events.Count > 0 || append.Deletion is not null) && found.Version != append.ExpectedVersion))
             {
                 return new VersionConflictException(append.Campaign, append.ExpectedVersion, found?.Version ?? 0);
             }
@@ -111,8 +111,27 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection)
             connection.Execute("DELETE FROM progress WHERE campaign = @uid", new { uid }, transaction);
         }
 
+        if (append.Deletion is { } deletion)
+        {
+            Delete(uid, deletion, transaction);
+        }
+
         return null;
     }
+
+    /// <summary>Leaves the row, which the audit and the held machines belong to. No campaign's id has a slash: what the row is called now is never found.</summary>
+    private void Delete(string uid, CampaignDeletion deletion, SqliteTransaction transaction) => connection.Execute(
+        """
+        DELETE FROM events WHERE campaign = @uid;
+        DELETE FROM snapshots WHERE campaign = @uid;
+        DELETE FROM progress WHERE campaign = @uid;
+        DELETE FROM requests WHERE campaign = @uid;
+        UPDATE campaigns
+        SET deleted_id = id, deleted_by = @By, deleted_time = @ticks, id = 'deleted/' || uid, document = '', source = '', summary = x'', is_terminal = 1
+        WHERE uid = @uid AND deleted_id IS NULL
+        """,
+        new { uid, deletion.By, ticks = deletion.Time.UtcTicks },
+        transaction);
 
     private void Insert(NewCampaign campaign, SqliteTransaction transaction) => connection.Execute(
         """
