@@ -265,10 +265,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         _version = chain.Version;
         _isTakenOver = false;
         Show(machine.State.Items, new Dictionary<string, int>(StringComparer.Ordinal));
-        foreach (var (item, attempt, percent) in await _services.Store.LoadProgressAsync(_campaign.Uid, cancellation))
-        {
-            Advance(item, attempt, percent);
-        }
+        View.Restore(await _services.Store.LoadProgressAsync(_campaign.Uid, cancellation));
     }
 
     /// <summary>Compares what the events say with what stands beside them.</summary>

@@ -34,7 +34,7 @@ internal interface IEventStore : IAsyncDisposable
     /// <summary>Reads which campaigns hold which machines.</summary>
     Task<IReadOnlyList<MachineHold>> LoadHoldsAsync(CancellationToken cancellation);
 
-    /// <summary>Reads the percentages of a campaign that has not ended, as they were last written.</summary>
+    /// <summary>Reads the percentages of a campaign as they were last written.</summary>
     Task<IReadOnlyList<ItemProgress>> LoadProgressAsync(Guid campaign, CancellationToken cancellation);
 
     /// <summary>Reads the commands with a request id that took effect on a campaign after a time.</summary>

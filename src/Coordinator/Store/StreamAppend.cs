@@ -17,7 +17,7 @@ internal sealed record StreamAppend(
     CampaignProjection? Projection,
     StoredDocument? Document = null)
 {
-    /// <summary>Percentages that replace those of their items. They are no events, and all are forgotten with the campaign's end.</summary>
+    /// <summary>Percentages that replace those of their items. They are no events. How far an attempt was when it ended is evidence: they stay as long as the campaign.</summary>
     public IReadOnlyList<ItemProgress> Progress { get; init; } = [];
 
     /// <summary>The machines whose hold changes with the events; <see cref="HoldState.Released"/> forgets one.</summary>

@@ -19,7 +19,7 @@ internal sealed class CampaignWatch(TimeProvider time, IOptions<CoordinatorOptio
     public async Task StreamAsync(CampaignView view, IServerStreamWriter<CampaignUpdate> stream, CancellationToken cancellation)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lifetime.ApplicationStopping);
-        var subscription = view.Subscribe();
+        var subscription = view.Subscribe(options.Value.WatchInterval);
         try
         {
             var isFirst = true;
@@ -30,7 +30,7 @@ internal sealed class CampaignWatch(TimeProvider time, IOptions<CoordinatorOptio
                 {
                     view.Unsubscribe(subscription);
                     view = successor;
-                    subscription = view.Subscribe();
+                    subscription = view.Subscribe(options.Value.WatchInterval);
                     isFirst = true;
                 }
 
@@ -48,6 +48,8 @@ internal sealed class CampaignWatch(TimeProvider time, IOptions<CoordinatorOptio
                     {
                         await stream.WriteAsync(step.Update, ending.Token);
                     }
+
+                    view.Sent(subscription);
                 }
                 while (step.HasMore);
 

@@ -106,11 +106,6 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection)
                 transaction);
         }
 
-        if (append.Projection is { IsTerminal: true })
-        {
-            connection.Execute("DELETE FROM progress WHERE campaign = @uid", new { uid }, transaction);
-        }
-
         if (append.Deletion is { } deletion)
         {
             Delete(uid, deletion, transaction);
