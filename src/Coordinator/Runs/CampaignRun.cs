@@ -309,7 +309,8 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         }
 
         var former = _view;
-        Volatile.Write(ref _view, new CampaignView(_campaign, header, _machine.State.Items.Select(CampaignViews.Item), _services.Time));
+        Volatile.Write(ref _view, new CampaignView(_campaign, header, _machine.State.Items.Select(CampaignViews.Item), _services.Time, () => _services.Changes.MarkCampaign(_campaign.Id)));
+        _services.Changes.MarkCampaign(_campaign.Id);
         if (former is not null)
         {
             former.ReplaceBy(_view);

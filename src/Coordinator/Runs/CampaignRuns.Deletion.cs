@@ -46,6 +46,7 @@ internal sealed partial class CampaignRuns
             }
 
             view?.Delete();
+            services.Changes.MarkCampaign(id);
             LogDeleted(id, by);
         }
         finally

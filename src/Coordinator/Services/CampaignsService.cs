@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Reflection;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Planning;
@@ -13,6 +15,7 @@ namespace HostAgent.Coordinator.Services;
 
 /// <summary>The service <c>Campaigns</c>: documents and reading here, commands beside it.</summary>
 internal sealed partial class CampaignsService(
+    RunServices services,
     CampaignRuns runs,
     CampaignCreation creation,
     CampaignRevision revision,
@@ -21,9 +24,19 @@ internal sealed partial class CampaignsService(
     ReportExport reports,
     IEventStore store,
     CampaignWatch watch,
+    EstateWatch estate,
     TimeProvider time) : Contracts.Campaigns.V1.Campaigns.CampaignsBase
 {
     private const int ListedAtOnce = 200;
+
+    /// <inheritdoc/>
+    public override Task<ServerInfo> GetServerInfo(GetServerInfoRequest request, ServerCallContext context) => Task.FromResult(new ServerInfo
+    {
+        Version = typeof(CampaignsService).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+        StartTime = services.StartTime.ToTimestamp(),
+        StoreSchema = store.Schema,
+        Instance = services.Instance.ToString("D"),
+    });
 
     /// <inheritdoc/>
     public override Task<ValidateCampaignResponse> ValidateCampaign(ValidateCampaignRequest request, ServerCallContext context)
@@ -88,7 +101,7 @@ internal sealed partial class CampaignsService(
                 context.CancellationToken);
             foreach (var head in heads)
             {
-                var campaign = Show(head);
+                var campaign = runs.Show(head);
                 if (matches(campaign))
                 {
                     bytes += campaign.CalculateSize();
@@ -141,6 +154,10 @@ internal sealed partial class CampaignsService(
     }
 
     /// <inheritdoc/>
+    public override Task WatchCampaigns(WatchCampaignsRequest request, IServerStreamWriter<CampaignsUpdate> responseStream, ServerCallContext context) =>
+        estate.StreamAsync(responseStream, context.CancellationToken);
+
+    /// <inheritdoc/>
     public override async Task ExportReport(ExportReportRequest request, IServerStreamWriter<ExportReportResponse> responseStream, ServerCallContext context)
     {
         var id = ResourceNames.ParseCampaign(request.Name, "name");
@@ -179,15 +196,6 @@ internal sealed partial class CampaignsService(
         {
             throw CampaignFailures.AuditBroken(request.Name, broken);
         }
-    }
-
-    /// <summary>A campaign without its document, as it stands now.</summary>
-    private Campaign Show(CampaignHead head)
-    {
-        var campaign = runs.Find(head.Campaign.Id) is { Damage: null } run
-            ? run.View.ToMessage(withDocument: false)
-            : Campaign.Parser.ParseFrom(head.Projection.Summary.Span);
-        return runs.TroubleOf(head.Campaign.Id)?.Show(campaign) ?? campaign;
     }
 
     private async Task<Guid> FindWithDeletedAsync(string id, ExportAuditRequest request, CancellationToken cancellation)

@@ -9,6 +9,9 @@ namespace HostAgent.Coordinator.Store;
 /// <remarks>Every implementation passes the same contract test suite.</remarks>
 internal interface IEventStore : IAsyncDisposable
 {
+    /// <summary>The number of the newest schema script that the store has seen.</summary>
+    int Schema { get; }
+
     /// <summary>Stores a new campaign together with its first events.</summary>
     /// <exception cref="CampaignExistsException">A campaign of that id is stored already.</exception>
     /// <exception cref="StoreUnavailableException">The store could not make it durable; nothing was written.</exception>

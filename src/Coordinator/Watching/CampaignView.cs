@@ -16,6 +16,7 @@ internal sealed class CampaignView
 
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
+    private readonly Action? _changed;
     private readonly NewCampaign _campaign;
     private readonly ItemView[] _items;
     private readonly int[] _percents;
@@ -29,8 +30,14 @@ internal sealed class CampaignView
     private CampaignView? _successor;
 
     /// <summary>Shows a campaign as it stands.</summary>
-    public CampaignView(NewCampaign campaign, HeaderView header, IEnumerable<ItemView> items, TimeProvider time)
+    /// <param name="campaign">What is known from its creation on.</param>
+    /// <param name="header">The durable state without the items.</param>
+    /// <param name="items">The items in the order of the plan.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="changed">Called when anything but an item has changed; must not wait.</param>
+    public CampaignView(NewCampaign campaign, HeaderView header, IEnumerable<ItemView> items, TimeProvider time, Action? changed = null)
     {
+        _changed = changed;
         _time = time;
         _campaign = campaign;
         _header = header;
@@ -115,6 +122,7 @@ internal sealed class CampaignView
         lock (_lock)
         {
             _header = header;
+            _changed?.Invoke();
             foreach (var (index, item) in changed)
             {
                 _wavePercents[item.Wave] -= PercentOf(index);
@@ -203,6 +211,11 @@ internal sealed class CampaignView
             _unkept.Add(index);
             _wavePercents[item.Wave] += PercentOf(index);
             var waveMoved = WavePercent(item.Wave) != before;
+            if (waveMoved)
+            {
+                _changed?.Invoke();
+            }
+
             foreach (var subscription in _subscriptions)
             {
                 subscription.MarkItem(index);
@@ -256,6 +269,7 @@ internal sealed class CampaignView
             }
 
             _remaining = remaining;
+            _changed?.Invoke();
             foreach (var subscription in _subscriptions)
             {
                 subscription.MarkCampaign();

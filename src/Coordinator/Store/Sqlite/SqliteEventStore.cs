@@ -59,6 +59,9 @@ internal sealed partial class SqliteEventStore : IEventStore
     }
 
     /// <inheritdoc/>
+    public int Schema => SqliteSchema.Newest;
+
+    /// <inheritdoc/>
     public Task CreateAsync(NewCampaign campaign, StreamAppend first) => EnqueueAsync(new SqliteWrite(campaign, first));
 
     /// <inheritdoc/>
