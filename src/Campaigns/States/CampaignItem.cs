@@ -134,6 +134,9 @@ public sealed class CampaignItem
     /// <summary>The host's budget in which its failure is counted; 0 for none.</summary>
     internal int CountedInHostBudget { get; set; }
 
+    /// <summary>Whether a person has asked for a new attempt that has not started yet. One that was skipped before its first attempt has the number 0 still.</summary>
+    internal bool AwaitsRetry => Attempt == FormerAttempts && (Attempt > 0 || Status == ItemStatus.Queued) && !Status.IsTerminal();
+
     /// <summary>Whether its dependencies hold or were lifted.</summary>
     internal bool DependenciesHold => OpenDependencies == 0 || DependenciesLifted;
 

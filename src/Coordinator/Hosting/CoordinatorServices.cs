@@ -63,24 +63,28 @@ internal static class CoordinatorServices
         services.AddSingleton<CampaignCreation>();
         services.AddSingleton<CampaignRevision>();
         services.AddSingleton<CampaignWatch>();
+        services.AddSingleton<EstateChanges>();
+        services.AddSingleton<EstateWatch>();
 
         // In this order: what waits for a host is told by the first probe, and the address is opened after both.
         services.AddHostedService(provider => provider.GetRequiredService<CampaignRuns>());
         services.AddHostedService<HostProber>();
+        services.AddSingleton<CampaignRetention>();
+        services.AddHostedService(provider => provider.GetRequiredService<CampaignRetention>());
         services.AddSecuredGrpc(Roles);
     }
 
     private static void Roles(RolePolicy policy)
     {
         var campaigns = Contracts.Campaigns.V1.Campaigns.Descriptor;
-        foreach (var method in (string[])["ValidateCampaign", "PlanCampaign", "GetCampaign", "ListCampaigns", "ListItems", "WatchCampaign", "ExportReport", "ExportAudit"])
+        foreach (var method in (string[])["GetServerInfo", "ValidateCampaign", "PlanCampaign", "GetCampaign", "ListCampaigns", "GetItem", "ListItems", "WatchCampaign", "WatchCampaigns", "ExportReport", "ExportAudit"])
         {
             policy.Allow(campaigns, method, PeerRole.Operator, PeerRole.Viewer);
         }
 
         foreach (var method in (string[])
         [
-            "CreateCampaign", "UpdateCampaign", "StartCampaign", "PauseCampaign", "ResumeCampaign", "StopCampaign", "ApproveWave", "RejectWave",
+            "CreateCampaign", "UpdateCampaign", "StartCampaign", "PauseCampaign", "ResumeCampaign", "StopCampaign", "DeleteCampaign", "ApproveWave", "RejectWave",
             "RetryItems", "CancelItem", "SkipItem", "ResolveItem", "RecheckItem",
         ])
         {

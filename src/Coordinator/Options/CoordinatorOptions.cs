@@ -78,6 +78,10 @@ public sealed class CoordinatorOptions
     /// <value>The default is 100 milliseconds; at most 1 minute.</value>
     public TimeSpan WatchInterval { get; set; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>After which a campaign that has ended is deleted; its audit stays.</summary>
+    /// <value>Unset by default, which means never; at least 1 hour, at most 36,500 days.</value>
+    public TimeSpan? CampaignRetention { get; set; }
+
     /// <summary>How much the coordinator takes from its callers.</summary>
     /// <param name="hosts">How many hosts it calls itself.</param>
     /// <param name="mistakes">Takes a line when the limit on open files does not leave enough.</param>

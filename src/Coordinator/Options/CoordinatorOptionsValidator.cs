@@ -27,6 +27,7 @@ internal sealed class CoordinatorOptionsValidator : IValidateOptions<Coordinator
         Range(failures, nameof(options.MaxReconnectDelay), options.MaxReconnectDelay, options.ReconnectDelay, TimeSpan.FromMinutes(10));
         Range(failures, nameof(options.WatchInterval), options.WatchInterval, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         Range(failures, nameof(options.MaxConnectionAge), options.MaxConnectionAge, TimeSpan.FromMinutes(1), TimeSpan.FromDays(7));
+        Range(failures, nameof(options.CampaignRetention), options.CampaignRetention ?? TimeSpan.FromHours(1), TimeSpan.FromHours(1), TimeSpan.FromDays(36_500));
         Count(failures, nameof(options.MaxConnections), options.MaxConnections ?? 1);
         Count(failures, nameof(options.MaxConnectionsPerPeer), options.MaxConnectionsPerPeer);
         Count(failures, nameof(options.MaxCallsPerPeer), options.MaxCallsPerPeer);

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using HostAgent.Campaigns;
 using HostAgent.Campaigns.Effects;
+using HostAgent.Campaigns.Events;
 using HostAgent.Campaigns.Inputs;
 using HostAgent.Campaigns.States;
 using HostAgent.Contracts.Campaigns.V1;
@@ -72,6 +73,21 @@ internal sealed partial class CampaignRun
             _isTakenOver = true;
         }
 
+        if (command.Request is { } asked && _requests.Find(asked.Id, now) is { } known)
+        {
+            if (known.Digest.Span.SequenceEqual(asked.Digest.Span))
+            {
+                command.Retried = known.Items;
+                batch.Repeat(command, now);
+            }
+            else
+            {
+                batch.Refuse(command, CampaignFailures.RequestIdReused(_name, asked.Id), now);
+            }
+
+            return;
+        }
+
         var version = _version + batch.Events.Count;
         if (command.ExpectedVersion != 0 && command.ExpectedVersion != version)
         {
@@ -81,6 +97,13 @@ internal sealed partial class CampaignRun
 
         var outcome = _machine.Handle(command.Input!, now);
         batch.Add(command, outcome, outcome.Rejection is { } rejection ? CommandRefusals.ToFailure(rejection, command.Origin.Target) : null, now);
+        command.Retried = [.. outcome.Events.OfType<ItemRetryRequested>().Take(MaxRetried).Select(retried => retried.Item)];
+        if (command.Request is { } request && outcome.Rejection is null)
+        {
+            var answered = new AnsweredRequest(request.Id, now, request.Digest, command.Retried);
+            batch.Remember(answered);
+            _requests.Add(answered);
+        }
     }
 
     private void NoteHost(string host)
@@ -99,6 +122,9 @@ internal sealed partial class CampaignRun
             var holds = batch.Holds.Select(pair => (Item: _machine.State.FindItem(pair.Key), State: pair.Value)).Where(hold => hold.Item is not null).ToList();
             await _services.Store.AppendAsync(new StreamAppend(_campaign.Uid, _version, batch.Events, batch.Audit, Project(header), batch.Document)
             {
+                // How far an attempt was when it ended is evidence, most of all when nobody knows how it ended.
+                Progress = View.ProgressOf(batch.Items),
+                Requests = batch.Requests,
                 Holds = [.. holds.Select(hold => (hold.Item!.Planned.VirtualMachineId, hold.Item.Host.Name, hold.State))],
             });
             foreach (var (item, state) in holds)

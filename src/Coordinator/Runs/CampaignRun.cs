@@ -21,6 +21,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
 {
     private const int MaxWaiting = 1024;
     private const int MaxBatch = 256;
+    private const int MaxRetried = 5000;
     private const string Closed = "the campaign is not at work here at this moment";
 
     private NewCampaign _campaign;
@@ -29,6 +30,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     private readonly ILogger<CampaignRun> _logger;
     private readonly CampaignDispatcher _dispatcher;
     private readonly HostReachability _reachability = new();
+    private readonly KnownRequests _requests = new();
     private readonly RunTimer _timer;
     private readonly ProgressKeeper _progress;
     private readonly SnapshotKeeper _snapshots;
@@ -256,16 +258,14 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         var seal = await _services.Store.LoadSealAsync(_campaign.Uid, cancellation) ?? throw new StreamDamagedException("its row is gone");
         chain.End(seal);
         Believe(machine.State, seal);
+        _requests.Restore(await _services.Store.LoadRequestsAsync(_campaign.Uid, _services.Time.GetUtcNow() - AnsweredRequest.Lifetime, cancellation));
         machine.Gate = _services.Holds.GateOf(_campaign.Uid, _name);
         _services.Holds.Restore(_campaign.Uid, machine.State.Items.Select(Hold).OfType<MachineHold>());
         _machine = machine;
         _version = chain.Version;
         _isTakenOver = false;
         Show(machine.State.Items, new Dictionary<string, int>(StringComparer.Ordinal));
-        foreach (var (item, attempt, percent) in await _services.Store.LoadProgressAsync(_campaign.Uid, cancellation))
-        {
-            Advance(item, attempt, percent);
-        }
+        View.Restore(await _services.Store.LoadProgressAsync(_campaign.Uid, cancellation));
     }
 
     /// <summary>Compares what the events say with what stands beside them.</summary>
@@ -309,7 +309,8 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         }
 
         var former = _view;
-        Volatile.Write(ref _view, new CampaignView(_campaign, header, _machine.State.Items.Select(CampaignViews.Item), _services.Time));
+        Volatile.Write(ref _view, new CampaignView(_campaign, header, _machine.State.Items.Select(CampaignViews.Item), _services.Time, () => _services.Changes.MarkCampaign(_campaign.Id)));
+        _services.Changes.MarkCampaign(_campaign.Id);
         if (former is not null)
         {
             former.ReplaceBy(_view);

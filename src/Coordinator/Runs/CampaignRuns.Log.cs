@@ -9,4 +9,7 @@ internal sealed partial class CampaignRuns
 
     [LoggerMessage(EventId = 3312, Level = LogLevel.Critical, Message = "Campaign {Campaign} cannot be taken up; the others go on")]
     private partial void LogNotTakenUp(Exception exception, string campaign);
+
+    [LoggerMessage(EventId = 3313, Level = LogLevel.Information, Message = "Campaign {Campaign}: deleted by {By}; its audit stays")]
+    private partial void LogDeleted(string campaign, string by);
 }

@@ -77,6 +77,15 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         }
     }
 
+    /// <summary>A stored campaign without its document, as it stands now.</summary>
+    public Campaign Show(CampaignHead head)
+    {
+        var campaign = Find(head.Campaign.Id) is { Damage: null } run
+            ? run.View.ToMessage(withDocument: false)
+            : Campaign.Parser.ParseFrom(head.Projection.Summary.Span);
+        return TroubleOf(head.Campaign.Id)?.Show(campaign) ?? campaign;
+    }
+
     /// <summary>The items of all campaigns that have not ended but one, by machine and host, each with the campaign's resource name.</summary>
     public IReadOnlyDictionary<(Guid Machine, string Host), string> ItemsElsewhere(string campaign)
     {
@@ -255,6 +264,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
             }
         }
 
+        services.Changes.MarkCampaign(id);
         return trouble;
     }
 
@@ -332,6 +342,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
     private void OnReachabilityChanged(object? sender, EventArgs e)
     {
         var connection = (HostConnection)sender!;
+        services.Changes.MarkHost(connection.Host.Name);
         Entry[] entries;
         lock (_lock)
         {

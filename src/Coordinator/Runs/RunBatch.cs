@@ -17,6 +17,7 @@ internal sealed class RunBatch(string campaign)
     private readonly Dictionary<string, int> _wentBack = new(StringComparer.Ordinal);
     private readonly List<(CommandMessage Command, RpcFailure? Refusal)> _commands = [];
     private readonly List<RecordedMessage> _reports = [];
+    private readonly List<AnsweredRequest> _requests = [];
 
     /// <summary>The events, in order.</summary>
     public IReadOnlyList<NewEvent> Events => _events;
@@ -26,6 +27,9 @@ internal sealed class RunBatch(string campaign)
 
     /// <summary>What the audit says of them.</summary>
     public IReadOnlyList<AuditEntry> Audit => _audit;
+
+    /// <summary>The commands with a request id that take effect.</summary>
+    public IReadOnlyList<AnsweredRequest> Requests => _requests;
 
     /// <summary>To be carried out after everything is durable.</summary>
     public IReadOnlyList<CampaignEffect> Effects => _effects;
@@ -59,6 +63,16 @@ internal sealed class RunBatch(string campaign)
         _audit.Add(AuditEntries.Of(now, command.Origin, refusal, isChange: outcome.Events.Count > 0));
         Document = refusal is null ? command.Document ?? Document : Document;
         Add(outcome, isOwnAct: false);
+    }
+
+    /// <summary>Remembers a command by its request id.</summary>
+    public void Remember(AnsweredRequest request) => _requests.Add(request);
+
+    /// <summary>Adds a command that has taken effect before.</summary>
+    public void Repeat(CommandMessage command, DateTimeOffset now)
+    {
+        _commands.Add((command, null));
+        _audit.Add(AuditEntries.Of(now, command.Origin, refusal: null, isChange: false));
     }
 
     /// <summary>Adds a command that is refused without the machine having been asked.</summary>

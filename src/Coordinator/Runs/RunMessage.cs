@@ -30,6 +30,12 @@ internal sealed record CommandMessage(CampaignInput Input, CommandOrigin Origin)
     /// <summary>The document that replaces the campaign's when the command takes effect; null for none.</summary>
     public StoredDocument? Document { get; init; }
 
+    /// <summary>The request id that it came with; null for none.</summary>
+    public RequestIdentity? Request { get; init; }
+
+    /// <summary>Once it is done: the ids of the items that were retried by it, or by the command that it repeats.</summary>
+    public IReadOnlyList<string> Retried { get; set; } = [];
+
     /// <summary>Completes when the command has durably taken effect; fails when it was refused.</summary>
     public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -3,6 +3,7 @@ using HostAgent.Coordinator.Dispatch;
 using HostAgent.Coordinator.Hosts;
 using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Watching;
 using Microsoft.Extensions.Options;
 
 namespace HostAgent.Coordinator.Runs;
@@ -14,6 +15,7 @@ internal sealed class RunServices(
     OperationFollower follower,
     AgentQuestions questions,
     MachineHolds holds,
+    EstateChanges changes,
     TimeProvider time,
     JitterSource jitter,
     IOptions<CoordinatorOptions> options,
@@ -22,11 +24,17 @@ internal sealed class RunServices(
     /// <summary>This process, as agents tell it from another one that works on a copy of its store.</summary>
     public Guid Instance { get; } = Guid.CreateVersion7(time.GetUtcNow());
 
+    /// <summary>When this process started.</summary>
+    public DateTimeOffset StartTime { get; } = time.GetUtcNow();
+
     /// <summary>Where events become durable.</summary>
     public IEventStore Store { get; } = store;
 
     /// <summary>Which campaign holds which machine.</summary>
     public MachineHolds Holds { get; } = holds;
+
+    /// <summary>Who watches all campaigns.</summary>
+    public EstateChanges Changes { get; } = changes;
 
     /// <summary>The hosts.</summary>
     public HostRegistry Registry { get; } = registry;

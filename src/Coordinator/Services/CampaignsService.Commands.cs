@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using HostAgent.Campaigns.Inputs;
 using HostAgent.Contracts.Campaigns.V1;
@@ -39,6 +40,30 @@ internal sealed partial class CampaignsService
         CommandCampaignAsync(request.Name, request, context, caller => new StopCampaign(caller.Name, Reason(request.Reason)));
 
     /// <inheritdoc/>
+    public override async Task<Empty> DeleteCampaign(DeleteCampaignRequest request, ServerCallContext context)
+    {
+        var run = await FindAsync(request.Name, "name", context);
+        var (id, origin) = (run.View.Campaign.Id, CommandOrigin.Of(context, request.Name, request));
+        try
+        {
+            if (request.ConfirmName != id)
+            {
+                throw CampaignFailures.Precondition(
+                    "CONFIRMATION_REQUIRED", $"deleting {request.Name} needs confirm_name '{id}', not '{Shortened(request.ConfirmName)}'", ("name", request.Name));
+            }
+
+            await runs.DeleteAsync(id, origin.Caller.Actor, AuditEntries.Of(time.GetUtcNow(), origin, refusal: null, isChange: true), context.CancellationToken);
+        }
+        catch (RpcFailure refusal) when (refusal.StatusCode != StatusCode.NotFound)
+        {
+            await run.RecordAsync(origin, refusal);
+            throw;
+        }
+
+        return new Empty();
+    }
+
+    /// <inheritdoc/>
     public override Task<Campaign> ApproveWave(ApproveWaveRequest request, ServerCallContext context) =>
         CommandCampaignAsync(request.Name, request, context, caller => new ApproveWave(request.Wave, caller.Name, Reason(request.Comment, "comment")));
 
@@ -50,10 +75,8 @@ internal sealed partial class CampaignsService
     public override async Task<RetryItemsResponse> RetryItems(RetryItemsRequest request, ServerCallContext context)
     {
         var run = await FindAsync(request.Name, "name", context);
-        var ids = request.ItemIds.Count > 0
-            ? request.ItemIds.Distinct(StringComparer.Ordinal).ToList()
-            : run.View.Ids(item => item.State is ItemState.Failed or ItemState.Skipped, MaxRetriedItems);
-        await CommandAsync(run, request.Name, request, context, caller => Retry(request, caller));
+        var command = await CommandAsync(run, request.Name, request, context, caller => Retry(request, caller));
+        var ids = command.Input is RetryItems { Items: { Count: > 0 } named } ? named : command.Retried;
         var view = run.View;
         var response = new RetryItemsResponse();
         response.Items.AddRange(ids.Select(view.IndexOf).Where(index => index is not null).Select(index => view.ToMessage(index!.Value)).Where(item => item.State != ItemState.Skipped));
@@ -92,17 +115,17 @@ internal sealed partial class CampaignsService
         return view.ToMessage(view.IndexOf(itemId) ?? throw CampaignFailures.ItemNotFound(name));
     }
 
-    private static Task CommandAsync(CampaignRun run, string target, IMessage request, ServerCallContext context, Func<Caller, CampaignInput> command) =>
+    private static Task<CommandMessage> CommandAsync(CampaignRun run, string target, IMessage request, ServerCallContext context, Func<Caller, CampaignInput> command) =>
         CommandAsync(run, target, request, context, origin => Task.FromResult(new CommandMessage(command(origin.Caller), origin)));
 
     /// <summary>Gives a command, and sees to it that also one that is refused while it is still being read is recorded.</summary>
-    private static async Task CommandAsync(CampaignRun run, string target, IMessage request, ServerCallContext context, Func<CommandOrigin, Task<CommandMessage>> prepare)
+    private static async Task<CommandMessage> CommandAsync(CampaignRun run, string target, IMessage request, ServerCallContext context, Func<CommandOrigin, Task<CommandMessage>> prepare)
     {
         var origin = CommandOrigin.Of(context, target, request);
         CommandMessage command;
         try
         {
-            command = await prepare(origin);
+            command = await prepare(origin) with { Request = RequestIdentity.Of(origin) };
         }
         catch (RpcFailure refusal)
         {
@@ -111,12 +134,29 @@ internal sealed partial class CampaignsService
         }
 
         await run.CommandAsync(command, context.CancellationToken);
+        return command;
     }
 
     private static RetryItems Retry(RetryItemsRequest request, Caller caller) => request.ItemIds.Count <= MaxRetriedItems
-        ? new RetryItems([.. request.ItemIds], caller.Name, Reason(request.Reason))
+        ? new RetryItems([.. request.ItemIds.Select(id => ItemId(request.Name, id)).Distinct(StringComparer.Ordinal)], caller.Name, Reason(request.Reason))
         : throw CampaignFailures.InvalidRequest(new FieldViolation(
             "item_ids", $"has {request.ItemIds.Count} items; at most {MaxRetriedItems} are allowed, and none means every failed one"));
+
+    private static string Shortened(string text) => text.Length > 100 ? text[..100] + "…" : text;
+
+    // A bare id, as it was once the only way, or the name that every other method takes.
+    private static string ItemId(string campaign, string idOrName)
+    {
+        if (!idOrName.Contains('/', StringComparison.Ordinal))
+        {
+            return idOrName;
+        }
+
+        var (campaignId, itemId) = ResourceNames.ParseItem(idOrName, "item_ids");
+        return ResourceNames.Campaign(campaignId) == campaign
+            ? itemId
+            : throw CampaignFailures.InvalidRequest(new FieldViolation("item_ids", $"'{idOrName}' must be an item of {campaign}"));
+    }
 
     private static bool IsSuccess(ItemState resolution) => resolution switch
     {

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Reflection;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Planning;
@@ -6,12 +9,13 @@ using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Watching;
 using HostAgent.Coordinator.Wire;
-using HostAgent.Texts;
+using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Services;
 
 /// <summary>The service <c>Campaigns</c>: documents and reading here, commands beside it.</summary>
 internal sealed partial class CampaignsService(
+    RunServices services,
     CampaignRuns runs,
     CampaignCreation creation,
     CampaignRevision revision,
@@ -20,10 +24,19 @@ internal sealed partial class CampaignsService(
     ReportExport reports,
     IEventStore store,
     CampaignWatch watch,
+    EstateWatch estate,
     TimeProvider time) : Contracts.Campaigns.V1.Campaigns.CampaignsBase
 {
-    // Below the largest message by enough for whatever one item more may need.
-    private const int MaxPageBytes = 3 * 1024 * 1024;
+    private const int ListedAtOnce = 200;
+
+    /// <inheritdoc/>
+    public override Task<ServerInfo> GetServerInfo(GetServerInfoRequest request, ServerCallContext context) => Task.FromResult(new ServerInfo
+    {
+        Version = typeof(CampaignsService).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+        StartTime = services.StartTime.ToTimestamp(),
+        StoreSchema = store.Schema,
+        Instance = services.Instance.ToString("D"),
+    });
 
     /// <inheritdoc/>
     public override Task<ValidateCampaignResponse> ValidateCampaign(ValidateCampaignRequest request, ServerCallContext context)
@@ -75,23 +88,49 @@ internal sealed partial class CampaignsService(
     public override async Task<ListCampaignsResponse> ListCampaigns(ListCampaignsRequest request, ServerCallContext context)
     {
         var size = PageSizes.Of(request.PageSize, normal: 100, largest: 1000);
-        var states = request.States.Select(state => (int)state).ToList();
-        var heads = await store.ListAsync(new CampaignQuery(size + 1, CampaignPageToken.Read(request.PageToken), states, LiveOnly: false), context.CancellationToken);
-        var response = new ListCampaignsResponse();
-        foreach (var head in heads.Take(size))
+        var matches = ListFilters.Of(request);
+        var (response, bytes, last) = (new ListCampaignsResponse(), 0, (NewCampaign?)null);
+        for (var after = CampaignPageToken.ReadCampaign(request, request.PageToken); ;)
         {
-            var campaign = runs.Find(head.Campaign.Id) is { Damage: null } run
-                ? run.View.ToMessage(withDocument: false)
-                : Campaign.Parser.ParseFrom(head.Projection.Summary.Span);
-            response.Campaigns.Add(runs.TroubleOf(head.Campaign.Id)?.Show(campaign) ?? campaign);
-        }
+            var heads = await store.ListAsync(
+                new CampaignQuery(ListedAtOnce, after, [.. request.States.Select(state => (int)state)], LiveOnly: false)
+                {
+                    Earliest = request.EarliestCreateTime?.ToDateTimeOffset(),
+                    Latest = request.LatestCreateTime?.ToDateTimeOffset(),
+                },
+                context.CancellationToken);
+            foreach (var head in heads)
+            {
+                var campaign = runs.Show(head);
+                if (matches(campaign))
+                {
+                    bytes += campaign.CalculateSize();
+                    if (response.Campaigns.Count == size || (bytes > PageSizes.MaxBytes && response.Campaigns.Count > 0))
+                    {
+                        response.NextPageToken = CampaignPageToken.Write(request, CampaignPageToken.PlaceOf(last!));
+                        return response;
+                    }
 
-        if (heads.Count > size)
-        {
-            response.NextPageToken = CampaignPageToken.Write(heads[size - 1].Campaign);
-        }
+                    response.Campaigns.Add(campaign);
+                    last = head.Campaign;
+                }
+            }
 
-        return response;
+            if (heads.Count < ListedAtOnce)
+            {
+                return response;
+            }
+
+            after = new CampaignPosition(heads[^1].Campaign.CreateTime, heads[^1].Campaign.Uid);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Item> GetItem(GetItemRequest request, ServerCallContext context)
+    {
+        var (campaign, item) = ResourceNames.ParseItem(request.Name, "name");
+        var view = (await FindAsync(ResourceNames.Campaign(campaign), "name", context)).View;
+        return view.ToMessage(view.IndexOf(item) ?? throw CampaignFailures.ItemNotFound(request.Name));
     }
 
     /// <inheritdoc/>
@@ -99,16 +138,12 @@ internal sealed partial class CampaignsService(
     {
         var view = (await FindAsync(request.Parent, "parent", context)).View;
         var size = PageSizes.Of(request.PageSize, normal: 500, largest: 5000);
-        var states = request.States.ToHashSet();
-        var (items, next) = view.Page(
-            CampaignPageToken.ReadItem(request.PageToken, view.ItemCount),
-            (item, wave) =>
-                (states.Count == 0 || states.Contains(item.State))
-                && (request.Wave.Length == 0 || NameText.Composed(request.Wave) == NameText.Composed(wave))
-                && (request.Host.Length == 0 || string.Equals(request.Host, item.Host, StringComparison.OrdinalIgnoreCase)),
-            size,
-            MaxPageBytes);
-        return new ListItemsResponse { Items = { items }, NextPageToken = next is { } from ? CampaignPageToken.WriteItem(from) : string.Empty };
+        var (items, next) = view.Page(CampaignPageToken.ReadItem(request, request.PageToken, view.ItemCount), ListFilters.Of(request), size, PageSizes.MaxBytes);
+        return new ListItemsResponse
+        {
+            Items = { items },
+            NextPageToken = next is { } from ? CampaignPageToken.Write(request, from.ToString(CultureInfo.InvariantCulture)) : string.Empty,
+        };
     }
 
     /// <inheritdoc/>
@@ -117,6 +152,10 @@ internal sealed partial class CampaignsService(
         var run = await FindAsync(request.Name, "name", context);
         await watch.StreamAsync(run.View, responseStream, context.CancellationToken);
     }
+
+    /// <inheritdoc/>
+    public override Task WatchCampaigns(WatchCampaignsRequest request, IServerStreamWriter<CampaignsUpdate> responseStream, ServerCallContext context) =>
+        estate.StreamAsync(responseStream, context.CancellationToken);
 
     /// <inheritdoc/>
     public override async Task ExportReport(ExportReportRequest request, IServerStreamWriter<ExportReportResponse> responseStream, ServerCallContext context)
@@ -140,10 +179,10 @@ internal sealed partial class CampaignsService(
     public override async Task ExportAudit(ExportAuditRequest request, IServerStreamWriter<Contracts.Campaigns.V1.AuditRecord> responseStream, ServerCallContext context)
     {
         var id = ResourceNames.ParseCampaign(request.Name, "name");
-        var head = await store.FindAsync(id, context.CancellationToken) ?? throw CampaignFailures.CampaignNotFound(request.Name);
+        var uid = await FindWithDeletedAsync(id, request, context.CancellationToken);
         Store.AuditRecord? last = null;
         string? broken = null;
-        await foreach (var record in store.ReadAuditAsync(head.Campaign.Uid, 0, context.CancellationToken))
+        await foreach (var record in store.ReadAuditAsync(uid, 0, context.CancellationToken))
         {
             broken ??= AuditChain.Follows(record, last) ? null : FormattableString.Invariant($"audit record {record.Sequence} does not follow from the one before it");
             last = record;
@@ -151,12 +190,21 @@ internal sealed partial class CampaignsService(
         }
 
         // Records may have been added while they were sent: the chain then goes on from the last one that was.
-        var seal = await store.LoadSealAsync(head.Campaign.Uid, context.CancellationToken);
+        var seal = await store.LoadSealAsync(uid, context.CancellationToken);
         broken ??= seal is null || seal.AuditSequence < (last?.Sequence ?? 0) ? "more audit records are there than its row counts" : seal.CheckAudit();
         if (broken is not null)
         {
             throw CampaignFailures.AuditBroken(request.Name, broken);
         }
+    }
+
+    private async Task<Guid> FindWithDeletedAsync(string id, ExportAuditRequest request, CancellationToken cancellation)
+    {
+        Guid? wanted = request.Uid.Length == 0 ? null : Guid.TryParseExact(request.Uid, "D", out var uid) ? uid
+            : throw CampaignFailures.InvalidRequest(new FieldViolation("uid", $"'{Shortened(request.Uid)}' must be the uid of a campaign, a UUID, or empty"));
+        return await store.FindAsync(id, cancellation) is { } head && (wanted is null || wanted == head.Campaign.Uid)
+            ? head.Campaign.Uid
+            : await store.FindDeletedAsync(id, wanted, cancellation) ?? throw CampaignFailures.CampaignNotFound(request.Name);
     }
 
     private async Task<CampaignRun> FindAsync(string name, string field, ServerCallContext context) =>

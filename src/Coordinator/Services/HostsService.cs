@@ -13,20 +13,25 @@ internal sealed class HostsService(HostRegistry registry, HostCalls calls, Other
     public override Task<ListHostsResponse> ListHosts(ListHostsRequest request, ServerCallContext context)
     {
         var size = PageSizes.Of(request.PageSize, normal: 500, largest: 5000);
+        var matches = ListFilters.Of(request);
         var remaining = registry.ByName.AsEnumerable();
-        if (request.PageToken.Length > 0)
+        if (CampaignPageToken.Read(request, request.PageToken) is { } after)
         {
-            // The token is the name of the last host told, so that it stays good whatever the inventory has become.
-            var after = ResourceNames.TryParseHost(request.PageToken) ?? throw PageSizes.BadToken(request.PageToken);
+            // The place is the name of the last host told, so that it stays good whatever the inventory has become.
             remaining = remaining.SkipWhile(connection => StringComparer.OrdinalIgnoreCase.Compare(connection.Host.Name, after) <= 0);
         }
 
-        var page = remaining.Take(size + 1).ToList();
-        var response = new ListHostsResponse();
-        response.Hosts.AddRange(page.Take(size).Select(HostMapper.ToMessage));
-        if (page.Count > size)
+        var (response, bytes) = (new ListHostsResponse(), 0);
+        foreach (var host in remaining.Select(HostMapper.ToMessage).Where(matches))
         {
-            response.NextPageToken = response.Hosts[^1].Name;
+            bytes += host.CalculateSize();
+            if (response.Hosts.Count == size || (bytes > PageSizes.MaxBytes && response.Hosts.Count > 0))
+            {
+                response.NextPageToken = CampaignPageToken.Write(request, ResourceNames.ParseHost(response.Hosts[^1].Name, "name"));
+                break;
+            }
+
+            response.Hosts.Add(host);
         }
 
         return Task.FromResult(response);

@@ -9,6 +9,9 @@ namespace HostAgent.Coordinator.Store;
 /// <remarks>Every implementation passes the same contract test suite.</remarks>
 internal interface IEventStore : IAsyncDisposable
 {
+    /// <summary>The number of the newest schema script that the store has seen.</summary>
+    int Schema { get; }
+
     /// <summary>Stores a new campaign together with its first events.</summary>
     /// <exception cref="CampaignExistsException">A campaign of that id is stored already.</exception>
     /// <exception cref="StoreUnavailableException">The store could not make it durable; nothing was written.</exception>
@@ -34,13 +37,22 @@ internal interface IEventStore : IAsyncDisposable
     /// <summary>Reads which campaigns hold which machines.</summary>
     Task<IReadOnlyList<MachineHold>> LoadHoldsAsync(CancellationToken cancellation);
 
-    /// <summary>Reads the percentages of a campaign that has not ended, as they were last written.</summary>
+    /// <summary>Reads the percentages of a campaign as they were last written.</summary>
     Task<IReadOnlyList<ItemProgress>> LoadProgressAsync(Guid campaign, CancellationToken cancellation);
+
+    /// <summary>Reads the commands with a request id that took effect on a campaign after a time.</summary>
+    Task<IReadOnlyList<AnsweredRequest>> LoadRequestsAsync(Guid campaign, DateTimeOffset after, CancellationToken cancellation);
 
     /// <summary>Finds a campaign by its id; null when there is none.</summary>
     Task<CampaignHead?> FindAsync(string id, CancellationToken cancellation);
 
-    /// <summary>Lists campaigns, newest first.</summary>
+    /// <summary>Finds a deleted campaign by the id that it had; null when there is none.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="uid">Its uid; null for the one that was deleted last.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    Task<Guid?> FindDeletedAsync(string id, Guid? uid, CancellationToken cancellation);
+
+    /// <summary>Lists campaigns, newest first; with their documents only when those that are not terminal are asked for.</summary>
     Task<IReadOnlyList<CampaignHead>> ListAsync(CampaignQuery query, CancellationToken cancellation);
 
     /// <summary>Reads the audit chain of a campaign after a sequence, oldest first.</summary>

@@ -16,11 +16,13 @@ internal sealed class CampaignView
 
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
+    private readonly Action? _changed;
     private readonly NewCampaign _campaign;
     private readonly ItemView[] _items;
     private readonly int[] _percents;
     private readonly long[] _wavePercents;
     private readonly HashSet<int> _unkept = [];
+    private readonly HashSet<int> _stored = [];
     private readonly Dictionary<string, int> _indexById;
     private readonly HashSet<ChangeSubscription> _subscriptions = [];
     private HeaderView _header;
@@ -28,8 +30,14 @@ internal sealed class CampaignView
     private CampaignView? _successor;
 
     /// <summary>Shows a campaign as it stands.</summary>
-    public CampaignView(NewCampaign campaign, HeaderView header, IEnumerable<ItemView> items, TimeProvider time)
+    /// <param name="campaign">What is known from its creation on.</param>
+    /// <param name="header">The durable state without the items.</param>
+    /// <param name="items">The items in the order of the plan.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="changed">Called when anything but an item has changed; must not wait.</param>
+    public CampaignView(NewCampaign campaign, HeaderView header, IEnumerable<ItemView> items, TimeProvider time, Action? changed = null)
     {
+        _changed = changed;
         _time = time;
         _campaign = campaign;
         _header = header;
@@ -88,6 +96,9 @@ internal sealed class CampaignView
         }
     }
 
+    /// <summary>Whether the campaign was deleted.</summary>
+    public bool IsDeleted { get; private set; }
+
     /// <summary>How many items there are.</summary>
     public int ItemCount => _items.Length;
 
@@ -111,15 +122,22 @@ internal sealed class CampaignView
         lock (_lock)
         {
             _header = header;
+            _changed?.Invoke();
             foreach (var (index, item) in changed)
             {
                 _wavePercents[item.Wave] -= PercentOf(index);
                 if (item.Attempt != _items[index].Attempt)
                 {
                     _percents[index] = Unknown;
+                    _stored.Remove(index);
                 }
 
-                _percents[index] = item.WentBackTo ?? _percents[index];
+                if (item.WentBackTo is { } percent)
+                {
+                    _percents[index] = percent;
+                    _stored.Remove(index);
+                }
+
                 _items[index] = item;
                 _wavePercents[item.Wave] += PercentOf(index);
             }
@@ -148,6 +166,19 @@ internal sealed class CampaignView
         }
     }
 
+    /// <summary>Tells everybody who watches that the campaign was deleted.</summary>
+    public void Delete()
+    {
+        lock (_lock)
+        {
+            IsDeleted = true;
+            foreach (var subscription in _subscriptions)
+            {
+                subscription.MarkCampaign();
+            }
+        }
+    }
+
     /// <summary>
     /// Shows what a host says of its progress. What it says of a former attempt, or again, is not shown; nor is less than before, which
     /// comes with the event that says why.
@@ -157,8 +188,20 @@ internal sealed class CampaignView
         lock (_lock)
         {
             var item = _items[index];
-            if (item.Attempt != attempt || item.IsTerminal || _percents[index] >= percent)
+            if (item.Attempt != attempt || item.IsTerminal)
             {
+                return;
+            }
+
+            var isFirstWord = _stored.Remove(index);
+            if (_percents[index] >= percent)
+            {
+                // What is shown is the host's own word now, and no longer needs the sentence that it is not.
+                foreach (var subscription in isFirstWord ? _subscriptions : [])
+                {
+                    subscription.MarkItem(index);
+                }
+
                 return;
             }
 
@@ -168,6 +211,11 @@ internal sealed class CampaignView
             _unkept.Add(index);
             _wavePercents[item.Wave] += PercentOf(index);
             var waveMoved = WavePercent(item.Wave) != before;
+            if (waveMoved)
+            {
+                _changed?.Invoke();
+            }
+
             foreach (var subscription in _subscriptions)
             {
                 subscription.MarkItem(index);
@@ -176,6 +224,37 @@ internal sealed class CampaignView
                     subscription.MarkCampaign();
                 }
             }
+        }
+    }
+
+    /// <summary>Shows the percentages that were stored before this process, until the hosts say more. A running item says that it shows such a one.</summary>
+    public void Restore(IEnumerable<ItemProgress> stored)
+    {
+        lock (_lock)
+        {
+            foreach (var (id, attempt, percent) in stored)
+            {
+                if (_indexById.TryGetValue(id, out var index) && _items[index].Attempt == attempt && _percents[index] < percent)
+                {
+                    _wavePercents[_items[index].Wave] -= PercentOf(index);
+                    _percents[index] = percent;
+                    _wavePercents[_items[index].Wave] += PercentOf(index);
+                    _stored.Add(index);
+                }
+            }
+        }
+    }
+
+    /// <summary>How far the items are, of which a host has said so.</summary>
+    public IReadOnlyList<ItemProgress> ProgressOf(IEnumerable<string> ids)
+    {
+        lock (_lock)
+        {
+            return
+            [
+                .. ids.Select(IndexOf).OfType<int>().Where(index => _percents[index] != Unknown)
+                    .Select(index => new ItemProgress(_items[index].Id, _items[index].Attempt, _percents[index])),
+            ];
         }
     }
 
@@ -190,6 +269,7 @@ internal sealed class CampaignView
             }
 
             _remaining = remaining;
+            _changed?.Invoke();
             foreach (var subscription in _subscriptions)
             {
                 subscription.MarkCampaign();
@@ -261,11 +341,12 @@ internal sealed class CampaignView
     }
 
     /// <summary>Begins to watch: everything counts as changed at first.</summary>
-    public ChangeSubscription Subscribe()
+    /// <param name="pace">The time between two updates to a watcher that reads all of them at once.</param>
+    public ChangeSubscription Subscribe(TimeSpan pace = default)
     {
         lock (_lock)
         {
-            var subscription = new ChangeSubscription(_items.Length);
+            var subscription = new ChangeSubscription(_items.Length, _time, pace);
             _subscriptions.Add(subscription);
             return subscription;
         }
@@ -289,7 +370,16 @@ internal sealed class CampaignView
         }
     }
 
-    /// <summary>Takes what a watcher has not been told yet, in its newest state.</summary>
+    /// <summary>Hears that the watcher has read everything that was taken for it.</summary>
+    public void Sent(ChangeSubscription subscription)
+    {
+        lock (_lock)
+        {
+            subscription.Sent();
+        }
+    }
+
+    /// <summary>Takes what a watcher has not been told yet, in its newest state. Until it is sent the watcher may be slow.</summary>
     /// <param name="subscription">The watcher's.</param>
     /// <param name="maxItems">At most so many items.</param>
     /// <param name="isFirst">Whether the stream begins with it: then it has the campaign, with its document.</param>
@@ -297,6 +387,7 @@ internal sealed class CampaignView
     {
         lock (_lock)
         {
+            subscription.Sending();
             var update = new CampaignUpdate { Version = _header.Version };
             update.Items.AddRange(subscription.TakeItems(maxItems).Select(Map));
             // The end is told with the last of what led to it: a watcher may leave once it has been told, as the stream does.
@@ -328,8 +419,17 @@ internal sealed class CampaignView
         return message;
     }
 
-    private Item Map(int index) =>
-        ItemMapper.ToMessage(_campaign.Id, _items[index], _header.Waves[_items[index].Wave].Name, _percents[index] == Unknown ? null : _percents[index]);
+    private Item Map(int index)
+    {
+        var message = ItemMapper.ToMessage(_campaign.Id, _items[index], _header.Waves[_items[index].Wave].Name, _percents[index] == Unknown ? null : _percents[index]);
+        if (message.State == ItemState.Running && _stored.Contains(index))
+        {
+            var sentence = FormattableString.Invariant($"{_percents[index]}% is the last stored value; its host has not said more since the coordinator started.");
+            message.Explanation = message.Explanation.Length == 0 ? sentence : $"{message.Explanation} {sentence}";
+        }
+
+        return message;
+    }
 
     // Terminal items count as 100, so that a wave is at 100 exactly when all of it is terminal.
     private int PercentOf(int index) => _items[index].IsTerminal ? 100 : Math.Max(0, _percents[index]);

@@ -1,6 +1,8 @@
 using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Options;
+using HostAgent.Coordinator.Wire;
+using HostAgent.Transport;
 using Microsoft.Extensions.Options;
 
 namespace HostAgent.Coordinator.Watching;
@@ -12,11 +14,12 @@ internal sealed class CampaignWatch(TimeProvider time, IOptions<CoordinatorOptio
     private const int ItemsPerUpdate = 500;
 
     /// <summary>Streams a campaign until it is terminal and all of it was told.</summary>
+    /// <exception cref="RpcFailure">NOT_FOUND (CAMPAIGN_NOT_FOUND): it was deleted.</exception>
     /// <exception cref="OperationCanceledException">The watcher has left, or the coordinator stops.</exception>
     public async Task StreamAsync(CampaignView view, IServerStreamWriter<CampaignUpdate> stream, CancellationToken cancellation)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lifetime.ApplicationStopping);
-        var subscription = view.Subscribe();
+        var subscription = view.Subscribe(options.Value.WatchInterval);
         try
         {
             var isFirst = true;
@@ -27,8 +30,13 @@ internal sealed class CampaignWatch(TimeProvider time, IOptions<CoordinatorOptio
                 {
                     view.Unsubscribe(subscription);
                     view = successor;
-                    subscription = view.Subscribe();
+                    subscription = view.Subscribe(options.Value.WatchInterval);
                     isFirst = true;
+                }
+
+                if (view.IsDeleted)
+                {
+                    throw CampaignFailures.CampaignNotFound(ResourceNames.Campaign(view.Campaign.Id));
                 }
 
                 WatchStep step;
@@ -40,6 +48,8 @@ internal sealed class CampaignWatch(TimeProvider time, IOptions<CoordinatorOptio
                     {
                         await stream.WriteAsync(step.Update, ending.Token);
                     }
+
+                    view.Sent(subscription);
                 }
                 while (step.HasMore);
 

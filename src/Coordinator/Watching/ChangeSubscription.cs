@@ -14,9 +14,17 @@ internal sealed class ChangeSubscription
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private bool _campaignChanged = true;
 
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _pace;
+    private long? _sendingSince;
+
     /// <summary>Subscribes to everything: at first each item counts as changed, which makes the snapshot.</summary>
-    public ChangeSubscription(int items)
+    /// <param name="items">How many items there are.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="pace">The time between two updates to a watcher that reads all of them at once.</param>
+    public ChangeSubscription(int items, TimeProvider time, TimeSpan pace)
     {
+        (_time, _pace) = (time, pace);
         _isWaiting = new bool[items];
         Array.Fill(_isWaiting, true);
         for (var item = 0; item < items; item++)
@@ -34,7 +42,10 @@ internal sealed class ChangeSubscription
     /// <summary>Whether items wait to be told.</summary>
     public bool HasItems => _changed.Count > 0;
 
-    /// <summary>How many changes were merged into a later one since the beginning.</summary>
+    /// <summary>
+    /// How many changes were merged into a later one because the watcher had not read what was sent before. What is merged within the pace
+    /// is no loss: the fastest watcher gets no more.
+    /// </summary>
     public long Skipped { get; private set; }
 
     /// <summary>Completes when there is something to tell.</summary>
@@ -46,7 +57,7 @@ internal sealed class ChangeSubscription
         if (_isWaiting[item])
         {
             // What the snapshot has still to tell was not merged away: it has simply not been seen yet.
-            Skipped += item < _isWaiting.Length - SnapshotLeft ? 1 : 0;
+            Skipped += item < _isWaiting.Length - SnapshotLeft && IsSlow ? 1 : 0;
         }
         else
         {
@@ -56,6 +67,12 @@ internal sealed class ChangeSubscription
 
         _signal.Writer.TryWrite(true);
     }
+
+    /// <summary>Hears that something is about to be sent.</summary>
+    public void Sending() => _sendingSince ??= _time.GetTimestamp();
+
+    /// <summary>Hears that all of it was read, or has found room.</summary>
+    public void Sent() => _sendingSince = null;
 
     /// <summary>Notes that the campaign, a wave or a count has changed.</summary>
     public void MarkCampaign()
@@ -91,4 +108,6 @@ internal sealed class ChangeSubscription
         _campaignChanged = false;
         return changed;
     }
+
+    private bool IsSlow => _sendingSince is { } since && _time.GetElapsedTime(since) >= _pace;
 }

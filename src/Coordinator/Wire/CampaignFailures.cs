@@ -51,6 +51,14 @@ internal static class CampaignFailures
             Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["campaign"] = name },
         };
 
+    /// <summary>ALREADY_EXISTS (REQUEST_ID_REUSED).</summary>
+    public static RpcFailure RequestIdReused(string campaign, Guid id) =>
+        new(StatusCode.AlreadyExists, "REQUEST_ID_REUSED", $"request_id '{id:D}' was given to {campaign} with another request or by another caller; use a new UUID for each request")
+        {
+            Domain = Domain,
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["campaign"] = campaign, ["request_id"] = id.ToString("D") },
+        };
+
     /// <summary>ABORTED (VERSION_MISMATCH).</summary>
     public static RpcFailure VersionMismatch(string campaign, long expected, long actual) =>
         new(StatusCode.Aborted, "VERSION_MISMATCH", string.Create(

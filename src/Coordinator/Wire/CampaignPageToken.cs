@@ -1,47 +1,87 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
+using Google.Protobuf;
 using HostAgent.Coordinator.Store;
 using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Wire;
 
-/// <summary>The page tokens of campaigns and of items: opaque to the caller, a place in the list to us.</summary>
+/// <summary>
+/// The page tokens of every list: opaque to the caller, to us a place in the list. Each is bound to the filters it was given under, so that
+/// the pages of one walk are of one list.
+/// </summary>
 internal static class CampaignPageToken
 {
-    /// <summary>The token after a campaign.</summary>
-    public static string Write(NewCampaign last) =>
-        Encode(string.Create(CultureInfo.InvariantCulture, $"{last.CreateTime.UtcTicks}/{last.Uid:D}"));
+    private const int FilterBytes = 8;
+    private const int LongestToken = 4096;
 
-    /// <summary>The place of a token; null for the first page.</summary>
-    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST): no list has given it.</exception>
-    public static CampaignPosition? Read(string token)
+    /// <summary>The token after a place in the list that a request asks for.</summary>
+    public static string Write(IMessage request, string place) => Base64Url.EncodeToString([.. Fingerprint(request), .. Encoding.UTF8.GetBytes(place)]);
+
+    /// <summary>The place of a request's token; null for the first page.</summary>
+    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST): no list with these filters has given it.</exception>
+    public static string? Read(IMessage request, string token)
     {
         if (token.Length == 0)
         {
             return null;
         }
 
-        return Decode(token)?.Split('/') is [var ticksText, var uidText]
-            && long.TryParse(ticksText, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
-            && ticks <= DateTimeOffset.MaxValue.UtcTicks
-            && Guid.TryParseExact(uidText, "D", out var uid)
-            ? new CampaignPosition(new DateTimeOffset(ticks, TimeSpan.Zero), uid)
-            : throw PageSizes.BadToken(token);
+        if (token.Length <= LongestToken && Base64Url.IsValid(token))
+        {
+            var bytes = Base64Url.DecodeFromChars(token);
+            if (bytes.Length > FilterBytes && bytes.AsSpan(0, FilterBytes).SequenceEqual(Fingerprint(request)))
+            {
+                return Encoding.UTF8.GetString(bytes.AsSpan(FilterBytes));
+            }
+        }
+
+        throw Bad(token);
     }
 
-    /// <summary>The token of the position of an item in the plan.</summary>
-    public static string WriteItem(int next) => Encode(next.ToString(CultureInfo.InvariantCulture));
+    /// <summary>The place after a campaign.</summary>
+    public static string PlaceOf(NewCampaign last) => string.Create(CultureInfo.InvariantCulture, $"{last.CreateTime.UtcTicks}/{last.Uid:D}");
 
-    /// <summary>The position of a token; 0 for the first page.</summary>
-    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST): no list has given it.</exception>
-    public static int ReadItem(string token, int items) =>
-        token.Length == 0 ? 0
-        : int.TryParse(Decode(token), NumberStyles.None, CultureInfo.InvariantCulture, out var next) && next <= items ? next
-        : throw PageSizes.BadToken(token);
+    /// <summary>The campaign after which a page begins; null for the first page.</summary>
+    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST): no list with these filters has given the token.</exception>
+    public static CampaignPosition? ReadCampaign(IMessage request, string token) => Read(request, token)?.Split('/') switch
+    {
+        null => null,
+        [var ticksText, var uidText]
+            when long.TryParse(ticksText, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+            && ticks <= DateTimeOffset.MaxValue.UtcTicks
+            && Guid.TryParseExact(uidText, "D", out var uid) => new CampaignPosition(new DateTimeOffset(ticks, TimeSpan.Zero), uid),
+        _ => throw Bad(token),
+    };
 
-    private static string Encode(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
+    /// <summary>The position of the item that a page begins with; 0 for the first page.</summary>
+    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST): no list with these filters has given the token.</exception>
+    public static int ReadItem(IMessage request, string token, int items) =>
+        Read(request, token) is not { } place ? 0
+        : int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var next) && next <= items ? next
+        : throw Bad(token);
 
-    private static string? Decode(string token) =>
-        Base64Url.IsValid(token) ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token)) : null;
+    private static RpcFailure Bad(string token) => CampaignFailures.InvalidRequest(new FieldViolation(
+        "page_token",
+        $"'{(token.Length > 100 ? token[..100] + "…" : token)}' must be the next_page_token of the former page of the same list with the same filters, or empty"));
+
+    // Everything that a request says but where in the list to begin and how much to send.
+    private static byte[] Fingerprint(IMessage request)
+    {
+        var filters = request.Descriptor.Parser.ParseFrom(request.ToByteString());
+        foreach (var name in (string[])["page_size", "page_token"])
+        {
+            request.Descriptor.FindFieldByName(name).Accessor.Clear(filters);
+        }
+
+        using var bytes = new MemoryStream();
+        using (var output = new CodedOutputStream(bytes, leaveOpen: true) { Deterministic = true })
+        {
+            filters.WriteTo(output);
+        }
+
+        return SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length))[..FilterBytes];
+    }
 }

@@ -3,9 +3,12 @@ using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Wire;
 
-/// <summary>Pages of a list that is in memory or in the store.</summary>
+/// <summary>How much a page of a list has.</summary>
 internal static class PageSizes
 {
+    /// <summary>The most bytes of a page: below the largest message by enough for whatever one entry more may need.</summary>
+    public const int MaxBytes = 3 * 1024 * 1024;
+
     /// <summary>The size of a page.</summary>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST) for a negative or too large size.</exception>
     public static int Of(int requested, int normal, int largest) => requested switch
@@ -16,9 +19,4 @@ internal static class PageSizes
             "page_size",
             string.Create(CultureInfo.InvariantCulture, $"{requested} must be 0 (which means {normal}) or a whole number from 1 to {largest}"))),
     };
-
-    /// <summary>The failure for a page token that no list has given.</summary>
-    public static RpcFailure BadToken(string token) => CampaignFailures.InvalidRequest(new FieldViolation(
-        "page_token",
-        $"'{(token.Length > 100 ? token[..100] + "…" : token)}' must be the next_page_token of the former page of the same list, or empty"));
 }

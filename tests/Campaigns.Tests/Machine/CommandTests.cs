@@ -148,6 +148,22 @@ public class CommandTests
     }
 
     [Fact]
+    public void Retry_of_an_item_that_has_not_ended_is_refused_unless_it_was_just_retried()
+    {
+        var scenario = Scenario.Started("limits: {host: 1}\ntolerance: {failures: 9}\nretry: {attempts: 1}", Estate.Uniform(1, 3));
+        foreach (var unfinished in (string[])["m0-0", "m0-1"])
+        {
+            scenario.Send(new RetryItems([scenario.Item(unfinished).Id], "ann", "")).Rejection.ShouldNotBeNull().Code.ShouldBe(RejectionCode.ItemState);
+        }
+
+        scenario.Fail("m0-0").Send(new RetryItems([M0], "ann", "")).Rejection.ShouldBeNull();
+        scenario.Item("m0-0").Attempt.ShouldBe(1, "m0-1 has the one place");
+        scenario.Send(new RetryItems([M0], "ann", "")).Rejection.ShouldBeNull("its answer may have been lost");
+        scenario.Succeed("m0-1").Succeed("m0-2").Item("m0-0").Attempt.ShouldBe(2);
+        scenario.Send(new RetryItems([M0], "ann", "")).Rejection.ShouldNotBeNull().Message.ShouldContain("has not ended");
+    }
+
+    [Fact]
     public void Resolve_needs_a_reason_and_an_unknown_outcome()
     {
         var scenario = One().Send(new ResolveItem(M0, true, "ann", "saw it"));

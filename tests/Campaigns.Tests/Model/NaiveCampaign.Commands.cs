@@ -153,7 +153,7 @@ internal sealed partial class NaiveCampaign
         }
 
         var named = Items.Where(item => command.Items.Contains(item.Planned.Id, StringComparer.Ordinal)).ToList();
-        if (named.Exists(item => item.Status.IsTerminal() && item.Status is not (ItemStatus.Failed or ItemStatus.Cancelled or ItemStatus.Skipped)))
+        if (named.Exists(item => item.Status is not (ItemStatus.Failed or ItemStatus.Cancelled or ItemStatus.Skipped) && (item.Status.IsTerminal() || !IsRetriedAndWaits(item))))
         {
             return false;
         }
@@ -180,6 +180,8 @@ internal sealed partial class NaiveCampaign
 
         return true;
     }
+
+    private static bool IsRetriedAndWaits(NaiveItem item) => item.Attempt == item.FormerAttempts && (item.Attempt > 0 || item.Status == ItemStatus.Queued);
 
     /// <summary>Whether an item was skipped for nothing but items that are tried again.</summary>
     private bool Follows(NaiveItem item, HashSet<NaiveItem> retried)

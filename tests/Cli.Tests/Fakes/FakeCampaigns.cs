@@ -57,6 +57,10 @@ public sealed class FakeCampaigns : HostAgent.Contracts.Campaigns.V1.Campaigns.C
 
     public override Task<ListCampaignsResponse> ListCampaigns(ListCampaignsRequest request, ServerCallContext context) => Answer<ListCampaignsResponse>(request);
 
+    public override Task<Google.Protobuf.WellKnownTypes.Empty> DeleteCampaign(DeleteCampaignRequest request, ServerCallContext context) => Answer<Google.Protobuf.WellKnownTypes.Empty>(request);
+
+    public override Task<Item> GetItem(GetItemRequest request, ServerCallContext context) => Answer<Item>(request);
+
     public override Task<ListItemsResponse> ListItems(ListItemsRequest request, ServerCallContext context) => Answer<ListItemsResponse>(request);
 
     public override Task<Campaign> ApproveWave(ApproveWaveRequest request, ServerCallContext context) => Answer<Campaign>(request);

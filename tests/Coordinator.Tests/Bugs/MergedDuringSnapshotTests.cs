@@ -8,7 +8,8 @@ public sealed class MergedDuringSnapshotTests
     [Fact]
     public void What_changes_twice_after_it_was_told_is_merged_away_although_the_snapshot_goes_on()
     {
-        var subscription = new ChangeSubscription(4);
+        var subscription = new ChangeSubscription(4, TimeProvider.System, TimeSpan.Zero);
+        subscription.Sending();
         subscription.TakeItems(2).ShouldBe([0, 1]);
 
         for (var change = 0; change < 3; change++)

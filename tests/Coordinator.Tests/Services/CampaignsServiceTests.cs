@@ -176,6 +176,22 @@ public sealed class CampaignsServiceTests : CoordinatorTest
     }
 
     [Fact]
+    public async Task What_the_coordinator_is_is_told_to_viewers_too_and_a_restart_is_another_instance()
+    {
+        var before = TimeProvider.System.GetUtcNow();
+        var first = await new Contracts.Campaigns.V1.Campaigns.CampaignsClient(Coordinator.Connect(PeerRole.Viewer, "wall")).GetServerInfoAsync(new GetServerInfoRequest());
+        await Coordinator.StopAsync();
+        await Coordinator.StartAsync();
+        var second = await Coordinator.Campaigns.GetServerInfoAsync(new GetServerInfoRequest());
+
+        first.Version.ShouldNotBeEmpty();
+        first.StoreSchema.ShouldBeGreaterThanOrEqualTo(5);
+        first.StartTime.ToDateTimeOffset().ShouldBeLessThan(before);
+        second.StartTime.ShouldBeGreaterThan(first.StartTime);
+        second.Instance.ShouldNotBe(first.Instance);
+    }
+
+    [Fact]
     public async Task A_viewer_may_look_and_not_touch()
     {
         var campaign = await Coordinator.CreateAsync(Yaml.Campaign());

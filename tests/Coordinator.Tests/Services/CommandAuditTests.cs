@@ -13,7 +13,7 @@ namespace HostAgent.Coordinator.Tests.Services;
 public sealed class CommandAuditTests : CoordinatorTest
 {
     private static readonly string[] Reading =
-        ["ValidateCampaign", "PlanCampaign", "GetCampaign", "ListCampaigns", "ListItems", "WatchCampaign", "ExportReport", "ExportAudit"];
+        ["GetServerInfo", "ValidateCampaign", "PlanCampaign", "GetCampaign", "ListCampaigns", "GetItem", "ListItems", "WatchCampaign", "WatchCampaigns", "ExportReport", "ExportAudit"];
 
     private Scenarios _scenarios = null!;
     private CampaignsClient _intern = null!;
@@ -51,6 +51,10 @@ public sealed class CommandAuditTests : CoordinatorTest
         ["StopCampaign"] = (
             test => test.OnAsync(CampaignState.Running, (client, name) => client.StopCampaignAsync(new StopCampaignRequest { Name = name })),
             test => test.OnAsync(CampaignState.Completed, (client, name) => client.StopCampaignAsync(new StopCampaignRequest { Name = name })),
+            "FAILED_PRECONDITION CAMPAIGN_STATE"),
+        ["DeleteCampaign"] = (
+            test => test.OnAsync(CampaignState.Completed, (client, name) => client.DeleteCampaignAsync(new DeleteCampaignRequest { Name = name, ConfirmName = name["campaigns/".Length..] })),
+            test => test.OnAsync(CampaignState.Running, (client, name) => client.DeleteCampaignAsync(new DeleteCampaignRequest { Name = name, ConfirmName = name["campaigns/".Length..] })),
             "FAILED_PRECONDITION CAMPAIGN_STATE"),
         ["ApproveWave"] = (
             test => test.AtGateAsync((client, name) => client.ApproveWaveAsync(new ApproveWaveRequest { Name = name, Wave = "canary", Comment = "both are well" })),

@@ -85,8 +85,8 @@ public sealed class CommandStateTests : CoordinatorTest
 
     [Theory]
     [InlineData(CampaignState.CompletedWithFailures, "")]
-    [InlineData(CampaignState.Running, "")]
-    [InlineData(CampaignState.Paused, "")]
+    [InlineData(CampaignState.Running, Item)]
+    [InlineData(CampaignState.Paused, Item)]
     [InlineData(CampaignState.Completed, Item)]
     [InlineData(CampaignState.Scheduled, State)]
     [InlineData(CampaignState.Ready, State)]

@@ -1,3 +1,4 @@
+using HostAgent.Campaigns;
 using HostAgent.Coordinator.Store;
 
 namespace HostAgent.Coordinator.Tests.Store;
@@ -16,6 +17,46 @@ public abstract class EventStoreContract : IAsyncLifetime
         await Store.DisposeAsync();
         await CleanAsync();
         GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task A_deleted_campaign_leaves_its_audit_and_its_holds_and_frees_its_id()
+    {
+        var campaign = await CreateAsync("one", "created");
+        var machine = Guid.NewGuid();
+        await Store.AppendAsync(Append(campaign, 1, "succeeded") with { Holds = [(machine, "hv-1", HoldState.Home)], Progress = [new ItemProgress("a", 1, 50)] });
+        await Should.ThrowAsync<VersionConflictException>(() => Store.AppendAsync(Append(campaign, 1, "deleted") with { Events = [], Deletion = new CampaignDeletion("ana", Noon) }));
+
+        await Store.AppendAsync(Append(campaign, 2, "deleted") with { Events = [], Deletion = new CampaignDeletion("ana", Noon) });
+
+        (await Store.FindAsync("one", default)).ShouldBeNull();
+        (await Store.ListAsync(new CampaignQuery(10, null, [], LiveOnly: false), default)).ShouldBeEmpty();
+        (await Store.LoadAsync(campaign, 0, default).ToListAsync()).ShouldBeEmpty();
+        (await Store.LoadProgressAsync(campaign, default)).ShouldBeEmpty();
+        (await Store.LoadHoldsAsync(default)).ShouldHaveSingleItem().ShouldBe(new MachineHold(campaign, "campaigns/one", machine, "hv-1", HoldState.Home));
+        (await Store.LoadSealAsync(campaign, default)).ShouldNotBeNull().CheckAudit().ShouldBeNull();
+
+        var second = await CreateAsync("one", "created");
+        (await Store.FindAsync("one", default)).ShouldNotBeNull().Campaign.Uid.ShouldBe(second);
+        (await Store.FindDeletedAsync("one", null, default)).ShouldBe(campaign);
+        (await Store.FindDeletedAsync("one", second, default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Requests_are_kept_for_a_day_and_forgotten_by_the_next_one()
+    {
+        var campaign = await CreateAsync("one", "created");
+        var (first, second) = (Request(Noon), Request(Noon + AnsweredRequest.Lifetime));
+        await Store.AppendAsync(Append(campaign, 1, "retried") with { Requests = [first] });
+
+        var known = (await Store.LoadRequestsAsync(campaign, Noon.AddTicks(-1), default)).ShouldHaveSingleItem();
+        (known.Id, known.Time, known.Digest.ToArray()[0], known.Items[1]).ShouldBe((first.Id, first.Time, (byte)7, "b"));
+        (await Store.LoadRequestsAsync(Guid.NewGuid(), Noon.AddTicks(-1), default)).ShouldBeEmpty();
+
+        await Store.AppendAsync(Append(campaign, 2, "retried") with { Requests = [second] });
+        (await Store.LoadRequestsAsync(campaign, Noon.AddTicks(-1), default)).ShouldHaveSingleItem().Id.ShouldBe(second.Id);
+
+        static AnsweredRequest Request(DateTimeOffset time) => new(Guid.NewGuid(), time, new byte[] { 7 }, ["a", "b"]);
     }
 
     [Fact]
@@ -169,7 +210,7 @@ public abstract class EventStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Percentages_are_kept_as_the_newest_of_each_item_until_the_campaign_has_ended()
+    public async Task Percentages_are_kept_as_the_newest_of_each_item_also_after_the_campaigns_end()
     {
         var campaign = await CreateAsync("one", "created");
         var other = await CreateAsync("other", "created");
@@ -182,7 +223,7 @@ public abstract class EventStoreContract : IAsyncLifetime
         (await AuditAsync(campaign)).Count.ShouldBe(1);
 
         await Store.AppendAsync(Append(campaign, 1, "ended") with { Projection = new CampaignProjection(7, true, default) });
-        (await Store.LoadProgressAsync(campaign, default)).ShouldBeEmpty();
+        (await Store.LoadProgressAsync(campaign, default)).Count.ShouldBe(2);
         (await Store.LoadProgressAsync(other, default)).Count.ShouldBe(1);
     }
 

@@ -64,6 +64,8 @@ public sealed class SqliteEventStoreTests : EventStoreContract
         {
             await connection.ExecuteAsync("""
                 DROP TABLE progress; DROP TABLE snapshots; DROP TABLE machines;
+                DROP TABLE requests; DROP INDEX campaigns_deleted;
+                ALTER TABLE campaigns DROP COLUMN deleted_id; ALTER TABLE campaigns DROP COLUMN deleted_by; ALTER TABLE campaigns DROP COLUMN deleted_time;
                 ALTER TABLE events DROP COLUMN hash; ALTER TABLE campaigns DROP COLUMN event_hash;
                 ALTER TABLE audit DROP COLUMN stream_version; ALTER TABLE audit DROP COLUMN stream_hash;
                 PRAGMA user_version = 1
@@ -82,6 +84,28 @@ public sealed class SqliteEventStoreTests : EventStoreContract
         }
 
         chain.End((await upgraded.LoadSealAsync(campaign, default)).ShouldNotBeNull());
+    }
+
+    [Fact]
+    public async Task A_store_of_the_fourth_version_opens_and_remembers_requests()
+    {
+        var campaign = await CreateAsync("one", "created");
+        await Store.DisposeAsync();
+        await using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
+        {
+            await connection.ExecuteAsync("""
+                DROP TABLE requests; DROP INDEX campaigns_deleted;
+                ALTER TABLE campaigns DROP COLUMN deleted_id; ALTER TABLE campaigns DROP COLUMN deleted_by; ALTER TABLE campaigns DROP COLUMN deleted_time;
+                PRAGMA user_version = 4
+                """);
+        }
+
+        await using var upgraded = SqliteEventStore.Open(File, NullLogger<SqliteEventStore>.Instance);
+
+        (await upgraded.ListAsync(new CampaignQuery(10, null, [], LiveOnly: false), default)).ShouldHaveSingleItem().Campaign.Id.ShouldBe("one");
+        var request = new AnsweredRequest(Guid.NewGuid(), TimeProvider.System.GetUtcNow(), new byte[] { 7 }, ["a"]);
+        await upgraded.AppendAsync(Append(campaign, 1, "retried") with { Requests = [request] });
+        (await upgraded.LoadRequestsAsync(campaign, request.Time.AddHours(-1), default)).ShouldHaveSingleItem().Id.ShouldBe(request.Id);
     }
 
     [Fact]

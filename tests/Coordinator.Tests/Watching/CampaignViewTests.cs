@@ -55,6 +55,7 @@ public sealed class CampaignViewTests
     public void A_slow_watcher_gets_the_newest_state_and_the_number_of_what_was_merged_away()
     {
         var subscription = Subscribed();
+        subscription.Sending();
 
         for (var percent = 1; percent <= 90; percent++)
         {
@@ -68,6 +69,34 @@ public sealed class CampaignViewTests
         step.Update.Version.ShouldBe(90);
         step.HasMore.ShouldBeFalse();
         _view.Take(subscription, 100, isFirst: false).Update.Items.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_is_merged_within_the_pace_or_while_nothing_is_being_sent_is_not_skipped()
+    {
+        var subscription = _view.Subscribe(TimeSpan.FromMilliseconds(100));
+        _view.Take(subscription, 100, isFirst: true);
+        Advance(1, 10);
+        SkippedNow().ShouldBe(0, "it is being sent for no longer than the pace");
+
+        _view.Sent(subscription);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Advance(11, 20);
+        SkippedNow().ShouldBe(0, "everything was read");
+
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        Advance(21, 30);
+        SkippedNow().ShouldBe(9, "what was sent before is not read yet");
+
+        void Advance(int from, int to)
+        {
+            for (var percent = from; percent <= to; percent++)
+            {
+                Run(0, percent);
+            }
+        }
+
+        long SkippedNow() => _view.Take(subscription, 100, isFirst: false).Update.Skipped;
     }
 
     [Fact]

@@ -36,7 +36,7 @@ internal static class RetryCommand
         }
     }
 
-    /// <summary>The items that are named and have ended; null when the command is refused.</summary>
+    /// <summary>The items that are named and have ended; null when the command is refused. Those whose retry has not started yet need no other one.</summary>
     private static List<CampaignItem>? Named(Decision decision, RetryItems command)
     {
         var items = new List<CampaignItem>();
@@ -55,6 +55,11 @@ internal static class RetryCommand
             {
                 ItemCommands.RejectState(
                     decision, item, item.Status == ItemStatus.UnknownOutcome ? "resolve or recheck it first" : "only FAILED, CANCELLED or SKIPPED items can be retried");
+                return null;
+            }
+            else if (!item.AwaitsRetry)
+            {
+                ItemCommands.RejectState(decision, item, "it has not ended; only FAILED, CANCELLED or SKIPPED items can be retried");
                 return null;
             }
         }

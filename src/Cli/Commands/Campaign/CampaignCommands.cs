@@ -20,6 +20,7 @@ internal static class CampaignCommands
             Pause(setting),
             Resume(setting),
             Stop(setting),
+            new DeleteCommand(setting),
             new ListCommand(setting),
             new ShowCommand(setting),
             Approve(setting),

@@ -11,16 +11,48 @@ internal sealed class ListCommand : CoordinatorCommand
 {
     private readonly Option<CampaignState[]> _states = ChoiceOption.States<CampaignState>("Only campaigns in this state.");
 
+    private readonly Option<KeyValuePair<string, string>[]> _labels = new("--label")
+    {
+        HelpName = "KEY=VALUE",
+        Description = "Only campaigns with this label; may be given several times, and all must match.",
+        CustomParser = argument =>
+        {
+            var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var token in argument.Tokens)
+            {
+                var end = token.Value.IndexOf('=', StringComparison.Ordinal);
+                if (end <= 0)
+                {
+                    argument.AddError($"--label: \"{token.Value}\" must be KEY=VALUE, such as ticket=DR-1042.");
+                }
+                else if (!labels.TryAdd(token.Value[..end], token.Value[(end + 1)..]))
+                {
+                    argument.AddError($"--label: \"{token.Value[..end]}\" is given twice; a campaign has one value for it.");
+                }
+            }
+
+            return [.. labels];
+        },
+    };
+
     /// <summary>Defines the command.</summary>
     public ListCommand(CommandSetting setting)
         : base("list", "List the campaigns, newest first.", setting)
-        => Add(_states);
+    {
+        Add(_states);
+        Add(_labels);
+    }
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
     {
         var request = new ListCampaignsRequest();
         request.States.AddRange(parsed.GetValue(_states) ?? []);
+        foreach (var (key, value) in parsed.GetValue(_labels) ?? [])
+        {
+            request.Labels.Add(key, value);
+        }
+
         var all = new ListCampaignsResponse();
         await Pages.ReadAllAsync(async token =>
         {

@@ -14,6 +14,7 @@ internal sealed class ShowCommand : CoordinatorCommand
     private readonly Option<bool> _items = new("--items") { Description = "List the items in the order of the plan." };
     private readonly Option<ItemState[]> _states = ChoiceOption.States<ItemState>("With --items: only items in this state.");
     private readonly Option<string> _wave = new("--wave") { HelpName = "WAVE", Description = "With --items: only items of this wave." };
+    private readonly Option<string> _item = new("--item") { HelpName = "ID", Description = "Show this one item instead of the campaign." };
     private readonly Option<string> _host = new("--host") { HelpName = "HOST", Description = "With --items: only items on this host." };
 
     /// <summary>Defines the command.</summary>
@@ -25,8 +26,14 @@ internal sealed class ShowCommand : CoordinatorCommand
         Add(_states);
         Add(_wave);
         Add(_host);
+        Add(_item);
         Validators.Add(result =>
         {
+            if (result.GetValue(_items) && result.GetResult(_item) is not null)
+            {
+                result.AddError($"{_item.Name} shows one item and {_items.Name} lists them: give one of the two.");
+            }
+
             Option[] filters = [_states, _wave, _host];
             if (!result.GetValue(_items) && filters.FirstOrDefault(filter => result.GetResult(filter) is { Implicit: false }) is { } filter)
             {
@@ -39,6 +46,13 @@ internal sealed class ShowCommand : CoordinatorCommand
     protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
     {
         var name = ResourceName.Campaign(parsed.GetRequiredValue(_name));
+        if (parsed.GetValue(_item) is { } id)
+        {
+            var item = await coordinator.Campaigns.GetItemAsync(new GetItemRequest { Name = ResourceName.Item(name, id) }, coordinator.Deadline(cancellation));
+            Results(parsed).Write(item, shell => CampaignDetails.WriteItems(shell, [item]));
+            return ExitCode.Success;
+        }
+
         var campaign = await coordinator.Campaigns.GetCampaignAsync(new GetCampaignRequest { Name = name }, coordinator.Deadline(cancellation));
         if (!parsed.GetValue(_items))
         {

@@ -59,6 +59,9 @@ internal sealed partial class SqliteEventStore : IEventStore
     }
 
     /// <inheritdoc/>
+    public int Schema => SqliteSchema.Newest;
+
+    /// <inheritdoc/>
     public Task CreateAsync(NewCampaign campaign, StreamAppend first) => EnqueueAsync(new SqliteWrite(campaign, first));
 
     /// <inheritdoc/>
@@ -101,7 +104,8 @@ internal sealed partial class SqliteEventStore : IEventStore
         var row = await connection.QuerySingleOrDefaultAsync<SealRow>(new CommandDefinition(
             """
             SELECT version AS Version, event_hash AS EventHash, audit_sequence AS AuditSequence, audit_hash AS AuditHash,
-                   EXISTS (SELECT 1 FROM audit WHERE campaign = @uid AND action = 'StartCampaign' AND result LIKE 'OK%') AS HasStart
+                   EXISTS (SELECT 1 FROM audit WHERE campaign = @uid AND action = 'StartCampaign' AND result LIKE 'OK%') AS HasStart,
+                   deleted_time AS DeletedTime
             FROM campaigns WHERE uid = @uid
             """,
             key,
@@ -114,7 +118,8 @@ internal sealed partial class SqliteEventStore : IEventStore
 
         var last = (await connection.QueryFirstOrDefaultAsync<AuditRow>(new CommandDefinition(
             $"SELECT {AuditRow.Columns} FROM audit WHERE campaign = @uid ORDER BY sequence DESC LIMIT 1", key, transaction, cancellationToken: cancellation)))?.ToRecord();
-        var known = last is null ? null : await connection.ExecuteScalarAsync<byte[]?>(new CommandDefinition(
+        // Of a deleted campaign only the newest hash is left, in its row.
+        var known = last is null ? null : row.DeletedTime is not null ? (last.StreamVersion == row.Version ? row.EventHash : null) : await connection.ExecuteScalarAsync<byte[]?>(new CommandDefinition(
             "SELECT hash FROM events WHERE campaign = @uid AND version = @version", new { key.uid, version = last.StreamVersion }, transaction, cancellationToken: cancellation));
         return new StreamSeal(row.Version, row.EventHash, row.AuditSequence, row.AuditHash, last, known, row.HasStart != 0);
     }
@@ -124,7 +129,7 @@ internal sealed partial class SqliteEventStore : IEventStore
     {
         await using var connection = new SqliteConnection(_connectionString);
         var rows = await connection.QueryAsync<MachineRow>(new CommandDefinition(
-            "SELECT m.machine AS Machine, m.campaign AS Campaign, c.id AS Id, m.host AS Host, m.state AS State FROM machines m JOIN campaigns c ON c.uid = m.campaign",
+            "SELECT m.machine AS Machine, m.campaign AS Campaign, c.id AS Id, m.host AS Host, m.state AS State, c.deleted_id AS DeletedId FROM machines m JOIN campaigns c ON c.uid = m.campaign",
             cancellationToken: cancellation));
         return [.. rows.Select(row => row.ToHold())];
     }
@@ -141,6 +146,17 @@ internal sealed partial class SqliteEventStore : IEventStore
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<AnsweredRequest>> LoadRequestsAsync(Guid campaign, DateTimeOffset after, CancellationToken cancellation)
+    {
+        await using var connection = new SqliteConnection(_connectionString);
+        var rows = await connection.QueryAsync<RequestRow>(new CommandDefinition(
+            "SELECT id AS Id, time AS Time, digest AS Digest, items AS Items FROM requests WHERE campaign = @uid AND time > @ticks",
+            new { uid = campaign.ToString("D"), ticks = after.UtcTicks },
+            cancellationToken: cancellation));
+        return [.. rows.Select(row => row.ToRequest())];
+    }
+
+    /// <inheritdoc/>
     public async Task<CampaignHead?> FindAsync(string id, CancellationToken cancellation)
     {
         await using var connection = new SqliteConnection(_connectionString);
@@ -150,29 +166,26 @@ internal sealed partial class SqliteEventStore : IEventStore
     }
 
     /// <inheritdoc/>
+    public async Task<Guid?> FindDeletedAsync(string id, Guid? uid, CancellationToken cancellation)
+    {
+        await using var connection = new SqliteConnection(_connectionString);
+        var found = await connection.QueryFirstOrDefaultAsync<string>(new CommandDefinition(
+            "SELECT uid FROM campaigns WHERE deleted_id = @id AND (@wanted IS NULL OR uid = @wanted) ORDER BY deleted_time DESC LIMIT 1",
+            new { id, wanted = uid?.ToString("D") },
+            cancellationToken: cancellation));
+        return found is null ? null : Guid.ParseExact(found, "D");
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<CampaignHead>> ListAsync(CampaignQuery query, CancellationToken cancellation)
     {
         await using var connection = new SqliteConnection(_connectionString);
-        var rows = await connection.QueryAsync<CampaignRow>(new CommandDefinition(
-            $"""
-            SELECT {CampaignRow.Columns} FROM campaigns
-            WHERE (@uid IS NULL OR (create_time, uid) < (@time, @uid))
-              AND (@anyState OR state IN @states)
-              AND (NOT @LiveOnly OR is_terminal = 0)
-            ORDER BY create_time DESC, uid DESC
-            LIMIT @Limit
-            """,
-            new
-            {
-                uid = query.After?.Uid.ToString("D"),
-                time = query.After?.CreateTime.UtcTicks,
-                anyState = query.States.Count == 0,
-                states = query.States,
-                query.LiveOnly,
-                query.Limit,
-            },
-            cancellationToken: cancellation));
-        return [.. rows.Select(row => row.ToHead())];
+        var (filter, parameters) = FilterOf(query);
+        return query.LiveOnly
+            ? [.. (await connection.QueryAsync<CampaignRow>(new CommandDefinition(
+                $"SELECT {CampaignRow.Columns} FROM campaigns {filter}", parameters, cancellationToken: cancellation))).Select(row => row.ToHead())]
+            : [.. (await connection.QueryAsync<ListedCampaignRow>(new CommandDefinition(
+                $"SELECT {ListedCampaignRow.Columns} FROM campaigns {filter}", parameters, cancellationToken: cancellation))).Select(row => row.ToHead())];
     }
 
     /// <inheritdoc/>
@@ -200,6 +213,29 @@ internal sealed partial class SqliteEventStore : IEventStore
         using var pool = new SqliteConnection(_connectionString);
         SqliteConnection.ClearPool(pool);
     }
+
+    private static (string Filter, object Parameters) FilterOf(CampaignQuery query) => (
+        """
+        WHERE deleted_id IS NULL
+          AND (@uid IS NULL OR (create_time, uid) < (@time, @uid))
+          AND (@anyState OR state IN @states)
+          AND (NOT @LiveOnly OR is_terminal = 0)
+          AND (@earliest IS NULL OR create_time >= @earliest)
+          AND (@latest IS NULL OR create_time <= @latest)
+        ORDER BY create_time DESC, uid DESC
+        LIMIT @Limit
+        """,
+        new
+        {
+            uid = query.After?.Uid.ToString("D"),
+            time = query.After?.CreateTime.UtcTicks,
+            anyState = query.States.Count == 0,
+            states = query.States,
+            earliest = query.Earliest?.UtcTicks,
+            latest = query.Latest?.UtcTicks,
+            query.LiveOnly,
+            query.Limit,
+        });
 
     private async Task EnqueueAsync(SqliteWrite write)
     {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using HostAgent.Campaigns;
 using HostAgent.Coordinator.Wire;
 
@@ -30,6 +31,19 @@ internal sealed record CampaignRow(
         new CampaignProjection((int)State, IsTerminal != 0, Summary));
 }
 
+/// <summary>The same without the document, which is up to 1 MiB and stands in no list.</summary>
+internal sealed record ListedCampaignRow(string Uid, string Id, string Source, string CreatedBy, long CreateTime, long Version, long State, long IsTerminal, byte[] Summary)
+{
+    /// <summary>The columns in the order of the record.</summary>
+    public const string Columns = """
+        uid AS Uid, id AS Id, source AS Source, created_by AS CreatedBy, create_time AS CreateTime,
+        version AS Version, state AS State, is_terminal AS IsTerminal, summary AS Summary
+        """;
+
+    /// <summary>The campaign of the row.</summary>
+    public CampaignHead ToHead() => new CampaignRow(Uid, Id, string.Empty, Source, CreatedBy, CreateTime, Version, State, IsTerminal, Summary).ToHead();
+}
+
 /// <summary>A row of <c>events</c> with SQLite's own types.</summary>
 internal sealed record EventRow(long Version, long Time, string Type, string Data, byte[] Hash)
 {
@@ -52,6 +66,14 @@ internal sealed record ProgressRow(string Item, long Attempt, long Percent)
 {
     /// <summary>The progress of the row.</summary>
     public ItemProgress ToProgress() => new(Item, (int)Attempt, (int)Percent);
+}
+
+/// <summary>A row of <c>requests</c> with SQLite's own types.</summary>
+internal sealed record RequestRow(string Id, long Time, byte[] Digest, string Items)
+{
+    /// <summary>The request of the row.</summary>
+    public AnsweredRequest ToRequest() =>
+        new(Guid.ParseExact(Id, "D"), new DateTimeOffset(Time, TimeSpan.Zero), Digest, JsonSerializer.Deserialize<string[]>(Items) ?? []);
 }
 
 /// <summary>A row of <c>audit</c> with SQLite's own types.</summary>
@@ -88,14 +110,14 @@ internal sealed record AuditRow(
 }
 
 /// <summary>A row of <c>machines</c> with the campaign's id.</summary>
-internal sealed record MachineRow(string Machine, string Campaign, string Id, string Host, long State)
+internal sealed record MachineRow(string Machine, string Campaign, string Id, string Host, long State, string? DeletedId)
 {
     /// <summary>The hold of the row.</summary>
-    public MachineHold ToHold() => new(Guid.ParseExact(Campaign, "D"), ResourceNames.Campaign(Id), Guid.ParseExact(Machine, "D"), Host, (HoldState)State);
+    public MachineHold ToHold() => new(Guid.ParseExact(Campaign, "D"), ResourceNames.Campaign(DeletedId ?? Id), Guid.ParseExact(Machine, "D"), Host, (HoldState)State);
 }
 
 /// <summary>The ends of a campaign's chains with SQLite's own types.</summary>
-internal sealed record SealRow(long Version, byte[] EventHash, long AuditSequence, byte[] AuditHash, long HasStart);
+internal sealed record SealRow(long Version, byte[] EventHash, long AuditSequence, byte[] AuditHash, long HasStart, long? DeletedTime);
 
 /// <summary>The end of a campaign's stream and of its audit chain.</summary>
 internal sealed record StreamEnd(long Version, byte[] EventHash, long AuditSequence, byte[] AuditHash);

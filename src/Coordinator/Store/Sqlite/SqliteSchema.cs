@@ -13,6 +13,9 @@ internal static class SqliteSchema
     private const int FirstWithChain = 4;
     private const string ScriptPrefix = "HostAgent.Coordinator.Store.Scripts.";
 
+    /// <summary>The number of the newest script: every open store has seen it.</summary>
+    public static int Newest { get; } = ReadScripts().Keys.Max();
+
     /// <summary>Runs the scripts that the file has not seen, each in its own transaction.</summary>
     /// <exception cref="StoreUnavailableException">The file was written by a newer version.</exception>
     public static void Upgrade(SqliteConnection connection)

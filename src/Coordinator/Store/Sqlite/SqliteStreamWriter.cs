@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dapper;
 using HostAgent.Campaigns;
 using Microsoft.Data.Sqlite;
@@ -30,7 +31,7 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection)
                 "SELECT version AS Version, event_hash AS EventHash, audit_sequence AS AuditSequence, audit_hash AS AuditHash FROM campaigns WHERE uid = @uid",
                 new { uid },
                 transaction);
-            if (found is null || (append.Events.Count > 0 && found.Version != append.ExpectedVersion))
+            if (found is null || ((append.Events.Count > 0 || append.Deletion is not null) && found.Version != append.ExpectedVersion))
             {
                 return new VersionConflictException(append.Campaign, append.ExpectedVersion, found?.Version ?? 0);
             }
@@ -82,6 +83,15 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection)
                 transaction);
         }
 
+        foreach (var request in append.Requests)
+        {
+            connection.Execute("DELETE FROM requests WHERE time <= @ticks", new { ticks = (request.Time - AnsweredRequest.Lifetime).UtcTicks }, transaction);
+            connection.Execute(
+                "INSERT OR REPLACE INTO requests (campaign, id, time, digest, items) VALUES (@uid, @id, @time, @digest, @items)",
+                new { uid, id = request.Id.ToString("D"), time = request.Time.UtcTicks, digest = request.Digest.ToArray(), items = JsonSerializer.Serialize(request.Items) },
+                transaction);
+        }
+
         if (append.Snapshot is { } snapshot)
         {
             var known = connection.ExecuteScalar<byte[]?>(
@@ -96,13 +106,27 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection)
                 transaction);
         }
 
-        if (append.Projection is { IsTerminal: true })
+        if (append.Deletion is { } deletion)
         {
-            connection.Execute("DELETE FROM progress WHERE campaign = @uid", new { uid }, transaction);
+            Delete(uid, deletion, transaction);
         }
 
         return null;
     }
+
+    /// <summary>Leaves the row, which the audit and the held machines belong to. No campaign's id has a slash: what the row is called now is never found.</summary>
+    private void Delete(string uid, CampaignDeletion deletion, SqliteTransaction transaction) => connection.Execute(
+        """
+        DELETE FROM events WHERE campaign = @uid;
+        DELETE FROM snapshots WHERE campaign = @uid;
+        DELETE FROM progress WHERE campaign = @uid;
+        DELETE FROM requests WHERE campaign = @uid;
+        UPDATE campaigns
+        SET deleted_id = id, deleted_by = @By, deleted_time = @ticks, id = 'deleted/' || uid, document = '', source = '', summary = x'', is_terminal = 1
+        WHERE uid = @uid AND deleted_id IS NULL
+        """,
+        new { uid, deletion.By, ticks = deletion.Time.UtcTicks },
+        transaction);
 
     private void Insert(NewCampaign campaign, SqliteTransaction transaction) => connection.Execute(
         """

@@ -142,6 +142,51 @@ public sealed class CampaignVerbTests(FakeCoordinator coordinator) : IClassFixtu
     }
 
     [Fact]
+    public async Task List_asks_for_labels()
+    {
+        coordinator.Campaigns.On<ListCampaignsRequest, ListCampaignsResponse>(_ => new ListCampaignsResponse());
+
+        (await _failback.RunAsync("campaign", "list", "--label", "ticket=DR=1042", "--label", "site=east")).ShouldBe(ExitCode.Success, _failback.Error);
+
+        var request = (ListCampaignsRequest)coordinator.Campaigns.Requests.ShouldHaveSingleItem();
+        request.Labels.ShouldBe(new Dictionary<string, string> { ["ticket"] = "DR=1042", ["site"] = "east" }, ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("ticket", "--label: \"ticket\" must be KEY=VALUE, such as ticket=DR-1042.")]
+    [InlineData("=east", "--label: \"=east\" must be KEY=VALUE, such as ticket=DR-1042.")]
+    public async Task A_label_that_is_none_is_told(string label, string expected)
+    {
+        (await _failback.RunAsync("campaign", "list", "--label", label)).ShouldBe(ExitCode.Invalid);
+
+        _failback.Error.ShouldContain(expected);
+    }
+
+    [Fact]
+    public async Task Show_gives_one_item()
+    {
+        coordinator.Campaigns.On<GetItemRequest, Item>(request => new Item { Name = request.Name, Wave = "canary", Host = "hv-1", VirtualMachineName = "sql-01", State = ItemState.Running });
+
+        (await _failback.RunAsync("campaign", "show", "back", "--item", "x1")).ShouldBe(ExitCode.Success, _failback.Error);
+
+        _failback.Output.ShouldContain("sql-01");
+        ((GetItemRequest)coordinator.Campaigns.Requests.ShouldHaveSingleItem()).Name.ShouldBe("campaigns/back/items/x1");
+        (await _failback.RunAsync("campaign", "show", "back", "--item", "x1", "--items")).ShouldBe(ExitCode.Invalid);
+    }
+
+    [Fact]
+    public async Task Delete_confirms_by_the_name()
+    {
+        coordinator.Campaigns.On<DeleteCampaignRequest, Empty>(_ => new Empty());
+
+        (await _failback.RunAsync("campaign", "delete", "back", "--confirm", "back")).ShouldBe(ExitCode.Success, _failback.Error);
+
+        coordinator.Campaigns.Requests.ShouldHaveSingleItem().ShouldBe(new DeleteCampaignRequest { Name = "campaigns/back", ConfirmName = "back" });
+        _failback.OutputLines.ShouldBe(["back is deleted. \"failback audit export\" still has its audit."]);
+        (await _failback.RunAsync("campaign", "delete", "back")).ShouldBe(ExitCode.Invalid);
+    }
+
+    [Fact]
     public async Task Show_gives_the_campaign_its_waves_and_its_items()
     {
         var campaign = Some.Campaign(CampaignState.Completed, Some.Wave("canary", WaveState.Done, 2, succeeded: 2, percent: 100));

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using HostAgent.Cli.Connection;
+using HostAgent.Cli.Output;
+using HostAgent.Contracts.Campaigns.V1;
+
+namespace HostAgent.Cli.Commands.Campaign;
+
+/// <summary>failback campaign delete: removes a campaign that has ended or was never started; its audit stays.</summary>
+internal sealed class DeleteCommand : CoordinatorCommand
+{
+    private readonly Argument<string> _name = CampaignArguments.Name();
+    private readonly Option<string> _confirm = new("--confirm")
+    {
+        HelpName = "NAME",
+        Required = true,
+        Description = "The campaign's name once more, so that no slip deletes another one.",
+    };
+
+    /// <summary>Defines the command.</summary>
+    public DeleteCommand(CommandSetting setting)
+        : base("delete", "Delete a campaign that has ended or was never started. Its audit stays, and its name may be used again.", setting)
+    {
+        Add(_name);
+        Add(_confirm);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    {
+        var name = ResourceName.Campaign(parsed.GetRequiredValue(_name));
+        var request = new DeleteCampaignRequest { Name = name, ConfirmName = ResourceName.Id(parsed.GetRequiredValue(_confirm)) };
+        var deleted = await coordinator.Campaigns.DeleteCampaignAsync(request, coordinator.Deadline(cancellation));
+        Results(parsed).Write(deleted, $"{ResourceName.Id(name)} is deleted. \"failback audit export\" still has its audit.");
+        return ExitCode.Success;
+    }
+}

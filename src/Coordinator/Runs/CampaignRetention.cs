@@ -1,0 +1,100 @@
+using System.Text.Json;
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Options;
+using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Wire;
+using HostAgent.Transport;
+using Microsoft.Extensions.Options;
+
+namespace HostAgent.Coordinator.Runs;
+
+/// <summary>Deletes campaigns that ended longer ago than they are to be kept. Off unless <see cref="CoordinatorOptions.CampaignRetention"/> is set.</summary>
+internal sealed partial class CampaignRetention(
+    CampaignRuns runs,
+    IEventStore store,
+    TimeProvider time,
+    IOptions<CoordinatorOptions> options,
+    ILogger<CampaignRetention> logger) : BackgroundService
+{
+    private const int Page = 200;
+    private const string Coordinator = "coordinator";
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(15);
+    private static readonly int[] Ended = [(int)CampaignState.Completed, (int)CampaignState.CompletedWithFailures, (int)CampaignState.Stopped];
+
+    /// <summary>Deletes every campaign that ended so long ago, or longer.</summary>
+    public async Task SweepAsync(TimeSpan retention, CancellationToken cancellation)
+    {
+        // No campaign was created after it ended: the newer ones need no look.
+        var limit = time.GetUtcNow() - retention;
+        CampaignPosition? after = null;
+        while (await store.ListAsync(new CampaignQuery(Page, after, Ended, LiveOnly: false) { Latest = limit }, cancellation) is { Count: > 0 } page)
+        {
+            foreach (var head in page)
+            {
+                if (Campaign.Parser.ParseFrom(head.Projection.Summary.Span).EndTime?.ToDateTimeOffset() is { } end && end <= limit)
+                {
+                    await DeleteAsync(head.Campaign.Id, end, retention, cancellation);
+                }
+            }
+
+            after = new CampaignPosition(page[^1].Campaign.CreateTime, page[^1].Campaign.Uid);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.Value.CampaignRetention is not { } retention)
+        {
+            return;
+        }
+
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            do
+            {
+                try
+                {
+                    await SweepAsync(retention, stoppingToken);
+                }
+                catch (Exception failure) when (failure is not OperationCanceledException)
+                {
+                    LogNotSwept(failure);
+                }
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The coordinator stops.
+        }
+    }
+
+    private async Task DeleteAsync(string id, DateTimeOffset end, TimeSpan retention, CancellationToken cancellation)
+    {
+        var act = new AuditEntry(
+            time.GetUtcNow(),
+            Coordinator,
+            string.Empty,
+            "campaign-deleted",
+            ResourceNames.Campaign(id),
+            "OK",
+            JsonSerializer.Serialize(new { ended = end, retention }));
+        try
+        {
+            await runs.DeleteAsync(id, Coordinator, act, cancellation);
+        }
+        catch (RpcFailure failure)
+        {
+            // One that somebody retries or deletes just now, or that cannot be read, must not keep the others.
+            LogNotDeleted(id, failure.Message);
+        }
+    }
+
+    [LoggerMessage(EventId = 3331, Level = LogLevel.Error, Message = "Deleting old campaigns failed; it is tried again in 15 minutes")]
+    private partial void LogNotSwept(Exception failure);
+
+    [LoggerMessage(EventId = 3332, Level = LogLevel.Warning, Message = "{Campaign}: it was not deleted after its retention: {Explanation}")]
+    private partial void LogNotDeleted(string campaign, string explanation);
+}

@@ -1,0 +1,85 @@
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Wire;
+using HostAgent.Transport;
+
+namespace HostAgent.Coordinator.Runs;
+
+/// <content>Deleting campaigns that have ended or were never started.</content>
+internal sealed partial class CampaignRuns
+{
+    /// <summary>Deletes a campaign.</summary>
+    /// <param name="id">The campaign's id.</param>
+    /// <param name="by">Who deletes it.</param>
+    /// <param name="act">What the audit says of it.</param>
+    /// <param name="cancellation">Ends the wait for other campaigns that are being opened; not the deletion.</param>
+    /// <exception cref="RpcFailure">NOT_FOUND, FAILED_PRECONDITION (CAMPAIGN_STATE), ABORTED (VERSION_MISMATCH), UNAVAILABLE, DATA_LOSS.</exception>
+    public async Task DeleteAsync(string id, string by, AuditEntry act, CancellationToken cancellation)
+    {
+        var name = ResourceNames.Campaign(id);
+        var run = await GetAsync(id, cancellation) ?? throw CampaignFailures.CampaignNotFound(name);
+        RequireDeletable(name, run.View.Header.State);
+        await _opening.WaitAsync(cancellation);
+        try
+        {
+            // Closed first: a command between the look at its state and the deletion would start what is not there any longer.
+            var view = await CloseAsync(id);
+            var head = await services.Store.FindAsync(id, CancellationToken.None) ?? throw CampaignFailures.CampaignNotFound(name);
+            try
+            {
+                RequireDeletable(name, (CampaignState)head.Projection.State);
+                await services.Store.AppendAsync(new StreamAppend(head.Campaign.Uid, head.Version, [], [act], null) { Deletion = new CampaignDeletion(by, act.Time) });
+            }
+            catch (Exception failure)
+            {
+                await TakeUpAsync(head, CancellationToken.None);
+                throw failure switch
+                {
+                    VersionConflictException conflict => CampaignFailures.VersionMismatch(name, conflict.Expected, conflict.Actual),
+                    StoreUnavailableException => new RpcFailure(Grpc.Core.StatusCode.Unavailable, "NOT_OWNER", $"{name} could not be deleted: {failure.Message}", failure)
+                    {
+                        Domain = CampaignFailures.Domain,
+                        RetryDelay = services.Backoff(1),
+                    },
+                    _ => failure,
+                };
+            }
+
+            view?.Delete();
+            services.Changes.MarkCampaign(id);
+            LogDeleted(id, by);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    private async Task<Watching.CampaignView?> CloseAsync(string id)
+    {
+        CampaignRun? run;
+        lock (_lock)
+        {
+            run = _byId.Remove(id, out var entry) ? entry.Run : null;
+        }
+
+        if (run is not null)
+        {
+            await run.DisposeAsync();
+        }
+
+        return run?.View;
+    }
+
+    private static void RequireDeletable(string name, CampaignState state)
+    {
+        if (state is not (CampaignState.Draft or CampaignState.Ready or CampaignState.Completed or CampaignState.CompletedWithFailures or CampaignState.Stopped))
+        {
+            throw CampaignFailures.Precondition(
+                "CAMPAIGN_STATE",
+                $"{name} is {Reports.UpperSnake.Of(state)}: it can be deleted only when it has ended (COMPLETED, COMPLETED_WITH_FAILURES, STOPPED) or was never started (DRAFT, READY). Stop it first.",
+                ("name", name),
+                ("state", Reports.UpperSnake.Of(state)));
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Hosts;
+using HostAgent.Coordinator.Options;
+using HostAgent.Coordinator.Runs;
+using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Wire;
+using Microsoft.Extensions.Options;
+
+namespace HostAgent.Coordinator.Watching;
+
+/// <summary>Streams all campaigns and hosts to one watcher, at the watcher's pace and no faster than the interval.</summary>
+internal sealed class EstateWatch(
+    EstateChanges changes,
+    CampaignRuns runs,
+    IEventStore store,
+    HostRegistry registry,
+    TimeProvider time,
+    IOptions<CoordinatorOptions> options,
+    IHostApplicationLifetime lifetime)
+{
+    private const int MostCampaigns = 200;
+    private const int MostHosts = 1000;
+
+    /// <summary>Streams until the watcher leaves.</summary>
+    /// <exception cref="OperationCanceledException">The watcher has left, or the coordinator stops.</exception>
+    public async Task StreamAsync(IServerStreamWriter<CampaignsUpdate> stream, CancellationToken cancellation)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lifetime.ApplicationStopping);
+
+        // Before the snapshot is read: what changes meanwhile is told once more after it.
+        var subscription = changes.Subscribe();
+        try
+        {
+            await SnapshotAsync(stream, ending.Token);
+            while (true)
+            {
+                await Task.Delay(options.Value.WatchInterval, time, ending.Token);
+                await subscription.WaitAsync(ending.Token);
+                var (campaigns, hosts) = subscription.Take();
+                await ChangesAsync(stream, campaigns, hosts, ending.Token);
+            }
+        }
+        finally
+        {
+            changes.Unsubscribe(subscription);
+        }
+    }
+
+    private async Task SnapshotAsync(IServerStreamWriter<CampaignsUpdate> stream, CancellationToken cancellation)
+    {
+        foreach (var hosts in registry.ByName.Chunk(MostHosts))
+        {
+            await stream.WriteAsync(new CampaignsUpdate { Snapshot = true, Hosts = { hosts.Select(Update) } }, cancellation);
+        }
+
+        CampaignPosition? after = null;
+        while (await store.ListAsync(new CampaignQuery(MostCampaigns, after, [], LiveOnly: false), cancellation) is { Count: > 0 } page)
+        {
+            var update = new CampaignsUpdate { Snapshot = true };
+            foreach (var head in page)
+            {
+                update = await AddAsync(stream, update, runs.Show(head), cancellation);
+            }
+
+            await stream.WriteAsync(update, cancellation);
+            after = new CampaignPosition(page[^1].Campaign.CreateTime, page[^1].Campaign.Uid);
+        }
+
+        await stream.WriteAsync(new CampaignsUpdate(), cancellation);
+    }
+
+    private async Task ChangesAsync(IServerStreamWriter<CampaignsUpdate> stream, IReadOnlyList<string> campaigns, IReadOnlyList<string> hosts, CancellationToken cancellation)
+    {
+        var update = new CampaignsUpdate();
+        update.Hosts.AddRange(hosts.Select(host => registry.TryFind(host, out var connection) ? Update(connection) : null).OfType<HostUpdate>());
+        foreach (var id in campaigns)
+        {
+            if (await store.FindAsync(id, cancellation) is { } head)
+            {
+                update = await AddAsync(stream, update, runs.Show(head), cancellation);
+            }
+            else
+            {
+                update.DeletedCampaigns.Add(ResourceNames.Campaign(id));
+            }
+        }
+
+        if (update.CalculateSize() > 0)
+        {
+            await stream.WriteAsync(update, cancellation);
+        }
+    }
+
+    /// <summary>Adds a campaign; sends what is there first when there is no room for it.</summary>
+    private static async Task<CampaignsUpdate> AddAsync(IServerStreamWriter<CampaignsUpdate> stream, CampaignsUpdate update, Campaign campaign, CancellationToken cancellation)
+    {
+        if (update.Campaigns.Count > 0 && (update.Campaigns.Count >= MostCampaigns || update.CalculateSize() + campaign.CalculateSize() > PageSizes.MaxBytes))
+        {
+            await stream.WriteAsync(update, cancellation);
+            update = new CampaignsUpdate { Snapshot = update.Snapshot };
+        }
+
+        update.Campaigns.Add(campaign);
+        return update;
+    }
+
+    private static HostUpdate Update(HostConnection connection) => new()
+    {
+        Name = ResourceNames.Host(connection.Host.Name),
+        Reachability = connection.Status.Reachability,
+        UnreachableReason = connection.Status.Reason,
+        SinceTime = connection.Status.Since?.ToTimestamp(),
+    };
+}
