@@ -122,7 +122,7 @@ internal sealed partial class CampaignRun
             var holds = batch.Holds.Select(pair => (Item: _machine.State.FindItem(pair.Key), State: pair.Value)).Where(hold => hold.Item is not null).ToList();
             await _services.Store.AppendAsync(new StreamAppend(_campaign.Uid, _version, batch.Events, batch.Audit, Project(header), batch.Document)
             {
-                // How far an attempt was when it ended is evidence, most of all when nobody knows how it ended.
+                // How far an attempt was when it ended is evidence, most of all when the outcome is not known.
                 Progress = View.ProgressOf(batch.Items),
                 Requests = batch.Requests,
                 Holds = [.. holds.Select(hold => (hold.Item!.Planned.VirtualMachineId, hold.Item.Host.Name, hold.State))],

@@ -90,7 +90,7 @@ internal sealed partial class CampaignsService(
         var size = PageSizes.Of(request.PageSize, normal: 100, largest: 1000);
         var matches = ListFilters.Of(request);
         var (response, bytes, last) = (new ListCampaignsResponse(), 0, (NewCampaign?)null);
-        for (var after = CampaignPageToken.ReadCampaign(request, request.PageToken); ;)
+        for (var after = PageTokens.ReadCampaign(request, request.PageToken); ;)
         {
             var heads = await store.ListAsync(
                 new CampaignQuery(ListedAtOnce, after, [.. request.States.Select(state => (int)state)], LiveOnly: false)
@@ -107,7 +107,7 @@ internal sealed partial class CampaignsService(
                     bytes += campaign.CalculateSize();
                     if (response.Campaigns.Count == size || (bytes > PageSizes.MaxBytes && response.Campaigns.Count > 0))
                     {
-                        response.NextPageToken = CampaignPageToken.Write(request, CampaignPageToken.PlaceOf(last!));
+                        response.NextPageToken = PageTokens.Write(request, PageTokens.PlaceOf(last!));
                         return response;
                     }
 
@@ -138,11 +138,11 @@ internal sealed partial class CampaignsService(
     {
         var view = (await FindAsync(request.Parent, "parent", context)).View;
         var size = PageSizes.Of(request.PageSize, normal: 500, largest: 5000);
-        var (items, next) = view.Page(CampaignPageToken.ReadItem(request, request.PageToken, view.ItemCount), ListFilters.Of(request), size, PageSizes.MaxBytes);
+        var (items, next) = view.Page(PageTokens.ReadItem(request, request.PageToken, view.ItemCount), ListFilters.Of(request), size, PageSizes.MaxBytes);
         return new ListItemsResponse
         {
             Items = { items },
-            NextPageToken = next is { } from ? CampaignPageToken.Write(request, from.ToString(CultureInfo.InvariantCulture)) : string.Empty,
+            NextPageToken = next is { } from ? PageTokens.Write(request, from.ToString(CultureInfo.InvariantCulture)) : string.Empty,
         };
     }
 

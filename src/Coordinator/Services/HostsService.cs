@@ -15,7 +15,7 @@ internal sealed class HostsService(HostRegistry registry, HostCalls calls, Other
         var size = PageSizes.Of(request.PageSize, normal: 500, largest: 5000);
         var matches = ListFilters.Of(request);
         var remaining = registry.ByName.AsEnumerable();
-        if (CampaignPageToken.Read(request, request.PageToken) is { } after)
+        if (PageTokens.Read(request, request.PageToken) is { } after)
         {
             // The place is the name of the last host told, so that it stays good whatever the inventory has become.
             remaining = remaining.SkipWhile(connection => StringComparer.OrdinalIgnoreCase.Compare(connection.Host.Name, after) <= 0);
@@ -27,7 +27,7 @@ internal sealed class HostsService(HostRegistry registry, HostCalls calls, Other
             bytes += host.CalculateSize();
             if (response.Hosts.Count == size || (bytes > PageSizes.MaxBytes && response.Hosts.Count > 0))
             {
-                response.NextPageToken = CampaignPageToken.Write(request, ResourceNames.ParseHost(response.Hosts[^1].Name, "name"));
+                response.NextPageToken = PageTokens.Write(request, ResourceNames.ParseHost(response.Hosts[^1].Name, "name"));
                 break;
             }
 

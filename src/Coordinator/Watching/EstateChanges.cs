@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace HostAgent.Coordinator.Watching;
 
-/// <summary>Which campaigns and hosts have changed, for those who watch all of them. Whoever tells it of a change never waits. Safe for several threads.</summary>
+/// <summary>Which campaigns and hosts have changed, for those who watch all of them. The caller that reports a change never waits. Safe for several threads.</summary>
 internal sealed class EstateChanges
 {
     private readonly Lock _lock = new();

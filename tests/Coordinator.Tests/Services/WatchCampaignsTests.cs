@@ -52,7 +52,7 @@ public sealed class WatchCampaignsTests : CoordinatorTest
     }
 
     [Fact]
-    public async Task A_watcher_that_never_reads_holds_nobody_up_and_is_told_the_newest_in_the_end()
+    public async Task A_watcher_that_never_reads_delays_no_campaign_and_is_told_the_newest_in_the_end()
     {
         await AddAgentAsync("hv-west-01", [.. Enumerable.Range(1, 200).Select(number => $"vm-{number}")]);
         await StartCoordinatorAsync();

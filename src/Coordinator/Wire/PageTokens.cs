@@ -12,7 +12,7 @@ namespace HostAgent.Coordinator.Wire;
 /// The page tokens of every list: opaque to the caller, to us a place in the list. Each is bound to the filters it was given under, so that
 /// the pages of one walk are of one list.
 /// </summary>
-internal static class CampaignPageToken
+internal static class PageTokens
 {
     private const int FilterBytes = 8;
     private const int LongestToken = 4096;
