@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using HostAgent.Campaigns.Events;
 using HostAgent.Campaigns.Planning;
 
@@ -6,7 +7,7 @@ namespace HostAgent.Campaigns;
 /// <summary>How a campaign holds a machine.</summary>
 public enum HoldState
 {
-    /// <summary>Not at all any more: its attempt ended without having failed the machine back.</summary>
+    /// <summary>No longer: its attempt ended without having failed the machine back.</summary>
     Released,
 
     /// <summary>An attempt is in flight.</summary>
@@ -49,6 +50,7 @@ public sealed class MachineHolds
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, List<MachineHold>> _byMachine = [];
+    private readonly Dictionary<Guid, HashSet<Guid>> _machinesOf = [];
 
     /// <summary>What an event does to the hold on its item's machine.</summary>
     /// <param name="campaignEvent">The event.</param>
@@ -71,13 +73,9 @@ public sealed class MachineHolds
         ArgumentNullException.ThrowIfNull(holds);
         lock (_lock)
         {
-            foreach (var (machine, held) in _byMachine.ToList())
+            foreach (var machine in _machinesOf.GetValueOrDefault(campaign)?.ToList() ?? [])
             {
-                held.RemoveAll(hold => hold.Campaign == campaign);
-                if (held.Count == 0)
-                {
-                    _byMachine.Remove(machine);
-                }
+                ReleaseLocked(campaign, machine);
             }
 
             foreach (var hold in holds)
@@ -128,19 +126,25 @@ public sealed class MachineHolds
 
     private void SetLocked(MachineHold hold)
     {
-        if (!_byMachine.TryGetValue(hold.Machine, out var held))
+        ReleaseLocked(hold.Campaign, hold.Machine);
+        if (hold.State == HoldState.Released)
         {
-            _byMachine.Add(hold.Machine, held = []);
+            return;
         }
 
-        held.RemoveAll(other => other.Campaign == hold.Campaign);
-        if (hold.State != HoldState.Released)
+        (CollectionsMarshal.GetValueRefOrAddDefault(_byMachine, hold.Machine, out _) ??= []).Add(hold);
+        (CollectionsMarshal.GetValueRefOrAddDefault(_machinesOf, hold.Campaign, out _) ??= []).Add(hold.Machine);
+    }
+
+    private void ReleaseLocked(Guid campaign, Guid machine)
+    {
+        if (_byMachine.TryGetValue(machine, out var held) && held.RemoveAll(hold => hold.Campaign == campaign) > 0)
         {
-            held.Add(hold);
-        }
-        else if (held.Count == 0)
-        {
-            _byMachine.Remove(hold.Machine);
+            _machinesOf[campaign].Remove(machine);
+            if (held.Count == 0)
+            {
+                _byMachine.Remove(machine);
+            }
         }
     }
 

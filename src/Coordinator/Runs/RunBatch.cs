@@ -108,7 +108,7 @@ internal sealed class RunBatch(string campaign)
     {
         foreach (var report in _reports)
         {
-            // The campaign is read again and its items are asked for anew: whoever waits lets go.
+            // The campaign is read again and its items are asked for again: the sender gives up.
             report.Done.TrySetCanceled();
         }
 

@@ -18,7 +18,7 @@ internal static class CommandRefusals
             RejectionCode.ItemNotFound => (StatusCode.NotFound, "ITEM_NOT_FOUND"),
             RejectionCode.ItemState => (StatusCode.FailedPrecondition, "ITEM_STATE"),
             RejectionCode.NoGate => (StatusCode.FailedPrecondition, "NO_GATE"),
-            RejectionCode.GateState => (StatusCode.FailedPrecondition, "NO_GATE"),
+            RejectionCode.GateState => (StatusCode.FailedPrecondition, "GATE_STATE"),
             RejectionCode.NotAnApprover => (StatusCode.PermissionDenied, "NOT_AN_APPROVER"),
             RejectionCode.ConfirmationRequired => (StatusCode.FailedPrecondition, "CONFIRMATION_REQUIRED"),
             RejectionCode.ReasonRequired => (StatusCode.InvalidArgument, "INVALID_REQUEST"),

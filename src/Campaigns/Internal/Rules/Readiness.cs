@@ -17,7 +17,7 @@ internal static class Readiness
         HostReports.Found(decision, item.Host);
         if (item.Phase == AttemptPhase.Checking && !report.Ready && report.ReplicationState == "FailbackComplete" && report.Revision == decision.State.Revision)
         {
-            // A machine that is home is home, whoever took it there.
+            // A machine that is home is home, however it got there.
             Breakers.AfterAcceptance(decision, item);
             ItemEndings.Succeed(decision, item, withWarnings: false, "It was already done: the machine's replication state is FailbackComplete.");
             return;
