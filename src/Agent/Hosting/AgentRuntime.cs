@@ -51,6 +51,9 @@ internal sealed class AgentRuntime : IAsyncDisposable
     /// <summary>What was lost with a damaged journal.</summary>
     public required JournalLoss JournalLoss { get; init; }
 
+    /// <summary>What may have been lost with a damaged or replaced journal.</summary>
+    public required LostWork Lost { get; init; }
+
     /// <summary>The kind of operation that is a failback.</summary>
     public FailbackKind FailbackKind { get; }
 
@@ -75,14 +78,16 @@ internal sealed class AgentRuntime : IAsyncDisposable
             var queue = new HostQueue(options.MaxConcurrentFailbacks, options.MaxQueuedFailbacks);
             var live = new LiveOperations();
             var loss = new JournalLoss(journal.Damages, options.OperationRetention, time);
+            var lost = new LostWork(loss, journal, context, live, [kind], loggers.CreateLogger<LostWork>());
             return new AgentRuntime(time.GetUtcNow(), journal, connection, host, watch, kind)
             {
                 Disks = new DiskInventory(host, time, loggers.CreateLogger<DiskInventory>()),
                 JournalLoss = loss,
+                Lost = lost,
                 Streams = new OperationStreams(live, journal),
                 Cancellation = new OperationCancellation(live, context, journal, loggers.CreateLogger<OperationCancellation>()),
                 Operations = new HostOperations(
-                    context, journal, new LostWork(loss, journal, context, live, [kind], loggers.CreateLogger<LostWork>()), queue, live, [kind], loggers.CreateLogger<HostOperations>()),
+                    context, journal, lost, queue, live, [kind], loggers.CreateLogger<HostOperations>()),
             };
         }
         catch

@@ -12,8 +12,7 @@ internal sealed partial class LostWork(
     /// <exception cref="OperationRefusedException">JOURNAL_LOST.</exception>
     public async Task RefuseAsync(OperationRequest request, CancellationToken cancellationToken)
     {
-        var hasToken = request.SentBefore?.ClaimToken is not { } token || await journal.HasTokenAsync(token, cancellationToken);
-        if ((loss.InForce ?? loss.Since(request.SentBefore, journal.Position, hasToken)) is not { } damage)
+        if (await FindDamageAsync(request.SentBefore, cancellationToken) is not { } damage)
         {
             return;
         }
@@ -30,6 +29,15 @@ internal sealed partial class LostWork(
         {
             throw refusal;
         }
+    }
+
+    /// <summary>Why the journal's not knowing an operation proves nothing; null when it was never accepted here.</summary>
+    /// <param name="sentBefore">Where the journal stood when the operation may first have been sent; null when it never was.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<JournalDamage?> FindDamageAsync(JournalPosition? sentBefore, CancellationToken cancellationToken)
+    {
+        var hasToken = sentBefore?.ClaimToken is not { } token || await journal.HasTokenAsync(token, cancellationToken);
+        return loss.InForce ?? loss.Since(sentBefore, journal.Position, hasToken);
     }
 
     /// <summary>Logs every machine that the host is at work on and that no operation of the journal accounts for.</summary>

@@ -146,6 +146,13 @@ internal static class Refusals
         });
     }
 
+    public static OperationRefusedException JournalLost(JournalDamage damage, Guid operationId) => new(
+        new OperationFailure(StatusCode.FailedPrecondition, "JOURNAL_LOST",
+            $"The journal has no operation {operationId}, which proves nothing: {damage.Explanation}. Whether it was ever started here is not known.")
+        {
+            Metadata = new Dictionary<string, string> { ["operation_id"] = operationId.ToString(), ["damage"] = damage.Explanation },
+        });
+
     public static OperationRefusedException JournalUnwritable(string host, Exception cause) => new(
         new OperationFailure(StatusCode.Unavailable, "JOURNAL_UNWRITABLE",
             $"The agent of {host} could not write its journal, so nothing was started; its log has the cause.")

@@ -57,7 +57,15 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
                 mistakes.Add("after_sequence", $"is {request.AfterSequence}, at least 0 is allowed");
             }
 
+            var sentBefore = FailbackRequests.ReadPosition(request.SentBefore, mistakes);
             mistakes.ThrowIfAny();
+            if (sentBefore is not null
+                && await Operations.FindAsync(id, context.CancellationToken) is null
+                && await agent.Lost.FindDamageAsync(sentBefore, context.CancellationToken) is { } damage)
+            {
+                throw Refusals.JournalLost(damage, id);
+            }
+
             await StreamAsync(id, request.AfterSequence, responseStream, context.CancellationToken);
             return true;
         });

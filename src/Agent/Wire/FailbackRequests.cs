@@ -28,7 +28,7 @@ internal static class FailbackRequests
         CheckSettings(request, machine, mistakes);
         _ = RecoveryPointSelectors.Read(request.RecoveryPoint, mistakes);
         var campaign = request.Campaign is null ? null : ReadCampaign(request.Campaign, caller, mistakes);
-        var sentBefore = request.SentBefore is null ? null : ReadPosition(request.SentBefore, mistakes);
+        var sentBefore = ReadPosition(request.SentBefore, mistakes);
         CheckIgnoredChecks(request, mistakes);
         mistakes.ThrowIfAny();
 
@@ -138,8 +138,14 @@ internal static class FailbackRequests
         }
     }
 
-    private static JournalPosition ReadPosition(Contracts.Failback.V1.JournalPosition position, FieldMistakes mistakes)
+    /// <summary>Checks the field <c>sent_before</c> of the wire; null when it is not set.</summary>
+    public static JournalPosition? ReadPosition(Contracts.Failback.V1.JournalPosition? position, FieldMistakes mistakes)
     {
+        if (position is null)
+        {
+            return null;
+        }
+
         var journal = mistakes.Uuid("sent_before.journal_id", position.JournalId);
         if (position.Commits < 0)
         {

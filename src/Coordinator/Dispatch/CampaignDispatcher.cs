@@ -57,7 +57,11 @@ internal sealed partial class CampaignDispatcher(
                     });
                 break;
             case Watch watch:
-                Follow(watch.Item, watch.Attempt, watch.Host, new FollowedOperation(watch.OperationId.ToString("D"), null, watch.Item, campaign.Name));
+                Follow(
+                    watch.Item,
+                    watch.Attempt,
+                    watch.Host,
+                    new FollowedOperation(watch.OperationId.ToString("D"), null, watch.Item, campaign.Name) { SentBefore = InitiationRequests.Position(watch.Journal) });
                 break;
             case CancelOperation cancel:
                 Start(token => Ask(cancel.Host, connection => questions.CancelAsync(connection, cancel, campaign.Name, token)));

@@ -12,6 +12,9 @@ internal sealed record FollowedOperation(string OperationId, InitiateFailbackReq
     /// <summary>The claim to make before the request is sent for the first time; null when that was done.</summary>
     public ClaimCampaignRequest? Claim { get; init; }
 
+    /// <summary>What the agent's journal had come to when the operation may first have been sent; null when that does not matter or is not known.</summary>
+    public JournalPosition? SentBefore { get; init; }
+
     /// <summary>The campaign's epoch under which the request is sent.</summary>
     public long Epoch => Request?.Campaign?.Epoch ?? 0;
 }

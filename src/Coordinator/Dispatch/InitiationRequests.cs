@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using HostAgent.Campaigns.Effects;
 using HostAgent.Campaigns.Spec;
+using HostAgent.Campaigns.States;
 using HostAgent.Contracts.Failback.V1;
 
 namespace HostAgent.Coordinator.Dispatch;
@@ -24,7 +25,7 @@ internal static class InitiationRequests
                 Epoch = initiate.Epoch,
                 CoordinatorInstance = instance.ToString("D"),
             },
-            SentBefore = initiate is { IsRepetition: true, Journal: { } journal } ? new JournalPosition { JournalId = journal.Id.ToString("D"), Commits = journal.Commits, ClaimToken = journal.Token.ToString("D") } : null,
+            SentBefore = initiate.IsRepetition ? Position(initiate.Journal) : null,
         };
         request.IgnoredChecks.AddRange(initiate.IgnoredChecks);
         if (initiate.ReplicationSettings != new ReplicationSettingsOverrides())
@@ -38,6 +39,11 @@ internal static class InitiationRequests
     /// <summary>The claim that goes before the first sending; null when it was made.</summary>
     public static ClaimCampaignRequest? Claim(Initiate initiate, Guid campaign, Guid instance) => initiate is { Journal: null, IsRepetition: false }
         ? new ClaimCampaignRequest { CampaignId = campaign.ToString("D"), Epoch = initiate.Epoch, CoordinatorInstance = instance.ToString("D") }
+        : null;
+
+    /// <summary>The contract's words for what an agent's journal had come to; null for null.</summary>
+    public static JournalPosition? Position(AgentJournal? journal) => journal is { } known
+        ? new JournalPosition { JournalId = known.Id.ToString("D"), Commits = known.Commits, ClaimToken = known.Token.ToString("D") }
         : null;
 
     /// <summary>The contract's words for a recovery point.</summary>

@@ -126,7 +126,7 @@ internal sealed partial class OperationFollower(
         CancellationToken cancellation)
     {
         // One back: the last event told is sent again at once, however quiet the operation is.
-        var request = new WatchFailbackRequest { OperationId = operation.OperationId, AfterSequence = Math.Max(0, lastSequence - 1) };
+        var request = new WatchFailbackRequest { OperationId = operation.OperationId, AfterSequence = Math.Max(0, lastSequence - 1), SentBefore = operation.SentBefore };
         try
         {
             return await retries.CallAsync(
@@ -136,9 +136,15 @@ internal sealed partial class OperationFollower(
                     options.Value.CallTimeout,
                     time,
                     token),
-                failure => !IsUnknownOperation(failure),
+                failure => !IsUnknownOperation(failure) && !IsJournalLost(failure),
                 (failure, delay) => LogWaiting(operation.OperationId, operation.VirtualMachineId, connection.Host.Name, operation.Campaign, delay, failure.Message),
                 cancellation);
+        }
+        catch (RpcFailure failure) when (IsJournalLost(failure))
+        {
+            LogRefused(operation.OperationId, operation.VirtualMachineId, connection.Host.Name, operation.Campaign, failure.Reason, failure.Message);
+            await observer.RefusedAsync(failure);
+            return null;
         }
         catch (RpcFailure failure)
         {
@@ -189,6 +195,8 @@ internal sealed partial class OperationFollower(
 
         return (lastSequence, false);
     }
+
+    private static bool IsJournalLost(RpcFailure failure) => failure is { Domain: RpcFailure.ProductDomain, Reason: "JOURNAL_LOST" };
 
     private static bool IsUnknownOperation(RpcFailure failure) =>
         failure is { StatusCode: StatusCode.NotFound, Domain: RpcFailure.ProductDomain };

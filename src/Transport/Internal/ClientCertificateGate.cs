@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using HostAgent.Texts;
 using HostAgent.Transport.Internal.Credentials;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
@@ -9,8 +10,14 @@ namespace HostAgent.Transport.Internal;
 /// <summary>Judges the client certificate of every connection and leaves the peer's identity with the connection.</summary>
 internal sealed partial class ClientCertificateGate(MutualTlsIdentity identity, SampledLog sampled, ILogger<ClientCertificateGate> log)
 {
+    private const int LongestExplanation = 1000;
+
     /// <summary>The terms of one handshake.</summary>
     public SslServerAuthenticationOptions Guard(BaseConnectionContext connection) => Guard(connection, identity.Current);
+
+    // It may hold the subject of a certificate that no authority of ours issued.
+    private static string Shown(string explanation)
+        => VisibleText.Line(explanation.Length > LongestExplanation ? $"{explanation[..LongestExplanation]}…" : explanation);
 
     private SslServerAuthenticationOptions Guard(BaseConnectionContext connection, TlsCredentials credentials) => new()
     {
@@ -30,7 +37,7 @@ internal sealed partial class ClientCertificateGate(MutualTlsIdentity identity, 
         {
             var remote = connection.RemoteEndPoint?.ToString() ?? "an unknown address";
             var address = (connection.RemoteEndPoint as System.Net.IPEndPoint)?.Address.ToString() ?? remote;
-            sampled.Write($"handshake|{address}|{verdict.Reason}", $"Refused the connection from {remote} ({verdict.Reason}): {PrintableText.Of(verdict.Explanation)}", text => LogRefused(log, text));
+            sampled.Write($"handshake|{address}|{verdict.Reason}", $"Refused the connection from {remote} ({verdict.Reason}): {Shown(verdict.Explanation)}", text => LogRefused(log, text));
             return false;
         }
 

@@ -56,6 +56,34 @@ public sealed class ReplacedJournalTests
         agent.Initiations.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Watch_tells_an_operation_that_never_was_from_one_that_a_replaced_journal_lacks(bool afresh)
+    {
+        await using var agent = await AgentUnderTest.StartAsync(Stage.Host(Stage.Machine(1)));
+        var position = await ActAndReplaceAsync(agent, afresh);
+        var now = await ClaimAsync(agent, 1);
+
+        var lost = await WatchAsync(agent, position);
+        lost.StatusCode.ShouldBe(StatusCode.FailedPrecondition);
+        lost.Reason.ShouldBe("JOURNAL_LOST");
+        lost.Metadata["operation_id"].ShouldBe(_operation.ToString());
+        (await WatchAsync(agent, now)).Reason.ShouldBe("OPERATION_NOT_FOUND");
+        (await WatchAsync(agent, null)).Reason.ShouldBe("OPERATION_NOT_FOUND");
+    }
+
+    [Fact]
+    public async Task Watch_names_what_is_wrong_in_the_position()
+    {
+        await using var agent = await AgentUnderTest.StartAsync(Stage.Host(Stage.Machine(1)));
+
+        var refusal = await WatchAsync(agent, new JournalPosition { JournalId = "no UUID", Commits = -1 });
+
+        refusal.Reason.ShouldBe("INVALID_REQUEST");
+        refusal.Message.ShouldContain("sent_before.journal_id");
+    }
+
     [Fact]
     public async Task Operation_that_was_never_sent_before_starts_on_a_replaced_journal()
     {
@@ -135,6 +163,13 @@ public sealed class ReplacedJournalTests
 
     private static async Task<JournalPosition> ClaimAsync(AgentUnderTest agent, long epoch, string instance = Instance)
         => (await agent.Coordinator.ClaimCampaignAsync(Claim(epoch, instance), deadline: Calls.Deadline)).Journal;
+
+    private Task<RpcFailure> WatchAsync(AgentUnderTest agent, JournalPosition? sentBefore) => Calls.FailureOfAsync(async () =>
+    {
+        using var call = agent.Coordinator.WatchFailback(
+            new WatchFailbackRequest { OperationId = _operation.ToString(), SentBefore = sentBefore }, deadline: Calls.Deadline);
+        await call.ResponseStream.MoveNext(CancellationToken.None);
+    });
 
     private static ClaimCampaignRequest Claim(long epoch, string instance)
         => new() { CampaignId = Campaign.ToString(), Epoch = epoch, CoordinatorInstance = instance };

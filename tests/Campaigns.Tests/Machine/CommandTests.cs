@@ -97,7 +97,17 @@ public class CommandTests
         scenario.WaitThrough(TimeSpan.FromMinutes(2)).History.OfType<ItemRedelivered>().ShouldNotBeEmpty();
         scenario.Crash().Effects.OfType<Initiate>().ShouldBeEmpty();
         scenario.Effects.OfType<CancelOperation>().ShouldHaveSingleItem();
+        scenario.Effects.OfType<Watch>().ShouldHaveSingleItem("what comes of it is told by the watch");
         scenario.Send(new OperationNotFound(M0, 1)).Status("m0-0").ShouldBe(ItemStatus.Cancelled);
+    }
+
+    [Fact]
+    public void Cancel_that_meets_a_replaced_journal_leaves_the_outcome_unknown()
+    {
+        var scenario = One().Undelivered("m0-0", mayHaveArrived: true).Send(new CancelItem(M0, true, "ann", "")).Crash();
+
+        scenario.Send(new AttemptFailed(M0, 1, FailureClass.JournalLost, "JOURNAL_LOST", "it was replaced")).Effects.OfType<RereadState>().ShouldNotBeEmpty();
+        scenario.Reread("m0-0", StateVerdict.NotStarted).Status("m0-0").ShouldBe(ItemStatus.UnknownOutcome);
     }
 
     [Fact]

@@ -78,6 +78,30 @@ public class ReachabilityTests
     }
 
     [Fact]
+    public void Agent_whose_journal_is_another_one_settles_nothing()
+    {
+        var journal = new AgentJournal(Guid.NewGuid(), 7, Guid.NewGuid());
+        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1))
+            .Send(new AttemptClaimed(Estate.ItemOf("m0-0"), 1, journal)).Undelivered("m0-0", mayHaveArrived: true).WaitThrough(TimeSpan.FromMinutes(20));
+
+        scenario.Send(new HostReachable("h0")).Effects.OfType<Watch>().ShouldHaveSingleItem().Journal.ShouldBe(journal);
+        scenario.Send(new AttemptFailed(Estate.ItemOf("m0-0"), 1, FailureClass.JournalLost, "JOURNAL_LOST", "it was replaced"));
+
+        scenario.Status("m0-0").ShouldBe(ItemStatus.UnknownOutcome);
+    }
+
+    [Fact]
+    public void Outcome_that_a_damaged_journal_left_unknown_is_not_settled_by_an_agent_that_does_not_know_the_operation()
+    {
+        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1))
+            .Send(new AttemptFailed(Estate.ItemOf("m0-0"), 1, FailureClass.JournalLost, "JOURNAL_LOST", "it was damaged"))
+            .Reread("m0-0", StateVerdict.NotStarted);
+        scenario.Status("m0-0").ShouldBe(ItemStatus.UnknownOutcome);
+
+        scenario.Send(new OperationNotFound(Estate.ItemOf("m0-0"), 1)).Status("m0-0").ShouldBe(ItemStatus.UnknownOutcome);
+    }
+
+    [Fact]
     public void Agent_that_lost_an_accepted_operation_is_asked_for_the_machines_state()
     {
         var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Running("m0-0").Send(new OperationNotFound(Estate.ItemOf("m0-0"), 1));

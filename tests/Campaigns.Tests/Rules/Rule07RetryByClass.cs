@@ -72,8 +72,9 @@ internal sealed class Rule07RetryByClass : RuleChecker
         }
 
         var mayRepeat = failed.Class is FailureClass.BackOff or FailureClass.NotReady || (failed.Class == FailureClass.FailedJob && Ledger.Spec.Retry.FailedJobs);
-        var expected = _cancelled.Contains(failed.Item) ? typeof(ItemFailed)
-            : failed.Class is FailureClass.RereadState or FailureClass.InvalidState or FailureClass.JournalLost ? typeof(ItemRereading)
+        var expected = failed.Class is FailureClass.JournalLost ? typeof(ItemRereading)
+            : _cancelled.Contains(failed.Item) ? typeof(ItemFailed)
+            : failed.Class is FailureClass.RereadState or FailureClass.InvalidState ? typeof(ItemRereading)
             : mayRepeat && AttemptsAt(failed.Item) < Ledger.Spec.Retry.Attempts ? typeof(ItemRetryScheduled)
             : typeof(ItemFailed);
         Must(answer.GetType() == expected, $"a failure of the class {failed.Class} gives {answer.GetType().Name}, and must give {expected.Name}");

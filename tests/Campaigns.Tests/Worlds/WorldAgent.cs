@@ -66,7 +66,7 @@ internal sealed class WorldAgent
 
         if (call is { IsRepetition: true, Journal: { } then } && (then.Id != _id || !_tokens.Contains(then.Token)))
         {
-            return new AttemptFailed(call.Item, call.Attempt, FailureClass.JournalLost, "JOURNAL_LOST", "The journal was put back from a copy.");
+            return JournalLost(call.Item, call.Attempt);
         }
 
         _commits++;
@@ -100,13 +100,16 @@ internal sealed class WorldAgent
     }
 
     public ItemReport Watch(Watch call)
-        => _journal.TryGetValue(call.OperationId, out var operation) ? operation.Report() : new OperationNotFound(call.Item, call.Attempt);
+        => _journal.TryGetValue(call.OperationId, out var operation) ? operation.Report()
+            : call.Journal is { } then && (then.Id != _id || !_tokens.Contains(then.Token)) ? JournalLost(call.Item, call.Attempt)
+            : new OperationNotFound(call.Item, call.Attempt);
 
-    public ItemReport Cancel(CancelOperation call)
+    public ItemReport? Cancel(CancelOperation call)
     {
         if (!_journal.TryGetValue(call.OperationId, out var operation))
         {
-            return new OperationNotFound(call.Item, call.Attempt);
+            // What comes of it is told by the watch.
+            return null;
         }
 
         if (_live.Remove(operation))
@@ -116,6 +119,9 @@ internal sealed class WorldAgent
 
         return operation.Report();
     }
+
+    private static AttemptFailed JournalLost(string item, int attempt)
+        => new(item, attempt, FailureClass.JournalLost, "JOURNAL_LOST", "The journal was put back from a copy.");
 
     public ItemReport Reread(RereadState call, Move move)
     {

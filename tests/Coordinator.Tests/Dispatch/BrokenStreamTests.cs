@@ -1,5 +1,7 @@
+using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Tests.Support;
+using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Tests.Dispatch;
 
@@ -83,6 +85,33 @@ public sealed class BrokenStreamTests : CoordinatorTest
 
         (await Coordinator.WatchToEndAsync(campaign.Name)).Campaign.State.ShouldBe(CampaignState.Completed);
         agent.Initiations.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_agent_that_comes_back_with_another_journal_does_not_make_an_uncertain_delivery_a_failure()
+    {
+        var agent = await AddAgentAsync("hv-west-01", "vm-1");
+        agent.Refuses = call => call.SentBefore is null
+            ? throw new InvalidOperationException("the answer is lost")
+            : new RpcFailure(StatusCode.FailedPrecondition, "JOURNAL_LOST", "the journal was replaced");
+        var other = await AddAgentAsync("hv-west-02", "vm-2");
+        other.Holds = _ => true;
+        await StartCoordinatorAsync();
+        var campaign = await Coordinator.CreateAndStartAsync(Yaml.Campaign(spec: "tolerance: {failures: 10}"));
+        await Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts is { UnknownOutcome: 1, Running: 1 }, "the outcome to be unknown");
+        agent.JournalId = Guid.NewGuid();
+        agent.Watches.Clear();
+
+        await agent.StopAsync();
+        await UntilHostAsync("hv-west-01", Reachability.Unreachable);
+        await agent.StartAsync();
+        await UntilHostAsync("hv-west-01", Reachability.Reachable);
+        await agent.UntilAsync(() => !agent.Watches.IsEmpty, "the operation to be asked for");
+
+        agent.Watches.First().SentBefore.ShouldBe(agent.Calls.Last().SentBefore);
+        other.Operations.Values.Single().Succeed();
+        (await Coordinator.WatchToEndAsync(campaign.Name)).Item("vm-1").State.ShouldBe(ItemState.UnknownOutcome);
+        agent.Initiations.ShouldBe(0);
     }
 
     private async Task<ManagedHost> UntilHostAsync(string host, Reachability reachability)

@@ -39,6 +39,9 @@ internal sealed class FakeAgent(Pki pki, string name, params string[] machines) 
     /// <summary>What an initiation is answered with instead of being journaled; null for nothing.</summary>
     public Func<InitiateFailbackRequest, RpcFailure?> Refuses { get; set; } = _ => null;
 
+    /// <summary>Every watch of an operation.</summary>
+    public ConcurrentQueue<WatchFailbackRequest> Watches { get; } = new();
+
     /// <summary>Every claim of a campaign, whatever came of it.</summary>
     public ConcurrentQueue<ClaimCampaignRequest> Claims { get; } = new();
 

@@ -75,9 +75,13 @@ internal sealed class FakeFailback(FakeAgent agent) : Failback.FailbackBase
 
     public override async Task WatchFailback(WatchFailbackRequest request, IServerStreamWriter<FailbackProgress> responseStream, ServerCallContext context)
     {
+        agent.Watches.Enqueue(request);
+        agent.Activity.Pulse();
         if (!agent.Operations.TryGetValue(request.OperationId, out var operation))
         {
-            throw new RpcFailure(StatusCode.NotFound, "OPERATION_NOT_FOUND", $"there is no operation {request.OperationId}");
+            throw request.SentBefore is { } then && then.JournalId != agent.JournalId.ToString("D")
+                ? new RpcFailure(StatusCode.FailedPrecondition, "JOURNAL_LOST", "the journal was replaced")
+                : new RpcFailure(StatusCode.NotFound, "OPERATION_NOT_FOUND", $"there is no operation {request.OperationId}");
         }
 
         await StreamAsync(operation, request.AfterSequence, responseStream, context);

@@ -56,15 +56,15 @@ internal static class AttemptReports
     {
         switch (failed.Class)
         {
+            case FailureClass.JournalLost:
+                decision.Emit(new ItemRereading(item.Id, FailsUnlessDone: false, failed.FailureReason, failed.Explanation) { LosesTrackUnlessDone = true });
+                decision.Do(Calls.Reread(item));
+                break;
             case var _ when item.CancelRequested:
                 ItemEndings.Fail(decision, item, failed.FailureReason, failed.Explanation);
                 break;
             case FailureClass.RereadState or FailureClass.InvalidState:
                 decision.Emit(new ItemRereading(item.Id, failed.Class == FailureClass.InvalidState, failed.FailureReason, failed.Explanation));
-                decision.Do(Calls.Reread(item));
-                break;
-            case FailureClass.JournalLost:
-                decision.Emit(new ItemRereading(item.Id, FailsUnlessDone: false, failed.FailureReason, failed.Explanation) { LosesTrackUnlessDone = true });
                 decision.Do(Calls.Reread(item));
                 break;
             case FailureClass.BackOff:

@@ -26,7 +26,8 @@ internal static class Calls
             IsRepetition = !isFirst && (item.Journal is not null || !item.ClaimsFirst),
         };
 
-    public static Watch Watch(CampaignItem item) => new(item.Id, item.Attempt, item.Host.Name, item.OperationId!.Value);
+    public static Watch Watch(CampaignItem item)
+        => new(item.Id, item.Attempt, item.Host.Name, item.OperationId!.Value) { Journal = item.WasAccepted ? null : item.Journal };
 
     public static CancelOperation Cancel(CampaignItem item)
         => new(item.Id, item.Attempt, item.Host.Name, item.OperationId!.Value, item.Explanation);
@@ -42,8 +43,9 @@ internal static class Calls
         switch (item.Phase)
         {
             case AttemptPhase.Starting when item.CancelRequested:
-                // Asking to initiate after a person asked to cancel could start what must not run.
+                // Asking to initiate after a person asked to cancel could start what must not run. The watch tells what comes of it.
                 decision.Do(Cancel(item));
+                decision.Do(Watch(item));
                 break;
             case AttemptPhase.Starting:
                 decision.Do(Initiate(decision.State, item));

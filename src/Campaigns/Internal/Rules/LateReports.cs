@@ -16,13 +16,16 @@ internal static class LateReports
             case AttemptSucceeded succeeded:
                 ItemEndings.Succeed(decision, item, succeeded.WithWarnings, succeeded.Explanation);
                 break;
+            case AttemptFailed { Class: FailureClass.JournalLost }:
+                // The agent does not know it and cannot tell that it never did: as unknown as before.
+                break;
             case AttemptFailed failed:
                 ItemEndings.Fail(decision, item, failed.FailureReason, failed.Explanation);
                 break;
             case AttemptCancelled cancelled:
                 ItemEndings.Cancel(decision, item, cancelled.Explanation);
                 break;
-            case OperationNotFound when !item.WasAccepted:
+            case OperationNotFound when !item.WasAccepted && !item.LosesTrackUnlessDone:
                 ItemEndings.Fail(decision, item, "NOT_STARTED", "The agent has not accepted the call: nothing was started.");
                 break;
             case StateReread { Verdict: StateVerdict.FailedBack } reread:
