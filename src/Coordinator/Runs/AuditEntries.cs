@@ -32,6 +32,19 @@ internal static class AuditEntries
         refusal is not null ? $"{StatusName(refusal)} {refusal.Reason}" : isChange ? "OK" : "OK UNCHANGED",
         Bounded(JsonFormatter.Default.Format(command.Request)));
 
+    /// <summary>The entry that stands for commands which changed nothing and were not recorded one by one.</summary>
+    /// <param name="time">When.</param>
+    /// <param name="command">The one after them.</param>
+    /// <param name="count">How many.</param>
+    public static AuditEntry Counted(DateTimeOffset time, CommandOrigin command, long count) => new(
+        time,
+        command.Caller.Actor,
+        string.Empty,
+        "commands-counted",
+        command.Target,
+        "OK",
+        JsonSerializer.Serialize(new { count }));
+
     /// <summary>The entry of an act of the coordinator's own; null when the event is not an act but only news from a host.</summary>
     public static AuditEntry? Of(CampaignEvent decided, string campaign, string json) =>
         decided is ItemsPlanned or CampaignPlanned or ItemAccepted or ItemRunning or ItemDue or ItemRedelivered or ItemUndelivered

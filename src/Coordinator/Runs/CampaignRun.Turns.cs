@@ -16,7 +16,7 @@ internal sealed partial class CampaignRun
 {
     private async Task ProcessAsync()
     {
-        var batch = new RunBatch(_name);
+        var batch = new RunBatch(_name, _services.Audit);
         try
         {
             Decide(batch);

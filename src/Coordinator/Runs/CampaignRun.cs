@@ -112,8 +112,11 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     {
         try
         {
-            var entry = AuditEntries.Of(_services.Time.GetUtcNow(), origin, refusal, isChange: false);
-            await _services.Store.AppendAsync(new StreamAppend(_campaign.Uid, 0, [], [entry], null));
+            var entries = _services.Audit.Of(_services.Time.GetUtcNow(), origin, refusal, isChange: false);
+            if (entries.Count > 0)
+            {
+                await _services.Store.AppendAsync(new StreamAppend(_campaign.Uid, 0, [], entries, null));
+            }
         }
         catch (StoreUnavailableException failure)
         {
@@ -321,7 +324,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     /// <summary>Makes this process the campaign's owner: a new epoch first, then everything that is still to be done.</summary>
     private async Task TakeOverAsync()
     {
-        var batch = new RunBatch(_name);
+        var batch = new RunBatch(_name, _services.Audit);
         batch.Add(_machine.Resume(_services.Time.GetUtcNow()));
         _isTakenOver = true;
         await CommitAsync(batch);

@@ -7,7 +7,7 @@ using HostAgent.Transport;
 namespace HostAgent.Coordinator.Runs;
 
 /// <summary>What a run has decided on several inputs and makes durable at once.</summary>
-internal sealed class RunBatch(string campaign)
+internal sealed class RunBatch(string campaign, CommandAudit audit)
 {
     private readonly List<NewEvent> _events = [];
     private readonly List<AuditEntry> _audit = [];
@@ -60,7 +60,7 @@ internal sealed class RunBatch(string campaign)
     public void Add(CommandMessage command, Outcome outcome, RpcFailure? refusal, DateTimeOffset now)
     {
         _commands.Add((command, refusal));
-        _audit.Add(AuditEntries.Of(now, command.Origin, refusal, isChange: outcome.Events.Count > 0));
+        _audit.AddRange(audit.Of(now, command.Origin, refusal, isChange: outcome.Events.Count > 0));
         Document = refusal is null ? command.Document ?? Document : Document;
         Add(outcome, isOwnAct: false);
     }
@@ -72,14 +72,14 @@ internal sealed class RunBatch(string campaign)
     public void Repeat(CommandMessage command, DateTimeOffset now)
     {
         _commands.Add((command, null));
-        _audit.Add(AuditEntries.Of(now, command.Origin, refusal: null, isChange: false));
+        _audit.AddRange(audit.Of(now, command.Origin, refusal: null, isChange: false));
     }
 
     /// <summary>Adds a command that is refused without the machine having been asked.</summary>
     public void Refuse(CommandMessage command, RpcFailure refusal, DateTimeOffset now)
     {
         _commands.Add((command, refusal));
-        _audit.Add(AuditEntries.Of(now, command.Origin, refusal, isChange: false));
+        _audit.AddRange(audit.Of(now, command.Origin, refusal, isChange: false));
     }
 
     /// <summary>Tells everybody whose command is in the batch that it is durable, or why it was refused.</summary>

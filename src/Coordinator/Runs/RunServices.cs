@@ -30,6 +30,9 @@ internal sealed class RunServices(
     /// <summary>Where events become durable.</summary>
     public IEventStore Store { get; } = store;
 
+    /// <summary>What the audit keeps of commands.</summary>
+    public CommandAudit Audit { get; } = new();
+
     /// <summary>Which campaign holds which machine.</summary>
     public MachineHolds Holds { get; } = holds;
 
