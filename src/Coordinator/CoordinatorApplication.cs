@@ -34,15 +34,18 @@ public static class CoordinatorApplication
     /// Campaigns that were not terminal are taken up before it listens.
     /// </returns>
     /// <exception cref="CoordinatorStartException">Something is wrong; it has one readable line for each mistake.</exception>
-    public static WebApplication Create(string[] args)
+    public static WebApplication Create(string[] args) => Create(args, TimeProvider.System);
+
+    /// <summary>As the other one, by another clock.</summary>
+    internal static WebApplication Create(string[] args, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(args);
         // First of all, and apart from what follows: with too few descriptors not even the libraries for the rest can be opened.
         CoordinatorStart.ReadLimits(new CoordinatorOptions(), hosts: 0);
-        return Build(args);
+        return Build(args, time);
     }
 
-    private static WebApplication Build(string[] args)
+    private static WebApplication Build(string[] args, TimeProvider time)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -69,7 +72,7 @@ public static class CoordinatorApplication
         var inventory = CoordinatorStart.ReadInventory(options);
         var limits = CoordinatorStart.ReadLimits(options, inventory.Count);
         var identity = CoordinatorStart.LoadIdentity(options);
-        builder.Services.AddCoordinator(options, limits, inventory, identity);
+        builder.Services.AddCoordinator(options, limits, inventory, identity, time);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMutualTls(IPEndPoint.Parse(options.Listen), identity));
 
         var application = builder.Build();

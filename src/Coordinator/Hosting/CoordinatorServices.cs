@@ -21,10 +21,10 @@ internal static class CoordinatorServices
     private const int MostHostCallsPerPeer = 128;
 
     /// <summary>Adds everything that a coordinator consists of.</summary>
-    public static void AddCoordinator(this IServiceCollection services, CoordinatorOptions options, EdgeLimits limits, IReadOnlyList<InventoryHost> inventory, MutualTlsIdentity identity)
+    public static void AddCoordinator(this IServiceCollection services, CoordinatorOptions options, EdgeLimits limits, IReadOnlyList<InventoryHost> inventory, MutualTlsIdentity identity, TimeProvider time)
     {
         services.AddSingleton(Microsoft.Extensions.Options.Options.Create(options));
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(time);
         services.AddSingleton(limits);
         services.AddSingleton<JitterSource>(Jitter.Draw);
 

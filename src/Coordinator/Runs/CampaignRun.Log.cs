@@ -16,6 +16,9 @@ internal sealed partial class CampaignRun
     [LoggerMessage(EventId = 3303, Level = LogLevel.Information, Message = "{Campaign}: ended as {Status}")]
     private partial void LogEnded(string campaign, CampaignStatus status);
 
+    [LoggerMessage(EventId = 3306, Level = LogLevel.Warning, Message = "{Campaign}: the clock has jumped ahead by {Ahead}; nothing counts as overdue that was not waited for")]
+    private partial void LogClockJumped(string campaign, TimeSpan ahead);
+
     [LoggerMessage(EventId = 3304, Level = LogLevel.Error, Message = "{Campaign}: its remaining time could not be estimated; it goes on without")]
     private partial void LogNotEstimated(Exception exception, string campaign);
 }

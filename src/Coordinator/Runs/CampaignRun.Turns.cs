@@ -32,6 +32,13 @@ internal sealed partial class CampaignRun
     private void Decide(RunBatch batch)
     {
         var now = _services.Time.GetUtcNow();
+        if (_clock.Take(now) is { } ahead && _isTakenOver)
+        {
+            // As after a restart: the patience with every host starts anew, and the agents are asked before anything is overdue.
+            LogClockJumped(_name, ahead);
+            batch.Add(_machine.Resume(now));
+        }
+
         if (_timer.TakeElapsed() && _isTakenOver)
         {
             batch.Add(_machine.Handle(new TimerElapsed(), now));

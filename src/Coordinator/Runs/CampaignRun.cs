@@ -32,6 +32,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     private readonly HostReachability _reachability = new();
     private readonly KnownRequests _requests = new();
     private readonly RunTimer _timer;
+    private readonly ClockJumps _clock;
     private readonly ProgressKeeper _progress;
     private readonly SnapshotKeeper _snapshots;
     private readonly RemainingEstimates _remaining;
@@ -51,6 +52,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         _logger = services.Loggers.CreateLogger<CampaignRun>();
         _dispatcher = services.CreateDispatcher(new DispatchedCampaign(campaign.Uid, _name, services.Instance), this);
         _timer = new RunTimer(services.Time, Nudge);
+        _clock = new ClockJumps(services.Time);
         _snapshots = services.CreateSnapshotKeeper(campaign.Uid, _name);
         _progress = new ProgressKeeper(() => View.TakeProgress(), campaign.Uid, services.Store, services.Time);
         _remaining = new RemainingEstimates(services.Time, estimate => View.Show(estimate), Nudge, failure => LogNotEstimated(failure, _name));

@@ -113,18 +113,4 @@ public sealed class BrokenStreamTests : CoordinatorTest
         (await Coordinator.WatchToEndAsync(campaign.Name)).Item("vm-1").State.ShouldBe(ItemState.UnknownOutcome);
         agent.Initiations.ShouldBe(0);
     }
-
-    private async Task<ManagedHost> UntilHostAsync(string host, Reachability reachability)
-    {
-        using var deadline = new CancellationTokenSource(Limits.Patience);
-        while (true)
-        {
-            // Each question is itself what makes the coordinator look.
-            var seen = await Coordinator.Hosts.GetHostAsync(new GetHostRequest { Name = $"hosts/{host}" }, cancellationToken: deadline.Token);
-            if (seen.Reachability == reachability)
-            {
-                return seen;
-            }
-        }
-    }
 }

@@ -1,3 +1,5 @@
+using HostAgent.Contracts.Campaigns.V1;
+
 namespace HostAgent.Coordinator.Tests.Support;
 
 /// <summary>A test over real sockets: an authority, some hosts and a coordinator over them.</summary>
@@ -36,6 +38,20 @@ public abstract class CoordinatorTest : IAsyncLifetime
         return agent;
     }
 
-    private protected async Task<TestCoordinator> StartCoordinatorAsync() =>
-        Coordinator = await new TestCoordinator(Pki, _agents.Select(agent => (agent.Name, agent.Address))).StartAsync();
+    private protected async Task<TestCoordinator> StartCoordinatorAsync(TimeProvider? time = null) =>
+        Coordinator = await new TestCoordinator(Pki, _agents.Select(agent => (agent.Name, agent.Address))) { Time = time ?? TimeProvider.System }.StartAsync();
+
+    private protected async Task<ManagedHost> UntilHostAsync(string host, Reachability reachability)
+    {
+        using var deadline = new CancellationTokenSource(Limits.Patience);
+        while (true)
+        {
+            // Each question is itself what makes the coordinator look.
+            var seen = await Coordinator.Hosts.GetHostAsync(new GetHostRequest { Name = $"hosts/{host}" }, cancellationToken: deadline.Token);
+            if (seen.Reachability == reachability)
+            {
+                return seen;
+            }
+        }
+    }
 }

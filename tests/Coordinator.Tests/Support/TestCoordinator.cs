@@ -32,6 +32,9 @@ internal sealed class TestCoordinator : IAsyncDisposable
     /// <summary>The hosts, as an operator sees them.</summary>
     public Contracts.Campaigns.V1.Hosts.HostsClient Hosts { get; private set; } = null!;
 
+    /// <summary>The clock of the coordinators that are started from now on.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>The file of the store. Nothing writes to it while the coordinator is stopped.</summary>
     public string StoreFile => Path.Combine(_data, "campaigns.db");
 
@@ -67,7 +70,8 @@ internal sealed class TestCoordinator : IAsyncDisposable
             "--Coordinator:ReconnectDelay", "00:00:00.02", "--Coordinator:MaxReconnectDelay", "00:00:00.2",
             "--Coordinator:ProbeInterval", "00:00:01", "--Coordinator:SnapshotEvents", "5", "--Coordinator:WatchInterval", "00:00:00.01",
             "--Logging:LogLevel:Default", "None",
-        ]);
+        ],
+            Time);
     }
 
     /// <summary>Ends the process, as far as its data can tell; <see cref="StartAsync"/> starts the next one.</summary>
