@@ -41,7 +41,7 @@ public static class SecuredGrpcExtensions
         services.AddSingleton<CallGate>();
         // The gRPC server logs what it cannot read with a stack trace. Here that is the caller's mistake, and has its line already.
         services.Configure<LoggerFilterOptions>(filter => filter.Rules.Add(new LoggerFilterRule(
-            providerName: null, "Grpc.AspNetCore.Server.ServerCallHandler", logLevel: null, (_, _, level) => level < LogLevel.Information || CallHandling.Current?.Reached != false)));
+            providerName: null, "Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Warning, (_, _, _) => CallHandling.Current?.Reached != false)));
         services.AddSingleton<EdgeUpkeep>();
         services.AddHostedService(provider => provider.GetRequiredService<EdgeUpkeep>());
         services.AddGrpc(grpc =>

@@ -38,6 +38,18 @@ public sealed class VisibleLogsTests
         logged.Split('\n').ShouldAllBe(line => !line.StartsWith("warn:"));
     }
 
+    [Fact]
+    public void Nothing_below_a_warning_is_logged_of_each_message()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddProvider(new Remembering());
+        builder.Services.AddSecuredGrpc(_ => { });
+        using var application = builder.Build();
+        var logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Grpc.AspNetCore.Server.ServerCallHandler");
+
+        Enum.GetValues<LogLevel>().Where(level => level != LogLevel.None && logger.IsEnabled(level)).ShouldBe([LogLevel.Warning, LogLevel.Error, LogLevel.Critical], ignoreOrder: true);
+    }
+
     private static void Throw() => throw new InvalidOperationException(Subject, new FormatException(Subject));
 
     private static string Log(Action<ILogger> act)
