@@ -73,7 +73,7 @@ internal static class ReadinessRefusals
         Metadata = new Dictionary<string, string> { ["virtual_machine_id"] = virtualMachineId, ["host"] = hostName },
     };
 
-    // What stands against a failback here is another one: whoever asked for it, the machine is home or on its way.
+    // The machine has been failed back already, or is being failed back, whoever asked for it.
     private static (string Reason, string Sentence)? Standing(ReplicationState state) => ReplicationVerdicts.Judge(state, before: null) switch
     {
         ReplicationVerdict.Succeeded => ("ALREADY_FAILED_BACK", $"has been failed back already: its replication state is {state}."),

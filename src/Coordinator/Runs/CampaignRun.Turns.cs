@@ -34,7 +34,7 @@ internal sealed partial class CampaignRun
         var now = _services.Time.GetUtcNow();
         if (_clock.Take(now) is { } ahead && _isTakenOver)
         {
-            // As after a restart: the patience with every host starts anew, and the agents are asked before anything is overdue.
+            // As after a restart: every host gets its full timeout again, and the agents are asked before anything counts as overdue.
             LogClockJumped(_name, ahead);
             batch.Add(_machine.Resume(now));
         }

@@ -1,7 +1,7 @@
 namespace HostAgent.Coordinator.Runs;
 
 /// <summary>Finds out that the clock was set forward, or that the machine slept: then what seems overdue has not been waited for.</summary>
-/// <param name="time">The clock, and the counter beside it that nobody sets.</param>
+/// <param name="time">The wall clock, and the monotonic timestamp that setting it does not move.</param>
 internal sealed class ClockJumps(TimeProvider time)
 {
     // A clock that is slewed goes astray by less between two looks.
