@@ -22,22 +22,23 @@ internal static class Copies
     public static List<Candidate> Once(
         List<Candidate> chosen, IReadOnlySet<Candidate> named, List<Candidate> estate, bool acceptsOther, List<RefusedItem> refused, List<PlanWarning> warnings)
     {
-        var once = new List<Candidate>(chosen.Count);
-        var ids = chosen.Select(candidate => candidate.Machine.Id).ToHashSet();
-        var copies = estate.Where(candidate => ids.Contains(candidate.Machine.Id) && candidate.Machine.IsCopy).ToLookup(candidate => candidate.Machine.Id);
-        foreach (var machine in chosen.GroupBy(candidate => candidate.Machine.Id))
+        var ids = new HashSet<Guid>(estate.Count);
+        var contested = new HashSet<Guid>();
+        contested.UnionWith(estate.Where(candidate => candidate.Machine.IsCopy && !ids.Add(candidate.Machine.Id)).Select(candidate => candidate.Machine.Id));
+        contested.UnionWith(chosen.Where(candidate => candidate.Machine.WentHome is not null).Select(candidate => candidate.Machine.Id));
+        if (contested.Count == 0)
         {
-            List<Candidate> all = [.. copies[machine.Key].Union(machine)];
-            if (all.Count == 1 && machine.First().Machine.WentHome is null)
-            {
-                once.Add(all[0]);
-                continue;
-            }
+            return chosen;
+        }
 
-            var (taken, reason) = Choose([.. machine], named, all, acceptsOther);
+        var copies = estate.Where(candidate => candidate.Machine.IsCopy && contested.Contains(candidate.Machine.Id)).ToLookup(candidate => candidate.Machine.Id);
+        var takenOnce = new HashSet<Candidate>();
+        foreach (var machine in chosen.Where(candidate => contested.Contains(candidate.Machine.Id)).GroupBy(candidate => candidate.Machine.Id))
+        {
+            var (taken, reason) = Choose([.. machine], named, [.. copies[machine.Key]], acceptsOther);
             if (taken is not null)
             {
-                once.Add(taken);
+                takenOnce.Add(taken);
                 warnings.Add(new PlanWarning(PlanWarningKind.CopyChosen, $"Machine {taken.Machine.Name} ({machine.Key:D}): the copy on {taken.Host.Name} is taken; {reason}."));
             }
 
@@ -45,9 +46,7 @@ internal static class Copies
         }
 
         // The order of the hosts is kept: a machine with copies stands where its taken copy stands.
-        var order = chosen.Index().ToDictionary(entry => entry.Item, entry => entry.Index, (IEqualityComparer<Candidate>)ReferenceEqualityComparer.Instance);
-        once.Sort((left, right) => order[left].CompareTo(order[right]));
-        return once;
+        return chosen.FindAll(candidate => !contested.Contains(candidate.Machine.Id) || takenOnce.Contains(candidate));
     }
 
     private static (Candidate? Taken, string Reason) Choose(List<Candidate> chosen, IReadOnlySet<Candidate> named, List<Candidate> all, bool acceptsOther)

@@ -9,12 +9,11 @@ internal static class Selection
     /// <summary>Gives the machines by host, name and id.</summary>
     public static List<Candidate> Of(CampaignSpec spec, EstateView estate, List<RefusedItem> refused, List<PlanWarning> warnings)
     {
-        var chosen = new HashSet<Candidate>(ReferenceEqualityComparer.Instance);
-        var picked = new HashSet<Candidate>(ReferenceEqualityComparer.Instance);
-        var named = new HashSet<Candidate>(ReferenceEqualityComparer.Instance);
-        var candidates = estate.Hosts.SelectMany(host => host.VirtualMachines.Select(machine => new Candidate(host, machine))).ToList();
-        candidates.Sort(Candidate.ByHostNameId);
-        var byHost = candidates.ToLookup(candidate => candidate.Host);
+        var candidates = Candidate.Of(estate);
+        var byHost = candidates.ToLookup(candidate => candidate.Host, (IEqualityComparer<EstateHost>)ReferenceEqualityComparer.Instance);
+        var chosen = new bool[candidates.Count];
+        var picked = new bool[candidates.Count];
+        var named = new HashSet<Candidate>();
 
         var unreachable = new SortedSet<string>(StringComparer.OrdinalIgnoreCase);
         for (var index = 0; index < spec.Targets.Count; index++)
@@ -33,7 +32,7 @@ internal static class Selection
             {
                 if (candidate.Machine is { IneligibleReason: null, Conflict: null })
                 {
-                    chosen.Add(candidate);
+                    chosen[candidate.Place] = true;
                     if (target.Hosts.Name is not null)
                     {
                         named.Add(candidate);
@@ -41,7 +40,7 @@ internal static class Selection
                 }
                 else if (picks || candidate.Machine.IneligibleReason is null)
                 {
-                    picked.Add(candidate);
+                    picked[candidate.Place] = true;
                 }
             }
 
@@ -49,13 +48,18 @@ internal static class Selection
         }
 
         var once = Copies.Once(
-            [.. candidates.Where(chosen.Contains)], named, candidates, spec.Readiness.Ignore.Contains(Copies.OtherCopyCheck, StringComparer.Ordinal), refused, warnings);
+            [.. candidates.Where(candidate => chosen[candidate.Place])], named, candidates, spec.Readiness.Ignore.Contains(Copies.OtherCopyCheck, StringComparer.Ordinal), refused, warnings);
         WarnOfOtherCampaigns(once, warnings);
-        var ids = once.Select(candidate => candidate.Machine.Id).ToHashSet();
 
         // The same machine stands on both sides of a replication; where one of them is an item, the other is no news.
-        refused.AddRange(candidates.Where(candidate => picked.Contains(candidate) && !ids.Contains(candidate.Machine.Id))
-            .Select(candidate => Refuse(candidate, (candidate.Machine.IneligibleReason ?? candidate.Machine.Conflict)!)));
+        var leftOut = candidates.FindAll(candidate => picked[candidate.Place]);
+        if (leftOut.Count > 0)
+        {
+            var ids = once.Select(candidate => candidate.Machine.Id).ToHashSet();
+            refused.AddRange(leftOut.Where(candidate => !ids.Contains(candidate.Machine.Id))
+                .Select(candidate => Refuse(candidate, (candidate.Machine.IneligibleReason ?? candidate.Machine.Conflict)!)));
+        }
+
         return once;
     }
 

@@ -31,7 +31,7 @@ internal static class WaveAssignment
             }
 
             assigned.AddRange(taken.Select(candidate => (index, candidate)));
-            var gone = taken.ToHashSet(ReferenceEqualityComparer.Instance);
+            var gone = taken.ToHashSet();
             remaining = remaining.FindAll(candidate => !gone.Contains(candidate));
         }
 
