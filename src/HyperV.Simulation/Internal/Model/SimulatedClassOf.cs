@@ -8,6 +8,8 @@ namespace HostAgent.HyperV.Simulation.Internal.Model;
 internal abstract class SimulatedClassOf<T> : SimulatedClass
     where T : class
 {
+    private const string ElementName = "ElementName";
+
     /// <summary>The namespace that the class stands in.</summary>
     protected virtual string Namespace => HyperVClasses.Namespace;
 
@@ -23,6 +25,12 @@ internal abstract class SimulatedClassOf<T> : SimulatedClass
         if (filters.Count == 0)
         {
             return true;
+        }
+
+        // The name first: it costs nothing, and a host with hundreds of machines is asked for one of them by its name.
+        if (NameOf((T)item) is { } name && !filters.Where(IsOfName).All(filter => FilterRule.Holds(filter, name)))
+        {
+            return false;
         }
 
         var keys = Keys(world, (T)item);
@@ -41,6 +49,11 @@ internal abstract class SimulatedClassOf<T> : SimulatedClass
             properties[name] = value;
         }
 
+        if (NameOf((T)item) is { } elementName)
+        {
+            properties[ElementName] = elementName;
+        }
+
         Fill(world, (T)item, properties);
         HostLanguage.Put(world, TextsForPeople, properties);
         return new CimInstance(PathOf(world, item), Name, properties);
@@ -52,6 +65,9 @@ internal abstract class SimulatedClassOf<T> : SimulatedClass
     protected abstract IEnumerable<T> Objects(HostWorld world);
 
     protected abstract IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, T item);
+
+    /// <summary>Its ElementName where that can be told without describing it; null leaves the property to <see cref="Fill"/>.</summary>
+    protected virtual string? NameOf(T item) => null;
 
     protected abstract void Fill(HostWorld world, T item, Dictionary<string, object?> properties);
 
@@ -68,4 +84,6 @@ internal abstract class SimulatedClassOf<T> : SimulatedClass
     protected static bool Matches(IReadOnlyList<KeyValuePair<string, object>> keys, CimObjectPath path)
         => path.Keys.Count == keys.Count && keys.All(key => path.Keys.TryGetValue(key.Key, out var value)
             && string.Equals(value as string, key.Value as string, StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsOfName(CimFilter filter) => string.Equals(filter.Property, ElementName, StringComparison.OrdinalIgnoreCase);
 }

@@ -25,12 +25,13 @@ internal sealed class VirtualMachineClass : SimulatedClassOf<VirtualMachine>
     protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, VirtualMachine item)
         => [new("CreationClassName", Name), new("Name", CimText.Guid(item.Id))];
 
+    protected override string NameOf(VirtualMachine item) => item.Name;
+
     protected override void Fill(HostWorld world, VirtualMachine item, Dictionary<string, object?> properties)
     {
         var busy = item.BusyJob is not null;
         properties["Caption"] = "Virtual Machine";
         properties["Description"] = "Microsoft Virtual Machine";
-        properties["ElementName"] = item.Name;
         properties["InstallDate"] = item.Began - TimeSpan.FromDays(90);
         properties["Status"] = "OK";
         properties["HealthState"] = (ushort)5;
