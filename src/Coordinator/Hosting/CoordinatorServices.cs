@@ -60,6 +60,7 @@ internal static class CoordinatorServices
         services.AddSingleton<CampaignForecasts>();
         services.AddSingleton<ReportReader>();
         services.AddSingleton<ReportExport>();
+        services.AddSingleton<StoreRoom>();
         services.AddSingleton<CampaignCreation>();
         services.AddSingleton<CampaignRevision>();
         services.AddSingleton<CampaignWatch>();

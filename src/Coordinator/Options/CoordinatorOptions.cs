@@ -82,6 +82,10 @@ public sealed class CoordinatorOptions
     /// <value>Unset by default, which means never; at least 1 hour, at most 36,500 days.</value>
     public TimeSpan? CampaignRetention { get; set; }
 
+    /// <summary>How many bytes of the store's disk must be free for a campaign to be created or replaced; the rest is kept for those that run.</summary>
+    /// <value>The default is 268435456 (256 MiB); 0, which means no check, to 1099511627776 (1 TiB).</value>
+    public long MinFreeSpace { get; set; } = 256L << 20;
+
     /// <summary>How much the coordinator takes from its callers.</summary>
     /// <param name="hosts">How many hosts it calls itself.</param>
     /// <param name="mistakes">Takes a line when the limit on open files does not leave enough.</param>

@@ -41,6 +41,11 @@ internal sealed class CoordinatorOptionsValidator : IValidateOptions<Coordinator
             failures.Add(Line(nameof(options.SnapshotEvents), options.SnapshotEvents.ToString(CultureInfo.InvariantCulture), "a whole number from 1 to 1000000"));
         }
 
+        if (options.MinFreeSpace is < 0 or > 1L << 40)
+        {
+            failures.Add(Line(nameof(options.MinFreeSpace), options.MinFreeSpace.ToString(CultureInfo.InvariantCulture), "a whole number of bytes from 0 to 1099511627776"));
+        }
+
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 

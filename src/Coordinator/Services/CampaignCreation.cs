@@ -13,7 +13,7 @@ using HostAgent.Transport;
 namespace HostAgent.Coordinator.Services;
 
 /// <summary>Creates campaigns: reads, plans and stores them.</summary>
-internal sealed class CampaignCreation(CampaignPlans plans, IEventStore store, CampaignRuns runs, TimeProvider time)
+internal sealed class CampaignCreation(CampaignPlans plans, IEventStore store, StoreRoom room, CampaignRuns runs, TimeProvider time)
 {
     /// <summary>Creates a campaign, or returns the one that was created from an equal request before.</summary>
     /// <exception cref="RpcFailure">As the contract of <c>CreateCampaign</c> says.</exception>
@@ -33,6 +33,7 @@ internal sealed class CampaignCreation(CampaignPlans plans, IEventStore store, C
             return existing;
         }
 
+        room.Require(origin.Target);
         var plan = await plans.PlanItemsAsync(spec, CampaignPlans.SourceOf(request.Document), origin.Target, cancellation);
         if (!request.AcceptWarnings && plan.Warnings.Any(warning => warning.NeedsAcceptance))
         {

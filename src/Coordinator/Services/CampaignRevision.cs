@@ -10,7 +10,7 @@ using CampaignPlan = HostAgent.Campaigns.Planning.CampaignPlan;
 namespace HostAgent.Coordinator.Services;
 
 /// <summary>Prepares the replacement of a campaign's document: reads and plans it. Whether it may be replaced is for the campaign to say.</summary>
-internal sealed class CampaignRevision(CampaignPlans plans)
+internal sealed class CampaignRevision(CampaignPlans plans, StoreRoom room)
 {
     private static readonly CampaignPlan Unplanned = new([], [], [], [], [], []);
 
@@ -23,6 +23,7 @@ internal sealed class CampaignRevision(CampaignPlans plans)
             throw CampaignFailures.InvalidRequest(new FieldViolation("expected_version", $"{request.ExpectedVersion} must be the version that was seen, or 0 for any"));
         }
 
+        room.Require(request.Name);
         var spec = CampaignPlans.Require(request.Document, cancellation);
         var document = new StoredDocument(request.Document.Text, CampaignPlans.SourceOf(request.Document));
 

@@ -100,6 +100,22 @@ internal static class CampaignFailures
             Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["campaign"] = campaign },
         };
 
+    /// <summary>RESOURCE_EXHAUSTED (STORE_LOW): what is free on the store's disk is kept for the campaigns that it has.</summary>
+    public static RpcFailure StoreLow(string campaign, long free, long minimum) =>
+        new(StatusCode.ResourceExhausted, "STORE_LOW", string.Create(
+            CultureInfo.InvariantCulture,
+            $"{campaign} cannot be stored: {free >> 20} MiB are free on the store's disk, and the last {minimum >> 20} MiB are kept for campaigns that exist; free some space or delete campaigns that have ended"))
+        {
+            Domain = Domain,
+            RetryDelay = TimeSpan.FromMinutes(1),
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["campaign"] = campaign,
+                ["free_bytes"] = free.ToString(CultureInfo.InvariantCulture),
+                ["min_free_bytes"] = minimum.ToString(CultureInfo.InvariantCulture),
+            },
+        };
+
     /// <summary>DATA_LOSS (STREAM_DAMAGED): what is stored of the campaign cannot be believed.</summary>
     public static RpcFailure StreamDamaged(string campaign, string finding) =>
         new(StatusCode.DataLoss, "STREAM_DAMAGED", $"{campaign}: {finding}")

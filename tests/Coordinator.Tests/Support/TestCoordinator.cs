@@ -35,6 +35,9 @@ internal sealed class TestCoordinator : IAsyncDisposable
     /// <summary>The clock of the coordinators that are started from now on.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>What else is on the command line of the coordinators that are started from now on.</summary>
+    public IReadOnlyList<string> Arguments { get; set; } = [];
+
     /// <summary>The file of the store. Nothing writes to it while the coordinator is stopped.</summary>
     public string StoreFile => Path.Combine(_data, "campaigns.db");
 
@@ -69,7 +72,7 @@ internal sealed class TestCoordinator : IAsyncDisposable
             "--certificate", files.CertificatePath!, "--private-key", files.PrivateKeyPath!, "--authority", files.AuthorityPath!,
             "--Coordinator:ReconnectDelay", "00:00:00.02", "--Coordinator:MaxReconnectDelay", "00:00:00.2",
             "--Coordinator:ProbeInterval", "00:00:01", "--Coordinator:SnapshotEvents", "5", "--Coordinator:WatchInterval", "00:00:00.01",
-            "--Logging:LogLevel:Default", "None",
+            "--Logging:LogLevel:Default", "None", .. Arguments,
         ],
             Time);
     }

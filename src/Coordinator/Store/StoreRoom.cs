@@ -1,0 +1,33 @@
+using HostAgent.Coordinator.Options;
+using HostAgent.Coordinator.Wire;
+using HostAgent.Transport;
+using Microsoft.Extensions.Options;
+
+namespace HostAgent.Coordinator.Store;
+
+/// <summary>
+/// The free space on the store's disk. New documents are what fills it: they are refused while enough is left for the events of the
+/// campaigns that run and for the commands that pause, stop and cancel them.
+/// </summary>
+internal sealed class StoreRoom(IOptions<CoordinatorOptions> options)
+{
+    private readonly CoordinatorOptions _options = options.Value;
+
+    /// <summary>Requires room for a new document.</summary>
+    /// <exception cref="RpcFailure">RESOURCE_EXHAUSTED (STORE_LOW): less is free than <see cref="CoordinatorOptions.MinFreeSpace"/>.</exception>
+    public void Require(string campaign)
+    {
+        // A share has no drive to ask; what does not fit there is refused by the store itself.
+        var directory = Path.GetFullPath(_options.Data);
+        if (_options.MinFreeSpace == 0 || directory.StartsWith(@"\\", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        var free = new DriveInfo(directory).AvailableFreeSpace;
+        if (free < _options.MinFreeSpace)
+        {
+            throw CampaignFailures.StoreLow(campaign, free, _options.MinFreeSpace);
+        }
+    }
+}
