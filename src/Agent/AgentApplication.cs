@@ -33,7 +33,7 @@ public static partial class AgentApplication
     /// The application, not started. Operations left by a former life are taken up before it listens; once it listens it prints
     /// <c>Agent NAME listens on https://ADDRESS:PORT</c> on standard output.
     /// </returns>
-    /// <exception cref="AgentStartException">Something is wrong; it has one readable line for each mistake.</exception>
+    /// <exception cref="AgentStartException">Something is wrong; it has one readable line for each error.</exception>
     public static WebApplication Create(string[] args) => Create(args, AgentSeams.None);
 
     internal static WebApplication Create(string[] args, AgentSeams seams)
@@ -119,9 +119,9 @@ public static partial class AgentApplication
 
     private static EdgeLimits ReadLimits(AgentOptions options)
     {
-        var mistakes = new List<string>();
-        var limits = options.ToLimits(mistakes);
-        return mistakes.Count == 0 ? limits : throw new AgentStartException(mistakes);
+        var errors = new List<string>();
+        var limits = options.ToLimits(errors);
+        return errors.Count == 0 ? limits : throw new AgentStartException(errors);
     }
 
     private static void Allow(RolePolicy policy, bool operatorsMayFailBack)

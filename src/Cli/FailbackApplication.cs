@@ -23,7 +23,7 @@ internal sealed class FailbackApplication(Shell outside)
         var parsed = CommandTree.Create(_shell).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
-            Print(ParseMistakes.Lines(parsed));
+            Print(ParseErrors.Lines(parsed));
             return ExitCode.Invalid;
         }
 

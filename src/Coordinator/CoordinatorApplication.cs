@@ -33,7 +33,7 @@ public static class CoordinatorApplication
     /// The application, not started. Once it listens it prints <c>Coordinator listens on https://ADDRESS:PORT</c> on standard output.
     /// Campaigns that were not terminal are taken up before it listens.
     /// </returns>
-    /// <exception cref="CoordinatorStartException">Something is wrong; it has one readable line for each mistake.</exception>
+    /// <exception cref="CoordinatorStartException">Something is wrong; it has one readable line for each error.</exception>
     public static WebApplication Create(string[] args) => Create(args, TimeProvider.System);
 
     /// <summary>As the other one, by another clock.</summary>

@@ -4,13 +4,13 @@ namespace HostAgent.Coordinator;
 public sealed class CoordinatorStartException : Exception
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="lines">What is wrong, one readable line for each mistake.</param>
+    /// <param name="lines">What is wrong, one readable line for each error.</param>
     public CoordinatorStartException(IReadOnlyList<string> lines)
         : base(string.Join('\n', lines))
     {
         Lines = lines;
     }
 
-    /// <summary>What is wrong, one readable line for each mistake.</summary>
+    /// <summary>What is wrong, one readable line for each error.</summary>
     public IReadOnlyList<string> Lines { get; }
 }

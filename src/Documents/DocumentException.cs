@@ -5,17 +5,17 @@ public sealed class DocumentException : Exception
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="source">How the document is called.</param>
-    /// <param name="mistakes">Every mistake; at least one.</param>
-    public DocumentException(string source, IReadOnlyList<DocumentMistake> mistakes)
-        : base(string.Join('\n', mistakes.Select(mistake => mistake.Format(source))))
+    /// <param name="errors">Every error; at least one.</param>
+    public DocumentException(string source, IReadOnlyList<DocumentError> errors)
+        : base(string.Join('\n', errors.Select(error => error.Format(source))))
     {
         DocumentSource = source;
-        Mistakes = mistakes;
+        Errors = errors;
     }
 
     /// <summary>How the document is called, for example its file name.</summary>
     public string DocumentSource { get; }
 
-    /// <summary>Every mistake, in the order of the document.</summary>
-    public IReadOnlyList<DocumentMistake> Mistakes { get; }
+    /// <summary>Every error, in the order of the document.</summary>
+    public IReadOnlyList<DocumentError> Errors { get; }
 }

@@ -24,7 +24,7 @@ public sealed record DocumentLimits
     /// <value>The default is 2 seconds; a document of the default size takes a tenth of that.</value>
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How many mistakes are reported before reading gives up.</summary>
+    /// <summary>How many errors are reported before reading gives up.</summary>
     /// <value>The default is 200.</value>
-    public int Mistakes { get; init; } = 200;
+    public int Errors { get; init; } = 200;
 }

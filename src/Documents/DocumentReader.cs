@@ -3,7 +3,7 @@ using HostAgent.Documents.Internal;
 namespace HostAgent.Documents;
 
 /// <summary>
-/// Reads a YAML or JSON text (JSON is YAML) in one pass and collects every mistake with its place, so that the author
+/// Reads a YAML or JSON text (JSON is YAML) in one pass and collects every error with its place, so that the author
 /// can mend them all at once. Anchors, aliases, tags and several documents in one text are refused: nothing we read needs
 /// them, and aliases can blow a small text up to any size.
 /// </summary>
@@ -15,11 +15,11 @@ public static class DocumentReader
     /// <param name="source">How the text is called in messages, for example its file name.</param>
     /// <param name="read">
     /// Builds the value from the document's outermost mapping. It must ask for every key it knows, whatever the values are
-    /// (keys nobody asked for are mistakes), and must not throw on a wrong value: its result is thrown away then.
+    /// (keys nobody asked for are errors), and must not throw on a wrong value: its result is thrown away then.
     /// </param>
     /// <param name="limits">How large the document may be; null for <see cref="DocumentLimits.Default"/>.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <returns>The value, or every mistake.</returns>
+    /// <returns>The value, or every error.</returns>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public static DocumentResult<T> Read<T>(string text, string source, Func<MappingReader, T> read, DocumentLimits? limits = null, CancellationToken cancellation = default)
         where T : class
@@ -29,25 +29,25 @@ public static class DocumentReader
         ArgumentNullException.ThrowIfNull(read);
         limits ??= DocumentLimits.Default;
 
-        var mistakes = new MistakeList(limits.Mistakes, new ReadingBudget(limits.Time, cancellation));
-        var root = TreeParser.Parse(text, limits, mistakes);
+        var errors = new DocumentErrorList(limits.Errors, new ReadingBudget(limits.Time, cancellation));
+        var root = TreeParser.Parse(text, limits, errors);
         T? value = null;
         if (root is MappingNode)
         {
             try
             {
-                value = new Field(string.Empty, root, root, mistakes).Mapping(read);
+                value = new Field(string.Empty, root, root, errors).Mapping(read);
             }
             catch (UnreadableException unreadable)
             {
-                mistakes.Add(unreadable);
+                errors.Add(unreadable);
             }
         }
         else if (root is not null)
         {
-            mistakes.Add(root, root.Path, root.Describe(), "a mapping", "The document is not a mapping of keys to values.");
+            errors.Add(root, root.Path, root.Describe(), "a mapping", "The document is not a mapping of keys to values.");
         }
 
-        return new DocumentResult<T>(source, value, mistakes.InOrder());
+        return new DocumentResult<T>(source, value, errors.InOrder());
     }
 }

@@ -5,20 +5,20 @@ namespace HostAgent.Documents;
 
 /// <summary>
 /// One place in a document, absent or present. Its methods turn the value into a type; a value that does not fit is
-/// recorded as a mistake and read as null, as an absent one is.
+/// recorded as an error and read as null, as an absent one is.
 /// </summary>
 public sealed partial class Field
 {
     private readonly DocumentNode? _node;
     private readonly DocumentNode _parent;
-    private readonly MistakeList _mistakes;
+    private readonly DocumentErrorList _errors;
 
-    internal Field(string path, DocumentNode? node, DocumentNode parent, MistakeList mistakes)
+    internal Field(string path, DocumentNode? node, DocumentNode parent, DocumentErrorList errors)
     {
         Path = path;
         _node = node;
         _parent = parent;
-        _mistakes = mistakes;
+        _errors = errors;
     }
 
     /// <summary>Where it stands, for example <c>spec.waves[1].ramp.factor</c>.</summary>
@@ -36,12 +36,12 @@ public sealed partial class Field
     public void Reject(string allowed, string? message = null)
     {
         var value = _node?.Describe() ?? string.Empty;
-        _mistakes.Add(_node ?? _parent, Path, value, allowed, message ?? $"{Path} is {Quoted(value)}; it must be {allowed}.");
+        _errors.Add(_node ?? _parent, Path, value, allowed, message ?? $"{Path} is {Quoted(value)}; it must be {allowed}.");
     }
 
     /// <summary>Reads a mapping.</summary>
     /// <typeparam name="T">What it describes.</typeparam>
-    /// <param name="read">Builds the value; must ask for every key it knows. Null stands for a mistake it has recorded.</param>
+    /// <param name="read">Builds the value; must ask for every key it knows. Null stands for an error it has recorded.</param>
     /// <returns>The value; null when absent or not a mapping.</returns>
     public T? Mapping<T>(Func<MappingReader, T?> read)
         where T : class
@@ -57,7 +57,7 @@ public sealed partial class Field
             return null;
         }
 
-        var reader = new MappingReader(mapping, _mistakes);
+        var reader = new MappingReader(mapping, _errors);
         var value = read(reader);
         reader.ReportUnknownKeys();
         return value;
@@ -65,7 +65,7 @@ public sealed partial class Field
 
     /// <summary>Reads a list.</summary>
     /// <typeparam name="T">What one element describes.</typeparam>
-    /// <param name="read">Reads one element; null results (mistakes) are left out.</param>
+    /// <param name="read">Reads one element; null results (errors) are left out.</param>
     /// <param name="minimum">The least number of elements when the list is there at all.</param>
     /// <param name="maximum">The greatest number of elements; a longer list is not read.</param>
     /// <returns>The elements; empty when absent.</returns>
@@ -110,11 +110,11 @@ public sealed partial class Field
 
         foreach (var (key, node, at) in mapping.Entries)
         {
-            var field = new Field(DocumentPath.Key(Path, key), node, mapping, _mistakes);
+            var field = new Field(DocumentPath.Key(Path, key), node, mapping, _errors);
             if (key.Length == 0 || key.Length > maximumLength || key.Any(char.IsControl) || HasBlankEnds(key))
             {
                 var allowed = $"a key of 1 to {maximumLength} characters without control characters, and without blanks before or after it";
-                _mistakes.Add(at.Line, at.Column, Path, Shortened.Text(key), allowed, $"{Path} has the key {Quoted(Shortened.Text(key))}; it must be {allowed}.");
+                _errors.Add(at.Line, at.Column, Path, Shortened.Text(key), allowed, $"{Path} has the key {Quoted(Shortened.Text(key))}; it must be {allowed}.");
             }
             else if (node is ScalarNode { IsNull: true })
             {
@@ -158,8 +158,8 @@ public sealed partial class Field
 
     private Field Element(DocumentNode item, SequenceNode sequence)
     {
-        _mistakes.Budget.Check(item.At);
-        return new Field(item.Path, item, sequence, _mistakes);
+        _errors.Budget.Check(item.At);
+        return new Field(item.Path, item, sequence, _errors);
     }
 
     private static bool HasBlankEnds(string text) => text.Length > 0 && (char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]));

@@ -6,13 +6,13 @@ namespace HostAgent.Documents;
 public sealed class MappingReader
 {
     private readonly MappingNode _mapping;
-    private readonly MistakeList _mistakes;
+    private readonly DocumentErrorList _errors;
     private readonly List<string> _known = [];
 
-    internal MappingReader(MappingNode mapping, MistakeList mistakes)
+    internal MappingReader(MappingNode mapping, DocumentErrorList errors)
     {
         _mapping = mapping;
-        _mistakes = mistakes;
+        _errors = errors;
     }
 
     /// <summary>Where the mapping stands, for example <c>spec.limits</c>; empty for the document's outermost.</summary>
@@ -29,29 +29,29 @@ public sealed class MappingReader
         }
 
         var node = _mapping.Find(key);
-        return new Field(DocumentPath.Key(_mapping.Path, key), node is ScalarNode { IsNull: true } ? null : node, _mapping, _mistakes);
+        return new Field(DocumentPath.Key(_mapping.Path, key), node is ScalarNode { IsNull: true } ? null : node, _mapping, _errors);
     }
 
-    /// <summary>Gives a key that must be there; its absence is a mistake.</summary>
+    /// <summary>Gives a key that must be there; its absence is an error.</summary>
     /// <param name="key">The key.</param>
     /// <param name="allowed">What is allowed, for the message.</param>
-    /// <returns>The field, absent when there was a mistake.</returns>
+    /// <returns>The field, absent when there was an error.</returns>
     public Field Required(string key, string allowed)
     {
         var field = Optional(key);
         if (!field.IsPresent)
         {
             var at = _mapping.Find(key) ?? (DocumentNode)_mapping;
-            _mistakes.Add(at, field.Path, string.Empty, allowed, $"{field.Path} is missing; it must be {allowed}.");
+            _errors.Add(at, field.Path, string.Empty, allowed, $"{field.Path} is missing; it must be {allowed}.");
         }
 
         return field;
     }
 
-    /// <summary>Records a mistake that concerns the mapping as a whole.</summary>
+    /// <summary>Records an error that concerns the mapping as a whole.</summary>
     /// <param name="allowed">What is allowed, for the message.</param>
     /// <param name="message">One sentence that names the thing, the value and what is allowed.</param>
-    public void Reject(string allowed, string message) => _mistakes.Add(_mapping, Path, _mapping.Describe(), allowed, message);
+    public void Reject(string allowed, string message) => _errors.Add(_mapping, Path, _mapping.Describe(), allowed, message);
 
     internal void ReportUnknownKeys()
     {
@@ -62,10 +62,10 @@ public sealed class MappingReader
                 continue;
             }
 
-            _mistakes.Budget.Check(at);
-            if (_mistakes.IsFull)
+            _errors.Budget.Check(at);
+            if (_errors.IsFull)
             {
-                _mistakes.Add(at.Line, at.Column, string.Empty, string.Empty, string.Empty, string.Empty);
+                _errors.Add(at.Line, at.Column, string.Empty, string.Empty, string.Empty, string.Empty);
                 continue;
             }
 
@@ -73,7 +73,7 @@ public sealed class MappingReader
             var nearest = NearestKeys.Find(key, _known);
             var hint = nearest.Count == 0 ? string.Empty : $" Did you mean {string.Join(" or ", nearest)}?";
             var allowed = _known.Count == 0 ? "nothing" : string.Join(", ", _known.Order(StringComparer.Ordinal));
-            _mistakes.Add(at.Line, at.Column, path, Shortened.Text(key), allowed, $"{path} is not a known key.{hint} Allowed here: {allowed}.");
+            _errors.Add(at.Line, at.Column, path, Shortened.Text(key), allowed, $"{path} is not a known key.{hint} Allowed here: {allowed}.");
         }
     }
 }

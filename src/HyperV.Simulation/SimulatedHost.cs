@@ -59,7 +59,7 @@ public sealed class SimulatedHost : IAsyncDisposable
     /// <param name="options">How it is run.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the wait for the state file to be read.</param>
-    /// <exception cref="ArgumentException">The description or the options are not valid; the message names every mistake.</exception>
+    /// <exception cref="ArgumentException">The description or the options are not valid; the message names every error.</exception>
     /// <exception cref="StateFileException">The state file is in use by another process, damaged, or tells another host's past.</exception>
     public static Task<SimulatedHost> OpenAsync(
         SimulatedHostDescription description, SimulationOptions options, TimeProvider time, CancellationToken cancellationToken = default)
@@ -73,7 +73,7 @@ public sealed class SimulatedHost : IAsyncDisposable
     /// <param name="options">How it is run.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the wait for the state file to be read.</param>
-    /// <exception cref="ArgumentException">The description or the options are not valid; the message names every mistake.</exception>
+    /// <exception cref="ArgumentException">The description or the options are not valid; the message names every error.</exception>
     /// <exception cref="StateFileException">The state file is damaged, or tells another host's past.</exception>
     /// <exception cref="IOException">The state file cannot be read.</exception>
     public static Task<SimulatedHost> OpenCopyAsync(

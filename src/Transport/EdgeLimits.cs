@@ -45,22 +45,22 @@ public sealed record EdgeLimits
     /// Sets <see cref="MaxConnections"/> to what was asked for, or to what the limit on open files leaves.
     /// </summary>
     /// <param name="asked">What was asked for; null for as many as there is room for.</param>
-    /// <param name="setting">What to call it in a mistake.</param>
-    /// <param name="mistakes">Takes a line when the limit on open files does not leave enough.</param>
-    public EdgeLimits WithConnections(int? asked, string setting, ICollection<string> mistakes) =>
-        WithConnections(asked, setting, mistakes, DescriptorLimit.Read());
+    /// <param name="setting">What to call it in an error.</param>
+    /// <param name="errors">Takes a line when the limit on open files does not leave enough.</param>
+    public EdgeLimits WithConnections(int? asked, string setting, ICollection<string> errors) =>
+        WithConnections(asked, setting, errors, DescriptorLimit.Read());
 
-    internal EdgeLimits WithConnections(int? asked, string setting, ICollection<string> mistakes, int? openFiles)
+    internal EdgeLimits WithConnections(int? asked, string setting, ICollection<string> errors, int? openFiles)
     {
-        ArgumentNullException.ThrowIfNull(mistakes);
+        ArgumentNullException.ThrowIfNull(errors);
         var room = openFiles - ReservedDescriptors;
         if (room < FewestConnections)
         {
-            mistakes.Add($"This process may have {openFiles} files and connections open at once, but needs at least {ReservedDescriptors + FewestConnections}: raise the limit (ulimit -n, or LimitNOFILE= of a systemd unit).");
+            errors.Add($"This process may have {openFiles} files and connections open at once, but needs at least {ReservedDescriptors + FewestConnections}: raise the limit (ulimit -n, or LimitNOFILE= of a systemd unit).");
         }
         else if (asked > room)
         {
-            mistakes.Add($"{setting} is {asked}, but this process may have {openFiles} files and connections open at once, {ReservedDescriptors} of which are kept for others: at most {room} is allowed, or raise the limit (ulimit -n, or LimitNOFILE= of a systemd unit).");
+            errors.Add($"{setting} is {asked}, but this process may have {openFiles} files and connections open at once, {ReservedDescriptors} of which are kept for others: at most {room} is allowed, or raise the limit (ulimit -n, or LimitNOFILE= of a systemd unit).");
         }
 
         return this with { MaxConnections = asked ?? Math.Min(room ?? MostConnectionsUnlessSaid, MostConnectionsUnlessSaid) };

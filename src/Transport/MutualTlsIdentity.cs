@@ -65,7 +65,7 @@ public sealed class MutualTlsIdentity : IDisposable
     /// <param name="section">The configuration section that the options are bound to; it prefixes the settings named in messages.</param>
     /// <exception cref="OptionsValidationException">
     /// At least one file is missing, unreadable, does not fit the others or is out of its validity period.
-    /// <see cref="OptionsValidationException.Failures"/> has one line for each mistake, naming setting and path.
+    /// <see cref="OptionsValidationException.Failures"/> has one line for each error, naming setting and path.
     /// </exception>
     public static MutualTlsIdentity Load(MutualTlsOptions options, TimeProvider time, string section = "MutualTls")
     {

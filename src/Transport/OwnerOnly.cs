@@ -16,7 +16,7 @@ public static class OwnerOnly
     private const string CredentialsVariable = "CREDENTIALS_DIRECTORY";
 
     /// <summary>Why a file with a secret is not secret, half a sentence that names it, its mode and the one that is wanted; null when it is.</summary>
-    public static string? MistakeOfSecret(string path)
+    public static string? ErrorOfSecret(string path)
     {
         var kept = Environment.GetEnvironmentVariable(CredentialsVariable) is { Length: > 0 } directory
             && Path.GetFullPath(path).StartsWith(Path.GetFullPath(directory) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
@@ -41,7 +41,7 @@ public static class OwnerOnly
     }
 
     /// <summary>Why a directory is not ours alone to change, half a sentence; null when it is, or is not there.</summary>
-    public static string? MistakeOfDirectory(string path) => Directory.Exists(path) && Exposed(path, Writable) is { } mode
+    public static string? ErrorOfDirectory(string path) => Directory.Exists(path) && Exposed(path, Writable) is { } mode
         ? $"directory '{path}' has mode {Text(mode)}, so that other accounts can change what is in it; it must be 0700 (chmod 700)"
         : null;
 

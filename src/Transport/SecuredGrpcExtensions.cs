@@ -39,7 +39,7 @@ public static class SecuredGrpcExtensions
         services.AddSingleton<Admission>();
         services.AddSingleton(provider => new PeerQuotas(provider.GetRequiredService<EdgeLimits>(), policy.FreezeLimits()));
         services.AddSingleton<CallGate>();
-        // The gRPC server logs what it cannot read with a stack trace. Here that is the caller's mistake, and has its line already.
+        // The gRPC server logs what it cannot read with a stack trace. Here that is the caller's error, and has its line already.
         services.Configure<LoggerFilterOptions>(filter => filter.Rules.Add(new LoggerFilterRule(
             providerName: null, "Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Warning, (_, _, _) => CallHandling.Current?.Reached != false)));
         services.AddSingleton<EdgeUpkeep>();

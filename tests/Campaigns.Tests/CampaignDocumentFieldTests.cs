@@ -50,37 +50,37 @@ public class CampaignDocumentFieldTests
     public static TheoryData<string> Mappings => [.. Walk(Root(), "").Where(place => place.Node is JsonObject && !place.Path.EndsWith("labels", StringComparison.Ordinal)).Select(place => place.Path)];
 
     [Fact]
-    public void Document_with_every_field_is_valid() => Read(Root()).Mistakes.ShouldBeEmpty();
+    public void Document_with_every_field_is_valid() => Read(Root()).Errors.ShouldBeEmpty();
 
     [Theory]
     [MemberData(nameof(Values))]
-    public void Value_that_is_a_list_is_a_mistake_that_names_path_value_and_what_is_allowed(string path)
+    public void Value_that_is_a_list_is_an_error_that_names_path_value_and_what_is_allowed(string path)
     {
-        var mistake = Read(With(path, new JsonArray(1, 2))).Mistakes.ShouldContainOne(path);
+        var error = Read(With(path, new JsonArray(1, 2))).Errors.ShouldContainOne(path);
 
-        mistake.Message.ShouldStartWith($"{path} is '[…]'");
-        mistake.Allowed.ShouldNotBeEmpty();
-        mistake.Line.ShouldBeGreaterThan(0);
+        error.Message.ShouldStartWith($"{path} is '[…]'");
+        error.Allowed.ShouldNotBeEmpty();
+        error.Line.ShouldBeGreaterThan(0);
     }
 
     [Theory]
     [MemberData(nameof(Values))]
-    public void Value_with_a_control_character_is_a_mistake(string path)
-        => Read(With(path, "a\u0007b")).Mistakes.ShouldContainOne(path).Allowed.ShouldNotBeEmpty();
+    public void Value_with_a_control_character_is_an_error(string path)
+        => Read(With(path, "a\u0007b")).Errors.ShouldContainOne(path).Allowed.ShouldNotBeEmpty();
 
     [Theory]
     [MemberData(nameof(Containers))]
-    public void Mapping_or_list_that_is_a_number_is_a_mistake(string path)
-        => Read(With(path, 7)).Mistakes.ShouldContainOne(path).Message.ShouldContain("'7'");
+    public void Mapping_or_list_that_is_a_number_is_an_error(string path)
+        => Read(With(path, 7)).Errors.ShouldContainOne(path).Message.ShouldContain("'7'");
 
     [Theory]
     [MemberData(nameof(Mappings))]
-    public void Key_that_is_not_known_is_a_mistake_and_all_that_are_known_stand_in_this_document(string path)
+    public void Key_that_is_not_known_is_an_error_and_all_that_are_known_stand_in_this_document(string path)
     {
         var root = Root();
         var mapping = (JsonObject)Find(root, path);
         mapping["notThere"] = 1;
-        var message = Read(root).Mistakes.Select(mistake => mistake.Message).Single(text => text.Contains("notThere is not a known key", StringComparison.Ordinal));
+        var message = Read(root).Errors.Select(error => error.Message).Single(text => text.Contains("notThere is not a known key", StringComparison.Ordinal));
 
         var allowed = message[(message.IndexOf("Allowed here: ", StringComparison.Ordinal) + 14)..].TrimEnd('.').Split(", ");
         var everywhere = Walk(Root(), "").Select(place => place.Path).ToList();
@@ -121,8 +121,8 @@ public class CampaignDocumentFieldTests
     }
 }
 
-file static class MistakesExtensions
+file static class DocumentErrorsExtensions
 {
-    public static DocumentMistake ShouldContainOne(this IReadOnlyList<DocumentMistake> mistakes, string path)
-        => mistakes.Where(mistake => mistake.Path == path).ShouldHaveSingleItem();
+    public static DocumentError ShouldContainOne(this IReadOnlyList<DocumentError> errors, string path)
+        => errors.Where(error => error.Path == path).ShouldHaveSingleItem();
 }

@@ -35,11 +35,11 @@ public class CampaignDocumentTests
           readiness: {required: true, maxAge: 1h, ignore: [REPLICATION_LAG]}
         """;
 
-    private static IReadOnlyList<DocumentMistake> Mistakes(string spec, string? metadata = null)
+    private static IReadOnlyList<DocumentError> Errors(string spec, string? metadata = null)
     {
         var lines = spec.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => "  " + line);
         return CampaignDocument.Parse(
-            $"apiVersion: failback/v1\nkind: Campaign\nmetadata: {metadata ?? "{name: test}"}\nspec:\n{string.Join('\n', lines)}\n", "test.yaml").Mistakes;
+            $"apiVersion: failback/v1\nkind: Campaign\nmetadata: {metadata ?? "{name: test}"}\nspec:\n{string.Join('\n', lines)}\n", "test.yaml").Errors;
     }
 
     [Fact]
@@ -104,10 +104,10 @@ public class CampaignDocumentTests
     [Fact]
     public void Parse_of_a_selection_by_labels_of_machines_is_refused_by_name_with_the_reason()
     {
-        var mistake = Mistakes("targets: [{vms: {labels: {tier: gold}}}]").ShouldHaveSingleItem();
+        var error = Errors("targets: [{vms: {labels: {tier: gold}}}]").ShouldHaveSingleItem();
 
-        mistake.Path.ShouldBe("spec.targets[0].vms.labels");
-        mistake.Message.ShouldBe(
+        error.Path.ShouldBe("spec.targets[0].vms.labels");
+        error.Message.ShouldBe(
             "spec.targets[0].vms.labels cannot be selected by: a Hyper-V host keeps no labels of its virtual machines. Select them by names or ids, or their hosts by hosts.labels.");
     }
 
@@ -130,7 +130,7 @@ public class CampaignDocumentTests
             .RecoveryPoint.ShouldBe(new RecoveryPointChoice(RecoveryPointKind.NotAfter, new DateTimeOffset(2026, 11, 21, 22, 0, 0, TimeSpan.Zero)));
 
     [Fact]
-    public void Parse_of_five_mistakes_reports_all_five_with_paths_and_lines()
+    public void Parse_of_five_errors_reports_all_five_with_paths_and_lines()
     {
         const string Text = """
             apiVersion: failback/v2
@@ -144,11 +144,11 @@ public class CampaignDocumentTests
                   ramp: {factor: 20}
             """;
 
-        var mistakes = CampaignDocument.Parse(Text, "five.yaml").Mistakes;
+        var errors = CampaignDocument.Parse(Text, "five.yaml").Errors;
 
-        mistakes.Select(mistake => (mistake.Path, mistake.Line)).ShouldBe(
+        errors.Select(error => (error.Path, error.Line)).ShouldBe(
             [("apiVersion", 1), ("metadata.name", 3), ("spec.targets", 5), ("spec.limits.host", 6), ("spec.waves[0].ramp.factor", 9)]);
-        mistakes[4].ShouldBe(new DocumentMistake(
+        errors[4].ShouldBe(new DocumentError(
             "spec.waves[0].ramp.factor", 9, 22, "20", "a number from 1 to 10", "spec.waves[0].ramp.factor is '20'; it must be a number from 1 to 10."));
     }
 
@@ -194,8 +194,8 @@ public class CampaignDocumentTests
     [InlineData("targets: [{}]\nreplicationSettings: {recoveryConnectionPoint: 10.0.0.1}", "spec.replicationSettings.recoveryConnectionPoint is '10.0.0.1'; it must be a DNS name; Hyper-V does not accept an IP address here.")]
     [InlineData("targets: [{}]\nreplicationSettings: {replicationInterval: 1m}", "spec.replicationSettings.replicationInterval is '1m'; it must be one of 30s, 5m, 15m.")]
     [InlineData("targets: [{}]\nfoo: 1", "spec.foo is not a known key. Allowed here: dependencies, limits, readiness, recoveryPoint, replicationSettings, retry, strategy, targets, timeouts, tolerance, waves, window.")]
-    public void Parse_of_one_mistake_says_what_and_what_is_allowed(string spec, string message)
-        => Mistakes(spec).ShouldHaveSingleItem().Message.ShouldBe(message);
+    public void Parse_of_one_error_says_what_and_what_is_allowed(string spec, string message)
+        => Errors(spec).ShouldHaveSingleItem().Message.ShouldBe(message);
 
     [Theory]
     [InlineData("targets: [{}]\nretry: {factor: 0.5}", "spec.retry.factor is '0.5'; it must be a number from 1 to 10.")]
@@ -208,8 +208,8 @@ public class CampaignDocumentTests
     [InlineData("targets: [{}]\nreadiness: {maxAge: 0s}", "spec.readiness.maxAge is '0s'; it must be a duration from 1s to 720h, such as 30s, 10m or 1h30m.")]
     [InlineData("targets: [{}]\nreadiness: {required: perhaps}", "spec.readiness.required is 'perhaps'; it must be one of true, false.")]
     [InlineData("targets: [{}]\nlimits: {host: 3, host: 4}", "spec.limits.host is given twice; it already stands on line 6.")]
-    public void Parse_of_a_further_mistake_says_what_and_what_is_allowed(string spec, string message)
-        => Mistakes(spec).ShouldHaveSingleItem().Message.ShouldBe(message);
+    public void Parse_of_a_further_error_says_what_and_what_is_allowed(string spec, string message)
+        => Errors(spec).ShouldHaveSingleItem().Message.ShouldBe(message);
 
     [Theory]
     [InlineData("", "The document is empty; it must be a mapping of keys to values.")]
@@ -219,14 +219,14 @@ public class CampaignDocumentTests
     [InlineData("kind: !!str Campaign\n", "kind has the tag tag:yaml.org,2002:str; tags are not allowed.")]
     [InlineData("spec:\n\tlimits: {}\n", "Line 2 is indented with a tab; YAML allows spaces only.")]
     public void Parse_of_what_cannot_be_read_says_why(string text, string message)
-        => CampaignDocument.Parse(text, "test.yaml").Mistakes.ShouldHaveSingleItem().Message.ShouldBe(message);
+        => CampaignDocument.Parse(text, "test.yaml").Errors.ShouldHaveSingleItem().Message.ShouldBe(message);
 
     [Fact]
     public void Parse_of_a_document_that_is_too_large_or_too_deep_is_refused_before_it_costs_anything()
     {
-        CampaignDocument.Parse(new string('#', (1024 * 1024) + 1), "large.yaml").Mistakes.ShouldHaveSingleItem().Message
+        CampaignDocument.Parse(new string('#', (1024 * 1024) + 1), "large.yaml").Errors.ShouldHaveSingleItem().Message
             .ShouldBe("The document has 1048577 bytes; it may have at most 1048576 bytes.");
-        CampaignDocument.Parse("spec: " + new string('[', 5000), "deep.yaml").Mistakes.ShouldHaveSingleItem().Message
+        CampaignDocument.Parse("spec: " + new string('[', 5000), "deep.yaml").Errors.ShouldHaveSingleItem().Message
             .ShouldEndWith("is nested deeper than 32 levels.");
     }
 
@@ -236,14 +236,14 @@ public class CampaignDocumentTests
     [InlineData("{name: a-}", "metadata.name is 'a-'; it must be 1 to 63 of a-z, 0-9 and '-', starting with a letter and ending with a letter or digit.")]
     [InlineData("{name: a, labels: [x]}", "metadata.labels is '[…]'; it must be a mapping of texts to texts.")]
     public void Parse_of_wrong_metadata_says_so(string metadata, string message)
-        => Mistakes("targets: [{}]", metadata).ShouldHaveSingleItem().Message.ShouldBe(message);
+        => Errors("targets: [{}]", metadata).ShouldHaveSingleItem().Message.ShouldBe(message);
 
     [Fact]
     public void Parse_shows_a_cycle_of_dependencies_as_its_path()
     {
         const string Spec = "targets: [{}]\ndependencies: [{item: {vm: web-*}, after: {vm: app-*}}, {item: {vm: app-*}, after: {vm: sql-*}}, {item: {vm: sql-*}, after: {vm: web-*}}]";
 
-        Mistakes(Spec).ShouldHaveSingleItem().Message.ShouldBe("spec.dependencies[2] closes a cycle: sql-* → web-* → app-* → sql-*. Each would wait for the other.");
+        Errors(Spec).ShouldHaveSingleItem().Message.ShouldBe("spec.dependencies[2] closes a cycle: sql-* → web-* → app-* → sql-*. Each would wait for the other.");
     }
 
     [FsCheck.Xunit.Property(MaxTest = 200)]
@@ -252,6 +252,6 @@ public class CampaignDocumentTests
         var index = (int)((uint)at % (uint)Whole.Length);
         var damaged = string.Concat(Whole.AsSpan(0, index), put.ToString(), Whole.AsSpan(index + 1));
         var result = CampaignDocument.Parse(damaged, "damaged.yaml");
-        return result.IsValid == (result.Mistakes.Count == 0) && result.Mistakes.All(mistake => mistake.Message.Length > 0);
+        return result.IsValid == (result.Errors.Count == 0) && result.Errors.All(error => error.Message.Length > 0);
     }
 }

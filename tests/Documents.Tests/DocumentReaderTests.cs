@@ -10,7 +10,7 @@ public class DocumentReaderTests
             root.Optional("size").Integer(1, 10),
             [.. root.Optional("parts").List(part => part.Mapping(mapping => mapping.Required("colour", "a colour").Text() ?? "?"))]), limits);
 
-    private static DocumentMistake Only(string text, DocumentLimits? limits = null) => Read(text, limits).Mistakes.ShouldHaveSingleItem();
+    private static DocumentError Only(string text, DocumentLimits? limits = null) => Read(text, limits).Errors.ShouldHaveSingleItem();
 
     [Theory]
     [InlineData("name: db\nsize: 3\nparts:\n  - colour: red\n")]
@@ -26,15 +26,15 @@ public class DocumentReaderTests
     }
 
     [Fact]
-    public void Read_document_with_five_mistakes_reports_all_five_in_order_with_their_places()
+    public void Read_document_with_five_errors_reports_all_five_in_order_with_their_places()
     {
         var result = Read("size: 11\nparts:\n  - colour: red\n    color: blue\n  - 7\nnmae: x\n");
 
         result.IsValid.ShouldBeFalse();
         result.Value.ShouldBeNull();
-        result.Mistakes.Select(mistake => (mistake.Path, mistake.Line, mistake.Column)).ShouldBe(
+        result.Errors.Select(error => (error.Path, error.Line, error.Column)).ShouldBe(
             [("name", 1, 1), ("size", 1, 7), ("parts[0].color", 4, 5), ("parts[1]", 5, 5), ("nmae", 6, 1)]);
-        result.Mistakes.Select(mistake => mistake.Message).ShouldBe(
+        result.Errors.Select(error => error.Message).ShouldBe(
             [
                 "name is missing; it must be a name.",
                 "size is '11'; it must be a whole number from 1 to 10.",
@@ -45,7 +45,7 @@ public class DocumentReaderTests
     }
 
     [Fact]
-    public void Require_of_invalid_document_throws_every_mistake_as_a_compiler_line()
+    public void Require_of_invalid_document_throws_every_error_as_a_compiler_line()
         => Should.Throw<DocumentException>(() => Read("name: toolongname\nsize: x").Require()).Message.ShouldBe(
             "sample.yaml:1:7: name is 'toolongname'; it must be a text of 1 to 8 characters without control characters.\n"
             + "sample.yaml:2:7: size is 'x'; it must be a whole number from 1 to 10.");
@@ -53,26 +53,26 @@ public class DocumentReaderTests
     [Fact]
     public void Read_key_given_twice_names_the_line_of_the_first()
         => Only("name: a\nname: b\n").ShouldSatisfyAllConditions(
-            mistake => mistake.Line.ShouldBe(2),
-            mistake => mistake.Message.ShouldBe("name is given twice; it already stands on line 1."));
+            error => error.Line.ShouldBe(2),
+            error => error.Message.ShouldBe("name is given twice; it already stands on line 1."));
 
     [Fact]
     public void Read_tab_indentation_says_so_with_the_line()
         => Only("name: a\nparts:\n\t- colour: red\n").ShouldSatisfyAllConditions(
-            mistake => mistake.Line.ShouldBe(3),
-            mistake => mistake.Message.ShouldBe("Line 3 is indented with a tab; YAML allows spaces only."));
+            error => error.Line.ShouldBe(3),
+            error => error.Message.ShouldBe("Line 3 is indented with a tab; YAML allows spaces only."));
 
     [Theory]
     [InlineData("name: \"unclosed\nsize: 3", 1)]
     [InlineData("name: a\n  size: 3", 2)]
     [InlineData("name: a\nparts: [1, 2", 2)]
     [InlineData("name: a\nparts: ]", 2)]
-    public void Read_text_that_is_not_yaml_reports_one_mistake_with_its_line(string text, int line)
+    public void Read_text_that_is_not_yaml_reports_one_error_with_its_line(string text, int line)
     {
-        var mistake = Only(text);
+        var error = Only(text);
 
-        mistake.Message.ShouldStartWith("The document is not valid YAML or JSON: ");
-        mistake.Line.ShouldBeGreaterThanOrEqualTo(line);
+        error.Message.ShouldStartWith("The document is not valid YAML or JSON: ");
+        error.Line.ShouldBeGreaterThanOrEqualTo(line);
     }
 
     [Theory]
@@ -120,26 +120,26 @@ public class DocumentReaderTests
     [Fact]
     public void Read_nul_character_is_refused_because_the_rest_would_be_ignored()
         => Only("name: a\nsize: \0 3").ShouldSatisfyAllConditions(
-            mistake => (mistake.Line, mistake.Column).ShouldBe((2, 7)),
-            mistake => mistake.Message.ShouldBe("The document contains the character NUL; it must be text."));
+            error => (error.Line, error.Column).ShouldBe((2, 7)),
+            error => error.Message.ShouldBe("The document contains the character NUL; it must be text."));
 
     [Fact]
     public void Read_long_hostile_value_is_shortened_and_shows_its_control_characters()
     {
-        var mistake = Only("name: \"\\e[31m" + new string('x', 5000) + "\"");
+        var error = Only("name: \"\\e[31m" + new string('x', 5000) + "\"");
 
-        mistake.Value.Length.ShouldBe(200);
-        mistake.Value.ShouldStartWith("\\u001B[31mxxx");
-        mistake.Message.ShouldNotContain("\u001b");
+        error.Value.Length.ShouldBe(200);
+        error.Value.ShouldStartWith("\\u001B[31mxxx");
+        error.Message.ShouldNotContain("\u001b");
     }
 
     [Fact]
-    public void Read_more_mistakes_than_are_reported_says_how_many_are_left()
+    public void Read_more_errors_than_are_reported_says_how_many_are_left()
     {
-        var mistakes = Read("name: a\n" + string.Concat(Enumerable.Range(0, 50).Select(i => $"k{i}: 1\n")), new DocumentLimits { Mistakes = 10 }).Mistakes;
+        var errors = Read("name: a\n" + string.Concat(Enumerable.Range(0, 50).Select(i => $"k{i}: 1\n")), new DocumentLimits { Errors = 10 }).Errors;
 
-        mistakes.Count.ShouldBe(11);
-        mistakes[^1].Message.ShouldBe("40 more mistakes are not shown; mend these first.");
+        errors.Count.ShouldBe(11);
+        errors[^1].Message.ShouldBe("40 more errors are not shown; mend these first.");
     }
 
     [Theory]
@@ -151,16 +151,16 @@ public class DocumentReaderTests
     [Fact]
     public void Read_required_key_with_empty_value_is_missing_at_its_own_place()
         => Only("size: 1\nname:\n").ShouldSatisfyAllConditions(
-            mistake => mistake.Line.ShouldBe(2),
-            mistake => mistake.Message.ShouldBe("name is missing; it must be a name."));
+            error => error.Line.ShouldBe(2),
+            error => error.Message.ShouldBe("name is missing; it must be a name."));
 
     [Fact]
     public void Read_quoted_word_for_nothing_is_a_text() => Read("name: \"null\"").Require().Name.ShouldBe("null");
 
     [FsCheck.Xunit.Property(MaxTest = 500)]
-    public bool Read_any_text_gives_a_value_or_mistakes_and_never_throws(string? text)
+    public bool Read_any_text_gives_a_value_or_errors_and_never_throws(string? text)
     {
         var result = Read(text ?? string.Empty);
-        return result.IsValid == (result.Mistakes.Count == 0);
+        return result.IsValid == (result.Errors.Count == 0);
     }
 }

@@ -2,7 +2,7 @@ namespace HostAgent.Documents.Tests;
 
 public class FieldTests
 {
-    private static (T? Value, string? Mistake) Read<T>(string yaml, Func<Field, T?> read)
+    private static (T? Value, string? Error) Read<T>(string yaml, Func<Field, T?> read)
     {
         T? value = default;
         var result = DocumentReader.Read("x: " + yaml, "t", root =>
@@ -10,7 +10,7 @@ public class FieldTests
             value = read(root.Optional("x"));
             return "read";
         });
-        return (value, result.Mistakes.Count == 0 ? null : result.Mistakes[0].Message);
+        return (value, result.Errors.Count == 0 ? null : result.Errors[0].Message);
     }
 
     [Theory]
@@ -33,12 +33,12 @@ public class FieldTests
     [InlineData("8d")]
     [InlineData("99999999999s")]
     [InlineData("[1s]")]
-    public void Duration_that_is_none_or_out_of_range_is_a_mistake(string text)
+    public void Duration_that_is_none_or_out_of_range_is_an_error(string text)
     {
-        var (value, mistake) = Read(text, field => field.Duration(TimeSpan.Zero, TimeSpan.FromDays(7)));
+        var (value, error) = Read(text, field => field.Duration(TimeSpan.Zero, TimeSpan.FromDays(7)));
 
         value.ShouldBeNull();
-        mistake.ShouldNotBeNull().ShouldEndWith("it must be a duration from 0s to 168h, such as 30s, 10m or 1h30m.");
+        error.ShouldNotBeNull().ShouldEndWith("it must be a duration from 0s to 168h, such as 30s, 10m or 1h30m.");
     }
 
     [Fact]
@@ -63,8 +63,8 @@ public class FieldTests
     [InlineData("5.5%")]
     [InlineData("\"%\"")]
     [InlineData("five")]
-    public void Amount_that_is_none_is_a_mistake(string text)
-        => Read(text, field => field.Amount(0, 100)).Mistake.ShouldNotBeNull()
+    public void Amount_that_is_none_is_an_error(string text)
+        => Read(text, field => field.Amount(0, 100)).Error.ShouldNotBeNull()
             .ShouldEndWith("it must be a whole number from 0 to 100, or a percentage from 0% to 100%.");
 
     [Theory]
@@ -86,8 +86,8 @@ public class FieldTests
     [InlineData("yes")]
     [InlineData("True")]
     [InlineData("1")]
-    public void Boolean_in_another_spelling_is_a_mistake(string text)
-        => Read(text, field => field.Boolean()).Mistake.ShouldBe($"x is '{text}'; it must be one of true, false.");
+    public void Boolean_in_another_spelling_is_an_error(string text)
+        => Read(text, field => field.Boolean()).Error.ShouldBe($"x is '{text}'; it must be one of true, false.");
 
     [Theory]
     [InlineData("2026-11-21T22:00:00Z")]
@@ -102,8 +102,8 @@ public class FieldTests
     [InlineData("2026-11-21")]
     [InlineData("2026-02-30T22:00:00Z")]
     [InlineData("tomorrow")]
-    public void Timestamp_without_offset_or_impossible_is_a_mistake(string text)
-        => Read(text, field => field.Timestamp()).Mistake.ShouldNotBeNull()
+    public void Timestamp_without_offset_or_impossible_is_an_error(string text)
+        => Read(text, field => field.Timestamp()).Error.ShouldNotBeNull()
             .ShouldEndWith("it must be a point in time with its offset, such as 2026-11-21T22:00:00Z.");
 
     [Theory]
@@ -144,14 +144,14 @@ public class FieldTests
             new Dictionary<string, string> { ["empty"] = "", ["floor"] = "3", ["rack"] = "r12" }, ignoreOrder: true);
 
     [Fact]
-    public void TextMap_with_nested_value_is_a_mistake_at_its_key()
-        => Read("{a.b: [1]}", field => field.TextMap()).Mistake.ShouldBe("x[\"a.b\"] is '[…]'; it must be a text of at most 256 characters.");
+    public void TextMap_with_nested_value_is_an_error_at_its_key()
+        => Read("{a.b: [1]}", field => field.TextMap()).Error.ShouldBe("x[\"a.b\"] is '[…]'; it must be a text of at most 256 characters.");
 
     [Fact]
     public void Choice_of_another_word_names_what_is_allowed()
-        => Read("halt", field => field.Choice("pause", "stop")).Mistake.ShouldBe("x is 'halt'; it must be one of pause, stop.");
+        => Read("halt", field => field.Choice("pause", "stop")).Error.ShouldBe("x is 'halt'; it must be one of pause, stop.");
 
     [Fact]
-    public void List_shorter_than_its_minimum_is_a_mistake()
-        => Read("[]", field => field.List(item => item.Text(), minimum: 1)).Mistake.ShouldBe("x is '[]'; it must be a list of at least 1.");
+    public void List_shorter_than_its_minimum_is_an_error()
+        => Read("[]", field => field.List(item => item.Text(), minimum: 1)).Error.ShouldBe("x is '[]'; it must be a list of at least 1.");
 }

@@ -60,7 +60,7 @@ public sealed class PublishedAgentTests(PublishedAgentRun run) : IClassFixture<P
     [Theory]
     [InlineData("inspect")]
     [InlineData("check")]
-    public async Task Wrong_command_line_is_refused_with_a_line_for_each_mistake(string word)
+    public async Task Wrong_command_line_is_refused_with_a_line_for_each_error(string word)
     {
         var ended = await _agent.RunAsync(word, "stray", "--colour", "red", "--data");
 
@@ -70,7 +70,7 @@ public sealed class PublishedAgentTests(PublishedAgentRun run) : IClassFixture<P
     }
 
     [Fact]
-    public async Task Wrong_settings_are_refused_with_a_line_for_each_mistake()
+    public async Task Wrong_settings_are_refused_with_a_line_for_each_error()
     {
         var ended = await _agent.RunAsync(["inspect", .. _agent.Settings, "--listen", "nowhere", "--speed", "0", "--HostAgent:MaxQueuedFailbacks", "many"]);
 

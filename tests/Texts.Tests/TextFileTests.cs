@@ -60,7 +60,7 @@ public sealed class TextFileTests
     }
 
     [Fact]
-    public async Task A_mistake_far_into_a_long_file_has_its_place()
+    public async Task An_error_far_into_a_long_file_has_its_place()
     {
         byte[] bytes = [.. Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("größe\r\n", 20_000))), (byte)'x', 0xE9];
         using var reader = TextFile.Open(new MemoryStream(bytes), "long");

@@ -89,10 +89,10 @@ public sealed class AuthorizationTests : IDisposable
     [Fact]
     public void Allow_an_unknown_method_names_the_known_ones()
     {
-        var mistake = Should.Throw<ArgumentException>(() => new RolePolicy().Allow(Failback.Descriptor, "GetHosts", PeerRole.Viewer));
+        var error = Should.Throw<ArgumentException>(() => new RolePolicy().Allow(Failback.Descriptor, "GetHosts", PeerRole.Viewer));
 
-        mistake.Message.ShouldContain("hyperv.failback.v1.Failback has no method 'GetHosts'");
-        mistake.Message.ShouldContain("CheckReadiness, ListVirtualMachines");
+        error.Message.ShouldContain("hyperv.failback.v1.Failback has no method 'GetHosts'");
+        error.Message.ShouldContain("CheckReadiness, ListVirtualMachines");
     }
 
     [Fact]

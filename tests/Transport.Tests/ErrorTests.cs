@@ -83,7 +83,7 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Fact]
-    public async Task Malformed_request_is_the_callers_mistake()
+    public async Task Malformed_request_is_the_callers_error()
     {
         var failure = await FailureOfAsync(_ => throw new BadHttpRequestException("half a frame"));
 
@@ -125,7 +125,7 @@ public sealed class ErrorTests : IDisposable
     [Fact]
     public async Task Failure_too_large_for_the_trailers_arrives_cut_and_says_so()
     {
-        var thrown = new RpcFailure(StatusCode.InvalidArgument, "INVALID_REQUEST", "the campaign has 1000 mistakes")
+        var thrown = new RpcFailure(StatusCode.InvalidArgument, "INVALID_REQUEST", "the campaign has 1000 errors")
         {
             FieldViolations = [.. Enumerable.Range(1, 1000).Select(number => new FieldViolation($"waves[{number}].limit", $"limit is -{number}; allowed is 1 to 10000"))],
         };
@@ -134,7 +134,7 @@ public sealed class ErrorTests : IDisposable
 
         arrived.StatusCode.ShouldBe(StatusCode.InvalidArgument);
         arrived.Reason.ShouldBe("INVALID_REQUEST");
-        arrived.Message.ShouldBe("the campaign has 1000 mistakes");
+        arrived.Message.ShouldBe("the campaign has 1000 errors");
         var shown = arrived.FieldViolations.Count - 1;
         shown.ShouldBeGreaterThan(20);
         arrived.FieldViolations.Take(shown).ShouldBe(thrown.FieldViolations.Take(shown));

@@ -176,9 +176,9 @@ public sealed class HandshakeTests : IDisposable
     {
         var kestrel = new Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions();
 
-        var mistake = Should.Throw<ArgumentException>(() => kestrel.ListenMutualTls(new IPEndPoint(IPAddress.Loopback, 0), _pki.Identity(PeerRole.Operator, "ana")));
+        var error = Should.Throw<ArgumentException>(() => kestrel.ListenMutualTls(new IPEndPoint(IPAddress.Loopback, 0), _pki.Identity(PeerRole.Operator, "ana")));
 
-        mistake.Message.ShouldStartWith("failback://operator/ana cannot listen");
+        error.Message.ShouldStartWith("failback://operator/ana cannot listen");
     }
 
     [Fact]
@@ -258,9 +258,9 @@ public sealed class HandshakeTests : IDisposable
     [InlineData("127.0.0.1")]
     public void Create_with_an_unfit_address_is_refused(string address)
     {
-        var mistake = Should.Throw<ArgumentException>(() => MutualTlsChannel.Create(new Uri(address, UriKind.RelativeOrAbsolute), _pki.Identity(PeerRole.Coordinator, "main"), PeerRole.Agent));
+        var error = Should.Throw<ArgumentException>(() => MutualTlsChannel.Create(new Uri(address, UriKind.RelativeOrAbsolute), _pki.Identity(PeerRole.Coordinator, "main"), PeerRole.Agent));
 
-        mistake.Message.ShouldStartWith($"peer address '{address}");
+        error.Message.ShouldStartWith($"peer address '{address}");
     }
 
     public void Dispose()

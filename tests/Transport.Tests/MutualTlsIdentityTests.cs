@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HostAgent.Transport.Tests;
 
-/// <summary>Every mistake in the configuration is one clear line that names the setting and the path.</summary>
+/// <summary>Every error in the configuration is one clear line that names the setting and the path.</summary>
 public sealed class MutualTlsIdentityTests : IDisposable
 {
     private readonly Pki _pki = new();
@@ -26,7 +26,7 @@ public sealed class MutualTlsIdentityTests : IDisposable
     [Fact]
     public void Load_without_settings_names_all_three()
     {
-        Mistakes(new MutualTlsOptions { CertificatePath = " " }).ShouldBe([
+        Errors(new MutualTlsOptions { CertificatePath = " " }).ShouldBe([
             "HostAgent:CertificatePath: is not set; it must be the path of a PEM file",
             "HostAgent:PrivateKeyPath: is not set; it must be the path of a PEM file",
             "HostAgent:AuthorityPath: is not set; it must be the path of a PEM file",
@@ -39,7 +39,7 @@ public sealed class MutualTlsIdentityTests : IDisposable
         var (key, authority) = (_pki.PathOf("no-key.pem"), _pki.PathOf("nowhere/ca.pem"));
         (_options.PrivateKeyPath, _options.AuthorityPath) = (key, authority);
 
-        Mistakes(_options).ShouldBe([
+        Errors(_options).ShouldBe([
             $"HostAgent:PrivateKeyPath: file '{key}' does not exist",
             $"HostAgent:AuthorityPath: file '{authority}' does not exist",
         ]);
@@ -50,7 +50,7 @@ public sealed class MutualTlsIdentityTests : IDisposable
     {
         _options.AuthorityPath = _pki.PathOf("");
 
-        Mistakes(_options).ShouldHaveSingleItem().ShouldStartWith($"HostAgent:AuthorityPath: file '{_options.AuthorityPath}' cannot be read: ");
+        Errors(_options).ShouldHaveSingleItem().ShouldStartWith($"HostAgent:AuthorityPath: file '{_options.AuthorityPath}' cannot be read: ");
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class MutualTlsIdentityTests : IDisposable
     {
         _options.CertificatePath = Write("note.pem", "not a certificate");
 
-        Mistakes(_options).ShouldBe([$"HostAgent:CertificatePath: file '{_options.CertificatePath}' has no PEM certificate (-----BEGIN CERTIFICATE-----)"]);
+        Errors(_options).ShouldBe([$"HostAgent:CertificatePath: file '{_options.CertificatePath}' has no PEM certificate (-----BEGIN CERTIFICATE-----)"]);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class MutualTlsIdentityTests : IDisposable
     {
         _options.AuthorityPath = Write("damaged.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
 
-        Mistakes(_options).ShouldHaveSingleItem().ShouldStartWith($"HostAgent:AuthorityPath: file '{_options.AuthorityPath}' has an unreadable certificate: ");
+        Errors(_options).ShouldHaveSingleItem().ShouldStartWith($"HostAgent:AuthorityPath: file '{_options.AuthorityPath}' has an unreadable certificate: ");
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class MutualTlsIdentityTests : IDisposable
     {
         _options.PrivateKeyPath = _pki.Files(PeerRole.Agent, "hv-02").PrivateKeyPath;
 
-        Mistakes(_options).ShouldBe([$"HostAgent:PrivateKeyPath: file '{_options.PrivateKeyPath}' does not hold the private key of the certificate in '{_options.CertificatePath}' ('CN=hv-01, OU=agent')"]);
+        Errors(_options).ShouldBe([$"HostAgent:PrivateKeyPath: file '{_options.PrivateKeyPath}' does not hold the private key of the certificate in '{_options.CertificatePath}' ('CN=hv-01, OU=agent')"]);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class MutualTlsIdentityTests : IDisposable
     {
         _options.PrivateKeyPath = Write("damaged-key.pem", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
 
-        Mistakes(_options).ShouldHaveSingleItem().ShouldStartWith($"HostAgent:PrivateKeyPath: the private key in file '{_options.PrivateKeyPath}' cannot be used on this system: ");
+        Errors(_options).ShouldHaveSingleItem().ShouldStartWith($"HostAgent:PrivateKeyPath: the private key in file '{_options.PrivateKeyPath}' cannot be used on this system: ");
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class MutualTlsIdentityTests : IDisposable
     {
         _options.PrivateKeyPath = _options.CertificatePath;
 
-        Mistakes(_options).ShouldBe([$"HostAgent:PrivateKeyPath: file '{_options.PrivateKeyPath}' has no PEM private key (-----BEGIN PRIVATE KEY-----)"]);
+        Errors(_options).ShouldBe([$"HostAgent:PrivateKeyPath: file '{_options.PrivateKeyPath}' has no PEM private key (-----BEGIN PRIVATE KEY-----)"]);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class MutualTlsIdentityTests : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         _options.PrivateKeyPath = Write("encrypted.pem", key.ExportEncryptedPkcs8PrivateKeyPem("secret", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)));
 
-        Mistakes(_options).ShouldBe([$"HostAgent:PrivateKeyPath: file '{_options.PrivateKeyPath}' is encrypted; an unencrypted PEM key, readable by the service's account only, is needed"]);
+        Errors(_options).ShouldBe([$"HostAgent:PrivateKeyPath: file '{_options.PrivateKeyPath}' is encrypted; an unencrypted PEM key, readable by the service's account only, is needed"]);
     }
 
     [Fact]
@@ -107,13 +107,13 @@ public sealed class MutualTlsIdentityTests : IDisposable
     {
         _pki.Clock.Advance(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(1));
 
-        Mistakes(_options).ShouldBe([$"HostAgent:CertificatePath: certificate 'CN=hv-01, OU=agent' in '{_options.CertificatePath}' expired on 2031-05-05 03:00:00Z"]);
+        Errors(_options).ShouldBe([$"HostAgent:CertificatePath: certificate 'CN=hv-01, OU=agent' in '{_options.CertificatePath}' expired on 2031-05-05 03:00:00Z"]);
     }
 
     [Fact]
     public void Load_certificate_of_the_future_shows_both_times()
     {
-        Mistakes(_options, new FakeTimeProvider(Pki.Start.AddHours(-1))).ShouldBe([
+        Errors(_options, new FakeTimeProvider(Pki.Start.AddHours(-1))).ShouldBe([
             $"HostAgent:CertificatePath: certificate 'CN=hv-01, OU=agent' in '{_options.CertificatePath}' is not valid before 2031-05-04 02:55:00Z; it is 2031-05-04 02:00:00Z by this machine's clock",
         ]);
     }
@@ -124,7 +124,7 @@ public sealed class MutualTlsIdentityTests : IDisposable
         using var other = new Pki("Other authority");
         _options.AuthorityPath = other.Files(PeerRole.Agent, "hv-01").AuthorityPath;
 
-        Mistakes(_options).ShouldBe([
+        Errors(_options).ShouldBe([
             $"HostAgent:CertificatePath: certificate in '{_options.CertificatePath}' would be refused by every peer that trusts '{_options.AuthorityPath}': certificate 'CN=hv-01, OU=agent' was issued by 'CN=Test authority', which is not the trusted authority 'CN=Other authority' or not with its key",
         ]);
     }
@@ -134,7 +134,7 @@ public sealed class MutualTlsIdentityTests : IDisposable
     {
         _options.AuthorityPath = _options.CertificatePath;
 
-        Mistakes(_options)[0].ShouldBe($"HostAgent:AuthorityPath: file '{_options.AuthorityPath}' has a certificate that is no certificate authority: 'CN=hv-01, OU=agent'");
+        Errors(_options)[0].ShouldBe($"HostAgent:AuthorityPath: file '{_options.AuthorityPath}' has a certificate that is no certificate authority: 'CN=hv-01, OU=agent'");
     }
 
     public void Dispose() => _pki.Dispose();
@@ -146,6 +146,6 @@ public sealed class MutualTlsIdentityTests : IDisposable
         return path;
     }
 
-    private List<string> Mistakes(MutualTlsOptions options, TimeProvider? clock = null) =>
+    private List<string> Errors(MutualTlsOptions options, TimeProvider? clock = null) =>
         [.. Should.Throw<OptionsValidationException>(() => MutualTlsIdentity.Load(options, clock ?? _pki.Clock, "HostAgent")).Failures];
 }

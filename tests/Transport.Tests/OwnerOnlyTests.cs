@@ -44,7 +44,7 @@ public sealed class OwnerOnlyTests : IDisposable
         var options = _pki.Files(PeerRole.Agent, "hv-01");
         Chmod(options.PrivateKeyPath!, (UnixFileMode)0b110_110_110);
 
-        OwnerOnly.MistakeOfSecret(options.PrivateKeyPath!).ShouldBeNull();
+        OwnerOnly.ErrorOfSecret(options.PrivateKeyPath!).ShouldBeNull();
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class OwnerOnlyTests : IDisposable
         var link = _pki.PathOf("link");
         Directory.CreateSymbolicLink(link, open.PathOf(""));
 
-        OwnerOnly.MistakeOfSecret(Path.Combine(link, "agent-hv-01-key.pem")).ShouldNotBeNull().ShouldContain("has mode 0644");
+        OwnerOnly.ErrorOfSecret(Path.Combine(link, "agent-hv-01-key.pem")).ShouldNotBeNull().ShouldContain("has mode 0644");
     }
 
     [Fact]
@@ -66,14 +66,14 @@ public sealed class OwnerOnlyTests : IDisposable
         Chmod(_pki.PathOf("."), Open);
         var data = _pki.PathOf("a/b/data");
 
-        OwnerOnly.MistakeOfDirectory(data).ShouldBeNull();
+        OwnerOnly.ErrorOfDirectory(data).ShouldBeNull();
         OwnerOnly.CreateDirectory(data);
         File.GetUnixFileMode(data).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
         var shared = _pki.PathOf("shared");
         Directory.CreateDirectory(shared);
         Chmod(shared, Open | UnixFileMode.GroupWrite);
-        OwnerOnly.MistakeOfDirectory(shared).ShouldBe($"directory '{shared}' has mode 0731, so that other accounts can change what is in it; it must be 0700 (chmod 700)");
+        OwnerOnly.ErrorOfDirectory(shared).ShouldBe($"directory '{shared}' has mode 0731, so that other accounts can change what is in it; it must be 0700 (chmod 700)");
     }
 
     public void Dispose() => _pki.Dispose();

@@ -22,47 +22,47 @@ internal static class AgentConfiguration
     }
 
     /// <summary>Reads and checks the settings, and loads the agent's certificate, its key and the authority.</summary>
-    /// <exception cref="AgentStartException">Something is wrong; there is a line for each mistake.</exception>
+    /// <exception cref="AgentStartException">Something is wrong; there is a line for each error.</exception>
     public static (AgentOptions Options, MutualTlsIdentity Identity) Read(IConfiguration configuration, TimeProvider time)
     {
-        var mistakes = new List<string>();
-        var options = ReadOptions(configuration, mistakes);
-        var identity = LoadIdentity(options, time, mistakes);
-        if (identity is not null && MistakeOfOwner(identity.Peer, options.Host) is { } mistake)
+        var errors = new List<string>();
+        var options = ReadOptions(configuration, errors);
+        var identity = LoadIdentity(options, time, errors);
+        if (identity is not null && ErrorOfOwner(identity.Peer, options.Host) is { } error)
         {
-            mistakes.Add($"{AgentOptions.Section}:{nameof(AgentOptions.CertificatePath)}: the certificate in '{options.CertificatePath}' is {mistake}.");
+            errors.Add($"{AgentOptions.Section}:{nameof(AgentOptions.CertificatePath)}: the certificate in '{options.CertificatePath}' is {error}.");
         }
 
-        if (OwnerOnly.MistakeOfDirectory(options.Data) is { } exposed)
+        if (OwnerOnly.ErrorOfDirectory(options.Data) is { } exposed)
         {
-            mistakes.Add($"{AgentOptions.Section}:{nameof(AgentOptions.Data)}: {exposed}.");
+            errors.Add($"{AgentOptions.Section}:{nameof(AgentOptions.Data)}: {exposed}.");
         }
 
-        if (mistakes.Count == 0)
+        if (errors.Count == 0)
         {
             return (options, identity!);
         }
 
         identity?.Dispose();
-        throw new AgentStartException(mistakes);
+        throw new AgentStartException(errors);
     }
 
     /// <summary>Reads and checks the settings alone.</summary>
     /// <param name="configuration">What the agent is told.</param>
-    /// <param name="mistakes">Takes a line for each mistake.</param>
-    public static AgentOptions ReadOptions(IConfiguration configuration, List<string> mistakes)
+    /// <param name="errors">Takes a line for each error.</param>
+    public static AgentOptions ReadOptions(IConfiguration configuration, List<string> errors)
     {
-        var options = Bind(configuration.GetSection(AgentOptions.Section), mistakes);
-        mistakes.AddRange(AgentOptionsValidator.Validate(options));
+        var options = Bind(configuration.GetSection(AgentOptions.Section), errors);
+        errors.AddRange(AgentOptionsValidator.Validate(options));
         return options;
     }
 
     /// <summary>Loads the agent's certificate, its key and the authority.</summary>
     /// <param name="options">Where they are.</param>
     /// <param name="time">The clock by which validity periods are judged.</param>
-    /// <param name="mistakes">Takes a line for each mistake.</param>
-    /// <returns>The identity, or null when there are mistakes.</returns>
-    public static MutualTlsIdentity? LoadIdentity(AgentOptions options, TimeProvider time, List<string> mistakes)
+    /// <param name="errors">Takes a line for each error.</param>
+    /// <returns>The identity, or null when there are errors.</returns>
+    public static MutualTlsIdentity? LoadIdentity(AgentOptions options, TimeProvider time, List<string> errors)
     {
         try
         {
@@ -80,7 +80,7 @@ internal static class AgentConfiguration
         }
         catch (OptionsValidationException e)
         {
-            mistakes.AddRange(e.Failures);
+            errors.AddRange(e.Failures);
             return null;
         }
     }
@@ -88,14 +88,14 @@ internal static class AgentConfiguration
     /// <summary>Why a certificate is not that of this agent, half a sentence; null when it is.</summary>
     /// <param name="peer">Whose it is.</param>
     /// <param name="hostName">The host's name, which callers look for; the certificate may have it with its domain.</param>
-    public static string? MistakeOfOwner(PeerIdentity peer, string hostName) => peer.Role != PeerRole.Agent
+    public static string? ErrorOfOwner(PeerIdentity peer, string hostName) => peer.Role != PeerRole.Agent
         ? $"that of {peer.Uri}, which has not the role of an agent: every caller refuses it"
         : peer.IsNamed(hostName) || peer.Name.Split('.')[0].Equals(hostName, StringComparison.OrdinalIgnoreCase)
             ? null
             : $"that of {peer.Uri}, but the host is '{hostName}' ({AgentOptions.Section}:{nameof(AgentOptions.Host)}): an agent shows the certificate of its own host";
 
     // The binder stops at the first value that it cannot read. Here those values are told and left out, so that the rest is checked as well.
-    private static AgentOptions Bind(IConfigurationSection section, List<string> mistakes)
+    private static AgentOptions Bind(IConfigurationSection section, List<string> errors)
     {
         var readable = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, value) in section.AsEnumerable(makePathsRelative: true))
@@ -103,11 +103,11 @@ internal static class AgentConfiguration
             var name = key.Split(':')[0];
             if (!Settings.TryGetValue(name, out var setting))
             {
-                mistakes.Add($"{AgentOptions.Section}:{key} is not a setting; allowed are {string.Join(", ", Settings.Keys)}.");
+                errors.Add($"{AgentOptions.Section}:{key} is not a setting; allowed are {string.Join(", ", Settings.Keys)}.");
             }
             else if (value is not null && Allowed(setting.PropertyType, value) is { } allowed)
             {
-                mistakes.Add($"{AgentOptions.Section}:{key} is '{value}', allowed is {allowed}.");
+                errors.Add($"{AgentOptions.Section}:{key} is '{value}', allowed is {allowed}.");
             }
             else
             {

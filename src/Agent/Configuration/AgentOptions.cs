@@ -118,10 +118,10 @@ internal sealed class AgentOptions
     public double MinimumFreePercent { get; set; } = 100 * FailbackRules.Default.MinimumFreePart;
 
     /// <summary>How much the agent takes from its callers.</summary>
-    /// <param name="mistakes">Takes a line when the limit on open files does not leave enough.</param>
-    public EdgeLimits ToLimits(ICollection<string> mistakes)
+    /// <param name="errors">Takes a line when the limit on open files does not leave enough.</param>
+    public EdgeLimits ToLimits(ICollection<string> errors)
         => (EdgeLimits.Default with { MaxConnectionAge = MaxConnectionAge, MaxConnectionsPerPeer = MaxConnectionsPerPeer, MaxCallsPerPeer = MaxCallsPerPeer })
-            .WithConnections(MaxConnections, $"{Section}:{nameof(MaxConnections)}", mistakes);
+            .WithConnections(MaxConnections, $"{Section}:{nameof(MaxConnections)}", errors);
 
     /// <summary>What a machine must look like before a failback.</summary>
     public FailbackRules ToRules() => FailbackRules.Default with

@@ -6,10 +6,10 @@ namespace HostAgent.Agent.Configuration;
 /// <summary>Says everything that is wrong with the settings, each in one line that names the key, the value and what is allowed.</summary>
 internal static class AgentOptionsValidator
 {
-    /// <summary>One line for each mistake; empty when all is well. The certificates are judged by those who load them.</summary>
+    /// <summary>One line for each error; empty when all is well. The certificates are judged by those who load them.</summary>
     public static IReadOnlyList<string> Validate(AgentOptions options)
     {
-        var mistakes = new List<string>();
+        var errors = new List<string>();
         Demand(IPEndPoint.TryParse(options.Listen, out _) && options.Listen.Contains(':', StringComparison.Ordinal),
             nameof(options.Listen), options.Listen, "an IP address and a port, such as 0.0.0.0:7443 or [::]:7443");
         Demand(!string.IsNullOrWhiteSpace(options.Data), nameof(options.Data), options.Data, "a directory");
@@ -36,13 +36,13 @@ internal static class AgentOptionsValidator
         Demand(options.CertificateExpiryWarning >= TimeSpan.Zero && options.CertificateExpiryWarning <= TimeSpan.FromDays(365),
             nameof(options.CertificateExpiryWarning), options.CertificateExpiryWarning, "00:00:00 to 365.00:00:00 (days)");
         Demand(options.MinimumFreePercent is >= 0 and <= 100, nameof(options.MinimumFreePercent), options.MinimumFreePercent, "0 to 100");
-        return mistakes;
+        return errors;
 
         void Demand(bool good, string key, object? value, string allowed)
         {
             if (!good)
             {
-                mistakes.Add(string.Create(CultureInfo.InvariantCulture, $"{AgentOptions.Section}:{key} is '{value}', allowed is {allowed}."));
+                errors.Add(string.Create(CultureInfo.InvariantCulture, $"{AgentOptions.Section}:{key} is '{value}', allowed is {allowed}."));
             }
         }
     }

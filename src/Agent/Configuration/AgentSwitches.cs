@@ -52,26 +52,26 @@ internal static class AgentSwitches
     /// <exception cref="AgentStartException">A switch is not known or has no value, or the file cannot be read.</exception>
     public static void Add(IConfigurationBuilder configuration, string[] args)
     {
-        var mistakes = new List<string>();
+        var errors = new List<string>();
         string? file = null;
         for (var i = 0; i < args.Length; i++)
         {
             var name = args[i].Split('=', 2)[0];
             if (!name.StartsWith("--", StringComparison.Ordinal))
             {
-                mistakes.Add($"'{args[i]}' is not expected here; allowed are {Known} and --Section:Key, each with a value.");
+                errors.Add($"'{args[i]}' is not expected here; allowed are {Known} and --Section:Key, each with a value.");
                 continue;
             }
 
             var isFile = string.Equals(name, SettingsFile, StringComparison.OrdinalIgnoreCase);
             if (!isFile && !Keys.ContainsKey(name) && !name.Contains(':', StringComparison.Ordinal))
             {
-                mistakes.Add($"Switch {name} is not known; allowed are {Known} and --Section:Key.");
+                errors.Add($"Switch {name} is not known; allowed are {Known} and --Section:Key.");
             }
 
             if (!args[i].Contains('=', StringComparison.Ordinal) && (++i == args.Length || args[i].StartsWith("--", StringComparison.Ordinal)))
             {
-                mistakes.Add($"Switch {name} needs a value.");
+                errors.Add($"Switch {name} needs a value.");
                 i--;
             }
             else if (isFile)
@@ -82,18 +82,18 @@ internal static class AgentSwitches
 
         if (file is not null)
         {
-            AddFile(configuration, file, mistakes);
+            AddFile(configuration, file, errors);
         }
 
-        if (mistakes.Count > 0)
+        if (errors.Count > 0)
         {
-            throw new AgentStartException(mistakes);
+            throw new AgentStartException(errors);
         }
 
         configuration.AddCommandLine(args, Keys);
     }
 
-    private static void AddFile(IConfigurationBuilder configuration, string file, List<string> mistakes)
+    private static void AddFile(IConfigurationBuilder configuration, string file, List<string> errors)
     {
         var source = new JsonConfigurationSource { Path = Path.GetFullPath(file), Optional = false };
         source.ResolveFileProvider();
@@ -104,12 +104,12 @@ internal static class AgentSwitches
         }
         catch (FileNotFoundException)
         {
-            mistakes.Add($"Switch {SettingsFile} is '{file}', allowed is the path of a JSON file that exists.");
+            errors.Add($"Switch {SettingsFile} is '{file}', allowed is the path of a JSON file that exists.");
             return;
         }
         catch (Exception e) when (e is InvalidDataException or UnauthorizedAccessException or IOException)
         {
-            mistakes.Add($"Switch {SettingsFile} is '{file}', which cannot be read: {e.GetBaseException().Message.ReplaceLineEndings(" ")}");
+            errors.Add($"Switch {SettingsFile} is '{file}', which cannot be read: {e.GetBaseException().Message.ReplaceLineEndings(" ")}");
             return;
         }
 

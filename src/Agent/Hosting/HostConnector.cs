@@ -93,7 +93,7 @@ internal static class HostConnector
         }
         catch (DocumentException e)
         {
-            throw new AgentStartException([.. e.Mistakes.Select(mistake => mistake.Format(document))], e);
+            throw new AgentStartException([.. e.Errors.Select(error => error.Format(document))], e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

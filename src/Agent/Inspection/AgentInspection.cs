@@ -25,11 +25,11 @@ internal sealed class AgentInspection(AgentOptions options, TimeProvider time)
     /// <exception cref="AgentStartException">The settings are wrong; nothing was looked at.</exception>
     public static async Task<bool> RunAsync(string[] args, TextWriter output, TimeProvider time)
     {
-        var mistakes = new List<string>();
-        var options = AgentConfiguration.ReadOptions(AgentConfiguration.Load(args), mistakes);
-        if (mistakes.Count > 0)
+        var errors = new List<string>();
+        var options = AgentConfiguration.ReadOptions(AgentConfiguration.Load(args), errors);
+        if (errors.Count > 0)
         {
-            throw new AgentStartException(mistakes);
+            throw new AgentStartException(errors);
         }
 
         var good = true;
@@ -66,10 +66,10 @@ internal sealed class AgentInspection(AgentOptions options, TimeProvider time)
 
     private IReadOnlyList<Finding> InspectIdentity()
     {
-        var mistakes = new List<string>();
-        using var identity = AgentConfiguration.LoadIdentity(options, time, mistakes);
+        var errors = new List<string>();
+        using var identity = AgentConfiguration.LoadIdentity(options, time, errors);
         return identity is null
-            ? [.. mistakes.Select(mistake => Finding.Failed(CertificateFindings.Part, mistake))]
+            ? [.. errors.Select(error => Finding.Failed(CertificateFindings.Part, error))]
             : [.. CertificateFindings.Of(identity, options.Host, time.GetUtcNow())];
     }
 

@@ -19,10 +19,10 @@ internal sealed partial class FailbackService
     public override Task<CheckReadinessResponse> CheckReadiness(CheckReadinessRequest request, ServerCallContext context)
         => GuardAsync(async () =>
         {
-            var mistakes = new FieldMistakes();
-            var id = new VirtualMachineId(mistakes.Uuid("virtual_machine_id", request.VirtualMachineId));
-            var selector = RecoveryPointSelectors.Read(request.RecoveryPoint, mistakes);
-            mistakes.ThrowIfAny();
+            var errors = new FieldErrors();
+            var id = new VirtualMachineId(errors.Uuid("virtual_machine_id", request.VirtualMachineId));
+            var selector = RecoveryPointSelectors.Read(request.RecoveryPoint, errors);
+            errors.ThrowIfAny();
             var report = await AskHostAsync(token => agent.Host.CheckReadinessAsync(id, selector, token), context);
             if (report.VirtualMachine is not { } machine)
             {
@@ -43,16 +43,16 @@ internal sealed partial class FailbackService
     public override Task<ListVirtualMachinesResponse> ListVirtualMachines(ListVirtualMachinesRequest request, ServerCallContext context)
         => GuardAsync(async () =>
         {
-            var mistakes = new FieldMistakes();
-            var size = PageTokens.Size(request.PageSize, standard: 500, most: 2000, mistakes);
+            var errors = new FieldErrors();
+            var size = PageTokens.Size(request.PageSize, standard: 500, most: 2000, errors);
             if (request.NamePattern.Length > LongestPattern)
             {
-                mistakes.Add("name_pattern", $"has {request.NamePattern.Length} characters, at most {LongestPattern} are allowed");
+                errors.Add("name_pattern", $"has {request.NamePattern.Length} characters, at most {LongestPattern} are allowed");
             }
 
             var filter = $"machines|{request.NamePattern}";
-            var cursor = PageTokens.Read(request.PageToken, filter, mistakes);
-            mistakes.ThrowIfAny();
+            var cursor = PageTokens.Read(request.PageToken, filter, errors);
+            errors.ThrowIfAny();
             var all = await AskHostAsync(agent.Host.ListVirtualMachinesAsync, context);
             var sizes = await agent.Disks.SizesAsync(all, context.CancellationToken);
             var glob = request.NamePattern.Length == 0 ? null : new Glob(request.NamePattern);
@@ -78,9 +78,9 @@ internal sealed partial class FailbackService
     public override Task<ListRecoveryPointsResponse> ListRecoveryPoints(ListRecoveryPointsRequest request, ServerCallContext context)
         => GuardAsync(async () =>
         {
-            var mistakes = new FieldMistakes();
-            var id = new VirtualMachineId(mistakes.Uuid("virtual_machine_id", request.VirtualMachineId));
-            mistakes.ThrowIfAny();
+            var errors = new FieldErrors();
+            var id = new VirtualMachineId(errors.Uuid("virtual_machine_id", request.VirtualMachineId));
+            errors.ThrowIfAny();
             var points = await AskHostAsync(
                 async token => await agent.Host.FindVirtualMachineAsync(id, token) is null
                     ? throw Failures.Of(ReadinessRefusals.NotFound(id.ToString(), identity.HostName))

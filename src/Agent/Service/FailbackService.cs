@@ -50,15 +50,15 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
         WatchFailbackRequest request, IServerStreamWriter<FailbackProgress> responseStream, ServerCallContext context)
         => GuardAsync(async () =>
         {
-            var mistakes = new FieldMistakes();
-            var id = mistakes.Uuid("operation_id", request.OperationId);
+            var errors = new FieldErrors();
+            var id = errors.Uuid("operation_id", request.OperationId);
             if (request.AfterSequence < 0)
             {
-                mistakes.Add("after_sequence", $"is {request.AfterSequence}, at least 0 is allowed");
+                errors.Add("after_sequence", $"is {request.AfterSequence}, at least 0 is allowed");
             }
 
-            var sentBefore = FailbackRequests.ReadPosition(request.SentBefore, mistakes);
-            mistakes.ThrowIfAny();
+            var sentBefore = FailbackRequests.ReadPosition(request.SentBefore, errors);
+            errors.ThrowIfAny();
             if (sentBefore is not null
                 && await Operations.FindAsync(id, context.CancellationToken) is null
                 && await agent.Lost.FindDamageAsync(sentBefore, context.CancellationToken) is { } damage)
@@ -74,9 +74,9 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
     public override Task<FailbackOperation> GetFailback(GetFailbackRequest request, ServerCallContext context)
         => GuardAsync(async () =>
         {
-            var mistakes = new FieldMistakes();
-            var id = mistakes.Uuid("operation_id", request.OperationId);
-            mistakes.ThrowIfAny();
+            var errors = new FieldErrors();
+            var id = errors.Uuid("operation_id", request.OperationId);
+            errors.ThrowIfAny();
             return Message(await Operations.FindAsync(id, context.CancellationToken) ?? throw Refusals.NotFound(id));
         });
 
@@ -84,19 +84,19 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
     public override Task<ListFailbacksResponse> ListFailbacks(ListFailbacksRequest request, ServerCallContext context)
         => GuardAsync(async () =>
         {
-            var mistakes = new FieldMistakes();
-            var size = PageTokens.Size(request.PageSize, standard: 100, most: 1000, mistakes);
-            var machine = mistakes.OptionalUuid("virtual_machine_id", request.VirtualMachineId);
-            var campaign = mistakes.OptionalUuid("campaign_id", request.CampaignId);
+            var errors = new FieldErrors();
+            var size = PageTokens.Size(request.PageSize, standard: 100, most: 1000, errors);
+            var machine = errors.OptionalUuid("virtual_machine_id", request.VirtualMachineId);
+            var campaign = errors.OptionalUuid("campaign_id", request.CampaignId);
             var filter = $"operations|{machine}|{campaign}|{request.LiveOnly}";
-            var cursor = PageTokens.Read(request.PageToken, filter, mistakes);
+            var cursor = PageTokens.Read(request.PageToken, filter, errors);
             long? before = null;
             if (cursor is not null && long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal))
             {
                 before = ordinal;
             }
 
-            mistakes.ThrowIfAny();
+            errors.ThrowIfAny();
             // One more than asked for tells whether there is a next page.
             var query = new OperationQuery(
                 size + 1, before, machine is { } id ? new VirtualMachineId(id).ToString() : null, campaign, request.LiveOnly);
@@ -115,14 +115,14 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
     public override Task<CancelFailbackResponse> CancelFailback(CancelFailbackRequest request, ServerCallContext context)
         => GuardAsync(() => CommandAsync(context, request.OperationId, async actor =>
         {
-            var mistakes = new FieldMistakes();
-            var id = mistakes.Uuid("operation_id", request.OperationId);
+            var errors = new FieldErrors();
+            var id = errors.Uuid("operation_id", request.OperationId);
             if (request.Reason.Length > LongestReason)
             {
-                mistakes.Add("reason", $"has {request.Reason.Length} characters, at most {LongestReason} are allowed");
+                errors.Add("reason", $"has {request.Reason.Length} characters, at most {LongestReason} are allowed");
             }
 
-            mistakes.ThrowIfAny();
+            errors.ThrowIfAny();
             var answer = await AskHostAsync(
                 token => agent.Cancellation.CancelAsync(id, request.ConfirmPossibleDataLoss, request.Reason, actor, token), context);
             var response = new CancelFailbackResponse { Operation = Message(answer.Operation), Explanation = answer.Explanation };

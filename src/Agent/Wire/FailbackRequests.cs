@@ -12,7 +12,7 @@ using JournalPosition = HostAgent.Agent.Journal.JournalPosition;
 
 namespace HostAgent.Agent.Wire;
 
-/// <summary>Reads InitiateFailbackRequest: from the wire with all its mistakes, and from the journal.</summary>
+/// <summary>Reads InitiateFailbackRequest: from the wire with all its errors, and from the journal.</summary>
 internal static class FailbackRequests
 {
     private const int LongestItemId = 256;
@@ -22,15 +22,15 @@ internal static class FailbackRequests
     /// <exception cref="RpcFailure">INVALID_REQUEST with every field that is wrong.</exception>
     public static OperationRequest Read(InitiateFailbackRequest request, IOperationKind kind, PeerIdentity caller)
     {
-        var mistakes = new FieldMistakes();
-        var operationId = mistakes.Uuid("operation_id", request.OperationId);
-        var machine = new VirtualMachineId(mistakes.Uuid("virtual_machine_id", request.VirtualMachineId));
-        CheckSettings(request, machine, mistakes);
-        _ = RecoveryPointSelectors.Read(request.RecoveryPoint, mistakes);
-        var campaign = request.Campaign is null ? null : ReadCampaign(request.Campaign, caller, mistakes);
-        var sentBefore = ReadPosition(request.SentBefore, mistakes);
-        CheckIgnoredChecks(request, mistakes);
-        mistakes.ThrowIfAny();
+        var errors = new FieldErrors();
+        var operationId = errors.Uuid("operation_id", request.OperationId);
+        var machine = new VirtualMachineId(errors.Uuid("virtual_machine_id", request.VirtualMachineId));
+        CheckSettings(request, machine, errors);
+        _ = RecoveryPointSelectors.Read(request.RecoveryPoint, errors);
+        var campaign = request.Campaign is null ? null : ReadCampaign(request.Campaign, caller, errors);
+        var sentBefore = ReadPosition(request.SentBefore, errors);
+        CheckIgnoredChecks(request, errors);
+        errors.ThrowIfAny();
 
         var stored = request.Clone();
         stored.OperationId = operationId.ToString();
@@ -60,15 +60,15 @@ internal static class FailbackRequests
     /// <exception cref="RpcFailure">INVALID_REQUEST with every field that is wrong.</exception>
     public static CampaignClaim ReadClaim(ClaimCampaignRequest request, PeerIdentity caller)
     {
-        var mistakes = new FieldMistakes();
-        var campaign = mistakes.Uuid("campaign_id", request.CampaignId);
-        var instance = mistakes.Uuid("coordinator_instance", request.CoordinatorInstance);
+        var errors = new FieldErrors();
+        var campaign = errors.Uuid("campaign_id", request.CampaignId);
+        var instance = errors.Uuid("coordinator_instance", request.CoordinatorInstance);
         if (request.Epoch < 1)
         {
-            mistakes.Add("epoch", $"is {request.Epoch}, at least 1 is allowed");
+            errors.Add("epoch", $"is {request.Epoch}, at least 1 is allowed");
         }
 
-        mistakes.ThrowIfAny();
+        errors.ThrowIfAny();
         return new CampaignClaim(campaign, request.Epoch, caller.Uri, instance.ToString());
     }
 
@@ -76,12 +76,12 @@ internal static class FailbackRequests
     public static FailbackOrder ReadStored(ReadOnlyMemory<byte> stored)
     {
         var request = InitiateFailbackRequest.Parser.ParseFrom(stored.Span);
-        var mistakes = new FieldMistakes();
+        var errors = new FieldErrors();
         return new FailbackOrder
         {
             VirtualMachine = VirtualMachineId.Parse(request.VirtualMachineId),
-            RecoveryPoint = RecoveryPointSelectors.Read(request.RecoveryPoint, mistakes),
-            Overrides = request.Overrides is null ? null : SettingOverrides.Read(request.Overrides, mistakes),
+            RecoveryPoint = RecoveryPointSelectors.Read(request.RecoveryPoint, errors),
+            Overrides = request.Overrides is null ? null : SettingOverrides.Read(request.Overrides, errors),
             SettingText = request.HasReplicationSettingData ? request.ReplicationSettingData : null,
             AcceptedChecks = [.. request.IgnoredChecks],
         };
@@ -103,24 +103,24 @@ internal static class FailbackRequests
         return SHA256.HashData(asked.ToByteArray());
     }
 
-    private static void CheckSettings(InitiateFailbackRequest request, VirtualMachineId machine, FieldMistakes mistakes)
+    private static void CheckSettings(InitiateFailbackRequest request, VirtualMachineId machine, FieldErrors errors)
     {
         if (request.Overrides is { } overrides)
         {
-            _ = SettingOverrides.Read(overrides, mistakes);
+            _ = SettingOverrides.Read(overrides, errors);
         }
         else if (request.HasReplicationSettingData)
         {
-            CheckSettingText(request.ReplicationSettingData, machine, mistakes);
+            CheckSettingText(request.ReplicationSettingData, machine, errors);
         }
     }
 
-    private static void CheckSettingText(string text, VirtualMachineId machine, FieldMistakes mistakes)
+    private static void CheckSettingText(string text, VirtualMachineId machine, FieldErrors errors)
     {
         const string Field = "replication_setting_data";
         if (System.Text.Encoding.UTF8.GetByteCount(text) is > CimXmlText.MaxLength and var size)
         {
-            mistakes.Add(Field, $"has {size} bytes, at most {CimXmlText.MaxLength} are allowed");
+            errors.Add(Field, $"has {size} bytes, at most {CimXmlText.MaxLength} are allowed");
             return;
         }
 
@@ -129,68 +129,68 @@ internal static class FailbackRequests
             var settings = ReplicationSettingData.Parse(text);
             if (settings.VirtualSystemIdentifier is { Length: > 0 } owner && !string.Equals(owner, machine.ToString(), StringComparison.OrdinalIgnoreCase))
             {
-                mistakes.Add(Field, $"VirtualSystemIdentifier is '{FieldMistakes.Shortened(owner)}', it must be that of virtual_machine_id");
+                errors.Add(Field, $"VirtualSystemIdentifier is '{FieldErrors.Shortened(owner)}', it must be that of virtual_machine_id");
             }
         }
         catch (Exception e) when (e is CimXmlException or CimDataException)
         {
-            mistakes.Add(Field, e.Message);
+            errors.Add(Field, e.Message);
         }
     }
 
     /// <summary>Checks the field <c>sent_before</c> of the wire; null when it is not set.</summary>
-    public static JournalPosition? ReadPosition(Contracts.Failback.V1.JournalPosition? position, FieldMistakes mistakes)
+    public static JournalPosition? ReadPosition(Contracts.Failback.V1.JournalPosition? position, FieldErrors errors)
     {
         if (position is null)
         {
             return null;
         }
 
-        var journal = mistakes.Uuid("sent_before.journal_id", position.JournalId);
+        var journal = errors.Uuid("sent_before.journal_id", position.JournalId);
         if (position.Commits < 0)
         {
-            mistakes.Add("sent_before.commits", $"is {position.Commits}, at least 0 is allowed");
+            errors.Add("sent_before.commits", $"is {position.Commits}, at least 0 is allowed");
         }
 
-        return new JournalPosition(journal, position.Commits, mistakes.OptionalUuid("sent_before.claim_token", position.ClaimToken));
+        return new JournalPosition(journal, position.Commits, errors.OptionalUuid("sent_before.claim_token", position.ClaimToken));
     }
 
-    private static CampaignTie ReadCampaign(CampaignContext campaign, PeerIdentity caller, FieldMistakes mistakes)
+    private static CampaignTie ReadCampaign(CampaignContext campaign, PeerIdentity caller, FieldErrors errors)
     {
         if (caller.Role != PeerRole.Coordinator)
         {
-            mistakes.Add("campaign", "is set; only a coordinator may start an operation of a campaign");
+            errors.Add("campaign", "is set; only a coordinator may start an operation of a campaign");
         }
 
         if (campaign.CoordinatorInstance.Length > 0)
         {
-            _ = mistakes.Uuid("campaign.coordinator_instance", campaign.CoordinatorInstance);
+            _ = errors.Uuid("campaign.coordinator_instance", campaign.CoordinatorInstance);
         }
 
-        var id = mistakes.Uuid("campaign.campaign_id", campaign.CampaignId);
+        var id = errors.Uuid("campaign.campaign_id", campaign.CampaignId);
         if (campaign.ItemId.Length is 0 or > LongestItemId)
         {
-            mistakes.Add("campaign.item_id", $"has {campaign.ItemId.Length} characters, 1 to {LongestItemId} are allowed");
+            errors.Add("campaign.item_id", $"has {campaign.ItemId.Length} characters, 1 to {LongestItemId} are allowed");
         }
 
         if (campaign.Attempt < 1)
         {
-            mistakes.Add("campaign.attempt", $"is {campaign.Attempt}, at least 1 is allowed");
+            errors.Add("campaign.attempt", $"is {campaign.Attempt}, at least 1 is allowed");
         }
 
         if (campaign.Epoch < 0)
         {
-            mistakes.Add("campaign.epoch", $"is {campaign.Epoch}, at least 0 is allowed");
+            errors.Add("campaign.epoch", $"is {campaign.Epoch}, at least 0 is allowed");
         }
 
         return new CampaignTie(id, campaign.ItemId, campaign.Attempt, campaign.Epoch);
     }
 
-    private static void CheckIgnoredChecks(InitiateFailbackRequest request, FieldMistakes mistakes)
+    private static void CheckIgnoredChecks(InitiateFailbackRequest request, FieldErrors errors)
     {
         if (request.IgnoredChecks.Count > MostIgnoredChecks)
         {
-            mistakes.Add("ignored_checks", $"has {request.IgnoredChecks.Count} ids, at most {MostIgnoredChecks} are allowed");
+            errors.Add("ignored_checks", $"has {request.IgnoredChecks.Count} ids, at most {MostIgnoredChecks} are allowed");
             return;
         }
 
@@ -199,7 +199,7 @@ internal static class FailbackRequests
             var id = request.IgnoredChecks[i];
             if (id.Length is 0 or > 64 || !id.All(character => character is >= 'A' and <= 'Z' or >= '0' and <= '9' or '_'))
             {
-                mistakes.Add($"ignored_checks[{i}]", $"'{FieldMistakes.Shortened(id)}' is not the id of a check: 1 to 64 upper-case letters, digits and '_'");
+                errors.Add($"ignored_checks[{i}]", $"'{FieldErrors.Shortened(id)}' is not the id of a check: 1 to 64 upper-case letters, digits and '_'");
             }
         }
     }

@@ -57,9 +57,9 @@ internal static class MachineMessages
         Passed = check.Passed,
         Severity = check.Severity switch
         {
-            CheckSeverity.Blocks => Contract.CheckSeverity.Blocks,
-            CheckSeverity.Asks => Contract.CheckSeverity.Asks,
-            _ => Contract.CheckSeverity.Informs,
+            CheckSeverity.Blocking => Contract.CheckSeverity.Blocking,
+            CheckSeverity.Overridable => Contract.CheckSeverity.Overridable,
+            _ => Contract.CheckSeverity.Informational,
         },
         Observed = check.Observed,
         Remedy = check.Remedy,

@@ -16,8 +16,8 @@ internal static class PageTokens
     public static string Write(string filter, string cursor)
         => Base64Url.EncodeToString([.. Fingerprint(filter), .. Encoding.UTF8.GetBytes(cursor)]);
 
-    /// <summary>The cursor of a token; null for the first page, or after a mistake was added.</summary>
-    public static string? Read(string token, string filter, FieldMistakes mistakes)
+    /// <summary>The cursor of a token; null for the first page, or after an error was added.</summary>
+    public static string? Read(string token, string filter, FieldErrors errors)
     {
         if (token.Length == 0)
         {
@@ -33,16 +33,16 @@ internal static class PageTokens
             }
         }
 
-        mistakes.Add("page_token", $"'{FieldMistakes.Shortened(token)}' is not a token that this listing, with this filter, has given out");
+        errors.Add("page_token", $"'{FieldErrors.Shortened(token)}' is not a token that this listing, with this filter, has given out");
         return null;
     }
 
     /// <summary>The size of a page.</summary>
-    public static int Size(int asked, int standard, int most, FieldMistakes mistakes)
+    public static int Size(int asked, int standard, int most, FieldErrors errors)
     {
         if (asked < 0 || asked > most)
         {
-            mistakes.Add("page_size", $"is {asked}, allowed is 0 (meaning {standard}) to {most}");
+            errors.Add("page_size", $"is {asked}, allowed is 0 (meaning {standard}) to {most}");
         }
 
         return asked == 0 ? standard : asked;

@@ -10,34 +10,34 @@ internal static class RecoveryPointSelectors
     private const int LongestIdentifier = 1024;
 
     /// <summary>Reads a selector; unset is the latest state.</summary>
-    public static Domain.RecoveryPointSelector Read(Message? selector, FieldMistakes mistakes)
+    public static Domain.RecoveryPointSelector Read(Message? selector, FieldErrors errors)
     {
         switch (selector?.SelectorCase)
         {
             case null:
                 return Domain.RecoveryPointSelector.Latest;
             case Message.SelectorOneofCase.Latest:
-                MustBeTrue("recovery_point.latest", selector.Latest, mistakes);
+                MustBeTrue("recovery_point.latest", selector.Latest, errors);
                 return Domain.RecoveryPointSelector.Latest;
             case Message.SelectorOneofCase.LatestApplicationConsistent:
-                MustBeTrue("recovery_point.latest_application_consistent", selector.LatestApplicationConsistent, mistakes);
+                MustBeTrue("recovery_point.latest_application_consistent", selector.LatestApplicationConsistent, errors);
                 return Domain.RecoveryPointSelector.LatestApplicationConsistent;
             case Message.SelectorOneofCase.NotAfter:
-                return NotAfter(selector.NotAfter, mistakes);
+                return NotAfter(selector.NotAfter, errors);
             case Message.SelectorOneofCase.Identifier:
                 if (selector.Identifier.Length is 0 or > LongestIdentifier)
                 {
-                    mistakes.Add("recovery_point.identifier", $"has {selector.Identifier.Length} characters, 1 to {LongestIdentifier} are allowed");
+                    errors.Add("recovery_point.identifier", $"has {selector.Identifier.Length} characters, 1 to {LongestIdentifier} are allowed");
                 }
 
                 return Domain.RecoveryPointSelector.Exactly(selector.Identifier);
             default:
-                mistakes.Add("recovery_point", "chooses nothing: set exactly one of latest, latest_application_consistent, not_after, identifier, or leave it out");
+                errors.Add("recovery_point", "chooses nothing: set exactly one of latest, latest_application_consistent, not_after, identifier, or leave it out");
                 return Domain.RecoveryPointSelector.Latest;
         }
     }
 
-    private static Domain.RecoveryPointSelector NotAfter(Timestamp time, FieldMistakes mistakes)
+    private static Domain.RecoveryPointSelector NotAfter(Timestamp time, FieldErrors errors)
     {
         try
         {
@@ -45,16 +45,16 @@ internal static class RecoveryPointSelectors
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentOutOfRangeException)
         {
-            mistakes.Add("recovery_point.not_after", $"{time.Seconds} s and {time.Nanos} ns is not a time of the years 1 to 9999");
+            errors.Add("recovery_point.not_after", $"{time.Seconds} s and {time.Nanos} ns is not a time of the years 1 to 9999");
             return Domain.RecoveryPointSelector.Latest;
         }
     }
 
-    private static void MustBeTrue(string field, bool value, FieldMistakes mistakes)
+    private static void MustBeTrue(string field, bool value, FieldErrors errors)
     {
         if (!value)
         {
-            mistakes.Add(field, "is false, it must be true when it is set");
+            errors.Add(field, "is false, it must be true when it is set");
         }
     }
 }

@@ -23,7 +23,7 @@ internal static class SettingOverrides
     };
 
     /// <summary>Reads and checks them.</summary>
-    public static ReplicationSettingOverrides Read(ReplicationSettings settings, FieldMistakes mistakes)
+    public static ReplicationSettingOverrides Read(ReplicationSettings settings, FieldErrors errors)
     {
         var overrides = new ReplicationSettingOverrides
         {
@@ -39,16 +39,16 @@ internal static class SettingOverrides
                 : null,
             RecoveryHistory = settings.HasRecoveryHistory ? Whole(settings.RecoveryHistory) : null,
             AutoResynchronizeEnabled = settings.HasAutoResynchronizeEnabled ? settings.AutoResynchronizeEnabled : null,
-            AutoResynchronizeIntervalStart = Span("auto_resynchronize_interval_start", settings.AutoResynchronizeIntervalStart, mistakes),
-            AutoResynchronizeIntervalEnd = Span("auto_resynchronize_interval_end", settings.AutoResynchronizeIntervalEnd, mistakes),
-            ReplicationInterval = Span("replication_interval", settings.ReplicationInterval, mistakes),
+            AutoResynchronizeIntervalStart = Span("auto_resynchronize_interval_start", settings.AutoResynchronizeIntervalStart, errors),
+            AutoResynchronizeIntervalEnd = Span("auto_resynchronize_interval_end", settings.AutoResynchronizeIntervalEnd, errors),
+            ReplicationInterval = Span("replication_interval", settings.ReplicationInterval, errors),
             AdditionalSettings = settings.HasAdditionalSettings ? settings.AdditionalSettings : null,
         };
-        foreach (var mistake in overrides.Validate())
+        foreach (var error in overrides.Validate())
         {
-            mistakes.Add(
-                "overrides." + FieldsByProperty.GetValueOrDefault(mistake.Property, mistake.Property),
-                $"is '{FieldMistakes.Shortened(mistake.Value)}', allowed is {mistake.Allowed}");
+            errors.Add(
+                "overrides." + FieldsByProperty.GetValueOrDefault(error.Property, error.Property),
+                $"is '{FieldErrors.Shortened(error.Value)}', allowed is {error.Allowed}");
         }
 
         return overrides;
@@ -57,7 +57,7 @@ internal static class SettingOverrides
     // A number too large for what it means is kept too large, so that the check says so.
     private static int Whole(uint value) => value > int.MaxValue ? int.MaxValue : (int)value;
 
-    private static TimeSpan? Span(string field, Duration? duration, FieldMistakes mistakes)
+    private static TimeSpan? Span(string field, Duration? duration, FieldErrors errors)
     {
         try
         {
@@ -65,7 +65,7 @@ internal static class SettingOverrides
         }
         catch (Exception e) when (e is InvalidOperationException or OverflowException)
         {
-            mistakes.Add($"overrides.{field}", $"{duration!.Seconds} s and {duration.Nanos} ns is not a duration");
+            errors.Add($"overrides.{field}", $"{duration!.Seconds} s and {duration.Nanos} ns is not a duration");
             return null;
         }
     }

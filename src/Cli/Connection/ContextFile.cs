@@ -48,9 +48,9 @@ internal sealed class ContextFile
             using var document = JsonDocument.Parse(TextFile.Read(file));
             return new ContextFile(file, Values(file, document.RootElement));
         }
-        catch (JsonException mistake)
+        catch (JsonException error)
         {
-            throw new CommandFailure(ExitCode.Invalid, $"{file}:{(mistake.LineNumber ?? 0) + 1}: the context file is not valid JSON.");
+            throw new CommandFailure(ExitCode.Invalid, $"{file}:{(error.LineNumber ?? 0) + 1}: the context file is not valid JSON.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

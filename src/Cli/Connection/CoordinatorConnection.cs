@@ -55,7 +55,7 @@ internal sealed class CoordinatorConnection : IDisposable
     }
 
     // The loader names the settings of a service; here they are options.
-    private static string WithOwnNames(string mistake) => mistake
+    private static string WithOwnNames(string error) => error
         .Replace($"{Section}:{nameof(MutualTlsOptions.CertificatePath)}", "certificate", StringComparison.Ordinal)
         .Replace($"{Section}:{nameof(MutualTlsOptions.PrivateKeyPath)}", "private key", StringComparison.Ordinal)
         .Replace($"{Section}:{nameof(MutualTlsOptions.AuthorityPath)}", "authority", StringComparison.Ordinal)
@@ -76,9 +76,9 @@ internal sealed class CoordinatorConnection : IDisposable
                 time,
                 Section);
         }
-        catch (OptionsValidationException mistakes)
+        catch (OptionsValidationException errors)
         {
-            throw new CommandFailure(ExitCode.Invalid, [.. mistakes.Failures.Select(WithOwnNames)]);
+            throw new CommandFailure(ExitCode.Invalid, [.. errors.Failures.Select(WithOwnNames)]);
         }
     }
 }

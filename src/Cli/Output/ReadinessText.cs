@@ -29,10 +29,10 @@ internal static class ReadinessText
         table.WriteBlock(shell);
     }
 
-    private static string Verdict(bool ready, List<ReadinessCheck> found) => (ready, found.Exists(check => check.Severity == CheckSeverity.Asks)) switch
+    private static string Verdict(bool ready, List<ReadinessCheck> found) => (ready, found.Exists(check => check.Severity == CheckSeverity.Overridable)) switch
     {
         (false, _) => "is not ready.",
-        (true, true) => "is ready, but something asks: a campaign must accept it by id in readiness.ignore.",
+        (true, true) => "is ready once a campaign accepts the overridable checks below in readiness.ignore.",
         _ => "is ready.",
     };
 }

@@ -8,7 +8,7 @@ using StateVerdict = HostAgent.Campaigns.Inputs.StateVerdict;
 namespace HostAgent.Coordinator.Dispatch;
 
 /// <summary>The calls about an item that are answered once: cancel its job, look at its machine. They are repeated until an agent answers.</summary>
-internal sealed partial class AgentQuestions(HostCalls calls, OtherSide otherSide, AgentRetries retries, ILogger<AgentQuestions> logger)
+internal sealed partial class AgentQuestions(HostCalls calls, PrimarySiteCheck otherSide, AgentRetries retries, ILogger<AgentQuestions> logger)
 {
     /// <summary>Asks the agent to terminate an operation's job. What comes of it is told by the operation's stream.</summary>
     public async Task CancelAsync(HostConnection connection, CancelOperation cancel, string campaign, CancellationToken cancellation)
@@ -82,7 +82,7 @@ internal sealed partial class AgentQuestions(HostCalls calls, OtherSide otherSid
 
     /// <summary>What only informs stands against nothing, and what asks is answered by the document.</summary>
     private static bool Counts(ReadinessCheck check, IReadOnlyList<string> ignored) =>
-        check.Severity == CheckSeverity.Blocks || (check.Severity == CheckSeverity.Asks && !ignored.Contains(check.Id, StringComparer.Ordinal));
+        check.Severity == CheckSeverity.Blocking || (check.Severity == CheckSeverity.Overridable && !ignored.Contains(check.Id, StringComparer.Ordinal));
 
     private static (StateVerdict Verdict, string Explanation) Judge(VirtualMachine machine) => machine.ReplicationState switch
     {

@@ -161,7 +161,7 @@ internal sealed partial class CampaignDispatcher(
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                // A mistake of ours must not leave an item without anybody who looks after it. The agent has the operation, or
+                // An error of ours must not leave an item without anybody who looks after it. The agent has the operation, or
                 // answers the watch with not found; either way the campaign hears the truth.
                 LogFollowingFailed(exception, operation.OperationId, operation.VirtualMachineId, host, campaign.Name);
                 await Task.Delay(options.Value.MaxReconnectDelay, time, cancellation);

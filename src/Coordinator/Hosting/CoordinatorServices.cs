@@ -47,7 +47,7 @@ internal static class CoordinatorServices
 
         services.AddSingleton<HostCalls>();
         services.AddSingleton<EstateListing>();
-        services.AddSingleton<OtherSide>();
+        services.AddSingleton<PrimarySiteCheck>();
         services.AddSingleton<MachineHolds>();
         services.AddSingleton<AgentRetries>();
         services.AddSingleton<OperationFollower>();

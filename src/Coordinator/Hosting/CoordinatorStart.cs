@@ -24,7 +24,7 @@ internal static class CoordinatorStart
         }
 
         var result = new CoordinatorOptionsValidator().Validate(null, options);
-        if (result.Succeeded && OwnerOnly.MistakeOfDirectory(options.Data) is { } exposed)
+        if (result.Succeeded && OwnerOnly.ErrorOfDirectory(options.Data) is { } exposed)
         {
             throw new CoordinatorStartException([$"{CoordinatorOptions.Section}:{nameof(options.Data)}: {exposed}."]);
         }
@@ -68,19 +68,19 @@ internal static class CoordinatorStart
     /// <exception cref="CoordinatorStartException">The limit on open files does not leave enough.</exception>
     public static EdgeLimits ReadLimits(CoordinatorOptions options, int hosts)
     {
-        var mistakes = new List<string>();
-        var limits = options.ToLimits(hosts, mistakes);
-        return mistakes.Count == 0 ? limits : throw new CoordinatorStartException(mistakes);
+        var errors = new List<string>();
+        var limits = options.ToLimits(hosts, errors);
+        return errors.Count == 0 ? limits : throw new CoordinatorStartException(errors);
     }
 
     // The loader names the settings as the agent has them.
-    private static string WithOwnNames(string mistake) => mistake
+    private static string WithOwnNames(string error) => error
         .Replace($"{CoordinatorOptions.Section}:{nameof(MutualTlsOptions.CertificatePath)}:", $"{CoordinatorOptions.Section}:{nameof(CoordinatorOptions.Certificate)}:", StringComparison.Ordinal)
         .Replace($"{CoordinatorOptions.Section}:{nameof(MutualTlsOptions.PrivateKeyPath)}:", $"{CoordinatorOptions.Section}:{nameof(CoordinatorOptions.PrivateKey)}:", StringComparison.Ordinal)
         .Replace($"{CoordinatorOptions.Section}:{nameof(MutualTlsOptions.AuthorityPath)}:", $"{CoordinatorOptions.Section}:{nameof(CoordinatorOptions.Authority)}:", StringComparison.Ordinal);
 
     /// <summary>Reads the inventory.</summary>
-    /// <exception cref="CoordinatorStartException">It has mistakes, all of which are told.</exception>
+    /// <exception cref="CoordinatorStartException">It has errors, all of which are told.</exception>
     public static IReadOnlyList<InventoryHost> ReadInventory(CoordinatorOptions options)
     {
         string text;
@@ -100,6 +100,6 @@ internal static class CoordinatorStart
         var result = InventoryDocument.Read(text, options.Inventory);
         return result.TryGetValue(out var hosts)
             ? hosts
-            : throw new CoordinatorStartException([.. result.Mistakes.Select(mistake => mistake.Format(options.Inventory))]);
+            : throw new CoordinatorStartException([.. result.Errors.Select(error => error.Format(options.Inventory))]);
     }
 }

@@ -17,7 +17,7 @@ internal static partial class InventoryDocument
     // Room for that many hosts with labels. It is the operator's own file, read once: it may take its time.
     private static readonly DocumentLimits Limits = new() { Bytes = 16 * 1024 * 1024, Time = TimeSpan.FromSeconds(30) };
 
-    /// <summary>Reads the hosts in the order of the document, or every mistake.</summary>
+    /// <summary>Reads the hosts in the order of the document, or every error.</summary>
     public static DocumentResult<IReadOnlyList<InventoryHost>> Read(string text, string source)
     {
         // Where each name and address was first used, to say so of a second use.

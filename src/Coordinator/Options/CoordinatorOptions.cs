@@ -88,13 +88,13 @@ public sealed class CoordinatorOptions
 
     /// <summary>How much the coordinator takes from its callers.</summary>
     /// <param name="hosts">How many hosts it calls itself.</param>
-    /// <param name="mistakes">Takes a line when the limit on open files does not leave enough.</param>
-    internal EdgeLimits ToLimits(int hosts, ICollection<string> mistakes) => (EdgeLimits.Default with
+    /// <param name="errors">Takes a line when the limit on open files does not leave enough.</param>
+    internal EdgeLimits ToLimits(int hosts, ICollection<string> errors) => (EdgeLimits.Default with
     {
         MaxConnectionAge = MaxConnectionAge,
         MaxConnectionsPerPeer = MaxConnectionsPerPeer,
         MaxCallsPerPeer = MaxCallsPerPeer,
         // A channel to a host has a connection, and for a while two when it is renewed.
         ReservedDescriptors = EdgeLimits.Default.ReservedDescriptors + (2 * hosts),
-    }).WithConnections(MaxConnections, $"{Section}:{nameof(MaxConnections)}", mistakes);
+    }).WithConnections(MaxConnections, $"{Section}:{nameof(MaxConnections)}", errors);
 }

@@ -33,14 +33,14 @@ internal static class CoordinatorSwitches
     /// <exception cref="CoordinatorStartException">There is a switch that does not exist, or one without its value.</exception>
     public static void Add(IConfigurationBuilder configuration, string[] args)
     {
-        var mistakes = new List<string>();
+        var errors = new List<string>();
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         for (var index = 0; index < args.Length; index++)
         {
             var parts = args[index].Split('=', 2);
             if (Resolve(parts[0]) is not { } key)
             {
-                mistakes.Add($"'{args[index]}' is not a switch of the coordinator; it must be one of {string.Join(", ", Mappings.Keys)}, or --Section:Key.");
+                errors.Add($"'{args[index]}' is not a switch of the coordinator; it must be one of {string.Join(", ", Mappings.Keys)}, or --Section:Key.");
             }
             else if (parts.Length == 2)
             {
@@ -52,13 +52,13 @@ internal static class CoordinatorSwitches
             }
             else
             {
-                mistakes.Add($"'{args[index]}' has no value; it must be followed by one.");
+                errors.Add($"'{args[index]}' has no value; it must be followed by one.");
             }
         }
 
-        if (mistakes.Count > 0)
+        if (errors.Count > 0)
         {
-            throw new CoordinatorStartException(mistakes);
+            throw new CoordinatorStartException(errors);
         }
 
         configuration.AddInMemoryCollection(values);

@@ -30,20 +30,20 @@ internal sealed class CampaignPlans(EstateReader estate)
     }
 
     /// <summary>Reads a document that must be valid.</summary>
-    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_DOCUMENT) with every mistake.</exception>
+    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_DOCUMENT) with every error.</exception>
     public static CampaignSpec Require(Contracts.Campaigns.V1.CampaignDocument? document, CancellationToken cancellation)
     {
         var result = Parse(document, cancellation);
-        return result.TryGetValue(out var spec) ? spec : throw DocumentMapper.ToFailure(result.Source, result.Mistakes);
+        return result.TryGetValue(out var spec) ? spec : throw DocumentMapper.ToFailure(result.Source, result.Errors);
     }
 
-    /// <summary>Plans a valid document. Problems of order are mistakes in the document; that nothing is left to do is not.</summary>
+    /// <summary>Plans a valid document. Problems of order are errors in the document; that nothing is left to do is not.</summary>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_DOCUMENT): items wait for each other, or for ones that start later.</exception>
     public async Task<PlanResult> PlanAsync(CampaignSpec spec, string source, string campaign, CancellationToken cancellation)
     {
         var result = CampaignPlanner.Plan(spec, await estate.ReadAsync(spec, campaign, cancellation));
-        var mistakes = result.Problems.Where(problem => problem.Kind != PlanProblemKind.NoItems).ToList();
-        return mistakes.Count == 0 ? result : throw DocumentMapper.ToFailure(source, mistakes);
+        var errors = result.Problems.Where(problem => problem.Kind != PlanProblemKind.NoItems).ToList();
+        return errors.Count == 0 ? result : throw DocumentMapper.ToFailure(source, errors);
     }
 
     /// <summary>Plans a valid document that must leave something to fail back.</summary>

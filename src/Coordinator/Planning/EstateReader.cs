@@ -15,7 +15,7 @@ namespace HostAgent.Coordinator.Planning;
 /// copies of the same machines, as they were lately.
 /// </summary>
 internal sealed class EstateReader(
-    HostRegistry registry, HostCalls calls, EstateListing listing, OtherSide otherSide, MachineHolds holds, CampaignRuns runs, IOptions<CoordinatorOptions> options)
+    HostRegistry registry, HostCalls calls, EstateListing listing, PrimarySiteCheck otherSide, MachineHolds holds, CampaignRuns runs, IOptions<CoordinatorOptions> options)
 {
     private static readonly IReadOnlyDictionary<Guid, string> NothingRuns = new Dictionary<Guid, string>();
 
@@ -48,7 +48,7 @@ internal sealed class EstateReader(
         try
         {
             var machines = await calls.ListAllVirtualMachinesAsync(connection, cancellation);
-            var elsewhere = spec.Readiness.Ignore.Contains(OtherSide.CheckId, StringComparer.Ordinal)
+            var elsewhere = spec.Readiness.Ignore.Contains(PrimarySiteCheck.CheckId, StringComparer.Ordinal)
                 ? NothingRuns
                 : await otherSide.RunningAtAsync(host.PrimarySite, cancellation);
             return host with { VirtualMachines = [.. machines.Select(machine => Describe(host, machine, elsewhere, others))] };
@@ -99,7 +99,7 @@ internal sealed class EstateReader(
             Id = id,
             Name = machine.Name,
             DiskBytes = machine.DiskBytes,
-            Conflict = elsewhere.TryGetValue(id, out var other) ? OtherSide.Explain(other) : null,
+            Conflict = elsewhere.TryGetValue(id, out var other) ? PrimarySiteCheck.Explain(other) : null,
             IneligibleReason = machine.Eligible ? null
                 : machine.IneligibleReason.Length > 0 ? machine.IneligibleReason
                 : "the agent says that it cannot be failed back",

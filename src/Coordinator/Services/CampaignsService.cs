@@ -43,7 +43,7 @@ internal sealed partial class CampaignsService(
     {
         var result = CampaignPlans.Parse(request.Document, context.CancellationToken);
         var response = new ValidateCampaignResponse { Valid = result.IsValid };
-        response.Mistakes.AddRange(result.Mistakes.Select(DocumentMapper.ToMessage));
+        response.Errors.AddRange(result.Errors.Select(DocumentMapper.ToMessage));
         return Task.FromResult(response);
     }
 

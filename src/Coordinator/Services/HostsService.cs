@@ -7,7 +7,7 @@ using HostAgent.Transport;
 namespace HostAgent.Coordinator.Services;
 
 /// <summary>The service <c>Hosts</c>.</summary>
-internal sealed class HostsService(HostRegistry registry, HostCalls calls, OtherSide otherSide) : Contracts.Campaigns.V1.Hosts.HostsBase
+internal sealed class HostsService(HostRegistry registry, HostCalls calls, PrimarySiteCheck otherSide) : Contracts.Campaigns.V1.Hosts.HostsBase
 {
     /// <inheritdoc/>
     public override Task<ListHostsResponse> ListHosts(ListHostsRequest request, ServerCallContext context)

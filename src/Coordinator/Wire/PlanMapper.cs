@@ -12,7 +12,7 @@ internal static class PlanMapper
     private const int WarningBytes = 256 * 1024;
     private const int MostAfterIds = 20;
 
-    /// <summary>The message of a plan. Problems that are no mistakes of the document are warnings here.</summary>
+    /// <summary>The message of a plan. Problems that are no errors of the document are warnings here.</summary>
     public static Contracts.Campaigns.V1.CampaignPlan ToMessage(PlanResult result)
     {
         var plan = result.Plan;

@@ -29,8 +29,8 @@ internal sealed class RawCharacters
     /// <summary>The text for the parser: every character at its place, and stand-ins for those that it would take for line ends.</summary>
     public string Content { get; }
 
-    /// <summary>Prepares a text; null when it has a character that no text may have, with the mistake recorded.</summary>
-    public static RawCharacters? Prepare(string text, MistakeList mistakes)
+    /// <summary>Prepares a text; null when it has a character that no text may have, with the error recorded.</summary>
+    public static RawCharacters? Prepare(string text, DocumentErrorList errors)
     {
         // One mark at the start is how some editors say UTF-8; places do not change with the way lines end.
         var lines = (text.StartsWith('\uFEFF') ? text[1..] : text).Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
@@ -42,7 +42,7 @@ internal sealed class RawCharacters
             {
                 var (line, column) = PlaceOf(lines, index);
                 var name = character == '\0' ? "NUL" : Name(character);
-                mistakes.Add(line, column, string.Empty, string.Empty, "text", $"The document contains the character {name}; it must be text.");
+                errors.Add(line, column, string.Empty, string.Empty, "text", $"The document contains the character {name}; it must be text.");
                 return null;
             }
 
@@ -57,7 +57,7 @@ internal sealed class RawCharacters
         if (hasLineEnds && stand.Length < LineEnds.Length)
         {
             // Every private character of Unicode is in the text already: nothing can stand for its line ends.
-            mistakes.Add(0, 0, string.Empty, string.Empty, "text", "The document has more private characters of Unicode than can be read beside U+0085, U+2028 or U+2029; remove either.");
+            errors.Add(0, 0, string.Empty, string.Empty, "text", "The document has more private characters of Unicode than can be read beside U+0085, U+2028 or U+2029; remove either.");
             return null;
         }
 
@@ -85,20 +85,20 @@ internal sealed class RawCharacters
     /// <param name="start">Where it begins.</param>
     /// <param name="end">Where it ends.</param>
     /// <param name="quoted">Whether it is a quoted text.</param>
-    /// <param name="mistakes">Where to record what should not be there.</param>
-    public void Pass(long start, long end, bool quoted, MistakeList mistakes)
+    /// <param name="errors">Where to record what should not be there.</param>
+    public void Pass(long start, long end, bool quoted, DocumentErrorList errors)
     {
         for (; _next < _places.Count && _places[_next] < end; _next++)
         {
             if (!quoted || _places[_next] < start)
             {
-                Report(_places[_next], mistakes);
+                Report(_places[_next], errors);
             }
         }
     }
 
     /// <summary>The text has been read to its end.</summary>
-    public void End(MistakeList mistakes) => Pass(_text.Length, long.MaxValue, quoted: false, mistakes);
+    public void End(DocumentErrorList errors) => Pass(_text.Length, long.MaxValue, quoted: false, errors);
 
     private static char[] StandIns(string text)
     {
@@ -109,11 +109,11 @@ internal sealed class RawCharacters
     private static bool IsDeceptive(char character) => character
         is (>= '\u007F' and <= '\u009F') or '\u2028' or '\u2029' or '\uFEFF' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
-    private void Report(int place, MistakeList mistakes)
+    private void Report(int place, DocumentErrorList errors)
     {
         var (line, column) = PlaceOf(_text, place);
         var code = ((int)_text[place]).ToString("X4", CultureInfo.InvariantCulture);
-        mistakes.Add(
+        errors.Add(
             line, column, string.Empty, $"U+{code}", "characters that can be seen",
             $"The document has the character {Name(_text[place])} outside quotes, where it can hide how the text is read; remove it, or write it as \"\\u{code}\" in double quotes.");
     }

@@ -7,66 +7,66 @@ namespace HostAgent.Documents.Internal;
 
 /// <summary>
 /// Builds the tree from the parser's events, so that the limits hold while reading and not after it, and every node keeps
-/// its place. Duplicate keys are mistakes and the first one counts; whatever makes the rest unreadable ends the reading.
+/// its place. Duplicate keys are errors and the first one counts; whatever makes the rest unreadable ends the reading.
 /// </summary>
 internal sealed class TreeParser
 {
     private readonly IParser _events;
     private readonly DocumentLimits _limits;
-    private readonly MistakeList _mistakes;
+    private readonly DocumentErrorList _errors;
     private readonly RawCharacters _raw;
 
-    private TreeParser(RawCharacters raw, DocumentLimits limits, MistakeList mistakes)
+    private TreeParser(RawCharacters raw, DocumentLimits limits, DocumentErrorList errors)
     {
         _raw = raw;
         _events = new Parser(new Scanner(new StringReader(raw.Content), skipComments: true));
         _limits = limits;
-        _mistakes = mistakes;
+        _errors = errors;
     }
 
-    /// <returns>The outermost node; null when the text cannot be read, with the mistake recorded.</returns>
-    public static DocumentNode? Parse(string text, DocumentLimits limits, MistakeList mistakes)
+    /// <returns>The outermost node; null when the text cannot be read, with the error recorded.</returns>
+    public static DocumentNode? Parse(string text, DocumentLimits limits, DocumentErrorList errors)
     {
         var bytes = Encoding.UTF8.GetByteCount(text);
         if (bytes > limits.Bytes)
         {
             var allowed = string.Create(CultureInfo.InvariantCulture, $"at most {limits.Bytes} bytes");
-            mistakes.Add(0, 0, string.Empty, $"{bytes} bytes", allowed, $"The document has {bytes} bytes; it may have {allowed}.");
+            errors.Add(0, 0, string.Empty, $"{bytes} bytes", allowed, $"The document has {bytes} bytes; it may have {allowed}.");
             return null;
         }
 
         // The scanner takes NUL for the end of the text and would read only the part before it.
-        if (RawCharacters.Prepare(text, mistakes) is not { } raw)
+        if (RawCharacters.Prepare(text, errors) is not { } raw)
         {
             return null;
         }
 
         try
         {
-            return new TreeParser(raw, limits, mistakes).Document();
+            return new TreeParser(raw, limits, errors).Document();
         }
         catch (UnreadableException unreadable)
         {
-            mistakes.Add(unreadable);
+            errors.Add(unreadable);
             return null;
         }
         catch (YamlException syntax)
         {
-            Report(syntax, raw.Content, mistakes);
+            Report(syntax, raw.Content, errors);
             return null;
         }
         catch (InvalidOperationException)
         {
-            ReportScannerFault(mistakes);
+            ReportScannerFault(errors);
             return null;
         }
     }
 
     /// <summary>The scanner has places where it throws this instead of its own exception, for example at a lone carriage return.</summary>
-    private static void ReportScannerFault(MistakeList mistakes)
-        => mistakes.Add(0, 0, string.Empty, string.Empty, "YAML or JSON", "The document is not valid YAML or JSON: it has characters in places where they cannot be read.");
+    private static void ReportScannerFault(DocumentErrorList errors)
+        => errors.Add(0, 0, string.Empty, string.Empty, "YAML or JSON", "The document is not valid YAML or JSON: it has characters in places where they cannot be read.");
 
-    private static void Report(YamlException syntax, string content, MistakeList mistakes)
+    private static void Report(YamlException syntax, string content, DocumentErrorList errors)
     {
         var at = PositionOf(syntax.Start);
         var message = $"The document is not valid YAML or JSON: {Shortened.Text(Bare(syntax.Message))}";
@@ -78,7 +78,7 @@ internal sealed class TreeParser
             message = $"Line {line} is indented with a tab; YAML allows spaces only.";
         }
 
-        mistakes.Add(at.Line, at.Column, string.Empty, string.Empty, "YAML or JSON", message);
+        errors.Add(at.Line, at.Column, string.Empty, string.Empty, "YAML or JSON", message);
     }
 
     private DocumentNode Document()
@@ -104,7 +104,7 @@ internal sealed class TreeParser
             _events.Consume<DocumentEnd>();
         }
 
-        _raw.End(_mistakes);
+        _raw.End(_errors);
         return root ?? throw new UnreadableException(new Position(1, 1), string.Empty, "a mapping", "The document is empty; it must be a mapping of keys to values.");
     }
 
@@ -118,7 +118,7 @@ internal sealed class TreeParser
 
         var node = _events.Consume<NodeEvent>();
         var at = PositionOf(node.Start);
-        _mistakes.Budget.Check(at);
+        _errors.Budget.Check(at);
         if (!node.Anchor.IsEmpty)
         {
             throw new UnreadableException(at, path, "the value itself", $"{Where(path)} defines the anchor &{node.Anchor.Value}; anchors and aliases are not allowed, write the value out.");
@@ -131,7 +131,7 @@ internal sealed class TreeParser
 
         if (node is Scalar scalar)
         {
-            _raw.Pass(scalar.Start.Index, scalar.End.Index, scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted, _mistakes);
+            _raw.Pass(scalar.Start.Index, scalar.End.Index, scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted, _errors);
             return new ScalarNode(path, at, _raw.Restore(scalar.Value), scalar.Style is ScalarStyle.Plain);
         }
 
@@ -174,7 +174,7 @@ internal sealed class TreeParser
             }
             else
             {
-                _mistakes.Add(key, keyPath, value.Describe(), "each key once", $"{keyPath} is given twice; it already stands on line {lines[name]}.");
+                _errors.Add(key, keyPath, value.Describe(), "each key once", $"{keyPath} is given twice; it already stands on line {lines[name]}.");
             }
         }
 

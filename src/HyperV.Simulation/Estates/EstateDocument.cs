@@ -15,7 +15,7 @@ public static class EstateDocument
     /// <summary>Reads an estate. A generator in the document is carried out.</summary>
     /// <param name="text">The text.</param>
     /// <param name="source">How the text is called in messages, for example its file name.</param>
-    /// <returns>The estate, or every mistake with its path, line, value and what is allowed.</returns>
+    /// <returns>The estate, or every error with its path, line, value and what is allowed.</returns>
     public static DocumentResult<Estate> Parse(string text, string source) => new EstateReader().Read(text, source);
 
     /// <summary>Writes an estate host by host, leaving out what is default; <see cref="Parse"/> reads back an equal one.</summary>

@@ -6,16 +6,16 @@ namespace HostAgent.HyperV.Simulation.Internal;
 /// <summary>What must hold of a description that did not come from a document.</summary>
 internal static class DescriptionRules
 {
-    /// <exception cref="ArgumentException">Names every mistake.</exception>
+    /// <exception cref="ArgumentException">Names every error.</exception>
     public static void Require(SimulatedHostDescription host)
     {
-        var mistakes = new List<string>();
+        var errors = new List<string>();
 
         void Check(bool good, string what, object? value, string allowed)
         {
             if (!good)
             {
-                mistakes.Add(FormattableString.Invariant($"{what} is '{value}'; it must be {allowed}."));
+                errors.Add(FormattableString.Invariant($"{what} is '{value}'; it must be {allowed}."));
             }
         }
 
@@ -71,10 +71,10 @@ internal static class DescriptionRules
             Check(false, "The identifier of a virtual machine", repeated.Key, "unique on the host");
         }
 
-        mistakes.AddRange(PlatformRules.Mistakes(host));
-        if (mistakes.Count > 0)
+        errors.AddRange(PlatformRules.Errors(host));
+        if (errors.Count > 0)
         {
-            throw new ArgumentException(string.Join(' ', mistakes), nameof(host));
+            throw new ArgumentException(string.Join(' ', errors), nameof(host));
         }
 
         void CheckRange(double value, EstateLimits.Range range, string what)

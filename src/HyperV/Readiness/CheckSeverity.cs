@@ -4,11 +4,11 @@ namespace HostAgent.HyperV.Readiness;
 public enum CheckSeverity
 {
     /// <summary>The failback cannot be started.</summary>
-    Blocks,
+    Blocking,
 
     /// <summary>The failback can be started by a caller who accepts the check by its id.</summary>
-    Asks,
+    Overridable,
 
     /// <summary>Worth knowing.</summary>
-    Informs,
+    Informational,
 }

@@ -15,14 +15,14 @@ public sealed record ReadinessReport(
     public long? DiskBytes { get; init; }
 
     /// <summary>Whether nothing blocks. Checks that ask may still want a caller's consent: <see cref="Obstacles"/>.</summary>
-    public bool Ready => !Checks.Any(c => !c.Passed && c.Severity is CheckSeverity.Blocks);
+    public bool Ready => !Checks.Any(c => !c.Passed && c.Severity is CheckSeverity.Blocking);
 
     /// <summary>What stands in the way of a caller who accepts the checks with these ids: every block, and what asks and is not accepted.</summary>
     public IReadOnlyList<ReadinessCheck> Obstacles(IReadOnlyCollection<string> acceptedIds)
         => [.. Checks.Where(c => !c.Passed && c.Severity switch
         {
-            CheckSeverity.Blocks => true,
-            CheckSeverity.Asks => !acceptedIds.Contains(c.Id),
+            CheckSeverity.Blocking => true,
+            CheckSeverity.Overridable => !acceptedIds.Contains(c.Id),
             _ => false,
         })];
 }

@@ -123,10 +123,10 @@ public sealed class ReplicationSettingData
     public ReplicationSettingData With(ReplicationSettingOverrides overrides)
     {
         ArgumentNullException.ThrowIfNull(overrides);
-        var mistakes = overrides.Validate();
-        return mistakes.Count == 0
+        var errors = overrides.Validate();
+        return errors.Count == 0
             ? new ReplicationSettingData(ReplicationSettingClass.Merge(Instance, overrides))
-            : throw new ArgumentException(string.Join(' ', mistakes), nameof(overrides));
+            : throw new ArgumentException(string.Join(' ', errors), nameof(overrides));
     }
 
     /// <summary>Why the settings cannot be written as the text that methods take, in one sentence; null when they can.</summary>

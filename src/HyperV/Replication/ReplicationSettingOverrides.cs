@@ -48,5 +48,5 @@ public sealed record ReplicationSettingOverrides
     public string? AdditionalSettings { get; init; }
 
     /// <summary>Every value that lies outside what Hyper-V allows; empty when all are good.</summary>
-    public IReadOnlyList<ReplicationSettingMistake> Validate() => ReplicationSettingRules.Check(this);
+    public IReadOnlyList<ReplicationSettingError> Validate() => ReplicationSettingRules.Check(this);
 }

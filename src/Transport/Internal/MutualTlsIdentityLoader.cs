@@ -6,25 +6,25 @@ using Microsoft.Extensions.Options;
 
 namespace HostAgent.Transport.Internal;
 
-/// <summary>Loads an identity from its files and collects every mistake before it gives up.</summary>
+/// <summary>Loads an identity from its files and collects every error before it gives up.</summary>
 internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProvider time, string section)
 {
-    private readonly List<string> _mistakes = [];
+    private readonly List<string> _errors = [];
 
     /// <summary>Where the files are.</summary>
     public MutualTlsOptions Options => options;
 
     /// <summary>Reads everything, the deny list as well.</summary>
-    /// <exception cref="OptionsValidationException">Something is wrong; it holds one line for each mistake.</exception>
+    /// <exception cref="OptionsValidationException">Something is wrong; it holds one line for each error.</exception>
     public (TlsCredentials Credentials, DenyList Denied) LoadAll()
     {
-        List<string> mistakes = [];
-        var denied = options.DeniedPath is { } path ? DenyList.Read(path, mistakes) : DenyList.Empty;
-        mistakes = [.. mistakes.Select(mistake => $"{section}:DeniedCertificates: {mistake}")];
+        List<string> errors = [];
+        var denied = options.DeniedPath is { } path ? DenyList.Read(path, errors) : DenyList.Empty;
+        errors = [.. errors.Select(error => $"{section}:DeniedCertificates: {error}")];
         try
         {
             var credentials = Load();
-            if (mistakes.Count == 0)
+            if (errors.Count == 0)
             {
                 return (credentials, denied);
             }
@@ -33,27 +33,27 @@ internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProv
         }
         catch (OptionsValidationException others)
         {
-            mistakes = [.. others.Failures, .. mistakes];
+            errors = [.. others.Failures, .. errors];
         }
 
-        throw new OptionsValidationException(section, typeof(MutualTlsOptions), mistakes);
+        throw new OptionsValidationException(section, typeof(MutualTlsOptions), errors);
     }
 
     /// <summary>Reads the files; may be called again when they have changed.</summary>
-    /// <exception cref="OptionsValidationException">Something is wrong; it holds one line for each mistake.</exception>
+    /// <exception cref="OptionsValidationException">Something is wrong; it holds one line for each error.</exception>
     public TlsCredentials Load()
     {
-        _mistakes.Clear();
+        _errors.Clear();
         if (!options.AllowTls12 && !TlsTerms.SystemHasTls13)
         {
-            Mistake(nameof(MutualTlsOptions.AllowTls12), "is false, but this Windows has no TLS 1.3, which comes with Windows Server 2022; it must be true, here and at every peer");
+            Report(nameof(MutualTlsOptions.AllowTls12), "is false, but this Windows has no TLS 1.3, which comes with Windows Server 2022; it must be true, here and at every peer");
         }
 
         var certificatePem = ReadFile(nameof(MutualTlsOptions.CertificatePath), options.CertificatePath);
         var keyPem = ReadFile(nameof(MutualTlsOptions.PrivateKeyPath), options.PrivateKeyPath);
-        if (keyPem is not null && OwnerOnly.MistakeOfSecret(options.PrivateKeyPath!) is { } exposed)
+        if (keyPem is not null && OwnerOnly.ErrorOfSecret(options.PrivateKeyPath!) is { } exposed)
         {
-            Mistake(nameof(MutualTlsOptions.PrivateKeyPath), exposed);
+            Report(nameof(MutualTlsOptions.PrivateKeyPath), exposed);
         }
 
         var authorityPem = ReadFile(nameof(MutualTlsOptions.AuthorityPath), options.AuthorityPath);
@@ -65,12 +65,12 @@ internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProv
         X509Certificate2Collection intermediates = chain is null ? [] : [.. chain.Skip(1)];
         var peer = chain is null ? null : Judge(chain[0], intermediates, authorities);
 
-        if (_mistakes.Count > 0 || certificate is null || peer is null || authorities is null)
+        if (_errors.Count > 0 || certificate is null || peer is null || authorities is null)
         {
             certificate?.Dispose();
             Dispose(chain);
             Dispose(authorities);
-            throw new OptionsValidationException(section, typeof(MutualTlsOptions), [.. _mistakes]);
+            throw new OptionsValidationException(section, typeof(MutualTlsOptions), [.. _errors]);
         }
 
         chain![0].Dispose();
@@ -81,7 +81,7 @@ internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProv
     {
         if (string.IsNullOrWhiteSpace(path))
         {
-            Mistake(setting, "is not set; it must be the path of a PEM file");
+            Report(setting, "is not set; it must be the path of a PEM file");
             return null;
         }
 
@@ -91,11 +91,11 @@ internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProv
         }
         catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
         {
-            Mistake(setting, $"file '{path}' does not exist");
+            Report(setting, $"file '{path}' does not exist");
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            Mistake(setting, $"file '{path}' cannot be read: {problem.Message}");
+            Report(setting, $"file '{path}' cannot be read: {problem.Message}");
         }
 
         return null;
@@ -115,13 +115,13 @@ internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProv
         }
         catch (CryptographicException problem)
         {
-            Mistake(setting, $"file '{path}' has an unreadable certificate: {problem.Message}");
+            Report(setting, $"file '{path}' has an unreadable certificate: {problem.Message}");
             return null;
         }
 
         if (certificates.Count == 0)
         {
-            Mistake(setting, $"file '{path}' has no PEM certificate (-----BEGIN CERTIFICATE-----)");
+            Report(setting, $"file '{path}' has no PEM certificate (-----BEGIN CERTIFICATE-----)");
             return null;
         }
 
@@ -134,11 +134,11 @@ internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProv
         {
             if (!authority.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority))
             {
-                Mistake(nameof(MutualTlsOptions.AuthorityPath), $"file '{options.AuthorityPath}' has a certificate that is no certificate authority: '{authority.Subject}'");
+                Report(nameof(MutualTlsOptions.AuthorityPath), $"file '{options.AuthorityPath}' has a certificate that is no certificate authority: '{authority.Subject}'");
             }
             else if (CertificateStrength.WeaknessOf([authority]) is { } weakness)
             {
-                Mistake(nameof(MutualTlsOptions.AuthorityPath), $"file '{options.AuthorityPath}': {weakness}");
+                Report(nameof(MutualTlsOptions.AuthorityPath), $"file '{options.AuthorityPath}': {weakness}");
             }
         }
     }
@@ -148,13 +148,13 @@ internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProv
         const string setting = nameof(MutualTlsOptions.PrivateKeyPath);
         if (keyPem.Contains("BEGIN ENCRYPTED PRIVATE KEY", StringComparison.Ordinal))
         {
-            Mistake(setting, $"file '{options.PrivateKeyPath}' is encrypted; an unencrypted PEM key, readable by the service's account only, is needed");
+            Report(setting, $"file '{options.PrivateKeyPath}' is encrypted; an unencrypted PEM key, readable by the service's account only, is needed");
             return null;
         }
 
         if (!keyPem.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
         {
-            Mistake(setting, $"file '{options.PrivateKeyPath}' has no PEM private key (-----BEGIN PRIVATE KEY-----)");
+            Report(setting, $"file '{options.PrivateKeyPath}' has no PEM private key (-----BEGIN PRIVATE KEY-----)");
             return null;
         }
 
@@ -166,11 +166,11 @@ internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProv
         // The runtime says by this exception, in whatever other it wraps it, that key and certificate are not of one pair.
         catch (Exception problem) when (problem.GetBaseException() is ArgumentException)
         {
-            Mistake(setting, $"file '{options.PrivateKeyPath}' does not hold the private key of the certificate in '{options.CertificatePath}' ('{leaf.Subject}')");
+            Report(setting, $"file '{options.PrivateKeyPath}' does not hold the private key of the certificate in '{options.CertificatePath}' ('{leaf.Subject}')");
         }
         catch (CryptographicException problem)
         {
-            Mistake(setting, $"the private key in file '{options.PrivateKeyPath}' cannot be used on this system: {problem.GetBaseException().Message.ReplaceLineEndings(" ")}");
+            Report(setting, $"the private key in file '{options.PrivateKeyPath}' cannot be used on this system: {problem.GetBaseException().Message.ReplaceLineEndings(" ")}");
         }
 
         return null;
@@ -187,13 +187,13 @@ internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProv
         var now = time.GetUtcNow();
         if (now > leaf.ValidUntil)
         {
-            Mistake(setting, string.Create(CultureInfo.InvariantCulture, $"certificate '{leaf.Subject}' in '{options.CertificatePath}' expired on {leaf.ValidUntil:u}"));
+            Report(setting, string.Create(CultureInfo.InvariantCulture, $"certificate '{leaf.Subject}' in '{options.CertificatePath}' expired on {leaf.ValidUntil:u}"));
             return null;
         }
 
         if (now < leaf.ValidFrom)
         {
-            Mistake(setting, string.Create(CultureInfo.InvariantCulture, $"certificate '{leaf.Subject}' in '{options.CertificatePath}' is not valid before {leaf.ValidFrom:u}; it is {now:u} by this machine's clock"));
+            Report(setting, string.Create(CultureInfo.InvariantCulture, $"certificate '{leaf.Subject}' in '{options.CertificatePath}' is not valid before {leaf.ValidFrom:u}; it is {now:u} by this machine's clock"));
             return null;
         }
 
@@ -205,7 +205,7 @@ internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProv
         var verdict = new PeerVerifier(authorities, time).Verify(leaf, intermediates, KeyUsage.Client);
         if (verdict.Peer is null)
         {
-            Mistake(setting, $"certificate in '{options.CertificatePath}' would be refused by every peer that trusts '{options.AuthorityPath}': {verdict.Explanation}");
+            Report(setting, $"certificate in '{options.CertificatePath}' would be refused by every peer that trusts '{options.AuthorityPath}': {verdict.Explanation}");
         }
 
         return verdict.Peer;
@@ -219,5 +219,5 @@ internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProv
         }
     }
 
-    private void Mistake(string setting, string what) => _mistakes.Add($"{section}:{setting}: {what}");
+    private void Report(string setting, string what) => _errors.Add($"{section}:{setting}: {what}");
 }

@@ -6,11 +6,11 @@ namespace HostAgent.Agent.Tests.Bugs;
 public sealed class UuidWithSpacesTests
 {
     [Fact]
-    public void Uuid_with_a_space_around_it_is_a_mistake()
+    public void Uuid_with_a_space_around_it_is_an_error()
     {
-        var mistakes = new FieldMistakes();
-        mistakes.Uuid("operation_id", " 6f9619ff-8b86-d011-b42d-00c04fc964ff");
+        var errors = new FieldErrors();
+        errors.Uuid("operation_id", " 6f9619ff-8b86-d011-b42d-00c04fc964ff");
 
-        Should.Throw<Transport.RpcFailure>(mistakes.ThrowIfAny).FieldViolations.ShouldHaveSingleItem().Field.ShouldBe("operation_id");
+        Should.Throw<Transport.RpcFailure>(errors.ThrowIfAny).FieldViolations.ShouldHaveSingleItem().Field.ShouldBe("operation_id");
     }
 }

@@ -131,7 +131,7 @@ public sealed class AgentStartTests : IDisposable
     }
 
     [Fact]
-    public void Estate_with_mistakes_is_refused_with_each_of_them_and_its_line()
+    public void Estate_with_errors_is_refused_with_each_of_them_and_its_line()
     {
         var estate = _directory.Combine("bad.yaml");
         File.WriteAllText(estate, "apiVersion: failback/v1\nkind: Estate\nhosts:\n- name: hv-west-01\n  colour: red\n  linkMegabitsPerSecond: -1\n");

@@ -101,7 +101,7 @@ public sealed class HostMethodsTests
 
         ready.Ready.ShouldBeTrue();
         notReady.Ready.ShouldBeFalse();
-        notReady.Checks.Where(check => !check.Passed && check.Severity == CheckSeverity.Blocks).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+        notReady.Checks.Where(check => !check.Passed && check.Severity == CheckSeverity.Blocking).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             check => check.Id.ShouldBe("VIRTUAL_MACHINE_NOT_OFF"), check => check.Remedy.ShouldNotBeEmpty());
         notReady.Checks.Select(check => check.Id).ShouldBe(ready.Checks.Select(check => check.Id));
         notReady.VirtualMachine.Name.ShouldBe("app-02");

@@ -105,7 +105,7 @@ public sealed class InitiateFailbackTests
     }
 
     [Fact]
-    public async Task Malformed_request_is_refused_with_every_mistake_at_once()
+    public async Task Malformed_request_is_refused_with_every_error_at_once()
     {
         await using var agent = await AgentUnderTest.StartAsync(Stage.Host(Stage.Machine(1)));
         var request = new InitiateFailbackRequest

@@ -12,8 +12,8 @@ public sealed class SlowDocumentTests
         => CampaignDocument.Parse(Waves(1000), "t", TestContext.Current.CancellationToken).Require().Waves.Count.ShouldBe(1000);
 
     [Fact]
-    public void More_are_one_mistake()
-        => CampaignDocument.Parse(Waves(30_000), "t", TestContext.Current.CancellationToken).Mistakes.ShouldHaveSingleItem().Message
+    public void More_are_one_error()
+        => CampaignDocument.Parse(Waves(30_000), "t", TestContext.Current.CancellationToken).Errors.ShouldHaveSingleItem().Message
             .ShouldBe("spec.waves has 30000 elements; it may have at most 1000.");
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed class SlowDocumentTests
     {
         var names = string.Join(", ", Enumerable.Range(0, 900).Select(number => $"n{number}"));
         var waves = string.Join(", ", Enumerable.Range(0, 6).Select(number => $"{{name: w{number}, match: {{vms: {{names: [{names}]}}}}}}"));
-        CampaignDocument.Parse(Scenario.Document($"waves: [{waves}]"), "t", TestContext.Current.CancellationToken).Mistakes.ShouldHaveSingleItem().Message
+        CampaignDocument.Parse(Scenario.Document($"waves: [{waves}]"), "t", TestContext.Current.CancellationToken).Errors.ShouldHaveSingleItem().Message
             .ShouldBe("spec has 5400 patterns of names in its targets and waves; it may have at most 5000.");
     }
 

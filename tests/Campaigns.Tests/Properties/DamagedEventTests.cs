@@ -3,7 +3,7 @@ using HostAgent.Campaigns.Tests.Harness;
 
 namespace HostAgent.Campaigns.Tests.Properties;
 
-/// <summary>A damaged event is a JsonException, whatever the damage: the reader's callers tell it apart from a mistake of their own.</summary>
+/// <summary>A damaged event is a JsonException, whatever the damage: the reader's callers tell it apart from an error of their own.</summary>
 public sealed class DamagedEventTests
 {
     private static readonly string[] Pieces =

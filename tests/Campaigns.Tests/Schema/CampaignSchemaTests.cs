@@ -41,7 +41,7 @@ public sealed class CampaignSchemaTests
     public void The_whole_document_is_valid_to_both()
     {
         Validator.IsValid(JsonNode.Parse(Whole)).ShouldBeTrue();
-        Mistakes(JsonNode.Parse(Whole)!).ShouldBeEmpty();
+        Errors(JsonNode.Parse(Whole)!).ShouldBeEmpty();
     }
 
     [Fact]
@@ -54,9 +54,9 @@ public sealed class CampaignSchemaTests
             var document = JsonNode.Parse(Whole)!;
             At(document, path)!["nobodyKnowsThis"] = 1;
 
-            var mistake = Mistakes(document).ShouldHaveSingleItem($"An unknown key in {Name(path)}");
+            var error = Errors(document).ShouldHaveSingleItem($"An unknown key in {Name(path)}");
 
-            mistake.Allowed.Split(", ").ShouldBe(schema["properties"]!.AsObject().Select(property => property.Key), ignoreOrder: true, Name(path));
+            error.Allowed.Split(", ").ShouldBe(schema["properties"]!.AsObject().Select(property => property.Key), ignoreOrder: true, Name(path));
             Validator.IsValid(document).ShouldBeFalse(Name(path));
         }
     }
@@ -80,7 +80,7 @@ public sealed class CampaignSchemaTests
             var document = JsonNode.Parse(Whole)!;
             At(document, path.SkipLast(1).ToList())!.AsObject().Remove((string)path[^1]);
 
-            Validator.IsValid(document).ShouldBe(Mistakes(document).All(BeyondSchemas), $"Without {Name(path)}");
+            Validator.IsValid(document).ShouldBe(Errors(document).All(BeyondSchemas), $"Without {Name(path)}");
         }
     }
 
@@ -95,13 +95,13 @@ public sealed class CampaignSchemaTests
                 var document = JsonNode.Parse(Whole)!;
                 Set(document, path, value?.DeepClone());
 
-                var own = Mistakes(document).Where(mistake => mistake.Path.StartsWith(Name(path), StringComparison.Ordinal)).ToList();
+                var own = Errors(document).Where(error => error.Path.StartsWith(Name(path), StringComparison.Ordinal)).ToList();
                 if (own.Count > 0 && own.All(BeyondSchemas))
                 {
                     continue;
                 }
 
-                Validator.IsValid(document).ShouldBe(own.Count == 0, $"{Name(path)} = {value?.ToJsonString() ?? "null"}: {string.Join(' ', own.Select(mistake => mistake.Message))}");
+                Validator.IsValid(document).ShouldBe(own.Count == 0, $"{Name(path)} = {value?.ToJsonString() ?? "null"}: {string.Join(' ', own.Select(error => error.Message))}");
                 judged++;
             }
         }
@@ -124,7 +124,7 @@ public sealed class CampaignSchemaTests
         document["spec"] = JsonNode.Parse(spec);
 
         Validator.IsValid(document).ShouldBeFalse();
-        Mistakes(document).ShouldNotBeEmpty();
+        Errors(document).ShouldNotBeEmpty();
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class CampaignSchemaTests
                 ? new JsonArray([.. Enumerable.Repeat(At(document, path)![0]!, most + 1).Select(element => element.DeepClone())])
                 : new JsonObject(Enumerable.Range(0, most + 1).Select(number => KeyValuePair.Create($"k{number}", (JsonNode?)"v"))));
 
-            Mistakes(document).ShouldContain(mistake => mistake.Message.EndsWith($"it may have at most {most}.", StringComparison.Ordinal), Name(path));
+            Errors(document).ShouldContain(error => error.Message.EndsWith($"it may have at most {most}.", StringComparison.Ordinal), Name(path));
             Validator.IsValid(document).ShouldBeFalse(Name(path));
         }
     }
@@ -154,15 +154,15 @@ public sealed class CampaignSchemaTests
     }
 
     /// <summary>What no schema says: how long a duration may be, and what depends on other fields, other machines or the names of time zones.</summary>
-    private static bool BeyondSchemas(DocumentMistake mistake) => !mistake.Message.Contains(" is missing", StringComparison.Ordinal) && (
-        (mistake.Allowed.StartsWith("a duration from", StringComparison.Ordinal) && DurationText.TryRead(mistake.Value, out _))
-        || mistake.Allowed is "another time than opens" or "an IANA time zone, such as Europe/Madrid" or "no gate on the last wave" or "a name that no other wave has"
-        || mistake.Allowed.StartsWith("a time with", StringComparison.Ordinal)
-        || mistake.Allowed.StartsWith("a DNS name", StringComparison.Ordinal)
-        || mistake.Allowed.StartsWith("no wave after", StringComparison.Ordinal)
-        || mistake.Message.Contains("closes a cycle", StringComparison.Ordinal));
+    private static bool BeyondSchemas(DocumentError error) => !error.Message.Contains(" is missing", StringComparison.Ordinal) && (
+        (error.Allowed.StartsWith("a duration from", StringComparison.Ordinal) && DurationText.TryRead(error.Value, out _))
+        || error.Allowed is "another time than opens" or "an IANA time zone, such as Europe/Madrid" or "no gate on the last wave" or "a name that no other wave has"
+        || error.Allowed.StartsWith("a time with", StringComparison.Ordinal)
+        || error.Allowed.StartsWith("a DNS name", StringComparison.Ordinal)
+        || error.Allowed.StartsWith("no wave after", StringComparison.Ordinal)
+        || error.Message.Contains("closes a cycle", StringComparison.Ordinal));
 
-    private static IReadOnlyList<DocumentMistake> Mistakes(JsonNode document) => CampaignDocument.Parse(document.ToJsonString(), "whole.json").Mistakes;
+    private static IReadOnlyList<DocumentError> Errors(JsonNode document) => CampaignDocument.Parse(document.ToJsonString(), "whole.json").Errors;
 
     /// <summary>Every place of the whole document with its part of the schema.</summary>
     private static List<(IReadOnlyList<object> Path, JsonObject Schema)> Places()

@@ -81,7 +81,7 @@ public sealed class ConnectionTests(FakeCoordinator coordinator) : IClassFixture
     [InlineData("[]", "the context file must hold one JSON object, not Array.")]
     [InlineData("{\"adress\": \"x\"}", "\"adress\" is not a setting: allowed are coordinator, certificate, private_key, authority, coordinator_name, allow_tls12.")]
     [InlineData("{\"coordinator\": 7}", "coordinator must be a text, not Number.")]
-    public async Task A_wrong_context_file_is_named_with_its_mistake(string text, string expected)
+    public async Task A_wrong_context_file_is_named_with_its_error(string text, string expected)
     {
         var file = Path.Combine(_failback.Home, "context.json");
         await File.WriteAllTextAsync(file, text);

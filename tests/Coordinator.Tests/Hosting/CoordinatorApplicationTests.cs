@@ -62,7 +62,7 @@ public sealed class CoordinatorApplicationTests : IDisposable
     }
 
     [Fact]
-    public void Create_with_a_wrong_inventory_names_file_line_and_every_mistake()
+    public void Create_with_a_wrong_inventory_names_file_line_and_every_error()
     {
         var inventory = Path.Combine(_directory.FullName, "wrong.yaml");
         File.WriteAllText(inventory, "apiVersion: failback/v1\nkind: Inventory\nhosts:\n  - {name: a b, address: 'https://10.0.0.1:1'}\n  - {name: c}\n");

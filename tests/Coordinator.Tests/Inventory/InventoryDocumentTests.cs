@@ -23,7 +23,7 @@ public sealed class InventoryDocumentTests
     }
 
     [Fact]
-    public void Read_reports_every_mistake_with_its_line()
+    public void Read_reports_every_error_with_its_line()
     {
         var result = Read("""
             apiVersion: failback/v1
@@ -37,7 +37,7 @@ public sealed class InventoryDocumentTests
               - {address: 'https://10.0.0.6:7443'}
             """);
 
-        result.Mistakes.Select(mistake => (mistake.Path, mistake.Line)).ShouldBe(
+        result.Errors.Select(error => (error.Path, error.Line)).ShouldBe(
         [
             ("hosts[1].name", 5),
             ("hosts[2].address", 6),
@@ -47,13 +47,13 @@ public sealed class InventoryDocumentTests
             ("hosts[4].colour", 8),
             ("hosts[5].name", 9),
         ]);
-        result.Mistakes[0].Message.ShouldContain("hosts[0].name");
+        result.Errors[0].Message.ShouldContain("hosts[0].name");
     }
 
     [Fact]
     public void Read_insists_on_at_least_one_host()
     {
-        Read("apiVersion: failback/v1\nkind: Inventory\nhosts: []\n").Mistakes.ShouldHaveSingleItem().Path.ShouldBe("hosts");
+        Read("apiVersion: failback/v1\nkind: Inventory\nhosts: []\n").Errors.ShouldHaveSingleItem().Path.ShouldBe("hosts");
     }
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class InventoryDocumentTests
     [InlineData("primarySite")]
     [InlineData("tenant")]
     public void Read_refuses_blanks_around_a_name_that_selectors_compare(string key)
-        => Read($"apiVersion: failback/v1\nkind: Inventory\nhosts:\n  - {{name: a, address: 'https://a:1', {key}: ' west'}}\n").Mistakes.ShouldHaveSingleItem().Message
+        => Read($"apiVersion: failback/v1\nkind: Inventory\nhosts:\n  - {{name: a, address: 'https://a:1', {key}: ' west'}}\n").Errors.ShouldHaveSingleItem().Message
             .ShouldBe($"hosts[0].{key} is ' west'; it must be a text without blanks before or after it.");
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class InventoryDocumentTests
     public void Read_is_bounded()
     {
         var hosts = string.Concat(Enumerable.Range(0, 20_001).Select(number => $"  - {{name: h{number}, address: 'https://h{number}:1'}}\n"));
-        Read("apiVersion: failback/v1\nkind: Inventory\nhosts:\n" + hosts).Mistakes.ShouldHaveSingleItem().Message.ShouldBe("hosts has 20001 elements; it may have at most 20000.");
+        Read("apiVersion: failback/v1\nkind: Inventory\nhosts:\n" + hosts).Errors.ShouldHaveSingleItem().Message.ShouldBe("hosts has 20001 elements; it may have at most 20000.");
     }
 
     private static Documents.DocumentResult<IReadOnlyList<InventoryHost>> Read(string text) => InventoryDocument.Read(text, "hosts.yaml");

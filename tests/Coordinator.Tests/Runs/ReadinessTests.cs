@@ -11,12 +11,12 @@ public sealed class ReadinessTests : CoordinatorTest
     private static readonly ReadinessCheck NotOff = new()
     {
         Id = "VIRTUAL_MACHINE_NOT_OFF",
-        Severity = CheckSeverity.Blocks,
+        Severity = CheckSeverity.Blocking,
         Observed = "The machine is running.",
         Remedy = "Shut it down.",
     };
 
-    private static readonly ReadinessCheck Lag = new() { Id = "REPLICATION_LAG", Severity = CheckSeverity.Asks, Observed = "The last replication is 2 h old." };
+    private static readonly ReadinessCheck Lag = new() { Id = "REPLICATION_LAG", Severity = CheckSeverity.Overridable, Observed = "The last replication is 2 h old." };
 
     [Fact]
     public async Task A_campaign_that_requires_readiness_tells_before_its_start_what_is_not_ready_and_why()

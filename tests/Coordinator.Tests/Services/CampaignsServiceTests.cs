@@ -7,7 +7,7 @@ namespace HostAgent.Coordinator.Tests.Services;
 
 public sealed class CampaignsServiceTests : CoordinatorTest
 {
-    private const string FiveMistakes = """
+    private const string FiveErrors = """
         apiVersion: failback/v2
         kind: Campaign
         metadata: {name: Return East}
@@ -26,20 +26,20 @@ public sealed class CampaignsServiceTests : CoordinatorTest
     }
 
     [Fact]
-    public async Task Validate_reports_every_mistake_with_its_place_and_is_no_error()
+    public async Task Validate_reports_every_error_with_its_place_and_is_no_error()
     {
-        var response = await Coordinator.Campaigns.ValidateCampaignAsync(new ValidateCampaignRequest { Document = new CampaignDocument { Text = FiveMistakes, Source = "five.yaml" } });
+        var response = await Coordinator.Campaigns.ValidateCampaignAsync(new ValidateCampaignRequest { Document = new CampaignDocument { Text = FiveErrors, Source = "five.yaml" } });
 
         response.Valid.ShouldBeFalse();
-        response.Mistakes.Select(mistake => mistake.Line).ShouldBe([1, 3, 6, 7, 8]);
-        response.Mistakes.ShouldAllBe(mistake => mistake.Path.Length > 0 && mistake.Message.Length > 0 && mistake.Allowed.Length > 0);
+        response.Errors.Select(error => error.Line).ShouldBe([1, 3, 6, 7, 8]);
+        response.Errors.ShouldAllBe(error => error.Path.Length > 0 && error.Message.Length > 0 && error.Allowed.Length > 0);
         (await Coordinator.Campaigns.ValidateCampaignAsync(new ValidateCampaignRequest { Document = new CampaignDocument { Text = Yaml.Campaign() } })).Valid.ShouldBeTrue();
     }
 
     [Fact]
-    public async Task Create_of_an_invalid_document_names_every_mistake_as_a_violation_with_path_and_line()
+    public async Task Create_of_an_invalid_document_names_every_error_as_a_violation_with_path_and_line()
     {
-        var failure = await FailureAsync(() => Coordinator.Campaigns.CreateCampaignAsync(new CreateCampaignRequest { Document = new CampaignDocument { Text = FiveMistakes, Source = "five.yaml" } }));
+        var failure = await FailureAsync(() => Coordinator.Campaigns.CreateCampaignAsync(new CreateCampaignRequest { Document = new CampaignDocument { Text = FiveErrors, Source = "five.yaml" } }));
 
         failure.StatusCode.ShouldBe(StatusCode.InvalidArgument);
         (failure.Domain, failure.Reason).ShouldBe(("campaigns.hyperv", "INVALID_DOCUMENT"));

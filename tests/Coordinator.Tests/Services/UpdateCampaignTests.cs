@@ -79,7 +79,7 @@ public sealed class UpdateCampaignTests : CoordinatorTest
     }
 
     [Fact]
-    public async Task An_update_that_leaves_nothing_to_do_or_has_mistakes_is_refused()
+    public async Task An_update_that_leaves_nothing_to_do_or_has_errors_is_refused()
     {
         var campaign = await Coordinator.CreateAsync(Yaml.Campaign());
 

@@ -20,7 +20,7 @@ internal sealed class FakeFailback(FakeAgent agent) : Failback.FailbackBase
     {
         var machine = agent.Machines.First(machine => machine.Id == request.VirtualMachineId);
         var response = new CheckReadinessResponse { VirtualMachine = machine, Checks = { agent.Finds(machine) } };
-        response.Ready = response.Checks.All(check => check.Passed || check.Severity != CheckSeverity.Blocks);
+        response.Ready = response.Checks.All(check => check.Passed || check.Severity != CheckSeverity.Blocking);
         agent.Checks.Enqueue(machine.Name);
         return Task.FromResult(response);
     }

@@ -41,9 +41,9 @@ public sealed class ErrorDetailsExampleTests : CoordinatorTest
         using var python = Process.Start(start)!;
         await python.StandardInput.WriteAsync(example + "\nimport base64, json, sys\nprint(json.dumps(error_info(base64.b64decode(sys.argv[1]))))\n");
         python.StandardInput.Close();
-        var (output, mistakes) = (python.StandardOutput.ReadToEndAsync(), python.StandardError.ReadToEndAsync());
+        var (output, errors) = (python.StandardOutput.ReadToEndAsync(), python.StandardError.ReadToEndAsync());
         await python.WaitForExitAsync().WaitAsync(Limits.Patience);
-        python.ExitCode.ShouldBe(0, await mistakes);
+        python.ExitCode.ShouldBe(0, await errors);
         return JsonDocument.Parse(await output).RootElement;
     }
 

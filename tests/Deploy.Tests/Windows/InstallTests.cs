@@ -211,7 +211,7 @@ public sealed class InstallTests : DeploymentTest
     }
 
     [Fact]
-    public void Settings_that_the_agent_does_not_take_are_refused_with_each_mistake()
+    public void Settings_that_the_agent_does_not_take_are_refused_with_each_error()
         => Should.Throw<RuntimeException>(() => Install(Windows.Publish("1.0.0", inspectionExitCode: 2, inspection: "HostAgent:Speed is '0'.\nHostAgent:Colour is not a setting.")))
             .Message.ShouldEndWith("nothing was changed. HostAgent:Speed is '0'. HostAgent:Colour is not a setting.");
 

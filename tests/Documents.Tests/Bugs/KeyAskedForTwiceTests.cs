@@ -12,6 +12,6 @@ public class KeyAskedForTwiceTests
             return "read";
         });
 
-        result.Mistakes.ShouldHaveSingleItem().Allowed.ShouldBe("gate");
+        result.Errors.ShouldHaveSingleItem().Allowed.ShouldBe("gate");
     }
 }

@@ -27,9 +27,9 @@ public sealed class TextThatReadsAsACommentTests
     [InlineData("a: 1\n# last\u2028", "U+2028", 2, 7)]
     public void It_is_refused_with_its_place(string text, string character, int line, int column)
     {
-        var mistakes = Read(text).Mistakes;
-        mistakes.ShouldNotBeEmpty();
-        mistakes.ShouldContain(mistake => mistake.Line == line && mistake.Column == column && mistake.Message.Contains(character, StringComparison.Ordinal));
+        var errors = Read(text).Errors;
+        errors.ShouldNotBeEmpty();
+        errors.ShouldContain(error => error.Line == line && error.Column == column && error.Message.Contains(character, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -46,7 +46,7 @@ public sealed class TextThatReadsAsACommentTests
     {
         var all = string.Concat(Enumerable.Range(0xE000, 0xF900 - 0xE000).Select(value => (char)value));
         DocumentReader.Read($"a: \"{all}\"", "t", root => root.Optional("a").Text(0, 10_000)!).Require().ShouldBe(all);
-        Read($"a: \"{all}\u2028\"").Mistakes.ShouldHaveSingleItem().Message.ShouldContain("private characters");
+        Read($"a: \"{all}\u2028\"").Errors.ShouldHaveSingleItem().Message.ShouldContain("private characters");
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class TextThatReadsAsACommentTests
     [InlineData("a: 1\n---\na: 2\n", 2)]
     [InlineData("a: 1\n---\n---\n~\n", 3)]
     public void A_second_document_is_refused_with_its_place(string text, int line)
-        => Read(text).Mistakes.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
-            mistake => mistake.Line.ShouldBe(line),
-            mistake => mistake.Message.ShouldBe("The text holds a second document; only one is allowed."));
+        => Read(text).Errors.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            error => error.Line.ShouldBe(line),
+            error => error.Message.ShouldBe("The text holds a second document; only one is allowed."));
 }

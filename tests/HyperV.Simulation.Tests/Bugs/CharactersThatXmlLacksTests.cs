@@ -20,7 +20,7 @@ public sealed class CharactersThatXmlLacksTests
         var report = await stage.Door.CheckReadinessAsync(new VirtualMachineId(Stage.Machine(name).Id), RecoveryPointSelector.Latest, Stage.Token);
         report.Ready.ShouldBeFalse();
         var check = report.Obstacles([]).Single();
-        (check.Id, check.Severity).ShouldBe((ReadinessCheckId.ReplicationSettingsNotWritable, CheckSeverity.Blocks));
+        (check.Id, check.Severity).ShouldBe((ReadinessCheckId.ReplicationSettingsNotWritable, CheckSeverity.Blocking));
         check.Observed.ShouldContain($"the character {seen}, which XML cannot carry");
         check.Remedy.ShouldStartWith("Rename the machine");
     }
@@ -50,7 +50,7 @@ public sealed class CharactersThatXmlLacksTests
     [InlineData("x\uFFFFy")]
     public void An_estate_is_not_taken_whose_faults_a_host_could_not_tell(string description)
         => EstateDocument.Parse($"apiVersion: failback/v1\nkind: Estate\nhosts: [{{name: hv-1, faults: [{{kind: jobFails, description: \"{description}\"}}]}}]", "estate.yaml")
-            .Mistakes.ShouldHaveSingleItem().Message.ShouldContain("XML 1.0 lacks");
+            .Errors.ShouldHaveSingleItem().Message.ShouldContain("XML 1.0 lacks");
 
     [Theory]
     [InlineData("", true)]

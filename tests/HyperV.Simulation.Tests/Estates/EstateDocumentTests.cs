@@ -226,7 +226,7 @@ public sealed class EstateDocumentTests
     [InlineData("volumes: [{ name: 'C:\\', capacityGigabytes: 10, freeGigabytes: 11 }]", "10")]
     public void What_surrounds_a_host_is_refused_by_name(string line, string allowed)
         => EstateDocument.Parse($"apiVersion: failback/v1\nkind: Estate\nhosts:\n  - name: hv-1\n    {line}\n", "bad.yaml")
-            .Mistakes.ShouldHaveSingleItem().Allowed.ShouldContain(allowed);
+            .Errors.ShouldHaveSingleItem().Allowed.ShouldContain(allowed);
 
     [Fact]
     public void Every_kind_of_fault_is_written_and_read_back_equal()
@@ -238,7 +238,7 @@ public sealed class EstateDocumentTests
     }
 
     [Fact]
-    public void All_mistakes_are_reported_at_once_with_their_places()
+    public void All_errors_are_reported_at_once_with_their_places()
     {
         const string Text = """
             apiVersion: failback/v2
@@ -264,7 +264,7 @@ public sealed class EstateDocumentTests
             """;
         var result = EstateDocument.Parse(Text, "bad.yaml");
         result.IsValid.ShouldBeFalse();
-        result.Mistakes.Select(mistake => $"{mistake.Line} {mistake.Path}").ShouldBe(
+        result.Errors.Select(error => $"{error.Line} {error.Path}").ShouldBe(
         [
             "1 apiVersion",
             "4 hosts[0].name",
@@ -280,7 +280,7 @@ public sealed class EstateDocumentTests
             "19 hosts[1].virtualMachines[1].id",
             "20 hosts[2].name",
         ]);
-        result.Mistakes.ShouldAllBe(mistake => mistake.Allowed.Length > 0);
+        result.Errors.ShouldAllBe(error => error.Allowed.Length > 0);
     }
 
     [Theory]
@@ -289,16 +289,16 @@ public sealed class EstateDocumentTests
     [InlineData("apiVersion: failback/v1\nkind: Estate\ngenerate: { hosts: 0, virtualMachines: 1 }\n", "from 1 to 10000")]
     [InlineData("", "mapping")]
     public void An_estate_without_hosts_is_refused(string text, string allowed)
-        => EstateDocument.Parse(text, "bad.yaml").Mistakes.ShouldHaveSingleItem().Allowed.ShouldContain(allowed);
+        => EstateDocument.Parse(text, "bad.yaml").Errors.ShouldHaveSingleItem().Allowed.ShouldContain(allowed);
 
     [Theory]
     [InlineData("platform: windowsServer2012R2", "platform: windowsServer2012", "sql-01 is replicated further")]
     [InlineData("state: committed", "state: updateCritical", "sql-01 is UpdateCritical")]
-    public void What_the_platform_does_not_have_is_refused(string good, string bad, string mistake)
+    public void What_the_platform_does_not_have_is_refused(string good, string bad, string error)
     {
-        var found = EstateDocument.Parse(Full.Replace(good, bad, StringComparison.Ordinal), "bad.yaml").Mistakes.ShouldHaveSingleItem();
+        var found = EstateDocument.Parse(Full.Replace(good, bad, StringComparison.Ordinal), "bad.yaml").Errors.ShouldHaveSingleItem();
         found.Path.ShouldBe("hosts[0].platform");
-        found.Message.ShouldContain(mistake);
+        found.Message.ShouldContain(error);
     }
 
     [Theory]
@@ -306,8 +306,8 @@ public sealed class EstateDocumentTests
     [InlineData("allowedPrimaryHostSystem: hv-main.example", "allowedPrimaryHostSystem: '*.MAIN.example'", "one entry for each")]
     [InlineData("'E:\\Replicas'", "Replicas", "a Windows path")]
     [InlineData("monitoringInterval: 6h", "monitoringInterval: 59m", "1h")]
-    public void A_mistake_about_the_replica_server_names_what_is_allowed(string good, string bad, string allowed)
-        => EstateDocument.Parse(Full.Replace(good, bad, StringComparison.Ordinal), "bad.yaml").Mistakes.ShouldHaveSingleItem().Allowed.ShouldContain(allowed);
+    public void An_error_about_the_replica_server_names_what_is_allowed(string good, string bad, string allowed)
+        => EstateDocument.Parse(Full.Replace(good, bad, StringComparison.Ordinal), "bad.yaml").Errors.ShouldHaveSingleItem().Allowed.ShouldContain(allowed);
 
     [Fact]
     public void A_host_without_authorization_entries_is_written_as_such()
@@ -319,5 +319,5 @@ public sealed class EstateDocumentTests
     [Fact]
     public void An_order_of_checks_that_leaves_one_out_is_refused()
         => EstateDocument.Parse(Full.Replace("[access, computerSystem,", "[access,", StringComparison.Ordinal), "bad.yaml")
-            .Mistakes.ShouldHaveSingleItem().Allowed.ShouldContain("computerSystem");
+            .Errors.ShouldHaveSingleItem().Allowed.ShouldContain("computerSystem");
 }

@@ -55,20 +55,20 @@ public sealed class EstateSchemaTests
             var rule = Resolve(declared!);
             if (rule["enum"] is JsonArray names)
             {
-                MistakeOf(owner, key, "zzz")!.Allowed.ShouldBe("one of " + string.Join(", ", names.Select(name => name!.GetValue<string>())), $"{owner}.{key}");
+                ErrorOf(owner, key, "zzz")!.Allowed.ShouldBe("one of " + string.Join(", ", names.Select(name => name!.GetValue<string>())), $"{owner}.{key}");
             }
             else if (rule["minimum"] is { } minimum && rule["maximum"] is { } maximum)
             {
                 var (low, high) = (minimum.GetValue<decimal>(), maximum.GetValue<decimal>());
-                MistakeOf(owner, key, low).ShouldBeNull($"{owner}.{key}");
-                MistakeOf(owner, key, high, diskGigabytes: 65_536).ShouldBeNull($"{owner}.{key}");
-                MistakeOf(owner, key, low - 1).ShouldNotBeNull($"{owner}.{key}");
-                MistakeOf(owner, key, high + 1, diskGigabytes: 65_536).ShouldNotBeNull($"{owner}.{key}");
+                ErrorOf(owner, key, low).ShouldBeNull($"{owner}.{key}");
+                ErrorOf(owner, key, high, diskGigabytes: 65_536).ShouldBeNull($"{owner}.{key}");
+                ErrorOf(owner, key, low - 1).ShouldNotBeNull($"{owner}.{key}");
+                ErrorOf(owner, key, high + 1, diskGigabytes: 65_536).ShouldNotBeNull($"{owner}.{key}");
             }
             else if (rule["maxLength"] is { } length)
             {
-                MistakeOf(owner, key, new string('x', length.GetValue<int>())).ShouldBeNull($"{owner}.{key}");
-                MistakeOf(owner, key, new string('x', length.GetValue<int>() + 1)).ShouldNotBeNull($"{owner}.{key}");
+                ErrorOf(owner, key, new string('x', length.GetValue<int>())).ShouldBeNull($"{owner}.{key}");
+                ErrorOf(owner, key, new string('x', length.GetValue<int>() + 1)).ShouldNotBeNull($"{owner}.{key}");
             }
         }
     }
@@ -82,7 +82,7 @@ public sealed class EstateSchemaTests
         foreach (var (key, list) in lists)
         {
             var most = list!["maxItems"]!.GetValue<int>();
-            MistakeOf(owner, key, new JsonArray([.. Enumerable.Range(0, most + 1).Select(number => JsonValue.Create(number))]))!.Message
+            ErrorOf(owner, key, new JsonArray([.. Enumerable.Range(0, most + 1).Select(number => JsonValue.Create(number))]))!.Message
                 .ShouldEndWith($"has {most + 1} elements; it may have at most {most}.", customMessage: $"{owner}.{key}");
         }
     }
@@ -124,7 +124,7 @@ public sealed class EstateSchemaTests
 
     private static Estate Parse(JsonObject document) => EstateDocument.Parse(document.ToJsonString(), "estate.json").Require();
 
-    private static DocumentMistake? MistakeOf(string owner, string key, object value, int? diskGigabytes = null)
+    private static DocumentError? ErrorOf(string owner, string key, object value, int? diskGigabytes = null)
     {
         var values = new JsonObject();
         if (diskGigabytes is { } disk && owner == "virtualMachine")
@@ -134,18 +134,18 @@ public sealed class EstateSchemaTests
 
         values[key] = JsonSerializer.SerializeToNode(value);
         var document = owner == "host" ? Document(values) : Document(Host(values));
-        return EstateDocument.Parse(document.ToJsonString(), "estate.json").Mistakes.FirstOrDefault(mistake => mistake.Path.EndsWith("." + key, StringComparison.Ordinal));
+        return EstateDocument.Parse(document.ToJsonString(), "estate.json").Errors.FirstOrDefault(error => error.Path.EndsWith("." + key, StringComparison.Ordinal));
     }
 
     private static List<string> KnownKeys(JsonObject document, Func<JsonObject, JsonObject> mapping)
     {
         mapping(document)["zzzz"] = 1;
-        var mistake = EstateDocument.Parse(document.ToJsonString(), "estate.json").Mistakes.Single(found => found.Path.EndsWith("zzzz", StringComparison.Ordinal));
-        return [.. mistake.Allowed.Split(", ")];
+        var error = EstateDocument.Parse(document.ToJsonString(), "estate.json").Errors.Single(found => found.Path.EndsWith("zzzz", StringComparison.Ordinal));
+        return [.. error.Allowed.Split(", ")];
     }
 
     private static List<string> KindsAllowed(JsonObject document)
-        => [.. EstateDocument.Parse(document.ToJsonString(), "estate.json").Mistakes.Single().Allowed["one of ".Length..].Split(", ").Order(StringComparer.Ordinal)];
+        => [.. EstateDocument.Parse(document.ToJsonString(), "estate.json").Errors.Single().Allowed["one of ".Length..].Split(", ").Order(StringComparer.Ordinal)];
 
     private static List<string> KindsOf(string owner)
         => [.. Definition(owner)["properties"]!["faults"]!["items"]!["oneOf"]!.AsArray()

@@ -72,7 +72,7 @@ public sealed class PlatformTests
     }
 
     [Fact]
-    public async Task A_description_that_its_platform_cannot_be_names_every_mistake()
+    public async Task A_description_that_its_platform_cannot_be_names_every_error()
     {
         var machine = Stage.Machine() with { Extended = true, RecoveryHistory = 16, State = ReplicationState.UpdateCritical };
         var message = (await Should.ThrowAsync<ArgumentException>(() => Stage.OpenAsync(Stage.HostOf(machine) with { Platform = HostPlatform.WindowsServer2012 }))).Message;

@@ -27,7 +27,7 @@ public sealed class FailoverNetworkTests
             (await stage.Session.GetInstanceAsync(CimObjectPath.Parse(adapters[1].Path!.ToString()), Stage.Token)).ShouldNotBeNull();
         });
 
-    public static TheoryData<string, object?> Mistakes => new()
+    public static TheoryData<string, object?> Errors => new()
     {
         { "IPAddresses", null },
         { "DHCPEnabled", null },
@@ -39,7 +39,7 @@ public sealed class FailoverNetworkTests
     };
 
     [Theory]
-    [MemberData(nameof(Mistakes), DisableDiscoveryEnumeration = true)]
+    [MemberData(nameof(Errors), DisableDiscoveryEnumeration = true)]
     public async Task Settings_that_are_not_whole_or_not_allowed_are_refused(string property, object? value)
     {
         await using var stage = await Stage.OpenAsync();

@@ -48,7 +48,7 @@ public sealed class CertificateReadinessTests
         var other = TestCertificate.Make();
         Answer(other);
         var report = await CheckAsync(new string('A', 40));
-        ShouldFail(report, ReadinessCheckId.CertificateNotOnHost, CheckSeverity.Blocks, $"{new string('A', 40)} is none of the 1 of this host");
+        ShouldFail(report, ReadinessCheckId.CertificateNotOnHost, CheckSeverity.Blocking, $"{new string('A', 40)} is none of the 1 of this host");
         ShouldPass(report, ReadinessCheckId.CertificateNotValid, "does not have the certificate");
     }
 
@@ -56,7 +56,7 @@ public sealed class CertificateReadinessTests
     public async Task A_certificate_that_cannot_be_read_is_counted()
     {
         Answer((uint)ReturnCode.Completed, ["AAAA", "not base 64"]);
-        ShouldFail(await CheckAsync(new string('A', 40)), ReadinessCheckId.CertificateNotOnHost, CheckSeverity.Blocks, "none of the 2 of this host, of which 2 cannot be read");
+        ShouldFail(await CheckAsync(new string('A', 40)), ReadinessCheckId.CertificateNotOnHost, CheckSeverity.Blocking, "none of the 2 of this host, of which 2 cannot be read");
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class CertificateReadinessTests
     public async Task A_certificate_out_of_its_time_blocks(int from, int until, string observed)
         => ShouldFail(
             await CheckAsync(TestCertificate.Make(from: TimeSpan.FromDays(from), until: TimeSpan.FromDays(until))),
-            ReadinessCheckId.CertificateNotValid, CheckSeverity.Blocks, observed);
+            ReadinessCheckId.CertificateNotValid, CheckSeverity.Blocking, observed);
 
     [Theory]
     [InlineData(13.5, 14, false, "in 13.5 days; wanted 14 days")]
@@ -98,7 +98,7 @@ public sealed class CertificateReadinessTests
         }
         else
         {
-            ShouldFail(report, ReadinessCheckId.CertificateExpiresSoon, CheckSeverity.Asks, observed);
+            ShouldFail(report, ReadinessCheckId.CertificateExpiresSoon, CheckSeverity.Overridable, observed);
         }
     }
 
@@ -107,7 +107,7 @@ public sealed class CertificateReadinessTests
     [InlineData(HostCertificate.ClientAuthentication, "not for server authentication")]
     [InlineData("1.3.6.1.5.5.7.3.3", "not for client authentication nor server authentication")]
     public async Task A_certificate_that_is_not_for_both_sides_blocks(string usage, string observed)
-        => ShouldFail(await CheckAsync(TestCertificate.Make(usages: [usage])), ReadinessCheckId.CertificateUsageMissing, CheckSeverity.Blocks, observed);
+        => ShouldFail(await CheckAsync(TestCertificate.Make(usages: [usage])), ReadinessCheckId.CertificateUsageMissing, CheckSeverity.Blocking, observed);
 
     [Theory]
     [InlineData("")]
@@ -135,7 +135,7 @@ public sealed class CertificateReadinessTests
         }
         else
         {
-            ShouldFail(report, ReadinessCheckId.CertificateNameMismatch, CheckSeverity.Asks, "this host is hv-west-01.contoso.test or broker.contoso.test or HV-WEST-01");
+            ShouldFail(report, ReadinessCheckId.CertificateNameMismatch, CheckSeverity.Overridable, "this host is hv-west-01.contoso.test or broker.contoso.test or HV-WEST-01");
         }
     }
 
@@ -143,13 +143,13 @@ public sealed class CertificateReadinessTests
     public async Task A_certificate_without_its_private_key_blocks()
         => ShouldFail(
             await CheckAsync(TestCertificate.Make(), trust: new Trust(new CertificateTrust(false, []))),
-            ReadinessCheckId.CertificatePrivateKeyMissing, CheckSeverity.Blocks, "no private key");
+            ReadinessCheckId.CertificatePrivateKeyMissing, CheckSeverity.Blocking, "no private key");
 
     [Fact]
     public async Task A_chain_that_is_not_trusted_asks()
         => ShouldFail(
             await CheckAsync(TestCertificate.Make(), trust: new Trust(new CertificateTrust(true, ["UntrustedRoot: self-signed"]))),
-            ReadinessCheckId.CertificateNotTrusted, CheckSeverity.Asks, "UntrustedRoot: self-signed");
+            ReadinessCheckId.CertificateNotTrusted, CheckSeverity.Overridable, "UntrustedRoot: self-signed");
 
     [Fact]
     public async Task What_only_the_machine_itself_can_tell_is_not_judged_elsewhere()

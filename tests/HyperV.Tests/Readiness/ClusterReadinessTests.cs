@@ -38,7 +38,7 @@ public sealed class ClusterReadinessTests
         AddBroker(ClusterResourceState.Online);
         AddMachineResource("HV-WEST-02", machine: written);
         ShouldFail(
-            await CheckAsync(), ReadinessCheckId.ClusterOwnerIsAnotherNode, CheckSeverity.Blocks, "'Virtual Machine sql-01' is on HV-WEST-02, this host is HV-WEST-01");
+            await CheckAsync(), ReadinessCheckId.ClusterOwnerIsAnotherNode, CheckSeverity.Blocking, "'Virtual Machine sql-01' is on HV-WEST-02, this host is HV-WEST-01");
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class ClusterReadinessTests
         _script.AddResource("Virtual Machine sql-01", ClusterClasses.VirtualMachineType, ClusterResourceState.Online, "HV-WEST-01", "2F0CA5B0-3D2E-4C7A-9F11-0A0B0C0D0E02");
         _script.AddResource("Configuration", "Virtual Machine Configuration", ClusterResourceState.Online, "HV-WEST-01", new MachineScript().Id.ToString());
         AddMachineResource("HV-WEST-02", name: "the old name");
-        ShouldFail(await CheckAsync(), ReadinessCheckId.ClusterOwnerIsAnotherNode, CheckSeverity.Blocks, "'the old name' is on HV-WEST-02");
+        ShouldFail(await CheckAsync(), ReadinessCheckId.ClusterOwnerIsAnotherNode, CheckSeverity.Blocking, "'the old name' is on HV-WEST-02");
         _script.Cluster.Calls.Count.ShouldBe(3);
     }
 
@@ -58,7 +58,7 @@ public sealed class ClusterReadinessTests
     public async Task A_broker_that_is_not_online_asks(ClusterResourceState state, string observed)
     {
         AddBroker(state);
-        ShouldFail(await CheckAsync(), ReadinessCheckId.ClusterBrokerNotOnline, CheckSeverity.Asks, observed);
+        ShouldFail(await CheckAsync(), ReadinessCheckId.ClusterBrokerNotOnline, CheckSeverity.Overridable, observed);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class ClusterReadinessTests
     {
         AddMachineResource("HV-WEST-01");
         var report = await CheckAsync();
-        ShouldFail(report, ReadinessCheckId.ClusterBrokerMissing, CheckSeverity.Asks, "no replication broker");
+        ShouldFail(report, ReadinessCheckId.ClusterBrokerMissing, CheckSeverity.Overridable, "no replication broker");
         ShouldPass(report, ReadinessCheckId.ClusterBrokerNotOnline, "no replication broker");
     }
 
@@ -83,7 +83,7 @@ public sealed class ClusterReadinessTests
     {
         AddMachineResource("HV-WEST-02");
         var report = await CheckAsync(MachineScript.ExternalProvider);
-        ShouldFail(report, ReadinessCheckId.ClusterOwnerIsAnotherNode, CheckSeverity.Blocks, "HV-WEST-02");
+        ShouldFail(report, ReadinessCheckId.ClusterOwnerIsAnotherNode, CheckSeverity.Blocking, "HV-WEST-02");
         ShouldPass(report, ReadinessCheckId.ClusterBrokerMissing, "external provider");
         ShouldPass(report, ReadinessCheckId.ClusterBrokerNotOnline, "external provider");
     }

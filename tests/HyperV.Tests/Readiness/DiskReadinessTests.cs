@@ -32,7 +32,7 @@ public sealed class DiskReadinessTests
         var (report, check) = await CheckAsync(ReadinessCheckId.VirtualHardDiskNotFound);
 
         check.Passed.ShouldBeFalse();
-        check.Severity.ShouldBe(CheckSeverity.Blocks);
+        check.Severity.ShouldBe(CheckSeverity.Blocking);
         check.Observed.ShouldBe(@"no such file: D:\b.vhdx");
         report.Ready.ShouldBeFalse();
         report.DiskBytes.ShouldBeNull("a part of the size would mislead");
@@ -48,7 +48,7 @@ public sealed class DiskReadinessTests
         var (report, check) = await CheckAsync(ReadinessCheckId.VirtualHardDiskNotReadable);
 
         check.Passed.ShouldBeFalse();
-        check.Severity.ShouldBe(CheckSeverity.Asks);
+        check.Severity.ShouldBe(CheckSeverity.Overridable);
         check.Observed.ShouldBe(@"D:\b.vhdx: the host answered AccessDenied (32769)");
         report.Ready.ShouldBeTrue();
     }
@@ -64,7 +64,7 @@ public sealed class DiskReadinessTests
         var (_, check) = await CheckAsync(ReadinessCheckId.VirtualHardDiskShared);
 
         check.Passed.ShouldBeFalse();
-        check.Severity.ShouldBe(CheckSeverity.Asks);
+        check.Severity.ShouldBe(CheckSeverity.Overridable);
         check.Observed.ShouldBe($"shared: {path}");
     }
 

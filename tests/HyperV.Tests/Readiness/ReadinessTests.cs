@@ -56,7 +56,7 @@ public sealed class ReadinessTests
     public async Task Without_a_replication_service_it_blocks()
     {
         _script.Session.Remove(ScriptedHost.ServicePath);
-        ShouldFail(await CheckAsync(), ReadinessCheckId.ReplicationServiceNotAvailable, CheckSeverity.Blocks, "Msvm_ReplicationService");
+        ShouldFail(await CheckAsync(), ReadinessCheckId.ReplicationServiceNotAvailable, CheckSeverity.Blocking, "Msvm_ReplicationService");
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class ReadinessTests
     {
         var other = VirtualMachineId.Parse("2F0CA5B0-3D2E-4C7A-9F11-0A0B0C0D0E02");
         _script.AddMachine(new MachineScript { Id = other, Name = "SQL-01" });
-        ShouldFail(await CheckAsync(), ReadinessCheckId.VirtualMachineNameNotUnique, CheckSeverity.Informs, other.ToString());
+        ShouldFail(await CheckAsync(), ReadinessCheckId.VirtualMachineNameNotUnique, CheckSeverity.Informational, other.ToString());
     }
 
     [Theory]
@@ -81,15 +81,15 @@ public sealed class ReadinessTests
     [InlineData(ReplicationMode.Primary)]
     [InlineData(ReplicationMode.TestReplica)]
     public async Task A_machine_that_is_no_replica_blocks(ReplicationMode mode)
-        => ShouldFail(await CheckAsync(new MachineScript { Mode = mode }), ReadinessCheckId.NotAReplica, CheckSeverity.Blocks, $"({(int)mode})");
+        => ShouldFail(await CheckAsync(new MachineScript { Mode = mode }), ReadinessCheckId.NotAReplica, CheckSeverity.Blocking, $"({(int)mode})");
 
     [Fact]
     public async Task A_machine_without_a_relationship_blocks()
-        => ShouldFail(await CheckAsync(new MachineScript { State = null }), ReadinessCheckId.ReplicationRelationshipMissing, CheckSeverity.Blocks, "no primary");
+        => ShouldFail(await CheckAsync(new MachineScript { State = null }), ReadinessCheckId.ReplicationRelationshipMissing, CheckSeverity.Blocking, "no primary");
 
     [Fact]
     public async Task A_relationship_without_settings_blocks()
-        => ShouldFail(await CheckAsync(new MachineScript { HasSettings = false }), ReadinessCheckId.ReplicationRelationshipMissing, CheckSeverity.Blocks, "without settings");
+        => ShouldFail(await CheckAsync(new MachineScript { HasSettings = false }), ReadinessCheckId.ReplicationRelationshipMissing, CheckSeverity.Blocking, "without settings");
 
     [Theory]
     [InlineData(3, "Replicating (3), which PowerShell shows as Replicating, allowed Recovered (5) or Committed (6)")]
@@ -102,30 +102,30 @@ public sealed class ReadinessTests
     public async Task A_state_that_is_not_allowed_blocks_and_is_shown_in_both_countings(int state, string observed)
         => ShouldFail(
             await CheckAsync(new MachineScript { State = (ReplicationState)state, Health = ReplicationHealth.Ok }),
-            ReadinessCheckId.ReplicationStateNotAllowed, CheckSeverity.Blocks, observed);
+            ReadinessCheckId.ReplicationStateNotAllowed, CheckSeverity.Blocking, observed);
 
     [Fact]
     public async Task An_extended_relationship_asks()
-        => ShouldFail(await CheckAsync(new MachineScript { Extended = true }), ReadinessCheckId.ExtendedReplicationPresent, CheckSeverity.Asks, "Replicating (3)");
+        => ShouldFail(await CheckAsync(new MachineScript { Extended = true }), ReadinessCheckId.ExtendedReplicationPresent, CheckSeverity.Overridable, "Replicating (3)");
 
     [Theory]
     [InlineData(EnabledState.Running)]
     [InlineData(EnabledState.Stopping)]
     [InlineData(EnabledState.Paused)]
     public async Task A_machine_that_is_not_off_blocks(EnabledState state)
-        => ShouldFail(await CheckAsync(new MachineScript { EnabledState = state }), ReadinessCheckId.VirtualMachineNotOff, CheckSeverity.Blocks, $"({(int)state})");
+        => ShouldFail(await CheckAsync(new MachineScript { EnabledState = state }), ReadinessCheckId.VirtualMachineNotOff, CheckSeverity.Blocking, $"({(int)state})");
 
     [Theory]
     [InlineData(EnabledState.Saved)]
     [InlineData(EnabledState.FastSaved)]
     [InlineData(EnabledState.Hibernated)]
     public async Task A_saved_state_blocks_by_its_own_name(EnabledState state)
-        => ShouldFail(await CheckAsync(new MachineScript { EnabledState = state }), ReadinessCheckId.SavedStatePresent, CheckSeverity.Blocks, $"({(int)state})");
+        => ShouldFail(await CheckAsync(new MachineScript { EnabledState = state }), ReadinessCheckId.SavedStatePresent, CheckSeverity.Blocking, $"({(int)state})");
 
     [Fact]
     public async Task A_busy_machine_blocks_and_the_work_is_named()
         => ShouldFail(
-            await CheckAsync(new MachineScript { OperationalStatus = [11, 32772] }), ReadinessCheckId.VirtualMachineBusy, CheckSeverity.Blocks, "MergingDisks (32772)");
+            await CheckAsync(new MachineScript { OperationalStatus = [11, 32772] }), ReadinessCheckId.VirtualMachineBusy, CheckSeverity.Blocking, "MergingDisks (32772)");
 
     [Fact]
     public async Task An_unfinished_job_blocks_and_is_named_and_a_finished_one_does_not()
@@ -134,7 +134,7 @@ public sealed class ReadinessTests
         _script.AddJob(id, "done", JobState.Completed, ("JobType", (ushort)70));
         (await CheckAsync(id)).Ready.ShouldBeTrue();
         _script.AddJob(id, "BACKUP-JOB", JobState.Running, ("JobType", (ushort)170), ("PercentComplete", (ushort)30));
-        ShouldFail(await CheckAsync(id), ReadinessCheckId.JobInProgress, CheckSeverity.Blocks, "job BACKUP-JOB of type Backup (170) is Running (4) at 30 %");
+        ShouldFail(await CheckAsync(id), ReadinessCheckId.JobInProgress, CheckSeverity.Blocking, "job BACKUP-JOB of type Backup (170) is Running (4) at 30 %");
     }
 
     [Fact]
@@ -142,24 +142,24 @@ public sealed class ReadinessTests
     {
         var id = _script.AddMachine(new MachineScript());
         _script.AddJob(id, "ODD", (JobState)40000);
-        ShouldFail(await CheckAsync(id), ReadinessCheckId.JobInProgress, CheckSeverity.Blocks, "40000");
+        ShouldFail(await CheckAsync(id), ReadinessCheckId.JobInProgress, CheckSeverity.Blocking, "40000");
     }
 
     [Fact]
     public async Task Warning_health_informs_after_a_failover_where_it_is_normal_and_asks_elsewhere()
     {
-        ShouldFail(await CheckAsync(), ReadinessCheckId.ReplicationHealthWarning, CheckSeverity.Informs, "Warning (2)");
+        ShouldFail(await CheckAsync(), ReadinessCheckId.ReplicationHealthWarning, CheckSeverity.Informational, "Warning (2)");
         var elsewhere = new ScriptedHost();
         var host = new HyperVHost(elsewhere.Session, new FakeTimeProvider(ScriptedHost.Now), new FailbackRules { AllowedStates = [ReplicationState.Replicating] });
         var id = elsewhere.AddMachine(new MachineScript { State = ReplicationState.Replicating });
         var report = await host.CheckReadinessAsync(id, RecoveryPointSelector.Latest, CancellationToken.None);
-        ShouldFail(report, ReadinessCheckId.ReplicationHealthWarning, CheckSeverity.Asks, "Warning (2)");
+        ShouldFail(report, ReadinessCheckId.ReplicationHealthWarning, CheckSeverity.Overridable, "Warning (2)");
         report.Obstacles([ReadinessCheckId.ReplicationHealthWarning]).ShouldBeEmpty("an accepted question is no obstacle");
     }
 
     [Theory]
-    [InlineData(false, CheckSeverity.Asks)]
-    [InlineData(true, CheckSeverity.Blocks)]
+    [InlineData(false, CheckSeverity.Overridable)]
+    [InlineData(true, CheckSeverity.Blocking)]
     public async Task Critical_health_asks_or_blocks_by_rule(bool blocks, CheckSeverity severity)
     {
         var host = new HyperVHost(_script.Session, new FakeTimeProvider(ScriptedHost.Now), new FailbackRules { CriticalHealthBlocks = blocks });
@@ -181,7 +181,7 @@ public sealed class ReadinessTests
 
     [Fact]
     public async Task An_unknown_time_of_the_last_replication_asks()
-        => ShouldFail(await CheckAsync(new MachineScript { LastReplicationTime = null }), ReadinessCheckId.LastReplicationTimeUnknown, CheckSeverity.Asks, "no time");
+        => ShouldFail(await CheckAsync(new MachineScript { LastReplicationTime = null }), ReadinessCheckId.LastReplicationTimeUnknown, CheckSeverity.Overridable, "no time");
 
     [Fact]
     public async Task A_test_failovers_machine_blocks()
@@ -189,12 +189,12 @@ public sealed class ReadinessTests
         var id = _script.AddMachine(new MachineScript());
         _script.Session.Associate(ScriptedHost.SystemPath(id.ToString()), HyperVClasses.ReplicaSystemDependency, new CimInstance(
             null, HyperVClasses.ComputerSystem, [new("ElementName", "sql-01 - Test")]));
-        ShouldFail(await CheckAsync(id), ReadinessCheckId.TestReplicaPresent, CheckSeverity.Blocks, "sql-01 - Test");
+        ShouldFail(await CheckAsync(id), ReadinessCheckId.TestReplicaPresent, CheckSeverity.Blocking, "sql-01 - Test");
     }
 
     [Theory]
-    [InlineData(MachineScript.ExternalProvider, CheckSeverity.Asks)]
-    [InlineData(MachineScript.InBoxProvider, CheckSeverity.Informs)]
+    [InlineData(MachineScript.ExternalProvider, CheckSeverity.Overridable)]
+    [InlineData(MachineScript.InBoxProvider, CheckSeverity.Informational)]
     public async Task Ordinary_checkpoints_ask_with_an_external_provider_and_else_inform(string provider, CheckSeverity severity)
     {
         var id = _script.AddMachine(new MachineScript { Provider = provider });
@@ -208,7 +208,7 @@ public sealed class ReadinessTests
         var id = _script.AddMachine(new MachineScript { State = ReplicationState.Recovered });
         _script.AddPoint(id, "Microsoft:P1", RecoveryPointTypes.Standard, ScriptedHost.Now.AddHours(-4));
         var report = await CheckAsync(id, RecoveryPointSelector.Exactly("Microsoft:P9"));
-        ShouldFail(report, ReadinessCheckId.RecoveryPointGone, CheckSeverity.Blocks, "the recovery point Microsoft:P9 was asked for, 1 recovery points exist");
+        ShouldFail(report, ReadinessCheckId.RecoveryPointGone, CheckSeverity.Blocking, "the recovery point Microsoft:P9 was asked for, 1 recovery points exist");
     }
 
     [Fact]
@@ -224,58 +224,58 @@ public sealed class ReadinessTests
     [Fact]
     public async Task The_in_box_provider_is_told()
         => ShouldFail(
-            await CheckAsync(new MachineScript { Provider = MachineScript.InBoxProvider }), ReadinessCheckId.InBoxReplicationProvider, CheckSeverity.Informs, "in-box");
+            await CheckAsync(new MachineScript { Provider = MachineScript.InBoxProvider }), ReadinessCheckId.InBoxReplicationProvider, CheckSeverity.Informational, "in-box");
 
     [Fact]
     public async Task Certificate_authentication_without_a_thumbprint_blocks()
         => ShouldFail(
             await CheckAsync(new MachineScript { Provider = MachineScript.InBoxProvider, Settings = [("AuthenticationType", (ushort)2)] }),
-            ReadinessCheckId.CertificateThumbprintMissing, CheckSeverity.Blocks, "Certificate (2)");
+            ReadinessCheckId.CertificateThumbprintMissing, CheckSeverity.Blocking, "Certificate (2)");
 
     [Fact]
     public async Task An_address_instead_of_a_name_is_told()
         => ShouldFail(
             await CheckAsync(new MachineScript { Settings = [("PrimaryConnectionPoint", "10.0.0.7")] }),
-            ReadinessCheckId.ConnectionPointIsAddress, CheckSeverity.Informs, "10.0.0.7");
+            ReadinessCheckId.ConnectionPointIsAddress, CheckSeverity.Informational, "10.0.0.7");
 
     [Fact]
     public async Task A_machine_that_leaves_during_the_checks_is_not_found()
     {
         var id = _script.AddMachine(new MachineScript());
         _script.Session.FailOn("Associators Msvm_SnapshotOfVirtualSystem Msvm_VirtualSystemSettingData", CimErrorCode.NotFound);
-        ShouldFail(await CheckAsync(id), ReadinessCheckId.VirtualMachineNotFound, CheckSeverity.Blocks, id.ToString());
+        ShouldFail(await CheckAsync(id), ReadinessCheckId.VirtualMachineNotFound, CheckSeverity.Blocking, id.ToString());
     }
 
     [Fact]
     public async Task Work_that_would_be_interrupted_asks_and_is_named()
         => ShouldFail(
             await CheckAsync(new MachineScript { OperationalStatus = [2, 32772] }),
-            ReadinessCheckId.VirtualMachineWorkInProgress, CheckSeverity.Asks, "MergingDisks (32772)");
+            ReadinessCheckId.VirtualMachineWorkInProgress, CheckSeverity.Overridable, "MergingDisks (32772)");
 
     [Fact]
     public async Task Storage_that_is_gone_blocks()
         => ShouldFail(
             await CheckAsync(new MachineScript { OperationalStatus = [3] }),
-            ReadinessCheckId.VirtualMachineStorageDegraded, CheckSeverity.Blocks, "Degraded (3)");
+            ReadinessCheckId.VirtualMachineStorageDegraded, CheckSeverity.Blocking, "Degraded (3)");
 
     [Fact]
     public async Task A_disk_that_is_nearly_full_asks()
         => ShouldFail(
             await CheckAsync(new MachineScript { OperationalStatus = [5] }),
-            ReadinessCheckId.VirtualMachineDiskNearlyFull, CheckSeverity.Asks, "PredictiveFailure (5)");
+            ReadinessCheckId.VirtualMachineDiskNearlyFull, CheckSeverity.Overridable, "PredictiveFailure (5)");
 
     [Theory]
     [InlineData(20)]
     [InlineData(25)]
     public async Task A_failure_of_the_machine_asks(ushort health)
         => ShouldFail(
-            await CheckAsync(new MachineScript { HealthState = health }), ReadinessCheckId.VirtualMachineHealthFailure, CheckSeverity.Asks, $"health state {health}");
+            await CheckAsync(new MachineScript { HealthState = health }), ReadinessCheckId.VirtualMachineHealthFailure, CheckSeverity.Overridable, $"health state {health}");
 
     [Fact]
     public async Task A_provider_that_is_not_registered_asks_and_those_registered_are_named()
         => ShouldFail(
             await CheckAsync(new MachineScript { Provider = MachineScript.ExternalProvider.Replace("7A1E9E8B", "8B2F0F9C", StringComparison.Ordinal) }),
-            ReadinessCheckId.ReplicationProviderNotRegistered, CheckSeverity.Asks, "registered: provider 7A1E, provider 2239");
+            ReadinessCheckId.ReplicationProviderNotRegistered, CheckSeverity.Overridable, "registered: provider 7A1E, provider 2239");
 
     [Theory]
     [InlineData((uint)ReturnCode.Completed, true, "hv-east-01.contoso.test:80: the host reached it")]
@@ -286,7 +286,7 @@ public sealed class ReadinessTests
         var report = await CheckAsync(new MachineScript { Provider = MachineScript.InBoxProvider });
         var check = Find(report, ReadinessCheckId.PrimaryNotReachable);
         check.Passed.ShouldBe(reached);
-        check.Severity.ShouldBe(CheckSeverity.Asks);
+        check.Severity.ShouldBe(CheckSeverity.Overridable);
         check.Observed.ShouldStartWith(observed);
         _script.Session.LastInputs!["RecoveryConnectionPoint"].ShouldBe("hv-east-01.contoso.test");
         _script.Session.LastInputs["RecoveryServerPortNumber"].ShouldBe((ushort)80);

@@ -24,7 +24,7 @@ public sealed class ReplicaServerReadinessTests
     public async Task A_host_that_accepts_no_replication_asks()
     {
         _script.AddReplicaServer(enabled: false, allowedAuthentication: 3);
-        ShouldFail(await CheckAsync(), ReadinessCheckId.ReplicaServerNotEnabled, CheckSeverity.Asks, "does not accept replication");
+        ShouldFail(await CheckAsync(), ReadinessCheckId.ReplicaServerNotEnabled, CheckSeverity.Overridable, "does not accept replication");
     }
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class ReplicaServerReadinessTests
         _script.AddReplicaServer(enabled: true, allowedAuthentication: (ushort)allowed);
         var check = Find(await CheckAsync(authentication: wanted), ReadinessCheckId.ReplicaServerAuthenticationNotAllowed);
         check.Passed.ShouldBeFalse();
-        check.Severity.ShouldBe(CheckSeverity.Asks);
+        check.Severity.ShouldBe(CheckSeverity.Overridable);
         check.Observed.ShouldContain(observed);
     }
 
@@ -59,7 +59,7 @@ public sealed class ReplicaServerReadinessTests
         else
         {
             ShouldFail(
-                report, ReadinessCheckId.ReplicaServerPrimaryNotAuthorized, CheckSeverity.Asks,
+                report, ReadinessCheckId.ReplicaServerPrimaryNotAuthorized, CheckSeverity.Overridable,
                 $"primary hv-east-01.contoso.test, this host lets in {(entries is [] ? "nobody" : string.Join(", ", entries))}");
         }
     }

@@ -21,7 +21,7 @@ internal static class ReportAssertions
         check.Passed.ShouldBeFalse(check.Observed);
         check.Severity.ShouldBe(severity);
         check.Remedy.ShouldEndWith(".");
-        report.Ready.ShouldBe(severity is not CheckSeverity.Blocks);
-        report.Obstacles([]).Any(c => c.Id == id).ShouldBe(severity is not CheckSeverity.Informs);
+        report.Ready.ShouldBe(severity is not CheckSeverity.Blocking);
+        report.Obstacles([]).Any(c => c.Id == id).ShouldBe(severity is not CheckSeverity.Informational);
     }
 }

@@ -39,7 +39,7 @@ public sealed class VolumeReadinessTests
         }
         else
         {
-            ShouldFail(report, ReadinessCheckId.VolumeSpaceLow, CheckSeverity.Asks, observed);
+            ShouldFail(report, ReadinessCheckId.VolumeSpaceLow, CheckSeverity.Overridable, observed);
         }
     }
 
@@ -48,7 +48,7 @@ public sealed class VolumeReadinessTests
     {
         _script.AddDisk(_id, 0, @"D:\vm\small.vhdx");
         _script.AddVolume(@"D:\", Gibibyte - 1, 1000 * Gibibyte);
-        ShouldFail(await CheckAsync(), ReadinessCheckId.VolumeSpaceLow, CheckSeverity.Asks, "wanted 1073741824 bytes (1.0 GiB)");
+        ShouldFail(await CheckAsync(), ReadinessCheckId.VolumeSpaceLow, CheckSeverity.Overridable, "wanted 1073741824 bytes (1.0 GiB)");
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class VolumeReadinessTests
     {
         _script.AddDisk(_id, 0, @"C:\vm\large.vhdx");
         var report = await CheckAsync(new FailbackRules { MinimumFreePart = 0, MinimumFreeBytes = 6L << 30 });
-        ShouldFail(report, ReadinessCheckId.VolumeSpaceLow, CheckSeverity.Asks, "wanted 6442450944 bytes (6.0 GiB)");
+        ShouldFail(report, ReadinessCheckId.VolumeSpaceLow, CheckSeverity.Overridable, "wanted 6442450944 bytes (6.0 GiB)");
     }
 
     [Fact]

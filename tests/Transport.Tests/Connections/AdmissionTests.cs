@@ -63,11 +63,11 @@ public sealed class AdmissionTests : IDisposable
     [InlineData(336, null, 16)]
     public void Bound_follows_from_the_limit_on_open_files(int? openFiles, int? asked, int expected)
     {
-        var mistakes = new List<string>();
+        var errors = new List<string>();
 
-        EdgeLimits.Default.WithConnections(asked, "Agent:MaxConnections", mistakes, openFiles).MaxConnections.ShouldBe(expected);
+        EdgeLimits.Default.WithConnections(asked, "Agent:MaxConnections", errors, openFiles).MaxConnections.ShouldBe(expected);
 
-        mistakes.ShouldBeEmpty();
+        errors.ShouldBeEmpty();
     }
 
     [Theory]
@@ -75,11 +75,11 @@ public sealed class AdmissionTests : IDisposable
     [InlineData(1024, 1000, "Agent:MaxConnections is 1000, but this process may have 1024 files and connections open at once, 320 of which are kept for others: at most 704 is allowed, or raise the limit (ulimit -n, or LimitNOFILE= of a systemd unit).")]
     public void Limit_that_is_too_low_is_one_sentence(int openFiles, int? asked, string sentence)
     {
-        var mistakes = new List<string>();
+        var errors = new List<string>();
 
-        EdgeLimits.Default.WithConnections(asked, "Agent:MaxConnections", mistakes, openFiles);
+        EdgeLimits.Default.WithConnections(asked, "Agent:MaxConnections", errors, openFiles);
 
-        mistakes.ShouldBe([sentence]);
+        errors.ShouldBe([sentence]);
     }
 
     [Theory]

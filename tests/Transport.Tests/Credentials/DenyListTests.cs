@@ -21,9 +21,9 @@ public sealed class DenyListTests : IDisposable
     [InlineData("spki:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
     public void Entry_denies_its_peer_however_it_is_written(string entry)
     {
-        var list = Read($"# who has left\n\n{entry}\n", out var mistakes);
+        var list = Read($"# who has left\n\n{entry}\n", out var errors);
 
-        mistakes.ShouldBeEmpty();
+        errors.ShouldBeEmpty();
         list.EntryAgainst(Peer("maria", "0A1B", Key)).ShouldNotBeNull();
         list.EntryAgainst(Peer("olga", "0A1C", new string('B', 64))).ShouldBeNull();
     }
@@ -38,15 +38,15 @@ public sealed class DenyListTests : IDisposable
     [InlineData("name:maria")]
     public void Bad_line_is_named_with_file_and_number(string entry)
     {
-        Read($"serial:1\n{entry}\n", out var mistakes);
+        Read($"serial:1\n{entry}\n", out var errors);
 
-        mistakes.ShouldBe([
+        errors.ShouldBe([
             $"file '{Path}', line 2: '{entry}' is not an entry; allowed are serial:HEX, spki:SHA256HEX (64 hexadecimal digits) or uri:failback://ROLE/NAME, one a line, and comments after #",
         ]);
     }
 
     [Fact]
-    public void Start_with_a_bad_list_tells_it_beside_every_other_mistake()
+    public void Start_with_a_bad_list_tells_it_beside_every_other_error()
     {
         File.WriteAllText(Path, "nonsense\n");
         var options = _pki.Files(PeerRole.Agent, "hv-01");
@@ -72,11 +72,11 @@ public sealed class DenyListTests : IDisposable
 
     private string Path => _pki.PathOf("denied.txt");
 
-    private DenyList Read(string text, out List<string> mistakes)
+    private DenyList Read(string text, out List<string> errors)
     {
         File.WriteAllText(Path, text);
-        mistakes = [];
-        return DenyList.Read(Path, mistakes);
+        errors = [];
+        return DenyList.Read(Path, errors);
     }
 
     private static ProvenPeer Peer(string name, string serial, string key) =>

@@ -15,7 +15,7 @@ public sealed class MalformedRequestTests : IDisposable
     private readonly Pki _pki = new();
 
     [Fact]
-    public async Task Malformed_message_is_the_callers_mistake_with_its_reason_and_one_line()
+    public async Task Malformed_message_is_the_callers_error_with_its_reason_and_one_line()
     {
         await using var server = await SecuredServer.StartAsync(_pki.Identity(PeerRole.Agent, "hv-01"));
         var caller = server.Channel(_pki.Identity(PeerRole.Operator, "maria")).CreateCallInvoker();

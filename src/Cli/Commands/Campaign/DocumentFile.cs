@@ -7,7 +7,7 @@ using HostAgent.Transport;
 
 namespace HostAgent.Cli.Commands.Campaign;
 
-/// <summary>A campaign's document on its way to the coordinator, and its mistakes on their way back.</summary>
+/// <summary>A campaign's document on its way to the coordinator, and its errors on their way back.</summary>
 internal static class DocumentFile
 {
     private const string StandardInput = "-";
@@ -38,13 +38,13 @@ internal static class DocumentFile
         }
     }
 
-    /// <summary>One line for each mistake: file, line and column, the path in the document, and what is wrong.</summary>
-    public static IReadOnlyList<string> Lines(CampaignDocument document, IEnumerable<DocumentMistake> mistakes)
-        => [.. mistakes.Select(mistake => Line(document.Source, mistake))];
+    /// <summary>One line for each error: file, line and column, the path in the document, and what is wrong.</summary>
+    public static IReadOnlyList<string> Lines(CampaignDocument document, IEnumerable<DocumentError> errors)
+        => [.. errors.Select(error => Line(document.Source, error))];
 
     /// <summary>
     /// Calls a method that takes a document. The details of a refusal are bounded, so when the document is refused all of its
-    /// mistakes are asked for again, with their places.
+    /// errors are asked for again, with their places.
     /// </summary>
     public static async Task<TResponse> CallAsync<TResponse>(
         CoordinatorConnection coordinator, CampaignDocument document, Func<AsyncUnaryCall<TResponse>> call, CancellationToken cancellation)
@@ -57,12 +57,12 @@ internal static class DocumentFile
         {
             var answer = await coordinator.Campaigns.ValidateCampaignAsync(
                 new ValidateCampaignRequest { Document = document }, coordinator.Deadline(cancellation));
-            if (answer.Mistakes.Count == 0)
+            if (answer.Errors.Count == 0)
             {
                 throw;
             }
 
-            throw new CommandFailure(ExitCode.Invalid, Lines(document, answer.Mistakes));
+            throw new CommandFailure(ExitCode.Invalid, Lines(document, answer.Errors));
         }
         catch (RpcException failure) when (RpcFailure.From(failure).Reason == "PLAN_WARNINGS")
         {
@@ -80,17 +80,17 @@ internal static class DocumentFile
         "Correct the document, or store it as it is with --accept-warnings; who accepts is kept in the audit.",
     ];
 
-    private static string Line(string source, DocumentMistake mistake)
+    private static string Line(string source, DocumentError error)
     {
-        var place = mistake.Line > 0 ? $"{source}:{mistake.Line}:{Math.Max(1, mistake.Column)}" : source;
-        if (mistake.Path.Length == 0)
+        var place = error.Line > 0 ? $"{source}:{error.Line}:{Math.Max(1, error.Column)}" : source;
+        if (error.Path.Length == 0)
         {
-            return $"{place}: {mistake.Message}";
+            return $"{place}: {error.Message}";
         }
 
         // The sentence names the path as well; once on a line is enough.
-        var sentence = mistake.Message.StartsWith(mistake.Path + " ", StringComparison.Ordinal) ? mistake.Message[(mistake.Path.Length + 1)..] : mistake.Message;
-        return $"{place}: {mistake.Path}: {sentence}";
+        var sentence = error.Message.StartsWith(error.Path + " ", StringComparison.Ordinal) ? error.Message[(error.Path.Length + 1)..] : error.Message;
+        return $"{place}: {error.Path}: {sentence}";
     }
 
     private static async Task<string?> ReadAtMostAsync(TextReader reader, int length, CancellationToken cancellation)

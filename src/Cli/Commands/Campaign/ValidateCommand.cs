@@ -5,14 +5,14 @@ using HostAgent.Contracts.Campaigns.V1;
 
 namespace HostAgent.Cli.Commands.Campaign;
 
-/// <summary>failback campaign validate: every mistake of a document in one pass.</summary>
+/// <summary>failback campaign validate: every error of a document in one pass.</summary>
 internal sealed class ValidateCommand : CoordinatorCommand
 {
     private readonly Argument<string> _file = CampaignArguments.File();
 
     /// <summary>Defines the command.</summary>
     public ValidateCommand(CommandSetting setting)
-        : base("validate", "Check a campaign's document and print every mistake with its place. Keeps nothing.", setting)
+        : base("validate", "Check a campaign's document and print every error with its place. Keeps nothing.", setting)
         => Add(_file);
 
     /// <inheritdoc/>
@@ -25,7 +25,7 @@ internal sealed class ValidateCommand : CoordinatorCommand
         {
             if (!answer.Valid)
             {
-                throw new CommandFailure(ExitCode.Invalid, DocumentFile.Lines(document, answer.Mistakes));
+                throw new CommandFailure(ExitCode.Invalid, DocumentFile.Lines(document, answer.Errors));
             }
 
             shell.Output.WriteLine($"{document.Source} is valid.");

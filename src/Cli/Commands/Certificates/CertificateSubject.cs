@@ -25,10 +25,10 @@ internal sealed record CertificateSubject(PeerRole Role, string Name, IReadOnlyL
         {
             PeerIdentity.Format(role, name);
         }
-        catch (ArgumentException mistake)
+        catch (ArgumentException error)
         {
             // The message of an argument exception ends with the name of our own parameter.
-            throw new FormatException($"\"{text}\": {mistake.Message.Split(" (Parameter", 2)[0]}", mistake);
+            throw new FormatException($"\"{text}\": {error.Message.Split(" (Parameter", 2)[0]}", error);
         }
 
         return new CertificateSubject(

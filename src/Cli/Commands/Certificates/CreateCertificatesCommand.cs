@@ -101,7 +101,7 @@ internal sealed class CreateCertificatesCommand : Command
         (PeerRole Role, Option<string[]> Option)[] kinds =
             [(PeerRole.Agent, _agents), (PeerRole.Coordinator, _coordinators), (PeerRole.Operator, _operators), (PeerRole.Viewer, _viewers)];
         List<CertificateSubject> subjects = [];
-        List<string> mistakes = [];
+        List<string> errors = [];
         foreach (var (role, option) in kinds)
         {
             foreach (var text in parsed.GetValue(option) ?? [])
@@ -110,19 +110,19 @@ internal sealed class CreateCertificatesCommand : Command
                 {
                     subjects.Add(CertificateSubject.Parse(role, text));
                 }
-                catch (FormatException mistake)
+                catch (FormatException error)
                 {
-                    mistakes.Add($"{option.Name}: {mistake.Message}");
+                    errors.Add($"{option.Name}: {error.Message}");
                 }
             }
         }
 
-        if (mistakes.Count == 0 && subjects.Count == 0)
+        if (errors.Count == 0 && subjects.Count == 0)
         {
-            mistakes.Add($"Nobody to make a certificate for: give {string.Join(", ", kinds.Select(kind => kind.Option.Name))}.");
+            errors.Add($"Nobody to make a certificate for: give {string.Join(", ", kinds.Select(kind => kind.Option.Name))}.");
         }
 
-        return mistakes.Count == 0 ? subjects : throw new CommandFailure(ExitCode.Invalid, mistakes);
+        return errors.Count == 0 ? subjects : throw new CommandFailure(ExitCode.Invalid, errors);
     }
 
     private CertificateAuthority Authority(string directory)

@@ -7,7 +7,7 @@ using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Simulation.Internal.Documents;
 
-/// <summary>Reads an estate document, reporting every mistake. One reader reads one document.</summary>
+/// <summary>Reads an estate document, reporting every error. One reader reads one document.</summary>
 internal sealed class EstateReader
 {
     private static readonly DocumentLimits Limits = DocumentLimits.Default with { Bytes = 16 * 1024 * 1024, Time = TimeSpan.FromSeconds(30) };
@@ -47,7 +47,7 @@ internal sealed class EstateReader
         var machines = reader.Required("virtualMachines", count).Integer(0, EstateGenerator.MaximumCount);
         var seed = reader.Optional("seed").Integer(int.MinValue, int.MaxValue);
 
-        // With a mistake above, the smallest estate stands in: the result is thrown away.
+        // With an error above, the smallest estate stands in: the result is thrown away.
         return EstateGenerator.Generate(hosts ?? 1, hosts is null ? 0 : machines ?? 0, seed ?? 0);
     }
 
@@ -79,9 +79,9 @@ internal sealed class EstateReader
             Faults = FaultKinds.Read(reader.Optional("faults"), FaultOwner.Host),
             VirtualMachines = ReadMachines(reader.Optional("virtualMachines"), seed, name),
         });
-        foreach (var mistake in PlatformRules.Mistakes(host))
+        foreach (var error in PlatformRules.Errors(host))
         {
-            platform.Reject("a platform that has all that the host is", mistake);
+            platform.Reject("a platform that has all that the host is", error);
         }
 
         return host;

@@ -135,7 +135,7 @@ internal static class FaultKinds
             return kinds[name].Read(reader);
         }
 
-        // The kind is the mistake; which other keys would be right cannot be told.
+        // The kind is the error; which other keys would be right cannot be told.
         foreach (var key in All.SelectMany(kind => kind.Keys))
         {
             reader.Optional(key);

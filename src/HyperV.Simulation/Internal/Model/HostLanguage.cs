@@ -5,7 +5,7 @@ using HostAgent.HyperV.Simulation.Internal.World;
 namespace HostAgent.HyperV.Simulation.Internal.Model;
 
 /// <summary>
-/// The language of a host's texts for people: English, or one that nobody mistakes for it and everybody can read still (a pseudo-locale). What stands in
+/// The language of a host's texts for people: English, or one that nobody errors for it and everybody can read still (a pseudo-locale). What stands in
 /// quotation marks or brackets is a name, an identifier or a number, and stays.
 /// </summary>
 internal static class HostLanguage

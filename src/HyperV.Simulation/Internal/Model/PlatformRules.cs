@@ -30,7 +30,7 @@ internal static class PlatformRules
         => platform >= HostPlatform.WindowsServer2019 || state <= ReplicationState.FailbackComplete;
 
     /// <summary>What a host's description says that its platform does not have; one sentence each.</summary>
-    public static IEnumerable<string> Mistakes(SimulatedHostDescription host)
+    public static IEnumerable<string> Errors(SimulatedHostDescription host)
     {
         var is2012 = host.Platform == HostPlatform.WindowsServer2012;
         if (is2012 && host.Provider != ReplicationProviderKind.InBox)

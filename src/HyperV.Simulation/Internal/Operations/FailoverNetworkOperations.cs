@@ -37,9 +37,9 @@ internal static class FailoverNetworkOperations
                 return refusal!;
             }
 
-            if (Mistake(adapter) is { } mistake)
+            if (FindError(adapter) is { } error)
             {
-                return OperationDecision.Refuse(ReturnCode.InvalidParameter, mistake);
+                return OperationDecision.Refuse(ReturnCode.InvalidParameter, error);
             }
 
             adapters.Add(CimXmlText.Write(adapter));
@@ -48,7 +48,7 @@ internal static class FailoverNetworkOperations
         return OperationDecision.Start(JobType.ModifyVirtualMachine, OperationPlans.Timed(call.Machine, 1, new MachineChange { FailoverNetwork = adapters }));
     }
 
-    private static string? Mistake(CimInstance adapter)
+    private static string? FindError(CimInstance adapter)
     {
         var addresses = Texts(adapter, "IPAddresses");
         var wrong = addresses.Concat(Texts(adapter, "DefaultGateways")).Concat(Texts(adapter, "DNSServers")).FirstOrDefault(text => !IPAddress.TryParse(text, out _));

@@ -63,7 +63,7 @@ internal static class SettingsRules
     }
 
     // What an external provider ignores is not held to any range either.
-    private static IReadOnlyList<ReplicationSettingMistake> Ranges(ReplicationSettingData result, bool external) => new ReplicationSettingOverrides
+    private static IReadOnlyList<ReplicationSettingError> Ranges(ReplicationSettingData result, bool external) => new ReplicationSettingOverrides
     {
         AuthenticationType = external ? null : result.AuthenticationType,
         CertificateThumbPrint = external ? null : result.CertificateThumbPrint,

@@ -38,11 +38,11 @@ internal sealed record AuthorizationEntryArgument(string Name, string? TrustGrou
 
         var entry = new AuthorizationEntryArgument(
             instance.GetString("AllowedPrimaryHostSystem") ?? string.Empty, instance.GetString("TrustGroup"), instance.GetString("ReplicaStorageLocation"));
-        refusal = entry.Mistake(whole) is { } mistake ? OperationDecision.Refuse(ReturnCode.InvalidParameter, mistake) : null;
+        refusal = entry.FindError(whole) is { } error ? OperationDecision.Refuse(ReturnCode.InvalidParameter, error) : null;
         return refusal is null ? entry : null;
     }
 
-    private string? Mistake(bool whole) => this switch
+    private string? FindError(bool whole) => this switch
     {
         _ when !EstateLimits.IsPrimaryHostSystem(Name) => $"AllowedPrimaryHostSystem is '{Name}', allowed is {EstateLimits.PrimaryHostSystem}",
         { TrustGroup: "" } => "TrustGroup is empty",

@@ -32,8 +32,8 @@ internal static class ServiceSettingsRules
         }
 
         var settings = Over(world.Server.Settings, given);
-        return Mistake(settings) is { } mistake
-            ? ServerDecision.Refuse(ReturnCode.InvalidParameter, mistake)
+        return FindError(settings) is { } error
+            ? ServerDecision.Refuse(ReturnCode.InvalidParameter, error)
             : ServerDecision.Accept(world.Server.State with { Settings = settings });
     }
 
@@ -48,7 +48,7 @@ internal static class ServiceSettingsRules
         MonitoringStartTime = given.GetInterval("MonitoringStartTime") ?? former.MonitoringStartTime,
     };
 
-    private static string? Mistake(ReplicationServerSettings settings) => settings switch
+    private static string? FindError(ReplicationServerSettings settings) => settings switch
     {
         { AllowedAuthentication: var authentication } when !Enum.IsDefined(authentication)
             => Text($"AllowedAuthenticationType is {(int)authentication}, allowed is 0 to 3"),

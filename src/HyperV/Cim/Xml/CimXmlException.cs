@@ -4,7 +4,7 @@ namespace HostAgent.HyperV.Cim.Xml;
 public sealed class CimXmlException : FormatException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="problem">What kind of mistake it is.</param>
+    /// <param name="problem">What kind of error it is.</param>
     /// <param name="message">The whole sentence, naming class, property and value.</param>
     /// <param name="className">The class, as far as it was known.</param>
     /// <param name="property">The property, when one is at fault.</param>
@@ -18,7 +18,7 @@ public sealed class CimXmlException : FormatException
         Property = property;
     }
 
-    /// <summary>What kind of mistake it is.</summary>
+    /// <summary>What kind of error it is.</summary>
     public CimXmlProblem Problem { get; }
 
     /// <summary>The class at fault, or null when the text did not get that far.</summary>

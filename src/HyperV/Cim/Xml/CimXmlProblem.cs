@@ -1,6 +1,6 @@
 namespace HostAgent.HyperV.Cim.Xml;
 
-/// <summary>The kinds of mistake in embedded instance text.</summary>
+/// <summary>The kinds of error in embedded instance text.</summary>
 public enum CimXmlProblem
 {
     /// <summary>The text is not XML, or not the XML of an instance.</summary>

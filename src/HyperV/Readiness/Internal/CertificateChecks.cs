@@ -15,22 +15,22 @@ internal sealed class CertificateChecks(FailbackRules rules, DateTimeOffset now)
         =>
         [
             Found(facts.Certificate),
-            Judge(facts, ReadinessCheckId.CertificateNotValid, CheckSeverity.Blocks, Valid, Renew),
-            Judge(facts, ReadinessCheckId.CertificateExpiresSoon, CheckSeverity.Asks, ValidLongEnough, "Renew the certificate: the failback, and the replication after it, need it for longer."),
-            Judge(facts, ReadinessCheckId.CertificateUsageMissing, CheckSeverity.Blocks, Usages, "Use a certificate whose extended key usages are both client and server authentication."),
+            Judge(facts, ReadinessCheckId.CertificateNotValid, CheckSeverity.Blocking, Valid, Renew),
+            Judge(facts, ReadinessCheckId.CertificateExpiresSoon, CheckSeverity.Overridable, ValidLongEnough, "Renew the certificate: the failback, and the replication after it, need it for longer."),
+            Judge(facts, ReadinessCheckId.CertificateUsageMissing, CheckSeverity.Blocking, Usages, "Use a certificate whose extended key usages are both client and server authentication."),
             Judge(
-                facts, ReadinessCheckId.CertificateNameMismatch, CheckSeverity.Asks, certificate => Named(certificate, facts.HostName, machine.ReplicationSettings),
+                facts, ReadinessCheckId.CertificateNameMismatch, CheckSeverity.Overridable, certificate => Named(certificate, facts.HostName, machine.ReplicationSettings),
                 "Use a certificate for this host's full DNS name, or in a cluster for the name of its replication broker."),
             Judge(
-                facts, ReadinessCheckId.CertificatePrivateKeyMissing, CheckSeverity.Blocks, _ => PrivateKey(facts.Certificate.Trust),
+                facts, ReadinessCheckId.CertificatePrivateKeyMissing, CheckSeverity.Blocking, _ => PrivateKey(facts.Certificate.Trust),
                 "Install the certificate together with its private key in the computer's personal store."),
             Judge(
-                facts, ReadinessCheckId.CertificateNotTrusted, CheckSeverity.Asks, _ => Trusted(facts.Certificate.Trust),
+                facts, ReadinessCheckId.CertificateNotTrusted, CheckSeverity.Overridable, _ => Trusted(facts.Certificate.Trust),
                 "Install the issuers' certificates on this host, and see that it reaches their revocation lists."),
         ];
 
     private static ReadinessCheck Found(CertificateFacts facts) => ReadinessCheck.Of(
-        ReadinessCheckId.CertificateNotOnHost, facts is not { NotJudged: null, Certificate: null }, CheckSeverity.Blocks,
+        ReadinessCheckId.CertificateNotOnHost, facts is not { NotJudged: null, Certificate: null }, CheckSeverity.Blocking,
         facts switch
         {
             { NotJudged: { } reason } => reason,

@@ -23,7 +23,7 @@ internal static class ClusterChecks
                 ({ OwnerNode: var owner } resource, { } host) => (ComputerName.IsOf(owner, host), $"'{resource.Name}' is on {owner}, this host is {host}"),
             };
         return ReadinessCheck.Of(
-            ReadinessCheckId.ClusterOwnerIsAnotherNode, passed, CheckSeverity.Blocks, observed,
+            ReadinessCheckId.ClusterOwnerIsAnotherNode, passed, CheckSeverity.Blocking, observed,
             "Ask the node that owns the machine, or move the role here.");
     }
 
@@ -38,7 +38,7 @@ internal static class ClusterChecks
                 _ => (false, "the cluster has no replication broker, and the machine is a role of the cluster"),
             };
         return ReadinessCheck.Of(
-            ReadinessCheckId.ClusterBrokerMissing, passed, CheckSeverity.Asks, observed,
+            ReadinessCheckId.ClusterBrokerMissing, passed, CheckSeverity.Overridable, observed,
             "Add the Hyper-V Replica Broker role to the cluster; without it the primary side cannot send to a machine that may move.");
     }
 
@@ -51,7 +51,7 @@ internal static class ClusterChecks
                 ? (broker.State is ClusterResourceState.Online, $"'{broker.Name}' is {Numbered.Text(broker.State)} on {broker.OwnerNode ?? "no node that is told"}")
                 : (true, "the cluster has no replication broker");
         return ReadinessCheck.Of(
-            ReadinessCheckId.ClusterBrokerNotOnline, passed, CheckSeverity.Asks, observed,
+            ReadinessCheckId.ClusterBrokerNotOnline, passed, CheckSeverity.Overridable, observed,
             "Bring the broker's resource online itself: one past its restart limit stays as it is while its group is started.");
     }
 

@@ -19,7 +19,7 @@ internal static class ConnectionChecks
         var used = machine.ReplicationSettings?.ReplicationProvider;
         var known = used is null || facts.Providers is not { } providers || providers.Any(provider => Names(used, provider));
         return ReadinessCheck.Of(
-            ReadinessCheckId.ReplicationProviderNotRegistered, known, CheckSeverity.Asks,
+            ReadinessCheckId.ReplicationProviderNotRegistered, known, CheckSeverity.Overridable,
             (used, facts.Providers) switch
             {
                 (null, _) => "the settings name no replication provider",
@@ -39,7 +39,7 @@ internal static class ConnectionChecks
         var external = settings?.IsExternalProvider == true;
         var missing = !external && settings is { AuthenticationType: AuthenticationType.Certificate } && string.IsNullOrWhiteSpace(settings.CertificateThumbPrint);
         return ReadinessCheck.Of(
-            ReadinessCheckId.CertificateThumbprintMissing, !missing, CheckSeverity.Blocks,
+            ReadinessCheckId.CertificateThumbprintMissing, !missing, CheckSeverity.Blocking,
             external ? "the external provider ignores the authentication settings"
                 : settings?.AuthenticationType is { } authentication
                 ? $"authentication {Numbered.Text(authentication)}{(missing ? " without a certificate thumbprint" : "")}"
@@ -53,7 +53,7 @@ internal static class ConnectionChecks
         string?[] names = [settings?.PrimaryConnectionPoint, settings?.RecoveryConnectionPoint];
         var addresses = names.Where(n => IPAddress.TryParse(n, out _)).ToList();
         return ReadinessCheck.Of(
-            ReadinessCheckId.ConnectionPointIsAddress, addresses.Count == 0, CheckSeverity.Informs,
+            ReadinessCheckId.ConnectionPointIsAddress, addresses.Count == 0, CheckSeverity.Informational,
             addresses.Count == 0
                 ? $"primary {Told(settings?.PrimaryConnectionPoint)}, recovery {Told(settings?.RecoveryConnectionPoint)}"
                 : $"the settings name an IP address: {string.Join(", ", addresses)}",
@@ -63,7 +63,7 @@ internal static class ConnectionChecks
     private static string Told(string? name) => string.IsNullOrEmpty(name) ? "not told" : name;
 
     private static ReadinessCheck Reachable(ReadinessFacts facts, VirtualMachine machine) => ReadinessCheck.Of(
-        ReadinessCheckId.PrimaryNotReachable, facts.PrimaryConnection is not { Reached: not true }, CheckSeverity.Asks,
+        ReadinessCheckId.PrimaryNotReachable, facts.PrimaryConnection is not { Reached: not true }, CheckSeverity.Overridable,
         (facts.PrimaryConnection, machine.ReplicationSettings?.IsExternalProvider) switch
         {
             ({ } trial, _) => FormattableString.Invariant($"{trial.Connection.ConnectionPoint}:{trial.Connection.Port}: {trial.Observed}"),

@@ -16,7 +16,7 @@ internal static class DiskChecks
     {
         var missing = Files(facts).Where(file => file.Code is ReturnCode.FileNotFound).ToList();
         return ReadinessCheck.Of(
-            ReadinessCheckId.VirtualHardDiskNotFound, missing.Count == 0, CheckSeverity.Blocks,
+            ReadinessCheckId.VirtualHardDiskNotFound, missing.Count == 0, CheckSeverity.Blocking,
             missing.Count > 0 ? $"no such file: {string.Join(", ", missing.Select(file => file.Path))}" : Told(facts),
             "Bring the volume that holds the disk online, or attach the disk where it is now; a failback writes the disks that the machine names.");
     }
@@ -25,7 +25,7 @@ internal static class DiskChecks
     {
         var unread = Files(facts).Where(file => file is { Bytes: null, Code: not ReturnCode.FileNotFound }).ToList();
         return ReadinessCheck.Of(
-            ReadinessCheckId.VirtualHardDiskNotReadable, unread.Count == 0, CheckSeverity.Asks,
+            ReadinessCheckId.VirtualHardDiskNotReadable, unread.Count == 0, CheckSeverity.Overridable,
             unread.Count > 0 ? string.Join("; ", unread.Select(file => $"{file.Path}: {file.Observed}")) : Told(facts),
             "See that the disk's volume is online on this host and that the management service may read it; a cluster shared volume that is not online shows as access denied.");
     }
@@ -34,7 +34,7 @@ internal static class DiskChecks
     {
         var shared = facts.Disks.Where(disk => disk.Shared == true || IsSet(disk.Path)).ToList();
         return ReadinessCheck.Of(
-            ReadinessCheckId.VirtualHardDiskShared, shared.Count == 0, CheckSeverity.Asks,
+            ReadinessCheckId.VirtualHardDiskShared, shared.Count == 0, CheckSeverity.Overridable,
             shared.Count > 0 ? $"shared: {string.Join(", ", shared.Select(disk => disk.Path))}" : "no replicated disk is shared",
             "Fail the machines that share the disk back together, as a group, by the means of your cluster; this product fails machines back one by one.");
     }

@@ -13,22 +13,22 @@ internal static class MachineHealthChecks
         => [WorkInProgress(machine), Storage(machine), Disk(machine), Health(machine)];
 
     private static ReadinessCheck WorkInProgress(VirtualMachine machine) => ReadinessCheck.Of(
-        ReadinessCheckId.VirtualMachineWorkInProgress, !machine.HasInterruptibleWork, CheckSeverity.Asks,
+        ReadinessCheckId.VirtualMachineWorkInProgress, !machine.HasInterruptibleWork, CheckSeverity.Overridable,
         machine.HasInterruptibleWork ? $"work that would be interrupted: {Numbered.Text(machine.OperationInProgress!.Value)}" : "no work that would be interrupted",
         "Wait for the work to end; an interrupted disk merge leaves the machine's disks in a longer chain.");
 
     private static ReadinessCheck Storage(VirtualMachine machine) => ReadinessCheck.Of(
-        ReadinessCheckId.VirtualMachineStorageDegraded, machine.OperationalStatus is not OperationalStatus.Degraded, CheckSeverity.Blocks,
+        ReadinessCheckId.VirtualMachineStorageDegraded, machine.OperationalStatus is not OperationalStatus.Degraded, CheckSeverity.Blocking,
         $"operational status {Told(machine)}",
         "Bring the storage that holds the machine's configuration back online.");
 
     private static ReadinessCheck Disk(VirtualMachine machine) => ReadinessCheck.Of(
-        ReadinessCheckId.VirtualMachineDiskNearlyFull, machine.OperationalStatus is not OperationalStatus.PredictiveFailure, CheckSeverity.Asks,
+        ReadinessCheckId.VirtualMachineDiskNearlyFull, machine.OperationalStatus is not OperationalStatus.PredictiveFailure, CheckSeverity.Overridable,
         $"operational status {Told(machine)}",
         "Free space on the volume of the machine's disks: undo disks and the merge at the end need it.");
 
     private static ReadinessCheck Health(VirtualMachine machine) => ReadinessCheck.Of(
-        ReadinessCheckId.VirtualMachineHealthFailure, machine.HealthState is not (MajorFailure or CriticalFailure), CheckSeverity.Asks,
+        ReadinessCheckId.VirtualMachineHealthFailure, machine.HealthState is not (MajorFailure or CriticalFailure), CheckSeverity.Overridable,
         machine.HealthState switch
         {
             MajorFailure => "health state 20, major failure",

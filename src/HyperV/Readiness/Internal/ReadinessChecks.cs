@@ -51,29 +51,29 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
     }
 
     private static ReadinessCheck Service(ReadinessFacts facts) => ReadinessCheck.Of(
-        ReadinessCheckId.ReplicationServiceNotAvailable, facts.ServiceAvailable, CheckSeverity.Blocks,
+        ReadinessCheckId.ReplicationServiceNotAvailable, facts.ServiceAvailable, CheckSeverity.Blocking,
         facts.ServiceAvailable ? "Msvm_ReplicationService answers" : "the host shows no Msvm_ReplicationService",
         "Start the Hyper-V Virtual Machine Management service, and see that the agent's account is in Hyper-V Administrators.");
 
     private static ReadinessCheck Found(ReadinessFacts facts) => ReadinessCheck.Of(
-        ReadinessCheckId.VirtualMachineNotFound, facts.VirtualMachine is not null, CheckSeverity.Blocks,
+        ReadinessCheckId.VirtualMachineNotFound, facts.VirtualMachine is not null, CheckSeverity.Blocking,
         facts.VirtualMachine is { } machine ? $"{machine.Name} ({machine.Id})" : $"this host has no virtual machine {facts.Id}",
         "Find the host or cluster node that has the machine now, and ask there.");
 
     private static ReadinessCheck NameUnique(ReadinessFacts facts, VirtualMachine machine) => ReadinessCheck.Of(
-        ReadinessCheckId.VirtualMachineNameNotUnique, facts.OthersOfSameName.Count == 0, CheckSeverity.Informs,
+        ReadinessCheckId.VirtualMachineNameNotUnique, facts.OthersOfSameName.Count == 0, CheckSeverity.Informational,
         facts.OthersOfSameName.Count == 0
             ? $"no other machine is named {machine.Name}"
             : $"{facts.OthersOfSameName.Count} other machines are named {machine.Name}: {string.Join(", ", facts.OthersOfSameName)}",
         "Make sure by its GUID that this is the machine that is meant.");
 
     private ReadinessCheck Replica(VirtualMachine machine) => ReadinessCheck.Of(
-        ReadinessCheckId.NotAReplica, rules.AllowedModes.Contains(machine.ReplicationMode), CheckSeverity.Blocks,
+        ReadinessCheckId.NotAReplica, rules.AllowedModes.Contains(machine.ReplicationMode), CheckSeverity.Blocking,
         $"replication mode {Numbered.Text(machine.ReplicationMode)}, allowed {Numbered.List(rules.AllowedModes)}",
         "Start the failback on the recovery machine, on the host that it was failed over to.");
 
     private static ReadinessCheck Relationship(VirtualMachine machine) => ReadinessCheck.Of(
-        ReadinessCheckId.ReplicationRelationshipMissing, machine is { Relationship: not null, ReplicationSettings: not null }, CheckSeverity.Blocks,
+        ReadinessCheckId.ReplicationRelationshipMissing, machine is { Relationship: not null, ReplicationSettings: not null }, CheckSeverity.Blocking,
         (machine.Relationship, machine.ReplicationSettings) switch
         {
             (null, _) => "no primary replication relationship",
@@ -87,7 +87,7 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
     {
         var reason = machine.ReplicationSettings?.UnwritableReason;
         return ReadinessCheck.Of(
-            ReadinessCheckId.ReplicationSettingsNotWritable, reason is null, CheckSeverity.Blocks,
+            ReadinessCheckId.ReplicationSettingsNotWritable, reason is null, CheckSeverity.Blocking,
             reason ?? (machine.ReplicationSettings is null ? "no replication settings" : "the replication settings can be written as the text that the call takes"),
             "Rename the machine, or correct the setting, so that the character is gone.");
     }
@@ -96,7 +96,7 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
     {
         var shown = PowerShellReplicationState.For(machine.ReplicationState, machine.ReplicationMode);
         return ReadinessCheck.Of(
-            ReadinessCheckId.ReplicationStateNotAllowed, rules.AllowedStates.Contains(machine.ReplicationState), CheckSeverity.Blocks,
+            ReadinessCheckId.ReplicationStateNotAllowed, rules.AllowedStates.Contains(machine.ReplicationState), CheckSeverity.Blocking,
             $"replication state {Numbered.Text(machine.ReplicationState)}{(shown is null ? "" : $", which PowerShell shows as {shown.Name}")}, "
                 + $"allowed {Numbered.List(rules.AllowedStates)}",
             machine.ReplicationState switch
@@ -112,7 +112,7 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
     }
 
     private static ReadinessCheck Extended(VirtualMachine machine) => ReadinessCheck.Of(
-        ReadinessCheckId.ExtendedReplicationPresent, machine.ExtendedRelationship is null, CheckSeverity.Asks,
+        ReadinessCheckId.ExtendedReplicationPresent, machine.ExtendedRelationship is null, CheckSeverity.Overridable,
         machine.ExtendedRelationship is { } extended
             ? $"extended relationship in state {Numbered.Text(extended.State)}"
             : "no extended relationship",
@@ -120,19 +120,19 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
 
     private ReadinessCheck Power(VirtualMachine machine) => ReadinessCheck.Of(
         ReadinessCheckId.VirtualMachineNotOff, machine.EnabledState is EnabledState.Off,
-        rules.MustBeOff ? CheckSeverity.Blocks : CheckSeverity.Informs,
+        rules.MustBeOff ? CheckSeverity.Blocking : CheckSeverity.Informational,
         $"power state {Numbered.Text(machine.EnabledState)}",
         machine.EnabledState is EnabledState.Stopping or EnabledState.ForceShutdown
             ? "Wait until the machine has shut down."
             : "Shut the guest down; what it writes from now on would be lost.");
 
     private static ReadinessCheck SavedState(VirtualMachine machine) => ReadinessCheck.Of(
-        ReadinessCheckId.SavedStatePresent, !machine.HasSavedState, CheckSeverity.Blocks,
+        ReadinessCheckId.SavedStatePresent, !machine.HasSavedState, CheckSeverity.Blocking,
         machine.HasSavedState ? $"memory kept on disk, {Numbered.Text(machine.EnabledState)}" : "no saved state",
         "Start the machine and shut its guest down, or delete the saved state knowing that what was in memory is lost.");
 
     private static ReadinessCheck Busy(VirtualMachine machine) => ReadinessCheck.Of(
-        ReadinessCheckId.VirtualMachineBusy, machine.AcceptsRequests, CheckSeverity.Blocks,
+        ReadinessCheckId.VirtualMachineBusy, machine.AcceptsRequests, CheckSeverity.Blocking,
         $"operational status {(machine.OperationalStatus is { } status ? Numbered.Text(status) : "not told")}"
             + (machine.OperationInProgress is { } work ? $", {Numbered.Text(work)}" : ""),
         "Wait for the work that the host names to end.");
@@ -141,7 +141,7 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
     {
         var unfinished = facts.Jobs.Where(j => !j.IsTerminal).ToList();
         return ReadinessCheck.Of(
-            ReadinessCheckId.JobInProgress, unfinished.Count == 0, CheckSeverity.Blocks,
+            ReadinessCheckId.JobInProgress, unfinished.Count == 0, CheckSeverity.Blocking,
             unfinished.Count == 0 ? "no unfinished job" : string.Join("; ", unfinished.Select(Describe)),
             "Wait for the other operation to end; backup, checkpoint merge, export and migration hold the same lock as replication.");
     }
@@ -156,7 +156,7 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
         var failedOver = machine.ReplicationState is ReplicationState.Recovered or ReplicationState.Committed;
         return ReadinessCheck.Of(
             ReadinessCheckId.ReplicationHealthWarning, machine.ReplicationHealth is not ReplicationHealth.Warning,
-            failedOver ? CheckSeverity.Informs : CheckSeverity.Asks,
+            failedOver ? CheckSeverity.Informational : CheckSeverity.Overridable,
             $"replication health {Numbered.Text(machine.ReplicationHealth)}",
             failedOver
                 ? "Nothing: this is the normal health of a machine that has failed over and has not been reversed."
@@ -165,12 +165,12 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
 
     private ReadinessCheck HealthCritical(VirtualMachine machine) => ReadinessCheck.Of(
         ReadinessCheckId.ReplicationHealthCritical, machine.ReplicationHealth is not ReplicationHealth.Critical,
-        rules.CriticalHealthBlocks ? CheckSeverity.Blocks : CheckSeverity.Asks,
+        rules.CriticalHealthBlocks ? CheckSeverity.Blocking : CheckSeverity.Overridable,
         $"replication health {Numbered.Text(machine.ReplicationHealth)}",
         "Repair the replication of the machine, or decide that the failback is to be tried all the same.");
 
     private ReadinessCheck LastReplication(VirtualMachine machine) => ReadinessCheck.Of(
-        ReadinessCheckId.LastReplicationTimeUnknown, machine.Relationship?.LastReplicationTime is not null, CheckSeverity.Asks,
+        ReadinessCheckId.LastReplicationTimeUnknown, machine.Relationship?.LastReplicationTime is not null, CheckSeverity.Overridable,
         machine.Relationship is { LastReplicationTime: { } received } relationship
             ? $"last received {UtcText.Of(received)}, {Age(now - received)} ago; "
                 + (relationship.LastApplyTime is { } applied
@@ -180,7 +180,7 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
         "Find out what data the recovery machine holds before it is sent back.");
 
     private static ReadinessCheck TestReplica(ReadinessFacts facts) => ReadinessCheck.Of(
-        ReadinessCheckId.TestReplicaPresent, facts.TestReplicas.Count == 0, CheckSeverity.Blocks,
+        ReadinessCheckId.TestReplicaPresent, facts.TestReplicas.Count == 0, CheckSeverity.Blocking,
         facts.TestReplicas.Count == 0 ? "no test failover's machine" : $"test failover's machine {string.Join(", ", facts.TestReplicas)}",
         "End the test failover and remove its machine.");
 
@@ -188,7 +188,7 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
     {
         var external = machine.ReplicationSettings?.IsExternalProvider == true;
         return ReadinessCheck.Of(
-            ReadinessCheckId.CheckpointsPresent, facts.Checkpoints.Count == 0, external ? CheckSeverity.Asks : CheckSeverity.Informs,
+            ReadinessCheckId.CheckpointsPresent, facts.Checkpoints.Count == 0, external ? CheckSeverity.Overridable : CheckSeverity.Informational,
             facts.Checkpoints.Count == 0
                 ? "no ordinary checkpoints"
                 : $"{facts.Checkpoints.Count} ordinary checkpoints: {string.Join(", ", facts.Checkpoints)}",
@@ -196,7 +196,7 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
     }
 
     private static ReadinessCheck Point(ReadinessFacts facts, RecoveryPointSelector selector, RecoveryPointSelection selection) => ReadinessCheck.Of(
-        ReadinessCheckId.RecoveryPointGone, selection.Found, CheckSeverity.Blocks,
+        ReadinessCheckId.RecoveryPointGone, selection.Found, CheckSeverity.Blocking,
         selection switch
         {
             { Found: false } => $"{selector} was asked for, {facts.RecoveryPoints.Count} recovery points exist, none fits",
@@ -209,7 +209,7 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
     {
         var external = machine.ReplicationSettings?.IsExternalProvider;
         return ReadinessCheck.Of(
-            ReadinessCheckId.InBoxReplicationProvider, external == true, CheckSeverity.Informs,
+            ReadinessCheckId.InBoxReplicationProvider, external == true, CheckSeverity.Informational,
             external switch
             {
                 true => $"external replication provider {machine.ReplicationSettings!.ReplicationProvider}",

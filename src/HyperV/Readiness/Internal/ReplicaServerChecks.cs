@@ -19,7 +19,7 @@ internal static class ReplicaServerChecks
                 null => (true, "the host does not tell whether it accepts replication"),
             };
         return ReadinessCheck.Of(
-            ReadinessCheckId.ReplicaServerNotEnabled, passed, CheckSeverity.Asks, observed,
+            ReadinessCheckId.ReplicaServerNotEnabled, passed, CheckSeverity.Overridable, observed,
             "Enable this host as a replica server, or accept that the machine is not protected after the failback.");
     }
 
@@ -35,7 +35,7 @@ internal static class ReplicaServerChecks
             (_, { } allowed, { } type) => ((allowed & (int)type) != 0, $"authentication {Numbered.Text(type)}, this host accepts {Allowed(allowed)}"),
         };
         return ReadinessCheck.Of(
-            ReadinessCheckId.ReplicaServerAuthenticationNotAllowed, passed, CheckSeverity.Asks, observed,
+            ReadinessCheckId.ReplicaServerAuthenticationNotAllowed, passed, CheckSeverity.Overridable, observed,
             "Allow the relationship's authentication in this host's replication settings, or accept that the machine is not protected after the failback.");
     }
 
@@ -53,7 +53,7 @@ internal static class ReplicaServerChecks
                 $"primary {string.Join(", ", primaries)}, this host lets in {(allowed.Count == 0 ? "nobody" : string.Join(", ", allowed))}"),
         };
         return ReadinessCheck.Of(
-            ReadinessCheckId.ReplicaServerPrimaryNotAuthorized, passed, CheckSeverity.Asks, observed,
+            ReadinessCheckId.ReplicaServerPrimaryNotAuthorized, passed, CheckSeverity.Overridable, observed,
             "Add an authorization entry for the primary server on this host, or accept that the machine is not protected after the failback.");
     }
 

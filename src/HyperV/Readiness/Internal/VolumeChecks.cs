@@ -20,7 +20,7 @@ internal sealed class VolumeChecks(FailbackRules rules)
             _ => (true, "the host does not tell its volumes"),
         };
         return ReadinessCheck.Of(
-            ReadinessCheckId.VolumeSpaceLow, passed, CheckSeverity.Asks, observed,
+            ReadinessCheckId.VolumeSpaceLow, passed, CheckSeverity.Overridable, observed,
             "Free space on the volume: what the failback writes beside the disks, and the merge at its end, need it.");
     }
 

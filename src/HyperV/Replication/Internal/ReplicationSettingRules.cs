@@ -7,15 +7,15 @@ namespace HostAgent.HyperV.Replication.Internal;
 /// <summary>The ranges of replication settings (documentation of Msvm_ReplicationSettingData and of Set-VMReplication).</summary>
 internal static class ReplicationSettingRules
 {
-    public static IReadOnlyList<ReplicationSettingMistake> Check(ReplicationSettingOverrides overrides)
+    public static IReadOnlyList<ReplicationSettingError> Check(ReplicationSettingOverrides overrides)
     {
-        var mistakes = new List<ReplicationSettingMistake>();
+        var errors = new List<ReplicationSettingError>();
 
         void Require<T>(bool good, string property, T value, string allowed)
         {
             if (!good)
             {
-                mistakes.Add(new(property, Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty, allowed));
+                errors.Add(new(property, Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty, allowed));
             }
         }
 
@@ -79,7 +79,7 @@ internal static class ReplicationSettingRules
                 interval.TotalSeconds is 30 or 300 or 900, nameof(overrides.ReplicationInterval), interval, "30, 300 or 900 seconds");
         }
 
-        return mistakes;
+        return errors;
     }
 
     private static bool IsTimeOfDay(TimeSpan time) => time >= TimeSpan.Zero && time < TimeSpan.FromDays(1);

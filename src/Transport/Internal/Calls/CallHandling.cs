@@ -1,6 +1,6 @@
 namespace HostAgent.Transport.Internal.Calls;
 
-/// <summary>Whether a call has reached its service. What fails before did so while the request was read, and is the caller's mistake.</summary>
+/// <summary>Whether a call has reached its service. What fails before did so while the request was read, and is the caller's error.</summary>
 internal sealed class CallHandling
 {
     private static readonly AsyncLocal<CallHandling?> Local = new();

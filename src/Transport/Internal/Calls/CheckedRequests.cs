@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace HostAgent.Transport.Internal.Calls;
 
-/// <summary>The requests of a stream. One that cannot be read is the caller's mistake and not an incident.</summary>
+/// <summary>The requests of a stream. One that cannot be read is the caller's error and not an incident.</summary>
 internal sealed class CheckedRequests<T>(IAsyncStreamReader<T> inner, string method) : IAsyncStreamReader<T>
 {
     public T Current => inner.Current;

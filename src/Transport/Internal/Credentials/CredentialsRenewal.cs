@@ -15,7 +15,7 @@ internal sealed partial class CredentialsRenewal
     private readonly MutualTlsIdentity _identity;
     private readonly ILogger _log;
     private FileStamps _taken;
-    private string? _toldMistake;
+    private string? _toldError;
     private string? _toldOld;
     private string? _toldExpired;
 
@@ -51,9 +51,9 @@ internal sealed partial class CredentialsRenewal
         {
             read = loader.Load();
         }
-        catch (OptionsValidationException mistakes)
+        catch (OptionsValidationException errors)
         {
-            Keep(string.Join("; ", mistakes.Failures));
+            Keep(string.Join("; ", errors.Failures));
             return;
         }
 
@@ -65,7 +65,7 @@ internal sealed partial class CredentialsRenewal
             return;
         }
 
-        (_taken, _toldMistake) = (stamps, null);
+        (_taken, _toldError) = (stamps, null);
         if (read.IsLike(former))
         {
             read.Dispose();
@@ -81,13 +81,13 @@ internal sealed partial class CredentialsRenewal
         LogTaken(_log, read.Peer.Uri, read.Certificate.SerialNumber, Text(read.Certificate.ValidUntil));
     }
 
-    // One line for one mistake, however often it is met.
-    private void Keep(string mistake)
+    // One line for one error, however often it is met.
+    private void Keep(string error)
     {
-        if (_toldMistake != mistake)
+        if (_toldError != error)
         {
-            _toldMistake = mistake;
-            LogKept(_log, _identity.Peer.Uri, mistake);
+            _toldError = error;
+            LogKept(_log, _identity.Peer.Uri, error);
         }
     }
 
@@ -115,8 +115,8 @@ internal sealed partial class CredentialsRenewal
     [LoggerMessage(4010, LogLevel.Information, "New connections use the new certificate of {Identity}, serial {Serial}, valid until {Until}")]
     private static partial void LogTaken(ILogger logger, string identity, string serial, string until);
 
-    [LoggerMessage(4011, LogLevel.Warning, "The changed certificate files of {Identity} cannot be used, so the former ones stay in use until they can: {Mistake}")]
-    private static partial void LogKept(ILogger logger, string identity, string mistake);
+    [LoggerMessage(4011, LogLevel.Warning, "The changed certificate files of {Identity} cannot be used, so the former ones stay in use until they can: {Error}")]
+    private static partial void LogKept(ILogger logger, string identity, string error);
 
     [LoggerMessage(4012, LogLevel.Warning, "The certificate of {Identity}, serial {Serial}, expires on {Until} and three quarters of its life have passed: renew it")]
     private static partial void LogOld(ILogger logger, string identity, string serial, string until);

@@ -23,8 +23,8 @@ internal sealed class DenyList
 
     /// <summary>Reads a list.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="mistakes">Takes a line for each mistake; with one the list is not to be used.</param>
-    public static DenyList Read(string path, List<string> mistakes)
+    /// <param name="errors">Takes a line for each error; with one the list is not to be used.</param>
+    public static DenyList Read(string path, List<string> errors)
     {
         string[] lines;
         try
@@ -33,12 +33,12 @@ internal sealed class DenyList
         }
         catch (NotTextException problem)
         {
-            mistakes.Add(problem.Message);
+            errors.Add(problem.Message);
             return Empty;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            mistakes.Add(problem is FileNotFoundException or DirectoryNotFoundException ? $"file '{path}' does not exist" : $"file '{path}' cannot be read: {problem.Message}");
+            errors.Add(problem is FileNotFoundException or DirectoryNotFoundException ? $"file '{path}' does not exist" : $"file '{path}' cannot be read: {problem.Message}");
             return Empty;
         }
 
@@ -57,7 +57,7 @@ internal sealed class DenyList
             }
             else
             {
-                mistakes.Add(string.Create(CultureInfo.InvariantCulture, $"file '{path}', line {index + 1}: '{Short(text)}' is not an entry; allowed are {Allowed}"));
+                errors.Add(string.Create(CultureInfo.InvariantCulture, $"file '{path}', line {index + 1}: '{Short(text)}' is not an entry; allowed are {Allowed}"));
             }
         }
 

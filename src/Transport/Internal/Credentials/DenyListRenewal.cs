@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HostAgent.Transport.Internal.Credentials;
 
-/// <summary>Takes up a changed deny list. A list with a mistake changes nothing: half of it may be what somebody relies on.</summary>
+/// <summary>Takes up a changed deny list. A list with an error changes nothing: half of it may be what somebody relies on.</summary>
 internal sealed partial class DenyListRenewal(MutualTlsIdentity identity, ILogger log)
 {
     private FileStamps _seen = new("");
@@ -22,15 +22,15 @@ internal sealed partial class DenyListRenewal(MutualTlsIdentity identity, ILogge
             return;
         }
 
-        List<string> mistakes = [];
-        var list = DenyList.Read(path, mistakes);
-        if (mistakes.Count > 0)
+        List<string> errors = [];
+        var list = DenyList.Read(path, errors);
+        if (errors.Count > 0)
         {
-            var mistake = string.Join("; ", mistakes);
-            if (_told != mistake)
+            var error = string.Join("; ", errors);
+            if (_told != error)
             {
-                _told = mistake;
-                LogKept(log, mistake);
+                _told = error;
+                LogKept(log, error);
             }
 
             return;
@@ -48,6 +48,6 @@ internal sealed partial class DenyListRenewal(MutualTlsIdentity identity, ILogge
     [LoggerMessage(4017, LogLevel.Information, "The deny list '{Path}' is in use, {Entries} entries")]
     private static partial void LogTaken(ILogger logger, string path, int entries);
 
-    [LoggerMessage(4018, LogLevel.Warning, "The changed deny list cannot be used, so the former one stays in use until it can: {Mistake}")]
-    private static partial void LogKept(ILogger logger, string mistake);
+    [LoggerMessage(4018, LogLevel.Warning, "The changed deny list cannot be used, so the former one stays in use until it can: {Error}")]
+    private static partial void LogKept(ILogger logger, string error);
 }

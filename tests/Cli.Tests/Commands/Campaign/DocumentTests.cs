@@ -61,11 +61,11 @@ public sealed class DocumentTests : IClassFixture<FakeCoordinator>, IDisposable
     }
 
     [Fact]
-    public async Task Update_of_a_document_with_mistakes_prints_them_with_their_places()
+    public async Task Update_of_a_document_with_errors_prints_them_with_their_places()
     {
         _coordinator.Campaigns.On<UpdateCampaignRequest, Contracts.Campaigns.V1.Campaign>(
-            _ => throw new RpcFailure(StatusCode.InvalidArgument, "INVALID_DOCUMENT", "file.yaml has 2 mistakes").ToRpcException());
-        _coordinator.Campaigns.On<ValidateCampaignRequest, ValidateCampaignResponse>(_ => Mistakes(2));
+            _ => throw new RpcFailure(StatusCode.InvalidArgument, "INVALID_DOCUMENT", "file.yaml has 2 errors").ToRpcException());
+        _coordinator.Campaigns.On<ValidateCampaignRequest, ValidateCampaignResponse>(_ => Errors(2));
 
         (await _failback.RunAsync("campaign", "update", "back", _file)).ShouldBe(ExitCode.Invalid);
 
@@ -86,34 +86,34 @@ public sealed class DocumentTests : IClassFixture<FakeCoordinator>, IDisposable
     }
 
     [Fact]
-    public async Task Validate_prints_every_mistake_on_its_own_line_with_its_place()
+    public async Task Validate_prints_every_error_on_its_own_line_with_its_place()
     {
-        _coordinator.Campaigns.On<ValidateCampaignRequest, ValidateCampaignResponse>(_ => Mistakes(5));
+        _coordinator.Campaigns.On<ValidateCampaignRequest, ValidateCampaignResponse>(_ => Errors(5));
 
         (await _failback.RunAsync("campaign", "validate", _file)).ShouldBe(ExitCode.Invalid);
 
         _failback.ErrorLines.Count.ShouldBe(5);
-        _failback.ErrorLines[1].ShouldBe($"{_file}:2:5: spec.waves[1].ramp.factor: mistake 1");
+        _failback.ErrorLines[1].ShouldBe($"{_file}:2:5: spec.waves[1].ramp.factor: error 1");
     }
 
     [Fact]
-    public async Task Validate_as_json_gives_the_mistakes_as_they_are()
+    public async Task Validate_as_json_gives_the_errors_as_they_are()
     {
-        _coordinator.Campaigns.On<ValidateCampaignRequest, ValidateCampaignResponse>(_ => Mistakes(1));
+        _coordinator.Campaigns.On<ValidateCampaignRequest, ValidateCampaignResponse>(_ => Errors(1));
 
         (await _failback.RunAsync("campaign", "validate", _file, "--output", "json")).ShouldBe(ExitCode.Invalid);
 
         _failback.OutputLines.ShouldHaveSingleItem().ShouldBe(
-            """{ "valid": false, "mistakes": [ { "path": "spec.waves[0].ramp.factor", "line": 1, "column": 5, "message": "mistake 0", "value": "", "allowed": "" } ] }""");
+            """{ "valid": false, "errors": [ { "path": "spec.waves[0].ramp.factor", "line": 1, "column": 5, "message": "error 0", "value": "", "allowed": "" } ] }""");
         _failback.Error.ShouldBeEmpty();
     }
 
     [Theory]
     [InlineData("plan")]
     [InlineData("create")]
-    public async Task A_refused_document_is_answered_with_all_its_mistakes_even_when_the_refusal_was_cut(string verb)
+    public async Task A_refused_document_is_answered_with_all_its_errors_even_when_the_refusal_was_cut(string verb)
     {
-        _coordinator.Campaigns.On<ValidateCampaignRequest, ValidateCampaignResponse>(_ => Mistakes(40));
+        _coordinator.Campaigns.On<ValidateCampaignRequest, ValidateCampaignResponse>(_ => Errors(40));
         _coordinator.Campaigns.On<PlanCampaignRequest, CampaignPlan>(_ => throw Refused().ToRpcException());
         _coordinator.Campaigns.On<CreateCampaignRequest, Contracts.Campaigns.V1.Campaign>(_ => throw Refused().ToRpcException());
 
@@ -122,7 +122,7 @@ public sealed class DocumentTests : IClassFixture<FakeCoordinator>, IDisposable
         _failback.ErrorLines.Count.ShouldBe(40);
         _failback.ErrorLines.ShouldAllBe(line => line.StartsWith(_file + ":", StringComparison.Ordinal));
 
-        static RpcFailure Refused() => new(StatusCode.InvalidArgument, "INVALID_DOCUMENT", "The document has mistakes.")
+        static RpcFailure Refused() => new(StatusCode.InvalidArgument, "INVALID_DOCUMENT", "The document has errors.")
         {
             FieldViolations = [.. Enumerable.Range(0, 40).Select(index => new FieldViolation($"field{index}", new string('x', 400)))],
         };
@@ -171,15 +171,15 @@ public sealed class DocumentTests : IClassFixture<FakeCoordinator>, IDisposable
         _failback.OutputLines.ShouldHaveSingleItem().ShouldStartWith("return-to-east is RUNNING");
     }
 
-    private static ValidateCampaignResponse Mistakes(int count)
+    private static ValidateCampaignResponse Errors(int count)
     {
         var response = new ValidateCampaignResponse();
-        response.Mistakes.AddRange(Enumerable.Range(0, count).Select(index => new DocumentMistake
+        response.Errors.AddRange(Enumerable.Range(0, count).Select(index => new DocumentError
         {
             Path = $"spec.waves[{index}].ramp.factor",
             Line = index + 1,
             Column = 5,
-            Message = $"mistake {index}",
+            Message = $"error {index}",
         }));
         return response;
     }

@@ -32,7 +32,7 @@ public sealed class HostCheckCommandTests : IClassFixture<FakeCoordinator>, IDis
         return new CheckReadinessResponse { Ready = ready, Checks = { checks }, VirtualMachine = new VirtualMachine { Name = "sql-01", Id = Id } };
     };
 
-    private static ReadinessCheck Passed(string id) => new() { Id = id, Passed = true, Severity = CheckSeverity.Blocks, Observed = "as it should be" };
+    private static ReadinessCheck Passed(string id) => new() { Id = id, Passed = true, Severity = CheckSeverity.Blocking, Observed = "as it should be" };
 
     [Fact]
     public async Task What_stands_against_it_comes_first_with_its_remedy_and_the_worst_before_the_rest()
@@ -40,8 +40,8 @@ public sealed class HostCheckCommandTests : IClassFixture<FakeCoordinator>, IDis
         Answer(
             ready: false,
             Passed("VIRTUAL_MACHINE_BUSY"),
-            new ReadinessCheck { Id = "CHECKPOINTS_PRESENT", Severity = CheckSeverity.Informs, Observed = "checkpoints: before update", Remedy = "Remove them." },
-            new ReadinessCheck { Id = "VIRTUAL_MACHINE_NOT_OFF", Severity = CheckSeverity.Blocks, Observed = "it is Running (2)", Remedy = "Shut it down." });
+            new ReadinessCheck { Id = "CHECKPOINTS_PRESENT", Severity = CheckSeverity.Informational, Observed = "checkpoints: before update", Remedy = "Remove them." },
+            new ReadinessCheck { Id = "VIRTUAL_MACHINE_NOT_OFF", Severity = CheckSeverity.Blocking, Observed = "it is Running (2)", Remedy = "Shut it down." });
 
         (await _failback.RunAsync("host", "check", "hv-1", "SQL-01")).ShouldBe(ExitCode.Failed);
 
@@ -50,10 +50,10 @@ public sealed class HostCheckCommandTests : IClassFixture<FakeCoordinator>, IDis
         _failback.OutputLines.Select(line => line.TrimEnd()).ShouldBe(
         [
             $"sql-01 ({Id}) is not ready.",
-            "BLOCKS  VIRTUAL_MACHINE_NOT_OFF",
+            "BLOCKING  VIRTUAL_MACHINE_NOT_OFF",
             "  it is Running (2)",
             "  Shut it down.",
-            "INFORMS  CHECKPOINTS_PRESENT",
+            "INFORMATIONAL  CHECKPOINTS_PRESENT",
             "  checkpoints: before update",
             "  Remove them.",
             "PASSED                SEEN",
@@ -64,12 +64,12 @@ public sealed class HostCheckCommandTests : IClassFixture<FakeCoordinator>, IDis
     [Fact]
     public async Task A_machine_of_which_something_asks_is_ready_and_the_question_is_told()
     {
-        Answer(ready: true, new ReadinessCheck { Id = "OTHER_SIDE_RUNNING", Severity = CheckSeverity.Asks, Observed = "it runs on hv-9 too.", Remedy = "Turn it off there." });
+        Answer(ready: true, new ReadinessCheck { Id = "RUNNING_AT_PRIMARY_SITE", Severity = CheckSeverity.Overridable, Observed = "it runs on hv-9 too.", Remedy = "Turn it off there." });
 
         (await _failback.RunAsync("host", "check", "hv-1", Id.ToLowerInvariant())).ShouldBe(ExitCode.Success, _failback.Error);
 
         _asked!.VirtualMachineId.ShouldBe(Id);
-        _failback.OutputLines[0].ShouldBe($"sql-01 ({Id}) is ready, but something asks: a campaign must accept it by id in readiness.ignore.");
+        _failback.OutputLines[0].ShouldBe($"sql-01 ({Id}) is ready once a campaign accepts the overridable checks below in readiness.ignore.");
     }
 
     [Fact]

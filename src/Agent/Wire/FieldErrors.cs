@@ -4,13 +4,13 @@ using HostAgent.Transport;
 namespace HostAgent.Agent.Wire;
 
 /// <summary>Collects everything that is wrong with a request, so that a caller learns it all at once.</summary>
-internal sealed class FieldMistakes
+internal sealed class FieldErrors
 {
     private const int UuidLength = 36;
 
     private readonly List<FieldViolation> _violations = [];
 
-    /// <summary>Adds a mistake.</summary>
+    /// <summary>Adds an error.</summary>
     public void Add(string field, string description) => _violations.Add(new FieldViolation(field, description));
 
     /// <summary>Reads a required UUID in the 8-4-4-4-12 form.</summary>
@@ -36,7 +36,7 @@ internal sealed class FieldMistakes
     public Guid? OptionalUuid(string field, string value) => value.Length == 0 ? null : Uuid(field, value);
 
     /// <summary>Refuses the request when anything is wrong with it.</summary>
-    /// <exception cref="RpcFailure">INVALID_ARGUMENT with every mistake.</exception>
+    /// <exception cref="RpcFailure">INVALID_ARGUMENT with every error.</exception>
     public void ThrowIfAny()
     {
         if (_violations.Count > 0)
@@ -44,7 +44,7 @@ internal sealed class FieldMistakes
             throw new RpcFailure(
                 StatusCode.InvalidArgument,
                 "INVALID_REQUEST",
-                $"The request has {(_violations.Count == 1 ? "a mistake" : $"{_violations.Count} mistakes")}: {string.Join("; ", _violations.Select(violation => $"{violation.Field}: {violation.Description}"))}")
+                $"The request has {(_violations.Count == 1 ? "an error" : $"{_violations.Count} errors")}: {string.Join("; ", _violations.Select(violation => $"{violation.Field}: {violation.Description}"))}")
             {
                 Metadata = new Dictionary<string, string> { ["fields"] = string.Join(',', _violations.Select(violation => violation.Field)) },
                 FieldViolations = _violations,

@@ -7,9 +7,9 @@ using HostAgent.Transport;
 namespace HostAgent.Coordinator.Tests.Hosts;
 
 /// <summary>A machine that runs where it is to go. The recovery site's hosts are west, the primary site's are east.</summary>
-public sealed class OtherSideTests : CoordinatorTest
+public sealed class PrimarySiteCheckTests : CoordinatorTest
 {
-    private const string Refusal = "OTHER_SIDE_RUNNING: it runs on hv-east-01 too. Turn it off there, or accept OTHER_SIDE_RUNNING in readiness.ignore if what runs there is meant to be overwritten.";
+    private const string Refusal = "RUNNING_AT_PRIMARY_SITE: it runs on hv-east-01 too. Turn it off there, or accept RUNNING_AT_PRIMARY_SITE in readiness.ignore if what runs there is meant to be overwritten.";
 
     private FakeAgent _west = null!;
     private FakeAgent _east = null!;
@@ -61,7 +61,7 @@ public sealed class OtherSideTests : CoordinatorTest
         _east.Machines[1].PowerState = PowerState.Running;
         await StartCoordinatorAsync();
 
-        (await PlanAsync("readiness: {ignore: [OTHER_SIDE_RUNNING]}")).Items.Count.ShouldBe(2);
+        (await PlanAsync("readiness: {ignore: [RUNNING_AT_PRIMARY_SITE]}")).Items.Count.ShouldBe(2);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class OtherSideTests : CoordinatorTest
     public async Task With_required_readiness_it_is_looked_at_again_before_the_start()
     {
         var isOff = false;
-        _west.Finds = _ => Volatile.Read(ref isOff) ? [] : [new ReadinessCheck { Id = "VIRTUAL_MACHINE_NOT_OFF", Severity = CheckSeverity.Blocks }];
+        _west.Finds = _ => Volatile.Read(ref isOff) ? [] : [new ReadinessCheck { Id = "VIRTUAL_MACHINE_NOT_OFF", Severity = CheckSeverity.Blocking }];
         await StartCoordinatorAsync();
         var campaign = await Coordinator.CreateAsync(Yaml.Campaign(spec: ["readiness: {required: true}", "tolerance: {failures: 2}"]));
         await Coordinator.WatchAsync(campaign.Name, watched => watched.Items.Values.All(item => item.State == ItemState.NotReady), "both to be found not ready");
@@ -117,7 +117,7 @@ public sealed class OtherSideTests : CoordinatorTest
     [Fact]
     public async Task A_preflight_makes_the_hosts_checks_and_the_one_that_needs_both_sides()
     {
-        _west.Finds = _ => [new ReadinessCheck { Id = "VIRTUAL_MACHINE_BUSY", Passed = true, Severity = CheckSeverity.Blocks }];
+        _west.Finds = _ => [new ReadinessCheck { Id = "VIRTUAL_MACHINE_BUSY", Passed = true, Severity = CheckSeverity.Blocking }];
         _east.Machines[1].PowerState = PowerState.Running;
         await StartCoordinatorAsync();
 
@@ -128,11 +128,11 @@ public sealed class OtherSideTests : CoordinatorTest
                 new Contracts.Campaigns.V1.CheckReadinessRequest { Parent = "hosts/hv-west-01", VirtualMachineId = machine.Id });
             answer.Ready.ShouldBeTrue();
             answer.VirtualMachine.Name.ShouldBe(machine.Name);
-            answer.Checks.Select(check => check.Id).ShouldBe(["VIRTUAL_MACHINE_BUSY", "OTHER_SIDE_RUNNING"]);
+            answer.Checks.Select(check => check.Id).ShouldBe(["VIRTUAL_MACHINE_BUSY", "RUNNING_AT_PRIMARY_SITE"]);
             answers.Add(answer.Checks[1]);
         }
 
-        answers[0].ShouldBe(new ReadinessCheck { Id = "OTHER_SIDE_RUNNING", Passed = true, Severity = CheckSeverity.Asks, Observed = "it runs on no host of site east that answers" });
+        answers[0].ShouldBe(new ReadinessCheck { Id = "RUNNING_AT_PRIMARY_SITE", Passed = true, Severity = CheckSeverity.Overridable, Observed = "it runs on no host of site east that answers" });
         answers[1].Passed.ShouldBeFalse();
         $"{answers[1].Id}: {answers[1].Observed} {answers[1].Remedy}".ShouldBe(Refusal);
     }

@@ -4,8 +4,8 @@ namespace HostAgent.HyperV.Replication;
 /// <param name="Property">The property of <c>Msvm_ReplicationSettingData</c>.</param>
 /// <param name="Value">The value, as text.</param>
 /// <param name="Allowed">What is allowed, as a phrase.</param>
-public sealed record ReplicationSettingMistake(string Property, string Value, string Allowed)
+public sealed record ReplicationSettingError(string Property, string Value, string Allowed)
 {
-    /// <summary>The mistake as one sentence.</summary>
+    /// <summary>The error as one sentence.</summary>
     public override string ToString() => $"{Property} is '{Value}', allowed is {Allowed}.";
 }

@@ -11,10 +11,10 @@ namespace HostAgent.Coordinator.Hosts;
 /// Asked when a campaign is planned and, where readiness is required, in each item's turn: before an intent, never after it, since a
 /// repeated delivery may find the machine running because its failback has succeeded.
 /// </summary>
-internal sealed class OtherSide(HostRegistry registry, EstateListing listing)
+internal sealed class PrimarySiteCheck(HostRegistry registry, EstateListing listing)
 {
     /// <summary>The id under which a document accepts it (<c>readiness.ignore</c>), as it accepts an agent's checks that ask.</summary>
-    public const string CheckId = "OTHER_SIDE_RUNNING";
+    public const string CheckId = "RUNNING_AT_PRIMARY_SITE";
 
     private const string Remedy = $"Turn it off there, or accept {CheckId} in readiness.ignore if what runs there is meant to be overwritten.";
 
@@ -27,7 +27,7 @@ internal sealed class OtherSide(HostRegistry registry, EstateListing listing)
     /// <param name="cancellation">Ends the wait.</param>
     public async Task<ReadinessCheck> CheckAsync(InventoryHost host, Guid machine, CancellationToken cancellation)
     {
-        var check = new ReadinessCheck { Id = CheckId, Severity = CheckSeverity.Asks };
+        var check = new ReadinessCheck { Id = CheckId, Severity = CheckSeverity.Overridable };
         if ((await RunningAtAsync(host.PrimarySite, cancellation)).TryGetValue(machine, out var elsewhere))
         {
             check.Observed = Observed(elsewhere);
