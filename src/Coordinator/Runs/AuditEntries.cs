@@ -5,7 +5,6 @@ using System.Text.Json;
 using Google.Protobuf;
 using HostAgent.Campaigns;
 using HostAgent.Campaigns.Events;
-using HostAgent.Coordinator.Store;
 using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Runs;

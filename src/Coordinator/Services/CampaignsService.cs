@@ -180,7 +180,7 @@ internal sealed partial class CampaignsService(
     {
         var id = ResourceNames.ParseCampaign(request.Name, "name");
         var uid = await FindWithDeletedAsync(id, request, context.CancellationToken);
-        Store.AuditRecord? last = null;
+        Audit.AuditRecord? last = null;
         string? broken = null;
         await foreach (var record in store.ReadAuditAsync(uid, 0, context.CancellationToken))
         {

@@ -5,7 +5,7 @@ using HostAgent.Cli.Connection;
 using HostAgent.Cli.Errors;
 using HostAgent.Cli.Output;
 using HostAgent.Contracts.Campaigns.V1;
-using HostAgent.Coordinator;
+using AuditVerifier = HostAgent.Audit.AuditVerifier;
 using HostAgent.Texts;
 
 namespace HostAgent.Cli.Commands.Audit;

@@ -1,14 +1,14 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using HostAgent.Coordinator.Store;
 
-namespace HostAgent.Coordinator.Wire;
+namespace HostAgent.Audit;
 
-/// <summary>Shows an audit record as the service <c>Campaigns</c> does, and reads one that it has shown.</summary>
-internal static class AuditMapper
+/// <summary>Converts between an audit record and its message.</summary>
+public static class AuditMapper
 {
     /// <summary>The message of a record.</summary>
-    public static Contracts.Campaigns.V1.AuditRecord ToMessage(Store.AuditRecord record) => new()
+    /// <param name="record">The record.</param>
+    public static Contracts.Campaigns.V1.AuditRecord ToMessage(AuditRecord record) => new()
     {
         Sequence = record.Sequence,
         Time = record.Entry.Time.ToTimestamp(),
@@ -24,8 +24,9 @@ internal static class AuditMapper
         StreamHash = ByteString.CopyFrom(record.StreamHash.Span),
     };
 
-    /// <summary>The record of a message; without a time, that of 1970.</summary>
-    public static Store.AuditRecord FromMessage(Contracts.Campaigns.V1.AuditRecord message) => new(
+    /// <summary>The record of a message; a message without a time gets 1970-01-01.</summary>
+    /// <param name="message">The message.</param>
+    public static AuditRecord FromMessage(Contracts.Campaigns.V1.AuditRecord message) => new(
         message.Sequence,
         new AuditEntry(
             (message.Time ?? new Timestamp()).ToDateTimeOffset(),

@@ -1,8 +1,6 @@
 using System.Globalization;
-using HostAgent.Coordinator.Store;
-using HostAgent.Coordinator.Wire;
 
-namespace HostAgent.Coordinator;
+namespace HostAgent.Audit;
 
 /// <summary>
 /// Checks the exported audit records of one campaign, the oldest first, against the chain that they claim to be. It needs nothing but
