@@ -1,5 +1,5 @@
 using HostAgent.Campaigns.Forecast;
-using HostAgent.Campaigns.Internal.Forecasting;
+using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns;
 

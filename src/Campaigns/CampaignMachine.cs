@@ -1,8 +1,5 @@
-using HostAgent.Campaigns.Effects;
-using HostAgent.Campaigns.Events;
-using HostAgent.Campaigns.Inputs;
-using HostAgent.Campaigns.Internal;
-using HostAgent.Campaigns.Internal.Rules;
+using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.Rules;
 using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns;

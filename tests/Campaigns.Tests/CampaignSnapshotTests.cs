@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.States;
 using HostAgent.Campaigns.Tests.Harness;
 
 namespace HostAgent.Campaigns.Tests;

@@ -1,4 +1,4 @@
-using HostAgent.Campaigns.Internal;
+using System.Runtime.InteropServices;
 
 namespace HostAgent.Campaigns.States;
 
@@ -62,4 +62,73 @@ public sealed class CampaignHost
     internal int Budget { get; set; } = 1;
 
     internal bool HasRoom => InFlight < Limit && Circuit.LetsThrough;
+}
+
+/// <summary>One site of a campaign as it stands. Changes when events are applied; not safe for other threads.</summary>
+public sealed class CampaignSite
+{
+    internal CampaignSite(int index, string name, int limit)
+    {
+        Index = index;
+        Name = name;
+        Limit = limit;
+    }
+
+    /// <summary>Its name; empty for hosts whose site is not known.</summary>
+    public string Name { get; }
+
+    /// <summary>How many items of its hosts are in flight.</summary>
+    public int InFlight { get; internal set; }
+
+    /// <summary>Where its circuit breaker stands. Hosts whose site is not known have no breaker in common.</summary>
+    public BreakerStatus Breaker => Circuit.Status;
+
+    internal int Index { get; }
+
+    internal int Limit { get; }
+
+    internal CircuitBreaker Circuit { get; } = new();
+
+    /// <summary>The positions of its hosts whose breakers opened for failures since an item of the site last succeeded.</summary>
+    internal SortedSet<int> FailingHosts { get; } = [];
+
+    /// <summary>The positions of its hosts whose breakers opened for want of an answer since an agent of the site last took an item.</summary>
+    internal SortedSet<int> SilentHosts { get; } = [];
+
+    internal bool HasRoom => InFlight < Limit && Circuit.LetsThrough;
+}
+
+/// <summary>
+/// How far an agent's journal had come. A journal that was replaced has another id, one that was put back from a copy has fewer commits:
+/// either may lack an operation that was sent before.
+/// </summary>
+/// <param name="Id">The journal.</param>
+/// <param name="Commits">How many durable commits it had.</param>
+/// <param name="Token">What the journal has since then, and no older copy of it.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct AgentJournal(Guid Id, long Commits, Guid Token = default);
+
+/// <summary>A host's or site's circuit breaker as the events have left it.</summary>
+internal sealed class CircuitBreaker
+{
+    public BreakerStatus Status { get; set; }
+
+    /// <summary>Whether it opened for want of an answer, not for failures.</summary>
+    public bool Unreachable { get; set; }
+
+    /// <summary>When it lets a probe through; null unless it is open.</summary>
+    public DateTimeOffset? Until { get; set; }
+
+    /// <summary>How often it opened since it was last closed.</summary>
+    public int Openings { get; set; }
+
+    /// <summary>The position of the item that probes; -1 for none.</summary>
+    public int Probe { get; set; } = -1;
+
+    public bool LetsThrough => Status switch
+    {
+        BreakerStatus.Closed => true,
+        BreakerStatus.HalfOpen => Probe < 0,
+        _ => false,
+    };
 }

@@ -1,4 +1,3 @@
-using HostAgent.Campaigns.Internal;
 using HostAgent.Campaigns.Planning;
 
 namespace HostAgent.Campaigns.States;
@@ -143,4 +142,63 @@ public sealed class CampaignItem
     /// <summary>Whether it could start if the limits, the breaker and the campaign allowed it.</summary>
     internal bool IsWaiting
         => !IsInFlight && !Status.IsTerminal() && NextTime is null && DependenciesHold && Wave.Status == WaveStatus.Running;
+}
+
+/// <summary>Items by state, kept up to date: reading costs nothing.</summary>
+public sealed class ItemCounts
+{
+    private readonly int[] _byStatus = new int[Enum.GetValues<ItemStatus>().Length];
+
+    /// <summary>All of them.</summary>
+    public int Total { get; private set; }
+
+    /// <summary>Those in terminal states, UNKNOWN_OUTCOME included.</summary>
+    public int Terminal { get; private set; }
+
+    /// <summary>Those in one state.</summary>
+    /// <param name="status">The state.</param>
+    public int this[ItemStatus status] => _byStatus[(int)status];
+
+    internal void Add(ItemStatus status)
+    {
+        Total++;
+        Terminal += status.IsTerminal() ? 1 : 0;
+        _byStatus[(int)status]++;
+    }
+
+    internal void Move(ItemStatus from, ItemStatus to)
+    {
+        _byStatus[(int)from]--;
+        _byStatus[(int)to]++;
+        Terminal += (to.IsTerminal() ? 1 : 0) - (from.IsTerminal() ? 1 : 0);
+    }
+}
+
+/// <summary>What the last check of an item's readiness found. It serves for one attempt.</summary>
+/// <param name="Ready">Whether nothing stands against its failback.</param>
+/// <param name="Reasons">What does, one sentence each; empty when ready.</param>
+/// <param name="ReplicationState">The machine's replication state as it was seen; empty when it was not.</param>
+/// <param name="CheckTime">When.</param>
+public sealed record ItemReadiness(bool Ready, IReadOnlyList<string> Reasons, string ReplicationState, DateTimeOffset CheckTime);
+
+/// <summary>How far the attempt in flight has come.</summary>
+internal enum AttemptPhase
+{
+    /// <summary>No attempt is in flight.</summary>
+    None,
+
+    /// <summary>The intent is stored; the agent has not answered yet.</summary>
+    Starting,
+
+    /// <summary>The agent has journaled it.</summary>
+    Accepted,
+
+    /// <summary>The host is at work.</summary>
+    Running,
+
+    /// <summary>The machine's replication state is being read.</summary>
+    Rereading,
+
+    /// <summary>The agent is asked whether the machine is ready; nothing of the attempt has begun.</summary>
+    Checking,
 }

@@ -1,9 +1,8 @@
-using HostAgent.Campaigns.Effects;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Coordinator.Hosts;
 using HostAgent.Transport;
-using StateVerdict = HostAgent.Campaigns.Inputs.StateVerdict;
+using StateVerdict = HostAgent.Campaigns.Messages.StateVerdict;
 
 namespace HostAgent.Coordinator.Dispatch;
 

@@ -1,4 +1,4 @@
-using HostAgent.Campaigns.Effects;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Coordinator.Hosts;
 using HostAgent.Coordinator.Options;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
-using HostAgent.Campaigns.Effects;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Spec;
 using HostAgent.Campaigns.States;
 using HostAgent.Contracts.Failback.V1;

@@ -1,5 +1,5 @@
-using HostAgent.Campaigns;
 using HostAgent.Campaigns.Forecast;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Coordinator.Store;
 
 namespace HostAgent.Coordinator.Planning;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using HostAgent.Campaigns;
-using HostAgent.Campaigns.Events;
+using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.States;
 
 namespace HostAgent.Coordinator.Reports;
 

@@ -1,4 +1,5 @@
 using HostAgent.Campaigns;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Wire;

@@ -1,8 +1,6 @@
 using Google.Protobuf;
 using HostAgent.Campaigns;
-using HostAgent.Campaigns.Effects;
-using HostAgent.Campaigns.Events;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Store;

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using HostAgent.Campaigns;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 using HostAgent.Coordinator.Dispatch;
 using HostAgent.Coordinator.Hosts;

@@ -8,7 +8,7 @@ namespace HostAgent.Coordinator.Runs;
 internal static class CampaignViews
 {
     /// <summary>The campaign without its items.</summary>
-    public static HeaderView Header(Campaigns.CampaignState state, long version) => new()
+    public static HeaderView Header(Campaigns.States.CampaignState state, long version) => new()
     {
         Version = version,
         Revision = state.Revision,

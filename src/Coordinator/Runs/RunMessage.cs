@@ -1,4 +1,4 @@
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Coordinator.Store;
 
 namespace HostAgent.Coordinator.Runs;

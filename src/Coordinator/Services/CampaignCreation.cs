@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using HostAgent.Campaigns;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Spec;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Planning;

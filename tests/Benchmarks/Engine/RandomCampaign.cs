@@ -1,6 +1,5 @@
 using HostAgent.Campaigns;
-using HostAgent.Campaigns.Effects;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Planning;
 
 namespace HostAgent.Benchmarks.Engine;

@@ -1,7 +1,7 @@
 using System.Globalization;
-using HostAgent.Campaigns.Effects;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Planning;
+using HostAgent.Campaigns.States;
 using HostAgent.Campaigns.Tests.Harness;
 using HostAgent.Campaigns.Tests.Rules;
 
@@ -191,7 +191,7 @@ public sealed class CopiesRuleTests
         private void Take(Guid uid, Outcome outcome)
         {
             var (_, name, machine, calls) = _campaigns.Find(campaign => campaign.Uid == uid);
-            foreach (var campaignEvent in outcome.Events.OfType<Events.ItemEvent>())
+            foreach (var campaignEvent in outcome.Events.OfType<Messages.ItemEvent>())
             {
                 if (MachineHolds.ChangeOf(campaignEvent) is { } state && machine.State.FindItem(campaignEvent.Item) is { } item)
                 {

@@ -1,0 +1,161 @@
+using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.Planning;
+using HostAgent.Campaigns.Spec;
+using HostAgent.Documents;
+
+namespace HostAgent.Campaigns.States;
+
+/// <content>Document and plan.</content>
+public sealed partial class CampaignState
+{
+    private readonly List<PlannedItem> _planned = [];
+
+    private void ApplyToPlan(CampaignEvent campaignEvent)
+    {
+        switch (campaignEvent)
+        {
+            case CampaignCreated created:
+                Uid = created.Uid;
+                Epoch = 1;
+                CreatedBy = created.Actor;
+                CreateTime = created.At;
+                Begin(created.Spec, created.Document);
+                break;
+            case CampaignRevised revised:
+                Begin(revised.Spec, revised.Document);
+                break;
+            case ItemsPlanned planned:
+                // The limits may be percentages of all items, so that nothing is built before the last one is known.
+                _planned.AddRange(planned.Items);
+                break;
+            case CampaignPlanned planned:
+                Notes = planned.Notes ?? PlanNotes.None;
+                Build(planned);
+                Status = CampaignStatus.Ready;
+                break;
+            default:
+                throw Unknown(campaignEvent);
+        }
+    }
+
+    private void Begin(CampaignSpec spec, string document)
+    {
+        Spec = spec;
+        Document = document;
+        Notes = PlanNotes.None;
+        Status = CampaignStatus.Draft;
+        StartTime = null;
+        StartedBy = string.Empty;
+        SkippedByPerson = 0;
+        Fenced = 0;
+        Revision = Version;
+        Counts = new ItemCounts();
+        Waiting = new WaitingIndex();
+        Timers.Clear();
+        Dependencies.Clear();
+        _planned.Clear();
+        _items.Clear();
+        _itemsById.Clear();
+        _hosts.Clear();
+        _hostsByName.Clear();
+        _sites.Clear();
+        _sitesByName.Clear();
+        _groups.Clear();
+        _lanes.Clear();
+        _waves.Clear();
+        _waves.AddRange(spec.Waves.Select((wave, index) => new CampaignWave(index, wave)));
+    }
+
+    private void Build(CampaignPlanned planned)
+    {
+        var limits = Spec!.Limits;
+        var total = _planned.Count;
+        Whole = new LimitGroup(Allowed(limits.Campaign, total));
+        Dependencies.AddRange(planned.Dependencies.Select(dependency => new DependencyState(dependency)));
+
+        foreach (var plannedItem in _planned)
+        {
+            if (!_hostsByName.TryGetValue(plannedItem.Host, out var host))
+            {
+                host = new CampaignHost(
+                    _hosts.Count,
+                    plannedItem.Host,
+                    Allowed(limits.Host, total),
+                    Site(plannedItem.Site, Allowed(limits.Site, total)),
+                    Group("link", $"{plannedItem.Site}\n{plannedItem.PrimarySite}", limits.Link, total),
+                    Group("tenant", plannedItem.Tenant, limits.Tenant, total));
+                _hosts.Add(host);
+                _hostsByName.Add(host.Name, host);
+            }
+
+            Add(plannedItem, host, _waves[plannedItem.Wave]);
+        }
+
+        for (var dependency = 0; dependency < Dependencies.Count; dependency++)
+        {
+            foreach (var after in Dependencies[dependency].Planned.After)
+            {
+                _items[after].AwaitedBy.Add(dependency);
+            }
+        }
+
+        _planned.Clear();
+        _planned.TrimExcess();
+    }
+
+    private void Add(PlannedItem planned, CampaignHost host, CampaignWave wave)
+    {
+        var item = new CampaignItem(_items.Count, planned, host, wave) { OpenDependencies = planned.Dependencies.Count };
+        if (wave.Counts.Total == 0)
+        {
+            wave.FirstItem = item.Index;
+        }
+
+        _items.Add(item);
+        _itemsById.Add(item.Id, item);
+        Counts.Add(item.Status);
+        wave.Counts.Add(item.Status);
+        foreach (var dependency in planned.Dependencies)
+        {
+            Dependencies[dependency].Waiting.Add(item.Index);
+        }
+
+        if (!host.Queues.ContainsKey(wave.Index))
+        {
+            var key = $"{wave.Index}\n{planned.Site}\n{planned.PrimarySite}\n{planned.Tenant}";
+            if (!_lanes.TryGetValue(key, out var lane))
+            {
+                lane = new Lane(wave, host.Site, host.Link, host.Tenant);
+                _lanes.Add(key, lane);
+            }
+
+            host.Queues.Add(wave.Index, new HostQueue(host, lane));
+        }
+    }
+
+    private CampaignSite Site(string name, int limit)
+    {
+        if (!_sitesByName.TryGetValue(name, out var site))
+        {
+            site = new CampaignSite(_sites.Count, name, limit);
+            _sites.Add(site);
+            _sitesByName.Add(name, site);
+        }
+
+        return site;
+    }
+
+    private LimitGroup Group(string kind, string key, Amount? limit, int total)
+    {
+        var name = $"{kind}\n{key}";
+        if (!_groups.TryGetValue(name, out var group))
+        {
+            group = new LimitGroup(Allowed(limit, total));
+            _groups.Add(name, group);
+        }
+
+        return group;
+    }
+
+    private static int Allowed(Amount? limit, int total) => limit?.Of(total, leastOfPercentage: 1) ?? int.MaxValue;
+}
