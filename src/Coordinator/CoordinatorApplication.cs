@@ -80,7 +80,7 @@ public static class CoordinatorApplication
         {
             // Both are opened now, so that a store or an inventory that cannot be used is told before anything runs.
             application.Services.GetRequiredService<IEventStore>();
-            application.Services.GetRequiredService<Hosts.HostRegistry>();
+            application.Services.GetRequiredService<Agents.AgentRegistry>();
         }
         catch (Exception failure) when (failure is StoreUnavailableException or CoordinatorStartException)
         {

@@ -83,19 +83,19 @@ internal sealed class Bottleneck(ForecastRequest request, ForecastRuns runs, int
 
     private string Sentence(ForecastChange change) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{change.Description} would take {ForecastWords.Duration(change.Duration)} instead of {ForecastWords.Duration(median.Duration!.Value)}.");
+        $"{change.Description} would take {ForecastTexts.Duration(change.Duration)} instead of {ForecastTexts.Duration(median.Duration!.Value)}.");
 
     private string WithoutLimits()
     {
         var duration = median.Duration!.Value;
         if (median.Idle > duration / 2)
         {
-            return $"Waiting for the window and soaks: nothing is in flight for {ForecastWords.Duration(median.Idle)} of {ForecastWords.Duration(duration)}.";
+            return $"Waiting for the window and soaks: nothing is in flight for {ForecastTexts.Duration(median.Idle)} of {ForecastTexts.Duration(duration)}.";
         }
 
         var alone = runs.AloneIn(run);
         var (longest, item) = alone.Zip(request.Plan.Items).MaxBy(pair => pair.First);
-        return $"No limit that was reached: doubling any changes nothing. The longest failback, {item.VirtualMachineName} on {item.Host}, takes {ForecastWords.Duration(longest)} of {ForecastWords.Duration(duration)}.";
+        return $"No limit that was reached: doubling any changes nothing. The longest failback, {item.VirtualMachineName} on {item.Host}, takes {ForecastTexts.Duration(longest)} of {ForecastTexts.Duration(duration)}.";
     }
 
     private static CampaignSpec WithRampsDoubled(CampaignSpec spec)

@@ -6,9 +6,9 @@ namespace HostAgent.Campaigns.Forecast;
 internal sealed class ForecastRuns
 {
     /// <summary>So many items are run in all: many runs of a small campaign, few of a large one, where chance evens out by itself.</summary>
-    private const int MostItems = 200_000;
+    private const int MaxItems = 200_000;
     private const int FewestRuns = 7;
-    private const int MostRuns = 101;
+    private const int MaxRuns = 101;
 
     private readonly ForecastRequest _request;
     private readonly CancellationToken _cancellation;
@@ -22,7 +22,7 @@ internal sealed class ForecastRuns
         _rates = ItemRates.Of(request);
         _sizes = [.. request.Plan.Items.Select(item => (double)(item.DiskBytes > 0 ? item.DiskBytes : request.Assumptions.DiskBytes!.Value))];
         Estate = VirtualEstate.Of(request.Plan.Items, request);
-        Count = _rates.HasSpread ? Math.Clamp(MostItems / request.Plan.Items.Count, FewestRuns, MostRuns) : 1;
+        Count = _rates.HasSpread ? Math.Clamp(MaxItems / request.Plan.Items.Count, FewestRuns, MaxRuns) : 1;
     }
 
     public VirtualEstate Estate { get; }

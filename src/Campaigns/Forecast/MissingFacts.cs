@@ -6,7 +6,7 @@ namespace HostAgent.Campaigns.Forecast;
 /// <summary>What a forecast would have to invent.</summary>
 internal static class MissingFacts
 {
-    private const int MostExamples = 10;
+    private const int MaxExamples = 10;
 
     public static IReadOnlyList<MissingFact> Of(ForecastRequest request)
     {
@@ -34,7 +34,7 @@ internal static class MissingFacts
                 "disk size",
                 string.Create(CultureInfo.InvariantCulture, $"The hosts do not tell the disk size of {unknown.Count} of {items.Count} machines; assume one for them."),
                 unknown.Count,
-                [.. unknown.Take(MostExamples).Select(NameOf)]));
+                [.. unknown.Take(MaxExamples).Select(NameOf)]));
         }
 
         return missing;

@@ -66,7 +66,7 @@ public enum FailureClass
     BackOff,
 
     /// <summary>After the machine's state has been read again: 32771, 32772.</summary>
-    RereadState,
+    RecheckState,
 
     /// <summary>Never, but a look at the machine's state may show that it is already done: 32775.</summary>
     InvalidState,
@@ -96,12 +96,12 @@ public sealed record AttemptOutcomeUnknown(string Item, int Attempt, string Expl
 /// <summary>The call to the agent could not be made, or its answer was lost: the agent may or may not have the operation.</summary>
 /// <param name="Item">The item's id.</param>
 /// <param name="Attempt">The attempt that the report is about; reports about a former one are ignored.</param>
-/// <param name="MayHaveArrived">False only when it is certain that the agent has not received the call, for example because no connection came about.</param>
+/// <param name="MayHaveBeenDelivered">False only when it is certain that the agent has not received the call, for example because no connection came about.</param>
 /// <param name="Explanation">What was seen.</param>
 public sealed record AttemptUndelivered(
     string Item,
     int Attempt,
-    bool MayHaveArrived,
+    bool MayHaveBeenDelivered,
     string Explanation) : ItemReport(Item, Attempt);
 
 /// <summary>The agent has no such operation, and no call that would make it is under way: nothing was started.</summary>
@@ -109,12 +109,12 @@ public sealed record AttemptUndelivered(
 /// <param name="Attempt">The attempt that the report is about; reports about a former one are ignored.</param>
 public sealed record OperationNotFound(string Item, int Attempt) : ItemReport(Item, Attempt);
 
-/// <summary>What the look at the machine's replication state gave; the answer to <see cref="RereadState"/>.</summary>
+/// <summary>What the look at the machine's replication state gave; the answer to <see cref="RecheckState"/>.</summary>
 /// <param name="Item">The item's id.</param>
 /// <param name="Attempt">The attempt that the report is about; reports about a former one are ignored.</param>
 /// <param name="Verdict">What it says.</param>
 /// <param name="Explanation">One sentence for a person, with the state's name.</param>
-public sealed record StateReread(string Item, int Attempt, StateVerdict Verdict, string Explanation) : ItemReport(Item, Attempt);
+public sealed record StateRechecked(string Item, int Attempt, StateVerdict Verdict, string Explanation) : ItemReport(Item, Attempt);
 
 /// <summary>What a machine's replication state says about a failback.</summary>
 public enum StateVerdict

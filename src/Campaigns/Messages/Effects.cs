@@ -59,12 +59,12 @@ public sealed record Watch(string Item, int Attempt, string Host, Guid Operation
 /// <param name="Reason">Why; may be empty.</param>
 public sealed record CancelOperation(string Item, int Attempt, string Host, Guid OperationId, string Reason) : CampaignEffect;
 
-/// <summary>Read the machine's replication state and report it as <see cref="StateReread"/>.</summary>
+/// <summary>Read the machine's replication state and report it as <see cref="StateRechecked"/>.</summary>
 /// <param name="Item">The item's id.</param>
 /// <param name="Attempt">The attempt.</param>
 /// <param name="Host">The host's name.</param>
 /// <param name="VirtualMachineId">The machine's GUID.</param>
-public sealed record RereadState(string Item, int Attempt, string Host, Guid VirtualMachineId) : CampaignEffect;
+public sealed record RecheckState(string Item, int Attempt, string Host, Guid VirtualMachineId) : CampaignEffect;
 
 /// <summary>
 /// Ask the host's agent whether the machine is ready, and report the answer as <see cref="ReadinessChecked"/>. Asking twice is

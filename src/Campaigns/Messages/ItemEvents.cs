@@ -68,12 +68,12 @@ public sealed record ItemStarting(string Item, int Attempt, Guid OperationId, bo
 /// <summary>The call to the agent failed or its answer was lost. The same operation is sent again.</summary>
 /// <param name="Item">The item's id.</param>
 /// <param name="NextDelivery">When.</param>
-/// <param name="MayHaveArrived">Whether the agent may have received it.</param>
+/// <param name="MayHaveBeenDelivered">Whether the agent may have received it.</param>
 /// <param name="Explanation">What was seen.</param>
 public sealed record ItemUndelivered(
     string Item,
     DateTimeOffset NextDelivery,
-    bool MayHaveArrived,
+    bool MayHaveBeenDelivered,
     string Explanation) : ItemEvent(Item)
 {
     /// <summary>Whether the agent refused this coordinator, rather than being out of reach.</summary>
@@ -126,21 +126,21 @@ public sealed record ItemOutcomeUnknown(string Item, string Reason, string Expla
 /// <param name="FailsUnlessDone">Whether anything but "already done" fails the item.</param>
 /// <param name="Reason">The UPPER_SNAKE_CASE reason.</param>
 /// <param name="Explanation">One sentence.</param>
-public sealed record ItemRereading(string Item, bool FailsUnlessDone, string Reason, string Explanation) : ItemEvent(Item)
+public sealed record ItemRechecking(string Item, bool FailsUnlessDone, string Reason, string Explanation) : ItemEvent(Item)
 {
     /// <summary>Whether anything but "already done" or "in progress" leaves the outcome unknown: the operation may have run.</summary>
-    public bool LosesTrackUnlessDone { get; init; }
+    public bool IsUnknownUnlessDone { get; init; }
 }
 
 /// <summary>The machine's state is read again.</summary>
 /// <param name="Item">The item's id.</param>
-public sealed record ItemRereadRepeated(string Item) : ItemEvent(Item);
+public sealed record ItemRecheckRepeated(string Item) : ItemEvent(Item);
 
 /// <summary>The machine's state says that a failback is in progress; it is read again later.</summary>
 /// <param name="Item">The item's id.</param>
 /// <param name="NextLook">When.</param>
 /// <param name="Explanation">One sentence.</param>
-public sealed record ItemRereadPostponed(string Item, DateTimeOffset NextLook, string Explanation) : ItemEvent(Item);
+public sealed record ItemRecheckPostponed(string Item, DateTimeOffset NextLook, string Explanation) : ItemEvent(Item);
 
 /// <summary>The attempt has failed and there will be another.</summary>
 /// <param name="Item">The item's id.</param>

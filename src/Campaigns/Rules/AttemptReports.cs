@@ -27,23 +27,23 @@ internal static class AttemptReports
             case AttemptSucceeded succeeded:
                 ItemEndings.Succeed(decision, item, succeeded.WithWarnings, succeeded.Explanation);
                 break;
-            case AttemptFailed failed when item.Phase != AttemptPhase.Rereading:
+            case AttemptFailed failed when item.Phase != AttemptPhase.Rechecking:
                 Failed(decision, item, failed);
                 break;
             case AttemptCancelled cancelled:
                 ItemEndings.Cancel(decision, item, cancelled.Explanation);
                 break;
             case AttemptOutcomeUnknown unknown:
-                ItemEndings.LoseTrack(decision, item, "OUTCOME_UNKNOWN", unknown.Explanation);
+                ItemEndings.MarkUnknown(decision, item, "OUTCOME_UNKNOWN", unknown.Explanation);
                 break;
             case AttemptUndelivered undelivered:
                 Undelivered(decision, item, undelivered);
                 break;
-            case OperationNotFound when item.Phase != AttemptPhase.Rereading:
+            case OperationNotFound when item.Phase != AttemptPhase.Rechecking:
                 NotFound(decision, item);
                 break;
-            case StateReread reread when item.Phase == AttemptPhase.Rereading:
-                Reread(decision, item, reread);
+            case StateRechecked reread when item.Phase == AttemptPhase.Rechecking:
+                Recheck(decision, item, reread);
                 break;
             default:
                 // A repetition, or news that later news has overtaken.
@@ -56,15 +56,15 @@ internal static class AttemptReports
         switch (failed.Class)
         {
             case FailureClass.JournalLost:
-                decision.Emit(new ItemRereading(item.Id, FailsUnlessDone: false, failed.FailureReason, failed.Explanation) { LosesTrackUnlessDone = true });
-                decision.Do(Calls.Reread(item));
+                decision.Emit(new ItemRechecking(item.Id, FailsUnlessDone: false, failed.FailureReason, failed.Explanation) { IsUnknownUnlessDone = true });
+                decision.Do(AgentEffects.Recheck(item));
                 break;
             case var _ when item.CancelRequested:
                 ItemEndings.Fail(decision, item, failed.FailureReason, failed.Explanation);
                 break;
-            case FailureClass.RereadState or FailureClass.InvalidState:
-                decision.Emit(new ItemRereading(item.Id, failed.Class == FailureClass.InvalidState, failed.FailureReason, failed.Explanation));
-                decision.Do(Calls.Reread(item));
+            case FailureClass.RecheckState or FailureClass.InvalidState:
+                decision.Emit(new ItemRechecking(item.Id, failed.Class == FailureClass.InvalidState, failed.FailureReason, failed.Explanation));
+                decision.Do(AgentEffects.Recheck(item));
                 break;
             case FailureClass.BackOff:
             case FailureClass.NotReady:
@@ -98,10 +98,10 @@ internal static class AttemptReports
         {
             case AttemptPhase.Starting when item.NextTime is null:
                 var next = decision.Now + Backoff.Pause(decision.Spec.Retry, item.FailedDeliveries + 1, item.OperationId!.Value);
-                decision.Emit(new ItemUndelivered(item.Id, next, undelivered.MayHaveArrived, undelivered.Explanation));
+                decision.Emit(new ItemUndelivered(item.Id, next, undelivered.MayHaveBeenDelivered, undelivered.Explanation));
                 Breakers.AfterFailedCall(decision, item.Host, probes);
                 break;
-            case AttemptPhase.Rereading when item.NextTime is null:
+            case AttemptPhase.Rechecking when item.NextTime is null:
                 Postpone(decision, item, undelivered.Explanation);
                 break;
             default:
@@ -115,8 +115,8 @@ internal static class AttemptReports
         if (item.Phase != AttemptPhase.Starting)
         {
             const string Lost = "The agent no longer knows the operation that it had accepted.";
-            decision.Emit(new ItemRereading(item.Id, FailsUnlessDone: true, "OPERATION_LOST", Lost));
-            decision.Do(Calls.Reread(item));
+            decision.Emit(new ItemRechecking(item.Id, FailsUnlessDone: true, "OPERATION_LOST", Lost));
+            decision.Do(AgentEffects.Recheck(item));
         }
         else if (item.CancelRequested)
         {
@@ -124,11 +124,11 @@ internal static class AttemptReports
         }
         else if (item.NextTime is null)
         {
-            decision.Do(Calls.Initiate(decision.State, item));
+            decision.Do(AgentEffects.Initiate(decision.State, item));
         }
     }
 
-    private static void Reread(Decision decision, CampaignItem item, StateReread reread)
+    private static void Recheck(Decision decision, CampaignItem item, StateRechecked reread)
     {
         var reason = item.FailureReason;
         switch (reread.Verdict)
@@ -140,14 +140,14 @@ internal static class AttemptReports
                 // The job may be ours: it keeps its place under the limits until it has ended.
                 Postpone(decision, item, reread.Explanation);
                 break;
-            case StateVerdict.NotStarted or StateVerdict.Undecided when item.LosesTrackUnlessDone:
-                ItemEndings.LoseTrack(decision, item, reason, $"{item.Explanation} {reread.Explanation}".Trim());
+            case StateVerdict.NotStarted or StateVerdict.Undecided when item.IsUnknownUnlessDone:
+                ItemEndings.MarkUnknown(decision, item, reason, $"{item.Explanation} {reread.Explanation}".Trim());
                 break;
             case StateVerdict.NotStarted when !item.FailsUnlessDone:
                 RetryOrFail(decision, item, notReady: false, reason, reread.Explanation);
                 break;
             case StateVerdict.Undecided when !item.FailsUnlessDone:
-                ItemEndings.LoseTrack(decision, item, reason, reread.Explanation);
+                ItemEndings.MarkUnknown(decision, item, reason, reread.Explanation);
                 break;
             default:
                 ItemEndings.Fail(decision, item, reason, $"{item.Explanation} {reread.Explanation}".Trim());
@@ -156,6 +156,6 @@ internal static class AttemptReports
     }
 
     private static void Postpone(Decision decision, CampaignItem item, string explanation)
-        => decision.Emit(new ItemRereadPostponed(
-            item.Id, decision.Now + Backoff.Pause(decision.Spec.Retry, item.Looks + 1, item.OperationId!.Value), explanation));
+        => decision.Emit(new ItemRecheckPostponed(
+            item.Id, decision.Now + Backoff.Pause(decision.Spec.Retry, item.RecheckCount + 1, item.OperationId!.Value), explanation));
 }

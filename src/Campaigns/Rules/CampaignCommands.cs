@@ -139,7 +139,7 @@ internal static class CampaignCommands
 
     /// <summary>Rejects a command because of the campaign's state.</summary>
     public static void RejectState(Decision decision, string rule)
-        => decision.Reject(RejectionCode.CampaignState, $"{rule}; it is {Words.Of(decision.State.Status)}.");
+        => decision.Reject(RejectionCode.CampaignState, $"{rule}; it is {StatusNames.Of(decision.State.Status)}.");
 
     private static void Plan(Decision decision, CampaignPlan plan, string? acceptedBy)
     {

@@ -27,7 +27,7 @@ internal static class HostReports
             // Nothing is appended after the end; what is still unsettled is asked for.
             foreach (var index in host.UnsettledItems)
             {
-                decision.Do(Calls.Watch(state.Items[index]));
+                decision.Do(AgentEffects.Watch(state.Items[index]));
             }
 
             return;
@@ -40,15 +40,15 @@ internal static class HostReports
             // What waited for its next delivery or look need not wait any longer.
             if (item.NextTime is not null)
             {
-                decision.Emit(item.Phase == AttemptPhase.Rereading ? new ItemRereadRepeated(item.Id) : new ItemRedelivered(item.Id));
+                decision.Emit(item.Phase == AttemptPhase.Rechecking ? new ItemRecheckRepeated(item.Id) : new ItemRedelivered(item.Id));
             }
 
-            Calls.Repeat(decision, item);
+            AgentEffects.Repeat(decision, item);
         }
 
         foreach (var index in host.UnsettledItems)
         {
-            decision.Do(Calls.Watch(state.Items[index]));
+            decision.Do(AgentEffects.Watch(state.Items[index]));
         }
     }
 }

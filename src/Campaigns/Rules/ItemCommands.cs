@@ -18,7 +18,7 @@ internal static class ItemCommands
             return;
         }
 
-        if (!item.IsInFlight || item.Phase is AttemptPhase.Rereading or AttemptPhase.Checking)
+        if (!item.IsInFlight || item.Phase is AttemptPhase.Rechecking or AttemptPhase.Checking)
         {
             RejectState(decision, item, item.Status.IsTerminal() ? "it has ended" : "no job of it is under way; skip it instead");
         }
@@ -31,13 +31,13 @@ internal static class ItemCommands
         else
         {
             decision.Emit(new ItemCancelRequested(item.Id, command.Actor, command.Reason));
-            if (item is { IsFenced: true, MayHaveArrived: false })
+            if (item is { IsFenced: true, MayHaveBeenDelivered: false })
             {
                 ItemEndings.Cancel(decision, item, $"Cancelled by {command.Actor} while the agent refused this coordinator; the call never reached it.");
             }
             else if (item.NextTime is null)
             {
-                decision.Do(Calls.Cancel(item));
+                decision.Do(AgentEffects.Cancel(item));
             }
         }
     }
@@ -103,7 +103,7 @@ internal static class ItemCommands
         }
 
         // Asked again even when a look is under way: its answer may have been lost.
-        decision.Do(Calls.Reread(item));
+        decision.Do(AgentEffects.Recheck(item));
     }
 
     /// <summary>The item of an id; when there is none, the command is refused.</summary>
@@ -122,5 +122,5 @@ internal static class ItemCommands
 
     /// <summary>Refuses a command because of the item's state.</summary>
     public static void RejectState(Decision decision, CampaignItem item, string rule)
-        => decision.Reject(RejectionCode.ItemState, $"{Name(item)} is {Words.Of(item.Status)}: {rule}.");
+        => decision.Reject(RejectionCode.ItemState, $"{Name(item)} is {StatusNames.Of(item.Status)}: {rule}.");
 }

@@ -23,7 +23,7 @@ internal static class ItemEndings
         }
     }
 
-    public static void LoseTrack(Decision decision, CampaignItem item, string reason, string explanation)
+    public static void MarkUnknown(Decision decision, CampaignItem item, string reason, string explanation)
     {
         var probes = Probes.Of(item);
         decision.Emit(new ItemOutcomeUnknown(item.Id, reason, explanation));
@@ -86,7 +86,7 @@ internal static class ItemEndings
                     }
 
                     var name = $"{cause.Planned.VirtualMachineName} ({cause.Id})";
-                    decision.Emit(new ItemSkipped(item.Id, null, cause.Id, $"It waits for {name}, which ended {Words.Of(cause.Status)}."));
+                    decision.Emit(new ItemSkipped(item.Id, null, cause.Id, $"It waits for {name}, which ended {StatusNames.Of(cause.Status)}."));
                     unmet.Push(item);
                 }
             }

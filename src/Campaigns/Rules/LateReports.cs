@@ -24,13 +24,13 @@ internal static class LateReports
             case AttemptCancelled cancelled:
                 ItemEndings.Cancel(decision, item, cancelled.Explanation);
                 break;
-            case OperationNotFound when !item.WasAccepted && !item.LosesTrackUnlessDone:
+            case OperationNotFound when !item.WasAccepted && !item.IsUnknownUnlessDone:
                 ItemEndings.Fail(decision, item, "NOT_STARTED", "The agent has not accepted the call: nothing was started.");
                 break;
-            case StateReread { Verdict: StateVerdict.FailedBack } reread:
+            case StateRechecked { Verdict: StateVerdict.FailedBack } reread:
                 ItemEndings.Succeed(decision, item, withWarnings: false, $"Rechecked: {reread.Explanation}");
                 break;
-            case StateReread reread when item.RecheckRequested:
+            case StateRechecked reread when item.RecheckRequested:
                 decision.Emit(new ItemRechecked(item.Id, $"Rechecked: {reread.Explanation}"));
                 break;
             default:

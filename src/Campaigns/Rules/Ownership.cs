@@ -15,7 +15,7 @@ internal static class Ownership
     {
         var state = decision.State;
         var next = decision.Now + Backoff.Pause(decision.Spec.Retry, item.FailedDeliveries + 1, item.OperationId!.Value);
-        decision.Emit(new ItemUndelivered(item.Id, next, MayHaveArrived: false, fenced.Explanation) { IsFenced = true });
+        decision.Emit(new ItemUndelivered(item.Id, next, MayHaveBeenDelivered: false, fenced.Explanation) { IsFenced = true });
         if (state.Status == CampaignStatus.Stopping)
         {
             Release(decision, item);
@@ -38,9 +38,9 @@ internal static class Ownership
     /// <summary>Lets go of an item whose agent refuses this coordinator: the campaign is being stopped, and no answer can be expected.</summary>
     public static void Release(Decision decision, CampaignItem item)
     {
-        if (item.MayHaveArrived)
+        if (item.MayHaveBeenDelivered)
         {
-            ItemEndings.LoseTrack(decision, item, Reason, $"The campaign was stopped while the agent refused this coordinator, which may have sent the call before: {item.Explanation}");
+            ItemEndings.MarkUnknown(decision, item, Reason, $"The campaign was stopped while the agent refused this coordinator, which may have sent the call before: {item.Explanation}");
         }
         else
         {

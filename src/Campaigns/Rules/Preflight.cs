@@ -22,7 +22,7 @@ internal sealed class Preflight
             else
             {
                 _left.Add(item.Host.Index, new Queue<int>());
-                decision.Do(Calls.Check(decision.State, item));
+                decision.Do(AgentEffects.Check(decision.State, item));
             }
         }
     }
@@ -36,7 +36,7 @@ internal sealed class Preflight
         }
         else if (_left.TryGetValue(host.Index, out var queue) && queue.TryDequeue(out var next))
         {
-            decision.Do(Calls.Check(decision.State, decision.State.Items[next]));
+            decision.Do(AgentEffects.Check(decision.State, decision.State.Items[next]));
         }
     }
 }

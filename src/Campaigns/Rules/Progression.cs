@@ -110,7 +110,7 @@ internal static class Progression
             if (decision.Spec.Readiness.Required && !state.IsKnownReady(item, decision.Now))
             {
                 decision.Emit(new ItemChecking(item.Id, probesHost, probesSite));
-                decision.Do(Calls.Check(state, item));
+                decision.Do(AgentEffects.Check(state, item));
                 continue;
             }
 
@@ -123,7 +123,7 @@ internal static class Progression
 
             var attempt = item.Attempt + 1;
             decision.Emit(new ItemStarting(item.Id, attempt, OperationId.Of(state.Uid, item.Id, attempt), probesHost) { IsSiteProbe = probesSite, ClaimsFirst = true });
-            decision.Do(Calls.Initiate(state, item, isFirst: true));
+            decision.Do(AgentEffects.Initiate(state, item, isFirst: true));
         }
 
         return ended;
@@ -132,7 +132,7 @@ internal static class Progression
     // Another copy that is under way may fail: this one waits, however long. One that is home stays so: this one is left out in the end.
     private static void Hold(Decision decision, CampaignItem item, MachineObstacle obstacle)
     {
-        var held = item.Looks + 1;
+        var held = item.RecheckCount + 1;
         if (obstacle.IsFinal && held >= decision.Spec.Retry.Attempts)
         {
             ItemEndings.SkipForCopy(decision, item, obstacle.Explanation);

@@ -53,7 +53,7 @@ internal static class Timers
         }
         else if (item.Deadline <= decision.Now)
         {
-            ItemEndings.LoseTrack(
+            ItemEndings.MarkUnknown(
                 decision, item, "ITEM_TIMEOUT", $"It has not ended within {Documents.DurationText.Write(decision.Spec.Timeouts.Item)}.");
         }
         else
@@ -67,10 +67,10 @@ internal static class Timers
         decision.Emit(item.Phase switch
         {
             AttemptPhase.None => new ItemDue(item.Id),
-            AttemptPhase.Rereading => new ItemRereadRepeated(item.Id),
+            AttemptPhase.Rechecking => new ItemRecheckRepeated(item.Id),
             _ => new ItemRedelivered(item.Id),
         });
-        Calls.Repeat(decision, item);
+        AgentEffects.Repeat(decision, item);
     }
 
     private static void Unreachable(Decision decision, CampaignItem item)
@@ -80,18 +80,18 @@ internal static class Timers
 
         // Only when every call is known to have failed on the way is another attempt certain not to be a second failback.
         // A call without an answer (nothing is waited for) may still arrive.
-        var neverArrived = item is { Phase: AttemptPhase.Starting, MayHaveArrived: false, NextTime: not null };
-        if (neverArrived && item.CancelRequested)
+        var neverDelivered = item is { Phase: AttemptPhase.Starting, MayHaveBeenDelivered: false, NextTime: not null };
+        if (neverDelivered && item.CancelRequested)
         {
             ItemEndings.Cancel(decision, item, "Cancelled before the agent had received anything.");
         }
-        else if (neverArrived)
+        else if (neverDelivered)
         {
             AttemptReports.RetryOrFail(decision, item, notReady: false, Reason, explanation);
         }
         else
         {
-            ItemEndings.LoseTrack(decision, item, Reason, explanation);
+            ItemEndings.MarkUnknown(decision, item, Reason, explanation);
         }
     }
 }

@@ -5,27 +5,27 @@ namespace HostAgent.Campaigns.Spec;
 /// <summary>Limits, tolerance, retry, timeouts and readiness.</summary>
 internal static class PolicyReader
 {
-    private const int MostItems = 1_000_000;
-    private const int MostChecks = 200;
+    private const int MaxItems = 1_000_000;
+    private const int MaxChecks = 200;
 
     /// <summary>Short enough for rehearsals, in which the time runs faster.</summary>
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
 
     public static LimitsSpec ReadLimits(MappingReader limits) => new()
     {
-        Campaign = limits.Optional("campaign").Amount(1, MostItems),
-        Host = limits.Optional("host").Amount(1, MostItems) ?? new LimitsSpec().Host,
-        Site = limits.Optional("site").Amount(1, MostItems),
-        Link = limits.Optional("link").Amount(1, MostItems),
-        Tenant = limits.Optional("tenant").Amount(1, MostItems),
+        Campaign = limits.Optional("campaign").Amount(1, MaxItems),
+        Host = limits.Optional("host").Amount(1, MaxItems) ?? new LimitsSpec().Host,
+        Site = limits.Optional("site").Amount(1, MaxItems),
+        Link = limits.Optional("link").Amount(1, MaxItems),
+        Tenant = limits.Optional("tenant").Amount(1, MaxItems),
     };
 
     public static ToleranceSpec ReadTolerance(MappingReader tolerance) => new()
     {
-        Failures = tolerance.Optional("failures").Amount(0, MostItems) ?? Amount.Count(0),
-        PerHost = tolerance.Optional("perHost").Amount(0, MostItems),
+        Failures = tolerance.Optional("failures").Amount(0, MaxItems) ?? Amount.Count(0),
+        PerHost = tolerance.Optional("perHost").Amount(0, MaxItems),
         Window = tolerance.Optional("window").Mapping(window => new FailureWindowSpec(
-            window.Required("failures", "a number or percentage of failures").Amount(0, MostItems) ?? Amount.Count(0),
+            window.Required("failures", "a number or percentage of failures").Amount(0, MaxItems) ?? Amount.Count(0),
             window.Required("in", "a duration, such as 15m").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(7)) ?? TimeSpan.Zero)),
         OnBreach = tolerance.Optional("onBreach").Choice(new Dictionary<string, BreachAction>(StringComparer.Ordinal)
         {
@@ -73,7 +73,7 @@ internal static class PolicyReader
     {
         Required = readiness.Optional("required").Boolean() ?? new ReadinessSpec().Required,
         MaxAge = readiness.Optional("maxAge").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)) ?? new ReadinessSpec().MaxAge,
-        Ignore = readiness.Optional("ignore").List(ReadCheck, maximum: MostChecks),
+        Ignore = readiness.Optional("ignore").List(ReadCheck, maximum: MaxChecks),
     };
 
     private static string? ReadCheck(Field field)

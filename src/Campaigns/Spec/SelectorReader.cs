@@ -6,10 +6,10 @@ namespace HostAgent.Campaigns.Spec;
 internal static class SelectorReader
 {
     /// <summary>As many patterns as a machine's name can be held against without anybody noticing.</summary>
-    private const int MostNames = 1000;
+    private const int MaxNames = 1000;
 
     /// <summary>As many ids as fit into a document.</summary>
-    private const int MostIds = 25_000;
+    private const int MaxIds = 25_000;
 
     public static TargetSelector Read(MappingReader selector)
     {
@@ -39,7 +39,7 @@ internal static class SelectorReader
         }
 
         return new VirtualMachineSelector(
-            machines.Optional("names").GlobList(MostNames),
-            machines.Optional("ids").UuidList(MostIds));
+            machines.Optional("names").GlobList(MaxNames),
+            machines.Optional("ids").UuidList(MaxIds));
     }
 }

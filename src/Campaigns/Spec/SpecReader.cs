@@ -6,8 +6,8 @@ namespace HostAgent.Campaigns.Spec;
 /// <summary>The document's <c>spec</c>.</summary>
 internal static class SpecReader
 {
-    private const int MostTargets = 1000;
-    private const int MostPatterns = 5000;
+    private const int MaxTargets = 1000;
+    private const int MaxPatterns = 5000;
 
     public static CampaignSpec Empty { get; } = new()
     {
@@ -23,7 +23,7 @@ internal static class SpecReader
         var read = Empty with
         {
             Targets = spec.Required("targets", "a list of at least one selector")
-                .List(target => target.Mapping(SelectorReader.Read), minimum: 1, MostTargets),
+                .List(target => target.Mapping(SelectorReader.Read), minimum: 1, MaxTargets),
             RecoveryPoint = ReadRecoveryPoint(spec.Optional("recoveryPoint")),
             ReplicationSettings = spec.Optional("replicationSettings").Mapping(SettingsReader.Read) ?? new(),
             Waves = WaveReader.ReadAll(spec.Optional("waves")),
@@ -36,10 +36,10 @@ internal static class SpecReader
             Readiness = spec.Optional("readiness").Mapping(PolicyReader.ReadReadiness) ?? new(),
         };
         var patterns = read.Targets.Sum(target => target.VirtualMachines?.Names.Count ?? 0) + read.Waves.Sum(wave => wave.Match?.VirtualMachines?.Names.Count ?? 0);
-        if (patterns > MostPatterns)
+        if (patterns > MaxPatterns)
         {
             // Every machine of the estate may have to be held against every one of them.
-            spec.Reject($"at most {MostPatterns} patterns of names", $"{spec.Path} has {patterns} patterns of names in its targets and waves; it may have at most {MostPatterns}.");
+            spec.Reject($"at most {MaxPatterns} patterns of names", $"{spec.Path} has {patterns} patterns of names in its targets and waves; it may have at most {MaxPatterns}.");
         }
 
         return read;

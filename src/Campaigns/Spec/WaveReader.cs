@@ -8,7 +8,7 @@ internal static class WaveReader
     /// <summary>More than anybody can follow; each machine is compared with the waves before its own.</summary>
     public const int Most = 1000;
 
-    private const int MostApprovers = 100;
+    private const int MaxApprovers = 100;
 
     private static readonly WaveSpec Everything = new("all", null, null, null, null);
 
@@ -79,7 +79,7 @@ internal static class WaveReader
     {
         var approvalField = gate.Optional("approval");
         var approvers = approvalField.Mapping(approval =>
-            approval.Required("by", "a list of at least one approver").List(approver => approver.Name(1, 255), minimum: 1, MostApprovers));
+            approval.Required("by", "a list of at least one approver").List(approver => approver.Name(1, 255), minimum: 1, MaxApprovers));
         var soakField = gate.Optional("soak");
         var soak = soakField.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
         if (!approvalField.IsPresent && !soakField.IsPresent)

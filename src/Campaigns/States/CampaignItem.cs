@@ -80,13 +80,13 @@ public sealed class CampaignItem
     internal int FailedDeliveries { get; set; }
 
     /// <summary>How often the state was read without an answer, or the item was held for another copy of its machine.</summary>
-    internal int Looks { get; set; }
+    internal int RecheckCount { get; set; }
 
     /// <summary>How often in a row its readiness was asked for in its turn and not found.</summary>
     internal int FailedChecks { get; set; }
 
     /// <summary>Whether the agent may have received the attempt's call.</summary>
-    internal bool MayHaveArrived { get; set; }
+    internal bool MayHaveBeenDelivered { get; set; }
 
     /// <summary>Whether the agent has said that it has the attempt's operation.</summary>
     internal bool WasAccepted { get; set; }
@@ -104,7 +104,7 @@ public sealed class CampaignItem
     internal bool IsStalled { get; set; }
 
     /// <summary>While the state is read: whether anything but an end or progress leaves the outcome unknown.</summary>
-    internal bool LosesTrackUnlessDone { get; set; }
+    internal bool IsUnknownUnlessDone { get; set; }
 
     /// <summary>While the state is read: whether anything but "already done" is a failure.</summary>
     internal bool FailsUnlessDone { get; set; }
@@ -197,7 +197,7 @@ internal enum AttemptPhase
     Running,
 
     /// <summary>The machine's replication state is being read.</summary>
-    Rereading,
+    Rechecking,
 
     /// <summary>The agent is asked whether the machine is ready; nothing of the attempt has begun.</summary>
     Checking,

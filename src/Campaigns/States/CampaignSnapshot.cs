@@ -90,7 +90,7 @@ internal sealed record ItemFacts
     public int FailedChecks { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public int Looks { get; init; }
+    public int RecheckCount { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int CountedInBudget { get; init; }
@@ -102,7 +102,7 @@ internal sealed record ItemFacts
     public bool CancelRequested { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public bool MayHaveArrived { get; init; }
+    public bool MayHaveBeenDelivered { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool WasAccepted { get; init; }
@@ -122,7 +122,7 @@ internal sealed record ItemFacts
     public bool IsStalled { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public bool LosesTrackUnlessDone { get; init; }
+    public bool IsUnknownUnlessDone { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsUnsettled { get; init; }
@@ -158,18 +158,18 @@ internal sealed record ItemFacts
         FormerAttempts = item.FormerAttempts,
         FailedDeliveries = item.FailedDeliveries,
         FailedChecks = item.FailedChecks,
-        Looks = item.Looks,
+        RecheckCount = item.RecheckCount,
         CountedInBudget = item.CountedInBudget,
         CountedInHostBudget = item.CountedInHostBudget,
         CancelRequested = item.CancelRequested,
-        MayHaveArrived = item.MayHaveArrived,
+        MayHaveBeenDelivered = item.MayHaveBeenDelivered,
         WasAccepted = item.WasAccepted,
         FailsUnlessDone = item.FailsUnlessDone,
         Journal = item.Journal,
         ClaimsFirst = item.ClaimsFirst,
         IsFenced = item.IsFenced,
         IsStalled = item.IsStalled,
-        LosesTrackUnlessDone = item.LosesTrackUnlessDone,
+        IsUnknownUnlessDone = item.IsUnknownUnlessDone,
         IsUnsettled = item.IsUnsettled,
         RecheckRequested = item.RecheckRequested,
         SkippedByPerson = item.SkippedByPerson,
@@ -188,18 +188,18 @@ internal sealed record ItemFacts
         item.FormerAttempts = FormerAttempts;
         item.FailedDeliveries = FailedDeliveries;
         item.FailedChecks = FailedChecks;
-        item.Looks = Looks;
+        item.RecheckCount = RecheckCount;
         item.CountedInBudget = CountedInBudget;
         item.CountedInHostBudget = CountedInHostBudget;
         item.CancelRequested = CancelRequested;
-        item.MayHaveArrived = MayHaveArrived;
+        item.MayHaveBeenDelivered = MayHaveBeenDelivered;
         item.WasAccepted = WasAccepted;
         item.FailsUnlessDone = FailsUnlessDone;
         item.Journal = Journal;
         item.ClaimsFirst = ClaimsFirst;
         item.IsFenced = IsFenced;
         item.IsStalled = IsStalled;
-        item.LosesTrackUnlessDone = LosesTrackUnlessDone;
+        item.IsUnknownUnlessDone = IsUnknownUnlessDone;
         item.IsUnsettled = IsUnsettled;
         item.RecheckRequested = RecheckRequested;
         item.SkippedByPerson = SkippedByPerson;

@@ -100,7 +100,7 @@ public sealed partial class CampaignState
         foreach (var item in InFlightItems.Select(index => _items[index]))
         {
             // Nothing is sent before the state of the agent's journal is stored.
-            item.MayHaveArrived |= item.Phase == AttemptPhase.Starting && (item.Journal is not null || !item.ClaimsFirst);
+            item.MayHaveBeenDelivered |= item.Phase == AttemptPhase.Starting && (item.Journal is not null || !item.ClaimsFirst);
             if (item.UnreachableDeadline < patience)
             {
                 SetUnreachableDeadline(item, patience);

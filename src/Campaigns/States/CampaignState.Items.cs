@@ -22,7 +22,7 @@ public sealed partial class CampaignState
                 Check(item, checking);
                 break;
             case ItemHeld held:
-                item.Looks++;
+                item.RecheckCount++;
                 item.Explanation = held.Explanation;
                 Move(item, ItemStatus.NotReady);
                 SetNext(item, held.NextCheck);
@@ -65,12 +65,12 @@ public sealed partial class CampaignState
             case ItemUndelivered undelivered:
                 SetFenced(item, undelivered.IsFenced);
                 item.FailedDeliveries++;
-                item.MayHaveArrived |= undelivered.MayHaveArrived;
+                item.MayHaveBeenDelivered |= undelivered.MayHaveBeenDelivered;
                 item.Host.UnreachableInARow += undelivered.IsFenced ? 0 : 1;
                 item.Explanation = undelivered.Explanation;
                 SetNext(item, undelivered.NextDelivery);
                 break;
-            case ItemRedelivered or ItemRereadRepeated or ItemDue:
+            case ItemRedelivered or ItemRecheckRepeated or ItemDue:
                 SetNext(item, null);
                 break;
             case ItemSucceeded succeeded:
@@ -78,16 +78,16 @@ public sealed partial class CampaignState
                 item.Host.Site.FailingHosts.Clear();
                 Succeed(item, succeeded.WithWarnings ? ItemStatus.SucceededWithWarnings : ItemStatus.Succeeded, succeeded.Explanation, succeeded.At);
                 break;
-            case ItemRereading rereading:
-                Reread(item, rereading);
+            case ItemRechecking rereading:
+                Recheck(item, rereading);
                 break;
-            case ItemRereadPostponed postponed:
-                item.Looks++;
+            case ItemRecheckPostponed postponed:
+                item.RecheckCount++;
                 item.Explanation = postponed.Explanation;
                 SetNext(item, postponed.NextLook);
                 break;
             case ItemRetryScheduled scheduled:
-                Land(item, scheduled.NotReady ? ItemStatus.NotReady : ItemStatus.Queued, scheduled.Explanation);
+                LeaveFlight(item, scheduled.NotReady ? ItemStatus.NotReady : ItemStatus.Queued, scheduled.Explanation);
                 item.FailureReason = scheduled.Reason;
                 SetNext(item, scheduled.NextAttempt);
                 break;
@@ -107,7 +107,7 @@ public sealed partial class CampaignState
                 break;
             case ItemCancelled cancelled:
                 End(item, ItemStatus.Cancelled, cancelled.Explanation, cancelled.At);
-                Forgive(item);
+                RefundFailure(item);
                 break;
             case ItemSkipped skipped:
                 item.SkippedByPerson = skipped.Actor is not null;
@@ -142,12 +142,12 @@ public sealed partial class CampaignState
         item.Explanation = string.Empty;
         item.FailureReason = string.Empty;
         item.FailedDeliveries = 0;
-        item.MayHaveArrived = false;
+        item.MayHaveBeenDelivered = false;
         item.WasAccepted = false;
         item.ClaimsFirst = starting.ClaimsFirst;
-        item.Journal = starting.At - item.Host.JournalTime < JournalServes ? item.Host.Journal : null;
-        item.LosesTrackUnlessDone = false;
-        item.Looks = 0;
+        item.Journal = starting.At - item.Host.JournalTime < JournalLifetime ? item.Host.Journal : null;
+        item.IsUnknownUnlessDone = false;
+        item.RecheckCount = 0;
         item.Readiness = null;
         item.FailedChecks = 0;
         SetProbe(item, starting.IsProbe, starting.IsSiteProbe);
@@ -158,7 +158,7 @@ public sealed partial class CampaignState
     }
 
     /// <summary>How long a claim's answer serves for first calls: a copy of the journal made meanwhile would not be told from it.</summary>
-    private static readonly TimeSpan JournalServes = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan JournalLifetime = TimeSpan.FromSeconds(10);
 
     private void SetFenced(CampaignItem item, bool isFenced)
     {
@@ -190,7 +190,7 @@ public sealed partial class CampaignState
         if (item.Phase == AttemptPhase.Checking)
         {
             item.FailedChecks = found.Ready ? 0 : item.FailedChecks + 1;
-            Land(item, status, explanation);
+            LeaveFlight(item, status, explanation);
             SetNext(item, found.NextCheck);
         }
         else if (item.Status is ItemStatus.Pending or ItemStatus.Ready or ItemStatus.NotReady)
@@ -213,15 +213,15 @@ public sealed partial class CampaignState
         SetNext(item, null);
     }
 
-    private void Reread(CampaignItem item, ItemRereading rereading)
+    private void Recheck(CampaignItem item, ItemRechecking rereading)
     {
         item.FailsUnlessDone = rereading.FailsUnlessDone;
-        item.LosesTrackUnlessDone = rereading.LosesTrackUnlessDone;
+        item.IsUnknownUnlessDone = rereading.IsUnknownUnlessDone;
         SetFenced(item, false);
         item.FailureReason = rereading.Reason;
         item.Explanation = rereading.Explanation;
-        item.Looks = 0;
-        Enter(item, AttemptPhase.Rereading);
+        item.RecheckCount = 0;
+        Enter(item, AttemptPhase.Rechecking);
         Move(item, ItemStatus.Queued);
         SetNext(item, null);
     }
@@ -229,7 +229,7 @@ public sealed partial class CampaignState
     private void Succeed(CampaignItem item, ItemStatus status, string explanation, DateTimeOffset at)
     {
         End(item, status, explanation, at);
-        Forgive(item);
+        RefundFailure(item);
         item.FailureReason = string.Empty;
         if (item.Wave.Spec.Ramp is { } ramp && ++item.Wave.RampSuccesses >= item.Wave.RampBound)
         {
@@ -277,7 +277,7 @@ public sealed partial class CampaignState
     }
 
     /// <summary>Takes an item that turned out not to have failed, or is tried again, out of the budgets that still count it.</summary>
-    private void Forgive(CampaignItem item)
+    private void RefundFailure(CampaignItem item)
     {
         Failures -= item.CountedInBudget == Budget ? 1 : 0;
         item.Host.Failures -= item.CountedInHostBudget == item.Host.Budget ? 1 : 0;
@@ -300,7 +300,7 @@ public sealed partial class CampaignState
 
     private void Retry(CampaignItem item, ItemRetryRequested requested)
     {
-        Forgive(item);
+        RefundFailure(item);
         SkippedByPerson -= item.SkippedByPerson ? 1 : 0;
         item.SkippedByPerson = false;
         item.CancelRequested = false;
@@ -314,7 +314,7 @@ public sealed partial class CampaignState
 
     private void End(CampaignItem item, ItemStatus status, string explanation, DateTimeOffset at)
     {
-        Land(item, status, explanation);
+        LeaveFlight(item, status, explanation);
         item.EndTime = at;
         item.RecheckRequested = false;
         item.IsUnsettled = false;
@@ -322,7 +322,7 @@ public sealed partial class CampaignState
     }
 
     /// <summary>Takes an item out of flight.</summary>
-    private void Land(CampaignItem item, ItemStatus status, string explanation)
+    private void LeaveFlight(CampaignItem item, ItemStatus status, string explanation)
     {
         SetFenced(item, false);
         item.IsStalled = false;

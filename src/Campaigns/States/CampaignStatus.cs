@@ -144,7 +144,7 @@ public static class Statuses
 }
 
 /// <summary>States in messages, spelt as everywhere else in the product: UPPER_SNAKE_CASE.</summary>
-internal static partial class Words
+internal static partial class StatusNames
 {
     public static string Of(CampaignStatus status) => Spell(status.ToString());
 

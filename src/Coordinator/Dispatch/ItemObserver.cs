@@ -71,8 +71,8 @@ internal sealed class ItemObserver(string item, int attempt, long epoch, ICampai
     public ValueTask FencedAsync(RpcFailure refusal) => ReportAsync(new AttemptFenced(item, attempt, epoch, refusal.Message));
 
     /// <inheritdoc/>
-    public ValueTask UndeliveredAsync(RpcFailure failure, bool mayHaveArrived) =>
-        ReportAsync(new AttemptUndelivered(item, attempt, mayHaveArrived, failure.Message));
+    public ValueTask UndeliveredAsync(RpcFailure failure, bool mayHaveBeenDelivered) =>
+        ReportAsync(new AttemptUndelivered(item, attempt, mayHaveBeenDelivered, failure.Message));
 
     /// <inheritdoc/>
     public ValueTask LostAsync(RpcFailure failure) => ReportAsync(new OperationNotFound(item, attempt));

@@ -102,11 +102,11 @@ internal sealed class Scenario
     public Scenario Fail(string machine, FailureClass failureClass = FailureClass.Never, string reason = "ACCESS_DENIED")
         => Send(new AttemptFailed(Estate.ItemOf(machine), Item(machine).Attempt, failureClass, reason, "It failed."));
 
-    public Scenario Undelivered(string machine, bool mayHaveArrived = false)
-        => Send(new AttemptUndelivered(Estate.ItemOf(machine), Item(machine).Attempt, mayHaveArrived, "Connection refused."));
+    public Scenario Undelivered(string machine, bool mayHaveBeenDelivered = false)
+        => Send(new AttemptUndelivered(Estate.ItemOf(machine), Item(machine).Attempt, mayHaveBeenDelivered, "Connection refused."));
 
-    public Scenario Reread(string machine, StateVerdict verdict)
-        => Send(new StateReread(Estate.ItemOf(machine), Item(machine).Attempt, verdict, "State seen."));
+    public Scenario Recheck(string machine, StateVerdict verdict)
+        => Send(new StateRechecked(Estate.ItemOf(machine), Item(machine).Attempt, verdict, "State seen."));
 
     public Scenario Checked(string machine, params string[] reasons)
         => Send(new ReadinessChecked(Estate.ItemOf(machine), State.Revision, reasons.Length == 0, reasons, "Recovered"));

@@ -46,7 +46,7 @@ public sealed class OwnershipTests
     public void Stop_ends_a_blocked_campaign_at_once_and_tells_what_may_have_been_sent_from_what_was_not()
     {
         var scenario = Scenario.Started("limits: {campaign: 2}\ntolerance: {failures: 9}", Estate.Uniform(1, 3));
-        scenario.Send(new AttemptClaimed(Estate.ItemOf("m0-0"), 1, new AgentJournal(Guid.NewGuid(), 1))).Undelivered("m0-0", mayHaveArrived: true);
+        scenario.Send(new AttemptClaimed(Estate.ItemOf("m0-0"), 1, new AgentJournal(Guid.NewGuid(), 1))).Undelivered("m0-0", mayHaveBeenDelivered: true);
         scenario.Send(new HostReachable("h0"));
         Fence(scenario, "m0-0");
         Fence(scenario, "m0-1");

@@ -46,7 +46,7 @@ public class ResumeTests
     [Fact]
     public void Resume_takes_a_stored_intent_for_a_call_that_may_have_been_made()
     {
-        var scenario = Scenario.Started("timeouts: {unreachable: 15m}\ntolerance: {failures: 9}", Estate.Uniform(1, 1)).Crash().Undelivered("m0-0", mayHaveArrived: false);
+        var scenario = Scenario.Started("timeouts: {unreachable: 15m}\ntolerance: {failures: 9}", Estate.Uniform(1, 1)).Crash().Undelivered("m0-0", mayHaveBeenDelivered: false);
 
         scenario.WaitThrough(TimeSpan.FromMinutes(16)).Status("m0-0").ShouldBe(ItemStatus.UnknownOutcome);
     }

@@ -120,7 +120,7 @@ internal sealed partial class NaiveCampaign
             return false;
         }
 
-        Land(item, ItemStatus.Skipped);
+        LeaveFlight(item, ItemStatus.Skipped);
         item.IsSkippedByPerson = true;
         SkipDependants();
         return true;

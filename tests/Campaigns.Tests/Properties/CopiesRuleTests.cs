@@ -154,8 +154,8 @@ public sealed class CopiesRuleTests
             var call = _campaigns[busy].Calls.Dequeue();
             if (_home.ContainsKey((call.Host, call.VirtualMachineId)))
             {
-                Send(busy, new AttemptFailed(call.Item, call.Attempt, FailureClass.RereadState, "ALREADY_FAILED_BACK", "home"));
-                Send(busy, new StateReread(call.Item, call.Attempt, StateVerdict.FailedBack, "home"));
+                Send(busy, new AttemptFailed(call.Item, call.Attempt, FailureClass.RecheckState, "ALREADY_FAILED_BACK", "home"));
+                Send(busy, new StateRechecked(call.Item, call.Attempt, StateVerdict.FailedBack, "home"));
                 return;
             }
 

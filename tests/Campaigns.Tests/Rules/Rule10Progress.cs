@@ -23,7 +23,7 @@ internal sealed class Rule10Progress : RuleChecker
                 _told.Remove(starting.Item);
                 _running.Remove(starting.Item);
                 break;
-            case ItemRereading rereading:
+            case ItemRechecking rereading:
                 _running.Remove(rereading.Item);
                 break;
         }

@@ -62,7 +62,7 @@ internal sealed partial class World
         Initiate initiate => initiate.Item,
         Watch watch => watch.Item,
         CancelOperation cancel => cancel.Item,
-        RereadState reread => reread.Item,
+        RecheckState reread => reread.Item,
         CheckReadiness check => check.Item,
         _ => throw new InvalidOperationException($"{effect} is for no agent."),
     };
@@ -236,8 +236,8 @@ internal sealed partial class World
             case CancelOperation cancel:
                 Call(cancel.Host, cancel.Item, cancel.Attempt, agent => agent.Cancel(cancel));
                 break;
-            case RereadState reread:
-                Call(reread.Host, reread.Item, reread.Attempt, agent => agent.Reread(reread, _move));
+            case RecheckState reread:
+                Call(reread.Host, reread.Item, reread.Attempt, agent => agent.Recheck(reread, _move));
                 break;
             case CheckReadiness check when _agents[check.Host].IsDown || _move.Choose(8, 20) == 0:
                 // Asked again until the agent answers.

@@ -85,7 +85,7 @@ internal sealed class WorldAgent
         if (move.Choose(5, 1) == 0)
         {
             var failureClass = (FailureClass)move.Choose(Enum.GetValues<FailureClass>().Length, 2);
-            if (failureClass == FailureClass.RereadState && move.Choose(3, 3) == 0)
+            if (failureClass == FailureClass.RecheckState && move.Choose(3, 3) == 0)
             {
                 // The host answered with a time-out and did it all the same.
                 _failedBack.Add(call.Item);
@@ -122,12 +122,12 @@ internal sealed class WorldAgent
     private static AttemptFailed JournalLost(string item, int attempt)
         => new(item, attempt, FailureClass.JournalLost, "JOURNAL_LOST", "The journal was put back from a copy.");
 
-    public ItemReport Reread(RereadState call, Move move)
+    public ItemReport Recheck(RecheckState call, Move move)
     {
         var verdict = _failedBack.Contains(call.Item) ? StateVerdict.FailedBack
             : _live.Exists(operation => operation.Item == call.Item) ? StateVerdict.InProgress
             : move.Choose(4, 1) == 0 ? StateVerdict.Undecided : StateVerdict.NotStarted;
-        return new StateReread(call.Item, call.Attempt, verdict, "State seen.");
+        return new StateRechecked(call.Item, call.Attempt, verdict, "State seen.");
     }
 
     public ReadinessChecked Check(CheckReadiness call)
