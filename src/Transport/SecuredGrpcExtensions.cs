@@ -1,6 +1,7 @@
-using HostAgent.Transport.Internal;
-using HostAgent.Transport.Internal.Calls;
-using HostAgent.Transport.Internal.Connections;
+using HostAgent.Transport.Authorization;
+using HostAgent.Transport.Edge;
+using HostAgent.Transport.Errors;
+using HostAgent.Transport.Streaming;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

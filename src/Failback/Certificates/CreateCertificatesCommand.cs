@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
+using HostAgent.Certificates;
 using HostAgent.Cli;
 using HostAgent.Cli.Commands;
 using HostAgent.Cli.Errors;

@@ -1,4 +1,5 @@
 using System.Net;
+using HostAgent.Certificates;
 using HostAgent.Transport;
 
 namespace HostAgent.Failback.Demo;

@@ -1,8 +1,8 @@
+using HostAgent.Cli;
+using HostAgent.Cli.Errors;
 using HostAgent.Failback.Demo;
 using HostAgent.Failback.Demo.Nodes;
 using HostAgent.Failback.Servers;
-using HostAgent.Cli;
-using HostAgent.Cli.Errors;
 
 namespace HostAgent.Failback.Tests.Demo;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using Grpc.Net.Client;
 using HostAgent.Contracts.Failback.V1;
-using HostAgent.Transport.Internal.Connections;
+using HostAgent.Transport.Edge;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
