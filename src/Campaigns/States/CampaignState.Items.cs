@@ -13,6 +13,7 @@ public sealed partial class CampaignState
             throw new InvalidOperationException($"The event {itemEvent.GetType().Name} is about the item '{itemEvent.Item}', which the campaign does not have.");
         }
 
+        item.IsTouched = true;
         switch (itemEvent)
         {
             case ItemStarting starting:
@@ -349,6 +350,13 @@ public sealed partial class CampaignState
             return;
         }
 
+        CountInFlight(item);
+        Waiting.Refresh(item.Host);
+    }
+
+    /// <summary>Counts an item that has begun or ended its flight against every limit.</summary>
+    private void CountInFlight(CampaignItem item)
+    {
         var change = item.IsInFlight ? 1 : -1;
         Whole.InFlight += change;
         item.Host.Site.InFlight += change;
@@ -365,8 +373,6 @@ public sealed partial class CampaignState
             InFlightItems.Remove(item.Index);
             item.Host.InFlightItems.Remove(item.Index);
         }
-
-        Waiting.Refresh(item.Host);
     }
 
     private void Move(CampaignItem item, ItemStatus status)

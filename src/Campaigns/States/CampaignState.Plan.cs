@@ -30,7 +30,7 @@ public sealed partial class CampaignState
                 break;
             case CampaignPlanned planned:
                 Notes = planned.Notes ?? PlanNotes.None;
-                Build(planned);
+                Build(planned.Dependencies);
                 Status = CampaignStatus.Ready;
                 break;
             default:
@@ -66,36 +66,43 @@ public sealed partial class CampaignState
         _waves.AddRange(spec.Waves.Select((wave, index) => new CampaignWave(index, wave)));
     }
 
-    private void Build(CampaignPlanned planned)
+    /// <summary>Puts items, hosts and sites together.</summary>
+    /// <param name="dependencies">The plan's dependencies.</param>
+    /// <param name="former">What a snapshot has of them; null when nothing has happened to any.</param>
+    private void Build(IReadOnlyList<PlannedDependency> dependencies, StateSnapshot? former = null)
     {
+        var formerItems = former?.Items.ToDictionary(item => item.Index);
         var limits = Spec!.Limits;
         var total = _planned.Count;
         Whole = new LimitGroup(Allowed(limits.Campaign, total));
-        Dependencies.AddRange(planned.Dependencies.Select(dependency => new DependencyState(dependency)));
+        Dependencies.AddRange(dependencies.Select(dependency => new DependencyState(dependency)));
 
         foreach (var plannedItem in _planned)
         {
             if (!_hostsByName.TryGetValue(plannedItem.Host, out var host))
             {
-                host = new CampaignHost(
+                host = former is null ? new CampaignHost() : former.Hosts[_hosts.Count];
+                host.Join(
                     _hosts.Count,
                     plannedItem.Host,
                     Allowed(limits.Host, total),
-                    Site(plannedItem.Site, Allowed(limits.Site, total)),
+                    Site(plannedItem.Site, Allowed(limits.Site, total), former),
                     Group("link", $"{plannedItem.Site}\n{plannedItem.PrimarySite}", limits.Link, total),
                     Group("tenant", plannedItem.Tenant, limits.Tenant, total));
                 _hosts.Add(host);
                 _hostsByName.Add(host.Name, host);
             }
 
-            Add(plannedItem, host, _waves[plannedItem.Wave]);
+            var item = formerItems?.GetValueOrDefault(_items.Count) ?? new CampaignItem();
+            item.Join(_items.Count, plannedItem, host, _waves[plannedItem.Wave]);
+            Add(item);
         }
 
         for (var dependency = 0; dependency < Dependencies.Count; dependency++)
         {
             foreach (var after in Dependencies[dependency].Planned.After)
             {
-                _items[after].AwaitedBy.Add(dependency);
+                _items[after].AddAwaitedBy(dependency);
             }
         }
 
@@ -103,9 +110,9 @@ public sealed partial class CampaignState
         _planned.TrimExcess();
     }
 
-    private void Add(PlannedItem planned, CampaignHost host, CampaignWave wave)
+    private void Add(CampaignItem item)
     {
-        var item = new CampaignItem(_items.Count, planned, host, wave) { OpenDependencies = planned.Dependencies.Count };
+        var (planned, host, wave) = (item.Planned, item.Host, item.Wave);
         if (wave.Counts.Total == 0)
         {
             wave.FirstItem = item.Index;
@@ -133,11 +140,12 @@ public sealed partial class CampaignState
         }
     }
 
-    private CampaignSite Site(string name, int limit)
+    private CampaignSite Site(string name, int limit, StateSnapshot? former)
     {
         if (!_sitesByName.TryGetValue(name, out var site))
         {
-            site = new CampaignSite(_sites.Count, name, limit);
+            site = former is null ? new CampaignSite() : former.Sites[_sites.Count];
+            site.Join(_sites.Count, name, limit);
             _sites.Add(site);
             _sitesByName.Add(name, site);
         }

@@ -1,4 +1,3 @@
-using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Planning;
 
 namespace HostAgent.Campaigns.States;
@@ -29,17 +28,17 @@ public sealed partial class CampaignState
             StartedBy = StartedBy,
             StartTime = StartTime,
             EndTime = EndTime,
-            Pauses = [.. _pauses.Select(pause => new PauseFacts(pause.Key, pause.Value))],
+            Pauses = _pauses,
             Budget = Budget,
             Failures = Failures,
             FailureTimes = [.. FailureTimes],
             Dependencies = [.. Dependencies.Select(dependency => dependency.Planned)],
             Notes = ReferenceEquals(Notes, PlanNotes.None) ? null : Notes,
             Plan = [.. _items.Select(item => item.Planned)],
-            Items = [.. _items.Select(ItemFacts.Of).Where(facts => !facts.IsUntouched)],
-            Hosts = [.. _hosts.Select(HostFacts.Of)],
-            Sites = [.. _sites.Select(SiteFacts.Of)],
-            Waves = [.. _waves.Select(WaveFacts.Of)],
+            Items = _items.FindAll(item => item.IsTouched),
+            Hosts = _hosts,
+            Sites = _sites,
+            Waves = _waves,
         };
     }
 
@@ -49,8 +48,15 @@ public sealed partial class CampaignState
         CreatedBy = snapshot.CreatedBy;
         CreateTime = snapshot.CreateTime;
         Begin(snapshot.Spec, snapshot.Document);
+        _waves.Clear();
+        _waves.AddRange(snapshot.Waves);
+        for (var index = 0; index < snapshot.Spec.Waves.Count; index++)
+        {
+            _waves[index].Join(index, snapshot.Spec.Waves[index]);
+        }
+
         _planned.AddRange(snapshot.Plan);
-        Build(new CampaignPlanned(snapshot.Dependencies));
+        Build(snapshot.Dependencies, snapshot);
         Notes = snapshot.Notes ?? PlanNotes.None;
 
         Version = snapshot.Version;
@@ -63,9 +69,9 @@ public sealed partial class CampaignState
         EndTime = snapshot.EndTime;
         Budget = snapshot.Budget;
         Failures = snapshot.Failures;
-        foreach (var pause in snapshot.Pauses)
+        foreach (var (cause, automatic) in snapshot.Pauses)
         {
-            _pauses.Add(pause.Cause, pause.Automatic);
+            _pauses.Add(cause, automatic);
         }
 
         foreach (var time in snapshot.FailureTimes)
@@ -73,15 +79,14 @@ public sealed partial class CampaignState
             FailureTimes.Enqueue(time);
         }
 
-        if (Status == CampaignStatus.Scheduled)
+        CurrentWaveIndex = 0;
+        AdvanceCurrentWave();
+        RestoreTimers();
+        foreach (var item in snapshot.Items)
         {
-            Timers.Add(new CampaignTimer(StartTime!.Value, TimerKind.Start, 0));
+            Restore(item);
         }
 
-        Restore(snapshot.Waves);
-        Restore(snapshot.Hosts);
-        Restore(snapshot.Sites);
-        Restore(snapshot.Items);
         RestoreDependencies();
         foreach (var item in _items)
         {
@@ -89,75 +94,42 @@ public sealed partial class CampaignState
         }
     }
 
-    private void Restore(IReadOnlyList<WaveFacts> waves)
+    private void RestoreTimers()
     {
-        foreach (var (wave, facts) in _waves.Zip(waves))
+        Replace(TimerKind.Start, 0, null, Status == CampaignStatus.Scheduled ? StartTime : null);
+        foreach (var wave in _waves)
         {
-            wave.Status = facts.Status;
-            wave.ApprovedBy = facts.ApprovedBy;
-            wave.RejectedBy = facts.RejectedBy;
-            wave.StartTime = facts.StartTime;
-            wave.EndTime = facts.EndTime;
-            wave.GatePassed = facts.GatePassed;
-            wave.RampBound = facts.RampBound;
-            wave.RampSuccesses = facts.RampSuccesses;
-            SetSoakEnd(wave, facts.SoakEndTime);
+            Replace(TimerKind.Soak, wave.Index, null, wave.SoakEndTime);
         }
 
-        CurrentWaveIndex = 0;
-        AdvanceCurrentWave();
-    }
-
-    private void Restore(IReadOnlyList<HostFacts> hosts)
-    {
-        foreach (var (host, facts) in _hosts.Zip(hosts))
+        foreach (var host in _hosts)
         {
-            host.IsLost = facts.IsLost;
-            host.UnreachableInARow = facts.UnreachableInARow;
-            host.Failures = facts.Failures;
-            host.Budget = facts.Budget;
-            host.Journal = facts.Journal;
-            host.JournalTime = facts.JournalTime;
-            Restore(host.Circuit, facts.Circuit, TimerKind.Breaker, host.Index);
+            Replace(TimerKind.Breaker, host.Index, null, host.Circuit.Until);
+        }
+
+        foreach (var site in _sites)
+        {
+            Replace(TimerKind.SiteBreaker, site.Index, null, site.Circuit.Until);
         }
     }
 
-    private void Restore(IReadOnlyList<SiteFacts> sites)
+    private void Restore(CampaignItem item)
     {
-        foreach (var (site, facts) in _sites.Zip(sites))
+        ArgumentOutOfRangeException.ThrowIfNotEqual(item, _items.ElementAtOrDefault(item.Index), nameof(item));
+        item.IsTouched = true;
+        Replace(TimerKind.ItemNext, item.Index, null, item.NextTime);
+        Replace(TimerKind.ItemDeadline, item.Index, null, item.Deadline);
+        Replace(TimerKind.ItemUnreachable, item.Index, null, item.UnreachableDeadline);
+        SkippedByPerson += item.SkippedByPerson ? 1 : 0;
+        Fenced += item.IsFenced ? 1 : 0;
+        if (item.IsInFlight)
         {
-            site.FailingHosts.UnionWith(facts.FailingHosts);
-            site.SilentHosts.UnionWith(facts.SilentHosts);
-            Restore(site.Circuit, facts.Circuit, TimerKind.SiteBreaker, site.Index);
+            CountInFlight(item);
         }
-    }
 
-    private void Restore(CircuitBreaker circuit, CircuitFacts facts, TimerKind kind, int key)
-    {
-        circuit.Status = facts.Status;
-        circuit.Unreachable = facts.Unreachable;
-        circuit.Openings = facts.Openings;
-        circuit.Probe = facts.Probe;
-        SetUntil(circuit, facts.Until, kind, key);
-    }
-
-    private void Restore(IReadOnlyList<ItemFacts> items)
-    {
-        foreach (var facts in items)
+        if (item.IsUnsettled)
         {
-            var item = _items[facts.Index];
-            facts.ApplyTo(item);
-            Move(item, facts.Status);
-            Enter(item, facts.Phase);
-            SetNext(item, facts.NextTime);
-            SetDeadline(item, facts.Deadline);
-            SetUnreachableDeadline(item, facts.UnreachableDeadline);
-            SkippedByPerson += facts.SkippedByPerson ? 1 : 0;
-            Fenced += facts.IsFenced ? 1 : 0;
-            if (facts.IsUnsettled)
-            {
-                item.Host.UnsettledItems.Add(item.Index);
-            }
+            item.Host.UnsettledItems.Add(item.Index);
         }
     }
 
@@ -166,6 +138,7 @@ public sealed partial class CampaignState
         foreach (var dependency in Dependencies)
         {
             dependency.Open = dependency.Planned.After.Count(index => !_items[index].Status.IsSuccess());
+            dependency.Unmet = dependency.Planned.After.Count(index => EndedUnmet(_items[index].Status));
             if (dependency.Open > 0)
             {
                 continue;
