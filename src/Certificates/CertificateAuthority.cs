@@ -152,7 +152,7 @@ public sealed class CertificateAuthority : IDisposable
             throw new ArgumentOutOfRangeException(nameof(lifetime), lifetime, $"the lifetime of {uri} must be positive and end before the authority does, on {_certificate.ValidUntil:u}");
         }
 
-        var request = new CertificateRequest(DistinguishedName.Create(name, role.ToString().ToLowerInvariant()), publicKey, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest(DistinguishedName.Create(name, role.ToName()), publicKey, HashAlgorithmName.SHA256);
         foreach (var extension in LeafExtensions.Create(role, uri, publicKey, _certificate, dnsNames ?? [], ipAddresses ?? []))
         {
             request.CertificateExtensions.Add(extension);

@@ -51,7 +51,7 @@ public sealed partial record PeerIdentity(PeerRole Role, string Name, string Sub
             throw new ArgumentException($"peer name '{name}' is not valid: {NameRule}", nameof(name));
         }
 
-        return $"{UriScheme}://{role.ToString().ToLowerInvariant()}/{name}";
+        return $"{UriScheme}://{role.ToName()}/{name}";
     }
 
     /// <summary>Reads an identity URI; null when it is none.</summary>

@@ -1,6 +1,5 @@
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
-using HostAgent.Transport.Authorization;
 using HostAgent.Transport.Errors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -8,44 +7,18 @@ using Microsoft.Extensions.Logging;
 namespace HostAgent.Transport.Edge;
 
 /// <summary>
-/// What every call passes before a byte of its message is read: whether the peer's role may call the method, and whether the peer has not
-/// too much at work already. On the way back it gives a bare error the details that every error has.
+/// What every authorized call passes before its message is read: the limits on how much one peer may have running. On the way back it gives a
+/// bare error the details that every error has.
 /// </summary>
-internal sealed partial class CallGate(RoleAuthorization authorization, PeerQuotas quotas, SampledLog sampled, ILogger<CallGate> log)
+internal sealed partial class CallGate(PeerQuotas quotas, SampledLog sampled, ILogger<CallGate> log)
 {
-    private const string GrpcContent = "application/grpc";
-
     public Task PassAsync(HttpContext context, RequestDelegate next)
-    {
-        if (context.Request.ContentType?.StartsWith(GrpcContent, StringComparison.OrdinalIgnoreCase) != true)
-        {
-            // No gRPC, which nothing here speaks; the server says so by itself.
-            return next(context);
-        }
+        // Authorization has let the call through, so a gRPC call has a peer and a method.
+        => GrpcErrorResponse.IsGrpc(context.Request) && context.GetEndpoint()?.Metadata is { } endpoint && endpoint.GetMetadata<GrpcMethodMetadata>() is { } called
+            ? CountAsync(context, next, context.GetPeer(), called.Method.FullName, endpoint.GetMetadata<MaxConcurrentCallsAttribute>()?.PerPeer)
+            : next(context);
 
-        if (context.Features.Get<PeerIdentity>() is not { } peer)
-        {
-            GrpcErrorResponse.Write(context.Response, new RpcFailure(StatusCode.Unauthenticated, "NO_CLIENT_CERTIFICATE", "the call came over a connection without a client certificate"));
-            return Task.CompletedTask;
-        }
-
-        if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.FullName is not { } method)
-        {
-            GrpcErrorResponse.Write(context.Response, new RpcFailure(StatusCode.Unimplemented, "METHOD_UNKNOWN", "this server has no such method"));
-            return Task.CompletedTask;
-        }
-
-        if (authorization.Refuse(peer, method) is { } refusal)
-        {
-            sampled.Write($"role|{peer.Uri}|{method}", $"Refused {peer.Actor} the call of {method} ({refusal.Reason})", text => LogRefused(log, text));
-            GrpcErrorResponse.Write(context.Response, refusal);
-            return Task.CompletedTask;
-        }
-
-        return CountAsync(context, next, peer, method);
-    }
-
-    private async Task CountAsync(HttpContext context, RequestDelegate next, PeerIdentity peer, string method)
+    private async Task CountAsync(HttpContext context, RequestDelegate next, PeerIdentity peer, string method, int? mostOfMethod)
     {
         var connection = context.Features.Get<LiveConnection>();
         if (connection?.TooMany is { } tooMany)
@@ -56,7 +29,7 @@ internal sealed partial class CallGate(RoleAuthorization authorization, PeerQuot
             return;
         }
 
-        if (quotas.EnterCall(peer, method) is { } exhausted)
+        if (quotas.EnterCall(peer, method, mostOfMethod) is { } exhausted)
         {
             Exhausted(context, peer, exhausted);
             return;
@@ -68,7 +41,7 @@ internal sealed partial class CallGate(RoleAuthorization authorization, PeerQuot
         }
         finally
         {
-            quotas.LeaveCall(peer, method);
+            quotas.LeaveCall(peer, method, mostOfMethod);
         }
     }
 
@@ -111,9 +84,6 @@ internal sealed partial class CallGate(RoleAuthorization authorization, PeerQuot
         sampled.Write($"quota|{peer.Uri}|{refusal.Reason}", $"Refused a call: {refusal.Message}", text => LogExhausted(log, text));
         GrpcErrorResponse.Write(context.Response, refusal);
     }
-
-    [LoggerMessage(4002, LogLevel.Warning, "{Text}")]
-    private static partial void LogRefused(ILogger logger, string text);
 
     [LoggerMessage(4005, LogLevel.Warning, "{Text}")]
     private static partial void LogMalformed(ILogger logger, string text);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Globalization;
 using Grpc.Core;
 
@@ -7,8 +6,7 @@ namespace HostAgent.Transport.Edge;
 
 /// <summary>Counts what each peer has at work, so that one of them leaves room for the others.</summary>
 /// <param name="limits">How much each may have.</param>
-/// <param name="callsByMethod">How many calls of a costly method each may have at work.</param>
-internal sealed class PeerQuotas(EdgeLimits limits, FrozenDictionary<string, int> callsByMethod)
+internal sealed class PeerQuotas(EdgeLimits limits)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
@@ -25,7 +23,10 @@ internal sealed class PeerQuotas(EdgeLimits limits, FrozenDictionary<string, int
 
     /// <summary>Counts a call until it is left.</summary>
     /// <returns>Why it is refused, and then it was not counted; null when there is room for it.</returns>
-    public RpcFailure? EnterCall(PeerIdentity peer, string method)
+    /// <param name="peer">Who calls.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="mostOfMethod">How many calls of it each peer may have running; null for no limit of its own.</param>
+    public RpcFailure? EnterCall(PeerIdentity peer, string method, int? mostOfMethod)
     {
         var use = UseOf(peer);
         if (Interlocked.Increment(ref use.Calls) > limits.MaxCallsPerPeer)
@@ -34,9 +35,9 @@ internal sealed class PeerQuotas(EdgeLimits limits, FrozenDictionary<string, int
             return Refusal(peer, "TOO_MANY_CALLS", limits.MaxCallsPerPeer, "calls at work");
         }
 
-        if (callsByMethod.TryGetValue(method, out var most) && use.OfMethod.AddOrUpdate(method, 1, static (_, count) => count + 1) > most)
+        if (mostOfMethod is { } most && use.OfMethod.AddOrUpdate(method, 1, static (_, count) => count + 1) > most)
         {
-            LeaveCall(peer, method);
+            LeaveCall(peer, method, mostOfMethod);
             return Refusal(peer, "TOO_MANY_CALLS", most, $"calls of {method} at work");
         }
 
@@ -44,11 +45,11 @@ internal sealed class PeerQuotas(EdgeLimits limits, FrozenDictionary<string, int
     }
 
     /// <summary>Ends what <see cref="EnterCall"/> began.</summary>
-    public void LeaveCall(PeerIdentity peer, string method)
+    public void LeaveCall(PeerIdentity peer, string method, int? mostOfMethod)
     {
         var use = UseOf(peer);
         Interlocked.Decrement(ref use.Calls);
-        if (callsByMethod.ContainsKey(method))
+        if (mostOfMethod is not null)
         {
             use.OfMethod.AddOrUpdate(method, 0, static (_, count) => count - 1);
         }

@@ -11,15 +11,19 @@ namespace HostAgent.Transport.Errors;
 /// </summary>
 internal static class GrpcErrorResponse
 {
+    private const string GrpcContent = "application/grpc";
     private const string StatusHeader = "grpc-status";
     private const string MessageHeader = "grpc-message";
     private const string DetailsHeader = "grpc-status-details-bin";
+
+    /// <summary>Whether a request is a gRPC call.</summary>
+    public static bool IsGrpc(HttpRequest request) => request.ContentType?.StartsWith(GrpcContent, StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>Answers a call whose answer has not been begun.</summary>
     public static void Write(HttpResponse response, RpcFailure failure)
     {
         response.StatusCode = StatusCodes.Status200OK;
-        response.ContentType = "application/grpc";
+        response.ContentType = GrpcContent;
         Set(response.Headers, failure);
     }
 

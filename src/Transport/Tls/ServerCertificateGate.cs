@@ -58,7 +58,7 @@ internal sealed class ServerCertificateGate(MutualTlsIdentity identity, PeerRole
 
         if (peer.Role != expectedRole)
         {
-            throw new PeerRefusedException(ConnectionReason.WrongRole, $"it is {peer.Uri}, expected was the role {expectedRole.ToString().ToLowerInvariant()}");
+            throw new PeerRefusedException(ConnectionReason.WrongRole, $"it is {peer.Uri}, expected was the role {expectedRole.ToName()}");
         }
 
         if (expectedName is not null && !peer.IsNamed(expectedName))

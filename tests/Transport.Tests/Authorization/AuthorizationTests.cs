@@ -26,7 +26,7 @@ public sealed class AuthorizationTests : IDisposable
 
     [Theory]
     [MemberData(nameof(RolesAndMethods))]
-    public async Task Call_by_each_role_is_allowed_or_denied_by_the_policy(PeerRole role, string method, bool allowed)
+    public async Task Call_by_each_role_is_allowed_or_denied_by_the_roles_of_its_method(PeerRole role, string method, bool allowed)
     {
         await using var server = await SecuredServer.StartAsync(_pki.Identity(PeerRole.Agent, "hv-01"));
         var client = server.Client(_pki.Identity(role, "caller"));
@@ -52,7 +52,7 @@ public sealed class AuthorizationTests : IDisposable
     [InlineData(PeerRole.Coordinator)]
     [InlineData(PeerRole.Operator)]
     [InlineData(PeerRole.Viewer)]
-    public async Task Call_of_a_method_without_policy_is_denied_to_everybody(PeerRole role)
+    public async Task Call_of_a_method_without_roles_is_denied_to_everybody(PeerRole role)
     {
         var service = new ScriptedFailback();
         await using var server = await SecuredServer.StartAsync(_pki.Identity(PeerRole.Agent, "hv-01"), service);
@@ -86,23 +86,29 @@ public sealed class AuthorizationTests : IDisposable
         seen.ShouldNotBeNull().Actor.ShouldStartWith("failback://operator/ana@dr.example#serial=");
     }
 
-    [Fact]
-    public void Allow_an_unknown_method_names_the_known_ones()
+    [Theory]
+    [InlineData(PeerRole.Agent)]
+    [InlineData(PeerRole.Coordinator)]
+    [InlineData(PeerRole.Operator)]
+    [InlineData(PeerRole.Viewer)]
+    public async Task Call_of_a_method_that_the_service_does_not_implement_is_denied_to_everybody(PeerRole role)
     {
-        var error = Should.Throw<ArgumentException>(() => new RolePolicy().Allow(Failback.Descriptor, "GetHosts", PeerRole.Viewer));
+        await using var server = await SecuredServer.StartAsync(_pki.Identity(PeerRole.Agent, "hv-01"));
+        var client = server.Client(_pki.Identity(role, "caller"));
 
-        error.Message.ShouldContain("hyperv.failback.v1.Failback has no method 'GetHosts'");
-        error.Message.ShouldContain("CheckReadiness, ListVirtualMachines");
+        var failure = RpcFailure.From(await Should.ThrowAsync<RpcException>(async () =>
+            await client.GetFailbackAsync(new GetFailbackRequest(), deadline: Calls.Deadline)));
+
+        (failure.StatusCode, failure.Reason).ShouldBe((StatusCode.PermissionDenied, "METHOD_NOT_ALLOWED"));
     }
 
     [Fact]
-    public void Allow_without_a_role_or_twice_is_refused()
-    {
-        var policy = new RolePolicy().Allow(Failback.Descriptor, "GetFailback", PeerRole.Viewer);
+    public void An_attribute_without_a_role_is_refused()
+        => Should.Throw<ArgumentException>(() => new AuthorizeRolesAttribute()).Message.ShouldContain("At least one role is required");
 
-        Should.Throw<ArgumentException>(() => policy.Allow(Failback.Descriptor, "WatchFailback")).Message.ShouldContain("no role is named");
-        Should.Throw<ArgumentException>(() => policy.Allow(Failback.Descriptor, "GetFailback", PeerRole.Agent)).Message.ShouldContain("has its roles already");
-    }
+    [Fact]
+    public void A_limit_below_one_call_is_refused()
+        => Should.Throw<ArgumentOutOfRangeException>(() => new MaxConcurrentCallsAttribute(0));
 
     public void Dispose() => _pki.Dispose();
 
