@@ -144,7 +144,7 @@ internal sealed class VirtualRun
     {
         switch (effect)
         {
-            case Initiate initiate:
+            case StartOperation initiate:
                 _agents.Initiate(_machine.State.FindItem(initiate.Item)!.Index, (_now - _start).TotalSeconds);
                 break;
             case CheckReadiness check:

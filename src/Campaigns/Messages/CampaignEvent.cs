@@ -48,6 +48,7 @@ namespace HostAgent.Campaigns.Messages;
 [JsonDerivedType(typeof(ItemRunning), "item-running")]
 [JsonDerivedType(typeof(ItemSkipped), "item-skipped")]
 [JsonDerivedType(typeof(ItemStarting), "item-starting")]
+[JsonDerivedType(typeof(ItemStepDone), "item-step-done")]
 [JsonDerivedType(typeof(ItemSucceeded), "item-succeeded")]
 [JsonDerivedType(typeof(ItemUndelivered), "item-undelivered")]
 [JsonDerivedType(typeof(ItemsPlanned), "items-planned")]

@@ -1,3 +1,4 @@
+using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.Spec;
 using HostAgent.Campaigns.States;
 
@@ -9,19 +10,21 @@ namespace HostAgent.Campaigns.Messages;
 /// </summary>
 public abstract record CampaignEffect;
 
-/// <summary>Ask the host's agent to fail the machine back. Repeating it is safe: the agent answers a known operation from its journal.</summary>
+/// <summary>Ask the agent of the step's host for the step's operation. Repeating it is safe: the agent answers a known operation from its journal.</summary>
 /// <param name="Item">The item's id.</param>
 /// <param name="Attempt">The attempt.</param>
-/// <param name="Host">The host's name.</param>
+/// <param name="Kind">Which operation.</param>
+/// <param name="Host">The name of the step's host.</param>
 /// <param name="VirtualMachineId">The machine's GUID.</param>
 /// <param name="OperationId">The UUID under which the agent knows the attempt.</param>
 /// <param name="Epoch">The fencing number: the agent refuses a lower one than it has seen.</param>
 /// <param name="RecoveryPoint">Which point in time.</param>
 /// <param name="ReplicationSettings">Settings that replace the machine's own.</param>
 /// <param name="IgnoredChecks">Readiness checks that are accepted.</param>
-public sealed record Initiate(
+public sealed record StartOperation(
     string Item,
     int Attempt,
+    StepKind Kind,
     string Host,
     Guid VirtualMachineId,
     Guid OperationId,

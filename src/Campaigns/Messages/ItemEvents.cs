@@ -98,6 +98,12 @@ public sealed record ItemRunning(string Item) : ItemEvent(Item);
 /// <param name="To">The percentage said now.</param>
 public sealed record ItemProgressWentBack(string Item, int From, int To) : ItemEvent(Item);
 
+/// <summary>The operation of a step that is not the last has succeeded: the item waits for its turn on the host of the next step.</summary>
+/// <param name="Item">The item's id.</param>
+/// <param name="Step">The position of the step, from 0.</param>
+/// <param name="Explanation">One sentence for a person.</param>
+public sealed record ItemStepDone(string Item, int Step, string Explanation) : ItemEvent(Item);
+
 /// <summary>The machine has been failed back.</summary>
 /// <param name="Item">The item's id.</param>
 /// <param name="WithWarnings">Whether there were warnings.</param>

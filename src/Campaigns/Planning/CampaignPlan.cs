@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using HostAgent.Campaigns.Spec;
+
 namespace HostAgent.Campaigns.Planning;
 
 /// <summary>What a campaign would do.</summary>
@@ -78,6 +81,43 @@ public sealed record PlannedItem
 
     /// <summary>The dependencies that must hold before it starts: positions in the plan's dependencies.</summary>
     public IReadOnlyList<int> Dependencies { get; init; } = [];
+
+    /// <summary>
+    /// Its steps in order. Null for the one step of <see cref="Strategy.InitiateFailback"/> on <see cref="Host"/>: a hundred thousand items need
+    /// not say the same.
+    /// </summary>
+    public IReadOnlyList<PlannedStep>? Steps { get; init; }
+
+    /// <summary>How many steps it has; at least 1.</summary>
+    [JsonIgnore]
+    public int StepCount => Steps?.Count ?? 1;
+
+    /// <summary>A step.</summary>
+    /// <param name="position">Its position, from 0.</param>
+    /// <returns>The step.</returns>
+    public PlannedStep StepAt(int position) => Steps?[position] ?? new PlannedStep(StepKind.InitiateFailback, Host) { Site = Site, PrimarySite = PrimarySite, Tenant = Tenant };
+}
+
+/// <summary>The operation that a step asks an agent for.</summary>
+public enum StepKind
+{
+    /// <summary><c>Msvm_ReplicationService.InitiateFailback</c> on the host that has the replica.</summary>
+    InitiateFailback,
+}
+
+/// <summary>One operation of one host's agent on the way home. Its parameters are the document's.</summary>
+/// <param name="Kind">Which operation.</param>
+/// <param name="Host">The host's name. Limits and breakers count the step there.</param>
+public sealed record PlannedStep(StepKind Kind, string Host)
+{
+    /// <summary>The site the host stands on; empty when not known.</summary>
+    public string Site { get; init; } = string.Empty;
+
+    /// <summary>The site at the other end of the link that the step uses; empty when not known.</summary>
+    public string PrimarySite { get; init; } = string.Empty;
+
+    /// <summary>The tenant; empty when not known.</summary>
+    public string Tenant { get; init; } = string.Empty;
 }
 
 /// <summary>A set of items that other items wait for.</summary>

@@ -6,14 +6,15 @@ namespace HostAgent.Campaigns.Rules;
 /// <summary>The effects that address an agent, made from the state.</summary>
 internal static class AgentEffects
 {
-    /// <summary>Asks to initiate.</summary>
+    /// <summary>Asks for the operation of the item's step.</summary>
     /// <param name="state">The campaign.</param>
     /// <param name="item">The item.</param>
     /// <param name="isFirst">Only right after the intent: whatever comes later may be a repetition.</param>
-    public static Initiate Initiate(CampaignState state, CampaignItem item, bool isFirst = false)
+    public static StartOperation Start(CampaignState state, CampaignItem item, bool isFirst = false)
         => new(
             item.Id,
             item.Attempt,
+            item.StepKind,
             item.Host.Name,
             item.Planned.VirtualMachineId,
             item.OperationId!.Value,
@@ -48,7 +49,7 @@ internal static class AgentEffects
                 decision.Do(Watch(item));
                 break;
             case AttemptPhase.Starting:
-                decision.Do(Initiate(decision.State, item));
+                decision.Do(Start(decision.State, item));
                 break;
             case AttemptPhase.Rechecking:
                 decision.Do(Recheck(item));

@@ -79,7 +79,7 @@ internal static class AttemptReports
 
     public static void RetryOrFail(Decision decision, CampaignItem item, bool notReady, string reason, string explanation)
     {
-        var attempts = item.Attempt - item.FormerAttempts;
+        var attempts = item.CountedAttempts;
         if (attempts < decision.Spec.Retry.Attempts && !item.CancelRequested)
         {
             ItemEndings.RetryLater(decision, item, notReady, reason, explanation);
@@ -124,7 +124,7 @@ internal static class AttemptReports
         }
         else if (item.NextTime is null)
         {
-            decision.Do(AgentEffects.Initiate(decision.State, item));
+            decision.Do(AgentEffects.Start(decision.State, item));
         }
     }
 

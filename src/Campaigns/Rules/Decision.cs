@@ -39,7 +39,7 @@ internal sealed class Decision(CampaignState state, DateTimeOffset now, IMachine
     /// </summary>
     public Outcome ToOutcome()
     {
-        _effects.RemoveAll(effect => effect is Initiate initiate
+        _effects.RemoveAll(effect => effect is StartOperation initiate
             && State.FindItem(initiate.Item) is not { Phase: AttemptPhase.Starting, CancelRequested: false });
         return new Outcome(_events, _effects, Rejection);
     }

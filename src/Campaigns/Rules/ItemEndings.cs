@@ -6,11 +6,14 @@ namespace HostAgent.Campaigns.Rules;
 /// <summary>The ends of an item with all that follows from them: dependants, tolerance, breaker.</summary>
 internal static class ItemEndings
 {
+    /// <summary>The operation of the item's step has succeeded: the next step is due, or the item has succeeded.</summary>
     public static void Succeed(Decision decision, CampaignItem item, bool withWarnings, string explanation)
     {
-        var probes = Probes.Of(item);
-        decision.Emit(new ItemSucceeded(item.Id, withWarnings, explanation));
-        Breakers.AfterSuccess(decision, item.Host, probes);
+        var (probes, host) = (Probes.Of(item), item.Host);
+        decision.Emit(item.IsAtLastStep
+            ? new ItemSucceeded(item.Id, withWarnings, explanation)
+            : new ItemStepDone(item.Id, item.Step, explanation));
+        Breakers.AfterSuccess(decision, host, probes);
     }
 
     public static void Fail(Decision decision, CampaignItem item, string reason, string explanation)
@@ -53,7 +56,7 @@ internal static class ItemEndings
     public static void RetryLater(Decision decision, CampaignItem item, bool notReady, string reason, string explanation)
     {
         var probes = Probes.Of(item);
-        var next = decision.Now + Backoff.Pause(decision.Spec.Retry, item.Attempt - item.FormerAttempts, item.OperationId!.Value);
+        var next = decision.Now + Backoff.Pause(decision.Spec.Retry, item.CountedAttempts, item.OperationId!.Value);
         decision.Emit(new ItemRetryScheduled(item.Id, next, notReady, reason, explanation));
         if (probes.Any && !notReady)
         {

@@ -12,6 +12,10 @@ internal static class LateReports
     {
         switch (report)
         {
+            case AttemptSucceeded succeeded when !item.IsAtLastStep:
+                // What else may have happened to the machine meanwhile is for a person to see: no further step follows by itself.
+                decision.Emit(new ItemRechecked(item.Id, $"Step {item.Step + 1} of {item.Planned.StepCount} succeeded after all: {succeeded.Explanation}"));
+                break;
             case AttemptSucceeded succeeded:
                 ItemEndings.Succeed(decision, item, succeeded.WithWarnings, succeeded.Explanation);
                 break;
@@ -27,7 +31,7 @@ internal static class LateReports
             case OperationNotFound when !item.WasAccepted && !item.IsUnknownUnlessDone:
                 ItemEndings.Fail(decision, item, "NOT_STARTED", "The agent has not accepted the call: nothing was started.");
                 break;
-            case StateRechecked { Verdict: StateVerdict.FailedBack } reread:
+            case StateRechecked { Verdict: StateVerdict.FailedBack } reread when item.IsAtLastStep:
                 ItemEndings.Succeed(decision, item, withWarnings: false, $"Rechecked: {reread.Explanation}");
                 break;
             case StateRechecked reread when item.RecheckRequested:

@@ -122,8 +122,8 @@ internal static class Progression
             }
 
             var attempt = item.Attempt + 1;
-            decision.Emit(new ItemStarting(item.Id, attempt, OperationId.Of(state.Uid, item.Id, attempt), probesHost) { IsSiteProbe = probesSite, ClaimsFirst = true });
-            decision.Do(AgentEffects.Initiate(state, item, isFirst: true));
+            decision.Emit(new ItemStarting(item.Id, attempt, OperationId.Of(state.Uid, item.Id, attempt, item.Step), probesHost) { IsSiteProbe = probesSite, ClaimsFirst = true });
+            decision.Do(AgentEffects.Start(state, item, isFirst: true));
         }
 
         return ended;
@@ -139,7 +139,7 @@ internal static class Progression
             return;
         }
 
-        var next = decision.Now + Backoff.Pause(decision.Spec.Retry, held, OperationId.Of(decision.State.Uid, item.Id, item.Attempt + 1));
+        var next = decision.Now + Backoff.Pause(decision.Spec.Retry, held, OperationId.Of(decision.State.Uid, item.Id, item.Attempt + 1, item.Step));
         decision.Emit(new ItemHeld(item.Id, obstacle.Explanation, next));
     }
 

@@ -67,7 +67,7 @@ internal static class Readiness
         var retry = decision.Spec.Retry;
         var failed = item.FailedChecks + 1;
         DateTimeOffset? next = failed < retry.Attempts
-            ? decision.Now + Backoff.Pause(retry, failed, OperationId.Of(decision.State.Uid, item.Id, item.Attempt + 1))
+            ? decision.Now + Backoff.Pause(retry, failed, OperationId.Of(decision.State.Uid, item.Id, item.Attempt + 1, item.Step))
             : null;
         decision.Emit(new ItemReadinessChecked(item.Id, false, reasons, replicationState, next));
         if (next is null)

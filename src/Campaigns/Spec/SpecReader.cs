@@ -19,9 +19,9 @@ internal static class SpecReader
 
     public static CampaignSpec Read(MappingReader spec)
     {
-        ReadStrategy(spec);
         var read = Empty with
         {
+            Strategy = ReadStrategy(spec.Optional("strategy")),
             Targets = spec.Required("targets", "a list of at least one selector")
                 .List(target => target.Mapping(SelectorReader.Read), minimum: 1, MaxTargets),
             RecoveryPoint = ReadRecoveryPoint(spec.Optional("recoveryPoint")),
@@ -45,13 +45,14 @@ internal static class SpecReader
         return read;
     }
 
-    private static void ReadStrategy(MappingReader spec)
+    private static Strategy ReadStrategy(Field field)
     {
-        var field = spec.Optional("strategy");
         if (field.Text() is { } strategy && strategy != "initiate-failback")
         {
             field.Reject("initiate-failback", $"{field.Path} is '{strategy}', which is not supported yet; the only strategy is initiate-failback.");
         }
+
+        return Strategy.InitiateFailback;
     }
 
     private static RecoveryPointChoice ReadRecoveryPoint(Field field)

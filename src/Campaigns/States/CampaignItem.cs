@@ -10,6 +10,8 @@ namespace HostAgent.Campaigns.States;
 public sealed class CampaignItem
 {
     private List<int>? _awaitedBy;
+    private CampaignHost _firstHost = null!;
+    private CampaignHost[] _laterHosts = [];
 
     [JsonConstructor]
     internal CampaignItem()
@@ -26,8 +28,17 @@ public sealed class CampaignItem
     /// <summary>Its id within the campaign.</summary>
     public string Id => Planned.Id;
 
-    /// <summary>Its host.</summary>
-    public CampaignHost Host { get; private set; } = null!;
+    /// <summary>The position of the step that it is at, from 0.</summary>
+    [JsonInclude]
+    public int Step { get; internal set; }
+
+    /// <summary>The operation of the step.</summary>
+    public StepKind StepKind => Planned.Steps?[Step].Kind ?? StepKind.InitiateFailback;
+
+    internal bool IsAtLastStep => Step + 1 == Planned.StepCount;
+
+    /// <summary>The host of the step: it is queued there, and counted against its limits and its breaker.</summary>
+    public CampaignHost Host => Step == 0 ? _firstHost : _laterHosts[Step - 1];
 
     /// <summary>Its wave.</summary>
     public CampaignWave Wave { get; private set; } = null!;
@@ -93,6 +104,13 @@ public sealed class CampaignItem
     /// <summary>Attempts before a person last asked for new ones; they do not count against the retry policy.</summary>
     [JsonInclude]
     internal int FormerAttempts { get; set; }
+
+    /// <summary>Attempts at the steps before this one; they do not count against the retry policy either.</summary>
+    [JsonInclude]
+    internal int EarlierStepsAttempts { get; set; }
+
+    /// <summary>Attempts that count against the retry policy.</summary>
+    internal int CountedAttempts => Attempt - Math.Max(FormerAttempts, EarlierStepsAttempts);
 
     /// <summary>How often the attempt's call failed.</summary>
     [JsonInclude]
@@ -182,9 +200,14 @@ public sealed class CampaignItem
         => !IsInFlight && !Status.IsTerminal() && NextTime is null && DependenciesHold && Wave.Status == WaveStatus.Running;
 
     /// <summary>Gives it its place in the plan; once, before anything else.</summary>
-    internal void Join(int index, PlannedItem planned, CampaignHost host, CampaignWave wave)
+    /// <param name="index">Its position in the plan.</param>
+    /// <param name="planned">What the plan says of it.</param>
+    /// <param name="hosts">The host of each step.</param>
+    /// <param name="wave">Its wave.</param>
+    internal void Join(int index, PlannedItem planned, ReadOnlySpan<CampaignHost> hosts, CampaignWave wave)
     {
-        (Index, Planned, Host, Wave) = (index, planned, host, wave);
+        (Index, Planned, Wave) = (index, planned, wave);
+        (_firstHost, _laterHosts) = (hosts[0], hosts.Length == 1 ? [] : hosts[1..].ToArray());
         OpenDependencies = planned.Dependencies.Count;
     }
 

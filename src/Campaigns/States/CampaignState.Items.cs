@@ -74,6 +74,9 @@ public sealed partial class CampaignState
             case ItemRedelivered or ItemRecheckRepeated or ItemDue:
                 SetNext(item, null);
                 break;
+            case ItemStepDone done:
+                AdvanceStep(item, done);
+                break;
             case ItemSucceeded succeeded:
                 item.Host.Site.SilentHosts.Clear();
                 item.Host.Site.FailingHosts.Clear();
@@ -225,6 +228,18 @@ public sealed partial class CampaignState
         Enter(item, AttemptPhase.Rechecking);
         Move(item, ItemStatus.Queued);
         SetNext(item, null);
+    }
+
+    private void AdvanceStep(CampaignItem item, ItemStepDone done)
+    {
+        // All that is counted on the former step's host ends before the item is one of the next step's.
+        item.Host.Site.SilentHosts.Clear();
+        item.Host.Site.FailingHosts.Clear();
+        LeaveFlight(item, ItemStatus.Queued, done.Explanation);
+        item.FailureReason = string.Empty;
+        item.Readiness = null;
+        item.EarlierStepsAttempts = item.Attempt;
+        item.Step = done.Step + 1;
     }
 
     private void Succeed(CampaignItem item, ItemStatus status, string explanation, DateTimeOffset at)

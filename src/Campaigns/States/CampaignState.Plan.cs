@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.Spec;
@@ -72,29 +73,22 @@ public sealed partial class CampaignState
     private void Build(IReadOnlyList<PlannedDependency> dependencies, StateSnapshot? former = null)
     {
         var formerItems = former?.Items.ToDictionary(item => item.Index);
-        var limits = Spec!.Limits;
         var total = _planned.Count;
-        Whole = new LimitGroup(Allowed(limits.Campaign, total));
+        var hosts = new List<CampaignHost>();
+        Whole = new LimitGroup(Allowed(Spec!.Limits.Campaign, total));
         Dependencies.AddRange(dependencies.Select(dependency => new DependencyState(dependency)));
 
         foreach (var plannedItem in _planned)
         {
-            if (!_hostsByName.TryGetValue(plannedItem.Host, out var host))
+            var wave = _waves[plannedItem.Wave];
+            hosts.Clear();
+            for (var step = 0; step < plannedItem.StepCount; step++)
             {
-                host = former is null ? new CampaignHost() : former.Hosts[_hosts.Count];
-                host.Join(
-                    _hosts.Count,
-                    plannedItem.Host,
-                    Allowed(limits.Host, total),
-                    Site(plannedItem.Site, Allowed(limits.Site, total), former),
-                    Group("link", $"{plannedItem.Site}\n{plannedItem.PrimarySite}", limits.Link, total),
-                    Group("tenant", plannedItem.Tenant, limits.Tenant, total));
-                _hosts.Add(host);
-                _hostsByName.Add(host.Name, host);
+                hosts.Add(Host(plannedItem.StepAt(step), wave, total, former));
             }
 
             var item = formerItems?.GetValueOrDefault(_items.Count) ?? new CampaignItem();
-            item.Join(_items.Count, plannedItem, host, _waves[plannedItem.Wave]);
+            item.Join(_items.Count, plannedItem, CollectionsMarshal.AsSpan(hosts), wave);
             Add(item);
         }
 
@@ -112,7 +106,7 @@ public sealed partial class CampaignState
 
     private void Add(CampaignItem item)
     {
-        var (planned, host, wave) = (item.Planned, item.Host, item.Wave);
+        var (planned, wave) = (item.Planned, item.Wave);
         if (wave.Counts.Total == 0)
         {
             wave.FirstItem = item.Index;
@@ -126,10 +120,29 @@ public sealed partial class CampaignState
         {
             Dependencies[dependency].Waiting.Add(item.Index);
         }
+    }
+
+    /// <summary>The host of a step, with a queue for the wave.</summary>
+    private CampaignHost Host(PlannedStep step, CampaignWave wave, int total, StateSnapshot? former)
+    {
+        var limits = Spec!.Limits;
+        if (!_hostsByName.TryGetValue(step.Host, out var host))
+        {
+            host = former is null ? new CampaignHost() : former.Hosts[_hosts.Count];
+            host.Join(
+                _hosts.Count,
+                step.Host,
+                Allowed(limits.Host, total),
+                Site(step.Site, Allowed(limits.Site, total), former),
+                Group("link", $"{step.Site}\n{step.PrimarySite}", limits.Link, total),
+                Group("tenant", step.Tenant, limits.Tenant, total));
+            _hosts.Add(host);
+            _hostsByName.Add(host.Name, host);
+        }
 
         if (!host.Queues.ContainsKey(wave.Index))
         {
-            var key = $"{wave.Index}\n{planned.Site}\n{planned.PrimarySite}\n{planned.Tenant}";
+            var key = $"{wave.Index}\n{step.Site}\n{step.PrimarySite}\n{step.Tenant}";
             if (!_lanes.TryGetValue(key, out var lane))
             {
                 lane = new Lane(wave, host.Site, host.Link, host.Tenant);
@@ -138,6 +151,8 @@ public sealed partial class CampaignState
 
             host.Queues.Add(wave.Index, new HostQueue(host, lane));
         }
+
+        return host;
     }
 
     private CampaignSite Site(string name, int limit, StateSnapshot? former)

@@ -1,4 +1,5 @@
 using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.Planning;
 using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Options;
 using Microsoft.Extensions.Options;
@@ -42,7 +43,7 @@ internal sealed partial class CampaignDispatcher(
     {
         switch (effect)
         {
-            case Initiate initiate:
+            case StartOperation { Kind: StepKind.InitiateFailback } initiate:
                 Follow(
                     initiate.Item,
                     initiate.Attempt,

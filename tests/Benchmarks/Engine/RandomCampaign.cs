@@ -86,7 +86,7 @@ internal sealed class RandomCampaign(Random random, CampaignPlan plan)
 
     private ItemReport Deliver(CampaignEffect effect) => effect switch
     {
-        Initiate initiate => Initiate(initiate),
+        StartOperation initiate => Initiate(initiate),
         Watch watch => Known(watch.Item, watch.Attempt)?.Report() ?? new OperationNotFound(watch.Item, watch.Attempt),
         CancelOperation cancel when Known(cancel.Item, cancel.Attempt) is { } operation => End(operation, new AttemptCancelled(cancel.Item, cancel.Attempt, "The job was terminated.")),
         CancelOperation cancel => new OperationNotFound(cancel.Item, cancel.Attempt),
@@ -94,7 +94,7 @@ internal sealed class RandomCampaign(Random random, CampaignPlan plan)
         _ => throw new InvalidOperationException($"{effect} is for no agent."),
     };
 
-    private ItemReport Initiate(Initiate call)
+    private ItemReport Initiate(StartOperation call)
     {
         if (Known(call.Item, call.Attempt) is { } known)
         {

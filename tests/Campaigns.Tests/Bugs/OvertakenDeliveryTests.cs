@@ -17,7 +17,7 @@ public class OvertakenDeliveryTests
         scenario.Wait(TimeSpan.FromHours(1));
 
         scenario.Status("m0-0").ShouldBe(ItemStatus.UnknownOutcome);
-        scenario.Effects.OfType<Initiate>().ShouldBeEmpty();
+        scenario.Effects.OfType<StartOperation>().ShouldBeEmpty();
     }
 
     [Fact]

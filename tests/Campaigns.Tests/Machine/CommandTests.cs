@@ -93,7 +93,7 @@ public class CommandTests
         scenario.Effects.OfType<CancelOperation>().ShouldBeEmpty("the host is out of reach");
 
         scenario.WaitThrough(TimeSpan.FromMinutes(2)).History.OfType<ItemRedelivered>().ShouldNotBeEmpty();
-        scenario.Crash().Effects.OfType<Initiate>().ShouldBeEmpty();
+        scenario.Crash().Effects.OfType<StartOperation>().ShouldBeEmpty();
         scenario.Effects.OfType<CancelOperation>().ShouldHaveSingleItem();
         scenario.Effects.OfType<Watch>().ShouldHaveSingleItem("what comes of it is told by the watch");
         scenario.Send(new OperationNotFound(M0, 1)).Status("m0-0").ShouldBe(ItemStatus.Cancelled);

@@ -20,7 +20,7 @@ public sealed class OwnershipTests
         scenario.State.Epoch.ShouldBe(2);
         scenario.Initiated.ShouldBeEmpty();
 
-        scenario.Wait(TimeSpan.FromSeconds(30)).Effects.OfType<Initiate>().ShouldHaveSingleItem().Epoch.ShouldBe(2);
+        scenario.Wait(TimeSpan.FromSeconds(30)).Effects.OfType<StartOperation>().ShouldHaveSingleItem().Epoch.ShouldBe(2);
         scenario.Running("m0-0").State.Status.ShouldBe(CampaignStatus.Running);
         scenario.State.IsBlocked.ShouldBeFalse();
     }

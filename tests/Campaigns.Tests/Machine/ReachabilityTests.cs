@@ -12,10 +12,10 @@ public class ReachabilityTests
     public void Undelivered_call_is_sent_again_under_the_same_operation_and_attempt()
     {
         var scenario = Scenario.Started(Spec, Estate.Uniform(1, 2));
-        var first = scenario.Effects.OfType<Initiate>().Single();
-        scenario.Undelivered("m0-0").Effects.OfType<Initiate>().ShouldBeEmpty();
+        var first = scenario.Effects.OfType<StartOperation>().Single();
+        scenario.Undelivered("m0-0").Effects.OfType<StartOperation>().ShouldBeEmpty();
 
-        scenario.Wait(TimeSpan.FromSeconds(30)).Effects.OfType<Initiate>().ShouldHaveSingleItem().ShouldBe(first);
+        scenario.Wait(TimeSpan.FromSeconds(30)).Effects.OfType<StartOperation>().ShouldHaveSingleItem().ShouldBe(first);
         scenario.State.FindHost("h0")!.IsLost.ShouldBeTrue();
     }
 

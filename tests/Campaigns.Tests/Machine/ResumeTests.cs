@@ -14,7 +14,7 @@ public class ResumeTests
         scenario.Crash();
 
         scenario.Events.ShouldHaveSingleItem().ShouldBeOfType<EpochAdvanced>().Epoch.ShouldBe(2);
-        scenario.Effects.OfType<Initiate>().ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+        scenario.Effects.OfType<StartOperation>().ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             initiate => initiate.OperationId.ShouldBe(operation!.Value),
             initiate => initiate.Epoch.ShouldBe(2),
             initiate => initiate.Attempt.ShouldBe(1));

@@ -32,8 +32,8 @@ public class RetryTests
     public void Each_attempt_has_an_operation_id_of_its_own()
     {
         var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1));
-        var first = scenario.Effects.OfType<Initiate>().Single();
-        var second = scenario.Fail("m0-0", FailureClass.BackOff).Wait(TimeSpan.FromSeconds(30)).Effects.OfType<Initiate>().Single();
+        var first = scenario.Effects.OfType<StartOperation>().Single();
+        var second = scenario.Fail("m0-0", FailureClass.BackOff).Wait(TimeSpan.FromSeconds(30)).Effects.OfType<StartOperation>().Single();
 
         first.OperationId.ShouldBe(OperationId.Of(scenario.State.Uid, Estate.ItemOf("m0-0"), 1));
         second.OperationId.ShouldBe(OperationId.Of(scenario.State.Uid, Estate.ItemOf("m0-0"), 2));

@@ -36,7 +36,7 @@ public sealed class CopiesRuleTests
         private readonly Random _random = new(seed);
         private readonly MachineHolds _holds = new();
         private readonly Dictionary<(string Host, Guid Machine), bool> _home = [];
-        private readonly List<(Guid Uid, string Name, CampaignMachine Machine, Queue<Initiate> Calls)> _campaigns = [];
+        private readonly List<(Guid Uid, string Name, CampaignMachine Machine, Queue<StartOperation> Calls)> _campaigns = [];
         private readonly List<EstateHost> _hosts = [];
         private DateTimeOffset _now = Scenario.Begin;
 
@@ -121,7 +121,7 @@ public sealed class CopiesRuleTests
 
             var uid = new Guid(seed, (short)_campaigns.Count, 0, new byte[8]);
             var machine = new CampaignMachine { Gate = gated ? _holds.GateOf(uid, name) : null };
-            _campaigns.Add((uid, name, machine, new Queue<Initiate>()));
+            _campaigns.Add((uid, name, machine, new Queue<StartOperation>()));
             Take(uid, machine.Handle(new CreateCampaign(uid, spec, result.Plan, "document", "ann"), _now));
             Take(uid, machine.Handle(new StartCampaign(null, "ann"), _now));
         }
@@ -138,7 +138,7 @@ public sealed class CopiesRuleTests
             var (uid, name, former, _) = _campaigns[index];
             var machine = CampaignMachine.Replay(CampaignSnapshot.Write(former.State), []);
             machine.Gate = gated ? _holds.GateOf(uid, name) : null;
-            _campaigns[index] = (uid, name, machine, new Queue<Initiate>());
+            _campaigns[index] = (uid, name, machine, new Queue<StartOperation>());
             Take(uid, machine.Resume(_now));
         }
 
@@ -176,7 +176,7 @@ public sealed class CopiesRuleTests
             }
         }
 
-        private void TakeHome(Initiate call)
+        private void TakeHome(StartOperation call)
         {
             if (_home.Keys.Any(other => other.Machine == call.VirtualMachineId && other.Host != call.Host))
             {
@@ -199,7 +199,7 @@ public sealed class CopiesRuleTests
                 }
             }
 
-            foreach (var initiate in outcome.Effects.OfType<Initiate>())
+            foreach (var initiate in outcome.Effects.OfType<StartOperation>())
             {
                 calls.Enqueue(initiate);
             }

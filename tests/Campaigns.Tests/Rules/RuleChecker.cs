@@ -13,7 +13,7 @@ internal abstract class RuleChecker
     public void Begin(Ledger ledger) => Ledger = ledger;
 
     /// <summary>An agent begins an operation that it did not know.</summary>
-    public virtual void Begins(Initiate call, bool anotherIsLive, bool isFailedBack)
+    public virtual void Begins(StartOperation call, bool anotherIsLive, bool isFailedBack)
     {
     }
 

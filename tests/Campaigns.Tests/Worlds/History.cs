@@ -50,7 +50,7 @@ internal sealed class History(CampaignPlan plan)
 
     private static string ItemOf(CampaignEffect effect) => effect switch
     {
-        Initiate initiate => FormattableString.Invariant($"{initiate.Item}, attempt {initiate.Attempt}"),
+        StartOperation initiate => FormattableString.Invariant($"{initiate.Item}, attempt {initiate.Attempt}"),
         WakeAt wake => wake.Time.ToString("dd HH:mm:ss", CultureInfo.InvariantCulture),
         Ended ended => ended.Status.ToString(),
         _ => World.ItemOf(effect),

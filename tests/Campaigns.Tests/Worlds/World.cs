@@ -59,7 +59,7 @@ internal sealed partial class World
 
     public static string ItemOf(CampaignEffect effect) => effect switch
     {
-        Initiate initiate => initiate.Item,
+        StartOperation initiate => initiate.Item,
         Watch watch => watch.Item,
         CancelOperation cancel => cancel.Item,
         RecheckState reread => reread.Item,
@@ -114,7 +114,7 @@ internal sealed partial class World
         // What was on its way may or may not have arrived; nobody hears the answer.
         for (var index = 0; index < _outbox.Count; index++)
         {
-            if (_outbox[index] is Initiate initiate && _move.Choose(3, 100 + (uint)index) == 0)
+            if (_outbox[index] is StartOperation initiate && _move.Choose(3, 100 + (uint)index) == 0)
             {
                 _agents[initiate.Host].Initiate(initiate, _move, Begins);
             }
@@ -223,11 +223,11 @@ internal sealed partial class World
         _outbox.RemoveAt(index);
         switch (effect)
         {
-            case Initiate { Journal: null, IsRepetition: false } first when !_agents[first.Host].IsDown:
+            case StartOperation { Journal: null, IsRepetition: false } first when !_agents[first.Host].IsDown:
                 Send(new AttemptClaimed(first.Item, first.Attempt, _agents[first.Host].Claim(Now)));
                 Call(first.Host, first.Item, first.Attempt, agent => agent.Initiate(first, _move, Begins));
                 break;
-            case Initiate initiate:
+            case StartOperation initiate:
                 Call(initiate.Host, initiate.Item, initiate.Attempt, agent => agent.Initiate(initiate, _move, Begins));
                 break;
             case Watch watch:
@@ -276,7 +276,7 @@ internal sealed partial class World
         }
     }
 
-    private void Begins(Initiate call, bool anotherIsLive, bool isFailedBack)
+    private void Begins(StartOperation call, bool anotherIsLive, bool isFailedBack)
     {
         foreach (var checker in _checkers)
         {

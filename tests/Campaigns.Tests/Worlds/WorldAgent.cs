@@ -50,7 +50,7 @@ internal sealed class WorldAgent
     }
 
     /// <summary>Takes a call; what is new is told, with whether another operation of the item is live and whether its machine has been failed back.</summary>
-    public ItemReport? Initiate(Initiate call, Move move, Action<Initiate, bool, bool> begins)
+    public ItemReport? Initiate(StartOperation call, Move move, Action<StartOperation, bool, bool> begins)
     {
         if (call.Epoch < _epoch)
         {
