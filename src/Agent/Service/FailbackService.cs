@@ -8,6 +8,7 @@ using HostAgent.Agent.Wire;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.VirtualMachines;
 using HostAgent.Transport;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace HostAgent.Agent.Service;
@@ -20,9 +21,16 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
     private const int MessagesBetweenYields = 64;
     private const int LongestReason = 1024;
 
+    // Each of these calls asks the host many things.
+    private const int MaxChecksPerPeer = 256;
+
+    /// <summary>The policy of the methods that start and cancel failbacks: coordinators and, when the agent is configured so, operators.</summary>
+    public const string StartFailbacks = "start-failbacks";
+
     private HostOperations Operations => agent.Operations;
 
     /// <inheritdoc/>
+    [Authorize(Policy = StartFailbacks)]
     public override Task InitiateFailback(
         InitiateFailbackRequest request, IServerStreamWriter<FailbackProgress> responseStream, ServerCallContext context)
         => GuardAsync(async () =>
@@ -38,6 +46,7 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
         });
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Coordinator)]
     public override Task<ClaimCampaignResponse> ClaimCampaign(ClaimCampaignRequest request, ServerCallContext context)
         => GuardAsync(async () =>
         {
@@ -46,6 +55,7 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
         });
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer)]
     public override Task WatchFailback(
         WatchFailbackRequest request, IServerStreamWriter<FailbackProgress> responseStream, ServerCallContext context)
         => GuardAsync(async () =>
@@ -71,6 +81,7 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
         });
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer)]
     public override Task<FailbackOperation> GetFailback(GetFailbackRequest request, ServerCallContext context)
         => GuardAsync(async () =>
         {
@@ -81,6 +92,7 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
         });
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer)]
     public override Task<ListFailbacksResponse> ListFailbacks(ListFailbacksRequest request, ServerCallContext context)
         => GuardAsync(async () =>
         {
@@ -112,6 +124,7 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
         });
 
     /// <inheritdoc/>
+    [Authorize(Policy = StartFailbacks)]
     public override Task<CancelFailbackResponse> CancelFailback(CancelFailbackRequest request, ServerCallContext context)
         => GuardAsync(() => CommandAsync(context, request.OperationId, async actor =>
         {
