@@ -1,5 +1,6 @@
 using Dapper;
 using HostAgent.Agent.Operations;
+using HostAgent.Hosting.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace HostAgent.Agent.Journal;
@@ -11,21 +12,23 @@ namespace HostAgent.Agent.Journal;
 internal sealed class OperationJournal : IAsyncDisposable
 {
     private readonly JournalLock _lock;
-    private readonly JournalWriter _writer;
+    private readonly GroupCommitWriter _writer;
+    private readonly CommitCounter _counter;
     private readonly string _reading;
     private readonly Guid _id;
 
-    private OperationJournal(JournalLock held, Guid id, JournalWriter writer, string reading, IReadOnlyList<JournalDamage> damages)
+    private OperationJournal(JournalLock held, Guid id, GroupCommitWriter writer, CommitCounter counter, string reading, IReadOnlyList<JournalDamage> damages)
     {
         _lock = held;
         _id = id;
         _writer = writer;
+        _counter = counter;
         _reading = reading;
         Damages = damages;
     }
 
     /// <summary>Where the journal stands: every later reading has at least as many commits.</summary>
-    public JournalPosition Position => new(_id, _writer.Commits);
+    public JournalPosition Position => new(_id, _counter.Commits);
 
     /// <summary>The damages found at this and former starts, oldest first.</summary>
     public IReadOnlyList<JournalDamage> Damages { get; }
@@ -48,7 +51,9 @@ internal sealed class OperationJournal : IAsyncDisposable
                 var ledger = JournalLedger.Read(connection) ?? throw new JournalException($"The ledger of the journal '{files.Database}' cannot be read.");
                 var damages = connection.Query<DamageRow>($"SELECT {DamageRow.Columns} FROM damages ORDER BY id").Select(row => row.ToDamage()).ToList();
                 var mark = CommitMark.Open(files.Mark, ledger.JournalId, ledger.Commits);
-                return new OperationJournal(held, ledger.JournalId, new JournalWriter(connection, ledger.Commits, mark, logger), JournalConnection.TextForReaders(files.Database), damages);
+                var counter = new CommitCounter(files.Database, ledger.Commits, mark, logger);
+                return new OperationJournal(
+                    held, ledger.JournalId, new GroupCommitWriter(connection, counter, logger), counter, JournalConnection.TextForReaders(files.Database), damages);
             }
             catch
             {
@@ -237,6 +242,7 @@ internal sealed class OperationJournal : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync();
+        _counter.Dispose();
         using (var pool = new SqliteConnection(_reading))
         {
             SqliteConnection.ClearPool(pool);

@@ -1,34 +1,25 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Dapper;
 using HostAgent.Campaigns;
+using HostAgent.Hosting.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace HostAgent.Coordinator.Store.Sqlite;
 
 /// <summary>
-/// The event store in one SQLite file. One writer takes whatever waits into one transaction (group commit), so that the price of
-/// making things durable is paid once for many campaigns; readers have connections of their own and never wait for it.
+/// The event store in one SQLite file. Writes of many campaigns share a commit; readers have connections of their own and never wait for the writer.
 /// </summary>
-internal sealed partial class SqliteEventStore : IEventStore
+internal sealed class SqliteEventStore : IEventStore
 {
-    private const int MaxWaitingWrites = 256;
-
     private readonly string _connectionString;
-    private readonly ILogger<SqliteEventStore> _logger;
-    private readonly Channel<SqliteWrite> _writes;
-    private readonly SqliteConnection _connection;
+    private readonly GroupCommitWriter _writer;
     private readonly StoreMetrics? _metrics;
-    private readonly Task _writer;
 
     private SqliteEventStore(string connectionString, SqliteConnection connection, ILogger<SqliteEventStore> logger, StoreMetrics? metrics)
     {
-        _metrics = metrics;
         _connectionString = connectionString;
-        _connection = connection;
-        _logger = logger;
-        _writes = Channel.CreateBounded<SqliteWrite>(new BoundedChannelOptions(MaxWaitingWrites) { SingleReader = true });
-        _writer = Task.Run(WriteAsync);
+        _metrics = metrics;
+        _writer = new GroupCommitWriter(connection, new StoreCommits(metrics, logger), logger);
     }
 
     /// <summary>Opens the store, makes the file when it is not there and upgrades it when it is old.</summary>
@@ -62,10 +53,10 @@ internal sealed partial class SqliteEventStore : IEventStore
     public int Schema => SqliteSchema.Newest;
 
     /// <inheritdoc/>
-    public Task CreateAsync(NewCampaign campaign, StreamAppend first) => EnqueueAsync(new SqliteWrite(campaign, first));
+    public Task CreateAsync(NewCampaign campaign, StreamAppend first) => WriteAsync(campaign, first);
 
     /// <inheritdoc/>
-    public Task AppendAsync(StreamAppend append) => EnqueueAsync(new SqliteWrite(null, append));
+    public Task AppendAsync(StreamAppend append) => WriteAsync(null, append);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<StoredEvent> LoadAsync(Guid campaign, long afterVersion, [EnumeratorCancellation] CancellationToken cancellation)
@@ -205,9 +196,7 @@ internal sealed partial class SqliteEventStore : IEventStore
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        _writes.Writer.TryComplete();
-        await _writer;
-        await _connection.DisposeAsync();
+        await _writer.DisposeAsync();
 
         // Pooled readers hold the file open; whoever closes the store may want to move it.
         using var pool = new SqliteConnection(_connectionString);
@@ -237,67 +226,23 @@ internal sealed partial class SqliteEventStore : IEventStore
             query.Limit,
         });
 
-    private async Task EnqueueAsync(SqliteWrite write)
+    private async Task WriteAsync(NewCampaign? creation, StreamAppend append)
     {
+        Exception? refusal;
         try
         {
-            await _writes.Writer.WriteAsync(write);
+            refusal = await _writer.WriteAsync((connection, transaction) => new SqliteStreamWriter(connection, transaction).TryWrite(creation, append));
         }
-        catch (ChannelClosedException closed)
+        catch (ObjectDisposedException exception)
         {
-            throw new StoreUnavailableException("The store is closed.", closed);
+            throw new StoreUnavailableException("The store is closed.", exception);
         }
 
-        await write.Done.Task;
-    }
-
-    private async Task WriteAsync()
-    {
-        var writer = new SqliteStreamWriter(_connection);
-        var batch = new List<SqliteWrite>(MaxWaitingWrites);
-        while (await _writes.Reader.WaitToReadAsync())
+        if (refusal is not null)
         {
-            batch.Clear();
-            while (batch.Count < MaxWaitingWrites && _writes.Reader.TryRead(out var write))
-            {
-                batch.Add(write);
-            }
-
-            Commit(writer, batch);
-        }
-    }
-
-    private void Commit(SqliteStreamWriter writer, List<SqliteWrite> batch)
-    {
-        var refusals = new Exception?[batch.Count];
-        try
-        {
-            using var transaction = _connection.BeginTransaction();
-            for (var index = 0; index < batch.Count; index++)
-            {
-                refusals[index] = writer.TryWrite(batch[index], transaction);
-            }
-
-            transaction.Commit();
-            _metrics?.Committed(batch, refusals);
-        }
-        catch (Exception failure)
-        {
-            // Whatever went wrong, the transaction is rolled back and every waiting writer must hear of it.
-            LogWriteFailed(failure, batch.Count);
-            Array.Fill(refusals, new StoreUnavailableException($"The store could not be written to: {failure.Message}", failure));
+            throw refusal;
         }
 
-        for (var index = 0; index < batch.Count; index++)
-        {
-            if (refusals[index] is { } refusal)
-            {
-                batch[index].Done.TrySetException(refusal);
-            }
-            else
-            {
-                batch[index].Done.TrySetResult();
-            }
-        }
+        _metrics?.Written(append.Events.Count);
     }
 }
