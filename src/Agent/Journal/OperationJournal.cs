@@ -1,5 +1,6 @@
 using Dapper;
 using HostAgent.Agent.Operations;
+using HostAgent.Hosting;
 using HostAgent.Hosting.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -11,13 +12,13 @@ namespace HostAgent.Agent.Journal;
 /// </summary>
 internal sealed class OperationJournal : IAsyncDisposable
 {
-    private readonly JournalLock _lock;
+    private readonly DataDirectoryLock _lock;
     private readonly GroupCommitWriter _writer;
     private readonly CommitCounter _counter;
     private readonly string _reading;
     private readonly Guid _id;
 
-    private OperationJournal(JournalLock held, Guid id, GroupCommitWriter writer, CommitCounter counter, string reading, IReadOnlyList<JournalDamage> damages)
+    private OperationJournal(DataDirectoryLock held, Guid id, GroupCommitWriter writer, CommitCounter counter, string reading, IReadOnlyList<JournalDamage> damages)
     {
         _lock = held;
         _id = id;
@@ -36,10 +37,11 @@ internal sealed class OperationJournal : IAsyncDisposable
     /// <summary>
     /// Opens the journal in a directory, making it when there is none. A damaged one is set aside, and what is whole in it is taken over.
     /// </summary>
-    /// <exception cref="JournalException">Another agent has it, a newer version wrote it, or it cannot be read or written.</exception>
+    /// <exception cref="StartException">Another agent has the directory, or it cannot be created.</exception>
+    /// <exception cref="JournalException">A newer version wrote it, or it cannot be read or written.</exception>
     public static OperationJournal Open(string directory, TimeProvider time, ILogger logger)
     {
-        var held = JournalLock.Acquire(directory);
+        var held = DataDirectoryLock.Acquire(directory, JournalFiles.LockOwner);
         var files = new JournalFiles(directory);
         try
         {
@@ -53,7 +55,7 @@ internal sealed class OperationJournal : IAsyncDisposable
                 var mark = CommitMark.Open(files.Mark, ledger.JournalId, ledger.Commits);
                 var counter = new CommitCounter(files.Database, ledger.Commits, mark, logger);
                 return new OperationJournal(
-                    held, ledger.JournalId, new GroupCommitWriter(connection, counter, logger), counter, JournalConnection.TextForReaders(files.Database), damages);
+                    held, ledger.JournalId, new GroupCommitWriter(connection, counter, logger), counter, SqliteDatabase.ReaderText(files.Database), damages);
             }
             catch
             {
@@ -243,11 +245,7 @@ internal sealed class OperationJournal : IAsyncDisposable
     {
         await _writer.DisposeAsync();
         _counter.Dispose();
-        using (var pool = new SqliteConnection(_reading))
-        {
-            SqliteConnection.ClearPool(pool);
-        }
-
+        SqliteDatabase.CloseReaders(_reading);
         _lock.Dispose();
     }
 

@@ -11,13 +11,13 @@ namespace HostAgent.Coordinator.Store.Sqlite;
 /// </summary>
 internal sealed class SqliteEventStore : IEventStore
 {
-    private readonly string _connectionString;
+    private readonly string _readers;
     private readonly GroupCommitWriter _writer;
     private readonly StoreMetrics? _metrics;
 
-    private SqliteEventStore(string connectionString, SqliteConnection connection, ILogger<SqliteEventStore> logger, StoreMetrics? metrics)
+    private SqliteEventStore(string readers, SqliteConnection connection, ILogger<SqliteEventStore> logger, StoreMetrics? metrics)
     {
-        _connectionString = connectionString;
+        _readers = readers;
         _metrics = metrics;
         _writer = new GroupCommitWriter(connection, new StoreCommits(metrics, logger), logger);
     }
@@ -26,25 +26,21 @@ internal sealed class SqliteEventStore : IEventStore
     /// <exception cref="StoreUnavailableException">The file cannot be opened, is no store, or was written by a newer version.</exception>
     public static SqliteEventStore Open(string file, ILogger<SqliteEventStore> logger, StoreMetrics? metrics = null)
     {
-        var connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30 }.ToString();
-        var connection = new SqliteConnection(connectionString);
+        SqliteConnection? connection = null;
         try
         {
-            connection.Open();
-
-            // WAL lets readers go on during a commit; FULL makes a commit survive the loss of power.
-            connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+            connection = SqliteDatabase.OpenToWrite(file);
             SqliteSchema.Upgrade(connection);
-            return new SqliteEventStore(connectionString, connection, logger, metrics);
+            return new SqliteEventStore(SqliteDatabase.ReaderText(file), connection, logger, metrics);
         }
-        catch (SqliteException failure)
+        catch (SqliteException exception)
         {
-            connection.Dispose();
-            throw new StoreUnavailableException($"The store '{file}' cannot be opened: {failure.Message}", failure);
+            connection?.Dispose();
+            throw new StoreUnavailableException($"The store '{file}' cannot be opened: {exception.Message}", exception);
         }
         catch
         {
-            connection.Dispose();
+            connection?.Dispose();
             throw;
         }
     }
@@ -61,7 +57,7 @@ internal sealed class SqliteEventStore : IEventStore
     /// <inheritdoc/>
     public async IAsyncEnumerable<StoredEvent> LoadAsync(Guid campaign, long afterVersion, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var connection = new SqliteConnection(_connectionString);
+        await using var connection = new SqliteConnection(_readers);
         await connection.OpenAsync(cancellation);
         var rows = connection.QueryUnbufferedAsync<EventRow>(
             "SELECT version AS Version, time AS Time, type AS Type, data AS Data, hash AS Hash FROM events WHERE campaign = @uid AND version > @afterVersion ORDER BY version",
@@ -75,7 +71,7 @@ internal sealed class SqliteEventStore : IEventStore
     /// <inheritdoc/>
     public async Task<StreamSnapshot?> LoadSnapshotAsync(Guid campaign, CancellationToken cancellation)
     {
-        await using var connection = new SqliteConnection(_connectionString);
+        await using var connection = new SqliteConnection(_readers);
         var row = await connection.QuerySingleOrDefaultAsync<SnapshotRow>(new CommandDefinition(
             "SELECT version AS Version, data AS Data, event_hash AS EventHash, hash AS Hash FROM snapshots WHERE campaign = @uid",
             new { uid = campaign.ToString("D") },
@@ -87,7 +83,7 @@ internal sealed class SqliteEventStore : IEventStore
     public async Task<StreamSeal?> LoadSealAsync(Guid campaign, CancellationToken cancellation)
     {
         var key = new { uid = campaign.ToString("D") };
-        await using var connection = new SqliteConnection(_connectionString);
+        await using var connection = new SqliteConnection(_readers);
         await connection.OpenAsync(cancellation);
 
         // One view of the file: a commit in between would look like damage.
@@ -118,7 +114,7 @@ internal sealed class SqliteEventStore : IEventStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<MachineHold>> LoadHoldsAsync(CancellationToken cancellation)
     {
-        await using var connection = new SqliteConnection(_connectionString);
+        await using var connection = new SqliteConnection(_readers);
         var rows = await connection.QueryAsync<MachineRow>(new CommandDefinition(
             "SELECT m.machine AS Machine, m.campaign AS Campaign, c.id AS Id, m.host AS Host, m.state AS State, c.deleted_id AS DeletedId FROM machines m JOIN campaigns c ON c.uid = m.campaign",
             cancellationToken: cancellation));
@@ -128,7 +124,7 @@ internal sealed class SqliteEventStore : IEventStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ItemProgress>> LoadProgressAsync(Guid campaign, CancellationToken cancellation)
     {
-        await using var connection = new SqliteConnection(_connectionString);
+        await using var connection = new SqliteConnection(_readers);
         var rows = await connection.QueryAsync<ProgressRow>(new CommandDefinition(
             "SELECT item AS Item, attempt AS Attempt, percent AS Percent FROM progress WHERE campaign = @uid",
             new { uid = campaign.ToString("D") },
@@ -139,7 +135,7 @@ internal sealed class SqliteEventStore : IEventStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<AnsweredRequest>> LoadRequestsAsync(Guid campaign, DateTimeOffset after, CancellationToken cancellation)
     {
-        await using var connection = new SqliteConnection(_connectionString);
+        await using var connection = new SqliteConnection(_readers);
         var rows = await connection.QueryAsync<RequestRow>(new CommandDefinition(
             "SELECT id AS Id, time AS Time, digest AS Digest, items AS Items FROM requests WHERE campaign = @uid AND time > @ticks",
             new { uid = campaign.ToString("D"), ticks = after.UtcTicks },
@@ -150,7 +146,7 @@ internal sealed class SqliteEventStore : IEventStore
     /// <inheritdoc/>
     public async Task<CampaignHead?> FindAsync(string id, CancellationToken cancellation)
     {
-        await using var connection = new SqliteConnection(_connectionString);
+        await using var connection = new SqliteConnection(_readers);
         var row = await connection.QuerySingleOrDefaultAsync<CampaignRow>(new CommandDefinition(
             $"SELECT {CampaignRow.Columns} FROM campaigns WHERE id = @id", new { id }, cancellationToken: cancellation));
         return row?.ToHead();
@@ -159,7 +155,7 @@ internal sealed class SqliteEventStore : IEventStore
     /// <inheritdoc/>
     public async Task<Guid?> FindDeletedAsync(string id, Guid? uid, CancellationToken cancellation)
     {
-        await using var connection = new SqliteConnection(_connectionString);
+        await using var connection = new SqliteConnection(_readers);
         var found = await connection.QueryFirstOrDefaultAsync<string>(new CommandDefinition(
             "SELECT uid FROM campaigns WHERE deleted_id = @id AND (@wanted IS NULL OR uid = @wanted) ORDER BY deleted_time DESC LIMIT 1",
             new { id, wanted = uid?.ToString("D") },
@@ -170,7 +166,7 @@ internal sealed class SqliteEventStore : IEventStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<CampaignHead>> ListAsync(CampaignQuery query, CancellationToken cancellation)
     {
-        await using var connection = new SqliteConnection(_connectionString);
+        await using var connection = new SqliteConnection(_readers);
         var (filter, parameters) = FilterOf(query);
         return query.LiveOnly
             ? [.. (await connection.QueryAsync<CampaignRow>(new CommandDefinition(
@@ -182,7 +178,7 @@ internal sealed class SqliteEventStore : IEventStore
     /// <inheritdoc/>
     public async IAsyncEnumerable<AuditRecord> ReadAuditAsync(Guid campaign, long afterSequence, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var connection = new SqliteConnection(_connectionString);
+        await using var connection = new SqliteConnection(_readers);
         await connection.OpenAsync(cancellation);
         var rows = connection.QueryUnbufferedAsync<AuditRow>(
             $"SELECT {AuditRow.Columns} FROM audit WHERE campaign = @uid AND sequence > @afterSequence ORDER BY sequence",
@@ -197,10 +193,7 @@ internal sealed class SqliteEventStore : IEventStore
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync();
-
-        // Pooled readers hold the file open; whoever closes the store may want to move it.
-        using var pool = new SqliteConnection(_connectionString);
-        SqliteConnection.ClearPool(pool);
+        SqliteDatabase.CloseReaders(_readers);
     }
 
     private static (string Filter, object Parameters) FilterOf(CampaignQuery query) => (
