@@ -1,4 +1,3 @@
-using HostAgent.Campaigns.Internal.Reading;
 using HostAgent.Campaigns.Spec;
 using HostAgent.Documents;
 
@@ -22,5 +21,22 @@ public static class CampaignDocument
         var metadata = root.Required("metadata", "a mapping with the campaign's name").Mapping(Metadata.Read);
         var spec = root.Required("spec", "a mapping with the campaign's targets and policies").Mapping(SpecReader.Read);
         return (spec ?? SpecReader.Empty) with { Name = metadata?.Name ?? string.Empty, Labels = metadata?.Labels ?? SpecReader.Empty.Labels };
+    }
+}
+
+/// <summary>
+/// The JSON Schema (2020-12) of the campaign document, for editors and pipelines; published beside the contract. It says what a
+/// schema can say; <see cref="CampaignDocument.Parse"/> is what decides, and tests hold the two equal.
+/// </summary>
+public static class CampaignSchema
+{
+    /// <summary>Reads the schema.</summary>
+    /// <returns>One JSON object.</returns>
+    public static string Read()
+    {
+        using var resource = typeof(CampaignSchema).Assembly.GetManifestResourceStream("campaign.schema.json")
+            ?? throw new InvalidOperationException("The schema is not part of the program.");
+        using var reader = new StreamReader(resource);
+        return reader.ReadToEnd();
     }
 }

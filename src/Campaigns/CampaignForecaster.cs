@@ -1,5 +1,5 @@
 using HostAgent.Campaigns.Forecast;
-using HostAgent.Campaigns.Internal.Forecasting;
+using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns;
 
@@ -25,10 +25,10 @@ public static class CampaignForecaster
 
         var runs = new ForecastRuns(request, cancellation);
         var results = runs.All();
-        var forecast = new CampaignForecast { Runs = results.Count, Assumed = ForecastWords.Assumed(request) };
+        var forecast = new CampaignForecast { Runs = results.Count, Assumed = ForecastTexts.Assumed(request) };
         if (results.FirstOrDefault(result => result.Duration is null) is { } stuck)
         {
-            return forecast with { Stuck = ForecastWords.Stuck(results, stuck), Waves = Bands.OfWaves(request.Plan, results), Limits = stuck.Limits };
+            return forecast with { Stuck = ForecastTexts.Stuck(results, stuck), Waves = Bands.OfWaves(request.Plan, results), Limits = stuck.Limits };
         }
 
         var median = Bands.MedianRun(results);
@@ -37,7 +37,7 @@ public static class CampaignForecaster
         return forecast with
         {
             Duration = band,
-            Basis = ForecastWords.Basis(request),
+            Basis = ForecastTexts.Basis(request),
             Waves = Bands.OfWaves(request.Plan, results),
             Limits = runs.LimitsOf(results[median]),
             Changes = changes,
@@ -71,6 +71,6 @@ public static class CampaignForecaster
         var wait = request.StartTime - now;
         return results.Any(result => result.Duration is null)
             ? null
-            : new RemainingTime(Bands.Of(results.Select(result => wait + result.Duration!.Value)), ForecastWords.Basis(request), now);
+            : new RemainingTime(Bands.Of(results.Select(result => wait + result.Duration!.Value)), ForecastTexts.Basis(request), now);
     }
 }

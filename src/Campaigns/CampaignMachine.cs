@@ -1,8 +1,5 @@
-using HostAgent.Campaigns.Effects;
-using HostAgent.Campaigns.Events;
-using HostAgent.Campaigns.Inputs;
-using HostAgent.Campaigns.Internal;
-using HostAgent.Campaigns.Internal.Rules;
+using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.Rules;
 using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns;
@@ -157,16 +154,16 @@ public sealed class CampaignMachine
             // What waits for its next delivery or look has a timer.
             if (item.NextTime is null)
             {
-                Calls.Repeat(decision, item);
+                AgentEffects.Repeat(decision, item);
             }
         }
 
         foreach (var item in State.Hosts.SelectMany(host => host.UnsettledItems).Select(index => State.Items[index]))
         {
-            decision.Do(Calls.Watch(item));
+            decision.Do(AgentEffects.Watch(item));
             if (item.RecheckRequested)
             {
-                decision.Do(Calls.Reread(item));
+                decision.Do(AgentEffects.Recheck(item));
             }
         }
     }

@@ -1,4 +1,3 @@
-using HostAgent.Campaigns.Internal.Planning;
 using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.Spec;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using HostAgent.Campaigns.Events;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Planning;
 
 namespace HostAgent.Campaigns;
@@ -158,7 +158,7 @@ public sealed class MachineHolds
                 if (other is not null && !(other.State == HoldState.Home && other.CampaignName == item.AcceptedFormer))
                 {
                     return new MachineObstacle(
-                        $"{Internal.Planning.Copies.OtherCopyCheck}: the copy of this machine on {other.Host} {Describe(other)}; two copies of one machine are never both failed back.",
+                        $"{Copies.OtherCopyCheck}: the copy of this machine on {other.Host} {Describe(other)}; two copies of one machine are never both failed back.",
                         other.State == HoldState.Home);
                 }
 

@@ -5,19 +5,21 @@ using System.Text;
 
 namespace HostAgent.Campaigns;
 
-/// <summary>The UUID under which an agent knows one attempt at one item: the UUID version 5 (RFC 9562) of campaign, item and attempt.</summary>
+/// <summary>The UUID under which an agent knows one attempt at one item: the UUID version 5 (RFC 9562) of campaign, item, step and attempt.</summary>
 public static class OperationId
 {
     /// <summary>Gives the UUID. The same arguments give the same one, on every machine.</summary>
     /// <param name="campaign">The campaign's UUID, the name space.</param>
     /// <param name="item">The item's id.</param>
     /// <param name="attempt">The attempt, from 1.</param>
+    /// <param name="step">The position of the step, from 0. The first step's UUIDs are those of campaigns that knew no steps.</param>
     /// <returns>The UUID.</returns>
-    public static Guid Of(Guid campaign, string item, int attempt)
+    public static Guid Of(Guid campaign, string item, int attempt, int step = 0)
     {
         ArgumentException.ThrowIfNullOrEmpty(item);
         ArgumentOutOfRangeException.ThrowIfLessThan(attempt, 1);
-        var name = string.Create(CultureInfo.InvariantCulture, $"{item}/{attempt}");
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        var name = string.Create(CultureInfo.InvariantCulture, $"{item}/{(step == 0 ? string.Empty : $"{step}/")}{attempt}");
         var input = new byte[16 + Encoding.UTF8.GetByteCount(name)];
         campaign.TryWriteBytes(input, bigEndian: true, out _);
         Encoding.UTF8.GetBytes(name, input.AsSpan(16));

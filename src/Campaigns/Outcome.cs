@@ -1,5 +1,4 @@
-using HostAgent.Campaigns.Effects;
-using HostAgent.Campaigns.Events;
+using HostAgent.Campaigns.Messages;
 
 namespace HostAgent.Campaigns;
 
@@ -8,3 +7,36 @@ namespace HostAgent.Campaigns;
 /// <param name="Effects">To be carried out only after the events are durable, in this order.</param>
 /// <param name="Rejection">Why a command was refused; null when it was not. A refused command has no events of its own.</param>
 public sealed record Outcome(IReadOnlyList<CampaignEvent> Events, IReadOnlyList<CampaignEffect> Effects, Rejection? Rejection);
+
+/// <summary>Why a command was refused.</summary>
+/// <param name="Code">The kind of refusal.</param>
+/// <param name="Message">One sentence that names the thing, its state and what is allowed.</param>
+public sealed record Rejection(RejectionCode Code, string Message);
+
+/// <summary>The kinds of refusal of a command.</summary>
+public enum RejectionCode
+{
+    /// <summary>The campaign's state does not allow it.</summary>
+    CampaignState,
+
+    /// <summary>The campaign has no such item.</summary>
+    ItemNotFound,
+
+    /// <summary>The item's state does not allow it.</summary>
+    ItemState,
+
+    /// <summary>The campaign has no such wave, or the wave no gate to approve.</summary>
+    NoGate,
+
+    /// <summary>The wave has not come to its gate, or is past it.</summary>
+    GateState,
+
+    /// <summary>The caller is none of the gate's approvers.</summary>
+    NotAnApprover,
+
+    /// <summary>The danger of the command must be confirmed.</summary>
+    ConfirmationRequired,
+
+    /// <summary>A reason is required.</summary>
+    ReasonRequired,
+}

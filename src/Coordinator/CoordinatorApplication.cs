@@ -63,7 +63,7 @@ public static class CoordinatorApplication
         {
             // Opened now, so that a store or an inventory that cannot be used is reported before anything runs.
             application.Services.GetRequiredService<IEventStore>();
-            application.Services.GetRequiredService<Hosts.HostRegistry>();
+            application.Services.GetRequiredService<Agents.AgentRegistry>();
         }
         catch (Exception exception) when (exception is StoreUnavailableException or StartException)
         {

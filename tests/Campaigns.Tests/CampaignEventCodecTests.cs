@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using HostAgent.Campaigns.Events;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 using HostAgent.Campaigns.Tests.Harness;
 

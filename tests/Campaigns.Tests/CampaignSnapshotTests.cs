@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.States;
 using HostAgent.Campaigns.Tests.Harness;
 
 namespace HostAgent.Campaigns.Tests;
@@ -29,10 +30,24 @@ public class CampaignSnapshotTests
     [Fact]
     public void Snapshot_of_another_format_is_refused_with_what_to_do()
     {
-        var snapshot = Encoding.UTF8.GetString(CampaignSnapshot.Write(Scenario.Planned("", Estate.Uniform(1, 1)).State)).Replace("\"format\":2", "\"format\":9", StringComparison.Ordinal);
+        var snapshot = Encoding.UTF8.GetString(CampaignSnapshot.Write(Scenario.Planned("", Estate.Uniform(1, 1)).State)).Replace($"\"format\":{CampaignSnapshot.Format}", "\"format\":9", StringComparison.Ordinal);
 
         Should.Throw<JsonException>(() => CampaignMachine.Replay(Encoding.UTF8.GetBytes(snapshot), []))
-            .Message.ShouldBe("The snapshot is of the format 9, and this version reads 2: replay the log from its beginning.");
+            .Message.ShouldBe($"The snapshot is of the format 9, and this version reads {CampaignSnapshot.Format}: replay the log from its beginning.");
+    }
+
+    [Theory]
+    [InlineData("\"index\":0", "\"index\":7")]
+    [InlineData("\"index\":0", "\"index\":-1")]
+    [InlineData("\"hosts\":[{", "\"hosts\":[],\"x\":[{")]
+    [InlineData("\"waves\":[{", "\"waves\":[],\"x\":[{")]
+    public void Snapshot_that_contradicts_itself_is_refused(string part, string other)
+    {
+        var whole = Encoding.UTF8.GetString(CampaignSnapshot.Write(Scenario.Started("", Estate.Uniform(1, 1)).State));
+        var damaged = whole.Replace(part, other, StringComparison.Ordinal);
+        damaged.ShouldNotBe(whole);
+
+        Should.Throw<JsonException>(() => CampaignMachine.Replay(Encoding.UTF8.GetBytes(damaged), []));
     }
 
     [Fact]

@@ -12,6 +12,9 @@ public sealed record CampaignSpec
     /// <summary>Which virtual machines it is about: the union of these.</summary>
     public required IReadOnlyList<TargetSelector> Targets { get; init; }
 
+    /// <summary>How the machines go home.</summary>
+    public Strategy Strategy { get; init; }
+
     /// <summary>Which point in time the machines go back to.</summary>
     public RecoveryPointChoice RecoveryPoint { get; init; } = RecoveryPointChoice.Latest;
 
@@ -41,4 +44,11 @@ public sealed record CampaignSpec
 
     /// <summary>What is asked of a machine before it is started.</summary>
     public ReadinessSpec Readiness { get; init; } = new();
+}
+
+/// <summary>How machines go home: which steps on which hosts.</summary>
+public enum Strategy
+{
+    /// <summary>One step: the replica's host initiates the failback. For relationships of an external replication provider.</summary>
+    InitiateFailback,
 }

@@ -1,137 +1,192 @@
-using HostAgent.Campaigns.Internal;
+using System.Text.Json.Serialization;
 using HostAgent.Campaigns.Planning;
 
 namespace HostAgent.Campaigns.States;
 
-/// <summary>One virtual machine of a campaign as it stands. Changes when events are applied; not safe for other threads.</summary>
+/// <summary>
+/// One virtual machine of a campaign as it stands. Changes when events are applied; not safe for other threads. What is marked
+/// <see cref="JsonIncludeAttribute"/> is stored in snapshots as it is; the rest follows from the plan or from other items.
+/// </summary>
 public sealed class CampaignItem
 {
-    internal CampaignItem(int index, PlannedItem planned, CampaignHost host, CampaignWave wave)
+    private List<int>? _awaitedBy;
+    private CampaignHost _firstHost = null!;
+    private CampaignHost[] _laterHosts = [];
+
+    [JsonConstructor]
+    internal CampaignItem()
     {
-        Index = index;
-        Planned = planned;
-        Host = host;
-        Wave = wave;
     }
 
     /// <summary>Its position in the plan, from 0.</summary>
-    public int Index { get; }
+    [JsonInclude]
+    public int Index { get; internal set; }
 
     /// <summary>What the plan says of it.</summary>
-    public PlannedItem Planned { get; }
+    public PlannedItem Planned { get; private set; } = null!;
 
     /// <summary>Its id within the campaign.</summary>
     public string Id => Planned.Id;
 
-    /// <summary>Its host.</summary>
-    public CampaignHost Host { get; }
+    /// <summary>The position of the step that it is at, from 0.</summary>
+    [JsonInclude]
+    public int Step { get; internal set; }
+
+    /// <summary>The operation of the step.</summary>
+    public StepKind StepKind => Planned.Steps?[Step].Kind ?? StepKind.InitiateFailback;
+
+    internal bool IsAtLastStep => Step + 1 == Planned.StepCount;
+
+    /// <summary>The host of the step: it is queued there, and counted against its limits and its breaker.</summary>
+    public CampaignHost Host => Step == 0 ? _firstHost : _laterHosts[Step - 1];
 
     /// <summary>Its wave.</summary>
-    public CampaignWave Wave { get; }
+    public CampaignWave Wave { get; private set; } = null!;
 
     /// <summary>Where it stands.</summary>
+    [JsonInclude]
     public ItemStatus Status { get; internal set; }
 
     /// <summary>One sentence about the state for a person; empty when the state says it all.</summary>
+    [JsonInclude]
     public string Explanation { get; internal set; } = string.Empty;
 
     /// <summary>The attempt, from 1; 0 before the first.</summary>
+    [JsonInclude]
     public int Attempt { get; internal set; }
 
     /// <summary>The UUID under which the agent knows the attempt; null before the first.</summary>
+    [JsonInclude]
     public Guid? OperationId { get; internal set; }
 
     /// <summary>Whether it counts against the limits.</summary>
     public bool IsInFlight => Phase != AttemptPhase.None;
 
     /// <summary>Whether a person has asked for the end of its job.</summary>
+    [JsonInclude]
     public bool CancelRequested { get; internal set; }
 
     /// <summary>The UPPER_SNAKE_CASE reason of the last failure; empty when there was none.</summary>
+    [JsonInclude]
     public string FailureReason { get; internal set; } = string.Empty;
 
     /// <summary>When the next attempt is due; null when none is.</summary>
     public DateTimeOffset? NextAttemptTime => IsInFlight ? null : NextTime;
 
     /// <summary>What is known of its readiness; null when it has not been checked, or what was found no longer counts.</summary>
+    [JsonInclude]
     public ItemReadiness? Readiness { get; internal set; }
 
     /// <summary>When the attempt was started; null before.</summary>
+    [JsonInclude]
     public DateTimeOffset? StartTime { get; internal set; }
 
     /// <summary>When it became terminal; null before.</summary>
+    [JsonInclude]
     public DateTimeOffset? EndTime { get; internal set; }
 
     /// <summary>How far the attempt has come; none when no attempt is under way.</summary>
+    [JsonInclude]
     internal AttemptPhase Phase { get; set; }
 
     /// <summary>The time of the next attempt, delivery or look; null when nothing is waited for.</summary>
+    [JsonInclude]
     internal DateTimeOffset? NextTime { get; set; }
 
     /// <summary>The end of the attempt's patience.</summary>
+    [JsonInclude]
     internal DateTimeOffset? Deadline { get; set; }
 
     /// <summary>The end of the patience with a host out of reach; null while it is within reach.</summary>
+    [JsonInclude]
     internal DateTimeOffset? UnreachableDeadline { get; set; }
 
     /// <summary>Attempts before a person last asked for new ones; they do not count against the retry policy.</summary>
+    [JsonInclude]
     internal int FormerAttempts { get; set; }
 
+    /// <summary>Attempts at the steps before this one; they do not count against the retry policy either.</summary>
+    [JsonInclude]
+    internal int EarlierStepsAttempts { get; set; }
+
+    /// <summary>Attempts that count against the retry policy.</summary>
+    internal int CountedAttempts => Attempt - Math.Max(FormerAttempts, EarlierStepsAttempts);
+
     /// <summary>How often the attempt's call failed.</summary>
+    [JsonInclude]
     internal int FailedDeliveries { get; set; }
 
     /// <summary>How often the state was read without an answer, or the item was held for another copy of its machine.</summary>
-    internal int Looks { get; set; }
+    [JsonInclude]
+    internal int RecheckCount { get; set; }
 
     /// <summary>How often in a row its readiness was asked for in its turn and not found.</summary>
+    [JsonInclude]
     internal int FailedChecks { get; set; }
 
     /// <summary>Whether the agent may have received the attempt's call.</summary>
-    internal bool MayHaveArrived { get; set; }
+    [JsonInclude]
+    internal bool MayHaveBeenDelivered { get; set; }
 
     /// <summary>Whether the agent has said that it has the attempt's operation.</summary>
+    [JsonInclude]
     internal bool WasAccepted { get; set; }
 
     /// <summary>Where the agent's journal stood before the attempt's call was sent for the first time; null while it has not been sent.</summary>
+    [JsonInclude]
     internal AgentJournal? Journal { get; set; }
 
     /// <summary>Whether nothing of the attempt is sent before <see cref="Journal"/> is stored.</summary>
+    [JsonInclude]
     internal bool ClaimsFirst { get; set; }
 
     /// <summary>Whether the agent refuses this coordinator.</summary>
+    [JsonInclude]
     internal bool IsFenced { get; set; }
 
     /// <summary>Whether it was said that there has been no progress for too long.</summary>
+    [JsonInclude]
     internal bool IsStalled { get; set; }
 
     /// <summary>While the state is read: whether anything but an end or progress leaves the outcome unknown.</summary>
-    internal bool LosesTrackUnlessDone { get; set; }
+    [JsonInclude]
+    internal bool IsUnknownUnlessDone { get; set; }
 
     /// <summary>While the state is read: whether anything but "already done" is a failure.</summary>
+    [JsonInclude]
     internal bool FailsUnlessDone { get; set; }
 
     /// <summary>Whether its outcome is unknown to us while the agent may still tell it.</summary>
+    [JsonInclude]
     internal bool IsUnsettled { get; set; }
 
     /// <summary>Whether a person has asked for another look.</summary>
+    [JsonInclude]
     internal bool RecheckRequested { get; set; }
 
     /// <summary>Whether a person, not a dependency, skipped it.</summary>
+    [JsonInclude]
     internal bool SkippedByPerson { get; set; }
 
     /// <summary>Whether a person has lifted its dependencies.</summary>
+    [JsonInclude]
     internal bool DependenciesLifted { get; set; }
 
     /// <summary>How many of its dependencies do not hold yet.</summary>
     internal int OpenDependencies { get; set; }
 
     /// <summary>The dependencies that wait for it: positions in the plan.</summary>
-    internal List<int> AwaitedBy { get; } = [];
+    internal IReadOnlyList<int> AwaitedBy => _awaitedBy ?? (IReadOnlyList<int>)[];
+
+    /// <summary>Whether any event has been about it. Most items of a campaign wait, and need not be stored.</summary>
+    internal bool IsTouched { get; set; }
 
     /// <summary>The campaign's budget in which its failure is counted; 0 for none.</summary>
+    [JsonInclude]
     internal int CountedInBudget { get; set; }
 
     /// <summary>The host's budget in which its failure is counted; 0 for none.</summary>
+    [JsonInclude]
     internal int CountedInHostBudget { get; set; }
 
     /// <summary>Whether a person has asked for a new attempt that has not started yet. One that was skipped before its first attempt has the number 0 still.</summary>
@@ -143,4 +198,77 @@ public sealed class CampaignItem
     /// <summary>Whether it could start if the limits, the breaker and the campaign allowed it.</summary>
     internal bool IsWaiting
         => !IsInFlight && !Status.IsTerminal() && NextTime is null && DependenciesHold && Wave.Status == WaveStatus.Running;
+
+    /// <summary>Gives it its place in the plan; once, before anything else.</summary>
+    /// <param name="index">Its position in the plan.</param>
+    /// <param name="planned">What the plan says of it.</param>
+    /// <param name="hosts">The host of each step.</param>
+    /// <param name="wave">Its wave.</param>
+    internal void Join(int index, PlannedItem planned, ReadOnlySpan<CampaignHost> hosts, CampaignWave wave)
+    {
+        (Index, Planned, Wave) = (index, planned, wave);
+        (_firstHost, _laterHosts) = (hosts[0], hosts.Length == 1 ? [] : hosts[1..].ToArray());
+        OpenDependencies = planned.Dependencies.Count;
+    }
+
+    internal void AddAwaitedBy(int dependency) => (_awaitedBy ??= []).Add(dependency);
+}
+
+/// <summary>Items by state, kept up to date: reading costs nothing.</summary>
+public sealed class ItemCounts
+{
+    private readonly int[] _byStatus = new int[Enum.GetValues<ItemStatus>().Length];
+
+    /// <summary>All of them.</summary>
+    public int Total { get; private set; }
+
+    /// <summary>Those in terminal states, UNKNOWN_OUTCOME included.</summary>
+    public int Terminal { get; private set; }
+
+    /// <summary>Those in one state.</summary>
+    /// <param name="status">The state.</param>
+    public int this[ItemStatus status] => _byStatus[(int)status];
+
+    internal void Add(ItemStatus status)
+    {
+        Total++;
+        Terminal += status.IsTerminal() ? 1 : 0;
+        _byStatus[(int)status]++;
+    }
+
+    internal void Move(ItemStatus from, ItemStatus to)
+    {
+        _byStatus[(int)from]--;
+        _byStatus[(int)to]++;
+        Terminal += (to.IsTerminal() ? 1 : 0) - (from.IsTerminal() ? 1 : 0);
+    }
+}
+
+/// <summary>What the last check of an item's readiness found. It serves for one attempt.</summary>
+/// <param name="Ready">Whether nothing stands against its failback.</param>
+/// <param name="Reasons">What does, one sentence each; empty when ready.</param>
+/// <param name="ReplicationState">The machine's replication state as it was seen; empty when it was not.</param>
+/// <param name="CheckTime">When.</param>
+public sealed record ItemReadiness(bool Ready, IReadOnlyList<string> Reasons, string ReplicationState, DateTimeOffset CheckTime);
+
+/// <summary>How far the attempt in flight has come.</summary>
+internal enum AttemptPhase
+{
+    /// <summary>No attempt is in flight.</summary>
+    None,
+
+    /// <summary>The intent is stored; the agent has not answered yet.</summary>
+    Starting,
+
+    /// <summary>The agent has journaled it.</summary>
+    Accepted,
+
+    /// <summary>The host is at work.</summary>
+    Running,
+
+    /// <summary>The machine's replication state is being read.</summary>
+    Rechecking,
+
+    /// <summary>The agent is asked whether the machine is ready; nothing of the attempt has begun.</summary>
+    Checking,
 }

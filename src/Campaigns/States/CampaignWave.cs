@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using HostAgent.Campaigns.Spec;
 
 namespace HostAgent.Campaigns.States;
@@ -5,38 +6,48 @@ namespace HostAgent.Campaigns.States;
 /// <summary>One wave as it stands. Changes when events are applied; not safe for other threads.</summary>
 public sealed class CampaignWave
 {
+    [JsonConstructor]
+    internal CampaignWave()
+    {
+    }
+
     internal CampaignWave(int index, WaveSpec spec)
     {
-        Index = index;
-        Spec = spec;
+        Join(index, spec);
         RampBound = spec.Ramp?.Start ?? int.MaxValue;
     }
 
     /// <summary>Its position, from 0.</summary>
-    public int Index { get; }
+    public int Index { get; private set; }
 
     /// <summary>What the document says of it.</summary>
-    public WaveSpec Spec { get; }
+    public WaveSpec Spec { get; private set; } = null!;
 
     /// <summary>Where it stands.</summary>
+    [JsonInclude]
     public WaveStatus Status { get; internal set; }
 
     /// <summary>Its items by state.</summary>
     public ItemCounts Counts { get; } = new();
 
     /// <summary>Who approved its gate; null when nobody has.</summary>
+    [JsonInclude]
     public string? ApprovedBy { get; internal set; }
 
     /// <summary>Who rejected its gate; null when nobody has, or it was approved after all.</summary>
+    [JsonInclude]
     public string? RejectedBy { get; internal set; }
 
     /// <summary>When its soak ends; null when none is under way.</summary>
+    [JsonInclude]
     public DateTimeOffset? SoakEndTime { get; internal set; }
 
     /// <summary>When it was started; null before.</summary>
+    [JsonInclude]
     public DateTimeOffset? StartTime { get; internal set; }
 
     /// <summary>When its last item became terminal; null before.</summary>
+    [JsonInclude]
     public DateTimeOffset? EndTime { get; internal set; }
 
     /// <summary>What its gate still waits for, in words; empty when nothing.</summary>
@@ -67,6 +78,7 @@ public sealed class CampaignWave
     internal bool NeedsApproval => Spec.Gate is { Approvers.Count: > 0 } && ApprovedBy is null;
 
     /// <summary>Whether its gate was passed once; it is not asked for again when an item is retried.</summary>
+    [JsonInclude]
     internal bool GatePassed { get; set; }
 
     /// <summary>The position of its first item in the plan; its items follow one another.</summary>
@@ -75,8 +87,13 @@ public sealed class CampaignWave
     internal int InFlight { get; set; }
 
     /// <summary>How many of its items the ramp lets be in flight.</summary>
+    [JsonInclude]
     internal int RampBound { get; set; }
 
     /// <summary>Successes since the ramp's last step.</summary>
+    [JsonInclude]
     internal int RampSuccesses { get; set; }
+
+    /// <summary>Gives it its place in the document; once, before anything else.</summary>
+    internal void Join(int index, WaveSpec spec) => (Index, Spec) = (index, spec);
 }

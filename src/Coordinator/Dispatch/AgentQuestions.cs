@@ -1,17 +1,16 @@
-using HostAgent.Campaigns.Effects;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Contracts.Failback.V1;
-using HostAgent.Coordinator.Hosts;
+using HostAgent.Coordinator.Agents;
 using HostAgent.Transport;
-using StateVerdict = HostAgent.Campaigns.Inputs.StateVerdict;
+using StateVerdict = HostAgent.Campaigns.Messages.StateVerdict;
 
 namespace HostAgent.Coordinator.Dispatch;
 
 /// <summary>The calls about an item that are answered once: cancel its job, look at its machine. They are repeated until an agent answers.</summary>
-internal sealed partial class AgentQuestions(HostCalls calls, PrimarySiteCheck otherSide, AgentRetries retries, ILogger<AgentQuestions> logger)
+internal sealed partial class AgentQuestions(AgentClient calls, PrimarySiteCheck otherSide, AgentRetries retries, ILogger<AgentQuestions> logger)
 {
     /// <summary>Asks the agent to terminate an operation's job. What comes of it is told by the operation's stream.</summary>
-    public async Task CancelAsync(HostConnection connection, CancelOperation cancel, string campaign, CancellationToken cancellation)
+    public async Task CancelAsync(AgentConnection connection, CancelOperation cancel, string campaign, CancellationToken cancellation)
     {
         var request = new CancelFailbackRequest
         {
@@ -35,7 +34,7 @@ internal sealed partial class AgentQuestions(HostCalls calls, PrimarySiteCheck o
     }
 
     /// <summary>Reads the state of an item's machine.</summary>
-    public async Task<StateReread> RereadAsync(HostConnection connection, RereadState reread, CancellationToken cancellation)
+    public async Task<StateRechecked> RecheckStateAsync(AgentConnection connection, RecheckState reread, CancellationToken cancellation)
     {
         var request = new CheckReadinessRequest { VirtualMachineId = reread.VirtualMachineId.ToString("D").ToUpperInvariant() };
         try
@@ -46,16 +45,16 @@ internal sealed partial class AgentQuestions(HostCalls calls, PrimarySiteCheck o
                 reread.Host,
                 cancellation);
             var (verdict, explanation) = Judge(answer.VirtualMachine ?? new VirtualMachine());
-            return new StateReread(reread.Item, reread.Attempt, verdict, explanation);
+            return new StateRechecked(reread.Item, reread.Attempt, verdict, explanation);
         }
         catch (RpcFailure failure)
         {
-            return new StateReread(reread.Item, reread.Attempt, StateVerdict.Undecided, $"the state of the machine cannot be read: {failure.Message}");
+            return new StateRechecked(reread.Item, reread.Attempt, StateVerdict.Undecided, $"the state of the machine cannot be read: {failure.Message}");
         }
     }
 
     /// <summary>Asks the agent whether an item's machine is ready, and looks whether it runs where it is to go.</summary>
-    public async Task<ReadinessChecked> CheckAsync(HostConnection connection, CheckReadiness check, CancellationToken cancellation)
+    public async Task<ReadinessChecked> CheckAsync(AgentConnection connection, CheckReadiness check, CancellationToken cancellation)
     {
         var request = new CheckReadinessRequest
         {

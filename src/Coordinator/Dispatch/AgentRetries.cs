@@ -1,4 +1,4 @@
-using HostAgent.Coordinator.Hosts;
+using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Options;
 using HostAgent.Transport;
 using Microsoft.Extensions.Options;

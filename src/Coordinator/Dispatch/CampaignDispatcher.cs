@@ -1,5 +1,6 @@
-using HostAgent.Campaigns.Effects;
-using HostAgent.Coordinator.Hosts;
+using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.Planning;
+using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Options;
 using Microsoft.Extensions.Options;
 
@@ -12,7 +13,7 @@ namespace HostAgent.Coordinator.Dispatch;
 internal sealed partial class CampaignDispatcher(
     DispatchedCampaign campaign,
     ICampaignReports reports,
-    HostRegistry registry,
+    AgentRegistry registry,
     OperationFollower follower,
     AgentQuestions questions,
     TimeProvider time,
@@ -42,7 +43,7 @@ internal sealed partial class CampaignDispatcher(
     {
         switch (effect)
         {
-            case Initiate initiate:
+            case StartOperation { Kind: StepKind.InitiateFailback } initiate:
                 Follow(
                     initiate.Item,
                     initiate.Attempt,
@@ -66,9 +67,9 @@ internal sealed partial class CampaignDispatcher(
             case CancelOperation cancel:
                 Start(token => Ask(cancel.Host, connection => questions.CancelAsync(connection, cancel, campaign.Name, token)));
                 break;
-            case RereadState reread:
+            case RecheckState reread:
                 Start(token => Ask(reread.Host, async connection =>
-                    await reports.ReportAsync(await questions.RereadAsync(connection, reread, token), token)));
+                    await reports.ReportAsync(await questions.RecheckStateAsync(connection, reread, token), token)));
                 break;
             case CheckReadiness check:
                 Start(token => Ask(check.Host, async connection =>
@@ -146,7 +147,7 @@ internal sealed partial class CampaignDispatcher(
             LogHostMissing(operation.OperationId, operation.VirtualMachineId, host, campaign.Name);
             if (operation.Request is not null)
             {
-                await observer.UndeliveredAsync(MissingHost.Failure(host), mayHaveArrived: false);
+                await observer.UndeliveredAsync(UnlistedHost.Failure(host), mayHaveBeenDelivered: false);
             }
 
             return;
@@ -170,7 +171,7 @@ internal sealed partial class CampaignDispatcher(
         }
     }
 
-    private async Task Ask(string host, Func<HostConnection, Task> question)
+    private async Task Ask(string host, Func<AgentConnection, Task> question)
     {
         if (registry.TryFind(host, out var connection))
         {

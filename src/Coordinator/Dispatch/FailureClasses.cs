@@ -1,4 +1,4 @@
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Transport;
 
@@ -11,10 +11,10 @@ internal static class FailureClasses
     public static FailureClass Of(Outcome outcome) => outcome switch
     {
         { Failure.Reason: "INVALID_STATE" } => FailureClass.InvalidState,
-        { Failure.Reason: "ALREADY_FAILED_BACK" or "FAILBACK_IN_PROGRESS" } => FailureClass.RereadState,
+        { Failure.Reason: "ALREADY_FAILED_BACK" or "FAILBACK_IN_PROGRESS" } => FailureClass.RecheckState,
         { Basis: OutcomeBasis.Readiness } or { Failure.Reason: "NOT_READY" } => FailureClass.NotReady,
         { RetryClass: RetryClass.BackOff } => FailureClass.BackOff,
-        { RetryClass: RetryClass.RereadState } => FailureClass.RereadState,
+        { RetryClass: RetryClass.RereadState } => FailureClass.RecheckState,
         { RetryClass: RetryClass.FailedJob } => FailureClass.FailedJob,
         _ => FailureClass.Never,
     };
@@ -24,7 +24,7 @@ internal static class FailureClasses
     {
         "NOT_READY" => FailureClass.NotReady,
         "INVALID_STATE" => FailureClass.InvalidState,
-        "ALREADY_FAILED_BACK" or "FAILBACK_IN_PROGRESS" => FailureClass.RereadState,
+        "ALREADY_FAILED_BACK" or "FAILBACK_IN_PROGRESS" => FailureClass.RecheckState,
         "JOURNAL_LOST" => FailureClass.JournalLost,
 
         // Somebody else's operation on the machine, or a former attempt of ours, will end.

@@ -1,5 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
-using HostAgent.Campaigns.Effects;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Spec;
 using HostAgent.Campaigns.States;
 using HostAgent.Contracts.Failback.V1;
@@ -10,7 +10,7 @@ namespace HostAgent.Coordinator.Dispatch;
 internal static class InitiationRequests
 {
     /// <summary>The request of an initiation.</summary>
-    public static InitiateFailbackRequest Of(Initiate initiate, Guid campaign, Guid instance)
+    public static InitiateFailbackRequest Of(StartOperation initiate, Guid campaign, Guid instance)
     {
         var request = new InitiateFailbackRequest
         {
@@ -37,7 +37,7 @@ internal static class InitiationRequests
     }
 
     /// <summary>The claim that goes before the first sending; null when it was made.</summary>
-    public static ClaimCampaignRequest? Claim(Initiate initiate, Guid campaign, Guid instance) => initiate is { Journal: null, IsRepetition: false }
+    public static ClaimCampaignRequest? Claim(StartOperation initiate, Guid campaign, Guid instance) => initiate is { Journal: null, IsRepetition: false }
         ? new ClaimCampaignRequest { CampaignId = campaign.ToString("D"), Epoch = initiate.Epoch, CoordinatorInstance = instance.ToString("D") }
         : null;
 

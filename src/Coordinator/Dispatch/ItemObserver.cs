@@ -1,4 +1,4 @@
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Transport;
@@ -71,8 +71,8 @@ internal sealed class ItemObserver(string item, int attempt, long epoch, ICampai
     public ValueTask FencedAsync(RpcFailure refusal) => ReportAsync(new AttemptFenced(item, attempt, epoch, refusal.Message));
 
     /// <inheritdoc/>
-    public ValueTask UndeliveredAsync(RpcFailure failure, bool mayHaveArrived) =>
-        ReportAsync(new AttemptUndelivered(item, attempt, mayHaveArrived, failure.Message));
+    public ValueTask UndeliveredAsync(RpcFailure failure, bool mayHaveBeenDelivered) =>
+        ReportAsync(new AttemptUndelivered(item, attempt, mayHaveBeenDelivered, failure.Message));
 
     /// <inheritdoc/>
     public ValueTask LostAsync(RpcFailure failure) => ReportAsync(new OperationNotFound(item, attempt));

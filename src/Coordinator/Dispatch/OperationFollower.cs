@@ -1,6 +1,6 @@
 using Grpc.Core;
 using HostAgent.Contracts.Failback.V1;
-using HostAgent.Coordinator.Hosts;
+using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Options;
 using HostAgent.Transport;
 using Microsoft.Extensions.Options;
@@ -15,14 +15,14 @@ namespace HostAgent.Coordinator.Dispatch;
 internal sealed partial class OperationFollower(
     TimeProvider time,
     JitterSource jitter,
-    HostCalls calls,
+    AgentClient calls,
     AgentRetries retries,
     IOptions<CoordinatorOptions> options,
     ILogger<OperationFollower> logger)
 {
     /// <summary>Follows an operation until it is concluded, refused, undelivered or lost.</summary>
     /// <exception cref="OperationCanceledException">The following was cancelled; the operation goes on.</exception>
-    public async Task FollowAsync(HostConnection connection, FollowedOperation operation, IOperationObserver observer, CancellationToken cancellation)
+    public async Task FollowAsync(AgentConnection connection, FollowedOperation operation, IOperationObserver observer, CancellationToken cancellation)
     {
         long lastSequence = 0;
         var stream = operation.Request is { } request
@@ -51,7 +51,7 @@ internal sealed partial class OperationFollower(
     }
 
     private async Task<ProgressStream?> InitiateAsync(
-        HostConnection connection,
+        AgentConnection connection,
         FollowedOperation operation,
         InitiateFailbackRequest request,
         IOperationObserver observer,
@@ -71,12 +71,12 @@ internal sealed partial class OperationFollower(
                 time,
                 cancellation);
         }
-        catch (RpcFailure failure) when (AgentRefusal.IsFence(failure))
+        catch (RpcFailure failure) when (AgentRefusals.IsFence(failure))
         {
             LogFenced(operation.OperationId, operation.VirtualMachineId, connection.Host.Name, operation.Campaign, failure.Reason, failure.Message);
             await observer.FencedAsync(failure);
         }
-        catch (RpcFailure failure) when (AgentRefusal.IsDefinite(failure))
+        catch (RpcFailure failure) when (AgentRefusals.IsDefinite(failure))
         {
             LogRefused(operation.OperationId, operation.VirtualMachineId, connection.Host.Name, operation.Campaign, failure.Reason, failure.Message);
             await observer.RefusedAsync(failure);
@@ -84,9 +84,9 @@ internal sealed partial class OperationFollower(
         catch (RpcFailure failure)
         {
             // Also an agent that answers with confusion is of no use now: the next one who gets an answer out of it says so.
-            connection.NoteMissed(failure);
+            connection.MarkUnreachable(failure);
             LogUndelivered(operation.OperationId, operation.VirtualMachineId, connection.Host.Name, operation.Campaign, failure.Message);
-            await observer.UndeliveredAsync(failure, AgentRefusal.MayHaveArrived(failure));
+            await observer.UndeliveredAsync(failure, AgentRefusals.MayHaveBeenDelivered(failure));
         }
 
         return null;
@@ -94,7 +94,7 @@ internal sealed partial class OperationFollower(
 
     /// <summary>Claims the campaign on the host and makes the answer durable: from then on a journal that is another or younger is found out.</summary>
     private async Task<bool> ClaimAsync(
-        HostConnection connection, FollowedOperation operation, ClaimCampaignRequest claim, IOperationObserver observer, CancellationToken cancellation)
+        AgentConnection connection, FollowedOperation operation, ClaimCampaignRequest claim, IOperationObserver observer, CancellationToken cancellation)
     {
         try
         {
@@ -103,23 +103,23 @@ internal sealed partial class OperationFollower(
             cancellation.ThrowIfCancellationRequested();
             return true;
         }
-        catch (RpcFailure failure) when (AgentRefusal.IsFence(failure))
+        catch (RpcFailure failure) when (AgentRefusals.IsFence(failure))
         {
             LogFenced(operation.OperationId, operation.VirtualMachineId, connection.Host.Name, operation.Campaign, failure.Reason, failure.Message);
             await observer.FencedAsync(failure);
         }
         catch (RpcFailure failure)
         {
-            connection.NoteMissed(failure);
+            connection.MarkUnreachable(failure);
             LogUndelivered(operation.OperationId, operation.VirtualMachineId, connection.Host.Name, operation.Campaign, failure.Message);
-            await observer.UndeliveredAsync(failure, mayHaveArrived: false);
+            await observer.UndeliveredAsync(failure, mayHaveBeenDelivered: false);
         }
 
         return false;
     }
 
     private async Task<ProgressStream?> WatchAsync(
-        HostConnection connection,
+        AgentConnection connection,
         FollowedOperation operation,
         long lastSequence,
         IOperationObserver observer,
@@ -155,7 +155,7 @@ internal sealed partial class OperationFollower(
     }
 
     private async Task<(long LastSequence, bool IsTerminal)> ReadAsync(
-        HostConnection connection,
+        AgentConnection connection,
         FollowedOperation operation,
         ProgressStream stream,
         long lastSequence,

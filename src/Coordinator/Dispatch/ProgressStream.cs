@@ -1,6 +1,6 @@
 using Grpc.Core;
 using HostAgent.Contracts.Failback.V1;
-using HostAgent.Coordinator.Hosts;
+using HostAgent.Coordinator.Agents;
 using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Dispatch;
@@ -27,7 +27,7 @@ internal sealed class ProgressStream : IDisposable
     /// <exception cref="RpcFailure">The agent has refused, or none answered in time.</exception>
     /// <exception cref="OperationCanceledException">The caller has given up.</exception>
     public static async Task<ProgressStream> OpenAsync(
-        HostConnection connection,
+        AgentConnection connection,
         Func<CallOptions, AsyncServerStreamingCall<FailbackProgress>> begin,
         TimeSpan timeout,
         TimeProvider time,
@@ -46,7 +46,7 @@ internal sealed class ProgressStream : IDisposable
 
             if (opened && !deadline.IsCancellationRequested)
             {
-                connection.NoteReached();
+                connection.MarkReachable();
                 return new ProgressStream(call, lifetime);
             }
 
@@ -82,10 +82,10 @@ internal sealed class ProgressStream : IDisposable
         _cancellation.Dispose();
     }
 
-    private static RpcFailure Silent(HostConnection connection, TimeSpan timeout, Exception? cause) =>
-        Note(connection, SilentHost.After(connection.Host, timeout, cause));
+    private static RpcFailure Silent(AgentConnection connection, TimeSpan timeout, Exception? cause) =>
+        Note(connection, TimedOutAgent.After(connection.Host, timeout, cause));
 
-    private static RpcFailure Note(HostConnection connection, RpcFailure failure)
+    private static RpcFailure Note(AgentConnection connection, RpcFailure failure)
     {
         connection.NoteFailure(failure);
         return failure;

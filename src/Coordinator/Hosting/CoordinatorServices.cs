@@ -1,6 +1,6 @@
 using HostAgent.Campaigns;
+using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Dispatch;
-using HostAgent.Coordinator.Hosts;
 using HostAgent.Coordinator.Inventory;
 using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Planning;
@@ -18,8 +18,8 @@ namespace HostAgent.Coordinator.Hosting;
 /// <summary>Puts the coordinator together.</summary>
 internal static class CoordinatorServices
 {
-    private const int MostDocumentsPerPeer = 16;
-    private const int MostHostCallsPerPeer = 128;
+    private const int MaxDocumentsPerPeer = 16;
+    private const int MaxHostCallsPerPeer = 128;
 
     /// <summary>Adds everything that a coordinator consists of.</summary>
     public static void AddCoordinator(this IServiceCollection services, CoordinatorOptions options, EdgeLimits limits, IReadOnlyList<InventoryHost> inventory, MutualTlsIdentity identity, TimeProvider time)
@@ -40,15 +40,15 @@ internal static class CoordinatorServices
             return SqliteEventStore.Open(
                 Path.Combine(options.Data, "campaigns.db"), provider.GetRequiredService<ILogger<SqliteEventStore>>(), provider.GetRequiredService<StoreMetrics>());
         });
-        services.AddSingleton(provider => new HostRegistry(
+        services.AddSingleton(provider => new AgentRegistry(
             inventory,
-            host => new HostConnection(
+            host => new AgentConnection(
                 host,
                 provider.GetRequiredService<MutualTlsIdentity>(),
                 provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<ILogger<HostConnection>>())));
+                provider.GetRequiredService<ILogger<AgentConnection>>())));
 
-        services.AddSingleton<HostCalls>();
+        services.AddSingleton<AgentClient>();
         services.AddSingleton<EstateListing>();
         services.AddSingleton<PrimarySiteCheck>();
         services.AddSingleton<MachineHolds>();
@@ -72,7 +72,7 @@ internal static class CoordinatorServices
 
         // In this order: what waits for a host is told by the first probe, and the address is opened after both.
         services.AddHostedService(provider => provider.GetRequiredService<CampaignRuns>());
-        services.AddHostedService<HostProber>();
+        services.AddHostedService<AgentProber>();
         services.AddSingleton<CampaignRetention>();
         services.AddHostedService(provider => provider.GetRequiredService<CampaignRetention>());
         services.AddSecuredGrpc(Roles);
@@ -103,13 +103,13 @@ internal static class CoordinatorServices
         // Each of these reads a whole document, asks every host or writes a whole report.
         foreach (var method in (string[])["ValidateCampaign", "PlanCampaign", "CreateCampaign", "UpdateCampaign", "ExportReport", "ExportAudit"])
         {
-            policy.Limit(campaigns, method, MostDocumentsPerPeer);
+            policy.Limit(campaigns, method, MaxDocumentsPerPeer);
         }
 
         // Each of these asks a host.
         foreach (var method in (string[])["CheckReadiness", "GetHost", "ListVirtualMachines"])
         {
-            policy.Limit(Contracts.Campaigns.V1.Hosts.Descriptor, method, MostHostCallsPerPeer);
+            policy.Limit(Contracts.Campaigns.V1.Hosts.Descriptor, method, MaxHostCallsPerPeer);
         }
     }
 }

@@ -12,7 +12,7 @@ internal static partial class InventoryDocument
     private const string NameRule = "1 to 253 letters, digits, '.', '-' and '_', starting and ending with a letter or digit";
     private const string AddressRule = "the agent's address https://host:port without a path";
 
-    private const int MostHosts = 20_000;
+    private const int MaxHosts = 20_000;
 
     // Room for that many hosts with labels. It is the operator's own file, read once: it may take its time.
     private static readonly DocumentLimits Limits = new() { Bytes = 16 * 1024 * 1024, Time = TimeSpan.FromSeconds(30) };
@@ -30,7 +30,7 @@ internal static partial class InventoryDocument
             {
                 document.Required("apiVersion", "failback/v1").Choice("failback/v1");
                 document.Required("kind", "Inventory").Choice("Inventory");
-                return document.Required("hosts", "a list of at least one host").List(field => field.Mapping(host => ReadHost(host, names, addresses)), minimum: 1, MostHosts);
+                return document.Required("hosts", "a list of at least one host").List(field => field.Mapping(host => ReadHost(host, names, addresses)), minimum: 1, MaxHosts);
             },
             Limits);
     }
@@ -90,3 +90,18 @@ internal static partial class InventoryDocument
     [GeneratedRegex("^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex HostName();
 }
+
+/// <summary>A Hyper-V host as the inventory names it.</summary>
+/// <param name="Name">Its name; unique without regard to case, and the name in its agent's certificate.</param>
+/// <param name="Address">Where its agent listens, https://host:port.</param>
+/// <param name="Site">The site it stands on; empty when not said.</param>
+/// <param name="PrimarySite">The site its machines go back to; empty when not said.</param>
+/// <param name="Tenant">Whose it is; empty when not said.</param>
+/// <param name="Labels">Labels for selectors.</param>
+internal sealed record InventoryHost(
+    string Name,
+    Uri Address,
+    string Site,
+    string PrimarySite,
+    string Tenant,
+    IReadOnlyDictionary<string, string> Labels);

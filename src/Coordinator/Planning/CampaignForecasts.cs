@@ -2,12 +2,12 @@ using HostAgent.Campaigns;
 using HostAgent.Campaigns.Forecast;
 using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.Spec;
-using HostAgent.Coordinator.Hosts;
+using HostAgent.Coordinator.Agents;
 
 namespace HostAgent.Coordinator.Planning;
 
 /// <summary>Forecasts a plan from what is known here: the rates that campaigns have measured, and the agents' own bounds.</summary>
-internal sealed class CampaignForecasts(MeasuredRates rates, HostRegistry registry) : IDisposable
+internal sealed class CampaignForecasts(MeasuredRates rates, AgentRegistry registry) : IDisposable
 {
     // A forecast of a large estate takes seconds of a processor and some hundred megabytes: one at a time is enough.
     private readonly SemaphoreSlim _turn = new(1, 1);

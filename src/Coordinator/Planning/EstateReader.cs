@@ -2,7 +2,7 @@ using HostAgent.Campaigns;
 using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.Spec;
 using HostAgent.Contracts.Failback.V1;
-using HostAgent.Coordinator.Hosts;
+using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Runs;
 using HostAgent.Transport;
@@ -15,7 +15,7 @@ namespace HostAgent.Coordinator.Planning;
 /// copies of the same machines, as they were lately.
 /// </summary>
 internal sealed class EstateReader(
-    HostRegistry registry, HostCalls calls, EstateListing listing, PrimarySiteCheck otherSide, MachineHolds holds, CampaignRuns runs, IOptions<CoordinatorOptions> options)
+    AgentRegistry registry, AgentClient calls, EstateListing listing, PrimarySiteCheck otherSide, MachineHolds holds, CampaignRuns runs, IOptions<CoordinatorOptions> options)
 {
     private static readonly IReadOnlyDictionary<Guid, string> NothingRuns = new Dictionary<Guid, string>();
 
@@ -43,7 +43,7 @@ internal sealed class EstateReader(
     }
 
     private async Task<EstateHost> AskAsync(
-        CampaignSpec spec, HostConnection connection, EstateHost host, IReadOnlyDictionary<(Guid, string), string> others, CancellationToken cancellation)
+        CampaignSpec spec, AgentConnection connection, EstateHost host, IReadOnlyDictionary<(Guid, string), string> others, CancellationToken cancellation)
     {
         try
         {
@@ -60,7 +60,7 @@ internal sealed class EstateReader(
     }
 
     // Nothing is selected here: what counts is whether a copy of a selected machine stands here too.
-    private async Task<EstateHost> LookAsync(HostConnection connection, EstateHost host, CancellationToken cancellation)
+    private async Task<EstateHost> LookAsync(AgentConnection connection, EstateHost host, CancellationToken cancellation)
     {
         if (connection.Status.Reachability == Contracts.Campaigns.V1.Reachability.Unreachable)
         {
@@ -81,7 +81,7 @@ internal sealed class EstateReader(
 
     private static readonly IReadOnlyDictionary<(Guid, string), string> Nobody = new Dictionary<(Guid, string), string>();
 
-    private static EstateHost Describe(HostConnection connection) => new()
+    private static EstateHost Describe(AgentConnection connection) => new()
     {
         Name = connection.Host.Name,
         Site = connection.Host.Site,

@@ -1,5 +1,5 @@
-using HostAgent.Campaigns;
 using HostAgent.Campaigns.Forecast;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Coordinator.Store;
 
 namespace HostAgent.Coordinator.Planning;
@@ -8,14 +8,14 @@ namespace HostAgent.Coordinator.Planning;
 internal sealed class MeasuredRates(IEventStore store)
 {
     // Far more tells nothing new, and would have to be read each time.
-    private const int MostCampaigns = 50;
+    private const int MaxCampaigns = 50;
     private const int EnoughSamples = 10_000;
 
     /// <summary>Reads the newest campaigns until enough is known.</summary>
     public async Task<IReadOnlyList<RateSample>> ReadAsync(CancellationToken cancellation)
     {
         var samples = new List<RateSample>();
-        foreach (var head in await store.ListAsync(new CampaignQuery(MostCampaigns, null, [], LiveOnly: false), cancellation))
+        foreach (var head in await store.ListAsync(new CampaignQuery(MaxCampaigns, null, [], LiveOnly: false), cancellation))
         {
             var history = new RateHistory();
             await foreach (var stored in store.LoadAsync(head.Campaign.Uid, 0, cancellation))

@@ -52,7 +52,7 @@ internal sealed record CampaignReport
     public required IReadOnlyList<ReportedWave> Waves { get; init; }
 
     /// <summary>What people decided and what the coordinator did by itself, in the order in which it happened.</summary>
-    public required IReadOnlyList<ReportedAct> Acts { get; init; }
+    public required IReadOnlyList<TimelineEntry> Acts { get; init; }
 
     /// <summary>Every item, in the order of the plan.</summary>
     public required IReadOnlyList<ReportedItem> Items { get; init; }

@@ -23,9 +23,9 @@ internal static class HtmlReport
 
     private static async Task HeadAsync(CampaignReport report, HtmlPage page)
     {
-        await page.TitleAsync(Short(report.Name), Words(report.State), report.State);
+        await page.TitleAsync(Short(report.Name), StatusNames(report.State), report.State);
         await page.ElementAsync("p", report.Explanation);
-        await page.CountsAsync(report.Counts.Select(count => (Words(count.Key), count.Key, count.Value)));
+        await page.CountsAsync(report.Counts.Select(count => (StatusNames(count.Key), count.Key, count.Value)));
         await page.FactsAsync(
         [
             ("Created", $"{Instant(report.CreateTime)} by {report.CreatedBy}"),
@@ -78,7 +78,7 @@ internal static class HtmlReport
             await page.RowAsync(
                 wave.Failed > 0 ? "bad" : string.Empty,
                 wave.Name,
-                Words(wave.State),
+                StatusNames(wave.State),
                 Number(wave.Items),
                 Number(wave.Succeeded),
                 Number(wave.Failed),
@@ -114,7 +114,7 @@ internal static class HtmlReport
                 item.VirtualMachineName,
                 item.Host,
                 item.Wave,
-                Words(item.State),
+                StatusNames(item.State),
                 Number(item.Attempts),
                 item.DiskBytes > 0 ? SizeText.Write(item.DiskBytes) : string.Empty,
                 Instant(item.StartTime),
@@ -141,7 +141,7 @@ internal static class HtmlReport
 
     private static string Short(string name) => name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
-    private static string Words(string state) => state.Replace('_', ' ').ToLowerInvariant();
+    private static string StatusNames(string state) => state.Replace('_', ' ').ToLowerInvariant();
 
     private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 

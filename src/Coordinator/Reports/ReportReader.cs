@@ -1,4 +1,5 @@
 using HostAgent.Campaigns;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Wire;
@@ -20,14 +21,14 @@ internal sealed class ReportReader(IEventStore store, TimeProvider time)
         }
 
         var machine = new CampaignMachine();
-        var acts = new List<ReportedAct>();
+        var acts = new List<TimelineEntry>();
         var chain = new EventChainReader(0, default);
         await foreach (var stored in store.LoadAsync(head.Campaign.Uid, 0, cancellation))
         {
             chain.Take(stored);
             var decided = CampaignEventCodec.Read(stored.Data);
             machine.Apply(decided);
-            if (ReportActs.Of(decided, machine.State) is { } act)
+            if (ReportTimeline.Of(decided, machine.State) is { } act)
             {
                 acts.Add(act);
             }

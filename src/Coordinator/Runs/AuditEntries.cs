@@ -3,8 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
-using HostAgent.Campaigns;
-using HostAgent.Campaigns.Events;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Coordinator.Store;
 using HostAgent.Transport;
 
@@ -48,7 +47,7 @@ internal static class AuditEntries
     /// <summary>The entry of an act of the coordinator's own; null when the event is not an act but only news from a host.</summary>
     public static AuditEntry? Of(CampaignEvent decided, string campaign, string json) =>
         decided is ItemsPlanned or CampaignPlanned or ItemAccepted or ItemRunning or ItemDue or ItemRedelivered or ItemUndelivered
-            or ItemRereadPostponed or ItemRereadRepeated or ItemRereading or HostFound or HostLost or WaveReachedGate
+            or ItemRecheckPostponed or ItemRecheckRepeated or ItemRechecking or HostFound or HostLost or WaveReachedGate
             ? null
             : new AuditEntry(
                 decided.At,

@@ -1,8 +1,6 @@
 using Google.Protobuf;
 using HostAgent.Campaigns;
-using HostAgent.Campaigns.Effects;
-using HostAgent.Campaigns.Events;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Store;
@@ -125,7 +123,7 @@ internal sealed partial class CampaignRun
     {
         if (!batch.IsEmpty)
         {
-            var header = CampaignViews.Header(_machine.State, _version + batch.Events.Count);
+            var header = CampaignViewBuilder.Header(_machine.State, _version + batch.Events.Count);
             var holds = batch.Holds.Select(pair => (Item: _machine.State.FindItem(pair.Key), State: pair.Value)).Where(hold => hold.Item is not null).ToList();
             await _services.Store.AppendAsync(new StreamAppend(_campaign.Uid, _version, batch.Events, batch.Audit, Project(header), batch.Document)
             {

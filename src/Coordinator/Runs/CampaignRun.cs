@@ -1,9 +1,9 @@
 using System.Threading.Channels;
 using HostAgent.Campaigns;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
+using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Dispatch;
-using HostAgent.Coordinator.Hosts;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Watching;
 using HostAgent.Coordinator.Wire;
@@ -51,11 +51,11 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         _services = services;
         _logger = services.Loggers.CreateLogger<CampaignRun>();
         _dispatcher = services.CreateDispatcher(new DispatchedCampaign(campaign.Uid, _name, services.Instance), this);
-        _timer = new RunTimer(services.Time, Nudge);
+        _timer = new RunTimer(services.Time, Wake);
         _clock = new ClockJumps(services.Time);
         _snapshots = services.CreateSnapshotKeeper(campaign.Uid, _name);
         _progress = new ProgressKeeper(() => View.TakeProgress(), campaign.Uid, services.Store, services.Time);
-        _remaining = new RemainingEstimates(services.Time, estimate => View.Show(estimate), Nudge, failure => LogNotEstimated(failure, _name));
+        _remaining = new RemainingEstimates(services.Time, estimate => View.Show(estimate), Wake, failure => LogNotEstimated(failure, _name));
     }
 
     /// <summary>What is shown of the campaign; another one after its document was replaced.</summary>
@@ -170,15 +170,15 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     public void NoteHosts()
     {
         _reachability.Follow(View.Hosts, _services.Registry);
-        Nudge();
+        Wake();
     }
 
     /// <summary>Hears that a host has gone out of reach or has come back; never waits.</summary>
-    public void NoteHost(HostConnection connection)
+    public void NoteHost(AgentConnection connection)
     {
         if (_reachability.Note(connection))
         {
-            Nudge();
+            Wake();
         }
     }
 
@@ -304,17 +304,17 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     /// <summary>Shows the machine's state. A new revision has other items, and so a view of its own to which watchers go over.</summary>
     private void Show(IEnumerable<CampaignItem> changed, IReadOnlyDictionary<string, int> wentBack)
     {
-        var header = CampaignViews.Header(_machine.State, _version);
+        var header = CampaignViewBuilder.Header(_machine.State, _version);
         if (_view is { } view && view.Header.Revision == header.Revision)
         {
             view.Show(header, [.. changed.Select(item => (
                 item.Index,
-                CampaignViews.Item(item) with { WentBackTo = wentBack.TryGetValue(item.Id, out var percent) ? percent : null }))]);
+                CampaignViewBuilder.Item(item) with { WentBackTo = wentBack.TryGetValue(item.Id, out var percent) ? percent : null }))]);
             return;
         }
 
         var former = _view;
-        Volatile.Write(ref _view, new CampaignView(_campaign, header, _machine.State.Items.Select(CampaignViews.Item), _services.Time, () => _services.Changes.MarkCampaign(_campaign.Id)));
+        Volatile.Write(ref _view, new CampaignView(_campaign, header, _machine.State.Items.Select(CampaignViewBuilder.Item), _services.Time, () => _services.Changes.MarkCampaign(_campaign.Id)));
         _services.Changes.MarkCampaign(_campaign.Id);
         if (former is not null)
         {
@@ -334,7 +334,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     }
 
     // When the channel is full the run is awake anyhow, and looks at its timer and its hosts each time.
-    private void Nudge() => _messages.Writer.TryWrite(RunMessage.Nudge);
+    private void Wake() => _messages.Writer.TryWrite(RunMessage.Wake);
 
     private static RpcFailure Unavailable(string message, Exception? cause) =>
         new(Grpc.Core.StatusCode.Unavailable, "NOT_OWNER", message, cause) { Domain = CampaignFailures.Domain, RetryDelay = TimeSpan.FromSeconds(2) };

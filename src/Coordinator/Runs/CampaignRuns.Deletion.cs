@@ -32,7 +32,7 @@ internal sealed partial class CampaignRuns
             }
             catch (Exception failure)
             {
-                await TakeUpAsync(head, CancellationToken.None);
+                await ResumeAsync(head, CancellationToken.None);
                 throw failure switch
                 {
                     VersionConflictException conflict => CampaignFailures.VersionMismatch(name, conflict.Expected, conflict.Actual),

@@ -1,5 +1,5 @@
 using HostAgent.Contracts.Campaigns.V1;
-using HostAgent.Coordinator.Hosts;
+using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Wire;
 using HostAgent.Transport;
@@ -43,7 +43,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         {
             foreach (var head in page)
             {
-                await TakeUpAsync(head, cancellationToken);
+                await ResumeAsync(head, cancellationToken);
             }
 
             after = new CampaignPosition(page[^1].Campaign.CreateTime, page[^1].Campaign.Uid);
@@ -173,7 +173,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await PutAwayAsync();
+                await EvictAsync();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -212,7 +212,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         await Task.WhenAll(entries.Select(entry => entry.Run.DisposeAsync().AsTask()));
     }
 
-    private async Task PutAwayAsync()
+    private async Task EvictAsync()
     {
         Entry[] idle;
         lock (_lock)
@@ -231,12 +231,12 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         }
     }
 
-    private async Task TakeUpAsync(CampaignHead head, CancellationToken cancellation)
+    private async Task ResumeAsync(CampaignHead head, CancellationToken cancellation)
     {
         try
         {
             var run = await OpenAsync(head.Campaign, cancellation);
-            LogTakenUp(head.Campaign.Id, (CampaignState)head.Projection.State, run.View.Header.Version, run.View.ItemCount);
+            LogResumed(head.Campaign.Id, (CampaignState)head.Projection.State, run.View.Header.Version, run.View.ItemCount);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -248,7 +248,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
     /// <summary>Takes down why a campaign could not be taken up, and sees to it that one that has not ended is tried again.</summary>
     private Trouble Note(string id, Exception exception, bool isLive)
     {
-        LogNotTakenUp(exception, id);
+        LogNotResumed(exception, id);
         var isFinal = exception is StreamDamagedException;
         var trouble = new Trouble(exception.Message, isFinal ? null : services.Backoff(1));
         lock (_lock)
@@ -281,7 +281,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
                     if (Touch(id) is null && await services.Store.FindAsync(id, _stopping.Token) is { } head)
                     {
                         var run = await OpenAsync(head.Campaign, _stopping.Token);
-                        LogTakenUp(id, (CampaignState)head.Projection.State, run.View.Header.Version, run.View.ItemCount);
+                        LogResumed(id, (CampaignState)head.Projection.State, run.View.Header.Version, run.View.ItemCount);
                     }
 
                     return;
@@ -341,7 +341,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
 
     private void OnReachabilityChanged(object? sender, EventArgs e)
     {
-        var connection = (HostConnection)sender!;
+        var connection = (AgentConnection)sender!;
         services.Changes.MarkHost(connection.Host.Name);
         Entry[] entries;
         lock (_lock)
@@ -362,7 +362,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
     {
         /// <summary>The failure of a call that needs the campaign.</summary>
         public RpcFailure ToFailure(string id) => RetryDelay is { } again
-            ? CampaignFailures.NotTakenUp(ResourceNames.Campaign(id), Explanation, again)
+            ? CampaignFailures.NotResumed(ResourceNames.Campaign(id), Explanation, again)
             : CampaignFailures.StreamDamaged(ResourceNames.Campaign(id), Explanation);
 
         /// <summary>Shows it on a campaign as it was stored last.</summary>

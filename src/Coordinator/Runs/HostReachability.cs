@@ -1,7 +1,6 @@
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Contracts.Campaigns.V1;
-using HostAgent.Coordinator.Dispatch;
-using HostAgent.Coordinator.Hosts;
+using HostAgent.Coordinator.Agents;
 
 namespace HostAgent.Coordinator.Runs;
 
@@ -13,7 +12,7 @@ internal sealed class HostReachability
     private HashSet<string> _hosts = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Begins with the hosts of a campaign as they are known now.</summary>
-    public void Follow(IEnumerable<string> hosts, HostRegistry registry)
+    public void Follow(IEnumerable<string> hosts, AgentRegistry registry)
     {
         lock (_lock)
         {
@@ -23,7 +22,7 @@ internal sealed class HostReachability
             {
                 if (!registry.TryFind(host, out var connection))
                 {
-                    _news[host] = new HostUnreachable(host, MissingHost.Explain(host));
+                    _news[host] = new HostUnreachable(host, UnlistedHost.Explain(host));
                 }
                 else if (News(connection) is { } input)
                 {
@@ -35,7 +34,7 @@ internal sealed class HostReachability
 
     /// <summary>Notes the state of a host.</summary>
     /// <returns>Whether there is something to tell.</returns>
-    public bool Note(HostConnection connection)
+    public bool Note(AgentConnection connection)
     {
         lock (_lock)
         {
@@ -65,7 +64,7 @@ internal sealed class HostReachability
         }
     }
 
-    private static CampaignInput? News(HostConnection connection) => connection.Status switch
+    private static CampaignInput? News(AgentConnection connection) => connection.Status switch
     {
         { Reachability: Reachability.Reachable } => new HostReachable(connection.Host.Name),
         { Reachability: Reachability.Unreachable } status => new HostUnreachable(connection.Host.Name, status.Reason),

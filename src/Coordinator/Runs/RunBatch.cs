@@ -1,6 +1,5 @@
 using HostAgent.Campaigns;
-using HostAgent.Campaigns.Effects;
-using HostAgent.Campaigns.Events;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Coordinator.Store;
 using HostAgent.Transport;
 

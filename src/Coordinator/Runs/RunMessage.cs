@@ -1,5 +1,8 @@
-using HostAgent.Campaigns.Inputs;
+using Google.Protobuf;
+using Grpc.Core;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Coordinator.Store;
+using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Runs;
 
@@ -8,7 +11,7 @@ namespace HostAgent.Coordinator.Runs;
 internal record RunMessage(CampaignInput? Input)
 {
     /// <summary>Makes the run look at its timer and its hosts.</summary>
-    public static RunMessage Nudge { get; } = new((CampaignInput?)null);
+    public static RunMessage Wake { get; } = new((CampaignInput?)null);
 }
 
 /// <summary>A report whose sender waits until it is durable.</summary>
@@ -38,4 +41,30 @@ internal sealed record CommandMessage(CampaignInput Input, CommandOrigin Origin)
 
     /// <summary>Completes when the command has durably taken effect; fails when it was refused.</summary>
     public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>Where a command comes from, as the audit records it.</summary>
+/// <param name="Caller">Who, and from where.</param>
+/// <param name="Method">The method.</param>
+/// <param name="Target">The resource name that it was called on.</param>
+/// <param name="Request">The whole request.</param>
+internal sealed record CommandOrigin(Caller Caller, string Method, string Target, IMessage Request)
+{
+    /// <summary>The origin of a call.</summary>
+    public static CommandOrigin Of(ServerCallContext context, string target, IMessage request) =>
+        new(Caller.Of(context), context.Method[(context.Method.LastIndexOf('/') + 1)..], target, request);
+}
+
+/// <summary>Who asks for something, and from where.</summary>
+/// <param name="Name">The name in the certificate: what a gate's approvers are called, and what a campaign's history says.</param>
+/// <param name="Actor">Who, by which certificate, as the audit has it: what the handshake has proved, and nothing that only stands in the certificate for people to read.</param>
+/// <param name="Source">The address of the connection.</param>
+internal sealed record Caller(string Name, string Actor, string Source)
+{
+    /// <summary>The caller of a method.</summary>
+    public static Caller Of(ServerCallContext context)
+    {
+        var peer = context.GetPeer();
+        return new Caller(peer.Name, peer.Actor, context.Peer);
+    }
 }

@@ -1,6 +1,6 @@
 using HostAgent.Campaigns;
+using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Dispatch;
-using HostAgent.Coordinator.Hosts;
 using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Watching;
@@ -11,7 +11,7 @@ namespace HostAgent.Coordinator.Runs;
 /// <summary>What every campaign's run works with.</summary>
 internal sealed class RunServices(
     IEventStore store,
-    HostRegistry registry,
+    AgentRegistry registry,
     OperationFollower follower,
     AgentQuestions questions,
     MachineHolds holds,
@@ -40,7 +40,7 @@ internal sealed class RunServices(
     public EstateChanges Changes { get; } = changes;
 
     /// <summary>The hosts.</summary>
-    public HostRegistry Registry { get; } = registry;
+    public AgentRegistry Registry { get; } = registry;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; } = time;

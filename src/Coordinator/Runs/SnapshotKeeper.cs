@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HostAgent.Campaigns;
+using HostAgent.Campaigns.States;
 using HostAgent.Coordinator.Store;
 
 namespace HostAgent.Coordinator.Runs;

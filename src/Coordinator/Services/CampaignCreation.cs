@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using HostAgent.Campaigns;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Spec;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Planning;
@@ -71,7 +71,7 @@ internal sealed class CampaignCreation(CampaignPlans plans, IEventStore store, S
         var campaign = new NewCampaign(Guid.CreateVersion7(now), id, document.Text, CampaignPlans.SourceOf(document), origin.Caller.Actor, now);
         var machine = new CampaignMachine();
         var outcome = machine.Handle(new CreateCampaign(campaign.Uid, spec, plan, campaign.Document, origin.Caller.Name) { AcceptsWarnings = request.AcceptWarnings }, now);
-        var header = CampaignViews.Header(machine.State, outcome.Events.Count);
+        var header = CampaignViewBuilder.Header(machine.State, outcome.Events.Count);
         var summary = CampaignMapper.ToMessage(campaign, header, wave => CampaignMapper.DurablePercent(header.Waves[wave].Counts), withDocument: false);
         await store.CreateAsync(campaign, new StreamAppend(
             campaign.Uid,

@@ -1,4 +1,4 @@
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Planning;
 using HostAgent.Coordinator.Runs;

@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Wire;

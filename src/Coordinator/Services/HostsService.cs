@@ -1,13 +1,13 @@
 using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
-using HostAgent.Coordinator.Hosts;
+using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Wire;
 using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Services;
 
 /// <summary>The service <c>Hosts</c>.</summary>
-internal sealed class HostsService(HostRegistry registry, HostCalls calls, PrimarySiteCheck otherSide) : Contracts.Campaigns.V1.Hosts.HostsBase
+internal sealed class HostsService(AgentRegistry registry, AgentClient calls, PrimarySiteCheck otherSide) : Contracts.Campaigns.V1.Hosts.HostsBase
 {
     /// <inheritdoc/>
     public override Task<ListHostsResponse> ListHosts(ListHostsRequest request, ServerCallContext context)
@@ -97,7 +97,7 @@ internal sealed class HostsService(HostRegistry registry, HostCalls calls, Prima
         }
     }
 
-    private HostConnection Find(string name, string field)
+    private AgentConnection Find(string name, string field)
     {
         var host = ResourceNames.ParseHost(name, field);
         return registry.TryFind(host, out var connection) ? connection : throw CampaignFailures.HostNotFound(name);

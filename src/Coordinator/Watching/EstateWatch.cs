@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
-using HostAgent.Coordinator.Hosts;
+using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Store;
@@ -15,13 +15,13 @@ internal sealed class EstateWatch(
     EstateChanges changes,
     CampaignRuns runs,
     IEventStore store,
-    HostRegistry registry,
+    AgentRegistry registry,
     TimeProvider time,
     IOptions<CoordinatorOptions> options,
     IHostApplicationLifetime lifetime)
 {
-    private const int MostCampaigns = 200;
-    private const int MostHosts = 1000;
+    private const int MaxCampaigns = 200;
+    private const int MaxHosts = 1000;
 
     /// <summary>Streams until the watcher leaves.</summary>
     /// <exception cref="OperationCanceledException">The watcher has left, or the coordinator stops.</exception>
@@ -50,13 +50,13 @@ internal sealed class EstateWatch(
 
     private async Task SnapshotAsync(IServerStreamWriter<CampaignsUpdate> stream, CancellationToken cancellation)
     {
-        foreach (var hosts in registry.ByName.Chunk(MostHosts))
+        foreach (var hosts in registry.ByName.Chunk(MaxHosts))
         {
             await stream.WriteAsync(new CampaignsUpdate { Snapshot = true, Hosts = { hosts.Select(Update) } }, cancellation);
         }
 
         CampaignPosition? after = null;
-        while (await store.ListAsync(new CampaignQuery(MostCampaigns, after, [], LiveOnly: false), cancellation) is { Count: > 0 } page)
+        while (await store.ListAsync(new CampaignQuery(MaxCampaigns, after, [], LiveOnly: false), cancellation) is { Count: > 0 } page)
         {
             var update = new CampaignsUpdate { Snapshot = true };
             foreach (var head in page)
@@ -96,7 +96,7 @@ internal sealed class EstateWatch(
     /// <summary>Adds a campaign; sends what is there first when there is no room for it.</summary>
     private static async Task<CampaignsUpdate> AddAsync(IServerStreamWriter<CampaignsUpdate> stream, CampaignsUpdate update, Campaign campaign, CancellationToken cancellation)
     {
-        if (update.Campaigns.Count > 0 && (update.Campaigns.Count >= MostCampaigns || update.CalculateSize() + campaign.CalculateSize() > PageSizes.MaxBytes))
+        if (update.Campaigns.Count > 0 && (update.Campaigns.Count >= MaxCampaigns || update.CalculateSize() + campaign.CalculateSize() > PageSizes.MaxBytes))
         {
             await stream.WriteAsync(update, cancellation);
             update = new CampaignsUpdate { Snapshot = update.Snapshot };
@@ -106,7 +106,7 @@ internal sealed class EstateWatch(
         return update;
     }
 
-    private static HostUpdate Update(HostConnection connection) => new()
+    private static HostUpdate Update(AgentConnection connection) => new()
     {
         Name = ResourceNames.Host(connection.Host.Name),
         Reachability = connection.Status.Reachability,

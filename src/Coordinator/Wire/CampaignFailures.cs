@@ -92,7 +92,7 @@ internal static class CampaignFailures
     }
 
     /// <summary>UNAVAILABLE (NOT_TAKEN_UP): the campaign is stored and could not be read; it is tried again.</summary>
-    public static RpcFailure NotTakenUp(string campaign, string finding, TimeSpan again) =>
+    public static RpcFailure NotResumed(string campaign, string finding, TimeSpan again) =>
         new(StatusCode.Unavailable, "NOT_TAKEN_UP", $"{campaign} could not be taken up: {finding}")
         {
             Domain = Domain,

@@ -10,7 +10,7 @@ namespace HostAgent.Coordinator.Wire;
 /// <summary>Reads what a caller is willing to assume, and tells everything that is wrong with it at once.</summary>
 internal static class ForecastAssumptionsReader
 {
-    private const int MostLinks = 1000;
+    private const int MaxLinks = 1000;
     private const long LargestDisk = 1L << 50;
 
     /// <summary>Reads the assumptions of a request.</summary>
@@ -60,9 +60,9 @@ internal static class ForecastAssumptionsReader
 
     private static void CheckLinks(Contracts.Campaigns.V1.ForecastAssumptions given, List<FieldViolation> violations)
     {
-        if (given.Links.Count > MostLinks)
+        if (given.Links.Count > MaxLinks)
         {
-            violations.Add(new FieldViolation("assumptions.links", $"has {given.Links.Count} entries; at most {MostLinks} are allowed"));
+            violations.Add(new FieldViolation("assumptions.links", $"has {given.Links.Count} entries; at most {MaxLinks} are allowed"));
             return;
         }
 

@@ -1,6 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using HostAgent.Contracts.Campaigns.V1;
-using HostAgent.Coordinator.Hosts;
+using HostAgent.Coordinator.Agents;
 
 namespace HostAgent.Coordinator.Wire;
 
@@ -8,7 +8,7 @@ namespace HostAgent.Coordinator.Wire;
 internal static class HostMapper
 {
     /// <summary>The message of a host as it was last seen.</summary>
-    public static ManagedHost ToMessage(HostConnection connection)
+    public static ManagedHost ToMessage(AgentConnection connection)
     {
         var (host, status) = (connection.Host, connection.Status);
         var message = new ManagedHost

@@ -10,7 +10,7 @@ internal static class PlanMapper
     private const int RefusedBytes = 512 * 1024;
     private const int PeakBytes = 256 * 1024;
     private const int WarningBytes = 256 * 1024;
-    private const int MostAfterIds = 20;
+    private const int MaxAfterIds = 20;
 
     /// <summary>The message of a plan. Problems that are no errors of the document are warnings here.</summary>
     public static Contracts.Campaigns.V1.CampaignPlan ToMessage(PlanResult result)
@@ -54,7 +54,7 @@ internal static class PlanMapper
             DiskBytes = item.DiskBytes,
             AfterCount = after.Count,
         };
-        message.AfterItemIds.AddRange(after.Take(MostAfterIds).Select(position => plan.Items[position].Id));
+        message.AfterItemIds.AddRange(after.Take(MaxAfterIds).Select(position => plan.Items[position].Id));
         return message;
     }
 

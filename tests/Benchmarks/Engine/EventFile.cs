@@ -1,6 +1,5 @@
 using System.Text;
-using HostAgent.Campaigns;
-using HostAgent.Campaigns.Events;
+using HostAgent.Campaigns.Messages;
 
 namespace HostAgent.Benchmarks.Engine;
 

@@ -1,6 +1,5 @@
 using HostAgent.Campaigns;
-using HostAgent.Campaigns.Effects;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Planning;
 
 namespace HostAgent.Benchmarks.Engine;
@@ -87,15 +86,15 @@ internal sealed class RandomCampaign(Random random, CampaignPlan plan)
 
     private ItemReport Deliver(CampaignEffect effect) => effect switch
     {
-        Initiate initiate => Initiate(initiate),
+        StartOperation initiate => Initiate(initiate),
         Watch watch => Known(watch.Item, watch.Attempt)?.Report() ?? new OperationNotFound(watch.Item, watch.Attempt),
         CancelOperation cancel when Known(cancel.Item, cancel.Attempt) is { } operation => End(operation, new AttemptCancelled(cancel.Item, cancel.Attempt, "The job was terminated.")),
         CancelOperation cancel => new OperationNotFound(cancel.Item, cancel.Attempt),
-        RereadState reread => new StateReread(reread.Item, reread.Attempt, StateVerdict.NotStarted, "It stands as before."),
+        RecheckState reread => new StateRechecked(reread.Item, reread.Attempt, StateVerdict.NotStarted, "It stands as before."),
         _ => throw new InvalidOperationException($"{effect} is for no agent."),
     };
 
-    private ItemReport Initiate(Initiate call)
+    private ItemReport Initiate(StartOperation call)
     {
         if (Known(call.Item, call.Attempt) is { } known)
         {
@@ -105,7 +104,7 @@ internal sealed class RandomCampaign(Random random, CampaignPlan plan)
         switch (random.Next(100))
         {
             case < 4:
-                return new AttemptUndelivered(call.Item, call.Attempt, MayHaveArrived: false, "Connection refused.");
+                return new AttemptUndelivered(call.Item, call.Attempt, MayHaveBeenDelivered: false, "Connection refused.");
             case < 10:
                 return new AttemptFailed(call.Item, call.Attempt, FailureClass.BackOff, "IN_USE", "The host is busy.");
             default:
@@ -131,7 +130,7 @@ internal sealed class RandomCampaign(Random random, CampaignPlan plan)
             < 55 => new AttemptProgressed(item, attempt),
             < 76 => End(operation, new AttemptSucceeded(item, attempt, WithWarnings: false, "The job completed.")),
             < 98 => End(operation, new AttemptFailed(item, attempt, FailureClass.FailedJob, "JOB_FAILED", "The job failed.")),
-            98 => End(operation, new AttemptFailed(item, attempt, FailureClass.RereadState, "TIMEOUT", "The host did not answer.")),
+            98 => End(operation, new AttemptFailed(item, attempt, FailureClass.RecheckState, "TIMEOUT", "The host did not answer.")),
             _ => End(operation, new AttemptOutcomeUnknown(item, attempt, "The job is gone.")),
         };
     }

@@ -1,5 +1,4 @@
-using HostAgent.Campaigns.Effects;
-using HostAgent.Campaigns.Events;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 using HostAgent.Campaigns.Tests.Harness;
 
@@ -14,17 +13,17 @@ public class OvertakenDeliveryTests
     [Fact]
     public void Item_given_up_in_a_turn_is_not_initiated_in_that_turn()
     {
-        var scenario = Scenario.Started("timeouts: {unreachable: 5m}\ntolerance: {failures: 9}", Estate.Uniform(1, 1)).Undelivered("m0-0", mayHaveArrived: true);
+        var scenario = Scenario.Started("timeouts: {unreachable: 5m}\ntolerance: {failures: 9}", Estate.Uniform(1, 1)).Undelivered("m0-0", mayHaveBeenDelivered: true);
         scenario.Wait(TimeSpan.FromHours(1));
 
         scenario.Status("m0-0").ShouldBe(ItemStatus.UnknownOutcome);
-        scenario.Effects.OfType<Initiate>().ShouldBeEmpty();
+        scenario.Effects.OfType<StartOperation>().ShouldBeEmpty();
     }
 
     [Fact]
     public void Call_that_never_arrived_is_not_taken_for_an_unknown_outcome_because_nobody_woke_the_machine()
     {
-        var scenario = Scenario.Started("timeouts: {unreachable: 5m}", Estate.Uniform(1, 1)).Undelivered("m0-0", mayHaveArrived: false);
+        var scenario = Scenario.Started("timeouts: {unreachable: 5m}", Estate.Uniform(1, 1)).Undelivered("m0-0", mayHaveBeenDelivered: false);
         scenario.Wait(TimeSpan.FromHours(1));
 
         scenario.History.OfType<ItemOutcomeUnknown>().ShouldBeEmpty();

@@ -1,5 +1,5 @@
 using HostAgent.Campaigns.Forecast;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Tests.Harness;
 
 namespace HostAgent.Campaigns.Tests.Forecast;

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using HostAgent.Campaigns.Events;
+using HostAgent.Campaigns.Messages;
 
 namespace HostAgent.Campaigns.Tests.Golden;
 

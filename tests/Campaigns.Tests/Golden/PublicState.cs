@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns.Tests.Golden;
 

@@ -1,6 +1,4 @@
-using HostAgent.Campaigns.Effects;
-using HostAgent.Campaigns.Events;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.States;
 
@@ -39,14 +37,19 @@ internal sealed class Scenario
     public static string Document(string spec) => "apiVersion: failback/v1\nkind: Campaign\nmetadata: {name: test}\nspec:\n  targets: [{}]\n"
         + string.Concat(spec.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"  {line}\n"));
 
-    public static Scenario Planned(string spec, EstateView estate)
+    /// <summary>A planned campaign.</summary>
+    /// <param name="spec">Lines of the document's spec.</param>
+    /// <param name="estate">The estate.</param>
+    /// <param name="replan">What the test makes of each planned item.</param>
+    public static Scenario Planned(string spec, EstateView estate, Func<PlannedItem, PlannedItem>? replan = null)
     {
         var document = Document(spec);
         var parsed = CampaignDocument.Parse(document, "test.yaml").Require();
-        var plan = CampaignPlanner.Plan(parsed, estate);
-        plan.Problems.ShouldBeEmpty();
+        var result = CampaignPlanner.Plan(parsed, estate);
+        result.Problems.ShouldBeEmpty();
+        var plan = replan is null ? result.Plan : result.Plan with { Items = [.. result.Plan.Items.Select(replan)] };
         var scenario = new Scenario(new CampaignMachine());
-        return scenario.Send(new CreateCampaign(new Guid("11111111-2222-4333-8444-555555555555"), parsed, plan.Plan, document, "ann"));
+        return scenario.Send(new CreateCampaign(new Guid("11111111-2222-4333-8444-555555555555"), parsed, plan, document, "ann"));
     }
 
     public static Scenario Started(string spec, EstateView estate) => Planned(spec, estate).Send(new StartCampaign(null, "ann"));
@@ -95,7 +98,7 @@ internal sealed class Scenario
 
     public IReadOnlyList<string> InFlight => [.. State.Items.Where(item => item.IsInFlight).Select(item => item.Planned.VirtualMachineName)];
 
-    public IReadOnlyList<string> Initiated => [.. Effects.OfType<Initiate>().Select(initiate => State.FindItem(initiate.Item)!.Planned.VirtualMachineName)];
+    public IReadOnlyList<string> Initiated => [.. Effects.OfType<StartOperation>().Select(initiate => State.FindItem(initiate.Item)!.Planned.VirtualMachineName)];
 
     public Scenario Running(string machine) => Send(new AttemptRunning(Estate.ItemOf(machine), Item(machine).Attempt));
 
@@ -104,11 +107,11 @@ internal sealed class Scenario
     public Scenario Fail(string machine, FailureClass failureClass = FailureClass.Never, string reason = "ACCESS_DENIED")
         => Send(new AttemptFailed(Estate.ItemOf(machine), Item(machine).Attempt, failureClass, reason, "It failed."));
 
-    public Scenario Undelivered(string machine, bool mayHaveArrived = false)
-        => Send(new AttemptUndelivered(Estate.ItemOf(machine), Item(machine).Attempt, mayHaveArrived, "Connection refused."));
+    public Scenario Undelivered(string machine, bool mayHaveBeenDelivered = false)
+        => Send(new AttemptUndelivered(Estate.ItemOf(machine), Item(machine).Attempt, mayHaveBeenDelivered, "Connection refused."));
 
-    public Scenario Reread(string machine, StateVerdict verdict)
-        => Send(new StateReread(Estate.ItemOf(machine), Item(machine).Attempt, verdict, "State seen."));
+    public Scenario Recheck(string machine, StateVerdict verdict)
+        => Send(new StateRechecked(Estate.ItemOf(machine), Item(machine).Attempt, verdict, "State seen."));
 
     public Scenario Checked(string machine, params string[] reasons)
         => Send(new ReadinessChecked(Estate.ItemOf(machine), State.Revision, reasons.Length == 0, reasons, "Recovered"));

@@ -1,4 +1,4 @@
-using HostAgent.Campaigns.Internal.Reading;
+using HostAgent.Campaigns.Spec;
 
 namespace HostAgent.Campaigns.Tests.Internal;
 

@@ -1,6 +1,4 @@
-using HostAgent.Campaigns.Effects;
-using HostAgent.Campaigns.Events;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 using HostAgent.Campaigns.Tests.Harness;
 
@@ -95,7 +93,7 @@ public class CommandTests
         scenario.Effects.OfType<CancelOperation>().ShouldBeEmpty("the host is out of reach");
 
         scenario.WaitThrough(TimeSpan.FromMinutes(2)).History.OfType<ItemRedelivered>().ShouldNotBeEmpty();
-        scenario.Crash().Effects.OfType<Initiate>().ShouldBeEmpty();
+        scenario.Crash().Effects.OfType<StartOperation>().ShouldBeEmpty();
         scenario.Effects.OfType<CancelOperation>().ShouldHaveSingleItem();
         scenario.Effects.OfType<Watch>().ShouldHaveSingleItem("what comes of it is told by the watch");
         scenario.Send(new OperationNotFound(M0, 1)).Status("m0-0").ShouldBe(ItemStatus.Cancelled);
@@ -104,10 +102,10 @@ public class CommandTests
     [Fact]
     public void Cancel_that_meets_a_replaced_journal_leaves_the_outcome_unknown()
     {
-        var scenario = One().Undelivered("m0-0", mayHaveArrived: true).Send(new CancelItem(M0, true, "ann", "")).Crash();
+        var scenario = One().Undelivered("m0-0", mayHaveBeenDelivered: true).Send(new CancelItem(M0, true, "ann", "")).Crash();
 
-        scenario.Send(new AttemptFailed(M0, 1, FailureClass.JournalLost, "JOURNAL_LOST", "it was replaced")).Effects.OfType<RereadState>().ShouldNotBeEmpty();
-        scenario.Reread("m0-0", StateVerdict.NotStarted).Status("m0-0").ShouldBe(ItemStatus.UnknownOutcome);
+        scenario.Send(new AttemptFailed(M0, 1, FailureClass.JournalLost, "JOURNAL_LOST", "it was replaced")).Effects.OfType<RecheckState>().ShouldNotBeEmpty();
+        scenario.Recheck("m0-0", StateVerdict.NotStarted).Status("m0-0").ShouldBe(ItemStatus.UnknownOutcome);
     }
 
     [Fact]
@@ -199,9 +197,9 @@ public class CommandTests
     public void Recheck_settles_only_what_the_state_proves(StateVerdict verdict, ItemStatus expected)
     {
         var scenario = One().Send(new AttemptOutcomeUnknown(M0, 1, "gone")).Send(new RecheckItem(M0, "ann"));
-        scenario.Effects.OfType<RereadState>().ShouldHaveSingleItem();
+        scenario.Effects.OfType<RecheckState>().ShouldHaveSingleItem();
 
-        scenario.Reread("m0-0", verdict).Status("m0-0").ShouldBe(expected);
+        scenario.Recheck("m0-0", verdict).Status("m0-0").ShouldBe(expected);
         scenario.Item("m0-0").Explanation.ShouldBe("Rechecked: State seen.");
     }
 

@@ -66,7 +66,7 @@ public class LimitTests
     public void Item_queued_on_its_host_still_counts_as_in_flight()
     {
         var scenario = Scenario.Started("limits: {campaign: 1}", Estate.Uniform(1, 2));
-        scenario.Send(new Inputs.AttemptQueued(Estate.ItemOf("m0-0"), 1));
+        scenario.Send(new Messages.AttemptQueued(Estate.ItemOf("m0-0"), 1));
 
         scenario.Status("m0-0").ShouldBe(ItemStatus.Queued);
         scenario.InFlight.ShouldBe(["m0-0"]);

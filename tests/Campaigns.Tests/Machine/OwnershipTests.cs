@@ -1,6 +1,4 @@
-using HostAgent.Campaigns.Effects;
-using HostAgent.Campaigns.Events;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 using HostAgent.Campaigns.Tests.Harness;
 
@@ -22,7 +20,7 @@ public sealed class OwnershipTests
         scenario.State.Epoch.ShouldBe(2);
         scenario.Initiated.ShouldBeEmpty();
 
-        scenario.Wait(TimeSpan.FromSeconds(30)).Effects.OfType<Initiate>().ShouldHaveSingleItem().Epoch.ShouldBe(2);
+        scenario.Wait(TimeSpan.FromSeconds(30)).Effects.OfType<StartOperation>().ShouldHaveSingleItem().Epoch.ShouldBe(2);
         scenario.Running("m0-0").State.Status.ShouldBe(CampaignStatus.Running);
         scenario.State.IsBlocked.ShouldBeFalse();
     }
@@ -48,7 +46,7 @@ public sealed class OwnershipTests
     public void Stop_ends_a_blocked_campaign_at_once_and_tells_what_may_have_been_sent_from_what_was_not()
     {
         var scenario = Scenario.Started("limits: {campaign: 2}\ntolerance: {failures: 9}", Estate.Uniform(1, 3));
-        scenario.Send(new AttemptClaimed(Estate.ItemOf("m0-0"), 1, new AgentJournal(Guid.NewGuid(), 1))).Undelivered("m0-0", mayHaveArrived: true);
+        scenario.Send(new AttemptClaimed(Estate.ItemOf("m0-0"), 1, new AgentJournal(Guid.NewGuid(), 1))).Undelivered("m0-0", mayHaveBeenDelivered: true);
         scenario.Send(new HostReachable("h0"));
         Fence(scenario, "m0-0");
         Fence(scenario, "m0-1");

@@ -1,6 +1,4 @@
-using HostAgent.Campaigns.Effects;
-using HostAgent.Campaigns.Events;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 using HostAgent.Campaigns.Tests.Harness;
 
@@ -14,10 +12,10 @@ public class ReachabilityTests
     public void Undelivered_call_is_sent_again_under_the_same_operation_and_attempt()
     {
         var scenario = Scenario.Started(Spec, Estate.Uniform(1, 2));
-        var first = scenario.Effects.OfType<Initiate>().Single();
-        scenario.Undelivered("m0-0").Effects.OfType<Initiate>().ShouldBeEmpty();
+        var first = scenario.Effects.OfType<StartOperation>().Single();
+        scenario.Undelivered("m0-0").Effects.OfType<StartOperation>().ShouldBeEmpty();
 
-        scenario.Wait(TimeSpan.FromSeconds(30)).Effects.OfType<Initiate>().ShouldHaveSingleItem().ShouldBe(first);
+        scenario.Wait(TimeSpan.FromSeconds(30)).Effects.OfType<StartOperation>().ShouldHaveSingleItem().ShouldBe(first);
         scenario.State.FindHost("h0")!.IsLost.ShouldBeTrue();
     }
 
@@ -25,7 +23,7 @@ public class ReachabilityTests
     public void Call_that_certainly_never_arrived_becomes_another_attempt_after_the_patience()
     {
         var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Undelivered("m0-0");
-        scenario.WaitThrough(TimeSpan.FromMinutes(1)).Undelivered("m0-0", mayHaveArrived: false);
+        scenario.WaitThrough(TimeSpan.FromMinutes(1)).Undelivered("m0-0", mayHaveBeenDelivered: false);
         for (var minute = 0; minute < 15; minute++)
         {
             scenario.WaitThrough(TimeSpan.FromMinutes(1)).Undelivered("m0-0");
@@ -38,7 +36,7 @@ public class ReachabilityTests
     [Fact]
     public void Call_that_may_have_arrived_is_of_unknown_outcome_after_the_patience_and_never_started_again()
     {
-        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Undelivered("m0-0", mayHaveArrived: true);
+        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Undelivered("m0-0", mayHaveBeenDelivered: true);
         scenario.WaitThrough(TimeSpan.FromMinutes(20));
 
         scenario.Status("m0-0").ShouldBe(ItemStatus.UnknownOutcome);
@@ -69,7 +67,7 @@ public class ReachabilityTests
     [Fact]
     public void Agent_that_never_had_the_operation_settles_an_unknown_outcome_as_not_started()
     {
-        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Undelivered("m0-0", mayHaveArrived: true).WaitThrough(TimeSpan.FromMinutes(20));
+        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Undelivered("m0-0", mayHaveBeenDelivered: true).WaitThrough(TimeSpan.FromMinutes(20));
         scenario.Send(new OperationNotFound(Estate.ItemOf("m0-0"), 1));
 
         scenario.Item("m0-0").ShouldSatisfyAllConditions(
@@ -82,7 +80,7 @@ public class ReachabilityTests
     {
         var journal = new AgentJournal(Guid.NewGuid(), 7, Guid.NewGuid());
         var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1))
-            .Send(new AttemptClaimed(Estate.ItemOf("m0-0"), 1, journal)).Undelivered("m0-0", mayHaveArrived: true).WaitThrough(TimeSpan.FromMinutes(20));
+            .Send(new AttemptClaimed(Estate.ItemOf("m0-0"), 1, journal)).Undelivered("m0-0", mayHaveBeenDelivered: true).WaitThrough(TimeSpan.FromMinutes(20));
 
         scenario.Send(new HostReachable("h0")).Effects.OfType<Watch>().ShouldHaveSingleItem().Journal.ShouldBe(journal);
         scenario.Send(new AttemptFailed(Estate.ItemOf("m0-0"), 1, FailureClass.JournalLost, "JOURNAL_LOST", "it was replaced"));
@@ -95,7 +93,7 @@ public class ReachabilityTests
     {
         var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1))
             .Send(new AttemptFailed(Estate.ItemOf("m0-0"), 1, FailureClass.JournalLost, "JOURNAL_LOST", "it was damaged"))
-            .Reread("m0-0", StateVerdict.NotStarted);
+            .Recheck("m0-0", StateVerdict.NotStarted);
         scenario.Status("m0-0").ShouldBe(ItemStatus.UnknownOutcome);
 
         scenario.Send(new OperationNotFound(Estate.ItemOf("m0-0"), 1)).Status("m0-0").ShouldBe(ItemStatus.UnknownOutcome);
@@ -106,8 +104,8 @@ public class ReachabilityTests
     {
         var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Running("m0-0").Send(new OperationNotFound(Estate.ItemOf("m0-0"), 1));
 
-        scenario.Effects.OfType<RereadState>().ShouldHaveSingleItem();
-        scenario.Reread("m0-0", StateVerdict.FailedBack).Status("m0-0").ShouldBe(ItemStatus.Succeeded);
+        scenario.Effects.OfType<RecheckState>().ShouldHaveSingleItem();
+        scenario.Recheck("m0-0", StateVerdict.FailedBack).Status("m0-0").ShouldBe(ItemStatus.Succeeded);
     }
 
     [Fact]

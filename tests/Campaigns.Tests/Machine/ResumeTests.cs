@@ -1,6 +1,4 @@
-using HostAgent.Campaigns.Effects;
-using HostAgent.Campaigns.Events;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 using HostAgent.Campaigns.Tests.Harness;
 
@@ -16,7 +14,7 @@ public class ResumeTests
         scenario.Crash();
 
         scenario.Events.ShouldHaveSingleItem().ShouldBeOfType<EpochAdvanced>().Epoch.ShouldBe(2);
-        scenario.Effects.OfType<Initiate>().ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+        scenario.Effects.OfType<StartOperation>().ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             initiate => initiate.OperationId.ShouldBe(operation!.Value),
             initiate => initiate.Epoch.ShouldBe(2),
             initiate => initiate.Attempt.ShouldBe(1));
@@ -48,7 +46,7 @@ public class ResumeTests
     [Fact]
     public void Resume_takes_a_stored_intent_for_a_call_that_may_have_been_made()
     {
-        var scenario = Scenario.Started("timeouts: {unreachable: 15m}\ntolerance: {failures: 9}", Estate.Uniform(1, 1)).Crash().Undelivered("m0-0", mayHaveArrived: false);
+        var scenario = Scenario.Started("timeouts: {unreachable: 15m}\ntolerance: {failures: 9}", Estate.Uniform(1, 1)).Crash().Undelivered("m0-0", mayHaveBeenDelivered: false);
 
         scenario.WaitThrough(TimeSpan.FromMinutes(16)).Status("m0-0").ShouldBe(ItemStatus.UnknownOutcome);
     }

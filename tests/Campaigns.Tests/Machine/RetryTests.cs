@@ -1,6 +1,4 @@
-using HostAgent.Campaigns.Effects;
-using HostAgent.Campaigns.Events;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 using HostAgent.Campaigns.Tests.Harness;
 
@@ -34,8 +32,8 @@ public class RetryTests
     public void Each_attempt_has_an_operation_id_of_its_own()
     {
         var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1));
-        var first = scenario.Effects.OfType<Initiate>().Single();
-        var second = scenario.Fail("m0-0", FailureClass.BackOff).Wait(TimeSpan.FromSeconds(30)).Effects.OfType<Initiate>().Single();
+        var first = scenario.Effects.OfType<StartOperation>().Single();
+        var second = scenario.Fail("m0-0", FailureClass.BackOff).Wait(TimeSpan.FromSeconds(30)).Effects.OfType<StartOperation>().Single();
 
         first.OperationId.ShouldBe(OperationId.Of(scenario.State.Uid, Estate.ItemOf("m0-0"), 1));
         second.OperationId.ShouldBe(OperationId.Of(scenario.State.Uid, Estate.ItemOf("m0-0"), 2));
@@ -56,9 +54,9 @@ public class RetryTests
     [Fact]
     public void Status_unknown_reads_the_state_first_and_keeps_its_place_meanwhile()
     {
-        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", FailureClass.RereadState, "TIMEOUT");
+        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", FailureClass.RecheckState, "TIMEOUT");
 
-        scenario.Effects.OfType<RereadState>().ShouldHaveSingleItem().VirtualMachineId.ShouldBe(Estate.IdOf("m0-0"));
+        scenario.Effects.OfType<RecheckState>().ShouldHaveSingleItem().VirtualMachineId.ShouldBe(Estate.IdOf("m0-0"));
         scenario.InFlight.ShouldBe(["m0-0"]);
     }
 
@@ -67,7 +65,7 @@ public class RetryTests
     [InlineData(StateVerdict.NotStarted, ItemStatus.Queued)]
     [InlineData(StateVerdict.Undecided, ItemStatus.UnknownOutcome)]
     public void Reread_after_timeout_decides(StateVerdict verdict, ItemStatus expected)
-        => Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", FailureClass.RereadState, "TIMEOUT").Reread("m0-0", verdict)
+        => Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", FailureClass.RecheckState, "TIMEOUT").Recheck("m0-0", verdict)
             .Status("m0-0").ShouldBe(expected);
 
     [Theory]
@@ -76,7 +74,7 @@ public class RetryTests
     [InlineData(StateVerdict.Undecided, ItemStatus.Failed)]
     public void Reread_after_invalid_state_finds_it_done_or_fails(StateVerdict verdict, ItemStatus expected)
     {
-        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", FailureClass.InvalidState, "INVALID_STATE").Reread("m0-0", verdict);
+        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", FailureClass.InvalidState, "INVALID_STATE").Recheck("m0-0", verdict);
 
         scenario.Status("m0-0").ShouldBe(expected);
         if (expected == ItemStatus.Succeeded)
@@ -88,12 +86,12 @@ public class RetryTests
     [Fact]
     public void Reread_that_finds_a_failback_in_progress_looks_again_until_it_has_ended()
     {
-        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", FailureClass.RereadState, "TIMEOUT");
-        scenario.Reread("m0-0", StateVerdict.InProgress).Wait(TimeSpan.FromSeconds(30)).Effects.OfType<RereadState>().ShouldHaveSingleItem();
-        scenario.Reread("m0-0", StateVerdict.InProgress).Wait(TimeSpan.FromSeconds(60)).Reread("m0-0", StateVerdict.InProgress);
+        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", FailureClass.RecheckState, "TIMEOUT");
+        scenario.Recheck("m0-0", StateVerdict.InProgress).Wait(TimeSpan.FromSeconds(30)).Effects.OfType<RecheckState>().ShouldHaveSingleItem();
+        scenario.Recheck("m0-0", StateVerdict.InProgress).Wait(TimeSpan.FromSeconds(60)).Recheck("m0-0", StateVerdict.InProgress);
 
         scenario.Item("m0-0").IsInFlight.ShouldBeTrue();
-        scenario.Wait(TimeSpan.FromMinutes(10)).Reread("m0-0", StateVerdict.FailedBack).Status("m0-0").ShouldBe(ItemStatus.Succeeded);
+        scenario.Wait(TimeSpan.FromMinutes(10)).Recheck("m0-0", StateVerdict.FailedBack).Status("m0-0").ShouldBe(ItemStatus.Succeeded);
     }
 
     [Fact]

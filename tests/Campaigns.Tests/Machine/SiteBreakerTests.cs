@@ -1,6 +1,5 @@
 using System.Globalization;
-using HostAgent.Campaigns.Events;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.States;
 using HostAgent.Campaigns.Tests.Harness;

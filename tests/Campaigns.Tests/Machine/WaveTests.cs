@@ -1,5 +1,4 @@
-using HostAgent.Campaigns.Events;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 using HostAgent.Campaigns.Tests.Harness;
 
@@ -84,7 +83,7 @@ public class WaveTests
         var scenario = Scenario.Started("limits: {host: 1}", Estate.Uniform(1, 2)).Send(new SkipItem(Estate.ItemOf("m0-1"), "ann", "not needed")).Succeed("m0-0");
 
         scenario.State.Status.ShouldBe(CampaignStatus.Completed);
-        scenario.Effects.OfType<Effects.Ended>().ShouldHaveSingleItem().Status.ShouldBe(CampaignStatus.Completed);
+        scenario.Effects.OfType<Messages.Ended>().ShouldHaveSingleItem().Status.ShouldBe(CampaignStatus.Completed);
     }
 
     [Fact]

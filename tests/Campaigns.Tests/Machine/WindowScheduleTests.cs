@@ -1,6 +1,6 @@
 using System.Globalization;
-using HostAgent.Campaigns.Internal;
 using HostAgent.Campaigns.Spec;
+using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns.Tests.Machine;
 

@@ -1,4 +1,4 @@
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 using HostAgent.Campaigns.Tests.Harness;
 
@@ -18,7 +18,7 @@ public class WindowTests
     {
         var scenario = Start(onClose);
         scenario.State.PauseCause.ShouldBe(PauseCause.Window);
-        scenario.Effects.ShouldContain(new Effects.WakeAt(Scenario.Begin.AddHours(1)));
+        scenario.Effects.ShouldContain(new Messages.WakeAt(Scenario.Begin.AddHours(1)));
 
         scenario.Wait(TimeSpan.FromHours(1)).InFlight.ShouldBe(["m0-0"]);
     }

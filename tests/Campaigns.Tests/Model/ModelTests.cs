@@ -1,5 +1,5 @@
 using System.Globalization;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Spec;
 using HostAgent.Campaigns.States;
 using HostAgent.Campaigns.Tests.Harness;

@@ -1,4 +1,4 @@
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns.Tests.Model;
@@ -120,7 +120,7 @@ internal sealed partial class NaiveCampaign
             return false;
         }
 
-        Land(item, ItemStatus.Skipped);
+        LeaveFlight(item, ItemStatus.Skipped);
         item.IsSkippedByPerson = true;
         SkipDependants();
         return true;

@@ -1,4 +1,4 @@
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Spec;
 using HostAgent.Campaigns.States;
 
@@ -47,7 +47,7 @@ internal sealed partial class NaiveCampaign
     private void Succeed(NaiveItem item, ItemStatus status, bool isReported = true)
     {
         var (breaker, wave) = (Breakers[item.Planned.Host], Waves[item.Planned.Wave]);
-        var wasProbe = Land(item, status);
+        var wasProbe = LeaveFlight(item, status);
         (item.CountsInCampaign, item.CountsOnHost) = (false, false);
         if (wave.Spec.Ramp is { } ramp && ++wave.Successes >= wave.Bound)
         {
@@ -66,7 +66,7 @@ internal sealed partial class NaiveCampaign
 
     private void RetryLater(NaiveItem item, bool isNotReady)
     {
-        var wasProbe = Land(item, isNotReady ? ItemStatus.NotReady : ItemStatus.Queued);
+        var wasProbe = LeaveFlight(item, isNotReady ? ItemStatus.NotReady : ItemStatus.Queued);
         item.Next = _now + Pause(item.Attempt - item.FormerAttempts);
         if (wasProbe && !isNotReady)
         {
@@ -76,7 +76,7 @@ internal sealed partial class NaiveCampaign
 
     private void Fail(NaiveItem item, ItemStatus status)
     {
-        var wasProbe = Land(item, status);
+        var wasProbe = LeaveFlight(item, status);
         (item.CountsInCampaign, item.CountsOnHost) = (true, true);
         var onHost = Items.Count(other => other.CountsOnHost && other.Planned.Host == item.Planned.Host);
         if (wasProbe || (Breakers[item.Planned.Host].Status == BreakerStatus.Closed && _spec.Tolerance.PerHost is { } perHost && onHost > Tolerated(perHost)))
@@ -104,11 +104,11 @@ internal sealed partial class NaiveCampaign
     {
         while (Items.FirstOrDefault(item => !item.IsInFlight && !item.Status.IsTerminal() && !item.IsLifted && AfterOf(item).Any(after => after.IsUnmet)) is { } item)
         {
-            Land(item, ItemStatus.Skipped);
+            LeaveFlight(item, ItemStatus.Skipped);
         }
     }
 
-    private bool Land(NaiveItem item, ItemStatus status)
+    private bool LeaveFlight(NaiveItem item, ItemStatus status)
     {
         var breaker = Breakers[item.Planned.Host];
         var wasProbe = breaker.Probe == item;

@@ -1,7 +1,7 @@
 using System.Globalization;
-using HostAgent.Campaigns.Effects;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Planning;
+using HostAgent.Campaigns.States;
 using HostAgent.Campaigns.Tests.Harness;
 using HostAgent.Campaigns.Tests.Rules;
 
@@ -36,7 +36,7 @@ public sealed class CopiesRuleTests
         private readonly Random _random = new(seed);
         private readonly MachineHolds _holds = new();
         private readonly Dictionary<(string Host, Guid Machine), bool> _home = [];
-        private readonly List<(Guid Uid, string Name, CampaignMachine Machine, Queue<Initiate> Calls)> _campaigns = [];
+        private readonly List<(Guid Uid, string Name, CampaignMachine Machine, Queue<StartOperation> Calls)> _campaigns = [];
         private readonly List<EstateHost> _hosts = [];
         private DateTimeOffset _now = Scenario.Begin;
 
@@ -121,7 +121,7 @@ public sealed class CopiesRuleTests
 
             var uid = new Guid(seed, (short)_campaigns.Count, 0, new byte[8]);
             var machine = new CampaignMachine { Gate = gated ? _holds.GateOf(uid, name) : null };
-            _campaigns.Add((uid, name, machine, new Queue<Initiate>()));
+            _campaigns.Add((uid, name, machine, new Queue<StartOperation>()));
             Take(uid, machine.Handle(new CreateCampaign(uid, spec, result.Plan, "document", "ann"), _now));
             Take(uid, machine.Handle(new StartCampaign(null, "ann"), _now));
         }
@@ -138,7 +138,7 @@ public sealed class CopiesRuleTests
             var (uid, name, former, _) = _campaigns[index];
             var machine = CampaignMachine.Replay(CampaignSnapshot.Write(former.State), []);
             machine.Gate = gated ? _holds.GateOf(uid, name) : null;
-            _campaigns[index] = (uid, name, machine, new Queue<Initiate>());
+            _campaigns[index] = (uid, name, machine, new Queue<StartOperation>());
             Take(uid, machine.Resume(_now));
         }
 
@@ -154,8 +154,8 @@ public sealed class CopiesRuleTests
             var call = _campaigns[busy].Calls.Dequeue();
             if (_home.ContainsKey((call.Host, call.VirtualMachineId)))
             {
-                Send(busy, new AttemptFailed(call.Item, call.Attempt, FailureClass.RereadState, "ALREADY_FAILED_BACK", "home"));
-                Send(busy, new StateReread(call.Item, call.Attempt, StateVerdict.FailedBack, "home"));
+                Send(busy, new AttemptFailed(call.Item, call.Attempt, FailureClass.RecheckState, "ALREADY_FAILED_BACK", "home"));
+                Send(busy, new StateRechecked(call.Item, call.Attempt, StateVerdict.FailedBack, "home"));
                 return;
             }
 
@@ -176,7 +176,7 @@ public sealed class CopiesRuleTests
             }
         }
 
-        private void TakeHome(Initiate call)
+        private void TakeHome(StartOperation call)
         {
             if (_home.Keys.Any(other => other.Machine == call.VirtualMachineId && other.Host != call.Host))
             {
@@ -191,7 +191,7 @@ public sealed class CopiesRuleTests
         private void Take(Guid uid, Outcome outcome)
         {
             var (_, name, machine, calls) = _campaigns.Find(campaign => campaign.Uid == uid);
-            foreach (var campaignEvent in outcome.Events.OfType<Events.ItemEvent>())
+            foreach (var campaignEvent in outcome.Events.OfType<Messages.ItemEvent>())
             {
                 if (MachineHolds.ChangeOf(campaignEvent) is { } state && machine.State.FindItem(campaignEvent.Item) is { } item)
                 {
@@ -199,7 +199,7 @@ public sealed class CopiesRuleTests
                 }
             }
 
-            foreach (var initiate in outcome.Effects.OfType<Initiate>())
+            foreach (var initiate in outcome.Effects.OfType<StartOperation>())
             {
                 calls.Enqueue(initiate);
             }

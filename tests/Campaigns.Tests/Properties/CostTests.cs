@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using HostAgent.Campaigns.Effects;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.Tests.Harness;
 
@@ -71,12 +70,12 @@ public sealed class CostTests
         return (double)(after - before) / items;
     }
 
-    private static (CampaignMachine Machine, Queue<Initiate> Flying) Started(int items) => Started(PlanOf(items));
+    private static (CampaignMachine Machine, Queue<StartOperation> Flying) Started(int items) => Started(PlanOf(items));
 
-    private static (CampaignMachine Machine, Queue<Initiate> Flying) Started((Spec.CampaignSpec Spec, CampaignPlan Plan) planned)
+    private static (CampaignMachine Machine, Queue<StartOperation> Flying) Started((Spec.CampaignSpec Spec, CampaignPlan Plan) planned)
     {
         var machine = new CampaignMachine();
-        var flying = new Queue<Initiate>();
+        var flying = new Queue<StartOperation>();
         machine.Handle(new CreateCampaign(Guid.Empty, planned.Spec, planned.Plan, string.Empty, "ann"), Scenario.Begin);
         Take(machine.Handle(new StartCampaign(null, "ann"), Scenario.Begin), flying);
         return (machine, flying);
@@ -88,9 +87,9 @@ public sealed class CostTests
         return (spec, CampaignPlanner.Plan(spec, Estate.Uniform(items / 10, 10)).Plan);
     }
 
-    private static void Take(Outcome outcome, Queue<Initiate> flying)
+    private static void Take(Outcome outcome, Queue<StartOperation> flying)
     {
-        foreach (var initiate in outcome.Effects.OfType<Initiate>())
+        foreach (var initiate in outcome.Effects.OfType<StartOperation>())
         {
             flying.Enqueue(initiate);
         }

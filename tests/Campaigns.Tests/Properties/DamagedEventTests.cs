@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Tests.Harness;
 
 namespace HostAgent.Campaigns.Tests.Properties;

@@ -1,5 +1,4 @@
-using HostAgent.Campaigns.Events;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Spec;
 using HostAgent.Campaigns.States;
 using HostAgent.Campaigns.Tests.Rules;
@@ -13,7 +12,7 @@ internal static class Mutants
 {
     public static IReadOnlyDictionary<string, Mutant> All { get; } = new[]
     {
-        new Mutant("1 a call that may have arrived is taken for one that did not", Rule1, new() { Hears = (input, _) => [input is AttemptUndelivered call ? call with { MayHaveArrived = false } : input] }),
+        new Mutant("1 a call that may have arrived is taken for one that did not", Rule1, new() { Hears = (input, _) => [input is AttemptUndelivered call ? call with { MayHaveBeenDelivered = false } : input] }),
         new Mutant("1 where the agent's journal stood is forgotten", Rule1, new() { Hears = (input, _) => input is AttemptClaimed ? [] : [input] }),
         new Mutant("1 the intent is not stored", Rule1, new() { Stores = each => each is not ItemStarting }),
         new Mutant("1 the takeover is not stored", Rule1, new() { Stores = each => each is not EpochAdvanced }),
@@ -34,8 +33,8 @@ internal static class Mutants
         new Mutant("6 a pause cancels what runs", Rule6, new() { Hears = PauseThatCancels }),
         new Mutant("6 a cancellation needs no confirmation", Rule6, new() { Hears = (input, _) => [input is CancelItem cancel ? cancel with { ConfirmPossibleDataLoss = true } : input] }),
         new Mutant("7 what must never be repeated is repeated", Rule7, Class(FailureClass.Never, FailureClass.BackOff)),
-        new Mutant("7 an invalid state is repeated after a look", Rule7, Class(FailureClass.InvalidState, FailureClass.RereadState)),
-        new Mutant("7 a code that needs a look is repeated without", Rule7, Class(FailureClass.RereadState, FailureClass.BackOff)),
+        new Mutant("7 an invalid state is repeated after a look", Rule7, Class(FailureClass.InvalidState, FailureClass.RecheckState)),
+        new Mutant("7 a code that needs a look is repeated without", Rule7, Class(FailureClass.RecheckState, FailureClass.BackOff)),
         new Mutant("7 failed jobs are repeated though nobody allowed it", Rule7, Retry(retry => retry with { FailedJobs = true })),
         new Mutant("7 one attempt more is made", Rule7, Retry(retry => retry with { Attempts = retry.Attempts + 1 })),
         new Mutant("7 there is no pause", Rule7, Retry(retry => retry with { Initial = TimeSpan.FromMilliseconds(1) })),

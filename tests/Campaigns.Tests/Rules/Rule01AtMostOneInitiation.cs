@@ -1,5 +1,4 @@
-using HostAgent.Campaigns.Effects;
-using HostAgent.Campaigns.Events;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Tests.Worlds;
 
 namespace HostAgent.Campaigns.Tests.Rules;
@@ -13,7 +12,7 @@ internal sealed class Rule01AtMostOneInitiation : RuleChecker
     private readonly HashSet<(string Item, int Attempt)> _intents = [];
     private readonly HashSet<(string Item, int Attempt)> _begun = [];
 
-    public override void Begins(Initiate call, bool anotherIsLive, bool isFailedBack)
+    public override void Begins(StartOperation call, bool anotherIsLive, bool isFailedBack)
     {
         Must(_begun.Add((call.Item, call.Attempt)), $"attempt {call.Attempt} at {call.Item} took effect twice");
         Must(!anotherIsLive || Ledger.Retried.Contains(call.Item), $"attempt {call.Attempt} at {call.Item} began while another was under way");
@@ -39,7 +38,7 @@ internal sealed class Rule01AtMostOneInitiation : RuleChecker
 
     public override void After(Turn turn)
     {
-        foreach (var initiate in turn.Effects.OfType<Initiate>())
+        foreach (var initiate in turn.Effects.OfType<StartOperation>())
         {
             Must(_intents.Contains((initiate.Item, initiate.Attempt)), $"{initiate.Item} is initiated without a stored intent");
             Must(initiate.OperationId == OperationId.Of(Ledger.Uid, initiate.Item, initiate.Attempt), $"{initiate.Item} is initiated under another id");

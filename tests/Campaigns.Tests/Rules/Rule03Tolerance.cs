@@ -1,4 +1,4 @@
-using HostAgent.Campaigns.Events;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Spec;
 using HostAgent.Campaigns.States;
 using HostAgent.Campaigns.Tests.Worlds;

@@ -1,4 +1,4 @@
-using HostAgent.Campaigns.Events;
+using HostAgent.Campaigns.Messages;
 
 namespace HostAgent.Campaigns.Tests.Rules;
 

@@ -1,6 +1,4 @@
-using HostAgent.Campaigns.Effects;
-using HostAgent.Campaigns.Events;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Tests.Worlds;
 
 namespace HostAgent.Campaigns.Tests.Rules;

@@ -1,5 +1,4 @@
-using HostAgent.Campaigns.Events;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Tests.Worlds;
 
 namespace HostAgent.Campaigns.Tests.Rules;
@@ -51,8 +50,8 @@ internal sealed class Rule07RetryByClass : RuleChecker
             case AttemptFailed failed when !_isLate && turn.Events.OfType<ItemEvent>().FirstOrDefault(each => each.Item == failed.Item && IsAnswer(each)) is { } answer:
                 Judge(failed, answer);
                 break;
-            case StateReread reread when turn.Events.Any(each => each is ItemRetryScheduled scheduled && scheduled.Item == reread.Item):
-                Must(reread.Verdict == StateVerdict.NotStarted && _rereads.GetValueOrDefault(reread.Item) == FailureClass.RereadState, $"{reread.Item} is tried again though its state forbids it");
+            case StateRechecked reread when turn.Events.Any(each => each is ItemRetryScheduled scheduled && scheduled.Item == reread.Item):
+                Must(reread.Verdict == StateVerdict.NotStarted && _rereads.GetValueOrDefault(reread.Item) == FailureClass.RecheckState, $"{reread.Item} is tried again though its state forbids it");
                 break;
         }
 
@@ -60,21 +59,21 @@ internal sealed class Rule07RetryByClass : RuleChecker
     }
 
     /// <summary>What the machine may make of a failure; without any of these the report was about something that is over.</summary>
-    private static bool IsAnswer(ItemEvent itemEvent) => itemEvent is ItemRetryScheduled or ItemRereading or ItemFailed;
+    private static bool IsAnswer(ItemEvent itemEvent) => itemEvent is ItemRetryScheduled or ItemRechecking or ItemFailed;
 
     private int AttemptsAt(string item) => Ledger.Attempts.GetValueOrDefault(item) - _former.GetValueOrDefault(item);
 
     private void Judge(AttemptFailed failed, ItemEvent answer)
     {
-        if (answer is ItemRereading)
+        if (answer is ItemRechecking)
         {
             _rereads[failed.Item] = failed.Class;
         }
 
         var mayRepeat = failed.Class is FailureClass.BackOff or FailureClass.NotReady || (failed.Class == FailureClass.FailedJob && Ledger.Spec.Retry.FailedJobs);
-        var expected = failed.Class is FailureClass.JournalLost ? typeof(ItemRereading)
+        var expected = failed.Class is FailureClass.JournalLost ? typeof(ItemRechecking)
             : _cancelled.Contains(failed.Item) ? typeof(ItemFailed)
-            : failed.Class is FailureClass.RereadState or FailureClass.InvalidState ? typeof(ItemRereading)
+            : failed.Class is FailureClass.RecheckState or FailureClass.InvalidState ? typeof(ItemRechecking)
             : mayRepeat && AttemptsAt(failed.Item) < Ledger.Spec.Retry.Attempts ? typeof(ItemRetryScheduled)
             : typeof(ItemFailed);
         Must(answer.GetType() == expected, $"a failure of the class {failed.Class} gives {answer.GetType().Name}, and must give {expected.Name}");

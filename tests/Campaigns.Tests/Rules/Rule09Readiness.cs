@@ -1,5 +1,4 @@
-using HostAgent.Campaigns.Events;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 
 namespace HostAgent.Campaigns.Tests.Rules;
 

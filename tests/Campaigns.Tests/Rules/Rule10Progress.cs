@@ -1,5 +1,4 @@
-using HostAgent.Campaigns.Events;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Tests.Worlds;
 
 namespace HostAgent.Campaigns.Tests.Rules;
@@ -24,7 +23,7 @@ internal sealed class Rule10Progress : RuleChecker
                 _told.Remove(starting.Item);
                 _running.Remove(starting.Item);
                 break;
-            case ItemRereading rereading:
+            case ItemRechecking rereading:
                 _running.Remove(rereading.Item);
                 break;
         }

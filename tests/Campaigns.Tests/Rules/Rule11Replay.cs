@@ -1,3 +1,5 @@
+using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.States;
 using HostAgent.Campaigns.Tests.Harness;
 using HostAgent.Campaigns.Tests.Worlds;
 

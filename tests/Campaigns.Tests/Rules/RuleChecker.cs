@@ -1,7 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using HostAgent.Campaigns.Effects;
-using HostAgent.Campaigns.Events;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Tests.Worlds;
 
 namespace HostAgent.Campaigns.Tests.Rules;
@@ -15,7 +13,7 @@ internal abstract class RuleChecker
     public void Begin(Ledger ledger) => Ledger = ledger;
 
     /// <summary>An agent begins an operation that it did not know.</summary>
-    public virtual void Begins(Initiate call, bool anotherIsLive, bool isFailedBack)
+    public virtual void Begins(StartOperation call, bool anotherIsLive, bool isFailedBack)
     {
     }
 

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
-using HostAgent.Campaigns.Effects;
-using HostAgent.Campaigns.Events;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Planning;
 
 namespace HostAgent.Campaigns.Tests.Worlds;
@@ -52,7 +50,7 @@ internal sealed class History(CampaignPlan plan)
 
     private static string ItemOf(CampaignEffect effect) => effect switch
     {
-        Initiate initiate => FormattableString.Invariant($"{initiate.Item}, attempt {initiate.Attempt}"),
+        StartOperation initiate => FormattableString.Invariant($"{initiate.Item}, attempt {initiate.Attempt}"),
         WakeAt wake => wake.Time.ToString("dd HH:mm:ss", CultureInfo.InvariantCulture),
         Ended ended => ended.Status.ToString(),
         _ => World.ItemOf(effect),

@@ -1,4 +1,4 @@
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 
 namespace HostAgent.Campaigns.Tests.Worlds;
 

@@ -1,6 +1,4 @@
-using HostAgent.Campaigns.Effects;
-using HostAgent.Campaigns.Events;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 using HostAgent.Campaigns.Tests.Harness;
 using HostAgent.Campaigns.Tests.Rules;
@@ -61,10 +59,10 @@ internal sealed partial class World
 
     public static string ItemOf(CampaignEffect effect) => effect switch
     {
-        Initiate initiate => initiate.Item,
+        StartOperation initiate => initiate.Item,
         Watch watch => watch.Item,
         CancelOperation cancel => cancel.Item,
-        RereadState reread => reread.Item,
+        RecheckState reread => reread.Item,
         CheckReadiness check => check.Item,
         _ => throw new InvalidOperationException($"{effect} is for no agent."),
     };
@@ -116,7 +114,7 @@ internal sealed partial class World
         // What was on its way may or may not have arrived; nobody hears the answer.
         for (var index = 0; index < _outbox.Count; index++)
         {
-            if (_outbox[index] is Initiate initiate && _move.Choose(3, 100 + (uint)index) == 0)
+            if (_outbox[index] is StartOperation initiate && _move.Choose(3, 100 + (uint)index) == 0)
             {
                 _agents[initiate.Host].Initiate(initiate, _move, Begins);
             }
@@ -225,11 +223,11 @@ internal sealed partial class World
         _outbox.RemoveAt(index);
         switch (effect)
         {
-            case Initiate { Journal: null, IsRepetition: false } first when !_agents[first.Host].IsDown:
+            case StartOperation { Journal: null, IsRepetition: false } first when !_agents[first.Host].IsDown:
                 Send(new AttemptClaimed(first.Item, first.Attempt, _agents[first.Host].Claim(Now)));
                 Call(first.Host, first.Item, first.Attempt, agent => agent.Initiate(first, _move, Begins));
                 break;
-            case Initiate initiate:
+            case StartOperation initiate:
                 Call(initiate.Host, initiate.Item, initiate.Attempt, agent => agent.Initiate(initiate, _move, Begins));
                 break;
             case Watch watch:
@@ -238,8 +236,8 @@ internal sealed partial class World
             case CancelOperation cancel:
                 Call(cancel.Host, cancel.Item, cancel.Attempt, agent => agent.Cancel(cancel));
                 break;
-            case RereadState reread:
-                Call(reread.Host, reread.Item, reread.Attempt, agent => agent.Reread(reread, _move));
+            case RecheckState reread:
+                Call(reread.Host, reread.Item, reread.Attempt, agent => agent.Recheck(reread, _move));
                 break;
             case CheckReadiness check when _agents[check.Host].IsDown || _move.Choose(8, 20) == 0:
                 // Asked again until the agent answers.
@@ -278,7 +276,7 @@ internal sealed partial class World
         }
     }
 
-    private void Begins(Initiate call, bool anotherIsLive, bool isFailedBack)
+    private void Begins(StartOperation call, bool anotherIsLive, bool isFailedBack)
     {
         foreach (var checker in _checkers)
         {

@@ -1,5 +1,4 @@
-using HostAgent.Campaigns.Effects;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns.Tests.Worlds;
@@ -51,7 +50,7 @@ internal sealed class WorldAgent
     }
 
     /// <summary>Takes a call; what is new is told, with whether another operation of the item is live and whether its machine has been failed back.</summary>
-    public ItemReport? Initiate(Initiate call, Move move, Action<Initiate, bool, bool> begins)
+    public ItemReport? Initiate(StartOperation call, Move move, Action<StartOperation, bool, bool> begins)
     {
         if (call.Epoch < _epoch)
         {
@@ -86,7 +85,7 @@ internal sealed class WorldAgent
         if (move.Choose(5, 1) == 0)
         {
             var failureClass = (FailureClass)move.Choose(Enum.GetValues<FailureClass>().Length, 2);
-            if (failureClass == FailureClass.RereadState && move.Choose(3, 3) == 0)
+            if (failureClass == FailureClass.RecheckState && move.Choose(3, 3) == 0)
             {
                 // The host answered with a time-out and did it all the same.
                 _failedBack.Add(call.Item);
@@ -123,12 +122,12 @@ internal sealed class WorldAgent
     private static AttemptFailed JournalLost(string item, int attempt)
         => new(item, attempt, FailureClass.JournalLost, "JOURNAL_LOST", "The journal was put back from a copy.");
 
-    public ItemReport Reread(RereadState call, Move move)
+    public ItemReport Recheck(RecheckState call, Move move)
     {
         var verdict = _failedBack.Contains(call.Item) ? StateVerdict.FailedBack
             : _live.Exists(operation => operation.Item == call.Item) ? StateVerdict.InProgress
             : move.Choose(4, 1) == 0 ? StateVerdict.Undecided : StateVerdict.NotStarted;
-        return new StateReread(call.Item, call.Attempt, verdict, "State seen.");
+        return new StateRechecked(call.Item, call.Attempt, verdict, "State seen.");
     }
 
     public ReadinessChecked Check(CheckReadiness call)

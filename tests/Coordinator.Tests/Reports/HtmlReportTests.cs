@@ -40,7 +40,7 @@ public sealed class HtmlReportTests
             CreatedBy = Hostile,
             Labels = new Dictionary<string, string>(StringComparer.Ordinal) { [Hostile] = Hostile },
             Counts = new Dictionary<string, int>(StringComparer.Ordinal) { [Hostile] = 1 },
-            Acts = [new ReportedAct(default, Hostile, Hostile, Hostile, Hostile)],
+            Acts = [new TimelineEntry(default, Hostile, Hostile, Hostile, Hostile)],
             Waves = [new ReportedWave(Hostile, Hostile, 1, 1, 1, null, null, Hostile, Hostile, Hostile)],
             Audit = new AuditSeal(1, Hostile, Intact: true, FirstBroken: null),
             Document = Hostile,

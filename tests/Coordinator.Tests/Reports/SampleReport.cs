@@ -24,7 +24,7 @@ internal static class SampleReport
         Counts = new SortedDictionary<string, int>(StringComparer.Ordinal) { ["SUCCEEDED"] = 1, ["FAILED"] = 1 },
         Audit = new AuditSeal(17, "ab12", Intact: true, FirstBroken: null),
         Waves = [new ReportedWave("canary", "DONE", 2, 1, 1, Start, Start.AddHours(8), "approval by dr-lead", "dr-lead", null)],
-        Acts = [new ReportedAct(Start, "dr-lead", "wave-approved", "canary", "Approved the gate: looks good.")],
+        Acts = [new TimelineEntry(Start, "dr-lead", "wave-approved", "canary", "Approved the gate: looks good.")],
         Items = items,
         Document = "apiVersion: failback/v1\n",
     };

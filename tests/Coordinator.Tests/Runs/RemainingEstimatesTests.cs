@@ -1,6 +1,6 @@
 using HostAgent.Campaigns;
 using HostAgent.Campaigns.Forecast;
-using HostAgent.Campaigns.Inputs;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Planning;
 using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Tests.Support;

@@ -1,8 +1,7 @@
 using Dapper;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using HostAgent.Campaigns;
-using HostAgent.Campaigns.Events;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Tests.Support;

@@ -1,7 +1,0 @@
-namespace HostAgent.Campaigns.Events;
-
-/// <summary>Nobody can say how the item ended.</summary>
-/// <param name="Item">The item's id.</param>
-/// <param name="Reason">The UPPER_SNAKE_CASE reason.</param>
-/// <param name="Explanation">One sentence.</param>
-public sealed record ItemOutcomeUnknown(string Item, string Reason, string Explanation) : ItemEvent(Item);

@@ -1,0 +1,66 @@
+using System.Globalization;
+using HostAgent.Documents;
+
+namespace HostAgent.Campaigns.Forecast;
+
+/// <summary>What a forecast rests on, in sentences.</summary>
+internal static class ForecastTexts
+{
+    public static string Basis(ForecastRequest request)
+    {
+        if (request.Assumptions.Rate is { } rate)
+        {
+            var setAside = request.Samples.Count == 0 ? string.Empty : Text($" {request.Samples.Count} measured rates were set aside for it.");
+            return rate.High > rate.Low
+                ? $"An assumed rate from {RateText.Write(rate.Low)} to {RateText.Write(rate.High)} of disk size, the same for all machines.{setAside}"
+                : $"One assumed rate, {RateText.Write(rate.Low)} of disk size: a single number has no spread, so that p90 is p50.{setAside}";
+        }
+
+        var rates = request.Samples.Select(sample => sample.BytesPerSecond).Order().ToList();
+        var hosts = request.Samples.Select(sample => sample.Host).Distinct(StringComparer.OrdinalIgnoreCase).Count();
+        return Text($"{rates.Count} measured failbacks on {hosts} hosts: {RateText.Write(rates[0])} to {RateText.Write(rates[^1])} of disk size, median {RateText.Write(rates[rates.Count / 2])}.");
+    }
+
+    public static IReadOnlyList<string> Assumed(ForecastRequest request)
+    {
+        var (spec, assumptions) = (request.Spec, request.Assumptions);
+        var assumed = new List<string> { "Every failback succeeds at its first attempt, and every host stays within reach." };
+        var unknown = assumptions.DiskBytes is null ? 0 : request.Plan.Items.Count(item => item.DiskBytes <= 0);
+        if (unknown > 0)
+        {
+            assumed.Add(Text($"{unknown} machines of unknown disk size have {SizeText.Write(assumptions.DiskBytes!.Value)} each."));
+        }
+
+        if (spec.Waves.SkipLast(1).Any(wave => wave.Gate is { Approvers.Count: > 0 }))
+        {
+            assumed.Add("Approvals are given as soon as they are due.");
+        }
+
+        if (spec.Readiness.Required)
+        {
+            assumed.Add("Every machine is found ready at once.");
+        }
+
+        if (spec.Window is { OnClose: Spec.WindowCloseAction.Pause })
+        {
+            assumed.Add("A person resumes the campaign as soon as the window opens again.");
+        }
+
+        assumed.AddRange(assumptions.Links.Select(link => link.Site.Length == 0 && link.PrimarySite.Length == 0
+            ? $"Each link carries {RateText.Write(link.BytesPerSecond)}, counted against whole disks: how much of a disk has changed is not known."
+            : $"The link {link.Site} → {link.PrimarySite} carries {RateText.Write(link.BytesPerSecond)}, counted against whole disks: how much of a disk has changed is not known."));
+        return assumed;
+    }
+
+    public static string Stuck(IReadOnlyList<RunResult> results, RunResult first)
+    {
+        var stuck = results.Count(result => result.Duration is null);
+        return stuck == results.Count ? first.Stuck : Text($"In {stuck} of {results.Count} runs: {first.Stuck}");
+    }
+
+    /// <summary>Seconds matter below an hour, and nowhere else.</summary>
+    public static string Duration(TimeSpan duration)
+        => DurationText.Write(TimeSpan.FromSeconds(duration < TimeSpan.FromHours(1) ? Math.Round(duration.TotalSeconds) : Math.Round(duration.TotalMinutes) * 60));
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,78 @@
+namespace HostAgent.Campaigns.Forecast;
+
+/// <summary>
+/// Draws a rate for each item, anew for each run and always the same for the same run. Measured rates are resampled for each run
+/// (a bootstrap), so that the band is wide while little was measured; an assumed range is one rate for all, another in each run.
+/// </summary>
+internal sealed class ItemRates
+{
+    /// <summary>So many measurements make a host's own more telling than those of all hosts.</summary>
+    private const int EnoughOfOneHost = 8;
+
+    private readonly RateRange? _assumed;
+    private readonly double[][] _measured;
+    private readonly int[] _groupOf;
+
+    private ItemRates(RateRange? assumed, double[][] measured, int[] groupOf)
+    {
+        _assumed = assumed;
+        _measured = measured;
+        _groupOf = groupOf;
+    }
+
+    /// <summary>Whether runs differ.</summary>
+    public bool HasSpread => _assumed is { } range ? range.High > range.Low : _measured[0].Length > 1;
+
+    public static ItemRates Of(ForecastRequest request)
+    {
+        var groupOf = new int[request.Plan.Items.Count];
+        if (request.Assumptions.Rate is { } assumed)
+        {
+            return new ItemRates(assumed, [], groupOf);
+        }
+
+        var groups = new List<double[]> { request.Samples.Select(sample => sample.BytesPerSecond).ToArray() };
+        var groupOfHost = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        foreach (var host in request.Samples.GroupBy(sample => sample.Host, StringComparer.OrdinalIgnoreCase))
+        {
+            var own = host.Select(sample => sample.BytesPerSecond).ToArray();
+            if (own.Length >= EnoughOfOneHost)
+            {
+                groupOfHost.Add(host.Key, groups.Count);
+                groups.Add(own);
+            }
+        }
+
+        for (var index = 0; index < groupOf.Length; index++)
+        {
+            groupOf[index] = groupOfHost.GetValueOrDefault(request.Plan.Items[index].Host);
+        }
+
+        return new ItemRates(null, [.. groups], groupOf);
+    }
+
+    /// <summary>Draws the rates of one run of several, in bytes a second.</summary>
+    public double[] Draw(int run, int runs)
+    {
+        var rates = new double[_groupOf.Length];
+        if (_assumed is { } range)
+        {
+            // Evenly over the range: as many runs are slow as are fast, however few there are.
+            Array.Fill(rates, range.Low + ((range.High - range.Low) * (run + 0.5) / runs));
+            return rates;
+        }
+
+        var random = new Random(run);
+        var resampled = Array.ConvertAll(_measured, group => Resample(group, random));
+        for (var index = 0; index < rates.Length; index++)
+        {
+            var group = resampled[_groupOf[index]];
+            rates[index] = group[random.Next(group.Length)];
+        }
+
+        return rates;
+    }
+
+    private static double[] Resample(double[] measured, Random random)
+        => measured.Length == 1 ? measured : Array.ConvertAll(measured, _ => measured[random.Next(measured.Length)]);
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using HostAgent.Campaigns.Planning;
+
+namespace HostAgent.Campaigns.Forecast;
+
+/// <summary>What a forecast would have to invent.</summary>
+internal static class MissingFacts
+{
+    private const int MaxExamples = 10;
+
+    public static IReadOnlyList<MissingFact> Of(ForecastRequest request)
+    {
+        var missing = new List<MissingFact>();
+        var items = request.Plan.Items;
+        if (items.Count == 0)
+        {
+            missing.Add(new MissingFact("items", "The campaign has no items: there is nothing to forecast.", 0, []));
+            return missing;
+        }
+
+        if (request.Samples.Count == 0 && request.Assumptions.Rate is null)
+        {
+            missing.Add(new MissingFact(
+                "failback rate",
+                "No earlier campaign has measured a failback of a machine whose disk size is known; assume a rate (bytes of disk size a second), or run a canary first.",
+                0,
+                []));
+        }
+
+        var unknown = request.Assumptions.DiskBytes is null ? items.Where(item => item.DiskBytes <= 0).ToList() : [];
+        if (unknown.Count > 0)
+        {
+            missing.Add(new MissingFact(
+                "disk size",
+                string.Create(CultureInfo.InvariantCulture, $"The hosts do not tell the disk size of {unknown.Count} of {items.Count} machines; assume one for them."),
+                unknown.Count,
+                [.. unknown.Take(MaxExamples).Select(NameOf)]));
+        }
+
+        return missing;
+    }
+
+    private static string NameOf(PlannedItem item) => $"{item.VirtualMachineName} on {item.Host}";
+}

@@ -1,0 +1,94 @@
+using HostAgent.Campaigns.Planning;
+using HostAgent.Campaigns.Spec;
+using HostAgent.Campaigns.States;
+
+namespace HostAgent.Campaigns.Forecast;
+
+/// <summary>
+/// What is left of a campaign, as a campaign of its own: its items that have not ended, in its waves, with ramps as far as they have
+/// come, measured by its items that have succeeded.
+/// </summary>
+internal static class RemainingPlan
+{
+    /// <summary>Fewer say nothing about the others.</summary>
+    private const int FewestSamples = 3;
+
+    /// <summary>What runs is not taken for done, however long it has taken already.</summary>
+    private const double LeastLeft = 0.05;
+
+    /// <summary>Gives the question; null while too little is known for an answer, or a person decides when it goes on.</summary>
+    public static ForecastRequest? Of(CampaignState state, DateTimeOffset now)
+    {
+        var goesOn = state.Status == CampaignStatus.Running || (state.Status == CampaignStatus.Paused && state.PauseCause == PauseCause.Window);
+        if (!goesOn || state.Counts[ItemStatus.Succeeded] + state.Counts[ItemStatus.SucceededWithWarnings] < FewestSamples)
+        {
+            return null;
+        }
+
+        var left = state.Items.Where(item => !item.Status.IsTerminal()).OrderBy(item => item.Wave.Index).ThenByDescending(item => item.IsInFlight).ToList();
+        if (left.Count == 0 || left.Exists(item => item.Planned.DiskBytes <= 0))
+        {
+            return null;
+        }
+
+        var samples = Samples(state);
+        if (samples.Count < FewestSamples)
+        {
+            return null;
+        }
+
+        var median = samples.Select(sample => sample.BytesPerSecond).Order().ElementAt(samples.Count / 2);
+        var dependencies = Dependencies(state, left);
+        var items = left.ConvertAll(item => item.Planned with
+        {
+            DiskBytes = BytesLeft(item, now, median),
+            Dependencies = item.DependenciesLifted ? [] : [.. item.Planned.Dependencies.Where(dependency => dependencies[dependency].After.Count > 0)],
+        });
+        var spec = state.Spec! with { Waves = [.. state.Waves.Select(Wave)] };
+        var waves = state.Waves.Select(wave => new PlannedWave(wave.Spec.Name, items.Count(item => item.Wave == wave.Index), 0, string.Empty)).ToList();
+        return new ForecastRequest
+        {
+            Spec = spec,
+            Plan = new CampaignPlan(waves, items, dependencies, [], [], []),
+            StartTime = state.CurrentWave?.SoakEndTime is { } soak && soak > now ? soak : now,
+            Samples = samples,
+        };
+    }
+
+    /// <summary>From the intent to the success: what waits for a place on its host waits in the forecast too.</summary>
+    private static List<RateSample> Samples(CampaignState state)
+    {
+        var samples = new List<RateSample>();
+        foreach (var item in state.Items)
+        {
+            if (item.Status.IsSuccess() && item.Planned.DiskBytes > 0 && item is { StartTime: { } start, EndTime: { } end } && end > start)
+            {
+                samples.Add(new RateSample(item.Host.Name, item.Planned.DiskBytes, end - start));
+            }
+        }
+
+        return samples;
+    }
+
+    private static List<PlannedDependency> Dependencies(CampaignState state, List<CampaignItem> left)
+    {
+        var positions = new Dictionary<int, int>(left.Count);
+        for (var position = 0; position < left.Count; position++)
+        {
+            positions.Add(left[position].Index, position);
+        }
+
+        return state.Dependencies.ConvertAll(dependency => new PlannedDependency(
+            dependency.Planned.Text, [.. dependency.Planned.After.Where(positions.ContainsKey).Select(index => positions[index]).Order()]));
+    }
+
+    private static long BytesLeft(CampaignItem item, DateTimeOffset now, double median)
+    {
+        var size = item.Planned.DiskBytes;
+        var done = item is { IsInFlight: true, StartTime: { } start } ? (now - start).TotalSeconds * median : 0;
+        return (long)Math.Clamp(size - done, Math.Max(1, size * LeastLeft), size);
+    }
+
+    private static WaveSpec Wave(CampaignWave wave)
+        => wave.Spec.Ramp is { } ramp && wave.Status == WaveStatus.Running ? wave.Spec with { Ramp = ramp with { Start = wave.RampBound } } : wave.Spec;
+}

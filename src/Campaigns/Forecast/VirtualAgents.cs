@@ -1,0 +1,95 @@
+namespace HostAgent.Campaigns.Forecast;
+
+/// <summary>
+/// The agents of one run: each takes what it is asked for, runs as many failbacks at once as it allows, and ends each after the time
+/// that its size, its rate and its link give. Nothing fails.
+/// </summary>
+internal sealed class VirtualAgents
+{
+    private readonly VirtualEstate _estate;
+    private readonly IReadOnlyList<double> _sizes;
+    private readonly double[] _rates;
+    private readonly VirtualLink[] _links;
+    private readonly double[] _ends;
+    private readonly SortedSet<(double End, int Link)> _order = [];
+    private readonly int[] _running;
+    private readonly int[] _peaks;
+    private readonly Queue<int>?[] _queues;
+
+    /// <param name="estate">Hosts and links.</param>
+    /// <param name="sizes">The size of each item's disks, in bytes.</param>
+    /// <param name="rates">The rate of each item, in bytes a second.</param>
+    public VirtualAgents(VirtualEstate estate, IReadOnlyList<double> sizes, double[] rates)
+    {
+        _estate = estate;
+        _sizes = sizes;
+        _rates = rates;
+        _links = [.. estate.Bandwidths.Select(bandwidth => new VirtualLink(bandwidth))];
+        _ends = new double[_links.Length];
+        Array.Fill(_ends, double.PositiveInfinity);
+        _running = new int[estate.AgentLimits.Count];
+        _peaks = new int[estate.AgentLimits.Count];
+        _queues = new Queue<int>?[estate.AgentLimits.Count];
+    }
+
+    /// <summary>When the next failback ends, in seconds since the start; infinite when none is under way.</summary>
+    public double NextEnd => _order.Count == 0 ? double.PositiveInfinity : _order.Min.End;
+
+    /// <summary>Whether any link slowed anything down.</summary>
+    public bool LinkWasFull => Array.Exists(_links, link => link.WasFull);
+
+    /// <summary>The highest number that ran at once on each host.</summary>
+    public IReadOnlyList<int> Peaks => _peaks;
+
+    /// <summary>Whether anything ever waited for a place on a host.</summary>
+    public bool HasQueued(int host) => _queues[host] is not null;
+
+    /// <summary>Takes an item.</summary>
+    public void Initiate(int item, double now)
+    {
+        var host = _estate.HostOf[item];
+        if (_running[host] < _estate.AgentLimits[host])
+        {
+            Begin(item, now);
+        }
+        else
+        {
+            (_queues[host] ??= new Queue<int>()).Enqueue(item);
+        }
+    }
+
+    /// <summary>Ends the failback that <see cref="NextEnd"/> is about.</summary>
+    /// <returns>The item's position.</returns>
+    public int End()
+    {
+        var (now, link) = _order.Min;
+        var item = _links[link].End();
+        Reorder(link);
+        var host = _estate.HostOf[item];
+        _running[host]--;
+        if (_queues[host] is { } queue && queue.TryDequeue(out var next))
+        {
+            Begin(next, now);
+        }
+
+        return item;
+    }
+
+    private void Begin(int item, double now)
+    {
+        var (host, link) = (_estate.HostOf[item], _estate.LinkOf[item]);
+        _peaks[host] = Math.Max(_peaks[host], ++_running[host]);
+        _links[link].Begin(item, _sizes[item] / _rates[item], _rates[item], now);
+        Reorder(link);
+    }
+
+    private void Reorder(int link)
+    {
+        _order.Remove((_ends[link], link));
+        _ends[link] = _links[link].NextEnd;
+        if (!double.IsPositiveInfinity(_ends[link]))
+        {
+            _order.Add((_ends[link], link));
+        }
+    }
+}

@@ -1,0 +1,193 @@
+using System.Globalization;
+using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.Planning;
+using HostAgent.Campaigns.Spec;
+using HostAgent.Campaigns.States;
+
+namespace HostAgent.Campaigns.Forecast;
+
+/// <summary>
+/// A campaign run by its own machine, in virtual time: the time jumps from one thing that happens to the next. Whoever would have to
+/// answer answers at once: approvers approve, every machine is ready, and a pause by the window is resumed.
+/// </summary>
+internal sealed class VirtualRun
+{
+    private const string Actor = "forecast";
+    private const double LongestSeconds = 10 * 366 * 86_400d;
+
+    private readonly CampaignMachine _machine = new();
+    private readonly DateTimeOffset _start;
+    private readonly VirtualAgents _agents;
+    private readonly InFlightPeaks _peaks = new();
+    private readonly Queue<CampaignInput> _answers = new();
+    private DateTimeOffset _now;
+    private DateTimeOffset? _wake;
+    private TimeSpan _idle;
+    private CampaignItem? _firstTimedOut;
+    private int _timedOut;
+
+    private VirtualRun(DateTimeOffset start, VirtualAgents agents)
+    {
+        _start = start;
+        _now = start;
+        _agents = agents;
+    }
+
+    /// <summary>Runs a campaign to its end, or until it would wait for ever.</summary>
+    public static RunResult Of(CampaignSpec spec, CampaignPlan plan, DateTimeOffset start, VirtualAgents agents, CancellationToken cancellation)
+    {
+        var run = new VirtualRun(start, agents);
+        run.Handle(new CreateCampaign(Guid.Empty, spec, plan, string.Empty, Actor));
+        run.Handle(new StartCampaign(null, Actor));
+        while (run.Step())
+        {
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        return run.Result();
+    }
+
+    private bool Step()
+    {
+        var state = _machine.State;
+        if (state.Status.IsTerminal() || NeedsAPerson(state))
+        {
+            return false;
+        }
+
+        var end = _agents.NextEnd;
+        var wake = _wake is { } at ? (at - _start).TotalSeconds : double.PositiveInfinity;
+        if (Math.Min(end, wake) > LongestSeconds)
+        {
+            return false;
+        }
+
+        if (wake <= end)
+        {
+            Pass(_wake!.Value);
+            _wake = null;
+            Handle(new TimerElapsed());
+        }
+        else
+        {
+            Pass(_start + TimeSpan.FromSeconds(end));
+            var item = state.Items[_agents.End()];
+            Handle(new AttemptSucceeded(item.Id, item.Attempt, WithWarnings: false, string.Empty));
+        }
+
+        return true;
+    }
+
+    /// <summary>A breach of the tolerance is for a person to judge: no forecast answers for that.</summary>
+    private static bool NeedsAPerson(CampaignState state)
+        => state.Status == CampaignStatus.Paused && state.InFlight == 0 && state.PauseCause != PauseCause.Window;
+
+    private void Pass(DateTimeOffset time)
+    {
+        time = time > _now ? time : _now;
+        _idle += _machine.State.InFlight == 0 ? time - _now : TimeSpan.Zero;
+        _now = time;
+    }
+
+    private void Handle(CampaignInput input)
+    {
+        Take(_machine.Handle(input, _now));
+        while (_answers.TryDequeue(out var answer))
+        {
+            Take(_machine.Handle(answer, _now));
+        }
+    }
+
+    private void Take(Outcome outcome)
+    {
+        if (outcome.Rejection is { } rejection)
+        {
+            throw new InvalidOperationException($"The machine refused what a forecast did: {rejection.Message}");
+        }
+
+        foreach (var campaignEvent in outcome.Events)
+        {
+            Note(campaignEvent);
+        }
+
+        foreach (var effect in outcome.Effects)
+        {
+            Execute(effect);
+        }
+    }
+
+    private void Note(CampaignEvent campaignEvent)
+    {
+        var state = _machine.State;
+        switch (campaignEvent)
+        {
+            case ItemStarting starting:
+                _peaks.Note(state, state.FindItem(starting.Item)!);
+                break;
+            case ItemOutcomeUnknown unknown:
+                _firstTimedOut ??= state.FindItem(unknown.Item);
+                _timedOut++;
+                break;
+            case WaveReachedGate reached when state.Waves[reached.Wave].NeedsApproval:
+                var wave = state.Waves[reached.Wave].Spec;
+                _answers.Enqueue(new ApproveWave(wave.Name, wave.Gate!.Approvers[0], string.Empty));
+                break;
+            case CampaignPaused { Cause: PauseCause.Window, Automatic: false }:
+                _answers.Enqueue(new ResumeCampaign(Actor, string.Empty));
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Execute(CampaignEffect effect)
+    {
+        switch (effect)
+        {
+            case StartOperation initiate:
+                _agents.Initiate(_machine.State.FindItem(initiate.Item)!.Index, (_now - _start).TotalSeconds);
+                break;
+            case CheckReadiness check:
+                _answers.Enqueue(new ReadinessChecked(check.Item, check.Revision, Ready: true, [], string.Empty));
+                break;
+            case WakeAt wake:
+                _wake = wake.Time;
+                break;
+            case Ended:
+                break;
+            default:
+                throw new InvalidOperationException($"The effect {effect.GetType().Name} has no place in a forecast.");
+        }
+    }
+
+    private RunResult Result()
+    {
+        var state = _machine.State;
+        var ended = state.Status.IsTerminal();
+        return new RunResult
+        {
+            Duration = ended ? state.EndTime!.Value - _start : null,
+            Stuck = ended ? string.Empty : WhyStuck(state),
+            Waves = [.. state.Waves.Select(wave => (wave.StartTime - _start, wave.EndTime - _start))],
+            Limits = _peaks.Of(state),
+            AgentPeaks = _agents.Peaks,
+            AgentsThatQueued = [.. Enumerable.Range(0, _agents.Peaks.Count).Where(_agents.HasQueued)],
+            LinkWasFull = _agents.LinkWasFull,
+            Idle = _idle,
+            TimedOut = _timedOut,
+        };
+    }
+
+    private string WhyStuck(CampaignState state)
+    {
+        if (!NeedsAPerson(state))
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"After ten years {state.Counts.Total - state.Counts.Terminal} items have not ended.");
+        }
+
+        var cause = _firstTimedOut is { Planned: var first }
+            ? $" {first.VirtualMachineName} on {first.Host} is the first that takes longer than timeouts.item."
+            : string.Empty;
+        return $"{state.Explanation}{cause}";
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace HostAgent.Campaigns.Messages;
+
+/// <summary>
+/// Events as JSON for the store. Names are stable, fields that are not known are ignored, enumerations are written as words.
+/// </summary>
+public static class CampaignEventCodec
+{
+    /// <summary>Writes an event.</summary>
+    /// <param name="campaignEvent">The event.</param>
+    /// <returns>One JSON object, whose member <c>event</c> is the event's name.</returns>
+    public static string Write(CampaignEvent campaignEvent)
+        => JsonSerializer.Serialize(campaignEvent, CampaignJson.Default.CampaignEvent);
+
+    /// <summary>Reads an event.</summary>
+    /// <param name="json">What <see cref="Write"/> gave, in this version or an earlier one.</param>
+    /// <returns>The event.</returns>
+    /// <exception cref="JsonException">The text is no event, or an event of a later version.</exception>
+    public static CampaignEvent Read(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, CampaignJson.Default.CampaignEvent) ?? throw new JsonException("The text is the word null, not an event.");
+        }
+        catch (Exception wrong) when (wrong is NotSupportedException or ArgumentException or InvalidOperationException or FormatException or OverflowException)
+        {
+            // The serializer's own words for a discriminator of the wrong kind, and those of constructors that a value does not suit.
+            throw new JsonException($"The text is no event: {wrong.Message}", wrong);
+        }
+    }
+
+    /// <summary>Gives an event's stored name, for example <c>item-starting</c>.</summary>
+    /// <param name="campaignEvent">The event.</param>
+    /// <returns>The name.</returns>
+    public static string NameOf(CampaignEvent campaignEvent)
+    {
+        ArgumentNullException.ThrowIfNull(campaignEvent);
+        return Names[campaignEvent.GetType()];
+    }
+
+    /// <summary>Gives the stored name of a kind of event.</summary>
+    /// <typeparam name="TEvent">The kind.</typeparam>
+    /// <returns>The name.</returns>
+    public static string NameOf<TEvent>()
+        where TEvent : CampaignEvent
+        => Names[typeof(TEvent)];
+
+    private static Dictionary<Type, string> Names { get; } = typeof(CampaignEvent)
+        .GetCustomAttributes(typeof(JsonDerivedTypeAttribute), inherit: false)
+        .Cast<JsonDerivedTypeAttribute>()
+        .ToDictionary(attribute => attribute.DerivedType, attribute => (string)attribute.TypeDiscriminator!);
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    AllowOutOfOrderMetadataProperties = true)]
+[JsonSerializable(typeof(CampaignEvent))]
+internal sealed partial class CampaignJson : JsonSerializerContext;

@@ -1,0 +1,72 @@
+using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.States;
+
+namespace HostAgent.Campaigns.Rules;
+
+/// <summary>The effects that address an agent, made from the state.</summary>
+internal static class AgentEffects
+{
+    /// <summary>Asks for the operation of the item's step.</summary>
+    /// <param name="state">The campaign.</param>
+    /// <param name="item">The item.</param>
+    /// <param name="isFirst">Only right after the intent: whatever comes later may be a repetition.</param>
+    public static StartOperation Start(CampaignState state, CampaignItem item, bool isFirst = false)
+        => new(
+            item.Id,
+            item.Attempt,
+            item.StepKind,
+            item.Host.Name,
+            item.Planned.VirtualMachineId,
+            item.OperationId!.Value,
+            state.Epoch,
+            state.Spec!.RecoveryPoint,
+            state.Spec.ReplicationSettings,
+            state.Spec.Readiness.Ignore)
+        {
+            Journal = item.Journal,
+            IsRepetition = !isFirst && (item.Journal is not null || !item.ClaimsFirst),
+        };
+
+    public static Watch Watch(CampaignItem item)
+        => new(item.Id, item.Attempt, item.Host.Name, item.OperationId!.Value) { Journal = item.WasAccepted ? null : item.Journal };
+
+    public static CancelOperation Cancel(CampaignItem item)
+        => new(item.Id, item.Attempt, item.Host.Name, item.OperationId!.Value, item.Explanation);
+
+    public static RecheckState Recheck(CampaignItem item) => new(item.Id, item.Attempt, item.Host.Name, item.Planned.VirtualMachineId);
+
+    public static CheckReadiness Check(CampaignState state, CampaignItem item)
+        => new(item.Id, state.Revision, item.Host.Name, item.Planned.VirtualMachineId, state.Spec!.RecoveryPoint, state.Spec.Readiness.Ignore);
+
+    /// <summary>What has to be asked of the agent now, for an item in flight that waits for no pause.</summary>
+    public static void Repeat(Decision decision, CampaignItem item)
+    {
+        switch (item.Phase)
+        {
+            case AttemptPhase.Starting when item.CancelRequested:
+                // Asking to initiate after a person asked to cancel could start what must not run. The watch tells what comes of it.
+                decision.Do(Cancel(item));
+                decision.Do(Watch(item));
+                break;
+            case AttemptPhase.Starting:
+                decision.Do(Start(decision.State, item));
+                break;
+            case AttemptPhase.Rechecking:
+                decision.Do(Recheck(item));
+                break;
+            case AttemptPhase.Checking:
+                decision.Do(Check(decision.State, item));
+                break;
+            case AttemptPhase.Accepted or AttemptPhase.Running:
+                decision.Do(Watch(item));
+                if (item.CancelRequested)
+                {
+                    decision.Do(Cancel(item));
+                }
+
+                break;
+            default:
+                break;
+        }
+    }
+}

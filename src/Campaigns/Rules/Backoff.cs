@@ -1,0 +1,20 @@
+using HostAgent.Campaigns.Spec;
+
+namespace HostAgent.Campaigns.Rules;
+
+/// <summary>Exponential pauses. The jitter comes from the operation's id: the same on every machine and in every replay.</summary>
+internal static class Backoff
+{
+    public static TimeSpan Pause(RetrySpec retry, int failures, Guid operation)
+    {
+        var fraction = OperationId.Fraction(operation);
+        return Pause(retry, failures) * (1 + (retry.Jitter * ((2 * fraction) - 1)));
+    }
+
+    public static TimeSpan Pause(RetrySpec retry, int failures)
+    {
+        // A power that overflows is infinity, which the minimum brings back.
+        var seconds = retry.Initial.TotalSeconds * Math.Pow(retry.Factor, failures - 1);
+        return TimeSpan.FromSeconds(Math.Min(seconds, retry.Max.TotalSeconds));
+    }
+}

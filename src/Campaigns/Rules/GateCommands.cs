@@ -1,0 +1,70 @@
+using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.States;
+
+namespace HostAgent.Campaigns.Rules;
+
+/// <summary>Approvals and rejections of a wave's gate.</summary>
+internal static class GateCommands
+{
+    public static void Approve(Decision decision, ApproveWave command)
+    {
+        if (Find(decision, command.Wave, command.Actor) is not { } wave || wave.ApprovedBy is not null)
+        {
+            return;
+        }
+
+        decision.Emit(new WaveApproved(wave.Index, command.Actor, command.Comment));
+        if (decision.State.IsPausedBy(PauseCause.Gate))
+        {
+            decision.Emit(new CampaignResumed([PauseCause.Gate], command.Actor, command.Comment));
+        }
+    }
+
+    public static void Reject(Decision decision, RejectWave command)
+    {
+        if (Find(decision, command.Wave, command.Actor) is not { } wave || wave.RejectedBy is not null)
+        {
+            return;
+        }
+
+        if (wave.ApprovedBy is { } approver)
+        {
+            decision.Reject(RejectionCode.GateState, $"The gate of wave {command.Wave} has been approved by {approver}; pause or stop the campaign instead.");
+            return;
+        }
+
+        decision.Emit(new WaveRejected(wave.Index, command.Actor, command.Comment));
+        var reason = command.Comment.Length == 0 ? "." : $": {command.Comment}";
+        decision.Emit(new CampaignPaused(PauseCause.Gate, Automatic: false, command.Actor, $"{command.Actor} rejected the gate of wave {command.Wave}{reason}"));
+    }
+
+    /// <summary>The wave whose gate waits for an answer of this person; null when there is nothing to answer.</summary>
+    private static CampaignWave? Find(Decision decision, string name, string actor)
+    {
+        var state = decision.State;
+        if (state.FindWave(name) is not { Spec.Gate: { Approvers.Count: > 0 } gate } wave)
+        {
+            decision.Reject(RejectionCode.NoGate, $"The campaign has no wave '{name}' with an approval.");
+            return null;
+        }
+
+        if (!gate.Approvers.Contains(actor, StringComparer.Ordinal))
+        {
+            decision.Reject(RejectionCode.NotAnApprover, $"{actor} may not answer for wave {name}; its approvers are {string.Join(", ", gate.Approvers)}.");
+            return null;
+        }
+
+        if (wave.Status == WaveStatus.Done)
+        {
+            return null;
+        }
+
+        if (wave.Status != WaveStatus.AtGate || state.Status is not (CampaignStatus.Running or CampaignStatus.Paused))
+        {
+            decision.Reject(RejectionCode.GateState, $"Wave {name} is not at its gate: it has {wave.Counts.Total - wave.Counts.Terminal} items that have not ended, and the campaign is {StatusNames.Of(state.Status)}.");
+            return null;
+        }
+
+        return wave;
+    }
+}

@@ -1,0 +1,98 @@
+using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.States;
+
+namespace HostAgent.Campaigns.Rules;
+
+/// <summary>The ends of an item with all that follows from them: dependants, tolerance, breaker.</summary>
+internal static class ItemEndings
+{
+    /// <summary>The operation of the item's step has succeeded: the next step is due, or the item has succeeded.</summary>
+    public static void Succeed(Decision decision, CampaignItem item, bool withWarnings, string explanation)
+    {
+        var (probes, host) = (Probes.Of(item), item.Host);
+        decision.Emit(item.IsAtLastStep
+            ? new ItemSucceeded(item.Id, withWarnings, explanation)
+            : new ItemStepDone(item.Id, item.Step, explanation));
+        Breakers.AfterSuccess(decision, host, probes);
+    }
+
+    public static void Fail(Decision decision, CampaignItem item, string reason, string explanation)
+    {
+        var (probes, wasUnknown) = (Probes.Of(item), item.Status == ItemStatus.UnknownOutcome);
+        decision.Emit(new ItemFailed(item.Id, reason, explanation));
+        if (!wasUnknown)
+        {
+            AfterFailure(decision, item, probes);
+        }
+    }
+
+    public static void MarkUnknown(Decision decision, CampaignItem item, string reason, string explanation)
+    {
+        var probes = Probes.Of(item);
+        decision.Emit(new ItemOutcomeUnknown(item.Id, reason, explanation));
+        AfterFailure(decision, item, probes);
+    }
+
+    public static void Cancel(Decision decision, CampaignItem item, string explanation)
+    {
+        decision.Emit(new ItemCancelled(item.Id, explanation));
+        SkipDependants(decision, item);
+    }
+
+    public static void Skip(Decision decision, CampaignItem item, string actor, string reason)
+    {
+        decision.Emit(new ItemSkipped(item.Id, actor, null, reason.Length == 0 ? $"Skipped by {actor}." : $"Skipped by {actor}: {reason}"));
+        SkipDependants(decision, item);
+    }
+
+    /// <summary>Leaves an item out whose machine went home from another host.</summary>
+    public static void SkipForCopy(Decision decision, CampaignItem item, string explanation)
+    {
+        decision.Emit(new ItemSkipped(item.Id, null, null, explanation));
+        SkipDependants(decision, item);
+    }
+
+    /// <summary>A failed attempt that will be repeated says something about the host too.</summary>
+    public static void RetryLater(Decision decision, CampaignItem item, bool notReady, string reason, string explanation)
+    {
+        var probes = Probes.Of(item);
+        var next = decision.Now + Backoff.Pause(decision.Spec.Retry, item.CountedAttempts, item.OperationId!.Value);
+        decision.Emit(new ItemRetryScheduled(item.Id, next, notReady, reason, explanation));
+        if (probes.Any && !notReady)
+        {
+            Breakers.AfterFailure(decision, item.Host, probes);
+        }
+    }
+
+    private static void AfterFailure(Decision decision, CampaignItem item, Probes probes)
+    {
+        Breakers.AfterFailure(decision, item.Host, probes);
+        Tolerance.AfterFailure(decision);
+        SkipDependants(decision, item);
+    }
+
+    /// <summary>Rule 4. A chain of dependencies is as deep as the campaign is long, hence no recursion.</summary>
+    private static void SkipDependants(Decision decision, CampaignItem ended)
+    {
+        var state = decision.State;
+        var unmet = new Stack<CampaignItem>([ended]);
+        while (unmet.TryPop(out var cause))
+        {
+            foreach (var position in cause.AwaitedBy)
+            {
+                foreach (var index in state.Dependencies[position].Waiting)
+                {
+                    var item = state.Items[index];
+                    if (item.Status.IsTerminal() || item.IsInFlight || item.DependenciesHold)
+                    {
+                        continue;
+                    }
+
+                    var name = $"{cause.Planned.VirtualMachineName} ({cause.Id})";
+                    decision.Emit(new ItemSkipped(item.Id, null, cause.Id, $"It waits for {name}, which ended {StatusNames.Of(cause.Status)}."));
+                    unmet.Push(item);
+                }
+            }
+        }
+    }
+}

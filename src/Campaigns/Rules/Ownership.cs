@@ -1,0 +1,50 @@
+using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.States;
+
+namespace HostAgent.Campaigns.Rules;
+
+/// <summary>
+/// What an agent's refusal of this coordinator means: nothing new starts until it is over, the call is repeated with the pauses of the
+/// retry policy, and the campaign can be stopped meanwhile.
+/// </summary>
+internal static class Ownership
+{
+    public const string Reason = "COORDINATOR_REFUSED";
+
+    public static void Fenced(Decision decision, CampaignItem item, AttemptFenced fenced)
+    {
+        var state = decision.State;
+        var next = decision.Now + Backoff.Pause(decision.Spec.Retry, item.FailedDeliveries + 1, item.OperationId!.Value);
+        decision.Emit(new ItemUndelivered(item.Id, next, MayHaveBeenDelivered: false, fenced.Explanation) { IsFenced = true });
+        if (state.Status == CampaignStatus.Stopping)
+        {
+            Release(decision, item);
+            return;
+        }
+
+        if (!state.IsPausedBy(PauseCause.Ownership))
+        {
+            decision.Emit(new CampaignPaused(
+                PauseCause.Ownership, Automatic: true, "coordinator", $"Host {item.Host.Name} refuses this coordinator: {fenced.Explanation} The call is repeated; stop the campaign to end it."));
+        }
+
+        if (fenced.Epoch == state.Epoch)
+        {
+            // The next call has a higher one. Where another process holds the campaign, that does not help, and must not.
+            decision.Emit(new EpochAdvanced(state.Epoch + 1));
+        }
+    }
+
+    /// <summary>Lets go of an item whose agent refuses this coordinator: the campaign is being stopped, and no answer can be expected.</summary>
+    public static void Release(Decision decision, CampaignItem item)
+    {
+        if (item.MayHaveBeenDelivered)
+        {
+            ItemEndings.MarkUnknown(decision, item, Reason, $"The campaign was stopped while the agent refused this coordinator, which may have sent the call before: {item.Explanation}");
+        }
+        else
+        {
+            ItemEndings.Cancel(decision, item, $"The campaign was stopped while the agent refused this coordinator; the call never reached it: {item.Explanation}");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using System.Globalization;
+using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.Spec;
+using HostAgent.Campaigns.States;
+
+namespace HostAgent.Campaigns.Rules;
+
+/// <summary>What a campaign does by itself after every turn: window, waves, end, and the start of whatever may start.</summary>
+internal static class Progression
+{
+    public static void Advance(Decision decision, WindowSchedule? window)
+    {
+        var state = decision.State;
+        if (state.Status is CampaignStatus.Completed or CampaignStatus.CompletedWithFailures)
+        {
+            // A person's decision about an unknown outcome may have changed what the end was.
+            End(decision, Final(state));
+            return;
+        }
+
+        if (state.Status is not (CampaignStatus.Running or CampaignStatus.Paused or CampaignStatus.Stopping))
+        {
+            return;
+        }
+
+        Observe(decision, window);
+        if (state.Fenced == 0 && state.IsPausedBy(PauseCause.Ownership))
+        {
+            decision.Emit(new CampaignResumed([PauseCause.Ownership], "coordinator", "No agent refuses this coordinator."));
+        }
+
+        do
+        {
+            AdvanceWaves(decision);
+        }
+        while (state.Counts.Terminal < state.Counts.Total && !(state.Status == CampaignStatus.Stopping && state.InFlight == 0) && StartItems(decision));
+
+        if (state.Counts.Terminal == state.Counts.Total)
+        {
+            End(decision, Final(state));
+        }
+        else if (state.Status == CampaignStatus.Stopping && state.InFlight == 0)
+        {
+            End(decision, CampaignStatus.Stopped);
+        }
+    }
+
+    private static void Observe(Decision decision, WindowSchedule? window)
+    {
+        var state = decision.State;
+        if (window is null || state.Status == CampaignStatus.Stopping)
+        {
+            return;
+        }
+
+        var isOpen = window.IsOpen(decision.Now);
+        if (!isOpen && !state.IsPausedBy(PauseCause.Window))
+        {
+            // A campaign that was started before its window opens only waits for it, whatever closing does.
+            var automatic = window.Spec.OnClose == WindowCloseAction.Drain || state.Waves.All(wave => wave.Status == WaveStatus.Pending);
+            var then = automatic ? "It goes on when the window opens." : "A person must resume it when the window is open.";
+            var opens = window.NextChange(decision.Now) is { } opening
+                ? string.Create(CultureInfo.InvariantCulture, $"The window is closed until {opening.UtcDateTime:yyyy-MM-dd HH:mm}Z.")
+                : "The window is closed and does not open again.";
+            decision.Emit(new CampaignPaused(PauseCause.Window, automatic, "coordinator", $"{opens} {then}"));
+        }
+        else if (isOpen && state.IsPausedBy(PauseCause.Window) && state.EndsByItself(PauseCause.Window))
+        {
+            decision.Emit(new CampaignResumed([PauseCause.Window], "coordinator", "The window is open."));
+        }
+    }
+
+    private static void AdvanceWaves(Decision decision)
+    {
+        var state = decision.State;
+        while (state.CurrentWave is { } wave)
+        {
+            var allEnded = wave.Counts.Terminal == wave.Counts.Total;
+            switch (wave.Status)
+            {
+                case WaveStatus.Pending when state.Status == CampaignStatus.Running:
+                    decision.Emit(new WaveStarted(wave.Index));
+                    break;
+                case WaveStatus.Running when allEnded && HasGate(state, wave):
+                    decision.Emit(new WaveReachedGate(wave.Index));
+                    break;
+                case WaveStatus.Running when allEnded:
+                case WaveStatus.AtGate when !wave.NeedsApproval && wave.SoakEndTime is null:
+                    decision.Emit(new WaveDone(wave.Index));
+                    break;
+                default:
+                    return;
+            }
+        }
+    }
+
+    /// <summary>A gate holds back the next wave: the last wave has none, nor one without items, nor one that was passed before.</summary>
+    private static bool HasGate(CampaignState state, CampaignWave wave)
+        => wave.Spec.Gate is not null && !wave.GatePassed && wave.Counts.Total > 0 && wave.Index < state.Waves.Count - 1;
+
+    /// <summary>Starts whatever may start.</summary>
+    /// <returns>Whether an item has ended by that, so that its wave may have.</returns>
+    private static bool StartItems(Decision decision)
+    {
+        var state = decision.State;
+        var ended = false;
+        while (state.Status == CampaignStatus.Running && state.Whole.HasRoom && state.Waiting.Next(state.Items) is { } item)
+        {
+            var (probesHost, probesSite) = (item.Host.Breaker == BreakerStatus.HalfOpen, item.Host.Site.Breaker == BreakerStatus.HalfOpen);
+            if (decision.Spec.Readiness.Required && !state.IsKnownReady(item, decision.Now))
+            {
+                decision.Emit(new ItemChecking(item.Id, probesHost, probesSite));
+                decision.Do(AgentEffects.Check(state, item));
+                continue;
+            }
+
+            if (decision.Gate?.Enter(item.Planned) is { } obstacle)
+            {
+                Hold(decision, item, obstacle);
+                ended |= item.Status.IsTerminal();
+                continue;
+            }
+
+            var attempt = item.Attempt + 1;
+            decision.Emit(new ItemStarting(item.Id, attempt, OperationId.Of(state.Uid, item.Id, attempt, item.Step), probesHost) { IsSiteProbe = probesSite, ClaimsFirst = true });
+            decision.Do(AgentEffects.Start(state, item, isFirst: true));
+        }
+
+        return ended;
+    }
+
+    // Another copy that is under way may fail: this one waits, however long. One that is home stays so: this one is left out in the end.
+    private static void Hold(Decision decision, CampaignItem item, MachineObstacle obstacle)
+    {
+        var held = item.RecheckCount + 1;
+        if (obstacle.IsFinal && held >= decision.Spec.Retry.Attempts)
+        {
+            ItemEndings.SkipForCopy(decision, item, obstacle.Explanation);
+            return;
+        }
+
+        var next = decision.Now + Backoff.Pause(decision.Spec.Retry, held, OperationId.Of(decision.State.Uid, item.Id, item.Attempt + 1, item.Step));
+        decision.Emit(new ItemHeld(item.Id, obstacle.Explanation, next));
+    }
+
+    private static CampaignStatus Final(CampaignState state)
+        => state.Counts[ItemStatus.Succeeded] + state.Counts[ItemStatus.SucceededWithWarnings] + state.SkippedByPerson == state.Counts.Total
+            ? CampaignStatus.Completed
+            : CampaignStatus.CompletedWithFailures;
+
+    private static void End(Decision decision, CampaignStatus status)
+    {
+        if (decision.State.Status != status)
+        {
+            decision.Emit(new CampaignEnded(status));
+            decision.Do(new Ended(status));
+        }
+    }
+}

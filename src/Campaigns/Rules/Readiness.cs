@@ -1,0 +1,78 @@
+using System.Globalization;
+using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.States;
+
+namespace HostAgent.Campaigns.Rules;
+
+/// <summary>
+/// Rule 9: where the document requires it, an item starts only on a check that found it ready, is not too old, and was made of this
+/// document and of the machine's present replication state. The check is made when the item's turn has come, in its place under the limits.
+/// </summary>
+internal static class Readiness
+{
+    /// <summary>Takes an answer, whether it was asked for in the item's turn or ahead of it.</summary>
+    public static void Checked(Decision decision, CampaignItem item, ReadinessChecked report)
+    {
+        HostReports.Found(decision, item.Host);
+        if (item.Phase == AttemptPhase.Checking && !report.Ready && report.ReplicationState == "FailbackComplete" && report.Revision == decision.State.Revision)
+        {
+            // A machine that is home is home, however it got there.
+            Breakers.AfterAcceptance(decision, item);
+            ItemEndings.Succeed(decision, item, withWarnings: false, "It was already done: the machine's replication state is FailbackComplete.");
+            return;
+        }
+
+        if (report.Revision != decision.State.Revision || item.Status.IsTerminal() || decision.State.Status.IsTerminal())
+        {
+            return;
+        }
+
+        if (item.Phase == AttemptPhase.None)
+        {
+            decision.Emit(new ItemReadinessChecked(item.Id, report.Ready, report.Reasons, report.ReplicationState, null));
+        }
+        else if (item.Phase == AttemptPhase.Checking && report.Ready)
+        {
+            Breakers.AfterAcceptance(decision, item);
+            decision.Emit(new ItemReadinessChecked(item.Id, true, [], report.ReplicationState, null));
+        }
+        else if (item.Phase == AttemptPhase.Checking)
+        {
+            Breakers.AfterAcceptance(decision, item);
+            NotReady(decision, item, report.Reasons, report.ReplicationState, "NOT_READY");
+        }
+    }
+
+    /// <summary>Nobody has answered in time. Nothing has been started, so that this is a check that failed and no unknown outcome.</summary>
+    public static void GaveNoAnswer(Decision decision, CampaignItem item)
+    {
+        var probes = Probes.Of(item);
+        var patience = Documents.DurationText.Write(decision.Spec.Timeouts.Unreachable);
+        NotReady(decision, item, [$"HOST_UNREACHABLE: the agent has not answered within {patience}."], string.Empty, "HOST_UNREACHABLE");
+        Breakers.AfterFailedCall(decision, item.Host, probes);
+    }
+
+    /// <summary>The machine is in another state than the one it was checked in.</summary>
+    public static void StateChanged(Decision decision, CampaignItem item, string replicationState)
+    {
+        if (item is { Phase: AttemptPhase.None, Readiness: { } readiness } && !item.Status.IsTerminal() && readiness.ReplicationState != replicationState)
+        {
+            var former = readiness.ReplicationState.Length == 0 ? "not known" : readiness.ReplicationState;
+            decision.Emit(new ItemReadinessExpired(item.Id, $"The machine's replication state was {former} when it was checked and is {replicationState} now."));
+        }
+    }
+
+    private static void NotReady(Decision decision, CampaignItem item, IReadOnlyList<string> reasons, string replicationState, string failureReason)
+    {
+        var retry = decision.Spec.Retry;
+        var failed = item.FailedChecks + 1;
+        DateTimeOffset? next = failed < retry.Attempts
+            ? decision.Now + Backoff.Pause(retry, failed, OperationId.Of(decision.State.Uid, item.Id, item.Attempt + 1, item.Step))
+            : null;
+        decision.Emit(new ItemReadinessChecked(item.Id, false, reasons, replicationState, next));
+        if (next is null)
+        {
+            ItemEndings.Fail(decision, item, failureReason, string.Create(CultureInfo.InvariantCulture, $"{string.Join(" ", reasons)} That was check {failed} of {retry.Attempts}."));
+        }
+    }
+}

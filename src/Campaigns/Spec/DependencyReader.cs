@@ -1,0 +1,82 @@
+using HostAgent.Documents;
+using HostAgent.Texts;
+
+namespace HostAgent.Campaigns.Spec;
+
+/// <summary>The document's <c>dependencies</c>.</summary>
+internal static class DependencyReader
+{
+    private const int Most = 1000;
+
+    public static IReadOnlyList<DependencySpec> ReadAll(Field field)
+    {
+        // From a pattern to the patterns it waits for.
+        var after = new Dictionary<string, List<string>>(NameText.Comparer);
+        return field.List(
+            item => item.Mapping(mapping =>
+            {
+                var waiting = mapping.Required("item", "the items that wait").Mapping(ReadEnd);
+                var awaited = mapping.Required("after", "the items they wait for").Mapping(ReadEnd);
+                if (waiting is null || awaited is null)
+                {
+                    return null;
+                }
+
+                if (CycleOf(after, waiting.ToString(), awaited.ToString()) is { } cycle)
+                {
+                    var path = string.Join(" → ", cycle);
+                    item.Reject("dependencies without a cycle", $"{item.Path} closes a cycle: {path}. Each would wait for the other.");
+                }
+                else if (after.TryGetValue(waiting.ToString(), out var known))
+                {
+                    known.Add(awaited.ToString());
+                }
+                else
+                {
+                    after.Add(waiting.ToString(), [awaited.ToString()]);
+                }
+
+                return new DependencySpec(waiting, awaited);
+            }),
+            maximum: Most);
+    }
+
+    private static DependencyEnd ReadEnd(MappingReader end)
+        => new(end.Required("vm", "a pattern of machine names").Glob() ?? new Glob("*"), end.Optional("host").Glob());
+
+    /// <summary>
+    /// The cycle that the newest dependency closes, by equal patterns. Patterns that differ may still overlap; that shows only
+    /// when the machines are known, and is checked by the planner.
+    /// </summary>
+    private static List<string>? CycleOf(Dictionary<string, List<string>> after, string waiting, string awaited)
+    {
+        var former = new Dictionary<string, string>(NameText.Comparer) { [awaited] = string.Empty };
+        var open = new Queue<string>([awaited]);
+        while (open.TryDequeue(out var current))
+        {
+            if (NameText.Same(current, waiting))
+            {
+                var path = new List<string> { waiting };
+                for (var step = current; former[step].Length > 0;)
+                {
+                    step = former[step];
+                    path.Add(step);
+                }
+
+                path.Reverse();
+                path.Insert(0, waiting);
+                return path;
+            }
+
+            foreach (var next in after.GetValueOrDefault(current) ?? [])
+            {
+                if (former.TryAdd(next, current))
+                {
+                    open.Enqueue(next);
+                }
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using HostAgent.Documents;
+
+namespace HostAgent.Campaigns.Spec;
+
+/// <summary>The document's <c>window</c>.</summary>
+internal static class WindowReader
+{
+    private const string TimeRule = "a local time, such as 22:00 or Sat 22:00";
+
+    private const string ZoneRule = "an IANA time zone, such as Europe/Madrid";
+
+    public static WindowSpec Read(MappingReader window)
+    {
+        var opens = ReadTime(window.Required("opens", TimeRule));
+        var closesField = window.Required("closes", TimeRule);
+        var closes = ReadTime(closesField);
+        if (opens is not null && closes is not null)
+        {
+            if (opens == closes)
+            {
+                closesField.Reject("another time than opens");
+            }
+            else if (opens.Day is null != closes.Day is null)
+            {
+                closesField.Reject(opens.Day is null ? "a time without a day, as opens has none" : "a time with a day, as opens has one");
+            }
+        }
+
+        return new WindowSpec(
+            opens ?? new WindowTime(null, default),
+            closes ?? new WindowTime(null, default),
+            ReadZone(window.Required("timeZone", ZoneRule)),
+            window.Optional("onClose").Choice(new Dictionary<string, WindowCloseAction>(StringComparer.Ordinal)
+            {
+                ["drain"] = WindowCloseAction.Drain,
+                ["pause"] = WindowCloseAction.Pause,
+            }) ?? WindowCloseAction.Drain);
+    }
+
+    private static string ReadZone(Field field)
+    {
+        if (field.Text(1, 128) is not { } zone)
+        {
+            return string.Empty;
+        }
+
+        if (ZoneNames.Find(zone) is { } found)
+        {
+            return found;
+        }
+
+        var meant = TimeZoneInfo.TryConvertWindowsIdToIanaId(zone, out var iana) ? $" It is a Windows time zone; the nearest is {iana}." : string.Empty;
+        field.Reject(ZoneRule, $"{field.Path} is '{zone}'; it must be {ZoneRule}.{meant}");
+        return string.Empty;
+    }
+
+    private static WindowTime? ReadTime(Field field)
+    {
+        if (field.Text() is not { } text)
+        {
+            return null;
+        }
+
+        var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        DayOfWeek? day = null;
+        if (parts.Length == 2)
+        {
+            day = Enum.GetValues<DayOfWeek>().Cast<DayOfWeek?>().FirstOrDefault(candidate =>
+                parts[0].Length is 3 or > 5 && candidate.ToString()!.StartsWith(parts[0], StringComparison.OrdinalIgnoreCase)
+                && (parts[0].Length == 3 || parts[0].Length == candidate.ToString()!.Length));
+        }
+
+        if (parts.Length is 1 or 2 && (parts.Length == 1 || day is not null)
+            && TimeOnly.TryParseExact(parts[^1], "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
+        {
+            return new WindowTime(day, time);
+        }
+
+        field.Reject(TimeRule);
+        return null;
+    }
+}
+
+/// <summary>
+/// The names of time zones that mean the same on every machine: those of the IANA database. .NET also takes Windows' names, names of
+/// files of this machine's zone directory, and any case that it has met before.
+/// </summary>
+internal static class ZoneNames
+{
+    private static readonly string[] OfThisMachine = ["localtime", "posixrules", "Factory"];
+    private static readonly string[] Directories = ["posix/", "right/"];
+
+    /// <summary>The name as the database has it; null when it has none like it in any case.</summary>
+    public static string? Find(string name)
+        => IsName(name) && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) && zone.HasIanaId && zone.Id.Equals(name, StringComparison.OrdinalIgnoreCase) ? zone.Id
+        : IsName(name) ? TimeZoneInfo.GetSystemTimeZones().FirstOrDefault(zone => zone.HasIanaId && zone.Id.Equals(name, StringComparison.OrdinalIgnoreCase))?.Id
+        : null;
+
+    private static bool IsName(string name)
+        => name.Split('/').All(part => part.Length > 0 && part.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '+' or '-'))
+            && !OfThisMachine.Contains(name, StringComparer.OrdinalIgnoreCase)
+            && !Directories.Any(directory => name.StartsWith(directory, StringComparison.OrdinalIgnoreCase));
+}

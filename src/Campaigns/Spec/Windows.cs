@@ -1,0 +1,23 @@
+namespace HostAgent.Campaigns.Spec;
+
+/// <summary>When items may be started: every week, or every day, from one local time to another.</summary>
+/// <param name="Opens">When it opens.</param>
+/// <param name="Closes">When it closes; has a day exactly when <paramref name="Opens"/> has one.</param>
+/// <param name="TimeZone">The IANA time zone of both, for example Europe/Madrid.</param>
+/// <param name="OnClose">What closing does.</param>
+public sealed record WindowSpec(WindowTime Opens, WindowTime Closes, string TimeZone, WindowCloseAction OnClose);
+
+/// <summary>A local time of the week or of the day.</summary>
+/// <param name="Day">The day; null for every day.</param>
+/// <param name="Time">The local time.</param>
+public sealed record WindowTime(DayOfWeek? Day, TimeOnly Time);
+
+/// <summary>What the closing of the window does. Neither touches what runs.</summary>
+public enum WindowCloseAction
+{
+    /// <summary>Nothing starts until the window opens again; then it goes on by itself.</summary>
+    Drain,
+
+    /// <summary>Nothing starts until the window is open again and a person has resumed the campaign.</summary>
+    Pause,
+}

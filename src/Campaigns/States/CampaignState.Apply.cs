@@ -1,0 +1,42 @@
+using HostAgent.Campaigns.Messages;
+
+namespace HostAgent.Campaigns.States;
+
+/// <content>The fold: one method an event, no clock, no randomness, no decision.</content>
+public sealed partial class CampaignState
+{
+    internal void Apply(CampaignEvent campaignEvent)
+    {
+        if (Spec is null && campaignEvent is not CampaignCreated)
+        {
+            throw new InvalidOperationException($"The first event of a campaign is {nameof(CampaignCreated)}, not {campaignEvent.GetType().Name}.");
+        }
+
+        switch (campaignEvent)
+        {
+            case ItemEvent itemEvent:
+                ApplyToItem(itemEvent);
+                break;
+            case HostLost or HostFound or BreakerOpened or BreakerHalfOpened or BreakerClosed:
+                ApplyToHost(campaignEvent);
+                break;
+            case SiteBreakerOpened or SiteBreakerHalfOpened or SiteBreakerClosed:
+                ApplyToSite(campaignEvent);
+                break;
+            case WaveStarted or WaveReachedGate or WaveApproved or WaveRejected or WaveSoaked or WaveDone or WaveReopened:
+                ApplyToWave(campaignEvent);
+                break;
+            case CampaignCreated or CampaignRevised or ItemsPlanned or CampaignPlanned:
+                ApplyToPlan(campaignEvent);
+                break;
+            default:
+                ApplyToCampaign(campaignEvent);
+                break;
+        }
+
+        Version++;
+    }
+
+    private static InvalidOperationException Unknown(CampaignEvent campaignEvent)
+        => new($"The event {campaignEvent.GetType().Name} has no place in the fold.");
+}

@@ -1,0 +1,153 @@
+using HostAgent.Campaigns.Planning;
+
+namespace HostAgent.Campaigns.States;
+
+/// <content>The state as facts that can be stored, and back. What follows from them is made anew, by the means of the fold.</content>
+public sealed partial class CampaignState
+{
+    internal StateSnapshot ToSnapshot(int format)
+    {
+        if (Spec is null || _planned.Count > 0)
+        {
+            throw new InvalidOperationException("A snapshot is taken between decisions, and there is none before the campaign is planned.");
+        }
+
+        return new StateSnapshot
+        {
+            Format = format,
+            Version = Version,
+            Uid = Uid,
+            Spec = Spec,
+            Document = Document,
+            Status = Status,
+            StatusReason = StatusReason,
+            Epoch = Epoch,
+            Revision = Revision,
+            CreatedBy = CreatedBy,
+            CreateTime = CreateTime,
+            StartedBy = StartedBy,
+            StartTime = StartTime,
+            EndTime = EndTime,
+            Pauses = _pauses,
+            Budget = Budget,
+            Failures = Failures,
+            FailureTimes = [.. FailureTimes],
+            Dependencies = [.. Dependencies.Select(dependency => dependency.Planned)],
+            Notes = ReferenceEquals(Notes, PlanNotes.None) ? null : Notes,
+            Plan = [.. _items.Select(item => item.Planned)],
+            Items = _items.FindAll(item => item.IsTouched),
+            Hosts = _hosts,
+            Sites = _sites,
+            Waves = _waves,
+        };
+    }
+
+    internal void Restore(StateSnapshot snapshot)
+    {
+        Uid = snapshot.Uid;
+        CreatedBy = snapshot.CreatedBy;
+        CreateTime = snapshot.CreateTime;
+        Begin(snapshot.Spec, snapshot.Document);
+        _waves.Clear();
+        _waves.AddRange(snapshot.Waves);
+        for (var index = 0; index < snapshot.Spec.Waves.Count; index++)
+        {
+            _waves[index].Join(index, snapshot.Spec.Waves[index]);
+        }
+
+        _planned.AddRange(snapshot.Plan);
+        Build(snapshot.Dependencies, snapshot);
+        Notes = snapshot.Notes ?? PlanNotes.None;
+
+        Version = snapshot.Version;
+        Revision = snapshot.Revision;
+        Epoch = snapshot.Epoch;
+        Status = snapshot.Status;
+        StatusReason = snapshot.StatusReason;
+        StartedBy = snapshot.StartedBy;
+        StartTime = snapshot.StartTime;
+        EndTime = snapshot.EndTime;
+        Budget = snapshot.Budget;
+        Failures = snapshot.Failures;
+        foreach (var (cause, automatic) in snapshot.Pauses)
+        {
+            _pauses.Add(cause, automatic);
+        }
+
+        foreach (var time in snapshot.FailureTimes)
+        {
+            FailureTimes.Enqueue(time);
+        }
+
+        CurrentWaveIndex = 0;
+        AdvanceCurrentWave();
+        RestoreTimers();
+        foreach (var item in snapshot.Items)
+        {
+            Restore(item);
+        }
+
+        RestoreDependencies();
+        foreach (var item in _items)
+        {
+            Waiting.Refresh(item);
+        }
+    }
+
+    private void RestoreTimers()
+    {
+        Replace(TimerKind.Start, 0, null, Status == CampaignStatus.Scheduled ? StartTime : null);
+        foreach (var wave in _waves)
+        {
+            Replace(TimerKind.Soak, wave.Index, null, wave.SoakEndTime);
+        }
+
+        foreach (var host in _hosts)
+        {
+            Replace(TimerKind.Breaker, host.Index, null, host.Circuit.Until);
+        }
+
+        foreach (var site in _sites)
+        {
+            Replace(TimerKind.SiteBreaker, site.Index, null, site.Circuit.Until);
+        }
+    }
+
+    private void Restore(CampaignItem item)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(item, _items.ElementAtOrDefault(item.Index), nameof(item));
+        item.IsTouched = true;
+        Replace(TimerKind.ItemNext, item.Index, null, item.NextTime);
+        Replace(TimerKind.ItemDeadline, item.Index, null, item.Deadline);
+        Replace(TimerKind.ItemUnreachable, item.Index, null, item.UnreachableDeadline);
+        SkippedByPerson += item.SkippedByPerson ? 1 : 0;
+        Fenced += item.IsFenced ? 1 : 0;
+        if (item.IsInFlight)
+        {
+            CountInFlight(item);
+        }
+
+        if (item.IsUnsettled)
+        {
+            item.Host.UnsettledItems.Add(item.Index);
+        }
+    }
+
+    private void RestoreDependencies()
+    {
+        foreach (var dependency in Dependencies)
+        {
+            dependency.Open = dependency.Planned.After.Count(index => !_items[index].Status.IsSuccess());
+            dependency.Unmet = dependency.Planned.After.Count(index => EndedUnmet(_items[index].Status));
+            if (dependency.Open > 0)
+            {
+                continue;
+            }
+
+            foreach (var index in dependency.Waiting)
+            {
+                _items[index].OpenDependencies--;
+            }
+        }
+    }
+}

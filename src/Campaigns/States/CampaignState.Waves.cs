@@ -1,0 +1,108 @@
+using HostAgent.Campaigns.Messages;
+
+namespace HostAgent.Campaigns.States;
+
+/// <content>Waves and their gates.</content>
+public sealed partial class CampaignState
+{
+    private void ApplyToWave(CampaignEvent campaignEvent)
+    {
+        switch (campaignEvent)
+        {
+            case WaveStarted started:
+                Start(_waves[started.Wave], started.At);
+                break;
+            case WaveReachedGate reached:
+                ReachGate(_waves[reached.Wave], reached.At);
+                break;
+            case WaveApproved approved:
+                _waves[approved.Wave].ApprovedBy = approved.Actor;
+                _waves[approved.Wave].RejectedBy = null;
+                break;
+            case WaveRejected rejected:
+                _waves[rejected.Wave].RejectedBy = rejected.Actor;
+                break;
+            case WaveSoaked soaked:
+                SetSoakEnd(_waves[soaked.Wave], null);
+                break;
+            case WaveDone done:
+                Finish(_waves[done.Wave], done.At);
+                break;
+            case WaveReopened reopened:
+                Reopen(_waves[reopened.Wave]);
+                break;
+            default:
+                throw Unknown(campaignEvent);
+        }
+    }
+
+    private void Start(CampaignWave wave, DateTimeOffset at)
+    {
+        wave.Status = WaveStatus.Running;
+        wave.StartTime = at;
+
+        // The one place that goes through a whole wave: once in its life.
+        for (var index = wave.FirstItem; index < wave.FirstItem + wave.Counts.Total; index++)
+        {
+            Waiting.Refresh(_items[index]);
+        }
+    }
+
+    private void ReachGate(CampaignWave wave, DateTimeOffset at)
+    {
+        wave.Status = WaveStatus.AtGate;
+        wave.EndTime = at;
+        SetSoakEnd(wave, wave.Spec.Gate is { Soak: var soak } && soak > TimeSpan.Zero ? at + soak : null);
+    }
+
+    private void Finish(CampaignWave wave, DateTimeOffset at)
+    {
+        wave.Status = WaveStatus.Done;
+        wave.EndTime ??= at;
+        wave.GatePassed = true;
+        SetSoakEnd(wave, null);
+        AdvanceCurrentWave();
+    }
+
+    private void Reopen(CampaignWave wave)
+    {
+        wave.Status = WaveStatus.Running;
+        wave.EndTime = null;
+        SetSoakEnd(wave, null);
+        if (!wave.GatePassed)
+        {
+            // Whoever answered for the wave answered for other results.
+            wave.ApprovedBy = null;
+            wave.RejectedBy = null;
+        }
+
+        CurrentWaveIndex = Math.Min(CurrentWaveIndex, wave.Index);
+    }
+
+    private void AdvanceCurrentWave()
+    {
+        while (CurrentWave is { Status: WaveStatus.Done })
+        {
+            CurrentWaveIndex++;
+        }
+    }
+
+    private void SetSoakEnd(CampaignWave wave, DateTimeOffset? end)
+    {
+        Replace(TimerKind.Soak, wave.Index, wave.SoakEndTime, end);
+        wave.SoakEndTime = end;
+    }
+
+    private void Replace(TimerKind kind, int key, DateTimeOffset? former, DateTimeOffset? current)
+    {
+        if (former is { } old)
+        {
+            Timers.Remove(new CampaignTimer(old, kind, key));
+        }
+
+        if (current is { } due)
+        {
+            Timers.Add(new CampaignTimer(due, kind, key));
+        }
+    }
+}

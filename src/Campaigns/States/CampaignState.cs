@@ -1,0 +1,178 @@
+using System.Globalization;
+using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.Planning;
+using HostAgent.Campaigns.Spec;
+using HostAgent.Texts;
+
+namespace HostAgent.Campaigns.States;
+
+/// <summary>
+/// A campaign as it stands: the fold of its events, and of nothing else. Reading is cheap (counts are kept, nothing is scanned).
+/// Changes when events are applied; not safe for other threads.
+/// </summary>
+public sealed partial class CampaignState
+{
+    private readonly Dictionary<string, CampaignItem> _itemsById = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CampaignHost> _hostsByName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, LimitGroup> _groups = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
+    private readonly List<CampaignItem> _items = [];
+    private readonly List<CampaignHost> _hosts = [];
+    private readonly List<CampaignSite> _sites = [];
+    private readonly Dictionary<string, CampaignSite> _sitesByName = new(StringComparer.Ordinal);
+    private readonly List<CampaignWave> _waves = [];
+    private readonly SortedDictionary<PauseCause, bool> _pauses = [];
+
+    internal CampaignState()
+    {
+    }
+
+    /// <summary>The number of events that it is made of.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>The campaign's identity towards the agents.</summary>
+    public Guid Uid { get; private set; }
+
+    /// <summary>The document, with its defaults; null before <see cref="CampaignCreated"/>.</summary>
+    public CampaignSpec? Spec { get; private set; }
+
+    /// <summary>The document's text as it was given.</summary>
+    public string Document { get; private set; } = string.Empty;
+
+    /// <summary>Where it stands.</summary>
+    public CampaignStatus Status { get; private set; }
+
+    /// <summary>The fencing number: grows with each coordinator that takes the campaign over.</summary>
+    public long Epoch { get; private set; }
+
+    /// <summary>Who created it.</summary>
+    public string CreatedBy { get; private set; } = string.Empty;
+
+    /// <summary>When it was created.</summary>
+    public DateTimeOffset CreateTime { get; private set; }
+
+    /// <summary>When it was started, or will be when scheduled; null before.</summary>
+    public DateTimeOffset? StartTime { get; private set; }
+
+    /// <summary>When it became terminal; null before.</summary>
+    public DateTimeOffset? EndTime { get; private set; }
+
+    /// <summary>The waves in order.</summary>
+    public IReadOnlyList<CampaignWave> Waves => _waves;
+
+    /// <summary>The items in the order of the plan.</summary>
+    public IReadOnlyList<CampaignItem> Items => _items;
+
+    /// <summary>The hosts, in the order in which the plan first names them.</summary>
+    public IReadOnlyList<CampaignHost> Hosts => _hosts;
+
+    /// <summary>The sites that the hosts stand on, in the order in which the plan first names them.</summary>
+    public IReadOnlyList<CampaignSite> Sites => _sites;
+
+    /// <summary>All items by state.</summary>
+    public ItemCounts Counts { get; private set; } = new();
+
+    /// <summary>How many items are in flight.</summary>
+    public int InFlight => InFlightItems.Count;
+
+    /// <summary>Why it is paused; the gravest cause when there are several.</summary>
+    public PauseCause PauseCause => Status == CampaignStatus.Paused ? _pauses.Keys.First() : PauseCause.None;
+
+    /// <summary>Every cause why it is paused.</summary>
+    public IReadOnlyCollection<PauseCause> PauseCauses => _pauses.Keys;
+
+    /// <summary>How many failures count against the tolerance at present.</summary>
+    public int Failures { get; private set; }
+
+    /// <summary>One sentence about the state for a person.</summary>
+    public string Explanation => Status switch
+    {
+        CampaignStatus.Draft => "Nothing is planned yet.",
+        CampaignStatus.Ready when Counts[ItemStatus.NotReady] is var notReady and > 0 => $"Planned; {notReady} of {Counts.Total} items are not ready.",
+        CampaignStatus.Ready => "Planned; it has not been started.",
+        CampaignStatus.Scheduled => string.Create(CultureInfo.InvariantCulture, $"Starts at {StartTime?.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z."),
+        CampaignStatus.Running when CurrentWave is { Status: WaveStatus.AtGate } wave => $"Wave {wave.Spec.Name} is at its gate: {wave.WaitingFor}.",
+        CampaignStatus.Running when CurrentWave is { } wave => $"Wave {wave.Spec.Name} is running: {wave.Counts.Terminal} of {wave.Counts.Total} items are done.",
+        CampaignStatus.Running => "Running.",
+        CampaignStatus.Paused or CampaignStatus.Stopping => StatusReason + (InFlight == 0 ? string.Empty : $" {InFlight} items in flight go on."),
+        CampaignStatus.Stopped => StatusReason,
+        CampaignStatus.Completed => $"Every item has succeeded or was skipped by a person.{LeftOut}",
+        _ => $"Every item has ended; {Counts.Total - Counts[ItemStatus.Succeeded] - Counts[ItemStatus.SucceededWithWarnings]} did not succeed.{LeftOut}",
+    };
+
+    private string LeftOut => Notes.RefusedCount == 0 ? string.Empty : $" {Notes.RefusedCount} selected machines were never part of it.";
+
+    /// <summary>What the plan left out and warned of.</summary>
+    public PlanNotes Notes { get; private set; } = PlanNotes.None;
+
+    /// <summary>Whether agents refuse this coordinator, so that nothing starts.</summary>
+    public bool IsBlocked => Status == CampaignStatus.Paused && IsPausedBy(PauseCause.Ownership);
+
+    internal string StatusReason { get; private set; } = string.Empty;
+
+    /// <summary>The first wave that is not done; null when all are.</summary>
+    internal CampaignWave? CurrentWave => CurrentWaveIndex < _waves.Count ? _waves[CurrentWaveIndex] : null;
+
+    internal int CurrentWaveIndex { get; private set; }
+
+    internal LimitGroup Whole { get; private set; } = new(int.MaxValue);
+
+    internal WaitingIndex Waiting { get; private set; } = new();
+
+    internal SortedSet<int> InFlightItems { get; } = [];
+
+    internal SortedSet<CampaignTimer> Timers { get; } = [];
+
+    internal List<DependencyState> Dependencies { get; } = [];
+
+    /// <summary>Grows each time that failures are counted anew.</summary>
+    internal int Budget { get; private set; } = 1;
+
+    /// <summary>When the failures of the sliding window happened.</summary>
+    internal Queue<DateTimeOffset> FailureTimes { get; } = new();
+
+    /// <summary>How many items in flight are refused by agents that follow another coordinator.</summary>
+    internal int Fenced { get; private set; }
+
+    /// <summary>How many items were skipped by a person.</summary>
+    internal int SkippedByPerson { get; private set; }
+
+    /// <summary>Which document it is: a higher one after each replacement. The items of one revision are none of the next.</summary>
+    public long Revision { get; private set; }
+
+    internal string StartedBy { get; private set; } = string.Empty;
+
+    /// <summary>Whether a check found an item ready so lately that it may be started on that.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>False, too, when it was not checked.</returns>
+    public bool IsKnownReady(CampaignItem item, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return item.Readiness is { Ready: true } readiness && now - readiness.CheckTime < Spec!.Readiness.MaxAge;
+    }
+
+    internal bool IsPausedBy(PauseCause cause) => _pauses.ContainsKey(cause);
+
+    internal bool EndsByItself(PauseCause cause) => _pauses.GetValueOrDefault(cause);
+
+    /// <summary>Finds an item by its id.</summary>
+    /// <param name="id">The id.</param>
+    /// <returns>The item; null when there is none.</returns>
+    public CampaignItem? FindItem(string id) => _itemsById.GetValueOrDefault(id);
+
+    /// <summary>Finds a wave by its name.</summary>
+    /// <param name="name">The name.</param>
+    /// <returns>The wave; null when there is none.</returns>
+    public CampaignWave? FindWave(string name) => _waves.Find(wave => NameText.Composed(wave.Spec.Name) == NameText.Composed(name));
+
+    /// <summary>Finds a host by its name.</summary>
+    /// <param name="name">The name, without case.</param>
+    /// <returns>The host; null when no item is on it.</returns>
+    public CampaignHost? FindHost(string name) => _hostsByName.GetValueOrDefault(name);
+
+    /// <summary>The plan's dependency at a position.</summary>
+    /// <param name="position">The position, as in <see cref="PlannedItem.Dependencies"/>.</param>
+    /// <returns>The dependency.</returns>
+    public PlannedDependency DependencyAt(int position) => Dependencies[position].Planned;
+}

@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+
+namespace HostAgent.Campaigns.States;
+
+/// <summary>Something that is due at a time. The key is an item, host or wave, by the kind.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct CampaignTimer(DateTimeOffset Due, TimerKind Kind, int Key) : IComparable<CampaignTimer>
+{
+    public int CompareTo(CampaignTimer other)
+    {
+        var byDue = Due.CompareTo(other.Due);
+        var byKind = byDue != 0 ? byDue : Kind.CompareTo(other.Kind);
+        return byKind != 0 ? byKind : Key.CompareTo(other.Key);
+    }
+}
+
+internal enum TimerKind
+{
+    /// <summary>The campaign's start time.</summary>
+    Start,
+
+    /// <summary>The end of a wave's soak.</summary>
+    Soak,
+
+    /// <summary>A host's breaker may let a probe through.</summary>
+    Breaker,
+
+    /// <summary>An item's next attempt, delivery or look.</summary>
+    ItemNext,
+
+    /// <summary>The end of the patience with a host that is out of reach.</summary>
+    ItemUnreachable,
+
+    /// <summary>The end of the patience with an attempt.</summary>
+    ItemDeadline,
+
+    /// <summary>A site's breaker may let a probe through.</summary>
+    SiteBreaker,
+}

@@ -1,0 +1,131 @@
+using HostAgent.Campaigns.Planning;
+
+namespace HostAgent.Campaigns.States;
+
+/// <summary>
+/// Finds the next item to start without looking at the others: per host and wave a queue, per set of shared limits a lane of
+/// queues, and above them the lanes by their first item. One change costs O(log items); finding the next one costs one look at each
+/// lane, of which there are as many as combinations of running wave, site, primary site and tenant.
+/// </summary>
+internal sealed class WaitingIndex
+{
+    private readonly SortedSet<int> _laneHeads = [];
+
+    /// <summary>Gives the first item in the order of the plan that every limit but the campaign's allows.</summary>
+    public CampaignItem? Next(IReadOnlyList<CampaignItem> items)
+    {
+        foreach (var head in _laneHeads)
+        {
+            if (QueueOf(items[head]).Lane.HasRoom)
+            {
+                return items[head];
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>To be called after anything about the item has changed that decides whether it waits.</summary>
+    public void Refresh(CampaignItem item)
+    {
+        var queue = QueueOf(item);
+        if (item.IsWaiting ? queue.Waiting.Add(item.Index) : queue.Waiting.Remove(item.Index))
+        {
+            Refresh(queue);
+        }
+    }
+
+    /// <summary>To be called after anything about the host has changed that decides whether it has room.</summary>
+    public void Refresh(CampaignHost host)
+    {
+        foreach (var queue in host.Queues.Values)
+        {
+            Refresh(queue);
+        }
+    }
+
+    private static HostQueue QueueOf(CampaignItem item) => item.Host.Queues[item.Wave.Index];
+
+    private void Refresh(HostQueue queue)
+    {
+        var head = queue.Waiting.Count > 0 && queue.Host.HasRoom ? queue.Waiting.Min : -1;
+        if (head == queue.ListedHead)
+        {
+            return;
+        }
+
+        Replace(queue.Lane.Heads, queue.ListedHead, head);
+        queue.ListedHead = head;
+
+        var lane = queue.Lane;
+        var laneHead = lane.Heads.Count > 0 ? lane.Heads.Min : -1;
+        if (laneHead != lane.ListedHead)
+        {
+            Replace(_laneHeads, lane.ListedHead, laneHead);
+            lane.ListedHead = laneHead;
+        }
+    }
+
+    private static void Replace(SortedSet<int> set, int former, int current)
+    {
+        if (former >= 0)
+        {
+            set.Remove(former);
+        }
+
+        if (current >= 0)
+        {
+            set.Add(current);
+        }
+    }
+}
+
+/// <summary>The queues of all hosts that share the wave and every limit above the host: either all of them may start an item, or none.</summary>
+internal sealed class Lane(CampaignWave wave, CampaignSite site, LimitGroup link, LimitGroup tenant)
+{
+    public bool HasRoom => wave.InFlight < wave.RampBound && site.HasRoom && link.HasRoom && tenant.HasRoom;
+
+    /// <summary>The first waiting item of each host with room.</summary>
+    public SortedSet<int> Heads { get; } = [];
+
+    /// <summary>Its first head as the index has it; -1 when the index does not have the lane.</summary>
+    public int ListedHead { get; set; } = -1;
+}
+
+/// <summary>The items of one host and wave that wait for their turn, by their position in the plan.</summary>
+internal sealed class HostQueue(CampaignHost host, Lane lane)
+{
+    public CampaignHost Host { get; } = host;
+
+    public Lane Lane { get; } = lane;
+
+    public SortedSet<int> Waiting { get; } = [];
+
+    /// <summary>Its first item as the lane has it; -1 when the lane does not have the queue.</summary>
+    public int ListedHead { get; set; } = -1;
+}
+
+/// <summary>Items in flight under one limit: a link, a tenant or the whole campaign.</summary>
+internal sealed class LimitGroup(int limit)
+{
+    public int Limit { get; } = limit;
+
+    public int InFlight { get; set; }
+
+    public bool HasRoom => InFlight < Limit;
+}
+
+/// <summary>A set of items that others wait for.</summary>
+internal sealed class DependencyState(PlannedDependency planned)
+{
+    public PlannedDependency Planned { get; } = planned;
+
+    /// <summary>How many of the set have not succeeded.</summary>
+    public int Open { get; set; } = planned.After.Count;
+
+    /// <summary>How many of the set have ended without success.</summary>
+    public int Unmet { get; set; }
+
+    /// <summary>The positions of the items that wait.</summary>
+    public List<int> Waiting { get; } = [];
+}

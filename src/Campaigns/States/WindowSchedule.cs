@@ -1,0 +1,65 @@
+using HostAgent.Campaigns.Spec;
+
+namespace HostAgent.Campaigns.States;
+
+/// <summary>
+/// When a window is open. Local times that the clock skips are taken at the skip's end, local times that it passes twice at
+/// the first passing.
+/// </summary>
+internal sealed class WindowSchedule
+{
+    private readonly TimeZoneInfo _zone;
+
+    public WindowSchedule(WindowSpec spec)
+    {
+        Spec = spec;
+        _zone = TimeZoneInfo.FindSystemTimeZoneById(spec.TimeZone);
+    }
+
+    public WindowSpec Spec { get; }
+
+    public bool IsOpen(DateTimeOffset time) => Last(Spec.Opens, time) > Last(Spec.Closes, time);
+
+    /// <summary>The next time at which it opens or closes.</summary>
+    public DateTimeOffset NextChange(DateTimeOffset time)
+    {
+        var (opens, closes) = (Next(Spec.Opens, time), Next(Spec.Closes, time));
+        return opens < closes ? opens : closes;
+    }
+
+    /// <summary>The latest occurrence that is not after the time.</summary>
+    private DateTimeOffset Last(WindowTime when, DateTimeOffset time)
+        => Occurrences(when, time, -8, 1).Where(occurrence => occurrence <= time).Max();
+
+    /// <summary>The first occurrence after the time.</summary>
+    private DateTimeOffset Next(WindowTime when, DateTimeOffset time)
+        => Occurrences(when, time, -1, 8).Where(occurrence => occurrence > time).Min();
+
+    private IEnumerable<DateTimeOffset> Occurrences(WindowTime when, DateTimeOffset time, int fromDay, int toDay)
+    {
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, _zone).DateTime);
+        for (var day = fromDay; day <= toDay; day++)
+        {
+            var date = today.AddDays(day);
+            if (when.Day is null || when.Day == date.DayOfWeek)
+            {
+                yield return ToInstant(date.ToDateTime(when.Time));
+            }
+        }
+    }
+
+    private DateTimeOffset ToInstant(DateTime local)
+    {
+        if (_zone.IsInvalidTime(local))
+        {
+            do
+            {
+                local = local.AddMinutes(1);
+            }
+            while (_zone.IsInvalidTime(local));
+        }
+
+        var offset = _zone.IsAmbiguousTime(local) ? _zone.GetAmbiguousTimeOffsets(local).Max() : _zone.GetUtcOffset(local);
+        return new DateTimeOffset(local, offset).ToUniversalTime();
+    }
+}

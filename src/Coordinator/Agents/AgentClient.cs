@@ -1,0 +1,85 @@
+using Grpc.Core;
+using HostAgent.Contracts.Failback.V1;
+using HostAgent.Coordinator.Options;
+using HostAgent.Transport;
+using Microsoft.Extensions.Options;
+using AgentHost = HostAgent.Contracts.Failback.V1.Host;
+
+namespace HostAgent.Coordinator.Agents;
+
+/// <summary>The short questions to an agent. Each has a deadline and leaves behind what it has learnt about reachability.</summary>
+internal sealed class AgentClient(TimeProvider time, IOptions<CoordinatorOptions> options)
+{
+    // The largest page an agent gives: a host has some hundred machines, so one call does.
+    private const int PageSize = 2000;
+    private const int MaxPages = 6;
+
+    /// <summary>Asks the agent how it is.</summary>
+    /// <exception cref="RpcFailure">It has refused, or no agent answered.</exception>
+    public async Task<AgentHost> GetHostAsync(AgentConnection connection, CancellationToken cancellation)
+    {
+        var host = await CallAsync(connection, callOptions => connection.Agent.GetHostAsync(new GetHostRequest(), callOptions).ResponseAsync, cancellation);
+        connection.MarkReachable(host);
+        return host;
+    }
+
+    /// <summary>Asks for one page of the host's virtual machines.</summary>
+    /// <exception cref="RpcFailure">It has refused, or no agent answered.</exception>
+    public Task<ListVirtualMachinesResponse> ListVirtualMachinesAsync(AgentConnection connection, ListVirtualMachinesRequest request, CancellationToken cancellation) =>
+        CallAsync(connection, callOptions => connection.Agent.ListVirtualMachinesAsync(request, callOptions).ResponseAsync, cancellation);
+
+    /// <summary>Asks for all the host's virtual machines.</summary>
+    /// <exception cref="RpcFailure">It has refused, or no agent answered.</exception>
+    public async Task<IReadOnlyList<VirtualMachine>> ListAllVirtualMachinesAsync(AgentConnection connection, CancellationToken cancellation)
+    {
+        var collected = new ListedMachines(connection.Host.Name);
+        var request = new ListVirtualMachinesRequest { PageSize = PageSize };
+        using var deadline = new CancellationTokenSource(options.Value.CallTimeout * MaxPages, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
+        try
+        {
+            do
+            {
+                var page = await ListVirtualMachinesAsync(connection, request, either.Token);
+                request.PageToken = collected.Take(page);
+            }
+            while (request.PageToken.Length > 0);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            var late = AgentAnswers.Invalid(connection.Host.Name, "its list of virtual machines does not come to an end");
+            connection.MarkUnreachable(late);
+            throw late;
+        }
+        catch (RpcFailure failure) when (failure.Reason == AgentAnswers.Reason)
+        {
+            connection.MarkUnreachable(failure);
+            throw;
+        }
+
+        return collected.Machines;
+    }
+
+    /// <summary>Makes a call that is answered once, with the deadline that every call has.</summary>
+    /// <exception cref="RpcFailure">The agent has refused, or none answered.</exception>
+    public async Task<T> CallAsync<T>(AgentConnection connection, Func<CallOptions, Task<T>> call, CancellationToken cancellation)
+    {
+        using var deadline = new CancellationTokenSource(options.Value.CallTimeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+        try
+        {
+            var answer = await call(new CallOptions(cancellationToken: linked.Token));
+            connection.MarkReachable();
+            return answer;
+        }
+        catch (Exception exception) when (exception is RpcException or OperationCanceledException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var failure = exception is RpcException rpc && !deadline.IsCancellationRequested
+                ? RpcFailure.From(rpc, connection.Host.Address.Authority)
+                : TimedOutAgent.After(connection.Host, options.Value.CallTimeout, exception);
+            connection.NoteFailure(failure);
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using HostAgent.Contracts.Failback.V1;
+using HostAgent.Coordinator.Inventory;
+using HostAgent.Transport;
+using AgentHost = HostAgent.Contracts.Failback.V1.Host;
+
+namespace HostAgent.Coordinator.Agents;
+
+/// <summary>One host: its one channel, which all calls and streams share, and how it was last seen.</summary>
+internal sealed partial class AgentConnection : IDisposable
+{
+    private readonly GrpcChannel _channel;
+    private readonly TimeProvider _time;
+    private readonly ILogger<AgentConnection> _logger;
+    private readonly Lock _lock = new();
+    private AgentStatus _status = AgentStatus.Untried;
+
+    /// <summary>Raised when the host has gone out of reach or has come back. The handler must not wait.</summary>
+    public event EventHandler? ReachabilityChanged;
+
+    /// <summary>Prepares the channel; nothing is sent before the first call.</summary>
+    public AgentConnection(InventoryHost host, MutualTlsIdentity identity, TimeProvider time, ILogger<AgentConnection> logger)
+    {
+        Host = host;
+        _time = time;
+        _logger = logger;
+        _channel = MutualTlsChannel.Create(host.Address, identity, PeerRole.Agent, host.Name);
+        Agent = new Failback.FailbackClient(_channel);
+    }
+
+    /// <summary>The host as the inventory names it.</summary>
+    public InventoryHost Host { get; }
+
+    /// <summary>The agent. Every call needs a deadline of its own.</summary>
+    public Failback.FailbackClient Agent { get; }
+
+    /// <summary>How the host was last seen.</summary>
+    public AgentStatus Status => Volatile.Read(ref _status);
+
+    /// <summary>Notes that the host has answered.</summary>
+    public void MarkReachable(AgentHost? agent = null)
+    {
+        bool changed;
+        lock (_lock)
+        {
+            changed = _status.Reachability != Contracts.Campaigns.V1.Reachability.Reachable;
+            _status = _status.Reached(agent, _time.GetUtcNow());
+        }
+
+        if (changed)
+        {
+            LogReachable(Host.Name, Host.Address);
+            ReachabilityChanged?.Invoke(this, EventArgs.Empty);
+        }
+    }
+
+    /// <summary>Notes what a call to the host has failed with. An agent that answers with an error is reachable.</summary>
+    /// <returns>True when no agent answered.</returns>
+    public bool NoteFailure(RpcFailure failure)
+    {
+        if (!IsUnreachable(failure))
+        {
+            MarkReachable();
+            return false;
+        }
+
+        MarkUnreachable(failure);
+        return true;
+    }
+
+    /// <summary>Notes that the host is of no use at present.</summary>
+    public void MarkUnreachable(RpcFailure failure)
+    {
+        bool changed;
+        lock (_lock)
+        {
+            changed = _status.Reachability != Contracts.Campaigns.V1.Reachability.Unreachable;
+            _status = _status.Missed(failure.Message, _time.GetUtcNow());
+        }
+
+        if (changed)
+        {
+            LogUnreachable(Host.Name, Host.Address, failure.Reason, failure.Message);
+            ReachabilityChanged?.Invoke(this, EventArgs.Empty);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _channel.Dispose();
+
+    // What an agent says carries its domain. Everything else that looks like silence was said by nobody.
+    private static bool IsUnreachable(RpcFailure failure) =>
+        failure.Domain == RpcFailure.ConnectionDomain
+        || (failure.Domain.Length == 0
+            && failure.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled or StatusCode.Internal or StatusCode.Unknown);
+}

@@ -1,0 +1,32 @@
+using System.Diagnostics.CodeAnalysis;
+using HostAgent.Coordinator.Inventory;
+
+namespace HostAgent.Coordinator.Agents;
+
+/// <summary>The hosts of the inventory, each with its connection.</summary>
+internal sealed class AgentRegistry : IDisposable
+{
+    private readonly Dictionary<string, AgentConnection> _byName;
+
+    /// <summary>Takes up the hosts of an inventory.</summary>
+    public AgentRegistry(IEnumerable<InventoryHost> inventory, Func<InventoryHost, AgentConnection> connect)
+    {
+        ByName = [.. inventory.OrderBy(host => host.Name, StringComparer.OrdinalIgnoreCase).Select(connect)];
+        _byName = ByName.ToDictionary(connection => connection.Host.Name, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>All hosts in the order of their names.</summary>
+    public IReadOnlyList<AgentConnection> ByName { get; }
+
+    /// <summary>Finds a host by its name, whose case does not matter.</summary>
+    public bool TryFind(string name, [NotNullWhen(true)] out AgentConnection? connection) => _byName.TryGetValue(name, out connection);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var connection in ByName)
+        {
+            connection.Dispose();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.States;
+
+namespace HostAgent.Coordinator.Reports;
+
+/// <summary>Which events are acts that an auditor asks for, and their sentences. What a host merely reported of its progress is none.</summary>
+internal static class ReportTimeline
+{
+    private const string Coordinator = "coordinator";
+
+    /// <summary>The act that an event is; null when it is none.</summary>
+    /// <param name="decided">The event.</param>
+    /// <param name="state">The campaign as it stands after it.</param>
+    public static TimelineEntry? Of(CampaignEvent decided, CampaignState state) => decided switch
+    {
+        CampaignCreated created => Act(created, created.Actor, "", "Created the campaign."),
+        CampaignRevised revised => Act(revised, revised.Actor, "", "Replaced the document."),
+        CampaignScheduled scheduled => Act(scheduled, scheduled.Actor, "", string.Create(CultureInfo.InvariantCulture, $"Scheduled the start for {scheduled.StartTime.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z.")),
+        CampaignStarted started => Act(started, started.Actor, "", "Started the campaign."),
+        CampaignPaused paused => Act(paused, paused.Actor, "", paused.Reason),
+        CampaignResumed resumed => Act(resumed, resumed.Actor, "", With("Resumed the campaign", resumed.Reason)),
+        CampaignStopping stopping => Act(stopping, stopping.Actor, "", stopping.Reason),
+        CampaignReopened reopened => Act(reopened, reopened.Actor, "", "Took the campaign up again after its end."),
+        CampaignEnded ended => Act(ended, Coordinator, "", $"The campaign ended: {UpperSnake.Of(ended.Status)}."),
+        EpochAdvanced advanced => Act(advanced, Coordinator, "", Text($"A coordinator took the campaign over, with epoch {advanced.Epoch}.")),
+        ToleranceBreached breached => Act(breached, Coordinator, "", Text($"The tolerance ({breached.Scope}) was breached: {breached.Failures} failures, {breached.Tolerated} tolerated.")),
+        WaveStarted started => Act(started, Coordinator, Wave(started.Wave, state), "The wave started."),
+        WaveReachedGate reached => Act(reached, Coordinator, Wave(reached.Wave, state), "Every item of the wave has ended; its gate is next."),
+        WaveApproved approved => Act(approved, approved.Actor, Wave(approved.Wave, state), With("Approved the gate", approved.Comment)),
+        WaveRejected rejected => Act(rejected, rejected.Actor, Wave(rejected.Wave, state), With("Rejected the gate", rejected.Comment)),
+        WaveDone done => Act(done, Coordinator, Wave(done.Wave, state), "The wave is done."),
+        WaveReopened reopened => Act(reopened, Coordinator, Wave(reopened.Wave, state), "The wave runs again."),
+        BreakerOpened opened => Act(opened, Coordinator, opened.Host, $"The host's circuit breaker opened: {opened.Reason}"),
+        BreakerClosed closed => Act(closed, Coordinator, closed.Host, "The host's circuit breaker closed."),
+        SiteBreakerOpened opened => Act(opened, Coordinator, opened.Site, $"The site's circuit breaker opened: {opened.Reason}"),
+        SiteBreakerClosed closed => Act(closed, Coordinator, closed.Site, "The site's circuit breaker closed."),
+        ItemEvent about => OfItem(about, state),
+        _ => null,
+    };
+
+    private static TimelineEntry? OfItem(ItemEvent decided, CampaignState state) => decided switch
+    {
+        ItemFailed failed => Act(failed, Coordinator, Item(failed, state), $"It failed ({failed.Reason}): {failed.Explanation}"),
+        ItemOutcomeUnknown unknown => Act(unknown, Coordinator, Item(unknown, state), $"Its outcome is unknown ({unknown.Reason}): {unknown.Explanation}"),
+        ItemSkipped skipped => Act(skipped, skipped.Actor ?? Coordinator, Item(skipped, state), skipped.Explanation),
+        ItemCancelRequested requested => Act(requested, requested.Actor, Item(requested, state), With("Asked for the cancellation of a running failback", requested.Reason)),
+        ItemCancelled cancelled => Act(cancelled, Coordinator, Item(cancelled, state), cancelled.Explanation),
+        ItemResolved resolved => Act(resolved, resolved.Actor, Item(resolved, state), $"Decided that it {(resolved.Succeeded ? "succeeded" : "failed")}: {resolved.Reason}"),
+        ItemRecheckRequested requested => Act(requested, requested.Actor, Item(requested, state), "Asked for another look at an unknown outcome."),
+        ItemRetryRequested requested => Act(requested, requested.Actor, Item(requested, state), With("Asked for a new attempt", requested.Reason)),
+        _ => null,
+    };
+
+    private static TimelineEntry Act(CampaignEvent decided, string actor, string target, string explanation)
+        => new(decided.At, actor, CampaignEventCodec.NameOf(decided), target, explanation);
+
+    private static string Wave(int wave, CampaignState state) => state.Waves[wave].Spec.Name;
+
+    private static string Item(ItemEvent decided, CampaignState state)
+        => state.FindItem(decided.Item) is { } item ? $"{item.Planned.VirtualMachineName} on {item.Host.Name}" : decided.Item;
+
+    private static string With(string act, string reason) => reason.Length == 0 ? $"{act}." : $"{act}: {reason}";
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

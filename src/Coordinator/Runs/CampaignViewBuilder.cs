@@ -1,0 +1,77 @@
+using HostAgent.Campaigns.States;
+using HostAgent.Coordinator.Watching;
+using Proto = HostAgent.Contracts.Campaigns.V1;
+
+namespace HostAgent.Coordinator.Runs;
+
+/// <summary>Copies the state of a campaign's machine, which only its run may touch, into what everybody may look at.</summary>
+internal static class CampaignViewBuilder
+{
+    /// <summary>The campaign without its items.</summary>
+    public static HeaderView Header(Campaigns.States.CampaignState state, long version) => new()
+    {
+        Version = version,
+        Revision = state.Revision,
+        State = state.IsBlocked ? Proto.CampaignState.Blocked : (Proto.CampaignState)((int)state.Status + 1),
+        PauseCause = state.PauseCause switch
+        {
+            PauseCause.None => Proto.PauseCause.Unspecified,
+            PauseCause.Operator => Proto.PauseCause.Operator,
+            PauseCause.Tolerance => Proto.PauseCause.Tolerance,
+            PauseCause.Window => Proto.PauseCause.Window,
+            PauseCause.Gate => Proto.PauseCause.Gate,
+            PauseCause.Ownership => Proto.PauseCause.Ownership,
+            _ => throw new InvalidOperationException($"The pause cause {state.PauseCause} has no place in the contract."),
+        },
+        Explanation = state.Explanation,
+        Labels = state.Spec!.Labels,
+        Notes = state.Notes,
+        StartTime = state.StartTime,
+        EndTime = state.EndTime,
+        Waves = [.. state.Waves.Select(Wave)],
+    };
+
+    /// <summary>One item.</summary>
+    public static ItemView Item(CampaignItem item) => new()
+    {
+        Id = item.Id,
+        Wave = item.Wave.Index,
+        Host = item.Host.Name,
+        VirtualMachineId = item.Planned.VirtualMachineId.ToString("D").ToUpperInvariant(),
+        VirtualMachineName = item.Planned.VirtualMachineName,
+        State = (Proto.ItemState)((int)item.Status + 1),
+        Explanation = item.Explanation,
+        Attempt = item.Attempt,
+        OperationId = item.OperationId?.ToString("D") ?? string.Empty,
+        FailureReason = item.FailureReason,
+        NextAttempt = item.NextAttemptTime,
+        StartTime = item.StartTime,
+        EndTime = item.EndTime,
+    };
+
+    private static WaveView Wave(CampaignWave wave) => new()
+    {
+        Name = wave.Spec.Name,
+        State = (Proto.WaveState)((int)wave.Status + 1),
+        Counts = Counts(wave.Counts),
+        WaitingFor = wave.WaitingFor,
+        Approvers = wave.Spec.Gate?.Approvers ?? [],
+        StartTime = wave.StartTime,
+        EndTime = wave.EndTime,
+    };
+
+    private static Proto.ItemCounts Counts(ItemCounts counts) => new()
+    {
+        Total = counts.Total,
+        Pending = counts[ItemStatus.Pending] + counts[ItemStatus.Ready] + counts[ItemStatus.NotReady],
+        Queued = counts[ItemStatus.Queued],
+        Starting = counts[ItemStatus.Starting],
+        Running = counts[ItemStatus.Running],
+        Succeeded = counts[ItemStatus.Succeeded],
+        SucceededWithWarnings = counts[ItemStatus.SucceededWithWarnings],
+        Failed = counts[ItemStatus.Failed],
+        Cancelled = counts[ItemStatus.Cancelled],
+        Skipped = counts[ItemStatus.Skipped],
+        UnknownOutcome = counts[ItemStatus.UnknownOutcome],
+    };
+}
