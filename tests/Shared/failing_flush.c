@@ -1,6 +1,6 @@
 /*
- * Preloaded into a process, it refuses to flush the log of the journal, as a disk does that dies: the file FAILING_FLUSH has a byte for each flush
- * that still succeeds, and stands for none when it is empty. Without the file every flush succeeds. The first refusal makes FAILING_FLUSH.refused.
+ * Preloaded into a process, it makes flushes of the file named FAILING_FLUSH_FILE fail, as on a dying disk. The file FAILING_FLUSH holds one byte for
+ * each flush that still succeeds; when it is empty, all fail; when it is missing, none does. The first failure creates FAILING_FLUSH.refused.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -14,13 +14,14 @@
 
 static int is_log(int fd)
 {
-    static const char log[] = "/journal.db-wal";
+    const char *log = getenv("FAILING_FLUSH_FILE");
     char link[64], path[4096];
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     ssize_t length = readlink(link, path, sizeof path - 1);
-    if (length < (ssize_t)(sizeof log - 1)) return 0;
+    if (!log || length < 0) return 0;
     path[length] = 0;
-    return strcmp(path + length - (sizeof log - 1), log) == 0;
+    const char *name = strrchr(path, '/');
+    return name && strcmp(name + 1, log) == 0;
 }
 
 static int refuses(int fd)

@@ -3,10 +3,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace HostAgent.Agent.Tests.Support.Processes;
+namespace HostAgent.Tests.Shared;
 
-/// <summary>A process of agents that kills itself.</summary>
-internal sealed partial class AgentProcess : IAsyncDisposable
+/// <summary>A process with one or more servers in it, which a test may kill.</summary>
+internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
@@ -14,12 +14,12 @@ internal sealed partial class AgentProcess : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Uri> _addresses = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Process _process;
-    private readonly int _agents;
+    private readonly int _servers;
 
-    private AgentProcess(string lifeFile, int agents, int? largestFile, IReadOnlyDictionary<string, string>? environment)
+    private ServerProcess(string assembly, IReadOnlyList<string> arguments, int servers, int? largestFile, IReadOnlyDictionary<string, string>? environment)
     {
-        _agents = agents;
-        string[] program = ["dotnet", Path.Combine(AppContext.BaseDirectory, "HostAgent.KillableAgent.dll"), lifeFile];
+        _servers = servers;
+        string[] program = ["dotnet", Path.Combine(AppContext.BaseDirectory, assembly), .. arguments];
         // With the signal ignored, a write beyond the limit fails as one on a full disk does.
         _process = new Process
         {
@@ -42,14 +42,16 @@ internal sealed partial class AgentProcess : IAsyncDisposable
         _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException($"The process ended before it was ready:\n{string.Join('\n', _lines)}"));
     }
 
-    /// <summary>Starts a process and waits until all of its agents listen.</summary>
-    /// <param name="lifeFile">What it does.</param>
-    /// <param name="agents">How many agents it has.</param>
-    /// <param name="largestFile">No file may become larger than so many KiB, until that is lifted; null for no limit.</param>
-    /// <param name="environment">What stands in its environment besides ours; null for nothing.</param>
-    public static async Task<AgentProcess> StartAsync(string lifeFile, int agents, int? largestFile = null, IReadOnlyDictionary<string, string>? environment = null)
+    /// <summary>Starts a process and waits until all of its servers listen.</summary>
+    /// <param name="assembly">The program, a file beside the tests.</param>
+    /// <param name="arguments">Its command line.</param>
+    /// <param name="servers">How many servers it has.</param>
+    /// <param name="largestFile">The largest size of a file in KiB until the limit is lifted; null for no limit.</param>
+    /// <param name="environment">Environment variables on top of ours; null for none.</param>
+    public static async Task<ServerProcess> StartAsync(
+        string assembly, IReadOnlyList<string> arguments, int servers = 1, int? largestFile = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var process = new AgentProcess(lifeFile, agents, largestFile, environment);
+        var process = new ServerProcess(assembly, arguments, servers, largestFile, environment);
         process._process.Start();
         process._process.BeginOutputReadLine();
         process._process.BeginErrorReadLine();
@@ -65,7 +67,8 @@ internal sealed partial class AgentProcess : IAsyncDisposable
         }
     }
 
-    public Uri AddressOf(string host) => _addresses[host];
+    /// <summary>The address of a server by the name in its ready line, such as "Agent hv-01".</summary>
+    public Uri AddressOf(string server) => _addresses[server];
 
     /// <summary>Lets files grow again.</summary>
     public async Task LiftLimitAsync()
@@ -83,12 +86,13 @@ internal sealed partial class AgentProcess : IAsyncDisposable
         {
             await _process.WaitForExitAsync(deadline.Token);
         }
-        catch (OperationCanceledException e)
+        catch (OperationCanceledException exception)
         {
-            throw new TimeoutException($"The process did not reach the moment of its death within {Deadline}:\n{string.Join('\n', _lines)}", e);
+            throw new TimeoutException($"The process did not end within {Deadline}:\n{string.Join('\n', _lines)}", exception);
         }
     }
 
+    /// <summary>Kills the process when it still runs.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
@@ -110,14 +114,14 @@ internal sealed partial class AgentProcess : IAsyncDisposable
         _lines.Enqueue(line);
         if (ReadyLine().Match(line) is { Success: true } match)
         {
-            _addresses[match.Groups["host"].Value] = new Uri(match.Groups["address"].Value);
-            if (_addresses.Count == _agents)
+            _addresses[match.Groups["server"].Value] = new Uri(match.Groups["address"].Value);
+            if (_addresses.Count == _servers)
             {
                 _ready.TrySetResult();
             }
         }
     }
 
-    [GeneratedRegex("^Agent (?<host>\\S+) listens on (?<address>https://\\S+)$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^(?<server>(Agent \\S+|Coordinator)) listens on (?<address>https://\\S+)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ReadyLine();
 }
