@@ -1,9 +1,9 @@
-using HostAgent.Hosting;
 using System.Net;
 using System.Reflection;
 using HostAgent.Agent.Configuration;
 using HostAgent.Agent.Hosting;
 using HostAgent.Agent.Service;
+using HostAgent.Hosting;
 using HostAgent.Hosting.Settings;
 using HostAgent.Transport;
 
@@ -36,9 +36,9 @@ public static partial class AgentApplication
     /// <c>Agent NAME listens on https://ADDRESS:PORT</c> on standard output.
     /// </returns>
     /// <exception cref="StartException">Something is wrong; it has one readable line for each error.</exception>
-    public static WebApplication Create(string[] args) => Create(args, AgentSeams.None);
+    public static WebApplication Create(string[] args) => Create(args, TestHooks.None);
 
-    internal static WebApplication Create(string[] args, AgentSeams seams)
+    internal static WebApplication Create(string[] args, TestHooks hooks)
     {
         ArgumentNullException.ThrowIfNull(args);
         var builder = ServerApplication.CreateBuilder(typeof(AgentApplication).Assembly, ServiceName);
@@ -46,10 +46,10 @@ public static partial class AgentApplication
         AgentSettings.CommandLine.AddTo(builder.Configuration, args, errors);
         var options = SettingsReader.Read<AgentOptions>(builder.Configuration, AgentOptions.Section, errors);
         var limits = options.ToLimits(errors);
-        var tls = AgentSettings.RequireIdentity(options, seams.Time, errors);
+        var tls = AgentSettings.RequireIdentity(options, hooks.Time, errors);
         var identity = new AgentIdentity(options.Host, VersionText(), options.HostDeadline);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMutualTls(IPEndPoint.Parse(options.Listen), tls));
-        AddServices(builder.Services, options, limits, identity, tls, seams);
+        AddServices(builder.Services, options, limits, identity, tls, hooks);
 
         var application = builder.Build();
         try
@@ -73,16 +73,16 @@ public static partial class AgentApplication
         return application;
     }
 
-    private static void AddServices(IServiceCollection services, AgentOptions options, EdgeLimits limits, AgentIdentity identity, MutualTlsIdentity tls, AgentSeams seams)
+    private static void AddServices(IServiceCollection services, AgentOptions options, EdgeLimits limits, AgentIdentity identity, MutualTlsIdentity tls, TestHooks hooks)
     {
-        services.AddSingleton(seams.Time);
+        services.AddSingleton(hooks.Time);
         services.AddSingleton(options);
         services.AddSingleton(identity);
         services.AddSingleton(limits);
         // By factory, so that the container disposes of it.
         services.AddSingleton(_ => tls);
         services.AddSingleton(provider => AgentRuntime
-            .OpenAsync(options, identity, seams.Time, seams, provider.GetRequiredService<ILoggerFactory>(), CancellationToken.None)
+            .OpenAsync(options, identity, hooks.Time, hooks, provider.GetRequiredService<ILoggerFactory>(), CancellationToken.None)
             .GetAwaiter().GetResult());
         services.AddHostedService<AgentLifetime>();
         services.AddHostedService<JournalRetention>();

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 var life = JsonSerializer.Deserialize<Life>(await File.ReadAllTextAsync(args[0]))!;
 var bomb = new Bomb(life.Agents.Count(agent => agent.KillAt is not null));
 var agents = life.Agents
-    .Select(agent => AgentApplication.Create([.. agent.Arguments], new AgentSeams
+    .Select(agent => AgentApplication.Create([.. agent.Arguments], new TestHooks
     {
         Checkpoint = bomb.For(agent),
         Connect = cancellationToken => FastHost.ConnectAsync(agent, cancellationToken),

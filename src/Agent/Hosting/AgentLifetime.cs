@@ -1,5 +1,5 @@
-using HostAgent.Hosting;
 using HostAgent.Agent.Journal;
+using HostAgent.Hosting;
 
 namespace HostAgent.Agent.Hosting;
 

@@ -1,11 +1,15 @@
-using HostAgent.Hosting;
 using HostAgent.Agent.Configuration;
 using HostAgent.Agent.Disks;
-using HostAgent.Agent.Failbacks;
 using HostAgent.Agent.Jobs;
 using HostAgent.Agent.Journal;
 using HostAgent.Agent.Operations;
+using HostAgent.Agent.Operations.Admission;
+using HostAgent.Agent.Operations.Cancellation;
+using HostAgent.Agent.Operations.Kinds.Failbacks;
+using HostAgent.Agent.Operations.Recovery;
+using HostAgent.Agent.Operations.Streaming;
 using HostAgent.Agent.Wire;
+using HostAgent.Hosting;
 using HostAgent.HyperV;
 using HostAgent.HyperV.Certificates;
 
@@ -53,7 +57,7 @@ internal sealed class AgentRuntime : IAsyncDisposable
     public required JournalLoss JournalLoss { get; init; }
 
     /// <summary>What may have been lost with a damaged or replaced journal.</summary>
-    public required LostWork Lost { get; init; }
+    public required UnaccountedFailbacks Lost { get; init; }
 
     /// <summary>The kind of operation that is a failback.</summary>
     public FailbackKind FailbackKind { get; }
@@ -64,22 +68,22 @@ internal sealed class AgentRuntime : IAsyncDisposable
     /// <summary>Opens everything. Operations are not taken up yet.</summary>
     /// <exception cref="StartException">The journal or the host cannot be opened.</exception>
     public static async Task<AgentRuntime> OpenAsync(
-        AgentOptions options, AgentIdentity identity, TimeProvider time, AgentSeams seams, ILoggerFactory loggers, CancellationToken cancellationToken)
+        AgentOptions options, AgentIdentity identity, TimeProvider time, TestHooks hooks, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var journal = OpenJournal(options.Data, time, loggers.CreateLogger<OperationJournal>());
         HostConnection? connection = null;
         try
         {
-            connection = await (seams.Connect?.Invoke(cancellationToken) ?? HostConnector.ConnectAsync(options, time, cancellationToken));
+            connection = await (hooks.Connect?.Invoke(cancellationToken) ?? HostConnector.ConnectAsync(options, time, cancellationToken));
             var trust = connection.IsSimulated ? null : new LocalCertificateTrust(time);
             var host = new HyperVHost(connection.Namespaces, time, options.ToRules(), trust, loggers.CreateLogger<HyperVHost>());
             var kind = new FailbackKind(identity.HostName, host, FailbackRequests.ReadStored);
             var watch = new JobWatch(host, connection.Timing, time, loggers.CreateLogger<JobWatch>());
-            var context = new OperationContext(identity.HostName, host, watch, connection.Timing, options.NoProgressAfter, time, seams.Checkpoint);
+            var context = new OperationContext(identity.HostName, host, watch, connection.Timing, options.NoProgressAfter, time, hooks.Checkpoint);
             var queue = new HostQueue(options.MaxConcurrentFailbacks, options.MaxQueuedFailbacks);
             var live = new LiveOperations();
             var loss = new JournalLoss(journal.Damages, options.OperationRetention, time);
-            var lost = new LostWork(loss, journal, context, live, [kind], loggers.CreateLogger<LostWork>());
+            var lost = new UnaccountedFailbacks(loss, journal, context, live, [kind], loggers.CreateLogger<UnaccountedFailbacks>());
             return new AgentRuntime(time.GetUtcNow(), journal, connection, host, watch, kind)
             {
                 Disks = new DiskInventory(host, time, loggers.CreateLogger<DiskInventory>()),

@@ -1,5 +1,9 @@
 using System.Collections.Concurrent;
 using HostAgent.Agent.Journal;
+using HostAgent.Agent.Operations.Admission;
+using HostAgent.Agent.Operations.Kinds;
+using HostAgent.Agent.Operations.Model;
+using HostAgent.Agent.Operations.Recovery;
 
 namespace HostAgent.Agent.Operations;
 
@@ -7,7 +11,7 @@ namespace HostAgent.Agent.Operations;
 internal sealed partial class HostOperations(
     OperationContext context,
     OperationJournal journal,
-    LostWork lost,
+    UnaccountedFailbacks lost,
     HostQueue queue,
     LiveOperations live,
     IEnumerable<IOperationKind> kinds,
@@ -17,7 +21,7 @@ internal sealed partial class HostOperations(
     private readonly ConcurrentDictionary<Guid, Task> _running = new();
     private readonly CampaignClaims _claims = new();
     // Acceptance looks at the host, which may take seconds: one at a time for each machine and for each id, never one at a time for the host.
-    private readonly KeyedGates _accepting = new();
+    private readonly KeyedLock _accepting = new();
     private readonly CancellationTokenSource _stop = new();
     private volatile bool _draining;
 
@@ -44,7 +48,7 @@ internal sealed partial class HostOperations(
         {
             var kind = _kinds.GetValueOrDefault(operation.Facts.Kind)
                 ?? throw new JournalException($"The journal has an operation of the kind '{operation.Facts.Kind}', which this agent does not know: run the newer agent that wrote it.");
-            Launch(operation, kind, operation.State == OperationState.Queued ? queue.EnterAgain() : queue.EnterRunning(), leftBehind: true);
+            Launch(operation, kind, operation.State == OperationState.Queued ? queue.Requeue() : queue.EnterRunning(), leftBehind: true);
         }
 
         LogRecovered(logger, left.Count, queue.Waiting, context.HostName);
@@ -67,7 +71,7 @@ internal sealed partial class HostOperations(
             if (!known.State.IsTerminal() && live.Find(request.OperationId) is null)
             {
                 // The journal took it and could not say so; the caller was told otherwise and has come again.
-                Launch(known, request.Kind, queue.EnterAgain(), leftBehind: true);
+                Launch(known, request.Kind, queue.Requeue(), leftBehind: true);
             }
 
             return;

@@ -1,3 +1,6 @@
+using HostAgent.Agent.Operations.Admission;
+using HostAgent.Agent.Operations.Kinds;
+using HostAgent.Agent.Operations.Model;
 using HostAgent.Hosting;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Replication;
@@ -24,7 +27,7 @@ internal sealed partial class OperationRun(
     private bool _reattaching = leftBehind;
 
     /// <summary>Wakes the operation: it may have been cancelled.</summary>
-    public void Nudge() => _inbox.Nudge();
+    public void Wake() => _inbox.Wake();
 
     /// <summary>Runs until the operation is terminal, or until stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -72,7 +75,7 @@ internal sealed partial class OperationRun(
 
     private async Task QueueAsync(CancellationToken stop)
     {
-        ticket.OnMoved(_inbox.Nudge);
+        ticket.OnMoved(_inbox.Wake);
         if (log.Snapshot.Last.MayHaveBeenCalled)
         {
             await SettleCallAsync(stop);

@@ -1,6 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using HostAgent.Agent.Failbacks;
+using HostAgent.Agent.Operations.Kinds.Failbacks;
 using HostAgent.Agent.Wire;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Documents;
@@ -118,7 +118,7 @@ internal sealed partial class FailbackService
 
             if (agent.JournalLoss.Newest is { } damage)
             {
-                host.JournalDamage = new JournalDamage
+                host.JournalDamage = new Contracts.Failback.V1.JournalDamage
                 {
                     FindTime = damage.FindTime.ToTimestamp(),
                     SetAside = damage.SetAside,

@@ -1,9 +1,10 @@
 using System.Globalization;
 using Grpc.Core;
-using HostAgent.Agent.Failbacks;
 using HostAgent.Agent.Hosting;
-using HostAgent.Agent.Journal;
 using HostAgent.Agent.Operations;
+using HostAgent.Agent.Operations.Admission;
+using HostAgent.Agent.Operations.Kinds.Failbacks;
+using HostAgent.Agent.Operations.Model;
 using HostAgent.Agent.Wire;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.VirtualMachines;

@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using HostAgent.Agent.Hosting;
 using HostAgent.Agent.Inspection;
-using HostAgent.Agent.Operations;
+using HostAgent.Agent.Operations.Model;
 using HostAgent.Agent.Tests.Support;
 using HostAgent.Hosting;
 using HostAgent.HyperV.Simulation.Estates;

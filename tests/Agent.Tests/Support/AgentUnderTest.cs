@@ -59,7 +59,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
     public double HostSpeed { get; set; } = Speed;
 
     /// <summary>Changes how fast the host is taken to be.</summary>
-    public Func<HostTiming, HostTiming> Timing { get; set; } = timing => timing with { ShortestPoll = TimeSpan.FromMilliseconds(20), LongestPoll = TimeSpan.FromMilliseconds(100), MachinePoll = TimeSpan.FromMilliseconds(100), CallSettling = TimeSpan.FromMilliseconds(50), Doubt = TimeSpan.FromMilliseconds(200) };
+    public Func<HostTiming, HostTiming> Timing { get; set; } = timing => timing with { ShortestPoll = TimeSpan.FromMilliseconds(20), LongestPoll = TimeSpan.FromMilliseconds(100), MachinePoll = TimeSpan.FromMilliseconds(100), CallSettlingTime = TimeSpan.FromMilliseconds(50), UndecidedGracePeriod = TimeSpan.FromMilliseconds(200) };
 
     public string DataDirectory => _directory.Combine("data");
 
@@ -108,7 +108,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
             "--certificate", _agentFiles.CertificatePath!, "--private-key", _agentFiles.PrivateKeyPath!, "--authority", _agentFiles.AuthorityPath!,
             "--Logging:LogLevel:Default", "Critical", "--HostAgent:OperatorsMayFailBack", "true", .. Arguments,
         ];
-        _application = AgentApplication.Create(arguments, new AgentSeams { Checkpoint = Checkpoint, Connect = ConnectAsync });
+        _application = AgentApplication.Create(arguments, new TestHooks { Checkpoint = Checkpoint, Connect = ConnectAsync });
         await _application.StartAsync();
     }
 

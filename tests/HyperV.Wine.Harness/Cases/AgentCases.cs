@@ -1,7 +1,7 @@
 using HostAgent.Agent.Configuration;
 using HostAgent.Agent.Hosting;
 using HostAgent.Agent.Jobs;
-using HostAgent.Agent.Operations;
+using HostAgent.Agent.Operations.Model;
 using HostAgent.Agent.Wire;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.Cim;
@@ -9,7 +9,7 @@ using HostAgent.HyperV.Wine.Harness.Served;
 using HostAgent.HyperV.Wmi;
 using HostAgent.Transport;
 using Microsoft.Extensions.Logging.Abstractions;
-using OperationState = HostAgent.Agent.Operations.OperationState;
+using OperationState = HostAgent.Agent.Operations.Model.OperationState;
 
 namespace HostAgent.HyperV.Wine.Harness.Cases;
 
@@ -103,14 +103,14 @@ internal sealed class AgentCases : IAsyncLifetime
 
     private async Task<AgentRuntime> OpenAgentAsync()
     {
-        var seams = new AgentSeams
+        var hooks = new TestHooks
         {
             Connect = async token => new HostConnection(
                 new HostNamespaces(await WmiSession.ConnectAsync(new WmiSessionOptions(), TimeProvider.System, token)), HostTiming.Simulated(Speed, TimeSpan.FromSeconds(15))),
         };
         var options = new AgentOptions { Data = _data, Host = Served.Host.Description.Name };
         var identity = new AgentIdentity(options.Host, "0.0.0", options.HostDeadline);
-        var agent = await AgentRuntime.OpenAsync(options, identity, TimeProvider.System, seams, NullLoggerFactory.Instance, Token);
+        var agent = await AgentRuntime.OpenAsync(options, identity, TimeProvider.System, hooks, NullLoggerFactory.Instance, Token);
         await agent.Operations.RecoverAsync(Token);
         return agent;
     }
