@@ -16,7 +16,6 @@ public static partial class AgentApplication
     public const string ServiceName = "HostAgent";
 
     // A campaign may check every machine of the host at once.
-    private const int MostChecksPerPeer = 256;
     private static readonly TimeSpan StopTakesAtMost = TimeSpan.FromSeconds(20);
 
     /// <summary>What the command line takes, and what each switch means.</summary>
@@ -87,27 +86,9 @@ public static partial class AgentApplication
         services.AddHostedService<AgentLifetime>();
         services.AddHostedService<JournalRetention>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTakesAtMost);
-        services.AddSecuredGrpc(policy => Allow(policy, options.OperatorsMayFailBack));
-    }
-
-    private static void Allow(RolePolicy policy, bool operatorsMayFailBack)
-    {
-        var service = Contracts.Failback.V1.Failback.Descriptor;
-        foreach (var method in service.Methods)
-        {
-            var starts = method.Name is nameof(Contracts.Failback.V1.Failback.FailbackBase.InitiateFailback) or nameof(Contracts.Failback.V1.Failback.FailbackBase.CancelFailback);
-            policy.Allow(
-                service,
-                method.Name,
-                method.Name == nameof(Contracts.Failback.V1.Failback.FailbackBase.ClaimCampaign) ? [PeerRole.Coordinator]
-                    : !starts ? [PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer]
-                    : operatorsMayFailBack ? [PeerRole.Coordinator, PeerRole.Operator]
-                    : [PeerRole.Coordinator]);
-        }
-
-        // Each of these asks the host many things.
-        policy.Limit(service, nameof(Contracts.Failback.V1.Failback.FailbackBase.CheckReadiness), MostChecksPerPeer);
-        policy.Limit(service, nameof(Contracts.Failback.V1.Failback.FailbackBase.ListRecoveryPoints), MostChecksPerPeer);
+        services.AddSecuredGrpc();
+        services.AddAuthorizationBuilder().AddPolicy(FailbackService.StartFailbacks, policy => policy.RequireRole(
+            options.OperatorsMayFailBack ? [PeerRole.Coordinator.ToName(), PeerRole.Operator.ToName()] : [PeerRole.Coordinator.ToName()]));
     }
 
     private static void Open(IServiceProvider services)

@@ -9,7 +9,9 @@ using HostAgent.Texts;
 namespace HostAgent.Cli;
 
 /// <summary>The command "failback": reads the command line, runs the command, turns every failure into one clear error and an exit code.</summary>
-internal sealed class FailbackApplication(Shell outside)
+/// <param name="outside">The streams, the terminal, the environment and the clock.</param>
+/// <param name="added">Makes the commands that the executable has beside the operator's.</param>
+internal sealed class FailbackApplication(Shell outside, params IReadOnlyList<Func<CommandSetting, Command>> added)
 {
     // From here on nothing that hosts and people wrote reaches a terminal or a pipe unescaped.
     private readonly Shell _shell = outside with { Output = new VisibleWriter(outside.Output), Error = new VisibleWriter(outside.Error) };
@@ -20,7 +22,7 @@ internal sealed class FailbackApplication(Shell outside)
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
-        var parsed = CommandTree.Create(_shell).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = CommandTree.Create(_shell, added).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
             Print(ParseErrors.Lines(parsed));

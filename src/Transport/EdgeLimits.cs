@@ -1,4 +1,4 @@
-using HostAgent.Transport.Internal.Connections;
+using HostAgent.Transport.Edge;
 
 namespace HostAgent.Transport;
 

@@ -1,5 +1,6 @@
 using Grpc.Net.Client;
-using HostAgent.Transport.Internal;
+using HostAgent.Transport.Diagnosis;
+using HostAgent.Transport.Tls;
 
 namespace HostAgent.Transport;
 

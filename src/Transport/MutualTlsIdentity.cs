@@ -1,7 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
-using HostAgent.Transport.Internal;
-using HostAgent.Transport.Internal.Connections;
-using HostAgent.Transport.Internal.Credentials;
+using HostAgent.Transport.Edge;
+using HostAgent.Transport.Tls;
 using Microsoft.Extensions.Options;
 
 namespace HostAgent.Transport;

@@ -1,7 +1,6 @@
 using System.Net;
-using HostAgent.Transport.Internal;
-using HostAgent.Transport.Internal.Calls;
-using HostAgent.Transport.Internal.Connections;
+using HostAgent.Transport.Edge;
+using HostAgent.Transport.Tls;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;

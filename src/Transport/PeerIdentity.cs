@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
-using HostAgent.Transport.Internal;
+using HostAgent.Transport.Tls;
 
 namespace HostAgent.Transport;
 
@@ -51,7 +51,7 @@ public sealed partial record PeerIdentity(PeerRole Role, string Name, string Sub
             throw new ArgumentException($"peer name '{name}' is not valid: {NameRule}", nameof(name));
         }
 
-        return $"{UriScheme}://{role.ToString().ToLowerInvariant()}/{name}";
+        return $"{UriScheme}://{role.ToName()}/{name}";
     }
 
     /// <summary>Reads an identity URI; null when it is none.</summary>

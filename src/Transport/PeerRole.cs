@@ -15,3 +15,18 @@ public enum PeerRole
     /// <summary>A person or a system that may only look.</summary>
     Viewer,
 }
+
+/// <summary>The names of roles.</summary>
+public static class PeerRoleNames
+{
+    /// <summary>The name of a role in certificates, claims and messages: agent, coordinator, operator or viewer.</summary>
+    /// <param name="role">The role.</param>
+    public static string ToName(this PeerRole role) => role switch
+    {
+        PeerRole.Agent => "agent",
+        PeerRole.Coordinator => "coordinator",
+        PeerRole.Operator => "operator",
+        PeerRole.Viewer => "viewer",
+        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "not a role"),
+    };
+}

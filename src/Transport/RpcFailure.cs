@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Grpc.Core;
-using HostAgent.Transport.Internal;
+using HostAgent.Transport.Errors;
 
 namespace HostAgent.Transport;
 

@@ -1,6 +1,8 @@
-using HostAgent.Transport.Internal;
-using HostAgent.Transport.Internal.Calls;
-using HostAgent.Transport.Internal.Connections;
+using HostAgent.Transport.Authorization;
+using HostAgent.Transport.Edge;
+using Microsoft.AspNetCore.Authorization;
+using HostAgent.Transport.Errors;
+using HostAgent.Transport.Streaming;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -15,29 +17,31 @@ public static class SecuredGrpcExtensions
     public const int MaxMessageBytes = 4 * 1024 * 1024;
 
     /// <summary>
-    /// Adds gRPC with default-deny authorisation by role, one mapping of exceptions to statuses, the standard health service
-    /// and server reflection (both for any valid role).
+    /// Adds gRPC with authorization by role, one mapping of exceptions to statuses, the standard health service and server reflection (both
+    /// for any role). The roles stand on the methods, see <see cref="AuthorizeRolesAttribute"/>; a method without them is refused to everybody.
     /// </summary>
-    /// <param name="services">The application's services.</param>
-    /// <param name="configure">Names the roles of every method; see <see cref="RolePolicy"/>.</param>
+    /// <param name="services">The application's services. It must be a <see cref="WebApplication"/>, which puts authorization before its endpoints.</param>
     /// <returns>The health checks, for the application to add its own.</returns>
-    public static IHealthChecksBuilder AddSecuredGrpc(this IServiceCollection services, Action<RolePolicy> configure)
+    public static IHealthChecksBuilder AddSecuredGrpc(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        ArgumentNullException.ThrowIfNull(configure);
-        var policy = new RolePolicy();
-        configure(policy);
-        services.AddSingleton(new RoleAuthorization(policy.Freeze()));
+        services.AddAuthenticationCore(authentication =>
+        {
+            authentication.DefaultScheme = PeerAuthentication.Scheme;
+            authentication.AddScheme<PeerAuthentication>(PeerAuthentication.Scheme, displayName: null);
+        });
+        services.AddTransient<PeerAuthentication>();
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedCalls>();
         services.AddSingleton<ExceptionMapper>();
         // Registered, because the server would otherwise make new ones for each call.
         services.AddSingleton<ErrorInterceptor>();
-        services.AddSingleton<RoleInterceptor>();
         services.AddSingleton<FairnessInterceptor>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(EdgeLimits.Default);
         services.AddSingleton<SampledLog>();
         services.AddSingleton<Admission>();
-        services.AddSingleton(provider => new PeerQuotas(provider.GetRequiredService<EdgeLimits>(), policy.FreezeLimits()));
+        services.AddSingleton<PeerQuotas>();
         services.AddSingleton<CallGate>();
         // The gRPC server logs what it cannot read with a stack trace. Here that is the caller's error, and has its line already.
         services.Configure<LoggerFilterOptions>(filter => filter.Rules.Add(new LoggerFilterRule(
@@ -50,20 +54,20 @@ public static class SecuredGrpcExtensions
             grpc.EnableDetailedErrors = false;
             // Outermost first: a refusal passes through the mapping as well.
             grpc.Interceptors.Add<ErrorInterceptor>();
-            grpc.Interceptors.Add<RoleInterceptor>();
             grpc.Interceptors.Add<FairnessInterceptor>();
         });
         services.AddGrpcReflection();
         return services.AddGrpcHealthChecks().AddCheck<AcceptingCallsCheck>("accepting-calls");
     }
 
-    /// <summary>Maps health and reflection, behind the gate that every call passes. The services themselves are mapped as usual, with <c>MapGrpcService</c>.</summary>
+    /// <summary>Maps health and reflection, and puts the limits of <see cref="EdgeLimits"/> before every call. The services themselves are mapped as usual, with <c>MapGrpcService</c>.</summary>
     public static void MapSecuredGrpc(this WebApplication endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var gate = endpoints.Services.GetRequiredService<CallGate>();
         endpoints.Use(next => context => gate.PassAsync(context, next));
-        endpoints.MapGrpcHealthChecksService();
-        endpoints.MapGrpcReflectionService();
+        var anyRole = new AuthorizeRolesAttribute(Enum.GetValues<PeerRole>());
+        endpoints.MapGrpcHealthChecksService().RequireAuthorization(anyRole);
+        endpoints.MapGrpcReflectionService().RequireAuthorization(anyRole);
     }
 }

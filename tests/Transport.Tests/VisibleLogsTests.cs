@@ -43,7 +43,7 @@ public sealed class VisibleLogsTests
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(new Remembering());
-        builder.Services.AddSecuredGrpc(_ => { });
+        builder.Services.AddSecuredGrpc();
         using var application = builder.Build();
         var logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Grpc.AspNetCore.Server.ServerCallHandler");
 

@@ -5,6 +5,7 @@ using HostAgent.Agent.Wire;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Documents;
 using HostAgent.HyperV.VirtualMachines;
+using HostAgent.Transport;
 using Host = HostAgent.Contracts.Failback.V1.Host;
 using Machine = HostAgent.HyperV.VirtualMachines.VirtualMachine;
 
@@ -16,6 +17,8 @@ internal sealed partial class FailbackService
     private const int LongestPattern = 256;
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer)]
+    [MaxConcurrentCalls(MaxChecksPerPeer)]
     public override Task<CheckReadinessResponse> CheckReadiness(CheckReadinessRequest request, ServerCallContext context)
         => GuardAsync(async () =>
         {
@@ -40,6 +43,7 @@ internal sealed partial class FailbackService
         });
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer)]
     public override Task<ListVirtualMachinesResponse> ListVirtualMachines(ListVirtualMachinesRequest request, ServerCallContext context)
         => GuardAsync(async () =>
         {
@@ -75,6 +79,8 @@ internal sealed partial class FailbackService
         });
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer)]
+    [MaxConcurrentCalls(MaxChecksPerPeer)]
     public override Task<ListRecoveryPointsResponse> ListRecoveryPoints(ListRecoveryPointsRequest request, ServerCallContext context)
         => GuardAsync(async () =>
         {
@@ -92,6 +98,7 @@ internal sealed partial class FailbackService
         });
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer)]
     public override Task<Host> GetHost(GetHostRequest request, ServerCallContext context)
         => GuardAsync(async () =>
         {

@@ -9,6 +9,7 @@ using HostAgent.Agent.Wire;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.VirtualMachines;
 using HostAgent.Transport;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace HostAgent.Agent.Service;
@@ -21,9 +22,16 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
     private const int MessagesBetweenYields = 64;
     private const int LongestReason = 1024;
 
+    // Each of these calls asks the host many things.
+    private const int MaxChecksPerPeer = 256;
+
+    /// <summary>The policy of the methods that start and cancel failbacks: coordinators and, when the agent is configured so, operators.</summary>
+    public const string StartFailbacks = "start-failbacks";
+
     private HostOperations Operations => agent.Operations;
 
     /// <inheritdoc/>
+    [Authorize(Policy = StartFailbacks)]
     public override Task InitiateFailback(
         InitiateFailbackRequest request, IServerStreamWriter<FailbackProgress> responseStream, ServerCallContext context)
         => GuardAsync(async () =>
@@ -39,6 +47,7 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
         });
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Coordinator)]
     public override Task<ClaimCampaignResponse> ClaimCampaign(ClaimCampaignRequest request, ServerCallContext context)
         => GuardAsync(async () =>
         {
@@ -47,6 +56,7 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
         });
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer)]
     public override Task WatchFailback(
         WatchFailbackRequest request, IServerStreamWriter<FailbackProgress> responseStream, ServerCallContext context)
         => GuardAsync(async () =>
@@ -72,6 +82,7 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
         });
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer)]
     public override Task<FailbackOperation> GetFailback(GetFailbackRequest request, ServerCallContext context)
         => GuardAsync(async () =>
         {
@@ -82,6 +93,7 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
         });
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer)]
     public override Task<ListFailbacksResponse> ListFailbacks(ListFailbacksRequest request, ServerCallContext context)
         => GuardAsync(async () =>
         {
@@ -113,6 +125,7 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
         });
 
     /// <inheritdoc/>
+    [Authorize(Policy = StartFailbacks)]
     public override Task<CancelFailbackResponse> CancelFailback(CancelFailbackRequest request, ServerCallContext context)
         => GuardAsync(() => CommandAsync(context, request.OperationId, async actor =>
         {

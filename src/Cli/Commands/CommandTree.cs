@@ -2,11 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using HostAgent.Cli.Commands.Audit;
 using HostAgent.Cli.Commands.Campaign;
-using HostAgent.Cli.Commands.Certificates;
-using HostAgent.Cli.Commands.Demo;
 using HostAgent.Cli.Commands.Host;
 using HostAgent.Cli.Connection;
-using HostAgent.Cli.Demo.Nodes;
 using HostAgent.Cli.Output;
 
 namespace HostAgent.Cli.Commands;
@@ -14,8 +11,8 @@ namespace HostAgent.Cli.Commands;
 /// <summary>The whole of the command line: failback NOUN VERB.</summary>
 internal static class CommandTree
 {
-    /// <summary>Builds the tree for a shell.</summary>
-    public static RootCommand Create(Shell shell)
+    /// <summary>Builds the operator's commands, followed by the commands that the executable adds.</summary>
+    public static RootCommand Create(Shell shell, IEnumerable<Func<CommandSetting, Command>> added)
     {
         var output = ChoiceOption.One(
             "--output",
@@ -29,11 +26,12 @@ internal static class CommandTree
             CampaignCommands.Create(setting),
             HostCommands.Create(setting),
             AuditCommands.Create(setting),
-            CertificatesCommands.Create(setting),
-            new DemoCommand(setting),
-            new RunNodeCommand(NodeProgram.Agent, setting),
-            new RunNodeCommand(NodeProgram.Coordinator, setting),
         };
+        foreach (var create in added)
+        {
+            root.Add(create(setting));
+        }
+
         root.Add(output);
         foreach (var help in root.Options.OfType<HelpOption>())
         {

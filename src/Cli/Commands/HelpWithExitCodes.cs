@@ -1,11 +1,17 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using HostAgent.Cli.Commands.Demo;
 
 namespace HostAgent.Cli.Commands;
 
-/// <summary>The usual help page, followed by the switches of a server and the meaning of the exit codes.</summary>
+/// <summary>A command whose help page has a section of its own.</summary>
+internal interface IHelpSection
+{
+    /// <summary>Writes the section, which stands between the usual help and the exit codes.</summary>
+    void WriteTo(TextWriter output);
+}
+
+/// <summary>The usual help page, the command's own section if it has one, and the exit codes.</summary>
 internal sealed class HelpWithExitCodes(HelpAction help) : SynchronousCommandLineAction
 {
     /// <inheritdoc/>
@@ -16,15 +22,9 @@ internal sealed class HelpWithExitCodes(HelpAction help) : SynchronousCommandLin
     {
         help.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
-        if (parseResult.CommandResult.Command is RunNodeCommand node)
+        if (parseResult.CommandResult.Command is IHelpSection section)
         {
-            var width = node.Switches.Max(known => known.Switch.Length) + 2;
-            output.WriteLine("Switches:");
-            foreach (var (name, meaning) in node.Switches)
-            {
-                output.WriteLine($"  {name.PadRight(width)}{meaning}");
-            }
-
+            section.WriteTo(output);
             output.WriteLine();
         }
 

@@ -18,9 +18,6 @@ namespace HostAgent.Coordinator.Hosting;
 /// <summary>Puts the coordinator together.</summary>
 internal static class CoordinatorServices
 {
-    private const int MaxDocumentsPerPeer = 16;
-    private const int MaxHostCallsPerPeer = 128;
-
     /// <summary>Adds everything that a coordinator consists of.</summary>
     public static void AddCoordinator(this IServiceCollection services, CoordinatorOptions options, EdgeLimits limits, IReadOnlyList<InventoryHost> inventory, MutualTlsIdentity identity, TimeProvider time)
     {
@@ -75,41 +72,6 @@ internal static class CoordinatorServices
         services.AddHostedService<AgentProber>();
         services.AddSingleton<CampaignRetention>();
         services.AddHostedService(provider => provider.GetRequiredService<CampaignRetention>());
-        services.AddSecuredGrpc(Roles);
-    }
-
-    private static void Roles(RolePolicy policy)
-    {
-        var campaigns = Contracts.Campaigns.V1.Campaigns.Descriptor;
-        foreach (var method in (string[])["GetServerInfo", "ValidateCampaign", "PlanCampaign", "GetCampaign", "ListCampaigns", "GetItem", "ListItems", "WatchCampaign", "WatchCampaigns", "ExportReport", "ExportAudit"])
-        {
-            policy.Allow(campaigns, method, PeerRole.Operator, PeerRole.Viewer);
-        }
-
-        foreach (var method in (string[])
-        [
-            "CreateCampaign", "UpdateCampaign", "StartCampaign", "PauseCampaign", "ResumeCampaign", "StopCampaign", "DeleteCampaign", "ApproveWave", "RejectWave",
-            "RetryItems", "CancelItem", "SkipItem", "ResolveItem", "RecheckItem",
-        ])
-        {
-            policy.Allow(campaigns, method, PeerRole.Operator);
-        }
-
-        foreach (var method in Contracts.Campaigns.V1.Hosts.Descriptor.Methods)
-        {
-            policy.Allow(Contracts.Campaigns.V1.Hosts.Descriptor, method.Name, PeerRole.Operator, PeerRole.Viewer);
-        }
-
-        // Each of these reads a whole document, asks every host or writes a whole report.
-        foreach (var method in (string[])["ValidateCampaign", "PlanCampaign", "CreateCampaign", "UpdateCampaign", "ExportReport", "ExportAudit"])
-        {
-            policy.Limit(campaigns, method, MaxDocumentsPerPeer);
-        }
-
-        // Each of these asks a host.
-        foreach (var method in (string[])["CheckReadiness", "GetHost", "ListVirtualMachines"])
-        {
-            policy.Limit(Contracts.Campaigns.V1.Hosts.Descriptor, method, MaxHostCallsPerPeer);
-        }
+        services.AddSecuredGrpc();
     }
 }

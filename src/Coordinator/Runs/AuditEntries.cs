@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
 using HostAgent.Campaigns.Messages;
-using HostAgent.Coordinator.Store;
 using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Runs;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using HostAgent.Coordinator.Store;
 using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Runs;

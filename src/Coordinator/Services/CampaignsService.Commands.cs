@@ -16,6 +16,8 @@ internal sealed partial class CampaignsService
     private const int MaxRetriedItems = 5000;
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator)]
+    [MaxConcurrentCalls(MaxDocumentsPerPeer)]
     public override async Task<Campaign> UpdateCampaign(UpdateCampaignRequest request, ServerCallContext context)
     {
         var run = await FindAsync(request.Name, "name", context);
@@ -24,22 +26,27 @@ internal sealed partial class CampaignsService
     }
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Campaign> StartCampaign(StartCampaignRequest request, ServerCallContext context) =>
         CommandCampaignAsync(request.Name, request, context, caller => new StartCampaign(request.StartTime?.ToDateTimeOffset(), caller.Name));
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Campaign> PauseCampaign(PauseCampaignRequest request, ServerCallContext context) =>
         CommandCampaignAsync(request.Name, request, context, caller => new PauseCampaign(caller.Name, Reason(request.Reason)));
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Campaign> ResumeCampaign(ResumeCampaignRequest request, ServerCallContext context) =>
         CommandCampaignAsync(request.Name, request, context, caller => new ResumeCampaign(caller.Name, Reason(request.Reason)));
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Campaign> StopCampaign(StopCampaignRequest request, ServerCallContext context) =>
         CommandCampaignAsync(request.Name, request, context, caller => new StopCampaign(caller.Name, Reason(request.Reason)));
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator)]
     public override async Task<Empty> DeleteCampaign(DeleteCampaignRequest request, ServerCallContext context)
     {
         var run = await FindAsync(request.Name, "name", context);
@@ -64,14 +71,17 @@ internal sealed partial class CampaignsService
     }
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Campaign> ApproveWave(ApproveWaveRequest request, ServerCallContext context) =>
         CommandCampaignAsync(request.Name, request, context, caller => new ApproveWave(request.Wave, caller.Name, Reason(request.Comment, "comment")));
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Campaign> RejectWave(RejectWaveRequest request, ServerCallContext context) =>
         CommandCampaignAsync(request.Name, request, context, caller => new RejectWave(request.Wave, caller.Name, Reason(request.Comment, "comment")));
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator)]
     public override async Task<RetryItemsResponse> RetryItems(RetryItemsRequest request, ServerCallContext context)
     {
         var run = await FindAsync(request.Name, "name", context);
@@ -84,18 +94,22 @@ internal sealed partial class CampaignsService
     }
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Item> CancelItem(CancelItemRequest request, ServerCallContext context) =>
         CommandItemAsync(request.Name, request, context, (item, caller) => new CancelItem(item, request.ConfirmPossibleDataLoss, caller.Name, Reason(request.Reason)));
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Item> SkipItem(SkipItemRequest request, ServerCallContext context) =>
         CommandItemAsync(request.Name, request, context, (item, caller) => new SkipItem(item, caller.Name, Reason(request.Reason)));
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Item> ResolveItem(ResolveItemRequest request, ServerCallContext context) =>
         CommandItemAsync(request.Name, request, context, (item, caller) => new ResolveItem(item, IsSuccess(request.Resolution), caller.Name, Reason(request.Reason)));
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Item> RecheckItem(RecheckItemRequest request, ServerCallContext context) =>
         CommandItemAsync(request.Name, request, context, (item, caller) => new RecheckItem(item, caller.Name));
 

@@ -27,9 +27,13 @@ internal sealed partial class CampaignsService(
     EstateWatch estate,
     TimeProvider time) : Contracts.Campaigns.V1.Campaigns.CampaignsBase
 {
+    // Each of these calls reads a whole document, asks every host or writes a whole report.
+    private const int MaxDocumentsPerPeer = 16;
+
     private const int ListedAtOnce = 200;
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     public override Task<ServerInfo> GetServerInfo(GetServerInfoRequest request, ServerCallContext context) => Task.FromResult(new ServerInfo
     {
         Version = typeof(CampaignsService).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
@@ -39,6 +43,8 @@ internal sealed partial class CampaignsService(
     });
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
+    [MaxConcurrentCalls(MaxDocumentsPerPeer)]
     public override Task<ValidateCampaignResponse> ValidateCampaign(ValidateCampaignRequest request, ServerCallContext context)
     {
         var result = CampaignPlans.Parse(request.Document, context.CancellationToken);
@@ -48,6 +54,8 @@ internal sealed partial class CampaignsService(
     }
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
+    [MaxConcurrentCalls(MaxDocumentsPerPeer)]
     public override async Task<CampaignPlan> PlanCampaign(PlanCampaignRequest request, ServerCallContext context)
     {
         var assumptions = ForecastAssumptionsReader.Read(request);
@@ -66,10 +74,13 @@ internal sealed partial class CampaignsService(
     }
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator)]
+    [MaxConcurrentCalls(MaxDocumentsPerPeer)]
     public override async Task<Campaign> CreateCampaign(CreateCampaignRequest request, ServerCallContext context) =>
         (await creation.CreateAsync(request, context)).View.ToMessage(withDocument: true);
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     public override async Task<Campaign> GetCampaign(GetCampaignRequest request, ServerCallContext context)
     {
         var id = ResourceNames.ParseCampaign(request.Name, "name");
@@ -85,6 +96,7 @@ internal sealed partial class CampaignsService(
     }
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     public override async Task<ListCampaignsResponse> ListCampaigns(ListCampaignsRequest request, ServerCallContext context)
     {
         var size = PageSizes.Of(request.PageSize, normal: 100, largest: 1000);
@@ -126,6 +138,7 @@ internal sealed partial class CampaignsService(
     }
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     public override async Task<Item> GetItem(GetItemRequest request, ServerCallContext context)
     {
         var (campaign, item) = ResourceNames.ParseItem(request.Name, "name");
@@ -134,6 +147,7 @@ internal sealed partial class CampaignsService(
     }
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     public override async Task<ListItemsResponse> ListItems(ListItemsRequest request, ServerCallContext context)
     {
         var view = (await FindAsync(request.Parent, "parent", context)).View;
@@ -147,6 +161,7 @@ internal sealed partial class CampaignsService(
     }
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     public override async Task WatchCampaign(WatchCampaignRequest request, IServerStreamWriter<CampaignUpdate> responseStream, ServerCallContext context)
     {
         var run = await FindAsync(request.Name, "name", context);
@@ -154,10 +169,13 @@ internal sealed partial class CampaignsService(
     }
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     public override Task WatchCampaigns(WatchCampaignsRequest request, IServerStreamWriter<CampaignsUpdate> responseStream, ServerCallContext context) =>
         estate.StreamAsync(responseStream, context.CancellationToken);
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
+    [MaxConcurrentCalls(MaxDocumentsPerPeer)]
     public override async Task ExportReport(ExportReportRequest request, IServerStreamWriter<ExportReportResponse> responseStream, ServerCallContext context)
     {
         var id = ResourceNames.ParseCampaign(request.Name, "name");
@@ -176,11 +194,13 @@ internal sealed partial class CampaignsService(
     }
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
+    [MaxConcurrentCalls(MaxDocumentsPerPeer)]
     public override async Task ExportAudit(ExportAuditRequest request, IServerStreamWriter<Contracts.Campaigns.V1.AuditRecord> responseStream, ServerCallContext context)
     {
         var id = ResourceNames.ParseCampaign(request.Name, "name");
         var uid = await FindWithDeletedAsync(id, request, context.CancellationToken);
-        Store.AuditRecord? last = null;
+        Audit.AuditRecord? last = null;
         string? broken = null;
         await foreach (var record in store.ReadAuditAsync(uid, 0, context.CancellationToken))
         {

@@ -9,7 +9,11 @@ namespace HostAgent.Coordinator.Services;
 /// <summary>The service <c>Hosts</c>.</summary>
 internal sealed class HostsService(AgentRegistry registry, AgentClient calls, PrimarySiteCheck otherSide) : Contracts.Campaigns.V1.Hosts.HostsBase
 {
+    // Each of these calls asks a host.
+    private const int MaxHostCallsPerPeer = 128;
+
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     public override Task<ListHostsResponse> ListHosts(ListHostsRequest request, ServerCallContext context)
     {
         var size = PageSizes.Of(request.PageSize, normal: 500, largest: 5000);
@@ -38,6 +42,8 @@ internal sealed class HostsService(AgentRegistry registry, AgentClient calls, Pr
     }
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
+    [MaxConcurrentCalls(MaxHostCallsPerPeer)]
     public override async Task<ManagedHost> GetHost(GetHostRequest request, ServerCallContext context)
     {
         var connection = Find(request.Name, "name");
@@ -54,6 +60,8 @@ internal sealed class HostsService(AgentRegistry registry, AgentClient calls, Pr
     }
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
+    [MaxConcurrentCalls(MaxHostCallsPerPeer)]
     public override async Task<ListVirtualMachinesResponse> ListVirtualMachines(ListVirtualMachinesRequest request, ServerCallContext context)
     {
         var connection = Find(request.Parent, "parent");
@@ -73,6 +81,8 @@ internal sealed class HostsService(AgentRegistry registry, AgentClient calls, Pr
     }
 
     /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
+    [MaxConcurrentCalls(MaxHostCallsPerPeer)]
     public override async Task<CheckReadinessResponse> CheckReadiness(CheckReadinessRequest request, ServerCallContext context)
     {
         var connection = Find(request.Parent, "parent");

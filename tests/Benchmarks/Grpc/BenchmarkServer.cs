@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Service = HostAgent.Conformance.V1.BenchmarkService;
 
 namespace HostAgent.Benchmarks.Grpc;
 
@@ -23,7 +22,7 @@ internal static class BenchmarkServer
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, identity));
         if (mutual)
         {
-            builder.Services.AddSecuredGrpc(AllowEverything);
+            builder.Services.AddSecuredGrpc();
         }
         else
         {
@@ -31,7 +30,12 @@ internal static class BenchmarkServer
         }
 
         await using var application = builder.Build();
-        application.MapGrpcService<EchoBenchmarkService>();
+        var service = application.MapGrpcService<EchoBenchmarkService>();
+        if (mutual)
+        {
+            service.RequireAuthorization(new AuthorizeRolesAttribute(PeerRole.Coordinator));
+        }
+
         await application.StartAsync(cancellation);
         Console.Out.WriteLine(JsonSerializer.Serialize(new { port = new Uri(application.Urls.Single()).Port }));
         await Console.In.ReadToEndAsync(cancellation);
@@ -47,14 +51,6 @@ internal static class BenchmarkServer
         else
         {
             kestrel.ListenMutualTls(endpoint, identity);
-        }
-    }
-
-    private static void AllowEverything(RolePolicy policy)
-    {
-        foreach (var method in Service.Descriptor.Methods)
-        {
-            policy.Allow(Service.Descriptor, method.Name, PeerRole.Coordinator);
         }
     }
 }

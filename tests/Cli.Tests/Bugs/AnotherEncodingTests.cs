@@ -50,10 +50,10 @@ public sealed class AnotherEncodingTests : IClassFixture<FakeCoordinator>, IDisp
     [Fact]
     public async Task UTF_16_with_a_mark_is_read()
     {
-        _coordinator.Campaigns.On<ValidateCampaignRequest, ValidateCampaignResponse>(_ => new ValidateCampaignResponse { Valid = true });
+        _coordinator.Campaigns.On<PlanCampaignRequest, CampaignPlan>(_ => new CampaignPlan());
         _failback.Input = [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("name: größe")];
-        (await _failback.RunAsync("campaign", "validate", "-")).ShouldBe(ExitCode.Success, _failback.Error);
-        _coordinator.Campaigns.Requests.ShouldHaveSingleItem().ShouldBeOfType<ValidateCampaignRequest>().Document.Text.ShouldBe("name: größe");
+        (await _failback.RunAsync("campaign", "plan", "-")).ShouldBe(ExitCode.Success, _failback.Error);
+        _coordinator.Campaigns.Requests.ShouldHaveSingleItem().ShouldBeOfType<PlanCampaignRequest>().Document.Text.ShouldBe("name: größe");
     }
 
     [Fact]

@@ -4,21 +4,20 @@ using Spectre.Console;
 namespace HostAgent.Cli.Tests.Fakes;
 
 /// <summary>Runs the command line in process, with its streams caught.</summary>
-public sealed class CommandLine : IDisposable
+public sealed partial class CommandLine : IDisposable
 {
     private readonly TemporaryDirectory _home = new();
     private readonly WatchedWriter _output = new();
     private readonly WatchedWriter _error = new();
+    private readonly Func<Shell, FailbackApplication> _create;
 
-    public CommandLine(FakeCoordinator? coordinator = null)
+    public CommandLine()
+        : this(shell => new FailbackApplication(shell))
     {
-        coordinator?.Campaigns.Reset();
-        if (coordinator is not null)
-        {
-            Environment["FAILBACK_COORDINATOR"] = coordinator.Address;
-            Identify(coordinator.Operator);
-        }
     }
+
+    /// <summary>The command line of another program than the library's own.</summary>
+    internal CommandLine(Func<Shell, FailbackApplication> create) => _create = create;
 
     /// <summary>Far beyond what any run takes; a command that hangs fails its test instead of hanging them all.</summary>
     public TimeSpan LongestRun { get; init; } = TimeSpan.FromMinutes(1);
@@ -57,7 +56,7 @@ public sealed class CommandLine : IDisposable
     public Task<int> RunAsync(params string[] arguments) => RunAsync(TestContext.Current.CancellationToken, arguments);
 
     public Task<int> RunAsync(CancellationToken cancellation, params string[] arguments)
-        => new FailbackApplication(Shell()).RunAsync(arguments, cancellation).WaitAsync(LongestRun, TestContext.Current.CancellationToken);
+        => _create(Shell()).RunAsync(arguments, cancellation).WaitAsync(LongestRun, TestContext.Current.CancellationToken);
 
     public void Dispose()
     {

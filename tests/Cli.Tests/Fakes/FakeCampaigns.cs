@@ -6,6 +6,7 @@ using HostAgent.Transport;
 namespace HostAgent.Cli.Tests.Fakes;
 
 /// <summary>A service Campaigns that answers what a test has told it to, and remembers what it was asked.</summary>
+[AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
 public sealed class FakeCampaigns : HostAgent.Contracts.Campaigns.V1.Campaigns.CampaignsBase
 {
     private readonly Dictionary<Type, Func<IMessage, IMessage>> _answers = [];
@@ -39,42 +40,57 @@ public sealed class FakeCampaigns : HostAgent.Contracts.Campaigns.V1.Campaigns.C
 
     public override Task<ValidateCampaignResponse> ValidateCampaign(ValidateCampaignRequest request, ServerCallContext context) => Answer<ValidateCampaignResponse>(request);
 
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<CampaignPlan> PlanCampaign(PlanCampaignRequest request, ServerCallContext context) => Answer<CampaignPlan>(request);
 
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Campaign> CreateCampaign(CreateCampaignRequest request, ServerCallContext context) => Answer<Campaign>(request);
 
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Campaign> UpdateCampaign(UpdateCampaignRequest request, ServerCallContext context) => Answer<Campaign>(request);
 
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Campaign> StartCampaign(StartCampaignRequest request, ServerCallContext context) => Answer<Campaign>(request);
 
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Campaign> PauseCampaign(PauseCampaignRequest request, ServerCallContext context) => Answer<Campaign>(request);
 
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Campaign> ResumeCampaign(ResumeCampaignRequest request, ServerCallContext context) => Answer<Campaign>(request);
 
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Campaign> StopCampaign(StopCampaignRequest request, ServerCallContext context) => Answer<Campaign>(request);
 
     public override Task<Campaign> GetCampaign(GetCampaignRequest request, ServerCallContext context) => Answer<Campaign>(request);
 
     public override Task<ListCampaignsResponse> ListCampaigns(ListCampaignsRequest request, ServerCallContext context) => Answer<ListCampaignsResponse>(request);
 
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Google.Protobuf.WellKnownTypes.Empty> DeleteCampaign(DeleteCampaignRequest request, ServerCallContext context) => Answer<Google.Protobuf.WellKnownTypes.Empty>(request);
 
     public override Task<Item> GetItem(GetItemRequest request, ServerCallContext context) => Answer<Item>(request);
 
     public override Task<ListItemsResponse> ListItems(ListItemsRequest request, ServerCallContext context) => Answer<ListItemsResponse>(request);
 
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Campaign> ApproveWave(ApproveWaveRequest request, ServerCallContext context) => Answer<Campaign>(request);
 
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Campaign> RejectWave(RejectWaveRequest request, ServerCallContext context) => Answer<Campaign>(request);
 
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<RetryItemsResponse> RetryItems(RetryItemsRequest request, ServerCallContext context) => Answer<RetryItemsResponse>(request);
 
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Item> CancelItem(CancelItemRequest request, ServerCallContext context) => Answer<Item>(request);
 
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Item> SkipItem(SkipItemRequest request, ServerCallContext context) => Answer<Item>(request);
 
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Item> ResolveItem(ResolveItemRequest request, ServerCallContext context) => Answer<Item>(request);
 
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Item> RecheckItem(RecheckItemRequest request, ServerCallContext context) => Answer<Item>(request);
 
     public override Task WatchCampaign(WatchCampaignRequest request, IServerStreamWriter<CampaignUpdate> responseStream, ServerCallContext context)

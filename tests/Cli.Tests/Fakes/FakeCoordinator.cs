@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-
 namespace HostAgent.Cli.Tests.Fakes;
 
 /// <summary>A coordinator on a real socket with mutual TLS, whose services answer what a test tells them to.</summary>
@@ -44,18 +43,7 @@ public sealed class FakeCoordinator : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMutualTls(new IPEndPoint(IPAddress.Loopback, 0), _identity));
         builder.Services.AddSingleton(Campaigns).AddSingleton(Hosts);
-        builder.Services.AddSecuredGrpc(policy =>
-        {
-            foreach (var method in Contracts.Campaigns.V1.Campaigns.Descriptor.Methods)
-            {
-                policy.Allow(Contracts.Campaigns.V1.Campaigns.Descriptor, method.Name, IsReading(method.Name) ? [PeerRole.Operator, PeerRole.Viewer] : [PeerRole.Operator]);
-            }
-
-            foreach (var method in Contracts.Campaigns.V1.Hosts.Descriptor.Methods)
-            {
-                policy.Allow(Contracts.Campaigns.V1.Hosts.Descriptor, method.Name, PeerRole.Operator, PeerRole.Viewer);
-            }
-        });
+        builder.Services.AddSecuredGrpc();
         _application = builder.Build();
         _application.MapGrpcService<FakeCampaigns>();
         _application.MapGrpcService<FakeHosts>();
@@ -74,10 +62,4 @@ public sealed class FakeCoordinator : IAsyncLifetime
         _authority.Dispose();
         _directory.Dispose();
     }
-
-    private static bool IsReading(string method) => method.StartsWith("Get", StringComparison.Ordinal)
-        || method.StartsWith("List", StringComparison.Ordinal)
-        || method.StartsWith("Watch", StringComparison.Ordinal)
-        || method.StartsWith("Export", StringComparison.Ordinal)
-        || method.StartsWith("Validate", StringComparison.Ordinal);
 }

@@ -1,9 +1,11 @@
 using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Transport;
 
 namespace HostAgent.Cli.Tests.Fakes;
 
 /// <summary>A service Hosts that answers what a test has told it to.</summary>
+[AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
 public sealed class FakeHosts : Hosts.HostsBase
 {
     public Func<ListHostsRequest, ListHostsResponse> List { get; set; } = _ => new ListHostsResponse();

@@ -52,7 +52,7 @@ internal sealed class ConformanceServer : IAsyncDisposable
         builder.Services.AddSingleton(ledger ?? new CallLedger()).AddSingleton(service);
         if (security == ChannelSecurity.MutualTls)
         {
-            builder.Services.AddSecuredGrpc(AllowEverything);
+            builder.Services.AddSecuredGrpc();
         }
         else
         {
@@ -70,7 +70,12 @@ internal sealed class ConformanceServer : IAsyncDisposable
             application.Use(Observe);
         }
 
-        application.MapGrpcService<TService>();
+        var mapped = application.MapGrpcService<TService>();
+        if (security == ChannelSecurity.MutualTls)
+        {
+            mapped.RequireAuthorization(new AuthorizeRolesAttribute(PeerRole.Coordinator));
+        }
+
         await application.StartAsync();
         return new ConformanceServer(application);
     }
@@ -92,14 +97,6 @@ internal sealed class ConformanceServer : IAsyncDisposable
                 listen.UseHttps(X509Certificate2.CreateFromPemFile(pki.ServerFiles.CertificatePath!, pki.ServerFiles.PrivateKeyPath));
             }
         });
-    }
-
-    private static void AllowEverything(RolePolicy policy)
-    {
-        foreach (var method in TestService.Descriptor.Methods)
-        {
-            policy.Allow(TestService.Descriptor, method.Name, PeerRole.Coordinator);
-        }
     }
 
     private static void Compress(GrpcServiceOptions grpc)

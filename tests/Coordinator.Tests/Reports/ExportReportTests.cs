@@ -51,7 +51,7 @@ public sealed class ExportReportTests : CoordinatorTest
     {
         using var report = JsonDocument.Parse(await ExportAsync(ReportFormat.Json));
         var audit = report.RootElement.GetProperty("audit");
-        AuditRecord? last = null;
+        Contracts.Campaigns.V1.AuditRecord? last = null;
         using var export = Coordinator.Campaigns.ExportAudit(new ExportAuditRequest { Name = _campaign });
         await foreach (var record in export.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken))
         {

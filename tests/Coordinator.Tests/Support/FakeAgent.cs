@@ -84,18 +84,12 @@ internal sealed class FakeAgent(Pki pki, string name, params string[] machines) 
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(this);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSecuredGrpc(policy =>
-        {
-            foreach (var method in Failback.Descriptor.Methods)
-            {
-                policy.Allow(Failback.Descriptor, method.Name, PeerRole.Coordinator, PeerRole.Operator);
-            }
-        });
+        builder.Services.AddSecuredGrpc();
         var identity = pki.Identity(PeerRole.Agent, Name);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMutualTls(new IPEndPoint(IPAddress.Loopback, _port), identity));
         _server = builder.Build();
         _server.MapSecuredGrpc();
-        _server.MapGrpcService<FakeFailback>();
+        _server.MapGrpcService<FakeFailback>().RequireAuthorization(new AuthorizeRolesAttribute(PeerRole.Coordinator, PeerRole.Operator));
         await _server.StartAsync();
         _port = new Uri(_server.Urls.Single()).Port;
         return this;

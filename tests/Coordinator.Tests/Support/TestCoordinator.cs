@@ -154,7 +154,7 @@ internal sealed class TestCoordinator : IAsyncDisposable
         WatchAsync(campaign, watched => watched.Campaign.State is CampaignState.Completed or CampaignState.CompletedWithFailures or CampaignState.Stopped, "the end of the campaign");
 
     /// <summary>The audit of a campaign as an operator exports it.</summary>
-    public async Task<List<AuditRecord>> AuditAsync(string campaign)
+    public async Task<List<Contracts.Campaigns.V1.AuditRecord>> AuditAsync(string campaign)
     {
         using var call = Campaigns.ExportAudit(new ExportAuditRequest { Name = campaign });
         return await call.ResponseStream.ReadAllAsync().ToListAsync();

@@ -67,7 +67,7 @@ public sealed class EdgeTests
     [InlineData("run-coordinator")]
     public async Task Start_with_too_few_descriptors_is_one_sentence(string verb)
     {
-        var start = Processes.Cli.StartInfo([verb], openFiles: 200);
+        var start = FailbackCommand.StartInfo([verb], openFiles: 200);
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -69,7 +69,7 @@ public sealed class ForgeryTests
         await ExecuteAsync(cluster, "DELETE FROM audit WHERE sequence = (SELECT max(sequence) FROM audit)");
 
         var files = cluster.OperatorFiles;
-        var export = await Processes.Cli.RunAsync(
+        var export = await FailbackCommand.RunAsync(
             "audit", "export", "victim", "--output", Path.Combine(cluster.Root, "audit.jsonl"), "--coordinator", cluster.Coordinator.Address.ToString(),
             "--certificate", files.CertificatePath!, "--private-key", files.PrivateKeyPath!, "--authority", files.AuthorityPath!);
 

@@ -1,6 +1,5 @@
 using System.Net;
 using Grpc.Net.Client;
-using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.Transport;
 
@@ -105,7 +104,7 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>One agent, as an operator reaches it.</summary>
-    public Failback.FailbackClient Agent(string host) => new(Channel(Agents[host].Address, PeerRole.Agent));
+    public FailbackClient Agent(string host) => new(Channel(Agents[host].Address, PeerRole.Agent));
 
     /// <summary>How many failbacks the simulated hosts have accepted, as they counted themselves.</summary>
     public async Task<long> CountInitiationsAsync()
@@ -184,7 +183,7 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>One agent, as another caller reaches it.</summary>
-    public Failback.FailbackClient Agent(string host, PeerRole role, string name)
+    public FailbackClient Agent(string host, PeerRole role, string name)
     {
         var identity = MutualTlsIdentity.Load(Issue(role, name), TimeProvider.System);
         _connections.Add(identity);

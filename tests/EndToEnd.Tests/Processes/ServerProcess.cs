@@ -69,7 +69,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
 
         var ready = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var process = new Process { StartInfo = Cli.StartInfo(arguments, _openFiles), EnableRaisingEvents = true };
+        var process = new Process { StartInfo = FailbackCommand.StartInfo(arguments, _openFiles), EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Read(line.Data, ready);
         process.ErrorDataReceived += (_, line) => Read(line.Data, ready);
         process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException($"The process ended before it was ready:\n{Output}"));

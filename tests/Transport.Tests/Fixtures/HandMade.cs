@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using HostAgent.Transport.Internal;
+using HostAgent.Transport.Tls;
 
 namespace HostAgent.Transport.Tests.Fixtures;
 

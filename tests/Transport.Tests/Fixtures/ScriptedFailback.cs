@@ -12,12 +12,17 @@ internal sealed class ScriptedFailback : Failback.FailbackBase
 
     public int Cancellations { get; private set; }
 
+    [AuthorizeRoles(PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer)]
+    [MaxConcurrentCalls(2)]
     public override Task<Host> GetHost(GetHostRequest request, ServerCallContext context) => OnGetHost(context);
 
+    [AuthorizeRoles(PeerRole.Coordinator)]
     public override Task<CheckReadinessResponse> CheckReadiness(CheckReadinessRequest request, ServerCallContext context) => Task.FromResult(new CheckReadinessResponse());
 
+    [AuthorizeRoles(PeerRole.Coordinator, PeerRole.Operator)]
     public override Task InitiateFailback(InitiateFailbackRequest request, IServerStreamWriter<FailbackProgress> responseStream, ServerCallContext context) => OnInitiate(responseStream, context);
 
+    // Without roles on purpose: nobody may call it.
     public override Task<CancelFailbackResponse> CancelFailback(CancelFailbackRequest request, ServerCallContext context)
     {
         Cancellations++;

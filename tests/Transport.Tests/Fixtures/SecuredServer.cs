@@ -1,7 +1,7 @@
 using System.Net;
 using Grpc.Net.Client;
 using HostAgent.Contracts.Failback.V1;
-using HostAgent.Transport.Internal.Connections;
+using HostAgent.Transport.Edge;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HostAgent.Transport.Tests.Fixtures;
 
-/// <summary>A real server on a real socket: the Failback service behind the transport's doors, with a policy for some of its methods.</summary>
+/// <summary>A real server on a real socket: the Failback service behind the transport's doors, with roles for some of its methods.</summary>
 internal sealed class SecuredServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -43,12 +43,7 @@ internal sealed class SecuredServer : IAsyncDisposable
         builder.Services.AddSingleton(service ?? new ScriptedFailback());
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(limits ?? EdgeLimits.Default);
-        // CancelFailback is left out on purpose.
-        builder.Services.AddSecuredGrpc(policy => policy
-            .Allow(Failback.Descriptor, nameof(Failback.FailbackBase.GetHost), PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer)
-            .Allow(Failback.Descriptor, nameof(Failback.FailbackBase.CheckReadiness), PeerRole.Coordinator)
-            .Allow(Failback.Descriptor, nameof(Failback.FailbackBase.InitiateFailback), PeerRole.Coordinator, PeerRole.Operator)
-            .Limit(Failback.Descriptor, nameof(Failback.FailbackBase.GetHost), 2));
+        builder.Services.AddSecuredGrpc();
         var application = builder.Build();
         application.MapGrpcService<ScriptedFailback>();
         application.MapSecuredGrpc();

@@ -1,5 +1,5 @@
 using HostAgent.Cli.Errors;
-using HostAgent.Coordinator;
+using AuditVerifier = HostAgent.Audit.AuditVerifier;
 
 namespace HostAgent.Cli.Commands.Audit;
 

@@ -5,8 +5,8 @@ using HostAgent.Cli.Connection;
 using HostAgent.Cli.Errors;
 using HostAgent.Cli.Output;
 using HostAgent.Contracts.Campaigns.V1;
-using HostAgent.Coordinator;
 using HostAgent.Texts;
+using AuditVerifier = HostAgent.Audit.AuditVerifier;
 
 namespace HostAgent.Cli.Commands.Audit;
 

@@ -7,6 +7,27 @@ namespace HostAgent.Cli.Tests.Commands.Campaign;
 
 public sealed class DocumentTests : IClassFixture<FakeCoordinator>, IDisposable
 {
+    private const string Valid =
+        """
+        apiVersion: failback/v1
+        kind: Campaign
+        metadata: {name: return-to-east}
+        spec:
+          targets: [{hosts: {site: west}}]
+          strategy: initiate-failback
+        """;
+
+    private const string Invalid =
+        """
+        apiVersion: failback/v1
+        kind: Campaign
+        metadata: {name: return-to-east}
+        spec: {strategy: teleport,
+          targets: [hosts: {rack: r12}],
+          waves:
+            [{name: canary, ramp: {start: 1, factor: 0}}]}
+        """;
+
     private readonly FakeCoordinator _coordinator;
     private readonly CommandLine _failback;
     private readonly TemporaryDirectory _directory = new();
@@ -73,39 +94,61 @@ public sealed class DocumentTests : IClassFixture<FakeCoordinator>, IDisposable
     }
 
     [Fact]
-    public async Task Validate_sends_the_text_with_its_file_name()
+    public async Task Validate_needs_no_coordinator_and_no_certificate()
     {
-        _coordinator.Campaigns.On<ValidateCampaignRequest, ValidateCampaignResponse>(_ => new ValidateCampaignResponse { Valid = true });
+        using var offline = new CommandLine();
+        var file = _directory.Write("valid.yaml", Valid);
 
-        (await _failback.RunAsync("campaign", "validate", _file)).ShouldBe(ExitCode.Success);
+        (await offline.RunAsync("campaign", "validate", file)).ShouldBe(ExitCode.Success, offline.Error);
 
-        _failback.OutputLines.ShouldBe([$"{_file} is valid."]);
-        var sent = _coordinator.Campaigns.Requests.ShouldHaveSingleItem().ShouldBeOfType<ValidateCampaignRequest>();
-        sent.Document.Text.ShouldBe("kind: Campaign\n");
-        sent.Document.Source.ShouldBe(_file);
+        offline.OutputLines.ShouldBe([$"{file} is valid."]);
     }
 
     [Fact]
     public async Task Validate_prints_every_error_on_its_own_line_with_its_place()
     {
-        _coordinator.Campaigns.On<ValidateCampaignRequest, ValidateCampaignResponse>(_ => Errors(5));
+        using var offline = new CommandLine();
+        var file = _directory.Write("invalid.yaml", Invalid);
 
-        (await _failback.RunAsync("campaign", "validate", _file)).ShouldBe(ExitCode.Invalid);
+        (await offline.RunAsync("campaign", "validate", file)).ShouldBe(ExitCode.Invalid);
 
-        _failback.ErrorLines.Count.ShouldBe(5);
-        _failback.ErrorLines[1].ShouldBe($"{_file}:2:5: spec.waves[1].ramp.factor: error 1");
+        offline.Output.ShouldBeEmpty();
+        offline.ErrorLines.Count.ShouldBe(3);
+        offline.ErrorLines[0].ShouldStartWith($"{file}:4:18: spec.strategy: ");
+        offline.ErrorLines[1].ShouldStartWith($"{file}:5:21: spec.targets[0].hosts.rack: ");
+        offline.ErrorLines[2].ShouldStartWith($"{file}:7:46: spec.waves[0].ramp.factor: ");
+    }
+
+    [Theory]
+    [InlineData("text")]
+    [InlineData("json")]
+    public async Task Validate_gives_the_same_answer_with_a_coordinator_as_without(string format)
+    {
+        using var offline = new CommandLine();
+        foreach (var (name, text) in ((string, string)[])[("valid.yaml", Valid), ("invalid.yaml", Invalid)])
+        {
+            var file = _directory.Write(name, text);
+
+            (await _failback.RunAsync("campaign", "validate", file, "--output", format)).ShouldBe(await offline.RunAsync("campaign", "validate", file, "--output", format));
+        }
+
+        (_failback.Output, _failback.Error).ShouldBe((offline.Output, offline.Error));
+        _coordinator.Campaigns.Requests.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task Validate_as_json_gives_the_errors_as_they_are()
     {
-        _coordinator.Campaigns.On<ValidateCampaignRequest, ValidateCampaignResponse>(_ => Errors(1));
+        using var offline = new CommandLine();
+        var file = _directory.Write("one.yaml", Valid.Replace("targets:", "target:", StringComparison.Ordinal));
 
-        (await _failback.RunAsync("campaign", "validate", _file, "--output", "json")).ShouldBe(ExitCode.Invalid);
+        (await offline.RunAsync("campaign", "validate", file, "--output", "json")).ShouldBe(ExitCode.Invalid);
 
-        _failback.OutputLines.ShouldHaveSingleItem().ShouldBe(
-            """{ "valid": false, "errors": [ { "path": "spec.waves[0].ramp.factor", "line": 1, "column": 5, "message": "error 0", "value": "", "allowed": "" } ] }""");
-        _failback.Error.ShouldBeEmpty();
+        var answer = ValidateCampaignResponse.Parser.ParseJson(offline.OutputLines.ShouldHaveSingleItem());
+        answer.Valid.ShouldBeFalse();
+        answer.Errors.ShouldContain(error => error.Path == "spec.target" && error.Line == 5 && error.Column == 3);
+        offline.Output.ShouldStartWith("""{ "valid": false, "errors": [ { "path": """);
+        offline.Error.ShouldBeEmpty();
     }
 
     [Theory]

@@ -1,8 +1,0 @@
-using System.Runtime.InteropServices;
-using HostAgent.Cli;
-
-using var interruption = new Interruption(TimeProvider.System);
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = interruption.Take());
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = interruption.Take());
-
-return await new FailbackApplication(Shell.OfThisProcess()).RunAsync(args, interruption.Token);

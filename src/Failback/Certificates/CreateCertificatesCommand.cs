@@ -1,0 +1,151 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using HostAgent.Certificates;
+using HostAgent.Cli;
+using HostAgent.Cli.Commands;
+using HostAgent.Cli.Errors;
+using HostAgent.Transport;
+
+namespace HostAgent.Failback.Certificates;
+
+/// <summary>failback certificates create: an authority, taken up when the directory has one, and certificates from it.</summary>
+internal sealed class CreateCertificatesCommand : Command
+{
+    private readonly Shell _shell;
+    private readonly Option<string> _directory = new("--directory") { HelpName = "DIR", Required = true, Description = "Where the files are written; an authority (ca.pem, ca-key.pem) in it is used again." };
+    private readonly Option<string[]> _agents = Subject("--agent", "An agent: the name of its host, and the DNS names and IP addresses at which it is reached.");
+    private readonly Option<string[]> _coordinators = Subject("--coordinator", "A coordinator, and where it is reached.");
+    private readonly Option<string[]> _operators = Subject("--operator", "A person or system that may start, change and stop campaigns.");
+    private readonly Option<string[]> _viewers = Subject("--viewer", "A person or system that may only look.");
+    private readonly Option<int> _days = NumberOption.Create("--days", "How many days the certificates are valid", 30, 1, 3649);
+    private readonly Option<bool> _force = new("--force") { Description = "Replace certificates that are there already, as a renewal does; processes that run take them up." };
+
+    /// <summary>Defines the command.</summary>
+    public CreateCertificatesCommand(CommandSetting setting)
+        : base("create", "Make certificates for agents, coordinators and operators, and the authority that they all trust.")
+    {
+        _shell = setting.Shell;
+        foreach (Option option in (Option[])[_directory, _agents, _coordinators, _operators, _viewers, _days, _force])
+        {
+            Add(option);
+        }
+
+        SetAction(parsed => Create(parsed));
+    }
+
+    private static Option<string[]> Subject(string name, string description) => new(name)
+    {
+        HelpName = "NAME[=ADDRESS,...]",
+        Description = description + " May be given several times.",
+    };
+
+    private int Create(ParseResult parsed)
+    {
+        var subjects = Subjects(parsed);
+        var directory = parsed.GetRequiredValue(_directory);
+        var days = parsed.GetValue(_days);
+        var lifetime = TimeSpan.FromDays(days);
+        if (!parsed.GetValue(_force))
+        {
+            DemandNew(directory, subjects);
+        }
+
+        try
+        {
+            using var authority = Authority(directory);
+            DemandShorter(directory, authority, days);
+            foreach (var subject in subjects)
+            {
+                var files = authority.Issue(subject.Role, subject.Name, lifetime, subject.DnsNames, subject.Addresses).WriteTo(directory);
+                _shell.Output.WriteLine($"{PeerIdentity.Format(subject.Role, subject.Name)}: {files.CertificatePath}, {files.PrivateKeyPath}");
+            }
+
+            return ExitCode.Success;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        {
+            throw new CommandFailure(ExitCode.Failed, $"The certificates cannot be made in {directory}: {failure.Message}");
+        }
+    }
+
+    private void DemandNew(string directory, List<CertificateSubject> subjects)
+    {
+        List<string> present =
+        [
+            .. subjects
+                .Select(subject => IssuedCertificate.PathsIn(directory, PeerIdentity.Format(subject.Role, subject.Name)))
+                .SelectMany(paths => (string[])[paths.CertificatePath!, paths.PrivateKeyPath!])
+                .Where(File.Exists),
+        ];
+        if (present.Count > 0)
+        {
+            throw new CommandFailure(ExitCode.Failed, $"Nothing was made, because it would replace {string.Join(", ", present)}: give {_force.Name} to replace what is there.");
+        }
+    }
+
+    private void DemandShorter(string directory, CertificateAuthority authority, int days)
+    {
+        var now = _shell.Time.GetUtcNow();
+        if (now + TimeSpan.FromDays(days) <= authority.ValidUntil)
+        {
+            return;
+        }
+
+        var most = (int)(authority.ValidUntil - now).TotalDays;
+        var end = authority.ValidUntil.ToString("u", CultureInfo.InvariantCulture);
+        throw new CommandFailure(ExitCode.Failed, most < 1
+            ? $"The authority in {directory} ends on {end}, so that it cannot issue anything for a day or more: make a new one in another directory."
+            : string.Create(CultureInfo.InvariantCulture, $"--days: {days} is not allowed: the authority in {directory} ends on {end}, and what it issues ends before it, so that at most {most} is allowed."));
+    }
+
+    private List<CertificateSubject> Subjects(ParseResult parsed)
+    {
+        (PeerRole Role, Option<string[]> Option)[] kinds =
+            [(PeerRole.Agent, _agents), (PeerRole.Coordinator, _coordinators), (PeerRole.Operator, _operators), (PeerRole.Viewer, _viewers)];
+        List<CertificateSubject> subjects = [];
+        List<string> errors = [];
+        foreach (var (role, option) in kinds)
+        {
+            foreach (var text in parsed.GetValue(option) ?? [])
+            {
+                try
+                {
+                    subjects.Add(CertificateSubject.Parse(role, text));
+                }
+                catch (FormatException error)
+                {
+                    errors.Add($"{option.Name}: {error.Message}");
+                }
+            }
+        }
+
+        if (errors.Count == 0 && subjects.Count == 0)
+        {
+            errors.Add($"Nobody to make a certificate for: give {string.Join(", ", kinds.Select(kind => kind.Option.Name))}.");
+        }
+
+        return errors.Count == 0 ? subjects : throw new CommandFailure(ExitCode.Invalid, errors);
+    }
+
+    private CertificateAuthority Authority(string directory)
+    {
+        var (certificate, key) = (Path.Combine(directory, "ca.pem"), Path.Combine(directory, "ca-key.pem"));
+        if (File.Exists(certificate) && File.Exists(key))
+        {
+            _shell.Output.WriteLine($"authority taken up: {certificate}");
+            return CertificateAuthority.Load(certificate, key, _shell.Time);
+        }
+
+        // A second authority beside certificates of the first would leave peers that do not trust each other.
+        if (File.Exists(certificate) || File.Exists(key))
+        {
+            throw new IOException($"the directory has only one of ca.pem and ca-key.pem");
+        }
+
+        var authority = CertificateAuthority.Create("Failback authority", _shell.Time);
+        var files = authority.WriteTo(directory);
+        _shell.Output.WriteLine($"authority made: {files.CertificatePath}, {files.PrivateKeyPath} (keep the key offline)");
+        return authority;
+    }
+}

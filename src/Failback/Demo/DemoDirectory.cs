@@ -1,0 +1,57 @@
+namespace HostAgent.Failback.Demo;
+
+/// <summary>The files of one demo in a fresh directory that only its owner can read.</summary>
+internal sealed class DemoDirectory
+{
+    /// <summary>Makes the directory (mode 0700).</summary>
+    public DemoDirectory()
+    {
+        Root = Directory.CreateTempSubdirectory("failback-demo-").FullName;
+        Directory.CreateDirectory(Certificates);
+        Directory.CreateDirectory(Logs);
+    }
+
+    /// <summary>The directory.</summary>
+    public string Root { get; }
+
+    /// <summary>The certificates and keys.</summary>
+    public string Certificates => Path.Combine(Root, "certificates");
+
+    /// <summary>What agents and coordinator wrote.</summary>
+    public string Logs => Path.Combine(Root, "logs");
+
+    /// <summary>The estate that is simulated.</summary>
+    public string Estate => Path.Combine(Root, "estate.yaml");
+
+    /// <summary>The coordinator's inventory.</summary>
+    public string Inventory => Path.Combine(Root, "hosts.yaml");
+
+    /// <summary>The campaign.</summary>
+    public string Campaign => Path.Combine(Root, "campaign.yaml");
+
+    /// <summary>A context file for further commands.</summary>
+    public string Context => Path.Combine(Root, "context.json");
+
+    /// <summary>The data directory of an agent or the coordinator.</summary>
+    public string Data(string node) => Directory.CreateDirectory(Path.Combine(Root, "data", node)).FullName;
+
+    /// <summary>The log file of an agent or the coordinator.</summary>
+    public string Log(string node) => Path.Combine(Logs, $"{node}.log");
+
+    /// <summary>Removes everything.</summary>
+    public void Remove() => Directory.Delete(Root, recursive: true);
+
+    /// <summary>Removes everything but the logs: keys least of all outlive the demo.</summary>
+    public void RemoveAllButLogs()
+    {
+        foreach (var directory in Directory.GetDirectories(Root).Where(directory => directory != Logs))
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+
+        foreach (var file in Directory.GetFiles(Root))
+        {
+            File.Delete(file);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+using HostAgent.HyperV.Simulation.Estates;
+
+namespace HostAgent.Failback.Demo;
+
+/// <summary>The documents of a demo as an operator would write them.</summary>
+internal static class DemoDocuments
+{
+    /// <summary>The campaign's name.</summary>
+    public const string CampaignName = "return-to-primary";
+
+    /// <summary>How many failbacks run on a host at once.</summary>
+    public const int PerHost = 2;
+
+    /// <summary>A campaign with a canary wave, a databases wave that ramps up, and a rest wave.</summary>
+    public static string Campaign(int hosts) => string.Create(CultureInfo.InvariantCulture, $$$"""
+        apiVersion: failback/v1
+        kind: Campaign
+        metadata:
+          name: {{{CampaignName}}}
+          labels: {ticket: DR-1042}
+        spec:
+          targets:
+            - vms: {names: ["*"]}                 # every machine that can go back, on every host
+          strategy: initiate-failback
+          waves:
+            - name: canary                        # two machines on two hosts first
+              take: 2
+              gate: {soak: 2s}
+            - name: databases                     # then the databases, 1, 2, 4 ... at a time
+              match: {vms: {names: ["sql-*"]}}
+              ramp: {start: 1, factor: 2}
+            - name: rest                          # then everything else
+          limits: {campaign: {{{Math.Max(2, hosts * PerHost * 3 / 4)}}}, host: {{{PerHost}}}}
+          tolerance: {failures: 5%, perHost: 2, onBreach: pause}
+          retry: {attempts: 5, initial: 1s, factor: 2, max: 10s, jitter: 0.2}
+          timeouts: {item: 1h, noProgress: 5m, unreachable: 2m}
+
+        """);
+
+    /// <summary>The inventory of the hosts with the addresses at which their agents listen.</summary>
+    public static string Inventory(Estate estate, IReadOnlyDictionary<string, Uri> addresses)
+    {
+        var text = new StringBuilder("apiVersion: failback/v1\nkind: Inventory\nhosts:\n");
+        foreach (var host in estate.Hosts)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  - name: {host.Name}\n")
+                .Append(CultureInfo.InvariantCulture, $"    address: {addresses[host.Name].GetLeftPart(UriPartial.Authority)}\n")
+                .Append(CultureInfo.InvariantCulture, $"    site: {host.Site}\n")
+                .Append(CultureInfo.InvariantCulture, $"    primarySite: {host.PrimarySite}\n");
+        }
+
+        return text.ToString();
+    }
+}

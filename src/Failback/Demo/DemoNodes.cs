@@ -1,0 +1,74 @@
+using System.Globalization;
+using HostAgent.Failback.Demo.Nodes;
+using HostAgent.Failback.Servers;
+using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.Transport;
+
+namespace HostAgent.Failback.Demo;
+
+/// <summary>The agents and the coordinator of a demo, from their start to their end.</summary>
+internal sealed class DemoNodes(INodeStarter starter, DemoDirectory directory, DemoCertificates certificates) : IAsyncDisposable
+{
+    // Port 0: the operating system picks a free one and nobody can take it between choosing and listening.
+    private const string AnyPort = "127.0.0.1:0";
+
+    private readonly List<IDemoNode> _agents = [];
+    private readonly Lock _gate = new();
+
+    /// <summary>The agents, by name.</summary>
+    public IReadOnlyList<IDemoNode> Agents => _agents;
+
+    /// <summary>The coordinator; null until it runs.</summary>
+    public IDemoNode? Coordinator { get; private set; }
+
+    /// <summary>Starts an agent for each host of the estate, several beside each other.</summary>
+    public async Task StartAgentsAsync(Estate estate, double speed, int seed, CancellationToken cancellation)
+    {
+        var beside = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(2, Environment.ProcessorCount), CancellationToken = cancellation };
+        await Parallel.ForEachAsync(estate.Hosts, beside, async (host, token) =>
+        {
+            string[] arguments =
+            [
+                .. Common(host.Name, certificates.Issue(PeerRole.Agent, host.Name)),
+                "--simulate", directory.Estate,
+                "--host", host.Name,
+                "--speed", speed.ToString("R", CultureInfo.InvariantCulture),
+                "--seed", seed.ToString(CultureInfo.InvariantCulture),
+            ];
+            var agent = await starter.StartAsync(NodeProgram.Agent, host.Name, arguments, token);
+            lock (_gate)
+            {
+                _agents.Add(agent);
+            }
+        });
+        _agents.Sort((left, right) => string.CompareOrdinal(left.Name, right.Name));
+    }
+
+    /// <summary>Starts the coordinator on the inventory.</summary>
+    public async Task StartCoordinatorAsync(CancellationToken cancellation)
+    {
+        const string name = "coordinator";
+        Coordinator = await starter.StartAsync(
+            NodeProgram.Coordinator, name, [.. Common(name, certificates.Issue(PeerRole.Coordinator, name)), "--inventory", directory.Inventory], cancellation);
+    }
+
+    /// <summary>Ends the coordinator, then the agents.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Coordinator is not null)
+        {
+            await Coordinator.DisposeAsync();
+        }
+
+        await Task.WhenAll(_agents.Select(agent => agent.DisposeAsync().AsTask()));
+    }
+
+    private string[] Common(string name, MutualTlsOptions files) =>
+    [
+        "--listen", AnyPort,
+        "--data", directory.Data(name),
+        "--certificate", files.CertificatePath!,
+        "--private-key", files.PrivateKeyPath!,
+        "--authority", files.AuthorityPath!,
+    ];
+}

@@ -1,0 +1,119 @@
+using HostAgent.Cli;
+using HostAgent.Cli.Connection;
+using HostAgent.Cli.Watch;
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Failback.Demo.Nodes;
+using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.Texts;
+
+namespace HostAgent.Failback.Demo;
+
+/// <summary>
+/// A whole failback campaign on this machine: agents on simulated hosts, a coordinator, mutual TLS for everybody, an estate, a
+/// campaign that is created, started and watched like any other, and a check of what the hosts themselves have counted.
+/// </summary>
+internal sealed class DemoRun(DemoOptions options, DemoTerminal terminal, TimeProvider time)
+{
+    // What the busiest host takes at the chosen speed; canary, ramp and soak come on top and make it half a minute.
+    private static readonly TimeSpan HostTime = TimeSpan.FromSeconds(8);
+
+    private const double FastestHost = 100_000;
+
+    /// <summary>Runs the demo from the empty directory to the removed one.</summary>
+    /// <returns>0 when every machine was failed back by exactly one initiation, 1 otherwise, 130 when interrupted.</returns>
+    public async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        var directory = new DemoDirectory();
+        var failed = true;
+        try
+        {
+            var code = await RunAsync(directory, cancellation);
+            failed = code == ExitCode.Failed;
+            return code;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            failed = false;
+            throw;
+        }
+        finally
+        {
+            if (failed)
+            {
+                terminal.ShowLogs(directory);
+                directory.RemoveAllButLogs();
+            }
+            else
+            {
+                directory.Remove();
+            }
+        }
+    }
+
+    private async Task<int> RunAsync(DemoDirectory directory, CancellationToken cancellation)
+    {
+        var estate = EstateGenerator.Generate(options.Hosts, options.VirtualMachines, options.Seed);
+        var speed = options.Speed ?? Math.Clamp(estate.SpeedFor(HostTime, DemoDocuments.PerHost), 1, FastestHost);
+        await OutputFile.WriteAsync(directory.Estate, "the estate", EstateDocument.Write(estate), cancellation);
+        await OutputFile.WriteAsync(directory.Campaign, "the campaign", DemoDocuments.Campaign(options.Hosts), cancellation);
+        terminal.Announce(estate, options, speed);
+
+        using var certificates = new DemoCertificates(directory.Certificates, time);
+        using INodeStarter starter = options.Processes ? new ChildProcessNodes(directory, time) : new InProcessNodes(directory.Log("demo"));
+        await using var nodes = new DemoNodes(starter, directory, certificates);
+        var settings = await StartAsync(nodes, directory, certificates, estate, speed, cancellation);
+
+        using var coordinator = CoordinatorConnection.Open(settings, time);
+        var campaign = await RunCampaignAsync(coordinator, directory, cancellation);
+        var initiations = await InitiationCount.AskAsync(nodes.Agents, certificates.Operator, time, cancellation);
+        var summary = DemoSummary.Of(campaign, options.Hosts, initiations);
+        terminal.Conclude(summary, options.Keep ? new DemoSurroundings(nodes, directory, settings) : null);
+        if (options.Keep)
+        {
+            await KeepAsync(cancellation);
+        }
+
+        return summary.IsPerfect ? ExitCode.Success : ExitCode.Failed;
+    }
+
+    private async Task<ConnectionSettings> StartAsync(
+        DemoNodes nodes, DemoDirectory directory, DemoCertificates certificates, Estate estate, double speed, CancellationToken cancellation)
+    {
+        var began = time.GetTimestamp();
+        await nodes.StartAgentsAsync(estate, speed, options.Seed, cancellation);
+
+        // The inventory is written after the agents are up: only now are their ports known.
+        var addresses = nodes.Agents.ToDictionary(agent => agent.Name, agent => agent.Address);
+        await OutputFile.WriteAsync(directory.Inventory, "the inventory", DemoDocuments.Inventory(estate, addresses), cancellation);
+        await nodes.StartCoordinatorAsync(cancellation);
+        terminal.Ready(time.GetElapsedTime(began));
+
+        var files = certificates.Operator;
+        var settings = new ConnectionSettings(nodes.Coordinator!.Address, files.CertificatePath!, files.PrivateKeyPath!, files.AuthorityPath!);
+        ContextFile.Write(directory.Context, settings);
+        return settings;
+    }
+
+    private async Task<Campaign> RunCampaignAsync(CoordinatorConnection coordinator, DemoDirectory directory, CancellationToken cancellation)
+    {
+        var document = new CampaignDocument { Text = await TextFile.ReadAsync(directory.Campaign, cancellation), Source = directory.Campaign };
+
+        // A small estate may have no database, and its wave nothing to do.
+        var created = await coordinator.Campaigns.CreateCampaignAsync(new CreateCampaignRequest { Document = document, AcceptWarnings = true }, coordinator.Deadline(cancellation));
+        terminal.Created(created);
+        await coordinator.Campaigns.StartCampaignAsync(new StartCampaignRequest { Name = created.Name }, coordinator.Deadline(cancellation));
+        return await new CampaignWatcher(coordinator.Campaigns, time).WatchAsync(created.Name, terminal.WatchDisplay(), cancellation);
+    }
+
+    private async Task KeepAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // Ctrl-C is how a kept demo is meant to end.
+        }
+    }
+}

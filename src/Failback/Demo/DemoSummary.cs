@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using HostAgent.Cli.Output;
+using HostAgent.Contracts.Campaigns.V1;
+
+namespace HostAgent.Failback.Demo;
+
+/// <summary>How a demo ended. The names and their order are a contract with other tools.</summary>
+internal sealed record DemoSummary
+{
+    /// <summary>The campaign's state, for example COMPLETED.</summary>
+    public required string State { get; init; }
+
+    /// <summary>How many hosts took part.</summary>
+    public required int Hosts { get; init; }
+
+    /// <summary>How many virtual machines the campaign had.</summary>
+    public required int Items { get; init; }
+
+    /// <summary>How many were failed back, with or without warnings.</summary>
+    public required int Succeeded { get; init; }
+
+    /// <summary>How many failed.</summary>
+    public required int Failed { get; init; }
+
+    /// <summary>How many are of unknown outcome.</summary>
+    public required int Unknown { get; init; }
+
+    /// <summary>How many times the simulated hosts accepted InitiateFailback, counted by themselves.</summary>
+    public required long Initiations { get; init; }
+
+    /// <summary>How many waves the campaign had.</summary>
+    public required int Waves { get; init; }
+
+    /// <summary>How long the campaign took, in seconds.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Whether every machine was failed back by exactly one initiation.</summary>
+    [JsonIgnore]
+    public bool IsPerfect => State == EnumWord.Of(CampaignState.Completed) && Succeeded == Items && Initiations == Items;
+
+    /// <summary>Sums up a campaign that has ended.</summary>
+    public static DemoSummary Of(Campaign campaign, int hosts, long initiations)
+    {
+        var counts = campaign.Counts ?? new ItemCounts();
+        var duration = campaign.StartTime is null || campaign.EndTime is null
+            ? TimeSpan.Zero
+            : campaign.EndTime.ToDateTimeOffset() - campaign.StartTime.ToDateTimeOffset();
+        return new DemoSummary
+        {
+            State = EnumWord.Of(campaign.State),
+            Hosts = hosts,
+            Items = counts.Total,
+            Succeeded = counts.AllSucceeded(),
+            Failed = counts.Failed,
+            Unknown = counts.UnknownOutcome,
+            Initiations = initiations,
+            Waves = campaign.Waves.Count,
+            Seconds = Math.Round(duration.TotalSeconds, 1),
+        };
+    }
+
+    /// <summary>One line of JSON.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
+
+    /// <summary>One sentence for a person.</summary>
+    public string ToSentence()
+    {
+        var each = Initiations == Items ? "one for each" : "NOT one for each";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Succeeded} of {Items} virtual machines failed back in {Seconds:0.0} s; the hosts counted {Initiations} initiations, {each}.");
+    }
+}

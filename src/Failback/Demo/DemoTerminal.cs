@@ -1,0 +1,123 @@
+using System.Globalization;
+using HostAgent.Cli;
+using HostAgent.Cli.Connection;
+using HostAgent.Cli.Output;
+using HostAgent.Cli.Watch;
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Failback.Demo.Nodes;
+using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.Texts;
+using Spectre.Console;
+
+namespace HostAgent.Failback.Demo;
+
+/// <summary>What a demo says. With JSON, standard output carries the summary alone, as its last line; all else goes to the error stream.</summary>
+internal sealed class DemoTerminal(Shell shell, OutputFormat format)
+{
+    private const int LogLines = 20;
+
+    private bool Json => format == OutputFormat.Json;
+
+    private TextWriter Remarks => Json ? shell.Error : shell.Output;
+
+    /// <summary>Says what is going to be shown.</summary>
+    public void Announce(Estate estate, DemoOptions options, double speed)
+    {
+        var bytes = estate.Hosts.Sum(host => host.VirtualMachines.Sum(machine => machine.DiskGigabytes)) * (1L << 30);
+        Say($"Failback demo: {options.Hosts} simulated Hyper-V hosts, {estate.VirtualMachineCount} virtual machines ({Quantity.Size((long)bytes)}), {speed:0} times as fast as real.");
+        Say($"Starting {options.Hosts} agents and a coordinator, {(options.Processes ? "each in its own process" : "in this process")}, with mutual TLS for everybody …");
+    }
+
+    /// <summary>Says how long the start took.</summary>
+    public void Ready(TimeSpan duration) => Say(string.Create(CultureInfo.InvariantCulture, $"Ready after {duration.TotalSeconds:0.0} s."));
+
+    /// <summary>Says what the campaign consists of.</summary>
+    public void Created(Campaign campaign)
+    {
+        var waves = string.Join(", ", campaign.Waves.Select(wave => $"{wave.Name} ({wave.Counts?.Total ?? 0})"));
+        Say($"Campaign {ResourceName.Id(campaign.Name)}: {waves}.");
+        Say("");
+    }
+
+    /// <summary>What shows the campaign.</summary>
+    public IWatchDisplay WatchDisplay() => Json || !shell.IsTerminal
+        ? new LinesWatchDisplay(Remarks, shell.Time)
+        : new LiveWatchDisplay(shell.Console, shell.Time);
+
+    /// <summary>Says how it ended and, for a kept demo, what is left running.</summary>
+    public void Conclude(DemoSummary summary, DemoSurroundings? kept)
+    {
+        Say("");
+        if (Json || !shell.IsTerminal)
+        {
+            Say(summary.ToSentence());
+        }
+        else
+        {
+            shell.Console.Write(new Text(summary.ToSentence() + "\n", new Style(summary.IsPerfect ? Color.Green : Color.Red)));
+        }
+
+        if (kept is not null)
+        {
+            Describe(kept);
+        }
+
+        if (Json)
+        {
+            shell.Output.WriteLine(summary.ToJson());
+            shell.Output.Flush();
+        }
+    }
+
+    /// <summary>Shows the ends of the logs and where they stay.</summary>
+    public void ShowLogs(DemoDirectory directory)
+    {
+        foreach (var file in Directory.GetFiles(directory.Logs).Order(StringComparer.Ordinal))
+        {
+            var lines = TextFile.Read(file).TrimEnd().Split('\n').TakeLast(LogLines).Where(line => line.Length > 0).ToList();
+            if (lines.Count > 0)
+            {
+                shell.Error.WriteLine($"--- the last lines of {file}");
+                lines.ForEach(shell.Error.WriteLine);
+            }
+        }
+
+        shell.Error.WriteLine($"The logs stay in {directory.Logs}");
+    }
+
+    private void Describe(DemoSurroundings kept)
+    {
+        var (nodes, directory, settings) = kept;
+        var program = string.Join(' ', ThisProgram.Command());
+        Say("");
+        Say("All is left running. Ctrl-C ends it and removes its files.");
+        Say("");
+        Say($"  coordinator   {Authority(nodes.Coordinator!.Address)}");
+        foreach (var agent in nodes.Agents)
+        {
+            Say($"  {agent.Name,-13} {Authority(agent.Address)}");
+        }
+
+        Say($"  certificate   {settings.Certificate}");
+        Say($"  private key   {settings.PrivateKey}");
+        Say($"  authority     {settings.Authority}");
+        Say($"  campaign      {directory.Campaign}");
+        Say($"  inventory     {directory.Inventory}");
+        Say("");
+        Say("Try in another terminal:");
+        Say($"  export {ContextFile.Variable}={directory.Context}");
+        Say($"  {program} campaign show {DemoDocuments.CampaignName} --items");
+        Say($"  {program} host list");
+        Say($"  {program} host vms {nodes.Agents[0].Name}");
+        Say($"  grpcurl -cacert {settings.Authority} -cert {settings.Certificate} -key {settings.PrivateKey} \\");
+        Say($"    {nodes.Agents[0].Address.Authority} hyperv.failback.v1.Failback/ListVirtualMachines");
+    }
+
+    private static string Authority(Uri address) => address.GetLeftPart(UriPartial.Authority);
+
+    private void Say(string sentence)
+    {
+        Remarks.WriteLine(sentence);
+        Remarks.Flush();
+    }
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using HostAgent.Cli;
+using HostAgent.Cli.Errors;
+using HostAgent.Texts;
+
+namespace HostAgent.Failback.Demo.Nodes;
+
+/// <summary>
+/// An agent or coordinator in a process of its own. It ends when its standard input does, so that it also ends when this process
+/// is killed.
+/// </summary>
+internal sealed partial class ChildProcessNode : IDemoNode
+{
+    private static readonly TimeSpan EndDeadline = TimeSpan.FromSeconds(15);
+
+    private readonly Process _process;
+    private readonly TimeProvider _time;
+    private readonly TextWriter _log;
+    private readonly Task _reading;
+    private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Takes a process that has just been started, and writes what it says to a log file.</summary>
+    public ChildProcessNode(string name, Process process, string logFile, TimeProvider time)
+    {
+        Name = name;
+        _process = process;
+        _time = time;
+        _log = TextWriter.Synchronized(OutputFile.StartLog(logFile));
+        _reading = Task.WhenAll(ReadAsync(process.StandardOutput, watchForReady: true), ReadAsync(process.StandardError, watchForReady: false));
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public Uri Address => _ready.Task.IsCompletedSuccessfully ? _ready.Task.Result : throw new InvalidOperationException($"{Name} is not ready.");
+
+    /// <summary>Waits for the ready line.</summary>
+    /// <exception cref="CommandFailure">The process ended first, or took too long.</exception>
+    public async Task ReadyAsync(TimeSpan deadline, CancellationToken cancellation)
+    {
+        try
+        {
+            var first = await Task.WhenAny(_ready.Task, _reading).WaitAsync(deadline, _time, cancellation);
+            if (first != _ready.Task && !_ready.Task.IsCompleted)
+            {
+                await _process.WaitForExitAsync(cancellation);
+                throw new CommandFailure(ExitCode.Failed, $"{Name} did not start: its process ended with exit code {_process.ExitCode}.");
+            }
+        }
+        catch (TimeoutException)
+        {
+            throw new CommandFailure(ExitCode.Failed, $"{Name} did not start: it was not ready within {deadline.TotalSeconds:0} s.");
+        }
+    }
+
+    /// <summary>Asks the process to end, and ends it when it does not.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _process.StandardInput.Close();
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(EndDeadline, _time);
+        }
+        catch (TimeoutException)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        await _reading;
+        await _log.DisposeAsync();
+        _process.Dispose();
+    }
+
+    private async Task ReadAsync(StreamReader reader, bool watchForReady)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            await _log.WriteLineAsync(line);
+            if (watchForReady && ReadyLine().Match(line) is { Success: true } match)
+            {
+                _ready.TrySetResult(new Uri(match.Groups["address"].Value));
+            }
+        }
+    }
+
+    [GeneratedRegex(@"^(Agent \S+|Coordinator) listens on (?<address>https://\S+)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ReadyLine();
+}

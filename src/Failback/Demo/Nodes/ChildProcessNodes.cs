@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using HostAgent.Cli;
+using HostAgent.Cli.Errors;
+using HostAgent.Failback.Servers;
+
+namespace HostAgent.Failback.Demo.Nodes;
+
+/// <summary>Runs every node in a process of its own, each with its own log file.</summary>
+internal sealed class ChildProcessNodes(DemoDirectory directory, TimeProvider time) : INodeStarter
+{
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+
+    /// <inheritdoc/>
+    public async Task<IDemoNode> StartAsync(NodeProgram program, string name, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        var start = ThisProgram.StartInfo([program.Verb, RunNode.EndWithInput, .. arguments]);
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        var process = Process.Start(start) ?? throw new CommandFailure(ExitCode.Failed, $"{name} did not start: no process came of {start.FileName}.");
+        var node = new ChildProcessNode(name, process, directory.Log(name), time);
+        try
+        {
+            await node.ReadyAsync(StartDeadline, cancellation);
+            return node;
+        }
+        catch
+        {
+            await node.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // Each node ends its own process.
+    }
+}

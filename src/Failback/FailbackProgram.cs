@@ -1,0 +1,18 @@
+using HostAgent.Cli;
+using HostAgent.Failback.Certificates;
+using HostAgent.Failback.Demo;
+using HostAgent.Failback.Servers;
+
+namespace HostAgent.Failback;
+
+/// <summary>Puts the program together: the operator's commands, and the commands that need the servers or an authority.</summary>
+internal static class FailbackProgram
+{
+    /// <summary>Creates the program.</summary>
+    public static FailbackApplication Create(Shell shell) => new(
+        shell,
+        CertificatesCommands.Create,
+        setting => new DemoCommand(setting),
+        setting => new RunNodeCommand(NodeProgram.Agent, setting),
+        setting => new RunNodeCommand(NodeProgram.Coordinator, setting));
+}

@@ -1,0 +1,36 @@
+namespace HostAgent.Failback;
+
+/// <summary>What Ctrl-C and SIGTERM do: the first ends the command in good order, a later one ends the process at once.</summary>
+internal sealed class Interruption(TimeProvider time) : IDisposable
+{
+    // One Ctrl-C can arrive twice, from the terminal and from the program that started this one.
+    private static readonly TimeSpan SameSignal = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Lock _gate = new();
+    private long? _first;
+
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken Token => _ended.Token;
+
+    /// <summary>Takes a signal.</summary>
+    /// <returns>True when it is dealt with; false when the system shall do what it does with it: end the process.</returns>
+    public bool Take()
+    {
+        lock (_gate)
+        {
+            if (_first is { } first)
+            {
+                return time.GetElapsedTime(first) < SameSignal;
+            }
+
+            _first = time.GetTimestamp();
+        }
+
+        _ended.Cancel();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _ended.Dispose();
+}

@@ -1,0 +1,9 @@
+using System.Runtime.InteropServices;
+using HostAgent.Cli;
+using HostAgent.Failback;
+
+using var interruption = new Interruption(TimeProvider.System);
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = interruption.Take());
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = interruption.Take());
+
+return await FailbackProgram.Create(Shell.OfThisProcess()).RunAsync(args, interruption.Token);

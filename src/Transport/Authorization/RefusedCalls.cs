@@ -1,0 +1,81 @@
+using Grpc.AspNetCore.Server;
+using Grpc.Core;
+using HostAgent.Transport.Edge;
+using HostAgent.Transport.Errors;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Infrastructure;
+using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace HostAgent.Transport.Authorization;
+
+/// <summary>
+/// Answers calls that authorization has refused, with the details that every error has. Authorization runs before the request's message
+/// is read.
+/// </summary>
+internal sealed partial class RefusedCalls(SampledLog sampled, ILogger<RefusedCalls> log) : IAuthorizationMiddlewareResultHandler
+{
+    private static readonly string[] EveryRole = [.. Enum.GetValues<PeerRole>().Select(role => role.ToName())];
+
+    public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    {
+        if (authorizeResult.Succeeded)
+        {
+            return next(context);
+        }
+
+        if (!GrpcErrorResponse.IsGrpc(context.Request))
+        {
+            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return Task.CompletedTask;
+        }
+
+        GrpcErrorResponse.Write(context.Response, Refusal(context, policy));
+        return Task.CompletedTask;
+    }
+
+    private RpcFailure Refusal(HttpContext context, AuthorizationPolicy policy)
+    {
+        if (context.Features.Get<PeerIdentity>() is not { } peer)
+        {
+            return new RpcFailure(StatusCode.Unauthenticated, "NO_CLIENT_CERTIFICATE", "the call came over a connection without a client certificate");
+        }
+
+        if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.FullName is not { } method)
+        {
+            return new RpcFailure(StatusCode.Unimplemented, "METHOD_UNKNOWN", "this server has no such method");
+        }
+
+        var refusal = Refusal(peer, method, AllowedRoles(policy));
+        sampled.Write($"role|{peer.Uri}|{method}", $"Refused {peer.Actor} the call of {method} ({refusal.Reason})", text => LogRefused(log, text));
+        return refusal;
+    }
+
+    private static RpcFailure Refusal(PeerIdentity peer, string method, IReadOnlyList<string> roles)
+    {
+        var allowed = string.Join(", ", roles);
+        var (reason, message) = roles.Count == 0
+            ? ("METHOD_NOT_ALLOWED", $"{method} is open to no role")
+            : ("ROLE_NOT_ALLOWED", $"{peer.Uri} may not call {method}: the role {peer.Role.ToName()} is not among {allowed}");
+        return new RpcFailure(StatusCode.PermissionDenied, reason, message)
+        {
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["method"] = method,
+                ["role"] = peer.Role.ToName(),
+                ["peer"] = peer.Uri,
+                ["allowed_roles"] = allowed,
+            },
+        };
+    }
+
+    // Requirements of service and method both apply. A method without any is under the fallback policy, which allows nobody.
+    private static IReadOnlyList<string> AllowedRoles(AuthorizationPolicy policy)
+    {
+        var required = policy.Requirements.OfType<RolesAuthorizationRequirement>().ToList();
+        return required.Count == 0
+            ? []
+            : [.. required.Aggregate((IEnumerable<string>)EveryRole, (roles, requirement) => requirement.AllowedRoles.Intersect(roles))];
+    }
+}

@@ -1,0 +1,26 @@
+namespace HostAgent.Transport.Diagnosis;
+
+/// <summary>Explains why a request got no answer, here where the address is still known.</summary>
+internal sealed class ExplainingHandler(HttpMessageHandler inner, MutualTlsIdentity own, EarlyEndings endings, TimeSpan connectTimeout) : DelegatingHandler(inner)
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var address = request.RequestUri!.GetLeftPart(UriPartial.Authority);
+        var endingsBefore = endings.Count;
+        try
+        {
+            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException failure)
+        {
+            throw endings.Count > endingsBefore
+                ? ConnectionFailure.OwnCertificateRefused(address, own.Certificate, endings.LatestCause ?? failure)
+                : ConnectionFailure.Explain(address, failure);
+        }
+        catch (OperationCanceledException timeout) when (timeout.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested)
+        {
+            // The HTTP client reports its connect time-out as a cancellation, which the gRPC client would pass on as the caller's own.
+            throw ConnectionFailure.TimedOut(address, connectTimeout, timeout);
+        }
+    }
+}

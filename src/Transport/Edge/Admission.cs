@@ -1,0 +1,147 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
+
+namespace HostAgent.Transport.Edge;
+
+/// <summary>
+/// Bounds the connections of a server, and among them those that have not shown a certificate: a stranger may open them as fast as he likes, and
+/// each holds a descriptor. Where there are too many of these, the oldest goes: an honest handshake is done in a moment, a stranger's is the old one.
+/// </summary>
+internal sealed partial class Admission(EdgeLimits limits, SampledLog sampled, ILogger<Admission> log)
+{
+    private readonly Lock _lock = new();
+    private readonly LinkedList<Arrival> _handshakes = new();
+    private readonly Dictionary<IPAddress, LinkedList<Arrival>> _byAddress = [];
+    private int _open;
+
+    /// <summary>How many connections are open.</summary>
+    public int Open => Volatile.Read(ref _open);
+
+    /// <summary>Counts a connection from its first moment to its end.</summary>
+    public async Task PassAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        var arrival = new Arrival(connection, AddressOf(connection));
+        if (!TryEnter(arrival))
+        {
+            connection.Abort();
+            return;
+        }
+
+        connection.Features.Set(arrival);
+        try
+        {
+            await next(connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _open--;
+                Leave(arrival);
+            }
+        }
+    }
+
+    /// <summary>Notes that a connection has finished its handshake.</summary>
+    public void HandshakeDone(ConnectionContext connection)
+    {
+        if (connection.Features.Get<Arrival>() is { } arrival)
+        {
+            lock (_lock)
+            {
+                Leave(arrival);
+            }
+        }
+    }
+
+    private static IPAddress AddressOf(ConnectionContext connection) => connection.RemoteEndPoint is IPEndPoint remote
+        ? remote.Address.IsIPv4MappedToIPv6 ? remote.Address.MapToIPv4() : remote.Address
+        : IPAddress.None;
+
+    private bool TryEnter(Arrival arrival)
+    {
+        Arrival? evicted = null;
+        string? reason = null;
+        lock (_lock)
+        {
+            var ofAddress = _byAddress.GetValueOrDefault(arrival.Address);
+            if (ofAddress?.Count >= limits.MaxHandshakesPerAddress)
+            {
+                (evicted, reason) = (ofAddress.First!.Value, $"{limits.MaxHandshakesPerAddress} connections from {arrival.Address} have not finished their handshake");
+            }
+            else if (_handshakes.Count >= limits.MaxHandshakes)
+            {
+                (evicted, reason) = (_handshakes.First!.Value, $"{limits.MaxHandshakes} connections have not finished their handshake");
+            }
+            else if (_open >= limits.MaxConnections)
+            {
+                (evicted, reason) = (_handshakes.First?.Value, $"{limits.MaxConnections} connections are open");
+            }
+
+            if (reason is null || evicted is not null)
+            {
+                Enter(arrival);
+            }
+
+            if (evicted is not null)
+            {
+                Leave(evicted);
+            }
+        }
+
+        if (reason is null)
+        {
+            return true;
+        }
+
+        sampled.Write($"admission|{arrival.Address}", $"Closed a connection from {evicted?.Address ?? arrival.Address}: {reason}", text => LogClosed(log, text));
+        evicted?.Connection.Abort();
+        return evicted is not null;
+    }
+
+    private void Enter(Arrival arrival)
+    {
+        _open++;
+        arrival.InAll = _handshakes.AddLast(arrival);
+        if (!_byAddress.TryGetValue(arrival.Address, out var ofAddress))
+        {
+            _byAddress[arrival.Address] = ofAddress = new LinkedList<Arrival>();
+        }
+
+        arrival.InAddress = ofAddress.AddLast(arrival);
+    }
+
+    private void Leave(Arrival arrival)
+    {
+        if (arrival is not { InAll: { } inAll, InAddress: { } inAddress })
+        {
+            return;
+        }
+
+        _handshakes.Remove(inAll);
+        var ofAddress = inAddress.List!;
+        ofAddress.Remove(inAddress);
+        if (ofAddress.Count == 0)
+        {
+            _byAddress.Remove(arrival.Address);
+        }
+
+        (arrival.InAll, arrival.InAddress) = (null, null);
+    }
+
+    [LoggerMessage(4021, LogLevel.Warning, "{Text}")]
+    private static partial void LogClosed(ILogger logger, string text);
+
+    /// <summary>A connection that has arrived, and its places among those without a finished handshake.</summary>
+    private sealed class Arrival(ConnectionContext connection, IPAddress address)
+    {
+        public ConnectionContext Connection { get; } = connection;
+
+        public IPAddress Address { get; } = address;
+
+        public LinkedListNode<Arrival>? InAll { get; set; }
+
+        public LinkedListNode<Arrival>? InAddress { get; set; }
+    }
+}

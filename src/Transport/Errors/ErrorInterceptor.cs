@@ -1,0 +1,69 @@
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using HostAgent.Transport.Edge;
+
+namespace HostAgent.Transport.Errors;
+
+/// <summary>Lets nothing but a well-formed status out of a service.</summary>
+internal sealed class ErrorInterceptor(ExceptionMapper mapper) : Interceptor
+{
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        Reached(context);
+        try
+        {
+            return await continuation(request, context).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            throw mapper.Map(exception, context);
+        }
+    }
+
+    public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        Reached(context);
+        try
+        {
+            return await continuation(new CheckedRequests<TRequest>(requestStream, context.Method), context).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            throw mapper.Map(exception, context);
+        }
+    }
+
+    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        Reached(context);
+        try
+        {
+            await continuation(request, responseStream, context).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            throw mapper.Map(exception, context);
+        }
+    }
+
+    public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        Reached(context);
+        try
+        {
+            await continuation(new CheckedRequests<TRequest>(requestStream, context.Method), responseStream, context).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            throw mapper.Map(exception, context);
+        }
+    }
+
+    private static void Reached(ServerCallContext context)
+    {
+        if (context.GetHttpContext().Features.Get<CallHandling>() is { } handling)
+        {
+            handling.Reached = true;
+        }
+    }
+}

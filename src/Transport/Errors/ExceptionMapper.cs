@@ -1,0 +1,53 @@
+using Grpc.Core;
+using HostAgent.Transport.Edge;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace HostAgent.Transport.Errors;
+
+/// <summary>The one table from what a service throws to what its caller gets.</summary>
+internal sealed partial class ExceptionMapper(IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ExceptionMapper> log)
+{
+    private const string DetailsTrailer = "grpc-status-details-bin";
+    private static readonly TimeSpan RestartTakes = TimeSpan.FromSeconds(5);
+
+    public RpcException Map(Exception exception, ServerCallContext context) => exception switch
+    {
+        RpcFailure failure => failure.ToRpcException(),
+        RpcException already when already.Trailers.Get(DetailsTrailer) is not null => already,
+        RpcException bare => BareStatus.Detailed(bare.StatusCode, bare.Status.Detail, bare).ToRpcException(),
+        _ when context.CancellationToken.IsCancellationRequested && context.GetHttpContext().Features.Get<LiveConnection>()?.Reason is { } reason => reason.ToRpcException(),
+        _ when context.CancellationToken.IsCancellationRequested => Left(exception, context).ToRpcException(),
+        OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested =>
+            new RpcFailure(StatusCode.Unavailable, "DRAINING", "the server is shutting down") { RetryDelay = RestartTakes }.ToRpcException(),
+        BadHttpRequestException malformed =>
+            new RpcFailure(StatusCode.InvalidArgument, "MALFORMED_REQUEST", $"the request is not a well-formed gRPC call: {malformed.Message}").ToRpcException(),
+        _ => Opaque(exception, context).ToRpcException(),
+    };
+
+    private RpcFailure Left(Exception exception, ServerCallContext context)
+    {
+        // A write to a caller that has gone fails in many ways. None is an incident, but one that is no cancellation is not lost.
+        if (exception is not (OperationCanceledException or IOException))
+        {
+            LogAfterCallerLeft(log, exception, context.Method, Peer(context));
+        }
+
+        return time.GetUtcNow().UtcDateTime >= context.Deadline
+            ? new RpcFailure(StatusCode.DeadlineExceeded, "DEADLINE_EXCEEDED", "the call's deadline has passed")
+            : new RpcFailure(StatusCode.Cancelled, "CANCELLED", "the caller cancelled the call");
+    }
+
+    private RpcFailure Opaque(Exception exception, ServerCallContext context)
+    {
+        var incident = Guid.CreateVersion7(time.GetUtcNow()).ToString();
+        LogIncident(log, exception, incident, context.Method, Peer(context));
+        return new RpcFailure(StatusCode.Internal, "INTERNAL", $"the server failed unexpectedly; its log has the cause under incident {incident}")
+        {
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["incident_id"] = incident },
+        };
+    }
+
+    private static string Peer(ServerCallContext context) => context.GetHttpContext().Features.Get<PeerIdentity>()?.Uri ?? "nobody";
+}

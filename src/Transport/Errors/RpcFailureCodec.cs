@@ -1,0 +1,91 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using HostAgent.Transport.Diagnosis;
+using Status = Google.Rpc.Status;
+
+namespace HostAgent.Transport.Errors;
+
+/// <summary>Between <see cref="RpcFailure"/> and google.rpc.Status.</summary>
+internal static class RpcFailureCodec
+{
+    public static RpcException Encode(RpcFailure failure) => TrailerBudget.Fit(failure, ToStatus).ToRpcException();
+
+    public static RpcFailure Decode(RpcException exception, string? address)
+    {
+        var status = exception.Trailers.GetRpcStatus(ignoreParseError: true);
+        if (status is not null)
+        {
+            return FromStatus(status, exception);
+        }
+
+        return ConnectionFailure.Explain(exception, address)
+            ?? new RpcFailure(exception.StatusCode is StatusCode.OK ? StatusCode.Unknown : exception.StatusCode, reason: "", exception.Status.Detail, exception) { Domain = "" };
+    }
+
+    internal static Status ToStatus(RpcFailure failure)
+    {
+        var status = new Status { Code = (int)failure.StatusCode, Message = failure.Message };
+        if (failure.Reason.Length > 0 || failure.Domain.Length > 0 || failure.Metadata.Count > 0)
+        {
+            var info = new ErrorInfo { Domain = failure.Domain, Reason = failure.Reason };
+            foreach (var (key, value) in failure.Metadata)
+            {
+                info.Metadata.Add(key, value);
+            }
+
+            status.Details.Add(Any.Pack(info));
+        }
+
+        if (failure.RetryDelay is { } delay)
+        {
+            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
+        }
+
+        if (failure.FieldViolations.Count > 0)
+        {
+            var badRequest = new BadRequest();
+            badRequest.FieldViolations.AddRange(failure.FieldViolations.Select(violation =>
+                new BadRequest.Types.FieldViolation { Field = violation.Field, Description = violation.Description, Reason = violation.Reason }));
+            status.Details.Add(Any.Pack(badRequest));
+        }
+
+        if (failure.PreconditionViolations.Count > 0)
+        {
+            var precondition = new PreconditionFailure();
+            precondition.Violations.AddRange(failure.PreconditionViolations.Select(violation =>
+                new PreconditionFailure.Types.Violation { Type = violation.Type, Subject = violation.Subject, Description = violation.Description }));
+            status.Details.Add(Any.Pack(precondition));
+        }
+
+        return status;
+    }
+
+    private static RpcFailure FromStatus(Status status, RpcException exception)
+    {
+        var info = Detail<ErrorInfo>(status);
+        return new RpcFailure(exception.StatusCode is StatusCode.OK ? StatusCode.Unknown : exception.StatusCode, info?.Reason ?? "", status.Message, exception)
+        {
+            Domain = info?.Domain ?? "",
+            Metadata = info is null ? [] : new Dictionary<string, string>(info.Metadata, StringComparer.Ordinal),
+            RetryDelay = Detail<RetryInfo>(status)?.RetryDelay?.ToTimeSpan(),
+            FieldViolations = [.. (Detail<BadRequest>(status)?.FieldViolations ?? []).Select(violation => new FieldViolation(violation.Field, violation.Description, violation.Reason))],
+            PreconditionViolations = [.. (Detail<PreconditionFailure>(status)?.Violations ?? []).Select(violation => new PreconditionViolation(violation.Type, violation.Subject, violation.Description))],
+        };
+    }
+
+    // A peer's malformed detail must not hide the code and the message that came with it.
+    private static T? Detail<T>(Status status)
+        where T : class, IMessage<T>, new()
+    {
+        try
+        {
+            return status.GetDetail<T>();
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,9 +1,0 @@
-using Microsoft.Extensions.Logging;
-
-namespace HostAgent.Transport.Internal;
-
-internal sealed partial class ClientCertificateGate
-{
-    [LoggerMessage(4001, LogLevel.Warning, "{Text}")]
-    private static partial void LogRefused(ILogger logger, string text);
-}

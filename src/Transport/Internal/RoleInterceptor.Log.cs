@@ -1,9 +1,0 @@
-using Microsoft.Extensions.Logging;
-
-namespace HostAgent.Transport.Internal;
-
-internal sealed partial class RoleInterceptor
-{
-    [LoggerMessage(4002, LogLevel.Warning, "Refused {Peer} the call of {Method} ({Reason})")]
-    private static partial void LogRefused(ILogger logger, string peer, string method, string reason);
-}

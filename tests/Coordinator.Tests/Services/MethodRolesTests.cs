@@ -1,0 +1,42 @@
+using System.Reflection;
+using Google.Protobuf.Reflection;
+using HostAgent.Coordinator.Services;
+using HostAgent.Transport;
+
+namespace HostAgent.Coordinator.Tests.Services;
+
+public sealed class MethodRolesTests
+{
+    private static readonly string[] Reading =
+        ["GetServerInfo", "ValidateCampaign", "PlanCampaign", "GetCampaign", "ListCampaigns", "GetItem", "ListItems", "WatchCampaign", "WatchCampaigns", "ExportReport", "ExportAudit"];
+
+    [Fact]
+    public void Operators_may_do_everything_to_campaigns_and_viewers_may_read()
+    {
+        foreach (var method in Contracts.Campaigns.V1.Campaigns.Descriptor.Methods)
+        {
+            Roles<CampaignsService>(method).ShouldBe(Reading.Contains(method.Name) ? [PeerRole.Operator, PeerRole.Viewer] : [PeerRole.Operator], method.Name);
+        }
+    }
+
+    [Fact]
+    public void Operators_and_viewers_may_read_hosts()
+    {
+        foreach (var method in Contracts.Campaigns.V1.Hosts.Descriptor.Methods)
+        {
+            Roles<HostsService>(method).ShouldBe([PeerRole.Operator, PeerRole.Viewer], method.Name);
+        }
+    }
+
+    [Theory]
+    [InlineData(typeof(CampaignsService), 16, "ValidateCampaign,PlanCampaign,CreateCampaign,UpdateCampaign,ExportReport,ExportAudit")]
+    [InlineData(typeof(HostsService), 128, "CheckReadiness,GetHost,ListVirtualMachines")]
+    public void Costly_methods_are_limited(Type service, int perPeer, string methods)
+        => service.GetMethods()
+            .Where(method => method.GetCustomAttribute<MaxConcurrentCallsAttribute>()?.PerPeer == perPeer)
+            .Select(method => method.Name)
+            .ShouldBe(methods.Split(','), ignoreOrder: true);
+
+    private static IReadOnlyList<PeerRole> Roles<TService>(MethodDescriptor method)
+        => typeof(TService).GetMethod(method.Name)!.GetCustomAttributes<AuthorizeRolesAttribute>().ShouldHaveSingleItem(method.Name).Allowed;
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using HostAgent.Cli;
+using HostAgent.Cli.Tests.Fakes;
+
+namespace HostAgent.Failback.Tests.Demo;
+
+public sealed class DemoCommandTests : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+
+    private readonly CommandLine _failback = TestProgram.CommandLine(Deadline);
+
+    public void Dispose() => _failback.Dispose();
+
+    [Fact]
+    public async Task A_small_demo_fails_back_every_machine_once_and_ends_with_its_json()
+    {
+        var code = await _failback.RunAsync("demo", "--hosts", "2", "--vms", "2", "--speed", "20000", "--output", "json");
+
+        code.ShouldBe(ExitCode.Success, _failback.Error);
+        var line = _failback.OutputLines.ShouldHaveSingleItem();
+        line.ShouldMatch("""^\{"state":"COMPLETED","hosts":2,"items":4,"succeeded":4,"failed":0,"unknown":0,"initiations":4,"waves":3,"seconds":[0-9.]+\}$""");
+        _failback.Error.ShouldContain("Campaign return-to-primary: canary (2), databases");
+        _failback.Error.ShouldContain("4 of 4 virtual machines failed back in");
+    }
+
+    [Fact]
+    public async Task A_kept_demo_can_be_used_by_others_until_it_is_interrupted()
+    {
+        using var interrupted = new CancellationTokenSource();
+        var context = _failback.ErrorWriter.NextAsync(line => line.Contains("FAILBACK_CONTEXT", StringComparison.Ordinal));
+        var json = _failback.OutputWriter.NextAsync(line => line.StartsWith('{'));
+        var demo = _failback.RunAsync(interrupted.Token, "demo", "--hosts", "1", "--vms", "1", "--speed", "20000", "--keep", "--output", "json");
+        await Task.WhenAny(json, demo).WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        demo.IsCompleted.ShouldBeFalse(_failback.Error);
+
+        using var other = TestProgram.CommandLine();
+        other.Environment["FAILBACK_CONTEXT"] = (await context).Split('=')[1];
+        (await other.RunAsync("host", "list", "--output", "json")).ShouldBe(ExitCode.Success, other.Error);
+        using var hosts = JsonDocument.Parse(other.Output);
+        hosts.RootElement.GetProperty("hosts").GetArrayLength().ShouldBe(1);
+
+        await interrupted.CancelAsync();
+        (await demo).ShouldBe(ExitCode.Success);
+        Directory.Exists(Path.GetDirectoryName(other.Environment["FAILBACK_CONTEXT"])).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_demo_of_processes_starts_this_program_again_for_each()
+    {
+        var code = await _failback.RunAsync("demo", "--hosts", "1", "--vms", "1", "--speed", "20000", "--processes", "--output", "json");
+
+        code.ShouldBe(ExitCode.Success, _failback.Error);
+        _failback.OutputLines.ShouldHaveSingleItem().ShouldContain("\"initiations\":1,");
+    }
+
+    [Theory]
+    [InlineData("--hosts", "0", "a number from 1 to 200 is needed")]
+    [InlineData("--vms", "many", "a number from 1 to 500 is needed")]
+    [InlineData("--speed", "-1", "a number from 0 to 100000 is needed")]
+    public async Task A_number_out_of_range_is_answered_with_the_range(string option, string value, string expected)
+    {
+        (await _failback.RunAsync("demo", option, value)).ShouldBe(ExitCode.Invalid);
+
+        _failback.ErrorLines[0].ShouldBe($"{option}: \"{value}\" is not allowed: {expected}.");
+    }
+}
