@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using HostAgent.Agent.Configuration;
 using HostAgent.Agent.Hosting;
+using HostAgent.Agent.Operations;
 using HostAgent.Agent.Service;
 using HostAgent.Hosting;
 using HostAgent.Hosting.Settings;
@@ -35,9 +36,9 @@ public static partial class AgentApplication
     /// <c>Agent NAME listens on https://ADDRESS:PORT</c> on standard output.
     /// </returns>
     /// <exception cref="StartException">Something is wrong; it has one readable line for each error.</exception>
-    public static WebApplication Create(string[] args) => Create(args, TestHooks.None);
+    public static Task<WebApplication> CreateAsync(string[] args) => CreateAsync(args, TestHooks.None);
 
-    internal static WebApplication Create(string[] args, TestHooks hooks)
+    internal static async Task<WebApplication> CreateAsync(string[] args, TestHooks hooks)
     {
         ArgumentNullException.ThrowIfNull(args);
         var builder = ServerApplication.CreateBuilder(typeof(AgentApplication).Assembly, ServiceName);
@@ -46,18 +47,21 @@ public static partial class AgentApplication
         var options = SettingsReader.Read<AgentOptions>(builder.Configuration, AgentOptions.Section, errors);
         var limits = options.ToLimits(errors);
         var tls = AgentSettings.RequireIdentity(options, hooks.Time, errors);
-        var identity = new AgentIdentity(options.Host, VersionText(), options.HostDeadline);
+        var identity = new AgentIdentity(options.Host, VersionText(), hooks.Time.GetUtcNow());
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMutualTls(IPEndPoint.Parse(options.Listen), tls));
         AddServices(builder.Services, options, limits, identity, tls, hooks);
 
         var application = builder.Build();
         try
         {
-            Open(application.Services);
+            // Resolved at once, so that the container closes it.
+            application.Services.GetRequiredService<MutualTlsIdentity>();
+            await application.Services.GetRequiredService<AgentResources>().OpenAsync(CancellationToken.None);
+            application.Services.GetRequiredService<HostOperations>();
         }
         catch
         {
-            application.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            await application.DisposeAsync();
             throw;
         }
 
@@ -74,27 +78,18 @@ public static partial class AgentApplication
 
     private static void AddServices(IServiceCollection services, AgentOptions options, EdgeLimits limits, AgentIdentity identity, MutualTlsIdentity tls, TestHooks hooks)
     {
-        services.AddSingleton(hooks.Time);
-        services.AddSingleton(options);
-        services.AddSingleton(identity);
+        services.AddAgent(options, identity, hooks);
         services.AddSingleton(limits);
         // By factory, so that the container disposes of it.
         services.AddSingleton(_ => tls);
-        services.AddSingleton(provider => AgentRuntime
-            .OpenAsync(options, identity, hooks.Time, hooks, provider.GetRequiredService<ILoggerFactory>(), CancellationToken.None)
-            .GetAwaiter().GetResult());
+        services.AddSingleton<HostCallDeadline>();
+        services.AddSingleton<HostQueries>();
         services.AddHostedService<AgentLifetime>();
         services.AddHostedService<JournalRetention>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTakesAtMost);
         services.AddSecuredGrpc();
         services.AddAuthorizationBuilder().AddPolicy(FailbackService.StartFailbacks, policy => policy.RequireRole(
             options.OperatorsMayFailBack ? [PeerRole.Coordinator.ToName(), PeerRole.Operator.ToName()] : [PeerRole.Coordinator.ToName()]));
-    }
-
-    private static void Open(IServiceProvider services)
-    {
-        services.GetRequiredService<MutualTlsIdentity>();
-        services.GetRequiredService<AgentRuntime>();
     }
 
     private static string VersionText()

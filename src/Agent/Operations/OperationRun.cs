@@ -13,7 +13,7 @@ namespace HostAgent.Agent.Operations;
 /// from the journal and from what the host shows; it never makes a call again unless the host proves that the former one took no effect.
 /// </summary>
 internal sealed partial class OperationRun(
-    OperationLog log, IOperationKind kind, QueueTicket ticket, OperationContext context, bool leftBehind, ILogger logger)
+    OperationLog log, IOperationKind kind, QueueTicket ticket, OperationContext context, bool leftBehind, AcceptedCall? accepted, ILogger logger)
 {
     private const uint CompletedCode = 0;
     private const uint JobStartedCode = 4096;
@@ -25,6 +25,9 @@ internal sealed partial class OperationRun(
 
     // Left behind by a former life of the agent, and not found again yet.
     private bool _reattaching = leftBehind;
+
+    // Used once at most, and never after a wait in the queue.
+    private AcceptedCall? _accepted = accepted;
 
     /// <summary>Wakes the operation: it may have been cancelled.</summary>
     public void Wake() => _inbox.Wake();
@@ -92,6 +95,7 @@ internal sealed partial class OperationRun(
 
         while (!ticket.Granted.IsCompleted)
         {
+            _accepted = null;
             var position = ticket.Position;
             if (position > 0 && QueuePositionRule.IsWorthTelling(log.Snapshot.Last.QueuePosition, position))
             {
@@ -128,7 +132,7 @@ internal sealed partial class OperationRun(
         PreparedCall call;
         try
         {
-            call = await kind.PrepareAsync(log.Snapshot.Facts.Request, stop);
+            call = TakeAccepted() ?? await kind.PrepareAsync(log.Snapshot.Facts.Request, stop);
         }
         catch (OperationRefusedException refused)
         {
@@ -163,6 +167,13 @@ internal sealed partial class OperationRun(
 
         await ReachAsync(OperationCheckpoint.AfterCall, stop);
         await TakeAnswerAsync(answer, stop);
+    }
+
+    private PreparedCall? TakeAccepted()
+    {
+        var taken = _accepted;
+        _accepted = null;
+        return taken is not null && taken.IsFresh(context.Time) ? taken.Call : null;
     }
 
     private NextEvent Intent(OperationSnapshot now, PreparedCall call)

@@ -18,3 +18,15 @@ internal sealed record PreparedCall(
 /// <param name="ReturnCode">The host's number; 4096 has started a job.</param>
 /// <param name="Job">The path of the job; null when there is none.</param>
 internal sealed record MethodAnswer(uint ReturnCode, CimObjectPath? Job);
+
+/// <summary>A call that was prepared at acceptance. The run uses it when the operation need not queue and the call is still fresh.</summary>
+/// <param name="Call">The call.</param>
+/// <param name="PreparedAt">The timestamp before the host was asked.</param>
+internal sealed record AcceptedCall(PreparedCall Call, long PreparedAt)
+{
+    /// <summary>The longest time after which the host need not be asked again.</summary>
+    public static TimeSpan MaxAge { get; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Whether what the host showed is recent enough to call on.</summary>
+    public bool IsFresh(TimeProvider time) => time.GetElapsedTime(PreparedAt) <= MaxAge;
+}
