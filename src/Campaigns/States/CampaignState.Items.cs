@@ -337,7 +337,6 @@ public sealed partial class CampaignState
         item.Host.UnsettledItems.Remove(item.Index);
     }
 
-    /// <summary>Takes an item out of flight.</summary>
     private void LeaveFlight(CampaignItem item, ItemStatus status, string explanation)
     {
         SetFenced(item, false);

@@ -31,7 +31,6 @@ internal static class CampaignViewBuilder
         Waves = [.. state.Waves.Select(Wave)],
     };
 
-    /// <summary>One item.</summary>
     public static ItemView Item(CampaignItem item) => new()
     {
         Id = item.Id,

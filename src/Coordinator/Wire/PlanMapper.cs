@@ -58,7 +58,6 @@ internal static class PlanMapper
         return message;
     }
 
-    /// <summary>A warning.</summary>
     public static Contracts.Campaigns.V1.PlanWarning Warning(PlanWarning warning) => new()
     {
         Kind = warning.Kind switch

@@ -6,15 +6,12 @@ namespace HostAgent.Coordinator.Store.Sqlite;
 /// <summary>Counts the commits of the store, and names and logs the writes that it does not take.</summary>
 internal sealed partial class StoreCommits(StoreMetrics? metrics, ILogger<SqliteEventStore> logger) : ICommitParticipant
 {
-    /// <inheritdoc/>
     public void Completing(SqliteConnection connection, SqliteTransaction transaction)
     {
     }
 
-    /// <inheritdoc/>
     public void Committed() => metrics?.Committed();
 
-    /// <inheritdoc/>
     public Exception Refuse(Exception exception)
     {
         LogWriteFailed(exception);
