@@ -9,14 +9,14 @@ namespace HostAgent.Failback.Servers;
 /// <param name="Verb">The verb of this program that runs it.</param>
 /// <param name="Purpose">What it is for, in one sentence.</param>
 /// <param name="Switches">What its command line takes, and what each switch means.</param>
-/// <param name="Create">Builds it from its command line.</param>
-internal sealed record NodeProgram(string Verb, string Purpose, IReadOnlyList<(string Switch, string Meaning)> Switches, Func<string[], WebApplication> Create)
+/// <param name="CreateAsync">Builds it from its command line.</param>
+internal sealed record NodeProgram(string Verb, string Purpose, IReadOnlyList<(string Switch, string Meaning)> Switches, Func<string[], Task<WebApplication>> CreateAsync)
 {
     /// <summary>The agent of one host.</summary>
-    public static NodeProgram Agent { get; } = new("run-agent", "Run the agent of one Hyper-V host, real or simulated, until it is told to end.", AgentApplication.Switches, AgentApplication.Create);
+    public static NodeProgram Agent { get; } = new("run-agent", "Run the agent of one Hyper-V host, real or simulated, until it is told to end.", AgentApplication.Switches, AgentApplication.CreateAsync);
 
     /// <summary>The coordinator.</summary>
-    public static NodeProgram Coordinator { get; } = new("run-coordinator", "Run the coordinator until it is told to end.", CoordinatorApplication.Switches, CoordinatorApplication.Create);
+    public static NodeProgram Coordinator { get; } = new("run-coordinator", "Run the coordinator until it is told to end.", CoordinatorApplication.Switches, arguments => Task.FromResult(CoordinatorApplication.Create(arguments)));
 
     /// <summary>The lines of a refusal to start; null when the exception is something else.</summary>
     public static IReadOnlyList<string>? Refusal(Exception exception) => exception switch

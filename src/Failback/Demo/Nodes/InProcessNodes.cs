@@ -31,7 +31,7 @@ internal sealed class InProcessNodes : INodeStarter
         try
         {
             // Opening a journal blocks; the nodes start beside each other.
-            var application = await Task.Run(() => program.Create([.. arguments]), cancellation);
+            var application = await Task.Run(() => program.CreateAsync([.. arguments]), cancellation);
             try
             {
                 await application.StartAsync(cancellation);
