@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Grpc.Core;
 using HostAgent.Cli.Commands;
-using HostAgent.Cli.Errors;
 using HostAgent.Cli.Output;
 using HostAgent.Texts;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using HostAgent.Cli.Errors;
 using Spectre.Console;
 
 namespace HostAgent.Cli;

@@ -1,5 +1,3 @@
-using HostAgent.Documents.Internal;
-
 namespace HostAgent.Documents;
 
 /// <summary>

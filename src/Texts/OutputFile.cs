@@ -1,5 +1,3 @@
-using HostAgent.Texts.Internal;
-
 namespace HostAgent.Texts;
 
 /// <summary>
@@ -91,5 +89,36 @@ public static class OutputFile
         {
             throw new OutputFileException(path, "the log", FileFailure.Reason(failure, path), failure);
         }
+    }
+}
+
+/// <summary>Who may read a file that is written. Windows has no modes; there the access list of the directory applies.</summary>
+/// <param name="Mode">The mode of a new file.</param>
+/// <param name="KeepsMode">Whether a file that exists keeps its own mode.</param>
+public sealed record OutputFileOptions(UnixFileMode Mode, bool KeepsMode)
+{
+    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>For its owner alone, as reports, audits and settings are: they tell of machines and people.</summary>
+    public static OutputFileOptions Private { get; } = new(Owner, KeepsMode: true);
+
+    /// <summary>For its owner alone, whatever the file was before: keys.</summary>
+    public static OutputFileOptions Secret { get; } = new(Owner, KeepsMode: false);
+
+    /// <summary>For everybody to read: certificates.</summary>
+    public static OutputFileOptions Public { get; } = new(Owner | UnixFileMode.GroupRead | UnixFileMode.OtherRead, KeepsMode: true);
+}
+
+/// <summary>A file cannot be written; what was there before is as it was. The message is one sentence that names file and reason.</summary>
+public sealed class OutputFileException : IOException
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="what">What should be written, for example <c>the report</c>.</param>
+    /// <param name="reason">Why it cannot be, without its full stop.</param>
+    /// <param name="cause">What the system said; null when nothing was asked of it.</param>
+    public OutputFileException(string path, string what, string reason, Exception? cause = null)
+        : base($"{path}: {what} cannot be written: {reason}.", cause)
+    {
     }
 }

@@ -1,5 +1,3 @@
-using HostAgent.Cli.Errors;
-
 namespace HostAgent.Cli.Tests;
 
 public sealed class StandardOutputTests

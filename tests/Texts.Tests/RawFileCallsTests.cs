@@ -21,9 +21,9 @@ public sealed partial class RawFileCallsTests
         ["Coordinator/Store/Sqlite/SqliteSchema.cs"] = "reads a resource of the program",
         ["Cli/Commands/Audit/ExportCommand.cs"] = "writes lines into the stream that OutputFile gives",
         ["HyperV.Simulation/Internal/Records/StateFile.cs"] = "a log of records that stays open, is locked, and is cut back after a failed write",
-        ["Transport/CertificateAuthority.cs"] = "PEM, whose errors name certificates and keys",
-        ["Transport/Internal/Connections/DescriptorLimit.cs"] = "the kernel's own text about this process",
-        ["Transport/Internal/MutualTlsIdentityLoader.cs"] = "PEM, whose errors name certificates and keys",
+        ["Certificates/CertificateAuthority.cs"] = "PEM, whose errors name certificates and keys",
+        ["Transport/Edge/DescriptorLimit.cs"] = "the kernel's own text about this process",
+        ["Transport/Tls/MutualTlsIdentityLoader.cs"] = "PEM, whose errors name certificates and keys",
     };
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using HostAgent.Cli.Errors;
 using HostAgent.Transport;
 
 namespace HostAgent.Cli.Connection;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using HostAgent.Cli.Errors;
 using HostAgent.Texts;
 
 namespace HostAgent.Cli.Connection;

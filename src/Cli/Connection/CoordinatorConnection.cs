@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Grpc.Net.Client;
-using HostAgent.Cli.Errors;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Transport;
 using Microsoft.Extensions.Options;
@@ -80,5 +79,21 @@ internal sealed class CoordinatorConnection : IDisposable
         {
             throw new CommandFailure(ExitCode.Invalid, [.. errors.Failures.Select(WithOwnNames)]);
         }
+    }
+}
+
+/// <summary>Lists that come in pages.</summary>
+internal static class Pages
+{
+    /// <summary>Reads every page.</summary>
+    /// <param name="read">Reads the page of a token, empty for the first, and returns the token of the next, empty after the last.</param>
+    public static async Task ReadAllAsync(Func<string, Task<string>> read)
+    {
+        var token = "";
+        do
+        {
+            token = await read(token);
+        }
+        while (token.Length > 0);
     }
 }

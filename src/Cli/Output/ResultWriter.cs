@@ -1,7 +1,18 @@
 using Google.Protobuf;
 using HostAgent.Cli.Watch;
+using HostAgent.Texts;
 
 namespace HostAgent.Cli.Output;
+
+/// <summary>How results are written.</summary>
+internal enum OutputFormat
+{
+    /// <summary>For people: tables, sentences, and a live view on a terminal.</summary>
+    Text,
+
+    /// <summary>For programs: protobuf JSON with snake_case names, one object, or one on each line of a stream.</summary>
+    Json,
+}
 
 /// <summary>Writes a command's result in the format that was asked for.</summary>
 internal sealed class ResultWriter(Shell shell, OutputFormat format)
@@ -32,4 +43,15 @@ internal sealed class ResultWriter(Shell shell, OutputFormat format)
         _ when shell.IsTerminal => new LiveWatchDisplay(shell.Console, shell.Time),
         _ => new LinesWatchDisplay(shell.Output, shell.Time),
     };
+}
+
+/// <summary>Writes messages as protobuf JSON on one line.</summary>
+internal static class ProtobufJson
+{
+    // Default values are written, so that a script reads 0 where nothing has happened, not null.
+    private static readonly JsonFormatter Formatter =
+        new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true).WithFormatDefaultValues(true));
+
+    /// <summary>The message on one line, with the field names of the .proto file; what cannot be seen is escaped, and nothing is lost.</summary>
+    public static string Format(IMessage message) => VisibleText.Json(Formatter.Format(message));
 }

@@ -4,10 +4,17 @@ using System.Security.Cryptography;
 using HostAgent.Certificates;
 using HostAgent.Cli;
 using HostAgent.Cli.Commands;
-using HostAgent.Cli.Errors;
 using HostAgent.Transport;
 
 namespace HostAgent.Failback.Certificates;
+
+/// <summary>The group "failback certificates".</summary>
+internal static class CertificatesCommands
+{
+    /// <summary>Builds the group.</summary>
+    public static Command Create(CommandSetting setting)
+        => new("certificates", "Make certificates for agents, coordinators and operators.") { new CreateCertificatesCommand(setting) };
+}
 
 /// <summary>failback certificates create: an authority, taken up when the directory has one, and certificates from it.</summary>
 internal sealed class CreateCertificatesCommand : Command

@@ -121,3 +121,9 @@ internal sealed class DemoTerminal(Shell shell, OutputFormat format)
         Remarks.Flush();
     }
 }
+
+/// <summary>What a kept demo leaves running.</summary>
+/// <param name="Nodes">The agents and the coordinator.</param>
+/// <param name="Directory">Its files.</param>
+/// <param name="Settings">How an operator reaches the coordinator.</param>
+internal sealed record DemoSurroundings(DemoNodes Nodes, DemoDirectory Directory, ConnectionSettings Settings);

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using HostAgent.Cli;
-using HostAgent.Cli.Errors;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Failback.Demo.Nodes;
 using HostAgent.Transport;

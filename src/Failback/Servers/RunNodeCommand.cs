@@ -1,5 +1,7 @@
 using System.CommandLine;
+using HostAgent.Cli;
 using HostAgent.Cli.Commands;
+using Microsoft.Extensions.Hosting;
 
 namespace HostAgent.Failback.Servers;
 
@@ -26,5 +28,52 @@ internal sealed class RunNodeCommand : Command, IHelpSection
         {
             output.WriteLine($"  {name.PadRight(width)}{meaning}");
         }
+    }
+}
+
+/// <summary>Runs one node to its end: what the hidden verbs do.</summary>
+internal static class RunNode
+{
+    /// <summary>The switch, first of all arguments, by which a node ends when its standard input does.</summary>
+    public const string EndWithInput = "--end-with-input";
+
+    /// <summary>Runs the node until it is told to end.</summary>
+    /// <returns>0, or 2 when it refused to start.</returns>
+    public static async Task<int> RunAsync(NodeProgram program, IReadOnlyList<string> arguments, Shell shell, CancellationToken cancellation)
+    {
+        var endWithInput = arguments is [EndWithInput, ..];
+        try
+        {
+            await using var application = program.Create([.. endWithInput ? arguments.Skip(1) : arguments]);
+            if (endWithInput)
+            {
+                _ = EndWhenInputDoesAsync(application.Lifetime);
+            }
+
+            await application.StartAsync(cancellation);
+            await application.WaitForShutdownAsync(cancellation);
+            return ExitCode.Success;
+        }
+        catch (Exception failure) when (NodeProgram.Refusal(failure) is { } lines)
+        {
+            foreach (var line in lines)
+            {
+                await shell.Error.WriteLineAsync(line);
+            }
+
+            return ExitCode.Invalid;
+        }
+    }
+
+    private static async Task EndWhenInputDoesAsync(IHostApplicationLifetime lifetime)
+    {
+        await using var input = Console.OpenStandardInput();
+        var buffer = new byte[256];
+        while (await input.ReadAsync(buffer) > 0)
+        {
+            // Nothing is said to a node; only the end of its input means something.
+        }
+
+        lifetime.StopApplication();
     }
 }

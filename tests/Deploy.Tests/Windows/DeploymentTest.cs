@@ -50,3 +50,8 @@ public abstract class DeploymentTest : IDisposable
         return table;
     }
 }
+
+/// <summary>What a script has returned.</summary>
+/// <param name="Version">The version that is installed now.</param>
+/// <param name="Changes">What it has changed, in its words.</param>
+internal sealed record ScriptResult(string? Version, IReadOnlyList<string> Changes);

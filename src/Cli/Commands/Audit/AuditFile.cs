@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Google.Protobuf;
-using HostAgent.Cli.Errors;
 using HostAgent.Cli.Output;
 using HostAgent.Contracts.Campaigns.V1;
 

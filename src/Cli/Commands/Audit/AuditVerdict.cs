@@ -1,4 +1,3 @@
-using HostAgent.Cli.Errors;
 using AuditVerifier = HostAgent.Audit.AuditVerifier;
 
 namespace HostAgent.Cli.Commands.Audit;

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using HostAgent.Cli.Connection;
-using HostAgent.Cli.Errors;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Texts;
 using HostAgent.Transport;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using HostAgent.Cli;
-using HostAgent.Cli.Errors;
 using HostAgent.Texts;
 
 namespace HostAgent.Failback.Demo.Nodes;

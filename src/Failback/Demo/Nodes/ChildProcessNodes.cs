@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using HostAgent.Cli;
-using HostAgent.Cli.Errors;
 using HostAgent.Failback.Servers;
 
 namespace HostAgent.Failback.Demo.Nodes;

@@ -1,7 +1,7 @@
 using HostAgent.Cli;
-using HostAgent.Cli.Errors;
 using HostAgent.Failback.Servers;
 using HostAgent.Texts;
+using Microsoft.AspNetCore.Builder;
 
 namespace HostAgent.Failback.Demo.Nodes;
 
@@ -56,5 +56,22 @@ internal sealed class InProcessNodes : INodeStarter
         Console.SetError(_error);
         _log.Dispose();
         _file.Dispose();
+    }
+}
+
+/// <summary>An agent or coordinator in this process.</summary>
+internal sealed class InProcessNode(string name, WebApplication application) : IDemoNode
+{
+    /// <inheritdoc/>
+    public string Name { get; } = name;
+
+    /// <inheritdoc/>
+    public Uri Address { get; } = new(application.Urls.Single());
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await application.StopAsync();
+        await application.DisposeAsync();
     }
 }
