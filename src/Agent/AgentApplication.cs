@@ -1,8 +1,10 @@
+using HostAgent.Hosting;
 using System.Net;
 using System.Reflection;
 using HostAgent.Agent.Configuration;
 using HostAgent.Agent.Hosting;
 using HostAgent.Agent.Service;
+using HostAgent.Hosting.Settings;
 using HostAgent.Transport;
 
 namespace HostAgent.Agent;
@@ -17,7 +19,7 @@ public static partial class AgentApplication
     private static readonly TimeSpan StopTakesAtMost = TimeSpan.FromSeconds(20);
 
     /// <summary>What the command line takes, and what each switch means.</summary>
-    public static IReadOnlyList<(string Switch, string Meaning)> Switches => AgentSwitches.Described;
+    public static IReadOnlyList<(string Switch, string Meaning)> Switches => AgentSettings.CommandLine.Described;
 
     /// <summary>
     /// Builds an agent from <c>appsettings.json</c>, the file that <c>--settings</c> names, environment variables <c>HOSTAGENT__…</c> and the
@@ -32,47 +34,18 @@ public static partial class AgentApplication
     /// The application, not started. Operations left by a former life are taken up before it listens; once it listens it prints
     /// <c>Agent NAME listens on https://ADDRESS:PORT</c> on standard output.
     /// </returns>
-    /// <exception cref="AgentStartException">Something is wrong; it has one readable line for each error.</exception>
+    /// <exception cref="StartException">Something is wrong; it has one readable line for each error.</exception>
     public static WebApplication Create(string[] args) => Create(args, AgentSeams.None);
 
     internal static WebApplication Create(string[] args, AgentSeams seams)
     {
         ArgumentNullException.ThrowIfNull(args);
-        // First of all, and apart from what follows: with too few descriptors not even the libraries for the rest can be opened.
-        ReadLimits(new AgentOptions());
-        return Build(args, seams);
-    }
-
-    private static WebApplication Build(string[] args, AgentSeams seams)
-    {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            ApplicationName = typeof(AgentApplication).Assembly.GetName().Name,
-            ContentRootPath = AppContext.BaseDirectory,
-            // Settings are read once. A watch on their files would take an inotify instance for each agent of a process, of which there are 128.
-            Args = ["--hostBuilder:reloadConfigOnChange=false"],
-        });
-        AgentSwitches.Add(builder.Configuration, args);
-        // Standard output is for the ready line alone.
-        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.AddVisibleLogs();
-        // A line a request from the framework would bury what the product has to say; configuration may ask for it.
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        // Does nothing unless the process was started by the Windows service control manager.
-        builder.Services.AddWindowsService(service => service.ServiceName = ServiceName);
-
-        var (options, tls) = AgentConfiguration.Read(builder.Configuration, seams.Time);
-        EdgeLimits limits;
-        try
-        {
-            limits = ReadLimits(options);
-        }
-        catch
-        {
-            tls.Dispose();
-            throw;
-        }
-
+        var builder = ServerApplication.CreateBuilder(typeof(AgentApplication).Assembly, ServiceName);
+        var errors = new List<string>();
+        AgentSettings.CommandLine.AddTo(builder.Configuration, args, errors);
+        var options = SettingsReader.Read<AgentOptions>(builder.Configuration, AgentOptions.Section, errors);
+        var limits = options.ToLimits(errors);
+        var tls = AgentSettings.RequireIdentity(options, seams.Time, errors);
         var identity = new AgentIdentity(options.Host, VersionText(), options.HostDeadline);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMutualTls(IPEndPoint.Parse(options.Listen), tls));
         AddServices(builder.Services, options, limits, identity, tls, seams);
@@ -90,7 +63,7 @@ public static partial class AgentApplication
 
         application.MapSecuredGrpc();
         application.MapGrpcService<FailbackService>();
-        application.Lifetime.ApplicationStarted.Register(() => Announce(identity.HostName, application.Urls));
+        ServerApplication.Announce(application, $"Agent {identity.HostName}");
         if (IPEndPoint.Parse(options.Listen).Address is { } address && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
         {
             LogListensEverywhere(application.Logger, options.Listen);
@@ -118,27 +91,10 @@ public static partial class AgentApplication
             options.OperatorsMayFailBack ? [PeerRole.Coordinator.ToName(), PeerRole.Operator.ToName()] : [PeerRole.Coordinator.ToName()]));
     }
 
-    private static EdgeLimits ReadLimits(AgentOptions options)
-    {
-        var errors = new List<string>();
-        var limits = options.ToLimits(errors);
-        return errors.Count == 0 ? limits : throw new AgentStartException(errors);
-    }
-
     private static void Open(IServiceProvider services)
     {
         services.GetRequiredService<MutualTlsIdentity>();
         services.GetRequiredService<AgentRuntime>();
-    }
-
-    private static void Announce(string hostName, ICollection<string> addresses)
-    {
-        foreach (var address in addresses)
-        {
-            Console.Out.WriteLine($"Agent {hostName} listens on {address}");
-        }
-
-        Console.Out.Flush();
     }
 
     private static string VersionText()

@@ -2,12 +2,11 @@ using System.Globalization;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Clusters;
 using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Simulation.Engine;
 using HostAgent.HyperV.Simulation.Estates;
-using HostAgent.HyperV.Simulation.Internal;
-using HostAgent.HyperV.Simulation.Internal.Model;
-using HostAgent.HyperV.Simulation.Internal.Records;
-using HostAgent.HyperV.Simulation.Internal.Watching;
-using HostAgent.HyperV.Simulation.Internal.World;
+using HostAgent.HyperV.Simulation.Model;
+using HostAgent.HyperV.Simulation.Model.Classes;
+using HostAgent.HyperV.Simulation.World;
 using HostAgent.HyperV.Volumes;
 
 namespace HostAgent.HyperV.Simulation;

@@ -1,20 +1,13 @@
 using HostAgent.HyperV.Certificates;
 using HostAgent.HyperV.Cim;
-using HostAgent.HyperV.Cim.Internal;
 using HostAgent.HyperV.Disks;
-using HostAgent.HyperV.Disks.Internal;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
-using HostAgent.HyperV.Jobs.Internal;
 using HostAgent.HyperV.Readiness;
-using HostAgent.HyperV.Readiness.Internal;
 using HostAgent.HyperV.RecoveryPoints;
-using HostAgent.HyperV.RecoveryPoints.Internal;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Services;
-using HostAgent.HyperV.Services.Internal;
 using HostAgent.HyperV.VirtualMachines;
-using HostAgent.HyperV.VirtualMachines.Internal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 

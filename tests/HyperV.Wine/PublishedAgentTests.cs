@@ -76,9 +76,9 @@ public sealed class PublishedAgentTests(PublishedAgentRun run) : IClassFixture<P
 
         ended.ErrorLines.ShouldBe(
         [
-            "HostAgent:MaxQueuedFailbacks is 'many', allowed is a whole number.",
-            "HostAgent:Listen is 'nowhere', allowed is an IP address and a port, such as 0.0.0.0:7443 or [::]:7443.",
-            "HostAgent:Speed is '0', allowed is a number above 0, at most 100000.",
+            "HostAgent:MaxQueuedFailbacks is 'many'; it must be a whole number from 0 to 10000.",
+            "HostAgent:Listen is 'nowhere'; it must be an IP address and a port, such as 0.0.0.0:7443 or [::]:7443.",
+            "HostAgent:Speed is '0'; it must be a number above 0, at most 100000.",
         ]);
         ended.Lines.ShouldBeEmpty();
         ended.ExitCode.ShouldBe(2);
@@ -89,7 +89,7 @@ public sealed class PublishedAgentTests(PublishedAgentRun run) : IClassFixture<P
     {
         var ended = await _agent.RunAsync(["inspect", .. _agent.Settings, "--host", "hv-nowhere"]);
 
-        ended.Lines.ShouldContain($"FAILED  host: HostAgent:Host is 'hv-nowhere', allowed is a host of the estate '{_agent.There("estate.yaml")}': hv-west-01.");
+        ended.Lines.ShouldContain($"FAILED  host: HostAgent:Host is 'hv-nowhere'; it must be a host of the estate '{_agent.There("estate.yaml")}': hv-west-01.");
         ended.Lines[^1].ShouldStartWith("OK      port: ");
         ended.ExitCode.ShouldBe(1);
     }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using HostAgent.Hosting.Settings;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Replication;
 using HostAgent.Transport;
@@ -6,17 +7,19 @@ using HostAgent.Transport;
 namespace HostAgent.Agent.Configuration;
 
 /// <summary>The agent's settings, section <c>HostAgent</c>.</summary>
-internal sealed class AgentOptions
+internal sealed class AgentOptions : ISettingsRules
 {
     /// <summary>The section's name.</summary>
     public const string Section = "HostAgent";
 
     /// <summary>Where to listen, <c>ADDRESS:PORT</c>; port 0 picks a free one.</summary>
     /// <value>Default: <c>0.0.0.0:7443</c>.</value>
+    [EndPoint("0.0.0.0:7443 or [::]:7443", IsRequired = true)]
     public string Listen { get; set; } = "0.0.0.0:7443";
 
     /// <summary>The directory of the journal. It belongs to one agent alone.</summary>
     /// <value>Default: <c>%ProgramData%\HostAgent</c> on Windows, <c>/var/lib/hostagent</c> elsewhere.</value>
+    [NotBlank("a directory", IsRequired = true)]
     public string Data { get; set; } = OperatingSystem.IsWindows()
         ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "HostAgent")
         : "/var/lib/hostagent";
@@ -46,29 +49,36 @@ internal sealed class AgentOptions
 
     /// <summary>After which a connection takes no more calls, a minute to 7 days; calls that run go on for as long again.</summary>
     /// <value>Default: 1 hour.</value>
+    [Duration("00:01:00", "7.00:00:00")]
     public TimeSpan MaxConnectionAge { get; set; } = EdgeLimits.Default.MaxConnectionAge;
 
     /// <summary>How many connections are open at once, 1 to 1,000,000.</summary>
     /// <value>Default: unset, which means as many as the limit on open files leaves, at most 20,000.</value>
+    [WholeNumber(1, 1_000_000)]
     public int? MaxConnections { get; set; }
 
     /// <summary>How many connections one peer may have, 1 to 1,000,000.</summary>
     /// <value>Default: 1,000.</value>
+    [WholeNumber(1, 1_000_000)]
     public int MaxConnectionsPerPeer { get; set; } = EdgeLimits.Default.MaxConnectionsPerPeer;
 
     /// <summary>How many calls one peer may have at work, streams included, 1 to 1,000,000.</summary>
     /// <value>Default: 5,000.</value>
+    [WholeNumber(1, 1_000_000)]
     public int MaxCallsPerPeer { get; set; } = EdgeLimits.Default.MaxCallsPerPeer;
 
     /// <summary>The estate document (YAML) with the simulated host to run on; unset for the real host.</summary>
+    [ExistingFile("an estate document")]
     public string? Simulate { get; set; }
 
     /// <summary>The host's name: in the estate when simulating, else for logs and messages.</summary>
     /// <value>Default: the machine's name.</value>
+    [NotBlank("the name of the host", IsRequired = true)]
     public string Host { get; set; } = Environment.MachineName;
 
     /// <summary>How many times faster than the clock the simulated host works; above 0, at most 100000.</summary>
     /// <value>Default: 1.</value>
+    [Number(0, 100_000, MinimumIsExclusive = true)]
     public double Speed { get; set; } = 1;
 
     /// <summary>The seed of everything that the simulated host draws.</summary>
@@ -77,28 +87,34 @@ internal sealed class AgentOptions
 
     /// <summary>At most this many failbacks run at once on this host, 1 to 1000.</summary>
     /// <value>Default: 4.</value>
+    [WholeNumber(1, 1000)]
     public int MaxConcurrentFailbacks { get; set; } = 4;
 
     /// <summary>At most this many wait in the queue, 0 to 10000.</summary>
     /// <value>Default: 1000.</value>
+    [WholeNumber(0, 10_000)]
     public int MaxQueuedFailbacks { get; set; } = 1000;
 
     /// <summary>After how long without any change a running failback says so, at least a second. It is only said: nothing is concluded from it.</summary>
     /// <value>Default: 30 minutes.</value>
+    [Duration("00:00:01")]
     public TimeSpan NoProgressAfter { get; set; } = TimeSpan.FromMinutes(30);
 
     /// <summary>How long finished operations stay in the journal, at least a day. An id may be used again only after that.</summary>
     /// <value>Default: 90 days.</value>
+    [Duration("1.00:00:00")]
     public TimeSpan OperationRetention { get; set; } = TimeSpan.FromDays(90);
 
     /// <summary>The longest that a look at the host may take for a caller, 1 second to 5 minutes.</summary>
     /// <value>Default: 30 seconds.</value>
+    [Duration("00:00:01", "00:05:00")]
     public TimeSpan HostDeadline { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// The replication states (Msvm_ReplicationRelationship.ReplicationState) in which a failback may be initiated. Microsoft does not publish them.
     /// </summary>
     /// <value>Default: empty, which means 5 Recovered and 6 Committed.</value>
+    [WholeNumber(0, 65_535)]
     public int[] AllowedReplicationStates { get; set; } = [];
 
     /// <summary>Whether the machine must be off for a failback. Microsoft does not publish it.</summary>
@@ -107,6 +123,7 @@ internal sealed class AgentOptions
 
     /// <summary>How long the certificate of the host's replication must still be valid for no question to be asked, zero to 365 days.</summary>
     /// <value>Default: 14 days.</value>
+    [Duration("00:00:00", "365.00:00:00")]
     public TimeSpan CertificateExpiryWarning { get; set; } = FailbackRules.Default.CertificateExpiryWarning;
 
     /// <summary>Whether revocation lists are asked for before a failback that certificates authenticate. Turn it off where hosts are told not to check either.</summary>
@@ -115,7 +132,12 @@ internal sealed class AgentOptions
 
     /// <summary>How many percent of the size of a machine's disks must be free on their volume for no question to be asked, 0 to 100; at least 1 GiB.</summary>
     /// <value>Default: 10.</value>
+    [Number(0, 100)]
     public double MinimumFreePercent { get; set; } = 100 * FailbackRules.Default.MinimumFreePart;
+
+    /// <inheritdoc/>
+    public IEnumerable<SettingError> Check()
+        => Simulate is null && Speed is not 1 ? [new SettingError(nameof(Speed), Speed, "1, unless a host is simulated")] : [];
 
     /// <summary>How much the agent takes from its callers.</summary>
     /// <param name="errors">Takes a line when the limit on open files does not leave enough.</param>

@@ -1,3 +1,4 @@
+using HostAgent.Hosting;
 using HostAgent.Agent.Journal;
 
 namespace HostAgent.Agent.Hosting;
@@ -14,7 +15,7 @@ internal sealed class AgentLifetime(AgentRuntime agent, IHostApplicationLifetime
         }
         catch (JournalException e)
         {
-            throw new AgentStartException([e.Message], e);
+            throw new StartException([e.Message], e);
         }
 
         // Streams must end before the server waits for them.

@@ -1,8 +1,10 @@
+using HostAgent.Hosting;
 using System.Globalization;
 using System.Net;
 using Grpc.Core;
 using Grpc.Health.V1;
 using HostAgent.Agent.Configuration;
+using HostAgent.Hosting.Settings;
 using HostAgent.Transport;
 
 namespace HostAgent.Agent.Hosting;
@@ -13,8 +15,8 @@ namespace HostAgent.Agent.Hosting;
 /// </summary>
 internal static class AgentProbe
 {
-    /// <summary>The word on the command line that asks for it.</summary>
-    public const string Word = "check";
+    /// <summary>The first word of its command line.</summary>
+    public const string VerbName = "check";
 
     private static readonly TimeSpan AnswerTakesAtMost = TimeSpan.FromSeconds(10);
 
@@ -22,11 +24,12 @@ internal static class AgentProbe
     /// <param name="args">The settings of the agent that runs.</param>
     /// <param name="time">The clock by which certificates are judged.</param>
     /// <returns>Whether the agent serves, and the line.</returns>
-    /// <exception cref="AgentStartException">The settings are wrong.</exception>
+    /// <exception cref="StartException">The settings are wrong.</exception>
     public static async Task<(bool Serves, string Line)> AskAsync(string[] args, TimeProvider time)
     {
-        var (options, identity) = AgentConfiguration.Read(AgentConfiguration.Load(args), time);
-        using var own = identity;
+        var errors = new List<string>();
+        var options = AgentSettings.Read(args, errors);
+        using var identity = AgentSettings.RequireIdentity(options, time, errors);
         var address = AddressOf(IPEndPoint.Parse(options.Listen));
         using var channel = MutualTlsChannel.Create(address, identity, PeerRole.Agent, identity.Peer.Name);
         try
@@ -48,7 +51,7 @@ internal static class AgentProbe
     {
         if (listen.Port == 0)
         {
-            throw new AgentStartException([$"{AgentOptions.Section}:{nameof(AgentOptions.Listen)} is '{listen}', allowed is a port from 1 to 65535: only the agent itself knows which one it has picked for 0."]);
+            throw new StartException([new SettingError(nameof(AgentOptions.Listen), listen, "an address with a port from 1 to 65535: only the agent itself knows which port it took for 0").ToLine(AgentOptions.Section)]);
         }
 
         var address = listen.Address.Equals(IPAddress.Any) ? IPAddress.Loopback

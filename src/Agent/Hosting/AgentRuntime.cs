@@ -1,3 +1,4 @@
+using HostAgent.Hosting;
 using HostAgent.Agent.Configuration;
 using HostAgent.Agent.Disks;
 using HostAgent.Agent.Failbacks;
@@ -61,7 +62,7 @@ internal sealed class AgentRuntime : IAsyncDisposable
     public OperationJournal Journal => _journal;
 
     /// <summary>Opens everything. Operations are not taken up yet.</summary>
-    /// <exception cref="AgentStartException">The journal or the host cannot be opened.</exception>
+    /// <exception cref="StartException">The journal or the host cannot be opened.</exception>
     public static async Task<AgentRuntime> OpenAsync(
         AgentOptions options, AgentIdentity identity, TimeProvider time, AgentSeams seams, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
@@ -120,7 +121,7 @@ internal sealed class AgentRuntime : IAsyncDisposable
         }
         catch (JournalException e)
         {
-            throw new AgentStartException([e.Message], e);
+            throw new StartException([e.Message], e);
         }
     }
 }

@@ -1,3 +1,4 @@
+using HostAgent.Hosting;
 using HostAgent.Agent.Configuration;
 using HostAgent.Agent.Jobs;
 using HostAgent.Documents;
@@ -7,6 +8,7 @@ using HostAgent.HyperV.Simulation;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Volumes;
 using HostAgent.HyperV.Wmi;
+using HostAgent.Hosting.Settings;
 using HostAgent.Texts;
 
 namespace HostAgent.Agent.Hosting;
@@ -21,7 +23,7 @@ internal static class HostConnector
         SimulatedHostDescription description, SimulationOptions options, TimeProvider time, CancellationToken cancellationToken);
 
     /// <summary>Connects.</summary>
-    /// <exception cref="AgentStartException">There is no such host, or it cannot be talked to.</exception>
+    /// <exception cref="StartException">There is no such host, or it cannot be talked to.</exception>
     public static Task<HostConnection> ConnectAsync(AgentOptions options, TimeProvider time, CancellationToken cancellationToken)
         => ConnectAsync(options, time, SimulatedHost.OpenAsync, cancellationToken);
 
@@ -29,14 +31,14 @@ internal static class HostConnector
     /// Connects for looking only. A simulated host, which somebody else may be serving, is opened as a copy of itself; a real one takes any number of
     /// sessions.
     /// </summary>
-    /// <exception cref="AgentStartException">There is no such host, or it cannot be talked to.</exception>
+    /// <exception cref="StartException">There is no such host, or it cannot be talked to.</exception>
     public static Task<HostConnection> ConnectToLookAsync(AgentOptions options, TimeProvider time, CancellationToken cancellationToken)
         => ConnectAsync(options, time, SimulatedHost.OpenCopyAsync, cancellationToken);
 
     private static Task<HostConnection> ConnectAsync(AgentOptions options, TimeProvider time, OpenSimulation open, CancellationToken cancellationToken)
         => options.Simulate is { } document ? SimulateAsync(document, options, time, open, cancellationToken)
             : OperatingSystem.IsWindows() ? ConnectToWindowsAsync(time, cancellationToken)
-            : throw new AgentStartException(
+            : throw new StartException(
                 ["This machine is not Windows, so it has no Hyper-V to talk to: run the agent on a Hyper-V host, or on a simulated one with --simulate ESTATE.yaml --host NAME."]);
 
     private static async Task<HostConnection> ConnectToWindowsAsync(TimeProvider time, CancellationToken cancellationToken)
@@ -53,7 +55,7 @@ internal static class HostConnector
         }
         catch (WmiUnavailableException e)
         {
-            throw new AgentStartException([e.Message], e);
+            throw new StartException([e.Message], e);
         }
     }
 
@@ -61,8 +63,8 @@ internal static class HostConnector
         string document, AgentOptions options, TimeProvider time, OpenSimulation open, CancellationToken cancellationToken)
     {
         var estate = await ReadAsync(document, cancellationToken);
-        var description = estate.FindHost(options.Host) ?? throw new AgentStartException(
-            [$"{AgentOptions.Section}:{nameof(AgentOptions.Host)} is '{options.Host}', allowed is a host of the estate '{document}': {string.Join(", ", estate.Hosts.Select(host => host.Name))}."]);
+        var description = estate.FindHost(options.Host) ?? throw new StartException(
+            [new SettingError(nameof(AgentOptions.Host), options.Host, $"a host of the estate '{document}': {string.Join(", ", estate.Hosts.Select(host => host.Name))}").ToLine(AgentOptions.Section)]);
         var simulation = new SimulationOptions
         {
             StateFile = Path.Combine(options.Data, $"{description.Name}.simulation"),
@@ -77,7 +79,7 @@ internal static class HostConnector
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new AgentStartException([$"The simulated host {description.Name} cannot be opened: {e.Message}"], e);
+            throw new StartException([$"The simulated host {description.Name} cannot be opened: {e.Message}"], e);
         }
     }
 
@@ -89,15 +91,15 @@ internal static class HostConnector
         }
         catch (NotTextException e)
         {
-            throw new AgentStartException([e.Message], e);
+            throw new StartException([e.Message], e);
         }
         catch (DocumentException e)
         {
-            throw new AgentStartException([.. e.Errors.Select(error => error.Format(document))], e);
+            throw new StartException([.. e.Errors.Select(error => error.Format(document))], e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new AgentStartException([$"The estate document '{document}' cannot be read: {e.Message}"], e);
+            throw new StartException([$"The estate document '{document}' cannot be read: {e.Message}"], e);
         }
     }
 }

@@ -1,3 +1,4 @@
+using HostAgent.Hosting;
 using System.Runtime.Versioning;
 using System.ServiceProcess;
 
@@ -13,9 +14,9 @@ internal sealed class RefusedService : ServiceBase
     // ERROR_EXCEPTION_IN_SERVICE, from winerror.h.
     private const int ExceptionInService = 1064;
 
-    private readonly AgentStartException _refusal;
+    private readonly StartException _refusal;
 
-    private RefusedService(AgentStartException refusal)
+    private RefusedService(StartException refusal)
     {
         ServiceName = AgentApplication.ServiceName;
         ExitCode = ExceptionInService;
@@ -23,14 +24,14 @@ internal sealed class RefusedService : ServiceBase
     }
 
     /// <summary>Answers the service control manager's start with the refusal, and returns when it has been told.</summary>
-    public static void Tell(AgentStartException refusal)
+    public static void Tell(StartException refusal)
     {
         using var service = new RefusedService(refusal);
         try
         {
             Run(service);
         }
-        catch (AgentStartException told) when (ReferenceEquals(told, refusal))
+        catch (StartException told) when (ReferenceEquals(told, refusal))
         {
             // Run hands on what OnStart has thrown, after it has told the service control manager and the event log.
         }

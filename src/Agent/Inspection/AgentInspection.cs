@@ -1,3 +1,4 @@
+using HostAgent.Hosting;
 using System.Net;
 using System.Net.Sockets;
 using HostAgent.Agent.Configuration;
@@ -14,23 +15,20 @@ namespace HostAgent.Agent.Inspection;
 /// </summary>
 internal sealed class AgentInspection(AgentOptions options, TimeProvider time)
 {
-    /// <summary>The word on the command line that asks for it.</summary>
-    public const string Word = "inspect";
+    /// <summary>The first word of its command line.</summary>
+    public const string VerbName = "inspect";
 
     /// <summary>Inspects, and writes a line for each finding as soon as it is there.</summary>
     /// <param name="args">The settings of the agent.</param>
     /// <param name="output">Takes the lines.</param>
     /// <param name="time">The clock.</param>
     /// <returns>Whether nothing has failed.</returns>
-    /// <exception cref="AgentStartException">The settings are wrong; nothing was looked at.</exception>
+    /// <exception cref="StartException">The settings are wrong; nothing was looked at.</exception>
     public static async Task<bool> RunAsync(string[] args, TextWriter output, TimeProvider time)
     {
         var errors = new List<string>();
-        var options = AgentConfiguration.ReadOptions(AgentConfiguration.Load(args), errors);
-        if (errors.Count > 0)
-        {
-            throw new AgentStartException(errors);
-        }
+        var options = AgentSettings.Read(args, errors);
+        StartException.ThrowIfAny(errors);
 
         var good = true;
         await foreach (var finding in new AgentInspection(options, time).InspectAsync())
@@ -67,7 +65,7 @@ internal sealed class AgentInspection(AgentOptions options, TimeProvider time)
     private IReadOnlyList<Finding> InspectIdentity()
     {
         var errors = new List<string>();
-        using var identity = AgentConfiguration.LoadIdentity(options, time, errors);
+        using var identity = AgentSettings.TryLoadIdentity(options, time, errors);
         return identity is null
             ? [.. errors.Select(error => Finding.Failed(CertificateFindings.Part, error))]
             : [.. CertificateFindings.Of(identity, options.Host, time.GetUtcNow())];
@@ -84,7 +82,7 @@ internal sealed class AgentInspection(AgentOptions options, TimeProvider time)
             findings.Add(HostFindings.Of(await host.DescribeAsync(deadline.Token), options.Host, connection.IsSimulated));
             findings.AddRange(HostFindings.Of(await host.ListVirtualMachinesAsync(deadline.Token), host.Rules));
         }
-        catch (AgentStartException e)
+        catch (StartException e)
         {
             findings.AddRange(e.Lines.Select(line => Finding.Failed(HostFindings.Part, line)));
         }
@@ -101,10 +99,10 @@ internal sealed class AgentInspection(AgentOptions options, TimeProvider time)
         var agentRuns = false;
         try
         {
-            agentRuns = JournalLock.IsHeld(options.Data);
+            agentRuns = DataDirectoryLock.IsHeld(options.Data, JournalFiles.LockOwner);
             return (JournalFindings.Of(JournalSummary.Read(options.Data), options.Data, agentRuns), agentRuns);
         }
-        catch (JournalException e)
+        catch (Exception e) when (e is JournalException or UnauthorizedAccessException)
         {
             return ([Finding.Failed(JournalFindings.Part, e.Message)], agentRuns);
         }

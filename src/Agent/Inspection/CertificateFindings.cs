@@ -22,7 +22,7 @@ internal static class CertificateFindings
     {
         var peer = identity.Peer;
         var whose = $"{peer.Uri} ('{peer.Subject}')";
-        yield return AgentConfiguration.ErrorOfOwner(peer, hostName) is { } error
+        yield return AgentSettings.ErrorOfOwner(peer, hostName) is { } error
             ? Finding.Failed(Part, $"'{peer.Subject}' is {error}")
             : Lasting(Part, whose, identity.Certificate, now);
         foreach (var authority in identity.Authorities)

@@ -1,4 +1,4 @@
-using Dapper;
+using HostAgent.Hosting.Sqlite;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -7,21 +7,8 @@ namespace HostAgent.Agent.Journal;
 /// <summary>Opens databases the way the journal needs them.</summary>
 internal static class JournalConnection
 {
-    /// <summary>For the one writer: write-ahead log, every commit flushed.</summary>
-    public static SqliteConnection OpenToWrite(string path)
-    {
-        var connection = Open(path, SqliteOpenMode.ReadWriteCreate);
-        try
-        {
-            connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    /// <summary>For the one writer.</summary>
+    public static SqliteConnection OpenToWrite(string path) => Prepared(SqliteDatabase.OpenToWrite(path));
 
     /// <summary>For looking at a database that may be damaged: neither the file nor its log is changed or made, not even when it is closed.</summary>
     public static SqliteConnection OpenToLook(string path)
@@ -35,9 +22,6 @@ internal static class JournalConnection
     /// <summary>A database in memory.</summary>
     public static SqliteConnection OpenInMemory() => Open(":memory:", SqliteOpenMode.Memory);
 
-    /// <summary>The connection string of readers, who share connections.</summary>
-    public static string TextForReaders(string path) => Text(path, SqliteOpenMode.ReadOnly, pooling: true);
-
     // Escaped by hand: System.Uri makes the server of a network path an authority, which SQLite refuses.
     private static string ImmutableUri(string path)
     {
@@ -45,27 +29,11 @@ internal static class JournalConnection
         return $"file://{(escaped.StartsWith('/') ? "" : "/")}{escaped}?immutable=1";
     }
 
-    private static SqliteConnection Open(string path, SqliteOpenMode mode)
-    {
-        var connection = new SqliteConnection(Text(path, mode, pooling: false));
-        try
-        {
-            connection.Open();
-            RowChecksum.Register(connection);
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    private static SqliteConnection Open(string path, SqliteOpenMode mode) => Prepared(SqliteDatabase.Open(path, mode));
 
-    private static string Text(string path, SqliteOpenMode mode, bool pooling) => new SqliteConnectionStringBuilder
+    private static SqliteConnection Prepared(SqliteConnection connection)
     {
-        DataSource = path,
-        Mode = mode,
-        Pooling = pooling,
-        DefaultTimeout = 30,
-    }.ToString();
+        RowChecksum.Register(connection);
+        return connection;
+    }
 }

@@ -5,6 +5,9 @@ namespace HostAgent.Agent.Journal;
 /// <summary>The files of a journal in its directory.</summary>
 internal sealed class JournalFiles(string directory)
 {
+    /// <summary>What the lock of the directory is named after.</summary>
+    public const string LockOwner = "agent";
+
     private const string RecoveredPrefix = "journal-recovered-";
 
     // What belongs to a database beside the file itself; the shared memory is made anew from the log, but it is moved along.

@@ -1,5 +1,7 @@
 using Dapper;
 using HostAgent.Agent.Operations;
+using HostAgent.Hosting;
+using HostAgent.Hosting.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace HostAgent.Agent.Journal;
@@ -10,22 +12,24 @@ namespace HostAgent.Agent.Journal;
 /// </summary>
 internal sealed class OperationJournal : IAsyncDisposable
 {
-    private readonly JournalLock _lock;
-    private readonly JournalWriter _writer;
+    private readonly DataDirectoryLock _lock;
+    private readonly GroupCommitWriter _writer;
+    private readonly CommitCounter _counter;
     private readonly string _reading;
     private readonly Guid _id;
 
-    private OperationJournal(JournalLock held, Guid id, JournalWriter writer, string reading, IReadOnlyList<JournalDamage> damages)
+    private OperationJournal(DataDirectoryLock held, Guid id, GroupCommitWriter writer, CommitCounter counter, string reading, IReadOnlyList<JournalDamage> damages)
     {
         _lock = held;
         _id = id;
         _writer = writer;
+        _counter = counter;
         _reading = reading;
         Damages = damages;
     }
 
     /// <summary>Where the journal stands: every later reading has at least as many commits.</summary>
-    public JournalPosition Position => new(_id, _writer.Commits);
+    public JournalPosition Position => new(_id, _counter.Commits);
 
     /// <summary>The damages found at this and former starts, oldest first.</summary>
     public IReadOnlyList<JournalDamage> Damages { get; }
@@ -33,10 +37,11 @@ internal sealed class OperationJournal : IAsyncDisposable
     /// <summary>
     /// Opens the journal in a directory, making it when there is none. A damaged one is set aside, and what is whole in it is taken over.
     /// </summary>
-    /// <exception cref="JournalException">Another agent has it, a newer version wrote it, or it cannot be read or written.</exception>
+    /// <exception cref="StartException">Another agent has the directory, or it cannot be created.</exception>
+    /// <exception cref="JournalException">A newer version wrote it, or it cannot be read or written.</exception>
     public static OperationJournal Open(string directory, TimeProvider time, ILogger logger)
     {
-        var held = JournalLock.Acquire(directory);
+        var held = DataDirectoryLock.Acquire(directory, JournalFiles.LockOwner);
         var files = new JournalFiles(directory);
         try
         {
@@ -48,7 +53,9 @@ internal sealed class OperationJournal : IAsyncDisposable
                 var ledger = JournalLedger.Read(connection) ?? throw new JournalException($"The ledger of the journal '{files.Database}' cannot be read.");
                 var damages = connection.Query<DamageRow>($"SELECT {DamageRow.Columns} FROM damages ORDER BY id").Select(row => row.ToDamage()).ToList();
                 var mark = CommitMark.Open(files.Mark, ledger.JournalId, ledger.Commits);
-                return new OperationJournal(held, ledger.JournalId, new JournalWriter(connection, ledger.Commits, mark, logger), JournalConnection.TextForReaders(files.Database), damages);
+                var counter = new CommitCounter(files.Database, ledger.Commits, mark, logger);
+                return new OperationJournal(
+                    held, ledger.JournalId, new GroupCommitWriter(connection, counter, logger), counter, SqliteDatabase.ReaderText(files.Database), damages);
             }
             catch
             {
@@ -237,11 +244,8 @@ internal sealed class OperationJournal : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync();
-        using (var pool = new SqliteConnection(_reading))
-        {
-            SqliteConnection.ClearPool(pool);
-        }
-
+        _counter.Dispose();
+        SqliteDatabase.CloseReaders(_reading);
         _lock.Dispose();
     }
 

@@ -1,4 +1,5 @@
 using HostAgent.Agent.Journal;
+using HostAgent.Hosting;
 
 namespace HostAgent.Agent.Operations;
 
@@ -41,7 +42,8 @@ internal sealed partial class OperationLog(OperationSnapshot snapshot, Operation
     /// <returns>The operation after the event, or null when nothing was recorded.</returns>
     public async Task<OperationSnapshot?> RecordAsync(Func<OperationSnapshot, NextEvent?> decide, CancellationToken cancellationToken)
     {
-        for (var delay = FirstRetry; ; delay = delay * 2 < LongestRetry ? delay * 2 : LongestRetry)
+        var backoff = new ExponentialBackoff(FirstRetry, LongestRetry);
+        while (true)
         {
             try
             {
@@ -50,7 +52,7 @@ internal sealed partial class OperationLog(OperationSnapshot snapshot, Operation
             }
             catch (JournalException e)
             {
-                var facts = Snapshot.Facts;
+                var (delay, facts) = (backoff.Next(), Snapshot.Facts);
                 LogJournalRefused(logger, e, delay, facts.OperationId, facts.VirtualMachineId, hostName, facts.Campaign?.CampaignId);
                 await Task.Delay(delay, time, cancellationToken);
             }

@@ -1,3 +1,4 @@
+using HostAgent.Hosting;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.VirtualMachines;
@@ -13,6 +14,7 @@ internal sealed partial class OperationRun(
 {
     private const uint CompletedCode = 0;
     private const uint JobStartedCode = 4096;
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
 
     private readonly OperationInbox _inbox = new();
@@ -27,13 +29,13 @@ internal sealed partial class OperationRun(
     /// <summary>Runs until the operation is terminal, or until stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        var pause = TimeSpan.FromSeconds(1);
+        var backoff = new ExponentialBackoff(FirstRetry, LongestRetry);
         while (!log.Snapshot.State.IsTerminal())
         {
             try
             {
                 await StepAsync(stop);
-                pause = TimeSpan.FromSeconds(1);
+                backoff.Reset();
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -41,9 +43,9 @@ internal sealed partial class OperationRun(
             }
             catch (Exception e)
             {
+                var pause = backoff.Next();
                 LogStepFailed(logger, e, log.Snapshot.State, pause, Id, VmId, context.HostName, Campaign);
                 await Task.Delay(pause, context.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                pause = pause * 2 < LongestRetry ? pause * 2 : LongestRetry;
             }
         }
 

@@ -1,6 +1,5 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text;
+using HostAgent.Hosting.Paging;
 
 namespace HostAgent.Agent.Wire;
 
@@ -10,11 +9,8 @@ namespace HostAgent.Agent.Wire;
 /// </summary>
 internal static class PageTokens
 {
-    private const int FilterBytes = 8;
-
     /// <summary>The token after the thing with this cursor.</summary>
-    public static string Write(string filter, string cursor)
-        => Base64Url.EncodeToString([.. Fingerprint(filter), .. Encoding.UTF8.GetBytes(cursor)]);
+    public static string Write(string filter, string cursor) => PageToken.Write(Encoding.UTF8.GetBytes(filter), cursor);
 
     /// <summary>The cursor of a token; null for the first page, or after an error was added.</summary>
     public static string? Read(string token, string filter, FieldErrors errors)
@@ -24,17 +20,13 @@ internal static class PageTokens
             return null;
         }
 
-        if (token.Length <= 4096 && Base64Url.IsValid(token))
+        var cursor = PageToken.Read(token, Encoding.UTF8.GetBytes(filter));
+        if (cursor is null)
         {
-            var bytes = Base64Url.DecodeFromChars(token);
-            if (bytes.Length > FilterBytes && bytes.AsSpan(0, FilterBytes).SequenceEqual(Fingerprint(filter)))
-            {
-                return Encoding.UTF8.GetString(bytes.AsSpan(FilterBytes));
-            }
+            errors.Add("page_token", $"'{FieldErrors.Shortened(token)}' is not a token that this listing, with this filter, has given out");
         }
 
-        errors.Add("page_token", $"'{FieldErrors.Shortened(token)}' is not a token that this listing, with this filter, has given out");
-        return null;
+        return cursor;
     }
 
     /// <summary>The size of a page.</summary>
@@ -47,6 +39,4 @@ internal static class PageTokens
 
         return asked == 0 ? standard : asked;
     }
-
-    private static byte[] Fingerprint(string filter) => SHA256.HashData(Encoding.UTF8.GetBytes(filter))[..FilterBytes];
 }

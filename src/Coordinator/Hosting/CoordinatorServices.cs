@@ -10,6 +10,7 @@ using HostAgent.Coordinator.Services;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Store.Sqlite;
 using HostAgent.Coordinator.Watching;
+using HostAgent.Hosting;
 using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Hosting;
@@ -27,13 +28,15 @@ internal static class CoordinatorServices
 
         // Made by a factory, so that the container disposes of it, last of all.
         services.AddSingleton(_ => identity);
-        services.AddSingleton(_ => new DataDirectory(options.Data));
+        services.AddSingleton(_ => DataDirectoryLock.Acquire(options.Data, "coordinator"));
         services.AddMetrics();
         services.AddSingleton<StoreMetrics>();
-        services.AddSingleton<IEventStore>(provider => SqliteEventStore.Open(
-            provider.GetRequiredService<DataDirectory>().StoreFile,
-            provider.GetRequiredService<ILogger<SqliteEventStore>>(),
-            provider.GetRequiredService<StoreMetrics>()));
+        services.AddSingleton<IEventStore>(provider =>
+        {
+            provider.GetRequiredService<DataDirectoryLock>();
+            return SqliteEventStore.Open(
+                Path.Combine(options.Data, "campaigns.db"), provider.GetRequiredService<ILogger<SqliteEventStore>>(), provider.GetRequiredService<StoreMetrics>());
+        });
         services.AddSingleton(provider => new AgentRegistry(
             inventory,
             host => new AgentConnection(

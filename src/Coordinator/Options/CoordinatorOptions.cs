@@ -1,30 +1,38 @@
+using System.Globalization;
+using HostAgent.Hosting.Settings;
 using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Options;
 
 /// <summary>The settings of a coordinator, section <c>Coordinator</c>.</summary>
-public sealed class CoordinatorOptions
+public sealed class CoordinatorOptions : ISettingsRules
 {
     /// <summary>The name of the section.</summary>
     public const string Section = "Coordinator";
 
     /// <summary>The address and port to listen on; port 0 takes a free one.</summary>
     /// <value>The default is 127.0.0.1:7444.</value>
+    [EndPoint("127.0.0.1:7444 or [::]:7444", IsRequired = true)]
     public string Listen { get; set; } = "127.0.0.1:7444";
 
     /// <summary>The directory of the store. It is made when it is not there; only one coordinator may use it at a time. Required.</summary>
+    [NotBlank("a directory", IsRequired = true)]
     public string Data { get; set; } = string.Empty;
 
     /// <summary>The inventory of hosts, a YAML or JSON file. Required.</summary>
+    [ExistingFile("the inventory of hosts", IsRequired = true)]
     public string Inventory { get; set; } = string.Empty;
 
     /// <summary>The coordinator's certificate with its chain, a PEM file. Required.</summary>
+    [ExistingFile("a PEM certificate", IsRequired = true)]
     public string Certificate { get; set; } = string.Empty;
 
     /// <summary>The private key of the certificate, a PEM file. Required.</summary>
+    [ExistingFile("a PEM private key", IsRequired = true)]
     public string PrivateKey { get; set; } = string.Empty;
 
     /// <summary>The authority that all peers' certificates come from, a PEM file. Required.</summary>
+    [ExistingFile("the authority's PEM certificate", IsRequired = true)]
     public string Authority { get; set; } = string.Empty;
 
     /// <summary>The deny list, a text file: peers that are refused although their certificates are good.</summary>
@@ -36,55 +44,73 @@ public sealed class CoordinatorOptions
 
     /// <summary>After which a connection takes no more calls; calls that run go on for as long again.</summary>
     /// <value>The default is 1 hour; at least 1 minute, at most 7 days.</value>
+    [Duration("00:01:00", "7.00:00:00")]
     public TimeSpan MaxConnectionAge { get; set; } = EdgeLimits.Default.MaxConnectionAge;
 
     /// <summary>How many connections are open at once.</summary>
     /// <value>Unset by default, which means as many as the limit on open files leaves, at most 20,000; at least 1, at most 1,000,000.</value>
+    [WholeNumber(1, 1_000_000)]
     public int? MaxConnections { get; set; }
 
     /// <summary>How many connections one peer may have.</summary>
     /// <value>The default is 1,000; at least 1, at most 1,000,000.</value>
+    [WholeNumber(1, 1_000_000)]
     public int MaxConnectionsPerPeer { get; set; } = EdgeLimits.Default.MaxConnectionsPerPeer;
 
     /// <summary>How many calls one peer may have at work, streams included.</summary>
     /// <value>The default is 5,000; at least 1, at most 1,000,000.</value>
+    [WholeNumber(1, 1_000_000)]
     public int MaxCallsPerPeer { get; set; } = EdgeLimits.Default.MaxCallsPerPeer;
 
     /// <summary>How often each host is asked how it is, give or take a fifth.</summary>
     /// <value>The default is 15 seconds; at least 1 second, at most 1 hour.</value>
+    [Duration("00:00:01", "01:00:00")]
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long an agent may take to answer a call that is not a stream, or to begin a stream.</summary>
     /// <value>The default is 15 seconds; at least 1 second, at most 5 minutes.</value>
+    [Duration("00:00:01", "00:05:00")]
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>The first wait before a broken stream is taken up again; each further one is twice as long, with jitter.</summary>
     /// <value>The default is 0.5 seconds; at least 10 milliseconds, at most 1 minute.</value>
+    [Duration("00:00:00.01", "00:01:00")]
     public TimeSpan ReconnectDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The longest wait before a broken stream is taken up again.</summary>
     /// <value>The default is 30 seconds; not shorter than <see cref="ReconnectDelay"/>, at most 10 minutes.</value>
+    [Duration("00:00:00.01", "00:10:00")]
     public TimeSpan MaxReconnectDelay { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How many hosts are asked at once, for plans and for probes alike.</summary>
     /// <value>The default is 32; 1 to 1024.</value>
+    [WholeNumber(1, 1024)]
     public int ConcurrentHostCalls { get; set; } = 32;
 
     /// <summary>How many events of a campaign lie at least between two snapshots of its state; never fewer than it has items.</summary>
     /// <value>The default is 1000; 1 to 1,000,000.</value>
+    [WholeNumber(1, 1_000_000)]
     public int SnapshotEvents { get; set; } = 1000;
 
     /// <summary>The shortest time between two updates to one watcher; what changes meanwhile is merged.</summary>
     /// <value>The default is 100 milliseconds; at most 1 minute.</value>
+    [Duration("00:00:00", "00:01:00")]
     public TimeSpan WatchInterval { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>After which a campaign that has ended is deleted; its audit stays.</summary>
     /// <value>Unset by default, which means never; at least 1 hour, at most 36,500 days.</value>
+    [Duration("01:00:00", "36500.00:00:00")]
     public TimeSpan? CampaignRetention { get; set; }
 
     /// <summary>How many bytes of the store's disk must be free for a campaign to be created or replaced; the rest is kept for those that run.</summary>
     /// <value>The default is 268435456 (256 MiB); 0, which means no check, to 1099511627776 (1 TiB).</value>
+    [WholeNumber(0, 1L << 40, Unit = "bytes")]
     public long MinFreeSpace { get; set; } = 256L << 20;
+
+    /// <inheritdoc/>
+    public IEnumerable<SettingError> Check() => MaxReconnectDelay < ReconnectDelay
+        ? [new SettingError(nameof(MaxReconnectDelay), MaxReconnectDelay, string.Create(CultureInfo.InvariantCulture, $"a time (d.hh:mm:ss) from {ReconnectDelay:c}, which is {nameof(ReconnectDelay)}, to 00:10:00"))]
+        : [];
 
     /// <summary>How much the coordinator takes from its callers.</summary>
     /// <param name="hosts">How many hosts it calls itself.</param>

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using HostAgent.Coordinator.Store.Sqlite;
 
 namespace HostAgent.Coordinator.Store;
 
@@ -20,19 +19,13 @@ internal sealed class StoreMetrics
     }
 
     /// <summary>Counts one transaction.</summary>
-    /// <param name="batch">The writes that waited for it.</param>
-    /// <param name="refusals">Which of them were refused and are not in it.</param>
-    public void Committed(IReadOnlyList<SqliteWrite> batch, IReadOnlyList<Exception?> refusals)
-    {
-        var (writes, events) = (0L, 0L);
-        for (var index = 0; index < batch.Count; index++)
-        {
-            writes += refusals[index] is null ? 1 : 0;
-            events += refusals[index] is null ? batch[index].Append.Events.Count : 0;
-        }
+    public void Committed() => _commits.Add(1);
 
-        _commits.Add(1);
-        _writes.Add(writes);
+    /// <summary>Counts one write of a campaign.</summary>
+    /// <param name="events">How many events it has.</param>
+    public void Written(int events)
+    {
+        _writes.Add(1);
         _events.Add(events);
     }
 }

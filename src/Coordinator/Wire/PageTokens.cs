@@ -1,9 +1,7 @@
-using System.Buffers.Text;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Google.Protobuf;
 using HostAgent.Coordinator.Store;
+using HostAgent.Hosting.Paging;
 using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Wire;
@@ -14,11 +12,8 @@ namespace HostAgent.Coordinator.Wire;
 /// </summary>
 internal static class PageTokens
 {
-    private const int FilterBytes = 8;
-    private const int LongestToken = 4096;
-
     /// <summary>The token after a place in the list that a request asks for.</summary>
-    public static string Write(IMessage request, string place) => Base64Url.EncodeToString([.. Fingerprint(request), .. Encoding.UTF8.GetBytes(place)]);
+    public static string Write(IMessage request, string place) => PageToken.Write(FilterOf(request), place);
 
     /// <summary>The place of a request's token; null for the first page.</summary>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST): no list with these filters has given it.</exception>
@@ -29,16 +24,7 @@ internal static class PageTokens
             return null;
         }
 
-        if (token.Length <= LongestToken && Base64Url.IsValid(token))
-        {
-            var bytes = Base64Url.DecodeFromChars(token);
-            if (bytes.Length > FilterBytes && bytes.AsSpan(0, FilterBytes).SequenceEqual(Fingerprint(request)))
-            {
-                return Encoding.UTF8.GetString(bytes.AsSpan(FilterBytes));
-            }
-        }
-
-        throw Bad(token);
+        return PageToken.Read(token, FilterOf(request)) ?? throw Bad(token);
     }
 
     /// <summary>The place after a campaign.</summary>
@@ -68,7 +54,7 @@ internal static class PageTokens
         $"'{(token.Length > 100 ? token[..100] + "…" : token)}' must be the next_page_token of the former page of the same list with the same filters, or empty"));
 
     // Everything that a request says but where in the list to begin and how much to send.
-    private static byte[] Fingerprint(IMessage request)
+    private static byte[] FilterOf(IMessage request)
     {
         var filters = request.Descriptor.Parser.ParseFrom(request.ToByteString());
         foreach (var name in (string[])["page_size", "page_token"])
@@ -82,6 +68,6 @@ internal static class PageTokens
             filters.WriteTo(output);
         }
 
-        return SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length))[..FilterBytes];
+        return bytes.ToArray();
     }
 }

@@ -1,5 +1,6 @@
 using HostAgent.Agent;
 using HostAgent.Coordinator;
+using HostAgent.Hosting;
 using Microsoft.AspNetCore.Builder;
 
 namespace HostAgent.Failback.Servers;
@@ -20,8 +21,7 @@ internal sealed record NodeProgram(string Verb, string Purpose, IReadOnlyList<(s
     /// <summary>The lines of a refusal to start; null when the exception is something else.</summary>
     public static IReadOnlyList<string>? Refusal(Exception exception) => exception switch
     {
-        AgentStartException agent => agent.Lines,
-        CoordinatorStartException coordinator => coordinator.Lines,
+        StartException refusal => refusal.Lines,
         // Kestrel's word for an address that cannot be listened on.
         IOException listen => [listen.Message],
         _ => null,

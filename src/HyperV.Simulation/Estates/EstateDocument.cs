@@ -1,5 +1,4 @@
 using HostAgent.Documents;
-using HostAgent.HyperV.Simulation.Internal.Documents;
 
 namespace HostAgent.HyperV.Simulation.Estates;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using HostAgent.HyperV.Replication;
-using HostAgent.HyperV.Simulation.Internal;
+using HostAgent.HyperV.Simulation.Model;
 
 namespace HostAgent.HyperV.Simulation.Estates;
 

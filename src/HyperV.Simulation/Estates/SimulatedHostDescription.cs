@@ -90,3 +90,118 @@ public sealed record SimulatedHostDescription
     /// <summary>The virtual machines.</summary>
     public IReadOnlyList<SimulatedVirtualMachineDescription> VirtualMachines { get; init; } = [];
 }
+
+/// <summary>Which Windows a simulated host runs, as far as its namespace differs.</summary>
+public enum HostPlatform
+{
+    /// <summary>No failback, no relationships as objects of their own, no extended replication, the in-box provider alone.</summary>
+    WindowsServer2012,
+
+    /// <summary>Replication states up to 14.</summary>
+    WindowsServer2012R2,
+
+    /// <summary>Replication states up to 14 too: the further ones came with version 1703.</summary>
+    WindowsServer2016,
+
+    /// <summary>Version 1809, and all later ones: everything.</summary>
+    WindowsServer2019,
+}
+
+/// <summary>How primary servers may authenticate to a host, with the numbers of <c>AllowedAuthenticationType</c>.</summary>
+public enum RecoveryServerAuthentication
+{
+    /// <summary>In no way.</summary>
+    None = 0,
+
+    /// <summary>With Kerberos.</summary>
+    Kerberos = 1,
+
+    /// <summary>With certificates.</summary>
+    Certificate = 2,
+
+    /// <summary>In both ways.</summary>
+    Both = 3,
+}
+
+/// <summary>Which primary servers may replicate to a host, and where it keeps what they send (<c>Msvm_ReplicationAuthorizationSettingData</c>).</summary>
+/// <param name="AllowedPrimaryHostSystem">A server's DNS name, <c>*.</c> and a domain for all of its servers, or <c>*</c> for any server.</param>
+public sealed record SimulatedAuthorizationEntry(string AllowedPrimaryHostSystem)
+{
+    /// <summary>The entry that lets any server in; what a host has by default.</summary>
+    public static SimulatedAuthorizationEntry AnyServer { get; } = new("*");
+
+    /// <summary>The name that entries belong together by. Default: DEFAULT.</summary>
+    public string TrustGroup { get; init; } = "DEFAULT";
+
+    /// <summary>The folder of the replicas, a whole Windows path.</summary>
+    public string ReplicaStorageLocation { get; init; } = @"D:\Hyper-V Replica";
+}
+
+/// <summary>How a simulated cluster's replication broker is.</summary>
+public enum SimulatedBroker
+{
+    /// <summary>Its resource works.</summary>
+    Online,
+
+    /// <summary>Its resource was taken offline.</summary>
+    Offline,
+
+    /// <summary>Its resource has failed.</summary>
+    Failed,
+
+    /// <summary>The cluster has none.</summary>
+    Missing,
+}
+
+/// <summary>The failover cluster that a simulated host is a node of.</summary>
+public sealed record SimulatedClusterDescription
+{
+    /// <summary>The cluster's name: up to 15 letters, digits and hyphens.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How its replication broker is. Default: online.</summary>
+    public SimulatedBroker Broker { get; init; } = SimulatedBroker.Online;
+}
+
+/// <summary>A volume of a simulated host.</summary>
+public sealed record SimulatedVolumeDescription
+{
+    /// <summary>Where it is mounted, with a backslash at the end: <c>D:\</c> or <c>C:\ClusterStorage\Volume1\</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How large it is, in gigabytes (10^9 bytes). Default 1,000,000.</summary>
+    public double CapacityGigabytes { get; init; } = 1_000_000;
+
+    /// <summary>What is free, in gigabytes (10^9 bytes); at most <see cref="CapacityGigabytes"/>. Null (the default): half of it.</summary>
+    public double? FreeGigabytes { get; init; }
+}
+
+/// <summary>A certificate in a simulated host's computer store. Times count from the simulation's beginning, on the real clock.</summary>
+public sealed record SimulatedCertificateDescription
+{
+    /// <summary>The name by which virtual machines of the estate refer to it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The DNS names it is for; the first is its subject too. Empty (the default): the host's full name, as the subject alone.</summary>
+    public IReadOnlyList<string> DnsNames { get; init; } = [];
+
+    /// <summary>In what time it becomes valid. Null (the default): it has been valid for long.</summary>
+    public TimeSpan? StartsIn { get; init; }
+
+    /// <summary>In what time it expires; negative for one that has expired. Default: 365 days.</summary>
+    public TimeSpan ExpiresIn { get; init; } = TimeSpan.FromDays(365);
+
+    /// <summary>What it may be used for; empty for a certificate that does not say, which is good for all. Default: for both.</summary>
+    public IReadOnlyList<SimulatedCertificateUsage> Usages { get; init; } =
+        [SimulatedCertificateUsage.ClientAuthentication, SimulatedCertificateUsage.ServerAuthentication];
+}
+
+/// <summary>What a simulated certificate may be used for.</summary>
+public enum SimulatedCertificateUsage
+{
+    /// <summary>Proving who a client is.</summary>
+    ClientAuthentication,
+
+    /// <summary>Proving who a server is.</summary>
+    ServerAuthentication,
+}

@@ -74,3 +74,23 @@ public sealed record SimulatedVirtualMachineDescription
     /// <summary>Switches that make its failback go wrong.</summary>
     public IReadOnlyList<Fault> Faults { get; init; } = [];
 }
+
+/// <summary>Who replicates a virtual machine.</summary>
+public enum ReplicationProviderKind
+{
+    /// <summary>A third party's provider, registered as a COM class: it carries out failback unless told otherwise.</summary>
+    External,
+
+    /// <summary>Hyper-V's own host-to-host provider: it answers InitiateFailback with 32770 unless told otherwise.</summary>
+    InBox,
+}
+
+/// <summary>What becomes of a virtual machine whose failback did not complete. What a real host does is not published, so it is a switch.</summary>
+public enum AfterInterruption
+{
+    /// <summary>It returns to the replication state it had before; the failback may be called again.</summary>
+    FormerState,
+
+    /// <summary>It becomes Critical (8): its disks are not consistent and an administrator is needed.</summary>
+    Critical,
+}

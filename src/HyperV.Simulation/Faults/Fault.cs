@@ -1,4 +1,4 @@
-using HostAgent.HyperV.Simulation.Internal.World;
+using HostAgent.HyperV.Simulation.World;
 
 namespace HostAgent.HyperV.Simulation.Faults;
 

@@ -51,3 +51,45 @@ public interface ICimSession : IAsyncDisposable
     /// <param name="cancellationToken">Ends the watch.</param>
     IAsyncEnumerable<CimInstanceEvent> WatchInstancesAsync(string className, TimeSpan within, CancellationToken cancellationToken);
 }
+
+/// <summary>One equality condition of a listing: structured, so that escaping happens in one place only.</summary>
+/// <param name="Property">Name of the property compared; with a dot, that of an embedded instance: <c>PrivateProperties.VmID</c>.</param>
+/// <param name="Value">A string, number or boolean.</param>
+public sealed record CimFilter(string Property, object Value)
+{
+    /// <summary>The value that an instance has for the property; null when it has none.</summary>
+    public object? ValueIn(CimInstance instance)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        object? value = instance;
+        foreach (var name in Property.Split('.'))
+        {
+            value = (value as CimInstance)?[name];
+        }
+
+        return value;
+    }
+}
+
+/// <summary>What a method answered.</summary>
+/// <param name="ReturnValue">The method's own return code; its meaning belongs to the method.</param>
+/// <param name="Outputs">The output parameters by name. References are <see cref="CimObjectPath"/>.</param>
+public sealed record CimMethodResult(uint ReturnValue, IReadOnlyDictionary<string, object?> Outputs);
+
+/// <summary>A change of one instance.</summary>
+/// <param name="Kind">What happened to it.</param>
+/// <param name="Instance">The instance after the change, or as last seen when it was deleted.</param>
+public sealed record CimInstanceEvent(CimInstanceEventKind Kind, CimInstance Instance);
+
+/// <summary>The kinds of change a watch reports.</summary>
+public enum CimInstanceEventKind
+{
+    /// <summary>The instance has appeared.</summary>
+    Created,
+
+    /// <summary>A property of the instance has changed.</summary>
+    Modified,
+
+    /// <summary>The instance is gone.</summary>
+    Deleted,
+}

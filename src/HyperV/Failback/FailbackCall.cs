@@ -1,3 +1,4 @@
+using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Failback;
@@ -10,3 +11,26 @@ namespace HostAgent.HyperV.Failback;
 /// </param>
 /// <param name="RecoveryPointIdentifier">Which recovery point to go back to; null leaves the input out, which means the latest.</param>
 public sealed record FailbackCall(VirtualMachineId VirtualMachine, string ReplicationSettingData, string? RecoveryPointIdentifier = null);
+
+/// <summary>What the host answered to <c>InitiateFailback</c>.</summary>
+/// <param name="Code">The return code; a number without a name stays a number.</param>
+/// <param name="Job">The job's path; the documentation promises one with 4096 only.</param>
+public sealed record FailbackAnswer(ReturnCode Code, CimObjectPath? Job)
+{
+    /// <summary>The return code as the host's number.</summary>
+    public uint Number => (uint)Code;
+
+    /// <summary>What the code means to a caller.</summary>
+    public ReturnCodeMeaning Meaning => ReturnCodeMeaning.Of(Code);
+}
+
+/// <summary>The host shows no <c>Msvm_ReplicationService</c>. Nothing was asked of the host.</summary>
+public sealed class ReplicationServiceMissingException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    public ReplicationServiceMissingException()
+        : base("The host shows no Msvm_ReplicationService: the Hyper-V Virtual Machine Management service is not running, "
+            + "or the account is not in Hyper-V Administrators (such an account sees no instances and no error).")
+    {
+    }
+}

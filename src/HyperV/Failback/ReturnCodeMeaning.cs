@@ -64,3 +64,22 @@ public sealed record ReturnCodeMeaning(ReturnCode Code, string Name, string Text
             code, UnknownName, $"Return code {(uint)code}", $"The host answered {(uint)code}, which is not published.",
             "Look at the machine and at the host's log before trying again.", RetryClass.Never);
 }
+
+/// <summary>How a failed call or job may be tried again.</summary>
+public enum RetryClass
+{
+    /// <summary>Not a failure.</summary>
+    None,
+
+    /// <summary>Never by itself: something must be changed first.</summary>
+    Never,
+
+    /// <summary>After a pause: what was in the way goes away by itself.</summary>
+    BackOff,
+
+    /// <summary>After the machine's state has been read again: the call may have taken effect.</summary>
+    RereadState,
+
+    /// <summary>Only where the operator allows failed jobs to be retried.</summary>
+    FailedJob,
+}

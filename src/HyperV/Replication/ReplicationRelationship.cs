@@ -32,3 +32,77 @@ public sealed record ReplicationRelationship
     /// <summary>When changes were last applied on the recovery side, which happens after they were received; null when never.</summary>
     public DateTimeOffset? LastApplyTime { get; init; }
 }
+
+/// <summary><c>Msvm_ComputerSystem.ReplicationMode</c> with the host's numbers. A number without a name stays a number.</summary>
+public enum ReplicationMode
+{
+    /// <summary>Not replicated.</summary>
+    None = 0,
+
+    /// <summary>Its changes are sent away.</summary>
+    Primary = 1,
+
+    /// <summary>Receives a primary's changes: the recovery machine, the one that a failback is started on.</summary>
+    Replica = 2,
+
+    /// <summary>A test failover's machine.</summary>
+    TestReplica = 3,
+
+    /// <summary>Receives a replica's changes.</summary>
+    ExtendedReplica = 4,
+}
+
+/// <summary><c>Msvm_ReplicationRelationship.ReplicationHealth</c> with the host's numbers. A number without a name stays a number.</summary>
+public enum ReplicationHealth
+{
+    /// <summary>Not replicated.</summary>
+    NotApplicable = 0,
+
+    /// <summary>Good.</summary>
+    Ok = 1,
+
+    /// <summary>Needs attention; also the normal health of a machine that has failed over and has not been reversed.</summary>
+    Warning = 2,
+
+    /// <summary>Replication does not work.</summary>
+    Critical = 3,
+}
+
+/// <summary><c>FailedOverReplicationType</c> and <c>LastReplicationType</c> with the host's numbers.</summary>
+public enum ReplicationType
+{
+    /// <summary>None yet.</summary>
+    None = 0,
+
+    /// <summary>Crash-consistent.</summary>
+    Regular = 1,
+
+    /// <summary>Application-consistent (VSS).</summary>
+    ApplicationConsistent = 2,
+
+    /// <summary>Of a planned failover.</summary>
+    Planned = 3,
+}
+
+/// <summary>How the two sides of a relationship authenticate, with the host's numbers.</summary>
+public enum AuthenticationType
+{
+    /// <summary>Kerberos over HTTP.</summary>
+    Kerberos = 1,
+
+    /// <summary>Certificates over HTTPS.</summary>
+    Certificate = 2,
+}
+
+/// <summary>Recognises the in-box replication provider, which replicates from Hyper-V host to Hyper-V host.</summary>
+public static class ReplicationProviderPath
+{
+    /// <summary>The name of the in-box provider.</summary>
+    public const string InBoxProvider = "22391CDC-272C-4DDF-BA88-9BEFB1A0975C";
+
+    /// <summary>Whether the provider at a path is another than the in-box one; null when there is no path.</summary>
+    public static bool? IsExternal(string? path)
+        => string.IsNullOrWhiteSpace(path)
+            ? null
+            : !path.TrimEnd().TrimEnd('"').EndsWith(InBoxProvider, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,6 +1,5 @@
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Cim.Xml;
-using HostAgent.HyperV.Replication.Internal;
 
 namespace HostAgent.HyperV.Replication;
 

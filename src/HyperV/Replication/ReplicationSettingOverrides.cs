@@ -1,5 +1,3 @@
-using HostAgent.HyperV.Replication.Internal;
-
 namespace HostAgent.HyperV.Replication;
 
 /// <summary>Values that replace those of a machine's own replication settings; null keeps the machine's own. Read-only properties are not offered.</summary>
@@ -49,4 +47,14 @@ public sealed record ReplicationSettingOverrides
 
     /// <summary>Every value that lies outside what Hyper-V allows; empty when all are good.</summary>
     public IReadOnlyList<ReplicationSettingError> Validate() => ReplicationSettingRules.Check(this);
+}
+
+/// <summary>A replication setting with a value that Hyper-V does not allow.</summary>
+/// <param name="Property">The property of <c>Msvm_ReplicationSettingData</c>.</param>
+/// <param name="Value">The value, as text.</param>
+/// <param name="Allowed">What is allowed, as a phrase.</param>
+public sealed record ReplicationSettingError(string Property, string Value, string Allowed)
+{
+    /// <summary>The error as one sentence.</summary>
+    public override string ToString() => $"{Property} is '{Value}', allowed is {Allowed}.";
 }

@@ -13,3 +13,13 @@ public sealed record ReplicationProvider(CimObjectPath? Path, string InstanceId,
     /// <summary>Whether it is the one that replicates from Hyper-V host to Hyper-V host.</summary>
     public bool IsInBox => string.Equals(Name, ReplicationProviderPath.InBoxProvider, StringComparison.OrdinalIgnoreCase);
 }
+
+/// <summary>Reads Msvm_ReplicationProvider instances.</summary>
+internal static class ProviderReader
+{
+    public static ReplicationProvider Read(CimInstance instance) => new(
+        instance.Path,
+        instance.GetString("InstanceID") ?? throw new CimDataException(instance.ClassName, "InstanceID", "it is missing"),
+        instance.GetString("Name") ?? throw new CimDataException(instance.ClassName, "Name", "it is missing"),
+        instance.GetString("ElementName"));
+}

@@ -1,3 +1,6 @@
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
 
 namespace HostAgent.HyperV.Services;
@@ -46,4 +49,35 @@ public sealed record ReplicationStatistics
 
     /// <summary>When the last test failover was made; null when never.</summary>
     public DateTimeOffset? LastTestFailoverTime { get; init; }
+}
+
+/// <summary>What the host answered when it was asked for a machine's replication statistics.</summary>
+/// <param name="Code">The return code; hosts answer this method at once, with 0.</param>
+/// <param name="Intervals">The monitoring intervals the host keeps; empty when it refused.</param>
+/// <param name="HealthIssues">What makes the health other than good.</param>
+public sealed record ReplicationStatisticsAnswer(ReturnCode Code, IReadOnlyList<ReplicationStatistics> Intervals, IReadOnlyList<JobError> HealthIssues);
+
+/// <summary>Reads embedded Msvm_ReplicationStatistics instances.</summary>
+internal static class StatisticsReader
+{
+    public static ReplicationStatistics Read(CimInstance instance) => new()
+    {
+        Start = instance.GetDateTime("StartStatisticTime"),
+        End = instance.GetDateTime("EndStatisticTime"),
+        SuccessCount = instance.GetInteger("ReplicationSuccessCount"),
+        ReplicatedBytes = instance.GetInteger("ReplicationSize"),
+        LargestReplicationBytes = instance.GetInteger("MaxReplicationSize"),
+        TotalLatency = Seconds(instance, "ReplicationLatency"),
+        LongestLatency = Seconds(instance, "MaxReplicationLatency"),
+        MissCount = instance.GetInteger("ReplicationMissCount"),
+        NetworkFailureCount = instance.GetInteger("NetworkFailureCount"),
+        ReplicationFailureCount = instance.GetInteger("ReplicationFailureCount"),
+        PendingBytes = instance.GetInteger("PendingReplicationSize"),
+        ApplicationConsistentFailureCount = instance.GetInteger("ApplicationConsistentSnapshotFailureCount"),
+        Health = (ReplicationHealth?)instance.GetInteger("ReplicationHealth"),
+        LastTestFailoverTime = instance.GetDateTime("LastTestFailoverTime"),
+    };
+
+    private static TimeSpan? Seconds(CimInstance instance, string property)
+        => instance.GetInteger(property) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 }

@@ -1,5 +1,4 @@
 using HostAgent.HyperV.Cim;
-using HostAgent.HyperV.Wmi.Internal;
 
 namespace HostAgent.HyperV.Wmi;
 
@@ -58,4 +57,64 @@ public static class WmiSession
 
     private static WmiUnavailableException NotWindows() => new(
         WmiUnavailableReason.NotWindows, "Hyper-V's management interface exists on Windows only; this host does not run Windows.");
+}
+
+/// <summary>How a WMI session behaves.</summary>
+public sealed record WmiSessionOptions
+{
+    /// <summary>The host; <c>.</c> is this one. Default: this one.</summary>
+    public string Server { get; init; } = ".";
+
+    /// <summary>The longest that any call may take, 1 second to 10 minutes. Default: 30 seconds.</summary>
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many calls may be under way at once, 1 to 32; more wait, within their deadline. Default: 4.</summary>
+    public int MaxConcurrentCalls { get; init; } = 4;
+
+    internal void Validate()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(Server);
+        if (CallTimeout < TimeSpan.FromSeconds(1) || CallTimeout > TimeSpan.FromMinutes(10))
+        {
+            throw new ArgumentOutOfRangeException(nameof(CallTimeout), CallTimeout, "CallTimeout must be 1 second to 10 minutes.");
+        }
+
+        if (MaxConcurrentCalls is < 1 or > 32)
+        {
+            throw new ArgumentOutOfRangeException(nameof(MaxConcurrentCalls), MaxConcurrentCalls, "MaxConcurrentCalls must be 1 to 32.");
+        }
+    }
+}
+
+/// <summary>There is no Hyper-V to talk to. The message is one sentence for an operator: what is missing and what to do.</summary>
+public sealed class WmiUnavailableException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="reason">Why.</param>
+    /// <param name="message">The sentence.</param>
+    /// <param name="innerException">The refusal as it came, where there is one.</param>
+    public WmiUnavailableException(WmiUnavailableReason reason, string message, Exception? innerException = null)
+        : base(message, innerException) => Reason = reason;
+
+    /// <summary>Why.</summary>
+    public WmiUnavailableReason Reason { get; }
+}
+
+/// <summary>Why there is no Hyper-V to talk to.</summary>
+public enum WmiUnavailableReason
+{
+    /// <summary>The operating system is not Windows.</summary>
+    NotWindows,
+
+    /// <summary>The namespace does not exist: the Hyper-V role is not installed.</summary>
+    NamespaceMissing,
+
+    /// <summary>The account has no right to the namespace.</summary>
+    AccessDenied,
+
+    /// <summary>The platform has no InitiateFailback: it is older than Windows 8.1 and Windows Server 2012 R2.</summary>
+    PlatformTooOld,
+
+    /// <summary>The host or its management infrastructure does not answer.</summary>
+    NotReachable,
 }

@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using System.Security.Cryptography.X509Certificates;
 using HostAgent.Agent.Configuration;
 using HostAgent.Agent.Tests.Support;
+using HostAgent.Hosting;
 using HostAgent.HyperV.Failback;
 using HostAgent.Transport;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,13 +32,13 @@ public sealed class AgentStartTests : IDisposable
             "--HostAgent:NoProgressAfter", "soon", "--HostAgent:AllowedReplicationStates:0", "x", "--certificate", "nowhere.pem"));
 
         lines.Count.ShouldBe(9);
-        lines.ShouldContain("HostAgent:MaxQueuedFailbacks is 'many', allowed is a whole number.");
-        lines.ShouldContain("HostAgent:NoProgressAfter is 'soon', allowed is a duration as d.hh:mm:ss.");
-        lines.ShouldContain("HostAgent:AllowedReplicationStates:0 is 'x', allowed is a whole number.");
+        lines.ShouldContain("HostAgent:MaxQueuedFailbacks is 'many'; it must be a whole number from 0 to 10000.");
+        lines.ShouldContain("HostAgent:NoProgressAfter is 'soon'; it must be a time (d.hh:mm:ss) of at least 00:00:01.");
+        lines.ShouldContain("HostAgent:AllowedReplicationStates:0 is 'x'; it must be a whole number from 0 to 65535.");
         lines.ShouldContain(line => line.StartsWith("HostAgent:Colour is not a setting", StringComparison.Ordinal));
         lines.ShouldContain(line => line.Contains("nowhere.pem", StringComparison.Ordinal));
-        lines.ShouldContain("HostAgent:Listen is 'nowhere', allowed is an IP address and a port, such as 0.0.0.0:7443 or [::]:7443.");
-        lines.ShouldContain(line => line.StartsWith("HostAgent:MaxConcurrentFailbacks is '0', allowed is 1 to 1000.", StringComparison.Ordinal));
+        lines.ShouldContain("HostAgent:Listen is 'nowhere'; it must be an IP address and a port, such as 0.0.0.0:7443 or [::]:7443.");
+        lines.ShouldContain(line => line.StartsWith("HostAgent:MaxConcurrentFailbacks is '0'; it must be a whole number from 1 to 1000.", StringComparison.Ordinal));
         lines.ShouldAllBe(line => !line.Contains('\n'));
     }
 
@@ -48,8 +49,8 @@ public sealed class AgentStartTests : IDisposable
             "--HostAgent:CertificateExpiryWarning", "366.00:00:00", "--HostAgent:MinimumFreePercent", "101", "--HostAgent:CheckCertificateRevocation", "maybe"));
 
         lines.Count.ShouldBe(3);
-        lines.ShouldContain("HostAgent:CertificateExpiryWarning is '366.00:00:00', allowed is 00:00:00 to 365.00:00:00 (days).");
-        lines.ShouldContain("HostAgent:MinimumFreePercent is '101', allowed is 0 to 100.");
+        lines.ShouldContain("HostAgent:CertificateExpiryWarning is '366.00:00:00'; it must be a time (d.hh:mm:ss) from 00:00:00 to 365.00:00:00.");
+        lines.ShouldContain("HostAgent:MinimumFreePercent is '101'; it must be a number from 0 to 100.");
         lines.ShouldContain(line => line.StartsWith("HostAgent:CheckCertificateRevocation is 'maybe'", StringComparison.Ordinal));
     }
 
@@ -66,12 +67,12 @@ public sealed class AgentStartTests : IDisposable
     [Fact]
     public void Unknown_switch_stray_word_and_missing_value_are_refused_together()
     {
-        var lines = LinesOf("stray", "--colour", "red", "--data");
+        var lines = LinesOf(WithCertificates("stray", "--colour", "red", "--data"));
 
         lines.Count.ShouldBe(3);
         lines[0].ShouldContain("stray");
         lines[1].ShouldContain("--colour");
-        lines[2].ShouldContain("--data needs a value");
+        lines[2].ShouldContain("'--data' has no value");
     }
 
     [Fact]
@@ -181,7 +182,7 @@ public sealed class AgentStartTests : IDisposable
 
     [Fact]
     public void Settings_file_that_does_not_exist_is_refused_by_name()
-        => LinesOf("--settings", _directory.Combine("none.json")).ShouldHaveSingleItem().ShouldContain("none.json', allowed is the path of a JSON file that exists");
+        => LinesOf(WithCertificates("--settings", _directory.Combine("none.json"))).ShouldHaveSingleItem().ShouldContain("none.json'; it must be the path of an existing JSON file");
 
     [Theory]
     [InlineData("{ \"HostAgent\": ")]
@@ -192,9 +193,9 @@ public sealed class AgentStartTests : IDisposable
         var settings = _directory.Combine("agent.json");
         File.WriteAllText(settings, text);
 
-        var line = LinesOf("--settings", settings).ShouldHaveSingleItem();
+        var line = LinesOf(WithCertificates("--settings", settings)).ShouldHaveSingleItem();
 
-        line.ShouldStartWith($"Switch --settings is '{settings}', which cannot be read: ");
+        line.ShouldStartWith($"--settings is '{settings}', which cannot be read: ");
         line.ShouldNotContain('\n');
     }
 
@@ -218,5 +219,5 @@ public sealed class AgentStartTests : IDisposable
     ];
 
     private static IReadOnlyList<string> LinesOf(params string[] arguments)
-        => Should.Throw<AgentStartException>(() => AgentApplication.Create(arguments)).Lines;
+        => Should.Throw<StartException>(() => AgentApplication.Create(arguments)).Lines;
 }

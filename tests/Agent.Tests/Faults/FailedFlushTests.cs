@@ -4,6 +4,7 @@ using HostAgent.Agent.Tests.Support;
 using HostAgent.Agent.Tests.Support.Processes;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.Simulation;
+using HostAgent.Tests.Shared;
 using OperationState = HostAgent.Contracts.Failback.V1.OperationState;
 
 namespace HostAgent.Agent.Tests.Faults;
@@ -96,7 +97,7 @@ public sealed class FailedFlushTests : IAsyncDisposable
     private async Task<FailingFlush> MakeDiskAsync()
     {
         Assert.SkipWhen(FailingFlush.Missing is not null, FailingFlush.Missing ?? string.Empty);
-        return await FailingFlush.MakeAsync(_directory.Path);
+        return await FailingFlush.MakeAsync(_directory.Path, "journal.db-wal");
     }
 
     // What the agent writes by itself when it has started is written by then.

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using HostAgent.Agent.Tests.Support;
 using HostAgent.Contracts.Failback.V1;
+using HostAgent.Hosting;
 using HostAgent.HyperV.Simulation.Faults;
 using HostAgent.Transport;
 using OperationState = HostAgent.Contracts.Failback.V1.OperationState;
@@ -41,7 +42,7 @@ public sealed class StopTests
     {
         await using var agent = await AgentUnderTest.StartAsync(Stage.Host());
 
-        (await Should.ThrowAsync<AgentStartException>(agent.StartAsync)).Lines.ShouldHaveSingleItem().ShouldContain("Another agent is running");
+        (await Should.ThrowAsync<StartException>(agent.StartAsync)).Lines.ShouldHaveSingleItem().ShouldContain("Another agent is running");
     }
 
     [Theory]

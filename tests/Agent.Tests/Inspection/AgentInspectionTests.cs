@@ -6,6 +6,7 @@ using HostAgent.Agent.Hosting;
 using HostAgent.Agent.Inspection;
 using HostAgent.Agent.Operations;
 using HostAgent.Agent.Tests.Support;
+using HostAgent.Hosting;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.Transport;
 using Microsoft.Extensions.DependencyInjection;
@@ -201,7 +202,7 @@ public sealed class AgentInspectionTests : IDisposable
     {
         using var output = new StringWriter(CultureInfo.InvariantCulture);
 
-        var refusal = await Should.ThrowAsync<AgentStartException>(() => AgentInspection.RunAsync(
+        var refusal = await Should.ThrowAsync<StartException>(() => AgentInspection.RunAsync(
             [.. Settings, "--listen", "nowhere", "--speed", "0", "--HostAgent:Colour", "red"], output, TimeProvider.System));
 
         refusal.Lines.Count.ShouldBe(3);
@@ -215,7 +216,7 @@ public sealed class AgentInspectionTests : IDisposable
     public async Task Program_ends_with_what_was_found(int exitCode, string name, string value)
     {
         using var process = Process.Start(new ProcessStartInfo(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "HostAgent.Agent.dll"), AgentInspection.Word, "--listen", FreeAddress(), .. Settings, name, value])
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "HostAgent.Agent.dll"), AgentInspection.VerbName, "--listen", FreeAddress(), .. Settings, name, value])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,6 +1,7 @@
 using HostAgent.Agent.Journal;
 using HostAgent.Agent.Operations;
 using HostAgent.Agent.Tests.Support;
+using HostAgent.Hosting;
 using Microsoft.Data.Sqlite;
 using static HostAgent.Agent.Tests.Support.Recorded;
 
@@ -161,7 +162,7 @@ public sealed class OperationJournalTests : IDisposable
     {
         await using var journal = Open();
 
-        var refusal = Should.Throw<JournalException>(() => Open());
+        var refusal = Should.Throw<StartException>(() => Open());
 
         refusal.Message.ShouldContain(_directory.Path);
         refusal.Message.ShouldContain("Another agent");

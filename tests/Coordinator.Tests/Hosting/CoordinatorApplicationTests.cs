@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using HostAgent.Coordinator.Tests.Support;
+using HostAgent.Hosting;
 using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Tests.Hosting;
@@ -18,7 +19,7 @@ public sealed class CoordinatorApplicationTests : IDisposable
     [Fact]
     public void Create_without_settings_names_every_one_that_is_missing()
     {
-        var refusal = Should.Throw<CoordinatorStartException>(() => CoordinatorApplication.Create([]));
+        var refusal = Should.Throw<StartException>(() => CoordinatorApplication.Create([]));
 
         refusal.Lines.Count.ShouldBe(5);
         foreach (var key in (string[])["Data", "Inventory", "Certificate", "PrivateKey", "Authority"])
@@ -36,7 +37,7 @@ public sealed class CoordinatorApplicationTests : IDisposable
     [InlineData("--inventory", "/nowhere.yaml", "Coordinator:Inventory is '/nowhere.yaml'")]
     public void Create_with_a_wrong_setting_names_key_and_value(string name, string value, string expected)
     {
-        var refusal = Should.Throw<CoordinatorStartException>(() => CoordinatorApplication.Create([.. Switches(), name, value]));
+        var refusal = Should.Throw<StartException>(() => CoordinatorApplication.Create([.. Switches(), name, value]));
 
         refusal.Lines.ShouldHaveSingleItem().ShouldContain(expected);
     }
@@ -47,7 +48,25 @@ public sealed class CoordinatorApplicationTests : IDisposable
     [InlineData("--data", "has no value")]
     public void Create_with_a_wrong_switch_names_it(string name, string expected)
     {
-        Should.Throw<CoordinatorStartException>(() => CoordinatorApplication.Create([.. Switches(), name])).Lines.ShouldHaveSingleItem().ShouldContain(expected);
+        Should.Throw<StartException>(() => CoordinatorApplication.Create([.. Switches(), name])).Lines.ShouldHaveSingleItem().ShouldContain(expected);
+    }
+
+    [Fact]
+    public void Create_names_all_that_is_wrong_at_once()
+    {
+        var lines = Should.Throw<StartException>(() => CoordinatorApplication.Create(
+        [
+            .. Switches(), "--verbose", "--Coordinator:Colour", "blue", "--Coordinator:CallTimeout", "soon", "--Coordinator:SnapshotEvents", "0",
+            "--Coordinator:ReconnectDelay", "00:00:50", "--Coordinator:MaxReconnectDelay", "00:00:40", "--inventory", "/nowhere.yaml",
+        ])).Lines;
+
+        lines.Count.ShouldBe(6);
+        lines[0].ShouldStartWith("'--verbose' is not a switch");
+        lines.ShouldContain(line => line.StartsWith("Coordinator:Colour is not a setting", StringComparison.Ordinal));
+        lines.ShouldContain("Coordinator:CallTimeout is 'soon'; it must be a time (d.hh:mm:ss) from 00:00:01 to 00:05:00.");
+        lines.ShouldContain("Coordinator:SnapshotEvents is '0'; it must be a whole number from 1 to 1000000.");
+        lines.ShouldContain("Coordinator:MaxReconnectDelay is '00:00:40'; it must be a time (d.hh:mm:ss) from 00:00:50, which is ReconnectDelay, to 00:10:00.");
+        lines.ShouldContain("Coordinator:Inventory is '/nowhere.yaml'; it must be the path of an existing file, the inventory of hosts.");
     }
 
     [Fact]
@@ -55,7 +74,7 @@ public sealed class CoordinatorApplicationTests : IDisposable
     {
         var files = _pki.Files(PeerRole.Agent, "hv-west-01");
 
-        var refusal = Should.Throw<CoordinatorStartException>(() => CoordinatorApplication.Create(
+        var refusal = Should.Throw<StartException>(() => CoordinatorApplication.Create(
             [.. Switches(), "--certificate", files.CertificatePath!, "--private-key", files.PrivateKeyPath!]));
 
         refusal.Lines.ShouldHaveSingleItem().ShouldContain("failback://agent/hv-west-01");
@@ -67,7 +86,7 @@ public sealed class CoordinatorApplicationTests : IDisposable
         var inventory = Path.Combine(_directory.FullName, "wrong.yaml");
         File.WriteAllText(inventory, "apiVersion: failback/v1\nkind: Inventory\nhosts:\n  - {name: a b, address: 'https://10.0.0.1:1'}\n  - {name: c}\n");
 
-        var refusal = Should.Throw<CoordinatorStartException>(() => CoordinatorApplication.Create([.. Switches(), "--inventory", inventory]));
+        var refusal = Should.Throw<StartException>(() => CoordinatorApplication.Create([.. Switches(), "--inventory", inventory]));
 
         refusal.Lines.Count.ShouldBe(2);
         refusal.Lines[0].ShouldStartWith($"{inventory}:4:");
@@ -83,7 +102,7 @@ public sealed class CoordinatorApplicationTests : IDisposable
 
         for (var attempt = 0; attempt < 2; attempt++)
         {
-            Should.Throw<CoordinatorStartException>(() => CoordinatorApplication.Create(Switches())).Lines.ShouldHaveSingleItem().ShouldContain("campaigns.db");
+            Should.Throw<StartException>(() => CoordinatorApplication.Create(Switches())).Lines.ShouldHaveSingleItem().ShouldContain("campaigns.db");
         }
     }
 
@@ -92,7 +111,7 @@ public sealed class CoordinatorApplicationTests : IDisposable
     {
         var foreign = _pki.Files(PeerRole.Agent, "hv-west-01");
 
-        var refusal = Should.Throw<CoordinatorStartException>(() => CoordinatorApplication.Create([.. Switches(), "--private-key", foreign.PrivateKeyPath!]));
+        var refusal = Should.Throw<StartException>(() => CoordinatorApplication.Create([.. Switches(), "--private-key", foreign.PrivateKeyPath!]));
 
         refusal.Lines.ShouldHaveSingleItem().ShouldStartWith($"Coordinator:PrivateKey: file '{foreign.PrivateKeyPath}' does not hold the private key of the certificate");
     }
@@ -106,7 +125,7 @@ public sealed class CoordinatorApplicationTests : IDisposable
         var data = Directory.CreateDirectory(Path.Combine(_directory.FullName, "data")).FullName;
         File.SetUnixFileMode(data, everything);
 
-        Should.Throw<CoordinatorStartException>(() => CoordinatorApplication.Create(Switches())).Lines.ShouldHaveSingleItem()
+        Should.Throw<StartException>(() => CoordinatorApplication.Create(Switches())).Lines.ShouldHaveSingleItem()
             .ShouldBe($"Coordinator:Data: directory '{data}' has mode 0777, so that other accounts can change what is in it; it must be 0700 (chmod 700).");
     }
 

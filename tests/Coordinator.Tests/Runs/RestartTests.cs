@@ -5,6 +5,7 @@ using HostAgent.Campaigns.Messages;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Tests.Support;
+using HostAgent.Hosting;
 using HostAgent.Transport;
 using Microsoft.Data.Sqlite;
 using CampaignState = HostAgent.Contracts.Campaigns.V1.CampaignState;
@@ -185,7 +186,7 @@ public sealed class RestartTests : CoordinatorTest
         await AddAgentAsync("hv-west-01", "vm-1");
         await StartCoordinatorAsync();
 
-        var refusal = await Should.ThrowAsync<CoordinatorStartException>(() => Coordinator.StartSecondAsync());
+        var refusal = await Should.ThrowAsync<StartException>(() => Coordinator.StartSecondAsync());
 
         refusal.Lines.ShouldHaveSingleItem().ShouldContain("another coordinator");
     }

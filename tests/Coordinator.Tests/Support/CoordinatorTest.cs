@@ -28,7 +28,43 @@ public abstract class CoordinatorTest : IAsyncLifetime
         }
 
         Pki.Dispose();
+        await CleanAsync();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Removes what a test has made besides agents and a coordinator, after both have ended.</summary>
+    private protected virtual ValueTask CleanAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Asks again and again until the answer is yes.</summary>
+    private protected static async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        using var deadline = new CancellationTokenSource(Limits.Patience);
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!await condition())
+        {
+            try
+            {
+                await look.WaitForNextTickAsync(deadline.Token);
+            }
+            catch (OperationCanceledException late)
+            {
+                throw new TimeoutException($"Waited {Limits.Patience} in vain for: {what}.", late);
+            }
+        }
+    }
+
+    /// <summary>Gives a command; false when it is UNAVAILABLE for now.</summary>
+    private protected static async Task<bool> IsTakenAsync(Func<Task> command)
+    {
+        try
+        {
+            await command();
+            return true;
+        }
+        catch (Grpc.Core.RpcException exception) when (exception.StatusCode == Grpc.Core.StatusCode.Unavailable)
+        {
+            return false;
+        }
     }
 
     private protected async Task<FakeAgent> AddAgentAsync(string name, params string[] machines)

@@ -1,6 +1,6 @@
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Replication;
-using HostAgent.HyperV.Simulation.Tests.Operations;
+using HostAgent.HyperV.Simulation.Tests.Methods;
 using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Simulation.Tests.Bugs;

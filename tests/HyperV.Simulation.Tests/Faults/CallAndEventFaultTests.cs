@@ -37,7 +37,7 @@ public sealed class CallAndEventFaultTests
         using var deadline = new CancellationTokenSource();
         var call = stage.Session.InvokeMethodAsync(
             service, "InitiateFailback",
-            new Dictionary<string, object?> { ["ComputerSystem"] = Operations.Operator.PathOf(new(id)), ["ReplicationSettingData"] = settings }, deadline.Token);
+            new Dictionary<string, object?> { ["ComputerSystem"] = Methods.Operator.PathOf(new(id)), ["ReplicationSettingData"] = settings }, deadline.Token);
         await deadline.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => call);
         stage.Host.Initiations.Total.ShouldBe(1);

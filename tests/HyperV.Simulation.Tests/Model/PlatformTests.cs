@@ -3,7 +3,7 @@ using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Estates;
-using HostAgent.HyperV.Simulation.Tests.Operations;
+using HostAgent.HyperV.Simulation.Tests.Methods;
 
 namespace HostAgent.HyperV.Simulation.Tests.Model;
 

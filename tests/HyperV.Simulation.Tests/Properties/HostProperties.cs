@@ -4,8 +4,8 @@ using FsCheck.Xunit;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Simulation.Faults;
-using HostAgent.HyperV.Simulation.Tests.Operations;
-using HostAgent.HyperV.Simulation.Tests.Server;
+using HostAgent.HyperV.Simulation.Tests.Methods;
+using HostAgent.HyperV.Simulation.Tests.Methods.Server;
 using HostAgent.HyperV.VirtualMachines;
 using Microsoft.Extensions.Time.Testing;
 

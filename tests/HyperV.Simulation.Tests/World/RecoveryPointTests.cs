@@ -1,8 +1,8 @@
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.RecoveryPoints;
 using HostAgent.HyperV.Replication;
-using HostAgent.HyperV.Simulation.Tests.Operations;
-using HostAgent.HyperV.Simulation.Tests.Server;
+using HostAgent.HyperV.Simulation.Tests.Methods;
+using HostAgent.HyperV.Simulation.Tests.Methods.Server;
 
 namespace HostAgent.HyperV.Simulation.Tests.World;
 

@@ -1,5 +1,3 @@
-using HostAgent.HyperV.HostErrors;
-
 namespace HostAgent.HyperV.Tests.HostErrors;
 
 public sealed class HostErrorMeaningTests

@@ -1,6 +1,5 @@
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Wmi;
-using HostAgent.HyperV.Wmi.Internal;
 
 namespace HostAgent.HyperV.Tests.Wmi;
 

@@ -1,5 +1,5 @@
 using HostAgent.HyperV.Cim;
-using HostAgent.HyperV.Wmi.Internal;
+using HostAgent.HyperV.Wmi;
 
 namespace HostAgent.HyperV.Tests.Wmi;
 

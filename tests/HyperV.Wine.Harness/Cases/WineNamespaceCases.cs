@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.Versioning;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Wmi;
-using HostAgent.HyperV.Wmi.Internal;
 
 namespace HostAgent.HyperV.Wine.Harness.Cases;
 

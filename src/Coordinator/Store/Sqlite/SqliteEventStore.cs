@@ -1,59 +1,46 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Dapper;
 using HostAgent.Campaigns;
+using HostAgent.Hosting.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace HostAgent.Coordinator.Store.Sqlite;
 
 /// <summary>
-/// The event store in one SQLite file. One writer takes whatever waits into one transaction (group commit), so that the price of
-/// making things durable is paid once for many campaigns; readers have connections of their own and never wait for it.
+/// The event store in one SQLite file. Writes of many campaigns share a commit; readers have connections of their own and never wait for the writer.
 /// </summary>
-internal sealed partial class SqliteEventStore : IEventStore
+internal sealed class SqliteEventStore : IEventStore
 {
-    private const int MaxWaitingWrites = 256;
-
-    private readonly string _connectionString;
-    private readonly ILogger<SqliteEventStore> _logger;
-    private readonly Channel<SqliteWrite> _writes;
-    private readonly SqliteConnection _connection;
+    private readonly string _readers;
+    private readonly GroupCommitWriter _writer;
     private readonly StoreMetrics? _metrics;
-    private readonly Task _writer;
 
-    private SqliteEventStore(string connectionString, SqliteConnection connection, ILogger<SqliteEventStore> logger, StoreMetrics? metrics)
+    private SqliteEventStore(string readers, SqliteConnection connection, ILogger<SqliteEventStore> logger, StoreMetrics? metrics)
     {
+        _readers = readers;
         _metrics = metrics;
-        _connectionString = connectionString;
-        _connection = connection;
-        _logger = logger;
-        _writes = Channel.CreateBounded<SqliteWrite>(new BoundedChannelOptions(MaxWaitingWrites) { SingleReader = true });
-        _writer = Task.Run(WriteAsync);
+        _writer = new GroupCommitWriter(connection, new StoreCommits(metrics, logger), logger);
     }
 
     /// <summary>Opens the store, makes the file when it is not there and upgrades it when it is old.</summary>
     /// <exception cref="StoreUnavailableException">The file cannot be opened, is no store, or was written by a newer version.</exception>
     public static SqliteEventStore Open(string file, ILogger<SqliteEventStore> logger, StoreMetrics? metrics = null)
     {
-        var connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30 }.ToString();
-        var connection = new SqliteConnection(connectionString);
+        SqliteConnection? connection = null;
         try
         {
-            connection.Open();
-
-            // WAL lets readers go on during a commit; FULL makes a commit survive the loss of power.
-            connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+            connection = SqliteDatabase.OpenToWrite(file);
             SqliteSchema.Upgrade(connection);
-            return new SqliteEventStore(connectionString, connection, logger, metrics);
+            return new SqliteEventStore(SqliteDatabase.ReaderText(file), connection, logger, metrics);
         }
-        catch (SqliteException failure)
+        catch (SqliteException exception)
         {
-            connection.Dispose();
-            throw new StoreUnavailableException($"The store '{file}' cannot be opened: {failure.Message}", failure);
+            connection?.Dispose();
+            throw new StoreUnavailableException($"The store '{file}' cannot be opened: {exception.Message}", exception);
         }
         catch
         {
-            connection.Dispose();
+            connection?.Dispose();
             throw;
         }
     }
@@ -62,15 +49,15 @@ internal sealed partial class SqliteEventStore : IEventStore
     public int Schema => SqliteSchema.Newest;
 
     /// <inheritdoc/>
-    public Task CreateAsync(NewCampaign campaign, StreamAppend first) => EnqueueAsync(new SqliteWrite(campaign, first));
+    public Task CreateAsync(NewCampaign campaign, StreamAppend first) => WriteAsync(campaign, first);
 
     /// <inheritdoc/>
-    public Task AppendAsync(StreamAppend append) => EnqueueAsync(new SqliteWrite(null, append));
+    public Task AppendAsync(StreamAppend append) => WriteAsync(null, append);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<StoredEvent> LoadAsync(Guid campaign, long afterVersion, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var connection = new SqliteConnection(_connectionString);
+        await using var connection = new SqliteConnection(_readers);
         await connection.OpenAsync(cancellation);
         var rows = connection.QueryUnbufferedAsync<EventRow>(
             "SELECT version AS Version, time AS Time, type AS Type, data AS Data, hash AS Hash FROM events WHERE campaign = @uid AND version > @afterVersion ORDER BY version",
@@ -84,7 +71,7 @@ internal sealed partial class SqliteEventStore : IEventStore
     /// <inheritdoc/>
     public async Task<StreamSnapshot?> LoadSnapshotAsync(Guid campaign, CancellationToken cancellation)
     {
-        await using var connection = new SqliteConnection(_connectionString);
+        await using var connection = new SqliteConnection(_readers);
         var row = await connection.QuerySingleOrDefaultAsync<SnapshotRow>(new CommandDefinition(
             "SELECT version AS Version, data AS Data, event_hash AS EventHash, hash AS Hash FROM snapshots WHERE campaign = @uid",
             new { uid = campaign.ToString("D") },
@@ -96,7 +83,7 @@ internal sealed partial class SqliteEventStore : IEventStore
     public async Task<StreamSeal?> LoadSealAsync(Guid campaign, CancellationToken cancellation)
     {
         var key = new { uid = campaign.ToString("D") };
-        await using var connection = new SqliteConnection(_connectionString);
+        await using var connection = new SqliteConnection(_readers);
         await connection.OpenAsync(cancellation);
 
         // One view of the file: a commit in between would look like damage.
@@ -127,7 +114,7 @@ internal sealed partial class SqliteEventStore : IEventStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<MachineHold>> LoadHoldsAsync(CancellationToken cancellation)
     {
-        await using var connection = new SqliteConnection(_connectionString);
+        await using var connection = new SqliteConnection(_readers);
         var rows = await connection.QueryAsync<MachineRow>(new CommandDefinition(
             "SELECT m.machine AS Machine, m.campaign AS Campaign, c.id AS Id, m.host AS Host, m.state AS State, c.deleted_id AS DeletedId FROM machines m JOIN campaigns c ON c.uid = m.campaign",
             cancellationToken: cancellation));
@@ -137,7 +124,7 @@ internal sealed partial class SqliteEventStore : IEventStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ItemProgress>> LoadProgressAsync(Guid campaign, CancellationToken cancellation)
     {
-        await using var connection = new SqliteConnection(_connectionString);
+        await using var connection = new SqliteConnection(_readers);
         var rows = await connection.QueryAsync<ProgressRow>(new CommandDefinition(
             "SELECT item AS Item, attempt AS Attempt, percent AS Percent FROM progress WHERE campaign = @uid",
             new { uid = campaign.ToString("D") },
@@ -148,7 +135,7 @@ internal sealed partial class SqliteEventStore : IEventStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<AnsweredRequest>> LoadRequestsAsync(Guid campaign, DateTimeOffset after, CancellationToken cancellation)
     {
-        await using var connection = new SqliteConnection(_connectionString);
+        await using var connection = new SqliteConnection(_readers);
         var rows = await connection.QueryAsync<RequestRow>(new CommandDefinition(
             "SELECT id AS Id, time AS Time, digest AS Digest, items AS Items FROM requests WHERE campaign = @uid AND time > @ticks",
             new { uid = campaign.ToString("D"), ticks = after.UtcTicks },
@@ -159,7 +146,7 @@ internal sealed partial class SqliteEventStore : IEventStore
     /// <inheritdoc/>
     public async Task<CampaignHead?> FindAsync(string id, CancellationToken cancellation)
     {
-        await using var connection = new SqliteConnection(_connectionString);
+        await using var connection = new SqliteConnection(_readers);
         var row = await connection.QuerySingleOrDefaultAsync<CampaignRow>(new CommandDefinition(
             $"SELECT {CampaignRow.Columns} FROM campaigns WHERE id = @id", new { id }, cancellationToken: cancellation));
         return row?.ToHead();
@@ -168,7 +155,7 @@ internal sealed partial class SqliteEventStore : IEventStore
     /// <inheritdoc/>
     public async Task<Guid?> FindDeletedAsync(string id, Guid? uid, CancellationToken cancellation)
     {
-        await using var connection = new SqliteConnection(_connectionString);
+        await using var connection = new SqliteConnection(_readers);
         var found = await connection.QueryFirstOrDefaultAsync<string>(new CommandDefinition(
             "SELECT uid FROM campaigns WHERE deleted_id = @id AND (@wanted IS NULL OR uid = @wanted) ORDER BY deleted_time DESC LIMIT 1",
             new { id, wanted = uid?.ToString("D") },
@@ -179,7 +166,7 @@ internal sealed partial class SqliteEventStore : IEventStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<CampaignHead>> ListAsync(CampaignQuery query, CancellationToken cancellation)
     {
-        await using var connection = new SqliteConnection(_connectionString);
+        await using var connection = new SqliteConnection(_readers);
         var (filter, parameters) = FilterOf(query);
         return query.LiveOnly
             ? [.. (await connection.QueryAsync<CampaignRow>(new CommandDefinition(
@@ -191,7 +178,7 @@ internal sealed partial class SqliteEventStore : IEventStore
     /// <inheritdoc/>
     public async IAsyncEnumerable<AuditRecord> ReadAuditAsync(Guid campaign, long afterSequence, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var connection = new SqliteConnection(_connectionString);
+        await using var connection = new SqliteConnection(_readers);
         await connection.OpenAsync(cancellation);
         var rows = connection.QueryUnbufferedAsync<AuditRow>(
             $"SELECT {AuditRow.Columns} FROM audit WHERE campaign = @uid AND sequence > @afterSequence ORDER BY sequence",
@@ -205,13 +192,8 @@ internal sealed partial class SqliteEventStore : IEventStore
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        _writes.Writer.TryComplete();
-        await _writer;
-        await _connection.DisposeAsync();
-
-        // Pooled readers hold the file open; whoever closes the store may want to move it.
-        using var pool = new SqliteConnection(_connectionString);
-        SqliteConnection.ClearPool(pool);
+        await _writer.DisposeAsync();
+        SqliteDatabase.CloseReaders(_readers);
     }
 
     private static (string Filter, object Parameters) FilterOf(CampaignQuery query) => (
@@ -237,67 +219,23 @@ internal sealed partial class SqliteEventStore : IEventStore
             query.Limit,
         });
 
-    private async Task EnqueueAsync(SqliteWrite write)
+    private async Task WriteAsync(NewCampaign? creation, StreamAppend append)
     {
+        Exception? refusal;
         try
         {
-            await _writes.Writer.WriteAsync(write);
+            refusal = await _writer.WriteAsync((connection, transaction) => new SqliteStreamWriter(connection, transaction).TryWrite(creation, append));
         }
-        catch (ChannelClosedException closed)
+        catch (ObjectDisposedException exception)
         {
-            throw new StoreUnavailableException("The store is closed.", closed);
+            throw new StoreUnavailableException("The store is closed.", exception);
         }
 
-        await write.Done.Task;
-    }
-
-    private async Task WriteAsync()
-    {
-        var writer = new SqliteStreamWriter(_connection);
-        var batch = new List<SqliteWrite>(MaxWaitingWrites);
-        while (await _writes.Reader.WaitToReadAsync())
+        if (refusal is not null)
         {
-            batch.Clear();
-            while (batch.Count < MaxWaitingWrites && _writes.Reader.TryRead(out var write))
-            {
-                batch.Add(write);
-            }
-
-            Commit(writer, batch);
-        }
-    }
-
-    private void Commit(SqliteStreamWriter writer, List<SqliteWrite> batch)
-    {
-        var refusals = new Exception?[batch.Count];
-        try
-        {
-            using var transaction = _connection.BeginTransaction();
-            for (var index = 0; index < batch.Count; index++)
-            {
-                refusals[index] = writer.TryWrite(batch[index], transaction);
-            }
-
-            transaction.Commit();
-            _metrics?.Committed(batch, refusals);
-        }
-        catch (Exception failure)
-        {
-            // Whatever went wrong, the transaction is rolled back and every waiting writer must hear of it.
-            LogWriteFailed(failure, batch.Count);
-            Array.Fill(refusals, new StoreUnavailableException($"The store could not be written to: {failure.Message}", failure));
+            throw refusal;
         }
 
-        for (var index = 0; index < batch.Count; index++)
-        {
-            if (refusals[index] is { } refusal)
-            {
-                batch[index].Done.TrySetException(refusal);
-            }
-            else
-            {
-                batch[index].Done.TrySetResult();
-            }
-        }
+        _metrics?.Written(append.Events.Count);
     }
 }

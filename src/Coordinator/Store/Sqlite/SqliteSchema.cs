@@ -1,46 +1,37 @@
-using System.Globalization;
 using Dapper;
+using HostAgent.Hosting.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace HostAgent.Coordinator.Store.Sqlite;
 
-/// <summary>
-/// Brings a store file to the newest schema. The scripts are additive and numbered; a file remembers in <c>user_version</c> the last
-/// one that it has seen, so that a file of an older version opens and goes on.
-/// </summary>
+/// <summary>The schema of a store, by additive, numbered scripts.</summary>
 internal static class SqliteSchema
 {
     private const int FirstWithChain = 4;
-    private const string ScriptPrefix = "HostAgent.Coordinator.Store.Scripts.";
+
+    private static readonly SchemaScripts Scripts = new(typeof(SqliteSchema).Assembly, "HostAgent.Coordinator.Store.Scripts.");
 
     /// <summary>The number of the newest script: every open store has seen it.</summary>
-    public static int Newest { get; } = ReadScripts().Keys.Max();
+    public static int Newest => Scripts.Newest;
 
-    /// <summary>Runs the scripts that the file has not seen, each in its own transaction.</summary>
-    /// <exception cref="StoreUnavailableException">The file was written by a newer version.</exception>
+    /// <summary>Runs the scripts that the file has not seen.</summary>
+    /// <exception cref="StoreUnavailableException">A newer version wrote the file.</exception>
     public static void Upgrade(SqliteConnection connection)
     {
-        var scripts = ReadScripts();
-        var newest = scripts.Keys.Max();
-        var current = connection.ExecuteScalar<int>("PRAGMA user_version");
-        if (current > newest)
+        var current = SchemaScripts.VersionOf(connection);
+        if (current > Newest)
         {
             throw new StoreUnavailableException(
-                $"The store {connection.DataSource} has schema {current}, but this version knows only schemas up to {newest}: run the version that wrote it, or a newer one.");
+                $"The store {connection.DataSource} has schema {current}, but this version knows only schemas up to {Newest}: run the version that wrote it, or a newer one.");
         }
 
-        foreach (var (number, script) in scripts.Where(script => script.Key > current))
+        Scripts.Upgrade(connection, afterScript: (number, transaction) =>
         {
-            using var transaction = connection.BeginTransaction();
-            connection.Execute(script, transaction: transaction);
             if (number == FirstWithChain)
             {
                 ChainOlderEvents(connection, transaction);
             }
-
-            connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {number}"), transaction: transaction);
-            transaction.Commit();
-        }
+        });
     }
 
     // The hash function is the program's, not SQLite's.
@@ -58,18 +49,5 @@ internal static class SqliteSchema
 
             connection.Execute("UPDATE campaigns SET event_hash = @hash WHERE uid = @campaign", new { hash, campaign }, transaction);
         }
-    }
-
-    private static SortedDictionary<int, string> ReadScripts()
-    {
-        var assembly = typeof(SqliteSchema).Assembly;
-        var scripts = new SortedDictionary<int, string>();
-        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(ScriptPrefix, StringComparison.Ordinal)))
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            scripts.Add(int.Parse(name.AsSpan(ScriptPrefix.Length, 3), CultureInfo.InvariantCulture), reader.ReadToEnd());
-        }
-
-        return scripts;
     }
 }

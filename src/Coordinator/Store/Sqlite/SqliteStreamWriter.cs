@@ -6,23 +6,24 @@ using Microsoft.Data.Sqlite;
 namespace HostAgent.Coordinator.Store.Sqlite;
 
 /// <summary>Puts writes into the tables. Its caller owns the transaction.</summary>
-internal sealed class SqliteStreamWriter(SqliteConnection connection)
+internal sealed class SqliteStreamWriter(SqliteConnection connection, SqliteTransaction transaction)
 {
     /// <summary>Writes all of it, or refuses before it has touched anything: one refused write does not spoil its transaction for the others.</summary>
+    /// <param name="created">The campaign to create first; null for an append.</param>
+    /// <param name="append">What to append.</param>
     /// <returns>Null when written, else why not.</returns>
-    public Exception? TryWrite(SqliteWrite write, SqliteTransaction transaction)
+    public Exception? TryWrite(NewCampaign? created, StreamAppend append)
     {
-        var append = write.Append;
         var uid = append.Campaign.ToString("D");
         StreamEnd end;
-        if (write.Creation is { } creation)
+        if (created is { } creation)
         {
             if (connection.ExecuteScalar<long>("SELECT count(*) FROM campaigns WHERE id = @Id", new { creation.Id }, transaction) > 0)
             {
                 return new CampaignExistsException(creation.Id);
             }
 
-            Insert(creation, transaction);
+            Insert(creation);
             end = new StreamEnd(0, [], 0, []);
         }
         else
@@ -40,8 +41,8 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection)
         }
 
         var version = end.Version + append.Events.Count;
-        var eventHash = InsertEvents(uid, end, append.Events, transaction);
-        var (sequence, hash) = InsertAudit(uid, end, append.Audit, version, eventHash, transaction);
+        var eventHash = InsertEvents(uid, end, append.Events);
+        var (sequence, hash) = InsertAudit(uid, end, append.Audit, version, eventHash);
         connection.Execute(
             "UPDATE campaigns SET version = @version, event_hash = @eventHash, audit_sequence = @sequence, audit_hash = @hash WHERE uid = @uid",
             new { uid, version, eventHash, sequence, hash = hash.ToArray() },
@@ -108,14 +109,14 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection)
 
         if (append.Deletion is { } deletion)
         {
-            Delete(uid, deletion, transaction);
+            Delete(uid, deletion);
         }
 
         return null;
     }
 
     /// <summary>Leaves the row, which the audit and the held machines belong to. No campaign's id has a slash: what the row is called now is never found.</summary>
-    private void Delete(string uid, CampaignDeletion deletion, SqliteTransaction transaction) => connection.Execute(
+    private void Delete(string uid, CampaignDeletion deletion) => connection.Execute(
         """
         DELETE FROM events WHERE campaign = @uid;
         DELETE FROM snapshots WHERE campaign = @uid;
@@ -128,7 +129,7 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection)
         new { uid, deletion.By, ticks = deletion.Time.UtcTicks },
         transaction);
 
-    private void Insert(NewCampaign campaign, SqliteTransaction transaction) => connection.Execute(
+    private void Insert(NewCampaign campaign) => connection.Execute(
         """
         INSERT INTO campaigns (uid, id, document, source, created_by, create_time, version, state, is_terminal, summary, audit_sequence, audit_hash)
         VALUES (@uid, @Id, @Document, @Source, @CreatedBy, @time, 0, 0, 0, x'', 0, x'')
@@ -136,7 +137,7 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection)
         new { uid = campaign.Uid.ToString("D"), campaign.Id, campaign.Document, campaign.Source, campaign.CreatedBy, time = campaign.CreateTime.UtcTicks },
         transaction);
 
-    private byte[] InsertEvents(string uid, StreamEnd end, IReadOnlyList<NewEvent> events, SqliteTransaction transaction)
+    private byte[] InsertEvents(string uid, StreamEnd end, IReadOnlyList<NewEvent> events)
     {
         var (version, hash) = (end.Version, end.EventHash);
         // A prepared command outside Dapper: this is the one place that is run for every event of every campaign.
@@ -173,8 +174,7 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection)
         StreamEnd end,
         IReadOnlyList<AuditEntry> entries,
         long version,
-        byte[] eventHash,
-        SqliteTransaction transaction)
+        byte[] eventHash)
     {
         var (sequence, hash) = (end.AuditSequence, (ReadOnlyMemory<byte>)end.AuditHash);
         foreach (var entry in entries)

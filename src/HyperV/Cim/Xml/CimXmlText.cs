@@ -1,5 +1,4 @@
 using System.Xml;
-using HostAgent.HyperV.Cim.Xml.Internal;
 
 namespace HostAgent.HyperV.Cim.Xml;
 
@@ -50,4 +49,45 @@ public static class CimXmlText
 
         return -1;
     }
+}
+
+/// <summary>A text is not an embedded instance, or an instance cannot be written as one. The message names class, property and value.</summary>
+public sealed class CimXmlException : FormatException
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="problem">What kind of error it is.</param>
+    /// <param name="message">The whole sentence, naming class, property and value.</param>
+    /// <param name="className">The class, as far as it was known.</param>
+    /// <param name="property">The property, when one is at fault.</param>
+    /// <param name="innerException">The XML reader's own exception, where there is one.</param>
+    public CimXmlException(
+        CimXmlProblem problem, string message, string? className = null, string? property = null, Exception? innerException = null)
+        : base(message, innerException)
+    {
+        Problem = problem;
+        ClassName = className;
+        Property = property;
+    }
+
+    /// <summary>What kind of error it is.</summary>
+    public CimXmlProblem Problem { get; }
+
+    /// <summary>The class at fault, or null when the text did not get that far.</summary>
+    public string? ClassName { get; }
+
+    /// <summary>The property at fault, or null.</summary>
+    public string? Property { get; }
+}
+
+/// <summary>The kinds of error in embedded instance text.</summary>
+public enum CimXmlProblem
+{
+    /// <summary>The text is not XML, or not the XML of an instance.</summary>
+    Malformed,
+
+    /// <summary>The text is longer or deeper than allowed, or asks for a DTD or an entity.</summary>
+    Refused,
+
+    /// <summary>The value of a property does not have the type that goes with it.</summary>
+    WrongType,
 }

@@ -6,6 +6,7 @@ using Grpc.Net.Client;
 using HostAgent.Agent.Operations;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.KillableAgent;
+using HostAgent.Tests.Shared;
 using HostAgent.Transport;
 using Client = HostAgent.Contracts.Failback.V1.Failback.FailbackClient;
 
@@ -129,7 +130,7 @@ internal sealed class KillStage : IAsyncDisposable
         }
     }
 
-    private async Task<AgentProcess> StartAsync(Func<KilledHost, int>? arrivals, int? largestFile = null, IReadOnlyDictionary<string, string>? environment = null)
+    private async Task<ServerProcess> StartAsync(Func<KilledHost, int>? arrivals, int? largestFile = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var life = new Life([.. Hosts.Select(host => new MortalAgent(
             [
@@ -144,12 +145,12 @@ internal sealed class KillStage : IAsyncDisposable
             arrivals?.Invoke(host) ?? 0))]);
         var file = _directory.Combine(string.Create(CultureInfo.InvariantCulture, $"life-{_lives++}.json"));
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(life));
-        return await AgentProcess.StartAsync(file, Hosts.Count, largestFile, environment);
+        return await ServerProcess.StartAsync("HostAgent.KillableAgent.dll", [file], Hosts.Count, largestFile, environment);
     }
 
-    private Client Client(AgentProcess process, KilledHost host, List<GrpcChannel> channels)
+    private Client Client(ServerProcess process, KilledHost host, List<GrpcChannel> channels)
     {
-        var channel = MutualTlsChannel.Create(process.AddressOf(host.Name), _operator, PeerRole.Agent, host.Name);
+        var channel = MutualTlsChannel.Create(process.AddressOf($"Agent {host.Name}"), _operator, PeerRole.Agent, host.Name);
         lock (channels)
         {
             channels.Add(channel);

@@ -1,0 +1,106 @@
+using HostAgent.Coordinator.Inventory;
+using HostAgent.Coordinator.Options;
+using HostAgent.Hosting.Settings;
+using HostAgent.Texts;
+using HostAgent.Transport;
+
+namespace HostAgent.Coordinator.Hosting;
+
+/// <summary>Reads what a coordinator starts from: the command line, the certificates and the inventory.</summary>
+internal static class CoordinatorSettings
+{
+    /// <summary>The command line of the coordinator.</summary>
+    public static CommandLine CommandLine { get; } = new(
+        CoordinatorOptions.Section,
+        [
+            new("--listen", "ADDRESS:PORT", nameof(CoordinatorOptions.Listen), $"Where to listen; port 0 takes a free one. Default: {new CoordinatorOptions().Listen}."),
+            new("--data", "DIRECTORY", nameof(CoordinatorOptions.Data), "Where campaigns and audit are kept; made when it is not there. Required."),
+            new("--inventory", "FILE", nameof(CoordinatorOptions.Inventory), "The hosts, a YAML or JSON file. Required."),
+            new("--certificate", "FILE", nameof(CoordinatorOptions.Certificate), "The coordinator's certificate with its chain, PEM. Required."),
+            new("--private-key", "FILE", nameof(CoordinatorOptions.PrivateKey), "The private key of the certificate, PEM. Required."),
+            new("--authority", "FILE", nameof(CoordinatorOptions.Authority), "The authority that all peers' certificates come from, PEM. Required."),
+            new("--denied", "FILE", nameof(CoordinatorOptions.DeniedCertificates), "Certificates that are refused although the authority issued them, a line each: serial:, spki: or uri:. Default: none."),
+            new("--allow-tls12", "true|false", nameof(CoordinatorOptions.AllowTls12), "Whether TLS 1.2 is spoken beside 1.3, for peers on a Windows older than Server 2022. Default: false."),
+        ],
+        $"{nameof(CoordinatorOptions.ProbeInterval)} 00:00:30");
+
+    /// <summary>Loads certificate, key and authority, when the settings name files that exist.</summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="errors">Receives one line for each error.</param>
+    /// <returns>The identity; null when there are errors.</returns>
+    public static MutualTlsIdentity? TryLoadIdentity(CoordinatorOptions options, List<string> errors)
+    {
+        if (!Array.TrueForAll([options.Certificate, options.PrivateKey, options.Authority], File.Exists))
+        {
+            // Reported by the rules of the settings.
+            return null;
+        }
+
+        var found = new List<string>();
+        var identity = IdentityFiles.TryLoad(
+            new MutualTlsOptions
+            {
+                CertificatePath = options.Certificate,
+                PrivateKeyPath = options.PrivateKey,
+                AuthorityPath = options.Authority,
+                DeniedPath = options.DeniedCertificates,
+                AllowTls12 = options.AllowTls12,
+            },
+            TimeProvider.System,
+            CoordinatorOptions.Section,
+            found);
+        errors.AddRange(found.Select(WithOwnNames));
+        if (identity is null || identity.Peer.Role == PeerRole.Coordinator)
+        {
+            return identity;
+        }
+
+        errors.Add($"{CoordinatorOptions.Section}:{nameof(options.Certificate)} '{options.Certificate}' belongs to {identity.Peer.Uri}; it must belong to a coordinator.");
+        identity.Dispose();
+        return null;
+    }
+
+    /// <summary>Reads the inventory, when the settings name a file that exists.</summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="errors">Receives one line for each error.</param>
+    /// <returns>The hosts; empty when there are errors.</returns>
+    public static IReadOnlyList<InventoryHost> ReadInventory(CoordinatorOptions options, List<string> errors)
+    {
+        if (!File.Exists(options.Inventory))
+        {
+            // Reported by the rules of the settings.
+            return [];
+        }
+
+        string text;
+        try
+        {
+            text = TextFile.Read(options.Inventory);
+        }
+        catch (NotTextException exception)
+        {
+            errors.Add(exception.Message);
+            return [];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            errors.Add($"The inventory '{options.Inventory}' cannot be read: {exception.Message}");
+            return [];
+        }
+
+        var result = InventoryDocument.Read(text, options.Inventory);
+        if (result.TryGetValue(out var hosts))
+        {
+            return hosts;
+        }
+
+        errors.AddRange(result.Errors.Select(error => error.Format(options.Inventory)));
+        return [];
+    }
+
+    // The loader names the settings as the agent has them.
+    private static string WithOwnNames(string error) => error
+        .Replace($"{CoordinatorOptions.Section}:{nameof(MutualTlsOptions.CertificatePath)}:", $"{CoordinatorOptions.Section}:{nameof(CoordinatorOptions.Certificate)}:", StringComparison.Ordinal)
+        .Replace($"{CoordinatorOptions.Section}:{nameof(MutualTlsOptions.PrivateKeyPath)}:", $"{CoordinatorOptions.Section}:{nameof(CoordinatorOptions.PrivateKey)}:", StringComparison.Ordinal)
+        .Replace($"{CoordinatorOptions.Section}:{nameof(MutualTlsOptions.AuthorityPath)}:", $"{CoordinatorOptions.Section}:{nameof(CoordinatorOptions.Authority)}:", StringComparison.Ordinal);
+}

@@ -1,0 +1,190 @@
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.Simulation.World;
+using Microsoft.Extensions.Logging;
+
+namespace HostAgent.HyperV.Simulation.Engine;
+
+/// <summary>
+/// Puts clock, world and state file together under one lock. Whatever is decided is in the file before the world shows it and
+/// before the caller hears of it.
+/// </summary>
+internal sealed partial class HostEngine : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly HostClock _clock;
+    private readonly HostWorld _world;
+    private readonly StateFile? _file;
+    private readonly HostBegan _began;
+    private readonly long _compactAbove;
+    private readonly ILogger _logger;
+    private readonly List<StateRecord> _unwritten = [];
+    private long _compactAt;
+    private bool _closed;
+
+    private HostEngine(HostClock clock, HostWorld world, HostBegan began, StateFile? file, SimulationOptions options)
+    {
+        _clock = clock;
+        _world = world;
+        _began = began;
+        _file = file;
+        _compactAbove = options.CompactAbove;
+        _compactAt = options.CompactAbove;
+        _logger = options.Logger;
+    }
+
+    /// <exception cref="StateFileException">The state file cannot be used.</exception>
+    public static HostEngine Open(SimulatedHostDescription description, SimulationOptions options, TimeProvider time)
+    {
+        IReadOnlyList<StateRecord> past = [];
+        var file = options.StateFile is { } path ? StateFile.Open(path, options.FlushToDisk, out past) : null;
+        try
+        {
+            return Open(description, options, time, file, past);
+        }
+        catch (StateFileException exception) when (file is not null)
+        {
+            file.Dispose();
+            throw new StateFileException($"The state file {options.StateFile} cannot be continued: {exception.Message}", exception);
+        }
+        catch
+        {
+            file?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the host as its state file tells it, and leaves the file to whoever serves it.</summary>
+    /// <exception cref="StateFileException">The state file is damaged, or tells another host's past.</exception>
+    /// <exception cref="IOException">The state file cannot be read.</exception>
+    public static HostEngine OpenCopy(SimulatedHostDescription description, SimulationOptions options, TimeProvider time)
+        => Open(description, options, time, file: null, options.StateFile is { } path && File.Exists(path) ? StateFile.Read(path) : []);
+
+    /// <summary>Asks the world as it is now.</summary>
+    /// <exception cref="CimException">The host is closed, or what has happened could not be written down.</exception>
+    public T Ask<T>(Func<HostWorld, T> question)
+    {
+        lock (_gate)
+        {
+            Advance();
+            return question(_world);
+        }
+    }
+
+    /// <summary>Lets a rule decide about the world as it is now. The rule hands every decision to the recorder given.</summary>
+    /// <exception cref="CimException">The host is closed, or the decision could not be written down: then it was not made.</exception>
+    public T Decide<T>(Func<HostWorld, Action<StateRecord>, T> rule)
+    {
+        lock (_gate)
+        {
+            Advance();
+            return rule(_world, Commit);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (!_closed)
+            {
+                _closed = true;
+                _file?.Dispose();
+            }
+        }
+    }
+
+    private static HostEngine Open(
+        SimulatedHostDescription description, SimulationOptions options, TimeProvider time, StateFile? file, IReadOnlyList<StateRecord> past)
+    {
+        var pace = new Pace(options.Speed, description.LinkMegabitsPerSecond, description.MaxConcurrentJobs);
+        var clock = new HostClock(time, past.Count > 0 ? past[^1].Time : DateTimeOffset.MinValue);
+        var now = new DateTimeOffset(clock.Now, TimeSpan.Zero);
+        if (past.Count == 0)
+        {
+            past = [new HostBegan(now, HostBegan.CurrentFormat, description.Name, options.Seed), new PaceSet(now, pace)];
+            file?.Append(past);
+        }
+
+        var began = RequireBeginning(past[0], description);
+        var firstPace = past.Count > 1 && past[1] is PaceSet set ? set.Pace : pace;
+        var world = new HostWorld(description, began.Seed, began.Time, firstPace, options.MinimumJobRetention);
+        foreach (var record in past.Skip(1))
+        {
+            world.Apply(record);
+        }
+
+        var engine = new HostEngine(clock, world, began, file, options);
+        engine.Advance();
+        if (world.Pace != pace)
+        {
+            engine.Commit(new PaceSet(world.NowTime, pace));
+        }
+
+        return engine;
+    }
+
+    private static HostBegan RequireBeginning(StateRecord first, SimulatedHostDescription description) => first switch
+    {
+        HostBegan { Format: var format } when format is < 1 or > HostBegan.CurrentFormat
+            => throw new StateFileException($"its format is {format}, this version reads 1 to {HostBegan.CurrentFormat}."),
+        HostBegan began when !string.Equals(began.Host, description.Name, StringComparison.OrdinalIgnoreCase)
+            => throw new StateFileException($"it tells the past of host {began.Host}, not of {description.Name}."),
+        HostBegan began => began,
+        _ => throw new StateFileException("it does not begin with the host's beginning."),
+    };
+
+    private void Advance()
+    {
+        if (_closed)
+        {
+            throw new CimException(CimErrorCode.ShuttingDown, $"The simulated host {_world.Description.Name} is closed.");
+        }
+
+        _world.AdvanceTo(_clock.Now);
+        _unwritten.AddRange(_world.TakeDecided());
+        Write(_unwritten);
+        _unwritten.Clear();
+        CompactWhereLong();
+    }
+
+    private void Commit(StateRecord record)
+    {
+        Write([record]);
+        _world.Apply(record);
+        CompactWhereLong();
+    }
+
+    // A summary in the place of a long past. Should it fail, the past goes on growing and it is tried again when there is twice as much.
+    private void CompactWhereLong()
+    {
+        if (_file is null || _file.Length < _compactAt)
+        {
+            return;
+        }
+
+        try
+        {
+            _file.Replace([_began with { Format = HostBegan.CurrentFormat }, _world.Summarize()]);
+        }
+        catch (IOException exception)
+        {
+            LogNotCompacted(_world.Description.Name, exception);
+        }
+
+        _compactAt = Math.Max(_compactAbove, 2 * _file.Length);
+    }
+
+    private void Write(IReadOnlyList<StateRecord> records)
+    {
+        try
+        {
+            _file?.Append(records);
+        }
+        catch (IOException exception)
+        {
+            throw new CimException(
+                CimErrorCode.Failed, $"The simulated host {_world.Description.Name} cannot write its state file: {exception.Message}", exception);
+        }
+    }
+}

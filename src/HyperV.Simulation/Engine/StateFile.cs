@@ -1,0 +1,217 @@
+using System.Text.Json;
+
+namespace HostAgent.HyperV.Simulation.Engine;
+
+/// <summary>
+/// The append-only file of a host's past, one JSON record a line. A record counts once its line end is in the file: a line cut
+/// short by a killed process was never answered for, and is removed when the file is opened.
+/// A lock file beside it keeps other processes out, so that the state file itself stays readable.
+/// </summary>
+internal sealed class StateFile : IDisposable
+{
+    private const string LockSuffix = ".lock";
+    private const string ReplacementSuffix = ".new";
+
+    private readonly FileStream _lock;
+    private readonly string _path;
+    private readonly bool _flushToDisk;
+    private FileStream _file;
+    private bool _broken;
+
+    private StateFile(string path, bool flushToDisk, FileStream @lock, FileStream file)
+    {
+        _path = path;
+        _flushToDisk = flushToDisk;
+        _lock = @lock;
+        _file = file;
+    }
+
+    /// <summary>Its size in bytes.</summary>
+    public long Length => _file.Length;
+
+    /// <summary>Opens or creates a file and reads what stands in it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="flushToDisk">Whether what is appended must survive a power cut.</param>
+    /// <param name="records">What stands in it.</param>
+    /// <exception cref="StateFileException">The file is in use, damaged or cannot be opened; one line says which.</exception>
+    public static StateFile Open(string path, bool flushToDisk, out IReadOnlyList<StateRecord> records)
+    {
+        path = Path.GetFullPath(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var @lock = Lock(path);
+        FileStream? file = null;
+        try
+        {
+            file = OpenUnbuffered(path);
+            records = ReadAndCut(file, path);
+            return new StateFile(path, flushToDisk, @lock, file);
+        }
+        catch (Exception exception)
+        {
+            file?.Dispose();
+            @lock.Dispose();
+            if (exception is IOException and not StateFileException or UnauthorizedAccessException)
+            {
+                throw new StateFileException($"The state file {path} cannot be opened: {exception.Message}", exception);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Reads a file that may be in use, without changing it.</summary>
+    public static IReadOnlyList<StateRecord> Read(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var content = new byte[file.Length];
+        var length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+        return Parse(content.AsSpan(0, length), path, out _);
+    }
+
+    /// <summary>Appends records; when this returns, they are in the file.</summary>
+    /// <exception cref="IOException">They could not be written; none of them is in the file.</exception>
+    public void Append(params IReadOnlyList<StateRecord> records)
+    {
+        if (records.Count == 0)
+        {
+            return;
+        }
+
+        if (_broken)
+        {
+            throw new StateFileException($"The state file {_path} could not be restored after a failed write; nothing more is written to it.");
+        }
+
+        using var lines = Lines(records);
+        var end = _file.Length;
+        try
+        {
+            _file.Seek(end, SeekOrigin.Begin);
+            _file.Write(lines.GetBuffer().AsSpan(0, (int)lines.Length));
+            if (_flushToDisk)
+            {
+                _file.Flush(flushToDisk: true);
+            }
+        }
+        catch (IOException)
+        {
+            CutBackTo(end);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Replaces everything in the file. A process killed at any moment leaves the former file or the new one, whole: the new one is on the
+    /// disk before it takes the other's place.
+    /// </summary>
+    /// <exception cref="IOException">The former file still stands, and goes on being written.</exception>
+    public void Replace(IReadOnlyList<StateRecord> records)
+    {
+        var replacement = _path + ReplacementSuffix;
+        using (var lines = Lines(records))
+        using (var file = new FileStream(replacement, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+        {
+            file.Write(lines.GetBuffer().AsSpan(0, (int)lines.Length));
+            file.Flush(flushToDisk: true);
+        }
+
+        // Windows replaces no file that is open.
+        _file.Dispose();
+        try
+        {
+            File.Move(replacement, _path, overwrite: true);
+        }
+        finally
+        {
+            _file = OpenUnbuffered(_path);
+        }
+    }
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        _lock.Dispose();
+    }
+
+    // What Append has written survives the end of this process, however it comes.
+    private static FileStream OpenUnbuffered(string path)
+        => new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+
+    private static MemoryStream Lines(IReadOnlyList<StateRecord> records)
+    {
+        var lines = new MemoryStream();
+        foreach (var record in records)
+        {
+            JsonSerializer.Serialize(lines, record, StateRecordJson.Default.StateRecord);
+            lines.WriteByte((byte)'\n');
+        }
+
+        return lines;
+    }
+
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            return new FileStream(path + LockSuffix, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception) when (File.Exists(path + LockSuffix))
+        {
+            throw new StateFileException($"The state file {path} is in use: this simulated host is already served, here or by another process.", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StateFileException($"The state file {path} cannot be locked: {exception.Message}", exception);
+        }
+    }
+
+    private static List<StateRecord> ReadAndCut(FileStream file, string path)
+    {
+        var content = new byte[file.Length];
+        file.ReadExactly(content);
+        var records = Parse(content, path, out var length);
+        if (length < content.Length)
+        {
+            file.SetLength(length);
+        }
+
+        return records;
+    }
+
+    private static List<StateRecord> Parse(ReadOnlySpan<byte> content, string path, out int length)
+    {
+        var records = new List<StateRecord>();
+        length = 0;
+        while (content[length..].IndexOf((byte)'\n') is var end and >= 0)
+        {
+            records.Add(ParseLine(content.Slice(length, end), path, records.Count + 1));
+            length += end + 1;
+        }
+
+        return records;
+    }
+
+    private static StateRecord ParseLine(ReadOnlySpan<byte> line, string path, int number)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, StateRecordJson.Default.StateRecord) ?? throw new JsonException("the line is empty");
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            throw new StateFileException($"The state file {path} is damaged at line {number}: {exception.Message}", exception);
+        }
+    }
+
+    private void CutBackTo(long end)
+    {
+        try
+        {
+            _file.SetLength(end);
+        }
+        catch (IOException)
+        {
+            _broken = true;
+        }
+    }
+}

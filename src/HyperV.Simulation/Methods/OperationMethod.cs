@@ -1,0 +1,74 @@
+using System.Globalization;
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.Simulation.Engine;
+using HostAgent.HyperV.Simulation.Faults;
+using HostAgent.HyperV.Simulation.Model;
+using HostAgent.HyperV.Simulation.World;
+using Microsoft.Extensions.Logging;
+
+namespace HostAgent.HyperV.Simulation.Methods;
+
+/// <summary>Carries out the calls of one operation: what is common to all of them, then the operation's own judgement.</summary>
+internal sealed partial class OperationMethod(MachineOperation operation, ObjectModel model, ILogger logger) : ISimulatedMethod
+{
+    public CimMethod Declaration => operation.Declaration;
+
+    /// <summary>An identifier that follows from the host's past: a job's, or a machine's that the operation makes.</summary>
+    public static Guid NewId(HostWorld world, VirtualMachine machine, string what) => SeededGuid.Create(
+        world.Seed, what, CimText.Guid(machine.Id), world.Now.ToString(CultureInfo.InvariantCulture), world.Jobs.Count.ToString(CultureInfo.InvariantCulture));
+
+    public bool IsOf(object target) => operation.IsOf(target);
+
+    public CimMethodResult Invoke(HostWorld world, object target, IReadOnlyDictionary<string, object?> inputs, Action<StateRecord> commit)
+    {
+        var machine = operation.MachineArgument is { } argument
+            ? References.Find<VirtualMachine>(world, model, inputs.GetValueOrDefault(argument))
+            : (VirtualMachine)target;
+        var decision = Judge(world, machine, inputs);
+        if (decision.Plan is null || machine is null)
+        {
+            commit(new CallRefused(world.NowTime, machine?.Id, decision.Code, $"{Declaration.Name}: {decision.Reason}", []));
+            LogRefused(world.Description.Name, Declaration.Name, machine?.Id, (uint)decision.Code, decision.Reason);
+            return MethodResults.With((uint)decision.Code, "Job", null);
+        }
+
+        // A test failover's machine goes with its replica, whose job this then is.
+        var affected = machine.Replica is not null && decision.Plan.Ending.Change is { RemovesTestReplica: true } ? machine.Replica : machine;
+        var jobId = NewId(world, affected, Declaration.Name);
+        commit(new OtherJobStarted(world.NowTime, jobId, affected.Id, decision.JobType, decision.Plan));
+        LogAccepted(world.Description.Name, Declaration.Name, affected.Id, CimText.Guid(jobId));
+        return Answer(world, jobId, decision);
+    }
+
+    private OperationDecision Judge(HostWorld world, VirtualMachine? machine, IReadOnlyDictionary<string, object?> inputs) => machine switch
+    {
+        null => OperationDecision.Refuse(ReturnCode.InvalidParameter, $"{operation.MachineArgument} is no virtual machine of this host"),
+        _ when machine.Description.Faults.OfType<AccessDeniedFault>().Any()
+            => OperationDecision.Refuse(ReturnCode.AccessDenied, "the caller has no right to the virtual machine"),
+        { BusyJob: { } job } => OperationDecision.Refuse(
+            ReturnCode.SystemInUse, $"job {CimText.Guid(job.Id)} of type {Numbered.Text(job.Type)} is busy on the virtual machine"),
+        _ => operation.Judge(new OperationCall(world, model, machine, inputs)),
+    };
+
+    private CimMethodResult Answer(HostWorld world, Guid jobId, OperationDecision decision)
+    {
+        var outputs = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase) { ["Job"] = model.PathOf(world, world.FindJob(jobId)!) };
+        if (decision.Plan!.AtStart?.TestReplica is { } test)
+        {
+            outputs["ResultingSystem"] = model.PathOf(world, world.FindVirtualMachine(test)!);
+        }
+
+        return new CimMethodResult((uint)ReturnCode.JobStarted, outputs);
+    }
+}
+
+/// <content>Its log lines.</content>
+internal sealed partial class OperationMethod
+{
+    [LoggerMessage(3111, LogLevel.Information, "Simulated host {Host} accepted {Method} for {VmId}: job {JobId}")]
+    private partial void LogAccepted(string host, string method, Guid vmId, string jobId);
+
+    [LoggerMessage(3112, LogLevel.Information, "Simulated host {Host} refused {Method} for {VmId} with {Code}: {Reason}")]
+    private partial void LogRefused(string host, string method, Guid? vmId, uint code, string reason);
+}

@@ -1,0 +1,89 @@
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Simulation.Engine;
+using HostAgent.HyperV.Simulation.Faults;
+using HostAgent.HyperV.Simulation.Model;
+using HostAgent.HyperV.Simulation.World;
+using EnabledState = HostAgent.HyperV.VirtualMachines.EnabledState;
+
+namespace HostAgent.HyperV.Simulation.Methods;
+
+/// <summary>Msvm_ShutdownComponent.InitiateShutdown: asks the guest to shut down. The answer says that it was asked, not that it is off.</summary>
+internal sealed class InitiateShutdownMethod : ISimulatedMethod
+{
+    /// <summary>A shutdown is going on; the component's methods alone have this code.</summary>
+    private const uint ShutdownInProgress = 32782;
+
+    public CimMethod Declaration { get; } = new("InitiateShutdown", [new("Force", CimType.Boolean), new("Reason", CimType.String)]);
+
+    public bool IsOf(object target) => target is ShutdownComponent;
+
+    public CimMethodResult Invoke(HostWorld world, object target, IReadOnlyDictionary<string, object?> inputs, Action<StateRecord> commit)
+    {
+        var machine = ((ShutdownComponent)target).Machine;
+        var code = Judge(machine, inputs);
+        if (code == (uint)ReturnCode.Completed)
+        {
+            commit(new OtherJobStarted(
+                world.NowTime, OperationMethod.NewId(world, machine, Declaration.Name), machine.Id, JobType.ShutDownVirtualMachine, OperationPlans.ShutDown(machine)));
+        }
+        else
+        {
+            commit(new CallRefused(world.NowTime, machine.Id, (ReturnCode)code, $"{Declaration.Name}: the virtual machine is {Numbered.Text(machine.Power)}", []));
+        }
+
+        return MethodResults.Code(code);
+    }
+
+    private static uint Judge(World.VirtualMachine machine, IReadOnlyDictionary<string, object?> inputs) => machine switch
+    {
+        _ when machine.Description.Faults.OfType<AccessDeniedFault>().Any() => (uint)ReturnCode.AccessDenied,
+        _ when inputs.GetValueOrDefault("Force") is not bool || inputs.GetValueOrDefault("Reason") is not string => (uint)ReturnCode.InvalidParameter,
+        { Power: EnabledState.Stopping } => ShutdownInProgress,
+        { Power: not EnabledState.Running } => (uint)ReturnCode.InvalidState,
+        { BusyJob: not null } => (uint)ReturnCode.SystemInUse,
+        _ => (uint)ReturnCode.Completed,
+    };
+}
+
+/// <summary>RequestStateChange of a virtual machine: its power.</summary>
+internal static class PowerRequests
+{
+    public static IReadOnlyList<MachineOperation> All { get; } =
+    [
+        MachineOperation.OfMachine(
+            new CimMethod(
+                "RequestStateChange",
+                [new("RequestedState", CimType.UInt16), new("Job", CimType.Reference, IsOutput: true), new("TimeoutPeriod", CimType.DateTime)]),
+            ChangePower),
+    ];
+
+    private static OperationDecision ChangePower(OperationCall call) => (call.Number("RequestedState"), call.Machine) switch
+    {
+        (2, { Power: EnabledState.Off or EnabledState.Saved or EnabledState.Paused }) => LockedFromStarting(call.Machine) is { } why
+            ? OperationDecision.InvalidState(why)
+            : Power(
+                call, call.Machine.Power == EnabledState.Saved ? JobType.RestoreVirtualMachine : JobType.StartVirtualMachine, 10, EnabledState.Starting, EnabledState.Running),
+        (3, { Power: not EnabledState.Off }) => Power(call, JobType.PowerOffVirtualMachine, 2, EnabledState.Stopping, EnabledState.Off),
+        (4, { Power: EnabledState.Running }) => OperationDecision.Start(JobType.ShutDownVirtualMachine, OperationPlans.ShutDown(call.Machine)),
+        (6, { Power: EnabledState.Running or EnabledState.Paused }) => Power(call, JobType.SaveVirtualMachine, 15, EnabledState.Saving, EnabledState.Saved),
+        (9, { Power: EnabledState.Running }) => Power(call, JobType.ModifyVirtualMachine, 1, EnabledState.Pausing, EnabledState.Paused),
+        (10 or 11, { Power: EnabledState.Running }) => Power(call, JobType.ModifyVirtualMachine, 10, EnabledState.Reset, EnabledState.Running),
+        (2 or 3 or 4 or 6 or 9 or 10 or 11, _) => OperationDecision.InvalidState($"the virtual machine is {Numbered.Text(call.Machine.Power)}"),
+        (var other, _) => OperationDecision.Refuse(ReturnCode.InvalidParameter, $"RequestedState is {other}, allowed is 2, 3, 4, 6, 9, 10 or 11"),
+    };
+
+    private static OperationDecision Power(OperationCall call, JobType type, double seconds, EnabledState during, EnabledState after)
+        => OperationDecision.Start(type, OperationPlans.Timed(
+            call.Machine, seconds, new MachineChange { Power = after }, new MachineChange { Power = during }));
+
+    private static string? LockedFromStarting(VirtualMachine machine) => machine switch
+    {
+        { Mode: ReplicationMode.Primary, ReplicationState: ReplicationState.SyncedReplicationComplete } => "the machine is prepared for a planned failover and locked from starting",
+        { Mode: ReplicationMode.Replica or ReplicationMode.ExtendedReplica, ReplicationState: not (ReplicationState.Recovered or ReplicationState.Committed) }
+            => $"a replica in state {Numbered.Text(machine.ReplicationState)} cannot be started; it must be failed over first",
+        _ => null,
+    };
+}

@@ -1,0 +1,25 @@
+using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.Simulation.World;
+
+namespace HostAgent.HyperV.Simulation.Methods;
+
+/// <summary>The refusals that many operations share.</summary>
+internal static class Refusals
+{
+    public static OperationDecision WrongMode(VirtualMachine machine) => OperationDecision.InvalidState($"the replication mode is {Numbered.Text(machine.Mode)}");
+
+    public static OperationDecision WrongState(VirtualMachine machine)
+        => OperationDecision.InvalidState($"the replication state is {Numbered.Text(machine.ReplicationState)}");
+
+    /// <summary>The same for one of the machine's relationships.</summary>
+    public static OperationDecision WrongState(VirtualMachine machine, int relationship)
+        => OperationDecision.InvalidState($"the replication state of relationship {relationship} is {Numbered.Text(machine.StateOf(relationship))}");
+
+    public static OperationDecision NotOff(VirtualMachine machine) => OperationDecision.InvalidState($"the virtual machine is {Numbered.Text(machine.Power)}, not off");
+}
+
+/// <summary>Why a call is not accepted.</summary>
+/// <param name="Code">The return code.</param>
+/// <param name="Reason">What was seen, for the log.</param>
+/// <param name="ErrorCode">The HRESULT thrown instead of returning the code; null for the plain return code.</param>
+internal sealed record Refusal(ReturnCode Code, string Reason, uint? ErrorCode = null);

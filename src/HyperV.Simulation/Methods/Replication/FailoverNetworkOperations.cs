@@ -1,0 +1,68 @@
+using System.Net;
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Cim.Xml;
+using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Simulation.Model.Classes;
+using HostAgent.HyperV.Simulation.World;
+
+namespace HostAgent.HyperV.Simulation.Methods.Replication;
+
+/// <summary>SetFailoverNetworkAdapterSettings: the addresses that the guest is given after a failover, one instance an adapter.</summary>
+internal static class FailoverNetworkOperations
+{
+    private const int MaxGateways = 5;
+    private static readonly long?[] Protocols = [null, 0, 1, 4096, 4097, 4098];
+
+    public static IReadOnlyList<MachineOperation> All { get; } = [MachineOperation.OfReplicationService("SetFailoverNetworkAdapterSettings", Set)];
+
+    private static OperationDecision Set(OperationCall call)
+    {
+        if (call.Machine.Mode is ReplicationMode.None or ReplicationMode.TestReplica)
+        {
+            return Refusals.WrongMode(call.Machine);
+        }
+
+        if (call.Inputs.GetValueOrDefault("NetworkSettings") is not string[] { Length: > 0 } texts)
+        {
+            return OperationDecision.Refuse(ReturnCode.InvalidParameter, "NetworkSettings is missing");
+        }
+
+        var adapters = new List<string>(texts.Length);
+        foreach (var text in texts)
+        {
+            if (EmbeddedArgument.Read(text, FailoverNetworkAdapterClass.Declaration, out var refusal) is not { } adapter)
+            {
+                return refusal!;
+            }
+
+            if (FindError(adapter) is { } error)
+            {
+                return OperationDecision.Refuse(ReturnCode.InvalidParameter, error);
+            }
+
+            adapters.Add(CimXmlText.Write(adapter));
+        }
+
+        return OperationDecision.Start(JobType.ModifyVirtualMachine, OperationPlans.Timed(call.Machine, 1, new MachineChange { FailoverNetwork = adapters }));
+    }
+
+    private static string? FindError(CimInstance adapter)
+    {
+        var addresses = Texts(adapter, "IPAddresses");
+        var wrong = addresses.Concat(Texts(adapter, "DefaultGateways")).Concat(Texts(adapter, "DNSServers")).FirstOrDefault(text => !IPAddress.TryParse(text, out _));
+        return adapter switch
+        {
+            _ when adapter["IPAddresses"] is null => "IPAddresses is missing",
+            _ when adapter["DHCPEnabled"] is null => "DHCPEnabled is missing",
+            _ when !Protocols.Contains(adapter.GetInteger("ProtocolIFType")) => $"ProtocolIFType is {adapter["ProtocolIFType"]}, allowed is 0, 1, 4096, 4097 or 4098",
+            _ when Texts(adapter, "DefaultGateways").Length > MaxGateways => $"DefaultGateways has more than {MaxGateways} elements",
+            _ when adapter["Subnets"] is not null && Texts(adapter, "Subnets").Length != addresses.Length => "Subnets must have one element for each of IPAddresses",
+            _ when wrong is not null => $"'{wrong}' is no IP address",
+            _ => null,
+        };
+    }
+
+    private static string?[] Texts(CimInstance adapter, string property) => adapter[property] as string?[] ?? [];
+}

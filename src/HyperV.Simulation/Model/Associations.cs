@@ -1,0 +1,86 @@
+using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.Simulation.Model.Classes;
+using HostAgent.HyperV.Simulation.World;
+
+namespace HostAgent.HyperV.Simulation.Model;
+
+/// <summary>The associations between the host's objects.</summary>
+internal static class Associations
+{
+    private static readonly ReplicationService Service = new();
+
+    public static IReadOnlyList<Association> All { get; } =
+    [
+        new(HyperVClasses.SystemReplicationRelationship, (_, item) => item switch
+        {
+            VirtualMachine machine => RelationshipClass.Of(machine),
+            Relationship relationship => [relationship.Machine],
+            _ => [],
+        }),
+        new(HyperVClasses.ElementSettingData, (world, item) => item switch
+        {
+            VirtualMachine machine => RelationshipSettingsClass.Of(machine),
+            RelationshipSettings settings => [settings.Relationship.Machine],
+            ReplicationService => [new ReplicationServiceSettings(), .. world.Server.Entries],
+            SimulatedAuthorizationEntry => [Service],
+            ReplicationServiceSettings => [Service],
+            _ => [],
+        }),
+        new("Msvm_SettingsDefineState", (_, item) => item switch
+        {
+            Relationship relationship => [new RelationshipSettings(relationship)],
+            RelationshipSettings settings => [settings.Relationship],
+            VirtualMachine machine => [new SystemSettings(machine)],
+            SystemSettings settings => [settings.Machine],
+            _ => [],
+        }),
+        new(HyperVClasses.VirtualSystemSettingDataComponent, (_, item) => item switch
+        {
+            SystemSettings settings => HardDiskClass.Of(settings.Machine),
+            HardDisk disk => [new SystemSettings(disk.Machine)],
+            _ => [],
+        }),
+        new(HyperVClasses.SnapshotOfVirtualSystem, (world, item) => item switch
+        {
+            VirtualMachine machine => [.. machine.RecoveryPointsAt(world.NowTime), .. CheckpointClass.Of(machine)],
+            RecoveryPoint point => [point.Machine],
+            Checkpoint checkpoint => [checkpoint.Machine],
+            _ => [],
+        }),
+        new("Msvm_MostCurrentSnapshotInBranch", (world, item) => item switch
+        {
+            VirtualMachine machine => machine.RecoveryPointsAt(world.NowTime).TakeLast(1),
+            RecoveryPoint point when point.Id == point.Machine.RecoveryPointsAt(world.NowTime)[^1].Id => [point.Machine],
+            _ => [],
+        }),
+        new(HyperVClasses.AffectedJobElement, (_, item) => item switch
+        {
+            VirtualMachine machine => machine.Jobs,
+            Job job => [job.Machine],
+            _ => [],
+        }),
+        new("Msvm_OwningJobElement", (world, item) => item switch
+        {
+            ReplicationService => world.Jobs.Where(job => job.IsOfReplication),
+            Job { IsOfReplication: true } => [Service],
+            _ => [],
+        }),
+        new("Msvm_SystemDevice", (_, item) => item switch
+        {
+            VirtualMachine machine => ShutdownComponentClass.Of(machine),
+            ShutdownComponent component => [component.Machine],
+            _ => [],
+        }),
+        new(HyperVClasses.ReplicaSystemDependency, (_, item) => item switch
+        {
+            VirtualMachine { TestReplica: { } test } => [test],
+            VirtualMachine { Replica: { } replica } => [replica],
+            _ => [],
+        }),
+    ];
+}
+
+/// <summary>An association class: which objects it ties to an object, in either direction.</summary>
+/// <param name="Name">The class's name.</param>
+/// <param name="Related">The objects tied to one.</param>
+internal sealed record Association(string Name, Func<World.HostWorld, object, IEnumerable<object>> Related);

@@ -1,0 +1,56 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace HostAgent.HyperV.Simulation.Model;
+
+/// <summary>How Hyper-V writes values inside keys.</summary>
+internal static class CimText
+{
+    /// <summary>Identifiers stand in upper case, without braces.</summary>
+    public static string Guid(Guid id) => id.ToString("D").ToUpperInvariant();
+}
+
+/// <summary>UUIDs (version 8) that follow from a seed and a name, so that a simulation can be repeated.</summary>
+internal static class SeededGuid
+{
+    public static Guid Create(int seed, params ReadOnlySpan<string> name)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, seed);
+        hash.AppendData(number);
+        foreach (var part in name)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(part));
+            hash.AppendData([0]);
+        }
+
+        Span<byte> digest = stackalloc byte[32];
+        hash.GetHashAndReset(digest);
+        digest[6] = (byte)((digest[6] & 0x0F) | 0x80);
+        digest[8] = (byte)((digest[8] & 0x3F) | 0x80);
+        return new Guid(digest[..16], bigEndian: true);
+    }
+}
+
+/// <summary>Thumbprints of certificates that a simulated host speaks of.</summary>
+internal static class SeededThumbprint
+{
+    /// <summary>Forty hexadecimal digits that follow from seed and name.</summary>
+    public static string Create(int seed, string name)
+        => (SeededGuid.Create(seed, "certificate", name).ToString("N") + SeededGuid.Create(seed, "thumbprint", name).ToString("N"))[..40].ToUpperInvariant();
+}
+
+/// <summary>Paths of the simulated host, which are Windows paths wherever the simulation runs.</summary>
+internal static partial class WindowsPath
+{
+    public const int MaxLength = 260;
+
+    /// <summary>Whether a text is a path from a drive or a share on.</summary>
+    public static bool IsWhole(string? path) => path is { Length: <= MaxLength } && Whole().IsMatch(path);
+
+    [GeneratedRegex("""^(?:[A-Za-z]:\\|\\\\[^\\/:*?"<>|]+\\[^\\/:*?"<>|]+)[^/:*?"<>|]*\z""", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Whole();
+}

@@ -1,0 +1,122 @@
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Clusters;
+using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.Simulation.World;
+using HostAgent.HyperV.VirtualMachines;
+using VirtualMachine = HostAgent.HyperV.Simulation.World.VirtualMachine;
+
+namespace HostAgent.HyperV.Simulation.Model.Classes;
+
+/// <summary>The host's own row among the computer systems; clients have to tell it from the virtual machines.</summary>
+internal sealed class HostSystemClass : SimulatedClassOf<HostSystem>
+{
+    private static readonly HostSystem[] One = [new()];
+
+    public override string Name => HyperVClasses.ComputerSystem;
+
+    public override IReadOnlyList<string> Ancestors => VirtualMachineClass.AncestorNames;
+
+    protected override IEnumerable<HostSystem> Objects(HostWorld world) => One;
+
+    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, HostSystem item)
+        => [new("CreationClassName", Name), new("Name", world.Description.Name)];
+
+    protected override void Fill(HostWorld world, HostSystem item, Dictionary<string, object?> properties)
+    {
+        properties["Caption"] = "Hosting Computer System";
+        properties["Description"] = "Microsoft Hosting Computer System";
+        properties["ElementName"] = world.Description.Name;
+        properties["InstallDate"] = null;
+        FillHealthy(properties);
+        properties["EnabledState"] = (ushort)2;
+        properties["EnabledDefault"] = (ushort)2;
+        properties["RequestedState"] = (ushort)12;
+        properties["ReplicationState"] = (ushort)0;
+        properties["ReplicationHealth"] = (ushort)0;
+        properties["ReplicationMode"] = (ushort)0;
+    }
+}
+
+/// <summary>Msvm_VirtualSystemManagementService: here for the end of test failovers and for summaries of many machines.</summary>
+internal sealed class VirtualSystemManagementServiceClass : SimulatedClassOf<VirtualSystemManagementService>
+{
+    private static readonly VirtualSystemManagementService[] One = [new()];
+
+    public override string Name => "Msvm_VirtualSystemManagementService";
+
+    public override IReadOnlyList<string> Ancestors { get; } = ["CIM_VirtualSystemManagementService"];
+
+    protected override IEnumerable<VirtualSystemManagementService> Objects(HostWorld world) => One;
+
+    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, VirtualSystemManagementService item) =>
+    [
+        new("CreationClassName", Name), new("Name", "vmms"),
+        new("SystemCreationClassName", HyperVClasses.ComputerSystem), new("SystemName", world.Description.Name),
+    ];
+
+    protected override void Fill(HostWorld world, VirtualSystemManagementService item, Dictionary<string, object?> properties)
+    {
+        properties["Caption"] = "Virtual System Management Service";
+        properties["ElementName"] = "Hyper-V Virtual System Management Service";
+        FillHealthy(properties);
+        properties["EnabledState"] = (ushort)2;
+        properties["Started"] = true;
+    }
+}
+
+/// <summary>A resource of the cluster: that of a machine, or without one the replication broker's.</summary>
+internal sealed record ClusterRole(VirtualMachine? Machine, string Name);
+
+/// <summary>MSCluster_Resource: the replication broker, and every machine that the host has. All machines of a node are roles of its cluster.</summary>
+internal sealed class ClusterResourceClass : SimulatedClassOf<ClusterRole>
+{
+    public override string Name => ClusterClasses.Resource;
+
+    public override IReadOnlyList<string> Ancestors { get; } = ["CIM_LogicalElement"];
+
+    protected override string Namespace => ClusterClasses.Namespace;
+
+    protected override IEnumerable<ClusterRole> Objects(HostWorld world)
+    {
+        if (world.Description.Cluster is not { } cluster)
+        {
+            yield break;
+        }
+
+        if (cluster.Broker is not SimulatedBroker.Missing)
+        {
+            yield return new ClusterRole(null, $"Hyper-V Replica Broker {cluster.Name}");
+        }
+
+        // A resource is named once, when the machine becomes a role; names are unique in the cluster.
+        var taken = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        foreach (var machine in world.VirtualMachines.Where(machine => machine.Replica is null))
+        {
+            var name = $"{ClusterClasses.VirtualMachineType} {machine.Description.Name}";
+            var number = taken[name] = taken.GetValueOrDefault(name) + 1;
+            yield return new ClusterRole(machine, number == 1 ? name : FormattableString.Invariant($"{name} ({number})"));
+        }
+    }
+
+    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, ClusterRole item) => [new("Name", item.Name)];
+
+    protected override void Fill(HostWorld world, ClusterRole item, Dictionary<string, object?> properties)
+    {
+        properties["Caption"] = item.Name;
+        properties["Type"] = item.Machine is null ? ClusterClasses.ReplicationBrokerType : ClusterClasses.VirtualMachineType;
+        properties["State"] = (uint)StateOf(world, item);
+        properties["OwnerNode"] = item.Machine?.Description.OwnerNode ?? world.Description.Name;
+        properties["OwnerGroup"] = item.Machine?.Description.Name ?? item.Name;
+        properties["PrivateProperties"] = new CimInstance(
+            null, "MSCluster_Property", item.Machine is { } machine ? [new("VmID", CimText.Guid(machine.Id))] : [new("RecoveryServerEnabled", 1u)]);
+    }
+
+    private static ClusterResourceState StateOf(HostWorld world, ClusterRole item) => (item.Machine, world.Description.Cluster?.Broker) switch
+    {
+        ({ Power: EnabledState.Running }, _) => ClusterResourceState.Online,
+        ({ }, _) => ClusterResourceState.Offline,
+        (_, SimulatedBroker.Online) => ClusterResourceState.Online,
+        (_, SimulatedBroker.Failed) => ClusterResourceState.Failed,
+        _ => ClusterResourceState.Offline,
+    };
+}

@@ -1,0 +1,238 @@
+using System.Globalization;
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Cim.Xml;
+using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Simulation.World;
+using HostAgent.HyperV.VirtualMachines;
+using OperationalStatus = HostAgent.HyperV.VirtualMachines.OperationalStatus;
+using RecoveryPointType = HostAgent.HyperV.RecoveryPoints.RecoveryPointType;
+using RecoveryPointTypes = HostAgent.HyperV.RecoveryPoints.RecoveryPointTypes;
+using VirtualMachine = HostAgent.HyperV.Simulation.World.VirtualMachine;
+
+namespace HostAgent.HyperV.Simulation.Model.Classes;
+
+/// <summary>Msvm_ComputerSystem as virtual machines fill it.</summary>
+internal sealed class VirtualMachineClass : SimulatedClassOf<VirtualMachine>
+{
+    public static IReadOnlyList<string> AncestorNames { get; } = ["CIM_ComputerSystem", "CIM_System"];
+
+    public override string Name => HyperVClasses.ComputerSystem;
+
+    public override IReadOnlyList<string> Ancestors => AncestorNames;
+
+    public override object? Find(HostWorld world, CimObjectPath path)
+        => path.Keys.GetValueOrDefault("Name") is string name && Guid.TryParseExact(name, "D", out var id)
+            && world.FindVirtualMachine(id) is { } machine && Matches(Keys(world, machine), path)
+                ? machine
+                : null;
+
+    protected override IEnumerable<VirtualMachine> Objects(HostWorld world) => world.VirtualMachines;
+
+    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, VirtualMachine item)
+        => [new("CreationClassName", Name), new("Name", CimText.Guid(item.Id))];
+
+    protected override string NameOf(VirtualMachine item) => item.Name;
+
+    protected override void Fill(HostWorld world, VirtualMachine item, Dictionary<string, object?> properties)
+    {
+        var busy = item.BusyJob is not null;
+        properties["Caption"] = "Virtual Machine";
+        properties["Description"] = "Microsoft Virtual Machine";
+        properties["InstallDate"] = item.Began - TimeSpan.FromDays(90);
+        properties["Status"] = "OK";
+        properties["HealthState"] = (ushort)5;
+        properties["EnabledState"] = (ushort)item.Power;
+        properties["EnabledDefault"] = (ushort)2;
+        properties["RequestedState"] = (ushort)12;
+        properties["OperationalStatus"] = WorkOf(item) is { } work
+            ? [(ushort)OperationalStatus.InService, (ushort)work]
+            : new[] { (ushort)(busy ? OperationalStatus.InService : OperationalStatus.Ok) };
+        properties["StatusDescriptions"] = new[] { busy ? "In service" : "Operating normally" };
+        properties["NumberOfNumaNodes"] = (ushort)1;
+        properties["ReplicationMode"] = (ushort)item.Mode;
+        properties["ReplicationState"] = (ushort)item.ReplicationState;
+        properties["ReplicationHealth"] = (ushort)item.Health;
+        properties["FailedOverReplicationType"] = (ushort)item.FailedOver;
+        properties["LastReplicationType"] = RelationshipClass.RegularReplication;
+        properties["LastReplicationTime"] = RelationshipClass.LastReplication(world, item);
+        properties["LastApplicationConsistentReplicationTime"] = RelationshipClass.LastApplicationConsistent(world, item);
+    }
+
+    // Element 1 of the operational status names some kinds of work, not all.
+    private static OperationalStatus? WorkOf(VirtualMachine machine) => machine.BusyJob?.Type switch
+    {
+        JobType.CreateSnapshot => OperationalStatus.CreatingSnapshot,
+        JobType.ApplySnapshot => OperationalStatus.ApplyingSnapshot,
+        JobType.DeleteSnapshot => OperationalStatus.DeletingSnapshot,
+        JobType.MergeDisks => OperationalStatus.MergingDisks,
+        JobType.ExportVirtualMachine => OperationalStatus.ExportingVirtualMachine,
+        _ => null,
+    };
+}
+
+/// <summary>Msvm_VirtualSystemSettingData as a virtual machine's own settings.</summary>
+internal sealed class SystemSettingsClass : SimulatedClassOf<SystemSettings>
+{
+    private const string InstancePrefix = "Microsoft:";
+
+    public static IReadOnlyList<string> AncestorNames { get; } = ["CIM_VirtualSystemSettingData", "CIM_SettingData"];
+
+    public override string Name => HyperVClasses.VirtualSystemSettingData;
+
+    public override IReadOnlyList<string> Ancestors => AncestorNames;
+
+    public override object? Find(HostWorld world, CimObjectPath path)
+        => path.Keys.GetValueOrDefault("InstanceID") is string instance
+            && instance.StartsWith(InstancePrefix, StringComparison.OrdinalIgnoreCase)
+            && Guid.TryParseExact(instance.AsSpan(InstancePrefix.Length), "D", out var id)
+            && world.FindVirtualMachine(id) is { } machine && Matches(Keys(world, new SystemSettings(machine)), path)
+                ? new SystemSettings(machine)
+                : null;
+
+    protected override IEnumerable<SystemSettings> Objects(HostWorld world) => world.VirtualMachines.Select(machine => new SystemSettings(machine));
+
+    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, SystemSettings item)
+        => [new("InstanceID", InstancePrefix + CimText.Guid(item.Machine.Id))];
+
+    protected override string NameOf(SystemSettings item) => item.Machine.Name;
+
+    protected override void Fill(HostWorld world, SystemSettings item, Dictionary<string, object?> properties)
+    {
+        properties["Caption"] = "Virtual Machine Settings";
+        properties["Description"] = "Active settings for the virtual machine.";
+        properties["VirtualSystemIdentifier"] = CimText.Guid(item.Machine.Id);
+        properties["VirtualSystemType"] = "Microsoft:Hyper-V:System:Realized";
+        properties["CreationTime"] = item.Machine.Began - TimeSpan.FromDays(90);
+        properties["Parent"] = null;
+        properties["Notes"] = new[] { string.Empty };
+        properties["AutomaticStartupAction"] = (ushort)2;
+        properties["AutomaticShutdownAction"] = (ushort)4;
+    }
+}
+
+/// <summary>Msvm_VirtualSystemSettingData as ordinary checkpoints.</summary>
+internal sealed class CheckpointClass : SimulatedClassOf<Checkpoint>
+{
+    public override string Name => HyperVClasses.VirtualSystemSettingData;
+
+    public override IReadOnlyList<string> Ancestors => SystemSettingsClass.AncestorNames;
+
+    public static IEnumerable<Checkpoint> Of(VirtualMachine machine)
+        => machine.Description.Checkpoints.Select((name, index) => new Checkpoint(machine, index, name));
+
+    protected override IEnumerable<Checkpoint> Objects(HostWorld world) => world.VirtualMachines.SelectMany(Of);
+
+    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, Checkpoint item)
+    {
+        var id = SeededGuid.Create(world.Seed, "checkpoint", CimText.Guid(item.Machine.Id), item.Index.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return [new("InstanceID", "Microsoft:" + CimText.Guid(id))];
+    }
+
+    protected override void Fill(HostWorld world, Checkpoint item, Dictionary<string, object?> properties)
+    {
+        properties["Caption"] = "Virtual Machine Settings";
+        properties["Description"] = "Checkpoint Settings";
+        properties["ElementName"] = item.Name;
+        properties["VirtualSystemIdentifier"] = CimText.Guid(item.Machine.Id);
+        properties["VirtualSystemType"] = "Microsoft:Hyper-V:Snapshot:Realized";
+        properties["CreationTime"] = item.Machine.Began - TimeSpan.FromDays(1);
+        properties["Parent"] = null;
+        properties["Notes"] = new[] { string.Empty };
+    }
+}
+
+/// <summary>Msvm_VirtualSystemSettingData as recovery points of replicas.</summary>
+internal sealed class RecoveryPointClass : SimulatedClassOf<RecoveryPoint>
+{
+    public override string Name => HyperVClasses.VirtualSystemSettingData;
+
+    public override IReadOnlyList<string> Ancestors => SystemSettingsClass.AncestorNames;
+
+    protected override IEnumerable<RecoveryPoint> Objects(HostWorld world) => world.VirtualMachines.SelectMany(machine => machine.RecoveryPointsAt(world.NowTime));
+
+    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, RecoveryPoint item)
+        => [new("InstanceID", item.InstanceId)];
+
+    protected override void Fill(HostWorld world, RecoveryPoint item, Dictionary<string, object?> properties)
+    {
+        properties["Caption"] = "Virtual Machine Settings";
+        properties["Description"] = "Recovery point of the virtual machine.";
+        properties["ElementName"] = string.Create(
+            CultureInfo.InvariantCulture, $"{item.Machine.Name} - {item.Time:yyyy-MM-dd HH:mm:ss} - {item.Type} recovery point");
+        properties["VirtualSystemIdentifier"] = CimText.Guid(item.Machine.Id);
+        properties["VirtualSystemType"] = item.Type switch
+        {
+            RecoveryPointType.ApplicationConsistent => RecoveryPointTypes.ApplicationConsistent,
+            RecoveryPointType.PlannedFailover => RecoveryPointTypes.PlannedFailover,
+            _ => RecoveryPointTypes.Standard,
+        };
+        properties["CreationTime"] = item.Time;
+        properties["Parent"] = item.Parent is { } parent ? PathOf(world, parent).ToString() : null;
+        properties["Notes"] = new[] { string.Empty };
+    }
+}
+
+/// <summary>Msvm_ShutdownComponent: how the guest of a machine that runs is asked to shut down.</summary>
+internal sealed class ShutdownComponentClass : SimulatedClassOf<ShutdownComponent>
+{
+    private const string Device = "9F8233AC-BE49-4C79-8EE3-E7E1985B2077";
+
+    public override string Name => "Msvm_ShutdownComponent";
+
+    public override IReadOnlyList<string> Ancestors { get; } = ["CIM_LogicalDevice"];
+
+    public static IEnumerable<ShutdownComponent> Of(VirtualMachine machine)
+        => machine.Power is EnabledState.Running or EnabledState.Paused or EnabledState.Stopping ? [new ShutdownComponent(machine)] : [];
+
+    protected override IEnumerable<ShutdownComponent> Objects(HostWorld world) => world.VirtualMachines.SelectMany(Of);
+
+    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, ShutdownComponent item) =>
+    [
+        new("CreationClassName", Name), new("DeviceID", $@"Microsoft:{CimText.Guid(item.Machine.Id)}\{Device}"),
+        new("SystemCreationClassName", HyperVClasses.ComputerSystem), new("SystemName", CimText.Guid(item.Machine.Id)),
+    ];
+
+    protected override void Fill(HostWorld world, ShutdownComponent item, Dictionary<string, object?> properties)
+    {
+        properties["Caption"] = "Shutdown";
+        properties["Description"] = "Microsoft Shutdown Service";
+        properties["ElementName"] = "Shutdown";
+        properties["Name"] = "Shutdown";
+        FillHealthy(properties);
+        properties["EnabledState"] = (ushort)2;
+        properties["EnabledDefault"] = (ushort)7;
+        properties["RequestedState"] = (ushort)12;
+        properties["Availability"] = (ushort)6;
+    }
+}
+
+/// <summary>Msvm_FailoverNetworkAdapterSettingData: what a guest's network adapters are given after a failover.</summary>
+internal sealed class FailoverNetworkAdapterClass : SimulatedClassOf<FailoverNetworkAdapter>
+{
+    public static CimClass Declaration { get; } = new("Msvm_FailoverNetworkAdapterSettingData",
+    [
+        new("InstanceID", CimType.String), new("Caption", CimType.String), new("Description", CimType.String), new("ElementName", CimType.String),
+        new("ProtocolIFType", CimType.UInt16), new("DHCPEnabled", CimType.Boolean), new("IPAddresses", CimType.String, IsArray: true),
+        new("Subnets", CimType.String, IsArray: true), new("DefaultGateways", CimType.String, IsArray: true), new("DNSServers", CimType.String, IsArray: true),
+    ]);
+
+    public override string Name => Declaration.Name;
+
+    public override IReadOnlyList<string> Ancestors { get; } = ["CIM_SettingData"];
+
+    public static IEnumerable<FailoverNetworkAdapter> Of(VirtualMachine machine) => machine.FailoverNetwork.Select((text, index) => new FailoverNetworkAdapter(machine, index, text));
+
+    protected override IEnumerable<FailoverNetworkAdapter> Objects(HostWorld world) => world.VirtualMachines.SelectMany(Of);
+
+    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, FailoverNetworkAdapter item)
+        => [new("InstanceID", FormattableString.Invariant($@"Microsoft:{CimText.Guid(item.Machine.Id)}\FailoverNetworkAdapter\{item.Index}"))];
+
+    protected override void Fill(HostWorld world, FailoverNetworkAdapter item, Dictionary<string, object?> properties)
+    {
+        var given = CimXmlText.Read(item.Text);
+        foreach (var declared in Declaration.Properties.Where(declared => !properties.ContainsKey(declared.Name)))
+        {
+            properties[declared.Name] = declared.Name is "Caption" or "Description" or "ElementName" ? null : given[declared.Name];
+        }
+    }
+}

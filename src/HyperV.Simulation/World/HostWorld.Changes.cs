@@ -1,0 +1,134 @@
+using System.Globalization;
+using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Simulation.Engine;
+using HostAgent.HyperV.Simulation.Model;
+using HostAgent.HyperV.VirtualMachines;
+
+namespace HostAgent.HyperV.Simulation.World;
+
+/// <content>Changes of machines, and of the host as a replica server.</content>
+internal sealed partial class HostWorld
+{
+    // When a scheduled job whose machine is busy, or elsewhere, is tried again: seldom in the end, since it may be so for ever.
+    private const double SecondsUntilEarlyRetry = 60;
+    private const double SecondsUntilLateRetry = 3600;
+
+    // What the faults let happen by itself: at the beginning, or at its time.
+    private void Schedule(VirtualMachine machine)
+    {
+        foreach (var (index, fault) in machine.Description.Faults.Concat(Description.Faults).Index())
+        {
+            switch (fault.Occurrence)
+            {
+                case { After: var after, Change: var change } when after <= TimeSpan.Zero:
+                    Change(machine, change);
+                    break;
+                case { After: var after, Change: var change }:
+                    Occur(machine, after.TotalSeconds, change, index.ToString(CultureInfo.InvariantCulture));
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Lets a change happen to a machine after a time of the host's own, whether or not anybody works on it then.</summary>
+    private void Occur(VirtualMachine machine, double afterSeconds, MachineChange change, string name)
+    {
+        var plan = OtherWork.Plan(TimeSpan.FromSeconds(afterSeconds)) with { Ending = new JobEnding(EndingKind.Ends) { Change = change } };
+        _schedule.Add(new Job(SeededGuid.Create(Seed, "occurrence", CimText.Guid(machine.Id), name), default, machine, plan, Now) { IsOccurrence = true });
+    }
+
+    private void Change(VirtualMachine machine, MachineChange change)
+    {
+        machine.Apply(change, NowTime);
+        if (change.IsHere == false)
+        {
+            // Its jobs are seen where it is now, not here.
+            foreach (var job in machine.Jobs.ToList())
+            {
+                _schedule.Remove(job);
+                Forget(job);
+            }
+        }
+
+        if (change.Schedules is { } scheduled)
+        {
+            // Its time is the clock's, which the host's own work may be faster than.
+            Occur(machine, (scheduled.At - NowTime).TotalSeconds * _pace.Speed, new MachineChange { Begins = scheduled },
+                "scheduled start " + scheduled.At.UtcTicks.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (change.Begins is { } due && machine.ScheduledStart == due.At && machine.StateOf(due.Relationship) == due.From)
+        {
+            BeginScheduled(machine, due, change);
+        }
+
+        if (change.TestReplica is { } id)
+        {
+            AddTestReplica(machine, id, NowTime);
+        }
+
+        if (change.RemovesTestReplica && machine.TestReplica is { } test)
+        {
+            _machines.Remove(CimText.Guid(test.Id));
+            _machinesById.Remove(test.Id);
+            machine.TestReplica = null;
+        }
+
+        var moment = Now.ToString(CultureInfo.InvariantCulture);
+        if (change.OtherJob is { } type && machine is { IsHere: true, BusyJob: null })
+        {
+            var duration = change.OtherJobSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
+            Begin(new Job(SeededGuid.Create(Seed, "job in the way", CimText.Guid(machine.Id), moment), type, machine, OtherWork.Plan(duration), Now));
+        }
+
+        if (change.Next is { } next)
+        {
+            Occur(machine, change.NextAfterSeconds, next, moment);
+        }
+    }
+
+    private void BeginScheduled(VirtualMachine machine, ScheduledWork work, MachineChange change)
+    {
+        var moment = Now.ToString(CultureInfo.InvariantCulture);
+        if (machine is { IsHere: true, BusyJob: null })
+        {
+            Begin(new Job(SeededGuid.Create(Seed, "scheduled job", CimText.Guid(machine.Id), moment), work.JobType, machine, work.Plan, Now));
+        }
+        else
+        {
+            var waited = (NowTime - work.At).TotalSeconds * _pace.Speed;
+            Occur(machine, waited < SecondsUntilLateRetry ? SecondsUntilEarlyRetry : SecondsUntilLateRetry, change, "retried start " + moment);
+        }
+    }
+
+    private VirtualMachine AddTestReplica(VirtualMachine replica, Guid id, DateTimeOffset began)
+    {
+        var description = replica.Description with
+        {
+            Name = replica.Name + " - Test",
+            Id = id,
+            Mode = ReplicationMode.TestReplica,
+            State = ReplicationState.Disabled,
+            Health = ReplicationHealth.NotApplicable,
+            Power = EnabledState.Off,
+            RecoveryHistory = 0,
+            Extended = false,
+            Checkpoints = [],
+            Faults = [],
+        };
+        var test = new VirtualMachine(description, Seed, began, replica);
+        replica.TestReplica = test;
+        _machines.Add(CimText.Guid(id), test);
+        _machinesById.Add(id, test);
+        return test;
+    }
+
+    private void Change(ReplicationServerChanged changed)
+    {
+        Server.Apply(changed.State);
+        foreach (var machine in changed.Stopped)
+        {
+            Require(machine).EnterReplicationState(ReplicationState.Critical, NowTime);
+        }
+    }
+}

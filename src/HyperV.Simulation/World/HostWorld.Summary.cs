@@ -1,0 +1,77 @@
+using HostAgent.HyperV.Simulation.Engine;
+
+namespace HostAgent.HyperV.Simulation.World;
+
+/// <content>The whole past in one record, and back.</content>
+internal sealed partial class HostWorld
+{
+    /// <summary>What the past amounts to. The world that is made of it again goes on exactly as this one does.</summary>
+    public HostSummary Summarize()
+    {
+        _schedule.Settle(Now);
+        _schedule.Share(_pace, Now);
+        var ended = _jobs.Values.Where(job => job.IsTerminal).OrderBy(job => job.SubmittedTicks).ThenBy(job => job.Id);
+        return new HostSummary(
+            NowTime,
+            _pace,
+            [.. _machines.Values.OrderBy(machine => machine.Replica is not null).Select(machine => machine.Summarize())],
+            [.. ended.Concat(_schedule.All).Select(job => job.Summarize())],
+            [.. _initiations],
+            _strikes.Summarize(),
+            Server.Summarize());
+    }
+
+    private void Restore(HostSummary summary)
+    {
+        Now = summary.Time.UtcTicks;
+        _pace = summary.Pace;
+        foreach (var machine in summary.Machines)
+        {
+            var restored = machine.ReplicaId is { } replica ? AddTestReplica(Require(replica), machine.Id, machine.Began) : Require(machine.Id);
+            restored.Restore(machine);
+        }
+
+        RestoreJobs(summary);
+        _initiations.Clear();
+        _initiationsByMachine.Clear();
+        foreach (var initiation in summary.Initiations)
+        {
+            _initiations.Add(initiation);
+            _initiationsByMachine[initiation.VirtualMachineId] = InitiationsOf(initiation.VirtualMachineId) + 1;
+        }
+
+        _strikes.Restore(summary.Strikes);
+        Server.Apply(summary.Server);
+        _schedule.Share(_pace, Now);
+    }
+
+    // A machine that the estate was given since then keeps what its own beginning planned.
+    private void RestoreJobs(HostSummary summary)
+    {
+        var known = summary.Machines.Select(machine => machine.Id).ToHashSet();
+        _schedule.Clear(machine => known.Contains(machine.Id));
+        foreach (var job in _jobs.Values.Where(job => known.Contains(job.Machine.Id)).ToList())
+        {
+            Forget(job);
+        }
+
+        foreach (var kept in summary.Jobs)
+        {
+            var job = new Job(kept, Require(kept.MachineId));
+            if (!job.IsOccurrence)
+            {
+                _jobs.Add(job.Id, job);
+                job.Machine.Add(job);
+            }
+
+            if (job.IsTerminal)
+            {
+                _ended.Enqueue(job, job.RemoveAtTicks);
+            }
+            else
+            {
+                _schedule.Add(job);
+            }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Simulation.Engine;
+using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.Simulation.Model;
+
+namespace HostAgent.HyperV.Simulation.World;
+
+/// <summary>
+/// The host as it is: a pure function of its description, the records applied so far and the time it was advanced to.
+/// Nothing here reads a clock or a file. What the passing of time decides (jobs that end) is handed out as records too.
+/// </summary>
+internal sealed partial class HostWorld
+{
+    private static readonly TimeSpan JobRetention = TimeSpan.FromMinutes(5);
+
+    private readonly SortedDictionary<string, VirtualMachine> _machines = new(StringComparer.Ordinal);
+    private readonly Dictionary<Guid, VirtualMachine> _machinesById = [];
+    private readonly Dictionary<Guid, Job> _jobs = [];
+    private readonly JobSchedule _schedule = new();
+    private readonly PriorityQueue<Job, long> _ended = new();
+    private readonly List<Initiation> _initiations = [];
+    private readonly Dictionary<Guid, int> _initiationsByMachine = [];
+    private readonly FaultStrikes _strikes = new();
+    private readonly TimeSpan _minimumRetention;
+    private List<StateRecord> _decided = [];
+    private CertificateStore? _certificates;
+    private Pace _pace;
+
+    public HostWorld(SimulatedHostDescription description, int seed, DateTimeOffset began, Pace pace, TimeSpan minimumRetention)
+    {
+        Description = description;
+        Seed = seed;
+        Began = began;
+        Now = began.UtcTicks;
+        Server = new ReplicationServer(description, () => Certificates);
+        _pace = pace;
+        _minimumRetention = minimumRetention;
+        foreach (var machine in description.VirtualMachines)
+        {
+            var created = new VirtualMachine(machine, seed, began);
+            _machinesById.Add(machine.Id, created);
+            _machines.Add(CimText.Guid(machine.Id), created);
+            Schedule(created);
+        }
+
+        _schedule.Share(_pace, Now);
+    }
+
+    public SimulatedHostDescription Description { get; }
+
+    public int Seed { get; }
+
+    public DateTimeOffset Began { get; }
+
+    public Pace Pace => _pace;
+
+    /// <summary>The moment the world was advanced to, in UTC ticks.</summary>
+    public long Now { get; private set; }
+
+    public DateTimeOffset NowTime => new(Now, TimeSpan.Zero);
+
+    /// <summary>The machines that the host has now.</summary>
+    public IEnumerable<VirtualMachine> VirtualMachines => _machines.Values.Where(machine => machine.IsHere);
+
+    /// <summary>All readable jobs, unfinished and ended.</summary>
+    public IReadOnlyCollection<Job> Jobs => _jobs.Values;
+
+    public int UnfinishedJobs => _schedule.Count;
+
+    /// <summary>When something next happens by itself, in UTC ticks; the end of time for never.</summary>
+    public long NextChange => _schedule.NextDue()?.DueTicks ?? long.MaxValue;
+
+    public IReadOnlyList<Initiation> Initiations => _initiations;
+
+    public FaultStrikes Strikes => _strikes;
+
+    /// <summary>The host as a replica server.</summary>
+    public ReplicationServer Server { get; }
+
+    /// <summary>The certificates; made when they are first asked for, since a forecast never does.</summary>
+    public CertificateStore Certificates => _certificates ??= new CertificateStore(Description, Seed, Began);
+
+    /// <summary>A machine that the host has now, or null.</summary>
+    public VirtualMachine? FindVirtualMachine(Guid id) => _machinesById.GetValueOrDefault(id) is { IsHere: true } machine ? machine : null;
+
+    public Job? FindJob(Guid id) => _jobs.GetValueOrDefault(id);
+
+    public int InitiationsOf(Guid virtualMachineId) => _initiationsByMachine.GetValueOrDefault(virtualMachineId);
+
+    /// <summary>What the passing of time has decided since the last call; to be written down before anyone is told.</summary>
+    public IReadOnlyList<StateRecord> TakeDecided()
+    {
+        if (_decided.Count == 0)
+        {
+            return [];
+        }
+
+        var taken = _decided;
+        _decided = [];
+        return taken;
+    }
+
+    /// <summary>Lets time pass. Going back is ignored.</summary>
+    public void AdvanceTo(long ticks)
+    {
+        while (_schedule.NextDue() is { } job && job.DueTicks <= ticks)
+        {
+            var at = Math.Max(job.DueTicks, Now);
+            _schedule.Settle(at);
+            Now = at;
+            job.EnterNextPhase(at);
+            if (job.WorkIsDone)
+            {
+                Conclude(job);
+            }
+
+            _schedule.Share(_pace, Now);
+        }
+
+        Now = Math.Max(Now, ticks);
+        while (_ended.TryPeek(out _, out var removeAt) && removeAt <= Now)
+        {
+            Forget(_ended.Dequeue());
+        }
+    }
+
+    /// <summary>Applies a record: one just decided, or one read from the state file.</summary>
+    /// <exception cref="StateFileException">The record names a virtual machine the host does not have.</exception>
+    public void Apply(StateRecord record)
+    {
+        if (record is HostSummary summary)
+        {
+            Restore(summary);
+            return;
+        }
+
+        AdvanceTo(record.Time.UtcTicks);
+        _schedule.Settle(Now);
+        switch (record)
+        {
+            case PaceSet set:
+                _pace = set.Pace;
+                break;
+            case CallRefused refused:
+                _strikes.Count(refused.VirtualMachineId, refused.Strikes);
+                break;
+            case FailbackInitiated initiated:
+                Begin(initiated);
+                break;
+            case OtherJobStarted started:
+                Begin(new Job(started.JobId, started.JobType, Require(started.VirtualMachineId), started.Plan, Now));
+                break;
+            case MachineChanged changed:
+                Change(Require(changed.VirtualMachineId), changed.Change);
+                break;
+            case JobTerminationAccepted accepted when FindJob(accepted.JobId) is { IsTerminal: false } job:
+                job.BeginStopping(Now);
+                break;
+            case JobEnded ended when !TakeBack(record) && FindJob(ended.JobId) is { IsTerminal: false } job:
+                End(job, ended.JobState);
+                break;
+            case JobVanished vanished when !TakeBack(record) && FindJob(vanished.JobId) is { } job:
+                Vanish(job);
+                break;
+            case ReplicationServerChanged changed:
+                Change(changed);
+                break;
+            case HostRestarted when !TakeBack(record):
+                Restart();
+                break;
+        }
+
+        _schedule.Share(_pace, Now);
+    }
+
+    private void Begin(Job job)
+    {
+        Add(job);
+        if (job.AtStart is { } change)
+        {
+            Change(job.Machine, change);
+        }
+    }
+
+    private void Begin(FailbackInitiated initiated)
+    {
+        var machine = Require(initiated.VirtualMachineId);
+        _strikes.Count(initiated.VirtualMachineId, initiated.Strikes);
+        _initiationsByMachine[machine.Id] = InitiationsOf(machine.Id) + 1;
+        _initiations.Add(initiated.ToInitiation());
+        if (initiated is { JobId: { } job, Plan: { } plan })
+        {
+            Add(new Job(job, JobType.InitiateFailback, machine, plan, Now));
+            machine.EnterReplicationState(ReplicationState.FailbackInProgress, NowTime);
+        }
+        else
+        {
+            machine.EnterReplicationState(ReplicationState.FailbackComplete, NowTime);
+        }
+    }
+
+    private void Add(Job job)
+    {
+        _jobs.Add(job.Id, job);
+        _schedule.Add(job);
+        job.Machine.Add(job);
+    }
+
+    private void Conclude(Job job)
+    {
+        switch (job.Ending.Kind)
+        {
+            case EndingKind.Ends:
+                End(job, job.Ending.JobState);
+                _decided.Add(new JobEnded(NowTime, job.Id, job.Ending.JobState, job.Ending.ErrorCode));
+                break;
+            case EndingKind.Vanishes:
+                Vanish(job);
+                _decided.Add(new JobVanished(NowTime, job.Id));
+                break;
+            case EndingKind.HostRestarts:
+                Restart();
+                _decided.Add(new HostRestarted(NowTime));
+                break;
+        }
+    }
+
+    private void End(Job job, JobState state)
+    {
+        var retention = TimeSpan.FromTicks((long)(JobRetention.Ticks / _pace.Speed));
+        job.End(state, Now, Now + Math.Max(retention.Ticks, _minimumRetention.Ticks));
+        _schedule.Remove(job);
+        _ended.Enqueue(job, job.RemoveAtTicks);
+        SetReplicationState(job);
+    }
+
+    private void Vanish(Job job)
+    {
+        _schedule.Remove(job);
+        Forget(job);
+        SetReplicationState(job);
+    }
+
+    private void Restart()
+    {
+        foreach (var job in _jobs.Values.ToList())
+        {
+            Forget(job);
+        }
+
+        _schedule.Clear();
+        _ended.Clear();
+    }
+
+    private void Forget(Job job)
+    {
+        _jobs.Remove(job.Id);
+        job.Machine.Remove(job);
+    }
+
+    private void SetReplicationState(Job job)
+    {
+        if (job.Ending.ReplicationState is { } state)
+        {
+            job.Machine.EnterReplicationState(state, NowTime);
+        }
+
+        if (job.Ending.Change is { } change)
+        {
+            Change(job.Machine, change);
+        }
+    }
+
+    /// <summary>Whether a record that was read is what the world has just decided by itself on the way there.</summary>
+    private bool TakeBack(StateRecord record) => _decided.Remove(record);
+
+    private VirtualMachine Require(Guid id)
+        => _machinesById.GetValueOrDefault(id) ?? throw new StateFileException(
+            $"The past names virtual machine {CimText.Guid(id)}, which host {Description.Name} does not have in this estate.");
+}

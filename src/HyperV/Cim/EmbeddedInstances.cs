@@ -1,0 +1,40 @@
+using HostAgent.HyperV.Cim.Xml;
+
+namespace HostAgent.HyperV.Cim;
+
+/// <summary>Reads output parameters that hold embedded instances: hosts hand them out as texts, some clients of WMI as instances.</summary>
+internal static class EmbeddedInstances
+{
+    /// <summary>Every element of an output, read.</summary>
+    /// <param name="value">The output; null means none.</param>
+    /// <param name="where">Class and parameter, for the message.</param>
+    /// <param name="read">Reads an instance.</param>
+    /// <param name="readText">Makes something of a text that is not an instance; null lets it fail.</param>
+    /// <exception cref="CimDataException">The output is neither texts nor instances.</exception>
+    /// <exception cref="CimXmlException">A text is not an instance, and nothing is to be made of it.</exception>
+    public static IReadOnlyList<T> Read<T>(
+        object? value, (string ClassName, string Property) where, Func<CimInstance, T> read, Func<string, T>? readText = null) => value switch
+        {
+            null => [],
+            string text => ReadAll([text], read, readText),
+            string?[] texts => ReadAll(texts, read, readText),
+            CimInstance instance => [read(instance)],
+            CimInstance[] instances => [.. instances.Select(read)],
+            _ => throw new CimDataException(where.ClassName, where.Property, $"it is a {value.GetType().Name}, expected embedded instances"),
+        };
+
+    private static List<T> ReadAll<T>(IEnumerable<string?> texts, Func<CimInstance, T> read, Func<string, T>? readText)
+        => [.. texts.Where(text => !string.IsNullOrWhiteSpace(text)).Select(text => ReadOne(text!, read, readText))];
+
+    private static T ReadOne<T>(string text, Func<CimInstance, T> read, Func<string, T>? readText)
+    {
+        try
+        {
+            return read(CimXmlText.Read(text));
+        }
+        catch (CimXmlException) when (readText is not null)
+        {
+            return readText(text);
+        }
+    }
+}

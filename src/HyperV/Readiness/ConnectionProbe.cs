@@ -1,0 +1,67 @@
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Services;
+using HostAgent.HyperV.VirtualMachines;
+
+namespace HostAgent.HyperV.Readiness;
+
+/// <summary>
+/// Lets the host try the connection to the primary side. Only for the in-box provider: an external one ignores these settings.
+/// A host that answers with a job is asked about it a few times and no longer, since a preflight is not worth a wait.
+/// </summary>
+internal sealed class ConnectionProbe(ReplicationServiceCaller service, JobReader jobs, TimeProvider time)
+{
+    private const int Looks = 5;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How the try ended; null when none was made.</summary>
+    public async Task<ConnectionTrial?> TryAsync(VirtualMachine machine, CancellationToken cancellationToken)
+    {
+        if (machine.ReplicationSettings is not { IsExternalProvider: false } settings || ReplicaConnection.ToPrimary(settings) is not { } connection)
+        {
+            return null;
+        }
+
+        try
+        {
+            var answer = await service.TestConnectionAsync(connection, cancellationToken);
+            return answer switch
+            {
+                { Code: ReturnCode.Completed } => new ConnectionTrial(connection, Reached: true, "the host reached it"),
+                { Code: ReturnCode.JobStarted, Job: { } job } => await FollowAsync(connection, job, cancellationToken),
+                _ => new ConnectionTrial(connection, Reached: false, $"the host answered {Numbered.Text(answer.Code)}: {answer.Meaning.Text}"),
+            };
+        }
+        catch (CimException exception) when (exception.ErrorCode is CimErrorCode.MethodNotImplemented or CimErrorCode.InvalidMethod)
+        {
+            return null;
+        }
+    }
+
+    private async Task<ConnectionTrial> FollowAsync(ReplicaConnection connection, CimObjectPath path, CancellationToken cancellationToken)
+    {
+        for (var look = 0; look < Looks; look++)
+        {
+            switch (await jobs.GetAsync(path, cancellationToken))
+            {
+                case null:
+                    return new ConnectionTrial(connection, Reached: null, "the host's job was gone before it told the result");
+                case { Verdict: JobVerdict.Succeeded or JobVerdict.SucceededWithWarnings }:
+                    return new ConnectionTrial(connection, Reached: true, "the host reached it");
+                case { IsTerminal: true } job:
+                    return new ConnectionTrial(connection, Reached: false, job.ErrorDescription ?? $"the host's job ended {Numbered.Text(job.State)}");
+            }
+
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+
+        return new ConnectionTrial(connection, Reached: null, "the host was still trying");
+    }
+}
+
+/// <summary>How a try to reach the primary side ended.</summary>
+/// <param name="Connection">What was tried.</param>
+/// <param name="Reached">Whether the host got through; null while its job has not told yet.</param>
+/// <param name="Observed">What the host answered, in words.</param>
+internal sealed record ConnectionTrial(ReplicaConnection Connection, bool? Reached, string Observed);

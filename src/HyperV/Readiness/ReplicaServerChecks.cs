@@ -1,0 +1,81 @@
+using HostAgent.HyperV.VirtualMachines;
+
+namespace HostAgent.HyperV.Readiness;
+
+/// <summary>The checks that are about this host as a replica server: after the failback the primary side sends here again.</summary>
+internal static class ReplicaServerChecks
+{
+    public static IEnumerable<ReadinessCheck> Make(ReadinessFacts facts, VirtualMachine machine)
+        => [Enabled(facts, machine), Authentication(facts, machine), Authorization(facts, machine)];
+
+    private static ReadinessCheck Enabled(ReadinessFacts facts, VirtualMachine machine)
+    {
+        var (passed, observed) = WhyNotJudged(facts, machine) is { } reason
+            ? (true, reason)
+            : facts.ReplicaServer!.Enabled switch
+            {
+                true => (true, "this host accepts replication"),
+                false => (false, "this host does not accept replication"),
+                null => (true, "the host does not tell whether it accepts replication"),
+            };
+        return ReadinessCheck.Of(
+            ReadinessCheckId.ReplicaServerNotEnabled, passed, CheckSeverity.Overridable, observed,
+            "Enable this host as a replica server, or accept that the machine is not protected after the failback.");
+    }
+
+    private static ReadinessCheck Authentication(ReadinessFacts facts, VirtualMachine machine)
+    {
+        var wanted = machine.ReplicationSettings?.AuthenticationType;
+        var (passed, observed) = (WhyNotJudged(facts, machine), facts.ReplicaServer?.AllowedAuthenticationType, wanted) switch
+        {
+            ({ } reason, _, _) => (true, reason),
+            (_, null, _) => (true, "the host does not tell which authentication it accepts"),
+            (_, _, null) => (true, "authentication not told"),
+            // Of the host's number, bit 0 is Kerberos and bit 1 certificates, as the types of authentication are numbered.
+            (_, { } allowed, { } type) => ((allowed & (int)type) != 0, $"authentication {Numbered.Text(type)}, this host accepts {Allowed(allowed)}"),
+        };
+        return ReadinessCheck.Of(
+            ReadinessCheckId.ReplicaServerAuthenticationNotAllowed, passed, CheckSeverity.Overridable, observed,
+            "Allow the relationship's authentication in this host's replication settings, or accept that the machine is not protected after the failback.");
+    }
+
+    private static ReadinessCheck Authorization(ReadinessFacts facts, VirtualMachine machine)
+    {
+        string[] primaries = [.. new[] { machine.ReplicationSettings?.PrimaryHostSystem, machine.ReplicationSettings?.PrimaryConnectionPoint }
+            .OfType<string>().Where(name => name.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)];
+        var (passed, observed) = (WhyNotJudged(facts, machine), facts.AllowedPrimaries) switch
+        {
+            ({ } reason, _) => (true, reason),
+            _ when !facts.Cluster.IsAbsent => (true, "the replication broker of the cluster has the entries"),
+            (_, null) => (true, "the host does not tell who may replicate to it"),
+            _ when primaries.Length == 0 => (true, "the settings do not tell the primary server"),
+            (_, var allowed) => (allowed.Any(entry => Array.Exists(primaries, primary => LetsIn(entry, primary))),
+                $"primary {string.Join(", ", primaries)}, this host lets in {(allowed.Count == 0 ? "nobody" : string.Join(", ", allowed))}"),
+        };
+        return ReadinessCheck.Of(
+            ReadinessCheckId.ReplicaServerPrimaryNotAuthorized, passed, CheckSeverity.Overridable, observed,
+            "Add an authorization entry for the primary server on this host, or accept that the machine is not protected after the failback.");
+    }
+
+    private static bool LetsIn(string entry, string primary)
+        => entry == "*" || (entry.StartsWith("*.", StringComparison.Ordinal)
+            ? primary.EndsWith(entry[1..], StringComparison.OrdinalIgnoreCase)
+            : string.Equals(entry, primary, StringComparison.OrdinalIgnoreCase));
+
+    private static string? WhyNotJudged(ReadinessFacts facts, VirtualMachine machine) => (machine.ReplicationSettings?.IsExternalProvider, facts.ReplicaServer) switch
+    {
+        (true, _) => "the external provider sends by its own way",
+        (null, _) => "the settings name no replication provider",
+        (_, null) => "the host does not tell its settings as a replica server",
+        _ => null,
+    };
+
+    private static string Allowed(int allowed) => allowed switch
+    {
+        0 => "none (0)",
+        1 => "Kerberos (1)",
+        2 => "certificates (2)",
+        3 => "Kerberos and certificates (3)",
+        _ => FormattableString.Invariant($"{allowed}"),
+    };
+}

@@ -1,0 +1,120 @@
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Cim.Xml;
+using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.VirtualMachines;
+
+namespace HostAgent.HyperV.Services;
+
+/// <summary>
+/// Calls the replication service. The service's instance is looked up for each call: a path kept across a restart of the
+/// management service is dead.
+/// </summary>
+internal sealed class ReplicationServiceCaller(ICimSession session)
+{
+    public async Task<CimInstance?> FindServiceAsync(CancellationToken cancellationToken)
+        => await session.ListInstancesAsync(HyperVClasses.ReplicationService, [], cancellationToken) is [var service, ..] ? service : null;
+
+    public async Task<FailbackAnswer> InitiateFailbackAsync(FailbackCall call, CancellationToken cancellationToken)
+    {
+        var path = await RequireServiceAsync(cancellationToken);
+        var inputs = new Dictionary<string, object?>
+        {
+            ["ComputerSystem"] = PathOf(call.VirtualMachine, path),
+            ["ReplicationSettingData"] = call.ReplicationSettingData,
+        };
+        if (call.RecoveryPointIdentifier is { } identifier)
+        {
+            inputs["RecoveryPointIdentifier"] = identifier;
+        }
+
+        var answer = await InvokeAsync(path, "InitiateFailback", inputs, cancellationToken);
+        return new FailbackAnswer(answer.Code, answer.Job);
+    }
+
+    public async Task<ServiceAnswer> TestConnectionAsync(ReplicaConnection connection, CancellationToken cancellationToken)
+        => await InvokeAsync(
+            await RequireServiceAsync(cancellationToken),
+            "TestReplicationConnection",
+            new Dictionary<string, object?>
+            {
+                ["RecoveryConnectionPoint"] = connection.ConnectionPoint,
+                ["RecoveryServerPortNumber"] = (ushort)connection.Port,
+                ["AuthenticationType"] = (ushort)connection.AuthenticationType,
+                ["CertificateThumbPrint"] = connection.CertificateThumbPrint,
+                ["BypassProxyServer"] = connection.BypassProxyServer,
+            },
+            cancellationToken);
+
+    /// <summary>Asks for the certificates of the computer's personal store.</summary>
+    /// <returns>The answer, and each certificate as text; none where the code is not 0.</returns>
+    public async Task<(ReturnCode Code, IReadOnlyList<string> Encoded)> GetSystemCertificatesAsync(CancellationToken cancellationToken)
+    {
+        const string Method = "GetSystemCertificates";
+        const string Output = "EncodedCertificates";
+        var path = await RequireServiceAsync(cancellationToken);
+        var result = await session.InvokeMethodAsync(path, Method, new Dictionary<string, object?>(), cancellationToken);
+        return ((ReturnCode)result.ReturnValue, result.Outputs.GetValueOrDefault(Output) switch
+        {
+            null => [],
+            string text => [text],
+            string?[] texts => [.. texts.OfType<string>()],
+            var other => throw new CimDataException(path.ClassName, $"{Method}.{Output}", $"it is a {other.GetType().Name}, expected strings"),
+        });
+    }
+
+    /// <summary>Asks for the statistics of the primary relationship.</summary>
+    public async Task<ReplicationStatisticsAnswer> GetStatisticsAsync(ReplicationRelationship relationship, CancellationToken cancellationToken)
+    {
+        const string Method = "GetReplicationStatisticsEx";
+        var path = await RequireServiceAsync(cancellationToken);
+        var embedded = new CimInstance(path: null, HyperVClasses.ReplicationRelationship, [new("InstanceID", relationship.InstanceId.ToString())]);
+        var inputs = new Dictionary<string, object?>
+        {
+            ["ComputerSystem"] = PathOf(relationship.InstanceId.VirtualMachine, path),
+            ["ReplicationRelationship"] = CimXmlText.Write(embedded),
+        };
+        var result = await session.InvokeMethodAsync(path, Method, inputs, cancellationToken);
+        return new ReplicationStatisticsAnswer(
+            (ReturnCode)result.ReturnValue,
+            EmbeddedInstances.Read(
+                result.Outputs.GetValueOrDefault("ReplicationStatistics"), (path.ClassName, $"{Method}.ReplicationStatistics"), StatisticsReader.Read),
+            JobErrorReader.Read(result.Outputs.GetValueOrDefault("ReplicationHealthIssues"), path.ClassName, $"{Method}.ReplicationHealthIssues"));
+    }
+
+    private async Task<CimObjectPath> RequireServiceAsync(CancellationToken cancellationToken)
+    {
+        var service = await FindServiceAsync(cancellationToken) ?? throw new ReplicationServiceMissingException();
+        return service.Path ?? throw new CimDataException(service.ClassName, property: null, "the instance has no path to call it by");
+    }
+
+    private async Task<ServiceAnswer> InvokeAsync(
+        CimObjectPath service, string method, Dictionary<string, object?> inputs, CancellationToken cancellationToken)
+    {
+        var result = await session.InvokeMethodAsync(service, method, inputs, cancellationToken);
+        return new ServiceAnswer((ReturnCode)result.ReturnValue, JobPath(service.ClassName, method, result.Outputs.GetValueOrDefault("Job")));
+    }
+
+    private CimObjectPath PathOf(VirtualMachineId id, CimObjectPath service)
+        => VirtualMachineReader.PathOf(id, service.Namespace ?? session.Namespace, service.Server);
+
+    // Sessions return references as paths, but some clients of WMI hand out the instance with its keys.
+    private static CimObjectPath? JobPath(string className, string method, object? job) => job switch
+    {
+        null => null,
+        CimObjectPath path => path,
+        CimInstance { Path: { } path } => path,
+        string text => CimObjectPath.Parse(text),
+        _ => throw new CimDataException(className, $"{method}.Job", $"it is a {job.GetType().Name}, expected a reference"),
+    };
+}
+
+/// <summary>What a method of the replication service answered.</summary>
+/// <param name="Code">The return code; a number without a name stays a number.</param>
+/// <param name="Job">The job's path; the documentation promises one with 4096 only.</param>
+public sealed record ServiceAnswer(ReturnCode Code, CimObjectPath? Job)
+{
+    /// <summary>What the code means to a caller.</summary>
+    public ReturnCodeMeaning Meaning => ReturnCodeMeaning.Of(Code);
+}

@@ -1,0 +1,77 @@
+using System.Management;
+using System.Runtime.Versioning;
+using System.Threading.Channels;
+using HostAgent.HyperV.Cim;
+
+namespace HostAgent.HyperV.Wmi;
+
+/// <summary>
+/// One event query. Waits for events in short turns instead of by callback: a callback needs a second, unauthenticated channel back into
+/// the process.
+/// </summary>
+/// <param name="connection">The connection.</param>
+/// <param name="query">The query.</param>
+/// <param name="className">The class watched, for messages.</param>
+[SupportedOSPlatform("windows")]
+internal sealed class WmiWatch(WmiConnection connection, string query, string className)
+{
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
+
+    /// <summary>Writes events until cancelled or until the watch fails. Blocks its thread.</summary>
+    public void Run(ChannelWriter<CimInstanceEvent> events, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var watcher = new ManagementEventWatcher(connection.Open(), new EventQuery(query), new EventWatcherOptions(null, Turn, 1));
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                if (Next(watcher) is { } change)
+                {
+                    events.TryWrite(change);
+                }
+            }
+
+            events.TryComplete();
+        }
+        catch (Exception exception) when (WmiFailures.IsKnown(exception))
+        {
+            var failure = WmiFailures.Map($"Watching {className}", exception);
+            connection.Doubt(failure);
+            events.TryComplete(failure);
+        }
+        catch (Exception exception)
+        {
+            events.TryComplete(exception);
+        }
+    }
+
+    // Null for a turn without an event, and for what is no change of an instance: that events were lost, for example.
+    private static CimInstanceEvent? Next(ManagementEventWatcher watcher)
+    {
+        try
+        {
+            using var change = watcher.WaitForNextEvent();
+            if (KindOf((string)change["__CLASS"]) is not { } kind || change["TargetInstance"] is not ManagementBaseObject target)
+            {
+                return null;
+            }
+
+            using (target)
+            {
+                return new CimInstanceEvent(kind, WmiInstances.Copy(target));
+            }
+        }
+        catch (ManagementException exception) when (WmiFailures.IsTimeout(exception))
+        {
+            return null;
+        }
+    }
+
+    private static CimInstanceEventKind? KindOf(string eventClass) => eventClass switch
+    {
+        "__InstanceCreationEvent" => CimInstanceEventKind.Created,
+        "__InstanceModificationEvent" => CimInstanceEventKind.Modified,
+        "__InstanceDeletionEvent" => CimInstanceEventKind.Deleted,
+        _ => null,
+    };
+}

@@ -1,0 +1,88 @@
+using Grpc.Core;
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Store.Sqlite;
+using HostAgent.Coordinator.Tests.Support;
+using HostAgent.Transport;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace HostAgent.Coordinator.Tests.Faults;
+
+/// <summary>The store takes no event: nothing is started unrecorded, and nothing that happened is lost.</summary>
+public sealed class UnwritableStoreTests : CoordinatorTest
+{
+    [Fact]
+    public async Task Command_is_refused_as_unavailable_asks_no_host_and_may_come_again()
+    {
+        var agent = await AddAgentAsync("hv-west-01", "vm-1");
+        await StartCoordinatorAsync();
+        var campaign = await Coordinator.CreateAsync(Yaml.Campaign());
+        await using (await RefusingStore.MakeAsync(Coordinator.StoreFile))
+        {
+            var refused = RpcFailure.From(await Should.ThrowAsync<RpcException>(async () => await StartAsync(campaign)));
+
+            (refused.StatusCode, refused.RetryDelay is null).ShouldBe((StatusCode.Unavailable, false));
+            agent.Claims.ShouldBeEmpty();
+            agent.Calls.ShouldBeEmpty();
+        }
+
+        await UntilAsync(() => IsTakenAsync(() => StartAsync(campaign)), "the command to be taken");
+        (await Coordinator.WatchToEndAsync(campaign.Name)).Campaign.State.ShouldBe(CampaignState.Completed);
+        agent.Initiations.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Campaign_holds_still_until_the_store_takes_what_happened()
+    {
+        var agent = await AddAgentAsync("hv-west-01", "vm-1", "vm-2");
+        agent.Holds = _ => true;
+        await StartCoordinatorAsync();
+        var campaign = await Coordinator.CreateAndStartAsync(Yaml.Campaign(spec: "limits: {host: 1}"));
+        await Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Running == 1, "the first item to run");
+        await using (await RefusingStore.MakeAsync(Coordinator.StoreFile))
+        {
+            agent.Operation("vm-1").Succeed();
+            await UntilAsync(() => Task.FromResult(agent.Streams.Now == 0), "the operation's stream to end");
+
+            agent.Initiations.ShouldBe(1);
+        }
+
+        agent.Holds = _ => false;
+        (await Coordinator.WatchToEndAsync(campaign.Name)).Campaign.State.ShouldBe(CampaignState.Completed);
+        agent.Initiations.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task One_write_that_the_store_does_not_take_leaves_its_neighbours_alone()
+    {
+        var directory = Directory.CreateTempSubdirectory("neighbours-");
+        var file = Path.Combine(directory.FullName, "campaigns.db");
+        await using (var store = SqliteEventStore.Open(file, NullLogger<SqliteEventStore>.Instance))
+        {
+            await using (await RefusingStore.MakeAsync(file, "new.type = 'poison'"))
+            {
+                // All of them wait for the same commit while somebody else has the file.
+                var blocking = await RefusingStore.LockAsync(file);
+                var writes = Enumerable.Range(0, 50).Select(number => CreateAsync(store, number, number == 25 ? "poison" : "created")).ToList();
+                await blocking.DisposeAsync();
+
+                await Should.ThrowAsync<StoreUnavailableException>(writes[25]);
+                writes.RemoveAt(25);
+                await Task.WhenAll(writes);
+            }
+
+            (await store.ListAsync(new CampaignQuery(100, null, [], LiveOnly: false), default)).Count.ShouldBe(49);
+        }
+
+        directory.Delete(recursive: true);
+    }
+
+    private static Task CreateAsync(SqliteEventStore store, int number, string type)
+    {
+        var campaign = new NewCampaign(Guid.NewGuid(), $"campaign-{number}", "", "", "", TimeProvider.System.GetUtcNow());
+        return store.CreateAsync(campaign, new StreamAppend(campaign.Uid, 0, [new NewEvent(campaign.CreateTime, type, "{}")], [], null));
+    }
+
+    private Task<Campaign> StartAsync(Campaign campaign) =>
+        Coordinator.Campaigns.StartCampaignAsync(new StartCampaignRequest { Name = campaign.Name }).ResponseAsync;
+}
