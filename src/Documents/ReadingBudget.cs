@@ -6,7 +6,7 @@ namespace HostAgent.Documents;
 /// What reading one document may cost. Every node that is parsed and every element that is read asks; so a caller who has left, or a
 /// document that is made to be slow, does not keep a processor.
 /// </summary>
-internal sealed class ReadingBudget(TimeSpan time, CancellationToken cancellation)
+internal sealed class ReadingBudget(TimeSpan time, CancellationToken cancellationToken)
 {
     // Asking the clock costs more than most nodes do.
     private const int Interval = 64;
@@ -24,7 +24,7 @@ internal sealed class ReadingBudget(TimeSpan time, CancellationToken cancellatio
             return;
         }
 
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         if (_begun is { } begun && ThreadClock.Now - begun > time)
         {
             var most = DurationText.Write(time);

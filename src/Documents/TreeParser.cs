@@ -45,14 +45,14 @@ internal sealed class TreeParser
         {
             return new TreeParser(raw, limits, errors).Document();
         }
-        catch (UnreadableException unreadable)
+        catch (UnreadableException exception)
         {
-            errors.Add(unreadable);
+            errors.Add(exception);
             return null;
         }
-        catch (YamlException syntax)
+        catch (YamlException exception)
         {
-            Report(syntax, raw.Content, errors);
+            Report(exception, raw.Content, errors);
             return null;
         }
         catch (InvalidOperationException)

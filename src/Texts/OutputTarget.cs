@@ -50,9 +50,9 @@ internal sealed class OutputTarget
                 ? new OutputTarget(target, existing, options)
                 : throw new OutputFileException(path, what, $"the directory '{System.IO.Path.GetDirectoryName(target)}' does not exist");
         }
-        catch (Exception failure) when (failure is not OutputFileException && FileFailure.IsOne(failure))
+        catch (Exception exception) when (exception is not OutputFileException && FileFailure.IsOne(exception))
         {
-            throw new OutputFileException(path, what, FileFailure.Reason(failure, path), failure);
+            throw new OutputFileException(path, what, FileFailure.Reason(exception, path), exception);
         }
     }
 

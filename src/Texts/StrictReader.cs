@@ -149,11 +149,11 @@ internal sealed class StrictReader(Stream stream, string source) : TextReader
         return _next < _characterCount;
     }
 
-    private async ValueTask<bool> HasCharacterAsync(CancellationToken cancellation)
+    private async ValueTask<bool> HasCharacterAsync(CancellationToken cancellationToken)
     {
         while (_next == _characterCount && !_ended)
         {
-            Decode(await stream.ReadAsync(_bytes.AsMemory(_byteCount), cancellation));
+            Decode(await stream.ReadAsync(_bytes.AsMemory(_byteCount), cancellationToken));
         }
 
         return _next < _characterCount;

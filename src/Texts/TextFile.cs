@@ -20,11 +20,11 @@ public static class TextFile
 
     /// <inheritdoc cref="Read(string)"/>
     /// <param name="path">The file; its name stands in messages.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public static async Task<string> ReadAsync(string path, CancellationToken cancellation)
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<string> ReadAsync(string path, CancellationToken cancellationToken)
     {
         using var reader = Open(path);
-        return await reader.ReadToEndAsync(cancellation);
+        return await reader.ReadToEndAsync(cancellationToken);
     }
 
     /// <summary>Opens a file to be read in parts.</summary>

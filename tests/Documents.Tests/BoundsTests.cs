@@ -40,7 +40,7 @@ public sealed class BoundsTests
         using var left = new CancellationTokenSource();
         left.Cancel();
         var text = "x: [" + string.Join(',', Enumerable.Range(0, 900)) + "]";
-        Should.Throw<OperationCanceledException>(() => DocumentReader.Read(text, "t", root => root.Optional("x").List(field => field.Text(1, 256)), cancellation: left.Token));
+        Should.Throw<OperationCanceledException>(() => DocumentReader.Read(text, "t", root => root.Optional("x").List(field => field.Text(1, 256)), cancellationToken: left.Token));
     }
 
     [Fact]

@@ -35,7 +35,7 @@ internal sealed class CoordinatorConnection : IDisposable
     public Hosts.HostsClient Hosts { get; }
 
     /// <summary>Loads the operator's identity and prepares a channel; nothing is sent before the first call.</summary>
-    /// <exception cref="CommandFailure">The certificate, the key and the authority are not usable together.</exception>
+    /// <exception cref="CommandException">The certificate, the key and the authority are not usable together.</exception>
     public static CoordinatorConnection Open(ConnectionSettings settings, TimeProvider time)
     {
         var identity = LoadIdentity(settings, time);
@@ -43,8 +43,8 @@ internal sealed class CoordinatorConnection : IDisposable
     }
 
     /// <summary>The options of a call that must answer in time. A watch has none: it lasts as long as its campaign.</summary>
-    public CallOptions Deadline(CancellationToken cancellation)
-        => new(deadline: _time.GetUtcNow().UtcDateTime + LongestCall, cancellationToken: cancellation);
+    public CallOptions Deadline(CancellationToken cancellationToken)
+        => new(deadline: _time.GetUtcNow().UtcDateTime + LongestCall, cancellationToken: cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -75,9 +75,9 @@ internal sealed class CoordinatorConnection : IDisposable
                 time,
                 Section);
         }
-        catch (OptionsValidationException errors)
+        catch (OptionsValidationException exception)
         {
-            throw new CommandFailure(ExitCode.Invalid, [.. errors.Failures.Select(WithOwnNames)]);
+            throw new CommandException(ExitCode.Invalid, [.. exception.Failures.Select(WithOwnNames)]);
         }
     }
 }

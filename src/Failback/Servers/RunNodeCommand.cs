@@ -11,12 +11,12 @@ internal sealed class RunNodeCommand : Command, IHelpSection
     private readonly IReadOnlyList<(string Switch, string Meaning)> _switches;
 
     /// <summary>Defines the command.</summary>
-    public RunNodeCommand(NodeProgram program, CommandSetting setting)
+    public RunNodeCommand(NodeProgram program, CommandContext context)
         : base(program.Verb, program.Purpose)
     {
         _switches = program.Switches;
         TreatUnmatchedTokensAsErrors = false;
-        SetAction((parsed, cancellation) => RunNode.RunAsync(program, parsed.UnmatchedTokens, setting.Shell, cancellation));
+        SetAction((parsed, cancellationToken) => RunNode.RunAsync(program, parsed.UnmatchedTokens, context.Environment, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -39,7 +39,7 @@ internal static class RunNode
 
     /// <summary>Runs the node until it is told to end.</summary>
     /// <returns>0, or 2 when it refused to start.</returns>
-    public static async Task<int> RunAsync(NodeProgram program, IReadOnlyList<string> arguments, Shell shell, CancellationToken cancellation)
+    public static async Task<int> RunAsync(NodeProgram program, IReadOnlyList<string> arguments, CommandEnvironment environment, CancellationToken cancellationToken)
     {
         var endWithInput = arguments is [EndWithInput, ..];
         try
@@ -50,15 +50,15 @@ internal static class RunNode
                 _ = EndWhenInputDoesAsync(application.Lifetime);
             }
 
-            await application.StartAsync(cancellation);
-            await application.WaitForShutdownAsync(cancellation);
+            await application.StartAsync(cancellationToken);
+            await application.WaitForShutdownAsync(cancellationToken);
             return ExitCode.Success;
         }
-        catch (Exception failure) when (NodeProgram.Refusal(failure) is { } lines)
+        catch (Exception exception) when (NodeProgram.Refusal(exception) is { } lines)
         {
             foreach (var line in lines)
             {
-                await shell.Error.WriteLineAsync(line);
+                await environment.Error.WriteLineAsync(line);
             }
 
             return ExitCode.Invalid;

@@ -11,16 +11,16 @@ internal sealed class ExplainingHandler(HttpMessageHandler inner, MutualTlsIdent
         {
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (HttpRequestException failure)
+        catch (HttpRequestException exception)
         {
             throw endings.Count > endingsBefore
-                ? ConnectionFailure.OwnCertificateRefused(address, own.Certificate, endings.LatestCause ?? failure)
-                : ConnectionFailure.Explain(address, failure);
+                ? ConnectionFailure.OwnCertificateRefused(address, own.Certificate, endings.LatestCause ?? exception)
+                : ConnectionFailure.Explain(address, exception);
         }
-        catch (OperationCanceledException timeout) when (timeout.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (exception.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested)
         {
             // The HTTP client reports its connect time-out as a cancellation, which the gRPC client would pass on as the caller's own.
-            throw ConnectionFailure.TimedOut(address, connectTimeout, timeout);
+            throw ConnectionFailure.TimedOut(address, connectTimeout, exception);
         }
     }
 }

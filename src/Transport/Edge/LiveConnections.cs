@@ -151,8 +151,8 @@ internal sealed partial class LiveConnections
         }
     }
 
-    private static RpcFailure? Reason(LiveConnection connection, DenyList denied, DateTimeOffset now) =>
-        denied.EntryAgainst(connection.Peer) is { } entry
+    private static RpcFailure? Reason(LiveConnection connection, DenyList denied, DateTimeOffset now)
+        => denied.EntryAgainst(connection.Peer) is { } entry
             ? new RpcFailure(StatusCode.Unavailable, ConnectionReason.CertificateDenied, $"{connection.Peer.Identity.Uri} is denied by '{entry}'")
             : now > connection.Peer.ValidUntil
                 ? new RpcFailure(

@@ -80,9 +80,9 @@ internal sealed class CheckedRequests<T>(IAsyncStreamReader<T> inner, string met
         {
             return await inner.MoveNext(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception malformed) when (malformed is InvalidProtocolBufferException or RpcException { StatusCode: StatusCode.Internal or StatusCode.Unknown })
+        catch (Exception exception) when (exception is InvalidProtocolBufferException or RpcException { StatusCode: StatusCode.Internal or StatusCode.Unknown })
         {
-            throw new RpcFailure(StatusCode.InvalidArgument, "MALFORMED_REQUEST", $"the request is not a well-formed message of {method}", malformed);
+            throw new RpcFailure(StatusCode.InvalidArgument, "MALFORMED_REQUEST", $"the request is not a well-formed message of {method}", exception);
         }
     }
 }

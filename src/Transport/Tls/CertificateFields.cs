@@ -33,9 +33,9 @@ internal static class SubjectAlternativeUris
                 }
             }
         }
-        catch (AsnContentException malformed)
+        catch (AsnContentException exception)
         {
-            throw new FormatException($"certificate '{certificate.Subject}' has malformed subject alternative names", malformed);
+            throw new FormatException($"certificate '{certificate.Subject}' has malformed subject alternative names", exception);
         }
 
         return uris;

@@ -32,14 +32,14 @@ internal sealed class DenyList
         {
             lines = TextFile.Read(path).ReplaceLineEndings("\n").Split('\n');
         }
-        catch (NotTextException problem)
+        catch (NotTextException exception)
         {
-            errors.Add(problem.Message);
+            errors.Add(exception.Message);
             return Empty;
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            errors.Add(problem is FileNotFoundException or DirectoryNotFoundException ? $"file '{path}' does not exist" : $"file '{path}' cannot be read: {problem.Message}");
+            errors.Add(exception is FileNotFoundException or DirectoryNotFoundException ? $"file '{path}' does not exist" : $"file '{path}' cannot be read: {exception.Message}");
             return Empty;
         }
 
@@ -70,8 +70,8 @@ internal sealed class DenyList
         ? null
         : Candidates(peer).FirstOrDefault(_entries.Contains);
 
-    private static IEnumerable<string> Candidates(ProvenPeer peer) =>
-        [$"serial:{Serial(peer.Identity.SerialNumber)}", Name(peer.Identity.Role, peer.Identity.Name), .. peer.PublicKeys.Select(key => $"spki:{key}")];
+    private static IEnumerable<string> Candidates(ProvenPeer peer)
+        => [$"serial:{Serial(peer.Identity.SerialNumber)}", Name(peer.Identity.Role, peer.Identity.Name), .. peer.PublicKeys.Select(key => $"spki:{key}")];
 
     // Tools write serials with colons, in either case, and with or without a leading zero.
     private static string? Normalize(string text)

@@ -51,9 +51,9 @@ internal sealed class PeerVerifier(X509Certificate2Collection authorities, TimeP
             chain.Build(certificate);
             return JudgeChain(certificate, chain, usage);
         }
-        catch (CryptographicException malformed)
+        catch (CryptographicException exception)
         {
-            return PeerVerdict.Refuse(ConnectionReason.CertificateInvalid, $"certificate '{certificate.Subject}' cannot be checked: {malformed.Message}");
+            return PeerVerdict.Refuse(ConnectionReason.CertificateInvalid, $"certificate '{certificate.Subject}' cannot be checked: {exception.Message}");
         }
         finally
         {
@@ -132,9 +132,9 @@ internal sealed class PeerVerifier(X509Certificate2Collection authorities, TimeP
                 elements.Take(anchor + 1).Min(element => element.Certificate.ValidUntil),
                 [.. elements.Take(anchor).Select(element => ProvenPeer.Fingerprint(element.Certificate.PublicKey))]));
         }
-        catch (FormatException noIdentity)
+        catch (FormatException exception)
         {
-            return PeerVerdict.Refuse(ConnectionReason.NoIdentity, noIdentity.Message);
+            return PeerVerdict.Refuse(ConnectionReason.NoIdentity, exception.Message);
         }
     }
 

@@ -30,8 +30,8 @@ internal sealed class TlsCredentials : IDisposable
     public PeerVerifier Verifier { get; }
 
     /// <summary>Whether these are the same certificates; the key goes with its certificate.</summary>
-    public bool IsLike(TlsCredentials other) =>
-        _owned.Count == other._owned.Count && _owned.Zip(other._owned).All(pair => pair.First.RawDataMemory.Span.SequenceEqual(pair.Second.RawDataMemory.Span));
+    public bool IsLike(TlsCredentials other)
+        => _owned.Count == other._owned.Count && _owned.Zip(other._owned).All(pair => pair.First.RawDataMemory.Span.SequenceEqual(pair.Second.RawDataMemory.Span));
 
     public void Dispose()
     {
@@ -61,9 +61,9 @@ internal sealed record FileStamps(string Text)
             var file = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
             return file.Exists ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{file.FullName}:{file.LastWriteTimeUtc.Ticks}:{file.Length}") : "missing";
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return problem.Message;
+            return exception.Message;
         }
     }
 }

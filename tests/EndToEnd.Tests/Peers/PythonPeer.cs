@@ -54,10 +54,10 @@ internal sealed class PythonPeer(Uri agent, MutualTlsOptions files)
         {
             await process.WaitForExitAsync(patience.Token);
         }
-        catch (OperationCanceledException late)
+        catch (OperationCanceledException exception)
         {
             process.Kill();
-            throw new TimeoutException($"'{program} {string.Join(' ', arguments)}' did not end within {Patience}:\n{await output}\n{await error}", late);
+            throw new TimeoutException($"'{program} {string.Join(' ', arguments)}' did not end within {Patience}:\n{await output}\n{await error}", exception);
         }
 
         return new PythonPeerResult(process.ExitCode, await output, await error);

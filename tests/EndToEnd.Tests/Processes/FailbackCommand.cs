@@ -49,11 +49,11 @@ internal static class FailbackCommand
         {
             await process.WaitForExitAsync(deadline.Token);
         }
-        catch (OperationCanceledException ended)
+        catch (OperationCanceledException exception)
         {
             process.Kill();
             throw new TimeoutException(
-                $"'failback {string.Join(' ', arguments)}' did not end within {Deadline}:\n{await output}\n{await error}", ended);
+                $"'failback {string.Join(' ', arguments)}' did not end within {Deadline}:\n{await output}\n{await error}", exception);
         }
 
         return new CliResult(process.ExitCode, await output, await error);

@@ -10,8 +10,8 @@ internal static class Calls
 
     public static DateTime Deadline => DateTime.UtcNow + Patience;
 
-    public static async Task<RpcException> FailGetHostAsync(this Failback.FailbackClient client) =>
-        await Should.ThrowAsync<RpcException>(async () => await client.GetHostAsync(new GetHostRequest(), deadline: Deadline));
+    public static async Task<RpcException> FailGetHostAsync(this Failback.FailbackClient client)
+        => await Should.ThrowAsync<RpcException>(async () => await client.GetHostAsync(new GetHostRequest(), deadline: Deadline));
 
     public static async Task<RpcFailure> FailureOfGetHostAsync(this Failback.FailbackClient client) => RpcFailure.From(await client.FailGetHostAsync());
 }

@@ -13,37 +13,37 @@ namespace HostAgent.Cli.Commands.Campaign;
 /// </summary>
 internal sealed class ValidateCommand : Command
 {
-    private readonly CommandSetting _setting;
+    private readonly CommandContext _context;
     private readonly Argument<string> _file = CampaignArguments.File();
 
     /// <summary>Defines the command.</summary>
-    public ValidateCommand(CommandSetting setting)
+    public ValidateCommand(CommandContext context)
         : base("validate", "Check a campaign's document and print every error with its place. Needs no coordinator.")
     {
-        _setting = setting;
+        _context = context;
         Add(_file);
         SetAction(RunAsync);
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var document = await DocumentFile.ReadAsync(_setting.Shell, parsed.GetRequiredValue(_file), cancellation);
-        var answer = Validate(document, cancellation);
-        new ResultWriter(_setting.Shell, parsed.GetValue(_setting.Output)).Write(answer, shell =>
+        var document = await DocumentFile.ReadAsync(_context.Environment, parsed.GetRequiredValue(_file), cancellationToken);
+        var answer = Validate(document, cancellationToken);
+        new ResultWriter(_context.Environment, parsed.GetValue(_context.Output)).Write(answer, environment =>
         {
             if (!answer.Valid)
             {
-                throw new CommandFailure(ExitCode.Invalid, DocumentFile.Lines(document, answer.Errors));
+                throw new CommandException(ExitCode.Invalid, DocumentFile.Lines(document, answer.Errors));
             }
 
-            shell.Output.WriteLine($"{document.Source} is valid.");
+            environment.Output.WriteLine($"{document.Source} is valid.");
         });
         return answer.Valid ? ExitCode.Success : ExitCode.Invalid;
     }
 
-    private static ValidateCampaignResponse Validate(CampaignDocument document, CancellationToken cancellation)
+    private static ValidateCampaignResponse Validate(CampaignDocument document, CancellationToken cancellationToken)
     {
-        var result = DocumentReader.Parse(document.Text, document.Source, cancellation);
+        var result = DocumentReader.Parse(document.Text, document.Source, cancellationToken);
         var response = new ValidateCampaignResponse { Valid = result.IsValid };
         response.Errors.AddRange(result.Errors.Select(error => new DocumentError
         {
@@ -62,11 +62,11 @@ internal sealed class ValidateCommand : Command
 internal sealed class SchemaCommand : Command
 {
     /// <summary>Defines the command.</summary>
-    public SchemaCommand(CommandSetting setting)
+    public SchemaCommand(CommandContext context)
         : base("schema", "Print the JSON Schema (2020-12) of a campaign's document. Asks no coordinator.")
         => SetAction(_ =>
         {
-            setting.Shell.Output.Write(CampaignSchema.Read());
+            context.Environment.Output.Write(CampaignSchema.Read());
             return ExitCode.Success;
         });
 }

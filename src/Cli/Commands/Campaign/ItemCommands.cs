@@ -14,8 +14,8 @@ internal abstract class ItemCommand : CoordinatorCommand
     private readonly Argument<string> _item = new("ITEM") { Description = "The item's id, as \"campaign show NAME --items\" lists it." };
 
     /// <summary>Defines the command.</summary>
-    protected ItemCommand(string verb, string description, CommandSetting setting)
-        : base(verb, description, setting)
+    protected ItemCommand(string verb, string description, CommandContext context)
+        : base(verb, description, context)
     {
         Add(_name);
         Add(_item);
@@ -25,10 +25,10 @@ internal abstract class ItemCommand : CoordinatorCommand
     protected abstract AsyncUnaryCall<Item> Call(CampaignsClient campaigns, string itemName, ParseResult parsed, CallOptions options);
 
     /// <inheritdoc/>
-    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
     {
         var name = ResourceName.Item(parsed.GetRequiredValue(_name), parsed.GetRequiredValue(_item));
-        var item = await Call(coordinator.Campaigns, name, parsed, coordinator.Deadline(cancellation));
+        var item = await Call(coordinator.Campaigns, name, parsed, coordinator.Deadline(cancellationToken));
         Results(parsed).Write(item, CampaignText.Sentence(item));
         return ExitCode.Success;
     }
@@ -47,8 +47,8 @@ internal sealed class CancelCommand : ItemCommand
     };
 
     /// <summary>Defines the command.</summary>
-    public CancelCommand(CommandSetting setting)
-        : base("cancel", $"Terminate the host's job of one running item. {Warning}", setting)
+    public CancelCommand(CommandContext context)
+        : base("cancel", $"Terminate the host's job of one running item. {Warning}", context)
     {
         Add(_confirmed);
         Add(_reason);
@@ -77,8 +77,8 @@ internal sealed class SkipCommand : ItemCommand
     private readonly Option<string> _reason = CampaignArguments.Reason();
 
     /// <summary>Defines the command.</summary>
-    public SkipCommand(CommandSetting setting)
-        : base("skip", "Leave out an item that has not been started.", setting)
+    public SkipCommand(CommandContext context)
+        : base("skip", "Leave out an item that has not been started.", context)
         => Add(_reason);
 
     /// <inheritdoc/>
@@ -95,8 +95,8 @@ internal sealed class ResolveCommand : ItemCommand
     private readonly Option<string> _reason = CampaignArguments.Reason(required: true);
 
     /// <summary>Defines the command.</summary>
-    public ResolveCommand(CommandSetting setting)
-        : base("resolve", "Record a person's decision about an item whose outcome is unknown.", setting)
+    public ResolveCommand(CommandContext context)
+        : base("resolve", "Record a person's decision about an item whose outcome is unknown.", context)
     {
         _as.Required = true;
         Add(_as);
@@ -117,8 +117,8 @@ internal sealed class ResolveCommand : ItemCommand
 }
 
 /// <summary>failback campaign recheck: asks the host again about an item whose outcome is unknown.</summary>
-internal sealed class RecheckCommand(CommandSetting setting)
-    : ItemCommand("recheck", "Ask the host again about an item whose outcome is unknown.", setting)
+internal sealed class RecheckCommand(CommandContext context)
+    : ItemCommand("recheck", "Ask the host again about an item whose outcome is unknown.", context)
 {
     /// <inheritdoc/>
     protected override AsyncUnaryCall<Item> Call(CampaignsClient campaigns, string itemName, ParseResult parsed, CallOptions options)

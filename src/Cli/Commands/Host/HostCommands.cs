@@ -9,16 +9,16 @@ namespace HostAgent.Cli.Commands.Host;
 internal static class HostCommands
 {
     /// <summary>Builds the group.</summary>
-    public static Command Create(CommandSetting setting)
+    public static Command Create(CommandContext context)
     {
         var group = new Command("host", "See the Hyper-V hosts that the coordinator knows.")
         {
-            new HostListCommand(setting),
-            new HostShowCommand(setting),
-            new HostVirtualMachinesCommand(setting),
-            new HostCheckCommand(setting),
+            new HostListCommand(context),
+            new HostShowCommand(context),
+            new HostVirtualMachinesCommand(context),
+            new HostCheckCommand(context),
         };
-        setting.Connection.AddTo(group);
+        context.Connection.AddTo(group);
         return group;
     }
 }
@@ -31,22 +31,22 @@ internal static class HostArguments
 }
 
 /// <summary>failback host list: the hosts of the inventory with what was last seen of them.</summary>
-internal sealed class HostListCommand(CommandSetting setting) : CoordinatorCommand("list", "List the hosts with what was last seen of them. Asks no host.", setting)
+internal sealed class HostListCommand(CommandContext context) : CoordinatorCommand("list", "List the hosts with what was last seen of them. Asks no host.", context)
 {
     /// <inheritdoc/>
-    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
     {
         var request = new ListHostsRequest();
         var all = new ListHostsResponse();
         await Pages.ReadAllAsync(async token =>
         {
             request.PageToken = token;
-            var page = await coordinator.Hosts.ListHostsAsync(request, coordinator.Deadline(cancellation));
+            var page = await coordinator.Hosts.ListHostsAsync(request, coordinator.Deadline(cancellationToken));
             all.Hosts.AddRange(page.Hosts);
             return page.NextPageToken;
         });
 
-        Results(parsed).Write(all, shell => HostText.WriteList(shell, all.Hosts));
+        Results(parsed).Write(all, environment => HostText.WriteList(environment, all.Hosts));
         return ExitCode.Success;
     }
 }
@@ -57,16 +57,16 @@ internal sealed class HostShowCommand : CoordinatorCommand
     private readonly Argument<string> _host = HostArguments.Host();
 
     /// <summary>Defines the command.</summary>
-    public HostShowCommand(CommandSetting setting)
-        : base("show", "Ask one host and show what it says of itself.", setting)
+    public HostShowCommand(CommandContext context)
+        : base("show", "Ask one host and show what it says of itself.", context)
         => Add(_host);
 
     /// <inheritdoc/>
-    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
     {
         var request = new GetHostRequest { Name = ResourceName.Host(parsed.GetRequiredValue(_host)) };
-        var host = await coordinator.Hosts.GetHostAsync(request, coordinator.Deadline(cancellation));
-        Results(parsed).Write(host, shell => HostText.WriteHost(shell, host));
+        var host = await coordinator.Hosts.GetHostAsync(request, coordinator.Deadline(cancellationToken));
+        Results(parsed).Write(host, environment => HostText.WriteHost(environment, host));
         return host.Reachability == Reachability.Unreachable ? ExitCode.Failed : ExitCode.Success;
     }
 }
@@ -79,24 +79,24 @@ internal sealed class HostVirtualMachinesCommand : CoordinatorCommand
     private readonly Argument<string> _host = HostArguments.Host();
 
     /// <summary>Defines the command.</summary>
-    public HostVirtualMachinesCommand(CommandSetting setting)
-        : base("vms", "Ask one host for its virtual machines and whether they can be failed back.", setting)
+    public HostVirtualMachinesCommand(CommandContext context)
+        : base("vms", "Ask one host for its virtual machines and whether they can be failed back.", context)
         => Add(_host);
 
     /// <inheritdoc/>
-    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
     {
         var request = new ListVirtualMachinesRequest { Parent = ResourceName.Host(parsed.GetRequiredValue(_host)), PageSize = LargestPage };
         var all = new ListVirtualMachinesResponse();
         await Pages.ReadAllAsync(async token =>
         {
             request.PageToken = token;
-            var page = await coordinator.Hosts.ListVirtualMachinesAsync(request, coordinator.Deadline(cancellation));
+            var page = await coordinator.Hosts.ListVirtualMachinesAsync(request, coordinator.Deadline(cancellationToken));
             all.VirtualMachines.AddRange(page.VirtualMachines);
             return page.NextPageToken;
         });
 
-        Results(parsed).Write(all, shell => HostText.WriteVirtualMachines(shell, all.VirtualMachines));
+        Results(parsed).Write(all, environment => HostText.WriteVirtualMachines(environment, all.VirtualMachines));
         return ExitCode.Success;
     }
 }

@@ -16,6 +16,6 @@ internal interface IDemoNode : IAsyncDisposable
 internal interface INodeStarter : IDisposable
 {
     /// <summary>Starts one and waits until it listens.</summary>
-    /// <exception cref="HostAgent.Cli.CommandFailure">It did not start; the message says why.</exception>
-    Task<IDemoNode> StartAsync(NodeProgram program, string name, IReadOnlyList<string> arguments, CancellationToken cancellation);
+    /// <exception cref="HostAgent.Cli.CommandException">It did not start; the message says why.</exception>
+    Task<IDemoNode> StartAsync(NodeProgram program, string name, IReadOnlyList<string> arguments, CancellationToken cancellationToken);
 }

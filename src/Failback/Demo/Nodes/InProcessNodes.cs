@@ -26,15 +26,15 @@ internal sealed class InProcessNodes : INodeStarter
     }
 
     /// <inheritdoc/>
-    public async Task<IDemoNode> StartAsync(NodeProgram program, string name, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    public async Task<IDemoNode> StartAsync(NodeProgram program, string name, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         try
         {
             // Opening a journal blocks; the nodes start beside each other.
-            var application = await Task.Run(() => program.Create([.. arguments]), cancellation);
+            var application = await Task.Run(() => program.Create([.. arguments]), cancellationToken);
             try
             {
-                await application.StartAsync(cancellation);
+                await application.StartAsync(cancellationToken);
                 return new InProcessNode(name, application);
             }
             catch
@@ -43,9 +43,9 @@ internal sealed class InProcessNodes : INodeStarter
                 throw;
             }
         }
-        catch (Exception failure) when (NodeProgram.Refusal(failure) is { } lines)
+        catch (Exception exception) when (NodeProgram.Refusal(exception) is { } lines)
         {
-            throw new CommandFailure(ExitCode.Failed, [.. lines.Select(line => $"{name} did not start: {line}")]);
+            throw new CommandException(ExitCode.Failed, [.. lines.Select(line => $"{name} did not start: {line}")]);
         }
     }
 

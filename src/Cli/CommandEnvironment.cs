@@ -3,7 +3,7 @@ using Spectre.Console;
 namespace HostAgent.Cli;
 
 /// <summary>What a command sees of the world: its streams, its terminal, its environment and its clock.</summary>
-internal sealed record Shell
+internal sealed record CommandEnvironment
 {
     private const string NoColor = "NO_COLOR";
 
@@ -20,7 +20,7 @@ internal sealed record Shell
     public required IAnsiConsole Console { get; init; }
 
     /// <summary>Reads an environment variable; null when it is not set.</summary>
-    public required Func<string, string?> Environment { get; init; }
+    public required Func<string, string?> Variable { get; init; }
 
     /// <summary>The folder of the user's settings, for example ~/.config.</summary>
     public required string ConfigurationDirectory { get; init; }
@@ -32,7 +32,7 @@ internal sealed record Shell
     public required bool IsTerminal { get; init; }
 
     /// <summary>The shell that started this process.</summary>
-    public static Shell OfThisProcess()
+    public static CommandEnvironment OfThisProcess()
     {
         // A pipe has no width: tables are then as wide as what they hold.
         const int unlimited = 10_000;
@@ -56,12 +56,12 @@ internal sealed record Shell
             console.Profile.Width = unlimited;
         }
 
-        return new Shell
+        return new CommandEnvironment
         {
             Output = output,
             Error = System.Console.Error,
             Console = console,
-            Environment = System.Environment.GetEnvironmentVariable,
+            Variable = System.Environment.GetEnvironmentVariable,
             ConfigurationDirectory = System.Environment.GetFolderPath(System.Environment.SpecialFolder.ApplicationData),
             Time = TimeProvider.System,
             // Asked now: a writer no longer counts as the terminal once the console's output has been turned elsewhere.

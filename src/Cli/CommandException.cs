@@ -6,7 +6,7 @@ namespace HostAgent.Cli;
 /// <summary>A command cannot go on: what to tell the person, and what to tell the calling shell.</summary>
 /// <param name="exitCode">One of <see cref="ExitCode"/>.</param>
 /// <param name="lines">One sentence, or for a document one line for each error. Never empty.</param>
-internal sealed class CommandFailure(int exitCode, params IReadOnlyList<string> lines) : Exception(string.Join(Environment.NewLine, lines))
+internal sealed class CommandException(int exitCode, params IReadOnlyList<string> lines) : Exception(string.Join(Environment.NewLine, lines))
 {
     /// <summary>One of <see cref="Cli.ExitCode"/>.</summary>
     public int ExitCode { get; } = exitCode;
@@ -22,7 +22,7 @@ internal static class FailureText
     public static string Sentence(RpcException exception) => Sentence(RpcFailure.From(exception));
 
     /// <summary>The failure as a command reports it: the sentence, then one line for each field or condition that it names.</summary>
-    public static CommandFailure Report(RpcException exception)
+    public static CommandException Report(RpcException exception)
     {
         var failure = RpcFailure.From(exception);
         IEnumerable<string> details =
@@ -30,7 +30,7 @@ internal static class FailureText
             .. failure.FieldViolations.Select(violation => $"  {violation.Field}: {violation.Description}"),
             .. failure.PreconditionViolations.Select(violation => $"  {violation.Subject}: {violation.Description} ({violation.Type})"),
         ];
-        return new CommandFailure(Code(failure.StatusCode), [Sentence(failure), .. details]);
+        return new CommandException(Code(failure.StatusCode), [Sentence(failure), .. details]);
     }
 
     private static string Sentence(RpcFailure failure)
