@@ -1,6 +1,7 @@
 using Grpc.Core;
 using HostAgent.Agent.Operations.Model;
 using HostAgent.Agent.Operations.Recovery;
+using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Replication;
 
 namespace HostAgent.Agent.Operations;
@@ -47,7 +48,7 @@ internal sealed partial class OperationRun
                     return;
                 case LostCallVerdict.Done done:
                     await ConcludeAsync(
-                        new OperationOutcome(OperationState.Succeeded, OutcomeBasis.ReplicationState, $"The answer to the call is not known; it has been done: {done.Reason}.", Failure: null, RetryAdvice.None), stop, state: state);
+                        new OperationOutcome(OperationState.Succeeded, OutcomeBasis.ReplicationState, $"The answer to the call is not known; it has been done: {done.Reason}.", Failure: null, RetryClass.None), stop, state: state);
                     return;
                 case LostCallVerdict.Nothing nothing when !answered:
                     await log.RecordAsync(
@@ -76,6 +77,6 @@ internal sealed partial class OperationRun
     {
         var sentence = $"Nothing on the host decides how this ended: {reason}. Somebody must look at the machine; it is not started again by itself.";
         return new OperationOutcome(
-            OperationState.UnknownOutcome, OutcomeBasis.None, sentence, new OperationFailure(StatusCode.Unknown, "UNKNOWN_OUTCOME", sentence), RetryAdvice.RereadState);
+            OperationState.UnknownOutcome, OutcomeBasis.None, sentence, new OperationFailure(StatusCode.Unknown, "UNKNOWN_OUTCOME", sentence), RetryClass.RereadState);
     }
 }

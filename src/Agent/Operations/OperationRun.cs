@@ -137,7 +137,7 @@ internal sealed partial class OperationRun(
         catch (OperationRefusedException refused)
         {
             await ConcludeAsync(
-                new OperationOutcome(OperationState.Failed, OutcomeBasis.Readiness, refused.Message, refused.Failure, RetryOf(refused.Failure)), stop);
+                new OperationOutcome(OperationState.Failed, OutcomeBasis.Readiness, refused.Message, refused.Failure, refused.Failure.Retry), stop);
             return;
         }
 
@@ -221,8 +221,6 @@ internal sealed partial class OperationRun(
                 NextEvent.Of(now, eventKind, explanation, OperationState.Running).Event with { Job = job, PercentComplete = job.PercentComplete },
                 new OperationChange { JobPath = path.ToString(), ReturnCode = returnCode }),
             stop);
-
-    private static RetryAdvice RetryOf(OperationFailure failure) => failure.RetryDelay is null ? RetryAdvice.Never : RetryAdvice.BackOff;
 
     private Task ReachAsync(OperationCheckpoint checkpoint, CancellationToken stop)
         => context.Checkpoint?.Invoke(checkpoint, log.Snapshot, stop) ?? Task.CompletedTask;
