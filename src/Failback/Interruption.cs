@@ -1,6 +1,6 @@
 namespace HostAgent.Failback;
 
-/// <summary>What Ctrl-C and SIGTERM do: the first ends the command in good order, a later one ends the process at once.</summary>
+/// <summary>What Ctrl-C and SIGTERM do: the first stops the command cleanly, a later one ends the process immediately.</summary>
 internal sealed class Interruption(TimeProvider time) : IDisposable
 {
     // One Ctrl-C can arrive twice, from the terminal and from the program that started this one.

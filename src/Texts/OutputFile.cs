@@ -55,7 +55,7 @@ public static class OutputFile
         var target = OutputTarget.Find(path, what, OutputFileOptions.Private);
         try
         {
-            // A pipe opens when somebody reads from it; giving up must not wait for that.
+            // A pipe opens when a reader does; cancellation must not wait for that.
             await using (var file = await Task.Run(target.Open, cancellationToken).WaitAsync(cancellationToken))
             {
                 await write(file);
@@ -99,7 +99,7 @@ public sealed record OutputFileOptions(UnixFileMode Mode, bool KeepsMode)
 {
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>For its owner alone, as reports, audits and settings are: they tell of machines and people.</summary>
+    /// <summary>For the owner only, such as reports, audits and settings: they name machines and people.</summary>
     public static OutputFileOptions Private { get; } = new(Owner, KeepsMode: true);
 
     /// <summary>For its owner alone, whatever the file was before: keys.</summary>

@@ -29,7 +29,7 @@ internal sealed class OutputTarget
         {
             if (path.Length == 0)
             {
-                throw new OutputFileException("''", what, "an empty name is no file");
+                throw new OutputFileException("''", what, "the name is empty");
             }
 
             if (Directory.Exists(path))
@@ -56,7 +56,7 @@ internal sealed class OutputTarget
         }
     }
 
-    /// <summary>How a file is made that must not be there yet; a link that somebody planted in its place is not followed.</summary>
+    /// <summary>How a file is made that must not be there yet; a link planted in its place is not followed.</summary>
     public static FileStreamOptions NewFile(UnixFileMode mode)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read };
@@ -83,7 +83,7 @@ internal sealed class OutputTarget
         return file;
     }
 
-    /// <summary>Brings a plain file to the disk, so that a crash right after it leaves the former file or the new one.</summary>
+    /// <summary>Brings a plain file to the disk, so that a crash right after it leaves the old file or the new one.</summary>
     public void Flush(FileStream file) => file.Flush(flushToDisk: !IsWrittenThrough);
 
     /// <inheritdoc cref="Flush(FileStream)"/>
@@ -118,7 +118,7 @@ internal sealed class OutputTarget
 }
 
 /// <summary>
-/// What a name leads to, behind all symbolic links, and whose it is. .NET tells neither, so Linux is asked; elsewhere everything that
+/// What a name leads to, behind all symbolic links, and whose it is. .NET reports neither, so Linux is asked; elsewhere everything that
 /// exists counts as plain.
 /// </summary>
 internal sealed partial class FileKind

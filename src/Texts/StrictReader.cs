@@ -7,7 +7,7 @@ using System.Text.Unicode;
 namespace HostAgent.Texts;
 
 /// <summary>
-/// Decodes while it reads and knows where it is, which .NET's decoders do not tell: their exceptions count the bytes of the last
+/// Decodes while it reads and knows where it is, which .NET's decoders do not report: their exceptions count the bytes of the last
 /// buffer.
 /// </summary>
 internal sealed class StrictReader(Stream stream, string source) : TextReader

@@ -9,7 +9,7 @@ namespace HostAgent.Texts;
 public static class TextFile
 {
     /// <summary>Reads a whole file.</summary>
-    /// <param name="path">The file; its name stands in messages.</param>
+    /// <param name="path">The file; messages name it.</param>
     /// <returns>The text without a byte order mark.</returns>
     /// <exception cref="NotTextException">It has bytes that are no text.</exception>
     public static string Read(string path)
@@ -19,7 +19,7 @@ public static class TextFile
     }
 
     /// <inheritdoc cref="Read(string)"/>
-    /// <param name="path">The file; its name stands in messages.</param>
+    /// <param name="path">The file; messages name it.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<string> ReadAsync(string path, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ public static class TextFile
     }
 
     /// <summary>Opens a file to be read in parts.</summary>
-    /// <param name="path">The file; its name stands in messages.</param>
+    /// <param name="path">The file; messages name it.</param>
     /// <returns>A reader whose methods throw <see cref="NotTextException"/>.</returns>
     public static TextReader Open(string path)
         => Open(new FileStream(path, new FileStreamOptions { Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 }), path);
@@ -61,7 +61,7 @@ public sealed class NotTextException : Exception
     /// <param name="source">How the file is called.</param>
     /// <param name="line">The line, from 1.</param>
     /// <param name="column">The column in characters, from 1.</param>
-    /// <param name="what">What stands there, for example <c>the byte 0xFC is not valid UTF-8</c>.</param>
+    /// <param name="what">What is there, for example <c>the byte 0xFC is not valid UTF-8</c>.</param>
     public NotTextException(string source, int line, int column, string what)
         : base($"{source}:{line}:{column}: {what}; the file must be saved as UTF-8, or as UTF-16 with a byte order mark.")
     {

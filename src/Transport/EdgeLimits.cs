@@ -13,7 +13,7 @@ public sealed record EdgeLimits
 
     /// <summary>
     /// After which a connection takes no more calls, so that the next one is judged by a new handshake; give or take a tenth. Calls that run
-    /// go on for as long again and end then, UNAVAILABLE with the reason CONNECTION_AGED, to be taken up over another connection.
+    /// continue for as long again and then end, UNAVAILABLE with the reason CONNECTION_AGED, to be resumed on another connection.
     /// </summary>
     /// <value>The default is 1 hour.</value>
     public TimeSpan MaxConnectionAge { get; init; } = TimeSpan.FromHours(1);
@@ -31,7 +31,7 @@ public sealed record EdgeLimits
     /// <value>The default is 1,000.</value>
     public int MaxConnectionsPerPeer { get; init; } = 1000;
 
-    /// <summary>How many calls one peer may have at work, streams included.</summary>
+    /// <summary>How many calls one peer may have running, streams included.</summary>
     /// <value>The default is 5,000.</value>
     public int MaxCallsPerPeer { get; init; } = 5000;
 

@@ -16,7 +16,7 @@ public static class MutualTlsChannel
     /// <param name="identity">Who we are; must outlive the channel.</param>
     /// <param name="expectedRole">The role the peer must have: the certificate of an agent does not make a coordinator.</param>
     /// <param name="expectedName">
-    /// The name the peer must have. With a name, the address is only a way to get there and need not stand in the certificate;
+    /// The name the peer must have. With a name, the address is only a route and need not be in the certificate;
     /// without one, the address's host must be among the certificate's DNS names or IP addresses.
     /// </param>
     /// <returns>
@@ -40,7 +40,7 @@ public static class MutualTlsChannel
         var endings = new EarlyEndings();
         var sockets = new SocketsHttpHandler
         {
-            // The handshake is ours as well, so that each connection is made by the certificate and the time of its own moment.
+            // We perform the handshake too, so that each connection uses the certificate and the time of its start.
             ConnectCallback = async (context, cancellationToken)
                 => await gate.OpenAsync(await PlainConnection.OpenAsync(context, cancellationToken).ConfigureAwait(false), context.DnsEndPoint.Host, cancellationToken).ConfigureAwait(false),
             PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new FirstReadStream(context.PlaintextStream, endings)),

@@ -7,7 +7,7 @@ namespace HostAgent.Transport;
 
 /// <summary>
 /// A process's own certificate with its key, and the authority by which it judges every peer. Shared by all its servers and
-/// channels. When the files change, new connections use the new ones, and connections that stand go on.
+/// channels. When the files change, new connections use the new ones; existing connections continue.
 /// </summary>
 /// <seealso cref="SecuredGrpcExtensions.AddSecuredGrpc"/>
 public sealed class MutualTlsIdentity : IDisposable
@@ -85,7 +85,7 @@ public sealed class MutualTlsIdentity : IDisposable
     }
 
     /// <summary>
-    /// Uses other credentials from now on. The former ones are not disposed of: a handshake may be using them, and they are
+    /// Uses other credentials from now on. The previous ones are not disposed: a handshake may be using them, and they are
     /// released with the last one that does.
     /// </summary>
     internal void Use(TlsCredentials credentials) => _current = credentials;

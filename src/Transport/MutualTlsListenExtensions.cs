@@ -66,7 +66,7 @@ public static class MutualTlsListenExtensions
         });
     }
 
-    // Behind the handshake: who is at the other end stands with the connection.
+    // After the handshake, the connection carries the peer's identity.
     private static async Task TrackAsync(ConnectionContext connection, ConnectionDelegate next, MutualTlsIdentity identity, Admission? admission, PeerQuotas? quotas)
     {
         admission?.HandshakeDone(connection);

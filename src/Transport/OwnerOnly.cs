@@ -21,7 +21,7 @@ public static class OwnerOnly
         var kept = Environment.GetEnvironmentVariable(CredentialsVariable) is { Length: > 0 } directory
             && Path.GetFullPath(path).StartsWith(Path.GetFullPath(directory) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
         return Exposed(path, kept ? UnixFileMode.OtherRead | Writable : Readable | Writable) is { } mode
-            ? $"file '{path}' has mode {Text(mode)}, so that other accounts can get at it; it must be 0600 or 0400 (chmod 600)"
+            ? $"file '{path}' has mode {Text(mode)}, which gives other accounts access to it; it must be 0600 or 0400 (chmod 600)"
             : null;
     }
 
@@ -42,7 +42,7 @@ public static class OwnerOnly
 
     /// <summary>Why a directory is not ours alone to change, half a sentence; null when it is, or is not there.</summary>
     public static string? ErrorOfDirectory(string path) => Directory.Exists(path) && Exposed(path, Writable) is { } mode
-        ? $"directory '{path}' has mode {Text(mode)}, so that other accounts can change what is in it; it must be 0700 (chmod 700)"
+        ? $"directory '{path}' has mode {Text(mode)}, which lets other accounts change its contents; it must be 0700 (chmod 700)"
         : null;
 
     // The mode, when it grants others what it must not. A directory above that lets no other account pass protects what is below it.

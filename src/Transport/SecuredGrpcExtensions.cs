@@ -17,7 +17,7 @@ public static class SecuredGrpcExtensions
 
     /// <summary>
     /// Adds gRPC with authorization by role, one mapping of exceptions to statuses, the standard health service and server reflection (both
-    /// for any role). The roles stand on the methods, see <see cref="AuthorizeRolesAttribute"/>; a method without them is refused to everybody.
+    /// for any role). Each method names its roles with <see cref="AuthorizeRolesAttribute"/>; a method without roles is refused to everybody.
     /// </summary>
     /// <param name="services">The application's services. It must be a <see cref="WebApplication"/>, which puts authorization before its endpoints.</param>
     /// <returns>The health checks, for the application to add its own.</returns>

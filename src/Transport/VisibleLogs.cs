@@ -43,7 +43,7 @@ public static class VisibleLogs
             => inner.Log(logLevel, eventId, state, exception is null ? null : new VisibleException(exception), (what, _) => VisibleText.Line(formatter(what, exception)));
     }
 
-    /// <summary>Stands for an exception in the log: its message is escaped, and the lines of its trace are its own.</summary>
+    /// <summary>An exception as the log shows it: its message escaped, its stack trace on lines of its own.</summary>
     private sealed class VisibleException(Exception told) : Exception(VisibleText.Line(told.Message))
     {
         public override string? StackTrace => told.StackTrace;

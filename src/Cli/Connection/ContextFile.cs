@@ -86,12 +86,12 @@ internal sealed class ContextFile
         {
             if (!Known.Contains(property.Name))
             {
-                throw new CommandException(ExitCode.Invalid, $"{file}: \"{property.Name}\" is not a setting: allowed are {string.Join(", ", Known)}.");
+                throw new CommandException(ExitCode.Invalid, $"{file}: \"{property.Name}\" is not a setting; allowed are {string.Join(", ", Known)}.");
             }
 
             if (property.Value.ValueKind != JsonValueKind.String)
             {
-                throw new CommandException(ExitCode.Invalid, $"{file}: {property.Name} must be a text, not {property.Value.ValueKind}.");
+                throw new CommandException(ExitCode.Invalid, $"{file}: {property.Name} must be a string, not {property.Value.ValueKind}.");
             }
 
             var text = property.Value.GetString()!;

@@ -50,7 +50,6 @@ internal sealed class ListTable
         Write(environment);
     }
 
-    /// <summary>Writes the table.</summary>
     public void Write(CommandEnvironment environment)
     {
         if (Widths(environment.Console.Profile.Width) is { } widths)

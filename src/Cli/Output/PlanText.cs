@@ -6,7 +6,6 @@ namespace HostAgent.Cli.Output;
 /// <summary>A plan on paper: waves, peaks, refusals, warnings, forecast, and the items when asked for.</summary>
 internal static class PlanText
 {
-    /// <summary>Writes the plan.</summary>
     public static void Write(CommandEnvironment environment, CampaignPlan plan, bool withItems)
     {
         environment.Output.WriteLine($"{plan.ItemCount} virtual machines on {plan.HostCount} hosts would be failed back in {plan.Waves.Count} waves.");

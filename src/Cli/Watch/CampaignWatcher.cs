@@ -48,7 +48,7 @@ internal sealed class CampaignWatcher(CampaignsClient campaigns, TimeProvider ti
                     }
                 }
 
-                reason = "The coordinator ended the stream before the campaign had ended.";
+                reason = "The coordinator closed the stream before the campaign ended.";
             }
             catch (RpcException exception) when (cancellationToken.IsCancellationRequested)
             {
@@ -62,10 +62,10 @@ internal sealed class CampaignWatcher(CampaignsClient campaigns, TimeProvider ti
             silentSince ??= time.GetTimestamp();
             if (time.GetElapsedTime(silentSince.Value) >= Patience)
             {
-                throw new CommandException(ExitCode.Unreachable, $"The coordinator has not answered for {Quantity.Clock(Patience)}; the campaign may go on. The last reason: {reason}");
+                throw new CommandException(ExitCode.Unreachable, $"No answer from the coordinator for {Quantity.Clock(Patience)}; the campaign may still be running. Last error: {reason}");
             }
 
-            display.Disconnected($"Connection to the coordinator lost, trying again in {pause.TotalSeconds:0} s: {reason}");
+            display.Disconnected($"Lost the connection to the coordinator; retrying in {pause.TotalSeconds:0} s: {reason}");
             await Task.Delay(pause, time, cancellationToken);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }

@@ -19,7 +19,7 @@ internal sealed class LinesWatchDisplay(TextWriter output, TimeProvider time) : 
     /// <inheritdoc/>
     public void Update(CampaignUpdate update)
     {
-        // An untouched item of the snapshot has not changed: it stands where the plan put it.
+        // An item of the snapshot that was never started has not changed since the plan.
         var changed = _view.Apply(update)
             .Where(change => change.Former != ItemState.Unspecified || !change.Item.State.IsUntouched())
             .Select(change => change.Item)

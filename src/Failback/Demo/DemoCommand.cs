@@ -13,12 +13,11 @@ internal sealed class DemoCommand : Command
     private readonly Option<int> _hosts = NumberOption.Create("--hosts", "How many simulated Hyper-V hosts", 8, 1, 200);
     private readonly Option<int> _machines = NumberOption.Create("--vms", "How many virtual machines on each host", 5, 1, 500);
     private readonly Option<bool> _processes = new("--processes") { Description = "Run every agent and the coordinator in a process of its own." };
-    private readonly Option<bool> _keep = new("--keep") { Description = "Leave all running afterwards, and print addresses and certificate paths for other tools." };
-    private readonly Option<int> _seed = NumberOption.Create("--seed", "What the estate is drawn from", DefaultSeed, 0, int.MaxValue);
+    private readonly Option<bool> _keep = new("--keep") { Description = "Keep everything running afterwards, and print addresses and certificate paths for other tools." };
+    private readonly Option<int> _seed = NumberOption.Create("--seed", "Seed of the simulated estate", DefaultSeed, 0, int.MaxValue);
     private readonly Option<double> _speed = NumberOption.Create(
-        "--speed", "How many times as fast as real ones the hosts work (0: so that the campaign takes about half a minute)", 0d, 0d, 100_000d);
+        "--speed", "How many times faster than real hosts to run (0: chosen so that the campaign takes about half a minute)", 0d, 0d, 100_000d);
 
-    /// <summary>Defines the command.</summary>
     public DemoCommand(CommandContext context)
         : base("demo", "Watch a failback campaign over simulated Hyper-V hosts, on this machine, with nothing to set up.")
     {

@@ -9,7 +9,7 @@ using HostAgent.Texts;
 namespace HostAgent.Failback.Demo;
 
 /// <summary>
-/// A whole failback campaign on this machine: agents on simulated hosts, a coordinator, mutual TLS for everybody, an estate, a
+/// A whole failback campaign on this machine: agents on simulated hosts, a coordinator, mutual TLS throughout, an estate, a
 /// campaign that is created, started and watched like any other, and a check of what the hosts themselves have counted.
 /// </summary>
 internal sealed class DemoRun(DemoOptions options, DemoTerminal terminal, TimeProvider time)

@@ -32,7 +32,7 @@ internal static class ConnectionFailure
 
         if (Chain(failure).Any(cause => cause.Message.Contains("protocol version", StringComparison.OrdinalIgnoreCase)))
         {
-            return Failed(ConnectionReason.HandshakeFailed, $"no TLS connection to {address}: no version of TLS is spoken by both sides; TLS 1.2 is spoken where AllowTls12 is set, on both sides");
+            return Failed(ConnectionReason.HandshakeFailed, $"no TLS connection to {address}: the two sides have no TLS version in common; TLS 1.2 needs AllowTls12 on both");
         }
 
         if (Chain(failure).Any(cause => cause is AuthenticationException or HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }))
@@ -51,8 +51,8 @@ internal static class ConnectionFailure
     public static PeerConnectionException OwnCertificateRefused(string address, X509Certificate2 own, Exception? cause) => new(
         address,
         ConnectionReason.OwnCertificateRefused,
-        $"{address} closed the connection right after the TLS handshake, as a peer does that refuses our certificate '{own.Subject}', issued by '{own.Issuer}': "
-            + "it trusts another authority, or takes the certificate for expired or unfit; its log says which",
+        $"{address} closed the connection right after the TLS handshake; it probably refused our certificate '{own.Subject}', issued by '{own.Issuer}': "
+            + "it trusts another authority, or considers the certificate expired or unsuitable; its log has the reason",
         cause);
 
     /// <summary>Explains why no connection stood in time.</summary>

@@ -25,7 +25,7 @@ internal static class PlainConnection
 }
 
 /// <summary>How long a channel waits for what. All are judged by the machine's own clock, deep in the HTTP client.</summary>
-/// <param name="Connect">For TCP and TLS together, until a new connection stands.</param>
+/// <param name="Connect">For TCP and TLS together.</param>
 /// <param name="PingDelay">Of silence on a connection until it is pinged, at least a second.</param>
 /// <param name="PingTimeout">For the answer to a ping, at least a second, until the connection counts as lost.</param>
 /// <param name="Idle">Without any call until a connection is closed.</param>

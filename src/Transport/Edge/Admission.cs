@@ -15,7 +15,6 @@ internal sealed partial class Admission(EdgeLimits limits, SampledLog sampled, I
     private readonly Dictionary<IPAddress, LinkedList<Arrival>> _byAddress = [];
     private int _open;
 
-    /// <summary>How many connections are open.</summary>
     public int Open => Volatile.Read(ref _open);
 
     /// <summary>Counts a connection from its first moment to its end.</summary>

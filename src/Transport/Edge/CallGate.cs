@@ -70,9 +70,9 @@ internal sealed partial class CallGate(PeerQuotas quotas, SampledLog sampled, IL
         switch (code)
         {
             case StatusCode.ResourceExhausted:
-                return new RpcFailure(code, "MESSAGE_TOO_LARGE", $"the request is larger than the {SecuredGrpcExtensions.MaxMessageBytes} bytes that are accepted");
+                return new RpcFailure(code, "MESSAGE_TOO_LARGE", $"the request is larger than the maximum of {SecuredGrpcExtensions.MaxMessageBytes} bytes");
             case StatusCode.Unknown or StatusCode.Internal or StatusCode.InvalidArgument:
-                sampled.Write($"malformed|{peer.Uri}", $"Refused {peer.Actor} a malformed request for {method}", text => LogMalformed(log, text));
+                sampled.Write($"malformed|{peer.Uri}", $"Refused {peer.Actor}: malformed request for {method}", text => LogMalformed(log, text));
                 return new RpcFailure(StatusCode.InvalidArgument, "MALFORMED_REQUEST", $"the request is not a well-formed message of {method}");
             default:
                 return BareStatus.Detailed(code, message);
@@ -97,7 +97,7 @@ internal sealed class CallHandling
 {
     private static readonly AsyncLocal<CallHandling?> Local = new();
 
-    /// <summary>The call at work here; null outside of calls.</summary>
+    /// <summary>The current call; null outside of calls.</summary>
     public static CallHandling? Current
     {
         get => Local.Value;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace HostAgent.Transport.Edge;
 
 /// <summary>
-/// What a server does beside its calls: it takes up renewed certificates, by looking every few seconds and at once on SIGHUP, and ends
+/// What a server does beside its calls: it reloads renewed certificates, checked every few seconds and on SIGHUP, and ends
 /// connections whose peers have lost the right to them.
 /// </summary>
 internal sealed partial class EdgeUpkeep(EdgeLimits limits, SampledLog sampled, TimeProvider time, ILogger<EdgeUpkeep> log) : BackgroundService, IHostedLifecycleService
@@ -25,7 +25,7 @@ internal sealed partial class EdgeUpkeep(EdgeLimits limits, SampledLog sampled, 
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        // On Windows the signal stands for a console that is closed, and there it must end the process.
+        // On Windows the signal means that the console was closed, and must end the process.
         if (!OperatingSystem.IsWindows())
         {
             _hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
@@ -118,9 +118,9 @@ internal sealed partial class EdgeUpkeep(EdgeLimits limits, SampledLog sampled, 
         }
     }
 
-    [LoggerMessage(4015, LogLevel.Information, "Asked by SIGHUP to read the certificate files again")]
+    [LoggerMessage(4015, LogLevel.Information, "SIGHUP received; reloading the certificate files")]
     private static partial void LogAsked(ILogger logger);
 
-    [LoggerMessage(4016, LogLevel.Error, "Looking after certificates and connections failed; tried again in a second")]
+    [LoggerMessage(4016, LogLevel.Error, "Checking certificates and connections failed; retrying in one second")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 }

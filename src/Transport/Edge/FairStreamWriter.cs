@@ -6,7 +6,7 @@ namespace HostAgent.Transport.Edge;
 /// <summary>
 /// Gives the thread back now and then. A write completes at once while there is room and, worse, when the connection has just
 /// broken; a service that writes in a loop then never lets go of its thread. A few such loops take every thread of a small machine,
-/// and with them the one that would have told the service that its caller has gone.
+/// including the one that would report to the service that its caller has left.
 /// </summary>
 internal sealed class FairStreamWriter<T>(IServerStreamWriter<T> inner, CancellationToken left) : IServerStreamWriter<T>
 {

@@ -19,13 +19,10 @@ internal static class AuditFile
     // A record is bounded; the request or event within it has at most 64 Ki characters, escaped again.
     private const int LongestLine = 1024 * 1024;
 
-    /// <summary>The first line.</summary>
     public static string Opening(string campaign) => JsonSerializer.Serialize(new { format = Format, campaign });
 
-    /// <summary>The line of a record.</summary>
     public static string Line(AuditRecord record) => ProtobufJson.Format(record);
 
-    /// <summary>The last line.</summary>
     public static string Closing(long records, string head) => JsonSerializer.Serialize(new { records, head });
 
     /// <summary>Reads the campaign's name out of the first line.</summary>
@@ -33,7 +30,7 @@ internal static class AuditFile
     public static string ReadOpening(string path, string? line)
         => Text(line, "format") == Format && Text(line, "campaign") is { Length: > 0 } campaign
             ? campaign
-            : throw new CommandException(ExitCode.Invalid, $"{path}: this is no audit export: its first line must be {Opening("campaigns/…")}.");
+            : throw new CommandException(ExitCode.Invalid, $"{path}: not an audit export; the first line must be {Opening("campaigns/…")}.");
 
     /// <summary>Reads the last line; null when the line is another one.</summary>
     public static (long Records, string Head)? ReadClosing(string line)

@@ -24,7 +24,6 @@ internal sealed class ExportCommand : CoordinatorCommand
         Description = "Where the records go; - for standard output. A file is replaced when all of them are there; a new one is for you alone.",
     };
 
-    /// <summary>Defines the command.</summary>
     public ExportCommand(CommandContext context)
         : base("export", "Write the audit records of a campaign into a file, and print the hash of the last: noted elsewhere, it proves later that none was changed.", context)
     {
@@ -64,7 +63,7 @@ internal sealed class ExportCommand : CoordinatorCommand
         return ExitCode.Success;
     }
 
-    /// <summary>Writes the records as they come, and tells what breaks their chain; null when nothing does.</summary>
+    /// <summary>Writes the records as they arrive. Returns what breaks their chain; null when nothing does.</summary>
     private static async Task<string?> WriteAsync(TextWriter lines, string name, IAsyncStreamReader<AuditRecord> records, AuditVerifier verifier, CancellationToken cancellationToken)
     {
         string? broken = null;

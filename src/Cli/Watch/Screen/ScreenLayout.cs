@@ -23,7 +23,6 @@ internal sealed record ScreenLayout
     /// <summary>Whether there is room for the counts of a host.</summary>
     public bool ShowCounts { get; }
 
-    /// <summary>How many lines there are.</summary>
     public int Bottom { get; }
 
     /// <summary>The layout for a terminal of this size.</summary>
