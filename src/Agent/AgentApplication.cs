@@ -1,9 +1,10 @@
-using HostAgent.Hosting;
 using System.Net;
 using System.Reflection;
 using HostAgent.Agent.Configuration;
 using HostAgent.Agent.Hosting;
+using HostAgent.Agent.Operations;
 using HostAgent.Agent.Service;
+using HostAgent.Hosting;
 using HostAgent.Hosting.Settings;
 using HostAgent.Transport;
 
@@ -35,9 +36,9 @@ public static partial class AgentApplication
     /// <c>Agent NAME listens on https://ADDRESS:PORT</c> on standard output.
     /// </returns>
     /// <exception cref="StartException">Something is wrong; it has one readable line for each error.</exception>
-    public static WebApplication Create(string[] args) => Create(args, AgentSeams.None);
+    public static Task<WebApplication> CreateAsync(string[] args) => CreateAsync(args, TestHooks.None);
 
-    internal static WebApplication Create(string[] args, AgentSeams seams)
+    internal static async Task<WebApplication> CreateAsync(string[] args, TestHooks hooks)
     {
         ArgumentNullException.ThrowIfNull(args);
         var builder = ServerApplication.CreateBuilder(typeof(AgentApplication).Assembly, ServiceName);
@@ -45,19 +46,22 @@ public static partial class AgentApplication
         AgentSettings.CommandLine.AddTo(builder.Configuration, args, errors);
         var options = SettingsReader.Read<AgentOptions>(builder.Configuration, AgentOptions.Section, errors);
         var limits = options.ToLimits(errors);
-        var tls = AgentSettings.RequireIdentity(options, seams.Time, errors);
-        var identity = new AgentIdentity(options.Host, VersionText(), options.HostDeadline);
+        var tls = AgentSettings.RequireIdentity(options, hooks.Time, errors);
+        var identity = new AgentIdentity(options.Host, VersionText(), hooks.Time.GetUtcNow());
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMutualTls(IPEndPoint.Parse(options.Listen), tls));
-        AddServices(builder.Services, options, limits, identity, tls, seams);
+        AddServices(builder.Services, options, limits, identity, tls, hooks);
 
         var application = builder.Build();
         try
         {
-            Open(application.Services);
+            // Resolved at once, so that the container closes it.
+            application.Services.GetRequiredService<MutualTlsIdentity>();
+            await application.Services.GetRequiredService<AgentResources>().OpenAsync(CancellationToken.None);
+            application.Services.GetRequiredService<HostOperations>();
         }
         catch
         {
-            application.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            await application.DisposeAsync();
             throw;
         }
 
@@ -72,29 +76,20 @@ public static partial class AgentApplication
         return application;
     }
 
-    private static void AddServices(IServiceCollection services, AgentOptions options, EdgeLimits limits, AgentIdentity identity, MutualTlsIdentity tls, AgentSeams seams)
+    private static void AddServices(IServiceCollection services, AgentOptions options, EdgeLimits limits, AgentIdentity identity, MutualTlsIdentity tls, TestHooks hooks)
     {
-        services.AddSingleton(seams.Time);
-        services.AddSingleton(options);
-        services.AddSingleton(identity);
+        services.AddAgent(options, identity, hooks);
         services.AddSingleton(limits);
         // By factory, so that the container disposes of it.
         services.AddSingleton(_ => tls);
-        services.AddSingleton(provider => AgentRuntime
-            .OpenAsync(options, identity, seams.Time, seams, provider.GetRequiredService<ILoggerFactory>(), CancellationToken.None)
-            .GetAwaiter().GetResult());
+        services.AddSingleton<HostCallDeadline>();
+        services.AddSingleton<HostQueries>();
         services.AddHostedService<AgentLifetime>();
         services.AddHostedService<JournalRetention>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTakesAtMost);
         services.AddSecuredGrpc();
         services.AddAuthorizationBuilder().AddPolicy(FailbackService.StartFailbacks, policy => policy.RequireRole(
             options.OperatorsMayFailBack ? [PeerRole.Coordinator.ToName(), PeerRole.Operator.ToName()] : [PeerRole.Coordinator.ToName()]));
-    }
-
-    private static void Open(IServiceProvider services)
-    {
-        services.GetRequiredService<MutualTlsIdentity>();
-        services.GetRequiredService<AgentRuntime>();
     }
 
     private static string VersionText()

@@ -23,7 +23,7 @@ catch (StartException exception)
     return await ServerApplication.RefuseAsync(exception);
 }
 
-return await ServerApplication.RunAsync(() => AgentApplication.Create(args), refused =>
+return await ServerApplication.RunAsync(() => AgentApplication.CreateAsync(args), refused =>
 {
     // A server that was built answers the service control manager itself.
     if (OperatingSystem.IsWindows() && WindowsServiceHelpers.IsWindowsService())

@@ -9,10 +9,10 @@ public static class CampaignDocument
     /// <summary>Reads a document and checks everything that can be checked without knowing the hosts.</summary>
     /// <param name="text">The text, YAML or JSON, at most 1 MiB.</param>
     /// <param name="source">How the text is called in messages, for example its file name.</param>
-    /// <param name="cancellation">Gives up: the caller may have left.</param>
+    /// <param name="cancellationToken">Gives up: the caller may have left.</param>
     /// <returns>The campaign with its defaults filled in, or every error.</returns>
-    public static DocumentResult<CampaignSpec> Parse(string text, string source, CancellationToken cancellation = default)
-        => DocumentReader.Read(text, source, ReadCampaign, limits: null, cancellation);
+    public static DocumentResult<CampaignSpec> Parse(string text, string source, CancellationToken cancellationToken = default)
+        => DocumentReader.Read(text, source, ReadCampaign, limits: null, cancellationToken);
 
     private static CampaignSpec ReadCampaign(MappingReader root)
     {

@@ -11,10 +11,10 @@ public static class CampaignForecaster
 {
     /// <summary>Forecasts a campaign. The same arguments give the same forecast.</summary>
     /// <param name="request">The campaign, and what is known.</param>
-    /// <param name="cancellation">Ends it early.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
     /// <returns>The forecast, or what is missing for one.</returns>
     /// <exception cref="OperationCanceledException">It was ended early.</exception>
-    public static CampaignForecast Forecast(ForecastRequest request, CancellationToken cancellation = default)
+    public static CampaignForecast Forecast(ForecastRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var missing = MissingFacts.Of(request);
@@ -23,7 +23,7 @@ public static class CampaignForecaster
             return new CampaignForecast { Missing = missing };
         }
 
-        var runs = new ForecastRuns(request, cancellation);
+        var runs = new ForecastRuns(request, cancellationToken);
         var results = runs.All();
         var forecast = new CampaignForecast { Runs = results.Count, Assumed = ForecastTexts.Assumed(request) };
         if (results.FirstOrDefault(result => result.Duration is null) is { } stuck)
@@ -61,13 +61,13 @@ public static class CampaignForecaster
     /// <summary>Says how long a running campaign still takes.</summary>
     /// <param name="request">What <see cref="WhatIsLeft"/> gave.</param>
     /// <param name="now">The time that was given there.</param>
-    /// <param name="cancellation">Ends it early.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
     /// <returns>The time; null when it would not end by itself.</returns>
     /// <exception cref="OperationCanceledException">It was ended early.</exception>
-    public static RemainingTime? Remaining(ForecastRequest request, DateTimeOffset now, CancellationToken cancellation = default)
+    public static RemainingTime? Remaining(ForecastRequest request, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var results = new ForecastRuns(request, cancellation).All();
+        var results = new ForecastRuns(request, cancellationToken).All();
         var wait = request.StartTime - now;
         return results.Any(result => result.Duration is null)
             ? null

@@ -1,4 +1,4 @@
 using HostAgent.Coordinator;
 using HostAgent.Hosting;
 
-return await ServerApplication.RunAsync(() => CoordinatorApplication.Create(args));
+return await ServerApplication.RunAsync(() => Task.FromResult(CoordinatorApplication.Create(args)));

@@ -58,13 +58,13 @@ public static class ServerApplication
     /// <param name="create">Builds the server.</param>
     /// <param name="refused">Called when the server could not be built, after the errors were printed; null for nothing.</param>
     /// <returns>The exit code: 0 after a normal end, 2 when the server could not start.</returns>
-    public static async Task<int> RunAsync(Func<WebApplication> create, Action<StartException>? refused = null)
+    public static async Task<int> RunAsync(Func<Task<WebApplication>> create, Action<StartException>? refused = null)
     {
         ArgumentNullException.ThrowIfNull(create);
         WebApplication? application = null;
         try
         {
-            application = create();
+            application = await create().ConfigureAwait(false);
             await application.RunAsync().ConfigureAwait(false);
             return 0;
         }

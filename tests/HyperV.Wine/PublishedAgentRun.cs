@@ -91,7 +91,7 @@ public sealed class PublishedAgentRun(WineMachine machine) : IAsyncLifetime
 
     private async Task FailBackAsync(CertificateAuthority authority, Guid machine, MutualTlsOptions files)
     {
-        await using var agent = AgentApplication.Create(
+        await using var agent = await AgentApplication.CreateAsync(
         [
             "--simulate", Here("estate.yaml"), "--host", "hv-west-01", "--speed", "2000", "--data", Here("data"), "--listen", "127.0.0.1:0",
             "--certificate", files.CertificatePath!, "--private-key", files.PrivateKeyPath!, "--authority", files.AuthorityPath!, "--Logging:LogLevel:Default", "Critical",

@@ -18,7 +18,7 @@ internal static class FastHost
         var host = await SimulatedHost.OpenAsync(estate.FindHost(agent.Host)!, options, TimeProvider.System, cancellationToken);
         var timing = HostTiming.Simulated(Speed, Retention) with
         {
-            CallSettling = TimeSpan.FromMilliseconds(50),
+            CallSettlingTime = TimeSpan.FromMilliseconds(50),
             ShortestPoll = TimeSpan.FromMilliseconds(20),
             LongestPoll = TimeSpan.FromMilliseconds(100),
             MachinePoll = TimeSpan.FromMilliseconds(200),

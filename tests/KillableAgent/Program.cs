@@ -6,12 +6,11 @@ using Microsoft.Extensions.Hosting;
 
 var life = JsonSerializer.Deserialize<Life>(await File.ReadAllTextAsync(args[0]))!;
 var bomb = new Bomb(life.Agents.Count(agent => agent.KillAt is not null));
-var agents = life.Agents
-    .Select(agent => AgentApplication.Create([.. agent.Arguments], new AgentSeams
+var agents = await Task.WhenAll(life.Agents
+    .Select(agent => AgentApplication.CreateAsync([.. agent.Arguments], new TestHooks
     {
         Checkpoint = bomb.For(agent),
         Connect = cancellationToken => FastHost.ConnectAsync(agent, cancellationToken),
-    }))
-    .ToList();
+    })));
 await Task.WhenAll(agents.Select(agent => agent.StartAsync()));
 await Task.WhenAll(agents.Select(agent => agent.WaitForShutdownAsync()));

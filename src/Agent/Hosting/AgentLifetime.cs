@@ -1,25 +1,26 @@
-using HostAgent.Hosting;
 using HostAgent.Agent.Journal;
+using HostAgent.Agent.Operations;
+using HostAgent.Hosting;
 
 namespace HostAgent.Agent.Hosting;
 
-/// <summary>Takes up the journal's operations before anybody can call, and drains before the server stops.</summary>
-internal sealed class AgentLifetime(AgentRuntime agent, IHostApplicationLifetime application) : IHostedLifecycleService
+/// <summary>Resumes the journal's operations before the server listens, and drains before it stops.</summary>
+internal sealed class AgentLifetime(HostOperations operations, IHostApplicationLifetime application) : IHostedLifecycleService
 {
     /// <inheritdoc/>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await agent.Operations.RecoverAsync(cancellationToken);
+            await operations.RecoverAsync(cancellationToken);
         }
-        catch (JournalException e)
+        catch (JournalException exception)
         {
-            throw new StartException([e.Message], e);
+            throw new StartException([exception.Message], exception);
         }
 
         // Streams must end before the server waits for them.
-        application.ApplicationStopping.Register(agent.Operations.Drain);
+        application.ApplicationStopping.Register(operations.Drain);
     }
 
     /// <inheritdoc/>

@@ -1,9 +1,9 @@
-using HostAgent.Hosting;
 using System.Globalization;
 using System.Net;
 using Grpc.Core;
 using Grpc.Health.V1;
 using HostAgent.Agent.Configuration;
+using HostAgent.Hosting;
 using HostAgent.Hosting.Settings;
 using HostAgent.Transport;
 

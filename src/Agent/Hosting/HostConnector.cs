@@ -1,14 +1,14 @@
-using HostAgent.Hosting;
 using HostAgent.Agent.Configuration;
 using HostAgent.Agent.Jobs;
 using HostAgent.Documents;
+using HostAgent.Hosting;
+using HostAgent.Hosting.Settings;
 using HostAgent.HyperV;
 using HostAgent.HyperV.Clusters;
 using HostAgent.HyperV.Simulation;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Volumes;
 using HostAgent.HyperV.Wmi;
-using HostAgent.Hosting.Settings;
 using HostAgent.Texts;
 
 namespace HostAgent.Agent.Hosting;

@@ -1,9 +1,10 @@
 using HostAgent.Agent.Configuration;
+using HostAgent.Agent.Journal;
 
 namespace HostAgent.Agent.Hosting;
 
 /// <summary>Lets the journal forget finished operations whose retention has ended, a few at a time.</summary>
-internal sealed partial class JournalRetention(AgentRuntime agent, AgentOptions options, TimeProvider time, ILogger<JournalRetention> logger) : BackgroundService
+internal sealed partial class JournalRetention(OperationJournal journal, AgentOptions options, TimeProvider time, ILogger<JournalRetention> logger) : BackgroundService
 {
     private const int AtOnce = 200;
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
@@ -31,14 +32,14 @@ internal sealed partial class JournalRetention(AgentRuntime agent, AgentOptions 
                 int forgotten;
                 do
                 {
-                    forgotten = await agent.Journal.ForgetEndedBeforeAsync(time.GetUtcNow() - options.OperationRetention, AtOnce);
+                    forgotten = await journal.ForgetEndedBeforeAsync(time.GetUtcNow() - options.OperationRetention, AtOnce);
                     LogForgotten(forgotten, options.OperationRetention);
                 }
                 while (forgotten == AtOnce);
             }
-            catch (Journal.JournalException e)
+            catch (JournalException exception)
             {
-                LogNotForgotten(e);
+                LogNotForgotten(exception);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

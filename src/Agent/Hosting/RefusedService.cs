@@ -1,6 +1,6 @@
-using HostAgent.Hosting;
 using System.Runtime.Versioning;
 using System.ServiceProcess;
+using HostAgent.Hosting;
 
 namespace HostAgent.Agent.Hosting;
 

@@ -1,10 +1,10 @@
-using HostAgent.Hosting;
 using System.Net;
 using System.Net.Sockets;
 using HostAgent.Agent.Configuration;
-using HostAgent.Agent.Failbacks;
 using HostAgent.Agent.Hosting;
 using HostAgent.Agent.Journal;
+using HostAgent.Agent.Operations.Kinds.Failbacks;
+using HostAgent.Hosting;
 using HostAgent.HyperV;
 
 namespace HostAgent.Agent.Inspection;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using HostAgent.Agent.Journal;
+using HostAgent.Agent.Operations.Model;
 
 namespace HostAgent.Agent.Inspection;
 

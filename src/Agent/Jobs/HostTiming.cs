@@ -13,19 +13,19 @@ internal sealed record HostTiming
     /// How long after its intent a call without an answer may still take effect, because the host works on it though its caller is gone.
     /// Only after this does an unchanged host prove anything.
     /// </summary>
-    public TimeSpan CallSettling { get; init; } = TimeSpan.FromMinutes(2);
+    public TimeSpan CallSettlingTime { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
     /// How long after its intent a job that had been started, and had failed at once, would surely still be listed; with a margin below five minutes.
     /// Later than this an unchanged host proves nothing.
     /// </summary>
-    public TimeSpan JobsRemain { get; init; } = TimeSpan.FromMinutes(4);
+    public TimeSpan JobRetention { get; init; } = TimeSpan.FromMinutes(4);
 
     /// <summary>
     /// How long a state that decides nothing must last before it is believed: right after its management service was restarted,
     /// a host shows machines without their replication.
     /// </summary>
-    public TimeSpan Doubt { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan UndecidedGracePeriod { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The shortest time between two looks at the host's jobs.</summary>
     public TimeSpan ShortestPoll { get; init; } = TimeSpan.FromSeconds(1);
@@ -48,9 +48,9 @@ internal sealed record HostTiming
         var quick = speed > 1;
         return new HostTiming
         {
-            CallSettling = TimeSpan.FromSeconds(1),
-            JobsRemain = (retention > minimumJobRetention ? retention : minimumJobRetention) * 0.8,
-            Doubt = quick ? TimeSpan.FromSeconds(3) : TimeSpan.FromSeconds(15),
+            CallSettlingTime = TimeSpan.FromSeconds(1),
+            JobRetention = (retention > minimumJobRetention ? retention : minimumJobRetention) * 0.8,
+            UndecidedGracePeriod = quick ? TimeSpan.FromSeconds(3) : TimeSpan.FromSeconds(15),
             ShortestPoll = quick ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromSeconds(1),
             LongestPoll = quick ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(5),
             MachinePoll = quick ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(15),

@@ -16,7 +16,7 @@ internal sealed partial class JobWatch(HyperVHost host, HostTiming timing, TimeP
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
-    private readonly HashSet<JobFollowing> _followings = [];
+    private readonly HashSet<JobSubscription> _followings = [];
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stop = new();
     private Task? _loop;
@@ -28,9 +28,9 @@ internal sealed partial class JobWatch(HyperVHost host, HostTiming timing, TimeP
     /// <param name="machine">The operation's machine.</param>
     /// <param name="jobPath">Its job; null when none is known.</param>
     /// <param name="see">Called after each look; must be quick and must not throw.</param>
-    public JobFollowing Follow(VirtualMachineId machine, CimObjectPath? jobPath, Action<JobSighting> see)
+    public JobSubscription Follow(VirtualMachineId machine, CimObjectPath? jobPath, Action<JobObservation> see)
     {
-        var following = new JobFollowing(this, machine, jobPath, see);
+        var following = new JobSubscription(this, machine, jobPath, see);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, this);
@@ -61,7 +61,7 @@ internal sealed partial class JobWatch(HyperVHost host, HostTiming timing, TimeP
         _stop.Dispose();
     }
 
-    internal void Unfollow(JobFollowing following)
+    internal void Unsubscribe(JobSubscription following)
     {
         lock (_gate)
         {
@@ -127,7 +127,7 @@ internal sealed partial class JobWatch(HyperVHost host, HostTiming timing, TimeP
         _wake.Reader.TryRead(out _);
     }
 
-    private async Task<Look> LookAsync(JobFollowing[] followings, CancellationToken stop)
+    private async Task<Look> LookAsync(JobSubscription[] followings, CancellationToken stop)
     {
         try
         {
@@ -143,7 +143,7 @@ internal sealed partial class JobWatch(HyperVHost host, HostTiming timing, TimeP
         }
     }
 
-    private async Task<Look> LookOnceAsync(JobFollowing[] followings, CancellationToken cancellationToken)
+    private async Task<Look> LookOnceAsync(JobSubscription[] followings, CancellationToken cancellationToken)
     {
         // Jobs first: a machine's state is then never older than what is known of its job.
         Dictionary<CimObjectPath, ConcreteJob> jobs = [];
@@ -180,7 +180,7 @@ internal sealed partial class JobWatch(HyperVHost host, HostTiming timing, TimeP
             }
 
             changed |= following.Remember(job, gone);
-            following.See(new JobSighting
+            following.OnObserved(new JobObservation
             {
                 Job = job,
                 JobGone = gone,
@@ -193,7 +193,7 @@ internal sealed partial class JobWatch(HyperVHost host, HostTiming timing, TimeP
         return changed ? Look.Changed : Look.Still;
     }
 
-    private bool MachinesDue(JobFollowing[] followings)
+    private bool MachinesDue(JobSubscription[] followings)
     {
         bool wanted;
         lock (_gate)
@@ -237,7 +237,7 @@ internal sealed partial class JobWatch(HyperVHost host, HostTiming timing, TimeP
         }
     }
 
-    private JobFollowing[] Followings()
+    private JobSubscription[] Followings()
     {
         lock (_gate)
         {

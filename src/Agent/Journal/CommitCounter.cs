@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace HostAgent.Agent.Journal;
 
 /// <summary>Numbers the commits of a journal, in its ledger and in its mark.</summary>
-internal sealed partial class CommitCounter(string database, long commits, CommitMark mark, ILogger logger) : ICommitParticipant, IDisposable
+internal sealed partial class CommitCounter(string database, long commits, CommitCounterFile mark, ILogger logger) : ICommitParticipant, IDisposable
 {
     private long _durable = commits;
     private long _next = commits;

@@ -1,3 +1,5 @@
+using HostAgent.Agent.Operations.Model;
+
 namespace HostAgent.Agent.Journal;
 
 /// <summary>A row of the damages table, as Dapper fills it.</summary>

@@ -149,7 +149,7 @@ internal static class JournalInspector
         }
     }
 
-    private static long? CheckEnd(JournalFiles files, CommitMark.Reading? mark, int schema, JournalLedger? ledger, List<string> findings)
+    private static long? CheckEnd(JournalFiles files, CommitCounterFile.Reading? mark, int schema, JournalLedger? ledger, List<string> findings)
     {
         if (mark is null && !File.Exists(files.Mark))
         {
@@ -191,7 +191,7 @@ internal static class JournalInspector
         return missing;
     }
 
-    private static CommitMark.Reading? ReadMark(JournalFiles files) => File.Exists(files.Mark) ? CommitMark.Read(files.Mark) : null;
+    private static CommitCounterFile.Reading? ReadMark(JournalFiles files) => File.Exists(files.Mark) ? CommitCounterFile.Read(files.Mark) : null;
 
     private static string? Number(long? number) => number?.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using HostAgent.Agent.Operations;
+using HostAgent.Agent.Operations.Model;
 
 namespace HostAgent.Agent.Journal;
 

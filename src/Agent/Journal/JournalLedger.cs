@@ -3,12 +3,6 @@ using Microsoft.Data.Sqlite;
 
 namespace HostAgent.Agent.Journal;
 
-/// <summary>A point in the life of a journal: a journal that is made afresh has another id, a copy that is put back has fewer commits.</summary>
-/// <param name="JournalId">The journal.</param>
-/// <param name="Commits">How many commits it has.</param>
-/// <param name="ClaimToken">What the journal has since a claim was made, and no older copy of it; null when it is not told.</param>
-internal sealed record JournalPosition(Guid JournalId, long Commits, Guid? ClaimToken = null);
-
 /// <summary>The row that counts what the journal holds.</summary>
 internal sealed record JournalLedger(Guid JournalId, long Schema, long Commits, long Operations, long Events, long Epochs, long Damages)
 {

@@ -64,7 +64,7 @@ internal sealed partial class JournalRecovery(JournalFiles files, TimeProvider t
         using (var transaction = connection.BeginTransaction())
         {
             fill(connection);
-            connection.Execute(JournalTable.Ledger.Seal("id = 1"), transaction: transaction);
+            connection.Execute(JournalTable.Ledger.UpdateChecksum("id = 1"), transaction: transaction);
             transaction.Commit();
         }
     }

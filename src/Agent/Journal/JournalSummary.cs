@@ -1,5 +1,5 @@
 using Dapper;
-using HostAgent.Agent.Operations;
+using HostAgent.Agent.Operations.Model;
 using Microsoft.Data.Sqlite;
 
 namespace HostAgent.Agent.Journal;

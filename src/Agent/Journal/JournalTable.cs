@@ -33,7 +33,7 @@ internal sealed record JournalTable(string Name, params IReadOnlyList<string> Co
         $"INSERT INTO {Name} ({string.Join(", ", Columns)}, checksum) VALUES ({Parameters(Columns)}, {RowChecksum.Function}({Parameters(Columns)}))";
 
     /// <summary>Sums up the rows that fulfil a condition again, after they were changed.</summary>
-    public string Seal(string condition) => $"UPDATE {Name} SET checksum = {Checksum} WHERE {condition}";
+    public string UpdateChecksum(string condition) => $"UPDATE {Name} SET checksum = {Checksum} WHERE {condition}";
 
     private static string Parameters(IReadOnlyList<string> columns) => string.Join(", ", columns.Select(column => $"@{column}"));
 }

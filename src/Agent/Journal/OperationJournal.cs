@@ -1,5 +1,5 @@
 using Dapper;
-using HostAgent.Agent.Operations;
+using HostAgent.Agent.Operations.Model;
 using HostAgent.Hosting;
 using HostAgent.Hosting.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -52,7 +52,7 @@ internal sealed class OperationJournal : IAsyncDisposable
                 JournalSchema.Upgrade(connection);
                 var ledger = JournalLedger.Read(connection) ?? throw new JournalException($"The ledger of the journal '{files.Database}' cannot be read.");
                 var damages = connection.Query<DamageRow>($"SELECT {DamageRow.Columns} FROM damages ORDER BY id").Select(row => row.ToDamage()).ToList();
-                var mark = CommitMark.Open(files.Mark, ledger.JournalId, ledger.Commits);
+                var mark = CommitCounterFile.Open(files.Mark, ledger.JournalId, ledger.Commits);
                 var counter = new CommitCounter(files.Database, ledger.Commits, mark, logger);
                 return new OperationJournal(
                     held, ledger.JournalId, new GroupCommitWriter(connection, counter, logger), counter, SqliteDatabase.ReaderText(files.Database), damages);
@@ -108,7 +108,7 @@ internal sealed class OperationJournal : IAsyncDisposable
                 sequence = accepted.Sequence,
             },
             transaction);
-        Seal(connection, transaction, ordinal);
+        UpdateChecksum(connection, transaction, ordinal);
         InsertEvent(connection, transaction, ordinal, accepted);
         return new OperationSnapshot { Ordinal = ordinal, Facts = facts, Last = accepted };
     });
@@ -146,7 +146,7 @@ internal sealed class OperationJournal : IAsyncDisposable
                     $"Operation {Key(current.Facts.OperationId)} is not at sequence {next.Sequence - 1} in the journal: event {next.Sequence} was not taken.");
             }
 
-            Seal(connection, transaction, current.Ordinal);
+            UpdateChecksum(connection, transaction, current.Ordinal);
             InsertEvent(connection, transaction, current.Ordinal, next);
             return after;
         });
@@ -262,20 +262,20 @@ internal sealed class OperationJournal : IAsyncDisposable
             },
             transaction);
 
-    private static void Seal(SqliteConnection connection, SqliteTransaction transaction, long ordinal)
-        => connection.Execute(JournalTable.Operations.Seal("ordinal = @ordinal"), new { ordinal }, transaction);
+    private static void UpdateChecksum(SqliteConnection connection, SqliteTransaction transaction, long ordinal)
+        => connection.Execute(JournalTable.Operations.UpdateChecksum("ordinal = @ordinal"), new { ordinal }, transaction);
 
-    private static CampaignClaim? ClaimOf(CampaignTie? tie) => tie is null ? null : new CampaignClaim(tie.CampaignId, tie.Epoch, string.Empty, string.Empty);
+    private static CampaignClaim? ClaimOf(CampaignReference? tie) => tie is null ? null : new CampaignClaim(tie.CampaignId, tie.Epoch, string.Empty, string.Empty);
 
     private static void Claim(SqliteConnection connection, SqliteTransaction transaction, CampaignClaim claim)
         => connection.Execute(
             $"""
             INSERT INTO epochs (campaign_id, epoch) VALUES (@id, @epoch)
             ON CONFLICT (campaign_id) DO UPDATE SET epoch = max(epoch, excluded.epoch);
-            {JournalTable.Epochs.Seal("campaign_id = @id")};
+            {JournalTable.Epochs.UpdateChecksum("campaign_id = @id")};
             INSERT INTO claims (campaign_id, coordinator, instance, checksum) VALUES (@id, @coordinator, @instance, 0)
             ON CONFLICT (campaign_id) DO UPDATE SET coordinator = excluded.coordinator, instance = excluded.instance;
-            {JournalTable.Claims.Seal("campaign_id = @id")};
+            {JournalTable.Claims.UpdateChecksum("campaign_id = @id")};
             """,
             new { id = Key(claim.CampaignId), epoch = claim.Epoch, coordinator = claim.Coordinator, instance = claim.Instance },
             transaction);

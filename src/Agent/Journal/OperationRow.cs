@@ -1,4 +1,4 @@
-using HostAgent.Agent.Operations;
+using HostAgent.Agent.Operations.Model;
 
 namespace HostAgent.Agent.Journal;
 
@@ -70,7 +70,7 @@ internal sealed class OperationRow
             VirtualMachineName = VirtualMachineName,
             Request = Request,
             RequestHash = RequestHash,
-            Campaign = CampaignId is null ? null : new CampaignTie(Guid.Parse(CampaignId), ItemId ?? "", checked((int)Attempt), Epoch),
+            Campaign = CampaignId is null ? null : new CampaignReference(Guid.Parse(CampaignId), ItemId ?? "", checked((int)Attempt), Epoch),
             RequestedBy = RequestedBy,
             CreateTime = Time(CreateTime),
         },

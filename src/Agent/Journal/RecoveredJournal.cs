@@ -1,6 +1,6 @@
 using Dapper;
 using Grpc.Core;
-using HostAgent.Agent.Operations;
+using HostAgent.Agent.Operations.Model;
 using HostAgent.HyperV.Cim;
 using Microsoft.Data.Sqlite;
 using Row = System.Collections.Generic.IReadOnlyDictionary<string, object?>;
@@ -102,7 +102,7 @@ internal sealed class RecoveredJournal(SqliteConnection journal, DateTimeOffset 
             UPDATE operations SET state = @state, sequence = @sequence, intent = coalesce(intent, @intent), job_path = coalesce(job_path, @jobPath),
                 end_time = coalesce(end_time, @endTime)
             WHERE ordinal = @ordinal;
-            """ + JournalTable.Operations.Seal("ordinal = @ordinal"),
+            """ + JournalTable.Operations.UpdateChecksum("ordinal = @ordinal"),
             new
             {
                 ordinal = row["ordinal"],
@@ -201,7 +201,7 @@ internal sealed class RecoveredJournal(SqliteConnection journal, DateTimeOffset 
         // A row without a key gets one from SQLite, and only then can be summed up.
         if (table == JournalTable.Damages)
         {
-            journal.Execute(table.Seal("1 = 1"));
+            journal.Execute(table.UpdateChecksum("1 = 1"));
         }
     }
 }

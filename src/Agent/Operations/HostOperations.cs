@@ -1,5 +1,9 @@
 using System.Collections.Concurrent;
 using HostAgent.Agent.Journal;
+using HostAgent.Agent.Operations.Admission;
+using HostAgent.Agent.Operations.Kinds;
+using HostAgent.Agent.Operations.Model;
+using HostAgent.Agent.Operations.Recovery;
 
 namespace HostAgent.Agent.Operations;
 
@@ -7,7 +11,7 @@ namespace HostAgent.Agent.Operations;
 internal sealed partial class HostOperations(
     OperationContext context,
     OperationJournal journal,
-    LostWork lost,
+    UnaccountedFailbacks lost,
     HostQueue queue,
     LiveOperations live,
     IEnumerable<IOperationKind> kinds,
@@ -17,7 +21,7 @@ internal sealed partial class HostOperations(
     private readonly ConcurrentDictionary<Guid, Task> _running = new();
     private readonly CampaignClaims _claims = new();
     // Acceptance looks at the host, which may take seconds: one at a time for each machine and for each id, never one at a time for the host.
-    private readonly KeyedGates _accepting = new();
+    private readonly KeyedLock _accepting = new();
     private readonly CancellationTokenSource _stop = new();
     private volatile bool _draining;
 
@@ -44,7 +48,7 @@ internal sealed partial class HostOperations(
         {
             var kind = _kinds.GetValueOrDefault(operation.Facts.Kind)
                 ?? throw new JournalException($"The journal has an operation of the kind '{operation.Facts.Kind}', which this agent does not know: run the newer agent that wrote it.");
-            Launch(operation, kind, operation.State == OperationState.Queued ? queue.EnterAgain() : queue.EnterRunning(), leftBehind: true);
+            Launch(operation, kind, operation.State == OperationState.Queued ? queue.Requeue() : queue.EnterRunning(), leftBehind: true, accepted: null);
         }
 
         LogRecovered(logger, left.Count, queue.Waiting, context.HostName);
@@ -67,7 +71,7 @@ internal sealed partial class HostOperations(
             if (!known.State.IsTerminal() && live.Find(request.OperationId) is null)
             {
                 // The journal took it and could not say so; the caller was told otherwise and has come again.
-                Launch(known, request.Kind, queue.EnterAgain(), leftBehind: true);
+                Launch(known, request.Kind, queue.Requeue(), leftBehind: true, accepted: null);
             }
 
             return;
@@ -86,6 +90,7 @@ internal sealed partial class HostOperations(
         }
 
         await lost.RefuseAsync(request, cancellationToken);
+        var preparedAt = context.Time.GetTimestamp();
         var call = await request.Kind.PrepareAsync(request.Request, cancellationToken);
         // Checked again: looking at the host took its time.
         _claims.Hold(request.Claim, request.Connection);
@@ -93,7 +98,7 @@ internal sealed partial class HostOperations(
         try
         {
             // From here on a caller that goes away changes nothing: the operation is taken or it is not.
-            await StartAsync(request, call, ticket);
+            await StartAsync(request, new AcceptedCall(call, preparedAt), ticket);
         }
         catch (JournalException e)
         {
@@ -178,15 +183,15 @@ internal sealed partial class HostOperations(
         }
     }
 
-    private async Task StartAsync(OperationRequest request, PreparedCall call, QueueTicket ticket)
+    private async Task StartAsync(OperationRequest request, AcceptedCall accepted, QueueTicket ticket)
     {
-        var now = context.Time.GetUtcNow();
+        var (now, machine) = (context.Time.GetUtcNow(), accepted.Call.Machine);
         var facts = new OperationFacts
         {
             OperationId = request.OperationId,
             Kind = request.Kind.Name,
             VirtualMachineId = request.VirtualMachineId,
-            VirtualMachineName = call.Machine.Name,
+            VirtualMachineName = machine.Name,
             Request = request.Request,
             RequestHash = request.RequestHash,
             Campaign = request.Campaign,
@@ -201,17 +206,17 @@ internal sealed partial class HostOperations(
             Kind = OperationEventKind.Accepted,
             State = OperationState.Queued,
             QueuePosition = position,
-            ReplicationState = (int)call.Machine.ReplicationState,
+            ReplicationState = (int)machine.ReplicationState,
             Explanation = position == 0 ? "Accepted." : $"Accepted; waits for a place under the host's limit, at position {position}.",
         }, request.Claim);
         LogAccepted(logger, facts.Kind, facts.RequestedBy, position, facts.OperationId, facts.VirtualMachineId, context.HostName, facts.Campaign?.CampaignId);
-        Launch(operation, request.Kind, ticket, leftBehind: false);
+        Launch(operation, request.Kind, ticket, leftBehind: false, position == 0 ? accepted : null);
     }
 
-    private void Launch(OperationSnapshot operation, IOperationKind kind, QueueTicket ticket, bool leftBehind)
+    private void Launch(OperationSnapshot operation, IOperationKind kind, QueueTicket ticket, bool leftBehind, AcceptedCall? accepted)
     {
         var log = new OperationLog(operation, journal, context.HostName, context.Time, logger);
-        var launched = new LiveOperation(log, new OperationRun(log, kind, ticket, context, leftBehind, logger), ticket, kind);
+        var launched = new LiveOperation(log, new OperationRun(log, kind, ticket, context, leftBehind, accepted, logger), ticket, kind);
         live.Add(launched);
         _running[operation.Facts.OperationId] = Task.Run(() => RunAsync(launched));
     }

@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using HostAgent.Agent.Operations.Admission;
+using HostAgent.Agent.Operations.Kinds;
+using HostAgent.Agent.Operations.Model;
 
 namespace HostAgent.Agent.Operations;
 
@@ -30,4 +33,14 @@ internal sealed class LiveOperations
         _byId.TryRemove(facts.OperationId, out _);
         _byMachine.TryRemove(KeyValuePair.Create(facts.VirtualMachineId, live));
     }
+}
+
+/// <summary>One operation that is not terminal yet, with everything that keeps it going.</summary>
+internal sealed record LiveOperation(OperationLog Log, OperationRun Run, QueueTicket Ticket, IOperationKind Kind)
+{
+    /// <summary>The operation as it stands.</summary>
+    public OperationSnapshot Snapshot => Log.Snapshot;
+
+    /// <summary>Place in the queue, from 1; 0 when not queued.</summary>
+    public int QueuePosition => Ticket.Position;
 }

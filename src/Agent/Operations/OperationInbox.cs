@@ -8,24 +8,24 @@ internal sealed class OperationInbox
 {
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Lock _gate = new();
-    private JobSighting? _sighting;
+    private JobObservation? _sighting;
 
     /// <summary>Takes what was seen; a sighting not yet looked at is replaced.</summary>
-    public void See(JobSighting sighting)
+    public void OnObserved(JobObservation sighting)
     {
         lock (_gate)
         {
             _sighting = _sighting is { } missed ? Merge(missed, sighting) : sighting;
         }
 
-        Nudge();
+        Wake();
     }
 
     /// <summary>Wakes the operation without anything new to see.</summary>
-    public void Nudge() => _signal.Writer.TryWrite(true);
+    public void Wake() => _signal.Writer.TryWrite(true);
 
     /// <summary>The newest sighting not yet looked at.</summary>
-    public JobSighting? Take()
+    public JobObservation? Take()
     {
         lock (_gate)
         {
@@ -38,7 +38,7 @@ internal sealed class OperationInbox
     /// <summary>Completes when there may be something new.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken) => await _signal.Reader.ReadAsync(cancellationToken);
 
-    private static JobSighting Merge(JobSighting older, JobSighting newer) => newer with
+    private static JobObservation Merge(JobObservation older, JobObservation newer) => newer with
     {
         OutOfSight = older.OutOfSight > newer.OutOfSight ? older.OutOfSight : newer.OutOfSight,
         MachinesRead = older.MachinesRead || newer.MachinesRead,

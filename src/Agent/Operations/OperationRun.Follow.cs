@@ -1,5 +1,7 @@
 using System.Globalization;
 using HostAgent.Agent.Jobs;
+using HostAgent.Agent.Operations.Model;
+using HostAgent.Agent.Operations.Recovery;
 using HostAgent.HyperV;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Jobs;
@@ -19,7 +21,7 @@ internal sealed partial class OperationRun
         var gone = log.Snapshot.Last.Job is { Gone: true };
         var path = gone || log.Snapshot.JobPath is not { } text ? null : CimObjectPath.Parse(text);
         _percentShown = log.Snapshot.Last.PercentComplete;
-        using var following = context.Watch.Follow(_machine, path, _inbox.See);
+        using var following = context.Watch.Follow(_machine, path, _inbox.OnObserved);
         var stillSince = context.Time.GetTimestamp();
         var quiet = context.NoProgressAfter;
         while (!log.Snapshot.State.IsTerminal())
@@ -55,7 +57,7 @@ internal sealed partial class OperationRun
     }
 
     // True when something has changed.
-    private async Task<bool> LookAsync(JobSighting sighting, JobFollowing following, CancellationToken stop)
+    private async Task<bool> LookAsync(JobObservation sighting, JobSubscription following, CancellationToken stop)
     {
         var changed = await ReattachAsync(sighting, stop);
         if (sighting.Job is { } job)
@@ -99,7 +101,7 @@ internal sealed partial class OperationRun
         return changed;
     }
 
-    private async Task<bool> ReattachAsync(JobSighting sighting, CancellationToken stop)
+    private async Task<bool> ReattachAsync(JobObservation sighting, CancellationToken stop)
     {
         var restarted = _reattaching;
         _reattaching = false;
@@ -170,20 +172,20 @@ internal sealed partial class OperationRun
     {
         ReplicationState? state = machine?.Relationship is null ? null : machine.ReplicationState;
         var doubted = _doubtSince is { } since ? context.Time.GetElapsedTime(since) : TimeSpan.Zero;
-        switch (MachineRule.Judge(kind, log.Snapshot.Intent, machine is not null, state, doubted, context.Timing))
+        switch (JoblessOutcomeRule.Judge(kind, log.Snapshot.Intent, machine is not null, state, doubted, context.Timing))
         {
-            case MachineVerdict.AtWork:
+            case JoblessVerdict.AtWork:
                 _doubtSince = null;
                 return false;
-            case MachineVerdict.InDoubt:
+            case JoblessVerdict.InDoubt:
                 _doubtSince ??= context.Time.GetTimestamp();
                 return false;
-            case MachineVerdict.Done done:
+            case JoblessVerdict.Done done:
                 await ConcludeAsync(
-                    new OperationOutcome(OperationState.Succeeded, OutcomeBasis.ReplicationState, $"Succeeded: {why}, and {done.Ground}.", Failure: null, RetryAdvice.None), stop, state: state);
+                    new OperationOutcome(OperationState.Succeeded, OutcomeBasis.ReplicationState, $"Succeeded: {why}, and {done.Reason}.", Failure: null, RetryAdvice.None), stop, state: state);
                 return true;
-            case MachineVerdict.Undecided undecided:
-                await ConcludeAsync(Unknown($"{why}, and {undecided.Ground}"), stop, state: state);
+            case JoblessVerdict.Undecided undecided:
+                await ConcludeAsync(Unknown($"{why}, and {undecided.Reason}"), stop, state: state);
                 return true;
             case var verdict:
                 throw new InvalidOperationException($"Unhandled verdict {verdict}.");

@@ -1,3 +1,4 @@
+using HostAgent.Agent.Operations.Model;
 using HostAgent.HyperV.Cim;
 
 namespace HostAgent.Agent.Operations;

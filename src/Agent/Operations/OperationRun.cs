@@ -1,3 +1,6 @@
+using HostAgent.Agent.Operations.Admission;
+using HostAgent.Agent.Operations.Kinds;
+using HostAgent.Agent.Operations.Model;
 using HostAgent.Hosting;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Replication;
@@ -10,7 +13,7 @@ namespace HostAgent.Agent.Operations;
 /// from the journal and from what the host shows; it never makes a call again unless the host proves that the former one took no effect.
 /// </summary>
 internal sealed partial class OperationRun(
-    OperationLog log, IOperationKind kind, QueueTicket ticket, OperationContext context, bool leftBehind, ILogger logger)
+    OperationLog log, IOperationKind kind, QueueTicket ticket, OperationContext context, bool leftBehind, AcceptedCall? accepted, ILogger logger)
 {
     private const uint CompletedCode = 0;
     private const uint JobStartedCode = 4096;
@@ -23,8 +26,11 @@ internal sealed partial class OperationRun(
     // Left behind by a former life of the agent, and not found again yet.
     private bool _reattaching = leftBehind;
 
+    // Used once at most, and never after a wait in the queue.
+    private AcceptedCall? _accepted = accepted;
+
     /// <summary>Wakes the operation: it may have been cancelled.</summary>
-    public void Nudge() => _inbox.Nudge();
+    public void Wake() => _inbox.Wake();
 
     /// <summary>Runs until the operation is terminal, or until stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -72,7 +78,7 @@ internal sealed partial class OperationRun(
 
     private async Task QueueAsync(CancellationToken stop)
     {
-        ticket.OnMoved(_inbox.Nudge);
+        ticket.OnMoved(_inbox.Wake);
         if (log.Snapshot.Last.MayHaveBeenCalled)
         {
             await SettleCallAsync(stop);
@@ -89,6 +95,7 @@ internal sealed partial class OperationRun(
 
         while (!ticket.Granted.IsCompleted)
         {
+            _accepted = null;
             var position = ticket.Position;
             if (position > 0 && QueuePositionRule.IsWorthTelling(log.Snapshot.Last.QueuePosition, position))
             {
@@ -125,7 +132,7 @@ internal sealed partial class OperationRun(
         PreparedCall call;
         try
         {
-            call = await kind.PrepareAsync(log.Snapshot.Facts.Request, stop);
+            call = TakeAccepted() ?? await kind.PrepareAsync(log.Snapshot.Facts.Request, stop);
         }
         catch (OperationRefusedException refused)
         {
@@ -160,6 +167,13 @@ internal sealed partial class OperationRun(
 
         await ReachAsync(OperationCheckpoint.AfterCall, stop);
         await TakeAnswerAsync(answer, stop);
+    }
+
+    private PreparedCall? TakeAccepted()
+    {
+        var taken = _accepted;
+        _accepted = null;
+        return taken is not null && taken.IsFresh(context.Time) ? taken.Call : null;
     }
 
     private NextEvent Intent(OperationSnapshot now, PreparedCall call)

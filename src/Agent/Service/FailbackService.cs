@@ -1,33 +1,42 @@
 using System.Globalization;
 using Grpc.Core;
-using HostAgent.Agent.Failbacks;
 using HostAgent.Agent.Hosting;
-using HostAgent.Agent.Journal;
 using HostAgent.Agent.Operations;
+using HostAgent.Agent.Operations.Admission;
+using HostAgent.Agent.Operations.Cancellation;
+using HostAgent.Agent.Operations.Kinds.Failbacks;
+using HostAgent.Agent.Operations.Model;
+using HostAgent.Agent.Operations.Recovery;
+using HostAgent.Agent.Operations.Streaming;
 using HostAgent.Agent.Wire;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.VirtualMachines;
 using HostAgent.Transport;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Connections.Features;
+using Host = HostAgent.Contracts.Failback.V1.Host;
 
 namespace HostAgent.Agent.Service;
 
 /// <summary>The methods that start, follow and end operations. The contract is protos/hyperv/failback/v1/failback.proto.</summary>
-internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity identity, TimeProvider time, ILogger<FailbackService> logger)
-    : Contracts.Failback.V1.Failback.FailbackBase
+internal sealed partial class FailbackService(
+    HostOperations operations,
+    OperationStreams streams,
+    OperationCancellation cancellation,
+    UnaccountedFailbacks unaccounted,
+    FailbackKind failback,
+    HostQueries queries,
+    HostCallDeadline deadline,
+    AgentIdentity identity,
+    ILogger<FailbackService> logger) : Contracts.Failback.V1.Failback.FailbackBase
 {
-    // Now and then a stream gives way, so that one that never waits cannot hold the connection's other streams back.
-    private const int MessagesBetweenYields = 64;
-    private const int LongestReason = 1024;
+    private const int MaxReasonLength = 1024;
 
     // Each of these calls asks the host many things.
     private const int MaxChecksPerPeer = 256;
 
     /// <summary>The policy of the methods that start and cancel failbacks: coordinators and, when the agent is configured so, operators.</summary>
     public const string StartFailbacks = "start-failbacks";
-
-    private HostOperations Operations => agent.Operations;
 
     /// <inheritdoc/>
     [Authorize(Policy = StartFailbacks)]
@@ -37,8 +46,8 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
         {
             var wanted = await CommandAsync(context, request.OperationId, async _ =>
             {
-                var wanted = FailbackRequests.Read(request, agent.FailbackKind, context.GetPeer()) with { Connection = ConnectionOf(context) };
-                await Operations.AcceptAsync(wanted, context.CancellationToken);
+                var wanted = FailbackRequests.Read(request, failback, context.GetPeer()) with { Connection = ConnectionOf(context) };
+                await operations.AcceptAsync(wanted, context.CancellationToken);
                 return wanted;
             });
             var last = await StreamAsync(wanted.OperationId, 0, responseStream, context.CancellationToken);
@@ -50,7 +59,7 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
     public override Task<ClaimCampaignResponse> ClaimCampaign(ClaimCampaignRequest request, ServerCallContext context)
         => GuardAsync(async () =>
         {
-            var position = await Operations.ClaimAsync(FailbackRequests.ReadClaim(request, context.GetPeer()), ConnectionOf(context));
+            var position = await operations.ClaimAsync(FailbackRequests.ReadClaim(request, context.GetPeer()), ConnectionOf(context));
             return new ClaimCampaignResponse { Journal = OperationMessages.Of(position) };
         });
 
@@ -70,8 +79,8 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
             var sentBefore = FailbackRequests.ReadPosition(request.SentBefore, errors);
             errors.ThrowIfAny();
             if (sentBefore is not null
-                && await Operations.FindAsync(id, context.CancellationToken) is null
-                && await agent.Lost.FindDamageAsync(sentBefore, context.CancellationToken) is { } damage)
+                && await operations.FindAsync(id, context.CancellationToken) is null
+                && await unaccounted.FindDamageAsync(sentBefore, context.CancellationToken) is { } damage)
             {
                 throw Refusals.JournalLost(damage, id);
             }
@@ -88,7 +97,7 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
             var errors = new FieldErrors();
             var id = errors.Uuid("operation_id", request.OperationId);
             errors.ThrowIfAny();
-            return Message(await Operations.FindAsync(id, context.CancellationToken) ?? throw Refusals.NotFound(id));
+            return Message(await operations.FindAsync(id, context.CancellationToken) ?? throw Refusals.NotFound(id));
         });
 
     /// <inheritdoc/>
@@ -112,12 +121,12 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
             // One more than asked for tells whether there is a next page.
             var query = new OperationQuery(
                 size + 1, before, machine is { } id ? new VirtualMachineId(id).ToString() : null, campaign, request.LiveOnly);
-            var operations = await Operations.ListAsync(query, context.CancellationToken);
+            var found = await operations.ListAsync(query, context.CancellationToken);
             var response = new ListFailbacksResponse();
-            response.Operations.Add(operations.Take(size).Select(Message));
-            if (operations.Count > size)
+            response.Operations.Add(found.Take(size).Select(Message));
+            if (found.Count > size)
             {
-                response.NextPageToken = PageTokens.Write(filter, operations[size - 1].Ordinal.ToString(CultureInfo.InvariantCulture));
+                response.NextPageToken = PageTokens.Write(filter, found[size - 1].Ordinal.ToString(CultureInfo.InvariantCulture));
             }
 
             return response;
@@ -130,14 +139,14 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
         {
             var errors = new FieldErrors();
             var id = errors.Uuid("operation_id", request.OperationId);
-            if (request.Reason.Length > LongestReason)
+            if (request.Reason.Length > MaxReasonLength)
             {
-                errors.Add("reason", $"has {request.Reason.Length} characters, at most {LongestReason} are allowed");
+                errors.Add("reason", $"has {request.Reason.Length} characters, at most {MaxReasonLength} are allowed");
             }
 
             errors.ThrowIfAny();
-            var answer = await AskHostAsync(
-                token => agent.Cancellation.CancelAsync(id, request.ConfirmPossibleDataLoss, request.Reason, actor, token), context);
+            var answer = await deadline.AskAsync(
+                token => cancellation.CancelAsync(id, request.ConfirmPossibleDataLoss, request.Reason, actor, token), context);
             var response = new CancelFailbackResponse { Operation = Message(answer.Operation), Explanation = answer.Explanation };
             if (answer.ReturnCode is { } code)
             {
@@ -147,53 +156,54 @@ internal sealed partial class FailbackService(AgentRuntime agent, AgentIdentity 
             return response;
         }));
 
+    /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer)]
+    [MaxConcurrentCalls(MaxChecksPerPeer)]
+    public override Task<CheckReadinessResponse> CheckReadiness(CheckReadinessRequest request, ServerCallContext context)
+        => GuardAsync(() => queries.CheckReadinessAsync(request, context));
+
+    /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer)]
+    public override Task<ListVirtualMachinesResponse> ListVirtualMachines(ListVirtualMachinesRequest request, ServerCallContext context)
+        => GuardAsync(() => queries.ListVirtualMachinesAsync(request, context));
+
+    /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer)]
+    [MaxConcurrentCalls(MaxChecksPerPeer)]
+    public override Task<ListRecoveryPointsResponse> ListRecoveryPoints(ListRecoveryPointsRequest request, ServerCallContext context)
+        => GuardAsync(() => queries.ListRecoveryPointsAsync(request, context));
+
+    /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer)]
+    public override Task<Host> GetHost(GetHostRequest request, ServerCallContext context)
+        => GuardAsync(() => queries.GetHostAsync(context));
+
     // Without one (in a test's own server) the caller counts as gone at once.
     private static CancellationToken ConnectionOf(ServerCallContext context)
         => context.GetHttpContext().Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? new CancellationToken(canceled: true);
 
     private FailbackOperation Message(OperationSnapshot operation)
-        => OperationMessages.Of(operation, Operations.QueuePositionOf(operation.Facts.OperationId));
+        => OperationMessages.Of(operation, operations.QueuePositionOf(operation.Facts.OperationId));
 
     // Sends an operation's events until it is terminal, and returns the last one sent; null when it was terminal and all was sent before.
     private async Task<OperationEvent?> StreamAsync(
         Guid operationId, long afterSequence, IServerStreamWriter<FailbackProgress> stream, CancellationToken left)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(left, Operations.Stopping);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(left, operations.Stopping);
         OperationEvent? last = null;
-        var sent = 0;
         try
         {
-            await foreach (var happened in agent.Streams.WatchAsync(operationId, afterSequence, ending.Token))
+            await foreach (var happened in streams.WatchAsync(operationId, afterSequence, ending.Token))
             {
                 last = happened;
-                await stream.WriteAsync(OperationMessages.Of(operationId, happened), ending.Token);
-                if (++sent % MessagesBetweenYields == 0)
-                {
-                    await Task.Yield();
-                }
-            }
+                await stream.WriteAsync(OperationMessages.Of(operationId, happened), ending.Token);            }
         }
-        catch (OperationCanceledException) when (Operations.Stopping.IsCancellationRequested && !left.IsCancellationRequested)
+        catch (OperationCanceledException) when (operations.Stopping.IsCancellationRequested && !left.IsCancellationRequested)
         {
             throw Refusals.Draining(identity.HostName);
         }
 
         return last;
-    }
-
-    // A host that does not answer must not hold a caller for ever.
-    private async Task<T> AskHostAsync<T>(Func<CancellationToken, Task<T>> ask, ServerCallContext context)
-    {
-        using var deadline = new CancellationTokenSource(identity.HostDeadline, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, deadline.Token);
-        try
-        {
-            return await ask(either.Token);
-        }
-        catch (OperationCanceledException e) when (!context.CancellationToken.IsCancellationRequested)
-        {
-            throw Failures.Of(HostFailures.Of(e, identity.HostName)!, e);
-        }
     }
 
     // What changes something is kept in the log with who asked for it, whatever came of it.

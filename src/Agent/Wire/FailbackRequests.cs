@@ -1,14 +1,17 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
-using HostAgent.Agent.Failbacks;
-using HostAgent.Agent.Operations;
+using HostAgent.Agent.Operations.Admission;
+using HostAgent.Agent.Operations.Kinds;
+using HostAgent.Agent.Operations.Kinds.Failbacks;
+using HostAgent.Agent.Operations.Model;
+using HostAgent.Agent.Operations.Recovery;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Cim.Xml;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.VirtualMachines;
 using HostAgent.Transport;
-using JournalPosition = HostAgent.Agent.Journal.JournalPosition;
+using JournalPosition = HostAgent.Agent.Operations.Model.JournalPosition;
 
 namespace HostAgent.Agent.Wire;
 
@@ -51,7 +54,7 @@ internal static class FailbackRequests
             Campaign = campaign,
             Claim = campaign is null ? null : new CampaignClaim(campaign.CampaignId, campaign.Epoch, caller.Uri, stored.Campaign.CoordinatorInstance),
             SentBefore = sentBefore,
-            AcceptsJournalLoss = stored.IgnoredChecks.Contains(LostOperationRule.AcceptedCheck),
+            AcceptsJournalLoss = stored.IgnoredChecks.Contains(UnknownIdAfterJournalLossRule.AcceptedCheck),
             RequestedBy = caller.Actor,
         };
     }
@@ -155,7 +158,7 @@ internal static class FailbackRequests
         return new JournalPosition(journal, position.Commits, errors.OptionalUuid("sent_before.claim_token", position.ClaimToken));
     }
 
-    private static CampaignTie ReadCampaign(CampaignContext campaign, PeerIdentity caller, FieldErrors errors)
+    private static CampaignReference ReadCampaign(CampaignContext campaign, PeerIdentity caller, FieldErrors errors)
     {
         if (caller.Role != PeerRole.Coordinator)
         {
@@ -183,7 +186,7 @@ internal static class FailbackRequests
             errors.Add("campaign.epoch", $"is {campaign.Epoch}, at least 0 is allowed");
         }
 
-        return new CampaignTie(id, campaign.ItemId, campaign.Attempt, campaign.Epoch);
+        return new CampaignReference(id, campaign.ItemId, campaign.Attempt, campaign.Epoch);
     }
 
     private static void CheckIgnoredChecks(InitiateFailbackRequest request, FieldErrors errors)

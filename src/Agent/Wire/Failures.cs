@@ -1,6 +1,7 @@
-using HostAgent.Agent.Failbacks;
 using HostAgent.Agent.Journal;
-using HostAgent.Agent.Operations;
+using HostAgent.Agent.Operations.Admission;
+using HostAgent.Agent.Operations.Kinds.Failbacks;
+using HostAgent.Agent.Operations.Model;
 using HostAgent.Transport;
 
 namespace HostAgent.Agent.Wire;

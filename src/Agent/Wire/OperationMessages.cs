@@ -1,5 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
-using HostAgent.Agent.Operations;
+using HostAgent.Agent.Operations.Model;
 using HostAgent.Contracts.Failback.V1;
 using Contract = HostAgent.Contracts.Failback.V1;
 using DomainJobState = HostAgent.HyperV.Jobs.JobState;
@@ -20,7 +20,7 @@ internal static class OperationMessages
             VirtualMachineName = operation.Facts.VirtualMachineName,
             State = (Contract.OperationState)operation.State,
             Sequence = operation.Sequence,
-            QueuePosition = operation.State == Operations.OperationState.Queued ? queuePosition : 0,
+            QueuePosition = operation.State == Operations.Model.OperationState.Queued ? queuePosition : 0,
             RecoveryPointIdentifier = operation.RecoveryPointIdentifier ?? "",
             ReturnCode = ReturnCodeOf(operation.ReturnCode),
             Job = JobOf(operation.Last.Job),
@@ -48,7 +48,7 @@ internal static class OperationMessages
     }
 
     /// <summary>Where the journal stands.</summary>
-    public static Contract.JournalPosition Of(Journal.JournalPosition position)
+    public static Contract.JournalPosition Of(Operations.Model.JournalPosition position)
         => new() { JournalId = position.JournalId.ToString(), Commits = position.Commits, ClaimToken = position.ClaimToken?.ToString() ?? string.Empty };
 
     /// <summary>One event of an operation as a message of its stream.</summary>

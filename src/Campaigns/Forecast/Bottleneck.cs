@@ -10,7 +10,6 @@ namespace HostAgent.Campaigns.Forecast;
 /// </summary>
 internal sealed class Bottleneck(ForecastRequest request, ForecastRuns runs, int run, RunResult median)
 {
-    /// <summary>What gains less is noise.</summary>
     private const double LeastGain = 0.02;
 
     public (IReadOnlyList<ForecastChange> Changes, string Bottleneck) Find()

@@ -2,7 +2,6 @@ using HostAgent.Campaigns.Spec;
 
 namespace HostAgent.Campaigns.Forecast;
 
-/// <summary>The runs of one forecast.</summary>
 internal sealed class ForecastRuns
 {
     /// <summary>So many items are run in all: many runs of a small campaign, few of a large one, where chance evens out by itself.</summary>
@@ -15,10 +14,10 @@ internal sealed class ForecastRuns
     private readonly ItemRates _rates;
     private readonly double[] _sizes;
 
-    public ForecastRuns(ForecastRequest request, CancellationToken cancellation)
+    public ForecastRuns(ForecastRequest request, CancellationToken cancellationToken)
     {
         _request = request;
-        _cancellation = cancellation;
+        _cancellation = cancellationToken;
         _rates = ItemRates.Of(request);
         _sizes = [.. request.Plan.Items.Select(item => (double)(item.DiskBytes > 0 ? item.DiskBytes : request.Assumptions.DiskBytes!.Value))];
         Estate = VirtualEstate.Of(request.Plan.Items, request);

@@ -20,7 +20,6 @@ internal sealed class ItemRates
         _groupOf = groupOf;
     }
 
-    /// <summary>Whether runs differ.</summary>
     public bool HasSpread => _assumed is { } range ? range.High > range.Low : _measured[0].Length > 1;
 
     public static ItemRates Of(ForecastRequest request)

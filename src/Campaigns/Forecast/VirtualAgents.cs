@@ -44,7 +44,6 @@ internal sealed class VirtualAgents
     /// <summary>Whether anything ever waited for a place on a host.</summary>
     public bool HasQueued(int host) => _queues[host] is not null;
 
-    /// <summary>Takes an item.</summary>
     public void Initiate(int item, double now)
     {
         var host = _estate.HostOf[item];

@@ -34,14 +34,14 @@ internal sealed class VirtualRun
     }
 
     /// <summary>Runs a campaign to its end, or until it would wait for ever.</summary>
-    public static RunResult Of(CampaignSpec spec, CampaignPlan plan, DateTimeOffset start, VirtualAgents agents, CancellationToken cancellation)
+    public static RunResult Of(CampaignSpec spec, CampaignPlan plan, DateTimeOffset start, VirtualAgents agents, CancellationToken cancellationToken)
     {
         var run = new VirtualRun(start, agents);
         run.Handle(new CreateCampaign(Guid.Empty, spec, plan, string.Empty, Actor));
         run.Handle(new StartCampaign(null, Actor));
         while (run.Step())
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
         return run.Result();

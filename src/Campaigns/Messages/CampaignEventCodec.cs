@@ -24,10 +24,10 @@ public static class CampaignEventCodec
         {
             return JsonSerializer.Deserialize(json, CampaignJson.Default.CampaignEvent) ?? throw new JsonException("The text is the word null, not an event.");
         }
-        catch (Exception wrong) when (wrong is NotSupportedException or ArgumentException or InvalidOperationException or FormatException or OverflowException)
+        catch (Exception exception) when (exception is NotSupportedException or ArgumentException or InvalidOperationException or FormatException or OverflowException)
         {
-            // The serializer's own words for a discriminator of the wrong kind, and those of constructors that a value does not suit.
-            throw new JsonException($"The text is no event: {wrong.Message}", wrong);
+            // The serializer's own words for a discriminator of the exception kind, and those of constructors that a value does not suit.
+            throw new JsonException($"The text is no event: {exception.Message}", exception);
         }
     }
 

@@ -43,7 +43,6 @@ internal sealed class Candidate(EstateHost host, EstateVirtualMachine machine, i
     }
 }
 
-/// <summary>What a selector selects.</summary>
 internal static class Selectors
 {
     public static bool Matches(TargetSelector selector, Candidate candidate)

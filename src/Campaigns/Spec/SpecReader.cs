@@ -3,7 +3,6 @@ using HostAgent.Documents;
 
 namespace HostAgent.Campaigns.Spec;
 
-/// <summary>The document's <c>spec</c>.</summary>
 internal static class SpecReader
 {
     private const int MaxTargets = 1000;

@@ -2,7 +2,6 @@ using HostAgent.Documents;
 
 namespace HostAgent.Campaigns.Spec;
 
-/// <summary>The document's <c>waves</c>.</summary>
 internal static class WaveReader
 {
     /// <summary>More than anybody can follow; each machine is compared with the waves before its own.</summary>

@@ -50,7 +50,6 @@ public sealed class CampaignHost
     [JsonInclude]
     internal AgentJournal? Journal { get; set; }
 
-    /// <summary>When that was.</summary>
     [JsonInclude]
     internal DateTimeOffset JournalTime { get; set; }
 

@@ -254,16 +254,13 @@ public sealed record ItemReadiness(bool Ready, IReadOnlyList<string> Reasons, st
 /// <summary>How far the attempt in flight has come.</summary>
 internal enum AttemptPhase
 {
-    /// <summary>No attempt is in flight.</summary>
     None,
 
     /// <summary>The intent is stored; the agent has not answered yet.</summary>
     Starting,
 
-    /// <summary>The agent has journaled it.</summary>
     Accepted,
 
-    /// <summary>The host is at work.</summary>
     Running,
 
     /// <summary>The machine's replication state is being read.</summary>

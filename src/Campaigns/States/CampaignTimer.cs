@@ -16,10 +16,8 @@ internal readonly record struct CampaignTimer(DateTimeOffset Due, TimerKind Kind
 
 internal enum TimerKind
 {
-    /// <summary>The campaign's start time.</summary>
     Start,
 
-    /// <summary>The end of a wave's soak.</summary>
     Soak,
 
     /// <summary>A host's breaker may let a probe through.</summary>

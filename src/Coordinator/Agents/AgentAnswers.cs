@@ -15,14 +15,14 @@ internal static class AgentAnswers
 
     /// <summary>Checks where an agent's journal stands.</summary>
     /// <exception cref="RpcFailure">It is not there, or is no position.</exception>
-    public static JournalPosition Require(JournalPosition? position, string host) =>
-        position is { Commits: >= 0 } && Guid.TryParseExact(position.JournalId, "D", out _) && Guid.TryParseExact(position.ClaimToken, "D", out _)
+    public static JournalPosition Require(JournalPosition? position, string host)
+        => position is { Commits: >= 0 } && Guid.TryParseExact(position.JournalId, "D", out _) && Guid.TryParseExact(position.ClaimToken, "D", out _)
             ? position
             : throw Invalid(host, $"journal is '{position?.JournalId}' with {position?.Commits ?? 0} commits and the token '{position?.ClaimToken}'; it must be a UUID, a number of at least 0 and a UUID");
 
     /// <summary>A host whose answer makes no sense counts as out of reach, with a sentence that names it.</summary>
-    public static RpcFailure Invalid(string host, string finding) =>
-        new(StatusCode.Unavailable, Reason, $"host {host} answers what cannot be: {finding}") { Domain = RpcFailure.ConnectionDomain };
+    public static RpcFailure Invalid(string host, string finding)
+        => new(StatusCode.Unavailable, Reason, $"host {host} sent an invalid answer: {finding}") { Domain = RpcFailure.ConnectionDomain };
 }
 
 /// <summary>
@@ -42,7 +42,6 @@ internal sealed class ListedMachines(string host)
     private readonly HashSet<string> _tokens = new(StringComparer.Ordinal);
     private int _bytes;
 
-    /// <summary>What was listed so far.</summary>
     public IReadOnlyList<VirtualMachine> Machines => _machines;
 
     /// <summary>Takes a page.</summary>
@@ -64,8 +63,8 @@ internal sealed class ListedMachines(string host)
         }
 
         var next = page.NextPageToken;
-        Require(next.Length == 0 || page.VirtualMachines.Count > 0, "it sends an empty page and says that there are more");
-        Require(next.Length == 0 || _tokens.Add(next), "it sends the same page again and again");
+        Require(next.Length == 0 || page.VirtualMachines.Count > 0, "it sends an empty page with a next page token");
+        Require(next.Length == 0 || _tokens.Add(next), "it sends the same page twice");
         return next;
     }
 

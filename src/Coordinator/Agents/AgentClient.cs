@@ -16,26 +16,26 @@ internal sealed class AgentClient(TimeProvider time, IOptions<CoordinatorOptions
 
     /// <summary>Asks the agent how it is.</summary>
     /// <exception cref="RpcFailure">It has refused, or no agent answered.</exception>
-    public async Task<AgentHost> GetHostAsync(AgentConnection connection, CancellationToken cancellation)
+    public async Task<AgentHost> GetHostAsync(AgentConnection connection, CancellationToken cancellationToken)
     {
-        var host = await CallAsync(connection, callOptions => connection.Agent.GetHostAsync(new GetHostRequest(), callOptions).ResponseAsync, cancellation);
+        var host = await CallAsync(connection, callOptions => connection.Agent.GetHostAsync(new GetHostRequest(), callOptions).ResponseAsync, cancellationToken);
         connection.MarkReachable(host);
         return host;
     }
 
     /// <summary>Asks for one page of the host's virtual machines.</summary>
     /// <exception cref="RpcFailure">It has refused, or no agent answered.</exception>
-    public Task<ListVirtualMachinesResponse> ListVirtualMachinesAsync(AgentConnection connection, ListVirtualMachinesRequest request, CancellationToken cancellation) =>
-        CallAsync(connection, callOptions => connection.Agent.ListVirtualMachinesAsync(request, callOptions).ResponseAsync, cancellation);
+    public Task<ListVirtualMachinesResponse> ListVirtualMachinesAsync(AgentConnection connection, ListVirtualMachinesRequest request, CancellationToken cancellationToken)
+        => CallAsync(connection, callOptions => connection.Agent.ListVirtualMachinesAsync(request, callOptions).ResponseAsync, cancellationToken);
 
     /// <summary>Asks for all the host's virtual machines.</summary>
     /// <exception cref="RpcFailure">It has refused, or no agent answered.</exception>
-    public async Task<IReadOnlyList<VirtualMachine>> ListAllVirtualMachinesAsync(AgentConnection connection, CancellationToken cancellation)
+    public async Task<IReadOnlyList<VirtualMachine>> ListAllVirtualMachinesAsync(AgentConnection connection, CancellationToken cancellationToken)
     {
         var collected = new ListedMachines(connection.Host.Name);
         var request = new ListVirtualMachinesRequest { PageSize = PageSize };
         using var deadline = new CancellationTokenSource(options.Value.CallTimeout * MaxPages, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
             do
@@ -45,9 +45,9 @@ internal sealed class AgentClient(TimeProvider time, IOptions<CoordinatorOptions
             }
             while (request.PageToken.Length > 0);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            var late = AgentAnswers.Invalid(connection.Host.Name, "its list of virtual machines does not come to an end");
+            var late = AgentAnswers.Invalid(connection.Host.Name, "its list of virtual machines does not end");
             connection.MarkUnreachable(late);
             throw late;
         }
@@ -62,10 +62,10 @@ internal sealed class AgentClient(TimeProvider time, IOptions<CoordinatorOptions
 
     /// <summary>Makes a call that is answered once, with the deadline that every call has.</summary>
     /// <exception cref="RpcFailure">The agent has refused, or none answered.</exception>
-    public async Task<T> CallAsync<T>(AgentConnection connection, Func<CallOptions, Task<T>> call, CancellationToken cancellation)
+    public async Task<T> CallAsync<T>(AgentConnection connection, Func<CallOptions, Task<T>> call, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(options.Value.CallTimeout, time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
             var answer = await call(new CallOptions(cancellationToken: linked.Token));
@@ -74,7 +74,7 @@ internal sealed class AgentClient(TimeProvider time, IOptions<CoordinatorOptions
         }
         catch (Exception exception) when (exception is RpcException or OperationCanceledException)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var failure = exception is RpcException rpc && !deadline.IsCancellationRequested
                 ? RpcFailure.From(rpc, connection.Host.Address.Authority)
                 : TimedOutAgent.After(connection.Host, options.Value.CallTimeout, exception);

@@ -35,7 +35,6 @@ internal sealed partial class AgentConnection : IDisposable
     /// <summary>The agent. Every call needs a deadline of its own.</summary>
     public Failback.FailbackClient Agent { get; }
 
-    /// <summary>How the host was last seen.</summary>
     public AgentStatus Status => Volatile.Read(ref _status);
 
     /// <summary>Notes that the host has answered.</summary>
@@ -86,12 +85,11 @@ internal sealed partial class AgentConnection : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _channel.Dispose();
 
     // What an agent says carries its domain. Everything else that looks like silence was said by nobody.
-    private static bool IsUnreachable(RpcFailure failure) =>
-        failure.Domain == RpcFailure.ConnectionDomain
+    private static bool IsUnreachable(RpcFailure failure)
+        => failure.Domain == RpcFailure.ConnectionDomain
         || (failure.Domain.Length == 0
             && failure.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled or StatusCode.Internal or StatusCode.Unknown);
 }

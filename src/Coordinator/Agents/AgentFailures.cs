@@ -8,7 +8,6 @@ namespace HostAgent.Coordinator.Agents;
 /// <summary>The failure of a call that was given up because nobody answered.</summary>
 internal static class TimedOutAgent
 {
-    /// <summary>Makes the failure.</summary>
     public static RpcFailure After(InventoryHost host, TimeSpan timeout, Exception? cause = null) => new(
         StatusCode.DeadlineExceeded,
         ConnectionReason.ConnectionLost,
@@ -25,21 +24,20 @@ internal static class UnlistedHost
     /// <summary>What it means, in one sentence.</summary>
     public static string Explain(string host) => $"host {host} is not in the inventory: put it back and restart the coordinator";
 
-    /// <summary>The failure of a call to it.</summary>
-    public static RpcFailure Failure(string host) =>
-        new(StatusCode.Unavailable, "HOST_NOT_IN_INVENTORY", Explain(host)) { Domain = RpcFailure.ConnectionDomain };
+    public static RpcFailure Failure(string host)
+        => new(StatusCode.Unavailable, "HOST_NOT_IN_INVENTORY", Explain(host)) { Domain = RpcFailure.ConnectionDomain };
 }
 
 /// <summary>Tells a refusal, after which the agent keeps nothing of an operation, from a failure that leaves open what the agent has done.</summary>
 internal static class AgentRefusals
 {
     /// <summary>Whether the agent may have received the call. It has not when no connection to it came about.</summary>
-    public static bool MayHaveBeenDelivered(RpcFailure failure) =>
-        failure.Domain != RpcFailure.ConnectionDomain || failure.Reason == ConnectionReason.ConnectionLost;
+    public static bool MayHaveBeenDelivered(RpcFailure failure)
+        => failure.Domain != RpcFailure.ConnectionDomain || failure.Reason == ConnectionReason.ConnectionLost;
 
     /// <summary>Whether the agent refuses this coordinator rather than the operation.</summary>
-    public static bool IsFence(RpcFailure failure) =>
-        failure.Domain == RpcFailure.ProductDomain && failure.Reason is "STALE_EPOCH" or "EPOCH_JUMP" or "CAMPAIGN_OWNED" or "CAMPAIGN_CLAIMED_TWICE";
+    public static bool IsFence(RpcFailure failure)
+        => failure.Domain == RpcFailure.ProductDomain && failure.Reason is "STALE_EPOCH" or "EPOCH_JUMP" or "CAMPAIGN_OWNED" or "CAMPAIGN_CLAIMED_TWICE";
 
     /// <summary>
     /// Whether the agent has said no. Only its own word counts, and only such as it gives before it has journaled anything; after

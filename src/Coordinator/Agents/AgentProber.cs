@@ -19,14 +19,13 @@ internal sealed class AgentProber(
 {
     private const int MaxStretch = 4;
 
-    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var slots = new SemaphoreSlim(options.Value.ConcurrentHostCalls);
         await Task.WhenAll(registry.ByName.Select(connection => ProbeAsync(connection, slots, stoppingToken)));
     }
 
-    private async Task ProbeAsync(AgentConnection connection, SemaphoreSlim slots, CancellationToken cancellation)
+    private async Task ProbeAsync(AgentConnection connection, SemaphoreSlim slots, CancellationToken cancellationToken)
     {
         var interval = options.Value.ProbeInterval;
         var stretch = 1;
@@ -37,11 +36,11 @@ internal sealed class AgentProber(
         {
             while (true)
             {
-                await Task.Delay(wait, time, cancellation);
-                await slots.WaitAsync(cancellation);
+                await Task.Delay(wait, time, cancellationToken);
+                await slots.WaitAsync(cancellationToken);
                 try
                 {
-                    await calls.GetHostAsync(connection, cancellation);
+                    await calls.GetHostAsync(connection, cancellationToken);
                     stretch = 1;
                 }
                 catch (RpcFailure)
@@ -57,7 +56,7 @@ internal sealed class AgentProber(
                 wait = interval * stretch * (0.8 + (0.4 * jitter()));
             }
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The coordinator stops.
         }

@@ -21,7 +21,6 @@ internal sealed class AgentRegistry : IDisposable
     /// <summary>Finds a host by its name, whose case does not matter.</summary>
     public bool TryFind(string name, [NotNullWhen(true)] out AgentConnection? connection) => _byName.TryGetValue(name, out connection);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var connection in ByName)

@@ -14,10 +14,10 @@ internal sealed record AgentStatus(Reachability Reachability, string Reason, Dat
     public static AgentStatus Untried { get; } = new(Reachability.Unspecified, string.Empty, null, null);
 
     /// <summary>The status after the host has answered.</summary>
-    public AgentStatus Reached(AgentHost? agent, DateTimeOffset now) =>
-        new(Reachability.Reachable, string.Empty, Reachability == Reachability.Reachable ? Since : now, agent ?? Agent);
+    public AgentStatus Reached(AgentHost? agent, DateTimeOffset now)
+        => new(Reachability.Reachable, string.Empty, Reachability == Reachability.Reachable ? Since : now, agent ?? Agent);
 
     /// <summary>The status after the host has not answered.</summary>
-    public AgentStatus Missed(string reason, DateTimeOffset now) =>
-        new(Reachability.Unreachable, reason, Reachability == Reachability.Unreachable ? Since : now, Agent);
+    public AgentStatus Missed(string reason, DateTimeOffset now)
+        => new(Reachability.Unreachable, reason, Reachability == Reachability.Unreachable ? Since : now, Agent);
 }

@@ -19,9 +19,9 @@ internal sealed class EstateListing(AgentClient calls, TimeProvider time, IOptio
 
     /// <summary>The machines of a host, at most half a minute old.</summary>
     /// <param name="connection">The host.</param>
-    /// <param name="cancellation">Ends the wait; the listing goes on for the next caller, up to its own deadline.</param>
+    /// <param name="cancellationToken">Ends the wait; the listing goes on for the next caller, up to its own deadline.</param>
     /// <exception cref="RpcFailure">The host could not be asked, or its answer makes no sense.</exception>
-    public Task<IReadOnlyList<VirtualMachine>> LatelyAsync(AgentConnection connection, CancellationToken cancellation)
+    public Task<IReadOnlyList<VirtualMachine>> LatelyAsync(AgentConnection connection, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -31,11 +31,10 @@ internal sealed class EstateListing(AgentClient calls, TimeProvider time, IOptio
                 _listings[connection] = known;
             }
 
-            return known.Listing.WaitAsync(cancellation);
+            return known.Listing.WaitAsync(cancellationToken);
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _slots.Dispose();
 
     private async Task<IReadOnlyList<VirtualMachine>> ListAsync(AgentConnection connection)

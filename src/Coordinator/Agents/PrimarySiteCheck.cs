@@ -24,11 +24,11 @@ internal sealed class PrimarySiteCheck(AgentRegistry registry, EstateListing lis
     /// <summary>Looks at one machine.</summary>
     /// <param name="host">The host that it would be failed back from.</param>
     /// <param name="machine">Its id.</param>
-    /// <param name="cancellation">Ends the wait.</param>
-    public async Task<ReadinessCheck> CheckAsync(InventoryHost host, Guid machine, CancellationToken cancellation)
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<ReadinessCheck> CheckAsync(InventoryHost host, Guid machine, CancellationToken cancellationToken)
     {
         var check = new ReadinessCheck { Id = CheckId, Severity = CheckSeverity.Overridable };
-        if ((await RunningAtAsync(host.PrimarySite, cancellation)).TryGetValue(machine, out var elsewhere))
+        if ((await RunningAtAsync(host.PrimarySite, cancellationToken)).TryGetValue(machine, out var elsewhere))
         {
             check.Observed = Observed(elsewhere);
             check.Remedy = Remedy;
@@ -47,13 +47,13 @@ internal sealed class PrimarySiteCheck(AgentRegistry registry, EstateListing lis
     /// to be expected, and proves nothing.
     /// </summary>
     /// <param name="site">The site; an empty one has no hosts.</param>
-    /// <param name="cancellation">Ends the wait; the look goes on for the next caller.</param>
-    public async Task<IReadOnlyDictionary<Guid, string>> RunningAtAsync(string site, CancellationToken cancellation)
+    /// <param name="cancellationToken">Ends the wait; the look goes on for the next caller.</param>
+    public async Task<IReadOnlyDictionary<Guid, string>> RunningAtAsync(string site, CancellationToken cancellationToken)
     {
         var running = new Dictionary<Guid, string>();
         var looks = registry.ByName
             .Where(connection => IsOf(connection.Host, site) && connection.Status.Reachability != Contracts.Campaigns.V1.Reachability.Unreachable)
-            .Select(connection => (connection.Host.Name, Machines: LookAsync(connection, cancellation)))
+            .Select(connection => (connection.Host.Name, Machines: LookAsync(connection, cancellationToken)))
             .ToList();
         foreach (var (host, machines) in looks)
         {
@@ -68,11 +68,11 @@ internal sealed class PrimarySiteCheck(AgentRegistry registry, EstateListing lis
 
     private static string Observed(string elsewhere) => $"it runs on {elsewhere} too.";
 
-    private async Task<IReadOnlyList<VirtualMachine>> LookAsync(AgentConnection connection, CancellationToken cancellation)
+    private async Task<IReadOnlyList<VirtualMachine>> LookAsync(AgentConnection connection, CancellationToken cancellationToken)
     {
         try
         {
-            return await listing.LatelyAsync(connection, cancellation);
+            return await listing.LatelyAsync(connection, cancellationToken);
         }
         catch (RpcFailure)
         {

@@ -10,7 +10,7 @@ namespace HostAgent.Coordinator.Dispatch;
 internal sealed partial class AgentQuestions(AgentClient calls, PrimarySiteCheck otherSide, AgentRetries retries, ILogger<AgentQuestions> logger)
 {
     /// <summary>Asks the agent to terminate an operation's job. What comes of it is told by the operation's stream.</summary>
-    public async Task CancelAsync(AgentConnection connection, CancelOperation cancel, string campaign, CancellationToken cancellation)
+    public async Task CancelAsync(AgentConnection connection, CancelOperation cancel, string campaign, CancellationToken cancellationToken)
     {
         var request = new CancelFailbackRequest
         {
@@ -24,7 +24,7 @@ internal sealed partial class AgentQuestions(AgentClient calls, PrimarySiteCheck
                 token => calls.CallAsync(connection, callOptions => connection.Agent.CancelFailbackAsync(request, callOptions).ResponseAsync, token),
                 cancel.Item,
                 cancel.Host,
-                cancellation);
+                cancellationToken);
             LogCancelled(request.OperationId, cancel.Item, cancel.Host, campaign, answer.Explanation);
         }
         catch (RpcFailure failure)
@@ -34,7 +34,7 @@ internal sealed partial class AgentQuestions(AgentClient calls, PrimarySiteCheck
     }
 
     /// <summary>Reads the state of an item's machine.</summary>
-    public async Task<StateRechecked> RecheckStateAsync(AgentConnection connection, RecheckState reread, CancellationToken cancellation)
+    public async Task<StateRechecked> RecheckStateAsync(AgentConnection connection, RecheckState reread, CancellationToken cancellationToken)
     {
         var request = new CheckReadinessRequest { VirtualMachineId = reread.VirtualMachineId.ToString("D").ToUpperInvariant() };
         try
@@ -43,7 +43,7 @@ internal sealed partial class AgentQuestions(AgentClient calls, PrimarySiteCheck
                 token => calls.CallAsync(connection, callOptions => connection.Agent.CheckReadinessAsync(request, callOptions).ResponseAsync, token),
                 reread.Item,
                 reread.Host,
-                cancellation);
+                cancellationToken);
             var (verdict, explanation) = Judge(answer.VirtualMachine ?? new VirtualMachine());
             return new StateRechecked(reread.Item, reread.Attempt, verdict, explanation);
         }
@@ -54,7 +54,7 @@ internal sealed partial class AgentQuestions(AgentClient calls, PrimarySiteCheck
     }
 
     /// <summary>Asks the agent whether an item's machine is ready, and looks whether it runs where it is to go.</summary>
-    public async Task<ReadinessChecked> CheckAsync(AgentConnection connection, CheckReadiness check, CancellationToken cancellation)
+    public async Task<ReadinessChecked> CheckAsync(AgentConnection connection, CheckReadiness check, CancellationToken cancellationToken)
     {
         var request = new CheckReadinessRequest
         {
@@ -67,8 +67,8 @@ internal sealed partial class AgentQuestions(AgentClient calls, PrimarySiteCheck
                 token => calls.CallAsync(connection, callOptions => connection.Agent.CheckReadinessAsync(request, callOptions).ResponseAsync, token),
                 check.Item,
                 check.Host,
-                cancellation);
-            var other = await otherSide.CheckAsync(connection.Host, check.VirtualMachineId, cancellation);
+                cancellationToken);
+            var other = await otherSide.CheckAsync(connection.Host, check.VirtualMachineId, cancellationToken);
             var against = answer.Checks.Append(other).Where(found => !found.Passed && Counts(found, check.IgnoredChecks))
                 .Select(found => $"{found.Id}: {found.Observed} {found.Remedy}".TrimEnd()).ToList();
             return new ReadinessChecked(check.Item, check.Revision, against.Count == 0, against, (answer.VirtualMachine?.ReplicationState ?? default).ToString());
@@ -80,8 +80,8 @@ internal sealed partial class AgentQuestions(AgentClient calls, PrimarySiteCheck
     }
 
     /// <summary>What only informs stands against nothing, and what asks is answered by the document.</summary>
-    private static bool Counts(ReadinessCheck check, IReadOnlyList<string> ignored) =>
-        check.Severity == CheckSeverity.Blocking || (check.Severity == CheckSeverity.Overridable && !ignored.Contains(check.Id, StringComparer.Ordinal));
+    private static bool Counts(ReadinessCheck check, IReadOnlyList<string> ignored)
+        => check.Severity == CheckSeverity.Blocking || (check.Severity == CheckSeverity.Overridable && !ignored.Contains(check.Id, StringComparer.Ordinal));
 
     private static (StateVerdict Verdict, string Explanation) Judge(VirtualMachine machine) => machine.ReplicationState switch
     {
@@ -91,10 +91,10 @@ internal sealed partial class AgentQuestions(AgentClient calls, PrimarySiteCheck
         _ => (StateVerdict.Undecided, $"the machine's replication state is {machine.ReplicationState}: {machine.IneligibleReason}"),
     };
 
-    private Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> question, string item, string host, CancellationToken cancellation) =>
-        retries.CallAsync(
+    private Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> question, string item, string host, CancellationToken cancellationToken)
+        => retries.CallAsync(
             question,
             failure => failure.Domain != RpcFailure.ProductDomain || failure.RetryDelay is not null,
             (failure, delay) => LogWaiting(item, host, delay, failure.Message),
-            cancellation);
+            cancellationToken);
 }

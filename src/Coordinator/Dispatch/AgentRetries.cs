@@ -14,13 +14,13 @@ internal sealed class AgentRetries(TimeProvider time, JitterSource jitter, IOpti
     /// <param name="call">The call.</param>
     /// <param name="mayPass">Whether a failure may pass; any other is thrown.</param>
     /// <param name="waiting">Told of each failure before the wait after it.</param>
-    /// <param name="cancellation">Gives up.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RpcFailure">The call has failed in a way that does not pass.</exception>
     public async Task<T> CallAsync<T>(
         Func<CancellationToken, Task<T>> call,
         Func<RpcFailure, bool> mayPass,
         Action<RpcFailure, TimeSpan> waiting,
-        CancellationToken cancellation) =>
+        CancellationToken cancellationToken) =>
         await new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
@@ -38,5 +38,5 @@ internal sealed class AgentRetries(TimeProvider time, JitterSource jitter, IOpti
                 },
             })
             .Build()
-            .ExecuteAsync(async token => await call(token), cancellation);
+            .ExecuteAsync(async token => await call(token), cancellationToken);
 }

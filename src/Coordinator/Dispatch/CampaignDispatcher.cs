@@ -98,7 +98,6 @@ internal sealed partial class CampaignDispatcher(
         stopping.Dispose();
     }
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await ResetAsync();
@@ -139,7 +138,7 @@ internal sealed partial class CampaignDispatcher(
         });
     }
 
-    private async Task FollowAsync(string host, FollowedOperation operation, ItemObserver observer, CancellationToken cancellation)
+    private async Task FollowAsync(string host, FollowedOperation operation, ItemObserver observer, CancellationToken cancellationToken)
     {
         if (!registry.TryFind(host, out var connection))
         {
@@ -157,7 +156,7 @@ internal sealed partial class CampaignDispatcher(
         {
             try
             {
-                await follower.FollowAsync(connection, operation, observer, cancellation);
+                await follower.FollowAsync(connection, operation, observer, cancellationToken);
                 return;
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
@@ -165,7 +164,7 @@ internal sealed partial class CampaignDispatcher(
                 // An error of ours must not leave an item without anybody who looks after it. The agent has the operation, or
                 // answers the watch with not found; either way the campaign hears the truth.
                 LogFollowingFailed(exception, operation.OperationId, operation.VirtualMachineId, host, campaign.Name);
-                await Task.Delay(options.Value.MaxReconnectDelay, time, cancellation);
+                await Task.Delay(options.Value.MaxReconnectDelay, time, cancellationToken);
                 operation = operation with { Request = null };
             }
         }
@@ -200,11 +199,11 @@ internal sealed partial class CampaignDispatcher(
         }
     }
 
-    private async Task RunAsync(Func<CancellationToken, Task> work, CancellationToken cancellation)
+    private async Task RunAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         try
         {
-            await work(cancellation);
+            await work(cancellationToken);
         }
         catch (OperationCanceledException)
         {

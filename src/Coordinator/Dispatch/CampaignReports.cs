@@ -8,10 +8,10 @@ namespace HostAgent.Coordinator.Dispatch;
 internal interface ICampaignReports
 {
     /// <summary>Reports something that the machine decides upon. Waits while the run has too much to do.</summary>
-    ValueTask ReportAsync(CampaignInput input, CancellationToken cancellation);
+    ValueTask ReportAsync(CampaignInput input, CancellationToken cancellationToken);
 
     /// <summary>Reports something and waits until what the machine makes of it is durable.</summary>
-    ValueTask RecordAsync(CampaignInput input, CancellationToken cancellation);
+    ValueTask RecordAsync(CampaignInput input, CancellationToken cancellationToken);
 
     /// <summary>Shows a percentage; no decision depends on it.</summary>
     void Advance(string item, int attempt, int percent);
@@ -26,7 +26,6 @@ internal interface IOperationObserver
     /// <summary>The percentage has moved. Called often.</summary>
     ValueTask AdvancedAsync(FailbackProgress progress);
 
-    /// <summary>The operation is terminal.</summary>
     ValueTask ConcludedAsync(FailbackProgress progress);
 
     /// <summary>The agent has taken the campaign's claim; nothing has been sent yet. Returns when that is durable.</summary>

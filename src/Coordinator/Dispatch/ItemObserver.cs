@@ -6,7 +6,7 @@ using HostAgent.Transport;
 namespace HostAgent.Coordinator.Dispatch;
 
 /// <summary>Translates what an agent says of one attempt at an item into the inputs of the campaign's machine.</summary>
-internal sealed class ItemObserver(string item, int attempt, long epoch, ICampaignReports reports, TimeProvider time, CancellationToken cancellation) : IOperationObserver
+internal sealed class ItemObserver(string item, int attempt, long epoch, ICampaignReports reports, TimeProvider time, CancellationToken cancellationToken) : IOperationObserver
 {
     // Progress is no fact: the campaign only needs to hear of it now and then.
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
@@ -15,7 +15,6 @@ internal sealed class ItemObserver(string item, int attempt, long epoch, ICampai
     private DateTimeOffset _lastProgress = DateTimeOffset.MinValue;
     private int _percent;
 
-    /// <inheritdoc/>
     public async ValueTask ProgressedAsync(FailbackProgress progress)
     {
         await ShowPercentAsync(progress);
@@ -33,14 +32,12 @@ internal sealed class ItemObserver(string item, int attempt, long epoch, ICampai
         await TellProgressAsync(progress);
     }
 
-    /// <inheritdoc/>
     public async ValueTask AdvancedAsync(FailbackProgress progress)
     {
         await ShowPercentAsync(progress);
         await TellProgressAsync(progress);
     }
 
-    /// <inheritdoc/>
     public ValueTask ConcludedAsync(FailbackProgress progress)
     {
         if (progress.HasPercentComplete)
@@ -59,26 +56,21 @@ internal sealed class ItemObserver(string item, int attempt, long epoch, ICampai
         });
     }
 
-    /// <inheritdoc/>
-    public ValueTask RefusedAsync(RpcFailure refusal) =>
-        ReportAsync(new AttemptFailed(item, attempt, FailureClasses.Of(refusal), refusal.Reason, refusal.Message));
+    public ValueTask RefusedAsync(RpcFailure refusal)
+        => ReportAsync(new AttemptFailed(item, attempt, FailureClasses.Of(refusal), refusal.Reason, refusal.Message));
 
-    /// <inheritdoc/>
-    public ValueTask ClaimedAsync(JournalPosition journal) =>
-        reports.RecordAsync(new AttemptClaimed(item, attempt, new AgentJournal(Guid.Parse(journal.JournalId), journal.Commits, Guid.Parse(journal.ClaimToken))), cancellation);
+    public ValueTask ClaimedAsync(JournalPosition journal)
+        => reports.RecordAsync(new AttemptClaimed(item, attempt, new AgentJournal(Guid.Parse(journal.JournalId), journal.Commits, Guid.Parse(journal.ClaimToken))), cancellationToken);
 
-    /// <inheritdoc/>
     public ValueTask FencedAsync(RpcFailure refusal) => ReportAsync(new AttemptFenced(item, attempt, epoch, refusal.Message));
 
-    /// <inheritdoc/>
-    public ValueTask UndeliveredAsync(RpcFailure failure, bool mayHaveBeenDelivered) =>
-        ReportAsync(new AttemptUndelivered(item, attempt, mayHaveBeenDelivered, failure.Message));
+    public ValueTask UndeliveredAsync(RpcFailure failure, bool mayHaveBeenDelivered)
+        => ReportAsync(new AttemptUndelivered(item, attempt, mayHaveBeenDelivered, failure.Message));
 
-    /// <inheritdoc/>
     public ValueTask LostAsync(RpcFailure failure) => ReportAsync(new OperationNotFound(item, attempt));
 
-    private static string Explanation(FailbackProgress progress) =>
-        progress.Outcome?.Explanation is { Length: > 0 } outcome ? outcome
+    private static string Explanation(FailbackProgress progress)
+        => progress.Outcome?.Explanation is { Length: > 0 } outcome ? outcome
         : progress.Outcome?.Failure?.Message is { Length: > 0 } failure ? failure
         : progress.Explanation;
 
@@ -102,7 +94,7 @@ internal sealed class ItemObserver(string item, int attempt, long epoch, ICampai
         await ReportAsync(new AttemptProgressed(item, attempt, percent));
     }
 
-    private ValueTask ReportAsync(CampaignInput input) => reports.ReportAsync(input, cancellation);
+    private ValueTask ReportAsync(CampaignInput input) => reports.ReportAsync(input, cancellationToken);
 
     private ValueTask TellProgressAsync(FailbackProgress progress)
     {

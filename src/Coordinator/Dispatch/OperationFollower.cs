@@ -22,18 +22,18 @@ internal sealed partial class OperationFollower(
 {
     /// <summary>Follows an operation until it is concluded, refused, undelivered or lost.</summary>
     /// <exception cref="OperationCanceledException">The following was cancelled; the operation goes on.</exception>
-    public async Task FollowAsync(AgentConnection connection, FollowedOperation operation, IOperationObserver observer, CancellationToken cancellation)
+    public async Task FollowAsync(AgentConnection connection, FollowedOperation operation, IOperationObserver observer, CancellationToken cancellationToken)
     {
         long lastSequence = 0;
         var stream = operation.Request is { } request
-            ? await InitiateAsync(connection, operation, request, observer, cancellation)
-            : await WatchAsync(connection, operation, lastSequence, observer, cancellation);
+            ? await InitiateAsync(connection, operation, request, observer, cancellationToken)
+            : await WatchAsync(connection, operation, lastSequence, observer, cancellationToken);
         while (stream is not null)
         {
             var before = lastSequence;
             using (stream)
             {
-                (lastSequence, var isTerminal) = await ReadAsync(connection, operation, stream, lastSequence, observer, cancellation);
+                (lastSequence, var isTerminal) = await ReadAsync(connection, operation, stream, lastSequence, observer, cancellationToken);
                 if (isTerminal)
                 {
                     return;
@@ -43,10 +43,10 @@ internal sealed partial class OperationFollower(
             if (lastSequence == before)
             {
                 // A stream that opens and breaks at once must not be opened in a tight loop.
-                await Task.Delay(options.Value.ReconnectDelay * (0.5 + jitter()), time, cancellation);
+                await Task.Delay(options.Value.ReconnectDelay * (0.5 + jitter()), time, cancellationToken);
             }
 
-            stream = await WatchAsync(connection, operation, lastSequence, observer, cancellation);
+            stream = await WatchAsync(connection, operation, lastSequence, observer, cancellationToken);
         }
     }
 
@@ -55,9 +55,9 @@ internal sealed partial class OperationFollower(
         FollowedOperation operation,
         InitiateFailbackRequest request,
         IOperationObserver observer,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
-        if (operation.Claim is { } claim && !await ClaimAsync(connection, operation, claim, observer, cancellation))
+        if (operation.Claim is { } claim && !await ClaimAsync(connection, operation, claim, observer, cancellationToken))
         {
             return null;
         }
@@ -69,7 +69,7 @@ internal sealed partial class OperationFollower(
                 callOptions => connection.Agent.InitiateFailback(request, callOptions),
                 options.Value.CallTimeout,
                 time,
-                cancellation);
+                cancellationToken);
         }
         catch (RpcFailure failure) when (AgentRefusals.IsFence(failure))
         {
@@ -94,13 +94,13 @@ internal sealed partial class OperationFollower(
 
     /// <summary>Claims the campaign on the host and makes the answer durable: from then on a journal that is another or younger is found out.</summary>
     private async Task<bool> ClaimAsync(
-        AgentConnection connection, FollowedOperation operation, ClaimCampaignRequest claim, IOperationObserver observer, CancellationToken cancellation)
+        AgentConnection connection, FollowedOperation operation, ClaimCampaignRequest claim, IOperationObserver observer, CancellationToken cancellationToken)
     {
         try
         {
-            var answer = await calls.CallAsync(connection, callOptions => connection.Agent.ClaimCampaignAsync(claim, callOptions).ResponseAsync, cancellation);
+            var answer = await calls.CallAsync(connection, callOptions => connection.Agent.ClaimCampaignAsync(claim, callOptions).ResponseAsync, cancellationToken);
             await observer.ClaimedAsync(AgentAnswers.Require(answer.Journal, connection.Host.Name));
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             return true;
         }
         catch (RpcFailure failure) when (AgentRefusals.IsFence(failure))
@@ -123,7 +123,7 @@ internal sealed partial class OperationFollower(
         FollowedOperation operation,
         long lastSequence,
         IOperationObserver observer,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         // One back: the last event told is sent again at once, however quiet the operation is.
         var request = new WatchFailbackRequest { OperationId = operation.OperationId, AfterSequence = Math.Max(0, lastSequence - 1), SentBefore = operation.SentBefore };
@@ -138,7 +138,7 @@ internal sealed partial class OperationFollower(
                     token),
                 failure => !IsUnknownOperation(failure) && !IsJournalLost(failure),
                 (failure, delay) => LogWaiting(operation.OperationId, operation.VirtualMachineId, connection.Host.Name, operation.Campaign, delay, failure.Message),
-                cancellation);
+                cancellationToken);
         }
         catch (RpcFailure failure) when (IsJournalLost(failure))
         {
@@ -160,7 +160,7 @@ internal sealed partial class OperationFollower(
         ProgressStream stream,
         long lastSequence,
         IOperationObserver observer,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -187,7 +187,7 @@ internal sealed partial class OperationFollower(
         }
         catch (RpcException exception)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var failure = RpcFailure.From(exception, connection.Host.Address.Authority);
             connection.NoteFailure(failure);
             LogBroken(operation.OperationId, operation.VirtualMachineId, connection.Host.Name, operation.Campaign, failure.Message);
@@ -198,6 +198,6 @@ internal sealed partial class OperationFollower(
 
     private static bool IsJournalLost(RpcFailure failure) => failure is { Domain: RpcFailure.ProductDomain, Reason: "JOURNAL_LOST" };
 
-    private static bool IsUnknownOperation(RpcFailure failure) =>
-        failure is { StatusCode: StatusCode.NotFound, Domain: RpcFailure.ProductDomain };
+    private static bool IsUnknownOperation(RpcFailure failure)
+        => failure is { StatusCode: StatusCode.NotFound, Domain: RpcFailure.ProductDomain };
 }

@@ -14,10 +14,10 @@ internal sealed class ProgressStream : IDisposable
     private readonly AsyncServerStreamingCall<FailbackProgress> _call;
     private readonly CancellationTokenSource _cancellation;
 
-    private ProgressStream(AsyncServerStreamingCall<FailbackProgress> call, CancellationTokenSource cancellation)
+    private ProgressStream(AsyncServerStreamingCall<FailbackProgress> call, CancellationTokenSource cancellationToken)
     {
         _call = call;
-        _cancellation = cancellation;
+        _cancellation = cancellationToken;
     }
 
     /// <summary>The message that was read last.</summary>
@@ -31,10 +31,10 @@ internal sealed class ProgressStream : IDisposable
         Func<CallOptions, AsyncServerStreamingCall<FailbackProgress>> begin,
         TimeSpan timeout,
         TimeProvider time,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(timeout, time);
-        var lifetime = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var lifetime = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var call = begin(new CallOptions(cancellationToken: lifetime.Token));
         var opened = false;
         try
@@ -55,7 +55,7 @@ internal sealed class ProgressStream : IDisposable
         }
         catch (RpcException exception)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             throw deadline.IsCancellationRequested
                 ? Silent(connection, timeout, exception)
                 : Note(connection, RpcFailure.From(exception, connection.Host.Address.Authority));
@@ -75,15 +75,14 @@ internal sealed class ProgressStream : IDisposable
     /// <exception cref="RpcException">The stream has broken, or the operation's own failure has ended it.</exception>
     public Task<bool> MoveNextAsync() => _call.ResponseStream.MoveNext(CancellationToken.None);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _call.Dispose();
         _cancellation.Dispose();
     }
 
-    private static RpcFailure Silent(AgentConnection connection, TimeSpan timeout, Exception? cause) =>
-        Note(connection, TimedOutAgent.After(connection.Host, timeout, cause));
+    private static RpcFailure Silent(AgentConnection connection, TimeSpan timeout, Exception? cause)
+        => Note(connection, TimedOutAgent.After(connection.Host, timeout, cause));
 
     private static RpcFailure Note(AgentConnection connection, RpcFailure failure)
     {

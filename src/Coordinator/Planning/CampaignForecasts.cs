@@ -14,9 +14,9 @@ internal sealed class CampaignForecasts(MeasuredRates rates, AgentRegistry regis
 
     /// <summary>Forecasts a plan that would be started at a time.</summary>
     public async Task<CampaignForecast> ForecastAsync(
-        CampaignSpec spec, CampaignPlan plan, ForecastAssumptions assumptions, DateTimeOffset start, CancellationToken cancellation)
+        CampaignSpec spec, CampaignPlan plan, ForecastAssumptions assumptions, DateTimeOffset start, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellation);
+        await _turn.WaitAsync(cancellationToken);
         try
         {
             var request = new ForecastRequest
@@ -24,11 +24,11 @@ internal sealed class CampaignForecasts(MeasuredRates rates, AgentRegistry regis
                 Spec = spec,
                 Plan = plan,
                 StartTime = start,
-                Samples = await rates.ReadAsync(cancellation),
+                Samples = await rates.ReadAsync(cancellationToken),
                 AgentLimits = AgentLimits(),
                 Assumptions = assumptions,
             };
-            return await Task.Run(() => CampaignForecaster.Forecast(request, cancellation), cancellation);
+            return await Task.Run(() => CampaignForecaster.Forecast(request, cancellationToken), cancellationToken);
         }
         finally
         {
@@ -36,7 +36,6 @@ internal sealed class CampaignForecasts(MeasuredRates rates, AgentRegistry regis
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
     private Dictionary<string, int> AgentLimits()

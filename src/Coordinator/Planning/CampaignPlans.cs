@@ -14,7 +14,7 @@ internal sealed class CampaignPlans(EstateReader estate)
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST): there is no document, or its source is too long.</exception>
-    public static DocumentResult<CampaignSpec> Parse(Contracts.Campaigns.V1.CampaignDocument? document, CancellationToken cancellation)
+    public static DocumentResult<CampaignSpec> Parse(Contracts.Campaigns.V1.CampaignDocument? document, CancellationToken cancellationToken)
     {
         if (document is null)
         {
@@ -26,22 +26,22 @@ internal sealed class CampaignPlans(EstateReader estate)
             throw CampaignFailures.InvalidRequest(new FieldViolation("document.source", $"has {document.Source.Length} characters; at most {MaxSourceLength} are allowed"));
         }
 
-        return Campaigns.CampaignDocument.Parse(document.Text, SourceOf(document), cancellation);
+        return Campaigns.CampaignDocument.Parse(document.Text, SourceOf(document), cancellationToken);
     }
 
     /// <summary>Reads a document that must be valid.</summary>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_DOCUMENT) with every error.</exception>
-    public static CampaignSpec Require(Contracts.Campaigns.V1.CampaignDocument? document, CancellationToken cancellation)
+    public static CampaignSpec Require(Contracts.Campaigns.V1.CampaignDocument? document, CancellationToken cancellationToken)
     {
-        var result = Parse(document, cancellation);
+        var result = Parse(document, cancellationToken);
         return result.TryGetValue(out var spec) ? spec : throw DocumentMapper.ToFailure(result.Source, result.Errors);
     }
 
     /// <summary>Plans a valid document. Problems of order are errors in the document; that nothing is left to do is not.</summary>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_DOCUMENT): items wait for each other, or for ones that start later.</exception>
-    public async Task<PlanResult> PlanAsync(CampaignSpec spec, string source, string campaign, CancellationToken cancellation)
+    public async Task<PlanResult> PlanAsync(CampaignSpec spec, string source, string campaign, CancellationToken cancellationToken)
     {
-        var result = CampaignPlanner.Plan(spec, await estate.ReadAsync(spec, campaign, cancellation));
+        var result = CampaignPlanner.Plan(spec, await estate.ReadAsync(spec, campaign, cancellationToken));
         var errors = result.Problems.Where(problem => problem.Kind != PlanProblemKind.NoItems).ToList();
         return errors.Count == 0 ? result : throw DocumentMapper.ToFailure(source, errors);
     }
@@ -50,11 +50,11 @@ internal sealed class CampaignPlans(EstateReader estate)
     /// <param name="spec">The document.</param>
     /// <param name="source">How it is called.</param>
     /// <param name="campaign">The campaign's resource name.</param>
-    /// <param name="cancellation">Gives up.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RpcFailure">As <see cref="PlanAsync"/>; FAILED_PRECONDITION (NO_ITEMS).</exception>
-    public async Task<CampaignPlan> PlanItemsAsync(CampaignSpec spec, string source, string campaign, CancellationToken cancellation)
+    public async Task<CampaignPlan> PlanItemsAsync(CampaignSpec spec, string source, string campaign, CancellationToken cancellationToken)
     {
-        var result = await PlanAsync(spec, source, campaign, cancellation);
+        var result = await PlanAsync(spec, source, campaign, cancellationToken);
         return result.IsValid ? result.Plan : throw CampaignFailures.Precondition("NO_ITEMS", result.Problems[0].Message, ("campaign", campaign));
     }
 

@@ -22,15 +22,15 @@ internal sealed class EstateReader(
     /// <summary>The hosts as they are now; a selected one that cannot be asked says why.</summary>
     /// <param name="spec">The document.</param>
     /// <param name="campaign">The resource name of the campaign that is planned; its own items are no other campaign's.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public async Task<EstateView> ReadAsync(CampaignSpec spec, string campaign, CancellationToken cancellation)
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<EstateView> ReadAsync(CampaignSpec spec, string campaign, CancellationToken cancellationToken)
     {
         var hosts = new EstateHost[registry.ByName.Count];
         var others = runs.ItemsElsewhere(campaign);
         await Parallel.ForAsync(
             0,
             hosts.Length,
-            new ParallelOptions { MaxDegreeOfParallelism = options.Value.ConcurrentHostCalls, CancellationToken = cancellation },
+            new ParallelOptions { MaxDegreeOfParallelism = options.Value.ConcurrentHostCalls, CancellationToken = cancellationToken },
             async (index, token) =>
             {
                 var connection = registry.ByName[index];
@@ -43,14 +43,14 @@ internal sealed class EstateReader(
     }
 
     private async Task<EstateHost> AskAsync(
-        CampaignSpec spec, AgentConnection connection, EstateHost host, IReadOnlyDictionary<(Guid, string), string> others, CancellationToken cancellation)
+        CampaignSpec spec, AgentConnection connection, EstateHost host, IReadOnlyDictionary<(Guid, string), string> others, CancellationToken cancellationToken)
     {
         try
         {
-            var machines = await calls.ListAllVirtualMachinesAsync(connection, cancellation);
+            var machines = await calls.ListAllVirtualMachinesAsync(connection, cancellationToken);
             var elsewhere = spec.Readiness.Ignore.Contains(PrimarySiteCheck.CheckId, StringComparer.Ordinal)
                 ? NothingRuns
-                : await otherSide.RunningAtAsync(host.PrimarySite, cancellation);
+                : await otherSide.RunningAtAsync(host.PrimarySite, cancellationToken);
             return host with { VirtualMachines = [.. machines.Select(machine => Describe(host, machine, elsewhere, others))] };
         }
         catch (RpcFailure failure)
@@ -60,7 +60,7 @@ internal sealed class EstateReader(
     }
 
     // Nothing is selected here: what counts is whether a copy of a selected machine stands here too.
-    private async Task<EstateHost> LookAsync(AgentConnection connection, EstateHost host, CancellationToken cancellation)
+    private async Task<EstateHost> LookAsync(AgentConnection connection, EstateHost host, CancellationToken cancellationToken)
     {
         if (connection.Status.Reachability == Contracts.Campaigns.V1.Reachability.Unreachable)
         {
@@ -69,7 +69,7 @@ internal sealed class EstateReader(
 
         try
         {
-            var machines = await listing.LatelyAsync(connection, cancellation);
+            var machines = await listing.LatelyAsync(connection, cancellationToken);
             return host with { VirtualMachines = [.. machines.Select(machine => Describe(host, machine, NothingRuns, Nobody))] };
         }
         catch (RpcFailure)
@@ -102,7 +102,7 @@ internal sealed class EstateReader(
             Conflict = elsewhere.TryGetValue(id, out var other) ? PrimarySiteCheck.Explain(other) : null,
             IneligibleReason = machine.Eligible ? null
                 : machine.IneligibleReason.Length > 0 ? machine.IneligibleReason
-                : "the agent says that it cannot be failed back",
+                : "the agent reports that it cannot be failed back",
             Mode = machine.ReplicationMode switch
             {
                 ReplicationMode.Replica => ReplicaMode.Replica,

@@ -12,13 +12,13 @@ internal sealed class MeasuredRates(IEventStore store)
     private const int EnoughSamples = 10_000;
 
     /// <summary>Reads the newest campaigns until enough is known.</summary>
-    public async Task<IReadOnlyList<RateSample>> ReadAsync(CancellationToken cancellation)
+    public async Task<IReadOnlyList<RateSample>> ReadAsync(CancellationToken cancellationToken)
     {
         var samples = new List<RateSample>();
-        foreach (var head in await store.ListAsync(new CampaignQuery(MaxCampaigns, null, [], LiveOnly: false), cancellation))
+        foreach (var head in await store.ListAsync(new CampaignQuery(MaxCampaigns, null, [], LiveOnly: false), cancellationToken))
         {
             var history = new RateHistory();
-            await foreach (var stored in store.LoadAsync(head.Campaign.Uid, 0, cancellation))
+            await foreach (var stored in store.LoadAsync(head.Campaign.Uid, 0, cancellationToken))
             {
                 if (RateHistory.EventNames.Contains(stored.Type))
                 {

@@ -33,7 +33,6 @@ internal static partial class CsvReport
         ("explanation", item => Text(item.Explanation)),
     ];
 
-    /// <summary>Writes the report.</summary>
     public static async Task WriteAsync(CampaignReport report, TextWriter output)
     {
         await output.WriteAsync(string.Join(',', Columns.Select(column => column.Heading)) + LineEnd);

@@ -31,10 +31,9 @@ internal sealed class HtmlPage(TextWriter output)
         """);
 
     /// <summary>The page's title with its state as a badge.</summary>
-    public Task TitleAsync(string title, string state, string kind) =>
-        output.WriteLineAsync($"<h1>{Safe(title)} <span class=\"state\" data-state=\"{Safe(kind)}\">{Safe(state)}</span></h1>");
+    public Task TitleAsync(string title, string state, string kind)
+        => output.WriteLineAsync($"<h1>{Safe(title)} <span class=\"state\" data-state=\"{Safe(kind)}\">{Safe(state)}</span></h1>");
 
-    /// <summary>A heading.</summary>
     public Task HeadingAsync(string text) => ElementAsync("h2", text);
 
     /// <summary>An element with nothing but a text.</summary>
@@ -43,7 +42,6 @@ internal sealed class HtmlPage(TextWriter output)
     /// <summary>A text of several lines as it stands.</summary>
     public Task DocumentAsync(string text) => output.WriteLineAsync($"<pre>{Encoder.Encode(VisibleText.Lines(text))}</pre>");
 
-    /// <summary>Large numbers side by side.</summary>
     public Task CountsAsync(IEnumerable<(string Name, string Kind, int Number)> counts)
     {
         var html = new StringBuilder("<ul class=\"counts\">");
@@ -67,9 +65,8 @@ internal sealed class HtmlPage(TextWriter output)
         return output.WriteLineAsync(html.Append("</dl>").ToString());
     }
 
-    /// <summary>The seal of the audit chain.</summary>
-    public Task SealAsync(bool intact, string text, string hash) =>
-        output.WriteLineAsync($"<p class=\"seal{(intact ? string.Empty : " broken")}\">{Safe(text)} <code>{Safe(hash)}</code></p>");
+    public Task SealAsync(bool intact, string text, string hash)
+        => output.WriteLineAsync($"<p class=\"seal{(intact ? string.Empty : " broken")}\">{Safe(text)} <code>{Safe(hash)}</code></p>");
 
     /// <summary>Begins a table; a heading that starts with '#' is over numbers, one that starts with '~' over sentences.</summary>
     public Task BeginTableAsync(params IReadOnlyList<string> headings)
@@ -84,7 +81,6 @@ internal sealed class HtmlPage(TextWriter output)
         return output.WriteLineAsync(html.Append("</tr></thead><tbody>").ToString());
     }
 
-    /// <summary>A row of the table.</summary>
     public Task RowAsync(string kind, params IReadOnlyList<string> cells)
     {
         var html = new StringBuilder(kind.Length == 0 ? "<tr>" : $"<tr class=\"{Safe(kind)}\">");
@@ -96,10 +92,8 @@ internal sealed class HtmlPage(TextWriter output)
         return output.WriteLineAsync(html.Append("</tr>").ToString());
     }
 
-    /// <summary>Ends the table.</summary>
     public Task EndTableAsync() => output.WriteLineAsync("</tbody></table>");
 
-    /// <summary>Ends the page.</summary>
     public Task EndAsync() => output.WriteLineAsync("</body>\n</html>");
 
     private static string Safe(string text) => Encoder.Encode(VisibleText.Line(text));

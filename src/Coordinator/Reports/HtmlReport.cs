@@ -6,7 +6,6 @@ namespace HostAgent.Coordinator.Reports;
 /// <summary>One page that needs nothing but itself: no script, no font, no picture from elsewhere. It prints well.</summary>
 internal static class HtmlReport
 {
-    /// <summary>Writes the report.</summary>
     public static async Task WriteAsync(CampaignReport report, TextWriter output)
     {
         var page = new HtmlPage(output);

@@ -8,9 +8,8 @@ namespace HostAgent.Coordinator.Reports;
 [JsonSerializable(typeof(CampaignReport))]
 internal sealed partial class JsonReport : JsonSerializerContext
 {
-    /// <summary>Writes the report.</summary>
-    public static Task WriteAsync(CampaignReport report, Stream output, CancellationToken cancellation) =>
-        JsonSerializer.SerializeAsync(output, report, Default.CampaignReport, cancellation);
+    public static Task WriteAsync(CampaignReport report, Stream output, CancellationToken cancellationToken)
+        => JsonSerializer.SerializeAsync(output, report, Default.CampaignReport, cancellationToken);
 }
 
 /// <summary>The end of the campaign's audit chain when the report was made: whoever kept it can tell later whether the chain was cut or edited.</summary>

@@ -18,22 +18,22 @@ internal sealed class ReportExport(ReportReader reader) : IDisposable
     /// <param name="format">The format.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="output">Where it goes; left open.</param>
-    /// <param name="cancellation">Ends it early.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
     /// <returns>False when there is no such campaign; nothing is written then.</returns>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST): there is no such format.</exception>
-    public async Task<bool> WriteAsync(string id, ReportFormat format, string caller, Stream output, CancellationToken cancellation)
+    public async Task<bool> WriteAsync(string id, ReportFormat format, string caller, Stream output, CancellationToken cancellationToken)
     {
         Func<CampaignReport, Task> write = format switch
         {
-            ReportFormat.Unspecified or ReportFormat.Json => report => JsonReport.WriteAsync(report, output, cancellation),
+            ReportFormat.Unspecified or ReportFormat.Json => report => JsonReport.WriteAsync(report, output, cancellationToken),
             ReportFormat.Csv => report => TextAsync(report, output, CsvReport.WriteAsync),
             ReportFormat.Html => report => TextAsync(report, output, HtmlReport.WriteAsync),
             _ => throw CampaignFailures.InvalidRequest(new FieldViolation("format", $"{format} must be REPORT_FORMAT_JSON, REPORT_FORMAT_CSV or REPORT_FORMAT_HTML")),
         };
-        await _turns.WaitAsync(cancellation);
+        await _turns.WaitAsync(cancellationToken);
         try
         {
-            if (await reader.ReadAsync(id, caller, cancellation) is not { } report)
+            if (await reader.ReadAsync(id, caller, cancellationToken) is not { } report)
             {
                 return false;
             }
@@ -47,7 +47,6 @@ internal sealed class ReportExport(ReportReader reader) : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _turns.Dispose();
 
     private static async Task TextAsync(CampaignReport report, Stream output, Func<CampaignReport, TextWriter, Task> write)

@@ -12,10 +12,10 @@ internal sealed class ReportReader(IEventStore store, TimeProvider time)
     /// <summary>Reads a campaign; null when there is none of that id.</summary>
     /// <param name="id">The campaign's id.</param>
     /// <param name="caller">Who asks.</param>
-    /// <param name="cancellation">Ends it early.</param>
-    public async Task<CampaignReport?> ReadAsync(string id, string caller, CancellationToken cancellation)
+    /// <param name="cancellationToken">Ends it early.</param>
+    public async Task<CampaignReport?> ReadAsync(string id, string caller, CancellationToken cancellationToken)
     {
-        if (await store.FindAsync(id, cancellation) is not { } head)
+        if (await store.FindAsync(id, cancellationToken) is not { } head)
         {
             return null;
         }
@@ -23,7 +23,7 @@ internal sealed class ReportReader(IEventStore store, TimeProvider time)
         var machine = new CampaignMachine();
         var acts = new List<TimelineEntry>();
         var chain = new EventChainReader(0, default);
-        await foreach (var stored in store.LoadAsync(head.Campaign.Uid, 0, cancellation))
+        await foreach (var stored in store.LoadAsync(head.Campaign.Uid, 0, cancellationToken))
         {
             chain.Take(stored);
             var decided = CampaignEventCodec.Read(stored.Data);
@@ -50,7 +50,7 @@ internal sealed class ReportReader(IEventStore store, TimeProvider time)
             StartTime = state.StartTime,
             EndTime = state.EndTime,
             Counts = Counts(state.Counts),
-            Audit = await SealAsync(head.Campaign.Uid, cancellation),
+            Audit = await SealAsync(head.Campaign.Uid, cancellationToken),
             Waves = [.. state.Waves.Select((wave, index) => Wave(wave, isLast: index == state.Waves.Count - 1))],
             Acts = acts,
             Items = [.. state.Items.Select(Item)],
@@ -62,18 +62,18 @@ internal sealed class ReportReader(IEventStore store, TimeProvider time)
         };
     }
 
-    private async Task<AuditSeal> SealAsync(Guid campaign, CancellationToken cancellation)
+    private async Task<AuditSeal> SealAsync(Guid campaign, CancellationToken cancellationToken)
     {
         AuditRecord? last = null;
         long? broken = null;
-        await foreach (var record in store.ReadAuditAsync(campaign, 0, cancellation))
+        await foreach (var record in store.ReadAuditAsync(campaign, 0, cancellationToken))
         {
             broken ??= AuditChain.Follows(record, last) ? null : record.Sequence;
             last = record;
         }
 
         // A chain that is whole in itself may lack its end, or everything.
-        var missing = (await store.LoadSealAsync(campaign, cancellation))?.CheckAudit() is not null;
+        var missing = (await store.LoadSealAsync(campaign, cancellationToken))?.CheckAudit() is not null;
         return new AuditSeal(last?.Sequence ?? 0, last is null ? string.Empty : Convert.ToHexStringLower(last.Hash.Span), broken is null && !missing, broken ?? (missing ? (last?.Sequence ?? 0) + 1 : null));
     }
 

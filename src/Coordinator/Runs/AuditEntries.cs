@@ -44,8 +44,8 @@ internal static class AuditEntries
         JsonSerializer.Serialize(new { count }));
 
     /// <summary>The entry of an act of the coordinator's own; null when the event is not an act but only news from a host.</summary>
-    public static AuditEntry? Of(CampaignEvent decided, string campaign, string json) =>
-        decided is ItemsPlanned or CampaignPlanned or ItemAccepted or ItemRunning or ItemDue or ItemRedelivered or ItemUndelivered
+    public static AuditEntry? Of(CampaignEvent decided, string campaign, string json)
+        => decided is ItemsPlanned or CampaignPlanned or ItemAccepted or ItemRunning or ItemDue or ItemRedelivered or ItemUndelivered
             or ItemRecheckPostponed or ItemRecheckRepeated or ItemRechecking or HostFound or HostLost or WaveReachedGate
             ? null
             : new AuditEntry(

@@ -22,18 +22,18 @@ internal sealed partial class CampaignRetention(
     private static readonly int[] Ended = [(int)CampaignState.Completed, (int)CampaignState.CompletedWithFailures, (int)CampaignState.Stopped];
 
     /// <summary>Deletes every campaign that ended so long ago, or longer.</summary>
-    public async Task SweepAsync(TimeSpan retention, CancellationToken cancellation)
+    public async Task SweepAsync(TimeSpan retention, CancellationToken cancellationToken)
     {
         // No campaign was created after it ended: the newer ones need no look.
         var limit = time.GetUtcNow() - retention;
         CampaignPosition? after = null;
-        while (await store.ListAsync(new CampaignQuery(Page, after, Ended, LiveOnly: false) { Latest = limit }, cancellation) is { Count: > 0 } page)
+        while (await store.ListAsync(new CampaignQuery(Page, after, Ended, LiveOnly: false) { Latest = limit }, cancellationToken) is { Count: > 0 } page)
         {
             foreach (var head in page)
             {
                 if (Campaign.Parser.ParseFrom(head.Projection.Summary.Span).EndTime?.ToDateTimeOffset() is { } end && end <= limit)
                 {
-                    await DeleteAsync(head.Campaign.Id, end, retention, cancellation);
+                    await DeleteAsync(head.Campaign.Id, end, retention, cancellationToken);
                 }
             }
 
@@ -41,7 +41,6 @@ internal sealed partial class CampaignRetention(
         }
     }
 
-    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (options.Value.CampaignRetention is not { } retention)
@@ -58,9 +57,9 @@ internal sealed partial class CampaignRetention(
                 {
                     await SweepAsync(retention, stoppingToken);
                 }
-                catch (Exception failure) when (failure is not OperationCanceledException)
+                catch (Exception exception) when (exception is not OperationCanceledException)
                 {
-                    LogNotSwept(failure);
+                    LogNotSwept(exception);
                 }
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -71,7 +70,7 @@ internal sealed partial class CampaignRetention(
         }
     }
 
-    private async Task DeleteAsync(string id, DateTimeOffset end, TimeSpan retention, CancellationToken cancellation)
+    private async Task DeleteAsync(string id, DateTimeOffset end, TimeSpan retention, CancellationToken cancellationToken)
     {
         var act = new AuditEntry(
             time.GetUtcNow(),
@@ -83,7 +82,7 @@ internal sealed partial class CampaignRetention(
             JsonSerializer.Serialize(new { ended = end, retention }));
         try
         {
-            await runs.DeleteAsync(id, Coordinator, act, cancellation);
+            await runs.DeleteAsync(id, Coordinator, act, cancellationToken);
         }
         catch (RpcFailure failure)
         {
@@ -92,9 +91,9 @@ internal sealed partial class CampaignRetention(
         }
     }
 
-    [LoggerMessage(EventId = 3331, Level = LogLevel.Error, Message = "Deleting old campaigns failed; it is tried again in 15 minutes")]
+    [LoggerMessage(EventId = 3331, Level = LogLevel.Error, Message = "Deleting expired campaigns failed; retrying in 15 minutes")]
     private partial void LogNotSwept(Exception failure);
 
-    [LoggerMessage(EventId = 3332, Level = LogLevel.Warning, Message = "{Campaign}: it was not deleted after its retention: {Explanation}")]
+    [LoggerMessage(EventId = 3332, Level = LogLevel.Warning, Message = "{Campaign}: deletion after its retention failed: {Explanation}")]
     private partial void LogNotDeleted(string campaign, string explanation);
 }

@@ -22,7 +22,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     private const int MaxWaiting = 1024;
     private const int MaxBatch = 256;
     private const int MaxRetried = 5000;
-    private const string Closed = "the campaign is not at work here at this moment";
+    private const string Closed = "this coordinator is not running the campaign";
 
     private NewCampaign _campaign;
     private readonly string _name;
@@ -68,12 +68,12 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     public bool IsIdle => View.Header.IsTerminal && _dispatcher.IsIdle && _messages.Reader.Count == 0;
 
     /// <summary>Reads a campaign and takes it up where it stands. One that is terminal is only shown, until somebody commands it.</summary>
-    public static async Task<CampaignRun> OpenAsync(NewCampaign campaign, RunServices services, CancellationToken cancellation)
+    public static async Task<CampaignRun> OpenAsync(NewCampaign campaign, RunServices services, CancellationToken cancellationToken)
     {
         var run = new CampaignRun(campaign, services);
         try
         {
-            await run.ReadAsync(cancellation);
+            await run.ReadAsync(cancellationToken);
             if (!run._machine.State.Status.IsTerminal())
             {
                 await run.TakeOverAsync();
@@ -92,18 +92,18 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     /// <summary>Gives a command and waits until it has durably taken effect.</summary>
     /// <exception cref="RpcFailure">It was refused, or could not be made durable.</exception>
     /// <exception cref="OperationCanceledException">The caller has left; the command may take effect all the same.</exception>
-    public async Task CommandAsync(CommandMessage command, CancellationToken cancellation)
+    public async Task CommandAsync(CommandMessage command, CancellationToken cancellationToken)
     {
         try
         {
-            await _messages.Writer.WriteAsync(command, cancellation);
+            await _messages.Writer.WriteAsync(command, cancellationToken);
         }
-        catch (ChannelClosedException closed)
+        catch (ChannelClosedException exception)
         {
-            throw Unavailable(Closed, closed);
+            throw Unavailable(Closed, exception);
         }
 
-        await command.Done.Task.WaitAsync(cancellation);
+        await command.Done.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Records a call that came to nothing before the campaign's machine was asked: it was refused, or had been made before.</summary>
@@ -120,18 +120,17 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
                 await _services.Store.AppendAsync(new StreamAppend(_campaign.Uid, 0, [], entries, null));
             }
         }
-        catch (StoreUnavailableException failure)
+        catch (StoreUnavailableException exception)
         {
-            throw Unavailable("the call could not be recorded", failure);
+            throw Unavailable("the call could not be recorded in the audit", exception);
         }
     }
 
-    /// <inheritdoc/>
-    public async ValueTask ReportAsync(CampaignInput input, CancellationToken cancellation)
+    public async ValueTask ReportAsync(CampaignInput input, CancellationToken cancellationToken)
     {
         try
         {
-            await _messages.Writer.WriteAsync(new RunMessage(input), cancellation);
+            await _messages.Writer.WriteAsync(new RunMessage(input), cancellationToken);
         }
         catch (ChannelClosedException)
         {
@@ -139,23 +138,21 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public async ValueTask RecordAsync(CampaignInput input, CancellationToken cancellation)
+    public async ValueTask RecordAsync(CampaignInput input, CancellationToken cancellationToken)
     {
         var message = new RecordedMessage(input);
         try
         {
-            await _messages.Writer.WriteAsync(message, cancellation);
+            await _messages.Writer.WriteAsync(message, cancellationToken);
         }
         catch (ChannelClosedException)
         {
             throw new RunClosedException();
         }
 
-        await message.Done.Task.WaitAsync(cancellation);
+        await message.Done.Task.WaitAsync(cancellationToken);
     }
 
-    /// <inheritdoc/>
     public void Advance(string item, int attempt, int percent)
     {
         var view = View;
@@ -182,7 +179,6 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         }
     }
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         _messages.Writer.TryComplete();
@@ -233,11 +229,11 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
             {
                 return;
             }
-            catch (StreamDamagedException damaged)
+            catch (StreamDamagedException exception)
             {
                 // What is stored was changed beneath a coordinator at work: nothing more is decided on it.
-                LogDamaged(damaged, _name);
-                Damage = damaged.Message;
+                LogDamaged(exception, _name);
+                Damage = exception.Message;
                 await _dispatcher.ResetAsync();
                 _messages.Writer.TryComplete();
                 return;
@@ -251,26 +247,26 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         }
     }
 
-    private async Task ReadAsync(CancellationToken cancellation)
+    private async Task ReadAsync(CancellationToken cancellationToken)
     {
-        var (machine, chain) = await _snapshots.ReadAsync(cancellation);
-        await foreach (var stored in _services.Store.LoadAsync(_campaign.Uid, chain.Version, cancellation))
+        var (machine, chain) = await _snapshots.ReadAsync(cancellationToken);
+        await foreach (var stored in _services.Store.LoadAsync(_campaign.Uid, chain.Version, cancellationToken))
         {
             chain.Take(stored);
             machine.Apply(CampaignEventCodec.Read(stored.Data));
         }
 
-        var seal = await _services.Store.LoadSealAsync(_campaign.Uid, cancellation) ?? throw new StreamDamagedException("its row is gone");
+        var seal = await _services.Store.LoadSealAsync(_campaign.Uid, cancellationToken) ?? throw new StreamDamagedException("its row is gone");
         chain.End(seal);
         Believe(machine.State, seal);
-        _requests.Restore(await _services.Store.LoadRequestsAsync(_campaign.Uid, _services.Time.GetUtcNow() - AnsweredRequest.Lifetime, cancellation));
+        _requests.Restore(await _services.Store.LoadRequestsAsync(_campaign.Uid, _services.Time.GetUtcNow() - AnsweredRequest.Lifetime, cancellationToken));
         machine.Gate = _services.Holds.GateOf(_campaign.Uid, _name);
         _services.Holds.Restore(_campaign.Uid, machine.State.Items.Select(Hold).OfType<MachineHold>());
         _machine = machine;
         _version = chain.Version;
         _isTakenOver = false;
         Show(machine.State.Items, new Dictionary<string, int>(StringComparer.Ordinal));
-        View.Restore(await _services.Store.LoadProgressAsync(_campaign.Uid, cancellation));
+        View.Restore(await _services.Store.LoadProgressAsync(_campaign.Uid, cancellationToken));
     }
 
     /// <summary>Compares what the events say with what stands beside them.</summary>
@@ -336,6 +332,6 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     // When the channel is full the run is awake anyhow, and looks at its timer and its hosts each time.
     private void Wake() => _messages.Writer.TryWrite(RunMessage.Wake);
 
-    private static RpcFailure Unavailable(string message, Exception? cause) =>
-        new(Grpc.Core.StatusCode.Unavailable, "NOT_OWNER", message, cause) { Domain = CampaignFailures.Domain, RetryDelay = TimeSpan.FromSeconds(2) };
+    private static RpcFailure Unavailable(string message, Exception? cause)
+        => new(Grpc.Core.StatusCode.Unavailable, "NOT_OWNER", message, cause) { Domain = CampaignFailures.Domain, RetryDelay = TimeSpan.FromSeconds(2) };
 }

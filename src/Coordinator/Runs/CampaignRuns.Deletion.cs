@@ -12,14 +12,14 @@ internal sealed partial class CampaignRuns
     /// <param name="id">The campaign's id.</param>
     /// <param name="by">Who deletes it.</param>
     /// <param name="act">What the audit says of it.</param>
-    /// <param name="cancellation">Ends the wait for other campaigns that are being opened; not the deletion.</param>
+    /// <param name="cancellationToken">Ends the wait for other campaigns that are being opened; not the deletion.</param>
     /// <exception cref="RpcFailure">NOT_FOUND, FAILED_PRECONDITION (CAMPAIGN_STATE), ABORTED (VERSION_MISMATCH), UNAVAILABLE, DATA_LOSS.</exception>
-    public async Task DeleteAsync(string id, string by, AuditEntry act, CancellationToken cancellation)
+    public async Task DeleteAsync(string id, string by, AuditEntry act, CancellationToken cancellationToken)
     {
         var name = ResourceNames.Campaign(id);
-        var run = await GetAsync(id, cancellation) ?? throw CampaignFailures.CampaignNotFound(name);
+        var run = await GetAsync(id, cancellationToken) ?? throw CampaignFailures.CampaignNotFound(name);
         RequireDeletable(name, run.View.Header.State);
-        await _opening.WaitAsync(cancellation);
+        await _opening.WaitAsync(cancellationToken);
         try
         {
             // Closed first: a command between the look at its state and the deletion would start what is not there any longer.
@@ -30,18 +30,18 @@ internal sealed partial class CampaignRuns
                 RequireDeletable(name, (CampaignState)head.Projection.State);
                 await services.Store.AppendAsync(new StreamAppend(head.Campaign.Uid, head.Version, [], [act], null) { Deletion = new CampaignDeletion(by, act.Time) });
             }
-            catch (Exception failure)
+            catch (Exception exception)
             {
                 await ResumeAsync(head, CancellationToken.None);
-                throw failure switch
+                throw exception switch
                 {
                     VersionConflictException conflict => CampaignFailures.VersionMismatch(name, conflict.Expected, conflict.Actual),
-                    StoreUnavailableException => new RpcFailure(Grpc.Core.StatusCode.Unavailable, "NOT_OWNER", $"{name} could not be deleted: {failure.Message}", failure)
+                    StoreUnavailableException => new RpcFailure(Grpc.Core.StatusCode.Unavailable, "NOT_OWNER", $"{name} could not be deleted: {exception.Message}", exception)
                     {
                         Domain = CampaignFailures.Domain,
                         RetryDelay = services.Backoff(1),
                     },
-                    _ => failure,
+                    _ => exception,
                 };
             }
 

@@ -24,7 +24,6 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
     private bool _isStopping;
     private int _isDisposed;
 
-    /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (var connection in services.Registry.ByName)
@@ -52,7 +51,6 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         await base.StartAsync(cancellationToken);
     }
 
-    /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -110,7 +108,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
 
     /// <summary>The run of a campaign, read from the store when it is not there; null when there is no such campaign.</summary>
     /// <exception cref="RpcFailure">UNAVAILABLE (NOT_TAKEN_UP) while it cannot be read, DATA_LOSS (STREAM_DAMAGED) when what is stored cannot be believed.</exception>
-    public async Task<CampaignRun?> GetAsync(string id, CancellationToken cancellation)
+    public async Task<CampaignRun?> GetAsync(string id, CancellationToken cancellationToken)
     {
         if (Touch(id) is { } known)
         {
@@ -122,7 +120,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
             throw trouble.ToFailure(id);
         }
 
-        await _opening.WaitAsync(cancellation);
+        await _opening.WaitAsync(cancellationToken);
         try
         {
             if (Touch(id) is { } opened)
@@ -130,14 +128,14 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
                 return opened;
             }
 
-            if (await services.Store.FindAsync(id, cancellation) is not { } head)
+            if (await services.Store.FindAsync(id, cancellationToken) is not { } head)
             {
                 return null;
             }
 
             try
             {
-                return await OpenAsync(head.Campaign, cancellation);
+                return await OpenAsync(head.Campaign, cancellationToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException and not RpcFailure)
             {
@@ -165,7 +163,6 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         Dispose();
     }
 
-    /// <summary>Puts away what nobody needs.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(IdleTime / 2, services.Time);
@@ -231,11 +228,11 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         }
     }
 
-    private async Task ResumeAsync(CampaignHead head, CancellationToken cancellation)
+    private async Task ResumeAsync(CampaignHead head, CancellationToken cancellationToken)
     {
         try
         {
-            var run = await OpenAsync(head.Campaign, cancellation);
+            var run = await OpenAsync(head.Campaign, cancellationToken);
             LogResumed(head.Campaign.Id, (CampaignState)head.Projection.State, run.View.Header.Version, run.View.ItemCount);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -305,9 +302,9 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         }
     }
 
-    private async Task<CampaignRun> OpenAsync(NewCampaign campaign, CancellationToken cancellation)
+    private async Task<CampaignRun> OpenAsync(NewCampaign campaign, CancellationToken cancellationToken)
     {
-        var run = await CampaignRun.OpenAsync(campaign, services, cancellation);
+        var run = await CampaignRun.OpenAsync(campaign, services, cancellationToken);
         lock (_lock)
         {
             if (!_isStopping)
@@ -369,7 +366,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         public Campaign Show(Campaign campaign)
         {
             campaign.State = CampaignState.Blocked;
-            campaign.Explanation = RetryDelay is null ? Explanation : $"It could not be taken up and is tried again: {Explanation}";
+            campaign.Explanation = RetryDelay is null ? Explanation : $"Loading failed and will be retried: {Explanation}";
             return campaign;
         }
     }

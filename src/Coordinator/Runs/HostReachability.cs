@@ -48,7 +48,6 @@ internal sealed class HostReachability
         }
     }
 
-    /// <summary>Takes what is to be told.</summary>
     public IReadOnlyList<CampaignInput> Take()
     {
         lock (_lock)

@@ -49,8 +49,8 @@ internal sealed class KnownRequests
     }
 
     /// <summary>The request of that id; null when it is not known, or was given too long ago.</summary>
-    public AnsweredRequest? Find(Guid id, DateTimeOffset now) =>
-        _byId.TryGetValue(id, out var request) && now - request.Time < AnsweredRequest.Lifetime ? request : null;
+    public AnsweredRequest? Find(Guid id, DateTimeOffset now)
+        => _byId.TryGetValue(id, out var request) && now - request.Time < AnsweredRequest.Lifetime ? request : null;
 
     /// <summary>Takes a request that has taken effect, and forgets those of long ago.</summary>
     public void Add(AnsweredRequest request)

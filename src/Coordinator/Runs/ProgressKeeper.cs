@@ -74,7 +74,7 @@ internal sealed class ProgressKeeper : IAsyncDisposable
         {
             await _store.AppendAsync(new StreamAppend(_campaign, 0, [], [], null) { Progress = progress });
         }
-        catch (Exception failure) when (failure is StoreUnavailableException or VersionConflictException)
+        catch (Exception exception) when (exception is StoreUnavailableException or VersionConflictException)
         {
             // The store has logged it. A percentage that is not kept is said again by the next one that moves.
         }

@@ -58,7 +58,6 @@ internal sealed class RemainingEstimates(TimeProvider time, Action<RemainingTime
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         lock (_lock)

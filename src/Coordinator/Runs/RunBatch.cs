@@ -18,13 +18,11 @@ internal sealed class RunBatch(string campaign, CommandAudit audit)
     private readonly List<RecordedMessage> _reports = [];
     private readonly List<AnsweredRequest> _requests = [];
 
-    /// <summary>The events, in order.</summary>
     public IReadOnlyList<NewEvent> Events => _events;
 
     /// <summary>The machines whose hold changes with the events: the last word on each.</summary>
     public IReadOnlyDictionary<string, HoldState> Holds => _holds;
 
-    /// <summary>What the audit says of them.</summary>
     public IReadOnlyList<AuditEntry> Audit => _audit;
 
     /// <summary>The commands with a request id that take effect.</summary>

@@ -50,9 +50,8 @@ internal sealed record CommandMessage(CampaignInput Input, CommandOrigin Origin)
 /// <param name="Request">The whole request.</param>
 internal sealed record CommandOrigin(Caller Caller, string Method, string Target, IMessage Request)
 {
-    /// <summary>The origin of a call.</summary>
-    public static CommandOrigin Of(ServerCallContext context, string target, IMessage request) =>
-        new(Caller.Of(context), context.Method[(context.Method.LastIndexOf('/') + 1)..], target, request);
+    public static CommandOrigin Of(ServerCallContext context, string target, IMessage request)
+        => new(Caller.Of(context), context.Method[(context.Method.LastIndexOf('/') + 1)..], target, request);
 }
 
 /// <summary>Who asks for something, and from where.</summary>
@@ -61,7 +60,6 @@ internal sealed record CommandOrigin(Caller Caller, string Method, string Target
 /// <param name="Source">The address of the connection.</param>
 internal sealed record Caller(string Name, string Actor, string Source)
 {
-    /// <summary>The caller of a method.</summary>
     public static Caller Of(ServerCallContext context)
     {
         var peer = context.GetPeer();

@@ -24,10 +24,8 @@ internal sealed class RunServices(
     /// <summary>This process, as agents tell it from another one that works on a copy of its store.</summary>
     public Guid Instance { get; } = Guid.CreateVersion7(time.GetUtcNow());
 
-    /// <summary>When this process started.</summary>
     public DateTimeOffset StartTime { get; } = time.GetUtcNow();
 
-    /// <summary>Where events become durable.</summary>
     public IEventStore Store { get; } = store;
 
     /// <summary>What the audit keeps of commands.</summary>
@@ -36,25 +34,21 @@ internal sealed class RunServices(
     /// <summary>Which campaign holds which machine.</summary>
     public MachineHolds Holds { get; } = holds;
 
-    /// <summary>Who watches all campaigns.</summary>
     public EstateChanges Changes { get; } = changes;
 
-    /// <summary>The hosts.</summary>
     public AgentRegistry Registry { get; } = registry;
 
-    /// <summary>The clock.</summary>
     public TimeProvider Time { get; } = time;
 
-    /// <summary>The logs.</summary>
     public ILoggerFactory Loggers { get; } = loggers;
 
     /// <summary>Makes the dispatcher of a campaign.</summary>
-    public CampaignDispatcher CreateDispatcher(DispatchedCampaign campaign, ICampaignReports reports) =>
-        new(campaign, reports, Registry, follower, questions, Time, options, Loggers.CreateLogger<CampaignDispatcher>());
+    public CampaignDispatcher CreateDispatcher(DispatchedCampaign campaign, ICampaignReports reports)
+        => new(campaign, reports, Registry, follower, questions, Time, options, Loggers.CreateLogger<CampaignDispatcher>());
 
     /// <summary>Makes what keeps the snapshots of a campaign.</summary>
-    public SnapshotKeeper CreateSnapshotKeeper(Guid campaign, string name) =>
-        new(campaign, name, Store, options.Value.SnapshotEvents, Loggers.CreateLogger<SnapshotKeeper>());
+    public SnapshotKeeper CreateSnapshotKeeper(Guid campaign, string name)
+        => new(campaign, name, Store, options.Value.SnapshotEvents, Loggers.CreateLogger<SnapshotKeeper>());
 
     /// <summary>How long to wait before a campaign is read again, after so many failures in a row.</summary>
     public TimeSpan Backoff(int failures)

@@ -34,7 +34,6 @@ internal sealed class RunTimer : IDisposable
     /// <summary>Tells once that the time has come.</summary>
     public bool TakeElapsed() => Interlocked.Exchange(ref _isElapsed, 0) != 0;
 
-    /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
 
     private void Elapse()

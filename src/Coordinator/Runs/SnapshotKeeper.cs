@@ -16,10 +16,10 @@ internal sealed partial class SnapshotKeeper(Guid campaign, string name, IEventS
 
     /// <summary>Begins with the newest snapshot; with nothing when there is none that can be read.</summary>
     /// <returns>The machine as it was, and the chain that the events after its version must follow.</returns>
-    public async Task<(CampaignMachine Machine, EventChainReader Chain)> ReadAsync(CancellationToken cancellation)
+    public async Task<(CampaignMachine Machine, EventChainReader Chain)> ReadAsync(CancellationToken cancellationToken)
     {
         _kept = 0;
-        if (await store.LoadSnapshotAsync(campaign, cancellation) is not { } snapshot)
+        if (await store.LoadSnapshotAsync(campaign, cancellationToken) is not { } snapshot)
         {
             return Beginning;
         }
@@ -30,9 +30,9 @@ internal sealed partial class SnapshotKeeper(Guid campaign, string name, IEventS
             _kept = machine.State.Version;
             return (machine, new EventChainReader(snapshot.Version, snapshot.EventHash));
         }
-        catch (JsonException unreadable)
+        catch (JsonException exception)
         {
-            LogUnreadable(name, snapshot.Version, unreadable.Message);
+            LogUnreadable(name, snapshot.Version, exception.Message);
             return Beginning;
         }
     }
@@ -52,7 +52,6 @@ internal sealed partial class SnapshotKeeper(Guid campaign, string name, IEventS
         _writing = WriteAsync(new StreamSnapshot(state.Version, CampaignSnapshot.Write(state)));
     }
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await _writing;
 
     private async Task WriteAsync(StreamSnapshot snapshot)
@@ -61,9 +60,9 @@ internal sealed partial class SnapshotKeeper(Guid campaign, string name, IEventS
         {
             await store.AppendAsync(new StreamAppend(campaign, 0, [], [], null) { Snapshot = snapshot });
         }
-        catch (Exception failure) when (failure is StoreUnavailableException or VersionConflictException)
+        catch (Exception exception) when (exception is StoreUnavailableException or VersionConflictException)
         {
-            LogNotKept(name, snapshot.Version, failure.Message);
+            LogNotKept(name, snapshot.Version, exception.Message);
         }
     }
 }

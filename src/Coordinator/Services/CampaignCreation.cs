@@ -19,8 +19,8 @@ internal sealed class CampaignCreation(CampaignPlans plans, IEventStore store, S
     /// <exception cref="RpcFailure">As the contract of <c>CreateCampaign</c> says.</exception>
     public async Task<CampaignRun> CreateAsync(CreateCampaignRequest request, ServerCallContext context)
     {
-        var cancellation = context.CancellationToken;
-        var spec = CampaignPlans.Require(request.Document, cancellation);
+        var cancellationToken = context.CancellationToken;
+        var spec = CampaignPlans.Require(request.Document, cancellationToken);
         var id = request.CampaignId.Length > 0 ? request.CampaignId : spec.Name;
         if (!ResourceNames.IsCampaignId(id))
         {
@@ -28,13 +28,13 @@ internal sealed class CampaignCreation(CampaignPlans plans, IEventStore store, S
         }
 
         var origin = CommandOrigin.Of(context, ResourceNames.Campaign(id), request);
-        if (await FindEqualAsync(id, request.Document.Text, origin, cancellation) is { } existing)
+        if (await FindEqualAsync(id, request.Document.Text, origin, cancellationToken) is { } existing)
         {
             return existing;
         }
 
         room.Require(origin.Target);
-        var plan = await plans.PlanItemsAsync(spec, CampaignPlans.SourceOf(request.Document), origin.Target, cancellation);
+        var plan = await plans.PlanItemsAsync(spec, CampaignPlans.SourceOf(request.Document), origin.Target, cancellationToken);
         if (!request.AcceptWarnings && plan.Warnings.Any(warning => warning.NeedsAcceptance))
         {
             throw CampaignFailures.PlanWarnings(origin.Target, plan);
@@ -47,15 +47,15 @@ internal sealed class CampaignCreation(CampaignPlans plans, IEventStore store, S
         catch (CampaignExistsException)
         {
             // Somebody was faster: what counts is whether they wanted the same.
-            return await FindEqualAsync(id, request.Document.Text, origin, cancellation) ?? throw CampaignFailures.CampaignNotFound(origin.Target);
+            return await FindEqualAsync(id, request.Document.Text, origin, cancellationToken) ?? throw CampaignFailures.CampaignNotFound(origin.Target);
         }
 
-        return await runs.GetAsync(id, cancellation) ?? throw CampaignFailures.CampaignNotFound(origin.Target);
+        return await runs.GetAsync(id, cancellationToken) ?? throw CampaignFailures.CampaignNotFound(origin.Target);
     }
 
-    private async Task<CampaignRun?> FindEqualAsync(string id, string document, CommandOrigin origin, CancellationToken cancellation)
+    private async Task<CampaignRun?> FindEqualAsync(string id, string document, CommandOrigin origin, CancellationToken cancellationToken)
     {
-        if (await runs.GetAsync(id, cancellation) is not { } run)
+        if (await runs.GetAsync(id, cancellationToken) is not { } run)
         {
             return null;
         }

@@ -16,7 +16,7 @@ internal sealed class CampaignRevision(CampaignPlans plans, StoreRoom room)
 
     /// <summary>Makes the command of a request.</summary>
     /// <exception cref="RpcFailure">As the contract of <c>UpdateCampaign</c> says.</exception>
-    public async Task<CommandMessage> PrepareAsync(CampaignRun run, UpdateCampaignRequest request, CommandOrigin origin, CancellationToken cancellation)
+    public async Task<CommandMessage> PrepareAsync(CampaignRun run, UpdateCampaignRequest request, CommandOrigin origin, CancellationToken cancellationToken)
     {
         if (request.ExpectedVersion < 0)
         {
@@ -24,13 +24,13 @@ internal sealed class CampaignRevision(CampaignPlans plans, StoreRoom room)
         }
 
         room.Require(request.Name);
-        var spec = CampaignPlans.Require(request.Document, cancellation);
+        var spec = CampaignPlans.Require(request.Document, cancellationToken);
         var document = new StoredDocument(request.Document.Text, CampaignPlans.SourceOf(request.Document));
 
         // What has been started stays so, and the campaign refuses whatever plan comes: no host needs to be asked for one.
         var plan = run.View.Header.State > CampaignState.Scheduled
             ? Unplanned
-            : await plans.PlanItemsAsync(spec, document.Source, request.Name, cancellation);
+            : await plans.PlanItemsAsync(spec, document.Source, request.Name, cancellationToken);
         if (!request.AcceptWarnings && plan.Warnings.Any(warning => warning.NeedsAcceptance))
         {
             throw CampaignFailures.PlanWarnings(request.Name, plan);

@@ -15,7 +15,6 @@ internal sealed partial class CampaignsService
     private const int MaxReason = 1024;
     private const int MaxRetriedItems = 5000;
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator)]
     [MaxConcurrentCalls(MaxDocumentsPerPeer)]
     public override async Task<Campaign> UpdateCampaign(UpdateCampaignRequest request, ServerCallContext context)
@@ -25,27 +24,22 @@ internal sealed partial class CampaignsService
         return run.View.ToMessage(withDocument: true);
     }
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator)]
-    public override Task<Campaign> StartCampaign(StartCampaignRequest request, ServerCallContext context) =>
-        CommandCampaignAsync(request.Name, request, context, caller => new StartCampaign(request.StartTime?.ToDateTimeOffset(), caller.Name));
+    public override Task<Campaign> StartCampaign(StartCampaignRequest request, ServerCallContext context)
+        => CommandCampaignAsync(request.Name, request, context, caller => new StartCampaign(request.StartTime?.ToDateTimeOffset(), caller.Name));
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator)]
-    public override Task<Campaign> PauseCampaign(PauseCampaignRequest request, ServerCallContext context) =>
-        CommandCampaignAsync(request.Name, request, context, caller => new PauseCampaign(caller.Name, Reason(request.Reason)));
+    public override Task<Campaign> PauseCampaign(PauseCampaignRequest request, ServerCallContext context)
+        => CommandCampaignAsync(request.Name, request, context, caller => new PauseCampaign(caller.Name, Reason(request.Reason)));
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator)]
-    public override Task<Campaign> ResumeCampaign(ResumeCampaignRequest request, ServerCallContext context) =>
-        CommandCampaignAsync(request.Name, request, context, caller => new ResumeCampaign(caller.Name, Reason(request.Reason)));
+    public override Task<Campaign> ResumeCampaign(ResumeCampaignRequest request, ServerCallContext context)
+        => CommandCampaignAsync(request.Name, request, context, caller => new ResumeCampaign(caller.Name, Reason(request.Reason)));
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator)]
-    public override Task<Campaign> StopCampaign(StopCampaignRequest request, ServerCallContext context) =>
-        CommandCampaignAsync(request.Name, request, context, caller => new StopCampaign(caller.Name, Reason(request.Reason)));
+    public override Task<Campaign> StopCampaign(StopCampaignRequest request, ServerCallContext context)
+        => CommandCampaignAsync(request.Name, request, context, caller => new StopCampaign(caller.Name, Reason(request.Reason)));
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator)]
     public override async Task<Empty> DeleteCampaign(DeleteCampaignRequest request, ServerCallContext context)
     {
@@ -70,17 +64,14 @@ internal sealed partial class CampaignsService
         return new Empty();
     }
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator)]
-    public override Task<Campaign> ApproveWave(ApproveWaveRequest request, ServerCallContext context) =>
-        CommandCampaignAsync(request.Name, request, context, caller => new ApproveWave(request.Wave, caller.Name, Reason(request.Comment, "comment")));
+    public override Task<Campaign> ApproveWave(ApproveWaveRequest request, ServerCallContext context)
+        => CommandCampaignAsync(request.Name, request, context, caller => new ApproveWave(request.Wave, caller.Name, Reason(request.Comment, "comment")));
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator)]
-    public override Task<Campaign> RejectWave(RejectWaveRequest request, ServerCallContext context) =>
-        CommandCampaignAsync(request.Name, request, context, caller => new RejectWave(request.Wave, caller.Name, Reason(request.Comment, "comment")));
+    public override Task<Campaign> RejectWave(RejectWaveRequest request, ServerCallContext context)
+        => CommandCampaignAsync(request.Name, request, context, caller => new RejectWave(request.Wave, caller.Name, Reason(request.Comment, "comment")));
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator)]
     public override async Task<RetryItemsResponse> RetryItems(RetryItemsRequest request, ServerCallContext context)
     {
@@ -93,25 +84,21 @@ internal sealed partial class CampaignsService
         return response;
     }
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator)]
-    public override Task<Item> CancelItem(CancelItemRequest request, ServerCallContext context) =>
-        CommandItemAsync(request.Name, request, context, (item, caller) => new CancelItem(item, request.ConfirmPossibleDataLoss, caller.Name, Reason(request.Reason)));
+    public override Task<Item> CancelItem(CancelItemRequest request, ServerCallContext context)
+        => CommandItemAsync(request.Name, request, context, (item, caller) => new CancelItem(item, request.ConfirmPossibleDataLoss, caller.Name, Reason(request.Reason)));
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator)]
-    public override Task<Item> SkipItem(SkipItemRequest request, ServerCallContext context) =>
-        CommandItemAsync(request.Name, request, context, (item, caller) => new SkipItem(item, caller.Name, Reason(request.Reason)));
+    public override Task<Item> SkipItem(SkipItemRequest request, ServerCallContext context)
+        => CommandItemAsync(request.Name, request, context, (item, caller) => new SkipItem(item, caller.Name, Reason(request.Reason)));
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator)]
-    public override Task<Item> ResolveItem(ResolveItemRequest request, ServerCallContext context) =>
-        CommandItemAsync(request.Name, request, context, (item, caller) => new ResolveItem(item, IsSuccess(request.Resolution), caller.Name, Reason(request.Reason)));
+    public override Task<Item> ResolveItem(ResolveItemRequest request, ServerCallContext context)
+        => CommandItemAsync(request.Name, request, context, (item, caller) => new ResolveItem(item, IsSuccess(request.Resolution), caller.Name, Reason(request.Reason)));
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator)]
-    public override Task<Item> RecheckItem(RecheckItemRequest request, ServerCallContext context) =>
-        CommandItemAsync(request.Name, request, context, (item, caller) => new RecheckItem(item, caller.Name));
+    public override Task<Item> RecheckItem(RecheckItemRequest request, ServerCallContext context)
+        => CommandItemAsync(request.Name, request, context, (item, caller) => new RecheckItem(item, caller.Name));
 
     private async Task<Campaign> CommandCampaignAsync(string name, IMessage request, ServerCallContext context, Func<Caller, CampaignInput> command)
     {
@@ -129,8 +116,8 @@ internal sealed partial class CampaignsService
         return view.ToMessage(view.IndexOf(itemId) ?? throw CampaignFailures.ItemNotFound(name));
     }
 
-    private static Task<CommandMessage> CommandAsync(CampaignRun run, string target, IMessage request, ServerCallContext context, Func<Caller, CampaignInput> command) =>
-        CommandAsync(run, target, request, context, origin => Task.FromResult(new CommandMessage(command(origin.Caller), origin)));
+    private static Task<CommandMessage> CommandAsync(CampaignRun run, string target, IMessage request, ServerCallContext context, Func<Caller, CampaignInput> command)
+        => CommandAsync(run, target, request, context, origin => Task.FromResult(new CommandMessage(command(origin.Caller), origin)));
 
     /// <summary>Gives a command, and sees to it that also one that is refused while it is still being read is recorded.</summary>
     private static async Task<CommandMessage> CommandAsync(CampaignRun run, string target, IMessage request, ServerCallContext context, Func<CommandOrigin, Task<CommandMessage>> prepare)

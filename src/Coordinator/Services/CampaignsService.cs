@@ -32,7 +32,6 @@ internal sealed partial class CampaignsService(
 
     private const int ListedAtOnce = 200;
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     public override Task<ServerInfo> GetServerInfo(GetServerInfoRequest request, ServerCallContext context) => Task.FromResult(new ServerInfo
     {
@@ -42,7 +41,6 @@ internal sealed partial class CampaignsService(
         Instance = services.Instance.ToString("D"),
     });
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     [MaxConcurrentCalls(MaxDocumentsPerPeer)]
     public override Task<ValidateCampaignResponse> ValidateCampaign(ValidateCampaignRequest request, ServerCallContext context)
@@ -53,7 +51,6 @@ internal sealed partial class CampaignsService(
         return Task.FromResult(response);
     }
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     [MaxConcurrentCalls(MaxDocumentsPerPeer)]
     public override async Task<CampaignPlan> PlanCampaign(PlanCampaignRequest request, ServerCallContext context)
@@ -73,13 +70,11 @@ internal sealed partial class CampaignsService(
         return message;
     }
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator)]
     [MaxConcurrentCalls(MaxDocumentsPerPeer)]
-    public override async Task<Campaign> CreateCampaign(CreateCampaignRequest request, ServerCallContext context) =>
-        (await creation.CreateAsync(request, context)).View.ToMessage(withDocument: true);
+    public override async Task<Campaign> CreateCampaign(CreateCampaignRequest request, ServerCallContext context)
+        => (await creation.CreateAsync(request, context)).View.ToMessage(withDocument: true);
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     public override async Task<Campaign> GetCampaign(GetCampaignRequest request, ServerCallContext context)
     {
@@ -95,7 +90,6 @@ internal sealed partial class CampaignsService(
         return runs.TroubleOf(id)?.Show(campaign) ?? campaign;
     }
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     public override async Task<ListCampaignsResponse> ListCampaigns(ListCampaignsRequest request, ServerCallContext context)
     {
@@ -137,7 +131,6 @@ internal sealed partial class CampaignsService(
         }
     }
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     public override async Task<Item> GetItem(GetItemRequest request, ServerCallContext context)
     {
@@ -146,7 +139,6 @@ internal sealed partial class CampaignsService(
         return view.ToMessage(view.IndexOf(item) ?? throw CampaignFailures.ItemNotFound(request.Name));
     }
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     public override async Task<ListItemsResponse> ListItems(ListItemsRequest request, ServerCallContext context)
     {
@@ -160,7 +152,6 @@ internal sealed partial class CampaignsService(
         };
     }
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     public override async Task WatchCampaign(WatchCampaignRequest request, IServerStreamWriter<CampaignUpdate> responseStream, ServerCallContext context)
     {
@@ -168,12 +159,10 @@ internal sealed partial class CampaignsService(
         await watch.StreamAsync(run.View, responseStream, context.CancellationToken);
     }
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
-    public override Task WatchCampaigns(WatchCampaignsRequest request, IServerStreamWriter<CampaignsUpdate> responseStream, ServerCallContext context) =>
-        estate.StreamAsync(responseStream, context.CancellationToken);
+    public override Task WatchCampaigns(WatchCampaignsRequest request, IServerStreamWriter<CampaignsUpdate> responseStream, ServerCallContext context)
+        => estate.StreamAsync(responseStream, context.CancellationToken);
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     [MaxConcurrentCalls(MaxDocumentsPerPeer)]
     public override async Task ExportReport(ExportReportRequest request, IServerStreamWriter<ExportReportResponse> responseStream, ServerCallContext context)
@@ -187,13 +176,12 @@ internal sealed partial class CampaignsService(
                 throw CampaignFailures.CampaignNotFound(request.Name);
             }
         }
-        catch (StreamDamagedException damaged)
+        catch (StreamDamagedException exception)
         {
-            throw CampaignFailures.StreamDamaged(request.Name, damaged.Message);
+            throw CampaignFailures.StreamDamaged(request.Name, exception.Message);
         }
     }
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     [MaxConcurrentCalls(MaxDocumentsPerPeer)]
     public override async Task ExportAudit(ExportAuditRequest request, IServerStreamWriter<Contracts.Campaigns.V1.AuditRecord> responseStream, ServerCallContext context)
@@ -218,15 +206,15 @@ internal sealed partial class CampaignsService(
         }
     }
 
-    private async Task<Guid> FindWithDeletedAsync(string id, ExportAuditRequest request, CancellationToken cancellation)
+    private async Task<Guid> FindWithDeletedAsync(string id, ExportAuditRequest request, CancellationToken cancellationToken)
     {
         Guid? wanted = request.Uid.Length == 0 ? null : Guid.TryParseExact(request.Uid, "D", out var uid) ? uid
             : throw CampaignFailures.InvalidRequest(new FieldViolation("uid", $"'{Shortened(request.Uid)}' must be the uid of a campaign, a UUID, or empty"));
-        return await store.FindAsync(id, cancellation) is { } head && (wanted is null || wanted == head.Campaign.Uid)
+        return await store.FindAsync(id, cancellationToken) is { } head && (wanted is null || wanted == head.Campaign.Uid)
             ? head.Campaign.Uid
-            : await store.FindDeletedAsync(id, wanted, cancellation) ?? throw CampaignFailures.CampaignNotFound(request.Name);
+            : await store.FindDeletedAsync(id, wanted, cancellationToken) ?? throw CampaignFailures.CampaignNotFound(request.Name);
     }
 
-    private async Task<CampaignRun> FindAsync(string name, string field, ServerCallContext context) =>
-        await runs.GetAsync(ResourceNames.ParseCampaign(name, field), context.CancellationToken) ?? throw CampaignFailures.CampaignNotFound(name);
+    private async Task<CampaignRun> FindAsync(string name, string field, ServerCallContext context)
+        => await runs.GetAsync(ResourceNames.ParseCampaign(name, field), context.CancellationToken) ?? throw CampaignFailures.CampaignNotFound(name);
 }

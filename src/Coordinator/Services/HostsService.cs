@@ -6,13 +6,11 @@ using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Services;
 
-/// <summary>The service <c>Hosts</c>.</summary>
 internal sealed class HostsService(AgentRegistry registry, AgentClient calls, PrimarySiteCheck otherSide) : Contracts.Campaigns.V1.Hosts.HostsBase
 {
     // Each of these calls asks a host.
     private const int MaxHostCallsPerPeer = 128;
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     public override Task<ListHostsResponse> ListHosts(ListHostsRequest request, ServerCallContext context)
     {
@@ -41,7 +39,6 @@ internal sealed class HostsService(AgentRegistry registry, AgentClient calls, Pr
         return Task.FromResult(response);
     }
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     [MaxConcurrentCalls(MaxHostCallsPerPeer)]
     public override async Task<ManagedHost> GetHost(GetHostRequest request, ServerCallContext context)
@@ -59,7 +56,6 @@ internal sealed class HostsService(AgentRegistry registry, AgentClient calls, Pr
         return HostMapper.ToMessage(connection);
     }
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     [MaxConcurrentCalls(MaxHostCallsPerPeer)]
     public override async Task<ListVirtualMachinesResponse> ListVirtualMachines(ListVirtualMachinesRequest request, ServerCallContext context)
@@ -80,7 +76,6 @@ internal sealed class HostsService(AgentRegistry registry, AgentClient calls, Pr
         }
     }
 
-    /// <inheritdoc/>
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     [MaxConcurrentCalls(MaxHostCallsPerPeer)]
     public override async Task<CheckReadinessResponse> CheckReadiness(CheckReadinessRequest request, ServerCallContext context)

@@ -26,35 +26,35 @@ internal interface IEventStore : IAsyncDisposable
     Task AppendAsync(StreamAppend append);
 
     /// <summary>Reads the events of a campaign after a version, oldest first.</summary>
-    IAsyncEnumerable<StoredEvent> LoadAsync(Guid campaign, long afterVersion, CancellationToken cancellation);
+    IAsyncEnumerable<StoredEvent> LoadAsync(Guid campaign, long afterVersion, CancellationToken cancellationToken);
 
     /// <summary>Reads the newest snapshot of a campaign; null when there is none that is what was stored.</summary>
-    Task<StreamSnapshot?> LoadSnapshotAsync(Guid campaign, CancellationToken cancellation);
+    Task<StreamSnapshot?> LoadSnapshotAsync(Guid campaign, CancellationToken cancellationToken);
 
     /// <summary>Reads the ends of a campaign's chains; null when there is no such campaign.</summary>
-    Task<StreamSeal?> LoadSealAsync(Guid campaign, CancellationToken cancellation);
+    Task<StreamSeal?> LoadSealAsync(Guid campaign, CancellationToken cancellationToken);
 
     /// <summary>Reads which campaigns hold which machines.</summary>
-    Task<IReadOnlyList<MachineHold>> LoadHoldsAsync(CancellationToken cancellation);
+    Task<IReadOnlyList<MachineHold>> LoadHoldsAsync(CancellationToken cancellationToken);
 
     /// <summary>Reads the percentages of a campaign as they were last written.</summary>
-    Task<IReadOnlyList<ItemProgress>> LoadProgressAsync(Guid campaign, CancellationToken cancellation);
+    Task<IReadOnlyList<ItemProgress>> LoadProgressAsync(Guid campaign, CancellationToken cancellationToken);
 
     /// <summary>Reads the commands with a request id that took effect on a campaign after a time.</summary>
-    Task<IReadOnlyList<AnsweredRequest>> LoadRequestsAsync(Guid campaign, DateTimeOffset after, CancellationToken cancellation);
+    Task<IReadOnlyList<AnsweredRequest>> LoadRequestsAsync(Guid campaign, DateTimeOffset after, CancellationToken cancellationToken);
 
     /// <summary>Finds a campaign by its id; null when there is none.</summary>
-    Task<CampaignHead?> FindAsync(string id, CancellationToken cancellation);
+    Task<CampaignHead?> FindAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>Finds a deleted campaign by the id that it had; null when there is none.</summary>
     /// <param name="id">The id.</param>
     /// <param name="uid">Its uid; null for the one that was deleted last.</param>
-    /// <param name="cancellation">Ends it early.</param>
-    Task<Guid?> FindDeletedAsync(string id, Guid? uid, CancellationToken cancellation);
+    /// <param name="cancellationToken">Ends it early.</param>
+    Task<Guid?> FindDeletedAsync(string id, Guid? uid, CancellationToken cancellationToken);
 
     /// <summary>Lists campaigns, newest first; with their documents only when those that are not terminal are asked for.</summary>
-    Task<IReadOnlyList<CampaignHead>> ListAsync(CampaignQuery query, CancellationToken cancellation);
+    Task<IReadOnlyList<CampaignHead>> ListAsync(CampaignQuery query, CancellationToken cancellationToken);
 
     /// <summary>Reads the audit chain of a campaign after a sequence, oldest first.</summary>
-    IAsyncEnumerable<AuditRecord> ReadAuditAsync(Guid campaign, long afterSequence, CancellationToken cancellation);
+    IAsyncEnumerable<AuditRecord> ReadAuditAsync(Guid campaign, long afterSequence, CancellationToken cancellationToken);
 }

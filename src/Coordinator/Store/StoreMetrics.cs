@@ -9,7 +9,6 @@ internal sealed class StoreMetrics
     private readonly Counter<long> _writes;
     private readonly Counter<long> _events;
 
-    /// <summary>Makes the counters.</summary>
     public StoreMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("HostAgent.Coordinator");
@@ -18,7 +17,6 @@ internal sealed class StoreMetrics
         _events = meter.CreateCounter<long>("coordinator.store.events", "{event}", "Events that were in them.");
     }
 
-    /// <summary>Counts one transaction.</summary>
     public void Committed() => _commits.Add(1);
 
     /// <summary>Counts one write of a campaign.</summary>

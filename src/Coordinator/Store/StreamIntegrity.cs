@@ -27,8 +27,8 @@ internal sealed record StreamSeal(
 {
     /// <summary>Compares the end of the audit with what its anchor says.</summary>
     /// <returns>What is wrong, in one sentence without a full stop; null when they agree.</returns>
-    public string? CheckAudit() =>
-        LastAudit is null ? "it has no audit record, though its creation was one"
+    public string? CheckAudit()
+        => LastAudit is null ? "it has no audit record, though its creation was one"
         : LastAudit.Sequence != AuditSequence || !LastAudit.Hash.Span.SequenceEqual(AuditHash.Span)
             ? FormattableString.Invariant($"its audit ends with record {LastAudit.Sequence}, and must end with record {AuditSequence} and its hash")
         : LastAudit.StreamHash.Length > 0 && !(EventHashAtLastAudit is { } known && known.Span.SequenceEqual(LastAudit.StreamHash.Span))

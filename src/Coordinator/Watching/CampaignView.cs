@@ -69,10 +69,8 @@ internal sealed class CampaignView
         }
     }
 
-    /// <summary>The names of its hosts.</summary>
     public IReadOnlySet<string> Hosts { get; }
 
-    /// <summary>Whether anybody watches.</summary>
     public bool IsWatched
     {
         get
@@ -99,7 +97,6 @@ internal sealed class CampaignView
     /// <summary>Whether the campaign was deleted.</summary>
     public bool IsDeleted { get; private set; }
 
-    /// <summary>How many items there are.</summary>
     public int ItemCount => _items.Length;
 
     /// <summary>Looks at every item that has not ended.</summary>
@@ -304,7 +301,6 @@ internal sealed class CampaignView
         }
     }
 
-    /// <summary>The message of one item.</summary>
     public Item ToMessage(int index)
     {
         lock (_lock)
@@ -352,7 +348,6 @@ internal sealed class CampaignView
         }
     }
 
-    /// <summary>Ends to watch.</summary>
     public void Unsubscribe(ChangeSubscription subscription)
     {
         lock (_lock)
@@ -424,7 +419,7 @@ internal sealed class CampaignView
         var message = ItemMapper.ToMessage(_campaign.Id, _items[index], _header.Waves[_items[index].Wave].Name, _percents[index] == Unknown ? null : _percents[index]);
         if (message.State == ItemState.Running && _stored.Contains(index))
         {
-            var sentence = FormattableString.Invariant($"{_percents[index]}% is the last stored value; its host has not said more since the coordinator started.");
+            var sentence = FormattableString.Invariant($"{_percents[index]}% is the last stored value; the host has not reported since the coordinator started.");
             message.Explanation = message.Explanation.Length == 0 ? sentence : $"{message.Explanation} {sentence}";
         }
 

@@ -16,9 +16,9 @@ internal sealed class CampaignWatch(TimeProvider time, IOptions<CoordinatorOptio
     /// <summary>Streams a campaign until it is terminal and all of it was told.</summary>
     /// <exception cref="RpcFailure">NOT_FOUND (CAMPAIGN_NOT_FOUND): it was deleted.</exception>
     /// <exception cref="OperationCanceledException">The watcher has left, or the coordinator stops.</exception>
-    public async Task StreamAsync(CampaignView view, IServerStreamWriter<CampaignUpdate> stream, CancellationToken cancellation)
+    public async Task StreamAsync(CampaignView view, IServerStreamWriter<CampaignUpdate> stream, CancellationToken cancellationToken)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lifetime.ApplicationStopping);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         var subscription = view.Subscribe(options.Value.WatchInterval);
         try
         {

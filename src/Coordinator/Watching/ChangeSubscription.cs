@@ -49,7 +49,7 @@ internal sealed class ChangeSubscription
     public long Skipped { get; private set; }
 
     /// <summary>Completes when there is something to tell.</summary>
-    public async ValueTask WaitAsync(CancellationToken cancellation) => await _signal.Reader.ReadAsync(cancellation);
+    public async ValueTask WaitAsync(CancellationToken cancellationToken) => await _signal.Reader.ReadAsync(cancellationToken);
 
     /// <summary>Notes that an item has changed.</summary>
     public void MarkItem(int item)

@@ -14,7 +14,6 @@ internal sealed class EstateChanges
     /// <summary>Hears that the reachability of a host has changed.</summary>
     public void MarkHost(string host) => ForEach(subscription => subscription.MarkHost(host));
 
-    /// <summary>Begins to watch.</summary>
     public EstateSubscription Subscribe()
     {
         var subscription = new EstateSubscription();
@@ -26,7 +25,6 @@ internal sealed class EstateChanges
         return subscription;
     }
 
-    /// <summary>Ends to watch.</summary>
     public void Unsubscribe(EstateSubscription subscription)
     {
         lock (_lock)
@@ -59,7 +57,7 @@ internal sealed class EstateSubscription
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Completes when there is something to tell.</summary>
-    public async ValueTask WaitAsync(CancellationToken cancellation) => await _signal.Reader.ReadAsync(cancellation);
+    public async ValueTask WaitAsync(CancellationToken cancellationToken) => await _signal.Reader.ReadAsync(cancellationToken);
 
     /// <summary>Notes that a campaign has changed.</summary>
     public void MarkCampaign(string id) => Mark(_campaigns, id);

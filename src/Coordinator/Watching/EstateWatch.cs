@@ -25,9 +25,9 @@ internal sealed class EstateWatch(
 
     /// <summary>Streams until the watcher leaves.</summary>
     /// <exception cref="OperationCanceledException">The watcher has left, or the coordinator stops.</exception>
-    public async Task StreamAsync(IServerStreamWriter<CampaignsUpdate> stream, CancellationToken cancellation)
+    public async Task StreamAsync(IServerStreamWriter<CampaignsUpdate> stream, CancellationToken cancellationToken)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lifetime.ApplicationStopping);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
 
         // Before the snapshot is read: what changes meanwhile is told once more after it.
         var subscription = changes.Subscribe();
@@ -48,38 +48,38 @@ internal sealed class EstateWatch(
         }
     }
 
-    private async Task SnapshotAsync(IServerStreamWriter<CampaignsUpdate> stream, CancellationToken cancellation)
+    private async Task SnapshotAsync(IServerStreamWriter<CampaignsUpdate> stream, CancellationToken cancellationToken)
     {
         foreach (var hosts in registry.ByName.Chunk(MaxHosts))
         {
-            await stream.WriteAsync(new CampaignsUpdate { Snapshot = true, Hosts = { hosts.Select(Update) } }, cancellation);
+            await stream.WriteAsync(new CampaignsUpdate { Snapshot = true, Hosts = { hosts.Select(Update) } }, cancellationToken);
         }
 
         CampaignPosition? after = null;
-        while (await store.ListAsync(new CampaignQuery(MaxCampaigns, after, [], LiveOnly: false), cancellation) is { Count: > 0 } page)
+        while (await store.ListAsync(new CampaignQuery(MaxCampaigns, after, [], LiveOnly: false), cancellationToken) is { Count: > 0 } page)
         {
             var update = new CampaignsUpdate { Snapshot = true };
             foreach (var head in page)
             {
-                update = await AddAsync(stream, update, runs.Show(head), cancellation);
+                update = await AddAsync(stream, update, runs.Show(head), cancellationToken);
             }
 
-            await stream.WriteAsync(update, cancellation);
+            await stream.WriteAsync(update, cancellationToken);
             after = new CampaignPosition(page[^1].Campaign.CreateTime, page[^1].Campaign.Uid);
         }
 
-        await stream.WriteAsync(new CampaignsUpdate(), cancellation);
+        await stream.WriteAsync(new CampaignsUpdate(), cancellationToken);
     }
 
-    private async Task ChangesAsync(IServerStreamWriter<CampaignsUpdate> stream, IReadOnlyList<string> campaigns, IReadOnlyList<string> hosts, CancellationToken cancellation)
+    private async Task ChangesAsync(IServerStreamWriter<CampaignsUpdate> stream, IReadOnlyList<string> campaigns, IReadOnlyList<string> hosts, CancellationToken cancellationToken)
     {
         var update = new CampaignsUpdate();
         update.Hosts.AddRange(hosts.Select(host => registry.TryFind(host, out var connection) ? Update(connection) : null).OfType<HostUpdate>());
         foreach (var id in campaigns)
         {
-            if (await store.FindAsync(id, cancellation) is { } head)
+            if (await store.FindAsync(id, cancellationToken) is { } head)
             {
-                update = await AddAsync(stream, update, runs.Show(head), cancellation);
+                update = await AddAsync(stream, update, runs.Show(head), cancellationToken);
             }
             else
             {
@@ -89,16 +89,16 @@ internal sealed class EstateWatch(
 
         if (update.CalculateSize() > 0)
         {
-            await stream.WriteAsync(update, cancellation);
+            await stream.WriteAsync(update, cancellationToken);
         }
     }
 
     /// <summary>Adds a campaign; sends what is there first when there is no room for it.</summary>
-    private static async Task<CampaignsUpdate> AddAsync(IServerStreamWriter<CampaignsUpdate> stream, CampaignsUpdate update, Campaign campaign, CancellationToken cancellation)
+    private static async Task<CampaignsUpdate> AddAsync(IServerStreamWriter<CampaignsUpdate> stream, CampaignsUpdate update, Campaign campaign, CancellationToken cancellationToken)
     {
         if (update.Campaigns.Count > 0 && (update.Campaigns.Count >= MaxCampaigns || update.CalculateSize() + campaign.CalculateSize() > PageSizes.MaxBytes))
         {
-            await stream.WriteAsync(update, cancellation);
+            await stream.WriteAsync(update, cancellationToken);
             update = new CampaignsUpdate { Snapshot = update.Snapshot };
         }
 

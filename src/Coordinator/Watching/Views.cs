@@ -6,22 +6,18 @@ namespace HostAgent.Coordinator.Watching;
 /// <summary>A campaign as it durably stands, without its items.</summary>
 internal sealed record HeaderView
 {
-    /// <summary>The version of its stream.</summary>
     public required long Version { get; init; }
 
     /// <summary>Which document it is; the items are those of this one.</summary>
     public long Revision { get; init; }
 
-    /// <summary>Where it stands.</summary>
     public required CampaignState State { get; init; }
 
-    /// <summary>Why it is paused.</summary>
     public PauseCause PauseCause { get; init; }
 
     /// <summary>One sentence about the state.</summary>
     public string Explanation { get; init; } = string.Empty;
 
-    /// <summary>The labels of its document.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>When it was or will be started; null when neither.</summary>
@@ -30,7 +26,6 @@ internal sealed record HeaderView
     /// <summary>When it became terminal; null before.</summary>
     public DateTimeOffset? EndTime { get; init; }
 
-    /// <summary>Its waves in order.</summary>
     public required IReadOnlyList<WaveView> Waves { get; init; }
 
     /// <summary>What its plan left out and warned of.</summary>
@@ -43,10 +38,8 @@ internal sealed record HeaderView
 /// <summary>One wave as it durably stands, without what its hosts say live.</summary>
 internal sealed record WaveView
 {
-    /// <summary>Its name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where it stands.</summary>
     public WaveState State { get; init; } = WaveState.Pending;
 
     /// <summary>Its items by state. Never changed after it was handed over.</summary>
@@ -55,7 +48,6 @@ internal sealed record WaveView
     /// <summary>What its gate still waits for; empty when nothing.</summary>
     public string WaitingFor { get; init; } = string.Empty;
 
-    /// <summary>Who may approve its gate.</summary>
     public IReadOnlyList<string> Approvers { get; init; } = [];
 
     /// <summary>When it was started; null before.</summary>
@@ -68,22 +60,17 @@ internal sealed record WaveView
 /// <summary>One item as it durably stands; what the host says live is kept beside it.</summary>
 internal sealed record ItemView
 {
-    /// <summary>Its id within the campaign.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The position of its wave.</summary>
     public required int Wave { get; init; }
 
-    /// <summary>The host's name.</summary>
     public required string Host { get; init; }
 
     /// <summary>The virtual machine's GUID, upper case.</summary>
     public required string VirtualMachineId { get; init; }
 
-    /// <summary>The virtual machine's name.</summary>
     public required string VirtualMachineName { get; init; }
 
-    /// <summary>Where it stands.</summary>
     public ItemState State { get; init; } = ItemState.Pending;
 
     /// <summary>One sentence about the state.</summary>

@@ -13,8 +13,8 @@ internal static class CampaignFailures
     public const string Domain = "campaigns.hyperv";
 
     /// <summary>INVALID_ARGUMENT (INVALID_REQUEST) with each field that is wrong.</summary>
-    public static RpcFailure InvalidRequest(params IReadOnlyList<FieldViolation> violations) =>
-        new(StatusCode.InvalidArgument, "INVALID_REQUEST", string.Join("; ", violations.Select(violation => $"{violation.Field}: {violation.Description}")))
+    public static RpcFailure InvalidRequest(params IReadOnlyList<FieldViolation> violations)
+        => new(StatusCode.InvalidArgument, "INVALID_REQUEST", string.Join("; ", violations.Select(violation => $"{violation.Field}: {violation.Description}")))
         {
             Domain = Domain,
             FieldViolations = violations,
@@ -23,15 +23,13 @@ internal static class CampaignFailures
     /// <summary>NOT_FOUND (CAMPAIGN_NOT_FOUND).</summary>
     public static RpcFailure CampaignNotFound(string name) => NotFound("CAMPAIGN_NOT_FOUND", "campaign", name);
 
-    /// <summary>NOT_FOUND (ITEM_NOT_FOUND).</summary>
     public static RpcFailure ItemNotFound(string name) => NotFound("ITEM_NOT_FOUND", "item", name);
 
-    /// <summary>NOT_FOUND (HOST_NOT_FOUND).</summary>
     public static RpcFailure HostNotFound(string name) => NotFound("HOST_NOT_FOUND", "host", name);
 
     /// <summary>UNAVAILABLE (HOST_UNREACHABLE).</summary>
-    public static RpcFailure HostUnreachable(string host, Uri address, RpcFailure cause) =>
-        new(StatusCode.Unavailable, "HOST_UNREACHABLE", $"host {host} cannot be asked: {cause.Message}", cause)
+    public static RpcFailure HostUnreachable(string host, Uri address, RpcFailure cause)
+        => new(StatusCode.Unavailable, "HOST_UNREACHABLE", $"host {host} could not be reached: {cause.Message}", cause)
         {
             Domain = Domain,
             RetryDelay = TimeSpan.FromSeconds(5),
@@ -44,25 +42,24 @@ internal static class CampaignFailures
         };
 
     /// <summary>ALREADY_EXISTS (CAMPAIGN_EXISTS).</summary>
-    public static RpcFailure CampaignExists(string name) =>
-        new(StatusCode.AlreadyExists, "CAMPAIGN_EXISTS", $"'{name}' exists with another document; use another campaign_id, or replace its document with UpdateCampaign")
+    public static RpcFailure CampaignExists(string name)
+        => new(StatusCode.AlreadyExists, "CAMPAIGN_EXISTS", $"'{name}' exists with another document; use another campaign_id, or replace its document with UpdateCampaign")
         {
             Domain = Domain,
             Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["campaign"] = name },
         };
 
     /// <summary>ALREADY_EXISTS (REQUEST_ID_REUSED).</summary>
-    public static RpcFailure RequestIdReused(string campaign, Guid id) =>
-        new(StatusCode.AlreadyExists, "REQUEST_ID_REUSED", $"request_id '{id:D}' was given to {campaign} with another request or by another caller; use a new UUID for each request")
+    public static RpcFailure RequestIdReused(string campaign, Guid id)
+        => new(StatusCode.AlreadyExists, "REQUEST_ID_REUSED", $"request_id '{id:D}' was given to {campaign} with another request or by another caller; use a new UUID for each request")
         {
             Domain = Domain,
             Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["campaign"] = campaign, ["request_id"] = id.ToString("D") },
         };
 
-    /// <summary>ABORTED (VERSION_MISMATCH).</summary>
-    public static RpcFailure VersionMismatch(string campaign, long expected, long actual) =>
-        new(StatusCode.Aborted, "VERSION_MISMATCH", string.Create(
-            CultureInfo.InvariantCulture, $"{campaign} is at version {actual}, not at {expected}: somebody has changed it since; look at it again"))
+    public static RpcFailure VersionMismatch(string campaign, long expected, long actual)
+        => new(StatusCode.Aborted, "VERSION_MISMATCH", string.Create(
+            CultureInfo.InvariantCulture, $"{campaign} is at version {actual}, not at {expected}: it was changed in the meantime; reload it and try again"))
         {
             Domain = Domain,
             Metadata = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -92,8 +89,8 @@ internal static class CampaignFailures
     }
 
     /// <summary>UNAVAILABLE (NOT_TAKEN_UP): the campaign is stored and could not be read; it is tried again.</summary>
-    public static RpcFailure NotResumed(string campaign, string finding, TimeSpan again) =>
-        new(StatusCode.Unavailable, "NOT_TAKEN_UP", $"{campaign} could not be taken up: {finding}")
+    public static RpcFailure NotResumed(string campaign, string finding, TimeSpan again)
+        => new(StatusCode.Unavailable, "NOT_TAKEN_UP", $"{campaign} could not be loaded: {finding}")
         {
             Domain = Domain,
             RetryDelay = again,
@@ -101,8 +98,8 @@ internal static class CampaignFailures
         };
 
     /// <summary>RESOURCE_EXHAUSTED (STORE_LOW): what is free on the store's disk is kept for the campaigns that it has.</summary>
-    public static RpcFailure StoreLow(string campaign, long free, long minimum) =>
-        new(StatusCode.ResourceExhausted, "STORE_LOW", string.Create(
+    public static RpcFailure StoreLow(string campaign, long free, long minimum)
+        => new(StatusCode.ResourceExhausted, "STORE_LOW", string.Create(
             CultureInfo.InvariantCulture,
             $"{campaign} cannot be stored: {free >> 20} MiB are free on the store's disk, and the last {minimum >> 20} MiB are kept for campaigns that exist; free some space or delete campaigns that have ended"))
         {
@@ -117,31 +114,31 @@ internal static class CampaignFailures
         };
 
     /// <summary>DATA_LOSS (STREAM_DAMAGED): what is stored of the campaign cannot be believed.</summary>
-    public static RpcFailure StreamDamaged(string campaign, string finding) =>
-        new(StatusCode.DataLoss, "STREAM_DAMAGED", $"{campaign}: {finding}")
+    public static RpcFailure StreamDamaged(string campaign, string finding)
+        => new(StatusCode.DataLoss, "STREAM_DAMAGED", $"{campaign}: {finding}")
         {
             Domain = Domain,
             Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["campaign"] = campaign },
         };
 
     /// <summary>DATA_LOSS (AUDIT_BROKEN): every record was sent, and together they are not what was recorded.</summary>
-    public static RpcFailure AuditBroken(string campaign, string finding) =>
-        new(StatusCode.DataLoss, "AUDIT_BROKEN", $"the audit of {campaign} is BROKEN: {finding}")
+    public static RpcFailure AuditBroken(string campaign, string finding)
+        => new(StatusCode.DataLoss, "AUDIT_BROKEN", $"the audit of {campaign} is BROKEN: {finding}")
         {
             Domain = Domain,
             Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["campaign"] = campaign },
         };
 
     /// <summary>FAILED_PRECONDITION with a reason of its own.</summary>
-    public static RpcFailure Precondition(string reason, string message, params IReadOnlyList<(string Key, string Value)> metadata) =>
-        new(StatusCode.FailedPrecondition, reason, message)
+    public static RpcFailure Precondition(string reason, string message, params IReadOnlyList<(string Key, string Value)> metadata)
+        => new(StatusCode.FailedPrecondition, reason, message)
         {
             Domain = Domain,
             Metadata = metadata.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal),
         };
 
-    private static RpcFailure NotFound(string reason, string kind, string name) =>
-        new(StatusCode.NotFound, reason, $"there is no {kind} '{name}'")
+    private static RpcFailure NotFound(string reason, string kind, string name)
+        => new(StatusCode.NotFound, reason, $"there is no {kind} '{name}'")
         {
             Domain = Domain,
             Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [kind] = name },

@@ -73,8 +73,8 @@ internal static class CampaignMapper
         return message;
     }
 
-    private static int Terminal(ItemCounts counts) =>
-        counts.Succeeded + counts.SucceededWithWarnings + counts.Failed + counts.Cancelled + counts.Skipped + counts.UnknownOutcome;
+    private static int Terminal(ItemCounts counts)
+        => counts.Succeeded + counts.SucceededWithWarnings + counts.Failed + counts.Cancelled + counts.Skipped + counts.UnknownOutcome;
 
     private static void Add(ItemCounts sum, ItemCounts counts)
     {

@@ -11,7 +11,6 @@ internal static class DocumentMapper
 {
     private const string Whole = "document";
 
-    /// <summary>The message of an error.</summary>
     public static WireError ToMessage(DocumentError error) => new()
     {
         Path = error.Path,
@@ -23,15 +22,15 @@ internal static class DocumentMapper
     };
 
     /// <summary>INVALID_ARGUMENT (INVALID_DOCUMENT) with one violation for each error, whose description has its place.</summary>
-    public static RpcFailure ToFailure(string source, IReadOnlyList<DocumentError> errors) =>
-        Failure(source, [.. errors.Select(error => new FieldViolation(error.Path.Length == 0 ? Whole : error.Path, error.Format(source)))]);
+    public static RpcFailure ToFailure(string source, IReadOnlyList<DocumentError> errors)
+        => Failure(source, [.. errors.Select(error => new FieldViolation(error.Path.Length == 0 ? Whole : error.Path, error.Format(source)))]);
 
     /// <summary>The same for errors that only the hosts have brought to light.</summary>
-    public static RpcFailure ToFailure(string source, IReadOnlyList<PlanProblem> problems) =>
-        Failure(source, [.. problems.Select(problem => new FieldViolation(problem.Path.Length == 0 ? Whole : problem.Path, $"{source}: {problem.Message}"))]);
+    public static RpcFailure ToFailure(string source, IReadOnlyList<PlanProblem> problems)
+        => Failure(source, [.. problems.Select(problem => new FieldViolation(problem.Path.Length == 0 ? Whole : problem.Path, $"{source}: {problem.Message}"))]);
 
-    private static RpcFailure Failure(string source, IReadOnlyList<FieldViolation> violations) =>
-        new(StatusCode.InvalidArgument, "INVALID_DOCUMENT", $"{source} has {violations.Count} {(violations.Count == 1 ? "error" : "errors")}: {violations[0].Description}")
+    private static RpcFailure Failure(string source, IReadOnlyList<FieldViolation> violations)
+        => new(StatusCode.InvalidArgument, "INVALID_DOCUMENT", $"{source} has {violations.Count} {(violations.Count == 1 ? "error" : "errors")}: {violations[0].Description}")
         {
             Domain = CampaignFailures.Domain,
             FieldViolations = violations,

@@ -6,7 +6,6 @@ namespace HostAgent.Coordinator.Wire;
 /// <summary>Shows a forecast as the service <c>Campaigns</c> does.</summary>
 internal static class ForecastMapper
 {
-    /// <summary>The message of a forecast.</summary>
     public static Contracts.Campaigns.V1.Forecast ToMessage(CampaignForecast forecast, DateTimeOffset start)
     {
         var message = new Contracts.Campaigns.V1.Forecast

@@ -65,8 +65,8 @@ internal static class ListFilters
             && Has(host.Labels, request.Labels);
     }
 
-    private static bool Has(MapField<string, string> labels, MapField<string, string> wanted) =>
-        wanted.All(label => labels.TryGetValue(label.Key, out var value) && value == label.Value);
+    private static bool Has(MapField<string, string> labels, MapField<string, string> wanted)
+        => wanted.All(label => labels.TryGetValue(label.Key, out var value) && value == label.Value);
 
     // The dr-lead of failback://operator/dr-lead#serial=1F.
     private static ReadOnlySpan<char> NameOf(string actor)

@@ -27,7 +27,6 @@ internal static class PageTokens
         return PageToken.Read(token, FilterOf(request)) ?? throw Bad(token);
     }
 
-    /// <summary>The place after a campaign.</summary>
     public static string PlaceOf(NewCampaign last) => string.Create(CultureInfo.InvariantCulture, $"{last.CreateTime.UtcTicks}/{last.Uid:D}");
 
     /// <summary>The campaign after which a page begins; null for the first page.</summary>
@@ -44,8 +43,8 @@ internal static class PageTokens
 
     /// <summary>The position of the item that a page begins with; 0 for the first page.</summary>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST): no list with these filters has given the token.</exception>
-    public static int ReadItem(IMessage request, string token, int items) =>
-        Read(request, token) is not { } place ? 0
+    public static int ReadItem(IMessage request, string token, int items)
+        => Read(request, token) is not { } place ? 0
         : int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var next) && next <= items ? next
         : throw Bad(token);
 

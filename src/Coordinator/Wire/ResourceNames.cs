@@ -9,13 +9,10 @@ internal static partial class ResourceNames
     /// <summary>What a campaign's id must be, in words.</summary>
     public const string CampaignIdRule = "1 to 63 of a-z, 0-9 and '-', starting with a letter and ending with a letter or digit";
 
-    /// <summary>The name of a campaign.</summary>
     public static string Campaign(string id) => $"campaigns/{id}";
 
-    /// <summary>The name of an item.</summary>
     public static string Item(string campaignId, string itemId) => $"campaigns/{campaignId}/items/{itemId}";
 
-    /// <summary>The name of a host.</summary>
     public static string Host(string host) => $"hosts/{host}";
 
     /// <summary>Whether a text may be a campaign's id.</summary>
@@ -23,28 +20,28 @@ internal static partial class ResourceNames
 
     /// <summary>Reads the id out of a campaign's name.</summary>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST).</exception>
-    public static string ParseCampaign(string name, string field) =>
-        name.Split('/') is ["campaigns", var id] && IsCampaignId(id)
+    public static string ParseCampaign(string name, string field)
+        => name.Split('/') is ["campaigns", var id] && IsCampaignId(id)
             ? id
             : throw Malformed(field, name, $"campaigns/{{campaign_id}} with an id of {CampaignIdRule}");
 
     /// <summary>Reads both ids out of an item's name.</summary>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST).</exception>
-    public static (string CampaignId, string ItemId) ParseItem(string name, string field) =>
-        name.Split('/', 4) is ["campaigns", var id, "items", { Length: > 0 } item] && IsCampaignId(id)
+    public static (string CampaignId, string ItemId) ParseItem(string name, string field)
+        => name.Split('/', 4) is ["campaigns", var id, "items", { Length: > 0 } item] && IsCampaignId(id)
             ? (id, item)
             : throw Malformed(field, name, "campaigns/{campaign_id}/items/{item_id}");
 
     /// <summary>Reads the host out of a host's name.</summary>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST).</exception>
-    public static string ParseHost(string name, string field) =>
-        TryParseHost(name) ?? throw Malformed(field, name, "hosts/{host}");
+    public static string ParseHost(string name, string field)
+        => TryParseHost(name) ?? throw Malformed(field, name, "hosts/{host}");
 
     /// <summary>Reads the host out of a host's name; null when it is none.</summary>
     public static string? TryParseHost(string name) => name.Split('/') is ["hosts", { Length: > 0 and <= 253 } host] ? host : null;
 
-    private static RpcFailure Malformed(string field, string name, string allowed) =>
-        CampaignFailures.InvalidRequest(new FieldViolation(field, $"'{(name.Length > 200 ? name[..200] + "…" : name)}' must be of the form {allowed}"));
+    private static RpcFailure Malformed(string field, string name, string allowed)
+        => CampaignFailures.InvalidRequest(new FieldViolation(field, $"'{(name.Length > 200 ? name[..200] + "…" : name)}' must be of the form {allowed}"));
 
     [GeneratedRegex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CampaignId();

@@ -9,12 +9,12 @@ namespace HostAgent.Failback.Servers;
 /// <param name="Verb">The verb of this program that runs it.</param>
 /// <param name="Purpose">What it is for, in one sentence.</param>
 /// <param name="Switches">What its command line takes, and what each switch means.</param>
-/// <param name="Create">Builds it from its command line.</param>
-internal sealed record NodeProgram(string Verb, string Purpose, IReadOnlyList<(string Switch, string Meaning)> Switches, Func<string[], WebApplication> Create)
+/// <param name="CreateAsync">Builds it from its command line.</param>
+internal sealed record NodeProgram(string Verb, string Purpose, IReadOnlyList<(string Switch, string Meaning)> Switches, Func<string[], Task<WebApplication>> CreateAsync)
 {
-    public static NodeProgram Agent { get; } = new("run-agent", "Run the agent of one Hyper-V host, real or simulated, until it is stopped.", AgentApplication.Switches, AgentApplication.Create);
+    public static NodeProgram Agent { get; } = new("run-agent", "Run the agent of one Hyper-V host, real or simulated, until it is stopped.", AgentApplication.Switches, AgentApplication.CreateAsync);
 
-    public static NodeProgram Coordinator { get; } = new("run-coordinator", "Run the coordinator until it is stopped.", CoordinatorApplication.Switches, CoordinatorApplication.Create);
+    public static NodeProgram Coordinator { get; } = new("run-coordinator", "Run the coordinator until it is stopped.", CoordinatorApplication.Switches, arguments => Task.FromResult(CoordinatorApplication.Create(arguments)));
 
     /// <summary>The lines of a refusal to start; null when the exception is something else.</summary>
     public static IReadOnlyList<string>? Refusal(Exception exception) => exception switch

@@ -43,7 +43,7 @@ internal static class RunNode
         var endWithInput = arguments is [EndWithInput, ..];
         try
         {
-            await using var application = program.Create([.. endWithInput ? arguments.Skip(1) : arguments]);
+            await using var application = await program.CreateAsync([.. endWithInput ? arguments.Skip(1) : arguments]);
             if (endWithInput)
             {
                 _ = EndWhenInputDoesAsync(application.Lifetime);

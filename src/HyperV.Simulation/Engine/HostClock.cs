@@ -9,6 +9,5 @@ internal sealed class HostClock(TimeProvider time, DateTimeOffset notBefore)
     private readonly long _opened = Math.Max(time.GetUtcNow().UtcTicks, notBefore.UtcTicks);
     private readonly long _timestamp = time.GetTimestamp();
 
-    /// <summary>Now, in UTC ticks.</summary>
     public long Now => _opened + time.GetElapsedTime(_timestamp).Ticks;
 }

@@ -26,7 +26,6 @@ internal sealed class StateFile : IDisposable
         _file = file;
     }
 
-    /// <summary>Its size in bytes.</summary>
     public long Length => _file.Length;
 
     /// <summary>Opens or creates a file and reads what stands in it.</summary>

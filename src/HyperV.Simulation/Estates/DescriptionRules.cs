@@ -129,6 +129,5 @@ internal static partial class EstateLimits
     [GeneratedRegex("^[A-Za-z]:\\\\(?:[^\\\\/:*?\"<>|]+\\\\)*\\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex VolumeNamePattern();
 
-    /// <summary>A range, both ends included.</summary>
     internal sealed record Range(double Minimum, double Maximum);
 }

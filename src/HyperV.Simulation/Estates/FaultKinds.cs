@@ -193,8 +193,8 @@ internal static class FaultKinds
         return null;
     }
 
-    private static (string Key, object? Value)[] WriteEnding(JobEndsFault fault, ushort errorCode) =>
-    [
+    private static (string Key, object? Value)[] WriteEnding(JobEndsFault fault, ushort errorCode)
+    => [
         ("errorCode", fault.ErrorCode == errorCode ? null : (int)fault.ErrorCode), ("description", fault.Description),
         ("atPercent", fault.AtPercent), ("state", WriteState(fault.State)), (Times, fault.Times),
     ];
@@ -234,13 +234,10 @@ internal sealed record FaultKind(
     public bool HostOnly { get; init; }
 }
 
-/// <summary>What a fault is a switch of.</summary>
 internal enum FaultOwner
 {
-    /// <summary>One virtual machine.</summary>
     VirtualMachine,
 
-    /// <summary>A host.</summary>
     Host,
 }
 

@@ -32,7 +32,6 @@ internal sealed class FailbackRequest
     /// <summary>The recovery point asked for; null for the latest.</summary>
     public string? RecoveryPointId { get; private init; }
 
-    /// <summary>The recovery point found.</summary>
     public RecoveryPoint? RecoveryPoint { get; private init; }
 
     public static FailbackRequest Read(HostWorld world, ObjectModel model, IReadOnlyDictionary<string, object?> inputs)

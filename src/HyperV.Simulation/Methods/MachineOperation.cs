@@ -81,7 +81,6 @@ internal static class OperationPlans
         AfterCancel = Enter(relationship, machine.StateOf(relationship)),
     };
 
-    /// <summary>The guest shuts down.</summary>
     public static JobPlan ShutDown(VirtualMachine machine)
         => Timed(machine, 20, new MachineChange { Power = EnabledState.Off }, new MachineChange { Power = EnabledState.Stopping });
 

@@ -9,7 +9,6 @@ namespace HostAgent.HyperV.Simulation.Methods;
 /// <summary>One method of one kind of object.</summary>
 internal interface ISimulatedMethod
 {
-    /// <summary>Its name and parameters.</summary>
     CimMethod Declaration { get; }
 
     /// <summary>Whether an object has this method.</summary>
@@ -24,7 +23,6 @@ internal interface ISimulatedMethod
     CimMethodResult Invoke(HostWorld world, object target, IReadOnlyDictionary<string, object?> inputs, Action<StateRecord> commit);
 }
 
-/// <summary>Builds what methods answer.</summary>
 internal static class MethodResults
 {
     public static CimMethodResult Code(uint returnValue) => new(returnValue, new Dictionary<string, object?>());
@@ -45,7 +43,6 @@ internal sealed class NotSupportedMethod<T>(CimMethod declaration) : ISimulatedM
         => MethodResults.Code(1);
 }
 
-/// <summary>The list of these methods.</summary>
 internal static class NotSupportedMethods
 {
     public static IReadOnlyList<ISimulatedMethod> All { get; } =

@@ -52,8 +52,8 @@ internal sealed class ObjectModel(string @namespace, params SimulatedClass[] cla
             .Select(related => Describe(world, related))];
     }
 
-    private static SimulatedClass[] HyperVOwn() =>
-    [
+    private static SimulatedClass[] HyperVOwn()
+    => [
         new HostSystemClass(), new VirtualMachineClass(), new RelationshipClass(), new RelationshipSettingsClass(),
         new SystemSettingsClass(), new RecoveryPointClass(), new CheckpointClass(), new JobClass(HyperVClasses.ConcreteJob), new ReplicationServiceClass(),
         new ReplicationServiceSettingsClass(), new AuthorizationEntryClass(), new ReplicationProviderClass(), new VirtualSystemManagementServiceClass(),

@@ -30,7 +30,6 @@ internal sealed class SimulatedNamespace
         _empty = host.Faults.OfType<EmptyResultFault>().Any();
     }
 
-    /// <summary>Hyper-V's own namespace.</summary>
     public SimulatedNamespace(HostEngine engine, SimulatedHostDescription host, SimulationOptions options)
         : this(engine, host, new ObjectModel(host.Platform))
     {
@@ -55,7 +54,6 @@ internal sealed class SimulatedNamespace
         return ListUncounted(className, filters);
     }
 
-    /// <summary>A watch's look at its class.</summary>
     public IReadOnlyList<CimInstance> Look(string className)
     {
         Interlocked.Increment(ref _looks);

@@ -53,16 +53,16 @@ internal static class FailbackWork
     }
 
     /// <summary>Sends all of the disks: a first copy over the network.</summary>
-    public static IReadOnlyList<JobPhase> FirstCopyPhases(SimulatedVirtualMachineDescription machine) =>
-    [
+    public static IReadOnlyList<JobPhase> FirstCopyPhases(SimulatedVirtualMachineDescription machine)
+    => [
         new(PhaseKind.Submit, SubmitSeconds, 1, 0, 0),
         new(PhaseKind.Start, StartSeconds, 1, 0, 0),
         new(PhaseKind.Transfer, machine.DiskGigabytes * BytesPerGigabyte, 0, 0, 100),
     ];
 
     /// <summary>Writes all of the disks to another medium, or reads them from there: a first copy that is carried.</summary>
-    public static IReadOnlyList<JobPhase> CarriedCopyPhases(SimulatedHostDescription host, SimulatedVirtualMachineDescription machine) =>
-    [
+    public static IReadOnlyList<JobPhase> CarriedCopyPhases(SimulatedHostDescription host, SimulatedVirtualMachineDescription machine)
+    => [
         new(PhaseKind.Submit, SubmitSeconds, 1, 0, 0),
         new(PhaseKind.Start, StartSeconds, 1, 0, 0),
         new(PhaseKind.Other, machine.DiskGigabytes * BytesPerGigabyte, host.MergeMegabytesPerSecond * BytesPerMegabyte, 0, 100),

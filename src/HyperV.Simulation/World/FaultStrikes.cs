@@ -33,7 +33,6 @@ internal sealed class FaultStrikes
             .Where(item => item.Fault.StrikesCalls && (item.Fault.Times is not { } times || _strikes.GetValueOrDefault(item.Key) < times))
             .Select(item => (item.Name, item.Fault));
 
-    /// <summary>Counts strikes.</summary>
     public void Count(Guid? virtualMachineId, IReadOnlyList<string> names)
     {
         foreach (var name in names)

@@ -48,7 +48,6 @@ internal sealed class Job
 
     public VirtualMachine Machine { get; }
 
-    /// <summary>The CIM class it is of.</summary>
     public string ClassName => _plan.JobClass is { } other ? "Msvm_" + other : HyperVClasses.ConcreteJob;
 
     public long SubmittedTicks { get; }

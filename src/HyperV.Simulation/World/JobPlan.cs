@@ -11,19 +11,16 @@ namespace HostAgent.HyperV.Simulation.World;
 /// </summary>
 internal sealed record JobPlan
 {
-    /// <summary>The work, in order.</summary>
     public required IReadOnlyList<JobPhase> Phases { get; init; }
 
     /// <summary>What changes about the machine as the job begins; null for nothing.</summary>
     public MachineChange? AtStart { get; init; }
 
-    /// <summary>What happens at its end.</summary>
     public required JobEnding Ending { get; init; }
 
     /// <summary>The job's class; null for Msvm_ConcreteJob.</summary>
     public SimulatedJobClass? JobClass { get; init; }
 
-    /// <summary>How progress is shown.</summary>
     public PercentCurve Percent { get; init; } = new();
 
     /// <summary>The replication state after a failure; null leaves it.</summary>
@@ -67,7 +64,6 @@ internal sealed record JobPhase(PhaseKind Kind, double Work, double Rate, double
     public double PercentAt(double done) => Work <= 0 ? To : From + ((To - From) * Math.Clamp(done / Work, 0, 1));
 }
 
-/// <summary>What a job is doing.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<PhaseKind>))]
 internal enum PhaseKind
 {
@@ -97,10 +93,8 @@ internal enum PhaseKind
 /// <param name="Kind">What happens when its work is done.</param>
 internal sealed record JobEnding(EndingKind Kind)
 {
-    /// <summary>The terminal JobState.</summary>
     public JobState JobState { get; init; } = JobState.Completed;
 
-    /// <summary>Msvm_ConcreteJob.ErrorCode.</summary>
     public ushort ErrorCode { get; init; }
 
     /// <summary>The error text; null for one that fits the code.</summary>
@@ -117,13 +111,11 @@ internal sealed record JobEnding(EndingKind Kind)
 [JsonConverter(typeof(JsonStringEnumConverter<EndingKind>))]
 internal enum EndingKind
 {
-    /// <summary>It takes a terminal state.</summary>
     Ends,
 
     /// <summary>Nothing: it stays as it is until it is cancelled.</summary>
     Holds,
 
-    /// <summary>It and its record are gone.</summary>
     Vanishes,
 
     /// <summary>The management service restarts: all jobs are gone.</summary>
@@ -139,7 +131,6 @@ internal sealed record PercentCurve
     /// <summary>The true percentage at which the shown one drops; null for never.</summary>
     public double? DropsAt { get; init; }
 
-    /// <summary>By how many points it drops.</summary>
     public double DropsBy { get; init; }
 
     /// <summary>The percentage shown while the job is not done: never 100.</summary>

@@ -24,7 +24,6 @@ internal sealed record MachineChange
     /// <summary>Whether it is replicated further.</summary>
     public bool? Extended { get; init; }
 
-    /// <summary>The display name.</summary>
     public string? Name { get; init; }
 
     /// <summary>Whether this host has the machine: false once it has moved to another node or was deleted.</summary>

@@ -8,9 +8,7 @@ internal static class SiteNames
     /// <summary>The other side: the primary site's replica broker.</summary>
     public static string Primary(SimulatedHostDescription host) => $"replica-broker.{host.PrimarySite}.example";
 
-    /// <summary>The host itself.</summary>
     public static string Recovery(SimulatedHostDescription host) => $"{host.Name}.{host.Site}.example";
 
-    /// <summary>Where extended replicas are.</summary>
     public static string Extended(SimulatedHostDescription host) => $"extended.{host.Site}.example";
 }

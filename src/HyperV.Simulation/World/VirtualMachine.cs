@@ -79,7 +79,6 @@ internal sealed class VirtualMachine
     /// <summary>When its statistics were last begun anew; null for never.</summary>
     public DateTimeOffset? StatisticsSince { get; private set; }
 
-    /// <summary>How often changes arrive.</summary>
     public TimeSpan ReplicationInterval => Settings.Number("ReplicationInterval") is { } seconds ? TimeSpan.FromSeconds(seconds) : DefaultReplicationInterval;
 
     /// <summary>How many recovery points are kept.</summary>
@@ -106,7 +105,6 @@ internal sealed class VirtualMachine
             ? since + (ReplicationInterval * Math.Floor((now - since) / ReplicationInterval))
             : _lastReplication;
 
-    /// <summary>Oldest first.</summary>
     public IReadOnlyList<RecoveryPoint> RecoveryPointsAt(DateTimeOffset now)
         => Mode is ReplicationMode.Replica or ReplicationMode.ExtendedReplica && LastReplicationAt(now) is { } last ? _points.UpTo(last) : [];
 

@@ -12,7 +12,6 @@ internal sealed partial class NeighbourNamespace(ICimSession? session, ILogger l
 {
     private int _silent;
 
-    /// <summary>Asks the namespace.</summary>
     public async Task<Told<T>> AskAsync<T>(Func<ICimSession, Task<T>> question)
         where T : class
     {

@@ -32,7 +32,6 @@ internal sealed record ReadinessFacts
 
     public IReadOnlyList<RecoveryPoint> RecoveryPoints { get; init; } = [];
 
-    /// <summary>The replicated disks.</summary>
     public IReadOnlyList<VirtualHardDisk> Disks { get; init; } = [];
 
     /// <summary>Their files by path; null when the host has no service that reads them.</summary>
@@ -66,7 +65,6 @@ internal sealed record CertificateFacts
     /// <summary>Why there is no certificate to look at, in words; null when there was one to look for.</summary>
     public string? NotJudged { get; init; }
 
-    /// <summary>The thumbprint looked for.</summary>
     public string Thumbprint { get; init; } = string.Empty;
 
     /// <summary>The certificate of that thumbprint; null when the host does not have it.</summary>

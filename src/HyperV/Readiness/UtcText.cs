@@ -2,7 +2,6 @@ using System.Globalization;
 
 namespace HostAgent.HyperV.Readiness;
 
-/// <summary>Points in time in words.</summary>
 internal static class UtcText
 {
     /// <summary>For example <c>2026-03-01T03:00:00Z</c>.</summary>

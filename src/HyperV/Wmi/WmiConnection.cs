@@ -15,7 +15,6 @@ internal sealed class WmiConnection(WmiSessionOptions options, string namespaceN
 {
     private volatile ManagementScope? _scope;
 
-    /// <summary>The namespace.</summary>
     public string Namespace => namespaceName;
 
     /// <summary>The connected namespace. May block, and fail as any call.</summary>
@@ -49,7 +48,6 @@ internal sealed class WmiConnection(WmiSessionOptions options, string namespaceN
         }
     }
 
-    /// <summary>Lets go of the connection.</summary>
     public void Forget() => _scope = null;
 
     /// <summary>The path with this host and namespace where it names none.</summary>

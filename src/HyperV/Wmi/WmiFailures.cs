@@ -21,7 +21,6 @@ internal static class WmiFailures
     /// <summary>Whether an exception out of a call is WMI's, and not one that already says what happened.</summary>
     public static bool IsKnown(Exception exception) => exception is not (CimException or CimDataException or OperationCanceledException);
 
-    /// <summary>The failure of a call.</summary>
     public static CimException Map(string call, Exception exception)
     {
         var code = CodeOf(exception);

@@ -25,9 +25,9 @@ public sealed class AgentStartTests : IDisposable
     }
 
     [Fact]
-    public void Every_wrong_setting_is_named_with_its_value_and_what_is_allowed()
+    public async Task Every_wrong_setting_is_named_with_its_value_and_what_is_allowed()
     {
-        var lines = LinesOf(WithCertificates(
+        var lines = await LinesOfAsync(WithCertificates(
             "--listen", "nowhere", "--speed", "0", "--max-concurrent-failbacks", "0", "--HostAgent:MaxQueuedFailbacks", "many", "--HostAgent:Colour", "red",
             "--HostAgent:NoProgressAfter", "soon", "--HostAgent:AllowedReplicationStates:0", "x", "--certificate", "nowhere.pem"));
 
@@ -43,9 +43,9 @@ public sealed class AgentStartTests : IDisposable
     }
 
     [Fact]
-    public void Settings_of_the_preflight_are_held_to_their_ranges()
+    public async Task Settings_of_the_preflight_are_held_to_their_ranges()
     {
-        var lines = LinesOf(WithCertificates(
+        var lines = await LinesOfAsync(WithCertificates(
             "--HostAgent:CertificateExpiryWarning", "366.00:00:00", "--HostAgent:MinimumFreePercent", "101", "--HostAgent:CheckCertificateRevocation", "maybe"));
 
         lines.Count.ShouldBe(3);
@@ -65,9 +65,9 @@ public sealed class AgentStartTests : IDisposable
     }
 
     [Fact]
-    public void Unknown_switch_stray_word_and_missing_value_are_refused_together()
+    public async Task Unknown_switch_stray_word_and_missing_value_are_refused_together()
     {
-        var lines = LinesOf(WithCertificates("stray", "--colour", "red", "--data"));
+        var lines = await LinesOfAsync(WithCertificates("stray", "--colour", "red", "--data"));
 
         lines.Count.ShouldBe(3);
         lines[0].ShouldContain("stray");
@@ -76,49 +76,49 @@ public sealed class AgentStartTests : IDisposable
     }
 
     [Fact]
-    public void Missing_certificates_are_named() => LinesOf("--data", _directory.Path).ShouldContain(line => line.Contains("CertificatePath", StringComparison.Ordinal));
+    public async Task Missing_certificates_are_named() => (await LinesOfAsync("--data", _directory.Path)).ShouldContain(line => line.Contains("CertificatePath", StringComparison.Ordinal));
 
     [Fact]
-    public void Machine_without_hyper_v_is_refused_in_one_line_that_names_the_simulation()
+    public async Task Machine_without_hyper_v_is_refused_in_one_line_that_names_the_simulation()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "This machine is a Windows one.");
 
-        LinesOf(WithCertificates()).ShouldHaveSingleItem().ShouldContain("--simulate");
+        (await LinesOfAsync(WithCertificates())).ShouldHaveSingleItem().ShouldContain("--simulate");
     }
 
     [Fact]
-    public void Host_that_the_estate_does_not_have_is_refused_with_those_it_has()
+    public async Task Host_that_the_estate_does_not_have_is_refused_with_those_it_has()
     {
         var estate = WriteEstate();
 
-        LinesOf(WithCertificates([.. CertificateOf(PeerRole.Agent, "hv-nowhere"), "--simulate", estate, "--host", "hv-nowhere"])).ShouldHaveSingleItem().ShouldContain("hv-west-01");
+        (await LinesOfAsync(WithCertificates([.. CertificateOf(PeerRole.Agent, "hv-nowhere"), "--simulate", estate, "--host", "hv-nowhere"]))).ShouldHaveSingleItem().ShouldContain("hv-west-01");
     }
 
     [Theory]
     [InlineData(PeerRole.Coordinator, "main", "is that of failback://coordinator/main, which has not the role of an agent: every caller refuses it.")]
     [InlineData(PeerRole.Operator, "maria", "is that of failback://operator/maria, which has not the role of an agent: every caller refuses it.")]
     [InlineData(PeerRole.Agent, "hv-west-02", "is that of failback://agent/hv-west-02, but the host is 'hv-west-01' (HostAgent:Host): an agent shows the certificate of its own host.")]
-    public void Certificate_of_somebody_else_is_refused_in_one_line(PeerRole role, string name, string ending)
-        => LinesOf(WithCertificates([.. CertificateOf(role, name), "--simulate", WriteEstate()])).ShouldHaveSingleItem().ShouldEndWith(ending);
+    public async Task Certificate_of_somebody_else_is_refused_in_one_line(PeerRole role, string name, string ending)
+        => (await LinesOfAsync(WithCertificates([.. CertificateOf(role, name), "--simulate", WriteEstate()]))).ShouldHaveSingleItem().ShouldEndWith(ending);
 
     [Fact]
     public async Task Certificate_may_name_the_host_with_its_domain()
     {
-        await using var application = AgentApplication.Create(WithCertificates([.. CertificateOf(PeerRole.Agent, "hv-west-01.corp.example"), "--simulate", WriteEstate()]));
+        await using var application = await AgentApplication.CreateAsync(WithCertificates([.. CertificateOf(PeerRole.Agent, "hv-west-01.corp.example"), "--simulate", WriteEstate()]));
 
         application.Services.GetRequiredService<MutualTlsIdentity>().Peer.Name.ShouldBe("hv-west-01.corp.example");
     }
 
     [Fact]
     [UnsupportedOSPlatform("windows")]
-    public void Data_directory_that_other_accounts_can_change_is_refused_with_its_mode()
+    public async Task Data_directory_that_other_accounts_can_change_is_refused_with_its_mode()
     {
         const UnixFileMode everything = (UnixFileMode)0b111_111_111;
         File.SetUnixFileMode(_directory.Path, everything);
         var data = Directory.CreateDirectory(_directory.Combine("data")).FullName;
         File.SetUnixFileMode(data, everything);
 
-        LinesOf(WithCertificates("--simulate", WriteEstate())).ShouldHaveSingleItem()
+        (await LinesOfAsync(WithCertificates("--simulate", WriteEstate()))).ShouldHaveSingleItem()
             .ShouldBe($"HostAgent:Data: directory '{data}' has mode 0777, which lets other accounts change its contents; it must be 0700 (chmod 700).");
     }
 
@@ -126,18 +126,18 @@ public sealed class AgentStartTests : IDisposable
     [UnsupportedOSPlatform("windows")]
     public async Task Data_directory_that_the_agent_makes_is_for_it_alone()
     {
-        await using var application = AgentApplication.Create(WithCertificates("--simulate", WriteEstate()));
+        await using var application = await AgentApplication.CreateAsync(WithCertificates("--simulate", WriteEstate()));
 
         File.GetUnixFileMode(_directory.Combine("data")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     [Fact]
-    public void Estate_with_errors_is_refused_with_each_of_them_and_its_line()
+    public async Task Estate_with_errors_is_refused_with_each_of_them_and_its_line()
     {
         var estate = _directory.Combine("bad.yaml");
         File.WriteAllText(estate, "apiVersion: failback/v1\nkind: Estate\nhosts:\n- name: hv-west-01\n  colour: red\n  linkMegabitsPerSecond: -1\n");
 
-        var lines = LinesOf(WithCertificates("--simulate", estate, "--host", "hv-west-01"));
+        var lines = await LinesOfAsync(WithCertificates("--simulate", estate, "--host", "hv-west-01"));
 
         lines.Count.ShouldBeGreaterThanOrEqualTo(2);
         lines.ShouldAllBe(line => line.StartsWith(estate, StringComparison.Ordinal));
@@ -146,7 +146,7 @@ public sealed class AgentStartTests : IDisposable
     [Fact]
     public async Task Agent_on_an_estate_document_starts_and_announces_itself()
     {
-        await using var application = AgentApplication.Create([.. WithCertificates("--simulate", WriteEstate(), "--host", "hv-west-01", "--speed", "100")]);
+        await using var application = await AgentApplication.CreateAsync([.. WithCertificates("--simulate", WriteEstate(), "--host", "hv-west-01", "--speed", "100")]);
 
         await application.StartAsync();
 
@@ -173,7 +173,7 @@ public sealed class AgentStartTests : IDisposable
             },
         }));
 
-        await using var application = AgentApplication.Create(["--settings", settings, "--listen", "127.0.0.1:0", "--Logging:LogLevel:Default", "Critical"]);
+        await using var application = await AgentApplication.CreateAsync(["--settings", settings, "--listen", "127.0.0.1:0", "--Logging:LogLevel:Default", "Critical"]);
 
         await application.StartAsync();
         application.Urls.ShouldHaveSingleItem().ShouldStartWith("https://127.0.0.1:");
@@ -181,19 +181,19 @@ public sealed class AgentStartTests : IDisposable
     }
 
     [Fact]
-    public void Settings_file_that_does_not_exist_is_refused_by_name()
-        => LinesOf(WithCertificates("--settings", _directory.Combine("none.json"))).ShouldHaveSingleItem().ShouldContain("none.json'; it must be the path of an existing JSON file");
+    public async Task Settings_file_that_does_not_exist_is_refused_by_name()
+        => (await LinesOfAsync(WithCertificates("--settings", _directory.Combine("none.json")))).ShouldHaveSingleItem().ShouldContain("none.json'; it must be the path of an existing JSON file");
 
     [Theory]
     [InlineData("{ \"HostAgent\": ")]
     [InlineData("HostAgent: 1")]
     [InlineData("")]
-    public void Settings_file_that_is_no_json_is_refused_in_one_line(string text)
+    public async Task Settings_file_that_is_no_json_is_refused_in_one_line(string text)
     {
         var settings = _directory.Combine("agent.json");
         File.WriteAllText(settings, text);
 
-        var line = LinesOf(WithCertificates("--settings", settings)).ShouldHaveSingleItem();
+        var line = (await LinesOfAsync(WithCertificates("--settings", settings))).ShouldHaveSingleItem();
 
         line.ShouldStartWith($"--settings is '{settings}', which cannot be read: ");
         line.ShouldNotContain('\n');
@@ -218,6 +218,6 @@ public sealed class AgentStartTests : IDisposable
         "--private-key", _files.PrivateKeyPath!, "--authority", _files.AuthorityPath!, "--host", "hv-west-01", "--Logging:LogLevel:Default", "Critical", .. more,
     ];
 
-    private static IReadOnlyList<string> LinesOf(params string[] arguments)
-        => Should.Throw<StartException>(() => AgentApplication.Create(arguments)).Lines;
+    private static async Task<IReadOnlyList<string>> LinesOfAsync(params string[] arguments)
+        => (await Should.ThrowAsync<StartException>(() => AgentApplication.CreateAsync(arguments))).Lines;
 }

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using HostAgent.Agent.Operations;
+using HostAgent.Agent.Operations.Recovery;
 using HostAgent.Agent.Tests.Support;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.Simulation.Faults;
@@ -23,7 +24,7 @@ public sealed class DamagedJournalTests
         await agent.StartAsync();
         var request = Calls.Request(_operation, Stage.Id(1));
         var refused = Expect((await agent.Operator.InitiateAsync(request)).Failure);
-        request.IgnoredChecks.Add(LostOperationRule.AcceptedCheck);
+        request.IgnoredChecks.Add(UnknownIdAfterJournalLossRule.AcceptedCheck);
         var insisted = Expect((await agent.Operator.InitiateAsync(request)).Failure);
 
         running.Job.Path.ShouldContain(refused.Metadata["job_id"]);
@@ -48,7 +49,7 @@ public sealed class DamagedJournalTests
         var refused = Expect((await agent.Operator.InitiateAsync(request)).Failure);
         await agent.RestartAsync();
         Expect((await agent.Operator.InitiateAsync(request)).Failure);
-        request.IgnoredChecks.Add(LostOperationRule.AcceptedCheck);
+        request.IgnoredChecks.Add(UnknownIdAfterJournalLossRule.AcceptedCheck);
         var accepted = await agent.Operator.InitiateAsync(request);
 
         refused.PreconditionViolations.ShouldHaveSingleItem().Type.ShouldBe("JOURNAL_LOST");
@@ -144,9 +145,9 @@ public sealed class DamagedJournalTests
             var timing = agent.Timing;
             agent.Timing = real => timing(real) with
             {
-                CallSettling = settling ?? TimeSpan.FromMilliseconds(50),
+                CallSettlingTime = settling ?? TimeSpan.FromMilliseconds(50),
                 // A job that is not listed is taken to have been removed on machine 3 alone: the others are looked at soon enough.
-                JobsRemain = TimeSpan.FromSeconds(12),
+                JobRetention = TimeSpan.FromSeconds(12),
             };
         });
 
@@ -184,7 +185,7 @@ public sealed class DamagedJournalTests
         {
             // As if the agent had been down for longer than the host keeps finished jobs.
             var timing = agent.Timing;
-            agent.Timing = real => timing(real) with { JobsRemain = TimeSpan.Zero, CallSettling = TimeSpan.Zero };
+            agent.Timing = real => timing(real) with { JobRetention = TimeSpan.Zero, CallSettlingTime = TimeSpan.Zero };
         }
 
         await agent.StartAsync();

@@ -80,7 +80,7 @@ public sealed class RestartTests
             agent.Checkpoint = gate.HoldAsync;
             // As if the agent had been down for longer than the host keeps finished jobs.
             var timing = agent.Timing;
-            agent.Timing = real => timing(real) with { CallSettling = TimeSpan.Zero, JobsRemain = TimeSpan.Zero };
+            agent.Timing = real => timing(real) with { CallSettlingTime = TimeSpan.Zero, JobRetention = TimeSpan.Zero };
         });
         await agent.Operator.InitiateUntilAsync(Calls.Request(_operation, Stage.Id(1)), message => message.Kind == ProgressKind.Accepted);
         await gate.Reached;

@@ -21,7 +21,7 @@ public sealed class StopTests
         {
         }
 
-        agent.Runtime.Operations.Drain();
+        agent.Operations.Drain();
         var failure = await Calls.FailureOfAsync(async () =>
         {
             while (await call.ResponseStream.MoveNext(default))

@@ -36,7 +36,7 @@ public sealed class AgentProbeTests : IDisposable
     [Fact]
     public async Task Agent_that_listens_serves()
     {
-        await using var application = AgentApplication.Create(["--listen", "127.0.0.1:0", .. _settings]);
+        await using var application = await AgentApplication.CreateAsync(["--listen", "127.0.0.1:0", .. _settings]);
         await application.StartAsync();
         var port = new Uri(application.Urls.Single()).Port;
 

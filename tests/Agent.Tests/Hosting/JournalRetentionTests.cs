@@ -1,9 +1,9 @@
 using Grpc.Core;
 using HostAgent.Agent.Journal;
-using HostAgent.Agent.Operations;
+using HostAgent.Agent.Operations.Model;
 using HostAgent.Agent.Tests.Support;
 using HostAgent.Contracts.Failback.V1;
-using OperationState = HostAgent.Agent.Operations.OperationState;
+using OperationState = HostAgent.Agent.Operations.Model.OperationState;
 
 namespace HostAgent.Agent.Tests.Hosting;
 

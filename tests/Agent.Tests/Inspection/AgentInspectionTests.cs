@@ -2,9 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using HostAgent.Agent.Hosting;
 using HostAgent.Agent.Inspection;
-using HostAgent.Agent.Operations;
+using HostAgent.Agent.Journal;
+using HostAgent.Agent.Operations.Model;
 using HostAgent.Agent.Tests.Support;
 using HostAgent.Hosting;
 using HostAgent.HyperV.Simulation.Estates;
@@ -54,7 +54,7 @@ public sealed class AgentInspectionTests : IDisposable
     [Fact]
     public async Task Agent_that_runs_goes_on_undisturbed_and_is_seen_to_run()
     {
-        await using var application = AgentApplication.Create(["--listen", "127.0.0.1:0", .. Settings]);
+        await using var application = await AgentApplication.CreateAsync(["--listen", "127.0.0.1:0", .. Settings]);
         await application.StartAsync();
         var before = NotOfTheJournal();
 
@@ -65,7 +65,7 @@ public sealed class AgentInspectionTests : IDisposable
         lines.Single(line => Part(line) == "port").ShouldContain(" is taken, and an agent runs: ");
         lines.ShouldContain("OK      machines: 3, of which 3 are replicas and 3 could be failed back now");
         NotOfTheJournal().ShouldBe(before);
-        await application.Services.GetRequiredService<AgentRuntime>().Journal.ClaimAsync(new CampaignClaim(Guid.NewGuid(), 1, "failback://coordinator/c1", string.Empty));
+        await application.Services.GetRequiredService<OperationJournal>().ClaimAsync(new CampaignClaim(Guid.NewGuid(), 1, "failback://coordinator/c1", string.Empty));
         await application.StopAsync();
 
         // The agent itself writes to its journal at any time.
@@ -75,7 +75,7 @@ public sealed class AgentInspectionTests : IDisposable
     [Fact]
     public async Task Agent_that_listens_elsewhere_than_its_settings_say_is_told()
     {
-        await using var application = AgentApplication.Create(["--listen", "127.0.0.1:0", .. Settings]);
+        await using var application = await AgentApplication.CreateAsync(["--listen", "127.0.0.1:0", .. Settings]);
         await application.StartAsync();
 
         var (good, lines) = await InspectAsync("--listen", FreeAddress());

@@ -1,5 +1,6 @@
 using HostAgent.Agent.Inspection;
 using HostAgent.Agent.Journal;
+using HostAgent.Agent.Operations.Model;
 
 namespace HostAgent.Agent.Tests.Inspection;
 

@@ -48,7 +48,7 @@ public sealed class JobWatchTests : IAsyncDisposable
     {
         await OpenAsync(jobs);
         var paths = await StartAsync(jobs);
-        var sightings = paths.Select(path => Channel.CreateUnbounded<JobSighting>()).ToList();
+        var sightings = paths.Select(path => Channel.CreateUnbounded<JobObservation>()).ToList();
         for (var i = 0; i < jobs; i++)
         {
             var writer = sightings[i].Writer;
@@ -71,7 +71,7 @@ public sealed class JobWatchTests : IAsyncDisposable
             // Those that came after the first look are seen by the next one, for which the clock has to move.
             foreach (var seen in sightings)
             {
-                JobSighting? sighting = null;
+                JobObservation? sighting = null;
                 await UntilAsync(() => seen.Reader.TryRead(out sighting));
                 sighting!.Job.ShouldNotBeNull();
             }
@@ -83,7 +83,7 @@ public sealed class JobWatchTests : IAsyncDisposable
     {
         await OpenAsync(1);
         var path = (await StartAsync(1))[0];
-        var seen = Channel.CreateUnbounded<JobSighting>();
+        var seen = Channel.CreateUnbounded<JobObservation>();
         using (_watch.Follow(new VirtualMachineId(Stage.Id(1)), path, sighting => seen.Writer.TryWrite(sighting)))
         {
             await NextAsync(seen);
@@ -103,7 +103,7 @@ public sealed class JobWatchTests : IAsyncDisposable
     {
         await OpenAsync(1);
         var path = (await StartAsync(1))[0];
-        var seen = Channel.CreateUnbounded<JobSighting>();
+        var seen = Channel.CreateUnbounded<JobObservation>();
         using var following = _watch.Follow(new VirtualMachineId(Stage.Id(1)), path, sighting => seen.Writer.TryWrite(sighting));
         (await NextAsync(seen)).OutOfSight.ShouldBe(TimeSpan.Zero);
 
@@ -114,7 +114,7 @@ public sealed class JobWatchTests : IAsyncDisposable
         _session.OutOfReach = false;
 
         // The first that comes: only it tells how long the host was out of sight.
-        JobSighting? found = null;
+        JobObservation? found = null;
         await UntilAsync(() => seen.Reader.TryRead(out found));
 
         found!.OutOfSight.ShouldBeGreaterThan(TimeSpan.Zero);
@@ -126,7 +126,7 @@ public sealed class JobWatchTests : IAsyncDisposable
     public async Task Job_that_is_gone_is_told_as_gone_with_the_machine()
     {
         await OpenAsync(1);
-        var seen = Channel.CreateUnbounded<JobSighting>();
+        var seen = Channel.CreateUnbounded<JobObservation>();
         var path = CimObjectPath.ForKey("Msvm_ConcreteJob", "InstanceID", "2D9B3C65-0000-0000-0000-000000000000");
         using var following = _watch.Follow(new VirtualMachineId(Stage.Id(1)), path, sighting => seen.Writer.TryWrite(sighting));
 
@@ -161,17 +161,17 @@ public sealed class JobWatchTests : IAsyncDisposable
         return paths;
     }
 
-    private static async Task<JobSighting> NextAsync(Channel<JobSighting> seen)
+    private static async Task<JobObservation> NextAsync(Channel<JobObservation> seen)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         return await seen.Reader.ReadAsync(deadline.Token);
     }
 
     // Moves the clock until the next sighting comes.
-    private async Task<JobSighting> MoveAsync(Channel<JobSighting> seen)
+    private async Task<JobObservation> MoveAsync(Channel<JobObservation> seen)
     {
         Drain(seen);
-        JobSighting? sighting = null;
+        JobObservation? sighting = null;
         await UntilAsync(() => seen.Reader.TryRead(out sighting));
         return sighting!;
     }
@@ -187,7 +187,7 @@ public sealed class JobWatchTests : IAsyncDisposable
         }
     }
 
-    private static void Drain(Channel<JobSighting> seen)
+    private static void Drain(Channel<JobObservation> seen)
     {
         while (seen.Reader.TryRead(out _))
         {

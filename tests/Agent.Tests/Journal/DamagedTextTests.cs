@@ -1,5 +1,5 @@
 using HostAgent.Agent.Journal;
-using HostAgent.Agent.Operations;
+using HostAgent.Agent.Operations.Model;
 
 namespace HostAgent.Agent.Tests.Journal;
 

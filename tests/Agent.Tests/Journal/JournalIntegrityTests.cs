@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using HostAgent.Agent.Journal;
-using HostAgent.Agent.Operations;
+using HostAgent.Agent.Operations.Model;
 using HostAgent.Agent.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,4 +1,4 @@
-using HostAgent.Agent.Operations;
+using HostAgent.Agent.Operations.Model;
 using HostAgent.Agent.Tests.Support;
 using Microsoft.Data.Sqlite;
 

@@ -1,5 +1,5 @@
 using HostAgent.Agent.Journal;
-using HostAgent.Agent.Operations;
+using HostAgent.Agent.Operations.Model;
 using HostAgent.Agent.Tests.Support;
 using HostAgent.Hosting;
 using Microsoft.Data.Sqlite;

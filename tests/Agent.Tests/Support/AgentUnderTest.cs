@@ -59,13 +59,13 @@ internal sealed class AgentUnderTest : IAsyncDisposable
     public double HostSpeed { get; set; } = Speed;
 
     /// <summary>Changes how fast the host is taken to be.</summary>
-    public Func<HostTiming, HostTiming> Timing { get; set; } = timing => timing with { ShortestPoll = TimeSpan.FromMilliseconds(20), LongestPoll = TimeSpan.FromMilliseconds(100), MachinePoll = TimeSpan.FromMilliseconds(100), CallSettling = TimeSpan.FromMilliseconds(50), Doubt = TimeSpan.FromMilliseconds(200) };
+    public Func<HostTiming, HostTiming> Timing { get; set; } = timing => timing with { ShortestPoll = TimeSpan.FromMilliseconds(20), LongestPoll = TimeSpan.FromMilliseconds(100), MachinePoll = TimeSpan.FromMilliseconds(100), CallSettlingTime = TimeSpan.FromMilliseconds(50), UndecidedGracePeriod = TimeSpan.FromMilliseconds(200) };
 
     public string DataDirectory => _directory.Combine("data");
 
     public SimulatedHost Host => _host ?? throw new InvalidOperationException("The agent is not running.");
 
-    public AgentRuntime Runtime => (AgentRuntime)_application!.Services.GetService(typeof(AgentRuntime))!;
+    public HostOperations Operations => _application!.Services.GetRequiredService<HostOperations>();
 
     /// <summary>How many failbacks the host has accepted, by its own count, over its whole life.</summary>
     public int Initiations => _host is { } host
@@ -108,7 +108,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
             "--certificate", _agentFiles.CertificatePath!, "--private-key", _agentFiles.PrivateKeyPath!, "--authority", _agentFiles.AuthorityPath!,
             "--Logging:LogLevel:Default", "Critical", "--HostAgent:OperatorsMayFailBack", "true", .. Arguments,
         ];
-        _application = AgentApplication.Create(arguments, new AgentSeams { Checkpoint = Checkpoint, Connect = ConnectAsync });
+        _application = await AgentApplication.CreateAsync(arguments, new TestHooks { Checkpoint = Checkpoint, Connect = ConnectAsync });
         await _application.StartAsync();
     }
 

@@ -1,4 +1,5 @@
 using HostAgent.Agent.Operations;
+using HostAgent.Agent.Operations.Model;
 
 namespace HostAgent.Agent.Tests.Support;
 

@@ -1,5 +1,5 @@
 using HostAgent.Agent.Journal;
-using HostAgent.Agent.Operations;
+using HostAgent.Agent.Operations.Model;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HostAgent.Agent.Tests.Support;
@@ -19,7 +19,7 @@ internal static class Recorded
         VirtualMachineName = "app-01",
         Request = new byte[] { 1, 2, 3 },
         RequestHash = new byte[] { 4, 5 },
-        Campaign = campaignEpoch is { } epoch ? new CampaignTie(campaign ?? Stage.Id(77), "item-1", 1, epoch) : null,
+        Campaign = campaignEpoch is { } epoch ? new CampaignReference(campaign ?? Stage.Id(77), "item-1", 1, epoch) : null,
         RequestedBy = "CN=test",
         CreateTime = Now,
     };

@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using HostAgent.Agent.Failbacks;
-using HostAgent.Agent.Operations;
+using HostAgent.Agent.Operations.Admission;
+using HostAgent.Agent.Operations.Kinds.Failbacks;
 using HostAgent.Agent.Tests.Support;
 using HostAgent.Agent.Wire;
 using HostAgent.Contracts.Failback.V1;

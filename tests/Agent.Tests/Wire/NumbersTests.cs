@@ -3,7 +3,7 @@ using HostAgent.Contracts.Failback.V1;
 using DomainJobState = HostAgent.HyperV.Jobs.JobState;
 using DomainReplicationState = HostAgent.HyperV.Replication.ReplicationState;
 using DomainReturnCode = HostAgent.HyperV.Failback.ReturnCode;
-using DomainState = HostAgent.Agent.Operations.OperationState;
+using DomainState = HostAgent.Agent.Operations.Model.OperationState;
 
 namespace HostAgent.Agent.Tests.Wire;
 
@@ -52,9 +52,9 @@ public sealed class NumbersTests
     public void The_machinerys_enums_equal_those_of_the_contract()
     {
         Same<DomainState, OperationState>();
-        Same<Agent.Operations.OperationEventKind, ProgressKind>();
-        Same<Agent.Operations.OutcomeBasis, OutcomeBasis>();
-        foreach (var advice in Enum.GetValues<Agent.Operations.RetryAdvice>().Where(advice => advice != Agent.Operations.RetryAdvice.None))
+        Same<Agent.Operations.Model.OperationEventKind, ProgressKind>();
+        Same<Agent.Operations.Model.OutcomeBasis, OutcomeBasis>();
+        foreach (var advice in Enum.GetValues<Agent.Operations.Model.RetryAdvice>().Where(advice => advice != Agent.Operations.Model.RetryAdvice.None))
         {
             ((RetryClass)advice).ToString().ShouldBe(advice.ToString());
         }

@@ -16,7 +16,7 @@ internal static class AgentBenchmark
     {
         // The first round is for warming up.
         var callers = AgentWork.Callers;
-        await using var agent = SimulatedAgent.Slow(work.Accepts * (callers.Count + 1));
+        await using var agent = await SimulatedAgent.StartSlowAsync(work.Accepts * (callers.Count + 1));
         await AcceptAsync(agent, callers[^1], work.Accepts, cancellation);
         var results = new List<AcceptResult>();
         foreach (var count in callers)
@@ -60,7 +60,7 @@ internal static class AgentBenchmark
 
     private static async Task<IReadOnlyList<FanOutResult>> FanOutAsync(AgentWork work, TextWriter progress, CancellationToken cancellation)
     {
-        await using var agent = SimulatedAgent.Quick(work.Watchers.Count, work.Failback);
+        await using var agent = await SimulatedAgent.StartQuickAsync(work.Watchers.Count, work.Failback);
         var results = new List<FanOutResult>();
         foreach (var watchers in work.Watchers)
         {

@@ -6,7 +6,6 @@ using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.Transport;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Hosting;
 
 namespace HostAgent.Benchmarks.Agent;
 
@@ -16,42 +15,22 @@ internal sealed class SimulatedAgent : IAsyncDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("agent-benchmark-");
     private readonly ConformancePki _pki = new();
     private readonly IReadOnlyList<string> _machines;
-    private readonly WebApplication _application;
-    private readonly GrpcChannel _channel;
+    private WebApplication _application = null!;
+    private GrpcChannel _channel = null!;
     private int _taken;
 
-    private SimulatedAgent(Estate estate, double speed)
-    {
-        var host = estate.Hosts.Single();
-        _machines = [.. host.VirtualMachines.Select(machine => machine.Id.ToString())];
-        var estateFile = Path.Combine(_directory.FullName, "estate.yaml");
-        File.WriteAllText(estateFile, EstateDocument.Write(estate));
-        _application = AgentApplication.Create(
-        [
-            "--listen", "127.0.0.1:0", "--data", Path.Combine(_directory.FullName, "data"),
-            "--certificate", _pki.ServerFiles.CertificatePath!, "--private-key", _pki.ServerFiles.PrivateKeyPath!, "--authority", _pki.ServerFiles.AuthorityPath!,
-            "--simulate", estateFile, "--host", host.Name, "--speed", speed.ToString("R", CultureInfo.InvariantCulture),
-            "--HostAgent:MaxQueuedFailbacks", "10000", "--Logging:LogLevel:Default", "Warning",
-        ]);
-        // The agent says where it listens on the standard output, which is the report's here.
-        var output = Console.Out;
-        Console.SetOut(TextWriter.Null);
-        _application.Start();
-        Console.SetOut(output);
-        _channel = MutualTlsChannel.Create(new Uri(_application.Urls.Single()), _pki.Client, PeerRole.Agent, ConformancePki.ServerName);
-        Client = new Failback.FailbackClient(_channel);
-    }
+    private SimulatedAgent(Estate estate) => _machines = [.. estate.Hosts.Single().VirtualMachines.Select(machine => machine.Id.ToString())];
 
-    public Failback.FailbackClient Client { get; }
+    public Failback.FailbackClient Client { get; private set; } = null!;
 
     /// <summary>An agent whose failbacks take so long that none ends.</summary>
-    public static SimulatedAgent Slow(int machines) => new(EstateOf(machines), speed: 1);
+    public static Task<SimulatedAgent> StartSlowAsync(int machines) => StartNewAsync(EstateOf(machines), speed: 1);
 
     /// <summary>An agent whose failbacks take about a given time, one after the other.</summary>
-    public static SimulatedAgent Quick(int machines, TimeSpan failback)
+    public static Task<SimulatedAgent> StartQuickAsync(int machines, TimeSpan failback)
     {
         var estate = EstateOf(machines);
-        return new SimulatedAgent(estate, estate.SpeedFor(failback * machines, concurrentPerHost: 1));
+        return StartNewAsync(estate, estate.SpeedFor(failback * machines, concurrentPerHost: 1));
     }
 
     /// <summary>A failback of the next machine, which has none yet.</summary>
@@ -65,6 +44,30 @@ internal sealed class SimulatedAgent : IAsyncDisposable
         _pki.Dispose();
         _directory.Delete(recursive: true);
     }
+
+    private async Task<SimulatedAgent> StartAsync(Estate estate, double speed)
+    {
+        var host = estate.Hosts.Single();
+        var estateFile = Path.Combine(_directory.FullName, "estate.yaml");
+        await File.WriteAllTextAsync(estateFile, EstateDocument.Write(estate));
+        _application = await AgentApplication.CreateAsync(
+        [
+            "--listen", "127.0.0.1:0", "--data", Path.Combine(_directory.FullName, "data"),
+            "--certificate", _pki.ServerFiles.CertificatePath!, "--private-key", _pki.ServerFiles.PrivateKeyPath!, "--authority", _pki.ServerFiles.AuthorityPath!,
+            "--simulate", estateFile, "--host", host.Name, "--speed", speed.ToString("R", CultureInfo.InvariantCulture),
+            "--HostAgent:MaxQueuedFailbacks", "10000", "--Logging:LogLevel:Default", "Warning",
+        ]);
+        // The agent says where it listens on the standard output, which is the report's here.
+        var output = Console.Out;
+        Console.SetOut(TextWriter.Null);
+        await _application.StartAsync();
+        Console.SetOut(output);
+        _channel = MutualTlsChannel.Create(new Uri(_application.Urls.Single()), _pki.Client, PeerRole.Agent, ConformancePki.ServerName);
+        Client = new Failback.FailbackClient(_channel);
+        return this;
+    }
+
+    private static Task<SimulatedAgent> StartNewAsync(Estate estate, double speed) => new SimulatedAgent(estate).StartAsync(estate, speed);
 
     private static Estate EstateOf(int machines)
     {

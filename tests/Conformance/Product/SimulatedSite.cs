@@ -35,7 +35,7 @@ public sealed class SimulatedSite : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Operator = Issue(PeerRole.Operator, "conformance");
-        _agent = AgentApplication.Create(
+        _agent = await AgentApplication.CreateAsync(
         [
             .. Common("agent", Issue(PeerRole.Agent, HostName)),
             "--simulate", await WriteAsync("estate.yaml", EstateDocument.Write(_estate)), "--host", HostName, "--speed", Speed.ToString("R", CultureInfo.InvariantCulture),

@@ -65,7 +65,7 @@ public sealed class RealAgentTests : IAsyncLifetime
         var estate = Path.Combine(_directory.FullName, "estate.yaml");
         await File.WriteAllTextAsync(estate, EstateDocument.Write(_estate));
         var files = _pki.Files(PeerRole.Agent, host);
-        var agent = AgentApplication.Create(
+        var agent = await AgentApplication.CreateAsync(
         [
             "--listen", listen, "--data", Path.Combine(_directory.FullName, host), "--simulate", estate, "--host", host,
             "--speed", speed.ToString("R", CultureInfo.InvariantCulture), "--max-concurrent-failbacks", "2",

@@ -60,7 +60,7 @@ internal sealed class SimulatedAgent : IAsyncDisposable
         var estateFile = Path.Combine(_directory.FullName, "estate.yaml");
         await File.WriteAllTextAsync(estateFile, document, TestContext.Current.CancellationToken);
         var files = Issue(PeerRole.Agent, Host.Name);
-        _application = AgentApplication.Create(
+        _application = await AgentApplication.CreateAsync(
         [
             "--listen", "127.0.0.1:0", "--data", Path.Combine(_directory.FullName, "data"),
             "--certificate", files.CertificatePath!, "--private-key", files.PrivateKeyPath!, "--authority", files.AuthorityPath!,

@@ -2,14 +2,17 @@ using HostAgent.Agent.Configuration;
 using HostAgent.Agent.Hosting;
 using HostAgent.Agent.Jobs;
 using HostAgent.Agent.Operations;
+using HostAgent.Agent.Operations.Kinds.Failbacks;
+using HostAgent.Agent.Operations.Model;
+using HostAgent.Agent.Operations.Streaming;
 using HostAgent.Agent.Wire;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Wine.Harness.Served;
 using HostAgent.HyperV.Wmi;
 using HostAgent.Transport;
-using Microsoft.Extensions.Logging.Abstractions;
-using OperationState = HostAgent.Agent.Operations.OperationState;
+using Microsoft.Extensions.DependencyInjection;
+using OperationState = HostAgent.Agent.Operations.Model.OperationState;
 
 namespace HostAgent.HyperV.Wine.Harness.Cases;
 
@@ -41,7 +44,7 @@ internal sealed class AgentCases : IAsyncLifetime
     public async Task The_agent_lists_the_hosts_machines()
     {
         await using var agent = await OpenAgentAsync();
-        var machines = await agent.Host.ListVirtualMachinesAsync(Token);
+        var machines = await agent.GetRequiredService<HyperVHost>().ListVirtualMachinesAsync(Token);
         machines.Select(machine => machine.Name).ShouldBe(["sql-01", ServedHost.AwkwardName], ignoreOrder: true);
         machines.ShouldAllBe(machine => machine.Relationship != null);
     }
@@ -87,7 +90,7 @@ internal sealed class AgentCases : IAsyncLifetime
         await using (var agent = await OpenAgentAsync())
         {
             await OrderAsync(agent);
-            await foreach (var one in agent.Streams.WatchAsync(OperationId, 0, Token))
+            await foreach (var one in agent.GetRequiredService<OperationStreams>().WatchAsync(OperationId, 0, Token))
             {
                 if (one.State == OperationState.Running)
                 {
@@ -101,32 +104,35 @@ internal sealed class AgentCases : IAsyncLifetime
         Served.Host.Initiations.Total.ShouldBe(1);
     }
 
-    private async Task<AgentRuntime> OpenAgentAsync()
+    private async Task<ServiceProvider> OpenAgentAsync()
     {
-        var seams = new AgentSeams
+        var hooks = new TestHooks
         {
             Connect = async token => new HostConnection(
                 new HostNamespaces(await WmiSession.ConnectAsync(new WmiSessionOptions(), TimeProvider.System, token)), HostTiming.Simulated(Speed, TimeSpan.FromSeconds(15))),
         };
         var options = new AgentOptions { Data = _data, Host = Served.Host.Description.Name };
-        var identity = new AgentIdentity(options.Host, "0.0.0", options.HostDeadline);
-        var agent = await AgentRuntime.OpenAsync(options, identity, TimeProvider.System, seams, NullLoggerFactory.Instance, Token);
-        await agent.Operations.RecoverAsync(Token);
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddAgent(options, new AgentIdentity(options.Host, "0.0.0", TimeProvider.System.GetUtcNow()), hooks);
+        var agent = services.BuildServiceProvider();
+        await agent.GetRequiredService<AgentResources>().OpenAsync(Token);
+        await agent.GetRequiredService<HostOperations>().RecoverAsync(Token);
         return agent;
     }
 
-    private Task OrderAsync(AgentRuntime agent)
+    private Task OrderAsync(ServiceProvider agent)
     {
         var request = new InitiateFailbackRequest { OperationId = OperationId.ToString(), VirtualMachineId = Served.MachineId.ToString() };
-        return agent.Operations.AcceptAsync(FailbackRequests.Read(request, agent.FailbackKind, new PeerIdentity(PeerRole.Coordinator, "wine", "CN=wine")), Token);
+        return agent.GetRequiredService<HostOperations>().AcceptAsync(FailbackRequests.Read(request, agent.GetRequiredService<FailbackKind>(), new PeerIdentity(PeerRole.Coordinator, "wine", "CN=wine")), Token);
     }
 
     // Every event until the last; the first that says Running calls something once.
-    private static async Task<List<OperationEvent>> WatchToTheEndAsync(AgentRuntime agent, Action? once = null)
+    private static async Task<List<OperationEvent>> WatchToTheEndAsync(ServiceProvider agent, Action? once = null)
     {
         using var deadline = new CancellationTokenSource(Patience);
         var events = new List<OperationEvent>();
-        await foreach (var one in agent.Streams.WatchAsync(OperationId, 0, deadline.Token))
+        await foreach (var one in agent.GetRequiredService<OperationStreams>().WatchAsync(OperationId, 0, deadline.Token))
         {
             events.Add(one);
             if (one.State == OperationState.Running)

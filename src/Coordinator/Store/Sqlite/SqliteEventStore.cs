@@ -45,46 +45,40 @@ internal sealed class SqliteEventStore : IEventStore
         }
     }
 
-    /// <inheritdoc/>
     public int Schema => SqliteSchema.Newest;
 
-    /// <inheritdoc/>
     public Task CreateAsync(NewCampaign campaign, StreamAppend first) => WriteAsync(campaign, first);
 
-    /// <inheritdoc/>
     public Task AppendAsync(StreamAppend append) => WriteAsync(null, append);
 
-    /// <inheritdoc/>
-    public async IAsyncEnumerable<StoredEvent> LoadAsync(Guid campaign, long afterVersion, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<StoredEvent> LoadAsync(Guid campaign, long afterVersion, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = new SqliteConnection(_readers);
-        await connection.OpenAsync(cancellation);
+        await connection.OpenAsync(cancellationToken);
         var rows = connection.QueryUnbufferedAsync<EventRow>(
             "SELECT version AS Version, time AS Time, type AS Type, data AS Data, hash AS Hash FROM events WHERE campaign = @uid AND version > @afterVersion ORDER BY version",
             new { uid = campaign.ToString("D"), afterVersion });
-        await foreach (var row in rows.WithCancellation(cancellation))
+        await foreach (var row in rows.WithCancellation(cancellationToken))
         {
             yield return row.ToEvent();
         }
     }
 
-    /// <inheritdoc/>
-    public async Task<StreamSnapshot?> LoadSnapshotAsync(Guid campaign, CancellationToken cancellation)
+    public async Task<StreamSnapshot?> LoadSnapshotAsync(Guid campaign, CancellationToken cancellationToken)
     {
         await using var connection = new SqliteConnection(_readers);
         var row = await connection.QuerySingleOrDefaultAsync<SnapshotRow>(new CommandDefinition(
             "SELECT version AS Version, data AS Data, event_hash AS EventHash, hash AS Hash FROM snapshots WHERE campaign = @uid",
             new { uid = campaign.ToString("D") },
-            cancellationToken: cancellation));
+            cancellationToken: cancellationToken));
         return row?.ToSnapshot();
     }
 
-    /// <inheritdoc/>
-    public async Task<StreamSeal?> LoadSealAsync(Guid campaign, CancellationToken cancellation)
+    public async Task<StreamSeal?> LoadSealAsync(Guid campaign, CancellationToken cancellationToken)
     {
         var key = new { uid = campaign.ToString("D") };
         await using var connection = new SqliteConnection(_readers);
-        await connection.OpenAsync(cancellation);
+        await connection.OpenAsync(cancellationToken);
 
         // One view of the file: a commit in between would look like damage.
         await using var transaction = connection.BeginTransaction(deferred: true);
@@ -97,99 +91,91 @@ internal sealed class SqliteEventStore : IEventStore
             """,
             key,
             transaction,
-            cancellationToken: cancellation));
+            cancellationToken: cancellationToken));
         if (row is null)
         {
             return null;
         }
 
         var last = (await connection.QueryFirstOrDefaultAsync<AuditRow>(new CommandDefinition(
-            $"SELECT {AuditRow.Columns} FROM audit WHERE campaign = @uid ORDER BY sequence DESC LIMIT 1", key, transaction, cancellationToken: cancellation)))?.ToRecord();
+            $"SELECT {AuditRow.Columns} FROM audit WHERE campaign = @uid ORDER BY sequence DESC LIMIT 1", key, transaction, cancellationToken: cancellationToken)))?.ToRecord();
         // Of a deleted campaign only the newest hash is left, in its row.
         var known = last is null ? null : row.DeletedTime is not null ? (last.StreamVersion == row.Version ? row.EventHash : null) : await connection.ExecuteScalarAsync<byte[]?>(new CommandDefinition(
-            "SELECT hash FROM events WHERE campaign = @uid AND version = @version", new { key.uid, version = last.StreamVersion }, transaction, cancellationToken: cancellation));
+            "SELECT hash FROM events WHERE campaign = @uid AND version = @version", new { key.uid, version = last.StreamVersion }, transaction, cancellationToken: cancellationToken));
         return new StreamSeal(row.Version, row.EventHash, row.AuditSequence, row.AuditHash, last, known, row.HasStart != 0);
     }
 
-    /// <inheritdoc/>
-    public async Task<IReadOnlyList<MachineHold>> LoadHoldsAsync(CancellationToken cancellation)
+    public async Task<IReadOnlyList<MachineHold>> LoadHoldsAsync(CancellationToken cancellationToken)
     {
         await using var connection = new SqliteConnection(_readers);
         var rows = await connection.QueryAsync<MachineRow>(new CommandDefinition(
             "SELECT m.machine AS Machine, m.campaign AS Campaign, c.id AS Id, m.host AS Host, m.state AS State, c.deleted_id AS DeletedId FROM machines m JOIN campaigns c ON c.uid = m.campaign",
-            cancellationToken: cancellation));
+            cancellationToken: cancellationToken));
         return [.. rows.Select(row => row.ToHold())];
     }
 
-    /// <inheritdoc/>
-    public async Task<IReadOnlyList<ItemProgress>> LoadProgressAsync(Guid campaign, CancellationToken cancellation)
+    public async Task<IReadOnlyList<ItemProgress>> LoadProgressAsync(Guid campaign, CancellationToken cancellationToken)
     {
         await using var connection = new SqliteConnection(_readers);
         var rows = await connection.QueryAsync<ProgressRow>(new CommandDefinition(
             "SELECT item AS Item, attempt AS Attempt, percent AS Percent FROM progress WHERE campaign = @uid",
             new { uid = campaign.ToString("D") },
-            cancellationToken: cancellation));
+            cancellationToken: cancellationToken));
         return [.. rows.Select(row => row.ToProgress())];
     }
 
-    /// <inheritdoc/>
-    public async Task<IReadOnlyList<AnsweredRequest>> LoadRequestsAsync(Guid campaign, DateTimeOffset after, CancellationToken cancellation)
+    public async Task<IReadOnlyList<AnsweredRequest>> LoadRequestsAsync(Guid campaign, DateTimeOffset after, CancellationToken cancellationToken)
     {
         await using var connection = new SqliteConnection(_readers);
         var rows = await connection.QueryAsync<RequestRow>(new CommandDefinition(
             "SELECT id AS Id, time AS Time, digest AS Digest, items AS Items FROM requests WHERE campaign = @uid AND time > @ticks",
             new { uid = campaign.ToString("D"), ticks = after.UtcTicks },
-            cancellationToken: cancellation));
+            cancellationToken: cancellationToken));
         return [.. rows.Select(row => row.ToRequest())];
     }
 
-    /// <inheritdoc/>
-    public async Task<CampaignHead?> FindAsync(string id, CancellationToken cancellation)
+    public async Task<CampaignHead?> FindAsync(string id, CancellationToken cancellationToken)
     {
         await using var connection = new SqliteConnection(_readers);
         var row = await connection.QuerySingleOrDefaultAsync<CampaignRow>(new CommandDefinition(
-            $"SELECT {CampaignRow.Columns} FROM campaigns WHERE id = @id", new { id }, cancellationToken: cancellation));
+            $"SELECT {CampaignRow.Columns} FROM campaigns WHERE id = @id", new { id }, cancellationToken: cancellationToken));
         return row?.ToHead();
     }
 
-    /// <inheritdoc/>
-    public async Task<Guid?> FindDeletedAsync(string id, Guid? uid, CancellationToken cancellation)
+    public async Task<Guid?> FindDeletedAsync(string id, Guid? uid, CancellationToken cancellationToken)
     {
         await using var connection = new SqliteConnection(_readers);
         var found = await connection.QueryFirstOrDefaultAsync<string>(new CommandDefinition(
             "SELECT uid FROM campaigns WHERE deleted_id = @id AND (@wanted IS NULL OR uid = @wanted) ORDER BY deleted_time DESC LIMIT 1",
             new { id, wanted = uid?.ToString("D") },
-            cancellationToken: cancellation));
+            cancellationToken: cancellationToken));
         return found is null ? null : Guid.ParseExact(found, "D");
     }
 
-    /// <inheritdoc/>
-    public async Task<IReadOnlyList<CampaignHead>> ListAsync(CampaignQuery query, CancellationToken cancellation)
+    public async Task<IReadOnlyList<CampaignHead>> ListAsync(CampaignQuery query, CancellationToken cancellationToken)
     {
         await using var connection = new SqliteConnection(_readers);
         var (filter, parameters) = FilterOf(query);
         return query.LiveOnly
             ? [.. (await connection.QueryAsync<CampaignRow>(new CommandDefinition(
-                $"SELECT {CampaignRow.Columns} FROM campaigns {filter}", parameters, cancellationToken: cancellation))).Select(row => row.ToHead())]
+                $"SELECT {CampaignRow.Columns} FROM campaigns {filter}", parameters, cancellationToken: cancellationToken))).Select(row => row.ToHead())]
             : [.. (await connection.QueryAsync<ListedCampaignRow>(new CommandDefinition(
-                $"SELECT {ListedCampaignRow.Columns} FROM campaigns {filter}", parameters, cancellationToken: cancellation))).Select(row => row.ToHead())];
+                $"SELECT {ListedCampaignRow.Columns} FROM campaigns {filter}", parameters, cancellationToken: cancellationToken))).Select(row => row.ToHead())];
     }
 
-    /// <inheritdoc/>
-    public async IAsyncEnumerable<AuditRecord> ReadAuditAsync(Guid campaign, long afterSequence, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<AuditRecord> ReadAuditAsync(Guid campaign, long afterSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = new SqliteConnection(_readers);
-        await connection.OpenAsync(cancellation);
+        await connection.OpenAsync(cancellationToken);
         var rows = connection.QueryUnbufferedAsync<AuditRow>(
             $"SELECT {AuditRow.Columns} FROM audit WHERE campaign = @uid AND sequence > @afterSequence ORDER BY sequence",
             new { uid = campaign.ToString("D"), afterSequence });
-        await foreach (var row in rows.WithCancellation(cancellation))
+        await foreach (var row in rows.WithCancellation(cancellationToken))
         {
             yield return row.ToRecord();
         }
     }
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync();

@@ -24,7 +24,6 @@ internal sealed record CampaignRow(
         version AS Version, state AS State, is_terminal AS IsTerminal, summary AS Summary
         """;
 
-    /// <summary>The campaign of the row.</summary>
     public CampaignHead ToHead() => new(
         new NewCampaign(Guid.ParseExact(Uid, "D"), Id, Document, Source, CreatedBy, new DateTimeOffset(CreateTime, TimeSpan.Zero)),
         Version,
@@ -40,14 +39,12 @@ internal sealed record ListedCampaignRow(string Uid, string Id, string Source, s
         version AS Version, state AS State, is_terminal AS IsTerminal, summary AS Summary
         """;
 
-    /// <summary>The campaign of the row.</summary>
     public CampaignHead ToHead() => new CampaignRow(Uid, Id, string.Empty, Source, CreatedBy, CreateTime, Version, State, IsTerminal, Summary).ToHead();
 }
 
 /// <summary>A row of <c>events</c> with SQLite's own types.</summary>
 internal sealed record EventRow(long Version, long Time, string Type, string Data, byte[] Hash)
 {
-    /// <summary>The event of the row.</summary>
     public StoredEvent ToEvent() => new(Version, new DateTimeOffset(Time, TimeSpan.Zero), Type, Data) { Hash = Hash };
 }
 
@@ -57,23 +54,20 @@ internal sealed record SnapshotRow(long Version, byte[] Data, byte[] EventHash, 
     /// <summary>The snapshot of the row; null when it is not what was stored.</summary>
     public StreamSnapshot? ToSnapshot() => HashOf(Data, EventHash).AsSpan().SequenceEqual(Hash) ? new(Version, Data) { EventHash = EventHash } : null;
 
-    /// <summary>What the row's hash must be.</summary>
     public static byte[] HashOf(ReadOnlySpan<byte> data, ReadOnlySpan<byte> eventHash) => SHA256.HashData([.. SHA256.HashData(data), .. eventHash]);
 }
 
 /// <summary>A row of <c>progress</c> with SQLite's own types.</summary>
 internal sealed record ProgressRow(string Item, long Attempt, long Percent)
 {
-    /// <summary>The progress of the row.</summary>
     public ItemProgress ToProgress() => new(Item, (int)Attempt, (int)Percent);
 }
 
 /// <summary>A row of <c>requests</c> with SQLite's own types.</summary>
 internal sealed record RequestRow(string Id, long Time, byte[] Digest, string Items)
 {
-    /// <summary>The request of the row.</summary>
-    public AnsweredRequest ToRequest() =>
-        new(Guid.ParseExact(Id, "D"), new DateTimeOffset(Time, TimeSpan.Zero), Digest, JsonSerializer.Deserialize<string[]>(Items) ?? []);
+    public AnsweredRequest ToRequest()
+        => new(Guid.ParseExact(Id, "D"), new DateTimeOffset(Time, TimeSpan.Zero), Digest, JsonSerializer.Deserialize<string[]>(Items) ?? []);
 }
 
 /// <summary>A row of <c>audit</c> with SQLite's own types.</summary>
@@ -97,7 +91,6 @@ internal sealed record AuditRow(
         previous_hash AS PreviousHash, hash AS Hash, stream_version AS StreamVersion, stream_hash AS StreamHash
         """;
 
-    /// <summary>The record of the row.</summary>
     public AuditRecord ToRecord() => new(
         Sequence,
         new AuditEntry(new DateTimeOffset(Time, TimeSpan.Zero), Actor, Source, Action, Target, Result, Details),
@@ -112,7 +105,6 @@ internal sealed record AuditRow(
 /// <summary>A row of <c>machines</c> with the campaign's id.</summary>
 internal sealed record MachineRow(string Machine, string Campaign, string Id, string Host, long State, string? DeletedId)
 {
-    /// <summary>The hold of the row.</summary>
     public MachineHold ToHold() => new(Guid.ParseExact(Campaign, "D"), ResourceNames.Campaign(DeletedId ?? Id), Guid.ParseExact(Machine, "D"), Host, (HoldState)State);
 }
 

@@ -6,21 +6,18 @@ namespace HostAgent.Coordinator.Store.Sqlite;
 /// <summary>Counts the commits of the store, and names and logs the writes that it does not take.</summary>
 internal sealed partial class StoreCommits(StoreMetrics? metrics, ILogger<SqliteEventStore> logger) : ICommitParticipant
 {
-    /// <inheritdoc/>
     public void Completing(SqliteConnection connection, SqliteTransaction transaction)
     {
     }
 
-    /// <inheritdoc/>
     public void Committed() => metrics?.Committed();
 
-    /// <inheritdoc/>
     public Exception Refuse(Exception exception)
     {
         LogWriteFailed(exception);
         return new StoreUnavailableException($"The store could not be written to: {exception.Message}", exception);
     }
 
-    [LoggerMessage(EventId = 3001, Level = LogLevel.Error, Message = "Writing to the store failed; the campaign is read again")]
+    [LoggerMessage(EventId = 3001, Level = LogLevel.Error, Message = "Writing to the store failed; reloading the campaign")]
     private partial void LogWriteFailed(Exception exception);
 }

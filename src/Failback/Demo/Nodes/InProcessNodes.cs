@@ -31,7 +31,7 @@ internal sealed class InProcessNodes : INodeStarter
         try
         {
             // Opening a journal blocks; the nodes start beside each other.
-            var application = await Task.Run(() => program.Create([.. arguments]), cancellationToken);
+            var application = await Task.Run(() => program.CreateAsync([.. arguments]), cancellationToken);
             try
             {
                 await application.StartAsync(cancellationToken);

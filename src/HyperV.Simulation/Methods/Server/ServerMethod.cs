@@ -17,8 +17,8 @@ internal sealed partial class ServerMethod(
 {
     public CimMethod Declaration { get; } = ReplicationServiceMethods.Find(name)!;
 
-    public static IEnumerable<ISimulatedMethod> All(ILogger logger) =>
-    [
+    public static IEnumerable<ISimulatedMethod> All(ILogger logger)
+    => [
         new ServerMethod("ModifyServiceSettings", ServiceSettingsRules.Modify, logger), new ServerMethod("AddAuthorizationEntry", AuthorizationRules.Add, logger),
         new ServerMethod("ModifyAuthorizationEntry", AuthorizationRules.Modify, logger),
         new ServerMethod("RemoveAuthorizationEntry", AuthorizationRules.Remove, logger),

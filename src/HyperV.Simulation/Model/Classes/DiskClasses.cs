@@ -35,7 +35,6 @@ internal sealed class HardDiskClass : SimulatedClassOf<HardDisk>
         return (bytes + Sector - 1) / Sector * Sector;
     }
 
-    /// <summary>Whether the file is there.</summary>
     public static bool HasFile(HostWorld world, HardDisk disk)
         => !disk.Machine.Description.Faults.Concat(world.Description.Faults).OfType<DiskMissingFault>().Any(fault => fault.Disk == disk.Index + 1);
 
@@ -104,8 +103,8 @@ internal sealed class ImageManagementServiceClass : SimulatedClassOf<ImageManage
 
     protected override IEnumerable<ImageManagementService> Objects(HostWorld world) => One;
 
-    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, ImageManagementService item) =>
-    [
+    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, ImageManagementService item)
+    => [
         new("CreationClassName", Name), new("Name", "vhdmgmt"),
         new("SystemCreationClassName", HyperVClasses.ComputerSystem), new("SystemName", world.Description.Name),
     ];

@@ -48,8 +48,8 @@ internal sealed class VirtualSystemManagementServiceClass : SimulatedClassOf<Vir
 
     protected override IEnumerable<VirtualSystemManagementService> Objects(HostWorld world) => One;
 
-    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, VirtualSystemManagementService item) =>
-    [
+    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, VirtualSystemManagementService item)
+    => [
         new("CreationClassName", Name), new("Name", "vmms"),
         new("SystemCreationClassName", HyperVClasses.ComputerSystem), new("SystemName", world.Description.Name),
     ];

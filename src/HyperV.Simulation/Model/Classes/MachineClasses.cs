@@ -186,8 +186,8 @@ internal sealed class ShutdownComponentClass : SimulatedClassOf<ShutdownComponen
 
     protected override IEnumerable<ShutdownComponent> Objects(HostWorld world) => world.VirtualMachines.SelectMany(Of);
 
-    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, ShutdownComponent item) =>
-    [
+    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, ShutdownComponent item)
+    => [
         new("CreationClassName", Name), new("DeviceID", $@"Microsoft:{CimText.Guid(item.Machine.Id)}\{Device}"),
         new("SystemCreationClassName", HyperVClasses.ComputerSystem), new("SystemName", CimText.Guid(item.Machine.Id)),
     ];

@@ -194,8 +194,8 @@ internal sealed class ReplicationServiceClass : SimulatedClassOf<ReplicationServ
 
     protected override IEnumerable<ReplicationService> Objects(HostWorld world) => One;
 
-    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, ReplicationService item) =>
-    [
+    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, ReplicationService item)
+    => [
         new("CreationClassName", Name), new("Name", "replicasvc"),
         new("SystemCreationClassName", HyperVClasses.ComputerSystem), new("SystemName", world.Description.Name),
     ];

@@ -1,0 +1,36 @@
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.VirtualMachines;
+
+namespace HostAgent.Agent.Jobs;
+
+/// <summary>One operation's part in the host's only watch. Disposing ends it.</summary>
+internal sealed class JobSubscription(JobWatch watch, VirtualMachineId machine, CimObjectPath? jobPath, Action<JobObservation> see) : IDisposable
+{
+    private CimObjectPath? _jobPath = jobPath;
+    private (JobState? State, int? Percent, bool Gone) _seen;
+
+    /// <summary>The machine that is read along with the job.</summary>
+    public VirtualMachineId Machine => machine;
+
+    /// <summary>The job looked for; null once it is gone, when only the machine is left to look at.</summary>
+    public CimObjectPath? JobPath => Volatile.Read(ref _jobPath);
+
+    /// <summary>Tells the operation what was seen. Quick, and never throws.</summary>
+    public void OnObserved(JobObservation sighting) => see(sighting);
+
+    /// <summary>From now on only the machine is looked at.</summary>
+    public void ForgetJob() => Volatile.Write(ref _jobPath, null);
+
+    /// <summary>Keeps what was seen, and says whether it differs from the time before.</summary>
+    public bool Remember(ConcreteJob? job, bool gone)
+    {
+        var seen = (job?.State, job?.PercentComplete, gone);
+        var changed = seen != _seen;
+        _seen = seen;
+        return changed;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => watch.Unsubscribe(this);
+}

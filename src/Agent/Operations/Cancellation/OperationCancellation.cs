@@ -1,0 +1,65 @@
+using HostAgent.Agent.Journal;
+using HostAgent.Agent.Operations.Admission;
+using HostAgent.Agent.Operations.Model;
+using HostAgent.HyperV.Cim;
+
+namespace HostAgent.Agent.Operations.Cancellation;
+
+/// <summary>Takes operations back: out of the queue, or by asking the host to terminate their job.</summary>
+internal sealed partial class OperationCancellation(
+    LiveOperations operations, OperationContext context, OperationJournal journal, ILogger<OperationCancellation> logger)
+{
+    /// <summary>Takes a queued operation out of the queue, or asks the host to terminate the job of a running one.</summary>
+    /// <exception cref="OperationRefusedException">It is not known, is not confirmed, or cannot be cancelled where it stands.</exception>
+    public async Task<CancelAnswer> CancelAsync(Guid operationId, bool confirmed, string reason, string requestedBy, CancellationToken cancellationToken)
+    {
+        if (operations.Find(operationId) is not { } live)
+        {
+            var known = await journal.FindAsync(operationId, cancellationToken) ?? throw Refusals.NotFound(operationId);
+            return Over(known);
+        }
+
+        var why = reason.Length == 0 ? $"Cancellation was asked for by {requestedBy}." : $"Cancellation was asked for by {requestedBy}: {reason}";
+        var dequeued = await live.Log.TryRecordAsync(
+            now => CancelRule.MayBeDequeued(now) ? NextEvent.Conclusion(now, CancelRule.Dequeued(now, why)) : null, cancellationToken);
+        if (dequeued is not null)
+        {
+            live.Run.Wake();
+            return new CancelAnswer(dequeued, ReturnCode: null, "It was taken out of the queue before the host had been asked for anything.");
+        }
+
+        var operation = live.Snapshot;
+        if (operation.State.IsTerminal())
+        {
+            return Over(operation);
+        }
+
+        if (!confirmed)
+        {
+            throw Refusals.ConfirmationRequired(operation.Facts);
+        }
+
+        if (CancelRule.WhyNot(operation) is var (sentence, soonAgain))
+        {
+            throw Refusals.NotCancellable(operation.Facts, sentence, soonAgain);
+        }
+
+        await live.Log.TryRecordAsync(now => now.CancelReason is null ? CancelRule.Requested(now, why) : null, cancellationToken);
+        var answer = await context.Host.RequestJobTerminationAsync(CimObjectPath.Parse(operation.JobPath!), cancellationToken);
+        LogAnswered(logger, answer.Number, answer.Explanation, operationId, operation.Facts.VirtualMachineId, context.HostName, operation.Facts.Campaign?.CampaignId);
+        return new CancelAnswer(live.Snapshot, answer.Number, answer.Explanation);
+
+        static CancelAnswer Over(OperationSnapshot operation) => new(operation, ReturnCode: null, "The operation is terminal and is left as it is.");
+    }
+
+    [LoggerMessage(EventId = 2202, Level = LogLevel.Warning,
+        Message = "The host answered the cancellation with {ReturnCode}: {Explanation} operation_id {OperationId}, vm_id {VmId}, host {Host}, campaign {Campaign}")]
+    private static partial void LogAnswered(
+        ILogger logger, uint? returnCode, string explanation, Guid operationId, string vmId, string host, Guid? campaign);
+}
+
+/// <summary>What came of a cancellation.</summary>
+/// <param name="Operation">The operation after the request.</param>
+/// <param name="ReturnCode">The job's answer to the request to terminate; null when no job was asked, or it was gone.</param>
+/// <param name="Explanation">The answer in words.</param>
+internal sealed record CancelAnswer(OperationSnapshot Operation, uint? ReturnCode, string Explanation);

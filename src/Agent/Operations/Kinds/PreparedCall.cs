@@ -1,0 +1,32 @@
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.VirtualMachines;
+
+namespace HostAgent.Agent.Operations.Kinds;
+
+/// <summary>A call that is ready to be made, with what the host showed when it was made ready.</summary>
+/// <param name="Machine">The machine as it was seen.</param>
+/// <param name="RecoveryPointIdentifier">The recovery point that will be handed to the host; null for the latest.</param>
+/// <param name="JobIds">The ids of all jobs that affected the machine.</param>
+/// <param name="InvokeAsync">Makes the call.</param>
+internal sealed record PreparedCall(
+    VirtualMachine Machine,
+    string? RecoveryPointIdentifier,
+    IReadOnlyList<string> JobIds,
+    Func<CancellationToken, Task<MethodAnswer>> InvokeAsync);
+
+/// <summary>What a method answered.</summary>
+/// <param name="ReturnCode">The host's number; 4096 has started a job.</param>
+/// <param name="Job">The path of the job; null when there is none.</param>
+internal sealed record MethodAnswer(uint ReturnCode, CimObjectPath? Job);
+
+/// <summary>A call that was prepared at acceptance. The run uses it when the operation need not queue and the call is still fresh.</summary>
+/// <param name="Call">The call.</param>
+/// <param name="PreparedAt">The timestamp before the host was asked.</param>
+internal sealed record AcceptedCall(PreparedCall Call, long PreparedAt)
+{
+    /// <summary>The longest time after which the host need not be asked again.</summary>
+    public static TimeSpan MaxAge { get; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Whether what the host showed is recent enough to call on.</summary>
+    public bool IsFresh(TimeProvider time) => time.GetElapsedTime(PreparedAt) <= MaxAge;
+}

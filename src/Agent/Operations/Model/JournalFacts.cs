@@ -1,0 +1,23 @@
+namespace HostAgent.Agent.Operations.Model;
+
+/// <summary>A point in the life of a journal: a journal that is made afresh has another id, a copy that is put back has fewer commits.</summary>
+/// <param name="JournalId">The journal.</param>
+/// <param name="Commits">How many commits it has.</param>
+/// <param name="ClaimToken">What the journal has since a claim was made, and no older copy of it; null when it is not told.</param>
+internal sealed record JournalPosition(Guid JournalId, long Commits, Guid? ClaimToken = null);
+
+/// <summary>A damage of the journal that was found at a start, and what came of it.</summary>
+/// <param name="FindTime">When it was found.</param>
+/// <param name="SetAside">The name of the file that was set aside, in the journal's directory.</param>
+/// <param name="Explanation">What was found, in one line.</param>
+/// <param name="OperationsMissing">Operations may be missing: an id that is not known may have been used.</param>
+internal sealed record JournalDamage(DateTimeOffset FindTime, string SetAside, string Explanation, bool OperationsMissing);
+
+/// <summary>Which operations to list, newest first.</summary>
+/// <param name="Limit">At most this many.</param>
+/// <param name="BeforeOrdinal">Only operations accepted before this one; null for the newest.</param>
+/// <param name="VirtualMachineId">Only of this machine; null for all.</param>
+/// <param name="CampaignId">Only of this campaign; null for all.</param>
+/// <param name="LiveOnly">Only operations that are not terminal.</param>
+internal sealed record OperationQuery(
+    int Limit, long? BeforeOrdinal = null, string? VirtualMachineId = null, Guid? CampaignId = null, bool LiveOnly = false);

@@ -1,0 +1,110 @@
+namespace HostAgent.Agent.Operations.Model;
+
+/// <summary>What is known about an operation when it is accepted, and never changes.</summary>
+internal sealed record OperationFacts
+{
+    /// <summary>The caller's idempotency key.</summary>
+    public required Guid OperationId { get; init; }
+
+    /// <summary>The kind of operation, for example <c>failback</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The machine it works on (Msvm_ComputerSystem.Name), upper case.</summary>
+    public required string VirtualMachineId { get; init; }
+
+    /// <summary>The machine's display name when the operation was accepted.</summary>
+    public required string VirtualMachineName { get; init; }
+
+    /// <summary>The request as the kind serialises it, fit to run the operation from.</summary>
+    public required ReadOnlyMemory<byte> Request { get; init; }
+
+    /// <summary>SHA-256 of what makes two requests equal.</summary>
+    public required ReadOnlyMemory<byte> RequestHash { get; init; }
+
+    /// <summary>The campaign that asked for it; null for an operation that stands alone.</summary>
+    public CampaignReference? Campaign { get; init; }
+
+    /// <summary>The subject of the caller's certificate.</summary>
+    public required string RequestedBy { get; init; }
+
+    /// <summary>When it was accepted, by the agent's clock.</summary>
+    public required DateTimeOffset CreateTime { get; init; }
+}
+
+/// <summary>One operation as the journal has it: the fold of its events.</summary>
+internal sealed record OperationSnapshot
+{
+    /// <summary>The journal's own number, in the order of acceptance.</summary>
+    public required long Ordinal { get; init; }
+
+    /// <summary>What never changes.</summary>
+    public required OperationFacts Facts { get; init; }
+
+    /// <summary>The last recorded event.</summary>
+    public required OperationEvent Last { get; init; }
+
+    /// <summary>The recovery point handed to the host; null for the latest, or before it was chosen.</summary>
+    public string? RecoveryPointIdentifier { get; init; }
+
+    /// <summary>The evidence of the latest intent; null until there is one.</summary>
+    public IntentEvidence? Intent { get; init; }
+
+    /// <summary>What the method answered; null until it has.</summary>
+    public uint? ReturnCode { get; init; }
+
+    /// <summary>The path of the job; null when none is known.</summary>
+    public string? JobPath { get; init; }
+
+    /// <summary>Why cancellation was asked for; null when it was not.</summary>
+    public string? CancelReason { get; init; }
+
+    /// <summary>When the method was invoked; null before.</summary>
+    public DateTimeOffset? StartTime { get; init; }
+
+    /// <summary>When it became terminal; null before.</summary>
+    public DateTimeOffset? EndTime { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public OperationState State => Last.State;
+
+    /// <summary>The sequence of the last recorded event.</summary>
+    public long Sequence => Last.Sequence;
+
+    /// <summary>The operation after one more event.</summary>
+    public OperationSnapshot After(OperationEvent next, OperationChange change) => this with
+    {
+        Last = next,
+        RecoveryPointIdentifier = change.RecoveryPointIdentifier ?? RecoveryPointIdentifier,
+        Intent = change.Intent ?? Intent,
+        ReturnCode = change.ReturnCode ?? ReturnCode,
+        JobPath = change.JobPath ?? JobPath,
+        CancelReason = change.CancelReason ?? CancelReason,
+        StartTime = change.StartTime ?? StartTime,
+        EndTime = next.State.IsTerminal() ? next.Time : EndTime,
+    };
+}
+
+/// <summary>What an event changes in the operation's row besides state and sequence. A null leaves the value as it is.</summary>
+internal sealed record OperationChange
+{
+    /// <summary>Changes nothing.</summary>
+    public static OperationChange Nothing { get; } = new();
+
+    /// <summary>The recovery point handed to the host.</summary>
+    public string? RecoveryPointIdentifier { get; init; }
+
+    /// <summary>The evidence of the intent that this event makes durable.</summary>
+    public IntentEvidence? Intent { get; init; }
+
+    /// <summary>What the method answered.</summary>
+    public uint? ReturnCode { get; init; }
+
+    /// <summary>The path of the job that the method started.</summary>
+    public string? JobPath { get; init; }
+
+    /// <summary>Why cancellation was asked for.</summary>
+    public string? CancelReason { get; init; }
+
+    /// <summary>When the method was invoked.</summary>
+    public DateTimeOffset? StartTime { get; init; }
+}

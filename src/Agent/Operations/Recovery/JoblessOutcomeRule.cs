@@ -1,0 +1,51 @@
+using HostAgent.Agent.Jobs;
+using HostAgent.Agent.Operations.Kinds;
+using HostAgent.Agent.Operations.Model;
+using HostAgent.HyperV;
+using HostAgent.HyperV.Replication;
+
+namespace HostAgent.Agent.Operations.Recovery;
+
+/// <summary>What a machine says about a running operation that has no job to ask.</summary>
+internal abstract record JoblessVerdict
+{
+    private JoblessVerdict()
+    {
+    }
+
+    /// <summary>The host is at it.</summary>
+    public sealed record AtWork : JoblessVerdict;
+
+    /// <summary>The host has done it.</summary>
+    public sealed record Done(string Reason) : JoblessVerdict;
+
+    /// <summary>It decides nothing, and may do so only for a while: right after a restart of its management service a host shows little.</summary>
+    public sealed record InDoubt : JoblessVerdict;
+
+    /// <summary>It has decided nothing for long enough to be believed.</summary>
+    public sealed record Undecided(string Reason) : JoblessVerdict;
+}
+
+/// <summary>Decides a running operation whose job is gone, or never was, by its machine alone. Pure; the README has it as a table.</summary>
+internal static class JoblessOutcomeRule
+{
+    /// <param name="kind">The kind of operation.</param>
+    /// <param name="before">What the host showed before the call; null when that is not known.</param>
+    /// <param name="present">Whether the machine is on this host.</param>
+    /// <param name="state">Its replication state; null when it shows no replication.</param>
+    /// <param name="doubted">For how long it has decided nothing.</param>
+    /// <param name="timing">How fast the host does things.</param>
+    public static JoblessVerdict Judge(
+        IOperationKind kind, IntentEvidence? before, bool present, ReplicationState? state, TimeSpan doubted, HostTiming timing)
+    {
+        var seen = !present ? "the machine is not on this host any more"
+            : state is { } number ? $"its replication state is {Numbered.Text(number)}"
+            : "it shows no replication relationship";
+        return (state is { } known ? kind.JudgeState(known, (ReplicationState?)before?.ReplicationState) : StateVerdict.Undecided) switch
+        {
+            StateVerdict.InProgress => new JoblessVerdict.AtWork(),
+            StateVerdict.Done => new JoblessVerdict.Done(seen),
+            _ => doubted < timing.UndecidedGracePeriod ? new JoblessVerdict.InDoubt() : new JoblessVerdict.Undecided(seen),
+        };
+    }
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using HostAgent.Agent.Jobs;
+using HostAgent.Agent.Operations.Kinds;
+using HostAgent.Agent.Operations.Model;
+using HostAgent.HyperV;
+using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Replication;
+
+namespace HostAgent.Agent.Operations.Recovery;
+
+/// <summary>
+/// Decides what became of a call whose answer is not known (the agent died, or the host broke off), from what the host shows
+/// compared with what it showed before the intent. Pure; the README has it as a table.
+/// </summary>
+internal static class LostCallResolution
+{
+    /// <param name="kind">The kind of operation.</param>
+    /// <param name="before">What the host showed before the call.</param>
+    /// <param name="elapsed">Time since then, by the clock.</param>
+    /// <param name="looking">Time since the host was first looked at after the answer was lost.</param>
+    /// <param name="timing">How fast the host does things.</param>
+    /// <param name="state">The machine's replication state now; null when the machine is not on this host.</param>
+    /// <param name="jobs">All jobs that affect the machine now, finished ones included.</param>
+    public static LostCallVerdict Judge(
+        IOperationKind kind,
+        IntentEvidence before,
+        TimeSpan elapsed,
+        TimeSpan looking,
+        HostTiming timing,
+        ReplicationState? state,
+        IReadOnlyList<ConcreteJob> jobs)
+    {
+        var started = jobs.Where(job => kind.Starts(job) && !before.JobIds.Contains(job.InstanceId, StringComparer.OrdinalIgnoreCase)).ToList();
+        if (started.Count == 1)
+        {
+            return new LostCallVerdict.Adopt(started[0], $"job {started[0].InstanceId} appeared on the machine after the intent to call");
+        }
+
+        if (started.Count > 1)
+        {
+            return new LostCallVerdict.Undecided(
+                string.Create(CultureInfo.InvariantCulture, $"{started.Count} jobs of this kind appeared on the machine after the intent to call ({string.Join(", ", started.Select(job => job.InstanceId))})"));
+        }
+
+        if (state is not { } now)
+        {
+            return InDoubt(looking, timing, "the machine is not on this host any more");
+        }
+
+        var was = (ReplicationState?)before.ReplicationState;
+        if (was is null)
+        {
+            return new LostCallVerdict.Undecided($"the host did not tell the replication state before the call; now it is {Numbered.Text(now)}");
+        }
+
+        if (now != was)
+        {
+            var change = $"the replication state went from {Numbered.Text(was.Value)} to {Numbered.Text(now)} after the intent to call, and the job is not listed";
+            return kind.JudgeState(now, was) switch
+            {
+                StateVerdict.Done => new LostCallVerdict.Done(change),
+                StateVerdict.InProgress => new LostCallVerdict.InProgress(change),
+                _ => InDoubt(looking, timing, change),
+            };
+        }
+
+        var unchanged = $"the replication state is still {Numbered.Text(now)} and no job of this kind appeared";
+        if (elapsed < TimeSpan.Zero)
+        {
+            return new LostCallVerdict.Undecided($"{unchanged}, but the clock went back since the intent, so a job may have come and gone");
+        }
+
+        if (elapsed < timing.CallSettlingTime)
+        {
+            return new LostCallVerdict.LookAgain(timing.CallSettlingTime - elapsed);
+        }
+
+        return elapsed <= timing.JobRetention
+            ? new LostCallVerdict.Nothing(unchanged)
+            : new LostCallVerdict.Undecided($"{unchanged}, but the host was not looked at for longer than it keeps finished jobs, so one may have come and gone");
+    }
+
+    private static LostCallVerdict InDoubt(TimeSpan looking, HostTiming timing, string reason)
+        => looking < timing.UndecidedGracePeriod ? new LostCallVerdict.LookAgain(timing.UndecidedGracePeriod - looking) : new LostCallVerdict.Undecided(reason);
+}
+
+/// <summary>What became of a call whose answer is not known.</summary>
+internal abstract record LostCallVerdict
+{
+    private LostCallVerdict()
+    {
+    }
+
+    /// <summary>It started this job.</summary>
+    public sealed record Adopt(ConcreteJob Job, string Reason) : LostCallVerdict;
+
+    /// <summary>It took effect and the host is at it, though no job is listed.</summary>
+    public sealed record InProgress(string Reason) : LostCallVerdict;
+
+    /// <summary>It took effect and the host is done.</summary>
+    public sealed record Done(string Reason) : LostCallVerdict;
+
+    /// <summary>The host proves that it never took effect: it may be made again.</summary>
+    public sealed record Nothing(string Reason) : LostCallVerdict;
+
+    /// <summary>Too early to tell.</summary>
+    public sealed record LookAgain(TimeSpan After) : LostCallVerdict;
+
+    /// <summary>Nothing on the host decides, nor will it.</summary>
+    public sealed record Undecided(string Reason) : LostCallVerdict;
+}

@@ -1,0 +1,47 @@
+using HostAgent.Agent.Operations.Admission;
+using HostAgent.Agent.Operations.Kinds;
+using HostAgent.Agent.Operations.Model;
+using HostAgent.HyperV;
+using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Replication;
+
+namespace HostAgent.Agent.Operations.Recovery;
+
+/// <summary>
+/// Decides about an id that the journal does not know while it is known to lack operations: the id may be one of those, and its call may have
+/// been made. Pure. What the host shows refuses; where the host shows nothing, a person must have looked.
+/// </summary>
+internal static class UnknownIdAfterJournalLossRule
+{
+    /// <summary>The check that a caller accepts who has looked at the machine.</summary>
+    public const string AcceptedCheck = "JOURNAL_LOST";
+
+    /// <param name="damage">The damage in force.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="state">The machine's replication state; null when the host shows none.</param>
+    /// <param name="jobs">All jobs that affect the machine, finished ones included.</param>
+    /// <returns>Why nothing may be started; null when it may.</returns>
+    public static OperationRefusedException? Judge(
+        JournalDamage damage, OperationRequest request, ReplicationState? state, IReadOnlyList<ConcreteJob> jobs)
+    {
+        var job = jobs.Where(request.Kind.Starts).OrderBy(found => found.IsTerminal).FirstOrDefault();
+        if (job is { IsTerminal: false })
+        {
+            return Refusals.JournalLost(damage, request, $"job {job.InstanceId} is at work on it, and the journal knows no operation that started it", job.InstanceId, acceptable: false);
+        }
+
+        if (state is { } known && request.Kind.JudgeState(known, before: null) is not StateVerdict.Undecided)
+        {
+            return Refusals.JournalLost(damage, request, $"its replication state is {Numbered.Text(known)}, and the journal knows no operation that brought it there", jobId: null, acceptable: false);
+        }
+
+        if (request.AcceptsJournalLoss)
+        {
+            return null;
+        }
+
+        return job is null
+            ? Refusals.JournalLost(damage, request, "the host shows no trace of one, which after five minutes proves nothing", jobId: null, acceptable: true)
+            : Refusals.JournalLost(damage, request, $"job {job.InstanceId} has ended on it, and the journal knows no operation that started it", job.InstanceId, acceptable: true);
+    }
+}

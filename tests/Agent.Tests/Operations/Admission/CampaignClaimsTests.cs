@@ -1,0 +1,94 @@
+using HostAgent.Agent.Operations.Admission;
+using HostAgent.Agent.Operations.Model;
+
+namespace HostAgent.Agent.Tests.Operations.Admission;
+
+public sealed class CampaignClaimsTests
+{
+    private const string First = "11111111-0000-4000-8000-000000000000";
+    private const string Second = "22222222-0000-4000-8000-000000000000";
+    private static readonly Guid Campaign = new("6f9619ff-8b86-d011-b42d-00c04fc964ff");
+    private static readonly CancellationToken Ended = new(canceled: true);
+
+    private readonly CampaignClaims _claims = new();
+
+    [Fact]
+    public void Epoch_that_rises_keeps_every_lower_one_out_from_that_moment()
+    {
+        _claims.Hold(Claim(3), Ended).ShouldBeTrue();
+        _claims.Hold(Claim(3), Ended).ShouldBeFalse();
+        _claims.Hold(Claim(5), Ended).ShouldBeTrue();
+
+        Refused(() => _claims.Check(Claim(4))).ShouldBe("STALE_EPOCH");
+        Refused(() => _claims.Hold(Claim(4), Ended)).ShouldBe("STALE_EPOCH");
+        _claims.Check(Claim(5));
+    }
+
+    [Fact]
+    public void Campaigns_do_not_fence_each_other_and_an_operation_that_stands_alone_is_never_fenced()
+    {
+        _claims.Restore(Claim(9) with { CampaignId = Guid.NewGuid() });
+
+        _claims.Hold(Claim(1), Ended).ShouldBeTrue();
+        _claims.Hold(null, Ended).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(0, 1001)]
+    [InlineData(7, 1008)]
+    [InlineData(7, long.MaxValue)]
+    public void Epoch_that_jumps_is_not_believed(long known, long claimed)
+    {
+        if (known > 0)
+        {
+            _claims.Restore(Claim(known));
+        }
+
+        Refused(() => _claims.Check(Claim(claimed))).ShouldBe("EPOCH_JUMP");
+        _claims.Hold(Claim(known + CampaignClaims.LargestStep), Ended).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Only_the_coordinator_that_claimed_a_campaign_first_may_act_for_it_also_after_a_restart()
+    {
+        _claims.Restore(Claim(2));
+
+        Refused(() => _claims.Check(Claim(3) with { Coordinator = "failback://coordinator/evil" })).ShouldBe("CAMPAIGN_OWNED");
+        _claims.Check(Claim(3) with { Coordinator = "failback://coordinator/C1" });
+    }
+
+    [Fact]
+    public void Journal_of_a_former_schema_does_not_say_who_claimed_and_the_next_one_is_taken()
+    {
+        _claims.Restore(Claim(2) with { Coordinator = string.Empty, Instance = string.Empty });
+
+        _claims.Hold(Claim(2), Ended).ShouldBeTrue();
+        Refused(() => _claims.Check(Claim(2) with { Coordinator = "failback://coordinator/evil" })).ShouldBe("CAMPAIGN_OWNED");
+    }
+
+    [Fact]
+    public void Second_process_with_an_equal_epoch_works_on_a_copy_of_the_store_and_is_refused()
+    {
+        _claims.Hold(Claim(2), Ended);
+
+        Refused(() => _claims.Check(Claim(2) with { Instance = Second })).ShouldBe("CAMPAIGN_CLAIMED_TWICE");
+    }
+
+    [Fact]
+    public void Second_process_with_a_higher_epoch_waits_until_the_first_ones_connection_has_ended()
+    {
+        using var connection = new CancellationTokenSource();
+        _claims.Hold(Claim(2), connection.Token);
+
+        Refused(() => _claims.Hold(Claim(3) with { Instance = Second }, Ended)).ShouldBe("CAMPAIGN_CLAIMED_TWICE");
+        _claims.Check(Claim(3));
+
+        connection.Cancel();
+        _claims.Hold(Claim(3) with { Instance = Second }, Ended).ShouldBeTrue();
+        Refused(() => _claims.Check(Claim(3))).ShouldBe("CAMPAIGN_CLAIMED_TWICE");
+    }
+
+    private static string Refused(Action act) => Should.Throw<OperationRefusedException>(act).Failure.Reason;
+
+    private static CampaignClaim Claim(long epoch) => new(Campaign, epoch, "failback://coordinator/c1", First);
+}
