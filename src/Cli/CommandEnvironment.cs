@@ -31,7 +31,7 @@ internal sealed record CommandEnvironment
     /// <summary>The shell that started this process.</summary>
     public static CommandEnvironment OfThisProcess()
     {
-        // A pipe has no width: tables are then as wide as what they hold.
+        // A pipe has no width, so tables are as wide as their content.
         const int unlimited = 10_000;
         var output = new StandardOutput(System.Console.Out);
         if (System.Environment.GetEnvironmentVariable(NoColor) is "")

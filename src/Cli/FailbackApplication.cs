@@ -9,7 +9,7 @@ namespace HostAgent.Cli;
 
 /// <summary>The command "failback": reads the command line, runs the command, turns every failure into one clear error and an exit code.</summary>
 /// <param name="outside">The streams, the terminal, the environment and the clock.</param>
-/// <param name="added">Makes the commands that the executable has beside the operator's.</param>
+/// <param name="added">Creates the commands that the executable has beside the operator's.</param>
 internal sealed class FailbackApplication(CommandEnvironment outside, params IReadOnlyList<Func<CommandContext, Command>> added)
 {
     // Everything that hosts and people wrote is escaped from here on.

@@ -76,7 +76,7 @@ internal sealed class OutputTarget
             return new FileStream(Path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0 });
         }
 
-        // In the same directory, or the file could not take the other's place in one step. A random name cannot be waited for.
+        // In the same directory, so that one rename replaces the file. A random name cannot be predicted.
         var unfinished = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, $".failback-{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp");
         var file = new FileStream(unfinished, NewFile(OutputFileOptions.Secret.Mode));
         _unfinished = unfinished;
@@ -160,7 +160,7 @@ internal sealed partial class FileKind
     {
         if (_user is { } user && _group is { } group)
         {
-            // Only root may give a file away; everybody else replaces files of their own, and nothing changes.
+            // Only root can change the owner; anybody else replaces their own files, and nothing changes.
             _ = Chown(path, user, group);
         }
     }

@@ -3,15 +3,15 @@ using System.Text;
 namespace HostAgent.Texts;
 
 /// <summary>
-/// Reads text files as every part of the product does: UTF-8 with or without a byte order mark, or UTF-16 with one. Bytes that are
-/// neither are refused with their place, not read as replacement characters.
+/// Reads text files as every part of the product does: UTF-8 with or without a byte order mark, or UTF-16 with one. Other bytes
+/// are refused with their position, not read as replacement characters.
 /// </summary>
 public static class TextFile
 {
     /// <summary>Reads a whole file.</summary>
     /// <param name="path">The file; messages name it.</param>
     /// <returns>The text without a byte order mark.</returns>
-    /// <exception cref="NotTextException">It has bytes that are no text.</exception>
+    /// <exception cref="NotTextException">It has bytes that are not text.</exception>
     public static string Read(string path)
     {
         using var reader = Open(path);
@@ -35,15 +35,15 @@ public static class TextFile
 
     /// <summary>Reads what a stream holds, for example standard input.</summary>
     /// <param name="stream">The stream; closed with the reader.</param>
-    /// <param name="source">How it is called in messages.</param>
+    /// <param name="source">Its name in messages.</param>
     /// <returns>A reader whose methods throw <see cref="NotTextException"/>.</returns>
     public static TextReader Open(Stream stream, string source) => new StrictReader(stream, source);
 
     /// <summary>Reads bytes that are held already.</summary>
     /// <param name="bytes">The bytes.</param>
-    /// <param name="source">How they are called in messages.</param>
+    /// <param name="source">Their name in messages.</param>
     /// <returns>The text without a byte order mark.</returns>
-    /// <exception cref="NotTextException">They are no text.</exception>
+    /// <exception cref="NotTextException">They are not text.</exception>
     public static string Decode(byte[] bytes, string source)
     {
         using var reader = Open(new MemoryStream(bytes, writable: false), source);

@@ -9,7 +9,7 @@ namespace HostAgent.Transport;
 /// <summary>Who a peer is: what its certificate says in the one URI <c>failback://&lt;role&gt;/&lt;name&gt;</c> of its subject alternative names.</summary>
 /// <param name="Role">The peer's role.</param>
 /// <param name="Name">The peer's name within the role, 1 to 253 characters; compared without regard to case, as host names are.</param>
-/// <param name="Subject">The distinguished name of the certificate, for people; no decision rests on it, and no record.</param>
+/// <param name="Subject">The distinguished name of the certificate, for people; neither decisions nor records use it.</param>
 public sealed partial record PeerIdentity(PeerRole Role, string Name, string Subject)
 {
     /// <summary>The scheme of the URI that carries an identity.</summary>
@@ -30,7 +30,7 @@ public sealed partial record PeerIdentity(PeerRole Role, string Name, string Sub
     /// <summary>Whether <paramref name="name"/> is this peer's name.</summary>
     public bool IsNamed(string name) => string.Equals(Name, name, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Reads the identity out of a certificate. It says nothing about whether the certificate can be trusted.</summary>
+    /// <summary>Reads the identity out of a certificate. It does not check whether the certificate can be trusted.</summary>
     /// <exception cref="FormatException">The certificate has no identity, more than one, or one that is malformed; the message says which.</exception>
     public static PeerIdentity FromCertificate(X509Certificate2 certificate)
     {

@@ -12,7 +12,7 @@ public enum PeerRole
     /// <summary>A person or a system that may start, change and stop things.</summary>
     Operator,
 
-    /// <summary>A person or a system that may only look.</summary>
+    /// <summary>A person or a system with read-only access.</summary>
     Viewer,
 }
 

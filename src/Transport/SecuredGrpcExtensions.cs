@@ -42,7 +42,7 @@ public static class SecuredGrpcExtensions
         services.AddSingleton<Admission>();
         services.AddSingleton<PeerQuotas>();
         services.AddSingleton<CallGate>();
-        // The gRPC server logs what it cannot read with a stack trace. Here that is the caller's error, and has its line already.
+        // The gRPC server logs an unreadable request with a stack trace. That is the caller's error and is logged already.
         services.Configure<LoggerFilterOptions>(filter => filter.Rules.Add(new LoggerFilterRule(
             providerName: null, "Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Warning, (_, _, _) => CallHandling.Current?.Reached != false)));
         services.AddSingleton<EdgeUpkeep>();

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace HostAgent.Transport;
 
 /// <summary>
-/// Logs in which nothing is hidden. Names, certificate subjects and reasons come from outside; whatever the template, a line of the log
-/// stays one line and moves no cursor.
+/// Logs without hidden characters. Names, certificate subjects and reasons come from outside; escaped, a log line stays one line and
+/// cannot move the cursor.
 /// </summary>
 public static class VisibleLogs
 {
-    /// <summary>Escapes what every logger of the application is given, wherever it is written. Call it after logging has been added.</summary>
+    /// <summary>Escapes everything that the application's loggers write. Call it after logging has been added.</summary>
     /// <param name="services">The application's services.</param>
     /// <returns>The services.</returns>
     public static IServiceCollection AddVisibleLogs(this IServiceCollection services)
@@ -27,7 +27,7 @@ public static class VisibleLogs
 
         public void Dispose()
         {
-            // The container made the inner factory and disposes of it.
+            // The container created the inner factory and disposes it.
         }
     }
 

@@ -6,7 +6,7 @@ namespace HostAgent.Cli.Commands;
 
 /// <summary>What every command is created with.</summary>
 /// <param name="Environment">What the commands run in.</param>
-/// <param name="Connection">The options that say where the coordinator is and who is calling.</param>
+/// <param name="Connection">The options for the coordinator's address and the caller's certificate.</param>
 /// <param name="Output">The option --output.</param>
 internal sealed record CommandContext(CommandEnvironment Environment, ConnectionOptions Connection, Option<OutputFormat> Output);
 

@@ -3,7 +3,7 @@ using HostAgent.Transport;
 
 namespace HostAgent.Cli.Connection;
 
-/// <summary>The options that say where the coordinator is and who is calling, shared by every command that talks to it.</summary>
+/// <summary>The options for the coordinator's address and the caller's certificate, shared by every command that talks to it.</summary>
 internal sealed class ConnectionOptions(CommandEnvironment environment)
 {
     private readonly ConnectionSetting _coordinator = Setting(
@@ -36,7 +36,7 @@ internal sealed class ConnectionOptions(CommandEnvironment environment)
     }
 
     /// <summary>Takes each setting from the command line, else the environment, else the context file.</summary>
-    /// <exception cref="CommandException">Something is missing or is not what it should be.</exception>
+    /// <exception cref="CommandException">A setting is missing or not valid.</exception>
     public ConnectionSettings Resolve(ParseResult parsed)
     {
         var context = ContextFile.Read(environment);

@@ -30,7 +30,7 @@ internal sealed class ContextFile
     public string Path { get; }
 
     /// <summary>Reads the file. A missing default file holds nothing; a missing file that was named is an error.</summary>
-    /// <exception cref="CommandException">The file that was named is missing, or the file is not what it should be.</exception>
+    /// <exception cref="CommandException">The named file is missing, or the file is not valid.</exception>
     public static ContextFile Read(CommandEnvironment environment)
     {
         var named = environment.Variable(Variable) is { Length: > 0 } path ? path : null;

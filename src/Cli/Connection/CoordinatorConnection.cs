@@ -51,7 +51,7 @@ internal sealed class CoordinatorConnection : IDisposable
         _identity.Dispose();
     }
 
-    // The loader names the settings of a service; here they are options.
+    // The loader names a service's settings; here they are options.
     private static string WithOwnNames(string error) => error
         .Replace($"{Section}:{nameof(MutualTlsOptions.CertificatePath)}", "certificate", StringComparison.Ordinal)
         .Replace($"{Section}:{nameof(MutualTlsOptions.PrivateKeyPath)}", "private key", StringComparison.Ordinal)

@@ -47,7 +47,7 @@ internal sealed class ResultWriter(CommandEnvironment environment, OutputFormat 
 /// <summary>Writes messages as protobuf JSON on one line.</summary>
 internal static class ProtobufJson
 {
-    // Default values are written, so that a script reads 0 where nothing has happened, not null.
+    // Default values are written, so that a script reads 0 and not null.
     private static readonly JsonFormatter Formatter =
         new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true).WithFormatDefaultValues(true));
 

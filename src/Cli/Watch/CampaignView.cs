@@ -6,7 +6,7 @@ namespace HostAgent.Cli.Watch;
 /// <summary>A watched campaign, folded from its updates one at a time; the items are never scanned.</summary>
 internal sealed class CampaignView(TimeProvider time)
 {
-    // Enough to see what goes wrong; the rest is one "campaign show --items" away.
+    // Enough to see what is wrong; "campaign show --items" has the rest.
     private const int Remembered = 50;
 
     private readonly Dictionary<string, Item> _items = new(StringComparer.Ordinal);

@@ -141,7 +141,7 @@ internal sealed class CreateCertificatesCommand : Command
             return CertificateAuthority.Load(certificate, key, _environment.Time);
         }
 
-        // A second authority beside certificates of the first would leave peers that do not trust each other.
+        // With a second authority beside the first one's certificates, peers would not trust each other.
         if (File.Exists(certificate) || File.Exists(key))
         {
             throw new IOException($"the directory has only one of ca.pem and ca-key.pem");

@@ -6,7 +6,7 @@ namespace HostAgent.Failback.Demo;
 /// <summary>failback demo: a whole campaign on simulated hosts, on this machine.</summary>
 internal sealed class DemoCommand : Command
 {
-    // An estate of eight hosts with databases, file servers and no giant among them: lively to its end.
+    // With this seed, eight hosts have databases and file servers, and none runs much longer than the others.
     private const int DefaultSeed = 779;
 
     private readonly CommandContext _context;
@@ -48,8 +48,8 @@ internal sealed class DemoCommand : Command
 /// <summary>What kind of demo is wanted.</summary>
 /// <param name="Hosts">How many simulated hosts.</param>
 /// <param name="VirtualMachines">How many virtual machines on each.</param>
-/// <param name="Processes">Whether every agent and the coordinator get a process of their own.</param>
+/// <param name="Processes">Whether every agent and the coordinator run in their own process.</param>
 /// <param name="Keep">Whether everything is left running after the campaign.</param>
-/// <param name="Seed">What the estate is drawn from.</param>
-/// <param name="Speed">How many times faster than the clock the hosts work; null: so that the campaign takes about half a minute.</param>
+/// <param name="Seed">Seed of the simulated estate.</param>
+/// <param name="Speed">How many times faster than real time the hosts work; null for a campaign of about half a minute.</param>
 internal sealed record DemoOptions(int Hosts, int VirtualMachines, bool Processes, bool Keep, int Seed, double? Speed);

@@ -70,7 +70,7 @@ internal static class RunNode
         var buffer = new byte[256];
         while (await input.ReadAsync(buffer) > 0)
         {
-            // Nothing is said to a node; only the end of its input means something.
+            // A node reads no input; only its end matters.
         }
 
         lifetime.StopApplication();

@@ -55,7 +55,7 @@ internal static class ConnectionFailure
             + "it trusts another authority, or considers the certificate expired or unsuitable; its log has the reason",
         cause);
 
-    /// <summary>Explains why no connection stood in time.</summary>
+    /// <summary>Explains why no connection was established in time.</summary>
     public static PeerConnectionException TimedOut(string address, TimeSpan waited, Exception cause) => new(
         address,
         ConnectionReason.ConnectTimeout,
@@ -117,7 +117,7 @@ internal static class ConnectionFailure
 
 /// <summary>
 /// No connection to a peer, explained. An <see cref="IOException"/>, because that is what the gRPC client reports as UNAVAILABLE;
-/// it rides inside the RpcException to where <see cref="RpcFailure.From"/> finds it.
+/// the RpcException carries it to <see cref="RpcFailure.From"/>.
 /// </summary>
 internal sealed class PeerConnectionException(string address, string reason, string message, Exception? cause) : IOException(message, cause)
 {

@@ -50,7 +50,7 @@ internal sealed partial class CallGate(PeerQuotas quotas, SampledLog sampled, IL
         var handling = new CallHandling();
         CallHandling.Current = handling;
         context.Features.Set(handling);
-        // A call ends with the right to make it.
+        // A call ends when its peer loses the right to make it.
         using var ending = connection is null ? null : CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, connection.Ending);
         if (ending is not null)
         {

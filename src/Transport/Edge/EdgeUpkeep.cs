@@ -19,7 +19,7 @@ internal sealed partial class EdgeUpkeep(EdgeLimits limits, SampledLog sampled, 
     private readonly Lock _lock = new();
     private PosixSignalRegistration? _hangup;
 
-    /// <summary>Looks after an identity from now on; a second time makes no difference.</summary>
+    /// <summary>Starts maintaining an identity; repeated calls have no effect.</summary>
     public void LookAfter(MutualTlsIdentity identity) => _renewals.GetOrAdd(identity, added => (new CredentialsRenewal(added, log), new DenyListRenewal(added, log)));
 
     /// <inheritdoc/>
@@ -55,7 +55,7 @@ internal sealed partial class EdgeUpkeep(EdgeLimits limits, SampledLog sampled, 
         base.Dispose();
     }
 
-    /// <summary>Looks at the files of every identity.</summary>
+    /// <summary>Checks the files of every identity.</summary>
     internal void LookAtFiles(bool always)
     {
         // A signal and the timer may come together.
@@ -69,7 +69,7 @@ internal sealed partial class EdgeUpkeep(EdgeLimits limits, SampledLog sampled, 
         }
     }
 
-    /// <summary>Looks at the deny lists, and ends the connections that must end.</summary>
+    /// <summary>Checks the deny lists, and ends the connections that must end.</summary>
     internal void ReviewConnections()
     {
         lock (_lock)
@@ -113,7 +113,7 @@ internal sealed partial class EdgeUpkeep(EdgeLimits limits, SampledLog sampled, 
         }
         catch (Exception exception)
         {
-            // Upkeep that ended here would let certificates expire unseen; the next tick tries again.
+            // If upkeep ended here, certificates would expire unnoticed; the next tick tries again.
             LogFailed(log, exception);
         }
     }

@@ -27,7 +27,7 @@ internal sealed class LiveConnection(ProvenPeer peer, string remote, DateTimeOff
 
     public DateTimeOffset Opened { get; } = opened;
 
-    /// <summary>The part of the greatest age at which this one is old: spread, so that peers that came together do not come again together. Null when it does not age.</summary>
+    /// <summary>The fraction of the maximum age at which this connection is old. It is spread, so that peers that connected together do not reconnect together. Null when it does not age.</summary>
     public double? AgePart { get; } = takeNoMoreCalls is null ? null : 0.9 + (RandomNumberGenerator.GetInt32(201) / 1000.0);
 
     /// <summary>Cancelled when the calls of the connection are to end.</summary>
@@ -36,7 +36,7 @@ internal sealed class LiveConnection(ProvenPeer peer, string remote, DateTimeOff
     /// <summary>Why it ends; null while it does not.</summary>
     public RpcFailure? Reason => _reason;
 
-    /// <summary>Why its calls are refused although the peer is a good one: it has too many connections. Null when it has not.</summary>
+    /// <summary>Set when the peer has too many connections: why its calls are refused. Null otherwise.</summary>
     public RpcFailure? TooMany { get; init; }
 
     /// <summary>When it began to end.</summary>
@@ -45,7 +45,7 @@ internal sealed class LiveConnection(ProvenPeer peer, string remote, DateTimeOff
     /// <summary>Whether the peer has been asked to open another connection.</summary>
     public bool TakesNoMoreCalls { get; private set; }
 
-    /// <summary>Lets calls that run go on and takes no more.</summary>
+    /// <summary>Accepts no more calls; running ones continue.</summary>
     public void TakeNoMoreCalls()
     {
         TakesNoMoreCalls = true;

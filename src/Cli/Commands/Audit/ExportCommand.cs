@@ -16,7 +16,7 @@ internal sealed class ExportCommand : CoordinatorCommand
 
     private readonly Argument<string> _name = CampaignArguments.Name();
 
-    // It takes the place of the option of the same name that chooses how other commands print their results.
+    // It replaces the option of the same name that sets the output format of other commands.
     private readonly Option<string> _output = new("--output")
     {
         HelpName = "FILE",
@@ -57,7 +57,7 @@ internal sealed class ExportCommand : CoordinatorCommand
             throw new CommandException(ExitCode.Failed, $"{path}: the records are exported as they are, but the coordinator's own chain is broken: {broken}.");
         }
 
-        // Standard output is for the records alone when they go there.
+        // When the records go to standard output, nothing else does.
         var remarks = path == StandardOutput ? Environment.Error : Environment.Output;
         remarks.WriteLine($"{path}: {verifier.Records} records of {name}. Head: {verifier.Head}");
         return ExitCode.Success;

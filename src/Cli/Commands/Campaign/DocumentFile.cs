@@ -16,7 +16,7 @@ internal static class DocumentFile
 
     /// <summary>Reads a file, or standard input for "-".</summary>
     /// <exception cref="CommandException">It cannot be read, or is larger than 1 MiB.</exception>
-    /// <exception cref="NotTextException">It has bytes that are no text.</exception>
+    /// <exception cref="NotTextException">It has bytes that are not text.</exception>
     public static async Task<CampaignDocument> ReadAsync(CommandEnvironment environment, string path, CancellationToken cancellationToken)
     {
         var source = path == StandardInput ? "standard input" : path;
@@ -87,7 +87,7 @@ internal static class DocumentFile
             return $"{place}: {error.Message}";
         }
 
-        // The sentence names the path as well; once on a line is enough.
+        // The sentence also names the path; once per line is enough.
         var sentence = error.Message.StartsWith(error.Path + " ", StringComparison.Ordinal) ? error.Message[(error.Path.Length + 1)..] : error.Message;
         return $"{place}: {error.Path}: {sentence}";
     }

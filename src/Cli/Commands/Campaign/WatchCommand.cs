@@ -24,7 +24,7 @@ internal sealed class WatchCommand : CoordinatorCommand
 internal sealed class CampaignWatch(CoordinatorConnection coordinator, ResultWriter results, TimeProvider time)
 {
     /// <summary>Watches the campaign to its end.</summary>
-    /// <returns>0 when it is COMPLETED with all that its document asks for, or that was accepted; 1 when not; 130 when the watch was interrupted.</returns>
+    /// <returns>0 when it is COMPLETED with everything its document asks for, or with accepted warnings; 1 when not; 130 when the watch was interrupted.</returns>
     public async Task<int> RunAsync(string name, CancellationToken cancellationToken)
     {
         try

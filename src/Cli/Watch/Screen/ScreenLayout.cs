@@ -3,7 +3,7 @@ namespace HostAgent.Cli.Watch.Screen;
 /// <summary>How the cells of a line are shared out, and which parts a terminal of this size has room for.</summary>
 internal sealed record ScreenLayout
 {
-    // Names longer than this are shortened in narrow terminals rather than pushing everything else out.
+    // Longer names are shortened in narrow terminals, so that the rest fits.
     private const int LongestName = 28;
 
     private ScreenLayout(int name, int bar, bool counts, int bottom)
