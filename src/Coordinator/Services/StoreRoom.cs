@@ -3,7 +3,7 @@ using HostAgent.Coordinator.Wire;
 using HostAgent.Transport;
 using Microsoft.Extensions.Options;
 
-namespace HostAgent.Coordinator.Store;
+namespace HostAgent.Coordinator.Services;
 
 /// <summary>
 /// The free space on the store's disk. New documents are what fills it: they are refused while enough is left for the events of the

@@ -3,7 +3,7 @@ using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Tests.Support;
 using HostAgent.Transport;
 
-namespace HostAgent.Coordinator.Tests.Store;
+namespace HostAgent.Coordinator.Tests.Services;
 
 /// <summary>The last of the disk is kept for the campaigns that exist.</summary>
 public sealed class StoreRoomTests : CoordinatorTest
