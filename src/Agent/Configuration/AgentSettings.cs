@@ -7,7 +7,6 @@ namespace HostAgent.Agent.Configuration;
 /// <summary>Reads the settings and the certificates, and refuses to start with all that is wrong with them.</summary>
 internal static class AgentSettings
 {
-    /// <summary>The command line of the agent.</summary>
     public static CommandLine CommandLine { get; } = new(
         AgentOptions.Section,
         [

@@ -2,7 +2,7 @@ namespace HostAgent.Agent.Inspection;
 
 /// <summary>One thing that an inspection has found out.</summary>
 /// <param name="Level">What it means.</param>
-/// <param name="Part">What was looked at, in one word.</param>
+/// <param name="Part">What was checked, in one word.</param>
 /// <param name="Text">What was found, in one line that names the thing and the value.</param>
 internal sealed record Finding(FindingLevel Level, string Part, string Text)
 {

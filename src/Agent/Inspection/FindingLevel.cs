@@ -1,12 +1,12 @@
 namespace HostAgent.Agent.Inspection;
 
-/// <summary>What a finding means to whoever is about to rely on the agent. The higher decides over the lower.</summary>
+/// <summary>How serious a finding is. The highest level decides.</summary>
 internal enum FindingLevel
 {
     /// <summary>As it should be.</summary>
     Ok,
 
-    /// <summary>The agent does its work with it, and somebody should look.</summary>
+    /// <summary>The agent works, but an operator should check it.</summary>
     Warning,
 
     /// <summary>It keeps the agent from its work, or something was lost.</summary>

@@ -14,9 +14,9 @@ internal static class HostFindings
     private const string Machines = "machines";
 
     /// <summary>Judges the host and its replication service.</summary>
-    /// <param name="status">What the host tells.</param>
+    /// <param name="status">The host's status.</param>
     /// <param name="hostName">Its name in the settings.</param>
-    /// <param name="isSimulated">Whether nothing real stands behind it.</param>
+    /// <param name="isSimulated">Whether the host is simulated.</param>
     public static Finding Of(HostStatus status, string hostName, bool isSimulated)
     {
         var name = status.Name ?? hostName;

@@ -135,9 +135,9 @@ internal static class FailbackRequests
                 errors.Add(Field, $"VirtualSystemIdentifier is '{FieldErrors.Shortened(owner)}', it must be that of virtual_machine_id");
             }
         }
-        catch (Exception e) when (e is CimXmlException or CimDataException)
+        catch (Exception exception) when (exception is CimXmlException or CimDataException)
         {
-            errors.Add(Field, e.Message);
+            errors.Add(Field, exception.Message);
         }
     }
 

@@ -43,7 +43,7 @@ internal static class RecoveryPointSelectors
         {
             return Domain.RecoveryPointSelector.NotAfter(time.ToDateTimeOffset());
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentOutOfRangeException)
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentOutOfRangeException)
         {
             errors.Add("recovery_point.not_after", $"{time.Seconds} s and {time.Nanos} ns is not a time of the years 1 to 9999");
             return Domain.RecoveryPointSelector.Latest;

@@ -26,7 +26,7 @@ internal enum OutcomeBasis
     /// <summary>Nothing on the host decides.</summary>
     None = 4,
 
-    /// <summary>A person's request, before the host had been asked for anything.</summary>
+    /// <summary>A request to cancel, before the host was called.</summary>
     Request = 5,
 
     /// <summary>The readiness checks made again immediately before the call.</summary>
@@ -39,7 +39,7 @@ internal enum RetryAdvice
     /// <summary>Not a failure.</summary>
     None = 0,
 
-    /// <summary>Never by itself: something must be changed first.</summary>
+    /// <summary>Never automatically: something must be changed first.</summary>
     Never = 1,
 
     /// <summary>After a pause.</summary>
@@ -61,7 +61,7 @@ internal sealed record OperationFailure(StatusCode Code, string Reason, string M
     /// <summary>Names the thing and the value for a program.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>After how long the same request may succeed by itself; null when it cannot.</summary>
+    /// <summary>After how long the same request may succeed; null when it cannot.</summary>
     public TimeSpan? RetryDelay { get; init; }
 
     /// <summary>The preconditions that do not hold, where that is the reason.</summary>
