@@ -70,9 +70,9 @@ public sealed class CertificateAuthority : IDisposable
         {
             certificate = X509Certificate2.CreateFromPemFile(certificatePath, privateKeyPath);
         }
-        catch (Exception problem) when (problem is CryptographicException or ArgumentException)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
-            throw new CryptographicException($"'{certificatePath}' and '{privateKeyPath}' do not hold a PEM certificate and its private key: {problem.Message}", problem);
+            throw new CryptographicException($"'{certificatePath}' and '{privateKeyPath}' do not hold a PEM certificate and its private key: {exception.Message}", exception);
         }
 
         if (certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority))
@@ -119,9 +119,9 @@ public sealed class CertificateAuthority : IDisposable
         {
             request = CertificateRequest.LoadSigningRequestPem(certificateRequestPem, HashAlgorithmName.SHA256, CertificateRequestLoadOptions.Default, RSASignaturePadding.Pkcs1);
         }
-        catch (Exception problem) when (problem is CryptographicException or ArgumentException)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
-            throw new CryptographicException($"the certificate request for {PeerIdentity.Format(role, name)} cannot be used: {problem.Message}", problem);
+            throw new CryptographicException($"the certificate request for {PeerIdentity.Format(role, name)} cannot be used: {exception.Message}", exception);
         }
 
         CertificateStrength.Demand(request.PublicKey);

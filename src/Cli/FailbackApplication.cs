@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Grpc.Core;
 using HostAgent.Cli.Commands;
-using HostAgent.Cli.Errors;
 using HostAgent.Cli.Output;
 using HostAgent.Texts;
 
@@ -11,18 +10,18 @@ namespace HostAgent.Cli;
 /// <summary>The command "failback": reads the command line, runs the command, turns every failure into one clear error and an exit code.</summary>
 /// <param name="outside">The streams, the terminal, the environment and the clock.</param>
 /// <param name="added">Makes the commands that the executable has beside the operator's.</param>
-internal sealed class FailbackApplication(Shell outside, params IReadOnlyList<Func<CommandSetting, Command>> added)
+internal sealed class FailbackApplication(CommandEnvironment outside, params IReadOnlyList<Func<CommandContext, Command>> added)
 {
     // From here on nothing that hosts and people wrote reaches a terminal or a pipe unescaped.
-    private readonly Shell _shell = outside with { Output = new VisibleWriter(outside.Output), Error = new VisibleWriter(outside.Error) };
+    private readonly CommandEnvironment _environment = outside with { Output = new VisibleWriter(outside.Output), Error = new VisibleWriter(outside.Error) };
 
     /// <summary>Runs one command line.</summary>
     /// <param name="arguments">The words after the program's name.</param>
-    /// <param name="cancellation">Ctrl-C or SIGTERM.</param>
+    /// <param name="cancellationToken">Ctrl-C or SIGTERM.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var parsed = CommandTree.Create(_shell, added).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = CommandTree.Create(_environment, added).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
             Print(ParseErrors.Lines(parsed));
@@ -39,41 +38,41 @@ internal sealed class FailbackApplication(Shell outside, params IReadOnlyList<Fu
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             };
-            return await parsed.InvokeAsync(invocation, cancellation);
+            return await parsed.InvokeAsync(invocation, cancellationToken);
         }
-        catch (CommandFailure failure)
+        catch (CommandException exception)
         {
-            Print(failure.Lines);
-            return failure.ExitCode;
+            Print(exception.Lines);
+            return exception.ExitCode;
         }
-        catch (OutputFileException failure)
+        catch (OutputFileException exception)
         {
-            Print([failure.Message]);
+            Print([exception.Message]);
             return ExitCode.Failed;
         }
-        catch (NotTextException failure)
+        catch (NotTextException exception)
         {
-            Print([failure.Message]);
+            Print([exception.Message]);
             return ExitCode.Invalid;
         }
-        catch (Exception failure) when (cancellation.IsCancellationRequested && failure is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
+        catch (Exception exception) when (cancellationToken.IsCancellationRequested && exception is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
         {
             Print(["Interrupted."]);
             return ExitCode.Interrupted;
         }
-        catch (RpcException failure)
+        catch (RpcException exception)
         {
-            var report = FailureText.Report(failure);
+            var report = FailureText.Report(exception);
             Print(report.Lines);
             return report.ExitCode;
         }
-        catch (Exception failure)
+        catch (Exception exception)
         {
             // A person at night needs the sentence; the trace is for a bug report.
-            Print([$"Unexpected failure ({failure.GetType().Name}): {failure.Message}"]);
-            if (_shell.Environment("FAILBACK_TRACE") == "1")
+            Print([$"Unexpected failure ({exception.GetType().Name}): {exception.Message}"]);
+            if (_environment.Variable("FAILBACK_TRACE") == "1")
             {
-                Print(failure.ToString().Split(Environment.NewLine));
+                Print(exception.ToString().Split(Environment.NewLine));
             }
 
             return ExitCode.Failed;
@@ -86,10 +85,10 @@ internal sealed class FailbackApplication(Shell outside, params IReadOnlyList<Fu
         {
             foreach (var line in lines)
             {
-                _shell.Error.WriteLine(line);
+                _environment.Error.WriteLine(line);
             }
         }
-        catch (Exception failure) when (StandardOutput.IsRefusal(failure))
+        catch (Exception exception) when (StandardOutput.IsRefusal(exception))
         {
             // The error stream is closed or full as well: the exit code is all that can still be said.
             return;

@@ -1,5 +1,4 @@
 using System.Text;
-using HostAgent.Cli.Errors;
 using Spectre.Console;
 
 namespace HostAgent.Cli;
@@ -61,11 +60,11 @@ internal sealed class StandardOutput(TextWriter inner) : TextWriter, IAnsiConsol
         {
             write();
         }
-        catch (Exception failure) when (IsRefusal(failure))
+        catch (Exception exception) when (IsRefusal(exception))
         {
             // On Unix HResult is the system's own number: 28 is ENOSPC.
-            var reason = failure is IOException { HResult: 28 } ? "the disk is full" : failure is IOException ? failure.Message.TrimEnd('.') : "it is closed";
-            throw new CommandFailure(ExitCode.Failed, $"Standard output cannot be written: {reason}.");
+            var reason = exception is IOException { HResult: 28 } ? "the disk is full" : exception is IOException ? exception.Message.TrimEnd('.') : "it is closed";
+            throw new CommandException(ExitCode.Failed, $"Standard output cannot be written: {reason}.");
         }
     }
 }

@@ -1,5 +1,3 @@
-using HostAgent.Documents.Internal;
-
 namespace HostAgent.Documents;
 
 /// <summary>
@@ -18,10 +16,10 @@ public static class DocumentReader
     /// (keys nobody asked for are errors), and must not throw on a wrong value: its result is thrown away then.
     /// </param>
     /// <param name="limits">How large the document may be; null for <see cref="DocumentLimits.Default"/>.</param>
-    /// <param name="cancellation">Gives up.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The value, or every error.</returns>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public static DocumentResult<T> Read<T>(string text, string source, Func<MappingReader, T> read, DocumentLimits? limits = null, CancellationToken cancellation = default)
+    public static DocumentResult<T> Read<T>(string text, string source, Func<MappingReader, T> read, DocumentLimits? limits = null, CancellationToken cancellationToken = default)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -29,7 +27,7 @@ public static class DocumentReader
         ArgumentNullException.ThrowIfNull(read);
         limits ??= DocumentLimits.Default;
 
-        var errors = new DocumentErrorList(limits.Errors, new ReadingBudget(limits.Time, cancellation));
+        var errors = new DocumentErrorList(limits.Errors, new ReadingBudget(limits.Time, cancellationToken));
         var root = TreeParser.Parse(text, limits, errors);
         T? value = null;
         if (root is MappingNode)
@@ -38,9 +36,9 @@ public static class DocumentReader
             {
                 value = new Field(string.Empty, root, root, errors).Mapping(read);
             }
-            catch (UnreadableException unreadable)
+            catch (UnreadableException exception)
             {
-                errors.Add(unreadable);
+                errors.Add(exception);
             }
         }
         else if (root is not null)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using HostAgent.Documents.Internal;
 using HostAgent.Texts;
 
 namespace HostAgent.Documents;
@@ -169,11 +168,6 @@ public sealed partial class Field
     /// <summary>Reads a pattern with <c>*</c> (any characters) and <c>?</c> (one character), compared without case.</summary>
     /// <returns>The pattern; null when absent or not fitting.</returns>
     public Glob? Glob() => Text(1, 256) is { } text ? new Glob(text) : null;
-
-    /// <summary>Reads a list of texts.</summary>
-    /// <param name="maximumLength">The most characters of one text.</param>
-    /// <returns>The texts; empty when absent.</returns>
-    public IReadOnlyList<string> TextList(int maximumLength = 256) => List(field => field.Text(1, maximumLength));
 
     /// <summary>Reads a list of patterns.</summary>
     /// <param name="maximum">The greatest number of elements.</param>

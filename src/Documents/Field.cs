@@ -1,4 +1,3 @@
-using HostAgent.Documents.Internal;
 using HostAgent.Texts;
 
 namespace HostAgent.Documents;

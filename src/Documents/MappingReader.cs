@@ -1,5 +1,3 @@
-using HostAgent.Documents.Internal;
-
 namespace HostAgent.Documents;
 
 /// <summary>Reads the keys of one mapping. Keys that nobody asked for are reported as unknown.</summary>

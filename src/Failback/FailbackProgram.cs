@@ -9,8 +9,8 @@ namespace HostAgent.Failback;
 internal static class FailbackProgram
 {
     /// <summary>Creates the program.</summary>
-    public static FailbackApplication Create(Shell shell) => new(
-        shell,
+    public static FailbackApplication Create(CommandEnvironment environment) => new(
+        environment,
         CertificatesCommands.Create,
         setting => new DemoCommand(setting),
         setting => new RunNodeCommand(NodeProgram.Agent, setting),

@@ -6,4 +6,4 @@ using var interruption = new Interruption(TimeProvider.System);
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = interruption.Take());
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = interruption.Take());
 
-return await FailbackProgram.Create(Shell.OfThisProcess()).RunAsync(args, interruption.Token);
+return await FailbackProgram.Create(CommandEnvironment.OfThisProcess()).RunAsync(args, interruption.Token);

@@ -1,5 +1,3 @@
-using HostAgent.Texts.Internal;
-
 namespace HostAgent.Texts;
 
 /// <summary>
@@ -28,9 +26,9 @@ public static class OutputFile
 
             target.Keep();
         }
-        catch (Exception failure) when (FileFailure.IsOne(failure))
+        catch (Exception exception) when (FileFailure.IsOne(exception))
         {
-            throw new OutputFileException(path, what, FileFailure.Reason(failure, target.Path), failure);
+            throw new OutputFileException(path, what, FileFailure.Reason(exception, target.Path), exception);
         }
         finally
         {
@@ -42,23 +40,23 @@ public static class OutputFile
     /// <param name="path">The file.</param>
     /// <param name="what">What is written, for the error: <c>the report</c>.</param>
     /// <param name="text">The text.</param>
-    /// <param name="cancellation">Gives up; the file is then as it was.</param>
-    public static Task WriteAsync(string path, string what, string text, CancellationToken cancellation)
-        => WriteAsync(path, what, async file => await file.WriteAsync(TextFile.Utf8.GetBytes(text), cancellation), cancellation);
+    /// <param name="cancellationToken">Gives up; the file is then as it was.</param>
+    public static Task WriteAsync(string path, string what, string text, CancellationToken cancellationToken)
+        => WriteAsync(path, what, async file => await file.WriteAsync(TextFile.Utf8.GetBytes(text), cancellationToken), cancellationToken);
 
     /// <summary>Writes whatever <paramref name="write"/> writes. When it throws, the file is as it was.</summary>
     /// <param name="path">The file.</param>
     /// <param name="what">What is written, for the error: <c>the report</c>.</param>
     /// <param name="write">Writes it.</param>
-    /// <param name="cancellation">Gives up.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="OutputFileException">It cannot be written.</exception>
-    public static async Task WriteAsync(string path, string what, Func<Stream, Task> write, CancellationToken cancellation)
+    public static async Task WriteAsync(string path, string what, Func<Stream, Task> write, CancellationToken cancellationToken)
     {
         var target = OutputTarget.Find(path, what, OutputFileOptions.Private);
         try
         {
             // A pipe opens when somebody reads from it; giving up must not wait for that.
-            await using (var file = await Task.Run(target.Open, cancellation).WaitAsync(cancellation))
+            await using (var file = await Task.Run(target.Open, cancellationToken).WaitAsync(cancellationToken))
             {
                 await write(file);
                 target.Flush(file);
@@ -66,9 +64,9 @@ public static class OutputFile
 
             target.Keep();
         }
-        catch (Exception failure) when (FileFailure.IsOne(failure))
+        catch (Exception exception) when (FileFailure.IsOne(exception))
         {
-            throw new OutputFileException(path, what, FileFailure.Reason(failure, target.Path), failure);
+            throw new OutputFileException(path, what, FileFailure.Reason(exception, target.Path), exception);
         }
         finally
         {
@@ -87,9 +85,40 @@ public static class OutputFile
             File.Delete(path);
             return new StreamWriter(new FileStream(path, OutputTarget.NewFile(OutputFileOptions.Private.Mode)), TextFile.Utf8) { AutoFlush = true, NewLine = "\n" };
         }
-        catch (Exception failure) when (FileFailure.IsOne(failure))
+        catch (Exception exception) when (FileFailure.IsOne(exception))
         {
-            throw new OutputFileException(path, "the log", FileFailure.Reason(failure, path), failure);
+            throw new OutputFileException(path, "the log", FileFailure.Reason(exception, path), exception);
         }
+    }
+}
+
+/// <summary>Who may read a file that is written. Windows has no modes; there the access list of the directory applies.</summary>
+/// <param name="Mode">The mode of a new file.</param>
+/// <param name="KeepsMode">Whether a file that exists keeps its own mode.</param>
+public sealed record OutputFileOptions(UnixFileMode Mode, bool KeepsMode)
+{
+    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>For its owner alone, as reports, audits and settings are: they tell of machines and people.</summary>
+    public static OutputFileOptions Private { get; } = new(Owner, KeepsMode: true);
+
+    /// <summary>For its owner alone, whatever the file was before: keys.</summary>
+    public static OutputFileOptions Secret { get; } = new(Owner, KeepsMode: false);
+
+    /// <summary>For everybody to read: certificates.</summary>
+    public static OutputFileOptions Public { get; } = new(Owner | UnixFileMode.GroupRead | UnixFileMode.OtherRead, KeepsMode: true);
+}
+
+/// <summary>A file cannot be written; what was there before is as it was. The message is one sentence that names file and reason.</summary>
+public sealed class OutputFileException : IOException
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="what">What should be written, for example <c>the report</c>.</param>
+    /// <param name="reason">Why it cannot be, without its full stop.</param>
+    /// <param name="cause">What the system said; null when nothing was asked of it.</param>
+    public OutputFileException(string path, string what, string reason, Exception? cause = null)
+        : base($"{path}: {what} cannot be written: {reason}.", cause)
+    {
     }
 }

@@ -20,11 +20,11 @@ public static class TextFile
 
     /// <inheritdoc cref="Read(string)"/>
     /// <param name="path">The file; its name stands in messages.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public static async Task<string> ReadAsync(string path, CancellationToken cancellation)
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<string> ReadAsync(string path, CancellationToken cancellationToken)
     {
         using var reader = Open(path);
-        return await reader.ReadToEndAsync(cancellation);
+        return await reader.ReadToEndAsync(cancellationToken);
     }
 
     /// <summary>Opens a file to be read in parts.</summary>
@@ -37,7 +37,7 @@ public static class TextFile
     /// <param name="stream">The stream; closed with the reader.</param>
     /// <param name="source">How it is called in messages.</param>
     /// <returns>A reader whose methods throw <see cref="NotTextException"/>.</returns>
-    public static TextReader Open(Stream stream, string source) => new Internal.StrictReader(stream, source);
+    public static TextReader Open(Stream stream, string source) => new StrictReader(stream, source);
 
     /// <summary>Reads bytes that are held already.</summary>
     /// <param name="bytes">The bytes.</param>
@@ -52,4 +52,26 @@ public static class TextFile
 
     /// <summary>The encoding of everything that is written: UTF-8 without a byte order mark.</summary>
     public static Encoding Utf8 { get; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+}
+
+/// <summary>A file has bytes that are no text.</summary>
+public sealed class NotTextException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="source">How the file is called.</param>
+    /// <param name="line">The line, from 1.</param>
+    /// <param name="column">The column in characters, from 1.</param>
+    /// <param name="what">What stands there, for example <c>the byte 0xFC is not valid UTF-8</c>.</param>
+    public NotTextException(string source, int line, int column, string what)
+        : base($"{source}:{line}:{column}: {what}; the file must be saved as UTF-8, or as UTF-16 with a byte order mark.")
+    {
+        Line = line;
+        Column = column;
+    }
+
+    /// <summary>The line, from 1.</summary>
+    public int Line { get; }
+
+    /// <summary>The column in characters, from 1.</summary>
+    public int Column { get; }
 }

@@ -47,8 +47,8 @@ public sealed record EdgeLimits
     /// <param name="asked">What was asked for; null for as many as there is room for.</param>
     /// <param name="setting">What to call it in an error.</param>
     /// <param name="errors">Takes a line when the limit on open files does not leave enough.</param>
-    public EdgeLimits WithConnections(int? asked, string setting, ICollection<string> errors) =>
-        WithConnections(asked, setting, errors, DescriptorLimit.Read());
+    public EdgeLimits WithConnections(int? asked, string setting, ICollection<string> errors)
+        => WithConnections(asked, setting, errors, DescriptorLimit.Read());
 
     internal EdgeLimits WithConnections(int? asked, string setting, ICollection<string> errors, int? openFiles)
     {

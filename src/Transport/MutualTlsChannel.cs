@@ -24,8 +24,8 @@ public static class MutualTlsChannel
     /// fails with UNAVAILABLE, and <see cref="RpcFailure.From"/> says why.
     /// </returns>
     /// <exception cref="ArgumentException">The address is not of the form <c>https://host:port</c>.</exception>
-    public static GrpcChannel Create(Uri address, MutualTlsIdentity identity, PeerRole expectedRole, string? expectedName = null) =>
-        Create(address, identity, expectedRole, expectedName, ChannelTimeouts.Default);
+    public static GrpcChannel Create(Uri address, MutualTlsIdentity identity, PeerRole expectedRole, string? expectedName = null)
+        => Create(address, identity, expectedRole, expectedName, ChannelTimeouts.Default);
 
     internal static GrpcChannel Create(Uri address, MutualTlsIdentity identity, PeerRole expectedRole, string? expectedName, ChannelTimeouts timeouts)
     {
@@ -41,8 +41,8 @@ public static class MutualTlsChannel
         var sockets = new SocketsHttpHandler
         {
             // The handshake is ours as well, so that each connection is made by the certificate and the time of its own moment.
-            ConnectCallback = async (context, cancellation) =>
-                await gate.OpenAsync(await PlainConnection.OpenAsync(context, cancellation).ConfigureAwait(false), context.DnsEndPoint.Host, cancellation).ConfigureAwait(false),
+            ConnectCallback = async (context, cancellationToken)
+                => await gate.OpenAsync(await PlainConnection.OpenAsync(context, cancellationToken).ConfigureAwait(false), context.DnsEndPoint.Host, cancellationToken).ConfigureAwait(false),
             PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new FirstReadStream(context.PlaintextStream, endings)),
             ConnectTimeout = timeouts.Connect,
             EnableMultipleHttp2Connections = true,

@@ -1,6 +1,8 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
+using Grpc.Core;
 using HostAgent.Transport.Tls;
+using Microsoft.AspNetCore.Http;
 
 namespace HostAgent.Transport;
 
@@ -90,4 +92,20 @@ public sealed partial record PeerIdentity(PeerRole Role, string Name, string Sub
 
     [GeneratedRegex("^[A-Za-z0-9]([A-Za-z0-9._@-]*[A-Za-z0-9])?\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NamePattern();
+}
+
+/// <summary>Tells a service who is calling.</summary>
+public static class PeerContextExtensions
+{
+    /// <summary>The caller, by the certificate of its connection.</summary>
+    /// <exception cref="RpcFailure">UNAUTHENTICATED: the call did not come through <see cref="MutualTlsListenExtensions.ListenMutualTls"/>.</exception>
+    public static PeerIdentity GetPeer(this ServerCallContext context) => context.GetHttpContext().GetPeer();
+
+    /// <inheritdoc cref="GetPeer(ServerCallContext)"/>
+    public static PeerIdentity GetPeer(this HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Features.Get<PeerIdentity>()
+            ?? throw new RpcFailure(StatusCode.Unauthenticated, "NO_CLIENT_CERTIFICATE", "the call came over a connection without a client certificate");
+    }
 }

@@ -67,3 +67,15 @@ public sealed class RpcFailure(StatusCode statusCode, string reason, string mess
         return RpcFailureCodec.Decode(exception, address);
     }
 }
+
+/// <summary>One field of a request that is wrong (google.rpc.BadRequest.FieldViolation).</summary>
+/// <param name="Field">The path of the field in the request message, for example <c>recovery_point.not_after</c>.</param>
+/// <param name="Description">What is wrong with it: the value and what is allowed.</param>
+/// <param name="Reason">The same as an UPPER_SNAKE_CASE word, where programs act upon it; empty otherwise.</param>
+public sealed record FieldViolation(string Field, string Description, string Reason = "");
+
+/// <summary>One condition that is not met (google.rpc.PreconditionFailure.Violation).</summary>
+/// <param name="Type">The kind of condition, for example the id of a readiness check.</param>
+/// <param name="Subject">What it is about, for example a virtual machine.</param>
+/// <param name="Description">What is wrong and what to do, one sentence.</param>
+public sealed record PreconditionViolation(string Type, string Subject, string Description);

@@ -1,8 +1,7 @@
 using HostAgent.Transport.Authorization;
 using HostAgent.Transport.Edge;
-using Microsoft.AspNetCore.Authorization;
 using HostAgent.Transport.Errors;
-using HostAgent.Transport.Streaming;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

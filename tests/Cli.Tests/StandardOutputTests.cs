@@ -1,5 +1,3 @@
-using HostAgent.Cli.Errors;
-
 namespace HostAgent.Cli.Tests;
 
 public sealed class StandardOutputTests
@@ -18,9 +16,9 @@ public sealed class StandardOutputTests
     public async Task A_stream_that_takes_nothing_is_one_sentence(Exception refusal, string sentence)
     {
         await using var output = new StandardOutput(new Refusing(refusal));
-        var failure = Should.Throw<CommandFailure>(() => output.WriteLine("x"));
+        var failure = Should.Throw<CommandException>(() => output.WriteLine("x"));
         (failure.ExitCode, failure.Message).ShouldBe((ExitCode.Failed, sentence));
-        (await Should.ThrowAsync<CommandFailure>(() => output.WriteAsync("x"))).Message.ShouldBe(sentence);
+        (await Should.ThrowAsync<CommandException>(() => output.WriteAsync("x"))).Message.ShouldBe(sentence);
     }
 
     private sealed class Refusing(Exception refusal) : StringWriter

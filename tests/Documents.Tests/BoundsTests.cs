@@ -6,7 +6,7 @@ public sealed class BoundsTests
     public void A_list_longer_than_its_bound_is_one_error_with_the_bound()
     {
         var text = "x: [" + string.Join(',', Enumerable.Range(0, 1001)) + "]";
-        var result = DocumentReader.Read(text, "t", root => root.Optional("x").TextList());
+        var result = DocumentReader.Read(text, "t", root => root.Optional("x").List(field => field.Text(1, 256)));
         result.Errors.ShouldHaveSingleItem().Message.ShouldBe("x has 1001 elements; it may have at most 1000.");
     }
 
@@ -40,7 +40,7 @@ public sealed class BoundsTests
         using var left = new CancellationTokenSource();
         left.Cancel();
         var text = "x: [" + string.Join(',', Enumerable.Range(0, 900)) + "]";
-        Should.Throw<OperationCanceledException>(() => DocumentReader.Read(text, "t", root => root.Optional("x").TextList(), cancellation: left.Token));
+        Should.Throw<OperationCanceledException>(() => DocumentReader.Read(text, "t", root => root.Optional("x").List(field => field.Text(1, 256)), cancellationToken: left.Token));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class BoundsTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells the processor time of a thread.");
         var text = "x: [" + string.Join(',', Enumerable.Range(0, 900)) + "]";
-        var result = DocumentReader.Read(text, "t", root => root.Optional("x").TextList(), new DocumentLimits { Time = TimeSpan.Zero });
+        var result = DocumentReader.Read(text, "t", root => root.Optional("x").List(field => field.Text(1, 256)), new DocumentLimits { Time = TimeSpan.Zero });
         result.Errors.ShouldHaveSingleItem().Message.ShouldStartWith("The document takes more than 0s of processor time");
     }
 

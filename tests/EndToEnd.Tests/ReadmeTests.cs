@@ -65,10 +65,10 @@ public sealed partial class ReadmeTests
         {
             await bash.WaitForExitAsync(deadline.Token);
         }
-        catch (OperationCanceledException ended)
+        catch (OperationCanceledException exception)
         {
             bash.Kill(entireProcessTree: true);
-            throw new TimeoutException($"The guide did not end within {Deadline}:\n{await output}\n{await error}", ended);
+            throw new TimeoutException($"The guide did not end within {Deadline}:\n{await output}\n{await error}", exception);
         }
 
         return new CliResult(bash.ExitCode, await output, await error);

@@ -12,16 +12,16 @@ public sealed partial class RawFileCallsTests
         ["Agent/Journal/JournalFiles.cs"] = "moves database files",
         ["Agent/Journal/JournalInspector.cs"] = "looks at the bytes of a database",
         ["Agent/Journal/JournalRecovery.cs"] = "moves database files",
-        ["Campaigns/CampaignSchema.cs"] = "reads a resource of the program",
+        ["Campaigns/CampaignDocument.cs"] = "reads a resource of the program",
         ["Coordinator/Reports/HtmlReport.cs"] = "reads a resource of the program",
         ["Coordinator/Reports/ReportExport.cs"] = "writes to the caller, not to a file",
         ["Cli/Commands/Audit/ExportCommand.cs"] = "writes lines into the stream that OutputFile gives",
         ["Hosting/DataDirectoryLock.cs"] = "a lock, which has no content",
         ["Hosting/Sqlite/SchemaScripts.cs"] = "reads a resource of the program",
-        ["HyperV.Simulation/Internal/Records/StateFile.cs"] = "a log of records that stays open, is locked, and is cut back after a failed write",
-        ["Transport/CertificateAuthority.cs"] = "PEM, whose errors name certificates and keys",
-        ["Transport/Internal/Connections/DescriptorLimit.cs"] = "the kernel's own text about this process",
-        ["Transport/Internal/MutualTlsIdentityLoader.cs"] = "PEM, whose errors name certificates and keys",
+        ["HyperV.Simulation/Engine/StateFile.cs"] = "a log of records that stays open, is locked, and is cut back after a failed write",
+        ["Certificates/CertificateAuthority.cs"] = "PEM, whose errors name certificates and keys",
+        ["Transport/Edge/DescriptorLimit.cs"] = "the kernel's own text about this process",
+        ["Transport/Tls/MutualTlsIdentityLoader.cs"] = "PEM, whose errors name certificates and keys",
     };
 
     [Fact]

@@ -62,8 +62,8 @@ public sealed class PeerIdentityTests
     [InlineData("-a")]
     [InlineData("a\n")]
     [InlineData("../ca-key")]
-    public void Format_an_invalid_name_is_refused(string name) =>
-        Should.Throw<ArgumentException>(() => PeerIdentity.Format(PeerRole.Agent, name)).Message.ShouldStartWith($"peer name '{name}' is not valid: ");
+    public void Format_an_invalid_name_is_refused(string name)
+        => Should.Throw<ArgumentException>(() => PeerIdentity.Format(PeerRole.Agent, name)).Message.ShouldStartWith($"peer name '{name}' is not valid: ");
 
     [Fact]
     public void Format_bounds_the_length()

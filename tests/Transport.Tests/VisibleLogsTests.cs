@@ -26,9 +26,9 @@ public sealed class VisibleLogsTests
             {
                 Throw();
             }
-            catch (InvalidOperationException failure)
+            catch (InvalidOperationException exception)
             {
-                logger.LogError(failure, "Failed");
+                logger.LogError(exception, "Failed");
             }
         });
         logged.ShouldStartWith("Failed\nSystem.InvalidOperationException: CN=x\\u000Awarn: FORGED");

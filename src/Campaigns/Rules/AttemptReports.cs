@@ -114,13 +114,13 @@ internal static class AttemptReports
     {
         if (item.Phase != AttemptPhase.Starting)
         {
-            const string Lost = "The agent no longer knows the operation that it had accepted.";
+            const string Lost = "The agent lost the operation that it had accepted.";
             decision.Emit(new ItemRechecking(item.Id, FailsUnlessDone: true, "OPERATION_LOST", Lost));
             decision.Do(AgentEffects.Recheck(item));
         }
         else if (item.CancelRequested)
         {
-            ItemEndings.Cancel(decision, item, "Cancelled before the agent had been asked for anything.");
+            ItemEndings.Cancel(decision, item, "Cancelled before the agent received the call.");
         }
         else if (item.NextTime is null)
         {
@@ -134,7 +134,7 @@ internal static class AttemptReports
         switch (reread.Verdict)
         {
             case StateVerdict.FailedBack:
-                ItemEndings.Succeed(decision, item, withWarnings: false, $"It was already done: {reread.Explanation}");
+                ItemEndings.Succeed(decision, item, withWarnings: false, $"Already done: {reread.Explanation}");
                 break;
             case StateVerdict.InProgress:
                 // The job may be ours: it keeps its place under the limits until it has ended.

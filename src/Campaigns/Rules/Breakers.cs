@@ -29,7 +29,7 @@ internal static class Breakers
             && host.Failures > Tolerance.Of(decision.State, perHost))
         {
             var tolerated = Tolerance.Of(decision.State, perHost);
-            Open(decision, host, unreachable: false, $"{host.Failures} items of the host have failed; {tolerated} are tolerated.");
+            Open(decision, host, unreachable: false, $"{host.Failures} items failed on the host; {tolerated} are tolerated.");
         }
 
         if (probes.Site)
@@ -42,7 +42,7 @@ internal static class Breakers
     {
         if (probes.Host)
         {
-            Open(decision, host, host.Circuit.Unreachable, "The probe did not reach the agent.");
+            Open(decision, host, host.Circuit.Unreachable, "The probe could not reach the agent.");
         }
         else if (host.Breaker == BreakerStatus.Closed && host.UnreachableInARow >= UnreachableInARow)
         {
@@ -51,7 +51,7 @@ internal static class Breakers
 
         if (probes.Site)
         {
-            Open(decision, host.Site, host.Site.Circuit.Unreachable, "The probe did not reach the agent.");
+            Open(decision, host.Site, host.Site.Circuit.Unreachable, "The probe could not reach the agent.");
         }
     }
 

@@ -102,7 +102,7 @@ internal static class CampaignCommands
         {
             RejectState(decision, state.IsPausedBy(PauseCause.Gate)
                 ? "A gate was rejected: approve it after all, or stop the campaign"
-                : "The window is closed; it goes on by itself when the window opens");
+                : "The window is closed; it continues by itself when the window opens");
             return;
         }
 
@@ -113,7 +113,7 @@ internal static class CampaignCommands
 
         if (waitsForWindow)
         {
-            decision.Emit(new CampaignPaused(PauseCause.Window, Automatic: true, command.Actor, $"{command.Actor} has resumed it; it waits for the window to open."));
+            decision.Emit(new CampaignPaused(PauseCause.Window, Automatic: true, command.Actor, $"{command.Actor} resumed it; waiting for the window to open."));
         }
     }
 

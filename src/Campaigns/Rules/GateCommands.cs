@@ -29,7 +29,7 @@ internal static class GateCommands
 
         if (wave.ApprovedBy is { } approver)
         {
-            decision.Reject(RejectionCode.GateState, $"The gate of wave {command.Wave} has been approved by {approver}; pause or stop the campaign instead.");
+            decision.Reject(RejectionCode.GateState, $"The gate of wave {command.Wave} was already approved by {approver}; pause or stop the campaign instead.");
             return;
         }
 
@@ -44,13 +44,13 @@ internal static class GateCommands
         var state = decision.State;
         if (state.FindWave(name) is not { Spec.Gate: { Approvers.Count: > 0 } gate } wave)
         {
-            decision.Reject(RejectionCode.NoGate, $"The campaign has no wave '{name}' with an approval.");
+            decision.Reject(RejectionCode.NoGate, $"There is no wave '{name}' that needs approval.");
             return null;
         }
 
         if (!gate.Approvers.Contains(actor, StringComparer.Ordinal))
         {
-            decision.Reject(RejectionCode.NotAnApprover, $"{actor} may not answer for wave {name}; its approvers are {string.Join(", ", gate.Approvers)}.");
+            decision.Reject(RejectionCode.NotAnApprover, $"{actor} is not an approver of wave {name}; the approvers are {string.Join(", ", gate.Approvers)}.");
             return null;
         }
 

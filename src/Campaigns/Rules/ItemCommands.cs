@@ -20,7 +20,7 @@ internal static class ItemCommands
 
         if (!item.IsInFlight || item.Phase is AttemptPhase.Rechecking or AttemptPhase.Checking)
         {
-            RejectState(decision, item, item.Status.IsTerminal() ? "it has ended" : "no job of it is under way; skip it instead");
+            RejectState(decision, item, item.Status.IsTerminal() ? "it has ended" : "it has no running job; skip it instead");
         }
         else if (!command.ConfirmPossibleDataLoss)
         {
@@ -33,7 +33,7 @@ internal static class ItemCommands
             decision.Emit(new ItemCancelRequested(item.Id, command.Actor, command.Reason));
             if (item is { IsFenced: true, MayHaveBeenDelivered: false })
             {
-                ItemEndings.Cancel(decision, item, $"Cancelled by {command.Actor} while the agent refused this coordinator; the call never reached it.");
+                ItemEndings.Cancel(decision, item, $"Cancelled by {command.Actor} while the agent rejected this coordinator; the call was never delivered.");
             }
             else if (item.NextTime is null)
             {

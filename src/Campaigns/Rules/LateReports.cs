@@ -29,7 +29,7 @@ internal static class LateReports
                 ItemEndings.Cancel(decision, item, cancelled.Explanation);
                 break;
             case OperationNotFound when !item.WasAccepted && !item.IsUnknownUnlessDone:
-                ItemEndings.Fail(decision, item, "NOT_STARTED", "The agent has not accepted the call: nothing was started.");
+                ItemEndings.Fail(decision, item, "NOT_STARTED", "The agent did not accept the call; nothing was started.");
                 break;
             case StateRechecked { Verdict: StateVerdict.FailedBack } reread when item.IsAtLastStep:
                 ItemEndings.Succeed(decision, item, withWarnings: false, $"Rechecked: {reread.Explanation}");

@@ -25,7 +25,7 @@ internal static class Ownership
         if (!state.IsPausedBy(PauseCause.Ownership))
         {
             decision.Emit(new CampaignPaused(
-                PauseCause.Ownership, Automatic: true, "coordinator", $"Host {item.Host.Name} refuses this coordinator: {fenced.Explanation} The call is repeated; stop the campaign to end it."));
+                PauseCause.Ownership, Automatic: true, "coordinator", $"Host {item.Host.Name} rejects this coordinator: {fenced.Explanation} The call is retried; stop the campaign to give up."));
         }
 
         if (fenced.Epoch == state.Epoch)
@@ -40,11 +40,11 @@ internal static class Ownership
     {
         if (item.MayHaveBeenDelivered)
         {
-            ItemEndings.MarkUnknown(decision, item, Reason, $"The campaign was stopped while the agent refused this coordinator, which may have sent the call before: {item.Explanation}");
+            ItemEndings.MarkUnknown(decision, item, Reason, $"The campaign was stopped while the agent rejected this coordinator; the call may have been delivered earlier: {item.Explanation}");
         }
         else
         {
-            ItemEndings.Cancel(decision, item, $"The campaign was stopped while the agent refused this coordinator; the call never reached it: {item.Explanation}");
+            ItemEndings.Cancel(decision, item, $"The campaign was stopped while the agent rejected this coordinator; the call was never delivered: {item.Explanation}");
         }
     }
 }

@@ -65,7 +65,7 @@ internal sealed class ProgressWatch
             _waits.Add((decision.Now + patience, index));
             if (!item.IsStalled)
             {
-                decision.Emit(new ItemOverdue(item.Id, "NO_PROGRESS", $"There has been no progress for {Documents.DurationText.Write(patience)}; the job still runs on the host."));
+                decision.Emit(new ItemOverdue(item.Id, "NO_PROGRESS", $"No progress for {Documents.DurationText.Write(patience)}; the job is still running on the host."));
             }
         }
     }

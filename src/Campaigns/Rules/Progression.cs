@@ -26,7 +26,7 @@ internal static class Progression
         Observe(decision, window);
         if (state.Fenced == 0 && state.IsPausedBy(PauseCause.Ownership))
         {
-            decision.Emit(new CampaignResumed([PauseCause.Ownership], "coordinator", "No agent refuses this coordinator."));
+            decision.Emit(new CampaignResumed([PauseCause.Ownership], "coordinator", "All agents accept this coordinator again."));
         }
 
         do
@@ -58,7 +58,7 @@ internal static class Progression
         {
             // A campaign that was started before its window opens only waits for it, whatever closing does.
             var automatic = window.Spec.OnClose == WindowCloseAction.Drain || state.Waves.All(wave => wave.Status == WaveStatus.Pending);
-            var then = automatic ? "It goes on when the window opens." : "A person must resume it when the window is open.";
+            var then = automatic ? "It continues when the window opens." : "A person must resume it when the window is open.";
             var opens = window.NextChange(decision.Now) is { } opening
                 ? string.Create(CultureInfo.InvariantCulture, $"The window is closed until {opening.UtcDateTime:yyyy-MM-dd HH:mm}Z.")
                 : "The window is closed and does not open again.";

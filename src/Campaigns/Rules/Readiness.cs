@@ -18,7 +18,7 @@ internal static class Readiness
         {
             // A machine that is home is home, however it got there.
             Breakers.AfterAcceptance(decision, item);
-            ItemEndings.Succeed(decision, item, withWarnings: false, "It was already done: the machine's replication state is FailbackComplete.");
+            ItemEndings.Succeed(decision, item, withWarnings: false, "Already done: the machine's replication state is FailbackComplete.");
             return;
         }
 
@@ -58,7 +58,7 @@ internal static class Readiness
         if (item is { Phase: AttemptPhase.None, Readiness: { } readiness } && !item.Status.IsTerminal() && readiness.ReplicationState != replicationState)
         {
             var former = readiness.ReplicationState.Length == 0 ? "not known" : readiness.ReplicationState;
-            decision.Emit(new ItemReadinessExpired(item.Id, $"The machine's replication state was {former} when it was checked and is {replicationState} now."));
+            decision.Emit(new ItemReadinessExpired(item.Id, $"The machine's replication state changed from {former} to {replicationState} since the check."));
         }
     }
 

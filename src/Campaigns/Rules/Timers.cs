@@ -49,12 +49,12 @@ internal static class Timers
         else if (item.Deadline <= decision.Now && item.Phase != AttemptPhase.Starting)
         {
             // The agent has it, or a job is seen at work: its place is not given away.
-            decision.Emit(new ItemOverdue(item.Id, "ITEM_TIMEOUT", $"It has not ended within {Documents.DurationText.Write(decision.Spec.Timeouts.Item)}; it is still followed."));
+            decision.Emit(new ItemOverdue(item.Id, "ITEM_TIMEOUT", $"It did not finish within {Documents.DurationText.Write(decision.Spec.Timeouts.Item)}; it is still being tracked."));
         }
         else if (item.Deadline <= decision.Now)
         {
             ItemEndings.MarkUnknown(
-                decision, item, "ITEM_TIMEOUT", $"It has not ended within {Documents.DurationText.Write(decision.Spec.Timeouts.Item)}.");
+                decision, item, "ITEM_TIMEOUT", $"It did not finish within {Documents.DurationText.Write(decision.Spec.Timeouts.Item)}.");
         }
         else
         {
@@ -76,14 +76,14 @@ internal static class Timers
     private static void Unreachable(Decision decision, CampaignItem item)
     {
         const string Reason = "HOST_UNREACHABLE";
-        var explanation = $"The host has been out of reach for {Documents.DurationText.Write(decision.Spec.Timeouts.Unreachable)}.";
+        var explanation = $"The host has been unreachable for {Documents.DurationText.Write(decision.Spec.Timeouts.Unreachable)}.";
 
         // Only when every call is known to have failed on the way is another attempt certain not to be a second failback.
         // A call without an answer (nothing is waited for) may still arrive.
         var neverDelivered = item is { Phase: AttemptPhase.Starting, MayHaveBeenDelivered: false, NextTime: not null };
         if (neverDelivered && item.CancelRequested)
         {
-            ItemEndings.Cancel(decision, item, "Cancelled before the agent had received anything.");
+            ItemEndings.Cancel(decision, item, "Cancelled before the agent received the call.");
         }
         else if (neverDelivered)
         {

@@ -106,8 +106,8 @@ public sealed partial class CampaignState
             case ItemCancelRequested requested:
                 item.CancelRequested = true;
                 item.Explanation = requested.Reason.Length == 0
-                    ? $"{requested.Actor} asked for cancellation."
-                    : $"{requested.Actor} asked for cancellation: {requested.Reason}";
+                    ? $"{requested.Actor} requested cancellation."
+                    : $"{requested.Actor} requested cancellation: {requested.Reason}";
                 break;
             case ItemCancelled cancelled:
                 End(item, ItemStatus.Cancelled, cancelled.Explanation, cancelled.At);
@@ -178,7 +178,7 @@ public sealed partial class CampaignState
 
     private void Check(CampaignItem item, ItemChecking checking)
     {
-        item.Explanation = "Its agent is asked whether it is ready.";
+        item.Explanation = "Checking readiness.";
         item.Readiness = null;
         SetProbe(item, checking.IsProbe, checking.IsSiteProbe);
         Move(item, ItemStatus.Queued);
@@ -324,7 +324,7 @@ public sealed partial class CampaignState
         item.FormerAttempts = item.Attempt;
         item.FailedChecks = 0;
         item.EndTime = null;
-        item.Explanation = $"{requested.Actor} asked for a new attempt.";
+        item.Explanation = $"{requested.Actor} requested a new attempt.";
         Move(item, ItemStatus.Queued);
     }
 

@@ -87,14 +87,14 @@ public sealed partial class CampaignState
     /// <summary>One sentence about the state for a person.</summary>
     public string Explanation => Status switch
     {
-        CampaignStatus.Draft => "Nothing is planned yet.",
+        CampaignStatus.Draft => "Not planned yet.",
         CampaignStatus.Ready when Counts[ItemStatus.NotReady] is var notReady and > 0 => $"Planned; {notReady} of {Counts.Total} items are not ready.",
-        CampaignStatus.Ready => "Planned; it has not been started.",
+        CampaignStatus.Ready => "Planned, not started.",
         CampaignStatus.Scheduled => string.Create(CultureInfo.InvariantCulture, $"Starts at {StartTime?.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z."),
         CampaignStatus.Running when CurrentWave is { Status: WaveStatus.AtGate } wave => $"Wave {wave.Spec.Name} is at its gate: {wave.WaitingFor}.",
         CampaignStatus.Running when CurrentWave is { } wave => $"Wave {wave.Spec.Name} is running: {wave.Counts.Terminal} of {wave.Counts.Total} items are done.",
         CampaignStatus.Running => "Running.",
-        CampaignStatus.Paused or CampaignStatus.Stopping => StatusReason + (InFlight == 0 ? string.Empty : $" {InFlight} items in flight go on."),
+        CampaignStatus.Paused or CampaignStatus.Stopping => StatusReason + (InFlight == 0 ? string.Empty : $" {InFlight} items in flight continue."),
         CampaignStatus.Stopped => StatusReason,
         CampaignStatus.Completed => $"Every item has succeeded or was skipped by a person.{LeftOut}",
         _ => $"Every item has ended; {Counts.Total - Counts[ItemStatus.Succeeded] - Counts[ItemStatus.SucceededWithWarnings]} did not succeed.{LeftOut}",

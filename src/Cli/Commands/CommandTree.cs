@@ -12,7 +12,7 @@ namespace HostAgent.Cli.Commands;
 internal static class CommandTree
 {
     /// <summary>Builds the operator's commands, followed by the commands that the executable adds.</summary>
-    public static RootCommand Create(Shell shell, IEnumerable<Func<CommandSetting, Command>> added)
+    public static RootCommand Create(CommandEnvironment environment, IEnumerable<Func<CommandContext, Command>> added)
     {
         var output = ChoiceOption.One(
             "--output",
@@ -20,16 +20,16 @@ internal static class CommandTree
             ("text", OutputFormat.Text),
             ("json", OutputFormat.Json));
         output.Recursive = true;
-        var setting = new CommandSetting(shell, new ConnectionOptions(shell), output);
+        var context = new CommandContext(environment, new ConnectionOptions(environment), output);
         var root = new RootCommand("Failback campaigns for Hyper-V replica virtual machines.")
         {
-            CampaignCommands.Create(setting),
-            HostCommands.Create(setting),
-            AuditCommands.Create(setting),
+            CampaignCommands.Create(context),
+            HostCommands.Create(context),
+            AuditCommands.Create(context),
         };
         foreach (var create in added)
         {
-            root.Add(create(setting));
+            root.Add(create(context));
         }
 
         root.Add(output);

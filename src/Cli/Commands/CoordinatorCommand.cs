@@ -4,32 +4,38 @@ using HostAgent.Cli.Output;
 
 namespace HostAgent.Cli.Commands;
 
+/// <summary>What every command is built with.</summary>
+/// <param name="Environment">The world the commands run in.</param>
+/// <param name="Connection">The options that say where the coordinator is and who is calling.</param>
+/// <param name="Output">The option --output.</param>
+internal sealed record CommandContext(CommandEnvironment Environment, ConnectionOptions Connection, Option<OutputFormat> Output);
+
 /// <summary>A command that calls the coordinator: resolves the connection, opens it, runs, closes it.</summary>
 internal abstract class CoordinatorCommand : Command
 {
-    private readonly CommandSetting _setting;
+    private readonly CommandContext _context;
 
     /// <summary>Defines the command.</summary>
-    protected CoordinatorCommand(string name, string description, CommandSetting setting)
+    protected CoordinatorCommand(string name, string description, CommandContext context)
         : base(name, description)
     {
-        _setting = setting;
+        _context = context;
         SetAction(InvokeAsync);
     }
 
     /// <summary>The world the command runs in.</summary>
-    protected Shell Shell => _setting.Shell;
+    protected CommandEnvironment Environment => _context.Environment;
 
     /// <summary>Runs the command.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    protected abstract Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation);
+    protected abstract Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken);
 
     /// <summary>Where and how the result is written.</summary>
-    protected ResultWriter Results(ParseResult parsed) => new(Shell, parsed.GetValue(_setting.Output));
+    protected ResultWriter Results(ParseResult parsed) => new(Environment, parsed.GetValue(_context.Output));
 
-    private async Task<int> InvokeAsync(ParseResult parsed, CancellationToken cancellation)
+    private async Task<int> InvokeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        using var coordinator = CoordinatorConnection.Open(_setting.Connection.Resolve(parsed), Shell.Time);
-        return await RunAsync(parsed, coordinator, cancellation);
+        using var coordinator = CoordinatorConnection.Open(_context.Connection.Resolve(parsed), Environment.Time);
+        return await RunAsync(parsed, coordinator, cancellationToken);
     }
 }

@@ -1,11 +1,10 @@
 using System.CommandLine;
-using HostAgent.Cli.Errors;
 using HostAgent.Transport;
 
 namespace HostAgent.Cli.Connection;
 
 /// <summary>The options that say where the coordinator is and who is calling, shared by every command that talks to it.</summary>
-internal sealed class ConnectionOptions(Shell shell)
+internal sealed class ConnectionOptions(CommandEnvironment environment)
 {
     private readonly ConnectionSetting _coordinator = Setting(
         "the coordinator's address", "coordinator", "https://HOST:PORT", "Address of the coordinator.");
@@ -37,10 +36,10 @@ internal sealed class ConnectionOptions(Shell shell)
     }
 
     /// <summary>Takes each setting from the command line, else the environment, else the context file.</summary>
-    /// <exception cref="CommandFailure">Something is missing or is not what it should be.</exception>
+    /// <exception cref="CommandException">Something is missing or is not what it should be.</exception>
     public ConnectionSettings Resolve(ParseResult parsed)
     {
-        var context = ContextFile.Read(shell);
+        var context = ContextFile.Read(environment);
         var values = Required.ToDictionary(setting => setting, setting => Value(setting, parsed, context));
         var missing = Required.Where(setting => values[setting] is null).ToList();
         if (missing.Count > 0)
@@ -78,18 +77,18 @@ internal sealed class ConnectionOptions(Shell shell)
             return new SettingValue(given, setting.Option.Name);
         }
 
-        return shell.Environment(setting.Variable) is { Length: > 0 } variable
+        return environment.Variable(setting.Variable) is { Length: > 0 } variable
             ? new SettingValue(variable, setting.Variable)
             : context.Value(setting.Property);
     }
 
-    private static CommandFailure Missing(List<ConnectionSetting> missing, ContextFile context)
+    private static CommandException Missing(List<ConnectionSetting> missing, ContextFile context)
     {
         var subjects = string.Join(", ", missing.Select(setting => setting.Subject));
         var options = string.Join(", ", missing.Select(setting => setting.Option.Name));
         var variables = string.Join(", ", missing.Select(setting => setting.Variable));
         var properties = string.Join(", ", missing.Select(setting => $"\"{setting.Property}\""));
-        return new CommandFailure(
+        return new CommandException(
             ExitCode.Invalid,
             $"Not given: {subjects}. Give it as {options}, or as the variable {variables}, or as {properties} in the context file {context.Path}.");
     }
@@ -97,7 +96,7 @@ internal sealed class ConnectionOptions(Shell shell)
     private static Uri Address(SettingValue value)
         => Uri.TryCreate(value.Text, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps && address.PathAndQuery == "/"
             ? address
-            : throw new CommandFailure(ExitCode.Invalid, $"{value.Source}: \"{value.Text}\" is not the address of a coordinator: https://HOST:PORT is needed.");
+            : throw new CommandException(ExitCode.Invalid, $"{value.Source}: \"{value.Text}\" is not the address of a coordinator: https://HOST:PORT is needed.");
 
     private static string PeerName(SettingValue value)
     {
@@ -108,16 +107,16 @@ internal sealed class ConnectionOptions(Shell shell)
         }
         catch (ArgumentException)
         {
-            throw new CommandFailure(ExitCode.Invalid, $"{value.Source}: \"{value.Text}\" is not the name of a coordinator: letters, digits, '.', '_', '-' and '@' are allowed.");
+            throw new CommandException(ExitCode.Invalid, $"{value.Source}: \"{value.Text}\" is not the name of a coordinator: letters, digits, '.', '_', '-' and '@' are allowed.");
         }
     }
 
     private static bool Truth(SettingValue value) => bool.TryParse(value.Text, out var truth)
         ? truth
-        : throw new CommandFailure(ExitCode.Invalid, $"{value.Source}: \"{value.Text}\" is neither true nor false.");
+        : throw new CommandException(ExitCode.Invalid, $"{value.Source}: \"{value.Text}\" is neither true nor false.");
 
     private static string ExistingFile(ConnectionSetting setting, SettingValue value)
         => File.Exists(value.Text)
             ? value.Text
-            : throw new CommandFailure(ExitCode.Invalid, $"{value.Source}: the file \"{value.Text}\" ({setting.Subject}) does not exist.");
+            : throw new CommandException(ExitCode.Invalid, $"{value.Source}: the file \"{value.Text}\" ({setting.Subject}) does not exist.");
 }

@@ -1,3 +1,5 @@
+using System.CommandLine;
+
 namespace HostAgent.Cli.Connection;
 
 /// <summary>How to reach the coordinator, complete and checked.</summary>
@@ -13,3 +15,15 @@ internal sealed record ConnectionSettings(Uri Coordinator, string Certificate, s
     /// <summary>Whether TLS 1.2 is spoken beside TLS 1.3.</summary>
     public bool AllowTls12 { get; init; }
 }
+
+/// <summary>One of the settings of a connection, with the three places it can be given in.</summary>
+/// <param name="Subject">What it is, for sentences.</param>
+/// <param name="Option">The command-line option, the first place looked at.</param>
+/// <param name="Variable">The environment variable, the second.</param>
+/// <param name="Property">The property of the context file, the third.</param>
+internal sealed record ConnectionSetting(string Subject, Option<string> Option, string Variable, string Property);
+
+/// <summary>The value of a setting and where it came from, so that an error in it can be found.</summary>
+/// <param name="Text">The value.</param>
+/// <param name="Source">The option, the variable, or the file and its property.</param>
+internal sealed record SettingValue(string Text, string Source);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using HostAgent.Cli.Errors;
 using HostAgent.Texts;
 
 namespace HostAgent.Cli.Connection;
@@ -31,16 +30,16 @@ internal sealed class ContextFile
     public string Path { get; }
 
     /// <summary>Reads the file. A missing default file holds nothing; a missing file that was named is an error.</summary>
-    /// <exception cref="CommandFailure">The file that was named is missing, or the file is not what it should be.</exception>
-    public static ContextFile Read(Shell shell)
+    /// <exception cref="CommandException">The file that was named is missing, or the file is not what it should be.</exception>
+    public static ContextFile Read(CommandEnvironment environment)
     {
-        var named = shell.Environment(Variable) is { Length: > 0 } path ? path : null;
-        var file = named ?? System.IO.Path.Combine(shell.ConfigurationDirectory, "failback", "context.json");
+        var named = environment.Variable(Variable) is { Length: > 0 } path ? path : null;
+        var file = named ?? System.IO.Path.Combine(environment.ConfigurationDirectory, "failback", "context.json");
         if (!File.Exists(file))
         {
             return named is null
                 ? new ContextFile(file, new Dictionary<string, string>())
-                : throw new CommandFailure(ExitCode.Invalid, $"{Variable}: the context file \"{file}\" does not exist.");
+                : throw new CommandException(ExitCode.Invalid, $"{Variable}: the context file \"{file}\" does not exist.");
         }
 
         try
@@ -48,13 +47,13 @@ internal sealed class ContextFile
             using var document = JsonDocument.Parse(TextFile.Read(file));
             return new ContextFile(file, Values(file, document.RootElement));
         }
-        catch (JsonException error)
+        catch (JsonException exception)
         {
-            throw new CommandFailure(ExitCode.Invalid, $"{file}:{(error.LineNumber ?? 0) + 1}: the context file is not valid JSON.");
+            throw new CommandException(ExitCode.Invalid, $"{file}:{(exception.LineNumber ?? 0) + 1}: the context file is not valid JSON.");
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CommandFailure(ExitCode.Invalid, $"{file}: the context file cannot be read: {failure.Message}");
+            throw new CommandException(ExitCode.Invalid, $"{file}: the context file cannot be read: {exception.Message}");
         }
     }
 
@@ -79,7 +78,7 @@ internal sealed class ContextFile
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            throw new CommandFailure(ExitCode.Invalid, $"{file}: the context file must hold one JSON object, not {root.ValueKind}.");
+            throw new CommandException(ExitCode.Invalid, $"{file}: the context file must hold one JSON object, not {root.ValueKind}.");
         }
 
         var values = new Dictionary<string, string>();
@@ -87,12 +86,12 @@ internal sealed class ContextFile
         {
             if (!Known.Contains(property.Name))
             {
-                throw new CommandFailure(ExitCode.Invalid, $"{file}: \"{property.Name}\" is not a setting: allowed are {string.Join(", ", Known)}.");
+                throw new CommandException(ExitCode.Invalid, $"{file}: \"{property.Name}\" is not a setting: allowed are {string.Join(", ", Known)}.");
             }
 
             if (property.Value.ValueKind != JsonValueKind.String)
             {
-                throw new CommandFailure(ExitCode.Invalid, $"{file}: {property.Name} must be a text, not {property.Value.ValueKind}.");
+                throw new CommandException(ExitCode.Invalid, $"{file}: {property.Name} must be a text, not {property.Value.ValueKind}.");
             }
 
             var text = property.Value.GetString()!;

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Grpc.Net.Client;
-using HostAgent.Cli.Errors;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Transport;
 using Microsoft.Extensions.Options;
@@ -36,7 +35,7 @@ internal sealed class CoordinatorConnection : IDisposable
     public Hosts.HostsClient Hosts { get; }
 
     /// <summary>Loads the operator's identity and prepares a channel; nothing is sent before the first call.</summary>
-    /// <exception cref="CommandFailure">The certificate, the key and the authority are not usable together.</exception>
+    /// <exception cref="CommandException">The certificate, the key and the authority are not usable together.</exception>
     public static CoordinatorConnection Open(ConnectionSettings settings, TimeProvider time)
     {
         var identity = LoadIdentity(settings, time);
@@ -44,8 +43,8 @@ internal sealed class CoordinatorConnection : IDisposable
     }
 
     /// <summary>The options of a call that must answer in time. A watch has none: it lasts as long as its campaign.</summary>
-    public CallOptions Deadline(CancellationToken cancellation)
-        => new(deadline: _time.GetUtcNow().UtcDateTime + LongestCall, cancellationToken: cancellation);
+    public CallOptions Deadline(CancellationToken cancellationToken)
+        => new(deadline: _time.GetUtcNow().UtcDateTime + LongestCall, cancellationToken: cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -76,9 +75,25 @@ internal sealed class CoordinatorConnection : IDisposable
                 time,
                 Section);
         }
-        catch (OptionsValidationException errors)
+        catch (OptionsValidationException exception)
         {
-            throw new CommandFailure(ExitCode.Invalid, [.. errors.Failures.Select(WithOwnNames)]);
+            throw new CommandException(ExitCode.Invalid, [.. exception.Failures.Select(WithOwnNames)]);
         }
+    }
+}
+
+/// <summary>Lists that come in pages.</summary>
+internal static class Pages
+{
+    /// <summary>Reads every page.</summary>
+    /// <param name="read">Reads the page of a token, empty for the first, and returns the token of the next, empty after the last.</param>
+    public static async Task ReadAllAsync(Func<string, Task<string>> read)
+    {
+        var token = "";
+        do
+        {
+            token = await read(token);
+        }
+        while (token.Length > 0);
     }
 }

@@ -7,10 +7,10 @@ namespace HostAgent.Cli.Output;
 internal static class CampaignDetails
 {
     /// <summary>Writes the campaign and its waves.</summary>
-    public static void Write(Shell shell, Campaign campaign)
+    public static void Write(CommandEnvironment environment, Campaign campaign)
     {
-        var now = shell.Time.GetUtcNow();
-        var output = shell.Output;
+        var now = environment.Time.GetUtcNow();
+        var output = environment.Output;
         output.WriteLine(CampaignText.Sentence(campaign));
         Fact(output, "Created", $"{Quantity.Instant(campaign.CreateTime)} by {campaign.CreatedBy}");
         Fact(output, "Version", string.Create(CultureInfo.InvariantCulture, $"{campaign.Version}"));
@@ -44,20 +44,20 @@ internal static class CampaignDetails
                 wave.WaitingFor);
         }
 
-        table.Write(shell);
+        table.Write(environment);
     }
 
     /// <summary>Writes the items, one on each line.</summary>
-    public static void WriteItems(Shell shell, IReadOnlyCollection<Item> items)
+    public static void WriteItems(CommandEnvironment environment, IReadOnlyCollection<Item> items)
     {
-        shell.Output.WriteLine();
+        environment.Output.WriteLine();
         if (items.Count == 0)
         {
-            shell.Output.WriteLine("No item is like that.");
+            environment.Output.WriteLine("No item is like that.");
             return;
         }
 
-        var now = shell.Time.GetUtcNow();
+        var now = environment.Time.GetUtcNow();
         var table = ListTable.Create("ITEM", "WAVE", "HOST", "MACHINE", "STATE", ">PERCENT", ">ATTEMPT", ">ELAPSED", "EXPLANATION");
         foreach (var item in items)
         {
@@ -73,7 +73,7 @@ internal static class CampaignDetails
                 CampaignText.Explanation(item));
         }
 
-        table.Write(shell);
+        table.Write(environment);
     }
 
     private static void Fact(TextWriter output, string name, string value)

@@ -10,9 +10,9 @@ internal static class ForecastText
     private const int ChartWidth = 48;
 
     /// <summary>Writes the forecast, or what is missing for one.</summary>
-    public static void Write(Shell shell, Forecast forecast)
+    public static void Write(CommandEnvironment environment, Forecast forecast)
     {
-        var output = shell.Output;
+        var output = environment.Output;
         output.WriteLine();
         if (forecast.Missing.Count > 0)
         {
@@ -30,9 +30,9 @@ internal static class ForecastText
             Fact(output, "Assumed", assumed);
         }
 
-        WriteWaves(shell, forecast.Waves);
-        WriteLimits(shell, forecast.Limits);
-        WriteChanges(shell, forecast.Changes);
+        WriteWaves(environment, forecast.Waves);
+        WriteLimits(environment, forecast.Limits);
+        WriteChanges(environment, forecast.Changes);
     }
 
     private static void WriteMissing(TextWriter output, RepeatedField<MissingFact> missing)
@@ -47,7 +47,7 @@ internal static class ForecastText
         output.WriteLine("What may be assumed is said with --assume-rate and --assume-size.");
     }
 
-    private static void WriteWaves(Shell shell, RepeatedField<ForecastWave> waves)
+    private static void WriteWaves(CommandEnvironment environment, RepeatedField<ForecastWave> waves)
     {
         if (waves.Count == 0)
         {
@@ -61,7 +61,7 @@ internal static class ForecastText
             table.Row(wave.Name, Clock(wave.StartP50), Clock(wave.EndP50), Clock(wave.EndP90), Bar(wave, whole));
         }
 
-        table.WriteBlock(shell);
+        table.WriteBlock(environment);
     }
 
     /// <summary>From the start to the end in half of the runs in full, from there to that of nine in ten dotted.</summary>
@@ -75,7 +75,7 @@ internal static class ForecastText
         int Column(Duration time) => whole > TimeSpan.Zero ? (int)Math.Round(ChartWidth * (time.ToTimeSpan() / whole)) : 0;
     }
 
-    private static void WriteLimits(Shell shell, RepeatedField<ForecastLimit> limits)
+    private static void WriteLimits(CommandEnvironment environment, RepeatedField<ForecastLimit> limits)
     {
         if (limits.Count == 0)
         {
@@ -88,10 +88,10 @@ internal static class ForecastText
             table.Row(limit.Limit, $"{limit.Allowed}", $"{limit.Peak}", limit.Keys == 1 ? (limit.Full > 0 ? "yes" : "no") : $"{limit.Full} of {limit.Keys}");
         }
 
-        table.WriteBlock(shell);
+        table.WriteBlock(environment);
     }
 
-    private static void WriteChanges(Shell shell, RepeatedField<ForecastChange> changes)
+    private static void WriteChanges(CommandEnvironment environment, RepeatedField<ForecastChange> changes)
     {
         if (changes.Count == 0)
         {
@@ -104,7 +104,7 @@ internal static class ForecastText
             table.Row(change.Description, Clock(change.Duration));
         }
 
-        table.WriteBlock(shell);
+        table.WriteBlock(environment);
     }
 
     private static string Clock(Duration duration) => Quantity.Clock(duration.ToTimeSpan());

@@ -7,11 +7,11 @@ namespace HostAgent.Cli.Output;
 internal static class HostText
 {
     /// <summary>Writes one line for each host.</summary>
-    public static void WriteList(Shell shell, IReadOnlyCollection<ManagedHost> hosts)
+    public static void WriteList(CommandEnvironment environment, IReadOnlyCollection<ManagedHost> hosts)
     {
         if (hosts.Count == 0)
         {
-            shell.Output.WriteLine("The coordinator's inventory has no hosts.");
+            environment.Output.WriteLine("The coordinator's inventory has no hosts.");
             return;
         }
 
@@ -29,39 +29,39 @@ internal static class HostText
                 host.UnreachableReason);
         }
 
-        table.Write(shell);
+        table.Write(environment);
     }
 
     /// <summary>Writes all that is known of one host.</summary>
-    public static void WriteHost(Shell shell, ManagedHost host)
+    public static void WriteHost(CommandEnvironment environment, ManagedHost host)
     {
         var since = host.SinceTime is null ? "" : $" since {Quantity.Instant(host.SinceTime)}";
-        Fact(shell, "Host", ResourceName.Id(host.Name));
-        Fact(shell, "Address", host.Address);
-        Fact(shell, "Site", $"{host.Site}, goes back to {host.PrimarySite}");
-        Fact(shell, "Labels", string.Join(", ", host.Labels.Select(label => $"{label.Key}={label.Value}")));
-        Fact(shell, "Reachable", Reachable(host) + since + (host.UnreachableReason.Length > 0 ? $": {host.UnreachableReason}" : ""));
+        Fact(environment, "Host", ResourceName.Id(host.Name));
+        Fact(environment, "Address", host.Address);
+        Fact(environment, "Site", $"{host.Site}, goes back to {host.PrimarySite}");
+        Fact(environment, "Labels", string.Join(", ", host.Labels.Select(label => $"{label.Key}={label.Value}")));
+        Fact(environment, "Reachable", Reachable(host) + since + (host.UnreachableReason.Length > 0 ? $": {host.UnreachableReason}" : ""));
         if (host.Agent is not { } agent)
         {
             return;
         }
 
-        Fact(shell, "Agent", $"{agent.AgentVersion}{(agent.Simulated ? ", on a simulated host" : "")}{(agent.Draining ? ", draining" : "")}");
-        Fact(shell, "Started", Quantity.Instant(agent.StartTime));
-        Fact(shell, "Replication", agent.ReplicationServiceAvailable ? "service available" : "service NOT available");
-        Fact(shell, "Failbacks", $"{agent.RunningFailbacks} of at most {agent.MaxConcurrentFailbacks} running, {agent.QueuedFailbacks} queued");
+        Fact(environment, "Agent", $"{agent.AgentVersion}{(agent.Simulated ? ", on a simulated host" : "")}{(agent.Draining ? ", draining" : "")}");
+        Fact(environment, "Started", Quantity.Instant(agent.StartTime));
+        Fact(environment, "Replication", agent.ReplicationServiceAvailable ? "service available" : "service NOT available");
+        Fact(environment, "Failbacks", $"{agent.RunningFailbacks} of at most {agent.MaxConcurrentFailbacks} running, {agent.QueuedFailbacks} queued");
         if (agent.HasSimulatedInitiations)
         {
-            Fact(shell, "Initiations", $"{agent.SimulatedInitiations}, counted by the simulated host");
+            Fact(environment, "Initiations", $"{agent.SimulatedInitiations}, counted by the simulated host");
         }
     }
 
     /// <summary>Writes one line for each virtual machine.</summary>
-    public static void WriteVirtualMachines(Shell shell, IReadOnlyCollection<VirtualMachine> machines)
+    public static void WriteVirtualMachines(CommandEnvironment environment, IReadOnlyCollection<VirtualMachine> machines)
     {
         if (machines.Count == 0)
         {
-            shell.Output.WriteLine("The host has no virtual machines.");
+            environment.Output.WriteLine("The host has no virtual machines.");
             return;
         }
 
@@ -78,7 +78,7 @@ internal static class HostText
                 machine.Eligible ? "yes" : $"no: {machine.IneligibleReason}");
         }
 
-        table.Write(shell);
+        table.Write(environment);
     }
 
     private static string Reachable(ManagedHost host) => host.Reachability switch
@@ -88,11 +88,11 @@ internal static class HostText
         _ => "not tried",
     };
 
-    private static void Fact(Shell shell, string name, string value)
+    private static void Fact(CommandEnvironment environment, string name, string value)
     {
         if (value.Length > 0)
         {
-            shell.Output.WriteLine($"{name + ":",-13}{value}");
+            environment.Output.WriteLine($"{name + ":",-13}{value}");
         }
     }
 }

@@ -44,22 +44,22 @@ internal sealed class ListTable
     }
 
     /// <summary>Writes the table after an empty line.</summary>
-    public void WriteBlock(Shell shell)
+    public void WriteBlock(CommandEnvironment environment)
     {
-        shell.Output.WriteLine();
-        Write(shell);
+        environment.Output.WriteLine();
+        Write(environment);
     }
 
     /// <summary>Writes the table.</summary>
-    public void Write(Shell shell)
+    public void Write(CommandEnvironment environment)
     {
-        if (Widths(shell.Console.Profile.Width) is { } widths)
+        if (Widths(environment.Console.Profile.Width) is { } widths)
         {
-            WriteColumns(shell.Console, widths);
+            WriteColumns(environment.Console, widths);
         }
         else
         {
-            WriteRecords(shell);
+            WriteRecords(environment);
         }
     }
 
@@ -122,14 +122,14 @@ internal sealed class ListTable
         console.Write(table);
     }
 
-    private void WriteRecords(Shell shell)
+    private void WriteRecords(CommandEnvironment environment)
     {
         var first = true;
         foreach (var row in _rows)
         {
             if (!first)
             {
-                shell.Output.WriteLine();
+                environment.Output.WriteLine();
             }
 
             first = false;
@@ -137,21 +137,21 @@ internal sealed class ListTable
             {
                 if (row[column].Length > 0)
                 {
-                    WriteField(shell, $"{_columns[column].Name}: {row[column]}");
+                    WriteField(environment, $"{_columns[column].Name}: {row[column]}");
                 }
             }
         }
     }
 
     // Wrapped at blanks alone: a word that is wider than the terminal is for the terminal to wrap, so that it can still be copied whole.
-    private static void WriteField(Shell shell, string text)
+    private static void WriteField(CommandEnvironment environment, string text)
     {
         var line = string.Empty;
         foreach (var word in text.Split(' '))
         {
-            if (line.Length > 0 && Cells(line) + 1 + Cells(word) > shell.Console.Profile.Width && !string.IsNullOrWhiteSpace(line))
+            if (line.Length > 0 && Cells(line) + 1 + Cells(word) > environment.Console.Profile.Width && !string.IsNullOrWhiteSpace(line))
             {
-                shell.Output.WriteLine(line);
+                environment.Output.WriteLine(line);
                 line = "  " + word;
             }
             else
@@ -160,6 +160,6 @@ internal sealed class ListTable
             }
         }
 
-        shell.Output.WriteLine(line);
+        environment.Output.WriteLine(line);
     }
 }

@@ -7,42 +7,42 @@ namespace HostAgent.Cli.Output;
 internal static class PlanText
 {
     /// <summary>Writes the plan.</summary>
-    public static void Write(Shell shell, CampaignPlan plan, bool withItems)
+    public static void Write(CommandEnvironment environment, CampaignPlan plan, bool withItems)
     {
-        shell.Output.WriteLine($"{plan.ItemCount} virtual machines on {plan.HostCount} hosts would be failed back in {plan.Waves.Count} waves.");
-        WriteWaves(shell, plan.Waves);
+        environment.Output.WriteLine($"{plan.ItemCount} virtual machines on {plan.HostCount} hosts would be failed back in {plan.Waves.Count} waves.");
+        WriteWaves(environment, plan.Waves);
         if (withItems)
         {
-            WriteItems(shell, plan.Items);
-            WriteRest(shell, plan.Items.Count, plan.ItemCount, "items");
+            WriteItems(environment, plan.Items);
+            WriteRest(environment, plan.Items.Count, plan.ItemCount, "items");
         }
 
-        WritePeaks(shell, plan.Peaks);
-        WriteRest(shell, plan.Peaks.Count, plan.PeakCount, "limits");
-        WriteRefused(shell, plan.Refused, withItems);
-        WriteRest(shell, plan.Refused.Count, plan.RefusedCount, "refused machines");
+        WritePeaks(environment, plan.Peaks);
+        WriteRest(environment, plan.Peaks.Count, plan.PeakCount, "limits");
+        WriteRefused(environment, plan.Refused, withItems);
+        WriteRest(environment, plan.Refused.Count, plan.RefusedCount, "refused machines");
         foreach (var warning in plan.Warnings)
         {
-            shell.Output.WriteLine($"{(warning.NeedsAcceptance ? "warning" : "note")}: {warning.Message}");
+            environment.Output.WriteLine($"{(warning.NeedsAcceptance ? "warning" : "note")}: {warning.Message}");
         }
 
-        WriteRest(shell, plan.Warnings.Count, plan.WarningCount, "warnings");
+        WriteRest(environment, plan.Warnings.Count, plan.WarningCount, "warnings");
         if (plan.Forecast is { } forecast)
         {
-            ForecastText.Write(shell, forecast);
+            ForecastText.Write(environment, forecast);
         }
     }
 
     // The coordinator cuts what does not fit into one message; what is not shown is at least counted.
-    private static void WriteRest(Shell shell, int shown, int all, string what)
+    private static void WriteRest(CommandEnvironment environment, int shown, int all, string what)
     {
         if (all > shown)
         {
-            shell.Output.WriteLine($"… and {all - shown} more {what}.");
+            environment.Output.WriteLine($"… and {all - shown} more {what}.");
         }
     }
 
-    private static void WriteWaves(Shell shell, IEnumerable<PlannedWave> waves)
+    private static void WriteWaves(CommandEnvironment environment, IEnumerable<PlannedWave> waves)
     {
         var table = ListTable.Create("WAVE", ">ITEMS", ">HOSTS", "GATE");
         foreach (var wave in waves)
@@ -50,10 +50,10 @@ internal static class PlanText
             table.Row(wave.Name, $"{wave.Items}", $"{wave.Hosts}", wave.Gate);
         }
 
-        table.WriteBlock(shell);
+        table.WriteBlock(environment);
     }
 
-    private static void WriteItems(Shell shell, IEnumerable<PlannedItem> items)
+    private static void WriteItems(CommandEnvironment environment, IEnumerable<PlannedItem> items)
     {
         var table = ListTable.Create("ITEM", "WAVE", "HOST", "MACHINE", ">DISKS", "AFTER");
         foreach (var item in items)
@@ -67,10 +67,10 @@ internal static class PlanText
                 string.Join(' ', item.AfterItemIds) + (item.AfterCount > item.AfterItemIds.Count ? $" … {item.AfterCount} in all" : ""));
         }
 
-        table.WriteBlock(shell);
+        table.WriteBlock(environment);
     }
 
-    private static void WritePeaks(Shell shell, RepeatedField<LimitPeak> peaks)
+    private static void WritePeaks(CommandEnvironment environment, RepeatedField<LimitPeak> peaks)
     {
         if (peaks.Count == 0)
         {
@@ -83,11 +83,11 @@ internal static class PlanText
             table.Row(peak.Limit, peak.Key, $"{peak.Allowed}", $"{peak.Peak}");
         }
 
-        table.WriteBlock(shell);
+        table.WriteBlock(environment);
     }
 
     /// <summary>Writes what a plan left out.</summary>
-    public static void WriteRefused(Shell shell, RepeatedField<RefusedItem> refused, bool each)
+    public static void WriteRefused(CommandEnvironment environment, RepeatedField<RefusedItem> refused, bool each)
     {
         if (refused.Count == 0)
         {
@@ -96,7 +96,7 @@ internal static class PlanText
 
         if (!each)
         {
-            WriteReasons(shell, refused);
+            WriteReasons(environment, refused);
             return;
         }
 
@@ -106,11 +106,11 @@ internal static class PlanText
             table.Row(item.VirtualMachineName, item.Host, item.Reason);
         }
 
-        table.WriteBlock(shell);
+        table.WriteBlock(environment);
     }
 
     // A whole estate may be refused for one reason: that is one line, not thousands.
-    private static void WriteReasons(Shell shell, RepeatedField<RefusedItem> refused)
+    private static void WriteReasons(CommandEnvironment environment, RepeatedField<RefusedItem> refused)
     {
         var table = ListTable.Create(">NOT FAILED BACK", "SUCH AS", "WHY");
         foreach (var reason in refused.GroupBy(item => item.Reason).OrderByDescending(reason => reason.Count()))
@@ -119,6 +119,6 @@ internal static class PlanText
             table.Row($"{reason.Count()}", $"{first.VirtualMachineName} on {first.Host}", reason.Key);
         }
 
-        table.WriteBlock(shell);
+        table.WriteBlock(environment);
     }
 }

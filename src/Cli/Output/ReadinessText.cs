@@ -7,17 +7,17 @@ namespace HostAgent.Cli.Output;
 internal static class ReadinessText
 {
     /// <summary>Writes it.</summary>
-    public static void Write(Shell shell, CheckReadinessResponse answer)
+    public static void Write(CommandEnvironment environment, CheckReadinessResponse answer)
     {
         var machine = answer.VirtualMachine;
         var found = answer.Checks.Where(check => !check.Passed).OrderBy(check => check.Severity).ToList();
-        shell.Output.WriteLine($"{machine.Name} ({machine.Id}) {Verdict(answer.Ready, found)}");
+        environment.Output.WriteLine($"{machine.Name} ({machine.Id}) {Verdict(answer.Ready, found)}");
         foreach (var check in found)
         {
-            shell.Output.WriteLine();
-            shell.Output.WriteLine($"{EnumWord.Of(check.Severity)}  {check.Id}");
-            shell.Output.WriteLine($"  {check.Observed}");
-            shell.Output.WriteLine($"  {check.Remedy}");
+            environment.Output.WriteLine();
+            environment.Output.WriteLine($"{EnumWord.Of(check.Severity)}  {check.Id}");
+            environment.Output.WriteLine($"  {check.Observed}");
+            environment.Output.WriteLine($"  {check.Remedy}");
         }
 
         var table = ListTable.Create("PASSED", "SEEN");
@@ -26,7 +26,7 @@ internal static class ReadinessText
             table.Row(check.Id, check.Observed);
         }
 
-        table.WriteBlock(shell);
+        table.WriteBlock(environment);
     }
 
     private static string Verdict(bool ready, List<ReadinessCheck> found) => (ready, found.Exists(check => check.Severity == CheckSeverity.Overridable)) switch

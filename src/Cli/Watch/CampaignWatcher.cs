@@ -1,5 +1,4 @@
 using Grpc.Core;
-using HostAgent.Cli.Errors;
 using HostAgent.Cli.Output;
 using HostAgent.Contracts.Campaigns.V1;
 using CampaignsClient = HostAgent.Contracts.Campaigns.V1.Campaigns.CampaignsClient;
@@ -21,12 +20,12 @@ internal sealed class CampaignWatcher(CampaignsClient campaigns, TimeProvider ti
     /// <summary>Shows the campaign until it has ended, and returns it as it ended.</summary>
     /// <param name="name">campaigns/{campaign_id}.</param>
     /// <param name="display">What shows it.</param>
-    /// <param name="cancellation">Ends the watch; the campaign goes on.</param>
+    /// <param name="cancellationToken">Ends the watch; the campaign goes on.</param>
     /// <exception cref="RpcException">The coordinator refused, or stopped answering.</exception>
-    public Task<Campaign> WatchAsync(string name, IWatchDisplay display, CancellationToken cancellation)
-        => display.ShowAsync(() => FollowAsync(name, display, cancellation));
+    public Task<Campaign> WatchAsync(string name, IWatchDisplay display, CancellationToken cancellationToken)
+        => display.ShowAsync(() => FollowAsync(name, display, cancellationToken));
 
-    private async Task<Campaign> FollowAsync(string name, IWatchDisplay display, CancellationToken cancellation)
+    private async Task<Campaign> FollowAsync(string name, IWatchDisplay display, CancellationToken cancellationToken)
     {
         var pause = FirstPause;
         long? silentSince = null;
@@ -37,8 +36,8 @@ internal sealed class CampaignWatcher(CampaignsClient campaigns, TimeProvider ti
             string reason;
             try
             {
-                using var call = campaigns.WatchCampaign(new WatchCampaignRequest { Name = name }, cancellationToken: cancellation);
-                await foreach (var update in call.ResponseStream.ReadAllAsync(cancellation))
+                using var call = campaigns.WatchCampaign(new WatchCampaignRequest { Name = name }, cancellationToken: cancellationToken);
+                await foreach (var update in call.ResponseStream.ReadAllAsync(cancellationToken))
                 {
                     (answered, silentSince, pause) = (true, null, FirstPause);
                     display.Update(update);
@@ -51,23 +50,23 @@ internal sealed class CampaignWatcher(CampaignsClient campaigns, TimeProvider ti
 
                 reason = "The coordinator ended the stream before the campaign had ended.";
             }
-            catch (RpcException failure) when (cancellation.IsCancellationRequested)
+            catch (RpcException exception) when (cancellationToken.IsCancellationRequested)
             {
-                throw new OperationCanceledException("The watch was ended.", failure, cancellation);
+                throw new OperationCanceledException("The watch was ended.", exception, cancellationToken);
             }
-            catch (RpcException failure) when (answered && failure.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.DeadlineExceeded)
+            catch (RpcException exception) when (answered && exception.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.DeadlineExceeded)
             {
-                reason = FailureText.Sentence(failure);
+                reason = FailureText.Sentence(exception);
             }
 
             silentSince ??= time.GetTimestamp();
             if (time.GetElapsedTime(silentSince.Value) >= Patience)
             {
-                throw new CommandFailure(ExitCode.Unreachable, $"The coordinator has not answered for {Quantity.Clock(Patience)}; the campaign may go on. The last reason: {reason}");
+                throw new CommandException(ExitCode.Unreachable, $"The coordinator has not answered for {Quantity.Clock(Patience)}; the campaign may go on. The last reason: {reason}");
             }
 
             display.Disconnected($"Connection to the coordinator lost, trying again in {pause.TotalSeconds:0} s: {reason}");
-            await Task.Delay(pause, time, cancellation);
+            await Task.Delay(pause, time, cancellationToken);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }

@@ -22,7 +22,7 @@ internal static class AgentAnswers
 
     /// <summary>A host whose answer makes no sense counts as out of reach, with a sentence that names it.</summary>
     public static RpcFailure Invalid(string host, string finding)
-        => new(StatusCode.Unavailable, Reason, $"host {host} answers what cannot be: {finding}") { Domain = RpcFailure.ConnectionDomain };
+        => new(StatusCode.Unavailable, Reason, $"host {host} sent an invalid answer: {finding}") { Domain = RpcFailure.ConnectionDomain };
 }
 
 /// <summary>
@@ -63,8 +63,8 @@ internal sealed class ListedMachines(string host)
         }
 
         var next = page.NextPageToken;
-        Require(next.Length == 0 || page.VirtualMachines.Count > 0, "it sends an empty page and says that there are more");
-        Require(next.Length == 0 || _tokens.Add(next), "it sends the same page again and again");
+        Require(next.Length == 0 || page.VirtualMachines.Count > 0, "it sends an empty page with a next page token");
+        Require(next.Length == 0 || _tokens.Add(next), "it sends the same page twice");
         return next;
     }
 

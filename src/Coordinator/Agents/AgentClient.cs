@@ -47,7 +47,7 @@ internal sealed class AgentClient(TimeProvider time, IOptions<CoordinatorOptions
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            var late = AgentAnswers.Invalid(connection.Host.Name, "its list of virtual machines does not come to an end");
+            var late = AgentAnswers.Invalid(connection.Host.Name, "its list of virtual machines does not end");
             connection.MarkUnreachable(late);
             throw late;
         }

@@ -52,7 +52,7 @@ internal static class InitiationRequests
         RecoveryPointKind.Latest => new RecoveryPointSelector { Latest = true },
         RecoveryPointKind.LatestApplicationConsistent => new RecoveryPointSelector { LatestApplicationConsistent = true },
         RecoveryPointKind.NotAfter => new RecoveryPointSelector { NotAfter = choice.At!.Value.ToTimestamp() },
-        _ => throw new ArgumentOutOfRangeException(nameof(choice), choice.Kind, "The recovery point has no place in the contract."),
+        _ => throw new ArgumentOutOfRangeException(nameof(choice), choice.Kind, "The recovery point is not mapped to the contract."),
     };
 
     private static ReplicationSettings Settings(ReplicationSettingsOverrides overrides)

@@ -102,7 +102,7 @@ internal sealed class EstateReader(
             Conflict = elsewhere.TryGetValue(id, out var other) ? PrimarySiteCheck.Explain(other) : null,
             IneligibleReason = machine.Eligible ? null
                 : machine.IneligibleReason.Length > 0 ? machine.IneligibleReason
-                : "the agent says that it cannot be failed back",
+                : "the agent reports that it cannot be failed back",
             Mode = machine.ReplicationMode switch
             {
                 ReplicationMode.Replica => ReplicaMode.Replica,

@@ -91,9 +91,9 @@ internal sealed partial class CampaignRetention(
         }
     }
 
-    [LoggerMessage(EventId = 3331, Level = LogLevel.Error, Message = "Deleting old campaigns failed; it is tried again in 15 minutes")]
+    [LoggerMessage(EventId = 3331, Level = LogLevel.Error, Message = "Deleting expired campaigns failed; retrying in 15 minutes")]
     private partial void LogNotSwept(Exception failure);
 
-    [LoggerMessage(EventId = 3332, Level = LogLevel.Warning, Message = "{Campaign}: it was not deleted after its retention: {Explanation}")]
+    [LoggerMessage(EventId = 3332, Level = LogLevel.Warning, Message = "{Campaign}: deletion after its retention failed: {Explanation}")]
     private partial void LogNotDeleted(string campaign, string explanation);
 }

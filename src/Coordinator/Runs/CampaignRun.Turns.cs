@@ -22,7 +22,7 @@ internal sealed partial class CampaignRun
         }
         catch (Exception exception)
         {
-            batch.Fail(Unavailable("the command could not be made durable; nothing of it has happened", exception));
+            batch.Fail(Unavailable("the command could not be stored and has had no effect", exception));
             throw;
         }
     }

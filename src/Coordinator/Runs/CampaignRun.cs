@@ -22,7 +22,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     private const int MaxWaiting = 1024;
     private const int MaxBatch = 256;
     private const int MaxRetried = 5000;
-    private const string Closed = "the campaign is not at work here at this moment";
+    private const string Closed = "this coordinator is not running the campaign";
 
     private NewCampaign _campaign;
     private readonly string _name;
@@ -122,7 +122,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         }
         catch (StoreUnavailableException exception)
         {
-            throw Unavailable("the call could not be recorded", exception);
+            throw Unavailable("the call could not be recorded in the audit", exception);
         }
     }
 

@@ -366,7 +366,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         public Campaign Show(Campaign campaign)
         {
             campaign.State = CampaignState.Blocked;
-            campaign.Explanation = RetryDelay is null ? Explanation : $"It could not be taken up and is tried again: {Explanation}";
+            campaign.Explanation = RetryDelay is null ? Explanation : $"Loading failed and will be retried: {Explanation}";
             return campaign;
         }
     }

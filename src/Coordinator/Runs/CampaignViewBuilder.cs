@@ -21,7 +21,7 @@ internal static class CampaignViewBuilder
             PauseCause.Window => Proto.PauseCause.Window,
             PauseCause.Gate => Proto.PauseCause.Gate,
             PauseCause.Ownership => Proto.PauseCause.Ownership,
-            _ => throw new InvalidOperationException($"The pause cause {state.PauseCause} has no place in the contract."),
+            _ => throw new InvalidOperationException($"The pause cause {state.PauseCause} is not mapped to the contract."),
         },
         Explanation = state.Explanation,
         Labels = state.Spec!.Labels,

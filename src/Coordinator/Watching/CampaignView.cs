@@ -419,7 +419,7 @@ internal sealed class CampaignView
         var message = ItemMapper.ToMessage(_campaign.Id, _items[index], _header.Waves[_items[index].Wave].Name, _percents[index] == Unknown ? null : _percents[index]);
         if (message.State == ItemState.Running && _stored.Contains(index))
         {
-            var sentence = FormattableString.Invariant($"{_percents[index]}% is the last stored value; its host has not said more since the coordinator started.");
+            var sentence = FormattableString.Invariant($"{_percents[index]}% is the last stored value; the host has not reported since the coordinator started.");
             message.Explanation = message.Explanation.Length == 0 ? sentence : $"{message.Explanation} {sentence}";
         }
 

@@ -29,7 +29,7 @@ internal static class CampaignFailures
 
     /// <summary>UNAVAILABLE (HOST_UNREACHABLE).</summary>
     public static RpcFailure HostUnreachable(string host, Uri address, RpcFailure cause)
-        => new(StatusCode.Unavailable, "HOST_UNREACHABLE", $"host {host} cannot be asked: {cause.Message}", cause)
+        => new(StatusCode.Unavailable, "HOST_UNREACHABLE", $"host {host} could not be reached: {cause.Message}", cause)
         {
             Domain = Domain,
             RetryDelay = TimeSpan.FromSeconds(5),
@@ -59,7 +59,7 @@ internal static class CampaignFailures
 
     public static RpcFailure VersionMismatch(string campaign, long expected, long actual)
         => new(StatusCode.Aborted, "VERSION_MISMATCH", string.Create(
-            CultureInfo.InvariantCulture, $"{campaign} is at version {actual}, not at {expected}: somebody has changed it since; look at it again"))
+            CultureInfo.InvariantCulture, $"{campaign} is at version {actual}, not at {expected}: it was changed in the meantime; reload it and try again"))
         {
             Domain = Domain,
             Metadata = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -90,7 +90,7 @@ internal static class CampaignFailures
 
     /// <summary>UNAVAILABLE (NOT_TAKEN_UP): the campaign is stored and could not be read; it is tried again.</summary>
     public static RpcFailure NotResumed(string campaign, string finding, TimeSpan again)
-        => new(StatusCode.Unavailable, "NOT_TAKEN_UP", $"{campaign} could not be taken up: {finding}")
+        => new(StatusCode.Unavailable, "NOT_TAKEN_UP", $"{campaign} could not be loaded: {finding}")
         {
             Domain = Domain,
             RetryDelay = again,

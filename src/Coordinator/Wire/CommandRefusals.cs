@@ -22,7 +22,7 @@ internal static class CommandRefusals
             RejectionCode.NotAnApprover => (StatusCode.PermissionDenied, "NOT_AN_APPROVER"),
             RejectionCode.ConfirmationRequired => (StatusCode.FailedPrecondition, "CONFIRMATION_REQUIRED"),
             RejectionCode.ReasonRequired => (StatusCode.InvalidArgument, "INVALID_REQUEST"),
-            _ => throw new ArgumentOutOfRangeException(nameof(rejection), rejection.Code, "The refusal has no place in the contract."),
+            _ => throw new ArgumentOutOfRangeException(nameof(rejection), rejection.Code, "The refusal is not mapped to the contract."),
         };
         return new RpcFailure(status, reason, rejection.Message)
         {

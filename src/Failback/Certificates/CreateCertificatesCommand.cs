@@ -4,15 +4,22 @@ using System.Security.Cryptography;
 using HostAgent.Certificates;
 using HostAgent.Cli;
 using HostAgent.Cli.Commands;
-using HostAgent.Cli.Errors;
 using HostAgent.Transport;
 
 namespace HostAgent.Failback.Certificates;
 
+/// <summary>The group "failback certificates".</summary>
+internal static class CertificatesCommands
+{
+    /// <summary>Builds the group.</summary>
+    public static Command Create(CommandContext context)
+        => new("certificates", "Make certificates for agents, coordinators and operators.") { new CreateCertificatesCommand(context) };
+}
+
 /// <summary>failback certificates create: an authority, taken up when the directory has one, and certificates from it.</summary>
 internal sealed class CreateCertificatesCommand : Command
 {
-    private readonly Shell _shell;
+    private readonly CommandEnvironment _environment;
     private readonly Option<string> _directory = new("--directory") { HelpName = "DIR", Required = true, Description = "Where the files are written; an authority (ca.pem, ca-key.pem) in it is used again." };
     private readonly Option<string[]> _agents = Subject("--agent", "An agent: the name of its host, and the DNS names and IP addresses at which it is reached.");
     private readonly Option<string[]> _coordinators = Subject("--coordinator", "A coordinator, and where it is reached.");
@@ -22,10 +29,10 @@ internal sealed class CreateCertificatesCommand : Command
     private readonly Option<bool> _force = new("--force") { Description = "Replace certificates that are there already, as a renewal does; processes that run take them up." };
 
     /// <summary>Defines the command.</summary>
-    public CreateCertificatesCommand(CommandSetting setting)
+    public CreateCertificatesCommand(CommandContext context)
         : base("create", "Make certificates for agents, coordinators and operators, and the authority that they all trust.")
     {
-        _shell = setting.Shell;
+        _environment = context.Environment;
         foreach (Option option in (Option[])[_directory, _agents, _coordinators, _operators, _viewers, _days, _force])
         {
             Add(option);
@@ -58,14 +65,14 @@ internal sealed class CreateCertificatesCommand : Command
             foreach (var subject in subjects)
             {
                 var files = authority.Issue(subject.Role, subject.Name, lifetime, subject.DnsNames, subject.Addresses).WriteTo(directory);
-                _shell.Output.WriteLine($"{PeerIdentity.Format(subject.Role, subject.Name)}: {files.CertificatePath}, {files.PrivateKeyPath}");
+                _environment.Output.WriteLine($"{PeerIdentity.Format(subject.Role, subject.Name)}: {files.CertificatePath}, {files.PrivateKeyPath}");
             }
 
             return ExitCode.Success;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            throw new CommandFailure(ExitCode.Failed, $"The certificates cannot be made in {directory}: {failure.Message}");
+            throw new CommandException(ExitCode.Failed, $"The certificates cannot be made in {directory}: {exception.Message}");
         }
     }
 
@@ -80,13 +87,13 @@ internal sealed class CreateCertificatesCommand : Command
         ];
         if (present.Count > 0)
         {
-            throw new CommandFailure(ExitCode.Failed, $"Nothing was made, because it would replace {string.Join(", ", present)}: give {_force.Name} to replace what is there.");
+            throw new CommandException(ExitCode.Failed, $"Nothing was made, because it would replace {string.Join(", ", present)}: give {_force.Name} to replace what is there.");
         }
     }
 
     private void DemandShorter(string directory, CertificateAuthority authority, int days)
     {
-        var now = _shell.Time.GetUtcNow();
+        var now = _environment.Time.GetUtcNow();
         if (now + TimeSpan.FromDays(days) <= authority.ValidUntil)
         {
             return;
@@ -94,7 +101,7 @@ internal sealed class CreateCertificatesCommand : Command
 
         var most = (int)(authority.ValidUntil - now).TotalDays;
         var end = authority.ValidUntil.ToString("u", CultureInfo.InvariantCulture);
-        throw new CommandFailure(ExitCode.Failed, most < 1
+        throw new CommandException(ExitCode.Failed, most < 1
             ? $"The authority in {directory} ends on {end}, so that it cannot issue anything for a day or more: make a new one in another directory."
             : string.Create(CultureInfo.InvariantCulture, $"--days: {days} is not allowed: the authority in {directory} ends on {end}, and what it issues ends before it, so that at most {most} is allowed."));
     }
@@ -113,9 +120,9 @@ internal sealed class CreateCertificatesCommand : Command
                 {
                     subjects.Add(CertificateSubject.Parse(role, text));
                 }
-                catch (FormatException error)
+                catch (FormatException exception)
                 {
-                    errors.Add($"{option.Name}: {error.Message}");
+                    errors.Add($"{option.Name}: {exception.Message}");
                 }
             }
         }
@@ -125,7 +132,7 @@ internal sealed class CreateCertificatesCommand : Command
             errors.Add($"Nobody to make a certificate for: give {string.Join(", ", kinds.Select(kind => kind.Option.Name))}.");
         }
 
-        return errors.Count == 0 ? subjects : throw new CommandFailure(ExitCode.Invalid, errors);
+        return errors.Count == 0 ? subjects : throw new CommandException(ExitCode.Invalid, errors);
     }
 
     private CertificateAuthority Authority(string directory)
@@ -133,8 +140,8 @@ internal sealed class CreateCertificatesCommand : Command
         var (certificate, key) = (Path.Combine(directory, "ca.pem"), Path.Combine(directory, "ca-key.pem"));
         if (File.Exists(certificate) && File.Exists(key))
         {
-            _shell.Output.WriteLine($"authority taken up: {certificate}");
-            return CertificateAuthority.Load(certificate, key, _shell.Time);
+            _environment.Output.WriteLine($"authority taken up: {certificate}");
+            return CertificateAuthority.Load(certificate, key, _environment.Time);
         }
 
         // A second authority beside certificates of the first would leave peers that do not trust each other.
@@ -143,9 +150,9 @@ internal sealed class CreateCertificatesCommand : Command
             throw new IOException($"the directory has only one of ca.pem and ca-key.pem");
         }
 
-        var authority = CertificateAuthority.Create("Failback authority", _shell.Time);
+        var authority = CertificateAuthority.Create("Failback authority", _environment.Time);
         var files = authority.WriteTo(directory);
-        _shell.Output.WriteLine($"authority made: {files.CertificatePath}, {files.PrivateKeyPath} (keep the key offline)");
+        _environment.Output.WriteLine($"authority made: {files.CertificatePath}, {files.PrivateKeyPath} (keep the key offline)");
         return authority;
     }
 }

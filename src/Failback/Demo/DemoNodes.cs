@@ -22,9 +22,9 @@ internal sealed class DemoNodes(INodeStarter starter, DemoDirectory directory, D
     public IDemoNode? Coordinator { get; private set; }
 
     /// <summary>Starts an agent for each host of the estate, several beside each other.</summary>
-    public async Task StartAgentsAsync(Estate estate, double speed, int seed, CancellationToken cancellation)
+    public async Task StartAgentsAsync(Estate estate, double speed, int seed, CancellationToken cancellationToken)
     {
-        var beside = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(2, Environment.ProcessorCount), CancellationToken = cancellation };
+        var beside = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(2, Environment.ProcessorCount), CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(estate.Hosts, beside, async (host, token) =>
         {
             string[] arguments =
@@ -45,11 +45,11 @@ internal sealed class DemoNodes(INodeStarter starter, DemoDirectory directory, D
     }
 
     /// <summary>Starts the coordinator on the inventory.</summary>
-    public async Task StartCoordinatorAsync(CancellationToken cancellation)
+    public async Task StartCoordinatorAsync(CancellationToken cancellationToken)
     {
         const string name = "coordinator";
         Coordinator = await starter.StartAsync(
-            NodeProgram.Coordinator, name, [.. Common(name, certificates.Issue(PeerRole.Coordinator, name)), "--inventory", directory.Inventory], cancellation);
+            NodeProgram.Coordinator, name, [.. Common(name, certificates.Issue(PeerRole.Coordinator, name)), "--inventory", directory.Inventory], cancellationToken);
     }
 
     /// <summary>Ends the coordinator, then the agents.</summary>
@@ -63,8 +63,8 @@ internal sealed class DemoNodes(INodeStarter starter, DemoDirectory directory, D
         await Task.WhenAll(_agents.Select(agent => agent.DisposeAsync().AsTask()));
     }
 
-    private string[] Common(string name, MutualTlsOptions files) =>
-    [
+    private string[] Common(string name, MutualTlsOptions files)
+    => [
         "--listen", AnyPort,
         "--data", directory.Data(name),
         "--certificate", files.CertificatePath!,

@@ -21,17 +21,17 @@ internal sealed class DemoRun(DemoOptions options, DemoTerminal terminal, TimePr
 
     /// <summary>Runs the demo from the empty directory to the removed one.</summary>
     /// <returns>0 when every machine was failed back by exactly one initiation, 1 otherwise, 130 when interrupted.</returns>
-    public async Task<int> RunAsync(CancellationToken cancellation)
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var directory = new DemoDirectory();
         var failed = true;
         try
         {
-            var code = await RunAsync(directory, cancellation);
+            var code = await RunAsync(directory, cancellationToken);
             failed = code == ExitCode.Failed;
             return code;
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             failed = false;
             throw;
@@ -50,42 +50,42 @@ internal sealed class DemoRun(DemoOptions options, DemoTerminal terminal, TimePr
         }
     }
 
-    private async Task<int> RunAsync(DemoDirectory directory, CancellationToken cancellation)
+    private async Task<int> RunAsync(DemoDirectory directory, CancellationToken cancellationToken)
     {
         var estate = EstateGenerator.Generate(options.Hosts, options.VirtualMachines, options.Seed);
         var speed = options.Speed ?? Math.Clamp(estate.SpeedFor(HostTime, DemoDocuments.PerHost), 1, FastestHost);
-        await OutputFile.WriteAsync(directory.Estate, "the estate", EstateDocument.Write(estate), cancellation);
-        await OutputFile.WriteAsync(directory.Campaign, "the campaign", DemoDocuments.Campaign(options.Hosts), cancellation);
+        await OutputFile.WriteAsync(directory.Estate, "the estate", EstateDocument.Write(estate), cancellationToken);
+        await OutputFile.WriteAsync(directory.Campaign, "the campaign", DemoDocuments.Campaign(options.Hosts), cancellationToken);
         terminal.Announce(estate, options, speed);
 
         using var certificates = new DemoCertificates(directory.Certificates, time);
         using INodeStarter starter = options.Processes ? new ChildProcessNodes(directory, time) : new InProcessNodes(directory.Log("demo"));
         await using var nodes = new DemoNodes(starter, directory, certificates);
-        var settings = await StartAsync(nodes, directory, certificates, estate, speed, cancellation);
+        var settings = await StartAsync(nodes, directory, certificates, estate, speed, cancellationToken);
 
         using var coordinator = CoordinatorConnection.Open(settings, time);
-        var campaign = await RunCampaignAsync(coordinator, directory, cancellation);
-        var initiations = await InitiationCount.AskAsync(nodes.Agents, certificates.Operator, time, cancellation);
+        var campaign = await RunCampaignAsync(coordinator, directory, cancellationToken);
+        var initiations = await InitiationCount.AskAsync(nodes.Agents, certificates.Operator, time, cancellationToken);
         var summary = DemoSummary.Of(campaign, options.Hosts, initiations);
-        terminal.Conclude(summary, options.Keep ? new DemoSurroundings(nodes, directory, settings) : null);
+        terminal.Conclude(summary, options.Keep ? new DemoEndpoints(nodes, directory, settings) : null);
         if (options.Keep)
         {
-            await KeepAsync(cancellation);
+            await KeepAsync(cancellationToken);
         }
 
         return summary.IsPerfect ? ExitCode.Success : ExitCode.Failed;
     }
 
     private async Task<ConnectionSettings> StartAsync(
-        DemoNodes nodes, DemoDirectory directory, DemoCertificates certificates, Estate estate, double speed, CancellationToken cancellation)
+        DemoNodes nodes, DemoDirectory directory, DemoCertificates certificates, Estate estate, double speed, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        await nodes.StartAgentsAsync(estate, speed, options.Seed, cancellation);
+        await nodes.StartAgentsAsync(estate, speed, options.Seed, cancellationToken);
 
         // The inventory is written after the agents are up: only now are their ports known.
         var addresses = nodes.Agents.ToDictionary(agent => agent.Name, agent => agent.Address);
-        await OutputFile.WriteAsync(directory.Inventory, "the inventory", DemoDocuments.Inventory(estate, addresses), cancellation);
-        await nodes.StartCoordinatorAsync(cancellation);
+        await OutputFile.WriteAsync(directory.Inventory, "the inventory", DemoDocuments.Inventory(estate, addresses), cancellationToken);
+        await nodes.StartCoordinatorAsync(cancellationToken);
         terminal.Ready(time.GetElapsedTime(began));
 
         var files = certificates.Operator;
@@ -94,22 +94,22 @@ internal sealed class DemoRun(DemoOptions options, DemoTerminal terminal, TimePr
         return settings;
     }
 
-    private async Task<Campaign> RunCampaignAsync(CoordinatorConnection coordinator, DemoDirectory directory, CancellationToken cancellation)
+    private async Task<Campaign> RunCampaignAsync(CoordinatorConnection coordinator, DemoDirectory directory, CancellationToken cancellationToken)
     {
-        var document = new CampaignDocument { Text = await TextFile.ReadAsync(directory.Campaign, cancellation), Source = directory.Campaign };
+        var document = new CampaignDocument { Text = await TextFile.ReadAsync(directory.Campaign, cancellationToken), Source = directory.Campaign };
 
         // A small estate may have no database, and its wave nothing to do.
-        var created = await coordinator.Campaigns.CreateCampaignAsync(new CreateCampaignRequest { Document = document, AcceptWarnings = true }, coordinator.Deadline(cancellation));
+        var created = await coordinator.Campaigns.CreateCampaignAsync(new CreateCampaignRequest { Document = document, AcceptWarnings = true }, coordinator.Deadline(cancellationToken));
         terminal.Created(created);
-        await coordinator.Campaigns.StartCampaignAsync(new StartCampaignRequest { Name = created.Name }, coordinator.Deadline(cancellation));
-        return await new CampaignWatcher(coordinator.Campaigns, time).WatchAsync(created.Name, terminal.WatchDisplay(), cancellation);
+        await coordinator.Campaigns.StartCampaignAsync(new StartCampaignRequest { Name = created.Name }, coordinator.Deadline(cancellationToken));
+        return await new CampaignWatcher(coordinator.Campaigns, time).WatchAsync(created.Name, terminal.WatchDisplay(), cancellationToken);
     }
 
-    private async Task KeepAsync(CancellationToken cancellation)
+    private async Task KeepAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellation);
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
         }
         catch (OperationCanceledException)
         {

@@ -12,13 +12,13 @@ using Spectre.Console;
 namespace HostAgent.Failback.Demo;
 
 /// <summary>What a demo says. With JSON, standard output carries the summary alone, as its last line; all else goes to the error stream.</summary>
-internal sealed class DemoTerminal(Shell shell, OutputFormat format)
+internal sealed class DemoTerminal(CommandEnvironment environment, OutputFormat format)
 {
     private const int LogLines = 20;
 
     private bool Json => format == OutputFormat.Json;
 
-    private TextWriter Remarks => Json ? shell.Error : shell.Output;
+    private TextWriter Remarks => Json ? environment.Error : environment.Output;
 
     /// <summary>Says what is going to be shown.</summary>
     public void Announce(Estate estate, DemoOptions options, double speed)
@@ -40,21 +40,21 @@ internal sealed class DemoTerminal(Shell shell, OutputFormat format)
     }
 
     /// <summary>What shows the campaign.</summary>
-    public IWatchDisplay WatchDisplay() => Json || !shell.IsTerminal
-        ? new LinesWatchDisplay(Remarks, shell.Time)
-        : new LiveWatchDisplay(shell.Console, shell.Time);
+    public IWatchDisplay WatchDisplay() => Json || !environment.IsTerminal
+        ? new LinesWatchDisplay(Remarks, environment.Time)
+        : new LiveWatchDisplay(environment.Console, environment.Time);
 
     /// <summary>Says how it ended and, for a kept demo, what is left running.</summary>
-    public void Conclude(DemoSummary summary, DemoSurroundings? kept)
+    public void Conclude(DemoSummary summary, DemoEndpoints? kept)
     {
         Say("");
-        if (Json || !shell.IsTerminal)
+        if (Json || !environment.IsTerminal)
         {
             Say(summary.ToSentence());
         }
         else
         {
-            shell.Console.Write(new Text(summary.ToSentence() + "\n", new Style(summary.IsPerfect ? Color.Green : Color.Red)));
+            environment.Console.Write(new Text(summary.ToSentence() + "\n", new Style(summary.IsPerfect ? Color.Green : Color.Red)));
         }
 
         if (kept is not null)
@@ -64,8 +64,8 @@ internal sealed class DemoTerminal(Shell shell, OutputFormat format)
 
         if (Json)
         {
-            shell.Output.WriteLine(summary.ToJson());
-            shell.Output.Flush();
+            environment.Output.WriteLine(summary.ToJson());
+            environment.Output.Flush();
         }
     }
 
@@ -77,15 +77,15 @@ internal sealed class DemoTerminal(Shell shell, OutputFormat format)
             var lines = TextFile.Read(file).TrimEnd().Split('\n').TakeLast(LogLines).Where(line => line.Length > 0).ToList();
             if (lines.Count > 0)
             {
-                shell.Error.WriteLine($"--- the last lines of {file}");
-                lines.ForEach(shell.Error.WriteLine);
+                environment.Error.WriteLine($"--- the last lines of {file}");
+                lines.ForEach(environment.Error.WriteLine);
             }
         }
 
-        shell.Error.WriteLine($"The logs stay in {directory.Logs}");
+        environment.Error.WriteLine($"The logs stay in {directory.Logs}");
     }
 
-    private void Describe(DemoSurroundings kept)
+    private void Describe(DemoEndpoints kept)
     {
         var (nodes, directory, settings) = kept;
         var program = string.Join(' ', ThisProgram.Command());
@@ -121,3 +121,9 @@ internal sealed class DemoTerminal(Shell shell, OutputFormat format)
         Remarks.Flush();
     }
 }
+
+/// <summary>What a kept demo leaves running.</summary>
+/// <param name="Nodes">The agents and the coordinator.</param>
+/// <param name="Directory">Its files.</param>
+/// <param name="Settings">How an operator reaches the coordinator.</param>
+internal sealed record DemoEndpoints(DemoNodes Nodes, DemoDirectory Directory, ConnectionSettings Settings);

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using HostAgent.Cli;
-using HostAgent.Cli.Errors;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Failback.Demo.Nodes;
 using HostAgent.Transport;
@@ -14,20 +13,20 @@ internal static class InitiationCount
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(30);
 
     /// <summary>The sum over the hosts.</summary>
-    public static async Task<long> AskAsync(IEnumerable<IDemoNode> agents, MutualTlsOptions files, TimeProvider time, CancellationToken cancellation)
+    public static async Task<long> AskAsync(IEnumerable<IDemoNode> agents, MutualTlsOptions files, TimeProvider time, CancellationToken cancellationToken)
     {
         using var identity = MutualTlsIdentity.Load(files, time);
-        var counts = await Task.WhenAll(agents.Select(agent => AskAsync(agent, identity, time, cancellation)));
+        var counts = await Task.WhenAll(agents.Select(agent => AskAsync(agent, identity, time, cancellationToken)));
         return counts.Sum();
     }
 
-    private static async Task<long> AskAsync(IDemoNode agent, MutualTlsIdentity identity, TimeProvider time, CancellationToken cancellation)
+    private static async Task<long> AskAsync(IDemoNode agent, MutualTlsIdentity identity, TimeProvider time, CancellationToken cancellationToken)
     {
         using var channel = MutualTlsChannel.Create(agent.Address, identity, PeerRole.Agent, agent.Name);
-        var options = new CallOptions(deadline: time.GetUtcNow().UtcDateTime + LongestCall, cancellationToken: cancellation);
+        var options = new CallOptions(deadline: time.GetUtcNow().UtcDateTime + LongestCall, cancellationToken: cancellationToken);
         var host = await new FailbackClient(channel).GetHostAsync(new GetHostRequest(), options);
         return host.HasSimulatedInitiations
             ? host.SimulatedInitiations
-            : throw new CommandFailure(ExitCode.Failed, $"{agent.Name} does not say how many initiations its host has accepted.");
+            : throw new CommandException(ExitCode.Failed, $"{agent.Name} does not say how many initiations its host has accepted.");
     }
 }

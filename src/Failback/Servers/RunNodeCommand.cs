@@ -1,5 +1,7 @@
 using System.CommandLine;
+using HostAgent.Cli;
 using HostAgent.Cli.Commands;
+using Microsoft.Extensions.Hosting;
 
 namespace HostAgent.Failback.Servers;
 
@@ -9,12 +11,12 @@ internal sealed class RunNodeCommand : Command, IHelpSection
     private readonly IReadOnlyList<(string Switch, string Meaning)> _switches;
 
     /// <summary>Defines the command.</summary>
-    public RunNodeCommand(NodeProgram program, CommandSetting setting)
+    public RunNodeCommand(NodeProgram program, CommandContext context)
         : base(program.Verb, program.Purpose)
     {
         _switches = program.Switches;
         TreatUnmatchedTokensAsErrors = false;
-        SetAction((parsed, cancellation) => RunNode.RunAsync(program, parsed.UnmatchedTokens, setting.Shell, cancellation));
+        SetAction((parsed, cancellationToken) => RunNode.RunAsync(program, parsed.UnmatchedTokens, context.Environment, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -26,5 +28,52 @@ internal sealed class RunNodeCommand : Command, IHelpSection
         {
             output.WriteLine($"  {name.PadRight(width)}{meaning}");
         }
+    }
+}
+
+/// <summary>Runs one node to its end: what the hidden verbs do.</summary>
+internal static class RunNode
+{
+    /// <summary>The switch, first of all arguments, by which a node ends when its standard input does.</summary>
+    public const string EndWithInput = "--end-with-input";
+
+    /// <summary>Runs the node until it is told to end.</summary>
+    /// <returns>0, or 2 when it refused to start.</returns>
+    public static async Task<int> RunAsync(NodeProgram program, IReadOnlyList<string> arguments, CommandEnvironment environment, CancellationToken cancellationToken)
+    {
+        var endWithInput = arguments is [EndWithInput, ..];
+        try
+        {
+            await using var application = await program.CreateAsync([.. endWithInput ? arguments.Skip(1) : arguments]);
+            if (endWithInput)
+            {
+                _ = EndWhenInputDoesAsync(application.Lifetime);
+            }
+
+            await application.StartAsync(cancellationToken);
+            await application.WaitForShutdownAsync(cancellationToken);
+            return ExitCode.Success;
+        }
+        catch (Exception exception) when (NodeProgram.Refusal(exception) is { } lines)
+        {
+            foreach (var line in lines)
+            {
+                await environment.Error.WriteLineAsync(line);
+            }
+
+            return ExitCode.Invalid;
+        }
+    }
+
+    private static async Task EndWhenInputDoesAsync(IHostApplicationLifetime lifetime)
+    {
+        await using var input = Console.OpenStandardInput();
+        var buffer = new byte[256];
+        while (await input.ReadAsync(buffer) > 0)
+        {
+            // Nothing is said to a node; only the end of its input means something.
+        }
+
+        lifetime.StopApplication();
     }
 }

@@ -5,9 +5,9 @@ namespace HostAgent.HyperV.Cim;
 /// <content>What the log is told.</content>
 internal sealed partial class NeighbourNamespace
 {
-    [LoggerMessage(1001, LogLevel.Warning, "The namespace {Namespace} does not tell what it is asked; the readiness checks that look at it pass until it does")]
+    [LoggerMessage(1001, LogLevel.Warning, "WMI namespace {Namespace} is not answering; readiness checks that depend on it pass until it does")]
     private partial void LogSilent(string @namespace, Exception exception);
 
-    [LoggerMessage(1002, LogLevel.Information, "The namespace {Namespace} tells again what it is asked")]
+    [LoggerMessage(1002, LogLevel.Information, "WMI namespace {Namespace} is answering again")]
     private partial void LogHeard(string @namespace);
 }

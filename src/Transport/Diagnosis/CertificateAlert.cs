@@ -22,7 +22,7 @@ internal static class CertificateAlert
         unchecked((int)0x80090327), unchecked((int)0x80090328), unchecked((int)0x80090325), unchecked((int)0x80092010), unchecked((int)0x800B0109), unchecked((int)0x80090349),
     ];
 
-    public static bool Is(Exception cause) =>
-        (cause is Win32Exception native && Array.IndexOf(SchannelErrors, native.NativeErrorCode) >= 0)
+    public static bool Is(Exception cause)
+        => (cause is Win32Exception native && Array.IndexOf(SchannelErrors, native.NativeErrorCode) >= 0)
         || Array.Exists(OpenSslAlerts, alert => cause.Message.Contains(alert, StringComparison.OrdinalIgnoreCase));
 }

@@ -11,16 +11,38 @@ internal sealed class ExplainingHandler(HttpMessageHandler inner, MutualTlsIdent
         {
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (HttpRequestException failure)
+        catch (HttpRequestException exception)
         {
             throw endings.Count > endingsBefore
-                ? ConnectionFailure.OwnCertificateRefused(address, own.Certificate, endings.LatestCause ?? failure)
-                : ConnectionFailure.Explain(address, failure);
+                ? ConnectionFailure.OwnCertificateRefused(address, own.Certificate, endings.LatestCause ?? exception)
+                : ConnectionFailure.Explain(address, exception);
         }
-        catch (OperationCanceledException timeout) when (timeout.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (exception.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested)
         {
             // The HTTP client reports its connect time-out as a cancellation, which the gRPC client would pass on as the caller's own.
-            throw ConnectionFailure.TimedOut(address, connectTimeout, timeout);
+            throw ConnectionFailure.TimedOut(address, connectTimeout, exception);
         }
+    }
+}
+
+/// <summary>
+/// The connections of one channel that the peer ended after the TLS handshake and before its first byte. Kept beside the
+/// exceptions because the HTTP/2 client, depending on which of its loops notices first, drops the cause on the way up.
+/// </summary>
+internal sealed class EarlyEndings
+{
+    private int _count;
+    private volatile Exception? _latestCause;
+
+    /// <summary>How many there have been.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>What ended the latest one, if anything but the end of the stream did.</summary>
+    public Exception? LatestCause => _latestCause;
+
+    public void Add(Exception? cause)
+    {
+        _latestCause = cause;
+        Interlocked.Increment(ref _count);
     }
 }

@@ -8,12 +8,12 @@ namespace HostAgent.Transport.Diagnosis;
 /// </summary>
 internal static class PlainConnection
 {
-    public static async ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    public static async ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(context.DnsEndPoint, cancellation).ConfigureAwait(false);
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
@@ -22,4 +22,15 @@ internal static class PlainConnection
             throw;
         }
     }
+}
+
+/// <summary>How long a channel waits for what. All are judged by the machine's own clock, deep in the HTTP client.</summary>
+/// <param name="Connect">For TCP and TLS together, until a new connection stands.</param>
+/// <param name="PingDelay">Of silence on a connection until it is pinged, at least a second.</param>
+/// <param name="PingTimeout">For the answer to a ping, at least a second, until the connection counts as lost.</param>
+/// <param name="Idle">Without any call until a connection is closed.</param>
+internal sealed record ChannelTimeouts(TimeSpan Connect, TimeSpan PingDelay, TimeSpan PingTimeout, TimeSpan Idle)
+{
+    /// <summary>A host that is gone is noticed within half a minute, whether it is being called or streams.</summary>
+    public static ChannelTimeouts Default { get; } = new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(5));
 }

@@ -91,3 +91,18 @@ internal sealed partial class CallGate(PeerQuotas quotas, SampledLog sampled, IL
     [LoggerMessage(4006, LogLevel.Warning, "{Text}")]
     private static partial void LogExhausted(ILogger logger, string text);
 }
+
+/// <summary>Whether a call has reached its service. What fails before did so while the request was read, and is the caller's error.</summary>
+internal sealed class CallHandling
+{
+    private static readonly AsyncLocal<CallHandling?> Local = new();
+
+    /// <summary>The call at work here; null outside of calls.</summary>
+    public static CallHandling? Current
+    {
+        get => Local.Value;
+        set => Local.Value = value;
+    }
+
+    public bool Reached { get; set; }
+}

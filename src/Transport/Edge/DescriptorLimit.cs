@@ -19,7 +19,7 @@ internal static class DescriptorLimit
         {
             return Parse(File.ReadAllLines("/proc/self/limits"));
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Without /proc the limit is not known, and the bound that was configured holds alone.
             return null;

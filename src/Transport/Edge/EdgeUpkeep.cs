@@ -111,10 +111,10 @@ internal sealed partial class EdgeUpkeep(EdgeLimits limits, SampledLog sampled, 
             ReviewConnections();
             sampled.Flush();
         }
-        catch (Exception unexpected)
+        catch (Exception exception)
         {
             // Upkeep that ended here would let certificates expire unseen; the next tick tries again.
-            LogFailed(log, unexpected);
+            LogFailed(log, exception);
         }
     }
 

@@ -58,8 +58,8 @@ internal sealed class PeerQuotas(EdgeLimits limits)
     // As many as there are identities, which is what the authority has issued; none is ever removed.
     private Use UseOf(PeerIdentity peer) => _uses.GetOrAdd(peer.Uri, static _ => new Use());
 
-    private static RpcFailure Refusal(PeerIdentity peer, string reason, int most, string what) =>
-        new(StatusCode.ResourceExhausted, reason, string.Create(CultureInfo.InvariantCulture, $"{peer.Uri} has {most} {what}, which is the most that one peer may have"))
+    private static RpcFailure Refusal(PeerIdentity peer, string reason, int most, string what)
+        => new(StatusCode.ResourceExhausted, reason, string.Create(CultureInfo.InvariantCulture, $"{peer.Uri} has {most} {what}, which is the most that one peer may have"))
         {
             RetryDelay = RetryAfter,
             Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["peer"] = peer.Uri, ["limit"] = most.ToString(CultureInfo.InvariantCulture) },

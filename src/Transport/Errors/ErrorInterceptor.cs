@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using HostAgent.Transport.Edge;
@@ -64,6 +65,24 @@ internal sealed class ErrorInterceptor(ExceptionMapper mapper) : Interceptor
         if (context.GetHttpContext().Features.Get<CallHandling>() is { } handling)
         {
             handling.Reached = true;
+        }
+    }
+}
+
+/// <summary>The requests of a stream. One that cannot be read is the caller's error and not an incident.</summary>
+internal sealed class CheckedRequests<T>(IAsyncStreamReader<T> inner, string method) : IAsyncStreamReader<T>
+{
+    public T Current => inner.Current;
+
+    public async Task<bool> MoveNext(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await inner.MoveNext(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is InvalidProtocolBufferException or RpcException { StatusCode: StatusCode.Internal or StatusCode.Unknown })
+        {
+            throw new RpcFailure(StatusCode.InvalidArgument, "MALFORMED_REQUEST", $"the request is not a well-formed message of {method}", exception);
         }
     }
 }

@@ -19,10 +19,10 @@ internal sealed partial class ExceptionMapper(IHostApplicationLifetime lifetime,
         RpcException bare => BareStatus.Detailed(bare.StatusCode, bare.Status.Detail, bare).ToRpcException(),
         _ when context.CancellationToken.IsCancellationRequested && context.GetHttpContext().Features.Get<LiveConnection>()?.Reason is { } reason => reason.ToRpcException(),
         _ when context.CancellationToken.IsCancellationRequested => Left(exception, context).ToRpcException(),
-        OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested =>
-            new RpcFailure(StatusCode.Unavailable, "DRAINING", "the server is shutting down") { RetryDelay = RestartTakes }.ToRpcException(),
-        BadHttpRequestException malformed =>
-            new RpcFailure(StatusCode.InvalidArgument, "MALFORMED_REQUEST", $"the request is not a well-formed gRPC call: {malformed.Message}").ToRpcException(),
+        OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested
+            => new RpcFailure(StatusCode.Unavailable, "DRAINING", "the server is shutting down") { RetryDelay = RestartTakes }.ToRpcException(),
+        BadHttpRequestException malformed
+            => new RpcFailure(StatusCode.InvalidArgument, "MALFORMED_REQUEST", $"the request is not a well-formed gRPC call: {malformed.Message}").ToRpcException(),
         _ => Opaque(exception, context).ToRpcException(),
     };
 

@@ -46,16 +46,16 @@ internal static class RpcFailureCodec
         if (failure.FieldViolations.Count > 0)
         {
             var badRequest = new BadRequest();
-            badRequest.FieldViolations.AddRange(failure.FieldViolations.Select(violation =>
-                new BadRequest.Types.FieldViolation { Field = violation.Field, Description = violation.Description, Reason = violation.Reason }));
+            badRequest.FieldViolations.AddRange(failure.FieldViolations.Select(violation
+                => new BadRequest.Types.FieldViolation { Field = violation.Field, Description = violation.Description, Reason = violation.Reason }));
             status.Details.Add(Any.Pack(badRequest));
         }
 
         if (failure.PreconditionViolations.Count > 0)
         {
             var precondition = new PreconditionFailure();
-            precondition.Violations.AddRange(failure.PreconditionViolations.Select(violation =>
-                new PreconditionFailure.Types.Violation { Type = violation.Type, Subject = violation.Subject, Description = violation.Description }));
+            precondition.Violations.AddRange(failure.PreconditionViolations.Select(violation
+                => new PreconditionFailure.Types.Violation { Type = violation.Type, Subject = violation.Subject, Description = violation.Description }));
             status.Details.Add(Any.Pack(precondition));
         }
 

@@ -75,11 +75,11 @@ internal static class TrailerBudget
         ? violations
         : [.. violations.Take(shown), notice($"{violations.Count - shown} more are not shown: the answer has no room for them")];
 
-    private static FieldViolation Cut(FieldViolation violation) =>
-        new(Cut(violation.Field, LongestText), Cut(violation.Description, LongestText), Cut(violation.Reason, LongestText));
+    private static FieldViolation Cut(FieldViolation violation)
+        => new(Cut(violation.Field, LongestText), Cut(violation.Description, LongestText), Cut(violation.Reason, LongestText));
 
-    private static PreconditionViolation Cut(PreconditionViolation violation) =>
-        new(Cut(violation.Type, LongestText), Cut(violation.Subject, LongestText), Cut(violation.Description, LongestText));
+    private static PreconditionViolation Cut(PreconditionViolation violation)
+        => new(Cut(violation.Type, LongestText), Cut(violation.Subject, LongestText), Cut(violation.Description, LongestText));
 
     private static string Cut(string text, int longest)
     {

@@ -66,9 +66,9 @@ internal static class CertificateStrength
                 _ => Kind(key),
             };
         }
-        catch (Exception unreadable) when (unreadable is AsnContentException or CryptographicException)
+        catch (Exception exception) when (exception is AsnContentException or CryptographicException)
         {
-            return $"{Kind(key)}: {unreadable.Message}";
+            return $"{Kind(key)}: {exception.Message}";
         }
     }
 
@@ -90,8 +90,8 @@ internal static class CertificateStrength
 
     private static string Kind(PublicKey key) => key.Oid.FriendlyName ?? key.Oid.Value ?? "of an unknown kind";
 
-    private static bool IsSignedStrongly(X509Certificate2 certificate) =>
-        certificate.SignatureAlgorithm.Value is { } algorithm
+    private static bool IsSignedStrongly(X509Certificate2 certificate)
+        => certificate.SignatureAlgorithm.Value is { } algorithm
         && (Array.IndexOf(StrongSignatures, algorithm) >= 0 || (algorithm == RsaPss && HasStrongPssHash(certificate.RawDataMemory)));
 
     // RSASSA-PSS names its hash in its parameters (RFC 4055, section 3.1); left out it is SHA-1.

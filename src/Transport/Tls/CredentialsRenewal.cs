@@ -51,9 +51,9 @@ internal sealed partial class CredentialsRenewal
         {
             read = loader.Load();
         }
-        catch (OptionsValidationException errors)
+        catch (OptionsValidationException exception)
         {
-            Keep(string.Join("; ", errors.Failures));
+            Keep(string.Join("; ", exception.Failures));
             return;
         }
 

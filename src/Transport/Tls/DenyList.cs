@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using HostAgent.Texts;
+using Microsoft.Extensions.Logging;
 
 namespace HostAgent.Transport.Tls;
 
@@ -31,14 +32,14 @@ internal sealed class DenyList
         {
             lines = TextFile.Read(path).ReplaceLineEndings("\n").Split('\n');
         }
-        catch (NotTextException problem)
+        catch (NotTextException exception)
         {
-            errors.Add(problem.Message);
+            errors.Add(exception.Message);
             return Empty;
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            errors.Add(problem is FileNotFoundException or DirectoryNotFoundException ? $"file '{path}' does not exist" : $"file '{path}' cannot be read: {problem.Message}");
+            errors.Add(exception is FileNotFoundException or DirectoryNotFoundException ? $"file '{path}' does not exist" : $"file '{path}' cannot be read: {exception.Message}");
             return Empty;
         }
 
@@ -69,8 +70,8 @@ internal sealed class DenyList
         ? null
         : Candidates(peer).FirstOrDefault(_entries.Contains);
 
-    private static IEnumerable<string> Candidates(ProvenPeer peer) =>
-        [$"serial:{Serial(peer.Identity.SerialNumber)}", Name(peer.Identity.Role, peer.Identity.Name), .. peer.PublicKeys.Select(key => $"spki:{key}")];
+    private static IEnumerable<string> Candidates(ProvenPeer peer)
+        => [$"serial:{Serial(peer.Identity.SerialNumber)}", Name(peer.Identity.Role, peer.Identity.Name), .. peer.PublicKeys.Select(key => $"spki:{key}")];
 
     // Tools write serials with colons, in either case, and with or without a leading zero.
     private static string? Normalize(string text)
@@ -93,4 +94,54 @@ internal sealed class DenyList
     private static string Name(PeerRole role, string name) => $"uri:{PeerIdentity.Format(role, name).ToLowerInvariant()}";
 
     private static string Short(string text) => text.Length <= 80 ? text : text[..80] + "…";
+}
+
+/// <summary>Takes up a changed deny list. A list with an error changes nothing: half of it may be what somebody relies on.</summary>
+internal sealed partial class DenyListRenewal(MutualTlsIdentity identity, ILogger log)
+{
+    private FileStamps _seen = new("");
+    private string? _told;
+
+    /// <summary>Looks at the file, and reads it when it has changed or when <paramref name="always"/>.</summary>
+    public void Look(bool always)
+    {
+        if (identity.Loader?.Options.DeniedPath is not { } path)
+        {
+            return;
+        }
+
+        var stamps = FileStamps.Of(path);
+        if (!always && stamps == _seen)
+        {
+            return;
+        }
+
+        List<string> errors = [];
+        var list = DenyList.Read(path, errors);
+        if (errors.Count > 0)
+        {
+            var error = string.Join("; ", errors);
+            if (_told != error)
+            {
+                _told = error;
+                LogKept(log, error);
+            }
+
+            return;
+        }
+
+        var isFirst = _seen.Text.Length == 0;
+        (_seen, _told) = (stamps, null);
+        identity.Denied = list;
+        if (!isFirst)
+        {
+            LogTaken(log, path, list.Count);
+        }
+    }
+
+    [LoggerMessage(4017, LogLevel.Information, "The deny list '{Path}' is in use, {Entries} entries")]
+    private static partial void LogTaken(ILogger logger, string path, int entries);
+
+    [LoggerMessage(4018, LogLevel.Warning, "The changed deny list cannot be used, so the former one stays in use until it can: {Error}")]
+    private static partial void LogKept(ILogger logger, string error);
 }

@@ -30,9 +30,9 @@ internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProv
 
             credentials.Dispose();
         }
-        catch (OptionsValidationException others)
+        catch (OptionsValidationException exception)
         {
-            errors = [.. others.Failures, .. errors];
+            errors = [.. exception.Failures, .. errors];
         }
 
         throw new OptionsValidationException(section, typeof(MutualTlsOptions), errors);
@@ -88,13 +88,13 @@ internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProv
         {
             return File.ReadAllText(path);
         }
-        catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             Report(setting, $"file '{path}' does not exist");
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            Report(setting, $"file '{path}' cannot be read: {problem.Message}");
+            Report(setting, $"file '{path}' cannot be read: {exception.Message}");
         }
 
         return null;
@@ -112,9 +112,9 @@ internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProv
         {
             certificates.ImportFromPem(pem);
         }
-        catch (CryptographicException problem)
+        catch (CryptographicException exception)
         {
-            Report(setting, $"file '{path}' has an unreadable certificate: {problem.Message}");
+            Report(setting, $"file '{path}' has an unreadable certificate: {exception.Message}");
             return null;
         }
 

@@ -14,8 +14,8 @@ internal sealed class ServerCertificateGate(MutualTlsIdentity identity, PeerRole
     /// <summary>Makes the handshake over a connection that stands.</summary>
     /// <param name="connection">The connection; closed when the handshake fails.</param>
     /// <param name="host">The host of the address, a DNS name or an IP address.</param>
-    /// <param name="cancellation">Ends the attempt.</param>
-    public async Task<SslStream> OpenAsync(Stream connection, string host, CancellationToken cancellation)
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task<SslStream> OpenAsync(Stream connection, string host, CancellationToken cancellationToken)
     {
         var credentials = identity.Current;
         ProvenPeer? proven = null;
@@ -38,7 +38,7 @@ internal sealed class ServerCertificateGate(MutualTlsIdentity identity, PeerRole
                         certificate as X509Certificate2,
                         host)) is not null,
                 },
-                cancellation).ConfigureAwait(false);
+                cancellationToken).ConfigureAwait(false);
             secured.Track(identity.Connections, proven!, host, identity.Time.GetUtcNow());
             return secured;
         }

@@ -44,7 +44,7 @@ public class CommandTests
     public void Pause_starts_nothing_and_touches_nothing_until_resume()
     {
         var scenario = One().Running("m0-0").Send(new PauseCampaign("ann", "a call from the customer"));
-        scenario.State.Explanation.ShouldBe("Paused by ann: a call from the customer 1 items in flight go on.");
+        scenario.State.Explanation.ShouldBe("Paused by ann: a call from the customer 1 items in flight continue.");
         scenario.Effects.OfType<CancelOperation>().ShouldBeEmpty();
         scenario.Succeed("m0-0").InFlight.ShouldBeEmpty();
 
@@ -79,7 +79,7 @@ public class CommandTests
     public void Cancel_asks_the_agent_and_ends_when_the_host_says_so()
     {
         var scenario = One().Running("m0-0").Send(new CancelItem(M0, true, "ann", "wrong machine"));
-        scenario.Effects.OfType<CancelOperation>().ShouldHaveSingleItem().Reason.ShouldBe("ann asked for cancellation: wrong machine");
+        scenario.Effects.OfType<CancelOperation>().ShouldHaveSingleItem().Reason.ShouldBe("ann requested cancellation: wrong machine");
         scenario.Status("m0-0").ShouldBe(ItemStatus.Running);
 
         scenario.Send(new AttemptCancelled(M0, 1, "The job was terminated.")).Status("m0-0").ShouldBe(ItemStatus.Cancelled);
@@ -111,7 +111,7 @@ public class CommandTests
     [Fact]
     public void Cancel_of_an_item_not_in_flight_points_to_skip()
         => One().Send(new CancelItem(M1, true, "ann", "")).Rejection.ShouldBe(
-            new Rejection(RejectionCode.ItemState, $"m0-1 ({M1}) is PENDING: no job of it is under way; skip it instead."));
+            new Rejection(RejectionCode.ItemState, $"m0-1 ({M1}) is PENDING: it has no running job; skip it instead."));
 
     [Fact]
     public void Failure_after_a_cancel_request_is_not_tried_again()

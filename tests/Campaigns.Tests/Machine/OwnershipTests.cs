@@ -16,7 +16,7 @@ public sealed class OwnershipTests
         Fence(scenario, "m0-0");
 
         scenario.State.IsBlocked.ShouldBeTrue();
-        scenario.State.Explanation.ShouldStartWith("Host h0 refuses this coordinator: epoch 9 has been seen");
+        scenario.State.Explanation.ShouldStartWith("Host h0 rejects this coordinator: epoch 9 has been seen");
         scenario.State.Epoch.ShouldBe(2);
         scenario.Initiated.ShouldBeEmpty();
 

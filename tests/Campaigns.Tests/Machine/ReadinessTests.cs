@@ -85,7 +85,7 @@ public class ReadinessTests
 
         scenario.Item("m0-0").ShouldSatisfyAllConditions(
             item => item.Status.ShouldBe(ItemStatus.Pending),
-            item => item.Explanation.ShouldBe("The machine's replication state was Recovered when it was checked and is WaitingForStartResynchronize now."));
+            item => item.Explanation.ShouldBe("The machine's replication state changed from Recovered to WaitingForStartResynchronize since the check."));
         scenario.Send(new StartCampaign(null, "ann")).AskedForReadiness.ShouldBe(["m0-0"]);
     }
 
@@ -152,7 +152,7 @@ public class ReadinessTests
     public void Item_under_check_can_be_skipped_and_not_cancelled()
     {
         var scenario = Scenario.Started(Required, Estate.Uniform(1, 1));
-        scenario.Send(new CancelItem(Estate.ItemOf("m0-0"), true, "ann", "")).Rejection!.Message.ShouldEndWith("is QUEUED: no job of it is under way; skip it instead.");
+        scenario.Send(new CancelItem(Estate.ItemOf("m0-0"), true, "ann", "")).Rejection!.Message.ShouldEndWith("is QUEUED: it has no running job; skip it instead.");
 
         scenario.Send(new SkipItem(Estate.ItemOf("m0-0"), "ann", "")).State.InFlight.ShouldBe(0);
         scenario.Checked("m0-0").Events.ShouldBeEmpty();

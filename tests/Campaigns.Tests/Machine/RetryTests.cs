@@ -79,7 +79,7 @@ public class RetryTests
         scenario.Status("m0-0").ShouldBe(expected);
         if (expected == ItemStatus.Succeeded)
         {
-            scenario.Item("m0-0").Explanation.ShouldBe("It was already done: State seen.");
+            scenario.Item("m0-0").Explanation.ShouldBe("Already done: State seen.");
         }
     }
 

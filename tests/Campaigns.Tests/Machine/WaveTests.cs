@@ -42,9 +42,9 @@ public class WaveTests
     }
 
     [Theory]
-    [InlineData("canary", "mallory", RejectionCode.NotAnApprover, "mallory may not answer for wave canary; its approvers are lead.")]
-    [InlineData("rest", "lead", RejectionCode.NoGate, "The campaign has no wave 'rest' with an approval.")]
-    [InlineData("nope", "lead", RejectionCode.NoGate, "The campaign has no wave 'nope' with an approval.")]
+    [InlineData("canary", "mallory", RejectionCode.NotAnApprover, "mallory is not an approver of wave canary; the approvers are lead.")]
+    [InlineData("rest", "lead", RejectionCode.NoGate, "There is no wave 'rest' that needs approval.")]
+    [InlineData("nope", "lead", RejectionCode.NoGate, "There is no wave 'nope' that needs approval.")]
     public void Approval_that_is_not_allowed_says_why(string wave, string actor, RejectionCode code, string message)
     {
         var scenario = Scenario.Started(Approval, Estate.Uniform(1, 2)).Succeed("m0-0").Send(new ApproveWave(wave, actor, ""));

@@ -63,7 +63,7 @@ internal sealed class Rule03Tolerance : RuleChecker
         }
         else
         {
-            Must(!_mustBreach, "more items have failed within the window than are tolerated, and it is not breached");
+            Must(!_mustBreach, "more items failed within the window than are tolerated, and it is not breached");
         }
 
         _mustBreach = false;

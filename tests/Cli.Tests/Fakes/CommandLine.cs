@@ -9,15 +9,15 @@ public sealed partial class CommandLine : IDisposable
     private readonly TemporaryDirectory _home = new();
     private readonly WatchedWriter _output = new();
     private readonly WatchedWriter _error = new();
-    private readonly Func<Shell, FailbackApplication> _create;
+    private readonly Func<CommandEnvironment, FailbackApplication> _create;
 
     public CommandLine()
-        : this(shell => new FailbackApplication(shell))
+        : this(environment => new FailbackApplication(environment))
     {
     }
 
     /// <summary>The command line of another program than the library's own.</summary>
-    internal CommandLine(Func<Shell, FailbackApplication> create) => _create = create;
+    internal CommandLine(Func<CommandEnvironment, FailbackApplication> create) => _create = create;
 
     /// <summary>Far beyond what any run takes; a command that hangs fails its test instead of hanging them all.</summary>
     public TimeSpan LongestRun { get; init; } = TimeSpan.FromMinutes(1);
@@ -55,8 +55,8 @@ public sealed partial class CommandLine : IDisposable
 
     public Task<int> RunAsync(params string[] arguments) => RunAsync(TestContext.Current.CancellationToken, arguments);
 
-    public Task<int> RunAsync(CancellationToken cancellation, params string[] arguments)
-        => _create(Shell()).RunAsync(arguments, cancellation).WaitAsync(LongestRun, TestContext.Current.CancellationToken);
+    public Task<int> RunAsync(CancellationToken cancellationToken, params string[] arguments)
+        => _create(CreateEnvironment()).RunAsync(arguments, cancellationToken).WaitAsync(LongestRun, TestContext.Current.CancellationToken);
 
     public void Dispose()
     {
@@ -65,17 +65,17 @@ public sealed partial class CommandLine : IDisposable
         _error.Dispose();
     }
 
-    internal Shell Shell()
+    internal CommandEnvironment CreateEnvironment()
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(_output) });
         console.Profile.Width = Width;
-        return new Shell
+        return new CommandEnvironment
         {
             Input = () => new MemoryStream(Input, writable: false),
             Output = _output,
             Error = _error,
             Console = console,
-            Environment = Environment.GetValueOrDefault,
+            Variable = Environment.GetValueOrDefault,
             ConfigurationDirectory = _home.Path,
             Time = TimeProvider.System,
             IsTerminal = false,

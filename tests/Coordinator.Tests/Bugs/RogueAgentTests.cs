@@ -38,7 +38,7 @@ public sealed class RogueAgentTests : CoordinatorTest
         plan.Items.Select(item => item.Host).Distinct().ShouldBe(["hv-west-01"]);
         var warning = plan.Warnings.ShouldHaveSingleItem();
         warning.Kind.ShouldBe(PlanWarningKind.HostUnreachable);
-        warning.Message.ShouldContain("host hv-west-02 answers what cannot be");
+        warning.Message.ShouldContain("host hv-west-02 sent an invalid answer");
         rogue.Lists.ShouldBeLessThan(40, "it is asked for no more than could be true");
     }
 

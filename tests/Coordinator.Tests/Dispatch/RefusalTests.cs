@@ -128,7 +128,7 @@ public sealed class RefusalTests : CoordinatorTest
 
         var blocked = (await Coordinator.WatchAsync(campaign.Name, seen => seen.Campaign.State == CampaignState.Blocked, "the block")).Campaign;
         blocked.PauseCause.ShouldBe(PauseCause.Ownership);
-        blocked.Explanation.ShouldContain("hv-west-01 refuses this coordinator: the campaign was claimed by failback://coordinator/other");
+        blocked.Explanation.ShouldContain("hv-west-01 rejects this coordinator: the campaign was claimed by failback://coordinator/other");
         await Coordinator.Campaigns.StopCampaignAsync(new StopCampaignRequest { Name = campaign.Name });
 
         var end = await Coordinator.WatchToEndAsync(campaign.Name);
@@ -192,7 +192,7 @@ public sealed class RefusalTests : CoordinatorTest
 
         end.Campaign.State.ShouldBe(CampaignState.Completed);
         end.Item("vm-1").State.ShouldBe(ItemState.Succeeded);
-        end.Item("vm-1").Explanation.ShouldStartWith("It was already done:");
+        end.Item("vm-1").Explanation.ShouldStartWith("Already done:");
     }
 
     private async Task<Watched> RunAsync()

@@ -44,7 +44,7 @@ public sealed class ProgressTests : CoordinatorTest
         await Coordinator.StartAsync();
 
         var item = (await Coordinator.Campaigns.ListItemsAsync(new ListItemsRequest { Parent = campaign.Name })).Items.ShouldHaveSingleItem();
-        (item.PercentComplete, item.Explanation).ShouldBe((60, "60% is the last stored value; its host has not said more since the coordinator started."));
+        (item.PercentComplete, item.Explanation).ShouldBe((60, "60% is the last stored value; the host has not reported since the coordinator started."));
         (await Coordinator.Campaigns.GetCampaignAsync(new GetCampaignRequest { Name = campaign.Name })).Waves[0].PercentComplete.ShouldBe(60);
     }
 

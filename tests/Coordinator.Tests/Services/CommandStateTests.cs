@@ -126,7 +126,7 @@ public sealed class CommandStateTests : CoordinatorTest
         var refused = RpcFailure.From(await Should.ThrowAsync<RpcException>(
             () => intern.ApproveWaveAsync(new ApproveWaveRequest { Name = campaign.Name, Wave = "canary" }).ResponseAsync));
         (refused.StatusCode, refused.Reason).ShouldBe((StatusCode.PermissionDenied, "NOT_AN_APPROVER"));
-        refused.Message.ShouldContain("its approvers are dr-lead");
+        refused.Message.ShouldContain("the approvers are dr-lead");
         (await Coordinator.Campaigns.GetCampaignAsync(new GetCampaignRequest { Name = campaign.Name })).Waves[0].State.ShouldBe(WaveState.AtGate);
 
         var rejected = await Coordinator.Campaigns.RejectWaveAsync(new RejectWaveRequest { Name = campaign.Name, Wave = "canary", Comment = "vm-1 does not boot" });

@@ -31,11 +31,11 @@ public abstract class DeploymentTest : IDisposable
     private protected ScriptResult Install(string source, params (string Name, object Value)[] more) => Windows.Run("Install-HostAgent.ps1", With(
         [("Source", source), ("CertificatePath", Certificate), ("PrivateKeyPath", Key), ("AuthorityPath", Authority), ("CoordinatorAddress", new[] { "10.0.0.5" }), .. more]));
 
-    private protected ScriptResult Update(string source, params (string Name, object Value)[] more) =>
-        Windows.Run("Update-HostAgent.ps1", With([("Source", source), .. more]));
+    private protected ScriptResult Update(string source, params (string Name, object Value)[] more)
+        => Windows.Run("Update-HostAgent.ps1", With([("Source", source), .. more]));
 
-    private protected ScriptResult Uninstall(params (string Name, object Value)[] more) =>
-        Windows.Run("Uninstall-HostAgent.ps1", With([("Confirm", false), .. more]));
+    private protected ScriptResult Uninstall(params (string Name, object Value)[] more)
+        => Windows.Run("Uninstall-HostAgent.ps1", With([("Confirm", false), .. more]));
 
     private protected string PathOf(string version) => Path.Combine(Windows.InstallRoot, "versions", version);
 
@@ -50,3 +50,8 @@ public abstract class DeploymentTest : IDisposable
         return table;
     }
 }
+
+/// <summary>What a script has returned.</summary>
+/// <param name="Version">The version that is installed now.</param>
+/// <param name="Changes">What it has changed, in its words.</param>
+internal sealed record ScriptResult(string? Version, IReadOnlyList<string> Changes);

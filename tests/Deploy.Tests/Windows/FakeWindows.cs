@@ -83,8 +83,8 @@ internal sealed class FakeWindows : IDisposable
     }
 
     /// <summary>Makes the folder of a published agent.</summary>
-    public string Publish(string version, bool serves = true, int checksUntilServing = 1, int inspectionExitCode = 0, string inspection = "OK      port: 0.0.0.0:7443 is free") =>
-        PublishedAgent.Write(Path.Combine(_directory.FullName, "published", version), version, serves, checksUntilServing, (inspectionExitCode, inspection));
+    public string Publish(string version, bool serves = true, int checksUntilServing = 1, int inspectionExitCode = 0, string inspection = "OK      port: 0.0.0.0:7443 is free")
+        => PublishedAgent.Write(Path.Combine(_directory.FullName, "published", version), version, serves, checksUntilServing, (inspectionExitCode, inspection));
 
     /// <summary>Runs one of the deployment scripts as an operator would.</summary>
     /// <exception cref="RuntimeException">The script has failed.</exception>

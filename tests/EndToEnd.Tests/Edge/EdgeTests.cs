@@ -87,9 +87,9 @@ public sealed class EdgeTests
                 await Task.Delay(TimeSpan.FromMilliseconds(50), deadline.Token);
             }
         }
-        catch (OperationCanceledException late)
+        catch (OperationCanceledException exception)
         {
-            throw new TimeoutException(process.Output, late);
+            throw new TimeoutException(process.Output, exception);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using HostAgent.Transport;
 
 namespace HostAgent.EndToEnd.Tests.Peers;
@@ -53,12 +54,22 @@ internal sealed class PythonPeer(Uri agent, MutualTlsOptions files)
         {
             await process.WaitForExitAsync(patience.Token);
         }
-        catch (OperationCanceledException late)
+        catch (OperationCanceledException exception)
         {
             process.Kill();
-            throw new TimeoutException($"'{program} {string.Join(' ', arguments)}' did not end within {Patience}:\n{await output}\n{await error}", late);
+            throw new TimeoutException($"'{program} {string.Join(' ', arguments)}' did not end within {Patience}:\n{await output}\n{await error}", exception);
         }
 
         return new PythonPeerResult(process.ExitCode, await output, await error);
     }
+}
+
+/// <summary>What a run of the Python client left behind.</summary>
+internal sealed record PythonPeerResult(int ExitCode, string Output, string Error)
+{
+    /// <summary>Its output, one JSON object a line.</summary>
+    public IReadOnlyList<JsonElement> Lines => [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line))];
+
+    /// <summary>All of it, for a failing test to show.</summary>
+    public string Everything => $"exit code {ExitCode}\n{Output}\n{Error}";
 }

@@ -41,8 +41,8 @@ internal sealed class SimulatedAgent : IAsyncDisposable
     }
 
     /// <summary>Certificate files for a peer of the agent.</summary>
-    public MutualTlsOptions Issue(PeerRole role, string name) =>
-        _authority.Issue(role, name, TimeSpan.FromHours(1), ["localhost"], [IPAddress.Loopback]).WriteTo(Path.Combine(_directory.FullName, "certificates"));
+    public MutualTlsOptions Issue(PeerRole role, string name)
+        => _authority.Issue(role, name, TimeSpan.FromHours(1), ["localhost"], [IPAddress.Loopback]).WriteTo(Path.Combine(_directory.FullName, "certificates"));
 
     public async ValueTask DisposeAsync()
     {

@@ -49,13 +49,20 @@ internal static class FailbackCommand
         {
             await process.WaitForExitAsync(deadline.Token);
         }
-        catch (OperationCanceledException ended)
+        catch (OperationCanceledException exception)
         {
             process.Kill();
             throw new TimeoutException(
-                $"'failback {string.Join(' ', arguments)}' did not end within {Deadline}:\n{await output}\n{await error}", ended);
+                $"'failback {string.Join(' ', arguments)}' did not end within {Deadline}:\n{await output}\n{await error}", exception);
         }
 
         return new CliResult(process.ExitCode, await output, await error);
     }
+}
+
+/// <summary>What a run of the program left behind.</summary>
+internal sealed record CliResult(int ExitCode, string Output, string Error)
+{
+    /// <summary>Both streams, for a failing test to show.</summary>
+    public string Everything => $"exit code {ExitCode}\n{Output}\n{Error}";
 }

@@ -48,7 +48,7 @@ internal sealed class Relay : IAsyncDisposable
                 }
             }
         }
-        catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
             // The test is over.
         }
@@ -68,7 +68,7 @@ internal sealed class Relay : IAsyncDisposable
                 await ended.CancelAsync();
                 await Task.WhenAll(ways);
             }
-            catch (Exception broken) when (broken is SocketException or IOException or OperationCanceledException)
+            catch (Exception exception) when (exception is SocketException or IOException or OperationCanceledException)
             {
                 // One of the two is gone: so is the connection.
             }

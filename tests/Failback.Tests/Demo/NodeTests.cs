@@ -1,5 +1,4 @@
 using HostAgent.Cli;
-using HostAgent.Cli.Errors;
 using HostAgent.Failback.Demo;
 using HostAgent.Failback.Demo.Nodes;
 using HostAgent.Failback.Servers;
@@ -27,7 +26,7 @@ public sealed class NodeTests
         {
             using var nodes = new ChildProcessNodes(directory, TimeProvider.System);
 
-            var failure = await Should.ThrowAsync<CommandFailure>(
+            var failure = await Should.ThrowAsync<CommandException>(
                 nodes.StartAsync(NodeProgram.Coordinator, "coordinator", ["--listen", "nowhere"], TestContext.Current.CancellationToken));
 
             failure.Lines.ShouldBe(["coordinator did not start: its process ended with exit code 2."]);

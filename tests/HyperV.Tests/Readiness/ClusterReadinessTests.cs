@@ -116,8 +116,8 @@ public sealed class ClusterReadinessTests
         _script.Cluster.FailNoMore();
         ShouldPass(await host.CheckReadinessAsync(id, RecoveryPointSelector.Latest, CancellationToken.None), ReadinessCheckId.ClusterBrokerNotOnline, "Online");
         _log.Lines.ShouldBe([
-            (LogLevel.Warning, @"The namespace root\MSCluster does not tell what it is asked; the readiness checks that look at it pass until it does"),
-            (LogLevel.Information, @"The namespace root\MSCluster tells again what it is asked"),
+            (LogLevel.Warning, @"WMI namespace root\MSCluster is not answering; readiness checks that depend on it pass until it does"),
+            (LogLevel.Information, @"WMI namespace root\MSCluster is answering again"),
         ]);
     }
 

@@ -58,8 +58,8 @@ public sealed class AuthorizationTests : IDisposable
         await using var server = await SecuredServer.StartAsync(_pki.Identity(PeerRole.Agent, "hv-01"), service);
         var client = server.Client(_pki.Identity(role, "caller"));
 
-        var failure = RpcFailure.From(await Should.ThrowAsync<RpcException>(async () =>
-            await client.CancelFailbackAsync(new CancelFailbackRequest(), deadline: Calls.Deadline)));
+        var failure = RpcFailure.From(await Should.ThrowAsync<RpcException>(async ()
+            => await client.CancelFailbackAsync(new CancelFailbackRequest(), deadline: Calls.Deadline)));
 
         failure.StatusCode.ShouldBe(StatusCode.PermissionDenied);
         failure.Reason.ShouldBe("METHOD_NOT_ALLOWED");
@@ -96,8 +96,8 @@ public sealed class AuthorizationTests : IDisposable
         await using var server = await SecuredServer.StartAsync(_pki.Identity(PeerRole.Agent, "hv-01"));
         var client = server.Client(_pki.Identity(role, "caller"));
 
-        var failure = RpcFailure.From(await Should.ThrowAsync<RpcException>(async () =>
-            await client.GetFailbackAsync(new GetFailbackRequest(), deadline: Calls.Deadline)));
+        var failure = RpcFailure.From(await Should.ThrowAsync<RpcException>(async ()
+            => await client.GetFailbackAsync(new GetFailbackRequest(), deadline: Calls.Deadline)));
 
         (failure.StatusCode, failure.Reason).ShouldBe((StatusCode.PermissionDenied, "METHOD_NOT_ALLOWED"));
     }

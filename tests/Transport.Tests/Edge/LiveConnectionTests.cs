@@ -167,6 +167,6 @@ public sealed class LiveConnectionTests : IDisposable
         return call;
     }
 
-    private static async Task<RpcFailure> EndOfAsync(AsyncServerStreamingCall<FailbackProgress> call) =>
-        RpcFailure.From(await Should.ThrowAsync<RpcException>(() => call.ResponseStream.MoveNext(TestContext.Current.CancellationToken)));
+    private static async Task<RpcFailure> EndOfAsync(AsyncServerStreamingCall<FailbackProgress> call)
+        => RpcFailure.From(await Should.ThrowAsync<RpcException>(() => call.ResponseStream.MoveNext(TestContext.Current.CancellationToken)));
 }

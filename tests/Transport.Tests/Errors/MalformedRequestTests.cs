@@ -100,8 +100,8 @@ public sealed class MalformedRequestTests : IDisposable
 
     public void Dispose() => _pki.Dispose();
 
-    private static async Task<RpcFailure> FailureAsync(CallInvoker caller, string method, byte[] request) =>
-        await TryAsync(caller, method, request) ?? throw new Xunit.Sdk.XunitException($"{method} succeeded");
+    private static async Task<RpcFailure> FailureAsync(CallInvoker caller, string method, byte[] request)
+        => await TryAsync(caller, method, request) ?? throw new Xunit.Sdk.XunitException($"{method} succeeded");
 
     private static async Task<RpcFailure?> TryAsync(CallInvoker caller, string method, byte[] request)
     {
@@ -117,9 +117,9 @@ public sealed class MalformedRequestTests : IDisposable
 
             return null;
         }
-        catch (RpcException failed)
+        catch (RpcException exception)
         {
-            return RpcFailure.From(failed);
+            return RpcFailure.From(exception);
         }
     }
 }

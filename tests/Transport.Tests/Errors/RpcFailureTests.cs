@@ -9,12 +9,12 @@ namespace HostAgent.Transport.Tests.Errors;
 public sealed class RpcFailureTests
 {
     [Property(MaxTest = 300)]
-    public Property Failure_survives_the_way_out_and_back() => Prop.ForAll(Arb.From(Failures()), failure =>
-        RpcFailure.From(failure.ToRpcException()).ShouldBeSameFailureAs(failure));
+    public Property Failure_survives_the_way_out_and_back() => Prop.ForAll(Arb.From(Failures()), failure
+        => RpcFailure.From(failure.ToRpcException()).ShouldBeSameFailureAs(failure));
 
     [Fact]
-    public void Failure_with_the_status_ok_is_refused() =>
-        Should.Throw<ArgumentOutOfRangeException>(() => new RpcFailure(StatusCode.OK, "NONE", "nothing"));
+    public void Failure_with_the_status_ok_is_refused()
+        => Should.Throw<ArgumentOutOfRangeException>(() => new RpcFailure(StatusCode.OK, "NONE", "nothing"));
 
     [Fact]
     public void Cause_is_never_sent()

@@ -25,8 +25,8 @@ internal sealed class CollectedLog : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Debug;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Enqueue(new LogLine(category, eventId.Id, logLevel, formatter(state, exception), exception));
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            => lines.Enqueue(new LogLine(category, eventId.Id, logLevel, formatter(state, exception), exception));
     }
 }
 
@@ -34,6 +34,6 @@ internal sealed class CollectedLog : ILoggerProvider
 internal static class LogExpectations
 {
     /// <summary>The one line with this event id.</summary>
-    public static CollectedLog.LogLine ShouldHaveSingleItemWith(this IReadOnlyCollection<CollectedLog.LogLine> lines, int eventId) =>
-        lines.Where(line => line.EventId == eventId).ToList().ShouldHaveSingleItem();
+    public static CollectedLog.LogLine ShouldHaveSingleItemWith(this IReadOnlyCollection<CollectedLog.LogLine> lines, int eventId)
+        => lines.Where(line => line.EventId == eventId).ToList().ShouldHaveSingleItem();
 }

@@ -56,8 +56,8 @@ internal sealed class HandMade : IDisposable
         _key.Dispose();
     }
 
-    private static X509SignatureGenerator Generator(AsymmetricAlgorithm key) =>
-        key is RSA rsa ? X509SignatureGenerator.CreateForRSA(rsa, RSASignaturePadding.Pkcs1) : X509SignatureGenerator.CreateForECDsa((ECDsa)key);
+    private static X509SignatureGenerator Generator(AsymmetricAlgorithm key)
+        => key is RSA rsa ? X509SignatureGenerator.CreateForRSA(rsa, RSASignaturePadding.Pkcs1) : X509SignatureGenerator.CreateForECDsa((ECDsa)key);
 
     private static CertificateRequest Request(string name, AsymmetricAlgorithm key, bool isAuthority, int? pathLength = null)
     {
@@ -67,8 +67,8 @@ internal sealed class HandMade : IDisposable
         return request;
     }
 
-    private static X509Certificate2 Sign(CertificateRequest request, string issuer, X509SignatureGenerator signature, TimeSpan? lifetime = null) =>
-        request.Create(new X500DistinguishedName($"CN={issuer}"), signature, Pki.Start.AddMinutes(-5), Pki.Start + (lifetime ?? TimeSpan.FromDays(2)), [0x11, .. RandomNumberGenerator.GetBytes(8)]);
+    private static X509Certificate2 Sign(CertificateRequest request, string issuer, X509SignatureGenerator signature, TimeSpan? lifetime = null)
+        => request.Create(new X500DistinguishedName($"CN={issuer}"), signature, Pki.Start.AddMinutes(-5), Pki.Start + (lifetime ?? TimeSpan.FromDays(2)), [0x11, .. RandomNumberGenerator.GetBytes(8)]);
 }
 
 /// <summary>Signs as old authorities did, which the base library does not do by itself.</summary>
@@ -79,8 +79,8 @@ internal sealed class Sha1Signature(RSA key, bool pss) : X509SignatureGenerator
         ? Convert.FromHexString("300D06092A864886F70D01010A3000")
         : Convert.FromHexString("300D06092A864886F70D0101050500");
 
-    public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm) =>
-        key.SignData(data, HashAlgorithmName.SHA1, pss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1);
+    public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm)
+        => key.SignData(data, HashAlgorithmName.SHA1, pss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1);
 
     protected override PublicKey BuildPublicKey() => new(key);
 }

@@ -19,8 +19,8 @@ internal sealed class Pki : IDisposable
 
     public string PathOf(string file) => Path.Combine(_directory.FullName, file);
 
-    public MutualTlsOptions Files(PeerRole role, string name, TimeSpan? lifetime = null) =>
-        Authority.Issue(role, name, lifetime ?? TimeSpan.FromDays(1), ["localhost"], [IPAddress.Loopback]).WriteTo(_directory.FullName);
+    public MutualTlsOptions Files(PeerRole role, string name, TimeSpan? lifetime = null)
+        => Authority.Issue(role, name, lifetime ?? TimeSpan.FromDays(1), ["localhost"], [IPAddress.Loopback]).WriteTo(_directory.FullName);
 
     /// <summary>An identity that trusts this authority, or <paramref name="trusting"/> when given, and reads <paramref name="clock"/>.</summary>
     public MutualTlsIdentity Identity(PeerRole role, string name, Pki? trusting = null, TimeProvider? clock = null)
@@ -58,6 +58,6 @@ internal sealed class Pki : IDisposable
         _directory.Delete(recursive: true);
     }
 
-    private IEnumerable<System.Security.Cryptography.X509Certificates.X509Certificate2> Authorities() =>
-        [System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPem(Authority.CertificatePem)];
+    private IEnumerable<System.Security.Cryptography.X509Certificates.X509Certificate2> Authorities()
+        => [System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPem(Authority.CertificatePem)];
 }

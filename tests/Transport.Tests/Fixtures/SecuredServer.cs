@@ -58,8 +58,8 @@ internal sealed class SecuredServer : IAsyncDisposable
         return channel;
     }
 
-    public Failback.FailbackClient Client(MutualTlsIdentity client, PeerRole expectedRole = PeerRole.Agent, string? expectedName = "hv-01") =>
-        new(Channel(client, expectedRole, expectedName));
+    public Failback.FailbackClient Client(MutualTlsIdentity client, PeerRole expectedRole = PeerRole.Agent, string? expectedName = "hv-01")
+        => new(Channel(client, expectedRole, expectedName));
 
     /// <summary>Looks at the certificate files now, as the server does every few seconds or, when <paramref name="always"/>, on SIGHUP.</summary>
     public void LookAtFiles(bool always = false) => _application.Services.GetRequiredService<EdgeUpkeep>().LookAtFiles(always);

@@ -30,8 +30,8 @@ public sealed class CancellationTests : IDisposable
     }
 
     [Fact]
-    public Task Cancelled_stream_ends_on_both_sides_without_an_incident() =>
-        LeaveStreamAsync((_, context) => WaitForTheCallerToLeaveAsync(context));
+    public Task Cancelled_stream_ends_on_both_sides_without_an_incident()
+        => LeaveStreamAsync((_, context) => WaitForTheCallerToLeaveAsync(context));
 
     [Fact]
     public Task Write_to_a_caller_that_has_left_is_no_incident() => LeaveStreamAsync(async (responses, context) =>

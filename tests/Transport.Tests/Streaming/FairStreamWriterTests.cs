@@ -1,5 +1,5 @@
 using Grpc.Core;
-using HostAgent.Transport.Streaming;
+using HostAgent.Transport.Edge;
 
 namespace HostAgent.Transport.Tests.Streaming;
 

@@ -52,8 +52,8 @@ public sealed class ManyStreamsTests : IDisposable
         HttpHandler = new SocketsHttpHandler
         {
             EnableMultipleHttp2Connections = false,
-            ConnectCallback = async (context, cancellation) => await new ServerCertificateGate(identity, PeerRole.Agent, "hv-01")
-                .OpenAsync(await PlainConnection.OpenAsync(context, cancellation), context.DnsEndPoint.Host, cancellation),
+            ConnectCallback = async (context, cancellationToken) => await new ServerCertificateGate(identity, PeerRole.Agent, "hv-01")
+                .OpenAsync(await PlainConnection.OpenAsync(context, cancellationToken), context.DnsEndPoint.Host, cancellationToken),
         },
     });
 }

@@ -168,8 +168,8 @@ public sealed class CertificateAuthorityTests : IDisposable
     }
 
     [Fact]
-    public void ToString_of_an_issued_certificate_hides_the_key() =>
-        _pki.Authority.Issue(PeerRole.Agent, "hv-01", TimeSpan.FromDays(1)).ToString().ShouldBe("certificate of failback://agent/hv-01");
+    public void ToString_of_an_issued_certificate_hides_the_key()
+        => _pki.Authority.Issue(PeerRole.Agent, "hv-01", TimeSpan.FromDays(1)).ToString().ShouldBe("certificate of failback://agent/hv-01");
 
     [Fact]
     public void Issue_by_an_rsa_authority_works()
@@ -190,6 +190,6 @@ public sealed class CertificateAuthorityTests : IDisposable
 
     public void Dispose() => _pki.Dispose();
 
-    private X509Certificate2 Issue(PeerRole role) =>
-        X509Certificate2.CreateFromPem(_pki.Authority.Issue(role, "hv-01", TimeSpan.FromDays(1), ["localhost"], [IPAddress.Loopback]).CertificatePem);
+    private X509Certificate2 Issue(PeerRole role)
+        => X509Certificate2.CreateFromPem(_pki.Authority.Issue(role, "hv-01", TimeSpan.FromDays(1), ["localhost"], [IPAddress.Loopback]).CertificatePem);
 }

@@ -78,6 +78,6 @@ public sealed class DenyListTests : IDisposable
         return DenyList.Read(Path, errors);
     }
 
-    private static ProvenPeer Peer(string name, string serial, string key) =>
-        new(new PeerIdentity(PeerRole.Operator, name, "") { SerialNumber = serial }, Pki.Start.AddDays(1), [key]);
+    private static ProvenPeer Peer(string name, string serial, string key)
+        => new(new PeerIdentity(PeerRole.Operator, name, "") { SerialNumber = serial }, Pki.Start.AddDays(1), [key]);
 }

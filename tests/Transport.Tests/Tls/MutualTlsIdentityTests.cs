@@ -146,6 +146,6 @@ public sealed class MutualTlsIdentityTests : IDisposable
         return path;
     }
 
-    private List<string> Errors(MutualTlsOptions options, TimeProvider? clock = null) =>
-        [.. Should.Throw<OptionsValidationException>(() => MutualTlsIdentity.Load(options, clock ?? _pki.Clock, "HostAgent")).Failures];
+    private List<string> Errors(MutualTlsOptions options, TimeProvider? clock = null)
+        => [.. Should.Throw<OptionsValidationException>(() => MutualTlsIdentity.Load(options, clock ?? _pki.Clock, "HostAgent")).Failures];
 }

@@ -162,7 +162,7 @@ public sealed class TrustAnchorTests : IDisposable
         _ => ECDsa.Create(ECCurve.NamedCurves.nistP384),
     };
 
-    private PeerVerdict Judge(HandMade peer, HandMade[] trusted, HandMade[] sent) =>
-        new PeerVerifier([.. trusted.Select(authority => authority.Certificate)], _clock)
+    private PeerVerdict Judge(HandMade peer, HandMade[] trusted, HandMade[] sent)
+        => new PeerVerifier([.. trusted.Select(authority => authority.Certificate)], _clock)
             .Verify(peer.Certificate, [.. sent.Select(authority => authority.Certificate)], KeyUsage.Client);
 }

@@ -6,14 +6,14 @@ namespace HostAgent.Cli.Commands.Audit;
 internal static class AuditCommands
 {
     /// <summary>Builds the group.</summary>
-    public static Command Create(CommandSetting setting)
+    public static Command Create(CommandContext context)
     {
         var group = new Command("audit", "Take the audit records of a campaign along, and check them without the coordinator.")
         {
-            new ExportCommand(setting),
-            new VerifyCommand(setting),
+            new ExportCommand(context),
+            new VerifyCommand(context),
         };
-        setting.Connection.AddTo(group);
+        context.Connection.AddTo(group);
         return group;
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Google.Protobuf;
-using HostAgent.Cli.Errors;
 using HostAgent.Cli.Output;
 using HostAgent.Contracts.Campaigns.V1;
 
@@ -30,11 +29,11 @@ internal static class AuditFile
     public static string Closing(long records, string head) => JsonSerializer.Serialize(new { records, head });
 
     /// <summary>Reads the campaign's name out of the first line.</summary>
-    /// <exception cref="CommandFailure">The file is no export.</exception>
-    public static string ReadOpening(string path, string? line) =>
-        Text(line, "format") == Format && Text(line, "campaign") is { Length: > 0 } campaign
+    /// <exception cref="CommandException">The file is no export.</exception>
+    public static string ReadOpening(string path, string? line)
+        => Text(line, "format") == Format && Text(line, "campaign") is { Length: > 0 } campaign
             ? campaign
-            : throw new CommandFailure(ExitCode.Invalid, $"{path}: this is no audit export: its first line must be {Opening("campaigns/…")}.");
+            : throw new CommandException(ExitCode.Invalid, $"{path}: this is no audit export: its first line must be {Opening("campaigns/…")}.");
 
     /// <summary>Reads the last line; null when the line is another one.</summary>
     public static (long Records, string Head)? ReadClosing(string line)
@@ -66,7 +65,7 @@ internal static class AuditFile
             using var written = JsonDocument.Parse(Line(record));
             return JsonElement.DeepEquals(read.RootElement, written.RootElement) ? record : null;
         }
-        catch (Exception failure) when (failure is InvalidProtocolBufferException or InvalidJsonException or JsonException)
+        catch (Exception exception) when (exception is InvalidProtocolBufferException or InvalidJsonException or JsonException)
         {
             // What is no record breaks the chain; the caller says where.
             return null;

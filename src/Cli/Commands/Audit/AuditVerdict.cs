@@ -1,4 +1,3 @@
-using HostAgent.Cli.Errors;
 using AuditVerifier = HostAgent.Audit.AuditVerifier;
 
 namespace HostAgent.Cli.Commands.Audit;
@@ -14,22 +13,22 @@ internal sealed record AuditVerdict(string Campaign, long Records, string Head, 
     /// <param name="path">The file, for messages.</param>
     /// <param name="reader">Its text.</param>
     /// <param name="noted">A hash that was noted at an earlier export; null for none.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="CommandFailure">The file is no export.</exception>
-    public static async Task<AuditVerdict> OfAsync(string path, TextReader reader, string? noted, CancellationToken cancellation)
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="CommandException">The file is no export.</exception>
+    public static async Task<AuditVerdict> OfAsync(string path, TextReader reader, string? noted, CancellationToken cancellationToken)
     {
-        var campaign = AuditFile.ReadOpening(path, await reader.ReadLineAsync(cancellation));
+        var campaign = AuditFile.ReadOpening(path, await reader.ReadLineAsync(cancellationToken));
         var verifier = new AuditVerifier(campaign);
         var isNotedThere = noted is null;
         AuditVerdict Verdict(string? broken) => new(campaign, verifier.Records, verifier.Head, broken);
 
-        while (await reader.ReadLineAsync(cancellation) is { } line)
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
         {
             if (AuditFile.ReadClosing(line) is (var records, var head))
             {
                 return Verdict(
                     records != verifier.Records || head != verifier.Head ? $"the closing line is of {records} records with the head {head}: records were cut off before it"
-                    : await HasMoreAsync(reader, cancellation) ? "something stands after the closing line"
+                    : await HasMoreAsync(reader, cancellationToken) ? "something stands after the closing line"
                     : !isNotedThere ? $"no record has the hash {noted}: the record that was noted was cut off, or the whole file was written again"
                     : null);
             }
@@ -47,9 +46,9 @@ internal sealed record AuditVerdict(string Campaign, long Records, string Head, 
     }
 
     // Editors and mail programs add empty lines at the end; they hold nothing.
-    private static async Task<bool> HasMoreAsync(TextReader reader, CancellationToken cancellation)
+    private static async Task<bool> HasMoreAsync(TextReader reader, CancellationToken cancellationToken)
     {
-        while (await reader.ReadLineAsync(cancellation) is { } line)
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
         {
             if (!string.IsNullOrWhiteSpace(line))
             {

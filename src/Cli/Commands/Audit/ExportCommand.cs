@@ -2,7 +2,6 @@ using System.CommandLine;
 using Grpc.Core;
 using HostAgent.Cli.Commands.Campaign;
 using HostAgent.Cli.Connection;
-using HostAgent.Cli.Errors;
 using HostAgent.Cli.Output;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Texts;
@@ -26,52 +25,52 @@ internal sealed class ExportCommand : CoordinatorCommand
     };
 
     /// <summary>Defines the command.</summary>
-    public ExportCommand(CommandSetting setting)
-        : base("export", "Write the audit records of a campaign into a file, and print the hash of the last: noted elsewhere, it proves later that none was changed.", setting)
+    public ExportCommand(CommandContext context)
+        : base("export", "Write the audit records of a campaign into a file, and print the hash of the last: noted elsewhere, it proves later that none was changed.", context)
     {
         Add(_name);
         Add(_output);
     }
 
     /// <inheritdoc/>
-    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
     {
         var name = ResourceName.Campaign(parsed.GetRequiredValue(_name));
         var path = parsed.GetRequiredValue(_output);
         var verifier = new AuditVerifier(name);
-        using var call = coordinator.Campaigns.ExportAudit(new ExportAuditRequest { Name = name }, coordinator.Deadline(cancellation));
+        using var call = coordinator.Campaigns.ExportAudit(new ExportAuditRequest { Name = name }, coordinator.Deadline(cancellationToken));
         string? broken = null;
         if (path == StandardOutput)
         {
-            broken = await WriteAsync(Shell.Output, name, call.ResponseStream, verifier, cancellation);
+            broken = await WriteAsync(Environment.Output, name, call.ResponseStream, verifier, cancellationToken);
         }
         else
         {
             await OutputFile.WriteAsync(path, "the audit", async file =>
             {
                 await using var lines = new StreamWriter(file, TextFile.Utf8, leaveOpen: true) { NewLine = "\n" };
-                broken = await WriteAsync(lines, name, call.ResponseStream, verifier, cancellation);
-            }, cancellation);
+                broken = await WriteAsync(lines, name, call.ResponseStream, verifier, cancellationToken);
+            }, cancellationToken);
         }
 
         if (broken is not null)
         {
-            throw new CommandFailure(ExitCode.Failed, $"{path}: the records are exported as they are, but the coordinator's own chain is broken: {broken}.");
+            throw new CommandException(ExitCode.Failed, $"{path}: the records are exported as they are, but the coordinator's own chain is broken: {broken}.");
         }
 
         // Standard output is for the records alone when they go there.
-        var remarks = path == StandardOutput ? Shell.Error : Shell.Output;
+        var remarks = path == StandardOutput ? Environment.Error : Environment.Output;
         remarks.WriteLine($"{path}: {verifier.Records} records of {name}. Head: {verifier.Head}");
         return ExitCode.Success;
     }
 
     /// <summary>Writes the records as they come, and tells what breaks their chain; null when nothing does.</summary>
-    private static async Task<string?> WriteAsync(TextWriter lines, string name, IAsyncStreamReader<AuditRecord> records, AuditVerifier verifier, CancellationToken cancellation)
+    private static async Task<string?> WriteAsync(TextWriter lines, string name, IAsyncStreamReader<AuditRecord> records, AuditVerifier verifier, CancellationToken cancellationToken)
     {
         string? broken = null;
         var (count, head) = (0L, string.Empty);
         await lines.WriteLineAsync(AuditFile.Opening(name));
-        await foreach (var record in records.ReadAllAsync(cancellation))
+        await foreach (var record in records.ReadAllAsync(cancellationToken))
         {
             broken ??= verifier.Take(record);
             (count, head) = (count + 1, Convert.ToHexStringLower(record.Hash.Span));

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using HostAgent.Cli.Errors;
 using HostAgent.Cli.Output;
 using HostAgent.Texts;
 
@@ -11,7 +10,7 @@ internal sealed class VerifyCommand : Command
 {
     private const string StandardInput = "-";
 
-    private readonly CommandSetting _setting;
+    private readonly CommandContext _context;
     private readonly Argument<string> _file = new("FILE") { Description = "An export of \"failback audit export\"; - for standard input." };
     private readonly Option<string?> _head = new("--head")
     {
@@ -20,50 +19,50 @@ internal sealed class VerifyCommand : Command
     };
 
     /// <summary>Defines the command.</summary>
-    public VerifyCommand(CommandSetting setting)
+    public VerifyCommand(CommandContext context)
         : base("verify", "Check that no audit record of an export was edited, removed, moved or cut off. Needs no coordinator.")
     {
-        _setting = setting;
+        _context = context;
         Add(_file);
         Add(_head);
         SetAction(RunAsync);
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var path = parsed.GetRequiredValue(_file);
         var source = path == StandardInput ? "standard input" : path;
-        var result = await ReadAsync(path, source, parsed.GetValue(_head), cancellation);
-        if (parsed.GetValue(_setting.Output) == OutputFormat.Json)
+        var result = await ReadAsync(path, source, parsed.GetValue(_head), cancellationToken);
+        if (parsed.GetValue(_context.Output) == OutputFormat.Json)
         {
-            _setting.Shell.Output.WriteLine(JsonSerializer.Serialize(
+            _context.Environment.Output.WriteLine(JsonSerializer.Serialize(
                 new { file = source, campaign = result.Campaign, intact = result.Broken is null, records = result.Records, head = result.Head, broken = result.Broken }));
             return result.Broken is null ? ExitCode.Success : ExitCode.Failed;
         }
 
         if (result.Broken is { } broken)
         {
-            throw new CommandFailure(ExitCode.Failed, $"{source}: NOT INTACT: {broken}.", $"{result.Records} records before that are intact. Head of those: {result.Head}");
+            throw new CommandException(ExitCode.Failed, $"{source}: NOT INTACT: {broken}.", $"{result.Records} records before that are intact. Head of those: {result.Head}");
         }
 
-        _setting.Shell.Output.WriteLine($"{source}: {result.Records} records of {result.Campaign}, intact. Head: {result.Head}");
+        _context.Environment.Output.WriteLine($"{source}: {result.Records} records of {result.Campaign}, intact. Head: {result.Head}");
         return ExitCode.Success;
     }
 
-    private async Task<AuditVerdict> ReadAsync(string path, string source, string? noted, CancellationToken cancellation)
+    private async Task<AuditVerdict> ReadAsync(string path, string source, string? noted, CancellationToken cancellationToken)
     {
         try
         {
-            using var reader = path == StandardInput ? TextFile.Open(_setting.Shell.Input(), source) : TextFile.Open(path);
-            return await AuditVerdict.OfAsync(source, reader, noted, cancellation);
+            using var reader = path == StandardInput ? TextFile.Open(_context.Environment.Input(), source) : TextFile.Open(path);
+            return await AuditVerdict.OfAsync(source, reader, noted, cancellationToken);
         }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CommandFailure(ExitCode.Invalid, $"{path}: there is no such file.");
+            throw new CommandException(ExitCode.Invalid, $"{path}: there is no such file.");
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CommandFailure(ExitCode.Invalid, $"{path}: the file cannot be read: {failure.Message}");
+            throw new CommandException(ExitCode.Invalid, $"{path}: the file cannot be read: {exception.Message}");
         }
     }
 }

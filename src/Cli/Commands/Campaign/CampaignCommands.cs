@@ -7,63 +7,63 @@ namespace HostAgent.Cli.Commands.Campaign;
 internal static class CampaignCommands
 {
     /// <summary>Builds the group.</summary>
-    public static Command Create(CommandSetting setting)
+    public static Command Create(CommandContext context)
     {
         var group = new Command("campaign", "Run failback campaigns: many virtual machines on many hosts, in waves, under limits.")
         {
-            new ValidateCommand(setting),
-            new PlanCommand(setting),
-            new CreateCommand(setting),
-            new UpdateCommand(setting),
-            new StartCommand(setting),
-            new WatchCommand(setting),
-            Pause(setting),
-            Resume(setting),
-            Stop(setting),
-            new DeleteCommand(setting),
-            new ListCommand(setting),
-            new ShowCommand(setting),
-            Approve(setting),
-            Reject(setting),
-            new RetryCommand(setting),
-            new SkipCommand(setting),
-            new CancelCommand(setting),
-            new ResolveCommand(setting),
-            new RecheckCommand(setting),
-            new ReportCommand(setting),
-            new SchemaCommand(setting),
+            new ValidateCommand(context),
+            new PlanCommand(context),
+            new CreateCommand(context),
+            new UpdateCommand(context),
+            new StartCommand(context),
+            new WatchCommand(context),
+            Pause(context),
+            Resume(context),
+            Stop(context),
+            new DeleteCommand(context),
+            new ListCommand(context),
+            new ShowCommand(context),
+            Approve(context),
+            Reject(context),
+            new RetryCommand(context),
+            new SkipCommand(context),
+            new CancelCommand(context),
+            new ResolveCommand(context),
+            new RecheckCommand(context),
+            new ReportCommand(context),
+            new SchemaCommand(context),
         };
-        setting.Connection.AddTo(group);
+        context.Connection.AddTo(group);
         return group;
     }
 
-    private static ChangeCampaignCommand Pause(CommandSetting setting) => new(
+    private static ChangeCampaignCommand Pause(CommandContext context) => new(
         "pause",
         "Stop starting items until the campaign is resumed; what runs goes on.",
-        setting,
+        context,
         (campaigns, name, reason, options) => campaigns.PauseCampaignAsync(new PauseCampaignRequest { Name = name, Reason = reason }, options));
 
-    private static ChangeCampaignCommand Resume(CommandSetting setting) => new(
+    private static ChangeCampaignCommand Resume(CommandContext context) => new(
         "resume",
         "Start items again; after a pause by tolerance the budget starts from zero.",
-        setting,
+        context,
         (campaigns, name, reason, options) => campaigns.ResumeCampaignAsync(new ResumeCampaignRequest { Name = name, Reason = reason }, options));
 
-    private static ChangeCampaignCommand Stop(CommandSetting setting) => new(
+    private static ChangeCampaignCommand Stop(CommandContext context) => new(
         "stop",
         "End a campaign: nothing new starts, what runs is watched to its end. It cannot be resumed.",
-        setting,
+        context,
         (campaigns, name, reason, options) => campaigns.StopCampaignAsync(new StopCampaignRequest { Name = name, Reason = reason }, options));
 
-    private static DecideGateCommand Approve(CommandSetting setting) => new(
+    private static DecideGateCommand Approve(CommandContext context) => new(
         "approve",
         "Approve the gate of a wave, as one of its approvers.",
-        setting,
+        context,
         (campaigns, name, wave, comment, options) => campaigns.ApproveWaveAsync(new ApproveWaveRequest { Name = name, Wave = wave, Comment = comment }, options));
 
-    private static DecideGateCommand Reject(CommandSetting setting) => new(
+    private static DecideGateCommand Reject(CommandContext context) => new(
         "reject",
         "Reject the gate of a wave: the campaign pauses until it is approved after all.",
-        setting,
+        context,
         (campaigns, name, wave, comment, options) => campaigns.RejectWaveAsync(new RejectWaveRequest { Name = name, Wave = wave, Comment = comment }, options));
 }

@@ -15,8 +15,8 @@ internal sealed class ChangeCampaignCommand : CoordinatorCommand
     private readonly Method _method;
 
     /// <summary>Defines the command.</summary>
-    public ChangeCampaignCommand(string verb, string description, CommandSetting setting, Method method)
-        : base(verb, description, setting)
+    public ChangeCampaignCommand(string verb, string description, CommandContext context, Method method)
+        : base(verb, description, context)
     {
         _method = method;
         Add(_name);
@@ -27,10 +27,10 @@ internal sealed class ChangeCampaignCommand : CoordinatorCommand
     public delegate AsyncUnaryCall<CampaignMessage> Method(CampaignsClient campaigns, string name, string reason, CallOptions options);
 
     /// <inheritdoc/>
-    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
     {
         var name = ResourceName.Campaign(parsed.GetRequiredValue(_name));
-        var campaign = await _method(coordinator.Campaigns, name, parsed.GetValue(_reason) ?? "", coordinator.Deadline(cancellation));
+        var campaign = await _method(coordinator.Campaigns, name, parsed.GetValue(_reason) ?? "", coordinator.Deadline(cancellationToken));
         Results(parsed).Write(campaign, CampaignText.Sentence(campaign));
         return ExitCode.Success;
     }

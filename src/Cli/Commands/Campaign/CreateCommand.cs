@@ -15,8 +15,8 @@ internal sealed class CreateCommand : CoordinatorCommand
     private readonly Option<bool> _watch = CampaignArguments.Watch();
 
     /// <summary>Defines the command.</summary>
-    public CreateCommand(CommandSetting setting)
-        : base("create", "Check, plan and store a campaign. It starts nothing unless told to.", setting)
+    public CreateCommand(CommandContext context)
+        : base("create", "Check, plan and store a campaign. It starts nothing unless told to.", context)
     {
         Add(_file);
         Add(_accept);
@@ -26,17 +26,17 @@ internal sealed class CreateCommand : CoordinatorCommand
     }
 
     /// <inheritdoc/>
-    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
     {
-        var document = await DocumentFile.ReadAsync(Shell, parsed.GetRequiredValue(_file), cancellation);
+        var document = await DocumentFile.ReadAsync(Environment, parsed.GetRequiredValue(_file), cancellationToken);
         var request = new CreateCampaignRequest { CampaignId = parsed.GetValue(_id) ?? "", Document = document, AcceptWarnings = parsed.GetValue(_accept) };
         var campaign = await DocumentFile.CallAsync(
-            coordinator, document, () => coordinator.Campaigns.CreateCampaignAsync(request, coordinator.Deadline(cancellation)), cancellation);
+            coordinator, document, () => coordinator.Campaigns.CreateCampaignAsync(request, coordinator.Deadline(cancellationToken)), cancellationToken);
         var notes = CampaignText.Notes(campaign);
         if (parsed.GetValue(_start))
         {
             campaign = await coordinator.Campaigns.StartCampaignAsync(
-                new StartCampaignRequest { Name = campaign.Name }, coordinator.Deadline(cancellation));
+                new StartCampaignRequest { Name = campaign.Name }, coordinator.Deadline(cancellationToken));
         }
 
         if (parsed.GetValue(_watch))
@@ -46,10 +46,10 @@ internal sealed class CreateCommand : CoordinatorCommand
                 Results(parsed).Remark(note);
             }
 
-            return await new CampaignWatch(coordinator, Results(parsed), Shell.Time).RunAsync(campaign.Name, cancellation);
+            return await new CampaignWatch(coordinator, Results(parsed), Environment.Time).RunAsync(campaign.Name, cancellationToken);
         }
 
-        Results(parsed).Write(campaign, string.Join(Environment.NewLine, [CampaignText.Sentence(campaign), .. notes]));
+        Results(parsed).Write(campaign, string.Join(System.Environment.NewLine, [CampaignText.Sentence(campaign), .. notes]));
         return ExitCode.Success;
     }
 }

@@ -16,8 +16,8 @@ internal sealed class DecideGateCommand : CoordinatorCommand
     private readonly Method _method;
 
     /// <summary>Defines the command.</summary>
-    public DecideGateCommand(string verb, string description, CommandSetting setting, Method method)
-        : base(verb, description, setting)
+    public DecideGateCommand(string verb, string description, CommandContext context, Method method)
+        : base(verb, description, context)
     {
         _method = method;
         Add(_name);
@@ -29,10 +29,10 @@ internal sealed class DecideGateCommand : CoordinatorCommand
     public delegate AsyncUnaryCall<CampaignMessage> Method(CampaignsClient campaigns, string name, string wave, string comment, CallOptions options);
 
     /// <inheritdoc/>
-    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
     {
         var name = ResourceName.Campaign(parsed.GetRequiredValue(_name));
-        var call = _method(coordinator.Campaigns, name, parsed.GetRequiredValue(_wave), parsed.GetValue(_comment) ?? "", coordinator.Deadline(cancellation));
+        var call = _method(coordinator.Campaigns, name, parsed.GetRequiredValue(_wave), parsed.GetValue(_comment) ?? "", coordinator.Deadline(cancellationToken));
         var campaign = await call;
         Results(parsed).Write(campaign, CampaignText.Sentence(campaign));
         return ExitCode.Success;

@@ -17,19 +17,19 @@ internal sealed class DeleteCommand : CoordinatorCommand
     };
 
     /// <summary>Defines the command.</summary>
-    public DeleteCommand(CommandSetting setting)
-        : base("delete", "Delete a campaign that has ended or was never started. Its audit stays, and its name may be used again.", setting)
+    public DeleteCommand(CommandContext context)
+        : base("delete", "Delete a campaign that has ended or was never started. Its audit stays, and its name may be used again.", context)
     {
         Add(_name);
         Add(_confirm);
     }
 
     /// <inheritdoc/>
-    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
     {
         var name = ResourceName.Campaign(parsed.GetRequiredValue(_name));
         var request = new DeleteCampaignRequest { Name = name, ConfirmName = ResourceName.Id(parsed.GetRequiredValue(_confirm)) };
-        var deleted = await coordinator.Campaigns.DeleteCampaignAsync(request, coordinator.Deadline(cancellation));
+        var deleted = await coordinator.Campaigns.DeleteCampaignAsync(request, coordinator.Deadline(cancellationToken));
         Results(parsed).Write(deleted, $"{ResourceName.Id(name)} is deleted. \"failback audit export\" still has its audit.");
         return ExitCode.Success;
     }

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using HostAgent.Cli.Connection;
-using HostAgent.Cli.Errors;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Texts;
 using HostAgent.Transport;
@@ -16,25 +15,25 @@ internal static class DocumentFile
     private const int MostRefused = 20;
 
     /// <summary>Reads a file, or standard input for "-".</summary>
-    /// <exception cref="CommandFailure">It cannot be read, or is larger than 1 MiB.</exception>
+    /// <exception cref="CommandException">It cannot be read, or is larger than 1 MiB.</exception>
     /// <exception cref="NotTextException">It has bytes that are no text.</exception>
-    public static async Task<CampaignDocument> ReadAsync(Shell shell, string path, CancellationToken cancellation)
+    public static async Task<CampaignDocument> ReadAsync(CommandEnvironment environment, string path, CancellationToken cancellationToken)
     {
         var source = path == StandardInput ? "standard input" : path;
         try
         {
-            using var reader = path == StandardInput ? TextFile.Open(shell.Input(), source) : TextFile.Open(path);
-            var text = await ReadAtMostAsync(reader, LongestDocument, cancellation)
-                ?? throw new CommandFailure(ExitCode.Invalid, $"{source}: a campaign's document may have at most {LongestDocument} characters.");
+            using var reader = path == StandardInput ? TextFile.Open(environment.Input(), source) : TextFile.Open(path);
+            var text = await ReadAtMostAsync(reader, LongestDocument, cancellationToken)
+                ?? throw new CommandException(ExitCode.Invalid, $"{source}: a campaign's document may have at most {LongestDocument} characters.");
             return new CampaignDocument { Text = text, Source = source.Length <= LongestSource ? source : Path.GetFileName(source) };
         }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CommandFailure(ExitCode.Invalid, $"{source}: there is no such file.");
+            throw new CommandException(ExitCode.Invalid, $"{source}: there is no such file.");
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CommandFailure(ExitCode.Invalid, $"{source}: the file cannot be read: {failure.Message}");
+            throw new CommandException(ExitCode.Invalid, $"{source}: the file cannot be read: {exception.Message}");
         }
     }
 
@@ -47,32 +46,32 @@ internal static class DocumentFile
     /// errors are asked for again, with their places.
     /// </summary>
     public static async Task<TResponse> CallAsync<TResponse>(
-        CoordinatorConnection coordinator, CampaignDocument document, Func<AsyncUnaryCall<TResponse>> call, CancellationToken cancellation)
+        CoordinatorConnection coordinator, CampaignDocument document, Func<AsyncUnaryCall<TResponse>> call, CancellationToken cancellationToken)
     {
         try
         {
             return await call();
         }
-        catch (RpcException failure) when (RpcFailure.From(failure).Reason == "INVALID_DOCUMENT")
+        catch (RpcException exception) when (RpcFailure.From(exception).Reason == "INVALID_DOCUMENT")
         {
             var answer = await coordinator.Campaigns.ValidateCampaignAsync(
-                new ValidateCampaignRequest { Document = document }, coordinator.Deadline(cancellation));
+                new ValidateCampaignRequest { Document = document }, coordinator.Deadline(cancellationToken));
             if (answer.Errors.Count == 0)
             {
                 throw;
             }
 
-            throw new CommandFailure(ExitCode.Invalid, Lines(document, answer.Errors));
+            throw new CommandException(ExitCode.Invalid, Lines(document, answer.Errors));
         }
-        catch (RpcException failure) when (RpcFailure.From(failure).Reason == "PLAN_WARNINGS")
+        catch (RpcException exception) when (RpcFailure.From(exception).Reason == "PLAN_WARNINGS")
         {
-            var plan = await coordinator.Campaigns.PlanCampaignAsync(new PlanCampaignRequest { Document = document }, coordinator.Deadline(cancellation));
-            throw new CommandFailure(ExitCode.Failed, RefusedPlan(plan));
+            var plan = await coordinator.Campaigns.PlanCampaignAsync(new PlanCampaignRequest { Document = document }, coordinator.Deadline(cancellationToken));
+            throw new CommandException(ExitCode.Failed, RefusedPlan(plan));
         }
     }
 
-    private static IReadOnlyList<string> RefusedPlan(CampaignPlan plan) =>
-    [
+    private static IReadOnlyList<string> RefusedPlan(CampaignPlan plan)
+    => [
         "The campaign was not stored, since its plan does not have all that the document asks for:",
         .. plan.Warnings.Where(warning => warning.NeedsAcceptance).Select(warning => $"  warning: {warning.Message}"),
         .. plan.Refused.Take(MostRefused).Select(refused => $"  not failed back: {refused.VirtualMachineName}{(refused.Host.Length > 0 ? $" on {refused.Host}" : "")}: {refused.Reason}"),
@@ -93,10 +92,10 @@ internal static class DocumentFile
         return $"{place}: {error.Path}: {sentence}";
     }
 
-    private static async Task<string?> ReadAtMostAsync(TextReader reader, int length, CancellationToken cancellation)
+    private static async Task<string?> ReadAtMostAsync(TextReader reader, int length, CancellationToken cancellationToken)
     {
         var buffer = new char[length + 1];
-        var read = await reader.ReadBlockAsync(buffer, cancellation);
+        var read = await reader.ReadBlockAsync(buffer, cancellationToken);
         return read <= length ? new string(buffer, 0, read) : null;
     }
 }

@@ -36,15 +36,15 @@ internal sealed class ListCommand : CoordinatorCommand
     };
 
     /// <summary>Defines the command.</summary>
-    public ListCommand(CommandSetting setting)
-        : base("list", "List the campaigns, newest first.", setting)
+    public ListCommand(CommandContext context)
+        : base("list", "List the campaigns, newest first.", context)
     {
         Add(_states);
         Add(_labels);
     }
 
     /// <inheritdoc/>
-    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
     {
         var request = new ListCampaignsRequest();
         request.States.AddRange(parsed.GetValue(_states) ?? []);
@@ -57,20 +57,20 @@ internal sealed class ListCommand : CoordinatorCommand
         await Pages.ReadAllAsync(async token =>
         {
             request.PageToken = token;
-            var page = await coordinator.Campaigns.ListCampaignsAsync(request, coordinator.Deadline(cancellation));
+            var page = await coordinator.Campaigns.ListCampaignsAsync(request, coordinator.Deadline(cancellationToken));
             all.Campaigns.AddRange(page.Campaigns);
             return page.NextPageToken;
         });
 
-        Results(parsed).Write(all, shell => Write(shell, all.Campaigns));
+        Results(parsed).Write(all, environment => Write(environment, all.Campaigns));
         return ExitCode.Success;
     }
 
-    private static void Write(Shell shell, RepeatedField<Contracts.Campaigns.V1.Campaign> campaigns)
+    private static void Write(CommandEnvironment environment, RepeatedField<Contracts.Campaigns.V1.Campaign> campaigns)
     {
         if (campaigns.Count == 0)
         {
-            shell.Output.WriteLine("There are no campaigns.");
+            environment.Output.WriteLine("There are no campaigns.");
             return;
         }
 
@@ -84,10 +84,10 @@ internal sealed class ListCommand : CoordinatorCommand
                 $"{counts.Done()}/{counts.Total}",
                 $"{counts.Failed + counts.UnknownOutcome}",
                 Quantity.Instant(campaign.CreateTime),
-                Quantity.Between(campaign.StartTime, campaign.EndTime, shell.Time.GetUtcNow()),
+                Quantity.Between(campaign.StartTime, campaign.EndTime, environment.Time.GetUtcNow()),
                 campaign.Explanation);
         }
 
-        table.Write(shell);
+        table.Write(environment);
     }
 }

@@ -14,8 +14,8 @@ internal sealed class PlanCommand : CoordinatorCommand
     private readonly ForecastOptions _assumptions = new();
 
     /// <summary>Defines the command.</summary>
-    public PlanCommand(CommandSetting setting)
-        : base("plan", "Show what a campaign would do with the hosts as they are now: waves, peaks, and what is refused and why. Keeps nothing.", setting)
+    public PlanCommand(CommandContext context)
+        : base("plan", "Show what a campaign would do with the hosts as they are now: waves, peaks, and what is refused and why. Keeps nothing.", context)
     {
         Add(_file);
         Add(_items);
@@ -24,13 +24,13 @@ internal sealed class PlanCommand : CoordinatorCommand
     }
 
     /// <inheritdoc/>
-    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
     {
-        var document = await DocumentFile.ReadAsync(Shell, parsed.GetRequiredValue(_file), cancellation);
+        var document = await DocumentFile.ReadAsync(Environment, parsed.GetRequiredValue(_file), cancellationToken);
         var request = new PlanCampaignRequest { Document = document, Forecast = parsed.GetValue(_forecast), Assumptions = _assumptions.Read(parsed) };
         var plan = await DocumentFile.CallAsync(
-            coordinator, document, () => coordinator.Campaigns.PlanCampaignAsync(request, coordinator.Deadline(cancellation)), cancellation);
-        Results(parsed).Write(plan, shell => PlanText.Write(shell, plan, parsed.GetValue(_items)));
+            coordinator, document, () => coordinator.Campaigns.PlanCampaignAsync(request, coordinator.Deadline(cancellationToken)), cancellationToken);
+        Results(parsed).Write(plan, environment => PlanText.Write(environment, plan, parsed.GetValue(_items)));
         return plan.Forecast is { DurationP50: null } ? ExitCode.Failed : ExitCode.Success;
     }
 }

@@ -25,8 +25,8 @@ internal sealed class ReportCommand : CoordinatorCommand
     private readonly Option<string> _output = new("--output") { HelpName = "FILE", Description = "Where the report goes; standard output when not given. A file is replaced when the report is whole; a new one is for you alone." };
 
     /// <summary>Defines the command.</summary>
-    public ReportCommand(CommandSetting setting)
-        : base("report", "Write the report of a campaign: decisions, waves, how each item ended, and the seal of the audit chain.", setting)
+    public ReportCommand(CommandContext context)
+        : base("report", "Write the report of a campaign: decisions, waves, how each item ended, and the seal of the audit chain.", context)
     {
         Add(_name);
         Add(_format);
@@ -34,33 +34,33 @@ internal sealed class ReportCommand : CoordinatorCommand
     }
 
     /// <inheritdoc/>
-    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
     {
         var request = new ExportReportRequest { Name = ResourceName.Campaign(parsed.GetRequiredValue(_name)), Format = parsed.GetValue(_format) };
-        using var call = coordinator.Campaigns.ExportReport(request, coordinator.Deadline(cancellation));
+        using var call = coordinator.Campaigns.ExportReport(request, coordinator.Deadline(cancellationToken));
         if (parsed.GetValue(_output) is not { } path || path == StandardOutput)
         {
-            await PrintAsync(call.ResponseStream, cancellation);
+            await PrintAsync(call.ResponseStream, cancellationToken);
             return ExitCode.Success;
         }
 
         await OutputFile.WriteAsync(path, "the report", async file =>
         {
-            await foreach (var piece in call.ResponseStream.ReadAllAsync(cancellation))
+            await foreach (var piece in call.ResponseStream.ReadAllAsync(cancellationToken))
             {
-                await file.WriteAsync(piece.Content.Memory, cancellation);
+                await file.WriteAsync(piece.Content.Memory, cancellationToken);
             }
-        }, cancellation);
-        Shell.Error.WriteLine($"The report is in {path}.");
+        }, cancellationToken);
+        Environment.Error.WriteLine($"The report is in {path}.");
         return ExitCode.Success;
     }
 
     /// <summary>Prints the report as text. A character may begin in one piece and end in the next.</summary>
-    private async Task PrintAsync(IAsyncStreamReader<ExportReportResponse> pieces, CancellationToken cancellation)
+    private async Task PrintAsync(IAsyncStreamReader<ExportReportResponse> pieces, CancellationToken cancellationToken)
     {
         var decoder = Encoding.UTF8.GetDecoder();
         var characters = Array.Empty<char>();
-        await foreach (var piece in pieces.ReadAllAsync(cancellation))
+        await foreach (var piece in pieces.ReadAllAsync(cancellationToken))
         {
             if (characters.Length < Encoding.UTF8.GetMaxCharCount(piece.Content.Length))
             {
@@ -68,7 +68,7 @@ internal sealed class ReportCommand : CoordinatorCommand
             }
 
             var count = decoder.GetChars(piece.Content.Span, characters, flush: false);
-            await Shell.Output.WriteAsync(new string(characters, 0, count));
+            await Environment.Output.WriteAsync(new string(characters, 0, count));
         }
     }
 }

@@ -18,8 +18,8 @@ internal sealed class RetryCommand : CoordinatorCommand
     private readonly Option<string> _reason = CampaignArguments.Reason();
 
     /// <summary>Defines the command.</summary>
-    public RetryCommand(CommandSetting setting)
-        : base("retry", "Start a new attempt at items that have failed, were cancelled or skipped.", setting)
+    public RetryCommand(CommandContext context)
+        : base("retry", "Start a new attempt at items that have failed, were cancelled or skipped.", context)
     {
         Add(_name);
         Add(_items);
@@ -27,7 +27,7 @@ internal sealed class RetryCommand : CoordinatorCommand
     }
 
     /// <inheritdoc/>
-    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
     {
         var request = new RetryItemsRequest
         {
@@ -35,17 +35,17 @@ internal sealed class RetryCommand : CoordinatorCommand
             Reason = parsed.GetValue(_reason) ?? "",
         };
         request.ItemIds.AddRange((parsed.GetValue(_items) ?? []).Select(ResourceName.Id));
-        var response = await coordinator.Campaigns.RetryItemsAsync(request, coordinator.Deadline(cancellation));
-        Results(parsed).Write(response, shell =>
+        var response = await coordinator.Campaigns.RetryItemsAsync(request, coordinator.Deadline(cancellationToken));
+        Results(parsed).Write(response, environment =>
         {
             if (response.Items.Count == 0)
             {
-                shell.Output.WriteLine("No item is to be tried again.");
+                environment.Output.WriteLine("No item is to be tried again.");
             }
 
             foreach (var item in response.Items)
             {
-                shell.Output.WriteLine(CampaignText.Sentence(item));
+                environment.Output.WriteLine(CampaignText.Sentence(item));
             }
         });
         return ExitCode.Success;

@@ -18,8 +18,8 @@ internal sealed class ShowCommand : CoordinatorCommand
     private readonly Option<string> _host = new("--host") { HelpName = "HOST", Description = "With --items: only items on this host." };
 
     /// <summary>Defines the command.</summary>
-    public ShowCommand(CommandSetting setting)
-        : base("show", "Show a campaign as it stands.", setting)
+    public ShowCommand(CommandContext context)
+        : base("show", "Show a campaign as it stands.", context)
     {
         Add(_name);
         Add(_items);
@@ -43,20 +43,20 @@ internal sealed class ShowCommand : CoordinatorCommand
     }
 
     /// <inheritdoc/>
-    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
     {
         var name = ResourceName.Campaign(parsed.GetRequiredValue(_name));
         if (parsed.GetValue(_item) is { } id)
         {
-            var item = await coordinator.Campaigns.GetItemAsync(new GetItemRequest { Name = ResourceName.Item(name, id) }, coordinator.Deadline(cancellation));
-            Results(parsed).Write(item, shell => CampaignDetails.WriteItems(shell, [item]));
+            var item = await coordinator.Campaigns.GetItemAsync(new GetItemRequest { Name = ResourceName.Item(name, id) }, coordinator.Deadline(cancellationToken));
+            Results(parsed).Write(item, environment => CampaignDetails.WriteItems(environment, [item]));
             return ExitCode.Success;
         }
 
-        var campaign = await coordinator.Campaigns.GetCampaignAsync(new GetCampaignRequest { Name = name }, coordinator.Deadline(cancellation));
+        var campaign = await coordinator.Campaigns.GetCampaignAsync(new GetCampaignRequest { Name = name }, coordinator.Deadline(cancellationToken));
         if (!parsed.GetValue(_items))
         {
-            Results(parsed).Write(campaign, shell => CampaignDetails.Write(shell, campaign));
+            Results(parsed).Write(campaign, environment => CampaignDetails.Write(environment, campaign));
             return ExitCode.Success;
         }
 
@@ -73,15 +73,15 @@ internal sealed class ShowCommand : CoordinatorCommand
         await Pages.ReadAllAsync(async token =>
         {
             request.PageToken = token;
-            var page = await coordinator.Campaigns.ListItemsAsync(request, coordinator.Deadline(cancellation));
+            var page = await coordinator.Campaigns.ListItemsAsync(request, coordinator.Deadline(cancellationToken));
             whole.Items.AddRange(page.Items);
             return page.NextPageToken;
         });
 
-        Results(parsed).Write(whole, shell =>
+        Results(parsed).Write(whole, environment =>
         {
-            CampaignDetails.Write(shell, campaign);
-            CampaignDetails.WriteItems(shell, whole.Items);
+            CampaignDetails.Write(environment, campaign);
+            CampaignDetails.WriteItems(environment, whole.Items);
         });
         return ExitCode.Success;
     }

@@ -15,8 +15,8 @@ internal sealed class StartCommand : CoordinatorCommand
         StartTime.Option("When to start, ISO 8601 with its offset, for example 2026-11-21T22:00:00+01:00; now when not given.");
 
     /// <summary>Defines the command.</summary>
-    public StartCommand(CommandSetting setting)
-        : base("start", "Start a campaign now, or schedule it.", setting)
+    public StartCommand(CommandContext context)
+        : base("start", "Start a campaign now, or schedule it.", context)
     {
         Add(_name);
         Add(_at);
@@ -24,7 +24,7 @@ internal sealed class StartCommand : CoordinatorCommand
     }
 
     /// <inheritdoc/>
-    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
     {
         var request = new StartCampaignRequest { Name = ResourceName.Campaign(parsed.GetRequiredValue(_name)) };
         if (parsed.GetValue(_at) is { } time)
@@ -32,10 +32,10 @@ internal sealed class StartCommand : CoordinatorCommand
             request.StartTime = Timestamp.FromDateTimeOffset(time);
         }
 
-        var campaign = await coordinator.Campaigns.StartCampaignAsync(request, coordinator.Deadline(cancellation));
+        var campaign = await coordinator.Campaigns.StartCampaignAsync(request, coordinator.Deadline(cancellationToken));
         if (parsed.GetValue(_watch))
         {
-            return await new CampaignWatch(coordinator, Results(parsed), Shell.Time).RunAsync(campaign.Name, cancellation);
+            return await new CampaignWatch(coordinator, Results(parsed), Environment.Time).RunAsync(campaign.Name, cancellationToken);
         }
 
         Results(parsed).Write(campaign, CampaignText.Sentence(campaign));

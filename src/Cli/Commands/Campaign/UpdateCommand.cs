@@ -15,8 +15,8 @@ internal sealed class UpdateCommand : CoordinatorCommand
         "--expected-version", "Refuse when the campaign is no longer at this version (\"campaign show\" has it); 0 for any", 0L, 0L, long.MaxValue);
 
     /// <summary>Defines the command.</summary>
-    public UpdateCommand(CommandSetting setting)
-        : base("update", "Replace the document of a campaign that has not been started, and plan it again. One that was scheduled must be scheduled again.", setting)
+    public UpdateCommand(CommandContext context)
+        : base("update", "Replace the document of a campaign that has not been started, and plan it again. One that was scheduled must be scheduled again.", context)
     {
         Add(_name);
         Add(_file);
@@ -25,9 +25,9 @@ internal sealed class UpdateCommand : CoordinatorCommand
     }
 
     /// <inheritdoc/>
-    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
     {
-        var document = await DocumentFile.ReadAsync(Shell, parsed.GetRequiredValue(_file), cancellation);
+        var document = await DocumentFile.ReadAsync(Environment, parsed.GetRequiredValue(_file), cancellationToken);
         var request = new UpdateCampaignRequest
         {
             Name = ResourceName.Campaign(parsed.GetRequiredValue(_name)),
@@ -36,8 +36,8 @@ internal sealed class UpdateCommand : CoordinatorCommand
             AcceptWarnings = parsed.GetValue(_accept),
         };
         var campaign = await DocumentFile.CallAsync(
-            coordinator, document, () => coordinator.Campaigns.UpdateCampaignAsync(request, coordinator.Deadline(cancellation)), cancellation);
-        Results(parsed).Write(campaign, string.Join(Environment.NewLine, [CampaignText.Sentence(campaign), .. CampaignText.Notes(campaign)]));
+            coordinator, document, () => coordinator.Campaigns.UpdateCampaignAsync(request, coordinator.Deadline(cancellationToken)), cancellationToken);
+        Results(parsed).Write(campaign, string.Join(System.Environment.NewLine, [CampaignText.Sentence(campaign), .. CampaignText.Notes(campaign)]));
         return ExitCode.Success;
     }
 }

@@ -1,4 +1,6 @@
+using HostAgent.Texts;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace HostAgent.Cli.Watch.Screen;
 
@@ -31,4 +33,58 @@ internal sealed record Bar(double Succeeded, double Unsuccessful, double Active)
 
     // Rounds down, so that a bar is full only when everything is done.
     private static int Cells(double share, int width) => (int)Math.Floor(Math.Clamp(share, 0, 1) * width + 1e-9);
+}
+
+/// <summary>The signs that a terminal can show.</summary>
+internal sealed record Glyphs(
+    char Full, char Rest, string Ellipsis, string Separator, string Succeeded, string Running, string Waiting, string Failed, string Attention)
+{
+    /// <summary>For terminals with Unicode.</summary>
+    public static Glyphs Unicode { get; } = new('━', '─', "…", "·", "✔", "▶", "·", "✘", "!");
+
+    /// <summary>For terminals without.</summary>
+    public static Glyphs Ascii { get; } = new('#', '-', "...", "|", "+", ">", ".", "x", "!");
+
+    /// <summary>Those for a terminal with or without Unicode.</summary>
+    public static Glyphs For(bool unicode) => unicode ? Unicode : Ascii;
+}
+
+/// <summary>What each colour says.</summary>
+internal static class Styles
+{
+    /// <summary>Done and well.</summary>
+    public static Style Succeeded { get; } = new(Color.Green);
+
+    /// <summary>Ended otherwise.</summary>
+    public static Style Failed { get; } = new(Color.Red);
+
+    /// <summary>At work.</summary>
+    public static Style Running { get; } = new(Color.Aqua);
+
+    /// <summary>A person should look.</summary>
+    public static Style Attention { get; } = new(Color.Yellow);
+
+    /// <summary>Of no importance now.</summary>
+    public static Style Faint { get; } = new(Color.Grey);
+
+    /// <summary>Headings and names.</summary>
+    public static Style Strong { get; } = new(decoration: Decoration.Bold);
+}
+
+/// <summary>Names in a column.</summary>
+internal static class Names
+{
+    /// <summary>The name padded to the width in cells, or cut with an ellipsis.</summary>
+    public static string Fit(string name, int width, Glyphs glyphs)
+    {
+        var shown = new Segment(VisibleText.Line(name));
+        var cells = shown.CellCount();
+        if (cells <= width)
+        {
+            return shown.Text + new string(' ', width - cells);
+        }
+
+        var cut = Segment.Truncate(shown, Math.Max(0, width - glyphs.Ellipsis.Length));
+        return (cut?.Text ?? string.Empty) + glyphs.Ellipsis + new string(' ', Math.Max(0, width - (cut?.CellCount() ?? 0) - glyphs.Ellipsis.Length));
+    }
 }

@@ -18,6 +18,6 @@ internal sealed partial class StoreCommits(StoreMetrics? metrics, ILogger<Sqlite
         return new StoreUnavailableException($"The store could not be written to: {exception.Message}", exception);
     }
 
-    [LoggerMessage(EventId = 3001, Level = LogLevel.Error, Message = "Writing to the store failed; the campaign is read again")]
+    [LoggerMessage(EventId = 3001, Level = LogLevel.Error, Message = "Writing to the store failed; reloading the campaign")]
     private partial void LogWriteFailed(Exception exception);
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using HostAgent.Cli;
-using HostAgent.Cli.Errors;
 using HostAgent.Texts;
 
 namespace HostAgent.Failback.Demo.Nodes;
@@ -37,21 +36,21 @@ internal sealed partial class ChildProcessNode : IDemoNode
     public Uri Address => _ready.Task.IsCompletedSuccessfully ? _ready.Task.Result : throw new InvalidOperationException($"{Name} is not ready.");
 
     /// <summary>Waits for the ready line.</summary>
-    /// <exception cref="CommandFailure">The process ended first, or took too long.</exception>
-    public async Task ReadyAsync(TimeSpan deadline, CancellationToken cancellation)
+    /// <exception cref="CommandException">The process ended first, or took too long.</exception>
+    public async Task ReadyAsync(TimeSpan deadline, CancellationToken cancellationToken)
     {
         try
         {
-            var first = await Task.WhenAny(_ready.Task, _reading).WaitAsync(deadline, _time, cancellation);
+            var first = await Task.WhenAny(_ready.Task, _reading).WaitAsync(deadline, _time, cancellationToken);
             if (first != _ready.Task && !_ready.Task.IsCompleted)
             {
-                await _process.WaitForExitAsync(cancellation);
-                throw new CommandFailure(ExitCode.Failed, $"{Name} did not start: its process ended with exit code {_process.ExitCode}.");
+                await _process.WaitForExitAsync(cancellationToken);
+                throw new CommandException(ExitCode.Failed, $"{Name} did not start: its process ended with exit code {_process.ExitCode}.");
             }
         }
         catch (TimeoutException)
         {
-            throw new CommandFailure(ExitCode.Failed, $"{Name} did not start: it was not ready within {deadline.TotalSeconds:0} s.");
+            throw new CommandException(ExitCode.Failed, $"{Name} did not start: it was not ready within {deadline.TotalSeconds:0} s.");
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using HostAgent.Cli;
-using HostAgent.Cli.Errors;
 using HostAgent.Failback.Servers;
 
 namespace HostAgent.Failback.Demo.Nodes;
@@ -11,17 +10,17 @@ internal sealed class ChildProcessNodes(DemoDirectory directory, TimeProvider ti
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
 
     /// <inheritdoc/>
-    public async Task<IDemoNode> StartAsync(NodeProgram program, string name, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    public async Task<IDemoNode> StartAsync(NodeProgram program, string name, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var start = ThisProgram.StartInfo([program.Verb, RunNode.EndWithInput, .. arguments]);
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
-        var process = Process.Start(start) ?? throw new CommandFailure(ExitCode.Failed, $"{name} did not start: no process came of {start.FileName}.");
+        var process = Process.Start(start) ?? throw new CommandException(ExitCode.Failed, $"{name} did not start: no process came of {start.FileName}.");
         var node = new ChildProcessNode(name, process, directory.Log(name), time);
         try
         {
-            await node.ReadyAsync(StartDeadline, cancellation);
+            await node.ReadyAsync(StartDeadline, cancellationToken);
             return node;
         }
         catch

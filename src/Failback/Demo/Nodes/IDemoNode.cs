@@ -1,3 +1,5 @@
+using HostAgent.Failback.Servers;
+
 namespace HostAgent.Failback.Demo.Nodes;
 
 /// <summary>A running agent or coordinator. Disposing of it ends it in good order.</summary>
@@ -8,4 +10,12 @@ internal interface IDemoNode : IAsyncDisposable
 
     /// <summary>Where it listens.</summary>
     Uri Address { get; }
+}
+
+/// <summary>Starts agents and coordinators.</summary>
+internal interface INodeStarter : IDisposable
+{
+    /// <summary>Starts one and waits until it listens.</summary>
+    /// <exception cref="HostAgent.Cli.CommandException">It did not start; the message says why.</exception>
+    Task<IDemoNode> StartAsync(NodeProgram program, string name, IReadOnlyList<string> arguments, CancellationToken cancellationToken);
 }

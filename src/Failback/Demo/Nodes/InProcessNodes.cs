@@ -1,7 +1,7 @@
 using HostAgent.Cli;
-using HostAgent.Cli.Errors;
 using HostAgent.Failback.Servers;
 using HostAgent.Texts;
+using Microsoft.AspNetCore.Builder;
 
 namespace HostAgent.Failback.Demo.Nodes;
 
@@ -26,15 +26,15 @@ internal sealed class InProcessNodes : INodeStarter
     }
 
     /// <inheritdoc/>
-    public async Task<IDemoNode> StartAsync(NodeProgram program, string name, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    public async Task<IDemoNode> StartAsync(NodeProgram program, string name, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         try
         {
             // Opening a journal blocks; the nodes start beside each other.
-            var application = await Task.Run(() => program.CreateAsync([.. arguments]), cancellation);
+            var application = await Task.Run(() => program.CreateAsync([.. arguments]), cancellationToken);
             try
             {
-                await application.StartAsync(cancellation);
+                await application.StartAsync(cancellationToken);
                 return new InProcessNode(name, application);
             }
             catch
@@ -43,9 +43,9 @@ internal sealed class InProcessNodes : INodeStarter
                 throw;
             }
         }
-        catch (Exception failure) when (NodeProgram.Refusal(failure) is { } lines)
+        catch (Exception exception) when (NodeProgram.Refusal(exception) is { } lines)
         {
-            throw new CommandFailure(ExitCode.Failed, [.. lines.Select(line => $"{name} did not start: {line}")]);
+            throw new CommandException(ExitCode.Failed, [.. lines.Select(line => $"{name} did not start: {line}")]);
         }
     }
 
@@ -56,5 +56,22 @@ internal sealed class InProcessNodes : INodeStarter
         Console.SetError(_error);
         _log.Dispose();
         _file.Dispose();
+    }
+}
+
+/// <summary>An agent or coordinator in this process.</summary>
+internal sealed class InProcessNode(string name, WebApplication application) : IDemoNode
+{
+    /// <inheritdoc/>
+    public string Name { get; } = name;
+
+    /// <inheritdoc/>
+    public Uri Address { get; } = new(application.Urls.Single());
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await application.StopAsync();
+        await application.DisposeAsync();
     }
 }

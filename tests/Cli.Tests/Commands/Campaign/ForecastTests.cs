@@ -86,11 +86,11 @@ public sealed class ForecastTests(FakeCoordinator coordinator) : IClassFixture<F
     [Fact]
     public async Task A_campaign_that_would_not_end_says_why_and_fails()
     {
-        Answer(new Forecast { Stuck = "6 items have failed; 5 are tolerated.", Runs = 1 });
+        Answer(new Forecast { Stuck = "6 items failed; 5 are tolerated.", Runs = 1 });
 
         (await _failback.RunAsync("campaign", "plan", File, "--forecast")).ShouldBe(ExitCode.Failed);
 
-        _failback.Output.ShouldContain("would not end by itself. 6 items have failed");
+        _failback.Output.ShouldContain("would not end by itself. 6 items failed");
     }
 
     [Theory]

@@ -1,0 +1,39 @@
+using HostAgent.Cli.Output;
+using HostAgent.Contracts.Campaigns.V1;
+
+namespace HostAgent.Cli.Watch;
+
+/// <summary>Shows a campaign while it is being watched.</summary>
+internal interface IWatchDisplay
+{
+    /// <summary>Shows for as long as the watch runs, and returns its result.</summary>
+    Task<Campaign> ShowAsync(Func<Task<Campaign>> watch);
+
+    /// <summary>Takes an update.</summary>
+    void Update(CampaignUpdate update);
+
+    /// <summary>The coordinator does not answer at the moment; it is tried again.</summary>
+    void Disconnected(string reason);
+}
+
+/// <summary>An item whose state has changed.</summary>
+/// <param name="Former">Its former state; UNSPECIFIED when it is seen for the first time.</param>
+/// <param name="Item">The item as it stands.</param>
+internal sealed record ItemChange(ItemState Former, Item Item);
+
+/// <summary>Writes each update as one line of JSON; remarks go to the error stream.</summary>
+internal sealed class JsonWatchDisplay(TextWriter output, TextWriter remarks) : IWatchDisplay
+{
+    /// <inheritdoc/>
+    public Task<Campaign> ShowAsync(Func<Task<Campaign>> watch) => watch();
+
+    /// <inheritdoc/>
+    public void Update(CampaignUpdate update)
+    {
+        output.WriteLine(ProtobufJson.Format(update));
+        output.Flush();
+    }
+
+    /// <inheritdoc/>
+    public void Disconnected(string reason) => remarks.WriteLine(reason);
+}

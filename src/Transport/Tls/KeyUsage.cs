@@ -1,8 +1,0 @@
-namespace HostAgent.Transport.Tls;
-
-/// <summary>The extended key usages that matter here (RFC 5280, section 4.2.1.12).</summary>
-internal static class KeyUsage
-{
-    public const string Server = "1.3.6.1.5.5.7.3.1";
-    public const string Client = "1.3.6.1.5.5.7.3.2";
-}
