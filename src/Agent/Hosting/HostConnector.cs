@@ -39,7 +39,7 @@ internal static class HostConnector
         => options.Simulate is { } document ? SimulateAsync(document, options, time, open, cancellationToken)
             : OperatingSystem.IsWindows() ? ConnectToWindowsAsync(time, cancellationToken)
             : throw new StartException(
-                ["This machine is not Windows, so it has no Hyper-V to talk to: run the agent on a Hyper-V host, or on a simulated one with --simulate ESTATE.yaml --host NAME."]);
+                ["This machine is not Windows and has no Hyper-V: run the agent on a Hyper-V host, or on a simulated one with --simulate ESTATE.yaml --host NAME."]);
 
     private static async Task<HostConnection> ConnectToWindowsAsync(TimeProvider time, CancellationToken cancellationToken)
     {

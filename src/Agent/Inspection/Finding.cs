@@ -18,3 +18,16 @@ internal sealed record Finding(FindingLevel Level, string Part, string Text)
     /// <summary>The line that is printed: the level first, for eyes and for grep.</summary>
     public override string ToString() => $"{Level.ToString().ToUpperInvariant(),-8}{Part}: {Text.ReplaceLineEndings(" ")}";
 }
+
+/// <summary>How serious a finding is. The highest level decides.</summary>
+internal enum FindingLevel
+{
+    /// <summary>As it should be.</summary>
+    Ok,
+
+    /// <summary>The agent works, but an operator should check it.</summary>
+    Warning,
+
+    /// <summary>It keeps the agent from its work, or something was lost.</summary>
+    Failed,
+}

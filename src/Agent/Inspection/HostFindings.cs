@@ -23,7 +23,7 @@ internal static class HostFindings
         var kind = isSimulated ? "simulated, " : string.Empty;
         return status.ReplicationServiceAvailable
             ? Finding.Ok(Part, $"{name} ({kind}replication service answers, {Accepts(status.RecoveryServerEnabled)})")
-            : Finding.Failed(Part, $"{name} shows no replication service (Msvm_ReplicationService): is the service vmms running?");
+            : Finding.Failed(Part, $"{name} has no replication service (Msvm_ReplicationService): is the service vmms running?");
     }
 
     /// <summary>Counts machines. That none can be failed back, or few, is how it is before a disaster.</summary>
@@ -45,6 +45,6 @@ internal static class HostFindings
     {
         true => "accepts replication",
         false => "accepts no replication",
-        null => "does not tell whether it accepts replication",
+        null => "does not report whether it accepts replication",
     };
 }

@@ -37,6 +37,6 @@ internal static class JournalFindings
     {
         var lost = damage.OperationsMissing ? "operations may be missing" : "no operation is missing";
         return Finding.Warning(Part, string.Create(
-            CultureInfo.InvariantCulture, $"a damage was found on {damage.FindTime:u} ({damage.Explanation}), and {lost}; what was damaged is kept as '{damage.SetAside}'"));
+            CultureInfo.InvariantCulture, $"damage was found on {damage.FindTime:u} ({damage.Explanation}), and {lost}; the damaged file is kept as '{damage.SetAside}'"));
     }
 }

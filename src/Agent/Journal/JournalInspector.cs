@@ -27,7 +27,7 @@ internal static class JournalInspector
         var mark = ReadMark(files);
         if (!File.Exists(files.Database))
         {
-            return new JournalInspection([$"the file is not there, and its mark says that {Number(mark?.Commits) ?? "an unknown number of"} commits were made"], 0, MissingCommits: null, MayBeOpened: false);
+            return new JournalInspection([$"the file is missing, and its mark says that {Number(mark?.Commits) ?? "an unknown number of"} commits were made"], 0, MissingCommits: null, MayBeOpened: false);
         }
 
         var findings = new List<string>();
@@ -159,7 +159,7 @@ internal static class JournalInspector
                 return findings.Count == 0 ? 0 : null;
             }
 
-            findings.Add($"its mark '{Path.GetFileName(files.Mark)}' is not there");
+            findings.Add($"its mark '{Path.GetFileName(files.Mark)}' is missing");
             return null;
         }
 
@@ -172,7 +172,7 @@ internal static class JournalInspector
         if (ledger is null)
         {
             // The first schema never had a mark: this file is older than the mark beside it.
-            findings.Add($"its mark says that {Number(mark.Commits)} commits were made, which it cannot show");
+            findings.Add($"its mark says that {Number(mark.Commits)} commits were made, which it does not show");
             return null;
         }
 

@@ -143,7 +143,7 @@ internal sealed class OperationJournal : IAsyncDisposable
             if (changed != 1)
             {
                 throw new JournalException(
-                    $"Operation {Key(current.Facts.OperationId)} is not at sequence {next.Sequence - 1} in the journal: event {next.Sequence} was not taken.");
+                    $"Operation {Key(current.Facts.OperationId)} is not at sequence {next.Sequence - 1} in the journal: event {next.Sequence} was not recorded.");
             }
 
             UpdateChecksum(connection, transaction, current.Ordinal);
@@ -203,6 +203,7 @@ internal sealed class OperationJournal : IAsyncDisposable
         AddIf(query.BeforeOrdinal is not null, "o.ordinal < @BeforeOrdinal");
         AddIf(query.VirtualMachineId is not null, "o.virtual_machine_id = @VirtualMachineId");
         AddIf(query.CampaignId is not null, "o.campaign_id = @campaign");
+        // In the words of the partial index operations_live: every state before the first terminal one.
         AddIf(query.LiveOnly, "o.state <= 3");
         var where = conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions);
         var rows = await ReadAsync(connection => connection.QueryAsync<OperationRow>(new CommandDefinition(

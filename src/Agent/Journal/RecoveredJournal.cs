@@ -153,7 +153,7 @@ internal sealed class RecoveredJournal(SqliteConnection journal, DateTimeOffset 
     {
         var state = (OperationState)checked((int)(long)row["state"]!);
         var path = row["job_path"] as string;
-        var sentence = $"The journal was damaged: what is known of this moment is that the operation was {state.ToString().ToUpperInvariant()}.";
+        var sentence = $"The journal was damaged; only the state {state.ToString().ToUpperInvariant()} of this operation is known.";
         return new OperationEvent
         {
             Sequence = (long)row["sequence"]!,

@@ -70,7 +70,7 @@ internal sealed partial class OperationRun(
     private Task StepAsync(CancellationToken cancellationToken) => log.Snapshot.State switch
     {
         OperationState.Queued => QueueAsync(cancellationToken),
-        OperationState.Starting => SettleCallAsync(cancellationToken),
+        OperationState.Starting => ResolveCallAsync(cancellationToken),
         _ => FollowAsync(cancellationToken),
     };
 
@@ -81,7 +81,7 @@ internal sealed partial class OperationRun(
         ticket.OnMoved(_inbox.Wake);
         if (log.Snapshot.Last.MayHaveBeenCalled)
         {
-            await SettleCallAsync(cancellationToken);
+            await ResolveCallAsync(cancellationToken);
             return;
         }
 

@@ -73,7 +73,7 @@ internal sealed partial class FailbackService(
             var id = errors.Uuid("operation_id", request.OperationId);
             if (request.AfterSequence < 0)
             {
-                errors.Add("after_sequence", $"is {request.AfterSequence}, at least 0 is allowed");
+                errors.Add("after_sequence", $"is {request.AfterSequence}; it must be at least 0");
             }
 
             var sentBefore = FailbackRequests.ReadPosition(request.SentBefore, errors);
@@ -141,7 +141,7 @@ internal sealed partial class FailbackService(
             var id = errors.Uuid("operation_id", request.OperationId);
             if (request.Reason.Length > MaxReasonLength)
             {
-                errors.Add("reason", $"has {request.Reason.Length} characters, at most {MaxReasonLength} are allowed");
+                errors.Add("reason", $"has {request.Reason.Length} characters; it must have at most {MaxReasonLength}");
             }
 
             errors.ThrowIfAny();

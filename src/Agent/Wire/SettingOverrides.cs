@@ -48,7 +48,7 @@ internal static class SettingOverrides
         {
             errors.Add(
                 "overrides." + FieldsByProperty.GetValueOrDefault(error.Property, error.Property),
-                $"is '{FieldErrors.Shortened(error.Value)}', allowed is {error.Allowed}");
+                $"is '{FieldErrors.Shortened(error.Value)}'; it must be {error.Allowed}");
         }
 
         return overrides;

@@ -62,7 +62,7 @@ public sealed class AgentInspectionTests : IDisposable
 
         good.ShouldBeTrue(string.Join('\n', lines));
         lines.Single(line => Part(line) == "journal").ShouldEndWith("0 operations are live, 0 finished; an agent is running on it");
-        lines.Single(line => Part(line) == "port").ShouldContain(" is taken, and an agent is running: ");
+        lines.Single(line => Part(line) == "port").ShouldContain(" is in use, and an agent is running: ");
         lines.ShouldContain("OK      machines: 3, of which 3 are replicas and 3 could be failed back now");
         NotOfTheJournal().ShouldBe(before);
         await application.Services.GetRequiredService<OperationJournal>().ClaimAsync(new CampaignClaim(Guid.NewGuid(), 1, "failback://coordinator/c1", string.Empty));
@@ -130,7 +130,7 @@ public sealed class AgentInspectionTests : IDisposable
         var (good, lines) = await InspectAsync("--listen", "127.0.0.1:0");
 
         good.ShouldBeFalse();
-        lines.Single(line => Part(line) == "journal").ShouldContain(" is damaged: its mark 'journal.mark' is not there; ");
+        lines.Single(line => Part(line) == "journal").ShouldContain(" is damaged: its mark 'journal.mark' is missing; ");
         Contents().ShouldBe(before);
     }
 

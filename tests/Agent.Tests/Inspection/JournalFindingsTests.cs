@@ -35,8 +35,8 @@ public sealed class JournalFindingsTests
 
         Lines(summary, agentRuns: true).Skip(1).ShouldBe(
         [
-            "WARNING journal: a damage was found on 2026-11-22 03:00:00Z (torn), and operations may be missing; what was damaged is kept as 'a.db'",
-            "WARNING journal: a damage was found on 2026-11-23 03:00:00Z (flipped), and no operation is missing; what was damaged is kept as 'b.db'",
+            "WARNING journal: damage was found on 2026-11-22 03:00:00Z (torn), and operations may be missing; the damaged file is kept as 'a.db'",
+            "WARNING journal: damage was found on 2026-11-23 03:00:00Z (flipped), and no operation is missing; the damaged file is kept as 'b.db'",
         ]);
     }
 

@@ -8,7 +8,7 @@ namespace HostAgent.Agent.Operations;
 /// <content>STARTING without an answer, or QUEUED with a journal that lost its end: what became of the call is found out at the host.</content>
 internal sealed partial class OperationRun
 {
-    private async Task SettleCallAsync(CancellationToken cancellationToken)
+    private async Task ResolveCallAsync(CancellationToken cancellationToken)
     {
         var firstLook = context.Time.GetTimestamp();
         while (!log.Snapshot.State.IsTerminal())
