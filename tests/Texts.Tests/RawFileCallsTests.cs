@@ -8,7 +8,7 @@ public sealed partial class RawFileCallsTests
 {
     private static readonly Dictionary<string, string> Exceptions = new(StringComparer.Ordinal)
     {
-        ["Agent/Journal/CommitMark.cs"] = "a fixed record of bytes, written in place and flushed",
+        ["Agent/Journal/CommitCounterFile.cs"] = "a fixed record of bytes, written in place and flushed",
         ["Agent/Journal/JournalFiles.cs"] = "moves database files",
         ["Agent/Journal/JournalInspector.cs"] = "looks at the bytes of a database",
         ["Agent/Journal/JournalRecovery.cs"] = "moves database files",

@@ -1,6 +1,6 @@
-using HostAgent.Agent.Configuration;
 using System.Net;
 using System.Net.Sockets;
+using HostAgent.Agent.Configuration;
 
 namespace HostAgent.Agent.Inspection;
 

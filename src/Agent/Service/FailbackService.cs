@@ -196,7 +196,8 @@ internal sealed partial class FailbackService(
             await foreach (var happened in streams.WatchAsync(operationId, afterSequence, ending.Token))
             {
                 last = happened;
-                await stream.WriteAsync(OperationMessages.Of(operationId, happened), ending.Token);            }
+                await stream.WriteAsync(OperationMessages.Of(operationId, happened), ending.Token);
+            }
         }
         catch (OperationCanceledException) when (operations.Stopping.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
