@@ -4,7 +4,7 @@ namespace HostAgent.Audit;
 
 /// <summary>
 /// Checks the exported audit records of one campaign, the oldest first, against the chain that they claim to be. It needs nothing but
-/// the records. Whoever can write a whole new chain is found out only by a hash that was noted elsewhere: see <see cref="Head"/>.
+/// the records. A completely rewritten chain can be detected only with a hash noted elsewhere: see <see cref="Head"/>.
 /// </summary>
 /// <param name="campaign">The campaign's resource name, campaigns/{campaign_id}.</param>
 public sealed class AuditVerifier(string campaign)

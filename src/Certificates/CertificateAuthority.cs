@@ -11,7 +11,7 @@ namespace HostAgent.Certificates;
 /// </summary>
 public sealed class CertificateAuthority : IDisposable
 {
-    /// <summary>How long an authority is valid unless told otherwise.</summary>
+    /// <summary>How long an authority is valid by default.</summary>
     public static readonly TimeSpan DefaultLifetime = TimeSpan.FromDays(3650);
 
     // Machines whose clocks are a little behind must accept a fresh certificate.
@@ -50,7 +50,7 @@ public sealed class CertificateAuthority : IDisposable
         return new CertificateAuthority(request.CreateSelfSigned(now - ClockSkew, now + (lifetime ?? DefaultLifetime)), time);
     }
 
-    /// <summary>Takes up an existing authority.</summary>
+    /// <summary>Loads an existing authority.</summary>
     /// <param name="certificatePath">Its certificate, PEM.</param>
     /// <param name="privateKeyPath">Its private key, unencrypted PEM.</param>
     /// <param name="time">The clock from which validity periods count.</param>
@@ -59,7 +59,7 @@ public sealed class CertificateAuthority : IDisposable
     public static CertificateAuthority Load(string certificatePath, string privateKeyPath, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(time);
-        // Told apart, because the runtime says of an encrypted key only that it is none.
+        // Checked here, because the runtime reports an encrypted key only as no key.
         if (File.ReadAllText(privateKeyPath).Contains("ENCRYPTED", StringComparison.Ordinal))
         {
             throw new CryptographicException($"'{privateKeyPath}' is encrypted; an unencrypted PEM key is needed (openssl pkey -in '{privateKeyPath}' -out PLAIN.pem)");
@@ -82,7 +82,7 @@ public sealed class CertificateAuthority : IDisposable
 
         var subject = certificate.Subject;
         certificate.Dispose();
-        throw new CryptographicException($"'{certificatePath}' ('{subject}') is no certificate authority");
+        throw new CryptographicException($"'{certificatePath}' ('{subject}') is not a certificate authority");
     }
 
     /// <summary>Makes a key and a certificate for a peer.</summary>

@@ -45,7 +45,7 @@ internal static class DistinguishedName
     public static X500DistinguishedName Create(string name, string? organizationalUnit = null)
     {
         var builder = new X500DistinguishedNameBuilder();
-        // RFC 5280 allows a common name no more; the whole name stands in the identity URI.
+        // RFC 5280 allows no longer common name; the identity URI has the whole name.
         builder.AddCommonName(name.Length <= LongestCommonName ? name : name[..LongestCommonName]);
         if (organizationalUnit is not null)
         {

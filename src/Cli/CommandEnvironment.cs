@@ -2,18 +2,16 @@ using Spectre.Console;
 
 namespace HostAgent.Cli;
 
-/// <summary>What a command sees of the world: its streams, its terminal, its environment and its clock.</summary>
+/// <summary>What a command runs in: its streams, its terminal, its environment variables and its clock.</summary>
 internal sealed record CommandEnvironment
 {
     private const string NoColor = "NO_COLOR";
 
-    /// <summary>Opens standard input, as bytes: what encoding they are in is for the reader to say.</summary>
+    /// <summary>Opens standard input as bytes; the reader detects the encoding.</summary>
     public Func<Stream> Input { get; init; } = System.Console.OpenStandardInput;
 
-    /// <summary>Where results go.</summary>
     public required TextWriter Output { get; init; }
 
-    /// <summary>Where errors and remarks go.</summary>
     public required TextWriter Error { get; init; }
 
     /// <summary>Draws on <see cref="Output"/>: tables for everyone, the live view for a terminal.</summary>
@@ -25,7 +23,6 @@ internal sealed record CommandEnvironment
     /// <summary>The folder of the user's settings, for example ~/.config.</summary>
     public required string ConfigurationDirectory { get; init; }
 
-    /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 
     /// <summary>Whether the output is a terminal on which lines can be redrawn.</summary>
@@ -34,16 +31,16 @@ internal sealed record CommandEnvironment
     /// <summary>The shell that started this process.</summary>
     public static CommandEnvironment OfThisProcess()
     {
-        // A pipe has no width: tables are then as wide as what they hold.
+        // A pipe has no width, so tables are as wide as their content.
         const int unlimited = 10_000;
         var output = new StandardOutput(System.Console.Out);
         if (System.Environment.GetEnvironmentVariable(NoColor) is "")
         {
-            // no-color.org: set to nothing is as not set. The console takes its mere presence for a wish.
+            // no-color.org: an empty value means not set, but the console would turn colours off.
             System.Environment.SetEnvironmentVariable(NoColor, null);
         }
 
-        // What the terminal can do is found out with the console's own writer, which is the only one that is recognised as a terminal.
+        // The terminal's capabilities can be detected only with the console's own writer.
         var found = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Out) }).Profile.Capabilities;
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -64,7 +61,7 @@ internal sealed record CommandEnvironment
             Variable = System.Environment.GetEnvironmentVariable,
             ConfigurationDirectory = System.Environment.GetFolderPath(System.Environment.SpecialFolder.ApplicationData),
             Time = TimeProvider.System,
-            // Asked now: a writer no longer counts as the terminal once the console's output has been turned elsewhere.
+            // Read now: once the console's output has been redirected, the writer no longer counts as a terminal.
             IsTerminal = console.Profile.Out.IsTerminal && console.Profile.Capabilities.Ansi,
         };
     }

@@ -3,22 +3,20 @@ using HostAgent.Transport;
 
 namespace HostAgent.Cli;
 
-/// <summary>A command cannot go on: what to tell the person, and what to tell the calling shell.</summary>
+/// <summary>A command failed: the lines to print and the exit code.</summary>
 /// <param name="exitCode">One of <see cref="ExitCode"/>.</param>
 /// <param name="lines">One sentence, or for a document one line for each error. Never empty.</param>
 internal sealed class CommandException(int exitCode, params IReadOnlyList<string> lines) : Exception(string.Join(Environment.NewLine, lines))
 {
-    /// <summary>One of <see cref="Cli.ExitCode"/>.</summary>
     public int ExitCode { get; } = exitCode;
 
     /// <summary>What to print on the error stream.</summary>
     public IReadOnlyList<string> Lines { get; } = lines;
 }
 
-/// <summary>What a refused or lost call says to a person and to the calling shell.</summary>
+/// <summary>Turns a failed call into lines to print and an exit code.</summary>
 internal static class FailureText
 {
-    /// <summary>The failure in one sentence.</summary>
     public static string Sentence(RpcException exception) => Sentence(RpcFailure.From(exception));
 
     /// <summary>The failure as a command reports it: the sentence, then one line for each field or condition that it names.</summary>

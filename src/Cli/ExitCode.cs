@@ -1,6 +1,6 @@
 namespace HostAgent.Cli;
 
-/// <summary>What the process answers to the shell that started it.</summary>
+/// <summary>The exit codes of the process.</summary>
 internal static class ExitCode
 {
     /// <summary>The command did what it was asked; a watched campaign is COMPLETED.</summary>
@@ -21,7 +21,6 @@ internal static class ExitCode
     /// <summary>Ended by Ctrl-C or SIGTERM.</summary>
     public const int Interrupted = 130;
 
-    /// <summary>The text that every help page ends with.</summary>
     public const string Help =
         """
         Exit codes:
@@ -30,6 +29,6 @@ internal static class ExitCode
                (unless --accept-warnings), or the request was refused
           2    the command line, a setting or a document is not valid
           3    the coordinator cannot be reached or does not allow it
-          130  interrupted (Ctrl-C); a campaign goes on by itself
+          130  interrupted (Ctrl-C); the campaign continues
         """;
 }

@@ -9,10 +9,10 @@ namespace HostAgent.Cli;
 
 /// <summary>The command "failback": reads the command line, runs the command, turns every failure into one clear error and an exit code.</summary>
 /// <param name="outside">The streams, the terminal, the environment and the clock.</param>
-/// <param name="added">Makes the commands that the executable has beside the operator's.</param>
+/// <param name="added">Creates the commands that the executable has beside the operator's.</param>
 internal sealed class FailbackApplication(CommandEnvironment outside, params IReadOnlyList<Func<CommandContext, Command>> added)
 {
-    // From here on nothing that hosts and people wrote reaches a terminal or a pipe unescaped.
+    // Everything that hosts and people wrote is escaped from here on.
     private readonly CommandEnvironment _environment = outside with { Output = new VisibleWriter(outside.Output), Error = new VisibleWriter(outside.Error) };
 
     /// <summary>Runs one command line.</summary>
@@ -30,7 +30,7 @@ internal sealed class FailbackApplication(CommandEnvironment outside, params IRe
 
         try
         {
-            // The help pages are ours and have line ends of their own. Signals are ours too (Program): ending a watch or a demo takes more than being killed two seconds later.
+            // The help pages are ours and are written unescaped. Signals are handled by Program: a watch or a demo needs longer than the library's two seconds to stop.
             var invocation = new InvocationConfiguration
             {
                 Output = outside.Output,
@@ -68,7 +68,7 @@ internal sealed class FailbackApplication(CommandEnvironment outside, params IRe
         }
         catch (Exception exception)
         {
-            // A person at night needs the sentence; the trace is for a bug report.
+            // Print one line; FAILBACK_TRACE=1 adds the stack trace.
             Print([$"Unexpected failure ({exception.GetType().Name}): {exception.Message}"]);
             if (_environment.Variable("FAILBACK_TRACE") == "1")
             {
@@ -90,7 +90,7 @@ internal sealed class FailbackApplication(CommandEnvironment outside, params IRe
         }
         catch (Exception exception) when (StandardOutput.IsRefusal(exception))
         {
-            // The error stream is closed or full as well: the exit code is all that can still be said.
+            // The error stream is closed or full as well; only the exit code is left.
             return;
         }
     }

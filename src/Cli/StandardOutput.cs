@@ -3,10 +3,10 @@ using Spectre.Console;
 
 namespace HostAgent.Cli;
 
-/// <summary>Standard output, which may be a full disk or closed: then the command ends with one sentence.</summary>
+/// <summary>Standard output. When it is closed or its disk is full, the command fails with one sentence.</summary>
 internal sealed class StandardOutput(TextWriter inner) : TextWriter, IAnsiConsoleOutput
 {
-    // Its word on terminals and sizes holds for the console's own writer only.
+    // It knows terminals and sizes only for the console's own writer.
     private readonly AnsiConsoleOutput _console = new(inner);
 
     /// <inheritdoc/>

@@ -35,7 +35,7 @@ internal sealed class DocumentErrorList(int maximum, ReadingBudget budget)
         var ordered = _errors.OrderBy(error => error.Line).ThenBy(error => error.Column).ToList();
         if (_more > 0)
         {
-            ordered.Add(new DocumentError(string.Empty, 0, 0, string.Empty, string.Empty, $"{_more} more errors are not shown; mend these first."));
+            ordered.Add(new DocumentError(string.Empty, 0, 0, string.Empty, string.Empty, $"{_more} more errors are not shown; fix these first."));
         }
 
         return ordered;
@@ -85,7 +85,7 @@ internal static class NearestKeys
     }
 }
 
-/// <summary>Values as they may stand in a message: short, on one line, with nothing in them that cannot be seen.</summary>
+/// <summary>Values for use in messages: short, on one line, with invisible characters escaped.</summary>
 internal static class Shortened
 {
     private const int Length = 200;

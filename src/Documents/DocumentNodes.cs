@@ -10,7 +10,7 @@ internal abstract class DocumentNode(string path, Position at)
 
     public Position At { get; } = at;
 
-    /// <summary>The value as it may stand in a message.</summary>
+    /// <summary>The value for use in a message.</summary>
     public abstract string Describe();
 }
 

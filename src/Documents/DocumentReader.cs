@@ -2,8 +2,8 @@ namespace HostAgent.Documents;
 
 /// <summary>
 /// Reads a YAML or JSON text (JSON is YAML) in one pass and collects every error with its place, so that the author
-/// can mend them all at once. Anchors, aliases, tags and several documents in one text are refused: nothing we read needs
-/// them, and aliases can blow a small text up to any size.
+/// can fix them all at once. Anchors, aliases, tags and several documents in one text are refused: nothing we read needs
+/// them, and aliases can expand a small text to any size.
 /// </summary>
 public static class DocumentReader
 {
@@ -13,7 +13,7 @@ public static class DocumentReader
     /// <param name="source">How the text is called in messages, for example its file name.</param>
     /// <param name="read">
     /// Builds the value from the document's outermost mapping. It must ask for every key it knows, whatever the values are
-    /// (keys nobody asked for are errors), and must not throw on a wrong value: its result is thrown away then.
+    /// (any other key is an error), and must not throw on a wrong value: its result is then discarded.
     /// </param>
     /// <param name="limits">How large the document may be; null for <see cref="DocumentLimits.Default"/>.</param>
     /// <param name="cancellationToken">Gives up.</param>

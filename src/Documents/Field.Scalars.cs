@@ -70,7 +70,7 @@ public sealed partial class Field
         return null;
     }
 
-    /// <summary>Reads a text that stands for a value of a type.</summary>
+    /// <summary>Reads a text that names a value of a type.</summary>
     /// <typeparam name="T">The type.</typeparam>
     /// <param name="choices">Each text with its value; compared exactly.</param>
     /// <returns>The value; null when absent or not fitting.</returns>

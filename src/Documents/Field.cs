@@ -20,7 +20,7 @@ public sealed partial class Field
         _errors = errors;
     }
 
-    /// <summary>Where it stands, for example <c>spec.waves[1].ramp.factor</c>.</summary>
+    /// <summary>The path, for example <c>spec.waves[1].ramp.factor</c>.</summary>
     public string Path { get; }
 
     /// <summary>Whether the document has a value here.</summary>
@@ -40,7 +40,7 @@ public sealed partial class Field
 
     /// <summary>Reads a mapping.</summary>
     /// <typeparam name="T">What it describes.</typeparam>
-    /// <param name="read">Builds the value; must ask for every key it knows. Null stands for an error it has recorded.</param>
+    /// <param name="read">Builds the value; must ask for every key it knows. Null means that it has recorded an error.</param>
     /// <returns>The value; null when absent or not a mapping.</returns>
     public T? Mapping<T>(Func<MappingReader, T?> read)
         where T : class

@@ -1,6 +1,6 @@
 namespace HostAgent.Documents;
 
-/// <summary>Reads the keys of one mapping. Keys that nobody asked for are reported as unknown.</summary>
+/// <summary>Reads the keys of one mapping. Keys that were not asked for are reported as unknown.</summary>
 public sealed class MappingReader
 {
     private readonly MappingNode _mapping;
@@ -13,7 +13,7 @@ public sealed class MappingReader
         _errors = errors;
     }
 
-    /// <summary>Where the mapping stands, for example <c>spec.limits</c>; empty for the document's outermost.</summary>
+    /// <summary>The path of the mapping, for example <c>spec.limits</c>; empty for the document's outermost.</summary>
     public string Path => _mapping.Path;
 
     /// <summary>Gives a key that may be left out. An empty value counts as left out.</summary>

@@ -34,7 +34,7 @@ internal sealed class ReadingBudget(TimeSpan time, CancellationToken cancellatio
 }
 
 /// <summary>
-/// The processor time of this thread. Time on the wall would refuse a good document on a busy machine. .NET does not tell it, so Linux
+/// The processor time of this thread. Time on the wall would refuse a good document on a busy machine. .NET does not offer it, so Linux
 /// is asked; elsewhere it is unknown, and the bounds on sizes and counts must do.
 /// </summary>
 internal static partial class ThreadClock

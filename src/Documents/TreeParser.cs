@@ -199,7 +199,7 @@ internal sealed class TreeParser
         return null;
     }
 
-    /// <summary>The parser repeats the place in front of its message; ours has it in fields of its own.</summary>
+    /// <summary>The parser repeats the place in front of its message; ours has it in separate fields.</summary>
     private static string Bare(string message)
     {
         var end = message.StartsWith("(Line:", StringComparison.Ordinal) ? message.IndexOf("): ", StringComparison.Ordinal) : -1;

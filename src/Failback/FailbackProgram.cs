@@ -8,7 +8,6 @@ namespace HostAgent.Failback;
 /// <summary>Puts the program together: the operator's commands, and the commands that need the servers or an authority.</summary>
 internal static class FailbackProgram
 {
-    /// <summary>Creates the program.</summary>
     public static FailbackApplication Create(CommandEnvironment environment) => new(
         environment,
         CertificatesCommands.Create,

@@ -1,9 +1,9 @@
 namespace HostAgent.Failback;
 
-/// <summary>What Ctrl-C and SIGTERM do: the first ends the command in good order, a later one ends the process at once.</summary>
+/// <summary>What Ctrl-C and SIGTERM do: the first stops the command cleanly, a later one ends the process immediately.</summary>
 internal sealed class Interruption(TimeProvider time) : IDisposable
 {
-    // One Ctrl-C can arrive twice, from the terminal and from the program that started this one.
+    // One Ctrl-C can arrive twice: from the terminal and from the parent process.
     private static readonly TimeSpan SameSignal = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _ended = new();
@@ -14,7 +14,7 @@ internal sealed class Interruption(TimeProvider time) : IDisposable
     public CancellationToken Token => _ended.Token;
 
     /// <summary>Takes a signal.</summary>
-    /// <returns>True when it is dealt with; false when the system shall do what it does with it: end the process.</returns>
+    /// <returns>True when it is handled; false when the system is to end the process.</returns>
     public bool Take()
     {
         lock (_gate)

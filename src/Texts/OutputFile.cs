@@ -1,9 +1,9 @@
 namespace HostAgent.Texts;
 
 /// <summary>
-/// The one way in which files are written. A plain file is replaced when all of its new content is on the disk: what was cut off must
-/// not look like all of it. Symbolic links stay and lead to the new content. Devices and pipes are written to, never replaced. A file
-/// that exists keeps its mode; a new one is for its owner alone unless the options say otherwise.
+/// Writes files. A plain file is replaced only when all of its new content is on the disk, so that a truncated file never looks complete.
+/// Symbolic links stay and lead to the new content. Devices and pipes are written to, never replaced. A file
+/// that exists keeps its mode; a new one is for its owner only unless the options say otherwise.
 /// </summary>
 public static class OutputFile
 {
@@ -55,7 +55,7 @@ public static class OutputFile
         var target = OutputTarget.Find(path, what, OutputFileOptions.Private);
         try
         {
-            // A pipe opens when somebody reads from it; giving up must not wait for that.
+            // A pipe opens when a reader does; cancellation must not wait for that.
             await using (var file = await Task.Run(target.Open, cancellationToken).WaitAsync(cancellationToken))
             {
                 await write(file);
@@ -99,7 +99,7 @@ public sealed record OutputFileOptions(UnixFileMode Mode, bool KeepsMode)
 {
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>For its owner alone, as reports, audits and settings are: they tell of machines and people.</summary>
+    /// <summary>For the owner only, such as reports, audits and settings: they name machines and people.</summary>
     public static OutputFileOptions Private { get; } = new(Owner, KeepsMode: true);
 
     /// <summary>For its owner alone, whatever the file was before: keys.</summary>
@@ -116,7 +116,7 @@ public sealed class OutputFileException : IOException
     /// <param name="path">The file.</param>
     /// <param name="what">What should be written, for example <c>the report</c>.</param>
     /// <param name="reason">Why it cannot be, without its full stop.</param>
-    /// <param name="cause">What the system said; null when nothing was asked of it.</param>
+    /// <param name="cause">The system's exception; null when there is none.</param>
     public OutputFileException(string path, string what, string reason, Exception? cause = null)
         : base($"{path}: {what} cannot be written: {reason}.", cause)
     {

@@ -29,7 +29,7 @@ internal sealed class OutputTarget
         {
             if (path.Length == 0)
             {
-                throw new OutputFileException("''", what, "an empty name is no file");
+                throw new OutputFileException("''", what, "the name is empty");
             }
 
             if (Directory.Exists(path))
@@ -56,7 +56,7 @@ internal sealed class OutputTarget
         }
     }
 
-    /// <summary>How a file is made that must not be there yet; a link that somebody planted in its place is not followed.</summary>
+    /// <summary>How a file is made that must not be there yet; a link planted in its place is not followed.</summary>
     public static FileStreamOptions NewFile(UnixFileMode mode)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read };
@@ -76,14 +76,14 @@ internal sealed class OutputTarget
             return new FileStream(Path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0 });
         }
 
-        // In the same directory, or the file could not take the other's place in one step. A random name cannot be waited for.
+        // In the same directory, so that one rename replaces the file. A random name cannot be predicted.
         var unfinished = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, $".failback-{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp");
         var file = new FileStream(unfinished, NewFile(OutputFileOptions.Secret.Mode));
         _unfinished = unfinished;
         return file;
     }
 
-    /// <summary>Brings a plain file to the disk, so that a crash right after it leaves the former file or the new one.</summary>
+    /// <summary>Brings a plain file to the disk, so that a crash right after it leaves the old file or the new one.</summary>
     public void Flush(FileStream file) => file.Flush(flushToDisk: !IsWrittenThrough);
 
     /// <inheritdoc cref="Flush(FileStream)"/>
@@ -118,7 +118,7 @@ internal sealed class OutputTarget
 }
 
 /// <summary>
-/// What a name leads to, behind all symbolic links, and whose it is. .NET tells neither, so Linux is asked; elsewhere everything that
+/// What a name leads to, behind all symbolic links, and whose it is. .NET reports neither, so Linux is asked; elsewhere everything that
 /// exists counts as plain.
 /// </summary>
 internal sealed partial class FileKind
@@ -160,7 +160,7 @@ internal sealed partial class FileKind
     {
         if (_user is { } user && _group is { } group)
         {
-            // Only root may give a file away; everybody else replaces files of their own, and nothing changes.
+            // Only root can change the owner; anybody else replaces their own files, and nothing changes.
             _ = Chown(path, user, group);
         }
     }

@@ -7,7 +7,7 @@ using System.Text.Unicode;
 namespace HostAgent.Texts;
 
 /// <summary>
-/// Decodes while it reads and knows where it is, which .NET's decoders do not tell: their exceptions count the bytes of the last
+/// Decodes while it reads and knows where it is, which .NET's decoders do not report: their exceptions count the bytes of the last
 /// buffer.
 /// </summary>
 internal sealed class StrictReader(Stream stream, string source) : TextReader
@@ -22,12 +22,12 @@ internal sealed class StrictReader(Stream stream, string source) : TextReader
     private int _characterCount;
     private bool _ended;
 
-    // The place of the first character that is not decoded yet.
+    // The position of the first character that is not decoded yet.
     private int _line = 1;
     private int _column = 1;
     private bool _afterReturn;
 
-    // What cannot be decoded after what has been; null while all is well.
+    // The error after the decoded text; null while there is none.
     private string? _broken;
 
     private enum TextForm

@@ -3,15 +3,15 @@ using System.Text;
 namespace HostAgent.Texts;
 
 /// <summary>
-/// Reads text files as every part of the product does: UTF-8 with or without a byte order mark, or UTF-16 with one. Bytes that are
-/// neither are refused with their place, not read as replacement characters.
+/// Reads text files as every part of the product does: UTF-8 with or without a byte order mark, or UTF-16 with one. Other bytes
+/// are refused with their position, not read as replacement characters.
 /// </summary>
 public static class TextFile
 {
     /// <summary>Reads a whole file.</summary>
-    /// <param name="path">The file; its name stands in messages.</param>
+    /// <param name="path">The file; messages name it.</param>
     /// <returns>The text without a byte order mark.</returns>
-    /// <exception cref="NotTextException">It has bytes that are no text.</exception>
+    /// <exception cref="NotTextException">It has bytes that are not text.</exception>
     public static string Read(string path)
     {
         using var reader = Open(path);
@@ -19,7 +19,7 @@ public static class TextFile
     }
 
     /// <inheritdoc cref="Read(string)"/>
-    /// <param name="path">The file; its name stands in messages.</param>
+    /// <param name="path">The file; messages name it.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<string> ReadAsync(string path, CancellationToken cancellationToken)
     {
@@ -28,22 +28,22 @@ public static class TextFile
     }
 
     /// <summary>Opens a file to be read in parts.</summary>
-    /// <param name="path">The file; its name stands in messages.</param>
+    /// <param name="path">The file; messages name it.</param>
     /// <returns>A reader whose methods throw <see cref="NotTextException"/>.</returns>
     public static TextReader Open(string path)
         => Open(new FileStream(path, new FileStreamOptions { Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 }), path);
 
     /// <summary>Reads what a stream holds, for example standard input.</summary>
     /// <param name="stream">The stream; closed with the reader.</param>
-    /// <param name="source">How it is called in messages.</param>
+    /// <param name="source">Its name in messages.</param>
     /// <returns>A reader whose methods throw <see cref="NotTextException"/>.</returns>
     public static TextReader Open(Stream stream, string source) => new StrictReader(stream, source);
 
     /// <summary>Reads bytes that are held already.</summary>
     /// <param name="bytes">The bytes.</param>
-    /// <param name="source">How they are called in messages.</param>
+    /// <param name="source">Their name in messages.</param>
     /// <returns>The text without a byte order mark.</returns>
-    /// <exception cref="NotTextException">They are no text.</exception>
+    /// <exception cref="NotTextException">They are not text.</exception>
     public static string Decode(byte[] bytes, string source)
     {
         using var reader = Open(new MemoryStream(bytes, writable: false), source);
@@ -61,7 +61,7 @@ public sealed class NotTextException : Exception
     /// <param name="source">How the file is called.</param>
     /// <param name="line">The line, from 1.</param>
     /// <param name="column">The column in characters, from 1.</param>
-    /// <param name="what">What stands there, for example <c>the byte 0xFC is not valid UTF-8</c>.</param>
+    /// <param name="what">What is there, for example <c>the byte 0xFC is not valid UTF-8</c>.</param>
     public NotTextException(string source, int line, int column, string what)
         : base($"{source}:{line}:{column}: {what}; the file must be saved as UTF-8, or as UTF-16 with a byte order mark.")
     {

@@ -41,7 +41,7 @@ public static class VisibleText
             }
             else
             {
-                // JSON knows four digits only; a character beyond them is written as its two halves.
+                // JSON has four digits only; a character beyond them is written as two surrogates.
                 foreach (var unit in json.AsSpan(index, length))
                 {
                     escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:X4}");

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 namespace HostAgent.Transport;
 
 /// <summary>
-/// Says which roles may call a method of a gRPC service. It stands on the method that overrides the generated one, or on the service for
+/// Says which roles may call a method of a gRPC service. Put it on the method that overrides the generated one, or on the service for
 /// all of its methods; with both, a caller needs a role of each. A method without it is refused to everybody.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = false)]

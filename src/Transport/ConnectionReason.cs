@@ -1,8 +1,8 @@
 namespace HostAgent.Transport;
 
 /// <summary>
-/// Why no connection to a peer came about or why it ended: the <see cref="RpcFailure.Reason"/> of failures in the domain
-/// <see cref="RpcFailure.ConnectionDomain"/>, which are made on this side and never came over the wire.
+/// Why a connection to a peer failed or ended: the <see cref="RpcFailure.Reason"/> of failures in the domain
+/// <see cref="RpcFailure.ConnectionDomain"/>, which this side detects; the peer never sends them.
 /// </summary>
 public static class ConnectionReason
 {
@@ -15,7 +15,7 @@ public static class ConnectionReason
     /// <summary>The address's host name is not known.</summary>
     public const string NameNotResolved = "NAME_NOT_RESOLVED";
 
-    /// <summary>No way leads to the address.</summary>
+    /// <summary>There is no route to the address.</summary>
     public const string Unreachable = "UNREACHABLE";
 
     /// <summary>The connection existed and broke.</summary>
@@ -39,7 +39,7 @@ public static class ConnectionReason
     /// <summary>The peer's certificate is not valid yet.</summary>
     public const string CertificateNotYetValid = "CERTIFICATE_NOT_YET_VALID";
 
-    /// <summary>The peer's certificate cannot be checked or is otherwise unfit.</summary>
+    /// <summary>The peer's certificate cannot be checked or is otherwise unsuitable.</summary>
     public const string CertificateInvalid = "CERTIFICATE_INVALID";
 
     /// <summary>A key or a signature in the chain of the peer's certificate is too weak.</summary>
@@ -54,9 +54,9 @@ public static class ConnectionReason
     /// <summary>The peer's certificate carries no identity.</summary>
     public const string NoIdentity = "NO_IDENTITY";
 
-    /// <summary>The peer is of another role than the one expected.</summary>
+    /// <summary>The peer has another role than expected.</summary>
     public const string WrongRole = "WRONG_ROLE";
 
-    /// <summary>The peer is another one than the one expected.</summary>
+    /// <summary>The peer has another name than expected.</summary>
     public const string WrongName = "WRONG_NAME";
 }

@@ -14,13 +14,13 @@ public static class MutualTlsChannel
     /// </summary>
     /// <param name="address">The peer's address, <c>https://host:port</c>.</param>
     /// <param name="identity">Who we are; must outlive the channel.</param>
-    /// <param name="expectedRole">The role the peer must have: the certificate of an agent does not make a coordinator.</param>
+    /// <param name="expectedRole">The role the peer must have: an agent's certificate cannot act as a coordinator.</param>
     /// <param name="expectedName">
-    /// The name the peer must have. With a name, the address is only a way to get there and need not stand in the certificate;
+    /// The name the peer must have. With a name, the address is only a route and need not be in the certificate;
     /// without one, the address's host must be among the certificate's DNS names or IP addresses.
     /// </param>
     /// <returns>
-    /// The channel. It may carry any number of calls and is safe for use by many threads. A call that meets no acceptable peer
+    /// The channel. It may carry any number of calls and is safe for use by many threads. A call that finds no acceptable peer
     /// fails with UNAVAILABLE, and <see cref="RpcFailure.From"/> says why.
     /// </returns>
     /// <exception cref="ArgumentException">The address is not of the form <c>https://host:port</c>.</exception>
@@ -40,7 +40,7 @@ public static class MutualTlsChannel
         var endings = new EarlyEndings();
         var sockets = new SocketsHttpHandler
         {
-            // The handshake is ours as well, so that each connection is made by the certificate and the time of its own moment.
+            // We perform the handshake too, so that each connection uses the certificate and the time of its start.
             ConnectCallback = async (context, cancellationToken)
                 => await gate.OpenAsync(await PlainConnection.OpenAsync(context, cancellationToken).ConfigureAwait(false), context.DnsEndPoint.Host, cancellationToken).ConfigureAwait(false),
             PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new FirstReadStream(context.PlaintextStream, endings)),
@@ -52,9 +52,9 @@ public static class MutualTlsChannel
             KeepAlivePingTimeout = timeouts.PingTimeout,
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
             PooledConnectionIdleTimeout = timeouts.Idle,
-            // New calls go over a new connection now and then, so that the server is judged again; calls that run stay where they are.
+            // New calls use a new connection from time to time, so that the server is checked again; running calls stay on the old one.
             PooledConnectionLifetime = EdgeLimits.Default.MaxConnectionAge,
-            // Peers are reached directly; a proxy of the environment is not among those we trust.
+            // Peers are reached directly; a proxy from the environment is not trusted.
             UseProxy = false,
         };
         return GrpcChannel.ForAddress(address, new GrpcChannelOptions

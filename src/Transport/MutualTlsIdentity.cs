@@ -7,7 +7,7 @@ namespace HostAgent.Transport;
 
 /// <summary>
 /// A process's own certificate with its key, and the authority by which it judges every peer. Shared by all its servers and
-/// channels. When the files change, new connections use the new ones, and connections that stand go on.
+/// channels. When the files change, new connections use the new ones; existing connections continue.
 /// </summary>
 /// <seealso cref="SecuredGrpcExtensions.AddSecuredGrpc"/>
 public sealed class MutualTlsIdentity : IDisposable
@@ -33,7 +33,7 @@ public sealed class MutualTlsIdentity : IDisposable
     /// <summary>This process's certificate, with its private key.</summary>
     public X509Certificate2 Certificate => _current.Certificate;
 
-    /// <summary>The authorities that are trusted, as the file has them.</summary>
+    /// <summary>The trusted authorities, as in the file.</summary>
     public IReadOnlyList<X509Certificate2> Authorities => _current.Authorities;
 
     /// <summary>What the next handshake uses.</summary>
@@ -42,14 +42,14 @@ public sealed class MutualTlsIdentity : IDisposable
     /// <summary>Reads the files again; null for an identity that was not loaded from files.</summary>
     internal MutualTlsIdentityLoader? Loader { get; }
 
-    /// <summary>Who is refused although their certificates are good.</summary>
+    /// <summary>Peers that are refused although their certificates are valid.</summary>
     internal DenyList Denied
     {
         get => _denied;
         set => _denied = value;
     }
 
-    /// <summary>Whether TLS 1.2 is spoken as well.</summary>
+    /// <summary>Whether TLS 1.2 is allowed as well.</summary>
     internal bool AllowsTls12 => Loader?.Options.AllowTls12 ?? false;
 
     /// <summary>The connections of the servers and channels that use this identity.</summary>
@@ -63,7 +63,7 @@ public sealed class MutualTlsIdentity : IDisposable
     /// <param name="time">The clock by which validity periods are judged, now and for every later peer.</param>
     /// <param name="section">The configuration section that the options are bound to; it prefixes the settings named in messages.</param>
     /// <exception cref="OptionsValidationException">
-    /// At least one file is missing, unreadable, does not fit the others or is out of its validity period.
+    /// At least one file is missing, unreadable, does not match the others or is outside its validity period.
     /// <see cref="OptionsValidationException.Failures"/> has one line for each error, naming setting and path.
     /// </exception>
     public static MutualTlsIdentity Load(MutualTlsOptions options, TimeProvider time, string section = "MutualTls")
@@ -85,7 +85,7 @@ public sealed class MutualTlsIdentity : IDisposable
     }
 
     /// <summary>
-    /// Uses other credentials from now on. The former ones are not disposed of: a handshake may be using them, and they are
+    /// Uses other credentials from now on. The previous ones are not disposed: a handshake may be using them, and they are
     /// released with the last one that does.
     /// </summary>
     internal void Use(TlsCredentials credentials) => _current = credentials;

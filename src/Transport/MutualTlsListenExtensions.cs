@@ -15,17 +15,17 @@ namespace HostAgent.Transport;
 /// <summary>Opens an address that only peers with a certificate of our authority can talk to.</summary>
 public static class MutualTlsListenExtensions
 {
-    // Watch streams live for hours and are silent most of the time. A peer that vanished without a word is noticed after both.
+    // Watch streams live for hours and are silent most of the time. A peer that vanished silently is noticed after both.
     private static readonly TimeSpan KeepAlivePingDelay = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
 
     // A control plane in another language keeps one connection for each server and a stream for each failback. The 101st would wait
-    // in its client without a word, under Kestrel's own limit, and so would the call that cancels one of the hundred.
+    // silently in its client, under Kestrel's own limit, and so would the call that cancels one of the hundred.
     private const int MaxStreamsPerConnection = 1000;
 
     /// <summary>
     /// Listens with HTTP/2 over TLS 1.2 or 1.3 and requires a client certificate that our own authority issued for clients,
-    /// that is within its validity period and that carries an identity. Anyone else does not get past the handshake.
+    /// that is within its validity period and that carries an identity. Any other peer fails the handshake.
     /// </summary>
     /// <param name="kestrel">The server. Its HTTP/2 keep-alive pings are switched on as well, and a connection may carry 1,000 calls at once.</param>
     /// <param name="endpoint">Where to listen; port 0 picks a free one.</param>
@@ -66,7 +66,7 @@ public static class MutualTlsListenExtensions
         });
     }
 
-    // Behind the handshake: who is at the other end stands with the connection.
+    // After the handshake, the connection carries the peer's identity.
     private static async Task TrackAsync(ConnectionContext connection, ConnectionDelegate next, MutualTlsIdentity identity, Admission? admission, PeerQuotas? quotas)
     {
         admission?.HandshakeDone(connection);

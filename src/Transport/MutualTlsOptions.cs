@@ -16,12 +16,12 @@ public sealed class MutualTlsOptions
     public string? AuthorityPath { get; set; }
 
     /// <summary>
-    /// The deny list, a text file with one entry a line: <c>serial:HEX</c>, <c>spki:SHA256HEX</c> or <c>uri:failback://role/name</c>, and comments
+    /// The deny list, a text file with one entry per line: <c>serial:HEX</c>, <c>spki:SHA256HEX</c> or <c>uri:failback://role/name</c>, and comments
     /// after <c>#</c>. A peer that it names is refused, and its connections are ended within five seconds. Optional.
     /// </summary>
     public string? DeniedPath { get; set; }
 
-    /// <summary>Whether TLS 1.2 is spoken beside TLS 1.3: for peers on Windows Server 2016 and 2019, which have nothing newer.</summary>
+    /// <summary>Whether TLS 1.2 is allowed beside TLS 1.3: for peers on Windows Server 2016 and 2019, which have nothing newer.</summary>
     /// <value>The default is false.</value>
     public bool AllowTls12 { get; set; }
 }

@@ -1,8 +1,8 @@
 namespace HostAgent.Transport;
 
 /// <summary>
-/// Files and directories that are for one account only, by the modes of Unix. On Windows everything here does nothing: there the access
-/// lists decide, which the installation sets.
+/// Files and directories for one account only, by Unix modes. Does nothing on Windows, where the access lists that the installation
+/// sets decide.
 /// </summary>
 public static class OwnerOnly
 {
@@ -15,19 +15,19 @@ public static class OwnerOnly
     // shows as group bits.
     private const string CredentialsVariable = "CREDENTIALS_DIRECTORY";
 
-    /// <summary>Why a file with a secret is not secret, half a sentence that names it, its mode and the one that is wanted; null when it is.</summary>
+    /// <summary>Why a file with a secret is not protected, half a sentence with its name, its mode and the required one; null when it is.</summary>
     public static string? ErrorOfSecret(string path)
     {
         var kept = Environment.GetEnvironmentVariable(CredentialsVariable) is { Length: > 0 } directory
             && Path.GetFullPath(path).StartsWith(Path.GetFullPath(directory) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
         return Exposed(path, kept ? UnixFileMode.OtherRead | Writable : Readable | Writable) is { } mode
-            ? $"file '{path}' has mode {Text(mode)}, so that other accounts can get at it; it must be 0600 or 0400 (chmod 600)"
+            ? $"file '{path}' has mode {Text(mode)}, which gives other accounts access to it; it must be 0600 or 0400 (chmod 600)"
             : null;
     }
 
-    /// <summary>Makes a directory with mode 0700; one that is there stays as it is.</summary>
-    /// <exception cref="IOException">It cannot be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
+    /// <summary>Creates a directory with mode 0700; an existing one is not changed.</summary>
+    /// <exception cref="IOException">It cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">Creating it is not allowed.</exception>
     public static void CreateDirectory(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -40,12 +40,12 @@ public static class OwnerOnly
         }
     }
 
-    /// <summary>Why a directory is not ours alone to change, half a sentence; null when it is, or is not there.</summary>
+    /// <summary>Why other accounts can change a directory, half a sentence; null when they cannot, or when it does not exist.</summary>
     public static string? ErrorOfDirectory(string path) => Directory.Exists(path) && Exposed(path, Writable) is { } mode
-        ? $"directory '{path}' has mode {Text(mode)}, so that other accounts can change what is in it; it must be 0700 (chmod 700)"
+        ? $"directory '{path}' has mode {Text(mode)}, which lets other accounts change its contents; it must be 0700 (chmod 700)"
         : null;
 
-    // The mode, when it grants others what it must not. A directory above that lets no other account pass protects what is below it.
+    // The mode, when it grants others too much. A directory above that no other account can enter protects what is below it.
     private static UnixFileMode? Exposed(string path, UnixFileMode forbidden)
     {
         if (OperatingSystem.IsWindows())
@@ -71,7 +71,7 @@ public static class OwnerOnly
         return mode;
     }
 
-    // The path without links: the modes along it are those that count.
+    // The path without links: the modes along it count.
     private static string Real(string path)
     {
         var full = Path.GetFullPath(path);

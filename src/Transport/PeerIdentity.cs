@@ -9,7 +9,7 @@ namespace HostAgent.Transport;
 /// <summary>Who a peer is: what its certificate says in the one URI <c>failback://&lt;role&gt;/&lt;name&gt;</c> of its subject alternative names.</summary>
 /// <param name="Role">The peer's role.</param>
 /// <param name="Name">The peer's name within the role, 1 to 253 characters; compared without regard to case, as host names are.</param>
-/// <param name="Subject">The distinguished name of the certificate, for people; no decision rests on it, and no record.</param>
+/// <param name="Subject">The distinguished name of the certificate, for people; neither decisions nor records use it.</param>
 public sealed partial record PeerIdentity(PeerRole Role, string Name, string Subject)
 {
     /// <summary>The scheme of the URI that carries an identity.</summary>
@@ -18,19 +18,19 @@ public sealed partial record PeerIdentity(PeerRole Role, string Name, string Sub
     /// <summary>What a name may consist of, in words that fit into an error message.</summary>
     internal const string NameRule = "1 to 253 letters, digits, '.', '_', '-' or '@', starting and ending with a letter or digit";
 
-    /// <summary>The identity as the URI that stands in the certificate, for example <c>failback://agent/hv-west-01</c>.</summary>
+    /// <summary>The identity as the URI in the certificate, for example <c>failback://agent/hv-west-01</c>.</summary>
     public string Uri => Format(Role, Name);
 
-    /// <summary>The serial number of the certificate, hexadecimal; with the name it tells two certificates of one name apart. Empty when the identity was not read from a certificate.</summary>
+    /// <summary>The serial number of the certificate, hexadecimal; with the name it distinguishes two certificates of one name. Empty when the identity was not read from a certificate.</summary>
     public string SerialNumber { get; init; } = "";
 
-    /// <summary>The identity as it stands in records, for example <c>failback://operator/maria#serial=0A1B</c>: who, by which certificate.</summary>
+    /// <summary>The identity as records have it, for example <c>failback://operator/maria#serial=0A1B</c>: who, by which certificate.</summary>
     public string Actor => SerialNumber.Length == 0 ? Uri : $"{Uri}#serial={SerialNumber}";
 
-    /// <summary>Tells whether <paramref name="name"/> means this peer.</summary>
+    /// <summary>Whether <paramref name="name"/> is this peer's name.</summary>
     public bool IsNamed(string name) => string.Equals(Name, name, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Reads the identity out of a certificate. It says nothing about whether the certificate can be trusted.</summary>
+    /// <summary>Reads the identity out of a certificate. It does not check whether the certificate can be trusted.</summary>
     /// <exception cref="FormatException">The certificate has no identity, more than one, or one that is malformed; the message says which.</exception>
     public static PeerIdentity FromCertificate(X509Certificate2 certificate)
     {
@@ -94,7 +94,7 @@ public sealed partial record PeerIdentity(PeerRole Role, string Name, string Sub
     private static partial Regex NamePattern();
 }
 
-/// <summary>Tells a service who is calling.</summary>
+/// <summary>Gives a service the identity of its caller.</summary>
 public static class PeerContextExtensions
 {
     /// <summary>The caller, by the certificate of its connection.</summary>

@@ -1,6 +1,6 @@
 namespace HostAgent.Transport;
 
-/// <summary>What a peer is allowed to be. It stands in the peer's certificate and nowhere else.</summary>
+/// <summary>What a peer is allowed to be. It comes from the peer's certificate and from nowhere else.</summary>
 public enum PeerRole
 {
     /// <summary>The process on one Hyper-V host. The peer's name is the host's name.</summary>
@@ -12,7 +12,7 @@ public enum PeerRole
     /// <summary>A person or a system that may start, change and stop things.</summary>
     Operator,
 
-    /// <summary>A person or a system that may only look.</summary>
+    /// <summary>A person or a system with read-only access.</summary>
     Viewer,
 }
 

@@ -16,14 +16,14 @@ namespace HostAgent.Transport;
 /// <param name="statusCode">The canonical code; not OK.</param>
 /// <param name="reason">Why, an UPPER_SNAKE_CASE word that programs may act upon; empty when nothing is known but the code.</param>
 /// <param name="message">One sentence for a person that names the thing, the value and what is allowed.</param>
-/// <param name="cause">What lies beneath, on this side only: it is never sent.</param>
+/// <param name="cause">The cause, on this side only; it is never sent.</param>
 [SuppressMessage("Naming", "CA1710:Identifiers should have correct suffix", Justification = "It is a failure first, read and passed on as a value; that it can be thrown is how gRPC wants it.")]
 public sealed class RpcFailure(StatusCode statusCode, string reason, string message, Exception? cause = null) : Exception(message, cause)
 {
     /// <summary>The domain of every error that a service of this product raises.</summary>
     public const string ProductDomain = "failback.hyperv";
 
-    /// <summary>The domain of failures that this side met while connecting; the reasons are those of <see cref="ConnectionReason"/>.</summary>
+    /// <summary>The domain of failures while connecting, detected on this side; the reasons are those of <see cref="ConnectionReason"/>.</summary>
     public const string ConnectionDomain = "failback.connection";
 
     /// <summary>The most that the message and the details of a failure take up in the trailers, in bytes as sent. gRPC implementations accept trailers of 8 KiB by default.</summary>
@@ -37,13 +37,13 @@ public sealed class RpcFailure(StatusCode statusCode, string reason, string mess
     /// <summary>Why, an UPPER_SNAKE_CASE word, unique within the domain. Empty when the peer sent no <c>ErrorInfo</c>.</summary>
     public string Reason { get; } = reason;
 
-    /// <summary>Whose word <see cref="Reason"/> is; <see cref="ProductDomain"/> unless set. Empty when the peer sent no <c>ErrorInfo</c>.</summary>
+    /// <summary>The domain that defines <see cref="Reason"/>; <see cref="ProductDomain"/> unless set. Empty when the peer sent no <c>ErrorInfo</c>.</summary>
     public string Domain { get; init; } = ProductDomain;
 
     /// <summary>Names and values of the things that the failure is about; snake_case keys. Empty when there are none.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>After which time the same call may succeed without anybody changing anything; null when it will not.</summary>
+    /// <summary>When the same call may succeed if repeated unchanged; null when it will not.</summary>
     public TimeSpan? RetryDelay { get; init; }
 
     /// <summary>Every field of the request that is wrong.</summary>

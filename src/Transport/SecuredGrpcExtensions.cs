@@ -17,7 +17,7 @@ public static class SecuredGrpcExtensions
 
     /// <summary>
     /// Adds gRPC with authorization by role, one mapping of exceptions to statuses, the standard health service and server reflection (both
-    /// for any role). The roles stand on the methods, see <see cref="AuthorizeRolesAttribute"/>; a method without them is refused to everybody.
+    /// for any role). Each method names its roles with <see cref="AuthorizeRolesAttribute"/>; a method without roles is refused to everybody.
     /// </summary>
     /// <param name="services">The application's services. It must be a <see cref="WebApplication"/>, which puts authorization before its endpoints.</param>
     /// <returns>The health checks, for the application to add its own.</returns>
@@ -42,7 +42,7 @@ public static class SecuredGrpcExtensions
         services.AddSingleton<Admission>();
         services.AddSingleton<PeerQuotas>();
         services.AddSingleton<CallGate>();
-        // The gRPC server logs what it cannot read with a stack trace. Here that is the caller's error, and has its line already.
+        // The gRPC server logs an unreadable request with a stack trace. That is the caller's error and is logged already.
         services.Configure<LoggerFilterOptions>(filter => filter.Rules.Add(new LoggerFilterRule(
             providerName: null, "Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Warning, (_, _, _) => CallHandling.Current?.Reached != false)));
         services.AddSingleton<EdgeUpkeep>();

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace HostAgent.Transport;
 
 /// <summary>
-/// Logs in which nothing is hidden. Names, certificate subjects and reasons come from outside; whatever the template, a line of the log
-/// stays one line and moves no cursor.
+/// Logs without hidden characters. Names, certificate subjects and reasons come from outside; escaped, a log line stays one line and
+/// cannot move the cursor.
 /// </summary>
 public static class VisibleLogs
 {
-    /// <summary>Escapes what every logger of the application is given, wherever it is written. Call it after logging has been added.</summary>
+    /// <summary>Escapes everything that the application's loggers write. Call it after logging has been added.</summary>
     /// <param name="services">The application's services.</param>
     /// <returns>The services.</returns>
     public static IServiceCollection AddVisibleLogs(this IServiceCollection services)
@@ -27,7 +27,7 @@ public static class VisibleLogs
 
         public void Dispose()
         {
-            // The container made the inner factory and disposes of it.
+            // The container created the inner factory and disposes it.
         }
     }
 
@@ -43,7 +43,7 @@ public static class VisibleLogs
             => inner.Log(logLevel, eventId, state, exception is null ? null : new VisibleException(exception), (what, _) => VisibleText.Line(formatter(what, exception)));
     }
 
-    /// <summary>Stands for an exception in the log: its message is escaped, and the lines of its trace are its own.</summary>
+    /// <summary>An exception as the log shows it: its message escaped, its stack trace on lines of its own.</summary>
     private sealed class VisibleException(Exception told) : Exception(VisibleText.Line(told.Message))
     {
         public override string? StackTrace => told.StackTrace;

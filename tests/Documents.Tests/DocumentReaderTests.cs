@@ -139,7 +139,7 @@ public class DocumentReaderTests
         var errors = Read("name: a\n" + string.Concat(Enumerable.Range(0, 50).Select(i => $"k{i}: 1\n")), new DocumentLimits { Errors = 10 }).Errors;
 
         errors.Count.ShouldBe(11);
-        errors[^1].Message.ShouldBe("40 more errors are not shown; mend these first.");
+        errors[^1].Message.ShouldBe("40 more errors are not shown; fix these first.");
     }
 
     [Theory]

@@ -24,7 +24,7 @@ public sealed class CommandTests : IDisposable
     {
         (await _failback.RunAsync("certificates", "create", "--directory", "d", "--days", "0")).ShouldBe(ExitCode.Invalid);
 
-        _failback.ErrorLines[0].ShouldStartWith("--days: \"0\" is not allowed: a number from 1 to 3649 is needed.");
+        _failback.ErrorLines[0].ShouldStartWith("--days: \"0\" is not allowed; expected a number from 1 to 3649.");
         _failback.ErrorLines[^1].ShouldStartWith("Help: failback certificates create");
     }
 

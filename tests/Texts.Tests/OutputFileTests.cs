@@ -127,7 +127,7 @@ public sealed class OutputFileTests : IDisposable
         (await Refused(In("d"))).ShouldBe($"{In("d")}: the report cannot be written: it is a directory.");
         (await Refused(In("none/r"))).ShouldBe($"{In("none/r")}: the report cannot be written: the directory '{In("none")}' does not exist.");
         (await Refused(In("f/r"))).ShouldBe($"{In("f/r")}: the report cannot be written: the directory '{In("f")}' does not exist.");
-        (await Refused(string.Empty)).ShouldBe("'': the report cannot be written: an empty name is no file.");
+        (await Refused(string.Empty)).ShouldBe("'': the report cannot be written: the name is empty.");
         (await Refused(In(new string('x', 300)))).ShouldContain("cannot be written: ");
         NothingElseIsThere("d", "f");
     }

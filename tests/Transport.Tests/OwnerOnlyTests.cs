@@ -34,7 +34,7 @@ public sealed class OwnerOnlyTests : IDisposable
         }
 
         Should.Throw<OptionsValidationException>(() => MutualTlsIdentity.Load(options, _pki.Clock, "HostAgent")).Failures.ShouldBe([
-            $"HostAgent:PrivateKeyPath: file '{options.PrivateKeyPath}' has mode 0{mode}, so that other accounts can get at it; it must be 0600 or 0400 (chmod 600)",
+            $"HostAgent:PrivateKeyPath: file '{options.PrivateKeyPath}' has mode 0{mode}, which gives other accounts access to it; it must be 0600 or 0400 (chmod 600)",
         ]);
     }
 
@@ -73,7 +73,7 @@ public sealed class OwnerOnlyTests : IDisposable
         var shared = _pki.PathOf("shared");
         Directory.CreateDirectory(shared);
         Chmod(shared, Open | UnixFileMode.GroupWrite);
-        OwnerOnly.ErrorOfDirectory(shared).ShouldBe($"directory '{shared}' has mode 0731, so that other accounts can change what is in it; it must be 0700 (chmod 700)");
+        OwnerOnly.ErrorOfDirectory(shared).ShouldBe($"directory '{shared}' has mode 0731, which lets other accounts change its contents; it must be 0700 (chmod 700)");
     }
 
     public void Dispose() => _pki.Dispose();

@@ -2,6 +2,7 @@ using Dapper;
 using Grpc.Core;
 using HostAgent.Agent.Operations.Model;
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Failback;
 using Microsoft.Data.Sqlite;
 using Row = System.Collections.Generic.IReadOnlyDictionary<string, object?>;
 
@@ -170,7 +171,7 @@ internal sealed class RecoveredJournal(SqliteConnection journal, DateTimeOffset 
                     OutcomeBasis.None,
                     sentence,
                     state.IsSuccess() ? null : new OperationFailure(StatusCode.DataLoss, "JOURNAL_DAMAGED", sentence),
-                    state.IsSuccess() ? RetryAdvice.None : RetryAdvice.RereadState),
+                    state.IsSuccess() ? RetryClass.None : RetryClass.RereadState),
         };
     }
 

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using HostAgent.Agent.Operations.Model;
 using HostAgent.Agent.Operations.Recovery;
+using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Replication;
 
 namespace HostAgent.Agent.Operations;
@@ -47,7 +48,7 @@ internal sealed partial class OperationRun
                     return;
                 case LostCallVerdict.Done done:
                     await ConcludeAsync(
-                        new OperationOutcome(OperationState.Succeeded, OutcomeBasis.ReplicationState, $"The call's answer was lost, but the operation completed: {done.Reason}.", Failure: null, RetryAdvice.None), cancellationToken, state: state);
+                        new OperationOutcome(OperationState.Succeeded, OutcomeBasis.ReplicationState, $"The call's answer was lost, but the operation completed: {done.Reason}.", Failure: null, RetryClass.None), cancellationToken, state: state);
                     return;
                 case LostCallVerdict.Nothing nothing when !answered:
                     await log.RecordAsync(
@@ -76,6 +77,6 @@ internal sealed partial class OperationRun
     {
         var sentence = $"The outcome could not be determined: {reason}. Check the virtual machine manually; the agent will not retry.";
         return new OperationOutcome(
-            OperationState.UnknownOutcome, OutcomeBasis.None, sentence, new OperationFailure(StatusCode.Unknown, "UNKNOWN_OUTCOME", sentence), RetryAdvice.RereadState);
+            OperationState.UnknownOutcome, OutcomeBasis.None, sentence, new OperationFailure(StatusCode.Unknown, "UNKNOWN_OUTCOME", sentence), RetryClass.RereadState);
     }
 }

@@ -137,7 +137,7 @@ internal sealed partial class OperationRun(
         catch (OperationRefusedException exception)
         {
             await ConcludeAsync(
-                new OperationOutcome(OperationState.Failed, OutcomeBasis.Readiness, exception.Message, exception.Failure, RetryOf(exception.Failure)), cancellationToken);
+                new OperationOutcome(OperationState.Failed, OutcomeBasis.Readiness, exception.Message, exception.Failure, exception.Failure.Retry), cancellationToken);
             return;
         }
 
@@ -221,8 +221,6 @@ internal sealed partial class OperationRun(
                 NextEvent.Of(now, eventKind, explanation, OperationState.Running).Event with { Job = job, PercentComplete = job.PercentComplete },
                 new OperationChange { JobPath = path.ToString(), ReturnCode = returnCode }),
             cancellationToken);
-
-    private static RetryAdvice RetryOf(OperationFailure failure) => failure.RetryDelay is null ? RetryAdvice.Never : RetryAdvice.BackOff;
 
     private Task ReachAsync(OperationCheckpoint checkpoint, CancellationToken cancellationToken)
         => context.Checkpoint?.Invoke(checkpoint, log.Snapshot, cancellationToken) ?? Task.CompletedTask;

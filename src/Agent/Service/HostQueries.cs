@@ -49,7 +49,9 @@ internal sealed class HostQueries(
             CheckTime = report.Time.ToTimestamp(),
             VirtualMachine = Message(machine, report.DiskBytes),
         };
+        (response.Verdict, response.VerdictExplanation) = MachineMessages.VerdictOf(machine, hyperV.Rules.WhyIneligible(machine));
         response.Checks.Add(report.Checks.Select(MachineMessages.Of));
+        response.Obstacles.Add(report.Obstacles(request.IgnoredChecks).Select(check => check.Id));
         return response;
     }
 

@@ -12,7 +12,7 @@ internal static class Failures
     /// <summary>A failure as it goes over the wire.</summary>
     public static RpcFailure Of(OperationFailure failure, Exception? cause = null) => new(failure.Code, failure.Reason, failure.Message, cause)
     {
-        Metadata = failure.Metadata,
+        Metadata = new Dictionary<string, string>(failure.Metadata, StringComparer.Ordinal) { [RetryClasses.Key] = RetryClasses.NameOf(failure.Retry) },
         RetryDelay = failure.RetryDelay,
         PreconditionViolations = [.. failure.Preconditions.Select(unmet => new PreconditionViolation(unmet.Type, unmet.Subject, unmet.Description))],
     };

@@ -1,4 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
+using HostAgent.Hosting;
+using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Readiness;
 using Contract = HostAgent.Contracts.Failback.V1;
 using Domain = HostAgent.HyperV;
@@ -20,10 +22,10 @@ internal static class MachineMessages
             Name = machine.Name,
             PowerState = PowerOf(machine.EnabledState),
             PowerStateNumber = (uint)machine.EnabledState,
-            ReplicationMode = Known<Contract.ReplicationMode>((int)machine.ReplicationMode + 1),
+            ReplicationMode = EnumNames.OfAny<Domain.Replication.ReplicationMode, Contract.ReplicationMode>(machine.ReplicationMode),
             ReplicationState = StateOf((int)machine.ReplicationState),
             ReplicationStateNumber = (uint)machine.ReplicationState,
-            ReplicationHealth = Known<Contract.ReplicationHealth>((int)machine.ReplicationHealth + 1),
+            ReplicationHealth = EnumNames.OfAny<Domain.Replication.ReplicationHealth, Contract.ReplicationHealth>(machine.ReplicationHealth),
             LastReplicationTime = machine.Relationship?.LastReplicationTime?.ToTimestamp(),
             LastApplyTime = machine.Relationship?.LastApplyTime?.ToTimestamp(),
             PrimaryHost = machine.ReplicationSettings?.PrimaryHostSystem ?? "",
@@ -55,19 +57,27 @@ internal static class MachineMessages
     {
         Id = check.Id,
         Passed = check.Passed,
-        Severity = check.Severity switch
-        {
-            CheckSeverity.Blocking => Contract.CheckSeverity.Blocking,
-            CheckSeverity.Overridable => Contract.CheckSeverity.Overridable,
-            _ => Contract.CheckSeverity.Informational,
-        },
+        Severity = EnumNames.Of<CheckSeverity, Contract.CheckSeverity>(check.Severity),
         Observed = check.Observed,
         Remedy = check.Remedy,
     };
 
+    /// <summary>What a machine's replication state says about a failback of it, and in words.</summary>
+    public static (Contract.ReplicationVerdict Verdict, string Explanation) VerdictOf(Domain.VirtualMachines.VirtualMachine machine, string? ineligibleReason)
+    {
+        var state = $"the machine's replication state is {machine.ReplicationState}";
+        return (ReplicationVerdicts.Judge(machine.ReplicationState), ineligibleReason) switch
+        {
+            (ReplicationVerdict.Succeeded, _) => (Contract.ReplicationVerdict.FailedBack, state),
+            (ReplicationVerdict.InProgress, _) => (Contract.ReplicationVerdict.InProgress, state),
+            (_, null) => (Contract.ReplicationVerdict.NotStarted, $"{state}: it can be failed back"),
+            (_, { } reason) => (Contract.ReplicationVerdict.Undecided, $"{state}: {reason}"),
+        };
+    }
+
     /// <summary>A replication state given as the host's number; null when not seen.</summary>
     public static Contract.ReplicationState StateOf(int? number)
-        => number is { } state ? Known<Contract.ReplicationState>(state + 1) : Contract.ReplicationState.Unspecified;
+        => number is { } state ? EnumNames.OfAny<Domain.Replication.ReplicationState, Contract.ReplicationState>((Domain.Replication.ReplicationState)state) : Contract.ReplicationState.Unspecified;
 
     /// <summary>A power state.</summary>
     public static Contract.PowerState PowerOf(Domain.VirtualMachines.EnabledState state) => state switch
@@ -87,12 +97,4 @@ internal static class MachineMessages
         Domain.VirtualMachines.EnabledState.Hibernated => Contract.PowerState.Hibernated,
         _ => Contract.PowerState.Unspecified,
     };
-
-    // The contract's enums are the host's numbers plus one; a number that is not published becomes UNSPECIFIED.
-    private static T Known<T>(int value)
-        where T : struct, System.Enum
-    {
-        var candidate = (T)System.Enum.ToObject(typeof(T), value);
-        return System.Enum.IsDefined(candidate) ? candidate : default;
-    }
 }

@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using HostAgent.Agent.Operations.Model;
 using HostAgent.Contracts.Failback.V1;
+using HostAgent.Hosting;
 using Contract = HostAgent.Contracts.Failback.V1;
 using DomainJobState = HostAgent.HyperV.Jobs.JobState;
 using DomainReturnCode = HostAgent.HyperV.Failback.ReturnCode;
@@ -18,7 +19,7 @@ internal static class OperationMessages
             OperationId = operation.Facts.OperationId.ToString(),
             VirtualMachineId = operation.Facts.VirtualMachineId,
             VirtualMachineName = operation.Facts.VirtualMachineName,
-            State = (Contract.OperationState)operation.State,
+            State = StateOf(operation.State),
             Sequence = operation.Sequence,
             QueuePosition = operation.State == Operations.Model.OperationState.Queued ? queuePosition : 0,
             RecoveryPointIdentifier = operation.RecoveryPointIdentifier ?? "",
@@ -59,8 +60,8 @@ internal static class OperationMessages
             OperationId = operationId.ToString(),
             Sequence = happened.Sequence,
             EventTime = happened.Time.ToTimestamp(),
-            Kind = (ProgressKind)happened.Kind,
-            State = (Contract.OperationState)happened.State,
+            Kind = EnumNames.Of<OperationEventKind, ProgressKind>(happened.Kind),
+            State = StateOf(happened.State),
             QueuePosition = happened.QueuePosition,
             Job = JobOf(happened.Job),
             ReplicationState = MachineMessages.StateOf(happened.ReplicationState),
@@ -78,11 +79,7 @@ internal static class OperationMessages
     public static Contract.ReturnCode ReturnCodeOf(uint? number) => (DomainReturnCode?)number switch
     {
         null => Contract.ReturnCode.Unspecified,
-        DomainReturnCode.Completed => Contract.ReturnCode.Completed,
-        DomainReturnCode.JobStarted => Contract.ReturnCode.JobStarted,
-        // The published failures are numbered in the order of the contract.
-        >= DomainReturnCode.Failed and <= DomainReturnCode.FileNotFound and var code
-            => Contract.ReturnCode.Failed + (int)((uint)code - (uint)DomainReturnCode.Failed),
+        { } code when System.Enum.IsDefined(code) => EnumNames.Of<DomainReturnCode, Contract.ReturnCode>(code),
         _ => Contract.ReturnCode.Unknown,
     };
 
@@ -90,10 +87,11 @@ internal static class OperationMessages
     public static Contract.JobState JobStateOf(uint? number, bool gone) => gone ? Contract.JobState.Gone : (DomainJobState?)number switch
     {
         null => Contract.JobState.Unspecified,
-        >= DomainJobState.New and <= DomainJobState.QueryPending and var state => Contract.JobState.New + (state - DomainJobState.New),
-        DomainJobState.CompletedWithWarnings => Contract.JobState.CompletedWithWarnings,
+        { } state when System.Enum.IsDefined(state) => EnumNames.Of<DomainJobState, Contract.JobState>(state),
         _ => Contract.JobState.Unknown,
     };
+
+    private static Contract.OperationState StateOf(Operations.Model.OperationState state) => EnumNames.Of<Operations.Model.OperationState, Contract.OperationState>(state);
 
     private static Job? JobOf(JobSnapshot? job)
     {
@@ -127,11 +125,11 @@ internal static class OperationMessages
 
     private static Outcome? OutcomeOf(OperationOutcome? outcome) => outcome is null ? null : new Outcome
     {
-        State = (Contract.OperationState)outcome.State,
+        State = StateOf(outcome.State),
         Failure = FailureOf(outcome.Failure),
-        Basis = (Contract.OutcomeBasis)outcome.Basis,
+        Basis = EnumNames.Of<Operations.Model.OutcomeBasis, Contract.OutcomeBasis>(outcome.Basis),
         Explanation = outcome.Explanation,
-        RetryClass = (Contract.RetryClass)outcome.Retry,
+        RetryClass = RetryClasses.Of(outcome.Retry),
     };
 
     private static Failure? FailureOf(OperationFailure? failure)

@@ -52,12 +52,12 @@ public sealed record AttemptSucceeded(string Item, int Attempt, bool WithWarning
 public sealed record AttemptFailed(
     string Item,
     int Attempt,
-    FailureClass Class,
+    RetryClass Class,
     string FailureReason,
     string Explanation) : ItemReport(Item, Attempt);
 
 /// <summary>How a failure may be tried again.</summary>
-public enum FailureClass
+public enum RetryClass
 {
     /// <summary>Never by itself: something must be changed first.</summary>
     Never,
@@ -66,7 +66,7 @@ public enum FailureClass
     BackOff,
 
     /// <summary>After the machine's state has been read again: 32771, 32772.</summary>
-    RecheckState,
+    RereadState,
 
     /// <summary>Never, but a look at the machine's state may show that it is already done: 32775.</summary>
     InvalidState,

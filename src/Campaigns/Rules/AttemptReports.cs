@@ -55,21 +55,21 @@ internal static class AttemptReports
     {
         switch (failed.Class)
         {
-            case FailureClass.JournalLost:
+            case RetryClass.JournalLost:
                 decision.Emit(new ItemRechecking(item.Id, FailsUnlessDone: false, failed.FailureReason, failed.Explanation) { IsUnknownUnlessDone = true });
                 decision.Do(AgentEffects.Recheck(item));
                 break;
             case var _ when item.CancelRequested:
                 ItemEndings.Fail(decision, item, failed.FailureReason, failed.Explanation);
                 break;
-            case FailureClass.RecheckState or FailureClass.InvalidState:
-                decision.Emit(new ItemRechecking(item.Id, failed.Class == FailureClass.InvalidState, failed.FailureReason, failed.Explanation));
+            case RetryClass.RereadState or RetryClass.InvalidState:
+                decision.Emit(new ItemRechecking(item.Id, failed.Class == RetryClass.InvalidState, failed.FailureReason, failed.Explanation));
                 decision.Do(AgentEffects.Recheck(item));
                 break;
-            case FailureClass.BackOff:
-            case FailureClass.NotReady:
-            case FailureClass.FailedJob when decision.Spec.Retry.FailedJobs:
-                RetryOrFail(decision, item, failed.Class == FailureClass.NotReady, failed.FailureReason, failed.Explanation);
+            case RetryClass.BackOff:
+            case RetryClass.NotReady:
+            case RetryClass.FailedJob when decision.Spec.Retry.FailedJobs:
+                RetryOrFail(decision, item, failed.Class == RetryClass.NotReady, failed.FailureReason, failed.Explanation);
                 break;
             default:
                 ItemEndings.Fail(decision, item, failed.FailureReason, failed.Explanation);

@@ -19,7 +19,7 @@ internal static class LateReports
             case AttemptSucceeded succeeded:
                 ItemEndings.Succeed(decision, item, succeeded.WithWarnings, succeeded.Explanation);
                 break;
-            case AttemptFailed { Class: FailureClass.JournalLost }:
+            case AttemptFailed { Class: RetryClass.JournalLost }:
                 // The agent does not know it and cannot tell that it never did: as unknown as before.
                 break;
             case AttemptFailed failed:

@@ -8,7 +8,7 @@ using HostAgent.Cli.Output;
 
 namespace HostAgent.Cli.Commands;
 
-/// <summary>The whole of the command line: failback NOUN VERB.</summary>
+/// <summary>The command line: failback NOUN VERB.</summary>
 internal static class CommandTree
 {
     /// <summary>Builds the operator's commands, followed by the commands that the executable adds.</summary>

@@ -4,9 +4,9 @@ using HostAgent.Cli.Output;
 
 namespace HostAgent.Cli.Commands;
 
-/// <summary>What every command is built with.</summary>
-/// <param name="Environment">The world the commands run in.</param>
-/// <param name="Connection">The options that say where the coordinator is and who is calling.</param>
+/// <summary>What every command is created with.</summary>
+/// <param name="Environment">What the commands run in.</param>
+/// <param name="Connection">The options for the coordinator's address and the caller's certificate.</param>
 /// <param name="Output">The option --output.</param>
 internal sealed record CommandContext(CommandEnvironment Environment, ConnectionOptions Connection, Option<OutputFormat> Output);
 
@@ -15,7 +15,6 @@ internal abstract class CoordinatorCommand : Command
 {
     private readonly CommandContext _context;
 
-    /// <summary>Defines the command.</summary>
     protected CoordinatorCommand(string name, string description, CommandContext context)
         : base(name, description)
     {
@@ -23,7 +22,7 @@ internal abstract class CoordinatorCommand : Command
         SetAction(InvokeAsync);
     }
 
-    /// <summary>The world the command runs in.</summary>
+    /// <summary>What the command runs in.</summary>
     protected CommandEnvironment Environment => _context.Environment;
 
     /// <summary>Runs the command.</summary>

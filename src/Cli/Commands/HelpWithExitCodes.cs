@@ -7,7 +7,7 @@ namespace HostAgent.Cli.Commands;
 /// <summary>A command whose help page has a section of its own.</summary>
 internal interface IHelpSection
 {
-    /// <summary>Writes the section, which stands between the usual help and the exit codes.</summary>
+    /// <summary>Writes the section, between the usual help and the exit codes.</summary>
     void WriteTo(TextWriter output);
 }
 

@@ -6,7 +6,6 @@ namespace HostAgent.Cli.Commands;
 /// <summary>What is wrong with a command line, one line for each error, and where to read on.</summary>
 internal static class ParseErrors
 {
-    /// <summary>The lines for the error stream.</summary>
     public static IReadOnlyList<string> Lines(ParseResult parsed)
     {
         var path = Path(parsed);

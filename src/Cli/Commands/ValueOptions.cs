@@ -78,7 +78,7 @@ internal static class NumberOption
                     return number;
                 }
 
-                argument.AddError($"{name}: \"{given}\" is not allowed: a number from {range} is needed.");
+                argument.AddError($"{name}: \"{given}\" is not allowed; expected a number from {range}.");
                 return unlessGiven;
             },
         };

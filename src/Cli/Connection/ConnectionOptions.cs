@@ -3,7 +3,7 @@ using HostAgent.Transport;
 
 namespace HostAgent.Cli.Connection;
 
-/// <summary>The options that say where the coordinator is and who is calling, shared by every command that talks to it.</summary>
+/// <summary>The options for the coordinator's address and the caller's certificate, shared by every command that talks to it.</summary>
 internal sealed class ConnectionOptions(CommandEnvironment environment)
 {
     private readonly ConnectionSetting _coordinator = Setting(
@@ -16,13 +16,13 @@ internal sealed class ConnectionOptions(CommandEnvironment environment)
         "the operator's private key", "private-key", "FILE", "Private key of the operator (PEM).");
 
     private readonly ConnectionSetting _authority = Setting(
-        "the authority's certificate", "authority", "FILE", "Certificate of the authority that the coordinator's certificate comes from (PEM).");
+        "the authority's certificate", "authority", "FILE", "Certificate of the authority that issued the coordinator's certificate (PEM).");
 
     private readonly ConnectionSetting _coordinatorName = Setting(
-        "the coordinator's name", "coordinator-name", "NAME", "Name that the coordinator must have in its certificate; without it, its address must stand there.");
+        "the coordinator's name", "coordinator-name", "NAME", "Name that the coordinator's certificate must carry. Without it, the certificate must list the coordinator's address.");
 
     private readonly ConnectionSetting _allowTls12 = Setting(
-        "whether TLS 1.2 is spoken", "allow-tls12", "true|false", "Speak TLS 1.2 as well, for a coordinator or this machine on a Windows older than Server 2022.");
+        "whether TLS 1.2 is allowed", "allow-tls12", "true|false", "Also allow TLS 1.2, for Windows versions older than Server 2022 on either side.");
 
     private IReadOnlyList<ConnectionSetting> Required => [_coordinator, _certificate, _privateKey, _authority];
 
@@ -36,7 +36,7 @@ internal sealed class ConnectionOptions(CommandEnvironment environment)
     }
 
     /// <summary>Takes each setting from the command line, else the environment, else the context file.</summary>
-    /// <exception cref="CommandException">Something is missing or is not what it should be.</exception>
+    /// <exception cref="CommandException">A setting is missing or not valid.</exception>
     public ConnectionSettings Resolve(ParseResult parsed)
     {
         var context = ContextFile.Read(environment);
@@ -90,13 +90,13 @@ internal sealed class ConnectionOptions(CommandEnvironment environment)
         var properties = string.Join(", ", missing.Select(setting => $"\"{setting.Property}\""));
         return new CommandException(
             ExitCode.Invalid,
-            $"Not given: {subjects}. Give it as {options}, or as the variable {variables}, or as {properties} in the context file {context.Path}.");
+            $"Missing: {subjects}. Set {options}, the variable {variables}, or {properties} in the context file {context.Path}.");
     }
 
     private static Uri Address(SettingValue value)
         => Uri.TryCreate(value.Text, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps && address.PathAndQuery == "/"
             ? address
-            : throw new CommandException(ExitCode.Invalid, $"{value.Source}: \"{value.Text}\" is not the address of a coordinator: https://HOST:PORT is needed.");
+            : throw new CommandException(ExitCode.Invalid, $"{value.Source}: \"{value.Text}\" is not a coordinator's address; expected https://HOST:PORT.");
 
     private static string PeerName(SettingValue value)
     {
@@ -107,13 +107,13 @@ internal sealed class ConnectionOptions(CommandEnvironment environment)
         }
         catch (ArgumentException)
         {
-            throw new CommandException(ExitCode.Invalid, $"{value.Source}: \"{value.Text}\" is not the name of a coordinator: letters, digits, '.', '_', '-' and '@' are allowed.");
+            throw new CommandException(ExitCode.Invalid, $"{value.Source}: \"{value.Text}\" is not a coordinator's name; allowed are letters, digits, '.', '_', '-' and '@'.");
         }
     }
 
     private static bool Truth(SettingValue value) => bool.TryParse(value.Text, out var truth)
         ? truth
-        : throw new CommandException(ExitCode.Invalid, $"{value.Source}: \"{value.Text}\" is neither true nor false.");
+        : throw new CommandException(ExitCode.Invalid, $"{value.Source}: \"{value.Text}\" must be true or false.");
 
     private static string ExistingFile(ConnectionSetting setting, SettingValue value)
         => File.Exists(value.Text)

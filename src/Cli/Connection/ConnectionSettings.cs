@@ -9,7 +9,7 @@ namespace HostAgent.Cli.Connection;
 /// <param name="Authority">The certificate of the authority that the coordinator's certificate must come from, a PEM file.</param>
 internal sealed record ConnectionSettings(Uri Coordinator, string Certificate, string PrivateKey, string Authority)
 {
-    /// <summary>The name that the coordinator must have in its certificate; null where its address must stand there.</summary>
+    /// <summary>The name that the coordinator's certificate must carry; null when it must list the address instead.</summary>
     public string? CoordinatorName { get; init; }
 
     /// <summary>Whether TLS 1.2 is spoken beside TLS 1.3.</summary>
@@ -18,7 +18,7 @@ internal sealed record ConnectionSettings(Uri Coordinator, string Certificate, s
 
 /// <summary>One of the settings of a connection, with the three places it can be given in.</summary>
 /// <param name="Subject">What it is, for sentences.</param>
-/// <param name="Option">The command-line option, the first place looked at.</param>
+/// <param name="Option">The command-line option, which comes first.</param>
 /// <param name="Variable">The environment variable, the second.</param>
 /// <param name="Property">The property of the context file, the third.</param>
 internal sealed record ConnectionSetting(string Subject, Option<string> Option, string Variable, string Property);

@@ -30,7 +30,7 @@ internal sealed class ContextFile
     public string Path { get; }
 
     /// <summary>Reads the file. A missing default file holds nothing; a missing file that was named is an error.</summary>
-    /// <exception cref="CommandException">The file that was named is missing, or the file is not what it should be.</exception>
+    /// <exception cref="CommandException">The named file is missing, or the file is not valid.</exception>
     public static ContextFile Read(CommandEnvironment environment)
     {
         var named = environment.Variable(Variable) is { Length: > 0 } path ? path : null;
@@ -86,12 +86,12 @@ internal sealed class ContextFile
         {
             if (!Known.Contains(property.Name))
             {
-                throw new CommandException(ExitCode.Invalid, $"{file}: \"{property.Name}\" is not a setting: allowed are {string.Join(", ", Known)}.");
+                throw new CommandException(ExitCode.Invalid, $"{file}: \"{property.Name}\" is not a setting; allowed are {string.Join(", ", Known)}.");
             }
 
             if (property.Value.ValueKind != JsonValueKind.String)
             {
-                throw new CommandException(ExitCode.Invalid, $"{file}: {property.Name} must be a text, not {property.Value.ValueKind}.");
+                throw new CommandException(ExitCode.Invalid, $"{file}: {property.Name} must be a string, not {property.Value.ValueKind}.");
             }
 
             var text = property.Value.GetString()!;

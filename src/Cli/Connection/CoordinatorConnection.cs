@@ -10,7 +10,7 @@ namespace HostAgent.Cli.Connection;
 /// <summary>A channel to the coordinator, as the operator that the certificate names.</summary>
 internal sealed class CoordinatorConnection : IDisposable
 {
-    // A plan asks every host; anything longer than this is not an answer that somebody still waits for.
+    // A plan asks every host. Nobody waits longer than this for an answer.
     private static readonly TimeSpan LongestCall = TimeSpan.FromMinutes(2);
 
     private const string Section = "connection";
@@ -28,10 +28,8 @@ internal sealed class CoordinatorConnection : IDisposable
         Hosts = new Hosts.HostsClient(channel);
     }
 
-    /// <summary>The service Campaigns.</summary>
     public CampaignsClient Campaigns { get; }
 
-    /// <summary>The service Hosts.</summary>
     public Hosts.HostsClient Hosts { get; }
 
     /// <summary>Loads the operator's identity and prepares a channel; nothing is sent before the first call.</summary>
@@ -53,7 +51,7 @@ internal sealed class CoordinatorConnection : IDisposable
         _identity.Dispose();
     }
 
-    // The loader names the settings of a service; here they are options.
+    // The loader names a service's settings; here they are options.
     private static string WithOwnNames(string error) => error
         .Replace($"{Section}:{nameof(MutualTlsOptions.CertificatePath)}", "certificate", StringComparison.Ordinal)
         .Replace($"{Section}:{nameof(MutualTlsOptions.PrivateKeyPath)}", "private key", StringComparison.Ordinal)
@@ -82,7 +80,6 @@ internal sealed class CoordinatorConnection : IDisposable
     }
 }
 
-/// <summary>Lists that come in pages.</summary>
 internal static class Pages
 {
     /// <summary>Reads every page.</summary>

@@ -6,7 +6,6 @@ namespace HostAgent.Cli.Output;
 /// <summary>A campaign on paper: what it is, its waves, its items.</summary>
 internal static class CampaignDetails
 {
-    /// <summary>Writes the campaign and its waves.</summary>
     public static void Write(CommandEnvironment environment, Campaign campaign)
     {
         var now = environment.Time.GetUtcNow();

@@ -5,11 +5,11 @@ namespace HostAgent.Cli.Output;
 /// <summary>Sentences about campaigns, waves and items.</summary>
 internal static class CampaignText
 {
-    /// <summary>Where a campaign stands, in one line.</summary>
+    /// <summary>The state of a campaign in one line.</summary>
     public static string Sentence(Campaign campaign)
         => $"{ResourceName.Id(campaign.Name)} is {EnumWord.Of(campaign.State)}: {(campaign.Explanation.Length > 0 ? campaign.Explanation : Counts(campaign.Counts ?? new ItemCounts()))}";
 
-    /// <summary>Where an item stands, in one line.</summary>
+    /// <summary>The state of an item in one line.</summary>
     public static string Sentence(Item item)
         => $"{ResourceName.Id(item.Name)} ({item.VirtualMachineName} on {item.Host}) is {EnumWord.Of(item.State)}: {Explanation(item)}".TrimEnd(' ', ':');
 

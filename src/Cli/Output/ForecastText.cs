@@ -22,7 +22,7 @@ internal static class ForecastText
 
         output.WriteLine(forecast.DurationP50 is { } p50 && forecast.DurationP90 is { } p90
             ? $"Forecast: {Clock(p50)} (p50) to {Clock(p90)} (p90) from {Quantity.Instant(forecast.StartTime)}, over {forecast.Runs} {(forecast.Runs == 1 ? "run" : "runs")}."
-            : $"No forecast: the campaign would not end by itself. {forecast.Stuck}");
+            : $"No forecast: the campaign would not finish on its own. {forecast.Stuck}");
         Fact(output, "Basis", forecast.Basis);
         Fact(output, "Bottleneck", forecast.Bottleneck);
         foreach (var assumed in forecast.Assumed)
@@ -37,14 +37,14 @@ internal static class ForecastText
 
     private static void WriteMissing(TextWriter output, RepeatedField<MissingFact> missing)
     {
-        output.WriteLine("No forecast, because no number is invented. What is missing:");
+        output.WriteLine("No forecast: too little is known. Missing:");
         foreach (var fact in missing)
         {
             var examples = fact.Examples.Count == 0 ? "" : $" They are {string.Join(", ", fact.Examples)}{(fact.Count > fact.Examples.Count ? ", …" : "")}.";
             output.WriteLine($"  {fact.What}: {fact.Explanation}{examples}");
         }
 
-        output.WriteLine("What may be assumed is said with --assume-rate and --assume-size.");
+        output.WriteLine("Set assumptions with --assume-rate and --assume-size.");
     }
 
     private static void WriteWaves(CommandEnvironment environment, RepeatedField<ForecastWave> waves)

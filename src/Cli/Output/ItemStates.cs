@@ -5,7 +5,7 @@ namespace HostAgent.Cli.Output;
 /// <summary>What the states of items and campaigns mean for a watcher.</summary>
 internal static class ItemStates
 {
-    /// <summary>Whether the host is at work on it, or is being asked.</summary>
+    /// <summary>Whether the host is working on it, or is being asked to.</summary>
     public static bool IsActive(this ItemState state) => state is ItemState.Starting or ItemState.Running;
 
     /// <summary>Whether it succeeded, with or without warnings.</summary>
@@ -18,11 +18,10 @@ internal static class ItemStates
     /// <summary>Whether it has not left its place in the plan yet.</summary>
     public static bool IsUntouched(this ItemState state) => state is ItemState.Unspecified or ItemState.Pending or ItemState.Ready;
 
-    /// <summary>Whether nothing more will happen by itself.</summary>
+    /// <summary>Whether nothing more happens without a person.</summary>
     public static bool IsTerminal(this ItemState state)
         => state.IsSuccess() || state is ItemState.Failed or ItemState.Cancelled or ItemState.Skipped or ItemState.UnknownOutcome;
 
-    /// <summary>Whether the campaign has ended.</summary>
     public static bool IsTerminal(this CampaignState state)
         => state is CampaignState.Completed or CampaignState.CompletedWithFailures or CampaignState.Stopped;
 
@@ -30,7 +29,7 @@ internal static class ItemStates
     public static int Done(this ItemCounts counts)
         => counts.Succeeded + counts.SucceededWithWarnings + counts.Failed + counts.Cancelled + counts.Skipped + counts.UnknownOutcome;
 
-    /// <summary>The items at work.</summary>
+    /// <summary>The active items.</summary>
     public static int Active(this ItemCounts counts) => counts.Starting + counts.Running;
 
     /// <summary>The items that have not begun or wait for another attempt.</summary>

@@ -6,13 +6,13 @@ namespace HostAgent.Cli.Output;
 
 /// <summary>
 /// Aligned columns without lines: readable on a terminal, easy to cut in a pipe. Words and ids are never broken: sentences wrap at
-/// blanks, and where even that does not fit, each row is written as a record, a line for each of its fields.
+/// blanks. When that does not fit either, each row becomes a record with a line for each field.
 /// </summary>
 internal sealed class ListTable
 {
     private const int Gap = 2;
 
-    // A sentence in a column narrower than this is read word by word; a record reads better.
+    // Below this width a sentence is hard to read; a record reads better.
     private const int NarrowestSentence = 24;
 
     private readonly (string Name, bool IsRight)[] _columns;
@@ -50,7 +50,6 @@ internal sealed class ListTable
         Write(environment);
     }
 
-    /// <summary>Writes the table.</summary>
     public void Write(CommandEnvironment environment)
     {
         if (Widths(environment.Console.Profile.Width) is { } widths)
@@ -89,7 +88,7 @@ internal sealed class ListTable
             return null;
         }
 
-        // Those that need little get all they need: it is the long sentences that wrap.
+        // Narrow columns get all they need; the long sentences wrap.
         foreach (var column in Enumerable.Range(0, _columns.Length).OrderBy(column => whole[column] - least[column]))
         {
             var more = Math.Min(left, whole[column] - least[column]);
@@ -143,7 +142,7 @@ internal sealed class ListTable
         }
     }
 
-    // Wrapped at blanks alone: a word that is wider than the terminal is for the terminal to wrap, so that it can still be copied whole.
+    // Wrapped at blanks only. The terminal wraps a word that is wider than itself, so that it can still be copied.
     private static void WriteField(CommandEnvironment environment, string text)
     {
         var line = string.Empty;

@@ -6,7 +6,6 @@ namespace HostAgent.Cli.Output;
 /// <summary>A plan on paper: waves, peaks, refusals, warnings, forecast, and the items when asked for.</summary>
 internal static class PlanText
 {
-    /// <summary>Writes the plan.</summary>
     public static void Write(CommandEnvironment environment, CampaignPlan plan, bool withItems)
     {
         environment.Output.WriteLine($"{plan.ItemCount} virtual machines on {plan.HostCount} hosts would be failed back in {plan.Waves.Count} waves.");
@@ -33,7 +32,7 @@ internal static class PlanText
         }
     }
 
-    // The coordinator cuts what does not fit into one message; what is not shown is at least counted.
+    // The coordinator cuts what does not fit into one message; the rest is counted.
     private static void WriteRest(CommandEnvironment environment, int shown, int all, string what)
     {
         if (all > shown)
@@ -109,7 +108,7 @@ internal static class PlanText
         table.WriteBlock(environment);
     }
 
-    // A whole estate may be refused for one reason: that is one line, not thousands.
+    // Thousands of machines can be refused for one reason: print one line.
     private static void WriteReasons(CommandEnvironment environment, RepeatedField<RefusedItem> refused)
     {
         var table = ListTable.Create(">NOT FAILED BACK", "SUCH AS", "WHY");

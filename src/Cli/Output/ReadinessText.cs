@@ -3,10 +3,9 @@ using CheckReadinessResponse = HostAgent.Contracts.Campaigns.V1.CheckReadinessRe
 
 namespace HostAgent.Cli.Output;
 
-/// <summary>A preflight for people: what stands against the failback first, then everything that was looked at.</summary>
+/// <summary>A preflight: what blocks the failback first, then every other check.</summary>
 internal static class ReadinessText
 {
-    /// <summary>Writes it.</summary>
     public static void Write(CommandEnvironment environment, CheckReadinessResponse answer)
     {
         var machine = answer.VirtualMachine;

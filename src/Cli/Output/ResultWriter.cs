@@ -4,7 +4,6 @@ using HostAgent.Texts;
 
 namespace HostAgent.Cli.Output;
 
-/// <summary>How results are written.</summary>
 internal enum OutputFormat
 {
     /// <summary>For people: tables, sentences, and a live view on a terminal.</summary>
@@ -33,7 +32,7 @@ internal sealed class ResultWriter(CommandEnvironment environment, OutputFormat 
     /// <summary>Writes a message: as one line of JSON, or as a sentence.</summary>
     public void Write(IMessage message, string sentence) => Write(message, text => text.Output.WriteLine(sentence));
 
-    /// <summary>Tells the person something that is not a result.</summary>
+    /// <summary>Prints a remark, which is not part of the result.</summary>
     public void Remark(string sentence) => environment.Error.WriteLine(sentence);
 
     /// <summary>What shows a watch: the live view on a terminal, else lines.</summary>
@@ -48,7 +47,7 @@ internal sealed class ResultWriter(CommandEnvironment environment, OutputFormat 
 /// <summary>Writes messages as protobuf JSON on one line.</summary>
 internal static class ProtobufJson
 {
-    // Default values are written, so that a script reads 0 where nothing has happened, not null.
+    // Default values are written, so that a script reads 0 and not null.
     private static readonly JsonFormatter Formatter =
         new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true).WithFormatDefaultValues(true));
 

@@ -5,7 +5,7 @@ namespace HostAgent.Cli.Output;
 
 /// <summary>
 /// What every command writes to. Sentences have names and reasons in them that come from hosts and people, so <c>WriteLine</c> writes
-/// one line whatever its text holds, and <c>Write</c> keeps line ends but nothing else that cannot be seen. No command has to think of it.
+/// one line whatever its text has, and <c>Write</c> keeps line ends and escapes other invisible characters. Commands need not care.
 /// </summary>
 internal sealed class VisibleWriter(TextWriter inner) : TextWriter
 {

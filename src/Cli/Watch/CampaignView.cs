@@ -3,10 +3,10 @@ using HostAgent.Contracts.Campaigns.V1;
 
 namespace HostAgent.Cli.Watch;
 
-/// <summary>A watched campaign as far as its updates have told: folded one update at a time, never scanned as a whole.</summary>
+/// <summary>A watched campaign, folded from its updates one at a time; the items are never scanned.</summary>
 internal sealed class CampaignView(TimeProvider time)
 {
-    // Enough to see what goes wrong; the rest is one "campaign show --items" away.
+    // Enough to see what is wrong; "campaign show --items" has the rest.
     private const int Remembered = 50;
 
     private readonly Dictionary<string, Item> _items = new(StringComparer.Ordinal);
@@ -17,7 +17,7 @@ internal sealed class CampaignView(TimeProvider time)
     /// <summary>The campaign; null until the first update.</summary>
     public Campaign? Campaign { get; private set; }
 
-    /// <summary>How long the campaign still takes, as it was last told less what has passed since; null when it is not known.</summary>
+    /// <summary>The remaining time: the last estimate less the time since; null when unknown.</summary>
     public (TimeSpan P50, TimeSpan P90)? Left
         => Campaign is { RemainingP50: { } p50, RemainingP90: { } p90 } && !Campaign.State.IsTerminal()
             ? (SinceTold(p50.ToTimeSpan()), SinceTold(p90.ToTimeSpan()))
@@ -26,13 +26,12 @@ internal sealed class CampaignView(TimeProvider time)
     /// <summary>Why the view is not live at the moment; null when it is.</summary>
     public string? Disconnected { get; set; }
 
-    /// <summary>The hosts by name.</summary>
     public IReadOnlyCollection<HostView> Hosts => _hosts.Values;
 
     /// <summary>The items that a person should look at, the newest first; at most 50.</summary>
     public IEnumerable<Item> Attention => _attention.Select(name => _items[name]);
 
-    /// <summary>Takes an update and tells which items have changed their state by it, each with its former state.</summary>
+    /// <summary>Applies an update. Returns the items whose state it changed, each with its previous state.</summary>
     public IReadOnlyList<ItemChange> Apply(CampaignUpdate update)
     {
         Disconnected = null;
@@ -76,7 +75,7 @@ internal sealed class CampaignView(TimeProvider time)
 
         if (former is not null && former.Host != item.Host)
         {
-            throw new InvalidOperationException($"Item {item.Name} was on host {former.Host} and is now said to be on {item.Host}.");
+            throw new InvalidOperationException($"Item {item.Name} moved from host {former.Host} to host {item.Host}.");
         }
 
         host.Replace(former, item);

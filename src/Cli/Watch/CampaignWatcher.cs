@@ -6,8 +6,8 @@ using CampaignsClient = HostAgent.Contracts.Campaigns.V1.Campaigns.CampaignsClie
 namespace HostAgent.Cli.Watch;
 
 /// <summary>
-/// Follows a campaign to its end. A stream that breaks is opened again, with growing pauses, for as long as
-/// <see cref="Patience"/>; a first call that fails is an error at once.
+/// Follows a campaign to its end. A broken stream is reopened with growing pauses for up to
+/// <see cref="Patience"/>; a first call that fails is an error immediately.
 /// </summary>
 internal sealed class CampaignWatcher(CampaignsClient campaigns, TimeProvider time)
 {
@@ -20,7 +20,7 @@ internal sealed class CampaignWatcher(CampaignsClient campaigns, TimeProvider ti
     /// <summary>Shows the campaign until it has ended, and returns it as it ended.</summary>
     /// <param name="name">campaigns/{campaign_id}.</param>
     /// <param name="display">What shows it.</param>
-    /// <param name="cancellationToken">Ends the watch; the campaign goes on.</param>
+    /// <param name="cancellationToken">Ends the watch; the campaign continues.</param>
     /// <exception cref="RpcException">The coordinator refused, or stopped answering.</exception>
     public Task<Campaign> WatchAsync(string name, IWatchDisplay display, CancellationToken cancellationToken)
         => display.ShowAsync(() => FollowAsync(name, display, cancellationToken));
@@ -48,7 +48,7 @@ internal sealed class CampaignWatcher(CampaignsClient campaigns, TimeProvider ti
                     }
                 }
 
-                reason = "The coordinator ended the stream before the campaign had ended.";
+                reason = "The coordinator closed the stream before the campaign ended.";
             }
             catch (RpcException exception) when (cancellationToken.IsCancellationRequested)
             {
@@ -62,10 +62,10 @@ internal sealed class CampaignWatcher(CampaignsClient campaigns, TimeProvider ti
             silentSince ??= time.GetTimestamp();
             if (time.GetElapsedTime(silentSince.Value) >= Patience)
             {
-                throw new CommandException(ExitCode.Unreachable, $"The coordinator has not answered for {Quantity.Clock(Patience)}; the campaign may go on. The last reason: {reason}");
+                throw new CommandException(ExitCode.Unreachable, $"No answer from the coordinator for {Quantity.Clock(Patience)}; the campaign may still be running. Last error: {reason}");
             }
 
-            display.Disconnected($"Connection to the coordinator lost, trying again in {pause.TotalSeconds:0} s: {reason}");
+            display.Disconnected($"Lost the connection to the coordinator; retrying in {pause.TotalSeconds:0} s: {reason}");
             await Task.Delay(pause, time, cancellationToken);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }

@@ -3,15 +3,13 @@ using HostAgent.Contracts.Campaigns.V1;
 
 namespace HostAgent.Cli.Watch;
 
-/// <summary>One host of a watched campaign: how many of its items stand where, and those at work now.</summary>
+/// <summary>One host of a watched campaign: its items by state, and the running ones.</summary>
 internal sealed class HostView(string name)
 {
     private readonly SortedDictionary<string, Item> _active = new(StringComparer.Ordinal);
 
-    /// <summary>The host's name.</summary>
     public string Name { get; } = name;
 
-    /// <summary>All of its items.</summary>
     public int Total { get; private set; }
 
     /// <summary>Those that succeeded, with or without warnings.</summary>
@@ -20,16 +18,15 @@ internal sealed class HostView(string name)
     /// <summary>Those that failed, were cancelled or are of unknown outcome.</summary>
     public int Unsuccessful { get; private set; }
 
-    /// <summary>Those that were skipped.</summary>
     public int Skipped { get; private set; }
 
     /// <summary>Those waiting for their turn or for another attempt.</summary>
     public int Waiting => Total - Succeeded - Unsuccessful - Skipped - _active.Count;
 
-    /// <summary>Those at work now, by resource name.</summary>
+    /// <summary>The running items, by resource name.</summary>
     public IReadOnlyCollection<Item> Active => _active.Values;
 
-    /// <summary>Takes one item's newest state in the place of its former one; constant time but for those at work.</summary>
+    /// <summary>Replaces one item's state by a newer one; constant time except for running items.</summary>
     public void Replace(Item? former, Item newest)
     {
         if (former is not null)

@@ -5,7 +5,7 @@ namespace HostAgent.Cli.Watch;
 
 /// <summary>
 /// Writes one plain line for each change of state: the time, the wave, the host, the machine, the state and the explanation.
-/// What a snapshot repeats is not written again, so that a reconnected watch reads on where it was.
+/// What a snapshot repeats is not written again, so that a reconnected watch continues where it was.
 /// </summary>
 internal sealed class LinesWatchDisplay(TextWriter output, TimeProvider time) : IWatchDisplay
 {
@@ -19,13 +19,13 @@ internal sealed class LinesWatchDisplay(TextWriter output, TimeProvider time) : 
     /// <inheritdoc/>
     public void Update(CampaignUpdate update)
     {
-        // An untouched item of the snapshot has not changed: it stands where the plan put it.
+        // An item of the snapshot that was never started has not changed since the plan.
         var changed = _view.Apply(update)
             .Where(change => change.Former != ItemState.Unspecified || !change.Item.State.IsUntouched())
             .Select(change => change.Item)
             .ToLookup(item => item.State.IsTerminal());
 
-        // Causes before effects: what has ended, what that makes of waves and campaign, what they start.
+        // Causes before effects: ended items, then waves and the campaign, then started items.
         WriteAll(changed[true]);
         if (update.Campaign is { } campaign)
         {
@@ -60,7 +60,7 @@ internal sealed class LinesWatchDisplay(TextWriter output, TimeProvider time) : 
 
     private void WriteCampaign(Campaign campaign)
     {
-        // The explanation counts along with the items; their own lines say that.
+        // The explanation counts items, which have lines of their own.
         if (_campaign != (campaign.State, campaign.PauseCause))
         {
             _campaign = (campaign.State, campaign.PauseCause);

@@ -70,7 +70,7 @@ internal sealed class LiveWatchDisplay(IAnsiConsole console, TimeProvider time) 
         }
     }
 
-    // A screen that would be drawn the same is left alone: only a clock that runs changes without an update.
+    // An unchanged screen is not redrawn; only a running clock changes without an update.
     private void Redraw(LiveDisplayContext live)
     {
         lock (_gate)

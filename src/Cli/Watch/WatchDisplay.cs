@@ -9,7 +9,6 @@ internal interface IWatchDisplay
     /// <summary>Shows for as long as the watch runs, and returns its result.</summary>
     Task<Campaign> ShowAsync(Func<Task<Campaign>> watch);
 
-    /// <summary>Takes an update.</summary>
     void Update(CampaignUpdate update);
 
     /// <summary>The coordinator does not answer at the moment; it is tried again.</summary>
@@ -17,8 +16,8 @@ internal interface IWatchDisplay
 }
 
 /// <summary>An item whose state has changed.</summary>
-/// <param name="Former">Its former state; UNSPECIFIED when it is seen for the first time.</param>
-/// <param name="Item">The item as it stands.</param>
+/// <param name="Former">Its previous state; UNSPECIFIED when the item is new.</param>
+/// <param name="Item">The item now.</param>
 internal sealed record ItemChange(ItemState Former, Item Item);
 
 /// <summary>Writes each update as one line of JSON; remarks go to the error stream.</summary>

@@ -44,8 +44,8 @@ internal sealed partial class AgentQuestions(AgentClient calls, PrimarySiteCheck
                 reread.Item,
                 reread.Host,
                 cancellationToken);
-            var (verdict, explanation) = Judge(answer.VirtualMachine ?? new VirtualMachine());
-            return new StateRechecked(reread.Item, reread.Attempt, verdict, explanation);
+            var verdict = Enum.TryParse<StateVerdict>(answer.Verdict.ToString(), out var known) ? known : StateVerdict.Undecided;
+            return new StateRechecked(reread.Item, reread.Attempt, verdict, answer.VerdictExplanation);
         }
         catch (RpcFailure failure)
         {
@@ -60,6 +60,7 @@ internal sealed partial class AgentQuestions(AgentClient calls, PrimarySiteCheck
         {
             VirtualMachineId = check.VirtualMachineId.ToString("D").ToUpperInvariant(),
             RecoveryPoint = InitiationRequests.RecoveryPoint(check.RecoveryPoint),
+            IgnoredChecks = { check.IgnoredChecks },
         };
         try
         {
@@ -69,8 +70,13 @@ internal sealed partial class AgentQuestions(AgentClient calls, PrimarySiteCheck
                 check.Host,
                 cancellationToken);
             var other = await otherSide.CheckAsync(connection.Host, check.VirtualMachineId, cancellationToken);
-            var against = answer.Checks.Append(other).Where(found => !found.Passed && Counts(found, check.IgnoredChecks))
-                .Select(found => $"{found.Id}: {found.Observed} {found.Remedy}".TrimEnd()).ToList();
+            var obstacles = answer.Checks.Where(found => answer.Obstacles.Contains(found.Id));
+            if (!other.Passed && !check.IgnoredChecks.Contains(other.Id, StringComparer.Ordinal))
+            {
+                obstacles = obstacles.Append(other);
+            }
+
+            var against = obstacles.Select(found => $"{found.Id}: {found.Observed} {found.Remedy}".TrimEnd()).ToList();
             return new ReadinessChecked(check.Item, check.Revision, against.Count == 0, against, (answer.VirtualMachine?.ReplicationState ?? default).ToString());
         }
         catch (RpcFailure failure)
@@ -78,18 +84,6 @@ internal sealed partial class AgentQuestions(AgentClient calls, PrimarySiteCheck
             return new ReadinessChecked(check.Item, check.Revision, Ready: false, [$"{failure.Reason}: {failure.Message}"], string.Empty);
         }
     }
-
-    /// <summary>What only informs stands against nothing, and what asks is answered by the document.</summary>
-    private static bool Counts(ReadinessCheck check, IReadOnlyList<string> ignored)
-        => check.Severity == CheckSeverity.Blocking || (check.Severity == CheckSeverity.Overridable && !ignored.Contains(check.Id, StringComparer.Ordinal));
-
-    private static (StateVerdict Verdict, string Explanation) Judge(VirtualMachine machine) => machine.ReplicationState switch
-    {
-        ReplicationState.FailbackComplete => (StateVerdict.FailedBack, "the machine's replication state is FailbackComplete"),
-        ReplicationState.FailbackInProgress => (StateVerdict.InProgress, "the machine's replication state is FailbackInProgress"),
-        _ when machine.Eligible => (StateVerdict.NotStarted, $"the machine's replication state is {machine.ReplicationState}: it can be failed back"),
-        _ => (StateVerdict.Undecided, $"the machine's replication state is {machine.ReplicationState}: {machine.IneligibleReason}"),
-    };
 
     private Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> question, string item, string host, CancellationToken cancellationToken)
         => retries.CallAsync(

@@ -51,13 +51,13 @@ internal sealed class ItemObserver(string item, int attempt, long epoch, ICampai
             OperationState.Succeeded => new AttemptSucceeded(item, attempt, WithWarnings: false, explanation),
             OperationState.SucceededWithWarnings => new AttemptSucceeded(item, attempt, WithWarnings: true, explanation),
             OperationState.Cancelled => new AttemptCancelled(item, attempt, explanation),
-            OperationState.Failed => new AttemptFailed(item, attempt, FailureClasses.Of(progress.Outcome ?? new Outcome()), progress.Outcome?.Failure?.Reason ?? "UNKNOWN", explanation),
+            OperationState.Failed => new AttemptFailed(item, attempt, RetryClasses.Of(progress.Outcome ?? new Outcome()), progress.Outcome?.Failure?.Reason ?? "UNKNOWN", explanation),
             _ => new AttemptOutcomeUnknown(item, attempt, explanation),
         });
     }
 
     public ValueTask RefusedAsync(RpcFailure refusal)
-        => ReportAsync(new AttemptFailed(item, attempt, FailureClasses.Of(refusal), refusal.Reason, refusal.Message));
+        => ReportAsync(new AttemptFailed(item, attempt, RetryClasses.Of(refusal), refusal.Reason, refusal.Message));
 
     public ValueTask ClaimedAsync(JournalPosition journal)
         => reports.RecordAsync(new AttemptClaimed(item, attempt, new AgentJournal(Guid.Parse(journal.JournalId), journal.Commits, Guid.Parse(journal.ClaimToken))), cancellationToken);

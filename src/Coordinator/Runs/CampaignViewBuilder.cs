@@ -1,5 +1,6 @@
 using HostAgent.Campaigns.States;
 using HostAgent.Coordinator.Watching;
+using HostAgent.Hosting;
 using Proto = HostAgent.Contracts.Campaigns.V1;
 
 namespace HostAgent.Coordinator.Runs;
@@ -12,7 +13,7 @@ internal static class CampaignViewBuilder
     {
         Version = version,
         Revision = state.Revision,
-        State = state.IsBlocked ? Proto.CampaignState.Blocked : (Proto.CampaignState)((int)state.Status + 1),
+        State = state.IsBlocked ? Proto.CampaignState.Blocked : EnumNames.Of<CampaignStatus, Proto.CampaignState>(state.Status),
         PauseCause = state.PauseCause switch
         {
             PauseCause.None => Proto.PauseCause.Unspecified,
@@ -38,7 +39,7 @@ internal static class CampaignViewBuilder
         Host = item.Host.Name,
         VirtualMachineId = item.Planned.VirtualMachineId.ToString("D").ToUpperInvariant(),
         VirtualMachineName = item.Planned.VirtualMachineName,
-        State = (Proto.ItemState)((int)item.Status + 1),
+        State = EnumNames.Of<ItemStatus, Proto.ItemState>(item.Status),
         Explanation = item.Explanation,
         Attempt = item.Attempt,
         OperationId = item.OperationId?.ToString("D") ?? string.Empty,
@@ -51,7 +52,7 @@ internal static class CampaignViewBuilder
     private static WaveView Wave(CampaignWave wave) => new()
     {
         Name = wave.Spec.Name,
-        State = (Proto.WaveState)((int)wave.Status + 1),
+        State = EnumNames.Of<WaveStatus, Proto.WaveState>(wave.Status),
         Counts = Counts(wave.Counts),
         WaitingFor = wave.WaitingFor,
         Approvers = wave.Spec.Gate?.Approvers ?? [],

@@ -8,15 +8,13 @@ using HostAgent.Transport;
 
 namespace HostAgent.Failback.Certificates;
 
-/// <summary>The group "failback certificates".</summary>
 internal static class CertificatesCommands
 {
-    /// <summary>Builds the group.</summary>
     public static Command Create(CommandContext context)
-        => new("certificates", "Make certificates for agents, coordinators and operators.") { new CreateCertificatesCommand(context) };
+        => new("certificates", "Create certificates for agents, coordinators and operators.") { new CreateCertificatesCommand(context) };
 }
 
-/// <summary>failback certificates create: an authority, taken up when the directory has one, and certificates from it.</summary>
+/// <summary>failback certificates create: certificates, and the authority that issues them unless the directory has one.</summary>
 internal sealed class CreateCertificatesCommand : Command
 {
     private readonly CommandEnvironment _environment;
@@ -24,13 +22,12 @@ internal sealed class CreateCertificatesCommand : Command
     private readonly Option<string[]> _agents = Subject("--agent", "An agent: the name of its host, and the DNS names and IP addresses at which it is reached.");
     private readonly Option<string[]> _coordinators = Subject("--coordinator", "A coordinator, and where it is reached.");
     private readonly Option<string[]> _operators = Subject("--operator", "A person or system that may start, change and stop campaigns.");
-    private readonly Option<string[]> _viewers = Subject("--viewer", "A person or system that may only look.");
+    private readonly Option<string[]> _viewers = Subject("--viewer", "A person or system with read-only access.");
     private readonly Option<int> _days = NumberOption.Create("--days", "How many days the certificates are valid", 30, 1, 3649);
     private readonly Option<bool> _force = new("--force") { Description = "Replace certificates that are there already, as a renewal does; processes that run take them up." };
 
-    /// <summary>Defines the command.</summary>
     public CreateCertificatesCommand(CommandContext context)
-        : base("create", "Make certificates for agents, coordinators and operators, and the authority that they all trust.")
+        : base("create", "Create certificates for agents, coordinators and operators, and the authority that they all trust.")
     {
         _environment = context.Environment;
         foreach (Option option in (Option[])[_directory, _agents, _coordinators, _operators, _viewers, _days, _force])
@@ -72,7 +69,7 @@ internal sealed class CreateCertificatesCommand : Command
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            throw new CommandException(ExitCode.Failed, $"The certificates cannot be made in {directory}: {exception.Message}");
+            throw new CommandException(ExitCode.Failed, $"Creating certificates in {directory} failed: {exception.Message}");
         }
     }
 
@@ -87,7 +84,7 @@ internal sealed class CreateCertificatesCommand : Command
         ];
         if (present.Count > 0)
         {
-            throw new CommandException(ExitCode.Failed, $"Nothing was made, because it would replace {string.Join(", ", present)}: give {_force.Name} to replace what is there.");
+            throw new CommandException(ExitCode.Failed, $"Nothing was created; these files exist: {string.Join(", ", present)}. Add {_force.Name} to replace them.");
         }
     }
 
@@ -102,8 +99,8 @@ internal sealed class CreateCertificatesCommand : Command
         var most = (int)(authority.ValidUntil - now).TotalDays;
         var end = authority.ValidUntil.ToString("u", CultureInfo.InvariantCulture);
         throw new CommandException(ExitCode.Failed, most < 1
-            ? $"The authority in {directory} ends on {end}, so that it cannot issue anything for a day or more: make a new one in another directory."
-            : string.Create(CultureInfo.InvariantCulture, $"--days: {days} is not allowed: the authority in {directory} ends on {end}, and what it issues ends before it, so that at most {most} is allowed."));
+            ? $"The authority in {directory} ends on {end}, less than a day from now. Create a new authority in another directory."
+            : string.Create(CultureInfo.InvariantCulture, $"--days: {days} is not allowed; the authority in {directory} ends on {end}, so the maximum is {most}."));
     }
 
     private List<CertificateSubject> Subjects(ParseResult parsed)
@@ -129,7 +126,7 @@ internal sealed class CreateCertificatesCommand : Command
 
         if (errors.Count == 0 && subjects.Count == 0)
         {
-            errors.Add($"Nobody to make a certificate for: give {string.Join(", ", kinds.Select(kind => kind.Option.Name))}.");
+            errors.Add($"No certificate requested; add one of {string.Join(", ", kinds.Select(kind => kind.Option.Name))}.");
         }
 
         return errors.Count == 0 ? subjects : throw new CommandException(ExitCode.Invalid, errors);
@@ -140,11 +137,11 @@ internal sealed class CreateCertificatesCommand : Command
         var (certificate, key) = (Path.Combine(directory, "ca.pem"), Path.Combine(directory, "ca-key.pem"));
         if (File.Exists(certificate) && File.Exists(key))
         {
-            _environment.Output.WriteLine($"authority taken up: {certificate}");
+            _environment.Output.WriteLine($"using authority: {certificate}");
             return CertificateAuthority.Load(certificate, key, _environment.Time);
         }
 
-        // A second authority beside certificates of the first would leave peers that do not trust each other.
+        // With a second authority beside the first one's certificates, peers would not trust each other.
         if (File.Exists(certificate) || File.Exists(key))
         {
             throw new IOException($"the directory has only one of ca.pem and ca-key.pem");
@@ -152,7 +149,7 @@ internal sealed class CreateCertificatesCommand : Command
 
         var authority = CertificateAuthority.Create("Failback authority", _environment.Time);
         var files = authority.WriteTo(directory);
-        _environment.Output.WriteLine($"authority made: {files.CertificatePath}, {files.PrivateKeyPath} (keep the key offline)");
+        _environment.Output.WriteLine($"created authority: {files.CertificatePath}, {files.PrivateKeyPath} (keep the key offline)");
         return authority;
     }
 }

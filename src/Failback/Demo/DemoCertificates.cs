@@ -20,7 +20,6 @@ internal sealed class DemoCertificates : IDisposable
         Operator = _authority.Issue(PeerRole.Operator, "demo-operator", Lifetime).WriteTo(directory);
     }
 
-    /// <summary>The operator's files.</summary>
     public MutualTlsOptions Operator { get; }
 
     /// <summary>Makes a certificate for an agent or a coordinator on this machine.</summary>

@@ -11,22 +11,17 @@ internal sealed class DemoDirectory
         Directory.CreateDirectory(Logs);
     }
 
-    /// <summary>The directory.</summary>
     public string Root { get; }
 
-    /// <summary>The certificates and keys.</summary>
     public string Certificates => Path.Combine(Root, "certificates");
 
     /// <summary>What agents and coordinator wrote.</summary>
     public string Logs => Path.Combine(Root, "logs");
 
-    /// <summary>The estate that is simulated.</summary>
     public string Estate => Path.Combine(Root, "estate.yaml");
 
-    /// <summary>The coordinator's inventory.</summary>
     public string Inventory => Path.Combine(Root, "hosts.yaml");
 
-    /// <summary>The campaign.</summary>
     public string Campaign => Path.Combine(Root, "campaign.yaml");
 
     /// <summary>A context file for further commands.</summary>
@@ -38,7 +33,6 @@ internal sealed class DemoDirectory
     /// <summary>The log file of an agent or the coordinator.</summary>
     public string Log(string node) => Path.Combine(Logs, $"{node}.log");
 
-    /// <summary>Removes everything.</summary>
     public void Remove() => Directory.Delete(Root, recursive: true);
 
     /// <summary>Removes everything but the logs: keys least of all outlive the demo.</summary>

@@ -7,7 +7,6 @@ namespace HostAgent.Failback.Demo;
 /// <summary>The documents of a demo as an operator would write them.</summary>
 internal static class DemoDocuments
 {
-    /// <summary>The campaign's name.</summary>
     public const string CampaignName = "return-to-primary";
 
     /// <summary>How many failbacks run on a host at once.</summary>

@@ -9,16 +9,14 @@ namespace HostAgent.Failback.Demo;
 /// <summary>The agents and the coordinator of a demo, from their start to their end.</summary>
 internal sealed class DemoNodes(INodeStarter starter, DemoDirectory directory, DemoCertificates certificates) : IAsyncDisposable
 {
-    // Port 0: the operating system picks a free one and nobody can take it between choosing and listening.
+    // Port 0: the operating system picks a free one, so that nothing can take it before we listen.
     private const string AnyPort = "127.0.0.1:0";
 
     private readonly List<IDemoNode> _agents = [];
     private readonly Lock _gate = new();
 
-    /// <summary>The agents, by name.</summary>
     public IReadOnlyList<IDemoNode> Agents => _agents;
 
-    /// <summary>The coordinator; null until it runs.</summary>
     public IDemoNode? Coordinator { get; private set; }
 
     /// <summary>Starts an agent for each host of the estate, several beside each other.</summary>

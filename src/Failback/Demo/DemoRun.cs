@@ -9,12 +9,12 @@ using HostAgent.Texts;
 namespace HostAgent.Failback.Demo;
 
 /// <summary>
-/// A whole failback campaign on this machine: agents on simulated hosts, a coordinator, mutual TLS for everybody, an estate, a
-/// campaign that is created, started and watched like any other, and a check of what the hosts themselves have counted.
+/// A whole failback campaign on this machine: agents on simulated hosts, a coordinator, mutual TLS throughout, an estate, a
+/// campaign that is created, started and watched like any other, and a check of the hosts' own counts.
 /// </summary>
 internal sealed class DemoRun(DemoOptions options, DemoTerminal terminal, TimeProvider time)
 {
-    // What the busiest host takes at the chosen speed; canary, ramp and soak come on top and make it half a minute.
+    // The time of the busiest host; canary, ramp and soak add to it and make half a minute.
     private static readonly TimeSpan HostTime = TimeSpan.FromSeconds(8);
 
     private const double FastestHost = 100_000;
@@ -98,7 +98,7 @@ internal sealed class DemoRun(DemoOptions options, DemoTerminal terminal, TimePr
     {
         var document = new CampaignDocument { Text = await TextFile.ReadAsync(directory.Campaign, cancellationToken), Source = directory.Campaign };
 
-        // A small estate may have no database, and its wave nothing to do.
+        // A small estate may have no database, which leaves that wave empty.
         var created = await coordinator.Campaigns.CreateCampaignAsync(new CreateCampaignRequest { Document = document, AcceptWarnings = true }, coordinator.Deadline(cancellationToken));
         terminal.Created(created);
         await coordinator.Campaigns.StartCampaignAsync(new StartCampaignRequest { Name = created.Name }, coordinator.Deadline(cancellationToken));

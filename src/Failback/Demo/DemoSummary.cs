@@ -12,7 +12,6 @@ internal sealed record DemoSummary
     /// <summary>The campaign's state, for example COMPLETED.</summary>
     public required string State { get; init; }
 
-    /// <summary>How many hosts took part.</summary>
     public required int Hosts { get; init; }
 
     /// <summary>How many virtual machines the campaign had.</summary>
@@ -21,7 +20,6 @@ internal sealed record DemoSummary
     /// <summary>How many were failed back, with or without warnings.</summary>
     public required int Succeeded { get; init; }
 
-    /// <summary>How many failed.</summary>
     public required int Failed { get; init; }
 
     /// <summary>How many are of unknown outcome.</summary>
@@ -30,7 +28,6 @@ internal sealed record DemoSummary
     /// <summary>How many times the simulated hosts accepted InitiateFailback, counted by themselves.</summary>
     public required long Initiations { get; init; }
 
-    /// <summary>How many waves the campaign had.</summary>
     public required int Waves { get; init; }
 
     /// <summary>How long the campaign took, in seconds.</summary>
@@ -40,7 +37,6 @@ internal sealed record DemoSummary
     [JsonIgnore]
     public bool IsPerfect => State == EnumWord.Of(CampaignState.Completed) && Succeeded == Items && Initiations == Items;
 
-    /// <summary>Sums up a campaign that has ended.</summary>
     public static DemoSummary Of(Campaign campaign, int hosts, long initiations)
     {
         var counts = campaign.Counts ?? new ItemCounts();
@@ -61,7 +57,6 @@ internal sealed record DemoSummary
         };
     }
 
-    /// <summary>One line of JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
 
     /// <summary>One sentence for a person.</summary>

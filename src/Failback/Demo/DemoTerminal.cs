@@ -25,7 +25,7 @@ internal sealed class DemoTerminal(CommandEnvironment environment, OutputFormat 
     {
         var bytes = estate.Hosts.Sum(host => host.VirtualMachines.Sum(machine => machine.DiskGigabytes)) * (1L << 30);
         Say($"Failback demo: {options.Hosts} simulated Hyper-V hosts, {estate.VirtualMachineCount} virtual machines ({Quantity.Size((long)bytes)}), {speed:0} times as fast as real.");
-        Say($"Starting {options.Hosts} agents and a coordinator, {(options.Processes ? "each in its own process" : "in this process")}, with mutual TLS for everybody …");
+        Say($"Starting {options.Hosts} agents and a coordinator, {(options.Processes ? "each in its own process" : "in this process")}, all with mutual TLS …");
     }
 
     /// <summary>Says how long the start took.</summary>
@@ -82,7 +82,7 @@ internal sealed class DemoTerminal(CommandEnvironment environment, OutputFormat 
             }
         }
 
-        environment.Error.WriteLine($"The logs stay in {directory.Logs}");
+        environment.Error.WriteLine($"Logs are kept in {directory.Logs}");
     }
 
     private void Describe(DemoEndpoints kept)
@@ -90,7 +90,7 @@ internal sealed class DemoTerminal(CommandEnvironment environment, OutputFormat 
         var (nodes, directory, settings) = kept;
         var program = string.Join(' ', ThisProgram.Command());
         Say("");
-        Say("All is left running. Ctrl-C ends it and removes its files.");
+        Say("Everything is still running. Press Ctrl-C to stop it and remove its files.");
         Say("");
         Say($"  coordinator   {Authority(nodes.Coordinator!.Address)}");
         foreach (var agent in nodes.Agents)

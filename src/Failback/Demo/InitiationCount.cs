@@ -7,7 +7,7 @@ using FailbackClient = HostAgent.Contracts.Failback.V1.Failback.FailbackClient;
 
 namespace HostAgent.Failback.Demo;
 
-/// <summary>Asks every simulated host itself how many initiations it has accepted: nobody else's word counts.</summary>
+/// <summary>Asks every simulated host how many initiations it has accepted, so that the count does not rest on the coordinator.</summary>
 internal static class InitiationCount
 {
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(30);
@@ -27,6 +27,6 @@ internal static class InitiationCount
         var host = await new FailbackClient(channel).GetHostAsync(new GetHostRequest(), options);
         return host.HasSimulatedInitiations
             ? host.SimulatedInitiations
-            : throw new CommandException(ExitCode.Failed, $"{agent.Name} does not say how many initiations its host has accepted.");
+            : throw new CommandException(ExitCode.Failed, $"{agent.Name} did not report how many initiations its host has accepted.");
     }
 }

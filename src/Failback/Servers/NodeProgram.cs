@@ -12,17 +12,15 @@ namespace HostAgent.Failback.Servers;
 /// <param name="CreateAsync">Builds it from its command line.</param>
 internal sealed record NodeProgram(string Verb, string Purpose, IReadOnlyList<(string Switch, string Meaning)> Switches, Func<string[], Task<WebApplication>> CreateAsync)
 {
-    /// <summary>The agent of one host.</summary>
-    public static NodeProgram Agent { get; } = new("run-agent", "Run the agent of one Hyper-V host, real or simulated, until it is told to end.", AgentApplication.Switches, AgentApplication.CreateAsync);
+    public static NodeProgram Agent { get; } = new("run-agent", "Run the agent of one Hyper-V host, real or simulated, until it is stopped.", AgentApplication.Switches, AgentApplication.CreateAsync);
 
-    /// <summary>The coordinator.</summary>
-    public static NodeProgram Coordinator { get; } = new("run-coordinator", "Run the coordinator until it is told to end.", CoordinatorApplication.Switches, arguments => Task.FromResult(CoordinatorApplication.Create(arguments)));
+    public static NodeProgram Coordinator { get; } = new("run-coordinator", "Run the coordinator until it is stopped.", CoordinatorApplication.Switches, arguments => Task.FromResult(CoordinatorApplication.Create(arguments)));
 
     /// <summary>The lines of a refusal to start; null when the exception is something else.</summary>
     public static IReadOnlyList<string>? Refusal(Exception exception) => exception switch
     {
         StartException refusal => refusal.Lines,
-        // Kestrel's word for an address that cannot be listened on.
+        // Kestrel throws this for an address that cannot be bound.
         IOException listen => [listen.Message],
         _ => null,
     };

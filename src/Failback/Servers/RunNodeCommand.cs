@@ -10,7 +10,6 @@ internal sealed class RunNodeCommand : Command, IHelpSection
 {
     private readonly IReadOnlyList<(string Switch, string Meaning)> _switches;
 
-    /// <summary>Defines the command.</summary>
     public RunNodeCommand(NodeProgram program, CommandContext context)
         : base(program.Verb, program.Purpose)
     {
@@ -37,7 +36,7 @@ internal static class RunNode
     /// <summary>The switch, first of all arguments, by which a node ends when its standard input does.</summary>
     public const string EndWithInput = "--end-with-input";
 
-    /// <summary>Runs the node until it is told to end.</summary>
+    /// <summary>Runs the node until it is stopped.</summary>
     /// <returns>0, or 2 when it refused to start.</returns>
     public static async Task<int> RunAsync(NodeProgram program, IReadOnlyList<string> arguments, CommandEnvironment environment, CancellationToken cancellationToken)
     {
@@ -71,7 +70,7 @@ internal static class RunNode
         var buffer = new byte[256];
         while (await input.ReadAsync(buffer) > 0)
         {
-            // Nothing is said to a node; only the end of its input means something.
+            // A node reads no input; only its end matters.
         }
 
         lifetime.StopApplication();

@@ -38,7 +38,7 @@ public sealed record ReturnCodeMeaning(ReturnCode Code, string Name, string Text
             "Wait for the other operation to end.", RetryClass.BackOff),
         new(ReturnCode.InvalidState, "INVALID_STATE", "Invalid state for this operation",
             "The machine's replication state or mode does not allow it, the machine is not off, or it is already in the requested state.",
-            "Read the machine's state again, shut the machine down where it runs, and see which state the operation needs.", RetryClass.Never),
+            "Read the machine's state again, shut the machine down where it runs, and see which state the operation needs.", RetryClass.InvalidState),
         new(ReturnCode.IncorrectDataType, "INCORRECT_DATA_TYPE", "Incorrect data type",
             "The text of the replication settings is of another class, or a property has another type.",
             "Check the replication settings that were sent.", RetryClass.Never),
@@ -82,4 +82,13 @@ public enum RetryClass
 
     /// <summary>Only where the operator allows failed jobs to be retried.</summary>
     FailedJob,
+
+    /// <summary>When the machine has become ready.</summary>
+    NotReady,
+
+    /// <summary>Never, unless the machine's state, read again, shows that it was done already.</summary>
+    InvalidState,
+
+    /// <summary>Never: the journal that would know was replaced. Only the machine's state can show that it was done.</summary>
+    JournalLost,
 }

@@ -48,7 +48,7 @@ internal sealed partial class RefusedCalls(SampledLog sampled, ILogger<RefusedCa
         }
 
         var refusal = Refusal(peer, method, AllowedRoles(policy));
-        sampled.Write($"role|{peer.Uri}|{method}", $"Refused {peer.Actor} the call of {method} ({refusal.Reason})", text => LogRefused(log, text));
+        sampled.Write($"role|{peer.Uri}|{method}", $"Refused {peer.Actor} access to {method} ({refusal.Reason})", text => LogRefused(log, text));
         return refusal;
     }
 
@@ -56,8 +56,8 @@ internal sealed partial class RefusedCalls(SampledLog sampled, ILogger<RefusedCa
     {
         var allowed = string.Join(", ", roles);
         var (reason, message) = roles.Count == 0
-            ? ("METHOD_NOT_ALLOWED", $"{method} is open to no role")
-            : ("ROLE_NOT_ALLOWED", $"{peer.Uri} may not call {method}: the role {peer.Role.ToName()} is not among {allowed}");
+            ? ("METHOD_NOT_ALLOWED", $"no role may call {method}")
+            : ("ROLE_NOT_ALLOWED", $"{peer.Uri} may not call {method}: its role is {peer.Role.ToName()}, allowed are {allowed}");
         return new RpcFailure(StatusCode.PermissionDenied, reason, message)
         {
             Metadata = new Dictionary<string, string>(StringComparer.Ordinal)

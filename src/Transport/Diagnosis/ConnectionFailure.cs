@@ -32,7 +32,7 @@ internal static class ConnectionFailure
 
         if (Chain(failure).Any(cause => cause.Message.Contains("protocol version", StringComparison.OrdinalIgnoreCase)))
         {
-            return Failed(ConnectionReason.HandshakeFailed, $"no TLS connection to {address}: no version of TLS is spoken by both sides; TLS 1.2 is spoken where AllowTls12 is set, on both sides");
+            return Failed(ConnectionReason.HandshakeFailed, $"no TLS connection to {address}: the two sides have no TLS version in common; TLS 1.2 needs AllowTls12 on both");
         }
 
         if (Chain(failure).Any(cause => cause is AuthenticationException or HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }))
@@ -51,11 +51,11 @@ internal static class ConnectionFailure
     public static PeerConnectionException OwnCertificateRefused(string address, X509Certificate2 own, Exception? cause) => new(
         address,
         ConnectionReason.OwnCertificateRefused,
-        $"{address} closed the connection right after the TLS handshake, as a peer does that refuses our certificate '{own.Subject}', issued by '{own.Issuer}': "
-            + "it trusts another authority, or takes the certificate for expired or unfit; its log says which",
+        $"{address} closed the connection right after the TLS handshake; it probably refused our certificate '{own.Subject}', issued by '{own.Issuer}': "
+            + "it trusts another authority, or considers the certificate expired or unsuitable; its log has the reason",
         cause);
 
-    /// <summary>Explains why no connection stood in time.</summary>
+    /// <summary>Explains why no connection was established in time.</summary>
     public static PeerConnectionException TimedOut(string address, TimeSpan waited, Exception cause) => new(
         address,
         ConnectionReason.ConnectTimeout,
@@ -117,7 +117,7 @@ internal static class ConnectionFailure
 
 /// <summary>
 /// No connection to a peer, explained. An <see cref="IOException"/>, because that is what the gRPC client reports as UNAVAILABLE;
-/// it rides inside the RpcException to where <see cref="RpcFailure.From"/> finds it.
+/// the RpcException carries it to <see cref="RpcFailure.From"/>.
 /// </summary>
 internal sealed class PeerConnectionException(string address, string reason, string message, Exception? cause) : IOException(message, cause)
 {

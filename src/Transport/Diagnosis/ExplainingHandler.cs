@@ -1,6 +1,6 @@
 namespace HostAgent.Transport.Diagnosis;
 
-/// <summary>Explains why a request got no answer, here where the address is still known.</summary>
+/// <summary>Explains why a request got no answer, while the address is still known.</summary>
 internal sealed class ExplainingHandler(HttpMessageHandler inner, MutualTlsIdentity own, EarlyEndings endings, TimeSpan connectTimeout) : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ namespace HostAgent.Transport.Diagnosis;
 /// <summary>
 /// Watches the first moment of a connection after its TLS handshake. In TLS 1.3 a client has finished its handshake by the
 /// time the server judges its certificate: a refusal shows as an alert, a reset or just the end of the stream before the
-/// server's first byte. Here that is still known; the layers above see only a connection that broke.
+/// server's first byte. This stream still sees which; the layers above see only a broken connection.
 /// </summary>
 internal sealed class FirstReadStream(Stream inner, EarlyEndings endings) : Stream
 {

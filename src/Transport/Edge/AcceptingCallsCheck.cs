@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace HostAgent.Transport.Edge;
 
 /// <summary>
-/// The health that every server has: it takes calls until it begins to stop. Without any check at all the health service would
-/// answer UNKNOWN, which callers take for unhealthy.
+/// The health of every server: it accepts calls until it begins to stop. Without any check the health service would
+/// answer UNKNOWN, which callers treat as unhealthy.
 /// </summary>
 internal sealed class AcceptingCallsCheck(IHostApplicationLifetime lifetime) : IHealthCheck
 {

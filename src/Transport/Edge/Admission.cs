@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace HostAgent.Transport.Edge;
 
 /// <summary>
-/// Bounds the connections of a server, and among them those that have not shown a certificate: a stranger may open them as fast as he likes, and
-/// each holds a descriptor. Where there are too many of these, the oldest goes: an honest handshake is done in a moment, a stranger's is the old one.
+/// Bounds the connections of a server, and among them those that have not shown a certificate: anybody can open them at any rate, and
+/// each holds a descriptor. When there are too many, the oldest is closed: an honest handshake takes a moment, so the oldest is not honest.
 /// </summary>
 internal sealed partial class Admission(EdgeLimits limits, SampledLog sampled, ILogger<Admission> log)
 {
@@ -15,7 +15,6 @@ internal sealed partial class Admission(EdgeLimits limits, SampledLog sampled, I
     private readonly Dictionary<IPAddress, LinkedList<Arrival>> _byAddress = [];
     private int _open;
 
-    /// <summary>How many connections are open.</summary>
     public int Open => Volatile.Read(ref _open);
 
     /// <summary>Counts a connection from its first moment to its end.</summary>

@@ -50,7 +50,7 @@ internal sealed partial class CallGate(PeerQuotas quotas, SampledLog sampled, IL
         var handling = new CallHandling();
         CallHandling.Current = handling;
         context.Features.Set(handling);
-        // A call ends with the right to make it.
+        // A call ends when its peer loses the right to make it.
         using var ending = connection is null ? null : CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, connection.Ending);
         if (ending is not null)
         {
@@ -70,9 +70,9 @@ internal sealed partial class CallGate(PeerQuotas quotas, SampledLog sampled, IL
         switch (code)
         {
             case StatusCode.ResourceExhausted:
-                return new RpcFailure(code, "MESSAGE_TOO_LARGE", $"the request is larger than the {SecuredGrpcExtensions.MaxMessageBytes} bytes that are accepted");
+                return new RpcFailure(code, "MESSAGE_TOO_LARGE", $"the request is larger than the maximum of {SecuredGrpcExtensions.MaxMessageBytes} bytes");
             case StatusCode.Unknown or StatusCode.Internal or StatusCode.InvalidArgument:
-                sampled.Write($"malformed|{peer.Uri}", $"Refused {peer.Actor} a malformed request for {method}", text => LogMalformed(log, text));
+                sampled.Write($"malformed|{peer.Uri}", $"Refused {peer.Actor}: malformed request for {method}", text => LogMalformed(log, text));
                 return new RpcFailure(StatusCode.InvalidArgument, "MALFORMED_REQUEST", $"the request is not a well-formed message of {method}");
             default:
                 return BareStatus.Detailed(code, message);
@@ -97,7 +97,7 @@ internal sealed class CallHandling
 {
     private static readonly AsyncLocal<CallHandling?> Local = new();
 
-    /// <summary>The call at work here; null outside of calls.</summary>
+    /// <summary>The current call; null outside of calls.</summary>
     public static CallHandling? Current
     {
         get => Local.Value;

@@ -7,7 +7,7 @@ internal static class DescriptorLimit
 {
     private const string Line = "Max open files";
 
-    /// <summary>The limit; null where the system has none, or does not tell.</summary>
+    /// <summary>The limit; null when the system has none or does not report it.</summary>
     public static int? Read()
     {
         if (!OperatingSystem.IsLinux())

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace HostAgent.Transport.Edge;
 
 /// <summary>
-/// What a server does beside its calls: it takes up renewed certificates, by looking every few seconds and at once on SIGHUP, and ends
+/// What a server does beside its calls: it reloads renewed certificates, checked every few seconds and on SIGHUP, and ends
 /// connections whose peers have lost the right to them.
 /// </summary>
 internal sealed partial class EdgeUpkeep(EdgeLimits limits, SampledLog sampled, TimeProvider time, ILogger<EdgeUpkeep> log) : BackgroundService, IHostedLifecycleService
@@ -19,13 +19,13 @@ internal sealed partial class EdgeUpkeep(EdgeLimits limits, SampledLog sampled, 
     private readonly Lock _lock = new();
     private PosixSignalRegistration? _hangup;
 
-    /// <summary>Looks after an identity from now on; a second time makes no difference.</summary>
+    /// <summary>Starts maintaining an identity; repeated calls have no effect.</summary>
     public void LookAfter(MutualTlsIdentity identity) => _renewals.GetOrAdd(identity, added => (new CredentialsRenewal(added, log), new DenyListRenewal(added, log)));
 
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        // On Windows the signal stands for a console that is closed, and there it must end the process.
+        // On Windows the signal means that the console was closed, and must end the process.
         if (!OperatingSystem.IsWindows())
         {
             _hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
@@ -55,7 +55,7 @@ internal sealed partial class EdgeUpkeep(EdgeLimits limits, SampledLog sampled, 
         base.Dispose();
     }
 
-    /// <summary>Looks at the files of every identity.</summary>
+    /// <summary>Checks the files of every identity.</summary>
     internal void LookAtFiles(bool always)
     {
         // A signal and the timer may come together.
@@ -69,7 +69,7 @@ internal sealed partial class EdgeUpkeep(EdgeLimits limits, SampledLog sampled, 
         }
     }
 
-    /// <summary>Looks at the deny lists, and ends the connections that must end.</summary>
+    /// <summary>Checks the deny lists, and ends the connections that must end.</summary>
     internal void ReviewConnections()
     {
         lock (_lock)
@@ -113,14 +113,14 @@ internal sealed partial class EdgeUpkeep(EdgeLimits limits, SampledLog sampled, 
         }
         catch (Exception exception)
         {
-            // Upkeep that ended here would let certificates expire unseen; the next tick tries again.
+            // If upkeep ended here, certificates would expire unnoticed; the next tick tries again.
             LogFailed(log, exception);
         }
     }
 
-    [LoggerMessage(4015, LogLevel.Information, "Asked by SIGHUP to read the certificate files again")]
+    [LoggerMessage(4015, LogLevel.Information, "SIGHUP received; reloading the certificate files")]
     private static partial void LogAsked(ILogger logger);
 
-    [LoggerMessage(4016, LogLevel.Error, "Looking after certificates and connections failed; tried again in a second")]
+    [LoggerMessage(4016, LogLevel.Error, "Checking certificates and connections failed; retrying in one second")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 }

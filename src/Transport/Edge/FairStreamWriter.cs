@@ -4,13 +4,13 @@ using Grpc.Core.Interceptors;
 namespace HostAgent.Transport.Edge;
 
 /// <summary>
-/// Gives the thread back now and then. A write completes at once while there is room and, worse, when the connection has just
-/// broken; a service that writes in a loop then never lets go of its thread. A few such loops take every thread of a small machine,
-/// and with them the one that would have told the service that its caller has gone.
+/// Yields the thread from time to time. A write completes immediately while there is room and also when the connection has just
+/// broken; a service that writes in a loop then never releases its thread. A few such loops take every thread of a small machine,
+/// including the one that would report to the service that its caller has left.
 /// </summary>
 internal sealed class FairStreamWriter<T>(IServerStreamWriter<T> inner, CancellationToken left) : IServerStreamWriter<T>
 {
-    // A turn of so many writes takes less than a millisecond; giving way costs a few microseconds.
+    // This many writes take less than a millisecond; yielding costs a few microseconds.
     private const int WritesOfATurn = 128;
 
     private int _writes;
@@ -42,7 +42,7 @@ internal sealed class FairStreamWriter<T>(IServerStreamWriter<T> inner, Cancella
     }
 }
 
-/// <summary>Sees to it that no stream keeps its thread to itself; see <see cref="FairStreamWriter{T}"/>.</summary>
+/// <summary>Keeps any stream from holding its thread; see <see cref="FairStreamWriter{T}"/>.</summary>
 internal sealed class FairnessInterceptor : Interceptor
 {
     public override Task ServerStreamingServerHandler<TRequest, TResponse>(TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)

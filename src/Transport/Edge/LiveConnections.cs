@@ -14,7 +14,7 @@ namespace HostAgent.Transport.Edge;
 /// <param name="peer">Who is at the other end.</param>
 /// <param name="remote">Where.</param>
 /// <param name="opened">When the handshake was done.</param>
-/// <param name="takeNoMoreCalls">Tells the peer to open another connection for its next call; null at the side that calls, which chooses by itself.</param>
+/// <param name="takeNoMoreCalls">Asks the peer to open another connection for its next call; null on the client's side, which chooses its connections.</param>
 /// <param name="close">Closes the connection at once.</param>
 internal sealed class LiveConnection(ProvenPeer peer, string remote, DateTimeOffset opened, Action? takeNoMoreCalls, Action close) : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class LiveConnection(ProvenPeer peer, string remote, DateTimeOff
 
     public DateTimeOffset Opened { get; } = opened;
 
-    /// <summary>The part of the greatest age at which this one is old: spread, so that peers that came together do not come again together. Null when it does not age.</summary>
+    /// <summary>The fraction of the maximum age at which this connection is old. It is spread, so that peers that connected together do not reconnect together. Null when it does not age.</summary>
     public double? AgePart { get; } = takeNoMoreCalls is null ? null : 0.9 + (RandomNumberGenerator.GetInt32(201) / 1000.0);
 
     /// <summary>Cancelled when the calls of the connection are to end.</summary>
@@ -36,16 +36,16 @@ internal sealed class LiveConnection(ProvenPeer peer, string remote, DateTimeOff
     /// <summary>Why it ends; null while it does not.</summary>
     public RpcFailure? Reason => _reason;
 
-    /// <summary>Why its calls are refused although the peer is a good one: it has too many connections. Null when it has not.</summary>
+    /// <summary>Set when the peer has too many connections: why its calls are refused. Null otherwise.</summary>
     public RpcFailure? TooMany { get; init; }
 
     /// <summary>When it began to end.</summary>
     public DateTimeOffset? EndedAt { get; private set; }
 
-    /// <summary>Whether the peer has been told to open another connection.</summary>
+    /// <summary>Whether the peer has been asked to open another connection.</summary>
     public bool TakesNoMoreCalls { get; private set; }
 
-    /// <summary>Lets calls that run go on and takes no more.</summary>
+    /// <summary>Accepts no more calls; running ones continue.</summary>
     public void TakeNoMoreCalls()
     {
         TakesNoMoreCalls = true;
@@ -67,15 +67,15 @@ internal sealed class LiveConnection(ProvenPeer peer, string remote, DateTimeOff
 }
 
 /// <summary>
-/// All connections of an identity, of its servers and of its channels. What was right at the handshake is looked at again every second:
+/// All connections of an identity, of its servers and of its channels. What the handshake has checked is checked again every second:
 /// no connection outlives its peer's certificate, or the moment at which the deny list names it.
 /// </summary>
 internal sealed partial class LiveConnections
 {
-    // Long enough for a call to end by itself with its status, short enough for a denied peer to be gone within five seconds.
+    // Long enough for a call to end with its status, short enough for a denied peer to be gone within five seconds.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
-    // A connection that its peer has too many of is kept only until a call over it has been told so.
+    // A connection over the peer's limit is kept only until one call on it has been refused.
     private static readonly TimeSpan LongestUnwanted = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<LiveConnection, bool> _all = new();
@@ -95,7 +95,7 @@ internal sealed partial class LiveConnections
     /// <summary>Ends what must end.</summary>
     /// <param name="denied">Who is denied now.</param>
     /// <param name="now">The time by the identity's clock.</param>
-    /// <param name="maxAge">After which a connection takes no more calls; after twice as long its calls end, to be taken up over another one.</param>
+    /// <param name="maxAge">After which a connection takes no more calls; after twice that its calls end and can be resumed on another one.</param>
     /// <param name="log">Takes a line for each connection that ends for its peer's sake.</param>
     public void Review(DenyList denied, DateTimeOffset now, TimeSpan maxAge, ILogger log)
     {
@@ -107,7 +107,7 @@ internal sealed partial class LiveConnections
             }
             catch (ObjectDisposedException)
             {
-                // It has ended by itself meanwhile, which is all that was wanted.
+                // It has ended in the meantime.
             }
         }
     }
@@ -161,7 +161,7 @@ internal sealed partial class LiveConnections
                     string.Create(CultureInfo.InvariantCulture, $"the certificate of {connection.Peer.Identity.Uri}, by which this connection was opened, expired on {connection.Peer.ValidUntil:u}"))
                 : null;
 
-    private static RpcFailure Aged() => new(StatusCode.Unavailable, "CONNECTION_AGED", "the connection has reached its greatest age; the call may be taken up over a new one") { RetryDelay = TimeSpan.Zero };
+    private static RpcFailure Aged() => new(StatusCode.Unavailable, "CONNECTION_AGED", "the connection has reached its maximum age; repeat or resume the call on a new connection") { RetryDelay = TimeSpan.Zero };
 
     [LoggerMessage(4020, LogLevel.Warning, "Ended the connection with {Peer} at {Remote}: {Reason}")]
     private static partial void LogEnded(ILogger logger, string peer, string remote, string reason);

@@ -4,7 +4,7 @@ using Grpc.Core;
 
 namespace HostAgent.Transport.Edge;
 
-/// <summary>Counts what each peer has at work, so that one of them leaves room for the others.</summary>
+/// <summary>Counts the connections and calls of each peer, so that one peer cannot use up the server.</summary>
 /// <param name="limits">How much each may have.</param>
 internal sealed class PeerQuotas(EdgeLimits limits)
 {
@@ -32,13 +32,13 @@ internal sealed class PeerQuotas(EdgeLimits limits)
         if (Interlocked.Increment(ref use.Calls) > limits.MaxCallsPerPeer)
         {
             Interlocked.Decrement(ref use.Calls);
-            return Refusal(peer, "TOO_MANY_CALLS", limits.MaxCallsPerPeer, "calls at work");
+            return Refusal(peer, "TOO_MANY_CALLS", limits.MaxCallsPerPeer, "calls running");
         }
 
         if (mostOfMethod is { } most && use.OfMethod.AddOrUpdate(method, 1, static (_, count) => count + 1) > most)
         {
             LeaveCall(peer, method, mostOfMethod);
-            return Refusal(peer, "TOO_MANY_CALLS", most, $"calls of {method} at work");
+            return Refusal(peer, "TOO_MANY_CALLS", most, $"calls of {method} running");
         }
 
         return null;
@@ -59,7 +59,7 @@ internal sealed class PeerQuotas(EdgeLimits limits)
     private Use UseOf(PeerIdentity peer) => _uses.GetOrAdd(peer.Uri, static _ => new Use());
 
     private static RpcFailure Refusal(PeerIdentity peer, string reason, int most, string what)
-        => new(StatusCode.ResourceExhausted, reason, string.Create(CultureInfo.InvariantCulture, $"{peer.Uri} has {most} {what}, which is the most that one peer may have"))
+        => new(StatusCode.ResourceExhausted, reason, string.Create(CultureInfo.InvariantCulture, $"{peer.Uri} already has {most} {what}, the maximum for one peer"))
         {
             RetryDelay = RetryAfter,
             Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["peer"] = peer.Uri, ["limit"] = most.ToString(CultureInfo.InvariantCulture) },

@@ -3,7 +3,7 @@ using HostAgent.Transport.Tls;
 
 namespace HostAgent.Transport.Edge;
 
-/// <summary>The TLS stream of a channel's connection. It tells when the connection is over; the HTTP client keeps its connections to itself.</summary>
+/// <summary>The TLS stream of a channel's connection. It reports when the connection ends, which the HTTP client does not.</summary>
 internal sealed class TrackedTlsStream(Stream inner) : SslStream(inner, leaveInnerStreamOpen: false)
 {
     private Action? _closed;

@@ -28,7 +28,7 @@ internal sealed partial class ExceptionMapper(IHostApplicationLifetime lifetime,
 
     private RpcFailure Left(Exception exception, ServerCallContext context)
     {
-        // A write to a caller that has gone fails in many ways. None is an incident, but one that is no cancellation is not lost.
+        // Writing to a caller that has left fails in many ways. None is an incident; what is not a cancellation is logged.
         if (exception is not (OperationCanceledException or IOException))
         {
             LogAfterCallerLeft(log, exception, context.Method, Peer(context));

@@ -41,7 +41,6 @@ internal static class GrpcErrorResponse
         return ((StatusCode)code, Uri.UnescapeDataString(response.Headers[MessageHeader].ToString()));
     }
 
-    /// <summary>Replaces the status that was answered.</summary>
     public static void Replace(HttpResponse response, RpcFailure failure) => Set(response.Headers, failure);
 
     private static void Set(IHeaderDictionary headers, RpcFailure failure)

@@ -73,7 +73,7 @@ internal static class TrailerBudget
 
     private static List<T> Shorten<T>(List<T> violations, int shown, Func<string, T> notice) => shown == violations.Count
         ? violations
-        : [.. violations.Take(shown), notice($"{violations.Count - shown} more are not shown: the answer has no room for them")];
+        : [.. violations.Take(shown), notice($"{violations.Count - shown} more are not shown; they do not fit into the response")];
 
     private static FieldViolation Cut(FieldViolation violation)
         => new(Cut(violation.Field, LongestText), Cut(violation.Description, LongestText), Cut(violation.Reason, LongestText));

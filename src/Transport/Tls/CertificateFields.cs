@@ -49,7 +49,7 @@ internal static class KeyUsage
     public const string Client = "1.3.6.1.5.5.7.3.2";
 }
 
-/// <summary>A certificate's validity period on the same footing as our clock: the base library tells it in local time.</summary>
+/// <summary>A certificate's validity period in UTC; the base library gives it in local time.</summary>
 internal static class ValidityPeriod
 {
     extension(X509Certificate2 certificate)

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace HostAgent.Transport.Tls;
 
 /// <summary>
-/// Takes up new files of one identity, and says when its certificate gets old. Files that do not fit each other, as half of a
-/// renewal does not, leave the former credentials in use; they are read again until they do.
+/// Reloads the changed files of one identity, and warns when its certificate gets old. Files that do not match, such as half of a
+/// renewal, leave the previous credentials in use; they are read again until they match.
 /// </summary>
 internal sealed partial class CredentialsRenewal
 {
@@ -115,15 +115,15 @@ internal sealed partial class CredentialsRenewal
     [LoggerMessage(4010, LogLevel.Information, "New connections use the new certificate of {Identity}, serial {Serial}, valid until {Until}")]
     private static partial void LogTaken(ILogger logger, string identity, string serial, string until);
 
-    [LoggerMessage(4011, LogLevel.Warning, "The changed certificate files of {Identity} cannot be used, so the former ones stay in use until they can: {Error}")]
+    [LoggerMessage(4011, LogLevel.Warning, "The changed certificate files of {Identity} are not usable; keeping the previous ones: {Error}")]
     private static partial void LogKept(ILogger logger, string identity, string error);
 
-    [LoggerMessage(4012, LogLevel.Warning, "The certificate of {Identity}, serial {Serial}, expires on {Until} and three quarters of its life have passed: renew it")]
+    [LoggerMessage(4012, LogLevel.Warning, "The certificate of {Identity}, serial {Serial}, expires on {Until}; three quarters of its lifetime have passed. Renew it")]
     private static partial void LogOld(ILogger logger, string identity, string serial, string until);
 
-    [LoggerMessage(4013, LogLevel.Error, "The certificate of {Identity}, serial {Serial}, expired on {Until}: every peer refuses it until the files are renewed")]
+    [LoggerMessage(4013, LogLevel.Error, "The certificate of {Identity}, serial {Serial}, expired on {Until}; peers refuse it until the files are renewed")]
     private static partial void LogExpired(ILogger logger, string identity, string serial, string until);
 
-    [LoggerMessage(4014, LogLevel.Information, "Read the certificate files of {Identity} again: unchanged, serial {Serial}, valid until {Until}")]
+    [LoggerMessage(4014, LogLevel.Information, "Reloaded the certificate files of {Identity}: unchanged, serial {Serial}, valid until {Until}")]
     private static partial void LogUnchanged(ILogger logger, string identity, string serial, string until);
 }

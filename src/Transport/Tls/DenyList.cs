@@ -96,7 +96,7 @@ internal sealed class DenyList
     private static string Short(string text) => text.Length <= 80 ? text : text[..80] + "…";
 }
 
-/// <summary>Takes up a changed deny list. A list with an error changes nothing: half of it may be what somebody relies on.</summary>
+/// <summary>Reloads a changed deny list. A list with an error changes nothing: using half of it could admit a denied peer.</summary>
 internal sealed partial class DenyListRenewal(MutualTlsIdentity identity, ILogger log)
 {
     private FileStamps _seen = new("");
@@ -139,9 +139,9 @@ internal sealed partial class DenyListRenewal(MutualTlsIdentity identity, ILogge
         }
     }
 
-    [LoggerMessage(4017, LogLevel.Information, "The deny list '{Path}' is in use, {Entries} entries")]
+    [LoggerMessage(4017, LogLevel.Information, "Using deny list '{Path}', {Entries} entries")]
     private static partial void LogTaken(ILogger logger, string path, int entries);
 
-    [LoggerMessage(4018, LogLevel.Warning, "The changed deny list cannot be used, so the former one stays in use until it can: {Error}")]
+    [LoggerMessage(4018, LogLevel.Warning, "The changed deny list is not usable; keeping the previous one: {Error}")]
     private static partial void LogKept(ILogger logger, string error);
 }

@@ -10,7 +10,6 @@ internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProv
 {
     private readonly List<string> _errors = [];
 
-    /// <summary>Where the files are.</summary>
     public MutualTlsOptions Options => options;
 
     /// <summary>Reads everything, the deny list as well.</summary>

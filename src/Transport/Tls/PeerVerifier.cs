@@ -47,7 +47,7 @@ internal sealed class PeerVerifier(X509Certificate2Collection authorities, TimeP
         chain.ChainPolicy.ExtraStore.AddRange(intermediates);
         try
         {
-            // The return value is of no use: it is true as well for chains that end nowhere, which JudgeChain tells apart.
+            // The return value is ignored: it is also true for incomplete chains, which JudgeChain detects.
             chain.Build(certificate);
             return JudgeChain(certificate, chain, usage);
         }
@@ -97,12 +97,12 @@ internal sealed class PeerVerifier(X509Certificate2Collection authorities, TimeP
 
         if (anchor == 0)
         {
-            return PeerVerdict.Refuse(ConnectionReason.CertificateInvalid, $"certificate '{certificate.Subject}' is the authority itself, which is no peer");
+            return PeerVerdict.Refuse(ConnectionReason.CertificateInvalid, $"certificate '{certificate.Subject}' is the authority's own certificate, which no peer may use");
         }
 
         X509ChainStatus[] statuses = [.. elements.Take(anchor).SelectMany(element => element.ChainElementStatus), .. OfAnchor(elements, anchor, chain)];
         var flags = statuses.Aggregate(X509ChainStatusFlags.NoError, (all, status) => all | status.Status);
-        // A chain that ends early does not tell that its last certificate, our own authority, is out of its period.
+        // An incomplete chain does not report that its last certificate, our own authority, is outside its validity period.
         var now = time.GetUtcNow();
         if (Array.Exists(elements[..(anchor + 1)], element => now > element.Certificate.ValidUntil || now < element.Certificate.ValidFrom))
         {
@@ -143,7 +143,7 @@ internal sealed class PeerVerifier(X509Certificate2Collection authorities, TimeP
     {
         const X509ChainStatusFlags ofNoMatter = AboveTheAnchor | X509ChainStatusFlags.NotSignatureValid | X509ChainStatusFlags.RevocationStatusUnknown | X509ChainStatusFlags.OfflineRevocation;
         IEnumerable<X509ChainStatus> statuses = elements[anchor].ChainElementStatus;
-        // What is told of the chain as a whole is told of our part of it only where nothing lies above.
+        // A status of the whole chain is about our part of it only when nothing lies above.
         return (anchor == elements.Length - 1 ? statuses.Concat(chain.ChainStatus.Where(status => status.Status != X509ChainStatusFlags.NotSignatureValid)) : statuses)
             .Where(status => (status.Status & ~ofNoMatter) != X509ChainStatusFlags.NoError);
     }
@@ -151,7 +151,7 @@ internal sealed class PeerVerifier(X509Certificate2Collection authorities, TimeP
     private PeerVerdict Untrusted(X509Certificate2 certificate)
     {
         var ours = string.Join(", ", authorities.Select(authority => $"'{authority.Subject}'"));
-        return PeerVerdict.Refuse(ConnectionReason.UntrustedAuthority, $"certificate '{certificate.Subject}' was issued by '{certificate.Issuer}', which is not the trusted authority {ours} or not with its key");
+        return PeerVerdict.Refuse(ConnectionReason.UntrustedAuthority, $"certificate '{certificate.Subject}' was issued by '{certificate.Issuer}', which is not the trusted authority {ours}, or has another key");
     }
 
     private PeerVerdict Explain(X509Certificate2 certificate, X509ChainStatusFlags flags, X509ChainStatus[] statuses, string usage)

@@ -11,7 +11,7 @@ namespace HostAgent.Transport.Tls;
 /// </summary>
 internal sealed class ServerCertificateGate(MutualTlsIdentity identity, PeerRole expectedRole, string? expectedName)
 {
-    /// <summary>Makes the handshake over a connection that stands.</summary>
+    /// <summary>Performs the handshake over an open connection.</summary>
     /// <param name="connection">The connection; closed when the handshake fails.</param>
     /// <param name="host">The host of the address, a DNS name or an IP address.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
@@ -58,12 +58,12 @@ internal sealed class ServerCertificateGate(MutualTlsIdentity identity, PeerRole
 
         if (peer.Role != expectedRole)
         {
-            throw new PeerRefusedException(ConnectionReason.WrongRole, $"it is {peer.Uri}, expected was the role {expectedRole.ToName()}");
+            throw new PeerRefusedException(ConnectionReason.WrongRole, $"it is {peer.Uri}, expected role {expectedRole.ToName()}");
         }
 
         if (expectedName is not null && !peer.IsNamed(expectedName))
         {
-            throw new PeerRefusedException(ConnectionReason.WrongName, $"it is {peer.Uri}, expected was the name '{expectedName}'");
+            throw new PeerRefusedException(ConnectionReason.WrongName, $"it is {peer.Uri}, expected name '{expectedName}'");
         }
 
         // By the alternative names only: the common name is for people, and certificates of old used to hide addresses in it.

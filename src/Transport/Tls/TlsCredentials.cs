@@ -42,7 +42,7 @@ internal sealed class TlsCredentials : IDisposable
     }
 }
 
-/// <summary>When some files were last written and how long they are, which tells cheaply whether to read them again.</summary>
+/// <summary>When some files were last written and how long they are, a cheap check whether to read them again.</summary>
 internal sealed record FileStamps(string Text)
 {
     /// <summary>Looks at the files. A missing or unreadable file has a stamp too.</summary>

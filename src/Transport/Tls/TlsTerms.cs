@@ -24,6 +24,5 @@ internal static class TlsTerms
         ])
         : null;
 
-    /// <summary>The versions.</summary>
     public static SslProtocols Versions(bool allowTls12) => allowTls12 ? SslProtocols.Tls12 | SslProtocols.Tls13 : SslProtocols.Tls13;
 }

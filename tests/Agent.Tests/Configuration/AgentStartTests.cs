@@ -119,7 +119,7 @@ public sealed class AgentStartTests : IDisposable
         File.SetUnixFileMode(data, everything);
 
         (await LinesOfAsync(WithCertificates("--simulate", WriteEstate()))).ShouldHaveSingleItem()
-            .ShouldBe($"HostAgent:Data: directory '{data}' has mode 0777, so that other accounts can change what is in it; it must be 0700 (chmod 700).");
+            .ShouldBe($"HostAgent:Data: directory '{data}' has mode 0777, which lets other accounts change its contents; it must be 0700 (chmod 700).");
     }
 
     [Fact]

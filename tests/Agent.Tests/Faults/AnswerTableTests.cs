@@ -32,7 +32,7 @@ public sealed class AnswerTableTests(AnswerTableTests.Host host) : IClassFixture
         Refused(32772, StatusCode.DeadlineExceeded, "TIMEOUT", RetryClass.RereadState),
         Refused(32773, StatusCode.InvalidArgument, "INVALID_PARAMETER", RetryClass.Never),
         Refused(32774, StatusCode.Aborted, "SYSTEM_IN_USE", RetryClass.BackOff),
-        Refused(32775, StatusCode.FailedPrecondition, "INVALID_STATE", RetryClass.Never),
+        Refused(32775, StatusCode.FailedPrecondition, "INVALID_STATE", RetryClass.InvalidState),
         Refused(32776, StatusCode.InvalidArgument, "INCORRECT_DATA_TYPE", RetryClass.Never),
         Refused(32777, StatusCode.Unavailable, "SYSTEM_NOT_AVAILABLE", RetryClass.BackOff),
         Refused(32778, StatusCode.ResourceExhausted, "OUT_OF_MEMORY", RetryClass.BackOff),

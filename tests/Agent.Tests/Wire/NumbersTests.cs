@@ -54,9 +54,9 @@ public sealed class NumbersTests
         Same<DomainState, OperationState>();
         Same<Agent.Operations.Model.OperationEventKind, ProgressKind>();
         Same<Agent.Operations.Model.OutcomeBasis, OutcomeBasis>();
-        foreach (var advice in Enum.GetValues<Agent.Operations.Model.RetryAdvice>().Where(advice => advice != Agent.Operations.Model.RetryAdvice.None))
+        foreach (var retry in Enum.GetValues<HyperV.Failback.RetryClass>().Where(retry => retry != HyperV.Failback.RetryClass.None))
         {
-            ((RetryClass)advice).ToString().ShouldBe(advice.ToString());
+            RetryClasses.Of(retry).ToString().ShouldBe(retry.ToString());
         }
 
         static void Same<TOurs, TContract>()

@@ -106,7 +106,7 @@ internal sealed class RandomCampaign(Random random, CampaignPlan plan)
             case < 4:
                 return new AttemptUndelivered(call.Item, call.Attempt, MayHaveBeenDelivered: false, "Connection refused.");
             case < 10:
-                return new AttemptFailed(call.Item, call.Attempt, FailureClass.BackOff, "IN_USE", "The host is busy.");
+                return new AttemptFailed(call.Item, call.Attempt, RetryClass.BackOff, "IN_USE", "The host is busy.");
             default:
                 var operation = new Operation(call.Item, call.Attempt) { Place = _live.Count };
                 _live.Add(operation);
@@ -129,8 +129,8 @@ internal sealed class RandomCampaign(Random random, CampaignPlan plan)
         {
             < 55 => new AttemptProgressed(item, attempt),
             < 76 => End(operation, new AttemptSucceeded(item, attempt, WithWarnings: false, "The job completed.")),
-            < 98 => End(operation, new AttemptFailed(item, attempt, FailureClass.FailedJob, "JOB_FAILED", "The job failed.")),
-            98 => End(operation, new AttemptFailed(item, attempt, FailureClass.RecheckState, "TIMEOUT", "The host did not answer.")),
+            < 98 => End(operation, new AttemptFailed(item, attempt, RetryClass.FailedJob, "JOB_FAILED", "The job failed.")),
+            98 => End(operation, new AttemptFailed(item, attempt, RetryClass.RereadState, "TIMEOUT", "The host did not answer.")),
             _ => End(operation, new AttemptOutcomeUnknown(item, attempt, "The job is gone.")),
         };
     }

@@ -104,8 +104,8 @@ internal sealed class Scenario
 
     public Scenario Succeed(string machine) => Send(new AttemptSucceeded(Estate.ItemOf(machine), Item(machine).Attempt, false, "The job completed."));
 
-    public Scenario Fail(string machine, FailureClass failureClass = FailureClass.Never, string reason = "ACCESS_DENIED")
-        => Send(new AttemptFailed(Estate.ItemOf(machine), Item(machine).Attempt, failureClass, reason, "It failed."));
+    public Scenario Fail(string machine, RetryClass retryClass = RetryClass.Never, string reason = "ACCESS_DENIED")
+        => Send(new AttemptFailed(Estate.ItemOf(machine), Item(machine).Attempt, retryClass, reason, "It failed."));
 
     public Scenario Undelivered(string machine, bool mayHaveBeenDelivered = false)
         => Send(new AttemptUndelivered(Estate.ItemOf(machine), Item(machine).Attempt, mayHaveBeenDelivered, "Connection refused."));

@@ -104,7 +104,7 @@ public class CommandTests
     {
         var scenario = One().Undelivered("m0-0", mayHaveBeenDelivered: true).Send(new CancelItem(M0, true, "ann", "")).Crash();
 
-        scenario.Send(new AttemptFailed(M0, 1, FailureClass.JournalLost, "JOURNAL_LOST", "it was replaced")).Effects.OfType<RecheckState>().ShouldNotBeEmpty();
+        scenario.Send(new AttemptFailed(M0, 1, RetryClass.JournalLost, "JOURNAL_LOST", "it was replaced")).Effects.OfType<RecheckState>().ShouldNotBeEmpty();
         scenario.Recheck("m0-0", StateVerdict.NotStarted).Status("m0-0").ShouldBe(ItemStatus.UnknownOutcome);
     }
 
@@ -115,7 +115,7 @@ public class CommandTests
 
     [Fact]
     public void Failure_after_a_cancel_request_is_not_tried_again()
-        => One().Send(new CancelItem(M0, true, "ann", "")).Fail("m0-0", FailureClass.BackOff).Status("m0-0").ShouldBe(ItemStatus.Failed);
+        => One().Send(new CancelItem(M0, true, "ann", "")).Fail("m0-0", RetryClass.BackOff).Status("m0-0").ShouldBe(ItemStatus.Failed);
 
     [Fact]
     public void Skip_of_an_item_in_flight_is_refused()

@@ -43,7 +43,7 @@ public class ProgressTests
     [Fact]
     public void Progress_of_a_new_attempt_begins_anew()
     {
-        var scenario = Progress(Scenario.Started("retry: {attempts: 2}", Estate.Uniform(1, 1)).Running("m0-0"), 60).Fail("m0-0", FailureClass.BackOff);
+        var scenario = Progress(Scenario.Started("retry: {attempts: 2}", Estate.Uniform(1, 1)).Running("m0-0"), 60).Fail("m0-0", RetryClass.BackOff);
         scenario.WaitThrough(TimeSpan.FromMinutes(1)).Running("m0-0");
 
         Progress(scenario, 5).Events.ShouldBeEmpty();

@@ -83,7 +83,7 @@ public class ReachabilityTests
             .Send(new AttemptClaimed(Estate.ItemOf("m0-0"), 1, journal)).Undelivered("m0-0", mayHaveBeenDelivered: true).WaitThrough(TimeSpan.FromMinutes(20));
 
         scenario.Send(new HostReachable("h0")).Effects.OfType<Watch>().ShouldHaveSingleItem().Journal.ShouldBe(journal);
-        scenario.Send(new AttemptFailed(Estate.ItemOf("m0-0"), 1, FailureClass.JournalLost, "JOURNAL_LOST", "it was replaced"));
+        scenario.Send(new AttemptFailed(Estate.ItemOf("m0-0"), 1, RetryClass.JournalLost, "JOURNAL_LOST", "it was replaced"));
 
         scenario.Status("m0-0").ShouldBe(ItemStatus.UnknownOutcome);
     }
@@ -92,7 +92,7 @@ public class ReachabilityTests
     public void Outcome_that_a_damaged_journal_left_unknown_is_not_settled_by_an_agent_that_does_not_know_the_operation()
     {
         var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1))
-            .Send(new AttemptFailed(Estate.ItemOf("m0-0"), 1, FailureClass.JournalLost, "JOURNAL_LOST", "it was damaged"))
+            .Send(new AttemptFailed(Estate.ItemOf("m0-0"), 1, RetryClass.JournalLost, "JOURNAL_LOST", "it was damaged"))
             .Recheck("m0-0", StateVerdict.NotStarted);
         scenario.Status("m0-0").ShouldBe(ItemStatus.UnknownOutcome);
 

@@ -161,7 +161,7 @@ public class ReadinessTests
     [Fact]
     public void Failed_attempt_is_followed_by_another_check()
     {
-        var scenario = Scenario.Started(Required, Estate.Uniform(1, 1)).Checked("m0-0").Fail("m0-0", FailureClass.BackOff, "BUSY");
+        var scenario = Scenario.Started(Required, Estate.Uniform(1, 1)).Checked("m0-0").Fail("m0-0", RetryClass.BackOff, "BUSY");
 
         scenario.Wait(TimeSpan.FromMinutes(1)).AskedForReadiness.ShouldBe(["m0-0"]);
         scenario.Send(new AttemptSucceeded(Estate.ItemOf("m0-0"), 1, false, "late")).Events.ShouldBeEmpty("the attempt has ended");

@@ -9,18 +9,18 @@ public class RetryTests
     private const string Spec = "tolerance: {failures: 100}\nretry: {attempts: 3, initial: 30s, factor: 2, max: 10m, jitter: 0}";
 
     [Theory]
-    [InlineData(FailureClass.BackOff, ItemStatus.Queued)]
-    [InlineData(FailureClass.NotReady, ItemStatus.NotReady)]
-    public void Failure_that_may_pass_is_tried_again_after_growing_pauses_until_attempts_are_used(FailureClass failureClass, ItemStatus waiting)
+    [InlineData(RetryClass.BackOff, ItemStatus.Queued)]
+    [InlineData(RetryClass.NotReady, ItemStatus.NotReady)]
+    public void Failure_that_may_pass_is_tried_again_after_growing_pauses_until_attempts_are_used(RetryClass retryClass, ItemStatus waiting)
     {
-        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", failureClass, "SYSTEM_IN_USE");
+        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", retryClass, "SYSTEM_IN_USE");
         scenario.Status("m0-0").ShouldBe(waiting);
         scenario.Item("m0-0").NextAttemptTime.ShouldBe(Scenario.Begin + TimeSpan.FromSeconds(30));
         scenario.InFlight.ShouldBeEmpty();
 
         scenario.Wait(TimeSpan.FromSeconds(30)).Item("m0-0").Attempt.ShouldBe(2);
-        scenario.Fail("m0-0", failureClass, "SYSTEM_IN_USE").Item("m0-0").NextAttemptTime.ShouldBe(scenario.Now + TimeSpan.FromSeconds(60));
-        scenario.Wait(TimeSpan.FromSeconds(60)).Fail("m0-0", failureClass, "SYSTEM_IN_USE");
+        scenario.Fail("m0-0", retryClass, "SYSTEM_IN_USE").Item("m0-0").NextAttemptTime.ShouldBe(scenario.Now + TimeSpan.FromSeconds(60));
+        scenario.Wait(TimeSpan.FromSeconds(60)).Fail("m0-0", retryClass, "SYSTEM_IN_USE");
 
         scenario.Item("m0-0").ShouldSatisfyAllConditions(
             item => item.Status.ShouldBe(ItemStatus.Failed),
@@ -33,7 +33,7 @@ public class RetryTests
     {
         var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1));
         var first = scenario.Effects.OfType<StartOperation>().Single();
-        var second = scenario.Fail("m0-0", FailureClass.BackOff).Wait(TimeSpan.FromSeconds(30)).Effects.OfType<StartOperation>().Single();
+        var second = scenario.Fail("m0-0", RetryClass.BackOff).Wait(TimeSpan.FromSeconds(30)).Effects.OfType<StartOperation>().Single();
 
         first.OperationId.ShouldBe(OperationId.Of(scenario.State.Uid, Estate.ItemOf("m0-0"), 1));
         second.OperationId.ShouldBe(OperationId.Of(scenario.State.Uid, Estate.ItemOf("m0-0"), 2));
@@ -41,20 +41,20 @@ public class RetryTests
     }
 
     [Theory]
-    [InlineData(FailureClass.Never)]
-    [InlineData(FailureClass.FailedJob)]
-    public void Failure_that_must_not_be_repeated_ends_the_item(FailureClass failureClass)
-        => Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", failureClass).Status("m0-0").ShouldBe(ItemStatus.Failed);
+    [InlineData(RetryClass.Never)]
+    [InlineData(RetryClass.FailedJob)]
+    public void Failure_that_must_not_be_repeated_ends_the_item(RetryClass retryClass)
+        => Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", retryClass).Status("m0-0").ShouldBe(ItemStatus.Failed);
 
     [Fact]
     public void Failed_job_is_tried_again_where_the_document_allows_it()
         => Scenario.Started(Spec.Replace("jitter: 0", "jitter: 0, failedJobs: true", StringComparison.Ordinal), Estate.Uniform(1, 1))
-            .Fail("m0-0", FailureClass.FailedJob).Status("m0-0").ShouldBe(ItemStatus.Queued);
+            .Fail("m0-0", RetryClass.FailedJob).Status("m0-0").ShouldBe(ItemStatus.Queued);
 
     [Fact]
     public void Status_unknown_reads_the_state_first_and_keeps_its_place_meanwhile()
     {
-        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", FailureClass.RecheckState, "TIMEOUT");
+        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", RetryClass.RereadState, "TIMEOUT");
 
         scenario.Effects.OfType<RecheckState>().ShouldHaveSingleItem().VirtualMachineId.ShouldBe(Estate.IdOf("m0-0"));
         scenario.InFlight.ShouldBe(["m0-0"]);
@@ -65,7 +65,7 @@ public class RetryTests
     [InlineData(StateVerdict.NotStarted, ItemStatus.Queued)]
     [InlineData(StateVerdict.Undecided, ItemStatus.UnknownOutcome)]
     public void Reread_after_timeout_decides(StateVerdict verdict, ItemStatus expected)
-        => Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", FailureClass.RecheckState, "TIMEOUT").Recheck("m0-0", verdict)
+        => Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", RetryClass.RereadState, "TIMEOUT").Recheck("m0-0", verdict)
             .Status("m0-0").ShouldBe(expected);
 
     [Theory]
@@ -74,7 +74,7 @@ public class RetryTests
     [InlineData(StateVerdict.Undecided, ItemStatus.Failed)]
     public void Reread_after_invalid_state_finds_it_done_or_fails(StateVerdict verdict, ItemStatus expected)
     {
-        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", FailureClass.InvalidState, "INVALID_STATE").Recheck("m0-0", verdict);
+        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", RetryClass.InvalidState, "INVALID_STATE").Recheck("m0-0", verdict);
 
         scenario.Status("m0-0").ShouldBe(expected);
         if (expected == ItemStatus.Succeeded)
@@ -86,7 +86,7 @@ public class RetryTests
     [Fact]
     public void Reread_that_finds_a_failback_in_progress_looks_again_until_it_has_ended()
     {
-        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", FailureClass.RecheckState, "TIMEOUT");
+        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", RetryClass.RereadState, "TIMEOUT");
         scenario.Recheck("m0-0", StateVerdict.InProgress).Wait(TimeSpan.FromSeconds(30)).Effects.OfType<RecheckState>().ShouldHaveSingleItem();
         scenario.Recheck("m0-0", StateVerdict.InProgress).Wait(TimeSpan.FromSeconds(60)).Recheck("m0-0", StateVerdict.InProgress);
 
@@ -98,7 +98,7 @@ public class RetryTests
     public void Jitter_is_the_same_in_every_run_and_within_its_part()
     {
         static DateTimeOffset Next(string machine) => Scenario.Started("retry: {initial: 100s, jitter: 0.2}\nlimits: {host: 50}", Estate.Uniform(1, 20))
-            .Fail(machine, FailureClass.BackOff).Item(machine).NextAttemptTime!.Value;
+            .Fail(machine, RetryClass.BackOff).Item(machine).NextAttemptTime!.Value;
 
         var pauses = Enumerable.Range(0, 20).Select(index => (Next($"m0-{index}") - Scenario.Begin).TotalSeconds).ToList();
 
@@ -110,7 +110,7 @@ public class RetryTests
     [Fact]
     public void Report_about_a_former_attempt_is_ignored()
     {
-        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", FailureClass.BackOff).Wait(TimeSpan.FromSeconds(30));
+        var scenario = Scenario.Started(Spec, Estate.Uniform(1, 1)).Fail("m0-0", RetryClass.BackOff).Wait(TimeSpan.FromSeconds(30));
         scenario.Send(new AttemptSucceeded(Estate.ItemOf("m0-0"), 1, false, "late"));
 
         scenario.Events.OfType<ItemEvent>().ShouldBeEmpty();

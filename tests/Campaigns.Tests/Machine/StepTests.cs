@@ -57,11 +57,11 @@ public class StepTests
     public void Attempts_are_counted_anew_for_each_step()
     {
         var scenario = Started("retry: {attempts: 2, initial: 1s, max: 1s, jitter: 0}", Estate.Uniform(1, 1));
-        scenario.Fail("m0-0", FailureClass.BackOff).Wait(TimeSpan.FromSeconds(1)).Succeed("m0-0");
+        scenario.Fail("m0-0", RetryClass.BackOff).Wait(TimeSpan.FromSeconds(1)).Succeed("m0-0");
 
-        scenario.Fail("m0-0", FailureClass.BackOff).Status("m0-0").ShouldBe(ItemStatus.Queued);
+        scenario.Fail("m0-0", RetryClass.BackOff).Status("m0-0").ShouldBe(ItemStatus.Queued);
         scenario.Wait(TimeSpan.FromSeconds(1)).Item("m0-0").Attempt.ShouldBe(4);
-        scenario.Fail("m0-0", FailureClass.BackOff).Item("m0-0").Explanation.ShouldEndWith("That was attempt 2 of 2.");
+        scenario.Fail("m0-0", RetryClass.BackOff).Item("m0-0").Explanation.ShouldEndWith("That was attempt 2 of 2.");
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class ModelTests
 
     [Fact]
     public void Comparison_notices_a_machine_that_is_wrong()
-        => RuleProperty.Search(random => Compare(random, input => input is AttemptFailed { Class: FailureClass.Never } failed ? failed with { Class = FailureClass.BackOff } : input), 2000).ShouldNotBeNull();
+        => RuleProperty.Search(random => Compare(random, input => input is AttemptFailed { Class: RetryClass.Never } failed ? failed with { Class = RetryClass.BackOff } : input), 2000).ShouldNotBeNull();
 
     private static Finding? Compare(CampaignCase random, Func<CampaignInput, CampaignInput> bends)
     {
@@ -87,10 +87,10 @@ public sealed class ModelTests
             {
                 0 => new AttemptQueued(id, attempt),
                 1 or 2 => new AttemptRunning(id, attempt),
-                3 => new AttemptFailed(id, attempt, FailureClass.Never, "REFUSED", "It failed."),
-                4 => new AttemptFailed(id, attempt, FailureClass.BackOff, "BUSY", "It failed."),
-                5 => new AttemptFailed(id, attempt, FailureClass.FailedJob, "JOB_FAILED", "It failed."),
-                6 => new AttemptFailed(id, attempt, FailureClass.NotReady, "NOT_READY", "It failed."),
+                3 => new AttemptFailed(id, attempt, RetryClass.Never, "REFUSED", "It failed."),
+                4 => new AttemptFailed(id, attempt, RetryClass.BackOff, "BUSY", "It failed."),
+                5 => new AttemptFailed(id, attempt, RetryClass.FailedJob, "JOB_FAILED", "It failed."),
+                6 => new AttemptFailed(id, attempt, RetryClass.NotReady, "NOT_READY", "It failed."),
                 7 => new AttemptOutcomeUnknown(id, attempt, "It is gone."),
                 8 => new ApproveWave(wave, "lead", ""),
                 _ => new AttemptSucceeded(id, attempt, move.Choose(2, 10) == 0, "It is done."),

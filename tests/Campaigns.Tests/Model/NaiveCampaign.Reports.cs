@@ -27,7 +27,7 @@ internal sealed partial class NaiveCampaign
                 Succeed(item, succeeded.WithWarnings ? ItemStatus.SucceededWithWarnings : ItemStatus.Succeeded);
                 break;
             case AttemptFailed failed when !wasUnknown && MayRepeat(failed.Class) && item.Attempt - item.FormerAttempts < _spec.Retry.Attempts:
-                RetryLater(item, failed.Class == FailureClass.NotReady);
+                RetryLater(item, failed.Class == RetryClass.NotReady);
                 break;
             case AttemptFailed when wasUnknown:
                 item.Status = ItemStatus.Failed;
@@ -41,8 +41,8 @@ internal sealed partial class NaiveCampaign
         }
     }
 
-    private bool MayRepeat(FailureClass failureClass)
-        => failureClass is FailureClass.BackOff or FailureClass.NotReady || (failureClass == FailureClass.FailedJob && _spec.Retry.FailedJobs);
+    private bool MayRepeat(RetryClass retryClass)
+        => retryClass is RetryClass.BackOff or RetryClass.NotReady || (retryClass == RetryClass.FailedJob && _spec.Retry.FailedJobs);
 
     private void Succeed(NaiveItem item, ItemStatus status, bool isReported = true)
     {

@@ -154,7 +154,7 @@ public sealed class CopiesRuleTests
             var call = _campaigns[busy].Calls.Dequeue();
             if (_home.ContainsKey((call.Host, call.VirtualMachineId)))
             {
-                Send(busy, new AttemptFailed(call.Item, call.Attempt, FailureClass.RecheckState, "ALREADY_FAILED_BACK", "home"));
+                Send(busy, new AttemptFailed(call.Item, call.Attempt, RetryClass.RereadState, "ALREADY_FAILED_BACK", "home"));
                 Send(busy, new StateRechecked(call.Item, call.Attempt, StateVerdict.FailedBack, "home"));
                 return;
             }
@@ -162,7 +162,7 @@ public sealed class CopiesRuleTests
             switch (_random.Next(6))
             {
                 case 0:
-                    Send(busy, new AttemptFailed(call.Item, call.Attempt, FailureClass.FailedJob, "JOB_FAILED", "failed"));
+                    Send(busy, new AttemptFailed(call.Item, call.Attempt, RetryClass.FailedJob, "JOB_FAILED", "failed"));
                     break;
                 case 1:
                     // It did it, and nobody knows.

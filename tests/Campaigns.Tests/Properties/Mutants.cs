@@ -32,9 +32,9 @@ internal static class Mutants
         new Mutant("5 nothing soaks", Rule5, Gates(gate => gate with { Soak = TimeSpan.Zero })),
         new Mutant("6 a pause cancels what runs", Rule6, new() { Hears = PauseThatCancels }),
         new Mutant("6 a cancellation needs no confirmation", Rule6, new() { Hears = (input, _) => [input is CancelItem cancel ? cancel with { ConfirmPossibleDataLoss = true } : input] }),
-        new Mutant("7 what must never be repeated is repeated", Rule7, Class(FailureClass.Never, FailureClass.BackOff)),
-        new Mutant("7 an invalid state is repeated after a look", Rule7, Class(FailureClass.InvalidState, FailureClass.RecheckState)),
-        new Mutant("7 a code that needs a look is repeated without", Rule7, Class(FailureClass.RecheckState, FailureClass.BackOff)),
+        new Mutant("7 what must never be repeated is repeated", Rule7, Class(RetryClass.Never, RetryClass.BackOff)),
+        new Mutant("7 an invalid state is repeated after a look", Rule7, Class(RetryClass.InvalidState, RetryClass.RereadState)),
+        new Mutant("7 a code that needs a look is repeated without", Rule7, Class(RetryClass.RereadState, RetryClass.BackOff)),
         new Mutant("7 failed jobs are repeated though nobody allowed it", Rule7, Retry(retry => retry with { FailedJobs = true })),
         new Mutant("7 one attempt more is made", Rule7, Retry(retry => retry with { Attempts = retry.Attempts + 1 })),
         new Mutant("7 there is no pause", Rule7, Retry(retry => retry with { Initial = TimeSpan.FromMilliseconds(1) })),
@@ -89,7 +89,7 @@ internal static class Mutants
     private static Sabotage Gates(Func<GateSpec, GateSpec> change)
         => new() { Spec = spec => spec with { Waves = [.. spec.Waves.Select(wave => wave.Gate is { } gate ? wave with { Gate = change(gate) } : wave)] } };
 
-    private static Sabotage Class(FailureClass from, FailureClass to)
+    private static Sabotage Class(RetryClass from, RetryClass to)
         => new() { Hears = (input, _) => [input is AttemptFailed failed && failed.Class == from ? failed with { Class = to } : input] };
 
     private static Sabotage Hosts(Action<CampaignHost> change) => new()

@@ -8,7 +8,7 @@ internal sealed class Rule07RetryByClass : RuleChecker
 {
     private readonly Dictionary<string, DateTimeOffset> _notBefore = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _former = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, FailureClass> _rereads = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RetryClass> _rereads = new(StringComparer.Ordinal);
     private readonly HashSet<string> _cancelled = new(StringComparer.Ordinal);
     private bool _isLate;
 
@@ -51,7 +51,7 @@ internal sealed class Rule07RetryByClass : RuleChecker
                 Judge(failed, answer);
                 break;
             case StateRechecked reread when turn.Events.Any(each => each is ItemRetryScheduled scheduled && scheduled.Item == reread.Item):
-                Must(reread.Verdict == StateVerdict.NotStarted && _rereads.GetValueOrDefault(reread.Item) == FailureClass.RecheckState, $"{reread.Item} is tried again though its state forbids it");
+                Must(reread.Verdict == StateVerdict.NotStarted && _rereads.GetValueOrDefault(reread.Item) == RetryClass.RereadState, $"{reread.Item} is tried again though its state forbids it");
                 break;
         }
 
@@ -70,10 +70,10 @@ internal sealed class Rule07RetryByClass : RuleChecker
             _rereads[failed.Item] = failed.Class;
         }
 
-        var mayRepeat = failed.Class is FailureClass.BackOff or FailureClass.NotReady || (failed.Class == FailureClass.FailedJob && Ledger.Spec.Retry.FailedJobs);
-        var expected = failed.Class is FailureClass.JournalLost ? typeof(ItemRechecking)
+        var mayRepeat = failed.Class is RetryClass.BackOff or RetryClass.NotReady || (failed.Class == RetryClass.FailedJob && Ledger.Spec.Retry.FailedJobs);
+        var expected = failed.Class is RetryClass.JournalLost ? typeof(ItemRechecking)
             : _cancelled.Contains(failed.Item) ? typeof(ItemFailed)
-            : failed.Class is FailureClass.RecheckState or FailureClass.InvalidState ? typeof(ItemRechecking)
+            : failed.Class is RetryClass.RereadState or RetryClass.InvalidState ? typeof(ItemRechecking)
             : mayRepeat && AttemptsAt(failed.Item) < Ledger.Spec.Retry.Attempts ? typeof(ItemRetryScheduled)
             : typeof(ItemFailed);
         Must(answer.GetType() == expected, $"a failure of the class {failed.Class} gives {answer.GetType().Name}, and must give {expected.Name}");

@@ -74,24 +74,24 @@ internal sealed class WorldAgent
         _journal.Add(call.OperationId, operation);
         if (_failedBack.Contains(call.Item))
         {
-            return operation.End(new AttemptFailed(call.Item, call.Attempt, FailureClass.InvalidState, "INVALID_STATE", "It is in another state."));
+            return operation.End(new AttemptFailed(call.Item, call.Attempt, RetryClass.InvalidState, "INVALID_STATE", "It is in another state."));
         }
 
         if (_changed.Contains(call.Item))
         {
-            return operation.End(new AttemptFailed(call.Item, call.Attempt, FailureClass.NotReady, "NOT_READY", "It is not ready."));
+            return operation.End(new AttemptFailed(call.Item, call.Attempt, RetryClass.NotReady, "NOT_READY", "It is not ready."));
         }
 
         if (move.Choose(5, 1) == 0)
         {
-            var failureClass = (FailureClass)move.Choose(Enum.GetValues<FailureClass>().Length, 2);
-            if (failureClass == FailureClass.RecheckState && move.Choose(3, 3) == 0)
+            var retryClass = (RetryClass)move.Choose(Enum.GetValues<RetryClass>().Length, 2);
+            if (retryClass == RetryClass.RereadState && move.Choose(3, 3) == 0)
             {
                 // The host answered with a time-out and did it all the same.
                 _failedBack.Add(call.Item);
             }
 
-            return operation.End(new AttemptFailed(call.Item, call.Attempt, failureClass, "REFUSED", "The host refused."));
+            return operation.End(new AttemptFailed(call.Item, call.Attempt, retryClass, "REFUSED", "The host refused."));
         }
 
         _live.Add(operation);
@@ -120,7 +120,7 @@ internal sealed class WorldAgent
     }
 
     private static AttemptFailed JournalLost(string item, int attempt)
-        => new(item, attempt, FailureClass.JournalLost, "JOURNAL_LOST", "The journal was put back from a copy.");
+        => new(item, attempt, RetryClass.JournalLost, "JOURNAL_LOST", "The journal was put back from a copy.");
 
     public ItemReport Recheck(RecheckState call, Move move)
     {
@@ -178,7 +178,7 @@ internal sealed class WorldAgent
 
         if (fate >= 7)
         {
-            return operation.End(new AttemptFailed(operation.Item, operation.Attempt, FailureClass.FailedJob, "JOB_FAILED", "The job failed."));
+            return operation.End(new AttemptFailed(operation.Item, operation.Attempt, RetryClass.FailedJob, "JOB_FAILED", "The job failed."));
         }
 
         if (move.Choose(2, 3) == 0)

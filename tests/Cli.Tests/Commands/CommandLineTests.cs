@@ -15,7 +15,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("campaign show", "Required argument 'NAME' missing for command: 'show'.")]
     [InlineData("campaign list --output yaml", "--output: \"yaml\" is not one of text, json.")]
     [InlineData("campaign list --state BUSY", "--state: \"BUSY\" is not one of DRAFT, READY, SCHEDULED")]
-    [InlineData("campaign show x --wave canary", "--wave chooses among items: give --items as well.")]
+    [InlineData("campaign show x --wave canary", "--wave filters items; add --items.")]
     [InlineData("campaign start x --at 22:00", "--at: \"22:00\" is not a time")]
     [InlineData("campaign start x --at 2026-11-21T22:00:00", "--at: \"2026-11-21T22:00:00\" is not a time")]
     [InlineData("campaign resolve x y --as maybe --reason z", "--as: \"maybe\" is not one of succeeded, failed.")]

@@ -31,7 +31,7 @@ public sealed class ConnectionTests(FakeCoordinator coordinator) : IClassFixture
 
         (await _failback.RunAsync("campaign", "list")).ShouldBe(ExitCode.Invalid);
 
-        _failback.ErrorLines[0].ShouldStartWith("Not given: the authority's certificate. Give it as --authority, ");
+        _failback.ErrorLines[0].ShouldStartWith("Missing: the authority's certificate. Set --authority, ");
     }
 
     [Fact]
@@ -50,16 +50,16 @@ public sealed class ConnectionTests(FakeCoordinator coordinator) : IClassFixture
 
         (await _failback.RunAsync("campaign", "list", "--coordinator-name", "coordinator")).ShouldBe(ExitCode.Success, _failback.Error);
         (await _failback.RunAsync("campaign", "list", "--coordinator-name", "other")).ShouldBe(ExitCode.Unreachable);
-        _failback.ErrorLines[^1].ShouldEndWith("it is failback://coordinator/coordinator, expected was the name 'other'");
+        _failback.ErrorLines[^1].ShouldEndWith("it is failback://coordinator/coordinator, expected name 'other'");
         (await _failback.RunAsync("campaign", "list", "--coordinator-name", "no name")).ShouldBe(ExitCode.Invalid);
-        _failback.ErrorLines[^1].ShouldStartWith("--coordinator-name: \"no name\" is not the name of a coordinator");
+        _failback.ErrorLines[^1].ShouldStartWith("--coordinator-name: \"no name\" is not a coordinator's name");
     }
 
     [Fact]
     public async Task Whether_tls_1_2_is_spoken_is_true_or_false()
     {
         (await _failback.RunAsync("campaign", "list", "--allow-tls12", "perhaps")).ShouldBe(ExitCode.Invalid);
-        _failback.ErrorLines.ShouldHaveSingleItem().ShouldBe("--allow-tls12: \"perhaps\" is neither true nor false.");
+        _failback.ErrorLines.ShouldHaveSingleItem().ShouldBe("--allow-tls12: \"perhaps\" must be true or false.");
     }
 
     [Fact]
@@ -79,8 +79,8 @@ public sealed class ConnectionTests(FakeCoordinator coordinator) : IClassFixture
     [Theory]
     [InlineData("{\n  \"coordinator\": oops\n}", "context.json:2: the context file is not valid JSON.")]
     [InlineData("[]", "the context file must hold one JSON object, not Array.")]
-    [InlineData("{\"adress\": \"x\"}", "\"adress\" is not a setting: allowed are coordinator, certificate, private_key, authority, coordinator_name, allow_tls12.")]
-    [InlineData("{\"coordinator\": 7}", "coordinator must be a text, not Number.")]
+    [InlineData("{\"adress\": \"x\"}", "\"adress\" is not a setting; allowed are coordinator, certificate, private_key, authority, coordinator_name, allow_tls12.")]
+    [InlineData("{\"coordinator\": 7}", "coordinator must be a string, not Number.")]
     public async Task A_wrong_context_file_is_named_with_its_error(string text, string expected)
     {
         var file = Path.Combine(_failback.Home, "context.json");
@@ -113,7 +113,7 @@ public sealed class ConnectionTests(FakeCoordinator coordinator) : IClassFixture
 
         (await _failback.RunAsync("campaign", "list")).ShouldBe(ExitCode.Invalid);
 
-        _failback.ErrorLines.ShouldHaveSingleItem().ShouldStartWith($"FAILBACK_COORDINATOR: \"{address}\" is not the address of a coordinator");
+        _failback.ErrorLines.ShouldHaveSingleItem().ShouldStartWith($"FAILBACK_COORDINATOR: \"{address}\" is not a coordinator's address");
     }
 
     [Fact]

@@ -112,7 +112,7 @@ public sealed class WatchCommandTests(FakeCoordinator coordinator) : IClassFixtu
         [
             "campaign return-to-east  RUNNING",
             "rest  hv-1  app-01  RUNNING",
-            "Connection to the coordinator lost, trying again in 1 s: The coordinator stops.",
+            "Lost the connection to the coordinator; retrying in 1 s: The coordinator stops.",
             "campaign return-to-east  COMPLETED",
         ]);
     }
@@ -134,7 +134,7 @@ public sealed class WatchCommandTests(FakeCoordinator coordinator) : IClassFixtu
         await interrupted.CancelAsync();
 
         (await run.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).ShouldBe(ExitCode.Interrupted);
-        _failback.ErrorLines.ShouldBe(["Stopped watching; campaign return-to-east goes on. Watch it again with: failback campaign watch return-to-east"]);
+        _failback.ErrorLines.ShouldBe(["Stopped watching; campaign return-to-east continues. Watch it again with: failback campaign watch return-to-east"]);
     }
 
     [Fact]

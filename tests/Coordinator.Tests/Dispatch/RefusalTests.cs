@@ -9,14 +9,14 @@ namespace HostAgent.Coordinator.Tests.Dispatch;
 public sealed class RefusalTests : CoordinatorTest
 {
     [Theory]
-    [InlineData(StatusCode.ResourceExhausted, "QUEUE_FULL")]
-    [InlineData(StatusCode.Unavailable, "DRAINING")]
-    [InlineData(StatusCode.FailedPrecondition, "OPERATION_IN_PROGRESS")]
-    [InlineData(StatusCode.FailedPrecondition, "NOT_READY")]
-    public async Task A_refusal_that_may_pass_is_tried_again_under_a_new_operation(StatusCode status, string reason)
+    [InlineData(StatusCode.ResourceExhausted, "QUEUE_FULL", RetryClass.BackOff)]
+    [InlineData(StatusCode.Unavailable, "DRAINING", RetryClass.BackOff)]
+    [InlineData(StatusCode.FailedPrecondition, "OPERATION_IN_PROGRESS", RetryClass.BackOff)]
+    [InlineData(StatusCode.FailedPrecondition, "NOT_READY", RetryClass.NotReady)]
+    public async Task A_refusal_that_may_pass_is_tried_again_under_a_new_operation(StatusCode status, string reason, RetryClass retryClass)
     {
         var agent = await AddAgentAsync("hv-west-01", "vm-1");
-        agent.Refuses = _ => agent.Calls.Count < 3 ? new RpcFailure(status, reason, "not now") : null;
+        agent.Refuses = _ => agent.Calls.Count < 3 ? Refusal(status, reason, "not now", retryClass) : null;
 
         var end = await RunAsync();
 
@@ -34,7 +34,7 @@ public sealed class RefusalTests : CoordinatorTest
     public async Task A_refusal_that_stays_fails_the_item_with_its_reason(StatusCode status, string reason)
     {
         var agent = await AddAgentAsync("hv-west-01", "vm-1");
-        agent.Refuses = _ => new RpcFailure(status, reason, "never");
+        agent.Refuses = _ => Refusal(status, reason, "never", RetryClass.Never);
 
         var end = await RunAsync();
 
@@ -76,7 +76,7 @@ public sealed class RefusalTests : CoordinatorTest
         agent.Holds = operation =>
         {
             agent.Machines[0].ReplicationState = ReplicationState.FailbackComplete;
-            operation.Fail("INVALID_STATE", RetryClass.Never);
+            operation.Fail("INVALID_STATE", RetryClass.InvalidState);
             return true;
         };
 
@@ -186,7 +186,7 @@ public sealed class RefusalTests : CoordinatorTest
     {
         var agent = await AddAgentAsync("hv-west-01", "vm-1");
         agent.Machines[0].ReplicationState = ReplicationState.FailbackComplete;
-        agent.Refuses = _ => new RpcFailure(StatusCode.FailedPrecondition, "ALREADY_FAILED_BACK", "vm-1 has been failed back already");
+        agent.Refuses = _ => Refusal(StatusCode.FailedPrecondition, "ALREADY_FAILED_BACK", "vm-1 has been failed back already", RetryClass.RereadState);
 
         var end = await RunAsync();
 
@@ -201,4 +201,8 @@ public sealed class RefusalTests : CoordinatorTest
         var campaign = await Coordinator.CreateAndStartAsync(Yaml.Campaign(spec: "tolerance: {failures: 10}"));
         return await Coordinator.WatchToEndAsync(campaign.Name);
     }
+
+    /// <summary>A refusal as an agent sends it: with the class that it has decided.</summary>
+    private static RpcFailure Refusal(StatusCode status, string reason, string message, RetryClass retryClass)
+        => new(status, reason, message) { Metadata = new Dictionary<string, string> { ["retry_class"] = retryClass.ToString() } };
 }

@@ -126,7 +126,7 @@ public sealed class CoordinatorApplicationTests : IDisposable
         File.SetUnixFileMode(data, everything);
 
         Should.Throw<StartException>(() => CoordinatorApplication.Create(Switches())).Lines.ShouldHaveSingleItem()
-            .ShouldBe($"Coordinator:Data: directory '{data}' has mode 0777, so that other accounts can change what is in it; it must be 0700 (chmod 700).");
+            .ShouldBe($"Coordinator:Data: directory '{data}' has mode 0777, which lets other accounts change its contents; it must be 0700 (chmod 700).");
     }
 
     private string[] Switches()

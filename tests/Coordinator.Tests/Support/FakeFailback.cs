@@ -20,6 +20,17 @@ internal sealed class FakeFailback(FakeAgent agent) : Failback.FailbackBase
     {
         var machine = agent.Machines.First(machine => machine.Id == request.VirtualMachineId);
         var response = new CheckReadinessResponse { VirtualMachine = machine, Checks = { agent.Finds(machine) } };
+        response.Obstacles.Add(response.Checks
+            .Where(check => !check.Passed && (check.Severity == CheckSeverity.Blocking || (check.Severity == CheckSeverity.Overridable && !request.IgnoredChecks.Contains(check.Id))))
+            .Select(check => check.Id));
+        response.Verdict = machine.ReplicationState switch
+        {
+            ReplicationState.FailbackComplete => ReplicationVerdict.FailedBack,
+            ReplicationState.FailbackInProgress => ReplicationVerdict.InProgress,
+            _ when machine.Eligible => ReplicationVerdict.NotStarted,
+            _ => ReplicationVerdict.Undecided,
+        };
+        response.VerdictExplanation = $"the machine's replication state is {machine.ReplicationState}: {machine.IneligibleReason}";
         response.Ready = response.Checks.All(check => check.Passed || check.Severity != CheckSeverity.Blocking);
         agent.Checks.Enqueue(machine.Name);
         return Task.FromResult(response);

@@ -30,7 +30,7 @@ public sealed class EdgeTests
             await EventuallyAsync(() => process.Output.Contains("New connections use the new certificate of ", StringComparison.Ordinal), process);
             // A second one finds nothing new and ends nothing either.
             await process.SignalAsync("HUP");
-            await EventuallyAsync(() => process.Output.Contains("again: unchanged, serial ", StringComparison.Ordinal), process);
+            await EventuallyAsync(() => process.Output.Contains(": unchanged, serial ", StringComparison.Ordinal), process);
         }
 
         await cluster.Agent(Host).GetHostAsync(new GetHostRequest());

@@ -46,7 +46,7 @@ public sealed class CreateCertificatesCommandTests : IDisposable
 
         (await Create("--operator", "alice", "--operator", "bob")).ShouldBe(ExitCode.Failed);
 
-        _failback.ErrorLines.ShouldHaveSingleItem().ShouldStartWith($"Nothing was made, because it would replace {Path.Combine(_directory.Path, "operator-alice.pem")}, ");
+        _failback.ErrorLines.ShouldHaveSingleItem().ShouldStartWith($"Nothing was created; these files exist: {Path.Combine(_directory.Path, "operator-alice.pem")}, ");
         Load("operator-alice").Peer.SerialNumber.ShouldBe(former);
         File.Exists(Path.Combine(_directory.Path, "operator-bob.pem")).ShouldBeFalse();
 
@@ -88,8 +88,8 @@ public sealed class CreateCertificatesCommandTests : IDisposable
         (await Create("--operator", "alice")).ShouldBe(ExitCode.Failed);
 
         var line = _failback.ErrorLines.ShouldHaveSingleItem();
-        line.ShouldStartWith($"--days: 30 is not allowed: the authority in {_directory.Path} ends on ");
-        line.ShouldEndWith("so that at most 19 is allowed.");
+        line.ShouldStartWith($"--days: 30 is not allowed; the authority in {_directory.Path} ends on ");
+        line.ShouldEndWith("so the maximum is 19.");
         (await Create("--operator", "alice", "--days", "19")).ShouldBe(ExitCode.Success, _failback.Error);
     }
 
@@ -120,7 +120,7 @@ public sealed class CreateCertificatesCommandTests : IDisposable
     {
         (await Create()).ShouldBe(ExitCode.Invalid);
 
-        _failback.ErrorLines[0].ShouldBe("Nobody to make a certificate for: give --agent, --coordinator, --operator, --viewer.");
+        _failback.ErrorLines[0].ShouldBe("No certificate requested; add one of --agent, --coordinator, --operator, --viewer.");
     }
 
     private Task<int> Create(params string[] arguments) => _failback.RunAsync(["certificates", "create", "--directory", _directory.Path, .. arguments]);

@@ -55,13 +55,13 @@ public sealed class DemoCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--hosts", "0", "a number from 1 to 200 is needed")]
-    [InlineData("--vms", "many", "a number from 1 to 500 is needed")]
-    [InlineData("--speed", "-1", "a number from 0 to 100000 is needed")]
+    [InlineData("--hosts", "0", "expected a number from 1 to 200")]
+    [InlineData("--vms", "many", "expected a number from 1 to 500")]
+    [InlineData("--speed", "-1", "expected a number from 0 to 100000")]
     public async Task A_number_out_of_range_is_answered_with_the_range(string option, string value, string expected)
     {
         (await _failback.RunAsync("demo", option, value)).ShouldBe(ExitCode.Invalid);
 
-        _failback.ErrorLines[0].ShouldBe($"{option}: \"{value}\" is not allowed: {expected}.");
+        _failback.ErrorLines[0].ShouldBe($"{option}: \"{value}\" is not allowed; {expected}.");
     }
 }

@@ -14,7 +14,7 @@ public sealed class ReturnCodeMeaningTests
     [InlineData(32772, "TIMEOUT", RetryClass.RereadState)]
     [InlineData(32773, "INVALID_PARAMETER", RetryClass.Never)]
     [InlineData(32774, "SYSTEM_IN_USE", RetryClass.BackOff)]
-    [InlineData(32775, "INVALID_STATE", RetryClass.Never)]
+    [InlineData(32775, "INVALID_STATE", RetryClass.InvalidState)]
     [InlineData(32776, "INCORRECT_DATA_TYPE", RetryClass.Never)]
     [InlineData(32777, "SYSTEM_NOT_AVAILABLE", RetryClass.BackOff)]
     [InlineData(32778, "OUT_OF_MEMORY", RetryClass.BackOff)]

@@ -26,7 +26,7 @@ public sealed class PeerQuotaTests : IDisposable
             var refusal = RpcFailure.From(await Should.ThrowAsync<RpcException>(() => OpenAsync(maria)));
             (refusal.StatusCode, refusal.Reason).ShouldBe((StatusCode.ResourceExhausted, "TOO_MANY_CALLS"));
             refusal.RetryDelay.ShouldBe(TimeSpan.FromSeconds(2));
-            refusal.Message.ShouldBe("failback://operator/maria has 3 calls at work, which is the most that one peer may have");
+            refusal.Message.ShouldBe("failback://operator/maria already has 3 calls running, the maximum for one peer");
         }
 
         (await OpenAsync(server.Client(_pki.Identity(PeerRole.Operator, "olga")))).Dispose();
@@ -52,7 +52,7 @@ public sealed class PeerQuotaTests : IDisposable
         var refusal = RpcFailure.From(await Should.ThrowAsync<RpcException>(async () => await await Task.WhenAny(calls)));
 
         (refusal.StatusCode, refusal.Reason).ShouldBe((StatusCode.ResourceExhausted, "TOO_MANY_CALLS"));
-        refusal.Message.ShouldBe("failback://operator/maria has 2 calls of /hyperv.failback.v1.Failback/GetHost at work, which is the most that one peer may have");
+        refusal.Message.ShouldBe("failback://operator/maria already has 2 calls of /hyperv.failback.v1.Failback/GetHost running, the maximum for one peer");
         _go.SetResult();
         (await Task.WhenAll(calls.Select(call => Record.ExceptionAsync(() => call).AsTask()))).Count(failed => failed is null).ShouldBe(2);
     }

@@ -138,7 +138,7 @@ public sealed class ErrorTests : IDisposable
         var shown = arrived.FieldViolations.Count - 1;
         shown.ShouldBeGreaterThan(20);
         arrived.FieldViolations.Take(shown).ShouldBe(thrown.FieldViolations.Take(shown));
-        arrived.FieldViolations[^1].Description.ShouldBe($"{1000 - shown} more are not shown: the answer has no room for them");
+        arrived.FieldViolations[^1].Description.ShouldBe($"{1000 - shown} more are not shown; they do not fit into the response");
     }
 
     public void Dispose() => _pki.Dispose();

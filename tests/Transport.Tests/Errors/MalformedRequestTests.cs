@@ -51,7 +51,7 @@ public sealed class MalformedRequestTests : IDisposable
         var failure = await FailureAsync(caller, "/hyperv.failback.v1.Failback/GetHost", new byte[SecuredGrpcExtensions.MaxMessageBytes + 1]);
 
         (failure.StatusCode, failure.Reason).ShouldBe((StatusCode.ResourceExhausted, "MESSAGE_TOO_LARGE"));
-        failure.Message.ShouldBe("the request is larger than the 4194304 bytes that are accepted");
+        failure.Message.ShouldBe("the request is larger than the maximum of 4194304 bytes");
     }
 
     [Fact]

@@ -162,7 +162,7 @@ public sealed class CertificateAuthorityTests : IDisposable
         var peer = _pki.Files(PeerRole.Agent, "hv-01");
 
         Should.Throw<CryptographicException>(() => CertificateAuthority.Load(peer.CertificatePath!, peer.PrivateKeyPath!, _pki.Clock)).Message
-            .ShouldBe($"'{peer.CertificatePath}' ('CN=hv-01, OU=agent') is no certificate authority");
+            .ShouldBe($"'{peer.CertificatePath}' ('CN=hv-01, OU=agent') is not a certificate authority");
         Should.Throw<CryptographicException>(() => CertificateAuthority.Load(peer.AuthorityPath!, peer.PrivateKeyPath!, _pki.Clock)).Message
             .ShouldStartWith($"'{peer.AuthorityPath}' and '{peer.PrivateKeyPath}' do not hold a PEM certificate and its private key: ");
     }

@@ -125,7 +125,7 @@ public sealed class MutualTlsIdentityTests : IDisposable
         _options.AuthorityPath = other.Files(PeerRole.Agent, "hv-01").AuthorityPath;
 
         Errors(_options).ShouldBe([
-            $"HostAgent:CertificatePath: certificate in '{_options.CertificatePath}' would be refused by every peer that trusts '{_options.AuthorityPath}': certificate 'CN=hv-01, OU=agent' was issued by 'CN=Test authority', which is not the trusted authority 'CN=Other authority' or not with its key",
+            $"HostAgent:CertificatePath: certificate in '{_options.CertificatePath}' would be refused by every peer that trusts '{_options.AuthorityPath}': certificate 'CN=hv-01, OU=agent' was issued by 'CN=Test authority', which is not the trusted authority 'CN=Other authority', or has another key",
         ]);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Grpc.Core;
 using HostAgent.Agent.Operations.Model;
 using HostAgent.Agent.Operations.Recovery;
+using HostAgent.HyperV.Failback;
 
 namespace HostAgent.Agent.Operations.Admission;
 
@@ -35,6 +36,7 @@ internal static class Refusals
         new OperationFailure(StatusCode.FailedPrecondition, "OPERATION_IN_PROGRESS",
             $"Machine {live.VirtualMachineId} ({live.VirtualMachineName}) has the live operation {live.OperationId}; watch it, or wait for its end.")
         {
+            Retry = RetryClass.BackOff,
             Metadata = new Dictionary<string, string>
             {
                 ["operation_id"] = live.OperationId.ToString(),
@@ -142,6 +144,7 @@ internal static class Refusals
         var message = $"The journal lost operations ({cause}), and this may be one of them: it is unknown whether machine {request.VirtualMachineId} was ever failed back for it; {evidence}. {remedy}";
         return new OperationRefusedException(new OperationFailure(StatusCode.FailedPrecondition, "JOURNAL_LOST", message)
         {
+            Retry = RetryClass.JournalLost,
             Metadata = metadata,
             Preconditions = [new OperationPrecondition(UnknownIdAfterJournalLossRule.AcceptedCheck, $"virtualMachines/{request.VirtualMachineId}", message)],
         });
@@ -151,6 +154,7 @@ internal static class Refusals
         new OperationFailure(StatusCode.FailedPrecondition, "JOURNAL_LOST",
             $"The journal has no operation {operationId}, which proves nothing: {damage.Explanation}. It is unknown whether it was ever started here.")
         {
+            Retry = RetryClass.JournalLost,
             Metadata = new Dictionary<string, string> { ["operation_id"] = operationId.ToString(), ["damage"] = damage.Explanation },
         });
 

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using HostAgent.Agent.Operations.Model;
+using HostAgent.HyperV.Failback;
 
 namespace HostAgent.Agent.Operations.Cancellation;
 
@@ -11,13 +12,13 @@ internal static class CancelRule
 
     /// <summary>The outcome of an operation cancelled while queued.</summary>
     public static OperationOutcome Dequeued(OperationSnapshot operation, string why)
-        => new(OperationState.Cancelled, OutcomeBasis.Request, why, Failure(operation, why), RetryAdvice.Never);
+        => new(OperationState.Cancelled, OutcomeBasis.Request, why, Failure(operation, why), RetryClass.Never);
 
     /// <summary>The outcome of an operation whose job the host terminated on request.</summary>
     public static OperationOutcome Terminated(OperationSnapshot operation)
     {
         var why = $"The host terminated the job on request. {operation.CancelReason} The disks of machine {operation.Facts.VirtualMachineId} may be incomplete and must not be booted; run the failback again.";
-        return new(OperationState.Cancelled, OutcomeBasis.Job, why, Failure(operation, why), RetryAdvice.Never);
+        return new(OperationState.Cancelled, OutcomeBasis.Job, why, Failure(operation, why), RetryClass.Never);
     }
 
     /// <summary>The event of a cancellation request.</summary>

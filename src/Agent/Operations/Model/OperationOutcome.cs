@@ -1,4 +1,5 @@
 using Grpc.Core;
+using HostAgent.HyperV.Failback;
 
 namespace HostAgent.Agent.Operations.Model;
 
@@ -9,7 +10,7 @@ namespace HostAgent.Agent.Operations.Model;
 /// <param name="Failure">Why; null for the two successes.</param>
 /// <param name="Retry">How a failure may be tried again.</param>
 internal sealed record OperationOutcome(
-    OperationState State, OutcomeBasis Basis, string Explanation, OperationFailure? Failure, RetryAdvice Retry);
+    OperationState State, OutcomeBasis Basis, string Explanation, OperationFailure? Failure, RetryClass Retry);
 
 /// <summary>What an outcome rests on. The numbers equal those of the contract.</summary>
 internal enum OutcomeBasis
@@ -33,25 +34,6 @@ internal enum OutcomeBasis
     Readiness = 6,
 }
 
-/// <summary>How a failed operation may be tried again, always under a new id. The numbers equal those of the contract.</summary>
-internal enum RetryAdvice
-{
-    /// <summary>Not a failure.</summary>
-    None = 0,
-
-    /// <summary>Never automatically: something must be changed first.</summary>
-    Never = 1,
-
-    /// <summary>After a pause.</summary>
-    BackOff = 2,
-
-    /// <summary>After the machine's state has been read again.</summary>
-    RereadState = 3,
-
-    /// <summary>Only where the operator allows failed jobs to be retried.</summary>
-    FailedJob = 4,
-}
-
 /// <summary>Why an operation failed or was refused: the facts of a google.rpc.Status, flat.</summary>
 /// <param name="Code">The canonical status code.</param>
 /// <param name="Reason">The UPPER_SNAKE_CASE word for a program.</param>
@@ -63,6 +45,13 @@ internal sealed record OperationFailure(StatusCode Code, string Reason, string M
 
     /// <summary>After how long the same request may succeed; null when it cannot.</summary>
     public TimeSpan? RetryDelay { get; init; }
+
+    /// <summary>How the request may be tried again. Without a word of its own it is by <see cref="RetryDelay"/>.</summary>
+    public RetryClass Retry
+    {
+        get => field == RetryClass.None ? RetryDelay is null ? RetryClass.Never : RetryClass.BackOff : field;
+        init;
+    }
 
     /// <summary>The preconditions that do not hold, where that is the reason.</summary>
     public IReadOnlyList<OperationPrecondition> Preconditions { get; init; } = [];

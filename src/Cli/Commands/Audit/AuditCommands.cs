@@ -2,10 +2,8 @@ using System.CommandLine;
 
 namespace HostAgent.Cli.Commands.Audit;
 
-/// <summary>The group "failback audit".</summary>
 internal static class AuditCommands
 {
-    /// <summary>Builds the group.</summary>
     public static Command Create(CommandContext context)
     {
         var group = new Command("audit", "Take the audit records of a campaign along, and check them without the coordinator.")

@@ -7,33 +7,30 @@ namespace HostAgent.Cli.Commands.Audit;
 
 /// <summary>
 /// The file of an export: a line of JSON that names the campaign, a line for each record as protobuf JSON, and a closing line with the
-/// number of records and the hash of the last, without which a file counts as cut off.
+/// number of records and the hash of the last. A file without the closing line counts as truncated.
 /// </summary>
 internal static class AuditFile
 {
     private const string Format = "failback-audit/v1";
 
-    // Two values for one key would let a reader see another record than the one whose hash is right.
+    // With duplicate keys a reader could see another record than the one that was hashed.
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     // A record is bounded; the request or event within it has at most 64 Ki characters, escaped again.
     private const int LongestLine = 1024 * 1024;
 
-    /// <summary>The first line.</summary>
     public static string Opening(string campaign) => JsonSerializer.Serialize(new { format = Format, campaign });
 
-    /// <summary>The line of a record.</summary>
     public static string Line(AuditRecord record) => ProtobufJson.Format(record);
 
-    /// <summary>The last line.</summary>
     public static string Closing(long records, string head) => JsonSerializer.Serialize(new { records, head });
 
     /// <summary>Reads the campaign's name out of the first line.</summary>
-    /// <exception cref="CommandException">The file is no export.</exception>
+    /// <exception cref="CommandException">The file is not an export.</exception>
     public static string ReadOpening(string path, string? line)
         => Text(line, "format") == Format && Text(line, "campaign") is { Length: > 0 } campaign
             ? campaign
-            : throw new CommandException(ExitCode.Invalid, $"{path}: this is no audit export: its first line must be {Opening("campaigns/…")}.");
+            : throw new CommandException(ExitCode.Invalid, $"{path}: not an audit export; the first line must be {Opening("campaigns/…")}.");
 
     /// <summary>Reads the last line; null when the line is another one.</summary>
     public static (long Records, string Head)? ReadClosing(string line)
@@ -48,8 +45,8 @@ internal static class AuditFile
     }
 
     /// <summary>
-    /// Reads a record; null when the line is none. Blanks, escapes and the order of keys may have changed on the way; every key and value
-    /// must be as an export writes it, or the line could say to its reader what the record does not.
+    /// Reads a record; null when the line is not one. Blanks, escapes and the order of keys may have changed on the way; every key and value
+    /// must be as an export writes it, or the line could show its reader something else than the record.
     /// </summary>
     public static AuditRecord? ReadRecord(string line)
     {
@@ -67,7 +64,7 @@ internal static class AuditFile
         }
         catch (Exception exception) when (exception is InvalidProtocolBufferException or InvalidJsonException or JsonException)
         {
-            // What is no record breaks the chain; the caller says where.
+            // A line that is not a record breaks the chain; the caller says where.
             return null;
         }
     }

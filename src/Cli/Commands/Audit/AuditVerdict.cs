@@ -3,18 +3,18 @@ using AuditVerifier = HostAgent.Audit.AuditVerifier;
 namespace HostAgent.Cli.Commands.Audit;
 
 /// <summary>What came of checking an export.</summary>
-/// <param name="Campaign">The campaign that it is of.</param>
+/// <param name="Campaign">The campaign of the records.</param>
 /// <param name="Records">How many records are intact, from the first on.</param>
 /// <param name="Head">The hash of the last of them.</param>
-/// <param name="Broken">What is wrong after them, in one sentence without its full stop; null when nothing is.</param>
+/// <param name="Broken">What is wrong after them, one sentence without its full stop; null when the export is intact.</param>
 internal sealed record AuditVerdict(string Campaign, long Records, string Head, string? Broken)
 {
     /// <summary>Checks an export from its first line to its last.</summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="reader">Its text.</param>
-    /// <param name="noted">A hash that was noted at an earlier export; null for none.</param>
+    /// <param name="noted">A hash noted at an earlier export; null for none.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="CommandException">The file is no export.</exception>
+    /// <exception cref="CommandException">The file is not an export.</exception>
     public static async Task<AuditVerdict> OfAsync(string path, TextReader reader, string? noted, CancellationToken cancellationToken)
     {
         var campaign = AuditFile.ReadOpening(path, await reader.ReadLineAsync(cancellationToken));
@@ -45,7 +45,7 @@ internal sealed record AuditVerdict(string Campaign, long Records, string Head, 
         return Verdict($"the file ends after record {verifier.Records} without its closing line: it was cut off");
     }
 
-    // Editors and mail programs add empty lines at the end; they hold nothing.
+    // Editors and mail programs add empty lines at the end.
     private static async Task<bool> HasMoreAsync(TextReader reader, CancellationToken cancellationToken)
     {
         while (await reader.ReadLineAsync(cancellationToken) is { } line)

@@ -16,7 +16,7 @@ internal sealed class ExportCommand : CoordinatorCommand
 
     private readonly Argument<string> _name = CampaignArguments.Name();
 
-    // It takes the place of the option of the same name that chooses how other commands print their results.
+    // It replaces the option of the same name that sets the output format of other commands.
     private readonly Option<string> _output = new("--output")
     {
         HelpName = "FILE",
@@ -24,7 +24,6 @@ internal sealed class ExportCommand : CoordinatorCommand
         Description = "Where the records go; - for standard output. A file is replaced when all of them are there; a new one is for you alone.",
     };
 
-    /// <summary>Defines the command.</summary>
     public ExportCommand(CommandContext context)
         : base("export", "Write the audit records of a campaign into a file, and print the hash of the last: noted elsewhere, it proves later that none was changed.", context)
     {
@@ -58,13 +57,13 @@ internal sealed class ExportCommand : CoordinatorCommand
             throw new CommandException(ExitCode.Failed, $"{path}: the records are exported as they are, but the coordinator's own chain is broken: {broken}.");
         }
 
-        // Standard output is for the records alone when they go there.
+        // When the records go to standard output, nothing else does.
         var remarks = path == StandardOutput ? Environment.Error : Environment.Output;
         remarks.WriteLine($"{path}: {verifier.Records} records of {name}. Head: {verifier.Head}");
         return ExitCode.Success;
     }
 
-    /// <summary>Writes the records as they come, and tells what breaks their chain; null when nothing does.</summary>
+    /// <summary>Writes the records as they arrive. Returns what breaks their chain; null when nothing does.</summary>
     private static async Task<string?> WriteAsync(TextWriter lines, string name, IAsyncStreamReader<AuditRecord> records, AuditVerifier verifier, CancellationToken cancellationToken)
     {
         string? broken = null;

@@ -15,10 +15,9 @@ internal sealed class VerifyCommand : Command
     private readonly Option<string?> _head = new("--head")
     {
         HelpName = "HASH",
-        Description = "A hash that an earlier export has printed: the file must have the record that it is of, and so everything before it unchanged.",
+        Description = "A hash printed by an earlier export. The file must contain that record, with everything before it unchanged.",
     };
 
-    /// <summary>Defines the command.</summary>
     public VerifyCommand(CommandContext context)
         : base("verify", "Check that no audit record of an export was edited, removed, moved or cut off. Needs no coordinator.")
     {

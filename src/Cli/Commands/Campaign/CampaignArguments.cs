@@ -6,13 +6,10 @@ namespace HostAgent.Cli.Commands.Campaign;
 /// <summary>Arguments and options that several campaign commands share. Each call makes a new one.</summary>
 internal static class CampaignArguments
 {
-    /// <summary>The campaign.</summary>
     public static Argument<string> Name() => new("NAME") { Description = "The campaign: return-to-east or campaigns/return-to-east." };
 
-    /// <summary>The document.</summary>
     public static Argument<string> File() => new("FILE") { Description = "The campaign's document, YAML or JSON; - reads standard input." };
 
-    /// <summary>Why.</summary>
     public static Option<string> Reason(bool required = false) => new("--reason")
     {
         HelpName = "TEXT",
@@ -23,11 +20,10 @@ internal static class CampaignArguments
     /// <summary>Whether to accept what a plan does not have.</summary>
     public static Option<bool> AcceptWarnings() => new("--accept-warnings")
     {
-        Description = "Store it although hosts, machines, waves or dependencies of the document match nothing; who accepts is kept in the audit.",
+        Description = "Store it although hosts, machines, waves or dependencies of the document match nothing; the audit records who accepted.",
     };
 
-    /// <summary>Whether to watch.</summary>
-    public static Option<bool> Watch() => new("--watch") { Description = "Watch the campaign until it has ended." };
+    public static Option<bool> Watch() => new("--watch") { Description = "Watch the campaign until it ends." };
 }
 
 /// <summary>Points in time on the command line.</summary>
@@ -35,7 +31,6 @@ internal static class StartTime
 {
     private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
-    /// <summary>The option --at.</summary>
     public static Option<DateTimeOffset?> Option(string description) => new("--at")
     {
         HelpName = "TIME",
@@ -47,7 +42,7 @@ internal static class StartTime
                 return time;
             }
 
-            argument.AddError($"--at: \"{argument.Tokens[0].Value}\" is not a time: ISO 8601 with its offset is needed, for example 2026-11-21T22:00:00+01:00.");
+            argument.AddError($"--at: \"{argument.Tokens[0].Value}\" is not a time; expected ISO 8601 with an offset, for example 2026-11-21T22:00:00+01:00.");
             return null;
         },
     };

@@ -3,10 +3,8 @@ using HostAgent.Contracts.Campaigns.V1;
 
 namespace HostAgent.Cli.Commands.Campaign;
 
-/// <summary>The group "failback campaign".</summary>
 internal static class CampaignCommands
 {
-    /// <summary>Builds the group.</summary>
     public static Command Create(CommandContext context)
     {
         var group = new Command("campaign", "Run failback campaigns: many virtual machines on many hosts, in waves, under limits.")
@@ -39,7 +37,7 @@ internal static class CampaignCommands
 
     private static ChangeCampaignCommand Pause(CommandContext context) => new(
         "pause",
-        "Stop starting items until the campaign is resumed; what runs goes on.",
+        "Start no more items until the campaign is resumed; running items continue.",
         context,
         (campaigns, name, reason, options) => campaigns.PauseCampaignAsync(new PauseCampaignRequest { Name = name, Reason = reason }, options));
 
@@ -51,7 +49,7 @@ internal static class CampaignCommands
 
     private static ChangeCampaignCommand Stop(CommandContext context) => new(
         "stop",
-        "End a campaign: nothing new starts, what runs is watched to its end. It cannot be resumed.",
+        "End a campaign: nothing new starts, running items are followed to their end. A stopped campaign cannot be resumed.",
         context,
         (campaigns, name, reason, options) => campaigns.StopCampaignAsync(new StopCampaignRequest { Name = name, Reason = reason }, options));
 
@@ -63,7 +61,7 @@ internal static class CampaignCommands
 
     private static DecideGateCommand Reject(CommandContext context) => new(
         "reject",
-        "Reject the gate of a wave: the campaign pauses until it is approved after all.",
+        "Reject the gate of a wave: the campaign pauses until the gate is approved.",
         context,
         (campaigns, name, wave, comment, options) => campaigns.RejectWaveAsync(new RejectWaveRequest { Name = name, Wave = wave, Comment = comment }, options));
 }

@@ -7,14 +7,13 @@ using CampaignsClient = HostAgent.Contracts.Campaigns.V1.Campaigns.CampaignsClie
 
 namespace HostAgent.Cli.Commands.Campaign;
 
-/// <summary>A verb that changes where a campaign stands and may say why: pause, resume, stop.</summary>
+/// <summary>A verb that changes a campaign's state, with an optional reason: pause, resume, stop.</summary>
 internal sealed class ChangeCampaignCommand : CoordinatorCommand
 {
     private readonly Argument<string> _name = CampaignArguments.Name();
     private readonly Option<string> _reason = CampaignArguments.Reason();
     private readonly Method _method;
 
-    /// <summary>Defines the command.</summary>
     public ChangeCampaignCommand(string verb, string description, CommandContext context, Method method)
         : base(verb, description, context)
     {
@@ -23,7 +22,7 @@ internal sealed class ChangeCampaignCommand : CoordinatorCommand
         Add(_reason);
     }
 
-    /// <summary>The method of the API that the verb stands for.</summary>
+    /// <summary>The API method of the verb.</summary>
     public delegate AsyncUnaryCall<CampaignMessage> Method(CampaignsClient campaigns, string name, string reason, CallOptions options);
 
     /// <inheritdoc/>

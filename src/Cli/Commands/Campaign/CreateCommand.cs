@@ -11,12 +11,11 @@ internal sealed class CreateCommand : CoordinatorCommand
     private readonly Argument<string> _file = CampaignArguments.File();
     private readonly Option<bool> _accept = CampaignArguments.AcceptWarnings();
     private readonly Option<string> _id = new("--id") { HelpName = "ID", Description = "The campaign's id; the document's metadata.name when not given." };
-    private readonly Option<bool> _start = new("--start") { Description = "Start it at once." };
+    private readonly Option<bool> _start = new("--start") { Description = "Start it immediately." };
     private readonly Option<bool> _watch = CampaignArguments.Watch();
 
-    /// <summary>Defines the command.</summary>
     public CreateCommand(CommandContext context)
-        : base("create", "Check, plan and store a campaign. It starts nothing unless told to.", context)
+        : base("create", "Check, plan and store a campaign. Starts it only with --start.", context)
     {
         Add(_file);
         Add(_accept);

@@ -15,7 +15,6 @@ internal sealed class DecideGateCommand : CoordinatorCommand
     private readonly Option<string> _comment = new("--comment") { HelpName = "TEXT", Description = "A comment for the record (at most 1024 characters)." };
     private readonly Method _method;
 
-    /// <summary>Defines the command.</summary>
     public DecideGateCommand(string verb, string description, CommandContext context, Method method)
         : base(verb, description, context)
     {
@@ -25,7 +24,7 @@ internal sealed class DecideGateCommand : CoordinatorCommand
         Add(_comment);
     }
 
-    /// <summary>The method of the API that the verb stands for.</summary>
+    /// <summary>The API method of the verb.</summary>
     public delegate AsyncUnaryCall<CampaignMessage> Method(CampaignsClient campaigns, string name, string wave, string comment, CallOptions options);
 
     /// <inheritdoc/>

@@ -13,10 +13,9 @@ internal sealed class DeleteCommand : CoordinatorCommand
     {
         HelpName = "NAME",
         Required = true,
-        Description = "The campaign's name once more, so that no slip deletes another one.",
+        Description = "The campaign's name again, to confirm.",
     };
 
-    /// <summary>Defines the command.</summary>
     public DeleteCommand(CommandContext context)
         : base("delete", "Delete a campaign that has ended or was never started. Its audit stays, and its name may be used again.", context)
     {

@@ -16,7 +16,6 @@ internal sealed class ValidateCommand : Command
     private readonly CommandContext _context;
     private readonly Argument<string> _file = CampaignArguments.File();
 
-    /// <summary>Defines the command.</summary>
     public ValidateCommand(CommandContext context)
         : base("validate", "Check a campaign's document and print every error with its place. Needs no coordinator.")
     {
@@ -61,7 +60,6 @@ internal sealed class ValidateCommand : Command
 /// <summary>failback campaign schema: the JSON Schema of the document.</summary>
 internal sealed class SchemaCommand : Command
 {
-    /// <summary>Defines the command.</summary>
     public SchemaCommand(CommandContext context)
         : base("schema", "Print the JSON Schema (2020-12) of a campaign's document. Asks no coordinator.")
         => SetAction(_ =>

@@ -16,7 +16,7 @@ internal static class DocumentFile
 
     /// <summary>Reads a file, or standard input for "-".</summary>
     /// <exception cref="CommandException">It cannot be read, or is larger than 1 MiB.</exception>
-    /// <exception cref="NotTextException">It has bytes that are no text.</exception>
+    /// <exception cref="NotTextException">It has bytes that are not text.</exception>
     public static async Task<CampaignDocument> ReadAsync(CommandEnvironment environment, string path, CancellationToken cancellationToken)
     {
         var source = path == StandardInput ? "standard input" : path;
@@ -24,7 +24,7 @@ internal static class DocumentFile
         {
             using var reader = path == StandardInput ? TextFile.Open(environment.Input(), source) : TextFile.Open(path);
             var text = await ReadAtMostAsync(reader, LongestDocument, cancellationToken)
-                ?? throw new CommandException(ExitCode.Invalid, $"{source}: a campaign's document may have at most {LongestDocument} characters.");
+                ?? throw new CommandException(ExitCode.Invalid, $"{source}: a campaign document may have at most {LongestDocument} characters.");
             return new CampaignDocument { Text = text, Source = source.Length <= LongestSource ? source : Path.GetFileName(source) };
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
@@ -72,11 +72,11 @@ internal static class DocumentFile
 
     private static IReadOnlyList<string> RefusedPlan(CampaignPlan plan)
     => [
-        "The campaign was not stored, since its plan does not have all that the document asks for:",
+        "The campaign was not stored because its plan lacks parts of the document:",
         .. plan.Warnings.Where(warning => warning.NeedsAcceptance).Select(warning => $"  warning: {warning.Message}"),
         .. plan.Refused.Take(MostRefused).Select(refused => $"  not failed back: {refused.VirtualMachineName}{(refused.Host.Length > 0 ? $" on {refused.Host}" : "")}: {refused.Reason}"),
         .. plan.RefusedCount > MostRefused ? [$"  … and {plan.RefusedCount - Math.Min(MostRefused, plan.Refused.Count)} more machines that are not failed back"] : Array.Empty<string>(),
-        "Correct the document, or store it as it is with --accept-warnings; who accepts is kept in the audit.",
+        "Correct the document, or store it anyway with --accept-warnings; the audit records who accepted.",
     ];
 
     private static string Line(string source, DocumentError error)
@@ -87,7 +87,7 @@ internal static class DocumentFile
             return $"{place}: {error.Message}";
         }
 
-        // The sentence names the path as well; once on a line is enough.
+        // The sentence also names the path; once per line is enough.
         var sentence = error.Message.StartsWith(error.Path + " ", StringComparison.Ordinal) ? error.Message[(error.Path.Length + 1)..] : error.Message;
         return $"{place}: {error.Path}: {sentence}";
     }

@@ -21,10 +21,10 @@ internal sealed class ForecastOptions
     private readonly Option<long> _size = new("--assume-size")
     {
         HelpName = "SIZE",
-        Description = "With --forecast: the disk size of each machine whose own is not known, such as 100GiB.",
+        Description = "With --forecast: the disk size to assume for machines whose size is unknown, such as 100GiB.",
         CustomParser = argument => SizeText.TryRead(argument.Tokens[0].Value, out var bytes) && bytes > 0
             ? bytes
-            : Refuse(argument, "--assume-size", "a size such as 100GiB is needed", 0L),
+            : Refuse(argument, "--assume-size", "a size such as 100GiB", 0L),
     };
 
     private readonly Option<LinkBandwidth[]> _links = new("--assume-link")
@@ -50,7 +50,7 @@ internal sealed class ForecastOptions
         {
             if (!result.GetValue(forecast) && options.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } given)
             {
-                result.AddError($"{given.Name} says what a forecast may assume: give {forecast.Name} as well.");
+                result.AddError($"{given.Name} applies to a forecast only; add {forecast.Name}.");
             }
         });
     }
@@ -76,7 +76,7 @@ internal sealed class ForecastOptions
             return new RateRange { LowBytesPerSecond = low, HighBytesPerSecond = high };
         }
 
-        return Refuse<RateRange?>(argument, "--assume-rate", $"{RateRule}, or a range of two with the lower first, is needed", null);
+        return Refuse<RateRange?>(argument, "--assume-rate", $"{RateRule}, or a range with the lower rate first", null);
     }
 
     private static LinkBandwidth ParseLink(ArgumentResult argument, string text)
@@ -88,13 +88,13 @@ internal sealed class ForecastOptions
             return new LinkBandwidth { Site = sites.Length == 2 ? sites[0] : "", PrimarySite = sites.Length == 2 ? sites[1] : "", BytesPerSecond = rate };
         }
 
-        argument.AddError($"--assume-link: \"{text}\" is not allowed: {RateRule}, or one for a link such as west:east=10Gbit/s, is needed.");
+        argument.AddError($"--assume-link: \"{text}\" is not allowed; expected {RateRule}, or one for a link such as west:east=10Gbit/s.");
         return new LinkBandwidth();
     }
 
     private static T Refuse<T>(ArgumentResult argument, string name, string needed, T value)
     {
-        argument.AddError($"{name}: \"{argument.Tokens[0].Value}\" is not allowed: {needed}.");
+        argument.AddError($"{name}: \"{argument.Tokens[0].Value}\" is not allowed; expected {needed}.");
         return value;
     }
 }

@@ -13,7 +13,6 @@ internal abstract class ItemCommand : CoordinatorCommand
     private readonly Argument<string> _name = CampaignArguments.Name();
     private readonly Argument<string> _item = new("ITEM") { Description = "The item's id, as \"campaign show NAME --items\" lists it." };
 
-    /// <summary>Defines the command.</summary>
     protected ItemCommand(string verb, string description, CommandContext context)
         : base(verb, description, context)
     {
@@ -21,7 +20,7 @@ internal abstract class ItemCommand : CoordinatorCommand
         Add(_item);
     }
 
-    /// <summary>Calls the method of the API that the verb stands for.</summary>
+    /// <summary>Calls the API method of the verb.</summary>
     protected abstract AsyncUnaryCall<Item> Call(CampaignsClient campaigns, string itemName, ParseResult parsed, CallOptions options);
 
     /// <inheritdoc/>
@@ -43,10 +42,9 @@ internal sealed class CancelCommand : ItemCommand
     private readonly Option<string> _reason = CampaignArguments.Reason();
     private readonly Option<bool> _confirmed = new("--confirm-possible-data-loss")
     {
-        Description = "Needed: you have understood that the disks may be unusable until the failback is run again.",
+        Description = "Required: confirms that the disks may be unusable until the failback is run again.",
     };
 
-    /// <summary>Defines the command.</summary>
     public CancelCommand(CommandContext context)
         : base("cancel", $"Terminate the host's job of one running item. {Warning}", context)
     {
@@ -57,7 +55,7 @@ internal sealed class CancelCommand : ItemCommand
             if (!result.GetValue(_confirmed))
             {
                 result.AddError(Warning);
-                result.AddError($"Nothing was cancelled. Say {_confirmed.Name} to cancel the item.");
+                result.AddError($"Nothing was cancelled. Add {_confirmed.Name} to cancel the item.");
             }
         });
     }
@@ -76,9 +74,8 @@ internal sealed class SkipCommand : ItemCommand
 {
     private readonly Option<string> _reason = CampaignArguments.Reason();
 
-    /// <summary>Defines the command.</summary>
     public SkipCommand(CommandContext context)
-        : base("skip", "Leave out an item that has not been started.", context)
+        : base("skip", "Skip an item that has not started.", context)
         => Add(_reason);
 
     /// <inheritdoc/>
@@ -90,11 +87,10 @@ internal sealed class SkipCommand : ItemCommand
 internal sealed class ResolveCommand : ItemCommand
 {
     private readonly Option<ItemState> _as = ChoiceOption.One(
-        "--as", "How it ended, as a person has seen.", ("succeeded", ItemState.Succeeded), ("failed", ItemState.Failed));
+        "--as", "How it ended, as checked by a person.", ("succeeded", ItemState.Succeeded), ("failed", ItemState.Failed));
 
     private readonly Option<string> _reason = CampaignArguments.Reason(required: true);
 
-    /// <summary>Defines the command.</summary>
     public ResolveCommand(CommandContext context)
         : base("resolve", "Record a person's decision about an item whose outcome is unknown.", context)
     {

@@ -27,7 +27,7 @@ internal sealed class ListCommand : CoordinatorCommand
                 }
                 else if (!labels.TryAdd(token.Value[..end], token.Value[(end + 1)..]))
                 {
-                    argument.AddError($"--label: \"{token.Value[..end]}\" is given twice; a campaign has one value for it.");
+                    argument.AddError($"--label: \"{token.Value[..end]}\" is given twice; a label has one value.");
                 }
             }
 
@@ -35,7 +35,6 @@ internal sealed class ListCommand : CoordinatorCommand
         },
     };
 
-    /// <summary>Defines the command.</summary>
     public ListCommand(CommandContext context)
         : base("list", "List the campaigns, newest first.", context)
     {

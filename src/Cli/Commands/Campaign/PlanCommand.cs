@@ -9,13 +9,12 @@ namespace HostAgent.Cli.Commands.Campaign;
 internal sealed class PlanCommand : CoordinatorCommand
 {
     private readonly Argument<string> _file = CampaignArguments.File();
-    private readonly Option<bool> _items = new("--items") { Description = "List the items in the order in which they would start." };
-    private readonly Option<bool> _forecast = new("--forecast") { Description = "Also say how long it would take, by running the plan in virtual time." };
+    private readonly Option<bool> _items = new("--items") { Description = "List the items in start order." };
+    private readonly Option<bool> _forecast = new("--forecast") { Description = "Also forecast the duration by running the plan in virtual time." };
     private readonly ForecastOptions _assumptions = new();
 
-    /// <summary>Defines the command.</summary>
     public PlanCommand(CommandContext context)
-        : base("plan", "Show what a campaign would do with the hosts as they are now: waves, peaks, and what is refused and why. Keeps nothing.", context)
+        : base("plan", "Show what a campaign would do with the hosts in their current state: waves, peaks, and what is refused and why. Stores nothing.", context)
     {
         Add(_file);
         Add(_items);

@@ -21,10 +21,9 @@ internal sealed class ReportCommand : CoordinatorCommand
         ("csv", ReportFormat.Csv),
         ("html", ReportFormat.Html));
 
-    // It takes the place of the option of the same name that chooses how other commands print their results.
+    // It replaces the option of the same name that sets the output format of other commands.
     private readonly Option<string> _output = new("--output") { HelpName = "FILE", Description = "Where the report goes; standard output when not given. A file is replaced when the report is whole; a new one is for you alone." };
 
-    /// <summary>Defines the command.</summary>
     public ReportCommand(CommandContext context)
         : base("report", "Write the report of a campaign: decisions, waves, how each item ended, and the seal of the audit chain.", context)
     {

@@ -17,9 +17,8 @@ internal sealed class RetryCommand : CoordinatorCommand
 
     private readonly Option<string> _reason = CampaignArguments.Reason();
 
-    /// <summary>Defines the command.</summary>
     public RetryCommand(CommandContext context)
-        : base("retry", "Start a new attempt at items that have failed, were cancelled or skipped.", context)
+        : base("retry", "Retry items that failed, were cancelled or were skipped.", context)
     {
         Add(_name);
         Add(_items);
@@ -40,7 +39,7 @@ internal sealed class RetryCommand : CoordinatorCommand
         {
             if (response.Items.Count == 0)
             {
-                environment.Output.WriteLine("No item is to be tried again.");
+                environment.Output.WriteLine("No items to retry.");
             }
 
             foreach (var item in response.Items)

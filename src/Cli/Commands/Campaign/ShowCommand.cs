@@ -17,9 +17,8 @@ internal sealed class ShowCommand : CoordinatorCommand
     private readonly Option<string> _item = new("--item") { HelpName = "ID", Description = "Show this one item instead of the campaign." };
     private readonly Option<string> _host = new("--host") { HelpName = "HOST", Description = "With --items: only items on this host." };
 
-    /// <summary>Defines the command.</summary>
     public ShowCommand(CommandContext context)
-        : base("show", "Show a campaign as it stands.", context)
+        : base("show", "Show the current state of a campaign.", context)
     {
         Add(_name);
         Add(_items);
@@ -31,13 +30,13 @@ internal sealed class ShowCommand : CoordinatorCommand
         {
             if (result.GetValue(_items) && result.GetResult(_item) is not null)
             {
-                result.AddError($"{_item.Name} shows one item and {_items.Name} lists them: give one of the two.");
+                result.AddError($"Use either {_item.Name} or {_items.Name}, not both.");
             }
 
             Option[] filters = [_states, _wave, _host];
             if (!result.GetValue(_items) && filters.FirstOrDefault(filter => result.GetResult(filter) is { Implicit: false }) is { } filter)
             {
-                result.AddError($"{filter.Name} chooses among items: give {_items.Name} as well.");
+                result.AddError($"{filter.Name} filters items; add {_items.Name}.");
             }
         });
     }

@@ -12,9 +12,8 @@ internal sealed class StartCommand : CoordinatorCommand
     private readonly Argument<string> _name = CampaignArguments.Name();
     private readonly Option<bool> _watch = CampaignArguments.Watch();
     private readonly Option<DateTimeOffset?> _at =
-        StartTime.Option("When to start, ISO 8601 with its offset, for example 2026-11-21T22:00:00+01:00; now when not given.");
+        StartTime.Option("When to start, ISO 8601 with an offset, for example 2026-11-21T22:00:00+01:00; now when not given.");
 
-    /// <summary>Defines the command.</summary>
     public StartCommand(CommandContext context)
         : base("start", "Start a campaign now, or schedule it.", context)
     {

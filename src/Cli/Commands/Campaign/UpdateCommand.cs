@@ -14,9 +14,8 @@ internal sealed class UpdateCommand : CoordinatorCommand
     private readonly Option<long> _version = NumberOption.Create(
         "--expected-version", "Refuse when the campaign is no longer at this version (\"campaign show\" has it); 0 for any", 0L, 0L, long.MaxValue);
 
-    /// <summary>Defines the command.</summary>
     public UpdateCommand(CommandContext context)
-        : base("update", "Replace the document of a campaign that has not been started, and plan it again. One that was scheduled must be scheduled again.", context)
+        : base("update", "Replace the document of a campaign that has not started, and plan it again. A scheduled campaign must be scheduled again.", context)
     {
         Add(_name);
         Add(_file);

@@ -11,9 +11,8 @@ internal sealed class WatchCommand : CoordinatorCommand
 {
     private readonly Argument<string> _name = CampaignArguments.Name();
 
-    /// <summary>Defines the command.</summary>
     public WatchCommand(CommandContext context)
-        : base("watch", "Watch a campaign until it has ended: live on a terminal, one line for each change in a pipe, JSON Lines with --output json.", context)
+        : base("watch", "Watch a campaign until it ends: live on a terminal, one line for each change in a pipe, JSON Lines with --output json.", context)
         => Add(_name);
 
     /// <inheritdoc/>
@@ -25,7 +24,7 @@ internal sealed class WatchCommand : CoordinatorCommand
 internal sealed class CampaignWatch(CoordinatorConnection coordinator, ResultWriter results, TimeProvider time)
 {
     /// <summary>Watches the campaign to its end.</summary>
-    /// <returns>0 when it is COMPLETED with all that its document asks for, or that was accepted; 1 when not; 130 when the watch was interrupted.</returns>
+    /// <returns>0 when it is COMPLETED with everything its document asks for, or with accepted warnings; 1 when not; 130 when the watch was interrupted.</returns>
     public async Task<int> RunAsync(string name, CancellationToken cancellationToken)
     {
         try
@@ -48,7 +47,7 @@ internal sealed class CampaignWatch(CoordinatorConnection coordinator, ResultWri
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             var id = ResourceName.Id(name);
-            results.Remark($"Stopped watching; campaign {id} goes on. Watch it again with: failback campaign watch {id}");
+            results.Remark($"Stopped watching; campaign {id} continues. Watch it again with: failback campaign watch {id}");
             return ExitCode.Interrupted;
         }
     }

@@ -14,7 +14,6 @@ internal sealed class HostCheckCommand : CoordinatorCommand
     private readonly Argument<string> _host = HostArguments.Host();
     private readonly Argument<string> _machine = new("VM") { Description = "The virtual machine: its name, or its GUID where several have that name." };
 
-    /// <summary>Defines the command.</summary>
     public HostCheckCommand(CommandContext context)
         : base("check", "Make every readiness check of one virtual machine now. Changes nothing; exit code 1 when a check blocks.", context)
     {

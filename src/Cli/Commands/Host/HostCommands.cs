@@ -5,13 +5,11 @@ using HostAgent.Contracts.Campaigns.V1;
 
 namespace HostAgent.Cli.Commands.Host;
 
-/// <summary>The group "failback host".</summary>
 internal static class HostCommands
 {
-    /// <summary>Builds the group.</summary>
     public static Command Create(CommandContext context)
     {
-        var group = new Command("host", "See the Hyper-V hosts that the coordinator knows.")
+        var group = new Command("host", "Show the Hyper-V hosts in the coordinator's inventory.")
         {
             new HostListCommand(context),
             new HostShowCommand(context),
@@ -26,12 +24,11 @@ internal static class HostCommands
 /// <summary>Arguments that several host commands share. Each call makes a new one.</summary>
 internal static class HostArguments
 {
-    /// <summary>The host.</summary>
     public static Argument<string> Host() => new("HOST") { Description = "The host: hv-west-01 or hosts/hv-west-01." };
 }
 
 /// <summary>failback host list: the hosts of the inventory with what was last seen of them.</summary>
-internal sealed class HostListCommand(CommandContext context) : CoordinatorCommand("list", "List the hosts with what was last seen of them. Asks no host.", context)
+internal sealed class HostListCommand(CommandContext context) : CoordinatorCommand("list", "List the hosts and their last known state. Contacts no host.", context)
 {
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
@@ -56,9 +53,8 @@ internal sealed class HostShowCommand : CoordinatorCommand
 {
     private readonly Argument<string> _host = HostArguments.Host();
 
-    /// <summary>Defines the command.</summary>
     public HostShowCommand(CommandContext context)
-        : base("show", "Ask one host and show what it says of itself.", context)
+        : base("show", "Query one host and show its state.", context)
         => Add(_host);
 
     /// <inheritdoc/>
@@ -78,9 +74,8 @@ internal sealed class HostVirtualMachinesCommand : CoordinatorCommand
 
     private readonly Argument<string> _host = HostArguments.Host();
 
-    /// <summary>Defines the command.</summary>
     public HostVirtualMachinesCommand(CommandContext context)
-        : base("vms", "Ask one host for its virtual machines and whether they can be failed back.", context)
+        : base("vms", "List the virtual machines of one host and whether each can be failed back.", context)
         => Add(_host);
 
     /// <inheritdoc/>

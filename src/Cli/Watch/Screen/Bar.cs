@@ -4,10 +4,10 @@ using Spectre.Console.Rendering;
 
 namespace HostAgent.Cli.Watch.Screen;
 
-/// <summary>A bar of parts: what succeeded, what did not, what is at work, and the rest.</summary>
+/// <summary>A bar of parts: succeeded, not succeeded, running, and the rest.</summary>
 /// <param name="Succeeded">The share that succeeded, 0 to 1.</param>
 /// <param name="Unsuccessful">The share that ended otherwise, 0 to 1.</param>
-/// <param name="Active">The share of what is at work that is already done, 0 to 1.</param>
+/// <param name="Active">The finished share of what is running, 0 to 1.</param>
 internal sealed record Bar(double Succeeded, double Unsuccessful, double Active)
 {
     /// <summary>The pieces from left to right, together <paramref name="width"/> cells.</summary>
@@ -49,7 +49,6 @@ internal sealed record Glyphs(
     public static Glyphs For(bool unicode) => unicode ? Unicode : Ascii;
 }
 
-/// <summary>What each colour says.</summary>
 internal static class Styles
 {
     /// <summary>Done and well.</summary>
@@ -58,7 +57,6 @@ internal static class Styles
     /// <summary>Ended otherwise.</summary>
     public static Style Failed { get; } = new(Color.Red);
 
-    /// <summary>At work.</summary>
     public static Style Running { get; } = new(Color.Aqua);
 
     /// <summary>A person should look.</summary>
@@ -71,7 +69,6 @@ internal static class Styles
     public static Style Strong { get; } = new(decoration: Decoration.Bold);
 }
 
-/// <summary>Names in a column.</summary>
 internal static class Names
 {
     /// <summary>The name padded to the width in cells, or cut with an ellipsis.</summary>

@@ -27,7 +27,7 @@ internal static class HostLines
         return [.. shown.Select(host => Line(host, width, layout, glyphs)), Hidden(hidden, glyphs), ScreenLine.Empty];
     }
 
-    // What works or has failed first; then by name, so that lines keep their places.
+    // Running and failed hosts first; then by name, so that lines keep their places.
     private static List<HostView> Busiest(IEnumerable<HostView> hosts, int count)
         => [.. hosts
             .OrderByDescending(host => host.Active.Count)

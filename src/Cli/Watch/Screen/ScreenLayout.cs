@@ -3,7 +3,7 @@ namespace HostAgent.Cli.Watch.Screen;
 /// <summary>How the cells of a line are shared out, and which parts a terminal of this size has room for.</summary>
 internal sealed record ScreenLayout
 {
-    // Names longer than this are shortened in narrow terminals rather than pushing everything else out.
+    // Longer names are shortened in narrow terminals, so that the rest fits.
     private const int LongestName = 28;
 
     private ScreenLayout(int name, int bar, bool counts, int bottom)
@@ -23,7 +23,6 @@ internal sealed record ScreenLayout
     /// <summary>Whether there is room for the counts of a host.</summary>
     public bool ShowCounts { get; }
 
-    /// <summary>How many lines there are.</summary>
     public int Bottom { get; }
 
     /// <summary>The layout for a terminal of this size.</summary>

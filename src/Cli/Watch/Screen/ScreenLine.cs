@@ -6,16 +6,14 @@ namespace HostAgent.Cli.Watch.Screen;
 
 /// <summary>
 /// One line of the screen, built from left to right. It never wraps: what does not fit ends in an ellipsis. Every line is padded
-/// to its full width, because a live view overwrites the former one in place.
+/// to its full width, because a live view overwrites the previous one in place.
 /// </summary>
 internal sealed class ScreenLine
 {
     private readonly List<Segment> _segments = [];
 
-    /// <summary>How many cells are taken.</summary>
     public int Length { get; private set; }
 
-    /// <summary>An empty line.</summary>
     public static ScreenLine Empty => new();
 
     /// <summary>Adds text. What cannot be seen in it is written out.</summary>
@@ -34,7 +32,6 @@ internal sealed class ScreenLine
     /// <summary>Adds spaces up to a column, or one space when the column is already passed.</summary>
     public ScreenLine To(int column) => Add(new string(' ', Math.Max(1, column - Length)));
 
-    /// <summary>Adds a bar.</summary>
     public ScreenLine Add(Bar bar, int width, Glyphs glyphs)
     {
         foreach (var (text, style) in bar.Draw(width, glyphs))

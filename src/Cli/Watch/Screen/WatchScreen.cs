@@ -11,7 +11,7 @@ internal sealed class WatchScreen(CampaignView view, TimeProvider time)
     private const int MostWaves = 8;
     private const int MostAttention = 4;
 
-    /// <summary>The screen as it stands now. It never has more than <paramref name="height"/> - 1 lines.</summary>
+    /// <summary>The screen now. It never has more than <paramref name="height"/> - 1 lines.</summary>
     public IRenderable Draw(int width, int height, bool unicode)
     {
         var glyphs = Glyphs.For(unicode);
@@ -63,7 +63,7 @@ internal sealed class WatchScreen(CampaignView view, TimeProvider time)
         return lines;
     }
 
-    // Why a campaign stands still matters more than the line it costs: the explanation may take three.
+    // Why a campaign is not moving matters more than space: the explanation may take three lines.
     private static IEnumerable<ScreenLine> Wrapped(string text, int width, Style style)
     {
         var rest = text;

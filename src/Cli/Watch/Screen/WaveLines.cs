@@ -7,7 +7,7 @@ namespace HostAgent.Cli.Watch.Screen;
 /// <summary>One line for each wave: its state, its bar, its counts, and what its gate waits for.</summary>
 internal static class WaveLines
 {
-    /// <summary>The lines of the waves, at most <paramref name="most"/> of them around the one at work, and an empty line.</summary>
+    /// <summary>The lines of the waves, at most <paramref name="most"/> of them around the running one, and an empty line.</summary>
     public static IEnumerable<ScreenLine> Draw(IReadOnlyList<Wave> waves, int most, ScreenLayout layout, Glyphs glyphs)
     {
         var first = FirstShown(waves, most);

@@ -16,7 +16,7 @@ internal sealed class ChildProcessNodes(DemoDirectory directory, TimeProvider ti
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
-        var process = Process.Start(start) ?? throw new CommandException(ExitCode.Failed, $"{name} did not start: no process came of {start.FileName}.");
+        var process = Process.Start(start) ?? throw new CommandException(ExitCode.Failed, $"{name} did not start: {start.FileName} could not be run.");
         var node = new ChildProcessNode(name, process, directory.Log(name), time);
         try
         {

@@ -2,17 +2,15 @@ using HostAgent.Failback.Servers;
 
 namespace HostAgent.Failback.Demo.Nodes;
 
-/// <summary>A running agent or coordinator. Disposing of it ends it in good order.</summary>
+/// <summary>A running agent or coordinator. Disposing it stops it cleanly.</summary>
 internal interface IDemoNode : IAsyncDisposable
 {
     /// <summary>Its name: the host's, or coordinator.</summary>
     string Name { get; }
 
-    /// <summary>Where it listens.</summary>
     Uri Address { get; }
 }
 
-/// <summary>Starts agents and coordinators.</summary>
 internal interface INodeStarter : IDisposable
 {
     /// <summary>Starts one and waits until it listens.</summary>

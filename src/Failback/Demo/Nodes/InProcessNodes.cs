@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Builder;
 namespace HostAgent.Failback.Demo.Nodes;
 
 /// <summary>
-/// Runs every node in this process. What they write to the console goes to one log file for as long as this lives: the terminal
+/// Runs every node in this process. What they write to the console goes to one log file until this is disposed: the terminal
 /// belongs to the view.
 /// </summary>
 internal sealed class InProcessNodes : INodeStarter
@@ -30,7 +30,7 @@ internal sealed class InProcessNodes : INodeStarter
     {
         try
         {
-            // Opening a journal blocks; the nodes start beside each other.
+            // Opening a journal blocks; the nodes start in parallel.
             var application = await Task.Run(() => program.CreateAsync([.. arguments]), cancellationToken);
             try
             {

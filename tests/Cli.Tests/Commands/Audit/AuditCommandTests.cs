@@ -152,7 +152,7 @@ public sealed class AuditCommandTests : IClassFixture<FakeCoordinator>, IDisposa
         (await _failback.RunAsync("audit", "verify", _file)).ShouldBe(ExitCode.Invalid);
         (await _failback.RunAsync("audit", "verify", "nowhere.jsonl")).ShouldBe(ExitCode.Invalid);
 
-        _failback.ErrorLines[0].ShouldStartWith($"{_file}: this is no audit export");
+        _failback.ErrorLines[0].ShouldStartWith($"{_file}: not an audit export");
         _failback.ErrorLines[1].ShouldBe("nowhere.jsonl: there is no such file.");
     }
 

@@ -90,7 +90,7 @@ public sealed class ForecastTests(FakeCoordinator coordinator) : IClassFixture<F
 
         (await _failback.RunAsync("campaign", "plan", File, "--forecast")).ShouldBe(ExitCode.Failed);
 
-        _failback.Output.ShouldContain("would not end by itself. 6 items failed");
+        _failback.Output.ShouldContain("would not finish on its own. 6 items failed");
     }
 
     [Theory]
@@ -115,7 +115,7 @@ public sealed class ForecastTests(FakeCoordinator coordinator) : IClassFixture<F
     {
         (await _failback.RunAsync("campaign", "plan", File, "--assume-rate", "200MiB/s")).ShouldBe(ExitCode.Invalid);
 
-        _failback.Error.ShouldContain("give --forecast as well");
+        _failback.Error.ShouldContain("add --forecast");
     }
 
     public void Dispose()

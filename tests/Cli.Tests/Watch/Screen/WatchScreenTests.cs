@@ -116,8 +116,8 @@ public sealed class WatchScreenTests
     public void A_lost_connection_is_shown_until_the_next_update()
     {
         Apply(Example());
-        _view.Disconnected = "Connection to the coordinator lost, trying again in 2 s: it stops.";
-        Draw(100, 24)[1].ShouldBe("Connection to the coordinator lost, trying again in 2 s: it stops.");
+        _view.Disconnected = "Lost the connection to the coordinator; retrying in 2 s: it stops.";
+        Draw(100, 24)[1].ShouldBe("Lost the connection to the coordinator; retrying in 2 s: it stops.");
 
         Apply(Some.Update(null));
 

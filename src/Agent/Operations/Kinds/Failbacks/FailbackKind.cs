@@ -67,16 +67,16 @@ internal sealed class FailbackKind(string hostName, HyperVHost host, Func<ReadOn
     public OperationOutcome? JudgeCallError(Exception error, OperationSnapshot operation)
         => HostFailures.ProvesNoEffect(error) && HostFailures.Of(error, hostName) is { } failure
             ? new OperationOutcome(
-                OperationState.Failed, OutcomeBasis.ReturnCode, failure.Message, failure, failure.RetryDelay is null ? RetryAdvice.Never : RetryAdvice.BackOff)
+                OperationState.Failed, OutcomeBasis.ReturnCode, failure.Message, failure, failure.Retry)
             : null;
 
     /// <inheritdoc/>
     public OperationOutcome? JudgeJob(ConcreteJob job, OperationSnapshot operation) => job.Verdict switch
     {
         JobVerdict.Succeeded => new OperationOutcome(
-            OperationState.Succeeded, OutcomeBasis.Job, "The host's job completed.", Failure: null, RetryAdvice.None),
+            OperationState.Succeeded, OutcomeBasis.Job, "The host's job completed.", Failure: null, RetryClass.None),
         JobVerdict.SucceededWithWarnings => new OperationOutcome(
-            OperationState.SucceededWithWarnings, OutcomeBasis.Job, Sentence("The host's job completed with warnings", job), Failure: null, RetryAdvice.None),
+            OperationState.SucceededWithWarnings, OutcomeBasis.Job, Sentence("The host's job completed with warnings", job), Failure: null, RetryClass.None),
         JobVerdict.Failed => JobOutcomes.Failed(job, operation, Sentence("The host's job failed", job)),
         JobVerdict.Terminated => operation.CancelReason is null
             ? JobOutcomes.TerminatedByOthers(job, operation)

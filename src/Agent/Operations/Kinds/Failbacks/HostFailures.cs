@@ -38,6 +38,7 @@ internal static class HostFailures
         CimXmlException unwritable => new OperationFailure(
             StatusCode.FailedPrecondition, "NOT_READY", $"{hostName} cannot be called with these settings: {unwritable.Message}")
         {
+            Retry = RetryClass.NotReady,
             Metadata = new Dictionary<string, string> { ["host"] = hostName },
         },
         OperationCanceledException or TimeoutException => new OperationFailure(

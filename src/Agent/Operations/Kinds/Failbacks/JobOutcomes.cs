@@ -1,6 +1,7 @@
 using System.Globalization;
 using Grpc.Core;
 using HostAgent.Agent.Operations.Model;
+using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
 
 namespace HostAgent.Agent.Operations.Kinds.Failbacks;
@@ -34,5 +35,5 @@ internal static class JobOutcomes
                 ["error_code"] = job.ErrorCode.ToString(CultureInfo.InvariantCulture),
             },
         },
-        RetryAdvice.FailedJob);
+        RetryClass.FailedJob);
 }

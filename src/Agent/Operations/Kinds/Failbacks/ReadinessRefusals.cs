@@ -46,6 +46,7 @@ internal static class ReadinessRefusals
         {
             return new OperationFailure(StatusCode.FailedPrecondition, reason, $"Machine {report.VirtualMachine.Name} ({machine}) {sentence}")
             {
+                Retry = RetryClass.RereadState,
                 Metadata = metadata,
             };
         }
@@ -55,12 +56,14 @@ internal static class ReadinessRefusals
             ? new OperationFailure(StatusCode.FailedPrecondition, "RECOVERY_POINT_GONE",
                 $"Machine {report.VirtualMachine.Name} ({machine}) does not have {order.RecoveryPoint}: {point.Observed} {point.Remedy}".Trim())
             {
+                Retry = RetryClass.Never,
                 Metadata = metadata,
                 Preconditions = preconditions,
             }
             : new OperationFailure(StatusCode.FailedPrecondition, "NOT_READY",
                 $"Machine {report.VirtualMachine.Name} ({machine}) is not ready: {string.Join("; ", obstacles.Select(check => $"{check.Id}: {check.Observed}"))}")
             {
+                Retry = RetryClass.NotReady,
                 Metadata = new Dictionary<string, string>(metadata) { ["checks"] = string.Join(',', obstacles.Select(check => check.Id)) },
                 Preconditions = preconditions,
             };

@@ -16,7 +16,7 @@ internal static class ReturnCodeOutcomes
     {
         if (meaning.IsSuccess)
         {
-            return new OperationOutcome(OperationState.Succeeded, OutcomeBasis.ReturnCode, meaning.Cause, Failure: null, RetryAdvice.None);
+            return new OperationOutcome(OperationState.Succeeded, OutcomeBasis.ReturnCode, meaning.Cause, Failure: null, RetryClass.None);
         }
 
         var number = ((uint)meaning.Code).ToString(CultureInfo.InvariantCulture);
@@ -30,8 +30,9 @@ internal static class ReturnCodeOutcomes
                 ["virtual_machine_id"] = operation.Facts.VirtualMachineId,
             },
             RetryDelay = meaning.Retry is RetryClass.BackOff ? BackOff : null,
+            Retry = meaning.Retry,
         };
-        return new OperationOutcome(OperationState.Failed, OutcomeBasis.ReturnCode, message, failure, Advice(meaning.Retry));
+        return new OperationOutcome(OperationState.Failed, OutcomeBasis.ReturnCode, message, failure, meaning.Retry);
     }
 
     private static StatusCode Status(ReturnCode code) => code switch
@@ -49,14 +50,5 @@ internal static class ReturnCodeOutcomes
         ReturnCode.OutOfMemory => StatusCode.ResourceExhausted,
         ReturnCode.FileNotFound => StatusCode.FailedPrecondition,
         _ => StatusCode.Internal,
-    };
-
-    private static RetryAdvice Advice(RetryClass retry) => retry switch
-    {
-        RetryClass.None => RetryAdvice.None,
-        RetryClass.BackOff => RetryAdvice.BackOff,
-        RetryClass.RereadState => RetryAdvice.RereadState,
-        RetryClass.FailedJob => RetryAdvice.FailedJob,
-        _ => RetryAdvice.Never,
     };
 }
