@@ -24,7 +24,7 @@ public static partial class AgentApplication
 
     /// <summary>
     /// Builds an agent from <c>appsettings.json</c>, the file that <c>--settings</c> names, environment variables <c>HOSTAGENT__…</c> and the
-    /// command line, the later before the earlier. Settings, certificates, journal and host are looked at here, so that what is wrong is told before anything runs.
+    /// command line, the later before the earlier. Settings, certificates, journal and host are opened here, so that errors are reported before anything runs.
     /// </summary>
     /// <param name="args">
     /// <c>--settings FILE.json</c>, <c>--listen ADDRESS:PORT --data DIRECTORY --certificate FILE --private-key FILE --authority FILE</c>, for a simulated host
@@ -32,7 +32,7 @@ public static partial class AgentApplication
     /// <c>--HostAgent:Key VALUE</c>.
     /// </param>
     /// <returns>
-    /// The application, not started. Operations left by a former life are taken up before it listens; once it listens it prints
+    /// The application, not started. Operations in the journal are resumed before it listens; once it listens it prints
     /// <c>Agent NAME listens on https://ADDRESS:PORT</c> on standard output.
     /// </returns>
     /// <exception cref="StartException">Something is wrong; it has one readable line for each error.</exception>

@@ -17,7 +17,7 @@ public static class CoordinatorApplication
 
     /// <summary>
     /// Builds a coordinator from <c>appsettings.json</c>, environment variables <c>COORDINATOR__…</c> and the command line, the later
-    /// before the earlier. Everything that can be wrong at a start is looked at here: settings, certificates, inventory and store.
+    /// before the earlier. Settings, certificates, inventory and store are checked here, so that all errors are reported before anything runs.
     /// </summary>
     /// <param name="args">
     /// <c>--listen ADDRESS:PORT --data DIRECTORY --inventory FILE --certificate FILE --private-key FILE --authority FILE</c>, and any
@@ -25,7 +25,7 @@ public static class CoordinatorApplication
     /// </param>
     /// <returns>
     /// The application, not started. Once it listens it prints <c>Coordinator listens on https://ADDRESS:PORT</c> on standard output.
-    /// Campaigns that were not terminal are taken up before it listens.
+    /// Campaigns that have not ended are resumed before it listens.
     /// </returns>
     /// <exception cref="StartException">Something is wrong; it has one readable line for each error.</exception>
     public static WebApplication Create(string[] args) => Create(args, TimeProvider.System);

@@ -47,7 +47,7 @@ internal sealed class AgentOptions : ISettingsRules
     /// <value>Default: false.</value>
     public bool AllowTls12 { get; set; }
 
-    /// <summary>After which a connection takes no more calls, a minute to 7 days; calls that run go on for as long again.</summary>
+    /// <summary>The age at which a connection takes no more calls, a minute to 7 days; running calls get as long again.</summary>
     /// <value>Default: 1 hour.</value>
     [Duration("00:01:00", "7.00:00:00")]
     public TimeSpan MaxConnectionAge { get; set; } = EdgeLimits.Default.MaxConnectionAge;
@@ -62,7 +62,7 @@ internal sealed class AgentOptions : ISettingsRules
     [WholeNumber(1, 1_000_000)]
     public int MaxConnectionsPerPeer { get; set; } = EdgeLimits.Default.MaxConnectionsPerPeer;
 
-    /// <summary>How many calls one peer may have at work, streams included, 1 to 1,000,000.</summary>
+    /// <summary>How many concurrent calls one peer may have, streams included, 1 to 1,000,000.</summary>
     /// <value>Default: 5,000.</value>
     [WholeNumber(1, 1_000_000)]
     public int MaxCallsPerPeer { get; set; } = EdgeLimits.Default.MaxCallsPerPeer;
@@ -95,7 +95,7 @@ internal sealed class AgentOptions : ISettingsRules
     [WholeNumber(0, 10_000)]
     public int MaxQueuedFailbacks { get; set; } = 1000;
 
-    /// <summary>After how long without any change a running failback says so, at least a second. It is only said: nothing is concluded from it.</summary>
+    /// <summary>After how long without progress a running failback reports it, at least a second. It has no other effect.</summary>
     /// <value>Default: 30 minutes.</value>
     [Duration("00:00:01")]
     public TimeSpan NoProgressAfter { get; set; } = TimeSpan.FromMinutes(30);
@@ -121,16 +121,16 @@ internal sealed class AgentOptions : ISettingsRules
     /// <value>Default: true.</value>
     public bool MachineMustBeOff { get; set; } = true;
 
-    /// <summary>How long the certificate of the host's replication must still be valid for no question to be asked, zero to 365 days.</summary>
+    /// <summary>How long the certificate of the host's replication must still be valid for the check to pass, zero to 365 days.</summary>
     /// <value>Default: 14 days.</value>
     [Duration("00:00:00", "365.00:00:00")]
     public TimeSpan CertificateExpiryWarning { get; set; } = FailbackRules.Default.CertificateExpiryWarning;
 
-    /// <summary>Whether revocation lists are asked for before a failback that certificates authenticate. Turn it off where hosts are told not to check either.</summary>
+    /// <summary>Whether revocation lists are checked before a failback that certificates authenticate. Turn it off where the hosts do not check them either.</summary>
     /// <value>Default: true.</value>
     public bool CheckCertificateRevocation { get; set; } = true;
 
-    /// <summary>How many percent of the size of a machine's disks must be free on their volume for no question to be asked, 0 to 100; at least 1 GiB.</summary>
+    /// <summary>How many percent of the size of a machine's disks must be free on their volume for the check to pass, 0 to 100; at least 1 GiB.</summary>
     /// <value>Default: 10.</value>
     [Number(0, 100)]
     public double MinimumFreePercent { get; set; } = 100 * FailbackRules.Default.MinimumFreePart;

@@ -7,7 +7,6 @@ namespace HostAgent.Agent.Configuration;
 /// <summary>Reads the settings and the certificates, and refuses to start with all that is wrong with them.</summary>
 internal static class AgentSettings
 {
-    /// <summary>The command line of the agent.</summary>
     public static CommandLine CommandLine { get; } = new(
         AgentOptions.Section,
         [
@@ -90,7 +89,7 @@ internal static class AgentSettings
     /// <param name="peer">Whose it is.</param>
     /// <param name="hostName">The host's name, which callers look for; the certificate may have it with its domain.</param>
     public static string? ErrorOfOwner(PeerIdentity peer, string hostName) => peer.Role != PeerRole.Agent
-        ? $"that of {peer.Uri}, which has not the role of an agent: every caller refuses it"
+        ? $"that of {peer.Uri}, which does not have the role agent: every caller refuses it"
         : peer.IsNamed(hostName) || peer.Name.Split('.')[0].Equals(hostName, StringComparison.OrdinalIgnoreCase)
             ? null
             : $"that of {peer.Uri}, but the host is '{hostName}' ({AgentOptions.Section}:{nameof(AgentOptions.Host)}): an agent shows the certificate of its own host";

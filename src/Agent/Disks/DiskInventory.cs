@@ -7,8 +7,8 @@ using HostAgent.HyperV.VirtualMachines;
 namespace HostAgent.Agent.Disks;
 
 /// <summary>
-/// How large the machines' replicated disks are. A host tells the size of one file a call, so sizes are kept: whoever asks waits a little
-/// for what is not known yet, and the reading goes on for whoever asks next. There is one reading at a time.
+/// How large the machines' replicated disks are. A host reports one file size per call, so sizes are cached: a caller
+/// waits briefly for sizes not known yet, and reading continues for later callers. There is one reader at a time.
 /// </summary>
 internal sealed partial class DiskInventory(HyperVHost host, TimeProvider time, ILogger<DiskInventory> logger) : IAsyncDisposable
 {
@@ -16,7 +16,7 @@ internal sealed partial class DiskInventory(HyperVHost host, TimeProvider time, 
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    // Which disks there are is one call. A size changes when somebody resizes the disk, which is rare; what could not be read may be there soon.
+    // Listing the disks is one call. Sizes change rarely, only when a disk is resized; a disk that could not be read may become readable soon.
     private static readonly TimeSpan ListingServes = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan SizeServes = TimeSpan.FromHours(1);
 
@@ -74,11 +74,11 @@ internal sealed partial class DiskInventory(HyperVHost host, TimeProvider time, 
         }
     }
 
-    private async Task ReadAsync(IReadOnlyList<VirtualMachine> machines, CancellationToken stop)
+    private async Task ReadAsync(IReadOnlyList<VirtualMachine> machines, CancellationToken cancellationToken)
     {
         try
         {
-            var attached = (await host.ListVirtualHardDisksAsync(stop)).ToLookup(disk => disk.VirtualMachine);
+            var attached = (await host.ListVirtualHardDisksAsync(cancellationToken)).ToLookup(disk => disk.VirtualMachine);
             var disks = machines
                 .Where(machine => machine.Relationship is not null)
                 .ToDictionary(machine => machine.Id, machine => ReplicatedDisks.Of(machine, attached[machine.Id]));
@@ -87,7 +87,7 @@ internal sealed partial class DiskInventory(HyperVHost host, TimeProvider time, 
             Forget(paths);
             foreach (var some in paths.Where(path => !IsKnown(path)).Chunk(FilesAtOnce))
             {
-                foreach (var (path, file) in await host.ReadVirtualHardDisksAsync(some, stop))
+                foreach (var (path, file) in await host.ReadVirtualHardDisksAsync(some, cancellationToken))
                 {
                     _files[path] = new Known(file.Bytes, time.GetTimestamp());
                     if (file.Bytes is null)
@@ -101,7 +101,7 @@ internal sealed partial class DiskInventory(HyperVHost host, TimeProvider time, 
         {
             LogNotRead(exception);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The agent stops.
         }
@@ -109,7 +109,7 @@ internal sealed partial class DiskInventory(HyperVHost host, TimeProvider time, 
         _read = time.GetTimestamp();
     }
 
-    // What no machine has any more, so that memory is bounded by what there is.
+    // Drop disks that no machine uses, so that memory stays bounded.
     private void Forget(HashSet<string> paths)
     {
         foreach (var path in _files.Keys.Where(path => !paths.Contains(path)))

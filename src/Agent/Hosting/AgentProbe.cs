@@ -40,9 +40,9 @@ internal static class AgentProbe
                 ? (true, $"Agent {identity.Peer.Name} at {address} serves.")
                 : (false, $"Agent {identity.Peer.Name} at {address} does not serve: {answer.Status}.");
         }
-        catch (RpcException e)
+        catch (RpcException exception)
         {
-            return (false, $"Agent {identity.Peer.Name} at {address} does not answer: {RpcFailure.From(e).Message}");
+            return (false, $"Agent {identity.Peer.Name} at {address} does not answer: {RpcFailure.From(exception).Message}");
         }
     }
 

@@ -13,7 +13,6 @@ internal sealed class AgentResources(AgentOptions options, TestHooks hooks, ILog
     /// <summary>The journal.</summary>
     public OperationJournal Journal => _journal ?? throw new InvalidOperationException("The journal is not open yet.");
 
-    /// <summary>The connection to the host.</summary>
     public HostConnection Connection => _connection ?? throw new InvalidOperationException("The host is not connected yet.");
 
     /// <summary>Opens both.</summary>

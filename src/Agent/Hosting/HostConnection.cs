@@ -7,7 +7,7 @@ namespace HostAgent.Agent.Hosting;
 /// <param name="namespaces">The sessions on its namespaces.</param>
 /// <param name="timing">How fast it does things.</param>
 /// <param name="countInitiations">Counts the failbacks that a simulated host has accepted; null for a real one.</param>
-/// <param name="simulation">What stands behind a simulated session; null for a real one.</param>
+/// <param name="simulation">The simulated host; null for a real one.</param>
 internal sealed class HostConnection(HostNamespaces namespaces, HostTiming timing, Func<long>? countInitiations = null, IAsyncDisposable? simulation = null)
     : IAsyncDisposable
 {

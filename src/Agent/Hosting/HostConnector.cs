@@ -16,7 +16,7 @@ namespace HostAgent.Agent.Hosting;
 /// <summary>Connects to the host that the settings name: simulated, or this Windows machine.</summary>
 internal static class HostConnector
 {
-    // What the neighbour namespaces tell is good to know and not worth a caller's whole deadline.
+    // The neighbour namespaces are optional; they must not use up a caller's deadline.
     private static readonly WmiSessionOptions Neighbour = new() { CallTimeout = TimeSpan.FromSeconds(8), MaxConcurrentCalls = 2 };
 
     private delegate Task<SimulatedHost> OpenSimulation(
@@ -28,7 +28,7 @@ internal static class HostConnector
         => ConnectAsync(options, time, SimulatedHost.OpenAsync, cancellationToken);
 
     /// <summary>
-    /// Connects for looking only. A simulated host, which somebody else may be serving, is opened as a copy of itself; a real one takes any number of
+    /// Connects read-only. A simulated host, which another process may be serving, is opened as a copy; a real one takes any number of
     /// sessions.
     /// </summary>
     /// <exception cref="StartException">There is no such host, or it cannot be talked to.</exception>
@@ -39,7 +39,7 @@ internal static class HostConnector
         => options.Simulate is { } document ? SimulateAsync(document, options, time, open, cancellationToken)
             : OperatingSystem.IsWindows() ? ConnectToWindowsAsync(time, cancellationToken)
             : throw new StartException(
-                ["This machine is not Windows, so it has no Hyper-V to talk to: run the agent on a Hyper-V host, or on a simulated one with --simulate ESTATE.yaml --host NAME."]);
+                ["This machine is not Windows and has no Hyper-V: run the agent on a Hyper-V host, or on a simulated one with --simulate ESTATE.yaml --host NAME."]);
 
     private static async Task<HostConnection> ConnectToWindowsAsync(TimeProvider time, CancellationToken cancellationToken)
     {
@@ -53,9 +53,9 @@ internal static class HostConnector
                     WmiSession.Open(Neighbour, ClusterClasses.Namespace, time)),
                 HostTiming.Real);
         }
-        catch (WmiUnavailableException e)
+        catch (WmiUnavailableException exception)
         {
-            throw new StartException([e.Message], e);
+            throw new StartException([exception.Message], exception);
         }
     }
 
@@ -77,9 +77,9 @@ internal static class HostConnector
             return new HostConnection(
                 host.OpenNamespaces(), HostTiming.Simulated(simulation.Speed, simulation.MinimumJobRetention), () => host.Initiations.Total, host);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StartException([$"The simulated host {description.Name} cannot be opened: {e.Message}"], e);
+            throw new StartException([$"The simulated host {description.Name} cannot be opened: {exception.Message}"], exception);
         }
     }
 
@@ -89,17 +89,17 @@ internal static class HostConnector
         {
             return EstateDocument.Parse(await TextFile.ReadAsync(document, cancellationToken), document).Require();
         }
-        catch (NotTextException e)
+        catch (NotTextException exception)
         {
-            throw new StartException([e.Message], e);
+            throw new StartException([exception.Message], exception);
         }
-        catch (DocumentException e)
+        catch (DocumentException exception)
         {
-            throw new StartException([.. e.Errors.Select(error => error.Format(document))], e);
+            throw new StartException([.. exception.Errors.Select(error => error.Format(document))], exception);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StartException([$"The estate document '{document}' cannot be read: {e.Message}"], e);
+            throw new StartException([$"The estate document '{document}' cannot be read: {exception.Message}"], exception);
         }
     }
 }

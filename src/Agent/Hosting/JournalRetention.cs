@@ -3,7 +3,7 @@ using HostAgent.Agent.Journal;
 
 namespace HostAgent.Agent.Hosting;
 
-/// <summary>Lets the journal forget finished operations whose retention has ended, a few at a time.</summary>
+/// <summary>Deletes finished operations from the journal when their retention expires, in batches.</summary>
 internal sealed partial class JournalRetention(OperationJournal journal, AgentOptions options, TimeProvider time, ILogger<JournalRetention> logger) : BackgroundService
 {
     private const int AtOnce = 200;
@@ -45,9 +45,9 @@ internal sealed partial class JournalRetention(OperationJournal journal, AgentOp
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    [LoggerMessage(EventId = 4001, Level = LogLevel.Debug, Message = "Forgot {Operations} operations that ended more than {Retention} ago")]
+    [LoggerMessage(EventId = 4001, Level = LogLevel.Debug, Message = "Deleted {Operations} operations that ended more than {Retention} ago")]
     private partial void LogForgotten(int operations, TimeSpan retention);
 
-    [LoggerMessage(EventId = 4002, Level = LogLevel.Warning, Message = "Finished operations could not be forgotten; tried again in an hour")]
+    [LoggerMessage(EventId = 4002, Level = LogLevel.Warning, Message = "Deleting old operations failed; retrying in an hour")]
     private partial void LogNotForgotten(Exception exception);
 }

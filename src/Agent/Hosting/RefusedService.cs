@@ -5,8 +5,8 @@ using HostAgent.Hosting;
 namespace HostAgent.Agent.Hosting;
 
 /// <summary>
-/// A Windows service that only says why it cannot start. Were the process simply to end, the service control manager would wait for it in
-/// vain and report error 1053 ("did not respond in a timely fashion"), and the reason would be nowhere: a service has no standard error.
+/// A Windows service that only reports why it cannot start. If the process just ended, the service control manager would wait for it and
+/// report error 1053 ("did not respond in a timely fashion"), and the reason would be nowhere: a service has no standard error.
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed class RefusedService : ServiceBase
@@ -23,7 +23,7 @@ internal sealed class RefusedService : ServiceBase
         _refusal = refusal;
     }
 
-    /// <summary>Answers the service control manager's start with the refusal, and returns when it has been told.</summary>
+    /// <summary>Reports the refusal to the service control manager, then returns.</summary>
     public static void Tell(StartException refusal)
     {
         using var service = new RefusedService(refusal);
@@ -31,9 +31,9 @@ internal sealed class RefusedService : ServiceBase
         {
             Run(service);
         }
-        catch (StartException told) when (ReferenceEquals(told, refusal))
+        catch (StartException exception) when (ReferenceEquals(exception, refusal))
         {
-            // Run hands on what OnStart has thrown, after it has told the service control manager and the event log.
+            // Run rethrows what OnStart threw, after reporting it to the service control manager and the event log.
         }
     }
 

@@ -2,10 +2,10 @@ using HostAgent.Agent.Operations;
 
 namespace HostAgent.Agent.Hosting;
 
-/// <summary>What tests may put in the place of the product's own; not reachable by any setting.</summary>
+/// <summary>Test hooks; not reachable from configuration.</summary>
 internal sealed record TestHooks
 {
-    /// <summary>Nothing in the place of anything.</summary>
+    /// <summary>No overrides.</summary>
     public static TestHooks None { get; } = new();
 
     /// <summary>The clock.</summary>

@@ -10,8 +10,8 @@ using HostAgent.HyperV;
 namespace HostAgent.Agent.Inspection;
 
 /// <summary>
-/// Does everything that an agent does at its start short of listening, and changes nothing: for an operator before the agent is installed, and for
-/// one who wonders at night. Every part is looked at, whatever the others have shown, and beside an agent that runs.
+/// Does everything that an agent does at its start short of listening, and changes nothing: for an operator before the
+/// installation or during an incident. Every part is checked, whatever the others have shown, also while an agent is running.
 /// </summary>
 internal sealed class AgentInspection(AgentOptions options, TimeProvider time)
 {
@@ -23,7 +23,7 @@ internal sealed class AgentInspection(AgentOptions options, TimeProvider time)
     /// <param name="output">Takes the lines.</param>
     /// <param name="time">The clock.</param>
     /// <returns>Whether nothing has failed.</returns>
-    /// <exception cref="StartException">The settings are wrong; nothing was looked at.</exception>
+    /// <exception cref="StartException">The settings are wrong; nothing was checked.</exception>
     public static async Task<bool> RunAsync(string[] args, TextWriter output, TimeProvider time)
     {
         var errors = new List<string>();
@@ -82,11 +82,11 @@ internal sealed class AgentInspection(AgentOptions options, TimeProvider time)
             findings.Add(HostFindings.Of(await host.DescribeAsync(deadline.Token), options.Host, connection.IsSimulated));
             findings.AddRange(HostFindings.Of(await host.ListVirtualMachinesAsync(deadline.Token), host.Rules));
         }
-        catch (StartException e)
+        catch (StartException exception)
         {
-            findings.AddRange(e.Lines.Select(line => Finding.Failed(HostFindings.Part, line)));
+            findings.AddRange(exception.Lines.Select(line => Finding.Failed(HostFindings.Part, line)));
         }
-        catch (Exception e) when (HostFailures.Of(e, options.Host) is { } failure)
+        catch (Exception exception) when (HostFailures.Of(exception, options.Host) is { } failure)
         {
             findings.Add(Finding.Failed(HostFindings.Part, failure.Message));
         }
@@ -102,9 +102,9 @@ internal sealed class AgentInspection(AgentOptions options, TimeProvider time)
             agentRuns = DataDirectoryLock.IsHeld(options.Data, JournalFiles.LockOwner);
             return (JournalFindings.Of(JournalSummary.Read(options.Data), options.Data, agentRuns), agentRuns);
         }
-        catch (Exception e) when (e is JournalException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is JournalException or UnauthorizedAccessException)
         {
-            return ([Finding.Failed(JournalFindings.Part, e.Message)], agentRuns);
+            return ([Finding.Failed(JournalFindings.Part, exception.Message)], agentRuns);
         }
     }
 
@@ -114,7 +114,7 @@ internal sealed class AgentInspection(AgentOptions options, TimeProvider time)
         return listen.Port == 0 ? ListenFindings.OfAnyPort(listen) : ListenFindings.Of(listen, Try(listen), agentRuns);
     }
 
-    // Bound for a moment and never listened on, so that nobody can connect to it.
+    // Bound briefly and never listened on, so no client can connect.
     private static SocketError? Try(IPEndPoint listen)
     {
         try
@@ -123,9 +123,9 @@ internal sealed class AgentInspection(AgentOptions options, TimeProvider time)
             socket.Bind(listen);
             return null;
         }
-        catch (SocketException e)
+        catch (SocketException exception)
         {
-            return e.SocketErrorCode;
+            return exception.SocketErrorCode;
         }
     }
 }

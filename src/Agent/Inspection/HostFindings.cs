@@ -14,16 +14,16 @@ internal static class HostFindings
     private const string Machines = "machines";
 
     /// <summary>Judges the host and its replication service.</summary>
-    /// <param name="status">What the host tells.</param>
+    /// <param name="status">The host's status.</param>
     /// <param name="hostName">Its name in the settings.</param>
-    /// <param name="isSimulated">Whether nothing real stands behind it.</param>
+    /// <param name="isSimulated">Whether the host is simulated.</param>
     public static Finding Of(HostStatus status, string hostName, bool isSimulated)
     {
         var name = status.Name ?? hostName;
         var kind = isSimulated ? "simulated, " : string.Empty;
         return status.ReplicationServiceAvailable
             ? Finding.Ok(Part, $"{name} ({kind}replication service answers, {Accepts(status.RecoveryServerEnabled)})")
-            : Finding.Failed(Part, $"{name} shows no replication service (Msvm_ReplicationService): is the service vmms running?");
+            : Finding.Failed(Part, $"{name} has no replication service (Msvm_ReplicationService): is the service vmms running?");
     }
 
     /// <summary>Counts machines. That none can be failed back, or few, is how it is before a disaster.</summary>
@@ -45,6 +45,6 @@ internal static class HostFindings
     {
         true => "accepts replication",
         false => "accepts no replication",
-        null => "does not tell whether it accepts replication",
+        null => "does not report whether it accepts replication",
     };
 }

@@ -1,6 +1,6 @@
-using HostAgent.Agent.Configuration;
 using System.Net;
 using System.Net.Sockets;
+using HostAgent.Agent.Configuration;
 
 namespace HostAgent.Agent.Inspection;
 
@@ -16,11 +16,11 @@ internal static class ListenFindings
     public static Finding Of(IPEndPoint listen, SocketError? refusal, bool agentRuns) => (refusal, agentRuns) switch
     {
         (null, false) => Finding.Ok(Part, $"{listen} is free"),
-        (null, true) => Finding.Warning(Part, $"nobody listens on {listen}, and an agent runs: it was started with another address, or is starting or stopping"),
-        (SocketError.AddressAlreadyInUse, true) => Finding.Ok(Part, $"{listen} is taken, and an agent runs: 'check' asks it whether it serves"),
-        (SocketError.AddressAlreadyInUse, false) => Finding.Failed(Part, $"{listen} is taken by another program, for no agent runs with these settings: end that program, or choose another {Setting}"),
+        (null, true) => Finding.Warning(Part, $"nobody listens on {listen}, and an agent is running: it was started with another address, or is starting or stopping"),
+        (SocketError.AddressAlreadyInUse, true) => Finding.Ok(Part, $"{listen} is in use, and an agent is running: 'check' asks it whether it serves"),
+        (SocketError.AddressAlreadyInUse, false) => Finding.Failed(Part, $"{listen} is in use by another program: end it, or choose another {Setting}"),
         (SocketError.AddressNotAvailable, _) => Finding.Failed(Part, $"{listen} is not an address of this machine: choose another {Setting}"),
-        (SocketError.AccessDenied, _) => Finding.Failed(Part, $"{listen} is kept from this account, or reserved by the system: choose another {Setting}"),
+        (SocketError.AccessDenied, _) => Finding.Failed(Part, $"{listen} is not allowed for this account, or reserved by the system: choose another {Setting}"),
         _ => Finding.Failed(Part, $"{listen} cannot be listened on ({refusal})"),
     };
 

@@ -6,7 +6,7 @@ internal sealed record HostTiming
     /// <summary>A real host. Finished jobs stay readable for five minutes (Msvm_ConcreteJob.TimeBeforeRemoval).</summary>
     public static HostTiming Real { get; } = new();
 
-    /// <summary>How long a call of the method may take before its answer is given up and the host is looked at.</summary>
+    /// <summary>How long a method call may take before its answer is given up and the host is checked.</summary>
     public TimeSpan CallDeadline { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
@@ -27,13 +27,13 @@ internal sealed record HostTiming
     /// </summary>
     public TimeSpan UndecidedGracePeriod { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The shortest time between two looks at the host's jobs.</summary>
+    /// <summary>The shortest time between two polls of the host's jobs.</summary>
     public TimeSpan ShortestPoll { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest time between two looks at the host's jobs while operations are at work.</summary>
+    /// <summary>The longest time between two polls of the host's jobs while operations run.</summary>
     public TimeSpan LongestPoll { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The time between two looks at the host's machines while all jobs are in sight.</summary>
+    /// <summary>The time between two polls of the host's machines while all jobs are listed.</summary>
     public TimeSpan MachinePoll { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How often the host itself looks for changes of jobs, for the subscription that hints at them.</summary>

@@ -34,7 +34,7 @@ internal sealed partial class CommitCounter(string database, long commits, Commi
 
     /// <inheritdoc/>
     public Exception Refuse(Exception exception)
-        => exception as JournalException ?? new JournalException($"The journal '{database}' did not take a write: {exception.Message}", exception);
+        => exception as JournalException ?? new JournalException($"The journal '{database}' refused a write: {exception.Message}", exception);
 
     /// <inheritdoc/>
     public void Dispose() => mark.Dispose();

@@ -6,8 +6,8 @@ namespace HostAgent.Agent.Journal;
 
 /// <summary>
 /// The number of the last commit, in a file beside the journal. SQLite takes a write-ahead log that was cut off, or an older copy of the file, for
-/// the whole truth; a journal with fewer commits than its mark has lost some. The mark is written after the commit and not flushed: a power cut may
-/// leave it behind the journal, which means nothing, but never ahead of it. Two slots take turns, so that one is always whole.
+/// complete; a journal with fewer commits than its mark has lost some. The mark is written after the commit and not flushed: a power cut may
+/// leave it behind the journal, which means nothing, but never ahead of it. Two slots alternate, so that one is always intact.
 /// </summary>
 internal sealed class CommitCounterFile : IDisposable
 {
@@ -29,7 +29,7 @@ internal sealed class CommitCounterFile : IDisposable
     /// <param name="Commits">At least so many commits were made.</param>
     internal sealed record Reading(Guid Journal, long Commits);
 
-    /// <summary>Reads a mark; null when neither slot is whole.</summary>
+    /// <summary>Reads a mark; null when neither slot is intact.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Reading? Read(string path)
     {

@@ -13,7 +13,7 @@ internal static class JournalConnection
     /// <summary>For looking at a database that may be damaged: neither the file nor its log is changed or made, not even when it is closed.</summary>
     public static SqliteConnection OpenToLook(string path)
     {
-        // Where there is no log, SQLite would make an empty one to read by and leave it behind, unless it takes the file for one that nobody writes.
+        // Without a WAL, SQLite would create an empty one and leave it behind, unless the file is opened as immutable.
         var connection = Open(File.Exists(path + "-wal") ? path : ImmutableUri(path), SqliteOpenMode.ReadOnly);
         raw.sqlite3_db_config(connection.Handle!, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
         return connection;

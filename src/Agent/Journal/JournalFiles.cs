@@ -10,10 +10,9 @@ internal sealed class JournalFiles(string directory)
 
     private const string RecoveredPrefix = "journal-recovered-";
 
-    // What belongs to a database beside the file itself; the shared memory is made anew from the log, but it is moved along.
+    // The files of a database. SQLite rebuilds the shared memory from the WAL, but it is moved along.
     private static readonly string[] Companions = ["", "-wal", "-shm"];
 
-    /// <summary>The database.</summary>
     public string Database => Path.Combine(directory, "journal.db");
 
     /// <summary>The number of its last commit.</summary>
@@ -25,7 +24,7 @@ internal sealed class JournalFiles(string directory)
     /// <summary>Whether there is, or ever was, a journal here.</summary>
     public bool AnyExists => File.Exists(Database) || File.Exists(Mark);
 
-    /// <summary>A name for what is set aside at a time, not used before.</summary>
+    /// <summary>An unused stamp for a quarantined journal.</summary>
     public string StampFor(DateTimeOffset time)
     {
         var stamp = time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
@@ -38,7 +37,7 @@ internal sealed class JournalFiles(string directory)
         return free;
     }
 
-    /// <summary>Where a damaged database is set aside.</summary>
+    /// <summary>The path of a quarantined database.</summary>
     public string SetAside(string stamp) => Path.Combine(directory, $"journal-damaged-{stamp}.db");
 
     /// <summary>A finished database that takes the place of the damaged one.</summary>

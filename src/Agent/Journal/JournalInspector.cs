@@ -5,17 +5,17 @@ using Microsoft.Data.Sqlite;
 namespace HostAgent.Agent.Journal;
 
 /// <summary>What an inspection has found.</summary>
-/// <param name="Findings">What is wrong, a clause each; empty for a journal that is whole.</param>
+/// <param name="Findings">What is wrong, a clause each; empty for an intact journal.</param>
 /// <param name="Schema">The schema, as far as it is known; 0 when it is not.</param>
 /// <param name="MissingCommits">How many commits are missing at the end; null when that is not known.</param>
 /// <param name="MayBeOpened">There is a database that SQLite may be let near: it deletes the log of an empty one.</param>
 internal sealed record JournalInspection(IReadOnlyList<string> Findings, int Schema, long? MissingCommits, bool MayBeOpened)
 {
-    /// <summary>What is there is whole; nothing but the last commits is missing.</summary>
+    /// <summary>Everything present is intact; only the last commits are missing.</summary>
     public bool OnlyEndMissing => MissingCommits > 0 && Findings.Count == 1;
 }
 
-/// <summary>Looks whether a journal is whole before it is used: the file, every row, the counts, and the end. Changes nothing.</summary>
+/// <summary>Checks a journal before it is used: the file, every row, the counts, and the end. Changes nothing.</summary>
 internal static class JournalInspector
 {
     private const int MostFindings = 5;
@@ -27,7 +27,7 @@ internal static class JournalInspector
         var mark = ReadMark(files);
         if (!File.Exists(files.Database))
         {
-            return new JournalInspection([$"the file is not there, and its mark says that {Number(mark?.Commits) ?? "an unknown number of"} commits were made"], 0, MissingCommits: null, MayBeOpened: false);
+            return new JournalInspection([$"the file is missing, and its mark says that {Number(mark?.Commits) ?? "an unknown number of"} commits were made"], 0, MissingCommits: null, MayBeOpened: false);
         }
 
         var findings = new List<string>();
@@ -41,7 +41,7 @@ internal static class JournalInspector
         try
         {
             using var connection = JournalConnection.OpenToLook(files.Database);
-            // One moment for all questions: an agent may be at work on the journal, and its rows and counts change together.
+            // One read transaction for all queries: a running agent changes rows and counts together.
             connection.Execute("BEGIN DEFERRED");
             ledger = JournalLedger.Read(connection);
             schema = CheckSchema(connection, files.Database, ledger, findings);
@@ -51,13 +51,13 @@ internal static class JournalInspector
                 CheckRows(connection, ledger, findings);
             }
         }
-        catch (SqliteException e) when (e.SqliteErrorCode is SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM or SQLitePCL.raw.SQLITE_BUSY)
+        catch (SqliteException exception) when (exception.SqliteErrorCode is SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM or SQLitePCL.raw.SQLITE_BUSY)
         {
-            throw new JournalException($"The journal '{files.Database}' cannot be opened: {e.Message}", e);
+            throw new JournalException($"The journal '{files.Database}' cannot be opened: {exception.Message}", exception);
         }
-        catch (SqliteException e)
+        catch (SqliteException exception)
         {
-            findings.Add(e.Message);
+            findings.Add(exception.Message);
         }
 
         var missing = CheckEnd(files, mark, schema, ledger, findings);
@@ -159,7 +159,7 @@ internal static class JournalInspector
                 return findings.Count == 0 ? 0 : null;
             }
 
-            findings.Add($"its mark '{Path.GetFileName(files.Mark)}' is not there");
+            findings.Add($"its mark '{Path.GetFileName(files.Mark)}' is missing");
             return null;
         }
 
@@ -172,7 +172,7 @@ internal static class JournalInspector
         if (ledger is null)
         {
             // The first schema never had a mark: this file is older than the mark beside it.
-            findings.Add($"its mark says that {Number(mark.Commits)} commits were made, which it cannot show");
+            findings.Add($"its mark says that {Number(mark.Commits)} commits were made, which it does not show");
             return null;
         }
 

@@ -30,9 +30,9 @@ internal sealed partial class JournalJson : JsonSerializerContext
         {
             return JsonSerializer.Deserialize(text, type) ?? throw new JournalException($"A {typeof(T).Name} in the journal is empty.");
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException or InvalidOperationException or FormatException or OverflowException)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException or InvalidOperationException or FormatException or OverflowException)
         {
-            throw new JournalException($"A {typeof(T).Name} in the journal cannot be read: {e.Message}", e);
+            throw new JournalException($"A {typeof(T).Name} in the journal cannot be read: {exception.Message}", exception);
         }
     }
 }

@@ -4,14 +4,14 @@ using Microsoft.Data.Sqlite;
 namespace HostAgent.Agent.Journal;
 
 /// <summary>
-/// Makes sure that a directory has a journal that is whole. A damaged one is set aside, never deleted and never changed; what is whole in it
-/// goes into a new one, which knows of the damage. It may be cut off at any point: the next start goes on from there.
+/// Ensures that a directory has an intact journal. A damaged one is quarantined, never deleted or changed; what is intact in it is copied into a new
+/// one that records the damage. It may be interrupted at any point: the next start continues.
 /// </summary>
 internal sealed partial class JournalRecovery(JournalFiles files, TimeProvider time, ILogger logger)
 {
     private const int LongestExplanation = 1000;
 
-    /// <summary>Leaves a whole journal behind.</summary>
+    /// <summary>Ensures an intact journal.</summary>
     /// <exception cref="JournalException">The journal was written by a newer version, or the directory cannot be read or written.</exception>
     public void Ensure()
     {
@@ -70,6 +70,6 @@ internal sealed partial class JournalRecovery(JournalFiles files, TimeProvider t
     }
 
     [LoggerMessage(EventId = 2300, Level = LogLevel.Critical,
-        Message = "The journal {Journal} is damaged: {Explanation}. It was set aside as {SetAside}; {Operations} operations were recovered. Operations may be missing: {OperationsMissing}")]
+        Message = "Journal {Journal} is damaged: {Explanation}. It was quarantined as {SetAside}; {Operations} operations were recovered. Operations may be missing: {OperationsMissing}")]
     private static partial void LogDamaged(ILogger logger, string journal, string explanation, string setAside, int operations, bool operationsMissing);
 }

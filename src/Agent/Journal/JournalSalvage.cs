@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace HostAgent.Agent.Journal;
 
-/// <summary>Reads out of a damaged database whatever is still whole, row by row: what cannot be read or has a wrong checksum is left out.</summary>
+/// <summary>Reads the intact rows of a damaged database; rows that cannot be read or have a wrong checksum are skipped.</summary>
 /// <param name="damaged">The damaged database.</param>
 /// <param name="schema">Its schema; below the first with checksums a row is taken as it is.</param>
 internal sealed class JournalSalvage(SqliteConnection damaged, int schema) : IDisposable
@@ -17,7 +17,7 @@ internal sealed class JournalSalvage(SqliteConnection damaged, int schema) : IDi
         return Attempt(() => damaged = JournalConnection.OpenToLook(path)) ? new JournalSalvage(damaged!, schema) : null;
     }
 
-    /// <summary>The ledger; null when it is not whole.</summary>
+    /// <summary>The ledger; null when it is damaged.</summary>
     public JournalLedger? Ledger()
     {
         JournalLedger? ledger = null;
@@ -60,7 +60,7 @@ internal sealed class JournalSalvage(SqliteConnection damaged, int schema) : IDi
         return [.. found];
     }
 
-    /// <summary>The whole rows of a table that fulfil a condition, in the order of a column that tells them apart.</summary>
+    /// <summary>The intact rows of a table that match a condition, ordered by a unique column.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, object?>> Rows(JournalTable table, string by, string condition = "1 = 1", object? parameters = null)
     {
         var rows = new Dictionary<object, IReadOnlyDictionary<string, object?>>();
@@ -82,7 +82,7 @@ internal sealed class JournalSalvage(SqliteConnection damaged, int schema) : IDi
         });
     }
 
-    // False when it broke off. What cannot be read is what is being looked for: whoever asks compares what came back with what should have.
+    // False when reading failed midway. Missing rows are expected here: the caller compares what came back with what should have.
     private static bool Attempt(Action read)
     {
         try

@@ -4,18 +4,18 @@ using Microsoft.Data.Sqlite;
 
 namespace HostAgent.Agent.Journal;
 
-/// <summary>What a journal shows to somebody who only looks at it, an agent at work on it or not.</summary>
-/// <param name="Findings">What is wrong with it, a clause each; empty for one that is whole.</param>
+/// <summary>A read-only summary of a journal, whether or not an agent is running on it.</summary>
+/// <param name="Findings">What is wrong with it, a clause each; empty when it is intact.</param>
 /// <param name="Schema">Its schema.</param>
 /// <param name="Live">How many operations are not over; 0 when it is damaged.</param>
 /// <param name="Finished">How many operations are over; 0 when it is damaged.</param>
-/// <param name="Damages">The damages found at former starts, oldest first; none when it is damaged.</param>
+/// <param name="Damages">The damages found at earlier starts, oldest first; none when it is damaged now.</param>
 internal sealed record JournalSummary(IReadOnlyList<string> Findings, int Schema, long Live, long Finished, IReadOnlyList<JournalDamage> Damages)
 {
     /// <summary>A damaged journal was recovered, and not all files are in their places yet: the next start sees to it.</summary>
     public bool IsBeingRecovered { get; private init; }
 
-    /// <summary>Looks at the journal of a directory. Changes nothing and keeps nobody waiting.</summary>
+    /// <summary>Reads the journal of a directory. Changes nothing and blocks nobody.</summary>
     /// <returns>What it shows, or null where there is none.</returns>
     /// <exception cref="JournalException">It cannot be read, or a newer agent wrote it.</exception>
     public static JournalSummary? Read(string directory)
@@ -38,9 +38,9 @@ internal sealed record JournalSummary(IReadOnlyList<string> Findings, int Schema
                 ? new JournalSummary(inspection.Findings, inspection.Schema, 0, 0, [])
                 : Count(files.Database, inspection.Schema);
         }
-        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
         {
-            throw new JournalException($"The journal '{files.Database}' cannot be read: {e.Message}", e);
+            throw new JournalException($"The journal '{files.Database}' cannot be read: {exception.Message}", exception);
         }
     }
 

@@ -8,7 +8,7 @@ namespace HostAgent.Agent.Journal;
 
 /// <summary>
 /// The agent's durable memory of one host's operations: one SQLite file, one writer, every commit flushed before it is answered
-/// (WAL with synchronous=FULL), and never reset by itself.
+/// (WAL with synchronous=FULL). It is never reset automatically.
 /// </summary>
 internal sealed class OperationJournal : IAsyncDisposable
 {
@@ -28,14 +28,14 @@ internal sealed class OperationJournal : IAsyncDisposable
         Damages = damages;
     }
 
-    /// <summary>Where the journal stands: every later reading has at least as many commits.</summary>
+    /// <summary>The journal's position; it never goes back.</summary>
     public JournalPosition Position => new(_id, _counter.Commits);
 
-    /// <summary>The damages found at this and former starts, oldest first.</summary>
+    /// <summary>The damages found at this and earlier starts, oldest first.</summary>
     public IReadOnlyList<JournalDamage> Damages { get; }
 
     /// <summary>
-    /// Opens the journal in a directory, making it when there is none. A damaged one is set aside, and what is whole in it is taken over.
+    /// Opens the journal in a directory and creates it when there is none. A damaged one is quarantined, and what is intact in it is recovered.
     /// </summary>
     /// <exception cref="StartException">Another agent has the directory, or it cannot be created.</exception>
     /// <exception cref="JournalException">A newer version wrote it, or it cannot be read or written.</exception>
@@ -63,10 +63,10 @@ internal sealed class OperationJournal : IAsyncDisposable
                 throw;
             }
         }
-        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
         {
             held.Dispose();
-            throw new JournalException($"The journal '{files.Database}' cannot be used: {e.Message}", e);
+            throw new JournalException($"The journal '{files.Database}' cannot be used: {exception.Message}", exception);
         }
         catch
         {
@@ -143,7 +143,7 @@ internal sealed class OperationJournal : IAsyncDisposable
             if (changed != 1)
             {
                 throw new JournalException(
-                    $"Operation {Key(current.Facts.OperationId)} is not at sequence {next.Sequence - 1} in the journal: event {next.Sequence} was not taken.");
+                    $"Operation {Key(current.Facts.OperationId)} is not at sequence {next.Sequence - 1} in the journal: event {next.Sequence} was not recorded.");
             }
 
             UpdateChecksum(connection, transaction, current.Ordinal);
@@ -203,6 +203,7 @@ internal sealed class OperationJournal : IAsyncDisposable
         AddIf(query.BeforeOrdinal is not null, "o.ordinal < @BeforeOrdinal");
         AddIf(query.VirtualMachineId is not null, "o.virtual_machine_id = @VirtualMachineId");
         AddIf(query.CampaignId is not null, "o.campaign_id = @campaign");
+        // In the words of the partial index operations_live: every state before the first terminal one.
         AddIf(query.LiveOnly, "o.state <= 3");
         var where = conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions);
         var rows = await ReadAsync(connection => connection.QueryAsync<OperationRow>(new CommandDefinition(
@@ -290,9 +291,9 @@ internal sealed class OperationJournal : IAsyncDisposable
             await connection.OpenAsync(cancellationToken);
             return await read(connection);
         }
-        catch (SqliteException e)
+        catch (SqliteException exception)
         {
-            throw new JournalException($"The journal could not be read: {e.Message}", e);
+            throw new JournalException($"The journal could not be read: {exception.Message}", exception);
         }
     }
 }

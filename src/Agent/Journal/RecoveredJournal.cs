@@ -9,15 +9,15 @@ using Row = System.Collections.Generic.IReadOnlyDictionary<string, object?>;
 namespace HostAgent.Agent.Journal;
 
 /// <summary>
-/// A new journal that is filled with what is whole in a damaged one. Where the end of the old one is missing, an operation that was queued may have
-/// been started since: it says so, and the host decides before it is asked for anything.
+/// A new journal filled with what is intact in a damaged one. Where the end of the old one is missing, a queued operation may have been started since:
+/// it is marked so, and the host's state decides before the host is called.
 /// </summary>
 /// <param name="journal">The new journal.</param>
 /// <param name="found">When the damage was found.</param>
 /// <param name="inspection">What was found.</param>
 internal sealed class RecoveredJournal(SqliteConnection journal, DateTimeOffset found, JournalInspection inspection)
 {
-    // When nobody knows how many events are missing, sequences go on so far behind the last one known that none is used twice.
+    // When the number of missing events is unknown, skip far enough ahead that no sequence is used twice.
     private const long FarBehind = 1_000_000;
 
     private bool _complete;
@@ -29,7 +29,7 @@ internal sealed class RecoveredJournal(SqliteConnection journal, DateTimeOffset 
     /// <summary>Whether an operation may be missing.</summary>
     public bool OperationsMissing => !_complete || inspection.MissingCommits != 0;
 
-    /// <summary>Takes over what is whole in a damaged journal.</summary>
+    /// <summary>Recovers what is intact in a damaged journal.</summary>
     public void TakeFrom(string database)
     {
         using var salvage = JournalSalvage.Open(database, inspection.Schema);
@@ -145,16 +145,16 @@ internal sealed class RecoveredJournal(SqliteConnection journal, DateTimeOffset 
         QueuePosition = 0,
         MayHaveBeenCalled = last.State == OperationState.Queued,
         Explanation = last.State == OperationState.Queued
-            ? "The journal was damaged and its newest entries are missing: whether the host has been asked is not known, and the host decides."
-            : "The journal was damaged and its newest entries are missing: the host is looked at again.",
+            ? "The journal was damaged and its newest entries are missing: it is unknown whether the host was called; the host's state decides."
+            : "The journal was damaged and its newest entries are missing: checking the host again.",
     };
 
-    // The row is whole and the event it ends with is not.
+    // The row is intact and its last event is not.
     private OperationEvent Lost(Row row, OperationEvent? told)
     {
         var state = (OperationState)checked((int)(long)row["state"]!);
         var path = row["job_path"] as string;
-        var sentence = $"The journal was damaged: what is known of this moment is that the operation was {state.ToString().ToUpperInvariant()}.";
+        var sentence = $"The journal was damaged; only the state {state.ToString().ToUpperInvariant()} of this operation is known.";
         return new OperationEvent
         {
             Sequence = (long)row["sequence"]!,

@@ -7,7 +7,7 @@ using HostAgent.Agent.Operations.Recovery;
 
 namespace HostAgent.Agent.Operations;
 
-/// <summary>All operations of this host: takes new ones, finds old ones, takes up after a restart what was left.</summary>
+/// <summary>All operations of this host: accepts new ones, finds known ones, resumes them after a restart.</summary>
 internal sealed partial class HostOperations(
     OperationContext context,
     OperationJournal journal,
@@ -20,7 +20,7 @@ internal sealed partial class HostOperations(
     private readonly Dictionary<string, IOperationKind> _kinds = kinds.ToDictionary(kind => kind.Name);
     private readonly ConcurrentDictionary<Guid, Task> _running = new();
     private readonly CampaignClaims _claims = new();
-    // Acceptance looks at the host, which may take seconds: one at a time for each machine and for each id, never one at a time for the host.
+    // Acceptance queries the host, which may take seconds: serialized per machine and per id, not per host.
     private readonly KeyedLock _accepting = new();
     private readonly CancellationTokenSource _stop = new();
     private volatile bool _draining;
@@ -28,13 +28,13 @@ internal sealed partial class HostOperations(
     /// <summary>The queue and its limit.</summary>
     public HostQueue Queue => queue;
 
-    /// <summary>Nothing new is taken any more.</summary>
+    /// <summary>No new operations are accepted.</summary>
     public bool IsDraining => _draining;
 
-    /// <summary>Cancelled when the agent stops: streams end then, operations go on at the host.</summary>
+    /// <summary>Cancelled when the agent stops: streams end, operations continue on the host.</summary>
     public CancellationToken Stopping => _stop.Token;
 
-    /// <summary>Takes up everything that the journal has and that is not terminal.</summary>
+    /// <summary>Resumes every operation in the journal that is not terminal.</summary>
     public async Task RecoverAsync(CancellationToken cancellationToken)
     {
         foreach (var claim in await journal.ReadClaimsAsync(cancellationToken))
@@ -43,11 +43,11 @@ internal sealed partial class HostOperations(
         }
 
         var left = await journal.ListAsync(new OperationQuery(int.MaxValue, LiveOnly: true), cancellationToken);
-        // What the host is at takes its places first; the others queue again in the order in which they came.
+        // What the host already runs takes its slots first; the others are queued again in their order.
         foreach (var operation in left.OrderBy(operation => operation.State == OperationState.Queued).ThenBy(operation => operation.Ordinal))
         {
             var kind = _kinds.GetValueOrDefault(operation.Facts.Kind)
-                ?? throw new JournalException($"The journal has an operation of the kind '{operation.Facts.Kind}', which this agent does not know: run the newer agent that wrote it.");
+                ?? throw new JournalException($"The journal has an operation of the unknown kind '{operation.Facts.Kind}': run the newer agent that wrote it.");
             Launch(operation, kind, operation.State == OperationState.Queued ? queue.Requeue() : queue.EnterRunning(), leftBehind: true, accepted: null);
         }
 
@@ -70,7 +70,7 @@ internal sealed partial class HostOperations(
             await JoinAsync(request, known);
             if (!known.State.IsTerminal() && live.Find(request.OperationId) is null)
             {
-                // The journal took it and could not say so; the caller was told otherwise and has come again.
+                // The journal took it although the caller got an error; the caller has retried.
                 Launch(known, request.Kind, queue.Requeue(), leftBehind: true, accepted: null);
             }
 
@@ -92,19 +92,19 @@ internal sealed partial class HostOperations(
         await lost.RefuseAsync(request, cancellationToken);
         var preparedAt = context.Time.GetTimestamp();
         var call = await request.Kind.PrepareAsync(request.Request, cancellationToken);
-        // Checked again: looking at the host took its time.
+        // Checked again: querying the host took time.
         _claims.Hold(request.Claim, request.Connection);
         var ticket = queue.TryEnter() ?? throw Refusals.QueueFull(context.HostName, queue.Capacity);
         try
         {
-            // From here on a caller that goes away changes nothing: the operation is taken or it is not.
+            // From here on, a caller that disconnects changes nothing.
             await StartAsync(request, new AcceptedCall(call, preparedAt), ticket);
         }
-        catch (JournalException e)
+        catch (JournalException exception)
         {
             ticket.Dispose();
-            LogNotAccepted(logger, e, request.OperationId, request.VirtualMachineId, context.HostName, request.Campaign?.CampaignId);
-            throw Refusals.JournalUnwritable(context.HostName, e);
+            LogNotAccepted(logger, exception, request.OperationId, request.VirtualMachineId, context.HostName, request.Campaign?.CampaignId);
+            throw Refusals.JournalUnwritable(context.HostName, exception);
         }
         catch
         {
@@ -113,7 +113,7 @@ internal sealed partial class HostOperations(
         }
     }
 
-    /// <summary>Makes a claim durable and tells where the journal stands after it.</summary>
+    /// <summary>Makes a claim durable and returns the journal's position after it.</summary>
     /// <exception cref="OperationRefusedException">The claim may not act, or the journal did not take it.</exception>
     public async Task<JournalPosition> ClaimAsync(CampaignClaim claim, CancellationToken connection)
     {
@@ -152,7 +152,7 @@ internal sealed partial class HostOperations(
     /// <summary>The operation that is not terminal on a machine; null when there is none.</summary>
     public LiveOperation? LiveOn(string virtualMachineId) => live.On(virtualMachineId);
 
-    /// <summary>Takes nothing new any more and lets streams end. What runs goes on at the host.</summary>
+    /// <summary>Stops accepting operations and ends streams. What runs continues on the host.</summary>
     public void Drain()
     {
         _draining = true;
@@ -176,7 +176,7 @@ internal sealed partial class HostOperations(
             throw Refusals.IdReused(known.Facts);
         }
 
-        // Durable before the caller is let in: a former owner must stay out even after a restart.
+        // Durable before the caller is admitted: an earlier owner must stay out even after a restart.
         if (_claims.Hold(request.Claim, request.Connection))
         {
             await journal.ClaimAsync(request.Claim!);
@@ -207,7 +207,7 @@ internal sealed partial class HostOperations(
             State = OperationState.Queued,
             QueuePosition = position,
             ReplicationState = (int)machine.ReplicationState,
-            Explanation = position == 0 ? "Accepted." : $"Accepted; waits for a place under the host's limit, at position {position}.",
+            Explanation = position == 0 ? "Accepted." : $"Accepted; waiting for a free slot, position {position}.",
         }, request.Claim);
         LogAccepted(logger, facts.Kind, facts.RequestedBy, position, facts.OperationId, facts.VirtualMachineId, context.HostName, facts.Campaign?.CampaignId);
         Launch(operation, request.Kind, ticket, leftBehind: false, position == 0 ? accepted : null);
@@ -229,7 +229,7 @@ internal sealed partial class HostOperations(
         }
         finally
         {
-            // Stopped operations stay listed: they are live at the host, and nothing more will be asked of this agent.
+            // Stopped operations stay listed: they are still running on the host.
             if (operation.Snapshot.State.IsTerminal())
             {
                 live.Remove(operation);

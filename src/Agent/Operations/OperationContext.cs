@@ -21,7 +21,7 @@ internal sealed record OperationContext(
     TimeProvider Time,
     CheckpointReached? Checkpoint);
 
-/// <summary>The moments at which a crash is the most telling. Tests stop an operation there; the product passes through.</summary>
+/// <summary>Points at which tests stop or kill an operation; the product passes through.</summary>
 internal enum OperationCheckpoint
 {
     /// <summary>Journaled, before the intent to call.</summary>
@@ -33,7 +33,7 @@ internal enum OperationCheckpoint
     /// <summary>The host has answered, the answer is not durable.</summary>
     AfterCall,
 
-    /// <summary>The job has been seen at work; reached at every such look.</summary>
+    /// <summary>The job was observed running; reached at each such observation.</summary>
     JobAtWork,
 
     /// <summary>The job's end has been seen, and is not durable.</summary>

@@ -3,19 +3,19 @@ using HostAgent.Agent.Jobs;
 
 namespace HostAgent.Agent.Operations;
 
-/// <summary>What waits for an operation to look at: only the newest sighting, so that it never grows.</summary>
+/// <summary>What an operation has not processed yet: only the newest observation, so it never grows.</summary>
 internal sealed class OperationInbox
 {
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Lock _gate = new();
-    private JobObservation? _sighting;
+    private JobObservation? _observation;
 
-    /// <summary>Takes what was seen; a sighting not yet looked at is replaced.</summary>
-    public void OnObserved(JobObservation sighting)
+    /// <summary>Takes an observation; it replaces one not yet taken.</summary>
+    public void OnObserved(JobObservation observation)
     {
         lock (_gate)
         {
-            _sighting = _sighting is { } missed ? Merge(missed, sighting) : sighting;
+            _observation = _observation is { } missed ? Merge(missed, observation) : observation;
         }
 
         Wake();
@@ -24,14 +24,14 @@ internal sealed class OperationInbox
     /// <summary>Wakes the operation without anything new to see.</summary>
     public void Wake() => _signal.Writer.TryWrite(true);
 
-    /// <summary>The newest sighting not yet looked at.</summary>
+    /// <summary>The newest observation not yet taken.</summary>
     public JobObservation? Take()
     {
         lock (_gate)
         {
-            var sighting = _sighting;
-            _sighting = null;
-            return sighting;
+            var observation = _observation;
+            _observation = null;
+            return observation;
         }
     }
 

@@ -6,8 +6,8 @@ using HostAgent.Hosting;
 namespace HostAgent.Agent.Operations;
 
 /// <summary>
-/// The one place where a live operation changes. An event is durable before anybody sees it; watchers hold nothing but a
-/// cursor into it, so that a thousand slow ones cost no memory and lose no recorded event.
+/// The only place where a live operation changes. An event is durable before anyone sees it; watchers hold only a cursor,
+/// so a thousand slow ones cost no memory and miss no recorded event.
 /// </summary>
 internal sealed partial class OperationLog(OperationSnapshot snapshot, OperationJournal journal, string hostName, TimeProvider time, ILogger logger)
     : IDisposable
@@ -21,7 +21,7 @@ internal sealed partial class OperationLog(OperationSnapshot snapshot, Operation
     private TaskCompletionSource _outdated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private OperationView? _view;
 
-    /// <summary>The operation as it stands.</summary>
+    /// <summary>The current state of the operation.</summary>
     public OperationSnapshot Snapshot => View.Snapshot;
 
     /// <summary>A consistent look for watchers.</summary>
@@ -37,9 +37,9 @@ internal sealed partial class OperationLog(OperationSnapshot snapshot, Operation
     }
 
     /// <summary>
-    /// Records the next event. While the journal does not take it, it is tried again until it does: a fact about the host must not be lost.
+    /// Records the next event. While the journal refuses it, recording is retried: a fact about the host must not be lost.
     /// </summary>
-    /// <param name="decide">Makes the event from the operation as it stands then; null records nothing.</param>
+    /// <param name="decide">Makes the event from the operation's current state; null records nothing.</param>
     /// <param name="cancellationToken">Gives up trying again; nothing was recorded.</param>
     /// <returns>The operation after the event, or null when nothing was recorded.</returns>
     public async Task<OperationSnapshot?> RecordAsync(Func<OperationSnapshot, NextEvent?> decide, CancellationToken cancellationToken)
@@ -49,13 +49,13 @@ internal sealed partial class OperationLog(OperationSnapshot snapshot, Operation
         {
             try
             {
-                // Not bound to the token: what has happened is worth one attempt even while the agent stops.
+                // Not cancelled: what has happened is worth one attempt even while the agent stops.
                 return await TryRecordAsync(decide, CancellationToken.None);
             }
-            catch (JournalException e)
+            catch (JournalException exception)
             {
                 var (delay, facts) = (backoff.Next(), Snapshot.Facts);
-                LogJournalRefused(logger, e, delay, facts.OperationId, facts.VirtualMachineId, hostName, facts.Campaign?.CampaignId);
+                LogJournalRefused(logger, exception, delay, facts.OperationId, facts.VirtualMachineId, hostName, facts.Campaign?.CampaignId);
                 await Task.Delay(delay, time, cancellationToken);
             }
         }
@@ -68,7 +68,7 @@ internal sealed partial class OperationLog(OperationSnapshot snapshot, Operation
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            // A recorded event must not fall back behind a percentage that was already shown.
+            // A recorded event must not show less than a percentage that was already shown.
             var current = View.Seen;
             if (current.State.IsTerminal() || decide(current) is not { } next)
             {
@@ -131,7 +131,7 @@ internal sealed partial class OperationLog(OperationSnapshot snapshot, Operation
     }
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Error,
-        Message = "The journal did not take an event, next try in {Delay}: operation_id {OperationId}, vm_id {VmId}, host {Host}, campaign {Campaign}")]
+        Message = "Writing an event to the journal failed; retrying in {Delay}: operation_id {OperationId}, vm_id {VmId}, host {Host}, campaign {Campaign}")]
     private static partial void LogJournalRefused(
         ILogger logger, Exception exception, TimeSpan delay, Guid operationId, string vmId, string host, Guid? campaign);
 }

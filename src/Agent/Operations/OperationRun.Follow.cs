@@ -11,135 +11,135 @@ using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.Agent.Operations;
 
-/// <content>RUNNING: follows the job to its end; where there is no job to ask, the machine's replication state decides.</content>
+/// <content>RUNNING: follows the job to its end; where it has no job, the machine's replication state decides.</content>
 internal sealed partial class OperationRun
 {
     private int? _percentShown;
     private long? _doubtSince;
 
-    private async Task FollowAsync(CancellationToken stop)
+    private async Task FollowAsync(CancellationToken cancellationToken)
     {
         var gone = log.Snapshot.Last.Job is { Gone: true };
         var path = gone || log.Snapshot.JobPath is not { } text ? null : CimObjectPath.Parse(text);
         _percentShown = log.Snapshot.Last.PercentComplete;
-        using var following = context.Watch.Follow(_machine, path, _inbox.OnObserved);
+        using var subscription = context.Watch.Follow(_machine, path, _inbox.OnObserved);
         var stillSince = context.Time.GetTimestamp();
         var quiet = context.NoProgressAfter;
         while (!log.Snapshot.State.IsTerminal())
         {
-            await WaitForNewsAsync(context.NoProgressAfter, stop);
-            if (_inbox.Take() is { } sighting && await LookAsync(sighting, following, stop))
+            await WaitForNewsAsync(context.NoProgressAfter, cancellationToken);
+            if (_inbox.Take() is { } observation && await TakeObservationAsync(observation, subscription, cancellationToken))
             {
                 stillSince = context.Time.GetTimestamp();
                 quiet = context.NoProgressAfter;
             }
             else if (context.Time.GetElapsedTime(stillSince) is var still && still >= quiet)
             {
-                // Said, not concluded: a failback may rightly take long. Ever more rarely, so that a job that hangs for days stays readable.
+                // Reported only: a failback may take long. The interval doubles, so that a job that hangs for days stays readable.
                 quiet *= 2;
                 LogNoProgress(logger, still, Id, VmId, context.HostName, Campaign);
-                await RecordAsync(OperationEventKind.JobState, $"The host has shown no progress for {Text(still)}; it is followed further.", stop);
+                await RecordAsync(OperationEventKind.JobState, $"No progress for {Text(still)}; still subscription.", cancellationToken);
             }
         }
     }
 
-    private async Task WaitForNewsAsync(TimeSpan atMost, CancellationToken stop)
+    private async Task WaitForNewsAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(atMost, context.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
             await _inbox.WaitAsync(either.Token);
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Nothing was heard for so long; the caller says so.
+            // No news; the caller reports it.
         }
     }
 
     // True when something has changed.
-    private async Task<bool> LookAsync(JobObservation sighting, JobSubscription following, CancellationToken stop)
+    private async Task<bool> TakeObservationAsync(JobObservation observation, JobSubscription subscription, CancellationToken cancellationToken)
     {
-        var changed = await ReattachAsync(sighting, stop);
-        if (sighting.Job is { } job)
+        var changed = await ReattachAsync(observation, cancellationToken);
+        if (observation.Job is { } job)
         {
             if (kind.JudgeJob(job, log.Snapshot) is { } outcome)
             {
-                await ConcludeByJobAsync(job, outcome, stop);
+                await ConcludeByJobAsync(job, outcome, cancellationToken);
                 return true;
             }
 
             if (job.IsTerminal)
             {
-                // Ended, but its work may go on (killed): only the machine can tell.
-                following.ForgetJob();
-                return await JudgeMachineAsync(await ReadAsync(stop), $"its job {job.InstanceId} ended as {Numbered.Text(job.State)}, which does not say what became of the work", stop);
+                // Ended, but its work may continue (killed): only the replication state decides.
+                subscription.ForgetJob();
+                return await JudgeMachineAsync(await ReadAsync(cancellationToken), $"its job {job.InstanceId} ended as {Numbered.Text(job.State)}, which does not tell the result", cancellationToken);
             }
 
-            changed |= await TakeJobAsync(job, stop);
-            await ReachAsync(OperationCheckpoint.JobAtWork, stop);
+            changed |= await TakeJobAsync(job, cancellationToken);
+            await ReachAsync(OperationCheckpoint.JobAtWork, cancellationToken);
         }
-        else if (sighting.JobGone && following.JobPath is { } path)
+        else if (observation.JobGone && subscription.JobPath is { } path)
         {
-            following.ForgetJob();
+            subscription.ForgetJob();
             await RecordAsync(
                 OperationEventKind.JobState,
-                "The host no longer has the job; the machine's replication state decides.",
-                stop,
+                "The job is no longer on the host; the replication state decides the outcome.",
+                cancellationToken,
                 now => now with { Job = (now.Job ?? JobSnapshots.Named(path)) with { State = null, Gone = true } });
-            return await JudgeMachineAsync(await ReadAsync(stop), "its job is gone", stop);
+            return await JudgeMachineAsync(await ReadAsync(cancellationToken), "its job is gone", cancellationToken);
         }
 
-        if (sighting.MachinesRead)
+        if (observation.MachinesRead)
         {
-            changed |= await TakeMachineAsync(sighting.Machine, stop);
-            if (following.JobPath is null)
+            changed |= await TakeMachineAsync(observation.Machine, cancellationToken);
+            if (subscription.JobPath is null)
             {
-                changed |= await JudgeMachineAsync(sighting.Machine, "there is no job to ask", stop);
+                changed |= await JudgeMachineAsync(observation.Machine, "it has no job", cancellationToken);
             }
         }
 
         return changed;
     }
 
-    private async Task<bool> ReattachAsync(JobObservation sighting, CancellationToken stop)
+    private async Task<bool> ReattachAsync(JobObservation observation, CancellationToken cancellationToken)
     {
         var restarted = _reattaching;
         _reattaching = false;
-        if (!restarted && sighting.OutOfSight == TimeSpan.Zero)
+        if (!restarted && observation.OutOfSight == TimeSpan.Zero)
         {
             return false;
         }
 
-        var why = restarted ? "The agent was restarted" : $"The host could not be asked for {Text(sighting.OutOfSight)}";
-        var found = sighting switch
+        var why = restarted ? "The agent restarted" : $"The host could not be asked for {Text(observation.OutOfSight)}";
+        var found = observation switch
         {
-            { Job: { } job } => $"the job was found again, {Numbered.Text(job.State)}",
-            { JobGone: true } => "the job is not on the host any more",
-            _ => "the machine's replication state is followed",
+            { Job: { } job } => $"reattached to its job, {Numbered.Text(job.State)}",
+            { JobGone: true } => "the job is no longer on the host",
+            _ => "subscription the replication state",
         };
-        var snapshot = sighting.Job is { } seen ? JobSnapshots.Of(seen) : null;
+        var snapshot = observation.Job is { } seen ? JobSnapshots.Of(seen) : null;
         await RecordAsync(
             OperationEventKind.Reattached,
             $"{why}: {found}.",
-            stop,
+            cancellationToken,
             now => now with { Job = snapshot ?? now.Job, PercentComplete = snapshot?.PercentComplete ?? now.PercentComplete });
         _percentShown = log.Snapshot.Last.PercentComplete;
         return true;
     }
 
-    private async Task<bool> TakeJobAsync(ConcreteJob job, CancellationToken stop)
+    private async Task<bool> TakeJobAsync(ConcreteJob job, CancellationToken cancellationToken)
     {
         var snapshot = JobSnapshots.Of(job);
         var percent = snapshot.PercentComplete ?? _percentShown;
-        var backwards = percent < _percentShown ? $"The host's percentage went back from {_percentShown} to {percent}." : "";
+        var backwards = percent < _percentShown ? $"The host's percentage dropped from {_percentShown} to {percent}." : "";
         if (log.Snapshot.Last.Job?.State != snapshot.State)
         {
             var explanation = job.Verdict is JobVerdict.Unrecognized
-                ? $"The host reports the job in state {Numbered.Text(job.State)}, which is not published; it is followed until the state is a known one or the job is gone."
+                ? $"The host reports the job in state {Numbered.Text(job.State)}, which is not documented; subscription until the state is a known one or the job is gone."
                 : $"The job is {Numbered.Text(job.State)}.";
             await RecordAsync(
-                OperationEventKind.JobState, $"{explanation} {backwards}".TrimEnd(), stop, now => now with { Job = snapshot, PercentComplete = percent });
+                OperationEventKind.JobState, $"{explanation} {backwards}".TrimEnd(), cancellationToken, now => now with { Job = snapshot, PercentComplete = percent });
             _percentShown = percent;
             return true;
         }
@@ -154,7 +154,7 @@ internal sealed partial class OperationRun
         return true;
     }
 
-    private async Task<bool> TakeMachineAsync(VirtualMachine? machine, CancellationToken stop)
+    private async Task<bool> TakeMachineAsync(VirtualMachine? machine, CancellationToken cancellationToken)
     {
         if (machine?.Relationship is null || (int)machine.ReplicationState == log.Snapshot.Last.ReplicationState)
         {
@@ -164,12 +164,12 @@ internal sealed partial class OperationRun
         await RecordAsync(
             OperationEventKind.ReplicationState,
             $"The machine's replication state is {Numbered.Text(machine.ReplicationState)}.",
-            stop,
+            cancellationToken,
             now => now with { ReplicationState = (int)machine.ReplicationState });
         return true;
     }
 
-    private async Task<bool> JudgeMachineAsync(VirtualMachine? machine, string why, CancellationToken stop)
+    private async Task<bool> JudgeMachineAsync(VirtualMachine? machine, string why, CancellationToken cancellationToken)
     {
         ReplicationState? state = machine?.Relationship is null ? null : machine.ReplicationState;
         var doubted = _doubtSince is { } since ? context.Time.GetElapsedTime(since) : TimeSpan.Zero;
@@ -183,49 +183,49 @@ internal sealed partial class OperationRun
                 return false;
             case JoblessVerdict.Done done:
                 await ConcludeAsync(
-                    new OperationOutcome(OperationState.Succeeded, OutcomeBasis.ReplicationState, $"Succeeded: {why}, and {done.Reason}.", Failure: null, RetryClass.None), stop, state: state);
+                    new OperationOutcome(OperationState.Succeeded, OutcomeBasis.ReplicationState, $"Succeeded: {why}, and {done.Reason}.", Failure: null, RetryClass.None), cancellationToken, state: state);
                 return true;
             case JoblessVerdict.Undecided undecided:
-                await ConcludeAsync(Unknown($"{why}, and {undecided.Reason}"), stop, state: state);
+                await ConcludeAsync(Unknown($"{why}, and {undecided.Reason}"), cancellationToken, state: state);
                 return true;
             case var verdict:
                 throw new InvalidOperationException($"Unhandled verdict {verdict}.");
         }
     }
 
-    private async Task ConcludeByJobAsync(ConcreteJob job, OperationOutcome outcome, CancellationToken stop)
+    private async Task ConcludeByJobAsync(ConcreteJob job, OperationOutcome outcome, CancellationToken cancellationToken)
     {
-        var errors = outcome.State.IsSuccess() ? [] : await ReadErrorsAsync(job, stop);
-        var machine = await ReadAsync(stop);
+        var errors = outcome.State.IsSuccess() ? [] : await ReadErrorsAsync(job, cancellationToken);
+        var machine = await ReadAsync(cancellationToken);
         await ConcludeAsync(
-            outcome, stop, job: JobSnapshots.Of(job, errors), state: machine?.Relationship is null ? null : machine.ReplicationState);
+            outcome, cancellationToken, job: JobSnapshots.Of(job, errors), state: machine?.Relationship is null ? null : machine.ReplicationState);
     }
 
-    // The errors explain an ending that is already certain: not being able to read them must not hold it back.
-    private async Task<IReadOnlyList<string>> ReadErrorsAsync(ConcreteJob job, CancellationToken stop)
+    // The outcome is already certain; a failure to read its errors must not delay it.
+    private async Task<IReadOnlyList<string>> ReadErrorsAsync(ConcreteJob job, CancellationToken cancellationToken)
     {
         try
         {
-            return [.. (await context.Host.GetJobErrorsAsync(job.Path, stop)).Select(error => error.Message)];
+            return [.. (await context.Host.GetJobErrorsAsync(job.Path, cancellationToken)).Select(error => error.Message)];
         }
-        catch (CimException e)
+        catch (CimException exception)
         {
-            LogErrorsNotRead(logger, e, job.InstanceId, Id, VmId, context.HostName, Campaign);
+            LogErrorsNotRead(logger, exception, job.InstanceId, Id, VmId, context.HostName, Campaign);
             return [];
         }
     }
 
-    private Task<VirtualMachine?> ReadAsync(CancellationToken stop) => context.Host.FindVirtualMachineAsync(_machine, stop);
+    private Task<VirtualMachine?> ReadAsync(CancellationToken cancellationToken) => context.Host.FindVirtualMachineAsync(_machine, cancellationToken);
 
     private Task<OperationSnapshot?> RecordAsync(
-        OperationEventKind eventKind, string explanation, CancellationToken stop, Func<OperationEvent, OperationEvent>? more = null)
+        OperationEventKind eventKind, string explanation, CancellationToken cancellationToken, Func<OperationEvent, OperationEvent>? more = null)
         => log.RecordAsync(
             now =>
             {
                 var next = NextEvent.Of(now, eventKind, explanation);
                 return more is null ? next : next with { Event = more(next.Event) };
             },
-            stop);
+            cancellationToken);
 
     private static string Text(TimeSpan span) => span.ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture);
 }

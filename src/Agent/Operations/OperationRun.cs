@@ -9,8 +9,8 @@ using HostAgent.HyperV.VirtualMachines;
 namespace HostAgent.Agent.Operations;
 
 /// <summary>
-/// Takes one operation from where the journal has it to its end: queue, intent, call, job. Whatever breaks on the way, it goes on
-/// from the journal and from what the host shows; it never makes a call again unless the host proves that the former one took no effect.
+/// Runs one operation to its end: queue, intent, call, job. After any failure it continues from the journal and the host's state;
+/// it never repeats a call unless the host proves that the previous one had no effect.
 /// </summary>
 internal sealed partial class OperationRun(
     OperationLog log, IOperationKind kind, QueueTicket ticket, OperationContext context, bool leftBehind, AcceptedCall? accepted, ILogger logger)
@@ -23,7 +23,7 @@ internal sealed partial class OperationRun(
     private readonly OperationInbox _inbox = new();
     private readonly VirtualMachineId _machine = VirtualMachineId.Parse(log.Snapshot.Facts.VirtualMachineId);
 
-    // Left behind by a former life of the agent, and not found again yet.
+    // Recovered after a restart and not yet reattached to its job.
     private bool _reattaching = leftBehind;
 
     // Used once at most, and never after a wait in the queue.
@@ -33,25 +33,25 @@ internal sealed partial class OperationRun(
     public void Wake() => _inbox.Wake();
 
     /// <summary>Runs until the operation is terminal, or until stopped.</summary>
-    public async Task RunAsync(CancellationToken stop)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         var backoff = new ExponentialBackoff(FirstRetry, LongestRetry);
         while (!log.Snapshot.State.IsTerminal())
         {
             try
             {
-                await StepAsync(stop);
+                await StepAsync(cancellationToken);
                 backoff.Reset();
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 return;
             }
-            catch (Exception e)
+            catch (Exception exception)
             {
                 var pause = backoff.Next();
-                LogStepFailed(logger, e, log.Snapshot.State, pause, Id, VmId, context.HostName, Campaign);
-                await Task.Delay(pause, context.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                LogStepFailed(logger, exception, log.Snapshot.State, pause, Id, VmId, context.HostName, Campaign);
+                await Task.Delay(pause, context.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
@@ -67,21 +67,21 @@ internal sealed partial class OperationRun(
 
     private Guid? Campaign => log.Snapshot.Facts.Campaign?.CampaignId;
 
-    private Task StepAsync(CancellationToken stop) => log.Snapshot.State switch
+    private Task StepAsync(CancellationToken cancellationToken) => log.Snapshot.State switch
     {
-        OperationState.Queued => QueueAsync(stop),
-        OperationState.Starting => SettleCallAsync(stop),
-        _ => FollowAsync(stop),
+        OperationState.Queued => QueueAsync(cancellationToken),
+        OperationState.Starting => ResolveCallAsync(cancellationToken),
+        _ => FollowAsync(cancellationToken),
     };
 
     // ---- QUEUED
 
-    private async Task QueueAsync(CancellationToken stop)
+    private async Task QueueAsync(CancellationToken cancellationToken)
     {
         ticket.OnMoved(_inbox.Wake);
         if (log.Snapshot.Last.MayHaveBeenCalled)
         {
-            await SettleCallAsync(stop);
+            await ResolveCallAsync(cancellationToken);
             return;
         }
 
@@ -90,7 +90,7 @@ internal sealed partial class OperationRun(
             _reattaching = false;
             var place = ticket.Position;
             await log.RecordAsync(
-                now => AtPosition(NextEvent.Of(now, OperationEventKind.Reattached, "The agent was restarted before the host had been asked for anything: the operation is queued again."), place), stop);
+                now => AtPosition(NextEvent.Of(now, OperationEventKind.Reattached, "The agent restarted before calling the host; the operation is queued again."), place), cancellationToken);
         }
 
         while (!ticket.Granted.IsCompleted)
@@ -99,7 +99,7 @@ internal sealed partial class OperationRun(
             var position = ticket.Position;
             if (position > 0 && QueuePositionRule.IsWorthTelling(log.Snapshot.Last.QueuePosition, position))
             {
-                await log.RecordAsync(now => AtPosition(NextEvent.Of(now, OperationEventKind.Queued, $"Waits for a place under the host's limit, at position {position}."), position), stop);
+                await log.RecordAsync(now => AtPosition(NextEvent.Of(now, OperationEventKind.Queued, $"Waiting for a free slot, position {position}."), position), cancellationToken);
             }
 
             if (log.Snapshot.State.IsTerminal())
@@ -107,66 +107,66 @@ internal sealed partial class OperationRun(
                 return;
             }
 
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             await Task.WhenAny(ticket.Granted, _inbox.WaitAsync(either.Token));
             await either.CancelAsync();
-            stop.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
-        await CallAsync(OperationState.Queued, stop);
+        await CallAsync(OperationState.Queued, cancellationToken);
     }
 
     private static NextEvent AtPosition(NextEvent next, int position) => next with { Event = next.Event with { QueuePosition = position } };
 
     // ---- the call
 
-    // The one way to the host's method. The state says from where: QUEUED, or STARTING when the former call proved to have had no effect.
-    private async Task CallAsync(OperationState from, CancellationToken stop)
+    // The only way to the host's method: from QUEUED, or from STARTING when the previous call had no effect.
+    private async Task CallAsync(OperationState from, CancellationToken cancellationToken)
     {
         if (log.Snapshot.State.IsTerminal())
         {
             return;
         }
 
-        await ReachAsync(OperationCheckpoint.BeforeIntent, stop);
+        await ReachAsync(OperationCheckpoint.BeforeIntent, cancellationToken);
         PreparedCall call;
         try
         {
-            call = TakeAccepted() ?? await kind.PrepareAsync(log.Snapshot.Facts.Request, stop);
+            call = TakeAccepted() ?? await kind.PrepareAsync(log.Snapshot.Facts.Request, cancellationToken);
         }
-        catch (OperationRefusedException refused)
+        catch (OperationRefusedException exception)
         {
             await ConcludeAsync(
-                new OperationOutcome(OperationState.Failed, OutcomeBasis.Readiness, refused.Message, refused.Failure, refused.Failure.Retry), stop);
+                new OperationOutcome(OperationState.Failed, OutcomeBasis.Readiness, exception.Message, exception.Failure, exception.Failure.Retry), cancellationToken);
             return;
         }
 
-        var intended = await log.RecordAsync(now => now.State == from ? Intent(now, call) : null, stop);
+        var intended = await log.RecordAsync(now => now.State == from ? Intent(now, call) : null, cancellationToken);
         if (intended is null)
         {
             return;
         }
 
         LogCalling(logger, intended.RecoveryPointIdentifier, Id, VmId, context.HostName, Campaign);
-        await ReachAsync(OperationCheckpoint.BeforeCall, stop);
+        await ReachAsync(OperationCheckpoint.BeforeCall, cancellationToken);
         MethodAnswer answer;
         using (var deadline = new CancellationTokenSource(context.Timing.CallDeadline, context.Time))
         {
             try
             {
-                // Not bound to the agent's stop: a call half made is the one thing that is hard to explain afterwards.
+                // Not cancelled when the agent stops: an interrupted call has an unknown outcome.
                 answer = await call.InvokeAsync(deadline.Token);
             }
-            catch (Exception e) when (kind.JudgeCallError(e, intended) is { } outcome)
+            catch (Exception exception) when (kind.JudgeCallError(exception, intended) is { } outcome)
             {
-                LogCallRefused(logger, e, Id, VmId, context.HostName, Campaign);
-                await ConcludeAsync(outcome, stop);
+                LogCallRefused(logger, exception, Id, VmId, context.HostName, Campaign);
+                await ConcludeAsync(outcome, cancellationToken);
                 return;
             }
         }
 
-        await ReachAsync(OperationCheckpoint.AfterCall, stop);
-        await TakeAnswerAsync(answer, stop);
+        await ReachAsync(OperationCheckpoint.AfterCall, cancellationToken);
+        await TakeAnswerAsync(answer, cancellationToken);
     }
 
     private PreparedCall? TakeAccepted()
@@ -179,7 +179,7 @@ internal sealed partial class OperationRun(
     private NextEvent Intent(OperationSnapshot now, PreparedCall call)
     {
         var time = context.Time.GetUtcNow();
-        var next = NextEvent.Of(now, OperationEventKind.Starting, $"The host is being asked ({kind.Name}).", OperationState.Starting);
+        var next = NextEvent.Of(now, OperationEventKind.Starting, $"Calling the host ({kind.Name}).", OperationState.Starting);
         return new NextEvent(
             next.Event with { ReplicationState = (int)call.Machine.ReplicationState },
             new OperationChange
@@ -190,45 +190,45 @@ internal sealed partial class OperationRun(
             });
     }
 
-    private async Task TakeAnswerAsync(MethodAnswer answer, CancellationToken stop)
+    private async Task TakeAnswerAsync(MethodAnswer answer, CancellationToken cancellationToken)
     {
         LogAnswered(logger, answer.ReturnCode, answer.Job, Id, VmId, context.HostName, Campaign);
         if (answer.ReturnCode is not (CompletedCode or JobStartedCode) || (answer is { ReturnCode: CompletedCode, Job: null }))
         {
-            await ConcludeAsync(kind.JudgeReturnCode(answer.ReturnCode, log.Snapshot), stop, new OperationChange { ReturnCode = answer.ReturnCode });
+            await ConcludeAsync(kind.JudgeReturnCode(answer.ReturnCode, log.Snapshot), cancellationToken, new OperationChange { ReturnCode = answer.ReturnCode });
             return;
         }
 
         if (answer.Job is null)
         {
-            // Durable, so that the call is never made again: the host has said that it took effect. The job is found like one of a lost answer.
+            // Durable, so that the call is never repeated: it took effect. The job is searched for as after a lost answer.
             await log.RecordAsync(
-                now => NextEvent.Of(now, OperationEventKind.Starting, "The host answered that it has started a job and did not name it; it is looked for.") with
+                now => NextEvent.Of(now, OperationEventKind.Starting, "The host started a job without naming it; searching for it.") with
                 {
                     Change = new OperationChange { ReturnCode = answer.ReturnCode },
                 },
-                stop);
+                cancellationToken);
             return;
         }
 
-        await StartedAsync(answer.Job, JobSnapshots.Named(answer.Job), OperationEventKind.Started, "The host has accepted and started a job.", answer.ReturnCode, stop);
+        await StartedAsync(answer.Job, JobSnapshots.Named(answer.Job), OperationEventKind.Started, "The host accepted the call and started a job.", answer.ReturnCode, cancellationToken);
     }
 
     private Task<OperationSnapshot?> StartedAsync(
-        CimObjectPath path, JobSnapshot job, OperationEventKind eventKind, string explanation, uint? returnCode, CancellationToken stop)
+        CimObjectPath path, JobSnapshot job, OperationEventKind eventKind, string explanation, uint? returnCode, CancellationToken cancellationToken)
         => log.RecordAsync(
             now => new NextEvent(
                 NextEvent.Of(now, eventKind, explanation, OperationState.Running).Event with { Job = job, PercentComplete = job.PercentComplete },
                 new OperationChange { JobPath = path.ToString(), ReturnCode = returnCode }),
-            stop);
+            cancellationToken);
 
-    private Task ReachAsync(OperationCheckpoint checkpoint, CancellationToken stop)
-        => context.Checkpoint?.Invoke(checkpoint, log.Snapshot, stop) ?? Task.CompletedTask;
+    private Task ReachAsync(OperationCheckpoint checkpoint, CancellationToken cancellationToken)
+        => context.Checkpoint?.Invoke(checkpoint, log.Snapshot, cancellationToken) ?? Task.CompletedTask;
 
     private async Task ConcludeAsync(
-        OperationOutcome outcome, CancellationToken stop, OperationChange? change = null, JobSnapshot? job = null, ReplicationState? state = null)
+        OperationOutcome outcome, CancellationToken cancellationToken, OperationChange? change = null, JobSnapshot? job = null, ReplicationState? state = null)
     {
-        await ReachAsync(OperationCheckpoint.BeforeConclusion, stop);
+        await ReachAsync(OperationCheckpoint.BeforeConclusion, cancellationToken);
         await log.RecordAsync(
             now =>
             {
@@ -242,6 +242,6 @@ internal sealed partial class OperationRun(
                     },
                     change ?? OperationChange.Nothing);
             },
-            stop);
+            cancellationToken);
     }
 }

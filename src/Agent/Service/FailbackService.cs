@@ -73,7 +73,7 @@ internal sealed partial class FailbackService(
             var id = errors.Uuid("operation_id", request.OperationId);
             if (request.AfterSequence < 0)
             {
-                errors.Add("after_sequence", $"is {request.AfterSequence}, at least 0 is allowed");
+                errors.Add("after_sequence", $"is {request.AfterSequence}; it must be at least 0");
             }
 
             var sentBefore = FailbackRequests.ReadPosition(request.SentBefore, errors);
@@ -118,7 +118,7 @@ internal sealed partial class FailbackService(
             }
 
             errors.ThrowIfAny();
-            // One more than asked for tells whether there is a next page.
+            // One more than requested: it shows whether there is a next page.
             var query = new OperationQuery(
                 size + 1, before, machine is { } id ? new VirtualMachineId(id).ToString() : null, campaign, request.LiveOnly);
             var found = await operations.ListAsync(query, context.CancellationToken);
@@ -141,7 +141,7 @@ internal sealed partial class FailbackService(
             var id = errors.Uuid("operation_id", request.OperationId);
             if (request.Reason.Length > MaxReasonLength)
             {
-                errors.Add("reason", $"has {request.Reason.Length} characters, at most {MaxReasonLength} are allowed");
+                errors.Add("reason", $"has {request.Reason.Length} characters; it must have at most {MaxReasonLength}");
             }
 
             errors.ThrowIfAny();
@@ -187,18 +187,19 @@ internal sealed partial class FailbackService(
 
     // Sends an operation's events until it is terminal, and returns the last one sent; null when it was terminal and all was sent before.
     private async Task<OperationEvent?> StreamAsync(
-        Guid operationId, long afterSequence, IServerStreamWriter<FailbackProgress> stream, CancellationToken left)
+        Guid operationId, long afterSequence, IServerStreamWriter<FailbackProgress> stream, CancellationToken cancellationToken)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(left, operations.Stopping);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, operations.Stopping);
         OperationEvent? last = null;
         try
         {
             await foreach (var happened in streams.WatchAsync(operationId, afterSequence, ending.Token))
             {
                 last = happened;
-                await stream.WriteAsync(OperationMessages.Of(operationId, happened), ending.Token);            }
+                await stream.WriteAsync(OperationMessages.Of(operationId, happened), ending.Token);
+            }
         }
-        catch (OperationCanceledException) when (operations.Stopping.IsCancellationRequested && !left.IsCancellationRequested)
+        catch (OperationCanceledException) when (operations.Stopping.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw Refusals.Draining(identity.HostName);
         }
@@ -206,7 +207,7 @@ internal sealed partial class FailbackService(
         return last;
     }
 
-    // What changes something is kept in the log with who asked for it, whatever came of it.
+    // Every command is logged with its caller and its result.
     private async Task<T> CommandAsync<T>(ServerCallContext context, string operationId, Func<string, Task<T>> command)
     {
         var (actor, method) = (context.GetPeer().Actor, context.Method[(context.Method.LastIndexOf('/') + 1)..]);
@@ -216,10 +217,10 @@ internal sealed partial class FailbackService(
             LogCommandTaken(method, actor, context.Peer, Shown(operationId), identity.HostName);
             return answer;
         }
-        catch (Exception e)
+        catch (Exception exception)
         {
-            var refusal = e as RpcFailure ?? Failures.Of(e, identity.HostName);
-            LogCommandRefused(method, actor, context.Peer, refusal?.StatusCode.ToString() ?? e.GetType().Name, refusal?.Reason ?? "", Shown(operationId), identity.HostName);
+            var refusal = exception as RpcFailure ?? Failures.Of(exception, identity.HostName);
+            LogCommandRefused(method, actor, context.Peer, refusal?.StatusCode.ToString() ?? exception.GetType().Name, refusal?.Reason ?? "", Shown(operationId), identity.HostName);
             throw;
         }
     }
@@ -233,13 +234,13 @@ internal sealed partial class FailbackService(
         {
             return await call();
         }
-        catch (Exception e) when (e is not RpcFailure && Failures.Of(e, identity.HostName) is not null)
+        catch (Exception exception) when (exception is not RpcFailure && Failures.Of(exception, identity.HostName) is not null)
         {
-            throw Failures.Of(e, identity.HostName)!;
+            throw Failures.Of(exception, identity.HostName)!;
         }
     }
 
-    [LoggerMessage(EventId = 2500, Level = LogLevel.Information, Message = "{Method} by {Actor} at {Source} taken: operation_id {OperationId}, host {Host}")]
+    [LoggerMessage(EventId = 2500, Level = LogLevel.Information, Message = "{Method} by {Actor} at {Source} accepted: operation_id {OperationId}, host {Host}")]
     private partial void LogCommandTaken(string method, string actor, string source, string operationId, string host);
 
     [LoggerMessage(EventId = 2501, Level = LogLevel.Warning, Message = "{Method} by {Actor} at {Source} refused, {Status} {Reason}: operation_id {OperationId}, host {Host}")]

@@ -62,7 +62,7 @@ internal sealed class HostQueries(
         var size = PageTokens.Size(request.PageSize, standard: 500, most: 2000, errors);
         if (request.NamePattern.Length > MaxPatternLength)
         {
-            errors.Add("name_pattern", $"has {request.NamePattern.Length} characters, at most {MaxPatternLength} are allowed");
+            errors.Add("name_pattern", $"has {request.NamePattern.Length} characters; it must have at most {MaxPatternLength}");
         }
 
         var filter = $"machines|{request.NamePattern}";

@@ -68,7 +68,7 @@ internal static class FailbackRequests
         var instance = errors.Uuid("coordinator_instance", request.CoordinatorInstance);
         if (request.Epoch < 1)
         {
-            errors.Add("epoch", $"is {request.Epoch}, at least 1 is allowed");
+            errors.Add("epoch", $"is {request.Epoch}; it must be at least 1");
         }
 
         errors.ThrowIfAny();
@@ -123,7 +123,7 @@ internal static class FailbackRequests
         const string Field = "replication_setting_data";
         if (System.Text.Encoding.UTF8.GetByteCount(text) is > CimXmlText.MaxLength and var size)
         {
-            errors.Add(Field, $"has {size} bytes, at most {CimXmlText.MaxLength} are allowed");
+            errors.Add(Field, $"has {size} bytes; it must have at most {CimXmlText.MaxLength}");
             return;
         }
 
@@ -132,12 +132,12 @@ internal static class FailbackRequests
             var settings = ReplicationSettingData.Parse(text);
             if (settings.VirtualSystemIdentifier is { Length: > 0 } owner && !string.Equals(owner, machine.ToString(), StringComparison.OrdinalIgnoreCase))
             {
-                errors.Add(Field, $"VirtualSystemIdentifier is '{FieldErrors.Shortened(owner)}', it must be that of virtual_machine_id");
+                errors.Add(Field, $"VirtualSystemIdentifier is '{FieldErrors.Shortened(owner)}'; it must be virtual_machine_id");
             }
         }
-        catch (Exception e) when (e is CimXmlException or CimDataException)
+        catch (Exception exception) when (exception is CimXmlException or CimDataException)
         {
-            errors.Add(Field, e.Message);
+            errors.Add(Field, exception.Message);
         }
     }
 
@@ -152,7 +152,7 @@ internal static class FailbackRequests
         var journal = errors.Uuid("sent_before.journal_id", position.JournalId);
         if (position.Commits < 0)
         {
-            errors.Add("sent_before.commits", $"is {position.Commits}, at least 0 is allowed");
+            errors.Add("sent_before.commits", $"is {position.Commits}; it must be at least 0");
         }
 
         return new JournalPosition(journal, position.Commits, errors.OptionalUuid("sent_before.claim_token", position.ClaimToken));
@@ -162,7 +162,7 @@ internal static class FailbackRequests
     {
         if (caller.Role != PeerRole.Coordinator)
         {
-            errors.Add("campaign", "is set; only a coordinator may start an operation of a campaign");
+            errors.Add("campaign", "is set; only a coordinator may start operations of a campaign");
         }
 
         if (campaign.CoordinatorInstance.Length > 0)
@@ -173,17 +173,17 @@ internal static class FailbackRequests
         var id = errors.Uuid("campaign.campaign_id", campaign.CampaignId);
         if (campaign.ItemId.Length is 0 or > LongestItemId)
         {
-            errors.Add("campaign.item_id", $"has {campaign.ItemId.Length} characters, 1 to {LongestItemId} are allowed");
+            errors.Add("campaign.item_id", $"has {campaign.ItemId.Length} characters; it must have 1 to {LongestItemId}");
         }
 
         if (campaign.Attempt < 1)
         {
-            errors.Add("campaign.attempt", $"is {campaign.Attempt}, at least 1 is allowed");
+            errors.Add("campaign.attempt", $"is {campaign.Attempt}; it must be at least 1");
         }
 
         if (campaign.Epoch < 0)
         {
-            errors.Add("campaign.epoch", $"is {campaign.Epoch}, at least 0 is allowed");
+            errors.Add("campaign.epoch", $"is {campaign.Epoch}; it must be at least 0");
         }
 
         return new CampaignReference(id, campaign.ItemId, campaign.Attempt, campaign.Epoch);
@@ -193,7 +193,7 @@ internal static class FailbackRequests
     {
         if (request.IgnoredChecks.Count > MostIgnoredChecks)
         {
-            errors.Add("ignored_checks", $"has {request.IgnoredChecks.Count} ids, at most {MostIgnoredChecks} are allowed");
+            errors.Add("ignored_checks", $"has {request.IgnoredChecks.Count} ids; it must have at most {MostIgnoredChecks}");
             return;
         }
 

@@ -22,7 +22,7 @@ internal static class Failures
     {
         OperationRefusedException refused => Of(refused.Failure, refused),
         JournalException journal => Of(Refusals.JournalUnreadable(hostName, journal).Failure, journal),
-        // A caller that has left is not told about the host.
+        // A caller that has gone needs no answer.
         OperationCanceledException => null,
         _ when HostFailures.Of(error, hostName) is { } failure => Of(failure, error),
         _ => null,

@@ -26,7 +26,7 @@ internal sealed class FieldErrors
         }
         else if (id == Guid.Empty)
         {
-            Add(field, "the UUID of zeros names nothing");
+            Add(field, "is the UUID of zeros, which names nothing");
         }
 
         return id;

@@ -11,7 +11,7 @@ namespace HostAgent.Agent.Wire;
 /// <summary>Writes operations and their events as messages.</summary>
 internal static class OperationMessages
 {
-    /// <summary>An operation as it stands.</summary>
+    /// <summary>An operation.</summary>
     public static FailbackOperation Of(OperationSnapshot operation, int queuePosition)
     {
         var message = new FailbackOperation
@@ -48,7 +48,7 @@ internal static class OperationMessages
         return message;
     }
 
-    /// <summary>Where the journal stands.</summary>
+    /// <summary>The journal's position.</summary>
     public static Contract.JournalPosition Of(Operations.Model.JournalPosition position)
         => new() { JournalId = position.JournalId.ToString(), Commits = position.Commits, ClaimToken = position.ClaimToken?.ToString() ?? string.Empty };
 
@@ -76,7 +76,6 @@ internal static class OperationMessages
         return message;
     }
 
-    /// <summary>A return code of the host.</summary>
     public static Contract.ReturnCode ReturnCodeOf(uint? number) => (DomainReturnCode?)number switch
     {
         null => Contract.ReturnCode.Unspecified,

@@ -23,7 +23,7 @@ internal static class PageTokens
         var cursor = PageToken.Read(token, Encoding.UTF8.GetBytes(filter));
         if (cursor is null)
         {
-            errors.Add("page_token", $"'{FieldErrors.Shortened(token)}' is not a token that this listing, with this filter, has given out");
+            errors.Add("page_token", $"'{FieldErrors.Shortened(token)}' is not a page token of this list and filter");
         }
 
         return cursor;
@@ -34,7 +34,7 @@ internal static class PageTokens
     {
         if (asked < 0 || asked > most)
         {
-            errors.Add("page_size", $"is {asked}, allowed is 0 (meaning {standard}) to {most}");
+            errors.Add("page_size", $"is {asked}; it must be 0 (which means {standard}) to {most}");
         }
 
         return asked == 0 ? standard : asked;

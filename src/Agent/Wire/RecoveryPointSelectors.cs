@@ -27,12 +27,12 @@ internal static class RecoveryPointSelectors
             case Message.SelectorOneofCase.Identifier:
                 if (selector.Identifier.Length is 0 or > LongestIdentifier)
                 {
-                    errors.Add("recovery_point.identifier", $"has {selector.Identifier.Length} characters, 1 to {LongestIdentifier} are allowed");
+                    errors.Add("recovery_point.identifier", $"has {selector.Identifier.Length} characters; it must have 1 to {LongestIdentifier}");
                 }
 
                 return Domain.RecoveryPointSelector.Exactly(selector.Identifier);
             default:
-                errors.Add("recovery_point", "chooses nothing: set exactly one of latest, latest_application_consistent, not_after, identifier, or leave it out");
+                errors.Add("recovery_point", "is empty: set exactly one of latest, latest_application_consistent, not_after, identifier, or leave it out");
                 return Domain.RecoveryPointSelector.Latest;
         }
     }
@@ -43,7 +43,7 @@ internal static class RecoveryPointSelectors
         {
             return Domain.RecoveryPointSelector.NotAfter(time.ToDateTimeOffset());
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentOutOfRangeException)
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentOutOfRangeException)
         {
             errors.Add("recovery_point.not_after", $"{time.Seconds} s and {time.Nanos} ns is not a time of the years 1 to 9999");
             return Domain.RecoveryPointSelector.Latest;
@@ -54,7 +54,7 @@ internal static class RecoveryPointSelectors
     {
         if (!value)
         {
-            errors.Add(field, "is false, it must be true when it is set");
+            errors.Add(field, "is false; it must be true when it is set");
         }
     }
 }

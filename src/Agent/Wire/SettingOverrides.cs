@@ -48,7 +48,7 @@ internal static class SettingOverrides
         {
             errors.Add(
                 "overrides." + FieldsByProperty.GetValueOrDefault(error.Property, error.Property),
-                $"is '{FieldErrors.Shortened(error.Value)}', allowed is {error.Allowed}");
+                $"is '{FieldErrors.Shortened(error.Value)}'; it must be {error.Allowed}");
         }
 
         return overrides;
@@ -63,7 +63,7 @@ internal static class SettingOverrides
         {
             return duration?.ToTimeSpan();
         }
-        catch (Exception e) when (e is InvalidOperationException or OverflowException)
+        catch (Exception exception) when (exception is InvalidOperationException or OverflowException)
         {
             errors.Add($"overrides.{field}", $"{duration!.Seconds} s and {duration.Nanos} ns is not a duration");
             return null;

@@ -18,7 +18,7 @@ namespace HostAgent.Coordinator.Hosting;
 /// <summary>Puts the coordinator together.</summary>
 internal static class CoordinatorServices
 {
-    /// <summary>Adds everything that a coordinator consists of.</summary>
+    /// <summary>Adds all of the coordinator.</summary>
     public static void AddCoordinator(this IServiceCollection services, CoordinatorOptions options, EdgeLimits limits, IReadOnlyList<InventoryHost> inventory, MutualTlsIdentity identity, TimeProvider time)
     {
         services.AddSingleton(Microsoft.Extensions.Options.Options.Create(options));
@@ -26,7 +26,7 @@ internal static class CoordinatorServices
         services.AddSingleton(limits);
         services.AddSingleton<JitterSource>(Jitter.Draw);
 
-        // Made by a factory, so that the container disposes of it, last of all.
+        // By factory, so that the container disposes of it last.
         services.AddSingleton(_ => identity);
         services.AddSingleton(_ => DataDirectoryLock.Acquire(options.Data, "coordinator"));
         services.AddMetrics();

@@ -15,7 +15,7 @@ public sealed class CoordinatorOptions : ISettingsRules
     [EndPoint("127.0.0.1:7444 or [::]:7444", IsRequired = true)]
     public string Listen { get; set; } = "127.0.0.1:7444";
 
-    /// <summary>The directory of the store. It is made when it is not there; only one coordinator may use it at a time. Required.</summary>
+    /// <summary>The directory of the store, created when missing. Only one coordinator may use it at a time. Required.</summary>
     [NotBlank("a directory", IsRequired = true)]
     public string Data { get; set; } = string.Empty;
 
@@ -42,7 +42,7 @@ public sealed class CoordinatorOptions : ISettingsRules
     /// <value>The default is false.</value>
     public bool AllowTls12 { get; set; }
 
-    /// <summary>After which a connection takes no more calls; calls that run go on for as long again.</summary>
+    /// <summary>The age at which a connection takes no more calls; running calls get as long again.</summary>
     /// <value>The default is 1 hour; at least 1 minute, at most 7 days.</value>
     [Duration("00:01:00", "7.00:00:00")]
     public TimeSpan MaxConnectionAge { get; set; } = EdgeLimits.Default.MaxConnectionAge;
@@ -57,52 +57,52 @@ public sealed class CoordinatorOptions : ISettingsRules
     [WholeNumber(1, 1_000_000)]
     public int MaxConnectionsPerPeer { get; set; } = EdgeLimits.Default.MaxConnectionsPerPeer;
 
-    /// <summary>How many calls one peer may have at work, streams included.</summary>
+    /// <summary>How many concurrent calls one peer may have, streams included.</summary>
     /// <value>The default is 5,000; at least 1, at most 1,000,000.</value>
     [WholeNumber(1, 1_000_000)]
     public int MaxCallsPerPeer { get; set; } = EdgeLimits.Default.MaxCallsPerPeer;
 
-    /// <summary>How often each host is asked how it is, give or take a fifth.</summary>
+    /// <summary>How often each host is probed, plus or minus a fifth.</summary>
     /// <value>The default is 15 seconds; at least 1 second, at most 1 hour.</value>
     [Duration("00:00:01", "01:00:00")]
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long an agent may take to answer a call that is not a stream, or to begin a stream.</summary>
+    /// <summary>How long an agent may take to answer a unary call, or to send the first message of a stream.</summary>
     /// <value>The default is 15 seconds; at least 1 second, at most 5 minutes.</value>
     [Duration("00:00:01", "00:05:00")]
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>The first wait before a broken stream is taken up again; each further one is twice as long, with jitter.</summary>
+    /// <summary>The first delay before a broken stream is reopened; each further one is twice as long, with jitter.</summary>
     /// <value>The default is 0.5 seconds; at least 10 milliseconds, at most 1 minute.</value>
     [Duration("00:00:00.01", "00:01:00")]
     public TimeSpan ReconnectDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The longest wait before a broken stream is taken up again.</summary>
+    /// <summary>The longest delay before a broken stream is reopened.</summary>
     /// <value>The default is 30 seconds; not shorter than <see cref="ReconnectDelay"/>, at most 10 minutes.</value>
     [Duration("00:00:00.01", "00:10:00")]
     public TimeSpan MaxReconnectDelay { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How many hosts are asked at once, for plans and for probes alike.</summary>
+    /// <summary>How many hosts are called concurrently, for plans and for probes.</summary>
     /// <value>The default is 32; 1 to 1024.</value>
     [WholeNumber(1, 1024)]
     public int ConcurrentHostCalls { get; set; } = 32;
 
-    /// <summary>How many events of a campaign lie at least between two snapshots of its state; never fewer than it has items.</summary>
+    /// <summary>The fewest events of a campaign between two snapshots of its state; never fewer than it has items.</summary>
     /// <value>The default is 1000; 1 to 1,000,000.</value>
     [WholeNumber(1, 1_000_000)]
     public int SnapshotEvents { get; set; } = 1000;
 
-    /// <summary>The shortest time between two updates to one watcher; what changes meanwhile is merged.</summary>
+    /// <summary>The shortest time between two updates to one watcher; changes in between are merged.</summary>
     /// <value>The default is 100 milliseconds; at most 1 minute.</value>
     [Duration("00:00:00", "00:01:00")]
     public TimeSpan WatchInterval { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>After which a campaign that has ended is deleted; its audit stays.</summary>
+    /// <summary>How long after its end a campaign is deleted; its audit stays.</summary>
     /// <value>Unset by default, which means never; at least 1 hour, at most 36,500 days.</value>
     [Duration("01:00:00", "36500.00:00:00")]
     public TimeSpan? CampaignRetention { get; set; }
 
-    /// <summary>How many bytes of the store's disk must be free for a campaign to be created or replaced; the rest is kept for those that run.</summary>
+    /// <summary>How many bytes of the store's disk must be free to create or replace a campaign; the rest is kept for running campaigns.</summary>
     /// <value>The default is 268435456 (256 MiB); 0, which means no check, to 1099511627776 (1 TiB).</value>
     [WholeNumber(0, 1L << 40, Unit = "bytes")]
     public long MinFreeSpace { get; set; } = 256L << 20;
@@ -112,9 +112,9 @@ public sealed class CoordinatorOptions : ISettingsRules
         ? [new SettingError(nameof(MaxReconnectDelay), MaxReconnectDelay, string.Create(CultureInfo.InvariantCulture, $"a time (d.hh:mm:ss) from {ReconnectDelay:c}, which is {nameof(ReconnectDelay)}, to 00:10:00"))]
         : [];
 
-    /// <summary>How much the coordinator takes from its callers.</summary>
-    /// <param name="hosts">How many hosts it calls itself.</param>
-    /// <param name="errors">Takes a line when the limit on open files does not leave enough.</param>
+    /// <summary>The limits on the coordinator's callers.</summary>
+    /// <param name="hosts">How many hosts it calls.</param>
+    /// <param name="errors">Receives a line when the limit on open files is too low.</param>
     internal EdgeLimits ToLimits(int hosts, ICollection<string> errors) => (EdgeLimits.Default with
     {
         MaxConnectionAge = MaxConnectionAge,

@@ -80,7 +80,7 @@ public sealed class DiskInventoryTests : IAsyncDisposable
         var sizes = await SizesAsync();
         sizes(Id(1)).ShouldBeNull();
         sizes(Id(2)).ShouldBe(10_000_000_000);
-        _log.Lines.ShouldContain(line => line.Level == LogLevel.Warning && line.Text.Contains(@"\disk-2.vhdx could not be read: the host answered FileNotFound (32779)", StringComparison.Ordinal));
+        _log.Lines.ShouldContain(line => line.Level == LogLevel.Warning && line.Text.Contains(@"\disk-2.vhdx: the host answered FileNotFound (32779)", StringComparison.Ordinal));
 
         var before = _host.Calls.Methods;
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -123,7 +123,7 @@ public sealed class DiskInventoryTests : IAsyncDisposable
         var machines = await _door.ListVirtualMachinesAsync(Token);
         _session.OutOfReach = true;
         (await _inventory.SizesAsync(machines, Token))(Id(1)).ShouldBeNull();
-        _log.Lines.ShouldContain(line => line.Level == LogLevel.Warning && line.Text.Contains("does not tell its machines' disks", StringComparison.Ordinal));
+        _log.Lines.ShouldContain(line => line.Level == LogLevel.Warning && line.Text.Contains("does not report its machines' disks", StringComparison.Ordinal));
 
         _session.OutOfReach = false;
         (await _inventory.SizesAsync(machines, Token))(Id(1)).ShouldBeNull("not at once: a host in trouble is left alone for a while");

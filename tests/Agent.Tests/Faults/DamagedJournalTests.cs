@@ -33,7 +33,7 @@ public sealed class DamagedJournalTests
         agent.Initiations.ShouldBe(1);
         var damage = (await agent.Operator.GetHostAsync(new GetHostRequest())).JournalDamage;
         damage.OperationsMissing.ShouldBeTrue();
-        damage.Explanation.ShouldContain("not there");
+        damage.Explanation.ShouldContain("missing");
         damage.SetAside.ShouldBe(refused.Metadata["set_aside"]);
     }
 

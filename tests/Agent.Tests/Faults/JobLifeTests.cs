@@ -18,7 +18,7 @@ public sealed class JobLifeTests
             Stage.Host(Stage.Machine(1, new PercentStuckFault())), agent => agent.Arguments.AddRange(["--HostAgent:NoProgressAfter", "00:00:01"]));
 
         var message = await agent.Operator.InitiateUntilAsync(
-            Calls.Request(_operation, Stage.Id(1)), message => message.Explanation.Contains("no progress"));
+            Calls.Request(_operation, Stage.Id(1)), message => message.Explanation.Contains("No progress"));
 
         message.State.ShouldBe(OperationState.Running);
         message.Kind.ShouldBe(ProgressKind.JobState);

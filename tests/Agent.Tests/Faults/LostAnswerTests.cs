@@ -41,7 +41,7 @@ public sealed class LostAnswerTests
         var result = await agent.Operator.InitiateAsync(Calls.Request(_operation, Stage.Id(1)));
 
         result.Last.State.ShouldBe(OperationState.Succeeded);
-        result.Messages.ShouldContain(message => message.Kind == ProgressKind.Reattached && message.Explanation.Contains("made again"));
+        result.Messages.ShouldContain(message => message.Kind == ProgressKind.Reattached && message.Explanation.Contains("calling again"));
         calls.ShouldBe(2);
         agent.Initiations.ShouldBe(1);
     }

@@ -38,7 +38,7 @@ public sealed class JournalRetentionTests
                 await client.GetFailbackAsync(new GetFailbackRequest { OperationId = id.ToString() }, deadline: Calls.Deadline);
                 return true;
             }
-            catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
+            catch (RpcException exception) when (exception.StatusCode == StatusCode.NotFound)
             {
                 return false;
             }

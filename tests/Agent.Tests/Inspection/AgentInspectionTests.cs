@@ -61,8 +61,8 @@ public sealed class AgentInspectionTests : IDisposable
         var (good, lines) = await InspectAsync("--listen", $"127.0.0.1:{new Uri(application.Urls.Single()).Port}");
 
         good.ShouldBeTrue(string.Join('\n', lines));
-        lines.Single(line => Part(line) == "journal").ShouldEndWith("0 operations are live, 0 finished; an agent is at work on it");
-        lines.Single(line => Part(line) == "port").ShouldContain(" is taken, and an agent runs: ");
+        lines.Single(line => Part(line) == "journal").ShouldEndWith("0 operations are live, 0 finished; an agent is running on it");
+        lines.Single(line => Part(line) == "port").ShouldContain(" is in use, and an agent is running: ");
         lines.ShouldContain("OK      machines: 3, of which 3 are replicas and 3 could be failed back now");
         NotOfTheJournal().ShouldBe(before);
         await application.Services.GetRequiredService<OperationJournal>().ClaimAsync(new CampaignClaim(Guid.NewGuid(), 1, "failback://coordinator/c1", string.Empty));
@@ -112,7 +112,7 @@ public sealed class AgentInspectionTests : IDisposable
         var (good, lines) = await InspectAsync("--listen", "127.0.0.1:0");
 
         good.ShouldBeTrue(string.Join('\n', lines));
-        lines.Single(line => Part(line) == "journal").ShouldBe($"OK      journal: '{Path.Combine(Data, "journal.db")}' is whole (schema 3); 3 operations are live, 2 finished; no agent is at work on it");
+        lines.Single(line => Part(line) == "journal").ShouldBe($"OK      journal: '{Path.Combine(Data, "journal.db")}' is intact (schema 3); 3 operations are live, 2 finished; no agent is running on it");
         Contents().ShouldBe(before);
     }
 
@@ -130,7 +130,7 @@ public sealed class AgentInspectionTests : IDisposable
         var (good, lines) = await InspectAsync("--listen", "127.0.0.1:0");
 
         good.ShouldBeFalse();
-        lines.Single(line => Part(line) == "journal").ShouldContain(" is damaged: its mark 'journal.mark' is not there; ");
+        lines.Single(line => Part(line) == "journal").ShouldContain(" is damaged: its mark 'journal.mark' is missing; ");
         Contents().ShouldBe(before);
     }
 

@@ -59,7 +59,7 @@ public sealed class CertificateFindingsTests : IDisposable
     [InlineData(PeerRole.Coordinator)]
     [InlineData(PeerRole.Operator)]
     public void Certificate_of_another_role_fails(PeerRole role)
-        => Lines(TimeSpan.FromDays(365), role: role)[0].ShouldContain($"is that of failback://{role.ToString().ToLowerInvariant()}/hv-01, which has not the role of an agent");
+        => Lines(TimeSpan.FromDays(365), role: role)[0].ShouldContain($"is that of failback://{role.ToString().ToLowerInvariant()}/hv-01, which does not have the role agent");
 
     private List<string> Lines(TimeSpan lifetime, string host = "hv-01", PeerRole role = PeerRole.Agent, TimeSpan later = default)
     {

@@ -19,14 +19,14 @@ public sealed class HostFindingsTests
 
     [Theory]
     [InlineData(false, "accepts no replication")]
-    [InlineData(null, "does not tell whether it accepts replication")]
+    [InlineData(null, "does not report whether it accepts replication")]
     public void Simulated_host_says_so_and_whether_it_accepts_replication(bool? enabled, string words)
         => HostFindings.Of(Status with { RecoveryServerEnabled = enabled }, "hv", isSimulated: true).ToString().ShouldBe($"OK      host: HV-01 (simulated, replication service answers, {words})");
 
     [Fact]
     public void Host_without_its_replication_service_fails_by_its_configured_name()
         => HostFindings.Of(new HostStatus(null, ReplicationServiceAvailable: false, null, null, null, null, null), "hv-01", isSimulated: false).ToString()
-            .ShouldBe("FAILED  host: hv-01 shows no replication service (Msvm_ReplicationService): is the service vmms running?");
+            .ShouldBe("FAILED  host: hv-01 has no replication service (Msvm_ReplicationService): is the service vmms running?");
 
     [Fact]
     public async Task Machines_are_counted_and_those_that_could_not_be_failed_back_are_grouped_by_the_reason()

@@ -11,21 +11,21 @@ public sealed class JournalFindingsTests
 
     [Fact]
     public void Missing_journal_is_how_every_agent_begins()
-        => Lines(null, agentRuns: false).ShouldBe(["OK      journal: there is none in 'data' yet; the agent makes it when it starts"]);
+        => Lines(null, agentRuns: false).ShouldBe(["OK      journal: none in 'data' yet; the agent creates it when it starts"]);
 
     [Fact]
     public void Whole_journal_says_how_many_operations_are_live_and_finished_and_whether_an_agent_is_at_work()
     {
         var summary = new JournalSummary([], 2, Live: 3, Finished: 40, []);
 
-        Lines(summary, agentRuns: true).ShouldBe([$"OK      journal: '{Database}' is whole (schema 2); 3 operations are live, 40 finished; an agent is at work on it"]);
-        Lines(summary, agentRuns: false).ShouldHaveSingleItem().ShouldEndWith("; no agent is at work on it");
+        Lines(summary, agentRuns: true).ShouldBe([$"OK      journal: '{Database}' is intact (schema 2); 3 operations are live, 40 finished; an agent is running on it"]);
+        Lines(summary, agentRuns: false).ShouldHaveSingleItem().ShouldEndWith("; no agent is running on it");
     }
 
     [Fact]
     public void Damaged_journal_fails_with_everything_that_is_wrong_and_says_what_comes_of_it()
         => Lines(new JournalSummary(["its ledger cannot be read", "3 operations lack their last event"], 2, 0, 0, []), agentRuns: false).ShouldBe(
-            [$"FAILED  journal: '{Database}' is damaged: its ledger cannot be read; 3 operations lack their last event; no agent is at work on it. The agent's next start sets it aside and takes over what is whole in it"]);
+            [$"FAILED  journal: '{Database}' is damaged: its ledger cannot be read; 3 operations lack their last event; no agent is running on it. The agent's next start quarantines it and recovers what is intact"]);
 
     [Fact]
     public void Former_damages_stay_a_warning_with_the_file_to_look_at()
@@ -35,8 +35,8 @@ public sealed class JournalFindingsTests
 
         Lines(summary, agentRuns: true).Skip(1).ShouldBe(
         [
-            "WARNING journal: a damage was found on 2026-11-22 03:00:00Z (torn), and operations may be missing; what was damaged is kept as 'a.db'",
-            "WARNING journal: a damage was found on 2026-11-23 03:00:00Z (flipped), and no operation is missing; what was damaged is kept as 'b.db'",
+            "WARNING journal: damage was found on 2026-11-22 03:00:00Z (torn), and operations may be missing; the damaged file is kept as 'a.db'",
+            "WARNING journal: damage was found on 2026-11-23 03:00:00Z (flipped), and no operation is missing; the damaged file is kept as 'b.db'",
         ]);
     }
 

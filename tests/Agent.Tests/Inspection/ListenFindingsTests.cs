@@ -4,18 +4,18 @@ using HostAgent.Agent.Inspection;
 
 namespace HostAgent.Agent.Tests.Inspection;
 
-/// <summary>A port is judged by whether an agent runs: it must be free before, and taken then.</summary>
+/// <summary>A port is judged by whether an agent is running: it must be free before, and taken then.</summary>
 public sealed class ListenFindingsTests
 {
     private static readonly IPEndPoint Listen = IPEndPoint.Parse("10.0.0.5:7443");
 
     [Theory]
     [InlineData(null, false, "OK      port: 10.0.0.5:7443 is free")]
-    [InlineData(null, true, "WARNING port: nobody listens on 10.0.0.5:7443, and an agent runs: it was started with another address, or is starting or stopping")]
-    [InlineData(SocketError.AddressAlreadyInUse, true, "OK      port: 10.0.0.5:7443 is taken, and an agent runs: 'check' asks it whether it serves")]
-    [InlineData(SocketError.AddressAlreadyInUse, false, "FAILED  port: 10.0.0.5:7443 is taken by another program, for no agent runs with these settings: end that program, or choose another HostAgent:Listen")]
+    [InlineData(null, true, "WARNING port: nobody listens on 10.0.0.5:7443, and an agent is running: it was started with another address, or is starting or stopping")]
+    [InlineData(SocketError.AddressAlreadyInUse, true, "OK      port: 10.0.0.5:7443 is in use, and an agent is running: 'check' asks it whether it serves")]
+    [InlineData(SocketError.AddressAlreadyInUse, false, "FAILED  port: 10.0.0.5:7443 is in use by another program: end it, or choose another HostAgent:Listen")]
     [InlineData(SocketError.AddressNotAvailable, true, "FAILED  port: 10.0.0.5:7443 is not an address of this machine: choose another HostAgent:Listen")]
-    [InlineData(SocketError.AccessDenied, false, "FAILED  port: 10.0.0.5:7443 is kept from this account, or reserved by the system: choose another HostAgent:Listen")]
+    [InlineData(SocketError.AccessDenied, false, "FAILED  port: 10.0.0.5:7443 is not allowed for this account, or reserved by the system: choose another HostAgent:Listen")]
     [InlineData(SocketError.AddressFamilyNotSupported, false, "FAILED  port: 10.0.0.5:7443 cannot be listened on (AddressFamilyNotSupported)")]
     public void Every_trial_has_its_words(SocketError? refusal, bool agentRuns, string line) => ListenFindings.Of(Listen, refusal, agentRuns).ToString().ShouldBe(line);
 

@@ -44,7 +44,7 @@ public sealed class CommandRolesTests : IDisposable
 
         var known = await client.GetFailbackAsync(new GetFailbackRequest { OperationId = operation.ToString() });
         known.RequestedBy.ShouldStartWith($"failback://{word}/test-{word}#serial=");
-        _log.Lines.ShouldContain(line => line.Text.StartsWith($"InitiateFailback by {known.RequestedBy} at ipv4:127.0.0.1:", StringComparison.Ordinal) && line.Text.Contains($"taken: operation_id {operation}", StringComparison.Ordinal));
+        _log.Lines.ShouldContain(line => line.Text.StartsWith($"InitiateFailback by {known.RequestedBy} at ipv4:127.0.0.1:", StringComparison.Ordinal) && line.Text.Contains($"accepted: operation_id {operation}", StringComparison.Ordinal));
         _log.Lines.ShouldContain(line => line.Text.StartsWith($"CancelFailback by {known.RequestedBy} at ipv4:127.0.0.1:", StringComparison.Ordinal) && line.Text.Contains("refused, InvalidArgument INVALID_REQUEST: operation_id no UUID", StringComparison.Ordinal));
     }
 

@@ -93,9 +93,9 @@ public sealed class InitiateFailbackTests
                 await agent.Operator.InitiateUntilAsync(Calls.Request(Guid.NewGuid(), Stage.Id(1)), message => message.State == OperationState.Running);
                 return "RUNNING";
             }
-            catch (RpcException e)
+            catch (RpcException exception)
             {
-                return RpcFailure.From(e).Reason;
+                return RpcFailure.From(exception).Reason;
             }
         }));
 
@@ -279,7 +279,7 @@ public sealed class InitiateFailbackTests
         {
             if (message.PercentComplete < before)
             {
-                message.Explanation.ShouldContain("went back");
+                message.Explanation.ShouldContain("dropped from");
                 drops++;
             }
 

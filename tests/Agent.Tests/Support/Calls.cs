@@ -61,9 +61,9 @@ internal static class Calls
 
             return new StreamResult(messages, Failure: null);
         }
-        catch (RpcException e)
+        catch (RpcException exception)
         {
-            return new StreamResult(messages, RpcFailure.From(e));
+            return new StreamResult(messages, RpcFailure.From(exception));
         }
     }
 }

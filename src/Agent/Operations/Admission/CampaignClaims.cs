@@ -4,8 +4,8 @@ namespace HostAgent.Agent.Operations.Admission;
 
 /// <summary>
 /// Who may act for each campaign on this host. A fencing number is believed only from the coordinator that claimed the campaign first, only
-/// when it does not jump, and not while another process of that coordinator still holds a connection: two processes on copies of one store
-/// must not both work, and the one that came first goes on.
+/// when it does not jump, and not while another process of that coordinator still holds a connection: of two processes
+/// on copies of one store, the first continues and the second is refused.
 /// </summary>
 internal sealed class CampaignClaims
 {
@@ -15,7 +15,7 @@ internal sealed class CampaignClaims
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, Held> _held = [];
 
-    /// <summary>Takes a claim over from the journal: its connection ended with the former process.</summary>
+    /// <summary>Restores a claim from the journal: its connection ended with the earlier process.</summary>
     public void Restore(CampaignClaim claim)
     {
         lock (_gate)
@@ -35,7 +35,7 @@ internal sealed class CampaignClaims
     }
 
     /// <summary>As <see cref="Check"/>, and from this moment on the claim holds.</summary>
-    /// <param name="claim">The claim; null for an operation that stands alone.</param>
+    /// <param name="claim">The claim; null for a single operation.</param>
     /// <param name="connection">Cancelled when the connection that the claim came over has ended.</param>
     /// <returns>Whether the claim says more than the one held before, and must be made durable.</returns>
     /// <exception cref="OperationRefusedException">As <see cref="Check"/>.</exception>

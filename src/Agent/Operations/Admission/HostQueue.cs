@@ -1,8 +1,8 @@
 namespace HostAgent.Agent.Operations.Admission;
 
 /// <summary>
-/// Lets at most a number of operations run at once on this host; the others wait in the order of their coming.
-/// What the host already runs after a restart holds its places even above the limit; nothing new starts until it is below again.
+/// Lets at most a number of operations run at once on this host; the others wait in order of arrival.
+/// What the host already runs after a restart keeps its slots even above the limit; nothing new starts until the count is below it.
 /// </summary>
 internal sealed class HostQueue
 {
@@ -28,7 +28,7 @@ internal sealed class HostQueue
     /// <summary>At most this many wait.</summary>
     public int Capacity => _capacity;
 
-    /// <summary>Whether a new operation would find neither a place nor a place in the queue.</summary>
+    /// <summary>True when all slots are taken and the queue is full.</summary>
     public bool IsFull
     {
         get
@@ -40,7 +40,7 @@ internal sealed class HostQueue
         }
     }
 
-    /// <summary>How many hold a place now.</summary>
+    /// <summary>How many hold a slot now.</summary>
     public int Running
     {
         get
@@ -64,13 +64,13 @@ internal sealed class HostQueue
         }
     }
 
-    /// <summary>Takes a place, or a place in the queue; null when the queue is full.</summary>
+    /// <summary>Takes a slot, or a place in the queue; null when the queue is full.</summary>
     public QueueTicket? TryEnter() => Enter(_capacity);
 
     /// <summary>Puts an operation of the journal back into the queue, which may then be longer than its capacity.</summary>
     public QueueTicket Requeue() => Enter(int.MaxValue)!;
 
-    /// <summary>Takes a place for an operation that the host already runs, whatever the limit says.</summary>
+    /// <summary>Takes a slot for an operation that the host already runs, ignoring the limit.</summary>
     public QueueTicket EnterRunning()
     {
         var ticket = new QueueTicket(this);
@@ -166,7 +166,7 @@ internal sealed class HostQueue
     }
 }
 
-/// <summary>One operation's place under the host's limit, or in the queue for one. Disposing gives it up.</summary>
+/// <summary>One operation's slot, or its place in the queue. Disposing releases it.</summary>
 internal sealed class QueueTicket(HostQueue queue) : IDisposable
 {
     private readonly TaskCompletionSource _granted = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -185,7 +185,7 @@ internal sealed class QueueTicket(HostQueue queue) : IDisposable
     /// <summary>Sets what is called, quickly and without blocking, when the position has changed.</summary>
     public void OnMoved(Action moved) => Volatile.Write(ref _moved, moved);
 
-    /// <summary>Stops waiting and takes a place, whatever the limit says: the host runs the operation already.</summary>
+    /// <summary>Leaves the queue and takes a slot, ignoring the limit: the host already runs the operation.</summary>
     public void TakeSlot() => queue.Promote(this);
 
     /// <inheritdoc/>
@@ -213,15 +213,15 @@ internal sealed class QueueTicket(HostQueue queue) : IDisposable
 }
 
 /// <summary>
-/// Which moves in the queue are worth a recorded event. Near the front every one is; far behind, one for each tenth of the way:
+/// Which moves in the queue are recorded. Near the front every one is; further back, one for each tenth of the way:
 /// draining a queue of n then costs n·log n events instead of n².
 /// </summary>
 internal static class QueuePositionRule
 {
     private const int NearTheFront = 10;
 
-    /// <summary>Whether a move is told.</summary>
-    /// <param name="told">The position last told.</param>
+    /// <summary>Whether a move is recorded.</summary>
+    /// <param name="told">The position last recorded.</param>
     /// <param name="now">The position now, from 1.</param>
     public static bool IsWorthTelling(int told, int now)
         => now != told && (now <= NearTheFront || told == 0 || Math.Abs(told - now) * 10 >= told);

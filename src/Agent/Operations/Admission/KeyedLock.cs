@@ -1,6 +1,6 @@
 namespace HostAgent.Agent.Operations.Admission;
 
-/// <summary>One gate for each key in use; a key that nobody holds or waits for takes no memory.</summary>
+/// <summary>One lock for each key in use; an unused key takes no memory.</summary>
 internal sealed class KeyedLock
 {
     private readonly Lock _lock = new();

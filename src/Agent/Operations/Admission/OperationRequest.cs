@@ -3,13 +3,12 @@ using HostAgent.Agent.Operations.Model;
 
 namespace HostAgent.Agent.Operations.Admission;
 
-/// <summary>Somebody's wish for an operation.</summary>
+/// <summary>A request for an operation.</summary>
 internal sealed record OperationRequest
 {
     /// <summary>The caller's idempotency key.</summary>
     public required Guid OperationId { get; init; }
 
-    /// <summary>The kind of operation.</summary>
     public required IOperationKind Kind { get; init; }
 
     /// <summary>The machine it works on, upper case.</summary>
@@ -21,10 +20,10 @@ internal sealed record OperationRequest
     /// <summary>SHA-256 of what makes two requests equal.</summary>
     public required ReadOnlyMemory<byte> RequestHash { get; init; }
 
-    /// <summary>The campaign that asks; null for an operation that stands alone.</summary>
+    /// <summary>The campaign that requests it; null for a single operation.</summary>
     public CampaignReference? Campaign { get; init; }
 
-    /// <summary>Who asks for the campaign; null for an operation that stands alone.</summary>
+    /// <summary>The coordinator that acts for the campaign; null for a single operation.</summary>
     public CampaignClaim? Claim { get; init; }
 
     /// <summary>Cancelled when the connection that the request came over has ended.</summary>
@@ -33,7 +32,7 @@ internal sealed record OperationRequest
     /// <summary>Where the journal stood when the operation may have been sent before; null for a first time.</summary>
     public JournalPosition? SentBefore { get; init; }
 
-    /// <summary>The caller has looked at the machine and accepts that the journal may have lost this very operation.</summary>
+    /// <summary>The caller has checked the machine and accepts that the journal may have lost this very operation.</summary>
     public bool AcceptsJournalLoss { get; init; }
 
     /// <summary>The subject of the caller's certificate.</summary>

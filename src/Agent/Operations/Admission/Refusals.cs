@@ -6,16 +6,16 @@ using HostAgent.HyperV.Failback;
 
 namespace HostAgent.Agent.Operations.Admission;
 
-/// <summary>The refusals of the machinery itself, each with its reason, its metadata and its sentence.</summary>
+/// <summary>The refusals of the operations themselves, each with its reason, metadata and message.</summary>
 internal static class Refusals
 {
-    /// <summary>How long a caller should wait before it tries again what a restart or a busy moment prevented.</summary>
+    /// <summary>How long a caller should wait before retrying after a restart or a busy moment.</summary>
     public static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan QueueMoves = TimeSpan.FromSeconds(30);
 
     public static OperationRefusedException Draining(string host) => new(
-        new OperationFailure(StatusCode.Unavailable, "DRAINING", $"The agent of {host} is being stopped; running operations go on at the host.")
+        new OperationFailure(StatusCode.Unavailable, "DRAINING", $"The agent on {host} is stopping; running operations continue on the host.")
         {
             Metadata = new Dictionary<string, string> { ["host"] = host },
             RetryDelay = SoonAgain,
@@ -23,7 +23,7 @@ internal static class Refusals
 
     public static OperationRefusedException IdReused(OperationFacts known) => new(
         new OperationFailure(StatusCode.AlreadyExists, "OPERATION_ID_REUSED",
-            $"Operation id {known.OperationId} belongs to an operation on machine {known.VirtualMachineId} with another request; a new operation needs a new id.")
+            $"Operation id {known.OperationId} belongs to another request, on machine {known.VirtualMachineId}; use a new id.")
         {
             Metadata = new Dictionary<string, string>
             {
@@ -46,7 +46,7 @@ internal static class Refusals
 
     public static OperationRefusedException StaleEpoch(Guid campaignId, long epoch, long highest) => new(
         new OperationFailure(StatusCode.FailedPrecondition, "STALE_EPOCH",
-            string.Create(CultureInfo.InvariantCulture, $"Epoch {epoch} of campaign {campaignId} is lower than {highest}, the highest that this agent has seen: another coordinator owns the campaign."))
+            string.Create(CultureInfo.InvariantCulture, $"Epoch {epoch} of campaign {campaignId} is lower than {highest}, the highest seen: another coordinator owns the campaign."))
         {
             Metadata = new Dictionary<string, string>
             {
@@ -58,7 +58,7 @@ internal static class Refusals
 
     public static OperationRefusedException EpochJump(CampaignClaim claim, long highest) => new(
         new OperationFailure(StatusCode.FailedPrecondition, "EPOCH_JUMP",
-            string.Create(CultureInfo.InvariantCulture, $"Epoch {claim.Epoch} of campaign {claim.CampaignId} is more than {CampaignClaims.LargestStep} above {highest}, the highest that this agent has seen: it is not believed."))
+            string.Create(CultureInfo.InvariantCulture, $"Epoch {claim.Epoch} of campaign {claim.CampaignId} is more than {CampaignClaims.LargestStep} above {highest}, the highest seen; rejected."))
         {
             Metadata = new Dictionary<string, string>
             {
@@ -77,7 +77,7 @@ internal static class Refusals
 
     public static OperationRefusedException CampaignClaimedTwice(CampaignClaim claim, CampaignClaim held) => new(
         new OperationFailure(StatusCode.FailedPrecondition, "CAMPAIGN_CLAIMED_TWICE",
-            string.Create(CultureInfo.InvariantCulture, $"Two coordinator processes act for campaign {claim.CampaignId}: {held.Instance} with epoch {held.Epoch} came first, {claim.Instance} with epoch {claim.Epoch} is refused. They probably work on copies of one store: stop one of them."))
+            string.Create(CultureInfo.InvariantCulture, $"Two coordinator processes act for campaign {claim.CampaignId}: {held.Instance} with epoch {held.Epoch} came first, {claim.Instance} with epoch {claim.Epoch} is refused. They probably use copies of one store: stop one of them."))
         {
             Metadata = new Dictionary<string, string>
             {
@@ -91,7 +91,7 @@ internal static class Refusals
 
     public static OperationRefusedException QueueFull(string host, int capacity) => new(
         new OperationFailure(StatusCode.ResourceExhausted, "QUEUE_FULL",
-            string.Create(CultureInfo.InvariantCulture, $"The queue of {host} is full: {capacity} operations wait already."))
+            string.Create(CultureInfo.InvariantCulture, $"The queue of {host} is full ({capacity} operations waiting)."))
         {
             Metadata = new Dictionary<string, string> { ["host"] = host, ["capacity"] = capacity.ToString(CultureInfo.InvariantCulture) },
             RetryDelay = QueueMoves,
@@ -99,7 +99,7 @@ internal static class Refusals
 
     public static OperationRefusedException NotFound(Guid operationId) => new(
         new OperationFailure(StatusCode.NotFound, "OPERATION_NOT_FOUND",
-            $"The journal has no operation {operationId}: it was never accepted here, or its retention has ended.")
+            $"The journal has no operation {operationId}: it was never accepted here, or its retention has expired.")
         {
             Metadata = new Dictionary<string, string> { ["operation_id"] = operationId.ToString() },
         });
@@ -138,10 +138,10 @@ internal static class Refusals
         }
 
         var remedy = acceptable
-            ? $"Look at the machine, and accept the check {UnknownIdAfterJournalLossRule.AcceptedCheck} to start."
-            : "Look at the machine; nothing is started while it is so.";
+            ? $"Check the machine, then accept the check {UnknownIdAfterJournalLossRule.AcceptedCheck} to start."
+            : "Check the machine; nothing is started while this holds.";
         var cause = damage.SetAside.Length == 0 ? damage.Explanation : string.Create(CultureInfo.InvariantCulture, $"{damage.FindTime:u}, '{damage.SetAside}'");
-        var message = $"The journal lost operations ({cause}), and this may be one of them: whether machine {request.VirtualMachineId} was ever asked for it is not known; {evidence}. {remedy}";
+        var message = $"The journal lost operations ({cause}), and this may be one of them: it is unknown whether machine {request.VirtualMachineId} was ever failed back for it; {evidence}. {remedy}";
         return new OperationRefusedException(new OperationFailure(StatusCode.FailedPrecondition, "JOURNAL_LOST", message)
         {
             Retry = RetryClass.JournalLost,
@@ -152,7 +152,7 @@ internal static class Refusals
 
     public static OperationRefusedException JournalLost(JournalDamage damage, Guid operationId) => new(
         new OperationFailure(StatusCode.FailedPrecondition, "JOURNAL_LOST",
-            $"The journal has no operation {operationId}, which proves nothing: {damage.Explanation}. Whether it was ever started here is not known.")
+            $"The journal has no operation {operationId}, which proves nothing: {damage.Explanation}. It is unknown whether it was ever started here.")
         {
             Retry = RetryClass.JournalLost,
             Metadata = new Dictionary<string, string> { ["operation_id"] = operationId.ToString(), ["damage"] = damage.Explanation },
@@ -160,7 +160,7 @@ internal static class Refusals
 
     public static OperationRefusedException JournalUnwritable(string host, Exception cause) => new(
         new OperationFailure(StatusCode.Unavailable, "JOURNAL_UNWRITABLE",
-            $"The agent of {host} could not write its journal, so nothing was started; its log has the cause.")
+            $"The agent on {host} could not write its journal; nothing was started. Its log has the cause.")
         {
             Metadata = new Dictionary<string, string> { ["host"] = host },
             RetryDelay = QueueMoves,
@@ -169,7 +169,7 @@ internal static class Refusals
 
     public static OperationRefusedException JournalUnreadable(string host, Exception cause) => new(
         new OperationFailure(StatusCode.Unavailable, "JOURNAL_UNREADABLE",
-            $"The agent of {host} could not use its journal; nothing was changed, and its log has the cause.")
+            $"The agent on {host} could not read its journal; nothing was changed. Its log has the cause.")
         {
             Metadata = new Dictionary<string, string> { ["host"] = host },
             RetryDelay = QueueMoves,

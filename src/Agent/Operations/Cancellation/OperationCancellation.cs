@@ -10,7 +10,7 @@ internal sealed partial class OperationCancellation(
     LiveOperations operations, OperationContext context, OperationJournal journal, ILogger<OperationCancellation> logger)
 {
     /// <summary>Takes a queued operation out of the queue, or asks the host to terminate the job of a running one.</summary>
-    /// <exception cref="OperationRefusedException">It is not known, is not confirmed, or cannot be cancelled where it stands.</exception>
+    /// <exception cref="OperationRefusedException">It is unknown, is not confirmed, or cannot be cancelled in its state.</exception>
     public async Task<CancelAnswer> CancelAsync(Guid operationId, bool confirmed, string reason, string requestedBy, CancellationToken cancellationToken)
     {
         if (operations.Find(operationId) is not { } live)
@@ -19,13 +19,13 @@ internal sealed partial class OperationCancellation(
             return Over(known);
         }
 
-        var why = reason.Length == 0 ? $"Cancellation was asked for by {requestedBy}." : $"Cancellation was asked for by {requestedBy}: {reason}";
+        var why = reason.Length == 0 ? $"Cancellation requested by {requestedBy}." : $"Cancellation requested by {requestedBy}: {reason}";
         var dequeued = await live.Log.TryRecordAsync(
             now => CancelRule.MayBeDequeued(now) ? NextEvent.Conclusion(now, CancelRule.Dequeued(now, why)) : null, cancellationToken);
         if (dequeued is not null)
         {
             live.Run.Wake();
-            return new CancelAnswer(dequeued, ReturnCode: null, "It was taken out of the queue before the host had been asked for anything.");
+            return new CancelAnswer(dequeued, ReturnCode: null, "Removed from the queue before the host was called.");
         }
 
         var operation = live.Snapshot;
@@ -49,7 +49,7 @@ internal sealed partial class OperationCancellation(
         LogAnswered(logger, answer.Number, answer.Explanation, operationId, operation.Facts.VirtualMachineId, context.HostName, operation.Facts.Campaign?.CampaignId);
         return new CancelAnswer(live.Snapshot, answer.Number, answer.Explanation);
 
-        static CancelAnswer Over(OperationSnapshot operation) => new(operation, ReturnCode: null, "The operation is terminal and is left as it is.");
+        static CancelAnswer Over(OperationSnapshot operation) => new(operation, ReturnCode: null, "The operation has already ended; nothing was changed.");
     }
 
     [LoggerMessage(EventId = 2202, Level = LogLevel.Warning,
@@ -60,6 +60,6 @@ internal sealed partial class OperationCancellation(
 
 /// <summary>What came of a cancellation.</summary>
 /// <param name="Operation">The operation after the request.</param>
-/// <param name="ReturnCode">The job's answer to the request to terminate; null when no job was asked, or it was gone.</param>
+/// <param name="ReturnCode">The job's return code; null when no job was called, or it was gone.</param>
 /// <param name="Explanation">The answer in words.</param>
 internal sealed record CancelAnswer(OperationSnapshot Operation, uint? ReturnCode, string Explanation);

@@ -14,13 +14,13 @@ internal interface IOperationKind
     string Name { get; }
 
     /// <summary>Looks at the host and makes the call ready, changing nothing.</summary>
-    /// <exception cref="OperationRefusedException">It may not be started as the host stands, or the host cannot be asked.</exception>
+    /// <exception cref="OperationRefusedException">It may not be started in the host's present state, or the host is unreachable.</exception>
     Task<PreparedCall> PrepareAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken);
 
     /// <summary>Whether a job found on the operation's machine is of the kind that the method starts.</summary>
     bool Starts(ConcreteJob job);
 
-    /// <summary>What the machine's replication state says about an operation that has no job to ask.</summary>
+    /// <summary>What the replication state says about an operation without a job.</summary>
     /// <param name="now">The state now.</param>
     /// <param name="before">The state before the call; null when it is not known.</param>
     StateVerdict JudgeState(ReplicationState now, ReplicationState? before);

@@ -21,10 +21,10 @@ internal sealed record MethodAnswer(uint ReturnCode, CimObjectPath? Job);
 
 /// <summary>A call that was prepared at acceptance. The run uses it when the operation need not queue and the call is still fresh.</summary>
 /// <param name="Call">The call.</param>
-/// <param name="PreparedAt">The timestamp before the host was asked.</param>
+/// <param name="PreparedAt">The timestamp before the host was queried.</param>
 internal sealed record AcceptedCall(PreparedCall Call, long PreparedAt)
 {
-    /// <summary>The longest time after which the host need not be asked again.</summary>
+    /// <summary>The longest time for which the prepared call stays valid.</summary>
     public static TimeSpan MaxAge { get; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Whether what the host showed is recent enough to call on.</summary>

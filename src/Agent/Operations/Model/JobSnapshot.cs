@@ -36,7 +36,6 @@ internal sealed record JobSnapshot
     /// <summary>Whether the host offers cancellation.</summary>
     public bool Cancellable { get; init; }
 
-    /// <summary>The host's job type.</summary>
     public uint JobType { get; init; }
 
     /// <summary>When the job was started, by the host's clock.</summary>
@@ -74,7 +73,7 @@ internal static class JobSnapshots
 /// What the host showed immediately before the call, kept with the intent. After a crash it is compared with what the host
 /// shows then: only a host that shows the very same thing can prove that the call never took effect.
 /// </summary>
-/// <param name="Time">When it was looked at, by the agent's clock.</param>
-/// <param name="ReplicationState">The machine's replication state as the host's number; null when the host did not tell.</param>
+/// <param name="Time">When it was read, by the agent's clock.</param>
+/// <param name="ReplicationState">The machine's replication state as the host's number; null when unknown.</param>
 /// <param name="JobIds">The InstanceIDs of all jobs that affected the machine, finished ones included.</param>
 internal sealed record IntentEvidence(DateTimeOffset Time, int? ReplicationState, IReadOnlyList<string> JobIds);

@@ -3,12 +3,12 @@ namespace HostAgent.Agent.Operations.Model;
 /// <summary>A point in the life of a journal: a journal that is made afresh has another id, a copy that is put back has fewer commits.</summary>
 /// <param name="JournalId">The journal.</param>
 /// <param name="Commits">How many commits it has.</param>
-/// <param name="ClaimToken">What the journal has since a claim was made, and no older copy of it; null when it is not told.</param>
+/// <param name="ClaimToken">A token that the journal has since a claim, and no older copy has; null when not reported.</param>
 internal sealed record JournalPosition(Guid JournalId, long Commits, Guid? ClaimToken = null);
 
 /// <summary>A damage of the journal that was found at a start, and what came of it.</summary>
 /// <param name="FindTime">When it was found.</param>
-/// <param name="SetAside">The name of the file that was set aside, in the journal's directory.</param>
+/// <param name="SetAside">The name of the quarantined file, in the journal's directory.</param>
 /// <param name="Explanation">What was found, in one line.</param>
 /// <param name="OperationsMissing">Operations may be missing: an id that is not known may have been used.</param>
 internal sealed record JournalDamage(DateTimeOffset FindTime, string SetAside, string Explanation, bool OperationsMissing);

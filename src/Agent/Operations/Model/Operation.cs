@@ -21,7 +21,7 @@ internal sealed record OperationFacts
     /// <summary>SHA-256 of what makes two requests equal.</summary>
     public required ReadOnlyMemory<byte> RequestHash { get; init; }
 
-    /// <summary>The campaign that asked for it; null for an operation that stands alone.</summary>
+    /// <summary>The campaign that requested it; null for a single operation.</summary>
     public CampaignReference? Campaign { get; init; }
 
     /// <summary>The subject of the caller's certificate.</summary>
@@ -55,7 +55,7 @@ internal sealed record OperationSnapshot
     /// <summary>The path of the job; null when none is known.</summary>
     public string? JobPath { get; init; }
 
-    /// <summary>Why cancellation was asked for; null when it was not.</summary>
+    /// <summary>Why cancellation was requested; null when it was not.</summary>
     public string? CancelReason { get; init; }
 
     /// <summary>When the method was invoked; null before.</summary>
@@ -64,7 +64,7 @@ internal sealed record OperationSnapshot
     /// <summary>When it became terminal; null before.</summary>
     public DateTimeOffset? EndTime { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>The current state.</summary>
     public OperationState State => Last.State;
 
     /// <summary>The sequence of the last recorded event.</summary>
@@ -102,7 +102,7 @@ internal sealed record OperationChange
     /// <summary>The path of the job that the method started.</summary>
     public string? JobPath { get; init; }
 
-    /// <summary>Why cancellation was asked for.</summary>
+    /// <summary>Why cancellation was requested.</summary>
     public string? CancelReason { get; init; }
 
     /// <summary>When the method was invoked.</summary>

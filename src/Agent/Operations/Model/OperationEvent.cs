@@ -1,6 +1,6 @@
 namespace HostAgent.Agent.Operations.Model;
 
-/// <summary>Something that happened to an operation, with the whole state after it.</summary>
+/// <summary>Something that happened to an operation, with the full state after it.</summary>
 internal sealed record OperationEvent
 {
     /// <summary>Grows by one with each recorded event; a percent update carries that of the last recorded one.</summary>
@@ -12,7 +12,7 @@ internal sealed record OperationEvent
     /// <summary>What happened.</summary>
     public required OperationEventKind Kind { get; init; }
 
-    /// <summary>Where the operation stands after it.</summary>
+    /// <summary>The operation's state after it.</summary>
     public required OperationState State { get; init; }
 
     /// <summary>Place in the queue, from 1; 0 when not queued.</summary>
@@ -28,8 +28,8 @@ internal sealed record OperationEvent
     public int? ReplicationState { get; init; }
 
     /// <summary>
-    /// Queued as far as the journal knows, which lost its newest entries: the host may have been asked already, and decides. The intent holds
-    /// what the journal knew of the host before.
+    /// Queued according to a journal that lost its newest entries: the host may have been called already; its state decides. The intent holds
+    /// the last known evidence.
     /// </summary>
     public bool MayHaveBeenCalled { get; init; }
 
@@ -40,13 +40,13 @@ internal sealed record OperationEvent
     public OperationOutcome? Outcome { get; init; }
 }
 
-/// <summary>What an event tells. The numbers are stored in the journal and equal those of the contract.</summary>
+/// <summary>The kind of an event. The numbers are stored in the journal and equal those of the contract.</summary>
 internal enum OperationEventKind
 {
     /// <summary>The operation was journaled.</summary>
     Accepted = 1,
 
-    /// <summary>Its place in the queue has changed.</summary>
+    /// <summary>Its queue position changed.</summary>
     Queued = 2,
 
     /// <summary>The intent to call is durable and the call is being made.</summary>
@@ -64,10 +64,10 @@ internal enum OperationEventKind
     /// <summary>The machine's replication state has changed.</summary>
     ReplicationState = 7,
 
-    /// <summary>The agent was restarted or lost sight of the job, and found the operation again.</summary>
+    /// <summary>The agent restarted or lost the job, and reattached to the operation.</summary>
     Reattached = 8,
 
-    /// <summary>Somebody asked for cancellation.</summary>
+    /// <summary>Cancellation was requested.</summary>
     CancelRequested = 9,
 
     /// <summary>The operation is terminal.</summary>

@@ -27,7 +27,7 @@ internal enum OutcomeBasis
     /// <summary>Nothing on the host decides.</summary>
     None = 4,
 
-    /// <summary>A person's request, before the host had been asked for anything.</summary>
+    /// <summary>A request to cancel, before the host was called.</summary>
     Request = 5,
 
     /// <summary>The readiness checks made again immediately before the call.</summary>
@@ -43,7 +43,7 @@ internal sealed record OperationFailure(StatusCode Code, string Reason, string M
     /// <summary>Names the thing and the value for a program.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>After how long the same request may succeed by itself; null when it cannot.</summary>
+    /// <summary>After how long the same request may succeed; null when it cannot.</summary>
     public TimeSpan? RetryDelay { get; init; }
 
     /// <summary>How the request may be tried again. Without a word of its own it is by <see cref="RetryDelay"/>.</summary>

@@ -1,15 +1,15 @@
 namespace HostAgent.Agent.Operations.Model;
 
-/// <summary>Where an operation stands. The numbers are stored in the journal and equal those of the contract.</summary>
+/// <summary>The state of an operation. The numbers are stored in the journal and equal those of the contract.</summary>
 internal enum OperationState
 {
-    /// <summary>Journaled, waiting for a place under the host's limit.</summary>
+    /// <summary>Journaled, waiting for a free slot.</summary>
     Queued = 1,
 
     /// <summary>The intent is durable; the method is being invoked.</summary>
     Starting = 2,
 
-    /// <summary>The host has accepted; its job is at work.</summary>
+    /// <summary>The host accepted; its job is running.</summary>
     Running = 3,
 
     /// <summary>Terminal: done.</summary>
@@ -24,7 +24,7 @@ internal enum OperationState
     /// <summary>Terminal: cancelled before it was started, or its job terminated on request.</summary>
     Cancelled = 7,
 
-    /// <summary>Terminal for the agent: nothing on the host decides; a person must look.</summary>
+    /// <summary>Terminal for the agent: the outcome is unknown; an operator must check the machine.</summary>
     UnknownOutcome = 8,
 }
 

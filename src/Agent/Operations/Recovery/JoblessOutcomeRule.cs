@@ -6,7 +6,7 @@ using HostAgent.HyperV.Replication;
 
 namespace HostAgent.Agent.Operations.Recovery;
 
-/// <summary>What a machine says about a running operation that has no job to ask.</summary>
+/// <summary>What a machine shows about a running operation without a job.</summary>
 internal abstract record JoblessVerdict
 {
     private JoblessVerdict()
@@ -26,7 +26,7 @@ internal abstract record JoblessVerdict
     public sealed record Undecided(string Reason) : JoblessVerdict;
 }
 
-/// <summary>Decides a running operation whose job is gone, or never was, by its machine alone. Pure; the README has it as a table.</summary>
+/// <summary>Decides a running operation without a job by its machine's replication state. Pure; the README has the table.</summary>
 internal static class JoblessOutcomeRule
 {
     /// <param name="kind">The kind of operation.</param>
@@ -38,7 +38,7 @@ internal static class JoblessOutcomeRule
     public static JoblessVerdict Judge(
         IOperationKind kind, IntentEvidence? before, bool present, ReplicationState? state, TimeSpan doubted, HostTiming timing)
     {
-        var seen = !present ? "the machine is not on this host any more"
+        var seen = !present ? "the machine is no longer on this host"
             : state is { } number ? $"its replication state is {Numbered.Text(number)}"
             : "it shows no replication relationship";
         return (state is { } known ? kind.JudgeState(known, (ReplicationState?)before?.ReplicationState) : StateVerdict.Undecided) switch

@@ -9,15 +9,15 @@ using HostAgent.HyperV.Replication;
 namespace HostAgent.Agent.Operations.Recovery;
 
 /// <summary>
-/// Decides what became of a call whose answer is not known (the agent died, or the host broke off), from what the host shows
-/// compared with what it showed before the intent. Pure; the README has it as a table.
+/// Decides whether a call took effect whose answer was lost (the agent died, or the connection broke), by comparing the host's state
+/// with its state before the intent. Pure; the README has the table.
 /// </summary>
 internal static class LostCallResolution
 {
     /// <param name="kind">The kind of operation.</param>
     /// <param name="before">What the host showed before the call.</param>
     /// <param name="elapsed">Time since then, by the clock.</param>
-    /// <param name="looking">Time since the host was first looked at after the answer was lost.</param>
+    /// <param name="looking">Time since the host was first checked after the answer was lost.</param>
     /// <param name="timing">How fast the host does things.</param>
     /// <param name="state">The machine's replication state now; null when the machine is not on this host.</param>
     /// <param name="jobs">All jobs that affect the machine now, finished ones included.</param>
@@ -44,13 +44,13 @@ internal static class LostCallResolution
 
         if (state is not { } now)
         {
-            return InDoubt(looking, timing, "the machine is not on this host any more");
+            return InDoubt(looking, timing, "the machine is no longer on this host");
         }
 
         var was = (ReplicationState?)before.ReplicationState;
         if (was is null)
         {
-            return new LostCallVerdict.Undecided($"the host did not tell the replication state before the call; now it is {Numbered.Text(now)}");
+            return new LostCallVerdict.Undecided($"the replication state before the call is unknown; now it is {Numbered.Text(now)}");
         }
 
         if (now != was)
@@ -77,14 +77,14 @@ internal static class LostCallResolution
 
         return elapsed <= timing.JobRetention
             ? new LostCallVerdict.Nothing(unchanged)
-            : new LostCallVerdict.Undecided($"{unchanged}, but the host was not looked at for longer than it keeps finished jobs, so one may have come and gone");
+            : new LostCallVerdict.Undecided($"{unchanged}, but the host was not checked for longer than it keeps finished jobs, so one may have come and gone");
     }
 
     private static LostCallVerdict InDoubt(TimeSpan looking, HostTiming timing, string reason)
         => looking < timing.UndecidedGracePeriod ? new LostCallVerdict.LookAgain(timing.UndecidedGracePeriod - looking) : new LostCallVerdict.Undecided(reason);
 }
 
-/// <summary>What became of a call whose answer is not known.</summary>
+/// <summary>What became of a call whose answer was lost.</summary>
 internal abstract record LostCallVerdict
 {
     private LostCallVerdict()
@@ -94,18 +94,18 @@ internal abstract record LostCallVerdict
     /// <summary>It started this job.</summary>
     public sealed record Adopt(ConcreteJob Job, string Reason) : LostCallVerdict;
 
-    /// <summary>It took effect and the host is at it, though no job is listed.</summary>
+    /// <summary>It took effect and is still running, though no job is listed.</summary>
     public sealed record InProgress(string Reason) : LostCallVerdict;
 
-    /// <summary>It took effect and the host is done.</summary>
+    /// <summary>It took effect and has completed.</summary>
     public sealed record Done(string Reason) : LostCallVerdict;
 
-    /// <summary>The host proves that it never took effect: it may be made again.</summary>
+    /// <summary>The host proves that it had no effect: it may be repeated.</summary>
     public sealed record Nothing(string Reason) : LostCallVerdict;
 
     /// <summary>Too early to tell.</summary>
     public sealed record LookAgain(TimeSpan After) : LostCallVerdict;
 
-    /// <summary>Nothing on the host decides, nor will it.</summary>
+    /// <summary>Nothing on the host decides, and nothing will.</summary>
     public sealed record Undecided(string Reason) : LostCallVerdict;
 }

@@ -7,11 +7,11 @@ using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.Agent.Operations.Recovery;
 
-/// <summary>What may have been lost with a damaged journal, looked for at the host: it is never adopted, so that it must be named, and never started again.</summary>
+/// <summary>Finds failbacks on the host that a damaged journal may have lost. They are never adopted and never started again, only reported.</summary>
 internal sealed partial class UnaccountedFailbacks(
     JournalLoss loss, OperationJournal journal, OperationContext context, LiveOperations live, IEnumerable<IOperationKind> kinds, ILogger<UnaccountedFailbacks> logger)
 {
-    /// <summary>Refuses an id that the journal does not know where it may be one that was lost.</summary>
+    /// <summary>Refuses an unknown id that may have been lost with the journal.</summary>
     /// <exception cref="OperationRefusedException">JOURNAL_LOST.</exception>
     public async Task RefuseAsync(OperationRequest request, CancellationToken cancellationToken)
     {
@@ -21,7 +21,7 @@ internal sealed partial class UnaccountedFailbacks(
         }
 
         var id = VirtualMachineId.Parse(request.VirtualMachineId);
-        // A machine that is not there is refused by what comes next.
+        // A missing machine is refused by the readiness check that follows.
         if (await context.Host.FindVirtualMachineAsync(id, cancellationToken) is not { } machine)
         {
             return;
@@ -34,7 +34,7 @@ internal sealed partial class UnaccountedFailbacks(
         }
     }
 
-    /// <summary>Why the journal's not knowing an operation proves nothing; null when it was never accepted here.</summary>
+    /// <summary>The damage because of which an unknown id may have been used; null when it was never accepted here.</summary>
     /// <param name="sentBefore">Where the journal stood when the operation may first have been sent; null when it never was.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<JournalDamage?> FindDamageAsync(JournalPosition? sentBefore, CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal sealed partial class UnaccountedFailbacks(
         return loss.InForce ?? loss.Since(sentBefore, journal.Position, hasToken);
     }
 
-    /// <summary>Logs every machine that the host is at work on and that no operation of the journal accounts for.</summary>
+    /// <summary>Logs every machine with a running failback that is missing from the journal.</summary>
     public async Task NameAsync(CancellationToken cancellationToken)
     {
         if (loss.InForce is null)
@@ -63,9 +63,9 @@ internal sealed partial class UnaccountedFailbacks(
                 }
             }
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            LogNotRead(logger, e, context.HostName);
+            LogNotRead(logger, exception, context.HostName);
         }
     }
 
@@ -73,10 +73,10 @@ internal sealed partial class UnaccountedFailbacks(
         => machine.Relationship is not null && kinds.Any(kind => kind.JudgeState(machine.ReplicationState, before: null) is StateVerdict.InProgress);
 
     [LoggerMessage(EventId = 2205, Level = LogLevel.Error,
-        Message = "Machine {VmId} is in state {State}, and no operation of the journal, which lost some, accounts for it: nothing is started on it, host {Host}")]
+        Message = "Machine {VmId} is in state {State} and no journaled operation accounts for it; the journal lost operations, so nothing will be started on it, host {Host}")]
     private static partial void LogUnaccounted(ILogger logger, string vmId, string state, string host);
 
     [LoggerMessage(EventId = 2206, Level = LogLevel.Warning,
-        Message = "Host {Host} could not be looked at for work that no operation of the journal accounts for; each machine is looked at before anything is started on it")]
+        Message = "Could not scan host {Host} for failbacks missing from the journal; each VM will be checked before use")]
     private static partial void LogNotRead(ILogger logger, Exception exception, string host);
 }

@@ -13,7 +13,7 @@ namespace HostAgent.Agent.Operations.Recovery;
 /// </summary>
 internal static class UnknownIdAfterJournalLossRule
 {
-    /// <summary>The check that a caller accepts who has looked at the machine.</summary>
+    /// <summary>The check to accept after checking the machine manually.</summary>
     public const string AcceptedCheck = "JOURNAL_LOST";
 
     /// <param name="damage">The damage in force.</param>
@@ -27,12 +27,12 @@ internal static class UnknownIdAfterJournalLossRule
         var job = jobs.Where(request.Kind.Starts).OrderBy(found => found.IsTerminal).FirstOrDefault();
         if (job is { IsTerminal: false })
         {
-            return Refusals.JournalLost(damage, request, $"job {job.InstanceId} is at work on it, and the journal knows no operation that started it", job.InstanceId, acceptable: false);
+            return Refusals.JournalLost(damage, request, $"job {job.InstanceId} is running on it, and no journaled operation started it", job.InstanceId, acceptable: false);
         }
 
         if (state is { } known && request.Kind.JudgeState(known, before: null) is not StateVerdict.Undecided)
         {
-            return Refusals.JournalLost(damage, request, $"its replication state is {Numbered.Text(known)}, and the journal knows no operation that brought it there", jobId: null, acceptable: false);
+            return Refusals.JournalLost(damage, request, $"its replication state is {Numbered.Text(known)}, and no journaled operation explains it", jobId: null, acceptable: false);
         }
 
         if (request.AcceptsJournalLoss)
@@ -41,7 +41,7 @@ internal static class UnknownIdAfterJournalLossRule
         }
 
         return job is null
-            ? Refusals.JournalLost(damage, request, "the host shows no trace of one, which after five minutes proves nothing", jobId: null, acceptable: true)
-            : Refusals.JournalLost(damage, request, $"job {job.InstanceId} has ended on it, and the journal knows no operation that started it", job.InstanceId, acceptable: true);
+            ? Refusals.JournalLost(damage, request, "the host shows no sign of one, which proves nothing after five minutes", jobId: null, acceptable: true)
+            : Refusals.JournalLost(damage, request, $"job {job.InstanceId} has ended on it, and no journaled operation started it", job.InstanceId, acceptable: true);
     }
 }

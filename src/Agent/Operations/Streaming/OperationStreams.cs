@@ -6,7 +6,7 @@ using HostAgent.Agent.Operations.Model;
 
 namespace HostAgent.Agent.Operations.Streaming;
 
-/// <summary>Reads operations out as streams of events: from what is live, and what is older from the journal.</summary>
+/// <summary>Streams the events of operations: live ones from memory, older ones from the journal.</summary>
 internal sealed class OperationStreams(LiveOperations operations, OperationJournal journal)
 {
     private const int EventsPerRead = 256;

@@ -16,9 +16,9 @@ public sealed class UnknownIdAfterJournalLossRuleTests
     private static readonly FailbackKind Kind = new("hv", null!, _ => throw new InvalidOperationException());
 
     [Theory]
-    [InlineData(JobState.Running, JobType.InitiateFailback, ReplicationState.FailbackInProgress, false, "is at work on it")]
-    [InlineData(JobState.Running, JobType.InitiateFailback, ReplicationState.FailbackInProgress, true, "is at work on it")]
-    [InlineData(JobState.Running, JobType.InitiateFailback, ReplicationState.Recovered, true, "is at work on it")]
+    [InlineData(JobState.Running, JobType.InitiateFailback, ReplicationState.FailbackInProgress, false, "is running on it")]
+    [InlineData(JobState.Running, JobType.InitiateFailback, ReplicationState.FailbackInProgress, true, "is running on it")]
+    [InlineData(JobState.Running, JobType.InitiateFailback, ReplicationState.Recovered, true, "is running on it")]
     [InlineData(JobState.Exception, JobType.InitiateFailback, ReplicationState.Recovered, false, "has ended on it")]
     [InlineData(JobState.Exception, JobType.InitiateFailback, ReplicationState.Recovered, true, null)]
     [InlineData(JobState.Running, JobType.Backup, ReplicationState.Recovered, true, null)]

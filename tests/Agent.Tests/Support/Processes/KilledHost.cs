@@ -74,10 +74,10 @@ internal sealed class KilledHost(string name, OperationCheckpoint killAt, string
         {
             await ReadAsync(call, operation, operation.Sequence == 0 ? null : bornAt);
         }
-        catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Cancelled)
+        catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Cancelled)
         {
             // The agent died, or could not take it. It is asked again.
-            HasRefused |= RpcFailure.From(e).Reason == "JOURNAL_UNWRITABLE";
+            HasRefused |= RpcFailure.From(exception).Reason == "JOURNAL_UNWRITABLE";
         }
     }
 

@@ -42,9 +42,9 @@ internal sealed class FailbackKind(string hostName, HyperVHost host, Func<ReadOn
                     return new MethodAnswer(answer.Number, answer.Job);
                 });
         }
-        catch (Exception e) when (HostFailures.Of(e, hostName) is { } failure && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (HostFailures.Of(exception, hostName) is { } failure && !cancellationToken.IsCancellationRequested)
         {
-            throw new OperationRefusedException(failure, e);
+            throw new OperationRefusedException(failure, exception);
         }
     }
 

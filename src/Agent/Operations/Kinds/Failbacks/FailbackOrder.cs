@@ -4,7 +4,7 @@ using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.Agent.Operations.Kinds.Failbacks;
 
-/// <summary>What a failback is asked to do.</summary>
+/// <summary>The parameters of a failback.</summary>
 internal sealed record FailbackOrder
 {
     /// <summary>The recovery machine.</summary>
@@ -19,6 +19,6 @@ internal sealed record FailbackOrder
     /// <summary>The whole settings text, sent as it is instead of the machine's own; null for the machine's own.</summary>
     public string? SettingText { get; init; }
 
-    /// <summary>Ids of readiness checks that ask and that the caller accepts.</summary>
+    /// <summary>Ids of overridable readiness checks that the caller accepts.</summary>
     public IReadOnlyList<string> AcceptedChecks { get; init; } = [];
 }

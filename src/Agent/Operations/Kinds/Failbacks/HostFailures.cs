@@ -7,7 +7,7 @@ using HostAgent.HyperV.Failback;
 
 namespace HostAgent.Agent.Operations.Kinds.Failbacks;
 
-/// <summary>What it means to a caller that the host could not be asked.</summary>
+/// <summary>Maps exceptions of the host to failures.</summary>
 internal static class HostFailures
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(15);
@@ -22,7 +22,7 @@ internal static class HostFailures
             new OperationFailure(StatusCode.Unimplemented, "PLATFORM_NOT_SUPPORTED",
                 $"{hostName} does not offer InitiateFailback ({missing.Message}): it needs Hyper-V of Windows Server 2012 R2 or later. Reverse the replication and make a planned failover the other way instead."), hostName, missing),
         CimException { ErrorCode: CimErrorCode.NotFound } gone => Named(
-            new OperationFailure(StatusCode.NotFound, "VIRTUAL_MACHINE_NOT_FOUND", $"{hostName} does not have the machine any more ({gone.Message})."), hostName, gone),
+            new OperationFailure(StatusCode.NotFound, "VIRTUAL_MACHINE_NOT_FOUND", $"{hostName} no longer has the machine ({gone.Message})."), hostName, gone),
         CimException other => Named(
             new OperationFailure(StatusCode.Unavailable, "HOST_UNAVAILABLE", $"{hostName} could not be asked: {other.Message}") { RetryDelay = RetryDelay }, hostName, other),
         ReplicationServiceMissingException missing => new OperationFailure(
@@ -31,12 +31,12 @@ internal static class HostFailures
             Metadata = new Dictionary<string, string> { ["host"] = hostName },
             RetryDelay = RetryDelay,
         },
-        CimDataException wrong => new OperationFailure(StatusCode.Internal, "HOST_DATA_INVALID", $"{hostName} showed something unexpected: {wrong.Message}")
+        CimDataException wrong => new OperationFailure(StatusCode.Internal, "HOST_DATA_INVALID", $"{hostName} returned unexpected data: {wrong.Message}")
         {
             Metadata = new Dictionary<string, string> { ["host"] = hostName },
         },
         CimXmlException unwritable => new OperationFailure(
-            StatusCode.FailedPrecondition, "NOT_READY", $"{hostName} cannot be asked with these settings: {unwritable.Message}")
+            StatusCode.FailedPrecondition, "NOT_READY", $"{hostName} cannot be called with these settings: {unwritable.Message}")
         {
             Retry = RetryClass.NotReady,
             Metadata = new Dictionary<string, string> { ["host"] = hostName },

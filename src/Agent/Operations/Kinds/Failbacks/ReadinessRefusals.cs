@@ -6,7 +6,7 @@ using HostAgent.HyperV.Replication;
 
 namespace HostAgent.Agent.Operations.Kinds.Failbacks;
 
-/// <summary>What a readiness report means to somebody who wants to start.</summary>
+/// <summary>Maps a readiness report to a refusal.</summary>
 internal static class ReadinessRefusals
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(15);
@@ -76,7 +76,7 @@ internal static class ReadinessRefusals
         Metadata = new Dictionary<string, string> { ["virtual_machine_id"] = virtualMachineId, ["host"] = hostName },
     };
 
-    // The machine has been failed back already, or is being failed back, whoever asked for it.
+    // The machine was failed back already, or is being failed back, whoever started it.
     private static (string Reason, string Sentence)? Standing(ReplicationState state) => ReplicationVerdicts.Judge(state, before: null) switch
     {
         ReplicationVerdict.Succeeded => ("ALREADY_FAILED_BACK", $"has been failed back already: its replication state is {state}."),

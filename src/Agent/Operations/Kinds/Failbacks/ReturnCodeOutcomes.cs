@@ -8,7 +8,7 @@ namespace HostAgent.Agent.Operations.Kinds.Failbacks;
 /// <summary>The contract's table from the method's return codes to statuses.</summary>
 internal static class ReturnCodeOutcomes
 {
-    /// <summary>How long to wait before what was in the way may have gone away by itself.</summary>
+    /// <summary>How long to wait before the obstacle may be gone.</summary>
     public static readonly TimeSpan BackOff = TimeSpan.FromSeconds(30);
 
     /// <summary>The outcome of a return code that started no job.</summary>

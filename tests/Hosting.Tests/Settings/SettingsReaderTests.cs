@@ -1,0 +1,83 @@
+using HostAgent.Hosting.Settings;
+using Microsoft.Extensions.Configuration;
+
+namespace HostAgent.Hosting.Tests.Settings;
+
+public sealed class SettingsReaderTests
+{
+    [Fact]
+    public void Settings_that_are_allowed_are_read()
+    {
+        var (settings, errors) = Read(("Name", "a"), ("Count", "3"), ("Wait", "00:00:05"), ("Share", "0.5"), ("Numbers:0", "1"), ("Numbers:1", "2"));
+
+        errors.ShouldBeEmpty();
+        (settings.Name, settings.Count, settings.Wait, settings.Share).ShouldBe(("a", 3, TimeSpan.FromSeconds(5), 0.5));
+        settings.Numbers.ShouldBe([1, 2]);
+    }
+
+    [Fact]
+    public void Everything_that_is_wrong_is_reported_at_once_with_key_value_and_what_is_allowed()
+    {
+        var (_, errors) = Read(
+            ("Count", "11"), ("Wait", "soon"), ("Share", "0"), ("Numbers:0", "x"), ("Numbers:1", "99"), ("Colour", "red"), ("File", "/nowhere"), ("Listen", "nowhere"), ("Flag", "maybe"));
+
+        errors.ShouldBe(
+            [
+                "Test:Wait is 'soon'; it must be a time (d.hh:mm:ss) from 00:00:01 to 00:01:00.",
+                "Test:Numbers:0 is 'x'; it must be a whole number from 0 to 9.",
+                "Test:Colour is not a setting; it must be one of Name, Count, Wait, Share, Numbers, File, Listen, Flag.",
+                "Test:Flag is 'maybe'; it must be true or false.",
+                "Test:Name is not set; it must be a name.",
+                "Test:Count is '11'; it must be a whole number from 1 to 10.",
+                "Test:Share is '0'; it must be a number above 0, at most 1.",
+                "Test:File is '/nowhere'; it must be the path of an existing file, a document.",
+                "Test:Listen is 'nowhere'; it must be an IP address and a port, such as 127.0.0.1:1.",
+            ],
+            ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_rule_over_several_settings_is_checked_unless_its_setting_could_not_be_read()
+    {
+        Read(("Name", "a"), ("Count", "10"), ("Share", "0.1")).Errors.ShouldBe(["Test:Share is '0.1'; it must be at least 0.5 when Count is 10."]);
+        Read(("Name", "a"), ("Count", "10"), ("Share", "little")).Errors.ShouldHaveSingleItem().ShouldStartWith("Test:Share is 'little'");
+    }
+
+    private static (TestSettings Settings, List<string> Errors) Read(params (string Key, string Value)[] values)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(values.Select(value => KeyValuePair.Create($"Test:{value.Key}", (string?)value.Value)))
+            .Build();
+        var errors = new List<string>();
+        return (SettingsReader.Read<TestSettings>(configuration, "Test", errors), errors);
+    }
+
+    internal sealed class TestSettings : ISettingsRules
+    {
+        [NotBlank("a name", IsRequired = true)]
+        public string Name { get; set; } = "";
+
+        [WholeNumber(1, 10)]
+        public int Count { get; set; } = 1;
+
+        [Duration("00:00:01", "00:01:00")]
+        public TimeSpan? Wait { get; set; }
+
+        [Number(0, 1, MinimumIsExclusive = true)]
+        public double Share { get; set; } = 1;
+
+        [WholeNumber(0, 9)]
+        public int[] Numbers { get; set; } = [];
+
+        [ExistingFile("a document")]
+        public string? File { get; set; }
+
+        [EndPoint("127.0.0.1:1")]
+        public string? Listen { get; set; }
+
+        public bool Flag { get; set; }
+
+        public IEnumerable<SettingError> Check()
+            => Count == 10 && Share < 0.5 ? [new SettingError(nameof(Share), Share, "at least 0.5 when Count is 10")] : [];
+    }
+}
