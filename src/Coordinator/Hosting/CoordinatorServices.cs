@@ -10,6 +10,7 @@ using HostAgent.Coordinator.Services;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Store.Sqlite;
 using HostAgent.Coordinator.Watching;
+using HostAgent.Coordinator.Wire;
 using HostAgent.Hosting;
 using HostAgent.Transport;
 
@@ -72,6 +73,7 @@ internal static class CoordinatorServices
         services.AddHostedService<AgentProber>();
         services.AddSingleton<CampaignRetention>();
         services.AddHostedService(provider => provider.GetRequiredService<CampaignRetention>());
+        services.AddSingleton<Func<Exception, RpcFailure?>>(CampaignFailures.Of);
         services.AddSecuredGrpc();
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Grpc.Core;
 using HostAgent.Campaigns.Planning;
 using HostAgent.Coordinator.Reports;
+using HostAgent.Coordinator.Store;
 using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Wire;
@@ -112,6 +113,12 @@ internal static class CampaignFailures
                 ["min_free_bytes"] = minimum.ToString(CultureInfo.InvariantCulture),
             },
         };
+
+    /// <summary>UNAVAILABLE (STORE_UNAVAILABLE) for a store that does not answer, wherever that comes to light; null for anything else.</summary>
+    public static RpcFailure? Of(Exception exception)
+        => exception is not StoreUnavailableException
+            ? null
+            : new(StatusCode.Unavailable, "STORE_UNAVAILABLE", $"{exception.Message} Nothing of the call has happened.", exception) { Domain = Domain, RetryDelay = TimeSpan.FromSeconds(2) };
 
     /// <summary>DATA_LOSS (STREAM_DAMAGED): what is stored of the campaign cannot be believed.</summary>
     public static RpcFailure StreamDamaged(string campaign, string finding)

@@ -7,7 +7,12 @@ using Microsoft.Extensions.Logging;
 namespace HostAgent.Transport.Errors;
 
 /// <summary>The one table from what a service throws to what its caller gets.</summary>
-internal sealed partial class ExceptionMapper(IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ExceptionMapper> log)
+/// <param name="translations">What the server's own exceptions mean to a caller; null for those that are none of theirs.</param>
+/// <param name="lifetime">Whether the server is stopping.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">Takes the causes of incidents.</param>
+internal sealed partial class ExceptionMapper(
+    IEnumerable<Func<Exception, RpcFailure?>> translations, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ExceptionMapper> log)
 {
     private const string DetailsTrailer = "grpc-status-details-bin";
     private static readonly TimeSpan RestartTakes = TimeSpan.FromSeconds(5);
@@ -21,6 +26,7 @@ internal sealed partial class ExceptionMapper(IHostApplicationLifetime lifetime,
         _ when context.CancellationToken.IsCancellationRequested => Left(exception, context).ToRpcException(),
         OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested
             => new RpcFailure(StatusCode.Unavailable, "DRAINING", "the server is shutting down") { RetryDelay = RestartTakes }.ToRpcException(),
+        _ when translations.Select(translate => translate(exception)).FirstOrDefault(known => known is not null) is { } known => known.ToRpcException(),
         BadHttpRequestException malformed
             => new RpcFailure(StatusCode.InvalidArgument, "MALFORMED_REQUEST", $"the request is not a well-formed gRPC call: {malformed.Message}").ToRpcException(),
         _ => Opaque(exception, context).ToRpcException(),

@@ -32,6 +32,22 @@ public sealed class UnwritableStoreTests : CoordinatorTest
     }
 
     [Fact]
+    public async Task Campaign_that_cannot_be_stored_is_refused_as_unavailable_and_may_come_again()
+    {
+        await AddAgentAsync("hv-west-01", "vm-1");
+        await StartCoordinatorAsync();
+        await Coordinator.CreateAsync(Yaml.Campaign(name: "first"));
+        await using (await RefusingStore.MakeAsync(Coordinator.StoreFile))
+        {
+            var refused = RpcFailure.From(await Should.ThrowAsync<RpcException>(() => Coordinator.CreateAsync(Yaml.Campaign())));
+
+            (refused.StatusCode, refused.Reason, refused.RetryDelay is null).ShouldBe((StatusCode.Unavailable, "STORE_UNAVAILABLE", false));
+        }
+
+        (await Coordinator.CreateAsync(Yaml.Campaign())).State.ShouldBe(CampaignState.Ready);
+    }
+
+    [Fact]
     public async Task Campaign_holds_still_until_the_store_takes_what_happened()
     {
         var agent = await AddAgentAsync("hv-west-01", "vm-1", "vm-2");
