@@ -40,7 +40,7 @@ public sealed class ModelTests
             var (expected, actual) = (Describe(naive), Describe(machine.State));
             if (actual != expected)
             {
-                return new Finding(random, $"the machine has\n{history.Named(actual)}where the naive campaign has\n{history.Named(expected)}", history.ToString());
+                return new Finding(random, $"the machine has\n{history.Named(actual)}where the naive campaign has\n{history.Named(expected)}", history.ToString(), Rule: null);
             }
         }
 

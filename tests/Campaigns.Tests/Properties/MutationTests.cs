@@ -1,3 +1,4 @@
+using System.Globalization;
 using HostAgent.Campaigns.Tests.Worlds;
 
 namespace HostAgent.Campaigns.Tests.Properties;
@@ -14,9 +15,9 @@ public sealed class MutationTests
     public void Property_notices_that(string mutant)
     {
         // The first cases are the same for every mutant; most are found among the first hundred.
-        var found = Enumerable.Range(1, Cases).Select(seed => Mutants.All[mutant].Judge(CampaignCase.Of(seed * 7919))).FirstOrDefault(finding => finding is not null);
-
-        found.ShouldNotBeNull();
+        // A mutant that only crashes has shown nothing about its rule.
+        var rule = int.Parse(mutant.Split(' ')[0], CultureInfo.InvariantCulture);
+        Enumerable.Range(1, Cases).Select(seed => Mutants.All[mutant].Judge(CampaignCase.Of(seed * 7919))).ShouldContain(finding => finding != null && finding.Rule == rule);
     }
 
     [Fact]

@@ -43,10 +43,13 @@ internal static class RuleProperty
 
     /// <summary>Lives a case under a rule.</summary>
     public static Finding? Judge(CampaignCase random, Sabotage sabotage, Func<RuleChecker> rule)
-        => Judge(random, () => new World(random, sabotage, rule()), world => world.Live());
+    {
+        var checker = rule();
+        return Judge(random, checker.Number, () => new World(random, sabotage, checker), world => world.Live());
+    }
 
     /// <summary>Lives a case in another way.</summary>
-    public static Finding? Judge(CampaignCase random, Func<World> create, Action<World> live)
+    public static Finding? Judge(CampaignCase random, int rule, Func<World> create, Action<World> live)
     {
         if (random.Moves.Count == 0)
         {
@@ -61,8 +64,8 @@ internal static class RuleProperty
         }
         catch (Exception exception) when (exception is RuleBrokenException or InvalidOperationException or KeyNotFoundException)
         {
-            // A machine that was made wrong may trip over itself, too.
-            return new Finding(random, world.History.Named(exception.Message), world.History.ToString());
+            // A machine that was made wrong may trip over itself. Then no rule has noticed anything.
+            return new Finding(random, world.History.Named(exception.Message), world.History.ToString(), exception is RuleBrokenException ? rule : null);
         }
     }
 

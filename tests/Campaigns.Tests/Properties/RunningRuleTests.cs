@@ -28,6 +28,7 @@ public sealed class RunningRuleTests
     internal static Finding? Replays(CampaignCase random, Sabotage sabotage)
         => RuleProperty.Judge(
             random,
+            rule: 11,
             () => new World(random, sabotage),
             world =>
             {

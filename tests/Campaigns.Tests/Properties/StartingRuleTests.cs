@@ -24,6 +24,7 @@ public sealed class StartingRuleTests
     public void Every_campaign_comes_to_its_end_and_nothing_that_may_start_is_forgotten()
         => RuleProperty.Holds(random => RuleProperty.Judge(
             random,
+            rule: 0,
             () => new Worlds.World(random, Worlds.Sabotage.None) { AfterTurn = machine => NothingIsForgotten.Check(machine.State) },
             world =>
             {

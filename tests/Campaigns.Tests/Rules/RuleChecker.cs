@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Tests.Worlds;
 
@@ -8,6 +9,9 @@ namespace HostAgent.Campaigns.Tests.Rules;
 internal abstract class RuleChecker
 {
     protected Ledger Ledger { get; private set; } = null!;
+
+    /// <summary>The number of the rule, from the checker's name; 0 for what belongs to none.</summary>
+    public int Number => GetType().Name.StartsWith("Rule", StringComparison.Ordinal) ? int.Parse(GetType().Name.AsSpan(4, 2), CultureInfo.InvariantCulture) : 0;
 
     /// <summary>Begins with an empty ledger, which the world keeps.</summary>
     public void Begin(Ledger ledger) => Ledger = ledger;

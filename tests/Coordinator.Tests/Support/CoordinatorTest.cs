@@ -80,6 +80,7 @@ public abstract class CoordinatorTest : IAsyncLifetime
     private protected async Task<ManagedHost> UntilHostAsync(string host, Reachability reachability)
     {
         using var deadline = new CancellationTokenSource(Limits.Patience);
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (true)
         {
             // Each question is itself what makes the coordinator look.
@@ -88,6 +89,8 @@ public abstract class CoordinatorTest : IAsyncLifetime
             {
                 return seen;
             }
+
+            await pause.WaitForNextTickAsync(deadline.Token);
         }
     }
 }
