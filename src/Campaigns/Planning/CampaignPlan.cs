@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
 using HostAgent.Campaigns.Spec;
 
@@ -95,7 +96,7 @@ public sealed record PlannedItem
     /// <summary>A step.</summary>
     /// <param name="position">Its position, from 0.</param>
     /// <returns>The step.</returns>
-    public PlannedStep StepAt(int position) => Steps?[position] ?? new PlannedStep(StepKind.InitiateFailback, Host) { Site = Site, PrimarySite = PrimarySite, Tenant = Tenant };
+    public PlannedStep StepAt(int position) => Steps is { } steps ? steps[position] : new PlannedStep(StepKind.InitiateFailback, Host) { Site = Site, PrimarySite = PrimarySite, Tenant = Tenant };
 }
 
 /// <summary>The operation that a step asks an agent for.</summary>
@@ -108,7 +109,8 @@ public enum StepKind
 /// <summary>One operation of one host's agent on the way home. Its parameters are the document's.</summary>
 /// <param name="Kind">Which operation.</param>
 /// <param name="Host">The host's name. Limits and breakers count the step there.</param>
-public sealed record PlannedStep(StepKind Kind, string Host)
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct PlannedStep(StepKind Kind, string Host)
 {
     /// <summary>The site the host stands on; empty when not known.</summary>
     public string Site { get; init; } = string.Empty;

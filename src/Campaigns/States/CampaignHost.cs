@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
 
 namespace HostAgent.Campaigns.States;
@@ -115,8 +114,7 @@ public sealed class CampaignSite
 /// <param name="Id">The journal.</param>
 /// <param name="Commits">How many durable commits it had.</param>
 /// <param name="Token">What the journal has since then, and no older copy of it.</param>
-[StructLayout(LayoutKind.Auto)]
-public readonly record struct AgentJournal(Guid Id, long Commits, Guid Token = default);
+public sealed record AgentJournal(Guid Id, long Commits, Guid Token = default);
 
 /// <summary>A host's or site's circuit breaker as the events have left it.</summary>
 internal sealed class CircuitBreaker

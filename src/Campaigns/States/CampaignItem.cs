@@ -30,10 +30,10 @@ public sealed class CampaignItem
 
     /// <summary>The position of the step that it is at, from 0.</summary>
     [JsonInclude]
-    public int Step { get; internal set; }
+    public byte Step { get; internal set; }
 
     /// <summary>The operation of the step.</summary>
-    public StepKind StepKind => Planned.Steps?[Step].Kind ?? StepKind.InitiateFailback;
+    public StepKind StepKind => Planned.StepAt(Step).Kind;
 
     internal bool IsAtLastStep => Step + 1 == Planned.StepCount;
 

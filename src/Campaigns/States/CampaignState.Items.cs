@@ -239,7 +239,7 @@ public sealed partial class CampaignState
         item.FailureReason = string.Empty;
         item.Readiness = null;
         item.EarlierStepsAttempts = item.Attempt;
-        item.Step = done.Step + 1;
+        item.Step = checked((byte)(done.Step + 1));
     }
 
     private void Succeed(CampaignItem item, ItemStatus status, string explanation, DateTimeOffset at)
