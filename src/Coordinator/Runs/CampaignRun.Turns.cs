@@ -51,6 +51,9 @@ internal sealed partial class CampaignRun
         {
             switch (message)
             {
+                case CommandMessage { Done.Task.IsCompleted: true }:
+                    // Refused while the campaign was being reloaded.
+                    break;
                 case CommandMessage command:
                     Decide(batch, command, now);
                     break;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using HostAgent.Campaigns;
 using HostAgent.Campaigns.Messages;
@@ -31,6 +32,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     private readonly CampaignDispatcher _dispatcher;
     private readonly HostReachability _reachability = new();
     private readonly KnownRequests _requests = new();
+    private readonly ConcurrentDictionary<CommandMessage, byte> _waiting = new(ReferenceEqualityComparer.Instance);
     private readonly RunTimer _timer;
     private readonly ClockJumps _clock;
     private readonly ProgressKeeper _progress;
@@ -94,16 +96,20 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     /// <exception cref="OperationCanceledException">The caller has left; the command may take effect all the same.</exception>
     public async Task CommandAsync(CommandMessage command, CancellationToken cancellationToken)
     {
+        _waiting.TryAdd(command, 0);
         try
         {
             await _messages.Writer.WriteAsync(command, cancellationToken);
+            await command.Done.Task.WaitAsync(cancellationToken);
         }
         catch (ChannelClosedException exception)
         {
             throw Unavailable(Closed, exception);
         }
-
-        await command.Done.Task.WaitAsync(cancellationToken);
+        finally
+        {
+            _waiting.TryRemove(command, out _);
+        }
     }
 
     /// <summary>Records a call that came to nothing before the campaign's machine was asked: it was refused, or had been made before.</summary>
@@ -241,9 +247,19 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
             catch (Exception exception)
             {
                 failures++;
+                RefuseWaiting(exception);
                 LogThrownAway(exception, _name, _version);
                 await _dispatcher.ResetAsync();
             }
+        }
+    }
+
+    // Reloading may take as long as the store is out of order. A command that waits for it is refused now and never takes effect.
+    private void RefuseWaiting(Exception cause)
+    {
+        foreach (var command in _waiting.Keys)
+        {
+            command.Done.TrySetException(Unavailable("the campaign is being reloaded from the store; the command has had no effect", cause));
         }
     }
 

@@ -32,6 +32,30 @@ public sealed class UnwritableStoreTests : CoordinatorTest
     }
 
     [Fact]
+    public async Task Command_that_waits_for_a_campaign_to_be_reloaded_is_refused_too_and_has_no_effect()
+    {
+        var agent = await AddAgentAsync("hv-west-01", "vm-1");
+        agent.Holds = _ => true;
+        await StartCoordinatorAsync();
+        var campaign = await Coordinator.CreateAndStartAsync(Yaml.Campaign());
+        await Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Running == 1, "the item to run");
+        await using (await RefusingStore.MakeAsync(Coordinator.StoreFile))
+        {
+            // The first is refused by the store. The others wait: a campaign that runs is reloaded under a new epoch, which is not taken either.
+            for (var attempt = 0; attempt < 3; attempt++)
+            {
+                var refused = RpcFailure.From(await Should.ThrowAsync<RpcException>(async () => await Coordinator.Campaigns.PauseCampaignAsync(
+                    new PauseCampaignRequest { Name = campaign.Name }, deadline: DateTime.UtcNow + Limits.Patience)));
+                (refused.StatusCode, refused.RetryDelay is null).ShouldBe((StatusCode.Unavailable, false));
+            }
+        }
+
+        agent.Operation("vm-1").Succeed();
+        (await Coordinator.WatchToEndAsync(campaign.Name)).Campaign.State.ShouldBe(CampaignState.Completed);
+        (await Coordinator.AuditAsync(campaign.Name)).Where(record => record.Action == "PauseCampaign").ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Campaign_that_cannot_be_stored_is_refused_as_unavailable_and_may_come_again()
     {
         await AddAgentAsync("hv-west-01", "vm-1");
