@@ -8,8 +8,8 @@ public static class CampaignDocument
 {
     /// <summary>Reads a document and checks everything that can be checked without knowing the hosts.</summary>
     /// <param name="text">The text, YAML or JSON, at most 1 MiB.</param>
-    /// <param name="source">How the text is called in messages, for example its file name.</param>
-    /// <param name="cancellationToken">Gives up: the caller may have left.</param>
+    /// <param name="source">The name used for the text in messages, for example its file name.</param>
+    /// <param name="cancellationToken">Cancels, for example when the caller disconnects.</param>
     /// <returns>The campaign with its defaults filled in, or every error.</returns>
     public static DocumentResult<CampaignSpec> Parse(string text, string source, CancellationToken cancellationToken = default)
         => DocumentReader.Read(text, source, ReadCampaign, limits: null, cancellationToken);
@@ -25,8 +25,8 @@ public static class CampaignDocument
 }
 
 /// <summary>
-/// The JSON Schema (2020-12) of the campaign document, for editors and pipelines; published beside the contract. It says what a
-/// schema can say; <see cref="CampaignDocument.Parse"/> is what decides, and tests hold the two equal.
+/// The JSON Schema (2020-12) of the campaign document, for editors and pipelines; published with the contract. It covers what a
+/// schema can express; <see cref="CampaignDocument.Parse"/> is authoritative, and tests keep the two consistent.
 /// </summary>
 public static class CampaignSchema
 {
@@ -35,7 +35,7 @@ public static class CampaignSchema
     public static string Read()
     {
         using var resource = typeof(CampaignSchema).Assembly.GetManifestResourceStream("campaign.schema.json")
-            ?? throw new InvalidOperationException("The schema is not part of the program.");
+            ?? throw new InvalidOperationException("The embedded campaign schema is missing.");
         using var reader = new StreamReader(resource);
         return reader.ReadToEnd();
     }

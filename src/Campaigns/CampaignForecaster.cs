@@ -4,16 +4,16 @@ using HostAgent.Campaigns.States;
 namespace HostAgent.Campaigns;
 
 /// <summary>
-/// Says how long a campaign would take, by running it: its own machine in virtual time, several times with rates drawn from what was
-/// measured or assumed. Never invents a number: what is missing is named instead.
+/// Forecasts how long a campaign takes by running it: the real machine in virtual time, several times, with rates drawn from
+/// measurements or assumptions. Never invents a number; missing inputs are listed instead.
 /// </summary>
 public static class CampaignForecaster
 {
     /// <summary>Forecasts a campaign. The same arguments give the same forecast.</summary>
-    /// <param name="request">The campaign, and what is known.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
-    /// <returns>The forecast, or what is missing for one.</returns>
-    /// <exception cref="OperationCanceledException">It was ended early.</exception>
+    /// <param name="request">The campaign and the known inputs.</param>
+    /// <param name="cancellationToken">Cancels the forecast.</param>
+    /// <returns>The forecast, or the inputs that are missing.</returns>
+    /// <exception cref="OperationCanceledException">The forecast was cancelled.</exception>
     public static CampaignForecast Forecast(ForecastRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -46,24 +46,24 @@ public static class CampaignForecaster
     }
 
     /// <summary>
-    /// Prepares the question how long a running campaign still takes. It copies what it needs, so that the answer can be found while
-    /// the campaign goes on. Costs O(items), and nothing before three items have succeeded.
+    /// Prepares the request for a running campaign's remaining time. Copies what it needs, so that the forecast can run while
+    /// the campaign continues. Costs O(items), and nothing before three items have succeeded.
     /// </summary>
     /// <param name="state">The campaign.</param>
     /// <param name="now">The time.</param>
-    /// <returns>The question for <see cref="Remaining"/>; null while too little was measured, or a person decides when it goes on.</returns>
+    /// <returns>The request for <see cref="Remaining"/>; null while too little has been measured, or while a person must act before it continues.</returns>
     public static ForecastRequest? WhatIsLeft(CampaignState state, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
         return RemainingPlan.Of(state, now);
     }
 
-    /// <summary>Says how long a running campaign still takes.</summary>
-    /// <param name="request">What <see cref="WhatIsLeft"/> gave.</param>
-    /// <param name="now">The time that was given there.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
-    /// <returns>The time; null when it would not end by itself.</returns>
-    /// <exception cref="OperationCanceledException">It was ended early.</exception>
+    /// <summary>Forecasts a running campaign's remaining time.</summary>
+    /// <param name="request">The result of <see cref="WhatIsLeft"/>.</param>
+    /// <param name="now">The time passed to <see cref="WhatIsLeft"/>.</param>
+    /// <param name="cancellationToken">Cancels the forecast.</param>
+    /// <returns>The time; null when the campaign would not end without a person.</returns>
+    /// <exception cref="OperationCanceledException">The forecast was cancelled.</exception>
     public static RemainingTime? Remaining(ForecastRequest request, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -5,9 +5,9 @@ using HostAgent.Campaigns.States;
 namespace HostAgent.Campaigns;
 
 /// <summary>
-/// A campaign's decisions: <c>(state, input, now) → (events, effects)</c>, without a clock, randomness or I/O of its own. The caller
-/// stores the events before it carries out the effects; when storing fails it throws the machine away and replays. One input costs
-/// O(log items) and the number of its events. Not safe for several threads at once.
+/// A campaign's decisions: <c>(state, input, now) → (events, effects)</c>, with no clock, randomness or I/O of its own. The caller
+/// stores the events before it carries out the effects. If storing fails, it discards the machine and replays. One input costs
+/// O(log items) plus the number of its events. Not thread-safe.
 /// </summary>
 public sealed class CampaignMachine
 {
@@ -18,13 +18,13 @@ public sealed class CampaignMachine
     private WindowSchedule? _window;
     private DateTimeOffset? _announcedWake;
 
-    /// <summary>What every item passes before it starts; null lets all pass. Not part of the state: what it says becomes an event.</summary>
+    /// <summary>Checked before each item starts; null allows all. Not part of the state: its answer becomes an event.</summary>
     public IMachineGate? Gate { get; set; }
 
-    /// <summary>The campaign as it stands.</summary>
+    /// <summary>The campaign's current state.</summary>
     public CampaignState State { get; } = new();
 
-    /// <summary>Rebuilds a machine from its stored events. <see cref="Resume"/> follows.</summary>
+    /// <summary>Rebuilds a machine from its stored events. Call <see cref="Resume"/> next.</summary>
     /// <param name="events">All of them, in order.</param>
     /// <returns>The machine.</returns>
     public static CampaignMachine Replay(IEnumerable<CampaignEvent> events)
@@ -39,11 +39,11 @@ public sealed class CampaignMachine
         return machine;
     }
 
-    /// <summary>Rebuilds a machine from a snapshot and what was stored after it. <see cref="Resume"/> follows.</summary>
-    /// <param name="snapshot">What <see cref="CampaignSnapshot.Write"/> gave.</param>
-    /// <param name="events">The events after those that the snapshot is made of, in order: from its <see cref="CampaignState.Version"/> on.</param>
-    /// <returns>The machine; the same as from all events.</returns>
-    /// <exception cref="System.Text.Json.JsonException">The snapshot cannot be read, or is of another format: replay the log from its beginning.</exception>
+    /// <summary>Rebuilds a machine from a snapshot and the events stored after it. Call <see cref="Resume"/> next.</summary>
+    /// <param name="snapshot">The result of <see cref="CampaignSnapshot.Write"/>.</param>
+    /// <param name="events">The events that follow the snapshot, in order, starting at its <see cref="CampaignState.Version"/>.</param>
+    /// <returns>The machine, identical to one replayed from all events.</returns>
+    /// <exception cref="System.Text.Json.JsonException">The snapshot is unreadable or has another format: replay the log from the start.</exception>
     public static CampaignMachine Replay(ReadOnlySpan<byte> snapshot, IEnumerable<CampaignEvent> events)
     {
         ArgumentNullException.ThrowIfNull(events);
@@ -59,18 +59,18 @@ public sealed class CampaignMachine
 
     /// <summary>Folds one stored event into the state.</summary>
     /// <param name="campaignEvent">The event.</param>
-    /// <exception cref="InvalidOperationException">The event does not fit what came before: the log is not this campaign's.</exception>
+    /// <exception cref="InvalidOperationException">The event does not fit the previous ones: the log belongs to another campaign.</exception>
     public void Apply(CampaignEvent campaignEvent)
     {
         ArgumentNullException.ThrowIfNull(campaignEvent);
         State.Apply(campaignEvent);
     }
 
-    /// <summary>Decides what follows from an input, and applies its own events.</summary>
+    /// <summary>Decides what follows from an input, and applies the resulting events.</summary>
     /// <param name="input">The input. The first one is <see cref="CreateCampaign"/>.</param>
     /// <param name="now">The time, by the caller's clock.</param>
-    /// <returns>The events to store and then the effects to carry out; nothing for what is known already.</returns>
-    /// <exception cref="InvalidOperationException">The campaign has not been created, or is created again.</exception>
+    /// <returns>The events to store, then the effects to carry out; empty when the input brings nothing new.</returns>
+    /// <exception cref="InvalidOperationException">The campaign has not been created, or is created a second time.</exception>
     public Outcome Handle(CampaignInput input, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -79,25 +79,25 @@ public sealed class CampaignMachine
             throw new InvalidOperationException($"The first input of a campaign is {nameof(CreateCampaign)}, not {input.GetType().Name}.");
         }
 
-        int? former = null;
+        int? previous = null;
         if (input is AttemptProgressed progressed && Current(progressed) is { Phase: AttemptPhase.Running } running)
         {
-            former = _progress.Seen(running, progressed.Percent, now);
-            if (former is null && running is { Host.IsLost: false, IsStalled: false })
+            previous = _progress.Record(running, progressed.Percent, now);
+            if (previous is null && running is { Host.IsLost: false, IsStalled: false })
             {
-                // The common case by far, and it decides nothing.
+                // By far the most common input; it decides nothing.
                 return Nothing;
             }
         }
 
         if (input is TimerElapsed)
         {
-            // The caller's timer is spent, even when it went off a little early.
+            // The caller's timer is used up, even when it fired slightly early.
             _announcedWake = null;
         }
 
         var decision = new Decision(State, now, Gate);
-        if (former is { } before && input is AttemptProgressed back)
+        if (previous is { } before && input is AttemptProgressed back)
         {
             decision.Emit(new ItemProgressWentBack(back.Item, before, back.Percent!.Value));
         }
@@ -106,19 +106,19 @@ public sealed class CampaignMachine
         var outcome = decision.Rejection is null ? Finish(decision, elapse: true) : decision.ToOutcome();
         if (input is AttemptProgressed begun && Current(begun) is { Phase: AttemptPhase.Running } item)
         {
-            // What said that it runs may have said how far, too.
-            _progress.Seen(item, begun.Percent, now);
+            // The report that the host runs it may also carry a percentage.
+            _progress.Record(item, begun.Percent, now);
         }
 
         return outcome;
     }
 
     /// <summary>
-    /// Takes the campaign over after a replay: a new epoch, and the effects that still matter. What is overdue is not
-    /// decided yet: the agents are asked first, and <see cref="WakeAt"/> says when to go on.
+    /// Takes over the campaign after a replay: a new epoch, and the effects that still matter. Overdue timers are not decided
+    /// yet: the agents are asked first, and <see cref="WakeAt"/> says when to continue.
     /// </summary>
     /// <param name="now">The time, by the caller's clock.</param>
-    /// <returns>The events to store and then the effects to carry out.</returns>
+    /// <returns>The events to store, then the effects to carry out.</returns>
     /// <exception cref="InvalidOperationException">The campaign has not been created.</exception>
     public Outcome Resume(DateTimeOffset now)
     {
@@ -151,7 +151,7 @@ public sealed class CampaignMachine
                 _progress.Begin(item, decision.Now, decision.Spec.Timeouts.NoProgress);
             }
 
-            // What waits for its next delivery or look has a timer.
+            // Items that wait for their next delivery or recheck have a timer.
             if (item.NextTime is null)
             {
                 AgentEffects.Repeat(decision, item);
@@ -233,12 +233,12 @@ public sealed class CampaignMachine
                 Report(decision, report);
                 break;
             default:
-                // The time is looked at after every input; a host without items is none of the campaign's business.
+                // Time is checked after every input; hosts without items do not concern the campaign.
                 break;
         }
     }
 
-    /// <summary>A document that requires readiness has it looked at as soon as there is a plan, and anew with each edit.</summary>
+    /// <summary>A document that requires readiness is checked as soon as it is planned, and again after each edit.</summary>
     private void CheckAhead(Decision decision)
     {
         if (decision.Rejection is null && decision.Spec.Readiness.Required)

@@ -3,13 +3,13 @@ using HostAgent.Campaigns.Spec;
 
 namespace HostAgent.Campaigns;
 
-/// <summary>Turns a document and the hosts as they are into the items, waves and order of a campaign.</summary>
+/// <summary>Turns a document and the current hosts into the items, waves and order of a campaign.</summary>
 public static class CampaignPlanner
 {
     /// <summary>Plans a campaign. The same arguments give the same plan, whatever the order of the estate.</summary>
     /// <param name="spec">The valid document.</param>
     /// <param name="estate">The hosts and machines.</param>
-    /// <returns>The plan with its warnings, and the problems for which it cannot be run.</returns>
+    /// <returns>The plan with its warnings, and the problems that keep it from running.</returns>
     public static PlanResult Plan(CampaignSpec spec, EstateView estate)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -32,9 +32,9 @@ public static class CampaignPlanner
         return new PlanResult(new CampaignPlan(waves, items, dependencies, refused, LimitPeaks.Of(spec, items), warnings), problems);
     }
 
-    /// <summary>Tells whether a campaign may select machines of a host, so that only such hosts need be asked for theirs.</summary>
+    /// <summary>Whether a campaign may select machines of a host; other hosts need not be asked for theirs.</summary>
     /// <param name="spec">The valid document.</param>
-    /// <param name="host">The host; its machines do not matter.</param>
+    /// <param name="host">The host; its machines are not used.</param>
     /// <returns>True when a target selects the host.</returns>
     public static bool Selects(CampaignSpec spec, EstateHost host)
     {

@@ -7,7 +7,7 @@ namespace HostAgent.Campaigns;
 /// <summary>How a campaign holds a machine.</summary>
 public enum HoldState
 {
-    /// <summary>No longer: its attempt ended without having failed the machine back.</summary>
+    /// <summary>Not held: the attempt ended without failing back the machine.</summary>
     Released,
 
     /// <summary>An attempt is in flight.</summary>
@@ -16,7 +16,7 @@ public enum HoldState
     /// <summary>The machine has been failed back.</summary>
     Home,
 
-    /// <summary>How the attempt ended is not known.</summary>
+    /// <summary>The outcome of the attempt is unknown.</summary>
     Unknown,
 }
 
@@ -24,14 +24,14 @@ public enum HoldState
 /// <param name="Campaign">The campaign's uid.</param>
 /// <param name="CampaignName">Its resource name, for messages.</param>
 /// <param name="Machine">The machine's GUID.</param>
-/// <param name="Host">The host whose copy of it is failed back.</param>
-/// <param name="State">How it is held.</param>
+/// <param name="Host">The host whose copy is failed back.</param>
+/// <param name="State">The state of the hold.</param>
 public sealed record MachineHold(Guid Campaign, string CampaignName, Guid Machine, string Host, HoldState State);
 
-/// <summary>Lets an item start, or says why not now.</summary>
+/// <summary>Allows an item to start, or says why not.</summary>
 public interface IMachineGate
 {
-    /// <summary>Asks for an item whose turn has come. What is let in holds its machine from this moment on.</summary>
+    /// <summary>Asks for an item that is about to start. An item that is allowed holds its machine from this moment on.</summary>
     /// <param name="item">The item.</param>
     /// <returns>Null when it may start.</returns>
     MachineObstacle? Enter(PlannedItem item);
@@ -39,12 +39,12 @@ public interface IMachineGate
 
 /// <summary>Why an item may not start: another copy of its machine.</summary>
 /// <param name="Explanation">One sentence.</param>
-/// <param name="IsFinal">Whether the other copy is home, so that waiting does not help.</param>
+/// <param name="IsFinal">Whether the other copy has been failed back, so that waiting does not help.</param>
 public sealed record MachineObstacle(string Explanation, bool IsFinal);
 
 /// <summary>
-/// Which machines the campaigns of one coordinator hold, and from which host. A machine (its GUID) is one thing in the whole estate: while a
-/// copy of it is under way, home or of unknown outcome, no other copy is started, whichever campaign asks. Safe for several threads.
+/// Which machines the campaigns of one coordinator hold, and from which host. A machine (its GUID) exists once in the estate: while one
+/// copy of it is in flight, failed back or of unknown outcome, no campaign starts another copy. Thread-safe.
 /// </summary>
 public sealed class MachineHolds
 {
@@ -52,9 +52,9 @@ public sealed class MachineHolds
     private readonly Dictionary<Guid, List<MachineHold>> _byMachine = [];
     private readonly Dictionary<Guid, HashSet<Guid>> _machinesOf = [];
 
-    /// <summary>What an event does to the hold on its item's machine.</summary>
+    /// <summary>The effect of an event on the hold on its item's machine.</summary>
     /// <param name="campaignEvent">The event.</param>
-    /// <returns>Null when it does nothing.</returns>
+    /// <returns>Null when the event does not change the hold.</returns>
     public static HoldState? ChangeOf(CampaignEvent campaignEvent) => campaignEvent switch
     {
         ItemStarting => HoldState.InFlight,
@@ -65,7 +65,7 @@ public sealed class MachineHolds
         _ => null,
     };
 
-    /// <summary>Takes what a campaign holds, in the place of whatever it held.</summary>
+    /// <summary>Replaces everything that a campaign holds.</summary>
     /// <param name="campaign">The campaign.</param>
     /// <param name="holds">Its holds.</param>
     public void Restore(Guid campaign, IEnumerable<MachineHold> holds)
@@ -85,8 +85,8 @@ public sealed class MachineHolds
         }
     }
 
-    /// <summary>Takes a change that is durable.</summary>
-    /// <param name="hold">The hold as it is now.</param>
+    /// <summary>Applies a durable change.</summary>
+    /// <param name="hold">The new hold.</param>
     public void Set(MachineHold hold)
     {
         ArgumentNullException.ThrowIfNull(hold);
@@ -96,10 +96,10 @@ public sealed class MachineHolds
         }
     }
 
-    /// <summary>What else is known of a machine than what its host says.</summary>
+    /// <summary>Another copy of a machine, as known from campaigns rather than from its host.</summary>
     /// <param name="machine">The machine.</param>
-    /// <param name="host">The host of the copy that is asked about.</param>
-    /// <returns>Another copy that is under way, home or of unknown outcome; null when there is none.</returns>
+    /// <param name="host">The host of the copy in question.</param>
+    /// <returns>Another copy that is in flight, failed back or of unknown outcome; null when there is none.</returns>
     public FormerFailback? ElsewhereThan(Guid machine, string host)
     {
         lock (_lock)
@@ -108,7 +108,7 @@ public sealed class MachineHolds
         }
     }
 
-    /// <summary>The gate through which a campaign's items go.</summary>
+    /// <summary>The gate for a campaign's items.</summary>
     /// <param name="campaign">The campaign's uid.</param>
     /// <param name="name">Its resource name.</param>
     /// <returns>The gate.</returns>

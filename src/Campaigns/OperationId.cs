@@ -8,11 +8,11 @@ namespace HostAgent.Campaigns;
 /// <summary>The UUID under which an agent knows one attempt at one item: the UUID version 5 (RFC 9562) of campaign, item, step and attempt.</summary>
 public static class OperationId
 {
-    /// <summary>Gives the UUID. The same arguments give the same one, on every machine.</summary>
-    /// <param name="campaign">The campaign's UUID, the name space.</param>
+    /// <summary>Returns the UUID. Deterministic: the same arguments give the same UUID everywhere.</summary>
+    /// <param name="campaign">The campaign's UUID, the namespace.</param>
     /// <param name="item">The item's id.</param>
     /// <param name="attempt">The attempt, from 1.</param>
-    /// <param name="step">The position of the step, from 0. The first step's UUIDs are those of campaigns that knew no steps.</param>
+    /// <param name="step">The index of the step, from 0. The first step's UUIDs equal those of versions without steps.</param>
     /// <returns>The UUID.</returns>
     public static Guid Of(Guid campaign, string item, int attempt, int step = 0)
     {
@@ -24,7 +24,7 @@ public static class OperationId
         campaign.TryWriteBytes(input, bigEndian: true, out _);
         Encoding.UTF8.GetBytes(name, input.AsSpan(16));
 
-        // SHA-1 is what version 5 is made of; nothing here rests on its strength.
+        // UUID version 5 requires SHA-1; nothing here depends on its strength.
 #pragma warning disable CA5350
         var hash = SHA1.HashData(input).AsSpan(0, 16);
 #pragma warning restore CA5350
@@ -33,7 +33,7 @@ public static class OperationId
         return new Guid(hash, bigEndian: true);
     }
 
-    /// <summary>A number from 0 (included) to 1 (excluded) that looks random and is the same for the same operation: for jitter.</summary>
+    /// <summary>A pseudo-random number from 0 (inclusive) to 1 (exclusive), fixed for an operation: for jitter.</summary>
     internal static double Fraction(Guid operation)
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -3,14 +3,14 @@ using HostAgent.Campaigns.Messages;
 namespace HostAgent.Campaigns;
 
 /// <summary>What a machine decided. The events are already applied to its state.</summary>
-/// <param name="Events">To be made durable, all or none, with the version before them as the expected one.</param>
+/// <param name="Events">To be made durable, all or none, expecting the version before them.</param>
 /// <param name="Effects">To be carried out only after the events are durable, in this order.</param>
 /// <param name="Rejection">Why a command was refused; null when it was not. A refused command has no events of its own.</param>
 public sealed record Outcome(IReadOnlyList<CampaignEvent> Events, IReadOnlyList<CampaignEffect> Effects, Rejection? Rejection);
 
 /// <summary>Why a command was refused.</summary>
 /// <param name="Code">The kind of refusal.</param>
-/// <param name="Message">One sentence that names the thing, its state and what is allowed.</param>
+/// <param name="Message">One sentence with the subject, its state and what is allowed.</param>
 public sealed record Rejection(RejectionCode Code, string Message);
 
 /// <summary>The kinds of refusal of a command.</summary>
@@ -25,16 +25,16 @@ public enum RejectionCode
     /// <summary>The item's state does not allow it.</summary>
     ItemState,
 
-    /// <summary>The campaign has no such wave, or the wave no gate to approve.</summary>
+    /// <summary>The campaign has no such wave, or the wave has no gate to approve.</summary>
     NoGate,
 
-    /// <summary>The wave has not come to its gate, or is past it.</summary>
+    /// <summary>The wave has not reached its gate, or is past it.</summary>
     GateState,
 
-    /// <summary>The caller is none of the gate's approvers.</summary>
+    /// <summary>The caller is not one of the gate's approvers.</summary>
     NotAnApprover,
 
-    /// <summary>The danger of the command must be confirmed.</summary>
+    /// <summary>The command is dangerous and must be confirmed.</summary>
     ConfirmationRequired,
 
     /// <summary>A reason is required.</summary>

@@ -12,12 +12,12 @@ namespace HostAgent.Coordinator;
 /// <summary>The coordinator as an application: used by its own process, by <c>failback demo</c> and by tests.</summary>
 public static class CoordinatorApplication
 {
-    /// <summary>What the command line takes, and what each switch means.</summary>
+    /// <summary>The command line switches and their meanings.</summary>
     public static IReadOnlyList<(string Switch, string Meaning)> Switches => CoordinatorSettings.CommandLine.Described;
 
     /// <summary>
-    /// Builds a coordinator from <c>appsettings.json</c>, environment variables <c>COORDINATOR__…</c> and the command line, the later
-    /// before the earlier. Settings, certificates, inventory and store are checked here, so that all errors are reported before anything runs.
+    /// Builds a coordinator from <c>appsettings.json</c>, environment variables <c>COORDINATOR__…</c> and the command line; later sources
+    /// override earlier ones. Settings, certificates, inventory and store are checked here, so that all errors are reported before anything runs.
     /// </summary>
     /// <param name="args">
     /// <c>--listen ADDRESS:PORT --data DIRECTORY --inventory FILE --certificate FILE --private-key FILE --authority FILE</c>, and any
@@ -27,10 +27,10 @@ public static class CoordinatorApplication
     /// The application, not started. Once it listens it prints <c>Coordinator listens on https://ADDRESS:PORT</c> on standard output.
     /// Campaigns that have not ended are resumed before it listens.
     /// </returns>
-    /// <exception cref="StartException">Something is wrong; it has one readable line for each error.</exception>
+    /// <exception cref="StartException">The coordinator cannot start; the exception has one readable line for each error.</exception>
     public static WebApplication Create(string[] args) => Create(args, TimeProvider.System);
 
-    /// <summary>As the other one, by another clock.</summary>
+    /// <summary>The same with another clock.</summary>
     internal static WebApplication Create(string[] args, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -61,7 +61,7 @@ public static class CoordinatorApplication
         var application = builder.Build();
         try
         {
-            // Opened now, so that a store or an inventory that cannot be used is reported before anything runs.
+            // Opened now, so that an unusable store or inventory is reported before anything runs.
             application.Services.GetRequiredService<IEventStore>();
             application.Services.GetRequiredService<Agents.AgentRegistry>();
         }

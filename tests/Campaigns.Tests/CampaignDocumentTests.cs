@@ -108,7 +108,7 @@ public class CampaignDocumentTests
 
         error.Path.ShouldBe("spec.targets[0].vms.labels");
         error.Message.ShouldBe(
-            "spec.targets[0].vms.labels cannot be selected by: a Hyper-V host keeps no labels of its virtual machines. Select them by names or ids, or their hosts by hosts.labels.");
+            "spec.targets[0].vms.labels is not supported: Hyper-V has no virtual machine labels. Select them by names or ids, or their hosts by hosts.labels.");
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public class CampaignDocumentTests
     [Theory]
     [InlineData("limits: {host: 3}", "spec.targets is missing; it must be a list of at least one selector.")]
     [InlineData("targets: {}", "spec.targets is '{}'; it must be a list.")]
-    [InlineData("targets: [{host: a, hosts: {site: b}}]", "spec.targets[0].hosts stands beside host; give either the one host or a selection of hosts.")]
+    [InlineData("targets: [{host: a, hosts: {site: b}}]", "spec.targets[0].hosts is set together with host; give either the one host or a selection of hosts.")]
     [InlineData("targets: [{vms: {ids: [xyz]}}]", "spec.targets[0].vms.ids[0] is 'xyz'; it must be a UUID such as 8f14e45f-ceea-467f-a0e6-0b1c6a3f9a10.")]
     [InlineData("targets: [{vms: [sql-1]}]", "spec.targets[0].vms is '[…]'; it must be a mapping of keys to values.")]
     [InlineData("targets: [{vm: {names: [a]}}]", "spec.targets[0].vm is not a known key. Did you mean vms? Allowed here: host, hosts, vms.")]
@@ -169,7 +169,7 @@ public class CampaignDocumentTests
     [InlineData("targets: [{}]\nwaves: [{name: a, take: 0}]", "spec.waves[0].take is '0'; it must be a whole number from 1 to 1000000, or a percentage from 1% to 100%.")]
     [InlineData("targets: [{}]\nwaves: [{name: a, ramp: {factor: 1}}]", "spec.waves[0].ramp.factor is '1'; it must be a number above 1 and at most 10.")]
     [InlineData("targets: [{}]\nwaves: [{name: a, gate: {soak: 10m}}]", "spec.waves[0].gate is on the last wave; a gate holds back the next wave, and there is none.")]
-    [InlineData("targets: [{}]\nwaves: [{name: a, take: 1, gate: {}}, {name: b}]", "spec.waves[0].gate asks for nothing; it must have approval, soak or both.")]
+    [InlineData("targets: [{}]\nwaves: [{name: a, take: 1, gate: {}}, {name: b}]", "spec.waves[0].gate is empty; it must have approval, soak or both.")]
     [InlineData("targets: [{}]\nwaves: [{name: a, take: 1, gate: {approval: {by: []}}}, {name: b}]", "spec.waves[0].gate.approval.by is '[]'; it must be a list of at least 1.")]
     [InlineData("targets: [{}]\nwaves: [{name: a, take: 1, gate: {soak: 0s}}, {name: b}]", "spec.waves[0].gate.soak is '0s'; it must be a duration from 1s to 720h, such as 30s, 10m or 1h30m.")]
     [InlineData("targets: [{}]\ndependencies: [{item: {vm: a}}]", "spec.dependencies[0].after is missing; it must be the items they wait for.")]

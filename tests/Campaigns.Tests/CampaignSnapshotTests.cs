@@ -33,7 +33,7 @@ public class CampaignSnapshotTests
         var snapshot = Encoding.UTF8.GetString(CampaignSnapshot.Write(Scenario.Planned("", Estate.Uniform(1, 1)).State)).Replace($"\"format\":{CampaignSnapshot.Format}", "\"format\":9", StringComparison.Ordinal);
 
         Should.Throw<JsonException>(() => CampaignMachine.Replay(Encoding.UTF8.GetBytes(snapshot), []))
-            .Message.ShouldBe($"The snapshot is of the format 9, and this version reads {CampaignSnapshot.Format}: replay the log from its beginning.");
+            .Message.ShouldBe($"The snapshot has format 9, and this version reads format {CampaignSnapshot.Format}: replay the log from the start.");
     }
 
     [Theory]

@@ -2,7 +2,7 @@ using HostAgent.Campaigns.Planning;
 
 namespace HostAgent.Campaigns.Forecast;
 
-/// <summary>Bands from several runs, by nearest rank: each of its times is one that a run had.</summary>
+/// <summary>Percentile bands over several runs, by nearest rank: each time in a band occurred in one of the runs.</summary>
 internal static class Bands
 {
     public static DurationBand Of(IEnumerable<TimeSpan> durations)
@@ -11,11 +11,11 @@ internal static class Bands
         return new DurationBand(sorted[Rank(sorted.Count, 0.5)], sorted[Rank(sorted.Count, 0.9)]);
     }
 
-    /// <summary>The position of the run whose duration is the band's P50.</summary>
+    /// <summary>The index of the run whose duration is the band's P50.</summary>
     public static int MedianRun(IReadOnlyList<RunResult> results)
         => Enumerable.Range(0, results.Count).OrderBy(run => results[run].Duration).ElementAt(Rank(results.Count, 0.5));
 
-    /// <summary>The waves that every run came to the end of.</summary>
+    /// <summary>The waves that finished in every run.</summary>
     public static IReadOnlyList<ForecastWave> OfWaves(CampaignPlan plan, IReadOnlyList<RunResult> results)
     {
         var waves = new List<ForecastWave>();

@@ -5,8 +5,8 @@ using HostAgent.Documents;
 namespace HostAgent.Campaigns.Forecast;
 
 /// <summary>
-/// Finds what decides the duration by trying: the run of median length is run again with each limit doubled that it reached. Time
-/// spent waiting is no measure of that, because whoever waits for one limit usually waits for others too.
+/// Finds what determines the duration by experiment: the median run is repeated with each limit it reached doubled. Time
+/// spent waiting is not a usable measure: an item that waits for one limit usually waits for others too.
 /// </summary>
 internal sealed class Bottleneck(ForecastRequest request, ForecastRuns runs, int run, RunResult median)
 {
@@ -41,12 +41,12 @@ internal sealed class Bottleneck(ForecastRequest request, ForecastRuns runs, int
         Add("host", (limits, doubled) => limits with { Host = doubled });
         if (spec.Waves.Any(wave => wave.Ramp is not null))
         {
-            changes.Add(new Change("ramp", "every ramp from twice its start", WithRampsDoubled, Same));
+            changes.Add(new Change("ramp", "every ramp starting twice as high", WithRampsDoubled, Same));
         }
 
         if (median.AgentsThatQueued.Count > 0)
         {
-            changes.Add(new Change("agent", "twice as many failbacks at once on each host's agent", Same, estate => estate.WithAgentLimitsDoubled()));
+            changes.Add(new Change("agent", "twice as many concurrent failbacks per agent", Same, estate => estate.WithAgentLimitsDoubled()));
         }
 
         if (median.LinkWasFull)
@@ -64,7 +64,7 @@ internal sealed class Bottleneck(ForecastRequest request, ForecastRuns runs, int
                 changes.Add(new Change(
                     limit,
                     string.Create(CultureInfo.InvariantCulture, $"limits.{limit} {allowed} → {doubled}"),
-                    former => former with { Limits = change(former.Limits, Amount.Count(doubled)) },
+                    previous => previous with { Limits = change(previous.Limits, Amount.Count(doubled)) },
                     Same));
             }
         }
@@ -72,8 +72,8 @@ internal sealed class Bottleneck(ForecastRequest request, ForecastRuns runs, int
 
     private ForecastChange Try(IReadOnlyList<Change> changes)
     {
-        var spec = changes.Aggregate(request.Spec, (former, change) => change.Spec(former));
-        var estate = changes.Aggregate(runs.Estate, (former, change) => change.Estate(former));
+        var spec = changes.Aggregate(request.Spec, (previous, change) => change.Spec(previous));
+        var estate = changes.Aggregate(runs.Estate, (previous, change) => change.Estate(previous));
         var duration = runs.Run(run, spec, estate).Duration ?? TimeSpan.MaxValue;
         return new ForecastChange(string.Join('+', changes.Select(change => change.Limit)), string.Join(", ", changes.Select(change => change.Description)), duration);
     }

@@ -4,7 +4,7 @@ namespace HostAgent.Campaigns.Forecast;
 
 internal sealed class ForecastRuns
 {
-    /// <summary>So many items are run in all: many runs of a small campaign, few of a large one, where chance evens out by itself.</summary>
+    /// <summary>The total number of items over all runs: many runs of a small campaign, few of a large one, where randomness averages out.</summary>
     private const int MaxItems = 200_000;
     private const int FewestRuns = 7;
     private const int MaxRuns = 101;
@@ -30,7 +30,7 @@ internal sealed class ForecastRuns
 
     public IReadOnlyList<RunResult> All() => Each(Count, run => Run(run, _request.Spec, Estate));
 
-    /// <summary>Does several runs at once, and leaves a processor to whatever else there is to do.</summary>
+    /// <summary>Runs several at once, leaving one processor free for other work.</summary>
     public IReadOnlyList<T> Each<T>(int count, Func<int, T> run)
     {
         var results = new T[count];
@@ -39,14 +39,14 @@ internal sealed class ForecastRuns
         return results;
     }
 
-    /// <summary>One of the runs, perhaps with something changed: the rates are those of that run.</summary>
+    /// <summary>One of the runs, possibly with a change; uses that run's rates.</summary>
     public RunResult Run(int run, CampaignSpec spec, VirtualEstate estate)
     {
         var agents = new VirtualAgents(estate, _sizes, _rates.Draw(run, Count));
         return VirtualRun.Of(spec, _request.Plan, _request.StartTime, agents, _cancellation);
     }
 
-    /// <summary>The document's limits and the hosts' own as a run reached them.</summary>
+    /// <summary>The document's limits and the agents' own, as a run reached them.</summary>
     public IReadOnlyList<ForecastLimit> LimitsOf(RunResult result)
     {
         var hosts = Enumerable.Range(0, Estate.AgentLimits.Count).Where(host => Estate.AgentLimits[host] < int.MaxValue).ToList();
@@ -59,7 +59,7 @@ internal sealed class ForecastRuns
         return [.. result.Limits, new ForecastLimit("agent", hosts.Max(host => Estate.AgentLimits[host]), hosts.Max(host => result.AgentPeaks[host]), hosts.Count, full)];
     }
 
-    /// <summary>How long the failback of an item takes when nothing slows it down, in a run.</summary>
+    /// <summary>How long an item's failback takes in a run when nothing slows it down.</summary>
     public IReadOnlyList<TimeSpan> AloneIn(int run)
         => [.. _rates.Draw(run, Count).Select((rate, item) => TimeSpan.FromSeconds(_sizes[item] / rate))];
 }

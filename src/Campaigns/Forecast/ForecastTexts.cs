@@ -3,7 +3,7 @@ using HostAgent.Documents;
 
 namespace HostAgent.Campaigns.Forecast;
 
-/// <summary>What a forecast rests on, in sentences.</summary>
+/// <summary>The basis and assumptions of a forecast, in sentences.</summary>
 internal static class ForecastTexts
 {
     public static string Basis(ForecastRequest request)
@@ -13,7 +13,7 @@ internal static class ForecastTexts
             var setAside = request.Samples.Count == 0 ? string.Empty : Text($" {request.Samples.Count} measured rates were set aside for it.");
             return rate.High > rate.Low
                 ? $"An assumed rate from {RateText.Write(rate.Low)} to {RateText.Write(rate.High)} of disk size, the same for all machines.{setAside}"
-                : $"One assumed rate, {RateText.Write(rate.Low)} of disk size: a single number has no spread, so that p90 is p50.{setAside}";
+                : $"One assumed rate, {RateText.Write(rate.Low)} of disk size: a single rate has no spread, so p90 equals p50.{setAside}";
         }
 
         var rates = request.Samples.Select(sample => sample.BytesPerSecond).Order().ToList();
@@ -24,7 +24,7 @@ internal static class ForecastTexts
     public static IReadOnlyList<string> Assumed(ForecastRequest request)
     {
         var (spec, assumptions) = (request.Spec, request.Assumptions);
-        var assumed = new List<string> { "Every failback succeeds at its first attempt, and every host stays within reach." };
+        var assumed = new List<string> { "Every failback succeeds at its first attempt, and every host stays reachable." };
         var unknown = assumptions.DiskBytes is null ? 0 : request.Plan.Items.Count(item => item.DiskBytes <= 0);
         if (unknown > 0)
         {
@@ -58,7 +58,7 @@ internal static class ForecastTexts
         return stuck == results.Count ? first.Stuck : Text($"In {stuck} of {results.Count} runs: {first.Stuck}");
     }
 
-    /// <summary>Seconds matter below an hour, and nowhere else.</summary>
+    /// <summary>Seconds are shown only below an hour.</summary>
     public static string Duration(TimeSpan duration)
         => DurationText.Write(TimeSpan.FromSeconds(duration < TimeSpan.FromHours(1) ? Math.Round(duration.TotalSeconds) : Math.Round(duration.TotalMinutes) * 60));
 

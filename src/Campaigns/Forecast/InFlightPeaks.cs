@@ -2,7 +2,7 @@ using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns.Forecast;
 
-/// <summary>The highest numbers in flight under each limit, noted whenever an item starts.</summary>
+/// <summary>The highest numbers in flight under each limit, updated whenever an item starts.</summary>
 internal sealed class InFlightPeaks
 {
     private readonly Dictionary<CampaignHost, int> _hosts = [];
@@ -20,7 +20,7 @@ internal sealed class InFlightPeaks
         Raise(_tenants, item.Host.Tenant, item.Host.Tenant.InFlight);
     }
 
-    /// <summary>The limits that the document sets, the widest first.</summary>
+    /// <summary>The limits set by the document, widest first.</summary>
     public IReadOnlyList<ForecastLimit> Of(CampaignState state)
     {
         var limits = new List<ForecastLimit>();

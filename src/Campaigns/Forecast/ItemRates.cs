@@ -1,12 +1,12 @@
 namespace HostAgent.Campaigns.Forecast;
 
 /// <summary>
-/// Draws a rate for each item, anew for each run and always the same for the same run. Measured rates are resampled for each run
-/// (a bootstrap), so that the band is wide while little was measured; an assumed range is one rate for all, another in each run.
+/// Draws a rate for each item, different for each run and repeatable for the same run. Measured rates are resampled for each run
+/// (a bootstrap), so that few measurements give a wide band; an assumed range is one rate for all machines, different in each run.
 /// </summary>
 internal sealed class ItemRates
 {
-    /// <summary>So many measurements make a host's own more telling than those of all hosts.</summary>
+    /// <summary>With this many measurements a host's own rates predict better than those of all hosts.</summary>
     private const int EnoughOfOneHost = 8;
 
     private readonly RateRange? _assumed;
@@ -50,13 +50,13 @@ internal sealed class ItemRates
         return new ItemRates(null, [.. groups], groupOf);
     }
 
-    /// <summary>Draws the rates of one run of several, in bytes a second.</summary>
+    /// <summary>Draws the rates of one of several runs, in bytes per second.</summary>
     public double[] Draw(int run, int runs)
     {
         var rates = new double[_groupOf.Length];
         if (_assumed is { } range)
         {
-            // Evenly over the range: as many runs are slow as are fast, however few there are.
+            // Evenly over the range: as many slow runs as fast ones, even with few runs.
             Array.Fill(rates, range.Low + ((range.High - range.Low) * (run + 0.5) / runs));
             return rates;
         }

@@ -3,7 +3,7 @@ using HostAgent.Campaigns.Planning;
 
 namespace HostAgent.Campaigns.Forecast;
 
-/// <summary>What a forecast would have to invent.</summary>
+/// <summary>The inputs that a forecast would have to invent.</summary>
 internal static class MissingFacts
 {
     private const int MaxExamples = 10;
@@ -32,7 +32,7 @@ internal static class MissingFacts
         {
             missing.Add(new MissingFact(
                 "disk size",
-                string.Create(CultureInfo.InvariantCulture, $"The hosts do not tell the disk size of {unknown.Count} of {items.Count} machines; assume one for them."),
+                string.Create(CultureInfo.InvariantCulture, $"The hosts do not report the disk size of {unknown.Count} of {items.Count} machines; assume a size for them."),
                 unknown.Count,
                 [.. unknown.Take(MaxExamples).Select(NameOf)]));
         }

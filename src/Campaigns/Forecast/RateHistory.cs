@@ -5,8 +5,8 @@ using HostAgent.Campaigns.Planning;
 namespace HostAgent.Campaigns.Forecast;
 
 /// <summary>
-/// What a campaign's events tell of the speed of its failbacks. Only those count that succeeded, that the host was seen to run, and
-/// whose size is known: everything else would be a guess.
+/// The failback rates in a campaign's events. Counts only failbacks that succeeded, that the host was observed running, and
+/// whose disk size is known; any other rate would be a guess.
 /// </summary>
 public sealed class RateHistory
 {
@@ -14,7 +14,7 @@ public sealed class RateHistory
     private readonly Dictionary<string, DateTimeOffset> _running = new(StringComparer.Ordinal);
     private readonly List<RateSample> _samples = [];
 
-    /// <summary>The stored names of the events that matter; <see cref="Add"/> need not see the others.</summary>
+    /// <summary>The stored names of the events that matter; <see cref="Add"/> can skip all others.</summary>
     public static IReadOnlySet<string> EventNames { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
         CampaignEventCodec.NameOf<CampaignRevised>(),
@@ -25,10 +25,10 @@ public sealed class RateHistory
         CampaignEventCodec.NameOf<ItemSucceeded>(),
     };
 
-    /// <summary>What was measured, the oldest first.</summary>
+    /// <summary>The measured rates, oldest first.</summary>
     public IReadOnlyList<RateSample> Samples => _samples;
 
-    /// <summary>Takes the next event of the campaign.</summary>
+    /// <summary>Adds the next event of the campaign.</summary>
     /// <param name="campaignEvent">The event.</param>
     public void Add(CampaignEvent campaignEvent)
     {
@@ -48,7 +48,7 @@ public sealed class RateHistory
                 _running[running.Item] = running.At;
                 break;
             case ItemStarting or ItemOutcomeUnknown:
-                // Once nobody was sure, a success that is learnt later does not tell when it happened.
+                // Once the outcome was unknown, a success reported later does not say when it happened.
                 _running.Remove(((ItemEvent)campaignEvent).Item);
                 break;
             case ItemSucceeded succeeded when _running.Remove(succeeded.Item, out var begin):
@@ -68,13 +68,13 @@ public sealed class RateHistory
     }
 }
 
-/// <summary>How fast one failback went: the size of the machine's disks over the time that the host was at work.</summary>
+/// <summary>The rate of one failback: the size of the machine's disks over the time that the host worked on it.</summary>
 /// <param name="Host">The host's name.</param>
-/// <param name="DiskBytes">The size of the machine's disks, above 0. Not what crossed the link: a host does not tell that.</param>
+/// <param name="DiskBytes">The size of the machine's disks, above 0. Not the bytes sent over the link: hosts do not report those.</param>
 /// <param name="Duration">From the host's start to its success, above 0.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct RateSample(string Host, long DiskBytes, TimeSpan Duration)
 {
-    /// <summary>Bytes of disk size in a second.</summary>
+    /// <summary>Bytes of disk size per second.</summary>
     public double BytesPerSecond => DiskBytes / Duration.TotalSeconds;
 }

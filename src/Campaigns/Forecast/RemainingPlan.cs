@@ -5,18 +5,18 @@ using HostAgent.Campaigns.States;
 namespace HostAgent.Campaigns.Forecast;
 
 /// <summary>
-/// What is left of a campaign, as a campaign of its own: its items that have not ended, in its waves, with ramps as far as they have
-/// come, measured by its items that have succeeded.
+/// The rest of a campaign as a campaign of its own: its items that have not ended, in their waves, with ramps at their current
+/// size, at the rates of the items that have succeeded.
 /// </summary>
 internal static class RemainingPlan
 {
-    /// <summary>Fewer say nothing about the others.</summary>
+    /// <summary>Fewer samples say nothing about the other items.</summary>
     private const int FewestSamples = 3;
 
-    /// <summary>What runs is not taken for done, however long it has taken already.</summary>
+    /// <summary>A running item never counts as done, however long it has been running.</summary>
     private const double LeastLeft = 0.05;
 
-    /// <summary>Gives the question; null while too little is known for an answer, or a person decides when it goes on.</summary>
+    /// <summary>The forecast request; null while too little is known, or while a person must act before the campaign continues.</summary>
     public static ForecastRequest? Of(CampaignState state, DateTimeOffset now)
     {
         var goesOn = state.Status == CampaignStatus.Running || (state.Status == CampaignStatus.Paused && state.PauseCause == PauseCause.Window);
@@ -55,7 +55,7 @@ internal static class RemainingPlan
         };
     }
 
-    /// <summary>From the intent to the success: what waits for a place on its host waits in the forecast too.</summary>
+    /// <summary>From the intent to the success: items that wait for a slot on their host wait in the forecast too.</summary>
     private static List<RateSample> Samples(CampaignState state)
     {
         var samples = new List<RateSample>();

@@ -1,8 +1,8 @@
 namespace HostAgent.Campaigns.Forecast;
 
 /// <summary>
-/// The agents of one run: each takes what it is asked for, runs as many failbacks at once as it allows, and ends each after the time
-/// that its size, its rate and its link give. Nothing fails.
+/// The agents of one run. Each accepts every request, runs as many failbacks at once as it allows, and ends each after the time
+/// given by its size, its rate and its link. Nothing fails.
 /// </summary>
 internal sealed class VirtualAgents
 {
@@ -32,16 +32,15 @@ internal sealed class VirtualAgents
         _queues = new Queue<int>?[estate.AgentLimits.Count];
     }
 
-    /// <summary>When the next failback ends, in seconds since the start; infinite when none is under way.</summary>
+    /// <summary>When the next failback ends, in seconds since the start; infinite when none is running.</summary>
     public double NextEnd => _order.Count == 0 ? double.PositiveInfinity : _order.Min.End;
 
-    /// <summary>Whether any link slowed anything down.</summary>
     public bool LinkWasFull => Array.Exists(_links, link => link.WasFull);
 
-    /// <summary>The highest number that ran at once on each host.</summary>
+    /// <summary>The highest number of concurrent failbacks on each host.</summary>
     public IReadOnlyList<int> Peaks => _peaks;
 
-    /// <summary>Whether anything ever waited for a place on a host.</summary>
+    /// <summary>Whether anything ever waited for a slot on a host.</summary>
     public bool HasQueued(int host) => _queues[host] is not null;
 
     public void Initiate(int item, double now)
@@ -57,8 +56,8 @@ internal sealed class VirtualAgents
         }
     }
 
-    /// <summary>Ends the failback that <see cref="NextEnd"/> is about.</summary>
-    /// <returns>The item's position.</returns>
+    /// <summary>Ends the failback due at <see cref="NextEnd"/>.</summary>
+    /// <returns>The item's index.</returns>
     public int End()
     {
         var (now, link) = _order.Min;

@@ -2,19 +2,19 @@ using HostAgent.Campaigns.Planning;
 
 namespace HostAgent.Campaigns.Forecast;
 
-/// <summary>What stays the same in every run of a forecast: which host and link each item is on, and what those let through.</summary>
+/// <summary>What is the same in every run of a forecast: the host and link of each item, and their limits.</summary>
 internal sealed class VirtualEstate
 {
-    /// <summary>The position of each item's host, by the item's position in the plan.</summary>
+    /// <summary>The index of each item's host, by the item's index in the plan.</summary>
     public required IReadOnlyList<int> HostOf { get; init; }
 
-    /// <summary>The position of each item's link, by the item's position in the plan.</summary>
+    /// <summary>The index of each item's link, by the item's index in the plan.</summary>
     public required IReadOnlyList<int> LinkOf { get; init; }
 
-    /// <summary>How many failbacks each host's agent runs at once; <see cref="int.MaxValue"/> where that is not known.</summary>
+    /// <summary>How many failbacks each host's agent runs at once; <see cref="int.MaxValue"/> when unknown.</summary>
     public required IReadOnlyList<int> AgentLimits { get; init; }
 
-    /// <summary>What each link carries, in bytes a second; infinite where nothing is assumed.</summary>
+    /// <summary>The bandwidth of each link, in bytes per second; infinite without an assumption.</summary>
     public required IReadOnlyList<double> Bandwidths { get; init; }
 
     public static VirtualEstate Of(IReadOnlyList<PlannedItem> items, ForecastRequest request)

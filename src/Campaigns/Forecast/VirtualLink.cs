@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 namespace HostAgent.Campaigns.Forecast;
 
 /// <summary>
-/// The failbacks under way on one link. While they want more than it carries, all of them are slowed down alike. A clock of its own,
-/// which runs slower then, says when each would end at full speed: a start or an end costs O(log of those under way).
+/// The failbacks running on one link. While they need more than its bandwidth, all slow down by the same factor. A virtual clock
+/// that runs slower by that factor gives the time at which each ends at full speed: a start or an end costs O(log running).
 /// </summary>
-/// <param name="bandwidth">Bytes a second; may be infinite.</param>
+/// <param name="bandwidth">Bytes per second; may be infinite.</param>
 internal sealed class VirtualLink(double bandwidth)
 {
     private readonly SortedSet<Transfer> _transfers = [];
@@ -14,19 +14,18 @@ internal sealed class VirtualLink(double bandwidth)
     private double _clock;
     private double _demand;
 
-    /// <summary>Whether it ever slowed anything down.</summary>
     public bool WasFull { get; private set; }
 
-    /// <summary>When the next failback ends if nothing else starts, in seconds; infinite when none is under way.</summary>
+    /// <summary>When the next failback ends if nothing else starts, in seconds; infinite when none is running.</summary>
     public double NextEnd => _transfers.Count == 0 ? double.PositiveInfinity : _now + ((_transfers.Min.End - _clock) / Speed);
 
     private double Speed => _demand <= bandwidth ? 1 : bandwidth / _demand;
 
-    /// <summary>Begins a failback.</summary>
-    /// <param name="item">The item's position.</param>
+    /// <summary>Starts a failback.</summary>
+    /// <param name="item">The item's index.</param>
     /// <param name="seconds">How long it takes at full speed.</param>
-    /// <param name="rate">What it wants of the link, in bytes a second.</param>
-    /// <param name="now">The time in seconds, not before that of the last call.</param>
+    /// <param name="rate">The bandwidth it needs at full speed, in bytes per second.</param>
+    /// <param name="now">The time in seconds, not before that of the previous call.</param>
     public void Begin(int item, double seconds, double rate, double now)
     {
         _clock += (now - _now) * Speed;
@@ -36,8 +35,8 @@ internal sealed class VirtualLink(double bandwidth)
         WasFull |= _demand > bandwidth;
     }
 
-    /// <summary>Ends the failback that <see cref="NextEnd"/> is about.</summary>
-    /// <returns>The item's position.</returns>
+    /// <summary>Ends the failback due at <see cref="NextEnd"/>.</summary>
+    /// <returns>The item's index.</returns>
     public int End()
     {
         var next = _transfers.Min;
@@ -45,7 +44,7 @@ internal sealed class VirtualLink(double bandwidth)
         _clock = next.End;
         _transfers.Remove(next);
 
-        // Sums of fractions drift; nothing under way wants nothing.
+        // Floating-point sums drift; an empty link has no demand.
         _demand = _transfers.Count == 0 ? 0 : _demand - next.Rate;
         return next.Item;
     }

@@ -7,8 +7,8 @@ using HostAgent.Campaigns.States;
 namespace HostAgent.Campaigns.Forecast;
 
 /// <summary>
-/// A campaign run by its own machine, in virtual time: the time jumps from one thing that happens to the next. Whoever would have to
-/// answer answers at once: approvers approve, every machine is ready, and a pause by the window is resumed.
+/// A campaign run by the real machine in virtual time: the clock jumps from one event to the next. Everything that needs an
+/// answer gets one at once: approvers approve, every machine is ready, and a pause by the window is resumed.
 /// </summary>
 internal sealed class VirtualRun
 {
@@ -33,7 +33,7 @@ internal sealed class VirtualRun
         _agents = agents;
     }
 
-    /// <summary>Runs a campaign to its end, or until it would wait for ever.</summary>
+    /// <summary>Runs a campaign to its end, or until it would wait forever.</summary>
     public static RunResult Of(CampaignSpec spec, CampaignPlan plan, DateTimeOffset start, VirtualAgents agents, CancellationToken cancellationToken)
     {
         var run = new VirtualRun(start, agents);
@@ -50,7 +50,7 @@ internal sealed class VirtualRun
     private bool Step()
     {
         var state = _machine.State;
-        if (state.Status.IsTerminal() || NeedsAPerson(state))
+        if (state.Status.IsTerminal() || NeedsPerson(state))
         {
             return false;
         }
@@ -78,8 +78,8 @@ internal sealed class VirtualRun
         return true;
     }
 
-    /// <summary>A breach of the tolerance is for a person to judge: no forecast answers for that.</summary>
-    private static bool NeedsAPerson(CampaignState state)
+    /// <summary>A breach of the tolerance needs a person's decision; a forecast does not make it.</summary>
+    private static bool NeedsPerson(CampaignState state)
         => state.Status == CampaignStatus.Paused && state.InFlight == 0 && state.PauseCause != PauseCause.Window;
 
     private void Pass(DateTimeOffset time)
@@ -102,7 +102,7 @@ internal sealed class VirtualRun
     {
         if (outcome.Rejection is { } rejection)
         {
-            throw new InvalidOperationException($"The machine refused what a forecast did: {rejection.Message}");
+            throw new InvalidOperationException($"The machine rejected an input of the forecast: {rejection.Message}");
         }
 
         foreach (var campaignEvent in outcome.Events)
@@ -156,7 +156,7 @@ internal sealed class VirtualRun
             case Ended:
                 break;
             default:
-                throw new InvalidOperationException($"The effect {effect.GetType().Name} has no place in a forecast.");
+                throw new InvalidOperationException($"The effect {effect.GetType().Name} is not handled by forecasts.");
         }
     }
 
@@ -180,7 +180,7 @@ internal sealed class VirtualRun
 
     private string WhyStuck(CampaignState state)
     {
-        if (!NeedsAPerson(state))
+        if (!NeedsPerson(state))
         {
             return string.Create(CultureInfo.InvariantCulture, $"After ten years {state.Counts.Total - state.Counts.Terminal} items have not ended.");
         }

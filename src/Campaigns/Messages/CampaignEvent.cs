@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace HostAgent.Campaigns.Messages;
 
 /// <summary>
-/// A fact of a campaign. A campaign's state is the fold of its events and of nothing else. The names below are stored:
-/// they never change, and neither does the meaning of a field; new facts get new events or new optional fields.
+/// A fact of a campaign. A campaign's state is the fold of its events and nothing else. The names below are stored:
+/// they never change, nor does the meaning of a field. New facts get new events or new optional fields.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(BreakerClosed), "breaker-closed")]
@@ -65,6 +65,6 @@ namespace HostAgent.Campaigns.Messages;
 [JsonDerivedType(typeof(WaveStarted), "wave-started")]
 public abstract record CampaignEvent
 {
-    /// <summary>When it was decided, by the clock of the coordinator that did.</summary>
+    /// <summary>When it was decided, by the deciding coordinator's clock.</summary>
     public DateTimeOffset At { get; init; }
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace HostAgent.Campaigns.Messages;
 
 /// <summary>
-/// Events as JSON for the store. Names are stable, fields that are not known are ignored, enumerations are written as words.
+/// Events as JSON for the store. Names are stable, unknown fields are ignored, enumerations are written as words.
 /// </summary>
 public static class CampaignEventCodec
 {
@@ -15,23 +15,23 @@ public static class CampaignEventCodec
         => JsonSerializer.Serialize(campaignEvent, CampaignJson.Default.CampaignEvent);
 
     /// <summary>Reads an event.</summary>
-    /// <param name="json">What <see cref="Write"/> gave, in this version or an earlier one.</param>
+    /// <param name="json">The result of <see cref="Write"/>, from this version or an earlier one.</param>
     /// <returns>The event.</returns>
-    /// <exception cref="JsonException">The text is no event, or an event of a later version.</exception>
+    /// <exception cref="JsonException">The text is not an event, or is an event of a later version.</exception>
     public static CampaignEvent Read(string json)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, CampaignJson.Default.CampaignEvent) ?? throw new JsonException("The text is the word null, not an event.");
+            return JsonSerializer.Deserialize(json, CampaignJson.Default.CampaignEvent) ?? throw new JsonException("The text is null, not an event.");
         }
         catch (Exception exception) when (exception is NotSupportedException or ArgumentException or InvalidOperationException or FormatException or OverflowException)
         {
-            // The serializer's own words for a discriminator of the exception kind, and those of constructors that a value does not suit.
-            throw new JsonException($"The text is no event: {exception.Message}", exception);
+            // The serializer's own exceptions: for the discriminator, and from constructors that reject a value.
+            throw new JsonException($"The text is not an event: {exception.Message}", exception);
         }
     }
 
-    /// <summary>Gives an event's stored name, for example <c>item-starting</c>.</summary>
+    /// <summary>Returns an event's stored name, for example <c>item-starting</c>.</summary>
     /// <param name="campaignEvent">The event.</param>
     /// <returns>The name.</returns>
     public static string NameOf(CampaignEvent campaignEvent)
@@ -40,8 +40,8 @@ public static class CampaignEventCodec
         return Names[campaignEvent.GetType()];
     }
 
-    /// <summary>Gives the stored name of a kind of event.</summary>
-    /// <typeparam name="TEvent">The kind.</typeparam>
+    /// <summary>Returns the stored name of an event type.</summary>
+    /// <typeparam name="TEvent">The event type.</typeparam>
     /// <returns>The name.</returns>
     public static string NameOf<TEvent>()
         where TEvent : CampaignEvent

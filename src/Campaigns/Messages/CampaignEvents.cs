@@ -4,72 +4,72 @@ using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns.Messages;
 
-/// <summary>The campaign was stored.</summary>
-/// <param name="Uid">Its identity towards the agents.</param>
+/// <summary>The campaign was created.</summary>
+/// <param name="Uid">Its identity for the agents.</param>
 /// <param name="Spec">The document, with its defaults.</param>
 /// <param name="Document">The document's text.</param>
-/// <param name="Actor">Who, as the audit names them.</param>
+/// <param name="Actor">Who, as recorded in the audit.</param>
 public sealed record CampaignCreated(Guid Uid, CampaignSpec Spec, string Document, string Actor) : CampaignEvent;
 
-/// <summary>The document was replaced; the former items are void.</summary>
+/// <summary>The document was replaced; the previous items are void.</summary>
 /// <param name="Spec">The document, with its defaults.</param>
 /// <param name="Document">The document's text.</param>
-/// <param name="Actor">Who, as the audit names them.</param>
+/// <param name="Actor">Who, as recorded in the audit.</param>
 public sealed record CampaignRevised(CampaignSpec Spec, string Document, string Actor) : CampaignEvent;
 
 /// <summary>The plan is complete.</summary>
 /// <param name="Dependencies">The dependencies between the items.</param>
 public sealed record CampaignPlanned(IReadOnlyList<PlannedDependency> Dependencies) : CampaignEvent
 {
-    /// <summary>What the plan left out and warned of; null when there is nothing to note.</summary>
+    /// <summary>What the plan left out and warned about; null when there is nothing to note.</summary>
     public PlanNotes? Notes { get; init; }
 }
 
-/// <summary>Items of the plan, in its order. A large plan comes in several of these.</summary>
+/// <summary>Items of the plan, in order. A large plan is split over several of these events.</summary>
 /// <param name="Items">The items.</param>
 public sealed record ItemsPlanned(IReadOnlyList<PlannedItem> Items) : CampaignEvent;
 
-/// <summary>The campaign will start by itself.</summary>
+/// <summary>The campaign will start at a given time.</summary>
 /// <param name="StartTime">When.</param>
-/// <param name="Actor">Who, as the audit names them.</param>
+/// <param name="Actor">Who, as recorded in the audit.</param>
 public sealed record CampaignScheduled(DateTimeOffset StartTime, string Actor) : CampaignEvent;
 
 /// <summary>The campaign was started.</summary>
-/// <param name="Actor">Who, as the audit names them.</param>
+/// <param name="Actor">Who, as recorded in the audit.</param>
 public sealed record CampaignStarted(string Actor) : CampaignEvent;
 
-/// <summary>Nothing starts from here.</summary>
+/// <summary>No item starts from here on.</summary>
 /// <param name="Cause">Why.</param>
-/// <param name="Automatic">Whether it ends by itself when the cause does.</param>
-/// <param name="Actor">Who, as the audit names them.</param>
+/// <param name="Automatic">Whether the pause ends automatically when its cause does.</param>
+/// <param name="Actor">Who, as recorded in the audit.</param>
 /// <param name="Reason">Why; may be empty.</param>
 public sealed record CampaignPaused(PauseCause Cause, bool Automatic, string Actor, string Reason) : CampaignEvent;
 
 /// <summary>One or more causes of a pause have ended.</summary>
 /// <param name="Causes">Those that ended.</param>
-/// <param name="Actor">Who, as the audit names them.</param>
+/// <param name="Actor">Who, as recorded in the audit.</param>
 /// <param name="Reason">Why; may be empty.</param>
 public sealed record CampaignResumed(IReadOnlyList<PauseCause> Causes, string Actor, string Reason) : CampaignEvent;
 
-/// <summary>Nothing starts any more; what runs is watched to its end.</summary>
-/// <param name="Actor">Who, as the audit names them.</param>
+/// <summary>No item starts any more; running items are followed to their end.</summary>
+/// <param name="Actor">Who, as recorded in the audit.</param>
 /// <param name="Reason">Why; may be empty.</param>
 public sealed record CampaignStopping(string Actor, string Reason) : CampaignEvent;
 
 /// <summary>The campaign is terminal.</summary>
-/// <param name="Status">How.</param>
+/// <param name="Status">The terminal state.</param>
 public sealed record CampaignEnded(CampaignStatus Status) : CampaignEvent;
 
-/// <summary>A terminal campaign runs again, because items are to be retried or, after a stop, gone on with.</summary>
-/// <param name="Actor">Who, as the audit names them.</param>
+/// <summary>A terminal campaign runs again: items are retried or, after a stop, continued.</summary>
+/// <param name="Actor">Who, as recorded in the audit.</param>
 public sealed record CampaignReopened(string Actor) : CampaignEvent;
 
-/// <summary>More failures than tolerated.</summary>
+/// <summary>More items failed than are tolerated.</summary>
 /// <param name="Scope">failures or window.</param>
 /// <param name="Failures">How many there were.</param>
 /// <param name="Tolerated">How many are tolerated.</param>
 public sealed record ToleranceBreached(string Scope, int Failures, int Tolerated) : CampaignEvent;
 
-/// <summary>A coordinator took the campaign over: calls of its former owner are fenced off from here.</summary>
+/// <summary>A coordinator took over the campaign: calls of the previous owner are fenced from here on.</summary>
 /// <param name="Epoch">The new epoch.</param>
 public sealed record EpochAdvanced(long Epoch) : CampaignEvent;

@@ -1,18 +1,18 @@
 namespace HostAgent.Campaigns.Messages;
 
-/// <summary>A host has gone out of reach.</summary>
+/// <summary>A host has become unreachable.</summary>
 /// <param name="Host">The host's name.</param>
 /// <param name="Explanation">What was seen.</param>
 public sealed record HostLost(string Host, string Explanation) : CampaignEvent;
 
-/// <summary>A host is within reach again.</summary>
+/// <summary>A host is reachable again.</summary>
 /// <param name="Host">The host's name.</param>
 public sealed record HostFound(string Host) : CampaignEvent;
 
-/// <summary>Nothing new starts on the host.</summary>
+/// <summary>No item starts on the host.</summary>
 /// <param name="Host">The host's name.</param>
 /// <param name="Until">When a probe may be made.</param>
-/// <param name="Unreachable">Whether it is for want of an answer, not for failures.</param>
+/// <param name="Unreachable">Whether the cause is missing answers, not failures.</param>
 /// <param name="Reason">Why; may be empty.</param>
 public sealed record BreakerOpened(string Host, DateTimeOffset Until, bool Unreachable, string Reason) : CampaignEvent;
 
@@ -20,14 +20,14 @@ public sealed record BreakerOpened(string Host, DateTimeOffset Until, bool Unrea
 /// <param name="Host">The host's name.</param>
 public sealed record BreakerHalfOpened(string Host) : CampaignEvent;
 
-/// <summary>Items start on the host again; its failures are counted anew.</summary>
+/// <summary>Items start on the host again; its failures are counted from zero.</summary>
 /// <param name="Host">The host's name.</param>
 public sealed record BreakerClosed(string Host) : CampaignEvent;
 
-/// <summary>Nothing new starts on any host of the site.</summary>
+/// <summary>No item starts on any host of the site.</summary>
 /// <param name="Site">The site's name.</param>
 /// <param name="Until">When a probe may be made.</param>
-/// <param name="Unreachable">Whether it is for want of answers, not for failures.</param>
+/// <param name="Unreachable">Whether the cause is missing answers, not failures.</param>
 /// <param name="Reason">Why.</param>
 public sealed record SiteBreakerOpened(string Site, DateTimeOffset Until, bool Unreachable, string Reason) : CampaignEvent;
 

@@ -6,11 +6,11 @@ namespace HostAgent.Campaigns.Planning;
 
 /// <summary>What a campaign would do.</summary>
 /// <param name="Waves">The waves in order.</param>
-/// <param name="Items">The items in the order in which they would start: wave by wave, round-robin over hosts, then by name, then by id.</param>
+/// <param name="Items">The items in starting order: wave by wave, round-robin over hosts, then by name, then by id.</param>
 /// <param name="Dependencies">The dependencies between them.</param>
-/// <param name="Refused">Machines that a selector named or matched and that are not part of the plan.</param>
-/// <param name="Peaks">The highest number in flight at once that each limit allows with these items.</param>
-/// <param name="Warnings">Worth knowing, not errors.</param>
+/// <param name="Refused">Machines that a selector named or matched but that are not in the plan.</param>
+/// <param name="Peaks">The highest number in flight that each limit allows with these items.</param>
+/// <param name="Warnings">Notable findings that are not errors.</param>
 public sealed record CampaignPlan(
     IReadOnlyList<PlannedWave> Waves,
     IReadOnlyList<PlannedItem> Items,
@@ -19,14 +19,14 @@ public sealed record CampaignPlan(
     IReadOnlyList<LimitPeak> Peaks,
     IReadOnlyList<PlanWarning> Warnings)
 {
-    /// <summary>The items that must have succeeded before one may start.</summary>
-    /// <param name="item">The position of the item in <see cref="Items"/>.</param>
-    /// <returns>Their positions, ascending.</returns>
+    /// <summary>The items that must succeed before an item may start.</summary>
+    /// <param name="item">The index of the item in <see cref="Items"/>.</param>
+    /// <returns>Their indexes, ascending.</returns>
     public IReadOnlyList<int> AfterOf(int item)
     {
         if (Items[item].Dependencies is [var only])
         {
-            // The common case, and the one in which many wait for many.
+            // The common case, including many items that wait for many others.
             return Dependencies[only].After;
         }
 
@@ -53,19 +53,19 @@ public sealed record PlannedItem
     /// <summary>Its id within the campaign: the machine's GUID in lower case.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The position of its wave, from 0.</summary>
+    /// <summary>The index of its wave, from 0.</summary>
     public required int Wave { get; init; }
 
     /// <summary>The host's name.</summary>
     public required string Host { get; init; }
 
-    /// <summary>The site the host stands on; empty when not known.</summary>
+    /// <summary>The host's site; empty when unknown.</summary>
     public string Site { get; init; } = string.Empty;
 
-    /// <summary>The site the machine goes back to; empty when not known.</summary>
+    /// <summary>The machine's primary site; empty when unknown.</summary>
     public string PrimarySite { get; init; } = string.Empty;
 
-    /// <summary>The tenant; empty when not known.</summary>
+    /// <summary>The tenant; empty when unknown.</summary>
     public string Tenant { get; init; } = string.Empty;
 
     /// <summary>The machine's GUID.</summary>
@@ -74,69 +74,69 @@ public sealed record PlannedItem
     /// <summary>The machine's name.</summary>
     public required string VirtualMachineName { get; init; }
 
-    /// <summary>The size of its disks in bytes; 0 when not known.</summary>
+    /// <summary>The size of its disks in bytes; 0 when unknown.</summary>
     public long DiskBytes { get; init; }
 
-    /// <summary>The campaign that failed back another copy of the machine before, when the plan was made knowing that; null for none.</summary>
+    /// <summary>The campaign that failed back another copy of the machine earlier, if the plan accepted that; null for none.</summary>
     public string? AcceptedFormer { get; init; }
 
-    /// <summary>The dependencies that must hold before it starts: positions in the plan's dependencies.</summary>
+    /// <summary>The dependencies that must be met before it starts: indexes into the plan's dependencies.</summary>
     public IReadOnlyList<int> Dependencies { get; init; } = [];
 
     /// <summary>
-    /// Its steps in order. Null for the one step of <see cref="Strategy.InitiateFailback"/> on <see cref="Host"/>: a hundred thousand items need
-    /// not say the same.
+    /// Its steps in order. Null for a single <see cref="Strategy.InitiateFailback"/> step on <see cref="Host"/>, so that a hundred thousand
+    /// items need not repeat it.
     /// </summary>
     public IReadOnlyList<PlannedStep>? Steps { get; init; }
 
-    /// <summary>How many steps it has; at least 1.</summary>
+    /// <summary>The number of steps; at least 1.</summary>
     [JsonIgnore]
     public int StepCount => Steps?.Count ?? 1;
 
-    /// <summary>A step.</summary>
-    /// <param name="position">Its position, from 0.</param>
+    /// <summary>Returns a step.</summary>
+    /// <param name="position">Its index, from 0.</param>
     /// <returns>The step.</returns>
     public PlannedStep StepAt(int position) => Steps is { } steps ? steps[position] : new PlannedStep(StepKind.InitiateFailback, Host) { Site = Site, PrimarySite = PrimarySite, Tenant = Tenant };
 }
 
-/// <summary>The operation that a step asks an agent for.</summary>
+/// <summary>The operation that a step requests from an agent.</summary>
 public enum StepKind
 {
-    /// <summary><c>Msvm_ReplicationService.InitiateFailback</c> on the host that has the replica.</summary>
+    /// <summary><c>Msvm_ReplicationService.InitiateFailback</c> on the replica's host.</summary>
     InitiateFailback,
 }
 
-/// <summary>One operation of one host's agent on the way home. Its parameters are the document's.</summary>
-/// <param name="Kind">Which operation.</param>
-/// <param name="Host">The host's name. Limits and breakers count the step there.</param>
+/// <summary>One operation of one host's agent in an item's failback. Its parameters come from the document.</summary>
+/// <param name="Kind">The operation.</param>
+/// <param name="Host">The host's name. Its limits and breaker apply to the step.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct PlannedStep(StepKind Kind, string Host)
 {
-    /// <summary>The site the host stands on; empty when not known.</summary>
+    /// <summary>The host's site; empty when unknown.</summary>
     public string Site { get; init; } = string.Empty;
 
-    /// <summary>The site at the other end of the link that the step uses; empty when not known.</summary>
+    /// <summary>The site at the other end of the step's link; empty when unknown.</summary>
     public string PrimarySite { get; init; } = string.Empty;
 
-    /// <summary>The tenant; empty when not known.</summary>
+    /// <summary>The tenant; empty when unknown.</summary>
     public string Tenant { get; init; } = string.Empty;
 }
 
 /// <summary>A set of items that other items wait for.</summary>
-/// <param name="Text">As the document says it, for example <c>app-* after sql-*</c>.</param>
-/// <param name="After">The positions of the items that must have succeeded, ascending.</param>
+/// <param name="Text">As in the document, for example <c>app-* after sql-*</c>.</param>
+/// <param name="After">The indexes of the items that must succeed, ascending.</param>
 public sealed record PlannedDependency(string Text, IReadOnlyList<int> After);
 
-/// <summary>A machine that is not part of the plan although it was selected.</summary>
+/// <summary>A machine that was selected but is not in the plan.</summary>
 /// <param name="Host">The host's name; empty when no host has it.</param>
-/// <param name="VirtualMachineId">Its GUID; null when not known.</param>
+/// <param name="VirtualMachineId">Its GUID; null when unknown.</param>
 /// <param name="VirtualMachineName">Its name, or the id that was not found.</param>
 /// <param name="Reason">Why.</param>
 public sealed record RefusedItem(string Host, Guid? VirtualMachineId, string VirtualMachineName, string Reason);
 
-/// <summary>How high a limit is reached.</summary>
+/// <summary>The peak of a limit.</summary>
 /// <param name="Limit">campaign, host, site, link or tenant.</param>
 /// <param name="Key">Which host, site, link or tenant; empty for the campaign.</param>
 /// <param name="Allowed">The number allowed.</param>
-/// <param name="Peak">The highest number in flight at once that the items can reach.</param>
+/// <param name="Peak">The highest number in flight that the items can reach.</param>
 public sealed record LimitPeak(string Limit, string Key, int Allowed, int Peak);

@@ -3,21 +3,21 @@ using System.Globalization;
 namespace HostAgent.Campaigns.Planning;
 
 /// <summary>
-/// One machine, several copies. Hyper-V keeps a machine's GUID on every host that holds a copy: an extended replica, one that a move left
-/// behind, one restored from a backup. A machine goes home once, from the copy that the document names or the relationship tells.
+/// Copies of one machine. Hyper-V keeps a machine's GUID on every host that holds a copy: an extended replica, one left behind by a
+/// move, one restored from a backup. A machine is failed back once, from the copy that the document names or that replication identifies.
 /// </summary>
 internal static class Copies
 {
-    /// <summary>The check that a document accepts (<c>readiness.ignore</c>) to take a named copy although another one went home.</summary>
+    /// <summary>The check that a document accepts (<c>readiness.ignore</c>) to take a named copy although another one was failed back.</summary>
     public const string OtherCopyCheck = "OTHER_COPY_FAILED_BACK";
 
-    /// <summary>Takes each chosen machine once.</summary>
-    /// <param name="chosen">What the targets select and could be failed back, by host, name and id.</param>
-    /// <param name="named">Those of them that a target selects by naming the host.</param>
+    /// <summary>Chooses one copy of each selected machine.</summary>
+    /// <param name="chosen">The machines that the targets select and that can be failed back, by host, name and id.</param>
+    /// <param name="named">Those selected by a target that names the host.</param>
     /// <param name="estate">All machines of the estate, selected or not.</param>
     /// <param name="acceptsOther">Whether the document accepts <see cref="OtherCopyCheck"/>.</param>
-    /// <param name="refused">Takes the copies that are not taken.</param>
-    /// <param name="warnings">Is told of each choice.</param>
+    /// <param name="refused">Receives the copies that are not chosen.</param>
+    /// <param name="warnings">Receives a warning for each choice.</param>
     public static List<Candidate> Once(
         List<Candidate> chosen, IReadOnlySet<Candidate> named, List<Candidate> estate, bool acceptsOther, List<RefusedItem> refused, List<PlanWarning> warnings)
     {
@@ -38,13 +38,13 @@ internal static class Copies
             if (taken is not null)
             {
                 takenOnce.Add(taken);
-                warnings.Add(new PlanWarning(PlanWarningKind.CopyChosen, $"Machine {taken.Machine.Name} ({machine.Key:D}): the copy on {taken.Host.Name} is taken; {reason}."));
+                warnings.Add(new PlanWarning(PlanWarningKind.CopyChosen, $"Machine {taken.Machine.Name} ({machine.Key:D}): the copy on {taken.Host.Name} is used; {reason}."));
             }
 
             refused.AddRange(machine.Where(candidate => candidate != taken).Select(candidate => Selection.Refuse(candidate, reason)));
         }
 
-        // The order of the hosts is kept: a machine with copies stands where its taken copy stands.
+        // Keeps the order of the hosts: a machine with copies takes the place of its chosen copy.
         return chosen.FindAll(candidate => !contested.Contains(candidate.Machine.Id) || takenOnce.Contains(candidate));
     }
 
@@ -53,7 +53,7 @@ internal static class Copies
         var byName = chosen.FindAll(named.Contains);
         if (all.Find(copy => copy.Machine.IsHome) is { } home && !(acceptsOther && byName.Count == 1))
         {
-            return (null, $"{OtherCopyCheck}: its copy on {home.Host.Name} is or goes home (replication state {home.Machine.State}); two copies of one machine are never both failed back");
+            return (null, $"{OtherCopyCheck}: its copy on {home.Host.Name} was or is being failed back (replication state {home.Machine.State}); two copies of one machine are never both failed back");
         }
 
         if (chosen.Find(copy => copy.Machine.WentHome is { IsHome: false })?.Machine.WentHome is { } underWay)
@@ -61,26 +61,26 @@ internal static class Copies
             return (null, $"{OtherCopyCheck}: its copy on {underWay.Host} {underWay.Explanation}; two copies of one machine are never both failed back");
         }
 
-        // What an earlier campaign did counts unless the host that it was failed back from shows that the machine came back there.
-        if (chosen.Find(copy => copy.Machine.WentHome is { } went && !all.Exists(other => SameName(other.Host.Name, went.Host)))?.Machine.WentHome is { } former
+        // An earlier campaign's failback counts unless the host it was failed back from shows that the machine came back there.
+        if (chosen.Find(copy => copy.Machine.WentHome is { } went && !all.Exists(other => SameName(other.Host.Name, went.Host)))?.Machine.WentHome is { } previous
             && !(acceptsOther && byName.Count == 1))
         {
-            return (null, $"{OtherCopyCheck}: its copy on {former.Host} {former.Explanation}, and that host does not show now that it came back; two copies of one machine are never both failed back");
+            return (null, $"{OtherCopyCheck}: its copy on {previous.Host} {previous.Explanation}, and that host does not show that it came back; two copies of one machine are never both failed back");
         }
 
         if (all.Count == 1)
         {
-            return (all[0], "what an earlier campaign did with another copy is over");
+            return (all[0], "an earlier campaign's failback of another copy no longer applies");
         }
 
         if (byName.Count == 1)
         {
-            return (byName[0], $"the document names its host, and copies stand on {Others(all, byName[0])} too");
+            return (byName[0], $"the document names its host, and there are also copies on {Others(all, byName[0])}");
         }
 
         if (byName.Count > 1)
         {
-            return (null, $"the document names {byName.Count} copies of this machine, on {List(byName)}; name the one that goes home");
+            return (null, $"the document names {byName.Count} copies of this machine, on {List(byName)}; name the one to fail back");
         }
 
         var replicas = all.FindAll(copy => copy.Machine.Mode == ReplicaMode.Replica);
@@ -88,15 +88,15 @@ internal static class Copies
         {
             if (replica.Machine.IsCritical || all.Exists(copy => copy != replica && copy.Machine.LastReplication > replica.Machine.LastReplication))
             {
-                return (null, $"the replica on {Describe(replica)} is not the better copy: others are {Others(all, replica)}; name the one that goes home by its host");
+                return (null, $"the replica on {Describe(replica)} is not clearly the best copy; the others are {Others(all, replica)}; name the host of the one to fail back");
             }
 
             return chosen.Contains(replica)
                 ? (replica, $"it is the replica, and {Others(all, replica)} extends it")
-                : (null, $"the replica itself is on {replica.Host.Name}, which the document does not select; name this copy's host to take it instead");
+                : (null, $"the replica itself is on {replica.Host.Name}, which the document does not select; name this copy's host to use it instead");
         }
 
-        return (null, $"copies of this machine stand on {List(all)}, and nothing tells which one goes home; name it by its host");
+        return (null, $"there are copies of this machine on {List(all)}, and it is unclear which one to fail back; name its host");
     }
 
     private static string Others(List<Candidate> all, Candidate taken) => List(all.FindAll(copy => copy != taken));

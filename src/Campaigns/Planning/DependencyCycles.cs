@@ -1,12 +1,12 @@
 namespace HostAgent.Campaigns.Planning;
 
-/// <summary>Finds items that wait for each other. Costs one look at each item and at each member of each dependency's set.</summary>
+/// <summary>Finds items that wait for each other. Visits each item and each member of each dependency's set once.</summary>
 internal static class DependencyCycles
 {
-    /// <summary>Gives the items of a cycle, the first one repeated at the end, and the dependency that closes it; null without one.</summary>
+    /// <summary>Returns the items of a cycle, the first one repeated at the end, and the dependency that closes it; null without a cycle.</summary>
     public static (IReadOnlyList<int> Items, int Dependency)? Find(List<PlannedItem> items, List<PlannedDependency> dependencies)
     {
-        // Items are 0 … n-1, dependencies n, n+1 …: an item leads to its dependencies, a dependency to the items of its set.
+        // Items are 0 … n-1, dependencies n, n+1 …: edges go from an item to its dependencies and from a dependency to the items of its set.
         var visits = new Visit[items.Count + dependencies.Count];
         for (var start = 0; start < items.Count; start++)
         {
@@ -22,7 +22,7 @@ internal static class DependencyCycles
     private static (IReadOnlyList<int> Items, int Dependency)? Descend(
         int start, List<PlannedItem> items, List<PlannedDependency> dependencies, Visit[] visits)
     {
-        // A chain may be as long as the campaign: the path is a list, not the call stack.
+        // A chain may be as long as the campaign, so the path is a list and not the call stack.
         var path = new List<(int Node, int Next)> { (start, 0) };
         visits[start] = Visit.OnPath;
         while (path.Count > 0)

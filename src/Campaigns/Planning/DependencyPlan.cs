@@ -3,8 +3,8 @@ using HostAgent.Campaigns.Spec;
 namespace HostAgent.Campaigns.Planning;
 
 /// <summary>
-/// Turns patterns into items that wait for sets of items. A dependency stays one set whatever it matches: a thousand machines after a
-/// hundred are not a hundred thousand pairs.
+/// Turns patterns into items that wait for sets of items. Each dependency stays one set, whatever it matches: a thousand machines after
+/// a hundred do not become a hundred thousand pairs.
 /// </summary>
 internal static class DependencyPlan
 {
@@ -23,7 +23,7 @@ internal static class DependencyPlan
             if (items.Count == 0 || after.Count == 0)
             {
                 warnings.Add(new PlanWarning(
-                    PlanWarningKind.DependencyMatchesNothing, $"{path}.{(items.Count == 0 ? "item" : "after")} matches no item of the campaign, so that {dependency.Item} after {dependency.After} orders nothing."));
+                    PlanWarningKind.DependencyMatchesNothing, $"{path}.{(items.Count == 0 ? "item" : "after")} matches no item of the campaign, so {dependency.Item} after {dependency.After} has no effect."));
                 continue;
             }
 
@@ -62,11 +62,11 @@ internal static class DependencyPlan
         return matching;
     }
 
-    /// <summary>A wave waits for its items; an item that waits for a later wave would hold back both for ever.</summary>
+    /// <summary>An item that waits for a later wave would block both forever, because a wave waits for its items.</summary>
     private static void CheckOrder(
         string path, List<int> items, List<int> after, List<(int Wave, Candidate Candidate)> ordered, List<PlanProblem> problems)
     {
-        // Positions ascend with the waves, so that the extremes say it all.
+        // Indexes ascend with the waves, so checking the extremes is enough.
         var (first, last) = (ordered[items[0]], ordered[after[^1]]);
         if (first.Wave < last.Wave)
         {

@@ -1,38 +1,38 @@
 namespace HostAgent.Campaigns.Planning;
 
-/// <summary>The hosts and virtual machines as they are now.</summary>
+/// <summary>The current hosts and virtual machines.</summary>
 /// <param name="Hosts">The hosts, each name once.</param>
 public sealed record EstateView(IReadOnlyList<EstateHost> Hosts);
 
 /// <summary>One host of the estate.</summary>
 public sealed record EstateHost
 {
-    /// <summary>Its name, unique without case.</summary>
+    /// <summary>Its name, unique and case-insensitive.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The site it stands on; empty when not known.</summary>
+    /// <summary>Its site; empty when unknown.</summary>
     public string Site { get; init; } = string.Empty;
 
-    /// <summary>The site its machines go back to; empty when not known.</summary>
+    /// <summary>The primary site of its machines; empty when unknown.</summary>
     public string PrimarySite { get; init; } = string.Empty;
 
-    /// <summary>The tenant it serves; empty when not known.</summary>
+    /// <summary>The tenant it serves; empty when unknown.</summary>
     public string Tenant { get; init; } = string.Empty;
 
     /// <summary>Its labels.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Why its machines are not known; null when they are.</summary>
+    /// <summary>Why its machines are unknown; null when they are known.</summary>
     public string? UnreachableReason { get; init; }
 
     /// <summary>Its virtual machines.</summary>
     public IReadOnlyList<EstateVirtualMachine> VirtualMachines { get; init; } = [];
 }
 
-/// <summary>The part that a copy of a machine has in replication, as far as choosing between copies needs it.</summary>
+/// <summary>A copy's role in replication, as far as choosing between copies needs it.</summary>
 public enum ReplicaMode
 {
-    /// <summary>None of the others, or not known.</summary>
+    /// <summary>Another role, or unknown.</summary>
     Other,
 
     /// <summary>The replica of the primary relationship.</summary>
@@ -42,11 +42,11 @@ public enum ReplicaMode
     ExtendedReplica,
 }
 
-/// <summary>What is known of another copy of a machine that a campaign has failed back, or may have.</summary>
+/// <summary>Another copy of a machine that a campaign has failed back, or may have.</summary>
 /// <param name="Host">The host that it was failed back from.</param>
 /// <param name="Campaign">The campaign's resource name.</param>
-/// <param name="Explanation">What happened, as the end of a sentence about the copy.</param>
-/// <param name="IsHome">Whether it has ended well; false while it is under way or its outcome is not known.</param>
+/// <param name="Explanation">What happened, worded as the end of a sentence about the copy.</param>
+/// <param name="IsHome">Whether it succeeded; false while it is in flight or its outcome is unknown.</param>
 public sealed record FormerFailback(string Host, string Campaign, string Explanation, bool IsHome);
 
 /// <summary>One virtual machine of the estate.</summary>
@@ -58,39 +58,39 @@ public sealed record EstateVirtualMachine
     /// <summary>Its name; not unique.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The size of its replicated disks in bytes; 0 when not known.</summary>
+    /// <summary>The size of its replicated disks in bytes; 0 when unknown.</summary>
     public long DiskBytes { get; init; }
 
     /// <summary>Why it cannot be failed back; null when it can.</summary>
     public string? IneligibleReason { get; init; }
 
     /// <summary>
-    /// Why it must not be failed back although its host would do it; null when nothing stands against it. Unlike what is merely not
-    /// eligible, which a target that names no machine leaves out in silence, it is always told.
+    /// Why it must not be failed back although its host would allow it; null for no reason. An ineligible machine is silently left out by a
+    /// target that names no machine; a conflict is always reported.
     /// </summary>
     public string? Conflict { get; init; }
 
-    /// <summary>Its part in replication.</summary>
+    /// <summary>Its role in replication.</summary>
     public ReplicaMode Mode { get; init; }
 
-    /// <summary>Its replication state, for messages; empty when not known.</summary>
+    /// <summary>Its replication state, for messages; empty when unknown.</summary>
     public string State { get; init; } = string.Empty;
 
-    /// <summary>When data last arrived; null when not known.</summary>
+    /// <summary>When it last received data; null when unknown.</summary>
     public DateTimeOffset? LastReplication { get; init; }
 
     /// <summary>Whether its replication health is critical.</summary>
     public bool IsCritical { get; init; }
 
-    /// <summary>Whether it has been failed back, or is being.</summary>
+    /// <summary>Whether it has been failed back, or is being failed back.</summary>
     public bool IsHome { get; init; }
 
     /// <summary>Another copy of it that a campaign has failed back, or may have, from another host; null when none is known.</summary>
     public FormerFailback? WentHome { get; init; }
 
-    /// <summary>The campaign that has not ended and has it as an item on this host; null when none has.</summary>
+    /// <summary>A campaign that has not ended and has it as an item on this host; null for none.</summary>
     public string? OtherCampaign { get; init; }
 
-    /// <summary>Whether it counts as a copy beside others of its id: it could go home, or has.</summary>
+    /// <summary>Whether it counts when its id has several copies: it could be failed back, or has been.</summary>
     internal bool IsCopy => IsHome || IneligibleReason is null;
 }

@@ -4,8 +4,8 @@ using HostAgent.Documents;
 namespace HostAgent.Campaigns.Planning;
 
 /// <summary>
-/// The highest number in flight that each limit can see: in each wave what its hosts, then links and sites, let through, and of the
-/// waves the highest. Limits that are not set are not listed.
+/// The highest number in flight that each limit can reach: per wave, what its hosts and then links and sites allow; then the maximum
+/// over the waves. Unset limits are not listed.
 /// </summary>
 internal static class LimitPeaks
 {

@@ -1,7 +1,7 @@
 namespace HostAgent.Campaigns.Planning;
 
-/// <summary>A plan, or why there is none.</summary>
-/// <param name="Plan">The plan; with problems it shows what was found but must not be run.</param>
+/// <summary>A plan, or the reasons why there is none.</summary>
+/// <param name="Plan">The plan; with problems it shows what was found and must not be run.</param>
 /// <param name="Problems">The problems; empty when the plan can be run.</param>
 public sealed record PlanResult(CampaignPlan Plan, IReadOnlyList<PlanProblem> Problems)
 {
@@ -9,7 +9,7 @@ public sealed record PlanResult(CampaignPlan Plan, IReadOnlyList<PlanProblem> Pr
     public bool IsValid => Problems.Count == 0;
 }
 
-/// <summary>Why a valid document cannot be planned against these hosts.</summary>
+/// <summary>Why a valid document cannot be planned for these hosts.</summary>
 /// <param name="Kind">The kind.</param>
 /// <param name="Path">Where in the document, for example <c>spec.dependencies[0]</c>.</param>
 /// <param name="Message">One sentence with the names.</param>
@@ -24,71 +24,71 @@ public enum PlanProblemKind
     /// <summary>Items wait for each other.</summary>
     DependencyCycle,
 
-    /// <summary>An item waits for one of a later wave, which would never start.</summary>
+    /// <summary>An item waits for an item of a later wave, and would never start.</summary>
     DependencyOrder,
 }
 
-/// <summary>What a plan warns of.</summary>
+/// <summary>The kinds of plan warnings.</summary>
 public enum PlanWarningKind
 {
     /// <summary>A selected host could not be asked for its machines.</summary>
     HostUnreachable,
 
-    /// <summary>A target names a host that is not known.</summary>
+    /// <summary>A target names an unknown host.</summary>
     UnknownHost,
 
-    /// <summary>A target selects no host, no machine, or names a machine that matches nothing.</summary>
+    /// <summary>A target selects no host or no machine, or names a machine that does not exist.</summary>
     TargetMatchesNothing,
 
     /// <summary>A wave's <c>match</c> selects none of the campaign's machines.</summary>
     WaveMatchesNothing,
 
-    /// <summary>A dependency has an end that matches no item: it orders nothing.</summary>
+    /// <summary>One side of a dependency matches no item: it has no effect.</summary>
     DependencyMatchesNothing,
 
-    /// <summary>A wave has no items since earlier waves took what it matches.</summary>
+    /// <summary>A wave has no items because earlier waves took what it matches.</summary>
     WaveEmpty,
 
-    /// <summary>One machine stands on several hosts, and one copy was chosen.</summary>
+    /// <summary>A machine exists on several hosts, and one copy was chosen.</summary>
     CopyChosen,
 
     /// <summary>A machine is an item of another campaign that has not ended.</summary>
     OtherCampaign,
 }
 
-/// <summary>Worth knowing, and not an error of the document.</summary>
-/// <param name="Kind">What it is about.</param>
+/// <summary>A notable finding that is not an error in the document.</summary>
+/// <param name="Kind">The kind.</param>
 /// <param name="Message">One sentence with the names.</param>
 public sealed record PlanWarning(PlanWarningKind Kind, string Message)
 {
     /// <summary>
-    /// Whether a person must accept it before a campaign is stored: something that the document asks for is not in the plan, or an order that
-    /// it asks for is not kept.
+    /// Whether a person must accept it before a campaign is stored: something that the document asks for is not in the plan, or an order
+    /// that it asks for is not kept.
     /// </summary>
     public bool NeedsAcceptance => Kind is PlanWarningKind.HostUnreachable or PlanWarningKind.UnknownHost or PlanWarningKind.TargetMatchesNothing
         or PlanWarningKind.WaveMatchesNothing or PlanWarningKind.DependencyMatchesNothing;
 }
 
-/// <summary>What a plan left out and warned of, as it stays with the campaign: the first of each, and how many there were.</summary>
+/// <summary>What a plan left out and warned about, as stored with the campaign: the first of each, and the totals.</summary>
 /// <param name="Warnings">The first warnings.</param>
-/// <param name="WarningCount">How many there were.</param>
-/// <param name="Refused">The first machines that were selected and are not part of the campaign.</param>
-/// <param name="RefusedCount">How many there were.</param>
-/// <param name="AcceptedBy">Who accepted them; null for nobody.</param>
+/// <param name="WarningCount">The total number of warnings.</param>
+/// <param name="Refused">The first machines that were selected but are not in the campaign.</param>
+/// <param name="RefusedCount">The total number of such machines.</param>
+/// <param name="AcceptedBy">Who accepted them; null when nobody did.</param>
 public sealed record PlanNotes(IReadOnlyList<PlanWarning> Warnings, int WarningCount, IReadOnlyList<RefusedItem> Refused, int RefusedCount, string? AcceptedBy)
 {
-    // A campaign is sent whole, and must fit into a message.
+    // A campaign is sent in one message and must fit into it.
     private const int Most = 200;
 
     /// <summary>No notes.</summary>
     public static PlanNotes None { get; } = new([], 0, [], 0, null);
 
-    /// <summary>Whether machines that were asked for are not part of the campaign, and nobody has accepted that.</summary>
+    /// <summary>Whether selected machines are missing from the campaign and nobody has accepted that.</summary>
     public bool LeavesOut => RefusedCount > 0 && AcceptedBy is null;
 
     /// <summary>The notes of a plan.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="acceptedBy">Who accepted what it warns of; null for nobody.</param>
+    /// <param name="acceptedBy">Who accepted its warnings; null when nobody did.</param>
     /// <returns>Null when there is nothing to note.</returns>
     public static PlanNotes? Of(CampaignPlan plan, string? acceptedBy)
     {

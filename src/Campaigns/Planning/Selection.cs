@@ -2,10 +2,10 @@ using HostAgent.Campaigns.Spec;
 
 namespace HostAgent.Campaigns.Planning;
 
-/// <summary>The union of the targets: every machine once, those that cannot be failed back with their reason.</summary>
+/// <summary>The union of the targets: every machine once, and the reason for those that cannot be failed back.</summary>
 internal static class Selection
 {
-    /// <summary>Gives the machines by host, name and id.</summary>
+    /// <summary>Returns the machines by host, name and id.</summary>
     public static List<Candidate> Of(CampaignSpec spec, EstateView estate, List<RefusedItem> refused, List<PlanWarning> warnings)
     {
         var candidates = Candidate.Of(estate);
@@ -50,7 +50,7 @@ internal static class Selection
             [.. candidates.Where(candidate => chosen[candidate.Place])], named, candidates, spec.Readiness.Ignore.Contains(Copies.OtherCopyCheck, StringComparer.Ordinal), refused, warnings);
         WarnOfOtherCampaigns(once, warnings);
 
-        // The same machine stands on both sides of a replication; where one of them is an item, the other is no news.
+        // Both sides of a replication have the machine; when one of them is an item, the other is not worth reporting.
         var leftOut = candidates.FindAll(candidate => picked[candidate.Place]);
         if (leftOut.Count > 0)
         {
@@ -104,7 +104,7 @@ internal static class Selection
             .GroupBy(candidate => candidate.Machine.OtherCampaign, StringComparer.Ordinal)
             .Select(campaign => new PlanWarning(
                 PlanWarningKind.OtherCampaign,
-                $"{campaign.Count()} of these machines, the first {campaign.First().Machine.Name}, are items of {campaign.Key} too, which has not ended: each is failed back once, by whichever starts it first.")));
+                $"{campaign.Count()} of these machines, the first {campaign.First().Machine.Name}, are also items of {campaign.Key}, which has not ended: each is failed back once, by the campaign that starts it first.")));
 
     public static RefusedItem Refuse(Candidate candidate, string reason)
         => new(candidate.Host.Name, candidate.Machine.Id, candidate.Machine.Name, reason);

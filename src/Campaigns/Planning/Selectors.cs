@@ -2,10 +2,10 @@ using HostAgent.Campaigns.Spec;
 
 namespace HostAgent.Campaigns.Planning;
 
-/// <summary>A machine on its host. Compared by reference: an estate of a hundred thousand machines is planned in one pass over each.</summary>
+/// <summary>A machine on its host. Compared by reference, so that an estate of a hundred thousand machines is planned in one pass over each.</summary>
 /// <param name="host">The host.</param>
 /// <param name="machine">The machine.</param>
-/// <param name="place">Its place among all candidates by host, name and id.</param>
+/// <param name="place">Its index among all candidates, by host, name and id.</param>
 internal sealed class Candidate(EstateHost host, EstateVirtualMachine machine, int place)
 {
     public EstateHost Host { get; } = host;
@@ -14,7 +14,7 @@ internal sealed class Candidate(EstateHost host, EstateVirtualMachine machine, i
 
     public int Place { get; } = place;
 
-    /// <summary>All machines of an estate, host by host, each at its place.</summary>
+    /// <summary>All machines of an estate, host by host, with their indexes.</summary>
     public static List<Candidate> Of(EstateView estate)
     {
         var all = new List<Candidate>(estate.Hosts.Sum(host => host.VirtualMachines.Count));
@@ -35,7 +35,7 @@ internal sealed class Candidate(EstateHost host, EstateVirtualMachine machine, i
         return all;
     }
 
-    /// <summary>Without case, and where only the case differs by the code: the order is total.</summary>
+    /// <summary>Case-insensitive, then by code point for names that differ only in case: a total order.</summary>
     private static int CompareNames(string left, string right)
     {
         var withoutCase = string.Compare(left, right, StringComparison.OrdinalIgnoreCase);
@@ -60,14 +60,14 @@ internal static class Selectors
             return true;
         }
 
-        // A selector of nothing but ids selects nothing by name.
+        // A selector with only ids selects nothing by name.
         return selector.Names.Count == 0 ? selector.Ids.Count == 0 : selector.Names.Any(name => name.Matches(machine.Name));
     }
 
     public static bool Matches(DependencyEnd end, Candidate candidate)
         => end.VirtualMachine.Matches(candidate.Machine.Name) && (end.Host is null || end.Host.Matches(candidate.Host.Name));
 
-    /// <summary>Whether it picks machines out; otherwise it means every one that is eligible.</summary>
+    /// <summary>Whether it selects individual machines; otherwise it selects every eligible one.</summary>
     public static bool PicksMachines(TargetSelector selector)
         => selector.VirtualMachines is { } machines && machines.Names.Count + machines.Ids.Count > 0;
 

@@ -2,10 +2,10 @@ using HostAgent.Campaigns.Spec;
 
 namespace HostAgent.Campaigns.Planning;
 
-/// <summary>Gives each machine to the first wave that takes it, in the fair order: round-robin over hosts, then by name, then by id.</summary>
+/// <summary>Assigns each machine to the first wave that takes it, in fair order: round-robin over hosts, then by name, then by id.</summary>
 internal static class WaveAssignment
 {
-    /// <summary>Takes the machines by host, name and id; gives them in the order in which they would start.</summary>
+    /// <summary>Takes the machines by host, name and id; returns them in starting order.</summary>
     public static List<(int Wave, Candidate Candidate)> Of(
         CampaignSpec spec, List<Candidate> selected, List<RefusedItem> refused, List<PlanWarning> warnings)
     {
@@ -39,8 +39,8 @@ internal static class WaveAssignment
     }
 
     /// <summary>
-    /// A wave that takes a number has a choice, and passes over machines that wait for one of no earlier wave: a canary of two is two
-    /// that can go first. A wave without a choice keeps what it matches, and the plan says what is wrong with it.
+    /// A wave that takes a number has a choice, and skips machines that wait for a machine of no earlier wave: a canary of two gets two
+    /// machines that can start first. A wave without a choice keeps what it matches, and the plan reports what is wrong with it.
     /// </summary>
     private static List<Candidate> Unbound(CampaignSpec spec, List<Candidate> matching, List<Candidate> remaining)
     {

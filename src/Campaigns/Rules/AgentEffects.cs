@@ -3,13 +3,13 @@ using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns.Rules;
 
-/// <summary>The effects that address an agent, made from the state.</summary>
+/// <summary>Builds the effects that call an agent from the state.</summary>
 internal static class AgentEffects
 {
-    /// <summary>Asks for the operation of the item's step.</summary>
+    /// <summary>Requests the operation of the item's step.</summary>
     /// <param name="state">The campaign.</param>
     /// <param name="item">The item.</param>
-    /// <param name="isFirst">Only right after the intent: whatever comes later may be a repetition.</param>
+    /// <param name="isFirst">Only right after the intent: any later call may be a repetition.</param>
     public static StartOperation Start(CampaignState state, CampaignItem item, bool isFirst = false)
         => new(
             item.Id,
@@ -38,13 +38,13 @@ internal static class AgentEffects
     public static CheckReadiness Check(CampaignState state, CampaignItem item)
         => new(item.Id, state.Revision, item.Host.Name, item.Planned.VirtualMachineId, state.Spec!.RecoveryPoint, state.Spec.Readiness.Ignore);
 
-    /// <summary>What has to be asked of the agent now, for an item in flight that waits for no pause.</summary>
+    /// <summary>Repeats what the agent must be asked now, for an item in flight that is not waiting for a retry.</summary>
     public static void Repeat(Decision decision, CampaignItem item)
     {
         switch (item.Phase)
         {
             case AttemptPhase.Starting when item.CancelRequested:
-                // Asking to initiate after a person asked to cancel could start what must not run. The watch tells what comes of it.
+                // Initiating after a person requested cancellation could start what must not run. The watch reports the result.
                 decision.Do(Cancel(item));
                 decision.Do(Watch(item));
                 break;

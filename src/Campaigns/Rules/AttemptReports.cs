@@ -3,7 +3,7 @@ using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns.Rules;
 
-/// <summary>What an agent says about an attempt in flight. Rule 7 is here.</summary>
+/// <summary>Reports from an agent about an attempt in flight. Implements rule 7.</summary>
 internal static class AttemptReports
 {
     public static void Handle(Decision decision, CampaignItem item, ItemReport report)
@@ -42,11 +42,11 @@ internal static class AttemptReports
             case OperationNotFound when item.Phase != AttemptPhase.Rechecking:
                 NotFound(decision, item);
                 break;
-            case StateRechecked reread when item.Phase == AttemptPhase.Rechecking:
-                Recheck(decision, item, reread);
+            case StateRechecked rechecked when item.Phase == AttemptPhase.Rechecking:
+                Recheck(decision, item, rechecked);
                 break;
             default:
-                // A repetition, or news that later news has overtaken.
+                // A repetition, or a report overtaken by a later one.
                 break;
         }
     }
@@ -105,7 +105,7 @@ internal static class AttemptReports
                 Postpone(decision, item, undelivered.Explanation);
                 break;
             default:
-                // The watch of an accepted operation was cut: it is taken up again when the host is back.
+                // The watch of an accepted operation was cut; it reopens when the host is back.
                 break;
         }
     }
@@ -128,29 +128,29 @@ internal static class AttemptReports
         }
     }
 
-    private static void Recheck(Decision decision, CampaignItem item, StateRechecked reread)
+    private static void Recheck(Decision decision, CampaignItem item, StateRechecked rechecked)
     {
         var reason = item.FailureReason;
-        switch (reread.Verdict)
+        switch (rechecked.Verdict)
         {
             case StateVerdict.FailedBack:
-                ItemEndings.Succeed(decision, item, withWarnings: false, $"Already done: {reread.Explanation}");
+                ItemEndings.Succeed(decision, item, withWarnings: false, $"Already done: {rechecked.Explanation}");
                 break;
             case StateVerdict.InProgress:
-                // The job may be ours: it keeps its place under the limits until it has ended.
-                Postpone(decision, item, reread.Explanation);
+                // The job may be ours: it counts against the limits until it has ended.
+                Postpone(decision, item, rechecked.Explanation);
                 break;
             case StateVerdict.NotStarted or StateVerdict.Undecided when item.IsUnknownUnlessDone:
-                ItemEndings.MarkUnknown(decision, item, reason, $"{item.Explanation} {reread.Explanation}".Trim());
+                ItemEndings.MarkUnknown(decision, item, reason, $"{item.Explanation} {rechecked.Explanation}".Trim());
                 break;
             case StateVerdict.NotStarted when !item.FailsUnlessDone:
-                RetryOrFail(decision, item, notReady: false, reason, reread.Explanation);
+                RetryOrFail(decision, item, notReady: false, reason, rechecked.Explanation);
                 break;
             case StateVerdict.Undecided when !item.FailsUnlessDone:
-                ItemEndings.MarkUnknown(decision, item, reason, reread.Explanation);
+                ItemEndings.MarkUnknown(decision, item, reason, rechecked.Explanation);
                 break;
             default:
-                ItemEndings.Fail(decision, item, reason, $"{item.Explanation} {reread.Explanation}".Trim());
+                ItemEndings.Fail(decision, item, reason, $"{item.Explanation} {rechecked.Explanation}".Trim());
                 break;
         }
     }

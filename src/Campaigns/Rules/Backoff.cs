@@ -13,7 +13,7 @@ internal static class Backoff
 
     public static TimeSpan Pause(RetrySpec retry, int failures)
     {
-        // A power that overflows is infinity, which the minimum brings back.
+        // A power that overflows is infinite; Math.Min caps it.
         var seconds = retry.Initial.TotalSeconds * Math.Pow(retry.Factor, failures - 1);
         return TimeSpan.FromSeconds(Math.Min(seconds, retry.Max.TotalSeconds));
     }

@@ -5,16 +5,16 @@ using HostAgent.Campaigns.States;
 namespace HostAgent.Campaigns.Rules;
 
 /// <summary>
-/// Rule 8: a host's circuit breaker opens when more of its items failed than are tolerated, or when its agent could not be reached
-/// several times in a row; after a pause that grows with each opening it lets one item through as a probe. A site's breaker opens when
-/// those of several of its hosts did, with nothing in between that speaks for the site.
+/// Rule 8: a host's circuit breaker opens when more of its items failed than are tolerated, or when calls to its agent failed
+/// several times in a row. After a pause that grows with each opening it lets one item through as a probe. A site's breaker opens
+/// when the breakers of several of its hosts did, with no success or answer from the site in between.
 /// </summary>
 internal static class Breakers
 {
-    /// <summary>How many failed calls in a row open a host's breaker.</summary>
+    /// <summary>How many consecutive failed calls open a host's breaker.</summary>
     private const int UnreachableInARow = 3;
 
-    /// <summary>How many hosts' breakers in a row open their site's.</summary>
+    /// <summary>How many consecutive host breakers open their site's.</summary>
     private const int HostsInARow = 3;
 
     public static void AfterSuccess(Decision decision, CampaignHost host, Probes probes) => Close(decision, host, probes);
@@ -55,7 +55,7 @@ internal static class Breakers
         }
     }
 
-    /// <summary>The agent has answered: what opened a breaker for want of an answer is over.</summary>
+    /// <summary>The agent has answered: a breaker opened by missing answers is no longer justified.</summary>
     public static void AfterAnswer(Decision decision, CampaignHost host)
     {
         if (host.Circuit is { Status: BreakerStatus.Open, Unreachable: true })
@@ -69,7 +69,7 @@ internal static class Breakers
         }
     }
 
-    /// <summary>The agent has taken a probe: where the want of an answer was all, that is proof enough.</summary>
+    /// <summary>The agent has accepted a probe: enough to close a breaker that was opened by missing answers only.</summary>
     public static void AfterAcceptance(Decision decision, CampaignItem item)
     {
         var probes = Probes.Of(item);
@@ -110,7 +110,7 @@ internal static class Breakers
     }
 }
 
-/// <summary>Which breakers an item probes. To be asked before the event that ends the item's flight, and its probing with it.</summary>
+/// <summary>Which breakers an item probes. Read this before the event that ends the item's flight, which also ends its probe.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Probes(bool Host, bool Site)
 {

@@ -4,10 +4,10 @@ using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns.Rules;
 
-/// <summary>A person's commands about the campaign as a whole. Repeating one that has taken effect changes nothing.</summary>
+/// <summary>A person's commands about the whole campaign. Repeating one that has taken effect changes nothing.</summary>
 internal static class CampaignCommands
 {
-    /// <summary>So many items stand in one event, so that no single one grows without bound.</summary>
+    /// <summary>The most items in one event, so that no event grows without bound.</summary>
     private const int ItemsInOneEvent = 1000;
 
     public static void Create(Decision decision, CreateCampaign command)
@@ -101,8 +101,8 @@ internal static class CampaignCommands
         if (causes.Count == 0 && !waitsForWindow)
         {
             RejectState(decision, state.IsPausedBy(PauseCause.Gate)
-                ? "A gate was rejected: approve it after all, or stop the campaign"
-                : "The window is closed; it continues by itself when the window opens");
+                ? "A gate was rejected: approve it, or stop the campaign"
+                : "The window is closed; it continues automatically when the window opens");
             return;
         }
 

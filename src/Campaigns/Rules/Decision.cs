@@ -4,7 +4,7 @@ using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns.Rules;
 
-/// <summary>One turn of the machine: collects what was decided, and applies each event at once so that the next rule sees it.</summary>
+/// <summary>One turn of the machine: collects the decisions, and applies each event at once so that the next rule sees it.</summary>
 internal sealed class Decision(CampaignState state, DateTimeOffset now, IMachineGate? gate = null)
 {
     private readonly List<CampaignEvent> _events = [];
@@ -14,7 +14,7 @@ internal sealed class Decision(CampaignState state, DateTimeOffset now, IMachine
 
     public DateTimeOffset Now { get; } = now;
 
-    /// <summary>Lets items start; null lets all.</summary>
+    /// <summary>Checked before items start; null allows all.</summary>
     public IMachineGate? Gate { get; } = gate;
 
     public CampaignSpec Spec => State.Spec!;
@@ -35,7 +35,7 @@ internal sealed class Decision(CampaignState state, DateTimeOffset now, IMachine
     public void Reject(RejectionCode code, string message) => Rejection = new Rejection(code, message);
 
     /// <summary>
-    /// Ends the turn. A call to initiate that a later rule of the same turn has overtaken is left out: what has ended must not be started.
+    /// Ends the turn. Drops calls to initiate that a later rule of the same turn has overtaken: an ended item must not be started.
     /// </summary>
     public Outcome ToOutcome()
     {

@@ -38,7 +38,7 @@ internal static class GateCommands
         decision.Emit(new CampaignPaused(PauseCause.Gate, Automatic: false, command.Actor, $"{command.Actor} rejected the gate of wave {command.Wave}{reason}"));
     }
 
-    /// <summary>The wave whose gate waits for an answer of this person; null when there is nothing to answer.</summary>
+    /// <summary>The wave whose gate waits for this person's answer; null when there is nothing to answer.</summary>
     private static CampaignWave? Find(Decision decision, string name, string actor)
     {
         var state = decision.State;

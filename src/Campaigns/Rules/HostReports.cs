@@ -3,7 +3,7 @@ using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns.Rules;
 
-/// <summary>Hosts that go out of reach and come back.</summary>
+/// <summary>Hosts that become unreachable and come back.</summary>
 internal static class HostReports
 {
     public static void Lost(Decision decision, CampaignHost host, string explanation)
@@ -24,7 +24,7 @@ internal static class HostReports
         var state = decision.State;
         if (state.Status.IsTerminal())
         {
-            // Nothing is appended after the end; what is still unsettled is asked for.
+            // Nothing is appended after the end; items that are still unsettled are asked for.
             foreach (var index in host.UnsettledItems)
             {
                 decision.Do(AgentEffects.Watch(state.Items[index]));
@@ -37,7 +37,7 @@ internal static class HostReports
         Breakers.AfterAnswer(decision, host);
         foreach (var item in host.InFlightItems.Select(index => state.Items[index]).ToList())
         {
-            // What waited for its next delivery or look need not wait any longer.
+            // Items waiting for their next delivery or recheck need not wait any longer.
             if (item.NextTime is not null)
             {
                 decision.Emit(item.Phase == AttemptPhase.Rechecking ? new ItemRecheckRepeated(item.Id) : new ItemRedelivered(item.Id));

@@ -102,11 +102,11 @@ internal static class ItemCommands
             decision.Emit(new ItemRecheckRequested(item.Id, command.Actor));
         }
 
-        // Asked again even when a look is under way: its answer may have been lost.
+        // Asked again even while a recheck is running: its answer may have been lost.
         decision.Do(AgentEffects.Recheck(item));
     }
 
-    /// <summary>The item of an id; when there is none, the command is refused.</summary>
+    /// <summary>The item with an id; rejects the command when there is none.</summary>
     public static CampaignItem? Find(Decision decision, string id)
     {
         var item = decision.State.FindItem(id);
@@ -120,7 +120,7 @@ internal static class ItemCommands
 
     private static string Name(CampaignItem item) => $"{item.Planned.VirtualMachineName} ({item.Id})";
 
-    /// <summary>Refuses a command because of the item's state.</summary>
+    /// <summary>Rejects a command because of the item's state.</summary>
     public static void RejectState(Decision decision, CampaignItem item, string rule)
         => decision.Reject(RejectionCode.ItemState, $"{Name(item)} is {StatusNames.Of(item.Status)}: {rule}.");
 }

@@ -3,7 +3,7 @@ using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns.Rules;
 
-/// <summary>The ends of an item with all that follows from them: dependants, tolerance, breaker.</summary>
+/// <summary>The ends of an item and their consequences: dependants, tolerance, breaker.</summary>
 internal static class ItemEndings
 {
     /// <summary>The operation of the item's step has succeeded: the next step is due, or the item has succeeded.</summary>
@@ -45,14 +45,14 @@ internal static class ItemEndings
         SkipDependants(decision, item);
     }
 
-    /// <summary>Leaves an item out whose machine went home from another host.</summary>
+    /// <summary>Skips an item whose machine was failed back from another host.</summary>
     public static void SkipForCopy(Decision decision, CampaignItem item, string explanation)
     {
         decision.Emit(new ItemSkipped(item.Id, null, null, explanation));
         SkipDependants(decision, item);
     }
 
-    /// <summary>A failed attempt that will be repeated says something about the host too.</summary>
+    /// <summary>Schedules a retry. The failed attempt also counts against the host.</summary>
     public static void RetryLater(Decision decision, CampaignItem item, bool notReady, string reason, string explanation)
     {
         var probes = Probes.Of(item);
@@ -71,7 +71,7 @@ internal static class ItemEndings
         SkipDependants(decision, item);
     }
 
-    /// <summary>Rule 4. A chain of dependencies is as deep as the campaign is long, hence no recursion.</summary>
+    /// <summary>Rule 4. A chain of dependencies can be as long as the campaign, so no recursion.</summary>
     private static void SkipDependants(Decision decision, CampaignItem ended)
     {
         var state = decision.State;

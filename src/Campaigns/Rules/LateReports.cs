@@ -4,7 +4,7 @@ using HostAgent.Campaigns.States;
 namespace HostAgent.Campaigns.Rules;
 
 /// <summary>
-/// What is still learnt about an item of unknown outcome: a definite end settles it, nothing else does, and nothing initiates it again.
+/// Late reports about an item of unknown outcome: a definite end settles it, nothing else does, and it is never initiated again.
 /// </summary>
 internal static class LateReports
 {
@@ -13,14 +13,14 @@ internal static class LateReports
         switch (report)
         {
             case AttemptSucceeded succeeded when !item.IsAtLastStep:
-                // What else may have happened to the machine meanwhile is for a person to see: no further step follows by itself.
+                // A person must check what else happened to the machine: the next step does not start automatically.
                 decision.Emit(new ItemRechecked(item.Id, $"Step {item.Step + 1} of {item.Planned.StepCount} succeeded after all: {succeeded.Explanation}"));
                 break;
             case AttemptSucceeded succeeded:
                 ItemEndings.Succeed(decision, item, succeeded.WithWarnings, succeeded.Explanation);
                 break;
             case AttemptFailed { Class: RetryClass.JournalLost }:
-                // The agent does not know it and cannot tell that it never did: as unknown as before.
+                // The agent does not know the operation and cannot prove that it never did: the outcome stays unknown.
                 break;
             case AttemptFailed failed:
                 ItemEndings.Fail(decision, item, failed.FailureReason, failed.Explanation);
@@ -31,11 +31,11 @@ internal static class LateReports
             case OperationNotFound when !item.WasAccepted && !item.IsUnknownUnlessDone:
                 ItemEndings.Fail(decision, item, "NOT_STARTED", "The agent did not accept the call; nothing was started.");
                 break;
-            case StateRechecked { Verdict: StateVerdict.FailedBack } reread when item.IsAtLastStep:
-                ItemEndings.Succeed(decision, item, withWarnings: false, $"Rechecked: {reread.Explanation}");
+            case StateRechecked { Verdict: StateVerdict.FailedBack } rechecked when item.IsAtLastStep:
+                ItemEndings.Succeed(decision, item, withWarnings: false, $"Rechecked: {rechecked.Explanation}");
                 break;
-            case StateRechecked reread when item.RecheckRequested:
-                decision.Emit(new ItemRechecked(item.Id, $"Rechecked: {reread.Explanation}"));
+            case StateRechecked rechecked when item.RecheckRequested:
+                decision.Emit(new ItemRechecked(item.Id, $"Rechecked: {rechecked.Explanation}"));
                 break;
             default:
                 break;

@@ -4,8 +4,8 @@ using HostAgent.Campaigns.States;
 namespace HostAgent.Campaigns.Rules;
 
 /// <summary>
-/// What an agent's refusal of this coordinator means: nothing new starts until it is over, the call is repeated with the pauses of the
-/// retry policy, and the campaign can be stopped meanwhile.
+/// An agent rejects this coordinator: no item starts until that is over, the call is retried with the pauses of the retry
+/// policy, and the campaign can be stopped meanwhile.
 /// </summary>
 internal static class Ownership
 {
@@ -30,12 +30,12 @@ internal static class Ownership
 
         if (fenced.Epoch == state.Epoch)
         {
-            // The next call has a higher one. Where another process holds the campaign, that does not help, and must not.
+            // The next call has a higher epoch. If another process owns the campaign that does not help, and must not.
             decision.Emit(new EpochAdvanced(state.Epoch + 1));
         }
     }
 
-    /// <summary>Lets go of an item whose agent refuses this coordinator: the campaign is being stopped, and no answer can be expected.</summary>
+    /// <summary>Gives up an item whose agent rejects this coordinator: the campaign is being stopped, and no answer can be expected.</summary>
     public static void Release(Decision decision, CampaignItem item)
     {
         if (item.MayHaveBeenDelivered)

@@ -3,8 +3,8 @@ using HostAgent.Campaigns.States;
 namespace HostAgent.Campaigns.Rules;
 
 /// <summary>
-/// Checks items before the campaign is started, so that people know early what is not ready: of each host one after the other, whatever
-/// the number of items. Whom it has asked is no fact of the campaign: after a replay it asks again for what is not known.
+/// Checks items before the campaign is started, so that people know early what is not ready: one item per host at a time, however
+/// many items there are. Pending checks are not stored: after a replay it asks again for every unknown result.
 /// </summary>
 internal sealed class Preflight
 {
@@ -27,7 +27,7 @@ internal sealed class Preflight
         }
     }
 
-    /// <summary>Goes on to the host's next item.</summary>
+    /// <summary>Continues with the host's next item.</summary>
     public void Answered(Decision decision, CampaignHost host)
     {
         if (decision.State.Status is not (CampaignStatus.Ready or CampaignStatus.Scheduled))

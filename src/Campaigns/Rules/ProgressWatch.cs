@@ -4,8 +4,8 @@ using HostAgent.Campaigns.States;
 namespace HostAgent.Campaigns.Rules;
 
 /// <summary>
-/// Waits for the progress of running items. Progress is no fact of the campaign, so that this is not part of its state: after a
-/// replay the wait begins anew. Progress costs one write; the order of waits is put right only when one seems over.
+/// The no-progress timeout of running items. Progress is not stored, so this is not part of the campaign's state: after a
+/// replay the timeout restarts. Progress costs one write; the order of timeouts is corrected only when one seems due.
 /// </summary>
 internal sealed class ProgressWatch
 {
@@ -14,11 +14,11 @@ internal sealed class ProgressWatch
 
     public DateTimeOffset? NextDue => _waits.Count > 0 ? _waits.Min.Due : null;
 
-    public void Begin(CampaignItem item, DateTimeOffset now, TimeSpan patience)
+    public void Begin(CampaignItem item, DateTimeOffset now, TimeSpan timeout)
     {
         if (_seen.TryAdd(item.Index, (now, 0)))
         {
-            _waits.Add((now + patience, item.Index));
+            _waits.Add((now + timeout, item.Index));
         }
         else
         {
@@ -26,22 +26,22 @@ internal sealed class ProgressWatch
         }
     }
 
-    /// <summary>Notes progress.</summary>
-    /// <returns>The percentage said before, when the one said now is lower; else null.</returns>
-    public int? Seen(CampaignItem item, int? percent, DateTimeOffset now)
+    /// <summary>Records progress.</summary>
+    /// <returns>The previous percentage when the new one is lower; otherwise null.</returns>
+    public int? Record(CampaignItem item, int? percent, DateTimeOffset now)
     {
-        if (!_seen.TryGetValue(item.Index, out var former))
+        if (!_seen.TryGetValue(item.Index, out var previous))
         {
             return null;
         }
 
-        _seen[item.Index] = (now, percent ?? former.Percent);
-        return percent < former.Percent ? former.Percent : null;
+        _seen[item.Index] = (now, percent ?? previous.Percent);
+        return percent < previous.Percent ? previous.Percent : null;
     }
 
     public void Elapse(Decision decision)
     {
-        var patience = decision.Spec.Timeouts.NoProgress;
+        var timeout = decision.Spec.Timeouts.NoProgress;
         while (_waits.Count > 0 && _waits.Min.Due <= decision.Now)
         {
             var (due, index) = _waits.Min;
@@ -53,19 +53,19 @@ internal sealed class ProgressWatch
                 continue;
             }
 
-            // A host out of reach cannot tell of progress; there is another patience for that.
-            var next = (item.Host.IsLost ? decision.Now : _seen[index].Time) + patience;
+            // An unreachable host cannot report progress; timeouts.unreachable covers it.
+            var next = (item.Host.IsLost ? decision.Now : _seen[index].Time) + timeout;
             if (next > decision.Now)
             {
                 _waits.Add((next, index));
                 continue;
             }
 
-            // The job is at work all the same: a host tells whole percents only. Its place is not given away, and it is said once.
-            _waits.Add((decision.Now + patience, index));
+            // The job is still running: hosts report whole percents only. It keeps its slot, and the event is emitted once.
+            _waits.Add((decision.Now + timeout, index));
             if (!item.IsStalled)
             {
-                decision.Emit(new ItemOverdue(item.Id, "NO_PROGRESS", $"No progress for {Documents.DurationText.Write(patience)}; the job is still running on the host."));
+                decision.Emit(new ItemOverdue(item.Id, "NO_PROGRESS", $"No progress for {Documents.DurationText.Write(timeout)}; the job is still running on the host."));
             }
         }
     }

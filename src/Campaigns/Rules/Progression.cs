@@ -5,7 +5,7 @@ using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns.Rules;
 
-/// <summary>What a campaign does by itself after every turn: window, waves, end, and the start of whatever may start.</summary>
+/// <summary>What a campaign does on its own after every turn: window, waves, end, and starting items.</summary>
 internal static class Progression
 {
     public static void Advance(Decision decision, WindowSchedule? window)
@@ -13,7 +13,7 @@ internal static class Progression
         var state = decision.State;
         if (state.Status is CampaignStatus.Completed or CampaignStatus.CompletedWithFailures)
         {
-            // A person's decision about an unknown outcome may have changed what the end was.
+            // A person's decision about an unknown outcome may have changed the terminal state.
             End(decision, Final(state));
             return;
         }
@@ -56,7 +56,7 @@ internal static class Progression
         var isOpen = window.IsOpen(decision.Now);
         if (!isOpen && !state.IsPausedBy(PauseCause.Window))
         {
-            // A campaign that was started before its window opens only waits for it, whatever closing does.
+            // A campaign started before its window opens waits for it, whatever onClose says.
             var automatic = window.Spec.OnClose == WindowCloseAction.Drain || state.Waves.All(wave => wave.Status == WaveStatus.Pending);
             var then = automatic ? "It continues when the window opens." : "A person must resume it when the window is open.";
             var opens = window.NextChange(decision.Now) is { } opening
@@ -94,12 +94,12 @@ internal static class Progression
         }
     }
 
-    /// <summary>A gate holds back the next wave: the last wave has none, nor one without items, nor one that was passed before.</summary>
+    /// <summary>A gate holds back the next wave. The last wave has none, nor does a wave without items or one whose gate was passed.</summary>
     private static bool HasGate(CampaignState state, CampaignWave wave)
         => wave.Spec.Gate is not null && !wave.GatePassed && wave.Counts.Total > 0 && wave.Index < state.Waves.Count - 1;
 
-    /// <summary>Starts whatever may start.</summary>
-    /// <returns>Whether an item has ended by that, so that its wave may have.</returns>
+    /// <summary>Starts every item that may start.</summary>
+    /// <returns>Whether an item has ended because of that, so that its wave may have.</returns>
     private static bool StartItems(Decision decision)
     {
         var state = decision.State;
@@ -129,7 +129,7 @@ internal static class Progression
         return ended;
     }
 
-    // Another copy that is under way may fail: this one waits, however long. One that is home stays so: this one is left out in the end.
+    // Another copy in flight may fail, so this item waits, however long. If the other copy was failed back, this item is skipped.
     private static void Hold(Decision decision, CampaignItem item, MachineObstacle obstacle)
     {
         var held = item.RecheckCount + 1;

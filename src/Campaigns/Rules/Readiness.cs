@@ -5,18 +5,18 @@ using HostAgent.Campaigns.States;
 namespace HostAgent.Campaigns.Rules;
 
 /// <summary>
-/// Rule 9: where the document requires it, an item starts only on a check that found it ready, is not too old, and was made of this
-/// document and of the machine's present replication state. The check is made when the item's turn has come, in its place under the limits.
+/// Rule 9: where the document requires it, an item starts only after a check that found it ready, is recent enough, and was made for this
+/// document and the machine's current replication state. The check is made when the item is next, and counts against the limits.
 /// </summary>
 internal static class Readiness
 {
-    /// <summary>Takes an answer, whether it was asked for in the item's turn or ahead of it.</summary>
+    /// <summary>Handles an answer, whether it was requested for a start or by the preflight.</summary>
     public static void Checked(Decision decision, CampaignItem item, ReadinessChecked report)
     {
         HostReports.Found(decision, item.Host);
         if (item.Phase == AttemptPhase.Checking && !report.Ready && report.ReplicationState == "FailbackComplete" && report.Revision == decision.State.Revision)
         {
-            // A machine that is home is home, however it got there.
+            // FailbackComplete counts as success, whoever failed it back.
             Breakers.AfterAcceptance(decision, item);
             ItemEndings.Succeed(decision, item, withWarnings: false, "Already done: the machine's replication state is FailbackComplete.");
             return;
@@ -43,22 +43,22 @@ internal static class Readiness
         }
     }
 
-    /// <summary>Nobody has answered in time. Nothing has been started, so that this is a check that failed and no unknown outcome.</summary>
-    public static void GaveNoAnswer(Decision decision, CampaignItem item)
+    /// <summary>No answer in time. Nothing was started, so this is a failed check and not an unknown outcome.</summary>
+    public static void TimedOut(Decision decision, CampaignItem item)
     {
         var probes = Probes.Of(item);
-        var patience = Documents.DurationText.Write(decision.Spec.Timeouts.Unreachable);
-        NotReady(decision, item, [$"HOST_UNREACHABLE: the agent has not answered within {patience}."], string.Empty, "HOST_UNREACHABLE");
+        var timeout = Documents.DurationText.Write(decision.Spec.Timeouts.Unreachable);
+        NotReady(decision, item, [$"HOST_UNREACHABLE: the agent has not answered within {timeout}."], string.Empty, "HOST_UNREACHABLE");
         Breakers.AfterFailedCall(decision, item.Host, probes);
     }
 
-    /// <summary>The machine is in another state than the one it was checked in.</summary>
+    /// <summary>The machine is no longer in the state it was checked in.</summary>
     public static void StateChanged(Decision decision, CampaignItem item, string replicationState)
     {
         if (item is { Phase: AttemptPhase.None, Readiness: { } readiness } && !item.Status.IsTerminal() && readiness.ReplicationState != replicationState)
         {
-            var former = readiness.ReplicationState.Length == 0 ? "not known" : readiness.ReplicationState;
-            decision.Emit(new ItemReadinessExpired(item.Id, $"The machine's replication state changed from {former} to {replicationState} since the check."));
+            var previous = readiness.ReplicationState.Length == 0 ? "unknown" : readiness.ReplicationState;
+            decision.Emit(new ItemReadinessExpired(item.Id, $"The machine's replication state changed from {previous} to {replicationState} since the check."));
         }
     }
 

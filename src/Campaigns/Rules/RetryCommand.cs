@@ -4,8 +4,8 @@ using HostAgent.Campaigns.States;
 namespace HostAgent.Campaigns.Rules;
 
 /// <summary>
-/// New attempts by a person's wish: at the items that are named, or at everything that failed and whatever was skipped because of that.
-/// An item waits for dependencies that are tried again with it; those that have ended for good are overridden, which only naming the item does.
+/// New attempts requested by a person: at named items, or at everything that failed and everything skipped because of that.
+/// An item waits for dependencies that are retried with it. Dependencies that have ended for good are overridden only for named items.
 /// </summary>
 internal static class RetryCommand
 {
@@ -21,7 +21,7 @@ internal static class RetryCommand
         if (state.Status == CampaignStatus.Stopped && command.Items.Count > 0)
         {
             CampaignCommands.RejectState(
-                decision, $"Its {state.Counts.Total - state.Counts.Terminal} unfinished items would go on too: retry it as a whole, without naming items");
+                decision, $"Its {state.Counts.Total - state.Counts.Terminal} unfinished items would continue too: retry it as a whole, without naming items");
             return;
         }
 
@@ -35,7 +35,7 @@ internal static class RetryCommand
         }
     }
 
-    /// <summary>The items that are named and have ended; null when the command is refused. Those whose retry has not started yet need no other one.</summary>
+    /// <summary>The named items that have ended; null when the command is rejected. Items whose retry has not started yet are left out.</summary>
     private static List<CampaignItem>? Named(Decision decision, RetryItems command)
     {
         var items = new List<CampaignItem>();
@@ -66,7 +66,7 @@ internal static class RetryCommand
         return items;
     }
 
-    /// <summary>Every failed item, and those that were skipped for such items alone.</summary>
+    /// <summary>Every failed item, and those skipped only because of such items.</summary>
     private static List<CampaignItem> Failed(CampaignState state)
     {
         var items = state.Items.Where(item => item.Status == ItemStatus.Failed).ToList();
@@ -125,7 +125,7 @@ internal static class RetryCommand
         decision.Emit(new WaveReopened(wave.Index));
         if (wasRejected)
         {
-            // What was rejected is no longer what the wave has done; it comes to its gate again and is asked for anew.
+            // The rejection no longer applies to the wave's results; the wave reaches its gate again and needs a new answer.
             decision.Emit(new CampaignResumed([PauseCause.Gate], command.Actor, command.Reason));
         }
     }

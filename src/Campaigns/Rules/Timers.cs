@@ -4,7 +4,7 @@ using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns.Rules;
 
-/// <summary>What is due. Every branch emits an event whose fold removes the timer.</summary>
+/// <summary>Handles due timers. Every branch emits an event whose fold removes the timer.</summary>
 internal static class Timers
 {
     public static void Elapse(Decision decision)
@@ -35,12 +35,12 @@ internal static class Timers
         }
     }
 
-    /// <summary>When several times have come at once (nobody woke us), the end of the patience goes before another try.</summary>
+    /// <summary>If several timers are overdue, timeouts win over retries.</summary>
     private static void ElapseItem(Decision decision, CampaignItem item)
     {
         if (item.Phase == AttemptPhase.Checking)
         {
-            Readiness.GaveNoAnswer(decision, item);
+            Readiness.TimedOut(decision, item);
         }
         else if (item.UnreachableDeadline <= decision.Now)
         {
@@ -48,7 +48,7 @@ internal static class Timers
         }
         else if (item.Deadline <= decision.Now && item.Phase != AttemptPhase.Starting)
         {
-            // The agent has it, or a job is seen at work: its place is not given away.
+            // The agent has the operation, or a job is running: it keeps its slot.
             decision.Emit(new ItemOverdue(item.Id, "ITEM_TIMEOUT", $"It did not finish within {Documents.DurationText.Write(decision.Spec.Timeouts.Item)}; it is still being tracked."));
         }
         else if (item.Deadline <= decision.Now)
@@ -78,8 +78,8 @@ internal static class Timers
         const string Reason = "HOST_UNREACHABLE";
         var explanation = $"The host has been unreachable for {Documents.DurationText.Write(decision.Spec.Timeouts.Unreachable)}.";
 
-        // Only when every call is known to have failed on the way is another attempt certain not to be a second failback.
-        // A call without an answer (nothing is waited for) may still arrive.
+        // Another attempt is safe only when every call is known to have failed on the way.
+        // A call without an answer (NextTime is null) may still arrive.
         var neverDelivered = item is { Phase: AttemptPhase.Starting, MayHaveBeenDelivered: false, NextTime: not null };
         if (neverDelivered && item.CancelRequested)
         {

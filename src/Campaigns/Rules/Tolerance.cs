@@ -4,7 +4,7 @@ using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns.Rules;
 
-/// <summary>Rule 3: N failures are tolerated, the (N+1)th breaches. A percentage is of the campaign's items, rounded down.</summary>
+/// <summary>Rule 3: N failures are tolerated, the (N+1)th is a breach. A percentage is of the campaign's items, rounded down.</summary>
 internal static class Tolerance
 {
     public static int Of(CampaignState state, Documents.Amount amount) => amount.Of(state.Counts.Total, leastOfPercentage: 0);

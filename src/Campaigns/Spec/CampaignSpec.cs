@@ -9,22 +9,22 @@ public sealed record CampaignSpec
     /// <summary>Free labels, for example the ticket.</summary>
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
-    /// <summary>Which virtual machines it is about: the union of these.</summary>
+    /// <summary>The selected virtual machines: the union of these selectors.</summary>
     public required IReadOnlyList<TargetSelector> Targets { get; init; }
 
-    /// <summary>How the machines go home.</summary>
+    /// <summary>How the machines are failed back.</summary>
     public Strategy Strategy { get; init; }
 
-    /// <summary>Which point in time the machines go back to.</summary>
+    /// <summary>The recovery point that the machines are reverted to.</summary>
     public RecoveryPointChoice RecoveryPoint { get; init; } = RecoveryPointChoice.Latest;
 
-    /// <summary>Replication settings that replace the machines' own.</summary>
+    /// <summary>Replication settings that override the machines' own.</summary>
     public ReplicationSettingsOverrides ReplicationSettings { get; init; } = new();
 
     /// <summary>The waves in order; at least one.</summary>
     public required IReadOnlyList<WaveSpec> Waves { get; init; }
 
-    /// <summary>Which machines must have succeeded before others start.</summary>
+    /// <summary>Which machines must succeed before others start.</summary>
     public IReadOnlyList<DependencySpec> Dependencies { get; init; } = [];
 
     /// <summary>How many items may be in flight at once.</summary>
@@ -33,20 +33,20 @@ public sealed record CampaignSpec
     /// <summary>How many failures are tolerated.</summary>
     public ToleranceSpec Tolerance { get; init; } = new();
 
-    /// <summary>How failed attempts are tried again.</summary>
+    /// <summary>How failed attempts are retried.</summary>
     public RetrySpec Retry { get; init; } = new();
 
-    /// <summary>How long is waited for what.</summary>
+    /// <summary>The timeouts.</summary>
     public TimeoutsSpec Timeouts { get; init; } = new();
 
-    /// <summary>When items may be started; null for always.</summary>
+    /// <summary>When items may start; null for always.</summary>
     public WindowSpec? Window { get; init; }
 
-    /// <summary>What is asked of a machine before it is started.</summary>
+    /// <summary>The readiness required of a machine before it starts.</summary>
     public ReadinessSpec Readiness { get; init; } = new();
 }
 
-/// <summary>How machines go home: which steps on which hosts.</summary>
+/// <summary>How machines are failed back: which steps on which hosts.</summary>
 public enum Strategy
 {
     /// <summary>One step: the replica's host initiates the failback. For relationships of an external replication provider.</summary>

@@ -10,7 +10,7 @@ internal static class DependencyReader
 
     public static IReadOnlyList<DependencySpec> ReadAll(Field field)
     {
-        // From a pattern to the patterns it waits for.
+        // Maps each pattern to the patterns it waits for.
         var after = new Dictionary<string, List<string>>(NameText.Comparer);
         return field.List(
             item => item.Mapping(mapping =>
@@ -45,21 +45,21 @@ internal static class DependencyReader
         => new(end.Required("vm", "a pattern of machine names").Glob() ?? new Glob("*"), end.Optional("host").Glob());
 
     /// <summary>
-    /// The cycle that the newest dependency closes, by equal patterns. Patterns that differ may still overlap; that shows only
-    /// when the machines are known, and is checked by the planner.
+    /// The cycle closed by the newest dependency, by equal patterns. Different patterns may still overlap; the planner checks
+    /// that once the machines are known.
     /// </summary>
     private static List<string>? CycleOf(Dictionary<string, List<string>> after, string waiting, string awaited)
     {
-        var former = new Dictionary<string, string>(NameText.Comparer) { [awaited] = string.Empty };
+        var previous = new Dictionary<string, string>(NameText.Comparer) { [awaited] = string.Empty };
         var open = new Queue<string>([awaited]);
         while (open.TryDequeue(out var current))
         {
             if (NameText.Same(current, waiting))
             {
                 var path = new List<string> { waiting };
-                for (var step = current; former[step].Length > 0;)
+                for (var step = current; previous[step].Length > 0;)
                 {
-                    step = former[step];
+                    step = previous[step];
                     path.Add(step);
                 }
 
@@ -70,7 +70,7 @@ internal static class DependencyReader
 
             foreach (var next in after.GetValueOrDefault(current) ?? [])
             {
-                if (former.TryAdd(next, current))
+                if (previous.TryAdd(next, current))
                 {
                     open.Enqueue(next);
                 }

@@ -2,7 +2,7 @@ using HostAgent.Documents;
 
 namespace HostAgent.Campaigns.Spec;
 
-/// <summary>How many items may be in flight at once. All limits hold together. A percentage is of the campaign's items and gives at least 1.</summary>
+/// <summary>How many items may be in flight at once. All limits apply together. A percentage is of the campaign's items and gives at least 1.</summary>
 public sealed record LimitsSpec
 {
     /// <summary>In the whole campaign; null for no limit.</summary>
@@ -22,7 +22,7 @@ public sealed record LimitsSpec
     public Amount? Tenant { get; init; }
 }
 
-/// <summary>How many failures are tolerated: N means that the (N+1)th breaches. FAILED and UNKNOWN_OUTCOME count.</summary>
+/// <summary>How many failures are tolerated: N means that the (N+1)th is a breach. FAILED and UNKNOWN_OUTCOME count.</summary>
 public sealed record ToleranceSpec
 {
     /// <summary>In the whole campaign; a percentage is of its items, rounded down.</summary>
@@ -39,9 +39,9 @@ public sealed record ToleranceSpec
     public BreachAction OnBreach { get; init; } = BreachAction.Pause;
 }
 
-/// <summary>How many failures are tolerated within any span of time.</summary>
+/// <summary>How many failures are tolerated within any period of a given length.</summary>
 /// <param name="Failures">How many are tolerated; a percentage is of the campaign's items, rounded down.</param>
-/// <param name="In">The length of the span.</param>
+/// <param name="In">The length of the period.</param>
 public sealed record FailureWindowSpec(Amount Failures, TimeSpan In);
 
 /// <summary>What exceeding the tolerance does.</summary>

@@ -8,7 +8,7 @@ internal static class PolicyReader
     private const int MaxItems = 1_000_000;
     private const int MaxChecks = 200;
 
-    /// <summary>Short enough for rehearsals, in which the time runs faster.</summary>
+    /// <summary>Short enough for rehearsals with accelerated time.</summary>
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
 
     public static LimitsSpec ReadLimits(MappingReader limits) => new()

@@ -1,9 +1,9 @@
 namespace HostAgent.Campaigns.Spec;
 
-/// <summary>How failed attempts are tried again: after initial × factor^(n-1), at most max, give or take the jitter.</summary>
+/// <summary>How failed attempts are retried: after initial × factor^(n-1), at most max, plus or minus the jitter.</summary>
 public sealed record RetrySpec
 {
-    /// <summary>The most attempts at an item, the first included.</summary>
+    /// <summary>The most attempts at an item, including the first.</summary>
     /// <value>The default is 5.</value>
     public int Attempts { get; init; } = 5;
 
@@ -11,7 +11,7 @@ public sealed record RetrySpec
     /// <value>The default is 30 s.</value>
     public TimeSpan Initial { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>What each further attempt multiplies the pause by, from 1.</summary>
+    /// <summary>The multiplier of the pause for each further attempt, from 1.</summary>
     /// <value>The default is 2.</value>
     public double Factor { get; init; } = 2;
 
@@ -19,15 +19,15 @@ public sealed record RetrySpec
     /// <value>The default is 10 min.</value>
     public TimeSpan Max { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>The part of the pause by which it varies, 0 to 1.</summary>
+    /// <summary>The fraction by which the pause varies, 0 to 1.</summary>
     /// <value>The default is 0.2.</value>
     public double Jitter { get; init; } = 0.2;
 
-    /// <summary>Whether jobs that failed (and the return code 32768) are tried again too.</summary>
+    /// <summary>Whether failed jobs (and the return code 32768) are retried too.</summary>
     public bool FailedJobs { get; init; }
 }
 
-/// <summary>How long is waited for what.</summary>
+/// <summary>The timeouts of a campaign.</summary>
 public sealed record TimeoutsSpec
 {
     /// <summary>From an attempt's start to its end; then its outcome is unknown.</summary>

@@ -5,10 +5,10 @@ namespace HostAgent.Campaigns.Spec;
 /// <summary>A selector of machines: an element of <c>targets</c>, or a wave's <c>match</c>.</summary>
 internal static class SelectorReader
 {
-    /// <summary>As many patterns as a machine's name can be held against without anybody noticing.</summary>
+    /// <summary>The most name patterns that can be matched against every machine without noticeable delay.</summary>
     private const int MaxNames = 1000;
 
-    /// <summary>As many ids as fit into a document.</summary>
+    /// <summary>The most ids that fit into a document.</summary>
     private const int MaxIds = 25_000;
 
     public static TargetSelector Read(MappingReader selector)
@@ -19,7 +19,7 @@ internal static class SelectorReader
         var selected = hosts.Mapping(mapping => new HostSelector(null, mapping.Optional("site").Name(1, 255), mapping.Optional("labels").TextMap()));
         if (oneHost.IsPresent && hosts.IsPresent)
         {
-            hosts.Reject("either host or hosts", $"{hosts.Path} stands beside host; give either the one host or a selection of hosts.");
+            hosts.Reject("either host or hosts", $"{hosts.Path} is set together with host; give either the one host or a selection of hosts.");
         }
 
         return new TargetSelector(
@@ -29,13 +29,13 @@ internal static class SelectorReader
 
     private static VirtualMachineSelector ReadMachines(MappingReader machines)
     {
-        // A host keeps no labels of its machines: its one free text, Notes, is anybody's prose and not to be taken for an order.
+        // Hyper-V has no virtual machine labels; the free-text Notes field is not safe to select on.
         var labels = machines.Optional("labels");
         if (labels.TextMap().Count > 0)
         {
             labels.Reject(
                 "names or ids of machines, or labels of hosts",
-                $"{labels.Path} cannot be selected by: a Hyper-V host keeps no labels of its virtual machines. Select them by names or ids, or their hosts by hosts.labels.");
+                $"{labels.Path} is not supported: Hyper-V has no virtual machine labels. Select them by names or ids, or their hosts by hosts.labels.");
         }
 
         return new VirtualMachineSelector(

@@ -2,7 +2,7 @@ using HostAgent.Documents;
 
 namespace HostAgent.Campaigns.Spec;
 
-/// <summary>The document's <c>replicationSettings</c>; ranges as Msvm_ReplicationSettingData has them.</summary>
+/// <summary>The document's <c>replicationSettings</c>; ranges as in Msvm_ReplicationSettingData.</summary>
 internal static class SettingsReader
 {
     private static readonly TimeSpan LastMinute = TimeSpan.FromHours(24) - TimeSpan.FromMinutes(1);
@@ -34,13 +34,13 @@ internal static class SettingsReader
         AdditionalSettings = ReadText(settings.Optional("additionalSettings"), 4096),
     };
 
-    // The agent sends the settings to the host as XML 1.0, which has fewer characters than a text. Controls are refused already.
+    // The agent sends the settings to the host as XML 1.0, which allows fewer characters. Control characters are already rejected.
     private static string? ReadText(Field field, int longest)
     {
         var text = field.Text(1, longest);
         if (text is not null && text.EnumerateRunes().Any(rune => rune.Value is 0xFFFE or 0xFFFF or 0xFFFD))
         {
-            field.Reject("a text without U+FFFD, U+FFFE and U+FFFF, which XML cannot carry or which stand for a character that was lost");
+            field.Reject("a text without U+FFFD, U+FFFE and U+FFFF, which XML cannot carry or which replace a lost character");
             return null;
         }
 

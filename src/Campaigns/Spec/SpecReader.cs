@@ -37,8 +37,8 @@ internal static class SpecReader
         var patterns = read.Targets.Sum(target => target.VirtualMachines?.Names.Count ?? 0) + read.Waves.Sum(wave => wave.Match?.VirtualMachines?.Names.Count ?? 0);
         if (patterns > MaxPatterns)
         {
-            // Every machine of the estate may have to be held against every one of them.
-            spec.Reject($"at most {MaxPatterns} patterns of names", $"{spec.Path} has {patterns} patterns of names in its targets and waves; it may have at most {MaxPatterns}.");
+            // Every machine of the estate may have to be matched against every pattern.
+            spec.Reject($"at most {MaxPatterns} name patterns", $"{spec.Path} has {patterns} name patterns in its targets and waves; it may have at most {MaxPatterns}.");
         }
 
         return read;

@@ -4,7 +4,7 @@ namespace HostAgent.Campaigns.Spec;
 
 internal static class WaveReader
 {
-    /// <summary>More than anybody can follow; each machine is compared with the waves before its own.</summary>
+    /// <summary>More than anyone can oversee; each machine is compared with the waves before its own.</summary>
     public const int Most = 1000;
 
     private const int MaxApprovers = 100;
@@ -83,7 +83,7 @@ internal static class WaveReader
         var soak = soakField.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
         if (!approvalField.IsPresent && !soakField.IsPresent)
         {
-            gate.Reject("approval, soak or both", $"{gate.Path} asks for nothing; it must have approval, soak or both.");
+            gate.Reject("approval, soak or both", $"{gate.Path} is empty; it must have approval, soak or both.");
         }
 
         return new GateSpec(approvers ?? [], soak ?? TimeSpan.Zero);

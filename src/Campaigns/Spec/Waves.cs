@@ -5,19 +5,19 @@ namespace HostAgent.Campaigns.Spec;
 /// <summary>One wave. An item belongs to the first wave that matches it.</summary>
 /// <param name="Name">Its name, unique in the campaign.</param>
 /// <param name="Match">Which items it matches; null for all that remain.</param>
-/// <param name="Take">How many of the matching items it takes, in the order of the plan, passing over those that wait for items of no earlier wave; a percentage is of the campaign's items and gives at least 1; null for all.</param>
-/// <param name="Ramp">How its number of items in flight grows; null for no bound but the limits.</param>
-/// <param name="Gate">What must hold before the next wave starts; null for nothing.</param>
+/// <param name="Take">How many of the matching items it takes, in the order of the plan, skipping those that wait for items of no earlier wave; a percentage is of the campaign's items and gives at least 1; null for all.</param>
+/// <param name="Ramp">How its number of items in flight grows; null for no bound other than the limits.</param>
+/// <param name="Gate">The conditions before the next wave starts; null for none.</param>
 public sealed record WaveSpec(string Name, TargetSelector? Match, Amount? Take, RampSpec? Ramp, GateSpec? Gate);
 
-/// <summary>Bounds a wave's items in flight: first <paramref name="Start"/>, and after each round of as many successes <paramref name="Factor"/> times as many.</summary>
+/// <summary>Bounds a wave's items in flight: <paramref name="Start"/> at first; after that many successes the bound is multiplied by <paramref name="Factor"/>, and so on.</summary>
 /// <param name="Start">The first bound, from 1.</param>
-/// <param name="Factor">What each round multiplies the bound by, above 1 and at most 10; the result is rounded up.</param>
+/// <param name="Factor">The multiplier of each round, above 1 and at most 10; the result is rounded up.</param>
 public sealed record RampSpec(int Start, double Factor);
 
-/// <summary>What must hold after a wave before the next one starts.</summary>
-/// <param name="Approvers">Of whom one must approve; empty for nobody.</param>
-/// <param name="Soak">How long is waited after the wave's last item became terminal.</param>
+/// <summary>The conditions after a wave before the next one starts.</summary>
+/// <param name="Approvers">One of them must approve; empty when no approval is needed.</param>
+/// <param name="Soak">How long to wait after the wave's last item became terminal.</param>
 public sealed record GateSpec(IReadOnlyList<string> Approvers, TimeSpan Soak)
 {
     /// <summary>The gate in words, for example <c>approval by ann or bob and soak of 10m</c>.</summary>

@@ -83,15 +83,15 @@ internal static class WindowReader
 }
 
 /// <summary>
-/// The names of time zones that mean the same on every machine: those of the IANA database. .NET also takes Windows' names, names of
-/// files of this machine's zone directory, and any case that it has met before.
+/// Time zone names that mean the same on every machine: those of the IANA database. .NET also accepts Windows names, file names in
+/// this machine's zone directory, and any case that it has seen before.
 /// </summary>
 internal static class ZoneNames
 {
     private static readonly string[] OfThisMachine = ["localtime", "posixrules", "Factory"];
     private static readonly string[] Directories = ["posix/", "right/"];
 
-    /// <summary>The name as the database has it; null when it has none like it in any case.</summary>
+    /// <summary>The name as spelt in the database; null when there is none that differs only in case.</summary>
     public static string? Find(string name)
         => IsName(name) && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) && zone.HasIanaId && zone.Id.Equals(name, StringComparison.OrdinalIgnoreCase) ? zone.Id
         : IsName(name) ? TimeZoneInfo.GetSystemTimeZones().FirstOrDefault(zone => zone.HasIanaId && zone.Id.Equals(name, StringComparison.OrdinalIgnoreCase))?.Id

@@ -1,6 +1,6 @@
 namespace HostAgent.Campaigns.Spec;
 
-/// <summary>When items may be started: every week, or every day, from one local time to another.</summary>
+/// <summary>When items may start: weekly or daily, from one local time to another.</summary>
 /// <param name="Opens">When it opens.</param>
 /// <param name="Closes">When it closes; has a day exactly when <paramref name="Opens"/> has one.</param>
 /// <param name="TimeZone">The IANA time zone of both, for example Europe/Madrid.</param>
@@ -12,12 +12,12 @@ public sealed record WindowSpec(WindowTime Opens, WindowTime Closes, string Time
 /// <param name="Time">The local time.</param>
 public sealed record WindowTime(DayOfWeek? Day, TimeOnly Time);
 
-/// <summary>What the closing of the window does. Neither touches what runs.</summary>
+/// <summary>What happens when the window closes. Neither action affects running items.</summary>
 public enum WindowCloseAction
 {
-    /// <summary>Nothing starts until the window opens again; then it goes on by itself.</summary>
+    /// <summary>No item starts until the window opens again; then the campaign continues automatically.</summary>
     Drain,
 
-    /// <summary>Nothing starts until the window is open again and a person has resumed the campaign.</summary>
+    /// <summary>No item starts until the window is open again and a person has resumed the campaign.</summary>
     Pause,
 }

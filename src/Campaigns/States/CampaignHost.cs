@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace HostAgent.Campaigns.States;
 
-/// <summary>One host of a campaign as it stands. Changes when events are applied; not safe for other threads.</summary>
+/// <summary>The current state of one host of a campaign. Changes when events are applied; not thread-safe.</summary>
 public sealed class CampaignHost
 {
     [JsonConstructor]
@@ -16,10 +16,10 @@ public sealed class CampaignHost
     /// <summary>How many of its items are in flight.</summary>
     public int InFlight => InFlightItems.Count;
 
-    /// <summary>Where its circuit breaker stands.</summary>
+    /// <summary>The state of its circuit breaker.</summary>
     public BreakerStatus Breaker => Circuit.Status;
 
-    /// <summary>Whether it is out of reach, as far as is known.</summary>
+    /// <summary>Whether it is known to be unreachable.</summary>
     [JsonInclude]
     public bool IsLost { get; internal set; }
 
@@ -33,19 +33,19 @@ public sealed class CampaignHost
 
     internal LimitGroup Tenant { get; private set; } = null!;
 
-    /// <summary>The positions of its items in flight.</summary>
+    /// <summary>The indexes of its items in flight.</summary>
     internal SortedSet<int> InFlightItems { get; } = [];
 
-    /// <summary>The positions of its items that the agent may still settle.</summary>
+    /// <summary>The indexes of its items whose outcome the agent may still settle.</summary>
     internal SortedSet<int> UnsettledItems { get; } = [];
 
-    /// <summary>Its waiting items, one queue a wave.</summary>
+    /// <summary>Its waiting items, one queue per wave.</summary>
     internal SortedDictionary<int, HostQueue> Queues { get; } = [];
 
     [JsonInclude]
     internal CircuitBreaker Circuit { get; set; } = new();
 
-    /// <summary>Where its agent's journal stood at the last claim of this epoch; null before.</summary>
+    /// <summary>The position of its agent's journal at the last claim of this epoch; null before.</summary>
     [JsonInclude]
     internal AgentJournal? Journal { get; set; }
 
@@ -58,18 +58,18 @@ public sealed class CampaignHost
     [JsonInclude]
     internal int Failures { get; set; }
 
-    /// <summary>Grows each time that failures are counted anew.</summary>
+    /// <summary>Incremented whenever failures are counted from zero.</summary>
     [JsonInclude]
     internal int Budget { get; set; } = 1;
 
     internal bool HasRoom => InFlight < Limit && Circuit.LetsThrough;
 
-    /// <summary>Gives it its place in the plan; once, before anything else.</summary>
+    /// <summary>Places it in the plan. Called once, before anything else.</summary>
     internal void Join(int index, string name, int limit, CampaignSite site, LimitGroup link, LimitGroup tenant)
         => (Index, Name, Limit, Site, Link, Tenant) = (index, name, limit, site, link, tenant);
 }
 
-/// <summary>One site of a campaign as it stands. Changes when events are applied; not safe for other threads.</summary>
+/// <summary>The current state of one site of a campaign. Changes when events are applied; not thread-safe.</summary>
 public sealed class CampaignSite
 {
     [JsonConstructor]
@@ -77,13 +77,13 @@ public sealed class CampaignSite
     {
     }
 
-    /// <summary>Its name; empty for hosts whose site is not known.</summary>
+    /// <summary>Its name; empty for hosts whose site is unknown.</summary>
     public string Name { get; private set; } = string.Empty;
 
     /// <summary>How many items of its hosts are in flight.</summary>
     public int InFlight { get; internal set; }
 
-    /// <summary>Where its circuit breaker stands. Hosts whose site is not known have no breaker in common.</summary>
+    /// <summary>The state of its circuit breaker. Hosts whose site is unknown share no breaker.</summary>
     public BreakerStatus Breaker => Circuit.Status;
 
     internal int Index { get; private set; }
@@ -93,35 +93,35 @@ public sealed class CampaignSite
     [JsonInclude]
     internal CircuitBreaker Circuit { get; set; } = new();
 
-    /// <summary>The positions of its hosts whose breakers opened for failures since an item of the site last succeeded.</summary>
+    /// <summary>The indexes of its hosts whose breakers opened because of failures since an item of the site last succeeded.</summary>
     [JsonInclude]
     internal SortedSet<int> FailingHosts { get; set; } = [];
 
-    /// <summary>The positions of its hosts whose breakers opened for want of an answer since an agent of the site last took an item.</summary>
+    /// <summary>The indexes of its hosts whose breakers opened because of missing answers since an agent of the site last accepted an item.</summary>
     [JsonInclude]
     internal SortedSet<int> SilentHosts { get; set; } = [];
 
     internal bool HasRoom => InFlight < Limit && Circuit.LetsThrough;
 
-    /// <summary>Gives it its place in the plan; once, before anything else.</summary>
+    /// <summary>Places it in the plan. Called once, before anything else.</summary>
     internal void Join(int index, string name, int limit) => (Index, Name, Limit) = (index, name, limit);
 }
 
 /// <summary>
-/// How far an agent's journal had come. A journal that was replaced has another id, one that was put back from a copy has fewer commits:
-/// either may lack an operation that was sent before.
+/// The position of an agent's journal. A replaced journal has another id; one restored from a copy has fewer commits or another token.
+/// Either may lack an operation that was sent before.
 /// </summary>
-/// <param name="Id">The journal.</param>
+/// <param name="Id">The journal's id.</param>
 /// <param name="Commits">How many durable commits it had.</param>
-/// <param name="Token">What the journal has since then, and no older copy of it.</param>
+/// <param name="Token">A token that the journal has had since then, and that no older copy of it has.</param>
 public sealed record AgentJournal(Guid Id, long Commits, Guid Token = default);
 
-/// <summary>A host's or site's circuit breaker as the events have left it.</summary>
+/// <summary>The circuit breaker of a host or site.</summary>
 internal sealed class CircuitBreaker
 {
     public BreakerStatus Status { get; set; }
 
-    /// <summary>Whether it opened for want of an answer, not for failures.</summary>
+    /// <summary>Whether it opened because of missing answers, not failures.</summary>
     public bool Unreachable { get; set; }
 
     /// <summary>When it lets a probe through; null unless it is open.</summary>
@@ -130,7 +130,7 @@ internal sealed class CircuitBreaker
     /// <summary>How often it opened since it was last closed.</summary>
     public int Openings { get; set; }
 
-    /// <summary>The position of the item that probes; -1 for none.</summary>
+    /// <summary>The index of the probing item; -1 for none.</summary>
     public int Probe { get; set; } = -1;
 
     public bool LetsThrough => Status switch

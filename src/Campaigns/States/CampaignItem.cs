@@ -4,8 +4,8 @@ using HostAgent.Campaigns.Planning;
 namespace HostAgent.Campaigns.States;
 
 /// <summary>
-/// One virtual machine of a campaign as it stands. Changes when events are applied; not safe for other threads. What is marked
-/// <see cref="JsonIncludeAttribute"/> is stored in snapshots as it is; the rest follows from the plan or from other items.
+/// The current state of one virtual machine of a campaign. Changes when events are applied; not thread-safe. Properties marked
+/// <see cref="JsonIncludeAttribute"/> are stored in snapshots; the others follow from the plan or from other items.
 /// </summary>
 public sealed class CampaignItem
 {
@@ -18,36 +18,36 @@ public sealed class CampaignItem
     {
     }
 
-    /// <summary>Its position in the plan, from 0.</summary>
+    /// <summary>Its index in the plan, from 0.</summary>
     [JsonInclude]
     public int Index { get; internal set; }
 
-    /// <summary>What the plan says of it.</summary>
+    /// <summary>The item as planned.</summary>
     public PlannedItem Planned { get; private set; } = null!;
 
     /// <summary>Its id within the campaign.</summary>
     public string Id => Planned.Id;
 
-    /// <summary>The position of the step that it is at, from 0.</summary>
+    /// <summary>The index of its current step, from 0.</summary>
     [JsonInclude]
     public byte Step { get; internal set; }
 
-    /// <summary>The operation of the step.</summary>
+    /// <summary>The operation of the current step.</summary>
     public StepKind StepKind => Planned.StepAt(Step).Kind;
 
     internal bool IsAtLastStep => Step + 1 == Planned.StepCount;
 
-    /// <summary>The host of the step: it is queued there, and counted against its limits and its breaker.</summary>
+    /// <summary>The host of the current step: the item is queued there, and counts against its limits and its breaker.</summary>
     public CampaignHost Host => Step == 0 ? _firstHost : _laterHosts[Step - 1];
 
     /// <summary>Its wave.</summary>
     public CampaignWave Wave { get; private set; } = null!;
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its state.</summary>
     [JsonInclude]
     public ItemStatus Status { get; internal set; }
 
-    /// <summary>One sentence about the state for a person; empty when the state says it all.</summary>
+    /// <summary>One sentence about the state for a person; empty when the state is enough.</summary>
     [JsonInclude]
     public string Explanation { get; internal set; } = string.Empty;
 
@@ -62,7 +62,7 @@ public sealed class CampaignItem
     /// <summary>Whether it counts against the limits.</summary>
     public bool IsInFlight => Phase != AttemptPhase.None;
 
-    /// <summary>Whether a person has asked for the end of its job.</summary>
+    /// <summary>Whether a person has requested cancellation of its job.</summary>
     [JsonInclude]
     public bool CancelRequested { get; internal set; }
 
@@ -73,7 +73,7 @@ public sealed class CampaignItem
     /// <summary>When the next attempt is due; null when none is.</summary>
     public DateTimeOffset? NextAttemptTime => IsInFlight ? null : NextTime;
 
-    /// <summary>What is known of its readiness; null when it has not been checked, or what was found no longer counts.</summary>
+    /// <summary>Its readiness result; null when it has not been checked, or when the result is no longer valid.</summary>
     [JsonInclude]
     public ItemReadiness? Readiness { get; internal set; }
 
@@ -85,23 +85,23 @@ public sealed class CampaignItem
     [JsonInclude]
     public DateTimeOffset? EndTime { get; internal set; }
 
-    /// <summary>How far the attempt has come; none when no attempt is under way.</summary>
+    /// <summary>The phase of the attempt; None when no attempt is in flight.</summary>
     [JsonInclude]
     internal AttemptPhase Phase { get; set; }
 
-    /// <summary>The time of the next attempt, delivery or look; null when nothing is waited for.</summary>
+    /// <summary>The time of the next attempt, delivery or recheck; null when none is scheduled.</summary>
     [JsonInclude]
     internal DateTimeOffset? NextTime { get; set; }
 
-    /// <summary>The end of the attempt's patience.</summary>
+    /// <summary>When the attempt times out.</summary>
     [JsonInclude]
     internal DateTimeOffset? Deadline { get; set; }
 
-    /// <summary>The end of the patience with a host out of reach; null while it is within reach.</summary>
+    /// <summary>When an unreachable host times out; null while it is reachable.</summary>
     [JsonInclude]
     internal DateTimeOffset? UnreachableDeadline { get; set; }
 
-    /// <summary>Attempts before a person last asked for new ones; they do not count against the retry policy.</summary>
+    /// <summary>Attempts before a person last requested new ones; they do not count against the retry policy.</summary>
     [JsonInclude]
     internal int FormerAttempts { get; set; }
 
@@ -116,11 +116,11 @@ public sealed class CampaignItem
     [JsonInclude]
     internal int FailedDeliveries { get; set; }
 
-    /// <summary>How often the state was read without an answer, or the item was held for another copy of its machine.</summary>
+    /// <summary>How often the recheck had no result, or the item was held for another copy of its machine.</summary>
     [JsonInclude]
     internal int RecheckCount { get; set; }
 
-    /// <summary>How often in a row its readiness was asked for in its turn and not found.</summary>
+    /// <summary>How many consecutive readiness checks before its start failed.</summary>
     [JsonInclude]
     internal int FailedChecks { get; set; }
 
@@ -128,11 +128,11 @@ public sealed class CampaignItem
     [JsonInclude]
     internal bool MayHaveBeenDelivered { get; set; }
 
-    /// <summary>Whether the agent has said that it has the attempt's operation.</summary>
+    /// <summary>Whether the agent has confirmed that it has the attempt's operation.</summary>
     [JsonInclude]
     internal bool WasAccepted { get; set; }
 
-    /// <summary>Where the agent's journal stood before the attempt's call was sent for the first time; null while it has not been sent.</summary>
+    /// <summary>The position of the agent's journal before the attempt's call was first sent; null while it has not been sent.</summary>
     [JsonInclude]
     internal AgentJournal? Journal { get; set; }
 
@@ -140,27 +140,27 @@ public sealed class CampaignItem
     [JsonInclude]
     internal bool ClaimsFirst { get; set; }
 
-    /// <summary>Whether the agent refuses this coordinator.</summary>
+    /// <summary>Whether the agent rejects this coordinator.</summary>
     [JsonInclude]
     internal bool IsFenced { get; set; }
 
-    /// <summary>Whether it was said that there has been no progress for too long.</summary>
+    /// <summary>Whether the lack of progress has been reported.</summary>
     [JsonInclude]
     internal bool IsStalled { get; set; }
 
-    /// <summary>While the state is read: whether anything but an end or progress leaves the outcome unknown.</summary>
+    /// <summary>During a recheck: whether any result but an end or progress leaves the outcome unknown.</summary>
     [JsonInclude]
     internal bool IsUnknownUnlessDone { get; set; }
 
-    /// <summary>While the state is read: whether anything but "already done" is a failure.</summary>
+    /// <summary>During a recheck: whether any result but "already done" is a failure.</summary>
     [JsonInclude]
     internal bool FailsUnlessDone { get; set; }
 
-    /// <summary>Whether its outcome is unknown to us while the agent may still tell it.</summary>
+    /// <summary>Whether its outcome is unknown while the agent may still report it.</summary>
     [JsonInclude]
     internal bool IsUnsettled { get; set; }
 
-    /// <summary>Whether a person has asked for another look.</summary>
+    /// <summary>Whether a person has requested another recheck.</summary>
     [JsonInclude]
     internal bool RecheckRequested { get; set; }
 
@@ -168,40 +168,40 @@ public sealed class CampaignItem
     [JsonInclude]
     internal bool SkippedByPerson { get; set; }
 
-    /// <summary>Whether a person has lifted its dependencies.</summary>
+    /// <summary>Whether a person has overridden its dependencies.</summary>
     [JsonInclude]
     internal bool DependenciesLifted { get; set; }
 
-    /// <summary>How many of its dependencies do not hold yet.</summary>
+    /// <summary>How many of its dependencies are not met yet.</summary>
     internal int OpenDependencies { get; set; }
 
-    /// <summary>The dependencies that wait for it: positions in the plan.</summary>
+    /// <summary>The dependencies that wait for it: indexes in the plan.</summary>
     internal IReadOnlyList<int> AwaitedBy => _awaitedBy ?? (IReadOnlyList<int>)[];
 
-    /// <summary>Whether any event has been about it. Most items of a campaign wait, and need not be stored.</summary>
+    /// <summary>Whether any event has been about it. Most items of a campaign are waiting and need not be stored.</summary>
     internal bool IsTouched { get; set; }
 
-    /// <summary>The campaign's budget in which its failure is counted; 0 for none.</summary>
+    /// <summary>The campaign budget in which its failure is counted; 0 for none.</summary>
     [JsonInclude]
     internal int CountedInBudget { get; set; }
 
-    /// <summary>The host's budget in which its failure is counted; 0 for none.</summary>
+    /// <summary>The host budget in which its failure is counted; 0 for none.</summary>
     [JsonInclude]
     internal int CountedInHostBudget { get; set; }
 
-    /// <summary>Whether a person has asked for a new attempt that has not started yet. One that was skipped before its first attempt has the number 0 still.</summary>
+    /// <summary>Whether a person has requested a new attempt that has not started yet. An item skipped before its first attempt still has attempt 0.</summary>
     internal bool AwaitsRetry => Attempt == FormerAttempts && (Attempt > 0 || Status == ItemStatus.Queued) && !Status.IsTerminal();
 
-    /// <summary>Whether its dependencies hold or were lifted.</summary>
+    /// <summary>Whether its dependencies are met or overridden.</summary>
     internal bool DependenciesHold => OpenDependencies == 0 || DependenciesLifted;
 
     /// <summary>Whether it could start if the limits, the breaker and the campaign allowed it.</summary>
     internal bool IsWaiting
         => !IsInFlight && !Status.IsTerminal() && NextTime is null && DependenciesHold && Wave.Status == WaveStatus.Running;
 
-    /// <summary>Gives it its place in the plan; once, before anything else.</summary>
-    /// <param name="index">Its position in the plan.</param>
-    /// <param name="planned">What the plan says of it.</param>
+    /// <summary>Places it in the plan. Called once, before anything else.</summary>
+    /// <param name="index">Its index in the plan.</param>
+    /// <param name="planned">The item as planned.</param>
     /// <param name="hosts">The host of each step.</param>
     /// <param name="wave">Its wave.</param>
     internal void Join(int index, PlannedItem planned, ReadOnlySpan<CampaignHost> hosts, CampaignWave wave)
@@ -214,18 +214,18 @@ public sealed class CampaignItem
     internal void AddAwaitedBy(int dependency) => (_awaitedBy ??= []).Add(dependency);
 }
 
-/// <summary>Items by state, kept up to date: reading costs nothing.</summary>
+/// <summary>Items by state, kept up to date: reading is free.</summary>
 public sealed class ItemCounts
 {
     private readonly int[] _byStatus = new int[Enum.GetValues<ItemStatus>().Length];
 
-    /// <summary>All of them.</summary>
+    /// <summary>The number of all items.</summary>
     public int Total { get; private set; }
 
-    /// <summary>Those in terminal states, UNKNOWN_OUTCOME included.</summary>
+    /// <summary>The number in terminal states, UNKNOWN_OUTCOME included.</summary>
     public int Terminal { get; private set; }
 
-    /// <summary>Those in one state.</summary>
+    /// <summary>The number in one state.</summary>
     /// <param name="status">The state.</param>
     public int this[ItemStatus status] => _byStatus[(int)status];
 
@@ -244,14 +244,14 @@ public sealed class ItemCounts
     }
 }
 
-/// <summary>What the last check of an item's readiness found. It serves for one attempt.</summary>
-/// <param name="Ready">Whether nothing stands against its failback.</param>
-/// <param name="Reasons">What does, one sentence each; empty when ready.</param>
-/// <param name="ReplicationState">The machine's replication state as it was seen; empty when it was not.</param>
+/// <summary>The result of an item's last readiness check. It is used for one attempt.</summary>
+/// <param name="Ready">Whether nothing prevents its failback.</param>
+/// <param name="Reasons">What prevents it, one sentence each; empty when ready.</param>
+/// <param name="ReplicationState">The machine's replication state; empty when it is unknown.</param>
 /// <param name="CheckTime">When.</param>
 public sealed record ItemReadiness(bool Ready, IReadOnlyList<string> Reasons, string ReplicationState, DateTimeOffset CheckTime);
 
-/// <summary>How far the attempt in flight has come.</summary>
+/// <summary>The phases of the attempt in flight.</summary>
 internal enum AttemptPhase
 {
     None,
@@ -266,6 +266,6 @@ internal enum AttemptPhase
     /// <summary>The machine's replication state is being read.</summary>
     Rechecking,
 
-    /// <summary>The agent is asked whether the machine is ready; nothing of the attempt has begun.</summary>
+    /// <summary>The agent is asked whether the machine is ready; the attempt has not begun.</summary>
     Checking,
 }

@@ -6,18 +6,18 @@ using HostAgent.Campaigns.Spec;
 namespace HostAgent.Campaigns.States;
 
 /// <summary>
-/// A campaign's state as bytes, so that a long log need not be replayed from its beginning. A snapshot is a copy that saves time and
-/// never the truth: where it cannot be read, the log is replayed.
+/// A campaign's state as bytes, so that a long log need not be replayed from the start. A snapshot is only an optimisation:
+/// if it cannot be read, the log is replayed.
 /// </summary>
 public static class CampaignSnapshot
 {
-    /// <summary>The format that this version writes and reads. It grows with every change of what a state holds, or of how events are folded.</summary>
+    /// <summary>The format that this version writes and reads. Incremented with every change to the content of a state, or to how events are folded.</summary>
     public const int Format = 3;
 
     /// <summary>Writes a state. The same log gives the same bytes.</summary>
     /// <param name="state">The state of a planned campaign, between two decisions.</param>
     /// <returns>One JSON object in UTF-8.</returns>
-    /// <exception cref="InvalidOperationException">The campaign is not planned yet.</exception>
+    /// <exception cref="InvalidOperationException">The campaign has not been planned.</exception>
     public static byte[] Write(CampaignState state)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -27,10 +27,10 @@ public static class CampaignSnapshot
     /// <summary>Reads a state into an empty one.</summary>
     internal static void Read(ReadOnlySpan<byte> snapshot, CampaignState state)
     {
-        var facts = JsonSerializer.Deserialize(snapshot, SnapshotJson.Default.StateSnapshot) ?? throw new JsonException("The snapshot is the word null.");
+        var facts = JsonSerializer.Deserialize(snapshot, SnapshotJson.Default.StateSnapshot) ?? throw new JsonException("The snapshot is null.");
         if (facts.Format != Format)
         {
-            throw new JsonException($"The snapshot is of the format {facts.Format}, and this version reads {Format}: replay the log from its beginning.");
+            throw new JsonException($"The snapshot has format {facts.Format}, and this version reads format {Format}: replay the log from the start.");
         }
 
         try
@@ -39,7 +39,7 @@ public static class CampaignSnapshot
         }
         catch (ArgumentException exception)
         {
-            throw new JsonException("The snapshot's items, hosts, sites or waves are not those of its plan: replay the log from its beginning.", exception);
+            throw new JsonException("The snapshot's items, hosts, sites or waves do not match its plan: replay the log from the start.", exception);
         }
     }
 }
@@ -52,7 +52,7 @@ public static class CampaignSnapshot
 [JsonSerializable(typeof(StateSnapshot))]
 internal sealed partial class SnapshotJson : JsonSerializerContext;
 
-/// <summary>What of a campaign's state does not follow from the rest: items, hosts, sites and waves as they are; counts, indexes and timers are made anew.</summary>
+/// <summary>The part of a campaign's state that does not follow from the rest: items, hosts, sites and waves; counts, indexes and timers are rebuilt.</summary>
 internal sealed record StateSnapshot
 {
     public required int Format { get; init; }
@@ -97,7 +97,7 @@ internal sealed record StateSnapshot
 
     public required IReadOnlyList<PlannedItem> Plan { get; init; }
 
-    /// <summary>The items to which something has happened.</summary>
+    /// <summary>The items that have had events.</summary>
     public required IReadOnlyList<CampaignItem> Items { get; init; }
 
     public required IReadOnlyList<CampaignHost> Hosts { get; init; }

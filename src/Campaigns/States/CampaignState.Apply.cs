@@ -2,7 +2,7 @@ using HostAgent.Campaigns.Messages;
 
 namespace HostAgent.Campaigns.States;
 
-/// <content>The fold: one method an event, no clock, no randomness, no decision.</content>
+/// <content>The fold: one method per event, no clock, no randomness, no decision.</content>
 public sealed partial class CampaignState
 {
     internal void Apply(CampaignEvent campaignEvent)
@@ -38,5 +38,5 @@ public sealed partial class CampaignState
     }
 
     private static InvalidOperationException Unknown(CampaignEvent campaignEvent)
-        => new($"The event {campaignEvent.GetType().Name} has no place in the fold.");
+        => new($"The event {campaignEvent.GetType().Name} is not handled by the fold.");
 }

@@ -45,14 +45,14 @@ public sealed partial class CampaignState
                 EndTime = ended.At;
                 break;
             case CampaignReopened:
-                // Whoever goes on after the end has seen the failures before it.
+                // Whoever continues after the end has seen the earlier failures.
                 CountFailuresAnew();
                 Status = CampaignStatus.Running;
                 StatusReason = string.Empty;
                 EndTime = null;
                 break;
             case ToleranceBreached:
-                // A fact for the audit; the pause or stop that follows is an event of its own.
+                // Recorded for the audit; the pause or stop that follows is an event of its own.
                 break;
             default:
                 throw Unknown(campaignEvent);
@@ -88,27 +88,27 @@ public sealed partial class CampaignState
     {
         Epoch = advanced.Epoch;
 
-        // The agents had nobody to answer to while the campaign had no owner: the patience starts anew, and a call whose
+        // Agents had no coordinator to report to while the campaign had no owner: the timeout restarts, and a call whose
         // intent is stored may or may not have been made.
-        var patience = advanced.At + Spec!.Timeouts.Unreachable;
+        var deadline = advanced.At + Spec!.Timeouts.Unreachable;
         foreach (var host in _hosts)
         {
-            // What was claimed under a former epoch is not claimed under this one.
+            // A claim made under an earlier epoch does not count under this one.
             host.Journal = null;
         }
 
         foreach (var item in InFlightItems.Select(index => _items[index]))
         {
-            // Nothing is sent before the state of the agent's journal is stored.
+            // Nothing is sent before the position of the agent's journal is stored.
             item.MayHaveBeenDelivered |= item.Phase == AttemptPhase.Starting && (item.Journal is not null || !item.ClaimsFirst);
-            if (item.UnreachableDeadline < patience)
+            if (item.UnreachableDeadline < deadline)
             {
-                SetUnreachableDeadline(item, patience);
+                SetUnreachableDeadline(item, deadline);
             }
 
-            if (item.Deadline < patience)
+            if (item.Deadline < deadline)
             {
-                SetDeadline(item, patience);
+                SetDeadline(item, deadline);
             }
         }
     }

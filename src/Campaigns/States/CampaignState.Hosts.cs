@@ -29,13 +29,13 @@ public sealed partial class CampaignState
         }
     }
 
-    private void SetLost(CampaignHost host, DateTimeOffset? patience)
+    private void SetLost(CampaignHost host, DateTimeOffset? deadline)
     {
-        host.IsLost = patience is not null;
+        host.IsLost = deadline is not null;
         host.UnreachableInARow = host.IsLost ? host.UnreachableInARow : 0;
         foreach (var index in host.InFlightItems)
         {
-            SetUnreachableDeadline(_items[index], patience);
+            SetUnreachableDeadline(_items[index], deadline);
         }
     }
 

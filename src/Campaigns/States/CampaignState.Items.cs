@@ -161,7 +161,7 @@ public sealed partial class CampaignState
         SetUnreachableDeadline(item, item.Host.IsLost ? starting.At + Spec.Timeouts.Unreachable : null);
     }
 
-    /// <summary>How long a claim's answer serves for first calls: a copy of the journal made meanwhile would not be told from it.</summary>
+    /// <summary>How long one claim covers first calls: a copy of the journal made in that time could not be detected.</summary>
     private static readonly TimeSpan JournalLifetime = TimeSpan.FromSeconds(10);
 
     private void SetFenced(CampaignItem item, bool isFenced)
@@ -232,7 +232,7 @@ public sealed partial class CampaignState
 
     private void AdvanceStep(CampaignItem item, ItemStepDone done)
     {
-        // All that is counted on the former step's host ends before the item is one of the next step's.
+        // Everything counted on the previous step's host ends before the item moves to the next step's host.
         item.Host.Site.SilentHosts.Clear();
         item.Host.Site.FailingHosts.Clear();
         LeaveFlight(item, ItemStatus.Queued, done.Explanation);
@@ -268,7 +268,7 @@ public sealed partial class CampaignState
 
     private void Fail(CampaignItem item, ItemStatus status, string reason, string explanation, DateTimeOffset at)
     {
-        // What was of unknown outcome has been counted already.
+        // An item of unknown outcome has been counted already.
         var counts = item.Status != ItemStatus.UnknownOutcome;
         End(item, status, explanation, at);
         item.FailureReason = reason;
@@ -292,7 +292,7 @@ public sealed partial class CampaignState
         }
     }
 
-    /// <summary>Takes an item that turned out not to have failed, or is tried again, out of the budgets that still count it.</summary>
+    /// <summary>Removes an item that turned out not to have failed, or is retried, from the budgets that still count it.</summary>
     private void RefundFailure(CampaignItem item)
     {
         Failures -= item.CountedInBudget == Budget ? 1 : 0;
@@ -368,7 +368,7 @@ public sealed partial class CampaignState
         Waiting.Refresh(item.Host);
     }
 
-    /// <summary>Counts an item that has begun or ended its flight against every limit.</summary>
+    /// <summary>Counts an item that has started or ended its flight against every limit.</summary>
     private void CountInFlight(CampaignItem item)
     {
         var change = item.IsInFlight ? 1 : -1;

@@ -26,7 +26,7 @@ public sealed partial class CampaignState
                 Begin(revised.Spec, revised.Document);
                 break;
             case ItemsPlanned planned:
-                // The limits may be percentages of all items, so that nothing is built before the last one is known.
+                // Limits may be percentages of all items, so nothing is built before the last item is known.
                 _planned.AddRange(planned.Items);
                 break;
             case CampaignPlanned planned:
@@ -67,12 +67,12 @@ public sealed partial class CampaignState
         _waves.AddRange(spec.Waves.Select((wave, index) => new CampaignWave(index, wave)));
     }
 
-    /// <summary>Puts items, hosts and sites together.</summary>
+    /// <summary>Builds items, hosts and sites.</summary>
     /// <param name="dependencies">The plan's dependencies.</param>
-    /// <param name="former">What a snapshot has of them; null when nothing has happened to any.</param>
-    private void Build(IReadOnlyList<PlannedDependency> dependencies, StateSnapshot? former = null)
+    /// <param name="snapshot">Their state in a snapshot; null when there have been no events about them.</param>
+    private void Build(IReadOnlyList<PlannedDependency> dependencies, StateSnapshot? snapshot = null)
     {
-        var formerItems = former?.Items.ToDictionary(item => item.Index);
+        var storedItems = snapshot?.Items.ToDictionary(item => item.Index);
         var total = _planned.Count;
         var hosts = new List<CampaignHost>();
         Whole = new LimitGroup(Allowed(Spec!.Limits.Campaign, total));
@@ -84,10 +84,10 @@ public sealed partial class CampaignState
             hosts.Clear();
             for (var step = 0; step < plannedItem.StepCount; step++)
             {
-                hosts.Add(Host(plannedItem.StepAt(step), wave, total, former));
+                hosts.Add(Host(plannedItem.StepAt(step), wave, total, snapshot));
             }
 
-            var item = formerItems?.GetValueOrDefault(_items.Count) ?? new CampaignItem();
+            var item = storedItems?.GetValueOrDefault(_items.Count) ?? new CampaignItem();
             item.Join(_items.Count, plannedItem, CollectionsMarshal.AsSpan(hosts), wave);
             Add(item);
         }
@@ -123,17 +123,17 @@ public sealed partial class CampaignState
     }
 
     /// <summary>The host of a step, with a queue for the wave.</summary>
-    private CampaignHost Host(PlannedStep step, CampaignWave wave, int total, StateSnapshot? former)
+    private CampaignHost Host(PlannedStep step, CampaignWave wave, int total, StateSnapshot? snapshot)
     {
         var limits = Spec!.Limits;
         if (!_hostsByName.TryGetValue(step.Host, out var host))
         {
-            host = former is null ? new CampaignHost() : former.Hosts[_hosts.Count];
+            host = snapshot is null ? new CampaignHost() : snapshot.Hosts[_hosts.Count];
             host.Join(
                 _hosts.Count,
                 step.Host,
                 Allowed(limits.Host, total),
-                Site(step.Site, Allowed(limits.Site, total), former),
+                Site(step.Site, Allowed(limits.Site, total), snapshot),
                 Group("link", $"{step.Site}\n{step.PrimarySite}", limits.Link, total),
                 Group("tenant", step.Tenant, limits.Tenant, total));
             _hosts.Add(host);
@@ -155,11 +155,11 @@ public sealed partial class CampaignState
         return host;
     }
 
-    private CampaignSite Site(string name, int limit, StateSnapshot? former)
+    private CampaignSite Site(string name, int limit, StateSnapshot? snapshot)
     {
         if (!_sitesByName.TryGetValue(name, out var site))
         {
-            site = former is null ? new CampaignSite() : former.Sites[_sites.Count];
+            site = snapshot is null ? new CampaignSite() : snapshot.Sites[_sites.Count];
             site.Join(_sites.Count, name, limit);
             _sites.Add(site);
             _sitesByName.Add(name, site);

@@ -2,7 +2,7 @@ using HostAgent.Campaigns.Messages;
 
 namespace HostAgent.Campaigns.States;
 
-/// <content>Sites and their circuit breakers. No index holds a site's room: lanes ask for it when it matters.</content>
+/// <content>Sites and their circuit breakers. No index tracks a site's free capacity: lanes read it when they need it.</content>
 public sealed partial class CampaignState
 {
     private void ApplyToSite(CampaignEvent campaignEvent)

@@ -2,14 +2,14 @@ using HostAgent.Campaigns.Planning;
 
 namespace HostAgent.Campaigns.States;
 
-/// <content>The state as facts that can be stored, and back. What follows from them is made anew, by the means of the fold.</content>
+/// <content>Conversion of the state to and from stored facts. Derived state is rebuilt with the methods of the fold.</content>
 public sealed partial class CampaignState
 {
     internal StateSnapshot ToSnapshot(int format)
     {
         if (Spec is null || _planned.Count > 0)
         {
-            throw new InvalidOperationException("A snapshot is taken between decisions, and there is none before the campaign is planned.");
+            throw new InvalidOperationException("There is no snapshot before the campaign is planned.");
         }
 
         return new StateSnapshot

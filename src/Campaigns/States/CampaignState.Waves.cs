@@ -41,7 +41,7 @@ public sealed partial class CampaignState
         wave.Status = WaveStatus.Running;
         wave.StartTime = at;
 
-        // The one place that goes through a whole wave: once in its life.
+        // The only place that visits every item of a wave: once per wave.
         for (var index = wave.FirstItem; index < wave.FirstItem + wave.Counts.Total; index++)
         {
             Waiting.Refresh(_items[index]);
@@ -71,7 +71,7 @@ public sealed partial class CampaignState
         SetSoakEnd(wave, null);
         if (!wave.GatePassed)
         {
-            // Whoever answered for the wave answered for other results.
+            // The approval was given for other results.
             wave.ApprovedBy = null;
             wave.RejectedBy = null;
         }
@@ -93,9 +93,9 @@ public sealed partial class CampaignState
         wave.SoakEndTime = end;
     }
 
-    private void Replace(TimerKind kind, int key, DateTimeOffset? former, DateTimeOffset? current)
+    private void Replace(TimerKind kind, int key, DateTimeOffset? previous, DateTimeOffset? current)
     {
-        if (former is { } old)
+        if (previous is { } old)
         {
             Timers.Remove(new CampaignTimer(old, kind, key));
         }

@@ -7,8 +7,8 @@ using HostAgent.Texts;
 namespace HostAgent.Campaigns.States;
 
 /// <summary>
-/// A campaign as it stands: the fold of its events, and of nothing else. Reading is cheap (counts are kept, nothing is scanned).
-/// Changes when events are applied; not safe for other threads.
+/// The current state of a campaign: the fold of its events and nothing else. Reading is cheap (counts are kept, nothing is scanned).
+/// Changes when events are applied; not thread-safe.
 /// </summary>
 public sealed partial class CampaignState
 {
@@ -27,22 +27,22 @@ public sealed partial class CampaignState
     {
     }
 
-    /// <summary>The number of events that it is made of.</summary>
+    /// <summary>The number of events applied.</summary>
     public long Version { get; private set; }
 
-    /// <summary>The campaign's identity towards the agents.</summary>
+    /// <summary>The campaign's identity for the agents.</summary>
     public Guid Uid { get; private set; }
 
     /// <summary>The document, with its defaults; null before <see cref="CampaignCreated"/>.</summary>
     public CampaignSpec? Spec { get; private set; }
 
-    /// <summary>The document's text as it was given.</summary>
+    /// <summary>The document's original text.</summary>
     public string Document { get; private set; } = string.Empty;
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its state.</summary>
     public CampaignStatus Status { get; private set; }
 
-    /// <summary>The fencing number: grows with each coordinator that takes the campaign over.</summary>
+    /// <summary>The fencing number: incremented by each coordinator that takes over the campaign.</summary>
     public long Epoch { get; private set; }
 
     /// <summary>Who created it.</summary>
@@ -63,10 +63,10 @@ public sealed partial class CampaignState
     /// <summary>The items in the order of the plan.</summary>
     public IReadOnlyList<CampaignItem> Items => _items;
 
-    /// <summary>The hosts, in the order in which the plan first names them.</summary>
+    /// <summary>The hosts, in the order of their first appearance in the plan.</summary>
     public IReadOnlyList<CampaignHost> Hosts => _hosts;
 
-    /// <summary>The sites that the hosts stand on, in the order in which the plan first names them.</summary>
+    /// <summary>The hosts' sites, in the order of their first appearance in the plan.</summary>
     public IReadOnlyList<CampaignSite> Sites => _sites;
 
     /// <summary>All items by state.</summary>
@@ -75,13 +75,13 @@ public sealed partial class CampaignState
     /// <summary>How many items are in flight.</summary>
     public int InFlight => InFlightItems.Count;
 
-    /// <summary>Why it is paused; the gravest cause when there are several.</summary>
+    /// <summary>Why it is paused; the most severe cause when there are several.</summary>
     public PauseCause PauseCause => Status == CampaignStatus.Paused ? _pauses.Keys.First() : PauseCause.None;
 
-    /// <summary>Every cause why it is paused.</summary>
+    /// <summary>Every cause of the pause.</summary>
     public IReadOnlyCollection<PauseCause> PauseCauses => _pauses.Keys;
 
-    /// <summary>How many failures count against the tolerance at present.</summary>
+    /// <summary>How many failures currently count against the tolerance.</summary>
     public int Failures { get; private set; }
 
     /// <summary>One sentence about the state for a person.</summary>
@@ -102,10 +102,10 @@ public sealed partial class CampaignState
 
     private string LeftOut => Notes.RefusedCount == 0 ? string.Empty : $" {Notes.RefusedCount} selected machines were never part of it.";
 
-    /// <summary>What the plan left out and warned of.</summary>
+    /// <summary>What the plan left out and warned about.</summary>
     public PlanNotes Notes { get; private set; } = PlanNotes.None;
 
-    /// <summary>Whether agents refuse this coordinator, so that nothing starts.</summary>
+    /// <summary>Whether agents reject this coordinator, so that no item starts.</summary>
     public bool IsBlocked => Status == CampaignStatus.Paused && IsPausedBy(PauseCause.Ownership);
 
     internal string StatusReason { get; private set; } = string.Empty;
@@ -125,27 +125,27 @@ public sealed partial class CampaignState
 
     internal List<DependencyState> Dependencies { get; } = [];
 
-    /// <summary>Grows each time that failures are counted anew.</summary>
+    /// <summary>Incremented whenever failures are counted from zero.</summary>
     internal int Budget { get; private set; } = 1;
 
-    /// <summary>When the failures of the sliding window happened.</summary>
+    /// <summary>The times of the failures in the sliding window.</summary>
     internal Queue<DateTimeOffset> FailureTimes { get; } = new();
 
-    /// <summary>How many items in flight are refused by agents that follow another coordinator.</summary>
+    /// <summary>How many items in flight are rejected by agents that follow another coordinator.</summary>
     internal int Fenced { get; private set; }
 
     /// <summary>How many items were skipped by a person.</summary>
     internal int SkippedByPerson { get; private set; }
 
-    /// <summary>Which document it is: a higher one after each replacement. The items of one revision are none of the next.</summary>
+    /// <summary>The document's revision, incremented by each replacement. Items of one revision are not items of the next.</summary>
     public long Revision { get; private set; }
 
     internal string StartedBy { get; private set; } = string.Empty;
 
-    /// <summary>Whether a check found an item ready so lately that it may be started on that.</summary>
+    /// <summary>Whether the item's last readiness check passed and is recent enough to start the item.</summary>
     /// <param name="item">The item.</param>
     /// <param name="now">The time.</param>
-    /// <returns>False, too, when it was not checked.</returns>
+    /// <returns>False also when it was not checked.</returns>
     public bool IsKnownReady(CampaignItem item, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(item);
@@ -167,12 +167,12 @@ public sealed partial class CampaignState
     public CampaignWave? FindWave(string name) => _waves.Find(wave => NameText.Composed(wave.Spec.Name) == NameText.Composed(name));
 
     /// <summary>Finds a host by its name.</summary>
-    /// <param name="name">The name, without case.</param>
+    /// <param name="name">The name, case-insensitive.</param>
     /// <returns>The host; null when no item is on it.</returns>
     public CampaignHost? FindHost(string name) => _hostsByName.GetValueOrDefault(name);
 
-    /// <summary>The plan's dependency at a position.</summary>
-    /// <param name="position">The position, as in <see cref="PlannedItem.Dependencies"/>.</param>
+    /// <summary>Returns the plan's dependency at an index.</summary>
+    /// <param name="position">The index, as in <see cref="PlannedItem.Dependencies"/>.</param>
     /// <returns>The dependency.</returns>
     public PlannedDependency DependencyAt(int position) => Dependencies[position].Planned;
 }

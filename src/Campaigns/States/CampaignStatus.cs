@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace HostAgent.Campaigns.States;
 
-/// <summary>Where a campaign stands.</summary>
+/// <summary>The states of a campaign.</summary>
 public enum CampaignStatus
 {
-    /// <summary>Nothing is known yet.</summary>
+    /// <summary>Not planned yet.</summary>
     Draft,
 
     /// <summary>Planned.</summary>
@@ -17,10 +17,10 @@ public enum CampaignStatus
     /// <summary>Starting items.</summary>
     Running,
 
-    /// <summary>Not starting items; what runs goes on.</summary>
+    /// <summary>Not starting items; running items continue.</summary>
     Paused,
 
-    /// <summary>Will be stopped when what runs has ended.</summary>
+    /// <summary>Stops when all running items have ended.</summary>
     Stopping,
 
     /// <summary>Terminal: every item has succeeded or was skipped by a person.</summary>
@@ -33,7 +33,7 @@ public enum CampaignStatus
     Stopped,
 }
 
-/// <summary>Where a wave stands.</summary>
+/// <summary>The states of a wave.</summary>
 public enum WaveStatus
 {
     /// <summary>An earlier wave is not done.</summary>
@@ -42,14 +42,14 @@ public enum WaveStatus
     /// <summary>Its items start as limits allow.</summary>
     Running,
 
-    /// <summary>Every item is terminal; its gate does not hold yet.</summary>
+    /// <summary>Every item is terminal; its gate is not open yet.</summary>
     AtGate,
 
-    /// <summary>Every item is terminal and its gate holds.</summary>
+    /// <summary>Every item is terminal and its gate is open.</summary>
     Done,
 }
 
-/// <summary>Where an item stands.</summary>
+/// <summary>The states of an item.</summary>
 public enum ItemStatus
 {
     /// <summary>Waits for its wave, its dependencies or its turn.</summary>
@@ -58,16 +58,16 @@ public enum ItemStatus
     /// <summary>Checked and ready.</summary>
     Ready,
 
-    /// <summary>Checked and not ready; tried again after a pause.</summary>
+    /// <summary>Checked and not ready; checked again after a pause.</summary>
     NotReady,
 
-    /// <summary>Waiting for its next attempt, or, when in flight, for a place on its host, a look at its state or an answer about its readiness.</summary>
+    /// <summary>Waiting for its next attempt or, when in flight, for a slot on its host, a recheck or a readiness answer.</summary>
     Queued,
 
     /// <summary>The intent is stored; the agent is being asked.</summary>
     Starting,
 
-    /// <summary>The host is at work.</summary>
+    /// <summary>The host is running the operation.</summary>
     Running,
 
     /// <summary>Terminal: failed back.</summary>
@@ -82,20 +82,20 @@ public enum ItemStatus
     /// <summary>Terminal: cancelled.</summary>
     Cancelled,
 
-    /// <summary>Terminal: not started, by a person's decision or for a dependency.</summary>
+    /// <summary>Terminal: not started, by a person's decision or because of a dependency.</summary>
     Skipped,
 
-    /// <summary>Terminal until resolved: nobody can say how it ended.</summary>
+    /// <summary>Terminal until resolved: it is unknown how it ended.</summary>
     UnknownOutcome,
 }
 
-/// <summary>Where a host's circuit breaker stands.</summary>
+/// <summary>The states of a circuit breaker.</summary>
 public enum BreakerStatus
 {
     /// <summary>Items start.</summary>
     Closed,
 
-    /// <summary>Nothing new starts.</summary>
+    /// <summary>No item starts.</summary>
     Open,
 
     /// <summary>One item may start, as a probe.</summary>
@@ -105,13 +105,13 @@ public enum BreakerStatus
 /// <summary>Why a campaign is paused.</summary>
 public enum PauseCause
 {
-    /// <summary>It is not.</summary>
+    /// <summary>It is not paused.</summary>
     None,
 
-    /// <summary>A person asked.</summary>
+    /// <summary>A person paused it.</summary>
     Operator,
 
-    /// <summary>More failures than tolerated.</summary>
+    /// <summary>More items failed than are tolerated.</summary>
     Tolerance,
 
     /// <summary>A gate was rejected.</summary>
@@ -120,14 +120,14 @@ public enum PauseCause
     /// <summary>The window is closed.</summary>
     Window,
 
-    /// <summary>Agents refuse this coordinator: another process, or another coordinator, acts for the campaign.</summary>
+    /// <summary>Agents reject this coordinator: another process, or another coordinator, owns the campaign.</summary>
     Ownership,
 }
 
-/// <summary>What the states mean.</summary>
+/// <summary>Predicates on the states.</summary>
 public static class Statuses
 {
-    /// <summary>Whether an item is at its end; UNKNOWN_OUTCOME is, until it is resolved.</summary>
+    /// <summary>Whether an item's state is terminal. UNKNOWN_OUTCOME is, until it is resolved.</summary>
     /// <param name="status">The item's state.</param>
     /// <returns>True for terminal states.</returns>
     public static bool IsTerminal(this ItemStatus status) => status >= ItemStatus.Succeeded;
@@ -137,13 +137,13 @@ public static class Statuses
     /// <returns>True for both successes.</returns>
     public static bool IsSuccess(this ItemStatus status) => status is ItemStatus.Succeeded or ItemStatus.SucceededWithWarnings;
 
-    /// <summary>Whether a campaign is at its end.</summary>
+    /// <summary>Whether a campaign's state is terminal.</summary>
     /// <param name="status">The campaign's state.</param>
     /// <returns>True for terminal states.</returns>
     public static bool IsTerminal(this CampaignStatus status) => status >= CampaignStatus.Completed;
 }
 
-/// <summary>States in messages, spelt as everywhere else in the product: UPPER_SNAKE_CASE.</summary>
+/// <summary>State names in messages, UPPER_SNAKE_CASE as everywhere in the product.</summary>
 internal static partial class StatusNames
 {
     public static string Of(CampaignStatus status) => Spell(status.ToString());

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace HostAgent.Campaigns.States;
 
-/// <summary>Something that is due at a time. The key is an item, host or wave, by the kind.</summary>
+/// <summary>Something due at a time. The key is an item, host, site or wave, depending on the kind.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct CampaignTimer(DateTimeOffset Due, TimerKind Kind, int Key) : IComparable<CampaignTimer>
 {
@@ -23,13 +23,13 @@ internal enum TimerKind
     /// <summary>A host's breaker may let a probe through.</summary>
     Breaker,
 
-    /// <summary>An item's next attempt, delivery or look.</summary>
+    /// <summary>An item's next attempt, delivery or recheck.</summary>
     ItemNext,
 
-    /// <summary>The end of the patience with a host that is out of reach.</summary>
+    /// <summary>The timeout of an unreachable host.</summary>
     ItemUnreachable,
 
-    /// <summary>The end of the patience with an attempt.</summary>
+    /// <summary>The timeout of an attempt.</summary>
     ItemDeadline,
 
     /// <summary>A site's breaker may let a probe through.</summary>

@@ -3,7 +3,7 @@ using HostAgent.Campaigns.Spec;
 
 namespace HostAgent.Campaigns.States;
 
-/// <summary>One wave as it stands. Changes when events are applied; not safe for other threads.</summary>
+/// <summary>The current state of one wave. Changes when events are applied; not thread-safe.</summary>
 public sealed class CampaignWave
 {
     [JsonConstructor]
@@ -17,13 +17,13 @@ public sealed class CampaignWave
         RampBound = spec.Ramp?.Start ?? int.MaxValue;
     }
 
-    /// <summary>Its position, from 0.</summary>
+    /// <summary>Its index, from 0.</summary>
     public int Index { get; private set; }
 
-    /// <summary>What the document says of it.</summary>
+    /// <summary>The wave in the document.</summary>
     public WaveSpec Spec { get; private set; } = null!;
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its state.</summary>
     [JsonInclude]
     public WaveStatus Status { get; internal set; }
 
@@ -34,7 +34,7 @@ public sealed class CampaignWave
     [JsonInclude]
     public string? ApprovedBy { get; internal set; }
 
-    /// <summary>Who rejected its gate; null when nobody has, or it was approved after all.</summary>
+    /// <summary>Who rejected its gate; null when nobody has, or when it was approved later.</summary>
     [JsonInclude]
     public string? RejectedBy { get; internal set; }
 
@@ -50,7 +50,7 @@ public sealed class CampaignWave
     [JsonInclude]
     public DateTimeOffset? EndTime { get; internal set; }
 
-    /// <summary>What its gate still waits for, in words; empty when nothing.</summary>
+    /// <summary>What its gate still waits for, in words; empty for nothing.</summary>
     public string WaitingFor
     {
         get
@@ -77,16 +77,16 @@ public sealed class CampaignWave
 
     internal bool NeedsApproval => Spec.Gate is { Approvers.Count: > 0 } && ApprovedBy is null;
 
-    /// <summary>Whether its gate was passed once; it is not asked for again when an item is retried.</summary>
+    /// <summary>Whether its gate was passed once; a retry does not close it again.</summary>
     [JsonInclude]
     internal bool GatePassed { get; set; }
 
-    /// <summary>The position of its first item in the plan; its items follow one another.</summary>
+    /// <summary>The index of its first item in the plan; its items are contiguous.</summary>
     internal int FirstItem { get; set; }
 
     internal int InFlight { get; set; }
 
-    /// <summary>How many of its items the ramp lets be in flight.</summary>
+    /// <summary>How many of its items the ramp allows in flight.</summary>
     [JsonInclude]
     internal int RampBound { get; set; }
 
@@ -94,6 +94,6 @@ public sealed class CampaignWave
     [JsonInclude]
     internal int RampSuccesses { get; set; }
 
-    /// <summary>Gives it its place in the document; once, before anything else.</summary>
+    /// <summary>Places it in the document. Called once, before anything else.</summary>
     internal void Join(int index, WaveSpec spec) => (Index, Spec) = (index, spec);
 }

@@ -3,15 +3,15 @@ using HostAgent.Campaigns.Planning;
 namespace HostAgent.Campaigns.States;
 
 /// <summary>
-/// Finds the next item to start without looking at the others: per host and wave a queue, per set of shared limits a lane of
-/// queues, and above them the lanes by their first item. One change costs O(log items); finding the next one costs one look at each
-/// lane, of which there are as many as combinations of running wave, site, primary site and tenant.
+/// Finds the next item to start without scanning all items: one queue per host and wave, one lane of queues per combination of
+/// shared limits, and above them the lanes ordered by their first item. A change costs O(log items); finding the next item visits each
+/// lane once, and there are as many lanes as combinations of running wave, site, primary site and tenant.
 /// </summary>
 internal sealed class WaitingIndex
 {
     private readonly SortedSet<int> _laneHeads = [];
 
-    /// <summary>Gives the first item in the order of the plan that every limit but the campaign's allows.</summary>
+    /// <summary>Returns the first item in the order of the plan that every limit but the campaign's allows.</summary>
     public CampaignItem? Next(IReadOnlyList<CampaignItem> items)
     {
         foreach (var head in _laneHeads)
@@ -25,7 +25,7 @@ internal sealed class WaitingIndex
         return null;
     }
 
-    /// <summary>To be called after anything about the item has changed that decides whether it waits.</summary>
+    /// <summary>Call this after any change that decides whether the item waits.</summary>
     public void Refresh(CampaignItem item)
     {
         var queue = QueueOf(item);
@@ -35,7 +35,7 @@ internal sealed class WaitingIndex
         }
     }
 
-    /// <summary>To be called after anything about the host has changed that decides whether it has room.</summary>
+    /// <summary>Call this after any change that decides whether the host has a free slot.</summary>
     public void Refresh(CampaignHost host)
     {
         foreach (var queue in host.Queues.Values)
@@ -66,11 +66,11 @@ internal sealed class WaitingIndex
         }
     }
 
-    private static void Replace(SortedSet<int> set, int former, int current)
+    private static void Replace(SortedSet<int> set, int previous, int current)
     {
-        if (former >= 0)
+        if (previous >= 0)
         {
-            set.Remove(former);
+            set.Remove(previous);
         }
 
         if (current >= 0)
@@ -80,19 +80,19 @@ internal sealed class WaitingIndex
     }
 }
 
-/// <summary>The queues of all hosts that share the wave and every limit above the host: either all of them may start an item, or none.</summary>
+/// <summary>The queues of all hosts that share the wave and every limit above the host: either all of them may start an item, or none may.</summary>
 internal sealed class Lane(CampaignWave wave, CampaignSite site, LimitGroup link, LimitGroup tenant)
 {
     public bool HasRoom => wave.InFlight < wave.RampBound && site.HasRoom && link.HasRoom && tenant.HasRoom;
 
-    /// <summary>The first waiting item of each host with room.</summary>
+    /// <summary>The first waiting item of each host with a free slot.</summary>
     public SortedSet<int> Heads { get; } = [];
 
-    /// <summary>Its first head as the index has it; -1 when the index does not have the lane.</summary>
+    /// <summary>Its first item as listed in the index; -1 when the lane is not listed.</summary>
     public int ListedHead { get; set; } = -1;
 }
 
-/// <summary>The items of one host and wave that wait for their turn, by their position in the plan.</summary>
+/// <summary>The waiting items of one host and wave, by their index in the plan.</summary>
 internal sealed class HostQueue(CampaignHost host, Lane lane)
 {
     public CampaignHost Host { get; } = host;
@@ -101,7 +101,7 @@ internal sealed class HostQueue(CampaignHost host, Lane lane)
 
     public SortedSet<int> Waiting { get; } = [];
 
-    /// <summary>Its first item as the lane has it; -1 when the lane does not have the queue.</summary>
+    /// <summary>Its first item as listed in the lane; -1 when the queue is not listed.</summary>
     public int ListedHead { get; set; } = -1;
 }
 
@@ -126,6 +126,6 @@ internal sealed class DependencyState(PlannedDependency planned)
     /// <summary>How many of the set have ended without success.</summary>
     public int Unmet { get; set; }
 
-    /// <summary>The positions of the items that wait.</summary>
+    /// <summary>The indexes of the waiting items.</summary>
     public List<int> Waiting { get; } = [];
 }

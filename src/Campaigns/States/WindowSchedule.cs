@@ -3,8 +3,8 @@ using HostAgent.Campaigns.Spec;
 namespace HostAgent.Campaigns.States;
 
 /// <summary>
-/// When a window is open. Local times that the clock skips are taken at the skip's end, local times that it passes twice at
-/// the first passing.
+/// When a window is open. A local time that the clock skips counts as the end of the gap; a local time that occurs twice
+/// counts as the first occurrence.
 /// </summary>
 internal sealed class WindowSchedule
 {

@@ -5,29 +5,29 @@ using HostAgent.Transport;
 namespace HostAgent.Coordinator.Agents;
 
 /// <summary>
-/// The one place where what an agent answers is checked before the coordinator believes it: an agent is authenticated, and may be broken or
-/// taken over all the same.
+/// Validates every agent response before the coordinator uses it: an agent is authenticated, but may still be faulty or
+/// compromised.
 /// </summary>
 internal static class AgentAnswers
 {
-    /// <summary>The reason of a refusal for an answer that makes no sense.</summary>
+    /// <summary>The reason of the failure for an invalid response.</summary>
     public const string Reason = "AGENT_ANSWER_INVALID";
 
-    /// <summary>Checks where an agent's journal stands.</summary>
-    /// <exception cref="RpcFailure">It is not there, or is no position.</exception>
+    /// <summary>Validates the position of an agent's journal.</summary>
+    /// <exception cref="RpcFailure">It is missing or invalid.</exception>
     public static JournalPosition Require(JournalPosition? position, string host)
         => position is { Commits: >= 0 } && Guid.TryParseExact(position.JournalId, "D", out _) && Guid.TryParseExact(position.ClaimToken, "D", out _)
             ? position
             : throw Invalid(host, $"journal is '{position?.JournalId}' with {position?.Commits ?? 0} commits and the token '{position?.ClaimToken}'; it must be a UUID, a number of at least 0 and a UUID");
 
-    /// <summary>A host whose answer makes no sense counts as out of reach, with a sentence that names it.</summary>
+    /// <summary>A host that sends an invalid response counts as unreachable; the message names the finding.</summary>
     public static RpcFailure Invalid(string host, string finding)
         => new(StatusCode.Unavailable, Reason, $"host {host} sent an invalid answer: {finding}") { Domain = RpcFailure.ConnectionDomain };
 }
 
 /// <summary>
-/// A host's machines as its agent lists them, page by page: bounded, each in its place, each with what makes a machine. The first thing that
-/// cannot be ends the listing.
+/// A host's machines as listed by its agent, page by page: bounded, without duplicates, each with a valid id, name and size. The first
+/// violation ends the listing.
 /// </summary>
 /// <param name="host">The host, for messages.</param>
 internal sealed class ListedMachines(string host)
@@ -44,9 +44,9 @@ internal sealed class ListedMachines(string host)
 
     public IReadOnlyList<VirtualMachine> Machines => _machines;
 
-    /// <summary>Takes a page.</summary>
+    /// <summary>Adds a page.</summary>
     /// <returns>The token of the next page; empty after the last.</returns>
-    /// <exception cref="RpcFailure">The page makes no sense.</exception>
+    /// <exception cref="RpcFailure">The page is invalid.</exception>
     public string Take(ListVirtualMachinesResponse page)
     {
         _bytes += page.CalculateSize();
@@ -54,9 +54,9 @@ internal sealed class ListedMachines(string host)
         Require(_machines.Count + page.VirtualMachines.Count <= Most, $"it lists more than {Most} virtual machines");
         foreach (var machine in page.VirtualMachines)
         {
-            Require(Guid.TryParseExact(machine.Id, "D", out var id) && id != Guid.Empty, $"a virtual machine has the id '{Shortened(machine.Id)}', which is no GUID");
-            Require(machine.Name.Length is > 0 and <= LongestName, $"virtual machine {machine.Id} has a name of {machine.Name.Length} characters; 1 to {LongestName} are possible");
-            Require(machine.IneligibleReason.Length <= LongestText, $"virtual machine {machine.Id} has a reason of {machine.IneligibleReason.Length} characters; at most {LongestText} are read");
+            Require(Guid.TryParseExact(machine.Id, "D", out var id) && id != Guid.Empty, $"a virtual machine has the id '{Shortened(machine.Id)}', which is not a GUID");
+            Require(machine.Name.Length is > 0 and <= LongestName, $"virtual machine {machine.Id} has a name of {machine.Name.Length} characters; it must have 1 to {LongestName}");
+            Require(machine.IneligibleReason.Length <= LongestText, $"virtual machine {machine.Id} has a reason of {machine.IneligibleReason.Length} characters; it may have at most {LongestText}");
             Require(machine.DiskBytes >= 0, $"virtual machine {machine.Id} has disks of {machine.DiskBytes} bytes");
             Require(_ids.Add(machine.Id), $"it lists virtual machine {machine.Id} twice");
             _machines.Add(machine);

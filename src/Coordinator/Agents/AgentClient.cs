@@ -7,15 +7,15 @@ using AgentHost = HostAgent.Contracts.Failback.V1.Host;
 
 namespace HostAgent.Coordinator.Agents;
 
-/// <summary>The short questions to an agent. Each has a deadline and leaves behind what it has learnt about reachability.</summary>
+/// <summary>Unary calls to an agent. Each has a deadline and updates the host's reachability.</summary>
 internal sealed class AgentClient(TimeProvider time, IOptions<CoordinatorOptions> options)
 {
-    // The largest page an agent gives: a host has some hundred machines, so one call does.
+    // The agent's largest page size: a host has a few hundred machines, so one call is enough.
     private const int PageSize = 2000;
     private const int MaxPages = 6;
 
-    /// <summary>Asks the agent how it is.</summary>
-    /// <exception cref="RpcFailure">It has refused, or no agent answered.</exception>
+    /// <summary>Gets the agent's status.</summary>
+    /// <exception cref="RpcFailure">The agent refused, or did not answer.</exception>
     public async Task<AgentHost> GetHostAsync(AgentConnection connection, CancellationToken cancellationToken)
     {
         var host = await CallAsync(connection, callOptions => connection.Agent.GetHostAsync(new GetHostRequest(), callOptions).ResponseAsync, cancellationToken);
@@ -23,13 +23,13 @@ internal sealed class AgentClient(TimeProvider time, IOptions<CoordinatorOptions
         return host;
     }
 
-    /// <summary>Asks for one page of the host's virtual machines.</summary>
-    /// <exception cref="RpcFailure">It has refused, or no agent answered.</exception>
+    /// <summary>Lists one page of the host's virtual machines.</summary>
+    /// <exception cref="RpcFailure">The agent refused, or did not answer.</exception>
     public Task<ListVirtualMachinesResponse> ListVirtualMachinesAsync(AgentConnection connection, ListVirtualMachinesRequest request, CancellationToken cancellationToken)
         => CallAsync(connection, callOptions => connection.Agent.ListVirtualMachinesAsync(request, callOptions).ResponseAsync, cancellationToken);
 
-    /// <summary>Asks for all the host's virtual machines.</summary>
-    /// <exception cref="RpcFailure">It has refused, or no agent answered.</exception>
+    /// <summary>Lists all the host's virtual machines.</summary>
+    /// <exception cref="RpcFailure">The agent refused, or did not answer.</exception>
     public async Task<IReadOnlyList<VirtualMachine>> ListAllVirtualMachinesAsync(AgentConnection connection, CancellationToken cancellationToken)
     {
         var collected = new ListedMachines(connection.Host.Name);
@@ -47,9 +47,9 @@ internal sealed class AgentClient(TimeProvider time, IOptions<CoordinatorOptions
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            var late = AgentAnswers.Invalid(connection.Host.Name, "its list of virtual machines does not end");
-            connection.MarkUnreachable(late);
-            throw late;
+            var invalid = AgentAnswers.Invalid(connection.Host.Name, "its list of virtual machines does not end");
+            connection.MarkUnreachable(invalid);
+            throw invalid;
         }
         catch (RpcFailure failure) when (failure.Reason == AgentAnswers.Reason)
         {
@@ -60,8 +60,8 @@ internal sealed class AgentClient(TimeProvider time, IOptions<CoordinatorOptions
         return collected.Machines;
     }
 
-    /// <summary>Makes a call that is answered once, with the deadline that every call has.</summary>
-    /// <exception cref="RpcFailure">The agent has refused, or none answered.</exception>
+    /// <summary>Makes a unary call with the deadline that every call has.</summary>
+    /// <exception cref="RpcFailure">The agent refused, or did not answer.</exception>
     public async Task<T> CallAsync<T>(AgentConnection connection, Func<CallOptions, Task<T>> call, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(options.Value.CallTimeout, time);

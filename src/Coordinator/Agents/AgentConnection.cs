@@ -7,7 +7,7 @@ using AgentHost = HostAgent.Contracts.Failback.V1.Host;
 
 namespace HostAgent.Coordinator.Agents;
 
-/// <summary>One host: its one channel, which all calls and streams share, and how it was last seen.</summary>
+/// <summary>One host: its single channel, shared by all calls and streams, and its last known status.</summary>
 internal sealed partial class AgentConnection : IDisposable
 {
     private readonly GrpcChannel _channel;
@@ -16,10 +16,10 @@ internal sealed partial class AgentConnection : IDisposable
     private readonly Lock _lock = new();
     private AgentStatus _status = AgentStatus.Untried;
 
-    /// <summary>Raised when the host has gone out of reach or has come back. The handler must not wait.</summary>
+    /// <summary>Raised when the host becomes unreachable or reachable. Handlers must not block.</summary>
     public event EventHandler? ReachabilityChanged;
 
-    /// <summary>Prepares the channel; nothing is sent before the first call.</summary>
+    /// <summary>Creates the channel; nothing is sent before the first call.</summary>
     public AgentConnection(InventoryHost host, MutualTlsIdentity identity, TimeProvider time, ILogger<AgentConnection> logger)
     {
         Host = host;
@@ -29,15 +29,15 @@ internal sealed partial class AgentConnection : IDisposable
         Agent = new Failback.FailbackClient(_channel);
     }
 
-    /// <summary>The host as the inventory names it.</summary>
+    /// <summary>The host in the inventory.</summary>
     public InventoryHost Host { get; }
 
-    /// <summary>The agent. Every call needs a deadline of its own.</summary>
+    /// <summary>The agent's client. Every call needs its own deadline.</summary>
     public Failback.FailbackClient Agent { get; }
 
     public AgentStatus Status => Volatile.Read(ref _status);
 
-    /// <summary>Notes that the host has answered.</summary>
+    /// <summary>Records that the host has answered.</summary>
     public void MarkReachable(AgentHost? agent = null)
     {
         bool changed;
@@ -54,8 +54,8 @@ internal sealed partial class AgentConnection : IDisposable
         }
     }
 
-    /// <summary>Notes what a call to the host has failed with. An agent that answers with an error is reachable.</summary>
-    /// <returns>True when no agent answered.</returns>
+    /// <summary>Records a failed call to the host. An agent that answers with an error is reachable.</summary>
+    /// <returns>True when the agent did not answer.</returns>
     public bool NoteFailure(RpcFailure failure)
     {
         if (!IsUnreachable(failure))
@@ -68,7 +68,7 @@ internal sealed partial class AgentConnection : IDisposable
         return true;
     }
 
-    /// <summary>Notes that the host is of no use at present.</summary>
+    /// <summary>Records that the host is currently unusable.</summary>
     public void MarkUnreachable(RpcFailure failure)
     {
         bool changed;
@@ -87,7 +87,7 @@ internal sealed partial class AgentConnection : IDisposable
 
     public void Dispose() => _channel.Dispose();
 
-    // What an agent says carries its domain. Everything else that looks like silence was said by nobody.
+    // An agent's own errors carry its domain. Any other error with these codes means that no agent answered.
     private static bool IsUnreachable(RpcFailure failure)
         => failure.Domain == RpcFailure.ConnectionDomain
         || (failure.Domain.Length == 0

@@ -5,7 +5,7 @@ using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Agents;
 
-/// <summary>The failure of a call that was given up because nobody answered.</summary>
+/// <summary>The failure of a call that timed out.</summary>
 internal static class TimedOutAgent
 {
     public static RpcFailure After(InventoryHost host, TimeSpan timeout, Exception? cause = null) => new(
@@ -18,30 +18,30 @@ internal static class TimedOutAgent
     };
 }
 
-/// <summary>A host that a campaign knows from its plan and the inventory does not know any more.</summary>
+/// <summary>A host that is in a campaign's plan but no longer in the inventory.</summary>
 internal static class UnlistedHost
 {
-    /// <summary>What it means, in one sentence.</summary>
+    /// <summary>Explains it in one sentence.</summary>
     public static string Explain(string host) => $"host {host} is not in the inventory: put it back and restart the coordinator";
 
     public static RpcFailure Failure(string host)
         => new(StatusCode.Unavailable, "HOST_NOT_IN_INVENTORY", Explain(host)) { Domain = RpcFailure.ConnectionDomain };
 }
 
-/// <summary>Tells a refusal, after which the agent keeps nothing of an operation, from a failure that leaves open what the agent has done.</summary>
+/// <summary>Tells a refusal, after which the agent has no trace of the operation, from a failure that leaves open what the agent has done.</summary>
 internal static class AgentRefusals
 {
-    /// <summary>Whether the agent may have received the call. It has not when no connection to it came about.</summary>
+    /// <summary>Whether the agent may have received the call. False when no connection was established.</summary>
     public static bool MayHaveBeenDelivered(RpcFailure failure)
         => failure.Domain != RpcFailure.ConnectionDomain || failure.Reason == ConnectionReason.ConnectionLost;
 
-    /// <summary>Whether the agent refuses this coordinator rather than the operation.</summary>
+    /// <summary>Whether the agent rejects this coordinator rather than the operation.</summary>
     public static bool IsFence(RpcFailure failure)
         => failure.Domain == RpcFailure.ProductDomain && failure.Reason is "STALE_EPOCH" or "EPOCH_JUMP" or "CAMPAIGN_OWNED" or "CAMPAIGN_CLAIMED_TWICE";
 
     /// <summary>
-    /// Whether the agent has said no. Only its own word counts, and only such as it gives before it has journaled anything; after
-    /// everything else the same operation is asked for again, which joins it if it exists.
+    /// Whether the agent has definitely refused. Only the agent's own errors count, and only those it sends before it journals anything;
+    /// after any other error the same operation is requested again, which joins it if it exists.
     /// </summary>
     public static bool IsDefinite(RpcFailure failure) => failure.Domain == RpcFailure.ProductDomain && failure.StatusCode switch
     {

@@ -6,9 +6,9 @@ using Microsoft.Extensions.Options;
 namespace HostAgent.Coordinator.Agents;
 
 /// <summary>
-/// Keeps what is known of each host fresh by asking it now and then. Each host has its own rhythm, spread by jitter from the first
-/// probe on, and only so many are asked at once: a thousand hosts make a trickle, not a herd. A host out of reach is asked ever
-/// more rarely, up to four times the interval.
+/// Probes each host periodically. Every host has its own schedule with jitter, and the number of concurrent probes is limited, so
+/// that probes do not synchronise however many hosts there are. The interval of an unreachable host doubles with each failed probe,
+/// up to four times its length.
 /// </summary>
 internal sealed class AgentProber(
     AgentRegistry registry,
@@ -30,7 +30,7 @@ internal sealed class AgentProber(
         var interval = options.Value.ProbeInterval;
         var stretch = 1;
 
-        // The first round starts soon and is spread over a tenth of the interval; from then on everybody keeps its own beat.
+        // The first round is spread over a tenth of the interval; after that every host keeps its own schedule.
         var wait = interval * (jitter() / 10);
         try
         {
@@ -45,7 +45,7 @@ internal sealed class AgentProber(
                 }
                 catch (RpcFailure)
                 {
-                    // Noted where the call was made; here it only means to ask more rarely.
+                    // The call has already recorded the failure; here it only lengthens the interval.
                     stretch = Math.Min(MaxStretch, stretch * 2);
                 }
                 finally
@@ -58,17 +58,17 @@ internal sealed class AgentProber(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The coordinator stops.
+            // The coordinator is stopping.
         }
     }
 }
 
-/// <summary>Gives numbers from 0 (inclusive) to 1 (exclusive), so that many waits do not end at the same moment.</summary>
+/// <summary>Returns numbers from 0 (inclusive) to 1 (exclusive), so that many waits do not end at the same moment.</summary>
 internal delegate double JitterSource();
 
-/// <summary>The source that a real coordinator uses.</summary>
+/// <summary>The source used in production.</summary>
 internal static class Jitter
 {
-    /// <summary>Draws from the system's generator: no seed to inject, none to share.</summary>
+    /// <summary>Draws from the system's generator: there is no seed to inject or to share.</summary>
     public static double Draw() => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue;
 }

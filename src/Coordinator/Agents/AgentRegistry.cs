@@ -8,17 +8,17 @@ internal sealed class AgentRegistry : IDisposable
 {
     private readonly Dictionary<string, AgentConnection> _byName;
 
-    /// <summary>Takes up the hosts of an inventory.</summary>
+    /// <summary>Connects the hosts of an inventory.</summary>
     public AgentRegistry(IEnumerable<InventoryHost> inventory, Func<InventoryHost, AgentConnection> connect)
     {
         ByName = [.. inventory.OrderBy(host => host.Name, StringComparer.OrdinalIgnoreCase).Select(connect)];
         _byName = ByName.ToDictionary(connection => connection.Host.Name, StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>All hosts in the order of their names.</summary>
+    /// <summary>All hosts, ordered by name.</summary>
     public IReadOnlyList<AgentConnection> ByName { get; }
 
-    /// <summary>Finds a host by its name, whose case does not matter.</summary>
+    /// <summary>Finds a host by its name, case-insensitive.</summary>
     public bool TryFind(string name, [NotNullWhen(true)] out AgentConnection? connection) => _byName.TryGetValue(name, out connection);
 
     public void Dispose()

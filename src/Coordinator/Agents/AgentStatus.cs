@@ -3,14 +3,14 @@ using AgentHost = HostAgent.Contracts.Failback.V1.Host;
 
 namespace HostAgent.Coordinator.Agents;
 
-/// <summary>How a host was last seen.</summary>
+/// <summary>A host's last known status.</summary>
 /// <param name="Reachability">Whether it answers.</param>
 /// <param name="Reason">Why it does not; empty when it does.</param>
-/// <param name="Since">Since when reachability is what it is; null when it was never tried.</param>
-/// <param name="Agent">What the agent last said of itself; null when it never has.</param>
+/// <param name="Since">When reachability last changed; null when the host was never called.</param>
+/// <param name="Agent">The agent's last reported status; null when it has never reported one.</param>
 internal sealed record AgentStatus(Reachability Reachability, string Reason, DateTimeOffset? Since, AgentHost? Agent)
 {
-    /// <summary>A host that was not tried yet.</summary>
+    /// <summary>A host that has not been called yet.</summary>
     public static AgentStatus Untried { get; } = new(Reachability.Unspecified, string.Empty, null, null);
 
     /// <summary>The status after the host has answered.</summary>

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace HostAgent.Coordinator.Agents;
 
 /// <summary>
-/// The machines of each host as they were listed lately. Plans need to know of copies on hosts that they do not select, and of what runs at the
-/// primary site: those hosts are listed at most every half minute, however many plans ask, and never without a bound.
+/// The recently listed machines of each host. A plan needs copies on hosts that it does not select, and what runs at the primary
+/// site. Each host is listed at most every 30 seconds, however many plans ask, and the number of concurrent listings is limited.
 /// </summary>
 internal sealed class EstateListing(AgentClient calls, TimeProvider time, IOptions<CoordinatorOptions> options) : IDisposable
 {
@@ -17,11 +17,11 @@ internal sealed class EstateListing(AgentClient calls, TimeProvider time, IOptio
     private readonly Dictionary<AgentConnection, (Task<IReadOnlyList<VirtualMachine>> Listing, long Begun)> _listings = [];
     private readonly SemaphoreSlim _slots = new(options.Value.ConcurrentHostCalls);
 
-    /// <summary>The machines of a host, at most half a minute old.</summary>
+    /// <summary>The machines of a host, at most 30 seconds old.</summary>
     /// <param name="connection">The host.</param>
-    /// <param name="cancellationToken">Ends the wait; the listing goes on for the next caller, up to its own deadline.</param>
-    /// <exception cref="RpcFailure">The host could not be asked, or its answer makes no sense.</exception>
-    public Task<IReadOnlyList<VirtualMachine>> LatelyAsync(AgentConnection connection, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Cancels the wait; the listing continues for the next caller, up to its own deadline.</param>
+    /// <exception cref="RpcFailure">The host could not be reached, or its response is invalid.</exception>
+    public Task<IReadOnlyList<VirtualMachine>> ListRecentAsync(AgentConnection connection, CancellationToken cancellationToken)
     {
         lock (_lock)
         {

@@ -6,10 +6,10 @@ using StateVerdict = HostAgent.Campaigns.Messages.StateVerdict;
 
 namespace HostAgent.Coordinator.Dispatch;
 
-/// <summary>The calls about an item that are answered once: cancel its job, look at its machine. They are repeated until an agent answers.</summary>
-internal sealed partial class AgentQuestions(AgentClient calls, PrimarySiteCheck otherSide, AgentRetries retries, ILogger<AgentQuestions> logger)
+/// <summary>Unary calls about an item: cancel its job, read its machine's state. They are retried until an agent answers.</summary>
+internal sealed partial class AgentQuestions(AgentClient calls, PrimarySiteCheck primarySite, AgentRetries retries, ILogger<AgentQuestions> logger)
 {
-    /// <summary>Asks the agent to terminate an operation's job. What comes of it is told by the operation's stream.</summary>
+    /// <summary>Asks the agent to terminate an operation's job. The operation's stream reports the result.</summary>
     public async Task CancelAsync(AgentConnection connection, CancelOperation cancel, string campaign, CancellationToken cancellationToken)
     {
         var request = new CancelFailbackRequest
@@ -34,26 +34,26 @@ internal sealed partial class AgentQuestions(AgentClient calls, PrimarySiteCheck
     }
 
     /// <summary>Reads the state of an item's machine.</summary>
-    public async Task<StateRechecked> RecheckStateAsync(AgentConnection connection, RecheckState reread, CancellationToken cancellationToken)
+    public async Task<StateRechecked> RecheckStateAsync(AgentConnection connection, RecheckState recheck, CancellationToken cancellationToken)
     {
-        var request = new CheckReadinessRequest { VirtualMachineId = reread.VirtualMachineId.ToString("D").ToUpperInvariant() };
+        var request = new CheckReadinessRequest { VirtualMachineId = recheck.VirtualMachineId.ToString("D").ToUpperInvariant() };
         try
         {
             var answer = await AskAsync(
                 token => calls.CallAsync(connection, callOptions => connection.Agent.CheckReadinessAsync(request, callOptions).ResponseAsync, token),
-                reread.Item,
-                reread.Host,
+                recheck.Item,
+                recheck.Host,
                 cancellationToken);
             var verdict = Enum.TryParse<StateVerdict>(answer.Verdict.ToString(), out var known) ? known : StateVerdict.Undecided;
-            return new StateRechecked(reread.Item, reread.Attempt, verdict, answer.VerdictExplanation);
+            return new StateRechecked(recheck.Item, recheck.Attempt, verdict, answer.VerdictExplanation);
         }
         catch (RpcFailure failure)
         {
-            return new StateRechecked(reread.Item, reread.Attempt, StateVerdict.Undecided, $"the state of the machine cannot be read: {failure.Message}");
+            return new StateRechecked(recheck.Item, recheck.Attempt, StateVerdict.Undecided, $"the machine's state could not be read: {failure.Message}");
         }
     }
 
-    /// <summary>Asks the agent whether an item's machine is ready, and looks whether it runs where it is to go.</summary>
+    /// <summary>Asks the agent whether an item's machine is ready, and checks whether it runs at its primary site.</summary>
     public async Task<ReadinessChecked> CheckAsync(AgentConnection connection, CheckReadiness check, CancellationToken cancellationToken)
     {
         var request = new CheckReadinessRequest
@@ -69,7 +69,7 @@ internal sealed partial class AgentQuestions(AgentClient calls, PrimarySiteCheck
                 check.Item,
                 check.Host,
                 cancellationToken);
-            var other = await otherSide.CheckAsync(connection.Host, check.VirtualMachineId, cancellationToken);
+            var other = await primarySite.CheckAsync(connection.Host, check.VirtualMachineId, cancellationToken);
             var obstacles = answer.Checks.Where(found => answer.Obstacles.Contains(found.Id));
             if (!other.Passed && !check.IgnoredChecks.Contains(other.Id, StringComparer.Ordinal))
             {

@@ -7,15 +7,15 @@ using Polly.Retry;
 
 namespace HostAgent.Coordinator.Dispatch;
 
-/// <summary>How a call to an agent is repeated: until it succeeds or is given up, with waits that grow up to a bound and are jittered.</summary>
+/// <summary>Retries a call to an agent until it succeeds or is cancelled, with bounded exponential backoff and jitter.</summary>
 internal sealed class AgentRetries(TimeProvider time, JitterSource jitter, IOptions<CoordinatorOptions> options)
 {
-    /// <summary>Makes a call, again and again while it fails in a way that may pass.</summary>
+    /// <summary>Makes a call, and repeats it while it fails in a way that may be transient.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="mayPass">Whether a failure may pass; any other is thrown.</param>
-    /// <param name="waiting">Told of each failure before the wait after it.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="RpcFailure">The call has failed in a way that does not pass.</exception>
+    /// <param name="mayPass">Whether a failure may be transient; any other is thrown.</param>
+    /// <param name="waiting">Called for each failure before the wait that follows it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="RpcFailure">The call failed permanently.</exception>
     public async Task<T> CallAsync<T>(
         Func<CancellationToken, Task<T>> call,
         Func<RpcFailure, bool> mayPass,

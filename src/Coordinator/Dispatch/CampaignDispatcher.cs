@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace HostAgent.Coordinator.Dispatch;
 
 /// <summary>
-/// Carries out the effects of one campaign. It decides nothing: how much is in flight at once is what the campaign's machine lets be,
-/// and so is the number of streams. All calls to a host share its one channel.
+/// Carries out the effects of one campaign. It decides nothing: the campaign's machine limits how much is in flight, and thereby
+/// the number of streams. All calls to a host share one channel.
 /// </summary>
 internal sealed partial class CampaignDispatcher(
     DispatchedCampaign campaign,
@@ -21,11 +21,11 @@ internal sealed partial class CampaignDispatcher(
     ILogger<CampaignDispatcher> logger) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Following> _followings = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FollowedItem> _followed = new(StringComparer.Ordinal);
     private readonly HashSet<Task> _tasks = [];
     private CancellationTokenSource _stopping = new();
 
-    /// <summary>Whether nothing is being followed or asked.</summary>
+    /// <summary>Whether no operation is followed and no call is pending.</summary>
     public bool IsIdle
     {
         get
@@ -37,8 +37,8 @@ internal sealed partial class CampaignDispatcher(
         }
     }
 
-    /// <summary>Begins to carry out an effect; never waits.</summary>
-    /// <exception cref="ArgumentException">The effect is not one for the dispatcher.</exception>
+    /// <summary>Starts to carry out an effect; never blocks.</summary>
+    /// <exception cref="ArgumentException">The effect is not for the dispatcher.</exception>
     public void Execute(CampaignEffect effect)
     {
         switch (effect)
@@ -67,20 +67,20 @@ internal sealed partial class CampaignDispatcher(
             case CancelOperation cancel:
                 Start(token => Ask(cancel.Host, connection => questions.CancelAsync(connection, cancel, campaign.Name, token)));
                 break;
-            case RecheckState reread:
-                Start(token => Ask(reread.Host, async connection =>
-                    await reports.ReportAsync(await questions.RecheckStateAsync(connection, reread, token), token)));
+            case RecheckState recheck:
+                Start(token => Ask(recheck.Host, async connection =>
+                    await reports.ReportAsync(await questions.RecheckStateAsync(connection, recheck, token), token)));
                 break;
             case CheckReadiness check:
                 Start(token => Ask(check.Host, async connection =>
                     await reports.ReportAsync(await questions.CheckAsync(connection, check, token), token)));
                 break;
             default:
-                throw new ArgumentException($"The dispatcher does not know the effect {effect.GetType().Name}.", nameof(effect));
+                throw new ArgumentException($"The dispatcher cannot carry out the effect {effect.GetType().Name}.", nameof(effect));
         }
     }
 
-    /// <summary>Lets go of everything: nothing is followed any more, and nothing is reported after this.</summary>
+    /// <summary>Stops following everything; nothing is reported after this.</summary>
     public async Task ResetAsync()
     {
         Task[] tasks;
@@ -90,7 +90,7 @@ internal sealed partial class CampaignDispatcher(
             stopping = _stopping;
             _stopping = new CancellationTokenSource();
             tasks = [.. _tasks];
-            _followings.Clear();
+            _followed.Clear();
         }
 
         await stopping.CancelAsync();
@@ -106,19 +106,19 @@ internal sealed partial class CampaignDispatcher(
 
     private void Follow(string item, int attempt, string host, FollowedOperation operation)
     {
-        var following = new Following();
-        Following? former;
+        var followed = new FollowedItem();
+        FollowedItem? previous;
         lock (_lock)
         {
-            _followings.Remove(item, out former);
-            _followings.Add(item, following);
+            _followed.Remove(item, out previous);
+            _followed.Add(item, followed);
         }
 
-        // One item has one attempt at a time: a newer effect replaces whatever was followed for it.
-        former?.Cancel();
+        // An item has one attempt at a time: a newer effect replaces the one being followed.
+        previous?.Cancel();
         Start(async token =>
         {
-            using var linked = CancellationTokenSource.CreateLinkedTokenSource(token, following.Token);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(token, followed.Token);
             try
             {
                 await FollowAsync(host, operation, new ItemObserver(item, attempt, operation.Epoch, reports, time, linked.Token), linked.Token);
@@ -127,13 +127,13 @@ internal sealed partial class CampaignDispatcher(
             {
                 lock (_lock)
                 {
-                    if (_followings.TryGetValue(item, out var current) && ReferenceEquals(current, following))
+                    if (_followed.TryGetValue(item, out var current) && ReferenceEquals(current, followed))
                     {
-                        _followings.Remove(item);
+                        _followed.Remove(item);
                     }
                 }
 
-                following.Dispose();
+                followed.Dispose();
             }
         });
     }
@@ -142,7 +142,7 @@ internal sealed partial class CampaignDispatcher(
     {
         if (!registry.TryFind(host, out var connection))
         {
-            // The inventory has changed under the campaign. The run has told the machine that the host is out of reach.
+            // The inventory has changed since the campaign was planned. The run has told the machine that the host is unreachable.
             LogHostMissing(operation.OperationId, operation.VirtualMachineId, host, campaign.Name);
             if (operation.Request is not null)
             {
@@ -161,8 +161,8 @@ internal sealed partial class CampaignDispatcher(
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                // An error of ours must not leave an item without anybody who looks after it. The agent has the operation, or
-                // answers the watch with not found; either way the campaign hears the truth.
+                // A bug here must not leave an item unattended. The agent has the operation, or answers the watch with not found;
+                // either way the campaign gets the true state.
                 LogFollowingFailed(exception, operation.OperationId, operation.VirtualMachineId, host, campaign.Name);
                 await Task.Delay(options.Value.MaxReconnectDelay, time, cancellationToken);
                 operation = operation with { Request = null };
@@ -207,11 +207,11 @@ internal sealed partial class CampaignDispatcher(
         }
         catch (OperationCanceledException)
         {
-            // Let go of on purpose: the operation goes on, and whoever takes the campaign up asks again.
+            // Stopped on purpose: the operation continues, and the next owner of the campaign asks again.
         }
         catch (RunClosedException)
         {
-            // The run has ended while this was reporting: as above.
+            // The run ended during this report: as above.
         }
         catch (Exception exception)
         {
@@ -219,7 +219,7 @@ internal sealed partial class CampaignDispatcher(
         }
     }
 
-    private sealed class Following : IDisposable
+    private sealed class FollowedItem : IDisposable
     {
         private readonly CancellationTokenSource _cancellation = new();
         private readonly Lock _lock = new();

@@ -4,41 +4,41 @@ using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Dispatch;
 
-/// <summary>The way up: what the dispatcher tells the campaign's run.</summary>
+/// <summary>Reports from the dispatcher to the campaign's run.</summary>
 internal interface ICampaignReports
 {
-    /// <summary>Reports something that the machine decides upon. Waits while the run has too much to do.</summary>
+    /// <summary>Reports something for the machine to decide. Waits while the run is overloaded.</summary>
     ValueTask ReportAsync(CampaignInput input, CancellationToken cancellationToken);
 
-    /// <summary>Reports something and waits until what the machine makes of it is durable.</summary>
+    /// <summary>Reports something and waits until the resulting events are durable.</summary>
     ValueTask RecordAsync(CampaignInput input, CancellationToken cancellationToken);
 
     /// <summary>Shows a percentage; no decision depends on it.</summary>
     void Advance(string item, int attempt, int percent);
 }
 
-/// <summary>Is told what becomes of one operation. Exactly one of concluded, refused, fenced, undelivered and lost is told, and nothing after it.</summary>
+/// <summary>Receives the reports about one operation. Exactly one of concluded, refused, fenced, undelivered and lost is reported, and nothing after it.</summary>
 internal interface IOperationObserver
 {
-    /// <summary>The agent has recorded something that is not terminal. In the order of the sequence, each once.</summary>
+    /// <summary>The agent has recorded a state that is not terminal. Reported in sequence order, each once.</summary>
     ValueTask ProgressedAsync(FailbackProgress progress);
 
-    /// <summary>The percentage has moved. Called often.</summary>
+    /// <summary>The percentage has changed. Called often.</summary>
     ValueTask AdvancedAsync(FailbackProgress progress);
 
     ValueTask ConcludedAsync(FailbackProgress progress);
 
-    /// <summary>The agent has taken the campaign's claim; nothing has been sent yet. Returns when that is durable.</summary>
+    /// <summary>The agent has accepted the campaign's claim; nothing has been sent yet. Returns when that is durable.</summary>
     ValueTask ClaimedAsync(JournalPosition journal);
 
-    /// <summary>The agent refuses this coordinator. It keeps nothing of this call.</summary>
+    /// <summary>The agent rejects this coordinator. It has no trace of this call.</summary>
     ValueTask FencedAsync(RpcFailure refusal);
 
-    /// <summary>The agent has refused the operation and keeps nothing of it.</summary>
+    /// <summary>The agent has refused the operation and has no trace of it.</summary>
     ValueTask RefusedAsync(RpcFailure refusal);
 
     /// <summary>The call that starts the operation has failed. Sending it again is safe.</summary>
-    /// <param name="failure">What was seen.</param>
+    /// <param name="failure">The failure.</param>
     /// <param name="mayHaveBeenDelivered">False only when it is certain that the agent has not received the call.</param>
     ValueTask UndeliveredAsync(RpcFailure failure, bool mayHaveBeenDelivered);
 
@@ -46,10 +46,10 @@ internal interface IOperationObserver
     ValueTask LostAsync(RpcFailure failure);
 }
 
-/// <summary>The campaign that is dispatched for.</summary>
-/// <param name="Uid">Its identity towards the agents.</param>
+/// <summary>The campaign that is dispatched.</summary>
+/// <param name="Uid">Its identity for the agents.</param>
 /// <param name="Name">Its resource name, for the log.</param>
-/// <param name="Instance">This process, as the agents tell it from another one.</param>
+/// <param name="Instance">The identity of this process for the agents.</param>
 internal sealed record DispatchedCampaign(Guid Uid, string Name, Guid Instance);
 
 /// <summary>An operation to follow to its end.</summary>
@@ -59,15 +59,15 @@ internal sealed record DispatchedCampaign(Guid Uid, string Name, Guid Instance);
 /// <param name="Campaign">The campaign's resource name, for the log.</param>
 internal sealed record FollowedOperation(string OperationId, InitiateFailbackRequest? Request, string VirtualMachineId, string Campaign)
 {
-    /// <summary>The claim to make before the request is sent for the first time; null when that was done.</summary>
+    /// <summary>The claim to make before the request is first sent; null when that was done.</summary>
     public ClaimCampaignRequest? Claim { get; init; }
 
-    /// <summary>What the agent's journal had come to when the operation may first have been sent; null when that does not matter or is not known.</summary>
+    /// <summary>The position of the agent's journal when the operation may first have been sent; null when it does not matter or is unknown.</summary>
     public JournalPosition? SentBefore { get; init; }
 
-    /// <summary>The campaign's epoch under which the request is sent.</summary>
+    /// <summary>The campaign's epoch in the request.</summary>
     public long Epoch => Request?.Campaign?.Epoch ?? 0;
 }
 
-/// <summary>The campaign's run has ended and takes no more reports.</summary>
+/// <summary>The campaign's run has ended and accepts no more reports.</summary>
 internal sealed class RunClosedException() : Exception("The campaign's run has ended.");

@@ -6,7 +6,7 @@ using HostAgent.Contracts.Failback.V1;
 
 namespace HostAgent.Coordinator.Dispatch;
 
-/// <summary>Writes what a campaign wants as a request to an agent. The same intent gives an equal request, which the agent insists on.</summary>
+/// <summary>Builds the requests to an agent. The same intent gives an equal request, as the agent requires.</summary>
 internal static class InitiationRequests
 {
     /// <summary>The request of an initiation.</summary>
@@ -36,17 +36,17 @@ internal static class InitiationRequests
         return request;
     }
 
-    /// <summary>The claim that goes before the first sending; null when it was made.</summary>
+    /// <summary>The claim that precedes the first sending; null when it was made.</summary>
     public static ClaimCampaignRequest? Claim(StartOperation initiate, Guid campaign, Guid instance) => initiate is { Journal: null, IsRepetition: false }
         ? new ClaimCampaignRequest { CampaignId = campaign.ToString("D"), Epoch = initiate.Epoch, CoordinatorInstance = instance.ToString("D") }
         : null;
 
-    /// <summary>The contract's words for what an agent's journal had come to; null for null.</summary>
+    /// <summary>An agent's journal position in the contract's terms; null for null.</summary>
     public static JournalPosition? Position(AgentJournal? journal) => journal is { } known
         ? new JournalPosition { JournalId = known.Id.ToString("D"), Commits = known.Commits, ClaimToken = known.Token.ToString("D") }
         : null;
 
-    /// <summary>The contract's words for a recovery point.</summary>
+    /// <summary>A recovery point in the contract's terms.</summary>
     public static RecoveryPointSelector RecoveryPoint(RecoveryPointChoice choice) => choice.Kind switch
     {
         RecoveryPointKind.Latest => new RecoveryPointSelector { Latest = true },
@@ -64,7 +64,7 @@ internal static class InitiationRequests
             ReplicationInterval = overrides.ReplicationInterval?.ToDuration(),
         };
 
-        // An optional field is set by assigning to it, so that nothing may be assigned to those that stay unset.
+        // Assigning to an optional field sets it, so unset fields must not be assigned.
         Set(overrides.AuthenticationType, value => settings.AuthenticationType = (AuthenticationType)value);
         SetText(overrides.CertificateThumbprint, value => settings.CertificateThumbprint = value);
         Set(overrides.CompressionEnabled, value => settings.CompressionEnabled = value);

@@ -5,23 +5,23 @@ using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Dispatch;
 
-/// <summary>Translates what an agent says of one attempt at an item into the inputs of the campaign's machine.</summary>
+/// <summary>Translates an agent's reports about one attempt at an item into inputs of the campaign's machine.</summary>
 internal sealed class ItemObserver(string item, int attempt, long epoch, ICampaignReports reports, TimeProvider time, CancellationToken cancellationToken) : IOperationObserver
 {
-    // Progress is no fact: the campaign only needs to hear of it now and then.
+    // Progress is not stored: the campaign needs to hear of it only now and then.
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
 
-    private OperationState _told = OperationState.Unspecified;
+    private OperationState _reported = OperationState.Unspecified;
     private DateTimeOffset _lastProgress = DateTimeOffset.MinValue;
     private int _percent;
 
     public async ValueTask ProgressedAsync(FailbackProgress progress)
     {
         await ShowPercentAsync(progress);
-        if (progress.State != _told && progress.State is OperationState.Queued or OperationState.Starting or OperationState.Running)
+        if (progress.State != _reported && progress.State is OperationState.Queued or OperationState.Starting or OperationState.Running)
         {
-            var isNew = progress.State == OperationState.Running || _told == OperationState.Unspecified;
-            _told = progress.State;
+            var isNew = progress.State == OperationState.Running || _reported == OperationState.Unspecified;
+            _reported = progress.State;
             if (isNew)
             {
                 await ReportAsync(progress.State == OperationState.Running ? new AttemptRunning(item, attempt) : new AttemptQueued(item, attempt));
@@ -81,16 +81,16 @@ internal sealed class ItemObserver(string item, int attempt, long epoch, ICampai
             return;
         }
 
-        var (former, percent) = (_percent, progress.PercentComplete);
+        var (previous, percent) = (_percent, progress.PercentComplete);
         _percent = percent;
-        if (percent >= former)
+        if (percent >= previous)
         {
             reports.Advance(item, attempt, percent);
             return;
         }
 
-        // A lower one is shown by the event that says why, which the campaign makes of having heard both.
-        await ReportAsync(new AttemptProgressed(item, attempt, former));
+        // A lower percentage is shown by the event that explains it. The campaign emits that event once it has both values.
+        await ReportAsync(new AttemptProgressed(item, attempt, previous));
         await ReportAsync(new AttemptProgressed(item, attempt, percent));
     }
 

@@ -8,9 +8,9 @@ using Microsoft.Extensions.Options;
 namespace HostAgent.Coordinator.Dispatch;
 
 /// <summary>
-/// Follows one operation on one agent from its start, or from wherever it stands, to its end. An initiation is sent once: whether it
-/// is sent again is for the campaign to decide. A stream that breaks after the agent has shown the operation is opened again, with
-/// growing waits, as <c>WatchFailback</c> after the last event that was told.
+/// Follows one operation on one agent from its start, or from its current state, to its end. An initiation is sent once: whether it
+/// is sent again is decided by the campaign. A stream that breaks after the agent has shown the operation is reopened with backoff
+/// as <c>WatchFailback</c>, after the last reported event.
 /// </summary>
 internal sealed partial class OperationFollower(
     TimeProvider time,
@@ -21,7 +21,7 @@ internal sealed partial class OperationFollower(
     ILogger<OperationFollower> logger)
 {
     /// <summary>Follows an operation until it is concluded, refused, undelivered or lost.</summary>
-    /// <exception cref="OperationCanceledException">The following was cancelled; the operation goes on.</exception>
+    /// <exception cref="OperationCanceledException">Following was cancelled; the operation continues.</exception>
     public async Task FollowAsync(AgentConnection connection, FollowedOperation operation, IOperationObserver observer, CancellationToken cancellationToken)
     {
         long lastSequence = 0;
@@ -42,7 +42,7 @@ internal sealed partial class OperationFollower(
 
             if (lastSequence == before)
             {
-                // A stream that opens and breaks at once must not be opened in a tight loop.
+                // A stream that opens and breaks at once must not be reopened in a tight loop.
                 await Task.Delay(options.Value.ReconnectDelay * (0.5 + jitter()), time, cancellationToken);
             }
 
@@ -83,7 +83,7 @@ internal sealed partial class OperationFollower(
         }
         catch (RpcFailure failure)
         {
-            // Also an agent that answers with confusion is of no use now: the next one who gets an answer out of it says so.
+            // An agent that sends an invalid response is unusable too; the next successful call marks it reachable.
             connection.MarkUnreachable(failure);
             LogUndelivered(operation.OperationId, operation.VirtualMachineId, connection.Host.Name, operation.Campaign, failure.Message);
             await observer.UndeliveredAsync(failure, AgentRefusals.MayHaveBeenDelivered(failure));
@@ -92,7 +92,7 @@ internal sealed partial class OperationFollower(
         return null;
     }
 
-    /// <summary>Claims the campaign on the host and makes the answer durable: from then on a journal that is another or younger is found out.</summary>
+    /// <summary>Claims the campaign on the host and makes the answer durable: from then on a replaced or restored journal is detected.</summary>
     private async Task<bool> ClaimAsync(
         AgentConnection connection, FollowedOperation operation, ClaimCampaignRequest claim, IOperationObserver observer, CancellationToken cancellationToken)
     {
@@ -125,7 +125,7 @@ internal sealed partial class OperationFollower(
         IOperationObserver observer,
         CancellationToken cancellationToken)
     {
-        // One back: the last event told is sent again at once, however quiet the operation is.
+        // One back: the last reported event is sent again at once, even when the operation is quiet.
         var request = new WatchFailbackRequest { OperationId = operation.OperationId, AfterSequence = Math.Max(0, lastSequence - 1), SentBefore = operation.SentBefore };
         try
         {

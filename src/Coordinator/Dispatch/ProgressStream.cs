@@ -6,8 +6,8 @@ using HostAgent.Transport;
 namespace HostAgent.Coordinator.Dispatch;
 
 /// <summary>
-/// A stream of progress that has brought its first message. Both methods send one at once, so that the deadline of the first message
-/// is the deadline of the call; after it the connection's own pings notice a peer that is gone.
+/// A progress stream that has delivered its first message. Both methods send one at once, so the call's deadline is the deadline
+/// of the first message; after that the connection's keepalive pings detect a lost peer.
 /// </summary>
 internal sealed class ProgressStream : IDisposable
 {
@@ -20,12 +20,12 @@ internal sealed class ProgressStream : IDisposable
         _cancellation = cancellationToken;
     }
 
-    /// <summary>The message that was read last.</summary>
+    /// <summary>The last message read.</summary>
     public FailbackProgress Current => _call.ResponseStream.Current;
 
-    /// <summary>Opens a stream up to its first message.</summary>
-    /// <exception cref="RpcFailure">The agent has refused, or none answered in time.</exception>
-    /// <exception cref="OperationCanceledException">The caller has given up.</exception>
+    /// <summary>Opens a stream and reads its first message.</summary>
+    /// <exception cref="RpcFailure">The agent refused, or did not answer in time.</exception>
+    /// <exception cref="OperationCanceledException">The caller has cancelled.</exception>
     public static async Task<ProgressStream> OpenAsync(
         AgentConnection connection,
         Func<CallOptions, AsyncServerStreamingCall<FailbackProgress>> begin,
@@ -71,8 +71,8 @@ internal sealed class ProgressStream : IDisposable
     }
 
     /// <summary>Reads the next message.</summary>
-    /// <returns>False when the stream has ended well.</returns>
-    /// <exception cref="RpcException">The stream has broken, or the operation's own failure has ended it.</exception>
+    /// <returns>False when the stream has ended with OK.</returns>
+    /// <exception cref="RpcException">The stream broke, or ended with the operation's own failure.</exception>
     public Task<bool> MoveNextAsync() => _call.ResponseStream.MoveNext(CancellationToken.None);
 
     public void Dispose()

@@ -4,16 +4,16 @@ using CampaignRetryClass = HostAgent.Campaigns.Messages.RetryClass;
 
 namespace HostAgent.Coordinator.Dispatch;
 
-/// <summary>How the campaign may try again, as the agent has decided it. What says nothing is not tried again by itself.</summary>
+/// <summary>How the campaign may retry, as decided by the agent. A failure without a class is not retried automatically.</summary>
 internal static class RetryClasses
 {
     /// <summary>The class of an operation that has failed.</summary>
     public static CampaignRetryClass Of(Outcome outcome) => Named(outcome.RetryClass.ToString());
 
-    /// <summary>The class of an operation that the agent refused before it kept anything of it.</summary>
+    /// <summary>The class of an operation that the agent refused before it recorded anything.</summary>
     public static CampaignRetryClass Of(RpcFailure refusal) => refusal switch
     {
-        // Whatever else is said with it: an agent that has lost its journal has not said that nothing was started.
+        // Takes precedence: an agent that has lost its journal has not said that nothing was started.
         { Reason: "JOURNAL_LOST" } => CampaignRetryClass.JournalLost,
         _ when refusal.Metadata.TryGetValue("retry_class", out var name) => Named(name),
         { RetryDelay: null } => CampaignRetryClass.Never,

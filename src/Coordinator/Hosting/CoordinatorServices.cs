@@ -16,10 +16,9 @@ using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Hosting;
 
-/// <summary>Puts the coordinator together.</summary>
+/// <summary>Registers the coordinator's services.</summary>
 internal static class CoordinatorServices
 {
-    /// <summary>Adds all of the coordinator.</summary>
     public static void AddCoordinator(this IServiceCollection services, CoordinatorOptions options, EdgeLimits limits, IReadOnlyList<InventoryHost> inventory, MutualTlsIdentity identity, TimeProvider time)
     {
         services.AddSingleton(Microsoft.Extensions.Options.Options.Create(options));
@@ -27,7 +26,7 @@ internal static class CoordinatorServices
         services.AddSingleton(limits);
         services.AddSingleton<JitterSource>(Jitter.Draw);
 
-        // By factory, so that the container disposes of it last.
+        // By factory, so that the container disposes it last.
         services.AddSingleton(_ => identity);
         services.AddSingleton(_ => DataDirectoryLock.Acquire(options.Data, "coordinator"));
         services.AddMetrics();
@@ -68,7 +67,7 @@ internal static class CoordinatorServices
         services.AddSingleton<EstateChanges>();
         services.AddSingleton<EstateWatch>();
 
-        // In this order: what waits for a host is told by the first probe, and the address is opened after both.
+        // The order matters: the first probe reaches campaigns that wait for a host, and the address opens after both.
         services.AddHostedService(provider => provider.GetRequiredService<CampaignRuns>());
         services.AddHostedService<AgentProber>();
         services.AddSingleton<CampaignRetention>();

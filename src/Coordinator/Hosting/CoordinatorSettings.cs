@@ -6,25 +6,24 @@ using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Hosting;
 
-/// <summary>Reads what a coordinator starts from: the command line, the certificates and the inventory.</summary>
+/// <summary>Reads the command line, the certificates and the inventory.</summary>
 internal static class CoordinatorSettings
 {
-    /// <summary>The command line of the coordinator.</summary>
     public static CommandLine CommandLine { get; } = new(
         CoordinatorOptions.Section,
         [
             new("--listen", "ADDRESS:PORT", nameof(CoordinatorOptions.Listen), $"Where to listen; port 0 takes a free one. Default: {new CoordinatorOptions().Listen}."),
-            new("--data", "DIRECTORY", nameof(CoordinatorOptions.Data), "Where campaigns and audit are kept; made when it is not there. Required."),
+            new("--data", "DIRECTORY", nameof(CoordinatorOptions.Data), "Where campaigns and audit are stored; created if missing. Required."),
             new("--inventory", "FILE", nameof(CoordinatorOptions.Inventory), "The hosts, a YAML or JSON file. Required."),
             new("--certificate", "FILE", nameof(CoordinatorOptions.Certificate), "The coordinator's certificate with its chain, PEM. Required."),
             new("--private-key", "FILE", nameof(CoordinatorOptions.PrivateKey), "The private key of the certificate, PEM. Required."),
-            new("--authority", "FILE", nameof(CoordinatorOptions.Authority), "The authority that all peers' certificates come from, PEM. Required."),
+            new("--authority", "FILE", nameof(CoordinatorOptions.Authority), "The authority that issued all peers' certificates, PEM. Required."),
             new("--denied", "FILE", nameof(CoordinatorOptions.DeniedCertificates), "Certificates that are refused although the authority issued them, a line each: serial:, spki: or uri:. Default: none."),
-            new("--allow-tls12", "true|false", nameof(CoordinatorOptions.AllowTls12), "Whether TLS 1.2 is spoken beside 1.3, for peers on a Windows older than Server 2022. Default: false."),
+            new("--allow-tls12", "true|false", nameof(CoordinatorOptions.AllowTls12), "Whether to allow TLS 1.2 in addition to 1.3, for peers on a Windows older than Server 2022. Default: false."),
         ],
         $"{nameof(CoordinatorOptions.ProbeInterval)} 00:00:30");
 
-    /// <summary>Loads certificate, key and authority, when the settings name files that exist.</summary>
+    /// <summary>Loads certificate, key and authority if the settings name existing files.</summary>
     /// <param name="options">The settings.</param>
     /// <param name="errors">Receives one line for each error.</param>
     /// <returns>The identity; null when there are errors.</returns>
@@ -32,7 +31,7 @@ internal static class CoordinatorSettings
     {
         if (!Array.TrueForAll([options.Certificate, options.PrivateKey, options.Authority], File.Exists))
         {
-            // Reported by the rules of the settings.
+            // Already reported by the validation of the settings.
             return null;
         }
 
@@ -60,7 +59,7 @@ internal static class CoordinatorSettings
         return null;
     }
 
-    /// <summary>Reads the inventory, when the settings name a file that exists.</summary>
+    /// <summary>Reads the inventory if the settings name an existing file.</summary>
     /// <param name="options">The settings.</param>
     /// <param name="errors">Receives one line for each error.</param>
     /// <returns>The hosts; empty when there are errors.</returns>
@@ -68,7 +67,7 @@ internal static class CoordinatorSettings
     {
         if (!File.Exists(options.Inventory))
         {
-            // Reported by the rules of the settings.
+            // Already reported by the validation of the settings.
             return [];
         }
 
@@ -98,7 +97,7 @@ internal static class CoordinatorSettings
         return [];
     }
 
-    // The loader names the settings as the agent has them.
+    // The loader uses the agent's setting names.
     private static string WithOwnNames(string error) => error
         .Replace($"{CoordinatorOptions.Section}:{nameof(MutualTlsOptions.CertificatePath)}:", $"{CoordinatorOptions.Section}:{nameof(CoordinatorOptions.Certificate)}:", StringComparison.Ordinal)
         .Replace($"{CoordinatorOptions.Section}:{nameof(MutualTlsOptions.PrivateKeyPath)}:", $"{CoordinatorOptions.Section}:{nameof(CoordinatorOptions.PrivateKey)}:", StringComparison.Ordinal)

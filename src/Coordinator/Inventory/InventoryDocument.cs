@@ -5,7 +5,7 @@ namespace HostAgent.Coordinator.Inventory;
 
 /// <summary>
 /// Reads the inventory: <c>apiVersion: failback/v1</c>, <c>kind: Inventory</c> and <c>hosts</c>, a list of
-/// <c>name, address, site, primarySite, tenant, labels</c>, of which name and address must be given.
+/// <c>name, address, site, primarySite, tenant, labels</c>. Name and address are required.
 /// </summary>
 internal static partial class InventoryDocument
 {
@@ -14,13 +14,13 @@ internal static partial class InventoryDocument
 
     private const int MaxHosts = 20_000;
 
-    // Room for that many hosts with labels. It is the operator's own file, read once: it may take its time.
+    // Enough for the maximum number of hosts with labels. It is the operator's own file, read once, so it may take long.
     private static readonly DocumentLimits Limits = new() { Bytes = 16 * 1024 * 1024, Time = TimeSpan.FromSeconds(30) };
 
-    /// <summary>Reads the hosts in the order of the document, or every error.</summary>
+    /// <summary>Reads the hosts in document order, or every error.</summary>
     public static DocumentResult<IReadOnlyList<InventoryHost>> Read(string text, string source)
     {
-        // Where each name and address was first used, to say so of a second use.
+        // Where each name and address was first used, for the error about a second use.
         var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var addresses = new Dictionary<Uri, string>();
         return DocumentReader.Read(
@@ -91,12 +91,12 @@ internal static partial class InventoryDocument
     private static partial Regex HostName();
 }
 
-/// <summary>A Hyper-V host as the inventory names it.</summary>
-/// <param name="Name">Its name; unique without regard to case, and the name in its agent's certificate.</param>
+/// <summary>A Hyper-V host in the inventory.</summary>
+/// <param name="Name">Its name; unique, case-insensitive, and the name in its agent's certificate.</param>
 /// <param name="Address">Where its agent listens, https://host:port.</param>
-/// <param name="Site">The site it stands on; empty when not said.</param>
-/// <param name="PrimarySite">The site its machines go back to; empty when not said.</param>
-/// <param name="Tenant">Whose it is; empty when not said.</param>
+/// <param name="Site">Its site; empty when not given.</param>
+/// <param name="PrimarySite">The primary site of its machines; empty when not given.</param>
+/// <param name="Tenant">Its tenant; empty when not given.</param>
 /// <param name="Labels">Labels for selectors.</param>
 internal sealed record InventoryHost(
     string Name,

@@ -31,33 +31,33 @@ public sealed class CoordinatorOptions : ISettingsRules
     [ExistingFile("a PEM private key", IsRequired = true)]
     public string PrivateKey { get; set; } = string.Empty;
 
-    /// <summary>The authority that all peers' certificates come from, a PEM file. Required.</summary>
+    /// <summary>The authority that issued all peers' certificates, a PEM file. Required.</summary>
     [ExistingFile("the authority's PEM certificate", IsRequired = true)]
     public string Authority { get; set; } = string.Empty;
 
-    /// <summary>The deny list, a text file: peers that are refused although their certificates are good.</summary>
+    /// <summary>The deny list, a text file: peers that are refused although their certificates are valid.</summary>
     public string? DeniedCertificates { get; set; }
 
-    /// <summary>Whether TLS 1.2 is spoken beside TLS 1.3, with operators and with agents. Windows Server 2016 and 2019 have nothing newer.</summary>
+    /// <summary>Whether to allow TLS 1.2 in addition to TLS 1.3, with operators and with agents. Windows Server 2016 and 2019 support nothing newer.</summary>
     /// <value>The default is false.</value>
     public bool AllowTls12 { get; set; }
 
-    /// <summary>The age at which a connection takes no more calls; running calls get as long again.</summary>
+    /// <summary>The age at which a connection accepts no more calls; running calls have the same time again to finish.</summary>
     /// <value>The default is 1 hour; at least 1 minute, at most 7 days.</value>
     [Duration("00:01:00", "7.00:00:00")]
     public TimeSpan MaxConnectionAge { get; set; } = EdgeLimits.Default.MaxConnectionAge;
 
-    /// <summary>How many connections are open at once.</summary>
-    /// <value>Unset by default, which means as many as the limit on open files leaves, at most 20,000; at least 1, at most 1,000,000.</value>
+    /// <summary>The most connections open at once.</summary>
+    /// <value>Unset by default, which means as many as the limit on open files allows, at most 20,000; at least 1, at most 1,000,000.</value>
     [WholeNumber(1, 1_000_000)]
     public int? MaxConnections { get; set; }
 
-    /// <summary>How many connections one peer may have.</summary>
+    /// <summary>The most connections of one peer.</summary>
     /// <value>The default is 1,000; at least 1, at most 1,000,000.</value>
     [WholeNumber(1, 1_000_000)]
     public int MaxConnectionsPerPeer { get; set; } = EdgeLimits.Default.MaxConnectionsPerPeer;
 
-    /// <summary>How many concurrent calls one peer may have, streams included.</summary>
+    /// <summary>The most concurrent calls of one peer, streams included.</summary>
     /// <value>The default is 5,000; at least 1, at most 1,000,000.</value>
     [WholeNumber(1, 1_000_000)]
     public int MaxCallsPerPeer { get; set; } = EdgeLimits.Default.MaxCallsPerPeer;
@@ -87,7 +87,7 @@ public sealed class CoordinatorOptions : ISettingsRules
     [WholeNumber(1, 1024)]
     public int ConcurrentHostCalls { get; set; } = 32;
 
-    /// <summary>The fewest events of a campaign between two snapshots of its state; never fewer than it has items.</summary>
+    /// <summary>The minimum number of events between two snapshots of a campaign's state; never fewer than its items.</summary>
     /// <value>The default is 1000; 1 to 1,000,000.</value>
     [WholeNumber(1, 1_000_000)]
     public int SnapshotEvents { get; set; } = 1000;
@@ -97,12 +97,12 @@ public sealed class CoordinatorOptions : ISettingsRules
     [Duration("00:00:00", "00:01:00")]
     public TimeSpan WatchInterval { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long after its end a campaign is deleted; its audit stays.</summary>
+    /// <summary>How long after its end a campaign is deleted; its audit is kept.</summary>
     /// <value>Unset by default, which means never; at least 1 hour, at most 36,500 days.</value>
     [Duration("01:00:00", "36500.00:00:00")]
     public TimeSpan? CampaignRetention { get; set; }
 
-    /// <summary>How many bytes of the store's disk must be free to create or replace a campaign; the rest is kept for running campaigns.</summary>
+    /// <summary>How many bytes of the store's disk must be free to create or replace a campaign; the rest is reserved for running campaigns.</summary>
     /// <value>The default is 268435456 (256 MiB); 0, which means no check, to 1099511627776 (1 TiB).</value>
     [WholeNumber(0, 1L << 40, Unit = "bytes")]
     public long MinFreeSpace { get; set; } = 256L << 20;
@@ -112,15 +112,15 @@ public sealed class CoordinatorOptions : ISettingsRules
         ? [new SettingError(nameof(MaxReconnectDelay), MaxReconnectDelay, string.Create(CultureInfo.InvariantCulture, $"a time (d.hh:mm:ss) from {ReconnectDelay:c}, which is {nameof(ReconnectDelay)}, to 00:10:00"))]
         : [];
 
-    /// <summary>The limits on the coordinator's callers.</summary>
-    /// <param name="hosts">How many hosts it calls.</param>
+    /// <summary>The coordinator's limits on its callers.</summary>
+    /// <param name="hosts">The number of hosts it calls.</param>
     /// <param name="errors">Receives a line when the limit on open files is too low.</param>
     internal EdgeLimits ToLimits(int hosts, ICollection<string> errors) => (EdgeLimits.Default with
     {
         MaxConnectionAge = MaxConnectionAge,
         MaxConnectionsPerPeer = MaxConnectionsPerPeer,
         MaxCallsPerPeer = MaxCallsPerPeer,
-        // A channel to a host has a connection, and for a while two when it is renewed.
+        // Each channel to a host has one connection, and briefly two while it is renewed.
         ReservedDescriptors = EdgeLimits.Default.ReservedDescriptors + (2 * hosts),
     }).WithConnections(MaxConnections, $"{Section}:{nameof(MaxConnections)}", errors);
 }

@@ -6,13 +6,13 @@ using HostAgent.Coordinator.Agents;
 
 namespace HostAgent.Coordinator.Planning;
 
-/// <summary>Forecasts a plan from what is known here: the rates that campaigns have measured, and the agents' own bounds.</summary>
+/// <summary>Forecasts a plan from the rates measured by campaigns and the agents' own limits.</summary>
 internal sealed class CampaignForecasts(MeasuredRates rates, AgentRegistry registry) : IDisposable
 {
-    // A forecast of a large estate takes seconds of a processor and some hundred megabytes: one at a time is enough.
+    // A forecast of a large estate takes seconds of CPU time and a few hundred megabytes: one at a time.
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    /// <summary>Forecasts a plan that would be started at a time.</summary>
+    /// <summary>Forecasts a plan for a start time.</summary>
     public async Task<CampaignForecast> ForecastAsync(
         CampaignSpec spec, CampaignPlan plan, ForecastAssumptions assumptions, DateTimeOffset start, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Planning;
 
-/// <summary>From a document to a plan against the hosts as they are now.</summary>
+/// <summary>Turns a document into a plan for the current hosts.</summary>
 internal sealed class CampaignPlans(EstateReader estate)
 {
     private const int MaxSourceLength = 255;
@@ -37,8 +37,8 @@ internal sealed class CampaignPlans(EstateReader estate)
         return result.TryGetValue(out var spec) ? spec : throw DocumentMapper.ToFailure(result.Source, result.Errors);
     }
 
-    /// <summary>Plans a valid document. Problems of order are errors in the document; that nothing is left to do is not.</summary>
-    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_DOCUMENT): items wait for each other, or for ones that start later.</exception>
+    /// <summary>Plans a valid document. Ordering problems are errors in the document; a plan without items is not.</summary>
+    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_DOCUMENT): items wait for each other, or for items that start later.</exception>
     public async Task<PlanResult> PlanAsync(CampaignSpec spec, string source, string campaign, CancellationToken cancellationToken)
     {
         var result = CampaignPlanner.Plan(spec, await estate.ReadAsync(spec, campaign, cancellationToken));
@@ -46,11 +46,11 @@ internal sealed class CampaignPlans(EstateReader estate)
         return errors.Count == 0 ? result : throw DocumentMapper.ToFailure(source, errors);
     }
 
-    /// <summary>Plans a valid document that must leave something to fail back.</summary>
+    /// <summary>Plans a valid document and requires at least one item.</summary>
     /// <param name="spec">The document.</param>
-    /// <param name="source">How it is called.</param>
+    /// <param name="source">The document's name in messages.</param>
     /// <param name="campaign">The campaign's resource name.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="RpcFailure">As <see cref="PlanAsync"/>; FAILED_PRECONDITION (NO_ITEMS).</exception>
     public async Task<CampaignPlan> PlanItemsAsync(CampaignSpec spec, string source, string campaign, CancellationToken cancellationToken)
     {
@@ -58,6 +58,6 @@ internal sealed class CampaignPlans(EstateReader estate)
         return result.IsValid ? result.Plan : throw CampaignFailures.Precondition("NO_ITEMS", result.Problems[0].Message, ("campaign", campaign));
     }
 
-    /// <summary>How a document is called in messages.</summary>
+    /// <summary>The document's name in messages.</summary>
     public static string SourceOf(Contracts.Campaigns.V1.CampaignDocument document) => document.Source.Length == 0 ? "document" : document.Source;
 }

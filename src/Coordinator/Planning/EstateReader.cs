@@ -11,18 +11,18 @@ using Microsoft.Extensions.Options;
 namespace HostAgent.Coordinator.Planning;
 
 /// <summary>
-/// Asks the hosts for their virtual machines, several at once and each with a deadline: those that a campaign selects now, the others for
-/// copies of the same machines, as they were lately.
+/// Lists the hosts' virtual machines, several hosts at once and each with a deadline: the current list of hosts that a campaign selects,
+/// and a recent list of the others, to find copies of the same machines.
 /// </summary>
 internal sealed class EstateReader(
     AgentRegistry registry, AgentClient calls, EstateListing listing, PrimarySiteCheck otherSide, MachineHolds holds, CampaignRuns runs, IOptions<CoordinatorOptions> options)
 {
     private static readonly IReadOnlyDictionary<Guid, string> NothingRuns = new Dictionary<Guid, string>();
 
-    /// <summary>The hosts as they are now; a selected one that cannot be asked says why.</summary>
+    /// <summary>The current hosts; a selected host that could not be listed has the reason.</summary>
     /// <param name="spec">The document.</param>
-    /// <param name="campaign">The resource name of the campaign that is planned; its own items are no other campaign's.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="campaign">The resource name of the campaign being planned; its own items do not count as another campaign's.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     public async Task<EstateView> ReadAsync(CampaignSpec spec, string campaign, CancellationToken cancellationToken)
     {
         var hosts = new EstateHost[registry.ByName.Count];
@@ -37,7 +37,7 @@ internal sealed class EstateReader(
                 var host = Describe(connection);
                 hosts[index] = CampaignPlanner.Selects(spec, host)
                     ? await AskAsync(spec, connection, host, others, token)
-                    : await LookAsync(connection, host, token);
+                    : await ListRecentAsync(connection, host, token);
             });
         return new EstateView(hosts);
     }
@@ -59,8 +59,8 @@ internal sealed class EstateReader(
         }
     }
 
-    // Nothing is selected here: what counts is whether a copy of a selected machine stands here too.
-    private async Task<EstateHost> LookAsync(AgentConnection connection, EstateHost host, CancellationToken cancellationToken)
+    // Nothing is selected here; the list only shows copies of selected machines.
+    private async Task<EstateHost> ListRecentAsync(AgentConnection connection, EstateHost host, CancellationToken cancellationToken)
     {
         if (connection.Status.Reachability == Contracts.Campaigns.V1.Reachability.Unreachable)
         {
@@ -69,12 +69,12 @@ internal sealed class EstateReader(
 
         try
         {
-            var machines = await listing.LatelyAsync(connection, cancellationToken);
+            var machines = await listing.ListRecentAsync(connection, cancellationToken);
             return host with { VirtualMachines = [.. machines.Select(machine => Describe(host, machine, NothingRuns, Nobody))] };
         }
         catch (RpcFailure)
         {
-            // Noted where the call was made. What is found out later keeps the copy from starting: MachineHolds.
+            // The call has already recorded the failure. A copy found later is held back by MachineHolds.
             return host;
         }
     }

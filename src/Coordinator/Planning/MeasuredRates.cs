@@ -4,14 +4,14 @@ using HostAgent.Coordinator.Store;
 
 namespace HostAgent.Coordinator.Planning;
 
-/// <summary>What the campaigns in the store have measured, the newest first.</summary>
+/// <summary>The rates measured by the campaigns in the store, newest first.</summary>
 internal sealed class MeasuredRates(IEventStore store)
 {
-    // Far more tells nothing new, and would have to be read each time.
+    // More campaigns add nothing, and would have to be read each time.
     private const int MaxCampaigns = 50;
     private const int EnoughSamples = 10_000;
 
-    /// <summary>Reads the newest campaigns until enough is known.</summary>
+    /// <summary>Reads the newest campaigns until there are enough rates.</summary>
     public async Task<IReadOnlyList<RateSample>> ReadAsync(CancellationToken cancellationToken)
     {
         var samples = new List<RateSample>();

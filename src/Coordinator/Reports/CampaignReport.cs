@@ -1,27 +1,27 @@
 namespace HostAgent.Coordinator.Reports;
 
-/// <summary>What an auditor is told of a campaign: all of it follows from its events and its audit chain. JSON reports have these fields.</summary>
+/// <summary>A campaign's report for an auditor, derived entirely from its events and its audit chain. JSON reports have these fields.</summary>
 internal sealed record CampaignReport
 {
-    /// <summary>The form of the report; another form gets another name.</summary>
+    /// <summary>The format of the report; another format gets another name.</summary>
     public string Format { get; init; } = "failback.report/v1";
 
     /// <summary>campaigns/{campaign_id}.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The campaign's identity towards the agents.</summary>
+    /// <summary>The campaign's identity for the agents.</summary>
     public required string Uid { get; init; }
 
     /// <summary>When the report was made.</summary>
     public required DateTimeOffset ReportTime { get; init; }
 
-    /// <summary>Who asked for it.</summary>
+    /// <summary>Who requested it.</summary>
     public required string ReportedTo { get; init; }
 
-    /// <summary>The version of the campaign's events that it is about.</summary>
+    /// <summary>The version of the campaign's events that it covers.</summary>
     public required long Version { get; init; }
 
-    /// <summary>Where the campaign stands, UPPER_SNAKE_CASE.</summary>
+    /// <summary>The campaign's state, UPPER_SNAKE_CASE.</summary>
     public required string State { get; init; }
 
     /// <summary>The state in one sentence.</summary>
@@ -39,41 +39,41 @@ internal sealed record CampaignReport
     /// <summary>When it was started, or will be; null when neither.</summary>
     public required DateTimeOffset? StartTime { get; init; }
 
-    /// <summary>When it ended; null while it has not.</summary>
+    /// <summary>When it ended; null before.</summary>
     public required DateTimeOffset? EndTime { get; init; }
 
     /// <summary>How many items are in each state; states without items are left out.</summary>
     public required IReadOnlyDictionary<string, int> Counts { get; init; }
 
-    /// <summary>The seal on what is told here.</summary>
+    /// <summary>The seal of the audit chain.</summary>
     public required AuditSeal Audit { get; init; }
 
     /// <summary>The waves in order.</summary>
     public required IReadOnlyList<ReportedWave> Waves { get; init; }
 
-    /// <summary>What people decided and what the coordinator did by itself, in the order in which it happened.</summary>
+    /// <summary>What people decided and what the coordinator did on its own, in chronological order.</summary>
     public required IReadOnlyList<TimelineEntry> Acts { get; init; }
 
     /// <summary>Every item, in the order of the plan.</summary>
     public required IReadOnlyList<ReportedItem> Items { get; init; }
 
-    /// <summary>What the plan warned of: the first 200.</summary>
+    /// <summary>The plan's warnings: the first 200.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>Machines that the document selects and that are not part of the campaign: the first 200.</summary>
+    /// <summary>Machines that the document selects but that are not in the campaign: the first 200.</summary>
     public IReadOnlyList<ReportedRefusal> Refused { get; init; } = [];
 
-    /// <summary>How many of them there are.</summary>
+    /// <summary>The total number of such machines.</summary>
     public int RefusedCount { get; init; }
 
     /// <summary>Who accepted the warnings and refusals; empty when nobody has.</summary>
     public string WarningsAcceptedBy { get; init; } = string.Empty;
 
-    /// <summary>The document as it was given last.</summary>
+    /// <summary>The latest document.</summary>
     public required string Document { get; init; }
 }
 
-/// <summary>A machine that was selected and is not part of the campaign.</summary>
+/// <summary>A machine that was selected but is not in the campaign.</summary>
 /// <param name="VirtualMachineName">Its name, or the id that was not found.</param>
 /// <param name="VirtualMachineId">Its GUID; empty when it was not found.</param>
 /// <param name="Host">The host; empty when none has it.</param>

@@ -5,9 +5,9 @@ using HostAgent.Texts;
 namespace HostAgent.Coordinator.Reports;
 
 /// <summary>
-/// One row for each item, as RFC 4180 has it. Names and sentences come from hosts and people: what cannot be seen in them is written out,
-/// and one that a spreadsheet would run as a formula gets an apostrophe before it, which spreadsheets take as the sign of a text. Where
-/// the list separator is a semicolon they cut the rows at it, inside quotes too; so it counts as the start of a cell.
+/// One row per item, RFC 4180. Names and sentences come from hosts and people: invisible characters are written out,
+/// and a text that a spreadsheet would run as a formula is preceded by an apostrophe, which marks it as text. Spreadsheets whose
+/// list separator is a semicolon split rows at it, even inside quotes; so a semicolon counts as the start of a cell.
 /// </summary>
 internal static partial class CsvReport
 {
@@ -50,7 +50,7 @@ internal static partial class CsvReport
 
     private static string Instant(DateTimeOffset? time) => time is { } value ? value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : string.Empty;
 
-    // Also behind white space and quotes, and in the full-width forms that some spreadsheets fold. A tab is written out before this.
+    // Also after white space and quotes, and in the full-width forms that some spreadsheets accept. Tabs are already written out.
     [GeneratedRegex("(^|;)(?=[\\s\"']*[=+\\-@＝＋－＠])", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FormulaStart();
 }

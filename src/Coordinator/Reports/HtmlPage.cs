@@ -6,14 +6,14 @@ using HostAgent.Texts;
 
 namespace HostAgent.Coordinator.Reports;
 
-/// <summary>The parts that a page is made of. Every text that comes in is escaped here, what cannot be seen in it too, and nowhere else is HTML written.</summary>
+/// <summary>The building blocks of a page. Every text is escaped here, invisible characters included, and HTML is written nowhere else.</summary>
 internal sealed class HtmlPage(TextWriter output)
 {
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
     private string[] _classes = [];
 
-    /// <summary>Begins the page. The policy forbids it whatever a text that slipped through might ask for.</summary>
+    /// <summary>Begins the page. The content security policy blocks anything that an unescaped text could load.</summary>
     public Task BeginAsync(string title, string style) => output.WriteAsync(
         $"""
         <!doctype html>
@@ -36,10 +36,10 @@ internal sealed class HtmlPage(TextWriter output)
 
     public Task HeadingAsync(string text) => ElementAsync("h2", text);
 
-    /// <summary>An element with nothing but a text.</summary>
+    /// <summary>An element that contains only text.</summary>
     public Task ElementAsync(string tag, string text) => output.WriteLineAsync($"<{tag}>{Safe(text)}</{tag}>");
 
-    /// <summary>A text of several lines as it stands.</summary>
+    /// <summary>A text of several lines, unchanged.</summary>
     public Task DocumentAsync(string text) => output.WriteLineAsync($"<pre>{Encoder.Encode(VisibleText.Lines(text))}</pre>");
 
     public Task CountsAsync(IEnumerable<(string Name, string Kind, int Number)> counts)
@@ -53,7 +53,7 @@ internal sealed class HtmlPage(TextWriter output)
         return output.WriteLineAsync(html.Append("</ul>").ToString());
     }
 
-    /// <summary>Names with their values; those without a value are left out.</summary>
+    /// <summary>Names with their values; empty values are left out.</summary>
     public Task FactsAsync(IEnumerable<(string Name, string Value)> facts)
     {
         var html = new StringBuilder("<dl>");
@@ -68,7 +68,7 @@ internal sealed class HtmlPage(TextWriter output)
     public Task SealAsync(bool intact, string text, string hash)
         => output.WriteLineAsync($"<p class=\"seal{(intact ? string.Empty : " broken")}\">{Safe(text)} <code>{Safe(hash)}</code></p>");
 
-    /// <summary>Begins a table; a heading that starts with '#' is over numbers, one that starts with '~' over sentences.</summary>
+    /// <summary>Begins a table; a heading that starts with '#' is for numbers, one that starts with '~' for sentences.</summary>
     public Task BeginTableAsync(params IReadOnlyList<string> headings)
     {
         _classes = [.. headings.Select(heading => heading[0] switch { '#' => " class=\"number\"", '~' => " class=\"text\"", _ => string.Empty })];

@@ -3,7 +3,7 @@ using HostAgent.Documents;
 
 namespace HostAgent.Coordinator.Reports;
 
-/// <summary>One page that needs nothing but itself: no script, no font, no picture from elsewhere. It prints well.</summary>
+/// <summary>One self-contained page: no script, no font, no image from elsewhere. It prints well.</summary>
 internal static class HtmlReport
 {
     public static async Task WriteAsync(CampaignReport report, TextWriter output)
@@ -45,7 +45,7 @@ internal static class HtmlReport
             return;
         }
 
-        await page.HeadingAsync("Not part of it");
+        await page.HeadingAsync("Not part of the campaign");
         await page.ElementAsync("p", report.WarningsAcceptedBy.Length > 0 ? $"Accepted by {report.WarningsAcceptedBy}." : "Nobody has accepted this.");
         foreach (var warning in report.Warnings)
         {
@@ -92,7 +92,7 @@ internal static class HtmlReport
 
     private static async Task ActsAsync(CampaignReport report, HtmlPage page)
     {
-        await page.HeadingAsync("What was decided and what happened");
+        await page.HeadingAsync("Decisions and events");
         await page.BeginTableAsync("When", "Who", "~What", "On");
         foreach (var act in report.Acts)
         {
@@ -132,7 +132,7 @@ internal static class HtmlReport
 
     private static string Seal(AuditSeal seal)
         => seal.Records == 0 ? "There are no audit records."
-        : seal.Intact ? Text($"{seal.Records} audit records; each follows from the former one. SHA-256 of the newest:")
+        : seal.Intact ? Text($"{seal.Records} audit records; each follows from the previous one. SHA-256 of the newest:")
         : Text($"{seal.Records} audit records. THE CHAIN IS BROKEN at record {seal.FirstBroken}: it was edited after it was written. SHA-256 of the newest:");
 
     private static bool IsTrouble(string act)
@@ -154,7 +154,7 @@ internal static class HtmlReport
     private static async Task<string> StyleAsync()
     {
         await using var resource = typeof(HtmlReport).Assembly.GetManifestResourceStream("report.css")
-            ?? throw new InvalidOperationException("The style of the report is not part of the program.");
+            ?? throw new InvalidOperationException("The embedded style sheet of the report is missing.");
         using var reader = new StreamReader(resource);
         return await reader.ReadToEndAsync();
     }

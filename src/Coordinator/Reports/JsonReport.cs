@@ -12,14 +12,14 @@ internal sealed partial class JsonReport : JsonSerializerContext
         => JsonSerializer.SerializeAsync(output, report, Default.CampaignReport, cancellationToken);
 }
 
-/// <summary>The end of the campaign's audit chain when the report was made: whoever kept it can tell later whether the chain was cut or edited.</summary>
-/// <param name="Records">How many records the chain has.</param>
-/// <param name="HeadHash">The SHA-256 of the newest one, hexadecimal; empty when there is none.</param>
-/// <param name="Intact">Whether every record follows from the former one.</param>
+/// <summary>The end of the campaign's audit chain at the time of the report. Kept elsewhere, it proves later whether the chain was cut or edited.</summary>
+/// <param name="Records">The number of records in the chain.</param>
+/// <param name="HeadHash">The SHA-256 of the newest record, hexadecimal; empty when there is none.</param>
+/// <param name="Intact">Whether every record follows from the previous one.</param>
 /// <param name="FirstBroken">The sequence of the first record that does not; null when all do.</param>
 internal sealed record AuditSeal(long Records, string HeadHash, bool Intact, long? FirstBroken);
 
-/// <summary>States as people read them everywhere else: UnknownOutcome is UNKNOWN_OUTCOME.</summary>
+/// <summary>State names in UPPER_SNAKE_CASE, as everywhere in the product: UnknownOutcome is UNKNOWN_OUTCOME.</summary>
 internal static class UpperSnake
 {
     public static string Of<TEnum>(TEnum value)

@@ -10,15 +10,15 @@ internal sealed class ReportExport(ReportReader reader) : IDisposable
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    // A report holds a whole campaign in memory; two at a time are enough, and the others wait.
+    // A report holds a whole campaign in memory: two at a time, the others wait.
     private readonly SemaphoreSlim _turns = new(2, 2);
 
     /// <summary>Writes a report.</summary>
     /// <param name="id">The campaign's id.</param>
     /// <param name="format">The format.</param>
-    /// <param name="caller">Who asks.</param>
-    /// <param name="output">Where it goes; left open.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
+    /// <param name="caller">Who requests it.</param>
+    /// <param name="output">The output; left open.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <returns>False when there is no such campaign; nothing is written then.</returns>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST): there is no such format.</exception>
     public async Task<bool> WriteAsync(string id, ReportFormat format, string caller, Stream output, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using HostAgent.Contracts.Campaigns.V1;
 
 namespace HostAgent.Coordinator.Reports;
 
-/// <summary>A stream whose bytes go to the caller in pieces of at most 64 KiB, at the caller's pace. Only written to, and only asynchronously.</summary>
+/// <summary>A stream that sends its bytes to the caller in pieces of at most 64 KiB, at the caller's pace. Supports asynchronous writes only.</summary>
 internal sealed class ReportPieces(IServerStreamWriter<ExportReportResponse> caller) : Stream
 {
     private const int LargestPiece = 64 * 1024;

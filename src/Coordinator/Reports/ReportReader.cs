@@ -6,13 +6,13 @@ using HostAgent.Coordinator.Wire;
 
 namespace HostAgent.Coordinator.Reports;
 
-/// <summary>Makes the report of a campaign from what is stored of it, and from nothing else.</summary>
+/// <summary>Builds the report of a campaign from its stored data only.</summary>
 internal sealed class ReportReader(IEventStore store, TimeProvider time)
 {
-    /// <summary>Reads a campaign; null when there is none of that id.</summary>
+    /// <summary>Reads a campaign; null when there is none with that id.</summary>
     /// <param name="id">The campaign's id.</param>
-    /// <param name="caller">Who asks.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
+    /// <param name="caller">Who requests it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     public async Task<CampaignReport?> ReadAsync(string id, string caller, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, cancellationToken) is not { } head)
@@ -72,7 +72,7 @@ internal sealed class ReportReader(IEventStore store, TimeProvider time)
             last = record;
         }
 
-        // A chain that is whole in itself may lack its end, or everything.
+        // A consistent chain may still lack its end, or everything.
         var missing = (await store.LoadSealAsync(campaign, cancellationToken))?.CheckAudit() is not null;
         return new AuditSeal(last?.Sequence ?? 0, last is null ? string.Empty : Convert.ToHexStringLower(last.Hash.Span), broken is null && !missing, broken ?? (missing ? (last?.Sequence ?? 0) + 1 : null));
     }

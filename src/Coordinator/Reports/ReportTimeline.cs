@@ -4,14 +4,14 @@ using HostAgent.Campaigns.States;
 
 namespace HostAgent.Coordinator.Reports;
 
-/// <summary>Which events are acts that an auditor asks for, and their sentences. What a host merely reported of its progress is none.</summary>
+/// <summary>The events that belong in an auditor's timeline, and their sentences. Progress reports of a host do not.</summary>
 internal static class ReportTimeline
 {
     private const string Coordinator = "coordinator";
 
-    /// <summary>The act that an event is; null when it is none.</summary>
+    /// <summary>The timeline entry for an event; null for none.</summary>
     /// <param name="decided">The event.</param>
-    /// <param name="state">The campaign as it stands after it.</param>
+    /// <param name="state">The campaign after the event.</param>
     public static TimelineEntry? Of(CampaignEvent decided, CampaignState state) => decided switch
     {
         CampaignCreated created => Act(created, created.Actor, "", "Created the campaign."),
@@ -21,9 +21,9 @@ internal static class ReportTimeline
         CampaignPaused paused => Act(paused, paused.Actor, "", paused.Reason),
         CampaignResumed resumed => Act(resumed, resumed.Actor, "", With("Resumed the campaign", resumed.Reason)),
         CampaignStopping stopping => Act(stopping, stopping.Actor, "", stopping.Reason),
-        CampaignReopened reopened => Act(reopened, reopened.Actor, "", "Took the campaign up again after its end."),
+        CampaignReopened reopened => Act(reopened, reopened.Actor, "", "Resumed the campaign after its end."),
         CampaignEnded ended => Act(ended, Coordinator, "", $"The campaign ended: {UpperSnake.Of(ended.Status)}."),
-        EpochAdvanced advanced => Act(advanced, Coordinator, "", Text($"A coordinator took the campaign over, with epoch {advanced.Epoch}.")),
+        EpochAdvanced advanced => Act(advanced, Coordinator, "", Text($"A coordinator took over the campaign with epoch {advanced.Epoch}.")),
         ToleranceBreached breached => Act(breached, Coordinator, "", Text($"The tolerance ({breached.Scope}) was breached: {breached.Failures} failures, {breached.Tolerated} tolerated.")),
         WaveStarted started => Act(started, Coordinator, Wave(started.Wave, state), "The wave started."),
         WaveReachedGate reached => Act(reached, Coordinator, Wave(reached.Wave, state), "Every item of the wave has ended; its gate is next."),
@@ -44,11 +44,11 @@ internal static class ReportTimeline
         ItemFailed failed => Act(failed, Coordinator, Item(failed, state), $"It failed ({failed.Reason}): {failed.Explanation}"),
         ItemOutcomeUnknown unknown => Act(unknown, Coordinator, Item(unknown, state), $"Its outcome is unknown ({unknown.Reason}): {unknown.Explanation}"),
         ItemSkipped skipped => Act(skipped, skipped.Actor ?? Coordinator, Item(skipped, state), skipped.Explanation),
-        ItemCancelRequested requested => Act(requested, requested.Actor, Item(requested, state), With("Asked for the cancellation of a running failback", requested.Reason)),
+        ItemCancelRequested requested => Act(requested, requested.Actor, Item(requested, state), With("Requested cancellation of a running failback", requested.Reason)),
         ItemCancelled cancelled => Act(cancelled, Coordinator, Item(cancelled, state), cancelled.Explanation),
         ItemResolved resolved => Act(resolved, resolved.Actor, Item(resolved, state), $"Decided that it {(resolved.Succeeded ? "succeeded" : "failed")}: {resolved.Reason}"),
-        ItemRecheckRequested requested => Act(requested, requested.Actor, Item(requested, state), "Asked for another look at an unknown outcome."),
-        ItemRetryRequested requested => Act(requested, requested.Actor, Item(requested, state), With("Asked for a new attempt", requested.Reason)),
+        ItemRecheckRequested requested => Act(requested, requested.Actor, Item(requested, state), "Requested a recheck of an unknown outcome."),
+        ItemRetryRequested requested => Act(requested, requested.Actor, Item(requested, state), With("Requested a new attempt", requested.Reason)),
         _ => null,
     };
 

@@ -8,19 +8,19 @@ using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Runs;
 
-/// <summary>What the audit says of commands and of the coordinator's own acts.</summary>
+/// <summary>Audit entries for commands and for the coordinator's own actions.</summary>
 internal static class AuditEntries
 {
     private const string Coordinator = "coordinator";
 
-    // Kept for ever, whatever somebody has sent.
+    // Kept forever, whatever the caller sends.
     private const int LongestDetails = 4 * 1024;
 
     /// <summary>The entry of a person's command.</summary>
     /// <param name="time">When.</param>
     /// <param name="command">The command.</param>
     /// <param name="refusal">Why it was refused; null when it took effect.</param>
-    /// <param name="isChange">Whether anything has changed by it.</param>
+    /// <param name="isChange">Whether it changed anything.</param>
     public static AuditEntry Of(DateTimeOffset time, CommandOrigin command, RpcFailure? refusal, bool isChange) => new(
         time,
         command.Caller.Actor,
@@ -30,10 +30,10 @@ internal static class AuditEntries
         refusal is not null ? $"{StatusName(refusal)} {refusal.Reason}" : isChange ? "OK" : "OK UNCHANGED",
         Bounded(JsonFormatter.Default.Format(command.Request)));
 
-    /// <summary>The entry that stands for commands which changed nothing and were not recorded one by one.</summary>
+    /// <summary>The entry for commands that changed nothing and were not recorded one by one.</summary>
     /// <param name="time">When.</param>
-    /// <param name="command">The one after them.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="command">The command after them.</param>
+    /// <param name="count">The number of commands.</param>
     public static AuditEntry Counted(DateTimeOffset time, CommandOrigin command, long count) => new(
         time,
         command.Caller.Actor,
@@ -43,7 +43,7 @@ internal static class AuditEntries
         "OK",
         JsonSerializer.Serialize(new { count }));
 
-    /// <summary>The entry of an act of the coordinator's own; null when the event is not an act but only news from a host.</summary>
+    /// <summary>The entry for an action of the coordinator; null when the event is only a report from a host.</summary>
     public static AuditEntry? Of(CampaignEvent decided, string campaign, string json)
         => decided is ItemsPlanned or CampaignPlanned or ItemAccepted or ItemRunning or ItemDue or ItemRedelivered or ItemUndelivered
             or ItemRecheckPostponed or ItemRecheckRepeated or ItemRechecking or HostFound or HostLost or WaveReachedGate
@@ -68,7 +68,7 @@ internal static class AuditEntries
         return JsonSerializer.Serialize(new { sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes = bytes.Length });
     }
 
-    // FailedPrecondition is FAILED_PRECONDITION in every other place where a person meets it.
+    // FailedPrecondition is written FAILED_PRECONDITION, as everywhere else that a person sees it.
     private static string StatusName(RpcFailure refusal) => string.Concat(
         refusal.StatusCode.ToString().Select((letter, index) =>
             index > 0 && char.IsUpper(letter)

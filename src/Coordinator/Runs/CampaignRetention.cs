@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace HostAgent.Coordinator.Runs;
 
-/// <summary>Deletes campaigns that ended longer ago than they are to be kept. Off unless <see cref="CoordinatorOptions.CampaignRetention"/> is set.</summary>
+/// <summary>Deletes campaigns that ended longer ago than the retention. Off unless <see cref="CoordinatorOptions.CampaignRetention"/> is set.</summary>
 internal sealed partial class CampaignRetention(
     CampaignRuns runs,
     IEventStore store,
@@ -21,10 +21,10 @@ internal sealed partial class CampaignRetention(
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(15);
     private static readonly int[] Ended = [(int)CampaignState.Completed, (int)CampaignState.CompletedWithFailures, (int)CampaignState.Stopped];
 
-    /// <summary>Deletes every campaign that ended so long ago, or longer.</summary>
+    /// <summary>Deletes every campaign that ended at least this long ago.</summary>
     public async Task SweepAsync(TimeSpan retention, CancellationToken cancellationToken)
     {
-        // No campaign was created after it ended: the newer ones need no look.
+        // No campaign was created after it ended, so newer ones can be skipped.
         var limit = time.GetUtcNow() - retention;
         CampaignPosition? after = null;
         while (await store.ListAsync(new CampaignQuery(Page, after, Ended, LiveOnly: false) { Latest = limit }, cancellationToken) is { Count: > 0 } page)
@@ -66,7 +66,7 @@ internal sealed partial class CampaignRetention(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The coordinator stops.
+            // The coordinator is stopping.
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed partial class CampaignRetention(
         }
         catch (RpcFailure failure)
         {
-            // One that somebody retries or deletes just now, or that cannot be read, must not keep the others.
+            // A campaign that is being retried or deleted, or that cannot be read, must not block the others.
             LogNotDeleted(id, failure.Message);
         }
     }

@@ -9,7 +9,7 @@ using HostAgent.Coordinator.Wire;
 
 namespace HostAgent.Coordinator.Runs;
 
-/// <content>One turn: decide what waits, make it durable, show it, carry it out.</content>
+/// <content>One turn: decide the waiting inputs, make the events durable, show the state, carry out the effects.</content>
 internal sealed partial class CampaignRun
 {
     private async Task ProcessAsync()
@@ -64,7 +64,7 @@ internal sealed partial class CampaignRun
                     batch.Add(_machine.Handle(input, now));
                     if (input is AttemptUndelivered undelivered && _machine.State.FindItem(undelivered.Item) is { } item)
                     {
-                        // The machine now takes the host for lost. When it has answered somebody meanwhile, nobody else will say so.
+                        // The machine now considers the host lost. If the host answered another call meanwhile, nothing else reports that.
                         NoteHost(item.Host.Name);
                     }
 
@@ -130,7 +130,7 @@ internal sealed partial class CampaignRun
             var holds = batch.Holds.Select(pair => (Item: _machine.State.FindItem(pair.Key), State: pair.Value)).Where(hold => hold.Item is not null).ToList();
             await _services.Store.AppendAsync(new StreamAppend(_campaign.Uid, _version, batch.Events, batch.Audit, Project(header), batch.Document)
             {
-                // How far an attempt was when it ended is evidence, most of all when the outcome is not known.
+                // The percentage at which an attempt ended is evidence, above all when the outcome is unknown.
                 Progress = View.ProgressOf(batch.Items),
                 Requests = batch.Requests,
                 Holds = [.. holds.Select(hold => (hold.Item!.Planned.VirtualMachineId, hold.Item.Host.Name, hold.State))],

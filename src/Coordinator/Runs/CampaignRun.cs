@@ -13,10 +13,10 @@ using HostAgent.Transport;
 namespace HostAgent.Coordinator.Runs;
 
 /// <summary>
-/// One campaign at work. It alone touches the campaign's machine, one input after the other; what the machine decides is made durable
-/// first and carried out then. Inputs that wait are decided together and made durable by one commit. When the store says that somebody
-/// else has written, or cannot be written to, the machine is thrown away and the campaign is read again: nothing that was not durable
-/// has had an effect.
+/// Runs one campaign. Only the run uses the campaign's machine, one input at a time: the machine's events are made durable
+/// first, and its effects carried out then. Waiting inputs are decided together and share one commit. If the store has a conflicting
+/// write, or cannot be written to, the machine is discarded and the campaign reloaded: nothing that was not durable has had an
+/// effect.
 /// </summary>
 internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
 {
@@ -60,16 +60,16 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         _remaining = new RemainingEstimates(services.Time, estimate => View.Show(estimate), Wake, failure => LogNotEstimated(failure, _name));
     }
 
-    /// <summary>What is shown of the campaign; another one after its document was replaced.</summary>
+    /// <summary>The view of the campaign; replaced when its document is.</summary>
     public CampaignView View => Volatile.Read(ref _view)!;
 
-    /// <summary>Why what is stored of the campaign cannot be believed, so that nothing more is done; null while it can.</summary>
+    /// <summary>Why the campaign's stored data is damaged, so that the run does nothing more; null while it is intact.</summary>
     public string? Damage { get; private set; }
 
-    /// <summary>Whether it could be put away: it is terminal and nothing is followed.</summary>
+    /// <summary>Whether it can be unloaded: it is terminal and no operation is followed.</summary>
     public bool IsIdle => View.Header.IsTerminal && _dispatcher.IsIdle && _messages.Reader.Count == 0;
 
-    /// <summary>Reads a campaign and takes it up where it stands. One that is terminal is only shown, until somebody commands it.</summary>
+    /// <summary>Loads a campaign and resumes it. A terminal campaign is only shown, until a command arrives.</summary>
     public static async Task<CampaignRun> OpenAsync(NewCampaign campaign, RunServices services, CancellationToken cancellationToken)
     {
         var run = new CampaignRun(campaign, services);
@@ -91,9 +91,9 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         }
     }
 
-    /// <summary>Gives a command and waits until it has durably taken effect.</summary>
-    /// <exception cref="RpcFailure">It was refused, or could not be made durable.</exception>
-    /// <exception cref="OperationCanceledException">The caller has left; the command may take effect all the same.</exception>
+    /// <summary>Executes a command and waits until it has durably taken effect.</summary>
+    /// <exception cref="RpcFailure">It was rejected, or could not be made durable.</exception>
+    /// <exception cref="OperationCanceledException">The caller has disconnected; the command may still take effect.</exception>
     public async Task CommandAsync(CommandMessage command, CancellationToken cancellationToken)
     {
         _waiting.TryAdd(command, 0);
@@ -112,9 +112,9 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         }
     }
 
-    /// <summary>Records a call that came to nothing before the campaign's machine was asked: it was refused, or had been made before.</summary>
+    /// <summary>Records a call that never reached the campaign's machine: it was refused, or is a repetition.</summary>
     /// <param name="origin">The call.</param>
-    /// <param name="refusal">Why it was refused; null when it had been made before.</param>
+    /// <param name="refusal">Why it was refused; null for a repetition.</param>
     /// <exception cref="RpcFailure">It could not be recorded.</exception>
     public async Task RecordAsync(CommandOrigin origin, RpcFailure? refusal)
     {
@@ -169,14 +169,14 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         }
     }
 
-    /// <summary>Looks at all hosts of the campaign as they are known now.</summary>
+    /// <summary>Notes the current reachability of all hosts of the campaign.</summary>
     public void NoteHosts()
     {
         _reachability.Follow(View.Hosts, _services.Registry);
         Wake();
     }
 
-    /// <summary>Hears that a host has gone out of reach or has come back; never waits.</summary>
+    /// <summary>Notes that a host has become unreachable or reachable; never blocks.</summary>
     public void NoteHost(AgentConnection connection)
     {
         if (_reachability.Note(connection))
@@ -237,7 +237,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
             }
             catch (StreamDamagedException exception)
             {
-                // What is stored was changed beneath a coordinator at work: nothing more is decided on it.
+                // The stored data was changed while the coordinator was running: nothing more is decided on it.
                 LogDamaged(exception, _name);
                 Damage = exception.Message;
                 await _dispatcher.ResetAsync();
@@ -272,9 +272,9 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
             machine.Apply(CampaignEventCodec.Read(stored.Data));
         }
 
-        var seal = await _services.Store.LoadSealAsync(_campaign.Uid, cancellationToken) ?? throw new StreamDamagedException("its row is gone");
+        var seal = await _services.Store.LoadSealAsync(_campaign.Uid, cancellationToken) ?? throw new StreamDamagedException("its row is missing");
         chain.End(seal);
-        Believe(machine.State, seal);
+        Verify(machine.State, seal);
         _requests.Restore(await _services.Store.LoadRequestsAsync(_campaign.Uid, _services.Time.GetUtcNow() - AnsweredRequest.Lifetime, cancellationToken));
         machine.Gate = _services.Holds.GateOf(_campaign.Uid, _name);
         _services.Holds.Restore(_campaign.Uid, machine.State.Items.Select(Hold).OfType<MachineHold>());
@@ -285,8 +285,8 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         View.Restore(await _services.Store.LoadProgressAsync(_campaign.Uid, cancellationToken));
     }
 
-    /// <summary>Compares what the events say with what stands beside them.</summary>
-    private void Believe(CampaignState state, StreamSeal seal)
+    /// <summary>Checks the events against the data stored beside them.</summary>
+    private void Verify(CampaignState state, StreamSeal seal)
     {
         if (seal.CheckAudit() is { } finding)
         {
@@ -295,12 +295,12 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
 
         if (state.Uid != _campaign.Uid || state.Document != _campaign.Document || !_campaign.CreatedBy.Contains(state.CreatedBy, StringComparison.Ordinal))
         {
-            throw new StreamDamagedException("its row has another document or creator than its events");
+            throw new StreamDamagedException("the document or creator in its row differs from its events");
         }
 
         if (state.Status is not (CampaignStatus.Draft or CampaignStatus.Ready) && state.StartTime is not null && !seal.HasStartCommand)
         {
-            throw new StreamDamagedException("its events say that it was started, and its audit has no such command");
+            throw new StreamDamagedException("its events say that it was started, but its audit has no such command");
         }
     }
 
@@ -313,7 +313,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         return state == HoldState.Released ? null : new MachineHold(_campaign.Uid, _name, item.Planned.VirtualMachineId, item.Host.Name, state);
     }
 
-    /// <summary>Shows the machine's state. A new revision has other items, and so a view of its own to which watchers go over.</summary>
+    /// <summary>Shows the machine's state. A new revision has other items, and so a new view that watchers switch to.</summary>
     private void Show(IEnumerable<CampaignItem> changed, IReadOnlyDictionary<string, int> wentBack)
     {
         var header = CampaignViewBuilder.Header(_machine.State, _version);
@@ -325,17 +325,17 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
             return;
         }
 
-        var former = _view;
+        var previous = _view;
         Volatile.Write(ref _view, new CampaignView(_campaign, header, _machine.State.Items.Select(CampaignViewBuilder.Item), _services.Time, () => _services.Changes.MarkCampaign(_campaign.Id)));
         _services.Changes.MarkCampaign(_campaign.Id);
-        if (former is not null)
+        if (previous is not null)
         {
-            former.ReplaceBy(_view);
+            previous.ReplaceBy(_view);
             NoteHosts();
         }
     }
 
-    /// <summary>Makes this process the campaign's owner: a new epoch first, then everything that is still to be done.</summary>
+    /// <summary>Makes this process the campaign's owner: a new epoch first, then all pending effects.</summary>
     private async Task TakeOverAsync()
     {
         var batch = new RunBatch(_name, _services.Audit);
@@ -345,7 +345,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         NoteHosts();
     }
 
-    // When the channel is full the run is awake anyhow, and looks at its timer and its hosts each time.
+    // If the channel is full the run is active anyway, and checks its timer and its hosts on every turn.
     private void Wake() => _messages.Writer.TryWrite(RunMessage.Wake);
 
     private static RpcFailure Unavailable(string message, Exception? cause)

@@ -11,8 +11,8 @@ internal sealed partial class CampaignRuns
     /// <summary>Deletes a campaign.</summary>
     /// <param name="id">The campaign's id.</param>
     /// <param name="by">Who deletes it.</param>
-    /// <param name="act">What the audit says of it.</param>
-    /// <param name="cancellationToken">Ends the wait for other campaigns that are being opened; not the deletion.</param>
+    /// <param name="act">The audit entry.</param>
+    /// <param name="cancellationToken">Cancels the wait for other campaigns that are being loaded; not the deletion.</param>
     /// <exception cref="RpcFailure">NOT_FOUND, FAILED_PRECONDITION (CAMPAIGN_STATE), ABORTED (VERSION_MISMATCH), UNAVAILABLE, DATA_LOSS.</exception>
     public async Task DeleteAsync(string id, string by, AuditEntry act, CancellationToken cancellationToken)
     {
@@ -22,7 +22,7 @@ internal sealed partial class CampaignRuns
         await _opening.WaitAsync(cancellationToken);
         try
         {
-            // Closed first: a command between the look at its state and the deletion would start what is not there any longer.
+            // Closed first: a command between the state check and the deletion would start something that no longer exists.
             var view = await CloseAsync(id);
             var head = await services.Store.FindAsync(id, CancellationToken.None) ?? throw CampaignFailures.CampaignNotFound(name);
             try

@@ -7,8 +7,8 @@ using HostAgent.Transport;
 namespace HostAgent.Coordinator.Runs;
 
 /// <summary>
-/// The campaigns that are at work or were looked at lately. Those that are not terminal are taken up before the coordinator listens;
-/// others are read when somebody asks for their items, and put away when nobody has for a while.
+/// The campaigns that are running or were recently used. Campaigns that are not terminal are resumed before the coordinator listens;
+/// others are loaded when a caller asks for their items, and unloaded when unused for a while.
 /// </summary>
 internal sealed partial class CampaignRuns(RunServices services, ILogger<CampaignRuns> logger) : BackgroundService, IAsyncDisposable
 {
@@ -31,7 +31,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
             connection.ReachabilityChanged += OnReachabilityChanged;
         }
 
-        // Before any campaign may start an item: what the others hold counts also for those that cannot be taken up.
+        // Before any campaign may start an item: holds count even when their campaign cannot be resumed.
         foreach (var hold in await services.Store.LoadHoldsAsync(cancellationToken))
         {
             services.Holds.Set(hold);
@@ -57,7 +57,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         await CloseAsync();
     }
 
-    /// <summary>The run of a campaign that is at work or was looked at lately; null when it is neither.</summary>
+    /// <summary>The run of a loaded campaign; null when it is not loaded.</summary>
     public CampaignRun? Find(string id)
     {
         lock (_lock)
@@ -66,7 +66,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         }
     }
 
-    /// <summary>Why a campaign cannot be taken up; null when nothing is known against it.</summary>
+    /// <summary>Why a campaign cannot be resumed; null when there is no known reason.</summary>
     public Trouble? TroubleOf(string id)
     {
         lock (_lock)
@@ -75,7 +75,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         }
     }
 
-    /// <summary>A stored campaign without its document, as it stands now.</summary>
+    /// <summary>A stored campaign in its current state, without its document.</summary>
     public Campaign Show(CampaignHead head)
     {
         var campaign = Find(head.Campaign.Id) is { Damage: null } run
@@ -84,7 +84,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         return TroubleOf(head.Campaign.Id)?.Show(campaign) ?? campaign;
     }
 
-    /// <summary>The items of all campaigns that have not ended but one, by machine and host, each with the campaign's resource name.</summary>
+    /// <summary>The items of all campaigns that have not ended except one, by machine and host, each with the campaign's resource name.</summary>
     public IReadOnlyDictionary<(Guid Machine, string Host), string> ItemsElsewhere(string campaign)
     {
         Entry[] entries;
@@ -106,8 +106,8 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         return items;
     }
 
-    /// <summary>The run of a campaign, read from the store when it is not there; null when there is no such campaign.</summary>
-    /// <exception cref="RpcFailure">UNAVAILABLE (NOT_TAKEN_UP) while it cannot be read, DATA_LOSS (STREAM_DAMAGED) when what is stored cannot be believed.</exception>
+    /// <summary>The run of a campaign, loaded from the store if necessary; null when there is no such campaign.</summary>
+    /// <exception cref="RpcFailure">UNAVAILABLE (NOT_TAKEN_UP) while it cannot be loaded, DATA_LOSS (STREAM_DAMAGED) when its stored data is damaged.</exception>
     public async Task<CampaignRun?> GetAsync(string id, CancellationToken cancellationToken)
     {
         if (Touch(id) is { } known)
@@ -148,10 +148,10 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         }
     }
 
-    /// <summary>Lets go of all campaigns also when nobody has stopped the coordinator before it is disposed of.</summary>
+    /// <summary>Closes all campaigns, also when the coordinator is disposed without being stopped.</summary>
     public async ValueTask DisposeAsync()
     {
-        // It is a service and a hosted service, and the container disposes of it as both.
+        // Registered both as a service and as a hosted service, so the container disposes it twice.
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
         {
             return;
@@ -175,7 +175,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The coordinator stops.
+            // The coordinator is stopping.
         }
     }
 
@@ -237,12 +237,12 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // One campaign that cannot be read must not keep the others from being taken up.
+            // A campaign that cannot be loaded must not keep the others from being resumed.
             Note(head.Campaign.Id, exception, isLive: true);
         }
     }
 
-    /// <summary>Takes down why a campaign could not be taken up, and sees to it that one that has not ended is tried again.</summary>
+    /// <summary>Records why a campaign could not be loaded, and schedules a retry if it has not ended.</summary>
     private Trouble Note(string id, Exception exception, bool isLive)
     {
         LogNotResumed(exception, id);
@@ -298,7 +298,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            // The coordinator stops.
+            // The coordinator is stopping.
         }
     }
 
@@ -312,14 +312,14 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
                 _troubles.Remove(campaign.Id);
                 _byId.Add(campaign.Id, new Entry(run) { LastUse = services.Time.GetUtcNow() });
 
-                // What a host has done between the run's first look and now was told to nobody.
+                // No event reported host changes between the run's first check and now.
                 run.NoteHosts();
                 return run;
             }
         }
 
         await run.DisposeAsync();
-        throw new OperationCanceledException("The coordinator stops.");
+        throw new OperationCanceledException("The coordinator is stopping.");
     }
 
     private CampaignRun? Touch(string id)
@@ -352,9 +352,9 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         }
     }
 
-    /// <summary>Why a campaign is not at work.</summary>
-    /// <param name="Explanation">What was found.</param>
-    /// <param name="RetryDelay">About when it is tried again; null when only a person can help.</param>
+    /// <summary>Why a campaign is not running.</summary>
+    /// <param name="Explanation">The finding.</param>
+    /// <param name="RetryDelay">The approximate time until the next try; null when only a person can help.</param>
     internal sealed record Trouble(string Explanation, TimeSpan? RetryDelay)
     {
         /// <summary>The failure of a call that needs the campaign.</summary>
@@ -362,7 +362,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
             ? CampaignFailures.NotResumed(ResourceNames.Campaign(id), Explanation, again)
             : CampaignFailures.StreamDamaged(ResourceNames.Campaign(id), Explanation);
 
-        /// <summary>Shows it on a campaign as it was stored last.</summary>
+        /// <summary>Shows it on a campaign's last stored state.</summary>
         public Campaign Show(Campaign campaign)
         {
             campaign.State = CampaignState.Blocked;

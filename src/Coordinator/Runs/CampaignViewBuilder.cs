@@ -5,7 +5,7 @@ using Proto = HostAgent.Contracts.Campaigns.V1;
 
 namespace HostAgent.Coordinator.Runs;
 
-/// <summary>Copies the state of a campaign's machine, which only its run may touch, into what everybody may look at.</summary>
+/// <summary>Copies the state of a campaign's machine, which only its run may use, into views that any thread may read.</summary>
 internal static class CampaignViewBuilder
 {
     /// <summary>The campaign without its items.</summary>

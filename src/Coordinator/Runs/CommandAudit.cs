@@ -4,25 +4,25 @@ using HostAgent.Transport;
 namespace HostAgent.Coordinator.Runs;
 
 /// <summary>
-/// What the audit keeps of commands. Every change, and what changed nothing one by one until a caller has too much of it: from then on one
-/// is kept now and then, with the number of those between. The audit is kept for ever, and a loop that goes wrong must not fill the disk.
+/// Decides which commands the audit records: every change, and commands without a change one by one until a caller sends too many. After
+/// that only one is recorded now and then, with the number in between. The audit is kept forever, and a runaway loop must not fill the disk.
 /// </summary>
 internal sealed class CommandAudit
 {
-    /// <summary>How many commands that change nothing are recorded one by one.</summary>
+    /// <summary>How many commands without a change are recorded one by one.</summary>
     public const int Burst = 100;
 
-    /// <summary>How often one more is recorded after that.</summary>
+    /// <summary>The interval between records after that.</summary>
     public static readonly TimeSpan Pace = TimeSpan.FromSeconds(10);
 
-    // As many as there are certificates that may command; none is ever removed.
+    // One per certificate that may send commands; none is ever removed.
     private readonly ConcurrentDictionary<string, Account> _accounts = new(StringComparer.Ordinal);
 
-    /// <summary>What is to be recorded of a command; nothing for one that is only counted.</summary>
+    /// <summary>The entries to record for a command; empty when it is only counted.</summary>
     /// <param name="time">When.</param>
     /// <param name="command">The command.</param>
     /// <param name="refusal">Why it was refused; null when it took effect.</param>
-    /// <param name="isChange">Whether anything has changed by it.</param>
+    /// <param name="isChange">Whether it changed anything.</param>
     public IReadOnlyList<AuditEntry> Of(DateTimeOffset time, CommandOrigin command, RpcFailure? refusal, bool isChange)
     {
         var counted = 0L;

@@ -4,14 +4,14 @@ using HostAgent.Coordinator.Agents;
 
 namespace HostAgent.Coordinator.Runs;
 
-/// <summary>What a campaign's run has still to tell its machine about the reachability of the campaign's hosts: for each host the newest state only.</summary>
+/// <summary>Reachability changes that a run has not passed to its machine yet: only the newest state of each host.</summary>
 internal sealed class HostReachability
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, CampaignInput> _news = new(StringComparer.OrdinalIgnoreCase);
     private HashSet<string> _hosts = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Begins with the hosts of a campaign as they are known now.</summary>
+    /// <summary>Starts with the current state of a campaign's hosts.</summary>
     public void Follow(IEnumerable<string> hosts, AgentRegistry registry)
     {
         lock (_lock)
@@ -32,8 +32,8 @@ internal sealed class HostReachability
         }
     }
 
-    /// <summary>Notes the state of a host.</summary>
-    /// <returns>Whether there is something to tell.</returns>
+    /// <summary>Records the state of a host.</summary>
+    /// <returns>Whether there is a change to pass on.</returns>
     public bool Note(AgentConnection connection)
     {
         lock (_lock)

@@ -7,13 +7,13 @@ using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Runs;
 
-/// <summary>The request id of a command, and what it was given for.</summary>
+/// <summary>A command's request id and what it was used for.</summary>
 /// <param name="Id">The id.</param>
-/// <param name="Digest">The SHA-256 of who asks for what.</param>
+/// <param name="Digest">The SHA-256 of the caller and the request.</param>
 internal sealed record RequestIdentity(Guid Id, ReadOnlyMemory<byte> Digest)
 {
     /// <summary>The identity of a command; null when it came without a request id.</summary>
-    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST): the id is no UUID.</exception>
+    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST): the id is not a UUID.</exception>
     public static RequestIdentity? Of(CommandOrigin origin)
     {
         if (origin.Request.Descriptor.FindFieldByName("request_id")?.Accessor.GetValue(origin.Request) is not string { Length: > 0 } text)
@@ -27,18 +27,18 @@ internal sealed record RequestIdentity(Guid Id, ReadOnlyMemory<byte> Digest)
                 "request_id", $"'{(text.Length > 100 ? text[..100] + "…" : text)}' must be a UUID such as 7f3a1c9e-52d4-4b0e-9c7d-0a1b2c3d4e5f, or empty"));
         }
 
-        // By name and not by certificate: a renewed certificate does not make it another request.
+        // By name and not by certificate: the request stays the same when the certificate is renewed.
         var who = Encoding.UTF8.GetBytes($"{origin.Method}\n{origin.Caller.Name}\n");
         return new RequestIdentity(id, SHA256.HashData([.. who, .. origin.Request.ToByteArray()]));
     }
 }
 
-/// <summary>The request ids that have taken effect on a campaign lately. Only the campaign's run uses it.</summary>
+/// <summary>The request ids that recently took effect on a campaign. Only the campaign's run uses it.</summary>
 internal sealed class KnownRequests
 {
     private readonly Dictionary<Guid, AnsweredRequest> _byId = [];
 
-    /// <summary>Takes what is stored, in the place of whatever was known.</summary>
+    /// <summary>Replaces everything with what is stored.</summary>
     public void Restore(IEnumerable<AnsweredRequest> stored)
     {
         _byId.Clear();
@@ -48,11 +48,11 @@ internal sealed class KnownRequests
         }
     }
 
-    /// <summary>The request of that id; null when it is not known, or was given too long ago.</summary>
+    /// <summary>The request with an id; null when it is unknown or expired.</summary>
     public AnsweredRequest? Find(Guid id, DateTimeOffset now)
         => _byId.TryGetValue(id, out var request) && now - request.Time < AnsweredRequest.Lifetime ? request : null;
 
-    /// <summary>Takes a request that has taken effect, and forgets those of long ago.</summary>
+    /// <summary>Adds a request that has taken effect, and removes expired ones.</summary>
     public void Add(AnsweredRequest request)
     {
         foreach (var old in _byId.Values.Where(known => request.Time - known.Time >= AnsweredRequest.Lifetime).ToList())

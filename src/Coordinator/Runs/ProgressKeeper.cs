@@ -4,8 +4,8 @@ using HostAgent.Coordinator.Store;
 namespace HostAgent.Coordinator.Runs;
 
 /// <summary>
-/// Keeps the percentages of a campaign in the store, coarsely: what has moved is written at most every few seconds, all of it at once.
-/// They are no facts and no decision depends on them; they are what is shown after a restart until the agents say more.
+/// Stores the percentages of a campaign: changed percentages are written together, at most every few seconds.
+/// They are not events and no decision depends on them; they are shown after a restart until the agents report again.
 /// </summary>
 internal sealed class ProgressKeeper : IAsyncDisposable
 {
@@ -19,10 +19,10 @@ internal sealed class ProgressKeeper : IAsyncDisposable
     private readonly Channel<bool> _moved = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Task _loop;
 
-    /// <summary>Begins to keep.</summary>
-    /// <param name="take">Takes what has moved since the last time.</param>
+    /// <summary>Starts storing.</summary>
+    /// <param name="take">Returns what has changed since the last call.</param>
     /// <param name="campaign">The campaign's uid.</param>
-    /// <param name="store">Where it is kept.</param>
+    /// <param name="store">The store.</param>
     /// <param name="time">The clock.</param>
     public ProgressKeeper(Func<IReadOnlyList<ItemProgress>> take, Guid campaign, IEventStore store, TimeProvider time)
     {
@@ -30,10 +30,10 @@ internal sealed class ProgressKeeper : IAsyncDisposable
         _loop = Task.Run(RunAsync);
     }
 
-    /// <summary>Hears that something has moved; never waits.</summary>
+    /// <summary>Notes that a percentage has changed; never blocks.</summary>
     public void Note() => _moved.Writer.TryWrite(true);
 
-    /// <summary>Writes what is left, and ends.</summary>
+    /// <summary>Writes what is left, and stops.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -59,7 +59,7 @@ internal sealed class ProgressKeeper : IAsyncDisposable
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            // The run ends, and what has moved since is written by its end.
+            // The run is ending; DisposeAsync writes what has changed since.
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed class ProgressKeeper : IAsyncDisposable
         }
         catch (Exception exception) when (exception is StoreUnavailableException or VersionConflictException)
         {
-            // The store has logged it. A percentage that is not kept is said again by the next one that moves.
+            // The store has logged it. A percentage that was not written is replaced by the next change.
         }
     }
 }

@@ -5,14 +5,14 @@ using HostAgent.Campaigns.States;
 namespace HostAgent.Coordinator.Runs;
 
 /// <summary>
-/// Keeps an estimate of a campaign's remaining time fresh, beside its run: one at a time, and with a pause after each that grows with
-/// what it cost, so that estimating a large campaign never takes more than a fiftieth of a processor's time.
+/// Keeps the estimate of a campaign's remaining time current, outside its run: one at a time, with a pause after each that grows with
+/// its cost, so that estimating a large campaign never takes more than a fiftieth of one processor's time.
 /// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="show">Shows an estimate; null for none. Called from any thread.</param>
-/// <param name="nudge">Makes the run look again, and so call <see cref="Note"/>.</param>
-/// <param name="failed">Hears of a failure; the campaign goes on without an estimate.</param>
-internal sealed class RemainingEstimates(TimeProvider time, Action<RemainingTime?> show, Action nudge, Action<Exception> failed) : IDisposable
+/// <param name="wake">Wakes the run, which then calls <see cref="Note"/>.</param>
+/// <param name="failed">Called on a failure; the campaign continues without an estimate.</param>
+internal sealed class RemainingEstimates(TimeProvider time, Action<RemainingTime?> show, Action wake, Action<Exception> failed) : IDisposable
 {
     private const int PauseForCost = 50;
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(5);
@@ -25,10 +25,10 @@ internal sealed class RemainingEstimates(TimeProvider time, Action<RemainingTime
     private bool _isNews;
     private bool _isDisposed;
 
-    /// <summary>Looks at the campaign; begins an estimate when one is due and possible. Called by the run alone, after everything it does.</summary>
+    /// <summary>Starts an estimate when one is due and possible. Called only by the run, at the end of each turn.</summary>
     public void Note(CampaignState state)
     {
-        // What follows costs as much as there are items: before anything has succeeded there is nothing to ask.
+        // The rest costs O(items), and without a success there is nothing to estimate from.
         if (state.Status.IsTerminal() || state.Counts[ItemStatus.Succeeded] + state.Counts[ItemStatus.SucceededWithWarnings] == 0)
         {
             return;
@@ -52,7 +52,7 @@ internal sealed class RemainingEstimates(TimeProvider time, Action<RemainingTime
         }
         else
         {
-            // Whatever would make it possible is news that the run hears of.
+            // Any change that would make it possible wakes the run.
             show(null);
             Pause(TooEarly, refresh: false);
         }
@@ -112,7 +112,7 @@ internal sealed class RemainingEstimates(TimeProvider time, Action<RemainingTime
 
         if (isDue)
         {
-            nudge();
+            wake();
         }
     }
 }

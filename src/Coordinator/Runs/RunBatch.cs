@@ -5,7 +5,7 @@ using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Runs;
 
-/// <summary>What a run has decided on several inputs and makes durable at once.</summary>
+/// <summary>A run's decisions on several inputs, made durable together.</summary>
 internal sealed class RunBatch(string campaign, CommandAudit audit)
 {
     private readonly List<NewEvent> _events = [];
@@ -20,7 +20,7 @@ internal sealed class RunBatch(string campaign, CommandAudit audit)
 
     public IReadOnlyList<NewEvent> Events => _events;
 
-    /// <summary>The machines whose hold changes with the events: the last word on each.</summary>
+    /// <summary>The machines whose hold changes: the final state of each.</summary>
     public IReadOnlyDictionary<string, HoldState> Holds => _holds;
 
     public IReadOnlyList<AuditEntry> Audit => _audit;
@@ -31,29 +31,29 @@ internal sealed class RunBatch(string campaign, CommandAudit audit)
     /// <summary>To be carried out after everything is durable.</summary>
     public IReadOnlyList<CampaignEffect> Effects => _effects;
 
-    /// <summary>The items that the events are about.</summary>
+    /// <summary>The items that have events.</summary>
     public IReadOnlyCollection<string> Items => _items;
 
-    /// <summary>The percentages that have gone back, by item.</summary>
+    /// <summary>The percentages that have gone down, by item.</summary>
     public IReadOnlyDictionary<string, int> WentBack => _wentBack;
 
-    /// <summary>The document that replaces the campaign's; null when none does.</summary>
+    /// <summary>The document that replaces the campaign's; null for none.</summary>
     public StoredDocument? Document { get; private set; }
 
-    /// <summary>Whether there is anything to be made durable.</summary>
+    /// <summary>Whether there is nothing to make durable.</summary>
     public bool IsEmpty => _events.Count == 0 && _audit.Count == 0;
 
-    /// <summary>Adds what followed from a report, from the time or from a take-over.</summary>
+    /// <summary>Adds the outcome of a report, a timer or a takeover.</summary>
     public void Add(Outcome outcome) => Add(outcome, isOwnAct: true);
 
-    /// <summary>Adds what followed from a report whose sender waits.</summary>
+    /// <summary>Adds the outcome of a report whose sender waits.</summary>
     public void Add(RecordedMessage report, Outcome outcome)
     {
         _reports.Add(report);
         Add(outcome, isOwnAct: true);
     }
 
-    /// <summary>Adds what followed from a command.</summary>
+    /// <summary>Adds the outcome of a command.</summary>
     public void Add(CommandMessage command, Outcome outcome, RpcFailure? refusal, DateTimeOffset now)
     {
         _commands.Add((command, refusal));
@@ -62,24 +62,24 @@ internal sealed class RunBatch(string campaign, CommandAudit audit)
         Add(outcome, isOwnAct: false);
     }
 
-    /// <summary>Remembers a command by its request id.</summary>
+    /// <summary>Remembers a command's request id.</summary>
     public void Remember(AnsweredRequest request) => _requests.Add(request);
 
-    /// <summary>Adds a command that has taken effect before.</summary>
+    /// <summary>Adds a command that took effect earlier.</summary>
     public void Repeat(CommandMessage command, DateTimeOffset now)
     {
         _commands.Add((command, null));
         _audit.AddRange(audit.Of(now, command.Origin, refusal: null, isChange: false));
     }
 
-    /// <summary>Adds a command that is refused without the machine having been asked.</summary>
+    /// <summary>Adds a command that is refused without asking the machine.</summary>
     public void Refuse(CommandMessage command, RpcFailure refusal, DateTimeOffset now)
     {
         _commands.Add((command, refusal));
         _audit.AddRange(audit.Of(now, command.Origin, refusal, isChange: false));
     }
 
-    /// <summary>Tells everybody whose command is in the batch that it is durable, or why it was refused.</summary>
+    /// <summary>Completes every command of the batch: it is durable, or it was refused.</summary>
     public void Complete()
     {
         foreach (var report in _reports)
@@ -100,12 +100,12 @@ internal sealed class RunBatch(string campaign, CommandAudit audit)
         }
     }
 
-    /// <summary>Tells everybody whose command is in the batch that nothing of it has happened.</summary>
+    /// <summary>Fails every command of the batch: none of it has happened.</summary>
     public void Fail(Exception failure)
     {
         foreach (var report in _reports)
         {
-            // The campaign is read again and its items are asked for again: the sender gives up.
+            // The campaign is reloaded and its items are requested again: the sender gives up.
             report.Done.TrySetCanceled();
         }
 
@@ -135,7 +135,7 @@ internal sealed class RunBatch(string campaign, CommandAudit audit)
                 _wentBack[wentBack.Item] = wentBack.To;
             }
 
-            // A command is recorded as such, with who and from where; what it brought about by itself is in the events.
+            // A command is recorded as such, with its caller and address; the events have what it caused.
             if (isOwnAct && AuditEntries.Of(decided, campaign, json) is { } entry)
             {
                 _audit.Add(entry);

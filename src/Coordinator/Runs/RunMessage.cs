@@ -6,11 +6,11 @@ using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Runs;
 
-/// <summary>Something that a campaign's run has to deal with.</summary>
-/// <param name="Input">The input for its machine; null when the run is only to look at its timer and its hosts.</param>
+/// <summary>An input of a campaign's run.</summary>
+/// <param name="Input">The input for its machine; null when the run only needs to check its timer and its hosts.</param>
 internal record RunMessage(CampaignInput? Input)
 {
-    /// <summary>Makes the run look at its timer and its hosts.</summary>
+    /// <summary>Makes the run check its timer and its hosts.</summary>
     public static RunMessage Wake { get; } = new((CampaignInput?)null);
 }
 
@@ -18,13 +18,13 @@ internal record RunMessage(CampaignInput? Input)
 /// <param name="Input">The report.</param>
 internal sealed record RecordedMessage(CampaignInput Input) : RunMessage(Input)
 {
-    /// <summary>Completes when what came of the report is durable.</summary>
+    /// <summary>Completes when the outcome of the report is durable.</summary>
     public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
 /// <summary>A person's command.</summary>
 /// <param name="Input">The command.</param>
-/// <param name="Origin">Where it comes from.</param>
+/// <param name="Origin">Its origin.</param>
 internal sealed record CommandMessage(CampaignInput Input, CommandOrigin Origin) : RunMessage(Input)
 {
     /// <summary>The version that the campaign must still be at; 0 for any.</summary>
@@ -33,18 +33,18 @@ internal sealed record CommandMessage(CampaignInput Input, CommandOrigin Origin)
     /// <summary>The document that replaces the campaign's when the command takes effect; null for none.</summary>
     public StoredDocument? Document { get; init; }
 
-    /// <summary>The request id that it came with; null for none.</summary>
+    /// <summary>Its request id; null for none.</summary>
     public RequestIdentity? Request { get; init; }
 
-    /// <summary>Once it is done: the ids of the items that were retried by it, or by the command that it repeats.</summary>
+    /// <summary>When done: the ids of the items retried by it, or by the command that it repeats.</summary>
     public IReadOnlyList<string> Retried { get; set; } = [];
 
     /// <summary>Completes when the command has durably taken effect; fails when it was refused.</summary>
     public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
-/// <summary>Where a command comes from, as the audit records it.</summary>
-/// <param name="Caller">Who, and from where.</param>
+/// <summary>A command's origin, as recorded in the audit.</summary>
+/// <param name="Caller">The caller.</param>
 /// <param name="Method">The method.</param>
 /// <param name="Target">The resource name that it was called on.</param>
 /// <param name="Request">The whole request.</param>
@@ -54,9 +54,9 @@ internal sealed record CommandOrigin(Caller Caller, string Method, string Target
         => new(Caller.Of(context), context.Method[(context.Method.LastIndexOf('/') + 1)..], target, request);
 }
 
-/// <summary>Who asks for something, and from where.</summary>
-/// <param name="Name">The name in the certificate: what a gate's approvers are called, and what a campaign's history says.</param>
-/// <param name="Actor">Who, by which certificate, as the audit has it: what the handshake has proved, and nothing that only stands in the certificate for people to read.</param>
+/// <summary>A caller and its address.</summary>
+/// <param name="Name">The name in the certificate, as used for a gate's approvers and in a campaign's history.</param>
+/// <param name="Actor">The identity and certificate, as recorded in the audit: only what the handshake has proved, not the descriptive fields of the certificate.</param>
 /// <param name="Source">The address of the connection.</param>
 internal sealed record Caller(string Name, string Actor, string Source)
 {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace HostAgent.Coordinator.Runs;
 
-/// <summary>What every campaign's run works with.</summary>
+/// <summary>What all runs share.</summary>
 internal sealed class RunServices(
     IEventStore store,
     AgentRegistry registry,
@@ -21,14 +21,14 @@ internal sealed class RunServices(
     IOptions<CoordinatorOptions> options,
     ILoggerFactory loggers)
 {
-    /// <summary>This process, as agents tell it from another one that works on a copy of its store.</summary>
+    /// <summary>The identity of this process for the agents, which distinguishes it from a process that runs on a copy of its store.</summary>
     public Guid Instance { get; } = Guid.CreateVersion7(time.GetUtcNow());
 
     public DateTimeOffset StartTime { get; } = time.GetUtcNow();
 
     public IEventStore Store { get; } = store;
 
-    /// <summary>What the audit keeps of commands.</summary>
+    /// <summary>Decides which commands the audit records.</summary>
     public CommandAudit Audit { get; } = new();
 
     /// <summary>Which campaign holds which machine.</summary>
@@ -50,7 +50,7 @@ internal sealed class RunServices(
     public SnapshotKeeper CreateSnapshotKeeper(Guid campaign, string name)
         => new(campaign, name, Store, options.Value.SnapshotEvents, Loggers.CreateLogger<SnapshotKeeper>());
 
-    /// <summary>How long to wait before a campaign is read again, after so many failures in a row.</summary>
+    /// <summary>The pause before a campaign is reloaded, after a number of consecutive failures.</summary>
     public TimeSpan Backoff(int failures)
     {
         var (first, longest) = (options.Value.ReconnectDelay, options.Value.MaxReconnectDelay);

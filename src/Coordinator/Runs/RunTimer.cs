@@ -1,9 +1,9 @@
 namespace HostAgent.Coordinator.Runs;
 
-/// <summary>The one timer of a campaign's run.</summary>
+/// <summary>The single timer of a campaign's run.</summary>
 internal sealed class RunTimer : IDisposable
 {
-    // A system timer takes no longer waits than some 49 days; a campaign may be scheduled for later.
+    // A system timer waits at most about 49 days; a campaign may be scheduled later.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
 
     private readonly TimeProvider _time;
@@ -11,9 +11,9 @@ internal sealed class RunTimer : IDisposable
     private readonly Action _elapsed;
     private int _isElapsed;
 
-    /// <summary>Prepares the timer.</summary>
+    /// <summary>Creates the timer, not set.</summary>
     /// <param name="time">The clock.</param>
-    /// <param name="elapsed">Called when the time has come; must not wait.</param>
+    /// <param name="elapsed">Called when the time has come; must not block.</param>
     public RunTimer(TimeProvider time, Action elapsed)
     {
         _time = time;
@@ -21,17 +21,17 @@ internal sealed class RunTimer : IDisposable
         _timer = time.CreateTimer(_ => Elapse(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Sets the time; it replaces the former one.</summary>
+    /// <summary>Sets the time; replaces the previous one.</summary>
     public void Set(DateTimeOffset time)
     {
         var wait = time - _time.GetUtcNow();
 
-        // Rounded up: a timer that is a little early would find nothing to do and would have to be set again.
+        // Rounded up: a timer that fires slightly early would find nothing due and would have to be set again.
         wait = wait <= TimeSpan.Zero ? TimeSpan.Zero : wait + TimeSpan.FromMilliseconds(1);
         _timer.Change(wait < LongestWait ? wait : LongestWait, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Tells once that the time has come.</summary>
+    /// <summary>Returns true once after the time has come.</summary>
     public bool TakeElapsed() => Interlocked.Exchange(ref _isElapsed, 0) != 0;
 
     public void Dispose() => _timer.Dispose();

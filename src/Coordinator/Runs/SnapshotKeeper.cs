@@ -6,16 +6,16 @@ using HostAgent.Coordinator.Store;
 namespace HostAgent.Coordinator.Runs;
 
 /// <summary>
-/// Keeps the newest snapshot of a campaign's state in the store now and then, so that a long campaign is taken up quickly. Nobody waits
-/// for it: a snapshot that was not kept only costs the time of reading more events.
+/// Stores a snapshot of a campaign's state now and then, so that a long campaign loads quickly. Nothing waits
+/// for it: a missing snapshot only costs the time to read more events.
 /// </summary>
 internal sealed partial class SnapshotKeeper(Guid campaign, string name, IEventStore store, int interval, ILogger<SnapshotKeeper> logger) : IAsyncDisposable
 {
     private long _kept;
     private Task _writing = Task.CompletedTask;
 
-    /// <summary>Begins with the newest snapshot; with nothing when there is none that can be read.</summary>
-    /// <returns>The machine as it was, and the chain that the events after its version must follow.</returns>
+    /// <summary>Reads the newest snapshot; starts empty when none can be read.</summary>
+    /// <returns>The machine, and the hash chain that the following events must continue.</returns>
     public async Task<(CampaignMachine Machine, EventChainReader Chain)> ReadAsync(CancellationToken cancellationToken)
     {
         _kept = 0;
@@ -39,10 +39,10 @@ internal sealed partial class SnapshotKeeper(Guid campaign, string name, IEventS
 
     private static (CampaignMachine Machine, EventChainReader Chain) Beginning => (new CampaignMachine(), new EventChainReader(0, default));
 
-    /// <summary>Looks at a state whose events are durable, and writes it when enough has happened since the last time.</summary>
+    /// <summary>Writes a durable state when there have been enough events since the last snapshot.</summary>
     public void Offer(CampaignState state)
     {
-        // It costs as much as there are items: so many events must share the price.
+        // A snapshot costs O(items), so it must cover at least as many events.
         if (state.Version - _kept < Math.Max(interval, state.Items.Count) || !_writing.IsCompleted)
         {
             return;

@@ -15,8 +15,8 @@ namespace HostAgent.Coordinator.Services;
 /// <summary>Creates campaigns: reads, plans and stores them.</summary>
 internal sealed class CampaignCreation(CampaignPlans plans, IEventStore store, StoreRoom room, CampaignRuns runs, TimeProvider time)
 {
-    /// <summary>Creates a campaign, or returns the one that was created from an equal request before.</summary>
-    /// <exception cref="RpcFailure">As the contract of <c>CreateCampaign</c> says.</exception>
+    /// <summary>Creates a campaign, or returns the one that an equal request created earlier.</summary>
+    /// <exception cref="RpcFailure">As in the contract of <c>CreateCampaign</c>.</exception>
     public async Task<CampaignRun> CreateAsync(CreateCampaignRequest request, ServerCallContext context)
     {
         var cancellationToken = context.CancellationToken;
@@ -46,7 +46,7 @@ internal sealed class CampaignCreation(CampaignPlans plans, IEventStore store, S
         }
         catch (CampaignExistsException)
         {
-            // Somebody was faster: what counts is whether they wanted the same.
+            // Another caller was faster: the request succeeds if both wanted the same.
             return await FindEqualAsync(id, request.Document.Text, origin, cancellationToken) ?? throw CampaignFailures.CampaignNotFound(origin.Target);
         }
 

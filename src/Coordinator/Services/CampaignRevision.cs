@@ -9,13 +9,13 @@ using CampaignPlan = HostAgent.Campaigns.Planning.CampaignPlan;
 
 namespace HostAgent.Coordinator.Services;
 
-/// <summary>Prepares the replacement of a campaign's document: reads and plans it. Whether it may be replaced is for the campaign to say.</summary>
+/// <summary>Prepares the replacement of a campaign's document: reads and plans it. The campaign decides whether it may be replaced.</summary>
 internal sealed class CampaignRevision(CampaignPlans plans, StoreRoom room)
 {
     private static readonly CampaignPlan Unplanned = new([], [], [], [], [], []);
 
-    /// <summary>Makes the command of a request.</summary>
-    /// <exception cref="RpcFailure">As the contract of <c>UpdateCampaign</c> says.</exception>
+    /// <summary>Builds the command for a request.</summary>
+    /// <exception cref="RpcFailure">As in the contract of <c>UpdateCampaign</c>.</exception>
     public async Task<CommandMessage> PrepareAsync(CampaignRun run, UpdateCampaignRequest request, CommandOrigin origin, CancellationToken cancellationToken)
     {
         if (request.ExpectedVersion < 0)
@@ -27,7 +27,7 @@ internal sealed class CampaignRevision(CampaignPlans plans, StoreRoom room)
         var spec = CampaignPlans.Require(request.Document, cancellationToken);
         var document = new StoredDocument(request.Document.Text, CampaignPlans.SourceOf(request.Document));
 
-        // What has been started stays so, and the campaign refuses whatever plan comes: no host needs to be asked for one.
+        // A started campaign rejects every plan, so no host needs to be asked for one.
         var plan = run.View.Header.State > CampaignState.Scheduled
             ? Unplanned
             : await plans.PlanItemsAsync(spec, document.Source, request.Name, cancellationToken);

@@ -9,7 +9,7 @@ using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Services;
 
-/// <content>The commands. Each is one input of the campaign's machine, and one record of its audit.</content>
+/// <content>The commands. Each is one input of the campaign's machine and one record in its audit.</content>
 internal sealed partial class CampaignsService
 {
     private const int MaxReason = 1024;
@@ -119,7 +119,7 @@ internal sealed partial class CampaignsService
     private static Task<CommandMessage> CommandAsync(CampaignRun run, string target, IMessage request, ServerCallContext context, Func<Caller, CampaignInput> command)
         => CommandAsync(run, target, request, context, origin => Task.FromResult(new CommandMessage(command(origin.Caller), origin)));
 
-    /// <summary>Gives a command, and sees to it that also one that is refused while it is still being read is recorded.</summary>
+    /// <summary>Executes a command. A command that is refused before it reaches the machine is recorded too.</summary>
     private static async Task<CommandMessage> CommandAsync(CampaignRun run, string target, IMessage request, ServerCallContext context, Func<CommandOrigin, Task<CommandMessage>> prepare)
     {
         var origin = CommandOrigin.Of(context, target, request);
@@ -145,7 +145,7 @@ internal sealed partial class CampaignsService
 
     private static string Shortened(string text) => text.Length > 100 ? text[..100] + "…" : text;
 
-    // A bare id, as it was once the only way, or the name that every other method takes.
+    // A bare id, as in earlier versions, or the resource name that every other method takes.
     private static string ItemId(string campaign, string idOrName)
     {
         if (!idOrName.Contains('/', StringComparison.Ordinal))

@@ -13,7 +13,7 @@ using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Services;
 
-/// <summary>The service <c>Campaigns</c>: documents and reading here, commands beside it.</summary>
+/// <summary>The service <c>Campaigns</c>: documents and reads here, commands in the other part.</summary>
 internal sealed partial class CampaignsService(
     RunServices services,
     CampaignRuns runs,
@@ -197,9 +197,9 @@ internal sealed partial class CampaignsService(
             await responseStream.WriteAsync(AuditMapper.ToMessage(record), context.CancellationToken);
         }
 
-        // Records may have been added while they were sent: the chain then goes on from the last one that was.
+        // Records may have been added during the export: the chain then continues from the last one sent.
         var seal = await store.LoadSealAsync(uid, context.CancellationToken);
-        broken ??= seal is null || seal.AuditSequence < (last?.Sequence ?? 0) ? "more audit records are there than its row counts" : seal.CheckAudit();
+        broken ??= seal is null || seal.AuditSequence < (last?.Sequence ?? 0) ? "there are more audit records than its row counts" : seal.CheckAudit();
         if (broken is not null)
         {
             throw CampaignFailures.AuditBroken(request.Name, broken);

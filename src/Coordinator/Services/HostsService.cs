@@ -8,7 +8,7 @@ namespace HostAgent.Coordinator.Services;
 
 internal sealed class HostsService(AgentRegistry registry, AgentClient calls, PrimarySiteCheck otherSide) : Contracts.Campaigns.V1.Hosts.HostsBase
 {
-    // Each of these calls asks a host.
+    // Each of these calls a host.
     private const int MaxHostCallsPerPeer = 128;
 
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
@@ -19,7 +19,7 @@ internal sealed class HostsService(AgentRegistry registry, AgentClient calls, Pr
         var remaining = registry.ByName.AsEnumerable();
         if (PageTokens.Read(request, request.PageToken) is { } after)
         {
-            // The place is the name of the last host told, so that it stays good whatever the inventory has become.
+            // The token is the name of the last host sent, so it stays valid when the inventory changes.
             remaining = remaining.SkipWhile(connection => StringComparer.OrdinalIgnoreCase.Compare(connection.Host.Name, after) <= 0);
         }
 
@@ -50,7 +50,7 @@ internal sealed class HostsService(AgentRegistry registry, AgentClient calls, Pr
         }
         catch (RpcFailure)
         {
-            // Noted with the host, and told by its reachability: that is what the caller has asked for.
+            // Recorded with the host and shown as its reachability, which is what the caller asked for.
         }
 
         return HostMapper.ToMessage(connection);

@@ -3,32 +3,32 @@ using HostAgent.Campaigns;
 namespace HostAgent.Coordinator.Store;
 
 /// <summary>
-/// The durable memory of the coordinator: one append-only stream of events per campaign, guarded by its version, and one
-/// hash chain of audit records per campaign that is written in the same transaction as the events it describes.
+/// The coordinator's durable store: one append-only, versioned stream of events per campaign, and one
+/// hash chain of audit records per campaign, written in the same transaction as the events it describes.
 /// </summary>
 /// <remarks>Every implementation passes the same contract test suite.</remarks>
 internal interface IEventStore : IAsyncDisposable
 {
-    /// <summary>The number of the newest schema script that the store has seen.</summary>
+    /// <summary>The number of the newest schema script applied to the store.</summary>
     int Schema { get; }
 
     /// <summary>Stores a new campaign together with its first events.</summary>
-    /// <exception cref="CampaignExistsException">A campaign of that id is stored already.</exception>
+    /// <exception cref="CampaignExistsException">A campaign with that id is already stored.</exception>
     /// <exception cref="StoreUnavailableException">The store could not make it durable; nothing was written.</exception>
     Task CreateAsync(NewCampaign campaign, StreamAppend first);
 
     /// <summary>
     /// Appends to the stream of a campaign. When the task completes, everything in <paramref name="append"/> is durable. It takes
-    /// no cancellation token on purpose: whoever gave up waiting would not know whether the events have happened.
+    /// no cancellation token on purpose: a caller that stopped waiting would not know whether the events have happened.
     /// </summary>
-    /// <exception cref="VersionConflictException">Somebody else has appended since; nothing was written.</exception>
+    /// <exception cref="VersionConflictException">Another writer has appended since; nothing was written.</exception>
     /// <exception cref="StoreUnavailableException">The store could not make it durable; nothing was written.</exception>
     Task AppendAsync(StreamAppend append);
 
     /// <summary>Reads the events of a campaign after a version, oldest first.</summary>
     IAsyncEnumerable<StoredEvent> LoadAsync(Guid campaign, long afterVersion, CancellationToken cancellationToken);
 
-    /// <summary>Reads the newest snapshot of a campaign; null when there is none that is what was stored.</summary>
+    /// <summary>Reads the newest snapshot of a campaign; null when there is none, or when it is damaged.</summary>
     Task<StreamSnapshot?> LoadSnapshotAsync(Guid campaign, CancellationToken cancellationToken);
 
     /// <summary>Reads the ends of a campaign's chains; null when there is no such campaign.</summary>
@@ -37,7 +37,7 @@ internal interface IEventStore : IAsyncDisposable
     /// <summary>Reads which campaigns hold which machines.</summary>
     Task<IReadOnlyList<MachineHold>> LoadHoldsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Reads the percentages of a campaign as they were last written.</summary>
+    /// <summary>Reads the last written percentages of a campaign.</summary>
     Task<IReadOnlyList<ItemProgress>> LoadProgressAsync(Guid campaign, CancellationToken cancellationToken);
 
     /// <summary>Reads the commands with a request id that took effect on a campaign after a time.</summary>
@@ -46,13 +46,13 @@ internal interface IEventStore : IAsyncDisposable
     /// <summary>Finds a campaign by its id; null when there is none.</summary>
     Task<CampaignHead?> FindAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Finds a deleted campaign by the id that it had; null when there is none.</summary>
+    /// <summary>Finds a deleted campaign by its former id; null when there is none.</summary>
     /// <param name="id">The id.</param>
-    /// <param name="uid">Its uid; null for the one that was deleted last.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
+    /// <param name="uid">Its uid; null for the one deleted last.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     Task<Guid?> FindDeletedAsync(string id, Guid? uid, CancellationToken cancellationToken);
 
-    /// <summary>Lists campaigns, newest first; with their documents only when those that are not terminal are asked for.</summary>
+    /// <summary>Lists campaigns, newest first; with documents only when listing those that are not terminal.</summary>
     Task<IReadOnlyList<CampaignHead>> ListAsync(CampaignQuery query, CancellationToken cancellationToken);
 
     /// <summary>Reads the audit chain of a campaign after a sequence, oldest first.</summary>

@@ -1,16 +1,16 @@
 namespace HostAgent.Coordinator.Store;
 
-/// <summary>A campaign of that id is stored already.</summary>
+/// <summary>A campaign with that id is already stored.</summary>
 internal sealed class CampaignExistsException(string id) : Exception($"A campaign '{id}' exists already.");
 
-/// <summary>The stream of a campaign is not at the version that the writer expected: somebody else has written to it.</summary>
+/// <summary>The stream of a campaign is not at the version that the writer expected: another writer has appended to it.</summary>
 internal sealed class VersionConflictException(Guid campaign, long expected, long actual)
     : Exception($"The stream of campaign {campaign} is at version {actual}, not at {expected}.")
 {
     /// <summary>The version that the writer expected.</summary>
     public long Expected { get; } = expected;
 
-    /// <summary>The version that the stream has.</summary>
+    /// <summary>The stream's actual version.</summary>
     public long Actual { get; } = actual;
 }
 

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace HostAgent.Coordinator.Store;
 
-/// <summary>What the store counts: the meter <c>HostAgent.Coordinator</c>.</summary>
+/// <summary>Metrics of the store: the meter <c>HostAgent.Coordinator</c>.</summary>
 internal sealed class StoreMetrics
 {
     private readonly Counter<long> _commits;
@@ -20,7 +20,7 @@ internal sealed class StoreMetrics
     public void Committed() => _commits.Add(1);
 
     /// <summary>Counts one write of a campaign.</summary>
-    /// <param name="events">How many events it has.</param>
+    /// <param name="events">The number of events in it.</param>
     public void Written(int events)
     {
         _writes.Add(1);

@@ -7,8 +7,8 @@ using HostAgent.Coordinator.Wire;
 namespace HostAgent.Coordinator.Watching;
 
 /// <summary>
-/// What is shown of a campaign: its durable state, and the percentages that its hosts say live. It is written by the campaign's run
-/// after the events are durable, and read by any number of callers and watchers, none of whom the run ever waits for.
+/// What callers see of a campaign: its durable state, and the live percentages from its hosts. Written by the campaign's run
+/// after the events are durable, and read by any number of callers and watchers. The run never waits for any of them.
 /// </summary>
 internal sealed class CampaignView
 {
@@ -29,12 +29,12 @@ internal sealed class CampaignView
     private RemainingTime? _remaining;
     private CampaignView? _successor;
 
-    /// <summary>Shows a campaign as it stands.</summary>
-    /// <param name="campaign">What is known from its creation on.</param>
+    /// <summary>Creates the view of a campaign.</summary>
+    /// <param name="campaign">The data known from creation on.</param>
     /// <param name="header">The durable state without the items.</param>
     /// <param name="items">The items in the order of the plan.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="changed">Called when anything but an item has changed; must not wait.</param>
+    /// <param name="changed">Called when anything but an item has changed; must not block.</param>
     public CampaignView(NewCampaign campaign, HeaderView header, IEnumerable<ItemView> items, TimeProvider time, Action? changed = null)
     {
         _changed = changed;
@@ -54,7 +54,7 @@ internal sealed class CampaignView
         }
     }
 
-    /// <summary>What does not change while this view is shown.</summary>
+    /// <summary>The data that does not change while this view is shown.</summary>
     public NewCampaign Campaign => _campaign;
 
     /// <summary>The durable state without the items.</summary>
@@ -82,7 +82,7 @@ internal sealed class CampaignView
         }
     }
 
-    /// <summary>What is shown instead, since the campaign has other items now; null while this is shown.</summary>
+    /// <summary>The view that replaces this one because the campaign has new items; null while this one is current.</summary>
     public CampaignView? Successor
     {
         get
@@ -99,21 +99,21 @@ internal sealed class CampaignView
 
     public int ItemCount => _items.Length;
 
-    /// <summary>Looks at every item that has not ended.</summary>
-    public void ForEachUnfinished(Action<ItemView> look)
+    /// <summary>Visits every item that has not ended.</summary>
+    public void ForEachUnfinished(Action<ItemView> visit)
     {
         lock (_lock)
         {
             foreach (var item in _items.Where(item => !item.IsTerminal))
             {
-                look(item);
+                visit(item);
             }
         }
     }
 
     /// <summary>Shows a newer durable state.</summary>
     /// <param name="header">The campaign.</param>
-    /// <param name="changed">The items that are not what they were.</param>
+    /// <param name="changed">The changed items.</param>
     public void Show(HeaderView header, IReadOnlyCollection<(int Index, ItemView Item)> changed)
     {
         lock (_lock)
@@ -150,7 +150,7 @@ internal sealed class CampaignView
         }
     }
 
-    /// <summary>Sends everybody who watches to another view of the campaign.</summary>
+    /// <summary>Redirects all watchers to another view of the campaign.</summary>
     public void ReplaceBy(CampaignView successor)
     {
         lock (_lock)
@@ -163,7 +163,7 @@ internal sealed class CampaignView
         }
     }
 
-    /// <summary>Tells everybody who watches that the campaign was deleted.</summary>
+    /// <summary>Notifies all watchers that the campaign was deleted.</summary>
     public void Delete()
     {
         lock (_lock)
@@ -177,8 +177,8 @@ internal sealed class CampaignView
     }
 
     /// <summary>
-    /// Shows what a host says of its progress. What it says of a former attempt, or again, is not shown; nor is less than before, which
-    /// comes with the event that says why.
+    /// Shows a percentage reported by a host. A report for an earlier attempt, or a repeated one, is not shown. A lower percentage
+    /// is shown by the event that explains it.
     /// </summary>
     public void Advance(int index, int attempt, int percent)
     {
@@ -190,11 +190,11 @@ internal sealed class CampaignView
                 return;
             }
 
-            var isFirstWord = _stored.Remove(index);
+            var isFirstReport = _stored.Remove(index);
             if (_percents[index] >= percent)
             {
-                // What is shown is the host's own word now, and no longer needs the sentence that it is not.
-                foreach (var subscription in isFirstWord ? _subscriptions : [])
+                // The percentage now comes from the host, so the sentence about the stored value must go.
+                foreach (var subscription in isFirstReport ? _subscriptions : [])
                 {
                     subscription.MarkItem(index);
                 }
@@ -224,7 +224,7 @@ internal sealed class CampaignView
         }
     }
 
-    /// <summary>Shows the percentages that were stored before this process, until the hosts say more. A running item says that it shows such a one.</summary>
+    /// <summary>Shows the percentages stored by an earlier process until the hosts report. A running item says that its percentage is a stored one.</summary>
     public void Restore(IEnumerable<ItemProgress> stored)
     {
         lock (_lock)
@@ -242,7 +242,7 @@ internal sealed class CampaignView
         }
     }
 
-    /// <summary>How far the items are, of which a host has said so.</summary>
+    /// <summary>The percentages of items for which a host has reported one.</summary>
     public IReadOnlyList<ItemProgress> ProgressOf(IEnumerable<string> ids)
     {
         lock (_lock)
@@ -255,7 +255,7 @@ internal sealed class CampaignView
         }
     }
 
-    /// <summary>Shows how long the campaign still takes; null when nobody can say.</summary>
+    /// <summary>Shows the remaining time; null when it is unknown.</summary>
     public void Show(RemainingTime? remaining)
     {
         lock (_lock)
@@ -274,7 +274,7 @@ internal sealed class CampaignView
         }
     }
 
-    /// <summary>Takes the percentages that have moved since the last time, of items that have not ended.</summary>
+    /// <summary>Returns the percentages that have changed since the last call, of items that have not ended.</summary>
     public IReadOnlyList<ItemProgress> TakeProgress()
     {
         lock (_lock)
@@ -288,11 +288,11 @@ internal sealed class CampaignView
         }
     }
 
-    /// <summary>The position of an item in the plan; null when there is no such item.</summary>
+    /// <summary>The index of an item in the plan; null when there is no such item.</summary>
     public int? IndexOf(string id) => _indexById.TryGetValue(id, out var index) ? index : null;
 
     /// <summary>The message of the campaign.</summary>
-    /// <param name="withDocument">Whether with its document, which may be large.</param>
+    /// <param name="withDocument">Whether to include the document, which may be large.</param>
     public Campaign ToMessage(bool withDocument)
     {
         lock (_lock)
@@ -309,8 +309,8 @@ internal sealed class CampaignView
         }
     }
 
-    /// <summary>The messages of the items that match, from a position on, until there is no room for more.</summary>
-    /// <returns>The items, and the position after the last one looked at; null when there is nothing after it.</returns>
+    /// <summary>The messages of the matching items, from an index on, until the page is full.</summary>
+    /// <returns>The items, and the index after the last one checked; null when there are no more.</returns>
     public (List<Item> Items, int? Next) Page(int from, Func<ItemView, string, bool> matches, int limit, int maxBytes)
     {
         var (page, bytes) = (new List<Item>(), 0);
@@ -336,8 +336,8 @@ internal sealed class CampaignView
         return (page, null);
     }
 
-    /// <summary>Begins to watch: everything counts as changed at first.</summary>
-    /// <param name="pace">The time between two updates to a watcher that reads all of them at once.</param>
+    /// <summary>Starts watching: at first everything counts as changed.</summary>
+    /// <param name="pace">The interval between two updates to a watcher that keeps up.</param>
     public ChangeSubscription Subscribe(TimeSpan pace = default)
     {
         lock (_lock)
@@ -356,7 +356,7 @@ internal sealed class CampaignView
         }
     }
 
-    /// <summary>The ids of the items that match, in the order of the plan.</summary>
+    /// <summary>The ids of the matching items, in the order of the plan.</summary>
     public List<string> Ids(Func<ItemView, bool> matches, int limit)
     {
         lock (_lock)
@@ -365,7 +365,7 @@ internal sealed class CampaignView
         }
     }
 
-    /// <summary>Hears that the watcher has read everything that was taken for it.</summary>
+    /// <summary>Notes that the watcher has read everything taken for it.</summary>
     public void Sent(ChangeSubscription subscription)
     {
         lock (_lock)
@@ -374,10 +374,10 @@ internal sealed class CampaignView
         }
     }
 
-    /// <summary>Takes what a watcher has not been told yet, in its newest state. Until it is sent the watcher may be slow.</summary>
-    /// <param name="subscription">The watcher's.</param>
-    /// <param name="maxItems">At most so many items.</param>
-    /// <param name="isFirst">Whether the stream begins with it: then it has the campaign, with its document.</param>
+    /// <summary>Takes the newest state of everything that has changed for a watcher. The watcher may be slow until that is sent.</summary>
+    /// <param name="subscription">The watcher's subscription.</param>
+    /// <param name="maxItems">The most items.</param>
+    /// <param name="isFirst">Whether it is the first message of the stream, which contains the campaign with its document.</param>
     public WatchStep Take(ChangeSubscription subscription, int maxItems, bool isFirst)
     {
         lock (_lock)
@@ -385,9 +385,9 @@ internal sealed class CampaignView
             subscription.Sending();
             var update = new CampaignUpdate { Version = _header.Version };
             update.Items.AddRange(subscription.TakeItems(maxItems).Select(Map));
-            // The end is told with the last of what led to it: a watcher may leave once it has been told, as the stream does.
-            var tellsCampaign = isFirst || !_header.IsTerminal || !subscription.HasItems;
-            if (tellsCampaign && subscription.TakeCampaign())
+            // The end is sent with the last changes that led to it, because the watcher and the stream may end after it.
+            var includesCampaign = isFirst || !_header.IsTerminal || !subscription.HasItems;
+            if (includesCampaign && subscription.TakeCampaign())
             {
                 update.Campaign = MapCampaign(isFirst);
             }
@@ -402,7 +402,7 @@ internal sealed class CampaignView
     {
         var message = CampaignMapper.ToMessage(_campaign, _header, WavePercent, withDocument);
 
-        // An estimate is of a campaign that goes on by itself; it is not one of a campaign that has been paused or has ended since.
+        // An estimate applies to a campaign that continues on its own, not to one that has since been paused or has ended.
         if (_remaining is { } remaining && (_header.State == CampaignState.Running || _header.PauseCause == PauseCause.Window))
         {
             var left = remaining.LeftAt(_time.GetUtcNow());
@@ -426,7 +426,7 @@ internal sealed class CampaignView
         return message;
     }
 
-    // Terminal items count as 100, so that a wave is at 100 exactly when all of it is terminal.
+    // Terminal items count as 100, so a wave is at 100 exactly when all its items are terminal.
     private int PercentOf(int index) => _items[index].IsTerminal ? 100 : Math.Max(0, _percents[index]);
 
     private int WavePercent(int wave)

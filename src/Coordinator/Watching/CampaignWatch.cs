@@ -7,15 +7,15 @@ using Microsoft.Extensions.Options;
 
 namespace HostAgent.Coordinator.Watching;
 
-/// <summary>Streams a campaign to one watcher, at the watcher's pace and no faster than the interval.</summary>
+/// <summary>Streams a campaign to one watcher, at the watcher's pace and at most once per interval.</summary>
 internal sealed class CampaignWatch(TimeProvider time, IOptions<CoordinatorOptions> options, IHostApplicationLifetime lifetime)
 {
-    // Some 300 KB a message.
+    // About 300 KB per message.
     private const int ItemsPerUpdate = 500;
 
-    /// <summary>Streams a campaign until it is terminal and all of it was told.</summary>
+    /// <summary>Streams a campaign until it is terminal and everything has been sent.</summary>
     /// <exception cref="RpcFailure">NOT_FOUND (CAMPAIGN_NOT_FOUND): it was deleted.</exception>
-    /// <exception cref="OperationCanceledException">The watcher has left, or the coordinator stops.</exception>
+    /// <exception cref="OperationCanceledException">The watcher has disconnected, or the coordinator is stopping.</exception>
     public async Task StreamAsync(CampaignView view, IServerStreamWriter<CampaignUpdate> stream, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);

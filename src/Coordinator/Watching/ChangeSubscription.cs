@@ -3,9 +3,9 @@ using System.Threading.Channels;
 namespace HostAgent.Coordinator.Watching;
 
 /// <summary>
-/// What one watcher has not been told yet: which items have changed, not how. Its memory is bounded by the number of items
-/// whatever the watcher's pace, and what changed twice before it was told is told once, in its newest state.
-/// Not safe for several threads: the view that it belongs to guards it.
+/// What has not been sent to one watcher yet: which items have changed, not how. Its memory is bounded by the number of items,
+/// however slow the watcher, and several changes of an item are sent as one, in its newest state.
+/// Not thread-safe: the owning view guards it.
 /// </summary>
 internal sealed class ChangeSubscription
 {
@@ -18,10 +18,10 @@ internal sealed class ChangeSubscription
     private readonly TimeSpan _pace;
     private long? _sendingSince;
 
-    /// <summary>Subscribes to everything: at first each item counts as changed, which makes the snapshot.</summary>
-    /// <param name="items">How many items there are.</param>
+    /// <summary>Subscribes to everything: at first each item counts as changed, which produces the snapshot.</summary>
+    /// <param name="items">The number of items.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="pace">The time between two updates to a watcher that reads all of them at once.</param>
+    /// <param name="pace">The interval between two updates to a watcher that keeps up.</param>
     public ChangeSubscription(int items, TimeProvider time, TimeSpan pace)
     {
         (_time, _pace) = (time, pace);
@@ -36,19 +36,19 @@ internal sealed class ChangeSubscription
         _signal.Writer.TryWrite(true);
     }
 
-    /// <summary>How many items of the first snapshot are still to be sent.</summary>
+    /// <summary>How many items of the first snapshot have not been sent.</summary>
     public int SnapshotLeft { get; private set; }
 
-    /// <summary>Whether items wait to be told.</summary>
+    /// <summary>Whether changed items have not been sent.</summary>
     public bool HasItems => _changed.Count > 0;
 
     /// <summary>
-    /// How many changes were merged into a later one because the watcher had not read what was sent before. What is merged within the pace
-    /// is no loss: the fastest watcher gets no more.
+    /// How many changes were merged into a later one because the watcher had not read the previous message. Changes merged within the
+    /// interval do not count: even the fastest watcher gets no more.
     /// </summary>
     public long Skipped { get; private set; }
 
-    /// <summary>Completes when there is something to tell.</summary>
+    /// <summary>Completes when there is something to send.</summary>
     public async ValueTask WaitAsync(CancellationToken cancellationToken) => await _signal.Reader.ReadAsync(cancellationToken);
 
     /// <summary>Notes that an item has changed.</summary>
@@ -56,7 +56,7 @@ internal sealed class ChangeSubscription
     {
         if (_isWaiting[item])
         {
-            // What the snapshot has still to tell was not merged away: it has simply not been seen yet.
+            // An item whose snapshot has not been sent was not merged away: the watcher has not seen it yet.
             Skipped += item < _isWaiting.Length - SnapshotLeft && IsSlow ? 1 : 0;
         }
         else
@@ -68,10 +68,10 @@ internal sealed class ChangeSubscription
         _signal.Writer.TryWrite(true);
     }
 
-    /// <summary>Hears that something is about to be sent.</summary>
+    /// <summary>Notes that a message is about to be sent.</summary>
     public void Sending() => _sendingSince ??= _time.GetTimestamp();
 
-    /// <summary>Hears that all of it was read, or has found room.</summary>
+    /// <summary>Notes that the message was read or buffered.</summary>
     public void Sent() => _sendingSince = null;
 
     /// <summary>Notes that the campaign, a wave or a count has changed.</summary>
@@ -81,7 +81,7 @@ internal sealed class ChangeSubscription
         _signal.Writer.TryWrite(true);
     }
 
-    /// <summary>Takes the next items that have changed, the longest waiting first.</summary>
+    /// <summary>Takes the next changed items, the longest waiting first.</summary>
     public IReadOnlyList<int> TakeItems(int limit)
     {
         var items = new List<int>(Math.Min(limit, _changed.Count));
@@ -91,7 +91,7 @@ internal sealed class ChangeSubscription
             items.Add(item);
         }
 
-        // The first as many items taken are the snapshot, in the order of their positions: the queue keeps the order.
+        // The first items taken are the snapshot, in index order: the queue keeps the order.
         SnapshotLeft = Math.Max(0, SnapshotLeft - items.Count);
         if (_changed.Count > 0)
         {
@@ -101,7 +101,7 @@ internal sealed class ChangeSubscription
         return items;
     }
 
-    /// <summary>Tells whether the campaign has changed since the last time.</summary>
+    /// <summary>Whether the campaign has changed since the last call.</summary>
     public bool TakeCampaign()
     {
         var changed = _campaignChanged;

@@ -2,16 +2,16 @@ using System.Threading.Channels;
 
 namespace HostAgent.Coordinator.Watching;
 
-/// <summary>Which campaigns and hosts have changed, for those who watch all of them. The caller that reports a change never waits. Safe for several threads.</summary>
+/// <summary>Which campaigns and hosts have changed, for watchers of all of them. Reporting a change never blocks. Thread-safe.</summary>
 internal sealed class EstateChanges
 {
     private readonly Lock _lock = new();
     private readonly HashSet<EstateSubscription> _subscriptions = [];
 
-    /// <summary>Hears that a campaign was created, has changed or was deleted.</summary>
+    /// <summary>Notes that a campaign was created, has changed or was deleted.</summary>
     public void MarkCampaign(string id) => ForEach(subscription => subscription.MarkCampaign(id));
 
-    /// <summary>Hears that the reachability of a host has changed.</summary>
+    /// <summary>Notes that the reachability of a host has changed.</summary>
     public void MarkHost(string host) => ForEach(subscription => subscription.MarkHost(host));
 
     public EstateSubscription Subscribe()
@@ -46,8 +46,8 @@ internal sealed class EstateChanges
 }
 
 /// <summary>
-/// What one watcher of everything has not been told yet: the names of what has changed, not how. So it has at most one entry for each campaign
-/// and host, whatever the watcher's pace. Safe for several threads.
+/// What has not been sent to one watcher of everything yet: the names of what has changed, not how. At most one entry per campaign
+/// and host, however slow the watcher. Thread-safe.
 /// </summary>
 internal sealed class EstateSubscription
 {
@@ -56,7 +56,7 @@ internal sealed class EstateSubscription
     private readonly HashSet<string> _hosts = new(StringComparer.OrdinalIgnoreCase);
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    /// <summary>Completes when there is something to tell.</summary>
+    /// <summary>Completes when there is something to send.</summary>
     public async ValueTask WaitAsync(CancellationToken cancellationToken) => await _signal.Reader.ReadAsync(cancellationToken);
 
     /// <summary>Notes that a campaign has changed.</summary>

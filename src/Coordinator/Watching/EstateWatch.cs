@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace HostAgent.Coordinator.Watching;
 
-/// <summary>Streams all campaigns and hosts to one watcher, at the watcher's pace and no faster than the interval.</summary>
+/// <summary>Streams all campaigns and hosts to one watcher, at the watcher's pace and at most once per interval.</summary>
 internal sealed class EstateWatch(
     EstateChanges changes,
     CampaignRuns runs,
@@ -23,13 +23,13 @@ internal sealed class EstateWatch(
     private const int MaxCampaigns = 200;
     private const int MaxHosts = 1000;
 
-    /// <summary>Streams until the watcher leaves.</summary>
-    /// <exception cref="OperationCanceledException">The watcher has left, or the coordinator stops.</exception>
+    /// <summary>Streams until the watcher disconnects.</summary>
+    /// <exception cref="OperationCanceledException">The watcher has disconnected, or the coordinator is stopping.</exception>
     public async Task StreamAsync(IServerStreamWriter<CampaignsUpdate> stream, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
 
-        // Before the snapshot is read: what changes meanwhile is told once more after it.
+        // Before the snapshot is read: changes in the meantime are sent again after it.
         var subscription = changes.Subscribe();
         try
         {
@@ -93,7 +93,7 @@ internal sealed class EstateWatch(
         }
     }
 
-    /// <summary>Adds a campaign; sends what is there first when there is no room for it.</summary>
+    /// <summary>Adds a campaign; sends the pending update first when the campaign does not fit.</summary>
     private static async Task<CampaignsUpdate> AddAsync(IServerStreamWriter<CampaignsUpdate> stream, CampaignsUpdate update, Campaign campaign, CancellationToken cancellationToken)
     {
         if (update.Campaigns.Count > 0 && (update.Campaigns.Count >= MaxCampaigns || update.CalculateSize() + campaign.CalculateSize() > PageSizes.MaxBytes))

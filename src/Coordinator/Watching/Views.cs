@@ -3,12 +3,12 @@ using HostAgent.Contracts.Campaigns.V1;
 
 namespace HostAgent.Coordinator.Watching;
 
-/// <summary>A campaign as it durably stands, without its items.</summary>
+/// <summary>The durable state of a campaign, without its items.</summary>
 internal sealed record HeaderView
 {
     public required long Version { get; init; }
 
-    /// <summary>Which document it is; the items are those of this one.</summary>
+    /// <summary>The document's revision; the items belong to it.</summary>
     public long Revision { get; init; }
 
     public required CampaignState State { get; init; }
@@ -20,7 +20,7 @@ internal sealed record HeaderView
 
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>When it was or will be started; null when neither.</summary>
+    /// <summary>When it was or will be started; null for neither.</summary>
     public DateTimeOffset? StartTime { get; init; }
 
     /// <summary>When it became terminal; null before.</summary>
@@ -28,24 +28,24 @@ internal sealed record HeaderView
 
     public required IReadOnlyList<WaveView> Waves { get; init; }
 
-    /// <summary>What its plan left out and warned of.</summary>
+    /// <summary>What its plan left out and warned about.</summary>
     public PlanNotes Notes { get; init; } = PlanNotes.None;
 
-    /// <summary>Whether nothing happens to it any more by itself.</summary>
+    /// <summary>Whether nothing more happens to it without a person.</summary>
     public bool IsTerminal => State is CampaignState.Completed or CampaignState.CompletedWithFailures or CampaignState.Stopped;
 }
 
-/// <summary>One wave as it durably stands, without what its hosts say live.</summary>
+/// <summary>The durable state of a wave, without live percentages.</summary>
 internal sealed record WaveView
 {
     public required string Name { get; init; }
 
     public WaveState State { get; init; } = WaveState.Pending;
 
-    /// <summary>Its items by state. Never changed after it was handed over.</summary>
+    /// <summary>Its items by state. Not modified after publication.</summary>
     public required ItemCounts Counts { get; init; }
 
-    /// <summary>What its gate still waits for; empty when nothing.</summary>
+    /// <summary>What its gate still waits for; empty for nothing.</summary>
     public string WaitingFor { get; init; } = string.Empty;
 
     public IReadOnlyList<string> Approvers { get; init; } = [];
@@ -57,7 +57,7 @@ internal sealed record WaveView
     public DateTimeOffset? EndTime { get; init; }
 }
 
-/// <summary>One item as it durably stands; what the host says live is kept beside it.</summary>
+/// <summary>The durable state of an item; its live percentage is kept separately.</summary>
 internal sealed record ItemView
 {
     public required string Id { get; init; }
@@ -94,15 +94,15 @@ internal sealed record ItemView
     /// <summary>When it became terminal; null before.</summary>
     public DateTimeOffset? EndTime { get; init; }
 
-    /// <summary>What its percentage has gone back to with this change; null when it has not.</summary>
+    /// <summary>The lower percentage that it went back to with this change; null when it did not.</summary>
     public int? WentBackTo { get; init; }
 
-    /// <summary>Whether nothing happens to it any more by itself.</summary>
+    /// <summary>Whether nothing more happens to it without a person.</summary>
     public bool IsTerminal => State >= ItemState.Succeeded;
 }
 
 /// <summary>The next message to a watcher.</summary>
 /// <param name="Update">The message.</param>
-/// <param name="HasMore">Whether more waits to be told at once.</param>
-/// <param name="IsLast">Whether the campaign is terminal and all of it has been told.</param>
+/// <param name="HasMore">Whether more can be sent at once.</param>
+/// <param name="IsLast">Whether the campaign is terminal and everything has been sent.</param>
 internal sealed record WatchStep(CampaignUpdate Update, bool HasMore, bool IsLast);

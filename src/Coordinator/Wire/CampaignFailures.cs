@@ -7,13 +7,13 @@ using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Wire;
 
-/// <summary>The errors of the services <c>Campaigns</c> and <c>Hosts</c>, each made in one place.</summary>
+/// <summary>The errors of the services <c>Campaigns</c> and <c>Hosts</c>, each created in one place.</summary>
 internal static class CampaignFailures
 {
     /// <summary>The domain of every error of the coordinator.</summary>
     public const string Domain = "campaigns.hyperv";
 
-    /// <summary>INVALID_ARGUMENT (INVALID_REQUEST) with each field that is wrong.</summary>
+    /// <summary>INVALID_ARGUMENT (INVALID_REQUEST) with every invalid field.</summary>
     public static RpcFailure InvalidRequest(params IReadOnlyList<FieldViolation> violations)
         => new(StatusCode.InvalidArgument, "INVALID_REQUEST", string.Join("; ", violations.Select(violation => $"{violation.Field}: {violation.Description}")))
         {
@@ -52,7 +52,7 @@ internal static class CampaignFailures
 
     /// <summary>ALREADY_EXISTS (REQUEST_ID_REUSED).</summary>
     public static RpcFailure RequestIdReused(string campaign, Guid id)
-        => new(StatusCode.AlreadyExists, "REQUEST_ID_REUSED", $"request_id '{id:D}' was given to {campaign} with another request or by another caller; use a new UUID for each request")
+        => new(StatusCode.AlreadyExists, "REQUEST_ID_REUSED", $"request_id '{id:D}' was already used on {campaign} for another request or by another caller; use a new UUID for each request")
         {
             Domain = Domain,
             Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["campaign"] = campaign, ["request_id"] = id.ToString("D") },
@@ -89,20 +89,20 @@ internal static class CampaignFailures
         };
     }
 
-    /// <summary>UNAVAILABLE (NOT_TAKEN_UP): the campaign is stored and could not be read; it is tried again.</summary>
-    public static RpcFailure NotResumed(string campaign, string finding, TimeSpan again)
+    /// <summary>UNAVAILABLE (NOT_TAKEN_UP): the campaign is stored but could not be loaded; loading is retried.</summary>
+    public static RpcFailure NotResumed(string campaign, string finding, TimeSpan retryDelay)
         => new(StatusCode.Unavailable, "NOT_TAKEN_UP", $"{campaign} could not be loaded: {finding}")
         {
             Domain = Domain,
-            RetryDelay = again,
+            RetryDelay = retryDelay,
             Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["campaign"] = campaign },
         };
 
-    /// <summary>RESOURCE_EXHAUSTED (STORE_LOW): what is free on the store's disk is kept for the campaigns that it has.</summary>
+    /// <summary>RESOURCE_EXHAUSTED (STORE_LOW): the remaining free space on the store's disk is reserved for existing campaigns.</summary>
     public static RpcFailure StoreLow(string campaign, long free, long minimum)
         => new(StatusCode.ResourceExhausted, "STORE_LOW", string.Create(
             CultureInfo.InvariantCulture,
-            $"{campaign} cannot be stored: {free >> 20} MiB are free on the store's disk, and the last {minimum >> 20} MiB are kept for campaigns that exist; free some space or delete campaigns that have ended"))
+            $"{campaign} cannot be stored: {free >> 20} MiB are free on the store's disk, and the last {minimum >> 20} MiB are reserved for existing campaigns; free some space or delete campaigns that have ended"))
         {
             Domain = Domain,
             RetryDelay = TimeSpan.FromMinutes(1),
@@ -114,13 +114,13 @@ internal static class CampaignFailures
             },
         };
 
-    /// <summary>UNAVAILABLE (STORE_UNAVAILABLE) for a store that does not answer, wherever that comes to light; null for anything else.</summary>
+    /// <summary>UNAVAILABLE (STORE_UNAVAILABLE) for a store failure, wherever it occurs; null for anything else.</summary>
     public static RpcFailure? Of(Exception exception)
         => exception is not StoreUnavailableException
             ? null
-            : new(StatusCode.Unavailable, "STORE_UNAVAILABLE", $"{exception.Message} Nothing of the call has happened.", exception) { Domain = Domain, RetryDelay = TimeSpan.FromSeconds(2) };
+            : new(StatusCode.Unavailable, "STORE_UNAVAILABLE", $"{exception.Message} The call had no effect.", exception) { Domain = Domain, RetryDelay = TimeSpan.FromSeconds(2) };
 
-    /// <summary>DATA_LOSS (STREAM_DAMAGED): what is stored of the campaign cannot be believed.</summary>
+    /// <summary>DATA_LOSS (STREAM_DAMAGED): the campaign's stored data is damaged.</summary>
     public static RpcFailure StreamDamaged(string campaign, string finding)
         => new(StatusCode.DataLoss, "STREAM_DAMAGED", $"{campaign}: {finding}")
         {
@@ -128,7 +128,7 @@ internal static class CampaignFailures
             Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["campaign"] = campaign },
         };
 
-    /// <summary>DATA_LOSS (AUDIT_BROKEN): every record was sent, and together they are not what was recorded.</summary>
+    /// <summary>DATA_LOSS (AUDIT_BROKEN): every record was sent, but the chain is broken.</summary>
     public static RpcFailure AuditBroken(string campaign, string finding)
         => new(StatusCode.DataLoss, "AUDIT_BROKEN", $"the audit of {campaign} is BROKEN: {finding}")
         {
@@ -136,7 +136,7 @@ internal static class CampaignFailures
             Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["campaign"] = campaign },
         };
 
-    /// <summary>FAILED_PRECONDITION with a reason of its own.</summary>
+    /// <summary>FAILED_PRECONDITION with a specific reason.</summary>
     public static RpcFailure Precondition(string reason, string message, params IReadOnlyList<(string Key, string Value)> metadata)
         => new(StatusCode.FailedPrecondition, reason, message)
         {

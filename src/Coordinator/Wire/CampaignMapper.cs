@@ -5,14 +5,14 @@ using HostAgent.Coordinator.Watching;
 
 namespace HostAgent.Coordinator.Wire;
 
-/// <summary>Shows a campaign as the service <c>Campaigns</c> does.</summary>
+/// <summary>Converts a campaign to its message.</summary>
 internal static class CampaignMapper
 {
     /// <summary>The message of a campaign.</summary>
-    /// <param name="campaign">What is known from its creation on.</param>
+    /// <param name="campaign">The data known from creation on.</param>
     /// <param name="header">The durable state.</param>
-    /// <param name="percentOf">The progress of the wave at a position.</param>
-    /// <param name="withDocument">Whether with its document, which may be large.</param>
+    /// <param name="percentOf">The progress of the wave at an index.</param>
+    /// <param name="withDocument">Whether to include the document, which may be large.</param>
     public static Campaign ToMessage(NewCampaign campaign, HeaderView header, Func<int, int> percentOf, bool withDocument)
     {
         var message = new Campaign
@@ -54,7 +54,7 @@ internal static class CampaignMapper
         return message;
     }
 
-    /// <summary>The progress of a wave of which nothing is known live: its terminal items count as 100, all others as 0.</summary>
+    /// <summary>The progress of a wave without live percentages: its terminal items count as 100, all others as 0.</summary>
     public static int DurablePercent(ItemCounts counts) => counts.Total == 0 ? 100 : (int)(100L * Terminal(counts) / counts.Total);
 
     private static Wave ToMessage(WaveView wave, int percent)

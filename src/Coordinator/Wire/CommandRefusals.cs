@@ -4,11 +4,11 @@ using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Wire;
 
-/// <summary>The one table from a machine's refusal of a command to its status.</summary>
+/// <summary>The mapping from a machine's rejection of a command to a gRPC status.</summary>
 internal static class CommandRefusals
 {
-    /// <summary>The failure of a refused command.</summary>
-    /// <param name="rejection">The refusal.</param>
+    /// <summary>The failure for a rejected command.</summary>
+    /// <param name="rejection">The rejection.</param>
     /// <param name="target">The resource name that the command was called on.</param>
     public static RpcFailure ToFailure(Rejection rejection, string target)
     {

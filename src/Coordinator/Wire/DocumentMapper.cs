@@ -6,7 +6,7 @@ using WireError = HostAgent.Contracts.Campaigns.V1.DocumentError;
 
 namespace HostAgent.Coordinator.Wire;
 
-/// <summary>Shows the errors of a document.</summary>
+/// <summary>Converts the errors of a document to messages.</summary>
 internal static class DocumentMapper
 {
     private const string Whole = "document";
@@ -21,11 +21,11 @@ internal static class DocumentMapper
         Allowed = error.Allowed,
     };
 
-    /// <summary>INVALID_ARGUMENT (INVALID_DOCUMENT) with one violation for each error, whose description has its place.</summary>
+    /// <summary>INVALID_ARGUMENT (INVALID_DOCUMENT) with one violation per error, whose description has its position.</summary>
     public static RpcFailure ToFailure(string source, IReadOnlyList<DocumentError> errors)
         => Failure(source, [.. errors.Select(error => new FieldViolation(error.Path.Length == 0 ? Whole : error.Path, error.Format(source)))]);
 
-    /// <summary>The same for errors that only the hosts have brought to light.</summary>
+    /// <summary>The same for errors found only by planning against the hosts.</summary>
     public static RpcFailure ToFailure(string source, IReadOnlyList<PlanProblem> problems)
         => Failure(source, [.. problems.Select(problem => new FieldViolation(problem.Path.Length == 0 ? Whole : problem.Path, $"{source}: {problem.Message}"))]);
 

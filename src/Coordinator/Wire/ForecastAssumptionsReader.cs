@@ -7,14 +7,14 @@ using Rates = HostAgent.Campaigns.Forecast.RateRange;
 
 namespace HostAgent.Coordinator.Wire;
 
-/// <summary>Reads what a caller is willing to assume, and tells everything that is wrong with it at once.</summary>
+/// <summary>Reads the assumptions for a forecast, and reports all errors at once.</summary>
 internal static class ForecastAssumptionsReader
 {
     private const int MaxLinks = 1000;
     private const long LargestDisk = 1L << 50;
 
     /// <summary>Reads the assumptions of a request.</summary>
-    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST) with each field that is wrong.</exception>
+    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST) with every invalid field.</exception>
     public static Assumptions Read(PlanCampaignRequest request)
     {
         if (request.Assumptions is not { } given)

@@ -3,7 +3,7 @@ using HostAgent.Campaigns.Forecast;
 
 namespace HostAgent.Coordinator.Wire;
 
-/// <summary>Shows a forecast as the service <c>Campaigns</c> does.</summary>
+/// <summary>Converts a forecast to its message.</summary>
 internal static class ForecastMapper
 {
     public static Contracts.Campaigns.V1.Forecast ToMessage(CampaignForecast forecast, DateTimeOffset start)

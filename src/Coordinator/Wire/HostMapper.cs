@@ -4,10 +4,10 @@ using HostAgent.Coordinator.Agents;
 
 namespace HostAgent.Coordinator.Wire;
 
-/// <summary>Shows a host as the service <c>Hosts</c> does.</summary>
+/// <summary>Converts a host to its message.</summary>
 internal static class HostMapper
 {
-    /// <summary>The message of a host as it was last seen.</summary>
+    /// <summary>The message of a host with its last known status.</summary>
     public static ManagedHost ToMessage(AgentConnection connection)
     {
         var (host, status) = (connection.Host, connection.Status);

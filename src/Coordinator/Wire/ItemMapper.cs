@@ -4,14 +4,14 @@ using HostAgent.Coordinator.Watching;
 
 namespace HostAgent.Coordinator.Wire;
 
-/// <summary>Shows an item as the service <c>Campaigns</c> does.</summary>
+/// <summary>Converts an item to its message.</summary>
 internal static class ItemMapper
 {
     /// <summary>The message of an item.</summary>
     /// <param name="campaignId">The campaign's id.</param>
-    /// <param name="item">The item as it durably stands.</param>
+    /// <param name="item">The item's durable state.</param>
     /// <param name="wave">The name of its wave.</param>
-    /// <param name="percent">What the host has said last; null when nothing.</param>
+    /// <param name="percent">The last percentage reported by the host; null for none.</param>
     public static Item ToMessage(string campaignId, ItemView item, string wave, int? percent)
     {
         var message = new Item

@@ -10,14 +10,14 @@ using Enum = System.Enum;
 
 namespace HostAgent.Coordinator.Wire;
 
-/// <summary>The filters of the lists, each checked as a whole before anything is read.</summary>
+/// <summary>The filters of the list methods, each validated completely before anything is read.</summary>
 internal static class ListFilters
 {
     private const int MaxLabels = 64;
     private const int MaxHosts = 1000;
     private const int MaxPattern = 256;
 
-    /// <summary>Which campaigns a request asks for, as far as their messages tell. States and times are for the store to look at.</summary>
+    /// <summary>The part of a campaign filter that can be evaluated on messages. The store filters by state and time.</summary>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST).</exception>
     public static Func<Campaign, bool> Of(ListCampaignsRequest request)
     {
@@ -34,7 +34,7 @@ internal static class ListFilters
         return campaign => Has(campaign.Labels, request.Labels) && (creator.Length == 0 || campaign.CreatedBy == creator || NameOf(campaign.CreatedBy).SequenceEqual(creator));
     }
 
-    /// <summary>Which items a request asks for: each with the name of its wave.</summary>
+    /// <summary>The filter of an item list, applied to an item and the name of its wave.</summary>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST).</exception>
     public static Func<ItemView, string, bool> Of(ListItemsRequest request)
     {
@@ -52,7 +52,7 @@ internal static class ListFilters
             && (name is null || name.Matches(item.VirtualMachineName));
     }
 
-    /// <summary>Which hosts a request asks for.</summary>
+    /// <summary>The filter of a host list.</summary>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST).</exception>
     public static Func<ManagedHost, bool> Of(ListHostsRequest request)
     {
@@ -68,7 +68,7 @@ internal static class ListFilters
     private static bool Has(MapField<string, string> labels, MapField<string, string> wanted)
         => wanted.All(label => labels.TryGetValue(label.Key, out var value) && value == label.Value);
 
-    // The dr-lead of failback://operator/dr-lead#serial=1F.
+    // For failback://operator/dr-lead#serial=1F this is dr-lead.
     private static ReadOnlySpan<char> NameOf(string actor)
     {
         var name = actor.AsSpan(0, actor.LastIndexOf('#') is >= 0 and var end ? end : actor.Length);

@@ -4,13 +4,13 @@ using Google.Protobuf.Collections;
 
 namespace HostAgent.Coordinator.Wire;
 
-/// <summary>Fills lists of a message up to a number of bytes, so that the message stays below the largest there may be.</summary>
+/// <summary>Fills the lists of a message up to a number of bytes, so that the message stays below the maximum size.</summary>
 internal static class MessageBudget
 {
-    // A field's tag and the length before it.
+    // A field's tag and length prefix.
     private const int Framing = 6;
 
-    /// <summary>Adds the first messages that fit; those after them are not made.</summary>
+    /// <summary>Adds the first messages that fit; the rest are never created.</summary>
     public static void AddWithin<T>(this RepeatedField<T> list, IEnumerable<T> messages, int bytes)
         where T : IMessage
         => Add(list, messages, bytes, message => message.CalculateSize());

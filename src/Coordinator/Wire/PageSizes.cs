@@ -3,13 +3,13 @@ using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Wire;
 
-/// <summary>How much a page of a list has.</summary>
+/// <summary>The sizes of list pages.</summary>
 internal static class PageSizes
 {
-    /// <summary>The most bytes of a page: below the largest message by enough for whatever one entry more may need.</summary>
+    /// <summary>The most bytes of a page: the maximum message size minus room for one more entry of any size.</summary>
     public const int MaxBytes = 3 * 1024 * 1024;
 
-    /// <summary>The size of a page.</summary>
+    /// <summary>The effective page size.</summary>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST) for a negative or too large size.</exception>
     public static int Of(int requested, int normal, int largest) => requested switch
     {

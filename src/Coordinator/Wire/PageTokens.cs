@@ -7,16 +7,16 @@ using HostAgent.Transport;
 namespace HostAgent.Coordinator.Wire;
 
 /// <summary>
-/// The page tokens of every list: opaque to the caller, to us a place in the list. Each is bound to the filters it was given under, so that
-/// the pages of one walk are of one list.
+/// The page tokens of every list: an opaque position in the list. Each token is bound to the filters it was issued for, so
+/// that all pages of one iteration belong to the same list.
 /// </summary>
 internal static class PageTokens
 {
-    /// <summary>The token after a place in the list that a request asks for.</summary>
+    /// <summary>The token for a position in the list of a request.</summary>
     public static string Write(IMessage request, string place) => PageToken.Write(FilterOf(request), place);
 
-    /// <summary>The place of a request's token; null for the first page.</summary>
-    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST): no list with these filters has given it.</exception>
+    /// <summary>The position in a request's token; null for the first page.</summary>
+    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST): the token was not issued for a list with these filters.</exception>
     public static string? Read(IMessage request, string token)
     {
         if (token.Length == 0)
@@ -30,7 +30,7 @@ internal static class PageTokens
     public static string PlaceOf(NewCampaign last) => string.Create(CultureInfo.InvariantCulture, $"{last.CreateTime.UtcTicks}/{last.Uid:D}");
 
     /// <summary>The campaign after which a page begins; null for the first page.</summary>
-    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST): no list with these filters has given the token.</exception>
+    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST): the token was not issued for a list with these filters.</exception>
     public static CampaignPosition? ReadCampaign(IMessage request, string token) => Read(request, token)?.Split('/') switch
     {
         null => null,
@@ -41,8 +41,8 @@ internal static class PageTokens
         _ => throw Bad(token),
     };
 
-    /// <summary>The position of the item that a page begins with; 0 for the first page.</summary>
-    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST): no list with these filters has given the token.</exception>
+    /// <summary>The index of the first item of a page; 0 for the first page.</summary>
+    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST): the token was not issued for a list with these filters.</exception>
     public static int ReadItem(IMessage request, string token, int items)
         => Read(request, token) is not { } place ? 0
         : int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var next) && next <= items ? next
@@ -50,9 +50,9 @@ internal static class PageTokens
 
     private static RpcFailure Bad(string token) => CampaignFailures.InvalidRequest(new FieldViolation(
         "page_token",
-        $"'{(token.Length > 100 ? token[..100] + "…" : token)}' must be the next_page_token of the former page of the same list with the same filters, or empty"));
+        $"'{(token.Length > 100 ? token[..100] + "…" : token)}' must be the next_page_token of the previous page of the same list with the same filters, or empty"));
 
-    // Everything that a request says but where in the list to begin and how much to send.
+    // Everything in a request except the position and the page size.
     private static byte[] FilterOf(IMessage request)
     {
         var filters = request.Descriptor.Parser.ParseFrom(request.ToByteString());

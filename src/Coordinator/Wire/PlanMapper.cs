@@ -2,7 +2,7 @@ using HostAgent.Campaigns.Planning;
 
 namespace HostAgent.Coordinator.Wire;
 
-/// <summary>Shows a plan as the service <c>Campaigns</c> does: each list up to its bound, and how long it would be.</summary>
+/// <summary>Converts a plan to its message: each list up to its bound, with the full count.</summary>
 internal static class PlanMapper
 {
     // Together below the 4 MiB of a message, with room for the waves and the forecast.
@@ -12,7 +12,7 @@ internal static class PlanMapper
     private const int WarningBytes = 256 * 1024;
     private const int MaxAfterIds = 20;
 
-    /// <summary>The message of a plan. Problems that are no errors of the document are warnings here.</summary>
+    /// <summary>The message of a plan. Problems that are not errors in the document become warnings.</summary>
     public static Contracts.Campaigns.V1.CampaignPlan ToMessage(PlanResult result)
     {
         var plan = result.Plan;

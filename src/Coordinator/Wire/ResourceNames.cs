@@ -6,7 +6,7 @@ namespace HostAgent.Coordinator.Wire;
 /// <summary>The resource names <c>campaigns/{campaign_id}</c>, <c>campaigns/{campaign_id}/items/{item_id}</c> and <c>hosts/{host}</c>.</summary>
 internal static partial class ResourceNames
 {
-    /// <summary>What a campaign's id must be, in words.</summary>
+    /// <summary>The rule for a campaign's id, in words.</summary>
     public const string CampaignIdRule = "1 to 63 of a-z, 0-9 and '-', starting with a letter and ending with a letter or digit";
 
     public static string Campaign(string id) => $"campaigns/{id}";
@@ -15,29 +15,29 @@ internal static partial class ResourceNames
 
     public static string Host(string host) => $"hosts/{host}";
 
-    /// <summary>Whether a text may be a campaign's id.</summary>
+    /// <summary>Whether a text is a valid campaign id.</summary>
     public static bool IsCampaignId(string id) => CampaignId().IsMatch(id);
 
-    /// <summary>Reads the id out of a campaign's name.</summary>
+    /// <summary>Parses the id from a campaign's name.</summary>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST).</exception>
     public static string ParseCampaign(string name, string field)
         => name.Split('/') is ["campaigns", var id] && IsCampaignId(id)
             ? id
             : throw Malformed(field, name, $"campaigns/{{campaign_id}} with an id of {CampaignIdRule}");
 
-    /// <summary>Reads both ids out of an item's name.</summary>
+    /// <summary>Parses both ids from an item's name.</summary>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST).</exception>
     public static (string CampaignId, string ItemId) ParseItem(string name, string field)
         => name.Split('/', 4) is ["campaigns", var id, "items", { Length: > 0 } item] && IsCampaignId(id)
             ? (id, item)
             : throw Malformed(field, name, "campaigns/{campaign_id}/items/{item_id}");
 
-    /// <summary>Reads the host out of a host's name.</summary>
+    /// <summary>Parses the host from a host's name.</summary>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST).</exception>
     public static string ParseHost(string name, string field)
         => TryParseHost(name) ?? throw Malformed(field, name, "hosts/{host}");
 
-    /// <summary>Reads the host out of a host's name; null when it is none.</summary>
+    /// <summary>Parses the host from a host's name; null when the name is not valid.</summary>
     public static string? TryParseHost(string name) => name.Split('/') is ["hosts", { Length: > 0 and <= 253 } host] ? host : null;
 
     private static RpcFailure Malformed(string field, string name, string allowed)

@@ -22,7 +22,7 @@ public sealed class SlowDocumentTests
         var names = string.Join(", ", Enumerable.Range(0, 900).Select(number => $"n{number}"));
         var waves = string.Join(", ", Enumerable.Range(0, 6).Select(number => $"{{name: w{number}, match: {{vms: {{names: [{names}]}}}}}}"));
         CampaignDocument.Parse(Scenario.Document($"waves: [{waves}]"), "t", TestContext.Current.CancellationToken).Errors.ShouldHaveSingleItem().Message
-            .ShouldBe("spec has 5400 patterns of names in its targets and waves; it may have at most 5000.");
+            .ShouldBe("spec has 5400 name patterns in its targets and waves; it may have at most 5000.");
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public class RetryCommandTests
         var scenario = Scenario.Started("limits: {host: 1}", Estate.Uniform(1, 3)).Send(new StopCampaign("ann", "")).Fail("m0-0");
 
         scenario.Send(Named("m0-0")).Rejection!.Message.ShouldBe(
-            "Its 2 unfinished items would go on too: retry it as a whole, without naming items; it is STOPPED.");
+            "Its 2 unfinished items would continue too: retry it as a whole, without naming items; it is STOPPED.");
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public class WaveTests
         scenario.State.Explanation.ShouldBe("lead rejected the gate of wave canary: looks odd");
 
         scenario.Send(new ResumeCampaign("ann", "")).Rejection.ShouldNotBeNull().Message
-            .ShouldBe("A gate was rejected: approve it after all, or stop the campaign; it is PAUSED.");
+            .ShouldBe("A gate was rejected: approve it, or stop the campaign; it is PAUSED.");
         scenario.Send(new ApproveWave("canary", "lead", "checked")).State.Status.ShouldBe(CampaignStatus.Running);
         scenario.InFlight.ShouldBe(["m0-1"]);
     }

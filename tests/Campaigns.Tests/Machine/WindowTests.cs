@@ -55,7 +55,7 @@ public class WindowTests
         scenario.Now = Scenario.Begin.AddHours(9);
         scenario.Succeed("m0-0").Send(new ResumeCampaign("ann", "")).State.PauseCause.ShouldBe(PauseCause.Window);
         scenario.Send(new ResumeCampaign("ann", "")).Rejection.ShouldNotBeNull().Message
-            .ShouldBe("The window is closed; it continues by itself when the window opens; it is PAUSED.");
+            .ShouldBe("The window is closed; it continues automatically when the window opens; it is PAUSED.");
 
         scenario.Now = Scenario.Begin.AddDays(7).AddHours(1);
         scenario.Send(new TimerElapsed()).InFlight.ShouldBe(["m0-1"]);

@@ -115,7 +115,7 @@ public class CampaignPlannerTests
                 "TargetMatchesNothing: spec.targets[2].hosts matches no known host.",
                 "TargetMatchesNothing: spec.targets[3].vms.names has 'x-*', which matches no machine.",
                 "WaveMatchesNothing: Wave w has no items: its match selects none of the campaign's machines.",
-                "DependencyMatchesNothing: spec.dependencies[0].item matches no item of the campaign, so that q-* after a orders nothing.",
+                "DependencyMatchesNothing: spec.dependencies[0].item matches no item of the campaign, so q-* after a has no effect.",
             ]);
     }
 

@@ -16,7 +16,7 @@ public sealed class CopiesTests
         result.Plan.Items.ShouldBeEmpty();
         result.Plan.Refused.Count.ShouldBe(2);
         result.Plan.Refused.ShouldAllBe(refused => refused.Reason
-            == "copies of this machine stand on south (replica, data of 2026-11-22 03:00:00Z) and west (replica, data of 2026-11-26 03:00:00Z), and nothing tells which one goes home; name it by its host");
+            == "there are copies of this machine on south (replica, data of 2026-11-22 03:00:00Z) and west (replica, data of 2026-11-26 03:00:00Z), and it is unclear which one to fail back; name its host");
         result.Problems.ShouldHaveSingleItem().Kind.ShouldBe(PlanProblemKind.NoItems);
     }
 
@@ -29,7 +29,7 @@ public sealed class CopiesTests
         result.Plan.Refused.ShouldHaveSingleItem().Host.ShouldBe("south");
         var warning = result.Plan.Warnings.ShouldHaveSingleItem();
         (warning.Kind, warning.NeedsAcceptance).ShouldBe((PlanWarningKind.CopyChosen, false));
-        warning.Message.ShouldContain("the copy on west is taken");
+        warning.Message.ShouldContain("the copy on west is used");
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class CopiesTests
         var result = Plan("[{hosts: {site: south}}]", Copy("south", ReplicaMode.ExtendedReplica, hours: 0) with { Site = "south" }, Copy("west", ReplicaMode.Replica, hours: 0));
 
         result.Plan.Items.ShouldBeEmpty();
-        result.Plan.Refused.ShouldHaveSingleItem().Reason.ShouldBe("the replica itself is on west, which the document does not select; name this copy's host to take it instead");
+        result.Plan.Refused.ShouldHaveSingleItem().Reason.ShouldBe("the replica itself is on west, which the document does not select; name this copy's host to use it instead");
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class CopiesTests
         home = home with { VirtualMachines = [home.VirtualMachines[0] with { IneligibleReason = "its state is FailbackComplete", IsHome = true, State = "FailbackComplete" }] };
         var left = Copy("south", ReplicaMode.Replica, hours: 96);
 
-        Plan("[{host: south}]", left, home).Plan.Refused.ShouldHaveSingleItem().Reason.ShouldStartWith("OTHER_COPY_FAILED_BACK: its copy on west is or goes home");
+        Plan("[{host: south}]", left, home).Plan.Refused.ShouldHaveSingleItem().Reason.ShouldStartWith("OTHER_COPY_FAILED_BACK: its copy on west was or is being failed back");
         Plan("[{hosts: {}}]\n  readiness: {ignore: [OTHER_COPY_FAILED_BACK]}", left, home).Plan.Items.ShouldBeEmpty("the host must be named as well");
         Plan("[{host: south}]\n  readiness: {ignore: [OTHER_COPY_FAILED_BACK]}", left, home).Plan.Items.ShouldHaveSingleItem().Host.ShouldBe("south");
     }

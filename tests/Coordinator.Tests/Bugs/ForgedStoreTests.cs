@@ -52,7 +52,7 @@ public sealed class ForgedStoreTests : CoordinatorTest
 
         var one = await Coordinator.Campaigns.GetCampaignAsync(new GetCampaignRequest { Name = "campaigns/one" });
         one.State.ShouldBe(CampaignState.Blocked, what);
-        one.Explanation.ShouldStartWith("What is stored of the campaign cannot be believed: ");
+        one.Explanation.ShouldStartWith("The campaign's stored data is damaged: ");
         (await Coordinator.Campaigns.ListCampaignsAsync(new ListCampaignsRequest())).Campaigns.Single(campaign => campaign.Name == "campaigns/one").State.ShouldBe(CampaignState.Blocked);
         var refused = RpcFailure.From(await Should.ThrowAsync<RpcException>(async () => await Coordinator.Campaigns.StartCampaignAsync(new StartCampaignRequest { Name = "campaigns/one" })));
         (refused.StatusCode, refused.Reason).ShouldBe((StatusCode.DataLoss, "STREAM_DAMAGED"));

@@ -15,7 +15,7 @@ public sealed class HtmlReportTests
         html.ShouldContain("<td>sql-02</td><td>hv-west-01</td><td>canary</td><td>failed</td>");
         html.ShouldContain("ACCESS_DENIED: The host refused it.");
         html.ShouldContain("approval by dr-lead; approved by dr-lead");
-        html.ShouldContain("17 audit records; each follows from the former one. SHA-256 of the newest: <code>ab12</code>");
+        html.ShouldContain("17 audit records; each follows from the previous one. SHA-256 of the newest: <code>ab12</code>");
         html.ShouldContain("<dt>Took</dt><dd>8h</dd>");
     }
 

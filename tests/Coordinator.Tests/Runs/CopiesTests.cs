@@ -18,7 +18,7 @@ public sealed class CopiesTests : CoordinatorTest
         var refused = RpcFailure.From(await Should.ThrowAsync<RpcException>(() => Coordinator.CreateAsync(Yaml.Campaign())));
 
         refused.Reason.ShouldBe("NO_ITEMS");
-        refused.Message.ShouldContain("name it by its host");
+        refused.Message.ShouldContain("name its host");
         (west.Initiations + south.Initiations).ShouldBe(0);
     }
 

@@ -84,7 +84,7 @@ public sealed class PlanNotesTests : CoordinatorTest
 
         var warning = two.Warnings.ShouldHaveSingleItem();
         (warning.Kind, warning.NeedsAcceptance).ShouldBe((PlanWarningKind.OtherCampaign, false));
-        warning.Message.ShouldContain("2 of these machines, the first vm-1, are items of campaigns/one too");
+        warning.Message.ShouldContain("2 of these machines, the first vm-1, are also items of campaigns/one");
     }
 
     private async Task<string> ReportAsync(string campaign)

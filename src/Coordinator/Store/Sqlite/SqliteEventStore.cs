@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace HostAgent.Coordinator.Store.Sqlite;
 
 /// <summary>
-/// The event store in one SQLite file. Writes of many campaigns share a commit; readers have connections of their own and never wait for the writer.
+/// The event store in one SQLite file. Writes of many campaigns share a commit; readers have their own connections and never wait for the writer.
 /// </summary>
 internal sealed class SqliteEventStore : IEventStore
 {
@@ -22,8 +22,8 @@ internal sealed class SqliteEventStore : IEventStore
         _writer = new GroupCommitWriter(connection, new StoreCommits(metrics, logger), logger);
     }
 
-    /// <summary>Opens the store, makes the file when it is not there and upgrades it when it is old.</summary>
-    /// <exception cref="StoreUnavailableException">The file cannot be opened, is no store, or was written by a newer version.</exception>
+    /// <summary>Opens the store; creates the file if it is missing and upgrades an older schema.</summary>
+    /// <exception cref="StoreUnavailableException">The file cannot be opened, is not a store, or was written by a newer version.</exception>
     public static SqliteEventStore Open(string file, ILogger<SqliteEventStore> logger, StoreMetrics? metrics = null)
     {
         SqliteConnection? connection = null;
@@ -80,7 +80,7 @@ internal sealed class SqliteEventStore : IEventStore
         await using var connection = new SqliteConnection(_readers);
         await connection.OpenAsync(cancellationToken);
 
-        // One view of the file: a commit in between would look like damage.
+        // Read in one transaction: a commit in between would look like damage.
         await using var transaction = connection.BeginTransaction(deferred: true);
         var row = await connection.QuerySingleOrDefaultAsync<SealRow>(new CommandDefinition(
             """
@@ -99,7 +99,7 @@ internal sealed class SqliteEventStore : IEventStore
 
         var last = (await connection.QueryFirstOrDefaultAsync<AuditRow>(new CommandDefinition(
             $"SELECT {AuditRow.Columns} FROM audit WHERE campaign = @uid ORDER BY sequence DESC LIMIT 1", key, transaction, cancellationToken: cancellationToken)))?.ToRecord();
-        // Of a deleted campaign only the newest hash is left, in its row.
+        // A deleted campaign keeps only its newest event hash, in its row.
         var known = last is null ? null : row.DeletedTime is not null ? (last.StreamVersion == row.Version ? row.EventHash : null) : await connection.ExecuteScalarAsync<byte[]?>(new CommandDefinition(
             "SELECT hash FROM events WHERE campaign = @uid AND version = @version", new { key.uid, version = last.StreamVersion }, transaction, cancellationToken: cancellationToken));
         return new StreamSeal(row.Version, row.EventHash, row.AuditSequence, row.AuditHash, last, known, row.HasStart != 0);

@@ -30,7 +30,7 @@ internal sealed record CampaignRow(
         new CampaignProjection((int)State, IsTerminal != 0, Summary));
 }
 
-/// <summary>The same without the document, which is up to 1 MiB and stands in no list.</summary>
+/// <summary>The same without the document, which may have 1 MiB and is not part of lists.</summary>
 internal sealed record ListedCampaignRow(string Uid, string Id, string Source, string CreatedBy, long CreateTime, long Version, long State, long IsTerminal, byte[] Summary)
 {
     /// <summary>The columns in the order of the record.</summary>
@@ -51,7 +51,7 @@ internal sealed record EventRow(long Version, long Time, string Type, string Dat
 /// <summary>A row of <c>snapshots</c> with SQLite's own types.</summary>
 internal sealed record SnapshotRow(long Version, byte[] Data, byte[] EventHash, byte[] Hash)
 {
-    /// <summary>The snapshot of the row; null when it is not what was stored.</summary>
+    /// <summary>The row's snapshot; null when it is damaged.</summary>
     public StreamSnapshot? ToSnapshot() => HashOf(Data, EventHash).AsSpan().SequenceEqual(Hash) ? new(Version, Data) { EventHash = EventHash } : null;
 
     public static byte[] HashOf(ReadOnlySpan<byte> data, ReadOnlySpan<byte> eventHash) => SHA256.HashData([.. SHA256.HashData(data), .. eventHash]);

@@ -4,17 +4,17 @@ using Microsoft.Data.Sqlite;
 
 namespace HostAgent.Coordinator.Store.Sqlite;
 
-/// <summary>The schema of a store, by additive, numbered scripts.</summary>
+/// <summary>The schema of a store: additive, numbered scripts.</summary>
 internal static class SqliteSchema
 {
     private const int FirstWithChain = 4;
 
     private static readonly SchemaScripts Scripts = new(typeof(SqliteSchema).Assembly, "HostAgent.Coordinator.Store.Scripts.");
 
-    /// <summary>The number of the newest script: every open store has seen it.</summary>
+    /// <summary>The number of the newest script, which every open store has.</summary>
     public static int Newest => Scripts.Newest;
 
-    /// <summary>Runs the scripts that the file has not seen.</summary>
+    /// <summary>Runs the scripts that the file does not have yet.</summary>
     /// <exception cref="StoreUnavailableException">A newer version wrote the file.</exception>
     public static void Upgrade(SqliteConnection connection)
     {
@@ -34,7 +34,7 @@ internal static class SqliteSchema
         });
     }
 
-    // The hash function is the program's, not SQLite's.
+    // SQLite has no SHA-256 function, so the program computes the hashes.
     private static void ChainOlderEvents(SqliteConnection connection, SqliteTransaction transaction)
     {
         foreach (var campaign in connection.Query<string>("SELECT uid FROM campaigns", transaction: transaction))

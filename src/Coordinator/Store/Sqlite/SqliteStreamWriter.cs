@@ -5,13 +5,13 @@ using Microsoft.Data.Sqlite;
 
 namespace HostAgent.Coordinator.Store.Sqlite;
 
-/// <summary>Puts writes into the tables. Its caller owns the transaction.</summary>
+/// <summary>Writes to the tables. The caller owns the transaction.</summary>
 internal sealed class SqliteStreamWriter(SqliteConnection connection, SqliteTransaction transaction)
 {
-    /// <summary>Writes all of it, or refuses before it has touched anything: one refused write does not spoil its transaction for the others.</summary>
+    /// <summary>Writes everything, or refuses before it has changed anything: a refused write does not spoil the transaction for the others.</summary>
     /// <param name="created">The campaign to create first; null for an append.</param>
     /// <param name="append">What to append.</param>
-    /// <returns>Null when written, else why not.</returns>
+    /// <returns>Null when written, otherwise the reason.</returns>
     public Exception? TryWrite(NewCampaign? created, StreamAppend append)
     {
         var uid = append.Campaign.ToString("D");
@@ -115,7 +115,7 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection, SqliteTran
         return null;
     }
 
-    /// <summary>Leaves the row, which the audit and the held machines belong to. No campaign's id has a slash: what the row is called now is never found.</summary>
+    /// <summary>Keeps the row for the audit and the held machines, under a name with a slash: no campaign's id has one, so it is never found.</summary>
     private void Delete(string uid, CampaignDeletion deletion) => connection.Execute(
         """
         DELETE FROM events WHERE campaign = @uid;
@@ -140,7 +140,7 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection, SqliteTran
     private byte[] InsertEvents(string uid, StreamEnd end, IReadOnlyList<NewEvent> events)
     {
         var (version, hash) = (end.Version, end.EventHash);
-        // A prepared command outside Dapper: this is the one place that is run for every event of every campaign.
+        // A prepared command instead of Dapper: this runs for every event of every campaign.
         if (events.Count == 0)
         {
             return hash;

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace HostAgent.Coordinator.Store.Sqlite;
 
-/// <summary>Counts the commits of the store, and names and logs the writes that it does not take.</summary>
+/// <summary>Counts the commits of the store, and logs failed writes.</summary>
 internal sealed partial class StoreCommits(StoreMetrics? metrics, ILogger<SqliteEventStore> logger) : ICommitParticipant
 {
     public void Completing(SqliteConnection connection, SqliteTransaction transaction)
