@@ -5,7 +5,7 @@ using HostAgent.Failback.Servers;
 
 namespace HostAgent.Failback;
 
-/// <summary>Puts the program together: the operator's commands, and the commands that need the servers or an authority.</summary>
+/// <summary>Combines the operator's commands with the commands that need the servers or an authority.</summary>
 internal static class FailbackProgram
 {
     public static FailbackApplication Create(CommandEnvironment environment) => new(

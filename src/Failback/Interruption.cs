@@ -1,6 +1,6 @@
 namespace HostAgent.Failback;
 
-/// <summary>What Ctrl-C and SIGTERM do: the first stops the command cleanly, a later one ends the process immediately.</summary>
+/// <summary>Handles Ctrl-C and SIGTERM: the first stops the command cleanly, a later one ends the process immediately.</summary>
 internal sealed class Interruption(TimeProvider time) : IDisposable
 {
     // One Ctrl-C can arrive twice: from the terminal and from the parent process.
@@ -13,8 +13,8 @@ internal sealed class Interruption(TimeProvider time) : IDisposable
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _ended.Token;
 
-    /// <summary>Takes a signal.</summary>
-    /// <returns>True when it is handled; false when the system is to end the process.</returns>
+    /// <summary>Handles a signal.</summary>
+    /// <returns>True when it was handled; false when the system should end the process.</returns>
     public bool Take()
     {
         lock (_gate)

@@ -12,8 +12,8 @@ using HostAgent.HyperV.Volumes;
 namespace HostAgent.HyperV.Simulation;
 
 /// <summary>
-/// A whole Hyper-V host that outlives the process: its past stands in the state file, and its jobs advance with the (scaled) clock
-/// even while no process is up. Safe for use by several threads; any number of sessions may be open at once.
+/// A simulated Hyper-V host that outlives the process: its history is in the state file, and its jobs advance with the (scaled) clock
+/// even while no process runs. Thread-safe; any number of sessions may be open at once.
 /// </summary>
 public sealed class SimulatedHost : IAsyncDisposable
 {
@@ -29,7 +29,7 @@ public sealed class SimulatedHost : IAsyncDisposable
         _engine = engine;
         _namespace = new SimulatedNamespace(engine, description, options);
         _slowness = new CallDelay(description.Faults, time);
-        _pump = new WatchPump(time, _namespace.Look, EventDelivery.Of(description.Faults));
+        _pump = new WatchPump(time, _namespace.Poll, EventDelivery.Of(description.Faults));
         Serve(new ObjectModel(VolumeClasses.Namespace, new VolumeClass()));
         if (description.Cluster is not null)
         {
@@ -39,49 +39,49 @@ public sealed class SimulatedHost : IAsyncDisposable
         void Serve(ObjectModel model)
         {
             var served = new SimulatedNamespace(engine, description, model);
-            _neighbours.Add(model.Namespace, (served, new WatchPump(time, served.Look, EventDelivery.Of(description.Faults))));
+            _neighbours.Add(model.Namespace, (served, new WatchPump(time, served.Poll, EventDelivery.Of(description.Faults))));
         }
     }
 
-    /// <summary>What the host was when the simulation began.</summary>
+    /// <summary>The host's initial state.</summary>
     public SimulatedHostDescription Description { get; }
 
-    /// <summary>What the host has counted itself over its whole life: the InitiateFailback calls that took effect.</summary>
+    /// <summary>The host's own count since it was created: the InitiateFailback calls that took effect.</summary>
     /// <exception cref="CimException">The host is closed.</exception>
     public InitiationCount Initiations => _engine.Ask(world => new InitiationCount([.. world.Initiations]));
 
-    /// <summary>The calls made on Hyper-V's namespace of the host since it was opened here, by all sessions.</summary>
+    /// <summary>Calls on the host's Hyper-V namespace by all sessions since it was opened here.</summary>
     public CallCount Calls => _namespace.Calls;
 
     /// <summary>Starts the host, or continues it from its state file.</summary>
-    /// <param name="description">What the host is when the simulation begins.</param>
-    /// <param name="options">How it is run.</param>
+    /// <param name="description">The host's initial state.</param>
+    /// <param name="options">Simulation options.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Ends the wait for the state file to be read.</param>
-    /// <exception cref="ArgumentException">The description or the options are not valid; the message names every error.</exception>
-    /// <exception cref="StateFileException">The state file is in use by another process, damaged, or tells another host's past.</exception>
+    /// <param name="cancellationToken">Cancels reading the state file.</param>
+    /// <exception cref="ArgumentException">The description or the options are invalid; the message lists every error.</exception>
+    /// <exception cref="StateFileException">The state file is in use by another process, damaged, or belongs to another host.</exception>
     public static Task<SimulatedHost> OpenAsync(
         SimulatedHostDescription description, SimulationOptions options, TimeProvider time, CancellationToken cancellationToken = default)
         => OpenAsync(description, options, time, HostEngine.Open, cancellationToken);
 
     /// <summary>
-    /// Opens a copy of the host, in memory, as its state file tells it, or as the description has it where there is none. The file is only read, also
-    /// while another process serves the host; what is asked of the copy takes effect in the copy alone.
+    /// Opens an in-memory copy of the host from its state file, or from the description if there is none. The file is only read, even
+    /// while another process serves the host; changes to the copy stay in the copy.
     /// </summary>
-    /// <param name="description">What the host is when the simulation begins.</param>
-    /// <param name="options">How it is run.</param>
+    /// <param name="description">The host's initial state.</param>
+    /// <param name="options">Simulation options.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Ends the wait for the state file to be read.</param>
-    /// <exception cref="ArgumentException">The description or the options are not valid; the message names every error.</exception>
-    /// <exception cref="StateFileException">The state file is damaged, or tells another host's past.</exception>
+    /// <param name="cancellationToken">Cancels reading the state file.</param>
+    /// <exception cref="ArgumentException">The description or the options are invalid; the message lists every error.</exception>
+    /// <exception cref="StateFileException">The state file is damaged, or belongs to another host.</exception>
     /// <exception cref="IOException">The state file cannot be read.</exception>
     public static Task<SimulatedHost> OpenCopyAsync(
         SimulatedHostDescription description, SimulationOptions options, TimeProvider time, CancellationToken cancellationToken = default)
         => OpenAsync(description, options, time, HostEngine.OpenCopy, cancellationToken);
 
     /// <summary>
-    /// Reads the accepted InitiateFailback calls out of a state file, also while another process serves it: what a host really
-    /// did, told by the host.
+    /// Reads the accepted InitiateFailback calls from a state file, even while another process serves it: the host's own record of what
+    /// it did.
     /// </summary>
     /// <exception cref="StateFileException">The file is damaged.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -96,7 +96,7 @@ public sealed class SimulatedHost : IAsyncDisposable
     /// <summary>Opens a session on the host's <c>root\virtualization\v2</c>.</summary>
     public ICimSession OpenSession() => new SimulatedCimSession(_namespace, _pump, _slowness);
 
-    /// <summary>Opens a session on a namespace beside it, <c>root\cimv2</c> or, on a node of a cluster, <c>root\MSCluster</c>.</summary>
+    /// <summary>Opens a session on another namespace: <c>root\cimv2</c> or, on a cluster node, <c>root\MSCluster</c>.</summary>
     /// <returns>The session, or null when the host does not have the namespace.</returns>
     public ICimSession? OpenSession(string namespaceName)
     {
@@ -104,10 +104,10 @@ public sealed class SimulatedHost : IAsyncDisposable
         return _neighbours.TryGetValue(namespaceName, out var served) ? new SimulatedCimSession(served.Namespace, served.Pump, _slowness) : null;
     }
 
-    /// <summary>Opens a session on each namespace that the host has.</summary>
+    /// <summary>Opens a session on each of the host's namespaces.</summary>
     public HostNamespaces OpenNamespaces() => new(OpenSession(), OpenSession(VolumeClasses.Namespace), OpenSession(ClusterClasses.Namespace));
 
-    /// <summary>Restarts the virtual machine management service: all jobs and their records are gone, all states stay.</summary>
+    /// <summary>Restarts the virtual machine management service: all jobs and their records are gone, all states are kept.</summary>
     /// <exception cref="CimException">The host is closed.</exception>
     public void RestartManagementService() => _engine.Decide((world, commit) =>
     {
@@ -115,10 +115,10 @@ public sealed class SimulatedHost : IAsyncDisposable
         return true;
     });
 
-    /// <summary>Starts a job of another kind on a virtual machine, for example a backup; it is in the way of a failback.</summary>
+    /// <summary>Starts a job of another kind on a virtual machine, for example a backup; it blocks a failback.</summary>
     /// <param name="virtualMachineId">The virtual machine.</param>
-    /// <param name="type">What the job does.</param>
-    /// <param name="duration">How long it runs, in the host's own time; null for ever.</param>
+    /// <param name="type">The type of the job.</param>
+    /// <param name="duration">How long it runs, in host time; null for forever.</param>
     /// <returns>The InstanceID of the job.</returns>
     /// <exception cref="ArgumentException">The host has no such virtual machine.</exception>
     /// <exception cref="CimException">The host is closed.</exception>
@@ -135,18 +135,18 @@ public sealed class SimulatedHost : IAsyncDisposable
         return CimText.Guid(id);
     });
 
-    /// <summary>Moves a virtual machine to another node of its cluster, or deletes it: this host has neither it nor its jobs any more.</summary>
-    /// <exception cref="ArgumentException">The estate gives the host no such virtual machine.</exception>
+    /// <summary>Moves a virtual machine to another cluster node, or deletes it: it and its jobs disappear from this host.</summary>
+    /// <exception cref="ArgumentException">The estate has no such virtual machine on this host.</exception>
     /// <exception cref="CimException">The host is closed.</exception>
     public void Remove(Guid virtualMachineId) => Change(virtualMachineId, new MachineChange { IsHere = false });
 
-    /// <summary>Moves a virtual machine of the host's estate here, as another node lets go of it.</summary>
-    /// <exception cref="ArgumentException">The estate gives the host no such virtual machine.</exception>
+    /// <summary>Moves a virtual machine of the host's estate here from another node.</summary>
+    /// <exception cref="ArgumentException">The estate has no such virtual machine on this host.</exception>
     /// <exception cref="CimException">The host is closed.</exception>
     public void Receive(Guid virtualMachineId) => Change(virtualMachineId, new MachineChange { IsHere = true });
 
     /// <summary>Gives a virtual machine another display name.</summary>
-    /// <exception cref="ArgumentException">The estate gives the host no such virtual machine, or the name is blank.</exception>
+    /// <exception cref="ArgumentException">The estate has no such virtual machine on this host, or the name is blank.</exception>
     /// <exception cref="CimException">The host is closed.</exception>
     public void Rename(Guid virtualMachineId, string name)
     {
@@ -154,12 +154,12 @@ public sealed class SimulatedHost : IAsyncDisposable
         Change(virtualMachineId, new MachineChange { Name = name });
     }
 
-    /// <summary>Removes all recovery points of a virtual machine, as a resynchronisation by somebody else does.</summary>
-    /// <exception cref="ArgumentException">The estate gives the host no such virtual machine.</exception>
+    /// <summary>Removes all recovery points of a virtual machine, as a resynchronisation does.</summary>
+    /// <exception cref="ArgumentException">The estate has no such virtual machine on this host.</exception>
     /// <exception cref="CimException">The host is closed.</exception>
     public void RemoveRecoveryPoints(Guid virtualMachineId) => Change(virtualMachineId, new MachineChange { RemovesRecoveryPoints = true });
 
-    /// <summary>Closes the state file and ends all watches. The host lives on in the file.</summary>
+    /// <summary>Closes the state file and ends all watches. The host continues in the file.</summary>
     public ValueTask DisposeAsync()
     {
         _pump.Dispose();

@@ -4,93 +4,93 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HostAgent.HyperV.Simulation;
 
-/// <summary>How a simulated host is run.</summary>
+/// <summary>Options of a simulated host.</summary>
 public sealed record SimulationOptions
 {
     /// <summary>
-    /// The file the host's past is appended to, and continued from when it exists. It is what lets the host outlive the process.
-    /// Null (the default): the host lives and dies with the process.
+    /// The file with the host's history: appended to, and continued from if it exists. It lets the host outlive the process.
+    /// Null (the default): the host ends with the process.
     /// </summary>
     public string? StateFile { get; init; }
 
     /// <summary>
-    /// Whether each decision is forced to the disk before a caller hears of it, so that it survives a power cut too. Default false: it is
-    /// handed to the operating system, which is enough to survive the end of this process however it comes.
+    /// Whether each decision is flushed to disk before the caller gets an answer, so that it survives a power failure. Default false:
+    /// writes go to the operating system, which is enough to survive any end of this process.
     /// </summary>
     public bool FlushToDisk { get; init; }
 
     /// <summary>
-    /// From how many bytes on the state file is replaced by a summary of it; above 0. A summary that is itself large is let grow to twice
-    /// its size first. Default 4 MiB.
+    /// The size in bytes above which the state file is replaced by a summary; above 0. If the summary itself is large, the file may first grow
+    /// to twice its size. Default 4 MiB.
     /// </summary>
     public long CompactAbove { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>How many times faster than the clock the host works; above 0. Default 1.</summary>
+    /// <summary>How many times faster than real time the host works; above 0. Default 1.</summary>
     public double Speed { get; init; } = 1;
 
-    /// <summary>The seed of everything the host draws (job identifiers, recovery points). Default 0. A state file that exists keeps the seed it began with.</summary>
+    /// <summary>Seed of everything random on the host (job identifiers, recovery points). Default 0. An existing state file keeps its seed.</summary>
     public int Seed { get; init; }
 
     /// <summary>
-    /// The shortest time, on the real clock, that an ended job stays readable. A host keeps ended jobs for five minutes of its own time;
-    /// at a high <see cref="Speed"/> that would be less than any client's polling period, which no real host confronts it with.
-    /// Default 15 seconds; zero leaves the plain five minutes divided by the speed.
+    /// The minimum time, on the real clock, that an ended job stays readable. A host keeps ended jobs for five minutes of host time; at a
+    /// high <see cref="Speed"/> that would be shorter than any client's polling period, which cannot happen on a real host.
+    /// Default 15 seconds; zero means five minutes divided by the speed.
     /// </summary>
     public TimeSpan MinimumJobRetention { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>The order in which InitiateFailback checks its arguments: every check once. Null (the default): the host's own, <see cref="Estates.SimulatedHostDescription.CheckOrder"/>.</summary>
+    /// <summary>The order in which InitiateFailback checks its arguments, each check once. Null (the default): the host's <see cref="Estates.SimulatedHostDescription.CheckOrder"/>.</summary>
     public IReadOnlyList<FailbackCheck>? CheckOrder { get; init; }
 
-    /// <summary>The replication states and modes that InitiateFailback accepts, and whether the machine must be off. Null (the default): as the host's description says.</summary>
+    /// <summary>The replication states and modes that InitiateFailback accepts, and whether the machine must be off. Null (the default): from the host's description.</summary>
     public FailbackRules? Rules { get; init; }
 
-    /// <summary>Where the host tells how it judged each call. Default: nowhere.</summary>
+    /// <summary>Logs how each call was decided. Default: none.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 }
 
 /// <summary>
-/// The checks InitiateFailback makes before it accepts a call, in the order assumed by default. The real order is not published, so
-/// <see cref="SimulationOptions.CheckOrder"/> can change it.
+/// The checks InitiateFailback makes before it accepts a call, in the assumed default order. The real order is not published;
+/// <see cref="SimulationOptions.CheckOrder"/> changes it.
 /// </summary>
 public enum FailbackCheck
 {
-    /// <summary>The caller may do this at all; else 32769.</summary>
+    /// <summary>The caller has access; otherwise 32769.</summary>
     Access,
 
-    /// <summary>ComputerSystem names a virtual machine of this host; else 32773, or WBEM_E_NOT_FOUND for a path that leads nowhere.</summary>
+    /// <summary>ComputerSystem names a virtual machine of this host; otherwise 32773, or WBEM_E_NOT_FOUND when there is no object at the path.</summary>
     ComputerSystem,
 
-    /// <summary>ReplicationSettingData is the text of an instance of that class; else 32773, or 32776 where class or types are wrong.</summary>
+    /// <summary>ReplicationSettingData is the text of an instance of that class; otherwise 32773, or 32776 for a wrong class or type.</summary>
     SettingsText,
 
-    /// <summary>The settings belong to the virtual machine; else 32773.</summary>
+    /// <summary>The settings belong to the virtual machine; otherwise 32773.</summary>
     SettingsOwner,
 
-    /// <summary>The virtual machine is a replica or an extended replica; else 32775.</summary>
+    /// <summary>The virtual machine is a replica or an extended replica; otherwise 32775.</summary>
     Mode,
 
-    /// <summary>No other job is busy on the virtual machine; else 32774.</summary>
+    /// <summary>No other job is running on the virtual machine; otherwise 32774.</summary>
     NotBusy,
 
-    /// <summary>The virtual machine is off and its replication state allows failback; else 32775.</summary>
+    /// <summary>The virtual machine is off and its replication state allows failback; otherwise 32775.</summary>
     State,
 
-    /// <summary>The replication provider supports failback; else 32770.</summary>
+    /// <summary>The replication provider supports failback; otherwise 32770.</summary>
     ProviderSupport,
 
-    /// <summary>The replication provider reaches the primary site; else 32777.</summary>
+    /// <summary>The replication provider reaches the primary site; otherwise 32777.</summary>
     ProviderReach,
 
-    /// <summary>The recovery point asked for exists; else 32773.</summary>
+    /// <summary>The requested recovery point exists; otherwise 32773.</summary>
     RecoveryPoint,
 }
 
-/// <summary>A state file cannot be used: it is served by another process, damaged, or tells the past of another host. The message is one line.</summary>
+/// <summary>A state file cannot be used: another process serves it, it is damaged, or it belongs to another host. The message is one line.</summary>
 public sealed class StateFileException : IOException
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="message">One line that names the file and what is wrong with it.</param>
-    /// <param name="innerException">The file system's own exception, where there is one.</param>
+    /// <param name="innerException">The file system's own exception, if any.</param>
     public StateFileException(string message, Exception? innerException = null)
         : base(message, innerException)
     {

@@ -1,14 +1,14 @@
 namespace HostAgent.HyperV;
 
 /// <summary>
-/// Names of one computer as different parts of Windows write them: a NetBIOS name of at most 15 characters, the host name in full, or the
-/// full DNS name; in either case.
+/// Compares the forms in which Windows writes a computer name: NetBIOS name (at most 15 characters), host name, or full DNS name,
+/// in any case.
 /// </summary>
 internal static class ComputerName
 {
     private const int NetBiosLength = 15;
 
-    /// <summary>Whether a name may be this computer's.</summary>
+    /// <summary>Whether a name can be a form of this computer's name.</summary>
     public static bool IsOf(string name, string computer)
     {
         var one = Label(name);

@@ -4,22 +4,22 @@ using HostAgent.HyperV.Volumes;
 
 namespace HostAgent.HyperV;
 
-/// <summary>The classes and associations of <c>root\virtualization\v2</c> that this product asks for.</summary>
+/// <summary>The classes and associations of <c>root\virtualization\v2</c> that this product uses.</summary>
 public static class HyperVClasses
 {
     /// <summary>The namespace.</summary>
     public const string Namespace = @"root\virtualization\v2";
 
-    /// <summary>Machines, and the host itself as one row. Keys CreationClassName and Name.</summary>
+    /// <summary>Machines, plus the host itself as one row. Keys CreationClassName and Name.</summary>
     public const string ComputerSystem = "Msvm_ComputerSystem";
 
-    /// <summary>The replication service, one instance a host.</summary>
+    /// <summary>The replication service, one instance per host.</summary>
     public const string ReplicationService = "Msvm_ReplicationService";
 
     /// <summary>Its settings.</summary>
     public const string ReplicationServiceSettingData = "Msvm_ReplicationServiceSettingData";
 
-    /// <summary>Who may replicate to the host. Key InstanceID.</summary>
+    /// <summary>Servers that may replicate to the host. Key InstanceID.</summary>
     public const string ReplicationAuthorizationSettingData = "Msvm_ReplicationAuthorizationSettingData";
 
     /// <summary>Replication providers. Key InstanceID.</summary>
@@ -40,13 +40,13 @@ public static class HyperVClasses
     /// <summary>The class that every kind of job derives from.</summary>
     public const string AnyConcreteJob = "CIM_ConcreteJob";
 
-    /// <summary>What is attached to machines and checkpoints as storage; virtual hard disks among it. Key InstanceID.</summary>
+    /// <summary>Storage attached to machines and checkpoints, including virtual hard disks. Key InstanceID.</summary>
     public const string StorageAllocationSettingData = "Msvm_StorageAllocationSettingData";
 
-    /// <summary>The service that reads disk files, one instance a host.</summary>
+    /// <summary>The service that reads disk files, one instance per host.</summary>
     public const string ImageManagementService = "Msvm_ImageManagementService";
 
-    /// <summary>Machine settings (GroupComponent) to what is attached (PartComponent).</summary>
+    /// <summary>Machine settings (GroupComponent) to attached devices (PartComponent).</summary>
     public const string VirtualSystemSettingDataComponent = "Msvm_VirtualSystemSettingDataComponent";
 
     /// <summary>Machine (Antecedent) to relationship (Dependent).</summary>
@@ -66,14 +66,14 @@ public static class HyperVClasses
 }
 
 /// <summary>
-/// The sessions on the namespaces of one host. Everything that changes anything goes to the first; what the others tell is looked at
-/// before a failback, and a host that does not have or does not open them is worked with all the same. They stay their owner's to dispose.
+/// The sessions on one host's namespaces. All changes go through the first. The others are only read before a failback; a host
+/// without them, or one where they cannot be opened, works all the same. The owner disposes the sessions.
 /// </summary>
 /// <param name="Virtualization"><c>root\virtualization\v2</c>.</param>
-/// <param name="Windows"><see cref="VolumeClasses.Namespace"/>; null where it is not looked at.</param>
-/// <param name="Cluster"><see cref="ClusterClasses.Namespace"/>; null where the host is known to be no node of a cluster.</param>
+/// <param name="Windows"><see cref="VolumeClasses.Namespace"/>; null when it is not used.</param>
+/// <param name="Cluster"><see cref="ClusterClasses.Namespace"/>; null when the host is known not to be a cluster node.</param>
 public sealed record HostNamespaces(ICimSession Virtualization, ICimSession? Windows = null, ICimSession? Cluster = null)
 {
-    /// <summary>The sessions there are.</summary>
+    /// <summary>The sessions that exist.</summary>
     public IEnumerable<ICimSession> Sessions => new[] { Virtualization, Windows, Cluster }.OfType<ICimSession>();
 }

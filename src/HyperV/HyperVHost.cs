@@ -14,9 +14,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace HostAgent.HyperV;
 
 /// <summary>
-/// One Hyper-V host, seen through its CIM namespaces: the door to this project. Holds no state of its own; every call asks the host.
-/// Every method fails with <see cref="CimException"/> when the namespace refuses or cannot be reached, and with
-/// <see cref="CimDataException"/> when an instance holds something else than its class should.
+/// One Hyper-V host, accessed through its CIM namespaces: the entry point of this project. Stateless; every call queries the host.
+/// Every method fails with <see cref="CimException"/> when the namespace rejects the call or cannot be reached, and with
+/// <see cref="CimDataException"/> when an instance does not hold what its class should.
 /// </summary>
 public sealed class HyperVHost
 {
@@ -30,21 +30,21 @@ public sealed class HyperVHost
     private readonly ReplicaServerReader _replicaServer;
     private readonly ReadinessReader _readiness;
 
-    /// <summary>Opens the door to Hyper-V's namespace alone.</summary>
-    /// <param name="session">The session; it stays its owner's to dispose.</param>
-    /// <param name="time">The clock that ages are measured by.</param>
-    /// <param name="rules">What a machine must look like before a failback; null for <see cref="FailbackRules.Default"/>.</param>
+    /// <summary>Uses Hyper-V's namespace only.</summary>
+    /// <param name="session">The session; its owner disposes it.</param>
+    /// <param name="time">Clock for computing ages.</param>
+    /// <param name="rules">Preconditions of a failback; null for <see cref="FailbackRules.Default"/>.</param>
     public HyperVHost(ICimSession session, TimeProvider time, FailbackRules? rules = null)
         : this(new HostNamespaces(session), time, rules)
     {
     }
 
-    /// <summary>Opens the door.</summary>
-    /// <param name="namespaces">The sessions; they stay their owner's to dispose.</param>
-    /// <param name="time">The clock that ages are measured by.</param>
-    /// <param name="rules">What a machine must look like before a failback; null for <see cref="FailbackRules.Default"/>.</param>
-    /// <param name="trust">Judges the host's certificates; null when this process does not run on the host.</param>
-    /// <param name="logger">Where it is told that a neighbour namespace does not answer; null for nowhere.</param>
+    /// <summary>Uses all namespaces.</summary>
+    /// <param name="namespaces">The sessions; their owner disposes them.</param>
+    /// <param name="time">Clock for computing ages.</param>
+    /// <param name="rules">Preconditions of a failback; null for <see cref="FailbackRules.Default"/>.</param>
+    /// <param name="trust">Checks the host's certificates; null when this process does not run on the host.</param>
+    /// <param name="logger">Logs when an optional namespace does not answer; null for no logging.</param>
     public HyperVHost(
         HostNamespaces namespaces, TimeProvider time, FailbackRules? rules = null, ICertificateTrust? trust = null, ILogger? logger = null)
     {
@@ -63,14 +63,14 @@ public sealed class HyperVHost
         logger ??= NullLogger.Instance;
         _readiness = new ReadinessReader(
             session, _service, _machines, _jobs, _snapshots, _disks, _replicaServer, new ConnectionProbe(_service, _jobs, time),
-            new CertificateProbe(_service, trust, Rules.CertificateRevocation), new NeighbourNamespace(namespaces.Windows, logger),
-            new NeighbourNamespace(namespaces.Cluster, logger));
+            new CertificateProbe(_service, trust, Rules.CertificateRevocation), new OptionalNamespace(namespaces.Windows, logger),
+            new OptionalNamespace(namespaces.Cluster, logger));
     }
 
-    /// <summary>What a machine must look like before a failback.</summary>
+    /// <summary>The preconditions of a failback.</summary>
     public FailbackRules Rules { get; }
 
-    /// <summary>Describes the host and its replication service. Two calls: fit for a liveness probe.</summary>
+    /// <summary>Describes the host and its replication service. Two calls; suitable as a liveness probe.</summary>
     public async Task<HostStatus> DescribeAsync(CancellationToken cancellationToken)
     {
         var service = await _service.FindServiceAsync(cancellationToken);
@@ -91,19 +91,19 @@ public sealed class HyperVHost
     }
 
     /// <summary>
-    /// Lists the virtual machines by name and then id, in three calls however many there are. The host's own row is left out. A host
-    /// that shows no rows at all, not even its own, is reported as <see cref="CimErrorCode.AccessDenied"/>.
+    /// Lists the virtual machines by name, then by id. Always three calls. The host's own row is left out. A host that returns no
+    /// rows at all, not even its own, is reported as <see cref="CimErrorCode.AccessDenied"/>.
     /// </summary>
     public Task<IReadOnlyList<VirtualMachine>> ListVirtualMachinesAsync(CancellationToken cancellationToken)
         => _machines.ListAsync(cancellationToken);
 
     /// <summary>Reads one virtual machine.</summary>
-    /// <returns>The machine, or null when this host does not have it (now): it may have moved to another cluster node.</returns>
+    /// <returns>The machine, or null when this host does not have it: it may have moved to another cluster node.</returns>
     public Task<VirtualMachine?> FindVirtualMachineAsync(VirtualMachineId id, CancellationToken cancellationToken)
         => _machines.FindAsync(id, cancellationToken);
 
-    /// <summary>Lists the recovery points of a machine, newest first. None is normal when no history is kept.</summary>
-    /// <exception cref="CimException">With <see cref="CimErrorCode.NotFound"/> when this host does not have the machine, where the host says so.</exception>
+    /// <summary>Lists the recovery points of a machine, newest first. An empty list is normal when no history is kept.</summary>
+    /// <exception cref="CimException">With <see cref="CimErrorCode.NotFound"/> when this host does not have the machine and says so.</exception>
     public async Task<IReadOnlyList<RecoveryPoint>> ListRecoveryPointsAsync(VirtualMachineId id, CancellationToken cancellationToken)
         => (await _snapshots.ReadAsync(VirtualMachineReader.PathOf(id), id, cancellationToken)).RecoveryPoints;
 
@@ -112,46 +112,46 @@ public sealed class HyperVHost
     public async Task<ReplicationSettingData?> GetReplicationSettingsAsync(VirtualMachineId id, CancellationToken cancellationToken)
         => (await _machines.FindAsync(id, cancellationToken))?.ReplicationSettings;
 
-    /// <summary>Lists the virtual hard disks of all machines, in one call. Those of checkpoints are among them, under the checkpoint's id.</summary>
+    /// <summary>Lists the virtual hard disks of all machines in one call. Checkpoint disks are included, under the checkpoint's id.</summary>
     public Task<IReadOnlyList<VirtualHardDisk>> ListVirtualHardDisksAsync(CancellationToken cancellationToken) => _disks.ListAsync(cancellationToken);
 
     /// <summary>
-    /// Reads the files of disks: one call each, two at a time, and one call before them. A file that cannot be read says so and keeps no
-    /// other from being read.
+    /// Reads disk files: one call each, two at a time, after one call for the service. A file that cannot be read does not affect
+    /// the others.
     /// </summary>
-    /// <exception cref="CimException">With <see cref="CimErrorCode.NotFound"/> when the host shows no image management service.</exception>
+    /// <exception cref="CimException">With <see cref="CimErrorCode.NotFound"/> when the host has no image management service.</exception>
     public Task<IReadOnlyDictionary<string, VirtualHardDiskFile>> ReadVirtualHardDisksAsync(
         IReadOnlyCollection<string> paths, CancellationToken cancellationToken)
         => _disks.ReadFilesAsync(paths, cancellationToken);
 
     /// <summary>
-    /// Invokes <c>Msvm_ReplicationService.InitiateFailback</c>, once. Not idempotent: whoever calls this must have written down that
-    /// it is about to. When it throws <see cref="CimException"/> or is cancelled, the call may or may not have taken effect.
+    /// Invokes <c>Msvm_ReplicationService.InitiateFailback</c>, once. Not idempotent: the caller must record its intent first. When
+    /// it throws <see cref="CimException"/> or is cancelled, the call may or may not have taken effect.
     /// </summary>
-    /// <exception cref="ReplicationServiceMissingException">The host shows no replication service; nothing was asked of it.</exception>
+    /// <exception cref="ReplicationServiceMissingException">The host has no replication service; no call was made.</exception>
     public Task<FailbackAnswer> InitiateFailbackAsync(FailbackCall call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
         return _service.InitiateFailbackAsync(call, cancellationToken);
     }
 
-    /// <summary>Lists the replication providers registered on the host: the in-box one, and those of third parties.</summary>
+    /// <summary>Lists the replication providers registered on the host: in-box and third-party.</summary>
     public async Task<IReadOnlyList<ReplicationProvider>> ListReplicationProvidersAsync(CancellationToken cancellationToken)
         => [.. (await _session.ListInstancesAsync(HyperVClasses.ReplicationProvider, [], cancellationToken)).Select(ProviderReader.Read)];
 
-    /// <summary>Asks for the replication statistics of the machine's primary relationship. Changes nothing.</summary>
+    /// <summary>Reads the replication statistics of the machine's primary relationship. Changes nothing.</summary>
     /// <returns>The statistics, or null when the machine is not here or not replicated.</returns>
-    /// <exception cref="ReplicationServiceMissingException">The host shows no replication service.</exception>
+    /// <exception cref="ReplicationServiceMissingException">The host has no replication service.</exception>
     public async Task<ReplicationStatisticsAnswer?> GetReplicationStatisticsAsync(VirtualMachineId id, CancellationToken cancellationToken)
         => (await _machines.FindAsync(id, cancellationToken))?.Relationship is { } relationship
             ? await _service.GetStatisticsAsync(relationship, cancellationToken)
             : null;
 
     /// <summary>
-    /// Asks the host to try the connection to a replica server: <c>Msvm_ReplicationService.TestReplicationConnection</c>. Changes
-    /// nothing. A job in the answer tells the result at its end.
+    /// Has the host test the connection to a replica server: <c>Msvm_ReplicationService.TestReplicationConnection</c>. Changes
+    /// nothing. If the answer contains a job, the job's end gives the result.
     /// </summary>
-    /// <exception cref="ReplicationServiceMissingException">The host shows no replication service.</exception>
+    /// <exception cref="ReplicationServiceMissingException">The host has no replication service.</exception>
     public Task<ServiceAnswer> TestReplicationConnectionAsync(ReplicaConnection connection, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(connection);
@@ -160,48 +160,48 @@ public sealed class HyperVHost
         return _service.TestConnectionAsync(connection, cancellationToken);
     }
 
-    /// <summary>Reads a job, of whatever class the path names.</summary>
-    /// <returns>The job, or null when the host no longer has it: a finished job is kept for five minutes only, and none survives a restart of the management service.</returns>
+    /// <summary>Reads a job of the class that the path names.</summary>
+    /// <returns>The job, or null when the host no longer has it: finished jobs are kept for five minutes, and none survives a restart of the management service.</returns>
     public Task<ConcreteJob?> GetJobAsync(CimObjectPath path, CancellationToken cancellationToken) => _jobs.GetAsync(path, cancellationToken);
 
-    /// <summary>Asks a finished job for all its errors; empty when there are none or the job is gone.</summary>
+    /// <summary>Reads all errors of a finished job; empty when there are none or the job is gone.</summary>
     public Task<IReadOnlyList<JobError>> GetJobErrorsAsync(CimObjectPath path, CancellationToken cancellationToken)
         => _jobs.GetErrorsAsync(path, cancellationToken);
 
-    /// <summary>Lists the jobs that affect a machine, finished ones included for as long as the host keeps them, oldest first.</summary>
+    /// <summary>Lists the jobs that affect a machine, oldest first. Finished jobs are included while the host keeps them.</summary>
     public Task<IReadOnlyList<ConcreteJob>> ListJobsAsync(VirtualMachineId id, CancellationToken cancellationToken)
         => _jobs.ListAsync(VirtualMachineReader.PathOf(id), cancellationToken);
 
     /// <summary>
-    /// Lists all jobs of the host whose class is <c>Msvm_ConcreteJob</c> or below, finished ones included, in one call however many
-    /// there are. A job of another class, or a malformed one, is missing: that it is not listed proves nothing, <see cref="GetJobAsync"/> does.
+    /// Lists all jobs of class <c>Msvm_ConcreteJob</c> or below in one call, finished ones included. A job of another class, or a
+    /// malformed one, is missing: absence from the list proves nothing; use <see cref="GetJobAsync"/>.
     /// </summary>
     public Task<IReadOnlyList<ConcreteJob>> ListJobsAsync(CancellationToken cancellationToken) => _jobs.ListAsync(cancellationToken);
 
     /// <summary>
-    /// Asks the host to terminate a job. A failback ended during data synchronisation can leave disks that must not be booted. The
-    /// answer is not the job's end: go on reading the job.
+    /// Requests termination of a job. A failback terminated during data synchronisation can leave disks that must not be booted. The
+    /// answer does not mean the job has ended: keep reading the job.
     /// </summary>
     public Task<JobStateChangeAnswer> RequestJobTerminationAsync(CimObjectPath path, CancellationToken cancellationToken)
         => _jobs.TerminateAsync(path, cancellationToken);
 
     /// <summary>
     /// Watches all jobs of the host with one subscription until cancelled. Events are hints to read sooner: changes within
-    /// <paramref name="within"/> are merged and any may be lost, so that only reading decides.
+    /// <paramref name="within"/> are merged and any event may be lost, so decide only on what you read.
     /// </summary>
-    /// <param name="within">How often the host looks for changes; more than zero.</param>
-    /// <param name="cancellationToken">Ends the watch.</param>
+    /// <param name="within">The host's polling interval; more than zero.</param>
+    /// <param name="cancellationToken">Stops the watch.</param>
     public IAsyncEnumerable<JobEvent> WatchJobsAsync(TimeSpan within, CancellationToken cancellationToken) => _jobs.WatchAsync(within, cancellationToken);
 
     /// <summary>
-    /// Makes every readiness check that this host can make by itself, changing nothing. At most eleven calls, and one more for each
-    /// replicated disk; for a machine of the in-box provider four more, which try the connection to the primary side and read what the
-    /// host is as a replica server, and two where it authenticates with certificates. Beside these, where they are looked at, Windows' own
-    /// namespace gets one for a machine with disks, and the cluster's two or three. A neighbour namespace that does not answer fails no check.
+    /// Runs every readiness check that this host can do alone, changing nothing. At most eleven calls, plus one per replicated disk. With
+    /// the in-box provider four more, which test the connection to the primary side and read the replica server settings, and two if it uses
+    /// certificates. Where the optional namespaces are used, Windows' own namespace gets one call for a machine with disks, and
+    /// the cluster's two or three. An optional namespace that does not answer fails no check.
     /// </summary>
     /// <param name="id">The recovery machine.</param>
-    /// <param name="recoveryPoint">The recovery point that would be used.</param>
-    /// <param name="cancellationToken">Ends the checks.</param>
+    /// <param name="recoveryPoint">The recovery point to use.</param>
+    /// <param name="cancellationToken">Cancels the checks.</param>
     public async Task<ReadinessReport> CheckReadinessAsync(
         VirtualMachineId id, RecoveryPointSelector recoveryPoint, CancellationToken cancellationToken)
     {

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace HostAgent.HyperV;
 
-/// <summary>Host numbers in words for a person: the name with the number, or the number alone where it has no name.</summary>
+/// <summary>Formats the host's numbers for people: the name with the number, or the bare number if it has no name.</summary>
 public static class Numbered
 {
-    /// <summary>For example <c>Committed (6)</c>, or <c>40000</c> for a number without a name.</summary>
+    /// <summary>For example <c>Committed (6)</c>, or <c>40000</c> for an unnamed number.</summary>
     public static string Text<T>(T value)
         where T : struct, Enum
     {

@@ -28,7 +28,7 @@ public sealed class PublishedAgentTests(PublishedAgentRun run) : IClassFixture<P
             $"FAILED  certificate: {Key}",
             "OK      host: hv-west-01 (simulated, replication service answers, accepts replication)",
             "OK      machines: 3, of which 3 are replicas and 2 could be failed back now",
-            "OK      machines: 1 of the replicas could not: its replication state is FailbackComplete (14), allowed is Recovered (5) or Committed (6)",
+            "OK      machines: 1 of the replicas could not: its replication state is FailbackComplete (14); it must be Recovered (5) or Committed (6)",
             $"OK      journal: '{_agent.There("data", "journal.db")}' is intact (schema 3); 0 operations are live, 1 finished; no agent is running on it",
             $"OK      port: {listen} is free",
         ]);

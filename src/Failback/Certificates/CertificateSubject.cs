@@ -3,15 +3,15 @@ using HostAgent.Transport;
 
 namespace HostAgent.Failback.Certificates;
 
-/// <summary>One certificate that was asked for: NAME, or NAME=ADDRESS,ADDRESS with the DNS names and IP addresses it is reached at.</summary>
-/// <param name="Role">What it may do.</param>
-/// <param name="Name">The name; an agent's is its host's.</param>
-/// <param name="DnsNames">The DNS names it is reached at.</param>
-/// <param name="Addresses">The IP addresses it is reached at.</param>
+/// <summary>One requested certificate: NAME, or NAME=ADDRESS,ADDRESS with the DNS names and IP addresses at which it is reached.</summary>
+/// <param name="Role">The role it grants.</param>
+/// <param name="Name">The name; for an agent, its host's name.</param>
+/// <param name="DnsNames">The DNS names at which it is reached.</param>
+/// <param name="Addresses">The IP addresses at which it is reached.</param>
 internal sealed record CertificateSubject(PeerRole Role, string Name, IReadOnlyList<string> DnsNames, IReadOnlyList<IPAddress> Addresses)
 {
-    /// <summary>Reads NAME or NAME=ADDRESS,...; a server without an address is reached by its name.</summary>
-    /// <exception cref="FormatException">The text is not of that form; the message says what is wrong.</exception>
+    /// <summary>Parses NAME or NAME=ADDRESS,...; a server without an address is reached by its name.</summary>
+    /// <exception cref="FormatException">The text has another form; the message says what is wrong.</exception>
     public static CertificateSubject Parse(PeerRole role, string text)
     {
         var (name, addresses) = text.Split('=', 2) is [var left, var right] ? (left, right) : (text, null);
@@ -27,7 +27,7 @@ internal sealed record CertificateSubject(PeerRole Role, string Name, IReadOnlyL
         }
         catch (ArgumentException error)
         {
-            // The message of an argument exception ends with the name of our own parameter.
+            // Strip our parameter name, which ends the message of an argument exception.
             throw new FormatException($"\"{text}\": {error.Message.Split(" (Parameter", 2)[0]}", error);
         }
 

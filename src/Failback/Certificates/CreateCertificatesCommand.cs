@@ -14,17 +14,17 @@ internal static class CertificatesCommands
         => new("certificates", "Create certificates for agents, coordinators and operators.") { new CreateCertificatesCommand(context) };
 }
 
-/// <summary>failback certificates create: certificates, and the authority that issues them unless the directory has one.</summary>
+/// <summary>failback certificates create: creates certificates, and the issuing authority unless the directory already has one.</summary>
 internal sealed class CreateCertificatesCommand : Command
 {
     private readonly CommandEnvironment _environment;
-    private readonly Option<string> _directory = new("--directory") { HelpName = "DIR", Required = true, Description = "Where the files are written; an authority (ca.pem, ca-key.pem) in it is used again." };
+    private readonly Option<string> _directory = new("--directory") { HelpName = "DIR", Required = true, Description = "Where the files are written; an existing authority (ca.pem, ca-key.pem) in it is reused." };
     private readonly Option<string[]> _agents = Subject("--agent", "An agent: the name of its host, and the DNS names and IP addresses at which it is reached.");
     private readonly Option<string[]> _coordinators = Subject("--coordinator", "A coordinator, and where it is reached.");
     private readonly Option<string[]> _operators = Subject("--operator", "A person or system that may start, change and stop campaigns.");
     private readonly Option<string[]> _viewers = Subject("--viewer", "A person or system with read-only access.");
     private readonly Option<int> _days = NumberOption.Create("--days", "How many days the certificates are valid", 30, 1, 3649);
-    private readonly Option<bool> _force = new("--force") { Description = "Replace certificates that are there already, as a renewal does; processes that run take them up." };
+    private readonly Option<bool> _force = new("--force") { Description = "Replace existing certificates, for example to renew them; running processes reload them." };
 
     public CreateCertificatesCommand(CommandContext context)
         : base("create", "Create certificates for agents, coordinators and operators, and the authority that they all trust.")
@@ -141,10 +141,10 @@ internal sealed class CreateCertificatesCommand : Command
             return CertificateAuthority.Load(certificate, key, _environment.Time);
         }
 
-        // With a second authority beside the first one's certificates, peers would not trust each other.
+        // With a second authority next to the first one's certificates, peers would not trust each other.
         if (File.Exists(certificate) || File.Exists(key))
         {
-            throw new IOException($"the directory has only one of ca.pem and ca-key.pem");
+            throw new IOException($"the directory contains only one of ca.pem and ca-key.pem");
         }
 
         var authority = CertificateAuthority.Create("Failback authority", _environment.Time);

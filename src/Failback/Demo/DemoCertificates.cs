@@ -4,7 +4,7 @@ using HostAgent.Transport;
 
 namespace HostAgent.Failback.Demo;
 
-/// <summary>An authority for one demo, and certificates from it for everybody who takes part.</summary>
+/// <summary>An authority for one demo, and certificates from it for all participants.</summary>
 internal sealed class DemoCertificates : IDisposable
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
@@ -12,7 +12,7 @@ internal sealed class DemoCertificates : IDisposable
     private readonly CertificateAuthority _authority;
     private readonly string _directory;
 
-    /// <summary>Makes the authority and the operator's certificate.</summary>
+    /// <summary>Creates the authority and the operator's certificate.</summary>
     public DemoCertificates(string directory, TimeProvider time)
     {
         _directory = directory;
@@ -22,10 +22,10 @@ internal sealed class DemoCertificates : IDisposable
 
     public MutualTlsOptions Operator { get; }
 
-    /// <summary>Makes a certificate for an agent or a coordinator on this machine.</summary>
+    /// <summary>Issues a certificate for an agent or a coordinator on this machine.</summary>
     public MutualTlsOptions Issue(PeerRole role, string name)
         => _authority.Issue(role, name, Lifetime, ["localhost"], [IPAddress.Loopback]).WriteTo(_directory);
 
-    /// <summary>Releases the authority's key: it was never written to disk.</summary>
+    /// <summary>Releases the authority's key, which was never written to disk.</summary>
     public void Dispose() => _authority.Dispose();
 }

@@ -3,10 +3,10 @@ using HostAgent.Cli.Commands;
 
 namespace HostAgent.Failback.Demo;
 
-/// <summary>failback demo: a whole campaign on simulated hosts, on this machine.</summary>
+/// <summary>failback demo: a complete campaign on simulated hosts, on this machine.</summary>
 internal sealed class DemoCommand : Command
 {
-    // With this seed, eight hosts have databases and file servers, and none runs much longer than the others.
+    // With this seed, eight hosts have databases and file servers, and all finish at about the same time.
     private const int DefaultSeed = 779;
 
     private readonly CommandContext _context;
@@ -45,11 +45,11 @@ internal sealed class DemoCommand : Command
     }
 }
 
-/// <summary>What kind of demo is wanted.</summary>
-/// <param name="Hosts">How many simulated hosts.</param>
-/// <param name="VirtualMachines">How many virtual machines on each.</param>
+/// <summary>Options of a demo.</summary>
+/// <param name="Hosts">Number of simulated hosts.</param>
+/// <param name="VirtualMachines">Virtual machines per host.</param>
 /// <param name="Processes">Whether every agent and the coordinator run in their own process.</param>
-/// <param name="Keep">Whether everything is left running after the campaign.</param>
+/// <param name="Keep">Whether everything keeps running after the campaign.</param>
 /// <param name="Seed">Seed of the simulated estate.</param>
 /// <param name="Speed">How many times faster than real time the hosts work; null for a campaign of about half a minute.</param>
 internal sealed record DemoOptions(int Hosts, int VirtualMachines, bool Processes, bool Keep, int Seed, double? Speed);

@@ -1,9 +1,9 @@
 namespace HostAgent.Failback.Demo;
 
-/// <summary>The files of one demo in a fresh directory that only its owner can read.</summary>
+/// <summary>The files of one demo, in a new directory that only its owner can read.</summary>
 internal sealed class DemoDirectory
 {
-    /// <summary>Makes the directory (mode 0700).</summary>
+    /// <summary>Creates the directory (mode 0700).</summary>
     public DemoDirectory()
     {
         Root = Directory.CreateTempSubdirectory("failback-demo-").FullName;
@@ -15,7 +15,7 @@ internal sealed class DemoDirectory
 
     public string Certificates => Path.Combine(Root, "certificates");
 
-    /// <summary>What agents and coordinator wrote.</summary>
+    /// <summary>Log files of the agents and the coordinator.</summary>
     public string Logs => Path.Combine(Root, "logs");
 
     public string Estate => Path.Combine(Root, "estate.yaml");
@@ -35,7 +35,7 @@ internal sealed class DemoDirectory
 
     public void Remove() => Directory.Delete(Root, recursive: true);
 
-    /// <summary>Removes everything but the logs: keys least of all outlive the demo.</summary>
+    /// <summary>Removes everything except the logs; above all, no keys are left behind.</summary>
     public void RemoveAllButLogs()
     {
         foreach (var directory in Directory.GetDirectories(Root).Where(directory => directory != Logs))

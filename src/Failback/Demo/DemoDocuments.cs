@@ -4,15 +4,15 @@ using HostAgent.HyperV.Simulation.Estates;
 
 namespace HostAgent.Failback.Demo;
 
-/// <summary>The documents of a demo as an operator would write them.</summary>
+/// <summary>The documents of a demo, as an operator would write them.</summary>
 internal static class DemoDocuments
 {
     public const string CampaignName = "return-to-primary";
 
-    /// <summary>How many failbacks run on a host at once.</summary>
+    /// <summary>Concurrent failbacks per host.</summary>
     public const int PerHost = 2;
 
-    /// <summary>A campaign with a canary wave, a databases wave that ramps up, and a rest wave.</summary>
+    /// <summary>A campaign with a canary wave, a database wave that ramps up, and a final wave for the rest.</summary>
     public static string Campaign(int hosts) => string.Create(CultureInfo.InvariantCulture, $$$"""
         apiVersion: failback/v1
         kind: Campaign
@@ -38,7 +38,7 @@ internal static class DemoDocuments
 
         """);
 
-    /// <summary>The inventory of the hosts with the addresses at which their agents listen.</summary>
+    /// <summary>The inventory of the hosts with their agents' addresses.</summary>
     public static string Inventory(Estate estate, IReadOnlyDictionary<string, Uri> addresses)
     {
         var text = new StringBuilder("apiVersion: failback/v1\nkind: Inventory\nhosts:\n");

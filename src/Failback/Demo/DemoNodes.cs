@@ -6,10 +6,10 @@ using HostAgent.Transport;
 
 namespace HostAgent.Failback.Demo;
 
-/// <summary>The agents and the coordinator of a demo, from their start to their end.</summary>
+/// <summary>Starts and stops the agents and the coordinator of a demo.</summary>
 internal sealed class DemoNodes(INodeStarter starter, DemoDirectory directory, DemoCertificates certificates) : IAsyncDisposable
 {
-    // Port 0: the operating system picks a free one, so that nothing can take it before we listen.
+    // Port 0: the operating system picks a free port, so that no other process can take it first.
     private const string AnyPort = "127.0.0.1:0";
 
     private readonly List<IDemoNode> _agents = [];
@@ -19,7 +19,7 @@ internal sealed class DemoNodes(INodeStarter starter, DemoDirectory directory, D
 
     public IDemoNode? Coordinator { get; private set; }
 
-    /// <summary>Starts an agent for each host of the estate, several beside each other.</summary>
+    /// <summary>Starts an agent for each host of the estate, several in parallel.</summary>
     public async Task StartAgentsAsync(Estate estate, double speed, int seed, CancellationToken cancellationToken)
     {
         var beside = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(2, Environment.ProcessorCount), CancellationToken = cancellationToken };
@@ -42,7 +42,7 @@ internal sealed class DemoNodes(INodeStarter starter, DemoDirectory directory, D
         _agents.Sort((left, right) => string.CompareOrdinal(left.Name, right.Name));
     }
 
-    /// <summary>Starts the coordinator on the inventory.</summary>
+    /// <summary>Starts the coordinator with the inventory.</summary>
     public async Task StartCoordinatorAsync(CancellationToken cancellationToken)
     {
         const string name = "coordinator";
@@ -50,7 +50,7 @@ internal sealed class DemoNodes(INodeStarter starter, DemoDirectory directory, D
             NodeProgram.Coordinator, name, [.. Common(name, certificates.Issue(PeerRole.Coordinator, name)), "--inventory", directory.Inventory], cancellationToken);
     }
 
-    /// <summary>Ends the coordinator, then the agents.</summary>
+    /// <summary>Stops the coordinator, then the agents.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Coordinator is not null)

@@ -9,17 +9,17 @@ using HostAgent.Texts;
 namespace HostAgent.Failback.Demo;
 
 /// <summary>
-/// A whole failback campaign on this machine: agents on simulated hosts, a coordinator, mutual TLS throughout, an estate, a
-/// campaign that is created, started and watched like any other, and a check of the hosts' own counts.
+/// A complete failback campaign on this machine: agents on simulated hosts, a coordinator, mutual TLS, a generated estate, a
+/// campaign that is created, started and watched like any other, and a comparison with the hosts' own counts.
 /// </summary>
 internal sealed class DemoRun(DemoOptions options, DemoTerminal terminal, TimeProvider time)
 {
-    // The time of the busiest host; canary, ramp and soak add to it and make half a minute.
+    // The time of the busiest host; canary, ramp and soak bring the total to half a minute.
     private static readonly TimeSpan HostTime = TimeSpan.FromSeconds(8);
 
     private const double FastestHost = 100_000;
 
-    /// <summary>Runs the demo from the empty directory to the removed one.</summary>
+    /// <summary>Runs the demo, from creating the directory to removing it.</summary>
     /// <returns>0 when every machine was failed back by exactly one initiation, 1 otherwise, 130 when interrupted.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -82,7 +82,7 @@ internal sealed class DemoRun(DemoOptions options, DemoTerminal terminal, TimePr
         var began = time.GetTimestamp();
         await nodes.StartAgentsAsync(estate, speed, options.Seed, cancellationToken);
 
-        // The inventory is written after the agents are up: only now are their ports known.
+        // The agents' ports are known only once they are running.
         var addresses = nodes.Agents.ToDictionary(agent => agent.Name, agent => agent.Address);
         await OutputFile.WriteAsync(directory.Inventory, "the inventory", DemoDocuments.Inventory(estate, addresses), cancellationToken);
         await nodes.StartCoordinatorAsync(cancellationToken);
@@ -113,7 +113,7 @@ internal sealed class DemoRun(DemoOptions options, DemoTerminal terminal, TimePr
         }
         catch (OperationCanceledException)
         {
-            // Ctrl-C is how a kept demo is meant to end.
+            // Ctrl-C is the normal end of a kept demo.
         }
     }
 }

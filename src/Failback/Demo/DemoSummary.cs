@@ -6,7 +6,7 @@ using HostAgent.Contracts.Campaigns.V1;
 
 namespace HostAgent.Failback.Demo;
 
-/// <summary>How a demo ended. The names and their order are a contract with other tools.</summary>
+/// <summary>The result of a demo. The names and their order are a contract with other tools.</summary>
 internal sealed record DemoSummary
 {
     /// <summary>The campaign's state, for example COMPLETED.</summary>
@@ -14,23 +14,23 @@ internal sealed record DemoSummary
 
     public required int Hosts { get; init; }
 
-    /// <summary>How many virtual machines the campaign had.</summary>
+    /// <summary>Number of virtual machines in the campaign.</summary>
     public required int Items { get; init; }
 
-    /// <summary>How many were failed back, with or without warnings.</summary>
+    /// <summary>Number of machines failed back, with or without warnings.</summary>
     public required int Succeeded { get; init; }
 
     public required int Failed { get; init; }
 
-    /// <summary>How many are of unknown outcome.</summary>
+    /// <summary>Number of machines with an unknown outcome.</summary>
     public required int Unknown { get; init; }
 
-    /// <summary>How many times the simulated hosts accepted InitiateFailback, counted by themselves.</summary>
+    /// <summary>The simulated hosts' own count of accepted InitiateFailback calls.</summary>
     public required long Initiations { get; init; }
 
     public required int Waves { get; init; }
 
-    /// <summary>How long the campaign took, in seconds.</summary>
+    /// <summary>Duration of the campaign in seconds.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>Whether every machine was failed back by exactly one initiation.</summary>
@@ -59,7 +59,7 @@ internal sealed record DemoSummary
 
     public string ToJson() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
 
-    /// <summary>One sentence for a person.</summary>
+    /// <summary>The result in one sentence.</summary>
     public string ToSentence()
     {
         var each = Initiations == Items ? "one for each" : "NOT one for each";

@@ -11,7 +11,7 @@ using Spectre.Console;
 
 namespace HostAgent.Failback.Demo;
 
-/// <summary>What a demo says. With JSON, standard output carries the summary alone, as its last line; all else goes to the error stream.</summary>
+/// <summary>The output of a demo. With JSON, standard output contains only the summary, as its last line; everything else goes to standard error.</summary>
 internal sealed class DemoTerminal(CommandEnvironment environment, OutputFormat format)
 {
     private const int LogLines = 20;
@@ -20,7 +20,7 @@ internal sealed class DemoTerminal(CommandEnvironment environment, OutputFormat 
 
     private TextWriter Remarks => Json ? environment.Error : environment.Output;
 
-    /// <summary>Says what is going to be shown.</summary>
+    /// <summary>Prints what is about to run.</summary>
     public void Announce(Estate estate, DemoOptions options, double speed)
     {
         var bytes = estate.Hosts.Sum(host => host.VirtualMachines.Sum(machine => machine.DiskGigabytes)) * (1L << 30);
@@ -28,10 +28,10 @@ internal sealed class DemoTerminal(CommandEnvironment environment, OutputFormat 
         Say($"Starting {options.Hosts} agents and a coordinator, {(options.Processes ? "each in its own process" : "in this process")}, all with mutual TLS …");
     }
 
-    /// <summary>Says how long the start took.</summary>
+    /// <summary>Prints how long startup took.</summary>
     public void Ready(TimeSpan duration) => Say(string.Create(CultureInfo.InvariantCulture, $"Ready after {duration.TotalSeconds:0.0} s."));
 
-    /// <summary>Says what the campaign consists of.</summary>
+    /// <summary>Prints the campaign's waves.</summary>
     public void Created(Campaign campaign)
     {
         var waves = string.Join(", ", campaign.Waves.Select(wave => $"{wave.Name} ({wave.Counts?.Total ?? 0})"));
@@ -39,12 +39,12 @@ internal sealed class DemoTerminal(CommandEnvironment environment, OutputFormat 
         Say("");
     }
 
-    /// <summary>What shows the campaign.</summary>
+    /// <summary>The display for the campaign.</summary>
     public IWatchDisplay WatchDisplay() => Json || !environment.IsTerminal
         ? new LinesWatchDisplay(Remarks, environment.Time)
         : new LiveWatchDisplay(environment.Console, environment.Time);
 
-    /// <summary>Says how it ended and, for a kept demo, what is left running.</summary>
+    /// <summary>Prints the result and, for a kept demo, what is still running.</summary>
     public void Conclude(DemoSummary summary, DemoEndpoints? kept)
     {
         Say("");
@@ -69,7 +69,7 @@ internal sealed class DemoTerminal(CommandEnvironment environment, OutputFormat 
         }
     }
 
-    /// <summary>Shows the ends of the logs and where they stay.</summary>
+    /// <summary>Prints the ends of the logs and their location.</summary>
     public void ShowLogs(DemoDirectory directory)
     {
         foreach (var file in Directory.GetFiles(directory.Logs).Order(StringComparer.Ordinal))
@@ -124,6 +124,6 @@ internal sealed class DemoTerminal(CommandEnvironment environment, OutputFormat 
 
 /// <summary>What a kept demo leaves running.</summary>
 /// <param name="Nodes">The agents and the coordinator.</param>
-/// <param name="Directory">Its files.</param>
-/// <param name="Settings">How an operator reaches the coordinator.</param>
+/// <param name="Directory">The demo's files.</param>
+/// <param name="Settings">The operator's connection to the coordinator.</param>
 internal sealed record DemoEndpoints(DemoNodes Nodes, DemoDirectory Directory, ConnectionSettings Settings);

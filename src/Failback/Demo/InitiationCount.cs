@@ -7,12 +7,12 @@ using FailbackClient = HostAgent.Contracts.Failback.V1.Failback.FailbackClient;
 
 namespace HostAgent.Failback.Demo;
 
-/// <summary>Asks every simulated host how many initiations it has accepted, so that the count does not rest on the coordinator.</summary>
+/// <summary>Reads the number of accepted initiations from every simulated host, independently of the coordinator.</summary>
 internal static class InitiationCount
 {
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(30);
 
-    /// <summary>The sum over the hosts.</summary>
+    /// <summary>The sum over all hosts.</summary>
     public static async Task<long> AskAsync(IEnumerable<IDemoNode> agents, MutualTlsOptions files, TimeProvider time, CancellationToken cancellationToken)
     {
         using var identity = MutualTlsIdentity.Load(files, time);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace HostAgent.Failback.Servers;
 
-/// <summary>The verbs run-agent and run-coordinator: the servers themselves, with their own arguments.</summary>
+/// <summary>The verbs run-agent and run-coordinator: the servers, with their own arguments.</summary>
 internal sealed class RunNodeCommand : Command, IHelpSection
 {
     private readonly IReadOnlyList<(string Switch, string Meaning)> _switches;
@@ -30,14 +30,14 @@ internal sealed class RunNodeCommand : Command, IHelpSection
     }
 }
 
-/// <summary>Runs one node to its end: what the hidden verbs do.</summary>
+/// <summary>Runs one node in this process.</summary>
 internal static class RunNode
 {
-    /// <summary>The switch, first of all arguments, by which a node ends when its standard input does.</summary>
+    /// <summary>Must be the first argument: the node stops when its standard input is closed.</summary>
     public const string EndWithInput = "--end-with-input";
 
     /// <summary>Runs the node until it is stopped.</summary>
-    /// <returns>0, or 2 when it refused to start.</returns>
+    /// <returns>0, or 2 when it could not start.</returns>
     public static async Task<int> RunAsync(NodeProgram program, IReadOnlyList<string> arguments, CommandEnvironment environment, CancellationToken cancellationToken)
     {
         var endWithInput = arguments is [EndWithInput, ..];
@@ -70,7 +70,7 @@ internal static class RunNode
         var buffer = new byte[256];
         while (await input.ReadAsync(buffer) > 0)
         {
-            // A node reads no input; only its end matters.
+            // A node reads no input; only the end of the stream matters.
         }
 
         lifetime.StopApplication();

@@ -2,13 +2,13 @@ using HostAgent.HyperV.Simulation.Faults;
 
 namespace HostAgent.HyperV.Simulation.Engine;
 
-/// <summary>How late a slow host answers each call.</summary>
+/// <summary>The delay of a slow host's answers.</summary>
 internal sealed class CallDelay(IReadOnlyList<Fault> faults, TimeProvider time)
 {
     private readonly SlowCallsFault[] _faults = [.. faults.OfType<SlowCallsFault>()];
     private int _calls;
 
-    /// <summary>Hands an answer out when it is due.</summary>
+    /// <summary>Returns an answer when it is due.</summary>
     public Task<T> Deliver<T>(Task<T> answer, CancellationToken cancellationToken)
     {
         if (_faults.Length == 0)

@@ -1,8 +1,8 @@
 namespace HostAgent.HyperV.Simulation.Engine;
 
 /// <summary>
-/// The host's time: the clock's time at the opening, and from then on what has really passed. It never goes back, neither when the
-/// clock is set back while the host is open nor when it stood earlier than the state file's last line.
+/// The host's time: the clock's time when the host was opened, plus the time elapsed since. It never goes back, even if the clock is
+/// set back while the host is open or is behind the last line of the state file.
 /// </summary>
 internal sealed class HostClock(TimeProvider time, DateTimeOffset notBefore)
 {

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace HostAgent.HyperV.Simulation.Engine;
 
 /// <summary>
-/// Puts clock, world and state file together under one lock. Whatever is decided is in the file before the world shows it and
-/// before the caller hears of it.
+/// Combines clock, world and state file under one lock. A decision is in the file before the world shows it and before the caller
+/// gets an answer.
 /// </summary>
 internal sealed partial class HostEngine : IDisposable
 {
@@ -54,14 +54,14 @@ internal sealed partial class HostEngine : IDisposable
         }
     }
 
-    /// <summary>Opens the host as its state file tells it, and leaves the file to whoever serves it.</summary>
-    /// <exception cref="StateFileException">The state file is damaged, or tells another host's past.</exception>
+    /// <summary>Opens the host from its state file without locking the file; another process may be serving it.</summary>
+    /// <exception cref="StateFileException">The state file is damaged, or belongs to another host.</exception>
     /// <exception cref="IOException">The state file cannot be read.</exception>
     public static HostEngine OpenCopy(SimulatedHostDescription description, SimulationOptions options, TimeProvider time)
         => Open(description, options, time, file: null, options.StateFile is { } path && File.Exists(path) ? StateFile.Read(path) : []);
 
-    /// <summary>Asks the world as it is now.</summary>
-    /// <exception cref="CimException">The host is closed, or what has happened could not be written down.</exception>
+    /// <summary>Queries the current world.</summary>
+    /// <exception cref="CimException">The host is closed, or the changes due by now could not be written to the state file.</exception>
     public T Ask<T>(Func<HostWorld, T> question)
     {
         lock (_gate)
@@ -71,8 +71,8 @@ internal sealed partial class HostEngine : IDisposable
         }
     }
 
-    /// <summary>Lets a rule decide about the world as it is now. The rule hands every decision to the recorder given.</summary>
-    /// <exception cref="CimException">The host is closed, or the decision could not be written down: then it was not made.</exception>
+    /// <summary>Lets a rule decide on the current world. The rule passes every decision to the given recorder.</summary>
+    /// <exception cref="CimException">The host is closed, or the decision could not be written and was not made.</exception>
     public T Decide<T>(Func<HostWorld, Action<StateRecord>, T> rule)
     {
         lock (_gate)
@@ -129,9 +129,9 @@ internal sealed partial class HostEngine : IDisposable
         HostBegan { Format: var format } when format is < 1 or > HostBegan.CurrentFormat
             => throw new StateFileException($"its format is {format}, this version reads 1 to {HostBegan.CurrentFormat}."),
         HostBegan began when !string.Equals(began.Host, description.Name, StringComparison.OrdinalIgnoreCase)
-            => throw new StateFileException($"it tells the past of host {began.Host}, not of {description.Name}."),
+            => throw new StateFileException($"it belongs to host {began.Host}, not to {description.Name}."),
         HostBegan began => began,
-        _ => throw new StateFileException("it does not begin with the host's beginning."),
+        _ => throw new StateFileException("its first line is not a host's start record."),
     };
 
     private void Advance()
@@ -155,7 +155,7 @@ internal sealed partial class HostEngine : IDisposable
         CompactWhereLong();
     }
 
-    // A summary in the place of a long past. Should it fail, the past goes on growing and it is tried again when there is twice as much.
+    // Replaces a long history by a summary. On failure the history keeps growing; the next attempt is at twice the size.
     private void CompactWhereLong()
     {
         if (_file is null || _file.Length < _compactAt)

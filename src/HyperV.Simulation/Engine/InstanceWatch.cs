@@ -4,15 +4,15 @@ using HostAgent.HyperV.Simulation.Faults;
 
 namespace HostAgent.HyperV.Simulation.Engine;
 
-/// <summary>One subscription: compares a class with what it was at the last look and reports the differences.</summary>
+/// <summary>One subscription: compares a class with its previous state and reports the differences.</summary>
 internal sealed class InstanceWatch : IDisposable
 {
     private const int Capacity = 4096;
 
-    // These move on their own; a real provider's events are about states, and so are ours.
+    // Changes continuously. A real provider reports state changes only, and so does this one.
     private static readonly HashSet<string> NotCompared = new(["ElapsedTime"], StringComparer.OrdinalIgnoreCase);
 
-    // A reader that does not keep up loses the oldest events, as with WMI's own event queue.
+    // A slow reader loses the oldest events, as with WMI's own event queue.
     private readonly Channel<CimInstanceEvent> _events = Channel.CreateBounded<CimInstanceEvent>(
         new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
@@ -35,13 +35,13 @@ internal sealed class InstanceWatch : IDisposable
 
     public TimeSpan Within { get; }
 
-    /// <summary>The timestamp, in ticks of the pump, of the next look.</summary>
-    public TimeSpan NextLook { get; set; }
+    /// <summary>When to poll next, in ticks of the pump.</summary>
+    public TimeSpan NextPoll { get; set; }
 
     public ChannelReader<CimInstanceEvent> Events => _events.Reader;
 
-    /// <summary>Reports what has changed since the last look.</summary>
-    public void Look(IReadOnlyList<CimInstance> instances, TimeSpan time)
+    /// <summary>Reports what has changed since the last poll.</summary>
+    public void Poll(IReadOnlyList<CimInstance> instances, TimeSpan time)
     {
         while (_late.TryPeek(out var late) && late.Due <= time)
         {
@@ -118,14 +118,14 @@ internal sealed class InstanceWatch : IDisposable
 }
 
 /// <summary>Which events of a watch arrive, and how late.</summary>
-/// <param name="LostShare">The share that is lost, 0 to 1.</param>
-/// <param name="Late">How late the others come.</param>
+/// <param name="LostShare">The share of events that is lost, 0 to 1.</param>
+/// <param name="Late">The delay of the others.</param>
 internal sealed record EventDelivery(double LostShare, TimeSpan Late)
 {
     public static EventDelivery Of(IReadOnlyList<Fault> faults) => new(
         faults.OfType<EventsLostFault>().FirstOrDefault() is { } lost ? lost.Percent / 100 : 0,
         faults.OfType<EventsLateFault>().FirstOrDefault()?.Delay ?? TimeSpan.Zero);
 
-    /// <summary>Whether the event of that number, from 0, is lost: evenly spread, so that a run can be repeated.</summary>
+    /// <summary>Whether the event with this number, from 0, is lost. Losses are evenly spread, so that a run is repeatable.</summary>
     public bool Loses(long number) => Math.Floor((number + 1) * LostShare) > Math.Floor(number * LostShare);
 }

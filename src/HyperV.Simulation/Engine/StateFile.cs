@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace HostAgent.HyperV.Simulation.Engine;
 
 /// <summary>
-/// The append-only file of a host's past, one JSON record a line. A record counts once its line end is in the file: a line cut
-/// short by a killed process was never answered for, and is removed when the file is opened.
-/// A lock file beside it keeps other processes out, so that the state file itself stays readable.
+/// The append-only file of a host's history, one JSON record per line. A record counts once its line end is in the file: a line cut
+/// short by a killed process was never acknowledged and is removed when the file is opened.
+/// A separate lock file excludes other processes, so that the state file itself stays readable.
 /// </summary>
 internal sealed class StateFile : IDisposable
 {
@@ -28,11 +28,11 @@ internal sealed class StateFile : IDisposable
 
     public long Length => _file.Length;
 
-    /// <summary>Opens or creates a file and reads what stands in it.</summary>
+    /// <summary>Opens or creates a file and reads its records.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="flushToDisk">Whether what is appended must survive a power cut.</param>
-    /// <param name="records">What stands in it.</param>
-    /// <exception cref="StateFileException">The file is in use, damaged or cannot be opened; one line says which.</exception>
+    /// <param name="flushToDisk">Whether appended records must survive a power failure.</param>
+    /// <param name="records">The records in the file.</param>
+    /// <exception cref="StateFileException">The file is in use, damaged or cannot be opened; the message is one line.</exception>
     public static StateFile Open(string path, bool flushToDisk, out IReadOnlyList<StateRecord> records)
     {
         path = Path.GetFullPath(path);
@@ -58,7 +58,7 @@ internal sealed class StateFile : IDisposable
         }
     }
 
-    /// <summary>Reads a file that may be in use, without changing it.</summary>
+    /// <summary>Reads a file without changing it; it may be in use.</summary>
     public static IReadOnlyList<StateRecord> Read(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -67,8 +67,8 @@ internal sealed class StateFile : IDisposable
         return Parse(content.AsSpan(0, length), path, out _);
     }
 
-    /// <summary>Appends records; when this returns, they are in the file.</summary>
-    /// <exception cref="IOException">They could not be written; none of them is in the file.</exception>
+    /// <summary>Appends records; on return they are in the file.</summary>
+    /// <exception cref="IOException">The write failed; none of the records is in the file.</exception>
     public void Append(params IReadOnlyList<StateRecord> records)
     {
         if (records.Count == 0)
@@ -100,10 +100,10 @@ internal sealed class StateFile : IDisposable
     }
 
     /// <summary>
-    /// Replaces everything in the file. A process killed at any moment leaves the former file or the new one, whole: the new one is on the
-    /// disk before it takes the other's place.
+    /// Replaces the whole content. A process killed at any moment leaves either the old or the new file intact: the new one is on
+    /// disk before it replaces the old one.
     /// </summary>
-    /// <exception cref="IOException">The former file still stands, and goes on being written.</exception>
+    /// <exception cref="IOException">The old file is still in place and in use.</exception>
     public void Replace(IReadOnlyList<StateRecord> records)
     {
         var replacement = _path + ReplacementSuffix;
@@ -114,7 +114,7 @@ internal sealed class StateFile : IDisposable
             file.Flush(flushToDisk: true);
         }
 
-        // Windows replaces no file that is open.
+        // Windows cannot replace an open file.
         _file.Dispose();
         try
         {
@@ -132,7 +132,7 @@ internal sealed class StateFile : IDisposable
         _lock.Dispose();
     }
 
-    // What Append has written survives the end of this process, however it comes.
+    // Unbuffered: what Append has written survives any end of this process.
     private static FileStream OpenUnbuffered(string path)
         => new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
 

@@ -2,7 +2,7 @@ using HostAgent.HyperV.Cim;
 
 namespace HostAgent.HyperV.Simulation.Engine;
 
-/// <summary>Serves all watches of a host with one timer, which runs only while somebody watches.</summary>
+/// <summary>Serves all watches of a host with one timer, which runs only while there are watches.</summary>
 internal sealed class WatchPump : IDisposable
 {
     private readonly Lock _gate = new();
@@ -20,12 +20,12 @@ internal sealed class WatchPump : IDisposable
         _list = list;
         _delivery = delivery;
         _origin = time.GetTimestamp();
-        _timer = time.CreateTimer(_ => Look(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(_ => Poll(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     private TimeSpan Now => _time.GetElapsedTime(_origin);
 
-    /// <summary>Arms a watch; changes from now on are reported.</summary>
+    /// <summary>Starts a watch; changes from now on are reported.</summary>
     /// <exception cref="CimException">The class does not exist, or the host is closed.</exception>
     public InstanceWatch Begin(string className, TimeSpan within)
     {
@@ -36,7 +36,7 @@ internal sealed class WatchPump : IDisposable
                 throw new CimException(CimErrorCode.ShuttingDown, "The simulated host is closed.");
             }
 
-            var watch = new InstanceWatch(className, within, _list(className), _delivery, End) { NextLook = Now + within };
+            var watch = new InstanceWatch(className, within, _list(className), _delivery, End) { NextPoll = Now + within };
             _watches.Add(watch);
             Arm();
             return watch;
@@ -62,7 +62,7 @@ internal sealed class WatchPump : IDisposable
         }
     }
 
-    private void Look()
+    private void Poll()
     {
         lock (_gate)
         {
@@ -85,15 +85,15 @@ internal sealed class WatchPump : IDisposable
         var lists = new Dictionary<string, IReadOnlyList<CimInstance>>(StringComparer.OrdinalIgnoreCase);
         foreach (var watch in _watches)
         {
-            if (watch.NextLook <= now)
+            if (watch.NextPoll <= now)
             {
                 if (!lists.TryGetValue(watch.ClassName, out var instances))
                 {
                     lists[watch.ClassName] = instances = _list(watch.ClassName);
                 }
 
-                watch.Look(instances, now);
-                watch.NextLook = now + watch.Within;
+                watch.Poll(instances, now);
+                watch.NextPoll = now + watch.Within;
             }
         }
     }
@@ -112,7 +112,7 @@ internal sealed class WatchPump : IDisposable
     {
         if (_watches.Count > 0 && !_closed)
         {
-            var due = _watches.Min(watch => watch.NextLook) - Now;
+            var due = _watches.Min(watch => watch.NextPoll) - Now;
             _timer.Change(due > TimeSpan.Zero ? due : TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
         }
     }

@@ -3,7 +3,7 @@ using HostAgent.HyperV.Simulation.Model;
 
 namespace HostAgent.HyperV.Simulation.Estates;
 
-/// <summary>What must hold of a description that did not come from a document.</summary>
+/// <summary>Validation of a description that does not come from a document.</summary>
 internal static class DescriptionRules
 {
     /// <exception cref="ArgumentException">Names every error.</exception>
@@ -53,7 +53,7 @@ internal static class DescriptionRules
 
         foreach (var machine in host.VirtualMachines)
         {
-            Check(host.Cluster is not null || machine.OwnerNode is null, $"The owner node of {machine.Name}", machine.OwnerNode, "left out: the host is no node of a cluster");
+            Check(host.Cluster is not null || machine.OwnerNode is null, $"The owner node of {machine.Name}", machine.OwnerNode, "omitted: the host is not a cluster node");
             CheckRange(machine.DiskGigabytes, EstateLimits.DiskGigabytes, $"The disk size (GB) of {machine.Name}");
             CheckRange(machine.Disks, new(1, EstateLimits.Disks), $"The number of disks of {machine.Name}");
             CheckRange(machine.ChangedGigabytes, new(0, machine.DiskGigabytes), $"The changed size (GB) of {machine.Name}");
@@ -82,12 +82,12 @@ internal static class DescriptionRules
     }
 }
 
-/// <summary>The ranges of an estate's values: one place for documents and for descriptions built in code.</summary>
+/// <summary>The value ranges of an estate, shared by documents and descriptions built in code.</summary>
 internal static partial class EstateLimits
 {
     public const string HostName = "1 to 15 letters, digits and hyphens, beginning and ending with a letter or digit";
 
-    public const string DnsName = "a DNS name of at most 253 characters, a * allowed as its first label";
+    public const string DnsName = "a DNS name of at most 253 characters, optionally with * as its first label";
 
     public const string VolumeName = "a drive or folder with a backslash at its end, for example C:\\ or C:\\ClusterStorage\\Volume1\\";
 

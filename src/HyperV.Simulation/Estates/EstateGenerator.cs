@@ -5,21 +5,21 @@ using HostAgent.HyperV.Simulation.Model;
 namespace HostAgent.HyperV.Simulation.Estates;
 
 /// <summary>
-/// Draws a plausible estate: recovery hosts full of replicas that have failed over, are off and healthy, and may go back.
-/// The same arguments give the same estate on every machine.
+/// Generates a plausible estate: recovery hosts with replicas that have failed over, are off, healthy and ready for failback.
+/// The same arguments produce the same estate on every machine.
 /// </summary>
 public static class EstateGenerator
 {
-    /// <summary>The most hosts or virtual machines per host that one call generates.</summary>
+    /// <summary>Maximum number of hosts, and of virtual machines per host.</summary>
     public const int MaximumCount = 10_000;
 
     private static readonly string[] Regions = ["west", "east", "north", "south"];
 
     /// <summary>Generates an estate.</summary>
-    /// <param name="hosts">How many hosts, 1 to <see cref="MaximumCount"/>.</param>
-    /// <param name="virtualMachinesPerHost">How many virtual machines on each, 0 to <see cref="MaximumCount"/>.</param>
-    /// <param name="seed">What everything is drawn from.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number outside its range.</exception>
+    /// <param name="hosts">Number of hosts, 1 to <see cref="MaximumCount"/>.</param>
+    /// <param name="virtualMachinesPerHost">Virtual machines per host, 0 to <see cref="MaximumCount"/>.</param>
+    /// <param name="seed">Random seed.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public static Estate Generate(int hosts, int virtualMachinesPerHost, int seed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(hosts, 1);
@@ -31,7 +31,7 @@ public static class EstateGenerator
         var generated = new List<SimulatedHostDescription>(hosts);
         for (var index = 0; index < hosts; index++)
         {
-            // Hosts are dealt to sites in blocks of eight, so that a small estate is one site and a large one has several.
+            // Hosts are assigned to sites in blocks of eight, so a small estate has one site and a large one several.
             var region = Regions[index / 8 % Regions.Length];
             var number = (index / (8 * Regions.Length) * 8) + (index % 8) + 1;
             var name = string.Create(CultureInfo.InvariantCulture, $"hv-{region}-{number:00}");
@@ -64,7 +64,7 @@ public static class EstateGenerator
         };
     }
 
-    /// <summary>Numbers the virtual machines of each workload through the whole estate: sql-01, sql-02, and so on.</summary>
+    /// <summary>Numbers the virtual machines of each workload across the estate: sql-01, sql-02, and so on.</summary>
     private sealed class WorkloadNames
     {
         private readonly Dictionary<string, int> _last = [];
@@ -77,7 +77,7 @@ public static class EstateGenerator
         }
     }
 
-    /// <summary>A kind of virtual machine: how common it is and how large its disks usually are (a log-normal spread around the median).</summary>
+    /// <summary>A kind of virtual machine: its frequency and typical disk size (log-normal around the median).</summary>
     private sealed record Workload(string Prefix, double Share, double MedianGigabytes, double Spread)
     {
         private static readonly Workload[] All =

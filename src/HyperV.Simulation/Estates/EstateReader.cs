@@ -46,7 +46,7 @@ internal sealed class EstateReader
         var machines = reader.Required("virtualMachines", count).Integer(0, EstateGenerator.MaximumCount);
         var seed = reader.Optional("seed").Integer(int.MinValue, int.MaxValue);
 
-        // With an error above, the smallest estate stands in: the result is thrown away.
+        // After an error the result is discarded, so the smallest estate will do.
         return EstateGenerator.Generate(hosts ?? 1, hosts is null ? 0 : machines ?? 0, seed ?? 0);
     }
 
@@ -72,15 +72,15 @@ internal sealed class EstateReader
             CheckOrder = ReadCheckOrder(reader.Optional("checkOrder")),
             FailbackStates = ReadStates(reader.Optional("failbackStates")),
             FailbackNeedsOff = reader.Optional("failbackNeedsOff").Boolean() ?? basis.FailbackNeedsOff,
-            Certificates = Surroundings.ReadCertificates(reader.Optional("certificates")) ?? basis.Certificates,
-            Cluster = Surroundings.ReadCluster(reader.Optional("cluster")),
-            Volumes = Surroundings.ReadVolumes(reader.Optional("volumes")) ?? basis.Volumes,
+            Certificates = HostEnvironment.ReadCertificates(reader.Optional("certificates")) ?? basis.Certificates,
+            Cluster = HostEnvironment.ReadCluster(reader.Optional("cluster")),
+            Volumes = HostEnvironment.ReadVolumes(reader.Optional("volumes")) ?? basis.Volumes,
             Faults = FaultKinds.Read(reader.Optional("faults"), FaultOwner.Host),
             VirtualMachines = ReadMachines(reader.Optional("virtualMachines"), seed, name),
         });
         foreach (var error in PlatformRules.Errors(host))
         {
-            platform.Reject("a platform that has all that the host is", error);
+            platform.Reject("a platform that supports the host's other settings", error);
         }
 
         return host;
@@ -176,6 +176,6 @@ internal sealed class EstateReader
     private static double? ReadNumber(MappingReader reader, string key, EstateLimits.Range range)
         => reader.Optional(key).Number(range.Minimum, range.Maximum);
 
-    // Lists in documents hold things; a value of an enumeration is made one.
+    // Document lists take reference types; this wraps an enum value.
     private sealed record Named<T>(T Value);
 }

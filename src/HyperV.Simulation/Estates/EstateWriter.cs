@@ -5,7 +5,7 @@ using YamlDotNet.Serialization;
 
 namespace HostAgent.HyperV.Simulation.Estates;
 
-/// <summary>Writes an estate as YAML, leaving out what is default.</summary>
+/// <summary>Writes an estate as YAML, omitting defaults.</summary>
 internal static class EstateWriter
 {
     public static string Write(Estate estate) => new SerializerBuilder().WithQuotingNecessaryStrings().Build().Serialize(new Dictionary<string, object>
@@ -39,9 +39,9 @@ internal static class EstateWriter
             written[key] = value;
         }
 
-        PutUnlessDefault(written, "certificates", host.Certificates.Select(Surroundings.Write), basis.Certificates.Select(Surroundings.Write));
-        Put(written, "cluster", host.Cluster is { } cluster ? Surroundings.Write(cluster) : null, null);
-        PutUnlessDefault(written, "volumes", host.Volumes.Select(Surroundings.Write), basis.Volumes.Select(Surroundings.Write));
+        PutUnlessDefault(written, "certificates", host.Certificates.Select(HostEnvironment.Write), basis.Certificates.Select(HostEnvironment.Write));
+        Put(written, "cluster", host.Cluster is { } cluster ? HostEnvironment.Write(cluster) : null, null);
+        PutUnlessDefault(written, "volumes", host.Volumes.Select(HostEnvironment.Write), basis.Volumes.Select(HostEnvironment.Write));
         PutList(written, "faults", host.Faults.Select(FaultKinds.Write));
         PutList(written, "virtualMachines", host.VirtualMachines.Select(Write));
         return written;
@@ -84,7 +84,7 @@ internal static class EstateWriter
         }
     }
 
-    // Where there is a default that is not empty, an empty list says something.
+    // If the default is not empty, an empty list must be written.
     private static void PutUnlessDefault(
         Dictionary<string, object> written, string key, IEnumerable<Dictionary<string, object>> items, IEnumerable<Dictionary<string, object>> basis)
     {

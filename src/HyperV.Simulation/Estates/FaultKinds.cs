@@ -7,7 +7,7 @@ using HostAgent.HyperV.Simulation.Faults;
 
 namespace HostAgent.HyperV.Simulation.Estates;
 
-/// <summary>All kinds of fault in documents: the one place where a new kind gets its name and keys.</summary>
+/// <summary>All fault kinds of the document format; a new kind gets its name and keys here.</summary>
 internal static class FaultKinds
 {
     private const string KindKey = "kind";
@@ -103,7 +103,7 @@ internal static class FaultKinds
 
     public static IReadOnlyList<Fault> Read(Field list, FaultOwner owner) => list.List(field => field.Mapping(reader => Read(reader, owner)));
 
-    /// <summary>A fault as keys and values, its kind first.</summary>
+    /// <summary>A fault as keys and values, starting with its kind.</summary>
     public static Dictionary<string, object> Write(Fault fault)
     {
         foreach (var kind in All)
@@ -123,7 +123,7 @@ internal static class FaultKinds
             }
         }
 
-        throw new InvalidOperationException($"No kind of fault in documents stands for {fault.GetType().Name}.");
+        throw new InvalidOperationException($"There is no document fault kind for {fault.GetType().Name}.");
     }
 
     private static Fault Read(MappingReader reader, FaultOwner owner)
@@ -135,7 +135,7 @@ internal static class FaultKinds
             return kinds[name].Read(reader);
         }
 
-        // The kind is the error; which other keys would be right cannot be told.
+        // The kind is the error; the other keys cannot be validated without it.
         foreach (var key in All.SelectMany(kind => kind.Keys))
         {
             reader.Optional(key);
@@ -180,7 +180,7 @@ internal static class FaultKinds
         Times = ReadTimes(reader),
     };
 
-    // The host tells it in an embedded error, which is XML.
+    // The host reports it in an embedded error, which is XML.
     private static string? ReadDescription(Field field)
     {
         var description = field.Text(1, 512);
@@ -189,7 +189,7 @@ internal static class FaultKinds
             return description;
         }
 
-        field.Reject("a text without characters that XML 1.0 lacks, such as U+FFFF");
+        field.Reject("text without characters that XML 1.0 cannot represent, such as U+FFFF");
         return null;
     }
 
@@ -222,15 +222,15 @@ internal static class FaultKinds
     private static string? WriteState(ReplicationState? state) => state is { } value ? EnumNames<ReplicationState>.NameOf(value) : null;
 }
 
-/// <summary>How one kind of fault stands in a document.</summary>
+/// <summary>One fault kind in the document format.</summary>
 /// <param name="Name">The value of <c>kind</c>.</param>
 /// <param name="Keys">Its other keys.</param>
-/// <param name="Read">Builds the fault, asking for every key.</param>
-/// <param name="Write">Its keys and values, in order, null for what is left out; null for a fault of another kind.</param>
+/// <param name="Read">Builds the fault by reading every key.</param>
+/// <param name="Write">Its keys and values, in order, null for an omitted one; null for a fault of another kind.</param>
 internal sealed record FaultKind(
     string Name, IReadOnlyList<string> Keys, Func<MappingReader, Fault> Read, Func<Fault, IReadOnlyList<(string Key, object? Value)>?> Write)
 {
-    /// <summary>Whether only hosts can have it.</summary>
+    /// <summary>Whether it is allowed on hosts only.</summary>
     public bool HostOnly { get; init; }
 }
 
@@ -241,7 +241,7 @@ internal enum FaultOwner
     Host,
 }
 
-/// <summary>The values of an enumeration by their names in documents: as in code, with a small first letter.</summary>
+/// <summary>Enum values by their document names: the code name with a lower-case first letter.</summary>
 internal static class EnumNames<T>
     where T : struct, Enum
 {

@@ -3,7 +3,7 @@ using HostAgent.HyperV.Simulation.Model;
 
 namespace HostAgent.HyperV.Simulation.Estates;
 
-/// <summary>The keys that say what a host is as a replica server.</summary>
+/// <summary>The document keys of a host's replica server settings.</summary>
 internal static class ReplicationServerKeys
 {
     private static readonly SimulatedAuthorizationEntry EntryBasis = SimulatedAuthorizationEntry.AnyServer;
@@ -18,7 +18,7 @@ internal static class ReplicationServerKeys
         AuthorizationEntries = ReadEntries(reader.Optional("authorizationEntries")) ?? basis.AuthorizationEntries,
     };
 
-    /// <summary>The keys whose values are not the default ones.</summary>
+    /// <summary>The keys with values other than the default.</summary>
     public static IEnumerable<KeyValuePair<string, object>> Write(SimulatedHostDescription host, SimulatedHostDescription basis)
     {
         var names = new List<(string Key, object Value, bool IsDefault)>
@@ -62,7 +62,7 @@ internal static class ReplicationServerKeys
         var folder = location.Text(1, WindowsPath.MaxLength);
         if (folder is not null && !WindowsPath.IsWhole(folder))
         {
-            location.Reject("a Windows path from a drive or a share on");
+            location.Reject("an absolute Windows path");
         }
 
         return new SimulatedAuthorizationEntry(name ?? "?")

@@ -4,7 +4,7 @@ using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Simulation.Estates;
 
-/// <summary>What one simulated virtual machine is when the simulation begins. The defaults are a replica that has failed over and may go back.</summary>
+/// <summary>The initial state of one simulated virtual machine. The defaults are a replica that has failed over and is ready for failback.</summary>
 public sealed record SimulatedVirtualMachineDescription
 {
     /// <summary>The display name; not unique on a real host either.</summary>
@@ -13,13 +13,13 @@ public sealed record SimulatedVirtualMachineDescription
     /// <summary>The identifier: the Name of its Msvm_ComputerSystem.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>Size of its disks, in gigabytes (10^9 bytes): what a resynchronisation has to compare. Above 0.</summary>
+    /// <summary>Total disk size in gigabytes (10^9 bytes): what a resynchronisation compares. Above 0.</summary>
     public double DiskGigabytes { get; init; } = 100;
 
-    /// <summary>How many disks that size is divided among, evenly, 1 to 64. Default: 1.</summary>
+    /// <summary>Number of disks, 1 to 64; the size is divided equally among them. Default: 1.</summary>
     public int Disks { get; init; } = 1;
 
-    /// <summary>Data that differs from the primary site, in gigabytes (10^9 bytes): what has to cross the link. 0 to <see cref="DiskGigabytes"/>.</summary>
+    /// <summary>Data that differs from the primary site, in gigabytes (10^9 bytes): what is sent over the link. 0 to <see cref="DiskGigabytes"/>.</summary>
     public double ChangedGigabytes { get; init; } = 2;
 
     /// <summary>The replication state. Default: Recovered (failed over, not yet committed).</summary>
@@ -31,61 +31,61 @@ public sealed record SimulatedVirtualMachineDescription
     /// <summary>The replication health. Default: Ok.</summary>
     public ReplicationHealth Health { get; init; } = ReplicationHealth.Ok;
 
-    /// <summary>The power state. Default: Off, the only one a failback is accepted in.</summary>
+    /// <summary>The power state. Default: Off, the only one in which a failback is accepted.</summary>
     public EnabledState Power { get; init; } = EnabledState.Off;
 
-    /// <summary>Extra recovery points kept, hourly, 0 to 24. Default 4. With 0 there is no recovery point object at all.</summary>
+    /// <summary>Additional hourly recovery points, 0 to 24. Default 4. With 0 there are no recovery point objects at all.</summary>
     public int RecoveryHistory { get; init; } = 4;
 
-    /// <summary>Every how many hours a recovery point is application-consistent, 1 to 12; 0 for never. Default 4.</summary>
+    /// <summary>Hours between application-consistent recovery points, 1 to 12; 0 for none. Default 4.</summary>
     public int ApplicationConsistentHours { get; init; } = 4;
 
-    /// <summary>How long before the simulation's beginning the last replication arrived. Default 6 hours.</summary>
+    /// <summary>Time from the last replication to the start of the simulation. Default 6 hours.</summary>
     public TimeSpan SinceLastReplication { get; init; } = TimeSpan.FromHours(6);
 
-    /// <summary>Whether the replica is itself replicated further (a second relationship, instance 1).</summary>
+    /// <summary>Whether the replica has an extended replica (a second relationship, instance 1).</summary>
     public bool Extended { get; init; }
 
     /// <summary>
-    /// The replication state of the other side, as far as a reversal asks: with SyncedReplicationComplete (4, prepared for a planned failover)
-    /// the machine replicates at once, with any other it is ready for a first copy. Default: WaitingToCompleteInitialReplication, the
-    /// old primary having been made a replica.
+    /// The replication state of the other side; a reversal depends on it. With SyncedReplicationComplete (4, prepared for a planned failover)
+    /// the machine replicates immediately, otherwise it becomes ready for initial replication. Default: WaitingToCompleteInitialReplication,
+    /// the state of an old primary that was made a replica.
     /// </summary>
     public ReplicationState PeerState { get; init; } = ReplicationState.WaitingToCompleteInitialReplication;
 
     /// <summary>Display names of ordinary checkpoints. Default: none.</summary>
     public IReadOnlyList<string> Checkpoints { get; init; } = [];
 
-    /// <summary>Whether this host has the machine at the beginning; false while another node of the cluster has it. Default: it has.</summary>
+    /// <summary>Whether this host has the machine at the start; false while another cluster node has it. Default: true.</summary>
     public bool Present { get; init; } = true;
 
-    /// <summary>How the two sides authenticate, as far as the provider asks. Default: with certificates.</summary>
+    /// <summary>How the two sides authenticate, if the provider uses it. Default: with certificates.</summary>
     public AuthenticationType Authentication { get; init; } = AuthenticationType.Certificate;
 
     /// <summary>
-    /// The name of the host's certificate that authenticates; a name that the host has no certificate of stands for one that it does not
-    /// have. Null (the default): the host's first.
+    /// The host's certificate used to authenticate, by name. A name that no certificate of the host has stands for a missing certificate.
+    /// Null (the default): the host's first.
     /// </summary>
     public string? Certificate { get; init; }
 
-    /// <summary>The node that the cluster says owns the machine. Null (the default): this host.</summary>
+    /// <summary>The owner node that the cluster reports. Null (the default): this host.</summary>
     public string? OwnerNode { get; init; }
 
-    /// <summary>Switches that make its failback go wrong.</summary>
+    /// <summary>Faults of its failback.</summary>
     public IReadOnlyList<Fault> Faults { get; init; } = [];
 }
 
 /// <summary>Who replicates a virtual machine.</summary>
 public enum ReplicationProviderKind
 {
-    /// <summary>A third party's provider, registered as a COM class: it carries out failback unless told otherwise.</summary>
+    /// <summary>A third-party provider, registered as a COM class: it supports failback unless configured otherwise.</summary>
     External,
 
-    /// <summary>Hyper-V's own host-to-host provider: it answers InitiateFailback with 32770 unless told otherwise.</summary>
+    /// <summary>Hyper-V's own host-to-host provider: it answers InitiateFailback with 32770 unless configured otherwise.</summary>
     InBox,
 }
 
-/// <summary>What becomes of a virtual machine whose failback did not complete. What a real host does is not published, so it is a switch.</summary>
+/// <summary>What happens to a virtual machine whose failback did not complete. The behaviour of real hosts is not published, so it is configurable.</summary>
 public enum AfterInterruption
 {
     /// <summary>It returns to the replication state it had before; the failback may be called again.</summary>

@@ -3,29 +3,29 @@ using HostAgent.HyperV.Simulation.World;
 namespace HostAgent.HyperV.Simulation.Faults;
 
 /// <summary>
-/// A switch that makes a simulated host depart from a flawless failback. On a virtual machine it strikes that machine;
-/// on a host it strikes the host or every virtual machine on it. Each kind is one small class that holds its settings and its rule.
+/// Makes a simulated host deviate from a flawless failback. On a virtual machine it affects that machine; on a host, the host or
+/// every virtual machine on it. Each kind is one small class with its settings and its rule.
 /// </summary>
 public abstract record Fault
 {
-    /// <summary>How many InitiateFailback calls the fault strikes, from the first: of its virtual machine, or of all those of its host. Null (the default): all of them.</summary>
+    /// <summary>How many InitiateFailback calls are affected, from the first: calls for its virtual machine, or for all of its host. Null (the default): all calls.</summary>
     public int? Times { get; init; }
 
-    /// <summary>The answer that takes the place of the host's own once all checks have passed; null when the fault leaves it alone.</summary>
+    /// <summary>The answer that replaces the host's own once all checks have passed; null for no change.</summary>
     internal virtual FaultAnswer? Answer => null;
 
-    /// <summary>Changes the plan of the job that an accepted call starts.</summary>
+    /// <summary>Modifies the plan of the job that an accepted call starts.</summary>
     internal virtual JobPlan Shape(JobPlan plan) => plan;
 
-    /// <summary>Whether an accepted call's answer is lost on its way to the caller.</summary>
+    /// <summary>Whether the answer of an accepted call is lost.</summary>
     internal virtual bool LosesAnswer => false;
 
-    /// <summary>Whether the failback that begins is another caller's, who was a moment earlier.</summary>
+    /// <summary>Whether the failback that starts belongs to another caller, who was first.</summary>
     internal virtual bool IsAnotherCallers => false;
 
-    /// <summary>What happens by itself because of the fault; null for nothing.</summary>
+    /// <summary>A spontaneous event caused by the fault; null for none.</summary>
     internal virtual Occurrence? Occurrence => null;
 
-    /// <summary>Whether the fault has a say in calls or jobs; if not, it is no strike that is counted.</summary>
-    internal virtual bool StrikesCalls => true;
+    /// <summary>Whether the fault affects calls or jobs; if not, calls do not count against <see cref="Times"/>.</summary>
+    internal virtual bool AffectsCalls => true;
 }

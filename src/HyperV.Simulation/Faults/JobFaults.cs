@@ -4,24 +4,24 @@ using HostAgent.HyperV.Simulation.World;
 
 namespace HostAgent.HyperV.Simulation.Faults;
 
-/// <summary>The job is accepted and ends otherwise than completed. Estate kinds: <c>jobEnds</c>; <c>jobFails</c> with state 10; <c>completesWithWarnings</c> with state 32768.</summary>
+/// <summary>The job is accepted but does not end Completed without errors. Estate kinds: <c>jobEnds</c>; <c>jobFails</c> with state 10; <c>completesWithWarnings</c> with state 32768.</summary>
 public sealed record JobEndsFault : Fault
 {
-    /// <summary>The state it ends in: Completed (with an error code), Terminated, Killed, Exception, CompletedWithWarnings or an unknown number. Default: Exception.</summary>
+    /// <summary>The final state: Completed (with an error code), Terminated, Killed, Exception, CompletedWithWarnings or an unknown number. Default: Exception.</summary>
     public JobState JobState { get; init; } = JobState.Exception;
 
-    /// <summary>Msvm_ConcreteJob.ErrorCode. Default 32768, Failed; 0 says no error.</summary>
+    /// <summary>Msvm_ConcreteJob.ErrorCode. Default 32768, Failed; 0 means no error.</summary>
     public ushort ErrorCode { get; init; } = 32768;
 
-    /// <summary>The error text. Null: one that fits the code.</summary>
+    /// <summary>The error text. Null: one that matches the code.</summary>
     public string? Description { get; init; }
 
-    /// <summary>How far the job gets, in percent of its work, 0 to 100. Default 40. Completed jobs, with or without warnings, always do all the work.</summary>
+    /// <summary>The progress of the job at its end, in percent of its work, 0 to 100. Default 40. Completed jobs, with or without warnings, always do all the work.</summary>
     public double AtPercent { get; init; } = 40;
 
     /// <summary>
-    /// The replication state found afterwards. Null (the default): FailbackComplete after warnings or an error-free Completed,
-    /// otherwise what the host's <c>afterFailure</c> switch says.
+    /// The replication state afterwards. Null (the default): FailbackComplete after warnings or an error-free Completed,
+    /// otherwise the host's <c>afterFailure</c> setting.
     /// </summary>
     public ReplicationState? State { get; init; }
 
@@ -43,8 +43,8 @@ public sealed record JobEndsFault : Fault
 }
 
 /// <summary>
-/// The job is no Msvm_ConcreteJob, though it is a CIM_ConcreteJob as every job is: who does not read it by the class in its path does not find it, and no
-/// watch on Msvm_ConcreteJob tells of it. Estate kind: <c>jobOfAnotherClass</c>.
+/// The job is a CIM_ConcreteJob, as every job is, but not an Msvm_ConcreteJob: it can only be read by the class in its path, and
+/// a watch on Msvm_ConcreteJob does not report it. Estate kind: <c>jobOfAnotherClass</c>.
 /// </summary>
 public sealed record JobOfAnotherClassFault : Fault
 {
@@ -55,22 +55,22 @@ public sealed record JobOfAnotherClassFault : Fault
 }
 
 /// <summary>
-/// The job and its record disappear without an ending; the replication state stays as it was at that moment, unless told otherwise.
-/// Estate kind: <c>jobVanishes</c>.
+/// The job and its record disappear without a final state; the replication state stays as it was at that moment, unless configured
+/// otherwise. Estate kind: <c>jobVanishes</c>.
 /// </summary>
 public sealed record JobVanishesFault : Fault
 {
-    /// <summary>How far the job gets, in percent of its work, 0 to 100. Default 40.</summary>
+    /// <summary>The progress of the job at that point, in percent of its work, 0 to 100. Default 40.</summary>
     public double AtPercent { get; init; } = 40;
 
-    /// <summary>The replication state found afterwards. Null (the default): 13, FailbackInProgress, as before.</summary>
+    /// <summary>The replication state afterwards. Null (the default): 13, FailbackInProgress, as before.</summary>
     public ReplicationState? State { get; init; }
 
     internal override JobPlan Shape(JobPlan plan)
         => plan.CutAt(AtPercent) with { Ending = new JobEnding(EndingKind.Vanishes) { ReplicationState = State } };
 }
 
-/// <summary>The classes that a job may be of beside Msvm_ConcreteJob.</summary>
+/// <summary>The job classes other than Msvm_ConcreteJob.</summary>
 public enum SimulatedJobClass
 {
     /// <summary>Msvm_StorageJob.</summary>

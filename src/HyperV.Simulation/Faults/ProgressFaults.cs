@@ -2,10 +2,10 @@ using HostAgent.HyperV.Simulation.World;
 
 namespace HostAgent.HyperV.Simulation.Faults;
 
-/// <summary>The reported percentage drops once and then rises again; the work itself goes on. Estate kind: <c>percentGoesBack</c>.</summary>
+/// <summary>The reported percentage drops once and then rises again; the work itself continues. Estate kind: <c>percentGoesBack</c>.</summary>
 public sealed record PercentGoesBackFault : Fault
 {
-    /// <summary>Where it drops, in percent, 1 to 99. Default 60.</summary>
+    /// <summary>The percentage at which it drops, 1 to 99. Default 60.</summary>
     public double AtPercent { get; init; } = 60;
 
     /// <summary>By how many points, 1 to <see cref="AtPercent"/>. Default 30.</summary>
@@ -20,10 +20,10 @@ public sealed record PercentJumpsFault : Fault
     internal override JobPlan Shape(JobPlan plan) => plan with { Percent = new PercentCurve { Jumps = true } };
 }
 
-/// <summary>The job stops advancing and never ends unless it is cancelled. Estate kind: <c>percentStuck</c>.</summary>
+/// <summary>The job stops making progress and never ends unless it is cancelled. Estate kind: <c>percentStuck</c>.</summary>
 public sealed record PercentStuckFault : Fault
 {
-    /// <summary>Where it stops, in percent, 0 to 99. Default 40.</summary>
+    /// <summary>The percentage at which it stops, 0 to 99. Default 40.</summary>
     public double AtPercent { get; init; } = 40;
 
     internal override JobPlan Shape(JobPlan plan)

@@ -7,10 +7,10 @@ using HostAgent.HyperV.Simulation.World;
 
 namespace HostAgent.HyperV.Simulation.Methods;
 
-/// <summary>Reads the texts of embedded instances among a method's arguments.</summary>
+/// <summary>Reads embedded instances from a method's arguments.</summary>
 internal static class EmbeddedArgument
 {
-    /// <summary>What the text says; null with a refusal: 32776 for a wrong class or type, 32773 for anything else that is no such instance.</summary>
+    /// <summary>The parsed instance; null with a refusal: 32776 for a wrong class or type, 32773 for anything else that cannot be parsed.</summary>
     public static T? Read<T>(string? text, Func<string, T> parse, out OperationDecision? refusal)
         where T : class
     {
@@ -31,7 +31,7 @@ internal static class EmbeddedArgument
         return null;
     }
 
-    /// <summary>An embedded instance of one class, with properties of the types that the class declares.</summary>
+    /// <summary>An embedded instance of one class, with properties of the declared types.</summary>
     public static CimInstance? Read(string? text, CimClass declaration, out OperationDecision? refusal)
         => Read(text, given => Require(CimXmlText.Read(given), declaration), out refusal);
 
@@ -55,7 +55,7 @@ internal static class EmbeddedArgument
     }
 }
 
-/// <summary>The argument ReplicationRelationship: which of the machine's relationships a call is about; the primary one where it is left out.</summary>
+/// <summary>The argument ReplicationRelationship: which of the machine's relationships the call is about; the primary one if omitted.</summary>
 internal static class RelationshipArgument
 {
     /// <summary>The relationship's number; null with a refusal.</summary>
@@ -74,7 +74,7 @@ internal static class RelationshipArgument
                 return id.IsExtended ? ChangedSettings.ExtendedRelationship : ChangedSettings.PrimaryRelationship;
             }
 
-            refusal = OperationDecision.Refuse(ReturnCode.InvalidParameter, "ReplicationRelationship is none of the machine");
+            refusal = OperationDecision.Refuse(ReturnCode.InvalidParameter, "ReplicationRelationship does not belong to the machine");
         }
         catch (Exception exception) when (exception is CimXmlException or CimDataException)
         {
@@ -85,9 +85,9 @@ internal static class RelationshipArgument
     }
 }
 
-/// <summary>The argument ReplicationSettingData: settings of the machine the call is about, or a refusal.</summary>
-/// <param name="Settings">The settings; null when they are refused.</param>
-/// <param name="Refusal">Why; null when they are good.</param>
+/// <summary>The argument ReplicationSettingData: the settings of the call's machine, or a refusal.</summary>
+/// <param name="Settings">The settings; null when refused.</param>
+/// <param name="Refusal">Why they are refused; null when valid.</param>
 internal sealed record SettingsArgument(ReplicationSettingData? Settings, OperationDecision? Refusal)
 {
     public static SettingsArgument Read(OperationCall call)

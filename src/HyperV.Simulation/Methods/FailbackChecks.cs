@@ -9,13 +9,13 @@ using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Simulation.Methods;
 
-/// <summary>The argument checks of InitiateFailback, made in a given order; the first that refuses decides.</summary>
+/// <summary>The argument checks of InitiateFailback in a given order; the first one that fails decides.</summary>
 internal sealed class FailbackChecks
 {
     private readonly IReadOnlyList<FailbackCheck> _order;
     private readonly FailbackRules _rules;
 
-    /// <summary>The checks of a host; the options go before its description.</summary>
+    /// <summary>The checks of a host; the options override its description.</summary>
     public static FailbackChecks For(SimulatedHostDescription host, SimulationOptions options) => new(
         options.CheckOrder ?? host.CheckOrder ?? Enum.GetValues<FailbackCheck>(),
         options.Rules ?? FailbackRules.Default with
@@ -38,7 +38,7 @@ internal sealed class FailbackChecks
         _rules = rules;
     }
 
-    /// <summary>The first check that refuses, with its refusal; null when all pass.</summary>
+    /// <summary>The first check that fails, with its refusal; null when all pass.</summary>
     public (FailbackCheck Check, Refusal Refusal)? FirstRefusal(HostWorld world, FailbackRequest request)
     {
         foreach (var check in _order)
@@ -54,16 +54,16 @@ internal sealed class FailbackChecks
 
     private static Refusal? CheckAccess(FailbackRequest request)
         => request.Machine?.Description.Faults.OfType<AccessDeniedFault>().Any() == true
-            ? new Refusal(ReturnCode.AccessDenied, "the caller has no right to the virtual machine")
+            ? new Refusal(ReturnCode.AccessDenied, "the caller has no access to the virtual machine")
             : null;
 
     private static Refusal? CheckComputerSystem(FailbackRequest request) => request switch
     {
         { Machine: not null } => null,
-        { MachinePath: null } => new Refusal(ReturnCode.InvalidParameter, "ComputerSystem is missing or no path"),
+        { MachinePath: null } => new Refusal(ReturnCode.InvalidParameter, "ComputerSystem is missing or not a path"),
         { MachinePath: { ClassName: var name } path } when IsMachineClass(name) && !IsHostItself(path) => new Refusal(
-            ReturnCode.InvalidParameter, $"nothing stands at {path}", CimErrorCode.NotFound),
-        _ => new Refusal(ReturnCode.InvalidParameter, $"{request.MachinePath} is no virtual machine"),
+            ReturnCode.InvalidParameter, $"there is no object at {path}", CimErrorCode.NotFound),
+        _ => new Refusal(ReturnCode.InvalidParameter, $"{request.MachinePath} is not a virtual machine"),
     };
 
     private static bool IsMachineClass(string name)
@@ -93,7 +93,7 @@ internal sealed class FailbackChecks
 
     private static Refusal? CheckNotBusy(FailbackRequest request)
         => request.Machine?.BusyJob is { } job
-            ? new Refusal(ReturnCode.SystemInUse, $"job {CimText.Guid(job.Id)} of type {Numbered.Text(job.Type)} is busy on the virtual machine")
+            ? new Refusal(ReturnCode.SystemInUse, $"job {CimText.Guid(job.Id)} of type {Numbered.Text(job.Type)} is running on the virtual machine")
             : null;
 
     private static Refusal? CheckProviderSupport(HostWorld world)

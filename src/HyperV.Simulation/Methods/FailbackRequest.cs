@@ -8,8 +8,8 @@ using RecoveryPoint = HostAgent.HyperV.Simulation.World.RecoveryPoint;
 namespace HostAgent.HyperV.Simulation.Methods;
 
 /// <summary>
-/// The arguments of one InitiateFailback call and what they lead to. Nothing is judged here, so that the checks can be made in
-/// any order: a check whose subject could not be resolved leaves the verdict to the one that is about resolving it.
+/// The resolved arguments of one InitiateFailback call. Nothing is checked here, so that the checks can run in any order: a check
+/// whose subject could not be resolved passes, and the check for that argument fails.
 /// </summary>
 internal sealed class FailbackRequest
 {
@@ -17,19 +17,19 @@ internal sealed class FailbackRequest
     {
     }
 
-    /// <summary>The path given, or null where the argument is missing or no path.</summary>
+    /// <summary>The given path, or null when the argument is missing or not a path.</summary>
     public CimObjectPath? MachinePath { get; private init; }
 
     /// <summary>The virtual machine at the path.</summary>
     public VirtualMachine? Machine { get; private init; }
 
-    /// <summary>The settings given, or null where they could not be read.</summary>
+    /// <summary>The given settings, or null when they could not be read.</summary>
     public ReplicationSettingData? Settings { get; private init; }
 
     /// <summary>Why the settings could not be read.</summary>
     public Exception? SettingsProblem { get; private init; }
 
-    /// <summary>The recovery point asked for; null for the latest.</summary>
+    /// <summary>The requested recovery point; null for the latest.</summary>
     public string? RecoveryPointId { get; private init; }
 
     public RecoveryPoint? RecoveryPoint { get; private init; }
@@ -69,16 +69,16 @@ internal sealed class FailbackRequest
         }
     }
 
-    // The identifier's format is not published: both the whole InstanceID and the bare GUID of the point are taken.
+    // The identifier's format is not published: accept the full InstanceID and the bare GUID of the point.
     private static bool IsNamed(RecoveryPoint point, string? id)
         => string.Equals(point.InstanceId, id, StringComparison.OrdinalIgnoreCase)
             || string.Equals(CimText.Guid(point.Id), id, StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>Follows the references among a method's arguments: paths, or texts of them.</summary>
+/// <summary>Resolves references in a method's arguments: paths, or their text.</summary>
 internal static class References
 {
-    /// <summary>The path an argument holds, or null where it is missing or no path.</summary>
+    /// <summary>The argument's path, or null when it is missing or not a path.</summary>
     public static CimObjectPath? Path(object? argument)
     {
         if (argument is not string text)
@@ -96,7 +96,7 @@ internal static class References
         }
     }
 
-    /// <summary>The object an argument leads to, or null where it leads nowhere or to something else.</summary>
+    /// <summary>The object that an argument refers to, or null when there is none or it has another type.</summary>
     public static T? Find<T>(HostWorld world, ObjectModel model, object? argument)
         where T : class
     {
@@ -106,7 +106,7 @@ internal static class References
         }
         catch (CimException)
         {
-            // A path into another namespace or class: not what was asked for, whatever it is.
+            // A path into another namespace or class is not what was asked for.
             return null;
         }
     }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HostAgent.HyperV.Simulation.Methods;
 
-/// <content>Its log lines.</content>
+/// <content>Log messages.</content>
 internal sealed partial class InitiateFailbackMethod
 {
     [LoggerMessage(3101, LogLevel.Information, "Simulated host {Host} accepted InitiateFailback for {VmId}: job {JobId}, number {Number} of the host, {NumberOfMachine} of the machine")]

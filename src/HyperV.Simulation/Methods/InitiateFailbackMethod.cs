@@ -26,7 +26,7 @@ internal sealed partial class InitiateFailbackMethod(FailbackChecks checks, Obje
         }
 
         var machine = request.Machine!;
-        var faults = world.Strikes.Pending(world.Description, machine.Description).ToList();
+        var faults = world.FaultCounters.Pending(world.Description, machine.Description).ToList();
         return faults.Find(item => item.Fault.Answer is not null) is { Fault.Answer: { } answer } fault
             ? AnswerInstead(world, request, answer, fault.Name, commit)
             : Accept(world, request, faults, commit);

@@ -9,10 +9,10 @@ using Job = HostAgent.HyperV.Simulation.World.Job;
 
 namespace HostAgent.HyperV.Simulation.Methods;
 
-/// <summary>Msvm_ConcreteJob.GetError and GetErrorEx: embedded errors, null when there is none.</summary>
+/// <summary>Msvm_ConcreteJob.GetError and GetErrorEx: embedded errors, null when there are none.</summary>
 /// <param name="name">The method.</param>
 /// <param name="output">Its output parameter.</param>
-/// <param name="shape">Makes the output of the error's text: the text itself or an array of it.</param>
+/// <param name="shape">Converts the error's text to the output: the text itself or an array of it.</param>
 internal sealed class JobGetErrorMethod(string name, string output, Func<string, object> shape) : ISimulatedMethod
 {
     public static IReadOnlyList<ISimulatedMethod> Both { get; } =
@@ -28,7 +28,7 @@ internal sealed class JobGetErrorMethod(string name, string output, Func<string,
         => MethodResults.With(0, output, JobErrorText.Of(world, (Job)target) is { } text ? shape(text) : null);
 }
 
-/// <summary>Msvm_ConcreteJob.RequestStateChange: only ending a job is supported.</summary>
+/// <summary>Msvm_ConcreteJob.RequestStateChange: only terminating a job is supported.</summary>
 internal sealed class JobRequestStateChangeMethod : ISimulatedMethod
 {
     private const long Start = 2;
@@ -61,7 +61,7 @@ internal sealed class JobRequestStateChangeMethod : ISimulatedMethod
         (Start or Suspend or Service, _) => JobStateChangeCode.NotSupported,
         (_, { State: JobState.ShuttingDown }) => JobStateChangeCode.Busy,
 
-        // Past the merge there is no way back.
+        // A merge cannot be cancelled.
         (_, { IsCancellable: false }) => JobStateChangeCode.InvalidTransition,
         _ => JobStateChangeCode.TransitionStarted,
     };

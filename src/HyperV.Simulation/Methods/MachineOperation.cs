@@ -10,15 +10,15 @@ using EnabledState = HostAgent.HyperV.VirtualMachines.EnabledState;
 
 namespace HostAgent.HyperV.Simulation.Methods;
 
-/// <summary>One method that starts a job on a virtual machine, other than InitiateFailback.</summary>
+/// <summary>A method that starts a job on a virtual machine, other than InitiateFailback.</summary>
 /// <param name="Declaration">Its name and parameters.</param>
 /// <param name="IsOf">Whether an object has this method.</param>
-/// <param name="MachineArgument">The argument that names the machine; null for a method of the machine itself.</param>
-/// <param name="Judge">Decides about a call once the machine is found and not busy.</param>
+/// <param name="MachineArgument">The argument that refers to the machine; null for a method of the machine itself.</param>
+/// <param name="Judge">Decides on a call once the machine is found and not busy.</param>
 internal sealed record MachineOperation(
     CimMethod Declaration, Func<object, bool> IsOf, string? MachineArgument, Func<OperationCall, OperationDecision> Judge)
 {
-    /// <summary>A method of a service that takes the machine as a reference.</summary>
+    /// <summary>A service method with the machine as a reference argument.</summary>
     public static MachineOperation OfService<T>(CimMethod declaration, string argument, Func<OperationCall, OperationDecision> judge)
         => new(declaration, target => target is T, argument, judge);
 
@@ -32,21 +32,21 @@ internal sealed record MachineOperation(
 }
 
 /// <summary>One call of an operation.</summary>
-/// <param name="World">The host as it is now.</param>
+/// <param name="World">The host's current state.</param>
 /// <param name="Model">Paths and objects.</param>
 /// <param name="Machine">The machine it is about.</param>
 /// <param name="Inputs">The arguments.</param>
 internal sealed record OperationCall(HostWorld World, ObjectModel Model, VirtualMachine Machine, IReadOnlyDictionary<string, object?> Inputs)
 {
-    /// <summary>An integer argument; null where it is missing or none.</summary>
+    /// <summary>An integer argument; null when it is missing or not an integer.</summary>
     public long? Number(string name) => Inputs.GetValueOrDefault(name) is byte or sbyte or short or ushort or int or uint or long
         ? Convert.ToInt64(Inputs[name], CultureInfo.InvariantCulture)
         : null;
 }
 
-/// <summary>What becomes of a call: a refusal, or a job.</summary>
+/// <summary>The outcome of a call: a refusal, or a job.</summary>
 /// <param name="Code">The return code.</param>
-/// <param name="Reason">What was seen, for the log; empty when a job starts.</param>
+/// <param name="Reason">The observed value, for the log; empty when a job starts.</param>
 internal sealed record OperationDecision(ReturnCode Code, string Reason)
 {
     public JobType JobType { get; private init; }
@@ -61,18 +61,18 @@ internal sealed record OperationDecision(ReturnCode Code, string Reason)
     public static OperationDecision Start(JobType type, JobPlan plan) => new(ReturnCode.JobStarted, string.Empty) { JobType = type, Plan = plan };
 }
 
-/// <summary>The plans of operations that take a fixed time.</summary>
+/// <summary>Plans of operations with a fixed duration.</summary>
 internal static class OperationPlans
 {
-    /// <summary>A job of so many seconds of host time, which can be cancelled; then the machine has the state it had before.</summary>
+    /// <summary>A cancellable job with a duration in seconds of host time. When cancelled, it restores the machine's former state.</summary>
     public static JobPlan Timed(VirtualMachine machine, double seconds, MachineChange atEnd, MachineChange? atStart = null)
         => Of(machine, new JobPhase(PhaseKind.Other, seconds, 1, 0, 100), atEnd, atStart);
 
-    /// <summary>The same, but there is no way back once it runs.</summary>
+    /// <summary>The same, but not cancellable once it runs.</summary>
     public static JobPlan Merging(VirtualMachine machine, double seconds, MachineChange atEnd)
         => Of(machine, new JobPhase(PhaseKind.Merge, seconds, 1, 0, 100), atEnd, atStart: null);
 
-    /// <summary>Work in several phases, meanwhile and after which a relationship has another state; cancelled, it has the state it had before.</summary>
+    /// <summary>Work in several phases; the relationship has one state during it and another afterwards. When cancelled, it restores the former state.</summary>
     public static JobPlan Phased(VirtualMachine machine, IReadOnlyList<JobPhase> phases, int relationship, ReplicationState during, ReplicationState after) => new()
     {
         Phases = phases,
@@ -84,7 +84,7 @@ internal static class OperationPlans
     public static JobPlan ShutDown(VirtualMachine machine)
         => Timed(machine, 20, new MachineChange { Power = EnabledState.Off }, new MachineChange { Power = EnabledState.Stopping });
 
-    /// <summary>A relationship gets another state.</summary>
+    /// <summary>Sets a relationship's state.</summary>
     public static MachineChange Enter(int relationship, ReplicationState state)
         => relationship == ChangedSettings.ExtendedRelationship ? new() { ExtendedState = state } : new() { ReplicationState = state };
 

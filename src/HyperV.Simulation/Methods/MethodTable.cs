@@ -5,13 +5,13 @@ using HostAgent.HyperV.Simulation.Model;
 
 namespace HostAgent.HyperV.Simulation.Methods;
 
-/// <summary>Every method that can be called on a simulated host. To add one: a line here.</summary>
+/// <summary>All methods of a simulated host. A new one is a line here.</summary>
 internal static class MethodTable
 {
-    /// <summary>The methods that a host of the platform has.</summary>
+    /// <summary>The methods of a host, depending on its platform.</summary>
     /// <param name="host">The host.</param>
     /// <param name="model">Its objects.</param>
-    /// <param name="options">What it is opened with.</param>
+    /// <param name="options">The options it was opened with.</param>
     public static ISimulatedMethod[] Of(SimulatedHostDescription host, ObjectModel model, SimulationOptions options)
     {
         return Array.FindAll(All(), method => PlatformRules.Has(host.Platform, method.Declaration.Name));
@@ -26,7 +26,7 @@ internal static class MethodTable
             new JobRequestStateChangeMethod(),
             .. JobGetErrorMethod.Both,
 
-            // What only reads.
+            // Read-only methods.
             new ReplicationStatisticsMethod("GetReplicationStatistics", model),
             new ReplicationStatisticsMethod("GetReplicationStatisticsEx", model),
             new SummaryInformationMethod(model),

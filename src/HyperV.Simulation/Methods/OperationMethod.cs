@@ -9,12 +9,12 @@ using Microsoft.Extensions.Logging;
 
 namespace HostAgent.HyperV.Simulation.Methods;
 
-/// <summary>Carries out the calls of one operation: what is common to all of them, then the operation's own judgement.</summary>
+/// <summary>Handles calls of one operation: the common part, then the operation's own decision.</summary>
 internal sealed partial class OperationMethod(MachineOperation operation, ObjectModel model, ILogger logger) : ISimulatedMethod
 {
     public CimMethod Declaration => operation.Declaration;
 
-    /// <summary>An identifier that follows from the host's past: a job's, or a machine's that the operation makes.</summary>
+    /// <summary>A deterministic identifier for a job, or for a machine that the operation creates.</summary>
     public static Guid NewId(HostWorld world, VirtualMachine machine, string what) => SeededGuid.Create(
         world.Seed, what, CimText.Guid(machine.Id), world.Now.ToString(CultureInfo.InvariantCulture), world.Jobs.Count.ToString(CultureInfo.InvariantCulture));
 
@@ -33,7 +33,7 @@ internal sealed partial class OperationMethod(MachineOperation operation, Object
             return MethodResults.With((uint)decision.Code, "Job", null);
         }
 
-        // A test failover's machine goes with its replica, whose job this then is.
+        // Removing a test failover machine is a job of its replica.
         var affected = machine.Replica is not null && decision.Plan.Ending.Change is { RemovesTestReplica: true } ? machine.Replica : machine;
         var jobId = NewId(world, affected, Declaration.Name);
         commit(new OtherJobStarted(world.NowTime, jobId, affected.Id, decision.JobType, decision.Plan));
@@ -43,11 +43,11 @@ internal sealed partial class OperationMethod(MachineOperation operation, Object
 
     private OperationDecision Judge(HostWorld world, VirtualMachine? machine, IReadOnlyDictionary<string, object?> inputs) => machine switch
     {
-        null => OperationDecision.Refuse(ReturnCode.InvalidParameter, $"{operation.MachineArgument} is no virtual machine of this host"),
+        null => OperationDecision.Refuse(ReturnCode.InvalidParameter, $"{operation.MachineArgument} is not a virtual machine of this host"),
         _ when machine.Description.Faults.OfType<AccessDeniedFault>().Any()
-            => OperationDecision.Refuse(ReturnCode.AccessDenied, "the caller has no right to the virtual machine"),
+            => OperationDecision.Refuse(ReturnCode.AccessDenied, "the caller has no access to the virtual machine"),
         { BusyJob: { } job } => OperationDecision.Refuse(
-            ReturnCode.SystemInUse, $"job {CimText.Guid(job.Id)} of type {Numbered.Text(job.Type)} is busy on the virtual machine"),
+            ReturnCode.SystemInUse, $"job {CimText.Guid(job.Id)} of type {Numbered.Text(job.Type)} is running on the virtual machine"),
         _ => operation.Judge(new OperationCall(world, model, machine, inputs)),
     };
 
@@ -63,7 +63,7 @@ internal sealed partial class OperationMethod(MachineOperation operation, Object
     }
 }
 
-/// <content>Its log lines.</content>
+/// <content>Log messages.</content>
 internal sealed partial class OperationMethod
 {
     [LoggerMessage(3111, LogLevel.Information, "Simulated host {Host} accepted {Method} for {VmId}: job {JobId}")]

@@ -10,10 +10,10 @@ using EnabledState = HostAgent.HyperV.VirtualMachines.EnabledState;
 
 namespace HostAgent.HyperV.Simulation.Methods;
 
-/// <summary>Msvm_ShutdownComponent.InitiateShutdown: asks the guest to shut down. The answer says that it was asked, not that it is off.</summary>
+/// <summary>Msvm_ShutdownComponent.InitiateShutdown: asks the guest to shut down. The answer means that the guest was asked, not that it is off.</summary>
 internal sealed class InitiateShutdownMethod : ISimulatedMethod
 {
-    /// <summary>A shutdown is going on; the component's methods alone have this code.</summary>
+    /// <summary>A shutdown is in progress; only this component's methods use this code.</summary>
     private const uint ShutdownInProgress = 32782;
 
     public CimMethod Declaration { get; } = new("InitiateShutdown", [new("Force", CimType.Boolean), new("Reason", CimType.String)]);
@@ -48,7 +48,7 @@ internal sealed class InitiateShutdownMethod : ISimulatedMethod
     };
 }
 
-/// <summary>RequestStateChange of a virtual machine: its power.</summary>
+/// <summary>RequestStateChange of a virtual machine: its power state.</summary>
 internal static class PowerRequests
 {
     public static IReadOnlyList<MachineOperation> All { get; } =
@@ -72,7 +72,7 @@ internal static class PowerRequests
         (9, { Power: EnabledState.Running }) => Power(call, JobType.ModifyVirtualMachine, 1, EnabledState.Pausing, EnabledState.Paused),
         (10 or 11, { Power: EnabledState.Running }) => Power(call, JobType.ModifyVirtualMachine, 10, EnabledState.Reset, EnabledState.Running),
         (2 or 3 or 4 or 6 or 9 or 10 or 11, _) => OperationDecision.InvalidState($"the virtual machine is {Numbered.Text(call.Machine.Power)}"),
-        (var other, _) => OperationDecision.Refuse(ReturnCode.InvalidParameter, $"RequestedState is {other}, allowed is 2, 3, 4, 6, 9, 10 or 11"),
+        (var other, _) => OperationDecision.Refuse(ReturnCode.InvalidParameter, $"RequestedState is {other}; it must be 2, 3, 4, 6, 9, 10 or 11"),
     };
 
     private static OperationDecision Power(OperationCall call, JobType type, double seconds, EnabledState during, EnabledState after)
@@ -81,7 +81,7 @@ internal static class PowerRequests
 
     private static string? LockedFromStarting(VirtualMachine machine) => machine switch
     {
-        { Mode: ReplicationMode.Primary, ReplicationState: ReplicationState.SyncedReplicationComplete } => "the machine is prepared for a planned failover and locked from starting",
+        { Mode: ReplicationMode.Primary, ReplicationState: ReplicationState.SyncedReplicationComplete } => "the machine is prepared for a planned failover and cannot be started",
         { Mode: ReplicationMode.Replica or ReplicationMode.ExtendedReplica, ReplicationState: not (ReplicationState.Recovered or ReplicationState.Committed) }
             => $"a replica in state {Numbered.Text(machine.ReplicationState)} cannot be started; it must be failed over first",
         _ => null,

@@ -9,7 +9,7 @@ using HostAgent.HyperV.Simulation.World;
 
 namespace HostAgent.HyperV.Simulation.Methods;
 
-/// <summary>GetSystemCertificates: every certificate of the computer's personal store, as base 64.</summary>
+/// <summary>GetSystemCertificates: every certificate of the computer's personal store, as base64.</summary>
 internal sealed class GetSystemCertificatesMethod : ISimulatedMethod
 {
     public CimMethod Declaration { get; } = ReplicationServiceMethods.Find("GetSystemCertificates")!;
@@ -20,7 +20,7 @@ internal sealed class GetSystemCertificatesMethod : ISimulatedMethod
         => MethodResults.With((uint)ReturnCode.Completed, "EncodedCertificates", world.Certificates.Encoded);
 }
 
-/// <summary>TestReplicationConnection: whether the primary site is reached, answered at once (assumed; a real host may start a job).</summary>
+/// <summary>TestReplicationConnection: whether the primary site is reachable, answered synchronously (assumed; a real host may start a job).</summary>
 internal sealed class TestReplicationConnectionMethod : ISimulatedMethod
 {
     public CimMethod Declaration { get; } = ReplicationServiceMethods.Find("TestReplicationConnection")!;
@@ -38,7 +38,7 @@ internal sealed class TestReplicationConnectionMethod : ISimulatedMethod
     }
 }
 
-/// <summary>GetVirtualHardDiskSettingData: what a disk's file is, answered at once (assumed; the documentation allows a job).</summary>
+/// <summary>GetVirtualHardDiskSettingData: reads a disk file, answered synchronously (assumed; the documentation allows a job).</summary>
 internal sealed class VirtualHardDiskSettingDataMethod : ISimulatedMethod
 {
     private const ushort Dynamic = 3;

@@ -3,7 +3,7 @@ using HostAgent.HyperV.Simulation.World;
 
 namespace HostAgent.HyperV.Simulation.Methods;
 
-/// <summary>The refusals that many operations share.</summary>
+/// <summary>Refusals that many operations share.</summary>
 internal static class Refusals
 {
     public static OperationDecision WrongMode(VirtualMachine machine) => OperationDecision.InvalidState($"the replication mode is {Numbered.Text(machine.Mode)}");
@@ -18,8 +18,8 @@ internal static class Refusals
     public static OperationDecision NotOff(VirtualMachine machine) => OperationDecision.InvalidState($"the virtual machine is {Numbered.Text(machine.Power)}, not off");
 }
 
-/// <summary>Why a call is not accepted.</summary>
+/// <summary>Why a call is refused.</summary>
 /// <param name="Code">The return code.</param>
-/// <param name="Reason">What was seen, for the log.</param>
-/// <param name="ErrorCode">The HRESULT thrown instead of returning the code; null for the plain return code.</param>
+/// <param name="Reason">The observed value, for the log.</param>
+/// <param name="ErrorCode">An HRESULT to throw instead of returning the code; null to return it.</param>
 internal sealed record Refusal(ReturnCode Code, string Reason, uint? ErrorCode = null);

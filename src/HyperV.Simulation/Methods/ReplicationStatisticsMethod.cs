@@ -10,7 +10,7 @@ using HostAgent.HyperV.Simulation.World;
 
 namespace HostAgent.HyperV.Simulation.Methods;
 
-/// <summary>GetReplicationStatistics and GetReplicationStatisticsEx: answered at once, as real hosts do.</summary>
+/// <summary>GetReplicationStatistics and GetReplicationStatisticsEx: answered synchronously, as on real hosts.</summary>
 internal sealed class ReplicationStatisticsMethod(string name, ObjectModel model) : ISimulatedMethod
 {
     public CimMethod Declaration { get; } = ReplicationServiceMethods.Find(name)!;
@@ -36,8 +36,8 @@ internal sealed class ReplicationStatisticsMethod(string name, ObjectModel model
             : MethodResults.With((uint)ReturnCode.InvalidState, "Job", null);
     }
 
-    // Of the present monitoring interval, or since they were begun anew; the numbers are those of a machine that replicated at every
-    // replication interval until its last replication.
+    // Of the current monitoring interval, or since the last reset. The numbers are those of a machine that replicated at every replication
+    // interval until its last replication.
     private static CimInstance Statistics(HostWorld world, VirtualMachine machine)
     {
         var begun = world.Server.IntervalStart(world.NowTime);
@@ -73,7 +73,7 @@ internal sealed class ReplicationStatisticsMethod(string name, ObjectModel model
     });
 }
 
-/// <summary>What begins a machine's replication statistics anew.</summary>
+/// <summary>Resets a machine's replication statistics.</summary>
 internal static class StatisticsOperations
 {
     public static IReadOnlyList<MachineOperation> All { get; } =

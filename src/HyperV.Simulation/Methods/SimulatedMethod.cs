@@ -14,12 +14,12 @@ internal interface ISimulatedMethod
     /// <summary>Whether an object has this method.</summary>
     bool IsOf(object target);
 
-    /// <summary>Carries out a call.</summary>
-    /// <param name="world">The host as it is now.</param>
-    /// <param name="target">The object called.</param>
+    /// <summary>Executes a call.</summary>
+    /// <param name="world">The host's current state.</param>
+    /// <param name="target">The object that the method is called on.</param>
     /// <param name="inputs">The arguments.</param>
-    /// <param name="commit">Takes each decision; when it returns, the decision is written down and in force.</param>
-    /// <exception cref="CimException">The call is refused with an HRESULT.</exception>
+    /// <param name="commit">Records each decision; on return the decision is in the state file and in effect.</param>
+    /// <exception cref="CimException">The call fails with an HRESULT.</exception>
     CimMethodResult Invoke(HostWorld world, object target, IReadOnlyDictionary<string, object?> inputs, Action<StateRecord> commit);
 }
 
@@ -31,7 +31,7 @@ internal static class MethodResults
         => new(returnValue, new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase) { [output] = value });
 }
 
-/// <summary>Methods that exist on a real host too only to answer 1, not supported.</summary>
+/// <summary>Methods that exist on a real host too, but only answer 1, not supported.</summary>
 /// <param name="declaration">The method.</param>
 internal sealed class NotSupportedMethod<T>(CimMethod declaration) : ISimulatedMethod
 {

@@ -11,8 +11,8 @@ using RecoveryPoint = HostAgent.HyperV.Simulation.World.RecoveryPoint;
 namespace HostAgent.HyperV.Simulation.Methods;
 
 /// <summary>
-/// Msvm_VirtualSystemManagementService.GetSummaryInformation: some properties of many machines or snapshots in one call, answered at once. The
-/// name is always among them, and empty for what is not there.
+/// Msvm_VirtualSystemManagementService.GetSummaryInformation: selected properties of many machines or snapshots in one synchronous call. The
+/// name is always included; it is empty for an object that does not exist.
 /// </summary>
 internal sealed class SummaryInformationMethod(ObjectModel model) : ISimulatedMethod
 {
@@ -72,7 +72,7 @@ internal sealed class SummaryInformationMethod(ObjectModel model) : ISimulatedMe
     }
 }
 
-/// <summary>Which property of Msvm_SummaryInformation goes with which published number, and its value. Numbers that nothing here stands for have none.</summary>
+/// <summary>Maps the published numbers to properties of Msvm_SummaryInformation and their values. Numbers that are not simulated have none.</summary>
 internal static class SummaryInformation
 {
     public const uint ReplicationProviderId = 122;

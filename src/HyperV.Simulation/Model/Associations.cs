@@ -80,7 +80,7 @@ internal static class Associations
     ];
 }
 
-/// <summary>An association class: which objects it ties to an object, in either direction.</summary>
+/// <summary>An association class: which objects it associates with an object, in either direction.</summary>
 /// <param name="Name">The class's name.</param>
-/// <param name="Related">The objects tied to one.</param>
+/// <param name="Related">The objects associated with one.</param>
 internal sealed record Association(string Name, Func<World.HostWorld, object, IEnumerable<object>> Related);

@@ -5,14 +5,14 @@ using System.Text.RegularExpressions;
 
 namespace HostAgent.HyperV.Simulation.Model;
 
-/// <summary>How Hyper-V writes values inside keys.</summary>
+/// <summary>Value formats inside Hyper-V's keys.</summary>
 internal static class CimText
 {
-    /// <summary>Identifiers stand in upper case, without braces.</summary>
+    /// <summary>Identifiers are in upper case, without braces.</summary>
     public static string Guid(Guid id) => id.ToString("D").ToUpperInvariant();
 }
 
-/// <summary>UUIDs (version 8) that follow from a seed and a name, so that a simulation can be repeated.</summary>
+/// <summary>UUIDs (version 8) derived from a seed and a name, so that a simulation is repeatable.</summary>
 internal static class SeededGuid
 {
     public static Guid Create(int seed, params ReadOnlySpan<string> name)
@@ -35,20 +35,20 @@ internal static class SeededGuid
     }
 }
 
-/// <summary>Thumbprints of certificates that a simulated host speaks of.</summary>
+/// <summary>Thumbprints of certificates that a simulated host refers to.</summary>
 internal static class SeededThumbprint
 {
-    /// <summary>Forty hexadecimal digits that follow from seed and name.</summary>
+    /// <summary>Forty hexadecimal digits derived from seed and name.</summary>
     public static string Create(int seed, string name)
         => (SeededGuid.Create(seed, "certificate", name).ToString("N") + SeededGuid.Create(seed, "thumbprint", name).ToString("N"))[..40].ToUpperInvariant();
 }
 
-/// <summary>Paths of the simulated host, which are Windows paths wherever the simulation runs.</summary>
+/// <summary>Paths of the simulated host: Windows paths, wherever the simulation runs.</summary>
 internal static partial class WindowsPath
 {
     public const int MaxLength = 260;
 
-    /// <summary>Whether a text is a path from a drive or a share on.</summary>
+    /// <summary>Whether a text is an absolute Windows path.</summary>
     public static bool IsWhole(string? path) => path is { Length: <= MaxLength } && Whole().IsMatch(path);
 
     [GeneratedRegex("""^(?:[A-Za-z]:\\|\\\\[^\\/:*?"<>|]+\\[^\\/:*?"<>|]+)[^/:*?"<>|]*\z""", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

@@ -5,8 +5,8 @@ using HostAgent.HyperV.Simulation.World;
 namespace HostAgent.HyperV.Simulation.Model;
 
 /// <summary>
-/// The language of a host's texts for people: English, or one that nobody errors for it and everybody can read still (a pseudo-locale). What stands in
-/// quotation marks or brackets is a name, an identifier or a number, and stays.
+/// The language of the host's texts: English, or a pseudo-locale that is clearly not English but still readable. Anything in
+/// quotation marks or brackets is a name, an identifier or a number and is not translated.
 /// </summary>
 internal static class HostLanguage
 {
@@ -18,7 +18,7 @@ internal static class HostLanguage
     /// <summary>A text as the host writes it.</summary>
     public static string Text(HostWorld world, string english) => IsEnglish(world) ? english : Translate(english);
 
-    /// <summary>Puts the texts among some properties into the host's language.</summary>
+    /// <summary>Translates the text properties into the host's language.</summary>
     public static void Put(HostWorld world, IReadOnlyList<string> names, Dictionary<string, object?> properties)
     {
         if (IsEnglish(world))
@@ -46,7 +46,7 @@ internal static class HostLanguage
             depth += letter switch
             {
                 '(' => 1,
-                // A quotation mark at the beginning of a word opens, any other closes.
+                // A quotation mark at the start of a word opens; any other closes.
                 '\'' when text.Length == 0 || text[^1] == ' ' => 1,
                 ')' or '\'' when depth > 0 => -1,
                 _ => 0,

@@ -6,14 +6,14 @@ using HostAgent.HyperV.Simulation.World;
 
 namespace HostAgent.HyperV.Simulation.Model;
 
-/// <summary>One of the host's CIM namespaces: paths to objects, objects to instances, classes to lists, associations.</summary>
+/// <summary>One of the host's CIM namespaces: resolves paths, builds instances, lists classes, follows associations.</summary>
 internal sealed class ObjectModel(string @namespace, params SimulatedClass[] classes)
 {
     private const string AnyAssociation = "";
 
     private readonly SimulatedClass[] _classes = classes;
 
-    /// <summary>Hyper-V's own namespace, as a platform has it.</summary>
+    /// <summary>Hyper-V's own namespace on a platform.</summary>
     public ObjectModel(HostPlatform platform)
         : this(HyperVClasses.Namespace, Array.FindAll(HyperVOwn(), one => PlatformRules.Has(platform, one.Name)))
     {
@@ -21,8 +21,8 @@ internal sealed class ObjectModel(string @namespace, params SimulatedClass[] cla
 
     public string Namespace => @namespace;
 
-    /// <summary>The object a path names, or null.</summary>
-    /// <exception cref="CimException">The path leads to another host or namespace, or its class does not exist.</exception>
+    /// <summary>The object at a path, or null.</summary>
+    /// <exception cref="CimException">The path refers to another host or namespace, or to a class that does not exist.</exception>
     public object? Resolve(HostWorld world, CimObjectPath path)
     {
         RequireThisHost(world, path);
@@ -36,15 +36,15 @@ internal sealed class ObjectModel(string @namespace, params SimulatedClass[] cla
     public IReadOnlyList<CimInstance> List(HostWorld world, string className, IReadOnlyList<CimFilter> filters)
         => [.. RequireClasses(className)
             .SelectMany(candidate => candidate.List(world)
-                // An instance is dear: what its keys rule out is not described. A host with hundreds of machines is asked for one at a time.
+                // Building an instance is expensive: skip objects whose keys cannot match. A host can have hundreds of machines.
                 .Where(item => candidate.KeysAllow(world, item, filters))
                 .Select(item => candidate.Describe(world, item)))
             .Where(instance => filters.All(filter => FilterRule.Holds(filter, filter.ValueIn(instance))))];
 
-    /// <exception cref="CimException">The source is not there, or a class does not exist.</exception>
+    /// <exception cref="CimException">The source or a class does not exist.</exception>
     public IReadOnlyList<CimInstance> ListAssociators(HostWorld world, CimObjectPath source, string associationClass, string resultClass)
     {
-        var item = Resolve(world, source) ?? throw new CimException(CimErrorCode.NotFound, $"Nothing stands at {source}.");
+        var item = Resolve(world, source) ?? throw new CimException(CimErrorCode.NotFound, $"There is no object at {source}.");
         var results = RequireClasses(resultClass);
         return [.. RequireAssociations(world, associationClass)
             .SelectMany(association => association.Related(world, item))
@@ -115,19 +115,19 @@ internal sealed record Checkpoint(VirtualMachine Machine, int Index, string Name
 
 /// <summary>A virtual hard disk of a virtual machine.</summary>
 /// <param name="Machine">The machine.</param>
-/// <param name="Index">Its place on the controller, from 0.</param>
+/// <param name="Index">Its position on the controller, from 0.</param>
 internal sealed record HardDisk(VirtualMachine Machine, int Index);
 
 /// <summary>The one Msvm_ImageManagementService.</summary>
 internal sealed record ImageManagementService;
 
-/// <summary>What one network adapter of a guest is given after a failover.</summary>
+/// <summary>One network adapter's settings after a failover.</summary>
 /// <param name="Machine">The machine.</param>
-/// <param name="Index">Its place among the machine's adapters.</param>
+/// <param name="Index">Its index among the machine's adapters.</param>
 /// <param name="Text">The settings as an embedded instance.</param>
 internal sealed record FailoverNetworkAdapter(VirtualMachine Machine, int Index, string Text);
 
-/// <summary>The integration service through which a machine's guest shuts down.</summary>
+/// <summary>The integration service that shuts down a machine's guest.</summary>
 internal sealed record ShutdownComponent(VirtualMachine Machine);
 
 /// <summary>The one Msvm_VirtualSystemManagementService.</summary>
@@ -144,7 +144,7 @@ internal sealed record Relationship(VirtualMachine Machine, int Index)
 /// <summary>The settings of a relationship.</summary>
 internal sealed record RelationshipSettings(Relationship Relationship);
 
-/// <summary>When a value satisfies a filter: text without regard to case, as WQL compares it, numbers by their value.</summary>
+/// <summary>Filter comparison: text ignoring case, as in WQL; numbers by value.</summary>
 internal static class FilterRule
 {
     public static bool Holds(CimFilter filter, object? value) => (value, filter.Value) switch

@@ -3,13 +3,13 @@ using HostAgent.HyperV.Simulation.Estates;
 
 namespace HostAgent.HyperV.Simulation.Model;
 
-/// <summary>What the namespaces of older platforms lack, and what hosts of them cannot be.</summary>
+/// <summary>What older platforms lack, and which descriptions they do not allow.</summary>
 internal static class PlatformRules
 {
-    // Windows Server 2012 kept at most 16 points of a replica, the latest included.
+    // Windows Server 2012 keeps at most 16 points of a replica, including the latest.
     private const int MaxHistoryOf2012 = 15;
 
-    // Classes, associations and methods that came with Windows 8.1 and Windows Server 2012 R2.
+    // Introduced with Windows 8.1 and Windows Server 2012 R2.
     private static readonly string[] Since2012R2 =
     [
         HyperVClasses.ReplicationRelationship, HyperVClasses.ReplicationProvider, HyperVClasses.SystemReplicationRelationship,
@@ -21,15 +21,15 @@ internal static class PlatformRules
     public static bool Has(HostPlatform platform, string name)
         => platform > HostPlatform.WindowsServer2012 || !Since2012R2.Contains(name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The keys of settings: Windows Server 2012 knows one relationship a machine and does not number it.</summary>
+    /// <summary>The key of settings: Windows Server 2012 has one relationship per machine and no number.</summary>
     public static string InstanceId(HostPlatform platform, Relationship relationship)
         => platform > HostPlatform.WindowsServer2012 ? relationship.InstanceId : relationship.InstanceId[..^2];
 
-    /// <summary>The replication states that a platform knows.</summary>
+    /// <summary>Whether a platform has a replication state.</summary>
     public static bool Knows(HostPlatform platform, ReplicationState state)
         => platform >= HostPlatform.WindowsServer2019 || state <= ReplicationState.FailbackComplete;
 
-    /// <summary>What a host's description says that its platform does not have; one sentence each.</summary>
+    /// <summary>What a host's description uses that its platform does not have; one sentence each.</summary>
     public static IEnumerable<string> Errors(SimulatedHostDescription host)
     {
         var is2012 = host.Platform == HostPlatform.WindowsServer2012;
@@ -47,7 +47,7 @@ internal static class PlatformRules
 
             if (is2012 && (machine.Extended || machine.Mode == ReplicationMode.ExtendedReplica))
             {
-                yield return $"{machine.Name} is replicated further; Windows Server 2012 has no extended replication.";
+                yield return $"{machine.Name} has an extended replica; Windows Server 2012 has no extended replication.";
             }
 
             if (is2012 && machine.RecoveryHistory > MaxHistoryOf2012)

@@ -4,7 +4,7 @@ using HostAgent.HyperV.Simulation.Engine;
 
 namespace HostAgent.HyperV.Simulation.Model;
 
-/// <summary>One caller's session. All state is the host's; a session only knows whether it is still open.</summary>
+/// <summary>One caller's session. All state belongs to the host; a session only knows whether it is still open.</summary>
 internal sealed class SimulatedCimSession(SimulatedNamespace host, WatchPump pump, CallDelay delay) : ICimSession
 {
     private readonly CancellationTokenSource _closed = new();
@@ -58,12 +58,12 @@ internal sealed class SimulatedCimSession(SimulatedNamespace host, WatchPump pum
         }
     }
 
-    // Cancelled, never disposed: watches that still run down hold its token, and it owns no timer or handle.
+    // Cancelled but not disposed: ending watches still hold its token, and it owns no timer or handle.
     public ValueTask DisposeAsync() => new(_closed.CancelAsync());
 
     private Task<T> Call<T>(Func<T> call, CancellationToken cancellationToken) => delay.Deliver(Make(call, cancellationToken), cancellationToken);
 
-    // Everything is computed in memory (and written in microseconds), so calls complete as they are made.
+    // Everything is computed in memory (and written within microseconds), so calls complete synchronously.
     private Task<T> Make<T>(Func<T> call, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)

@@ -3,15 +3,15 @@ using HostAgent.HyperV.Simulation.World;
 
 namespace HostAgent.HyperV.Simulation.Model;
 
-/// <summary>One CIM class as far as one kind of object fills it: where its instances come from and how they look.</summary>
+/// <summary>One CIM class for one kind of object: the source and the content of its instances.</summary>
 internal abstract class SimulatedClass
 {
     public abstract string Name { get; }
 
-    /// <summary>The classes it derives from, as far as clients ask for them.</summary>
+    /// <summary>The base classes that clients query.</summary>
     public abstract IReadOnlyList<string> Ancestors { get; }
 
-    /// <summary>Whether a class name means this class or one it derives from.</summary>
+    /// <summary>Whether a class name means this class or one of its base classes.</summary>
     public bool Is(string className)
         => Named(Name, className) || Ancestors.Any(ancestor => Named(ancestor, className));
 
@@ -20,28 +20,28 @@ internal abstract class SimulatedClass
 
     public abstract IEnumerable<object> List(HostWorld world);
 
-    /// <summary>Whether an object may satisfy the filters by its keys; the other properties are not looked at.</summary>
+    /// <summary>Whether an object's keys can match the filters; other properties are not checked.</summary>
     public abstract bool KeysAllow(HostWorld world, object item, IReadOnlyList<CimFilter> filters);
 
-    /// <summary>The object whose keys a path names, or null.</summary>
+    /// <summary>The object with the keys in a path, or null.</summary>
     public abstract object? Find(HostWorld world, CimObjectPath path);
 
     public abstract CimObjectPath PathOf(HostWorld world, object item);
 
-    /// <summary>The instance that stands for an object.</summary>
+    /// <summary>The CIM instance of an object.</summary>
     public abstract CimInstance Describe(HostWorld world, object item);
 
     private static bool Named(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>A class filled by objects of one type.</summary>
+/// <summary>A class for objects of one type.</summary>
 /// <typeparam name="T">The type of the objects.</typeparam>
 internal abstract class SimulatedClassOf<T> : SimulatedClass
     where T : class
 {
     private const string ElementName = "ElementName";
 
-    /// <summary>The namespace that the class stands in.</summary>
+    /// <summary>The namespace of the class.</summary>
     protected virtual string Namespace => HyperVClasses.Namespace;
 
     public override bool Holds(object item) => item is T;
@@ -58,7 +58,7 @@ internal abstract class SimulatedClassOf<T> : SimulatedClass
             return true;
         }
 
-        // The name first: it costs nothing, and a host with hundreds of machines is asked for one of them by its name.
+        // The name first: it is cheap, and clients look up one of a host's hundreds of machines by name.
         if (NameOf((T)item) is { } name && !filters.Where(IsOfName).All(filter => FilterRule.Holds(filter, name)))
         {
             return false;
@@ -90,19 +90,19 @@ internal abstract class SimulatedClassOf<T> : SimulatedClass
         return new CimInstance(PathOf(world, item), Name, properties);
     }
 
-    /// <summary>The properties whose texts are in the host's language.</summary>
+    /// <summary>The properties with text in the host's language.</summary>
     protected virtual IReadOnlyList<string> TextsForPeople { get; } = ["Caption", "Description", "StatusDescriptions"];
 
     protected abstract IEnumerable<T> Objects(HostWorld world);
 
     protected abstract IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, T item);
 
-    /// <summary>Its ElementName where that can be told without describing it; null leaves the property to <see cref="Fill"/>.</summary>
+    /// <summary>Its ElementName if that is available without building the instance; null leaves the property to <see cref="Fill"/>.</summary>
     protected virtual string? NameOf(T item) => null;
 
     protected abstract void Fill(HostWorld world, T item, Dictionary<string, object?> properties);
 
-    /// <summary>What CIM_ManagedSystemElement says of an element that is well.</summary>
+    /// <summary>Sets the CIM_ManagedSystemElement properties of a healthy element.</summary>
     protected static void FillHealthy(Dictionary<string, object?> properties)
     {
         properties["Status"] = "OK";
@@ -111,7 +111,7 @@ internal abstract class SimulatedClassOf<T> : SimulatedClass
         properties["StatusDescriptions"] = new[] { "OK" };
     }
 
-    /// <summary>Whether a path has exactly these keys. String keys compare without case, as in WMI.</summary>
+    /// <summary>Whether a path has exactly these keys. String keys are compared ignoring case, as in WMI.</summary>
     protected static bool Matches(IReadOnlyList<KeyValuePair<string, object>> keys, CimObjectPath path)
         => path.Keys.Count == keys.Count && keys.All(key => path.Keys.TryGetValue(key.Key, out var value)
             && string.Equals(value as string, key.Value as string, StringComparison.OrdinalIgnoreCase));

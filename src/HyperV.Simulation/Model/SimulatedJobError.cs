@@ -4,9 +4,9 @@ using HostAgent.HyperV.Simulation.World;
 
 namespace HostAgent.HyperV.Simulation.Model;
 
-/// <summary>What a job that did not end well says about it.</summary>
+/// <summary>The error of a job that did not succeed.</summary>
 /// <param name="Summary">One sentence.</param>
-/// <param name="Message">The whole text: virtual machine, error code, identifier.</param>
+/// <param name="Message">The full text: virtual machine, error code, identifier.</param>
 internal sealed record SimulatedJobError(string Summary, string Message)
 {
     public static SimulatedJobError? Of(Job job)
@@ -32,7 +32,7 @@ internal sealed record SimulatedJobError(string Summary, string Message)
 
     private static string Cause(ushort code) => code switch
     {
-        0 => "The operation was ended before its time.",
+        0 => "The operation was terminated before it finished.",
         32769 => "Access is denied.",
         32770 => "The operation is not supported.",
         32771 => "The status is unknown.",
@@ -57,7 +57,7 @@ internal sealed record SimulatedJobError(string Summary, string Message)
     };
 }
 
-/// <summary>How jobs are called. On a real host this text is localised.</summary>
+/// <summary>Job captions. On a real host this text is localised.</summary>
 internal static class JobTypeText
 {
     public static string Of(JobType type) => type switch

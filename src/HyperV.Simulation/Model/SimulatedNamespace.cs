@@ -6,7 +6,7 @@ using HostAgent.HyperV.Simulation.Methods;
 
 namespace HostAgent.HyperV.Simulation.Model;
 
-/// <summary>What any caller of the host's namespace gets to see: the objects, the methods, and the host's faults in front of them.</summary>
+/// <summary>A host's namespace as callers see it: objects and methods, with the host's faults applied first.</summary>
 internal sealed class SimulatedNamespace
 {
     private readonly HostEngine _engine;
@@ -20,7 +20,7 @@ internal sealed class SimulatedNamespace
     private long _methods;
     private long _looks;
 
-    /// <summary>A namespace beside Hyper-V's own, which has no methods.</summary>
+    /// <summary>A namespace other than Hyper-V's, without methods.</summary>
     public SimulatedNamespace(HostEngine engine, SimulatedHostDescription host, ObjectModel model)
     {
         _engine = engine;
@@ -54,7 +54,7 @@ internal sealed class SimulatedNamespace
         return ListUncounted(className, filters);
     }
 
-    public IReadOnlyList<CimInstance> Look(string className)
+    public IReadOnlyList<CimInstance> Poll(string className)
     {
         Interlocked.Increment(ref _looks);
         return ListUncounted(className, []);
@@ -75,7 +75,7 @@ internal sealed class SimulatedNamespace
         return _engine.Decide((world, commit) =>
         {
             var item = (_empty ? null : _model.Resolve(world, target))
-                ?? throw new CimException(CimErrorCode.NotFound, $"{methodName}: nothing stands at {target}.");
+                ?? throw new CimException(CimErrorCode.NotFound, $"{methodName}: there is no object at {target}.");
             var method = Array.Find(_callable, candidate => candidate.IsOf(item) && Named(candidate.Declaration.Name, methodName))
                 ?? throw new CimException(CimErrorCode.MethodNotImplemented, $"{target.ClassName} has no method {methodName} on this simulated host.");
             CimArguments.RequireDeclared(target.ClassName, method.Declaration, inputs);
@@ -95,7 +95,7 @@ internal sealed class SimulatedNamespace
     {
         if (_denied)
         {
-            throw new CimException(CimErrorCode.AccessDenied, "The caller has no right to the namespace.");
+            throw new CimException(CimErrorCode.AccessDenied, "The caller has no access to the namespace.");
         }
     }
 }

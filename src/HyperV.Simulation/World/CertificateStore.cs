@@ -7,10 +7,10 @@ using HostAgent.HyperV.Simulation.Model;
 
 namespace HostAgent.HyperV.Simulation.World;
 
-/// <summary>The certificates of a host's computer store, which follow from its description, seed and beginning.</summary>
+/// <summary>The certificates in a host's computer store, derived from its description, seed and start time.</summary>
 internal sealed class CertificateStore
 {
-    // As long before the beginning was issued what is valid at it.
+    // Certificates valid at the start were issued this long before it.
     private static readonly TimeSpan Age = TimeSpan.FromDays(30);
 
     private readonly int _seed;
@@ -26,10 +26,10 @@ internal sealed class CertificateStore
         }
     }
 
-    /// <summary>Every certificate as GetSystemCertificates hands it out.</summary>
+    /// <summary>Every certificate in GetSystemCertificates format.</summary>
     public string[] Encoded => [.. _certificates.Select(certificate => certificate.Encoded)];
 
-    /// <summary>The thumbprint of the certificate of that name, or of the first without one; that of none here when there is no such certificate.</summary>
+    /// <summary>The thumbprint of the certificate with that name, or of the first if the name is null; a thumbprint of no certificate here if there is none.</summary>
     public string ThumbprintOf(string? name)
         => _certificates.Find(certificate => name is null || certificate.Name == name) is { Thumbprint: { } thumbprint } ? thumbprint : Elsewhere(name ?? "");
 
@@ -68,8 +68,8 @@ internal sealed class CertificateStore
 }
 
 /// <summary>
-/// Key and signature of a simulated certificate: numbers drawn from a seed, in the form of RSA. There is no private key, and nobody can
-/// verify the signature; in return the same seed gives the same certificate on every machine, and no secret is kept anywhere.
+/// Key and signature of a simulated certificate: RSA-shaped numbers from a seed. There is no private key, and the signature does not
+/// verify; the same seed gives the same certificate on every machine, and no secret exists.
 /// </summary>
 internal sealed class UnsignedCertificate(Guid seed) : X509SignatureGenerator
 {

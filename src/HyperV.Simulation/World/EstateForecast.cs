@@ -5,8 +5,8 @@ using HostAgent.HyperV.Simulation.Model;
 namespace HostAgent.HyperV.Simulation.World;
 
 /// <summary>
-/// How long a host's machines take to go back when a fixed number is kept going: answered by letting the very same world run,
-/// without faults.
+/// The time to fail back a host's machines with a fixed concurrency, found by running the same world without
+/// faults.
 /// </summary>
 internal static class EstateForecast
 {

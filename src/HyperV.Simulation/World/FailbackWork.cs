@@ -4,8 +4,8 @@ using HostAgent.HyperV.Simulation.Estates;
 namespace HostAgent.HyperV.Simulation.World;
 
 /// <summary>
-/// Plans a failback's reverse resynchronisation: compare the disks block by block, send what differs, merge.
-/// The percentage is spread over these by the time each would take alone.
+/// Plans a failback's reverse resynchronisation: compare the disks block by block, send the differences, merge.
+/// The percentage is divided by the time each phase would take alone.
 /// </summary>
 internal static class FailbackWork
 {
@@ -29,7 +29,7 @@ internal static class FailbackWork
         };
     }
 
-    /// <summary>Compare all blocks, send those that differ, merge: the same for a failback and for a resynchronisation.</summary>
+    /// <summary>Compare all blocks, send the differences, merge: the same for a failback and for a resynchronisation.</summary>
     public static IReadOnlyList<JobPhase> ResynchronizationPhases(SimulatedHostDescription host, SimulatedVirtualMachineDescription machine)
     {
         var compareRate = host.CompareMegabytesPerSecond * BytesPerMegabyte;
@@ -52,7 +52,7 @@ internal static class FailbackWork
         ];
     }
 
-    /// <summary>Sends all of the disks: a first copy over the network.</summary>
+    /// <summary>Sends the disks completely: initial replication over the network.</summary>
     public static IReadOnlyList<JobPhase> FirstCopyPhases(SimulatedVirtualMachineDescription machine)
     => [
         new(PhaseKind.Submit, SubmitSeconds, 1, 0, 0),
@@ -60,7 +60,7 @@ internal static class FailbackWork
         new(PhaseKind.Transfer, machine.DiskGigabytes * BytesPerGigabyte, 0, 0, 100),
     ];
 
-    /// <summary>Writes all of the disks to another medium, or reads them from there: a first copy that is carried.</summary>
+    /// <summary>Writes the disks completely to a medium, or reads them from it: initial replication by export or import.</summary>
     public static IReadOnlyList<JobPhase> CarriedCopyPhases(SimulatedHostDescription host, SimulatedVirtualMachineDescription machine)
     => [
         new(PhaseKind.Submit, SubmitSeconds, 1, 0, 0),

@@ -9,11 +9,11 @@ namespace HostAgent.HyperV.Simulation.World;
 /// <content>Changes of machines, and of the host as a replica server.</content>
 internal sealed partial class HostWorld
 {
-    // When a scheduled job whose machine is busy, or elsewhere, is tried again: seldom in the end, since it may be so for ever.
+    // When a scheduled job is retried if its machine is busy or elsewhere: rarely after a while, since that may never change.
     private const double SecondsUntilEarlyRetry = 60;
     private const double SecondsUntilLateRetry = 3600;
 
-    // What the faults let happen by itself: at the beginning, or at its time.
+    // Changes caused by faults: at the start, or at their time.
     private void Schedule(VirtualMachine machine)
     {
         foreach (var (index, fault) in machine.Description.Faults.Concat(Description.Faults).Index())
@@ -24,14 +24,14 @@ internal sealed partial class HostWorld
                     Change(machine, change);
                     break;
                 case { After: var after, Change: var change }:
-                    Occur(machine, after.TotalSeconds, change, index.ToString(CultureInfo.InvariantCulture));
+                    ScheduleChange(machine, after.TotalSeconds, change, index.ToString(CultureInfo.InvariantCulture));
                     break;
             }
         }
     }
 
-    /// <summary>Lets a change happen to a machine after a time of the host's own, whether or not anybody works on it then.</summary>
-    private void Occur(VirtualMachine machine, double afterSeconds, MachineChange change, string name)
+    /// <summary>Applies a change to a machine after some host time, whether or not it is busy by then.</summary>
+    private void ScheduleChange(VirtualMachine machine, double afterSeconds, MachineChange change, string name)
     {
         var plan = OtherWork.Plan(TimeSpan.FromSeconds(afterSeconds)) with { Ending = new JobEnding(EndingKind.Ends) { Change = change } };
         _schedule.Add(new Job(SeededGuid.Create(Seed, "occurrence", CimText.Guid(machine.Id), name), default, machine, plan, Now) { IsOccurrence = true });
@@ -42,7 +42,7 @@ internal sealed partial class HostWorld
         machine.Apply(change, NowTime);
         if (change.IsHere == false)
         {
-            // Its jobs are seen where it is now, not here.
+            // Its jobs are visible on its new node, not here.
             foreach (var job in machine.Jobs.ToList())
             {
                 _schedule.Remove(job);
@@ -52,8 +52,8 @@ internal sealed partial class HostWorld
 
         if (change.Schedules is { } scheduled)
         {
-            // Its time is the clock's, which the host's own work may be faster than.
-            Occur(machine, (scheduled.At - NowTime).TotalSeconds * _pace.Speed, new MachineChange { Begins = scheduled },
+            // The time is on the clock; host time may run faster.
+            ScheduleChange(machine, (scheduled.At - NowTime).TotalSeconds * _pace.Speed, new MachineChange { Begins = scheduled },
                 "scheduled start " + scheduled.At.UtcTicks.ToString(CultureInfo.InvariantCulture));
         }
 
@@ -83,7 +83,7 @@ internal sealed partial class HostWorld
 
         if (change.Next is { } next)
         {
-            Occur(machine, change.NextAfterSeconds, next, moment);
+            ScheduleChange(machine, change.NextAfterSeconds, next, moment);
         }
     }
 
@@ -97,7 +97,7 @@ internal sealed partial class HostWorld
         else
         {
             var waited = (NowTime - work.At).TotalSeconds * _pace.Speed;
-            Occur(machine, waited < SecondsUntilLateRetry ? SecondsUntilEarlyRetry : SecondsUntilLateRetry, change, "retried start " + moment);
+            ScheduleChange(machine, waited < SecondsUntilLateRetry ? SecondsUntilEarlyRetry : SecondsUntilLateRetry, change, "retried start " + moment);
         }
     }
 

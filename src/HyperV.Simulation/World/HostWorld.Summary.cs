@@ -2,10 +2,10 @@ using HostAgent.HyperV.Simulation.Engine;
 
 namespace HostAgent.HyperV.Simulation.World;
 
-/// <content>The whole past in one record, and back.</content>
+/// <content>Converts the whole state to one record, and back.</content>
 internal sealed partial class HostWorld
 {
-    /// <summary>What the past amounts to. The world that is made of it again goes on exactly as this one does.</summary>
+    /// <summary>Summarizes the state. A world restored from the summary continues exactly as this one does.</summary>
     public HostSummary Summarize()
     {
         _schedule.Settle(Now);
@@ -17,7 +17,7 @@ internal sealed partial class HostWorld
             [.. _machines.Values.OrderBy(machine => machine.Replica is not null).Select(machine => machine.Summarize())],
             [.. ended.Concat(_schedule.All).Select(job => job.Summarize())],
             [.. _initiations],
-            _strikes.Summarize(),
+            _faultCounters.Summarize(),
             Server.Summarize());
     }
 
@@ -40,12 +40,12 @@ internal sealed partial class HostWorld
             _initiationsByMachine[initiation.VirtualMachineId] = InitiationsOf(initiation.VirtualMachineId) + 1;
         }
 
-        _strikes.Restore(summary.Strikes);
+        _faultCounters.Restore(summary.Strikes);
         Server.Apply(summary.Server);
         _schedule.Share(_pace, Now);
     }
 
-    // A machine that the estate was given since then keeps what its own beginning planned.
+    // A machine added to the estate after the summary keeps its own initial plan.
     private void RestoreJobs(HostSummary summary)
     {
         var known = summary.Machines.Select(machine => machine.Id).ToHashSet();

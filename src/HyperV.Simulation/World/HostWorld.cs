@@ -7,8 +7,8 @@ using HostAgent.HyperV.Simulation.Model;
 namespace HostAgent.HyperV.Simulation.World;
 
 /// <summary>
-/// The host as it is: a pure function of its description, the records applied so far and the time it was advanced to.
-/// Nothing here reads a clock or a file. What the passing of time decides (jobs that end) is handed out as records too.
+/// The host's state: a pure function of its description, the applied records and the time it was advanced to.
+/// Reads no clock and no file. What the passing of time decides (jobs that end) is returned as records too.
 /// </summary>
 internal sealed partial class HostWorld
 {
@@ -21,7 +21,7 @@ internal sealed partial class HostWorld
     private readonly PriorityQueue<Job, long> _ended = new();
     private readonly List<Initiation> _initiations = [];
     private readonly Dictionary<Guid, int> _initiationsByMachine = [];
-    private readonly FaultStrikes _strikes = new();
+    private readonly FaultCounters _faultCounters = new();
     private readonly TimeSpan _minimumRetention;
     private List<StateRecord> _decided = [];
     private CertificateStore? _certificates;
@@ -55,12 +55,12 @@ internal sealed partial class HostWorld
 
     public Pace Pace => _pace;
 
-    /// <summary>The moment the world was advanced to, in UTC ticks.</summary>
+    /// <summary>The time the world was advanced to, in UTC ticks.</summary>
     public long Now { get; private set; }
 
     public DateTimeOffset NowTime => new(Now, TimeSpan.Zero);
 
-    /// <summary>The machines that the host has now.</summary>
+    /// <summary>The machines that the host currently has.</summary>
     public IEnumerable<VirtualMachine> VirtualMachines => _machines.Values.Where(machine => machine.IsHere);
 
     /// <summary>All readable jobs, unfinished and ended.</summary>
@@ -68,27 +68,27 @@ internal sealed partial class HostWorld
 
     public int UnfinishedJobs => _schedule.Count;
 
-    /// <summary>When something next happens by itself, in UTC ticks; the end of time for never.</summary>
+    /// <summary>When the next spontaneous change is due, in UTC ticks; the maximum for never.</summary>
     public long NextChange => _schedule.NextDue()?.DueTicks ?? long.MaxValue;
 
     public IReadOnlyList<Initiation> Initiations => _initiations;
 
-    public FaultStrikes Strikes => _strikes;
+    public FaultCounters FaultCounters => _faultCounters;
 
     /// <summary>The host as a replica server.</summary>
     public ReplicationServer Server { get; }
 
-    /// <summary>The certificates; made when they are first asked for, since a forecast never does.</summary>
+    /// <summary>The certificates; created on first use, since a forecast never needs them.</summary>
     public CertificateStore Certificates => _certificates ??= new CertificateStore(Description, Seed, Began);
 
-    /// <summary>A machine that the host has now, or null.</summary>
+    /// <summary>A machine that the host currently has, or null.</summary>
     public VirtualMachine? FindVirtualMachine(Guid id) => _machinesById.GetValueOrDefault(id) is { IsHere: true } machine ? machine : null;
 
     public Job? FindJob(Guid id) => _jobs.GetValueOrDefault(id);
 
     public int InitiationsOf(Guid virtualMachineId) => _initiationsByMachine.GetValueOrDefault(virtualMachineId);
 
-    /// <summary>What the passing of time has decided since the last call; to be written down before anyone is told.</summary>
+    /// <summary>What the passing of time has decided since the last call; to be written to the state file before any caller sees it.</summary>
     public IReadOnlyList<StateRecord> TakeDecided()
     {
         if (_decided.Count == 0)
@@ -101,7 +101,7 @@ internal sealed partial class HostWorld
         return taken;
     }
 
-    /// <summary>Lets time pass. Going back is ignored.</summary>
+    /// <summary>Advances the time. Earlier times are ignored.</summary>
     public void AdvanceTo(long ticks)
     {
         while (_schedule.NextDue() is { } job && job.DueTicks <= ticks)
@@ -125,7 +125,7 @@ internal sealed partial class HostWorld
         }
     }
 
-    /// <summary>Applies a record: one just decided, or one read from the state file.</summary>
+    /// <summary>Applies a record, just decided or read from the state file.</summary>
     /// <exception cref="StateFileException">The record names a virtual machine the host does not have.</exception>
     public void Apply(StateRecord record)
     {
@@ -143,7 +143,7 @@ internal sealed partial class HostWorld
                 _pace = set.Pace;
                 break;
             case CallRefused refused:
-                _strikes.Count(refused.VirtualMachineId, refused.Strikes);
+                _faultCounters.Count(refused.VirtualMachineId, refused.Strikes);
                 break;
             case FailbackInitiated initiated:
                 Begin(initiated);
@@ -157,16 +157,16 @@ internal sealed partial class HostWorld
             case JobTerminationAccepted accepted when FindJob(accepted.JobId) is { IsTerminal: false } job:
                 job.BeginStopping(Now);
                 break;
-            case JobEnded ended when !TakeBack(record) && FindJob(ended.JobId) is { IsTerminal: false } job:
+            case JobEnded ended when !RemoveIfDecided(record) && FindJob(ended.JobId) is { IsTerminal: false } job:
                 End(job, ended.JobState);
                 break;
-            case JobVanished vanished when !TakeBack(record) && FindJob(vanished.JobId) is { } job:
+            case JobVanished vanished when !RemoveIfDecided(record) && FindJob(vanished.JobId) is { } job:
                 Vanish(job);
                 break;
             case ReplicationServerChanged changed:
                 Change(changed);
                 break;
-            case HostRestarted when !TakeBack(record):
+            case HostRestarted when !RemoveIfDecided(record):
                 Restart();
                 break;
         }
@@ -186,7 +186,7 @@ internal sealed partial class HostWorld
     private void Begin(FailbackInitiated initiated)
     {
         var machine = Require(initiated.VirtualMachineId);
-        _strikes.Count(initiated.VirtualMachineId, initiated.Strikes);
+        _faultCounters.Count(initiated.VirtualMachineId, initiated.Strikes);
         _initiationsByMachine[machine.Id] = InitiationsOf(machine.Id) + 1;
         _initiations.Add(initiated.ToInitiation());
         if (initiated is { JobId: { } job, Plan: { } plan })
@@ -272,10 +272,10 @@ internal sealed partial class HostWorld
         }
     }
 
-    /// <summary>Whether a record that was read is what the world has just decided by itself on the way there.</summary>
-    private bool TakeBack(StateRecord record) => _decided.Remove(record);
+    /// <summary>Whether the world has just made the same decision itself while advancing to the record's time.</summary>
+    private bool RemoveIfDecided(StateRecord record) => _decided.Remove(record);
 
     private VirtualMachine Require(Guid id)
         => _machinesById.GetValueOrDefault(id) ?? throw new StateFileException(
-            $"The past names virtual machine {CimText.Guid(id)}, which host {Description.Name} does not have in this estate.");
+            $"it refers to virtual machine {CimText.Guid(id)}, which host {Description.Name} does not have in this estate.");
 }

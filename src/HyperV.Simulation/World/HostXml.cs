@@ -5,8 +5,8 @@ using HostAgent.HyperV.Cim.Xml;
 namespace HostAgent.HyperV.Simulation.World;
 
 /// <summary>
-/// Embedded instances as the host itself writes them. A machine's name may hold a character that XML lacks; what Windows makes of it in
-/// its own texts is not documented, and here it becomes U+FFFD, so that the text can be read.
+/// Embedded instances written by the host itself. A machine's name may contain a character that XML cannot represent; what Windows
+/// does with it is not documented. Here it becomes U+FFFD, so that the text can be read.
 /// </summary>
 internal static class HostXml
 {

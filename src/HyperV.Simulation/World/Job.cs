@@ -4,8 +4,8 @@ using HostAgent.HyperV.Simulation.Engine;
 namespace HostAgent.HyperV.Simulation.World;
 
 /// <summary>
-/// One job. Its progress is a straight line from the last moment its rate changed, so that reading it changes nothing and a
-/// replay of the state file computes the very same numbers.
+/// One job. Its progress is linear from the last change of its rate, so that reading changes nothing and a replay of the state file
+/// produces the same numbers.
 /// </summary>
 internal sealed class Job
 {
@@ -58,10 +58,10 @@ internal sealed class Job
 
     public long StateChangedTicks { get; private set; }
 
-    /// <summary>When its record goes; only meaningful once it is terminal.</summary>
+    /// <summary>When its record is removed; meaningful only once it is terminal.</summary>
     public long RemoveAtTicks { get; private set; }
 
-    /// <summary>Whether it is no job of the host but something that is going to happen to the machine; clients never see it.</summary>
+    /// <summary>Whether it is a scheduled event of the machine instead of a job; clients never see it.</summary>
     public bool IsOccurrence { get; init; }
 
     public bool HasSlot { get; private set; }
@@ -70,7 +70,7 @@ internal sealed class Job
 
     public bool EndsWell => Ending.JobState is JobState.Completed or JobState.CompletedWithWarnings;
 
-    /// <summary>Whether the replication service owns it.</summary>
+    /// <summary>Whether it belongs to the replication service.</summary>
     public bool IsOfReplication => Type is >= JobType.ModifyReplicationServer and <= JobType.UpdateDiskSet;
 
     public bool IsFailback => Type == JobType.InitiateFailback;
@@ -81,7 +81,7 @@ internal sealed class Job
 
     public bool WorkIsDone => _phase == _plan.Phases.Count;
 
-    /// <summary>When the present phase is done at the present rate.</summary>
+    /// <summary>When the current phase is done at the current rate.</summary>
     public long DueTicks { get; private set; } = long.MaxValue;
 
     public PhaseKind? Phase => _phase < _plan.Phases.Count ? _plan.Phases[_phase].Kind : _plan.Phases.Count > 0 ? _plan.Phases[^1].Kind : null;
@@ -127,16 +127,16 @@ internal sealed class Job
         StateChangedTicks = now;
     }
 
-    /// <summary>Moves the origin of the line to now; to be called before any rate changes.</summary>
+    /// <summary>Moves the origin of the line to now; call before any change of rates.</summary>
     public void Settle(long now)
     {
         _done = DoneAt(now);
         _baseTicks = now;
     }
 
-    /// <summary>Sets the rate from now on.</summary>
-    /// <param name="speed">How many times faster than the clock the host works.</param>
-    /// <param name="linkShare">Bytes per second of host time that the job may transfer.</param>
+    /// <summary>Sets the rate.</summary>
+    /// <param name="speed">How many times faster than real time the host works.</param>
+    /// <param name="linkShare">The job's share of the link, in bytes per second of host time.</param>
     public void SetRate(double speed, double linkShare)
     {
         if (IsTerminal || WorkIsDone || WantsSlot)
@@ -149,12 +149,12 @@ internal sealed class Job
         var phase = _plan.Phases[_phase];
         _ratePerTick = speed * (phase.Kind == PhaseKind.Transfer ? linkShare : phase.Rate) / TimeSpan.TicksPerSecond;
 
-        // A ten-thousandth of a tick is rounding error, not work that is left.
+        // A ten-thousandth of a tick is a rounding error, not remaining work.
         var ticks = Math.Ceiling(((phase.Work - _done) / _ratePerTick) - 1e-4);
         DueTicks = phase.Work <= _done ? _baseTicks : ticks < TimeSpan.MaxValue.Ticks / 4 ? _baseTicks + (long)ticks : long.MaxValue;
     }
 
-    /// <summary>Ends the present phase and enters the next.</summary>
+    /// <summary>Ends the current phase and enters the next.</summary>
     public void EnterNextPhase(long now)
     {
         var before = State;

@@ -6,14 +6,14 @@ using HostAgent.HyperV.Simulation.Faults;
 namespace HostAgent.HyperV.Simulation.World;
 
 /// <summary>
-/// Everything a job is going to do, decided when it is accepted and kept in the state file: how a job goes on is
-/// not changed by an estate that is edited while it runs.
+/// Everything a job will do, decided on acceptance and kept in the state file: editing the estate does not change a running
+/// job.
 /// </summary>
 internal sealed record JobPlan
 {
     public required IReadOnlyList<JobPhase> Phases { get; init; }
 
-    /// <summary>What changes about the machine as the job begins; null for nothing.</summary>
+    /// <summary>The change to the machine when the job starts; null for none.</summary>
     public MachineChange? AtStart { get; init; }
 
     public required JobEnding Ending { get; init; }
@@ -23,16 +23,16 @@ internal sealed record JobPlan
 
     public PercentCurve Percent { get; init; } = new();
 
-    /// <summary>The replication state after a failure; null leaves it.</summary>
+    /// <summary>The replication state after a failure; null for no change.</summary>
     public ReplicationState? StateAfterFailure { get; init; }
 
-    /// <summary>The replication state after a cancellation; null leaves it.</summary>
+    /// <summary>The replication state after a cancellation; null for no change.</summary>
     public ReplicationState? StateAfterCancel { get; init; }
 
-    /// <summary>What else is as it was before, after a cancellation; null for nothing.</summary>
+    /// <summary>What else is restored after a cancellation; null for nothing.</summary>
     public MachineChange? AfterCancel { get; init; }
 
-    /// <summary>The same plan, whose work stops at a percentage.</summary>
+    /// <summary>The same plan, stopping at a percentage.</summary>
     public JobPlan CutAt(double percent)
     {
         var kept = new List<JobPhase>(Phases.Count);
@@ -53,12 +53,12 @@ internal sealed record JobPlan
     }
 }
 
-/// <summary>One stretch of a job's work.</summary>
-/// <param name="Kind">What is done.</param>
-/// <param name="Work">How much: seconds of host time, or bytes.</param>
+/// <summary>One phase of a job's work.</summary>
+/// <param name="Kind">The kind of work.</param>
+/// <param name="Work">The amount: seconds of host time, or bytes.</param>
 /// <param name="Rate">Work per second of host time; unused for <see cref="PhaseKind.Transfer"/>, whose rate is its share of the link.</param>
-/// <param name="From">The percentage it begins at.</param>
-/// <param name="To">The percentage it ends at.</param>
+/// <param name="From">The percentage at its start.</param>
+/// <param name="To">The percentage at its end.</param>
 internal sealed record JobPhase(PhaseKind Kind, double Work, double Rate, double From, double To)
 {
     public double PercentAt(double done) => Work <= 0 ? To : From + ((To - From) * Math.Clamp(done / Work, 0, 1));
@@ -67,25 +67,25 @@ internal sealed record JobPhase(PhaseKind Kind, double Work, double Rate, double
 [JsonConverter(typeof(JsonStringEnumConverter<PhaseKind>))]
 internal enum PhaseKind
 {
-    /// <summary>Accepted, not begun (JobState New).</summary>
+    /// <summary>Accepted, not started (JobState New).</summary>
     Submit,
 
-    /// <summary>Beginning (JobState Starting); waits in New while the host has no room for a further job.</summary>
+    /// <summary>Starting (JobState Starting); waits in New while the host's job limit is reached.</summary>
     Start,
 
     /// <summary>Comparing blocks with the primary site.</summary>
     Compare,
 
-    /// <summary>Sending differing blocks over the shared link.</summary>
+    /// <summary>Sending the differing blocks over the shared link.</summary>
     Transfer,
 
-    /// <summary>Merging; from here on there is no way back.</summary>
+    /// <summary>Merging; not cancellable from here on.</summary>
     Merge,
 
-    /// <summary>Work of another kind, which takes its time.</summary>
+    /// <summary>Other work with a duration.</summary>
     Other,
 
-    /// <summary>Ending because somebody asked for it (JobState ShuttingDown).</summary>
+    /// <summary>Terminating on request (JobState ShuttingDown).</summary>
     Stop,
 }
 
@@ -97,13 +97,13 @@ internal sealed record JobEnding(EndingKind Kind)
 
     public ushort ErrorCode { get; init; }
 
-    /// <summary>The error text; null for one that fits the code.</summary>
+    /// <summary>The error text; null for one that matches the code.</summary>
     public string? ErrorDescription { get; init; }
 
-    /// <summary>What else changes about the machine; null for nothing.</summary>
+    /// <summary>Further changes to the machine; null for none.</summary>
     public MachineChange? Change { get; init; }
 
-    /// <summary>The replication state set; null leaves it.</summary>
+    /// <summary>The new replication state; null for no change.</summary>
     public ReplicationState? ReplicationState { get; init; }
 }
 
@@ -122,18 +122,18 @@ internal enum EndingKind
     HostRestarts,
 }
 
-/// <summary>How a job's true progress is shown as PercentComplete.</summary>
+/// <summary>How a job's actual progress maps to PercentComplete.</summary>
 internal sealed record PercentCurve
 {
     /// <summary>Shows 0 until the job is done.</summary>
     public bool Jumps { get; init; }
 
-    /// <summary>The true percentage at which the shown one drops; null for never.</summary>
+    /// <summary>The actual percentage at which the shown one drops; null for never.</summary>
     public double? DropsAt { get; init; }
 
     public double DropsBy { get; init; }
 
-    /// <summary>The percentage shown while the job is not done: never 100.</summary>
+    /// <summary>The percentage shown while the job is not done; never 100.</summary>
     public ushort Show(double percent)
     {
         var shown = Jumps ? 0

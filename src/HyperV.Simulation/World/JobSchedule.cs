@@ -3,17 +3,17 @@ using HostAgent.HyperV.Replication;
 
 namespace HostAgent.HyperV.Simulation.World;
 
-/// <summary>The unfinished jobs in the order they were accepted, and how they share the host's places and its link.</summary>
+/// <summary>The unfinished jobs in order of acceptance, and how they share the host's slots and its link.</summary>
 internal sealed class JobSchedule
 {
     private readonly List<Job> _jobs = [];
 
     public int Count => _jobs.Count(job => !job.IsOccurrence);
 
-    /// <summary>All of them, what is only going to happen included, in the order they came.</summary>
+    /// <summary>All of them in order, including scheduled events.</summary>
     public IReadOnlyList<Job> All => _jobs;
 
-    /// <summary>The job whose present phase is done first, the older one of two; null when nothing is going to happen by itself.</summary>
+    /// <summary>The job whose current phase ends first, the older one on a tie; null when nothing is scheduled.</summary>
     public Job? NextDue()
     {
         Job? next = null;
@@ -32,13 +32,13 @@ internal sealed class JobSchedule
 
     public void Remove(Job job) => _jobs.Remove(job);
 
-    /// <summary>Removes the host's jobs; what is going to happen to its machines stays.</summary>
+    /// <summary>Removes the host's jobs; scheduled events of its machines stay.</summary>
     public void Clear() => _jobs.RemoveAll(job => !job.IsOccurrence);
 
-    /// <summary>Removes everything about some machines.</summary>
+    /// <summary>Removes everything that belongs to some machines.</summary>
     public void Clear(Func<VirtualMachine, bool> machines) => _jobs.RemoveAll(job => machines(job.Machine));
 
-    /// <summary>Brings every job's progress up to now; to be called before anything changes that decides about rates.</summary>
+    /// <summary>Brings every job's progress up to now; call before any change that affects rates.</summary>
     public void Settle(long now)
     {
         foreach (var job in _jobs)
@@ -47,7 +47,7 @@ internal sealed class JobSchedule
         }
     }
 
-    /// <summary>Gives free places to the jobs that wait longest, and every transfer the same part of the link.</summary>
+    /// <summary>Assigns free slots to the jobs that have waited longest, and divides the link equally among transfers.</summary>
     public void Share(Pace pace, long now)
     {
         var places = pace.MaxConcurrentJobs ?? int.MaxValue;
@@ -76,15 +76,15 @@ internal sealed class JobSchedule
     }
 }
 
-/// <summary>A job that begins by itself at its time, unless the relationship is no longer as it was when the job was asked for.</summary>
+/// <summary>A job that starts at its time, unless the relationship's state has changed since it was requested.</summary>
 /// <param name="At">When.</param>
-/// <param name="JobType">What it does.</param>
-/// <param name="Plan">How.</param>
+/// <param name="JobType">The type of the job.</param>
+/// <param name="Plan">The plan.</param>
 /// <param name="Relationship">0 for the primary relationship, 1 for the extended one.</param>
-/// <param name="From">The relationship's replication state.</param>
+/// <param name="From">The relationship's replication state at the request.</param>
 internal sealed record ScheduledWork(DateTimeOffset At, JobType JobType, JobPlan Plan, int Relationship, ReplicationState From);
 
-/// <summary>Plans a job of another kind than failback: it takes its time and ends well.</summary>
+/// <summary>Plans a job other than a failback: it runs for a time and succeeds.</summary>
 internal static class OtherWork
 {
     /// <param name="duration">In host time; null for a job that never ends.</param>
@@ -95,13 +95,13 @@ internal static class OtherWork
     };
 }
 
-/// <summary>Something that is going to happen to a virtual machine by itself.</summary>
-/// <param name="After">When, in host time from the simulation's beginning.</param>
-/// <param name="Change">What.</param>
+/// <summary>A scheduled event of a virtual machine.</summary>
+/// <param name="After">When, in host time from the start of the simulation.</param>
+/// <param name="Change">The change.</param>
 internal sealed record Occurrence(TimeSpan After, MachineChange Change);
 
-/// <summary>What decides how fast jobs advance; may differ each time the host is opened.</summary>
-/// <param name="Speed">How many times faster than the clock the host works.</param>
-/// <param name="LinkMegabitsPerSecond">The link that transfers share.</param>
-/// <param name="MaxConcurrentJobs">How many failback jobs run at once; null for no limit.</param>
+/// <summary>What determines how fast jobs progress; may differ each time the host is opened.</summary>
+/// <param name="Speed">How many times faster than real time the host works.</param>
+/// <param name="LinkMegabitsPerSecond">The link shared by transfers.</param>
+/// <param name="MaxConcurrentJobs">Maximum concurrent failback jobs; null for no limit.</param>
 internal sealed record Pace(double Speed, double LinkMegabitsPerSecond, int? MaxConcurrentJobs);

@@ -7,8 +7,8 @@ using HostAgent.HyperV.VirtualMachines;
 namespace HostAgent.HyperV.Simulation.World;
 
 /// <summary>
-/// What changes about a virtual machine at one moment; null leaves a thing as it is. Kept in the state file with the plan of the job
-/// that brings it about.
+/// The changes to a virtual machine at one moment; null means no change. Kept in the state file with the plan of the job
+/// that causes them.
 /// </summary>
 internal sealed record MachineChange
 {
@@ -16,12 +16,12 @@ internal sealed record MachineChange
 
     public ReplicationMode? Mode { get; init; }
 
-    /// <summary>What kind of point the machine failed over to.</summary>
+    /// <summary>The kind of point the machine was failed over to.</summary>
     public ReplicationType? FailedOver { get; init; }
 
     public EnabledState? Power { get; init; }
 
-    /// <summary>Whether it is replicated further.</summary>
+    /// <summary>Whether it has an extended replica.</summary>
     public bool? Extended { get; init; }
 
     public string? Name { get; init; }
@@ -37,47 +37,47 @@ internal sealed record MachineChange
     /// <summary>The state of the extended relationship.</summary>
     public ReplicationState? ExtendedState { get; init; }
 
-    /// <summary>What the guest's network adapters are given after a failover, an embedded instance each.</summary>
+    /// <summary>The failover network adapter settings, one embedded instance each.</summary>
     public IReadOnlyList<string>? FailoverNetwork { get; init; }
 
-    /// <summary>A job that is going to begin; it takes the place of one that was going to.</summary>
+    /// <summary>A job to schedule; it replaces an already scheduled one.</summary>
     public ScheduledWork? Schedules { get; init; }
 
-    /// <summary>A scheduled job whose time has come.</summary>
+    /// <summary>A scheduled job that is due.</summary>
     public ScheduledWork? Begins { get; init; }
 
-    /// <summary>The authorization entry that the machine is bound to, by its name.</summary>
+    /// <summary>The name of the authorization entry that the machine is bound to.</summary>
     public string? AuthorizationEntry { get; init; }
 
-    /// <summary>Whether its replication statistics begin anew.</summary>
+    /// <summary>Whether its replication statistics are reset.</summary>
     public bool ResetsStatistics { get; init; }
 
-    /// <summary>The identifier of the test failover's machine that appears.</summary>
+    /// <summary>The identifier of a new test failover machine.</summary>
     public Guid? TestReplica { get; init; }
 
     public bool RemovesTestReplica { get; init; }
 
-    /// <summary>What another job does that somebody starts, unless one is busy already.</summary>
+    /// <summary>The type of another job that starts, unless one is already running.</summary>
     public JobType? OtherJob { get; init; }
 
-    /// <summary>How long that job runs, in seconds of host time; null for ever.</summary>
+    /// <summary>How long that job runs, in seconds of host time; null for forever.</summary>
     public double? OtherJobSeconds { get; init; }
 
-    /// <summary>After how many seconds of host time <see cref="Next"/> follows.</summary>
+    /// <summary>Delay of <see cref="Next"/> in seconds of host time.</summary>
     public double NextAfterSeconds { get; init; }
 
-    /// <summary>A change that follows by itself.</summary>
+    /// <summary>A change that follows automatically.</summary>
     public MachineChange? Next { get; init; }
 }
 
-/// <summary>Values that a client gave to properties of a relationship's replication settings.</summary>
+/// <summary>A client's changes to a relationship's replication settings.</summary>
 /// <param name="Relationship">0 for the primary relationship, 1 for the extended one.</param>
-/// <param name="Text">An embedded Msvm_ReplicationSettingData that holds these properties and no other.</param>
+/// <param name="Text">An embedded Msvm_ReplicationSettingData with only the changed properties.</param>
 internal sealed record SettingsChange(int Relationship, string Text);
 
 /// <summary>
-/// What clients have changed about a machine's replication settings, relationship by relationship. Whatever is not in here is as
-/// the machine's description says.
+/// Clients' changes to a machine's replication settings, by relationship. Everything else is as in the machine's
+/// description.
 /// </summary>
 internal sealed class ChangedSettings
 {
@@ -86,14 +86,14 @@ internal sealed class ChangedSettings
 
     private readonly SortedDictionary<int, CimInstance> _changed = [];
 
-    /// <summary>The changed properties of a relationship's settings, by name; none when nothing was changed.</summary>
+    /// <summary>The changed properties of a relationship's settings by name; empty when nothing was changed.</summary>
     public IReadOnlyDictionary<string, object?> Of(int relationship)
         => _changed.TryGetValue(relationship, out var changed) ? changed.Properties : System.Collections.Immutable.ImmutableDictionary<string, object?>.Empty;
 
-    /// <summary>A changed whole number of the primary relationship's settings, or null.</summary>
+    /// <summary>A changed integer of the primary relationship's settings, or null.</summary>
     public int? Number(string property) => (int?)(_changed.GetValueOrDefault(PrimaryRelationship)?.GetInteger(property));
 
-    /// <exception cref="StateFileException">The change was read from the state file and is no embedded instance.</exception>
+    /// <exception cref="StateFileException">The change was read from the state file and is not an embedded instance.</exception>
     public void Apply(SettingsChange change)
     {
         var properties = new Dictionary<string, object?>(Of(change.Relationship), StringComparer.OrdinalIgnoreCase);
@@ -105,8 +105,8 @@ internal sealed class ChangedSettings
         Keep(change.Relationship, properties);
     }
 
-    /// <summary>The machine's replication changes its direction: what the settings said of the other side holds no more.</summary>
-    public void Turn()
+    /// <summary>Reverses the direction of replication: the settings about the other side no longer apply.</summary>
+    public void ReverseDirection()
     {
         var properties = new Dictionary<string, object?>(Of(PrimaryRelationship), StringComparer.OrdinalIgnoreCase);
         if (properties.Remove("RecoveryConnectionPoint"))
@@ -115,14 +115,14 @@ internal sealed class ChangedSettings
         }
     }
 
-    /// <summary>A relationship is gone, and its settings with it.</summary>
+    /// <summary>Drops the settings of a removed relationship.</summary>
     public void Forget(int relationship) => _changed.Remove(relationship);
 
     /// <summary>All changes; null when there are none.</summary>
     public IReadOnlyList<SettingsChange>? Summarize()
         => _changed.Count == 0 ? null : [.. _changed.Select(changed => new SettingsChange(changed.Key, HostXml.Write(changed.Value)))];
 
-    /// <summary>Takes over what was summarized.</summary>
+    /// <summary>Restores a summary.</summary>
     public void Restore(IReadOnlyList<SettingsChange>? changes)
     {
         _changed.Clear();
@@ -140,7 +140,7 @@ internal sealed class ChangedSettings
         }
         catch (CimXmlException exception)
         {
-            throw new StateFileException($"it holds replication settings that cannot be read: {exception.Message}", exception);
+            throw new StateFileException($"it contains replication settings that cannot be read: {exception.Message}", exception);
         }
     }
 

@@ -5,8 +5,8 @@ using HostAgent.HyperV.Simulation.Model;
 namespace HostAgent.HyperV.Simulation.World;
 
 /// <summary>
-/// The recovery points of a replica: one at every full hour up to its last replication, as many as its history keeps, that of a
-/// planned failover beside them, and none from before they were all removed. A point keeps its identifier for as long as it exists.
+/// The recovery points of a replica: one per full hour up to its last replication, as many as its history keeps, plus the one of a
+/// planned failover, and none older than the last removal of all points. A point keeps its identifier as long as it exists.
 /// </summary>
 internal sealed class RecoveryPointHistory(VirtualMachine machine, int seed, DateTimeOffset firstReplication)
 {
@@ -18,7 +18,7 @@ internal sealed class RecoveryPointHistory(VirtualMachine machine, int seed, Dat
     /// <summary>When all points were last removed.</summary>
     public DateTimeOffset Removed { get; private set; } = DateTimeOffset.MinValue;
 
-    /// <summary>When the point of a planned failover was made; null when there is none.</summary>
+    /// <summary>When the point of a planned failover was created; null when there is none.</summary>
     public DateTimeOffset? Planned { get; private set; }
 
     public void Remove(DateTimeOffset now)
@@ -28,14 +28,14 @@ internal sealed class RecoveryPointHistory(VirtualMachine machine, int seed, Dat
         _newest = default;
     }
 
-    /// <summary>Keeps the point of a planned failover, beside those of the history, or lets go of it.</summary>
+    /// <summary>Adds the point of a planned failover to the history, or removes it.</summary>
     public void KeepPlanned(DateTimeOffset? time)
     {
         Planned = time;
         Redraw();
     }
 
-    /// <summary>To be called when what decides about the points has changed.</summary>
+    /// <summary>Call when something that determines the points has changed.</summary>
     public void Redraw() => _newest = default;
 
     public IReadOnlyList<RecoveryPoint> UpTo(DateTimeOffset lastReplication)
@@ -72,7 +72,7 @@ internal sealed class RecoveryPointHistory(VirtualMachine machine, int seed, Dat
             points.Add(parent);
         }
 
-        // Without a history there is no point at all.
+        // Without a history there are no points at all.
         if (Planned is { } planned && history > 0)
         {
             points.Add(new RecoveryPoint(machine, NewId("planned failover point", planned), planned, RecoveryPointType.PlannedFailover, parent));
@@ -88,8 +88,8 @@ internal sealed class RecoveryPointHistory(VirtualMachine machine, int seed, Dat
 /// <summary>A recovery point of a replica.</summary>
 /// <param name="Machine">The replica.</param>
 /// <param name="Id">The point's own identifier.</param>
-/// <param name="Time">The moment it keeps.</param>
-/// <param name="Type">Whether the guest's applications were quiet at that moment.</param>
+/// <param name="Time">The point in time.</param>
+/// <param name="Type">Whether it is application-consistent.</param>
 /// <param name="Parent">The next older point, or null.</param>
 internal sealed record RecoveryPoint(VirtualMachine Machine, Guid Id, DateTimeOffset Time, RecoveryPointType Type, RecoveryPoint? Parent)
 {

@@ -2,15 +2,15 @@ using HostAgent.HyperV.Simulation.Estates;
 
 namespace HostAgent.HyperV.Simulation.World;
 
-/// <summary>The host as a replica server: as its description says until a client changes it.</summary>
+/// <summary>The host as a replica server: as in its description until a client changes it.</summary>
 internal sealed class ReplicationServer
 {
     private readonly string _primaryServer;
     private readonly Lazy<ReplicationServerState> _described;
     private ReplicationServerState? _changed;
 
-    /// <param name="host">The host as it is described.</param>
-    /// <param name="certificates">Its certificates, which are dear to make and asked for only when a thumbprint is.</param>
+    /// <param name="host">The host's description.</param>
+    /// <param name="certificates">Its certificates; expensive to create, so only requested for a thumbprint.</param>
     public ReplicationServer(SimulatedHostDescription host, Func<CertificateStore> certificates)
     {
         _primaryServer = SiteNames.Primary(host);
@@ -23,26 +23,26 @@ internal sealed class ReplicationServer
 
     public IReadOnlyList<SimulatedAuthorizationEntry> Entries => State.Entries;
 
-    /// <summary>The entry of a name, or null.</summary>
+    /// <summary>The entry with a name, or null.</summary>
     public SimulatedAuthorizationEntry? Find(string name) => Find(Entries, name);
 
-    /// <summary>The entry that lets a replica's primary in: the one it was bound to, otherwise the one that says most about that server; null for none.</summary>
+    /// <summary>The entry that allows a replica's primary: the one it is bound to, otherwise the most specific match for that server; null for none.</summary>
     public SimulatedAuthorizationEntry? EntryOf(VirtualMachine machine) => EntryOf(machine, Entries);
 
-    /// <summary>The same for other entries than the present ones.</summary>
+    /// <summary>The same for a given list of entries.</summary>
     public SimulatedAuthorizationEntry? EntryOf(VirtualMachine machine, IReadOnlyList<SimulatedAuthorizationEntry> entries)
         => machine.AuthorizationEntry is { } bound
             ? Find(entries, bound)
-            : entries.Where(entry => LetsIn(entry.AllowedPrimaryHostSystem, _primaryServer)).MaxBy(entry => entry.AllowedPrimaryHostSystem.Length);
+            : entries.Where(entry => Allows(entry.AllowedPrimaryHostSystem, _primaryServer)).MaxBy(entry => entry.AllowedPrimaryHostSystem.Length);
 
-    /// <summary>When the monitoring interval began that a moment lies in.</summary>
+    /// <summary>The start of the monitoring interval that contains a moment.</summary>
     public DateTimeOffset IntervalStart(DateTimeOffset now)
     {
         var first = DateTimeOffset.UnixEpoch + Settings.MonitoringStartTime;
         return first + (Settings.MonitoringInterval * Math.Floor((now - first) / Settings.MonitoringInterval));
     }
 
-    /// <summary>What clients have made of it; null while nobody has changed anything.</summary>
+    /// <summary>Clients' changes; null while there are none.</summary>
     public ReplicationServerState? Summarize() => _changed;
 
     public void Apply(ReplicationServerState? state) => _changed = state ?? _changed;
@@ -63,12 +63,12 @@ internal sealed class ReplicationServer
     private static SimulatedAuthorizationEntry? Find(IReadOnlyList<SimulatedAuthorizationEntry> entries, string name)
         => entries.FirstOrDefault(entry => string.Equals(entry.AllowedPrimaryHostSystem, name, StringComparison.OrdinalIgnoreCase));
 
-    private static bool LetsIn(string allowed, string server) => allowed.StartsWith('*')
+    private static bool Allows(string allowed, string server) => allowed.StartsWith('*')
         ? server.EndsWith(allowed[1..], StringComparison.OrdinalIgnoreCase)
         : string.Equals(allowed, server, StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>What Msvm_ReplicationServiceSettingData holds.</summary>
+/// <summary>The content of Msvm_ReplicationServiceSettingData.</summary>
 internal sealed record ReplicationServerSettings
 {
     public bool Enabled { get; init; }
@@ -89,5 +89,5 @@ internal sealed record ReplicationServerSettings
 
 /// <summary>A host as a replica server.</summary>
 /// <param name="Settings">Its settings.</param>
-/// <param name="Entries">Who may replicate to it.</param>
+/// <param name="Entries">The servers that may replicate to it.</param>
 internal sealed record ReplicationServerState(ReplicationServerSettings Settings, IReadOnlyList<SimulatedAuthorizationEntry> Entries);

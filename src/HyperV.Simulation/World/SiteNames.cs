@@ -2,7 +2,7 @@ using HostAgent.HyperV.Simulation.Estates;
 
 namespace HostAgent.HyperV.Simulation.World;
 
-/// <summary>The DNS names of the servers around a host.</summary>
+/// <summary>DNS names of the servers related to a host.</summary>
 internal static class SiteNames
 {
     /// <summary>The other side: the primary site's replica broker.</summary>

@@ -5,7 +5,7 @@ using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Simulation.World;
 
-/// <summary>One virtual machine as it is now.</summary>
+/// <summary>The current state of one virtual machine.</summary>
 internal sealed class VirtualMachine
 {
     public static readonly TimeSpan DefaultReplicationInterval = TimeSpan.FromMinutes(5);
@@ -44,7 +44,7 @@ internal sealed class VirtualMachine
     /// <summary>The replica that this machine tests; null for any other machine.</summary>
     public VirtualMachine? Replica { get; }
 
-    /// <summary>The machine of a test failover; null when there is none.</summary>
+    /// <summary>The test failover machine; null when there is none.</summary>
     public VirtualMachine? TestReplica { get; set; }
 
     public string Name { get; private set; }
@@ -61,45 +61,45 @@ internal sealed class VirtualMachine
 
     public bool Extended { get; private set; }
 
-    /// <summary>The replication state of the extended relationship, where there is one.</summary>
+    /// <summary>The replication state of the extended relationship, if there is one.</summary>
     public ReplicationState ExtendedState { get; private set; } = ReplicationState.Replicating;
 
-    /// <summary>What the guest's network adapters are given after a failover, an embedded instance each.</summary>
+    /// <summary>The failover network adapter settings, one embedded instance each.</summary>
     public IReadOnlyList<string> FailoverNetwork { get; private set; } = [];
 
-    /// <summary>When the next scheduled job begins; null for never.</summary>
+    /// <summary>When the next scheduled job starts; null for never.</summary>
     public DateTimeOffset? ScheduledStart { get; private set; }
 
-    /// <summary>What clients have changed about the replication settings.</summary>
+    /// <summary>Clients' changes to the replication settings.</summary>
     public ChangedSettings Settings { get; } = new();
 
-    /// <summary>The name of the authorization entry it was bound to; null for the one that suits its primary.</summary>
+    /// <summary>The name of the authorization entry it is bound to; null for the best match for its primary.</summary>
     public string? AuthorizationEntry { get; private set; }
 
-    /// <summary>When its statistics were last begun anew; null for never.</summary>
+    /// <summary>When its statistics were last reset; null for never.</summary>
     public DateTimeOffset? StatisticsSince { get; private set; }
 
     public TimeSpan ReplicationInterval => Settings.Number("ReplicationInterval") is { } seconds ? TimeSpan.FromSeconds(seconds) : DefaultReplicationInterval;
 
-    /// <summary>How many recovery points are kept.</summary>
+    /// <summary>Number of recovery points kept.</summary>
     public int RecoveryHistory => Settings.Number("RecoveryHistory") ?? Description.RecoveryHistory;
 
-    /// <summary>Every how many hours a recovery point is application-consistent; 0 for never.</summary>
+    /// <summary>Hours between application-consistent recovery points; 0 for none.</summary>
     public int ApplicationConsistentHours => Settings.Number("ApplicationConsistentSnapshotInterval") ?? Description.ApplicationConsistentHours;
 
-    /// <summary>Whether this host has the machine now.</summary>
+    /// <summary>Whether this host currently has the machine.</summary>
     public bool IsHere { get; private set; }
 
-    /// <summary>Jobs that are readable: unfinished ones and ended ones within their retention.</summary>
+    /// <summary>Readable jobs: unfinished ones, and ended ones within their retention.</summary>
     public IReadOnlyList<Job> Jobs => _jobs;
 
-    /// <summary>The job that keeps other operations away, or null.</summary>
+    /// <summary>The job that blocks other operations, or null.</summary>
     public Job? BusyJob => _jobs.Find(job => !job.IsTerminal);
 
     /// <summary>The replication state of a relationship.</summary>
     public ReplicationState StateOf(int relationship) => relationship == ChangedSettings.ExtendedRelationship ? ExtendedState : ReplicationState;
 
-    /// <summary>When changes last arrived; while the machine replicates, at every interval. Null when none ever have.</summary>
+    /// <summary>When changes last arrived; while the machine replicates, at every interval. Null for never.</summary>
     public DateTimeOffset? LastReplicationAt(DateTimeOffset now)
         => _replicatingSince is { } since && now - since >= ReplicationInterval
             ? since + (ReplicationInterval * Math.Floor((now - since) / ReplicationInterval))
@@ -236,7 +236,7 @@ internal sealed class VirtualMachine
                 Settings.Forget(ChangedSettings.PrimaryRelationship);
                 break;
             case { } mode when mode != Mode:
-                Settings.Turn();
+                Settings.ReverseDirection();
                 break;
         }
 
@@ -247,7 +247,7 @@ internal sealed class VirtualMachine
 
         if (change.Settings is { } settings)
         {
-            // From now on changes may arrive at other times; what has arrived stays.
+            // From now on changes may arrive at other times; what has already arrived stays.
             _lastReplication = LastReplicationAt(now);
             _replicatingSince = _replicatingSince is null ? null : now;
             Settings.Apply(settings);

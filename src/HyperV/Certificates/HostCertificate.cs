@@ -4,14 +4,14 @@ using System.Text;
 
 namespace HostAgent.HyperV.Certificates;
 
-/// <summary>A certificate of the host's computer store (<c>LocalMachine\My</c>), as far as replication asks for it.</summary>
-/// <param name="Thumbprint">SHA-1 of the certificate, hexadecimal in capitals: what replication settings name it by.</param>
+/// <summary>A certificate in the host's computer store (<c>LocalMachine\My</c>), with the fields that replication uses.</summary>
+/// <param name="Thumbprint">SHA-1 of the certificate in upper-case hexadecimal; replication settings refer to it by this.</param>
 /// <param name="Subject">The subject's distinguished name.</param>
-/// <param name="Names">The DNS names it is for: those of its subject alternative name, and the subject's common name.</param>
-/// <param name="NotBefore">From when on it is valid.</param>
-/// <param name="NotAfter">Until when it is valid.</param>
-/// <param name="Usages">The object identifiers of its extended key usages; null when it has no such extension and so may be used for anything.</param>
-/// <param name="Encoded">The certificate itself, DER.</param>
+/// <param name="Names">The DNS names it covers: the subject alternative names and the subject's common name.</param>
+/// <param name="NotBefore">Start of its validity.</param>
+/// <param name="NotAfter">End of its validity.</param>
+/// <param name="Usages">OIDs of its extended key usages; null when it has no such extension and may be used for anything.</param>
+/// <param name="Encoded">The certificate in DER.</param>
 public sealed record HostCertificate(
     string Thumbprint,
     string Subject,
@@ -21,10 +21,10 @@ public sealed record HostCertificate(
     IReadOnlyList<string>? Usages,
     ReadOnlyMemory<byte> Encoded)
 {
-    /// <summary>The usage that lets a server prove itself (id-kp-serverAuth).</summary>
+    /// <summary>Server authentication (id-kp-serverAuth).</summary>
     public const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
-    /// <summary>The usage that lets a client prove itself (id-kp-clientAuth).</summary>
+    /// <summary>Client authentication (id-kp-clientAuth).</summary>
     public const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
     private const string AnyUsage = "2.5.29.37.0";
@@ -44,14 +44,14 @@ public sealed record HostCertificate(
             certificate.RawData);
     }
 
-    /// <summary>Whether the certificate may be used so.</summary>
+    /// <summary>Whether the certificate may be used for this purpose.</summary>
     public bool Allows(string usage)
         => Usages is null || Usages.Contains(usage, StringComparer.Ordinal) || Usages.Contains(AnyUsage, StringComparer.Ordinal);
 
-    /// <summary>Whether one of its names is this DNS name. A <c>*</c> in the place of the first label stands for any one label.</summary>
-    public bool IsFor(string dnsName) => Names.Any(name => Fits(name, dnsName.TrimEnd('.')));
+    /// <summary>Whether one of its names matches this DNS name. A leading <c>*</c> label matches any one label.</summary>
+    public bool IsFor(string dnsName) => Names.Any(name => Matches(name, dnsName.TrimEnd('.')));
 
-    private static bool Fits(string name, string dnsName)
+    private static bool Matches(string name, string dnsName)
         => string.Equals(name, dnsName, StringComparison.OrdinalIgnoreCase)
             || (name.StartsWith("*.", StringComparison.Ordinal) && dnsName.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot
                 && string.Equals(name[1..], dnsName[dot..], StringComparison.OrdinalIgnoreCase));
@@ -73,10 +73,10 @@ public sealed record HostCertificate(
     }
 }
 
-/// <summary>Thumbprints as people write them: in either case, with blanks, and with the invisible mark that Windows' certificate dialog puts in front.</summary>
+/// <summary>Normalizes thumbprints: either case, spaces, and the invisible mark that the Windows certificate dialog prepends.</summary>
 public static class Thumbprint
 {
-    /// <summary>Its hexadecimal digits alone, in capitals.</summary>
+    /// <summary>The hexadecimal digits only, in upper case.</summary>
     public static string Normalize(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -84,10 +84,10 @@ public static class Thumbprint
     }
 }
 
-/// <summary>Reads what GetSystemCertificates hands out: each certificate as base 64, which may stand between the lines of a PEM file.</summary>
+/// <summary>Reads the output of GetSystemCertificates: each certificate is base64, possibly between PEM header lines.</summary>
 internal static class CertificateReader
 {
-    /// <summary>The certificate in a text, or null when there is none.</summary>
+    /// <summary>The certificate in the text, or null when there is none.</summary>
     public static HostCertificate? Read(string text)
     {
         try

@@ -4,13 +4,13 @@ using System.Security.Cryptography.X509Certificates;
 namespace HostAgent.HyperV.Certificates;
 
 /// <summary>
-/// Lets the machine that this process runs on judge: its computer store has the keys, its trusted roots end the chains. The last
-/// judgement serves for a minute, since all machines of a host use the same certificate and revocation lists may be far away.
+/// Checks certificates against the computer store and trusted roots of the machine this process runs on. Results are cached for a
+/// minute: all machines of a host use the same certificate, and fetching revocation lists can be slow.
 /// </summary>
-/// <param name="time">The clock of validity and of the deadline.</param>
+/// <param name="time">Clock for validity and the deadline.</param>
 public sealed class LocalCertificateTrust(TimeProvider time) : ICertificateTrust
 {
-    // Each list is given this long; a chain has a few of them, and a preflight is not worth a longer wait for all.
+    // Timeout per revocation list. A chain needs several, and a preflight should not wait longer than this for all of them.
     private static readonly TimeSpan ForOneList = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ForAll = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Serves = TimeSpan.FromMinutes(1);
@@ -24,16 +24,16 @@ public sealed class LocalCertificateTrust(TimeProvider time) : ICertificateTrust
         ArgumentNullException.ThrowIfNull(certificate);
         try
         {
-            // Building a chain blocks and takes no token; what is given up ends by the time limit of its own.
+            // Building a chain blocks and takes no token; an abandoned build ends at its own timeout.
             return await Begin(certificate, revocation).WaitAsync(ForAll, time, cancellationToken);
         }
         catch (CryptographicException exception)
         {
-            return new CertificateTrust(HasPrivateKey: null, [$"its chain could not be judged: {exception.Message}"]);
+            return new CertificateTrust(HasPrivateKey: null, [$"the certificate chain could not be checked: {exception.Message}"]);
         }
         catch (TimeoutException)
         {
-            return new CertificateTrust(HasPrivateKey: null, [$"its chain could not be judged within {ForAll.TotalSeconds:0} s."]);
+            return new CertificateTrust(HasPrivateKey: null, [$"the certificate chain could not be checked within {ForAll.TotalSeconds:0} s."]);
         }
     }
 
@@ -60,7 +60,7 @@ public sealed class LocalCertificateTrust(TimeProvider time) : ICertificateTrust
         chain.ChainPolicy.UrlRetrievalTimeout = ForOneList;
         chain.ChainPolicy.VerificationTime = time.GetUtcNow().LocalDateTime;
 
-        // Validity has a check of its own.
+        // Validity dates have their own check.
         chain.ChainPolicy.VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid;
         var trusted = chain.Build(judged);
         foreach (var element in chain.ChainElements)

@@ -1,9 +1,9 @@
 namespace HostAgent.HyperV.Cim;
 
-/// <summary>What every session demands of a method's arguments before it asks the host.</summary>
+/// <summary>Argument validation shared by all sessions, before the host is called.</summary>
 public static class CimArguments
 {
-    /// <summary>Refuses values that no argument can have. Embedded instances are such: hosts take them as text only.</summary>
+    /// <summary>Rejects values that cannot be method arguments, such as embedded instances: hosts take those as text only.</summary>
     /// <exception cref="ArgumentException">Names the argument and its type.</exception>
     public static void RequireValues(IReadOnlyDictionary<string, object?> inputs)
     {
@@ -17,7 +17,7 @@ public static class CimArguments
         }
     }
 
-    /// <summary>Refuses arguments that a method does not declare.</summary>
+    /// <summary>Rejects arguments that a method does not declare.</summary>
     /// <exception cref="CimException">With <see cref="CimErrorCode.InvalidParameter"/>; names the method and the argument.</exception>
     public static void RequireDeclared(string className, CimMethod method, IReadOnlyDictionary<string, object?> inputs)
     {

@@ -1,8 +1,8 @@
 namespace HostAgent.HyperV.Cim;
 
 /// <summary>
-/// The declared properties of a class, as far as they are known. It gives null properties their type in text, and says which
-/// value has the wrong one.
+/// The known property declarations of a class. Used to write null properties with their type and to detect values of the
+/// wrong type.
 /// </summary>
 public sealed class CimClass
 {
@@ -24,35 +24,35 @@ public sealed class CimClass
     /// <summary>The declared properties.</summary>
     public IReadOnlyCollection<CimProperty> Properties => _properties.Values;
 
-    /// <summary>The declaration of a property, or null when the class is not known to have it.</summary>
+    /// <summary>The declaration of a property, or null when the class is not known to declare it.</summary>
     public CimProperty? Find(string property) => _properties.GetValueOrDefault(property);
 }
 
-/// <summary>How a class declares one property.</summary>
+/// <summary>The declaration of one property.</summary>
 /// <param name="Name">The property's name.</param>
 /// <param name="Type">Its type, or the type of its elements.</param>
 /// <param name="IsArray">Whether it is an array.</param>
 public sealed record CimProperty(string Name, CimType Type, bool IsArray = false);
 
-/// <summary>How a class declares one method. The return value is always a uint32 and not listed.</summary>
+/// <summary>The declaration of one method. The return value is always a uint32 and is not listed.</summary>
 /// <param name="Name">The method's name.</param>
-/// <param name="Parameters">Its parameters, in the order of the declaration.</param>
+/// <param name="Parameters">Its parameters, in declaration order.</param>
 public sealed record CimMethod(string Name, IReadOnlyList<CimParameter> Parameters)
 {
-    /// <summary>The arguments.</summary>
+    /// <summary>The input parameters.</summary>
     public IEnumerable<CimParameter> Inputs => Parameters.Where(parameter => !parameter.IsOutput);
 
-    /// <summary>What it answers with, the return value apart.</summary>
+    /// <summary>The output parameters, without the return value.</summary>
     public IEnumerable<CimParameter> Outputs => Parameters.Where(parameter => parameter.IsOutput);
 
-    /// <summary>The declaration of an argument, or null when the method has none of that name. Case does not matter.</summary>
+    /// <summary>The declaration of an input, or null when the method has no input of that name. Case does not matter.</summary>
     public CimParameter? FindInput(string name)
         => Inputs.FirstOrDefault(parameter => string.Equals(parameter.Name, name, StringComparison.OrdinalIgnoreCase));
 }
 
-/// <summary>How a method declares one parameter.</summary>
+/// <summary>The declaration of one method parameter.</summary>
 /// <param name="Name">The parameter's name.</param>
 /// <param name="Type">Its type, or the type of its elements. Embedded instances are declared as text.</param>
 /// <param name="IsArray">Whether it is an array.</param>
-/// <param name="IsOutput">Whether the method answers with it; otherwise it is an argument.</param>
+/// <param name="IsOutput">Whether it is an output; otherwise it is an input.</param>
 public sealed record CimParameter(string Name, CimType Type, bool IsArray = false, bool IsOutput = false);

@@ -12,8 +12,8 @@ public static class CimDateTime
     private const int SignPosition = 21;
     private const long TicksPerMicrosecond = TimeSpan.TicksPerMillisecond / 1000;
 
-    /// <summary>Writes a point in time, keeping its offset; what is finer than a microsecond is cut off.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The offset is not a whole number of minutes (it always is for real time zones).</exception>
+    /// <summary>Writes a point in time, keeping its offset. Anything finer than a microsecond is truncated.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The offset is not a whole number of minutes (for real time zones it always is).</exception>
     public static string Format(DateTimeOffset time)
     {
         var minutes = (int)time.Offset.TotalMinutes;
@@ -22,7 +22,7 @@ public static class CimDateTime
             $"{time:yyyyMMddHHmmss}.{time.Ticks % TimeSpan.TicksPerSecond / TicksPerMicrosecond:000000}{(minutes < 0 ? '-' : '+')}{Math.Abs(minutes):000}");
     }
 
-    /// <summary>Writes an interval; what is finer than a microsecond is cut off.</summary>
+    /// <summary>Writes an interval. Anything finer than a microsecond is truncated.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The interval is negative.</exception>
     public static string Format(TimeSpan interval)
     {
@@ -104,7 +104,7 @@ public static class CimDateTime
         return true;
     }
 
-    // A field of asterisks means "not given"; only the parts finer than a second and the offset may lack here.
+    // A field of asterisks means "not given"; this is allowed only for the fraction of a second and the offset.
     private static bool TryMicroseconds(string text, out int microseconds)
     {
         microseconds = 0;

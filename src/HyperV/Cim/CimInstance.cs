@@ -10,9 +10,9 @@ public sealed class CimInstance
     private readonly Dictionary<string, object?> _properties;
 
     /// <summary>Creates an instance from its class and properties.</summary>
-    /// <param name="path">Where the instance lives, or null for one that is only embedded in a call.</param>
+    /// <param name="path">The instance's path, or null for one that is only embedded in a call.</param>
     /// <param name="className">The most derived class.</param>
-    /// <param name="properties">All properties that are known; an absent name reads as null.</param>
+    /// <param name="properties">All known properties; a missing name reads as null.</param>
     public CimInstance(CimObjectPath? path, string className, IEnumerable<KeyValuePair<string, object?>> properties)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(className);
@@ -21,13 +21,13 @@ public sealed class CimInstance
         _properties = new Dictionary<string, object?>(properties, StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>Where the instance lives; null for one that is only embedded in a call.</summary>
+    /// <summary>The instance's path; null for one that is only embedded in a call.</summary>
     public CimObjectPath? Path { get; }
 
     /// <summary>The most derived class of the instance.</summary>
     public string ClassName { get; }
 
-    /// <summary>All properties known.</summary>
+    /// <summary>All known properties.</summary>
     public IReadOnlyDictionary<string, object?> Properties => _properties;
 
     /// <summary>The value of a property, or null when it is null or unknown.</summary>
@@ -58,8 +58,8 @@ public sealed class CimInstance
     };
 
     /// <summary>
-    /// A point in time; null when absent, and for the two ways in which hosts write "never": the year 1601 (FILETIME 0) and an
-    /// interval of zero.
+    /// A point in time; null when absent, and for the two values that hosts write for "never": the year 1601 (FILETIME 0) and a
+    /// zero interval.
     /// </summary>
     /// <exception cref="CimDataException">The property is not a point in time.</exception>
     public DateTimeOffset? GetDateTime(string property) => this[property] switch

@@ -43,7 +43,7 @@ public sealed class CimObjectPath : IEquatable<CimObjectPath>
     /// <summary>The key properties by name.</summary>
     public IReadOnlyDictionary<string, object> Keys => _keys;
 
-    /// <summary>A path with a single string key, the commonest kind.</summary>
+    /// <summary>A path with a single string key, the most common kind.</summary>
     public static CimObjectPath ForKey(
         string className, string key, string value, string? namespaceName = null, string? server = null)
         => new(className, [new(key, value)], namespaceName, server);
@@ -52,7 +52,7 @@ public sealed class CimObjectPath : IEquatable<CimObjectPath>
     /// <exception cref="FormatException">The text is not a CIM object path; the message says where.</exception>
     public static CimObjectPath Parse(string text) => CimObjectPathParser.Parse(text);
 
-    /// <summary>Reads a path; false for a text that is none.</summary>
+    /// <summary>Reads a path; false when the text is not one.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out CimObjectPath? path)
     {
         try

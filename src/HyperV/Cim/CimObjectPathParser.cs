@@ -3,7 +3,7 @@ using System.Text;
 
 namespace HostAgent.HyperV.Cim;
 
-/// <summary>Reads the text form of a CIM object path, one character class at a time, and says where it stops making sense.</summary>
+/// <summary>Parses the text form of a CIM object path and reports where it is malformed.</summary>
 internal static class CimObjectPathParser
 {
     public static CimObjectPath Parse(string text)

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace HostAgent.HyperV.Cim;
 
-/// <summary>Which .NET type stands for which CIM type. One table for text, for WMI and for checks.</summary>
+/// <summary>The mapping between .NET types and CIM types: one table for text, WMI and validation.</summary>
 public static class CimValues
 {
     private static readonly FrozenDictionary<Type, CimType> CimTypes = Enum.GetValues<CimType>()
@@ -10,7 +10,7 @@ public static class CimValues
         .Append(KeyValuePair.Create(typeof(TimeSpan), CimType.DateTime))
         .ToFrozenDictionary();
 
-    /// <summary>The CIM type of a value, or null when CIM has none for it.</summary>
+    /// <summary>The CIM type of a value, or null when CIM has no type for it.</summary>
     /// <param name="value">The value, or an array of values.</param>
     /// <param name="isArray">Whether it is an array.</param>
     public static CimType? TypeOf(object value, out bool isArray)
@@ -21,7 +21,7 @@ public static class CimValues
         return CimTypes.TryGetValue(isArray ? type.GetElementType()! : type, out var cimType) ? cimType : null;
     }
 
-    /// <summary>The .NET type that stands for a CIM type. A datetime may also be a <see cref="TimeSpan"/>.</summary>
+    /// <summary>The .NET type of a CIM type. A datetime may also be a <see cref="TimeSpan"/>.</summary>
     public static Type ClrType(CimType type) => type switch
     {
         CimType.SInt8 => typeof(sbyte),
@@ -43,7 +43,7 @@ public static class CimValues
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a CIM type."),
     };
 
-    /// <summary>An array of the type's .NET type, or null when an element does not fit into it.</summary>
+    /// <summary>An array of the type's .NET type, or null when an element has another type.</summary>
     public static Array? ToArray(CimType type, IReadOnlyList<object?> values)
     {
         var elementType = type is CimType.DateTime && values.Count > 0 && values.All(v => v is TimeSpan)

@@ -2,16 +2,16 @@ using HostAgent.HyperV.Cim.Xml;
 
 namespace HostAgent.HyperV.Cim;
 
-/// <summary>Reads output parameters that hold embedded instances: hosts hand them out as texts, some clients of WMI as instances.</summary>
+/// <summary>Reads output parameters with embedded instances: hosts return them as text, some WMI clients as instances.</summary>
 internal static class EmbeddedInstances
 {
-    /// <summary>Every element of an output, read.</summary>
-    /// <param name="value">The output; null means none.</param>
+    /// <summary>Reads every element of an output.</summary>
+    /// <param name="value">The output; null means no elements.</param>
     /// <param name="where">Class and parameter, for the message.</param>
     /// <param name="read">Reads an instance.</param>
-    /// <param name="readText">Makes something of a text that is not an instance; null lets it fail.</param>
-    /// <exception cref="CimDataException">The output is neither texts nor instances.</exception>
-    /// <exception cref="CimXmlException">A text is not an instance, and nothing is to be made of it.</exception>
+    /// <param name="readText">Converts text that is not an instance; null rejects such text.</param>
+    /// <exception cref="CimDataException">The output is neither text nor instances.</exception>
+    /// <exception cref="CimXmlException">A text is not an instance, and there is no <paramref name="readText"/>.</exception>
     public static IReadOnlyList<T> Read<T>(
         object? value, (string ClassName, string Property) where, Func<CimInstance, T> read, Func<string, T>? readText = null) => value switch
         {

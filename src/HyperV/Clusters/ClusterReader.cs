@@ -3,12 +3,12 @@ using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Clusters;
 
-/// <summary>Reads the cluster's resources that matter to one machine.</summary>
+/// <summary>Reads the cluster resources that matter to one machine.</summary>
 internal sealed class ClusterReader(ICimSession session)
 {
     /// <summary>
-    /// Two calls for a machine whose resource has the name that the cluster gives by default, else three. The third is dear: the
-    /// cluster looks into the private properties of each machine's resource, several milliseconds for each.
+    /// Two calls when the machine's resource has the cluster's default name, otherwise three. The third call is expensive: the cluster
+    /// reads the private properties of every machine resource, several milliseconds each.
     /// </summary>
     public async Task<ClusterView> ReadAsync(VirtualMachine machine, CancellationToken cancellationToken)
         => new(
@@ -28,7 +28,7 @@ internal sealed class ClusterReader(ICimSession session)
         return byId.FirstOrDefault(resource => IsOf(resource, machine));
     }
 
-    // Other types of resource, such as the machine's configuration, carry the same identifier.
+    // Resources of other types, such as the machine's configuration, have the same identifier.
     private static bool IsOf(ClusterResource resource, VirtualMachine machine)
         => resource.VirtualMachine == machine.Id && string.Equals(resource.Type, ClusterClasses.VirtualMachineType, StringComparison.OrdinalIgnoreCase);
 
@@ -42,12 +42,12 @@ internal sealed class ClusterReader(ICimSession session)
         instance.GetString("OwnerNode"),
         ReadId(instance["PrivateProperties"] as CimInstance));
 
-    // Clusters write the identifier with braces or without.
+    // The identifier may or may not be in braces.
     private static VirtualMachineId? ReadId(CimInstance? properties)
         => VirtualMachineId.TryParse(properties?.GetString("VmID")?.Trim('{', '}'), out var id) ? id : null;
 }
 
-/// <summary>What the cluster says of replication and of one machine.</summary>
-/// <param name="Brokers">The replication broker's resource; a cluster has one or none.</param>
-/// <param name="Machine">The machine's resource; null when the machine is no role of the cluster.</param>
+/// <summary>The cluster's replication broker and one machine's resource.</summary>
+/// <param name="Brokers">The replication broker's resource; a cluster has at most one.</param>
+/// <param name="Machine">The machine's resource; null when the machine is not a cluster role.</param>
 internal sealed record ClusterView(IReadOnlyList<ClusterResource> Brokers, ClusterResource? Machine);

@@ -5,32 +5,32 @@ using HostAgent.HyperV.VirtualMachines;
 namespace HostAgent.HyperV.Disks;
 
 /// <summary>
-/// A virtual hard disk of a machine, as the machine's own settings attach it: an <c>Msvm_StorageAllocationSettingData</c> of the subtype
-/// <see cref="ResourceSubType"/>. Disks of checkpoints, DVD images and passed-through physical disks are none.
+/// A virtual hard disk attached in a machine's own settings: an <c>Msvm_StorageAllocationSettingData</c> of the subtype
+/// <see cref="ResourceSubType"/>. Checkpoint disks, DVD images and pass-through disks are not included.
 /// </summary>
 /// <param name="VirtualMachine">The machine.</param>
-/// <param name="InstanceId">The key, <c>Microsoft:&lt;GUID&gt;\&lt;controller&gt;\&lt;place&gt;\…\L</c>; the replication settings name disks by it.</param>
-/// <param name="Path">The file on the host, or below a mount point or share that the host reaches.</param>
-/// <param name="Shared">Whether several machines may have the disk attached at once; null when the host does not tell.</param>
+/// <param name="InstanceId">The key, <c>Microsoft:&lt;GUID&gt;\&lt;controller&gt;\&lt;place&gt;\…\L</c>; replication settings refer to disks by it.</param>
+/// <param name="Path">The file on the host, or below a mount point or share.</param>
+/// <param name="Shared">Whether several machines may attach the disk at once; null when unknown.</param>
 public sealed record VirtualHardDisk(VirtualMachineId VirtualMachine, string InstanceId, string Path, bool? Shared)
 {
     /// <summary>The resource subtype of virtual hard disks.</summary>
     public const string ResourceSubType = "Microsoft:Hyper-V:Virtual Hard Disk";
 }
 
-/// <summary>What <c>Msvm_ImageManagementService.GetVirtualHardDiskSettingData</c> told of a disk's file.</summary>
+/// <summary>The result of <c>Msvm_ImageManagementService.GetVirtualHardDiskSettingData</c> for one disk file.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="Code">The return code, 32779 where there is no such file; null when the call itself failed.</param>
-/// <param name="Bytes">The size that the machine sees (<c>MaxInternalSize</c>), which a resynchronisation compares; null when it was not told.</param>
-/// <param name="Observed">What was answered, in words.</param>
+/// <param name="Code">The return code, 32779 when the file does not exist; null when the call itself failed.</param>
+/// <param name="Bytes">The size that the guest sees (<c>MaxInternalSize</c>), which a resynchronisation compares; null when unknown.</param>
+/// <param name="Observed">The answer as text.</param>
 public sealed record VirtualHardDiskFile(string Path, ReturnCode? Code, long? Bytes, string Observed);
 
-/// <summary>Adds disks up.</summary>
+/// <summary>Sums disk sizes.</summary>
 public static class DiskSizes
 {
-    /// <summary>The size of all disks together in bytes; null when there is none or one is not known, since a part would mislead.</summary>
+    /// <summary>The total size in bytes; null when there are no disks or one size is unknown, since a partial sum would mislead.</summary>
     /// <param name="disks">The disks.</param>
-    /// <param name="sizeOf">The size of the file at a path; null when it is not known.</param>
+    /// <param name="sizeOf">The size of the file at a path; null when unknown.</param>
     public static long? Sum(IReadOnlyCollection<VirtualHardDisk> disks, Func<string, long?> sizeOf)
     {
         ArgumentNullException.ThrowIfNull(disks);
@@ -50,15 +50,15 @@ public static class DiskSizes
     }
 }
 
-/// <summary>Which disks of a machine are replicated, and so take part in a failback.</summary>
+/// <summary>Which disks of a machine are replicated and take part in a failback.</summary>
 public static class ReplicatedDisks
 {
     /// <summary>
-    /// The disks that the settings include. Where they name none, or none that the machine has, all are taken [inferred]: a size that is
-    /// too large warns, one that is missing disks misleads.
+    /// The disks that the settings include. If they name no disk of the machine, all disks count [inferred]: overestimating the size
+    /// causes a warning, missing disks would mislead.
     /// </summary>
     /// <param name="machine">The machine.</param>
-    /// <param name="disks">Its disks, in any order; those of other machines are left out.</param>
+    /// <param name="disks">Its disks, in any order; disks of other machines are ignored.</param>
     public static IReadOnlyList<VirtualHardDisk> Of(VirtualMachine machine, IEnumerable<VirtualHardDisk> disks)
     {
         ArgumentNullException.ThrowIfNull(machine);
@@ -69,8 +69,8 @@ public static class ReplicatedDisks
         return included.Count > 0 ? included : own;
     }
 
-    // Settings name a disk by its InstanceID or by its whole path. The last letter tells the disk (L) from the drive that it is in (D):
-    // both stand at the same place.
+    // Settings name a disk by its InstanceID or by its full path. The last letter distinguishes the disk (L) from its drive (D) at the
+    // same place.
     private static string PlaceOf(string disk)
     {
         var id = CimObjectPath.TryParse(disk, out var path) && path.Keys.TryGetValue("InstanceID", out var key) && key is string text ? text : disk;

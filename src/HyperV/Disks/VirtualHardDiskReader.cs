@@ -6,10 +6,10 @@ using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Disks;
 
-/// <summary>Reads which disks machines have, and what their files are.</summary>
+/// <summary>Reads which disks machines have, and the disk files.</summary>
 internal sealed class VirtualHardDiskReader(ICimSession session)
 {
-    // A disk on storage that hangs must not take all the places that a session has for calls.
+    // A disk on hung storage must not use up all of the session's call slots.
     private const int FilesAtOnce = 2;
     private const string IdPrefix = "Microsoft:";
 
@@ -28,8 +28,8 @@ internal sealed class VirtualHardDiskReader(ICimSession session)
         return [.. attached.Where(IsVirtualHardDisk).Select(Read).OfType<VirtualHardDisk>().Where(disk => disk.VirtualMachine == id)];
     }
 
-    /// <summary>Reads files, in one call each and one before them. A file that cannot be read says so and keeps no other from being read.</summary>
-    /// <exception cref="CimException">The host shows no image management service.</exception>
+    /// <summary>Reads disk files: one call each, after one call for the service. A file that cannot be read does not affect the others.</summary>
+    /// <exception cref="CimException">The host has no image management service.</exception>
     public async Task<IReadOnlyDictionary<string, VirtualHardDiskFile>> ReadFilesAsync(IReadOnlyCollection<string> paths, CancellationToken cancellationToken)
     {
         var files = new ConcurrentDictionary<string, VirtualHardDiskFile>(StringComparer.OrdinalIgnoreCase);
@@ -40,7 +40,7 @@ internal sealed class VirtualHardDiskReader(ICimSession session)
 
         var service = await session.ListInstancesAsync(HyperVClasses.ImageManagementService, [], cancellationToken) is [{ Path: { } path }, ..]
             ? path
-            : throw new CimException(CimErrorCode.NotFound, $"The host shows no {HyperVClasses.ImageManagementService}.");
+            : throw new CimException(CimErrorCode.NotFound, $"The host has no {HyperVClasses.ImageManagementService}.");
         await Parallel.ForEachAsync(
             paths,
             new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = cancellationToken },
@@ -56,10 +56,10 @@ internal sealed class VirtualHardDiskReader(ICimSession session)
                 service, ImageManagementServiceMethods.GetVirtualHardDiskSettingData.Name, new Dictionary<string, object?> { ["Path"] = path }, cancellationToken);
             var code = (ReturnCode)result.ReturnValue;
 
-            // With 4096 a job would tell its end and not the size: there is no output to come back to.
+            // With 4096 there is no size: the job reports its end only.
             return code is ReturnCode.Completed && SizeIn(result.Outputs.GetValueOrDefault("SettingData")) is { } bytes
                 ? new VirtualHardDiskFile(path, code, bytes, "read")
-                : new VirtualHardDiskFile(path, code, Bytes: null, code is ReturnCode.Completed ? "the host told no size" : $"the host answered {Numbered.Text(code)}");
+                : new VirtualHardDiskFile(path, code, Bytes: null, code is ReturnCode.Completed ? "the host reported no size" : $"the host answered {Numbered.Text(code)}");
         }
         catch (Exception exception) when (exception is CimException or CimDataException or CimXmlException)
         {
@@ -76,8 +76,8 @@ internal sealed class VirtualHardDiskReader(ICimSession session)
     private static bool IsVirtualHardDisk(CimInstance attached)
         => string.Equals(attached.GetString("ResourceSubType"), VirtualHardDisk.ResourceSubType, StringComparison.OrdinalIgnoreCase);
 
-    // A machine's own disks carry the machine's GUID in their key, those of a checkpoint the checkpoint's, and the templates of the
-    // resource pool none. Which GUIDs are machines, the caller knows.
+    // The key of a machine's own disk contains the machine's GUID, that of a checkpoint disk the checkpoint's GUID; resource pool
+    // templates have none. The caller knows which GUIDs are machines.
     private static VirtualHardDisk? Read(CimInstance attached)
     {
         var id = attached.GetString("InstanceID");
@@ -89,7 +89,7 @@ internal sealed class VirtualHardDiskReader(ICimSession session)
     }
 }
 
-/// <summary>The methods of <c>Msvm_ImageManagementService</c> that this product calls, as the class declares them.</summary>
+/// <summary>The methods of <c>Msvm_ImageManagementService</c> that this product calls, as declared by the class.</summary>
 public static class ImageManagementServiceMethods
 {
     /// <summary>

@@ -1,18 +1,18 @@
 namespace HostAgent.HyperV.Failback;
 
 /// <summary>
-/// The return codes of the replication service's methods, with the host's numbers. A number without a name stays a number.
-/// Their meaning for a caller: <see cref="ReturnCodeMeaning"/>.
+/// The return codes of the replication service's methods, with the host's numbers. Unnamed numbers are kept.
+/// Their meaning for the caller: <see cref="ReturnCodeMeaning"/>.
 /// </summary>
 public enum ReturnCode : uint
 {
     /// <summary>Completed, without a job.</summary>
     Completed = 0,
 
-    /// <summary>Parameters checked, a job has been started.</summary>
+    /// <summary>Parameters checked, job started.</summary>
     JobStarted = 4096,
 
-    /// <summary>Failed, for a reason the host does not name here.</summary>
+    /// <summary>Failed, with no reason given in the code.</summary>
     Failed = 32768,
 
     /// <summary>Access denied.</summary>

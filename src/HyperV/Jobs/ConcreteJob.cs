@@ -2,13 +2,13 @@ using HostAgent.HyperV.Cim;
 
 namespace HostAgent.HyperV.Jobs;
 
-/// <summary>A job of the host (a class derived from <c>CIM_ConcreteJob</c>), as seen at one moment.</summary>
+/// <summary>A snapshot of a job of the host (a class derived from <c>CIM_ConcreteJob</c>).</summary>
 public sealed record ConcreteJob
 {
     /// <summary>The path as the host returned it.</summary>
     public required CimObjectPath Path { get; init; }
 
-    /// <summary>The class; usually <c>Msvm_ConcreteJob</c>, but a method may answer with another.</summary>
+    /// <summary>The class; usually <c>Msvm_ConcreteJob</c>, but a method may return another.</summary>
     public required string ClassName { get; init; }
 
     /// <summary>The key, a GUID.</summary>
@@ -17,7 +17,7 @@ public sealed record ConcreteJob
     /// <summary>The state.</summary>
     public required JobState State { get; init; }
 
-    /// <summary>0 to 100; null when the host does not tell.</summary>
+    /// <summary>0 to 100; null when the host does not report it.</summary>
     public int? PercentComplete { get; init; }
 
     /// <summary>Title of the job, in the host's language.</summary>
@@ -26,95 +26,95 @@ public sealed record ConcreteJob
     /// <summary>Text of the state, in the host's language.</summary>
     public string? Status { get; init; }
 
-    /// <summary>0 when good, else of the family of <see cref="Failback.ReturnCode"/>.</summary>
+    /// <summary>0 for no error, otherwise a code of the family of <see cref="Failback.ReturnCode"/>.</summary>
     public uint ErrorCode { get; init; }
 
-    /// <summary>The error in full, in the host's language.</summary>
+    /// <summary>The full error text, in the host's language.</summary>
     public string? ErrorDescription { get; init; }
 
-    /// <summary>The error in short, in the host's language.</summary>
+    /// <summary>The short error text, in the host's language.</summary>
     public string? ErrorSummary { get; init; }
 
-    /// <summary>Whether the host offers cancellation; not a promise that it works.</summary>
+    /// <summary>Whether the host offers cancellation; no guarantee that it works.</summary>
     public bool Cancellable { get; init; }
 
-    /// <summary>What the job does; null when the class has no such property. Never the only mark to recognise a job by.</summary>
+    /// <summary>What the job does; null when the class has no such property. Never identify a job by this alone.</summary>
     public JobType? JobType { get; init; }
 
-    /// <summary>When it was submitted, by the host's clock; null when the host does not tell.</summary>
+    /// <summary>When it was submitted, by the host's clock; null when the host does not report it.</summary>
     public DateTimeOffset? TimeSubmitted { get; init; }
 
-    /// <summary>When it was started, by the host's clock; null when it has not been.</summary>
+    /// <summary>When it started, by the host's clock; null when it has not.</summary>
     public DateTimeOffset? StartTime { get; init; }
 
-    /// <summary>When its state last changed, by the host's clock; null when the host does not tell.</summary>
+    /// <summary>When its state last changed, by the host's clock; null when the host does not report it.</summary>
     public DateTimeOffset? TimeOfLastStateChange { get; init; }
 
-    /// <summary>How long it has run; null when the host does not tell.</summary>
+    /// <summary>How long it has been running; null when the host does not report it.</summary>
     public TimeSpan? ElapsedTime { get; init; }
 
-    /// <summary>How long the host keeps it after its end; Hyper-V says five minutes.</summary>
+    /// <summary>How long the host keeps it after its end; Hyper-V reports five minutes.</summary>
     public TimeSpan? TimeBeforeRemoval { get; init; }
 
-    /// <summary>What its state means for the work.</summary>
+    /// <summary>What its state and error code mean.</summary>
     public JobVerdict Verdict => JobVerdicts.Judge(State, ErrorCode);
 
-    /// <summary>Whether the host will not change it any more.</summary>
+    /// <summary>Whether the host will not change it any further.</summary>
     public bool IsTerminal => JobVerdicts.IsTerminal(State);
 
-    /// <summary>Whether it could be a failback's: type 124, the conflicting 123, or none given.</summary>
+    /// <summary>Whether it could be a failback: type 124, the conflicting 123, or no type.</summary>
     public bool MayBeFailback => JobType is null or Jobs.JobType.InitiateFailback or Jobs.JobType.ChangeReplicationModeToPrimary;
 }
 
 /// <summary>One error of a finished job (<c>Msvm_Error</c>).</summary>
-/// <param name="Message">The message, in the host's language. The whole text when the host's answer was not an Msvm_Error.</param>
-/// <param name="MessageId">The message's id; null when there is none.</param>
-/// <param name="ErrorSource">What the error is about; null when there is none.</param>
+/// <param name="Message">The message, in the host's language; the raw text when the host's answer was not an Msvm_Error.</param>
+/// <param name="MessageId">The message id; null when there is none.</param>
+/// <param name="ErrorSource">What the error refers to; null when there is none.</param>
 /// <param name="CimStatusCode">The CIM status; null when there is none.</param>
 /// <param name="PerceivedSeverity">0 unknown, 2 low, 3 medium, 4 high, 5 fatal; null when there is none.</param>
-/// <param name="RecommendedActions">What the host advises.</param>
+/// <param name="RecommendedActions">The host's recommendations.</param>
 public sealed record JobError(
     string Message, string? MessageId, string? ErrorSource, uint? CimStatusCode, int? PerceivedSeverity, IReadOnlyList<string> RecommendedActions);
 
-/// <summary>A change of a job. Events are hints: several changes may be merged into one, and any may be lost.</summary>
-/// <param name="Kind">What happened to it.</param>
+/// <summary>A change of a job. Events are hints: several changes may be merged into one, and any event may be lost.</summary>
+/// <param name="Kind">The kind of change.</param>
 /// <param name="Job">The job after the change, or as last seen when it was removed.</param>
 public sealed record JobEvent(CimInstanceEventKind Kind, ConcreteJob Job);
 
-/// <summary>What a job's state means for its work.</summary>
+/// <summary>What a job's state means for the work.</summary>
 public enum JobVerdict
 {
-    /// <summary>The work goes on.</summary>
+    /// <summary>Still running.</summary>
     Live,
 
-    /// <summary>Done.</summary>
+    /// <summary>Finished.</summary>
     Succeeded,
 
-    /// <summary>Done, with warnings.</summary>
+    /// <summary>Finished with warnings.</summary>
     SucceededWithWarnings,
 
     /// <summary>Failed; the job's errors say why.</summary>
     Failed,
 
-    /// <summary>Ended on request before it was done.</summary>
+    /// <summary>Terminated on request before it finished.</summary>
     Terminated,
 
-    /// <summary>The job has ended but its work may go on (state 9): only the machine's replication state can decide.</summary>
+    /// <summary>The job has ended but its work may continue (state 9): only the machine's replication state decides.</summary>
     Undecided,
 
     /// <summary>
-    /// A number that is not published: neither live nor ended. Follow the job for a bounded time, until the state becomes a known
-    /// one or the job is gone; then let the machine's replication state decide.
+    /// An unpublished state number: neither live nor ended. Follow the job for a limited time until its state is a known one or it
+    /// is gone; then use the machine's replication state.
     /// </summary>
     Unrecognized,
 }
 
-/// <summary>The rules by which a job's state and error code are read.</summary>
+/// <summary>Interprets a job's state and error code.</summary>
 public static class JobVerdicts
 {
-    /// <summary>Judges a job.</summary>
+    /// <summary>Interprets a job.</summary>
     /// <param name="state">Its state.</param>
-    /// <param name="errorCode">Its error code; anything but 0 makes a completed job a failed one.</param>
+    /// <param name="errorCode">Its error code; a completed job with a code other than 0 has failed.</param>
     public static JobVerdict Judge(JobState state, uint errorCode) => state switch
     {
         JobState.New or JobState.Starting or JobState.Running or JobState.Suspended or JobState.ShuttingDown
@@ -127,7 +127,7 @@ public static class JobVerdicts
         _ => JobVerdict.Unrecognized,
     };
 
-    /// <summary>Whether the host will not change the job any more, but only remove it after five minutes.</summary>
+    /// <summary>Whether the host will only remove the job now, after five minutes.</summary>
     public static bool IsTerminal(JobState state) => state
         is JobState.Completed or JobState.CompletedWithWarnings or JobState.Terminated or JobState.Killed or JobState.Exception;
 }

@@ -21,7 +21,7 @@ internal sealed class JobReader(ICimSession session)
     public async Task<IReadOnlyList<ConcreteJob>> ListAsync(CancellationToken cancellationToken)
     {
         var instances = await session.ListInstancesAsync(HyperVClasses.ConcreteJob, [], cancellationToken);
-        // One malformed job must not hide the others; reading it by its path says what is wrong with it.
+        // One malformed job must not hide the others; reading it by its path reports what is wrong with it.
         return [.. instances.Where(i => i.GetString("InstanceID") is not null && i.GetInteger("JobState") is not null).Select(i => Read(i, i.Path))];
     }
 
@@ -46,7 +46,7 @@ internal sealed class JobReader(ICimSession session)
         }
     }
 
-    // The timeout argument is left out: the method answers 4098 to it.
+    // The timeout argument is omitted: the method answers 4098 when it is given.
     public async Task<JobStateChangeAnswer> TerminateAsync(CimObjectPath path, CancellationToken cancellationToken)
     {
         try
@@ -91,7 +91,7 @@ internal sealed class JobReader(ICimSession session)
 /// <summary>Reads embedded Msvm_Error instances.</summary>
 internal static class JobErrorReader
 {
-    // The error is told to a person whatever shape it has: a text that is not an instance is still the host's word.
+    // Operators see the error in any form: text that is not an instance is still the host's message.
     public static IReadOnlyList<JobError> Read(object? output, string className, string parameter) => EmbeddedInstances.Read(
         output, (className, parameter), ReadOne,
         text => new JobError(text, MessageId: null, ErrorSource: null, CimStatusCode: null, PerceivedSeverity: null, RecommendedActions: []));

@@ -1,7 +1,7 @@
 namespace HostAgent.HyperV.Jobs;
 
 /// <summary>
-/// <c>Msvm_ConcreteJob.JobState</c> with the host's numbers. A number without a name stays a number. What a state means for the
+/// <c>Msvm_ConcreteJob.JobState</c> with the host's numbers. Unnamed numbers are kept. What a state means for the
 /// work: <see cref="JobVerdicts"/>.
 /// </summary>
 public enum JobState
@@ -9,41 +9,41 @@ public enum JobState
     /// <summary>Never started.</summary>
     New = 2,
 
-    /// <summary>Being started.</summary>
+    /// <summary>Starting.</summary>
     Starting = 3,
 
     /// <summary>Running.</summary>
     Running = 4,
 
-    /// <summary>Stopped, can go on.</summary>
+    /// <summary>Suspended; can be resumed.</summary>
     Suspended = 5,
 
-    /// <summary>On its way to an end.</summary>
+    /// <summary>Shutting down.</summary>
     ShuttingDown = 6,
 
-    /// <summary>Completed; failed all the same when the error code is not 0.</summary>
+    /// <summary>Completed; a failure if the error code is not 0.</summary>
     Completed = 7,
 
-    /// <summary>Ended by a request to terminate.</summary>
+    /// <summary>Terminated on request.</summary>
     Terminated = 8,
 
-    /// <summary>Ended at once by a request to kill; the work underneath may go on and need cleaning up.</summary>
+    /// <summary>Killed on request, immediately; the underlying work may continue and need cleanup.</summary>
     Killed = 9,
 
     /// <summary>Failed.</summary>
     Exception = 10,
 
-    /// <summary>In a state of the vendor's own, for problem discovery.</summary>
+    /// <summary>In a vendor-specific state, for problem discovery.</summary>
     Service = 11,
 
-    /// <summary>Waits for an answer to a query (newer CIM).</summary>
+    /// <summary>Waiting for the answer to a query (newer CIM).</summary>
     QueryPending = 12,
 
-    /// <summary>Completed with warnings; lacks in the documentation's table, but Hyper-V uses it.</summary>
+    /// <summary>Completed with warnings; not in the documentation's table, but Hyper-V uses it.</summary>
     CompletedWithWarnings = 32768,
 }
 
-/// <summary>The return codes of <c>Msvm_ConcreteJob.RequestStateChange</c>, with the host's numbers. A number without a name stays a number.</summary>
+/// <summary>The return codes of <c>Msvm_ConcreteJob.RequestStateChange</c>, with the host's numbers. Unnamed numbers are kept.</summary>
 public enum JobStateChangeCode : uint
 {
     /// <summary>Done.</summary>
@@ -55,7 +55,7 @@ public enum JobStateChangeCode : uint
     /// <summary>Unknown or unspecified error.</summary>
     Unknown = 2,
 
-    /// <summary>Cannot be done within the timeout.</summary>
+    /// <summary>Cannot complete within the timeout.</summary>
     CannotCompleteWithinTimeout = 3,
 
     /// <summary>Failed.</summary>
@@ -67,7 +67,7 @@ public enum JobStateChangeCode : uint
     /// <summary>In use.</summary>
     InUse = 6,
 
-    /// <summary>The change has begun.</summary>
+    /// <summary>The transition has started.</summary>
     TransitionStarted = 4096,
 
     /// <summary>The job's state does not allow the change.</summary>
@@ -80,17 +80,17 @@ public enum JobStateChangeCode : uint
     Busy = 4099,
 }
 
-/// <summary>What the host answered to a request to terminate a job.</summary>
-/// <param name="Code">The return code; null when the job was gone before the request reached it.</param>
+/// <summary>The host's answer to a request to terminate a job.</summary>
+/// <param name="Code">The return code; null when the job was already gone.</param>
 public sealed record JobStateChangeAnswer(JobStateChangeCode? Code)
 {
     /// <summary>The return code as the host's number; null when the job was gone.</summary>
     public uint? Number => (uint?)Code;
 
-    /// <summary>Whether the host took the request up. The job's end decides whether it was terminated; this does not.</summary>
+    /// <summary>Whether the host accepted the request. Whether the job was terminated shows only in its final state.</summary>
     public bool IsAccepted => Code is JobStateChangeCode.Completed or JobStateChangeCode.TransitionStarted;
 
-    /// <summary>The answer in words.</summary>
+    /// <summary>The answer as text.</summary>
     public string Explanation => Code switch
     {
         null => "The job was gone before the request reached it.",

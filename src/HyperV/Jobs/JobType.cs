@@ -1,8 +1,8 @@
 namespace HostAgent.HyperV.Jobs;
 
 /// <summary>
-/// <c>Msvm_ConcreteJob.JobType</c> with the host's numbers, as far as this product names them; any other stays a number. A job is
-/// never recognised by this number alone: one Windows assembly holds 123 for a failback where the documentation says 124.
+/// <c>Msvm_ConcreteJob.JobType</c> with the host's numbers, where this product names them; other numbers are kept. Never
+/// identify a job by this number alone: one Windows assembly uses 123 for a failback, the documentation says 124.
 /// </summary>
 public enum JobType
 {
@@ -30,7 +30,7 @@ public enum JobType
     /// <summary>The machine is being exported.</summary>
     ExportVirtualMachine = 62,
 
-    /// <summary>A checkpoint is being made.</summary>
+    /// <summary>A checkpoint is being created.</summary>
     CreateSnapshot = 70,
 
     /// <summary>A checkpoint is being applied.</summary>
@@ -39,114 +39,114 @@ public enum JobType
     /// <summary>A checkpoint is being deleted.</summary>
     DeleteSnapshot = 72,
 
-    /// <summary>The replica server's settings are changed.</summary>
+    /// <summary>The replica server's settings are being changed.</summary>
     ModifyReplicationServer = 90,
 
-    /// <summary>A relationship is made.</summary>
+    /// <summary>A relationship is being created.</summary>
     CreateReplicationRelationship = 91,
 
-    /// <summary>A relationship's settings are changed.</summary>
+    /// <summary>A relationship's settings are being changed.</summary>
     ModifyReplicationRelationship = 92,
 
-    /// <summary>A relationship is removed.</summary>
+    /// <summary>A relationship is being removed.</summary>
     RemoveReplicationRelationship = 93,
 
-    /// <summary>The first copy is sent over the network.</summary>
+    /// <summary>Initial replication over the network.</summary>
     StartNetworkInitialReplication = 94,
 
-    /// <summary>The first copy is imported.</summary>
+    /// <summary>Import of an initial copy.</summary>
     ImportInitialReplica = 95,
 
-    /// <summary>The replication of the machine is changed in state.</summary>
+    /// <summary>The machine's replication state is being changed.</summary>
     ReplicationStateChange = 96,
 
-    /// <summary>The machine is failed over.</summary>
+    /// <summary>Failover.</summary>
     InitiateFailover = 97,
 
-    /// <summary>A failover is taken back.</summary>
+    /// <summary>A failover is being reverted.</summary>
     RevertFailover = 98,
 
-    /// <summary>A failover is committed.</summary>
+    /// <summary>A failover is being committed.</summary>
     CommitFailover = 99,
 
-    /// <summary>A planned failover is prepared.</summary>
+    /// <summary>A planned failover is being prepared.</summary>
     InitiateSyncedReplication = 100,
 
-    /// <summary>A planned failover's preparation is taken back.</summary>
+    /// <summary>The preparation of a planned failover is being cancelled.</summary>
     CancelSyncedReplication = 101,
 
-    /// <summary>A test failover's machine is made.</summary>
+    /// <summary>A test failover's machine is being created.</summary>
     InitiateTestReplica = 102,
 
-    /// <summary>A test failover's machine is removed.</summary>
+    /// <summary>A test failover's machine is being removed.</summary>
     RemoveTestReplica = 103,
 
-    /// <summary>The replication is reversed.</summary>
+    /// <summary>The replication is being reversed.</summary>
     ReverseReplication = 104,
 
-    /// <summary>Changes are sent.</summary>
+    /// <summary>Changes are being sent.</summary>
     SendingDelta = 105,
 
-    /// <summary>Changes are received.</summary>
+    /// <summary>Changes are being received.</summary>
     ReceivingDelta = 106,
 
-    /// <summary>Both sides are compared and made equal.</summary>
+    /// <summary>Resynchronisation of both sides.</summary>
     Resynchronizing = 107,
 
-    /// <summary>Received changes are applied.</summary>
+    /// <summary>Received changes are being applied.</summary>
     ApplyChangeLog = 108,
 
-    /// <summary>The first copy is stopped.</summary>
+    /// <summary>Initial replication is being stopped.</summary>
     StopInitialReplication = 109,
 
-    /// <summary>A resynchronisation is stopped.</summary>
+    /// <summary>A resynchronisation is being stopped.</summary>
     StopResynchronization = 110,
 
-    /// <summary>Statistics are gathered.</summary>
+    /// <summary>Statistics are being collected.</summary>
     GetReplicationStatistics = 111,
 
-    /// <summary>A consistency check is prepared.</summary>
+    /// <summary>A consistency check is being prepared.</summary>
     PrepareConsistencyCheck = 112,
 
-    /// <summary>A consistency check runs.</summary>
+    /// <summary>A consistency check is running.</summary>
     RunConsistencyCheck = 113,
 
-    /// <summary>A consistency check is stopped.</summary>
+    /// <summary>A consistency check is being stopped.</summary>
     StopConsistencyCheck = 114,
 
-    /// <summary>A connection to a replica server is tried.</summary>
+    /// <summary>Connection test to a replica server.</summary>
     TestReplicationConnection = 115,
 
-    /// <summary>The first copy is sent.</summary>
+    /// <summary>The initial copy is being sent.</summary>
     SendingInitialReplica = 116,
 
-    /// <summary>A first copy by resynchronisation is started.</summary>
+    /// <summary>Initial replication by resynchronisation.</summary>
     StartResynchronizeInitialReplication = 117,
 
-    /// <summary>A first copy is exported.</summary>
+    /// <summary>Export of an initial copy.</summary>
     StartExportInitialReplication = 118,
 
-    /// <summary>Statistics are begun anew.</summary>
+    /// <summary>Statistics are being reset.</summary>
     ResetReplicationStatistics = 119,
 
-    /// <summary>Registered changes are applied.</summary>
+    /// <summary>Registered changes are being applied.</summary>
     ApplyRegisteredDeltas = 120,
 
-    /// <summary>The extended replica is resynchronised.</summary>
+    /// <summary>The extended replica is being resynchronised.</summary>
     ResynchronizingExtended = 121,
 
-    /// <summary>A test failover's configuration is read.</summary>
+    /// <summary>A test failover's configuration is being read.</summary>
     ReadTestReplicaConfiguration = 122,
 
-    /// <summary>A replica becomes a primary; also the number that one assembly holds for a failback.</summary>
+    /// <summary>A replica becomes a primary; one assembly also uses this number for a failback.</summary>
     ChangeReplicationModeToPrimary = 123,
 
-    /// <summary>The machine is failed back.</summary>
+    /// <summary>Failback.</summary>
     InitiateFailback = 124,
 
-    /// <summary>The set of replicated disks is changed.</summary>
+    /// <summary>The set of replicated disks is being changed.</summary>
     UpdateDiskSet = 125,
 
-    /// <summary>The machine is backed up.</summary>
+    /// <summary>Backup.</summary>
     Backup = 170,
 }

@@ -6,7 +6,7 @@ using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Readiness;
 
-/// <summary>The checks that are about the certificate with which this host authenticates to the primary side.</summary>
+/// <summary>Checks of the certificate that this host authenticates to the primary side with.</summary>
 internal sealed class CertificateChecks(FailbackRules rules, DateTimeOffset now)
 {
     private const string Renew = "Install a valid certificate on this host and set its thumbprint in the replication settings.";
@@ -16,37 +16,37 @@ internal sealed class CertificateChecks(FailbackRules rules, DateTimeOffset now)
         [
             Found(facts.Certificate),
             Judge(facts, ReadinessCheckId.CertificateNotValid, CheckSeverity.Blocking, Valid, Renew),
-            Judge(facts, ReadinessCheckId.CertificateExpiresSoon, CheckSeverity.Overridable, ValidLongEnough, "Renew the certificate: the failback, and the replication after it, need it for longer."),
-            Judge(facts, ReadinessCheckId.CertificateUsageMissing, CheckSeverity.Blocking, Usages, "Use a certificate whose extended key usages are both client and server authentication."),
+            Judge(facts, ReadinessCheckId.CertificateExpiresSoon, CheckSeverity.Overridable, ValidLongEnough, "Renew the certificate: the failback and the replication afterwards need it for longer."),
+            Judge(facts, ReadinessCheckId.CertificateUsageMissing, CheckSeverity.Blocking, Usages, "Use a certificate with both extended key usages, client and server authentication."),
             Judge(
                 facts, ReadinessCheckId.CertificateNameMismatch, CheckSeverity.Overridable, certificate => Named(certificate, facts.HostName, machine.ReplicationSettings),
-                "Use a certificate for this host's full DNS name, or in a cluster for the name of its replication broker."),
+                "Use a certificate for this host's full DNS name, or in a cluster, for the name of its replication broker."),
             Judge(
                 facts, ReadinessCheckId.CertificatePrivateKeyMissing, CheckSeverity.Blocking, _ => PrivateKey(facts.Certificate.Trust),
                 "Install the certificate together with its private key in the computer's personal store."),
             Judge(
                 facts, ReadinessCheckId.CertificateNotTrusted, CheckSeverity.Overridable, _ => Trusted(facts.Certificate.Trust),
-                "Install the issuers' certificates on this host, and see that it reaches their revocation lists."),
+                "Install the issuers' certificates on this host, and check that it can reach their revocation lists."),
         ];
 
     private static ReadinessCheck Found(CertificateFacts facts) => ReadinessCheck.Of(
-        ReadinessCheckId.CertificateNotOnHost, facts is not { NotJudged: null, Certificate: null }, CheckSeverity.Blocking,
+        ReadinessCheckId.CertificateNotOnHost, facts is not { NotChecked: null, Certificate: null }, CheckSeverity.Blocking,
         facts switch
         {
-            { NotJudged: { } reason } => reason,
+            { NotChecked: { } reason } => reason,
             { Certificate: { } certificate } => $"certificate {certificate.Thumbprint} of {certificate.Subject}",
-            _ => $"certificate {facts.Thumbprint} is none of the {facts.Told} of this host" + (facts.Unreadable == 0 ? "" : $", of which {facts.Unreadable} cannot be read"),
+            _ => $"certificate {facts.Thumbprint} is not among the {facts.Total} certificates of this host" + (facts.Unreadable == 0 ? "" : $", {facts.Unreadable} of which cannot be read"),
         },
-        "Install the certificate in the computer's personal store, or set the thumbprint of one that is there in the replication settings.");
+        "Install the certificate in the computer's personal store, or set the thumbprint of an installed one in the replication settings.");
 
     private static ReadinessCheck Judge(
         ReadinessFacts facts, string id, CheckSeverity severity, Func<HostCertificate, (bool Passed, string Observed)> judge, string remedy)
     {
         var (passed, observed) = facts.Certificate switch
         {
-            { NotJudged: { } reason } => (true, reason),
+            { NotChecked: { } reason } => (true, reason),
             { Certificate: { } certificate } => judge(certificate),
-            _ => (true, "not judged: the host does not have the certificate"),
+            _ => (true, "not checked: the host does not have the certificate"),
         };
         return ReadinessCheck.Of(id, passed, severity, observed, remedy);
     }
@@ -56,11 +56,11 @@ internal sealed class CertificateChecks(FailbackRules rules, DateTimeOffset now)
             ? $"not valid before {UtcText.Of(certificate.NotBefore)}"
             : $"{(now > certificate.NotAfter ? "expired" : "valid until")} {UtcText.Of(certificate.NotAfter)}");
 
-    // One that has expired fails the check before this one.
+    // An expired certificate already fails the previous check.
     private (bool Passed, string Observed) ValidLongEnough(HostCertificate certificate)
         => (now > certificate.NotAfter || certificate.NotAfter - now >= rules.CertificateExpiryWarning, string.Create(
             CultureInfo.InvariantCulture,
-            $"valid until {UtcText.Of(certificate.NotAfter)}, in {Math.Max(0, (certificate.NotAfter - now).TotalDays):0.#} days; wanted {rules.CertificateExpiryWarning.TotalDays:0.#} days"));
+            $"valid until {UtcText.Of(certificate.NotAfter)}, in {Math.Max(0, (certificate.NotAfter - now).TotalDays):0.#} days; required {rules.CertificateExpiryWarning.TotalDays:0.#} days"));
 
     private static (bool Passed, string Observed) Usages(HostCertificate certificate)
     {
@@ -84,20 +84,20 @@ internal sealed class CertificateChecks(FailbackRules rules, DateTimeOffset now)
         var ofHost = hostName is not null && certificate.Names.Any(name => ComputerName.IsOf(name, hostName));
         var names = certificate.Names.Count == 0 ? "no name" : string.Join(", ", certificate.Names);
         return wanted.Count == 0 && hostName is null
-            ? (true, $"for {names}; this host's name is not told")
+            ? (true, $"for {names}; this host's name is unknown")
             : (ofHost || wanted.Exists(certificate.IsFor), $"for {names}; this host is {string.Join(" or ", wanted.Append(hostName).OfType<string>())}");
     }
 
     private static (bool Passed, string Observed) PrivateKey(CertificateTrust? trust) => trust switch
     {
-        null => (true, "not judged: this host is not the machine that the agent runs on"),
-        { HasPrivateKey: null } => (true, "the host does not tell whether it has the private key"),
-        { HasPrivateKey: { } has } => (has, has ? "the host has the private key" : "the host has no private key for it"),
+        null => (true, "not checked: the agent does not run on this host"),
+        { HasPrivateKey: null } => (true, "it is unknown whether the host has the private key"),
+        { HasPrivateKey: { } has } => (has, has ? "the host has the private key" : "the host does not have the private key"),
     };
 
     private static (bool Passed, string Observed) Trusted(CertificateTrust? trust) => trust switch
     {
-        null => (true, "not judged: this host is not the machine that the agent runs on"),
+        null => (true, "not checked: the agent does not run on this host"),
         { ChainProblems: [] } => (true, "this host trusts its chain"),
         { ChainProblems: var problems } => (false, string.Join("; ", problems)),
     };

@@ -9,8 +9,8 @@ using HostAgent.HyperV.VirtualMachines;
 namespace HostAgent.HyperV.Readiness;
 
 /// <summary>
-/// Looks for the certificate of a machine's replication among those of the host. Only where certificates authenticate the in-box
-/// provider: an external one ignores these settings. That the host does not tell its certificates is no obstacle.
+/// Finds the certificate of a machine's replication on the host. Only for certificate authentication with the in-box provider:
+/// an external one ignores these settings. A host that does not list its certificates is not an obstacle.
 /// </summary>
 internal sealed class CertificateProbe(ReplicationServiceCaller service, ICertificateTrust? trust, X509RevocationMode revocation)
 {
@@ -18,7 +18,7 @@ internal sealed class CertificateProbe(ReplicationServiceCaller service, ICertif
     {
         if (WhyNotAsked(machine.ReplicationSettings) is { } reason)
         {
-            return CertificateFacts.NotLookedAt(reason);
+            return CertificateFacts.Unchecked(reason);
         }
 
         var thumbprint = Thumbprint.Normalize(machine.ReplicationSettings!.CertificateThumbPrint!);
@@ -27,11 +27,11 @@ internal sealed class CertificateProbe(ReplicationServiceCaller service, ICertif
             var (code, texts) = await service.GetSystemCertificatesAsync(cancellationToken);
             return code is ReturnCode.Completed
                 ? await FindAsync(thumbprint, texts, cancellationToken)
-                : CertificateFacts.NotLookedAt($"the host does not tell its certificates: it answered {Numbered.Text(code)}");
+                : CertificateFacts.Unchecked($"the host did not list its certificates: it answered {Numbered.Text(code)}");
         }
         catch (Exception exception) when (exception is CimException or CimDataException)
         {
-            return CertificateFacts.NotLookedAt($"the host does not tell its certificates: {exception.Message}");
+            return CertificateFacts.Unchecked($"the host did not list its certificates: {exception.Message}");
         }
     }
 
@@ -39,9 +39,9 @@ internal sealed class CertificateProbe(ReplicationServiceCaller service, ICertif
     {
         null => "the machine has no replication settings",
         { IsExternalProvider: true } => "the external provider ignores the authentication settings",
-        { AuthenticationType: null } => "authentication not told",
+        { AuthenticationType: null } => "authentication unknown",
         { AuthenticationType: not AuthenticationType.Certificate and { } other } => $"authentication {Numbered.Text(other)} uses no certificate",
-        { CertificateThumbPrint: var thumbprint } when string.IsNullOrWhiteSpace(thumbprint) => "the settings name no certificate",
+        { CertificateThumbPrint: var thumbprint } when string.IsNullOrWhiteSpace(thumbprint) => "the settings contain no certificate thumbprint",
         _ => null,
     };
 
@@ -53,7 +53,7 @@ internal sealed class CertificateProbe(ReplicationServiceCaller service, ICertif
         {
             Thumbprint = thumbprint,
             Certificate = found,
-            Told = read.Count,
+            Total = read.Count,
             Unreadable = read.Count(certificate => certificate is null),
             Trust = found is not null && trust is not null ? await trust.JudgeAsync(found, revocation, cancellationToken) : null,
         };

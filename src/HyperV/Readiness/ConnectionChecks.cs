@@ -5,7 +5,7 @@ using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Readiness;
 
-/// <summary>The checks that are about who replicates the machine, and how the other side is reached.</summary>
+/// <summary>Checks of the replication provider and the connection to the other side.</summary>
 internal static class ConnectionChecks
 {
     public static IEnumerable<ReadinessCheck> Registration(ReadinessFacts facts, VirtualMachine machine)
@@ -22,14 +22,14 @@ internal static class ConnectionChecks
             ReadinessCheckId.ReplicationProviderNotRegistered, known, CheckSeverity.Overridable,
             (used, facts.Providers) switch
             {
-                (null, _) => "the settings name no replication provider",
-                (_, null) => "the host does not tell its replication providers",
+                (null, _) => "the settings contain no replication provider",
+                (_, null) => "the host did not list its replication providers",
                 (_, { } all) => $"{(known ? "registered" : $"not registered: {used}; registered")}: {string.Join(", ", all.Select(provider => provider.DisplayName ?? provider.Name))}",
             },
-            "Install the replication provider on this host again, or choose the host that has it.");
+            "Reinstall the replication provider on this host, or use a host that has it.");
     }
 
-    // Paths to one provider differ in server name and escaping; the GUID at their end does not.
+    // Paths to the same provider differ in server name and escaping; the GUID at the end does not.
     private static bool Names(string path, ReplicationProvider provider)
         => path.TrimEnd().TrimEnd('"').EndsWith(provider.Name, StringComparison.OrdinalIgnoreCase);
 
@@ -43,8 +43,8 @@ internal static class ConnectionChecks
             external ? "the external provider ignores the authentication settings"
                 : settings?.AuthenticationType is { } authentication
                 ? $"authentication {Numbered.Text(authentication)}{(missing ? " without a certificate thumbprint" : "")}"
-                : "authentication not told",
-            "Set the thumbprint of a certificate of this host in the replication settings.");
+                : "authentication unknown",
+            "Set the thumbprint of one of this host's certificates in the replication settings.");
     }
 
     private static ReadinessCheck ConnectionPoint(VirtualMachine machine)
@@ -55,20 +55,20 @@ internal static class ConnectionChecks
         return ReadinessCheck.Of(
             ReadinessCheckId.ConnectionPointIsAddress, addresses.Count == 0, CheckSeverity.Informational,
             addresses.Count == 0
-                ? $"primary {Told(settings?.PrimaryConnectionPoint)}, recovery {Told(settings?.RecoveryConnectionPoint)}"
-                : $"the settings name an IP address: {string.Join(", ", addresses)}",
+                ? $"primary {OrUnknown(settings?.PrimaryConnectionPoint)}, recovery {OrUnknown(settings?.RecoveryConnectionPoint)}"
+                : $"the settings contain an IP address: {string.Join(", ", addresses)}",
             "Use DNS names: neither Kerberos nor certificates work with addresses.");
     }
 
-    private static string Told(string? name) => string.IsNullOrEmpty(name) ? "not told" : name;
+    private static string OrUnknown(string? name) => string.IsNullOrEmpty(name) ? "unknown" : name;
 
     private static ReadinessCheck Reachable(ReadinessFacts facts, VirtualMachine machine) => ReadinessCheck.Of(
         ReadinessCheckId.PrimaryNotReachable, facts.PrimaryConnection is not { Reached: not true }, CheckSeverity.Overridable,
         (facts.PrimaryConnection, machine.ReplicationSettings?.IsExternalProvider) switch
         {
             ({ } trial, _) => FormattableString.Invariant($"{trial.Connection.ConnectionPoint}:{trial.Connection.Port}: {trial.Observed}"),
-            (_, true) => "not tried: the external provider has its own way to the primary side",
-            _ => "not tried: the host does not offer it, or the settings do not tell the connection",
+            (_, true) => "not tested: the external provider has its own connection to the primary side",
+            _ => "not tested: the host does not offer a test, or the settings are incomplete",
         },
-        "See that the primary side is up, accepts replication from this host, and that its firewall admits the port.");
+        "Check that the primary side is up, that it accepts replication from this host, and that its firewall allows the port.");
 }

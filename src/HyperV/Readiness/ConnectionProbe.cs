@@ -7,15 +7,15 @@ using HostAgent.HyperV.VirtualMachines;
 namespace HostAgent.HyperV.Readiness;
 
 /// <summary>
-/// Lets the host try the connection to the primary side. Only for the in-box provider: an external one ignores these settings.
-/// A host that answers with a job is asked about it a few times and no longer, since a preflight is not worth a wait.
+/// Has the host test the connection to the primary side. Only for the in-box provider: an external one ignores these settings.
+/// If the host answers with a job, the job is polled a few times only: a preflight should not wait longer.
 /// </summary>
 internal sealed class ConnectionProbe(ReplicationServiceCaller service, JobReader jobs, TimeProvider time)
 {
     private const int Looks = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How the try ended; null when none was made.</summary>
+    /// <summary>The result of the test; null when none was made.</summary>
     public async Task<ConnectionTrial?> TryAsync(VirtualMachine machine, CancellationToken cancellationToken)
     {
         if (machine.ReplicationSettings is not { IsExternalProvider: false } settings || ReplicaConnection.ToPrimary(settings) is not { } connection)
@@ -46,7 +46,7 @@ internal sealed class ConnectionProbe(ReplicationServiceCaller service, JobReade
             switch (await jobs.GetAsync(path, cancellationToken))
             {
                 case null:
-                    return new ConnectionTrial(connection, Reached: null, "the host's job was gone before it told the result");
+                    return new ConnectionTrial(connection, Reached: null, "the host's job was gone before its result could be read");
                 case { Verdict: JobVerdict.Succeeded or JobVerdict.SucceededWithWarnings }:
                     return new ConnectionTrial(connection, Reached: true, "the host reached it");
                 case { IsTerminal: true } job:
@@ -56,12 +56,12 @@ internal sealed class ConnectionProbe(ReplicationServiceCaller service, JobReade
             await Task.Delay(Pause, time, cancellationToken);
         }
 
-        return new ConnectionTrial(connection, Reached: null, "the host was still trying");
+        return new ConnectionTrial(connection, Reached: null, "the test was still running");
     }
 }
 
-/// <summary>How a try to reach the primary side ended.</summary>
-/// <param name="Connection">What was tried.</param>
-/// <param name="Reached">Whether the host got through; null while its job has not told yet.</param>
-/// <param name="Observed">What the host answered, in words.</param>
+/// <summary>The result of a connection test to the primary side.</summary>
+/// <param name="Connection">The connection tested.</param>
+/// <param name="Reached">Whether the host connected; null when the job has no result yet.</param>
+/// <param name="Observed">The host's answer as text.</param>
 internal sealed record ConnectionTrial(ReplicaConnection Connection, bool? Reached, string Observed);

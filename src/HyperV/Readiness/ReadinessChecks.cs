@@ -7,7 +7,7 @@ using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Readiness;
 
-/// <summary>The checks themselves: pure, one method each, in the order of <see cref="ReadinessCheckId"/>.</summary>
+/// <summary>The checks: pure functions, one each, in the order of <see cref="ReadinessCheckId"/>.</summary>
 internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
 {
     public ReadinessReport Make(ReadinessFacts facts, RecoveryPointSelector selector)
@@ -52,25 +52,25 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
 
     private static ReadinessCheck Service(ReadinessFacts facts) => ReadinessCheck.Of(
         ReadinessCheckId.ReplicationServiceNotAvailable, facts.ServiceAvailable, CheckSeverity.Blocking,
-        facts.ServiceAvailable ? "Msvm_ReplicationService answers" : "the host shows no Msvm_ReplicationService",
-        "Start the Hyper-V Virtual Machine Management service, and see that the agent's account is in Hyper-V Administrators.");
+        facts.ServiceAvailable ? "Msvm_ReplicationService answers" : "the host has no Msvm_ReplicationService",
+        "Start the Hyper-V Virtual Machine Management service, and check that the agent's account is in Hyper-V Administrators.");
 
     private static ReadinessCheck Found(ReadinessFacts facts) => ReadinessCheck.Of(
         ReadinessCheckId.VirtualMachineNotFound, facts.VirtualMachine is not null, CheckSeverity.Blocking,
         facts.VirtualMachine is { } machine ? $"{machine.Name} ({machine.Id})" : $"this host has no virtual machine {facts.Id}",
-        "Find the host or cluster node that has the machine now, and ask there.");
+        "Find the host or cluster node that has the machine now, and run the failback there.");
 
     private static ReadinessCheck NameUnique(ReadinessFacts facts, VirtualMachine machine) => ReadinessCheck.Of(
         ReadinessCheckId.VirtualMachineNameNotUnique, facts.OthersOfSameName.Count == 0, CheckSeverity.Informational,
         facts.OthersOfSameName.Count == 0
             ? $"no other machine is named {machine.Name}"
             : $"{facts.OthersOfSameName.Count} other machines are named {machine.Name}: {string.Join(", ", facts.OthersOfSameName)}",
-        "Make sure by its GUID that this is the machine that is meant.");
+        "Check by its GUID that this is the intended machine.");
 
     private ReadinessCheck Replica(VirtualMachine machine) => ReadinessCheck.Of(
         ReadinessCheckId.NotAReplica, rules.AllowedModes.Contains(machine.ReplicationMode), CheckSeverity.Blocking,
         $"replication mode {Numbered.Text(machine.ReplicationMode)}, allowed {Numbered.List(rules.AllowedModes)}",
-        "Start the failback on the recovery machine, on the host that it was failed over to.");
+        "Start the failback on the recovery machine, on the host it was failed over to.");
 
     private static ReadinessCheck Relationship(VirtualMachine machine) => ReadinessCheck.Of(
         ReadinessCheckId.ReplicationRelationshipMissing, machine is { Relationship: not null, ReplicationSettings: not null }, CheckSeverity.Blocking,
@@ -80,16 +80,16 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
             (_, null) => "a primary replication relationship without settings",
             _ => $"primary relationship {machine.Relationship.InstanceId} with its settings",
         },
-        "Enable replication for the machine; right after a start of the management service, wait until its replication data appears.");
+        "Enable replication for the machine; shortly after a restart of the management service, wait until its replication data appears.");
 
-    // Hyper-V forbids no character in a machine's name; the settings that a failback is asked with have the name in them and are XML.
+    // Hyper-V allows any character in a machine's name; the failback settings contain the name and are XML.
     private static ReadinessCheck Settings(VirtualMachine machine)
     {
         var reason = machine.ReplicationSettings?.UnwritableReason;
         return ReadinessCheck.Of(
             ReadinessCheckId.ReplicationSettingsNotWritable, reason is null, CheckSeverity.Blocking,
-            reason ?? (machine.ReplicationSettings is null ? "no replication settings" : "the replication settings can be written as the text that the call takes"),
-            "Rename the machine, or correct the setting, so that the character is gone.");
+            reason ?? (machine.ReplicationSettings is null ? "no replication settings" : "the replication settings can be written as text for the call"),
+            "Rename the machine, or correct the setting, to remove the character.");
     }
 
     private ReadinessCheck State(VirtualMachine machine)
@@ -102,12 +102,12 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
             machine.ReplicationState switch
             {
                 ReplicationState.Replicating or ReplicationState.Suspended => "Fail the machine over first; a failback follows a failover.",
-                ReplicationState.FailbackInProgress => "Wait for the failback that is going on.",
-                ReplicationState.FailbackComplete => "Nothing to do: the machine has been failed back already.",
+                ReplicationState.FailbackInProgress => "Wait for the running failback.",
+                ReplicationState.FailbackComplete => "Nothing to do: the machine has already been failed back.",
                 ReplicationState.RecoveryInProgress or ReplicationState.Resynchronizing
                     or ReplicationState.WaitingToCompleteInitialReplication or ReplicationState.WaitingForUpdateCompletion
-                    or ReplicationState.WaitingForRepurposeCompletion => "Wait for the operation that is going on to end.",
-                _ => "Bring the replication of the machine into an allowed state first.",
+                    or ReplicationState.WaitingForRepurposeCompletion => "Wait for the running operation to end.",
+                _ => "Bring the machine's replication into an allowed state first.",
             });
     }
 
@@ -124,18 +124,18 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
         $"power state {Numbered.Text(machine.EnabledState)}",
         machine.EnabledState is EnabledState.Stopping or EnabledState.ForceShutdown
             ? "Wait until the machine has shut down."
-            : "Shut the guest down; what it writes from now on would be lost.");
+            : "Shut the guest down; anything it writes from now on would be lost.");
 
     private static ReadinessCheck SavedState(VirtualMachine machine) => ReadinessCheck.Of(
         ReadinessCheckId.SavedStatePresent, !machine.HasSavedState, CheckSeverity.Blocking,
-        machine.HasSavedState ? $"memory kept on disk, {Numbered.Text(machine.EnabledState)}" : "no saved state",
-        "Start the machine and shut its guest down, or delete the saved state knowing that what was in memory is lost.");
+        machine.HasSavedState ? $"saved state on disk, {Numbered.Text(machine.EnabledState)}" : "no saved state",
+        "Start the machine and shut its guest down, or delete the saved state and lose what was in memory.");
 
     private static ReadinessCheck Busy(VirtualMachine machine) => ReadinessCheck.Of(
         ReadinessCheckId.VirtualMachineBusy, machine.AcceptsRequests, CheckSeverity.Blocking,
-        $"operational status {(machine.OperationalStatus is { } status ? Numbered.Text(status) : "not told")}"
+        $"operational status {(machine.OperationalStatus is { } status ? Numbered.Text(status) : "unknown")}"
             + (machine.OperationInProgress is { } work ? $", {Numbered.Text(work)}" : ""),
-        "Wait for the work that the host names to end.");
+        "Wait for the reported work to end.");
 
     private static ReadinessCheck Jobs(ReadinessFacts facts)
     {
@@ -148,9 +148,9 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
 
     private static string Describe(ConcreteJob job) => string.Create(
         CultureInfo.InvariantCulture,
-        $"job {job.InstanceId} of type {(job.JobType is { } type ? Numbered.Text(type) : "not told")} is {Numbered.Text(job.State)} at {job.PercentComplete ?? 0} %");
+        $"job {job.InstanceId} of type {(job.JobType is { } type ? Numbered.Text(type) : "unknown")} is {Numbered.Text(job.State)} at {job.PercentComplete ?? 0} %");
 
-    // A machine that has failed over and has not been reversed always shows Warning: then it is no news.
+    // A machine that has failed over and has not been reversed always shows Warning.
     private static ReadinessCheck HealthWarning(VirtualMachine machine)
     {
         var failedOver = machine.ReplicationState is ReplicationState.Recovered or ReplicationState.Committed;
@@ -159,15 +159,15 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
             failedOver ? CheckSeverity.Informational : CheckSeverity.Overridable,
             $"replication health {Numbered.Text(machine.ReplicationHealth)}",
             failedOver
-                ? "Nothing: this is the normal health of a machine that has failed over and has not been reversed."
-                : "Look at the replication health of the machine and decide.");
+                ? "Nothing to do: this is the normal health of a machine that has failed over and has not been reversed."
+                : "Check the machine's replication health, then decide.");
     }
 
     private ReadinessCheck HealthCritical(VirtualMachine machine) => ReadinessCheck.Of(
         ReadinessCheckId.ReplicationHealthCritical, machine.ReplicationHealth is not ReplicationHealth.Critical,
         rules.CriticalHealthBlocks ? CheckSeverity.Blocking : CheckSeverity.Overridable,
         $"replication health {Numbered.Text(machine.ReplicationHealth)}",
-        "Repair the replication of the machine, or decide that the failback is to be tried all the same.");
+        "Repair the machine's replication, or decide to try the failback anyway.");
 
     private ReadinessCheck LastReplication(VirtualMachine machine) => ReadinessCheck.Of(
         ReadinessCheckId.LastReplicationTimeUnknown, machine.Relationship?.LastReplicationTime is not null, CheckSeverity.Overridable,
@@ -176,13 +176,13 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
                 + (relationship.LastApplyTime is { } applied
                     ? $"last applied {UtcText.Of(applied)}{(applied < received ? $", {Age(received - applied)} behind" : "")}"
                     : "never applied")
-            : "no time of the last replication",
-        "Find out what data the recovery machine holds before it is sent back.");
+            : "time of the last replication unknown",
+        "Find out how current the recovery machine's data is before sending it back.");
 
     private static ReadinessCheck TestReplica(ReadinessFacts facts) => ReadinessCheck.Of(
         ReadinessCheckId.TestReplicaPresent, facts.TestReplicas.Count == 0, CheckSeverity.Blocking,
-        facts.TestReplicas.Count == 0 ? "no test failover's machine" : $"test failover's machine {string.Join(", ", facts.TestReplicas)}",
-        "End the test failover and remove its machine.");
+        facts.TestReplicas.Count == 0 ? "no test failover machine" : $"test failover machine {string.Join(", ", facts.TestReplicas)}",
+        "End the test failover, which removes its machine.");
 
     private static ReadinessCheck Checkpoints(ReadinessFacts facts, VirtualMachine machine)
     {
@@ -199,11 +199,11 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
         ReadinessCheckId.RecoveryPointGone, selection.Found, CheckSeverity.Blocking,
         selection switch
         {
-            { Found: false } => $"{selector} was asked for, {facts.RecoveryPoints.Count} recovery points exist, none fits",
+            { Found: false } => $"requested {selector}; {facts.RecoveryPoints.Count} recovery points exist, none matches",
             { Point: { } point } => $"{selector} is {point.Identifier} of {UtcText.Of(point.Time)} ({point.Type})",
             _ => $"{selector}, {facts.RecoveryPoints.Count} recovery points exist",
         },
-        "Choose a recovery point that exists, or the latest state; a commit or a resynchronisation removes all points.");
+        "Choose a recovery point that exists, or the latest state; a commit or a resynchronisation removes all recovery points.");
 
     private static ReadinessCheck Provider(VirtualMachine machine)
     {
@@ -214,9 +214,9 @@ internal sealed class ReadinessChecks(FailbackRules rules, DateTimeOffset now)
             {
                 true => $"external replication provider {machine.ReplicationSettings!.ReplicationProvider}",
                 false => "the in-box host-to-host replication provider",
-                null => "the settings name no replication provider",
+                null => "the settings contain no replication provider",
             },
-            "The in-box provider may answer 32770 or 32775; then reverse the replication and make a planned failover instead.");
+            "The in-box provider may answer 32770 or 32775; then reverse the replication and run a planned failover instead.");
     }
 
     private static string Age(TimeSpan age) => age switch

@@ -10,12 +10,12 @@ using HostAgent.HyperV.Volumes;
 
 namespace HostAgent.HyperV.Readiness;
 
-/// <summary>Everything that the checks look at, read at one moment.</summary>
+/// <summary>The input of all checks, read at one moment.</summary>
 internal sealed record ReadinessFacts
 {
     public required bool ServiceAvailable { get; init; }
 
-    /// <summary>The host's name; null when its replication service does not tell.</summary>
+    /// <summary>The host's name; null when its replication service does not report it.</summary>
     public string? HostName { get; init; }
 
     public required VirtualMachineId Id { get; init; }
@@ -34,50 +34,50 @@ internal sealed record ReadinessFacts
 
     public IReadOnlyList<VirtualHardDisk> Disks { get; init; } = [];
 
-    /// <summary>Their files by path; null when the host has no service that reads them.</summary>
+    /// <summary>Disk files by path; null when the host has no service that reads them.</summary>
     public IReadOnlyDictionary<string, VirtualHardDiskFile>? DiskFiles { get; init; }
 
-    /// <summary>The providers registered on the host; null when it does not have the class.</summary>
+    /// <summary>The providers registered on the host; null when the host does not have the class.</summary>
     public IReadOnlyList<ReplicationProvider>? Providers { get; init; }
 
     /// <summary>The certificate that replication authenticates with.</summary>
-    public CertificateFacts Certificate { get; init; } = CertificateFacts.NotLookedAt("not looked at");
+    public CertificateFacts Certificate { get; init; } = CertificateFacts.Unchecked("not checked");
 
-    /// <summary>The host as a replica server; null when it does not tell, or an external provider makes it of no account.</summary>
+    /// <summary>The host as a replica server; null when unknown, or not relevant because of an external provider.</summary>
     public ReplicaServer? ReplicaServer { get; init; }
 
-    /// <summary>Who may replicate to the host; null when it does not tell, or an external provider makes it of no account.</summary>
+    /// <summary>Servers that may replicate to the host; null when unknown, or not relevant because of an external provider.</summary>
     public IReadOnlyList<string>? AllowedPrimaries { get; init; }
 
-    /// <summary>The host's volumes; not asked for where no disk is known.</summary>
-    public Told<IReadOnlyList<Volume>> Volumes { get; init; } = new(null, IsAbsent: true);
+    /// <summary>The host's volumes; not read when no disk is known.</summary>
+    public Reading<IReadOnlyList<Volume>> Volumes { get; init; } = new(null, IsAbsent: true);
 
-    /// <summary>What the failover cluster says.</summary>
-    public Told<ClusterView> Cluster { get; init; } = new(null, IsAbsent: true);
+    /// <summary>The failover cluster.</summary>
+    public Reading<ClusterView> Cluster { get; init; } = new(null, IsAbsent: true);
 
-    /// <summary>How the try to reach the primary side ended; null when there was none.</summary>
+    /// <summary>The result of the connection test to the primary side; null when there was none.</summary>
     public ConnectionTrial? PrimaryConnection { get; init; }
 }
 
-/// <summary>What is known of the certificate that the machine's replication authenticates with.</summary>
+/// <summary>What is known of the certificate that the machine's replication uses.</summary>
 internal sealed record CertificateFacts
 {
-    /// <summary>Why there is no certificate to look at, in words; null when there was one to look for.</summary>
-    public string? NotJudged { get; init; }
+    /// <summary>Why there is no certificate to check; null when one was looked for.</summary>
+    public string? NotChecked { get; init; }
 
     public string Thumbprint { get; init; } = string.Empty;
 
-    /// <summary>The certificate of that thumbprint; null when the host does not have it.</summary>
+    /// <summary>The certificate with that thumbprint; null when the host does not have it.</summary>
     public HostCertificate? Certificate { get; init; }
 
-    /// <summary>How many certificates the host told.</summary>
-    public int Told { get; init; }
+    /// <summary>How many certificates the host listed.</summary>
+    public int Total { get; init; }
 
     /// <summary>How many of them could not be read.</summary>
     public int Unreadable { get; init; }
 
-    /// <summary>What the machine itself says of the certificate; null where it is not asked.</summary>
+    /// <summary>The machine's own check of the certificate; null when it was not made.</summary>
     public CertificateTrust? Trust { get; init; }
 
-    public static CertificateFacts NotLookedAt(string why) => new() { NotJudged = why };
+    public static CertificateFacts Unchecked(string why) => new() { NotChecked = why };
 }

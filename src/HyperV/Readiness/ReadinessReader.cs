@@ -10,13 +10,13 @@ using HostAgent.HyperV.Volumes;
 namespace HostAgent.HyperV.Readiness;
 
 /// <summary>
-/// Reads what the checks look at: at most eleven calls and one more a replicated disk; for the in-box provider four more, and two where it
-/// uses certificates; and those to the neighbour namespaces.
+/// Reads the input of the checks: at most eleven calls plus one per replicated disk; with the in-box provider four more, and two if it
+/// uses certificates; plus the calls to the optional namespaces.
 /// </summary>
 internal sealed class ReadinessReader(
     ICimSession session, ReplicationServiceCaller service, VirtualMachineReader machines, JobReader jobs, SnapshotReader snapshots,
     VirtualHardDiskReader disks, ReplicaServerReader replicaServer, ConnectionProbe connection, CertificateProbe certificates,
-    NeighbourNamespace windows, NeighbourNamespace cluster)
+    OptionalNamespace windows, OptionalNamespace cluster)
 {
     public async Task<ReadinessFacts> ReadAsync(VirtualMachineId id, CancellationToken cancellationToken)
     {
@@ -62,12 +62,12 @@ internal sealed class ReadinessReader(
         }
         catch (CimException exception) when (exception.ErrorCode == CimErrorCode.NotFound)
         {
-            // Deleted, or moved to another node, between the calls.
+            // Deleted or moved to another node between the calls.
             return facts;
         }
     }
 
-    // A platform older than the class has no provider but its own.
+    // A platform older than the class has only the in-box provider.
     private async Task<IReadOnlyList<ReplicationProvider>?> ListProvidersAsync(CancellationToken cancellationToken)
     {
         try
@@ -80,7 +80,7 @@ internal sealed class ReadinessReader(
         }
     }
 
-    // Null where the host has nobody to ask. What it does have is listed under the machine, so that a missing service is no missing disk.
+    // Null when the host has no such service: a missing service is not a missing disk.
     private async Task<IReadOnlyDictionary<string, VirtualHardDiskFile>?> ReadFilesAsync(IReadOnlyList<VirtualHardDisk> replicated, CancellationToken cancellationToken)
     {
         try

@@ -4,7 +4,7 @@ using HostAgent.HyperV.Volumes;
 
 namespace HostAgent.HyperV.Readiness;
 
-/// <summary>The check that is about the room on the volumes of the disks that go back.</summary>
+/// <summary>Checks the free space on the volumes of the replicated disks.</summary>
 internal sealed class VolumeChecks(FailbackRules rules)
 {
     private const double Gibibyte = 1L << 30;
@@ -13,15 +13,15 @@ internal sealed class VolumeChecks(FailbackRules rules)
     {
         var (passed, observed) = (facts.Disks.Count, facts.Volumes) switch
         {
-            (0, _) => (true, "the host lists no virtual hard disks of the machine"),
-            (_, { WhyNot: { } reason }) => (true, $"the host does not tell its volumes: {reason}"),
+            (0, _) => (true, "the host lists no virtual hard disks for the machine"),
+            (_, { WhyNot: { } reason }) => (true, $"the host's volumes could not be read: {reason}"),
             (_, { Value: [] }) => (true, "the host shows no volumes to the agent's account"),
             (_, { Value: { } volumes }) => Judge(facts, new VolumeMap(volumes)),
-            _ => (true, "the host does not tell its volumes"),
+            _ => (true, "the host's volumes are unknown"),
         };
         return ReadinessCheck.Of(
             ReadinessCheckId.VolumeSpaceLow, passed, CheckSeverity.Overridable, observed,
-            "Free space on the volume: what the failback writes beside the disks, and the merge at its end, need it.");
+            "Free space on the volume: undo disks and the final merge need it.");
     }
 
     private (bool Passed, string Observed) Judge(ReadinessFacts facts, VolumeMap map)
@@ -34,10 +34,10 @@ internal sealed class VolumeChecks(FailbackRules rules)
             var disks = place.Sum(disk => facts.DiskFiles?.GetValueOrDefault(disk.Path)?.Bytes ?? 0);
             var wanted = Math.Max((long)(disks * rules.MinimumFreePart), rules.MinimumFreeBytes);
             passed &= place.Key!.FreeBytes >= wanted;
-            observed.Add($"{place.Key.Name} has {Bytes(place.Key.FreeBytes)} free, wanted {Bytes(wanted)} for disks of {Bytes(disks)}");
+            observed.Add($"{place.Key.Name} has {Bytes(place.Key.FreeBytes)} free, needs {Bytes(wanted)} for disks of {Bytes(disks)}");
         }
 
-        // A share has no volume here, and its server may have more than one.
+        // A share has no volume here, and its server may have several.
         observed.AddRange(places[null].Select(disk => $"{disk.Path} is on no volume of this host"));
         return (passed, string.Join("; ", observed));
     }

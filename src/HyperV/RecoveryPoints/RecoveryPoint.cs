@@ -2,7 +2,7 @@ using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.RecoveryPoints;
 
-/// <summary>A point in time that a replica can go back to.</summary>
+/// <summary>A point in time that a replica can be taken back to.</summary>
 /// <param name="Identifier">The InstanceID of the point, <c>Microsoft:&lt;GUID&gt;</c>; the GUID is the point's, not the machine's.</param>
 /// <param name="VirtualMachine">The machine it belongs to.</param>
 /// <param name="Name">The display name, in the host's language.</param>
@@ -10,10 +10,10 @@ namespace HostAgent.HyperV.RecoveryPoints;
 /// <param name="Time">The point in time, UTC.</param>
 public sealed record RecoveryPoint(string Identifier, VirtualMachineId VirtualMachine, string Name, RecoveryPointType Type, DateTimeOffset Time);
 
-/// <summary>The kinds of recovery point, told apart by <c>VirtualSystemType</c>.</summary>
+/// <summary>The kinds of recovery point, distinguished by <c>VirtualSystemType</c>.</summary>
 public enum RecoveryPointType
 {
-    /// <summary>A kind of replica point that is not published.</summary>
+    /// <summary>An unpublished kind of replica point.</summary>
     Unknown,
 
     /// <summary><c>Microsoft:Hyper-V:Snapshot:Replica:Standard</c>: crash-consistent.</summary>
@@ -26,13 +26,13 @@ public enum RecoveryPointType
     PlannedFailover,
 }
 
-/// <summary>The texts of <c>VirtualSystemType</c> that belong to snapshots.</summary>
+/// <summary>The <c>VirtualSystemType</c> values of snapshots.</summary>
 public static class RecoveryPointTypes
 {
-    /// <summary>Every snapshot's type begins with this.</summary>
+    /// <summary>Prefix of every snapshot's type.</summary>
     public const string SnapshotPrefix = "Microsoft:Hyper-V:Snapshot:";
 
-    /// <summary>Every recovery point's type begins with this; other snapshots are ordinary, backup or planned checkpoints.</summary>
+    /// <summary>Prefix of every recovery point's type; other snapshots are ordinary, backup or planned checkpoints.</summary>
     public const string ReplicaPrefix = SnapshotPrefix + "Replica";
 
     /// <summary>Crash-consistent.</summary>
@@ -44,7 +44,7 @@ public static class RecoveryPointTypes
     /// <summary>Made by a planned failover.</summary>
     public const string PlannedFailover = ReplicaPrefix + ":PlannedFailover";
 
-    /// <summary>The kind of recovery point, or null when the type is not that of one.</summary>
+    /// <summary>The kind of recovery point, or null when the type is not a recovery point's.</summary>
     public static RecoveryPointType? Parse(string? virtualSystemType) => virtualSystemType switch
     {
         Standard => RecoveryPointType.Standard,

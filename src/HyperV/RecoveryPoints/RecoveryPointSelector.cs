@@ -1,13 +1,13 @@
 namespace HostAgent.HyperV.RecoveryPoints;
 
-/// <summary>Chooses a recovery point.</summary>
+/// <summary>Selects a recovery point.</summary>
 public abstract record RecoveryPointSelector
 {
     private RecoveryPointSelector()
     {
     }
 
-    /// <summary>Whether this chooser needs the list of points.</summary>
+    /// <summary>Whether this selector needs the list of points.</summary>
     public bool NeedsPoints => this is not LatestState;
 
     /// <summary>The latest received state: no identifier is passed to the host, so no point has to exist.</summary>
@@ -53,17 +53,17 @@ public abstract record RecoveryPointSelector
     }
 }
 
-/// <summary>What a selector chose among the points that exist.</summary>
-/// <param name="Found">False when no point fits.</param>
-/// <param name="Point">The point; null for the latest state and when none fits.</param>
+/// <summary>The result of a selector on the existing points.</summary>
+/// <param name="Found">False when no point matches.</param>
+/// <param name="Point">The point; null for the latest state and when none matches.</param>
 public sealed record RecoveryPointSelection(bool Found, RecoveryPoint? Point)
 {
-    /// <summary>The method's input RecoveryPointIdentifier; null when it is left out.</summary>
+    /// <summary>The method's input RecoveryPointIdentifier; null when it is omitted.</summary>
     public string? Identifier => Point?.Identifier;
 
     /// <summary>Applies a selector.</summary>
     /// <param name="selector">The selector.</param>
-    /// <param name="newestFirst">The points that exist now, newest first.</param>
+    /// <param name="newestFirst">The existing points, newest first.</param>
     public static RecoveryPointSelection From(RecoveryPointSelector selector, IReadOnlyList<RecoveryPoint> newestFirst)
     {
         ArgumentNullException.ThrowIfNull(selector);
@@ -72,11 +72,11 @@ public sealed record RecoveryPointSelection(bool Found, RecoveryPoint? Point)
             return new(Found: true, Point: null);
         }
 
-        var point = newestFirst.FirstOrDefault(p => Fits(selector, p));
+        var point = newestFirst.FirstOrDefault(p => Matches(selector, p));
         return new(point is not null, point);
     }
 
-    private static bool Fits(RecoveryPointSelector selector, RecoveryPoint point) => selector switch
+    private static bool Matches(RecoveryPointSelector selector, RecoveryPoint point) => selector switch
     {
         RecoveryPointSelector.NewestApplicationConsistent => point.Type is RecoveryPointType.ApplicationConsistent,
         RecoveryPointSelector.NewestNotAfter notAfter => point.Time <= notAfter.Time,

@@ -3,7 +3,7 @@ using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.RecoveryPoints;
 
-/// <summary>The snapshots of one machine, recovery points told from ordinary checkpoints.</summary>
+/// <summary>The snapshots of one machine, split into recovery points and ordinary checkpoints.</summary>
 /// <param name="RecoveryPoints">The recovery points, newest first.</param>
 /// <param name="Checkpoints">Display names of all other snapshots.</param>
 internal sealed record Snapshots(IReadOnlyList<RecoveryPoint> RecoveryPoints, IReadOnlyList<string> Checkpoints);

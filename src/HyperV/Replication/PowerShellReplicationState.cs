@@ -1,8 +1,8 @@
 namespace HostAgent.HyperV.Replication;
 
 /// <summary>
-/// What the Hyper-V PowerShell module shows for a WMI replication state: its enum <c>VMReplicationState</c> has numbers and names of
-/// its own, shifted by one from 3 on. For display only; nothing is ever decided on these.
+/// How the Hyper-V PowerShell module shows a WMI replication state: its enum <c>VMReplicationState</c> has its own numbers and
+/// names, shifted by one from 3 on. For display only; never decide on these.
 /// </summary>
 /// <param name="Number">The number in <c>VMReplicationState</c>.</param>
 /// <param name="Name">The name in <c>VMReplicationState</c>.</param>
@@ -10,7 +10,7 @@ public sealed record PowerShellReplicationState(int Number, string Name)
 {
     private static readonly PowerShellReplicationState Disabled = new(0, "Disabled");
 
-    // The one table: WMI's state, and PowerShell's number and name of it for a primary and for a replica (null: shown as Disabled).
+    // WMI's state, and PowerShell's number and name for a primary and for a replica (null: shown as Disabled).
     private static readonly Dictionary<ReplicationState, (PowerShellReplicationState? Primary, PowerShellReplicationState Replica)> Table = new()
     {
         [ReplicationState.Disabled] = Both(0, "Disabled"),
@@ -36,15 +36,15 @@ public sealed record PowerShellReplicationState(int Number, string Name)
         [ReplicationState.FiredrillInProgress] = ReplicaOnly(21, "FiredrillInProgress"),
     };
 
-    /// <summary>What PowerShell shows, or null where it has no word (17 and unpublished numbers).</summary>
+    /// <summary>What PowerShell shows, or null when it has no name for the state (17 and unpublished numbers).</summary>
     /// <param name="state">The WMI state.</param>
-    /// <param name="mode">The machine's mode: it decides state 2, and states that a primary cannot be in are shown as Disabled.</param>
+    /// <param name="mode">The machine's mode: it decides state 2; states that a primary cannot be in are shown as Disabled.</param>
     public static PowerShellReplicationState? For(ReplicationState state, ReplicationMode mode)
         => !Table.TryGetValue(state, out var shown) ? null
             : mode is ReplicationMode.Primary ? shown.Primary ?? Disabled
             : shown.Replica;
 
-    /// <summary>The WMI state that PowerShell shows under a name, or null when it shows none so. Case does not matter.</summary>
+    /// <summary>The WMI state behind a PowerShell name, or null when there is none. Case does not matter.</summary>
     public static ReplicationState? ToWmi(string name)
     {
         foreach (var (state, shown) in Table)

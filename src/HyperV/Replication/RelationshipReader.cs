@@ -5,7 +5,7 @@ namespace HostAgent.HyperV.Replication;
 /// <summary>Reads Msvm_ReplicationRelationship instances.</summary>
 internal static class RelationshipReader
 {
-    /// <summary>The relationship, or null when its key is not that of a machine's relationship.</summary>
+    /// <summary>The relationship, or null when its key does not belong to a machine.</summary>
     public static ReplicationRelationship? Read(CimInstance instance)
         => ReplicationInstanceId.TryParse(instance.GetString("InstanceID"), out var id)
             ? new ReplicationRelationship

@@ -4,7 +4,7 @@ namespace HostAgent.HyperV.Replication;
 
 /// <summary>
 /// The key of a relationship and of its settings, <c>Microsoft:&lt;GUID&gt;\HVR\&lt;0 or 1&gt;</c>: 0 is the primary relationship, 1 the extended
-/// one. Windows 8 and Server 2012 write no number; that is the primary one.
+/// one. Windows 8 and Server 2012 omit the number; they have the primary relationship only.
 /// </summary>
 /// <param name="VirtualMachine">The machine.</param>
 /// <param name="IsExtended">Whether it is the extended relationship.</param>
@@ -15,7 +15,7 @@ public readonly record struct ReplicationInstanceId(VirtualMachineId VirtualMach
     private const int GuidLength = 36;
 
     /// <summary>Reads the key.</summary>
-    /// <returns>False when the text has another form.</returns>
+    /// <returns>False when the text is not such a key.</returns>
     public static bool TryParse(string? text, out ReplicationInstanceId id)
     {
         id = default;

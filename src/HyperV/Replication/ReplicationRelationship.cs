@@ -5,7 +5,7 @@ namespace HostAgent.HyperV.Replication;
 /// <summary>One <c>Msvm_ReplicationRelationship</c> of a machine.</summary>
 public sealed record ReplicationRelationship
 {
-    /// <summary>Where the relationship lives in the namespace; null when the session did not say.</summary>
+    /// <summary>The relationship's path in the namespace; null when the session did not return it.</summary>
     public CimObjectPath? Path { get; init; }
 
     /// <summary>Machine and kind of relationship.</summary>
@@ -17,10 +17,10 @@ public sealed record ReplicationRelationship
     /// <summary>The replication health.</summary>
     public required ReplicationHealth Health { get; init; }
 
-    /// <summary>What kind of point the machine failed over to.</summary>
+    /// <summary>The kind of point the machine was failed over to.</summary>
     public ReplicationType FailedOverReplicationType { get; init; }
 
-    /// <summary>What kind of replica was received last.</summary>
+    /// <summary>The kind of replica received last.</summary>
     public ReplicationType LastReplicationType { get; init; }
 
     /// <summary>When changes were last received on the recovery side; null when never.</summary>
@@ -29,20 +29,20 @@ public sealed record ReplicationRelationship
     /// <summary>When an application-consistent replica was last received; null when never.</summary>
     public DateTimeOffset? LastApplicationConsistentReplicationTime { get; init; }
 
-    /// <summary>When changes were last applied on the recovery side, which happens after they were received; null when never.</summary>
+    /// <summary>When changes were last applied on the recovery side, after they were received; null when never.</summary>
     public DateTimeOffset? LastApplyTime { get; init; }
 }
 
-/// <summary><c>Msvm_ComputerSystem.ReplicationMode</c> with the host's numbers. A number without a name stays a number.</summary>
+/// <summary><c>Msvm_ComputerSystem.ReplicationMode</c> with the host's numbers. Unnamed numbers are kept.</summary>
 public enum ReplicationMode
 {
     /// <summary>Not replicated.</summary>
     None = 0,
 
-    /// <summary>Its changes are sent away.</summary>
+    /// <summary>Sends its changes to a replica.</summary>
     Primary = 1,
 
-    /// <summary>Receives a primary's changes: the recovery machine, the one that a failback is started on.</summary>
+    /// <summary>Receives a primary's changes: the recovery machine, on which a failback is started.</summary>
     Replica = 2,
 
     /// <summary>A test failover's machine.</summary>
@@ -52,7 +52,7 @@ public enum ReplicationMode
     ExtendedReplica = 4,
 }
 
-/// <summary><c>Msvm_ReplicationRelationship.ReplicationHealth</c> with the host's numbers. A number without a name stays a number.</summary>
+/// <summary><c>Msvm_ReplicationRelationship.ReplicationHealth</c> with the host's numbers. Unnamed numbers are kept.</summary>
 public enum ReplicationHealth
 {
     /// <summary>Not replicated.</summary>
@@ -94,13 +94,13 @@ public enum AuthenticationType
     Certificate = 2,
 }
 
-/// <summary>Recognises the in-box replication provider, which replicates from Hyper-V host to Hyper-V host.</summary>
+/// <summary>Identifies the in-box replication provider, which replicates from Hyper-V host to Hyper-V host.</summary>
 public static class ReplicationProviderPath
 {
     /// <summary>The name of the in-box provider.</summary>
     public const string InBoxProvider = "22391CDC-272C-4DDF-BA88-9BEFB1A0975C";
 
-    /// <summary>Whether the provider at a path is another than the in-box one; null when there is no path.</summary>
+    /// <summary>Whether the path names a provider other than the in-box one; null when there is no path.</summary>
     public static bool? IsExternal(string? path)
         => string.IsNullOrWhiteSpace(path)
             ? null

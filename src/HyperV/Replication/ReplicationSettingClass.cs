@@ -3,8 +3,8 @@ using HostAgent.HyperV.Cim;
 namespace HostAgent.HyperV.Replication;
 
 /// <summary>
-/// What Msvm_ReplicationSettingData declares, as published. What it only inherits from CIM_VirtualSystemSettingData is normally
-/// empty and not listed here: such properties pass through with the type they came with.
+/// The published declaration of Msvm_ReplicationSettingData. Properties merely inherited from CIM_VirtualSystemSettingData are
+/// normally empty and are not listed; they pass through with whatever type they have.
 /// </summary>
 internal static class ReplicationSettingClass
 {
@@ -39,7 +39,7 @@ internal static class ReplicationSettingClass
         new("ReplicationInterval", CimType.UInt16),
     ]);
 
-    // Declared as datetime, but meant and read as intervals: a point in time there would make no sense of day.
+    // Declared as datetime but used as intervals: a point in time makes no sense as a time of day.
     private static readonly string[] Intervals = ["AutoResynchronizeIntervalStart", "AutoResynchronizeIntervalEnd"];
 
     public static void Check(CimInstance instance)
@@ -65,7 +65,7 @@ internal static class ReplicationSettingClass
 
             if (value is DateTimeOffset && Intervals.Contains(declared.Name, StringComparer.Ordinal))
             {
-                throw new CimDataException(instance.ClassName, name, "it is a point in time, an interval is expected");
+                throw new CimDataException(instance.ClassName, name, "it is a point in time, expected an interval");
             }
         }
     }

@@ -4,7 +4,7 @@ using HostAgent.HyperV.Cim.Xml;
 namespace HostAgent.HyperV.Replication;
 
 /// <summary>
-/// An <c>Msvm_ReplicationSettingData</c> instance, typed. The whole instance is kept, so that properties unknown to this product
+/// A typed <c>Msvm_ReplicationSettingData</c> instance. The whole instance is kept, so that properties unknown to this product
 /// reach the host unchanged when the settings are sent back.
 /// </summary>
 public sealed class ReplicationSettingData
@@ -15,8 +15,8 @@ public sealed class ReplicationSettingData
     /// <summary>The <c>VirtualSystemType</c> of every instance.</summary>
     public const string ReplicaSystemType = "Microsoft:Hyper-V:Replica";
 
-    /// <summary>Takes an instance over.</summary>
-    /// <exception cref="CimDataException">It is of another class, or a property has a type other than the class declares.</exception>
+    /// <summary>Wraps an instance.</summary>
+    /// <exception cref="CimDataException">It is of another class, or a property does not have the declared type.</exception>
     public ReplicationSettingData(CimInstance instance)
     {
         ArgumentNullException.ThrowIfNull(instance);
@@ -24,7 +24,7 @@ public sealed class ReplicationSettingData
         Instance = instance;
     }
 
-    /// <summary>The declaration of the class: every property of its own with its type, and the inherited ones that carry a value.</summary>
+    /// <summary>The class declaration: every property of its own with its type, and the inherited ones that have a value.</summary>
     public static CimClass Declaration => ReplicationSettingClass.Declaration;
 
     /// <summary>The instance itself.</summary>
@@ -51,22 +51,22 @@ public sealed class ReplicationSettingData
     /// <summary>Thumbprint of the root certificate (read-only).</summary>
     public string? RootCertificateThumbPrint => Instance.GetString("RootCertificateThumbPrint");
 
-    /// <summary>Whether what is sent is compressed.</summary>
+    /// <summary>Whether replication traffic is compressed.</summary>
     public bool? CompressionEnabled => Instance.GetBoolean("CompressionEnabled");
 
-    /// <summary>Whether proxy servers are gone around.</summary>
+    /// <summary>Whether proxy servers are bypassed.</summary>
     public bool? BypassProxyServer => Instance.GetBoolean("BypassProxyServer");
 
-    /// <summary>The name under which the replica is reached; the broker's client access point when clustered.</summary>
+    /// <summary>The name at which the replica is reached; the broker's client access point when clustered.</summary>
     public string? RecoveryConnectionPoint => Instance.GetString("RecoveryConnectionPoint");
 
-    /// <summary>FQDN of the recovery node really used (read-only).</summary>
+    /// <summary>FQDN of the recovery node in use (read-only).</summary>
     public string? RecoveryHostSystem => Instance.GetString("RecoveryHostSystem");
 
-    /// <summary>The name under which the primary is reached (read-only).</summary>
+    /// <summary>The name at which the primary is reached (read-only).</summary>
     public string? PrimaryConnectionPoint => Instance.GetString("PrimaryConnectionPoint");
 
-    /// <summary>FQDN of the primary node really used (read-only).</summary>
+    /// <summary>FQDN of the primary node in use (read-only).</summary>
     public string? PrimaryHostSystem => Instance.GetString("PrimaryHostSystem");
 
     /// <summary>Port of the replica's listener; usually 80 or 443.</summary>
@@ -84,13 +84,13 @@ public sealed class ReplicationSettingData
     /// <summary>The replicated disks: InstanceIDs of Msvm_StorageAllocationSettingData or their object paths; hosts use both.</summary>
     public IReadOnlyList<string?>? IncludedDisks => (string?[]?)Instance["IncludedDisks"];
 
-    /// <summary>Whether it resynchronises by itself.</summary>
+    /// <summary>Whether resynchronisation starts automatically.</summary>
     public bool? AutoResynchronizeEnabled => Instance.GetBoolean("AutoResynchronizeEnabled");
 
-    /// <summary>Start of the time of day in which it may, the host's local time.</summary>
+    /// <summary>Start of the daily window for automatic resynchronisation, the host's local time.</summary>
     public TimeSpan? AutoResynchronizeIntervalStart => (TimeSpan?)Instance["AutoResynchronizeIntervalStart"];
 
-    /// <summary>End of the time of day in which it may, the host's local time.</summary>
+    /// <summary>End of the daily window for automatic resynchronisation, the host's local time.</summary>
     public TimeSpan? AutoResynchronizeIntervalEnd => (TimeSpan?)Instance["AutoResynchronizeIntervalEnd"];
 
     /// <summary>Deprecated; always true on a host.</summary>
@@ -99,7 +99,7 @@ public sealed class ReplicationSettingData
     /// <summary>WMI path of the Msvm_ReplicationProvider.</summary>
     public string? ReplicationProvider => Instance.GetString("ReplicationProvider");
 
-    /// <summary>Free text that the provider defines.</summary>
+    /// <summary>Provider-defined free text.</summary>
     public string? AdditionalSettings => Instance.GetString("AdditionalSettings");
 
     /// <summary>30, 300 or 900 seconds.</summary>
@@ -108,7 +108,7 @@ public sealed class ReplicationSettingData
 
     /// <summary>
     /// Whether a provider other than the in-box host-to-host one replicates the machine; null when the settings name none.
-    /// The in-box one is recognised by the GUID at the end of its path.
+    /// The in-box one is identified by the GUID at the end of its path.
     /// </summary>
     public bool? IsExternalProvider => ReplicationProviderPath.IsExternal(ReplicationProvider);
 
@@ -117,8 +117,8 @@ public sealed class ReplicationSettingData
     /// <exception cref="CimDataException">The instance is not replication settings.</exception>
     public static ReplicationSettingData Parse(string text) => new(CimXmlText.Read(text));
 
-    /// <summary>These settings with some values replaced; everything else is kept as it is.</summary>
-    /// <exception cref="ArgumentException">A value lies outside what Hyper-V allows; the message names every one.</exception>
+    /// <summary>These settings with some values replaced; everything else is unchanged.</summary>
+    /// <exception cref="ArgumentException">A value is outside what Hyper-V allows; the message lists every such value.</exception>
     public ReplicationSettingData With(ReplicationSettingOverrides overrides)
     {
         ArgumentNullException.ThrowIfNull(overrides);
@@ -128,7 +128,7 @@ public sealed class ReplicationSettingData
             : throw new ArgumentException(string.Join(' ', errors), nameof(overrides));
     }
 
-    /// <summary>Why the settings cannot be written as the text that methods take, in one sentence; null when they can.</summary>
+    /// <summary>Why the settings cannot be written as method text, in one sentence; null when they can.</summary>
     public string? UnwritableReason
     {
         get
@@ -145,7 +145,7 @@ public sealed class ReplicationSettingData
         }
     }
 
-    /// <summary>The settings as the text that the methods of the replication service take.</summary>
-    /// <exception cref="CimXmlException">A value cannot be written, for example because XML lacks one of its characters.</exception>
+    /// <summary>The settings as text for the replication service's methods.</summary>
+    /// <exception cref="CimXmlException">A value cannot be written, for example because XML cannot represent a character.</exception>
     public string ToEmbeddedText() => CimXmlText.Write(Instance, Declaration);
 }

@@ -1,21 +1,21 @@
 namespace HostAgent.HyperV.Replication;
 
-/// <summary>Values that replace those of a machine's own replication settings; null keeps the machine's own. Read-only properties are not offered.</summary>
+/// <summary>Values that override a machine's own replication settings; null keeps the machine's value. Read-only properties are not included.</summary>
 public sealed record ReplicationSettingOverrides
 {
     /// <summary>How the two sides authenticate.</summary>
     public AuthenticationType? AuthenticationType { get; init; }
 
-    /// <summary>Thumbprint of the local certificate; at most 128 characters; needed with certificate authentication.</summary>
+    /// <summary>Thumbprint of the local certificate, at most 128 characters; required for certificate authentication.</summary>
     public string? CertificateThumbPrint { get; init; }
 
-    /// <summary>Compresses what is sent.</summary>
+    /// <summary>Compresses replication traffic.</summary>
     public bool? CompressionEnabled { get; init; }
 
-    /// <summary>Goes around a proxy server.</summary>
+    /// <summary>Bypasses proxy servers.</summary>
     public bool? BypassProxyServer { get; init; }
 
-    /// <summary>The name under which the other side is reached; 1 to 256 characters; a name, not an IP address.</summary>
+    /// <summary>The name at which the other side is reached; 1 to 256 characters; not an IP address.</summary>
     public string? RecoveryConnectionPoint { get; init; }
 
     /// <summary>1 to 65535; usually 80 (Kerberos) or 443 (certificate).</summary>
@@ -30,22 +30,22 @@ public sealed record ReplicationSettingOverrides
     /// <summary>0 to 24 additional recovery points.</summary>
     public int? RecoveryHistory { get; init; }
 
-    /// <summary>Resynchronises by itself when needed.</summary>
+    /// <summary>Resynchronises automatically when needed.</summary>
     public bool? AutoResynchronizeEnabled { get; init; }
 
-    /// <summary>Start of the time of day in which it may, the host's local time; less than 24 hours.</summary>
+    /// <summary>Start of the daily window for automatic resynchronisation, the host's local time; less than 24 hours.</summary>
     public TimeSpan? AutoResynchronizeIntervalStart { get; init; }
 
-    /// <summary>End of the time of day in which it may, the host's local time; less than 24 hours.</summary>
+    /// <summary>End of the daily window for automatic resynchronisation, the host's local time; less than 24 hours.</summary>
     public TimeSpan? AutoResynchronizeIntervalEnd { get; init; }
 
     /// <summary>30, 300 or 900 seconds.</summary>
     public TimeSpan? ReplicationInterval { get; init; }
 
-    /// <summary>Free text that the replication provider defines.</summary>
+    /// <summary>Provider-defined free text.</summary>
     public string? AdditionalSettings { get; init; }
 
-    /// <summary>Every value that lies outside what Hyper-V allows; empty when all are good.</summary>
+    /// <summary>Every value outside what Hyper-V allows; empty when all are valid.</summary>
     public IReadOnlyList<ReplicationSettingError> Validate() => ReplicationSettingRules.Check(this);
 }
 
@@ -56,5 +56,5 @@ public sealed record ReplicationSettingOverrides
 public sealed record ReplicationSettingError(string Property, string Value, string Allowed)
 {
     /// <summary>The error as one sentence.</summary>
-    public override string ToString() => $"{Property} is '{Value}', allowed is {Allowed}.";
+    public override string ToString() => $"{Property} is '{Value}'; it must be {Allowed}.";
 }

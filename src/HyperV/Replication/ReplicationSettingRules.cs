@@ -26,7 +26,7 @@ internal static class ReplicationSettingRules
             (nameof(overrides.AdditionalSettings), overrides.AdditionalSettings),
         })
         {
-            Require(text is null || CimXmlText.CanCarry(text), property, text, "a text without characters that XML 1.0 lacks, such as U+FFFF");
+            Require(text is null || CimXmlText.CanCarry(text), property, text, "text without characters that XML 1.0 cannot represent, such as U+FFFF");
         }
 
         if (overrides.AuthenticationType is { } authentication)

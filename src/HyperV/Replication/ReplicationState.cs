@@ -2,7 +2,7 @@ namespace HostAgent.HyperV.Replication;
 
 /// <summary>
 /// <c>Msvm_ReplicationRelationship.ReplicationState</c> with the host's numbers (0-14 since Windows Server 2012 R2, 15-21 since
-/// Windows 10 1703). A number without a name stays a number. PowerShell numbers and names most of them otherwise:
+/// Windows 10 1703). Unnamed numbers are kept. PowerShell uses different numbers and names for most of them:
 /// <see cref="PowerShellReplicationState"/>.
 /// </summary>
 public enum ReplicationState
@@ -10,10 +10,10 @@ public enum ReplicationState
     /// <summary>Not replicated.</summary>
     Disabled = 0,
 
-    /// <summary>Ready for the first copy, which has not started.</summary>
+    /// <summary>Ready for initial replication, which has not started.</summary>
     Ready = 1,
 
-    /// <summary>Waits for the first copy to end.</summary>
+    /// <summary>Waiting for initial replication to complete.</summary>
     WaitingToCompleteInitialReplication = 2,
 
     /// <summary>Replicating: the normal state.</summary>
@@ -22,16 +22,16 @@ public enum ReplicationState
     /// <summary>Prepared for a planned failover: the last changes have been sent and the primary is locked.</summary>
     SyncedReplicationComplete = 4,
 
-    /// <summary>Failed over; the recovery points are still kept.</summary>
+    /// <summary>Failed over; the recovery points are still there.</summary>
     Recovered = 5,
 
-    /// <summary>Failed over for good; the recovery points have been merged.</summary>
+    /// <summary>Failover committed; the recovery points have been merged.</summary>
     Committed = 6,
 
     /// <summary>Paused.</summary>
     Suspended = 7,
 
-    /// <summary>Failed; an administrator is needed.</summary>
+    /// <summary>Failed; needs an administrator.</summary>
     Critical = 8,
 
     /// <summary>Needs a resynchronisation.</summary>
@@ -46,7 +46,7 @@ public enum ReplicationState
     /// <summary>Failing over.</summary>
     RecoveryInProgress = 12,
 
-    /// <summary>Failing back. Also what the documentation's remarks call WaitingForFailback, which has no number of its own [inferred].</summary>
+    /// <summary>Failing back. Also the WaitingForFailback of the documentation's remarks, which has no number of its own [inferred].</summary>
     FailbackInProgress = 13,
 
     /// <summary>Failed back. The documentation's remarks spell it FailbackCompleted.</summary>
@@ -58,18 +58,18 @@ public enum ReplicationState
     /// <summary>Updating the set of replicated disks failed.</summary>
     UpdateCritical = 16,
 
-    /// <summary>The host says that it does not know.</summary>
+    /// <summary>The host reports an unknown state.</summary>
     Unknown = 17,
 
-    /// <summary>A former primary's disks are being made those of a replica.</summary>
+    /// <summary>A former primary's disks are being converted to a replica's.</summary>
     WaitingForRepurposeCompletion = 18,
 
-    /// <summary>Prepared for the synchronous replication of a group.</summary>
+    /// <summary>Prepared for synchronous group replication.</summary>
     PreparedForSyncReplication = 19,
 
-    /// <summary>Prepared for the reversal of a group.</summary>
+    /// <summary>Prepared for group reverse replication.</summary>
     PreparedForGroupReverseReplication = 20,
 
-    /// <summary>A test failover of a group is going on.</summary>
+    /// <summary>A group test failover is in progress.</summary>
     FiredrillInProgress = 21,
 }

@@ -4,25 +4,25 @@ using HostAgent.HyperV.Replication;
 namespace HostAgent.HyperV.Services;
 
 /// <summary>The host as a replica server (<c>Msvm_ReplicationServiceSettingData</c>).</summary>
-/// <param name="Enabled">Whether it accepts replication; null when it does not tell.</param>
-/// <param name="AllowedAuthenticationType">0 none, 1 Kerberos, 2 certificate, 3 both; null when it does not tell.</param>
-/// <param name="HttpPort">Port for Kerberos; null when it does not tell.</param>
-/// <param name="HttpsPort">Port for certificates; null when it does not tell.</param>
-/// <param name="MonitoringInterval">Over which the replication statistics are kept; null when it does not tell.</param>
+/// <param name="Enabled">Whether it accepts replication; null when unknown.</param>
+/// <param name="AllowedAuthenticationType">0 none, 1 Kerberos, 2 certificate, 3 both; null when unknown.</param>
+/// <param name="HttpPort">Port for Kerberos; null when unknown.</param>
+/// <param name="HttpsPort">Port for certificates; null when unknown.</param>
+/// <param name="MonitoringInterval">The period that replication statistics cover; null when unknown.</param>
 public sealed record ReplicaServer(bool? Enabled, int? AllowedAuthenticationType, int? HttpPort, int? HttpsPort, TimeSpan? MonitoringInterval);
 
-/// <summary>The arguments of <c>TestReplicationConnection</c>: how a replica server is reached.</summary>
-/// <param name="ConnectionPoint">The server's DNS name; the broker's client access point where it is clustered.</param>
+/// <summary>The arguments of <c>TestReplicationConnection</c>: the connection to a replica server.</summary>
+/// <param name="ConnectionPoint">The server's DNS name; the broker's client access point when clustered.</param>
 /// <param name="Port">1 to 65535; usually 80 with Kerberos, 443 with certificates.</param>
 /// <param name="AuthenticationType">How the two sides authenticate.</param>
-/// <param name="CertificateThumbPrint">The local certificate's; null with Kerberos.</param>
-/// <param name="BypassProxyServer">Whether proxy servers are gone around.</param>
+/// <param name="CertificateThumbPrint">Thumbprint of the local certificate; null with Kerberos.</param>
+/// <param name="BypassProxyServer">Whether proxy servers are bypassed.</param>
 public sealed record ReplicaConnection(
     string ConnectionPoint, int Port, AuthenticationType AuthenticationType, string? CertificateThumbPrint, bool BypassProxyServer)
 {
     /// <summary>
-    /// The connection from a recovery machine's host back to the primary side: the settings' own authentication, port and proxy, and
-    /// the primary's name. Null where the settings do not tell enough.
+    /// The connection from a recovery machine's host back to the primary side: authentication, port and proxy from the settings, and
+    /// the primary's name. Null when the settings are incomplete.
     /// </summary>
     public static ReplicaConnection? ToPrimary(ReplicationSettingData settings)
     {
@@ -33,12 +33,12 @@ public sealed record ReplicaConnection(
     }
 }
 
-/// <summary>Reads what the host is as a replica server, each part in one call.</summary>
+/// <summary>Reads the host's replica server settings and authorization entries, one call each.</summary>
 internal sealed class ReplicaServerReader(ICimSession session)
 {
     /// <summary>
-    /// The settings, or null when the host shows none. A cluster node without a replication broker answers that the object was not
-    /// found, which only means that.
+    /// The settings, or null when the host returns none. A cluster node without a replication broker answers "not found", which
+    /// means the same.
     /// </summary>
     public async Task<ReplicaServer?> ReadAsync(CancellationToken cancellationToken)
     {
@@ -52,7 +52,7 @@ internal sealed class ReplicaServerReader(ICimSession session)
         }
     }
 
-    /// <summary>The servers that may replicate to the host, as its authorization entries name them; null when it does not tell.</summary>
+    /// <summary>The servers that may replicate to the host, from its authorization entries; null when unknown.</summary>
     public async Task<IReadOnlyList<string>?> ListAllowedPrimariesAsync(CancellationToken cancellationToken)
     {
         try

@@ -8,8 +8,8 @@ using HostAgent.HyperV.VirtualMachines;
 namespace HostAgent.HyperV.Services;
 
 /// <summary>
-/// Calls the replication service. The service's instance is looked up for each call: a path kept across a restart of the
-/// management service is dead.
+/// Calls the replication service. The service's instance is looked up for each call: its path becomes invalid when the management
+/// service restarts.
 /// </summary>
 internal sealed class ReplicationServiceCaller(ICimSession session)
 {
@@ -47,8 +47,8 @@ internal sealed class ReplicationServiceCaller(ICimSession session)
             },
             cancellationToken);
 
-    /// <summary>Asks for the certificates of the computer's personal store.</summary>
-    /// <returns>The answer, and each certificate as text; none where the code is not 0.</returns>
+    /// <summary>Reads the certificates of the computer's personal store.</summary>
+    /// <returns>The return code and each certificate as text; none unless the code is 0.</returns>
     public async Task<(ReturnCode Code, IReadOnlyList<string> Encoded)> GetSystemCertificatesAsync(CancellationToken cancellationToken)
     {
         const string Method = "GetSystemCertificates";
@@ -64,7 +64,7 @@ internal sealed class ReplicationServiceCaller(ICimSession session)
         });
     }
 
-    /// <summary>Asks for the statistics of the primary relationship.</summary>
+    /// <summary>Reads the statistics of the primary relationship.</summary>
     public async Task<ReplicationStatisticsAnswer> GetStatisticsAsync(ReplicationRelationship relationship, CancellationToken cancellationToken)
     {
         const string Method = "GetReplicationStatisticsEx";
@@ -86,7 +86,7 @@ internal sealed class ReplicationServiceCaller(ICimSession session)
     private async Task<CimObjectPath> RequireServiceAsync(CancellationToken cancellationToken)
     {
         var service = await FindServiceAsync(cancellationToken) ?? throw new ReplicationServiceMissingException();
-        return service.Path ?? throw new CimDataException(service.ClassName, property: null, "the instance has no path to call it by");
+        return service.Path ?? throw new CimDataException(service.ClassName, property: null, "the instance has no path");
     }
 
     private async Task<ServiceAnswer> InvokeAsync(
@@ -99,7 +99,7 @@ internal sealed class ReplicationServiceCaller(ICimSession session)
     private CimObjectPath PathOf(VirtualMachineId id, CimObjectPath service)
         => VirtualMachineReader.PathOf(id, service.Namespace ?? session.Namespace, service.Server);
 
-    // Sessions return references as paths, but some clients of WMI hand out the instance with its keys.
+    // Sessions return references as paths, but some WMI clients return the instance with its keys.
     private static CimObjectPath? JobPath(string className, string method, object? job) => job switch
     {
         null => null,
@@ -110,11 +110,11 @@ internal sealed class ReplicationServiceCaller(ICimSession session)
     };
 }
 
-/// <summary>What a method of the replication service answered.</summary>
-/// <param name="Code">The return code; a number without a name stays a number.</param>
-/// <param name="Job">The job's path; the documentation promises one with 4096 only.</param>
+/// <summary>The answer of a replication service method.</summary>
+/// <param name="Code">The return code; unnamed numbers are kept.</param>
+/// <param name="Job">The job's path; documented for 4096 only.</param>
 public sealed record ServiceAnswer(ReturnCode Code, CimObjectPath? Job)
 {
-    /// <summary>What the code means to a caller.</summary>
+    /// <summary>What the code means for the caller.</summary>
     public ReturnCodeMeaning Meaning => ReturnCodeMeaning.Of(Code);
 }

@@ -3,8 +3,8 @@ using HostAgent.HyperV.Cim;
 namespace HostAgent.HyperV.Services;
 
 /// <summary>
-/// The methods that <c>Msvm_ReplicationService</c> declares (documentation of the class; Windows Server 2019 and later declare the
-/// same). An argument named otherwise is refused by a host before the method sees it.
+/// The methods that <c>Msvm_ReplicationService</c> declares (documentation of the class; unchanged in Windows Server 2019 and
+/// later). A host rejects an argument with another name before the method runs.
 /// </summary>
 public static class ReplicationServiceMethods
 {
@@ -55,7 +55,7 @@ public static class ReplicationServiceMethods
             new("AuthenticationType", CimType.UInt16), Text("CertificateThumbPrint"), new("BypassProxyServer", CimType.Boolean), Job),
     ];
 
-    /// <summary>The declaration of a method, or null when the service has none of that name. Case does not matter.</summary>
+    /// <summary>The declaration of a method, or null when the service has no method of that name. Case does not matter.</summary>
     public static CimMethod? Find(string name) => All.FirstOrDefault(method => string.Equals(method.Name, name, StringComparison.OrdinalIgnoreCase));
 
     private static CimMethod Method(string name, params IReadOnlyList<CimParameter> parameters) => new(name, parameters);

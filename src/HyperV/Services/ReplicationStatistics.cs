@@ -5,16 +5,16 @@ using HostAgent.HyperV.Replication;
 
 namespace HostAgent.HyperV.Services;
 
-/// <summary>Replication statistics of one monitoring interval (<c>Msvm_ReplicationStatistics</c>). Null where the host does not tell.</summary>
+/// <summary>Replication statistics of one monitoring interval (<c>Msvm_ReplicationStatistics</c>). Null means not reported.</summary>
 public sealed record ReplicationStatistics
 {
-    /// <summary>When the interval began, UTC.</summary>
+    /// <summary>Start of the interval, UTC.</summary>
     public DateTimeOffset? Start { get; init; }
 
-    /// <summary>When it ended or the statistics were asked for, UTC.</summary>
+    /// <summary>End of the interval, or the time of the query, UTC.</summary>
     public DateTimeOffset? End { get; init; }
 
-    /// <summary>Replications that succeeded.</summary>
+    /// <summary>Successful replications.</summary>
     public long? SuccessCount { get; init; }
 
     /// <summary>Bytes replicated.</summary>
@@ -23,38 +23,38 @@ public sealed record ReplicationStatistics
     /// <summary>Bytes of the largest replication.</summary>
     public long? LargestReplicationBytes { get; init; }
 
-    /// <summary>Time that all replications took together; whole seconds.</summary>
+    /// <summary>Total replication time; whole seconds.</summary>
     public TimeSpan? TotalLatency { get; init; }
 
-    /// <summary>Time that the longest replication took; whole seconds.</summary>
+    /// <summary>Longest replication time; whole seconds.</summary>
     public TimeSpan? LongestLatency { get; init; }
 
-    /// <summary>Replications that did not take place when they should have.</summary>
+    /// <summary>Missed replications.</summary>
     public long? MissCount { get; init; }
 
-    /// <summary>Failures of the network.</summary>
+    /// <summary>Network failures.</summary>
     public long? NetworkFailureCount { get; init; }
 
-    /// <summary>Failures of replication.</summary>
+    /// <summary>Replication failures.</summary>
     public long? ReplicationFailureCount { get; init; }
 
-    /// <summary>Bytes that wait to be replicated.</summary>
+    /// <summary>Bytes pending replication.</summary>
     public long? PendingBytes { get; init; }
 
-    /// <summary>Application-consistent points that could not be made.</summary>
+    /// <summary>Application-consistent points that could not be created.</summary>
     public long? ApplicationConsistentFailureCount { get; init; }
 
-    /// <summary>The health; here the host writes it as a uint32.</summary>
+    /// <summary>The health; a uint32 in this class.</summary>
     public ReplicationHealth? Health { get; init; }
 
-    /// <summary>When the last test failover was made; null when never.</summary>
+    /// <summary>Time of the last test failover; null when never.</summary>
     public DateTimeOffset? LastTestFailoverTime { get; init; }
 }
 
-/// <summary>What the host answered when it was asked for a machine's replication statistics.</summary>
-/// <param name="Code">The return code; hosts answer this method at once, with 0.</param>
-/// <param name="Intervals">The monitoring intervals the host keeps; empty when it refused.</param>
-/// <param name="HealthIssues">What makes the health other than good.</param>
+/// <summary>The host's answer to a statistics query.</summary>
+/// <param name="Code">The return code; hosts answer this method synchronously, with 0.</param>
+/// <param name="Intervals">The monitoring intervals the host keeps; empty when the call failed.</param>
+/// <param name="HealthIssues">What impairs the health.</param>
 public sealed record ReplicationStatisticsAnswer(ReturnCode Code, IReadOnlyList<ReplicationStatistics> Intervals, IReadOnlyList<JobError> HealthIssues);
 
 /// <summary>Reads embedded Msvm_ReplicationStatistics instances.</summary>

@@ -1,12 +1,12 @@
 namespace HostAgent.HyperV.VirtualMachines;
 
 /// <summary>
-/// <c>Msvm_ComputerSystem.EnabledState</c> with the host's numbers, as hosts really return them (the documentation stops at 10).
-/// A number without a name stays a number.
+/// <c>Msvm_ComputerSystem.EnabledState</c> with the numbers that hosts actually return (the documentation stops at 10).
+/// Unnamed numbers are kept.
 /// </summary>
 public enum EnabledState
 {
-    /// <summary>The host does not know.</summary>
+    /// <summary>Unknown to the host.</summary>
     Unknown = 0,
 
     /// <summary>None of the others.</summary>
@@ -42,16 +42,16 @@ public enum EnabledState
     /// <summary>Being resumed.</summary>
     Resuming = 32777,
 
-    /// <summary>Saved with its memory kept for a fast start.</summary>
+    /// <summary>Saved for a fast start.</summary>
     FastSaved = 32779,
 
-    /// <summary>On the way to <see cref="FastSaved"/>.</summary>
+    /// <summary>Entering <see cref="FastSaved"/>.</summary>
     FastSaving = 32780,
 
-    /// <summary>Being shut down by force.</summary>
+    /// <summary>Being forced to shut down.</summary>
     ForceShutdown = 32781,
 
-    /// <summary>Being restarted by force.</summary>
+    /// <summary>Being forced to restart.</summary>
     ForceReboot = 32782,
 
     /// <summary>Hibernated by its guest.</summary>

@@ -3,31 +3,31 @@ using HostAgent.HyperV.Replication;
 
 namespace HostAgent.HyperV.VirtualMachines;
 
-/// <summary>A virtual machine of the host, as seen at one moment.</summary>
+/// <summary>A snapshot of a virtual machine of the host.</summary>
 public sealed record VirtualMachine
 {
-    /// <summary>The machine's GUID, its only unique name.</summary>
+    /// <summary>The machine's GUID, its only unique identifier.</summary>
     public required VirtualMachineId Id { get; init; }
 
     /// <summary>The display name; not unique.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where the machine lives in the namespace.</summary>
+    /// <summary>The machine's path in the namespace.</summary>
     public required CimObjectPath Path { get; init; }
 
-    /// <summary>Whether it runs, is off, saved, ….</summary>
+    /// <summary>Power state: running, off, saved, ….</summary>
     public required EnabledState EnabledState { get; init; }
 
-    /// <summary>Element 0 of the operational status; null when the host does not tell.</summary>
+    /// <summary>Element 0 of the operational status; null when the host does not report it.</summary>
     public OperationalStatus? OperationalStatus { get; init; }
 
     /// <summary>Element 1 of the operational status: the work in progress; null when there is none.</summary>
     public OperationalStatus? OperationInProgress { get; init; }
 
-    /// <summary>5 good, 20 major failure, 25 critical failure; null when the host does not tell.</summary>
+    /// <summary>5 good, 20 major failure, 25 critical failure; null when the host does not report it.</summary>
     public int? HealthState { get; init; }
 
-    /// <summary>Its part in replication.</summary>
+    /// <summary>Its replication role.</summary>
     public required ReplicationMode ReplicationMode { get; init; }
 
     /// <summary>The primary relationship (<c>\0</c>); null when the machine is not replicated.</summary>
@@ -46,15 +46,15 @@ public sealed record VirtualMachine
     public ReplicationHealth ReplicationHealth => Relationship?.Health ?? ReplicationHealth.NotApplicable;
 
     /// <summary>
-    /// Whether the host takes a new request for the machine: element 0 of its operational status decides, and busy says no. A status
-    /// that is not told does not forbid it.
+    /// Whether the host accepts a new request for the machine: element 0 of its operational status decides, and busy means no. An
+    /// unknown status does not forbid it.
     /// </summary>
     public bool AcceptsRequests => OperationalStatus is not VirtualMachines.OperationalStatus.InService;
 
-    /// <summary>Whether work is in progress that a new request would interrupt: element 1 is given while element 0 is good.</summary>
+    /// <summary>Whether a new request would interrupt work in progress: element 1 is set while element 0 is OK.</summary>
     public bool HasInterruptibleWork => OperationalStatus is VirtualMachines.OperationalStatus.Ok && OperationInProgress is not null;
 
-    /// <summary>Whether the machine's memory is kept on disk, so that it is off but not shut down.</summary>
+    /// <summary>Whether the machine has a saved state: off, but not shut down.</summary>
     public bool HasSavedState => EnabledState
         is EnabledState.Saved or EnabledState.Saving or EnabledState.FastSaved or EnabledState.FastSaving or EnabledState.Hibernated;
 }

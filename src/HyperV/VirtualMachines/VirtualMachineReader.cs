@@ -3,10 +3,10 @@ using HostAgent.HyperV.Replication;
 
 namespace HostAgent.HyperV.VirtualMachines;
 
-/// <summary>Reads machines with their relationships and settings: three calls for one machine, and three for all of a host.</summary>
+/// <summary>Reads machines with their relationships and settings: three calls, for one machine or for all.</summary>
 internal sealed class VirtualMachineReader(ICimSession session)
 {
-    /// <summary>A path without server and namespace: the session's own are meant.</summary>
+    /// <summary>A path without server and namespace means those of the session.</summary>
     public static CimObjectPath PathOf(VirtualMachineId id, string? namespaceName = null, string? server = null) => new(
         HyperVClasses.ComputerSystem,
         [new("CreationClassName", HyperVClasses.ComputerSystem), new("Name", id.ToString())],
@@ -18,10 +18,10 @@ internal sealed class VirtualMachineReader(ICimSession session)
         var systems = await session.ListInstancesAsync(HyperVClasses.ComputerSystem, [], cancellationToken);
         if (systems.Count == 0)
         {
-            // The host itself is always one of the rows. None at all is how WMI answers a caller that is not elevated.
+            // The host itself is always one of the rows. WMI answers with no rows at all when the caller is not elevated.
             throw new CimException(
                 CimErrorCode.AccessDenied,
-                $"The host lists not even itself as {HyperVClasses.ComputerSystem}: the account is not in Hyper-V Administrators, or its token is filtered.");
+                $"WMI returned no {HyperVClasses.ComputerSystem} instances, not even the host itself: the account is not in Hyper-V Administrators, or UAC filters its token.");
         }
 
         var relationships = await session.ListInstancesAsync(HyperVClasses.ReplicationRelationship, [], cancellationToken);
@@ -50,12 +50,12 @@ internal sealed class VirtualMachineReader(ICimSession session)
         }
         catch (CimException exception) when (exception.ErrorCode == CimErrorCode.NotFound)
         {
-            // Deleted, or moved to another node, between the calls.
+            // Deleted or moved to another node between the calls.
             return null;
         }
     }
 
-    // The host itself is an instance of the same class; only a machine's Name is a GUID, in every language of Windows.
+    // The host itself is an instance of the same class; in every language of Windows only a machine's Name is a GUID.
     private static VirtualMachine? Read(CimInstance system, ReplicationIndex replication)
     {
         if (!VirtualMachineId.TryParse(system.GetString("Name"), out var id))

@@ -3,29 +3,29 @@ using HostAgent.HyperV.Cim;
 namespace HostAgent.HyperV.Volumes;
 
 /// <summary>A volume of the host (<c>Win32_Volume</c>).</summary>
-/// <param name="Name">Where it is mounted, for example <c>C:\</c> or <c>C:\ClusterStorage\Volume1\</c>; the device's name when it is not.</param>
-/// <param name="DeviceId">The device's name, <c>\\?\Volume{…}\</c>; null when the host does not tell.</param>
-/// <param name="FreeBytes">What is free, in bytes.</param>
-/// <param name="CapacityBytes">How large it is, in bytes.</param>
+/// <param name="Name">The mount point, for example <c>C:\</c> or <c>C:\ClusterStorage\Volume1\</c>; the device name when it is not mounted.</param>
+/// <param name="DeviceId">The device name, <c>\\?\Volume{…}\</c>; null when the host does not report it.</param>
+/// <param name="FreeBytes">Free space in bytes.</param>
+/// <param name="CapacityBytes">Capacity in bytes.</param>
 public sealed record Volume(string Name, string? DeviceId, long FreeBytes, long CapacityBytes);
 
-/// <summary>What this product asks of Windows' own namespace.</summary>
+/// <summary>The classes of Windows' own namespace that this product uses.</summary>
 public static class VolumeClasses
 {
     /// <summary>The namespace.</summary>
     public const string Namespace = @"root\cimv2";
 
-    /// <summary>Volumes, those of the cluster included that are mounted here.</summary>
+    /// <summary>Volumes, including cluster volumes mounted on this host.</summary>
     public const string Volume = "Win32_Volume";
 }
 
-/// <summary>Which of a host's volumes holds a file: the one that is mounted deepest on the way to it.</summary>
+/// <summary>Finds the volume of a file: the one with the longest matching mount point.</summary>
 /// <param name="volumes">The volumes.</param>
 public sealed class VolumeMap(IReadOnlyCollection<Volume> volumes)
 {
     private const string Literal = @"\\?\";
 
-    /// <summary>The volume that a path leads to; null for a share, and for any path that is on none of them.</summary>
+    /// <summary>The volume of a path; null for a share, and for a path on none of the volumes.</summary>
     public Volume? Find(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -36,7 +36,7 @@ public sealed class VolumeMap(IReadOnlyCollection<Volume> volumes)
     }
 }
 
-/// <summary>Reads the host's volumes in one call. One that is not formatted, or is offline, has no size and is left out.</summary>
+/// <summary>Reads the host's volumes in one call. Unformatted and offline volumes have no size and are skipped.</summary>
 internal static class VolumeReader
 {
     public static async Task<IReadOnlyList<Volume>> ListAsync(ICimSession session, CancellationToken cancellationToken)

@@ -8,9 +8,9 @@ using EnumerationOptions = System.Management.EnumerationOptions;
 namespace HostAgent.HyperV.Wmi;
 
 /// <summary>
-/// The port over System.Management. Holds no rule about what values mean. WMI's calls block and some ignore their own time limit, so
-/// each runs on a thread of the pool (which is in the multi-threaded apartment, as WMI wants it) and is given up at its deadline;
-/// a call given up keeps its place until it really ends, so that a hanging host costs at most MaxConcurrentCalls threads.
+/// The port over System.Management. Does not interpret values. WMI calls block, and some ignore their own timeout, so each
+/// runs on a pool thread (which is in the multi-threaded apartment, as WMI requires) and is abandoned at its deadline. An
+/// abandoned call keeps its slot until it ends, so that a hung host costs at most MaxConcurrentCalls threads.
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WmiCimSession : ICimSession
@@ -19,12 +19,12 @@ internal sealed class WmiCimSession : ICimSession
     private readonly WmiConnection _connection;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _places;
-    private readonly UnendedMethods _unended = new();
+    private readonly AbandonedCalls _abandoned = new();
     private readonly CancellationTokenSource _disposal = new();
     private int _disposed;
 
-    /// <param name="options">How the session behaves.</param>
-    /// <param name="time">The clock of the deadlines.</param>
+    /// <param name="options">Session settings.</param>
+    /// <param name="time">Clock for the deadlines.</param>
     /// <param name="namespaceName">The namespace.</param>
     public WmiCimSession(WmiSessionOptions options, TimeProvider time, string namespaceName = HyperVClasses.Namespace)
     {
@@ -36,7 +36,7 @@ internal sealed class WmiCimSession : ICimSession
 
     public string Namespace => _connection.Namespace;
 
-    /// <summary>Makes sure that the namespace is there and that its replication service has the method.</summary>
+    /// <summary>Checks that the namespace exists and that its replication service has the method.</summary>
     public Task VerifyAsync(CancellationToken cancellationToken) => CallAsync<object?>(
         "Connecting",
         scope =>
@@ -88,9 +88,9 @@ internal sealed class WmiCimSession : ICimSession
     {
         ArgumentNullException.ThrowIfNull(target);
         var method = $"{target.ClassName}.{methodName}";
-        if (_unended.Has(method))
+        if (_abandoned.Has(method))
         {
-            throw new CimException(CimErrorCode.ServerTooBusy, $"{method} was called before, was given up, and is still at work on the host; it is not called again until that has ended.");
+            throw new CimException(CimErrorCode.ServerTooBusy, $"An earlier {method} call timed out and is still running on the host; {method} is not called again until that call has ended.");
         }
 
         var arguments = inputs.Where(i => i.Value is not null).ToDictionary(i => i.Key, i => WmiValues.ToWmi(i.Key, i.Value));
@@ -107,7 +107,7 @@ internal sealed class WmiCimSession : ICimSession
                     : throw new CimDataException(target.ClassName, methodName, "the method returned no uint32");
             },
             cancellationToken,
-            givenUp: work => _unended.Add(method, work));
+            onAbandoned: work => _abandoned.Add(method, work));
     }
 
     public async IAsyncEnumerable<CimInstanceEvent> WatchInstancesAsync(
@@ -117,7 +117,7 @@ internal sealed class WmiCimSession : ICimSession
         var query = WqlText.Watch(className, within);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposal.Token);
 
-        // Events are hints: when nobody reads them, the oldest are of no use.
+        // Events are hints: when the reader falls behind, drop the oldest.
         var events = Channel.CreateBounded<CimInstanceEvent>(
             new BoundedChannelOptions(1024) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true, SingleWriter = true });
         var watch = new WmiWatch(_connection, query, className);
@@ -134,7 +134,7 @@ internal sealed class WmiCimSession : ICimSession
         }
         finally
         {
-            // The thread is not waited for: it leaves at its next turn, unless the host hangs, and a host that hangs must not hold its watcher.
+            // Do not wait for the thread: it exits at its next turn, and a hung host must not block the watcher.
             await end.CancelAsync();
         }
     }
@@ -177,7 +177,7 @@ internal sealed class WmiCimSession : ICimSession
             {
                 ReturnImmediately = true,
                 Rewindable = false,
-                EnsureLocatable = true, // else the instances may come without their paths
+                EnsureLocatable = true, // otherwise instances may come without a path
                 Timeout = _options.CallTimeout,
             };
             using var searcher = new ManagementObjectSearcher(scope, new ObjectQuery(query), howToRead);
@@ -195,7 +195,7 @@ internal sealed class WmiCimSession : ICimSession
         },
         cancellationToken);
 
-    private async Task<T> CallAsync<T>(string call, Func<ManagementScope, T> body, CancellationToken cancellationToken, Action<Task>? givenUp = null)
+    private async Task<T> CallAsync<T>(string call, Func<ManagementScope, T> body, CancellationToken cancellationToken, Action<Task>? onAbandoned = null)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
@@ -215,14 +215,14 @@ internal sealed class WmiCimSession : ICimSession
         catch (Exception exception) when (WmiFailures.IsKnown(exception))
         {
             var failure = WmiFailures.Map(call, exception);
-            _connection.Doubt(failure);
+            _connection.Suspect(failure);
             throw failure;
         }
         finally
         {
             if (work is { IsCompleted: false })
             {
-                givenUp?.Invoke(work);
+                onAbandoned?.Invoke(work);
             }
         }
     }

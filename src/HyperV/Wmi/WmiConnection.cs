@@ -5,10 +5,10 @@ using HostAgent.HyperV.Cim;
 namespace HostAgent.HyperV.Wmi;
 
 /// <summary>
-/// The connection to a host's namespace: made when a call needs it, and made anew after a failure that may have been its own. Safe for
-/// several threads: two calls may both connect, and either connection serves.
+/// The connection to a host's namespace: opened when a call needs it, and reopened after a failure that may be the connection's.
+/// Thread-safe: two calls may both connect, and either connection works.
 /// </summary>
-/// <param name="options">The host, and how long anything may take.</param>
+/// <param name="options">The host and the timeouts.</param>
 /// <param name="namespaceName">The namespace.</param>
 [SupportedOSPlatform("windows")]
 internal sealed class WmiConnection(WmiSessionOptions options, string namespaceName)
@@ -17,7 +17,7 @@ internal sealed class WmiConnection(WmiSessionOptions options, string namespaceN
 
     public string Namespace => namespaceName;
 
-    /// <summary>The connected namespace. May block, and fail as any call.</summary>
+    /// <summary>The connected namespace. May block, and can fail like any call.</summary>
     public ManagementScope Open()
     {
         if (_scope is { IsConnected: true } connected)
@@ -39,8 +39,8 @@ internal sealed class WmiConnection(WmiSessionOptions options, string namespaceN
         return scope;
     }
 
-    /// <summary>Makes the next call connect anew where this failure may be the connection's own.</summary>
-    public void Doubt(CimException failure)
+    /// <summary>Makes the next call reconnect if this failure may be the connection's.</summary>
+    public void Suspect(CimException failure)
     {
         if (WmiFailures.BreaksConnection(failure.ErrorCode))
         {
@@ -50,15 +50,15 @@ internal sealed class WmiConnection(WmiSessionOptions options, string namespaceN
 
     public void Forget() => _scope = null;
 
-    /// <summary>The path with this host and namespace where it names none.</summary>
+    /// <summary>Adds this host and namespace to a path that has none.</summary>
     public CimObjectPath Absolute(CimObjectPath path)
         => new(path.ClassName, path.Keys, path.Namespace ?? namespaceName, path.Server ?? options.Server);
 
-    /// <summary>The instance at a path, not read yet.</summary>
+    /// <summary>The instance at a path; not read yet.</summary>
     public ManagementObject Instance(ManagementScope scope, CimObjectPath path)
         => new(scope, new ManagementPath(Absolute(path).ToString()), new ObjectGetOptions(null, options.CallTimeout, false));
 
-    /// <summary>The class at a path, not read yet: what a method is called on that needs no instance.</summary>
+    /// <summary>The class at a path; not read yet. Used for methods that need no instance.</summary>
     public ManagementClass Class(ManagementScope scope, CimObjectPath path)
         => new(scope, new ManagementPath(Absolute(path).ToString()), new ObjectGetOptions(null, options.CallTimeout, false));
 }

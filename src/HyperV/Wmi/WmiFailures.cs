@@ -5,9 +5,9 @@ using HostAgent.HyperV.Cim;
 namespace HostAgent.HyperV.Wmi;
 
 /// <summary>
-/// Maps what WMI throws. System.Management throws a ManagementException for WMI's own codes and lets the runtime choose for all others,
-/// so that one cause comes as COMException, UnauthorizedAccessException, InvalidCastException, OutOfMemoryException and more; over a
-/// status that it does not know (a query that ends with partial results) it falls with an exception of its own.
+/// Maps exceptions from WMI. System.Management throws a ManagementException for WMI's own codes; for all others the runtime chooses
+/// the type, so the same cause can appear as COMException, UnauthorizedAccessException, InvalidCastException, OutOfMemoryException and
+/// more. A status that it does not know (a query that ends with partial results) makes it throw an exception of its own.
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal static class WmiFailures
@@ -18,7 +18,7 @@ internal static class WmiFailures
     private const uint SeverityError = 0x80000000;
     private const uint ComAccessDenied = 0x80070005;
 
-    /// <summary>Whether an exception out of a call is WMI's, and not one that already says what happened.</summary>
+    /// <summary>Whether an exception comes from WMI and is not already mapped.</summary>
     public static bool IsKnown(Exception exception) => exception is not (CimException or CimDataException or OperationCanceledException);
 
     public static CimException Map(string call, Exception exception)
@@ -27,11 +27,12 @@ internal static class WmiFailures
         return new CimException(code, $"{call} failed with 0x{code:X8}: {exception.Message.Trim()}", exception);
     }
 
-    /// <summary>Whether a wait for an event has ended without one.</summary>
+    /// <summary>Whether a wait for an event timed out.</summary>
     public static bool IsTimeout(ManagementException exception) => exception.ErrorCode is ManagementStatus.Timedout;
 
     /// <summary>
-    /// Whether the connection may be dead, so that the next call must make a new one: unless WMI itself has answered, and not that it ends.
+    /// Whether the connection may be dead, so that the next call must reconnect: true unless WMI itself answered with something other
+    /// than a shutdown.
     /// </summary>
     public static bool BreaksConnection(uint code) => (code & FacilityMask) != WmiFacility
         || code is CimErrorCode.TransportFailure or CimErrorCode.ShuttingDown;
@@ -41,9 +42,9 @@ internal static class WmiFailures
         var code = exception is ManagementException management ? unchecked((uint)management.ErrorCode) : unchecked((uint)exception.HResult);
         return code switch
         {
-            ComAccessDenied => CimErrorCode.AccessDenied, // refused by COM before WMI could refuse it
+            ComAccessDenied => CimErrorCode.AccessDenied, // denied by COM, before WMI
             (uint)ManagementStatus.Timedout => CimErrorCode.TimedOut,
-            // A success that is none, or an exception of the runtime's own, which has no code of WMI's to tell.
+            // A success code on a failed call, or an exception of the runtime itself, which has no WMI code.
             _ when (code & SeverityError) == 0 || (code & FacilityMask) == RuntimeFacility => CimErrorCode.Failed,
             _ => code,
         };

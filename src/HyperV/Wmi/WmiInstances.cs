@@ -5,7 +5,7 @@ using CimType = HostAgent.HyperV.Cim.CimType;
 
 namespace HostAgent.HyperV.Wmi;
 
-/// <summary>Copies WMI objects into instances, so that nothing of COM outlives a call.</summary>
+/// <summary>Copies WMI objects into instances, so that no COM object outlives a call.</summary>
 [SupportedOSPlatform("windows")]
 internal static class WmiInstances
 {
@@ -51,7 +51,7 @@ internal static class WmiInstances
         }
     }
 
-    // An object that is only embedded in an event or a result may have no path.
+    // An object embedded in an event or a result may have no path.
     private static CimObjectPath? PathOf(ManagementBaseObject source)
     {
         try

@@ -2,7 +2,7 @@ using HostAgent.HyperV.Cim;
 
 namespace HostAgent.HyperV.Wmi;
 
-/// <summary>Turns the refusal of a first call into a sentence for an operator.</summary>
+/// <summary>Turns the failure of the first call into a message for the operator.</summary>
 internal static class WmiRefusals
 {
     public static WmiUnavailableException Explain(string server, CimException exception)
@@ -15,11 +15,11 @@ internal static class WmiRefusals
                 $@"{host} has no namespace {HyperVClasses.Namespace}: install the Hyper-V role.", exception),
             CimErrorCode.AccessDenied => new(
                 WmiUnavailableReason.AccessDenied,
-                $@"{host} refuses access to {HyperVClasses.Namespace}: put the account into the group Hyper-V Administrators and start the process anew.",
+                $@"{host} denies access to {HyperVClasses.Namespace}: add the account to the group Hyper-V Administrators and restart the process.",
                 exception),
             CimErrorCode.InvalidClass or CimErrorCode.MethodNotImplemented or CimErrorCode.NotFound => new(
                 WmiUnavailableReason.PlatformTooOld,
-                $"{host} has no {HyperVClasses.ReplicationService}.InitiateFailback: Windows 8.1 or Windows Server 2012 R2 is the oldest that has.",
+                $"{host} has no {HyperVClasses.ReplicationService}.InitiateFailback: it requires Windows 8.1 or Windows Server 2012 R2, or later.",
                 exception),
             _ => new(WmiUnavailableReason.NotReachable, $"{host} does not answer to WMI: {exception.Message}", exception),
         };

@@ -5,11 +5,11 @@ namespace HostAgent.HyperV.Wmi;
 /// <summary>Opens sessions to a host's namespaces over Windows Management Instrumentation.</summary>
 public static class WmiSession
 {
-    /// <summary>Connects to <c>root\virtualization\v2</c> and makes sure that it offers failback.</summary>
-    /// <param name="options">How the session behaves.</param>
-    /// <param name="time">The clock of the deadlines.</param>
-    /// <param name="cancellationToken">Gives up connecting.</param>
-    /// <exception cref="WmiUnavailableException">There is no Hyper-V to talk to; the reason says why.</exception>
+    /// <summary>Connects to <c>root\virtualization\v2</c> and checks that it offers failback.</summary>
+    /// <param name="options">Session settings.</param>
+    /// <param name="time">Clock for the deadlines.</param>
+    /// <param name="cancellationToken">Cancels the connection attempt.</param>
+    /// <exception cref="WmiUnavailableException">Hyper-V is not available; the reason says why.</exception>
     public static async Task<ICimSession> ConnectAsync(WmiSessionOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -39,12 +39,12 @@ public static class WmiSession
     }
 
     /// <summary>
-    /// A session on another namespace of the host. It connects with its first call, so that a namespace that is missing, or missing for
-    /// now, keeps nobody from starting: its calls fail with <see cref="CimErrorCode.InvalidNamespace"/> until it is there.
+    /// A session on another namespace of the host. It connects on its first call, so a namespace that is missing does not prevent
+    /// startup: calls fail with <see cref="CimErrorCode.InvalidNamespace"/> until it exists.
     /// </summary>
-    /// <param name="options">How the session behaves.</param>
+    /// <param name="options">Session settings.</param>
     /// <param name="namespaceName">The namespace, for example <c>root\cimv2</c>.</param>
-    /// <param name="time">The clock of the deadlines.</param>
+    /// <param name="time">Clock for the deadlines.</param>
     /// <exception cref="WmiUnavailableException">This is not Windows.</exception>
     public static ICimSession Open(WmiSessionOptions options, string namespaceName, TimeProvider time)
     {
@@ -59,16 +59,16 @@ public static class WmiSession
         WmiUnavailableReason.NotWindows, "Hyper-V's management interface exists on Windows only; this host does not run Windows.");
 }
 
-/// <summary>How a WMI session behaves.</summary>
+/// <summary>Settings of a WMI session.</summary>
 public sealed record WmiSessionOptions
 {
-    /// <summary>The host; <c>.</c> is this one. Default: this one.</summary>
+    /// <summary>The host; <c>.</c> is the local one. Default: local.</summary>
     public string Server { get; init; } = ".";
 
-    /// <summary>The longest that any call may take, 1 second to 10 minutes. Default: 30 seconds.</summary>
+    /// <summary>Timeout of a call, 1 second to 10 minutes. Default: 30 seconds.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How many calls may be under way at once, 1 to 32; more wait, within their deadline. Default: 4.</summary>
+    /// <summary>Maximum concurrent calls, 1 to 32; further calls wait, within their timeout. Default: 4.</summary>
     public int MaxConcurrentCalls { get; init; } = 4;
 
     internal void Validate()
@@ -86,13 +86,13 @@ public sealed record WmiSessionOptions
     }
 }
 
-/// <summary>There is no Hyper-V to talk to. The message is one sentence for an operator: what is missing and what to do.</summary>
+/// <summary>Hyper-V is not available. The message is one sentence for an operator: what is missing and what to do.</summary>
 public sealed class WmiUnavailableException : Exception
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="reason">Why.</param>
-    /// <param name="message">The sentence.</param>
-    /// <param name="innerException">The refusal as it came, where there is one.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="innerException">The original failure, if any.</param>
     public WmiUnavailableException(WmiUnavailableReason reason, string message, Exception? innerException = null)
         : base(message, innerException) => Reason = reason;
 
@@ -100,7 +100,7 @@ public sealed class WmiUnavailableException : Exception
     public WmiUnavailableReason Reason { get; }
 }
 
-/// <summary>Why there is no Hyper-V to talk to.</summary>
+/// <summary>Why Hyper-V is not available.</summary>
 public enum WmiUnavailableReason
 {
     /// <summary>The operating system is not Windows.</summary>
@@ -109,10 +109,10 @@ public enum WmiUnavailableReason
     /// <summary>The namespace does not exist: the Hyper-V role is not installed.</summary>
     NamespaceMissing,
 
-    /// <summary>The account has no right to the namespace.</summary>
+    /// <summary>The account may not access the namespace.</summary>
     AccessDenied,
 
-    /// <summary>The platform has no InitiateFailback: it is older than Windows 8.1 and Windows Server 2012 R2.</summary>
+    /// <summary>The platform has no InitiateFailback: it predates Windows 8.1 and Windows Server 2012 R2.</summary>
     PlatformTooOld,
 
     /// <summary>The host or its management infrastructure does not answer.</summary>

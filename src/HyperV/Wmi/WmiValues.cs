@@ -4,17 +4,17 @@ using HostAgent.HyperV.Cim;
 namespace HostAgent.HyperV.Wmi;
 
 /// <summary>
-/// Converts values between WMI's .NET types and those of <see cref="CimInstance"/>: datetimes and references are strings there.
-/// Pure, so that it is proven off Windows too.
+/// Converts between WMI's .NET types and those of <see cref="CimInstance"/>: WMI uses strings for datetimes and references.
+/// Pure, so that it is tested off Windows too.
 /// </summary>
 internal static class WmiValues
 {
     /// <summary>
-    /// Converts a property's value. What does not fit its declared type is handed on as it is: a getter that needs it will name it,
-    /// and one odd property does not make an instance unreadable.
+    /// Converts a property's value. A value that does not have its declared type is passed through: the getter that needs it will
+    /// report it, and one odd property does not make an instance unreadable.
     /// </summary>
-    /// <param name="type">The declared type, of the elements for an array; null when WMI declares none.</param>
-    /// <param name="value">The value as WMI has it.</param>
+    /// <param name="type">The declared type (of the elements, for an array); null when WMI declares none.</param>
+    /// <param name="value">WMI's value.</param>
     /// <param name="embedded">Reads an embedded object.</param>
     public static object? FromWmi(CimType? type, object? value, Func<object, CimInstance?> embedded)
     {
@@ -32,8 +32,8 @@ internal static class WmiValues
         return CimValues.ToArray(type.Value, elements) ?? array;
     }
 
-    /// <summary>Converts an argument of a method.</summary>
-    /// <exception cref="ArgumentException">WMI has no such value; embedded instances travel as text.</exception>
+    /// <summary>Converts a method argument.</summary>
+    /// <exception cref="ArgumentException">WMI has no such value; embedded instances are passed as text.</exception>
     public static object? ToWmi(string name, object? value) => value switch
     {
         null => null,

@@ -6,12 +6,12 @@ using HostAgent.HyperV.Cim;
 namespace HostAgent.HyperV.Wmi;
 
 /// <summary>
-/// One event query. Waits for events in short turns instead of by callback: a callback needs a second, unauthenticated channel back into
-/// the process.
+/// One event query. Polls for events with short timeouts instead of using callbacks: a callback needs a second, unauthenticated
+/// connection back into the process.
 /// </summary>
 /// <param name="connection">The connection.</param>
 /// <param name="query">The query.</param>
-/// <param name="className">The class watched, for messages.</param>
+/// <param name="className">The watched class, for messages.</param>
 [SupportedOSPlatform("windows")]
 internal sealed class WmiWatch(WmiConnection connection, string query, string className)
 {
@@ -36,7 +36,7 @@ internal sealed class WmiWatch(WmiConnection connection, string query, string cl
         catch (Exception exception) when (WmiFailures.IsKnown(exception))
         {
             var failure = WmiFailures.Map($"Watching {className}", exception);
-            connection.Doubt(failure);
+            connection.Suspect(failure);
             events.TryComplete(failure);
         }
         catch (Exception exception)
@@ -45,7 +45,7 @@ internal sealed class WmiWatch(WmiConnection connection, string query, string cl
         }
     }
 
-    // Null for a turn without an event, and for what is no change of an instance: that events were lost, for example.
+    // Null for a turn without an event, and for events other than instance changes, such as a report of lost events.
     private static CimInstanceEvent? Next(ManagementEventWatcher watcher)
     {
         try

@@ -4,7 +4,7 @@ using HostAgent.HyperV.Cim;
 
 namespace HostAgent.HyperV.Wmi;
 
-/// <summary>The one place where WQL is written. Values are escaped, names are checked: nothing from outside becomes query text.</summary>
+/// <summary>Builds all WQL. Values are escaped and names validated: outside input never becomes query text.</summary>
 internal static class WqlText
 {
     public static string Select(string className, IReadOnlyList<CimFilter> filters)
@@ -43,7 +43,7 @@ internal static class WqlText
     private static string Quoted(string text)
         => "'" + text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", @"\'", StringComparison.Ordinal) + "'";
 
-    // A property of an embedded instance is named through the property that holds it.
+    // A property of an embedded instance is addressed through the property that contains it.
     private static string PropertyName(string name) => string.Join('.', name.Split('.').Select(Name));
 
     private static string Name(string name)

@@ -43,8 +43,8 @@ public sealed class HostFindingsTests
         HostFindings.Of(machines, FailbackRules.Default).Select(finding => finding.ToString()).ShouldBe(
         [
             "OK      machines: 6, of which 5 are replicas and 2 could be failed back now",
-            "OK      machines: 2 of the replicas could not: it is Running (2), it must be Off (3)",
-            "OK      machines: 1 of the replicas could not: its replication state is Replicating (3), allowed is Recovered (5) or Committed (6)",
+            "OK      machines: 2 of the replicas could not: it is Running (2); it must be Off (3)",
+            "OK      machines: 1 of the replicas could not: its replication state is Replicating (3); it must be Recovered (5) or Committed (6)",
         ]);
     }
 

@@ -50,7 +50,7 @@ public sealed class CharactersThatXmlLacksTests
     [InlineData("x\uFFFFy")]
     public void An_estate_is_not_taken_whose_faults_a_host_could_not_tell(string description)
         => EstateDocument.Parse($"apiVersion: failback/v1\nkind: Estate\nhosts: [{{name: hv-1, faults: [{{kind: jobFails, description: \"{description}\"}}]}}]", "estate.yaml")
-            .Errors.ShouldHaveSingleItem().Message.ShouldContain("XML 1.0 lacks");
+            .Errors.ShouldHaveSingleItem().Message.ShouldContain("XML 1.0 cannot represent");
 
     [Theory]
     [InlineData("", true)]

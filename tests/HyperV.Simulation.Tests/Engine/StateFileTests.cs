@@ -135,7 +135,7 @@ public sealed class StateFileTests : IDisposable
     {
         await StartAndLeaveAsync();
         var other = Stage.HostOf(Stage.Machine()) with { Name = "hv-east-07" };
-        (await Should.ThrowAsync<StateFileException>(() => OpenAsync(other))).Message.ShouldContain("past of host hv-west-01, not of hv-east-07");
+        (await Should.ThrowAsync<StateFileException>(() => OpenAsync(other))).Message.ShouldContain("belongs to host hv-west-01, not to hv-east-07");
     }
 
     [Fact]

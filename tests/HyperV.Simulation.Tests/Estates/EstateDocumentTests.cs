@@ -213,7 +213,7 @@ public sealed class EstateDocumentTests
     }
 
     [Theory]
-    [InlineData("certificates: [{ name: a, expiresIn: 1d, expiredFor: 1d }]", "left out beside expiresIn")]
+    [InlineData("certificates: [{ name: a, expiresIn: 1d, expiredFor: 1d }]", "omitted when expiresIn is given")]
     [InlineData("certificates: [{ name: a, startsIn: 2d, expiresIn: 1d }]", "before the certificate expires")]
     [InlineData("certificates: [{ name: a, startsIn: 2d, expiredFor: 1d }]", "before the certificate expires")]
     [InlineData("certificates: [{ name: a }, { name: a }]", "unique")]
@@ -292,7 +292,7 @@ public sealed class EstateDocumentTests
         => EstateDocument.Parse(text, "bad.yaml").Errors.ShouldHaveSingleItem().Allowed.ShouldContain(allowed);
 
     [Theory]
-    [InlineData("platform: windowsServer2012R2", "platform: windowsServer2012", "sql-01 is replicated further")]
+    [InlineData("platform: windowsServer2012R2", "platform: windowsServer2012", "sql-01 has an extended replica")]
     [InlineData("state: committed", "state: updateCritical", "sql-01 is UpdateCritical")]
     public void What_the_platform_does_not_have_is_refused(string good, string bad, string error)
     {
@@ -304,7 +304,7 @@ public sealed class EstateDocumentTests
     [Theory]
     [InlineData("allowedPrimaryHostSystem: hv-main.example", "allowedPrimaryHostSystem: 10.0.0.1", "a DNS name")]
     [InlineData("allowedPrimaryHostSystem: hv-main.example", "allowedPrimaryHostSystem: '*.MAIN.example'", "one entry for each")]
-    [InlineData("'E:\\Replicas'", "Replicas", "a Windows path")]
+    [InlineData("'E:\\Replicas'", "Replicas", "an absolute Windows path")]
     [InlineData("monitoringInterval: 6h", "monitoringInterval: 59m", "1h")]
     public void An_error_about_the_replica_server_names_what_is_allowed(string good, string bad, string allowed)
         => EstateDocument.Parse(Full.Replace(good, bad, StringComparison.Ordinal), "bad.yaml").Errors.ShouldHaveSingleItem().Allowed.ShouldContain(allowed);

@@ -56,7 +56,7 @@ public sealed class VirtualHardDiskTests
     [InlineData(32779u, "FileNotFound (32779)")]
     [InlineData(32769u, "AccessDenied (32769)")]
     [InlineData(4096u, "JobStarted (4096)")]
-    [InlineData(0u, "told no size")]
+    [InlineData(0u, "reported no size")]
     public async Task A_file_that_is_not_told_has_no_size_and_says_why(uint code, string observed)
     {
         _script.AddImageService(_ => new CimMethodResult(code, new Dictionary<string, object?>()));

@@ -47,10 +47,10 @@ public sealed class FailbackRulesTests
     public void Reasons_name_the_value_and_what_is_allowed()
     {
         FailbackRules.Default.WhyIneligible(Machine(ReplicationState.Replicating))
-            .ShouldBe("its replication state is Replicating (3), allowed is Recovered (5) or Committed (6)");
+            .ShouldBe("its replication state is Replicating (3); it must be Recovered (5) or Committed (6)");
         FailbackRules.Default.WhyIneligible(Machine((ReplicationState)40000))
-            .ShouldBe("its replication state is 40000, allowed is Recovered (5) or Committed (6)");
-        FailbackRules.Default.WhyIneligible(Machine(power: EnabledState.Running)).ShouldBe("it is Running (2), it must be Off (3)");
+            .ShouldBe("its replication state is 40000; it must be Recovered (5) or Committed (6)");
+        FailbackRules.Default.WhyIneligible(Machine(power: EnabledState.Running)).ShouldBe("it is Running (2); it must be Off (3)");
         FailbackRules.Default.WhyIneligible(Machine(related: false)).ShouldBe("it has no replication relationship");
     }
 

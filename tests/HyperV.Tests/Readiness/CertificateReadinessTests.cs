@@ -48,7 +48,7 @@ public sealed class CertificateReadinessTests
         var other = TestCertificate.Make();
         Answer(other);
         var report = await CheckAsync(new string('A', 40));
-        ShouldFail(report, ReadinessCheckId.CertificateNotOnHost, CheckSeverity.Blocking, $"{new string('A', 40)} is none of the 1 of this host");
+        ShouldFail(report, ReadinessCheckId.CertificateNotOnHost, CheckSeverity.Blocking, $"{new string('A', 40)} is not among the 1 certificates of this host");
         ShouldPass(report, ReadinessCheckId.CertificateNotValid, "does not have the certificate");
     }
 
@@ -56,7 +56,7 @@ public sealed class CertificateReadinessTests
     public async Task A_certificate_that_cannot_be_read_is_counted()
     {
         Answer((uint)ReturnCode.Completed, ["AAAA", "not base 64"]);
-        ShouldFail(await CheckAsync(new string('A', 40)), ReadinessCheckId.CertificateNotOnHost, CheckSeverity.Blocking, "none of the 2 of this host, of which 2 cannot be read");
+        ShouldFail(await CheckAsync(new string('A', 40)), ReadinessCheckId.CertificateNotOnHost, CheckSeverity.Blocking, "not among the 2 certificates of this host, 2 of which cannot be read");
     }
 
     [Fact]
@@ -85,9 +85,9 @@ public sealed class CertificateReadinessTests
             ReadinessCheckId.CertificateNotValid, CheckSeverity.Blocking, observed);
 
     [Theory]
-    [InlineData(13.5, 14, false, "in 13.5 days; wanted 14 days")]
-    [InlineData(14, 14, true, "in 14 days; wanted 14 days")]
-    [InlineData(40, 60, false, "in 40 days; wanted 60 days")]
+    [InlineData(13.5, 14, false, "in 13.5 days; required 14 days")]
+    [InlineData(14, 14, true, "in 14 days; required 14 days")]
+    [InlineData(40, 60, false, "in 40 days; required 60 days")]
     public async Task A_certificate_that_expires_soon_asks_by_rule(double days, int warning, bool passed, string observed)
     {
         var certificate = TestCertificate.Make(until: TimeSpan.FromDays(days));
@@ -143,7 +143,7 @@ public sealed class CertificateReadinessTests
     public async Task A_certificate_without_its_private_key_blocks()
         => ShouldFail(
             await CheckAsync(TestCertificate.Make(), trust: new Trust(new CertificateTrust(false, []))),
-            ReadinessCheckId.CertificatePrivateKeyMissing, CheckSeverity.Blocking, "no private key");
+            ReadinessCheckId.CertificatePrivateKeyMissing, CheckSeverity.Blocking, "does not have the private key");
 
     [Fact]
     public async Task A_chain_that_is_not_trusted_asks()
@@ -155,8 +155,8 @@ public sealed class CertificateReadinessTests
     public async Task What_only_the_machine_itself_can_tell_is_not_judged_elsewhere()
     {
         var report = await CheckAsync(TestCertificate.Make());
-        ShouldPass(report, ReadinessCheckId.CertificatePrivateKeyMissing, "not judged");
-        ShouldPass(report, ReadinessCheckId.CertificateNotTrusted, "not judged");
+        ShouldPass(report, ReadinessCheckId.CertificatePrivateKeyMissing, "not checked");
+        ShouldPass(report, ReadinessCheckId.CertificateNotTrusted, "not checked");
     }
 
     [Theory]
@@ -180,7 +180,7 @@ public sealed class CertificateReadinessTests
         Answer((uint)ReturnCode.NotSupported, null);
         ShouldPass(await CheckAsync(new string('A', 40)), ReadinessCheckId.CertificateNotOnHost, "NotSupported (32770)");
         _script.Session.FailOn("Invoke Msvm_ReplicationService.GetSystemCertificates", CimErrorCode.Failed);
-        ShouldPass(await CheckAsync(new string('A', 40)), ReadinessCheckId.CertificateNotOnHost, "the host does not tell its certificates");
+        ShouldPass(await CheckAsync(new string('A', 40)), ReadinessCheckId.CertificateNotOnHost, "the host did not list its certificates");
     }
 
     private Task<ReadinessReport> CheckAsync(HostCertificate certificate, FailbackRules? rules = null, ICertificateTrust? trust = null)

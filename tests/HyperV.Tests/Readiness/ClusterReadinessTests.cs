@@ -74,8 +74,8 @@ public sealed class ClusterReadinessTests
     public async Task A_machine_that_is_no_role_needs_neither_owner_nor_broker()
     {
         var report = await CheckAsync();
-        ShouldPass(report, ReadinessCheckId.ClusterOwnerIsAnotherNode, "no role of the cluster");
-        ShouldPass(report, ReadinessCheckId.ClusterBrokerMissing, "no role of the cluster");
+        ShouldPass(report, ReadinessCheckId.ClusterOwnerIsAnotherNode, "not a cluster role");
+        ShouldPass(report, ReadinessCheckId.ClusterBrokerMissing, "not a cluster role");
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class ClusterReadinessTests
         _isNode = hasSession;
         _script.Cluster.FailOn($"List {ClusterClasses.Resource}", CimErrorCode.InvalidNamespace);
         var report = await CheckAsync();
-        Array.ForEach(Ids, id => ShouldPass(report, id, "no node of a cluster"));
+        Array.ForEach(Ids, id => ShouldPass(report, id, "not a cluster node"));
         _log.Lines.ShouldBeEmpty();
     }
 
@@ -110,7 +110,7 @@ public sealed class ClusterReadinessTests
         for (var time = 0; time < 3; time++)
         {
             var report = await host.CheckReadinessAsync(id, RecoveryPointSelector.Latest, CancellationToken.None);
-            Array.ForEach(Ids, check => ShouldPass(report, check, "the cluster does not tell"));
+            Array.ForEach(Ids, check => ShouldPass(report, check, "the cluster could not be read"));
         }
 
         _script.Cluster.FailNoMore();
@@ -125,7 +125,7 @@ public sealed class ClusterReadinessTests
     public async Task A_cluster_that_tells_nonsense_is_no_obstacle()
     {
         _script.Cluster.Add(new CimInstance(null, ClusterClasses.Resource, [new("Type", ClusterClasses.ReplicationBrokerType)]));
-        ShouldPass(await CheckAsync(), ReadinessCheckId.ClusterBrokerNotOnline, "the cluster does not tell: ");
+        ShouldPass(await CheckAsync(), ReadinessCheckId.ClusterBrokerNotOnline, "the cluster could not be read: ");
     }
 
     private void AddBroker(ClusterResourceState state) => _script.AddResource("Broker", ClusterClasses.ReplicationBrokerType, state, "HV-WEST-02");

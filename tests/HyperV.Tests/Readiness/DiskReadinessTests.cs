@@ -77,7 +77,7 @@ public sealed class DiskReadinessTests
 
         var (report, check) = await CheckAsync(ReadinessCheckId.VirtualHardDiskNotFound);
 
-        check.Observed.ShouldBe("2 replicated disks of 2000000 bytes together");
+        check.Observed.ShouldBe("2 replicated disks with a total of 2000000 bytes");
         report.DiskBytes.ShouldBe(2_000_000);
     }
 
@@ -103,7 +103,7 @@ public sealed class DiskReadinessTests
         var (report, check) = await CheckAsync(ReadinessCheckId.VirtualHardDiskNotFound);
 
         check.Passed.ShouldBeTrue();
-        check.Observed.ShouldBe("1 replicated disks, whose size the host does not tell");
+        check.Observed.ShouldBe("1 replicated disks of unknown size");
         report.DiskBytes.ShouldBeNull();
     }
 }

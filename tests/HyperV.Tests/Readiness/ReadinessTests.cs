@@ -181,7 +181,7 @@ public sealed class ReadinessTests
 
     [Fact]
     public async Task An_unknown_time_of_the_last_replication_asks()
-        => ShouldFail(await CheckAsync(new MachineScript { LastReplicationTime = null }), ReadinessCheckId.LastReplicationTimeUnknown, CheckSeverity.Overridable, "no time");
+        => ShouldFail(await CheckAsync(new MachineScript { LastReplicationTime = null }), ReadinessCheckId.LastReplicationTimeUnknown, CheckSeverity.Overridable, "unknown");
 
     [Fact]
     public async Task A_test_failovers_machine_blocks()
@@ -208,7 +208,7 @@ public sealed class ReadinessTests
         var id = _script.AddMachine(new MachineScript { State = ReplicationState.Recovered });
         _script.AddPoint(id, "Microsoft:P1", RecoveryPointTypes.Standard, ScriptedHost.Now.AddHours(-4));
         var report = await CheckAsync(id, RecoveryPointSelector.Exactly("Microsoft:P9"));
-        ShouldFail(report, ReadinessCheckId.RecoveryPointGone, CheckSeverity.Blocking, "the recovery point Microsoft:P9 was asked for, 1 recovery points exist");
+        ShouldFail(report, ReadinessCheckId.RecoveryPointGone, CheckSeverity.Blocking, "requested the recovery point Microsoft:P9; 1 recovery points exist");
     }
 
     [Fact]
@@ -320,7 +320,7 @@ public sealed class ReadinessTests
             await Task.Yield();
         }
 
-        Find(await pending, ReadinessCheckId.PrimaryNotReachable).Observed.ShouldEndWith("the host was still trying");
+        Find(await pending, ReadinessCheckId.PrimaryNotReachable).Observed.ShouldEndWith("the test was still running");
     }
 
     [Fact]

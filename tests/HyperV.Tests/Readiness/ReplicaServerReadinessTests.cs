@@ -60,7 +60,7 @@ public sealed class ReplicaServerReadinessTests
         {
             ShouldFail(
                 report, ReadinessCheckId.ReplicaServerPrimaryNotAuthorized, CheckSeverity.Overridable,
-                $"primary hv-east-01.contoso.test, this host lets in {(entries is [] ? "nobody" : string.Join(", ", entries))}");
+                $"primary hv-east-01.contoso.test, this host allows {(entries is [] ? "no server" : string.Join(", ", entries))}");
         }
     }
 
@@ -79,7 +79,7 @@ public sealed class ReplicaServerReadinessTests
     public async Task A_host_that_does_not_tell_its_entries_is_no_obstacle()
     {
         _script.AddReplicaServer(enabled: true, allowedAuthentication: 3);
-        ShouldPass(await CheckAsync(), ReadinessCheckId.ReplicaServerPrimaryNotAuthorized, "does not tell who may replicate");
+        ShouldPass(await CheckAsync(), ReadinessCheckId.ReplicaServerPrimaryNotAuthorized, "unknown who may replicate");
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class ReplicaServerReadinessTests
         _script.Session.FailOn($"List {HyperVClasses.ReplicationServiceSettingData}", CimErrorCode.NotFound);
         var report = await CheckAsync();
         report.VirtualMachine.ShouldNotBeNull("an object not found here is not the machine");
-        ShouldPass(report, ReadinessCheckId.ReplicaServerNotEnabled, "does not tell its settings");
+        ShouldPass(report, ReadinessCheckId.ReplicaServerNotEnabled, "settings are unknown");
     }
 
     [Fact]
@@ -96,8 +96,8 @@ public sealed class ReplicaServerReadinessTests
     {
         _script.AddReplicaServer(enabled: null, allowedAuthentication: null);
         var report = await CheckAsync();
-        ShouldPass(report, ReadinessCheckId.ReplicaServerNotEnabled, "does not tell whether");
-        ShouldPass(report, ReadinessCheckId.ReplicaServerAuthenticationNotAllowed, "does not tell which");
+        ShouldPass(report, ReadinessCheckId.ReplicaServerNotEnabled, "unknown whether");
+        ShouldPass(report, ReadinessCheckId.ReplicaServerAuthenticationNotAllowed, "unknown which");
     }
 
     [Fact]
@@ -105,8 +105,8 @@ public sealed class ReplicaServerReadinessTests
     {
         _script.AddReplicaServer(enabled: false, allowedAuthentication: 0);
         var report = await CheckAsync(MachineScript.ExternalProvider);
-        ShouldPass(report, ReadinessCheckId.ReplicaServerNotEnabled, "own way");
-        ShouldPass(report, ReadinessCheckId.ReplicaServerAuthenticationNotAllowed, "own way");
+        ShouldPass(report, ReadinessCheckId.ReplicaServerNotEnabled, "own connection");
+        ShouldPass(report, ReadinessCheckId.ReplicaServerAuthenticationNotAllowed, "own connection");
     }
 
     private Task<ReadinessReport> CheckAsync(string provider = MachineScript.InBoxProvider, int authentication = 1)

@@ -32,7 +32,7 @@ public sealed class VolumeReadinessTests
         _script.AddDisk(_id, 0, @"D:\vm\large.vhdx");
         _script.AddVolume(@"D:\", free * Gibibyte, 1000 * Gibibyte);
         var report = await CheckAsync();
-        var observed = FormattableString.Invariant($@"D:\ has {free * Gibibyte} bytes ({free}.0 GiB) free, wanted 42949672960 bytes (40.0 GiB) for disks of 429496729600 bytes (400.0 GiB)");
+        var observed = FormattableString.Invariant($@"D:\ has {free * Gibibyte} bytes ({free}.0 GiB) free, needs 42949672960 bytes (40.0 GiB) for disks of 429496729600 bytes (400.0 GiB)");
         if (passed)
         {
             ShouldPass(report, ReadinessCheckId.VolumeSpaceLow, observed);
@@ -48,7 +48,7 @@ public sealed class VolumeReadinessTests
     {
         _script.AddDisk(_id, 0, @"D:\vm\small.vhdx");
         _script.AddVolume(@"D:\", Gibibyte - 1, 1000 * Gibibyte);
-        ShouldFail(await CheckAsync(), ReadinessCheckId.VolumeSpaceLow, CheckSeverity.Overridable, "wanted 1073741824 bytes (1.0 GiB)");
+        ShouldFail(await CheckAsync(), ReadinessCheckId.VolumeSpaceLow, CheckSeverity.Overridable, "needs 1073741824 bytes (1.0 GiB)");
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class VolumeReadinessTests
     {
         _script.AddDisk(_id, 0, @"C:\vm\large.vhdx");
         var report = await CheckAsync(new FailbackRules { MinimumFreePart = 0, MinimumFreeBytes = 6L << 30 });
-        ShouldFail(report, ReadinessCheckId.VolumeSpaceLow, CheckSeverity.Overridable, "wanted 6442450944 bytes (6.0 GiB)");
+        ShouldFail(report, ReadinessCheckId.VolumeSpaceLow, CheckSeverity.Overridable, "needs 6442450944 bytes (6.0 GiB)");
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class VolumeReadinessTests
         var check = Find(await CheckAsync(), ReadinessCheckId.VolumeSpaceLow);
         check.Passed.ShouldBeFalse();
         check.Observed.Split("; ").Select(part => part.Split(',')[0]).ShouldBe([@"C:\ has 5368709120 bytes (5.0 GiB) free", @"C:\ClusterStorage\Volume1\ has 64424509440 bytes (60.0 GiB) free"]);
-        check.Observed.ShouldEndWith("wanted 85899345920 bytes (80.0 GiB) for disks of 858993459200 bytes (800.0 GiB)");
+        check.Observed.ShouldEndWith("needs 85899345920 bytes (80.0 GiB) for disks of 858993459200 bytes (800.0 GiB)");
     }
 
     [Fact]
@@ -99,9 +99,9 @@ public sealed class VolumeReadinessTests
     public async Task Volumes_that_are_not_told_are_no_obstacle()
     {
         _script.AddDisk(_id, 0, @"C:\large.vhdx");
-        ShouldPass(await _script.Host.CheckReadinessAsync(_id, RecoveryPointSelector.Latest, CancellationToken.None), ReadinessCheckId.VolumeSpaceLow, "does not tell its volumes");
+        ShouldPass(await _script.Host.CheckReadinessAsync(_id, RecoveryPointSelector.Latest, CancellationToken.None), ReadinessCheckId.VolumeSpaceLow, "volumes are unknown");
         _script.Windows.FailOn("List Win32_Volume", CimErrorCode.RpcServerUnavailable);
-        ShouldPass(await CheckAsync(), ReadinessCheckId.VolumeSpaceLow, "does not tell its volumes: List Win32_Volume");
+        ShouldPass(await CheckAsync(), ReadinessCheckId.VolumeSpaceLow, "volumes could not be read: List Win32_Volume");
     }
 
     [Fact]

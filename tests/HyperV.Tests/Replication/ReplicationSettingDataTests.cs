@@ -118,7 +118,7 @@ public sealed class ReplicationSettingDataTests
         ]);
         var settings = await SettingsAsync();
         var refusal = Should.Throw<ArgumentException>(() => settings.With(overrides));
-        refusal.Message.ShouldContain("RecoveryHistory is '25', allowed is 0 to 24 points.");
+        refusal.Message.ShouldContain("RecoveryHistory is '25'; it must be 0 to 24 points.");
     }
 
     [Fact]

@@ -61,7 +61,7 @@ internal sealed class NeighbourCases : ServedCases
     {
         await Served.DisposeAsync();
         Use(await ServedHost.OpenAsync(Node with { Cluster = null }, Token));
-        (await CheckOverWmiAsync()).Checks.Single(check => check.Id == ReadinessCheckId.ClusterBrokerNotOnline).Observed.ShouldBe("this host is no node of a cluster");
+        (await CheckOverWmiAsync()).Checks.Single(check => check.Id == ReadinessCheckId.ClusterBrokerNotOnline).Observed.ShouldBe("this host is not a cluster node");
     }
 
     private async Task<ReadinessReport> CheckOverWmiAsync()

@@ -6,8 +6,8 @@ using HostAgent.Texts;
 namespace HostAgent.Failback.Demo.Nodes;
 
 /// <summary>
-/// An agent or coordinator in a process of its own. It ends when its standard input does, so that it also ends when this process
-/// is killed.
+/// An agent or coordinator in its own process. It ends when its standard input is closed, and so also when this process is
+/// killed.
 /// </summary>
 internal sealed partial class ChildProcessNode : IDemoNode
 {
@@ -19,7 +19,7 @@ internal sealed partial class ChildProcessNode : IDemoNode
     private readonly Task _reading;
     private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Takes a process that has just been started, and writes what it says to a log file.</summary>
+    /// <summary>Wraps a process that has just been started, and writes its output to a log file.</summary>
     public ChildProcessNode(string name, Process process, string logFile, TimeProvider time)
     {
         Name = name;
@@ -36,7 +36,7 @@ internal sealed partial class ChildProcessNode : IDemoNode
     public Uri Address => _ready.Task.IsCompletedSuccessfully ? _ready.Task.Result : throw new InvalidOperationException($"{Name} is not ready.");
 
     /// <summary>Waits for the ready line.</summary>
-    /// <exception cref="CommandException">The process ended first, or took too long.</exception>
+    /// <exception cref="CommandException">The process ended first, or was not ready in time.</exception>
     public async Task ReadyAsync(TimeSpan deadline, CancellationToken cancellationToken)
     {
         try
@@ -54,7 +54,7 @@ internal sealed partial class ChildProcessNode : IDemoNode
         }
     }
 
-    /// <summary>Asks the process to end, and ends it when it does not.</summary>
+    /// <summary>Asks the process to stop, and kills it if it does not.</summary>
     public async ValueTask DisposeAsync()
     {
         _process.StandardInput.Close();

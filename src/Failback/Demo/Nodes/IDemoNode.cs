@@ -5,7 +5,7 @@ namespace HostAgent.Failback.Demo.Nodes;
 /// <summary>A running agent or coordinator. Disposing it stops it cleanly.</summary>
 internal interface IDemoNode : IAsyncDisposable
 {
-    /// <summary>Its name: the host's, or coordinator.</summary>
+    /// <summary>Its name: the host's name, or "coordinator".</summary>
     string Name { get; }
 
     Uri Address { get; }

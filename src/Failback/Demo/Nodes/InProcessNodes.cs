@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Builder;
 namespace HostAgent.Failback.Demo.Nodes;
 
 /// <summary>
-/// Runs every node in this process. What they write to the console goes to one log file until this is disposed: the terminal
-/// belongs to the view.
+/// Runs every node in this process. Until this is disposed, their console output goes to one log file: the terminal shows the
+/// campaign.
 /// </summary>
 internal sealed class InProcessNodes : INodeStarter
 {
@@ -16,7 +16,7 @@ internal sealed class InProcessNodes : INodeStarter
     private readonly TextWriter _file;
     private readonly TextWriter _log;
 
-    /// <summary>Takes over the console.</summary>
+    /// <summary>Redirects the console.</summary>
     public InProcessNodes(string logFile)
     {
         _file = OutputFile.StartLog(logFile);
@@ -30,7 +30,7 @@ internal sealed class InProcessNodes : INodeStarter
     {
         try
         {
-            // Opening a journal blocks; the nodes start in parallel.
+            // Opening a journal blocks, so run it on the pool: the nodes start in parallel.
             var application = await Task.Run(() => program.CreateAsync([.. arguments]), cancellationToken);
             try
             {
@@ -49,7 +49,7 @@ internal sealed class InProcessNodes : INodeStarter
         }
     }
 
-    /// <summary>Gives the console back.</summary>
+    /// <summary>Restores the console.</summary>
     public void Dispose()
     {
         Console.SetOut(_output);

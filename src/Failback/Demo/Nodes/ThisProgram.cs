@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace HostAgent.Failback.Demo.Nodes;
 
-/// <summary>This program as something that can be started again.</summary>
+/// <summary>How to start this program again.</summary>
 internal static class ThisProgram
 {
     private const string Name = "failback";
 
     /// <summary>
-    /// How to run this program with other arguments. A published executable and "dotnet run" are their own program; under
-    /// "dotnet failback.dll", and under a test host, the assembly is run by the dotnet host.
+    /// Starts this program with other arguments. A published executable and "dotnet run" have their own executable; under
+    /// "dotnet failback.dll" and a test host, the dotnet host runs the assembly.
     /// </summary>
     public static ProcessStartInfo StartInfo(params IEnumerable<string> arguments)
     {
@@ -23,7 +23,7 @@ internal static class ThisProgram
         return start;
     }
 
-    /// <summary>The words that run this program on a command line.</summary>
+    /// <summary>The command line that runs this program.</summary>
     public static IReadOnlyList<string> Command()
     {
         var self = Environment.ProcessPath;

@@ -7,8 +7,8 @@ using HostAgent.HyperV.Simulation.World;
 namespace HostAgent.HyperV.Simulation.Methods.Replication;
 
 /// <summary>
-/// What makes both sides equal: the first copy, over the network or carried there, and resynchronisation. On a replica the calls are about
-/// its extended replica.
+/// Operations that synchronise both sides: initial replication, over the network or by export and import, and resynchronisation. On a
+/// replica they apply to its extended replica.
 /// </summary>
 internal static class CopyOperations
 {
@@ -38,7 +38,7 @@ internal static class CopyOperations
         var type = call.Number("InitialReplicationType");
         return type switch
         {
-            not (Network or Export or AlreadyThere) => OperationDecision.Refuse(ReturnCode.InvalidParameter, $"InitialReplicationType is {type}, allowed is 1 to 3"),
+            not (Network or Export or AlreadyThere) => OperationDecision.Refuse(ReturnCode.InvalidParameter, $"InitialReplicationType is {type}; it must be 1 to 3"),
             _ when machine.StateOf(relationship) != ReplicationState.Ready => Refusals.WrongState(machine, relationship),
             Export => Carry(
                 call, "InitialReplicationExportLocation", JobType.StartExportInitialReplication, relationship,
@@ -66,7 +66,7 @@ internal static class CopyOperations
             ? OperationDecision.Start(type, OperationPlans.Phased(
                 call.Machine, FailbackWork.CarriedCopyPhases(call.World.Description, call.Machine.Description), relationship,
                 ReplicationState.WaitingToCompleteInitialReplication, after))
-            : OperationDecision.Refuse(ReturnCode.InvalidParameter, $"{argument} is '{folder}', allowed is a path from a drive or a share on");
+            : OperationDecision.Refuse(ReturnCode.InvalidParameter, $"{argument} is '{folder}'; it must be an absolute Windows path");
     }
 
     private static OperationDecision Resynchronize(OperationCall call, int relationship) => call.Machine.StateOf(relationship)

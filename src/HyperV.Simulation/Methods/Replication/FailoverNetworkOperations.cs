@@ -9,7 +9,7 @@ using HostAgent.HyperV.Simulation.World;
 
 namespace HostAgent.HyperV.Simulation.Methods.Replication;
 
-/// <summary>SetFailoverNetworkAdapterSettings: the addresses that the guest is given after a failover, one instance an adapter.</summary>
+/// <summary>SetFailoverNetworkAdapterSettings: the guest's addresses after a failover, one instance per adapter.</summary>
 internal static class FailoverNetworkOperations
 {
     private const int MaxGateways = 5;
@@ -56,10 +56,10 @@ internal static class FailoverNetworkOperations
         {
             _ when adapter["IPAddresses"] is null => "IPAddresses is missing",
             _ when adapter["DHCPEnabled"] is null => "DHCPEnabled is missing",
-            _ when !Protocols.Contains(adapter.GetInteger("ProtocolIFType")) => $"ProtocolIFType is {adapter["ProtocolIFType"]}, allowed is 0, 1, 4096, 4097 or 4098",
+            _ when !Protocols.Contains(adapter.GetInteger("ProtocolIFType")) => $"ProtocolIFType is {adapter["ProtocolIFType"]}; it must be 0, 1, 4096, 4097 or 4098",
             _ when Texts(adapter, "DefaultGateways").Length > MaxGateways => $"DefaultGateways has more than {MaxGateways} elements",
-            _ when adapter["Subnets"] is not null && Texts(adapter, "Subnets").Length != addresses.Length => "Subnets must have one element for each of IPAddresses",
-            _ when wrong is not null => $"'{wrong}' is no IP address",
+            _ when adapter["Subnets"] is not null && Texts(adapter, "Subnets").Length != addresses.Length => "Subnets must have one element for each element of IPAddresses",
+            _ when wrong is not null => $"'{wrong}' is not an IP address",
             _ => null,
         };
     }

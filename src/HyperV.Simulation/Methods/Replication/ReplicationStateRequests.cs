@@ -8,8 +8,8 @@ using EnabledState = HostAgent.HyperV.VirtualMachines.EnabledState;
 namespace HostAgent.HyperV.Simulation.Methods.Replication;
 
 /// <summary>
-/// RequestReplicationStateChange, and RequestReplicationStateChangeEx for either relationship. Which requests exist is published; from which states, the in-box
-/// cmdlets tell. What only a sender can do, a primary does in its relationship, and a replica in its extended one.
+/// RequestReplicationStateChange, and RequestReplicationStateChangeEx for either relationship. The requests are published; the states
+/// that allow them come from the in-box cmdlets. A sender's requests apply to a primary's relationship, or to a replica's extended one.
 /// </summary>
 internal static class ReplicationStateRequests
 {
@@ -62,11 +62,11 @@ internal static class ReplicationStateRequests
             9 => Change(
                 call, relationship, JobType.StopResynchronization, ReplicationState.WaitingForStartResynchronize,
                 sends && state is ReplicationState.Resynchronizing or ReplicationState.ResynchronizeSuspended),
-            var other => OperationDecision.Refuse(ReturnCode.InvalidParameter, $"RequestedState is {other}, allowed is 1, 2, 3, 4, 7 or 9"),
+            var other => OperationDecision.Refuse(ReturnCode.InvalidParameter, $"RequestedState is {other}; it must be 1, 2, 3, 4, 7 or 9"),
         };
     }
 
-    // While the request runs, the replication state already shows what was asked for.
+    // While the request runs, the replication state already shows the requested state.
     private static OperationDecision Change(
         OperationCall call, int relationship, JobType type, ReplicationState state, bool allowed, ReplicationMode? mode = null, double seconds = 3)
     {
@@ -74,27 +74,27 @@ internal static class ReplicationStateRequests
         return allowed
             ? OperationDecision.Start(type, OperationPlans.Timed(call.Machine, seconds, entered with { Mode = mode }, entered))
             : OperationDecision.InvalidState(
-                $"from mode {Numbered.Text(call.Machine.Mode)}, state {Numbered.Text(call.Machine.StateOf(relationship))} of relationship {relationship}, "
-                + $"{Numbered.Text(call.Machine.Power)} there is no way to {Numbered.Text(state)}");
+                $"in mode {Numbered.Text(call.Machine.Mode)}, state {Numbered.Text(call.Machine.StateOf(relationship))} of relationship {relationship}, "
+                + $"power state {Numbered.Text(call.Machine.Power)}, the replication state cannot change to {Numbered.Text(state)}");
     }
 }
 
-/// <summary>The argument StartTime: work begins now, or by itself at a time to come.</summary>
+/// <summary>The argument StartTime: work starts now, or at a later time.</summary>
 internal static class StartTime
 {
     private static readonly TimeSpan FarthestAhead = TimeSpan.FromDays(7);
 
-    /// <summary>Starts the job, or one that schedules it.</summary>
+    /// <summary>Starts the job, or a job that schedules it.</summary>
     public static OperationDecision Start(OperationCall call, JobType type, int relationship, JobPlan plan) => call.Inputs.GetValueOrDefault("StartTime") switch
     {
         null => OperationDecision.Start(type, plan),
         DateTimeOffset time when time > call.World.NowTime + FarthestAhead
-            => OperationDecision.Refuse(ReturnCode.InvalidParameter, FormattableString.Invariant($"StartTime is {time:u}, allowed is at most 7 days ahead")),
+            => OperationDecision.Refuse(ReturnCode.InvalidParameter, FormattableString.Invariant($"StartTime is {time:u}; it must be at most 7 days ahead")),
         DateTimeOffset time when time > call.World.NowTime => OperationDecision.Start(type, OperationPlans.Timed(call.Machine, 1, new MachineChange
         {
             Schedules = new ScheduledWork(time, type, plan, relationship, call.Machine.StateOf(relationship)),
         })),
         DateTimeOffset => OperationDecision.Start(type, plan),
-        var other => OperationDecision.Refuse(ReturnCode.InvalidParameter, $"StartTime is {other}, allowed is a point in time"),
+        var other => OperationDecision.Refuse(ReturnCode.InvalidParameter, $"StartTime is {other}; it must be a point in time"),
     };
 }

@@ -11,7 +11,8 @@ using RecoveryPoint = HostAgent.HyperV.Simulation.World.RecoveryPoint;
 namespace HostAgent.HyperV.Simulation.Methods.Replication;
 
 /// <summary>
-/// The transitions that the replication service makes: failover, commit, revert, reversal, test failover, removal. Preconditions as the in-box cmdlets know them; how long each takes is assumed.
+/// The transitions made by the replication service: failover, commit, revert, reversal, test failover, removal. The preconditions are those
+/// of the in-box cmdlets; the durations are assumed.
 /// </summary>
 internal static class ServiceOperations
 {
@@ -42,9 +43,9 @@ internal static class ServiceOperations
                 ReplicationState: not (ReplicationState.Replicating or ReplicationState.Suspended or ReplicationState.Resynchronizing
                 or ReplicationState.WaitingForUpdateCompletion)
             } => Refusals.WrongState(machine),
-            { TestReplica: not null } => OperationDecision.InvalidState("a test failover is going on"),
+            { TestReplica: not null } => OperationDecision.InvalidState("a test failover is in progress"),
             _ when snapshot is not null && point?.Machine != machine
-                => OperationDecision.Refuse(ReturnCode.InvalidParameter, "SnapshotSettingData is no recovery point of the machine"),
+                => OperationDecision.Refuse(ReturnCode.InvalidParameter, "SnapshotSettingData is not a recovery point of the machine"),
             _ => OperationDecision.Start(JobType.InitiateFailover, OperationPlans.Timed(
                 machine, 30,
                 new MachineChange { ReplicationState = ReplicationState.Recovered, FailedOver = FailedOverTo(machine, point) },
@@ -86,7 +87,7 @@ internal static class ServiceOperations
         {
             { Mode: not (ReplicationMode.Replica or ReplicationMode.ExtendedReplica) } => Refusals.WrongMode(machine),
             { ReplicationState: not (ReplicationState.Recovered or ReplicationState.Committed) } => Refusals.WrongState(machine),
-            { Extended: true } => OperationDecision.InvalidState("the machine is replicated further; that replication must be removed first"),
+            { Extended: true } => OperationDecision.InvalidState("the machine has an extended replica; its replication must be removed first"),
             _ when SettingsArgument.Read(call).Refusal is { } refusal => refusal,
             _ => OperationDecision.Start(JobType.ReverseReplication, OperationPlans.Merging(
                 machine, 20,
@@ -98,7 +99,7 @@ internal static class ServiceOperations
     {
         { Mode: not ReplicationMode.Replica } => Refusals.WrongMode(call.Machine),
         { ReplicationState: not ReplicationState.Committed } => Refusals.WrongState(call.Machine),
-        { Extended: false } => OperationDecision.InvalidState("the machine has no extended replica to go on as the primary of"),
+        { Extended: false } => OperationDecision.InvalidState("the machine has no extended replica to become the primary of"),
         _ => OperationDecision.Start(JobType.ChangeReplicationModeToPrimary, OperationPlans.Timed(
             call.Machine, 10,
             new MachineChange { Mode = ReplicationMode.Primary, Extended = false, ReplicationState = ReplicationState.Replicating, FailedOver = ReplicationType.None })),
@@ -109,7 +110,7 @@ internal static class ServiceOperations
         { Mode: not (ReplicationMode.Replica or ReplicationMode.ExtendedReplica) } => Refusals.WrongMode(call.Machine),
         { Power: not EnabledState.Off } => Refusals.NotOff(call.Machine),
         { ReplicationState: not (ReplicationState.Replicating or ReplicationState.Suspended or ReplicationState.Critical) } => Refusals.WrongState(call.Machine),
-        { TestReplica: not null } => OperationDecision.InvalidState("the machine has a test failover already"),
+        { TestReplica: not null } => OperationDecision.InvalidState("a test failover is already in progress"),
         _ => OperationDecision.Start(JobType.InitiateTestReplica, OperationPlans.Timed(
             call.Machine, 10, new MachineChange(), new MachineChange { TestReplica = OperationMethod.NewId(call.World, call.Machine, "test replica") })),
     };
@@ -121,7 +122,7 @@ internal static class ServiceOperations
     {
         { Mode: ReplicationMode.None or ReplicationMode.TestReplica } => Refusals.WrongMode(call.Machine),
         { Extended: var has } when extended && !has => OperationDecision.InvalidState("the machine has no extended relationship"),
-        { Extended: true } when !extended => OperationDecision.InvalidState("the primary relationship cannot go while an extended one exists"),
+        { Extended: true } when !extended => OperationDecision.InvalidState("the primary relationship cannot be removed while an extended one exists"),
         _ => OperationDecision.Start(JobType.RemoveReplicationRelationship, OperationPlans.Timed(
             call.Machine, 5,
             extended
@@ -129,10 +130,10 @@ internal static class ServiceOperations
                 : new MachineChange { Mode = ReplicationMode.None, ReplicationState = ReplicationState.Disabled, FailedOver = ReplicationType.None, RemovesRecoveryPoints = true })),
     };
 
-    // Only test failovers' machines are ever destroyed here: an estate's own are not a client's to delete.
+    // Only test failover machines can be destroyed here; clients cannot delete the estate's own machines.
     private static OperationDecision Destroy(OperationCall call) => call.Machine switch
     {
-        { Replica: null } => OperationDecision.Refuse(ReturnCode.NotSupported, "only a test failover's machine can be destroyed on a simulated host"),
+        { Replica: null } => OperationDecision.Refuse(ReturnCode.NotSupported, "only a test failover machine can be destroyed on a simulated host"),
         { Power: not EnabledState.Off } => Refusals.NotOff(call.Machine),
         _ => OperationDecision.Start(JobType.RemoveTestReplica, OperationPlans.Timed(call.Machine.Replica, 5, new MachineChange { RemovesTestReplica = true })),
     };

@@ -6,7 +6,7 @@ using HostAgent.HyperV.Simulation.World;
 
 namespace HostAgent.HyperV.Simulation.Methods.Replication;
 
-/// <summary>What gives a machine replication settings: a relationship that is made, and a change of one that is there.</summary>
+/// <summary>Creates relationships and modifies their settings.</summary>
 internal static class SettingsOperations
 {
     public static IReadOnlyList<MachineOperation> All { get; } =
@@ -14,7 +14,7 @@ internal static class SettingsOperations
         MachineOperation.OfReplicationService("ModifyReplicationSettings", Modify), MachineOperation.OfReplicationService("CreateReplicationRelationship", Create),
     ];
 
-    // Of a machine that is not replicated a primary is made; a replica is replicated further.
+    // A machine without replication becomes a primary; a replica gets an extended replica.
     private static OperationDecision Create(OperationCall call) => call.Machine switch
     {
         { Mode: ReplicationMode.None } => Create(call, ChangedSettings.PrimaryRelationship, change => new MachineChange
@@ -23,7 +23,7 @@ internal static class SettingsOperations
             ReplicationState = ReplicationState.Ready,
             Settings = change,
         }),
-        { Mode: ReplicationMode.Replica, Extended: true } => OperationDecision.InvalidState("the machine is replicated further already"),
+        { Mode: ReplicationMode.Replica, Extended: true } => OperationDecision.InvalidState("the machine already has an extended replica"),
         { Mode: ReplicationMode.Replica, ReplicationState: not ReplicationState.Replicating } => Refusals.WrongState(call.Machine),
         { Mode: ReplicationMode.Replica } => Create(call, ChangedSettings.ExtendedRelationship, change => new MachineChange
         {
@@ -44,7 +44,7 @@ internal static class SettingsOperations
         var inBox = call.World.Description.Provider == ReplicationProviderKind.InBox;
         if (inBox && given is ({ RecoveryConnectionPoint: null or "" } or { RecoveryServerPortNumber: null } or { AuthenticationType: null }))
         {
-            return OperationDecision.Refuse(ReturnCode.InvalidParameter, "RecoveryConnectionPoint, RecoveryServerPortNumber and AuthenticationType are needed");
+            return OperationDecision.Refuse(ReturnCode.InvalidParameter, "RecoveryConnectionPoint, RecoveryServerPortNumber and AuthenticationType are required");
         }
 
         return SettingsRules.Change(call, given, relationship, out var refusal) switch
@@ -55,7 +55,7 @@ internal static class SettingsOperations
         };
     }
 
-    // On a replica the call is about the relationship with the extended replica: the primary one's settings are the primary's to change.
+    // On a replica the call modifies the extended relationship: the primary one's settings are modified on the primary.
     private static OperationDecision Modify(OperationCall call)
     {
         var relationship = call.Machine.Mode == ReplicationMode.Primary ? ChangedSettings.PrimaryRelationship : ChangedSettings.ExtendedRelationship;
@@ -63,7 +63,7 @@ internal static class SettingsOperations
         {
             { Mode: ReplicationMode.None or ReplicationMode.TestReplica } => Refusals.WrongMode(call.Machine),
             { Extended: false } when relationship == ChangedSettings.ExtendedRelationship
-                => OperationDecision.InvalidState("the machine has no extended relationship, and the settings of the primary one are changed at the primary side"),
+                => OperationDecision.InvalidState("the machine has no extended relationship, and the settings of the primary one are modified on the primary side"),
             _ => SettingsArgument.Read(call) switch
             {
                 { Settings: { } given } => Modify(call, given, relationship),

@@ -11,8 +11,8 @@ using ReplicationProvider = HostAgent.HyperV.Simulation.Model.ReplicationProvide
 namespace HostAgent.HyperV.Simulation.Methods.Replication;
 
 /// <summary>
-/// What settings a relationship may be given: the published ranges, and those of the cmdlets. A property that is null keeps its value,
-/// and so does one that only the host writes.
+/// Validates the settings of a relationship: the published ranges and those of the cmdlets. A null property keeps its value, and
+/// so does a property that only the host writes.
 /// </summary>
 internal static class SettingsRules
 {
@@ -23,11 +23,11 @@ internal static class SettingsRules
         "AutoResynchronizeIntervalStart", "AutoResynchronizeIntervalEnd", "AdditionalSettings", "ReplicationInterval",
     ];
 
-    // RootCertificateThumbPrint and RecoveryHostSystem are ignored too, whoever the provider is: only the host writes them.
+    // RootCertificateThumbPrint and RecoveryHostSystem are ignored too, with any provider: only the host writes them.
     private static readonly string[] IgnoredByExternalProviders =
         ["AuthenticationType", "CertificateThumbPrint", "RecoveryConnectionPoint", "RecoveryServerPortNumber", "ReplicateHostKvpItems"];
 
-    /// <summary>The change that the settings given make to a relationship's; null with a refusal.</summary>
+    /// <summary>The change to a relationship's settings; null with a refusal.</summary>
     public static SettingsChange? Change(OperationCall call, ReplicationSettingData given, int relationship, out OperationDecision? refusal)
     {
         var present = call.Model.Describe(call.World, new RelationshipSettings(new Relationship(call.Machine, relationship)));
@@ -50,19 +50,19 @@ internal static class SettingsRules
         {
             _ when ranges.Count > 0 => string.Join(' ', ranges),
             (_, { ReplicationProvider: { Length: > 0 } provider }) when References.Find<ReplicationProvider>(call.World, call.Model, provider) != ReplicationProviderClass.Used(call.World)
-                => $"ReplicationProvider is '{provider}', allowed is the provider of the host's relationships",
+                => $"ReplicationProvider is '{provider}'; it must be the provider of the host's relationships",
             ({ ApplicationConsistentSnapshotInterval: > 0, RecoveryHistory: 0 }, _)
-                => $"ApplicationConsistentSnapshotInterval is {result.ApplicationConsistentSnapshotInterval}, allowed is 0 while RecoveryHistory is 0",
+                => $"ApplicationConsistentSnapshotInterval is {result.ApplicationConsistentSnapshotInterval}; it must be 0 while RecoveryHistory is 0",
             (_, { IncludedDisks: { } disks }) when !AreDisksOf(call, disks) => "IncludedDisks must name disks of the machine, at least one",
             _ when call.World.Description.Platform == HostPlatform.WindowsServer2012 && result.ReplicationInterval != VirtualMachine.DefaultReplicationInterval
-                => $"ReplicationInterval is {result.ReplicationInterval}, Windows Server 2012 knows 5 minutes only",
+                => $"ReplicationInterval is {result.ReplicationInterval}; Windows Server 2012 supports 5 minutes only",
             _ when relationship == ChangedSettings.ExtendedRelationship && result.ReplicationInterval < Longer(call.Machine.ReplicationInterval)
-                => $"ReplicationInterval is {result.ReplicationInterval}, allowed for an extended relationship is 300 or 900 seconds and not less than the primary one's",
+                => $"ReplicationInterval is {result.ReplicationInterval}; for an extended relationship it must be 300 or 900 seconds and not less than the primary one's",
             _ => null,
         };
     }
 
-    // What an external provider ignores is not held to any range either.
+    // What an external provider ignores is not range-checked either.
     private static IReadOnlyList<ReplicationSettingError> Ranges(ReplicationSettingData result, bool external) => new ReplicationSettingOverrides
     {
         AuthenticationType = external ? null : result.AuthenticationType,
@@ -76,10 +76,10 @@ internal static class SettingsRules
         ReplicationInterval = result.ReplicationInterval,
     }.Validate();
 
-    // An extended relationship knows 300 and 900 seconds only.
+    // An extended relationship supports 300 and 900 seconds only.
     private static TimeSpan Longer(TimeSpan interval) => interval > VirtualMachine.DefaultReplicationInterval ? interval : VirtualMachine.DefaultReplicationInterval;
 
-    // Documentation names them by InstanceID, the in-box client by path.
+    // The documentation names disks by InstanceID, the in-box client by path.
     private static bool AreDisksOf(OperationCall call, IReadOnlyList<string?> disks)
         => disks.Count > 0 && disks.All(given => HardDiskClass.Of(call.Machine).Any(disk
             => string.Equals(HardDiskClass.InstanceIdOf(disk), given, StringComparison.OrdinalIgnoreCase) || References.Find<HardDisk>(call.World, call.Model, given) == disk));

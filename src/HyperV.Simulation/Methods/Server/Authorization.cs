@@ -9,7 +9,7 @@ using HostAgent.HyperV.Simulation.World;
 
 namespace HostAgent.HyperV.Simulation.Methods.Server;
 
-/// <summary>What the methods about authorization entries decide. On a node of a cluster they are the broker's, and not supported.</summary>
+/// <summary>The authorization entry methods. On a cluster node the entries belong to the broker and the methods are not supported.</summary>
 internal static class AuthorizationRules
 {
     public static ServerDecision Add(HostWorld world, IReadOnlyDictionary<string, object?> inputs)
@@ -71,8 +71,8 @@ internal static class AuthorizationRules
 
 /// <summary>The argument AuthorizationEntry: an embedded Msvm_ReplicationAuthorizationSettingData.</summary>
 /// <param name="Name">Its AllowedPrimaryHostSystem.</param>
-/// <param name="TrustGroup">The group; null where the text leaves it out.</param>
-/// <param name="ReplicaStorageLocation">The folder; null where the text leaves it out.</param>
+/// <param name="TrustGroup">The group; null when the text omits it.</param>
+/// <param name="ReplicaStorageLocation">The folder; null when the text omits it.</param>
 internal sealed record AuthorizationEntryArgument(string Name, string? TrustGroup, string? ReplicaStorageLocation)
 {
     private static readonly CimClass Declaration = new(AuthorizationEntryClass.ClassName,
@@ -81,7 +81,7 @@ internal sealed record AuthorizationEntryArgument(string Name, string? TrustGrou
         new("AllowedPrimaryHostSystem", CimType.String), new("TrustGroup", CimType.String), new("ReplicaStorageLocation", CimType.String),
     ]);
 
-    /// <summary>The entry that the argument makes of a former one, or a new one.</summary>
+    /// <summary>The entry after applying the argument to the former one, or a new one.</summary>
     public SimulatedAuthorizationEntry Over(SimulatedAuthorizationEntry? former) => new(former?.AllowedPrimaryHostSystem ?? Name)
     {
         TrustGroup = TrustGroup ?? former!.TrustGroup,
@@ -90,8 +90,8 @@ internal sealed record AuthorizationEntryArgument(string Name, string? TrustGrou
 
     /// <summary>Reads the argument; null with a refusal.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="whole">Whether it must say everything.</param>
-    /// <param name="refusal">Why it is not good.</param>
+    /// <param name="whole">Whether it must be complete.</param>
+    /// <param name="refusal">Why it is refused.</param>
     public static AuthorizationEntryArgument? Read(string? text, bool whole, out OperationDecision? refusal)
     {
         if (EmbeddedArgument.Read(text, Declaration, out refusal) is not { } instance)
@@ -107,16 +107,16 @@ internal sealed record AuthorizationEntryArgument(string Name, string? TrustGrou
 
     private string? FindError(bool whole) => this switch
     {
-        _ when !EstateLimits.IsPrimaryHostSystem(Name) => $"AllowedPrimaryHostSystem is '{Name}', allowed is {EstateLimits.PrimaryHostSystem}",
+        _ when !EstateLimits.IsPrimaryHostSystem(Name) => $"AllowedPrimaryHostSystem is '{Name}'; it must be {EstateLimits.PrimaryHostSystem}",
         { TrustGroup: "" } => "TrustGroup is empty",
         { TrustGroup: null } when whole => "TrustGroup is missing",
         { ReplicaStorageLocation: var folder } when (folder is not null || whole) && !WindowsPath.IsWhole(folder)
-            => $"ReplicaStorageLocation is '{folder}', allowed is a path from a drive or a share on",
+            => $"ReplicaStorageLocation is '{folder}'; it must be an absolute Windows path",
         _ => null,
     };
 }
 
-/// <summary>What binds one replica to an authorization entry of the host.</summary>
+/// <summary>Binds a replica to an authorization entry of the host.</summary>
 internal static class AuthorizationOperations
 {
     public static IReadOnlyList<MachineOperation> All { get; } = [MachineOperation.OfReplicationService("SetAuthorizationEntry", Set)];
@@ -125,7 +125,7 @@ internal static class AuthorizationOperations
     {
         if (call.World.Description.Cluster is not null)
         {
-            return OperationDecision.Refuse(ReturnCode.NotSupported, "the host is a node of a cluster, whose replica broker is to be asked");
+            return OperationDecision.Refuse(ReturnCode.NotSupported, "the host is a cluster node; the call must be made on the cluster's replica broker");
         }
 
         if (call.Machine.Mode is not (ReplicationMode.Replica or ReplicationMode.ExtendedReplica))

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace HostAgent.HyperV.Simulation.Methods.Server;
 
 /// <summary>
-/// A method of the replication service that is about the host as a replica server. It is answered at once (assumed; a real host may start
-/// a job of type 90), and on a node of a cluster not at all: there the broker is asked.
+/// A replication service method about the host as a replica server. Answered synchronously (assumed; a real host may start a job of
+/// type 90); not supported on a cluster node, where the broker handles it.
 /// </summary>
 internal sealed partial class ServerMethod(
     string name, Func<HostWorld, IReadOnlyDictionary<string, object?>, ServerDecision> judge, ILogger logger) : ISimulatedMethod
@@ -29,7 +29,7 @@ internal sealed partial class ServerMethod(
     public CimMethodResult Invoke(HostWorld world, object target, IReadOnlyDictionary<string, object?> inputs, Action<StateRecord> commit)
     {
         var decision = world.Description.Cluster is not null
-            ? ServerDecision.Refuse(ReturnCode.NotSupported, "the host is a node of a cluster, whose replica broker is to be asked")
+            ? ServerDecision.Refuse(ReturnCode.NotSupported, "the host is a cluster node; the call must be made on the cluster's replica broker")
             : judge(world, inputs);
         if (decision.State is { } state)
         {
@@ -52,13 +52,13 @@ internal sealed partial class ServerMethod(
     private partial void LogRefused(string host, string method, uint code, string reason);
 }
 
-/// <summary>What becomes of a call that is about the host as a replica server: a refusal, or what it is from now on.</summary>
+/// <summary>The outcome of a call about the host as a replica server: a refusal, or its new state.</summary>
 /// <param name="Code">The return code; 0 when the call takes effect.</param>
-/// <param name="Reason">What was seen, for the log; empty when the call takes effect.</param>
-/// <param name="State">What the server is from now on; null for a refusal.</param>
+/// <param name="Reason">The observed value, for the log; empty when the call takes effect.</param>
+/// <param name="State">The new state of the server; null for a refusal.</param>
 internal sealed record ServerDecision(ReturnCode Code, string Reason, ReplicationServerState? State)
 {
-    /// <summary>The replicas whose replication ends with it.</summary>
+    /// <summary>The replicas whose replication stops because of it.</summary>
     public IReadOnlyList<Guid> Stopped { get; init; } = [];
 
     public static ServerDecision Accept(ReplicationServerState state) => new(ReturnCode.Completed, string.Empty, state);

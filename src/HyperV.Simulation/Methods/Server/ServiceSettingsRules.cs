@@ -6,7 +6,7 @@ using HostAgent.HyperV.Simulation.World;
 
 namespace HostAgent.HyperV.Simulation.Methods.Server;
 
-/// <summary>What ModifyServiceSettings decides: the published ranges. A property that is null keeps its value.</summary>
+/// <summary>Validates ModifyServiceSettings: the published ranges. A null property keeps its value.</summary>
 internal static class ServiceSettingsRules
 {
     private const int MaxThumbprintLength = 128;
@@ -27,7 +27,7 @@ internal static class ServiceSettingsRules
 
         if (given["MonitoringStartTime"] is DateTimeOffset)
         {
-            return ServerDecision.Refuse(ReturnCode.InvalidParameter, "MonitoringStartTime is a point in time, allowed is a time of day");
+            return ServerDecision.Refuse(ReturnCode.InvalidParameter, "MonitoringStartTime is a point in time; it must be a time of day");
         }
 
         var settings = Over(world.Server.Settings, given);
@@ -50,15 +50,15 @@ internal static class ServiceSettingsRules
     private static string? FindError(ReplicationServerSettings settings) => settings switch
     {
         { AllowedAuthentication: var authentication } when !Enum.IsDefined(authentication)
-            => Text($"AllowedAuthenticationType is {(int)authentication}, allowed is 0 to 3"),
-        { Enabled: true, AllowedAuthentication: RecoveryServerAuthentication.None } => "AllowedAuthenticationType is 0, allowed for a server that is enabled is 1 to 3",
+            => Text($"AllowedAuthenticationType is {(int)authentication}; it must be 0 to 3"),
+        { Enabled: true, AllowedAuthentication: RecoveryServerAuthentication.None } => "AllowedAuthenticationType is 0; for an enabled server it must be 1 to 3",
         { Enabled: true, CertificateThumbPrint: null or "" } when settings.AllowedAuthentication.HasFlag(RecoveryServerAuthentication.Certificate)
-            => "CertificateThumbPrint is missing, and certificates are allowed",
+            => "CertificateThumbPrint is missing; certificate authentication requires it",
         { CertificateThumbPrint.Length: > MaxThumbprintLength } => Text($"CertificateThumbPrint has more than {MaxThumbprintLength} characters"),
-        { HttpPort: 0 } or { HttpsPort: 0 } => "a port is 0, allowed is 1 to 65535",
+        { HttpPort: 0 } or { HttpsPort: 0 } => "a port is 0; it must be 1 to 65535",
         { MonitoringInterval: var interval } when interval < EstateLimits.ShortestMonitoring || interval > EstateLimits.LongestMonitoring
-            => Text($"MonitoringInterval is {interval.TotalSeconds}, allowed is 3600 to 604800 seconds"),
-        { MonitoringStartTime: var start } when start < TimeSpan.Zero || start >= TimeSpan.FromDays(1) => Text($"MonitoringStartTime is {start}, allowed is a time of day"),
+            => Text($"MonitoringInterval is {interval.TotalSeconds}; it must be 3600 to 604800 seconds"),
+        { MonitoringStartTime: var start } when start < TimeSpan.Zero || start >= TimeSpan.FromDays(1) => Text($"MonitoringStartTime is {start}; it must be a time of day"),
         _ => null,
     };
 

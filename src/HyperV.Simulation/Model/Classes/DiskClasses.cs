@@ -7,7 +7,7 @@ using HostAgent.HyperV.Volumes;
 
 namespace HostAgent.HyperV.Simulation.Model.Classes;
 
-/// <summary>Msvm_StorageAllocationSettingData as the virtual hard disks of virtual machines.</summary>
+/// <summary>Msvm_StorageAllocationSettingData for virtual hard disks.</summary>
 internal sealed class HardDiskClass : SimulatedClassOf<HardDisk>
 {
     private const string FirstScsiController = "83F8638B-8DCA-4152-9EDA-2CA8B33039B4";
@@ -23,11 +23,11 @@ internal sealed class HardDiskClass : SimulatedClassOf<HardDisk>
     public static string InstanceIdOf(HardDisk disk)
         => string.Create(CultureInfo.InvariantCulture, $@"Microsoft:{CimText.Guid(disk.Machine.Id)}\{FirstScsiController}\0\{disk.Index}\L");
 
-    /// <summary>The file: under the machine's own folder, so that machines of one name have different files.</summary>
+    /// <summary>The file is in the machine's own folder, so that machines with the same name have different files.</summary>
     public static string PathOf(HardDisk disk)
         => string.Create(CultureInfo.InvariantCulture, $@"D:\Hyper-V Replica\Virtual hard disks\{CimText.Guid(disk.Machine.Id)}\disk-{disk.Index + 1}.vhdx");
 
-    /// <summary>Its size in bytes: an equal part of the machine's, in whole sectors.</summary>
+    /// <summary>Its size in bytes: an equal share of the machine's total, in whole sectors.</summary>
     public static ulong BytesOf(HardDisk disk)
     {
         const ulong Sector = 512;
@@ -38,7 +38,7 @@ internal sealed class HardDiskClass : SimulatedClassOf<HardDisk>
     public static bool HasFile(HostWorld world, HardDisk disk)
         => !disk.Machine.Description.Faults.Concat(world.Description.Faults).OfType<DiskMissingFault>().Any(fault => fault.Disk == disk.Index + 1);
 
-    /// <summary>The disk whose file is, or would be, at a path; null when no machine of the host has one there.</summary>
+    /// <summary>The disk with a file at a path, whether or not the file exists; null when no machine of the host has one there.</summary>
     public static HardDisk? Find(HostWorld world, string path)
         => Guid.TryParse(path.Split('\\') is [.., var folder, _] ? folder : null, out var id) && world.FindVirtualMachine(id) is { } machine
             ? Of(machine).FirstOrDefault(disk => string.Equals(PathOf(disk), path, StringComparison.OrdinalIgnoreCase))
@@ -91,14 +91,14 @@ internal sealed class VolumeClass : SimulatedClassOf<SimulatedVolumeDescription>
     }
 }
 
-/// <summary>Msvm_ImageManagementService: here to tell how large disks are.</summary>
+/// <summary>Msvm_ImageManagementService; reports disk sizes.</summary>
 internal sealed class ImageManagementServiceClass : SimulatedClassOf<ImageManagementService>
 {
     private static readonly ImageManagementService[] One = [new()];
 
     public override string Name => HyperVClasses.ImageManagementService;
 
-    // Not CIM_Service, which a real one is too: clients list that class to find the replication service.
+    // Not CIM_Service, although the real one is: clients list that class to find the replication service.
     public override IReadOnlyList<string> Ancestors { get; } = ["CIM_VirtualSystemImageManagementService"];
 
     protected override IEnumerable<ImageManagementService> Objects(HostWorld world) => One;

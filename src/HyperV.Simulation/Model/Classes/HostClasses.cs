@@ -7,7 +7,7 @@ using VirtualMachine = HostAgent.HyperV.Simulation.World.VirtualMachine;
 
 namespace HostAgent.HyperV.Simulation.Model.Classes;
 
-/// <summary>The host's own row among the computer systems; clients have to tell it from the virtual machines.</summary>
+/// <summary>The host's own row among the computer systems; clients must distinguish it from the virtual machines.</summary>
 internal sealed class HostSystemClass : SimulatedClassOf<HostSystem>
 {
     private static readonly HostSystem[] One = [new()];
@@ -37,7 +37,7 @@ internal sealed class HostSystemClass : SimulatedClassOf<HostSystem>
     }
 }
 
-/// <summary>Msvm_VirtualSystemManagementService: here for the end of test failovers and for summaries of many machines.</summary>
+/// <summary>Msvm_VirtualSystemManagementService; ends test failovers and returns summaries of many machines.</summary>
 internal sealed class VirtualSystemManagementServiceClass : SimulatedClassOf<VirtualSystemManagementService>
 {
     private static readonly VirtualSystemManagementService[] One = [new()];
@@ -64,10 +64,10 @@ internal sealed class VirtualSystemManagementServiceClass : SimulatedClassOf<Vir
     }
 }
 
-/// <summary>A resource of the cluster: that of a machine, or without one the replication broker's.</summary>
+/// <summary>A cluster resource: a machine's, or without a machine the replication broker's.</summary>
 internal sealed record ClusterRole(VirtualMachine? Machine, string Name);
 
-/// <summary>MSCluster_Resource: the replication broker, and every machine that the host has. All machines of a node are roles of its cluster.</summary>
+/// <summary>MSCluster_Resource: the replication broker and every machine of the host. All machines of a node are cluster roles.</summary>
 internal sealed class ClusterResourceClass : SimulatedClassOf<ClusterRole>
 {
     public override string Name => ClusterClasses.Resource;
@@ -88,7 +88,7 @@ internal sealed class ClusterResourceClass : SimulatedClassOf<ClusterRole>
             yield return new ClusterRole(null, $"Hyper-V Replica Broker {cluster.Name}");
         }
 
-        // A resource is named once, when the machine becomes a role; names are unique in the cluster.
+        // A resource gets its name once, when the machine becomes a role; names are unique in the cluster.
         var taken = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         foreach (var machine in world.VirtualMachines.Where(machine => machine.Replica is null))
         {

@@ -11,7 +11,7 @@ using VirtualMachine = HostAgent.HyperV.Simulation.World.VirtualMachine;
 
 namespace HostAgent.HyperV.Simulation.Model.Classes;
 
-/// <summary>Msvm_ComputerSystem as virtual machines fill it.</summary>
+/// <summary>Msvm_ComputerSystem for virtual machines.</summary>
 internal sealed class VirtualMachineClass : SimulatedClassOf<VirtualMachine>
 {
     public static IReadOnlyList<string> AncestorNames { get; } = ["CIM_ComputerSystem", "CIM_System"];
@@ -58,7 +58,7 @@ internal sealed class VirtualMachineClass : SimulatedClassOf<VirtualMachine>
         properties["LastApplicationConsistentReplicationTime"] = RelationshipClass.LastApplicationConsistent(world, item);
     }
 
-    // Element 1 of the operational status names some kinds of work, not all.
+    // Element 1 of the operational status covers only some kinds of work.
     private static OperationalStatus? WorkOf(VirtualMachine machine) => machine.BusyJob?.Type switch
     {
         JobType.CreateSnapshot => OperationalStatus.CreatingSnapshot,
@@ -70,7 +70,7 @@ internal sealed class VirtualMachineClass : SimulatedClassOf<VirtualMachine>
     };
 }
 
-/// <summary>Msvm_VirtualSystemSettingData as a virtual machine's own settings.</summary>
+/// <summary>Msvm_VirtualSystemSettingData for a virtual machine's own settings.</summary>
 internal sealed class SystemSettingsClass : SimulatedClassOf<SystemSettings>
 {
     private const string InstancePrefix = "Microsoft:";
@@ -110,7 +110,7 @@ internal sealed class SystemSettingsClass : SimulatedClassOf<SystemSettings>
     }
 }
 
-/// <summary>Msvm_VirtualSystemSettingData as ordinary checkpoints.</summary>
+/// <summary>Msvm_VirtualSystemSettingData for ordinary checkpoints.</summary>
 internal sealed class CheckpointClass : SimulatedClassOf<Checkpoint>
 {
     public override string Name => HyperVClasses.VirtualSystemSettingData;
@@ -141,7 +141,7 @@ internal sealed class CheckpointClass : SimulatedClassOf<Checkpoint>
     }
 }
 
-/// <summary>Msvm_VirtualSystemSettingData as recovery points of replicas.</summary>
+/// <summary>Msvm_VirtualSystemSettingData for recovery points of replicas.</summary>
 internal sealed class RecoveryPointClass : SimulatedClassOf<RecoveryPoint>
 {
     public override string Name => HyperVClasses.VirtualSystemSettingData;
@@ -172,7 +172,7 @@ internal sealed class RecoveryPointClass : SimulatedClassOf<RecoveryPoint>
     }
 }
 
-/// <summary>Msvm_ShutdownComponent: how the guest of a machine that runs is asked to shut down.</summary>
+/// <summary>Msvm_ShutdownComponent: shuts down the guest of a running machine.</summary>
 internal sealed class ShutdownComponentClass : SimulatedClassOf<ShutdownComponent>
 {
     private const string Device = "9F8233AC-BE49-4C79-8EE3-E7E1985B2077";
@@ -206,7 +206,7 @@ internal sealed class ShutdownComponentClass : SimulatedClassOf<ShutdownComponen
     }
 }
 
-/// <summary>Msvm_FailoverNetworkAdapterSettingData: what a guest's network adapters are given after a failover.</summary>
+/// <summary>Msvm_FailoverNetworkAdapterSettingData: a guest's network settings after a failover.</summary>
 internal sealed class FailoverNetworkAdapterClass : SimulatedClassOf<FailoverNetworkAdapter>
 {
     public static CimClass Declaration { get; } = new("Msvm_FailoverNetworkAdapterSettingData",

@@ -6,7 +6,7 @@ using HostAgent.HyperV.Simulation.World;
 
 namespace HostAgent.HyperV.Simulation.Model.Classes;
 
-/// <summary>Msvm_ReplicationRelationship: none for a machine without replication, one otherwise, two when it is extended.</summary>
+/// <summary>Msvm_ReplicationRelationship: none without replication, otherwise one, or two with an extended replica.</summary>
 internal sealed class RelationshipClass : SimulatedClassOf<Relationship>
 {
     public const ushort RegularReplication = (ushort)ReplicationType.Regular;
@@ -68,7 +68,7 @@ internal sealed class RelationshipClass : SimulatedClassOf<Relationship>
     }
 }
 
-/// <summary>Msvm_ReplicationSettingData, every property of it.</summary>
+/// <summary>Msvm_ReplicationSettingData, with every property.</summary>
 internal sealed class RelationshipSettingsClass : SimulatedClassOf<RelationshipSettings>
 {
     public override string Name => HyperVClasses.ReplicationSettingData;
@@ -132,7 +132,7 @@ internal sealed class RelationshipSettingsClass : SimulatedClassOf<RelationshipS
         }
     }
 
-    // Inherited from CIM_VirtualSystemSettingData and empty on a real host too.
+    // Inherited from CIM_VirtualSystemSettingData; empty on a real host too.
     private static void FillInherited(Dictionary<string, object?> properties)
     {
         foreach (var name in (ReadOnlySpan<string>)[
@@ -145,7 +145,7 @@ internal sealed class RelationshipSettingsClass : SimulatedClassOf<RelationshipS
     }
 }
 
-/// <summary>Msvm_ReplicationProvider: the in-box one always, the external one when the host uses it.</summary>
+/// <summary>Msvm_ReplicationProvider: always the in-box one, and the external one when the host uses it.</summary>
 internal sealed class ReplicationProviderClass : SimulatedClassOf<ReplicationProvider>
 {
     private static readonly Guid InBoxId = Guid.Parse(ReplicationProviderPath.InBoxProvider);
@@ -243,7 +243,7 @@ internal sealed class ReplicationServiceSettingsClass : SimulatedClassOf<Replica
     }
 }
 
-/// <summary>Msvm_ReplicationAuthorizationSettingData: who may replicate to the host.</summary>
+/// <summary>Msvm_ReplicationAuthorizationSettingData: which servers may replicate to the host.</summary>
 internal sealed class AuthorizationEntryClass : SimulatedClassOf<SimulatedAuthorizationEntry>
 {
     public const string ClassName = HyperVClasses.ReplicationAuthorizationSettingData;

@@ -3,7 +3,7 @@ using System.Xml;
 
 namespace HostAgent.HyperV.Cim.Xml;
 
-/// <summary>Reads one instance, forward only, within fixed bounds of length and depth.</summary>
+/// <summary>Reads one instance, forward only, with limits on length and depth.</summary>
 internal sealed class CimXmlReader
 {
     private static readonly XmlReaderSettings Settings = new()
@@ -30,7 +30,7 @@ internal sealed class CimXmlReader
     {
         if (_text.Length > CimXmlText.MaxLength)
         {
-            throw Refused($"it has {_text.Length} characters, at most {CimXmlText.MaxLength} are read");
+            throw Refused($"it has {_text.Length} characters; the maximum is {CimXmlText.MaxLength}");
         }
 
         try
@@ -42,7 +42,7 @@ internal sealed class CimXmlReader
             {
                 if (reader.NodeType is not XmlNodeType.Whitespace)
                 {
-                    throw Malformed($"something follows the instance: {reader.Name}");
+                    throw Malformed($"unexpected content after the instance: {reader.Name}");
                 }
             }
 
@@ -51,7 +51,7 @@ internal sealed class CimXmlReader
         catch (XmlException exception)
         {
             throw exception.Message.Contains("DTD", StringComparison.Ordinal)
-                ? Refused("it asks for a DTD", exception)
+                ? Refused("it declares a DTD", exception)
                 : Malformed(exception.Message, exception);
         }
     }
@@ -88,7 +88,7 @@ internal sealed class CimXmlReader
         var element = reader.Name;
         if (element is not ("PROPERTY" or "PROPERTY.ARRAY" or "PROPERTY.REFERENCE" or "PROPERTY.OBJECT" or "PROPERTY.OBJECTARRAY"))
         {
-            throw Malformed($"an instance has no element '{element}'");
+            throw Malformed($"an instance cannot contain the element '{element}'");
         }
 
         var name = reader.GetAttribute("NAME");
@@ -97,7 +97,7 @@ internal sealed class CimXmlReader
             throw Malformed($"the element {element} has no NAME");
         }
 
-        // System properties describe the object's place, not its content; Windows writes them in one of its two flavours.
+        // System properties describe the object's location, not its content. Only one of the two Windows flavours writes them.
         if (name.StartsWith("__", StringComparison.Ordinal))
         {
             reader.Skip();
@@ -108,7 +108,7 @@ internal sealed class CimXmlReader
         var value = ReadProperty(reader, element, TypeOf(element, reader.GetAttribute("TYPE")));
         if (!properties.TryAdd(name, value))
         {
-            throw Malformed("the property stands there twice");
+            throw Malformed("the property occurs twice");
         }
 
         _property = null;
@@ -149,13 +149,13 @@ internal sealed class CimXmlReader
     {
         if (reader.Name is not ("VALUE.ARRAY" or "VALUE.REFARRAY" or "VALUE.OBJECTARRAY"))
         {
-            throw Malformed($"an array cannot hold the element '{reader.Name}'");
+            throw Malformed($"an array cannot contain the element '{reader.Name}'");
         }
 
         var values = new List<object?>();
         ReadChildren(reader, child => values.Add(ReadValue(child, type)));
         return CimValues.ToArray(type, values)
-            ?? throw WrongType($"an array of {CimValues.NameOf(type)} cannot mix intervals and points in time, nor hold null");
+            ?? throw WrongType($"an array of {CimValues.NameOf(type)} cannot mix intervals and points in time, and cannot contain null");
     }
 
     private object? ReadValue(XmlReader reader, CimType type)
@@ -168,14 +168,14 @@ internal sealed class CimXmlReader
             case "VALUE.OBJECT" when type is CimType.Object:
                 CimInstance? embedded = null;
                 ReadChildren(reader, child =>
-                    embedded = embedded is null ? ReadInstance(child) : throw Malformed("VALUE.OBJECT holds two instances"));
+                    embedded = embedded is null ? ReadInstance(child) : throw Malformed("VALUE.OBJECT contains two instances"));
                 return embedded;
             case "VALUE" when type is not CimType.Object:
             case "VALUE.REFERENCE" when type is CimType.Reference:
                 var text = ReadText(reader);
                 return CimXmlValues.Parse(type, text) ?? throw WrongType($"'{Shorten(text)}' is not a {CimValues.NameOf(type)}");
             default:
-                throw Malformed($"a {CimValues.NameOf(type)} cannot hold the element '{reader.Name}'");
+                throw Malformed($"a {CimValues.NameOf(type)} cannot contain the element '{reader.Name}'");
         }
     }
 
@@ -190,7 +190,7 @@ internal sealed class CimXmlReader
                 text.Append(reader.NodeType
                     is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace
                     ? reader.Value
-                    : throw Malformed($"a value holds '{reader.Name}' where only text may stand"));
+                    : throw Malformed($"a value contains '{reader.Name}'; only text is allowed"));
             }
         }
 
@@ -198,7 +198,7 @@ internal sealed class CimXmlReader
         return text.ToString();
     }
 
-    // Calls back once for each child element; the callback must read past it. Leaves the reader behind the end of the element.
+    // Calls back once per child element; the callback must read past it. Leaves the reader after the end of the element.
     private void ReadChildren(XmlReader reader, Action<XmlReader> child)
     {
         CheckDepth(reader);
@@ -220,7 +220,7 @@ internal sealed class CimXmlReader
                     reader.Read();
                     break;
                 default:
-                    throw Malformed($"text stands where only elements may: '{Shorten(reader.Value)}'");
+                    throw Malformed($"unexpected text between elements: '{Shorten(reader.Value)}'");
             }
         }
 
@@ -241,7 +241,7 @@ internal sealed class CimXmlReader
         => new(CimXmlProblem.Malformed, $"{Place} is not an embedded instance: {why}.", _className, _property, inner);
 
     private CimXmlException Refused(string why, Exception? inner = null)
-        => new(CimXmlProblem.Refused, $"{Place} is refused: {why}.", _className, _property, inner);
+        => new(CimXmlProblem.Refused, $"{Place} is rejected: {why}.", _className, _property, inner);
 
     private CimXmlException WrongType(string why)
         => new(CimXmlProblem.WrongType, $"{Place} has a wrong value: {why}.", _className, _property);

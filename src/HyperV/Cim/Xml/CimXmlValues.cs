@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace HostAgent.HyperV.Cim.Xml;
 
-/// <summary>Turns the text of single values into .NET values.</summary>
+/// <summary>Converts the text of single values to .NET values.</summary>
 internal static class CimXmlValues
 {
     private static readonly Dictionary<string, CimType> Types = Enum.GetValues<CimType>()
@@ -11,7 +11,7 @@ internal static class CimXmlValues
 
     public static CimType? ParseType(string? name) => name is not null && Types.TryGetValue(name, out var type) ? type : null;
 
-    /// <summary>The value, or null when the text is not one of that type.</summary>
+    /// <summary>The value, or null when the text is not valid for the type.</summary>
     public static object? Parse(CimType type, string text) => type switch
     {
         CimType.String => text,

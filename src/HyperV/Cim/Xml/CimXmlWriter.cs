@@ -5,7 +5,7 @@ using System.Xml;
 
 namespace HostAgent.HyperV.Cim.Xml;
 
-/// <summary>Writes one instance. What cannot be read back equal is refused instead of written.</summary>
+/// <summary>Writes one instance. A value that would not survive a round trip is rejected.</summary>
 internal static class CimXmlWriter
 {
     // A carriage return would be read back as a line feed unless it is written as a character reference.
@@ -137,7 +137,7 @@ internal static class CimXmlWriter
         => CimXmlText.FirstNotCarried(text) is >= 0 and var at
             ? throw new CimXmlException(
                 CimXmlProblem.Malformed,
-                string.Create(CultureInfo.InvariantCulture, $"{className}.{name} holds the character U+{(int)text[at]:X4}, which XML cannot carry."),
+                string.Create(CultureInfo.InvariantCulture, $"{className}.{name} contains the character U+{(int)text[at]:X4}, which XML cannot carry."),
                 className,
                 name)
             : text;

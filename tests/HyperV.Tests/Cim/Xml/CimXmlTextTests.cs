@@ -55,7 +55,7 @@ public sealed class CimXmlTextTests
     [InlineData("<INSTANCE CLASSNAME='C'><PROPERTY NAME='P' TYPE='uint16'><VALUE>65536</VALUE></PROPERTY></INSTANCE>", "'65536' is not a uint16")]
     [InlineData("<INSTANCE CLASSNAME='C'><PROPERTY NAME='P' TYPE='boolean'><VALUE>yes</VALUE></PROPERTY></INSTANCE>", "'yes' is not a boolean")]
     [InlineData("<INSTANCE CLASSNAME='C'><PROPERTY NAME='P' TYPE='datetime'><VALUE>soon</VALUE></PROPERTY></INSTANCE>", "'soon' is not a datetime")]
-    [InlineData("<INSTANCE CLASSNAME='C'><PROPERTY.ARRAY NAME='P' TYPE='uint16'><VALUE.ARRAY><VALUE.NULL/></VALUE.ARRAY></PROPERTY.ARRAY></INSTANCE>", "nor hold null")]
+    [InlineData("<INSTANCE CLASSNAME='C'><PROPERTY.ARRAY NAME='P' TYPE='uint16'><VALUE.ARRAY><VALUE.NULL/></VALUE.ARRAY></PROPERTY.ARRAY></INSTANCE>", "cannot contain null")]
     public void A_value_of_the_wrong_type_names_class_and_property(string text, string words)
     {
         var refusal = Should.Throw<CimXmlException>(() => CimXmlText.Read(text));
@@ -79,7 +79,7 @@ public sealed class CimXmlTextTests
     [InlineData("<INSTANCE CLASSNAME='C'><PROPERTY NAME='P' TYPE='string'/><PROPERTY NAME='p' TYPE='string'/></INSTANCE>", "twice")]
     [InlineData("<INSTANCE CLASSNAME='C'><PROPERTY NAME='P' TYPE='string'><VALUE>a</VALUE><VALUE>b</VALUE></PROPERTY></INSTANCE>", "two values")]
     [InlineData("<INSTANCE CLASSNAME='C'><PROPERTY NAME='P' TYPE='string'><VALUE.ARRAY/></PROPERTY></INSTANCE>", "VALUE.ARRAY")]
-    [InlineData("<INSTANCE CLASSNAME='C'><PROPERTY NAME='P' TYPE='string'><VALUE>a<b/></VALUE></PROPERTY></INSTANCE>", "holds 'b' where only text may stand")]
+    [InlineData("<INSTANCE CLASSNAME='C'><PROPERTY NAME='P' TYPE='string'><VALUE>a<b/></VALUE></PROPERTY></INSTANCE>", "contains 'b'; only text is allowed")]
     public void What_is_not_an_instance_is_refused_with_the_reason(string text, string words)
     {
         var refusal = Should.Throw<CimXmlException>(() => CimXmlText.Read(text));

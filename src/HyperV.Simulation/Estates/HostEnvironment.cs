@@ -2,8 +2,8 @@ using HostAgent.Documents;
 
 namespace HostAgent.HyperV.Simulation.Estates;
 
-/// <summary>Certificates, cluster and volumes of a host, read from documents and written into them.</summary>
-internal static class Surroundings
+/// <summary>Reads and writes a host's certificates, cluster and volumes in estate documents.</summary>
+internal static class HostEnvironment
 {
     private static readonly TimeSpan LongestTime = TimeSpan.FromDays(36_500);
 
@@ -100,7 +100,7 @@ internal static class Surroundings
         var expiredFor = reader.Optional("expiredFor");
         if (expiresIn.IsPresent && expiredFor.IsPresent)
         {
-            expiredFor.Reject("left out beside expiresIn");
+            expiredFor.Reject("omitted when expiresIn is given");
         }
 
         var starts = reader.Optional("startsIn");

@@ -3,17 +3,17 @@ using System.Collections.Concurrent;
 namespace HostAgent.HyperV.Wmi;
 
 /// <summary>
-/// The methods that were called, given up, and have not ended since. WMI takes no call back: one that hangs in the host may take effect whenever
-/// the host goes on. Whoever has found no effect so far must not call again before it has ended, or there may be two.
+/// Calls that timed out and have not ended since. WMI cannot recall a call: one that hangs in the host may still take effect later.
+/// Calling again before it has ended could make the effect happen twice.
 /// </summary>
-internal sealed class UnendedMethods
+internal sealed class AbandonedCalls
 {
     private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether a call of the method that was given up is still at work.</summary>
+    /// <summary>Whether an abandoned call of the method is still running.</summary>
     public bool Has(string method) => _counts.GetValueOrDefault(method) > 0;
 
-    /// <summary>Notes a call that is given up, until it ends.</summary>
+    /// <summary>Tracks an abandoned call until it ends.</summary>
     public void Add(string method, Task call)
     {
         _counts.AddOrUpdate(method, 1, (_, count) => count + 1);

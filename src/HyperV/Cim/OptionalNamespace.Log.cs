@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace HostAgent.HyperV.Cim;
 
-/// <content>What the log is told.</content>
-internal sealed partial class NeighbourNamespace
+/// <content>Log messages.</content>
+internal sealed partial class OptionalNamespace
 {
     [LoggerMessage(1001, LogLevel.Warning, "WMI namespace {Namespace} is not answering; readiness checks that depend on it pass until it does")]
     private partial void LogSilent(string @namespace, Exception exception);

@@ -6,31 +6,31 @@ using HostAgent.HyperV.Simulation.Model;
 namespace HostAgent.HyperV.Simulation.World;
 
 /// <summary>
-/// How often each fault has struck. A fault is known by its owner and its place in the owner's list, which is how the state
-/// file names it.
+/// How often each fault has been applied. A fault is identified by its owner and its index in the owner's list, which is also its
+/// name in the state file.
 /// </summary>
-internal sealed class FaultStrikes
+internal sealed class FaultCounters
 {
-    private readonly Dictionary<string, int> _strikes = [];
+    private readonly Dictionary<string, int> _counts = [];
 
-    /// <summary>How often each has struck, by its name.</summary>
-    public IReadOnlyDictionary<string, int> Summarize() => new Dictionary<string, int>(_strikes);
+    /// <summary>The counts by fault name.</summary>
+    public IReadOnlyDictionary<string, int> Summarize() => new Dictionary<string, int>(_counts);
 
-    /// <summary>Takes over what was counted before.</summary>
-    public void Restore(IReadOnlyDictionary<string, int> strikes)
+    /// <summary>Restores earlier counts.</summary>
+    public void Restore(IReadOnlyDictionary<string, int> counts)
     {
-        _strikes.Clear();
-        foreach (var (name, count) in strikes)
+        _counts.Clear();
+        foreach (var (name, count) in counts)
         {
-            _strikes[name] = count;
+            _counts[name] = count;
         }
     }
 
-    /// <summary>The faults that strike the next call for a virtual machine, the machine's own first, with their names.</summary>
+    /// <summary>The faults that apply to the next call for a virtual machine, the machine's own first, with their names.</summary>
     public IEnumerable<(string Name, Fault Fault)> Pending(SimulatedHostDescription host, SimulatedVirtualMachineDescription machine)
         => Named(machine.Faults, "vm").Select(item => (item.Name, item.Fault, Key: Key(machine.Id, item.Name)))
             .Concat(Named(host.Faults, "host").Select(item => (item.Name, item.Fault, Key: item.Name)))
-            .Where(item => item.Fault.StrikesCalls && (item.Fault.Times is not { } times || _strikes.GetValueOrDefault(item.Key) < times))
+            .Where(item => item.Fault.AffectsCalls && (item.Fault.Times is not { } times || _counts.GetValueOrDefault(item.Key) < times))
             .Select(item => (item.Name, item.Fault));
 
     public void Count(Guid? virtualMachineId, IReadOnlyList<string> names)
@@ -38,7 +38,7 @@ internal sealed class FaultStrikes
         foreach (var name in names)
         {
             var key = name.StartsWith("vm", StringComparison.Ordinal) && virtualMachineId is { } id ? Key(id, name) : name;
-            _strikes[key] = _strikes.GetValueOrDefault(key) + 1;
+            _counts[key] = _counts.GetValueOrDefault(key) + 1;
         }
     }
 
