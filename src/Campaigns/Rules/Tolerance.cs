@@ -21,13 +21,13 @@ internal static class Tolerance
         var tolerated = Of(state, tolerance.Failures);
         if (state.Failures > tolerated)
         {
-            Breach(decision, "failures", state.Failures, tolerated, $"{state.Failures} items failed; {tolerated} are tolerated.");
+            Breach(decision, "failures", state.Failures, tolerated, $"{state.Failures} items have failed; {tolerated} are tolerated.");
         }
         else if (tolerance.Window is { } window && state.FailureTimes.Count > Of(state, window.Failures))
         {
             tolerated = Of(state, window.Failures);
             var span = Documents.DurationText.Write(window.In);
-            Breach(decision, "window", state.FailureTimes.Count, tolerated, $"{state.FailureTimes.Count} items failed within {span}; {tolerated} are tolerated.");
+            Breach(decision, "window", state.FailureTimes.Count, tolerated, $"{state.FailureTimes.Count} items have failed within {span}; {tolerated} are tolerated.");
         }
     }
 

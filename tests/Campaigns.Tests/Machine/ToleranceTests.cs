@@ -21,7 +21,7 @@ public class ToleranceTests
         var scenario = Scenario.Started("tolerance: {failures: 1}\nlimits: {campaign: 1}", Estate.Uniform(1, 4)).Fail("m0-0").Fail("m0-1");
 
         scenario.State.PauseCause.ShouldBe(PauseCause.Tolerance);
-        scenario.State.Explanation.ShouldBe("2 items failed; 1 are tolerated.");
+        scenario.State.Explanation.ShouldBe("2 items have failed; 1 are tolerated.");
         scenario.Initiated.ShouldBeEmpty();
         scenario.Events.OfType<ToleranceBreached>().ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             breach => breach.Failures.ShouldBe(2),
@@ -101,6 +101,6 @@ public class ToleranceTests
         slow.Wait(TimeSpan.FromMinutes(11)).Fail("m0-1").State.Status.ShouldBe(CampaignStatus.Running);
 
         var fast = Scenario.Started(Spec, Estate.Uniform(1, 6)).Fail("m0-0");
-        fast.Wait(TimeSpan.FromMinutes(9)).Fail("m0-1").State.Explanation.ShouldBe("2 items failed within 10m; 1 are tolerated.");
+        fast.Wait(TimeSpan.FromMinutes(9)).Fail("m0-1").State.Explanation.ShouldBe("2 items have failed within 10m; 1 are tolerated.");
     }
 }
