@@ -29,8 +29,12 @@ internal static class StateDump
             case null:
                 text.Append("null\n");
                 return;
-            case string or Guid or bool or Enum or int or long or double or TimeSpan or TimeOnly:
+            case string or Guid or bool or Enum or byte or int or long or double or TimeSpan or TimeOnly:
                 text.Append(CultureInfo.InvariantCulture, $"{value}\n");
+                return;
+            case AgentJournal journal:
+                // A value: whether two hold the same one or an equal one is no difference.
+                text.Append(CultureInfo.InvariantCulture, $"{journal}\n");
                 return;
             case DateTimeOffset time:
                 text.Append(time.ToString("O", CultureInfo.InvariantCulture)).Append('\n');
