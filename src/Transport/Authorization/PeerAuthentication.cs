@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
@@ -8,6 +9,9 @@ namespace HostAgent.Transport.Authorization;
 internal sealed class PeerAuthentication : IAuthenticationHandler
 {
     public const string Scheme = "MutualTls";
+
+    // One user for each connection, not for each call: all calls of a connection have the identity that its handshake has proved.
+    private static readonly ConditionalWeakTable<PeerIdentity, Task<AuthenticateResult>> Known = [];
 
     private HttpContext? _context;
 
@@ -24,8 +28,8 @@ internal sealed class PeerAuthentication : IAuthenticationHandler
             return Task.FromResult(AuthenticateResult.NoResult());
         }
 
-        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, peer.Uri), new Claim(ClaimTypes.Role, peer.Role.ToName())], Scheme);
-        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme)));
+        return Known.GetValue(peer, static proved => Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(
+            new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, proved.Uri), new Claim(ClaimTypes.Role, proved.Role.ToName())], Scheme)), Scheme))));
     }
 
     // RefusedCalls writes every refusal, so neither of these is ever asked for.
