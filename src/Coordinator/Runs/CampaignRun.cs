@@ -242,24 +242,25 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
                 Damage = exception.Message;
                 await _dispatcher.ResetAsync();
                 _messages.Writer.TryComplete();
+                RefuseWaiting(CampaignFailures.StreamDamaged(_name, exception.Message));
                 return;
             }
             catch (Exception exception)
             {
                 failures++;
-                RefuseWaiting(exception);
+                RefuseWaiting(Unavailable("the campaign is being reloaded from the store; the command has had no effect", exception));
                 LogThrownAway(exception, _name, _version);
                 await _dispatcher.ResetAsync();
             }
         }
     }
 
-    // Reloading may take as long as the store is out of order. A command that waits for it is refused now and never takes effect.
-    private void RefuseWaiting(Exception cause)
+    // Waiting may take as long as the store is out of order, or for ever. A command that is refused here never takes effect.
+    private void RefuseWaiting(RpcFailure refusal)
     {
         foreach (var command in _waiting.Keys)
         {
-            command.Done.TrySetException(Unavailable("the campaign is being reloaded from the store; the command has had no effect", cause));
+            command.Done.TrySetException(refusal);
         }
     }
 
