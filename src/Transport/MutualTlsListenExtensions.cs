@@ -58,7 +58,7 @@ public static class MutualTlsListenExtensions
             listen.Protocols = HttpProtocols.Http2;
             if (admission is not null)
             {
-                listen.Use(next => connection => admission.PassAsync(connection, next));
+                listen.Use(next => connection => admission.RunAsync(connection, next));
             }
 
             listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = handshake => ValueTask.FromResult(gate.Guard(handshake.Connection)) });

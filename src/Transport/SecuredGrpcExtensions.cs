@@ -3,6 +3,7 @@ using HostAgent.Transport.Edge;
 using HostAgent.Transport.Errors;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -40,6 +41,8 @@ public static class SecuredGrpcExtensions
         services.TryAddSingleton(EdgeLimits.Default);
         services.AddSingleton<SampledLog>();
         services.AddSingleton<Admission>();
+        // The server asks the factory that was registered last first.
+        services.AddSingleton<IConnectionListenerFactory, AdmittingListenerFactory>();
         services.AddSingleton<PeerQuotas>();
         services.AddSingleton<CallGate>();
         // The gRPC server logs an unreadable request with a stack trace. That is the caller's error and is logged already.

@@ -17,27 +17,32 @@ internal sealed partial class Admission(EdgeLimits limits, SampledLog sampled, I
 
     public int Open => Volatile.Read(ref _open);
 
-    /// <summary>Counts a connection from its first moment to its end.</summary>
-    public async Task PassAsync(ConnectionContext connection, ConnectionDelegate next)
+    /// <summary>
+    /// Counts a connection that was accepted, in the order of acceptance: judged later, on many threads at once, the newest could be taken for the oldest.
+    /// </summary>
+    /// <returns>False when it found no place; the caller closes it.</returns>
+    public bool TryEnter(ConnectionContext connection)
     {
         var arrival = new Arrival(connection, AddressOf(connection));
-        if (!TryEnter(arrival))
-        {
-            connection.Abort();
-            return;
-        }
-
         connection.Features.Set(arrival);
+        return TryEnter(arrival);
+    }
+
+    /// <summary>Runs a connection that has entered, and counts its end.</summary>
+    public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
         try
         {
             await next(connection).ConfigureAwait(false);
         }
         finally
         {
-            lock (_lock)
+            if (connection.Features.Get<Arrival>() is { } arrival)
             {
-                _open--;
-                Leave(arrival);
+                lock (_lock)
+                {
+                    Close(arrival);
+                }
             }
         }
     }
@@ -85,7 +90,8 @@ internal sealed partial class Admission(EdgeLimits limits, SampledLog sampled, I
 
             if (evicted is not null)
             {
-                Leave(evicted);
+                // Its descriptor is free once it is aborted, long before its end is seen.
+                Close(evicted);
             }
         }
 
@@ -102,6 +108,7 @@ internal sealed partial class Admission(EdgeLimits limits, SampledLog sampled, I
     private void Enter(Arrival arrival)
     {
         _open++;
+        arrival.Counted = true;
         arrival.InAll = _handshakes.AddLast(arrival);
         if (!_byAddress.TryGetValue(arrival.Address, out var ofAddress))
         {
@@ -109,6 +116,16 @@ internal sealed partial class Admission(EdgeLimits limits, SampledLog sampled, I
         }
 
         arrival.InAddress = ofAddress.AddLast(arrival);
+    }
+
+    private void Close(Arrival arrival)
+    {
+        Leave(arrival);
+        if (arrival.Counted)
+        {
+            arrival.Counted = false;
+            _open--;
+        }
     }
 
     private void Leave(Arrival arrival)
@@ -138,6 +155,8 @@ internal sealed partial class Admission(EdgeLimits limits, SampledLog sampled, I
         public ConnectionContext Connection { get; } = connection;
 
         public IPAddress Address { get; } = address;
+
+        public bool Counted { get; set; }
 
         public LinkedListNode<Arrival>? InAll { get; set; }
 

@@ -29,6 +29,24 @@ public sealed class AdmissionTests : IDisposable
     }
 
     [Fact]
+    public async Task Newest_connection_is_never_taken_for_the_oldest()
+    {
+        var limits = new EdgeLimits { MaxConnections = 32 };
+        var coordinator = _pki.Identity(PeerRole.Coordinator, "main");
+        for (var round = 0; round < 25; round++)
+        {
+            await using var server = await SecuredServer.StartAsync(_pki.Identity(PeerRole.Agent, "hv-01"), limits: limits);
+            // A burst: the server accepts them faster than it handles any.
+            for (var count = 0; count < 100; count++)
+            {
+                Connect(server.Address);
+            }
+
+            await server.Client(coordinator).GetHostAsync(new GetHostRequest(), deadline: Calls.Deadline);
+        }
+    }
+
+    [Fact]
     public async Task Connection_past_the_bound_is_closed_while_peers_keep_theirs()
     {
         await using var server = await SecuredServer.StartAsync(_pki.Identity(PeerRole.Agent, "hv-01"), limits: new EdgeLimits { MaxConnections = 1 });
@@ -92,6 +110,13 @@ public sealed class AdmissionTests : IDisposable
     {
         _sockets.ForEach(socket => socket.Dispose());
         _pki.Dispose();
+    }
+
+    private void Connect(Uri address)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        _sockets.Add(socket);
+        socket.Connect(IPEndPoint.Parse(address.Authority));
     }
 
     private async Task<Socket> ConnectAsync(Uri address)
