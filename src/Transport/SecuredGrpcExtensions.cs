@@ -2,6 +2,7 @@ using HostAgent.Transport.Authorization;
 using HostAgent.Transport.Edge;
 using HostAgent.Transport.Errors;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,13 +26,8 @@ public static class SecuredGrpcExtensions
     public static IHealthChecksBuilder AddSecuredGrpc(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.AddAuthenticationCore(authentication =>
-        {
-            authentication.DefaultScheme = PeerAuthentication.Scheme;
-            authentication.AddScheme<PeerAuthentication>(PeerAuthentication.Scheme, displayName: null);
-        });
-        services.AddTransient<PeerAuthentication>();
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
+        services.AddSingleton<IPolicyEvaluator, RoleEvaluator>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedCalls>();
         services.AddSingleton<ExceptionMapper>();
         // Registered, because the server would otherwise make new ones for each call.

@@ -3,7 +3,6 @@ using Grpc.Core;
 using HostAgent.Transport.Edge;
 using HostAgent.Transport.Errors;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -16,8 +15,6 @@ namespace HostAgent.Transport.Authorization;
 /// </summary>
 internal sealed partial class RefusedCalls(SampledLog sampled, ILogger<RefusedCalls> log) : IAuthorizationMiddlewareResultHandler
 {
-    private static readonly string[] EveryRole = [.. Enum.GetValues<PeerRole>().Select(role => role.ToName())];
-
     public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
         if (authorizeResult.Succeeded)
@@ -47,15 +44,15 @@ internal sealed partial class RefusedCalls(SampledLog sampled, ILogger<RefusedCa
             return new RpcFailure(StatusCode.Unimplemented, "METHOD_UNKNOWN", "this server has no such method");
         }
 
-        var refusal = Refusal(peer, method, AllowedRoles(policy));
+        var refusal = Refusal(peer, method, RoleEvaluator.RolesOf(policy));
         sampled.Write($"role|{peer.Uri}|{method}", $"Refused {peer.Actor} access to {method} ({refusal.Reason})", text => LogRefused(log, text));
         return refusal;
     }
 
-    private static RpcFailure Refusal(PeerIdentity peer, string method, IReadOnlyList<string> roles)
+    private static RpcFailure Refusal(PeerIdentity peer, string method, PeerRole[] roles)
     {
-        var allowed = string.Join(", ", roles);
-        var (reason, message) = roles.Count == 0
+        var allowed = string.Join(", ", roles.Select(role => role.ToName()));
+        var (reason, message) = roles.Length == 0
             ? ("METHOD_NOT_ALLOWED", $"no role may call {method}")
             : ("ROLE_NOT_ALLOWED", $"{peer.Uri} may not call {method}: its role is {peer.Role.ToName()}, allowed are {allowed}");
         return new RpcFailure(StatusCode.PermissionDenied, reason, message)
@@ -68,14 +65,5 @@ internal sealed partial class RefusedCalls(SampledLog sampled, ILogger<RefusedCa
                 ["allowed_roles"] = allowed,
             },
         };
-    }
-
-    // Requirements of service and method both apply. A method without any is under the fallback policy, which allows nobody.
-    private static IReadOnlyList<string> AllowedRoles(AuthorizationPolicy policy)
-    {
-        var required = policy.Requirements.OfType<RolesAuthorizationRequirement>().ToList();
-        return required.Count == 0
-            ? []
-            : [.. required.Aggregate((IEnumerable<string>)EveryRole, (roles, requirement) => requirement.AllowedRoles.Intersect(roles))];
     }
 }
