@@ -16,6 +16,7 @@ public sealed partial class HouseTests
         ["Audit"] = ["Contracts", "Texts"],
         ["Certificates"] = ["Texts", "Transport"],
         ["Hosting"] = ["Transport"],
+        ["Failover"] = ["HyperV"],
         ["HyperV.Simulation"] = ["Documents", "HyperV"],
         ["Campaigns"] = ["Documents", "Texts"],
         ["Agent"] = ["Contracts", "Documents", "Hosting", "HyperV", "HyperV.Simulation", "Texts", "Transport"],
@@ -68,6 +69,7 @@ public sealed partial class HouseTests
     [Theory]
     [InlineData("Campaigns")]
     [InlineData("Documents")]
+    [InlineData("Failover")]
     [InlineData("Audit")]
     public void Pure_project_reads_no_clock_and_draws_no_lots(string project)
     {
