@@ -89,12 +89,24 @@ internal sealed class ReplicationServiceCaller(ICimSession session)
         return service.Path ?? throw new CimDataException(service.ClassName, property: null, "the instance has no path");
     }
 
-    private async Task<ServiceAnswer> InvokeAsync(
-        CimObjectPath service, string method, Dictionary<string, object?> inputs, CancellationToken cancellationToken)
+    /// <summary>Invokes any method that answers with a return code and a job.</summary>
+    public static async Task<ServiceAnswer> InvokeAsync(
+        ICimSession session, CimObjectPath target, string method, IReadOnlyDictionary<string, object?> inputs, CancellationToken cancellationToken)
     {
-        var result = await session.InvokeMethodAsync(service, method, inputs, cancellationToken);
-        return new ServiceAnswer((ReturnCode)result.ReturnValue, JobPath(service.ClassName, method, result.Outputs.GetValueOrDefault("Job")));
+        var result = await session.InvokeMethodAsync(target, method, inputs, cancellationToken);
+        return new ServiceAnswer((ReturnCode)result.ReturnValue, JobPath(target.ClassName, method, result.Outputs.GetValueOrDefault("Job")));
     }
+
+    /// <summary>Invokes a method of the service for one machine.</summary>
+    public async Task<ServiceAnswer> CallAsync(string method, VirtualMachineId id, Dictionary<string, object?> inputs, CancellationToken cancellationToken)
+    {
+        var path = await RequireServiceAsync(cancellationToken);
+        inputs["ComputerSystem"] = PathOf(id, path);
+        return await InvokeAsync(path, method, inputs, cancellationToken);
+    }
+
+    private Task<ServiceAnswer> InvokeAsync(CimObjectPath service, string method, Dictionary<string, object?> inputs, CancellationToken cancellationToken)
+        => InvokeAsync(session, service, method, inputs, cancellationToken);
 
     private CimObjectPath PathOf(VirtualMachineId id, CimObjectPath service)
         => VirtualMachineReader.PathOf(id, service.Namespace ?? session.Namespace, service.Server);
