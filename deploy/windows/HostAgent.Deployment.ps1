@@ -42,7 +42,7 @@ function Get-AgentBuild {
     param([Parameter(Mandatory)][string]$Source)
     foreach ($file in 'HostAgent.Agent.exe', 'HostAgent.Agent.dll') {
         if (-not (Test-Path -LiteralPath (Join-Path $Source $file))) {
-            throw "Source is '$Source', which has no $file; allowed is the folder of a published agent (dotnet publish src/Agent -r win-x64 --self-contained)."
+            throw "Source is '$Source', which has no $file; it must be the folder of a published agent (dotnet publish src/Agent -r win-x64 --self-contained)."
         }
     }
 

@@ -57,7 +57,7 @@ if ($installed -and $installed -ne $build.Version) {
 
 $files = [ordered]@{ 'agent.pem' = $CertificatePath; 'agent-key.pem' = $PrivateKeyPath; 'ca.pem' = $AuthorityPath }
 foreach ($path in $files.Values) {
-    if (-not (Test-Path -LiteralPath $path)) { throw "'$path' does not exist; allowed is the path of a PEM file." }
+    if (-not (Test-Path -LiteralPath $path)) { throw "'$path' does not exist; it must be the path of a PEM file." }
 }
 
 # The operator's settings where there are some, with the files that are about to be installed.

@@ -14,29 +14,27 @@ public static class CampaignDocument
     public static DocumentResult<CampaignSpec> Parse(string text, string source, CancellationToken cancellationToken = default)
         => DocumentReader.Read(text, source, ReadCampaign, limits: null, cancellationToken);
 
-    private static CampaignSpec ReadCampaign(MappingReader root)
+    internal static CampaignSpec ReadCampaign(MappingReader root)
     {
         root.Required("apiVersion", "failback/v1").Choice("failback/v1");
         root.Required("kind", "Campaign").Choice("Campaign");
-        var metadata = root.Required("metadata", "a mapping with the campaign's name").Mapping(Metadata.Read);
-        var spec = root.Required("spec", "a mapping with the campaign's targets and policies").Mapping(SpecReader.Read);
+        var metadata = root.Required("metadata", "a mapping with the campaign's name").Described("The campaign's name and labels.").Mapping(Metadata.Read);
+        var spec = root.Required("spec", "a mapping with the campaign's targets and policies").Described("What the campaign does.").Mapping(SpecReader.Read);
         return (spec ?? SpecReader.Empty) with { Name = metadata?.Name ?? string.Empty, Labels = metadata?.Labels ?? SpecReader.Empty.Labels };
     }
 }
 
 /// <summary>
-/// The JSON Schema (2020-12) of the campaign document, for editors and pipelines; published with the contract. It covers what a
-/// schema can express; <see cref="CampaignDocument.Parse"/> is authoritative, and tests keep the two consistent.
+/// The JSON Schema (2020-12) of the campaign document, for editors and pipelines. The readers describe it themselves.
+/// <see cref="CampaignDocument.Parse"/> checks more than a schema can express.
 /// </summary>
 public static class CampaignSchema
 {
-    /// <summary>Reads the schema.</summary>
+    /// <summary>Describes the document.</summary>
     /// <returns>One JSON object.</returns>
-    public static string Read()
-    {
-        using var resource = typeof(CampaignSchema).Assembly.GetManifestResourceStream("campaign.schema.json")
-            ?? throw new InvalidOperationException("The embedded campaign schema is missing.");
-        using var reader = new StreamReader(resource);
-        return reader.ReadToEnd();
-    }
+    public static string Describe() => DocumentSchema.Describe(
+        "urn:failback:v1:campaign",
+        "Failback campaign",
+        "A campaign document, YAML 1.2 or JSON. Reading it also checks what a schema cannot express: ranges of durations, and rules between fields.",
+        CampaignDocument.ReadCampaign);
 }

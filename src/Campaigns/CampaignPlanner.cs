@@ -43,6 +43,8 @@ public static class CampaignPlanner
         return spec.Targets.Any(target => Selectors.Matches(target.Hosts, host));
     }
 
+    private static IEnumerable<string> HostsOf(PlannedItem item) => Enumerable.Range(0, item.StepCount).Select(position => item.StepAt(position).Host);
+
     private static PlannedWave Describe(WaveSpec wave, List<PlannedItem> items, bool isLast)
-        => new(wave.Name, items.Count, items.Select(item => item.Host).Distinct(StringComparer.Ordinal).Count(), isLast || wave.Gate is null ? string.Empty : wave.Gate.Describe());
+        => new(wave.Name, items.Count, items.SelectMany(HostsOf).Distinct(StringComparer.Ordinal).Count(), isLast || wave.Gate is null ? string.Empty : wave.Gate.Describe());
 }

@@ -7,6 +7,9 @@ namespace HostAgent.Documents;
 /// <summary>Durations as people write them: <c>30s</c>, <c>10m</c>, <c>24h</c>, <c>1h30m</c>; units d, h, m, s, ms, largest first.</summary>
 public static partial class DurationText
 {
+    /// <summary>The form for JSON Schema; with a least length of 2 it excludes the empty text.</summary>
+    internal const string SchemaPattern = "^([0-9]{1,6}d)?([0-9]{1,8}h)?([0-9]{1,9}m)?([0-9]{1,9}s)?([0-9]{1,9}ms)?$";
+
     /// <summary>Reads a duration.</summary>
     /// <param name="text">The text.</param>
     /// <param name="duration">The duration.</param>
@@ -59,6 +62,9 @@ public static partial class DurationText
 
 internal static class TimestampText
 {
+    /// <summary>The form for JSON Schema. It does not know how many days a month has.</summary>
+    public const string SchemaPattern = @"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,7})?)?(Z|[+-][0-9]{2}:[0-9]{2})$";
+
     private static readonly string[] Formats =
         ["yyyy-MM-ddTHH:mmzzz", "yyyy-MM-ddTHH:mm:sszzz", "yyyy-MM-ddTHH:mm:ss.FFFFFFFzzz"];
 

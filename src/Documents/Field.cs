@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using HostAgent.Texts;
 
 namespace HostAgent.Documents;
@@ -8,16 +9,27 @@ namespace HostAgent.Documents;
 /// </summary>
 public sealed partial class Field
 {
+    private const int LabelLength = 256;
+
+    private static readonly MappingNode Nowhere = new(string.Empty, default, []);
+
     private readonly DocumentNode? _node;
     private readonly DocumentNode _parent;
     private readonly DocumentErrorList _errors;
+    private readonly PlaceSchema? _schema;
 
-    internal Field(string path, DocumentNode? node, DocumentNode parent, DocumentErrorList errors)
+    /// <param name="path">The path.</param>
+    /// <param name="node">The value; null when absent.</param>
+    /// <param name="parent">What it is or would be a part of.</param>
+    /// <param name="errors">Receives the errors.</param>
+    /// <param name="schema">Receives what the reader declares; null when a document is read. A described place is always absent.</param>
+    internal Field(string path, DocumentNode? node, DocumentNode parent, DocumentErrorList errors, PlaceSchema? schema = null)
     {
         Path = path;
         _node = node;
         _parent = parent;
         _errors = errors;
+        _schema = schema;
     }
 
     /// <summary>The path, for example <c>spec.waves[1].ramp.factor</c>.</summary>
@@ -28,6 +40,25 @@ public sealed partial class Field
 
     /// <summary>Whether the value is a single one, neither a list nor a mapping.</summary>
     public bool IsScalar => _node is ScalarNode;
+
+    /// <summary>Says in the document's schema what the place means.</summary>
+    /// <param name="description">A sentence or two. Bounds that no schema can express and defaults are added to it.</param>
+    /// <returns>The same place.</returns>
+    public Field Described(string description)
+    {
+        _schema?.Describe(description);
+        return this;
+    }
+
+    /// <summary>Says in the document's schema what an absent value means, where the method that reads it takes no fallback.</summary>
+    /// <param name="value">A text, number, boolean, duration, list or mapping.</param>
+    /// <returns>The same place.</returns>
+    public Field ByDefault(object value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        _schema?.SetDefault(value);
+        return this;
+    }
 
     /// <summary>Records that the value does not fit.</summary>
     /// <param name="allowed">What is allowed, for example <c>a whole number from 1 to 10</c>.</param>
@@ -41,10 +72,13 @@ public sealed partial class Field
     /// <summary>Reads a mapping.</summary>
     /// <typeparam name="T">What it describes.</typeparam>
     /// <param name="read">Builds the value; must ask for every key it knows. Null means that it has recorded an error.</param>
+    /// <param name="definition">The name under which the document's schema declares it once for several places; null to declare it here.</param>
     /// <returns>The value; null when absent or not a mapping.</returns>
-    public T? Mapping<T>(Func<MappingReader, T?> read)
+    public T? Mapping<T>(Func<MappingReader, T?> read, string? definition = null)
         where T : class
     {
+        ArgumentNullException.ThrowIfNull(read);
+        Describe(read, definition);
         if (_node is null)
         {
             return null;
@@ -60,6 +94,76 @@ public sealed partial class Field
         var value = read(reader);
         reader.ReportUnknownKeys();
         return value;
+    }
+
+    /// <summary>Reads a mapping that has one key for its kind, on which its other keys depend.</summary>
+    /// <typeparam name="T">What it describes.</typeparam>
+    /// <param name="key">The key of the kind.</param>
+    /// <param name="kinds">Each kind with the reader of its other keys.</param>
+    /// <param name="definition">The beginning of the names under which the document's schema declares the kinds.</param>
+    /// <returns>The value; null when absent, not a mapping or of no known kind. The other keys of an unknown kind are not checked.</returns>
+    public T? MappingByKind<T>(string key, IReadOnlyDictionary<string, Func<MappingReader, T>> kinds, string definition)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(kinds);
+        if (_schema is not null)
+        {
+            DescribeKinds(_schema, key, kinds, definition);
+            return null;
+        }
+
+        if (_node is not MappingNode node)
+        {
+            return Mapping<T>(_ => null);
+        }
+
+        var reader = new MappingReader(node, _errors);
+        var names = kinds.Keys.ToList();
+        if (reader.Required(key, "one of " + string.Join(", ", names)).Choice(names) is not { } name)
+        {
+            return null;
+        }
+
+        var value = kinds[name](reader);
+        reader.ReportUnknownKeys();
+        return value;
+    }
+
+    /// <summary>Reads either a single value or a mapping.</summary>
+    /// <typeparam name="T">What both describe.</typeparam>
+    /// <param name="single">Reads the single value.</param>
+    /// <param name="mapping">Builds the value from a mapping; must ask for every key it knows.</param>
+    /// <returns>The value; null when absent or neither.</returns>
+    public T? Either<T>(Func<Field, T?> single, Func<MappingReader, T?> mapping)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(single);
+        if (_schema is not null)
+        {
+            single(Describing(_schema.Alternative()));
+            Describing(_schema.Alternative()).Mapping(mapping);
+        }
+
+        return _node is null ? null
+            : _node is MappingNode ? Mapping(mapping)
+            : single(this);
+    }
+
+    /// <summary>Reads a mapping that must be empty: for what the author may expect here, and we do not have.</summary>
+    /// <param name="allowed">What to write instead.</param>
+    /// <param name="message">One sentence that says why.</param>
+    public void EmptyMapping(string allowed, string message)
+    {
+        _schema?.Set("type", "object");
+        _schema?.Set("maxProperties", 0);
+        if (_node is MappingNode { Entries.Count: > 0 })
+        {
+            Reject(allowed, message);
+        }
+        else if (_node is not (null or MappingNode))
+        {
+            Reject("a mapping of keys to values");
+        }
     }
 
     /// <summary>Reads a list.</summary>
@@ -84,12 +188,12 @@ public sealed partial class Field
     }
 
     /// <summary>Reads a mapping of free keys to texts, for example labels.</summary>
-    /// <param name="maximumLength">The most characters that a key or a value may have.</param>
     /// <returns>The map; empty when absent.</returns>
-    /// <remarks>At most <see cref="DocumentLimits.Labels"/> keys. Keys and values are names; see <see cref="Name"/>.</remarks>
-    public IReadOnlyDictionary<string, string> TextMap(int maximumLength = 256)
+    /// <remarks>At most <see cref="DocumentLimits.Labels"/> keys. Keys and values have at most 256 characters. Keys and values are names; see <see cref="Name"/>.</remarks>
+    public IReadOnlyDictionary<string, string> TextMap()
     {
         var map = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        DescribeTextMap();
         if (_node is null)
         {
             return map;
@@ -110,16 +214,16 @@ public sealed partial class Field
         foreach (var (key, node, at) in mapping.Entries)
         {
             var field = new Field(DocumentPath.Key(Path, key), node, mapping, _errors);
-            if (key.Length == 0 || key.Length > maximumLength || key.Any(char.IsControl) || HasBlankEnds(key))
+            if (key.Length == 0 || key.Length > LabelLength || key.Any(char.IsControl) || HasBlankEnds(key))
             {
-                var allowed = $"a key of 1 to {maximumLength} characters without control characters, and without blanks before or after it";
+                var allowed = $"a key of 1 to {LabelLength} characters without control characters, and without blanks before or after it";
                 _errors.Add(at.Line, at.Column, Path, Shortened.Text(key), allowed, $"{Path} has the key {Quoted(Shortened.Text(key))}; it must be {allowed}.");
             }
             else if (node is ScalarNode { IsNull: true })
             {
                 map[NameText.Composed(key)] = string.Empty;
             }
-            else if (field.Name(0, maximumLength) is { } text)
+            else if (field.Name(0, LabelLength) is { } text)
             {
                 map[NameText.Composed(key)] = text;
             }
@@ -128,8 +232,17 @@ public sealed partial class Field
         return map;
     }
 
+    /// <summary>A place of a schema: absent, in a document of which every place is.</summary>
+    internal static Field Describing(PlaceSchema schema)
+        => new(string.Empty, null, Nowhere, new DocumentErrorList(0, new ReadingBudget(TimeSpan.MaxValue, CancellationToken.None)), schema);
+
     private IEnumerable<Field> Elements(int minimum, int maximum)
     {
+        if (_schema is not null)
+        {
+            return [Describing(_schema.List(minimum, maximum))];
+        }
+
         if (_node is null)
         {
             return [];
@@ -153,6 +266,50 @@ public sealed partial class Field
         }
 
         return sequence.Items.Select(item => Element(item, sequence));
+    }
+
+    private void Describe<T>(Func<MappingReader, T?> read, string? definition)
+        where T : class
+    {
+        if ((definition is null ? _schema : _schema?.Refer(definition)) is { } declared)
+        {
+            var schema = declared.Mapping();
+            read(new MappingReader(Nowhere, _errors, schema));
+            schema.Close();
+        }
+    }
+
+    private static void DescribeKinds<T>(PlaceSchema schema, string key, IReadOnlyDictionary<string, Func<MappingReader, T>> kinds, string definition)
+        where T : class
+    {
+        foreach (var (kind, read) in kinds)
+        {
+            Describing(schema.Alternative()).Mapping(
+                mapping =>
+                {
+                    mapping.Required(key, kind).Choice(kind);
+                    return read(mapping);
+                },
+                $"{definition}.{kind}");
+        }
+    }
+
+    private void DescribeTextMap()
+    {
+        if (_schema?.Refer("labels") is not { } map)
+        {
+            return;
+        }
+
+        map.Set("type", "object");
+        map.Set("maxProperties", DocumentLimits.Labels);
+        map.Set("propertyNames", new JsonObject { ["minLength"] = 1, ["maxLength"] = LabelLength, ["pattern"] = NamePattern });
+        map.Set("additionalProperties", new JsonObject
+        {
+            ["type"] = new JsonArray("string", "number", "boolean", "null"),
+            ["maxLength"] = LabelLength,
+            ["pattern"] = EmptyOrNamePattern,
+        });
     }
 
     private Field Element(DocumentNode item, SequenceNode sequence)

@@ -5,16 +5,22 @@ public sealed class MappingReader
 {
     private readonly MappingNode _mapping;
     private readonly DocumentErrorList _errors;
+    private readonly MappingSchema? _schema;
     private readonly List<string> _known = [];
 
-    internal MappingReader(MappingNode mapping, DocumentErrorList errors)
+    internal MappingReader(MappingNode mapping, DocumentErrorList errors, MappingSchema? schema = null)
     {
         _mapping = mapping;
         _errors = errors;
+        _schema = schema;
     }
 
     /// <summary>The path of the mapping, for example <c>spec.limits</c>; empty for the document's outermost.</summary>
     public string Path => _mapping.Path;
+
+    /// <summary>Says in the document's schema what the mapping means.</summary>
+    /// <param name="description">A sentence or two.</param>
+    public void Describe(string description) => _schema?.Place.Describe(description);
 
     /// <summary>Gives a key that may be left out. An empty value counts as left out.</summary>
     /// <param name="key">The key.</param>
@@ -27,7 +33,7 @@ public sealed class MappingReader
         }
 
         var node = _mapping.Find(key);
-        return new Field(DocumentPath.Key(_mapping.Path, key), node is ScalarNode { IsNull: true } ? null : node, _mapping, _errors);
+        return new Field(DocumentPath.Key(_mapping.Path, key), node is ScalarNode { IsNull: true } ? null : node, _mapping, _errors, _schema?.Key(key));
     }
 
     /// <summary>Gives a key that must be there; its absence is an error.</summary>
@@ -37,6 +43,7 @@ public sealed class MappingReader
     public Field Required(string key, string allowed)
     {
         var field = Optional(key);
+        _schema?.Require(key);
         if (!field.IsPresent)
         {
             var at = _mapping.Find(key) ?? (DocumentNode)_mapping;
@@ -44,6 +51,33 @@ public sealed class MappingReader
         }
 
         return field;
+    }
+
+    /// <summary>Requires at least one of a few keys; their absence is an error.</summary>
+    /// <param name="keys">The keys, which must be asked for as well.</param>
+    /// <param name="message">One sentence that names the mapping and what is allowed.</param>
+    public void RequireAny(IReadOnlyList<string> keys, string message)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        _schema?.RequireAny(keys);
+        if (_schema is null && !keys.Any(key => Optional(key).IsPresent))
+        {
+            Reject($"{string.Join(", ", keys)} or both", message);
+        }
+    }
+
+    /// <summary>Refuses two keys that exclude each other; the error is that of the second one.</summary>
+    /// <param name="key">The first key.</param>
+    /// <param name="other">The second key.</param>
+    /// <param name="message">One sentence that names both and what is allowed; null for one made of the keys.</param>
+    public void RefuseTogether(string key, string other, string? message = null)
+    {
+        _schema?.RefuseTogether([key, other]);
+        var field = Optional(other);
+        if (Optional(key).IsPresent && field.IsPresent)
+        {
+            field.Reject($"either {key} or {other}", message ?? $"{field.Path} is set together with {key}; give one of the two.");
+        }
     }
 
     /// <summary>Records an error that concerns the mapping as a whole.</summary>

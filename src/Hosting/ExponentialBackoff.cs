@@ -3,17 +3,21 @@ namespace HostAgent.Hosting;
 /// <summary>Waits that double up to a limit.</summary>
 /// <param name="first">The first wait.</param>
 /// <param name="longest">The longest wait.</param>
-public sealed class ExponentialBackoff(TimeSpan first, TimeSpan longest)
+/// <param name="jitter">
+/// Gives numbers from 0 (inclusive) to 1 (exclusive) that shorten each wait by up to half, so that many waits do not end at the same moment; null
+/// for waits of exact length.
+/// </param>
+public sealed class ExponentialBackoff(TimeSpan first, TimeSpan longest, Func<double>? jitter = null)
 {
     private TimeSpan? _next;
 
     /// <summary>The wait before the next attempt.</summary>
-    /// <returns>The wait; each one is twice as long as the one before, up to the limit.</returns>
+    /// <returns>The wait; without jitter each one is twice as long as the one before, up to the limit.</returns>
     public TimeSpan Next()
     {
-        var wait = _next ?? first;
+        var wait = _next ?? (first < longest ? first : longest);
         _next = wait < longest / 2 ? wait * 2 : longest;
-        return wait;
+        return jitter is null ? wait : wait * (0.5 + (jitter() / 2));
     }
 
     /// <summary>Begins again with the first wait, after a success.</summary>

@@ -149,7 +149,7 @@ public class CampaignDocumentTests
         errors.Select(error => (error.Path, error.Line)).ShouldBe(
             [("apiVersion", 1), ("metadata.name", 3), ("spec.targets", 5), ("spec.limits.host", 6), ("spec.waves[0].ramp.factor", 9)]);
         errors[4].ShouldBe(new DocumentError(
-            "spec.waves[0].ramp.factor", 9, 22, "20", "a number from 1 to 10", "spec.waves[0].ramp.factor is '20'; it must be a number from 1 to 10."));
+            "spec.waves[0].ramp.factor", 9, 22, "20", "a number above 1 and at most 10", "spec.waves[0].ramp.factor is '20'; it must be a number above 1 and at most 10."));
     }
 
     [Theory]
@@ -159,7 +159,7 @@ public class CampaignDocumentTests
     [InlineData("targets: [{vms: {ids: [xyz]}}]", "spec.targets[0].vms.ids[0] is 'xyz'; it must be a UUID such as 8f14e45f-ceea-467f-a0e6-0b1c6a3f9a10.")]
     [InlineData("targets: [{vms: [sql-1]}]", "spec.targets[0].vms is '[…]'; it must be a mapping of keys to values.")]
     [InlineData("targets: [{vm: {names: [a]}}]", "spec.targets[0].vm is not a known key. Did you mean vms? Allowed here: host, hosts, vms.")]
-    [InlineData("targets: [{}]\nstrategy: reverse-replication", "spec.strategy is 'reverse-replication', which is not supported yet; the only strategy is initiate-failback.")]
+    [InlineData("targets: [{}]\nstrategy: reverse-replication", "spec.strategy is 'reverse-replication'; it must be initiate-failback.")]
     [InlineData("targets: [{}]\nrecoveryPoint: newest", "spec.recoveryPoint is 'newest'; it must be latest, latest-application-consistent or {at: TIME}.")]
     [InlineData("targets: [{}]\nrecoveryPoint: {at: yesterday}", "spec.recoveryPoint.at is 'yesterday'; it must be a point in time with its offset, such as 2026-11-21T22:00:00Z.")]
     [InlineData("targets: [{}]\nwaves: []", "spec.waves is '[]'; it must be a list of at least 1.")]
@@ -231,7 +231,7 @@ public class CampaignDocumentTests
     }
 
     [Theory]
-    [InlineData("{name: \"\"}", "metadata.name is empty; it must be a text of 1 to 1024 characters without control characters.")]
+    [InlineData("{name: \"\"}", "metadata.name is empty; it must be 1 to 63 of a-z, 0-9 and '-', starting with a letter and ending with a letter or digit.")]
     [InlineData("{name: 1abc}", "metadata.name is '1abc'; it must be 1 to 63 of a-z, 0-9 and '-', starting with a letter and ending with a letter or digit.")]
     [InlineData("{name: a-}", "metadata.name is 'a-'; it must be 1 to 63 of a-z, 0-9 and '-', starting with a letter and ending with a letter or digit.")]
     [InlineData("{name: a, labels: [x]}", "metadata.labels is '[…]'; it must be a mapping of texts to texts.")]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using HostAgent.Cli;
 using HostAgent.Cli.Tests.Fakes;
@@ -16,7 +17,7 @@ public sealed class CommandTests : IDisposable
     {
         (await _failback.RunAsync()).ShouldBe(ExitCode.Invalid);
 
-        _failback.ErrorLines[0].ShouldBe("failback needs a command: campaign, host, audit, certificates, demo, run-agent, run-coordinator.");
+        _failback.ErrorLines[0].ShouldBe("failback needs a command: campaign, host, audit, certificates, estate, demo, run-agent, run-coordinator.");
     }
 
     [Fact]
@@ -26,6 +27,15 @@ public sealed class CommandTests : IDisposable
 
         _failback.ErrorLines[0].ShouldStartWith("--days: \"0\" is not allowed; expected a number from 1 to 3649.");
         _failback.ErrorLines[^1].ShouldStartWith("Help: failback certificates create");
+    }
+
+    [Fact]
+    public async Task The_schema_of_an_estate_is_printed()
+    {
+        (await _failback.RunAsync("estate", "schema")).ShouldBe(ExitCode.Success, _failback.Error);
+
+        using var schema = JsonDocument.Parse(_failback.Output);
+        schema.RootElement.GetProperty("$defs").GetProperty("virtualMachine").GetProperty("required")[0].GetString().ShouldBe("name");
     }
 
     [Fact]

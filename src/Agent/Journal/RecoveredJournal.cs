@@ -171,7 +171,7 @@ internal sealed class RecoveredJournal(SqliteConnection journal, DateTimeOffset 
                     OutcomeBasis.None,
                     sentence,
                     state.IsSuccess() ? null : new OperationFailure(StatusCode.DataLoss, "JOURNAL_DAMAGED", sentence),
-                    state.IsSuccess() ? RetryClass.None : RetryClass.RereadState),
+                    state.IsSuccess() ? null : RetryClass.RereadState),
         };
     }
 

@@ -4,7 +4,6 @@ using HostAgent.Agent.Operations.Model;
 using HostAgent.Agent.Operations.Recovery;
 using HostAgent.HyperV;
 using HostAgent.HyperV.Cim;
-using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.VirtualMachines;
@@ -183,7 +182,7 @@ internal sealed partial class OperationRun
                 return false;
             case JoblessVerdict.Done done:
                 await ConcludeAsync(
-                    new OperationOutcome(OperationState.Succeeded, OutcomeBasis.ReplicationState, $"Succeeded: {why}, and {done.Reason}.", Failure: null, RetryClass.None), cancellationToken, state: state);
+                    new OperationOutcome(OperationState.Succeeded, OutcomeBasis.ReplicationState, $"Succeeded: {why}, and {done.Reason}.", Failure: null, Retry: null), cancellationToken, state: state);
                 return true;
             case JoblessVerdict.Undecided undecided:
                 await ConcludeAsync(Unknown($"{why}, and {undecided.Reason}"), cancellationToken, state: state);

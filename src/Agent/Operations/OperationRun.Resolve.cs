@@ -48,7 +48,7 @@ internal sealed partial class OperationRun
                     return;
                 case LostCallVerdict.Done done:
                     await ConcludeAsync(
-                        new OperationOutcome(OperationState.Succeeded, OutcomeBasis.ReplicationState, $"The call's answer was lost, but the operation completed: {done.Reason}.", Failure: null, RetryClass.None), cancellationToken, state: state);
+                        new OperationOutcome(OperationState.Succeeded, OutcomeBasis.ReplicationState, $"The call's answer was lost, but the operation completed: {done.Reason}.", Failure: null, Retry: null), cancellationToken, state: state);
                     return;
                 case LostCallVerdict.Nothing nothing when !answered:
                     await log.RecordAsync(

@@ -10,6 +10,7 @@ using HostAgent.Agent.Operations.Recovery;
 using HostAgent.Agent.Operations.Streaming;
 using HostAgent.Agent.Wire;
 using HostAgent.Contracts.Failback.V1;
+using HostAgent.Hosting.Paging;
 using HostAgent.HyperV.VirtualMachines;
 using HostAgent.Transport;
 using Microsoft.AspNetCore.Authorization;
@@ -106,7 +107,7 @@ internal sealed partial class FailbackService(
         => GuardAsync(async () =>
         {
             var errors = new FieldErrors();
-            var size = PageTokens.Size(request.PageSize, standard: 100, most: 1000, errors);
+            var size = PageTokens.Size(request.PageSize, PageSize.Operations, errors);
             var machine = errors.OptionalUuid("virtual_machine_id", request.VirtualMachineId);
             var campaign = errors.OptionalUuid("campaign_id", request.CampaignId);
             var filter = $"operations|{machine}|{campaign}|{request.LiveOnly}";

@@ -9,6 +9,7 @@ using HostAgent.Agent.Operations.Recovery;
 using HostAgent.Agent.Wire;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Documents;
+using HostAgent.Hosting.Paging;
 using HostAgent.HyperV;
 using HostAgent.HyperV.VirtualMachines;
 using Host = HostAgent.Contracts.Failback.V1.Host;
@@ -59,7 +60,7 @@ internal sealed class HostQueries(
     public async Task<ListVirtualMachinesResponse> ListVirtualMachinesAsync(ListVirtualMachinesRequest request, ServerCallContext context)
     {
         var errors = new FieldErrors();
-        var size = PageTokens.Size(request.PageSize, standard: 500, most: 2000, errors);
+        var size = PageTokens.Size(request.PageSize, PageSize.VirtualMachines, errors);
         if (request.NamePattern.Length > MaxPatternLength)
         {
             errors.Add("name_pattern", $"has {request.NamePattern.Length} characters; it must have at most {MaxPatternLength}");

@@ -129,7 +129,7 @@ internal static class OperationMessages
         Failure = FailureOf(outcome.Failure),
         Basis = EnumNames.Of<Operations.Model.OutcomeBasis, Contract.OutcomeBasis>(outcome.Basis),
         Explanation = outcome.Explanation,
-        RetryClass = RetryClasses.Of(outcome.Retry),
+        RetryClass = outcome.Retry is { } retry ? EnumNames.Of<HyperV.Failback.RetryClass, Contract.RetryClass>(retry) : Contract.RetryClass.Unspecified,
     };
 
     private static Failure? FailureOf(OperationFailure? failure)

@@ -4,12 +4,12 @@ using HostAgent.Hosting.Paging;
 namespace HostAgent.Agent.Wire;
 
 /// <summary>
-/// Page tokens: the last thing sent, bound to the filter it was sent under, so that a token of one listing is refused by another
-/// and pages stay right while things come and go.
+/// The page sizes and page tokens of every list. A token is the last entry sent, bound to the filter it was sent under, so that a token of one list is
+/// refused by another and pages stay right while entries come and go.
 /// </summary>
 internal static class PageTokens
 {
-    /// <summary>The token after the thing with this cursor.</summary>
+    /// <summary>The token after the entry with this cursor.</summary>
     public static string Write(string filter, string cursor) => PageToken.Write(Encoding.UTF8.GetBytes(filter), cursor);
 
     /// <summary>The cursor of a token; null for the first page, or after an error was added.</summary>
@@ -30,13 +30,14 @@ internal static class PageTokens
     }
 
     /// <summary>The size of a page.</summary>
-    public static int Size(int asked, int standard, int most, FieldErrors errors)
+    public static int Size(int requested, PageSize list, FieldErrors errors)
     {
-        if (asked < 0 || asked > most)
+        if (list.Of(requested) is { } size)
         {
-            errors.Add("page_size", $"is {asked}; it must be 0 (which means {standard}) to {most}");
+            return size;
         }
 
-        return asked == 0 ? standard : asked;
+        errors.Add("page_size", $"is {requested}; it must be {list.Allowed}");
+        return list.Standard;
     }
 }

@@ -59,7 +59,16 @@ internal sealed class ForecastRuns
         return [.. result.Limits, new ForecastLimit("agent", hosts.Max(host => Estate.AgentLimits[host]), hosts.Max(host => result.AgentPeaks[host]), hosts.Count, full)];
     }
 
-    /// <summary>How long an item's failback takes in a run when nothing slows it down.</summary>
+    /// <summary>How long each item takes in a run when nothing slows it down: all its steps, one after the other.</summary>
     public IReadOnlyList<TimeSpan> AloneIn(int run)
-        => [.. _rates.Draw(run, Count).Select((rate, item) => TimeSpan.FromSeconds(_sizes[item] / rate))];
+    {
+        var rates = _rates.Draw(run, Count);
+        var seconds = new double[_sizes.Length];
+        for (var step = 0; step < rates.Length; step++)
+        {
+            seconds[Estate.ItemOf[step]] += _sizes[Estate.ItemOf[step]] / rates[step];
+        }
+
+        return Array.ConvertAll(seconds, TimeSpan.FromSeconds);
+    }
 }

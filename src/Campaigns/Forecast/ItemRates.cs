@@ -1,7 +1,7 @@
 namespace HostAgent.Campaigns.Forecast;
 
 /// <summary>
-/// Draws a rate for each item, different for each run and repeatable for the same run. Measured rates are resampled for each run
+/// Draws a rate for each step of each item, different for each run and repeatable for the same run. Measured rates are resampled for each run
 /// (a bootstrap), so that few measurements give a wide band; an assumed range is one rate for all machines, different in each run.
 /// </summary>
 internal sealed class ItemRates
@@ -24,7 +24,7 @@ internal sealed class ItemRates
 
     public static ItemRates Of(ForecastRequest request)
     {
-        var groupOf = new int[request.Plan.Items.Count];
+        var groupOf = new int[request.Plan.Items.Sum(item => item.StepCount)];
         if (request.Assumptions.Rate is { } assumed)
         {
             return new ItemRates(assumed, [], groupOf);
@@ -42,9 +42,13 @@ internal sealed class ItemRates
             }
         }
 
-        for (var index = 0; index < groupOf.Length; index++)
+        var number = 0;
+        foreach (var item in request.Plan.Items)
         {
-            groupOf[index] = groupOfHost.GetValueOrDefault(request.Plan.Items[index].Host);
+            for (var position = 0; position < item.StepCount; position++, number++)
+            {
+                groupOf[number] = groupOfHost.GetValueOrDefault(item.StepAt(position).Host);
+            }
         }
 
         return new ItemRates(null, [.. groups], groupOf);

@@ -22,6 +22,7 @@ public sealed class RateHistory
         CampaignEventCodec.NameOf<ItemStarting>(),
         CampaignEventCodec.NameOf<ItemRunning>(),
         CampaignEventCodec.NameOf<ItemOutcomeUnknown>(),
+        CampaignEventCodec.NameOf<ItemStepDone>(),
         CampaignEventCodec.NameOf<ItemSucceeded>(),
     };
 
@@ -51,19 +52,25 @@ public sealed class RateHistory
                 // Once the outcome was unknown, a success reported later does not say when it happened.
                 _running.Remove(((ItemEvent)campaignEvent).Item);
                 break;
+            case ItemStepDone done when _running.Remove(done.Item, out var begin):
+                Measure(done, done.Step, begin);
+                break;
             case ItemSucceeded succeeded when _running.Remove(succeeded.Item, out var begin):
-                Measure(succeeded, begin);
+                Measure(succeeded, step: null, begin);
                 break;
             default:
                 break;
         }
     }
 
-    private void Measure(ItemSucceeded succeeded, DateTimeOffset begin)
+    /// <param name="ended">The end of the step.</param>
+    /// <param name="step">The step's index; null for the last.</param>
+    /// <param name="begin">When the host was seen running it.</param>
+    private void Measure(ItemEvent ended, int? step, DateTimeOffset begin)
     {
-        if (_planned.TryGetValue(succeeded.Item, out var item) && item.DiskBytes > 0 && succeeded.At > begin)
+        if (_planned.TryGetValue(ended.Item, out var item) && item.DiskBytes > 0 && ended.At > begin)
         {
-            _samples.Add(new RateSample(item.Host, item.DiskBytes, succeeded.At - begin));
+            _samples.Add(new RateSample(item.StepAt(step ?? item.StepCount - 1).Host, item.DiskBytes, ended.At - begin));
         }
     }
 }

@@ -41,6 +41,7 @@ internal static class RemainingPlan
         var dependencies = Dependencies(state, left);
         var items = left.ConvertAll(item => item.Planned with
         {
+            Steps = item.Planned.Steps is { } steps ? [.. steps.Skip(item.Step)] : null,
             DiskBytes = BytesLeft(item, now, median),
             Dependencies = item.DependenciesLifted ? [] : [.. item.Planned.Dependencies.Where(dependency => dependencies[dependency].After.Count > 0)],
         });
@@ -63,7 +64,11 @@ internal static class RemainingPlan
         {
             if (item.Status.IsSuccess() && item.Planned.DiskBytes > 0 && item is { StartTime: { } start, EndTime: { } end } && end > start)
             {
-                samples.Add(new RateSample(item.Host.Name, item.Planned.DiskBytes, end - start));
+                // What each of several steps took is not kept, so each counts as an equal part.
+                for (var position = 0; position < item.Planned.StepCount; position++)
+                {
+                    samples.Add(new RateSample(item.Planned.StepAt(position).Host, item.Planned.DiskBytes, (end - start) / item.Planned.StepCount));
+                }
             }
         }
 
@@ -85,7 +90,13 @@ internal static class RemainingPlan
     private static long BytesLeft(CampaignItem item, DateTimeOffset now, double median)
     {
         var size = item.Planned.DiskBytes;
-        var done = item is { IsInFlight: true, StartTime: { } start } ? (now - start).TotalSeconds * median : 0;
+        if (!item.IsAtLastStep)
+        {
+            // Every later step works on the whole disk again.
+            return size;
+        }
+
+        var done = item is { IsInFlight: true, StartTime: { } start } ? Math.Max(0, ((now - start).TotalSeconds * median) - (item.Step * size)) : 0;
         return (long)Math.Clamp(size - done, Math.Max(1, size * LeastLeft), size);
     }
 

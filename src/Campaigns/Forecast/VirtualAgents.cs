@@ -18,7 +18,7 @@ internal sealed class VirtualAgents
 
     /// <param name="estate">Hosts and links.</param>
     /// <param name="sizes">The size of each item's disks, in bytes.</param>
-    /// <param name="rates">The rate of each item, in bytes a second.</param>
+    /// <param name="rates">The rate of each step, in bytes a second.</param>
     public VirtualAgents(VirtualEstate estate, IReadOnlyList<double> sizes, double[] rates)
     {
         _estate = estate;
@@ -43,16 +43,21 @@ internal sealed class VirtualAgents
     /// <summary>Whether anything ever waited for a slot on a host.</summary>
     public bool HasQueued(int host) => _queues[host] is not null;
 
-    public void Initiate(int item, double now)
+    /// <summary>Starts a step of an item, or queues it at its host.</summary>
+    /// <param name="item">The item's index.</param>
+    /// <param name="position">The index of the step, from 0.</param>
+    /// <param name="now">Seconds since the start.</param>
+    public void Initiate(int item, int position, double now)
     {
-        var host = _estate.HostOf[item];
+        var step = _estate.FirstStepOf[item] + position;
+        var host = _estate.HostOf[step];
         if (_running[host] < _estate.AgentLimits[host])
         {
-            Begin(item, now);
+            Begin(step, now);
         }
         else
         {
-            (_queues[host] ??= new Queue<int>()).Enqueue(item);
+            (_queues[host] ??= new Queue<int>()).Enqueue(step);
         }
     }
 
@@ -61,23 +66,23 @@ internal sealed class VirtualAgents
     public int End()
     {
         var (now, link) = _order.Min;
-        var item = _links[link].End();
+        var step = _links[link].End();
         Reorder(link);
-        var host = _estate.HostOf[item];
+        var host = _estate.HostOf[step];
         _running[host]--;
         if (_queues[host] is { } queue && queue.TryDequeue(out var next))
         {
             Begin(next, now);
         }
 
-        return item;
+        return _estate.ItemOf[step];
     }
 
-    private void Begin(int item, double now)
+    private void Begin(int step, double now)
     {
-        var (host, link) = (_estate.HostOf[item], _estate.LinkOf[item]);
+        var (host, link) = (_estate.HostOf[step], _estate.LinkOf[step]);
         _peaks[host] = Math.Max(_peaks[host], ++_running[host]);
-        _links[link].Begin(item, _sizes[item] / _rates[item], _rates[item], now);
+        _links[link].Begin(step, _sizes[_estate.ItemOf[step]] / _rates[step], _rates[step], now);
         Reorder(link);
     }
 

@@ -2,13 +2,19 @@ using HostAgent.Campaigns.Planning;
 
 namespace HostAgent.Campaigns.Forecast;
 
-/// <summary>What is the same in every run of a forecast: the host and link of each item, and their limits.</summary>
+/// <summary>What is the same in every run of a forecast: the host and link of each step of each item, and their limits. Steps are numbered through.</summary>
 internal sealed class VirtualEstate
 {
-    /// <summary>The index of each item's host, by the item's index in the plan.</summary>
+    /// <summary>The number of each item's first step, by the item's index in the plan.</summary>
+    public required IReadOnlyList<int> FirstStepOf { get; init; }
+
+    /// <summary>The index of each step's item in the plan.</summary>
+    public required IReadOnlyList<int> ItemOf { get; init; }
+
+    /// <summary>The index of each step's host.</summary>
     public required IReadOnlyList<int> HostOf { get; init; }
 
-    /// <summary>The index of each item's link, by the item's index in the plan.</summary>
+    /// <summary>The index of each step's link.</summary>
     public required IReadOnlyList<int> LinkOf { get; init; }
 
     /// <summary>How many failbacks each host's agent runs at once; <see cref="int.MaxValue"/> when unknown.</summary>
@@ -21,25 +27,33 @@ internal sealed class VirtualEstate
     {
         var hosts = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         var links = new Dictionary<(string Site, string PrimarySite), int>();
-        var (hostOf, linkOf) = (new int[items.Count], new int[items.Count]);
+        var firstStepOf = new int[items.Count];
+        var steps = items.Sum(item => item.StepCount);
+        var (itemOf, hostOf, linkOf) = (new int[steps], new int[steps], new int[steps]);
         var (agentLimits, bandwidths) = (new List<int>(), new List<double>());
+        var number = 0;
         for (var index = 0; index < items.Count; index++)
         {
-            var item = items[index];
-            if (!hosts.TryGetValue(item.Host, out hostOf[index]))
+            firstStepOf[index] = number;
+            for (var position = 0; position < items[index].StepCount; position++, number++)
             {
-                hosts.Add(item.Host, hostOf[index] = agentLimits.Count);
-                agentLimits.Add(request.AgentLimits.TryGetValue(item.Host, out var limit) ? limit : int.MaxValue);
-            }
+                var step = items[index].StepAt(position);
+                itemOf[number] = index;
+                if (!hosts.TryGetValue(step.Host, out hostOf[number]))
+                {
+                    hosts.Add(step.Host, hostOf[number] = agentLimits.Count);
+                    agentLimits.Add(request.AgentLimits.TryGetValue(step.Host, out var limit) ? limit : int.MaxValue);
+                }
 
-            if (!links.TryGetValue((item.Site, item.PrimarySite), out linkOf[index]))
-            {
-                links.Add((item.Site, item.PrimarySite), linkOf[index] = bandwidths.Count);
-                bandwidths.Add(BandwidthOf(item, request.Assumptions.Links));
+                if (!links.TryGetValue((step.Site, step.PrimarySite), out linkOf[number]))
+                {
+                    links.Add((step.Site, step.PrimarySite), linkOf[number] = bandwidths.Count);
+                    bandwidths.Add(BandwidthOf(step, request.Assumptions.Links));
+                }
             }
         }
 
-        return new VirtualEstate { HostOf = hostOf, LinkOf = linkOf, AgentLimits = agentLimits, Bandwidths = bandwidths };
+        return new VirtualEstate { FirstStepOf = firstStepOf, ItemOf = itemOf, HostOf = hostOf, LinkOf = linkOf, AgentLimits = agentLimits, Bandwidths = bandwidths };
     }
 
     public VirtualEstate WithAgentLimitsDoubled() => Copy([.. AgentLimits.Select(limit => limit > int.MaxValue / 2 ? limit : limit * 2)], Bandwidths);
@@ -47,11 +61,11 @@ internal sealed class VirtualEstate
     public VirtualEstate WithBandwidthDoubled() => Copy(AgentLimits, [.. Bandwidths.Select(bandwidth => bandwidth * 2)]);
 
     private VirtualEstate Copy(IReadOnlyList<int> agentLimits, IReadOnlyList<double> bandwidths)
-        => new() { HostOf = HostOf, LinkOf = LinkOf, AgentLimits = agentLimits, Bandwidths = bandwidths };
+        => new() { FirstStepOf = FirstStepOf, ItemOf = ItemOf, HostOf = HostOf, LinkOf = LinkOf, AgentLimits = agentLimits, Bandwidths = bandwidths };
 
-    private static double BandwidthOf(PlannedItem item, IReadOnlyList<LinkBandwidth> links)
+    private static double BandwidthOf(PlannedStep step, IReadOnlyList<LinkBandwidth> links)
     {
-        var own = links.FirstOrDefault(link => Same(link.Site, item.Site) && Same(link.PrimarySite, item.PrimarySite))
+        var own = links.FirstOrDefault(link => Same(link.Site, step.Site) && Same(link.PrimarySite, step.PrimarySite))
             ?? links.FirstOrDefault(link => link.Site.Length == 0 && link.PrimarySite.Length == 0);
         return own?.BytesPerSecond ?? double.PositiveInfinity;
     }

@@ -22,21 +22,21 @@ internal sealed class VirtualLink(double bandwidth)
     private double Speed => _demand <= bandwidth ? 1 : bandwidth / _demand;
 
     /// <summary>Starts a failback.</summary>
-    /// <param name="item">The item's index.</param>
+    /// <param name="step">The step's number.</param>
     /// <param name="seconds">How long it takes at full speed.</param>
     /// <param name="rate">The bandwidth it needs at full speed, in bytes per second.</param>
     /// <param name="now">The time in seconds, not before that of the previous call.</param>
-    public void Begin(int item, double seconds, double rate, double now)
+    public void Begin(int step, double seconds, double rate, double now)
     {
         _clock += (now - _now) * Speed;
         _now = now;
-        _transfers.Add(new Transfer(_clock + seconds, item, rate));
+        _transfers.Add(new Transfer(_clock + seconds, step, rate));
         _demand += rate;
         WasFull |= _demand > bandwidth;
     }
 
     /// <summary>Ends the failback due at <see cref="NextEnd"/>.</summary>
-    /// <returns>The item's index.</returns>
+    /// <returns>The step's number.</returns>
     public int End()
     {
         var next = _transfers.Min;
@@ -46,16 +46,16 @@ internal sealed class VirtualLink(double bandwidth)
 
         // Floating-point sums drift; an empty link has no demand.
         _demand = _transfers.Count == 0 ? 0 : _demand - next.Rate;
-        return next.Item;
+        return next.Step;
     }
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Transfer(double End, int Item, double Rate) : IComparable<Transfer>
+    private readonly record struct Transfer(double End, int Step, double Rate) : IComparable<Transfer>
     {
         public int CompareTo(Transfer other)
         {
             var byEnd = End.CompareTo(other.End);
-            return byEnd != 0 ? byEnd : Item.CompareTo(other.Item);
+            return byEnd != 0 ? byEnd : Step.CompareTo(other.Step);
         }
     }
 }

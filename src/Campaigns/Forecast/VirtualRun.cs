@@ -145,7 +145,8 @@ internal sealed class VirtualRun
         switch (effect)
         {
             case StartOperation initiate:
-                _agents.Initiate(_machine.State.FindItem(initiate.Item)!.Index, (_now - _start).TotalSeconds);
+                var item = _machine.State.FindItem(initiate.Item)!;
+                _agents.Initiate(item.Index, item.Step, (_now - _start).TotalSeconds);
                 break;
             case CheckReadiness check:
                 _answers.Enqueue(new ReadinessChecked(check.Item, check.Revision, Ready: true, [], string.Empty));
@@ -186,7 +187,7 @@ internal sealed class VirtualRun
         }
 
         var cause = _firstTimedOut is { Planned: var first }
-            ? $" {first.VirtualMachineName} on {first.Host} is the first that takes longer than timeouts.item."
+            ? $" {first.VirtualMachineName} on {_firstTimedOut.Host.Name} is the first that takes longer than timeouts.item."
             : string.Empty;
         return $"{state.Explanation}{cause}";
     }

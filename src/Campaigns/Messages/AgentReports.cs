@@ -56,22 +56,22 @@ public sealed record AttemptFailed(
     string FailureReason,
     string Explanation) : ItemReport(Item, Attempt);
 
-/// <summary>How a failure may be retried.</summary>
+/// <summary>How a failure may be retried. The contract has the same names; which codes mean what is the agent's knowledge.</summary>
 public enum RetryClass
 {
     /// <summary>Not automatically: a person must change something first.</summary>
     Never,
 
-    /// <summary>After a pause: 32774, 32777, 32778, a full or draining agent.</summary>
+    /// <summary>After a pause.</summary>
     BackOff,
 
-    /// <summary>After reading the machine's state again: 32771, 32772.</summary>
+    /// <summary>After reading the machine's state again: the call may have taken effect.</summary>
     RereadState,
 
-    /// <summary>Not retried, but the machine's state may show that it is already done: 32775.</summary>
+    /// <summary>Not retried, but the machine's state may show that it is already done.</summary>
     InvalidState,
 
-    /// <summary>Only when the document allows it: 32768, or a failed job.</summary>
+    /// <summary>Only when the document allows it.</summary>
     FailedJob,
 
     /// <summary>Not automatically: the agent's journal lacks operations, possibly this one. The machine's state may show that it is done.</summary>

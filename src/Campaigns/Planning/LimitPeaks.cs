@@ -4,8 +4,8 @@ using HostAgent.Documents;
 namespace HostAgent.Campaigns.Planning;
 
 /// <summary>
-/// The highest number in flight that each limit can reach: per wave, what its hosts and then links and sites allow; then the maximum
-/// over the waves. Unset limits are not listed.
+/// What each limit can reach in flight: per wave, what its hosts and then links and sites allow, and no more than there are items with a step
+/// there, since an item is in flight at one of its steps at a time; then the maximum over the waves. Unset limits are not listed.
 /// </summary>
 internal static class LimitPeaks
 {
@@ -15,33 +15,39 @@ internal static class LimitPeaks
         var peaks = new Dictionary<(string Limit, string Key), int>();
         foreach (var wave in items.GroupBy(item => item.Wave))
         {
-            var hosts = wave.GroupBy(item => item.Host).Select(host => (
-                Item: host.First(), InFlight: Math.Min(host.Count(), Allowed(spec.Limits.Host, total)))).ToList();
+            var places = new Places();
+            foreach (var item in wave)
+            {
+                places.Add(item);
+            }
+
+            var hosts = places.Hosts.Select(host => (
+                host.Key, host.Value.Step, InFlight: Math.Min(host.Value.Load.Items, Allowed(spec.Limits.Host, total)))).ToList();
             foreach (var host in hosts)
             {
-                Raise("host", host.Item.Host, host.InFlight);
+                Raise("host", host.Key, host.InFlight);
             }
 
-            foreach (var tenant in hosts.GroupBy(host => host.Item.Tenant))
+            foreach (var tenant in hosts.GroupBy(host => host.Step.Tenant))
             {
-                Raise("tenant", tenant.Key, Math.Min(tenant.Sum(host => host.InFlight), Allowed(spec.Limits.Tenant, total)));
+                Raise("tenant", tenant.Key, Least(tenant.Sum(host => host.InFlight), places.Tenants[tenant.Key], spec.Limits.Tenant));
             }
 
-            var links = hosts.GroupBy(host => (host.Item.Site, host.Item.PrimarySite)).Select(link => (
-                link.Key, InFlight: Math.Min(link.Sum(host => host.InFlight), Allowed(spec.Limits.Link, total)))).ToList();
+            var links = hosts.GroupBy(host => (host.Step.Site, host.Step.PrimarySite)).Select(link => (
+                link.Key, InFlight: Least(link.Sum(host => host.InFlight), places.Links[link.Key], spec.Limits.Link))).ToList();
             foreach (var link in links)
             {
                 Raise("link", $"{link.Key.Site} → {link.Key.PrimarySite}", link.InFlight);
             }
 
             var sites = links.GroupBy(link => link.Key.Site).Select(site => (
-                site.Key, InFlight: Math.Min(site.Sum(link => link.InFlight), Allowed(spec.Limits.Site, total)))).ToList();
+                site.Key, InFlight: Least(site.Sum(link => link.InFlight), places.Sites[site.Key], spec.Limits.Site))).ToList();
             foreach (var site in sites)
             {
                 Raise("site", site.Key, site.InFlight);
             }
 
-            Raise("campaign", string.Empty, Math.Min(sites.Sum(site => site.InFlight), Allowed(spec.Limits.Campaign, total)));
+            Raise("campaign", string.Empty, Least(sites.Sum(site => site.InFlight), places.Whole, spec.Limits.Campaign));
         }
 
         var limits = new (string Limit, Amount? Amount)[]
@@ -55,9 +61,71 @@ internal static class LimitPeaks
                 .OrderBy(peak => peak.Key.Key, StringComparer.OrdinalIgnoreCase)
                 .Select(peak => new LimitPeak(limit.Limit, peak.Key.Key, Allowed(limit.Amount, total), peak.Value)))];
 
+        int Least(int inFlight, Load load, Amount? limit) => Math.Min(Math.Min(inFlight, load.Items), Allowed(limit, total));
+
         void Raise(string limit, string key, int inFlight)
             => peaks[(limit, key)] = Math.Max(peaks.GetValueOrDefault((limit, key)), inFlight);
     }
 
     private static int Allowed(Amount? limit, int total) => limit?.Of(total, leastOfPercentage: 1) ?? int.MaxValue;
+
+    /// <summary>Where the items of one wave have steps. A host has the site, link and tenant of the first step on it, as in the machine.</summary>
+    private sealed class Places
+    {
+        private int _items;
+
+        public Dictionary<string, (PlannedStep Step, Load Load)> Hosts { get; } = new(StringComparer.Ordinal);
+
+        public Dictionary<(string Site, string PrimarySite), Load> Links { get; } = [];
+
+        public Dictionary<string, Load> Sites { get; } = new(StringComparer.Ordinal);
+
+        public Dictionary<string, Load> Tenants { get; } = new(StringComparer.Ordinal);
+
+        public Load Whole { get; } = new();
+
+        public void Add(PlannedItem item)
+        {
+            _items++;
+            Whole.Count(_items);
+            for (var position = 0; position < item.StepCount; position++)
+            {
+                var step = item.StepAt(position);
+                if (!Hosts.TryGetValue(step.Host, out var host))
+                {
+                    Hosts.Add(step.Host, host = (step, new Load()));
+                }
+
+                host.Load.Count(_items);
+                LoadOf(Links, (host.Step.Site, host.Step.PrimarySite)).Count(_items);
+                LoadOf(Sites, host.Step.Site).Count(_items);
+                LoadOf(Tenants, host.Step.Tenant).Count(_items);
+            }
+        }
+
+        private static Load LoadOf<TKey>(Dictionary<TKey, Load> loads, TKey key)
+            where TKey : notnull
+        {
+            if (!loads.TryGetValue(key, out var load))
+            {
+                loads.Add(key, load = new Load());
+            }
+
+            return load;
+        }
+    }
+
+    /// <summary>How many items have a step in one place. Several steps of one item are counted once, because they come one after the other.</summary>
+    private sealed class Load
+    {
+        private int _last;
+
+        public int Items { get; private set; }
+
+        public void Count(int item)
+        {
+            Items += item == _last ? 0 : 1;
+            _last = item;
+        }
+    }
 }

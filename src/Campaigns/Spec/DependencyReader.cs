@@ -15,8 +15,8 @@ internal static class DependencyReader
         return field.List(
             item => item.Mapping(mapping =>
             {
-                var waiting = mapping.Required("item", "the items that wait").Mapping(ReadEnd);
-                var awaited = mapping.Required("after", "the items they wait for").Mapping(ReadEnd);
+                var waiting = mapping.Required("item", "the items that wait").Described("The items that wait.").Mapping(ReadEnd, "dependencyEnd");
+                var awaited = mapping.Required("after", "the items they wait for").Described("The items they wait for: all of them.").Mapping(ReadEnd, "dependencyEnd");
                 if (waiting is null || awaited is null)
                 {
                     return null;
@@ -42,7 +42,9 @@ internal static class DependencyReader
     }
 
     private static DependencyEnd ReadEnd(MappingReader end)
-        => new(end.Required("vm", "a pattern of machine names").Glob() ?? new Glob("*"), end.Optional("host").Glob());
+        => new(
+            end.Required("vm", "a pattern of machine names").Described("A pattern of machine names, with * and ?.").Glob() ?? new Glob("*"),
+            end.Optional("host").Described("A pattern of host names, with * and ?; any by default.").Glob());
 
     /// <summary>
     /// The cycle closed by the newest dependency, by equal patterns. Different patterns may still overlap; the planner checks

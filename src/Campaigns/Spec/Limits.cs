@@ -5,12 +5,14 @@ namespace HostAgent.Campaigns.Spec;
 /// <summary>How many items may be in flight at once. All limits apply together. A percentage is of the campaign's items and gives at least 1.</summary>
 public sealed record LimitsSpec
 {
+    internal static readonly Amount DefaultHost = Amount.Count(3);
+
     /// <summary>In the whole campaign; null for no limit.</summary>
     public Amount? Campaign { get; init; }
 
     /// <summary>On each host.</summary>
     /// <value>The default is 3, Hyper-V's own number of parallel transfers.</value>
-    public Amount? Host { get; init; } = Amount.Count(3);
+    public Amount? Host { get; init; } = DefaultHost;
 
     /// <summary>On the hosts of each site; null for no limit.</summary>
     public Amount? Site { get; init; }

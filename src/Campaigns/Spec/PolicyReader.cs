@@ -1,51 +1,55 @@
+using System.Text.RegularExpressions;
 using HostAgent.Documents;
 
 namespace HostAgent.Campaigns.Spec;
 
 /// <summary>Limits, tolerance, retry, timeouts and readiness.</summary>
-internal static class PolicyReader
+internal static partial class PolicyReader
 {
     private const int MaxItems = 1_000_000;
     private const int MaxChecks = 200;
+    private const string CheckRule = "the id of a readiness check in UPPER_SNAKE_CASE, such as REPLICATION_LAG";
 
     /// <summary>Short enough for rehearsals with accelerated time.</summary>
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
 
     public static LimitsSpec ReadLimits(MappingReader limits) => new()
     {
-        Campaign = limits.Optional("campaign").Amount(1, MaxItems),
-        Host = limits.Optional("host").Amount(1, MaxItems) ?? new LimitsSpec().Host,
-        Site = limits.Optional("site").Amount(1, MaxItems),
-        Link = limits.Optional("link").Amount(1, MaxItems),
-        Tenant = limits.Optional("tenant").Amount(1, MaxItems),
+        Campaign = limits.Optional("campaign").Described("In the whole campaign.").Amount(1, MaxItems),
+        Host = limits.Optional("host").Described("On each host.").Amount(1, MaxItems, LimitsSpec.DefaultHost),
+        Site = limits.Optional("site").Described("On the hosts of each site.").Amount(1, MaxItems),
+        Link = limits.Optional("link").Described("On each link: a pair of replica site and primary site.").Amount(1, MaxItems),
+        Tenant = limits.Optional("tenant").Described("Of each tenant.").Amount(1, MaxItems),
     };
 
     public static ToleranceSpec ReadTolerance(MappingReader tolerance) => new()
     {
-        Failures = tolerance.Optional("failures").Amount(0, MaxItems) ?? Amount.Count(0),
-        PerHost = tolerance.Optional("perHost").Amount(0, MaxItems),
-        Window = tolerance.Optional("window").Mapping(window => new FailureWindowSpec(
-            window.Required("failures", "a number or percentage of failures").Amount(0, MaxItems) ?? Amount.Count(0),
-            window.Required("in", "a duration, such as 15m").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(7)) ?? TimeSpan.Zero)),
-        OnBreach = tolerance.Optional("onBreach").Choice(new Dictionary<string, BreachAction>(StringComparer.Ordinal)
-        {
-            ["pause"] = BreachAction.Pause,
-            ["stop"] = BreachAction.Stop,
-        }) ?? BreachAction.Pause,
+        Failures = tolerance.Optional("failures").Described("In the whole campaign: N are tolerated, the next one breaches the budget.").Amount(0, MaxItems, Amount.Count(0)),
+        PerHost = tolerance.Optional("perHost").Described("On each host; a breach opens its circuit breaker.").Amount(0, MaxItems),
+        Window = tolerance.Optional("window").Described("How many failures are tolerated within any span of time.").Mapping(window => new FailureWindowSpec(
+            window.Required("failures", "a number or percentage of failures").Described("How many are tolerated within the span.").Amount(0, MaxItems) ?? Amount.Count(0),
+            window.Required("in", "a duration, such as 15m").Described("The length of the span").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(7)) ?? TimeSpan.Zero)),
+        OnBreach = tolerance.Optional("onBreach").Described("What a breach of the campaign does.").Choice(
+            new Dictionary<string, BreachAction>(StringComparer.Ordinal)
+            {
+                ["pause"] = BreachAction.Pause,
+                ["stop"] = BreachAction.Stop,
+            },
+            BreachAction.Pause),
     };
 
     public static RetrySpec ReadRetry(MappingReader retry)
     {
         var defaults = new RetrySpec();
-        var maxField = retry.Optional("max");
+        var maxField = retry.Optional("max").Described("The longest pause");
         var spec = new RetrySpec
         {
-            Attempts = retry.Optional("attempts").Integer(1, 100) ?? defaults.Attempts,
-            Initial = retry.Optional("initial").Duration(Shortest, TimeSpan.FromDays(1)) ?? defaults.Initial,
-            Factor = retry.Optional("factor").Number(1, 10) ?? defaults.Factor,
-            Max = maxField.Duration(Shortest, TimeSpan.FromDays(1)) ?? defaults.Max,
-            Jitter = retry.Optional("jitter").Number(0, 1) ?? defaults.Jitter,
-            FailedJobs = retry.Optional("failedJobs").Boolean() ?? defaults.FailedJobs,
+            Attempts = retry.Optional("attempts").Described("The most attempts at an item, including the first.").Integer(1, 100, defaults.Attempts),
+            Initial = retry.Optional("initial").Described("The pause after the first attempt").Duration(Shortest, TimeSpan.FromDays(1), defaults.Initial),
+            Factor = retry.Optional("factor").Described("What each further attempt multiplies the pause by.").Number(1, 10, defaults.Factor),
+            Max = maxField.Duration(Shortest, TimeSpan.FromDays(1), defaults.Max),
+            Jitter = retry.Optional("jitter").Described("The part of the pause by which it varies.").Number(0, 1, defaults.Jitter),
+            FailedJobs = retry.Optional("failedJobs").Described("Whether jobs that failed are retried too.").Boolean(defaults.FailedJobs),
         };
         if (spec.Max < spec.Initial)
         {
@@ -63,27 +67,20 @@ internal static class PolicyReader
         var defaults = new TimeoutsSpec();
         return new TimeoutsSpec
         {
-            Item = timeouts.Optional("item").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(90)) ?? defaults.Item,
-            NoProgress = timeouts.Optional("noProgress").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(90)) ?? defaults.NoProgress,
-            Unreachable = timeouts.Optional("unreachable").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(90)) ?? defaults.Unreachable,
+            Item = timeouts.Optional("item").Described("From an attempt's start to its end; then the item is reported as overdue and keeps its place while its agent has it").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(90), defaults.Item),
+            NoProgress = timeouts.Optional("noProgress").Described("Without any progress of a running item; then the item is reported as overdue and keeps its place").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(90), defaults.NoProgress),
+            Unreachable = timeouts.Optional("unreachable").Described("For a host that cannot be reached").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(90), defaults.Unreachable),
         };
     }
 
     public static ReadinessSpec ReadReadiness(MappingReader readiness) => new()
     {
-        Required = readiness.Optional("required").Boolean() ?? new ReadinessSpec().Required,
-        MaxAge = readiness.Optional("maxAge").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)) ?? new ReadinessSpec().MaxAge,
-        Ignore = readiness.Optional("ignore").List(ReadCheck, maximum: MaxChecks),
+        Required = readiness.Optional("required").Described("Whether the campaign checks items before they start.").Boolean(new ReadinessSpec().Required),
+        MaxAge = readiness.Optional("maxAge").Described("The greatest age of a check when an item starts on it").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30), new ReadinessSpec().MaxAge),
+        Ignore = readiness.Optional("ignore").Described("Ids of overridable checks that the campaign accepts.")
+            .List(check => check.Matching(CheckPattern(), CheckRule), maximum: MaxChecks),
     };
 
-    private static string? ReadCheck(Field field)
-    {
-        var check = field.Text(1, 64);
-        if (check is not null && !check.All(character => char.IsAsciiLetterUpper(character) || char.IsAsciiDigit(character) || character == '_'))
-        {
-            field.Reject("the id of a readiness check in UPPER_SNAKE_CASE, such as REPLICATION_LAG");
-        }
-
-        return check;
-    }
+    [GeneratedRegex("^[A-Z0-9_]{1,64}\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex CheckPattern();
 }

@@ -8,6 +8,17 @@ internal static class SpecReader
     private const int MaxTargets = 1000;
     private const int MaxPatterns = 5000;
 
+    private static readonly Dictionary<string, Strategy> Strategies = new(StringComparer.Ordinal)
+    {
+        ["initiate-failback"] = Strategy.InitiateFailback,
+    };
+
+    private static readonly Dictionary<string, RecoveryPointKind> RecoveryPoints = new(StringComparer.Ordinal)
+    {
+        ["latest"] = RecoveryPointKind.Latest,
+        ["latest-application-consistent"] = RecoveryPointKind.LatestApplicationConsistent,
+    };
+
     public static CampaignSpec Empty { get; } = new()
     {
         Name = string.Empty,
@@ -20,19 +31,19 @@ internal static class SpecReader
     {
         var read = Empty with
         {
-            Strategy = ReadStrategy(spec.Optional("strategy")),
-            Targets = spec.Required("targets", "a list of at least one selector")
-                .List(target => target.Mapping(SelectorReader.Read), minimum: 1, MaxTargets),
-            RecoveryPoint = ReadRecoveryPoint(spec.Optional("recoveryPoint")),
-            ReplicationSettings = spec.Optional("replicationSettings").Mapping(SettingsReader.Read) ?? new(),
-            Waves = WaveReader.ReadAll(spec.Optional("waves")),
-            Dependencies = DependencyReader.ReadAll(spec.Optional("dependencies")),
-            Limits = spec.Optional("limits").Mapping(PolicyReader.ReadLimits) ?? new(),
-            Tolerance = spec.Optional("tolerance").Mapping(PolicyReader.ReadTolerance) ?? new(),
-            Retry = spec.Optional("retry").Mapping(PolicyReader.ReadRetry) ?? new(),
-            Timeouts = spec.Optional("timeouts").Mapping(PolicyReader.ReadTimeouts) ?? new(),
-            Window = spec.Optional("window").Mapping(WindowReader.Read),
-            Readiness = spec.Optional("readiness").Mapping(PolicyReader.ReadReadiness) ?? new(),
+            Targets = spec.Required("targets", "a list of at least one selector").Described("The selected virtual machines: the union of these selectors.")
+                .List(target => target.Mapping(SelectorReader.Read, SelectorReader.Definition), minimum: 1, MaxTargets),
+            Strategy = ReadStrategy(spec.Optional("strategy").Described("How the machines are failed back.")),
+            RecoveryPoint = ReadRecoveryPoint(spec.Optional("recoveryPoint").Described("The recovery point that the machines are reverted to.").ByDefault("latest")),
+            ReplicationSettings = spec.Optional("replicationSettings").Described("Replication settings that override the machines' own.").Mapping(SettingsReader.Read) ?? new(),
+            Waves = WaveReader.ReadAll(spec.Optional("waves").Described("The waves in order; one with every item by default.")),
+            Dependencies = DependencyReader.ReadAll(spec.Optional("dependencies").Described("Which machines must succeed before others start.")),
+            Limits = spec.Optional("limits").Described("How many items may be in flight at once. All limits apply together; a percentage is of the campaign's items.").Mapping(PolicyReader.ReadLimits) ?? new(),
+            Tolerance = spec.Optional("tolerance").Described("How many failures are tolerated.").Mapping(PolicyReader.ReadTolerance) ?? new(),
+            Retry = spec.Optional("retry").Described("How failed attempts are retried.").Mapping(PolicyReader.ReadRetry) ?? new(),
+            Timeouts = spec.Optional("timeouts").Described("The timeouts.").Mapping(PolicyReader.ReadTimeouts) ?? new(),
+            Window = spec.Optional("window").Described("When items may start: weekly or daily, from one local time to another. Always by default.").Mapping(WindowReader.Read),
+            Readiness = spec.Optional("readiness").Described("The readiness required of a machine before it starts.").Mapping(PolicyReader.ReadReadiness) ?? new(),
         };
         var patterns = read.Targets.Sum(target => target.VirtualMachines?.Names.Count ?? 0) + read.Waves.Sum(wave => wave.Match?.VirtualMachines?.Names.Count ?? 0);
         if (patterns > MaxPatterns)
@@ -45,39 +56,15 @@ internal static class SpecReader
     }
 
     private static Strategy ReadStrategy(Field field)
-    {
-        if (field.Text() is { } strategy && strategy != "initiate-failback")
-        {
-            field.Reject("initiate-failback", $"{field.Path} is '{strategy}', which is not supported yet; the only strategy is initiate-failback.");
-        }
-
-        return Strategy.InitiateFailback;
-    }
+        => field.Choice(Strategies, Strategy.InitiateFailback);
 
     private static RecoveryPointChoice ReadRecoveryPoint(Field field)
-    {
-        if (field.IsPresent && !field.IsScalar)
-        {
-            return field.Mapping(mapping => new RecoveryPointChoice(
-                RecoveryPointKind.NotAfter, mapping.Required("at", "a point in time, such as 2026-11-21T22:00:00Z").Timestamp())) ?? RecoveryPointChoice.Latest;
-        }
-
-        if (field.Text() is { } text)
-        {
-            switch (text)
-            {
-                case "latest":
-                    break;
-                case "latest-application-consistent":
-                    return new RecoveryPointChoice(RecoveryPointKind.LatestApplicationConsistent, null);
-                default:
-                    field.Reject("latest, latest-application-consistent or {at: TIME}");
-                    break;
-            }
-        }
-
-        return RecoveryPointChoice.Latest;
-    }
+        => field.Either(
+            single => single.Choice(RecoveryPoints, "latest, latest-application-consistent or {at: TIME}") is { } kind ? new RecoveryPointChoice(kind, null) : null,
+            mapping => new RecoveryPointChoice(
+                RecoveryPointKind.NotAfter,
+                mapping.Required("at", "a point in time, such as 2026-11-21T22:00:00Z").Described("The newest point that is not after this time.").Timestamp()))
+            ?? RecoveryPointChoice.Latest;
 }
 
 /// <summary>The document's <c>metadata</c>.</summary>
@@ -87,14 +74,8 @@ internal sealed partial record Metadata(string Name, IReadOnlyDictionary<string,
 
     public static Metadata Read(MappingReader metadata)
     {
-        var field = metadata.Required("name", NameRule);
-        var name = field.Text();
-        if (name is not null && !NamePattern().IsMatch(name))
-        {
-            field.Reject(NameRule);
-        }
-
-        return new Metadata(name ?? string.Empty, metadata.Optional("labels").TextMap());
+        var name = metadata.Required("name", NameRule).Described("The campaign's name.").Matching(NamePattern(), NameRule);
+        return new Metadata(name ?? string.Empty, metadata.Optional("labels").Described("Free labels, for example the ticket.").TextMap());
     }
 
     [GeneratedRegex("^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

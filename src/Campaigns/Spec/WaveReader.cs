@@ -31,7 +31,7 @@ internal static class WaveReader
                 waves.Add(spec);
                 gates.Add(wave.Optional("gate"));
                 return spec;
-            }),
+            }, "wave"),
             minimum: 1,
             maximum: Most);
 
@@ -46,7 +46,8 @@ internal static class WaveReader
 
     private static WaveSpec Read(MappingReader wave, HashSet<string> names)
     {
-        var nameField = wave.Required("name", "a name");
+        wave.Describe("One wave. An item belongs to the first wave that matches it.");
+        var nameField = wave.Required("name", "a name").Described("The wave's name, unique in the campaign.");
         var name = nameField.Name(1, 63);
         if (name is not null && !names.Add(name))
         {
@@ -55,37 +56,24 @@ internal static class WaveReader
 
         return new WaveSpec(
             name ?? string.Empty,
-            wave.Optional("match").Mapping(SelectorReader.Read),
-            wave.Optional("take").Amount(1, 1_000_000),
-            wave.Optional("ramp").Mapping(ReadRamp),
-            wave.Optional("gate").Mapping(ReadGate));
+            wave.Optional("match").Described("Which items it matches; all that remain by default.").Mapping(SelectorReader.Read, SelectorReader.Definition),
+            wave.Optional("take").Described("How many of the matching items it takes; a percentage is of the campaign's items. All by default.").Amount(1, 1_000_000),
+            wave.Optional("ramp").Described("Limits the wave's items in flight, and grows.").Mapping(ReadRamp),
+            wave.Optional("gate").Described("What must happen before the next wave starts; not on the last wave.").Mapping(ReadGate));
     }
 
     private static RampSpec ReadRamp(MappingReader ramp)
-    {
-        var start = ramp.Optional("start").Integer(1, 100_000) ?? 1;
-        var field = ramp.Optional("factor");
-        var factor = field.Number(1, 10);
-        if (factor == 1)
-        {
-            field.Reject("a number above 1 and at most 10");
-        }
-
-        return new RampSpec(start, factor ?? 2);
-    }
+        => new(
+            ramp.Optional("start").Described("The first limit.").Integer(1, 100_000, fallback: 1),
+            ramp.Optional("factor").Described("What each round of successes multiplies the limit by.").NumberAbove(1, 10, fallback: 2));
 
     private static GateSpec ReadGate(MappingReader gate)
     {
-        var approvalField = gate.Optional("approval");
-        var approvers = approvalField.Mapping(approval =>
-            approval.Required("by", "a list of at least one approver").List(approver => approver.Name(1, 255), minimum: 1, MaxApprovers));
-        var soakField = gate.Optional("soak");
-        var soak = soakField.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
-        if (!approvalField.IsPresent && !soakField.IsPresent)
-        {
-            gate.Reject("approval, soak or both", $"{gate.Path} is empty; it must have approval, soak or both.");
-        }
-
+        var approvers = gate.Optional("approval").Described("One of these people must approve.").Mapping(approval =>
+            approval.Required("by", "a list of at least one approver").Described("Who may approve: the names in their certificates.")
+                .List(approver => approver.Name(1, 255), minimum: 1, MaxApprovers));
+        var soak = gate.Optional("soak").Described("How long to wait after the wave's last item").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
+        gate.RequireAny(["approval", "soak"], $"{gate.Path} is empty; it must have approval, soak or both.");
         return new GateSpec(approvers ?? [], soak ?? TimeSpan.Zero);
     }
 }

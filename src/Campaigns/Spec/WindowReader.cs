@@ -8,6 +8,10 @@ internal static class WindowReader
 {
     private const string TimeRule = "a local time, such as 22:00 or Sat 22:00";
 
+    // JSON Schema cannot compare without case.
+    private const string TimePattern = "^(([Mm][Oo][Nn]([Dd][Aa][Yy])?|[Tt][Uu][Ee]([Ss][Dd][Aa][Yy])?|[Ww][Ee][Dd]([Nn][Ee][Ss][Dd][Aa][Yy])?|[Tt][Hh][Uu]([Rr][Ss][Dd][Aa][Yy])?"
+        + "|[Ff][Rr][Ii]([Dd][Aa][Yy])?|[Ss][Aa][Tt]([Uu][Rr][Dd][Aa][Yy])?|[Ss][Uu][Nn]([Dd][Aa][Yy])?) +)?([01][0-9]|2[0-3]):[0-5][0-9]$";
+
     private const string ZoneRule = "an IANA time zone, such as Europe/Madrid";
 
     public static WindowSpec Read(MappingReader window)
@@ -30,12 +34,14 @@ internal static class WindowReader
         return new WindowSpec(
             opens ?? new WindowTime(null, default),
             closes ?? new WindowTime(null, default),
-            ReadZone(window.Required("timeZone", ZoneRule)),
-            window.Optional("onClose").Choice(new Dictionary<string, WindowCloseAction>(StringComparer.Ordinal)
-            {
-                ["drain"] = WindowCloseAction.Drain,
-                ["pause"] = WindowCloseAction.Pause,
-            }) ?? WindowCloseAction.Drain);
+            ReadZone(window.Required("timeZone", ZoneRule).Described("The IANA time zone of both, for example Europe/Madrid.")),
+            window.Optional("onClose").Described("drain: the campaign continues when the window opens again; pause: a person resumes it.").Choice(
+                new Dictionary<string, WindowCloseAction>(StringComparer.Ordinal)
+                {
+                    ["drain"] = WindowCloseAction.Drain,
+                    ["pause"] = WindowCloseAction.Pause,
+                },
+                WindowCloseAction.Drain));
     }
 
     private static string ReadZone(Field field)
@@ -56,12 +62,10 @@ internal static class WindowReader
     }
 
     private static WindowTime? ReadTime(Field field)
-    {
-        if (field.Text() is not { } text)
-        {
-            return null;
-        }
+        => field.Formatted(TimeRule, "windowTime", TimePattern, "A local time such as 22:00, or with a day such as Sat 22:00; both times of a window have a day, or neither.", ParseTime);
 
+    private static WindowTime? ParseTime(string text)
+    {
         var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         DayOfWeek? day = null;
         if (parts.Length == 2)
@@ -77,7 +81,6 @@ internal static class WindowReader
             return new WindowTime(day, time);
         }
 
-        field.Reject(TimeRule);
         return null;
     }
 }

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Coordinator.Options;
+using HostAgent.Hosting.Paging;
 using HostAgent.Transport;
 using Microsoft.Extensions.Options;
 using AgentHost = HostAgent.Contracts.Failback.V1.Host;
@@ -10,8 +11,6 @@ namespace HostAgent.Coordinator.Agents;
 /// <summary>Unary calls to an agent. Each has a deadline and updates the host's reachability.</summary>
 internal sealed class AgentClient(TimeProvider time, IOptions<CoordinatorOptions> options)
 {
-    // The agent's largest page size: a host has a few hundred machines, so one call is enough.
-    private const int PageSize = 2000;
     private const int MaxPages = 6;
 
     /// <summary>Gets the agent's status.</summary>
@@ -33,7 +32,8 @@ internal sealed class AgentClient(TimeProvider time, IOptions<CoordinatorOptions
     public async Task<IReadOnlyList<VirtualMachine>> ListAllVirtualMachinesAsync(AgentConnection connection, CancellationToken cancellationToken)
     {
         var collected = new ListedMachines(connection.Host.Name);
-        var request = new ListVirtualMachinesRequest { PageSize = PageSize };
+        // A host has a few hundred machines, so one call is enough.
+        var request = new ListVirtualMachinesRequest { PageSize = PageSize.VirtualMachines.Largest };
         using var deadline = new CancellationTokenSource(options.Value.CallTimeout * MaxPages, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using HostAgent.Coordinator.Options;
+using HostAgent.Hosting;
 using HostAgent.Transport;
 using Microsoft.Extensions.Options;
 
@@ -28,7 +29,7 @@ internal sealed class AgentProber(
     private async Task ProbeAsync(AgentConnection connection, SemaphoreSlim slots, CancellationToken cancellationToken)
     {
         var interval = options.Value.ProbeInterval;
-        var stretch = 1;
+        var backoff = new ExponentialBackoff(interval * 2, interval * MaxStretch);
 
         // The first round is spread over a tenth of the interval; after that every host keeps its own schedule.
         var wait = interval * (jitter() / 10);
@@ -38,22 +39,23 @@ internal sealed class AgentProber(
             {
                 await Task.Delay(wait, time, cancellationToken);
                 await slots.WaitAsync(cancellationToken);
+                var next = interval;
                 try
                 {
                     await calls.GetHostAsync(connection, cancellationToken);
-                    stretch = 1;
+                    backoff.Reset();
                 }
                 catch (RpcFailure)
                 {
                     // The call has already recorded the failure; here it only lengthens the interval.
-                    stretch = Math.Min(MaxStretch, stretch * 2);
+                    next = backoff.Next();
                 }
                 finally
                 {
                     slots.Release();
                 }
 
-                wait = interval * stretch * (0.8 + (0.4 * jitter()));
+                wait = next * (0.8 + (0.4 * jitter()));
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -206,14 +206,15 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
 
     private async Task RunAsync()
     {
-        var failures = 0;
+        var backoff = _services.CreateBackoff();
+        var hasFailed = false;
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
-                if (failures > 0)
+                if (hasFailed)
                 {
-                    await Task.Delay(_services.Backoff(failures), _services.Time, _stopping.Token);
+                    await Task.Delay(backoff.Next(), _services.Time, _stopping.Token);
                     _campaign = (await _services.Store.FindAsync(_campaign.Id, _stopping.Token))!.Campaign;
                     await ReadAsync(_stopping.Token);
                     if (!_machine.State.Status.IsTerminal())
@@ -228,7 +229,8 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
                 {
                     await ProcessAsync();
                     _remaining.Note(_machine.State);
-                    failures = 0;
+                    backoff.Reset();
+                    hasFailed = false;
                 }
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -247,7 +249,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
             }
             catch (Exception exception)
             {
-                failures++;
+                hasFailed = true;
                 RefuseWaiting(Unavailable("the campaign is being reloaded from the store; the command has had no effect", exception));
                 LogThrownAway(exception, _name, _version);
                 await _dispatcher.ResetAsync();

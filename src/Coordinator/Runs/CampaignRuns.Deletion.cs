@@ -39,7 +39,7 @@ internal sealed partial class CampaignRuns
                     StoreUnavailableException => new RpcFailure(Grpc.Core.StatusCode.Unavailable, "NOT_OWNER", $"{name} could not be deleted: {exception.Message}", exception)
                     {
                         Domain = CampaignFailures.Domain,
-                        RetryDelay = services.Backoff(1),
+                        RetryDelay = services.CreateBackoff().Next(),
                     },
                     _ => exception,
                 };

@@ -247,7 +247,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
     {
         LogNotResumed(exception, id);
         var isFinal = exception is StreamDamagedException;
-        var trouble = new Trouble(exception.Message, isFinal ? null : services.Backoff(1));
+        var trouble = new Trouble(exception.Message, isFinal ? null : services.CreateBackoff().Next());
         lock (_lock)
         {
             if (isFinal || isLive)
@@ -269,9 +269,10 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
     {
         try
         {
-            for (var failures = 1; ; failures++)
+            var backoff = services.CreateBackoff();
+            while (true)
             {
-                await Task.Delay(services.Backoff(failures), services.Time, _stopping.Token);
+                await Task.Delay(backoff.Next(), services.Time, _stopping.Token);
                 await _opening.WaitAsync(_stopping.Token);
                 try
                 {

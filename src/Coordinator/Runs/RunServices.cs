@@ -4,6 +4,7 @@ using HostAgent.Coordinator.Dispatch;
 using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Watching;
+using HostAgent.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace HostAgent.Coordinator.Runs;
@@ -50,11 +51,6 @@ internal sealed class RunServices(
     public SnapshotKeeper CreateSnapshotKeeper(Guid campaign, string name)
         => new(campaign, name, Store, options.Value.SnapshotEvents, Loggers.CreateLogger<SnapshotKeeper>());
 
-    /// <summary>The pause before a campaign is reloaded, after a number of consecutive failures.</summary>
-    public TimeSpan Backoff(int failures)
-    {
-        var (first, longest) = (options.Value.ReconnectDelay, options.Value.MaxReconnectDelay);
-        var wait = first * Math.Pow(2, Math.Min(failures, 16) - 1);
-        return (wait < longest ? wait : longest) * (0.5 + (jitter() / 2));
-    }
+    /// <summary>Makes the waits before a campaign is reloaded, after consecutive failures.</summary>
+    public ExponentialBackoff CreateBackoff() => new(options.Value.ReconnectDelay, options.Value.MaxReconnectDelay, () => jitter());
 }

@@ -9,6 +9,7 @@ using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Watching;
 using HostAgent.Coordinator.Wire;
+using HostAgent.Hosting.Paging;
 using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Services;
@@ -93,7 +94,7 @@ internal sealed partial class CampaignsService(
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     public override async Task<ListCampaignsResponse> ListCampaigns(ListCampaignsRequest request, ServerCallContext context)
     {
-        var size = PageSizes.Of(request.PageSize, normal: 100, largest: 1000);
+        var size = PageTokens.Size(request.PageSize, PageSize.Campaigns);
         var matches = ListFilters.Of(request);
         var (response, bytes, last) = (new ListCampaignsResponse(), 0, (NewCampaign?)null);
         for (var after = PageTokens.ReadCampaign(request, request.PageToken); ;)
@@ -111,7 +112,7 @@ internal sealed partial class CampaignsService(
                 if (matches(campaign))
                 {
                     bytes += campaign.CalculateSize();
-                    if (response.Campaigns.Count == size || (bytes > PageSizes.MaxBytes && response.Campaigns.Count > 0))
+                    if (response.Campaigns.Count == size || (bytes > PageSize.MaxBytes && response.Campaigns.Count > 0))
                     {
                         response.NextPageToken = PageTokens.Write(request, PageTokens.PlaceOf(last!));
                         return response;
@@ -143,8 +144,8 @@ internal sealed partial class CampaignsService(
     public override async Task<ListItemsResponse> ListItems(ListItemsRequest request, ServerCallContext context)
     {
         var view = (await FindAsync(request.Parent, "parent", context)).View;
-        var size = PageSizes.Of(request.PageSize, normal: 500, largest: 5000);
-        var (items, next) = view.Page(PageTokens.ReadItem(request, request.PageToken, view.ItemCount), ListFilters.Of(request), size, PageSizes.MaxBytes);
+        var size = PageTokens.Size(request.PageSize, PageSize.Items);
+        var (items, next) = view.Page(PageTokens.ReadItem(request, request.PageToken, view.ItemCount), ListFilters.Of(request), size, PageSize.MaxBytes);
         return new ListItemsResponse
         {
             Items = { items },

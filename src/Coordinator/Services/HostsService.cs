@@ -2,6 +2,7 @@ using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Wire;
+using HostAgent.Hosting.Paging;
 using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Services;
@@ -14,7 +15,7 @@ internal sealed class HostsService(AgentRegistry registry, AgentClient calls, Pr
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     public override Task<ListHostsResponse> ListHosts(ListHostsRequest request, ServerCallContext context)
     {
-        var size = PageSizes.Of(request.PageSize, normal: 500, largest: 5000);
+        var size = PageTokens.Size(request.PageSize, PageSize.Hosts);
         var matches = ListFilters.Of(request);
         var remaining = registry.ByName.AsEnumerable();
         if (PageTokens.Read(request, request.PageToken) is { } after)
@@ -27,7 +28,7 @@ internal sealed class HostsService(AgentRegistry registry, AgentClient calls, Pr
         foreach (var host in remaining.Select(HostMapper.ToMessage).Where(matches))
         {
             bytes += host.CalculateSize();
-            if (response.Hosts.Count == size || (bytes > PageSizes.MaxBytes && response.Hosts.Count > 0))
+            if (response.Hosts.Count == size || (bytes > PageSize.MaxBytes && response.Hosts.Count > 0))
             {
                 response.NextPageToken = PageTokens.Write(request, ResourceNames.ParseHost(response.Hosts[^1].Name, "name"));
                 break;
@@ -61,7 +62,7 @@ internal sealed class HostsService(AgentRegistry registry, AgentClient calls, Pr
     public override async Task<ListVirtualMachinesResponse> ListVirtualMachines(ListVirtualMachinesRequest request, ServerCallContext context)
     {
         var connection = Find(request.Parent, "parent");
-        var size = PageSizes.Of(request.PageSize, normal: 500, largest: 2000);
+        var size = PageTokens.Size(request.PageSize, PageSize.VirtualMachines);
         try
         {
             var page = await calls.ListVirtualMachinesAsync(

@@ -6,6 +6,7 @@ using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Wire;
+using HostAgent.Hosting.Paging;
 using Microsoft.Extensions.Options;
 
 namespace HostAgent.Coordinator.Watching;
@@ -96,7 +97,7 @@ internal sealed class EstateWatch(
     /// <summary>Adds a campaign; sends the pending update first when the campaign does not fit.</summary>
     private static async Task<CampaignsUpdate> AddAsync(IServerStreamWriter<CampaignsUpdate> stream, CampaignsUpdate update, Campaign campaign, CancellationToken cancellationToken)
     {
-        if (update.Campaigns.Count > 0 && (update.Campaigns.Count >= MaxCampaigns || update.CalculateSize() + campaign.CalculateSize() > PageSizes.MaxBytes))
+        if (update.Campaigns.Count > 0 && (update.Campaigns.Count >= MaxCampaigns || update.CalculateSize() + campaign.CalculateSize() > PageSize.MaxBytes))
         {
             await stream.WriteAsync(update, cancellationToken);
             update = new CampaignsUpdate { Snapshot = update.Snapshot };

@@ -7,11 +7,17 @@ using HostAgent.Transport;
 namespace HostAgent.Coordinator.Wire;
 
 /// <summary>
-/// The page tokens of every list: an opaque position in the list. Each token is bound to the filters it was issued for, so
+/// The page sizes and page tokens of every list. A token is an opaque position in the list, bound to the filters it was issued for, so
 /// that all pages of one iteration belong to the same list.
 /// </summary>
 internal static class PageTokens
 {
+    /// <summary>The size of a page.</summary>
+    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST) for a negative or too large size.</exception>
+    public static int Size(int requested, PageSize list) => list.Of(requested) ?? throw CampaignFailures.InvalidRequest(new FieldViolation(
+        "page_size",
+        string.Create(CultureInfo.InvariantCulture, $"{requested} must be {list.Allowed}")));
+
     /// <summary>The token for a position in the list of a request.</summary>
     public static string Write(IMessage request, string place) => PageToken.Write(FilterOf(request), place);
 

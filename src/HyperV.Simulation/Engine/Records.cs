@@ -104,15 +104,15 @@ internal sealed record ReplicationServerChanged(DateTimeOffset Time, Replication
 internal sealed record HostSummary(
     DateTimeOffset Time,
     Pace Pace,
-    IReadOnlyList<MachineSummary> Machines,
-    IReadOnlyList<JobSummary> Jobs,
+    IReadOnlyList<MachineState> Machines,
+    IReadOnlyList<JobRecord> Jobs,
     IReadOnlyList<Initiation> Initiations,
     IReadOnlyDictionary<string, int> Strikes,
     ReplicationServerState? Server = null)
     : StateRecord(Time);
 
-/// <summary>A job at the time of a summary.</summary>
-internal sealed record JobSummary
+/// <summary>The state of a job: what it holds, and what a summary keeps.</summary>
+internal sealed record JobRecord
 {
     public required Guid Id { get; init; }
 
@@ -140,13 +140,14 @@ internal sealed record JobSummary
 
     public long StateChangedTicks { get; init; }
 
+    /// <summary>When its record is removed; meaningful only once it is terminal.</summary>
     public long RemoveAtTicks { get; init; }
 
     public bool HasSlot { get; init; }
 }
 
-/// <summary>A virtual machine at the time of a summary.</summary>
-internal sealed record MachineSummary
+/// <summary>The state of a virtual machine: what it holds, and what a summary keeps.</summary>
+internal sealed record MachineState
 {
     public required Guid Id { get; init; }
 

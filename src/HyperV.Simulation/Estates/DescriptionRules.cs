@@ -124,10 +124,10 @@ internal static partial class EstateLimits
         || (name is { Length: <= 256 } && Uri.CheckHostName(name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name) == UriHostNameType.Dns);
 
     [GeneratedRegex("^[A-Za-z0-9](?:[A-Za-z0-9-]{0,13}[A-Za-z0-9])?\\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex HostNamePattern();
+    public static partial Regex HostNamePattern();
 
     [GeneratedRegex("^[A-Za-z]:\\\\(?:[^\\\\/:*?\"<>|]+\\\\)*\\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex VolumeNamePattern();
+    public static partial Regex VolumeNamePattern();
 
     internal sealed record Range(double Minimum, double Maximum);
 }

@@ -17,6 +17,10 @@ public static class EstateDocument
     /// <returns>The estate, or all errors with path, line, value and allowed values.</returns>
     public static DocumentResult<Estate> Parse(string text, string source) => new EstateReader().Read(text, source);
 
+    /// <summary>Describes the document as JSON Schema (2020-12), for editors; the readers describe it themselves.</summary>
+    /// <returns>One JSON object.</returns>
+    public static string DescribeSchema() => new EstateReader().Describe();
+
     /// <summary>Writes an estate host by host, omitting defaults; <see cref="Parse"/> reads back an equal one.</summary>
     public static string Write(Estate estate)
     {

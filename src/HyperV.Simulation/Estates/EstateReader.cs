@@ -1,5 +1,6 @@
 using System.Globalization;
 using HostAgent.Documents;
+using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Model;
 using HostAgent.HyperV.VirtualMachines;
@@ -16,67 +17,72 @@ internal sealed class EstateReader
 
     public DocumentResult<Estate> Read(string text, string source) => DocumentReader.Read(text, source, ReadEstate, Limits);
 
+    public string Describe() => DocumentSchema.Describe(
+        "urn:failback:v1:estate",
+        "Estate of simulated Hyper-V hosts",
+        "An estate document, YAML 1.2 or JSON. Reading it also checks what a schema cannot express: ranges of durations, forms of names, and rules between keys.",
+        ReadEstate);
+
     private Estate ReadEstate(MappingReader reader)
     {
         reader.Required("apiVersion", EstateDocument.ApiVersion).Choice(EstateDocument.ApiVersion);
         reader.Required("kind", EstateDocument.Kind).Choice(EstateDocument.Kind);
-        var seed = reader.Optional("seed").Integer(int.MinValue, int.MaxValue) ?? 0;
-        var generator = reader.Optional("generate");
-        var list = reader.Optional("hosts");
-        var generated = generator.Mapping(Generate)?.Hosts ?? [];
+        var seed = reader.Optional("seed").Described("Seed for omitted identifiers.").Integer(int.MinValue, int.MaxValue, fallback: 0);
+        var generator = reader.Optional("generate").Described("Generates hosts, before the listed ones.");
+        var list = reader.Optional("hosts").Described("The hosts.");
+        var generated = generator.Mapping(Generate, "generator")?.Hosts ?? [];
         foreach (var host in generated)
         {
             _hostNames.Add(host.Name);
             _machineIds.UnionWith(host.VirtualMachines.Select(machine => machine.Id));
         }
 
-        var listed = list.List(field => field.Mapping(host => ReadHost(host, seed)), minimum: 1, EstateGenerator.MaximumCount);
-        if (!generator.IsPresent && !list.IsPresent)
-        {
-            reader.Reject("hosts, generate or both", "The estate has no hosts; it must have hosts, generate or both.");
-        }
-
+        var listed = list.List(field => field.Mapping(host => ReadHost(host, seed), "host"), minimum: 1, EstateGenerator.MaximumCount);
+        reader.RequireAny(["hosts", "generate"], "The estate has no hosts; it must have hosts, generate or both.");
         return new Estate { Hosts = [.. generated, .. listed] };
     }
 
     private static Estate Generate(MappingReader reader)
     {
         var count = string.Create(CultureInfo.InvariantCulture, $"a whole number from 1 to {EstateGenerator.MaximumCount}");
-        var hosts = reader.Required("hosts", count).Integer(1, EstateGenerator.MaximumCount);
-        var machines = reader.Required("virtualMachines", count).Integer(0, EstateGenerator.MaximumCount);
-        var seed = reader.Optional("seed").Integer(int.MinValue, int.MaxValue);
+        var hosts = reader.Required("hosts", count).Described("Number of hosts.").Integer(1, EstateGenerator.MaximumCount);
+        var machines = reader.Required("virtualMachines", count).Described("Virtual machines per host.").Integer(0, EstateGenerator.MaximumCount);
+        var seed = reader.Optional("seed").Described("Random seed.").Integer(int.MinValue, int.MaxValue, fallback: 0);
 
         // After an error the result is discarded, so the smallest estate will do.
-        return EstateGenerator.Generate(hosts ?? 1, hosts is null ? 0 : machines ?? 0, seed ?? 0);
+        return EstateGenerator.Generate(hosts ?? 1, hosts is null ? 0 : machines ?? 0, seed);
     }
 
     private SimulatedHostDescription ReadHost(MappingReader reader, int seed)
     {
         var name = ReadHostName(reader);
         var basis = new SimulatedHostDescription { Name = name };
-        var platform = reader.Optional("platform");
+        var platform = reader.Optional("platform").Described("Windows version; use windowsServer2019 for later versions too.");
         var host = ReplicationServerKeys.Read(reader, basis with
         {
-            Platform = EnumNames<HostPlatform>.Read(platform) ?? basis.Platform,
-            Site = reader.Optional("site").Text(1, 64) ?? basis.Site,
-            PrimarySite = reader.Optional("primarySite").Text(1, 64) ?? basis.PrimarySite,
-            LinkMegabitsPerSecond = ReadNumber(reader, "linkMegabitsPerSecond", EstateLimits.LinkMegabits) ?? basis.LinkMegabitsPerSecond,
-            CompareMegabytesPerSecond = ReadNumber(reader, "compareMegabytesPerSecond", EstateLimits.DiskMegabytes) ?? basis.CompareMegabytesPerSecond,
-            MergeMegabytesPerSecond = ReadNumber(reader, "mergeMegabytesPerSecond", EstateLimits.DiskMegabytes) ?? basis.MergeMegabytesPerSecond,
-            MaxConcurrentJobs = reader.Optional("maxConcurrentJobs").Integer(1, 1024),
-            Provider = EnumNames<ReplicationProviderKind>.Read(reader.Optional("provider")) ?? basis.Provider,
-            ProviderSupportsFailback = reader.Optional("providerSupportsFailback").Boolean(),
-            PrimarySiteReachable = reader.Optional("primarySiteReachable").Boolean() ?? basis.PrimarySiteReachable,
-            AfterFailure = EnumNames<AfterInterruption>.Read(reader.Optional("afterFailure")) ?? basis.AfterFailure,
-            AfterCancel = EnumNames<AfterInterruption>.Read(reader.Optional("afterCancel")) ?? basis.AfterCancel,
-            CheckOrder = ReadCheckOrder(reader.Optional("checkOrder")),
-            FailbackStates = ReadStates(reader.Optional("failbackStates")),
-            FailbackNeedsOff = reader.Optional("failbackNeedsOff").Boolean() ?? basis.FailbackNeedsOff,
-            Certificates = HostEnvironment.ReadCertificates(reader.Optional("certificates")) ?? basis.Certificates,
-            Cluster = HostEnvironment.ReadCluster(reader.Optional("cluster")),
-            Volumes = HostEnvironment.ReadVolumes(reader.Optional("volumes")) ?? basis.Volumes,
-            Faults = FaultKinds.Read(reader.Optional("faults"), FaultOwner.Host),
-            VirtualMachines = ReadMachines(reader.Optional("virtualMachines"), seed, name),
+            Platform = EnumNames<HostPlatform>.Read(platform, basis.Platform),
+            Site = reader.Optional("site").Described("The recovery site of the host.").Text(1, 64, basis.Site),
+            PrimarySite = reader.Optional("primarySite").Described("The primary site of its replicas.").Text(1, 64, basis.PrimarySite),
+            LinkMegabitsPerSecond = ReadNumber(reader.Optional("linkMegabitsPerSecond").Described("Bandwidth to the primary site, shared equally by the transferring jobs."), EstateLimits.LinkMegabits, basis.LinkMegabitsPerSecond),
+            CompareMegabytesPerSecond = ReadNumber(reader.Optional("compareMegabytesPerSecond").Described("Compare speed of one job."), EstateLimits.DiskMegabytes, basis.CompareMegabytesPerSecond),
+            MergeMegabytesPerSecond = ReadNumber(reader.Optional("mergeMegabytesPerSecond").Described("Merge speed of one job."), EstateLimits.DiskMegabytes, basis.MergeMegabytesPerSecond),
+            MaxConcurrentJobs = reader.Optional("maxConcurrentJobs").Described("Maximum number of concurrent failback jobs; unlimited by default.").Integer(1, 1024),
+            Provider = EnumNames<ReplicationProviderKind>.Read(reader.Optional("provider").Described("Who replicates the virtual machines."), basis.Provider),
+            ProviderSupportsFailback = reader.Optional("providerSupportsFailback").Described("Whether the provider supports failback; otherwise InitiateFailback answers 32770. By default an external provider does.").Boolean(),
+            PrimarySiteReachable = reader.Optional("primarySiteReachable").Described("Whether the primary site is reachable; otherwise InitiateFailback answers 32777.").Boolean(basis.PrimarySiteReachable),
+            AfterFailure = EnumNames<AfterInterruption>.Read(reader.Optional("afterFailure").Described("The replication state after a failed failback."), basis.AfterFailure),
+            AfterCancel = EnumNames<AfterInterruption>.Read(reader.Optional("afterCancel").Described("The replication state after a cancelled failback."), basis.AfterCancel),
+            CheckOrder = EnumNames<FailbackCheck>.ReadOrder(reader.Optional("checkOrder").Described("The order in which InitiateFailback checks its arguments (assumed).")),
+            FailbackStates = EnumNames<ReplicationState>.ReadList(
+                reader.Optional("failbackStates").Described("The states in which InitiateFailback is accepted (assumed).")
+                    .ByDefault(FailbackRules.Default.AllowedStates.Order().Select(EnumNames<ReplicationState>.NameOf)), minimum: 1),
+            FailbackNeedsOff = reader.Optional("failbackNeedsOff").Described("Whether InitiateFailback requires the machine to be off (assumed).").Boolean(basis.FailbackNeedsOff),
+            Certificates = HostEnvironment.ReadCertificates(
+                reader.Optional("certificates").Described("The certificates in its computer store.").ByDefault(basis.Certificates.Select(HostEnvironment.Write))) ?? basis.Certificates,
+            Cluster = HostEnvironment.ReadCluster(reader.Optional("cluster").Described("The failover cluster it is a node of. Its machines are cluster roles, the broker has the settings above, and methods about them answer 32770. None by default.")),
+            Volumes = HostEnvironment.ReadVolumes(reader.Optional("volumes").Described("Its volumes.").ByDefault(basis.Volumes.Select(HostEnvironment.Write))) ?? basis.Volumes,
+            Faults = FaultKinds.Read(reader.Optional("faults").Described("Faults of the host, or of all its virtual machines."), FaultOwner.Host),
+            VirtualMachines = ReadMachines(reader.Optional("virtualMachines").Described("Its virtual machines."), seed, name),
         });
         foreach (var error in PlatformRules.Errors(host))
         {
@@ -86,39 +92,26 @@ internal sealed class EstateReader
         return host;
     }
 
-    private static List<FailbackCheck>? ReadCheckOrder(Field field)
+    private static double? ReadChanged(Field field, double disk)
     {
-        if (!field.IsPresent)
+        var changed = field.Number(0, EstateLimits.DiskGigabytes.Maximum);
+        if (changed > disk)
         {
-            return null;
+            field.Reject(string.Create(CultureInfo.InvariantCulture, $"a number from 0 to {disk}"));
         }
 
-        var order = field.List(element => EnumNames<FailbackCheck>.Read(element) is { } check ? new Named<FailbackCheck>(check) : null).Select(named => named.Value).ToList();
-        if (!order.Order().SequenceEqual(Enum.GetValues<FailbackCheck>().Order()))
-        {
-            field.Reject($"each of {string.Join(", ", Enum.GetValues<FailbackCheck>().Select(EnumNames<FailbackCheck>.NameOf))} exactly once");
-        }
-
-        return order;
+        return changed;
     }
-
-    private static List<ReplicationState>? ReadStates(Field field) => field.IsPresent
-        ? [.. field.List(element => EnumNames<ReplicationState>.Read(element) is { } state ? new Named<ReplicationState>(state) : null, minimum: 1).Select(named => named.Value)]
-        : null;
 
     private string ReadHostName(MappingReader reader)
     {
-        var field = reader.Required("name", EstateLimits.HostName);
-        if (field.Text() is not { } name)
+        var field = reader.Required("name", EstateLimits.HostName).Described("A NetBIOS computer name, unique in the estate.");
+        if (field.Matching(EstateLimits.HostNamePattern(), EstateLimits.HostName) is not { } name)
         {
             return "?";
         }
 
-        if (!EstateLimits.IsHostName(name))
-        {
-            field.Reject(EstateLimits.HostName);
-        }
-        else if (!_hostNames.Add(name))
+        if (!_hostNames.Add(name))
         {
             field.Reject("unique among the hosts", $"{field.Path} is '{name}', which another host has too; it must be unique.");
         }
@@ -129,41 +122,41 @@ internal sealed class EstateReader
     private IReadOnlyList<SimulatedVirtualMachineDescription> ReadMachines(Field list, int seed, string host)
     {
         var namesakes = new Dictionary<string, int>();
-        return list.List(field => field.Mapping(reader => ReadMachine(reader, seed, host, namesakes)), maximum: EstateGenerator.MaximumCount);
+        return list.List(field => field.Mapping(reader => ReadMachine(reader, seed, host, namesakes), "virtualMachine"), maximum: EstateGenerator.MaximumCount);
     }
 
     private SimulatedVirtualMachineDescription ReadMachine(MappingReader reader, int seed, string host, Dictionary<string, int> namesakes)
     {
-        var name = reader.Required("name", "a text of 1 to 100 characters").Text(1, 100) ?? "?";
+        var name = reader.Required("name", "a text of 1 to 100 characters").Described("The display name; may repeat.").Text(1, 100) ?? "?";
         var number = namesakes[name] = namesakes.GetValueOrDefault(name) + 1;
         var basis = new SimulatedVirtualMachineDescription { Name = name, Id = ReadMachineId(reader, seed, host, name, number) };
-        var disk = ReadNumber(reader, "diskGigabytes", EstateLimits.DiskGigabytes) ?? basis.DiskGigabytes;
+        var disk = ReadNumber(reader.Optional("diskGigabytes").Described("What a resynchronisation compares."), EstateLimits.DiskGigabytes, basis.DiskGigabytes);
         return basis with
         {
             DiskGigabytes = disk,
-            Disks = reader.Optional("disks").Integer(1, EstateLimits.Disks) ?? basis.Disks,
-            ChangedGigabytes = ReadNumber(reader, "changedGigabytes", new(0, disk)) ?? Math.Min(disk, basis.ChangedGigabytes),
-            State = EnumNames<ReplicationState>.Read(reader.Optional("state")) ?? basis.State,
-            Mode = EnumNames<ReplicationMode>.Read(reader.Optional("mode")) ?? basis.Mode,
-            Health = EnumNames<ReplicationHealth>.Read(reader.Optional("health")) ?? basis.Health,
-            Power = EnumNames<EnabledState>.Read(reader.Optional("power")) ?? basis.Power,
-            RecoveryHistory = reader.Optional("recoveryHistory").Integer(0, EstateLimits.RecoveryHistory) ?? basis.RecoveryHistory,
-            ApplicationConsistentHours = reader.Optional("applicationConsistentHours").Integer(0, EstateLimits.ApplicationConsistentHours) ?? basis.ApplicationConsistentHours,
-            SinceLastReplication = reader.Optional("sinceLastReplication").Duration(TimeSpan.Zero, TimeSpan.FromDays(365)) ?? basis.SinceLastReplication,
-            Extended = reader.Optional("extended").Boolean() ?? basis.Extended,
-            PeerState = EnumNames<ReplicationState>.Read(reader.Optional("peerState")) ?? basis.PeerState,
-            Checkpoints = reader.Optional("checkpoints").List(field => field.Text(1, 100)),
-            Present = reader.Optional("present").Boolean() ?? basis.Present,
-            Authentication = EnumNames<AuthenticationType>.Read(reader.Optional("authentication")) ?? basis.Authentication,
-            Certificate = reader.Optional("certificate").Text(1, 64),
-            OwnerNode = reader.Optional("ownerNode").Text(1, 63),
-            Faults = FaultKinds.Read(reader.Optional("faults"), FaultOwner.VirtualMachine),
+            Disks = reader.Optional("disks").Described("Number of disks that diskGigabytes is divided among.").Integer(1, EstateLimits.Disks, basis.Disks),
+            ChangedGigabytes = ReadChanged(reader.Optional("changedGigabytes").Described("Data sent over the link; at most diskGigabytes.").ByDefault(basis.ChangedGigabytes), disk) ?? Math.Min(disk, basis.ChangedGigabytes),
+            State = EnumNames<ReplicationState>.Read(reader.Optional("state").Described("The replication state."), basis.State),
+            Mode = EnumNames<ReplicationMode>.Read(reader.Optional("mode").Described("The replication mode."), basis.Mode),
+            Health = EnumNames<ReplicationHealth>.Read(reader.Optional("health").Described("The replication health."), basis.Health),
+            Power = EnumNames<EnabledState>.Read(reader.Optional("power").Described("The power state."), basis.Power),
+            RecoveryHistory = reader.Optional("recoveryHistory").Described("Number of hourly recovery points kept.").Integer(0, EstateLimits.RecoveryHistory, basis.RecoveryHistory),
+            ApplicationConsistentHours = reader.Optional("applicationConsistentHours").Described("Hours between application-consistent points; 0 for none.").Integer(0, EstateLimits.ApplicationConsistentHours, basis.ApplicationConsistentHours),
+            SinceLastReplication = reader.Optional("sinceLastReplication").Described("Time from the last replication to the start").Duration(TimeSpan.Zero, TimeSpan.FromDays(365), basis.SinceLastReplication),
+            Extended = reader.Optional("extended").Described("Whether it has an extended replica.").Boolean(basis.Extended),
+            PeerState = EnumNames<ReplicationState>.Read(reader.Optional("peerState").Described("The other side's state, used by a reversal."), basis.PeerState),
+            Checkpoints = reader.Optional("checkpoints").Described("Display names of ordinary checkpoints.").List(field => field.Text(1, 100)),
+            Present = reader.Optional("present").Described("Whether this host has it at the start.").Boolean(basis.Present),
+            Authentication = EnumNames<AuthenticationType>.Read(reader.Optional("authentication").Described("How the two sides authenticate."), basis.Authentication),
+            Certificate = reader.Optional("certificate").Described("Name of the host's certificate used to authenticate; its first by default. Any other name simulates a missing certificate.").Text(1, 64),
+            OwnerNode = reader.Optional("ownerNode").Described("The owner node that the cluster reports; this host by default.").Text(1, 63),
+            Faults = FaultKinds.Read(reader.Optional("faults").Described("Faults of its failback."), FaultOwner.VirtualMachine),
         };
     }
 
     private Guid ReadMachineId(MappingReader reader, int seed, string host, string name, int number)
     {
-        var field = reader.Optional("id");
+        var field = reader.Optional("id").Described("The identifier; derived from seed, host and name by default.");
         var id = field.Uuid() ?? SeededGuid.Create(seed, "virtual machine", host, name, number.ToString(CultureInfo.InvariantCulture));
         if (!_machineIds.Add(id) && field.IsPresent)
         {
@@ -173,9 +166,5 @@ internal sealed class EstateReader
         return id;
     }
 
-    private static double? ReadNumber(MappingReader reader, string key, EstateLimits.Range range)
-        => reader.Optional(key).Number(range.Minimum, range.Maximum);
-
-    // Document lists take reference types; this wraps an enum value.
-    private sealed record Named<T>(T Value);
+    private static double ReadNumber(Field field, EstateLimits.Range range, double fallback) => field.Number(range.Minimum, range.Maximum, fallback);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HostAgent.Documents;
 
 namespace HostAgent.HyperV.Simulation.Estates;
@@ -9,13 +10,9 @@ internal static class HostEnvironment
 
     public static IReadOnlyList<SimulatedCertificateDescription>? ReadCertificates(Field field)
     {
-        if (!field.IsPresent)
-        {
-            return null;
-        }
-
         var names = new HashSet<string>(StringComparer.Ordinal);
-        return field.List(element => element.Mapping(reader => ReadCertificate(reader, names)));
+        var certificates = field.List(element => element.Mapping(reader => ReadCertificate(reader, names), "certificate"));
+        return field.IsPresent ? certificates : null;
     }
 
     public static Dictionary<string, object> Write(SimulatedCertificateDescription certificate)
@@ -47,15 +44,10 @@ internal static class HostEnvironment
 
     public static SimulatedClusterDescription? ReadCluster(Field field) => field.Mapping(reader =>
     {
-        var name = reader.Required("name", EstateLimits.HostName);
-        var basis = new SimulatedClusterDescription { Name = name.Text() ?? "?" };
-        if (name.IsPresent && !EstateLimits.IsHostName(basis.Name))
-        {
-            name.Reject(EstateLimits.HostName);
-        }
-
-        return basis with { Broker = EnumNames<SimulatedBroker>.Read(reader.Optional("broker")) ?? basis.Broker };
-    });
+        var name = reader.Required("name", EstateLimits.HostName).Described("The cluster's name.").Matching(EstateLimits.HostNamePattern(), EstateLimits.HostName);
+        var basis = new SimulatedClusterDescription { Name = name ?? "?" };
+        return basis with { Broker = EnumNames<SimulatedBroker>.Read(reader.Optional("broker").Described("State of its replication broker."), basis.Broker) };
+    }, "cluster");
 
     public static Dictionary<string, object> Write(SimulatedClusterDescription cluster)
     {
@@ -69,7 +61,10 @@ internal static class HostEnvironment
     }
 
     public static IReadOnlyList<SimulatedVolumeDescription>? ReadVolumes(Field field)
-        => field.IsPresent ? field.List(element => element.Mapping(ReadVolume)) : null;
+    {
+        var volumes = field.List(element => element.Mapping(ReadVolume, "volume"));
+        return field.IsPresent ? volumes : null;
+    }
 
     public static Dictionary<string, object> Write(SimulatedVolumeDescription volume)
     {
@@ -89,27 +84,24 @@ internal static class HostEnvironment
 
     private static SimulatedCertificateDescription ReadCertificate(MappingReader reader, HashSet<string> names)
     {
-        var name = reader.Required("name", "a text of 1 to 64 characters");
+        var name = reader.Required("name", "a text of 1 to 64 characters").Described("The name by which virtual machines refer to it, unique on the host.");
         var basis = new SimulatedCertificateDescription { Name = name.Text(1, 64) ?? "?" };
         if (name.IsPresent && !names.Add(basis.Name))
         {
             name.Reject("unique among the host's certificates", $"{name.Path} is '{basis.Name}', which another certificate of the host has too; it must be unique.");
         }
 
-        var expiresIn = reader.Optional("expiresIn");
-        var expiredFor = reader.Optional("expiredFor");
-        if (expiresIn.IsPresent && expiredFor.IsPresent)
-        {
-            expiredFor.Reject("omitted when expiresIn is given");
-        }
-
-        var starts = reader.Optional("startsIn");
+        var expiresIn = reader.Optional("expiresIn").Described("Time from the start until it expires").ByDefault(basis.ExpiresIn);
+        var expiredFor = reader.Optional("expiredFor").Described("How long ago it expired; use instead of expiresIn");
+        reader.RefuseTogether("expiresIn", "expiredFor");
+        var starts = reader.Optional("startsIn").Described("Time from the start until it becomes valid; already valid by default");
         var read = basis with
         {
-            DnsNames = reader.Optional("dnsNames").List(ReadDnsName),
+            DnsNames = reader.Optional("dnsNames").Described("The DNS names it covers; the host's full name by default.").List(ReadDnsName),
             StartsIn = starts.Duration(TimeSpan.Zero, LongestTime),
             ExpiresIn = -expiredFor.Duration(TimeSpan.Zero, LongestTime) ?? expiresIn.Duration(TimeSpan.Zero, LongestTime) ?? basis.ExpiresIn,
-            Usages = ReadUsages(reader.Optional("usages")) ?? basis.Usages,
+            Usages = EnumNames<SimulatedCertificateUsage>.ReadList(
+                reader.Optional("usages").Described("Extended key usages; empty for any.").ByDefault(basis.Usages.Select(EnumNames<SimulatedCertificateUsage>.NameOf))) ?? basis.Usages,
         };
         if (read.StartsIn >= read.ExpiresIn)
         {
@@ -131,20 +123,20 @@ internal static class HostEnvironment
         return name;
     }
 
-    private static List<SimulatedCertificateUsage>? ReadUsages(Field field) => field.IsPresent
-        ? [.. field.List(element => EnumNames<SimulatedCertificateUsage>.Read(element) is { } usage ? (object)usage : null).Cast<SimulatedCertificateUsage>()]
-        : null;
-
     private static SimulatedVolumeDescription ReadVolume(MappingReader reader)
     {
-        var name = reader.Required("name", EstateLimits.VolumeName);
-        var basis = new SimulatedVolumeDescription { Name = name.Text(1, 260) ?? "?" };
-        if (name.IsPresent && !EstateLimits.IsVolumeName(basis.Name))
+        var name = reader.Required("name", EstateLimits.VolumeName).Described("The mount point, ending with a backslash.")
+            .Matching(EstateLimits.VolumeNamePattern(), EstateLimits.VolumeName, maximumLength: 260);
+        var basis = new SimulatedVolumeDescription { Name = name ?? "?" };
+        var capacity = reader.Optional("capacityGigabytes").Described("Capacity.")
+            .Number(EstateLimits.VolumeGigabytes.Minimum, EstateLimits.VolumeGigabytes.Maximum, basis.CapacityGigabytes);
+        var field = reader.Optional("freeGigabytes").Described("Free space, at most the capacity; half of it by default.");
+        var free = field.Number(0, EstateLimits.VolumeGigabytes.Maximum);
+        if (free > capacity)
         {
-            name.Reject(EstateLimits.VolumeName);
+            field.Reject(string.Create(CultureInfo.InvariantCulture, $"a number from 0 to {capacity}"));
         }
 
-        var capacity = reader.Optional("capacityGigabytes").Number(EstateLimits.VolumeGigabytes.Minimum, EstateLimits.VolumeGigabytes.Maximum) ?? basis.CapacityGigabytes;
-        return basis with { CapacityGigabytes = capacity, FreeGigabytes = reader.Optional("freeGigabytes").Number(0, capacity) };
+        return basis with { CapacityGigabytes = capacity, FreeGigabytes = free };
     }
 }

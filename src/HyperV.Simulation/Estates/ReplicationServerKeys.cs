@@ -10,12 +10,13 @@ internal static class ReplicationServerKeys
 
     public static SimulatedHostDescription Read(MappingReader reader, SimulatedHostDescription basis) => basis with
     {
-        RecoveryServerEnabled = reader.Optional("recoveryServerEnabled").Boolean() ?? basis.RecoveryServerEnabled,
-        AllowedAuthentication = EnumNames<RecoveryServerAuthentication>.Read(reader.Optional("allowedAuthentication")) ?? basis.AllowedAuthentication,
-        HttpPort = reader.Optional("httpPort").Integer(1, EstateLimits.Port) ?? basis.HttpPort,
-        HttpsPort = reader.Optional("httpsPort").Integer(1, EstateLimits.Port) ?? basis.HttpsPort,
-        MonitoringInterval = reader.Optional("monitoringInterval").Duration(EstateLimits.ShortestMonitoring, EstateLimits.LongestMonitoring) ?? basis.MonitoringInterval,
-        AuthorizationEntries = ReadEntries(reader.Optional("authorizationEntries")) ?? basis.AuthorizationEntries,
+        RecoveryServerEnabled = reader.Optional("recoveryServerEnabled").Described("Whether the host is enabled as a replica server.").Boolean(basis.RecoveryServerEnabled),
+        AllowedAuthentication = EnumNames<RecoveryServerAuthentication>.Read(reader.Optional("allowedAuthentication").Described("How primary servers may authenticate to it."), basis.AllowedAuthentication),
+        HttpPort = reader.Optional("httpPort").Described("Its port for Kerberos.").Integer(1, EstateLimits.Port, basis.HttpPort),
+        HttpsPort = reader.Optional("httpsPort").Described("Its port for certificates.").Integer(1, EstateLimits.Port, basis.HttpsPort),
+        MonitoringInterval = reader.Optional("monitoringInterval").Described("Monitoring interval of replication statistics").Duration(EstateLimits.ShortestMonitoring, EstateLimits.LongestMonitoring, basis.MonitoringInterval),
+        AuthorizationEntries = ReadEntries(
+            reader.Optional("authorizationEntries").Described("The primary servers that may replicate to it; an empty list for none.").ByDefault(basis.AuthorizationEntries.Select(Write))) ?? basis.AuthorizationEntries,
     };
 
     /// <summary>The keys with values other than the default.</summary>
@@ -35,40 +36,36 @@ internal static class ReplicationServerKeys
 
     private static List<SimulatedAuthorizationEntry>? ReadEntries(Field field)
     {
-        if (!field.IsPresent)
-        {
-            return null;
-        }
-
-        var entries = field.List(element => element.Mapping(ReadEntry)).ToList();
+        var entries = field.List(element => element.Mapping(ReadEntry, "authorizationEntry")).ToList();
         if (entries.DistinctBy(entry => entry.AllowedPrimaryHostSystem, StringComparer.OrdinalIgnoreCase).Count() < entries.Count)
         {
             field.Reject("one entry for each allowedPrimaryHostSystem");
         }
 
-        return entries;
+        return field.IsPresent ? entries : null;
     }
 
     private static SimulatedAuthorizationEntry ReadEntry(MappingReader reader)
     {
-        var allowed = reader.Required("allowedPrimaryHostSystem", EstateLimits.PrimaryHostSystem);
+        var allowed = reader.Required("allowedPrimaryHostSystem", EstateLimits.PrimaryHostSystem)
+            .Described("A DNS name, '*.' and a domain, or '*' for any server; unique among the host's entries.");
         var name = allowed.Text(1, 256);
         if (name is not null && !EstateLimits.IsPrimaryHostSystem(name))
         {
             allowed.Reject(EstateLimits.PrimaryHostSystem);
         }
 
-        var location = reader.Optional("replicaStorageLocation");
-        var folder = location.Text(1, WindowsPath.MaxLength);
-        if (folder is not null && !WindowsPath.IsWhole(folder))
+        var location = reader.Optional("replicaStorageLocation").Described("The folder of the replicas, an absolute Windows path.");
+        var folder = location.Text(1, WindowsPath.MaxLength, EntryBasis.ReplicaStorageLocation);
+        if (!WindowsPath.IsWhole(folder))
         {
             location.Reject("an absolute Windows path");
         }
 
         return new SimulatedAuthorizationEntry(name ?? "?")
         {
-            TrustGroup = reader.Optional("trustGroup").Text(1, 256) ?? EntryBasis.TrustGroup,
-            ReplicaStorageLocation = folder ?? EntryBasis.ReplicaStorageLocation,
+            TrustGroup = reader.Optional("trustGroup").Described("The trust group of the entry.").Text(1, 256, EntryBasis.TrustGroup),
+            ReplicaStorageLocation = folder,
         };
     }
 

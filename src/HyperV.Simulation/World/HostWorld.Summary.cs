@@ -10,12 +10,12 @@ internal sealed partial class HostWorld
     {
         _schedule.Settle(Now);
         _schedule.Share(_pace, Now);
-        var ended = _jobs.Values.Where(job => job.IsTerminal).OrderBy(job => job.SubmittedTicks).ThenBy(job => job.Id);
+        var ended = _jobs.Values.Where(job => job.IsTerminal).OrderBy(job => job.Record.SubmittedTicks).ThenBy(job => job.Id);
         return new HostSummary(
             NowTime,
             _pace,
             [.. _machines.Values.OrderBy(machine => machine.Replica is not null).Select(machine => machine.Summarize())],
-            [.. ended.Concat(_schedule.All).Select(job => job.Summarize())],
+            [.. ended.Concat(_schedule.All).Select(job => job.Record)],
             [.. _initiations],
             _faultCounters.Summarize(),
             Server.Summarize());
@@ -66,7 +66,7 @@ internal sealed partial class HostWorld
 
             if (job.IsTerminal)
             {
-                _ended.Enqueue(job, job.RemoveAtTicks);
+                _ended.Enqueue(job, job.Record.RemoveAtTicks);
             }
             else
             {

@@ -231,7 +231,7 @@ internal sealed partial class HostWorld
         var retention = TimeSpan.FromTicks((long)(JobRetention.Ticks / _pace.Speed));
         job.End(state, Now, Now + Math.Max(retention.Ticks, _minimumRetention.Ticks));
         _schedule.Remove(job);
-        _ended.Enqueue(job, job.RemoveAtTicks);
+        _ended.Enqueue(job, job.Record.RemoveAtTicks);
         SetReplicationState(job);
     }
 

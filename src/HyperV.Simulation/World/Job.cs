@@ -11,62 +11,38 @@ internal sealed class Job
 {
     private const double StopSeconds = 2;
 
-    private JobPlan _plan;
-    private int _phase;
-    private double _done;
     private double _ratePerTick;
-    private long _baseTicks;
 
     public Job(Guid id, JobType type, VirtualMachine machine, JobPlan plan, long now)
+        : this(new JobRecord { Id = id, Type = type, MachineId = machine.Id, Plan = plan, BaseTicks = now, SubmittedTicks = now, StateChangedTicks = now }, machine)
     {
-        Id = id;
-        Type = type;
+    }
+
+    public Job(JobRecord record, VirtualMachine machine)
+    {
+        Record = record;
         Machine = machine;
-        _plan = plan;
-        _baseTicks = now;
-        SubmittedTicks = now;
-        StateChangedTicks = now;
     }
 
-    public Job(JobSummary summary, VirtualMachine machine)
-        : this(summary.Id, summary.Type, machine, summary.Plan, summary.SubmittedTicks)
-    {
-        IsOccurrence = summary.IsOccurrence;
-        _phase = summary.Phase;
-        _done = summary.Done;
-        _baseTicks = summary.BaseTicks;
-        StartedTicks = summary.StartedTicks;
-        EndedTicks = summary.EndedTicks;
-        StateChangedTicks = summary.StateChangedTicks;
-        RemoveAtTicks = summary.RemoveAtTicks;
-        HasSlot = summary.HasSlot;
-    }
-
-    public Guid Id { get; }
-
-    public JobType Type { get; }
+    /// <summary>Everything about it that a summary of the host keeps.</summary>
+    public JobRecord Record { get; private set; }
 
     public VirtualMachine Machine { get; }
 
-    public string ClassName => _plan.JobClass is { } other ? "Msvm_" + other : HyperVClasses.ConcreteJob;
+    public Guid Id => Record.Id;
 
-    public long SubmittedTicks { get; }
-
-    public long? StartedTicks { get; private set; }
-
-    public long? EndedTicks { get; private set; }
-
-    public long StateChangedTicks { get; private set; }
-
-    /// <summary>When its record is removed; meaningful only once it is terminal.</summary>
-    public long RemoveAtTicks { get; private set; }
+    public JobType Type => Record.Type;
 
     /// <summary>Whether it is a scheduled event of the machine instead of a job; clients never see it.</summary>
-    public bool IsOccurrence { get; init; }
+    public bool IsOccurrence
+    {
+        get => Record.IsOccurrence;
+        init => Record = Record with { IsOccurrence = value };
+    }
 
-    public bool HasSlot { get; private set; }
+    public string ClassName => Plan.JobClass is { } other ? "Msvm_" + other : HyperVClasses.ConcreteJob;
 
-    public bool IsTerminal => EndedTicks is not null;
+    public bool IsTerminal => Record.EndedTicks is not null;
 
     public bool EndsWell => Ending.JobState is JobState.Completed or JobState.CompletedWithWarnings;
 
@@ -75,64 +51,39 @@ internal sealed class Job
 
     public bool IsFailback => Type == JobType.InitiateFailback;
 
-    public JobEnding Ending => _plan.Ending;
+    public JobEnding Ending => Plan.Ending;
 
-    public MachineChange? AtStart => _plan.AtStart;
+    public MachineChange? AtStart => Plan.AtStart;
 
-    public bool WorkIsDone => _phase == _plan.Phases.Count;
+    public bool WorkIsDone => Record.Phase == Plan.Phases.Count;
 
     /// <summary>When the current phase is done at the current rate.</summary>
     public long DueTicks { get; private set; } = long.MaxValue;
 
-    public PhaseKind? Phase => _phase < _plan.Phases.Count ? _plan.Phases[_phase].Kind : _plan.Phases.Count > 0 ? _plan.Phases[^1].Kind : null;
+    public PhaseKind? Phase => Record.Phase < Plan.Phases.Count ? Plan.Phases[Record.Phase].Kind : Plan.Phases.Count > 0 ? Plan.Phases[^1].Kind : null;
 
-    public bool WantsSlot => IsFailback && !IsTerminal && !HasSlot && _phase < _plan.Phases.Count && _plan.Phases[_phase].Kind == PhaseKind.Start;
+    public bool WantsSlot => IsFailback && !IsTerminal && !Record.HasSlot && Record.Phase < Plan.Phases.Count && Plan.Phases[Record.Phase].Kind == PhaseKind.Start;
 
-    public bool IsTransferring => !IsTerminal && _phase < _plan.Phases.Count && _plan.Phases[_phase].Kind == PhaseKind.Transfer;
+    public bool IsTransferring => !IsTerminal && Record.Phase < Plan.Phases.Count && Plan.Phases[Record.Phase].Kind == PhaseKind.Transfer;
 
     public bool IsCancellable => !IsTerminal && Phase is not (PhaseKind.Merge or PhaseKind.Stop);
 
     public JobState State => IsTerminal ? Ending.JobState : Phase switch
     {
         PhaseKind.Submit => JobState.New,
-        PhaseKind.Start => HasSlot || !IsFailback ? JobState.Starting : JobState.New,
+        PhaseKind.Start => Record.HasSlot || !IsFailback ? JobState.Starting : JobState.New,
         PhaseKind.Stop => JobState.ShuttingDown,
         _ => JobState.Running,
     };
 
-    public JobSummary Summarize() => new()
-    {
-        Id = Id,
-        Type = Type,
-        MachineId = Machine.Id,
-        Plan = _plan,
-        IsOccurrence = IsOccurrence,
-        Phase = _phase,
-        Done = _done,
-        BaseTicks = _baseTicks,
-        SubmittedTicks = SubmittedTicks,
-        StartedTicks = StartedTicks,
-        EndedTicks = EndedTicks,
-        StateChangedTicks = StateChangedTicks,
-        RemoveAtTicks = RemoveAtTicks,
-        HasSlot = HasSlot,
-    };
-
     public ushort PercentAt(long now)
-        => IsTerminal && EndsWell ? (ushort)100 : _plan.Percent.Show(TruePercentAt(now));
+        => IsTerminal && EndsWell ? (ushort)100 : Plan.Percent.Show(TruePercentAt(now));
 
     public void TakeSlot(long now)
-    {
-        HasSlot = true;
-        StateChangedTicks = now;
-    }
+        => Record = Record with { HasSlot = true, StateChangedTicks = now };
 
     /// <summary>Moves the origin of the line to now; call before any change of rates.</summary>
-    public void Settle(long now)
-    {
-        _done = DoneAt(now);
-        _baseTicks = now;
-    }
+    public void Settle(long now) => Record = Record with { Done = DoneAt(now), BaseTicks = now };
 
     /// <summary>Sets the rate.</summary>
     /// <param name="speed">How many times faster than real time the host works.</param>
@@ -146,43 +97,45 @@ internal sealed class Job
             return;
         }
 
-        var phase = _plan.Phases[_phase];
+        var phase = Plan.Phases[Record.Phase];
         _ratePerTick = speed * (phase.Kind == PhaseKind.Transfer ? linkShare : phase.Rate) / TimeSpan.TicksPerSecond;
 
         // A ten-thousandth of a tick is a rounding error, not remaining work.
-        var ticks = Math.Ceiling(((phase.Work - _done) / _ratePerTick) - 1e-4);
-        DueTicks = phase.Work <= _done ? _baseTicks : ticks < TimeSpan.MaxValue.Ticks / 4 ? _baseTicks + (long)ticks : long.MaxValue;
+        var ticks = Math.Ceiling(((phase.Work - Record.Done) / _ratePerTick) - 1e-4);
+        DueTicks = phase.Work <= Record.Done ? Record.BaseTicks : ticks < TimeSpan.MaxValue.Ticks / 4 ? Record.BaseTicks + (long)ticks : long.MaxValue;
     }
 
     /// <summary>Ends the current phase and enters the next.</summary>
     public void EnterNextPhase(long now)
     {
         var before = State;
-        _phase++;
-        _done = 0;
+        Record = Record with { Phase = Record.Phase + 1, Done = 0 };
         if (State != before)
         {
-            StateChangedTicks = now;
+            Record = Record with { StateChangedTicks = now };
         }
 
         if (!IsTerminal && State == JobState.Running)
         {
-            StartedTicks ??= now;
+            Record = Record with { StartedTicks = Record.StartedTicks ?? now };
         }
     }
 
     public void BeginStopping(long now)
     {
         var percent = TruePercentAt(now);
-        _plan = _plan with
+        Record = Record with
         {
-            Phases = [new JobPhase(PhaseKind.Stop, StopSeconds, 1, percent, percent)],
-            Ending = new JobEnding(EndingKind.Ends) { JobState = JobState.Terminated, ReplicationState = _plan.StateAfterCancel, Change = _plan.AfterCancel },
+            Plan = Plan with
+            {
+                Phases = [new JobPhase(PhaseKind.Stop, StopSeconds, 1, percent, percent)],
+                Ending = new JobEnding(EndingKind.Ends) { JobState = JobState.Terminated, ReplicationState = Plan.StateAfterCancel, Change = Plan.AfterCancel },
+            },
+            Phase = 0,
+            Done = 0,
+            BaseTicks = now,
+            StateChangedTicks = now,
         };
-        _phase = 0;
-        _done = 0;
-        _baseTicks = now;
-        StateChangedTicks = now;
     }
 
     public void End(JobState state, long now, long removeAt)
@@ -190,23 +143,22 @@ internal sealed class Job
         Settle(now);
         if (Ending.JobState != state || Ending.Kind != EndingKind.Ends)
         {
-            _plan = _plan with { Ending = Ending with { Kind = EndingKind.Ends, JobState = state } };
+            Record = Record with { Plan = Plan with { Ending = Ending with { Kind = EndingKind.Ends, JobState = state } } };
         }
 
-        EndedTicks = now;
-        StateChangedTicks = now;
-        RemoveAtTicks = removeAt;
-        HasSlot = false;
+        Record = Record with { EndedTicks = now, StateChangedTicks = now, RemoveAtTicks = removeAt, HasSlot = false };
         DueTicks = long.MaxValue;
         _ratePerTick = 0;
     }
 
+    private JobPlan Plan => Record.Plan;
+
     private double DoneAt(long now)
-        => _phase < _plan.Phases.Count
-            ? Math.Min(_plan.Phases[_phase].Work, _done + (_ratePerTick * (now - _baseTicks)))
-            : _done;
+        => Record.Phase < Plan.Phases.Count
+            ? Math.Min(Plan.Phases[Record.Phase].Work, Record.Done + (_ratePerTick * (now - Record.BaseTicks)))
+            : Record.Done;
 
     private double TruePercentAt(long now)
-        => _phase < _plan.Phases.Count ? _plan.Phases[_phase].PercentAt(DoneAt(now))
-            : _plan.Phases.Count > 0 ? _plan.Phases[^1].To : 0;
+        => Record.Phase < Plan.Phases.Count ? Plan.Phases[Record.Phase].PercentAt(DoneAt(now))
+            : Plan.Phases.Count > 0 ? Plan.Phases[^1].To : 0;
 }

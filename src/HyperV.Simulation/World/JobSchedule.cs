@@ -54,7 +54,7 @@ internal sealed class JobSchedule
         var transfers = 0;
         foreach (var job in _jobs)
         {
-            places -= job.HasSlot ? 1 : 0;
+            places -= job.Record.HasSlot ? 1 : 0;
         }
 
         foreach (var job in _jobs)

@@ -12,26 +12,31 @@ internal sealed class VirtualMachine
 
     private readonly List<Job> _jobs = [];
     private readonly RecoveryPointHistory _points;
-    private DateTimeOffset? _lastReplication;
-    private DateTimeOffset? _replicatingSince;
+    private MachineState _state;
 
     public VirtualMachine(SimulatedVirtualMachineDescription description, int seed, DateTimeOffset began, VirtualMachine? replica = null)
     {
         Description = description;
-        Began = began;
         Replica = replica;
-        Name = description.Name;
-        Mode = description.Mode;
-        ReplicationState = description.State;
-        Health = description.Health;
-        Power = description.Power;
-        Extended = description.Extended;
-        IsHere = description.Present;
-        FailedOver = description.State is ReplicationState.Recovered or ReplicationState.Committed or ReplicationState.FailbackInProgress
-            ? ReplicationType.Regular
-            : ReplicationType.None;
-        _lastReplication = began - description.SinceLastReplication;
-        _replicatingSince = description.State == ReplicationState.Replicating ? began : null;
+        _state = new MachineState
+        {
+            Id = description.Id,
+            ReplicaId = replica?.Id,
+            Began = began,
+            Name = description.Name,
+            Mode = description.Mode,
+            ReplicationState = description.State,
+            Health = description.Health,
+            Power = description.Power,
+            Extended = description.Extended,
+            IsHere = description.Present,
+            FailedOver = description.State is ReplicationState.Recovered or ReplicationState.Committed or ReplicationState.FailbackInProgress
+                ? ReplicationType.Regular
+                : ReplicationType.None,
+            LastReplication = began - description.SinceLastReplication,
+            ExtendedState = ReplicationState.Replicating,
+            ReplicatingSince = description.State == ReplicationState.Replicating ? began : null,
+        };
         _points = new RecoveryPointHistory(this, seed, began - description.SinceLastReplication);
     }
 
@@ -39,7 +44,7 @@ internal sealed class VirtualMachine
 
     public Guid Id => Description.Id;
 
-    public DateTimeOffset Began { get; }
+    public DateTimeOffset Began => _state.Began;
 
     /// <summary>The replica that this machine tests; null for any other machine.</summary>
     public VirtualMachine? Replica { get; }
@@ -47,37 +52,37 @@ internal sealed class VirtualMachine
     /// <summary>The test failover machine; null when there is none.</summary>
     public VirtualMachine? TestReplica { get; set; }
 
-    public string Name { get; private set; }
+    public string Name => _state.Name;
 
-    public ReplicationMode Mode { get; private set; }
+    public ReplicationMode Mode => _state.Mode;
 
-    public ReplicationState ReplicationState { get; private set; }
+    public ReplicationState ReplicationState => _state.ReplicationState;
 
-    public ReplicationHealth Health { get; private set; }
+    public ReplicationHealth Health => _state.Health;
 
-    public ReplicationType FailedOver { get; private set; }
+    public ReplicationType FailedOver => _state.FailedOver;
 
-    public EnabledState Power { get; private set; }
+    public EnabledState Power => _state.Power;
 
-    public bool Extended { get; private set; }
+    public bool Extended => _state.Extended;
 
     /// <summary>The replication state of the extended relationship, if there is one.</summary>
-    public ReplicationState ExtendedState { get; private set; } = ReplicationState.Replicating;
+    public ReplicationState ExtendedState => _state.ExtendedState!.Value;
 
     /// <summary>The failover network adapter settings, one embedded instance each.</summary>
-    public IReadOnlyList<string> FailoverNetwork { get; private set; } = [];
+    public IReadOnlyList<string> FailoverNetwork => _state.FailoverNetwork ?? [];
 
     /// <summary>When the next scheduled job starts; null for never.</summary>
-    public DateTimeOffset? ScheduledStart { get; private set; }
+    public DateTimeOffset? ScheduledStart => _state.ScheduledStart;
 
     /// <summary>Clients' changes to the replication settings.</summary>
     public ChangedSettings Settings { get; } = new();
 
     /// <summary>The name of the authorization entry it is bound to; null for the best match for its primary.</summary>
-    public string? AuthorizationEntry { get; private set; }
+    public string? AuthorizationEntry => _state.AuthorizationEntry;
 
     /// <summary>When its statistics were last reset; null for never.</summary>
-    public DateTimeOffset? StatisticsSince { get; private set; }
+    public DateTimeOffset? StatisticsSince => _state.StatisticsSince;
 
     public TimeSpan ReplicationInterval => Settings.Number("ReplicationInterval") is { } seconds ? TimeSpan.FromSeconds(seconds) : DefaultReplicationInterval;
 
@@ -88,7 +93,7 @@ internal sealed class VirtualMachine
     public int ApplicationConsistentHours => Settings.Number("ApplicationConsistentSnapshotInterval") ?? Description.ApplicationConsistentHours;
 
     /// <summary>Whether this host currently has the machine.</summary>
-    public bool IsHere { get; private set; }
+    public bool IsHere => _state.IsHere;
 
     /// <summary>Readable jobs: unfinished ones, and ended ones within their retention.</summary>
     public IReadOnlyList<Job> Jobs => _jobs;
@@ -101,58 +106,22 @@ internal sealed class VirtualMachine
 
     /// <summary>When changes last arrived; while the machine replicates, at every interval. Null for never.</summary>
     public DateTimeOffset? LastReplicationAt(DateTimeOffset now)
-        => _replicatingSince is { } since && now - since >= ReplicationInterval
+        => _state.ReplicatingSince is { } since && now - since >= ReplicationInterval
             ? since + (ReplicationInterval * Math.Floor((now - since) / ReplicationInterval))
-            : _lastReplication;
+            : _state.LastReplication;
 
     public IReadOnlyList<RecoveryPoint> RecoveryPointsAt(DateTimeOffset now)
         => Mode is ReplicationMode.Replica or ReplicationMode.ExtendedReplica && LastReplicationAt(now) is { } last ? _points.UpTo(last) : [];
 
-    public MachineSummary Summarize() => new()
-    {
-        Id = Id,
-        ReplicaId = Replica?.Id,
-        Began = Began,
-        Name = Name,
-        Mode = Mode,
-        ReplicationState = ReplicationState,
-        Health = Health,
-        FailedOver = FailedOver,
-        Power = Power,
-        Extended = Extended,
-        IsHere = IsHere,
-        LastReplication = _lastReplication,
-        ReplicatingSince = _replicatingSince,
-        PointsRemoved = _points.Removed,
-        Settings = Settings.Summarize(),
-        ExtendedState = ExtendedState,
-        FailoverNetwork = FailoverNetwork.Count > 0 ? FailoverNetwork : null,
-        ScheduledStart = ScheduledStart,
-        PlannedPoint = _points.Planned,
-        AuthorizationEntry = AuthorizationEntry,
-        StatisticsSince = StatisticsSince,
-    };
+    /// <summary>Everything about it that a summary of the host keeps.</summary>
+    public MachineState Summarize() => _state with { PointsRemoved = _points.Removed, PlannedPoint = _points.Planned, Settings = Settings.Summarize() };
 
-    public void Restore(MachineSummary summary)
+    public void Restore(MachineState state)
     {
-        Name = summary.Name;
-        Mode = summary.Mode;
-        ReplicationState = summary.ReplicationState;
-        Health = summary.Health;
-        FailedOver = summary.FailedOver;
-        Power = summary.Power;
-        Extended = summary.Extended;
-        IsHere = summary.IsHere;
-        _lastReplication = summary.LastReplication;
-        _replicatingSince = summary.ReplicatingSince;
-        Settings.Restore(summary.Settings);
-        AuthorizationEntry = summary.AuthorizationEntry;
-        StatisticsSince = summary.StatisticsSince;
-        ExtendedState = summary.ExtendedState ?? ReplicationState.Replicating;
-        FailoverNetwork = summary.FailoverNetwork ?? [];
-        ScheduledStart = summary.ScheduledStart;
-        _points.Remove(summary.PointsRemoved);
-        _points.KeepPlanned(summary.PlannedPoint);
+        _state = state with { ExtendedState = state.ExtendedState ?? ReplicationState.Replicating };
+        Settings.Restore(state.Settings);
+        _points.Remove(state.PointsRemoved);
+        _points.KeepPlanned(state.PlannedPoint);
     }
 
     public void Add(Job job) => _jobs.Add(job);
@@ -162,27 +131,22 @@ internal sealed class VirtualMachine
     public void Apply(MachineChange change, DateTimeOffset now)
     {
         ChangeSettings(change, now);
-        if (change is { Mode: not null } or { ReplicationState: not null } or { ExtendedState: not null })
+        var scheduled = change is { Mode: not null } or { ReplicationState: not null } or { ExtendedState: not null } ? null : ScheduledStart;
+        _state = _state with
         {
-            ScheduledStart = null;
-        }
-
-        if (Mode == ReplicationMode.None && change.Mode is ReplicationMode.Primary)
-        {
-            _lastReplication = null;
-        }
-
-        Mode = change.Mode ?? Mode;
-        Power = change.Power ?? Power;
-        Extended = change.Extended ?? Extended;
-        Name = change.Name ?? Name;
-        IsHere = change.IsHere ?? IsHere;
-        FailedOver = change.FailedOver ?? FailedOver;
-        AuthorizationEntry = change.AuthorizationEntry ?? AuthorizationEntry;
-        ExtendedState = change.ExtendedState ?? ExtendedState;
-        FailoverNetwork = change.FailoverNetwork ?? FailoverNetwork;
-        ScheduledStart = change.Schedules?.At ?? ScheduledStart;
-        StatisticsSince = change.ResetsStatistics ? now : StatisticsSince;
+            LastReplication = Mode == ReplicationMode.None && change.Mode is ReplicationMode.Primary ? null : _state.LastReplication,
+            Mode = change.Mode ?? Mode,
+            Power = change.Power ?? Power,
+            Extended = change.Extended ?? Extended,
+            Name = change.Name ?? Name,
+            IsHere = change.IsHere ?? IsHere,
+            FailedOver = change.FailedOver ?? FailedOver,
+            AuthorizationEntry = change.AuthorizationEntry ?? AuthorizationEntry,
+            ExtendedState = change.ExtendedState ?? ExtendedState,
+            FailoverNetwork = change.FailoverNetwork ?? _state.FailoverNetwork,
+            ScheduledStart = change.Schedules?.At ?? scheduled,
+            StatisticsSince = change.ResetsStatistics ? now : StatisticsSince,
+        };
         if (change.RemovesRecoveryPoints)
         {
             _points.Remove(now);
@@ -201,29 +165,29 @@ internal sealed class VirtualMachine
 
     public void EnterReplicationState(ReplicationState state, DateTimeOffset now)
     {
-        _lastReplication = LastReplicationAt(now);
-        _replicatingSince = state == ReplicationState.Replicating ? now : null;
-        ReplicationState = state;
+        _state = _state with
+        {
+            LastReplication = LastReplicationAt(now),
+            ReplicatingSince = state == ReplicationState.Replicating ? now : null,
+            ReplicationState = state,
+        };
         switch (state)
         {
             case ReplicationState.Critical:
-                Health = ReplicationHealth.Critical;
+                _state = _state with { Health = ReplicationHealth.Critical };
                 break;
             case ReplicationState.Recovered or ReplicationState.Committed:
                 // Normal for a machine that has failed over and has not been reversed.
-                Health = ReplicationHealth.Warning;
+                _state = _state with { Health = ReplicationHealth.Warning };
                 break;
             case ReplicationState.Replicating or ReplicationState.SyncedReplicationComplete:
-                Health = ReplicationHealth.Ok;
-                FailedOver = ReplicationType.None;
+                _state = _state with { Health = ReplicationHealth.Ok, FailedOver = ReplicationType.None };
                 _points.KeepPlanned(null);
                 break;
             case ReplicationState.FailbackComplete:
                 // A completed resynchronisation deletes all recovery points and leaves both sides equal.
                 _points.Remove(now);
-                _lastReplication = now;
-                Health = ReplicationHealth.Ok;
-                FailedOver = ReplicationType.None;
+                _state = _state with { LastReplication = now, Health = ReplicationHealth.Ok, FailedOver = ReplicationType.None };
                 break;
         }
     }
@@ -248,8 +212,7 @@ internal sealed class VirtualMachine
         if (change.Settings is { } settings)
         {
             // From now on changes may arrive at other times; what has already arrived stays.
-            _lastReplication = LastReplicationAt(now);
-            _replicatingSince = _replicatingSince is null ? null : now;
+            _state = _state with { LastReplication = LastReplicationAt(now), ReplicatingSince = _state.ReplicatingSince is null ? null : now };
             Settings.Apply(settings);
             _points.Redraw();
         }

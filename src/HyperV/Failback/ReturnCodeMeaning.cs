@@ -6,17 +6,17 @@ namespace HostAgent.HyperV.Failback;
 /// <param name="Text">The documented wording.</param>
 /// <param name="Cause">The usual cause, one sentence.</param>
 /// <param name="Remedy">What to do, one sentence; empty when there is nothing to do.</param>
-/// <param name="Retry">How the call may be retried.</param>
-public sealed record ReturnCodeMeaning(ReturnCode Code, string Name, string Text, string Cause, string Remedy, RetryClass Retry)
+/// <param name="Retry">How the call may be retried; null when it has not failed.</param>
+public sealed record ReturnCodeMeaning(ReturnCode Code, string Name, string Text, string Cause, string Remedy, RetryClass? Retry)
 {
     private const string UnknownName = "UNKNOWN_RETURN_CODE";
 
     private static readonly Dictionary<ReturnCode, ReturnCodeMeaning> Known = new ReturnCodeMeaning[]
     {
         new(ReturnCode.Completed, "COMPLETED", "Completed with no error",
-            "The host did the work at once, without a job.", "", RetryClass.None),
+            "The host did the work at once, without a job.", "", Retry: null),
         new(ReturnCode.JobStarted, "JOB_STARTED", "Method parameters checked - job started",
-            "The host has started a job.", "", RetryClass.None),
+            "The host has started a job.", "", Retry: null),
         new(ReturnCode.Failed, "FAILED", "Failed",
             "The host's virtual machine management failed without giving a reason.",
             "Read the host's event log Microsoft-Windows-Hyper-V-VMMS-Admin at the time of the call.", RetryClass.FailedJob),
@@ -65,14 +65,11 @@ public sealed record ReturnCodeMeaning(ReturnCode Code, string Name, string Text
             "Check the machine and the host's event log before retrying.", RetryClass.Never);
 }
 
-/// <summary>How a failed call or job may be retried.</summary>
+/// <summary>How a failed call or job may be retried. The contract and the campaigns have the same names.</summary>
 public enum RetryClass
 {
-    /// <summary>Not a failure.</summary>
-    None,
-
     /// <summary>Never automatically: something must be changed first.</summary>
-    Never,
+    Never = 1,
 
     /// <summary>After a pause: the obstacle is temporary.</summary>
     BackOff,

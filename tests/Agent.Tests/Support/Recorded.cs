@@ -1,6 +1,5 @@
 using HostAgent.Agent.Journal;
 using HostAgent.Agent.Operations.Model;
-using HostAgent.HyperV.Failback;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HostAgent.Agent.Tests.Support;
@@ -51,7 +50,7 @@ internal static class Recorded
 
         if (until.IsTerminal())
         {
-            var outcome = new OperationOutcome(until, OutcomeBasis.Job, "It ended.", Failure: null, RetryClass.None);
+            var outcome = new OperationOutcome(until, OutcomeBasis.Job, "It ended.", Failure: null, Retry: null);
             operation = await journal.AppendAsync(operation, Next(operation, OperationEventKind.Concluded, until) with { Outcome = outcome }, OperationChange.Nothing);
         }
 

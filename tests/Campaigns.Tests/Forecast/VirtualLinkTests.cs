@@ -9,7 +9,7 @@ public sealed class VirtualLinkTests
     public void A_failback_alone_on_a_wide_link_takes_its_own_time()
     {
         var link = new VirtualLink(bandwidth: 10);
-        link.Begin(item: 3, seconds: 7, rate: 10, now: 5);
+        link.Begin(step: 3, seconds: 7, rate: 10, now: 5);
 
         link.NextEnd.ShouldBe(12);
         link.End().ShouldBe(3);
@@ -21,8 +21,8 @@ public sealed class VirtualLinkTests
     public void Those_that_want_twice_what_there_is_go_at_half_speed_until_one_has_ended()
     {
         var link = new VirtualLink(bandwidth: 10);
-        link.Begin(item: 1, seconds: 4, rate: 10, now: 0);
-        link.Begin(item: 2, seconds: 6, rate: 10, now: 2);
+        link.Begin(step: 1, seconds: 4, rate: 10, now: 0);
+        link.Begin(step: 2, seconds: 6, rate: 10, now: 2);
 
         // The first has 2 s of work left at half speed; then 4 s of the second are left at full speed.
         (link.NextEnd, link.End()).ShouldBe((6, 1));

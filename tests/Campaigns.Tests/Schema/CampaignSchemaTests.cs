@@ -1,14 +1,16 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
+using FsCheck;
+using FsCheck.Xunit;
 using HostAgent.Documents;
+using HostAgent.Tests.Shared;
 
 namespace HostAgent.Campaigns.Tests.Schema;
 
-/// <summary>The published schema and the reader say the same about every field: what is known, what is allowed, and where it ends.</summary>
+/// <summary>The schema that the readers describe, and what they read, say the same about every field: what is known, what is allowed, and where it ends.</summary>
 public sealed class CampaignSchemaTests
 {
     /// <summary>Every field that there is, once.</summary>
-    private const string Whole = """
+    private const string Everything = """
         {
           "apiVersion": "failback/v1", "kind": "Campaign", "metadata": {"name": "return-to-east", "labels": {"ticket": "DR-1042", "year": 2026}},
           "spec": {
@@ -34,53 +36,53 @@ public sealed class CampaignSchemaTests
         }
         """;
 
-    private static readonly JsonObject Schema = JsonNode.Parse(CampaignSchema.Read())!.AsObject();
-    private static readonly SchemaValidator Validator = new(Schema);
+    private static readonly JsonObject Schema = JsonNode.Parse(CampaignSchema.Describe())!.AsObject();
+    private static readonly SchemaDocument Document = new(Schema, Everything);
 
     [Fact]
     public void The_whole_document_is_valid_to_both()
     {
-        Validator.IsValid(JsonNode.Parse(Whole)).ShouldBeTrue();
-        Errors(JsonNode.Parse(Whole)!).ShouldBeEmpty();
+        Document.Validator.IsValid(Document.Whole).ShouldBeTrue();
+        Errors(Document.Whole).ShouldBeEmpty();
     }
 
     [Fact]
     public void Every_mapping_knows_the_same_keys_in_both()
     {
-        var mappings = Places().Where(place => place.Schema["properties"] is not null).ToList();
+        var mappings = Document.Places().Where(place => place.Schema["properties"] is not null).ToList();
         mappings.Count.ShouldBeGreaterThan(15);
         foreach (var (path, schema) in mappings)
         {
-            var document = JsonNode.Parse(Whole)!;
-            At(document, path)!["nobodyKnowsThis"] = 1;
+            var document = Document.Whole;
+            SchemaDocument.At(document, path)!["nobodyKnowsThis"] = 1;
 
-            var error = Errors(document).ShouldHaveSingleItem($"An unknown key in {Name(path)}");
+            var error = Errors(document).ShouldHaveSingleItem($"An unknown key in {SchemaDocument.Name(path)}");
 
-            error.Allowed.Split(", ").ShouldBe(schema["properties"]!.AsObject().Select(property => property.Key), ignoreOrder: true, Name(path));
-            Validator.IsValid(document).ShouldBeFalse(Name(path));
+            error.Allowed.Split(", ").ShouldBe(schema["properties"]!.AsObject().Select(property => property.Key), ignoreOrder: true, SchemaDocument.Name(path));
+            Document.Validator.IsValid(document).ShouldBeFalse(SchemaDocument.Name(path));
         }
     }
 
     [Fact]
     public void The_whole_document_has_every_key_of_the_schema()
     {
-        foreach (var mapping in Places().Where(place => place.Schema["properties"] is not null).GroupBy(place => place.Schema, ReferenceEqualityComparer.Instance))
+        foreach (var mapping in Document.Places().Where(place => place.Schema["properties"] is not null).GroupBy(place => place.Schema, ReferenceEqualityComparer.Instance))
         {
-            var used = mapping.SelectMany(place => At(JsonNode.Parse(Whole)!, place.Path)!.AsObject().Select(entry => entry.Key));
+            var used = mapping.SelectMany(place => SchemaDocument.At(Document.Whole, place.Path)!.AsObject().Select(entry => entry.Key));
 
-            mapping.First().Schema["properties"]!.AsObject().Select(property => property.Key).Except(used, StringComparer.Ordinal).ShouldBeEmpty(Name(mapping.First().Path));
+            mapping.First().Schema["properties"]!.AsObject().Select(property => property.Key).Except(used, StringComparer.Ordinal).ShouldBeEmpty(SchemaDocument.Name(mapping.First().Path));
         }
     }
 
     [Fact]
     public void Every_key_that_one_requires_the_other_requires()
     {
-        foreach (var (path, _) in Places().Where(place => place.Path.Count > 0 && place.Path[^1] is string))
+        foreach (var (path, _) in Document.Places().Where(place => place.Path.Count > 0 && place.Path[^1] is string))
         {
-            var document = JsonNode.Parse(Whole)!;
-            At(document, path.SkipLast(1).ToList())!.AsObject().Remove((string)path[^1]);
+            var document = Document.Whole;
+            SchemaDocument.At(document, path.SkipLast(1).ToList())!.AsObject().Remove((string)path[^1]);
 
-            Validator.IsValid(document).ShouldBe(Errors(document).All(BeyondSchemas), $"Without {Name(path)}");
+            Document.Validator.IsValid(document).ShouldBe(Errors(document).All(BeyondSchemas), $"Without {SchemaDocument.Name(path)}");
         }
     }
 
@@ -88,20 +90,20 @@ public sealed class CampaignSchemaTests
     public void Every_value_at_an_edge_is_judged_alike()
     {
         var judged = 0;
-        foreach (var (path, schema) in Places().Where(place => place.Path.Count > 0))
+        foreach (var (path, schema) in Document.Places().Where(place => place.Path.Count > 0))
         {
-            foreach (var value in Edges(schema))
+            foreach (var value in Document.Edges(schema))
             {
-                var document = JsonNode.Parse(Whole)!;
-                Set(document, path, value?.DeepClone());
+                var document = Document.Whole;
+                SchemaDocument.Set(document, path, value?.DeepClone());
 
-                var own = Errors(document).Where(error => error.Path.StartsWith(Name(path), StringComparison.Ordinal)).ToList();
+                var own = Errors(document).Where(error => error.Path.StartsWith(SchemaDocument.Name(path), StringComparison.Ordinal)).ToList();
                 if (own.Count > 0 && own.All(BeyondSchemas))
                 {
                     continue;
                 }
 
-                Validator.IsValid(document).ShouldBe(own.Count == 0, $"{Name(path)} = {value?.ToJsonString() ?? "null"}: {string.Join(' ', own.Select(error => error.Message))}");
+                Document.Validator.IsValid(document).ShouldBe(own.Count == 0, $"{SchemaDocument.Name(path)} = {value?.ToJsonString() ?? "null"}: {string.Join(' ', own.Select(error => error.Message))}");
                 judged++;
             }
         }
@@ -120,29 +122,57 @@ public sealed class CampaignSchemaTests
     [InlineData("""{"targets": {}}""")]
     public void Rules_of_a_whole_mapping_are_in_both(string spec)
     {
-        var document = JsonNode.Parse(Whole)!;
+        var document = Document.Whole;
         document["spec"] = JsonNode.Parse(spec);
 
-        Validator.IsValid(document).ShouldBeFalse();
+        Document.Validator.IsValid(document).ShouldBeFalse();
         Errors(document).ShouldNotBeEmpty();
     }
 
     [Fact]
     public void Every_list_and_every_mapping_of_labels_ends_at_the_same_number()
     {
-        var lists = Places().Where(place => place.Schema["maxItems"] is not null || place.Schema["maxProperties"] is { } most && (int)most > 0).ToList();
-        Places().Where(place => place.Schema["items"] is not null).ShouldAllBe(place => place.Schema["maxItems"] != null);
+        var lists = Document.Places().Where(place => place.Schema["maxItems"] is not null || place.Schema["maxProperties"] is { } most && (int)most > 0).ToList();
+        Document.Places().Where(place => place.Schema["items"] is not null).ShouldAllBe(place => place.Schema["maxItems"] != null);
         lists.Count.ShouldBeGreaterThan(8);
         foreach (var (path, schema) in lists)
         {
             var most = (int)(schema["maxItems"] ?? schema["maxProperties"])!;
-            var document = JsonNode.Parse(Whole)!;
-            Set(document, path, schema["maxItems"] is not null
-                ? new JsonArray([.. Enumerable.Repeat(At(document, path)![0]!, most + 1).Select(element => element.DeepClone())])
+            var document = Document.Whole;
+            SchemaDocument.Set(document, path, schema["maxItems"] is not null
+                ? new JsonArray([.. Enumerable.Repeat(SchemaDocument.At(document, path)![0]!, most + 1).Select(element => element.DeepClone())])
                 : new JsonObject(Enumerable.Range(0, most + 1).Select(number => KeyValuePair.Create($"k{number}", (JsonNode?)"v"))));
 
-            Errors(document).ShouldContain(error => error.Message.EndsWith($"it may have at most {most}.", StringComparison.Ordinal), Name(path));
-            Validator.IsValid(document).ShouldBeFalse(Name(path));
+            Errors(document).ShouldContain(error => error.Message.EndsWith($"it may have at most {most}.", StringComparison.Ordinal), SchemaDocument.Name(path));
+            Document.Validator.IsValid(document).ShouldBeFalse(SchemaDocument.Name(path));
+        }
+    }
+
+    [Property(MaxTest = 2000)]
+    public void A_document_that_the_reader_accepts_is_valid_and_one_of_another_structure_is_not(DoNotSize<int> seed)
+    {
+        var document = Document.Changed(new Random(seed.Item));
+
+        var errors = Errors(document);
+        if (errors.Count == 0 || !errors.All(BeyondSchemas))
+        {
+            Document.Validator.IsValid(document).ShouldBe(errors.Count == 0, $"{document.ToJsonString()}: {string.Join(' ', errors.Select(error => error.Message))}");
+        }
+    }
+
+    [Fact]
+    public void Every_default_is_valid_and_means_the_same_as_the_absent_key()
+    {
+        var defaults = Document.Places().Where(place => place.Schema["default"] is not null).ToList();
+        defaults.Count.ShouldBeGreaterThan(12);
+        foreach (var (path, schema) in defaults)
+        {
+            var (spelled, absent) = (Document.Whole, Document.Whole);
+            SchemaDocument.Set(spelled, path, schema["default"]!.DeepClone());
+            SchemaDocument.At(absent, path.SkipLast(1).ToList())!.AsObject().Remove((string)path[^1]);
+
+            Document.Validator.IsValid(spelled).ShouldBeTrue(SchemaDocument.Name(path));
+            Canonical(spelled).ShouldBe(Canonical(absent), SchemaDocument.Name(path));
         }
     }
 
@@ -164,101 +194,5 @@ public sealed class CampaignSchemaTests
 
     private static IReadOnlyList<DocumentError> Errors(JsonNode document) => CampaignDocument.Parse(document.ToJsonString(), "whole.json").Errors;
 
-    /// <summary>Every place of the whole document with its part of the schema.</summary>
-    private static List<(IReadOnlyList<object> Path, JsonObject Schema)> Places()
-    {
-        var places = new List<(IReadOnlyList<object> Path, JsonObject Schema)>();
-        Walk([], Schema, JsonNode.Parse(Whole)!);
-        return places;
-
-        void Walk(IReadOnlyList<object> path, JsonObject unresolved, JsonNode value)
-        {
-            var schema = Validator.Resolve(unresolved);
-            if (value is JsonObject && schema["oneOf"] is JsonArray ways)
-            {
-                schema = ways.Select(way => way!.AsObject()).First(way => way["properties"] is not null);
-            }
-
-            places.Add((path, schema));
-            switch (value)
-            {
-                case JsonObject mapping when schema["properties"] is { } properties:
-                    foreach (var (key, child) in mapping)
-                    {
-                        Walk([.. path, key], properties[key].ShouldNotBeNull($"{Name(path)}.{key}").AsObject(), child!);
-                    }
-
-                    break;
-                case JsonArray array:
-                    for (var index = 0; index < array.Count; index++)
-                    {
-                        Walk([.. path, index], schema["items"]!.AsObject(), array[index]!);
-                    }
-
-                    break;
-                default:
-                    break;
-            }
-        }
-    }
-
-    /// <summary>Values on both sides of everything that the schema says of a place, and some that fit nowhere.</summary>
-    private static IEnumerable<JsonNode?> Edges(JsonObject schema)
-    {
-        foreach (var part in new[] { schema }.Concat((schema["oneOf"] as JsonArray ?? []).Select(way => Validator.Resolve(way!.AsObject()))))
-        {
-            foreach (var bound in new[] { "minimum", "maximum", "exclusiveMinimum" }.Where(bound => part[bound] is not null).Select(bound => (double)part[bound]!))
-            {
-                yield return Number(bound - 1);
-                yield return Number(bound);
-                yield return Number(bound + 1);
-            }
-
-            foreach (var length in new[] { "minLength", "maxLength" }.Where(bound => part[bound] is not null).Select(bound => (int)part[bound]!))
-            {
-                yield return new string('x', Math.Max(0, length - 1));
-                yield return new string('x', length);
-                yield return new string('x', length + 1);
-                yield return new string('X', length);
-            }
-
-            foreach (var one in part["enum"] as JsonArray ?? [])
-            {
-                yield return one!.DeepClone();
-            }
-        }
-
-        foreach (var text in new[] { "nonsense and more", "0%", "1%", "100%", "101%", "5%%", "30s", "1h30m", "30m1h", "10", "m", "22:00", "24:00", "Sat 22:00", "Sat  22:00", "sunday 06:00", "Foo 06:00", "2026-11-21T22:00:00Z", "2026-11-21T22:00", "a3f00000-0000-4000-8000-000000000001", "{a3f00000-0000-4000-8000-000000000001}", "a-b", "-a", "a-", "REPLICATION_LAG", "10.0.0.1", "fe80::1" })
-        {
-            // Where a number stands, the reader takes one in quotation marks too; the schema keeps to the plain form.
-            if (text != "10" || schema["pattern"] is not null)
-            {
-                yield return text;
-            }
-        }
-
-        yield return new JsonArray(new JsonArray());
-        yield return new JsonObject { ["nobodyKnowsThis"] = 1 };
-    }
-
-    private static JsonNode Number(double value) => value.Equals(Math.Floor(value)) ? JsonValue.Create((long)value) : JsonValue.Create(value);
-
-    private static JsonNode? At(JsonNode document, IReadOnlyList<object> path)
-        => path.Aggregate((JsonNode?)document, (node, step) => step is int index ? node![index] : node![(string)step]);
-
-    private static void Set(JsonNode document, IReadOnlyList<object> path, JsonNode? value)
-    {
-        var parent = At(document, path.SkipLast(1).ToList())!;
-        if (path[^1] is int index)
-        {
-            parent[index] = value;
-        }
-        else
-        {
-            parent[(string)path[^1]] = value;
-        }
-    }
-
-    private static string Name(IReadOnlyList<object> path)
-        => string.Concat(path.Select((step, position) => step is int index ? string.Create(CultureInfo.InvariantCulture, $"[{index}]") : (position == 0 ? "" : ".") + step));
+    private static string Canonical(JsonNode document) => System.Text.Json.JsonSerializer.Serialize(CampaignDocument.Parse(document.ToJsonString(), "whole.json").Require());
 }

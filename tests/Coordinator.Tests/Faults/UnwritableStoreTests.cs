@@ -5,6 +5,7 @@ using HostAgent.Coordinator.Store.Sqlite;
 using HostAgent.Coordinator.Tests.Support;
 using HostAgent.Transport;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace HostAgent.Coordinator.Tests.Faults;
 
@@ -53,6 +54,39 @@ public sealed class UnwritableStoreTests : CoordinatorTest
         agent.Operation("vm-1").Succeed();
         (await Coordinator.WatchToEndAsync(campaign.Name)).Campaign.State.ShouldBe(CampaignState.Completed);
         (await Coordinator.AuditAsync(campaign.Name)).Where(record => record.Action == "PauseCampaign").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Command_that_waits_for_a_campaign_is_refused_when_its_stored_data_turns_out_to_be_damaged()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var agent = await AddAgentAsync("hv-west-01", "vm-1");
+        await StartCoordinatorAsync(clock);
+        var campaign = await Coordinator.CreateAsync(Yaml.Campaign());
+        await RefusingStore.ExecuteAsync(Coordinator.StoreFile, "UPDATE events SET data = replace(data, 'vm-1', 'vm-9') WHERE type = 'items-planned'");
+        await using (await RefusingStore.MakeAsync(Coordinator.StoreFile))
+        {
+            // The store does not take the first. The campaign is reloaded after a pause on the coordinator's clock, for which the others wait.
+            RpcFailure.From(await Should.ThrowAsync<RpcException>(() => StartAsync(campaign))).StatusCode.ShouldBe(StatusCode.Unavailable);
+        }
+
+        var waiting = Enumerable.Range(0, 3).Select(_ => StartAsync(campaign)).ToList();
+        await UntilAsync(
+            () =>
+            {
+                var ended = waiting.TrueForAll(command => command.IsCompleted);
+                clock.Advance(TimeSpan.FromMilliseconds(1));
+                return Task.FromResult(ended);
+            },
+            "the waiting commands to be refused");
+
+        foreach (var command in waiting)
+        {
+            var refused = RpcFailure.From(await Should.ThrowAsync<RpcException>(() => command));
+            (refused.StatusCode, refused.Reason).ShouldBe((StatusCode.DataLoss, "STREAM_DAMAGED"));
+        }
+
+        agent.Calls.ShouldBeEmpty();
     }
 
     [Fact]

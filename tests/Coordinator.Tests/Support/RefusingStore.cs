@@ -29,12 +29,13 @@ internal sealed class RefusingStore : IAsyncDisposable
         return connection;
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await ExecuteAsync(_file, "DROP TRIGGER refused");
-
-    private static async Task ExecuteAsync(string file, string sql)
+    /// <summary>Writes to the store from outside the coordinator.</summary>
+    public static async Task ExecuteAsync(string file, string sql)
     {
         await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
         await connection.ExecuteAsync(sql);
     }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await ExecuteAsync(_file, "DROP TRIGGER refused");
 }

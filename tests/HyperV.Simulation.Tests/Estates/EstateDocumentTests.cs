@@ -213,7 +213,7 @@ public sealed class EstateDocumentTests
     }
 
     [Theory]
-    [InlineData("certificates: [{ name: a, expiresIn: 1d, expiredFor: 1d }]", "omitted when expiresIn is given")]
+    [InlineData("certificates: [{ name: a, expiresIn: 1d, expiredFor: 1d }]", "either expiresIn or expiredFor")]
     [InlineData("certificates: [{ name: a, startsIn: 2d, expiresIn: 1d }]", "before the certificate expires")]
     [InlineData("certificates: [{ name: a, startsIn: 2d, expiredFor: 1d }]", "before the certificate expires")]
     [InlineData("certificates: [{ name: a }, { name: a }]", "unique")]

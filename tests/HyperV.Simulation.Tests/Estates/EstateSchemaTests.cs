@@ -1,17 +1,70 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FsCheck;
+using FsCheck.Xunit;
 using HostAgent.Documents;
 using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.Tests.Shared;
 
 namespace HostAgent.HyperV.Simulation.Tests.Estates;
 
-/// <summary>The published schema and the reader allow the same: keys, names and ranges are compared with what the reader itself says.</summary>
+/// <summary>The schema that the readers describe, and what they read, allow the same: keys, names and ranges are compared with what the errors say.</summary>
 public sealed class EstateSchemaTests
 {
-    private static readonly JsonNode Schema = JsonNode.Parse(File.ReadAllText(SchemaFile()))!;
+    private static readonly JsonNode Schema = JsonNode.Parse(EstateDocument.DescribeSchema())!;
 
-    public static TheoryData<string> FaultKinds => [.. Definition("faults").Select(fault => fault.Key)];
+    public static TheoryData<string> FaultKinds => [.. KindsOf("host")];
+
+    /// <summary>Every key of the document, once; the machines have the kinds of fault that hosts have not.</summary>
+    private const string Everything = """
+        {"apiVersion": "failback/v1", "kind": "Estate", "seed": 7, "generate": {"hosts": 1, "virtualMachines": 1, "seed": 3}, "hosts": [{
+          "name": "HV-WEST-09", "platform": "windowsServer2019", "site": "dr-west", "primarySite": "main-west", "linkMegabitsPerSecond": 500, "compareMegabytesPerSecond": 80,
+          "mergeMegabytesPerSecond": 150, "maxConcurrentJobs": 4, "provider": "inBox", "providerSupportsFailback": true, "primarySiteReachable": false,
+          "afterFailure": "formerState", "afterCancel": "critical", "failbackNeedsOff": false,
+          "checkOrder": ["access", "computerSystem", "settingsText", "settingsOwner", "state", "mode", "notBusy", "providerSupport", "providerReach", "recoveryPoint"],
+          "failbackStates": ["recovered", "replicating"], "recoveryServerEnabled": false, "allowedAuthentication": "both", "httpPort": 8080, "httpsPort": 8443, "monitoringInterval": "6h",
+          "authorizationEntries": [{"allowedPrimaryHostSystem": "hv-main.example", "trustGroup": "GOLD", "replicaStorageLocation": "E:\\Replicas"}],
+          "certificates": [{"name": "old", "expiredFor": "2d", "usages": ["serverAuthentication"]}, {"name": "new", "dnsNames": ["hv-west-01.contoso.test"], "startsIn": "1h", "expiresIn": "30d"}],
+          "cluster": {"name": "CL-WEST", "broker": "failed"},
+          "volumes": [{"name": "C:\\", "capacityGigabytes": 4000, "freeGigabytes": 12.5}],
+          "faults": [
+            {"kind": "answers", "code": 32768, "times": 2}, {"kind": "answersAtOnce", "times": 1}, {"kind": "inUse", "jobType": 170, "after": "1h", "for": "30s"}, {"kind": "accessDenied"},
+            {"kind": "emptyResult"}, {"kind": "localisedTexts"}, {"kind": "jobFails", "errorCode": 32768, "description": "x", "atPercent": 40, "state": "critical", "times": 1},
+            {"kind": "jobEnds", "jobState": 10, "errorCode": 1}, {"kind": "jobOfAnotherClass", "jobClass": "migrationJob"}, {"kind": "percentGoesBack", "atPercent": 60, "by": 30},
+            {"kind": "leaves", "atPercent": 40, "after": "1h", "returnsAfter": "1h"}, {"kind": "renamed", "to": "x", "after": "10m"}, {"kind": "recoveryPointsGone", "after": "10m"},
+            {"kind": "diskMissing", "disk": 2}, {"kind": "slowCalls", "delay": "30s"}, {"kind": "eventsLost", "percent": 50}, {"kind": "eventsLate", "delay": "30s"}, {"kind": "hostRestarts", "atPercent": 30, "times": 1}],
+          "virtualMachines": [{
+            "name": "sql-01", "id": "8f14e45f-ceea-467f-a0e6-0b1c6a3f9a10", "diskGigabytes": 240, "disks": 3, "changedGigabytes": 3.5, "state": "committed", "mode": "extendedReplica",
+            "health": "warning", "power": "off", "recoveryHistory": 3, "applicationConsistentHours": 2, "sinceLastReplication": "1h", "extended": true, "peerState": "recovered",
+            "checkpoints": ["before"], "present": false, "authentication": "kerberos", "certificate": "old", "ownerNode": "HV-2", "faults": [{"kind": "jobVanishes", "atPercent": 40}, {"kind": "percentStuck", "atPercent": 40}]}]}]}
+        """;
+
+    private static readonly string[] RulesBetweenKeys =
+    [
+        "unique ", "one entry for each", "a DNS name", "an absolute Windows path", "before the certificate expires", "a platform that supports", "a return code other than",
+        "7, 8, 9, 10, 32768 or another",
+    ];
+
+    private static readonly SchemaDocument WholeDocument = new(Schema.AsObject(), Everything);
+
+    [Fact]
+    public void The_whole_document_is_valid_to_both()
+    {
+        Errors(WholeDocument.Whole).ShouldBeEmpty();
+        WholeDocument.Validator.IsValid(WholeDocument.Whole).ShouldBeTrue();
+    }
+
+    [Property(MaxTest = 1000)]
+    public void A_document_that_the_reader_accepts_is_valid_and_one_of_another_structure_is_not(DoNotSize<int> seed)
+    {
+        var document = WholeDocument.Changed(new Random(seed.Item));
+
+        var errors = Errors(document);
+        if (errors.Count == 0 || !errors.All(BeyondSchemas))
+        {
+            WholeDocument.Validator.IsValid(document).ShouldBe(errors.Count == 0, $"{document.ToJsonString()}: {string.Join(' ', errors.Select(error => error.Message))}");
+        }
+    }
 
     [Fact]
     public void Every_mapping_has_the_keys_of_the_reader()
@@ -35,7 +88,7 @@ public sealed class EstateSchemaTests
     [MemberData(nameof(FaultKinds))]
     public void Every_fault_has_the_keys_of_the_reader(string kind)
         => KnownKeys(Document(new JsonObject { ["faults"] = new JsonArray(new JsonObject { ["kind"] = kind }) }), root => root["hosts"]![0]!["faults"]![0]!.AsObject())
-            .ShouldBe(Keys(Definition("faults")[kind]!));
+            .ShouldBe(Keys(Definition("fault." + kind)));
 
     [Fact]
     public void Hosts_and_machines_have_the_kinds_of_fault_of_the_reader()
@@ -98,6 +151,14 @@ public sealed class EstateSchemaTests
             "  virtualMachines:", "  failbackStates:\n  - recovered\n  - committed\n  virtualMachines:", StringComparison.Ordinal));
     }
 
+    /// <summary>What no schema says: how long a duration may be, forms of names, and what depends on other keys or other hosts.</summary>
+    private static bool BeyondSchemas(DocumentError error) => !error.Message.Contains(" is missing", StringComparison.Ordinal) && (
+        (error.Allowed.StartsWith("a duration from", StringComparison.Ordinal) && DurationText.TryRead(error.Value, out _))
+        || (error.Path.Split('.')[^1] is "changedGigabytes" or "freeGigabytes" or "by" && error.Allowed is not ("a number from 0 to 65536" or "a number from 0 to 1000000000" or "a number from 1 to 99"))
+        || Array.Exists(RulesBetweenKeys, rule => error.Allowed.StartsWith(rule, StringComparison.Ordinal)));
+
+    private static IReadOnlyList<DocumentError> Errors(JsonNode document) => EstateDocument.Parse(document.ToJsonString(), "estate.json").Errors;
+
     private static JsonObject With(JsonObject values, JsonObject host)
     {
         foreach (var (key, value) in host.ToList())
@@ -149,7 +210,7 @@ public sealed class EstateSchemaTests
 
     private static List<string> KindsOf(string owner)
         => [.. Definition(owner)["properties"]!["faults"]!["items"]!["oneOf"]!.AsArray()
-            .Select(reference => reference!["$ref"]!.GetValue<string>().Split('/')[^1]).Order(StringComparer.Ordinal)];
+            .Select(reference => reference!["$ref"]!.GetValue<string>()["#/$defs/fault.".Length..]).Order(StringComparer.Ordinal)];
 
     private static List<string> Keys(JsonNode mapping) => [.. mapping["properties"]!.AsObject().Select(property => property.Key).Order(StringComparer.Ordinal)];
 
@@ -170,17 +231,4 @@ public sealed class EstateSchemaTests
 
     private static JsonNode Resolve(JsonNode declared)
         => declared["$ref"] is { } reference ? Definition(reference.GetValue<string>().Split('/')[^1]) : declared;
-
-    private static string SchemaFile()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "HostAgent.sln")))
-            {
-                return Path.Combine(folder.FullName, "src", "HyperV.Simulation", "estate.schema.json");
-            }
-        }
-
-        throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The tests do not stand in the repository: {AppContext.BaseDirectory}."));
-    }
 }

@@ -5,8 +5,8 @@ namespace HostAgent.HyperV.Tests.Failback;
 public sealed class ReturnCodeMeaningTests
 {
     [Theory]
-    [InlineData(0, "COMPLETED", RetryClass.None)]
-    [InlineData(4096, "JOB_STARTED", RetryClass.None)]
+    [InlineData(0, "COMPLETED", null)]
+    [InlineData(4096, "JOB_STARTED", null)]
     [InlineData(32768, "FAILED", RetryClass.FailedJob)]
     [InlineData(32769, "ACCESS_DENIED", RetryClass.Never)]
     [InlineData(32770, "NOT_SUPPORTED", RetryClass.Never)]
@@ -21,12 +21,12 @@ public sealed class ReturnCodeMeaningTests
     [InlineData(32779, "FILE_NOT_FOUND", RetryClass.Never)]
     [InlineData(32780, "UNKNOWN_RETURN_CODE", RetryClass.Never)]
     [InlineData(1, "UNKNOWN_RETURN_CODE", RetryClass.Never)]
-    public void Every_code_has_its_name_and_retry_class(uint code, string name, RetryClass retry)
+    public void Every_code_has_its_name_and_retry_class(uint code, string name, RetryClass? retry)
     {
         var meaning = ReturnCodeMeaning.Of((ReturnCode)code);
         meaning.Name.ShouldBe(name);
         meaning.Retry.ShouldBe(retry);
-        meaning.IsSuccess.ShouldBe(retry is RetryClass.None);
+        meaning.IsSuccess.ShouldBe(retry is null);
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class HandshakeTests : IDisposable
 
         failure.StatusCode.ShouldBe(StatusCode.Unavailable);
         failure.Reason.ShouldBe(ConnectionReason.OwnCertificateRefused, failure.ToString());
-        failure.Message.ShouldStartWith($"{server.Address.GetLeftPart(UriPartial.Authority)} closed the connection right after the TLS handshake; it probably refused our certificate 'CN=main, OU=coordinator', issued by 'CN=Other authority'");
+        MustName(failure, server.Address.GetLeftPart(UriPartial.Authority), "'CN=main, OU=coordinator'", "'CN=Other authority'");
         server.Log.Lines.ShouldContain(line => line.EventId == 4001 && line.Message.Contains("UNTRUSTED_AUTHORITY", StringComparison.Ordinal) && line.Message.Contains("'CN=Other authority'", StringComparison.Ordinal));
     }
 
@@ -85,7 +85,7 @@ public sealed class HandshakeTests : IDisposable
 
         failure.StatusCode.ShouldBe(StatusCode.Unavailable);
         failure.Reason.ShouldBe(ConnectionReason.CertificateExpired);
-        failure.Message.ShouldBe($"refused to talk to {server.Address.GetLeftPart(UriPartial.Authority)}: certificate 'CN=hv-01, OU=agent' expired on 2031-05-05 03:00:00Z");
+        MustName(failure, server.Address.GetLeftPart(UriPartial.Authority), "'CN=hv-01, OU=agent'", "2031-05-05 03:00:00Z");
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class HandshakeTests : IDisposable
 
         failure.StatusCode.ShouldBe(StatusCode.Unavailable);
         failure.Reason.ShouldBe(ConnectionReason.UntrustedAuthority);
-        failure.Message.ShouldBe($"refused to talk to {server.Address.GetLeftPart(UriPartial.Authority)}: certificate 'CN=hv-01, OU=agent' was issued by 'CN=Other authority', which is not the trusted authority 'CN=Test authority', or has another key");
+        MustName(failure, server.Address.GetLeftPart(UriPartial.Authority), "'CN=hv-01, OU=agent'", "'CN=Other authority'", "'CN=Test authority'");
         failure.Metadata["address"].ShouldBe(server.Address.GetLeftPart(UriPartial.Authority));
     }
 
@@ -121,7 +121,7 @@ public sealed class HandshakeTests : IDisposable
 
         failure.StatusCode.ShouldBe(StatusCode.Unavailable);
         failure.Reason.ShouldBe(ConnectionReason.WrongRole);
-        failure.Message.ShouldBe($"refused to talk to {server.Address.GetLeftPart(UriPartial.Authority)}: it is failback://agent/hv-01, expected role coordinator");
+        MustName(failure, server.Address.GetLeftPart(UriPartial.Authority), "failback://agent/hv-01", "coordinator");
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class HandshakeTests : IDisposable
         var failure = await server.Client(_pki.Identity(PeerRole.Coordinator, "main"), expectedName: "hv-01").FailureOfGetHostAsync();
 
         failure.Reason.ShouldBe(ConnectionReason.WrongName);
-        failure.Message.ShouldBe($"refused to talk to {server.Address.GetLeftPart(UriPartial.Authority)}: it is failback://agent/hv-02, expected name 'hv-01'");
+        MustName(failure, server.Address.GetLeftPart(UriPartial.Authority), "failback://agent/hv-02", "'hv-01'");
     }
 
     [Fact]
@@ -153,7 +153,6 @@ public sealed class HandshakeTests : IDisposable
         var failure = await server.Client(caller, PeerRole.Coordinator, expectedName: null).FailureOfGetHostAsync();
 
         failure.Reason.ShouldBe(ConnectionReason.WrongName);
-        failure.Message.ShouldContain("was not issued for this address");
         // With a name expected, the address is only a way to get there.
         await server.Client(caller, PeerRole.Coordinator, expectedName: "main").GetHostAsync(new GetHostRequest(), deadline: Calls.Deadline);
     }
@@ -195,7 +194,7 @@ public sealed class HandshakeTests : IDisposable
         failure.StatusCode.ShouldBe(StatusCode.Unavailable);
         failure.Domain.ShouldBe(RpcFailure.ConnectionDomain);
         failure.Reason.ShouldBe(ConnectionReason.ConnectionRefused);
-        failure.Message.ShouldBe($"nothing listens at https://{occupied.LocalEndPoint} (connection refused)");
+        MustName(failure, $"listens at https://{occupied.LocalEndPoint}");
     }
 
     [Fact]
@@ -207,7 +206,7 @@ public sealed class HandshakeTests : IDisposable
 
         failure.StatusCode.ShouldBe(StatusCode.Unavailable);
         failure.Reason.ShouldBe(ConnectionReason.NameNotResolved);
-        failure.Message.ShouldBe("the host name in https://no-such-host.invalid:7443 cannot be resolved");
+        MustName(failure, "https://no-such-host.invalid:7443");
     }
 
     [Fact]
@@ -222,7 +221,7 @@ public sealed class HandshakeTests : IDisposable
 
         failure.StatusCode.ShouldBe(StatusCode.Unavailable);
         failure.Reason.ShouldBe(ConnectionReason.HandshakeFailed);
-        failure.Message.ShouldStartWith($"no TLS connection to https://{listener.LocalEndpoint}: ");
+        MustName(failure, $"https://{listener.LocalEndpoint}");
         await answering;
     }
 
@@ -267,6 +266,15 @@ public sealed class HandshakeTests : IDisposable
     {
         _pki.Dispose();
         _other.Dispose();
+    }
+
+    /// <summary>The reason is the contract; the sentence must name what it is about, in whatever words.</summary>
+    private static void MustName(RpcFailure failure, params IReadOnlyList<string> things)
+    {
+        foreach (var thing in things)
+        {
+            failure.Message.ShouldContain(thing, Case.Sensitive);
+        }
     }
 
     private MutualTlsIdentity LoadedWithoutAddresses() => MutualTlsIdentity.Load(

@@ -10,7 +10,7 @@ namespace HostAgent.Agent.Operations.Model;
 /// <param name="Failure">Why; null for the two successes.</param>
 /// <param name="Retry">How a failure may be tried again.</param>
 internal sealed record OperationOutcome(
-    OperationState State, OutcomeBasis Basis, string Explanation, OperationFailure? Failure, RetryClass Retry);
+    OperationState State, OutcomeBasis Basis, string Explanation, OperationFailure? Failure, RetryClass? Retry);
 
 /// <summary>What an outcome rests on. The numbers equal those of the contract.</summary>
 internal enum OutcomeBasis
@@ -40,6 +40,8 @@ internal enum OutcomeBasis
 /// <param name="Message">One sentence that names the thing, the value and what is allowed.</param>
 internal sealed record OperationFailure(StatusCode Code, string Reason, string Message)
 {
+    private readonly RetryClass? _retry;
+
     /// <summary>Names the thing and the value for a program.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
@@ -49,8 +51,8 @@ internal sealed record OperationFailure(StatusCode Code, string Reason, string M
     /// <summary>How the request may be tried again. Without a word of its own it is by <see cref="RetryDelay"/>.</summary>
     public RetryClass Retry
     {
-        get => field == RetryClass.None ? RetryDelay is null ? RetryClass.Never : RetryClass.BackOff : field;
-        init;
+        get => _retry ?? (RetryDelay is null ? RetryClass.Never : RetryClass.BackOff);
+        init => _retry = value;
     }
 
     /// <summary>The preconditions that do not hold, where that is the reason.</summary>

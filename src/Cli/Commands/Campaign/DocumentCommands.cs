@@ -64,7 +64,7 @@ internal sealed class SchemaCommand : Command
         : base("schema", "Print the JSON Schema (2020-12) of a campaign's document. Asks no coordinator.")
         => SetAction(_ =>
         {
-            context.Environment.Output.Write(CampaignSchema.Read());
+            context.Environment.Output.Write(CampaignSchema.Describe());
             return ExitCode.Success;
         });
 }

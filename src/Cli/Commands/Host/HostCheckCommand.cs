@@ -9,8 +9,6 @@ namespace HostAgent.Cli.Commands.Host;
 /// <summary>failback host check: every readiness check of one virtual machine, made now.</summary>
 internal sealed class HostCheckCommand : CoordinatorCommand
 {
-    private const int LargestPage = 2000;
-
     private readonly Argument<string> _host = HostArguments.Host();
     private readonly Argument<string> _machine = new("VM") { Description = "The virtual machine: its name, or its GUID where several have that name." };
 
@@ -37,7 +35,7 @@ internal sealed class HostCheckCommand : CoordinatorCommand
 
     private static async Task<string> FindAsync(CoordinatorConnection coordinator, string host, string name, CancellationToken cancellationToken)
     {
-        var request = new ListVirtualMachinesRequest { Parent = host, PageSize = LargestPage };
+        var request = new ListVirtualMachinesRequest { Parent = host, PageSize = HostVirtualMachinesCommand.LargestPage };
         var found = new List<string>();
         await Pages.ReadAllAsync(async token =>
         {

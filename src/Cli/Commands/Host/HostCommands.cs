@@ -70,7 +70,8 @@ internal sealed class HostShowCommand : CoordinatorCommand
 /// <summary>failback host vms: the virtual machines of one host, asked now.</summary>
 internal sealed class HostVirtualMachinesCommand : CoordinatorCommand
 {
-    private const int LargestPage = 2000;
+    /// <summary>The most machines that the coordinator puts on one page.</summary>
+    internal const int LargestPage = 2000;
 
     private readonly Argument<string> _host = HostArguments.Host();
 

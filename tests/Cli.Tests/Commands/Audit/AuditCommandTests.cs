@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Grpc.Core;
 using HostAgent.Cli.Tests.Fakes;
+using HostAgent.Tests.Shared;
 using HostAgent.Transport;
 
 namespace HostAgent.Cli.Tests.Commands.Audit;

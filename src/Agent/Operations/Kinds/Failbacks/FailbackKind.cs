@@ -74,9 +74,9 @@ internal sealed class FailbackKind(string hostName, HyperVHost host, Func<ReadOn
     public OperationOutcome? JudgeJob(ConcreteJob job, OperationSnapshot operation) => job.Verdict switch
     {
         JobVerdict.Succeeded => new OperationOutcome(
-            OperationState.Succeeded, OutcomeBasis.Job, "The host's job completed.", Failure: null, RetryClass.None),
+            OperationState.Succeeded, OutcomeBasis.Job, "The host's job completed.", Failure: null, Retry: null),
         JobVerdict.SucceededWithWarnings => new OperationOutcome(
-            OperationState.SucceededWithWarnings, OutcomeBasis.Job, Sentence("The host's job completed with warnings", job), Failure: null, RetryClass.None),
+            OperationState.SucceededWithWarnings, OutcomeBasis.Job, Sentence("The host's job completed with warnings", job), Failure: null, Retry: null),
         JobVerdict.Failed => JobOutcomes.Failed(job, operation, Sentence("The host's job failed", job)),
         JobVerdict.Terminated => operation.CancelReason is null
             ? JobOutcomes.TerminatedByOthers(job, operation)

@@ -16,7 +16,7 @@ internal static class ReturnCodeOutcomes
     {
         if (meaning.IsSuccess)
         {
-            return new OperationOutcome(OperationState.Succeeded, OutcomeBasis.ReturnCode, meaning.Cause, Failure: null, RetryClass.None);
+            return new OperationOutcome(OperationState.Succeeded, OutcomeBasis.ReturnCode, meaning.Cause, Failure: null, Retry: null);
         }
 
         var number = ((uint)meaning.Code).ToString(CultureInfo.InvariantCulture);
@@ -30,7 +30,7 @@ internal static class ReturnCodeOutcomes
                 ["virtual_machine_id"] = operation.Facts.VirtualMachineId,
             },
             RetryDelay = meaning.Retry is RetryClass.BackOff ? BackOff : null,
-            Retry = meaning.Retry,
+            Retry = meaning.Retry ?? RetryClass.Never,
         };
         return new OperationOutcome(OperationState.Failed, OutcomeBasis.ReturnCode, message, failure, meaning.Retry);
     }

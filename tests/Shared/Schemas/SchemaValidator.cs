@@ -1,17 +1,19 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace HostAgent.Campaigns.Tests.Schema;
+namespace HostAgent.Tests.Shared;
 
 /// <summary>
-/// A validator for the part of JSON Schema 2020-12 that our schema uses. A keyword that it does not know fails the test that met it:
-/// nothing of the schema is passed over.
+/// A validator for the part of JSON Schema 2020-12 that our schemas use. A keyword that it does not know fails the test that met it:
+/// nothing of a schema is passed over.
 /// </summary>
 internal sealed class SchemaValidator(JsonObject root)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public bool IsValid(JsonNode? value) => IsValid(root, value);
+
+    public bool IsValid(JsonObject schema, JsonNode? value) => schema.All(keyword => Holds(schema, keyword.Key, keyword.Value!, value));
 
     /// <summary>Follows references until there is none.</summary>
     public JsonObject Resolve(JsonObject schema)
@@ -24,11 +26,9 @@ internal sealed class SchemaValidator(JsonObject root)
         return schema;
     }
 
-    private bool IsValid(JsonObject schema, JsonNode? value) => schema.All(keyword => Holds(schema, keyword.Key, keyword.Value!, value));
-
     private bool Holds(JsonObject schema, string keyword, JsonNode argument, JsonNode? value) => keyword switch
     {
-        "$schema" or "$id" or "$defs" or "title" or "description" => true,
+        "$schema" or "$id" or "$defs" or "title" or "description" or "default" => true,
         "$ref" => IsValid(Resolve(schema), value),
         "type" => argument is JsonArray types ? types.Any(type => IsOfType((string)type!, value)) : IsOfType((string)argument!, value),
         "const" => JsonNode.DeepEquals(argument, value),
@@ -44,6 +44,7 @@ internal sealed class SchemaValidator(JsonObject root)
         "pattern" => Text(value) is not { } text || Regex.IsMatch(text, (string)argument!, RegexOptions.ECMAScript, Patience),
         "maxItems" => value is not JsonArray list || list.Count <= (int)argument!,
         "minItems" => value is not JsonArray array || array.Count >= (int)argument,
+        "uniqueItems" => value is not JsonArray list || list.Select((item, index) => (item, index)).All(one => !list.Take(one.index).Any(earlier => JsonNode.DeepEquals(earlier, one.item))),
         "items" => value is not JsonArray array || array.All(item => IsValid(argument.AsObject(), item)),
         "required" => value is not JsonObject mapping || argument.AsArray().All(key => mapping.ContainsKey((string)key!)),
         "properties" => value is not JsonObject mapping || mapping.All(entry => argument[entry.Key] is not { } property || IsValid(property.AsObject(), entry.Value)),

@@ -5,7 +5,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using HostAgent.Contracts.Campaigns.V1;
 
-namespace HostAgent.Cli.Tests.Commands.Audit;
+namespace HostAgent.Tests.Shared;
 
 /// <summary>Audit chains, hashed by the words of the contract and not by the product's code.</summary>
 internal static class Chain
@@ -37,7 +37,8 @@ internal static class Chain
         return chain;
     }
 
-    private static ByteString Hash(AuditRecord record)
+    /// <summary>The hash that a record must have.</summary>
+    public static ByteString Hash(AuditRecord record)
     {
         using var bytes = new MemoryStream();
         Number(bytes, record.Sequence, 8);
@@ -49,6 +50,12 @@ internal static class Chain
         }
 
         Bytes(bytes, record.PreviousHash.ToByteArray());
+        if (record.StreamHash.Length > 0)
+        {
+            Number(bytes, record.StreamVersion, 8);
+            Bytes(bytes, record.StreamHash.ToByteArray());
+        }
+
         return ByteString.CopyFrom(SHA256.HashData(bytes.ToArray()));
     }
 

@@ -1,16 +1,16 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using HostAgent.Transport.Tests.Fixtures;
+using HostAgent.Transport;
 
-namespace HostAgent.Transport.Tests.Tls;
+namespace HostAgent.Certificates.Tests;
 
 public sealed class CertificateAuthorityTests : IDisposable
 {
     private const string ServerUsage = "1.3.6.1.5.5.7.3.1";
     private const string ClientUsage = "1.3.6.1.5.5.7.3.2";
 
-    private readonly Pki _pki = new();
+    private readonly AuthorityOnDisk _pki = new();
 
     [Theory]
     [InlineData(PeerRole.Agent, new[] { ServerUsage, ClientUsage })]
@@ -34,8 +34,8 @@ public sealed class CertificateAuthorityTests : IDisposable
         var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().Single();
         names.EnumerateDnsNames().ShouldBe(["localhost"]);
         names.EnumerateIPAddresses().ShouldBe([IPAddress.Loopback]);
-        certificate.NotAfter.ToUniversalTime().ShouldBe(Pki.Start.AddDays(1).UtcDateTime);
-        certificate.NotBefore.ToUniversalTime().ShouldBe(Pki.Start.AddMinutes(-5).UtcDateTime);
+        certificate.NotAfter.ToUniversalTime().ShouldBe(AuthorityOnDisk.Start.AddDays(1).UtcDateTime);
+        certificate.NotBefore.ToUniversalTime().ShouldBe(AuthorityOnDisk.Start.AddMinutes(-5).UtcDateTime);
         certificate.Extensions.OfType<X509BasicConstraintsExtension>().Single().CertificateAuthority.ShouldBeFalse();
         certificate.Extensions.OfType<X509AuthorityKeyIdentifierExtension>().Single().KeyIdentifier!.Value.ToArray()
             .ShouldBe(authority.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Single().SubjectKeyIdentifierBytes.ToArray());
@@ -178,7 +178,7 @@ public sealed class CertificateAuthorityTests : IDisposable
         var request = new CertificateRequest("CN=Old authority", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        using var certificate = request.CreateSelfSigned(Pki.Start, Pki.Start.AddYears(1));
+        using var certificate = request.CreateSelfSigned(AuthorityOnDisk.Start, AuthorityOnDisk.Start.AddYears(1));
         File.WriteAllText(_pki.PathOf("old.pem"), certificate.ExportCertificatePem());
         File.WriteAllText(_pki.PathOf("old-key.pem"), key.ExportPkcs8PrivateKeyPem());
         using var authority = CertificateAuthority.Load(_pki.PathOf("old.pem"), _pki.PathOf("old-key.pem"), _pki.Clock);
