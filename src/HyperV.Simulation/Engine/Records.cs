@@ -195,6 +195,9 @@ internal sealed record MachineState
     /// <summary>The authorization entry it is bound to.</summary>
     public string? AuthorizationEntry { get; init; }
 
+    /// <summary>What the host does with it when it starts; null in files of earlier formats means nothing.</summary>
+    public int? StartupAction { get; init; }
+
     /// <summary>When its statistics were last reset.</summary>
     public DateTimeOffset? StatisticsSince { get; init; }
 

@@ -18,6 +18,9 @@ namespace HostAgent.HyperV.Simulation.Methods;
 internal sealed record MachineOperation(
     CimMethod Declaration, Func<object, bool> IsOf, string? MachineArgument, Func<OperationCall, OperationDecision> Judge)
 {
+    /// <summary>Finds the machine in an argument that is not a reference to it; null when the argument is one.</summary>
+    public Func<HostWorld, object?, VirtualMachine?>? Find { get; init; }
+
     /// <summary>A service method with the machine as a reference argument.</summary>
     public static MachineOperation OfService<T>(CimMethod declaration, string argument, Func<OperationCall, OperationDecision> judge)
         => new(declaration, target => target is T, argument, judge);

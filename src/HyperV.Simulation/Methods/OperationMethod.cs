@@ -23,7 +23,7 @@ internal sealed partial class OperationMethod(MachineOperation operation, Object
     public CimMethodResult Invoke(HostWorld world, object target, IReadOnlyDictionary<string, object?> inputs, Action<StateRecord> commit)
     {
         var machine = operation.MachineArgument is { } argument
-            ? References.Find<VirtualMachine>(world, model, inputs.GetValueOrDefault(argument))
+            ? operation.Find is { } find ? find(world, inputs.GetValueOrDefault(argument)) : References.Find<VirtualMachine>(world, model, inputs.GetValueOrDefault(argument))
             : (VirtualMachine)target;
         var decision = Judge(world, machine, inputs);
         if (decision.Plan is null || machine is null)

@@ -1,10 +1,12 @@
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Cim.Xml;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Engine;
 using HostAgent.HyperV.Simulation.Faults;
 using HostAgent.HyperV.Simulation.Model;
+using HostAgent.HyperV.Simulation.Model.Classes;
 using HostAgent.HyperV.Simulation.World;
 using EnabledState = HostAgent.HyperV.VirtualMachines.EnabledState;
 
@@ -58,7 +60,27 @@ internal static class PowerRequests
                 "RequestStateChange",
                 [new("RequestedState", CimType.UInt16), new("Job", CimType.Reference, IsOutput: true), new("TimeoutPeriod", CimType.DateTime)]),
             ChangePower),
+        MachineOperation.OfService<VirtualSystemManagementService>(
+            new CimMethod("ModifySystemSettings", [new(SystemSettingsArgument, CimType.String), new("Job", CimType.Reference, IsOutput: true)]), SystemSettingsArgument, ModifySettings)
+            with { Find = (world, text) => ReadSettings(text, out _) is { } settings ? SystemSettingsClass.MachineOf(world, settings.GetString("InstanceID")) : null },
     ];
+
+    private const string SystemSettingsArgument = "SystemSettings";
+
+    // Only what the machine does when its host starts can be changed; everything else is as described.
+    private static OperationDecision ModifySettings(OperationCall call) => ReadSettings(call.Inputs.GetValueOrDefault(SystemSettingsArgument), out var refusal) switch
+    {
+        null => refusal!,
+        var settings => settings.GetInteger("AutomaticStartupAction") switch
+        {
+            null => OperationDecision.Start(JobType.ModifyVirtualMachine, OperationPlans.Timed(call.Machine, 1, new MachineChange())),
+            >= 2 and <= 4 and var action => OperationDecision.Start(JobType.ModifyVirtualMachine, OperationPlans.Timed(call.Machine, 1, new MachineChange { StartupAction = (int)action })),
+            var other => OperationDecision.Refuse(ReturnCode.InvalidParameter, $"AutomaticStartupAction is {other}; it must be 2, 3 or 4"),
+        },
+    };
+
+    private static CimInstance? ReadSettings(object? text, out OperationDecision? refusal)
+        => EmbeddedArgument.Read(text as string, given => CimXmlText.Read(given), out refusal);
 
     private static OperationDecision ChangePower(OperationCall call) => (call.Number("RequestedState"), call.Machine) switch
     {

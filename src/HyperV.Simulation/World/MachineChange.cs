@@ -49,6 +49,9 @@ internal sealed record MachineChange
     /// <summary>The name of the authorization entry that the machine is bound to.</summary>
     public string? AuthorizationEntry { get; init; }
 
+    /// <summary>What the host does with it when it starts: 2 nothing, 3 restart if it ran, 4 start.</summary>
+    public int? StartupAction { get; init; }
+
     /// <summary>Whether its replication statistics are reset.</summary>
     public bool ResetsStatistics { get; init; }
 

@@ -84,6 +84,9 @@ internal sealed class VirtualMachine
     /// <summary>When its statistics were last reset; null for never.</summary>
     public DateTimeOffset? StatisticsSince => _state.StatisticsSince;
 
+    /// <summary>What the host does with it when it starts: 2 nothing, 3 restart if it ran, 4 start.</summary>
+    public int StartupAction => _state.StartupAction ?? 2;
+
     public TimeSpan ReplicationInterval => Settings.Number("ReplicationInterval") is { } seconds ? TimeSpan.FromSeconds(seconds) : DefaultReplicationInterval;
 
     /// <summary>Number of recovery points kept.</summary>
@@ -146,6 +149,7 @@ internal sealed class VirtualMachine
             FailoverNetwork = change.FailoverNetwork ?? _state.FailoverNetwork,
             ScheduledStart = change.Schedules?.At ?? scheduled,
             StatisticsSince = change.ResetsStatistics ? now : StatisticsSince,
+            StartupAction = change.StartupAction ?? _state.StartupAction,
         };
         if (change.RemovesRecoveryPoints)
         {

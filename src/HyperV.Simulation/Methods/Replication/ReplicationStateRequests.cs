@@ -44,7 +44,7 @@ internal static class ReplicationStateRequests
                 sends && state == ReplicationState.WaitingToCompleteInitialReplication),
             2 => Change(
                 call, relationship, JobType.ReplicationStateChange, ReplicationState.WaitingToCompleteInitialReplication,
-                !extended && machine is { Mode: ReplicationMode.Primary, Power: EnabledState.Off } && call.World.Server is { Settings.Enabled: true, Entries.Count: > 0 },
+                !extended && machine is { Mode: ReplicationMode.Primary or ReplicationMode.None, Power: EnabledState.Off } && call.World.Server is { Settings.Enabled: true, Entries.Count: > 0 },
                 ReplicationMode.Replica),
             3 => Change(
                 call, relationship, JobType.ReplicationStateChange, ReplicationState.Replicating,

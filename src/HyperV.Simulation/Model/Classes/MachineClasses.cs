@@ -81,11 +81,14 @@ internal sealed class SystemSettingsClass : SimulatedClassOf<SystemSettings>
 
     public override IReadOnlyList<string> Ancestors => AncestorNames;
 
+    /// <summary>The machine whose settings have an InstanceID; null when there is none.</summary>
+    public static VirtualMachine? MachineOf(HostWorld world, string? instance)
+        => instance?.StartsWith(InstancePrefix, StringComparison.OrdinalIgnoreCase) == true && Guid.TryParseExact(instance.AsSpan(InstancePrefix.Length), "D", out var id)
+            ? world.FindVirtualMachine(id)
+            : null;
+
     public override object? Find(HostWorld world, CimObjectPath path)
-        => path.Keys.GetValueOrDefault("InstanceID") is string instance
-            && instance.StartsWith(InstancePrefix, StringComparison.OrdinalIgnoreCase)
-            && Guid.TryParseExact(instance.AsSpan(InstancePrefix.Length), "D", out var id)
-            && world.FindVirtualMachine(id) is { } machine && Matches(Keys(world, new SystemSettings(machine)), path)
+        => MachineOf(world, path.Keys.GetValueOrDefault("InstanceID") as string) is { } machine && Matches(Keys(world, new SystemSettings(machine)), path)
                 ? new SystemSettings(machine)
                 : null;
 
@@ -105,7 +108,7 @@ internal sealed class SystemSettingsClass : SimulatedClassOf<SystemSettings>
         properties["CreationTime"] = item.Machine.Began - TimeSpan.FromDays(90);
         properties["Parent"] = null;
         properties["Notes"] = new[] { string.Empty };
-        properties["AutomaticStartupAction"] = (ushort)2;
+        properties["AutomaticStartupAction"] = (ushort)item.Machine.StartupAction;
         properties["AutomaticShutdownAction"] = (ushort)4;
     }
 }
