@@ -277,6 +277,6 @@ public sealed record FailoverSpec
     /// <summary>How long a silent site is waited for. The default is 10 minutes.</summary>
     public TimeSpan SilentFor { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long in step without being fit. The default is 7 days.</summary>
+    /// <summary>How long a copy may take, and how long a machine may be in step without being fit to switch. The default is 7 days.</summary>
     public TimeSpan FitWithin { get; init; } = TimeSpan.FromDays(7);
 }

@@ -107,7 +107,8 @@ internal static class TowardsHome
         switch (recovery.State)
         {
             case WaitingToCompleteInitialReplication or Resynchronizing:
-                return pair.WaitOrAsk(WaitReason.Copying, pair.Spec.FitWithin, Question.CopyStalled);
+                // Neither side has a job of it: it is about to begin or to end, or nobody copies.
+                return pair.WaitOrAsk(WaitReason.Copying, TimeSpan.FromMinutes(15), Question.CopyStalled);
             case WaitingForStartResynchronize or ResynchronizeSuspended:
                 return Source(pair) ?? (Decision)new Step(StepKind.Resynchronize, Side.Recovery);
             case Suspended:
@@ -348,7 +349,7 @@ internal static class TowardsHome
         (Suspended or Critical or ResynchronizeSuspended, _) => pair.Records.FailedStep is { Kind: StepKind.ResumeReplication } && pair.Records.Failures >= pair.Spec.Tries
             ? pair.Asks(Question.Reprotect)
             : new Step(StepKind.ResumeReplication, Side.Home),
-        (WaitingToCompleteInitialReplication or Resynchronizing, _) => pair.WaitOrAsk(WaitReason.Copying, pair.Spec.FitWithin, Question.CopyStalled),
+        (WaitingToCompleteInitialReplication or Resynchronizing, _) => pair.WaitOrAsk(WaitReason.Copying, TimeSpan.FromMinutes(15), Question.CopyStalled),
         _ => pair.WaitOrAsk(WaitReason.PeerLags, PeerLag, Question.Reprotect),
     };
 

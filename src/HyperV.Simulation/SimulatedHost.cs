@@ -115,6 +115,14 @@ public sealed class SimulatedHost : IAsyncDisposable
         return true;
     });
 
+    /// <summary>Takes the host's power away: its machines stop where they are, its jobs are gone, and every call fails until the power returns.</summary>
+    /// <exception cref="CimException">The host is closed.</exception>
+    public void FailPower() => _engine.SetPower(on: false);
+
+    /// <summary>Returns the power. The host starts the machines that its settings say, where their replication state allows it.</summary>
+    /// <exception cref="CimException">The host is closed.</exception>
+    public void ReturnPower() => _engine.SetPower(on: true);
+
     /// <summary>Starts a job of another kind on a virtual machine, for example a backup; it blocks a failback.</summary>
     /// <param name="virtualMachineId">The virtual machine.</param>
     /// <param name="type">The type of the job.</param>
@@ -171,6 +179,8 @@ public sealed class SimulatedHost : IAsyncDisposable
         _engine.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    internal ReplicationLink JoinTo(SimulatedHost other) => new(_engine, other._engine);
 
     private static Task<SimulatedHost> OpenAsync(
         SimulatedHostDescription description,

@@ -46,6 +46,9 @@ public sealed record SimulationOptions
 
     /// <summary>Logs how each call was decided. Default: none.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>Whether the host stands still until it is joined to another one: its jobs may have something to do there.</summary>
+    internal bool WaitsForPeer { get; init; }
 }
 
 /// <summary>

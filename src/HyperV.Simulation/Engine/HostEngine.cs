@@ -11,7 +11,8 @@ namespace HostAgent.HyperV.Simulation.Engine;
 /// </summary>
 internal sealed partial class HostEngine : IDisposable
 {
-    private readonly Lock _gate = new();
+    private Lock _gate = new();
+    private ReplicationLink? _link;
     private readonly HostClock _clock;
     private readonly HostWorld _world;
     private readonly StateFile? _file;
@@ -60,13 +61,42 @@ internal sealed partial class HostEngine : IDisposable
     public static HostEngine OpenCopy(SimulatedHostDescription description, SimulationOptions options, TimeProvider time)
         => Open(description, options, time, file: null, options.StateFile is { } path && File.Exists(path) ? StateFile.Read(path) : []);
 
+    /// <summary>
+    /// Joins the host to another one: both are then advanced together under one lock, so that what one sends the other is there at its time. Before any
+    /// session is opened on either.
+    /// </summary>
+    public void Join(ReplicationLink link, Lock gate)
+    {
+        (_link, _gate) = (link, gate);
+        _world.Peer = link.PeerOf(this);
+    }
+
+    /// <summary>The world, for the host at the other end of the link. The caller holds the lock.</summary>
+    public HostWorld World => _world;
+
+    /// <summary>The time on the clock, in UTC ticks.</summary>
+    public long ClockTicks => _clock.Now;
+
+    /// <summary>Advances the world alone and writes what that decided. The caller holds the lock.</summary>
+    public void AdvanceTo(long ticks)
+    {
+        _world.AdvanceTo(ticks);
+        _unwritten.AddRange(_world.TakeDecided());
+        Write(_unwritten);
+        _unwritten.Clear();
+    }
+
+    /// <summary>Writes and applies a record that came over the link. The caller holds the lock.</summary>
+    public void Receive(StateRecord record) => Commit(record);
+
     /// <summary>Queries the current world.</summary>
     /// <exception cref="CimException">The host is closed, or the changes due by now could not be written to the state file.</exception>
     public T Ask<T>(Func<HostWorld, T> question)
     {
         lock (_gate)
         {
-            Advance();
+            Advance(decides: false);
+            RequirePower();
             return question(_world);
         }
     }
@@ -77,8 +107,23 @@ internal sealed partial class HostEngine : IDisposable
     {
         lock (_gate)
         {
-            Advance();
+            Advance(decides: true);
+            RequirePower();
             return rule(_world, Commit);
+        }
+    }
+
+    /// <summary>Changes whether the host has power.</summary>
+    /// <exception cref="CimException">The host is closed, or the change could not be written and was not made.</exception>
+    public void SetPower(bool on)
+    {
+        lock (_gate)
+        {
+            Advance(decides: true);
+            if (on == _world.IsDown)
+            {
+                Commit(on ? new PowerReturned(_world.NowTime) : new PowerFailed(_world.NowTime));
+            }
         }
     }
 
@@ -115,7 +160,11 @@ internal sealed partial class HostEngine : IDisposable
         }
 
         var engine = new HostEngine(clock, world, began, file, options);
-        engine.Advance();
+        if (!options.WaitsForPeer)
+        {
+            engine.Advance(decides: false);
+        }
+
         if (world.Pace != pace)
         {
             engine.Commit(new PaceSet(world.NowTime, pace));
@@ -134,17 +183,30 @@ internal sealed partial class HostEngine : IDisposable
         _ => throw new StateFileException("its first line is not a host's start record."),
     };
 
-    private void Advance()
+    private void RequirePower()
+    {
+        if (_world.IsDown)
+        {
+            throw new CimException(CimErrorCode.RpcServerUnavailable, $"The simulated host {_world.Description.Name} has no power.");
+        }
+    }
+
+    private void Advance(bool decides)
     {
         if (_closed)
         {
             throw new CimException(CimErrorCode.ShuttingDown, $"The simulated host {_world.Description.Name} is closed.");
         }
 
-        _world.AdvanceTo(_clock.Now);
-        _unwritten.AddRange(_world.TakeDecided());
-        Write(_unwritten);
-        _unwritten.Clear();
+        if (_link is { } link)
+        {
+            link.Advance(decides);
+        }
+        else
+        {
+            AdvanceTo(_clock.Now);
+        }
+
         CompactWhereLong();
     }
 

@@ -21,8 +21,11 @@ namespace HostAgent.HyperV.Simulation.Engine;
 [JsonDerivedType(typeof(JobTerminationAccepted), "jobTerminationAccepted")]
 [JsonDerivedType(typeof(JobEnded), "jobEnded")]
 [JsonDerivedType(typeof(JobVanished), "jobVanished")]
+[JsonDerivedType(typeof(JobCut), "jobCut")]
 [JsonDerivedType(typeof(ReplicationServerChanged), "replicationServerChanged")]
 [JsonDerivedType(typeof(HostRestarted), "hostRestarted")]
+[JsonDerivedType(typeof(PowerFailed), "powerFailed")]
+[JsonDerivedType(typeof(PowerReturned), "powerReturned")]
 internal abstract record StateRecord(DateTimeOffset Time);
 
 /// <summary>The first line: which host the file belongs to.</summary>
@@ -34,6 +37,18 @@ internal sealed record HostBegan(DateTimeOffset Time, int Format, string Host, i
 
 /// <summary>The management service restarted: all jobs are gone, all states are kept.</summary>
 internal sealed record HostRestarted(DateTimeOffset Time) : StateRecord(Time);
+
+/// <summary>The host lost its power: its machines stop where they are, and nobody reaches it.</summary>
+internal sealed record PowerFailed(DateTimeOffset Time) : StateRecord(Time);
+
+/// <summary>The host is up again and has started what its machines' settings say.</summary>
+internal sealed record PowerReturned(DateTimeOffset Time) : StateRecord(Time);
+
+/// <summary>A job could not reach the other side and ends otherwise than planned.</summary>
+/// <param name="Time">When.</param>
+/// <param name="JobId">The job.</param>
+/// <param name="Ending">How it ends.</param>
+internal sealed record JobCut(DateTimeOffset Time, Guid JobId, JobEnding Ending) : StateRecord(Time);
 
 /// <summary>The host was opened with a different pace.</summary>
 internal sealed record PaceSet(DateTimeOffset Time, Pace Pace) : StateRecord(Time);
@@ -101,6 +116,7 @@ internal sealed record ReplicationServerChanged(DateTimeOffset Time, Replication
 /// <param name="Initiations">Every InitiateFailback call that took effect.</param>
 /// <param name="Strikes">How often each fault has been applied.</param>
 /// <param name="Server">The replica server as changed by clients; null while it is as the estate describes it.</param>
+/// <param name="IsDown">Whether it has no power.</param>
 internal sealed record HostSummary(
     DateTimeOffset Time,
     Pace Pace,
@@ -108,7 +124,8 @@ internal sealed record HostSummary(
     IReadOnlyList<JobRecord> Jobs,
     IReadOnlyList<Initiation> Initiations,
     IReadOnlyDictionary<string, int> Strikes,
-    ReplicationServerState? Server = null)
+    ReplicationServerState? Server = null,
+    bool IsDown = false)
     : StateRecord(Time);
 
 /// <summary>The state of a job: what it holds, and what a summary keeps.</summary>
@@ -194,6 +211,24 @@ internal sealed record MachineState
 
     /// <summary>The authorization entry it is bound to.</summary>
     public string? AuthorizationEntry { get; init; }
+
+    /// <summary>The writes on its disks up to its last stop; null when nothing has touched them.</summary>
+    public IReadOnlyList<WriteSpan>? Content { get; init; }
+
+    /// <summary>The writes below a failover's differencing disk; null when there is none.</summary>
+    public IReadOnlyList<WriteSpan>? Below { get; init; }
+
+    /// <summary>Whether its disks have parts of two histories.</summary>
+    public bool IsMixed { get; init; }
+
+    /// <summary>Whether it ran when its host lost its power.</summary>
+    public bool RanAtPowerFailure { get; init; }
+
+    /// <summary>When it entered its present power state; null in files of earlier formats means at the start.</summary>
+    public DateTimeOffset? PowerSince { get; init; }
+
+    /// <summary>The kind of the last replication; null in files of earlier formats means regular.</summary>
+    public ReplicationType? LastType { get; init; }
 
     /// <summary>What the host does with it when it starts; null in files of earlier formats means nothing.</summary>
     public int? StartupAction { get; init; }

@@ -2,7 +2,6 @@ using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Cim.Xml;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
-using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Engine;
 using HostAgent.HyperV.Simulation.Faults;
 using HostAgent.HyperV.Simulation.Model;
@@ -84,7 +83,7 @@ internal static class PowerRequests
 
     private static OperationDecision ChangePower(OperationCall call) => (call.Number("RequestedState"), call.Machine) switch
     {
-        (2, { Power: EnabledState.Off or EnabledState.Saved or EnabledState.Paused }) => LockedFromStarting(call.Machine) is { } why
+        (2, { Power: EnabledState.Off or EnabledState.Saved or EnabledState.Paused }) => PowerLock.Of(call.Machine) is { } why
             ? OperationDecision.InvalidState(why)
             : Power(
                 call, call.Machine.Power == EnabledState.Saved ? JobType.RestoreVirtualMachine : JobType.StartVirtualMachine, 10, EnabledState.Starting, EnabledState.Running),
@@ -100,12 +99,4 @@ internal static class PowerRequests
     private static OperationDecision Power(OperationCall call, JobType type, double seconds, EnabledState during, EnabledState after)
         => OperationDecision.Start(type, OperationPlans.Timed(
             call.Machine, seconds, new MachineChange { Power = after }, new MachineChange { Power = during }));
-
-    private static string? LockedFromStarting(VirtualMachine machine) => machine switch
-    {
-        { Mode: ReplicationMode.Primary, ReplicationState: ReplicationState.SyncedReplicationComplete } => "the machine is prepared for a planned failover and cannot be started",
-        { Mode: ReplicationMode.Replica or ReplicationMode.ExtendedReplica, ReplicationState: not (ReplicationState.Recovered or ReplicationState.Committed) }
-            => $"a replica in state {Numbered.Text(machine.ReplicationState)} cannot be started; it must be failed over first",
-        _ => null,
-    };
 }

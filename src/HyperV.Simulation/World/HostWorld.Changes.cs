@@ -116,11 +116,30 @@ internal sealed partial class HostWorld
             Checkpoints = [],
             Faults = [],
         };
-        var test = new VirtualMachine(description, Seed, began, replica);
+        var test = new VirtualMachine(description, Description.Name, Seed, began, replica);
         replica.TestReplica = test;
         _machines.Add(CimText.Guid(id), test);
         _machinesById.Add(id, test);
         return test;
+    }
+
+    private void FailPower()
+    {
+        Restart();
+        IsDown = true;
+        foreach (var machine in _machines.Values)
+        {
+            machine.LosePower(NowTime);
+        }
+    }
+
+    private void ReturnPower()
+    {
+        IsDown = false;
+        foreach (var machine in _machines.Values.Where(machine => machine.StartsWithItsHost))
+        {
+            machine.Apply(new MachineChange { Power = EnabledState.Running }, NowTime);
+        }
     }
 
     private void Change(ReplicationServerChanged changed)

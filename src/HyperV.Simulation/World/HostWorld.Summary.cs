@@ -18,13 +18,15 @@ internal sealed partial class HostWorld
             [.. ended.Concat(_schedule.All).Select(job => job.Record)],
             [.. _initiations],
             _faultCounters.Summarize(),
-            Server.Summarize());
+            Server.Summarize(),
+            IsDown);
     }
 
     private void Restore(HostSummary summary)
     {
         Now = summary.Time.UtcTicks;
         _pace = summary.Pace;
+        IsDown = summary.IsDown;
         foreach (var machine in summary.Machines)
         {
             var restored = machine.ReplicaId is { } replica ? AddTestReplica(Require(replica), machine.Id, machine.Began) : Require(machine.Id);

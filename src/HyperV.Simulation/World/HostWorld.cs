@@ -1,3 +1,4 @@
+using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Engine;
@@ -38,7 +39,7 @@ internal sealed partial class HostWorld
         _minimumRetention = minimumRetention;
         foreach (var machine in description.VirtualMachines)
         {
-            var created = new VirtualMachine(machine, seed, began);
+            var created = new VirtualMachine(machine, description.Name, seed, began);
             _machinesById.Add(machine.Id, created);
             _machines.Add(CimText.Guid(machine.Id), created);
             Schedule(created);
@@ -75,8 +76,14 @@ internal sealed partial class HostWorld
 
     public FaultCounters FaultCounters => _faultCounters;
 
+    /// <summary>Whether it has no power.</summary>
+    public bool IsDown { get; private set; }
+
     /// <summary>The host as a replica server.</summary>
     public ReplicationServer Server { get; }
+
+    /// <summary>The host to which its machines replicate; null when it is simulated alone.</summary>
+    public IPeerHost? Peer { get; set; }
 
     /// <summary>The certificates; created on first use, since a forecast never needs them.</summary>
     public CertificateStore Certificates => _certificates ??= new CertificateStore(Description, Seed, Began);
@@ -160,6 +167,9 @@ internal sealed partial class HostWorld
             case JobEnded ended when !RemoveIfDecided(record) && FindJob(ended.JobId) is { IsTerminal: false } job:
                 End(job, ended.JobState);
                 break;
+            case JobCut cut when !RemoveIfDecided(record) && FindJob(cut.JobId) is { IsTerminal: false } job:
+                job.EndOtherwise(cut.Ending);
+                break;
             case JobVanished vanished when !RemoveIfDecided(record) && FindJob(vanished.JobId) is { } job:
                 Vanish(job);
                 break;
@@ -168,6 +178,12 @@ internal sealed partial class HostWorld
                 break;
             case HostRestarted when !RemoveIfDecided(record):
                 Restart();
+                break;
+            case PowerFailed:
+                FailPower();
+                break;
+            case PowerReturned:
+                ReturnPower();
                 break;
         }
 
@@ -212,6 +228,7 @@ internal sealed partial class HostWorld
         switch (job.Ending.Kind)
         {
             case EndingKind.Ends:
+                Reach(job);
                 End(job, job.Ending.JobState);
                 _decided.Add(new JobEnded(NowTime, job.Id, job.Ending.JobState, job.Ending.ErrorCode));
                 break;
@@ -224,6 +241,33 @@ internal sealed partial class HostWorld
                 _decided.Add(new HostRestarted(NowTime));
                 break;
         }
+    }
+
+    // What the job does at the other side, or its failure when it is not reached.
+    private void Reach(Job job)
+    {
+        if (Peer is not { } peer || job.Ending is not { JobState: JobState.Completed, Peer: { } effect })
+        {
+            return;
+        }
+
+        if (!peer.IsReachable || peer.Find(job.Machine.Id) is not { } other)
+        {
+            job.EndOtherwise(new JobEnding(EndingKind.Ends) { JobState = JobState.Exception, ErrorCode = (ushort)ReturnCode.SystemNotAvailable, Change = effect.Unreached });
+            _decided.Add(new JobCut(NowTime, job.Id, job.Ending));
+            return;
+        }
+
+        var content = job.Machine.ContentAt(NowTime);
+        peer.Send(job.Machine.Id, new MachineChange
+        {
+            Mode = effect.Mode,
+            ReplicationState = effect.State,
+            Received = effect.Sends,
+            Content = effect.Sends is null ? null : content,
+            // Changes are laid over what the other side has. Disks with writes of their own become parts of two histories, unless all blocks were compared.
+            IsMixed = effect is { Mode: not null, State: ReplicationState.Replicating } ? other.IsMixed || !content.Contains(other.ContentAt(NowTime)) : effect.Sends is null ? null : job.Machine.IsMixed,
+        });
     }
 
     private void End(Job job, JobState state)

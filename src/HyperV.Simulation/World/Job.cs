@@ -138,6 +138,9 @@ internal sealed class Job
         };
     }
 
+    /// <summary>Changes how the job ends.</summary>
+    public void EndOtherwise(JobEnding ending) => Record = Record with { Plan = Plan with { Ending = ending } };
+
     public void End(JobState state, long now, long removeAt)
     {
         Settle(now);

@@ -49,6 +49,15 @@ internal sealed record MachineChange
     /// <summary>The name of the authorization entry that the machine is bound to.</summary>
     public string? AuthorizationEntry { get; init; }
 
+    /// <summary>The writes that its disks have from now on.</summary>
+    public IReadOnlyList<WriteSpan>? Content { get; init; }
+
+    /// <summary>Whether its disks have parts of two histories.</summary>
+    public bool? IsMixed { get; init; }
+
+    /// <summary>The kind of a replication that has just arrived; its time is that of the change.</summary>
+    public ReplicationType? Received { get; init; }
+
     /// <summary>What the host does with it when it starts: 2 nothing, 3 restart if it ran, 4 start.</summary>
     public int? StartupAction { get; init; }
 

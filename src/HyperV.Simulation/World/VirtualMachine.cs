@@ -1,3 +1,4 @@
+using System.Globalization;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Engine;
 using HostAgent.HyperV.Simulation.Estates;
@@ -12,10 +13,12 @@ internal sealed class VirtualMachine
 
     private readonly List<Job> _jobs = [];
     private readonly RecoveryPointHistory _points;
+    private readonly string _host;
     private MachineState _state;
 
-    public VirtualMachine(SimulatedVirtualMachineDescription description, int seed, DateTimeOffset began, VirtualMachine? replica = null)
+    public VirtualMachine(SimulatedVirtualMachineDescription description, string host, int seed, DateTimeOffset began, VirtualMachine? replica = null)
     {
+        _host = host;
         Description = description;
         Replica = replica;
         _state = new MachineState
@@ -84,6 +87,22 @@ internal sealed class VirtualMachine
     /// <summary>When its statistics were last reset; null for never.</summary>
     public DateTimeOffset? StatisticsSince => _state.StatisticsSince;
 
+    /// <summary>The writes below a failover's differencing disk; null when there is none.</summary>
+    public IReadOnlyList<WriteSpan>? Below => _state.Below;
+
+    /// <summary>Whether its disks have parts of two histories.</summary>
+    public bool IsMixed => _state.IsMixed;
+
+    /// <summary>Whether its host starts it when it starts itself: as its settings say, where its replication state allows it.</summary>
+    public bool StartsWithItsHost => IsHere && Power == EnabledState.Off && PowerLock.Of(this) is null
+        && (StartupAction == (int)HyperV.Failover.StartupAction.Always || (StartupAction == (int)HyperV.Failover.StartupAction.RestartIfRunning && _state.RanAtPowerFailure));
+
+    /// <summary>When it entered its present power state.</summary>
+    public DateTimeOffset PowerSince => _state.PowerSince ?? Began;
+
+    /// <summary>The kind of the last replication.</summary>
+    public ReplicationType LastType => _state.LastType ?? ReplicationType.Regular;
+
     /// <summary>What the host does with it when it starts: 2 nothing, 3 restart if it ran, 4 start.</summary>
     public int StartupAction => _state.StartupAction ?? 2;
 
@@ -116,6 +135,16 @@ internal sealed class VirtualMachine
     public IReadOnlyList<RecoveryPoint> RecoveryPointsAt(DateTimeOffset now)
         => Mode is ReplicationMode.Replica or ReplicationMode.ExtendedReplica && LastReplicationAt(now) is { } last ? _points.UpTo(last) : [];
 
+    /// <summary>The writes on its disks at a moment that is not before its last change.</summary>
+    public IReadOnlyList<WriteSpan> ContentAt(DateTimeOffset now)
+    {
+        // What it had before the simulation began: a replica only what had been sent.
+        var content = _state.Content ?? [new WriteSpan(string.Empty, (Description.Mode == ReplicationMode.Primary ? Began : Began - Description.SinceLastReplication).UtcTicks)];
+        return Power == EnabledState.Running
+            ? content.And([new WriteSpan(string.Create(CultureInfo.InvariantCulture, $"{_host} {PowerSince.UtcTicks}"), now.UtcTicks)])
+            : content;
+    }
+
     /// <summary>Everything about it that a summary of the host keeps.</summary>
     public MachineState Summarize() => _state with { PointsRemoved = _points.Removed, PlannedPoint = _points.Planned, Settings = Settings.Summarize() };
 
@@ -134,6 +163,7 @@ internal sealed class VirtualMachine
     public void Apply(MachineChange change, DateTimeOffset now)
     {
         ChangeSettings(change, now);
+        ChangeContent(change, now);
         var scheduled = change is { Mode: not null } or { ReplicationState: not null } or { ExtendedState: not null } ? null : ScheduledStart;
         _state = _state with
         {
@@ -167,6 +197,23 @@ internal sealed class VirtualMachine
         }
     }
 
+    /// <summary>
+    /// Its host loses its power. What it wrote stays; a primary that ran, or a copy that was sent, has lost the record of what must still be sent and must be
+    /// resynchronized.
+    /// </summary>
+    public void LosePower(DateTimeOffset now)
+    {
+        var ran = Power is not (EnabledState.Off or EnabledState.Saved);
+        var state = (Mode, ReplicationState) switch
+        {
+            (ReplicationMode.Primary, ReplicationState.Replicating) when ran => ReplicationState.WaitingForStartResynchronize,
+            (ReplicationMode.Primary, ReplicationState.Resynchronizing or ReplicationState.WaitingToCompleteInitialReplication) => ReplicationState.WaitingForStartResynchronize,
+            _ => (ReplicationState?)null,
+        };
+        Apply(new MachineChange { Power = ran ? EnabledState.Off : null, ReplicationState = state }, now);
+        _state = _state with { RanAtPowerFailure = ran };
+    }
+
     public void EnterReplicationState(ReplicationState state, DateTimeOffset now)
     {
         _state = _state with
@@ -192,6 +239,34 @@ internal sealed class VirtualMachine
                 // A completed resynchronisation deletes all recovery points and leaves both sides equal.
                 _points.Remove(now);
                 _state = _state with { LastReplication = now, Health = ReplicationHealth.Ok, FailedOver = ReplicationType.None };
+                break;
+        }
+    }
+
+    private void ChangeContent(MachineChange change, DateTimeOffset now)
+    {
+        if (change.Power is { } power && power != Power)
+        {
+            _state = _state with { Content = Power == EnabledState.Running ? ContentAt(now) : _state.Content, PowerSince = now };
+        }
+
+        _state = _state with { Content = change.Content ?? _state.Content, IsMixed = change.IsMixed ?? _state.IsMixed };
+        if (change.Received is { } received)
+        {
+            _state = _state with { LastType = received, LastReplication = now, ReplicatingSince = _state.ReplicatingSince is null ? null : now };
+        }
+
+        switch (change.ReplicationState)
+        {
+            case ReplicationState.Recovered when ReplicationState == ReplicationState.RecoveryInProgress:
+                _state = _state with { Below = ContentAt(now) };
+                break;
+            // A failover that is undone takes what was written since with it; one that is reversed keeps it.
+            case ReplicationState.Replicating when Below is { } below && change.Mode is null && Mode is ReplicationMode.Replica or ReplicationMode.ExtendedReplica:
+                _state = _state with { Content = below, Below = null };
+                break;
+            case ReplicationState.Replicating or ReplicationState.Ready or ReplicationState.Committed:
+                _state = _state with { Below = null };
                 break;
         }
     }

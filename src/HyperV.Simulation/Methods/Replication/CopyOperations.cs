@@ -43,12 +43,12 @@ internal static class CopyOperations
             Export => Carry(
                 call, "InitialReplicationExportLocation", JobType.StartExportInitialReplication, relationship,
                 machine.Description.PeerState == ReplicationState.Replicating ? ReplicationState.Replicating : ReplicationState.WaitingToCompleteInitialReplication),
-            AlreadyThere => StartTime.Start(call, JobType.StartResynchronizeInitialReplication, relationship, OperationPlans.Phased(
+            AlreadyThere => StartTime.Start(call, JobType.StartResynchronizeInitialReplication, relationship, PeerRules.Copy(call, OperationPlans.Phased(
                 machine, FailbackWork.ResynchronizationPhases(call.World.Description, machine.Description), relationship,
-                ReplicationState.WaitingToCompleteInitialReplication, ReplicationState.Replicating)),
-            _ => StartTime.Start(call, JobType.StartNetworkInitialReplication, relationship, OperationPlans.Phased(
+                ReplicationState.WaitingToCompleteInitialReplication, ReplicationState.Replicating))),
+            _ => StartTime.Start(call, JobType.StartNetworkInitialReplication, relationship, PeerRules.Copy(call, OperationPlans.Phased(
                 machine, FailbackWork.FirstCopyPhases(machine.Description), relationship,
-                ReplicationState.WaitingToCompleteInitialReplication, ReplicationState.Replicating)),
+                ReplicationState.WaitingToCompleteInitialReplication, ReplicationState.Replicating))),
         };
     }
 
@@ -74,8 +74,8 @@ internal static class CopyOperations
         or ReplicationState.WaitingForStartResynchronize or ReplicationState.ResynchronizeSuspended
             ? StartTime.Start(
                 call, relationship == ChangedSettings.ExtendedRelationship ? JobType.ResynchronizingExtended : JobType.Resynchronizing, relationship,
-                OperationPlans.Phased(
+                PeerRules.Copy(call, OperationPlans.Phased(
                     call.Machine, FailbackWork.ResynchronizationPhases(call.World.Description, call.Machine.Description), relationship,
-                    ReplicationState.Resynchronizing, ReplicationState.Replicating))
+                    ReplicationState.Resynchronizing, ReplicationState.Replicating)))
             : Refusals.WrongState(call.Machine, relationship);
 }

@@ -72,11 +72,14 @@ internal static class ReplicationStateRequests
     {
         var entered = OperationPlans.Enter(relationship, state);
         return allowed
-            ? OperationDecision.Start(type, OperationPlans.Timed(call.Machine, seconds, entered with { Mode = mode }, entered))
+            ? OperationDecision.Start(type, Plan(call, state, OperationPlans.Timed(call.Machine, seconds, entered with { Mode = mode }, entered)))
             : OperationDecision.InvalidState(
                 $"in mode {Numbered.Text(call.Machine.Mode)}, state {Numbered.Text(call.Machine.StateOf(relationship))} of relationship {relationship}, "
                 + $"power state {Numbered.Text(call.Machine.Power)}, the replication state cannot change to {Numbered.Text(state)}");
     }
+
+    private static JobPlan Plan(OperationCall call, ReplicationState state, JobPlan plan)
+        => state == ReplicationState.SyncedReplicationComplete && call.Machine.Mode == ReplicationMode.Primary ? PeerRules.Prepare(call, plan) : plan;
 }
 
 /// <summary>The argument StartTime: work starts now, or at a later time.</summary>

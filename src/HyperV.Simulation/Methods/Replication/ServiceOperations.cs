@@ -48,15 +48,15 @@ internal static class ServiceOperations
                 => OperationDecision.Refuse(ReturnCode.InvalidParameter, "SnapshotSettingData is not a recovery point of the machine"),
             _ => OperationDecision.Start(JobType.InitiateFailover, OperationPlans.Timed(
                 machine, 30,
-                new MachineChange { ReplicationState = ReplicationState.Recovered, FailedOver = FailedOverTo(machine, point) },
+                new MachineChange { ReplicationState = ReplicationState.Recovered, FailedOver = FailedOverTo(call, point) },
                 new MachineChange { ReplicationState = ReplicationState.RecoveryInProgress })),
         };
     }
 
-    private static ReplicationType FailedOverTo(VirtualMachine machine, RecoveryPoint? point) => (point, machine.Description.PeerState) switch
+    private static ReplicationType FailedOverTo(OperationCall call, RecoveryPoint? point) => point switch
     {
-        ({ Type: RecoveryPointType.ApplicationConsistent }, _) => ReplicationType.ApplicationConsistent,
-        (null, ReplicationState.SyncedReplicationComplete) => ReplicationType.Planned,
+        { Type: RecoveryPointType.ApplicationConsistent } => ReplicationType.ApplicationConsistent,
+        null => PeerRules.LatestPoint(call),
         _ => ReplicationType.Regular,
     };
 
@@ -82,16 +82,15 @@ internal static class ServiceOperations
     private static OperationDecision Reverse(OperationCall call)
     {
         var machine = call.Machine;
-        var ready = machine.Description.PeerState == ReplicationState.SyncedReplicationComplete ? ReplicationState.Replicating : ReplicationState.Ready;
         return machine switch
         {
             { Mode: not (ReplicationMode.Replica or ReplicationMode.ExtendedReplica) } => Refusals.WrongMode(machine),
             { ReplicationState: not (ReplicationState.Recovered or ReplicationState.Committed) } => Refusals.WrongState(machine),
             { Extended: true } => OperationDecision.InvalidState("the machine has an extended replica; its replication must be removed first"),
             _ when SettingsArgument.Read(call).Refusal is { } refusal => refusal,
-            _ => OperationDecision.Start(JobType.ReverseReplication, OperationPlans.Merging(
-                machine, 20,
-                new MachineChange { Mode = ReplicationMode.Primary, ReplicationState = ready, FailedOver = ReplicationType.None, RemovesRecoveryPoints = true })),
+            _ => PeerRules.Reverse(
+                call,
+                state => new MachineChange { Mode = ReplicationMode.Primary, ReplicationState = state, FailedOver = ReplicationType.None, RemovesRecoveryPoints = true }),
         };
     }
 

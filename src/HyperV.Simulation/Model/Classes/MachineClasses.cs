@@ -53,7 +53,9 @@ internal sealed class VirtualMachineClass : SimulatedClassOf<VirtualMachine>
         properties["ReplicationState"] = (ushort)item.ReplicationState;
         properties["ReplicationHealth"] = (ushort)item.Health;
         properties["FailedOverReplicationType"] = (ushort)item.FailedOver;
-        properties["LastReplicationType"] = RelationshipClass.RegularReplication;
+        properties["LastReplicationType"] = (ushort)item.LastType;
+        properties["TimeOfLastStateChange"] = item.PowerSince;
+        properties["OnTimeInMilliseconds"] = item.Power == EnabledState.Running ? (ulong)(world.NowTime - item.PowerSince).TotalMilliseconds : 0UL;
         properties["LastReplicationTime"] = RelationshipClass.LastReplication(world, item);
         properties["LastApplicationConsistentReplicationTime"] = RelationshipClass.LastApplicationConsistent(world, item);
     }

@@ -9,8 +9,6 @@ namespace HostAgent.HyperV.Simulation.Model.Classes;
 /// <summary>Msvm_ReplicationRelationship: none without replication, otherwise one, or two with an extended replica.</summary>
 internal sealed class RelationshipClass : SimulatedClassOf<Relationship>
 {
-    public const ushort RegularReplication = (ushort)ReplicationType.Regular;
-
     public override string Name => HyperVClasses.ReplicationRelationship;
 
     public override IReadOnlyList<string> Ancestors { get; } = ["CIM_ManagedSystemElement"];
@@ -61,7 +59,7 @@ internal sealed class RelationshipClass : SimulatedClassOf<Relationship>
         properties["ReplicationState"] = (ushort)StateOf(item);
         properties["ReplicationHealth"] = (ushort)HealthOf(item);
         properties["FailedOverReplicationType"] = (ushort)(primary ? machine.FailedOver : ReplicationType.None);
-        properties["LastReplicationType"] = RegularReplication;
+        properties["LastReplicationType"] = (ushort)(primary ? machine.LastType : ReplicationType.Regular);
         properties["LastReplicationTime"] = LastReplication(world, machine);
         properties["LastApplyTime"] = LastReplication(world, machine);
         properties["LastApplicationConsistentReplicationTime"] = LastApplicationConsistent(world, machine);

@@ -1,0 +1,25 @@
+namespace HostAgent.HyperV.Simulation.World;
+
+/// <summary>
+/// The writes of one run of a machine, up to a moment. A running machine writes all the time, so a run and a moment say exactly which writes
+/// are on a disk: a set of spans is a version vector.
+/// </summary>
+/// <param name="Run">The run: its host and when it began.</param>
+/// <param name="Until">Up to when, in UTC ticks.</param>
+internal sealed record WriteSpan(string Run, long Until);
+
+/// <summary>Sets of writes.</summary>
+internal static class Writes
+{
+    /// <summary>Both sets together.</summary>
+    public static IReadOnlyList<WriteSpan> And(this IReadOnlyList<WriteSpan> writes, IReadOnlyList<WriteSpan> others)
+        => [.. writes.Concat(others).GroupBy(span => span.Run, StringComparer.Ordinal).Select(run => run.MaxBy(span => span.Until)!).OrderBy(span => span.Run, StringComparer.Ordinal)];
+
+    /// <summary>What was written up to a moment.</summary>
+    public static IReadOnlyList<WriteSpan> UpTo(this IReadOnlyList<WriteSpan> writes, long ticks)
+        => [.. writes.Select(span => span.Until > ticks ? span with { Until = ticks } : span)];
+
+    /// <summary>Whether a set has every write of another one.</summary>
+    public static bool Contains(this IReadOnlyList<WriteSpan> writes, IReadOnlyList<WriteSpan> others)
+        => others.All(other => writes.Any(one => one.Run == other.Run && one.Until >= other.Until));
+}
