@@ -189,6 +189,12 @@ public enum WaitReason
     /// <summary>The other site has not shown its part yet.</summary>
     PeerLags,
 
+    /// <summary>The last changes may still be on their way.</summary>
+    FinalChanges,
+
+    /// <summary>A step has failed and is tried again later.</summary>
+    TryAgain,
+
     /// <summary>In step, but behind the limits for a switch.</summary>
     NotFit,
 
@@ -409,7 +415,7 @@ public sealed record Step(StepKind Kind, Side Side) : Decision
 
 /// <summary>Look again later.</summary>
 /// <param name="Why">What is waited for.</param>
-/// <param name="Until">When a person is asked instead; null when waiting has no end of its own.</param>
+/// <param name="Until">When something else is decided, at the latest; null when waiting has no end of its own.</param>
 public sealed record Wait(WaitReason Why, DateTimeOffset? Until = null) : Decision
 {
     /// <summary>What must be approved; null unless <see cref="Why"/> is <see cref="WaitReason.Approval"/>.</summary>

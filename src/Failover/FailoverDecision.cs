@@ -64,10 +64,23 @@ public static class FailoverDecision
 
     private static Decision? Ordered(Pair pair) => pair.Records.Order is { } order && order.Evidence == pair.EvidenceForOrder ? Legality.Carry(pair, order) : null;
 
+    // What has failed is tried again later, and in the end a person is asked.
     private static Decision Bounded(Pair pair, Step step)
-        => pair.Records.FailedStep is { } failed && failed.Kind == step.Kind && failed.Side == step.Side && pair.Records.Failures >= pair.Spec.Tries
-            ? pair.Asks(step is { Kind: StepKind.ReverseReplication, Side: Side.Home } ? Question.NoReverse : Question.StepFails)
-            : step;
+    {
+        var records = pair.Records;
+        if (records.FailedStep is not { } failed || failed.Kind != step.Kind || failed.Side != step.Side)
+        {
+            return step;
+        }
+
+        if (records.Failures >= pair.Spec.Tries)
+        {
+            return pair.Asks(step is { Kind: StepKind.ReverseReplication, Side: Side.Home } ? Question.NoReverse : Question.StepFails);
+        }
+
+        var pause = TimeSpan.FromSeconds(Math.Min(300, 10 * Math.Pow(2, records.Failures)));
+        return pair.Now - records.FailedAt < pause ? new Wait(WaitReason.TryAgain, records.FailedAt + pause) : step;
+    }
 
     /// <summary>What comes before any plan: reads that cannot be believed, work that is running, states that nothing may be done in.</summary>
     private static class Guards

@@ -47,10 +47,13 @@ internal sealed record Pair(MachineFacts Recovery, MachineFacts Home, FailoverSp
     }
 
     /// <summary>Waits for something that ends by itself, and asks when it has not ended in time.</summary>
-    public Decision WaitOrAsk(WaitReason reason, TimeSpan limit, Question question)
+    public Decision WaitOrAsk(WaitReason reason, TimeSpan limit, Question question) => WaitFor(reason, limit) ?? (Decision)Asks(question);
+
+    /// <summary>Waits for something that ends by itself; null when it has not ended in time.</summary>
+    public Wait? WaitFor(WaitReason reason, TimeSpan limit)
     {
         var since = Records.Waiting == reason ? Records.WaitingSince : Now;
-        return Now - since >= limit ? Asks(question) : new Wait(reason, since + limit);
+        return Now - since >= limit ? null : new Wait(reason, since + limit);
     }
 
     public Ask Asks(Question question) => Legality.Ask(this, question);

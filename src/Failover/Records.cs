@@ -89,6 +89,9 @@ public sealed record FailoverRecords
     /// <summary>How many times in a row <see cref="FailedStep"/> failed.</summary>
     public int Failures { get; init; }
 
+    /// <summary>When it failed last.</summary>
+    public DateTimeOffset FailedAt { get; init; }
+
     /// <summary>What is waited for; null when nothing is.</summary>
     public WaitReason? Waiting { get; init; }
 
@@ -200,13 +203,14 @@ public sealed record FailoverRecords
     /// <summary>Takes a step's end.</summary>
     /// <param name="step">The step.</param>
     /// <param name="succeeded">Whether its own proof held.</param>
-    public FailoverRecords Ended(Step step, bool succeeded)
+    /// <param name="now">The time.</param>
+    public FailoverRecords Ended(Step step, bool succeeded, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(step);
         if (!succeeded)
         {
             var same = FailedStep is { } failed && failed.Kind == step.Kind && failed.Side == step.Side;
-            return this with { FailedStep = step, Failures = same ? Failures + 1 : 1 };
+            return this with { FailedStep = step, Failures = same ? Failures + 1 : 1, FailedAt = now };
         }
 
         var after = this with { FailedStep = null, Failures = 0 };
@@ -271,8 +275,8 @@ public sealed record FailoverSpec
     /// <summary>Whether a machine that is off at the recovery site may be switched without having been stopped by this procedure.</summary>
     public bool OffIsFine { get; init; }
 
-    /// <summary>How often a step is tried before a person is asked; at least 1.</summary>
-    public int Tries { get; init; } = 3;
+    /// <summary>How often a step is tried before a person is asked; at least 1. The tries are 20 seconds apart, then twice as long each time, at most 5 minutes.</summary>
+    public int Tries { get; init; } = 6;
 
     /// <summary>How long a silent site is waited for. The default is 10 minutes.</summary>
     public TimeSpan SilentFor { get; init; } = TimeSpan.FromMinutes(10);

@@ -220,6 +220,11 @@ internal static class TowardsHome
             return new Step(StepKind.FailOver, Side.Home);
         }
 
+        if (pair.WaitFor(WaitReason.FinalChanges, TimeSpan.FromMinutes(2)) is { } wait)
+        {
+            return wait;
+        }
+
         // The lock came on and the last changes did not arrive: unlocked and prepared again, twice.
         return pair.Records.Prepare is { Attempts: <= 2 } && pair.StoppedByUs ? new Step(StepKind.CancelPlannedFailover, Side.Recovery) : pair.Asks(Question.DeltaNotProven);
     }

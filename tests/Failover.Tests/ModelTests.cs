@@ -44,7 +44,7 @@ public sealed class ModelTests(ITestOutputHelper output)
     [MemberData(nameof(Starts))]
     public void Nor_does_one_where_the_direction_is_reversed_before_the_start(string start)
     {
-        var spec = FailoverSpec.Default with { AcceptAfter = AcceptAfter.None };
+        var spec = Mutants.Spec with { AcceptAfter = AcceptAfter.None };
         var findings = new Explorer(new Universe((recovery, home, records, goal, now) => FailoverDecision.Next(recovery, home, spec, records, goal, now), new Assumptions())).Explore(start, Scenarios.All[start], States / 2);
 
         findings.Violations.ShouldBeEmpty(findings.ToString());

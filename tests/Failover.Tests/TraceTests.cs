@@ -117,11 +117,31 @@ public sealed class TraceTests
     public void Final_changes_that_did_not_arrive_are_prepared_again_and_then_asked_about()
     {
         var (recovery, home) = (PrimaryIn(SyncedReplicationComplete, Power.Off) with { LastStart = Earlier }, ReplicaIn(Replicating, Power.Off) with { LastReplication = Earlier });
-        FailoverRecords After(int attempts) => Asked with { Prepare = new PrepareRecord(Earlier, Earlier) { Attempts = attempts } };
+        FailoverRecords After(int attempts) => Asked with { Prepare = new PrepareRecord(Earlier, Earlier) { Attempts = attempts }, Waiting = WaitReason.FinalChanges, WaitingSince = DateTimeOffset.UnixEpoch };
 
+        Next(recovery, home, After(1) with { Waiting = null }).ShouldBeOfType<Wait>().Why.ShouldBe(WaitReason.FinalChanges);
         Next(recovery, home, After(1)).ShouldBe(new Step(StepKind.CancelPlannedFailover, Side.Recovery));
         Next(recovery, home, After(2)).ShouldBe(new Step(StepKind.CancelPlannedFailover, Side.Recovery));
         Next(recovery, home, After(3)).ShouldBeOfType<Ask>().Code.ShouldBe(Question.DeltaNotProven);
+    }
+
+    [Fact]
+    public void Step_that_fails_is_tried_again_later_and_then_asked_about()
+    {
+        var (recovery, home) = (PrimaryIn(Replicating, Power.Off) with { LastStart = Earlier }, ReplicaIn(Replicating, Power.Off));
+        var step = Next(recovery, home, Asked).ShouldBeOfType<Step>();
+        var (records, now, asked) = (Asked, Later, TimeSpan.Zero);
+        for (var tries = 1; tries < FailoverSpec.Default.Tries; tries++)
+        {
+            records = records.Ended(step, succeeded: false, now);
+            var wait = FailoverDecision.Next(recovery, home, FailoverSpec.Default, records, Goal.Home, now).ShouldBeOfType<Wait>();
+            wait.Why.ShouldBe(WaitReason.TryAgain);
+            (asked, now) = (asked + (wait.Until!.Value - now), wait.Until.Value);
+            FailoverDecision.Next(recovery, home, FailoverSpec.Default, records, Goal.Home, now).ShouldBe(step);
+        }
+
+        asked.ShouldBe(TimeSpan.FromSeconds(20 + 40 + 80 + 160 + 300));
+        FailoverDecision.Next(recovery, home, FailoverSpec.Default, records.Ended(step, succeeded: false, now), Goal.Home, now).ShouldBeOfType<Ask>().Code.ShouldBe(Question.StepFails);
     }
 
     [Fact]

@@ -274,8 +274,8 @@ internal sealed class Universe(Decide decide, Assumptions assumptions)
     private void Effect(World world, Message message, Side side, Side other, List<Move> moves, int halves)
     {
         var (step, host, peer) = (message.Step, world.At(side), world.At(other));
-        void Succeeds(World next, string? violation = null) => moves.Add(new Move($"{step}", next with { Records = next.Records.Ended(step, succeeded: true) }, violation ?? Lost(next)));
-        void Fails(World next) => moves.Add(new Move($"{step} fails", next with { Records = next.Records.Ended(step, succeeded: false) }, Lost(next)));
+        void Succeeds(World next, string? violation = null) => moves.Add(new Move($"{step}", next with { Records = next.Records.Ended(step, succeeded: true, DateTimeOffset.MinValue) }, violation ?? Lost(next)));
+        void Fails(World next) => moves.Add(new Move($"{step} fails", next with { Records = next.Records.Ended(step, succeeded: false, DateTimeOffset.MinValue) }, Lost(next)));
 
         switch (step.Kind)
         {
@@ -363,7 +363,7 @@ internal sealed class Universe(Decide decide, Assumptions assumptions)
         void Verified(World now, bool healthy)
         {
             var next = now with { Records = now.Records with { Verification = new VerificationRecord(World.Clock(host.Starts), healthy) } };
-            moves.Add(new Move(healthy ? $"{step}" : $"{step}: unhealthy", next with { Records = next.Records.Ended(step, succeeded: true) }));
+            moves.Add(new Move(healthy ? $"{step}" : $"{step}: unhealthy", next with { Records = next.Records.Ended(step, succeeded: true, DateTimeOffset.MinValue) }));
         }
 
         // The first block that arrives makes the other disks neither old nor new.

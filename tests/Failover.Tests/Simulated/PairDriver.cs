@@ -120,7 +120,7 @@ internal sealed class PairDriver : IAsyncDisposable
                     Walk.Add(step.ToString());
                     Records = (Records with { Waiting = null }).Intends(step, recovery, home, _time.GetUtcNow().AddHours(1));
                     var made = await MakeAsync(step);
-                    Records = Records.Ended(step, made);
+                    Records = Records.Ended(step, made, _time.GetUtcNow());
                     During(Walk.Count, -1);
                     break;
                 case Wait { Needs: { } needs }:
