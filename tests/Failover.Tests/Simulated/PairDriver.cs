@@ -1,3 +1,4 @@
+using HostAgent.Failover.Tests.Model;
 using HostAgent.HyperV;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Failback;
@@ -41,6 +42,9 @@ internal sealed class PairDriver : IAsyncDisposable
 
     public Goal Goal { get; set; }
 
+    /// <summary>The function that decides.</summary>
+    public Decide Decide { get; set; } = (recovery, home, records, goal, now) => FailoverDecision.Next(recovery, home, FailoverSpec.Default, records, goal, now);
+
     /// <summary>The steps that were made, in their order.</summary>
     public List<string> Walk { get; } = [];
 
@@ -75,12 +79,28 @@ internal sealed class PairDriver : IAsyncDisposable
     /// <summary>Arranges something for later.</summary>
     public void After(double seconds, Action what) => _arranged.Add((_time.GetUtcNow().AddSeconds(seconds), what));
 
+    /// <summary>Lets everything that is arranged happen.</summary>
+    public void Settle()
+    {
+        while (_arranged.Count > 0)
+        {
+            Pass(5);
+        }
+    }
+
+    public bool HasPower(Side side) => _sides[side].HasPower;
+
     /// <summary>A host loses its power for some time.</summary>
     public void FailPower(Side side, double seconds)
     {
-        _sides[side].LostPower = true;
-        _sides[side].Host.FailPower();
-        After(seconds, _sides[side].Host.ReturnPower);
+        var ends = _sides[side];
+        (ends.LostPower, ends.HasPower) = (true, false);
+        ends.Host.FailPower();
+        After(seconds, () =>
+        {
+            ends.HasPower = true;
+            ends.Host.ReturnPower();
+        });
     }
 
     /// <summary>The link between the hosts is cut for some time.</summary>
@@ -114,7 +134,7 @@ internal sealed class PairDriver : IAsyncDisposable
             }
 
             Records = Records.Seen(recovery, home);
-            switch (FailoverDecision.Next(recovery, home, FailoverSpec.Default, Records, Goal, _time.GetUtcNow()))
+            switch (Decide(recovery, home, Records, Goal, _time.GetUtcNow()))
             {
                 case Step step:
                     Walk.Add(step.ToString());
@@ -272,6 +292,9 @@ internal sealed class PairDriver : IAsyncDisposable
 
         public StopCause StopCause { get; private set; }
 
+        public bool HasPower { get; set; } = true;
+
+        /// <summary>Whether it lost its power since its machine was last seen running.</summary>
         public bool LostPower { get; set; }
 
         public void Saw(Power power, DateTimeOffset? since)
