@@ -27,7 +27,7 @@ public static class FailoverDecision
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(records);
         var pair = new Pair(recovery, home, spec, records, goal, now);
-        var decision = Guards.Of(pair) ?? Ordered(pair) ?? (goal switch
+        var decision = Guards.Of(pair) ?? Ordered(pair) ?? Alone(pair, goal switch
         {
             Goal.Home => TowardsHome.Of(pair),
             Goal.Back => TowardsRecovery.Of(pair),
@@ -63,6 +63,19 @@ public static class FailoverDecision
     };
 
     private static Decision? Ordered(Pair pair) => pair.Records.Order is { } order && order.Evidence == pair.EvidenceForOrder ? Legality.Carry(pair, order) : null;
+
+    // With a side that is only stated to be off, nothing is done there and nothing that needs its answer. Production may be unlocked, and is started by a person
+    // who was shown what the silent side may have: somebody may have run it there before it fell silent.
+    private static Decision Alone(Pair pair, Decision decision)
+    {
+        var silent = pair.Recovery.StatedOff ? Side.Recovery : pair.Home.StatedOff ? Side.Home : (Side?)null;
+        return (silent, decision) switch
+        {
+            (null, _) or (_, Ask or Done { Outcome: Outcome.RolledBack or Outcome.Stopped }) => decision,
+            (_, Step { Kind: StepKind.Fence or StepKind.Unfence or StepKind.CancelPlannedFailover } step) when step.Side != silent => decision,
+            _ => pair.Asks(pair.NothingRuns ? Question.OutagePeerSilent : Question.PeerUnreachable),
+        };
+    }
 
     // What has failed is tried again later, and in the end a person is asked.
     private static Decision Bounded(Pair pair, Step step)

@@ -21,7 +21,7 @@ internal static class Legality
         var (recovery, home, records) = (pair.Recovery, pair.Home, pair.Records);
         var bothKnown = Known(recovery) && Known(home);
         // Only where production is proved to be at the recovery site does home have nothing of its own.
-        var homeWrites = records.ProductionAt == Side.Recovery ? Loss.None : Loss.HomeWrites;
+        var homeWrites = records.ProductionAt == Side.Recovery && !home.StatedOff ? Loss.None : Loss.HomeWrites;
         return verb switch
         {
             Verb.GoBack when pair.Goal != Goal.Back && recovery is { Reached: true, Presence: Presence.Present } && !home.Is(ReplicationMode.Replica, ReplicationState.Committed)
@@ -34,11 +34,11 @@ internal static class Legality
             Verb.StartRecovery when bothKnown && records.CopyUnfinishedAt != Side.Recovery && CanStart(recovery, home) => new Choice(verb, homeWrites),
             Verb.StartHome when bothKnown && records.CopyUnfinishedAt != Side.Home && CanStart(home, recovery)
                 // Production at home proves nothing of a point that home was failed over to since.
-                => new Choice(verb, pair.PlannedPoint || (records.ProductionAt == Side.Home && !home.IsFailedOver) ? Loss.None : Loss.RecoveryWrites),
+                => new Choice(verb, !recovery.StatedOff && (pair.PlannedPoint || (records.ProductionAt == Side.Home && !home.IsFailedOver)) ? Loss.None : Loss.RecoveryWrites),
             Verb.StopRecovery when recovery.Reached && recovery.IsRunning && home.IsRunning => new Choice(verb),
             Verb.StopHome when home.Reached && home.IsRunning && recovery.IsRunning => new Choice(verb),
             Verb.CancelPrepared when bothKnown && recovery.Reached && recovery.IsOff && recovery.Is(ReplicationMode.Primary, ReplicationState.SyncedReplicationComplete)
-                && !home.IsRunning && !home.IsFailedOver && home.Power != Power.Moving => new Choice(verb),
+                && (home.StatedOff || (!home.IsRunning && !home.IsFailedOver && home.Power != Power.Moving)) => new Choice(verb),
             Verb.RevertHome when home is { Reached: true, IsOff: true } && home.Is(ReplicationMode.Replica, ReplicationState.Recovered, ReplicationState.RecoveryInProgress) && home.Job is null
                 => new Choice(verb, homeWrites),
             // Not while the other one runs: what it still writes would be given up unseen.

@@ -181,8 +181,10 @@ public sealed class TraceTests
         ask.NoStart.ShouldNotBeNull();
         ask.Choices.ShouldContain(choice => choice.Verb == Verb.StateOff);
         ask.Choices.ShouldNotContain(choice => choice.Verb == Verb.StartRecovery);
-        Next(PrimaryIn(Replicating, Power.Off) with { StartsByItself = true }, ReplicaIn(Replicating, Power.Off) with { Reached = false, StatedOff = true }, Asked.Aims(Goal.Back), Goal.Back)
-            .ShouldBe(new Step(StepKind.StartMachine, Side.Recovery));
+        var stated = ReplicaIn(Replicating, Power.Off) with { Reached = false, StatedOff = true };
+        Next(PrimaryIn(SyncedReplicationComplete, Power.Off), stated, Asked.Aims(Goal.Back), Goal.Back).ShouldBe(new Step(StepKind.CancelPlannedFailover, Side.Recovery));
+        Next(PrimaryIn(Replicating, Power.Off) with { StartsByItself = true }, stated, Asked.Aims(Goal.Back), Goal.Back)
+            .ShouldBeOfType<Ask>().Choices.ShouldContain(new Choice(Verb.StartRecovery, Loss.HomeWrites));
     }
 
     [Fact]

@@ -183,6 +183,7 @@ internal sealed class Universe(Decide decide, Assumptions assumptions)
         var violation = step switch
         {
             _ when next.Outages > next.OutagesApproved => "SECOND_OUTAGE_ON_ONE_APPROVAL",
+            _ when world.StatedOff == step.Side => "STEP_FOR_A_HOST_THAT_IS_STATED_OFF",
             _ when byPerson => null,
             { Side: Side.Home, Kind: StepKind.StartMachine } when world.PersonStop == world.Home.Stops => "RESTARTS_WHAT_A_PERSON_STOPPED",
             _ when world.Goal != Goal.Back => step is { Kind: StepKind.PreparePlannedFailover } && world.AbandonedSwitch ? "GOES_FORWARD_AFTER_ABANDON" : null,
@@ -203,7 +204,13 @@ internal sealed class Universe(Decide decide, Assumptions assumptions)
 
     private static World? Answer(World world, Choice choice)
     {
-        if (choice.Verb is Verb.HandOver or Verb.StateOff || (choice.Verb == Verb.Recheck && world.Records.FailedStep is null))
+        if (choice.Verb == Verb.StateOff)
+        {
+            // A true statement: the model has no other silence than a host without power.
+            return Changed(world) with { StatedOff = world.Home.Up ? Side.Recovery : Side.Home, Budget = world.Budget with { Answers = world.Budget.Answers - 1 } };
+        }
+
+        if (choice.Verb == Verb.HandOver || (choice.Verb == Verb.Recheck && world.Records.FailedStep is null))
         {
             // Nothing more to see: the item ends, or the pair stays as it is.
             return null;
@@ -488,6 +495,7 @@ internal sealed class Universe(Decide decide, Assumptions assumptions)
         foreach (var state in states)
         {
             var back = host with { Up = true, State = state };
+            world = world.StatedOff == side ? world with { StatedOff = null } : world;
             var starts = back is { Auto: true, IsStartable: true, StopCause: StopCause.HostDown } or { Auto: true, IsStartable: true, Mode: ReplicationMode.Primary };
             var guarded = starts && assumptions.BootGuard && (world.Records.ProductionAt != side || !peer.Up || peer.Running || peer.IsStartable);
             if (!starts || guarded)

@@ -131,6 +131,9 @@ internal sealed record World
     /// <summary>Whether a guest that was asked to shut down and did not may still do so.</summary>
     public bool LateGuest { get; init; }
 
+    /// <summary>The silent side of which a person has stated that it is off; null for none.</summary>
+    public Side? StatedOff { get; init; }
+
     public Decision? Ended { get; init; }
 
     public required Budget Budget { get; init; }
@@ -185,7 +188,9 @@ internal sealed record World
                 StopCause = host.StopCause,
                 Job = host.Job == Work.None ? null : new JobFacts(100, Ours: true),
             }
-            : new MachineFacts { Reached = false };
+            : StatedOff == side
+                ? new MachineFacts { Reached = false, StatedOff = true, Mode = host.Mode, State = host.State, Power = Power.Off, FailedOverType = host.FailedOver, LastStart = Clock(host.Starts), LastStop = Clock(host.Stops) }
+                : new MachineFacts { Reached = false };
     }
 
     public ulong Fingerprint()
@@ -193,7 +198,7 @@ internal sealed record World
         var hash = new Mixer();
         Add(ref hash, Recovery);
         Add(ref hash, Home);
-        hash.Add((Link ? 1 : 0) | ((int)Goal << 1) | (Epoch << 4) | ((int)(Waited ?? (WaitReason)31) << 8) | (LateGuest ? 1 << 16 : 0) | (AbandonedSwitch ? 1 << 17 : 0) | (Ended is null ? 0 : 1 << 18));
+        hash.Add((Link ? 1 : 0) | ((int)Goal << 1) | (Epoch << 4) | ((int)(Waited ?? (WaitReason)31) << 8) | (LateGuest ? 1 << 16 : 0) | (AbandonedSwitch ? 1 << 17 : 0) | (Ended is null ? 0 : 1 << 18) | ((StatedOff is { } stated ? (int)stated + 1 : 0) << 20));
         hash.Add(Owed | (GivenUp << 6) | (AttachShown << 12) | (Line << 18));
         hash.Add((DiscardRun + 1) | (OutagesApproved << 6) | (Outages << 12) | ((PersonStop + 1) << 18));
         Add(ref hash, InFlight);
