@@ -2,7 +2,6 @@ using System.Globalization;
 using HostAgent.Agent.Jobs;
 using HostAgent.Agent.Operations.Model;
 using HostAgent.Agent.Operations.Recovery;
-using HostAgent.HyperV;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 
-namespace HostAgent.Cli.Commands;
+namespace HostAgent.Cli.Application;
 
 /// <summary>What is wrong with a command line, one line for each error, and where to read on.</summary>
 internal static class ParseErrors
