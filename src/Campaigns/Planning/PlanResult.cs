@@ -83,7 +83,7 @@ public sealed record PlanNotes(IReadOnlyList<PlanWarning> Warnings, int WarningC
     /// <summary>No notes.</summary>
     public static PlanNotes None { get; } = new([], 0, [], 0, null);
 
-    /// <summary>Whether selected machines are missing from the campaign and nobody has accepted that.</summary>
+    /// <summary>Whether selected machines are missing from the campaign and no one has accepted that.</summary>
     public bool LeavesOut => RefusedCount > 0 && AcceptedBy is null;
 
     /// <summary>The notes of a plan.</summary>
