@@ -1,4 +1,4 @@
-# What the three scripts share: where things are, and one function for each thing that Windows is told about the agent.
+# What the three scripts share: where things are, and one function for each thing that Windows knows about the agent.
 # Dot-sourced, not a module: only so do -WhatIf, -Confirm and -Verbose of a script reach the functions.
 # Each function looks first and changes only what differs, and returns the words for what it has changed.
 
@@ -111,7 +111,7 @@ function Set-AgentService {
 }
 
 function Set-AgentAccess {
-    # Full for the system and administrators, for the service what it needs, for nobody else anything: ProgramData lets every user create files.
+    # Full for the system and administrators, for the service what it needs, nothing for anyone else: ProgramData lets every user create files.
     [CmdletBinding(SupportsShouldProcess)]
     param([Parameter(Mandatory)][string]$Path, [Parameter(Mandatory)][ValidateSet('RX', 'M')][string]$Service)
     if ($PSCmdlet.ShouldProcess($Path, "give $ServiceAccount $Service, the system and administrators everything, all others nothing")) {

@@ -14,7 +14,7 @@
 .PARAMETER AuthorityPath
     The authority that issues every peer's certificate, PEM.
 .PARAMETER CoordinatorAddress
-    The addresses from which the agent may be called: those of the coordinators, and of whoever asks an agent directly.
+    The addresses from which the agent may be called: those of the coordinators, and of those who call an agent directly.
 .PARAMETER Port
     The port to listen on, 1 to 65535.
 .PARAMETER AllowTls12
@@ -52,7 +52,7 @@ $layout = Get-AgentLayout -InstallRoot $InstallRoot -DataRoot $DataRoot
 $build = Get-AgentBuild -Source $Source
 $installed = Get-InstalledVersion
 if ($installed -and $installed -ne $build.Version) {
-    throw "Version $installed is installed; use Update-HostAgent.ps1 to go to $($build.Version), which can go back when the new version does not serve."
+    throw "Version $installed is installed; use Update-HostAgent.ps1 to go to $($build.Version), which can go back if the new version does not serve."
 }
 
 $files = [ordered]@{ 'agent.pem' = $CertificatePath; 'agent-key.pem' = $PrivateKeyPath; 'ca.pem' = $AuthorityPath }
@@ -123,7 +123,7 @@ if ($service -and $PSCmdlet.ShouldProcess($ServiceName, 'start the service and a
 
     $health = Test-AgentServes -Version $build.Version -Layout $layout -Seconds $HealthTimeoutSeconds
     if (-not $health.Serves) {
-        throw "The agent $($build.Version) is installed but does not serve after $HealthTimeoutSeconds s: $($health.Said) The Application event log, source $ServiceName, has its own words."
+        throw "The agent $($build.Version) is installed but does not serve after $HealthTimeoutSeconds s: $($health.Said) See the Application event log, source $ServiceName."
     }
 }
 

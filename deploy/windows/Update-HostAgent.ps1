@@ -32,7 +32,7 @@ param(
 . (Join-Path $PSScriptRoot 'HostAgent.Deployment.ps1')
 
 function Switch-AgentVersion {
-    # Stops the service, lets it start another version, and tells whether that one serves.
+    # Stops the service, lets it start another version, and reports whether that one serves.
     param([Parameter(Mandatory)][string]$Version)
     Stop-Service -Name $ServiceName
     Set-AgentService -CommandLine (Get-AgentCommandLine -Version $Version -Layout $layout) | Out-Null

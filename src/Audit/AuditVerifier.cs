@@ -28,12 +28,12 @@ public sealed class AuditVerifier(string campaign)
         {
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"record {record.Sequence} stands where record {Records + 1} must be: records are missing, repeated or in another order");
+                $"record {record.Sequence} is in the place of record {Records + 1}: records are missing, repeated or out of order");
         }
 
         if (message.Time is null || message.Time.Nanos % TimeSpan.NanosecondsPerTick != 0 || !AuditChain.IsItself(record))
         {
-            return string.Create(CultureInfo.InvariantCulture, $"record {record.Sequence} is not what was recorded: its hash is that of something else");
+            return string.Create(CultureInfo.InvariantCulture, $"record {record.Sequence} is not what was recorded: its hash does not match its content");
         }
 
         if (!AuditChain.Follows(record, _last))
@@ -43,7 +43,7 @@ public sealed class AuditVerifier(string campaign)
 
         if (message.Target != campaign && !message.Target.StartsWith($"{campaign}/", StringComparison.Ordinal))
         {
-            return string.Create(CultureInfo.InvariantCulture, $"record {record.Sequence} is about {message.Target}, not about {campaign}: it is of another campaign");
+            return string.Create(CultureInfo.InvariantCulture, $"record {record.Sequence} is about {message.Target}, not about {campaign}: it belongs to another campaign");
         }
 
         _last = record;

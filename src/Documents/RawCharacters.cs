@@ -81,7 +81,7 @@ internal sealed class RawCharacters
         return value;
     }
 
-    /// <summary>Takes notice of the next thing in the text: what precedes it was outside quotes.</summary>
+    /// <summary>Notes the next element of the text: what precedes it was outside quotes.</summary>
     /// <param name="start">Where it begins.</param>
     /// <param name="end">Where it ends.</param>
     /// <param name="quoted">Whether it is a quoted text.</param>

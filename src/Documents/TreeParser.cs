@@ -174,7 +174,7 @@ internal sealed class TreeParser
             }
             else
             {
-                _errors.Add(key, keyPath, value.Describe(), "each key once", $"{keyPath} is given twice; it already stands on line {lines[name]}.");
+                _errors.Add(key, keyPath, value.Describe(), "each key once", $"{keyPath} is given twice; it is already on line {lines[name]}.");
             }
         }
 

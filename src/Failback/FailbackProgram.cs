@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HostAgent.Cli;
+using HostAgent.Cli.Application;
 using HostAgent.Cli.Commands;
 using HostAgent.Failback.Certificates;
 using HostAgent.Failback.Demo;

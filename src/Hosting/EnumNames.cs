@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace HostAgent.Hosting;
 
 /// <summary>
-/// Maps an enum of ours to the one of the contract by the names of its members. A cast by number means another thing as soon as somebody
-/// inserts a member; here a member without a namesake fails the first time that the pair is used, naming it.
+/// Maps an enum of ours to the one of the contract by the names of its members. A cast by number changes its meaning as soon as a member is
+/// inserted; here a member without a namesake fails the first time that the pair is used, naming it.
 /// </summary>
 public static class EnumNames
 {
@@ -19,7 +19,7 @@ public static class EnumNames
         where TTo : struct, Enum
         => Namesakes<TFrom, TTo>.All[value];
 
-    /// <summary>The namesake of a value that somebody else has made up.</summary>
+    /// <summary>The namesake of a value that may not be a member.</summary>
     /// <param name="value">Any value.</param>
     /// <typeparam name="TFrom">Ours.</typeparam>
     /// <typeparam name="TTo">The other, which has every name of ours.</typeparam>

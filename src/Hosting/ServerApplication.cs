@@ -54,7 +54,7 @@ public static class ServerApplication
         });
     }
 
-    /// <summary>Runs a server until it is told to end. What keeps it from starting is printed on standard error.</summary>
+    /// <summary>Runs a server until it is asked to stop. What prevents it from starting is printed on standard error.</summary>
     /// <param name="create">Builds the server.</param>
     /// <param name="refused">Called when the server could not be built, after the errors were printed; null for nothing.</param>
     /// <returns>The exit code: 0 after a normal end, 2 when the server could not start.</returns>

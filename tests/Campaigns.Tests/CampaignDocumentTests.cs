@@ -207,7 +207,7 @@ public class CampaignDocumentTests
     [InlineData("targets: [{}]\nwindow: {opens: \"22:00\", closes: \"06:00\"}", "spec.window.timeZone is missing; it must be an IANA time zone, such as Europe/Madrid.")]
     [InlineData("targets: [{}]\nreadiness: {maxAge: 0s}", "spec.readiness.maxAge is '0s'; it must be a duration from 1s to 720h, such as 30s, 10m or 1h30m.")]
     [InlineData("targets: [{}]\nreadiness: {required: perhaps}", "spec.readiness.required is 'perhaps'; it must be one of true, false.")]
-    [InlineData("targets: [{}]\nlimits: {host: 3, host: 4}", "spec.limits.host is given twice; it already stands on line 6.")]
+    [InlineData("targets: [{}]\nlimits: {host: 3, host: 4}", "spec.limits.host is given twice; it is already on line 6.")]
     public void Parse_of_a_further_error_says_what_and_what_is_allowed(string spec, string message)
         => Errors(spec).ShouldHaveSingleItem().Message.ShouldBe(message);
 

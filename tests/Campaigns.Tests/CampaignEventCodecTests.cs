@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using HostAgent.Campaigns.Messages;
-using HostAgent.Campaigns.States;
 using HostAgent.Campaigns.Tests.Harness;
 
 namespace HostAgent.Campaigns.Tests;

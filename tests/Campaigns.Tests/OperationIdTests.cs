@@ -1,3 +1,5 @@
+using HostAgent.Campaigns.Messages;
+
 namespace HostAgent.Campaigns.Tests;
 
 public class OperationIdTests

@@ -1,4 +1,5 @@
 using System.Reflection;
+using HostAgent.Cli.Application;
 
 namespace HostAgent.Cli.Tests;
 

@@ -54,7 +54,7 @@ public class DocumentReaderTests
     public void Read_key_given_twice_names_the_line_of_the_first()
         => Only("name: a\nname: b\n").ShouldSatisfyAllConditions(
             error => error.Line.ShouldBe(2),
-            error => error.Message.ShouldBe("name is given twice; it already stands on line 1."));
+            error => error.Message.ShouldBe("name is given twice; it is already on line 1."));
 
     [Fact]
     public void Read_tab_indentation_says_so_with_the_line()

@@ -1,3 +1,5 @@
+using HostAgent.HyperV.Cim;
+
 namespace HostAgent.HyperV.Tests;
 
 public sealed class ComputerNameTests

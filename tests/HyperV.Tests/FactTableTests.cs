@@ -50,7 +50,8 @@ public sealed partial class FactTableTests
         {
             foreach (var file in Directory.EnumerateFiles(Path.Combine(Root, "tests", folder), "*.cs", SearchOption.AllDirectories))
             {
-                var name = Path.GetFileNameWithoutExtension(file);
+                // A class in several files is named before the first point of each.
+                var name = Path.GetFileName(file).Split('.')[0];
                 names.Add(name);
                 names.UnionWith(TestMethod().Matches(File.ReadAllText(file)).Select(match => $"{name}.{match.Groups["method"].Value}"));
             }

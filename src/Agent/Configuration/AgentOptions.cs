@@ -76,7 +76,7 @@ internal sealed class AgentOptions : ISettingsRules
     [NotBlank("the name of the host", IsRequired = true)]
     public string Host { get; set; } = Environment.MachineName;
 
-    /// <summary>How many times faster than the clock the simulated host works; above 0, at most 100000.</summary>
+    /// <summary>How many times faster than real time the simulated host works; above 0, at most 100000.</summary>
     /// <value>Default: 1.</value>
     [Number(0, 100_000, MinimumIsExclusive = true)]
     public double Speed { get; set; } = 1;

@@ -14,14 +14,14 @@ internal static class AgentSettings
             new("--data", "DIRECTORY", nameof(AgentOptions.Data), $"The journal, for this agent alone. Default: {new AgentOptions().Data}."),
             new("--certificate", "FILE", nameof(AgentOptions.CertificatePath), "The agent's certificate, PEM. Required."),
             new("--private-key", "FILE", nameof(AgentOptions.PrivateKeyPath), "The private key of the certificate, PEM. Required."),
-            new("--authority", "FILE", nameof(AgentOptions.AuthorityPath), "The authority that all peers' certificates come from, PEM. Required."),
-            new("--denied", "FILE", nameof(AgentOptions.DeniedCertificates), "Certificates that are refused although the authority issued them, a line each: serial:, spki: or uri:. Default: none."),
-            new("--allow-tls12", "true|false", nameof(AgentOptions.AllowTls12), "Whether TLS 1.2 is spoken beside 1.3, for peers on a Windows older than Server 2022. Default: false."),
+            new("--authority", "FILE", nameof(AgentOptions.AuthorityPath), "The authority that issued all peers' certificates, PEM. Required."),
+            new("--denied", "FILE", nameof(AgentOptions.DeniedCertificates), "Certificates to refuse even though the authority issued them, one per line: serial:, spki: or uri:. Default: none."),
+            new("--allow-tls12", "true|false", nameof(AgentOptions.AllowTls12), "Whether to allow TLS 1.2 in addition to 1.3, for peers on a Windows older than Server 2022. Default: false."),
             new("--host", "NAME", nameof(AgentOptions.Host), "The host's name: in the estate when simulating, else for logs and messages. Default: the machine's name."),
             new("--max-concurrent-failbacks", "N", nameof(AgentOptions.MaxConcurrentFailbacks), $"How many failbacks run at once on this host, 1 to 1000. Default: {new AgentOptions().MaxConcurrentFailbacks}."),
             new("--simulate", "FILE", nameof(AgentOptions.Simulate), "The estate with the simulated host to run on; without it, the real host."),
-            new("--speed", "X", nameof(AgentOptions.Speed), "How many times faster than the clock the simulated host works, at most 100000. Default: 1."),
-            new("--seed", "N", nameof(AgentOptions.Seed), "The seed of everything that the simulated host draws. Default: 0."),
+            new("--speed", "X", nameof(AgentOptions.Speed), "How many times faster than real time the simulated host works, at most 100000. Default: 1."),
+            new("--seed", "N", nameof(AgentOptions.Seed), "The seed of the simulated host's random numbers. Default: 0."),
         ],
         $"{nameof(AgentOptions.HostDeadline)} 00:01:00")
     {
@@ -92,5 +92,5 @@ internal static class AgentSettings
         ? $"that of {peer.Uri}, which does not have the role agent: every caller refuses it"
         : peer.IsNamed(hostName) || peer.Name.Split('.')[0].Equals(hostName, StringComparison.OrdinalIgnoreCase)
             ? null
-            : $"that of {peer.Uri}, but the host is '{hostName}' ({AgentOptions.Section}:{nameof(AgentOptions.Host)}): an agent shows the certificate of its own host";
+            : $"that of {peer.Uri}, but the host is '{hostName}' ({AgentOptions.Section}:{nameof(AgentOptions.Host)}): an agent needs the certificate of its own host";
 }

@@ -8,7 +8,6 @@ using HostAgent.Agent.Operations.Cancellation;
 using HostAgent.Agent.Operations.Kinds;
 using HostAgent.Agent.Operations.Kinds.Failbacks;
 using HostAgent.Agent.Operations.Recovery;
-using HostAgent.Agent.Operations.Streaming;
 using HostAgent.Agent.Wire;
 using HostAgent.HyperV;
 using HostAgent.HyperV.Certificates;

@@ -9,7 +9,7 @@ internal sealed record Finding(FindingLevel Level, string Part, string Text)
     /// <summary>As it should be.</summary>
     public static Finding Ok(string part, string text) => new(FindingLevel.Ok, part, text);
 
-    /// <summary>Somebody should look.</summary>
+    /// <summary>A person should look at it.</summary>
     public static Finding Warning(string part, string text) => new(FindingLevel.Warning, part, text);
 
     /// <summary>It keeps the agent from its work, or something was lost.</summary>

@@ -16,12 +16,12 @@ internal static class ListenFindings
     public static Finding Of(IPEndPoint listen, SocketError? refusal, bool agentRuns) => (refusal, agentRuns) switch
     {
         (null, false) => Finding.Ok(Part, $"{listen} is free"),
-        (null, true) => Finding.Warning(Part, $"nobody listens on {listen}, and an agent is running: it was started with another address, or is starting or stopping"),
+        (null, true) => Finding.Warning(Part, $"no program listens on {listen}, but an agent is running: it was started with another address, or it is starting or stopping"),
         (SocketError.AddressAlreadyInUse, true) => Finding.Ok(Part, $"{listen} is in use, and an agent is running: 'check' asks it whether it serves"),
         (SocketError.AddressAlreadyInUse, false) => Finding.Failed(Part, $"{listen} is in use by another program: end it, or choose another {Setting}"),
         (SocketError.AddressNotAvailable, _) => Finding.Failed(Part, $"{listen} is not an address of this machine: choose another {Setting}"),
         (SocketError.AccessDenied, _) => Finding.Failed(Part, $"{listen} is not allowed for this account, or reserved by the system: choose another {Setting}"),
-        _ => Finding.Failed(Part, $"{listen} cannot be listened on ({refusal})"),
+        _ => Finding.Failed(Part, $"the agent cannot listen on {listen} ({refusal})"),
     };
 
     /// <summary>Judges an address whose port the system is to choose.</summary>

@@ -16,7 +16,7 @@ internal sealed class JobSubscription(JobWatch watch, VirtualMachineId machine, 
     /// <summary>The job looked for; null once it is gone, when only the machine is left to look at.</summary>
     public CimObjectPath? JobPath => Volatile.Read(ref _jobPath);
 
-    /// <summary>Tells the operation what was seen. Quick, and never throws.</summary>
+    /// <summary>Reports to the operation what was seen. Quick, and never throws.</summary>
     public void OnObserved(JobObservation observation) => onObserved(observation);
 
     /// <summary>From now on only the machine is followed.</summary>

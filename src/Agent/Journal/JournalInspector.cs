@@ -8,7 +8,7 @@ namespace HostAgent.Agent.Journal;
 /// <param name="Findings">What is wrong, a clause each; empty for an intact journal.</param>
 /// <param name="Schema">The schema, as far as it is known; 0 when it is not.</param>
 /// <param name="MissingCommits">How many commits are missing at the end; null when that is not known.</param>
-/// <param name="MayBeOpened">There is a database that SQLite may be let near: it deletes the log of an empty one.</param>
+/// <param name="MayBeOpened">Whether the database may be opened with SQLite, which would delete the log of an empty one.</param>
 internal sealed record JournalInspection(IReadOnlyList<string> Findings, int Schema, long? MissingCommits, bool MayBeOpened)
 {
     /// <summary>Everything present is intact; only the last commits are missing.</summary>

@@ -15,7 +15,7 @@ internal sealed record JournalSummary(IReadOnlyList<string> Findings, int Schema
     /// <summary>A damaged journal was recovered, and not all files are in their places yet: the next start sees to it.</summary>
     public bool IsBeingRecovered { get; private init; }
 
-    /// <summary>Reads the journal of a directory. Changes nothing and blocks nobody.</summary>
+    /// <summary>Reads the journal of a directory. Changes nothing and blocks no one.</summary>
     /// <returns>What it shows, or null where there is none.</returns>
     /// <exception cref="JournalException">It cannot be read, or a newer agent wrote it.</exception>
     public static JournalSummary? Read(string directory)

@@ -3,7 +3,6 @@ using HostAgent.Agent.Journal;
 using HostAgent.Agent.Operations.Admission;
 using HostAgent.Agent.Operations.Kinds;
 using HostAgent.Agent.Operations.Model;
-using HostAgent.Agent.Operations.Recovery;
 
 namespace HostAgent.Agent.Operations;
 

@@ -1,6 +1,5 @@
 using HostAgent.Agent.Journal;
 using HostAgent.Agent.Operations.Model;
-using HostAgent.Agent.Operations.Streaming;
 using HostAgent.Hosting;
 
 namespace HostAgent.Agent.Operations;

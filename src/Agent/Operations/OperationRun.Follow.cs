@@ -2,7 +2,6 @@ using System.Globalization;
 using HostAgent.Agent.Jobs;
 using HostAgent.Agent.Operations.Model;
 using HostAgent.Agent.Operations.Recovery;
-using HostAgent.HyperV;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
@@ -37,7 +36,7 @@ internal sealed partial class OperationRun
                 // Reported only: a failback may take long. The interval doubles, so that a job that hangs for days stays readable.
                 quiet *= 2;
                 LogNoProgress(logger, still, Id, VmId, context.HostName, Campaign);
-                await RecordAsync(OperationEventKind.JobState, $"No progress for {Text(still)}; still subscription.", cancellationToken);
+                await RecordAsync(OperationEventKind.JobState, $"No progress for {Text(still)}; still watching.", cancellationToken);
             }
         }
     }
@@ -115,7 +114,7 @@ internal sealed partial class OperationRun
         {
             { Job: { } job } => $"reattached to its job, {Numbered.Text(job.State)}",
             { JobGone: true } => "the job is no longer on the host",
-            _ => "subscription the replication state",
+            _ => "watching the replication state",
         };
         var snapshot = observation.Job is { } seen ? JobSnapshots.Of(seen) : null;
         await RecordAsync(
@@ -135,7 +134,7 @@ internal sealed partial class OperationRun
         if (log.Snapshot.Last.Job?.State != snapshot.State)
         {
             var explanation = job.Verdict is JobVerdict.Unrecognized
-                ? $"The host reports the job in state {Numbered.Text(job.State)}, which is not documented; subscription until the state is a known one or the job is gone."
+                ? $"The host reports the job in state {Numbered.Text(job.State)}, which is not documented; watching until the state is a known one or the job is gone."
                 : $"The job is {Numbered.Text(job.State)}.";
             await RecordAsync(
                 OperationEventKind.JobState, $"{explanation} {backwards}".TrimEnd(), cancellationToken, now => now with { Job = snapshot, PercentComplete = percent });

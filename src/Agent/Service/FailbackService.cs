@@ -6,8 +6,6 @@ using HostAgent.Agent.Operations.Admission;
 using HostAgent.Agent.Operations.Cancellation;
 using HostAgent.Agent.Operations.Kinds.Failbacks;
 using HostAgent.Agent.Operations.Model;
-using HostAgent.Agent.Operations.Recovery;
-using HostAgent.Agent.Operations.Streaming;
 using HostAgent.Agent.Wire;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Hosting.Paging;

@@ -1,5 +1,3 @@
-using HostAgent.Campaigns.States;
-
 namespace HostAgent.Campaigns.Messages;
 
 /// <summary>A report about one attempt at an item, from the agent or from the connection to it.</summary>
@@ -158,3 +156,12 @@ public sealed record HostUnreachable(string Host, string Explanation) : Campaign
 /// <param name="Item">The item's id, which is the machine's GUID in lower case; machines that are not items are ignored.</param>
 /// <param name="ReplicationState">The name of the state, spelt as in <see cref="ReadinessChecked"/>.</param>
 public sealed record ReplicationStateChanged(string Item, string ReplicationState) : CampaignInput;
+
+/// <summary>
+/// The position of an agent's journal. A replaced journal has another id; one restored from a copy has fewer commits or another token.
+/// Either may lack an operation that was sent before.
+/// </summary>
+/// <param name="Id">The journal's id.</param>
+/// <param name="Commits">How many durable commits it had.</param>
+/// <param name="Token">A token that the journal has had since then, and that no older copy of it has.</param>
+public sealed record AgentJournal(Guid Id, long Commits, Guid Token = default);

@@ -1,6 +1,5 @@
 using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.Spec;
-using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns.Messages;
 

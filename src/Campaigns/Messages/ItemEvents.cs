@@ -1,5 +1,3 @@
-using HostAgent.Campaigns.States;
-
 namespace HostAgent.Campaigns.Messages;
 
 /// <summary>A fact about one item.</summary>

@@ -74,7 +74,7 @@ public sealed record PlanWarning(PlanWarningKind Kind, string Message)
 /// <param name="WarningCount">The total number of warnings.</param>
 /// <param name="Refused">The first machines that were selected but are not in the campaign.</param>
 /// <param name="RefusedCount">The total number of such machines.</param>
-/// <param name="AcceptedBy">Who accepted them; null when nobody did.</param>
+/// <param name="AcceptedBy">Who accepted them; null when no one has.</param>
 public sealed record PlanNotes(IReadOnlyList<PlanWarning> Warnings, int WarningCount, IReadOnlyList<RefusedItem> Refused, int RefusedCount, string? AcceptedBy)
 {
     // A campaign is sent in one message and must fit into it.
@@ -83,12 +83,12 @@ public sealed record PlanNotes(IReadOnlyList<PlanWarning> Warnings, int WarningC
     /// <summary>No notes.</summary>
     public static PlanNotes None { get; } = new([], 0, [], 0, null);
 
-    /// <summary>Whether selected machines are missing from the campaign and nobody has accepted that.</summary>
+    /// <summary>Whether selected machines are missing from the campaign and no one has accepted that.</summary>
     public bool LeavesOut => RefusedCount > 0 && AcceptedBy is null;
 
     /// <summary>The notes of a plan.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="acceptedBy">Who accepted its warnings; null when nobody did.</param>
+    /// <param name="acceptedBy">Who accepted its warnings; null when no one has.</param>
     /// <returns>Null when there is nothing to note.</returns>
     public static PlanNotes? Of(CampaignPlan plan, string? acceptedBy)
     {

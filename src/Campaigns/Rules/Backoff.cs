@@ -1,3 +1,4 @@
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Spec;
 
 namespace HostAgent.Campaigns.Rules;

@@ -1,4 +1,5 @@
 using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.Spec;
 using HostAgent.Campaigns.States;
 

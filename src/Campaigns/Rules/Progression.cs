@@ -1,5 +1,6 @@
 using System.Globalization;
 using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.Spec;
 using HostAgent.Campaigns.States;
 

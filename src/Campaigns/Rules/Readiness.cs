@@ -16,7 +16,7 @@ internal static class Readiness
         HostReports.Found(decision, item.Host);
         if (item.Phase == AttemptPhase.Checking && !report.Ready && report.ReplicationState == "FailbackComplete" && report.Revision == decision.State.Revision)
         {
-            // FailbackComplete counts as success, whoever failed it back.
+            // FailbackComplete counts as success, regardless of who failed it back.
             Breakers.AfterAcceptance(decision, item);
             ItemEndings.Succeed(decision, item, withWarnings: false, "Already done: the machine's replication state is FailbackComplete.");
             return;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using HostAgent.Campaigns.Messages;
 
 namespace HostAgent.Campaigns.States;
 
@@ -106,15 +107,6 @@ public sealed class CampaignSite
     /// <summary>Places it in the plan. Called once, before anything else.</summary>
     internal void Join(int index, string name, int limit) => (Index, Name, Limit) = (index, name, limit);
 }
-
-/// <summary>
-/// The position of an agent's journal. A replaced journal has another id; one restored from a copy has fewer commits or another token.
-/// Either may lack an operation that was sent before.
-/// </summary>
-/// <param name="Id">The journal's id.</param>
-/// <param name="Commits">How many durable commits it had.</param>
-/// <param name="Token">A token that the journal has had since then, and that no older copy of it has.</param>
-public sealed record AgentJournal(Guid Id, long Commits, Guid Token = default);
 
 /// <summary>The circuit breaker of a host or site.</summary>
 internal sealed class CircuitBreaker

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Planning;
 
 namespace HostAgent.Campaigns.States;

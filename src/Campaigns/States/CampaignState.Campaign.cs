@@ -45,7 +45,7 @@ public sealed partial class CampaignState
                 EndTime = ended.At;
                 break;
             case CampaignReopened:
-                // Whoever continues after the end has seen the earlier failures.
+                // A person who continues after the end has seen the earlier failures.
                 CountFailuresAnew();
                 Status = CampaignStatus.Running;
                 StatusReason = string.Empty;

@@ -1,3 +1,4 @@
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Planning;
 
 namespace HostAgent.Campaigns.States;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Spec;
 
 namespace HostAgent.Campaigns.States;
@@ -30,11 +31,11 @@ public sealed class CampaignWave
     /// <summary>Its items by state.</summary>
     public ItemCounts Counts { get; } = new();
 
-    /// <summary>Who approved its gate; null when nobody has.</summary>
+    /// <summary>Who approved its gate; null when no one has.</summary>
     [JsonInclude]
     public string? ApprovedBy { get; internal set; }
 
-    /// <summary>Who rejected its gate; null when nobody has, or when it was approved later.</summary>
+    /// <summary>Who rejected its gate; null when no one has, or when it was approved later.</summary>
     [JsonInclude]
     public string? RejectedBy { get; internal set; }
 

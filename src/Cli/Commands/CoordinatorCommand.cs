@@ -1,6 +1,5 @@
 using System.CommandLine;
 using HostAgent.Cli.Connection;
-using HostAgent.Cli.Output;
 
 namespace HostAgent.Cli.Commands;
 

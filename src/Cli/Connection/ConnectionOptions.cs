@@ -107,7 +107,7 @@ internal sealed class ConnectionOptions(CommandEnvironment environment)
         }
         catch (ArgumentException)
         {
-            throw new CommandException(ExitCode.Invalid, $"{value.Source}: \"{value.Text}\" is not a coordinator's name; allowed are letters, digits, '.', '_', '-' and '@'.");
+            throw new CommandException(ExitCode.Invalid, $"{value.Source}: \"{value.Text}\" is not a coordinator's name; expected letters, digits, '.', '_', '-' and '@'.");
         }
     }
 

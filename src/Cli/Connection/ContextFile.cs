@@ -86,7 +86,7 @@ internal sealed class ContextFile
         {
             if (!Known.Contains(property.Name))
             {
-                throw new CommandException(ExitCode.Invalid, $"{file}: \"{property.Name}\" is not a setting; allowed are {string.Join(", ", Known)}.");
+                throw new CommandException(ExitCode.Invalid, $"{file}: \"{property.Name}\" is not a setting; expected one of {string.Join(", ", Known)}.");
             }
 
             if (property.Value.ValueKind != JsonValueKind.String)

@@ -10,7 +10,7 @@ namespace HostAgent.Cli.Connection;
 /// <summary>A channel to the coordinator, as the operator that the certificate names.</summary>
 internal sealed class CoordinatorConnection : IDisposable
 {
-    // A plan asks every host. Nobody waits longer than this for an answer.
+    // A plan queries every host. No one waits longer than this for an answer.
     private static readonly TimeSpan LongestCall = TimeSpan.FromMinutes(2);
 
     private const string Section = "connection";

@@ -52,7 +52,7 @@ internal static class CampaignDetails
         environment.Output.WriteLine();
         if (items.Count == 0)
         {
-            environment.Output.WriteLine("No item is like that.");
+            environment.Output.WriteLine("No item matches.");
             return;
         }
 

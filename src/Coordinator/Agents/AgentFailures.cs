@@ -28,7 +28,7 @@ internal static class UnlistedHost
         => new(StatusCode.Unavailable, "HOST_NOT_IN_INVENTORY", Explain(host)) { Domain = RpcFailure.ConnectionDomain };
 }
 
-/// <summary>Tells a refusal, after which the agent has no trace of the operation, from a failure that leaves open what the agent has done.</summary>
+/// <summary>Distinguishes a refusal, after which the agent has no record of the operation, from a failure that leaves open what the agent did.</summary>
 internal static class AgentRefusals
 {
     /// <summary>Whether the agent may have received the call. False when no connection was established.</summary>

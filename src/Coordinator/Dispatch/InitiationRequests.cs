@@ -1,7 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Spec;
-using HostAgent.Campaigns.States;
 using HostAgent.Contracts.Failback.V1;
 
 namespace HostAgent.Coordinator.Dispatch;

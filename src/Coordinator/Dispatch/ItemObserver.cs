@@ -1,7 +1,7 @@
 using HostAgent.Campaigns.Messages;
-using HostAgent.Campaigns.States;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Transport;
+using Outcome = HostAgent.Contracts.Failback.V1.Outcome;
 
 namespace HostAgent.Coordinator.Dispatch;
 

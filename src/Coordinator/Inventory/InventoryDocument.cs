@@ -61,7 +61,7 @@ internal static partial class InventoryDocument
         }
         else if (!names.TryAdd(name, field.Path))
         {
-            field.Reject("a name that no other host has", $"{field.Path} is '{name}', which {names[name]} is already; each host must have a name of its own.");
+            field.Reject("a name that no other host has", $"{field.Path} is '{name}', which is already {names[name]}; host names must be unique.");
         }
 
         return name;
@@ -81,7 +81,7 @@ internal static partial class InventoryDocument
         }
         else if (!addresses.TryAdd(address, field.Path))
         {
-            field.Reject("an address that no other host has", $"{field.Path} is '{address.OriginalString}', which {addresses[address]} is already; each host must have an address of its own.");
+            field.Reject("an address that no other host has", $"{field.Path} is '{address.OriginalString}', which is already {addresses[address]}; host addresses must be unique.");
         }
 
         return address;

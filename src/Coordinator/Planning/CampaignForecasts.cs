@@ -1,4 +1,3 @@
-using HostAgent.Campaigns;
 using HostAgent.Campaigns.Forecast;
 using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.Spec;

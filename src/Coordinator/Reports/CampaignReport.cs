@@ -66,7 +66,7 @@ internal sealed record CampaignReport
     /// <summary>The total number of such machines.</summary>
     public int RefusedCount { get; init; }
 
-    /// <summary>Who accepted the warnings and refusals; empty when nobody has.</summary>
+    /// <summary>Who accepted the warnings and refusals; empty when no one has.</summary>
     public string WarningsAcceptedBy { get; init; } = string.Empty;
 
     /// <summary>The latest document.</summary>

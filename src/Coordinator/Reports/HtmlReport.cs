@@ -46,7 +46,7 @@ internal static class HtmlReport
         }
 
         await page.HeadingAsync("Not part of the campaign");
-        await page.ElementAsync("p", report.WarningsAcceptedBy.Length > 0 ? $"Accepted by {report.WarningsAcceptedBy}." : "Nobody has accepted this.");
+        await page.ElementAsync("p", report.WarningsAcceptedBy.Length > 0 ? $"Accepted by {report.WarningsAcceptedBy}." : "Not accepted yet.");
         foreach (var warning in report.Warnings)
         {
             await page.ElementAsync("p", warning);

@@ -18,11 +18,3 @@ internal sealed partial class JsonReport : JsonSerializerContext
 /// <param name="Intact">Whether every record follows from the previous one.</param>
 /// <param name="FirstBroken">The sequence of the first record that does not; null when all do.</param>
 internal sealed record AuditSeal(long Records, string HeadHash, bool Intact, long? FirstBroken);
-
-/// <summary>State names in UPPER_SNAKE_CASE, as everywhere in the product: UnknownOutcome is UNKNOWN_OUTCOME.</summary>
-internal static class UpperSnake
-{
-    public static string Of<TEnum>(TEnum value)
-        where TEnum : struct, Enum
-        => JsonNamingPolicy.SnakeCaseUpper.ConvertName(value.ToString());
-}

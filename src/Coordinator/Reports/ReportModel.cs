@@ -52,8 +52,8 @@ internal sealed record ReportedItem
 /// <param name="StartTime">When it was started; null before.</param>
 /// <param name="EndTime">When its last item ended; null before.</param>
 /// <param name="Gate">The gate after it, in words; empty for none.</param>
-/// <param name="ApprovedBy">Who approved its gate; null when nobody did.</param>
-/// <param name="RejectedBy">Who rejected its gate, if it was not approved later; null for nobody.</param>
+/// <param name="ApprovedBy">Who approved its gate; null when no one has.</param>
+/// <param name="RejectedBy">Who rejected its gate, if it was not approved later; null if it was not rejected.</param>
 internal sealed record ReportedWave(
     string Name,
     string State,

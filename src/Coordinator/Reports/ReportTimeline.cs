@@ -1,6 +1,7 @@
 using System.Globalization;
 using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
+using HostAgent.Coordinator.Wire;
 
 namespace HostAgent.Coordinator.Reports;
 

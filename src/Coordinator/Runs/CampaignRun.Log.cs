@@ -1,4 +1,4 @@
-using HostAgent.Campaigns.States;
+using HostAgent.Campaigns.Messages;
 
 namespace HostAgent.Coordinator.Runs;
 

@@ -4,7 +4,6 @@ using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Store;
-using HostAgent.Coordinator.Watching;
 using HostAgent.Coordinator.Wire;
 
 namespace HostAgent.Coordinator.Runs;

@@ -77,9 +77,9 @@ internal sealed partial class CampaignRuns
         {
             throw CampaignFailures.Precondition(
                 "CAMPAIGN_STATE",
-                $"{name} is {Reports.UpperSnake.Of(state)}: it can be deleted only when it has ended (COMPLETED, COMPLETED_WITH_FAILURES, STOPPED) or was never started (DRAFT, READY). Stop it first.",
+                $"{name} is {UpperSnake.Of(state)}: it can be deleted only when it has ended (COMPLETED, COMPLETED_WITH_FAILURES, STOPPED) or was never started (DRAFT, READY). Stop it first.",
                 ("name", name),
-                ("state", Reports.UpperSnake.Of(state)));
+                ("state", UpperSnake.Of(state)));
         }
     }
 }

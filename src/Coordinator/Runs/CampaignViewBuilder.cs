@@ -1,5 +1,6 @@
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
-using HostAgent.Coordinator.Watching;
+using HostAgent.Coordinator.Wire;
 using HostAgent.Hosting;
 using Proto = HostAgent.Contracts.Campaigns.V1;
 

@@ -1,5 +1,5 @@
-using HostAgent.Campaigns;
 using HostAgent.Campaigns.Forecast;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 
 namespace HostAgent.Coordinator.Runs;

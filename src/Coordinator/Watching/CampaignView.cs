@@ -10,7 +10,7 @@ namespace HostAgent.Coordinator.Watching;
 /// What callers see of a campaign: its durable state, and the live percentages from its hosts. Written by the campaign's run
 /// after the events are durable, and read by any number of callers and watchers. The run never waits for any of them.
 /// </summary>
-internal sealed class CampaignView
+internal sealed partial class CampaignView
 {
     private const int Unknown = -1;
 
@@ -176,118 +176,6 @@ internal sealed class CampaignView
         }
     }
 
-    /// <summary>
-    /// Shows a percentage reported by a host. A report for an earlier attempt, or a repeated one, is not shown. A lower percentage
-    /// is shown by the event that explains it.
-    /// </summary>
-    public void Advance(int index, int attempt, int percent)
-    {
-        lock (_lock)
-        {
-            var item = _items[index];
-            if (item.Attempt != attempt || item.IsTerminal)
-            {
-                return;
-            }
-
-            var isFirstReport = _stored.Remove(index);
-            if (_percents[index] >= percent)
-            {
-                // The percentage now comes from the host, so the sentence about the stored value must go.
-                foreach (var subscription in isFirstReport ? _subscriptions : [])
-                {
-                    subscription.MarkItem(index);
-                }
-
-                return;
-            }
-
-            var before = WavePercent(item.Wave);
-            _wavePercents[item.Wave] -= PercentOf(index);
-            _percents[index] = percent;
-            _unkept.Add(index);
-            _wavePercents[item.Wave] += PercentOf(index);
-            var waveMoved = WavePercent(item.Wave) != before;
-            if (waveMoved)
-            {
-                _changed?.Invoke();
-            }
-
-            foreach (var subscription in _subscriptions)
-            {
-                subscription.MarkItem(index);
-                if (waveMoved)
-                {
-                    subscription.MarkCampaign();
-                }
-            }
-        }
-    }
-
-    /// <summary>Shows the percentages stored by an earlier process until the hosts report. A running item says that its percentage is a stored one.</summary>
-    public void Restore(IEnumerable<ItemProgress> stored)
-    {
-        lock (_lock)
-        {
-            foreach (var (id, attempt, percent) in stored)
-            {
-                if (_indexById.TryGetValue(id, out var index) && _items[index].Attempt == attempt && _percents[index] < percent)
-                {
-                    _wavePercents[_items[index].Wave] -= PercentOf(index);
-                    _percents[index] = percent;
-                    _wavePercents[_items[index].Wave] += PercentOf(index);
-                    _stored.Add(index);
-                }
-            }
-        }
-    }
-
-    /// <summary>The percentages of items for which a host has reported one.</summary>
-    public IReadOnlyList<ItemProgress> ProgressOf(IEnumerable<string> ids)
-    {
-        lock (_lock)
-        {
-            return
-            [
-                .. ids.Select(IndexOf).OfType<int>().Where(index => _percents[index] != Unknown)
-                    .Select(index => new ItemProgress(_items[index].Id, _items[index].Attempt, _percents[index])),
-            ];
-        }
-    }
-
-    /// <summary>Shows the remaining time; null when it is unknown.</summary>
-    public void Show(RemainingTime? remaining)
-    {
-        lock (_lock)
-        {
-            if (_remaining == remaining)
-            {
-                return;
-            }
-
-            _remaining = remaining;
-            _changed?.Invoke();
-            foreach (var subscription in _subscriptions)
-            {
-                subscription.MarkCampaign();
-            }
-        }
-    }
-
-    /// <summary>Returns the percentages that have changed since the last call, of items that have not ended.</summary>
-    public IReadOnlyList<ItemProgress> TakeProgress()
-    {
-        lock (_lock)
-        {
-            var progress = _unkept
-                .Where(index => !_items[index].IsTerminal && _percents[index] != Unknown)
-                .Select(index => new ItemProgress(_items[index].Id, _items[index].Attempt, _percents[index]))
-                .ToList();
-            _unkept.Clear();
-            return progress;
-        }
-    }
-
     /// <summary>The index of an item in the plan; null when there is no such item.</summary>
     public int? IndexOf(string id) => _indexById.TryGetValue(id, out var index) ? index : null;
 
@@ -336,65 +224,12 @@ internal sealed class CampaignView
         return (page, null);
     }
 
-    /// <summary>Starts watching: at first everything counts as changed.</summary>
-    /// <param name="pace">The interval between two updates to a watcher that keeps up.</param>
-    public ChangeSubscription Subscribe(TimeSpan pace = default)
-    {
-        lock (_lock)
-        {
-            var subscription = new ChangeSubscription(_items.Length, _time, pace);
-            _subscriptions.Add(subscription);
-            return subscription;
-        }
-    }
-
-    public void Unsubscribe(ChangeSubscription subscription)
-    {
-        lock (_lock)
-        {
-            _subscriptions.Remove(subscription);
-        }
-    }
-
     /// <summary>The ids of the matching items, in the order of the plan.</summary>
     public List<string> Ids(Func<ItemView, bool> matches, int limit)
     {
         lock (_lock)
         {
             return [.. _items.Where(matches).Take(limit).Select(item => item.Id)];
-        }
-    }
-
-    /// <summary>Notes that the watcher has read everything taken for it.</summary>
-    public void Sent(ChangeSubscription subscription)
-    {
-        lock (_lock)
-        {
-            subscription.Sent();
-        }
-    }
-
-    /// <summary>Takes the newest state of everything that has changed for a watcher. The watcher may be slow until that is sent.</summary>
-    /// <param name="subscription">The watcher's subscription.</param>
-    /// <param name="maxItems">The most items.</param>
-    /// <param name="isFirst">Whether it is the first message of the stream, which contains the campaign with its document.</param>
-    public WatchStep Take(ChangeSubscription subscription, int maxItems, bool isFirst)
-    {
-        lock (_lock)
-        {
-            subscription.Sending();
-            var update = new CampaignUpdate { Version = _header.Version };
-            update.Items.AddRange(subscription.TakeItems(maxItems).Select(Map));
-            // The end is sent with the last changes that led to it, because the watcher and the stream may end after it.
-            var includesCampaign = isFirst || !_header.IsTerminal || !subscription.HasItems;
-            if (includesCampaign && subscription.TakeCampaign())
-            {
-                update.Campaign = MapCampaign(isFirst);
-            }
-
-            update.Snapshot = subscription.SnapshotLeft > 0;
-            update.Skipped = subscription.Skipped;
-            return new WatchStep(update, subscription.HasItems, _header.IsTerminal && !subscription.HasItems);
         }
     }
 

@@ -67,3 +67,9 @@ internal sealed class CampaignWatch(TimeProvider time, IOptions<CoordinatorOptio
         }
     }
 }
+
+/// <summary>The next message to a watcher.</summary>
+/// <param name="Update">The message.</param>
+/// <param name="HasMore">Whether more can be sent at once.</param>
+/// <param name="IsLast">Whether the campaign is terminal and everything has been sent.</param>
+internal sealed record WatchStep(CampaignUpdate Update, bool HasMore, bool IsLast);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Grpc.Core;
 using HostAgent.Campaigns.Planning;
-using HostAgent.Coordinator.Reports;
 using HostAgent.Coordinator.Store;
 using HostAgent.Transport;
 

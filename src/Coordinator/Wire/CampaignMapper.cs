@@ -1,7 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Store;
-using HostAgent.Coordinator.Watching;
 
 namespace HostAgent.Coordinator.Wire;
 

@@ -1,5 +1,5 @@
 using Grpc.Core;
-using HostAgent.Campaigns;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Wire;

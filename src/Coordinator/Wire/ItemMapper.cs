@@ -1,6 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
 using HostAgent.Contracts.Campaigns.V1;
-using HostAgent.Coordinator.Watching;
 
 namespace HostAgent.Coordinator.Wire;
 

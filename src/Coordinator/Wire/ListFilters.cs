@@ -2,7 +2,6 @@ using System.Globalization;
 using Google.Protobuf.Collections;
 using Google.Protobuf.WellKnownTypes;
 using HostAgent.Contracts.Campaigns.V1;
-using HostAgent.Coordinator.Watching;
 using HostAgent.Documents;
 using HostAgent.Texts;
 using HostAgent.Transport;

@@ -1,8 +1,10 @@
 using System.Globalization;
 using HostAgent.Cli;
+using HostAgent.Cli.Commands;
 using HostAgent.Cli.Connection;
 using HostAgent.Cli.Output;
 using HostAgent.Cli.Watch;
+using HostAgent.Cli.Watch.Screen;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Failback.Demo.Nodes;
 using HostAgent.HyperV.Simulation.Estates;

@@ -156,7 +156,7 @@ internal sealed class StateFile : IDisposable
         }
         catch (IOException exception) when (File.Exists(path + LockSuffix))
         {
-            throw new StateFileException($"The state file {path} is in use: this simulated host is already served, here or by another process.", exception);
+            throw new StateFileException($"The state file {path} is in use: this simulated host is already running, here or in another process.", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

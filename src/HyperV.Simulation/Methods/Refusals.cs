@@ -1,3 +1,4 @@
+using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Simulation.World;
 

@@ -1,3 +1,4 @@
+using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Replication;
 
 namespace HostAgent.HyperV.Simulation.World;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography.X509Certificates;
+using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.VirtualMachines;
 

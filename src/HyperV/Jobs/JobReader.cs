@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Cim.Xml;
 
 namespace HostAgent.HyperV.Jobs;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using HostAgent.HyperV.Certificates;
+using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.VirtualMachines;

@@ -1,4 +1,5 @@
 using System.Net;
+using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Services;
 using HostAgent.HyperV.VirtualMachines;

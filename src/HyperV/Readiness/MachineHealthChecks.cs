@@ -1,4 +1,5 @@
 using System.Globalization;
+using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Readiness;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.RecoveryPoints;

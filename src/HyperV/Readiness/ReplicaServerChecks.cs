@@ -1,3 +1,4 @@
+using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Readiness;

@@ -132,7 +132,7 @@ internal sealed class MutualTlsIdentityLoader(MutualTlsOptions options, TimeProv
         {
             if (!authority.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority))
             {
-                Report(nameof(MutualTlsOptions.AuthorityPath), $"file '{options.AuthorityPath}' has a certificate that is no certificate authority: '{authority.Subject}'");
+                Report(nameof(MutualTlsOptions.AuthorityPath), $"file '{options.AuthorityPath}' contains a certificate that is not a certificate authority: '{authority.Subject}'");
             }
             else if (CertificateStrength.WeaknessOf([authority]) is { } weakness)
             {

@@ -97,7 +97,7 @@ public sealed class AgentStartTests : IDisposable
     [Theory]
     [InlineData(PeerRole.Coordinator, "main", "is that of failback://coordinator/main, which does not have the role agent: every caller refuses it.")]
     [InlineData(PeerRole.Operator, "maria", "is that of failback://operator/maria, which does not have the role agent: every caller refuses it.")]
-    [InlineData(PeerRole.Agent, "hv-west-02", "is that of failback://agent/hv-west-02, but the host is 'hv-west-01' (HostAgent:Host): an agent shows the certificate of its own host.")]
+    [InlineData(PeerRole.Agent, "hv-west-02", "is that of failback://agent/hv-west-02, but the host is 'hv-west-01' (HostAgent:Host): an agent needs the certificate of its own host.")]
     public async Task Certificate_of_somebody_else_is_refused_in_one_line(PeerRole role, string name, string ending)
         => (await LinesOfAsync(WithCertificates([.. CertificateOf(role, name), "--simulate", WriteEstate()]))).ShouldHaveSingleItem().ShouldEndWith(ending);
 

@@ -81,7 +81,7 @@ public sealed class AgentInspectionTests : IDisposable
         var (good, lines) = await InspectAsync("--listen", FreeAddress());
 
         good.ShouldBeTrue();
-        lines[^1].ShouldStartWith("WARNING port: nobody listens on ");
+        lines[^1].ShouldStartWith("WARNING port: no program listens on ");
         await application.StopAsync();
     }
 

@@ -50,7 +50,7 @@ public sealed class CertificateFindingsTests : IDisposable
 
     [Fact]
     public void Certificate_of_another_host_fails() => Lines(TimeSpan.FromDays(365), host: "hv-02")[0]
-        .ShouldBe("FAILED  certificate: 'CN=hv-01, OU=agent' is that of failback://agent/hv-01, but the host is 'hv-02' (HostAgent:Host): an agent shows the certificate of its own host");
+        .ShouldBe("FAILED  certificate: 'CN=hv-01, OU=agent' is that of failback://agent/hv-01, but the host is 'hv-02' (HostAgent:Host): an agent needs the certificate of its own host");
 
     [Fact]
     public void Case_of_the_hosts_name_does_not_matter() => Lines(TimeSpan.FromDays(365), host: "HV-01")[0].ShouldStartWith("OK ");

@@ -11,12 +11,12 @@ public sealed class ListenFindingsTests
 
     [Theory]
     [InlineData(null, false, "OK      port: 10.0.0.5:7443 is free")]
-    [InlineData(null, true, "WARNING port: nobody listens on 10.0.0.5:7443, and an agent is running: it was started with another address, or is starting or stopping")]
+    [InlineData(null, true, "WARNING port: no program listens on 10.0.0.5:7443, but an agent is running: it was started with another address, or it is starting or stopping")]
     [InlineData(SocketError.AddressAlreadyInUse, true, "OK      port: 10.0.0.5:7443 is in use, and an agent is running: 'check' asks it whether it serves")]
     [InlineData(SocketError.AddressAlreadyInUse, false, "FAILED  port: 10.0.0.5:7443 is in use by another program: end it, or choose another HostAgent:Listen")]
     [InlineData(SocketError.AddressNotAvailable, true, "FAILED  port: 10.0.0.5:7443 is not an address of this machine: choose another HostAgent:Listen")]
     [InlineData(SocketError.AccessDenied, false, "FAILED  port: 10.0.0.5:7443 is not allowed for this account, or reserved by the system: choose another HostAgent:Listen")]
-    [InlineData(SocketError.AddressFamilyNotSupported, false, "FAILED  port: 10.0.0.5:7443 cannot be listened on (AddressFamilyNotSupported)")]
+    [InlineData(SocketError.AddressFamilyNotSupported, false, "FAILED  port: the agent cannot listen on 10.0.0.5:7443 (AddressFamilyNotSupported)")]
     public void Every_trial_has_its_words(SocketError? refusal, bool agentRuns, string line) => ListenFindings.Of(Listen, refusal, agentRuns).ToString().ShouldBe(line);
 
     [Fact]

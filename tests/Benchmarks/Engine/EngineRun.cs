@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using HostAgent.Campaigns;
 using HostAgent.Campaigns.Messages;
-using HostAgent.Campaigns.States;
 
 namespace HostAgent.Benchmarks.Engine;
 

@@ -1,4 +1,3 @@
-using HostAgent.Campaigns;
 using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Planning;
 

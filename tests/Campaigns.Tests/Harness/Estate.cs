@@ -1,4 +1,5 @@
 using System.Globalization;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Planning;
 
 namespace HostAgent.Campaigns.Tests.Harness;

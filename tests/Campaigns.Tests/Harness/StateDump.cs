@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
 using System.Text;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns.Tests.Harness;

@@ -1,4 +1,4 @@
-using HostAgent.Campaigns.States;
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Tests.Harness;
 using EstateView = HostAgent.Campaigns.Planning.EstateView;
 

@@ -1,5 +1,4 @@
 using HostAgent.Campaigns.Messages;
-using HostAgent.Campaigns.States;
 using HostAgent.Campaigns.Tests.Harness;
 
 namespace HostAgent.Campaigns.Tests.Machine;

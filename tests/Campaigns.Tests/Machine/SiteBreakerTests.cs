@@ -1,7 +1,6 @@
 using System.Globalization;
 using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Planning;
-using HostAgent.Campaigns.States;
 using HostAgent.Campaigns.Tests.Harness;
 
 namespace HostAgent.Campaigns.Tests.Machine;

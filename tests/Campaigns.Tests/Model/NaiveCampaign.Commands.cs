@@ -1,5 +1,4 @@
 using HostAgent.Campaigns.Messages;
-using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns.Tests.Model;
 

@@ -1,5 +1,5 @@
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Spec;
-using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns.Tests.Model;
 

@@ -3,7 +3,6 @@ using HostAgent.Campaigns.Forecast;
 using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.Spec;
-using HostAgent.Campaigns.States;
 using HostAgent.Campaigns.Tests.Forecast;
 using HostAgent.Campaigns.Tests.Harness;
 using HostAgent.Campaigns.Tests.Rules;

@@ -1,3 +1,4 @@
+using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns.Tests.Rules;

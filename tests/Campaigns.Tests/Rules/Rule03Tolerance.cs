@@ -1,6 +1,5 @@
 using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Spec;
-using HostAgent.Campaigns.States;
 using HostAgent.Campaigns.Tests.Worlds;
 using HostAgent.Documents;
 

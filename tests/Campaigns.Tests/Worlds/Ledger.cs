@@ -1,7 +1,6 @@
 using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.Spec;
-using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns.Tests.Worlds;
 

@@ -11,7 +11,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("", "failback needs a command: campaign, host, audit.")]
     [InlineData("campaign", "failback campaign needs a command: validate, plan, create")]
-    [InlineData("campaign wach", "\"wach\" is not a command of failback campaign: allowed are validate, plan")]
+    [InlineData("campaign wach", "\"wach\" is not a command of failback campaign: expected one of validate, plan")]
     [InlineData("campaign show", "Required argument 'NAME' missing for command: 'show'.")]
     [InlineData("campaign list --output yaml", "--output: \"yaml\" is not one of text, json.")]
     [InlineData("campaign list --state BUSY", "--state: \"BUSY\" is not one of DRAFT, READY, SCHEDULED")]

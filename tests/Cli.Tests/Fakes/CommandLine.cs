@@ -1,3 +1,4 @@
+using HostAgent.Cli.Application;
 using HostAgent.Transport;
 using Spectre.Console;
 

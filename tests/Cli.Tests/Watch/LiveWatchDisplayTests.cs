@@ -1,5 +1,5 @@
 using HostAgent.Cli.Tests.Fakes;
-using HostAgent.Cli.Watch;
+using HostAgent.Cli.Watch.Screen;
 using HostAgent.Contracts.Campaigns.V1;
 using Microsoft.Extensions.Time.Testing;
 using Spectre.Console.Testing;

@@ -2,6 +2,7 @@ using HostAgent.Campaigns.Forecast;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Watching;
+using HostAgent.Coordinator.Wire;
 using Microsoft.Extensions.Time.Testing;
 
 namespace HostAgent.Coordinator.Tests.Watching;

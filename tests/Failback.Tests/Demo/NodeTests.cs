@@ -1,5 +1,4 @@
 using HostAgent.Cli;
-using HostAgent.Failback.Demo;
 using HostAgent.Failback.Demo.Nodes;
 using HostAgent.Failback.Servers;
 

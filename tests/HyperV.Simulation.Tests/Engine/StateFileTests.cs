@@ -152,7 +152,7 @@ public sealed class StateFileTests : IDisposable
         await using (await OpenAsync())
         {
             var refusal = await Should.ThrowAsync<StateFileException>(OpenAsync);
-            refusal.Message.ShouldContain("is already served");
+            refusal.Message.ShouldContain("is already running");
             refusal.Message.ShouldNotContain('\n');
         }
 

@@ -4,7 +4,6 @@ using HostAgent.Agent.Jobs;
 using HostAgent.Agent.Operations;
 using HostAgent.Agent.Operations.Kinds.Failbacks;
 using HostAgent.Agent.Operations.Model;
-using HostAgent.Agent.Operations.Streaming;
 using HostAgent.Agent.Wire;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.Cim;

@@ -134,7 +134,7 @@ public sealed class MutualTlsIdentityTests : IDisposable
     {
         _options.AuthorityPath = _options.CertificatePath;
 
-        Errors(_options)[0].ShouldBe($"HostAgent:AuthorityPath: file '{_options.AuthorityPath}' has a certificate that is no certificate authority: 'CN=hv-01, OU=agent'");
+        Errors(_options)[0].ShouldBe($"HostAgent:AuthorityPath: file '{_options.AuthorityPath}' contains a certificate that is not a certificate authority: 'CN=hv-01, OU=agent'");
     }
 
     public void Dispose() => _pki.Dispose();

@@ -71,7 +71,7 @@ internal static class JobSnapshots
 
 /// <summary>
 /// What the host showed immediately before the call, kept with the intent. After a crash it is compared with what the host
-/// shows then: only a host that shows the very same thing can prove that the call never took effect.
+/// shows then: only a host that still shows the same can prove that the call never took effect.
 /// </summary>
 /// <param name="Time">When it was read, by the agent's clock.</param>
 /// <param name="ReplicationState">The machine's replication state as the host's number; null when unknown.</param>

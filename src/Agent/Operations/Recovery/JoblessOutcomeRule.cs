@@ -1,7 +1,7 @@
 using HostAgent.Agent.Jobs;
 using HostAgent.Agent.Operations.Kinds;
 using HostAgent.Agent.Operations.Model;
-using HostAgent.HyperV;
+using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Replication;
 
 namespace HostAgent.Agent.Operations.Recovery;

@@ -2,7 +2,7 @@ using System.Globalization;
 using HostAgent.Agent.Jobs;
 using HostAgent.Agent.Operations.Kinds;
 using HostAgent.Agent.Operations.Model;
-using HostAgent.HyperV;
+using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
 

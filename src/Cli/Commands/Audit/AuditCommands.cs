@@ -6,7 +6,7 @@ internal static class AuditCommands
 {
     public static Command Create(CommandContext context)
     {
-        var group = new Command("audit", "Take the audit records of a campaign along, and check them without the coordinator.")
+        var group = new Command("audit", "Export the audit records of a campaign, and check them without the coordinator.")
         {
             new ExportCommand(context),
             new VerifyCommand(context),

@@ -27,13 +27,13 @@ internal sealed record AuditVerdict(string Campaign, long Records, string Head, 
             if (AuditFile.ReadClosing(line) is (var records, var head))
             {
                 return Verdict(
-                    records != verifier.Records || head != verifier.Head ? $"the closing line is of {records} records with the head {head}: records were cut off before it"
-                    : await HasMoreAsync(reader, cancellationToken) ? "something stands after the closing line"
-                    : !isNotedThere ? $"no record has the hash {noted}: the record that was noted was cut off, or the whole file was written again"
+                    records != verifier.Records || head != verifier.Head ? $"the closing line counts {records} records with the head {head}: records before it were cut off"
+                    : await HasMoreAsync(reader, cancellationToken) ? "there is something after the closing line"
+                    : !isNotedThere ? $"no record has the hash {noted}: the noted record was cut off, or the whole file was rewritten"
                     : null);
             }
 
-            var broken = AuditFile.ReadRecord(line) is { } record ? verifier.Take(record) : $"what stands after record {verifier.Records} is no record as an export writes it";
+            var broken = AuditFile.ReadRecord(line) is { } record ? verifier.Take(record) : $"the line after record {verifier.Records} is not a record as an export writes it";
             if (broken is not null)
             {
                 return Verdict(broken);

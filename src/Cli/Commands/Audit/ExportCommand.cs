@@ -21,11 +21,11 @@ internal sealed class ExportCommand : CoordinatorCommand
     {
         HelpName = "FILE",
         Required = true,
-        Description = "Where the records go; - for standard output. A file is replaced when all of them are there; a new one is for you alone.",
+        Description = "Where to write the records; - for standard output. An existing file is replaced only when the export is complete; a new one is readable by you alone.",
     };
 
     public ExportCommand(CommandContext context)
-        : base("export", "Write the audit records of a campaign into a file, and print the hash of the last: noted elsewhere, it proves later that none was changed.", context)
+        : base("export", "Write the audit records of a campaign to a file, and print the hash of the last one. Note it elsewhere: it proves later that no record was changed.", context)
     {
         Add(_name);
         Add(_output);

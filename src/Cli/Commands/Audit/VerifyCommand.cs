@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using HostAgent.Cli.Output;
 using HostAgent.Texts;
 
 namespace HostAgent.Cli.Commands.Audit;

@@ -20,7 +20,7 @@ internal static class CampaignArguments
     /// <summary>Whether to accept what a plan does not have.</summary>
     public static Option<bool> AcceptWarnings() => new("--accept-warnings")
     {
-        Description = "Store it although hosts, machines, waves or dependencies of the document match nothing; the audit records who accepted.",
+        Description = "Store it even if hosts, machines, waves or dependencies of the document match nothing; the audit records who accepted that.",
     };
 
     public static Option<bool> Watch() => new("--watch") { Description = "Watch the campaign until it ends." };

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using HostAgent.Campaigns;
-using HostAgent.Cli.Output;
 using HostAgent.Contracts.Campaigns.V1;
 using CampaignDocument = HostAgent.Contracts.Campaigns.V1.CampaignDocument;
 using DocumentReader = HostAgent.Campaigns.CampaignDocument;
@@ -61,7 +60,7 @@ internal sealed class ValidateCommand : Command
 internal sealed class SchemaCommand : Command
 {
     public SchemaCommand(CommandContext context)
-        : base("schema", "Print the JSON Schema (2020-12) of a campaign's document. Asks no coordinator.")
+        : base("schema", "Print the JSON Schema (2020-12) of a campaign's document. Needs no coordinator.")
         => SetAction(_ =>
         {
             context.Environment.Output.Write(CampaignSchema.Describe());

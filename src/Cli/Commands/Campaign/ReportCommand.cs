@@ -22,7 +22,7 @@ internal sealed class ReportCommand : CoordinatorCommand
         ("html", ReportFormat.Html));
 
     // It replaces the option of the same name that sets the output format of other commands.
-    private readonly Option<string> _output = new("--output") { HelpName = "FILE", Description = "Where the report goes; standard output when not given. A file is replaced when the report is whole; a new one is for you alone." };
+    private readonly Option<string> _output = new("--output") { HelpName = "FILE", Description = "Where to write the report; standard output when not given. An existing file is replaced only when the report is complete; a new one is readable by you alone." };
 
     public ReportCommand(CommandContext context)
         : base("report", "Write the report of a campaign: decisions, waves, how each item ended, and the seal of the audit chain.", context)

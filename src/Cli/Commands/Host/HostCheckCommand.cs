@@ -13,7 +13,7 @@ internal sealed class HostCheckCommand : CoordinatorCommand
     private readonly Argument<string> _machine = new("VM") { Description = "The virtual machine: its name, or its GUID where several have that name." };
 
     public HostCheckCommand(CommandContext context)
-        : base("check", "Make every readiness check of one virtual machine now. Changes nothing; exit code 1 when a check blocks.", context)
+        : base("check", "Run every readiness check of one virtual machine now. Changes nothing; exit code 1 when a check blocks.", context)
     {
         Add(_host);
         Add(_machine);

@@ -17,10 +17,10 @@ internal static class HostFailures
     {
         CimException { ErrorCode: CimErrorCode.AccessDenied } denied => Named(
             new OperationFailure(StatusCode.PermissionDenied, "ACCESS_DENIED",
-                $"The agent's account may not manage Hyper-V on {hostName} ({denied.Message}): put it into Hyper-V Administrators and restart the agent."), hostName, denied),
+                $"The agent's account may not manage Hyper-V on {hostName} ({denied.Message}): add it to Hyper-V Administrators and restart the agent."), hostName, denied),
         CimException { ErrorCode: CimErrorCode.InvalidNamespace or CimErrorCode.InvalidClass or CimErrorCode.MethodNotImplemented } missing => Named(
             new OperationFailure(StatusCode.Unimplemented, "PLATFORM_NOT_SUPPORTED",
-                $"{hostName} does not offer InitiateFailback ({missing.Message}): it needs Hyper-V of Windows Server 2012 R2 or later. Reverse the replication and make a planned failover the other way instead."), hostName, missing),
+                $"{hostName} does not offer InitiateFailback ({missing.Message}): it needs Hyper-V of Windows Server 2012 R2 or later. Reverse the replication and run a planned failover instead."), hostName, missing),
         CimException { ErrorCode: CimErrorCode.NotFound } gone => Named(
             new OperationFailure(StatusCode.NotFound, "VIRTUAL_MACHINE_NOT_FOUND", $"{hostName} no longer has the machine ({gone.Message})."), hostName, gone),
         CimException other => Named(

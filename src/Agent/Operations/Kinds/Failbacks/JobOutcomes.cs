@@ -13,7 +13,7 @@ internal static class JobOutcomes
     public static OperationOutcome Failed(ConcreteJob job, OperationSnapshot operation, string sentence)
         => Failure(job, operation, new OperationFailure(StatusCode.Internal, "JOB_FAILED", sentence));
 
-    /// <summary>Somebody else terminated the job.</summary>
+    /// <summary>The job was terminated, but not by this agent.</summary>
     public static OperationOutcome TerminatedByOthers(ConcreteJob job, OperationSnapshot operation)
         => Failure(job, operation, new OperationFailure(
             StatusCode.Aborted,

@@ -76,7 +76,7 @@ internal static class ReadinessRefusals
         Metadata = new Dictionary<string, string> { ["virtual_machine_id"] = virtualMachineId, ["host"] = hostName },
     };
 
-    // The machine was failed back already, or is being failed back, whoever started it.
+    // The machine was failed back already, or is being failed back, regardless of who started it.
     private static (string Reason, string Sentence)? Standing(ReplicationState state) => ReplicationVerdicts.Judge(state, before: null) switch
     {
         ReplicationVerdict.Succeeded => ("ALREADY_FAILED_BACK", $"has been failed back already: its replication state is {state}."),

@@ -1,8 +1,9 @@
 using Google.Protobuf;
+using HostAgent.Cli.Output;
 using HostAgent.Cli.Watch;
-using HostAgent.Texts;
+using HostAgent.Cli.Watch.Screen;
 
-namespace HostAgent.Cli.Output;
+namespace HostAgent.Cli.Commands;
 
 internal enum OutputFormat
 {
@@ -42,15 +43,4 @@ internal sealed class ResultWriter(CommandEnvironment environment, OutputFormat 
         _ when environment.IsTerminal => new LiveWatchDisplay(environment.Console, environment.Time),
         _ => new LinesWatchDisplay(environment.Output, environment.Time),
     };
-}
-
-/// <summary>Writes messages as protobuf JSON on one line.</summary>
-internal static class ProtobufJson
-{
-    // Default values are written, so that a script reads 0 and not null.
-    private static readonly JsonFormatter Formatter =
-        new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true).WithFormatDefaultValues(true));
-
-    /// <summary>The message on one line, with the field names of the .proto file; what cannot be seen is escaped, and nothing is lost.</summary>
-    public static string Format(IMessage message) => VisibleText.Json(Formatter.Format(message));
 }

@@ -4,7 +4,7 @@ using HostAgent.Agent.Journal;
 using HostAgent.Agent.Operations.Admission;
 using HostAgent.Agent.Operations.Model;
 
-namespace HostAgent.Agent.Operations.Streaming;
+namespace HostAgent.Agent.Operations;
 
 /// <summary>Streams the events of operations: live ones from memory, older ones from the journal.</summary>
 internal sealed class OperationStreams(LiveOperations operations, OperationJournal journal)

@@ -2,10 +2,11 @@ using HostAgent.Agent.Journal;
 using HostAgent.Agent.Operations.Admission;
 using HostAgent.Agent.Operations.Kinds;
 using HostAgent.Agent.Operations.Model;
-using HostAgent.HyperV;
+using HostAgent.Agent.Operations.Recovery;
+using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.VirtualMachines;
 
-namespace HostAgent.Agent.Operations.Recovery;
+namespace HostAgent.Agent.Operations;
 
 /// <summary>Finds failbacks on the host that a damaged journal may have lost. They are never adopted and never started again, only reported.</summary>
 internal sealed partial class UnaccountedFailbacks(

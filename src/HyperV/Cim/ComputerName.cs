@@ -1,4 +1,4 @@
-namespace HostAgent.HyperV;
+namespace HostAgent.HyperV.Cim;
 
 /// <summary>
 /// Compares the forms in which Windows writes a computer name: NetBIOS name (at most 15 characters), host name, or full DNS name,

@@ -5,7 +5,7 @@ using HostAgent.Cli.Commands;
 using HostAgent.Cli.Output;
 using HostAgent.Texts;
 
-namespace HostAgent.Cli;
+namespace HostAgent.Cli.Application;
 
 /// <summary>The command "failback": reads the command line, runs the command, turns every failure into one clear error and an exit code.</summary>
 /// <param name="outside">The streams, the terminal, the environment and the clock.</param>

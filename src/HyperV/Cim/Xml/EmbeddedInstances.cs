@@ -1,6 +1,4 @@
-using HostAgent.HyperV.Cim.Xml;
-
-namespace HostAgent.HyperV.Cim;
+namespace HostAgent.HyperV.Cim.Xml;
 
 /// <summary>Reads output parameters with embedded instances: hosts return them as text, some WMI clients as instances.</summary>
 internal static class EmbeddedInstances

@@ -1,6 +1,4 @@
-using HostAgent.Campaigns.Messages;
-
-namespace HostAgent.Campaigns;
+namespace HostAgent.Campaigns.Messages;
 
 /// <summary>What a machine decided. The events are already applied to its state.</summary>
 /// <param name="Events">To be made durable, all or none, expecting the version before them.</param>

@@ -1,7 +1,6 @@
-using HostAgent.Campaigns.Forecast;
 using HostAgent.Campaigns.States;
 
-namespace HostAgent.Campaigns;
+namespace HostAgent.Campaigns.Forecast;
 
 /// <summary>
 /// Forecasts how long a campaign takes by running it: the real machine in virtual time, several times, with rates drawn from

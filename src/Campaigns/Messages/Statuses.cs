@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace HostAgent.Campaigns.States;
+namespace HostAgent.Campaigns.Messages;
 
 /// <summary>The states of a campaign.</summary>
 public enum CampaignStatus

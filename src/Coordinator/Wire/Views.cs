@@ -1,7 +1,7 @@
 using HostAgent.Campaigns.Planning;
 using HostAgent.Contracts.Campaigns.V1;
 
-namespace HostAgent.Coordinator.Watching;
+namespace HostAgent.Coordinator.Wire;
 
 /// <summary>The durable state of a campaign, without its items.</summary>
 internal sealed record HeaderView
@@ -100,9 +100,3 @@ internal sealed record ItemView
     /// <summary>Whether nothing more happens to it without a person.</summary>
     public bool IsTerminal => State >= ItemState.Succeeded;
 }
-
-/// <summary>The next message to a watcher.</summary>
-/// <param name="Update">The message.</param>
-/// <param name="HasMore">Whether more can be sent at once.</param>
-/// <param name="IsLast">Whether the campaign is terminal and everything has been sent.</param>
-internal sealed record WatchStep(CampaignUpdate Update, bool HasMore, bool IsLast);

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 
-namespace HostAgent.Cli.Commands;
+namespace HostAgent.Cli.Application;
 
 /// <summary>What is wrong with a command line, one line for each error, and where to read on.</summary>
 internal static class ParseErrors
@@ -12,7 +12,7 @@ internal static class ParseErrors
         var verbs = string.Join(", ", parsed.CommandResult.Command.Subcommands.Where(command => !command.Hidden).Select(command => command.Name));
         List<string> lines = verbs.Length == 0
             ? [.. parsed.Errors.Select(error => error.Message)]
-            : [parsed.UnmatchedTokens is [var unknown, ..] ? $"\"{unknown}\" is not a command of {path}: allowed are {verbs}." : $"{path} needs a command: {verbs}."];
+            : [parsed.UnmatchedTokens is [var unknown, ..] ? $"\"{unknown}\" is not a command of {path}: expected one of {verbs}." : $"{path} needs a command: {verbs}."];
         return [.. lines, $"Help: {path} --help"];
     }
 

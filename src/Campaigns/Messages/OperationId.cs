@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace HostAgent.Campaigns;
+namespace HostAgent.Campaigns.Messages;
 
 /// <summary>The UUID under which an agent knows one attempt at one item: the UUID version 5 (RFC 9562) of campaign, item, step and attempt.</summary>
 public static class OperationId

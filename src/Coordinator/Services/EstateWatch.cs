@@ -5,11 +5,12 @@ using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Watching;
 using HostAgent.Coordinator.Wire;
 using HostAgent.Hosting.Paging;
 using Microsoft.Extensions.Options;
 
-namespace HostAgent.Coordinator.Watching;
+namespace HostAgent.Coordinator.Services;
 
 /// <summary>Streams all campaigns and hosts to one watcher, at the watcher's pace and at most once per interval.</summary>
 internal sealed class EstateWatch(

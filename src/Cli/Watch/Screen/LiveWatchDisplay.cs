@@ -1,8 +1,7 @@
-using HostAgent.Cli.Watch.Screen;
 using HostAgent.Contracts.Campaigns.V1;
 using Spectre.Console;
 
-namespace HostAgent.Cli.Watch;
+namespace HostAgent.Cli.Watch.Screen;
 
 /// <summary>
 /// Redraws the campaign in place on a terminal, a few times a second however many updates arrive. The last drawing stays.

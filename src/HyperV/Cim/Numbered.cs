@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace HostAgent.HyperV;
+namespace HostAgent.HyperV.Cim;
 
 /// <summary>Formats the host's numbers for people: the name with the number, or the bare number if it has no name.</summary>
 public static class Numbered

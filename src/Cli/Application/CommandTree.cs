@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using HostAgent.Cli.Commands;
 using HostAgent.Cli.Commands.Audit;
 using HostAgent.Cli.Commands.Campaign;
 using HostAgent.Cli.Commands.Host;
 using HostAgent.Cli.Connection;
-using HostAgent.Cli.Output;
 
-namespace HostAgent.Cli.Commands;
+namespace HostAgent.Cli.Application;
 
 /// <summary>The command line: failback NOUN VERB.</summary>
 internal static class CommandTree

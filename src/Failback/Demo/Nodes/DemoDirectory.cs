@@ -1,4 +1,4 @@
-namespace HostAgent.Failback.Demo;
+namespace HostAgent.Failback.Demo.Nodes;
 
 /// <summary>The files of one demo, in a new directory that only its owner can read.</summary>
 internal sealed class DemoDirectory

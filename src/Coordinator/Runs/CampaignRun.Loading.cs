@@ -1,0 +1,93 @@
+using HostAgent.Campaigns;
+using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.States;
+using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Watching;
+
+namespace HostAgent.Coordinator.Runs;
+
+/// <content>Reads the campaign from the store, checks it and takes it over.</content>
+internal sealed partial class CampaignRun
+{
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        var (machine, chain) = await _snapshots.ReadAsync(cancellationToken);
+        await foreach (var stored in _services.Store.LoadAsync(_campaign.Uid, chain.Version, cancellationToken))
+        {
+            chain.Take(stored);
+            machine.Apply(CampaignEventCodec.Read(stored.Data));
+        }
+
+        var seal = await _services.Store.LoadSealAsync(_campaign.Uid, cancellationToken) ?? throw new StreamDamagedException("its row is missing");
+        chain.End(seal);
+        Verify(machine.State, seal);
+        _requests.Restore(await _services.Store.LoadRequestsAsync(_campaign.Uid, _services.Time.GetUtcNow() - AnsweredRequest.Lifetime, cancellationToken));
+        machine.Gate = _services.Holds.GateOf(_campaign.Uid, _name);
+        _services.Holds.Restore(_campaign.Uid, machine.State.Items.Select(Hold).OfType<MachineHold>());
+        _machine = machine;
+        _version = chain.Version;
+        _isTakenOver = false;
+        Show(machine.State.Items, new Dictionary<string, int>(StringComparer.Ordinal));
+        View.Restore(await _services.Store.LoadProgressAsync(_campaign.Uid, cancellationToken));
+    }
+
+    /// <summary>Checks the events against the data stored beside them.</summary>
+    private void Verify(CampaignState state, StreamSeal seal)
+    {
+        if (seal.CheckAudit() is { } finding)
+        {
+            throw new StreamDamagedException(finding);
+        }
+
+        if (state.Uid != _campaign.Uid || state.Document != _campaign.Document || !_campaign.CreatedBy.Contains(state.CreatedBy, StringComparison.Ordinal))
+        {
+            throw new StreamDamagedException("the document or creator in its row differs from its events");
+        }
+
+        if (state.Status is not (CampaignStatus.Draft or CampaignStatus.Ready) && state.StartTime is not null && !seal.HasStartCommand)
+        {
+            throw new StreamDamagedException("its events say that it was started, but its audit has no such command");
+        }
+    }
+
+    private MachineHold? Hold(CampaignItem item)
+    {
+        var state = item.Status.IsSuccess() ? HoldState.Home
+            : item.Status == ItemStatus.UnknownOutcome ? HoldState.Unknown
+            : item.IsInFlight && item.Attempt > 0 ? HoldState.InFlight
+            : HoldState.Released;
+        return state == HoldState.Released ? null : new MachineHold(_campaign.Uid, _name, item.Planned.VirtualMachineId, item.Host.Name, state);
+    }
+
+    /// <summary>Shows the machine's state. A new revision has other items, and so a new view that watchers switch to.</summary>
+    private void Show(IEnumerable<CampaignItem> changed, IReadOnlyDictionary<string, int> wentBack)
+    {
+        var header = CampaignViewBuilder.Header(_machine.State, _version);
+        if (_view is { } view && view.Header.Revision == header.Revision)
+        {
+            view.Show(header, [.. changed.Select(item => (
+                item.Index,
+                CampaignViewBuilder.Item(item) with { WentBackTo = wentBack.TryGetValue(item.Id, out var percent) ? percent : null }))]);
+            return;
+        }
+
+        var previous = _view;
+        Volatile.Write(ref _view, new CampaignView(_campaign, header, _machine.State.Items.Select(CampaignViewBuilder.Item), _services.Time, () => _services.Changes.MarkCampaign(_campaign.Id)));
+        _services.Changes.MarkCampaign(_campaign.Id);
+        if (previous is not null)
+        {
+            previous.ReplaceBy(_view);
+            NoteHosts();
+        }
+    }
+
+    /// <summary>Makes this process the campaign's owner: a new epoch first, then all pending effects.</summary>
+    private async Task TakeOverAsync()
+    {
+        var batch = new RunBatch(_name, _services.Audit);
+        batch.Add(_machine.Resume(_services.Time.GetUtcNow()));
+        _isTakenOver = true;
+        await CommitAsync(batch);
+        NoteHosts();
+    }
+}
