@@ -3,7 +3,7 @@ using HostAgent.Campaigns.Messages;
 
 namespace HostAgent.Campaigns.States;
 
-/// <content>Items.</content>
+/// <content>What each event does to its item.</content>
 public sealed partial class CampaignState
 {
     private void ApplyToItem(ItemEvent itemEvent)
@@ -335,93 +335,5 @@ public sealed partial class CampaignState
         item.RecheckRequested = false;
         item.IsUnsettled = false;
         item.Host.UnsettledItems.Remove(item.Index);
-    }
-
-    private void LeaveFlight(CampaignItem item, ItemStatus status, string explanation)
-    {
-        SetFenced(item, false);
-        item.IsStalled = false;
-        item.Explanation = explanation;
-        Enter(item, AttemptPhase.None);
-        Move(item, status);
-        SetNext(item, null);
-        SetDeadline(item, null);
-        SetUnreachableDeadline(item, null);
-        item.Host.Site.Circuit.Probe = item.Host.Site.Circuit.Probe == item.Index ? -1 : item.Host.Site.Circuit.Probe;
-        if (item.Host.Circuit.Probe == item.Index)
-        {
-            item.Host.Circuit.Probe = -1;
-            Waiting.Refresh(item.Host);
-        }
-    }
-
-    private void Enter(CampaignItem item, AttemptPhase phase)
-    {
-        var was = item.IsInFlight;
-        item.Phase = phase;
-        if (was == item.IsInFlight)
-        {
-            return;
-        }
-
-        CountInFlight(item);
-        Waiting.Refresh(item.Host);
-    }
-
-    /// <summary>Counts an item that has started or ended its flight against every limit.</summary>
-    private void CountInFlight(CampaignItem item)
-    {
-        var change = item.IsInFlight ? 1 : -1;
-        Whole.InFlight += change;
-        item.Host.Site.InFlight += change;
-        item.Host.Link.InFlight += change;
-        item.Host.Tenant.InFlight += change;
-        item.Wave.InFlight += change;
-        if (item.IsInFlight)
-        {
-            InFlightItems.Add(item.Index);
-            item.Host.InFlightItems.Add(item.Index);
-        }
-        else
-        {
-            InFlightItems.Remove(item.Index);
-            item.Host.InFlightItems.Remove(item.Index);
-        }
-    }
-
-    private void Move(CampaignItem item, ItemStatus status)
-    {
-        Counts.Move(item.Status, status);
-        item.Wave.Counts.Move(item.Status, status);
-        var unmet = (EndedUnmet(status) ? 1 : 0) - (EndedUnmet(item.Status) ? 1 : 0);
-        if (unmet != 0)
-        {
-            foreach (var position in item.AwaitedBy)
-            {
-                Dependencies[position].Unmet += unmet;
-            }
-        }
-
-        item.Status = status;
-    }
-
-    private static bool EndedUnmet(ItemStatus status) => status.IsTerminal() && !status.IsSuccess();
-
-    private void SetNext(CampaignItem item, DateTimeOffset? time)
-    {
-        Replace(TimerKind.ItemNext, item.Index, item.NextTime, time);
-        item.NextTime = time;
-    }
-
-    private void SetDeadline(CampaignItem item, DateTimeOffset? time)
-    {
-        Replace(TimerKind.ItemDeadline, item.Index, item.Deadline, time);
-        item.Deadline = time;
-    }
-
-    private void SetUnreachableDeadline(CampaignItem item, DateTimeOffset? time)
-    {
-        Replace(TimerKind.ItemUnreachable, item.Index, item.UnreachableDeadline, time);
-        item.UnreachableDeadline = time;
     }
 }

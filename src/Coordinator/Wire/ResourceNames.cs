@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using HostAgent.Transport;
 
@@ -45,4 +46,12 @@ internal static partial class ResourceNames
 
     [GeneratedRegex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CampaignId();
+}
+
+/// <summary>State names in UPPER_SNAKE_CASE, as everywhere in the product: UnknownOutcome is UNKNOWN_OUTCOME.</summary>
+internal static class UpperSnake
+{
+    public static string Of<TEnum>(TEnum value)
+        where TEnum : struct, Enum
+        => JsonNamingPolicy.SnakeCaseUpper.ConvertName(value.ToString());
 }
