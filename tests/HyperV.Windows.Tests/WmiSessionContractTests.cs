@@ -1,5 +1,6 @@
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Contract;
+using HostAgent.HyperV.Sessions;
 using HostAgent.HyperV.Wmi;
 
 namespace HostAgent.HyperV.Windows.Tests;

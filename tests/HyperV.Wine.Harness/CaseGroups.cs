@@ -21,6 +21,9 @@ public static class CaseGroups
     /// <summary>Every HRESULT that the adapter must survive.</summary>
     public static CaseGroup Failures { get; } = new("failures", typeof(FailureCases));
 
+    /// <summary>What the adapter holds of the host's objects between calls.</summary>
+    public static CaseGroup Release { get; } = new("release", typeof(ReleaseCases));
+
     /// <summary>Dying connections, hanging calls, leaving callers.</summary>
     public static CaseGroup Connections { get; } = new("connections", typeof(ConnectionCases));
 
@@ -31,5 +34,5 @@ public static class CaseGroups
     public static CaseGroup WineNamespace { get; } = new("wine-namespace", typeof(WineNamespaceCases));
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<CaseGroup> All { get; } = [ContractOverSimulation, ContractOverWmi, Domain, Neighbours, Failures, Connections, Agent, WineNamespace];
+    public static IReadOnlyList<CaseGroup> All { get; } = [ContractOverSimulation, ContractOverWmi, Domain, Neighbours, Failures, Release, Connections, Agent, WineNamespace];
 }

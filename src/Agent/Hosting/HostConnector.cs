@@ -5,6 +5,7 @@ using HostAgent.Hosting;
 using HostAgent.Hosting.Settings;
 using HostAgent.HyperV;
 using HostAgent.HyperV.Clusters;
+using HostAgent.HyperV.Sessions;
 using HostAgent.HyperV.Simulation;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Volumes;

@@ -8,6 +8,7 @@ using HostAgent.Agent.Operations.Streaming;
 using HostAgent.Agent.Wire;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Sessions;
 using HostAgent.HyperV.Wine.Harness.Served;
 using HostAgent.HyperV.Wmi;
 using HostAgent.Transport;

@@ -1,4 +1,5 @@
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Sessions;
 using HostAgent.HyperV.Wmi;
 
 namespace HostAgent.HyperV.Wine.Harness.Cases;

@@ -3,6 +3,7 @@ using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Clusters;
 using HostAgent.HyperV.Readiness;
 using HostAgent.HyperV.RecoveryPoints;
+using HostAgent.HyperV.Sessions;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.VirtualMachines;
 using HostAgent.HyperV.Volumes;

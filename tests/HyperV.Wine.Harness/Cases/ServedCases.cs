@@ -1,5 +1,6 @@
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.Sessions;
 using HostAgent.HyperV.VirtualMachines;
 using HostAgent.HyperV.Wmi;
 

@@ -1,6 +1,7 @@
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Wmi;
 
-namespace HostAgent.HyperV.Wmi;
+namespace HostAgent.HyperV.Sessions;
 
 /// <summary>Opens sessions to a host's namespaces over Windows Management Instrumentation.</summary>
 public static class WmiSession
@@ -57,33 +58,6 @@ public static class WmiSession
 
     private static WmiUnavailableException NotWindows() => new(
         WmiUnavailableReason.NotWindows, "Hyper-V's management interface exists on Windows only; this host does not run Windows.");
-}
-
-/// <summary>Settings of a WMI session.</summary>
-public sealed record WmiSessionOptions
-{
-    /// <summary>The host; <c>.</c> is the local one. Default: local.</summary>
-    public string Server { get; init; } = ".";
-
-    /// <summary>Timeout of a call, 1 second to 10 minutes. Default: 30 seconds.</summary>
-    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>Maximum concurrent calls, 1 to 32; further calls wait, within their timeout. Default: 4.</summary>
-    public int MaxConcurrentCalls { get; init; } = 4;
-
-    internal void Validate()
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(Server);
-        if (CallTimeout < TimeSpan.FromSeconds(1) || CallTimeout > TimeSpan.FromMinutes(10))
-        {
-            throw new ArgumentOutOfRangeException(nameof(CallTimeout), CallTimeout, "CallTimeout must be 1 second to 10 minutes.");
-        }
-
-        if (MaxConcurrentCalls is < 1 or > 32)
-        {
-            throw new ArgumentOutOfRangeException(nameof(MaxConcurrentCalls), MaxConcurrentCalls, "MaxConcurrentCalls must be 1 to 32.");
-        }
-    }
 }
 
 /// <summary>Hyper-V is not available. The message is one sentence for an operator: what is missing and what to do.</summary>
