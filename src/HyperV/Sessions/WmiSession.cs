@@ -1,9 +1,13 @@
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Mi;
 using HostAgent.HyperV.Wmi;
 
 namespace HostAgent.HyperV.Sessions;
 
-/// <summary>Opens sessions to a host's namespaces over Windows Management Instrumentation.</summary>
+/// <summary>
+/// Opens sessions to a host's namespaces over Windows Management Instrumentation. The library that the options name is used; if it cannot be
+/// loaded, the other. A library that was loaded is kept, whatever its calls end with.
+/// </summary>
 public static class WmiSession
 {
     /// <summary>Connects to <c>root\virtualization\v2</c> and checks that it offers failback.</summary>
@@ -13,18 +17,10 @@ public static class WmiSession
     /// <exception cref="WmiUnavailableException">Hyper-V is not available; the reason says why.</exception>
     public static async Task<ICimSession> ConnectAsync(WmiSessionOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(time);
-        options.Validate();
-        if (!OperatingSystem.IsWindows())
-        {
-            throw NotWindows();
-        }
-
-        var session = new WmiCimSession(options, time);
+        var (session, verifyAsync) = Create(options, HyperVClasses.Namespace, time);
         try
         {
-            await session.VerifyAsync(cancellationToken);
+            await verifyAsync(cancellationToken);
             return session;
         }
         catch (CimException exception)
@@ -49,11 +45,28 @@ public static class WmiSession
     /// <exception cref="WmiUnavailableException">This is not Windows.</exception>
     public static ICimSession Open(WmiSessionOptions options, string namespaceName, TimeProvider time)
     {
-        ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrWhiteSpace(namespaceName);
+        return Create(options, namespaceName, time).Session;
+    }
+
+    private static (ICimSession Session, Func<CancellationToken, Task> VerifyAsync) Create(WmiSessionOptions options, string namespaceName, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         options.Validate();
-        return OperatingSystem.IsWindows() ? new WmiCimSession(options, time, namespaceName) : throw NotWindows();
+        if (!OperatingSystem.IsWindows())
+        {
+            throw NotWindows();
+        }
+
+        if (WmiLibraryChoice.Choose(options.Library) is WmiLibrary.ManagementInfrastructure)
+        {
+            var infrastructure = new MiCimSession(options, time, namespaceName);
+            return (infrastructure, infrastructure.VerifyAsync);
+        }
+
+        var management = new WmiCimSession(options, time, namespaceName);
+        return (management, management.VerifyAsync);
     }
 
     private static WmiUnavailableException NotWindows() => new(

@@ -1,6 +1,5 @@
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Sessions;
-using HostAgent.HyperV.Wmi;
 
 namespace HostAgent.HyperV.Wine.Harness.Cases;
 
@@ -8,7 +7,7 @@ namespace HostAgent.HyperV.Wine.Harness.Cases;
 internal sealed class ContractOverWmi : ServedContract
 {
     protected override Task<ICimSession> ConnectAsync(ServedHost served, CancellationToken cancellationToken)
-        => WmiSession.ConnectAsync(new WmiSessionOptions(), TimeProvider.System, cancellationToken);
+        => WmiSession.ConnectAsync(Adapter.Options, TimeProvider.System, cancellationToken);
 
     protected override async Task WatchArmedAsync(ServedHost served, CancellationToken cancellationToken)
         => await served.Namespace.WatchArmedAsync(cancellationToken);

@@ -1,20 +1,26 @@
 using System.Runtime.Versioning;
+using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Clusters;
 using HostAgent.HyperV.Sessions;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Wine.Harness.Com;
+using HostAgent.HyperV.Wine.Harness.Served;
 using HostAgent.HyperV.Wmi;
+using Microsoft.Extensions.Time.Testing;
 
 namespace HostAgent.HyperV.Wine.Harness.Cases;
 
 /// <summary>
-/// No object of the host outlives the call that it was read for: what was given out is asked for its count after every one of 10,000 calls,
-/// long before a garbage collection could have released it.
+/// What only the adapter over System.Management has to do. No object of the host outlives the call that it was read for: what was given out is
+/// asked for its count after every one of 10,000 calls, long before a garbage collection could have released it. A call that hangs cannot be
+/// ended, so it keeps its place.
 /// </summary>
 [SupportedOSPlatform("windows")]
-internal sealed class ReleaseCases : ServedCases
+internal sealed class SystemManagementCases : ServedCases
 {
     private const int Calls = 2000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly WmiSessionOptions OneAtATime = new() { CallTimeout = TimeSpan.FromSeconds(5), MaxConcurrentCalls = 1 };
 
     public override async ValueTask InitializeAsync()
         => Use(await ServedHost.OpenAsync(ServedHost.Description with { Cluster = new SimulatedClusterDescription { Name = "CL-WEST" } }, Token));
@@ -92,6 +98,29 @@ internal sealed class ReleaseCases : ServedCases
         await Should.ThrowAsync<OperationCanceledException>(() => next);
         // The watch hands an event on before it releases it, and other jobs may have changed with it.
         handouts.CountHeld().ShouldBeLessThan(2 * seen);
+    }
+
+    /// <summary>There is no way to end a call of System.Management.</summary>
+    [Fact]
+    public async Task A_call_that_hangs_is_given_up_at_its_deadline_and_keeps_its_place()
+    {
+        var clock = new FakeTimeProvider();
+        await using var session = await ConnectAsync(OneAtATime, clock);
+        using var gate = new Gate();
+        Served.Namespace.Interference = gate.HoldAt(Station.Get);
+
+        var hanging = session.GetInstanceAsync(Served.Machine, Token);
+        await gate.ReachedAsync();
+        clock.Advance(OneAtATime.CallTimeout);
+        await CodeShouldBeAsync(CimErrorCode.TimedOut, () => hanging.WaitAsync(Patience));
+
+        // The only place is the hanging call's, so the next call ends in waiting for it.
+        var waiting = session.ListInstancesAsync(HyperVClasses.ComputerSystem, [], Token);
+        clock.Advance(OneAtATime.CallTimeout);
+        await CodeShouldBeAsync(CimErrorCode.TimedOut, () => waiting.WaitAsync(Patience));
+
+        gate.Open();
+        (await session.ListInstancesAsync(HyperVClasses.ComputerSystem, [], Token).WaitAsync(Patience)).Count.ShouldBe(3);
     }
 
     // The first call reads what the session keeps: the declaration of a method.
