@@ -40,7 +40,7 @@ internal static class WmiInstances
     private static object? ValueOf(PropertyData property)
     {
         var value = property.Value;
-        return WmiValues.FromWmi(value is ManagementBaseObject or ManagementBaseObject[] ? CimType.Object : TypeOf(property), value, Embedded);
+        return WmiValues.FromWmi(value is ManagementBaseObject or ManagementBaseObject[]? CimType.Object : TypeOf(property), value, Embedded);
     }
 
     private static CimType? TypeOf(PropertyData property)
