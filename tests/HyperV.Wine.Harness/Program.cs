@@ -9,6 +9,6 @@ if (args is not [var name] || CaseGroups.All.FirstOrDefault(group => group.Name 
 }
 
 Adapter.Library = group.Library;
-await new CaseRunner(Console.Out, patience: TimeSpan.FromSeconds(60)).RunAsync(group);
+await new CaseRunner(Console.Out, patience: TimeSpan.FromMinutes(2)).RunAsync(group);
 Console.WriteLine(CaseLine.LastLine);
 return 0;

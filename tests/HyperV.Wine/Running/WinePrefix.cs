@@ -73,12 +73,12 @@ internal sealed class WinePrefix : IAsyncDisposable
     private async Task CompileAsync(string library, string place)
     {
         Directory.CreateDirectory(place);
-        var sources = typeof(WinePrefix).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Bridge").Value!;
+        var sources = Path.Combine(typeof(WinePrefix).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Bridge").Value!, library);
         (await ToolRun.StartAsync(
             WineTools.Compiler,
             [
                 "-shared", "-O2", "-Wall", "-Wextra", "-Werror", "-o", Path.Combine(place, $"{library}.dll"),
-                Path.Combine(sources, $"{library}.c"), Path.Combine(sources, $"{library}.def"), "-lole32", "-loleaut32", "-luuid",
+                .. Directory.GetFiles(sources, "*.c"), Path.Combine(sources, $"{library}.def"), "-lole32", "-loleaut32", "-luuid",
             ],
             _environment,
             SetUpPatience)).Require($"Compiling {library}");
