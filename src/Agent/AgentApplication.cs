@@ -6,6 +6,7 @@ using HostAgent.Agent.Operations;
 using HostAgent.Agent.Service;
 using HostAgent.Hosting;
 using HostAgent.Hosting.Settings;
+using HostAgent.HyperV.Sessions;
 using HostAgent.Transport;
 
 namespace HostAgent.Agent;
@@ -73,7 +74,18 @@ public static partial class AgentApplication
             LogListensEverywhere(application.Logger, options.Listen);
         }
 
+        LogOtherLibrary(application.Logger, options);
         return application;
+    }
+
+    private static void LogOtherLibrary(ILogger logger, AgentOptions options)
+    {
+        var wanted = WmiNames.ToLibrary(options.Wmi);
+        if (options.Simulate is null && WmiLibraryChoice.Choose(wanted) != wanted)
+        {
+            var choice = WmiLibraryChoice.Inspect(wanted);
+            LogOtherLibrary(logger, options.Wmi, choice.WhyNotWanted, WmiNames.Of(choice.Used));
+        }
     }
 
     private static void AddServices(IServiceCollection services, AgentOptions options, EdgeLimits limits, AgentIdentity identity, MutualTlsIdentity tls, TestHooks hooks)
@@ -94,6 +106,9 @@ public static partial class AgentApplication
 
     private static string VersionText()
         => typeof(AgentApplication).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+
+    [LoggerMessage(1002, LogLevel.Warning, "HostAgent:Wmi is {Wanted}, which cannot be loaded ({Why}); {Used} is used")]
+    private static partial void LogOtherLibrary(ILogger logger, string wanted, string? why, string used);
 
     [LoggerMessage(1001, LogLevel.Warning, "Listens on every address of this machine ({Listen}): name one in HostAgent:Listen, or let the firewall admit the coordinator only")]
     private static partial void LogListensEverywhere(ILogger logger, string listen);

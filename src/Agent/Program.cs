@@ -17,6 +17,21 @@ try
     {
         return await AgentInspection.RunAsync(inspected, Console.Out, TimeProvider.System) ? 0 : 1;
     }
+
+    if (args is [AgentCapture.VerbName, .. var captured])
+    {
+        using var interrupted = new CancellationTokenSource();
+        // The file is closed first; a second interruption ends the process as usual.
+        ConsoleCancelEventHandler interrupt = (_, key) =>
+        {
+            key.Cancel = !interrupted.IsCancellationRequested;
+            interrupted.Cancel();
+        };
+        Console.CancelKeyPress += interrupt;
+        await AgentCapture.RunAsync(captured, Console.Out, TimeProvider.System, interrupted.Token);
+        Console.CancelKeyPress -= interrupt;
+        return 0;
+    }
 }
 catch (StartException exception)
 {

@@ -1,4 +1,5 @@
 using HostAgent.HyperV.Wine.Harness;
+using HostAgent.HyperV.Wine.Harness.Cases;
 using HostAgent.HyperV.Wine.Harness.Running;
 
 if (args is not [var name] || CaseGroups.All.FirstOrDefault(group => group.Name == name) is not { } group)
@@ -7,6 +8,7 @@ if (args is not [var name] || CaseGroups.All.FirstOrDefault(group => group.Name 
     return 2;
 }
 
-await new CaseRunner(Console.Out, patience: TimeSpan.FromSeconds(60)).RunAsync(group);
+Adapter.Library = group.Library;
+await new CaseRunner(Console.Out, patience: TimeSpan.FromMinutes(2)).RunAsync(group);
 Console.WriteLine(CaseLine.LastLine);
 return 0;

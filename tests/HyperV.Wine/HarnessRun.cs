@@ -10,7 +10,7 @@ namespace HostAgent.HyperV.Wine;
 /// <param name="machine">Where they run.</param>
 public sealed class HarnessRun(WineMachine machine) : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly Dictionary<string, ToolRun> _runs = [];
 

@@ -30,6 +30,9 @@ public sealed class PublishedAgentRun(WineMachine machine) : IAsyncLifetime
     /// <summary>The settings of an agent of the estate's one host.</summary>
     public IReadOnlyList<string> Settings { get; private set; } = [];
 
+    /// <summary>The same without the simulation, whose switches come first.</summary>
+    public IEnumerable<string> OfTheRealHost => [.. Settings.Skip(2).Take(2), .. Settings.Skip(6)];
+
     public async ValueTask InitializeAsync()
     {
         if (WineTools.Missing is not null)

@@ -86,6 +86,20 @@ public sealed class PublishedAgentTests(PublishedAgentRun run) : IClassFixture<P
         ended.ExitCode.ShouldBe(2);
     }
 
+    /// <summary>Neither the real namespace is there nor the bridge asked for one; which library is used is told before.</summary>
+    [Theory]
+    [InlineData("system-management", "management-infrastructure")]
+    [InlineData("management-infrastructure", "system-management")]
+    public async Task Inspect_of_the_real_host_says_which_library_is_used(string wanted, string other)
+    {
+        var ended = await _agent.RunAsync(["inspect", .. _agent.OfTheRealHost, "--HostAgent:Wmi", wanted]);
+
+        ended.ErrorLines.ShouldBeEmpty();
+        ended.Lines.ShouldContain($"OK      wmi: {wanted} is used; {other} could be loaded too");
+        ended.Lines.ShouldContain(@"FAILED  host: This host has no namespace root\virtualization\v2: install the Hyper-V role.");
+        ended.ExitCode.ShouldBe(1);
+    }
+
     [Fact]
     public async Task Host_that_the_estate_does_not_have_fails_and_the_other_parts_are_looked_at()
     {

@@ -76,6 +76,14 @@ internal sealed class AgentOptions : ISettingsRules
     [NotBlank("the name of the host", IsRequired = true)]
     public string Host { get; set; } = Environment.MachineName;
 
+    /// <summary>
+    /// The library for WMI: the package System.Management, which needs the .NET Framework 4 on the host, or Windows' own Management Infrastructure.
+    /// If it cannot be loaded, the other is used.
+    /// </summary>
+    /// <value>Default: <c>system-management</c>.</value>
+    [OneOf(WmiNames.SystemManagement, WmiNames.ManagementInfrastructure, IsRequired = true)]
+    public string Wmi { get; set; } = WmiNames.SystemManagement;
+
     /// <summary>How many times faster than real time the simulated host works; above 0, at most 100000.</summary>
     /// <value>Default: 1.</value>
     [Number(0, 100_000, MinimumIsExclusive = true)]

@@ -5,6 +5,7 @@ using HostAgent.Hosting;
 using HostAgent.Hosting.Settings;
 using HostAgent.HyperV;
 using HostAgent.HyperV.Clusters;
+using HostAgent.HyperV.Sessions;
 using HostAgent.HyperV.Simulation;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Volumes;
@@ -37,20 +38,21 @@ internal static class HostConnector
 
     private static Task<HostConnection> ConnectAsync(AgentOptions options, TimeProvider time, OpenSimulation open, CancellationToken cancellationToken)
         => options.Simulate is { } document ? SimulateAsync(document, options, time, open, cancellationToken)
-            : OperatingSystem.IsWindows() ? ConnectToWindowsAsync(time, cancellationToken)
+            : OperatingSystem.IsWindows() ? ConnectToWindowsAsync(WmiNames.ToLibrary(options.Wmi), time, cancellationToken)
             : throw new StartException(
                 ["This machine is not Windows and has no Hyper-V: run the agent on a Hyper-V host, or on a simulated one with --simulate ESTATE.yaml --host NAME."]);
 
-    private static async Task<HostConnection> ConnectToWindowsAsync(TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<HostConnection> ConnectToWindowsAsync(WmiLibrary library, TimeProvider time, CancellationToken cancellationToken)
     {
+        var neighbour = Neighbour with { Library = library };
         try
         {
-            var virtualization = await WmiSession.ConnectAsync(new WmiSessionOptions(), time, cancellationToken);
+            var virtualization = await WmiSession.ConnectAsync(new WmiSessionOptions { Library = library }, time, cancellationToken);
             return new HostConnection(
                 new HostNamespaces(
                     virtualization,
-                    WmiSession.Open(Neighbour, VolumeClasses.Namespace, time),
-                    WmiSession.Open(Neighbour, ClusterClasses.Namespace, time)),
+                    WmiSession.Open(neighbour, VolumeClasses.Namespace, time),
+                    WmiSession.Open(neighbour, ClusterClasses.Namespace, time)),
                 HostTiming.Real);
         }
         catch (WmiUnavailableException exception)

@@ -6,6 +6,7 @@ using HostAgent.Agent.Journal;
 using HostAgent.Agent.Operations.Kinds.Failbacks;
 using HostAgent.Hosting;
 using HostAgent.HyperV;
+using HostAgent.HyperV.Sessions;
 
 namespace HostAgent.Agent.Inspection;
 
@@ -46,6 +47,11 @@ internal sealed class AgentInspection(AgentOptions options, TimeProvider time)
         foreach (var finding in InspectIdentity())
         {
             yield return finding;
+        }
+
+        if (options.Simulate is null && OperatingSystem.IsWindows())
+        {
+            yield return WmiFindings.Of(WmiLibraryChoice.Inspect(WmiNames.ToLibrary(options.Wmi)));
         }
 
         foreach (var finding in await InspectHostAsync())

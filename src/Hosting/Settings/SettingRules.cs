@@ -113,6 +113,20 @@ public sealed class NotBlankAttribute(string what) : SettingRuleAttribute
     public override bool Accepts(object value) => value is string text && !string.IsNullOrWhiteSpace(text);
 }
 
+/// <summary>One of a few words.</summary>
+/// <param name="words">The words.</param>
+public sealed class OneOfAttribute(params string[] words) : SettingRuleAttribute
+{
+    /// <summary>The words.</summary>
+    public IReadOnlyList<string> Words => words;
+
+    /// <inheritdoc/>
+    public override string Allowed => string.Join(" or ", words);
+
+    /// <inheritdoc/>
+    public override bool Accepts(object value) => value is string word && words.Contains(word, StringComparer.Ordinal);
+}
+
 /// <summary>The path of a file that exists.</summary>
 /// <param name="what">What the file is, such as <c>the inventory of hosts</c>.</param>
 public sealed class ExistingFileAttribute(string what) : SettingRuleAttribute

@@ -97,6 +97,17 @@ public static class CimErrorCode
     public static bool IsTransient(uint errorCode) => errorCode
         is ProviderLoadFailure or TransportFailure or CallCancelled or ShuttingDown or ServerTooBusy or QuotaViolation or RpcServerUnavailable
         or RpcServerTooBusy or RpcCallFailed or RpcCallNotExecuted or RpcServerDied or RpcDisconnected or ObjectNotConnected or TimedOut;
+
+    /// <summary>
+    /// Whether the connection may be dead, so that the next call must use a new one: true unless WMI itself answered with something other
+    /// than a shutdown.
+    /// </summary>
+    internal static bool MayBreakConnection(uint errorCode)
+    {
+        const uint facilityMask = 0xFFFFF000;
+        const uint wmiFacility = 0x80041000;
+        return (errorCode & facilityMask) != wmiFacility || errorCode is TransportFailure or ShuttingDown;
+    }
 }
 
 /// <summary>An instance does not hold what its class should. The message names class, property and expectation.</summary>

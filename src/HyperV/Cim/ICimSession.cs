@@ -4,7 +4,8 @@ namespace HostAgent.HyperV.Cim;
 /// The port to one host's CIM namespace: everything this product needs from Windows goes through these five calls.
 /// Implementations do not interpret values; the layers above do. Every call is bounded by its token and fails with
 /// <see cref="CimException"/> when the namespace rejects it: <see cref="CimErrorCode.InvalidClass"/> for a class it does not have,
-/// <see cref="CimErrorCode.InvalidNamespace"/> for a path into another namespace. After disposal every call fails with
+/// <see cref="CimErrorCode.InvalidNamespace"/> for a path into another namespace. The errors are HRESULTs of WMI and RPC whatever the library
+/// behind it answers with. A path that comes back may lack the server; paths compare without it then. After disposal every call fails with
 /// <see cref="ObjectDisposedException"/>. Safe for concurrent calls.
 /// </summary>
 public interface ICimSession : IAsyncDisposable
@@ -30,7 +31,9 @@ public interface ICimSession : IAsyncDisposable
     /// <summary>
     /// Invokes a method. Input values are strings, numbers, booleans, <see cref="DateTimeOffset"/>, <see cref="TimeSpan"/>,
     /// <see cref="CimObjectPath"/> for references, arrays of these, or null for an omitted argument.
-    /// Embedded instances are passed as CIM-XML text in a string.
+    /// Embedded instances are passed as CIM-XML text in a string. Arguments are converted to the types that the method declares. A method that
+    /// was sent is never cancelled on the host: when its caller leaves or its time is over, it goes on, and until it has ended the session refuses
+    /// to call it again with <see cref="CimErrorCode.ServerTooBusy"/>.
     /// </summary>
     /// <exception cref="CimException">
     /// With <see cref="CimErrorCode.NotFound"/> when there is no object at the path, with <see cref="CimErrorCode.InvalidParameter"/> when the

@@ -1,27 +1,18 @@
 using System.Management;
-using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
-using System.Threading.Channels;
 using HostAgent.HyperV.Cim;
 using EnumerationOptions = System.Management.EnumerationOptions;
 
 namespace HostAgent.HyperV.Wmi;
 
-/// <summary>
-/// The port over System.Management. Does not interpret values. WMI calls block, and some ignore their own timeout, so each
-/// runs on a pool thread (which is in the multi-threaded apartment, as WMI requires) and is abandoned at its deadline. An
-/// abandoned call keeps its slot until it ends, so that a hung host costs at most MaxConcurrentCalls threads.
-/// </summary>
+/// <summary>The port over System.Management. Does not interpret values.</summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WmiCimSession : ICimSession
 {
     private readonly WmiSessionOptions _options;
     private readonly WmiConnection _connection;
-    private readonly TimeProvider _time;
-    private readonly SemaphoreSlim _places;
-    private readonly AbandonedCalls _abandoned = new();
-    private readonly CancellationTokenSource _disposal = new();
-    private int _disposed;
+    private readonly BlockingCalls _calls;
+    private readonly MethodInputs _inputs = new();
 
     /// <param name="options">Session settings.</param>
     /// <param name="time">Clock for the deadlines.</param>
@@ -29,9 +20,8 @@ internal sealed class WmiCimSession : ICimSession
     public WmiCimSession(WmiSessionOptions options, TimeProvider time, string namespaceName = HyperVClasses.Namespace)
     {
         _options = options;
-        _time = time;
         _connection = new WmiConnection(options, namespaceName);
-        _places = new SemaphoreSlim(options.MaxConcurrentCalls);
+        _calls = new BlockingCalls(options, time, this);
     }
 
     public string Namespace => _connection.Namespace;
@@ -41,8 +31,7 @@ internal sealed class WmiCimSession : ICimSession
         "Connecting",
         scope =>
         {
-            using var service = _connection.Class(scope, new CimObjectPath(HyperVClasses.ReplicationService, []));
-            using var inputs = service.GetMethodParameters("InitiateFailback");
+            _inputs.Require(_connection, scope, HyperVClasses.ReplicationService, "InitiateFailback");
             return null;
         },
         cancellationToken);
@@ -56,9 +45,9 @@ internal sealed class WmiCimSession : ICimSession
             {
                 try
                 {
-                    using var source = _connection.Instance(scope, path);
-                    source.Get();
-                    return WmiInstances.Copy(source);
+                    using var source = WmiObjects.Hold(_connection.Instance(scope, path));
+                    source.Item.Get();
+                    return WmiInstances.Copy(source.Item);
                 }
                 catch (ManagementException exception) when (exception.ErrorCode is ManagementStatus.NotFound)
                 {
@@ -88,85 +77,37 @@ internal sealed class WmiCimSession : ICimSession
     {
         ArgumentNullException.ThrowIfNull(target);
         var method = $"{target.ClassName}.{methodName}";
-        if (_abandoned.Has(method))
-        {
-            throw new CimException(CimErrorCode.ServerTooBusy, $"An earlier {method} call timed out and is still running on the host; {method} is not called again until that call has ended.");
-        }
+        _calls.RequireEnded(method);
 
         var arguments = inputs.Where(i => i.Value is not null).ToDictionary(i => i.Key, i => WmiValues.ToWmi(i.Key, i.Value));
         return CallAsync(
             method,
             scope =>
             {
-                using var called = target.Keys.Count == 0 ? _connection.Class(scope, target) : _connection.Instance(scope, target);
-                using var parameters = Parameters(called, target.ClassName, methodName, arguments);
-                using var outputs = called.InvokeMethod(methodName, parameters, new InvokeMethodOptions(null, _options.CallTimeout));
-                var values = WmiInstances.CopyOutputs(outputs);
+                using var called = WmiObjects.Hold(target.Keys.Count == 0 ? _connection.Class(scope, target) : _connection.Instance(scope, target));
+                var item = called.Item;
+                using var outputs = WmiObjects.Hold(_inputs.Use(
+                    _connection, scope, target.ClassName, methodName, arguments,
+                    inputs => item.InvokeMethod(methodName, inputs, new InvokeMethodOptions(null, _options.CallTimeout))));
+                var values = WmiInstances.CopyOutputs(outputs.Item);
                 return values.Remove("ReturnValue", out var returned) && returned is uint code
                     ? new CimMethodResult(code, values)
                     : throw new CimDataException(target.ClassName, methodName, "the method returned no uint32");
             },
             cancellationToken,
-            onAbandoned: work => _abandoned.Add(method, work));
+            method);
     }
 
-    public async IAsyncEnumerable<CimInstanceEvent> WatchInstancesAsync(
-        string className, TimeSpan within, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<CimInstanceEvent> WatchInstancesAsync(string className, TimeSpan within, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        var query = WqlText.Watch(className, within);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposal.Token);
-
-        // Events are hints: when the reader falls behind, drop the oldest.
-        var events = Channel.CreateBounded<CimInstanceEvent>(
-            new BoundedChannelOptions(1024) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true, SingleWriter = true });
-        var watch = new WmiWatch(_connection, query, className);
-        _ = Task.Factory.StartNew(
-            () => watch.Run(events.Writer, end.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        try
-        {
-            await foreach (var change in events.Reader.ReadAllAsync(end.Token))
-            {
-                yield return change;
-            }
-
-            end.Token.ThrowIfCancellationRequested();
-        }
-        finally
-        {
-            // Do not wait for the thread: it exits at its next turn, and a hung host must not block the watcher.
-            await end.CancelAsync();
-        }
+        var watch = new WmiWatch(_connection, WqlText.Watch(className, within), className);
+        return _calls.WatchAsync(watch.Run, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
-        {
-            await _disposal.CancelAsync();
-            _connection.Forget();
-        }
-    }
-
-    private static ManagementBaseObject? Parameters(
-        ManagementObject called, string className, string methodName, Dictionary<string, object?> arguments)
-    {
-        var parameters = called.GetMethodParameters(methodName);
-        var known = parameters is null
-            ? []
-            : parameters.Properties.Cast<PropertyData>().Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, value) in arguments)
-        {
-            if (!known.Contains(name))
-            {
-                parameters?.Dispose();
-                throw new CimException(CimErrorCode.InvalidParameter, $"{className}.{methodName} has no input {name}.");
-            }
-
-            parameters![name] = value;
-        }
-
-        return parameters;
+        await _calls.DisposeAsync();
+        _connection.Forget();
     }
 
     private Task<IReadOnlyList<CimInstance>> QueryAsync(string query, CancellationToken cancellationToken) => CallAsync<IReadOnlyList<CimInstance>>(
@@ -185,57 +126,29 @@ internal sealed class WmiCimSession : ICimSession
             var instances = new List<CimInstance>();
             foreach (var item in found)
             {
-                using (item)
-                {
-                    instances.Add(WmiInstances.Copy(item));
-                }
+                using var row = WmiObjects.HoldWrapped(item);
+                instances.Add(WmiInstances.Copy(row.Item));
             }
 
             return instances;
         },
         cancellationToken);
 
-    private async Task<T> CallAsync<T>(string call, Func<ManagementScope, T> body, CancellationToken cancellationToken, Action<Task>? onAbandoned = null)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        using var deadline = new CancellationTokenSource(_options.CallTimeout, _time);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token, _disposal.Token);
-        Task<T>? work = null;
-        try
+    private Task<T> CallAsync<T>(string call, Func<ManagementScope, T> body, CancellationToken cancellationToken, string? method = null) => _calls.RunAsync(
+        call,
+        _ =>
         {
-            await _places.WaitAsync(end.Token);
-            work = Task.Run(() => RunAndLeave(body), CancellationToken.None);
-            return await work.WaitAsync(end.Token);
-        }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new CimException(CimErrorCode.TimedOut, $"{call} did not end within {_options.CallTimeout.TotalSeconds:0} s.");
-        }
-        catch (Exception exception) when (WmiFailures.IsKnown(exception))
-        {
-            var failure = WmiFailures.Map(call, exception);
-            _connection.Suspect(failure);
-            throw failure;
-        }
-        finally
-        {
-            if (work is { IsCompleted: false })
+            try
             {
-                onAbandoned?.Invoke(work);
+                return body(_connection.Open());
             }
-        }
-    }
-
-    private T RunAndLeave<T>(Func<ManagementScope, T> body)
-    {
-        try
-        {
-            return body(_connection.Open());
-        }
-        finally
-        {
-            _places.Release();
-        }
-    }
+            catch (Exception exception) when (WmiFailures.IsKnown(exception))
+            {
+                var failure = WmiFailures.Map(call, exception);
+                _connection.Suspect(failure);
+                throw failure;
+            }
+        },
+        cancellationToken,
+        method);
 }

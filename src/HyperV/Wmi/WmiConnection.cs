@@ -42,7 +42,7 @@ internal sealed class WmiConnection(WmiSessionOptions options, string namespaceN
     /// <summary>Makes the next call reconnect if this failure may be the connection's.</summary>
     public void Suspect(CimException failure)
     {
-        if (WmiFailures.BreaksConnection(failure.ErrorCode))
+        if (CimErrorCode.MayBreakConnection(failure.ErrorCode))
         {
             Forget();
         }

@@ -13,7 +13,6 @@ namespace HostAgent.HyperV.Wmi;
 internal static class WmiFailures
 {
     private const uint FacilityMask = 0xFFFFF000;
-    private const uint WmiFacility = 0x80041000;
     private const uint RuntimeFacility = 0x80131000;
     private const uint SeverityError = 0x80000000;
     private const uint ComAccessDenied = 0x80070005;
@@ -29,13 +28,6 @@ internal static class WmiFailures
 
     /// <summary>Whether a wait for an event timed out.</summary>
     public static bool IsTimeout(ManagementException exception) => exception.ErrorCode is ManagementStatus.Timedout;
-
-    /// <summary>
-    /// Whether the connection may be dead, so that the next call must reconnect: true unless WMI itself answered with something other
-    /// than a shutdown.
-    /// </summary>
-    public static bool BreaksConnection(uint code) => (code & FacilityMask) != WmiFacility
-        || code is CimErrorCode.TransportFailure or CimErrorCode.ShuttingDown;
 
     private static uint CodeOf(Exception exception)
     {

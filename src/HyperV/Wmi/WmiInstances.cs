@@ -14,7 +14,7 @@ internal static class WmiInstances
         var properties = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
         foreach (var property in source.Properties)
         {
-            properties[property.Name] = WmiValues.FromWmi(TypeOf(property), property.Value, Embedded);
+            properties[property.Name] = ValueOf(property);
         }
 
         var className = (string)source["__CLASS"];
@@ -28,15 +28,23 @@ internal static class WmiInstances
         {
             foreach (var property in outputs.Properties)
             {
-                values[property.Name] = WmiValues.FromWmi(TypeOf(property), property.Value, Embedded);
+                values[property.Name] = ValueOf(property);
             }
         }
 
         return values;
     }
 
+    // Each look at a property fetches its value anew. An embedded object shows its type itself: fetched twice, one of the two would be left
+    // to the garbage collector.
+    private static object? ValueOf(PropertyData property)
+    {
+        var value = property.Value;
+        return WmiValues.FromWmi(value is ManagementBaseObject or ManagementBaseObject[]? CimType.Object : TypeOf(property), value, Embedded);
+    }
+
     private static CimType? TypeOf(PropertyData property)
-        => Enum.IsDefined((CimType)property.Type) ? (CimType)property.Type : null;
+        => property.Type is var type && Enum.IsDefined((CimType)type) ? (CimType)type : null;
 
     private static CimInstance? Embedded(object value)
     {
@@ -45,10 +53,8 @@ internal static class WmiInstances
             return null;
         }
 
-        using (source)
-        {
-            return Copy(source);
-        }
+        using var embedded = WmiObjects.HoldWrapped(source);
+        return Copy(embedded.Item);
     }
 
     // An object embedded in an event or a result may have no path.

@@ -23,12 +23,20 @@ internal sealed class WmiWatch(WmiConnection connection, string query, string cl
         try
         {
             using var watcher = new ManagementEventWatcher(connection.Open(), new EventQuery(query), new EventWatcherOptions(null, Turn, 1));
-            while (!cancellationToken.IsCancellationRequested)
+            try
             {
-                if (Next(watcher) is { } change)
+                while (!cancellationToken.IsCancellationRequested)
                 {
-                    events.TryWrite(change);
+                    if (Next(watcher) is { } change)
+                    {
+                        events.TryWrite(change);
+                    }
                 }
+            }
+            finally
+            {
+                // Disposing does not end the query on the host.
+                watcher.Stop();
             }
 
             events.TryComplete();
@@ -50,16 +58,14 @@ internal sealed class WmiWatch(WmiConnection connection, string query, string cl
     {
         try
         {
-            using var change = watcher.WaitForNextEvent();
-            if (KindOf((string)change["__CLASS"]) is not { } kind || change["TargetInstance"] is not ManagementBaseObject target)
+            using var change = WmiObjects.HoldWrapped(watcher.WaitForNextEvent());
+            if (KindOf((string)change.Item["__CLASS"]) is not { } kind || change.Item["TargetInstance"] is not ManagementBaseObject target)
             {
                 return null;
             }
 
-            using (target)
-            {
-                return new CimInstanceEvent(kind, WmiInstances.Copy(target));
-            }
+            using var changed = WmiObjects.HoldWrapped(target);
+            return new CimInstanceEvent(kind, WmiInstances.Copy(changed.Item));
         }
         catch (ManagementException exception) when (WmiFailures.IsTimeout(exception))
         {

@@ -55,6 +55,11 @@ public sealed class AgentStartTests : IDisposable
     }
 
     [Fact]
+    public async Task Library_for_wmi_is_one_of_two()
+        => (await LinesOfAsync(WithCertificates("--HostAgent:Wmi", "System-Management")))
+            .ShouldContain("HostAgent:Wmi is 'System-Management'; it must be system-management or management-infrastructure.");
+
+    [Fact]
     public void Settings_of_the_preflight_become_its_rules()
     {
         new AgentOptions().ToRules().ShouldBe(FailbackRules.Default);

@@ -7,8 +7,8 @@ using HostAgent.Agent.Operations.Model;
 using HostAgent.Agent.Wire;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Sessions;
 using HostAgent.HyperV.Wine.Harness.Served;
-using HostAgent.HyperV.Wmi;
 using HostAgent.Transport;
 using Microsoft.Extensions.DependencyInjection;
 using OperationState = HostAgent.Agent.Operations.Model.OperationState;
@@ -108,7 +108,7 @@ internal sealed class AgentCases : IAsyncLifetime
         var hooks = new TestHooks
         {
             Connect = async token => new HostConnection(
-                new HostNamespaces(await WmiSession.ConnectAsync(new WmiSessionOptions(), TimeProvider.System, token)), HostTiming.Simulated(Speed, TimeSpan.FromSeconds(15))),
+                new HostNamespaces(await WmiSession.ConnectAsync(Adapter.Options, TimeProvider.System, token)), HostTiming.Simulated(Speed, TimeSpan.FromSeconds(15))),
         };
         var options = new AgentOptions { Data = _data, Host = Served.Host.Description.Name };
         var services = new ServiceCollection();

@@ -1,5 +1,5 @@
 using HostAgent.HyperV.Cim;
-using HostAgent.HyperV.Wmi;
+using HostAgent.HyperV.Sessions;
 
 namespace HostAgent.HyperV.Wine.Harness.Cases;
 
@@ -7,7 +7,7 @@ namespace HostAgent.HyperV.Wine.Harness.Cases;
 internal sealed class ContractOverWmi : ServedContract
 {
     protected override Task<ICimSession> ConnectAsync(ServedHost served, CancellationToken cancellationToken)
-        => WmiSession.ConnectAsync(new WmiSessionOptions(), TimeProvider.System, cancellationToken);
+        => WmiSession.ConnectAsync(Adapter.Options, TimeProvider.System, cancellationToken);
 
     protected override async Task WatchArmedAsync(ServedHost served, CancellationToken cancellationToken)
         => await served.Namespace.WatchArmedAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using HostAgent.HyperV.Captures;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
@@ -108,6 +109,15 @@ internal sealed class DomainCases : ServedCases
         here.RecoveryPoint.ShouldBe(there.RecoveryPoint);
     }
 
+    /// <summary>Every property that the product reads, over the adapter as from the host itself; a path may lack the server.</summary>
+    [Fact]
+    public async Task A_capture_shows_what_the_host_shows()
+    {
+        var there = await CaptureAsync(Served.Simulated);
+        there.Count.ShouldBe(16);
+        (await CaptureAsync(Session)).ShouldBe(there);
+    }
+
     [Fact]
     public async Task An_input_that_the_method_lacks_is_refused_before_anything_is_called()
     {
@@ -116,5 +126,16 @@ internal sealed class DomainCases : ServedCases
             CimErrorCode.InvalidParameter,
             () => Session.InvokeMethodAsync(service, "InitiateFailback", new Dictionary<string, object?> { ["NoSuchInput"] = "x" }, Token));
         Served.Host.Calls.Methods.ShouldBe(0);
+    }
+
+    private async Task<List<string>> CaptureAsync(ICimSession session)
+    {
+        var lines = new List<string>();
+        await foreach (var record in new CaptureRecorder(new HostNamespaces(session), Machine, TimeProvider.System).RecordStateAsync(Token))
+        {
+            lines.Add(CaptureText.Write(record).Replace($@"\\\\{Served.Host.Description.Name}\\", string.Empty, StringComparison.OrdinalIgnoreCase));
+        }
+
+        return lines;
     }
 }

@@ -1,6 +1,6 @@
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Sessions;
 using HostAgent.HyperV.Wine.Harness.Served;
-using HostAgent.HyperV.Wmi;
 
 namespace HostAgent.HyperV.Wine.Harness.Cases;
 

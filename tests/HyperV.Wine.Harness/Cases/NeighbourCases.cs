@@ -3,10 +3,10 @@ using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Clusters;
 using HostAgent.HyperV.Readiness;
 using HostAgent.HyperV.RecoveryPoints;
+using HostAgent.HyperV.Sessions;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.VirtualMachines;
 using HostAgent.HyperV.Volumes;
-using HostAgent.HyperV.Wmi;
 
 namespace HostAgent.HyperV.Wine.Harness.Cases;
 
@@ -27,7 +27,7 @@ internal sealed class NeighbourCases : ServedCases
     [Fact]
     public async Task A_resource_is_found_by_a_property_of_its_embedded_instance()
     {
-        await using var session = WmiSession.Open(new WmiSessionOptions(), ClusterClasses.Namespace, TimeProvider.System);
+        await using var session = WmiSession.Open(Adapter.Options, ClusterClasses.Namespace, TimeProvider.System);
         session.Namespace.ShouldBe(ClusterClasses.Namespace);
         var id = Served.MachineId.ToString("D").ToUpperInvariant();
         var found = (await session.ListInstancesAsync(ClusterClasses.Resource, [new("Type", ClusterClasses.VirtualMachineType), new(ClusterClasses.VirtualMachineId, id)], Token))
@@ -40,7 +40,7 @@ internal sealed class NeighbourCases : ServedCases
     [Fact]
     public async Task A_volume_is_read_with_its_sizes()
     {
-        await using var session = WmiSession.Open(new WmiSessionOptions(), VolumeClasses.Namespace, TimeProvider.System);
+        await using var session = WmiSession.Open(Adapter.Options, VolumeClasses.Namespace, TimeProvider.System);
         var volume = (await session.ListInstancesAsync(VolumeClasses.Volume, [new("Name", @"D:\")], Token)).ShouldHaveSingleItem();
         volume["FreeSpace"].ShouldBe(500_000_000ul);
         volume["Capacity"].ShouldBe(100_000_000_000ul);
@@ -67,8 +67,8 @@ internal sealed class NeighbourCases : ServedCases
     private async Task<ReadinessReport> CheckOverWmiAsync()
     {
         await using var virtualization = await ConnectAsync();
-        await using var windows = WmiSession.Open(new WmiSessionOptions(), VolumeClasses.Namespace, TimeProvider.System);
-        await using var cluster = WmiSession.Open(new WmiSessionOptions(), ClusterClasses.Namespace, TimeProvider.System);
+        await using var windows = WmiSession.Open(Adapter.Options, VolumeClasses.Namespace, TimeProvider.System);
+        await using var cluster = WmiSession.Open(Adapter.Options, ClusterClasses.Namespace, TimeProvider.System);
         return await CheckAsync(new HostNamespaces(virtualization, windows, cluster));
     }
 

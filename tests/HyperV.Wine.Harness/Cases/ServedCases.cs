@@ -1,6 +1,8 @@
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.Sessions;
 using HostAgent.HyperV.VirtualMachines;
+using HostAgent.HyperV.Wine.Harness.Com;
 using HostAgent.HyperV.Wmi;
 
 namespace HostAgent.HyperV.Wine.Harness.Cases;
@@ -23,6 +25,8 @@ internal abstract class ServedCases : IAsyncLifetime
         {
             await _served.DisposeAsync();
         }
+
+        ManagementInfrastructure.Violations.ShouldBe(0);
     }
 
     /// <summary>Takes this host for the case.</summary>
@@ -30,7 +34,7 @@ internal abstract class ServedCases : IAsyncLifetime
 
     /// <summary>Connects the product's session.</summary>
     protected static Task<ICimSession> ConnectAsync(WmiSessionOptions? options = null, TimeProvider? time = null)
-        => WmiSession.ConnectAsync(options ?? new WmiSessionOptions(), time ?? TimeProvider.System, Token);
+        => WmiSession.ConnectAsync(options ?? Adapter.Options, time ?? TimeProvider.System, Token);
 
     /// <summary>Fails unless a call fails with the code.</summary>
     protected static async Task CodeShouldBeAsync(uint code, Func<Task> call)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Sessions;
 using HostAgent.HyperV.Wmi;
 
 namespace HostAgent.HyperV.Wine.Harness.Cases;

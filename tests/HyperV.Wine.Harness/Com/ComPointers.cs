@@ -9,7 +9,15 @@ internal static unsafe class ComPointers
     /// <summary>A counted pointer to the interface; the caller releases it.</summary>
     public static nint Of<T>(T item)
         where T : class
-        => (nint)ComInterfaceMarshaller<T>.ConvertToUnmanaged(item);
+    {
+        var pointer = (nint)ComInterfaceMarshaller<T>.ConvertToUnmanaged(item);
+        if (item is not IWbemServices)
+        {
+            Handouts.Current?.Add(pointer);
+        }
+
+        return pointer;
+    }
 
     /// <summary>The object of ours behind a pointer that a caller passes in; null for no pointer.</summary>
     public static T? From<T>(nint pointer)

@@ -2,24 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace HostAgent.HyperV.Wine.Harness.Com;
 
-/// <summary>Lets this process serve namespaces to itself: the bridge asks here before it asks Wine.</summary>
+/// <summary>Lets this process serve namespaces to itself: the libraries of the bridge ask here before they ask Wine.</summary>
 internal sealed unsafe class ConnectHook : IDisposable
 {
-    private readonly delegate* unmanaged<nint, void> _set;
+    private readonly List<nint> _setters;
 
     // The native side keeps only its address; this keeps it alive.
     private readonly Connect _connect;
 
     /// <param name="connect">Answers a connection to a resource, for example <c>\\.\root\virtualization\v2</c>: the services, or null for Wine to look.</param>
-    /// <exception cref="InvalidOperationException">The bridge is not where System.Management looks for it.</exception>
+    /// <exception cref="InvalidOperationException">The bridge is not where the adapters look for it.</exception>
     public ConnectHook(Func<string, IWbemServices?> connect)
     {
-        if (!NativeLibrary.TryLoad(BridgePath, out var bridge))
-        {
-            throw new InvalidOperationException($"There is no bridge at {BridgePath}: this program runs in the prefix that tests/HyperV.Wine makes.");
-        }
-
-        _set = (delegate* unmanaged<nint, void>)NativeLibrary.GetExport(bridge, "SetConnectHook");
+        _setters = [SetterOf(@"C:\windows\Microsoft.NET\Framework64\v4.0.30319\wminet_utils.dll"), SetterOf(ManagementInfrastructure.Path)];
         _connect = (resource, services) => ComPointers.Answer(() =>
         {
             if (connect(Marshal.PtrToStringUni(resource)!) is not { } served)
@@ -30,17 +25,21 @@ internal sealed unsafe class ConnectHook : IDisposable
             *services = ComPointers.Of(served);
             return WbemStatus.Ok;
         });
-        _set(Marshal.GetFunctionPointerForDelegate(_connect));
+        Set(Marshal.GetFunctionPointerForDelegate(_connect));
     }
 
     [UnmanagedFunctionPointer(CallingConvention.Winapi)]
     private delegate int Connect(nint resource, nint* services);
 
-    private static string BridgePath => @"C:\windows\Microsoft.NET\Framework64\v4.0.30319\wminet_utils.dll";
-
     public void Dispose()
     {
-        _set(0);
+        Set(0);
         GC.KeepAlive(_connect);
     }
+
+    private static nint SetterOf(string path) => NativeLibrary.TryLoad(path, out var library)
+        ? NativeLibrary.GetExport(library, "SetConnectHook")
+        : throw new InvalidOperationException($"There is no bridge at {path}: this program runs in the prefix that tests/HyperV.Wine makes.");
+
+    private void Set(nint hook) => _setters.ForEach(setter => ((delegate* unmanaged<nint, void>)setter)(hook));
 }

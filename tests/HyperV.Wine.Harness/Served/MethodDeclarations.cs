@@ -20,11 +20,14 @@ internal static class MethodDeclarations
     private static readonly CimMethod[] OfImages = [ImageManagementServiceMethods.GetVirtualHardDiskSettingData];
 
     /// <summary>The declaration, or null when the class has no such method.</summary>
-    public static CimMethod? Find(string className, string name)
-        => Same(className, HyperVClasses.ReplicationService) ? ReplicationServiceMethods.Find(name)
-            : Same(className, HyperVClasses.ImageManagementService) ? Array.Find(OfImages, method => Same(method.Name, name))
-            : Same(className, HyperVClasses.ConcreteJob) ? Array.Find(OfJobs, method => Same(method.Name, name))
-            : null;
+    public static CimMethod? Find(string className, string name) => Of(className).FirstOrDefault(method => Same(method.Name, name));
+
+    /// <summary>All that a class declares.</summary>
+    public static IReadOnlyList<CimMethod> Of(string className)
+        => Same(className, HyperVClasses.ReplicationService) ? ReplicationServiceMethods.All
+            : Same(className, HyperVClasses.ImageManagementService) ? OfImages
+            : Same(className, HyperVClasses.ConcreteJob) ? OfJobs
+            : [];
 
     /// <summary>The class from which a caller makes the object for its arguments.</summary>
     public static ServedObject Inputs(CimMethod method) => new(ParametersClass, path: null, method.Inputs.Select(input => Value(input, null)), isClass: true);

@@ -8,6 +8,7 @@ namespace HostAgent.HyperV.Wine.Harness.Served;
 [GeneratedComClass]
 internal unsafe partial class ServedObject : IWbemClassObject
 {
+    private const int KeysOnly = 0x04;
     private const int SystemOnly = 0x30;
     private const int OriginMask = 0x70;
     private const int NonSystemOnly = 0x40;
@@ -81,12 +82,13 @@ internal unsafe partial class ServedObject : IWbemClassObject
         }
     });
 
-    public int GetNames(string? qualifier, int flags, ComVariant* value, nint* names) => ComPointers.Answer(() =>
+    public virtual int GetNames(string? qualifier, int flags, ComVariant* value, nint* names) => ComPointers.Answer(() =>
     {
         lock (_lock)
         {
             *names = SafeArrays.OfTexts((flags & OriginMask) switch
             {
+                _ when (flags & KeysOnly) != 0 => [.. _path?.Keys.Keys ?? []],
                 NonSystemOnly => [.. _properties.Select(property => property.Name)],
                 SystemOnly => [.. SystemProperties().Select(property => property.Name)],
                 _ => [.. SystemProperties().Concat(_properties).Select(property => property.Name)],
@@ -127,11 +129,11 @@ internal unsafe partial class ServedObject : IWbemClassObject
 
     public int DeleteMethod(string? name) => WbemStatus.NotImplemented;
 
-    public int BeginMethodEnumeration(int flags) => WbemStatus.NotImplemented;
+    public virtual int BeginMethodEnumeration(int flags) => WbemStatus.NotImplemented;
 
-    public int NextMethod(int flags, nint* name, nint* inputs, nint* outputs) => WbemStatus.NotImplemented;
+    public virtual int NextMethod(int flags, nint* name, nint* inputs, nint* outputs) => WbemStatus.NotImplemented;
 
-    public int EndMethodEnumeration() => WbemStatus.NotImplemented;
+    public virtual int EndMethodEnumeration() => WbemStatus.NotImplemented;
 
     public int GetMethodQualifierSet(string? name, nint* set) => WbemStatus.NotImplemented;
 

@@ -126,8 +126,8 @@ internal sealed unsafe partial class ServedServices(ServedNamespace served, int 
     {
         try
         {
-            _ = served.Session.ListInstancesAsync(name, [], served.End).GetAwaiter().GetResult();
-            return new ServedClass(name, served.Session.Namespace, served.Server);
+            var instances = served.Session.ListInstancesAsync(name, [], served.End).GetAwaiter().GetResult();
+            return new ServedClass(name, served.Session.Namespace, served.Server, instances.Count == 0 ? null : instances[0]);
         }
         catch (CimException missing) when (missing.ErrorCode is CimErrorCode.InvalidClass)
         {

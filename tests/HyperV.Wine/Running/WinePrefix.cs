@@ -3,7 +3,7 @@ using System.Reflection;
 namespace HostAgent.HyperV.Wine.Running;
 
 /// <summary>
-/// A Windows made on the spot in a directory of its own, with the bridge where System.Management looks for it. Nothing outside the
+/// A Windows made on the spot in a directory of its own, with the bridge where the adapters look for it. Nothing outside the
 /// directory is touched; it goes with everything that still runs in it.
 /// </summary>
 internal sealed class WinePrefix : IAsyncDisposable
@@ -65,16 +65,22 @@ internal sealed class WinePrefix : IAsyncDisposable
         (await RunAsync("reg", ["add", @"HKLM\SOFTWARE\Microsoft\.NETFramework", "/v", "InstallRoot", "/d", Framework, "/f"], SetUpPatience))
             .Require("Telling System.Management where to look");
 
-        var place = Path.Combine(_environment["WINEPREFIX"], "drive_c", "windows", "Microsoft.NET", "Framework64", FrameworkVersion);
+        var windows = Path.Combine(_environment["WINEPREFIX"], "drive_c", "windows");
+        await CompileAsync("wminet_utils", Path.Combine(windows, "Microsoft.NET", "Framework64", FrameworkVersion));
+        await CompileAsync("mi", Path.Combine(windows, "system32"));
+    }
+
+    private async Task CompileAsync(string library, string place)
+    {
         Directory.CreateDirectory(place);
-        var sources = typeof(WinePrefix).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Bridge").Value!;
+        var sources = Path.Combine(typeof(WinePrefix).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Bridge").Value!, library);
         (await ToolRun.StartAsync(
             WineTools.Compiler,
             [
-                "-shared", "-O2", "-Wall", "-Wextra", "-Werror", "-o", Path.Combine(place, "wminet_utils.dll"),
-                Path.Combine(sources, "wminet_utils.c"), Path.Combine(sources, "wminet_utils.def"), "-lole32", "-loleaut32",
+                "-shared", "-O2", "-Wall", "-Wextra", "-Werror", "-o", Path.Combine(place, $"{library}.dll"),
+                .. Directory.GetFiles(sources, "*.c"), Path.Combine(sources, $"{library}.def"), "-lole32", "-loleaut32", "-luuid",
             ],
             _environment,
-            SetUpPatience)).Require("Compiling the bridge");
+            SetUpPatience)).Require($"Compiling {library}");
     }
 }

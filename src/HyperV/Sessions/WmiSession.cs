@@ -1,8 +1,13 @@
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Mi;
+using HostAgent.HyperV.Wmi;
 
-namespace HostAgent.HyperV.Wmi;
+namespace HostAgent.HyperV.Sessions;
 
-/// <summary>Opens sessions to a host's namespaces over Windows Management Instrumentation.</summary>
+/// <summary>
+/// Opens sessions to a host's namespaces over Windows Management Instrumentation. The library that the options name is used; if it cannot be
+/// loaded, the other. A library that was loaded is kept, whatever its calls end with.
+/// </summary>
 public static class WmiSession
 {
     /// <summary>Connects to <c>root\virtualization\v2</c> and checks that it offers failback.</summary>
@@ -12,18 +17,10 @@ public static class WmiSession
     /// <exception cref="WmiUnavailableException">Hyper-V is not available; the reason says why.</exception>
     public static async Task<ICimSession> ConnectAsync(WmiSessionOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(time);
-        options.Validate();
-        if (!OperatingSystem.IsWindows())
-        {
-            throw NotWindows();
-        }
-
-        var session = new WmiCimSession(options, time);
+        var (session, verifyAsync) = Create(options, HyperVClasses.Namespace, time);
         try
         {
-            await session.VerifyAsync(cancellationToken);
+            await verifyAsync(cancellationToken);
             return session;
         }
         catch (CimException exception)
@@ -48,42 +45,32 @@ public static class WmiSession
     /// <exception cref="WmiUnavailableException">This is not Windows.</exception>
     public static ICimSession Open(WmiSessionOptions options, string namespaceName, TimeProvider time)
     {
-        ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrWhiteSpace(namespaceName);
+        return Create(options, namespaceName, time).Session;
+    }
+
+    private static (ICimSession Session, Func<CancellationToken, Task> VerifyAsync) Create(WmiSessionOptions options, string namespaceName, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         options.Validate();
-        return OperatingSystem.IsWindows() ? new WmiCimSession(options, time, namespaceName) : throw NotWindows();
+        if (!OperatingSystem.IsWindows())
+        {
+            throw NotWindows();
+        }
+
+        if (WmiLibraryChoice.Choose(options.Library) is WmiLibrary.ManagementInfrastructure)
+        {
+            var infrastructure = new MiCimSession(options, time, namespaceName);
+            return (infrastructure, infrastructure.VerifyAsync);
+        }
+
+        var management = new WmiCimSession(options, time, namespaceName);
+        return (management, management.VerifyAsync);
     }
 
     private static WmiUnavailableException NotWindows() => new(
         WmiUnavailableReason.NotWindows, "Hyper-V's management interface exists on Windows only; this host does not run Windows.");
-}
-
-/// <summary>Settings of a WMI session.</summary>
-public sealed record WmiSessionOptions
-{
-    /// <summary>The host; <c>.</c> is the local one. Default: local.</summary>
-    public string Server { get; init; } = ".";
-
-    /// <summary>Timeout of a call, 1 second to 10 minutes. Default: 30 seconds.</summary>
-    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>Maximum concurrent calls, 1 to 32; further calls wait, within their timeout. Default: 4.</summary>
-    public int MaxConcurrentCalls { get; init; } = 4;
-
-    internal void Validate()
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(Server);
-        if (CallTimeout < TimeSpan.FromSeconds(1) || CallTimeout > TimeSpan.FromMinutes(10))
-        {
-            throw new ArgumentOutOfRangeException(nameof(CallTimeout), CallTimeout, "CallTimeout must be 1 second to 10 minutes.");
-        }
-
-        if (MaxConcurrentCalls is < 1 or > 32)
-        {
-            throw new ArgumentOutOfRangeException(nameof(MaxConcurrentCalls), MaxConcurrentCalls, "MaxConcurrentCalls must be 1 to 32.");
-        }
-    }
 }
 
 /// <summary>Hyper-V is not available. The message is one sentence for an operator: what is missing and what to do.</summary>

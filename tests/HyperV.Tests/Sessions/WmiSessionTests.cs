@@ -1,7 +1,8 @@
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Sessions;
 using HostAgent.HyperV.Wmi;
 
-namespace HostAgent.HyperV.Tests.Wmi;
+namespace HostAgent.HyperV.Tests.Sessions;
 
 public sealed class WmiSessionTests
 {

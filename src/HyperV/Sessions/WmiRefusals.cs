@@ -1,6 +1,6 @@
 using HostAgent.HyperV.Cim;
 
-namespace HostAgent.HyperV.Wmi;
+namespace HostAgent.HyperV.Sessions;
 
 /// <summary>Turns the failure of the first call into a message for the operator.</summary>
 internal static class WmiRefusals
