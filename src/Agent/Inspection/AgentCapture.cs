@@ -118,7 +118,7 @@ internal sealed class AgentCapture
                 state.Add(record);
             }
 
-            await using var file = new StreamWriter(new FileStream(_output!, FileMode.CreateNew, FileAccess.Write, FileShare.Read));
+            await using var file = new StreamWriter(NewFile(_output!));
             await WriteAsync(file, anonymizer, state);
 
             await output.WriteLineAsync($"The state of {_machine} is in '{_output}'. Changes are added until this is interrupted{(_duration is { } limit ? $", at most for {limit:c}" : string.Empty)}.");
@@ -133,6 +133,18 @@ internal sealed class AgentCapture
         {
             throw new StartException([failure.Message], exception);
         }
+    }
+
+    // A capture names hosts and machines, so it is for its owner alone.
+    private static FileStream NewFile(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
     }
 
     private async Task<int> WriteChangesAsync(CaptureRecorder recorder, StreamWriter file, CaptureAnonymizer? anonymizer, CancellationToken cancellationToken)

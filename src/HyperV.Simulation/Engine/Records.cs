@@ -125,7 +125,7 @@ internal sealed record HostSummary(
     IReadOnlyList<Initiation> Initiations,
     IReadOnlyDictionary<string, int> Strikes,
     ReplicationServerState? Server = null,
-    bool IsDown = false)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsDown = false)
     : StateRecord(Time);
 
 /// <summary>The state of a job: what it holds, and what a summary keeps.</summary>
@@ -219,9 +219,11 @@ internal sealed record MachineState
     public IReadOnlyList<WriteSpan>? Below { get; init; }
 
     /// <summary>Whether its disks have parts of two histories.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsMixed { get; init; }
 
     /// <summary>Whether it ran when its host lost its power.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool RanAtPowerFailure { get; init; }
 
     /// <summary>When it entered its present power state; null in files of earlier formats means at the start.</summary>

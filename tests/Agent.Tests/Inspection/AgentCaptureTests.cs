@@ -33,6 +33,11 @@ public sealed class AgentCaptureTests : IDisposable
 
         lines[0].ShouldStartWith($"The state of {Machine.Id.ToString().ToUpperInvariant()} is in '{Output}'.");
         lines[^1].ShouldBe("0 changes were recorded.");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(Output).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         var text = await File.ReadAllLinesAsync(Output, TestContext.Current.CancellationToken);
         var replayed = ReplayedHost.Read(text);
         replayed.Start.Machine.ShouldBe(Machine.Id);
