@@ -13,7 +13,6 @@ public sealed partial class RawFileCallsTests
         ["Agent/Journal/JournalFiles.cs"] = "moves database files",
         ["Agent/Journal/JournalInspector.cs"] = "looks at the bytes of a database",
         ["Agent/Journal/JournalRecovery.cs"] = "moves database files",
-        ["Campaigns/CampaignDocument.cs"] = "reads a resource of the program",
         ["Coordinator/Reports/HtmlReport.cs"] = "reads a resource of the program",
         ["Coordinator/Reports/ReportExport.cs"] = "writes to the caller, not to a file",
         ["Cli/Commands/Audit/ExportCommand.cs"] = "writes lines into the stream that OutputFile gives",
