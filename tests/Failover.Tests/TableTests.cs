@@ -89,7 +89,10 @@ public sealed partial class TableTests
             new() { ProductionAt = Side.Recovery, Shutdown = new ShutdownRecord(fresh), Prepare = new PrepareRecord(fresh, fresh) { Attempts = 1 } },
             new() { ProductionAt = Side.Home, HomeStart = new HomeStartRecord(DateTimeOffset.UnixEpoch), Prepare = new PrepareRecord(DateTimeOffset.UnixEpoch, fresh), Verification = new VerificationRecord(fresh, Healthy: true) },
         ];
-        return from recovery in machines from home in machines from starts in new[] { false, true } from records in memories
+        return from recovery in machines
+               from home in machines
+               from starts in new[] { false, true }
+               from records in memories
                select (recovery with { StartsByItself = starts }, home, records);
     }
 
