@@ -153,9 +153,6 @@ public sealed record MachineFacts
     /// <summary>A machine that a test failover made of this one.</summary>
     public TestMachine TestMachine { get; init; }
 
-    /// <summary>Bytes that were written and not yet sent; null when not known. A statistic that was reset is not known, never 0.</summary>
-    public long? PendingBytes { get; init; }
-
     internal bool IsRunning => Power == Power.Running;
 
     /// <summary>Off, by what was read or by a person's statement.</summary>

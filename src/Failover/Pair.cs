@@ -46,6 +46,9 @@ internal sealed record Pair(MachineFacts Recovery, MachineFacts Home, FailoverSp
         return Records.Approvals.Contains(needed) ? step with { Uses = needed } : new Wait(WaitReason.Approval) { Needs = needed };
     }
 
+    /// <summary>The same for a step that leaves the permission to a later one.</summary>
+    public Decision Under(Gate gate, Step step) => Through(gate, step) is Step allowed ? allowed with { Uses = null } : Through(gate, step);
+
     /// <summary>Waits for something that ends by itself, and asks when it has not ended in time.</summary>
     public Decision WaitOrAsk(WaitReason reason, TimeSpan limit, Question question) => WaitFor(reason, limit) ?? (Decision)Asks(question);
 

@@ -87,10 +87,10 @@ internal static class TowardsHome
             return pair.Asks(Question.WhichSide);
         }
 
-        // Both are parts of one permission, which the step that ends the attaching uses up.
-        var kind = home.Power == Power.Off ? StepKind.BecomeReplica : StepKind.DiscardSavedState;
-        var ends = kind == StepKind.BecomeReplica && recovery.Mode == ReplicationMode.Primary;
-        return pair.Through(Gate.Attach, new Step(kind, Side.Home)) is Step step ? ends ? step : step with { Uses = null } : new Wait(WaitReason.Approval) { Needs = new Approval(Gate.Attach, pair.EvidenceFor(Gate.Attach)) };
+        // All steps of attaching are parts of one permission; the one that ends it uses the permission up.
+        return home.Power == Power.Saved ? pair.Under(Gate.Attach, new Step(StepKind.DiscardSavedState, Side.Home))
+            : recovery.Mode == ReplicationMode.Primary ? pair.Through(Gate.Attach, new Step(StepKind.BecomeReplica, Side.Home))
+            : pair.Under(Gate.Attach, new Step(StepKind.BecomeReplica, Side.Home));
     }
 
     // Nothing makes the recovery site the source unless production is proved to be there.
@@ -293,9 +293,8 @@ internal static class TowardsHome
             return pair.Asks(Question.Unhealthy);
         }
 
-        var commit = pair.Spec.CommitExplicitly && home.State == Recovered;
-        return pair.Through(Gate.Accept, new Step(commit ? StepKind.CommitFailover : StepKind.ReverseReplication, Side.Home)) is Step step && commit
-            ? step with { Uses = null }
+        return pair.Spec.CommitExplicitly && home.State == Recovered
+            ? pair.Under(Gate.Accept, new Step(StepKind.CommitFailover, Side.Home))
             : pair.Through(Gate.Accept, new Step(StepKind.ReverseReplication, Side.Home));
     }
 

@@ -80,6 +80,6 @@ internal static class TowardsRecovery
         }
 
         // The service at home goes down, and what it has written goes with it; only the step that loses it uses the permission up.
-        return pair.Through(Gate.Discard, undo) is Step { Kind: StepKind.ShutDownGuest } step ? step with { Uses = null } : pair.Through(Gate.Discard, undo);
+        return home.IsRunning ? pair.Under(Gate.Discard, undo) : pair.Through(Gate.Discard, undo);
     }
 }

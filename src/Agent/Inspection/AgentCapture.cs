@@ -3,6 +3,7 @@ using HostAgent.Agent.Configuration;
 using HostAgent.Agent.Hosting;
 using HostAgent.Agent.Operations.Kinds.Failbacks;
 using HostAgent.Hosting;
+using HostAgent.HyperV;
 using HostAgent.HyperV.Captures;
 using HostAgent.HyperV.VirtualMachines;
 
@@ -112,6 +113,11 @@ internal sealed class AgentCapture
         var anonymizer = _anonymize ? new CaptureAnonymizer() : null;
         try
         {
+            if (await new HyperVHost(connection.Namespaces, _time).FindVirtualMachineAsync(_machine.Value, cancellationToken) is null)
+            {
+                throw new StartException([$"{options.Host} does not have the virtual machine {_machine}; --vm must be the GUID of one of its machines."]);
+            }
+
             var state = new List<CaptureRecord> { new CaptureStart(_machine.Value.Value, _time.GetUtcNow(), IsAnonymized: false) };
             await foreach (var record in recorder.RecordStateAsync(cancellationToken))
             {

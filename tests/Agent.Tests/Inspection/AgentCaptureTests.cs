@@ -70,6 +70,15 @@ public sealed class AgentCaptureTests : IDisposable
     }
 
     [Fact]
+    public async Task Machine_that_the_host_does_not_have_is_refused_and_leaves_no_file()
+    {
+        var refusal = await Should.ThrowAsync<StartException>(() => CaptureAsync(["--vm", "11111111-1111-1111-1111-111111111111", "--output", Output, "--for", "00:00:00", .. OfTheHost]));
+
+        refusal.Lines.ShouldHaveSingleItem().ShouldContain("does not have the virtual machine 11111111-1111-1111-1111-111111111111");
+        File.Exists(Output).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Host_that_is_not_there_leaves_no_file()
     {
         await Should.ThrowAsync<StartException>(() => CaptureAsync(["--vm", Machine.Id.ToString(), "--output", Output, .. OfTheHost, "--host", "hv-nowhere"]));
