@@ -107,7 +107,7 @@ internal static class TowardsHome
         switch (recovery.State)
         {
             case WaitingToCompleteInitialReplication or Resynchronizing:
-                // Neither side has a job of it: it is about to begin or to end, or nobody copies.
+                // Neither side has a job of it: it is about to begin or to end, or the copy has stopped.
                 return pair.WaitOrAsk(WaitReason.Copying, TimeSpan.FromMinutes(15), Question.CopyStalled);
             case WaitingForStartResynchronize or ResynchronizeSuspended:
                 return Source(pair) ?? (Decision)new Step(StepKind.Resynchronize, Side.Recovery);

@@ -38,7 +38,7 @@ internal sealed record HostBegan(DateTimeOffset Time, int Format, string Host, i
 /// <summary>The management service restarted: all jobs are gone, all states are kept.</summary>
 internal sealed record HostRestarted(DateTimeOffset Time) : StateRecord(Time);
 
-/// <summary>The host lost its power: its machines stop where they are, and nobody reaches it.</summary>
+/// <summary>The host lost its power: its machines stop where they are, and it answers no call.</summary>
 internal sealed record PowerFailed(DateTimeOffset Time) : StateRecord(Time);
 
 /// <summary>The host is up again and has started what its machines' settings say.</summary>

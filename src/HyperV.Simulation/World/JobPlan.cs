@@ -110,22 +110,6 @@ internal sealed record JobEnding(EndingKind Kind)
     public PeerEffect? Peer { get; init; }
 }
 
-/// <summary>What a job does to the machine on the linked host when it succeeds.</summary>
-internal sealed record PeerEffect
-{
-    /// <summary>The machine's new mode; null for no change.</summary>
-    public ReplicationMode? Mode { get; init; }
-
-    /// <summary>Its new replication state; null for no change.</summary>
-    public ReplicationState? State { get; init; }
-
-    /// <summary>The kind of replication that brings this side's writes; null when none are sent.</summary>
-    public ReplicationType? Sends { get; init; }
-
-    /// <summary>What becomes of this side when the other cannot be reached; null for no change.</summary>
-    public MachineChange? Unreached { get; init; }
-}
-
 /// <summary>What happens when a job's work is done.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<EndingKind>))]
 internal enum EndingKind

@@ -82,7 +82,7 @@ internal sealed unsafe class MiOperation
             }
 
             _operation = operation;
-            // On a thread of the pool: to cancel may take as long as the host likes, and whoever cancels does not wait for it.
+            // On a thread of the pool: to cancel may take as long as the host likes, and the caller that cancels does not wait for it.
             using (cancellationToken.UnsafeRegister(_ => ThreadPool.UnsafeQueueUserWorkItem(self => self.Cancel(), this, preferLocal: false), null))
             {
                 try
