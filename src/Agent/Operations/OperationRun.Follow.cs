@@ -4,8 +4,8 @@ using HostAgent.Agent.Operations.Model;
 using HostAgent.Agent.Operations.Recovery;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Machines;
 using HostAgent.HyperV.Replication;
-using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.Agent.Operations;
 
