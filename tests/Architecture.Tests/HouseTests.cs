@@ -32,7 +32,6 @@ public sealed partial class HouseTests
         [
             "HostAgent.HyperV.Simulation HostAgent.HyperV.Simulation.Engine HostAgent.HyperV.Simulation.Estates HostAgent.HyperV.Simulation.Faults HostAgent.HyperV.Simulation.Methods HostAgent.HyperV.Simulation.Methods.Replication HostAgent.HyperV.Simulation.Methods.Server HostAgent.HyperV.Simulation.Model HostAgent.HyperV.Simulation.Model.Classes HostAgent.HyperV.Simulation.World",
         ],
-        ["Transport"] = ["HostAgent.Transport HostAgent.Transport.Authorization HostAgent.Transport.Diagnosis HostAgent.Transport.Edge HostAgent.Transport.Errors HostAgent.Transport.Tls"],
     };
 
     /// <summary>The contracts are generated: their folders are the protocols' packages.</summary>

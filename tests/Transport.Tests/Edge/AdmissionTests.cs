@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using HostAgent.Contracts.Failback.V1;
-using HostAgent.Transport.Edge;
 using HostAgent.Transport.Tests.Fixtures;
 
 namespace HostAgent.Transport.Tests.Edge;

@@ -48,7 +48,7 @@ public sealed class MalformedRequestTests : IDisposable
         await using var server = await SecuredServer.StartAsync(_pki.Identity(PeerRole.Agent, "hv-01"));
         var caller = server.Channel(_pki.Identity(PeerRole.Operator, "maria")).CreateCallInvoker();
 
-        var failure = await FailureAsync(caller, "/hyperv.failback.v1.Failback/GetHost", new byte[SecuredGrpcExtensions.MaxMessageBytes + 1]);
+        var failure = await FailureAsync(caller, "/hyperv.failback.v1.Failback/GetHost", new byte[EdgeLimits.MaxMessageBytes + 1]);
 
         (failure.StatusCode, failure.Reason).ShouldBe((StatusCode.ResourceExhausted, "MESSAGE_TOO_LARGE"));
         failure.Message.ShouldBe("the request is larger than the maximum of 4194304 bytes");
