@@ -70,6 +70,7 @@ public static partial class AgentApplication
 
         application.MapSecuredGrpc();
         application.MapGrpcService<FailbackService>();
+        application.MapGrpcService<OperationsService>();
         ServerApplication.Announce(application, $"Agent {identity.HostName}");
         if (IPEndPoint.Parse(options.Listen).Address is { } address && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
         {
@@ -98,6 +99,7 @@ public static partial class AgentApplication
         services.AddSingleton(_ => tls);
         services.AddSingleton<HostCallDeadline>();
         services.AddSingleton<HostQueries>();
+        services.AddSingleton<OperationCalls>();
         services.AddHostedService<AgentLifetime>();
         services.AddHostedService<JournalRetention>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTakesAtMost);

@@ -2,6 +2,7 @@ using HostAgent.HyperV.Certificates;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Disks;
 using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.Failover;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Machines;
 using HostAgent.HyperV.Readiness;
@@ -30,6 +31,7 @@ public sealed class HyperVHost
     private readonly VirtualHardDiskReader _disks;
     private readonly ReplicaServerReader _replicaServer;
     private readonly ReadinessReader _readiness;
+    private readonly MachineReadingReader _readings;
 
     /// <summary>Uses Hyper-V's namespace only.</summary>
     /// <param name="session">The session; its owner disposes it.</param>
@@ -61,6 +63,7 @@ public sealed class HyperVHost
         _service = new ReplicationServiceCaller(session);
         _disks = new VirtualHardDiskReader(session);
         _replicaServer = new ReplicaServerReader(session);
+        _readings = new MachineReadingReader(session, _service, _machines, _jobs);
         logger ??= NullLogger.Instance;
         _readiness = new ReadinessReader(
             session, _service, _machines, _jobs, _snapshots, _disks, _replicaServer, new ConnectionProbe(_service, _jobs, time),
@@ -102,6 +105,12 @@ public sealed class HyperVHost
     /// <returns>The machine, or null when this host does not have it: it may have moved to another cluster node.</returns>
     public Task<VirtualMachine?> FindVirtualMachineAsync(VirtualMachineId id, CancellationToken cancellationToken)
         => _machines.FindAsync(id, cancellationToken);
+
+    /// <summary>Reads what a decision between two hosts needs to know of a machine. About eight calls.</summary>
+    public Task<MachineReading> ReadMachineAsync(VirtualMachineId id, CancellationToken cancellationToken) => _readings.ReadAsync(id, cancellationToken);
+
+    /// <summary>The calls that move a machine between this host and another one.</summary>
+    public FailoverCalls Failover => new(_session);
 
     /// <summary>Lists the recovery points of a machine, newest first. An empty list is normal when no history is kept.</summary>
     /// <exception cref="CimException">With <see cref="CimErrorCode.NotFound"/> when this host does not have the machine and says so.</exception>

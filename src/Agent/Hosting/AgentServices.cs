@@ -2,11 +2,13 @@ using HostAgent.Agent.Configuration;
 using HostAgent.Agent.Disks;
 using HostAgent.Agent.Jobs;
 using HostAgent.Agent.Journal;
+using HostAgent.Agent.MachineReads;
 using HostAgent.Agent.Operations;
 using HostAgent.Agent.Operations.Admission;
 using HostAgent.Agent.Operations.Cancellation;
 using HostAgent.Agent.Operations.Kinds;
 using HostAgent.Agent.Operations.Kinds.Failbacks;
+using HostAgent.Agent.Operations.Kinds.Steps;
 using HostAgent.Agent.Operations.Recovery;
 using HostAgent.Agent.Wire;
 using HostAgent.HyperV;
@@ -17,6 +19,9 @@ namespace HostAgent.Agent.Hosting;
 /// <summary>Puts the agent together, without its server.</summary>
 internal static class AgentServices
 {
+    // What takes seconds each; the host itself does them one after another for a machine.
+    private const int MaxConcurrentControl = 16;
+
     /// <summary>Adds the agent. Journal and host are there once <see cref="AgentResources.OpenAsync"/> has ended.</summary>
     public static void AddAgent(this IServiceCollection services, AgentOptions options, AgentIdentity identity, TestHooks hooks)
     {
@@ -45,9 +50,17 @@ internal static class AgentServices
 
         // The kinds of operation: a further one is a line here.
         services.AddSingleton(provider => new FailbackKind(identity.HostName, provider.GetRequiredService<HyperVHost>(), FailbackRequests.ReadStored));
-        services.AddSingleton<IOperationKind>(provider => provider.GetRequiredService<FailbackKind>());
+        services.AddSingleton<FactsTickets>();
+        services.AddSingleton<MachineFactsSource>();
+        services.AddSingleton(provider => new StepKinds(StepDefinitions.All
+            .Select(definition => new StepKind(
+                definition, identity.HostName, provider.GetRequiredService<HyperVHost>(), provider.GetRequiredService<FactsTickets>(), OperationRequests.ReadStored))
+            .ToDictionary(kind => kind.Name)));
+        services.AddSingleton<IReadOnlyList<IOperationKind>>(provider =>
+            [provider.GetRequiredService<FailbackKind>(), .. provider.GetRequiredService<StepKinds>().ByName.Values]);
 
-        services.AddSingleton(new HostQueue(options.MaxConcurrentFailbacks, options.MaxQueuedFailbacks));
+        services.AddSingleton(new HostLanes(
+            new HostQueue(options.MaxConcurrentFailbacks, options.MaxQueuedFailbacks), new HostQueue(MaxConcurrentControl, options.MaxQueuedFailbacks)));
         services.AddSingleton<LiveOperations>();
         services.AddSingleton(provider => new OperationContext(
             identity.HostName,

@@ -1,7 +1,7 @@
 using System.Globalization;
 using HostAgent.Agent.Configuration;
 using HostAgent.Agent.Hosting;
-using HostAgent.Agent.Operations.Kinds.Failbacks;
+using HostAgent.Agent.Operations.Kinds;
 using HostAgent.Hosting;
 using HostAgent.HyperV;
 using HostAgent.HyperV.Captures;

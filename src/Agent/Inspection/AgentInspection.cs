@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using HostAgent.Agent.Configuration;
 using HostAgent.Agent.Hosting;
 using HostAgent.Agent.Journal;
-using HostAgent.Agent.Operations.Kinds.Failbacks;
+using HostAgent.Agent.Operations.Kinds;
 using HostAgent.Hosting;
 using HostAgent.HyperV;
 using HostAgent.HyperV.Sessions;

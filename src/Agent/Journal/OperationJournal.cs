@@ -203,12 +203,13 @@ internal sealed class OperationJournal : IAsyncDisposable
         AddIf(query.BeforeOrdinal is not null, "o.ordinal < @BeforeOrdinal");
         AddIf(query.VirtualMachineId is not null, "o.virtual_machine_id = @VirtualMachineId");
         AddIf(query.CampaignId is not null, "o.campaign_id = @campaign");
+        AddIf(query.Kind is not null, "o.kind = @Kind");
         // In the words of the partial index operations_live: every state before the first terminal one.
         AddIf(query.LiveOnly, "o.state <= 3");
         var where = conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions);
         var rows = await ReadAsync(connection => connection.QueryAsync<OperationRow>(new CommandDefinition(
             $"SELECT {OperationRow.Columns} {OperationRow.From} {where} ORDER BY o.ordinal DESC LIMIT @Limit",
-            new { query.BeforeOrdinal, query.VirtualMachineId, campaign = query.CampaignId is { } id ? Key(id) : null, query.Limit },
+            new { query.BeforeOrdinal, query.VirtualMachineId, campaign = query.CampaignId is { } id ? Key(id) : null, query.Limit, query.Kind },
             cancellationToken: cancellationToken)), cancellationToken);
         return [.. rows.Select(row => row.ToSnapshot())];
 

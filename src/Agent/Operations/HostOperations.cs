@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using HostAgent.Agent.Journal;
 using HostAgent.Agent.Operations.Admission;
+using HostAgent.Agent.Operations.Cancellation;
 using HostAgent.Agent.Operations.Kinds;
 using HostAgent.Agent.Operations.Model;
 
@@ -11,9 +12,9 @@ internal sealed partial class HostOperations(
     OperationContext context,
     OperationJournal journal,
     UnaccountedFailbacks lost,
-    HostQueue queue,
+    HostLanes lanes,
     LiveOperations live,
-    IEnumerable<IOperationKind> kinds,
+    IReadOnlyList<IOperationKind> kinds,
     ILogger<HostOperations> logger) : IAsyncDisposable
 {
     private readonly Dictionary<string, IOperationKind> _kinds = kinds.ToDictionary(kind => kind.Name);
@@ -24,8 +25,8 @@ internal sealed partial class HostOperations(
     private readonly CancellationTokenSource _stop = new();
     private volatile bool _draining;
 
-    /// <summary>The queue and its limit.</summary>
-    public HostQueue Queue => queue;
+    /// <summary>The queue of failbacks and copies, and its limit.</summary>
+    public HostQueue Queue => lanes.Data;
 
     /// <summary>No new operations are accepted.</summary>
     public bool IsDraining => _draining;
@@ -47,10 +48,10 @@ internal sealed partial class HostOperations(
         {
             var kind = _kinds.GetValueOrDefault(operation.Facts.Kind)
                 ?? throw new JournalException($"The journal has an operation of the unknown kind '{operation.Facts.Kind}': run the newer agent that wrote it.");
-            Launch(operation, kind, operation.State == OperationState.Queued ? queue.Requeue() : queue.EnterRunning(), leftBehind: true, accepted: null);
+            Launch(operation, kind, operation.State == OperationState.Queued ? lanes[kind.Lane].Requeue() : lanes[kind.Lane].EnterRunning(), leftBehind: true, accepted: null);
         }
 
-        LogRecovered(logger, left.Count, queue.Waiting, context.HostName);
+        LogRecovered(logger, left.Count, lanes.Data.Waiting, context.HostName);
         await lost.NameAsync(cancellationToken);
     }
 
@@ -70,7 +71,7 @@ internal sealed partial class HostOperations(
             if (!known.State.IsTerminal() && live.Find(request.OperationId) is null)
             {
                 // The journal took it although the caller got an error; the caller has retried.
-                Launch(known, request.Kind, queue.Requeue(), leftBehind: true, accepted: null);
+                Launch(known, request.Kind, lanes[request.Kind.Lane].Requeue(), leftBehind: true, accepted: null);
             }
 
             return;
@@ -78,7 +79,8 @@ internal sealed partial class HostOperations(
 
         using var byMachine = await _accepting.EnterAsync($"machine {request.VirtualMachineId}", cancellationToken);
         _claims.Check(request.Claim);
-        if (LiveOn(request.VirtualMachineId) is { } other)
+        var queue = lanes[request.Kind.Lane];
+        if (LiveOn(request.VirtualMachineId) is { } other && !await GivesWayAsync(other, request, cancellationToken))
         {
             throw Refusals.InProgress(other.Snapshot.Facts);
         }
@@ -155,7 +157,7 @@ internal sealed partial class HostOperations(
     public void Drain()
     {
         _draining = true;
-        LogDraining(logger, queue.Running, queue.Waiting, context.HostName);
+        LogDraining(logger, lanes.Data.Running, lanes.Data.Waiting, context.HostName);
         _stop.Cancel();
     }
 
@@ -166,6 +168,25 @@ internal sealed partial class HostOperations(
         await _stop.CancelAsync();
         await Task.WhenAll(_running.Values);
         _stop.Dispose();
+    }
+
+    // A copy that still waits for its turn is taken back for a step that takes seconds: an outage must not last because of it.
+    private static async Task<bool> GivesWayAsync(LiveOperation other, OperationRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.Kind.IsFencedByFacts || !other.Kind.IsFencedByFacts || other.Kind.Lane != OperationLane.Data || request.Kind.Lane != OperationLane.Control)
+        {
+            return false;
+        }
+
+        var dequeued = await other.Log.TryRecordAsync(
+            now => CancelRule.MayBeDequeued(now) ? NextEvent.Conclusion(now, CancelRule.Dequeued(now, $"Gave way to operation {request.OperationId} ({request.Kind.Name}).")) : null,
+            cancellationToken);
+        if (dequeued is not null)
+        {
+            other.Run.Wake();
+        }
+
+        return dequeued is not null;
     }
 
     private async Task JoinAsync(OperationRequest request, OperationSnapshot known)

@@ -5,7 +5,6 @@ using HostAgent.Agent.Operations.Recovery;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Machines;
-using HostAgent.HyperV.Replication;
 
 namespace HostAgent.Agent.Operations;
 
@@ -25,11 +24,21 @@ internal sealed partial class OperationRun
         var quiet = context.NoProgressAfter;
         while (!log.Snapshot.State.IsTerminal())
         {
+            if (log.Snapshot.JobPath is { } next && next != path?.ToString() && log.Snapshot.Last.Job is { Gone: false })
+            {
+                // The operation goes on with another job.
+                return;
+            }
+
             await WaitForNewsAsync(context.NoProgressAfter, cancellationToken);
             if (_inbox.Take() is { } observation && await TakeObservationAsync(observation, subscription, cancellationToken))
             {
                 stillSince = context.Time.GetTimestamp();
                 quiet = context.NoProgressAfter;
+            }
+            else if (subscription.JobPath is null && kind.JudgeTime(log.Snapshot, context.Time.GetUtcNow() - (log.Snapshot.StartTime ?? context.Time.GetUtcNow())) is { } late)
+            {
+                await ConcludeAsync(late, cancellationToken);
             }
             else if (context.Time.GetElapsedTime(stillSince) is var still && still >= quiet)
             {
@@ -63,6 +72,12 @@ internal sealed partial class OperationRun
         {
             if (kind.JudgeJob(job, log.Snapshot) is { } outcome)
             {
+                if (kind.NeedsProof && outcome.State.IsSuccess())
+                {
+                    subscription.ForgetJob();
+                    return await GoOnAsync(job, cancellationToken);
+                }
+
                 await ConcludeByJobAsync(job, outcome, cancellationToken);
                 return true;
             }
@@ -98,6 +113,21 @@ internal sealed partial class OperationRun
         }
 
         return changed;
+    }
+
+    // The job has ended well; its effect may take another job, or may show in the machine only.
+    private async Task<bool> GoOnAsync(ConcreteJob ended, CancellationToken cancellationToken)
+    {
+        var others = await context.Host.ListJobsAsync(_machine, cancellationToken);
+        if (others.FirstOrDefault(job => !job.IsTerminal && job.InstanceId != ended.InstanceId && kind.GoesOnWith(job)) is { } next)
+        {
+            await StartedAsync(next.Path, JobSnapshots.Of(next), OperationEventKind.JobState, $"The job {ended.InstanceId} has ended; the operation goes on with job {next.InstanceId}.", returnCode: null, cancellationToken);
+            return true;
+        }
+
+        var snapshot = JobSnapshots.Of(ended) with { Gone = true };
+        await RecordAsync(OperationEventKind.JobState, "The host's job completed; waiting until the machine shows its effect.", cancellationToken, now => now with { Job = snapshot });
+        return await JudgeMachineAsync(await ReadAsync(cancellationToken), "its job completed", cancellationToken);
     }
 
     private async Task<bool> ReattachAsync(JobObservation observation, CancellationToken cancellationToken)
@@ -169,9 +199,9 @@ internal sealed partial class OperationRun
 
     private async Task<bool> JudgeMachineAsync(VirtualMachine? machine, string why, CancellationToken cancellationToken)
     {
-        ReplicationState? state = machine?.Relationship is null ? null : machine.ReplicationState;
+        var shown = MachineShown.Of(machine);
         var doubted = _doubtSince is { } since ? context.Time.GetElapsedTime(since) : TimeSpan.Zero;
-        switch (JoblessOutcomeRule.Judge(kind, log.Snapshot.Intent, machine is not null, state, doubted, context.Timing))
+        switch (JoblessOutcomeRule.Judge(kind, log.Snapshot.Intent, shown, doubted, context.Timing))
         {
             case JoblessVerdict.AtWork:
                 _doubtSince = null;
@@ -181,10 +211,10 @@ internal sealed partial class OperationRun
                 return false;
             case JoblessVerdict.Done done:
                 await ConcludeAsync(
-                    new OperationOutcome(OperationState.Succeeded, OutcomeBasis.ReplicationState, $"Succeeded: {why}, and {done.Reason}.", Failure: null, Retry: null), cancellationToken, state: state);
+                    new OperationOutcome(OperationState.Succeeded, OutcomeBasis.ReplicationState, $"Succeeded: {why}, and {done.Reason}.", Failure: null, Retry: null), cancellationToken, state: shown?.State);
                 return true;
             case JoblessVerdict.Undecided undecided:
-                await ConcludeAsync(Unknown($"{why}, and {undecided.Reason}"), cancellationToken, state: state);
+                await ConcludeAsync(Unknown($"{why}, and {undecided.Reason}"), cancellationToken, state: shown?.State);
                 return true;
             case var verdict:
                 throw new InvalidOperationException($"Unhandled verdict {verdict}.");

@@ -1,8 +1,8 @@
 using Grpc.Core;
+using HostAgent.Agent.Operations.Kinds;
 using HostAgent.Agent.Operations.Model;
 using HostAgent.Agent.Operations.Recovery;
 using HostAgent.HyperV.Failback;
-using HostAgent.HyperV.Replication;
 
 namespace HostAgent.Agent.Operations;
 
@@ -18,9 +18,9 @@ internal sealed partial class OperationRun
                 ?? throw new InvalidOperationException($"Operation {Id} is STARTING without the evidence of an intent.");
             var machine = await context.Host.FindVirtualMachineAsync(_machine, cancellationToken);
             var jobs = machine is null ? [] : await context.Host.ListJobsAsync(_machine, cancellationToken);
-            var state = machine?.Relationship is null ? (ReplicationState?)null : machine.ReplicationState;
+            var shown = MachineShown.Of(machine);
             var verdict = LostCallResolution.Judge(
-                kind, intent, context.Time.GetUtcNow() - intent.Time, context.Time.GetElapsedTime(firstLook), context.Timing, state, jobs);
+                kind, intent, context.Time.GetUtcNow() - intent.Time, context.Time.GetElapsedTime(firstLook), context.Timing, shown, jobs);
             var answered = log.Snapshot.ReturnCode is not null;
             _reattaching = false;
             switch (verdict)
@@ -42,13 +42,16 @@ internal sealed partial class OperationRun
                         now =>
                         {
                             var next = NextEvent.Of(now, OperationEventKind.Reattached, $"The call's answer was lost, but it took effect: {progress.Reason}. Following the replication state.", OperationState.Running);
-                            return next with { Event = next.Event with { ReplicationState = (int?)state } };
+                            return next with { Event = next.Event with { ReplicationState = (int?)shown?.State } };
                         },
                         cancellationToken);
                     return;
                 case LostCallVerdict.Done done:
                     await ConcludeAsync(
-                        new OperationOutcome(OperationState.Succeeded, OutcomeBasis.ReplicationState, $"The call's answer was lost, but the operation completed: {done.Reason}.", Failure: null, Retry: null), cancellationToken, state: state);
+                        new OperationOutcome(OperationState.Succeeded, OutcomeBasis.ReplicationState, $"The call's answer was lost, but the operation completed: {done.Reason}.", Failure: null, Retry: null), cancellationToken, state: shown?.State);
+                    return;
+                case LostCallVerdict.Nothing nothing when kind.Repeats == LostCallRepeat.Never:
+                    await ConcludeAsync(HadNoEffect(nothing.Reason), cancellationToken, state: shown?.State);
                     return;
                 case LostCallVerdict.Nothing nothing when !answered:
                     await log.RecordAsync(
@@ -56,10 +59,10 @@ internal sealed partial class OperationRun
                     await CallAsync(OperationState.Starting, cancellationToken);
                     return;
                 case LostCallVerdict.Nothing nothing:
-                    await ConcludeAsync(Unknown($"the host reported a started job without naming it, and {nothing.Reason}"), cancellationToken, state: state);
+                    await ConcludeAsync(Unknown($"the host reported a started job without naming it, and {nothing.Reason}"), cancellationToken, state: shown?.State);
                     return;
                 case LostCallVerdict.Undecided undecided:
-                    await ConcludeAsync(Unknown($"the call's answer was lost, and {undecided.Reason}"), cancellationToken, state: state);
+                    await ConcludeAsync(Unknown($"the call's answer was lost, and {undecided.Reason}"), cancellationToken, state: shown?.State);
                     return;
                 default:
                     throw new InvalidOperationException($"Unhandled verdict {verdict}.");
@@ -71,6 +74,14 @@ internal sealed partial class OperationRun
     {
         var next = NextEvent.Of(now, OperationEventKind.Reattached, $"The host was never called ({reason}); the operation stays queued.");
         return next with { Event = next.Event with { MayHaveBeenCalled = false } };
+    }
+
+    // What was decided on may have changed since: it is not repeated, however clearly it had no effect.
+    private static OperationOutcome HadNoEffect(string reason)
+    {
+        var sentence = $"The call's answer was lost and it had no effect ({reason}). It is not repeated: read both hosts and decide again.";
+        return new OperationOutcome(
+            OperationState.Failed, OutcomeBasis.ReplicationState, sentence, new OperationFailure(StatusCode.Aborted, "CALL_HAD_NO_EFFECT", sentence), RetryClass.RereadState);
     }
 
     private static OperationOutcome Unknown(string reason)

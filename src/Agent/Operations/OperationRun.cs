@@ -184,7 +184,12 @@ internal sealed partial class OperationRun(
             next.Event with { ReplicationState = (int)call.Machine.ReplicationState },
             new OperationChange
             {
-                Intent = new IntentEvidence(time, call.Machine.Relationship is null ? null : (int)call.Machine.ReplicationState, call.JobIds),
+                Intent = new IntentEvidence(time, call.Machine.Relationship is null ? null : (int)call.Machine.ReplicationState, call.JobIds)
+                {
+                    Mode = (int)call.Machine.ReplicationMode,
+                    Power = (int)call.Machine.EnabledState,
+                    PowerSince = call.Machine.PowerSince,
+                },
                 RecoveryPointIdentifier = call.RecoveryPointIdentifier,
                 StartTime = time,
             });
@@ -193,6 +198,17 @@ internal sealed partial class OperationRun(
     private async Task TakeAnswerAsync(MethodAnswer answer, CancellationToken cancellationToken)
     {
         LogAnswered(logger, answer.ReturnCode, answer.Job, Id, VmId, context.HostName, Campaign);
+        if (kind.NeedsProof && answer is { ReturnCode: CompletedCode, Job: null })
+        {
+            await log.RecordAsync(
+                now => NextEvent.Of(now, OperationEventKind.Started, "The host took the call; waiting until the machine shows its effect.", OperationState.Running) with
+                {
+                    Change = new OperationChange { ReturnCode = answer.ReturnCode },
+                },
+                cancellationToken);
+            return;
+        }
+
         if (answer.ReturnCode is not (CompletedCode or JobStartedCode) || (answer is { ReturnCode: CompletedCode, Job: null }))
         {
             await ConcludeAsync(kind.JudgeReturnCode(answer.ReturnCode, log.Snapshot), cancellationToken, new OperationChange { ReturnCode = answer.ReturnCode });

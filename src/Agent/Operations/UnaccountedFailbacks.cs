@@ -1,6 +1,7 @@
 using HostAgent.Agent.Journal;
 using HostAgent.Agent.Operations.Admission;
 using HostAgent.Agent.Operations.Kinds;
+using HostAgent.Agent.Operations.Kinds.Failbacks;
 using HostAgent.Agent.Operations.Model;
 using HostAgent.Agent.Operations.Recovery;
 using HostAgent.HyperV.Cim;
@@ -11,13 +12,13 @@ namespace HostAgent.Agent.Operations;
 
 /// <summary>Finds failbacks on the host that a damaged journal may have lost. They are never adopted and never started again, only reported.</summary>
 internal sealed partial class UnaccountedFailbacks(
-    JournalLoss loss, OperationJournal journal, OperationContext context, LiveOperations live, IEnumerable<IOperationKind> kinds, ILogger<UnaccountedFailbacks> logger)
+    JournalLoss loss, OperationJournal journal, OperationContext context, LiveOperations live, FailbackKind failback, ILogger<UnaccountedFailbacks> logger)
 {
     /// <summary>Refuses an unknown id that may have been lost with the journal.</summary>
     /// <exception cref="OperationRefusedException">JOURNAL_LOST.</exception>
     public async Task RefuseAsync(OperationRequest request, CancellationToken cancellationToken)
     {
-        if (await FindDamageAsync(request.SentBefore, cancellationToken) is not { } damage)
+        if (request.Kind.IsFencedByFacts || await FindDamageAsync(request.SentBefore, cancellationToken) is not { } damage)
         {
             return;
         }
@@ -30,7 +31,7 @@ internal sealed partial class UnaccountedFailbacks(
         }
 
         var jobs = await context.Host.ListJobsAsync(id, cancellationToken);
-        if (UnknownIdAfterJournalLossRule.Judge(damage, request, machine.Relationship is null ? null : machine.ReplicationState, jobs) is { } refusal)
+        if (UnknownIdAfterJournalLossRule.Judge(damage, request, MachineShown.Of(machine)!, jobs) is { } refusal)
         {
             throw refusal;
         }
@@ -72,7 +73,7 @@ internal sealed partial class UnaccountedFailbacks(
     }
 
     private bool IsAtWork(VirtualMachine machine)
-        => machine.Relationship is not null && kinds.Any(kind => kind.JudgeState(machine.ReplicationState, before: null) is StateVerdict.InProgress);
+        => failback.Judge(MachineShown.Of(machine)!, before: null) is StateVerdict.InProgress;
 
     [LoggerMessage(EventId = 2205, Level = LogLevel.Error,
         Message = "Machine {VmId} is in state {State} and no journaled operation accounts for it; the journal lost operations, so nothing will be started on it, host {Host}")]

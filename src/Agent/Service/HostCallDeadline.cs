@@ -1,7 +1,7 @@
 using Grpc.Core;
 using HostAgent.Agent.Configuration;
 using HostAgent.Agent.Hosting;
-using HostAgent.Agent.Operations.Kinds.Failbacks;
+using HostAgent.Agent.Operations.Kinds;
 using HostAgent.Agent.Wire;
 
 namespace HostAgent.Agent.Service;

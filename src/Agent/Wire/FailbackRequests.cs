@@ -158,7 +158,8 @@ internal static class FailbackRequests
         return new JournalPosition(journal, position.Commits, errors.OptionalUuid("sent_before.claim_token", position.ClaimToken));
     }
 
-    private static CampaignReference ReadCampaign(CampaignContext campaign, PeerIdentity caller, FieldErrors errors)
+    /// <summary>Checks the campaign of a request.</summary>
+    public static CampaignReference ReadCampaign(CampaignContext campaign, PeerIdentity caller, FieldErrors errors)
     {
         if (caller.Role != PeerRole.Coordinator)
         {

@@ -1,6 +1,6 @@
 using HostAgent.Agent.Journal;
 using HostAgent.Agent.Operations.Admission;
-using HostAgent.Agent.Operations.Kinds.Failbacks;
+using HostAgent.Agent.Operations.Kinds;
 using HostAgent.Agent.Operations.Model;
 using HostAgent.Hosting;
 using HostAgent.HyperV.Failback;

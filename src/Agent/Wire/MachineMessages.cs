@@ -97,4 +97,8 @@ internal static class MachineMessages
         Domain.VirtualMachines.EnabledState.Hibernated => Contract.PowerState.Hibernated,
         _ => Contract.PowerState.Unspecified,
     };
+
+    /// <summary>The host's number for a power state; null for one that is not published.</summary>
+    public static Domain.VirtualMachines.EnabledState? EnabledStateOf(Contract.PowerState power)
+        => power == Contract.PowerState.Unspecified ? null : System.Enum.GetValues<Domain.VirtualMachines.EnabledState>().Cast<Domain.VirtualMachines.EnabledState?>().FirstOrDefault(state => PowerOf(state!.Value) == power);
 }

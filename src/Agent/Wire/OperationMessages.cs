@@ -31,6 +31,7 @@ internal static class OperationMessages
             CreateTime = operation.Facts.CreateTime.ToTimestamp(),
             StartTime = operation.StartTime?.ToTimestamp(),
             EndTime = operation.EndTime?.ToTimestamp(),
+            Kind = operation.Facts.Kind,
         };
         if (operation.ReturnCode is { } code)
         {

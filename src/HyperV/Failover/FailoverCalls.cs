@@ -117,6 +117,35 @@ public sealed class FailoverCalls
             cancellationToken);
     }
 
+    /// <summary><c>Msvm_ReplicationService.ModifyReplicationSettings</c>; a primary's settings only.</summary>
+    /// <param name="id">The machine; a primary.</param>
+    /// <param name="settings">Its complete <c>Msvm_ReplicationSettingData</c> as embedded text, with the values to set.</param>
+    /// <param name="cancellationToken">Gives the answer up, not the call.</param>
+    /// <exception cref="ReplicationServiceMissingException">The host has no replication service; no call was made.</exception>
+    public Task<ServiceAnswer> ModifySettingsAsync(VirtualMachineId id, string settings, CancellationToken cancellationToken)
+        => _service.CallAsync("ModifyReplicationSettings", id, new() { ["ReplicationSettingData"] = settings }, cancellationToken);
+
+    /// <summary><c>Msvm_ReplicationService.TestReplicaSystem</c>: makes a second machine from a recovery point of a replica, off and disconnected.</summary>
+    /// <param name="id">The replica; off.</param>
+    /// <param name="point">The recovery point; null for the latest.</param>
+    /// <param name="cancellationToken">Gives the answer up, not the call.</param>
+    /// <exception cref="ReplicationServiceMissingException">The host has no replication service; no call was made.</exception>
+    public Task<ServiceAnswer> TestFailoverAsync(VirtualMachineId id, CimObjectPath? point, CancellationToken cancellationToken)
+        => _service.CallAsync("TestReplicaSystem", id, new() { ["SnapshotSettingData"] = point }, cancellationToken);
+
+    /// <summary>
+    /// <c>Msvm_VirtualSystemManagementService.DestroySystem</c>: removes a machine. It asks nothing: the caller makes sure that it is a test
+    /// failover's machine, because the replica itself would go as easily.
+    /// </summary>
+    /// <param name="id">The machine; off.</param>
+    /// <param name="cancellationToken">Gives the answer up, not the call.</param>
+    /// <exception cref="CimException">With <see cref="CimErrorCode.NotFound"/> when the host has no such service.</exception>
+    public async Task<ServiceAnswer> DestroyMachineAsync(VirtualMachineId id, CancellationToken cancellationToken)
+    {
+        var service = await RequireManagementServiceAsync(cancellationToken);
+        return await InvokeAsync(service, "DestroySystem", new() { ["AffectedSystem"] = VirtualMachineReader.PathOf(id, service.Namespace ?? _session.Namespace, service.Server) }, cancellationToken);
+    }
+
     /// <summary><c>Msvm_ReplicationService.Resynchronize</c>, at once: both sides' disks are compared, and this side's content is sent.</summary>
     /// <param name="id">The machine; a primary.</param>
     /// <param name="cancellationToken">Gives the answer up, not the call.</param>
@@ -191,14 +220,17 @@ public sealed class FailoverCalls
             return null;
         }
 
-        var service = await _session.ListInstancesAsync(SystemManagementService, [], cancellationToken) is [{ Path: { } path }, ..]
-            ? path
-            : throw new CimException(CimErrorCode.NotFound, $"The host returned no {SystemManagementService}.");
+        var service = await RequireManagementServiceAsync(cancellationToken);
         // The complete instance, as Hyper-V's own clients send it: a property that is left out may be taken for one that is to be cleared.
         var changed = new CimInstance(
             path: null, settings.ClassName, settings.Properties.Select(one => one.Key == StartupActionProperty ? new(one.Key, (ushort)action) : one));
         return await InvokeAsync(service, "ModifySystemSettings", new() { ["SystemSettings"] = CimXmlText.Write(changed) }, cancellationToken);
     }
+
+    private async Task<CimObjectPath> RequireManagementServiceAsync(CancellationToken cancellationToken)
+        => await _session.ListInstancesAsync(SystemManagementService, [], cancellationToken) is [{ Path: { } path }, ..]
+            ? path
+            : throw new CimException(CimErrorCode.NotFound, $"The host returned no {SystemManagementService}.");
 
     private Task<ServiceAnswer> RequestPowerAsync(VirtualMachineId id, ushort state, CancellationToken cancellationToken)
         => InvokeAsync(VirtualMachineReader.PathOf(id), "RequestStateChange", new() { ["RequestedState"] = state }, cancellationToken);

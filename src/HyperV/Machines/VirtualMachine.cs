@@ -28,6 +28,12 @@ public sealed record VirtualMachine
     /// <summary>5 good, 20 major failure, 25 critical failure; null when the host does not report it.</summary>
     public int? HealthState { get; init; }
 
+    /// <summary>Since when it has been in its power state (<c>TimeOfLastStateChange</c>); null when the host does not report it.</summary>
+    public DateTimeOffset? PowerSince { get; init; }
+
+    /// <summary>For how long it has been running (<c>OnTimeInMilliseconds</c>); null when the host does not report it.</summary>
+    public TimeSpan? OnTime { get; init; }
+
     /// <summary>Its replication role.</summary>
     public required ReplicationMode ReplicationMode { get; init; }
 

@@ -74,6 +74,8 @@ internal sealed class VirtualMachineReader(ICimSession session)
             OperationalStatus = status.Length > 0 ? (OperationalStatus)status[0] : null,
             OperationInProgress = status.Length > 1 ? (OperationalStatus)status[1] : null,
             HealthState = (int?)system.GetInteger("HealthState"),
+            PowerSince = system.GetDateTime("TimeOfLastStateChange"),
+            OnTime = system.GetInteger("OnTimeInMilliseconds") is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
             ReplicationMode = (ReplicationMode)(system.GetInteger("ReplicationMode") ?? 0),
             Relationship = replication.Relationship(new(id, IsExtended: false)),
             ExtendedRelationship = replication.Relationship(new(id, IsExtended: true)),

@@ -1,3 +1,4 @@
+using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.RecoveryPoints;
@@ -8,7 +9,11 @@ namespace HostAgent.HyperV.RecoveryPoints;
 /// <param name="Name">The display name, in the host's language.</param>
 /// <param name="Type">Its kind.</param>
 /// <param name="Time">The point in time, UTC.</param>
-public sealed record RecoveryPoint(string Identifier, VirtualMachineId VirtualMachine, string Name, RecoveryPointType Type, DateTimeOffset Time);
+public sealed record RecoveryPoint(string Identifier, VirtualMachineId VirtualMachine, string Name, RecoveryPointType Type, DateTimeOffset Time)
+{
+    /// <summary>The path of its settings, by which a failover names it.</summary>
+    public CimObjectPath Path => new(HyperVClasses.VirtualSystemSettingData, [new("InstanceID", Identifier)]);
+}
 
 /// <summary>The kinds of recovery point, distinguished by <c>VirtualSystemType</c>.</summary>
 public enum RecoveryPointType

@@ -1,3 +1,5 @@
+using HostAgent.Agent.Operations.Kinds;
+
 namespace HostAgent.Agent.Operations.Admission;
 
 /// <summary>
@@ -164,6 +166,15 @@ internal sealed class HostQueue
         ticket.Grant();
         return ticket;
     }
+}
+
+/// <summary>The queues of one host: what moves data never holds up what takes seconds.</summary>
+/// <param name="Data">The queue of failbacks and copies.</param>
+/// <param name="Control">The queue of everything else.</param>
+internal sealed record HostLanes(HostQueue Data, HostQueue Control)
+{
+    /// <summary>The queue of a lane.</summary>
+    public HostQueue this[OperationLane lane] => lane == OperationLane.Data ? Data : Control;
 }
 
 /// <summary>One operation's slot, or its place in the queue. Disposing releases it.</summary>

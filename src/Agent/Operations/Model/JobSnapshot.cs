@@ -1,5 +1,8 @@
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Machines;
+using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.Agent.Operations.Model;
 
@@ -76,4 +79,51 @@ internal static class JobSnapshots
 /// <param name="Time">When it was read, by the agent's clock.</param>
 /// <param name="ReplicationState">The machine's replication state as the host's number; null when unknown.</param>
 /// <param name="JobIds">The InstanceIDs of all jobs that affected the machine, finished ones included.</param>
-internal sealed record IntentEvidence(DateTimeOffset Time, int? ReplicationState, IReadOnlyList<string> JobIds);
+internal sealed record IntentEvidence(DateTimeOffset Time, int? ReplicationState, IReadOnlyList<string> JobIds)
+{
+    /// <summary>The machine's replication mode as the host's number; null in the evidence of an older agent.</summary>
+    public int? Mode { get; init; }
+
+    /// <summary>Its power state as the host's number; null in the evidence of an older agent.</summary>
+    public int? Power { get; init; }
+
+    /// <summary>Since when it had been in that power state; null when the host does not report it.</summary>
+    public DateTimeOffset? PowerSince { get; init; }
+
+    /// <summary>The machine as it was shown.</summary>
+    public MachineShown Shown => new((ReplicationState?)ReplicationState) { Mode = (ReplicationMode?)Mode, Power = (EnabledState?)Power, PowerSince = PowerSince };
+}
+
+/// <summary>What a host shows of a machine, as far as operations are judged by it.</summary>
+/// <param name="State">The replication state; null without a relationship, or when unknown.</param>
+internal sealed record MachineShown(ReplicationState? State)
+{
+    /// <summary>The replication mode; null when unknown.</summary>
+    public ReplicationMode? Mode { get; init; }
+
+    /// <summary>The power state; null when unknown.</summary>
+    public EnabledState? Power { get; init; }
+
+    /// <summary>Since when it has been in that power state; null when unknown.</summary>
+    public DateTimeOffset? PowerSince { get; init; }
+
+    /// <summary>A machine as it was read; null for one that the host does not have.</summary>
+    public static MachineShown? Of(VirtualMachine? machine) => machine is null ? null : new(machine.Relationship is null ? null : machine.ReplicationState)
+    {
+        Mode = machine.ReplicationMode,
+        Power = machine.EnabledState,
+        PowerSince = machine.PowerSince,
+    };
+
+    /// <summary>What differs from an earlier look, in words.</summary>
+    public string ChangeSince(MachineShown before)
+        => before.State != State ? $"the replication state went from {Text(before.State)} to {Text(State)}"
+            : before.Mode != Mode ? $"the replication mode went from {before.Mode} to {Mode}"
+            : before.Power != Power ? $"the machine went from {before.Power} to {Power}"
+            : $"the machine has been {Power} since another time than before";
+
+    /// <summary>The replication state in words.</summary>
+    public string StateText => State is { } state ? $"its replication state is {Numbered.Text(state)}" : "it shows no replication relationship";
+
+    private static string Text(ReplicationState? state) => state is { } known ? Numbered.Text(known) : "none";
+}

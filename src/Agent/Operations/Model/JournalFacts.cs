@@ -19,5 +19,6 @@ internal sealed record JournalDamage(DateTimeOffset FindTime, string SetAside, s
 /// <param name="VirtualMachineId">Only of this machine; null for all.</param>
 /// <param name="CampaignId">Only of this campaign; null for all.</param>
 /// <param name="LiveOnly">Only operations that are not terminal.</param>
+/// <param name="Kind">Only of this kind; null for all.</param>
 internal sealed record OperationQuery(
-    int Limit, long? BeforeOrdinal = null, string? VirtualMachineId = null, Guid? CampaignId = null, bool LiveOnly = false);
+    int Limit, long? BeforeOrdinal = null, string? VirtualMachineId = null, Guid? CampaignId = null, bool LiveOnly = false, string? Kind = null);

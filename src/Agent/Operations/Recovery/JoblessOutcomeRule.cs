@@ -1,8 +1,6 @@
 using HostAgent.Agent.Jobs;
 using HostAgent.Agent.Operations.Kinds;
 using HostAgent.Agent.Operations.Model;
-using HostAgent.HyperV.Cim;
-using HostAgent.HyperV.Replication;
 
 namespace HostAgent.Agent.Operations.Recovery;
 
@@ -31,17 +29,13 @@ internal static class JoblessOutcomeRule
 {
     /// <param name="kind">The kind of operation.</param>
     /// <param name="before">What the host showed before the call; null when that is not known.</param>
-    /// <param name="present">Whether the machine is on this host.</param>
-    /// <param name="state">Its replication state; null when it shows no replication.</param>
+    /// <param name="machine">The machine; null when it is not on this host.</param>
     /// <param name="doubted">For how long it has decided nothing.</param>
     /// <param name="timing">How fast the host does things.</param>
-    public static JoblessVerdict Judge(
-        IOperationKind kind, IntentEvidence? before, bool present, ReplicationState? state, TimeSpan doubted, HostTiming timing)
+    public static JoblessVerdict Judge(IOperationKind kind, IntentEvidence? before, MachineShown? machine, TimeSpan doubted, HostTiming timing)
     {
-        var seen = !present ? "the machine is no longer on this host"
-            : state is { } number ? $"its replication state is {Numbered.Text(number)}"
-            : "it shows no replication relationship";
-        return (state is { } known ? kind.JudgeState(known, (ReplicationState?)before?.ReplicationState) : StateVerdict.Undecided) switch
+        var seen = machine?.StateText ?? "the machine is no longer on this host";
+        return (machine is null ? StateVerdict.Undecided : kind.Judge(machine, before?.Shown)) switch
         {
             StateVerdict.InProgress => new JoblessVerdict.AtWork(),
             StateVerdict.Done => new JoblessVerdict.Done(seen),

@@ -4,7 +4,6 @@ using HostAgent.Agent.Operations.Kinds;
 using HostAgent.Agent.Operations.Model;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Jobs;
-using HostAgent.HyperV.Replication;
 
 namespace HostAgent.Agent.Operations.Recovery;
 
@@ -19,7 +18,7 @@ internal static class LostCallResolution
     /// <param name="elapsed">Time since then, by the clock.</param>
     /// <param name="looking">Time since the host was first checked after the answer was lost.</param>
     /// <param name="timing">How fast the host does things.</param>
-    /// <param name="state">The machine's replication state now; null when the machine is not on this host.</param>
+    /// <param name="machine">The machine now; null when it is not on this host.</param>
     /// <param name="jobs">All jobs that affect the machine now, finished ones included.</param>
     public static LostCallVerdict Judge(
         IOperationKind kind,
@@ -27,9 +26,14 @@ internal static class LostCallResolution
         TimeSpan elapsed,
         TimeSpan looking,
         HostTiming timing,
-        ReplicationState? state,
+        MachineShown? machine,
         IReadOnlyList<ConcreteJob> jobs)
     {
+        if (kind.Repeats == LostCallRepeat.Always)
+        {
+            return new LostCallVerdict.Nothing("the same call again changes nothing");
+        }
+
         var started = jobs.Where(job => kind.Starts(job) && !before.JobIds.Contains(job.InstanceId, StringComparer.OrdinalIgnoreCase)).ToList();
         if (started.Count == 1)
         {
@@ -42,21 +46,21 @@ internal static class LostCallResolution
                 string.Create(CultureInfo.InvariantCulture, $"{started.Count} jobs of this kind appeared on the machine after the intent to call ({string.Join(", ", started.Select(job => job.InstanceId))})"));
         }
 
-        if (state is not { } now)
+        if (machine is not { } now || (now.State is null && before.ReplicationState is not null))
         {
-            return InDoubt(looking, timing, "the machine is no longer on this host");
+            return InDoubt(looking, timing, machine is null ? "the machine is no longer on this host" : "the machine shows no replication relationship");
         }
 
-        var was = (ReplicationState?)before.ReplicationState;
-        if (was is null)
+        var was = before.Shown;
+        if (was is { State: null, Mode: null })
         {
-            return new LostCallVerdict.Undecided($"the replication state before the call is unknown; now it is {Numbered.Text(now)}");
+            return new LostCallVerdict.Undecided($"the replication state before the call is unknown; now {now.StateText}");
         }
 
-        if (now != was)
+        if (!kind.IsUnchanged(now, was))
         {
-            var change = $"the replication state went from {Numbered.Text(was.Value)} to {Numbered.Text(now)} after the intent to call, and the job is not listed";
-            return kind.JudgeState(now, was) switch
+            var change = $"{now.ChangeSince(was)} after the intent to call, and the job is not listed";
+            return kind.Judge(now, was) switch
             {
                 StateVerdict.Done => new LostCallVerdict.Done(change),
                 StateVerdict.InProgress => new LostCallVerdict.InProgress(change),
@@ -64,7 +68,9 @@ internal static class LostCallResolution
             };
         }
 
-        var unchanged = $"the replication state is still {Numbered.Text(now)} and no job of this kind appeared";
+        var unchanged = now.State is { } state
+            ? $"the replication state is still {Numbered.Text(state)} and no job of this kind appeared"
+            : $"the machine is still {now.Power} and no job of this kind appeared";
         if (elapsed < TimeSpan.Zero)
         {
             return new LostCallVerdict.Undecided($"{unchanged}, but the clock went back since the intent, so a job may have come and gone");

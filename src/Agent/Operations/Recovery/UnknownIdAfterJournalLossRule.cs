@@ -1,9 +1,7 @@
 using HostAgent.Agent.Operations.Admission;
 using HostAgent.Agent.Operations.Kinds;
 using HostAgent.Agent.Operations.Model;
-using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Jobs;
-using HostAgent.HyperV.Replication;
 
 namespace HostAgent.Agent.Operations.Recovery;
 
@@ -18,11 +16,11 @@ internal static class UnknownIdAfterJournalLossRule
 
     /// <param name="damage">The damage in force.</param>
     /// <param name="request">What is asked for.</param>
-    /// <param name="state">The machine's replication state; null when the host shows none.</param>
+    /// <param name="machine">The machine.</param>
     /// <param name="jobs">All jobs that affect the machine, finished ones included.</param>
     /// <returns>Why nothing may be started; null when it may.</returns>
     public static OperationRefusedException? Judge(
-        JournalDamage damage, OperationRequest request, ReplicationState? state, IReadOnlyList<ConcreteJob> jobs)
+        JournalDamage damage, OperationRequest request, MachineShown machine, IReadOnlyList<ConcreteJob> jobs)
     {
         var job = jobs.Where(request.Kind.Starts).OrderBy(found => found.IsTerminal).FirstOrDefault();
         if (job is { IsTerminal: false })
@@ -30,9 +28,9 @@ internal static class UnknownIdAfterJournalLossRule
             return Refusals.JournalLost(damage, request, $"job {job.InstanceId} is running on it, and no journaled operation started it", job.InstanceId, acceptable: false);
         }
 
-        if (state is { } known && request.Kind.JudgeState(known, before: null) is not StateVerdict.Undecided)
+        if (request.Kind.Judge(machine, before: null) is not StateVerdict.Undecided)
         {
-            return Refusals.JournalLost(damage, request, $"its replication state is {Numbered.Text(known)}, and no journaled operation explains it", jobId: null, acceptable: false);
+            return Refusals.JournalLost(damage, request, $"{machine.StateText}, and no journaled operation explains it", jobId: null, acceptable: false);
         }
 
         if (request.AcceptsJournalLoss)

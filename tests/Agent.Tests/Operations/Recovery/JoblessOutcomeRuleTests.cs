@@ -28,11 +28,11 @@ public sealed class JoblessOutcomeRuleTests
     [InlineData(5, null, 10, "InDoubt")]
     [InlineData(5, null, 60, "Undecided")]
     public void Machine_decides_where_there_is_no_job(int? before, int? now, int doubted, string verdict)
-        => JoblessOutcomeRule.Judge(Kind, new IntentEvidence(default, before, []), present: true, (ReplicationState?)now, TimeSpan.FromSeconds(doubted), Timing).GetType().Name.ShouldBe(verdict);
+        => JoblessOutcomeRule.Judge(Kind, new IntentEvidence(default, before, []), new MachineShown((ReplicationState?)now), TimeSpan.FromSeconds(doubted), Timing).GetType().Name.ShouldBe(verdict);
 
     [Theory]
     [InlineData(59, "InDoubt")]
     [InlineData(60, "Undecided")]
     public void Machine_that_is_not_there_is_doubted_for_a_while_and_then_decides_nothing(int doubted, string verdict)
-        => JoblessOutcomeRule.Judge(Kind, before: null, present: false, state: null, TimeSpan.FromSeconds(doubted), Timing).GetType().Name.ShouldBe(verdict);
+        => JoblessOutcomeRule.Judge(Kind, before: null, machine: null, TimeSpan.FromSeconds(doubted), Timing).GetType().Name.ShouldBe(verdict);
 }

@@ -69,12 +69,12 @@ public sealed class LostCallResolutionTests
 
     [Fact]
     public void Nothing_is_proven_when_the_state_before_is_not_known()
-        => LostCallResolution.Judge(Kind, new IntentEvidence(Intent, null, []), TimeSpan.FromSeconds(180), TimeSpan.FromSeconds(180), Timing, ReplicationState.Recovered, [])
+        => LostCallResolution.Judge(Kind, new IntentEvidence(Intent, null, []), TimeSpan.FromSeconds(180), TimeSpan.FromSeconds(180), Timing, new MachineShown(ReplicationState.Recovered), [])
             .ShouldBeOfType<LostCallVerdict.Undecided>();
 
     [Fact]
     public void State_14_proves_nothing_when_it_was_14_before()
-        => LostCallResolution.Judge(Kind, new IntentEvidence(Intent, 14, []), TimeSpan.FromSeconds(300), TimeSpan.FromSeconds(180), Timing, ReplicationState.FailbackComplete, [])
+        => LostCallResolution.Judge(Kind, new IntentEvidence(Intent, 14, []), TimeSpan.FromSeconds(300), TimeSpan.FromSeconds(180), Timing, new MachineShown(ReplicationState.FailbackComplete), [])
             .ShouldBeOfType<LostCallVerdict.Undecided>();
 
     private static LostCallVerdict Judge(ReplicationState? now, params ConcreteJob[] jobs) => Judge(now, 180, 180, jobs);
@@ -85,7 +85,7 @@ public sealed class LostCallResolutionTests
         TimeSpan.FromSeconds(elapsed),
         TimeSpan.FromSeconds(looking),
         Timing,
-        now,
+        now is null ? null : new MachineShown(now),
         jobs);
 
     private static ConcreteJob Job(string id, JobType type = JobType.InitiateFailback) => new()

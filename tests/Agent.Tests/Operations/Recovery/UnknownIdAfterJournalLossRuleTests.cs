@@ -49,7 +49,7 @@ public sealed class UnknownIdAfterJournalLossRuleTests
             ]
             : [];
 
-        var judged = UnknownIdAfterJournalLossRule.Judge(Damage, request, state, jobs);
+        var judged = UnknownIdAfterJournalLossRule.Judge(Damage, request, new MachineShown(state), jobs);
 
         if (refusal is null)
         {

@@ -1,5 +1,3 @@
-using System.Globalization;
-using HostAgent.Agent.Operations.Cancellation;
 using HostAgent.Agent.Operations.Model;
 using HostAgent.HyperV;
 using HostAgent.HyperV.Failback;
@@ -16,6 +14,18 @@ internal sealed class FailbackKind(string hostName, HyperVHost host, Func<ReadOn
 {
     /// <inheritdoc/>
     public string Name => "failback";
+
+    /// <inheritdoc/>
+    public OperationLane Lane => OperationLane.Data;
+
+    /// <inheritdoc/>
+    public LostCallRepeat Repeats => LostCallRepeat.WhenUnchanged;
+
+    /// <inheritdoc/>
+    public bool IsFencedByFacts => false;
+
+    /// <inheritdoc/>
+    public bool NeedsProof => false;
 
     /// <inheritdoc/>
     public async Task<PreparedCall> PrepareAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
@@ -52,37 +62,32 @@ internal sealed class FailbackKind(string hostName, HyperVHost host, Func<ReadOn
     public bool Starts(ConcreteJob job) => job.MayBeFailback;
 
     /// <inheritdoc/>
-    public StateVerdict JudgeState(ReplicationState now, ReplicationState? before) => ReplicationVerdicts.Judge(now, before) switch
-    {
-        ReplicationVerdict.Succeeded => StateVerdict.Done,
-        ReplicationVerdict.InProgress => StateVerdict.InProgress,
-        _ => StateVerdict.Undecided,
-    };
+    public bool GoesOnWith(ConcreteJob job) => false;
+
+    /// <inheritdoc/>
+    public StateVerdict Judge(MachineShown now, MachineShown? before) => now.State is not { } state ? StateVerdict.Undecided
+        : ReplicationVerdicts.Judge(state, before?.State) switch
+        {
+            ReplicationVerdict.Succeeded => StateVerdict.Done,
+            ReplicationVerdict.InProgress => StateVerdict.InProgress,
+            _ => StateVerdict.Undecided,
+        };
+
+    /// <inheritdoc/>
+    public bool IsUnchanged(MachineShown now, MachineShown before) => now.State == before.State;
+
+    /// <inheritdoc/>
+    public OperationOutcome? JudgeTime(OperationSnapshot operation, TimeSpan running) => null;
 
     /// <inheritdoc/>
     public OperationOutcome JudgeReturnCode(uint returnCode, OperationSnapshot operation)
         => ReturnCodeOutcomes.Of(ReturnCodeMeaning.Of((ReturnCode)returnCode), operation);
 
     /// <inheritdoc/>
-    public OperationOutcome? JudgeCallError(Exception error, OperationSnapshot operation)
-        => HostFailures.ProvesNoEffect(error) && HostFailures.Of(error, hostName) is { } failure
-            ? new OperationOutcome(
-                OperationState.Failed, OutcomeBasis.ReturnCode, failure.Message, failure, failure.Retry)
-            : null;
+    public OperationOutcome? JudgeCallError(Exception error, OperationSnapshot operation) => HostFailures.NoEffect(error, hostName);
 
     /// <inheritdoc/>
-    public OperationOutcome? JudgeJob(ConcreteJob job, OperationSnapshot operation) => job.Verdict switch
-    {
-        JobVerdict.Succeeded => new OperationOutcome(
-            OperationState.Succeeded, OutcomeBasis.Job, "The host's job completed.", Failure: null, Retry: null),
-        JobVerdict.SucceededWithWarnings => new OperationOutcome(
-            OperationState.SucceededWithWarnings, OutcomeBasis.Job, Sentence("The host's job completed with warnings", job), Failure: null, Retry: null),
-        JobVerdict.Failed => JobOutcomes.Failed(job, operation, Sentence("The host's job failed", job)),
-        JobVerdict.Terminated => operation.CancelReason is null
-            ? JobOutcomes.TerminatedByOthers(job, operation)
-            : CancelRule.Terminated(operation),
-        _ => null,
-    };
+    public OperationOutcome? JudgeJob(ConcreteJob job, OperationSnapshot operation) => JobOutcomes.Of(job, operation);
 
     private static string SettingText(FailbackOrder order, ReplicationSettingData? own)
     {
@@ -94,12 +99,5 @@ internal sealed class FailbackKind(string hostName, HyperVHost host, Func<ReadOn
         // Readiness blocks a machine without settings, so there are some.
         var settings = own ?? throw new InvalidOperationException($"Machine {order.VirtualMachine} has no replication settings.");
         return (order.Overrides is { } overrides ? settings.With(overrides) : settings).ToEmbeddedText();
-    }
-
-    private static string Sentence(string what, ConcreteJob job)
-    {
-        var said = job.ErrorDescription ?? job.ErrorSummary ?? job.Status;
-        var code = job.ErrorCode == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" with error code {job.ErrorCode}");
-        return string.IsNullOrWhiteSpace(said) ? $"{what}{code}." : $"{what}{code}: {said}";
     }
 }

@@ -5,7 +5,7 @@ using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Cim.Xml;
 using HostAgent.HyperV.Failback;
 
-namespace HostAgent.Agent.Operations.Kinds.Failbacks;
+namespace HostAgent.Agent.Operations.Kinds;
 
 /// <summary>Maps exceptions of the host to failures.</summary>
 internal static class HostFailures
@@ -50,8 +50,12 @@ internal static class HostFailures
         _ => null,
     };
 
-    /// <summary>Whether an exception of the method's call proves that the host did nothing. Anything else may have taken effect.</summary>
-    public static bool ProvesNoEffect(Exception error) => error switch
+    /// <summary>What an exception of the method's call means when it proves that the host did nothing; null for one that may have come after an effect.</summary>
+    public static OperationOutcome? NoEffect(Exception error, string hostName) => ProvesNoEffect(error) && Of(error, hostName) is { } failure
+        ? new OperationOutcome(OperationState.Failed, OutcomeBasis.ReturnCode, failure.Message, failure, failure.Retry)
+        : null;
+
+    private static bool ProvesNoEffect(Exception error) => error switch
     {
         ReplicationServiceMissingException => true,
         CimException cim => cim.ErrorCode

@@ -3,7 +3,7 @@ using Grpc.Core;
 using HostAgent.Agent.Operations.Model;
 using HostAgent.HyperV.Failback;
 
-namespace HostAgent.Agent.Operations.Kinds.Failbacks;
+namespace HostAgent.Agent.Operations.Kinds;
 
 /// <summary>The contract's table from the method's return codes to statuses.</summary>
 internal static class ReturnCodeOutcomes

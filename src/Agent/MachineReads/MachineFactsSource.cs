@@ -1,0 +1,62 @@
+using HostAgent.Agent.Jobs;
+using HostAgent.Agent.Operations;
+using HostAgent.Agent.Operations.Kinds.Steps;
+using HostAgent.HyperV;
+using HostAgent.HyperV.Failover;
+using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.VirtualMachines;
+
+namespace HostAgent.Agent.MachineReads;
+
+/// <summary>What one read showed, with what the agent itself knows of it.</summary>
+/// <param name="Id">Names the read for a ticket.</param>
+/// <param name="Time">When it began.</param>
+/// <param name="Believed">Whether what is missing is known to be missing.</param>
+/// <param name="Reading">What the host showed.</param>
+/// <param name="Host">The host and its replica server.</param>
+/// <param name="Live">The agent's own live operation on the machine; null when there is none.</param>
+internal sealed record FactsRead(Guid Id, DateTimeOffset Time, bool Believed, MachineReading Reading, HostStatus Host, LiveOperation? Live)
+{
+    /// <summary>The operation that may have started a job; null when no live one may have.</summary>
+    public Guid? OperationOf(ConcreteJob job) => Live is not null
+        && (Live.Snapshot.JobPath == job.Path.ToString() || Live.Kind.Starts(job) || (Live.Kind is StepKind step && step.GoesOnWith(job)))
+            ? Live.Snapshot.Facts.OperationId
+            : null;
+}
+
+/// <summary>Reads the facts that steps between two hosts are decided on.</summary>
+internal sealed class MachineFactsSource(HyperVHost host, LiveOperations live, FactsTickets tickets, HostTiming timing, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private long _inSightSince = time.GetTimestamp();
+
+    /// <summary>Reads one machine.</summary>
+    public async Task<FactsRead> ReadAsync(VirtualMachineId id, CancellationToken cancellationToken)
+    {
+        var (facts, began) = (tickets.Begin(), time.GetUtcNow());
+        try
+        {
+            var status = await host.DescribeAsync(cancellationToken);
+            var reading = await host.ReadMachineAsync(id, cancellationToken);
+            return new FactsRead(facts, began, reading.ServiceAnswers && InSight() >= timing.UndecidedGracePeriod, reading, status, live.On(id.ToString()));
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A management service that comes back shows machines before their replication.
+            lock (_gate)
+            {
+                _inSightSince = time.GetTimestamp();
+            }
+
+            throw;
+        }
+    }
+
+    private TimeSpan InSight()
+    {
+        lock (_gate)
+        {
+            return time.GetElapsedTime(_inSightSince);
+        }
+    }
+}

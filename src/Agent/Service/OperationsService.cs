@@ -1,0 +1,68 @@
+using Grpc.Core;
+using HostAgent.Agent.MachineReads;
+using HostAgent.Agent.Operations.Kinds.Steps;
+using HostAgent.Agent.Wire;
+using HostAgent.Contracts.Failback.V1;
+using HostAgent.HyperV;
+using HostAgent.HyperV.VirtualMachines;
+using HostAgent.Transport;
+using Microsoft.AspNetCore.Authorization;
+
+namespace HostAgent.Agent.Service;
+
+/// <summary>The steps between two hosts. The contract is protos/hyperv/failback/v1/operations.proto.</summary>
+internal sealed class OperationsService(OperationCalls calls, StepKinds kinds, MachineFactsSource facts, HyperVHost host, HostCallDeadline deadline)
+    : Contracts.Failback.V1.Operations.OperationsBase
+{
+    // Each of these calls asks the host many things.
+    private const int MaxReadsPerPeer = 256;
+
+    /// <inheritdoc/>
+    [Authorize(Policy = FailbackService.StartFailbacks)]
+    public override Task StartOperation(StartOperationRequest request, IServerStreamWriter<FailbackProgress> responseStream, ServerCallContext context)
+        => calls.StartAsync(request.OperationId, caller => OperationRequests.Read(request, kinds.ByName, caller), responseStream, context);
+
+    /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer)]
+    public override Task WatchOperation(WatchOperationRequest request, IServerStreamWriter<FailbackProgress> responseStream, ServerCallContext context)
+        => calls.WatchAsync(request.OperationId, request.AfterSequence, sentBefore: null, responseStream, context);
+
+    /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer)]
+    public override Task<FailbackOperation> GetOperation(GetOperationRequest request, ServerCallContext context) => calls.GetAsync(request.OperationId, context);
+
+    /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer)]
+    public override async Task<ListOperationsResponse> ListOperations(ListOperationsRequest request, ServerCallContext context)
+    {
+        var (operations, next) = await calls.ListAsync(
+            new OperationListing(request.PageSize, request.PageToken, request.VirtualMachineId, request.CampaignId, request.LiveOnly, Kind: null), context);
+        return new ListOperationsResponse { Operations = { operations }, NextPageToken = next };
+    }
+
+    /// <inheritdoc/>
+    [Authorize(Policy = FailbackService.StartFailbacks)]
+    public override async Task<CancelOperationResponse> CancelOperation(CancelOperationRequest request, ServerCallContext context)
+    {
+        var (operation, code, explanation) = await calls.CancelAsync(request.OperationId, request.ConfirmPossibleDataLoss, request.Reason, context);
+        var response = new CancelOperationResponse { Operation = operation, Explanation = explanation };
+        if (code is { } number)
+        {
+            response.ReturnCode = number;
+        }
+
+        return response;
+    }
+
+    /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer)]
+    [MaxConcurrentCalls(MaxReadsPerPeer)]
+    public override Task<MachineFacts> GetMachineFacts(GetMachineFactsRequest request, ServerCallContext context) => calls.GuardAsync(async () =>
+    {
+        var errors = new FieldErrors();
+        var id = new VirtualMachineId(errors.Uuid("virtual_machine_id", request.VirtualMachineId));
+        errors.ThrowIfAny();
+        var read = await deadline.AskAsync(token => facts.ReadAsync(id, token), context);
+        return FactsMessages.Of(read, read.Reading.Machine is { } machine ? host.Rules.WhyIneligible(machine) : null);
+    });
+}

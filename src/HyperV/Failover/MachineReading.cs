@@ -1,0 +1,87 @@
+using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Machines;
+using HostAgent.HyperV.VirtualMachines;
+
+namespace HostAgent.HyperV.Failover;
+
+/// <summary>What one read of a host showed of a machine, for deciding its next step between two hosts.</summary>
+/// <param name="ServiceAnswers">Whether the host showed its replication service. Without it nothing that is missing here is known to be missing.</param>
+/// <param name="Machine">The machine; null when the host does not have it.</param>
+/// <param name="StartupAction">What the host does with it when it starts; null when not known.</param>
+/// <param name="Jobs">The unfinished jobs that affect it.</param>
+/// <param name="Guest">Its guest; null while it does not run.</param>
+/// <param name="TestMachines">The machines that test failovers made of it.</param>
+public sealed record MachineReading(
+    bool ServiceAnswers, VirtualMachine? Machine, StartupAction? StartupAction, IReadOnlyList<ConcreteJob> Jobs, GuestReading? Guest, IReadOnlyList<VirtualMachineId> TestMachines);
+
+/// <summary>What a host knows of a guest.</summary>
+/// <param name="Heartbeat"><c>Msvm_HeartbeatComponent.OperationalStatus[0]</c>: 2 OK, 3 OK with an older protocol, 7 error, 12 no contact yet, 13 contact lost, 15 paused; null without such a component.</param>
+/// <param name="Application">Its second element: 2 healthy, 32782 critical; null when the guest does not tell.</param>
+/// <param name="OnTime">For how long the machine has been running (<c>OnTimeInMilliseconds</c>); null when not reported.</param>
+/// <param name="CanShutDown">Whether it has a shutdown component.</param>
+public sealed record GuestReading(int? Heartbeat, int? Application, TimeSpan? OnTime, bool CanShutDown);
+
+/// <summary>Reads a machine for a decision: about eight calls.</summary>
+internal sealed class MachineReadingReader(ICimSession session, Services.ReplicationServiceCaller service, VirtualMachineReader machines, JobReader jobs)
+{
+    private const string SystemDevice = "Msvm_SystemDevice";
+    private const string HeartbeatComponent = "Msvm_HeartbeatComponent";
+    private const string ShutdownComponent = "Msvm_ShutdownComponent";
+
+    private readonly FailoverCalls _calls = new(session);
+
+    public async Task<MachineReading> ReadAsync(VirtualMachineId id, CancellationToken cancellationToken)
+    {
+        var answers = await service.FindServiceAsync(cancellationToken) is not null;
+        // The jobs come first: one that ends between the reads leaves a machine that shows its effect, never one that hides it.
+        var path = VirtualMachineReader.PathOf(id);
+        var running = await ReadJobsAsync(path, cancellationToken);
+        if (await machines.FindAsync(id, cancellationToken) is not { } machine)
+        {
+            return new MachineReading(answers, Machine: null, StartupAction: null, Jobs: [], Guest: null, TestMachines: []);
+        }
+
+        var startup = await _calls.ReadStartupActionAsync(id, cancellationToken);
+        var clones = await ListAsync(path, HyperVClasses.ReplicaSystemDependency, HyperVClasses.ComputerSystem, cancellationToken);
+        return new MachineReading(
+            answers,
+            machine,
+            startup,
+            running,
+            machine.EnabledState == EnabledState.Running ? await ReadGuestAsync(path, machine, cancellationToken) : null,
+            [.. clones.Select(clone => VirtualMachineId.TryParse(clone.GetString("Name"), out var found) ? found : (VirtualMachineId?)null).OfType<VirtualMachineId>().Where(found => found != id)]);
+    }
+
+    private async Task<IReadOnlyList<ConcreteJob>> ReadJobsAsync(CimObjectPath path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return [.. (await jobs.ListAsync(path, cancellationToken)).Where(job => !job.IsTerminal)];
+        }
+        catch (CimException exception) when (exception.ErrorCode == CimErrorCode.NotFound)
+        {
+            return [];
+        }
+    }
+
+    private async Task<GuestReading> ReadGuestAsync(CimObjectPath path, VirtualMachine machine, CancellationToken cancellationToken)
+    {
+        var heartbeat = await ListAsync(path, SystemDevice, HeartbeatComponent, cancellationToken) is [var component, ..] ? component["OperationalStatus"] as ushort[] : null;
+        var shutdown = await ListAsync(path, SystemDevice, ShutdownComponent, cancellationToken);
+        return new GuestReading(heartbeat is [var status, ..] ? status : null, heartbeat is [_, var application, ..] ? application : null, machine.OnTime, shutdown.Count > 0);
+    }
+
+    // A machine that has gone meanwhile, or a host that lacks the class, has none of it.
+    private async Task<IReadOnlyList<CimInstance>> ListAsync(CimObjectPath path, string association, string result, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await session.ListAssociatorsAsync(path, association, result, cancellationToken);
+        }
+        catch (CimException exception) when (exception.ErrorCode is CimErrorCode.NotFound or CimErrorCode.InvalidClass)
+        {
+            return [];
+        }
+    }
+}
