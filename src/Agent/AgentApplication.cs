@@ -8,6 +8,8 @@ using HostAgent.Hosting;
 using HostAgent.Hosting.Settings;
 using HostAgent.HyperV.Sessions;
 using HostAgent.Transport;
+using HostAgent.Transport.Servers;
+using HostAgent.Transport.Tls;
 
 namespace HostAgent.Agent;
 

@@ -7,6 +7,7 @@ using HostAgent.Coordinator.Store;
 using HostAgent.Hosting;
 using HostAgent.Hosting.Settings;
 using HostAgent.Transport;
+using HostAgent.Transport.Servers;
 
 namespace HostAgent.Coordinator;
 

@@ -4,6 +4,7 @@ using HostAgent.HyperV.Disks;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Failover;
 using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Machines;
 using HostAgent.HyperV.Readiness;
 using HostAgent.HyperV.RecoveryPoints;
 using HostAgent.HyperV.Replication;

@@ -1,10 +1,11 @@
-using HostAgent.Transport.Edge;
-
 namespace HostAgent.Transport;
 
 /// <summary>How many connections and calls a server accepts from its peers, and for how long.</summary>
 public sealed record EdgeLimits
 {
+    /// <summary>The largest message that a server or a channel accepts, in bytes; a larger one ends the call with RESOURCE_EXHAUSTED.</summary>
+    public const int MaxMessageBytes = 4 * 1024 * 1024;
+
     private const int MostConnectionsUnlessSaid = 20_000;
     private const int FewestConnections = 16;
 

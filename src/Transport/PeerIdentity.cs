@@ -1,7 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Grpc.Core;
-using HostAgent.Transport.Tls;
 using Microsoft.AspNetCore.Http;
 
 namespace HostAgent.Transport;
@@ -98,7 +97,7 @@ public sealed partial record PeerIdentity(PeerRole Role, string Name, string Sub
 public static class PeerContextExtensions
 {
     /// <summary>The caller, by the certificate of its connection.</summary>
-    /// <exception cref="RpcFailure">UNAUTHENTICATED: the call did not come through <see cref="MutualTlsListenExtensions.ListenMutualTls"/>.</exception>
+    /// <exception cref="RpcFailure">UNAUTHENTICATED: the call did not come through a server that listens with mutual TLS.</exception>
     public static PeerIdentity GetPeer(this ServerCallContext context) => context.GetHttpContext().GetPeer();
 
     /// <inheritdoc cref="GetPeer(ServerCallContext)"/>

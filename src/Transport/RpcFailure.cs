@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Grpc.Core;
-using HostAgent.Transport.Errors;
 
 namespace HostAgent.Transport;
 

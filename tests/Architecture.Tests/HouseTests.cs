@@ -28,15 +28,10 @@ public sealed partial class HouseTests
     /// <summary>Circles of folders that stand today. The list may only become shorter.</summary>
     private static readonly Dictionary<string, string[]> KnownKnots = new(StringComparer.Ordinal)
     {
-        ["HyperV"] =
-        [
-            "HostAgent.HyperV.Replication HostAgent.HyperV.VirtualMachines",
-        ],
         ["HyperV.Simulation"] =
         [
             "HostAgent.HyperV.Simulation HostAgent.HyperV.Simulation.Engine HostAgent.HyperV.Simulation.Estates HostAgent.HyperV.Simulation.Faults HostAgent.HyperV.Simulation.Methods HostAgent.HyperV.Simulation.Methods.Replication HostAgent.HyperV.Simulation.Methods.Server HostAgent.HyperV.Simulation.Model HostAgent.HyperV.Simulation.Model.Classes HostAgent.HyperV.Simulation.World",
         ],
-        ["Transport"] = ["HostAgent.Transport HostAgent.Transport.Authorization HostAgent.Transport.Diagnosis HostAgent.Transport.Edge HostAgent.Transport.Errors HostAgent.Transport.Tls"],
     };
 
     /// <summary>The contracts are generated: their folders are the protocols' packages.</summary>

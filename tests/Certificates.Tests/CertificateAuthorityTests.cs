@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using HostAgent.Transport;
+using HostAgent.Transport.Tls;
 
 namespace HostAgent.Certificates.Tests;
 

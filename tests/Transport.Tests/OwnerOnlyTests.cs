@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using HostAgent.Transport.Tests.Fixtures;
+using HostAgent.Transport.Tls;
 using Microsoft.Extensions.Options;
 
 namespace HostAgent.Transport.Tests;

@@ -1,4 +1,5 @@
 using HostAgent.Texts;
+using HostAgent.Transport.Servers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

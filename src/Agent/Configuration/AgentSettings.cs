@@ -1,6 +1,7 @@
 using HostAgent.Hosting;
 using HostAgent.Hosting.Settings;
 using HostAgent.Transport;
+using HostAgent.Transport.Tls;
 
 namespace HostAgent.Agent.Configuration;
 

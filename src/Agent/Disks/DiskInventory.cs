@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using HostAgent.HyperV;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Disks;
+using HostAgent.HyperV.Machines;
 using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.Agent.Disks;

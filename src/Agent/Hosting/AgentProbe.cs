@@ -6,6 +6,7 @@ using HostAgent.Agent.Configuration;
 using HostAgent.Hosting;
 using HostAgent.Hosting.Settings;
 using HostAgent.Transport;
+using HostAgent.Transport.Channels;
 
 namespace HostAgent.Agent.Hosting;
 

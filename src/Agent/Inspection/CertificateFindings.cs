@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using HostAgent.Agent.Configuration;
-using HostAgent.Transport;
+using HostAgent.Transport.Tls;
 
 namespace HostAgent.Agent.Inspection;
 

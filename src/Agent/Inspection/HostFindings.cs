@@ -1,7 +1,7 @@
 using System.Globalization;
 using HostAgent.HyperV;
 using HostAgent.HyperV.Failback;
-using HostAgent.HyperV.VirtualMachines;
+using HostAgent.HyperV.Machines;
 
 namespace HostAgent.Agent.Inspection;
 

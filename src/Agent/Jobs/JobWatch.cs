@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using HostAgent.HyperV;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Machines;
 using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.Agent.Jobs;

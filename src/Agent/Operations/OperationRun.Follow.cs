@@ -4,7 +4,7 @@ using HostAgent.Agent.Operations.Model;
 using HostAgent.Agent.Operations.Recovery;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Jobs;
-using HostAgent.HyperV.VirtualMachines;
+using HostAgent.HyperV.Machines;
 
 namespace HostAgent.Agent.Operations;
 

@@ -5,6 +5,7 @@ using HostAgent.Agent.Operations.Kinds.Failbacks;
 using HostAgent.Agent.Operations.Model;
 using HostAgent.Agent.Operations.Recovery;
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Machines;
 using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.Agent.Operations;

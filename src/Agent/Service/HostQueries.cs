@@ -13,7 +13,7 @@ using HostAgent.Hosting.Paging;
 using HostAgent.HyperV;
 using HostAgent.HyperV.VirtualMachines;
 using Host = HostAgent.Contracts.Failback.V1.Host;
-using Machine = HostAgent.HyperV.VirtualMachines.VirtualMachine;
+using Machine = HostAgent.HyperV.Machines.VirtualMachine;
 
 namespace HostAgent.Agent.Service;
 

@@ -16,7 +16,7 @@ internal static class MachineMessages
     /// <param name="ineligibleReason">Why it could not be failed back; null when it could.</param>
     /// <param name="liveOperationId">The operation that is live on it; null when there is none.</param>
     public static Contract.VirtualMachine Of(
-        Domain.VirtualMachines.VirtualMachine machine, long? diskBytes, string? ineligibleReason, Guid? liveOperationId) => new()
+        Domain.Machines.VirtualMachine machine, long? diskBytes, string? ineligibleReason, Guid? liveOperationId) => new()
         {
             Id = machine.Id.ToString(),
             Name = machine.Name,
@@ -63,7 +63,7 @@ internal static class MachineMessages
     };
 
     /// <summary>What a machine's replication state says about a failback of it, and in words.</summary>
-    public static (Contract.ReplicationVerdict Verdict, string Explanation) VerdictOf(Domain.VirtualMachines.VirtualMachine machine, string? ineligibleReason)
+    public static (Contract.ReplicationVerdict Verdict, string Explanation) VerdictOf(Domain.Machines.VirtualMachine machine, string? ineligibleReason)
     {
         var state = $"the machine's replication state is {machine.ReplicationState}";
         return (ReplicationVerdicts.Judge(machine.ReplicationState), ineligibleReason) switch

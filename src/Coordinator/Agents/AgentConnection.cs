@@ -3,6 +3,8 @@ using Grpc.Net.Client;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Coordinator.Inventory;
 using HostAgent.Transport;
+using HostAgent.Transport.Channels;
+using HostAgent.Transport.Tls;
 using AgentHost = HostAgent.Contracts.Failback.V1.Host;
 
 namespace HostAgent.Coordinator.Agents;

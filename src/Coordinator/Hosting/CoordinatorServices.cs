@@ -14,6 +14,8 @@ using HostAgent.Coordinator.Watching;
 using HostAgent.Coordinator.Wire;
 using HostAgent.Hosting;
 using HostAgent.Transport;
+using HostAgent.Transport.Servers;
+using HostAgent.Transport.Tls;
 
 namespace HostAgent.Coordinator.Hosting;
 

@@ -3,6 +3,7 @@ using HostAgent.Coordinator.Options;
 using HostAgent.Hosting.Settings;
 using HostAgent.Texts;
 using HostAgent.Transport;
+using HostAgent.Transport.Tls;
 
 namespace HostAgent.Coordinator.Hosting;
 

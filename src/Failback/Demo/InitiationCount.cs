@@ -3,6 +3,8 @@ using HostAgent.Cli;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Failback.Demo.Nodes;
 using HostAgent.Transport;
+using HostAgent.Transport.Channels;
+using HostAgent.Transport.Tls;
 using FailbackClient = HostAgent.Contracts.Failback.V1.Failback.FailbackClient;
 
 namespace HostAgent.Failback.Demo;

@@ -1,4 +1,5 @@
 using HostAgent.Transport;
+using HostAgent.Transport.Tls;
 using Microsoft.Extensions.Options;
 
 namespace HostAgent.Hosting.Settings;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Clusters;
+using HostAgent.HyperV.Machines;
 using HostAgent.HyperV.VirtualMachines;
 using HostAgent.HyperV.Volumes;
 

@@ -1,4 +1,5 @@
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Machines;
 using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Clusters;

@@ -2,8 +2,8 @@ using System.Globalization;
 using HostAgent.HyperV.Certificates;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.Machines;
 using HostAgent.HyperV.Replication;
-using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Readiness;
 

@@ -2,9 +2,9 @@ using System.Security.Cryptography.X509Certificates;
 using HostAgent.HyperV.Certificates;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.Machines;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Services;
-using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Readiness;
 

@@ -1,6 +1,6 @@
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Clusters;
-using HostAgent.HyperV.VirtualMachines;
+using HostAgent.HyperV.Machines;
 
 namespace HostAgent.HyperV.Readiness;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Machines;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Services;
-using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Readiness;
 

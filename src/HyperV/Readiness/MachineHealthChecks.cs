@@ -1,5 +1,6 @@
 using System.Globalization;
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Machines;
 using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Readiness;

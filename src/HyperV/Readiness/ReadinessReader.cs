@@ -2,6 +2,7 @@ using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Clusters;
 using HostAgent.HyperV.Disks;
 using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Machines;
 using HostAgent.HyperV.RecoveryPoints;
 using HostAgent.HyperV.Services;
 using HostAgent.HyperV.VirtualMachines;

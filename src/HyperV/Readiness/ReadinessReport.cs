@@ -1,5 +1,5 @@
+using HostAgent.HyperV.Machines;
 using HostAgent.HyperV.RecoveryPoints;
-using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Readiness;
 

@@ -1,5 +1,5 @@
 using HostAgent.HyperV.Cim;
-using HostAgent.HyperV.VirtualMachines;
+using HostAgent.HyperV.Machines;
 
 namespace HostAgent.HyperV.Readiness;
 

@@ -2,6 +2,7 @@ using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Cim.Xml;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Machines;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.VirtualMachines;
 

@@ -1,6 +1,7 @@
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using HostAgent.Transport.Errors;
+using HostAgent.Transport.Tls;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -70,7 +71,7 @@ internal sealed partial class CallGate(PeerQuotas quotas, SampledLog sampled, IL
         switch (code)
         {
             case StatusCode.ResourceExhausted:
-                return new RpcFailure(code, "MESSAGE_TOO_LARGE", $"the request is larger than the maximum of {SecuredGrpcExtensions.MaxMessageBytes} bytes");
+                return new RpcFailure(code, "MESSAGE_TOO_LARGE", $"the request is larger than the maximum of {EdgeLimits.MaxMessageBytes} bytes");
             case StatusCode.Unknown or StatusCode.Internal or StatusCode.InvalidArgument:
                 sampled.Write($"malformed|{peer.Uri}", $"Refused {peer.Actor}: malformed request for {method}", text => LogMalformed(log, text));
                 return new RpcFailure(StatusCode.InvalidArgument, "MALFORMED_REQUEST", $"the request is not a well-formed message of {method}");
@@ -90,19 +91,4 @@ internal sealed partial class CallGate(PeerQuotas quotas, SampledLog sampled, IL
 
     [LoggerMessage(4006, LogLevel.Warning, "{Text}")]
     private static partial void LogExhausted(ILogger logger, string text);
-}
-
-/// <summary>Whether a call has reached its service. What fails before did so while the request was read, and is the caller's error.</summary>
-internal sealed class CallHandling
-{
-    private static readonly AsyncLocal<CallHandling?> Local = new();
-
-    /// <summary>The current call; null outside of calls.</summary>
-    public static CallHandling? Current
-    {
-        get => Local.Value;
-        set => Local.Value = value;
-    }
-
-    public bool Reached { get; set; }
 }

@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
-using HostAgent.Transport.Edge;
 
 namespace HostAgent.Transport.Errors;
 

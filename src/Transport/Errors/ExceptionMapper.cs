@@ -1,5 +1,5 @@
 using Grpc.Core;
-using HostAgent.Transport.Edge;
+using HostAgent.Transport.Tls;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

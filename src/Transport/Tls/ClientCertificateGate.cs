@@ -1,7 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using HostAgent.Texts;
-using HostAgent.Transport.Edge;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 

@@ -1,7 +1,6 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using HostAgent.Transport.Diagnosis;
-using HostAgent.Transport.Edge;
 
 namespace HostAgent.Transport.Tls;
 
@@ -74,4 +73,10 @@ internal sealed class ServerCertificateGate(MutualTlsIdentity identity, PeerRole
 
         return verdict.Proven;
     }
+}
+
+/// <summary>We refuse the server's certificate. Thrown inside the handshake, so that the reason is not lost on the way out.</summary>
+internal sealed class PeerRefusedException(string reason, string explanation) : AuthenticationException(explanation)
+{
+    public string Reason { get; } = reason;
 }

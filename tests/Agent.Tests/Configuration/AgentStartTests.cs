@@ -5,6 +5,7 @@ using HostAgent.Agent.Tests.Support;
 using HostAgent.Hosting;
 using HostAgent.HyperV.Failback;
 using HostAgent.Transport;
+using HostAgent.Transport.Tls;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HostAgent.Agent.Tests.Configuration;

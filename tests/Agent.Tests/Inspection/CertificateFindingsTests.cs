@@ -1,6 +1,7 @@
 using HostAgent.Agent.Inspection;
 using HostAgent.Agent.Tests.Support;
 using HostAgent.Transport;
+using HostAgent.Transport.Tls;
 using Microsoft.Extensions.Time.Testing;
 
 namespace HostAgent.Agent.Tests.Inspection;

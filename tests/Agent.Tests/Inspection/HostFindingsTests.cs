@@ -2,6 +2,7 @@ using HostAgent.Agent.Inspection;
 using HostAgent.Agent.Tests.Support;
 using HostAgent.HyperV;
 using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.Machines;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation;
 using HostAgent.HyperV.VirtualMachines;

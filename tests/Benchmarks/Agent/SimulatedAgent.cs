@@ -5,6 +5,7 @@ using HostAgent.Conformance.Security;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.Transport;
+using HostAgent.Transport.Channels;
 using Microsoft.AspNetCore.Builder;
 
 namespace HostAgent.Benchmarks.Agent;

@@ -6,6 +6,8 @@ using Grpc.Net.Client;
 using HostAgent.Conformance.Security;
 using HostAgent.Conformance.V1;
 using HostAgent.Transport;
+using HostAgent.Transport.Channels;
+using HostAgent.Transport.Tls;
 using Service = HostAgent.Conformance.V1.BenchmarkService;
 
 namespace HostAgent.Benchmarks.Grpc;

@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.Json;
 using HostAgent.Conformance.Security;
 using HostAgent.Transport;
+using HostAgent.Transport.Servers;
+using HostAgent.Transport.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

@@ -1,5 +1,7 @@
 using System.Net;
 using HostAgent.Transport;
+using HostAgent.Transport.Servers;
+using HostAgent.Transport.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;

@@ -5,6 +5,8 @@ using HostAgent.Conformance.Server;
 using HostAgent.Conformance.V1;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Transport;
+using HostAgent.Transport.Channels;
+using HostAgent.Transport.Tls;
 
 namespace HostAgent.Conformance.Abuse;
 

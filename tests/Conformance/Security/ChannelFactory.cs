@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Net.Client;
 using HostAgent.Transport;
+using HostAgent.Transport.Channels;
 
 namespace HostAgent.Conformance.Security;
 

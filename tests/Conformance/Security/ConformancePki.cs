@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using HostAgent.Transport;
+using HostAgent.Transport.Tls;
 
 namespace HostAgent.Conformance.Security;
 

@@ -4,6 +4,7 @@ using Grpc.AspNetCore.Server;
 using HostAgent.Conformance.Security;
 using HostAgent.Conformance.V1;
 using HostAgent.Transport;
+using HostAgent.Transport.Servers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;

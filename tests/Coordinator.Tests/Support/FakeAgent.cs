@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Transport;
+using HostAgent.Transport.Servers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;

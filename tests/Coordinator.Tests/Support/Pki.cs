@@ -1,5 +1,6 @@
 using System.Net;
 using HostAgent.Transport;
+using HostAgent.Transport.Tls;
 
 namespace HostAgent.Coordinator.Tests.Support;
 

@@ -29,10 +29,10 @@ public sealed class EdgeTests
         foreach (var process in (ServerProcess[])[cluster.Agents[Host], cluster.Coordinator])
         {
             await process.SignalAsync("HUP");
-            await EventuallyAsync(() => process.Output.Contains("New connections use the new certificate of ", StringComparison.Ordinal), process);
+            await process.WroteAsync("New connections use the new certificate of ", Patience);
             // A second one finds nothing new and ends nothing either.
             await process.SignalAsync("HUP");
-            await EventuallyAsync(() => process.Output.Contains(": unchanged, serial ", StringComparison.Ordinal), process);
+            await process.WroteAsync(": unchanged, serial ", Patience);
         }
 
         await cluster.Agent(Host).GetHostAsync(new GetHostRequest());
@@ -84,21 +84,5 @@ public sealed class EdgeTests
         const string Ignored = "SigIgn:";
         return File.Exists("/proc/self/status") && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal)) is { } line
             && (ulong.Parse(line.AsSpan(Ignored.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 1) != 0;
-    }
-
-    private static async Task EventuallyAsync(Func<bool> condition, ServerProcess process)
-    {
-        using var deadline = new CancellationTokenSource(Patience);
-        try
-        {
-            while (!condition())
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(50), deadline.Token);
-            }
-        }
-        catch (OperationCanceledException exception)
-        {
-            throw new TimeoutException(process.Output, exception);
-        }
     }
 }

@@ -2,6 +2,8 @@ using System.Net;
 using Grpc.Net.Client;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.Transport;
+using HostAgent.Transport.Channels;
+using HostAgent.Transport.Tls;
 
 namespace HostAgent.EndToEnd.Tests.Processes;
 

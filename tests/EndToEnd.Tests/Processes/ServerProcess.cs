@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
@@ -13,7 +12,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
 
-    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly Lock _lock = new();
+    private readonly List<string> _lines = [];
+    private readonly List<(string Part, TaskCompletionSource Seen)> _awaited = [];
     private readonly IReadOnlyList<string> _arguments;
     private Process? _process;
 
@@ -29,7 +30,16 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public Uri Address { get; private set; } = null!;
 
     /// <summary>Everything the process has written, for a failing test to show.</summary>
-    public string Output => string.Join('\n', _lines);
+    public string Output
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return string.Join('\n', _lines);
+            }
+        }
+    }
 
     /// <summary>Starts the program with the arguments and waits for its ready line.</summary>
     public static Task<ServerProcess> StartAsync(params string[] arguments) => StartAsync(arguments, openFiles: null);
@@ -49,6 +59,31 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         _process = null;
+    }
+
+    /// <summary>Ends when the process has written a line with this part, at any time since it was first started.</summary>
+    /// <exception cref="TimeoutException">It has not; the message is all that it has written.</exception>
+    public async Task WroteAsync(string part, TimeSpan patience)
+    {
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            if (_lines.Exists(line => line.Contains(part, StringComparison.Ordinal)))
+            {
+                return;
+            }
+
+            _awaited.Add((part, seen));
+        }
+
+        try
+        {
+            await seen.Task.WaitAsync(patience);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"No line with '{part}':\n{Output}", exception);
+        }
     }
 
     /// <summary>Sends a signal to the process.</summary>
@@ -95,7 +130,18 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             return;
         }
 
-        _lines.Enqueue(line);
+        lock (_lock)
+        {
+            _lines.Add(line);
+            foreach (var (part, seen) in _awaited)
+            {
+                if (line.Contains(part, StringComparison.Ordinal))
+                {
+                    seen.TrySetResult();
+                }
+            }
+        }
+
         if (ReadyLine().Match(line) is { Success: true } match)
         {
             ready.TrySetResult(new Uri(match.Groups["address"].Value));

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using HostAgent.Cli;
 using HostAgent.Cli.Tests.Fakes;
 using HostAgent.Transport;
+using HostAgent.Transport.Tls;
 
 namespace HostAgent.Failback.Tests.Certificates;
 

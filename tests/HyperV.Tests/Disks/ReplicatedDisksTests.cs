@@ -1,5 +1,6 @@
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Disks;
+using HostAgent.HyperV.Machines;
 using HostAgent.HyperV.Tests.Scripted;
 using HostAgent.HyperV.VirtualMachines;
 

@@ -13,7 +13,7 @@ public sealed class MessageSizeTests : IDisposable
     {
         await using var server = await SecuredServer.StartAsync(_pki.Identity(PeerRole.Agent, "hv-01"));
         var client = server.Client(_pki.Identity(PeerRole.Operator, "ana"));
-        using var call = client.InitiateFailback(new InitiateFailbackRequest { ReplicationSettingData = new string('x', SecuredGrpcExtensions.MaxMessageBytes) }, deadline: Calls.Deadline);
+        using var call = client.InitiateFailback(new InitiateFailbackRequest { ReplicationSettingData = new string('x', EdgeLimits.MaxMessageBytes) }, deadline: Calls.Deadline);
 
         var ending = await Should.ThrowAsync<RpcException>(() => call.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
 
@@ -23,7 +23,7 @@ public sealed class MessageSizeTests : IDisposable
     [Fact]
     public async Task Answer_over_four_mebibytes_is_resource_exhausted()
     {
-        var service = new ScriptedFailback { OnGetHost = _ => Task.FromResult(new Host { Name = new string('x', SecuredGrpcExtensions.MaxMessageBytes) }) };
+        var service = new ScriptedFailback { OnGetHost = _ => Task.FromResult(new Host { Name = new string('x', EdgeLimits.MaxMessageBytes) }) };
         await using var server = await SecuredServer.StartAsync(_pki.Identity(PeerRole.Agent, "hv-01"), service);
 
         var failure = await server.Client(_pki.Identity(PeerRole.Viewer, "eve")).FailGetHostAsync();
@@ -34,7 +34,7 @@ public sealed class MessageSizeTests : IDisposable
     [Fact]
     public async Task Messages_just_below_the_limit_pass()
     {
-        var name = new string('x', SecuredGrpcExtensions.MaxMessageBytes - 100);
+        var name = new string('x', EdgeLimits.MaxMessageBytes - 100);
         var service = new ScriptedFailback { OnGetHost = _ => Task.FromResult(new Host { Name = name }) };
         await using var server = await SecuredServer.StartAsync(_pki.Identity(PeerRole.Agent, "hv-01"), service);
 

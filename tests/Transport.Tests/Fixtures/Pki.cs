@@ -1,4 +1,5 @@
 using System.Net;
+using HostAgent.Transport.Tls;
 using Microsoft.Extensions.Time.Testing;
 
 namespace HostAgent.Transport.Tests.Fixtures;

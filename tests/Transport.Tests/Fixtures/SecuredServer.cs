@@ -1,7 +1,10 @@
 using System.Net;
 using Grpc.Net.Client;
 using HostAgent.Contracts.Failback.V1;
+using HostAgent.Transport.Channels;
 using HostAgent.Transport.Edge;
+using HostAgent.Transport.Servers;
+using HostAgent.Transport.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;

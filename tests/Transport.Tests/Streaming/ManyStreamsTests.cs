@@ -1,6 +1,6 @@
 using Grpc.Net.Client;
 using HostAgent.Contracts.Failback.V1;
-using HostAgent.Transport.Diagnosis;
+using HostAgent.Transport.Channels;
 using HostAgent.Transport.Tests.Fixtures;
 using HostAgent.Transport.Tls;
 

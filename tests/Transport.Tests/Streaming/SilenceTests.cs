@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Grpc.Core;
 using HostAgent.Contracts.Failback.V1;
-using HostAgent.Transport.Diagnosis;
+using HostAgent.Transport.Channels;
 using HostAgent.Transport.Tests.Fixtures;
 
 namespace HostAgent.Transport.Tests.Streaming;

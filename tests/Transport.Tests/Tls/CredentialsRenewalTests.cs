@@ -1,5 +1,6 @@
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Transport.Tests.Fixtures;
+using HostAgent.Transport.Tls;
 using Microsoft.Extensions.Logging;
 
 namespace HostAgent.Transport.Tests.Tls;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using HostAgent.Transport.Tests.Fixtures;
+using HostAgent.Transport.Tls;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 

@@ -2,7 +2,9 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using HostAgent.Contracts.Failback.V1;
+using HostAgent.Transport.Channels;
 using HostAgent.Transport.Tests.Fixtures;
+using HostAgent.Transport.Tls;
 
 namespace HostAgent.Transport.Tests.Tls;
 

@@ -8,6 +8,8 @@ using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.KillableAgent;
 using HostAgent.Tests.Shared;
 using HostAgent.Transport;
+using HostAgent.Transport.Channels;
+using HostAgent.Transport.Tls;
 using Client = HostAgent.Contracts.Failback.V1.Failback.FailbackClient;
 
 namespace HostAgent.Agent.Tests.Support.Processes;

@@ -2,6 +2,7 @@ using Grpc.Net.Client;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Tests.Shared;
 using HostAgent.Transport;
+using HostAgent.Transport.Channels;
 
 namespace HostAgent.Coordinator.Tests.Support.Processes;
 

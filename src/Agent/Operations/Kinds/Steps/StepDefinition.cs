@@ -2,6 +2,7 @@ using HostAgent.Agent.Operations.Model;
 using HostAgent.HyperV;
 using HostAgent.HyperV.Failover;
 using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Machines;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Services;
 using HostAgent.HyperV.VirtualMachines;

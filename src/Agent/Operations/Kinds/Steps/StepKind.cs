@@ -5,7 +5,7 @@ using HostAgent.Agent.Operations.Model;
 using HostAgent.HyperV;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
-using HostAgent.HyperV.VirtualMachines;
+using HostAgent.HyperV.Machines;
 
 namespace HostAgent.Agent.Operations.Kinds.Steps;
 

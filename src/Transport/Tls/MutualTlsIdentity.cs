@@ -1,15 +1,12 @@
 using System.Security.Cryptography.X509Certificates;
-using HostAgent.Transport.Edge;
-using HostAgent.Transport.Tls;
 using Microsoft.Extensions.Options;
 
-namespace HostAgent.Transport;
+namespace HostAgent.Transport.Tls;
 
 /// <summary>
 /// A process's own certificate with its key, and the authority by which it judges every peer. Shared by all its servers and
 /// channels. When the files change, new connections use the new ones; existing connections continue.
 /// </summary>
-/// <seealso cref="SecuredGrpcExtensions.AddSecuredGrpc"/>
 public sealed class MutualTlsIdentity : IDisposable
 {
     private volatile TlsCredentials _current;

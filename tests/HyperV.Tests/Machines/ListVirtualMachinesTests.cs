@@ -3,7 +3,7 @@ using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Tests.Scripted;
 using HostAgent.HyperV.VirtualMachines;
 
-namespace HostAgent.HyperV.Tests.VirtualMachines;
+namespace HostAgent.HyperV.Tests.Machines;
 
 public sealed class ListVirtualMachinesTests
 {

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 
-namespace HostAgent.Transport.Edge;
+namespace HostAgent.Transport;
 
 /// <summary>
 /// Lines that a stranger can cause as often as he likes. The first of a kind is written; those that follow within a minute are counted, and the

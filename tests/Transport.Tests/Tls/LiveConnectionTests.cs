@@ -3,7 +3,7 @@ using HostAgent.Contracts.Failback.V1;
 using HostAgent.Transport.Tests.Fixtures;
 using HostAgent.Transport.Tls;
 
-namespace HostAgent.Transport.Tests.Edge;
+namespace HostAgent.Transport.Tests.Tls;
 
 /// <summary>A connection that was right when it was opened does not outlive the right to it. Real sockets, streams that are open.</summary>
 public sealed class LiveConnectionTests : IDisposable

@@ -1,7 +1,6 @@
 using System.Net.Security;
-using HostAgent.Transport.Tls;
 
-namespace HostAgent.Transport.Edge;
+namespace HostAgent.Transport.Tls;
 
 /// <summary>The TLS stream of a channel's connection. It reports when the connection ends, which the HTTP client does not.</summary>
 internal sealed class TrackedTlsStream(Stream inner) : SslStream(inner, leaveInnerStreamOpen: false)

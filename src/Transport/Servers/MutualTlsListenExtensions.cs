@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace HostAgent.Transport;
+namespace HostAgent.Transport.Servers;
 
 /// <summary>Opens an address that only peers with a certificate of our authority can talk to.</summary>
 public static class MutualTlsListenExtensions

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace HostAgent.Transport.Diagnosis;
+namespace HostAgent.Transport.Channels;
 
 /// <summary>
 /// Opens the TCP connection beneath TLS. With a connect callback of our own the gRPC client connects when a call is made and at

@@ -1,11 +1,11 @@
+using System.Net.Sockets;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
-using HostAgent.Transport.Diagnosis;
 using Status = Google.Rpc.Status;
 
-namespace HostAgent.Transport.Errors;
+namespace HostAgent.Transport;
 
 /// <summary>Between <see cref="RpcFailure"/> and google.rpc.Status.</summary>
 internal static class RpcFailureCodec
@@ -20,7 +20,7 @@ internal static class RpcFailureCodec
             return FromStatus(status, exception);
         }
 
-        return ConnectionFailure.Explain(exception, address)
+        return OfConnection(exception, address)
             ?? new RpcFailure(exception.StatusCode is StatusCode.OK ? StatusCode.Unknown : exception.StatusCode, reason: "", exception.Status.Detail, exception) { Domain = "" };
     }
 
@@ -72,6 +72,30 @@ internal static class RpcFailureCodec
             RetryDelay = Detail<RetryInfo>(status)?.RetryDelay?.ToTimeSpan(),
             FieldViolations = [.. (Detail<BadRequest>(status)?.FieldViolations ?? []).Select(violation => new FieldViolation(violation.Field, violation.Description, violation.Reason))],
             PreconditionViolations = [.. (Detail<PreconditionFailure>(status)?.Violations ?? []).Select(violation => new PreconditionViolation(violation.Type, violation.Subject, violation.Description))],
+        };
+    }
+
+    // Null when the connection was not the problem.
+    private static RpcFailure? OfConnection(RpcException exception, string? address)
+    {
+        if (exception.StatusCode is not (StatusCode.Unavailable or StatusCode.Internal or StatusCode.Unknown) || exception.Status.DebugException is not { } beneath)
+        {
+            return null;
+        }
+
+        if (Causes.Of(beneath).OfType<PeerConnectionException>().FirstOrDefault() is { } known)
+        {
+            return Create(known.Reason, known.Message, known.Address);
+        }
+
+        return Causes.Of(beneath).Any(cause => cause is IOException or SocketException)
+            ? Create(ConnectionReason.ConnectionLost, $"the connection to {address ?? "the peer"} was lost: {Causes.Innermost(beneath).Message}", address)
+            : null;
+
+        RpcFailure Create(string reason, string message, string? peer) => new(StatusCode.Unavailable, reason, message, exception)
+        {
+            Domain = RpcFailure.ConnectionDomain,
+            Metadata = peer is null ? [] : new Dictionary<string, string>(StringComparer.Ordinal) { ["address"] = peer },
         };
     }
 

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace HostAgent.Transport.Diagnosis;
+namespace HostAgent.Transport.Channels;
 
 /// <summary>
 /// Recognises the peer's TLS alert against our certificate when it arrives during the handshake (TLS 1.2), as an error of the

@@ -1,7 +1,7 @@
 using System.Text;
 using Google.Rpc;
 
-namespace HostAgent.Transport.Errors;
+namespace HostAgent.Transport;
 
 /// <summary>
 /// Cuts a failure until it fits into trailers that every gRPC implementation accepts. Trailers too large would reach the caller

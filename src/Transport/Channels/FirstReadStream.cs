@@ -1,4 +1,4 @@
-namespace HostAgent.Transport.Diagnosis;
+namespace HostAgent.Transport.Channels;
 
 /// <summary>
 /// Watches the first moment of a connection after its TLS handshake. In TLS 1.3 a client has finished its handshake by the

@@ -1,4 +1,6 @@
-namespace HostAgent.Transport.Diagnosis;
+using HostAgent.Transport.Tls;
+
+namespace HostAgent.Transport.Channels;
 
 /// <summary>Explains why a request got no answer, while the address is still known.</summary>
 internal sealed class ExplainingHandler(HttpMessageHandler inner, MutualTlsIdentity own, EarlyEndings endings, TimeSpan connectTimeout) : DelegatingHandler(inner)

@@ -1,7 +1,8 @@
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.VirtualMachines;
 
-namespace HostAgent.HyperV.VirtualMachines;
+namespace HostAgent.HyperV.Machines;
 
 /// <summary>Reads machines with their relationships and settings: three calls, for one machine or for all.</summary>
 internal sealed class VirtualMachineReader(ICimSession session)

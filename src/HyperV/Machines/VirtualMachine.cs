@@ -1,7 +1,8 @@
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.VirtualMachines;
 
-namespace HostAgent.HyperV.VirtualMachines;
+namespace HostAgent.HyperV.Machines;
 
 /// <summary>A snapshot of a virtual machine of the host.</summary>
 public sealed record VirtualMachine

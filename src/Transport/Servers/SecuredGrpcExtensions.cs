@@ -9,14 +9,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
-namespace HostAgent.Transport;
+namespace HostAgent.Transport.Servers;
 
 /// <summary>gRPC as every server of this product runs it: roles by method, rich errors, health and reflection.</summary>
 public static class SecuredGrpcExtensions
 {
-    /// <summary>The largest message that a server or a channel accepts, in bytes; a larger one ends the call with RESOURCE_EXHAUSTED.</summary>
-    public const int MaxMessageBytes = 4 * 1024 * 1024;
-
     /// <summary>
     /// Adds gRPC with authorization by role, one mapping of exceptions to statuses, the standard health service and server reflection (both
     /// for any role). Each method names its roles with <see cref="AuthorizeRolesAttribute"/>; a method without roles is refused to everybody.
@@ -48,7 +45,7 @@ public static class SecuredGrpcExtensions
         services.AddHostedService(provider => provider.GetRequiredService<EdgeUpkeep>());
         services.AddGrpc(grpc =>
         {
-            grpc.MaxReceiveMessageSize = MaxMessageBytes;
+            grpc.MaxReceiveMessageSize = EdgeLimits.MaxMessageBytes;
             grpc.EnableDetailedErrors = false;
             // Outermost first: a refusal passes through the mapping as well.
             grpc.Interceptors.Add<ErrorInterceptor>();

@@ -1,8 +1,7 @@
 using Grpc.Net.Client;
-using HostAgent.Transport.Diagnosis;
 using HostAgent.Transport.Tls;
 
-namespace HostAgent.Transport;
+namespace HostAgent.Transport.Channels;
 
 /// <summary>Opens channels to peers.</summary>
 public static class MutualTlsChannel
@@ -61,7 +60,7 @@ public static class MutualTlsChannel
         {
             HttpHandler = new ExplainingHandler(sockets, identity, endings, timeouts.Connect),
             DisposeHttpClient = true,
-            MaxReceiveMessageSize = SecuredGrpcExtensions.MaxMessageBytes,
+            MaxReceiveMessageSize = EdgeLimits.MaxMessageBytes,
         });
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace HostAgent.Transport.Edge;
+namespace HostAgent.Transport;
 
 /// <summary>How many files and sockets this process may have open at once (RLIMIT_NOFILE).</summary>
 internal static class DescriptorLimit

@@ -4,7 +4,7 @@ using FsCheck.Xunit;
 using Grpc.Core;
 using HostAgent.Transport.Tests.Fixtures;
 
-namespace HostAgent.Transport.Tests.Errors;
+namespace HostAgent.Transport.Tests;
 
 public sealed class RpcFailureTests
 {

@@ -2,10 +2,9 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using Grpc.Core;
-using HostAgent.Transport.Tls;
 using Microsoft.Extensions.Logging;
 
-namespace HostAgent.Transport.Edge;
+namespace HostAgent.Transport.Tls;
 
 /// <summary>
 /// A connection whose handshake is done, and how to end it. A server's is ended in steps: no new calls, then every call with a status that

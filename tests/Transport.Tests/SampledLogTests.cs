@@ -1,7 +1,6 @@
-using HostAgent.Transport.Edge;
 using Microsoft.Extensions.Time.Testing;
 
-namespace HostAgent.Transport.Tests.Edge;
+namespace HostAgent.Transport.Tests;
 
 /// <summary>A stranger cannot fill the log.</summary>
 public sealed class SampledLogTests
