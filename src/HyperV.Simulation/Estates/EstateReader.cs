@@ -150,6 +150,7 @@ internal sealed class EstateReader
             Authentication = EnumNames<AuthenticationType>.Read(reader.Optional("authentication").Described("How the two sides authenticate."), basis.Authentication),
             Certificate = reader.Optional("certificate").Described("Name of the host's certificate used to authenticate; its first by default. Any other name simulates a missing certificate.").Text(1, 64),
             OwnerNode = reader.Optional("ownerNode").Described("The owner node that the cluster reports; this host by default.").Text(1, 63),
+            Guest = GuestKeys.Read(reader.Optional("guest").Described("Its guest operating system, as the integration services see it.")),
             Faults = FaultKinds.Read(reader.Optional("faults").Described("Faults of its failback."), FaultOwner.VirtualMachine),
         };
     }

@@ -72,6 +72,7 @@ internal static class EstateWriter
         Put(written, "authentication", EnumNames<AuthenticationType>.NameOf(machine.Authentication), EnumNames<AuthenticationType>.NameOf(basis.Authentication));
         Put(written, "certificate", machine.Certificate, null);
         Put(written, "ownerNode", machine.OwnerNode, null);
+        Put(written, "guest", machine.Guest == basis.Guest ? null : GuestKeys.Write(machine.Guest), null);
         PutList(written, "faults", machine.Faults.Select(FaultKinds.Write));
         return written;
     }

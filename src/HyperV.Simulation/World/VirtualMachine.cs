@@ -101,6 +101,9 @@ internal sealed class VirtualMachine
     /// <summary>When it entered its present power state.</summary>
     public DateTimeOffset PowerSince => _state.PowerSince ?? Began;
 
+    /// <summary>Whether its power state has changed since the simulation began.</summary>
+    public bool HasChangedPower => _state.PowerSince is not null;
+
     /// <summary>The kind of the last replication.</summary>
     public ReplicationType LastType => _state.LastType ?? ReplicationType.Regular;
 

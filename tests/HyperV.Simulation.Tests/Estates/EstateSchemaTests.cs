@@ -36,7 +36,8 @@ public sealed class EstateSchemaTests
           "virtualMachines": [{
             "name": "sql-01", "id": "8f14e45f-ceea-467f-a0e6-0b1c6a3f9a10", "diskGigabytes": 240, "disks": 3, "changedGigabytes": 3.5, "state": "committed", "mode": "extendedReplica",
             "health": "warning", "power": "off", "recoveryHistory": 3, "applicationConsistentHours": 2, "sinceLastReplication": "1h", "extended": true, "peerState": "recovered",
-            "checkpoints": ["before"], "present": false, "authentication": "kerberos", "certificate": "old", "ownerNode": "HV-2", "faults": [{"kind": "jobVanishes", "atPercent": 40}, {"kind": "percentStuck", "atPercent": 40}]}]}]}
+            "checkpoints": ["before"], "present": false, "authentication": "kerberos", "certificate": "old", "ownerNode": "HV-2",
+            "guest": {"bootTime": "1m", "bootFails": true, "applicationCritical": true, "integrationServices": false, "hangsAfter": "1h"}, "faults": [{"kind": "jobVanishes", "atPercent": 40}, {"kind": "percentStuck", "atPercent": 40}]}]}]}
         """;
 
     private static readonly string[] RulesBetweenKeys =
@@ -80,6 +81,7 @@ public sealed class EstateSchemaTests
             KnownKeys(Document(host), root => (list ? root["hosts"]![0]![key]![0] : root["hosts"]![0]![key])!.AsObject()).ShouldBe(Keys(Definition(definition)));
         }
 
+        KnownKeys(Document(Host(new JsonObject { ["guest"] = new JsonObject() })), root => root["hosts"]![0]!["virtualMachines"]![0]!["guest"]!.AsObject()).ShouldBe(Keys(Definition("guest")));
         var generated = new JsonObject { ["generate"] = new JsonObject() };
         KnownKeys(generated, root => root["generate"]!.AsObject()).ShouldBe(Keys(Definition("generator")));
     }
