@@ -1,3 +1,4 @@
+using HostAgent.HyperV.Failover;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Faults;
 using HostAgent.HyperV.VirtualMachines;
@@ -70,6 +71,9 @@ public sealed record SimulatedVirtualMachineDescription
 
     /// <summary>The owner node that the cluster reports. Null (the default): this host.</summary>
     public string? OwnerNode { get; init; }
+
+    /// <summary>What its host does with it when it starts. Default: nothing.</summary>
+    public StartupAction StartupAction { get; init; } = StartupAction.None;
 
     /// <summary>Its guest operating system, as far as the host sees it.</summary>
     public SimulatedGuestDescription Guest { get; init; } = new();
