@@ -58,6 +58,9 @@ internal sealed record MachineChange
     /// <summary>The kind of a replication that has just arrived; its time is that of the change.</summary>
     public ReplicationType? Received { get; init; }
 
+    /// <summary>Whether its replication reaches the other side.</summary>
+    public bool? Flows { get; init; }
+
     /// <summary>What the host does with it when it starts: 2 nothing, 3 restart if it ran, 4 start.</summary>
     public int? StartupAction { get; init; }
 

@@ -5,14 +5,27 @@ namespace HostAgent.HyperV.Simulation.World;
 /// <summary>The host at the other end of a replication link, as this one reaches it.</summary>
 internal interface IPeerHost
 {
-    /// <summary>Whether it answers now.</summary>
-    bool IsReachable { get; }
+    /// <summary>The time that a message takes there and back.</summary>
+    TimeSpan RoundTrip { get; }
+
+    /// <summary>Whether an exchange that began at a moment, in UTC ticks, succeeds now.</summary>
+    PeerReach Reach(long since);
 
     /// <summary>The same machine there, or null when it has none.</summary>
     VirtualMachine? Find(Guid id);
+}
 
-    /// <summary>Sends it a change of its machine, which it makes at the present moment.</summary>
-    void Send(Guid machine, MachineChange change);
+/// <summary>How an exchange with the linked host ends.</summary>
+internal enum PeerReach
+{
+    /// <summary>Nothing arrives there.</summary>
+    No,
+
+    /// <summary>The request arrives and takes effect; its answer does not come back.</summary>
+    AnswerLost,
+
+    /// <summary>Both arrive.</summary>
+    Yes,
 }
 
 /// <summary>What a job does to the machine on the linked host when it succeeds.</summary>

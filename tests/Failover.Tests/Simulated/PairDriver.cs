@@ -107,7 +107,7 @@ internal sealed class PairDriver : IAsyncDisposable
     public void CutLink(double seconds)
     {
         Pair.CutLink();
-        After(seconds, Pair.RestoreLink);
+        After(seconds, () => Pair.RestoreLink());
     }
 
     /// <summary>Makes both hosts start their machine again after a power failure, as Hyper-V does unless it is told otherwise.</summary>

@@ -11,6 +11,9 @@ namespace HostAgent.HyperV.Simulation.Methods.Replication;
 /// </summary>
 internal static class PeerRules
 {
+    // To connect, to authenticate, to ask, and to confirm.
+    private const int RoundTrips = 4;
+
     /// <summary>A reversal: a prepared primary becomes the replica at once, a waiting replica stays one and waits for its first copy.</summary>
     public static OperationDecision Reverse(OperationCall call, Func<ReplicationState, MachineChange> reversed)
     {
@@ -22,10 +25,11 @@ internal static class PeerRules
                 return OperationDecision.Start(JobType.ReverseReplication, OperationPlans.Merging(machine, 20, reversed(ready)));
             case { Mode: ReplicationMode.Primary, ReplicationState: ReplicationState.SyncedReplicationComplete }:
                 return OperationDecision.Start(JobType.ReverseReplication, With(
+                    call,
                     OperationPlans.Merging(machine, 20, reversed(ReplicationState.Replicating)),
                     new PeerEffect { Mode = ReplicationMode.Replica, State = ReplicationState.Replicating }));
             case { Mode: ReplicationMode.Replica, ReplicationState: ReplicationState.WaitingToCompleteInitialReplication }:
-                return OperationDecision.Start(JobType.ReverseReplication, With(OperationPlans.Merging(machine, 20, reversed(ReplicationState.Ready)), new PeerEffect()));
+                return OperationDecision.Start(JobType.ReverseReplication, With(call, OperationPlans.Merging(machine, 20, reversed(ReplicationState.Ready)), new PeerEffect()));
             default:
                 return OperationDecision.Start(JobType.ReverseReplication, Failing(OperationPlans.Merging(machine, 20, reversed(ReplicationState.Ready))));
         }
@@ -35,7 +39,7 @@ internal static class PeerRules
     public static JobPlan Copy(OperationCall call, JobPlan plan) => Found(call) switch
     {
         null => plan,
-        { Mode: ReplicationMode.Replica, FailedOver: ReplicationType.None } => With(plan, new PeerEffect { State = ReplicationState.Replicating, Sends = ReplicationType.Regular, Unreached = plan.AfterCancel }),
+        { Mode: ReplicationMode.Replica, FailedOver: ReplicationType.None } => With(call, plan, new PeerEffect { State = ReplicationState.Replicating, Sends = ReplicationType.Regular, Unreached = plan.AfterCancel }),
         _ => Failing(plan),
     };
 
@@ -45,7 +49,7 @@ internal static class PeerRules
     public static JobPlan Prepare(OperationCall call, JobPlan plan) => Found(call) switch
     {
         null => plan,
-        { Mode: ReplicationMode.Replica, ReplicationState: ReplicationState.Replicating } => With(plan, new PeerEffect { Sends = ReplicationType.Planned }),
+        { Mode: ReplicationMode.Replica, ReplicationState: ReplicationState.Replicating } => With(call, plan, new PeerEffect { Sends = ReplicationType.Planned }),
         _ => Failing(plan),
     };
 
@@ -57,7 +61,13 @@ internal static class PeerRules
     // Null where the host is simulated alone; the machine itself where the other side has none, so that no rule for a peer matches it.
     private static VirtualMachine? Found(OperationCall call) => call.World.Peer is { } peer ? peer.Find(call.Machine.Id) ?? call.Machine : null;
 
-    private static JobPlan With(JobPlan plan, PeerEffect peer) => plan with { Ending = plan.Ending with { Peer = peer } };
+    private static JobPlan With(OperationCall call, JobPlan plan, PeerEffect peer) => plan with
+    {
+        Phases = call.World.Peer?.RoundTrip is { } time && time > TimeSpan.Zero
+            ? [new JobPhase(PhaseKind.Start, RoundTrips * time.TotalSeconds, 1, 0, 0), .. plan.Phases]
+            : plan.Phases,
+        Ending = plan.Ending with { Peer = peer },
+    };
 
     // The other side is not in a state for it: a job is accepted, and fails.
     private static JobPlan Failing(JobPlan plan) => plan with
