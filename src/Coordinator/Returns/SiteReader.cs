@@ -3,6 +3,7 @@ using HostAgent.Contracts.Failback.V1;
 using HostAgent.Coordinator.Agents;
 using HostAgent.Failover;
 using HostAgent.Hosting;
+using HostAgent.HyperV.Cim;
 using HostAgent.Transport;
 using DomainMode = HostAgent.HyperV.Replication.ReplicationMode;
 using DomainState = HostAgent.HyperV.Replication.ReplicationState;
@@ -58,7 +59,7 @@ internal sealed class SiteReader(AgentRegistry registry, AgentClient calls, Time
 
             var runs = message.Present ? memory.Runs.Seen(PowerOf(message.VirtualMachine.PowerState), message.PowerSince?.ToDateTimeOffset()) : memory.Runs;
             return new SiteRead(
-                Of(message, runs, peer), message, new SiteMemory { Runs = runs, LastFacts = message.ToByteArray() }, began, Unreachable: null);
+                Of(message, runs, partner => IsThird(partner, state.HostOf(side), peer)), message, new SiteMemory { Runs = runs, LastFacts = message.ToByteArray() }, began, Unreachable: null);
         }
         catch (RpcFailure failure)
         {
@@ -69,8 +70,8 @@ internal sealed class SiteReader(AgentRegistry registry, AgentClient calls, Time
     /// <summary>What an agent's message means for the decision.</summary>
     /// <param name="message">The message.</param>
     /// <param name="runs">When the machine last started and stopped.</param>
-    /// <param name="peer">The other site's host.</param>
-    public static Facts Of(FactsMessage message, RunHistory runs, string peer)
+    /// <param name="names">Whether the partner that the machine names is a third host.</param>
+    public static Facts Of(FactsMessage message, RunHistory runs, Func<string, bool> names)
     {
         if (!message.Present)
         {
@@ -89,7 +90,7 @@ internal sealed class SiteReader(AgentRegistry registry, AgentClient calls, Time
             // A host that does not say counts as one that starts it: the fence is then set, which costs nothing.
             StartsByItself = message.StartupAction != 2,
             Extended = machine.Extended,
-            TargetsPeer = mode == DomainMode.None || partner.Length == 0 || HyperV.Cim.ComputerName.IsOf(partner, peer),
+            TargetsPeer = !names(partner),
             FitToSwitch = machine.ReplicationHealth != ReplicationHealth.Critical,
             LastType = (DomainType)(int)message.LastReplicationType,
             LastReplication = machine.LastReplicationTime?.ToDateTimeOffset(),
@@ -102,12 +103,17 @@ internal sealed class SiteReader(AgentRegistry registry, AgentClient calls, Time
         };
     }
 
+    // A cluster's broker and an alias are names of no host in the inventory: only another known host is certainly another.
+    private bool IsThird(string partner, string own, string peer)
+        => partner.Length > 0 && !ComputerName.IsOf(partner, peer) && !ComputerName.IsOf(partner, own)
+            && registry.ByName.Any(connection => ComputerName.IsOf(partner, connection.Host.Name));
+
     // A statement stands for the silent side's read: it is off, and in the state that was last seen.
     private static SiteRead Silent(SiteMemory memory, long began, string why)
     {
         var last = memory.LastFacts is { } bytes ? FactsMessage.Parser.ParseFrom(bytes) : null;
         var facts = memory.StatedOff
-            ? (last is null ? new Facts() : Of(last, memory.Runs, "")) with { Reached = false, StatedOff = true, Power = Power.Off, Job = null }
+            ? (last is null ? new Facts() : Of(last, memory.Runs, _ => false)) with { Reached = false, StatedOff = true, Power = Power.Off, Job = null }
             : new Facts { Reached = false };
         return new SiteRead(facts, last, memory, began, why);
     }

@@ -18,7 +18,7 @@ public sealed class ReturnWalkTests
         (end.Next.Kind, end.Next.Code).ShouldBe((NextKind.Done, "HOME"));
         end.Steps.Select(step => $"{step.Kind} {step.Side}").ShouldBe(
         [
-            "FENCE Home", "BECOME_REPLICA Home", "REVERSE_REPLICATION Recovery", "START_REPLICATION Recovery", "SHUT_DOWN_GUEST Recovery", "FENCE Recovery", "PREPARE_PLANNED_FAILOVER Recovery",
+            "BECOME_REPLICA Home", "REVERSE_REPLICATION Recovery", "START_REPLICATION Recovery", "SHUT_DOWN_GUEST Recovery", "PREPARE_PLANNED_FAILOVER Recovery",
             "FAIL_OVER Home", "START_MACHINE Home", "VERIFY_GUEST Home", "REVERSE_REPLICATION Home", "UNFENCE Home",
         ]);
         end.Steps.ShouldAllBe(step => step.Succeeded);
