@@ -27,7 +27,9 @@ public static class FailoverDecision
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(records);
         var pair = new Pair(recovery, home, spec, records, goal, now);
-        var decision = Guards.Of(pair) ?? Ordered(pair) ?? Alone(pair, goal switch
+        // A guard that asks is answered like any other question; one that waits, fences or refuses goes before every answer.
+        var guarded = Guards.Of(pair);
+        var decision = (guarded is null or Ask ? Ordered(pair) : null) ?? guarded ?? Alone(pair, goal switch
         {
             Goal.Home => TowardsHome.Of(pair),
             Goal.Back => TowardsRecovery.Of(pair),

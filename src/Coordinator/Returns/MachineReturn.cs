@@ -401,7 +401,7 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
             };
             await EndAsync(step, end);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (Exception exception) when (stopping.IsCancellationRequested && exception is (OperationCanceledException or Grpc.Core.RpcException))
         {
             // The step stays in hand; the next coordinator finds out what became of it.
         }
@@ -459,7 +459,8 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
             try
             {
                 var (after, step) = await prepare();
-                await SaveAsync(after, _view.Read, _view.Decision, [.. _audit.Of(services.Time.GetUtcNow(), origin, refusal: null, isChange: true)]);
+                // What was shown has been acted on; what comes next is decided below.
+                await SaveAsync(after, _view.Read, decision: null, [.. _audit.Of(services.Time.GetUtcNow(), origin, refusal: null, isChange: true)]);
                 if (step is not null)
                 {
                     await BeginAsync(step);

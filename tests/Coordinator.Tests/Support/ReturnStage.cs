@@ -24,7 +24,9 @@ internal sealed class ReturnStage : IAsyncDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("return-");
     private readonly Dictionary<string, WebApplication> _agents = [];
 
-    private ReturnStage(SimulatedPair pair) => Pair = pair;
+    private readonly TimeSpan? _heartbeat;
+
+    private ReturnStage(TimeSpan? heartbeat, SimulatedPair pair) => (_heartbeat, Pair) = (heartbeat, pair);
 
     public static SimulatedVirtualMachineDescription Machine { get; } = new() { Name = "sql-01", Id = new Guid("00000001-0000-0000-0000-000000000001"), DiskGigabytes = 4, ChangedGigabytes = 1 };
 
@@ -42,10 +44,10 @@ internal sealed class ReturnStage : IAsyncDisposable
 
     public static string Name => $"returns/{Machine.Id:D}";
 
-    public static async Task<ReturnStage> StartAsync(SimulatedVirtualMachineDescription recovery, SimulatedVirtualMachineDescription home)
+    public static async Task<ReturnStage> StartAsync(SimulatedVirtualMachineDescription recovery, SimulatedVirtualMachineDescription home, TimeSpan? heartbeat = null)
     {
         var options = new SimulationOptions { Speed = Speed, MinimumJobRetention = TimeSpan.FromSeconds(20) };
-        var stage = new ReturnStage(await SimulatedPair.OpenAsync(Host(Recovery, recovery), Host(Home, home), options, options, TimeProvider.System));
+        var stage = new ReturnStage(heartbeat, await SimulatedPair.OpenAsync(Host(Recovery, recovery), Host(Home, home), options, options, TimeProvider.System));
         await stage.StartAgentAsync(Recovery, stage.Pair.First, "127.0.0.1:0");
         await stage.StartAgentAsync(Home, stage.Pair.Second, "127.0.0.1:0");
         stage.Coordinator = new TestCoordinator(stage._pki, stage._agents.Select(agent => (agent.Key, agent.Value.Urls.Single())));
@@ -60,10 +62,37 @@ internal sealed class ReturnStage : IAsyncDisposable
     }
 
     /// <summary>Begins the return.</summary>
-    public Task<Return> CreateAsync() => Returns.CreateReturnAsync(new CreateReturnRequest { VirtualMachine = Machine.Name }).ResponseAsync;
+    public Task<Return> CreateAsync() => Returns.CreateReturnAsync(new CreateReturnRequest
+    {
+        VirtualMachine = Machine.Name,
+        Check = new ReturnCheck { HeartbeatTimeout = _heartbeat is { } timeout ? Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(timeout) : null },
+    }).ResponseAsync;
 
-    /// <summary>Approves whatever the return waits for until it has ended or asks.</summary>
-    public async Task<Return> RunAsync(Func<Return, Task>? seen = null)
+    /// <summary>Answers what was asked.</summary>
+    public Task AnswerAsync(Return asked, string verb, string reason)
+        => Returns.AnswerReturnAsync(new AnswerReturnRequest { Name = Name, Verb = verb, Evidence = asked.Next.Evidence, Reason = reason }).ResponseAsync;
+
+    /// <summary>Makes single steps until something else than a step or a wait comes next.</summary>
+    public async Task<Return> StepUntilAsync(NextKind kind)
+    {
+        using var deadline = new CancellationTokenSource(Limits.Patience);
+        while (true)
+        {
+            var shown = await Returns.GetReturnAsync(new GetReturnRequest { Name = Name }, cancellationToken: deadline.Token);
+            if (shown.Next.Kind == kind)
+            {
+                return shown;
+            }
+
+            if (shown.Next.Kind == NextKind.Step)
+            {
+                await Returns.AdvanceReturnAsync(new AdvanceReturnRequest { Name = Name }, cancellationToken: deadline.Token);
+            }
+        }
+    }
+
+    /// <summary>Approves whatever the return waits for until it has ended or asks, or until a condition holds.</summary>
+    public async Task<Return> RunAsync(Func<Return, bool>? until = null)
     {
         using var deadline = new CancellationTokenSource(Limits.Patience);
         await Returns.AdvanceReturnAsync(new AdvanceReturnRequest { Name = Name, RunToEnd = true });
@@ -74,8 +103,7 @@ internal sealed class ReturnStage : IAsyncDisposable
             while (await call.ResponseStream.MoveNext(deadline.Token))
             {
                 last = call.ResponseStream.Current;
-                await (seen?.Invoke(last) ?? Task.CompletedTask);
-                if (last.Next.Kind is NextKind.Ask or NextKind.Done or NextKind.Refused)
+                if (until?.Invoke(last) == true || last.Next.Kind is NextKind.Ask or NextKind.Done or NextKind.Refused)
                 {
                     return last;
                 }
