@@ -48,7 +48,7 @@ internal sealed record PowerFailed(DateTimeOffset Time) : StateRecord(Time);
 /// <summary>The host is up again and has started what its machines' settings say.</summary>
 internal sealed record PowerReturned(DateTimeOffset Time) : StateRecord(Time);
 
-/// <summary>A job could not reach the other side and ends otherwise than planned.</summary>
+/// <summary>A job ends otherwise than planned: it could not reach the other side, or brings what it found there.</summary>
 /// <param name="Time">When.</param>
 /// <param name="JobId">The job.</param>
 /// <param name="Ending">How it ends.</param>
@@ -61,7 +61,11 @@ internal sealed record JobCut(DateTimeOffset Time, Guid JobId, JobEnding Ending)
 /// <param name="Number">Its number among the host's messages, from 1.</param>
 /// <param name="VirtualMachineId">The machine it is about.</param>
 /// <param name="Change">What it changes there.</param>
-internal sealed record PeerMessageSent(DateTimeOffset Time, int Number, Guid VirtualMachineId, MachineChange Change) : StateRecord(Time);
+internal sealed record PeerMessageSent(DateTimeOffset Time, int Number, Guid VirtualMachineId, MachineChange Change) : StateRecord(Time)
+{
+    /// <summary>The machine to create there first; null for none.</summary>
+    public Placeholder? Creates { get; init; }
+}
 
 /// <summary>The first line of a link's file: which hosts it joins, and when it is cut by itself.</summary>
 internal sealed record LinkBegan(DateTimeOffset Time, int Format, string First, string Second, IReadOnlyList<LinkWindow> Windows) : StateRecord(Time)
@@ -128,6 +132,9 @@ internal sealed record MachineChanged(DateTimeOffset Time, Guid VirtualMachineId
 {
     /// <summary>The number of the linked host's message that says so; null when none does.</summary>
     public int? Message { get; init; }
+
+    /// <summary>The machine to create first; null for none.</summary>
+    public Placeholder? Creates { get; init; }
 }
 
 /// <summary>A job other than a failback started on a virtual machine.</summary>
@@ -260,6 +267,12 @@ internal sealed record MachineState
     /// <summary>Whether its disks have parts of two histories.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsMixed { get; init; }
+
+    /// <summary>The writes on the medium of its last export; null when it was not exported.</summary>
+    public IReadOnlyList<WriteSpan>? Exported { get; init; }
+
+    /// <summary>The machine as the linked host asked for it; null for one of the estate.</summary>
+    public Placeholder? Placeholder { get; init; }
 
     /// <summary>When it ran on a host that is linked to another, the latest runs; null for none.</summary>
     public IReadOnlyList<RunSpan>? Runs { get; init; }

@@ -212,7 +212,7 @@ internal sealed class ReplicationLink : IDisposable
     {
         foreach (var message in from.World.Outbox.Where(message => message.Number > to.World.Received).ToList())
         {
-            to.Receive(new MachineChanged(to.World.NowTime, message.VirtualMachineId, message.Change) { Message = message.Number });
+            to.Receive(new MachineChanged(to.World.NowTime, message.VirtualMachineId, message.Change) { Message = message.Number, Creates = message.Creates });
         }
 
         from.World.Forget(to.World.Received);
@@ -269,6 +269,8 @@ internal sealed class ReplicationLink : IDisposable
             (_, { } lost) => lost > since ? PeerReach.AnswerLost : PeerReach.No,
             _ => PeerReach.Yes,
         };
+
+        public bool AcceptsReplicas => World.Server is { Settings.Enabled: true, Entries.Count: > 0 };
 
         public VirtualMachine? Find(Guid id) => World.FindVirtualMachine(id);
     }

@@ -37,7 +37,9 @@ internal sealed partial class HostWorld
         _outbox.AddRange(summary.Outbox ?? []);
         foreach (var machine in summary.Machines)
         {
-            var restored = machine.ReplicaId is { } replica ? AddTestReplica(Require(replica), machine.Id, machine.Began) : Require(machine.Id);
+            var restored = machine.ReplicaId is { } replica ? AddTestReplica(Require(replica), machine.Id, machine.Began)
+                : machine.Placeholder is { } placeholder ? AddPlaceholder(placeholder)
+                : Require(machine.Id);
             restored.Restore(machine);
         }
 

@@ -190,6 +190,11 @@ internal sealed partial class HostWorld
                 break;
             case MachineChanged changed:
                 Received = changed.Message ?? Received;
+                if (changed.Creates is { } placeholder)
+                {
+                    AddPlaceholder(placeholder);
+                }
+
                 Change(Require(changed.VirtualMachineId), changed.Change);
                 break;
             case PeerMessageSent sent when !RemoveIfDecided(record):
@@ -298,9 +303,15 @@ internal sealed partial class HostWorld
         }
 
         var reach = peer.Reach(job.Record.SubmittedTicks);
-        if (reach != PeerReach.No && peer.Find(job.Machine.Id) is { } other)
+        var other = peer.Find(job.Machine.Id);
+        if (reach != PeerReach.No && other is null == effect.Creates)
         {
             Send(job.Machine, other, effect);
+            if (effect.Fetches && reach == PeerReach.Yes)
+            {
+                job.EndOtherwise(job.Ending with { Change = (job.Ending.Change ?? new MachineChange()) with { Content = other?.Exported } });
+                _decided.Add(new JobCut(NowTime, job.Id, job.Ending));
+            }
         }
         else
         {
@@ -314,7 +325,7 @@ internal sealed partial class HostWorld
         }
     }
 
-    private void Send(VirtualMachine machine, VirtualMachine other, PeerEffect effect)
+    private void Send(VirtualMachine machine, VirtualMachine? other, PeerEffect effect)
     {
         var content = machine.ContentAt(NowTime);
         var change = new MachineChange
@@ -324,9 +335,12 @@ internal sealed partial class HostWorld
             Received = effect.Sends,
             Content = effect.Sends is null ? null : content,
             // Changes are laid over what the other side has. Disks with writes of their own become parts of two histories, unless all blocks were compared.
-            IsMixed = effect is { Mode: not null, State: ReplicationState.Replicating } ? other.IsMixed || !content.Contains(other.ContentAt(NowTime)) : effect.Sends is null ? null : machine.IsMixed,
+            IsMixed = other is not null && effect is { Mode: not null, State: ReplicationState.Replicating } ? other.IsMixed || !content.Contains(other.ContentAt(NowTime)) : effect.Sends is null ? null : machine.IsMixed,
         };
-        var sent = new PeerMessageSent(NowTime, ++_sent, machine.Id, change);
+        var sent = new PeerMessageSent(NowTime, ++_sent, machine.Id, effect.Creates ? new MachineChange { IsHere = true, Content = [] } : change)
+        {
+            Creates = effect.Creates ? Placeholder.Of(machine) : null,
+        };
         _outbox.Add(sent);
         _decided.Add(sent);
     }

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Simulation.Estates;
 
 namespace HostAgent.HyperV.Simulation.World;
 
@@ -10,6 +12,9 @@ internal interface IPeerHost
 
     /// <summary>Whether an exchange that began at a moment, in UTC ticks, succeeds now.</summary>
     PeerReach Reach(long since);
+
+    /// <summary>Whether it is a replica server that allows some server.</summary>
+    bool AcceptsReplicas { get; }
 
     /// <summary>The same machine there, or null when it has none.</summary>
     VirtualMachine? Find(Guid id);
@@ -40,6 +45,37 @@ internal sealed record PeerEffect
     /// <summary>The kind of replication that brings this side's writes; null when none are sent.</summary>
     public ReplicationType? Sends { get; init; }
 
+    /// <summary>Whether it creates the machine there, which waits for its first copy.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Creates { get; init; }
+
+    /// <summary>Whether this side gets what the other one has exported.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Fetches { get; init; }
+
     /// <summary>What becomes of this side when the other cannot be reached; null for no change.</summary>
     public MachineChange? Unreached { get; init; }
+}
+
+/// <summary>A machine that the linked host has asked for: what both sides of it have in common.</summary>
+internal sealed record Placeholder(
+    Guid Id, string Name, double DiskGigabytes, int Disks, double ChangedGigabytes, int RecoveryHistory, int ApplicationConsistentHours, AuthenticationType Authentication)
+{
+    public static Placeholder Of(VirtualMachine machine) => new(
+        machine.Id, machine.Name, machine.Description.DiskGigabytes, machine.Description.Disks, machine.Description.ChangedGigabytes, machine.RecoveryHistory,
+        machine.ApplicationConsistentHours, machine.Description.Authentication);
+
+    public SimulatedVirtualMachineDescription Describe() => new()
+    {
+        Name = Name,
+        Id = Id,
+        DiskGigabytes = DiskGigabytes,
+        Disks = Disks,
+        ChangedGigabytes = ChangedGigabytes,
+        RecoveryHistory = RecoveryHistory,
+        ApplicationConsistentHours = ApplicationConsistentHours,
+        Authentication = Authentication,
+        Mode = ReplicationMode.Replica,
+        State = ReplicationState.WaitingToCompleteInitialReplication,
+    };
 }

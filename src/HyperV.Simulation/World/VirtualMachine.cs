@@ -55,6 +55,9 @@ internal sealed class VirtualMachine
     /// <summary>The replica that this machine tests; null for any other machine.</summary>
     public VirtualMachine? Replica { get; }
 
+    /// <summary>The machine as the linked host asked for it; null for one of the estate.</summary>
+    public Placeholder? Placeholder { get; init; }
+
     /// <summary>Whether its runs are kept, to be compared with those on another host.</summary>
     public bool RemembersRuns { get; init; }
 
@@ -154,6 +157,9 @@ internal sealed class VirtualMachine
             : content;
     }
 
+    /// <summary>The writes on the medium of its last export; null when it was not exported.</summary>
+    public IReadOnlyList<WriteSpan>? Exported => _state.Exported;
+
     /// <summary>Whether its replication reaches the other side now.</summary>
     public bool IsFlowing => _state.ReplicatingSince is not null;
 
@@ -165,7 +171,7 @@ internal sealed class VirtualMachine
     public string NameOf(long run) => string.Create(CultureInfo.InvariantCulture, $"{_host} {run}");
 
     /// <summary>Everything about it that a summary of the host keeps.</summary>
-    public MachineState Summarize() => _state with { PointsRemoved = _points.Removed, PlannedPoint = _points.Planned, Settings = Settings.Summarize() };
+    public MachineState Summarize() => _state with { PointsRemoved = _points.Removed, PlannedPoint = _points.Planned, Placeholder = Placeholder, Settings = Settings.Summarize() };
 
     public void Restore(MachineState state)
     {
@@ -213,6 +219,11 @@ internal sealed class VirtualMachine
         if (change.ReplicationState is { } state)
         {
             EnterReplicationState(state, now);
+        }
+
+        if (change.Exports)
+        {
+            _state = _state with { Exported = ContentAt(now) };
         }
 
         if (change.Flows is { } flows)

@@ -18,6 +18,11 @@ internal static class PeerRules
     public static OperationDecision Reverse(OperationCall call, Func<ReplicationState, MachineChange> reversed)
     {
         var machine = call.Machine;
+        if (CanCreate(call))
+        {
+            return OperationDecision.Start(JobType.ReverseReplication, With(call, OperationPlans.Merging(machine, 20, reversed(ReplicationState.Ready)), new PeerEffect { Creates = true }));
+        }
+
         switch (Found(call))
         {
             case null:
@@ -34,6 +39,29 @@ internal static class PeerRules
                 return OperationDecision.Start(JobType.ReverseReplication, Failing(OperationPlans.Merging(machine, 20, reversed(ReplicationState.Ready))));
         }
     }
+
+    /// <summary>A new relationship: the other host gets the machine, or has one that waits for its first copy.</summary>
+    public static JobPlan Create(OperationCall call, JobPlan plan) => Found(call) switch
+    {
+        null => plan,
+        _ when CanCreate(call) => With(call, plan, new PeerEffect { Creates = true }),
+        { Mode: ReplicationMode.Replica, ReplicationState: ReplicationState.WaitingToCompleteInitialReplication } => With(call, plan, new PeerEffect()),
+        _ => Failing(plan),
+    };
+
+    /// <summary>A first copy to a medium: what it has then is what an import brings.</summary>
+    public static OperationDecision Export(OperationCall call, OperationDecision decision) => call.World.Peer is not null && decision.Plan is { Ending.Change: { } change } plan
+        ? OperationDecision.Start(decision.JobType, plan with { Ending = plan.Ending with { Change = change with { Exports = true } } })
+        : decision;
+
+    /// <summary>The import of a first copy: it needs the medium of the primary's export, and the primary replicates from then on.</summary>
+    public static OperationDecision Import(OperationCall call, OperationDecision decision) => (decision.Plan, Found(call)) switch
+    {
+        (null, _) or (_, null) => decision,
+        ({ } plan, { Mode: ReplicationMode.Primary, ReplicationState: ReplicationState.WaitingToCompleteInitialReplication, Exported: not null })
+            => OperationDecision.Start(decision.JobType, With(call, plan, new PeerEffect { State = ReplicationState.Replicating, Fetches = true, Unreached = plan.AfterCancel })),
+        ({ } plan, _) => OperationDecision.Start(decision.JobType, Failing(plan)),
+    };
 
     /// <summary>A copy or a resynchronisation to a replica: its disks become this side's.</summary>
     public static JobPlan Copy(OperationCall call, JobPlan plan) => Found(call) switch
@@ -57,6 +85,8 @@ internal static class PeerRules
     public static ReplicationType LatestPoint(OperationCall call) => call.World.Peer is null
         ? call.Machine.Description.PeerState == ReplicationState.SyncedReplicationComplete ? ReplicationType.Planned : ReplicationType.Regular
         : call.Machine.LastType == ReplicationType.Planned ? ReplicationType.Planned : ReplicationType.Regular;
+
+    private static bool CanCreate(OperationCall call) => call.World.Peer is { AcceptsReplicas: true } peer && peer.Find(call.Machine.Id) is null;
 
     // Null where the host is simulated alone; the machine itself where the other side has none, so that no rule for a peer matches it.
     private static VirtualMachine? Found(OperationCall call) => call.World.Peer is { } peer ? peer.Find(call.Machine.Id) ?? call.Machine : null;
