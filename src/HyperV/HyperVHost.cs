@@ -2,6 +2,7 @@ using HostAgent.HyperV.Certificates;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Disks;
 using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.HomeReadiness;
 using HostAgent.HyperV.Failover;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Machines;
@@ -32,6 +33,7 @@ public sealed class HyperVHost
     private readonly ReplicaServerReader _replicaServer;
     private readonly ReadinessReader _readiness;
     private readonly MachineReadingReader _readings;
+    private readonly HomeFactsReader _home;
 
     /// <summary>Uses Hyper-V's namespace only.</summary>
     /// <param name="session">The session; its owner disposes it.</param>
@@ -65,10 +67,10 @@ public sealed class HyperVHost
         _replicaServer = new ReplicaServerReader(session);
         _readings = new MachineReadingReader(session, _service, _machines, _jobs);
         logger ??= NullLogger.Instance;
+        var (connection, windows, cluster) = (new ConnectionProbe(_service, _jobs, time), new OptionalNamespace(namespaces.Windows, logger), new OptionalNamespace(namespaces.Cluster, logger));
         _readiness = new ReadinessReader(
-            session, _service, _machines, _jobs, _snapshots, _disks, _replicaServer, new ConnectionProbe(_service, _jobs, time),
-            new CertificateProbe(_service, trust, Rules.CertificateRevocation), new OptionalNamespace(namespaces.Windows, logger),
-            new OptionalNamespace(namespaces.Cluster, logger));
+            session, _service, _machines, _jobs, _snapshots, _disks, _replicaServer, connection, new CertificateProbe(_service, trust, Rules.CertificateRevocation), windows, cluster);
+        _home = new HomeFactsReader(session, _service, _machines, new HomeMachineReader(session, _disks, _snapshots), _replicaServer, connection, windows, cluster, time);
     }
 
     /// <summary>The preconditions of a failback.</summary>
@@ -219,4 +221,14 @@ public sealed class HyperVHost
         var facts = await _readiness.ReadAsync(id, cancellationToken);
         return new ReadinessChecks(Rules, _time.GetUtcNow()).Make(facts, recoveryPoint);
     }
+
+    /// <summary>
+    /// Reads what this host, the recovery side or home, tells about itself and one machine before the machine returns between two hosts: the input of
+    /// <see cref="HomeReadinessChecks"/>. Changes nothing; the host tests the connection to the other side. What the host does not offer is named in the facts.
+    /// </summary>
+    /// <param name="id">The machine. A host that does not have it tells about itself only.</param>
+    /// <param name="toPeer">How this host reaches the other side; null for what the machine's replication settings say.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public Task<HomeFacts> ReadHomeFactsAsync(VirtualMachineId id, ReplicaConnection? toPeer, CancellationToken cancellationToken)
+        => _home.ReadAsync(id, toPeer, cancellationToken);
 }

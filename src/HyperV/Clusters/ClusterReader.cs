@@ -12,9 +12,11 @@ internal sealed class ClusterReader(ICimSession session)
     /// reads the private properties of every machine resource, several milliseconds each.
     /// </summary>
     public async Task<ClusterView> ReadAsync(VirtualMachine machine, CancellationToken cancellationToken)
-        => new(
-            await ListAsync([new CimFilter("Type", ClusterClasses.ReplicationBrokerType)], cancellationToken),
-            await FindAsync(machine, cancellationToken));
+        => new(await ReadBrokersAsync(cancellationToken), await FindAsync(machine, cancellationToken));
+
+    /// <summary>The replication broker's resource, in one call; a cluster has at most one.</summary>
+    public Task<IReadOnlyList<ClusterResource>> ReadBrokersAsync(CancellationToken cancellationToken)
+        => ListAsync([new CimFilter("Type", ClusterClasses.ReplicationBrokerType)], cancellationToken);
 
     private async Task<ClusterResource?> FindAsync(VirtualMachine machine, CancellationToken cancellationToken)
     {

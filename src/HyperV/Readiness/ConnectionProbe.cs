@@ -18,11 +18,14 @@ internal sealed class ConnectionProbe(ReplicationServiceCaller service, JobReade
     /// <summary>The result of the test; null when none was made.</summary>
     public async Task<ConnectionTrial?> TryAsync(VirtualMachine machine, CancellationToken cancellationToken)
     {
-        if (machine.ReplicationSettings is not { IsExternalProvider: false } settings || ReplicaConnection.ToPrimary(settings) is not { } connection)
-        {
-            return null;
-        }
+        return machine.ReplicationSettings is { IsExternalProvider: false } settings && ReplicaConnection.ToPrimary(settings) is { } connection
+            ? await TryAsync(connection, cancellationToken)
+            : null;
+    }
 
+    /// <summary>The result of the test; null when the host offers none.</summary>
+    public async Task<ConnectionTrial?> TryAsync(ReplicaConnection connection, CancellationToken cancellationToken)
+    {
         try
         {
             var answer = await service.TestConnectionAsync(connection, cancellationToken);

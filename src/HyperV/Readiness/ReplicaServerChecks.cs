@@ -58,7 +58,8 @@ internal static class ReplicaServerChecks
             "Add an authorization entry for the primary server on this host, or accept that the machine is unprotected after the failback.");
     }
 
-    private static bool Allows(string entry, string primary)
+    /// <summary>Whether an authorization entry is for this server: its name, <c>*</c>, or <c>*.domain</c>.</summary>
+    public static bool Allows(string entry, string primary)
         => entry == "*" || (entry.StartsWith("*.", StringComparison.Ordinal)
             ? primary.EndsWith(entry[1..], StringComparison.OrdinalIgnoreCase)
             : string.Equals(entry, primary, StringComparison.OrdinalIgnoreCase));
@@ -71,7 +72,8 @@ internal static class ReplicaServerChecks
         _ => null,
     };
 
-    private static string Allowed(int allowed) => allowed switch
+    /// <summary>What the host's number of allowed authentication types means.</summary>
+    public static string Allowed(int allowed) => allowed switch
     {
         0 => "none (0)",
         1 => "Kerberos (1)",

@@ -9,7 +9,11 @@ namespace HostAgent.HyperV.Services;
 /// <param name="HttpPort">Port for Kerberos; null when unknown.</param>
 /// <param name="HttpsPort">Port for certificates; null when unknown.</param>
 /// <param name="MonitoringInterval">The period that replication statistics cover; null when unknown.</param>
-public sealed record ReplicaServer(bool? Enabled, int? AllowedAuthenticationType, int? HttpPort, int? HttpsPort, TimeSpan? MonitoringInterval);
+public sealed record ReplicaServer(bool? Enabled, int? AllowedAuthenticationType, int? HttpPort, int? HttpsPort, TimeSpan? MonitoringInterval)
+{
+    /// <summary>Thumbprint of the certificate that it shows to a primary; null or empty without one.</summary>
+    public string? CertificateThumbPrint { get; init; }
+}
 
 /// <summary>The arguments of <c>TestReplicationConnection</c>: the connection to a replica server.</summary>
 /// <param name="ConnectionPoint">The server's DNS name; the broker's client access point when clustered.</param>
@@ -20,6 +24,17 @@ public sealed record ReplicaServer(bool? Enabled, int? AllowedAuthenticationType
 public sealed record ReplicaConnection(
     string ConnectionPoint, int Port, AuthenticationType AuthenticationType, string? CertificateThumbPrint, bool BypassProxyServer)
 {
+    /// <summary>
+    /// The connection from a primary's host to its replica, from the settings; null when they are incomplete.
+    /// </summary>
+    public static ReplicaConnection? ToRecovery(ReplicationSettingData settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return settings is { RecoveryConnectionPoint: { Length: > 0 } name, RecoveryServerPortNumber: > 0 and { } port, AuthenticationType: { } authentication }
+            ? new ReplicaConnection(name, port, authentication, settings.CertificateThumbPrint, settings.BypassProxyServer ?? false)
+            : null;
+    }
+
     /// <summary>
     /// The connection from a recovery machine's host back to the primary side: authentication, port and proxy from the settings, and
     /// the primary's name. Null when the settings are incomplete.
@@ -71,5 +86,8 @@ internal sealed class ReplicaServerReader(ICimSession session)
         (int?)settings.GetInteger("AllowedAuthenticationType"),
         (int?)settings.GetInteger("HttpPort"),
         (int?)settings.GetInteger("HttpsPort"),
-        settings.GetInteger("MonitoringInterval") is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+        settings.GetInteger("MonitoringInterval") is { } seconds ? TimeSpan.FromSeconds(seconds) : null)
+    {
+        CertificateThumbPrint = settings.GetString("CertificateThumbPrint"),
+    };
 }
