@@ -80,14 +80,16 @@ internal sealed class PairFinder(AgentRegistry registry, EstateListing listing)
         return [.. (await Task.WhenAll(lists)).SelectMany(list => list)];
     }
 
-    // The copy that was failed over is the one that runs at the recovery site; after the reversal it is the primary whose replica is at its own primary site.
-    private static AgentConnection? RecoveryOf(List<Copy> copies, AgentConnection? home)
+    // The inventory's sites tell first: in the middle of a switch the copy at home is the one that was failed over. Where they do not, the copy that was failed over
+    // is at the recovery site. A copy that is merely the only one in sight proves nothing: the other host may be down, and the return would go the wrong way.
+    private AgentConnection? RecoveryOf(List<Copy> copies, AgentConnection? home)
     {
         var others = copies.Where(copy => copy.Connection != home).ToList();
+        var bySite = others.Where(copy => registry.ByName.Any(other => IsHomeOf(other.Host, copy.Connection.Host)) && !registry.ByName.Any(other => IsHomeOf(copy.Connection.Host, other.Host))).ToList();
         var failedOver = others.Where(copy => copy.Machine is { ReplicationMode: ReplicationMode.Replica, ReplicationState: ReplicationState.Recovered or ReplicationState.Committed }).ToList();
-        return failedOver is [var one] ? one.Connection
-            : others is [var only] ? only.Connection
-            : others.Where(copy => others.Exists(other => other != copy && IsHomeOf(other.Connection.Host, copy.Connection.Host))).ToList() is [var bySite] ? bySite.Connection
+        return bySite is [var one] ? one.Connection
+            : failedOver is [var replica] && bySite.Count == 0 ? replica.Connection
+            : home is not null && others is [var only] ? only.Connection
             : null;
     }
 

@@ -177,7 +177,7 @@ internal sealed class Cluster : IAsyncDisposable
 
         var inventory = Path.Combine(_directory.FullName, "hosts.yaml");
         await File.WriteAllTextAsync(inventory, "apiVersion: failback/v1\nkind: Inventory\nhosts:\n" + string.Concat(_estate.Hosts.Select(host
-            => $"  - {{name: {host.Name}, address: '{(_isRelayed ? _relays[host.Name].Address : _agents[host.Name].Address)}', site: {host.Site}, primarySite: {host.PrimarySite}}}\n")));
+            => $"  - {{name: {host.Name}, address: '{(_isRelayed ? _relays[host.Name].Address : _agents[host.Name].Address)}', site: {host.Site}{(_estate.Pairs.Any(pair => pair.Home == host.Name) ? "" : $", primarySite: {host.PrimarySite}")}}}\n")));
         Coordinator = await ServerProcess.StartAsync(
             ["run-coordinator", "--listen", "127.0.0.1:0", "--inventory", inventory, .. Files("coordinator", PeerRole.Coordinator, "coordinator")]);
     }
