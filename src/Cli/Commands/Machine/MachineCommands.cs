@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using HostAgent.Cli.Connection;
 using HostAgent.Cli.Output;
@@ -148,6 +149,7 @@ internal abstract class BeginningCommand : MachineCommand
     private readonly Option<string> _home = new("--home") { HelpName = "HOST", Description = "The host to which it returns; found unless given." };
     private readonly Option<string> _check = new("--check") { HelpName = "NAME", Description = "An application check of the coordinator, run after the start at home." };
     private readonly Option<bool> _noHeartbeat = new("--ignore-heartbeat") { Description = "The guest has no integration services, so that no heartbeat is waited for." };
+    private readonly Option<int> _heartbeat = NumberOption.Create("--heartbeat-timeout", "How many seconds the guest's heartbeat may take to be good after the start at home", 600, 10, 7200);
     private readonly Option<bool> _offIsFine = new("--off-is-fine") { Description = "The machine may be off at the recovery site without having been shut down for this." };
 
     protected BeginningCommand(string name, string description, CommandContext context)
@@ -157,6 +159,7 @@ internal abstract class BeginningCommand : MachineCommand
         Add(_home);
         Add(_check);
         Add(_noHeartbeat);
+        Add(_heartbeat);
         Add(_offIsFine);
     }
 
@@ -175,7 +178,7 @@ internal abstract class BeginningCommand : MachineCommand
                 VirtualMachine = machine.StartsWith("returns/", StringComparison.Ordinal) ? ResourceName.Id(machine) : machine,
                 RecoveryHost = parsed.GetValue(_recovery) ?? "",
                 HomeHost = parsed.GetValue(_home) ?? "",
-                Check = new ReturnCheck { ApplicationCheck = parsed.GetValue(_check) ?? "", IgnoreHeartbeat = parsed.GetValue(_noHeartbeat) },
+                Check = new ReturnCheck { ApplicationCheck = parsed.GetValue(_check) ?? "", IgnoreHeartbeat = parsed.GetValue(_noHeartbeat), HeartbeatTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(parsed.GetValue(_heartbeat))) },
                 OffIsFine = parsed.GetValue(_offIsFine),
             },
             coordinator.Deadline(cancellationToken));
