@@ -118,6 +118,12 @@ public sealed record SimulatedGuestDescription
     /// <summary>Whether the integration services run in it. Default: true. Without them there is no heartbeat, and a shutdown is not carried out.</summary>
     public bool IntegrationServices { get; init; } = true;
 
+    /// <summary>How long its shutdown takes, in host time. Default 20 seconds.</summary>
+    public TimeSpan ShutdownTime { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Whether it takes the request to shut down and goes on running. Default: false.</summary>
+    public bool IgnoresShutdown { get; init; }
+
     /// <summary>Time from the start until its heartbeat is lost, in host time. Null (the default): never.</summary>
     public TimeSpan? HangsAfter { get; init; }
 }

@@ -25,7 +25,11 @@ internal sealed class InitiateShutdownMethod : ISimulatedMethod
     {
         var machine = ((ShutdownComponent)target).Machine;
         var code = Judge(machine, inputs);
-        if (code == (uint)ReturnCode.Completed)
+        if (code == (uint)ReturnCode.Completed && machine.Description.Guest.IgnoresShutdown)
+        {
+            commit(new CallRefused(world.NowTime, machine.Id, ReturnCode.Completed, $"{Declaration.Name}: the guest ignores it", []));
+        }
+        else if (code == (uint)ReturnCode.Completed)
         {
             commit(new OtherJobStarted(
                 world.NowTime, OperationMethod.NewId(world, machine, Declaration.Name), machine.Id, JobType.ShutDownVirtualMachine, OperationPlans.ShutDown(machine)));
@@ -105,7 +109,10 @@ internal static class PowerRequests
         {
             Ending = new JobEnding(EndingKind.Ends)
             {
-                JobState = JobState.Exception, ErrorCode = 32768, ErrorDescription = $"'{call.Machine.Name}' failed to start: {obstacle}.", Change = plan.AfterCancel,
+                JobState = JobState.Exception,
+                ErrorCode = 32768,
+                ErrorDescription = $"'{call.Machine.Name}' failed to start: {obstacle}.",
+                Change = plan.AfterCancel,
             },
         });
     }

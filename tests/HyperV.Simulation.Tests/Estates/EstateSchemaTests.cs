@@ -38,7 +38,7 @@ public sealed class EstateSchemaTests
             "name": "sql-01", "id": "8f14e45f-ceea-467f-a0e6-0b1c6a3f9a10", "diskGigabytes": 240, "disks": 3, "changedGigabytes": 3.5, "state": "committed", "mode": "extendedReplica",
             "health": "warning", "power": "off", "recoveryHistory": 3, "applicationConsistentHours": 2, "sinceLastReplication": "1h", "extended": true, "peerState": "recovered",
             "checkpoints": ["before"], "present": false, "authentication": "kerberos", "certificate": "old", "ownerNode": "HV-2",
-            "guest": {"bootTime": "1m", "bootFails": true, "applicationCritical": true, "integrationServices": false, "hangsAfter": "1h"}, "startupAction": "always", "version": "9.0", "memoryMegabytes": 2048, "tpm": true, "hasTpmKeys": false, "iso": "C:\\x.iso",
+            "guest": {"bootTime": "1m", "bootFails": true, "applicationCritical": true, "integrationServices": false, "shutdownTime": "5m", "ignoresShutdown": true, "hangsAfter": "1h"}, "startupAction": "always", "version": "9.0", "memoryMegabytes": 2048, "tpm": true, "hasTpmKeys": false, "iso": "C:\\x.iso",
             "isoExists": false, "adapters": [{"name": "LAN", "switch": "prod", "connected": false, "vlan": 10, "staticMac": "00155D010203", "addresses": ["10.0.0.5"]}], "faults": [{"kind": "jobVanishes", "atPercent": 40}, {"kind": "percentStuck", "atPercent": 40}]}]},
           {"name": "HP-EAST-09"}],
           "pairs": [{"home": "HP-EAST-09", "recovery": "HV-WEST-09", "megabitsPerSecond": 500, "latency": "20ms", "lossPercent": 0.1,

@@ -18,9 +18,13 @@ public sealed class HardwareTests
     {
         await using var stage = await Stage.OpenAsync(Stage.HostOf(Startable with
         {
-            Version = "8.0", MemoryMegabytes = 2048, Tpm = true, Iso = @"C:\tools.iso",
+            Version = "8.0",
+            MemoryMegabytes = 2048,
+            Tpm = true,
+            Iso = @"C:\tools.iso",
             Adapters = [new() { Name = "LAN", Switch = "prod", Vlan = 10, StaticMac = "00155d0a0b0c" }, new() { Switch = "gone" }],
-        }) with { Switches = ["prod"] });
+        }) with
+        { Switches = ["prod"] });
         var settings = (await stage.Session.ListAssociatorsAsync(Methods.Operator.PathOf(IdOf(stage)), "Msvm_SettingsDefineState", HyperVClasses.VirtualSystemSettingData, Stage.Token)).ShouldHaveSingleItem();
 
         settings.GetString("Version").ShouldBe("8.0");
@@ -46,7 +50,9 @@ public sealed class HardwareTests
     {
         await using var stage = await Stage.OpenAsync(Stage.HostOf(Startable with { Power = EnabledState.Running, MemoryMegabytes = 8192 }) with
         {
-            SupportedVersions = ["8.0", "9.0"], MemoryMegabytes = 32_768, ClockOffsetSeconds = -90,
+            SupportedVersions = ["8.0", "9.0"],
+            MemoryMegabytes = 32_768,
+            ClockOffsetSeconds = -90,
         });
         var capabilities = (await stage.Session.ListInstancesAsync("Msvm_VirtualSystemManagementCapabilities", [], Stage.Token)).ShouldHaveSingleItem();
         (await stage.Session.ListAssociatorsAsync(capabilities.Path!, "Msvm_SettingsDefineCapabilities", HyperVClasses.VirtualSystemSettingData, Stage.Token))
