@@ -31,7 +31,7 @@ public sealed class SimulatedHost : IAsyncDisposable
         _namespace = new SimulatedNamespace(engine, description, options);
         _slowness = new CallDelay(description.Faults, time);
         _pump = new WatchPump(time, _namespace.Poll, EventDelivery.Of(description.Faults));
-        Serve(new ObjectModel(VolumeClasses.Namespace, new VolumeClass()));
+        Serve(new ObjectModel(VolumeClasses.Namespace, new VolumeClass(), new OperatingSystemClass()));
         if (description.Cluster is not null)
         {
             Serve(new ObjectModel(ClusterClasses.Namespace, new ClusterResourceClass()));

@@ -16,7 +16,11 @@ namespace HostAgent.Coordinator.Returns;
 /// <summary>How a step ended.</summary>
 /// <param name="Succeeded">Whether its own proof held.</param>
 /// <param name="Explanation">What came of it, for a person.</param>
-internal sealed record StepEnd(bool Succeeded, string Explanation);
+internal sealed record StepEnd(bool Succeeded, string Explanation)
+{
+    /// <summary>Whether it says anything about the machine; a check that found nothing to check does not.</summary>
+    public bool IsVerdict { get; init; } = true;
+}
 
 /// <summary>Makes steps as operations of the agents, each once, and follows them.</summary>
 internal sealed class AgentSteps(AgentRegistry registry, AgentClient calls, RunServices services, TimeProvider time, IOptions<CoordinatorOptions> options)

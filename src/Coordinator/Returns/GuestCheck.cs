@@ -21,6 +21,9 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
     private const int LongestOutput = 2048;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    // A machine that has stopped, and a host that has gone, are for the decision and not for patience.
+    private static readonly TimeSpan GoneAtMost = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LongestApplicationCheck = TimeSpan.FromMinutes(5);
 
     /// <summary>Checks a machine that was started.</summary>
@@ -28,18 +31,25 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
     /// <param name="host">The host where it runs.</param>
     /// <param name="show">Shows what it waits for.</param>
     /// <param name="cancellationToken">Gives up; nothing is decided.</param>
-    /// <returns>Succeeded: it has come up as it should.</returns>
+    /// <returns>Succeeded: it has come up as it should. <see cref="StepEnd.IsVerdict"/> is false when there was nothing to check.</returns>
     public async Task<StepEnd> CheckAsync(ReturnState state, string host, Action<string> show, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         var heartbeat = "its heartbeat is not asked for";
         if (!state.Plan.IgnoreHeartbeat)
         {
+            var goneSince = (long?)null;
             for (var good = 0; good < GoodReads; await Task.Delay(Pause, time, cancellationToken))
             {
-                (var isGood, heartbeat) = await HeartbeatAsync(state, host, cancellationToken);
+                (var isGood, heartbeat, var isGone) = await HeartbeatAsync(state, host, cancellationToken);
                 good = isGood ? good + 1 : 0;
+                goneSince = isGone ? goneSince ?? time.GetTimestamp() : null;
                 show(heartbeat);
+                if (goneSince is { } since && time.GetElapsedTime(since) >= GoneAtMost)
+                {
+                    return new StepEnd(Succeeded: false, $"Nothing to check: {heartbeat}.") { IsVerdict = false };
+                }
+
                 if (!isGood && time.GetElapsedTime(began) >= state.Plan.HeartbeatTimeout)
                 {
                     return new StepEnd(Succeeded: false, string.Create(CultureInfo.InvariantCulture, $"After {state.Plan.HeartbeatTimeout.TotalMinutes:0.#} minutes {heartbeat}."));
@@ -64,11 +74,11 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
         return known.Contains(name, StringComparer.Ordinal) ? null : $"is '{VisibleText.Line(name)}'; it must be one of {(known.Count == 0 ? $"the files in {directory}, which has none" : string.Join(", ", known))}";
     }
 
-    private async Task<(bool IsGood, string Text)> HeartbeatAsync(ReturnState state, string host, CancellationToken cancellationToken)
+    private async Task<(bool IsGood, string Text, bool IsGone)> HeartbeatAsync(ReturnState state, string host, CancellationToken cancellationToken)
     {
         if (!registry.TryFind(host, out var connection))
         {
-            return (false, $"host {host} is not in the inventory");
+            return (false, $"host {host} is not in the inventory", true);
         }
 
         try
@@ -78,20 +88,20 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
                 call => connection.Operations.GetMachineFactsAsync(new GetMachineFactsRequest { VirtualMachineId = state.Machine.ToString("D").ToUpperInvariant() }, call).ResponseAsync,
                 cancellationToken);
             return facts.Guest is not { } guest
-                ? (false, $"the machine does not run on {host}")
+                ? (false, $"the machine does not run on {host}", true)
                 : (guest.Heartbeat, guest.Application) switch
                 {
-                    (2 or 3, 32782) => (false, "the guest answers, and reports that an application is critical"),
-                    (2 or 3, _) => (true, "the guest's heartbeat is good"),
-                    (12, _) => (false, "the guest has not answered yet"),
-                    (13, _) => (false, "the guest has ceased to answer"),
-                    (0, _) => (false, "the guest has no integration services, so that it has no heartbeat"),
-                    var (other, _) => (false, string.Create(CultureInfo.InvariantCulture, $"the guest's heartbeat is in state {other}")),
+                    (2 or 3, 32782) => (false, "the guest answers, and reports that an application is critical", false),
+                    (2 or 3, _) => (true, "the guest's heartbeat is good", false),
+                    (12, _) => (false, "the guest has not answered yet", false),
+                    (13, _) => (false, "the guest has ceased to answer", false),
+                    (0, _) => (false, "the guest has no integration services, so that it has no heartbeat", false),
+                    var (other, _) => (false, string.Create(CultureInfo.InvariantCulture, $"the guest's heartbeat is in state {other}"), false),
                 };
         }
         catch (RpcFailure failure)
         {
-            return (false, $"{host} does not answer: {failure.Message}");
+            return (false, $"{host} does not answer: {failure.Message}", true);
         }
     }
 

@@ -416,8 +416,8 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
             try
             {
                 var now = services.Time.GetUtcNow();
-                var records = step.Kind == StepKind.VerifyGuest
-                    ? State.Records with { Verification = new VerificationRecord(State.At(step.Side).Runs.LastStart, end.Succeeded) }
+                var records = !end.IsVerdict ? State.Records
+                    : step.Kind == StepKind.VerifyGuest ? State.Records with { Verification = new VerificationRecord(State.At(step.Side).Runs.LastStart, end.Succeeded) }
                     : State.Records.Ended(step.ToStep(), end.Succeeded, now);
                 var ended = step with { EndTime = now, Succeeded = end.Succeeded, Explanation = end.Explanation };
                 await SaveAsync(

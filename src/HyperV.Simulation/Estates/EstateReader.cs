@@ -109,7 +109,7 @@ internal sealed class EstateReader
         var name = ReadHostName(reader);
         var basis = new SimulatedHostDescription { Name = name };
         var platform = reader.Optional("platform").Described("Windows version; use windowsServer2019 for later versions too.");
-        var host = ReplicationServerKeys.Read(reader, basis with
+        var host = ReplicationServerKeys.Read(reader, HardwareKeys.Read(reader, basis) with
         {
             Platform = EnumNames<HostPlatform>.Read(platform, basis.Platform),
             Site = reader.Optional("site").Described("The recovery site of the host.").Text(1, 64, basis.Site),
@@ -203,7 +203,7 @@ internal sealed class EstateReader
     private static SimulatedVirtualMachineDescription ReadCommon(MappingReader reader, SimulatedVirtualMachineDescription basis)
     {
         var disk = ReadNumber(reader.Optional("diskGigabytes").Described("What a resynchronisation compares."), EstateLimits.DiskGigabytes, basis.DiskGigabytes);
-        return basis with
+        return HardwareKeys.Read(reader, basis) with
         {
             DiskGigabytes = disk,
             Disks = reader.Optional("disks").Described("Number of disks that diskGigabytes is divided among.").Integer(1, EstateLimits.Disks, basis.Disks),

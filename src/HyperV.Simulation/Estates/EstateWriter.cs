@@ -46,6 +46,11 @@ internal static class EstateWriter
             written[key] = value;
         }
 
+        foreach (var (key, value) in HardwareKeys.Write(host, basis))
+        {
+            Put(written, key, value, null);
+        }
+
         PutUnlessDefault(written, "certificates", host.Certificates.Select(HostEnvironment.Write), basis.Certificates.Select(HostEnvironment.Write));
         Put(written, "cluster", host.Cluster is { } cluster ? HostEnvironment.Write(cluster) : null, null);
         PutUnlessDefault(written, "volumes", host.Volumes.Select(HostEnvironment.Write), basis.Volumes.Select(HostEnvironment.Write));
@@ -79,6 +84,11 @@ internal static class EstateWriter
         Put(written, "authentication", EnumNames<AuthenticationType>.NameOf(machine.Authentication), EnumNames<AuthenticationType>.NameOf(basis.Authentication));
         Put(written, "certificate", machine.Certificate, null);
         Put(written, "ownerNode", machine.OwnerNode, null);
+        foreach (var (key, value) in HardwareKeys.Write(machine, basis))
+        {
+            Put(written, key, value, null);
+        }
+
         Put(written, "startupAction", EnumNames<StartupAction>.NameOf(machine.StartupAction), EnumNames<StartupAction>.NameOf(basis.StartupAction));
         Put(written, "guest", machine.Guest == basis.Guest ? null : GuestKeys.Write(machine.Guest), null);
         PutList(written, "faults", machine.Faults.Select(FaultKinds.Write));

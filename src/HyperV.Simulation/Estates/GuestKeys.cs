@@ -21,13 +21,18 @@ internal static class GuestKeys
         foreach (var (key, value, basis) in new[]
         {
             ("bootFails", guest.BootFails, Basis.BootFails), ("applicationCritical", guest.ApplicationCritical, Basis.ApplicationCritical),
-            ("integrationServices", guest.IntegrationServices, Basis.IntegrationServices),
+            ("integrationServices", guest.IntegrationServices, Basis.IntegrationServices), ("ignoresShutdown", guest.IgnoresShutdown, Basis.IgnoresShutdown),
         })
         {
             if (value != basis)
             {
                 written[key] = value;
             }
+        }
+
+        if (guest.ShutdownTime != Basis.ShutdownTime)
+        {
+            written["shutdownTime"] = DurationText.Write(guest.ShutdownTime);
         }
 
         if (guest.HangsAfter is { } limit)
@@ -44,6 +49,8 @@ internal static class GuestKeys
         BootFails = reader.Optional("bootFails").Described("Whether it never boots: the machine runs without a heartbeat.").Boolean(Basis.BootFails),
         ApplicationCritical = reader.Optional("applicationCritical").Described("Whether its application reports a critical state.").Boolean(Basis.ApplicationCritical),
         IntegrationServices = reader.Optional("integrationServices").Described("Whether the integration services run in it; otherwise it has no heartbeat and cannot be shut down.").Boolean(Basis.IntegrationServices),
+        ShutdownTime = reader.Optional("shutdownTime").Described("How long its shutdown takes, in host time").Duration(TimeSpan.FromSeconds(1), Longest, Basis.ShutdownTime),
+        IgnoresShutdown = reader.Optional("ignoresShutdown").Described("Whether it takes the request to shut down and goes on running.").Boolean(Basis.IgnoresShutdown),
         HangsAfter = reader.Optional("hangsAfter").Described("Time from the start until its heartbeat is lost, in host time; never by default").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(365)),
     };
 }

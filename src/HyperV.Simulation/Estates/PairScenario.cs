@@ -52,7 +52,10 @@ internal static class PairScenarios
         PairScenario.Replicating => machine with { State = ReplicationState.Replicating, SinceLastReplication = Lately },
         PairScenario.PlannedFailedOver => machine with
         {
-            State = ReplicationState.Recovered, Power = EnabledState.Running, PeerState = ReplicationState.SyncedReplicationComplete, SinceLastReplication = TimeSpan.Zero,
+            State = ReplicationState.Recovered,
+            Power = EnabledState.Running,
+            PeerState = ReplicationState.SyncedReplicationComplete,
+            SinceLastReplication = TimeSpan.Zero,
         },
         _ => machine with { State = ReplicationState.Recovered, Power = EnabledState.Running },
     };

@@ -78,6 +78,18 @@ public sealed record SimulatedHostDescription
     /// <summary>The full name of the host that it is paired with; null when there is none.</summary>
     internal string? PeerServer { get; init; }
 
+    /// <summary>The names of its virtual switches. Default: one, vSwitch.</summary>
+    public IReadOnlyList<string> Switches { get; init; } = [SimulatedAdapterDescription.UsualSwitch];
+
+    /// <summary>Its memory in megabytes; what its running machines have is not free. Default: a terabyte.</summary>
+    public int MemoryMegabytes { get; init; } = 1_048_576;
+
+    /// <summary>The configuration versions of virtual machines that it supports. Null (the default): those of its platform.</summary>
+    public IReadOnlyList<string>? SupportedVersions { get; init; }
+
+    /// <summary>How many seconds its clock is ahead, as Windows shows it; negative when it is behind. The simulation itself goes by the right time. Default: 0.</summary>
+    public int ClockOffsetSeconds { get; init; }
+
     /// <summary>The certificates in its computer store. Default: one, for the host's full name.</summary>
     public IReadOnlyList<SimulatedCertificateDescription> Certificates { get; init; } = [new() { Name = "replication" }];
 

@@ -75,6 +75,27 @@ public sealed record SimulatedVirtualMachineDescription
     /// <summary>What its host does with it when it starts. Default: nothing.</summary>
     public StartupAction StartupAction { get; init; } = StartupAction.None;
 
+    /// <summary>The version of its configuration. Null (the default): the newest of the host's platform.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Its memory when it starts, in megabytes. Default 4096.</summary>
+    public int MemoryMegabytes { get; init; } = 4096;
+
+    /// <summary>Whether it has a virtual trusted platform module. Default: false.</summary>
+    public bool Tpm { get; init; }
+
+    /// <summary>Whether this host has the keys to its trusted platform module; without them it does not start. Default: true.</summary>
+    public bool HasTpmKeys { get; init; } = true;
+
+    /// <summary>The path of the DVD image that is mounted. Null (the default): none.</summary>
+    public string? Iso { get; init; }
+
+    /// <summary>Whether that image exists on this host; without it the machine does not start. Default: true.</summary>
+    public bool IsoExists { get; init; } = true;
+
+    /// <summary>Its network adapters. Default: one, connected to vSwitch.</summary>
+    public IReadOnlyList<SimulatedAdapterDescription> Adapters { get; init; } = [new()];
+
     /// <summary>Its guest operating system, as far as the host sees it.</summary>
     public SimulatedGuestDescription Guest { get; init; } = new();
 
@@ -97,8 +118,36 @@ public sealed record SimulatedGuestDescription
     /// <summary>Whether the integration services run in it. Default: true. Without them there is no heartbeat, and a shutdown is not carried out.</summary>
     public bool IntegrationServices { get; init; } = true;
 
+    /// <summary>How long its shutdown takes, in host time. Default 20 seconds.</summary>
+    public TimeSpan ShutdownTime { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Whether it takes the request to shut down and goes on running. Default: false.</summary>
+    public bool IgnoresShutdown { get; init; }
+
     /// <summary>Time from the start until its heartbeat is lost, in host time. Null (the default): never.</summary>
     public TimeSpan? HangsAfter { get; init; }
+}
+
+/// <summary>A network adapter of a simulated machine.</summary>
+public sealed record SimulatedAdapterDescription
+{
+    /// <summary>The name of the switch that hosts have unless they say otherwise.</summary>
+    public const string UsualSwitch = "vSwitch";
+
+    /// <summary>The display name.</summary>
+    public string Name { get; init; } = "Network Adapter";
+
+    /// <summary>The switch that it is connected to. Null: none. Default: vSwitch. A switch that the host does not have counts as none.</summary>
+    public string? Switch { get; init; } = UsualSwitch;
+
+    /// <summary>Its VLAN in access mode, 1 to 4094. Null (the default): untagged.</summary>
+    public int? Vlan { get; init; }
+
+    /// <summary>Its static MAC address, twelve hexadecimal digits. Null (the default): a dynamic one.</summary>
+    public string? StaticMac { get; init; }
+
+    /// <summary>The addresses that the guest has on it while it runs.</summary>
+    public IReadOnlyList<string> Addresses { get; init; } = [];
 }
 
 /// <summary>Who replicates a virtual machine.</summary>

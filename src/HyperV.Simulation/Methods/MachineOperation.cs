@@ -85,7 +85,7 @@ internal static class OperationPlans
     };
 
     public static JobPlan ShutDown(VirtualMachine machine)
-        => Timed(machine, 20, new MachineChange { Power = EnabledState.Off }, new MachineChange { Power = EnabledState.Stopping });
+        => Timed(machine, machine.Description.Guest.ShutdownTime.TotalSeconds, new MachineChange { Power = EnabledState.Off }, new MachineChange { Power = EnabledState.Stopping });
 
     /// <summary>Sets a relationship's state.</summary>
     public static MachineChange Enter(int relationship, ReplicationState state)

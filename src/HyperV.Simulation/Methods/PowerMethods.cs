@@ -25,7 +25,11 @@ internal sealed class InitiateShutdownMethod : ISimulatedMethod
     {
         var machine = ((ShutdownComponent)target).Machine;
         var code = Judge(machine, inputs);
-        if (code == (uint)ReturnCode.Completed)
+        if (code == (uint)ReturnCode.Completed && machine.Description.Guest.IgnoresShutdown)
+        {
+            commit(new CallRefused(world.NowTime, machine.Id, ReturnCode.Completed, $"{Declaration.Name}: the guest ignores it", []));
+        }
+        else if (code == (uint)ReturnCode.Completed)
         {
             commit(new OtherJobStarted(
                 world.NowTime, OperationMethod.NewId(world, machine, Declaration.Name), machine.Id, JobType.ShutDownVirtualMachine, OperationPlans.ShutDown(machine)));
@@ -85,6 +89,8 @@ internal static class PowerRequests
     {
         (2, { Power: EnabledState.Off or EnabledState.Saved or EnabledState.Paused }) => PowerLock.Of(call.Machine) is { } why
             ? OperationDecision.InvalidState(why)
+            : StartObstacle.Of(call.Machine, call.World) is { } obstacle
+            ? FailingStart(call, obstacle)
             : Power(
                 call, call.Machine.Power == EnabledState.Saved ? JobType.RestoreVirtualMachine : JobType.StartVirtualMachine, 10, EnabledState.Starting, EnabledState.Running),
         (3, { Power: not EnabledState.Off }) => Power(call, JobType.PowerOffVirtualMachine, 2, EnabledState.Stopping, EnabledState.Off),
@@ -95,6 +101,21 @@ internal static class PowerRequests
         (2 or 3 or 4 or 6 or 9 or 10 or 11, _) => OperationDecision.InvalidState($"the virtual machine is {Numbered.Text(call.Machine.Power)}"),
         (var other, _) => OperationDecision.Refuse(ReturnCode.InvalidParameter, $"RequestedState is {other}; it must be 2, 3, 4, 6, 9, 10 or 11"),
     };
+
+    private static OperationDecision FailingStart(OperationCall call, string obstacle)
+    {
+        var plan = OperationPlans.Timed(call.Machine, 5, new MachineChange(), new MachineChange { Power = EnabledState.Starting });
+        return OperationDecision.Start(JobType.StartVirtualMachine, plan with
+        {
+            Ending = new JobEnding(EndingKind.Ends)
+            {
+                JobState = JobState.Exception,
+                ErrorCode = 32768,
+                ErrorDescription = $"'{call.Machine.Name}' failed to start: {obstacle}.",
+                Change = plan.AfterCancel,
+            },
+        });
+    }
 
     private static OperationDecision Power(OperationCall call, JobType type, double seconds, EnabledState during, EnabledState after)
         => OperationDecision.Start(type, OperationPlans.Timed(

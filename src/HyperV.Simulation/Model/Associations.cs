@@ -36,8 +36,15 @@ internal static class Associations
         }),
         new(HyperVClasses.VirtualSystemSettingDataComponent, (_, item) => item switch
         {
-            SystemSettings settings => HardDiskClass.Of(settings.Machine),
+            SystemSettings settings =>
+            [
+                .. HardDiskClass.Of(settings.Machine), .. MountedImageClass.Of(settings.Machine), new SecuritySettings(settings.Machine), new MemorySettings(settings.Machine),
+                .. AdapterClass.Of(settings.Machine), .. ConnectionClass.Of(settings.Machine),
+            ],
             HardDisk disk => [new SystemSettings(disk.Machine)],
+            MachinePart part => [new SystemSettings(part.Machine)],
+            Adapter adapter => [new SystemSettings(adapter.Machine)],
+            AdapterConnection connection => [new SystemSettings(connection.Adapter.Machine)],
             _ => [],
         }),
         new(HyperVClasses.SnapshotOfVirtualSystem, (world, item) => item switch
@@ -63,6 +70,28 @@ internal static class Associations
         {
             ReplicationService => world.Jobs.Where(job => job.IsOfReplication),
             Job { IsOfReplication: true } => [Service],
+            _ => [],
+        }),
+        new("Msvm_EthernetPortSettingDataComponent", (_, item) => item switch
+        {
+            AdapterConnection connection => VlanClass.Of(connection),
+            AdapterVlan vlan => [new AdapterConnection(vlan.Adapter)],
+            _ => [],
+        }),
+        new("Msvm_SettingDataComponent", (_, item) => item switch
+        {
+            Adapter adapter => [new GuestAdapter(adapter)],
+            GuestAdapter guest => [guest.Adapter],
+            _ => [],
+        }),
+        new("Msvm_EthernetPortFailoverSettingDataComponent", (_, item) => item switch
+        {
+            Adapter adapter => FailoverNetworkAdapterClass.Of(adapter.Machine).Where(settings => settings.Index == adapter.Index),
+            _ => [],
+        }),
+        new("Msvm_SettingsDefineCapabilities", (world, item) => item switch
+        {
+            ManagementCapabilities => ConfigurationVersions.Of(world.Description).Select(version => new SupportedVersion(version)),
             _ => [],
         }),
         new("Msvm_SystemDevice", (_, item) => item switch

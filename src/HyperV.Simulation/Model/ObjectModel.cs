@@ -58,6 +58,10 @@ internal sealed class ObjectModel(string @namespace, params SimulatedClass[] cla
         new SystemSettingsClass(), new RecoveryPointClass(), new CheckpointClass(), new JobClass(HyperVClasses.ConcreteJob), new ReplicationServiceClass(),
         new ReplicationServiceSettingsClass(), new AuthorizationEntryClass(), new ReplicationProviderClass(), new VirtualSystemManagementServiceClass(),
         new FailoverNetworkAdapterClass(), new ShutdownComponentClass(), new HeartbeatComponentClass(), new HardDiskClass(), new ImageManagementServiceClass(),
+        new SecuritySettingsClass(), new MemorySettingsClass(), new MountedImageClass(), new SwitchClass(), new AdapterClass(), new ConnectionClass(), new VlanClass(), new GuestAdapterClass(),
+        new CapabilitiesClass(), new SupportedVersionClass(), new ManagementSettingsClass(),
+        new EmptyClass("Msvm_EmulatedEthernetPortSettingData"), new EmptyClass("Msvm_GpuPartitionSettingData"), new EmptyClass("Msvm_PciExpressSettingData"),
+        new EmptyClass("Msvm_SyntheticFcPortSettingData"), new EmptyClass("Msvm_ResourceAllocationSettingData"), new EmptyClass("Msvm_KvpExchangeComponent"),
         new JobClass("Msvm_MigrationJob"), new JobClass("Msvm_StorageJob"),
     ];
 

@@ -102,7 +102,7 @@ internal sealed partial class HostWorld
     }
 
     // A machine of the estate that is not here becomes one again.
-    private VirtualMachine AddPlaceholder(Placeholder placeholder)
+    private VirtualMachine AddPlaceholder(Placeholder placeholder, DateTimeOffset began)
     {
         if (_machinesById.GetValueOrDefault(placeholder.Id) is { } former)
         {
@@ -110,7 +110,7 @@ internal sealed partial class HostWorld
             return former;
         }
 
-        var machine = new VirtualMachine(placeholder.Describe(), Description.Name, Seed, NowTime) { RemembersRuns = true, Placeholder = placeholder };
+        var machine = new VirtualMachine(placeholder.Describe(), Description.Name, Seed, began) { RemembersRuns = true, Placeholder = placeholder };
         _machinesById.Add(machine.Id, machine);
         _machines.Add(CimText.Guid(machine.Id), machine);
         return machine;

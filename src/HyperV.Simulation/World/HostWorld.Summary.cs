@@ -38,7 +38,7 @@ internal sealed partial class HostWorld
         foreach (var machine in summary.Machines)
         {
             var restored = machine.ReplicaId is { } replica ? AddTestReplica(Require(replica), machine.Id, machine.Began)
-                : machine.Placeholder is { } placeholder ? AddPlaceholder(placeholder)
+                : machine.Placeholder is { } placeholder ? AddPlaceholder(placeholder, machine.Began)
                 : Require(machine.Id);
             restored.Restore(machine);
         }

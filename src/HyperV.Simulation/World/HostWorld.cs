@@ -192,7 +192,7 @@ internal sealed partial class HostWorld
                 Received = changed.Message ?? Received;
                 if (changed.Creates is { } placeholder)
                 {
-                    AddPlaceholder(placeholder);
+                    AddPlaceholder(placeholder, NowTime);
                 }
 
                 Change(Require(changed.VirtualMachineId), changed.Change);

@@ -54,11 +54,11 @@ internal sealed class PairDriver : IAsyncDisposable
     /// <summary>Called in each second of a step's work, with the number of steps made and that of the second; the last time with -1, once it has ended.</summary>
     public Action<int, int> During { get; set; } = (_, _) => { };
 
-    public static async Task<PairDriver> OpenAsync(SimulatedVirtualMachineDescription recovery, SimulatedVirtualMachineDescription? home)
+    public static async Task<PairDriver> OpenAsync(SimulatedVirtualMachineDescription recovery, SimulatedVirtualMachineDescription? home, Func<SimulatedHostDescription, SimulatedHostDescription>? atHome = null)
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 26, 3, 0, 0, TimeSpan.Zero));
         var pair = await SimulatedPair.OpenAsync(
-            Host("hv-west-01", recovery), Host("hv-east-01", home), new SimulationOptions { MinimumJobRetention = TimeSpan.Zero }, new SimulationOptions { MinimumJobRetention = TimeSpan.Zero }, time,
+            Host("hv-west-01", recovery), (atHome ?? (host => host))(Host("hv-east-01", home)), new SimulationOptions { MinimumJobRetention = TimeSpan.Zero }, new SimulationOptions { MinimumJobRetention = TimeSpan.Zero }, time,
             TestContext.Current.CancellationToken);
         return new PairDriver(time, pair, recovery.Id, swapped: false);
     }
@@ -70,6 +70,24 @@ internal sealed class PairDriver : IAsyncDisposable
 
     /// <summary>The calls of a host, for what a person does there.</summary>
     public FailoverCalls CallsOf(Side side) => _sides[side].Calls;
+
+    public VirtualMachineId Id => _id;
+
+    public DateTimeOffset Now => _time.GetUtcNow();
+
+    /// <summary>Asks for the reversal at a side.</summary>
+    public async Task<ServiceAnswer> ReverseAsync(Side side)
+        => await CallsOf(side).ReverseReplicationAsync(_id, (await DoorOf(side).GetReplicationSettingsAsync(_id, Token)).ShouldNotBeNull().ToEmbeddedText(), Token);
+
+    /// <summary>Asks the recovery site for the preparation of a planned failover.</summary>
+    public Task<ServiceAnswer> PrepareAsync() => CallsOf(Side.Recovery).RequestReplicationStateAsync(_id, ReplicationState.SyncedReplicationComplete, Token);
+
+    /// <summary>How a job ended after some seconds.</summary>
+    public async Task<HyperV.Jobs.JobVerdict> VerdictAsync(Side side, ServiceAnswer answer, double seconds)
+    {
+        Pass(seconds);
+        return (await DoorOf(side).GetJobAsync(answer.Job.ShouldNotBeNull(), Token)).ShouldNotBeNull().Verdict;
+    }
 
     public HyperVHost DoorOf(Side side) => _sides[side].Door;
 
@@ -312,7 +330,7 @@ internal sealed class PairDriver : IAsyncDisposable
     private static CimObjectPath PathOf(VirtualMachineId id)
         => new(HyperVClasses.ComputerSystem, [new("CreationClassName", HyperVClasses.ComputerSystem), new("Name", id.ToString())]);
 
-    private async Task<ServiceAnswer> ServiceAsync(Side side, string method, VirtualMachineId id, KeyValuePair<string, object?>[] inputs)
+    public async Task<ServiceAnswer> ServiceAsync(Side side, string method, VirtualMachineId id, KeyValuePair<string, object?>[] inputs)
     {
         var service = (await _sides[side].Session.ListInstancesAsync(HyperVClasses.ReplicationService, [], Token)).Single();
         var answer = await _sides[side].Session.InvokeMethodAsync(service.Path!, method, new Dictionary<string, object?>(inputs) { ["ComputerSystem"] = PathOf(id) }, Token);

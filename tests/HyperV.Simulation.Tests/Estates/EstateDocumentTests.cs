@@ -167,7 +167,11 @@ public sealed partial class EstateDocumentTests
             () => machine.OwnerNode.ShouldBe("HV-WEST-02"),
             () => machine.Guest.ShouldBe(new SimulatedGuestDescription
             {
-                BootTime = TimeSpan.FromSeconds(90), BootFails = true, ApplicationCritical = true, IntegrationServices = false, HangsAfter = TimeSpan.FromHours(2),
+                BootTime = TimeSpan.FromSeconds(90),
+                BootFails = true,
+                ApplicationCritical = true,
+                IntegrationServices = false,
+                HangsAfter = TimeSpan.FromHours(2),
             }),
             () => machine.Faults.ShouldBe(
             [

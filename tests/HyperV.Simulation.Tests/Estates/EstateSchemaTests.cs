@@ -25,6 +25,7 @@ public sealed class EstateSchemaTests
           "failbackStates": ["recovered", "replicating"], "recoveryServerEnabled": false, "allowedAuthentication": "both", "httpPort": 8080, "httpsPort": 8443, "monitoringInterval": "6h",
           "authorizationEntries": [{"allowedPrimaryHostSystem": "hv-main.example", "trustGroup": "GOLD", "replicaStorageLocation": "E:\\Replicas"}],
           "certificates": [{"name": "old", "expiredFor": "2d", "usages": ["serverAuthentication"]}, {"name": "new", "dnsNames": ["hv-west-01.contoso.test"], "startsIn": "1h", "expiresIn": "30d"}],
+          "switches": ["prod"], "memoryMegabytes": 65536, "supportedVersions": ["8.0", "9.0"], "clockOffsetSeconds": -30,
           "cluster": {"name": "CL-WEST", "broker": "failed"},
           "volumes": [{"name": "C:\\", "capacityGigabytes": 4000, "freeGigabytes": 12.5}],
           "faults": [
@@ -37,7 +38,8 @@ public sealed class EstateSchemaTests
             "name": "sql-01", "id": "8f14e45f-ceea-467f-a0e6-0b1c6a3f9a10", "diskGigabytes": 240, "disks": 3, "changedGigabytes": 3.5, "state": "committed", "mode": "extendedReplica",
             "health": "warning", "power": "off", "recoveryHistory": 3, "applicationConsistentHours": 2, "sinceLastReplication": "1h", "extended": true, "peerState": "recovered",
             "checkpoints": ["before"], "present": false, "authentication": "kerberos", "certificate": "old", "ownerNode": "HV-2",
-            "guest": {"bootTime": "1m", "bootFails": true, "applicationCritical": true, "integrationServices": false, "hangsAfter": "1h"}, "startupAction": "always", "faults": [{"kind": "jobVanishes", "atPercent": 40}, {"kind": "percentStuck", "atPercent": 40}]}]},
+            "guest": {"bootTime": "1m", "bootFails": true, "applicationCritical": true, "integrationServices": false, "shutdownTime": "5m", "ignoresShutdown": true, "hangsAfter": "1h"}, "startupAction": "always", "version": "9.0", "memoryMegabytes": 2048, "tpm": true, "hasTpmKeys": false, "iso": "C:\\x.iso",
+            "isoExists": false, "adapters": [{"name": "LAN", "switch": "prod", "connected": false, "vlan": 10, "staticMac": "00155D010203", "addresses": ["10.0.0.5"]}], "faults": [{"kind": "jobVanishes", "atPercent": 40}, {"kind": "percentStuck", "atPercent": 40}]}]},
           {"name": "HP-EAST-09"}],
           "pairs": [{"home": "HP-EAST-09", "recovery": "HV-WEST-09", "megabitsPerSecond": 500, "latency": "20ms", "lossPercent": 0.1,
             "cuts": [{"after": "1h", "for": "10m", "towards": "HP-EAST-09"}], "virtualMachines": [{"name": "sql-02", "scenario": "reversed", "diskGigabytes": 240}]}],
@@ -46,7 +48,7 @@ public sealed class EstateSchemaTests
 
     private static readonly string[] RulesBetweenKeys =
     [
-        "unique ", "one entry for each", "a DNS name", "an absolute Windows path", "before the certificate expires", "a platform that supports", "a return code other than", "a host of the", "a host that is in no other pair",
+        "unique ", "one entry for each", "a DNS name", "an absolute Windows path", "before the certificate expires", "a platform that supports", "a return code other than", "a host of the", "a host that is in no other pair", "an IP address",
         "7, 8, 9, 10, 32768 or another",
     ];
 
@@ -86,6 +88,8 @@ public sealed class EstateSchemaTests
         }
 
         KnownKeys(Document(Host(new JsonObject { ["guest"] = new JsonObject() })), root => root["hosts"]![0]!["virtualMachines"]![0]!["guest"]!.AsObject()).ShouldBe(Keys(Definition("guest")));
+        KnownKeys(Document(Host(new JsonObject { ["adapters"] = new JsonArray(new JsonObject()) })), root => root["hosts"]![0]!["virtualMachines"]![0]!["adapters"]![0]!.AsObject())
+            .ShouldBe(Keys(Definition("adapter")));
         foreach (var (definition, inner) in new[] { ("pair", new JsonObject()), ("linkCut", new JsonObject { ["cuts"] = new JsonArray(new JsonObject()) }), ("pairMachine", new JsonObject { ["virtualMachines"] = new JsonArray(new JsonObject()) }) })
         {
             var document = Document([]);

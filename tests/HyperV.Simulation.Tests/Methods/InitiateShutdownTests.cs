@@ -1,6 +1,7 @@
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Simulation.Tests.Methods;
@@ -17,6 +18,22 @@ public sealed class InitiateShutdownTests
         stage.Pass(21);
         (await MachineOf(stage).SeeAsync()).EnabledState.ShouldBe(EnabledState.Off);
         (await ComponentsAsync(stage)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_guest_may_take_its_time_or_not_shut_down_at_all()
+    {
+        await using var slow = await OpenAsync(EnabledState.Running, new SimulatedGuestDescription { ShutdownTime = TimeSpan.FromMinutes(40) });
+        (await ShutDownAsync(slow)).ReturnValue.ShouldBe(0u);
+        slow.Pass(2399);
+        (await MachineOf(slow).SeeAsync()).EnabledState.ShouldBe(EnabledState.Stopping);
+        slow.Pass(3);
+        (await MachineOf(slow).SeeAsync()).EnabledState.ShouldBe(EnabledState.Off);
+
+        await using var deaf = await OpenAsync(EnabledState.Running, new SimulatedGuestDescription { IgnoresShutdown = true });
+        (await ShutDownAsync(deaf)).ReturnValue.ShouldBe(0u, "the guest was asked");
+        deaf.Pass(3600);
+        (await MachineOf(deaf).SeeAsync()).EnabledState.ShouldBe(EnabledState.Running);
     }
 
     [Fact]
@@ -46,7 +63,8 @@ public sealed class InitiateShutdownTests
         (await ShutDownAsync(stage, force, reason)).ReturnValue.ShouldBe((uint)ReturnCode.InvalidParameter);
     }
 
-    private static Task<Stage> OpenAsync(EnabledState power) => Stage.OpenAsync(Stage.HostOf(Stage.Machine() with { Power = power }));
+    private static Task<Stage> OpenAsync(EnabledState power, SimulatedGuestDescription? guest = null)
+        => Stage.OpenAsync(Stage.HostOf(Stage.Machine() with { Power = power, Guest = guest ?? new SimulatedGuestDescription() }));
 
     private static Operator MachineOf(Stage stage) => new(stage, new(stage.Host.Description.VirtualMachines[0].Id));
 

@@ -111,7 +111,9 @@ public sealed class LinkTests
     {
         await using var pair = new SharedPair(PairScenario.HomeRestored, new SimulatedLinkDescription
         {
-            MegabitsPerSecond = 200, Latency = TimeSpan.FromMilliseconds(latencyMilliseconds), LossPercent = lossPercent,
+            MegabitsPerSecond = 200,
+            Latency = TimeSpan.FromMilliseconds(latencyMilliseconds),
+            LossPercent = lossPercent,
         });
         var home = await pair.OpenAsync(SharedPair.Home);
         var recovery = await pair.OpenAsync(SharedPair.Recovery);

@@ -110,6 +110,8 @@ internal sealed class SystemSettingsClass : SimulatedClassOf<SystemSettings>
         properties["CreationTime"] = item.Machine.Began - TimeSpan.FromDays(90);
         properties["Parent"] = null;
         properties["Notes"] = new[] { string.Empty };
+        properties["Version"] = ConfigurationVersions.Of(item.Machine, world.Description);
+        properties["VirtualSystemSubType"] = "Microsoft:Hyper-V:SubType:2";
         properties["AutomaticStartupAction"] = (ushort)item.Machine.StartupAction;
         properties["AutomaticShutdownAction"] = (ushort)4;
     }
