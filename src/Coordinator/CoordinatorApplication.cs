@@ -1,6 +1,7 @@
 using System.Net;
 using HostAgent.Coordinator.Hosting;
 using HostAgent.Coordinator.Options;
+using HostAgent.Coordinator.Returns;
 using HostAgent.Coordinator.Services;
 using HostAgent.Coordinator.Store;
 using HostAgent.Hosting;
@@ -64,6 +65,7 @@ public static class CoordinatorApplication
         {
             // Opened now, so that an unusable store or inventory is reported before anything runs.
             application.Services.GetRequiredService<IEventStore>();
+            application.Services.GetRequiredService<ReturnStore>();
             application.Services.GetRequiredService<Agents.AgentRegistry>();
         }
         catch (Exception exception) when (exception is StoreUnavailableException or StartException)
@@ -75,6 +77,7 @@ public static class CoordinatorApplication
         application.MapSecuredGrpc();
         application.MapGrpcService<CampaignsService>();
         application.MapGrpcService<HostsService>();
+        application.MapGrpcService<ReturnsService>();
         ServerApplication.Announce(application, "Coordinator");
         return application;
     }

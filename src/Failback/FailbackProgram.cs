@@ -1,11 +1,9 @@
-using System.CommandLine;
 using HostAgent.Cli;
 using HostAgent.Cli.Application;
-using HostAgent.Cli.Commands;
 using HostAgent.Failback.Certificates;
 using HostAgent.Failback.Demo;
+using HostAgent.Failback.Estates;
 using HostAgent.Failback.Servers;
-using HostAgent.HyperV.Simulation.Estates;
 
 namespace HostAgent.Failback;
 
@@ -18,23 +16,6 @@ internal static class FailbackProgram
         EstateCommands.Create,
         setting => new DemoCommand(setting),
         setting => new RunNodeCommand(NodeProgram.Agent, setting),
+        setting => new RunAgentsCommand(setting),
         setting => new RunNodeCommand(NodeProgram.Coordinator, setting));
-}
-
-/// <summary>failback estate: about the documents of simulated hosts.</summary>
-internal static class EstateCommands
-{
-    public static Command Create(CommandContext context)
-        => new("estate", "Describe the estates of simulated hosts.") { new EstateSchemaCommand(context) };
-
-    private sealed class EstateSchemaCommand : Command
-    {
-        public EstateSchemaCommand(CommandContext context)
-            : base("schema", "Print the JSON Schema (2020-12) of an estate's document, for editors.")
-            => SetAction(_ =>
-            {
-                context.Environment.Output.Write(EstateDocument.DescribeSchema());
-                return ExitCode.Success;
-            });
-    }
 }

@@ -27,7 +27,9 @@ public static class FailoverDecision
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(records);
         var pair = new Pair(recovery, home, spec, records, goal, now);
-        var decision = Guards.Of(pair) ?? Ordered(pair) ?? Alone(pair, goal switch
+        // A guard that asks is answered like any other question; one that waits, fences or refuses goes before every answer.
+        var guarded = Guards.Of(pair);
+        var decision = (guarded is null or Ask ? Ordered(pair) : null) ?? guarded ?? Alone(pair, goal switch
         {
             Goal.Home => TowardsHome.Of(pair),
             Goal.Back => TowardsRecovery.Of(pair),
@@ -35,6 +37,19 @@ public static class FailoverDecision
         });
         return decision is Step step ? Bounded(pair, step) : decision;
     }
+
+    /// <summary>How far a pair is.</summary>
+    /// <param name="recovery">The recovery site.</param>
+    /// <param name="home">The primary site.</param>
+    public static Situation SituationOf(MachineFacts recovery, MachineFacts home)
+        => Situations.Of(new Pair(recovery, home, FailoverSpec.Default, new FailoverRecords(), Goal.Home, default));
+
+    /// <summary>Whether a return to the recovery site would give up what was written at home.</summary>
+    /// <param name="recovery">The recovery site.</param>
+    /// <param name="home">The primary site.</param>
+    /// <param name="records">What the item remembers.</param>
+    public static bool GoingBackLosesHomeWrites(MachineFacts recovery, MachineFacts home, FailoverRecords records)
+        => Legality.Of(Verb.GoBack, new Pair(recovery, home, FailoverSpec.Default, records, Goal.Home, default)) is { Loses: Loss.HomeWrites };
 
     /// <summary>The evidence that an answer to this pair must carry.</summary>
     /// <param name="recovery">The recovery site.</param>

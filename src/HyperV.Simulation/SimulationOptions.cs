@@ -14,6 +14,12 @@ public sealed record SimulationOptions
     public string? StateFile { get; init; }
 
     /// <summary>
+    /// The directory with the files of hosts that an estate pairs; the processes of both hosts use it. It takes the place of <see cref="StateFile"/> for them.
+    /// Null (the default): a paired host cannot be opened by itself.
+    /// </summary>
+    public string? PairDirectory { get; init; }
+
+    /// <summary>
     /// Whether each decision is flushed to disk before the caller gets an answer, so that it survives a power failure. Default false:
     /// writes go to the operating system, which is enough to survive any end of this process.
     /// </summary>
@@ -46,6 +52,9 @@ public sealed record SimulationOptions
 
     /// <summary>Logs how each call was decided. Default: none.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>What one transfer gets at most, whatever the link has; null for no limit.</summary>
+    internal double? StreamMegabitsPerSecond { get; init; }
 
     /// <summary>Whether the host stands still until it is joined to another one: its jobs may have something to do there.</summary>
     internal bool WaitsForPeer { get; init; }

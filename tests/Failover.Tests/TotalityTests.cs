@@ -120,6 +120,33 @@ public sealed class TotalityTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Contexts))]
+    public void Every_answer_that_a_question_offers_is_carried_out(Goal goal, Side? production)
+    {
+        Verb[] done = [Verb.HandOver, Verb.StartRecovery, Verb.StartHome, Verb.StopRecovery, Verb.StopHome, Verb.CancelPrepared, Verb.RevertHome, Verb.AttachRecovery];
+        foreach (var recovery in Sides)
+        {
+            foreach (var home in Sides)
+            {
+                var records = new FailoverRecords { ProductionAt = production };
+                if (FailoverDecision.Next(recovery, home, FailoverSpec.Default, records, goal, Now) is not Ask ask)
+                {
+                    continue;
+                }
+
+                var evidence = FailoverDecision.EvidenceOf(recovery, home, goal);
+                foreach (var choice in ask.Choices.Where(choice => done.Contains(choice.Verb)))
+                {
+                    var next = FailoverDecision.Next(recovery, home, FailoverSpec.Default, records.Answered(new Order(choice.Verb, evidence)), goal, Now);
+                    (next is Step or Done { Outcome: Outcome.HandedOver }).ShouldBeTrue($"{ask.Code} answered with {choice.Verb} gives {next} for {Show(recovery)} | {Show(home)}");
+                    FailoverDecision.Next(recovery, home, FailoverSpec.Default, records.Answered(new Order(choice.Verb, evidence with { Pair = 1 << 30 })), goal, Now)
+                        .ShouldBeOfType<Ask>("an answer to something else answers nothing");
+                }
+            }
+        }
+    }
+
     private static string? Fault(Decision decision, MachineFacts recovery, MachineFacts home, Side? production) => decision switch
     {
         Ask ask when ask.Choices.Count < 2 || ask.Choices.Select(choice => choice.Verb).Distinct().Count() != ask.Choices.Count => "a question without two ways on",

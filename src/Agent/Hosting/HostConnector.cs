@@ -21,7 +21,7 @@ internal static class HostConnector
     private static readonly WmiSessionOptions Neighbour = new() { CallTimeout = TimeSpan.FromSeconds(8), MaxConcurrentCalls = 2 };
 
     private delegate Task<SimulatedHost> OpenSimulation(
-        SimulatedHostDescription description, SimulationOptions options, TimeProvider time, CancellationToken cancellationToken);
+        Estate estate, string host, SimulationOptions options, TimeProvider time, CancellationToken cancellationToken);
 
     /// <summary>Connects.</summary>
     /// <exception cref="StartException">There is no such host, or it cannot be talked to.</exception>
@@ -70,12 +70,13 @@ internal static class HostConnector
         var simulation = new SimulationOptions
         {
             StateFile = Path.Combine(options.Data, $"{description.Name}.simulation"),
+            PairDirectory = estate.StateDirectoryOf(document),
             Speed = options.Speed,
             Seed = options.Seed,
         };
         try
         {
-            var host = await open(description, simulation, time, cancellationToken);
+            var host = await open(estate, description.Name, simulation, time, cancellationToken);
             return new HostConnection(
                 host.OpenNamespaces(), HostTiming.Simulated(simulation.Speed, simulation.MinimumJobRetention), () => host.Initiations.Total, host);
         }

@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using HostAgent.Transport;
 
@@ -34,6 +35,20 @@ internal sealed class FieldErrors
 
     /// <summary>Reads a UUID that may be absent.</summary>
     public Guid? OptionalUuid(string field, string value) => value.Length == 0 ? null : Uuid(field, value);
+
+    /// <summary>Reads a duration that may be absent; null when it is, or is none.</summary>
+    public TimeSpan? Span(string field, Duration? duration)
+    {
+        try
+        {
+            return duration?.ToTimeSpan();
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or OverflowException)
+        {
+            Add(field, $"{duration!.Seconds} s and {duration.Nanos} ns is not a duration");
+            return null;
+        }
+    }
 
     /// <summary>Refuses the request when anything is wrong with it.</summary>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT with every error.</exception>

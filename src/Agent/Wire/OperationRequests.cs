@@ -82,7 +82,7 @@ internal static class OperationRequests
         Expected = request.Expected is not { } expected ? null : ReadExpected("expected", expected, errors),
         Settings = request.Settings is not { } settings ? null : SettingOverrides.Read(settings, errors),
         Force = request.Force,
-        ShutdownTimeout = request.ShutdownTimeout?.ToTimeSpan() ?? DefaultShutdown,
+        ShutdownTimeout = errors.Span("shutdown_timeout", request.ShutdownTimeout) ?? DefaultShutdown,
         InitialCopy = request.InitialCopy == InitialCopy.Network ? InitialReplicationType.Network : InitialReplicationType.Seeded,
         RecoveryPointIdentifier = request.RecoveryPointIdentifier.Length == 0 ? null : request.RecoveryPointIdentifier,
     };
@@ -133,7 +133,7 @@ internal static class OperationRequests
         }
 
         _ = errors.Uuid("ticket.facts_id", ticket.FactsId);
-        if (ticket.ValidFor is not { } valid || valid.ToTimeSpan() <= TimeSpan.Zero || valid.ToTimeSpan() > FactsTickets.Longest)
+        if (errors.Span("ticket.valid_for", ticket.ValidFor) is not { } valid || valid <= TimeSpan.Zero || valid > FactsTickets.Longest)
         {
             errors.Add("ticket.valid_for", $"is {ticket.ValidFor?.ToString() ?? "not set"}; it must be above 0 and at most {FactsTickets.Longest.TotalSeconds} s");
         }
@@ -151,9 +151,9 @@ internal static class OperationRequests
         Only(request.Settings is not null, "settings", OperationKind.ReverseReplication, OperationKind.RestoreSettings);
         Only(request.RecoveryPointIdentifier.Length > 0, "recovery_point_identifier", OperationKind.FailOver, OperationKind.TestFailover);
         Only(request.TestMachineId.Length > 0, "test_machine_id", OperationKind.EndTestFailover);
-        if (request.ShutdownTimeout is { } timeout && (timeout.ToTimeSpan() < ShortestShutdown || timeout.ToTimeSpan() > LongestShutdown))
+        if (new FieldErrors().Span("shutdown_timeout", request.ShutdownTimeout) is { } timeout && (timeout < ShortestShutdown || timeout > LongestShutdown))
         {
-            errors.Add("shutdown_timeout", $"is {timeout}; it must be 10 s to 6 h");
+            errors.Add("shutdown_timeout", $"is {timeout.TotalSeconds:0} s; it must be 10 s to 6 h");
         }
 
         if (request.Kind == OperationKind.StartReplication && request.InitialCopy is not (InitialCopy.Network or InitialCopy.Seeded))

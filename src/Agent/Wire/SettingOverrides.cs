@@ -1,4 +1,3 @@
-using Google.Protobuf.WellKnownTypes;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.Replication;
 using DomainAuthentication = HostAgent.HyperV.Replication.AuthenticationType;
@@ -39,9 +38,9 @@ internal static class SettingOverrides
                 : null,
             RecoveryHistory = settings.HasRecoveryHistory ? Whole(settings.RecoveryHistory) : null,
             AutoResynchronizeEnabled = settings.HasAutoResynchronizeEnabled ? settings.AutoResynchronizeEnabled : null,
-            AutoResynchronizeIntervalStart = Span("auto_resynchronize_interval_start", settings.AutoResynchronizeIntervalStart, errors),
-            AutoResynchronizeIntervalEnd = Span("auto_resynchronize_interval_end", settings.AutoResynchronizeIntervalEnd, errors),
-            ReplicationInterval = Span("replication_interval", settings.ReplicationInterval, errors),
+            AutoResynchronizeIntervalStart = errors.Span("overrides.auto_resynchronize_interval_start", settings.AutoResynchronizeIntervalStart),
+            AutoResynchronizeIntervalEnd = errors.Span("overrides.auto_resynchronize_interval_end", settings.AutoResynchronizeIntervalEnd),
+            ReplicationInterval = errors.Span("overrides.replication_interval", settings.ReplicationInterval),
             AdditionalSettings = settings.HasAdditionalSettings ? settings.AdditionalSettings : null,
         };
         foreach (var error in overrides.Validate())
@@ -56,17 +55,4 @@ internal static class SettingOverrides
 
     // A number too large for what it means is kept too large, so that the check says so.
     private static int Whole(uint value) => value > int.MaxValue ? int.MaxValue : (int)value;
-
-    private static TimeSpan? Span(string field, Duration? duration, FieldErrors errors)
-    {
-        try
-        {
-            return duration?.ToTimeSpan();
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or OverflowException)
-        {
-            errors.Add($"overrides.{field}", $"{duration!.Seconds} s and {duration.Nanos} ns is not a duration");
-            return null;
-        }
-    }
 }

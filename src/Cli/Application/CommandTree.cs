@@ -4,6 +4,7 @@ using HostAgent.Cli.Commands;
 using HostAgent.Cli.Commands.Audit;
 using HostAgent.Cli.Commands.Campaign;
 using HostAgent.Cli.Commands.Host;
+using HostAgent.Cli.Commands.Machine;
 using HostAgent.Cli.Connection;
 
 namespace HostAgent.Cli.Application;
@@ -25,6 +26,7 @@ internal static class CommandTree
         {
             CampaignCommands.Create(context),
             HostCommands.Create(context),
+            MachineCommands.Create(context),
             AuditCommands.Create(context),
         };
         foreach (var create in added)

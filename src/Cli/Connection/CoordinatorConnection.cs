@@ -28,11 +28,14 @@ internal sealed class CoordinatorConnection : IDisposable
         _time = time;
         Campaigns = new CampaignsClient(channel);
         Hosts = new Hosts.HostsClient(channel);
+        Returns = new Returns.ReturnsClient(channel);
     }
 
     public CampaignsClient Campaigns { get; }
 
     public Hosts.HostsClient Hosts { get; }
+
+    public Returns.ReturnsClient Returns { get; }
 
     /// <summary>Loads the operator's identity and prepares a channel; nothing is sent before the first call.</summary>
     /// <exception cref="CommandException">The certificate, the key and the authority are not usable together.</exception>

@@ -29,6 +29,7 @@ internal sealed partial class AgentConnection : IDisposable
         _logger = logger;
         _channel = MutualTlsChannel.Create(host.Address, identity, PeerRole.Agent, host.Name);
         Agent = new Failback.FailbackClient(_channel);
+        Operations = new Operations.OperationsClient(_channel);
     }
 
     /// <summary>The host in the inventory.</summary>
@@ -36,6 +37,9 @@ internal sealed partial class AgentConnection : IDisposable
 
     /// <summary>The agent's client. Every call needs its own deadline.</summary>
     public Failback.FailbackClient Agent { get; }
+
+    /// <summary>The client of the agent's single steps. Every call needs its own deadline.</summary>
+    public Operations.OperationsClient Operations { get; }
 
     public AgentStatus Status => Volatile.Read(ref _status);
 

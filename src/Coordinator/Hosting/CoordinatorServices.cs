@@ -5,6 +5,7 @@ using HostAgent.Coordinator.Inventory;
 using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Planning;
 using HostAgent.Coordinator.Reports;
+using HostAgent.Coordinator.Returns;
 using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Services;
 using HostAgent.Coordinator.Store;
@@ -68,9 +69,20 @@ internal static class CoordinatorServices
         services.AddSingleton<CampaignWatch>();
         services.AddSingleton<EstateChanges>();
         services.AddSingleton<EstateWatch>();
+        services.AddSingleton(provider =>
+        {
+            provider.GetRequiredService<DataDirectoryLock>();
+            return ReturnStore.Open(Path.Combine(options.Data, "returns.db"), provider.GetRequiredService<ILogger<ReturnStore>>());
+        });
+        services.AddSingleton<SiteReader>();
+        services.AddSingleton<AgentSteps>();
+        services.AddSingleton<GuestCheck>();
+        services.AddSingleton<PairFinder>();
+        services.AddSingleton<MachineReturns>();
 
         // The order matters: the first probe reaches campaigns that wait for a host, and the address opens after both.
         services.AddHostedService(provider => provider.GetRequiredService<CampaignRuns>());
+        services.AddHostedService(provider => provider.GetRequiredService<MachineReturns>());
         services.AddHostedService<AgentProber>();
         services.AddSingleton<CampaignRetention>();
         services.AddHostedService(provider => provider.GetRequiredService<CampaignRetention>());

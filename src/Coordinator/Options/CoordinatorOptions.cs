@@ -107,6 +107,13 @@ public sealed class CoordinatorOptions : ISettingsRules
     [WholeNumber(0, 1L << 40, Unit = "bytes")]
     public long MinFreeSpace { get; set; } = 256L << 20;
 
+    /// <summary>
+    /// The directory of the application checks that a return may name: programs that are run without a shell after a machine was started at home. FAILBACK_VM_ID,
+    /// FAILBACK_VM_NAME and FAILBACK_HOST are in their environment; exit code 0 is good, 75 asks to be run again, any other is bad.
+    /// </summary>
+    /// <value>Unset by default, which means that there are none.</value>
+    public string? ApplicationChecks { get; set; }
+
     /// <inheritdoc/>
     public IEnumerable<SettingError> Check() => MaxReconnectDelay < ReconnectDelay
         ? [new SettingError(nameof(MaxReconnectDelay), MaxReconnectDelay, string.Create(CultureInfo.InvariantCulture, $"a time (d.hh:mm:ss) from {ReconnectDelay:c}, which is {nameof(ReconnectDelay)}, to 00:10:00"))]

@@ -25,6 +25,8 @@ internal static class CampaignFailures
 
     public static RpcFailure ItemNotFound(string name) => NotFound("ITEM_NOT_FOUND", "item", name);
 
+    public static RpcFailure ReturnNotFound(string name) => NotFound("RETURN_NOT_FOUND", "return", name);
+
     public static RpcFailure HostNotFound(string name) => NotFound("HOST_NOT_FOUND", "host", name);
 
     /// <summary>UNAVAILABLE (HOST_UNREACHABLE).</summary>

@@ -4,7 +4,7 @@ using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Wire;
 
-/// <summary>The resource names <c>campaigns/{campaign_id}</c>, <c>campaigns/{campaign_id}/items/{item_id}</c> and <c>hosts/{host}</c>.</summary>
+/// <summary>The resource names <c>campaigns/{campaign_id}</c>, <c>campaigns/{campaign_id}/items/{item_id}</c>, <c>returns/{machine}</c> and <c>hosts/{host}</c>.</summary>
 internal static partial class ResourceNames
 {
     /// <summary>The rule for a campaign's id, in words.</summary>
@@ -13,6 +13,8 @@ internal static partial class ResourceNames
     public static string Campaign(string id) => $"campaigns/{id}";
 
     public static string Item(string campaignId, string itemId) => $"campaigns/{campaignId}/items/{itemId}";
+
+    public static string Return(Guid machine) => $"returns/{machine:D}";
 
     public static string Host(string host) => $"hosts/{host}";
 
@@ -32,6 +34,13 @@ internal static partial class ResourceNames
         => name.Split('/', 4) is ["campaigns", var id, "items", { Length: > 0 } item] && IsCampaignId(id)
             ? (id, item)
             : throw Malformed(field, name, "campaigns/{campaign_id}/items/{item_id}");
+
+    /// <summary>Parses the machine from a return's name.</summary>
+    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST).</exception>
+    public static Guid ParseReturn(string name, string field)
+        => name.Split('/') is ["returns", var machine] && Guid.TryParseExact(machine, "D", out var id)
+            ? id
+            : throw Malformed(field, name, "returns/{virtual machine GUID}");
 
     /// <summary>Parses the host from a host's name.</summary>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST).</exception>

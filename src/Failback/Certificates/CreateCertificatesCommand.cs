@@ -57,7 +57,7 @@ internal sealed class CreateCertificatesCommand : Command
 
         try
         {
-            using var authority = Authority(directory);
+            using var authority = AuthorityDirectory.Open(directory, _environment);
             DemandShorter(directory, authority, days);
             foreach (var subject in subjects)
             {
@@ -130,26 +130,5 @@ internal sealed class CreateCertificatesCommand : Command
         }
 
         return errors.Count == 0 ? subjects : throw new CommandException(ExitCode.Invalid, errors);
-    }
-
-    private CertificateAuthority Authority(string directory)
-    {
-        var (certificate, key) = (Path.Combine(directory, "ca.pem"), Path.Combine(directory, "ca-key.pem"));
-        if (File.Exists(certificate) && File.Exists(key))
-        {
-            _environment.Output.WriteLine($"using authority: {certificate}");
-            return CertificateAuthority.Load(certificate, key, _environment.Time);
-        }
-
-        // With a second authority next to the first one's certificates, peers would not trust each other.
-        if (File.Exists(certificate) || File.Exists(key))
-        {
-            throw new IOException($"the directory contains only one of ca.pem and ca-key.pem");
-        }
-
-        var authority = CertificateAuthority.Create("Failback authority", _environment.Time);
-        var files = authority.WriteTo(directory);
-        _environment.Output.WriteLine($"created authority: {files.CertificatePath}, {files.PrivateKeyPath} (keep the key offline)");
-        return authority;
     }
 }

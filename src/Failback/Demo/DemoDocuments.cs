@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using HostAgent.HyperV.Simulation.Estates;
 
 namespace HostAgent.Failback.Demo;
 
@@ -37,19 +35,4 @@ internal static class DemoDocuments
           timeouts: {item: 1h, noProgress: 5m, unreachable: 2m}
 
         """);
-
-    /// <summary>The inventory of the hosts with their agents' addresses.</summary>
-    public static string Inventory(Estate estate, IReadOnlyDictionary<string, Uri> addresses)
-    {
-        var text = new StringBuilder("apiVersion: failback/v1\nkind: Inventory\nhosts:\n");
-        foreach (var host in estate.Hosts)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"  - name: {host.Name}\n")
-                .Append(CultureInfo.InvariantCulture, $"    address: {addresses[host.Name].GetLeftPart(UriPartial.Authority)}\n")
-                .Append(CultureInfo.InvariantCulture, $"    site: {host.Site}\n")
-                .Append(CultureInfo.InvariantCulture, $"    primarySite: {host.PrimarySite}\n");
-        }
-
-        return text.ToString();
-    }
 }

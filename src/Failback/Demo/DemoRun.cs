@@ -3,6 +3,7 @@ using HostAgent.Cli.Connection;
 using HostAgent.Cli.Watch;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Failback.Demo.Nodes;
+using HostAgent.Failback.Estates;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.Texts;
 
@@ -84,7 +85,7 @@ internal sealed class DemoRun(DemoOptions options, DemoTerminal terminal, TimePr
 
         // The agents' ports are known only once they are running.
         var addresses = nodes.Agents.ToDictionary(agent => agent.Name, agent => agent.Address);
-        await OutputFile.WriteAsync(directory.Inventory, "the inventory", DemoDocuments.Inventory(estate, addresses), cancellationToken);
+        await OutputFile.WriteAsync(directory.Inventory, "the inventory", EstateInventory.Write(estate, addresses), cancellationToken);
         await nodes.StartCoordinatorAsync(cancellationToken);
         terminal.Ready(time.GetElapsedTime(began));
 

@@ -11,23 +11,25 @@ namespace HostAgent.HyperV.Simulation.Engine;
 /// </summary>
 internal sealed partial class HostEngine : IDisposable
 {
-    private Lock _gate = new();
-    private ReplicationLink? _link;
+    private readonly Lock _gate = new();
     private readonly HostClock _clock;
-    private readonly HostWorld _world;
     private readonly StateFile? _file;
-    private readonly HostBegan _began;
+    private readonly Func<IReadOnlyList<StateRecord>, (HostWorld World, HostBegan Began)> _replay;
+    private ReplicationLink? _link;
+    private HostWorld _world;
+    private HostBegan _began;
     private readonly long _compactAbove;
     private readonly ILogger _logger;
     private readonly List<StateRecord> _unwritten = [];
     private long _compactAt;
     private bool _closed;
 
-    private HostEngine(HostClock clock, HostWorld world, HostBegan began, StateFile? file, SimulationOptions options)
+    private HostEngine(
+        HostClock clock, Func<IReadOnlyList<StateRecord>, (HostWorld World, HostBegan Began)> replay, IReadOnlyList<StateRecord> past, StateFile? file, SimulationOptions options)
     {
         _clock = clock;
-        _world = world;
-        _began = began;
+        _replay = replay;
+        (_world, _began) = replay(past);
         _file = file;
         _compactAbove = options.CompactAbove;
         _compactAt = options.CompactAbove;
@@ -61,14 +63,48 @@ internal sealed partial class HostEngine : IDisposable
     public static HostEngine OpenCopy(SimulatedHostDescription description, SimulationOptions options, TimeProvider time)
         => Open(description, options, time, file: null, options.StateFile is { } path && File.Exists(path) ? StateFile.Read(path) : []);
 
-    /// <summary>
-    /// Joins the host to another one: both are then advanced together under one lock, so that what one sends the other is there at its time. Before any
-    /// session is opened on either.
-    /// </summary>
-    public void Join(ReplicationLink link, Lock gate)
+    /// <summary>Opens a host whose file other processes have open too. The lock of its link is held.</summary>
+    /// <exception cref="StateFileException">The state file is damaged, or belongs to another host.</exception>
+    public static HostEngine OpenShared(SimulatedHostDescription description, SimulationOptions options, TimeProvider time, StateFile file)
+        => Open(description, options with { WaitsForPeer = true }, time, file, file.ReadNew());
+
+    /// <summary>Joins the host to another one: both are then advanced together. Before any session is opened on either.</summary>
+    public void Join(ReplicationLink link)
     {
-        (_link, _gate) = (link, gate);
+        _link = link;
         _world.Peer = link.PeerOf(this);
+    }
+
+    /// <summary>Applies what another process has written. The caller holds the lock.</summary>
+    /// <param name="replaced">Whether the file was replaced.</param>
+    /// <exception cref="StateFileException">The file is damaged.</exception>
+    public void CatchUp(bool replaced)
+    {
+        if (replaced)
+        {
+            _file!.Reopen();
+            (_world, _began) = _replay(_file.ReadNew());
+            _world.Peer = _link?.PeerOf(this);
+            return;
+        }
+
+        var records = _file!.ReadNew();
+        if (records.Count > 0)
+        {
+            Replay(_world, records);
+        }
+    }
+
+    /// <summary>Sets the pace that the host was opened with, if its file has another one.</summary>
+    /// <exception cref="CimException">The host is closed, or the change could not be written.</exception>
+    public void SetPace(Pace pace)
+    {
+        using var entered = Enter();
+        Advance(decides: true);
+        if (_world.Pace != pace)
+        {
+            Commit(new PaceSet(_world.NowTime, pace));
+        }
     }
 
     /// <summary>The world, for the host at the other end of the link. The caller holds the lock.</summary>
@@ -93,43 +129,41 @@ internal sealed partial class HostEngine : IDisposable
     /// <exception cref="CimException">The host is closed, or the changes due by now could not be written to the state file.</exception>
     public T Ask<T>(Func<HostWorld, T> question)
     {
-        lock (_gate)
-        {
-            Advance(decides: false);
-            RequirePower();
-            return question(_world);
-        }
+        using var entered = Enter();
+        Advance(decides: false);
+        RequirePower();
+        return question(_world);
     }
 
     /// <summary>Lets a rule decide on the current world. The rule passes every decision to the given recorder.</summary>
     /// <exception cref="CimException">The host is closed, or the decision could not be written and was not made.</exception>
     public T Decide<T>(Func<HostWorld, Action<StateRecord>, T> rule)
     {
-        lock (_gate)
-        {
-            Advance(decides: true);
-            RequirePower();
-            return rule(_world, Commit);
-        }
+        using var entered = Enter();
+        Advance(decides: true);
+        RequirePower();
+        return rule(_world, Commit);
     }
 
     /// <summary>Changes whether the host has power.</summary>
     /// <exception cref="CimException">The host is closed, or the change could not be written and was not made.</exception>
     public void SetPower(bool on)
     {
-        lock (_gate)
+        using var entered = Enter();
+        Advance(decides: true);
+        if (on == _world.IsDown)
         {
-            Advance(decides: true);
-            if (on == _world.IsDown)
-            {
-                Commit(on ? new PowerReturned(_world.NowTime) : new PowerFailed(_world.NowTime));
-            }
+            Commit(on ? new PowerReturned(_world.NowTime) : new PowerFailed(_world.NowTime));
         }
     }
 
+    /// <summary>How fast the host's jobs progress.</summary>
+    public static Pace PaceOf(SimulatedHostDescription description, SimulationOptions options)
+        => new(options.Speed, description.LinkMegabitsPerSecond, description.MaxConcurrentJobs, options.StreamMegabitsPerSecond);
+
     public void Dispose()
     {
-        lock (_gate)
+        lock (_link?.Gate ?? _gate)
         {
             if (!_closed)
             {
@@ -139,10 +173,21 @@ internal sealed partial class HostEngine : IDisposable
         }
     }
 
+    private Entry Enter()
+    {
+        if (_link is { } link)
+        {
+            return link.Enter();
+        }
+
+        _gate.Enter();
+        return new Entry(_gate, shared: null);
+    }
+
     private static HostEngine Open(
         SimulatedHostDescription description, SimulationOptions options, TimeProvider time, StateFile? file, IReadOnlyList<StateRecord> past)
     {
-        var pace = new Pace(options.Speed, description.LinkMegabitsPerSecond, description.MaxConcurrentJobs);
+        var pace = PaceOf(description, options);
         var clock = new HostClock(time, past.Count > 0 ? past[^1].Time : DateTimeOffset.MinValue);
         var now = new DateTimeOffset(clock.Now, TimeSpan.Zero);
         if (past.Count == 0)
@@ -151,29 +196,37 @@ internal sealed partial class HostEngine : IDisposable
             file?.Append(past);
         }
 
-        var began = RequireBeginning(past[0], description);
-        var firstPace = past.Count > 1 && past[1] is PaceSet set ? set.Pace : pace;
-        var world = new HostWorld(description, began.Seed, began.Time, firstPace, options.MinimumJobRetention);
-        foreach (var record in past.Skip(1))
-        {
-            world.Apply(record);
-        }
-
-        var engine = new HostEngine(clock, world, began, file, options);
+        var engine = new HostEngine(clock, records => Replay(records, description, options, pace), past, file, options);
         if (!options.WaitsForPeer)
         {
             engine.Advance(decides: false);
-        }
-
-        if (world.Pace != pace)
-        {
-            engine.Commit(new PaceSet(world.NowTime, pace));
+            engine.SetPace(pace);
         }
 
         return engine;
     }
 
-    private static HostBegan RequireBeginning(StateRecord first, SimulatedHostDescription description) => first switch
+    private static (HostWorld World, HostBegan Began) Replay(IReadOnlyList<StateRecord> past, SimulatedHostDescription description, SimulationOptions options, Pace pace)
+    {
+        var began = RequireBeginning(past.Count > 0 ? past[0] : null, description);
+        var firstPace = past.Count > 1 && past[1] is PaceSet set ? set.Pace : pace;
+        var world = new HostWorld(description, began.Seed, began.Time, firstPace, options.MinimumJobRetention, options.WaitsForPeer);
+        Replay(world, past.Skip(1));
+        return (world, began);
+    }
+
+    private static void Replay(HostWorld world, IEnumerable<StateRecord> records)
+    {
+        world.IsReplaying = true;
+        foreach (var record in records)
+        {
+            world.Apply(record);
+        }
+
+        world.IsReplaying = false;
+    }
+
+    private static HostBegan RequireBeginning(StateRecord? first, SimulatedHostDescription description) => first switch
     {
         HostBegan { Format: var format } when format is < 1 or > HostBegan.CurrentFormat
             => throw new StateFileException($"its format is {format}, this version reads 1 to {HostBegan.CurrentFormat}."),
@@ -227,9 +280,10 @@ internal sealed partial class HostEngine : IDisposable
 
         try
         {
+            _link?.Announce(this);
             _file.Replace([_began with { Format = HostBegan.CurrentFormat }, _world.Summarize()]);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             LogNotCompacted(_world.Description.Name, exception);
         }
@@ -247,6 +301,16 @@ internal sealed partial class HostEngine : IDisposable
         {
             throw new CimException(
                 CimErrorCode.Failed, $"The simulated host {_world.Description.Name} cannot write its state file: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>One call's hold of the host, or of both hosts of a link.</summary>
+    public readonly ref struct Entry(Lock gate, SharedLink? shared)
+    {
+        public void Dispose()
+        {
+            shared?.Release();
+            gate.Exit();
         }
     }
 }

@@ -26,6 +26,10 @@ namespace HostAgent.HyperV.Simulation.Engine;
 [JsonDerivedType(typeof(HostRestarted), "hostRestarted")]
 [JsonDerivedType(typeof(PowerFailed), "powerFailed")]
 [JsonDerivedType(typeof(PowerReturned), "powerReturned")]
+[JsonDerivedType(typeof(PeerMessageSent), "peerMessageSent")]
+[JsonDerivedType(typeof(LinkBegan), "linkBegan")]
+[JsonDerivedType(typeof(LinkChanged), "linkChanged")]
+[JsonDerivedType(typeof(StateFileReplaced), "stateFileReplaced")]
 internal abstract record StateRecord(DateTimeOffset Time);
 
 /// <summary>The first line: which host the file belongs to.</summary>
@@ -44,11 +48,40 @@ internal sealed record PowerFailed(DateTimeOffset Time) : StateRecord(Time);
 /// <summary>The host is up again and has started what its machines' settings say.</summary>
 internal sealed record PowerReturned(DateTimeOffset Time) : StateRecord(Time);
 
-/// <summary>A job could not reach the other side and ends otherwise than planned.</summary>
+/// <summary>A job ends otherwise than planned: it could not reach the other side, or brings what it found there.</summary>
 /// <param name="Time">When.</param>
 /// <param name="JobId">The job.</param>
 /// <param name="Ending">How it ends.</param>
 internal sealed record JobCut(DateTimeOffset Time, Guid JobId, JobEnding Ending) : StateRecord(Time);
+
+/// <summary>
+/// Something was sent to the linked host, in the same write as the end of the job that sent it: it arrives exactly once, whoever is killed in between.
+/// </summary>
+/// <param name="Time">When.</param>
+/// <param name="Number">Its number among the host's messages, from 1.</param>
+/// <param name="VirtualMachineId">The machine it is about.</param>
+/// <param name="Change">What it changes there.</param>
+internal sealed record PeerMessageSent(DateTimeOffset Time, int Number, Guid VirtualMachineId, MachineChange Change) : StateRecord(Time)
+{
+    /// <summary>The machine to create there first; null for none.</summary>
+    public Placeholder? Creates { get; init; }
+}
+
+/// <summary>The first line of a link's file: which hosts it joins, and when it is cut by itself.</summary>
+internal sealed record LinkBegan(DateTimeOffset Time, int Format, string First, string Second, IReadOnlyList<LinkWindow> Windows) : StateRecord(Time)
+{
+    /// <summary>The format this version writes.</summary>
+    public const int CurrentFormat = 1;
+}
+
+/// <summary>The link was cut or restored by hand.</summary>
+/// <param name="Time">When.</param>
+/// <param name="CutToFirst">Whether nothing reaches the first host.</param>
+/// <param name="CutToSecond">Whether nothing reaches the second one.</param>
+internal sealed record LinkChanged(DateTimeOffset Time, bool CutToFirst, bool CutToSecond) : StateRecord(Time);
+
+/// <summary>A host's state file is about to be replaced by a summary: whoever has it open opens it again.</summary>
+internal sealed record StateFileReplaced(DateTimeOffset Time, string Host) : StateRecord(Time);
 
 /// <summary>The host was opened with a different pace.</summary>
 internal sealed record PaceSet(DateTimeOffset Time, Pace Pace) : StateRecord(Time);
@@ -95,7 +128,14 @@ internal sealed record JobVanished(DateTimeOffset Time, Guid JobId) : StateRecor
 internal sealed record JobTerminationAccepted(DateTimeOffset Time, Guid JobId) : StateRecord(Time);
 
 /// <summary>Something happened to a virtual machine without a job.</summary>
-internal sealed record MachineChanged(DateTimeOffset Time, Guid VirtualMachineId, MachineChange Change) : StateRecord(Time);
+internal sealed record MachineChanged(DateTimeOffset Time, Guid VirtualMachineId, MachineChange Change) : StateRecord(Time)
+{
+    /// <summary>The number of the linked host's message that says so; null when none does.</summary>
+    public int? Message { get; init; }
+
+    /// <summary>The machine to create first; null for none.</summary>
+    public Placeholder? Creates { get; init; }
+}
 
 /// <summary>A job other than a failback started on a virtual machine.</summary>
 internal sealed record OtherJobStarted(DateTimeOffset Time, Guid JobId, Guid VirtualMachineId, JobType JobType, JobPlan Plan) : StateRecord(Time);
@@ -117,6 +157,9 @@ internal sealed record ReplicationServerChanged(DateTimeOffset Time, Replication
 /// <param name="Strikes">How often each fault has been applied.</param>
 /// <param name="Server">The replica server as changed by clients; null while it is as the estate describes it.</param>
 /// <param name="IsDown">Whether it has no power.</param>
+/// <param name="Sent">Messages sent to the linked host.</param>
+/// <param name="Received">Messages received from it.</param>
+/// <param name="Outbox">The messages that have not arrived there; null for none.</param>
 internal sealed record HostSummary(
     DateTimeOffset Time,
     Pace Pace,
@@ -125,7 +168,10 @@ internal sealed record HostSummary(
     IReadOnlyList<Initiation> Initiations,
     IReadOnlyDictionary<string, int> Strikes,
     ReplicationServerState? Server = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsDown = false)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsDown = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Sent = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Received = 0,
+    IReadOnlyList<PeerMessageSent>? Outbox = null)
     : StateRecord(Time);
 
 /// <summary>The state of a job: what it holds, and what a summary keeps.</summary>
@@ -221,6 +267,15 @@ internal sealed record MachineState
     /// <summary>Whether its disks have parts of two histories.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsMixed { get; init; }
+
+    /// <summary>The writes on the medium of its last export; null when it was not exported.</summary>
+    public IReadOnlyList<WriteSpan>? Exported { get; init; }
+
+    /// <summary>The machine as the linked host asked for it; null for one of the estate.</summary>
+    public Placeholder? Placeholder { get; init; }
+
+    /// <summary>When it ran on a host that is linked to another, the latest runs; null for none.</summary>
+    public IReadOnlyList<RunSpan>? Runs { get; init; }
 
     /// <summary>Whether it ran when its host lost its power.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

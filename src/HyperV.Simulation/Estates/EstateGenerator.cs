@@ -31,9 +31,7 @@ public static class EstateGenerator
         var generated = new List<SimulatedHostDescription>(hosts);
         for (var index = 0; index < hosts; index++)
         {
-            // Hosts are assigned to sites in blocks of eight, so a small estate has one site and a large one several.
-            var region = Regions[index / 8 % Regions.Length];
-            var number = (index / (8 * Regions.Length) * 8) + (index % 8) + 1;
+            var (region, number) = PlaceOf(index);
             var name = string.Create(CultureInfo.InvariantCulture, $"hv-{region}-{number:00}");
             generated.Add(new SimulatedHostDescription
             {
@@ -46,6 +44,41 @@ public static class EstateGenerator
 
         return new Estate { Hosts = generated };
     }
+
+    /// <summary>Generates pairs of hosts that replicate to each other with the in-box provider, and machines on both.</summary>
+    /// <param name="pairs">Number of pairs, 1 to half of <see cref="MaximumCount"/>.</param>
+    /// <param name="virtualMachinesPerPair">Virtual machines per pair, 0 to <see cref="MaximumCount"/>.</param>
+    /// <param name="seed">Random seed.</param>
+    /// <param name="scenario">How the machines stand at the beginning.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
+    public static Estate GeneratePairs(int pairs, int virtualMachinesPerPair, int seed, PairScenario scenario = PairScenario.FailedOver)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(pairs, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(pairs, MaximumCount / 2);
+        ArgumentOutOfRangeException.ThrowIfNegative(virtualMachinesPerPair);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(virtualMachinesPerPair, MaximumCount);
+        var random = new Random(seed);
+        var names = new WorkloadNames();
+        var hosts = new List<SimulatedHostDescription>(2 * pairs);
+        var generated = new List<SimulatedPairDescription>(pairs);
+        for (var index = 0; index < pairs; index++)
+        {
+            var (region, number) = PlaceOf(index);
+            var (home, recovery) = (string.Create(CultureInfo.InvariantCulture, $"main-{region}-{number:00}"), string.Create(CultureInfo.InvariantCulture, $"dr-{region}-{number:00}"));
+            var machines = Enumerable.Range(0, virtualMachinesPerPair).Select(vm => Draw(random, names, seed, home, vm)).ToList();
+            hosts.Add(Host(home, $"main-{region}", $"dr-{region}", machines.Select(machine => PairScenarios.Home(scenario, machine)).OfType<SimulatedVirtualMachineDescription>()));
+            hosts.Add(Host(recovery, $"dr-{region}", $"main-{region}", machines.Select(machine => PairScenarios.Recovery(scenario, machine))));
+            generated.Add(new SimulatedPairDescription { Home = home, Recovery = recovery });
+        }
+
+        return new Estate { Hosts = hosts, Pairs = generated };
+
+        static SimulatedHostDescription Host(string name, string site, string other, IEnumerable<SimulatedVirtualMachineDescription> machines)
+            => new() { Name = name, Site = site, PrimarySite = other, Provider = ReplicationProviderKind.InBox, VirtualMachines = [.. machines] };
+    }
+
+    // Hosts are assigned to sites in blocks of eight, so a small estate has one site and a large one several.
+    private static (string Region, int Number) PlaceOf(int index) => (Regions[index / 8 % Regions.Length], (index / (8 * Regions.Length) * 8) + (index % 8) + 1);
 
     private static SimulatedVirtualMachineDescription Draw(Random random, WorkloadNames names, int seed, string host, int index)
     {

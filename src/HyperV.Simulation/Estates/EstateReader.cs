@@ -1,6 +1,7 @@
 using System.Globalization;
 using HostAgent.Documents;
 using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.Failover;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Model;
 using HostAgent.HyperV.VirtualMachines;
@@ -13,7 +14,8 @@ internal sealed class EstateReader
     private static readonly DocumentLimits Limits = DocumentLimits.Default with { Bytes = 16 * 1024 * 1024, Time = TimeSpan.FromSeconds(30) };
 
     private readonly HashSet<string> _hostNames = new(StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<Guid> _machineIds = [];
+    private readonly Dictionary<Guid, string> _machineHosts = [];
+    private readonly List<(Field Field, Guid Id, string Host, string Other)> _repeatedMachines = [];
 
     public DocumentResult<Estate> Read(string text, string source) => DocumentReader.Read(text, source, ReadEstate, Limits);
 
@@ -30,27 +32,76 @@ internal sealed class EstateReader
         var seed = reader.Optional("seed").Described("Seed for omitted identifiers.").Integer(int.MinValue, int.MaxValue, fallback: 0);
         var generator = reader.Optional("generate").Described("Generates hosts, before the listed ones.");
         var list = reader.Optional("hosts").Described("The hosts.");
-        var generated = generator.Mapping(Generate, "generator")?.Hosts ?? [];
-        foreach (var host in generated)
+        var generated = generator.Mapping(Generate, "generator");
+        foreach (var host in generated?.Hosts ?? [])
         {
             _hostNames.Add(host.Name);
-            _machineIds.UnionWith(host.VirtualMachines.Select(machine => machine.Id));
+            foreach (var machine in host.VirtualMachines)
+            {
+                _machineHosts.TryAdd(machine.Id, host.Name);
+            }
         }
 
-        var listed = list.List(field => field.Mapping(host => ReadHost(host, seed), "host"), minimum: 1, EstateGenerator.MaximumCount);
+        List<SimulatedHostDescription> hosts = [.. generated?.Hosts ?? [], .. list.List(field => field.Mapping(host => ReadHost(host, seed), "host"), minimum: 1, EstateGenerator.MaximumCount)];
+        var pairs = ReadPairs(reader.Optional("pairs").Described("Hosts that replicate to each other."), hosts, generated?.Pairs ?? [], seed);
+        RejectStrangers(pairs);
         reader.RequireAny(["hosts", "generate"], "The estate has no hosts; it must have hosts, generate or both.");
-        return new Estate { Hosts = [.. generated, .. listed] };
+        return new Estate
+        {
+            Hosts = hosts,
+            Pairs = pairs,
+            StateDirectory = reader.Optional("stateDirectory").Described("The directory in which paired hosts keep their state, relative to the document; the document's name with .state by default.").Text(1, 1024),
+        };
+    }
+
+    private List<SimulatedPairDescription> ReadPairs(Field field, List<SimulatedHostDescription> hosts, IReadOnlyList<SimulatedPairDescription> generated, int seed)
+    {
+        var taken = new HashSet<string>(generated.SelectMany(pair => new[] { pair.Home, pair.Recovery }), StringComparer.OrdinalIgnoreCase);
+        var namesakes = new Dictionary<(string Host, string Name), int>();
+        var listed = field.List(element => element.Mapping(reader => PairKeys.Read(reader, Find, taken, ReadMachineOfPair, Add), "pair"), maximum: EstateGenerator.MaximumCount);
+        return [.. generated, .. listed];
+
+        SimulatedHostDescription? Find(string name) => hosts.Find(host => string.Equals(host.Name, name, StringComparison.OrdinalIgnoreCase));
+
+        void Add(string name, SimulatedVirtualMachineDescription machine)
+        {
+            var index = hosts.FindIndex(host => host.Name == name);
+            hosts[index] = hosts[index] with { VirtualMachines = [.. hosts[index].VirtualMachines, machine] };
+        }
+
+        SimulatedVirtualMachineDescription ReadMachineOfPair(MappingReader reader, string home)
+        {
+            var name = ReadMachineName(reader);
+            var number = namesakes[(home, name)] = namesakes.GetValueOrDefault((home, name)) + 1;
+            return ReadCommon(reader, new SimulatedVirtualMachineDescription { Name = name, Id = ReadMachineId(reader, seed, "pair " + home, home, name, number) });
+        }
+    }
+
+    // The same machine on two hosts is one machine of their pair.
+    private void RejectStrangers(List<SimulatedPairDescription> pairs)
+    {
+        foreach (var (field, id, host, other) in _repeatedMachines)
+        {
+            if (host == other || !pairs.Exists(pair => pair.Has(host) && pair.Has(other)))
+            {
+                field.Reject("unique in the estate, except on the two hosts of a pair", $"{field.Path} is '{id}', which another virtual machine has too; it must be unique, except on the two hosts of a pair.");
+            }
+        }
     }
 
     private static Estate Generate(MappingReader reader)
     {
         var count = string.Create(CultureInfo.InvariantCulture, $"a whole number from 1 to {EstateGenerator.MaximumCount}");
-        var hosts = reader.Required("hosts", count).Described("Number of hosts.").Integer(1, EstateGenerator.MaximumCount);
-        var machines = reader.Required("virtualMachines", count).Described("Virtual machines per host.").Integer(0, EstateGenerator.MaximumCount);
+        var hosts = reader.Optional("hosts").Described("Number of hosts.").Integer(1, EstateGenerator.MaximumCount);
+        var pairs = reader.Optional("pairs").Described("Number of pairs of hosts; use instead of hosts.").Integer(1, EstateGenerator.MaximumCount / 2);
+        var machines = reader.Required("virtualMachines", count).Described("Virtual machines per host, or per pair.").Integer(0, EstateGenerator.MaximumCount);
         var seed = reader.Optional("seed").Described("Random seed.").Integer(int.MinValue, int.MaxValue, fallback: 0);
+        var scenario = EnumNames<PairScenario>.Read(reader.Optional("scenario").Described("How the machines of pairs stand at the beginning."), PairScenario.FailedOver);
+        reader.RequireAny(["hosts", "pairs"], $"{reader.Path} has neither hosts nor pairs; it must have one of them.");
+        reader.RefuseTogether("hosts", "pairs");
 
         // After an error the result is discarded, so the smallest estate will do.
-        return EstateGenerator.Generate(hosts ?? 1, hosts is null ? 0 : machines ?? 0, seed);
+        return pairs is { } number ? EstateGenerator.GeneratePairs(number, machines ?? 0, seed, scenario) : EstateGenerator.Generate(hosts ?? 1, hosts is null ? 0 : machines ?? 0, seed);
     }
 
     private SimulatedHostDescription ReadHost(MappingReader reader, int seed)
@@ -127,40 +178,53 @@ internal sealed class EstateReader
 
     private SimulatedVirtualMachineDescription ReadMachine(MappingReader reader, int seed, string host, Dictionary<string, int> namesakes)
     {
-        var name = reader.Required("name", "a text of 1 to 100 characters").Described("The display name; may repeat.").Text(1, 100) ?? "?";
+        var name = ReadMachineName(reader);
         var number = namesakes[name] = namesakes.GetValueOrDefault(name) + 1;
-        var basis = new SimulatedVirtualMachineDescription { Name = name, Id = ReadMachineId(reader, seed, host, name, number) };
-        var disk = ReadNumber(reader.Optional("diskGigabytes").Described("What a resynchronisation compares."), EstateLimits.DiskGigabytes, basis.DiskGigabytes);
+        var basis = ReadCommon(reader, new SimulatedVirtualMachineDescription { Name = name, Id = ReadMachineId(reader, seed, host, host, name, number) });
         return basis with
         {
-            DiskGigabytes = disk,
-            Disks = reader.Optional("disks").Described("Number of disks that diskGigabytes is divided among.").Integer(1, EstateLimits.Disks, basis.Disks),
-            ChangedGigabytes = ReadChanged(reader.Optional("changedGigabytes").Described("Data sent over the link; at most diskGigabytes.").ByDefault(basis.ChangedGigabytes), disk) ?? Math.Min(disk, basis.ChangedGigabytes),
             State = EnumNames<ReplicationState>.Read(reader.Optional("state").Described("The replication state."), basis.State),
             Mode = EnumNames<ReplicationMode>.Read(reader.Optional("mode").Described("The replication mode."), basis.Mode),
             Health = EnumNames<ReplicationHealth>.Read(reader.Optional("health").Described("The replication health."), basis.Health),
             Power = EnumNames<EnabledState>.Read(reader.Optional("power").Described("The power state."), basis.Power),
-            RecoveryHistory = reader.Optional("recoveryHistory").Described("Number of hourly recovery points kept.").Integer(0, EstateLimits.RecoveryHistory, basis.RecoveryHistory),
-            ApplicationConsistentHours = reader.Optional("applicationConsistentHours").Described("Hours between application-consistent points; 0 for none.").Integer(0, EstateLimits.ApplicationConsistentHours, basis.ApplicationConsistentHours),
-            SinceLastReplication = reader.Optional("sinceLastReplication").Described("Time from the last replication to the start").Duration(TimeSpan.Zero, TimeSpan.FromDays(365), basis.SinceLastReplication),
             Extended = reader.Optional("extended").Described("Whether it has an extended replica.").Boolean(basis.Extended),
-            PeerState = EnumNames<ReplicationState>.Read(reader.Optional("peerState").Described("The other side's state, used by a reversal."), basis.PeerState),
-            Checkpoints = reader.Optional("checkpoints").Described("Display names of ordinary checkpoints.").List(field => field.Text(1, 100)),
+            PeerState = EnumNames<ReplicationState>.Read(reader.Optional("peerState").Described("The other side's state, used by a reversal of a host without a pair."), basis.PeerState),
             Present = reader.Optional("present").Described("Whether this host has it at the start.").Boolean(basis.Present),
-            Authentication = EnumNames<AuthenticationType>.Read(reader.Optional("authentication").Described("How the two sides authenticate."), basis.Authentication),
             Certificate = reader.Optional("certificate").Described("Name of the host's certificate used to authenticate; its first by default. Any other name simulates a missing certificate.").Text(1, 64),
             OwnerNode = reader.Optional("ownerNode").Described("The owner node that the cluster reports; this host by default.").Text(1, 63),
             Faults = FaultKinds.Read(reader.Optional("faults").Described("Faults of its failback."), FaultOwner.VirtualMachine),
         };
     }
 
-    private Guid ReadMachineId(MappingReader reader, int seed, string host, string name, int number)
+    private static string ReadMachineName(MappingReader reader)
+        => reader.Required("name", "a text of 1 to 100 characters").Described("The display name; may repeat.").Text(1, 100) ?? "?";
+
+    // What a machine of a host has, and both sides of a machine of a pair have in common.
+    private static SimulatedVirtualMachineDescription ReadCommon(MappingReader reader, SimulatedVirtualMachineDescription basis)
+    {
+        var disk = ReadNumber(reader.Optional("diskGigabytes").Described("What a resynchronisation compares."), EstateLimits.DiskGigabytes, basis.DiskGigabytes);
+        return basis with
+        {
+            DiskGigabytes = disk,
+            Disks = reader.Optional("disks").Described("Number of disks that diskGigabytes is divided among.").Integer(1, EstateLimits.Disks, basis.Disks),
+            ChangedGigabytes = ReadChanged(reader.Optional("changedGigabytes").Described("Data sent over the link; at most diskGigabytes.").ByDefault(basis.ChangedGigabytes), disk) ?? Math.Min(disk, basis.ChangedGigabytes),
+            RecoveryHistory = reader.Optional("recoveryHistory").Described("Number of hourly recovery points kept.").Integer(0, EstateLimits.RecoveryHistory, basis.RecoveryHistory),
+            ApplicationConsistentHours = reader.Optional("applicationConsistentHours").Described("Hours between application-consistent points; 0 for none.").Integer(0, EstateLimits.ApplicationConsistentHours, basis.ApplicationConsistentHours),
+            SinceLastReplication = reader.Optional("sinceLastReplication").Described("Time from the last replication to the start").Duration(TimeSpan.Zero, TimeSpan.FromDays(365), basis.SinceLastReplication),
+            Checkpoints = reader.Optional("checkpoints").Described("Display names of ordinary checkpoints.").List(field => field.Text(1, 100)),
+            Authentication = EnumNames<AuthenticationType>.Read(reader.Optional("authentication").Described("How the two sides authenticate."), basis.Authentication),
+            StartupAction = EnumNames<StartupAction>.Read(reader.Optional("startupAction").Described("What its host does with it when it starts."), basis.StartupAction),
+            Guest = GuestKeys.Read(reader.Optional("guest").Described("Its guest operating system, as the integration services see it.")),
+        };
+    }
+
+    private Guid ReadMachineId(MappingReader reader, int seed, string owner, string host, string name, int number)
     {
         var field = reader.Optional("id").Described("The identifier; derived from seed, host and name by default.");
-        var id = field.Uuid() ?? SeededGuid.Create(seed, "virtual machine", host, name, number.ToString(CultureInfo.InvariantCulture));
-        if (!_machineIds.Add(id) && field.IsPresent)
+        var id = field.Uuid() ?? SeededGuid.Create(seed, "virtual machine", owner, name, number.ToString(CultureInfo.InvariantCulture));
+        if (!_machineHosts.TryAdd(id, host) && field.IsPresent)
         {
-            field.Reject("unique in the estate", $"{field.Path} is '{id}', which another virtual machine has too; it must be unique.");
+            _repeatedMachines.Add((field, id, host, _machineHosts[id]));
         }
 
         return id;

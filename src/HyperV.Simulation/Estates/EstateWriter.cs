@@ -1,4 +1,5 @@
 using HostAgent.Documents;
+using HostAgent.HyperV.Failover;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.VirtualMachines;
 using YamlDotNet.Serialization;
@@ -8,12 +9,18 @@ namespace HostAgent.HyperV.Simulation.Estates;
 /// <summary>Writes an estate as YAML, omitting defaults.</summary>
 internal static class EstateWriter
 {
-    public static string Write(Estate estate) => new SerializerBuilder().WithQuotingNecessaryStrings().Build().Serialize(new Dictionary<string, object>
+    public static string Write(Estate estate)
     {
-        ["apiVersion"] = EstateDocument.ApiVersion,
-        ["kind"] = EstateDocument.Kind,
-        ["hosts"] = estate.Hosts.Select(Write).ToList(),
-    });
+        var written = new Dictionary<string, object>
+        {
+            ["apiVersion"] = EstateDocument.ApiVersion,
+            ["kind"] = EstateDocument.Kind,
+            ["hosts"] = estate.Hosts.Select(Write).ToList(),
+        };
+        PutList(written, "pairs", estate.Pairs.Select(PairKeys.Write));
+        Put(written, "stateDirectory", estate.StateDirectory, null);
+        return new SerializerBuilder().WithQuotingNecessaryStrings().Build().Serialize(written);
+    }
 
     private static Dictionary<string, object> Write(SimulatedHostDescription host)
     {
@@ -72,6 +79,8 @@ internal static class EstateWriter
         Put(written, "authentication", EnumNames<AuthenticationType>.NameOf(machine.Authentication), EnumNames<AuthenticationType>.NameOf(basis.Authentication));
         Put(written, "certificate", machine.Certificate, null);
         Put(written, "ownerNode", machine.OwnerNode, null);
+        Put(written, "startupAction", EnumNames<StartupAction>.NameOf(machine.StartupAction), EnumNames<StartupAction>.NameOf(basis.StartupAction));
+        Put(written, "guest", machine.Guest == basis.Guest ? null : GuestKeys.Write(machine.Guest), null);
         PutList(written, "faults", machine.Faults.Select(FaultKinds.Write));
         return written;
     }

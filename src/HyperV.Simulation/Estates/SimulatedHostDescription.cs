@@ -75,6 +75,9 @@ public sealed record SimulatedHostDescription
     /// <summary>The primary servers that may replicate to it. Default: any.</summary>
     public IReadOnlyList<SimulatedAuthorizationEntry> AuthorizationEntries { get; init; } = [SimulatedAuthorizationEntry.AnyServer];
 
+    /// <summary>The full name of the host that it is paired with; null when there is none.</summary>
+    internal string? PeerServer { get; init; }
+
     /// <summary>The certificates in its computer store. Default: one, for the host's full name.</summary>
     public IReadOnlyList<SimulatedCertificateDescription> Certificates { get; init; } = [new() { Name = "replication" }];
 

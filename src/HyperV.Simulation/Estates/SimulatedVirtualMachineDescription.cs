@@ -1,3 +1,4 @@
+using HostAgent.HyperV.Failover;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Faults;
 using HostAgent.HyperV.VirtualMachines;
@@ -71,8 +72,33 @@ public sealed record SimulatedVirtualMachineDescription
     /// <summary>The owner node that the cluster reports. Null (the default): this host.</summary>
     public string? OwnerNode { get; init; }
 
+    /// <summary>What its host does with it when it starts. Default: nothing.</summary>
+    public StartupAction StartupAction { get; init; } = StartupAction.None;
+
+    /// <summary>Its guest operating system, as far as the host sees it.</summary>
+    public SimulatedGuestDescription Guest { get; init; } = new();
+
     /// <summary>Faults of its failback.</summary>
     public IReadOnlyList<Fault> Faults { get; init; } = [];
+}
+
+/// <summary>A simulated guest operating system, as the host's integration services see it.</summary>
+public sealed record SimulatedGuestDescription
+{
+    /// <summary>Time from the start until its heartbeat is there, in host time. Default 30 seconds.</summary>
+    public TimeSpan BootTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether it never boots: the machine runs, and there is no heartbeat.</summary>
+    public bool BootFails { get; init; }
+
+    /// <summary>Whether its application reports a critical state.</summary>
+    public bool ApplicationCritical { get; init; }
+
+    /// <summary>Whether the integration services run in it. Default: true. Without them there is no heartbeat, and a shutdown is not carried out.</summary>
+    public bool IntegrationServices { get; init; } = true;
+
+    /// <summary>Time from the start until its heartbeat is lost, in host time. Null (the default): never.</summary>
+    public TimeSpan? HangsAfter { get; init; }
 }
 
 /// <summary>Who replicates a virtual machine.</summary>

@@ -43,7 +43,7 @@ internal sealed class InitiateShutdownMethod : ISimulatedMethod
         _ when machine.Description.Faults.OfType<AccessDeniedFault>().Any() => (uint)ReturnCode.AccessDenied,
         _ when inputs.GetValueOrDefault("Force") is not bool || inputs.GetValueOrDefault("Reason") is not string => (uint)ReturnCode.InvalidParameter,
         { Power: EnabledState.Stopping } => ShutdownInProgress,
-        { Power: not EnabledState.Running } => (uint)ReturnCode.InvalidState,
+        { Power: not EnabledState.Running } or { Description.Guest: { IntegrationServices: false } or { BootFails: true } } => (uint)ReturnCode.InvalidState,
         { BusyJob: not null } => (uint)ReturnCode.SystemInUse,
         _ => (uint)ReturnCode.Completed,
     };

@@ -57,7 +57,7 @@ internal sealed class SummaryInformationMethod(ObjectModel model) : ISimulatedMe
         properties["Name"] = settings.GetString("InstanceID")!["Microsoft:".Length..];
         foreach (var id in requested)
         {
-            if (SummaryInformation.Of(id, settings, system, machine) is { } known)
+            if (SummaryInformation.Of(id, world, settings, system, machine) is { } known)
             {
                 properties[known.Property] = known.Value;
             }
@@ -77,21 +77,21 @@ internal static class SummaryInformation
 {
     public const uint ReplicationProviderId = 122;
 
-    private const ushort HeartbeatOk = 2;
     private const ushort Processors = 2;
 
     /// <param name="id">The number.</param>
+    /// <param name="world">The host.</param>
     /// <param name="settings">The settings of the machine or snapshot.</param>
     /// <param name="system">The machine's Msvm_ComputerSystem; null for a snapshot.</param>
     /// <param name="machine">The machine; null for a snapshot.</param>
-    public static (string Property, object? Value)? Of(uint id, CimInstance settings, CimInstance? system, World.VirtualMachine? machine) => id switch
+    public static (string Property, object? Value)? Of(uint id, HostWorld world, CimInstance settings, CimInstance? system, World.VirtualMachine? machine) => id switch
     {
         1 => ("ElementName", settings["ElementName"]),
         2 => ("CreationTime", settings["CreationTime"]),
         3 => ("Notes", settings["Notes"] is string[] notes ? string.Join('\n', notes) : null),
         4 => ("NumberOfProcessors", Processors),
         100 => OfSystem(system, "EnabledState"),
-        104 => machine?.Power == EnabledState.Running ? ("Heartbeat", HeartbeatOk) : null,
+        104 => machine?.Power == EnabledState.Running ? ("Heartbeat", (ushort)GuestState.HeartbeatOf(machine, world)[0]) : null,
         109 => OfSystem(system, "HealthState"),
         110 => OfSystem(system, "OperationalStatus"),
         111 => OfSystem(system, "StatusDescriptions"),

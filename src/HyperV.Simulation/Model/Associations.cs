@@ -67,8 +67,9 @@ internal static class Associations
         }),
         new("Msvm_SystemDevice", (_, item) => item switch
         {
-            VirtualMachine machine => ShutdownComponentClass.Of(machine),
+            VirtualMachine machine => [.. ShutdownComponentClass.Of(machine), .. HeartbeatComponentClass.Of(machine)],
             ShutdownComponent component => [component.Machine],
+            HeartbeatComponent component => [component.Machine],
             _ => [],
         }),
         new(HyperVClasses.ReplicaSystemDependency, (_, item) => item switch

@@ -57,7 +57,7 @@ internal sealed class ObjectModel(string @namespace, params SimulatedClass[] cla
         new HostSystemClass(), new VirtualMachineClass(), new RelationshipClass(), new RelationshipSettingsClass(),
         new SystemSettingsClass(), new RecoveryPointClass(), new CheckpointClass(), new JobClass(HyperVClasses.ConcreteJob), new ReplicationServiceClass(),
         new ReplicationServiceSettingsClass(), new AuthorizationEntryClass(), new ReplicationProviderClass(), new VirtualSystemManagementServiceClass(),
-        new FailoverNetworkAdapterClass(), new ShutdownComponentClass(), new HardDiskClass(), new ImageManagementServiceClass(),
+        new FailoverNetworkAdapterClass(), new ShutdownComponentClass(), new HeartbeatComponentClass(), new HardDiskClass(), new ImageManagementServiceClass(),
         new JobClass("Msvm_MigrationJob"), new JobClass("Msvm_StorageJob"),
     ];
 
@@ -129,6 +129,9 @@ internal sealed record FailoverNetworkAdapter(VirtualMachine Machine, int Index,
 
 /// <summary>The integration service that shuts down a machine's guest.</summary>
 internal sealed record ShutdownComponent(VirtualMachine Machine);
+
+/// <summary>The integration service that watches a machine's guest.</summary>
+internal sealed record HeartbeatComponent(VirtualMachine Machine);
 
 /// <summary>The one Msvm_VirtualSystemManagementService.</summary>
 internal sealed record VirtualSystemManagementService;

@@ -101,6 +101,21 @@ internal sealed partial class HostWorld
         }
     }
 
+    // A machine of the estate that is not here becomes one again.
+    private VirtualMachine AddPlaceholder(Placeholder placeholder)
+    {
+        if (_machinesById.GetValueOrDefault(placeholder.Id) is { } former)
+        {
+            former.Apply(new MachineChange { Mode = ReplicationMode.Replica, ReplicationState = ReplicationState.WaitingToCompleteInitialReplication, Power = EnabledState.Off }, NowTime);
+            return former;
+        }
+
+        var machine = new VirtualMachine(placeholder.Describe(), Description.Name, Seed, NowTime) { RemembersRuns = true, Placeholder = placeholder };
+        _machinesById.Add(machine.Id, machine);
+        _machines.Add(CimText.Guid(machine.Id), machine);
+        return machine;
+    }
+
     private VirtualMachine AddTestReplica(VirtualMachine replica, Guid id, DateTimeOffset began)
     {
         var description = replica.Description with

@@ -19,7 +19,10 @@ internal sealed partial class HostWorld
             [.. _initiations],
             _faultCounters.Summarize(),
             Server.Summarize(),
-            IsDown);
+            IsDown,
+            _sent,
+            Received,
+            _outbox.Count == 0 ? null : [.. _outbox]);
     }
 
     private void Restore(HostSummary summary)
@@ -27,9 +30,16 @@ internal sealed partial class HostWorld
         Now = summary.Time.UtcTicks;
         _pace = summary.Pace;
         IsDown = summary.IsDown;
+        _sent = summary.Sent;
+        Received = summary.Received;
+        _held.Clear();
+        _outbox.Clear();
+        _outbox.AddRange(summary.Outbox ?? []);
         foreach (var machine in summary.Machines)
         {
-            var restored = machine.ReplicaId is { } replica ? AddTestReplica(Require(replica), machine.Id, machine.Began) : Require(machine.Id);
+            var restored = machine.ReplicaId is { } replica ? AddTestReplica(Require(replica), machine.Id, machine.Began)
+                : machine.Placeholder is { } placeholder ? AddPlaceholder(placeholder)
+                : Require(machine.Id);
             restored.Restore(machine);
         }
 

@@ -24,11 +24,14 @@ internal sealed partial class HostWorld
     private readonly Dictionary<Guid, int> _initiationsByMachine = [];
     private readonly FaultCounters _faultCounters = new();
     private readonly TimeSpan _minimumRetention;
+    private readonly List<Job> _held = [];
+    private readonly List<PeerMessageSent> _outbox = [];
+    private int _sent;
     private List<StateRecord> _decided = [];
     private CertificateStore? _certificates;
     private Pace _pace;
 
-    public HostWorld(SimulatedHostDescription description, int seed, DateTimeOffset began, Pace pace, TimeSpan minimumRetention)
+    public HostWorld(SimulatedHostDescription description, int seed, DateTimeOffset began, Pace pace, TimeSpan minimumRetention, bool isPaired = false)
     {
         Description = description;
         Seed = seed;
@@ -39,7 +42,7 @@ internal sealed partial class HostWorld
         _minimumRetention = minimumRetention;
         foreach (var machine in description.VirtualMachines)
         {
-            var created = new VirtualMachine(machine, description.Name, seed, began);
+            var created = new VirtualMachine(machine, description.Name, seed, began) { RemembersRuns = isPaired };
             _machinesById.Add(machine.Id, created);
             _machines.Add(CimText.Guid(machine.Id), created);
             Schedule(created);
@@ -85,6 +88,18 @@ internal sealed partial class HostWorld
     /// <summary>The host to which its machines replicate; null when it is simulated alone.</summary>
     public IPeerHost? Peer { get; set; }
 
+    /// <summary>
+    /// Whether records are applied that another process, or this one earlier, has written. How an exchange with the linked host ended is then in the records:
+    /// a job that is due for one waits for its own.
+    /// </summary>
+    public bool IsReplaying { get; set; }
+
+    /// <summary>The messages to the linked host that have not arrived there as far as this world knows.</summary>
+    public IReadOnlyList<PeerMessageSent> Outbox => _outbox;
+
+    /// <summary>The number of the last message received from the linked host.</summary>
+    public int Received { get; private set; }
+
     /// <summary>The certificates; created on first use, since a forecast never needs them.</summary>
     public CertificateStore Certificates => _certificates ??= new CertificateStore(Description, Seed, Began);
 
@@ -108,9 +123,17 @@ internal sealed partial class HostWorld
         return taken;
     }
 
+    /// <summary>Drops the messages that have arrived.</summary>
+    public void Forget(int arrived) => _outbox.RemoveAll(message => message.Number <= arrived);
+
     /// <summary>Advances the time. Earlier times are ignored.</summary>
     public void AdvanceTo(long ticks)
     {
+        if (!IsReplaying && _held.Count > 0)
+        {
+            ConcludeHeld();
+        }
+
         while (_schedule.NextDue() is { } job && job.DueTicks <= ticks)
         {
             var at = Math.Max(job.DueTicks, Now);
@@ -119,7 +142,14 @@ internal sealed partial class HostWorld
             job.EnterNextPhase(at);
             if (job.WorkIsDone)
             {
-                Conclude(job);
+                if (IsReplaying && job.Ending.Peer is not null)
+                {
+                    _held.Add(job);
+                }
+                else
+                {
+                    Conclude(job);
+                }
             }
 
             _schedule.Share(_pace, Now);
@@ -159,7 +189,17 @@ internal sealed partial class HostWorld
                 Begin(new Job(started.JobId, started.JobType, Require(started.VirtualMachineId), started.Plan, Now));
                 break;
             case MachineChanged changed:
+                Received = changed.Message ?? Received;
+                if (changed.Creates is { } placeholder)
+                {
+                    AddPlaceholder(placeholder);
+                }
+
                 Change(Require(changed.VirtualMachineId), changed.Change);
+                break;
+            case PeerMessageSent sent when !RemoveIfDecided(record):
+                _sent = sent.Number;
+                _outbox.Add(sent);
                 break;
             case JobTerminationAccepted accepted when FindJob(accepted.JobId) is { IsTerminal: false } job:
                 job.BeginStopping(Now);
@@ -243,6 +283,17 @@ internal sealed partial class HostWorld
         }
     }
 
+    // Their records were lost with the process that was about to write them.
+    private void ConcludeHeld()
+    {
+        foreach (var job in _held.Where(job => !job.IsTerminal && FindJob(job.Id) == job))
+        {
+            Conclude(job);
+        }
+
+        _held.Clear();
+    }
+
     // What the job does at the other side, or its failure when it is not reached.
     private void Reach(Job job)
     {
@@ -251,23 +302,47 @@ internal sealed partial class HostWorld
             return;
         }
 
-        if (!peer.IsReachable || peer.Find(job.Machine.Id) is not { } other)
+        var reach = peer.Reach(job.Record.SubmittedTicks);
+        var other = peer.Find(job.Machine.Id);
+        if (reach != PeerReach.No && other is null == effect.Creates)
+        {
+            Send(job.Machine, other, effect);
+            if (effect.Fetches && reach == PeerReach.Yes)
+            {
+                job.EndOtherwise(job.Ending with { Change = (job.Ending.Change ?? new MachineChange()) with { Content = other?.Exported } });
+                _decided.Add(new JobCut(NowTime, job.Id, job.Ending));
+            }
+        }
+        else
+        {
+            reach = PeerReach.No;
+        }
+
+        if (reach != PeerReach.Yes)
         {
             job.EndOtherwise(new JobEnding(EndingKind.Ends) { JobState = JobState.Exception, ErrorCode = (ushort)ReturnCode.SystemNotAvailable, Change = effect.Unreached });
             _decided.Add(new JobCut(NowTime, job.Id, job.Ending));
-            return;
         }
+    }
 
-        var content = job.Machine.ContentAt(NowTime);
-        peer.Send(job.Machine.Id, new MachineChange
+    private void Send(VirtualMachine machine, VirtualMachine? other, PeerEffect effect)
+    {
+        var content = machine.ContentAt(NowTime);
+        var change = new MachineChange
         {
             Mode = effect.Mode,
             ReplicationState = effect.State,
             Received = effect.Sends,
             Content = effect.Sends is null ? null : content,
             // Changes are laid over what the other side has. Disks with writes of their own become parts of two histories, unless all blocks were compared.
-            IsMixed = effect is { Mode: not null, State: ReplicationState.Replicating } ? other.IsMixed || !content.Contains(other.ContentAt(NowTime)) : effect.Sends is null ? null : job.Machine.IsMixed,
-        });
+            IsMixed = other is not null && effect is { Mode: not null, State: ReplicationState.Replicating } ? other.IsMixed || !content.Contains(other.ContentAt(NowTime)) : effect.Sends is null ? null : machine.IsMixed,
+        };
+        var sent = new PeerMessageSent(NowTime, ++_sent, machine.Id, effect.Creates ? new MachineChange { IsHere = true, Content = [] } : change)
+        {
+            Creates = effect.Creates ? Placeholder.Of(machine) : null,
+        };
+        _outbox.Add(sent);
+        _decided.Add(sent);
     }
 
     private void End(Job job, JobState state)

@@ -68,7 +68,7 @@ internal sealed class JobSchedule
             transfers += job.IsTransferring ? 1 : 0;
         }
 
-        var share = FailbackWork.LinkBytesPerSecond(pace.LinkMegabitsPerSecond) / Math.Max(1, transfers);
+        var share = FailbackWork.LinkBytesPerSecond(Math.Min(pace.LinkMegabitsPerSecond / Math.Max(1, transfers), pace.StreamMegabitsPerSecond ?? double.PositiveInfinity));
         foreach (var job in _jobs)
         {
             job.SetRate(pace.Speed, share);
@@ -104,4 +104,5 @@ internal sealed record Occurrence(TimeSpan After, MachineChange Change);
 /// <param name="Speed">How many times faster than real time the host works.</param>
 /// <param name="LinkMegabitsPerSecond">The link shared by transfers.</param>
 /// <param name="MaxConcurrentJobs">Maximum concurrent failback jobs; null for no limit.</param>
-internal sealed record Pace(double Speed, double LinkMegabitsPerSecond, int? MaxConcurrentJobs);
+/// <param name="StreamMegabitsPerSecond">What one transfer gets at most, whatever the link has; null for no limit.</param>
+internal sealed record Pace(double Speed, double LinkMegabitsPerSecond, int? MaxConcurrentJobs, double? StreamMegabitsPerSecond = null);

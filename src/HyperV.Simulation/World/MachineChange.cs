@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Cim.Xml;
 using HostAgent.HyperV.Jobs;
@@ -57,6 +58,13 @@ internal sealed record MachineChange
 
     /// <summary>The kind of a replication that has just arrived; its time is that of the change.</summary>
     public ReplicationType? Received { get; init; }
+
+    /// <summary>Whether its disks are written to a medium now.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Exports { get; init; }
+
+    /// <summary>Whether its replication reaches the other side.</summary>
+    public bool? Flows { get; init; }
 
     /// <summary>What the host does with it when it starts: 2 nothing, 3 restart if it ran, 4 start.</summary>
     public int? StartupAction { get; init; }

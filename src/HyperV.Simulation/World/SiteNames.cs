@@ -5,8 +5,8 @@ namespace HostAgent.HyperV.Simulation.World;
 /// <summary>DNS names of the servers related to a host.</summary>
 internal static class SiteNames
 {
-    /// <summary>The other side: the primary site's replica broker.</summary>
-    public static string Primary(SimulatedHostDescription host) => $"replica-broker.{host.PrimarySite}.example";
+    /// <summary>The other side: the host that it is paired with, or else the primary site's replica broker.</summary>
+    public static string Primary(SimulatedHostDescription host) => host.PeerServer ?? $"replica-broker.{host.PrimarySite}.example";
 
     public static string Recovery(SimulatedHostDescription host) => $"{host.Name}.{host.Site}.example";
 

@@ -12,6 +12,8 @@ internal sealed class VirtualMachine
 {
     public static readonly TimeSpan DefaultReplicationInterval = TimeSpan.FromMinutes(5);
 
+    private const int RunsKept = 100;
+
     private readonly List<Job> _jobs = [];
     private readonly RecoveryPointHistory _points;
     private readonly string _host;
@@ -35,7 +37,7 @@ internal sealed class VirtualMachine
             Extended = description.Extended,
             IsHere = description.Present,
             FailedOver = description.State is ReplicationState.Recovered or ReplicationState.Committed or ReplicationState.FailbackInProgress
-                ? ReplicationType.Regular
+                ? description.PeerState == ReplicationState.SyncedReplicationComplete ? ReplicationType.Planned : ReplicationType.Regular
                 : ReplicationType.None,
             LastReplication = began - description.SinceLastReplication,
             ExtendedState = ReplicationState.Replicating,
@@ -52,6 +54,12 @@ internal sealed class VirtualMachine
 
     /// <summary>The replica that this machine tests; null for any other machine.</summary>
     public VirtualMachine? Replica { get; }
+
+    /// <summary>The machine as the linked host asked for it; null for one of the estate.</summary>
+    public Placeholder? Placeholder { get; init; }
+
+    /// <summary>Whether its runs are kept, to be compared with those on another host.</summary>
+    public bool RemembersRuns { get; init; }
 
     /// <summary>The test failover machine; null when there is none.</summary>
     public VirtualMachine? TestReplica { get; set; }
@@ -101,11 +109,14 @@ internal sealed class VirtualMachine
     /// <summary>When it entered its present power state.</summary>
     public DateTimeOffset PowerSince => _state.PowerSince ?? Began;
 
+    /// <summary>Whether its power state has changed since the simulation began.</summary>
+    public bool HasChangedPower => _state.PowerSince is not null;
+
     /// <summary>The kind of the last replication.</summary>
     public ReplicationType LastType => _state.LastType ?? ReplicationType.Regular;
 
     /// <summary>What the host does with it when it starts: 2 nothing, 3 restart if it ran, 4 start.</summary>
-    public int StartupAction => _state.StartupAction ?? 2;
+    public int StartupAction => _state.StartupAction ?? (int)Description.StartupAction;
 
     public TimeSpan ReplicationInterval => Settings.Number("ReplicationInterval") is { } seconds ? TimeSpan.FromSeconds(seconds) : DefaultReplicationInterval;
 
@@ -142,12 +153,25 @@ internal sealed class VirtualMachine
         // What it had before the simulation began: a replica only what had been sent.
         var content = _state.Content ?? [new WriteSpan(string.Empty, (Description.Mode == ReplicationMode.Primary ? Began : Began - Description.SinceLastReplication).UtcTicks)];
         return Power == EnabledState.Running
-            ? content.And([new WriteSpan(string.Create(CultureInfo.InvariantCulture, $"{_host} {PowerSince.UtcTicks}"), now.UtcTicks)])
+            ? content.And([new WriteSpan(NameOf(PowerSince.UtcTicks), now.UtcTicks)])
             : content;
     }
 
+    /// <summary>The writes on the medium of its last export; null when it was not exported.</summary>
+    public IReadOnlyList<WriteSpan>? Exported => _state.Exported;
+
+    /// <summary>Whether its replication reaches the other side now.</summary>
+    public bool IsFlowing => _state.ReplicatingSince is not null;
+
+    /// <summary>When it ran, up to a moment that is not before its last change.</summary>
+    public IReadOnlyList<RunSpan> RunsAt(DateTimeOffset now)
+        => [.. _state.Runs ?? [], .. Power == EnabledState.Running ? [new RunSpan(PowerSince.UtcTicks, now.UtcTicks)] : Array.Empty<RunSpan>()];
+
+    /// <summary>The name under which the writes of a run are known.</summary>
+    public string NameOf(long run) => string.Create(CultureInfo.InvariantCulture, $"{_host} {run}");
+
     /// <summary>Everything about it that a summary of the host keeps.</summary>
-    public MachineState Summarize() => _state with { PointsRemoved = _points.Removed, PlannedPoint = _points.Planned, Settings = Settings.Summarize() };
+    public MachineState Summarize() => _state with { PointsRemoved = _points.Removed, PlannedPoint = _points.Planned, Placeholder = Placeholder, Settings = Settings.Summarize() };
 
     public void Restore(MachineState state)
     {
@@ -195,6 +219,21 @@ internal sealed class VirtualMachine
         if (change.ReplicationState is { } state)
         {
             EnterReplicationState(state, now);
+        }
+
+        if (change.Exports)
+        {
+            _state = _state with { Exported = ContentAt(now) };
+        }
+
+        if (change.Flows is { } flows)
+        {
+            _state = _state with
+            {
+                LastReplication = LastReplicationAt(now),
+                ReplicatingSince = flows ? now : null,
+                Health = flows ? ReplicationHealth.Ok : ReplicationHealth.Warning,
+            };
         }
     }
 
@@ -248,7 +287,12 @@ internal sealed class VirtualMachine
     {
         if (change.Power is { } power && power != Power)
         {
-            _state = _state with { Content = Power == EnabledState.Running ? ContentAt(now) : _state.Content, PowerSince = now };
+            _state = _state with
+            {
+                Content = Power == EnabledState.Running ? ContentAt(now) : _state.Content,
+                Runs = RemembersRuns && Power == EnabledState.Running ? [.. RunsAt(now).TakeLast(RunsKept)] : _state.Runs,
+                PowerSince = now,
+            };
         }
 
         _state = _state with { Content = change.Content ?? _state.Content, IsMixed = change.IsMixed ?? _state.IsMixed };

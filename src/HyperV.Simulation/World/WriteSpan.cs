@@ -8,6 +8,11 @@ namespace HostAgent.HyperV.Simulation.World;
 /// <param name="Until">Up to when, in UTC ticks.</param>
 internal sealed record WriteSpan(string Run, long Until);
 
+/// <summary>One run of a machine on one host.</summary>
+/// <param name="From">When it began, in UTC ticks.</param>
+/// <param name="Until">When it ended.</param>
+internal sealed record RunSpan(long From, long Until);
+
 /// <summary>Sets of writes.</summary>
 internal static class Writes
 {
@@ -18,6 +23,14 @@ internal static class Writes
     /// <summary>What was written up to a moment.</summary>
     public static IReadOnlyList<WriteSpan> UpTo(this IReadOnlyList<WriteSpan> writes, long ticks)
         => [.. writes.Select(span => span.Until > ticks ? span with { Until = ticks } : span)];
+
+    /// <summary>How much of what was written in a run a set does not have.</summary>
+    public static TimeSpan Lacks(this IReadOnlyList<WriteSpan> writes, string run, RunSpan span)
+        => TimeSpan.FromTicks(span.Until - Math.Clamp(writes.FirstOrDefault(one => one.Run == run)?.Until ?? span.From, span.From, span.Until));
+
+    /// <summary>How long two sets of runs overlap.</summary>
+    public static TimeSpan Overlap(this IEnumerable<RunSpan> runs, IReadOnlyList<RunSpan> others)
+        => TimeSpan.FromTicks(runs.Sum(run => others.Sum(other => Math.Max(0, Math.Min(run.Until, other.Until) - Math.Max(run.From, other.From)))));
 
     /// <summary>Whether a set has every write of another one.</summary>
     public static bool Contains(this IReadOnlyList<WriteSpan> writes, IReadOnlyList<WriteSpan> others)

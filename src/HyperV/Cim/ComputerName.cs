@@ -4,11 +4,13 @@ namespace HostAgent.HyperV.Cim;
 /// Compares the forms in which Windows writes a computer name: NetBIOS name (at most 15 characters), host name, or full DNS name,
 /// in any case.
 /// </summary>
-internal static class ComputerName
+public static class ComputerName
 {
     private const int NetBiosLength = 15;
 
     /// <summary>Whether a name can be a form of this computer's name.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="computer">The computer's name, in any form.</param>
     public static bool IsOf(string name, string computer)
     {
         var one = Label(name);

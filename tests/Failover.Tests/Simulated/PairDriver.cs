@@ -42,6 +42,9 @@ internal sealed class PairDriver : IAsyncDisposable
 
     public Goal Goal { get; set; }
 
+    /// <summary>Whether home had no machine at the beginning.</summary>
+    public bool HomeIsNew => Pair.Second.Description.VirtualMachines.Count == 0;
+
     /// <summary>The function that decides.</summary>
     public Decide Decide { get; set; } = (recovery, home, records, goal, now) => FailoverDecision.Next(recovery, home, FailoverSpec.Default, records, goal, now);
 
@@ -51,7 +54,7 @@ internal sealed class PairDriver : IAsyncDisposable
     /// <summary>Called in each second of a step's work, with the number of steps made and that of the second; the last time with -1, once it has ended.</summary>
     public Action<int, int> During { get; set; } = (_, _) => { };
 
-    public static async Task<PairDriver> OpenAsync(SimulatedVirtualMachineDescription recovery, SimulatedVirtualMachineDescription home)
+    public static async Task<PairDriver> OpenAsync(SimulatedVirtualMachineDescription recovery, SimulatedVirtualMachineDescription? home)
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 26, 3, 0, 0, TimeSpan.Zero));
         var pair = await SimulatedPair.OpenAsync(
@@ -64,6 +67,54 @@ internal sealed class PairDriver : IAsyncDisposable
     public PairDriver Swapped() => new(_time, Pair, _id.Value, !IsSwapped);
 
     public SimulatedHost HostOf(Side side) => _sides[side].Host;
+
+    /// <summary>The calls of a host, for what a person does there.</summary>
+    public FailoverCalls CallsOf(Side side) => _sides[side].Calls;
+
+    public HyperVHost DoorOf(Side side) => _sides[side].Door;
+
+    /// <summary>What is decided on the pair as it is.</summary>
+    public async Task<Decision> DecideAsync()
+    {
+        var (recovery, home) = (await ReadAsync(Side.Recovery), await ReadAsync(Side.Home));
+        return Decide(recovery, home, Records.Seen(recovery, home), Goal, _time.GetUtcNow());
+    }
+
+    /// <summary>A person imports a first copy from a medium.</summary>
+    public Task ImportAsync(Side side, string folder) => PersonAsync(side, (_, id) => ServiceAsync(side, "ImportInitialReplica", id, [new("InitialReplicationImportLocation", folder)]));
+
+    /// <summary>A person makes a test machine of a replica and starts it.</summary>
+    public async Task<VirtualMachineId> TestFailoverAsync(Side side)
+    {
+        await PersonAsync(side, (_, id) => ServiceAsync(side, "TestReplicaSystem", id, []));
+        var clone = (await _sides[side].Session.ListInstancesAsync(HyperVClasses.ComputerSystem, [], Token)).Single(one => one.GetInteger("ReplicationMode") == (int)ReplicationMode.TestReplica);
+        var found = new VirtualMachineId(Guid.Parse(clone.GetString("Name")!));
+        (await CallsOf(side).StartMachineAsync(found, Token)).Code.ShouldBe(ReturnCode.JobStarted);
+        Pass(60);
+        return found;
+    }
+
+    /// <summary>A person turns a test machine off and removes it.</summary>
+    public async Task EndTestFailoverAsync(Side side, VirtualMachineId clone)
+    {
+        (await CallsOf(side).TurnOffAsync(clone, Token)).Code.ShouldBe(ReturnCode.JobStarted);
+        Pass(10);
+        var service = (await _sides[side].Session.ListInstancesAsync("Msvm_VirtualSystemManagementService", [], Token)).Single();
+        (await _sides[side].Session.InvokeMethodAsync(service.Path!, "DestroySystem", new Dictionary<string, object?> { ["AffectedSystem"] = PathOf(clone) }, Token)).ReturnValue.ShouldBe(4096u);
+        Pass(10);
+    }
+
+    /// <summary>A person makes a call, and lets its job end.</summary>
+    public async Task PersonAsync(Side side, Func<FailoverCalls, VirtualMachineId, Task<ServiceAnswer>> call)
+    {
+        var answer = await call(CallsOf(side), _id);
+        answer.Code.ShouldBeOneOf(ReturnCode.Completed, ReturnCode.JobStarted);
+        Pass(60);
+        if (answer.Job is { } job && await _sides[side].Door.GetJobAsync(job, Token) is { } ended)
+        {
+            ended.Verdict.ShouldBe(HyperV.Jobs.JobVerdict.Succeeded);
+        }
+    }
 
     /// <summary>Lets time pass, and what was arranged for it happen. Never do both machines run.</summary>
     public void Pass(double seconds)
@@ -107,7 +158,7 @@ internal sealed class PairDriver : IAsyncDisposable
     public void CutLink(double seconds)
     {
         Pair.CutLink();
-        After(seconds, Pair.RestoreLink);
+        After(seconds, () => Pair.RestoreLink());
     }
 
     /// <summary>Makes both hosts start their machine again after a power failure, as Hyper-V does unless it is told otherwise.</summary>
@@ -115,7 +166,10 @@ internal sealed class PairDriver : IAsyncDisposable
     {
         foreach (var ends in _sides.Values)
         {
-            (await ends.Calls.SetStartupActionAsync(_id, StartupAction.RestartIfRunning, Token)).ShouldNotBeNull();
+            if (await ends.Door.FindVirtualMachineAsync(_id, Token) is not null)
+            {
+                (await ends.Calls.SetStartupActionAsync(_id, StartupAction.RestartIfRunning, Token)).ShouldNotBeNull();
+            }
         }
 
         Pass(5);
@@ -205,13 +259,13 @@ internal sealed class PairDriver : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static SimulatedHostDescription Host(string name, SimulatedVirtualMachineDescription machine) => new()
+    private static SimulatedHostDescription Host(string name, SimulatedVirtualMachineDescription? machine) => new()
     {
         Name = name,
         LinkMegabitsPerSecond = 10_000,
         CompareMegabytesPerSecond = 1000,
         MergeMegabytesPerSecond = 1000,
-        VirtualMachines = [machine],
+        VirtualMachines = machine is null ? [] : [machine],
     };
 
     private async Task<bool> MakeAsync(Step step)
@@ -242,7 +296,10 @@ internal sealed class PairDriver : IAsyncDisposable
         StepKind.DiscardSavedState => await ends.Calls.TurnOffAsync(_id, Token),
         StepKind.BecomeReplica => await ends.Calls.RequestReplicationStateAsync(_id, ReplicationState.WaitingToCompleteInitialReplication, Token),
         StepKind.ReverseReplication => await ends.Calls.ReverseReplicationAsync(_id, (await ends.Door.GetReplicationSettingsAsync(_id, Token))!.ToEmbeddedText(), Token),
-        StepKind.StartReplication => await ends.Calls.StartReplicationAsync(_id, InitialReplicationType.Seeded, exportFolder: null, Token),
+        // A new host at home has no disks to compare.
+        StepKind.StartReplication => await ends.Calls.StartReplicationAsync(_id, HomeIsNew ? InitialReplicationType.Network : InitialReplicationType.Seeded, exportFolder: null, Token),
+        StepKind.CreateRelationship => await CreateRelationshipAsync(ends),
+        StepKind.CommitFailover => await ends.Calls.CommitFailoverAsync(_id, Token),
         StepKind.ResumeReplication => await ends.Calls.RequestReplicationStateAsync(_id, ReplicationState.Replicating, Token),
         StepKind.Resynchronize => await ends.Calls.ResynchronizeAsync(_id, Token),
         StepKind.PreparePlannedFailover => await ends.Calls.RequestReplicationStateAsync(_id, ReplicationState.SyncedReplicationComplete, Token),
@@ -251,6 +308,26 @@ internal sealed class PairDriver : IAsyncDisposable
         StepKind.CancelPlannedFailover or StepKind.RevertFailover => await ends.Calls.RevertFailoverAsync(_id, Token),
         _ => throw new InvalidOperationException($"{step} is not driven here."),
     };
+
+    private static CimObjectPath PathOf(VirtualMachineId id)
+        => new(HyperVClasses.ComputerSystem, [new("CreationClassName", HyperVClasses.ComputerSystem), new("Name", id.ToString())]);
+
+    private async Task<ServiceAnswer> ServiceAsync(Side side, string method, VirtualMachineId id, KeyValuePair<string, object?>[] inputs)
+    {
+        var service = (await _sides[side].Session.ListInstancesAsync(HyperVClasses.ReplicationService, [], Token)).Single();
+        var answer = await _sides[side].Session.InvokeMethodAsync(service.Path!, method, new Dictionary<string, object?>(inputs) { ["ComputerSystem"] = PathOf(id) }, Token);
+        return new ServiceAnswer((ReturnCode)answer.ReturnValue, answer.Outputs.GetValueOrDefault("Job") as CimObjectPath);
+    }
+
+    private async Task<ServiceAnswer> CreateRelationshipAsync(Ends ends)
+    {
+        var settings = new ReplicationSettingData(new CimInstance(path: null, ReplicationSettingData.ClassName,
+        [
+            new("VirtualSystemIdentifier", _id.ToString()), new("VirtualSystemType", ReplicationSettingData.ReplicaSystemType), new("AuthenticationType", (ushort)2),
+            new("RecoveryConnectionPoint", "hv-east-01.recovery.example"), new("RecoveryServerPortNumber", (ushort)443),
+        ]));
+        return await ends.Calls.CreateRelationshipAsync(_id, settings.ToEmbeddedText(), Token);
+    }
 
     // A copy runs on while the pair is read again; everything else is waited for.
     private async Task<bool> EndsAsync(Step step, Ends ends, ServiceAnswer answer)

@@ -60,6 +60,47 @@ public sealed class SimulatedFaultTests(ITestOutputHelper output)
         ends.Keys.ShouldContain(key => key.StartsWith("Done", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(Fault.Power, Side.Recovery)]
+    [InlineData(Fault.Power, Side.Home)]
+    [InlineData(Fault.Service, Side.Recovery)]
+    [InlineData(Fault.Service, Side.Home)]
+    [InlineData(Fault.Link, Side.Home)]
+    public async Task Fault_after_any_step_towards_a_host_that_is_new_ends_well_or_in_a_question(Fault fault, Side side)
+        => await AfterEachStepAsync(fault, side, Machine with { State = ReplicationState.Recovered, Power = EnabledState.Running }, home: null);
+
+    [Theory]
+    [InlineData(Fault.Power, Side.Recovery)]
+    [InlineData(Fault.Power, Side.Home)]
+    [InlineData(Fault.Service, Side.Recovery)]
+    [InlineData(Fault.Service, Side.Home)]
+    [InlineData(Fault.Link, Side.Home)]
+    public async Task Fault_after_any_step_from_a_planned_failover_ends_well_or_in_a_question(Fault fault, Side side) => await AfterEachStepAsync(
+        fault, side,
+        Machine with { State = ReplicationState.Recovered, Power = EnabledState.Running, PeerState = ReplicationState.SyncedReplicationComplete, SinceLastReplication = TimeSpan.Zero },
+        Machine with { Mode = ReplicationMode.Primary, State = ReplicationState.SyncedReplicationComplete });
+
+    private async Task AfterEachStepAsync(Fault fault, Side side, SimulatedVirtualMachineDescription recovery, SimulatedVirtualMachineDescription? home)
+    {
+        var ends = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        for (var step = 1; step <= Steps; step++)
+        {
+            var happened = false;
+            var end = await DriveAsync($"{fault} at {side} after step {step}", recovery, home, driver => (made, at) =>
+            {
+                if (!happened && made == step && at == -1)
+                {
+                    happened = true;
+                    Break(driver, fault, side);
+                }
+            });
+            ends[end.ToString()!] = ends.GetValueOrDefault(end.ToString()!) + 1;
+        }
+
+        output.WriteLine(string.Join(Environment.NewLine, ends.Select(one => $"{one.Value,4} {one.Key}")));
+        ends.Keys.ShouldContain(key => key.StartsWith("Done", StringComparison.Ordinal));
+    }
+
     /// <summary>FAILOVER_SEEDS asks for more walks than a test run has time for.</summary>
     [Fact]
     public async Task Three_faults_at_random_moments_end_well_or_in_a_question()
@@ -133,17 +174,27 @@ public sealed class SimulatedFaultTests(ITestOutputHelper output)
         return (happened, end);
     }
 
-    private static async Task<Decision> DriveAsync(string what, Func<PairDriver, Action<int, int>> during)
+    private static Task<Decision> DriveAsync(string what, Func<PairDriver, Action<int, int>> during) => DriveAsync(
+        what, Machine with { State = ReplicationState.Recovered, Power = EnabledState.Running }, Machine with { Mode = ReplicationMode.Primary, State = ReplicationState.WaitingForStartResynchronize }, during);
+
+    private static async Task<Decision> DriveAsync(
+        string what, SimulatedVirtualMachineDescription atRecovery, SimulatedVirtualMachineDescription? atHome, Func<PairDriver, Action<int, int>> during)
     {
-        await using var driver = await PairDriver.OpenAsync(
-            Machine with { State = ReplicationState.Recovered, Power = EnabledState.Running }, Machine with { Mode = ReplicationMode.Primary, State = ReplicationState.WaitingForStartResynchronize });
+        await using var driver = await PairDriver.OpenAsync(atRecovery, atHome);
         await driver.StartByThemselvesAsync();
         driver.During = during(driver);
         var end = await driver.DriveAsync(most: 60);
         driver.Settle();
         what = $"{what}: {string.Join(", ", driver.Walk)}, {end}";
         var (recovery, home) = (await driver.ReadAsync(Side.Recovery), await driver.ReadAsync(Side.Home));
+        if (home.Presence == Presence.Absent)
+        {
+            recovery.Power.ShouldBe(Power.Running, what);
+            return end;
+        }
+
         var content = driver.Pair.Compare(Machine.Id);
+        content.BothRan.ShouldBe(TimeSpan.Zero, what);
         (recovery.Power == Power.Running && home.Power == Power.Running).ShouldBeFalse(what);
         if (home.Power == Power.Running)
         {

@@ -70,6 +70,7 @@ public sealed partial class EstateDocumentTests
                 authentication: kerberos
                 certificate: new
                 ownerNode: HV-WEST-02
+                guest: { bootTime: 90s, bootFails: true, applicationCritical: true, integrationServices: false, hangsAfter: 2h }
                 faults:
                   - { kind: answers, code: 32777, times: 2 }
                   - { kind: jobFails, errorCode: 32772, description: the disk is full, atPercent: 80, state: recovered, times: 1 }
@@ -164,6 +165,10 @@ public sealed partial class EstateDocumentTests
             () => machine.Authentication.ShouldBe(AuthenticationType.Kerberos),
             () => machine.Certificate.ShouldBe("new"),
             () => machine.OwnerNode.ShouldBe("HV-WEST-02"),
+            () => machine.Guest.ShouldBe(new SimulatedGuestDescription
+            {
+                BootTime = TimeSpan.FromSeconds(90), BootFails = true, ApplicationCritical = true, IntegrationServices = false, HangsAfter = TimeSpan.FromHours(2),
+            }),
             () => machine.Faults.ShouldBe(
             [
                 new AnswerFault(ReturnCode.SystemNotAvailable) { Times = 2 },

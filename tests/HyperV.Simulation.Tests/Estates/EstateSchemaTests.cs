@@ -17,7 +17,7 @@ public sealed class EstateSchemaTests
 
     /// <summary>Every key of the document, once; the machines have the kinds of fault that hosts have not.</summary>
     private const string Everything = """
-        {"apiVersion": "failback/v1", "kind": "Estate", "seed": 7, "generate": {"hosts": 1, "virtualMachines": 1, "seed": 3}, "hosts": [{
+        {"apiVersion": "failback/v1", "kind": "Estate", "seed": 7, "generate": {"hosts": 1, "virtualMachines": 1, "seed": 3, "scenario": "failedOver"}, "hosts": [{
           "name": "HV-WEST-09", "platform": "windowsServer2019", "site": "dr-west", "primarySite": "main-west", "linkMegabitsPerSecond": 500, "compareMegabytesPerSecond": 80,
           "mergeMegabytesPerSecond": 150, "maxConcurrentJobs": 4, "provider": "inBox", "providerSupportsFailback": true, "primarySiteReachable": false,
           "afterFailure": "formerState", "afterCancel": "critical", "failbackNeedsOff": false,
@@ -36,12 +36,17 @@ public sealed class EstateSchemaTests
           "virtualMachines": [{
             "name": "sql-01", "id": "8f14e45f-ceea-467f-a0e6-0b1c6a3f9a10", "diskGigabytes": 240, "disks": 3, "changedGigabytes": 3.5, "state": "committed", "mode": "extendedReplica",
             "health": "warning", "power": "off", "recoveryHistory": 3, "applicationConsistentHours": 2, "sinceLastReplication": "1h", "extended": true, "peerState": "recovered",
-            "checkpoints": ["before"], "present": false, "authentication": "kerberos", "certificate": "old", "ownerNode": "HV-2", "faults": [{"kind": "jobVanishes", "atPercent": 40}, {"kind": "percentStuck", "atPercent": 40}]}]}]}
+            "checkpoints": ["before"], "present": false, "authentication": "kerberos", "certificate": "old", "ownerNode": "HV-2",
+            "guest": {"bootTime": "1m", "bootFails": true, "applicationCritical": true, "integrationServices": false, "hangsAfter": "1h"}, "startupAction": "always", "faults": [{"kind": "jobVanishes", "atPercent": 40}, {"kind": "percentStuck", "atPercent": 40}]}]},
+          {"name": "HP-EAST-09"}],
+          "pairs": [{"home": "HP-EAST-09", "recovery": "HV-WEST-09", "megabitsPerSecond": 500, "latency": "20ms", "lossPercent": 0.1,
+            "cuts": [{"after": "1h", "for": "10m", "towards": "HP-EAST-09"}], "virtualMachines": [{"name": "sql-02", "scenario": "reversed", "diskGigabytes": 240}]}],
+          "stateDirectory": "state"}
         """;
 
     private static readonly string[] RulesBetweenKeys =
     [
-        "unique ", "one entry for each", "a DNS name", "an absolute Windows path", "before the certificate expires", "a platform that supports", "a return code other than",
+        "unique ", "one entry for each", "a DNS name", "an absolute Windows path", "before the certificate expires", "a platform that supports", "a return code other than", "a host of the", "a host that is in no other pair",
         "7, 8, 9, 10, 32768 or another",
     ];
 
@@ -78,6 +83,14 @@ public sealed class EstateSchemaTests
         {
             var host = new JsonObject { [key] = list ? new JsonArray(new JsonObject()) : new JsonObject() };
             KnownKeys(Document(host), root => (list ? root["hosts"]![0]![key]![0] : root["hosts"]![0]![key])!.AsObject()).ShouldBe(Keys(Definition(definition)));
+        }
+
+        KnownKeys(Document(Host(new JsonObject { ["guest"] = new JsonObject() })), root => root["hosts"]![0]!["virtualMachines"]![0]!["guest"]!.AsObject()).ShouldBe(Keys(Definition("guest")));
+        foreach (var (definition, inner) in new[] { ("pair", new JsonObject()), ("linkCut", new JsonObject { ["cuts"] = new JsonArray(new JsonObject()) }), ("pairMachine", new JsonObject { ["virtualMachines"] = new JsonArray(new JsonObject()) }) })
+        {
+            var document = Document([]);
+            document["pairs"] = new JsonArray(inner);
+            KnownKeys(document, root => (root["pairs"]![0]!.AsObject() is { Count: > 0 } pair ? pair.First().Value![0]! : root["pairs"]![0]!).AsObject()).ShouldBe(Keys(Definition(definition)));
         }
 
         var generated = new JsonObject { ["generate"] = new JsonObject() };

@@ -45,6 +45,9 @@ internal interface IOperationKind
     /// <summary>Whether the machine is still as it was before the call, in all that the call could have changed.</summary>
     bool IsUnchanged(MachineShown now, MachineShown before);
 
+    /// <summary>The machine in the words in which this kind is judged, as the end of a sentence.</summary>
+    string Describe(MachineShown machine);
+
     /// <summary>What a return code means that started no job.</summary>
     OperationOutcome JudgeReturnCode(uint returnCode, OperationSnapshot operation);
 

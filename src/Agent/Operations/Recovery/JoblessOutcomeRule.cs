@@ -34,7 +34,7 @@ internal static class JoblessOutcomeRule
     /// <param name="timing">How fast the host does things.</param>
     public static JoblessVerdict Judge(IOperationKind kind, IntentEvidence? before, MachineShown? machine, TimeSpan doubted, HostTiming timing)
     {
-        var seen = machine?.StateText ?? "the machine is no longer on this host";
+        var seen = machine is null ? "the machine is no longer on this host" : kind.Describe(machine);
         return (machine is null ? StateVerdict.Undecided : kind.Judge(machine, before?.Shown)) switch
         {
             StateVerdict.InProgress => new JoblessVerdict.AtWork(),

@@ -40,9 +40,9 @@ internal static class CopyOperations
         {
             not (Network or Export or AlreadyThere) => OperationDecision.Refuse(ReturnCode.InvalidParameter, $"InitialReplicationType is {type}; it must be 1 to 3"),
             _ when machine.StateOf(relationship) != ReplicationState.Ready => Refusals.WrongState(machine, relationship),
-            Export => Carry(
+            Export => PeerRules.Export(call, Carry(
                 call, "InitialReplicationExportLocation", JobType.StartExportInitialReplication, relationship,
-                machine.Description.PeerState == ReplicationState.Replicating ? ReplicationState.Replicating : ReplicationState.WaitingToCompleteInitialReplication),
+                call.World.Peer is null && machine.Description.PeerState == ReplicationState.Replicating ? ReplicationState.Replicating : ReplicationState.WaitingToCompleteInitialReplication)),
             AlreadyThere => StartTime.Start(call, JobType.StartResynchronizeInitialReplication, relationship, PeerRules.Copy(call, OperationPlans.Phased(
                 machine, FailbackWork.ResynchronizationPhases(call.World.Description, machine.Description), relationship,
                 ReplicationState.WaitingToCompleteInitialReplication, ReplicationState.Replicating))),
@@ -56,7 +56,7 @@ internal static class CopyOperations
     {
         { Mode: not (ReplicationMode.Replica or ReplicationMode.ExtendedReplica) } => Refusals.WrongMode(call.Machine),
         { ReplicationState: not ReplicationState.WaitingToCompleteInitialReplication } => Refusals.WrongState(call.Machine),
-        _ => Carry(call, "InitialReplicationImportLocation", JobType.ImportInitialReplica, ChangedSettings.PrimaryRelationship, ReplicationState.Replicating),
+        _ => PeerRules.Import(call, Carry(call, "InitialReplicationImportLocation", JobType.ImportInitialReplica, ChangedSettings.PrimaryRelationship, ReplicationState.Replicating)),
     };
 
     private static OperationDecision Carry(OperationCall call, string argument, JobType type, int relationship, ReplicationState after)

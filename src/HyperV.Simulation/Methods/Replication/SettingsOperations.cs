@@ -51,9 +51,11 @@ internal static class SettingsOperations
         {
             null => refusal!,
             _ when !call.World.Description.PrimarySiteReachable => OperationDecision.Refuse(ReturnCode.SystemNotAvailable, "the other side cannot be reached"),
-            var change => OperationDecision.Start(JobType.CreateReplicationRelationship, OperationPlans.Timed(call.Machine, 5, made(change))),
+            var change => OperationDecision.Start(JobType.CreateReplicationRelationship, Plan(call, relationship, OperationPlans.Timed(call.Machine, 5, made(change)))),
         };
     }
+
+    private static JobPlan Plan(OperationCall call, int relationship, JobPlan plan) => relationship == ChangedSettings.PrimaryRelationship ? PeerRules.Create(call, plan) : plan;
 
     // On a replica the call modifies the extended relationship: the primary one's settings are modified on the primary.
     private static OperationDecision Modify(OperationCall call)

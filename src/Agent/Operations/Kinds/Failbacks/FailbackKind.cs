@@ -74,6 +74,9 @@ internal sealed class FailbackKind(string hostName, HyperVHost host, Func<ReadOn
         };
 
     /// <inheritdoc/>
+    public string Describe(MachineShown machine) => machine.StateText;
+
+    /// <inheritdoc/>
     public bool IsUnchanged(MachineShown now, MachineShown before) => now.State == before.State;
 
     /// <inheritdoc/>

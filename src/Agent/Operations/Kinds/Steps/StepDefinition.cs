@@ -163,8 +163,10 @@ internal static class StepDefinitions
         {
             Name = "resume-replication",
             Jobs = [JobType.ReplicationStateChange],
-            Needs = "replication that is paused or critical (Suspended, Critical, ResynchronizeSuspended, UpdateCritical)",
-            Allows = machine => machine.ReplicationState is ReplicationState.Suspended or ReplicationState.Critical or ReplicationState.ResynchronizeSuspended or ReplicationState.UpdateCritical,
+            // Also a primary that replicates: that is how it is told to reach a replica that is critical.
+            Needs = "replication that is paused, critical or running (Suspended, Critical, ResynchronizeSuspended, UpdateCritical, Replicating)",
+            Allows = machine => machine.ReplicationState is ReplicationState.Suspended or ReplicationState.Critical or ReplicationState.ResynchronizeSuspended
+                or ReplicationState.UpdateCritical or ReplicationState.Replicating,
             Judge = now => Done(now.State is ReplicationState.Replicating or ReplicationState.Resynchronizing),
             CallAsync = async (on, token) => await on.Calls.RequestReplicationStateAsync(on.Id, ReplicationState.Replicating, token),
         },

@@ -76,6 +76,9 @@ internal sealed class StepKind(
     public StateVerdict Judge(MachineShown now, MachineShown? before) => before is not null && IsUnchanged(now, before) && !definition.NeedsProof ? StateVerdict.Undecided : definition.Judge(now);
 
     /// <inheritdoc/>
+    public string Describe(MachineShown machine) => $"the machine is {Text(machine)}";
+
+    /// <inheritdoc/>
     public bool IsUnchanged(MachineShown now, MachineShown before) => now == before;
 
     /// <inheritdoc/>
@@ -149,7 +152,7 @@ internal sealed class StepKind(
 
     private Dictionary<string, string> Named(string machine) => new() { ["virtual_machine_id"] = machine, ["host"] = hostName };
 
-    private static string Text(MachineShown shown) => $"{shown.Mode}/{shown.State?.ToString() ?? "not replicated"}/{shown.Power}";
+    private static string Text(MachineShown shown) => $"{shown.Power}, {shown.Mode}, {shown.State?.ToString() ?? "not replicated"}";
 }
 
 /// <summary>The kinds of step that this agent has, by their names.</summary>

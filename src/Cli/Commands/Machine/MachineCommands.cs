@@ -1,0 +1,397 @@
+using System.CommandLine;
+using Grpc.Core;
+using HostAgent.Cli.Connection;
+using HostAgent.Cli.Output;
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Texts;
+using HostAgent.Transport;
+
+namespace HostAgent.Cli.Commands.Machine;
+
+/// <summary>failback vm: one machine brought home between two hosts, without a campaign.</summary>
+internal static class MachineCommands
+{
+    public static Command Create(CommandContext context)
+    {
+        var group = new Command("vm", "Bring one virtual machine home between two hosts, step by step or to the end.")
+        {
+            new MachineListCommand(context),
+            new MachineStatusCommand(context),
+            new MachineNextCommand(context),
+            new MachineRunCommand(context),
+            new MachineApproveCommand(context),
+            new MachineAnswerCommand(context),
+            new MachineRollbackCommand(context),
+            new MachinePauseCommand(context),
+            new MachineAuditCommand(context),
+        };
+        context.Connection.AddTo(group);
+        return group;
+    }
+}
+
+/// <summary>A command about one machine's return.</summary>
+internal abstract class MachineCommand : CoordinatorCommand
+{
+    private readonly Argument<string> _machine = new("VM") { Description = "The virtual machine: its name, or its GUID where several have that name." };
+
+    protected MachineCommand(string name, string description, CommandContext context)
+        : base(name, description, context)
+        => Add(_machine);
+
+    protected string Machine(ParseResult parsed) => parsed.GetRequiredValue(_machine);
+
+    /// <summary>The resource name of the machine's newest return; null when none was begun.</summary>
+    protected static async Task<string?> FindAsync(CoordinatorConnection coordinator, string machine, CancellationToken cancellationToken)
+    {
+        if (machine.StartsWith("returns/", StringComparison.Ordinal))
+        {
+            return machine;
+        }
+
+        var isId = Guid.TryParseExact(machine, "D", out var id);
+        var request = new ListReturnsRequest { PageSize = 1000 };
+        var found = new List<Return>();
+        await Pages.ReadAllAsync(async token =>
+        {
+            request.PageToken = token;
+            var page = await coordinator.Returns.ListReturnsAsync(request, coordinator.Deadline(cancellationToken));
+            found.AddRange(page.Returns.Where(one => isId ? one.Name == $"returns/{id:D}" : NameText.Same(one.VirtualMachineName, machine)));
+            return page.NextPageToken;
+        });
+
+        // Those that have not ended count more than what was long ago.
+        var names = found.Where(one => one.EndTime is null).Select(one => one.Name).Distinct(StringComparer.Ordinal).ToList();
+        names = names.Count > 0 ? names : [.. found.Select(one => one.Name).Distinct(StringComparer.Ordinal)];
+        return names.Count switch
+        {
+            0 => null,
+            1 => names[0],
+            _ => throw new CommandException(ExitCode.Invalid, $"{names.Count} machines named {machine} have returns: name one by its GUID: {string.Join(", ", names.Select(ResourceName.Id))}."),
+        };
+    }
+
+    /// <summary>The same, where there must be one.</summary>
+    protected static async Task<string> RequireAsync(CoordinatorConnection coordinator, string machine, CancellationToken cancellationToken)
+        => await FindAsync(coordinator, machine, cancellationToken)
+            ?? throw new CommandException(ExitCode.Failed, $"No return of {machine} was begun: \"failback vm next {machine}\" begins it, reads both hosts and makes the first step.");
+
+    protected static Task<Return> GetAsync(CoordinatorConnection coordinator, string name, CancellationToken cancellationToken)
+        => coordinator.Returns.GetReturnAsync(new GetReturnRequest { Name = name }, coordinator.Deadline(cancellationToken)).ResponseAsync;
+
+    /// <summary>Writes a return, and says by the exit code whether a person is needed.</summary>
+    protected int Show(ParseResult parsed, Return shown)
+    {
+        Results(parsed).Write(shown, environment => ReturnText.Write(environment, shown));
+        return CodeOf(shown);
+    }
+
+    /// <summary>0 while it goes on or has ended as its goal says; 1 when it was refused or a person must decide.</summary>
+    protected static int CodeOf(Return shown) => shown.Next.Kind switch
+    {
+        NextKind.Ask or NextKind.Approval or NextKind.Refused => ExitCode.Failed,
+        NextKind.Done => shown.Next.Code == "HANDED_OVER" || (shown.Goal == ReturnGoal.Home && shown.Next.Code is not ("HOME" or "HOME_UNPROTECTED")) ? ExitCode.Failed : ExitCode.Success,
+        _ => ExitCode.Success,
+    };
+
+    /// <summary>Follows a return to its end, or until a person is needed; gates that were named beforehand are approved as they are shown.</summary>
+    protected async Task<int> FollowAsync(ParseResult parsed, CoordinatorConnection coordinator, string name, IReadOnlySet<string> gates, CancellationToken cancellationToken)
+    {
+        using var call = coordinator.Returns.WatchReturn(new WatchReturnRequest { Name = name }, cancellationToken: cancellationToken);
+        var (told, last) = (0, new Return());
+        await foreach (var shown in call.ResponseStream.ReadAllAsync(cancellationToken))
+        {
+            last = shown;
+            foreach (var step in shown.Steps.Where(step => step.Number > told))
+            {
+                told = step.Number;
+                Results(parsed).Remark(VisibleText.Line($"{Quantity.Instant(step.EndTime)}  {(step.Succeeded ? "done  " : "FAILED")}  {ReturnText.Line(step)}: {step.Explanation}"));
+            }
+
+            if (shown.Step is not null)
+            {
+                continue;
+            }
+
+            if (shown.Next.Kind == NextKind.Approval && gates.Contains(shown.Next.Gate))
+            {
+                await ApproveAsync(parsed, coordinator, shown, cancellationToken);
+            }
+            else if (shown.Next.Kind is NextKind.Approval or NextKind.Ask or NextKind.Done or NextKind.Refused || !shown.Running)
+            {
+                break;
+            }
+        }
+
+        return Show(parsed, last);
+    }
+
+    private async Task ApproveAsync(ParseResult parsed, CoordinatorConnection coordinator, Return shown, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await coordinator.Returns.ApproveReturnAsync(
+                new ApproveReturnRequest { Name = shown.Name, Gate = shown.Next.Gate, Evidence = shown.Next.Evidence, Comment = "named on the command line" }, coordinator.Deadline(cancellationToken));
+            Results(parsed).Remark($"Approved {shown.Next.Gate}.");
+        }
+        catch (RpcException exception) when (RpcFailure.From(exception).Reason is "EVIDENCE_CHANGED" or "NO_GATE" or "STEP_IN_HAND")
+        {
+            // It has gone on meanwhile; what it needs then is shown next.
+        }
+    }
+}
+
+/// <summary>A command that begins the return where none has been begun.</summary>
+internal abstract class BeginningCommand : MachineCommand
+{
+    private readonly Option<string> _recovery = new("--recovery") { HelpName = "HOST", Description = "The host where it runs now; found unless given." };
+    private readonly Option<string> _home = new("--home") { HelpName = "HOST", Description = "The host to which it returns; found unless given." };
+    private readonly Option<string> _check = new("--check") { HelpName = "NAME", Description = "An application check of the coordinator, run after the start at home." };
+    private readonly Option<bool> _noHeartbeat = new("--ignore-heartbeat") { Description = "The guest has no integration services, so that no heartbeat is waited for." };
+    private readonly Option<bool> _offIsFine = new("--off-is-fine") { Description = "The machine may be off at the recovery site without having been shut down for this." };
+
+    protected BeginningCommand(string name, string description, CommandContext context)
+        : base(name, description, context)
+    {
+        Add(_recovery);
+        Add(_home);
+        Add(_check);
+        Add(_noHeartbeat);
+        Add(_offIsFine);
+    }
+
+    /// <summary>The return that has not ended; begun if there is none.</summary>
+    protected async Task<Return> BeginAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
+    {
+        var machine = Machine(parsed);
+        if (await FindAsync(coordinator, machine, cancellationToken) is { } name && await GetAsync(coordinator, name, cancellationToken) is { EndTime: null } open)
+        {
+            return open;
+        }
+
+        return await coordinator.Returns.CreateReturnAsync(
+            new CreateReturnRequest
+            {
+                VirtualMachine = machine.StartsWith("returns/", StringComparison.Ordinal) ? ResourceName.Id(machine) : machine,
+                RecoveryHost = parsed.GetValue(_recovery) ?? "",
+                HomeHost = parsed.GetValue(_home) ?? "",
+                Check = new ReturnCheck { ApplicationCheck = parsed.GetValue(_check) ?? "", IgnoreHeartbeat = parsed.GetValue(_noHeartbeat) },
+                OffIsFine = parsed.GetValue(_offIsFine),
+            },
+            coordinator.Deadline(cancellationToken));
+    }
+}
+
+/// <summary>failback vm list.</summary>
+internal sealed class MachineListCommand : CoordinatorCommand
+{
+    private readonly Option<bool> _all = new("--all") { Description = "Those that have ended too." };
+
+    public MachineListCommand(CommandContext context)
+        : base("list", "List the returns of single machines. Contacts no host.", context)
+        => Add(_all);
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
+    {
+        var request = new ListReturnsRequest { PageSize = 1000, LiveOnly = !parsed.GetValue(_all) };
+        var all = new ListReturnsResponse();
+        await Pages.ReadAllAsync(async token =>
+        {
+            request.PageToken = token;
+            var page = await coordinator.Returns.ListReturnsAsync(request, coordinator.Deadline(cancellationToken));
+            all.Returns.AddRange(page.Returns);
+            return page.NextPageToken;
+        });
+        Results(parsed).Write(all, environment => ReturnText.WriteList(environment, all.Returns));
+        return ExitCode.Success;
+    }
+}
+
+/// <summary>failback vm status.</summary>
+internal sealed class MachineStatusCommand(CommandContext context)
+    : MachineCommand("status", "Read both hosts now, and show what comes next and why. Changes nothing; exit code 1 when a person is needed.", context)
+{
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
+        => Show(parsed, await GetAsync(coordinator, await RequireAsync(coordinator, Machine(parsed), cancellationToken), cancellationToken));
+}
+
+/// <summary>failback vm next.</summary>
+internal sealed class MachineNextCommand(CommandContext context) : BeginningCommand("next", "Make the next step, and show what comes after it. Begins the return where none was begun.", context)
+{
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
+    {
+        var open = await BeginAsync(parsed, coordinator, cancellationToken);
+        if (open.Next.Kind != NextKind.Step)
+        {
+            return Show(parsed, open);
+        }
+
+        // A step may take as long as its guest or its host does; the operator may stop waiting at any time.
+        var after = await coordinator.Returns.AdvanceReturnAsync(new AdvanceReturnRequest { Name = open.Name, Evidence = open.Next.Evidence }, cancellationToken: cancellationToken);
+        if (after.Steps.LastOrDefault() is { } made)
+        {
+            Results(parsed).Remark(VisibleText.Line($"{(made.Succeeded ? "Done" : "FAILED")}, {ReturnText.Line(made)}: {made.Explanation}"));
+        }
+
+        return Show(parsed, after);
+    }
+}
+
+/// <summary>failback vm run.</summary>
+internal sealed class MachineRunCommand : BeginningCommand
+{
+    private static readonly string[] Gates = ["ATTACH", "COPY", "OUTAGE", "ACCEPT", "DISCARD"];
+
+    private readonly Option<string[]> _approve = new("--approve")
+    {
+        HelpName = "GATE",
+        Description = $"Approve this gate when it is reached, with whatever is shown then: {string.Join(", ", Gates)}. May be given several times; without it the command ends at each gate.",
+        CustomParser = argument =>
+        {
+            var named = argument.Tokens.SelectMany(token => token.Value.Split(',')).Select(gate => gate.ToUpperInvariant()).ToArray();
+            foreach (var unknown in named.Except(Gates, StringComparer.Ordinal))
+            {
+                argument.AddError($"--approve: \"{unknown}\" is not one of {string.Join(", ", Gates)}.");
+            }
+
+            return named;
+        },
+    };
+
+    public MachineRunCommand(CommandContext context)
+        : base("run", "Go on to the end, and watch. The return goes on without this command; at a gate or a question it waits for a person.", context)
+        => Add(_approve);
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
+    {
+        var open = await BeginAsync(parsed, coordinator, cancellationToken);
+        await coordinator.Returns.AdvanceReturnAsync(new AdvanceReturnRequest { Name = open.Name, RunToEnd = true }, coordinator.Deadline(cancellationToken));
+        return await FollowAsync(parsed, coordinator, open.Name, (parsed.GetValue(_approve) ?? []).ToHashSet(StringComparer.Ordinal), cancellationToken);
+    }
+}
+
+/// <summary>failback vm approve.</summary>
+internal sealed class MachineApproveCommand : MachineCommand
+{
+    private readonly Argument<string> _gate = new("GATE") { Description = "The gate that \"failback vm status\" shows." };
+    private readonly Option<string> _evidence = new("--evidence") { HelpName = "TEXT", Description = "The evidence that was shown; without it, whatever is shown now is approved." };
+    private readonly Option<string> _comment = new("--comment") { HelpName = "TEXT", Description = "A comment for the record (at most 1024 characters)." };
+
+    public MachineApproveCommand(CommandContext context)
+        : base("approve", "Give the permission that the return waits for, for exactly what was shown.", context)
+    {
+        Add(_gate);
+        Add(_evidence);
+        Add(_comment);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
+    {
+        var name = await RequireAsync(coordinator, Machine(parsed), cancellationToken);
+        var evidence = parsed.GetValue(_evidence) ?? (await GetAsync(coordinator, name, cancellationToken)).Next.Evidence;
+        var request = new ApproveReturnRequest { Name = name, Gate = parsed.GetRequiredValue(_gate).ToUpperInvariant(), Evidence = evidence, Comment = parsed.GetValue(_comment) ?? "" };
+        var after = await coordinator.Returns.ApproveReturnAsync(request, coordinator.Deadline(cancellationToken));
+        Results(parsed).Write(after, environment => ReturnText.Write(environment, after));
+        return ExitCode.Success;
+    }
+}
+
+/// <summary>failback vm answer.</summary>
+internal sealed class MachineAnswerCommand : MachineCommand
+{
+    private readonly Argument<string> _answer = new("ANSWER") { Description = "One of the answers that \"failback vm status\" shows." };
+    private readonly Option<string> _evidence = new("--evidence") { HelpName = "TEXT", Description = "The evidence that was shown; without it, what is asked now is answered." };
+    private readonly Option<string> _reason = new("--reason") { HelpName = "TEXT", Description = "Why, or how it is known; needed for whatever gives writes up or states a fact (at most 1024 characters)." };
+
+    public MachineAnswerCommand(CommandContext context)
+        : base("answer", "Answer the question that the return asks.", context)
+    {
+        Add(_answer);
+        Add(_evidence);
+        Add(_reason);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
+    {
+        var name = await RequireAsync(coordinator, Machine(parsed), cancellationToken);
+        var evidence = parsed.GetValue(_evidence) ?? (await GetAsync(coordinator, name, cancellationToken)).Next.Evidence;
+        var request = new AnswerReturnRequest
+        {
+            Name = name,
+            Verb = parsed.GetRequiredValue(_answer).ToUpperInvariant().Replace('-', '_'),
+            Evidence = evidence,
+            Reason = parsed.GetValue(_reason) ?? "",
+        };
+        var after = await coordinator.Returns.AnswerReturnAsync(request, coordinator.Deadline(cancellationToken));
+        Results(parsed).Write(after, environment => ReturnText.Write(environment, after));
+        return ExitCode.Success;
+    }
+}
+
+/// <summary>failback vm rollback.</summary>
+internal sealed class MachineRollbackCommand : MachineCommand
+{
+    private readonly Option<bool> _confirm = new("--confirm-loss") { Description = "What was written at home since the switch is lost." };
+    private readonly Option<string> _reason = new("--reason") { HelpName = "TEXT", Description = "Why, for the record (at most 1024 characters)." };
+
+    public MachineRollbackCommand(CommandContext context)
+        : base("rollback", "Bring production back to the recovery site, and watch.", context)
+    {
+        Add(_confirm);
+        Add(_reason);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
+    {
+        var name = await RequireAsync(coordinator, Machine(parsed), cancellationToken);
+        var confirmed = parsed.GetValue(_confirm);
+        await coordinator.Returns.SetReturnGoalAsync(
+            new SetReturnGoalRequest { Name = name, Goal = ReturnGoal.Back, ConfirmLoss = confirmed, Reason = parsed.GetValue(_reason) ?? "" }, coordinator.Deadline(cancellationToken));
+        await coordinator.Returns.AdvanceReturnAsync(new AdvanceReturnRequest { Name = name, RunToEnd = true }, coordinator.Deadline(cancellationToken));
+        // The loss was confirmed by name; the gate asks for the same again.
+        return await FollowAsync(parsed, coordinator, name, confirmed ? new HashSet<string>(StringComparer.Ordinal) { "DISCARD" } : new HashSet<string>(StringComparer.Ordinal), cancellationToken);
+    }
+}
+
+/// <summary>failback vm pause.</summary>
+internal sealed class MachinePauseCommand : MachineCommand
+{
+    private readonly Option<string> _reason = new("--reason") { HelpName = "TEXT", Description = "Why, for the record (at most 1024 characters)." };
+
+    public MachinePauseCommand(CommandContext context)
+        : base("pause", "Begin no further step by itself; a step that is being made is ended.", context)
+        => Add(_reason);
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
+    {
+        var name = await RequireAsync(coordinator, Machine(parsed), cancellationToken);
+        var after = await coordinator.Returns.PauseReturnAsync(new PauseReturnRequest { Name = name, Reason = parsed.GetValue(_reason) ?? "" }, coordinator.Deadline(cancellationToken));
+        Results(parsed).Write(after, environment => ReturnText.Write(environment, after));
+        return ExitCode.Success;
+    }
+}
+
+/// <summary>failback vm audit.</summary>
+internal sealed class MachineAuditCommand(CommandContext context) : MachineCommand("audit", "Show who approved and answered what, and each step with its outcome.", context)
+{
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
+    {
+        var name = await RequireAsync(coordinator, Machine(parsed), cancellationToken);
+        using var call = coordinator.Returns.GetReturnAudit(new GetReturnAuditRequest { Name = name }, coordinator.Deadline(cancellationToken));
+        await foreach (var record in call.ResponseStream.ReadAllAsync(cancellationToken))
+        {
+            Results(parsed).Write(record, VisibleText.Line($"{record.Sequence,4}  {Quantity.Instant(record.Time)}  {record.Actor}  {record.Action}  {record.Result}  {record.Details}"));
+        }
+
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using HostAgent.Contracts.Failback.V1;
+using HostAgent.Coordinator.Agents;
+using HostAgent.Coordinator.Options;
+using HostAgent.Texts;
+using HostAgent.Transport;
+using Microsoft.Extensions.Options;
+
+namespace HostAgent.Coordinator.Returns;
+
+/// <summary>
+/// Checks whether a machine has come up: its heartbeat, and an application check of the site's own. The application check is a program in a directory
+/// of the coordinator's settings, run without a shell: what it needs is in its environment, its exit code is the verdict.
+/// </summary>
+internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, TimeProvider time, IOptions<CoordinatorOptions> options)
+{
+    private const int GoodReads = 3;
+    private const int TryAgain = 75;
+    private const int LongestOutput = 2048;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestApplicationCheck = TimeSpan.FromMinutes(5);
+
+    /// <summary>Checks a machine that was started.</summary>
+    /// <param name="state">The return.</param>
+    /// <param name="host">The host where it runs.</param>
+    /// <param name="show">Shows what it waits for.</param>
+    /// <param name="cancellationToken">Gives up; nothing is decided.</param>
+    /// <returns>Succeeded: it has come up as it should.</returns>
+    public async Task<StepEnd> CheckAsync(ReturnState state, string host, Action<string> show, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var heartbeat = "its heartbeat is not asked for";
+        if (!state.Plan.IgnoreHeartbeat)
+        {
+            for (var good = 0; good < GoodReads; await Task.Delay(Pause, time, cancellationToken))
+            {
+                (var isGood, heartbeat) = await HeartbeatAsync(state, host, cancellationToken);
+                good = isGood ? good + 1 : 0;
+                show(heartbeat);
+                if (!isGood && time.GetElapsedTime(began) >= state.Plan.HeartbeatTimeout)
+                {
+                    return new StepEnd(Succeeded: false, string.Create(CultureInfo.InvariantCulture, $"After {state.Plan.HeartbeatTimeout.TotalMinutes:0.#} minutes {heartbeat}."));
+                }
+            }
+        }
+
+        return state.Plan.ApplicationCheck.Length == 0
+            ? new StepEnd(Succeeded: true, $"It has come up: {heartbeat}.")
+            : await ApplicationAsync(state, host, show, cancellationToken);
+    }
+
+    /// <summary>Why a name is not that of an application check; null when it is.</summary>
+    public string? WhyNot(string name)
+    {
+        if (options.Value.ApplicationChecks is not { Length: > 0 } directory)
+        {
+            return $"is '{name}'; this coordinator has no application checks ({CoordinatorOptions.Section}:{nameof(CoordinatorOptions.ApplicationChecks)} is not set)";
+        }
+
+        var known = Directory.Exists(directory) ? Directory.EnumerateFiles(directory).Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal).ToList() : [];
+        return known.Contains(name, StringComparer.Ordinal) ? null : $"is '{VisibleText.Line(name)}'; it must be one of {(known.Count == 0 ? $"the files in {directory}, which has none" : string.Join(", ", known))}";
+    }
+
+    private async Task<(bool IsGood, string Text)> HeartbeatAsync(ReturnState state, string host, CancellationToken cancellationToken)
+    {
+        if (!registry.TryFind(host, out var connection))
+        {
+            return (false, $"host {host} is not in the inventory");
+        }
+
+        try
+        {
+            var facts = await calls.CallAsync(
+                connection,
+                call => connection.Operations.GetMachineFactsAsync(new GetMachineFactsRequest { VirtualMachineId = state.Machine.ToString("D").ToUpperInvariant() }, call).ResponseAsync,
+                cancellationToken);
+            return facts.Guest is not { } guest
+                ? (false, $"the machine does not run on {host}")
+                : (guest.Heartbeat, guest.Application) switch
+                {
+                    (2 or 3, 32782) => (false, "the guest answers, and reports that an application is critical"),
+                    (2 or 3, _) => (true, "the guest's heartbeat is good"),
+                    (12, _) => (false, "the guest has not answered yet"),
+                    (13, _) => (false, "the guest has ceased to answer"),
+                    (0, _) => (false, "the guest has no integration services, so that it has no heartbeat"),
+                    var (other, _) => (false, string.Create(CultureInfo.InvariantCulture, $"the guest's heartbeat is in state {other}")),
+                };
+        }
+        catch (RpcFailure failure)
+        {
+            return (false, $"{host} does not answer: {failure.Message}");
+        }
+    }
+
+    private async Task<StepEnd> ApplicationAsync(ReturnState state, string host, Action<string> show, CancellationToken cancellationToken)
+    {
+        var (name, began) = (state.Plan.ApplicationCheck, time.GetTimestamp());
+        while (true)
+        {
+            show($"running the application check {name}");
+            var (code, output) = await RunAsync(state, host, cancellationToken);
+            switch (code)
+            {
+                case 0:
+                    return new StepEnd(Succeeded: true, $"It has come up, and the application check {name} is good{Said(output)}.");
+                case TryAgain when time.GetElapsedTime(began) < LongestApplicationCheck:
+                    await Task.Delay(Pause, time, cancellationToken);
+                    break;
+                default:
+                    return new StepEnd(Succeeded: false, code is { } number
+                        ? string.Create(CultureInfo.InvariantCulture, $"The application check {name} ended with code {number}{Said(output)}.")
+                        : $"The application check {name} has not ended within {LongestApplicationCheck.TotalMinutes:0} minutes, or could not be run{Said(output)}.");
+            }
+        }
+    }
+
+    private async Task<(int? Code, string Output)> RunAsync(ReturnState state, string host, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(Path.Combine(options.Value.ApplicationChecks!, state.Plan.ApplicationCheck))
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        start.Environment.Clear();
+        start.Environment["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "";
+        start.Environment["FAILBACK_VM_ID"] = state.Machine.ToString("D");
+        start.Environment["FAILBACK_VM_NAME"] = state.MachineName;
+        start.Environment["FAILBACK_HOST"] = host;
+        using var deadline = new CancellationTokenSource(LongestApplicationCheck, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            using var process = Process.Start(start) ?? throw new InvalidOperationException($"'{start.FileName}' was not started.");
+            process.StandardInput.Close();
+            try
+            {
+                var output = Task.WhenAll(TailAsync(process.StandardOutput, either.Token), TailAsync(process.StandardError, either.Token));
+                await process.WaitForExitAsync(either.Token);
+                return (process.ExitCode, VisibleText.Line(string.Join(" ", await output).Trim()));
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+                cancellationToken.ThrowIfCancellationRequested();
+                return (null, "");
+            }
+        }
+        catch (Exception exception) when (exception is System.ComponentModel.Win32Exception or InvalidOperationException or IOException)
+        {
+            return (null, exception.Message);
+        }
+    }
+
+    // The last part of what a program says, whatever it says.
+    private static async Task<string> TailAsync(StreamReader reader, CancellationToken cancellationToken)
+    {
+        var (tail, buffer) = (new StringBuilder(), new char[1024]);
+        while (await reader.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+        {
+            tail.Append(buffer, 0, read);
+            tail.Remove(0, Math.Max(0, tail.Length - LongestOutput));
+        }
+
+        return tail.ToString();
+    }
+
+    private static string Said(string output) => output.Length == 0 ? "" : $": {output}";
+}

@@ -1,0 +1,556 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using HostAgent.Contracts.Failback.V1;
+using HostAgent.Coordinator.Runs;
+using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Wire;
+using HostAgent.Failover;
+using HostAgent.Transport;
+using Outcome = HostAgent.Failover.Outcome;
+
+namespace HostAgent.Coordinator.Returns;
+
+/// <summary>What a return shows at a moment.</summary>
+/// <param name="State">What is kept.</param>
+/// <param name="Read">Both sites as they were last read; null before the first read of this process.</param>
+/// <param name="Decision">What comes next; null while a step is made, and before the first read.</param>
+/// <param name="Progress">How far the step in hand is; null when none is.</param>
+/// <param name="Percent">The same in percent; null when the host does not say.</param>
+internal sealed record ReturnView(ReturnState State, PairRead? Read, Decision? Decision, string? Progress, int? Percent)
+{
+    /// <summary>What names the shown decision: the goal, the runs and stops of both sites, and what was decided.</summary>
+    public string Evidence => Decision is null || Read is null ? "" : EvidenceOf(Decision, Read, State.Goal);
+
+    public static string EvidenceOf(Decision decision, PairRead read, Goal goal)
+    {
+        var evidence = decision is Wait { Needs: { } needed } ? needed.Evidence : FailoverDecision.EvidenceOf(read.Recovery.Facts, read.Home.Facts, goal);
+        var text = string.Create(CultureInfo.InvariantCulture,
+            $"{decision}|{evidence.Goal}|{evidence.RecoveryStart?.UtcTicks}|{evidence.RecoveryStop?.UtcTicks}|{evidence.HomeStart?.UtcTicks}|{evidence.HomeStop?.UtcTicks}|{evidence.Pair}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
+    }
+}
+
+/// <summary>What every return works with.</summary>
+internal sealed record ReturnServices(ReturnStore Store, SiteReader Reader, AgentSteps Steps, GuestCheck Check, Campaigns.MachineHolds Holds, TimeProvider Time, ILogger<MachineReturn> Logger);
+
+/// <summary>
+/// One return: reads both hosts, decides, makes one step, and reads again. A decision and what it leads to are durable before anything is sent; while a step
+/// is made nothing else is.
+/// </summary>
+internal sealed partial class MachineReturn(ReturnState state, ReturnServices services, CancellationToken stopping) : IDisposable
+{
+    private const int ShownSteps = 50;
+    private const string Self = "coordinator";
+
+    private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan QuietPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PersonPause = TimeSpan.FromSeconds(15);
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly Lock _viewing = new();
+    private readonly CommandAudit _audit = new();
+    private readonly HashSet<Side> _unclaimed = [Side.Recovery, Side.Home];
+    private ReturnView _view = new(state, Read: null, Decision: null, Progress: null, Percent: null);
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _running = Task.CompletedTask;
+    private Task _making = Task.CompletedTask;
+
+    public string Name => ResourceNames.Return(state.Machine);
+
+    /// <summary>The newest view, and a task that completes when there is a newer one.</summary>
+    public (ReturnView View, Task Next) Watch()
+    {
+        lock (_viewing)
+        {
+            return (_view, _changed.Task);
+        }
+    }
+
+    /// <summary>Goes on after a restart of the coordinator: earlier owners are fenced out before anything is decided.</summary>
+    public async Task ResumeAsync()
+    {
+        await _gate.WaitAsync(stopping);
+        try
+        {
+            await SaveAsync(State with { Epoch = State.Epoch + 1 });
+            await ClaimAsync();
+            if (State.InHand is { } step)
+            {
+                _making = FinishAsync(step, read: null);
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+
+        if (State.Running)
+        {
+            _running = Task.Run(RunAsync, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Reads both hosts, unless a step is being made, and shows what comes next.</summary>
+    public async Task<ReturnView> LookAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (State is { InHand: null, EndTime: null })
+            {
+                await DecideAsync(cancellationToken);
+            }
+
+            return _view;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Makes one step and waits for its end, or lets the return go on by itself.</summary>
+    public async Task<ReturnView> AdvanceAsync(CommandOrigin origin, bool toTheEnd, string evidence, CancellationToken cancellationToken)
+    {
+        await CommandAsync(origin, async () =>
+        {
+            if (State.InHand is not null && toTheEnd)
+            {
+                return (State with { Running = true }, null);
+            }
+
+            RequireIdle();
+            var decision = await DecideAsync(cancellationToken);
+            RequireEvidence(evidence, _view.Evidence, mayBeMissing: true);
+            if (toTheEnd && decision is not (Done or Refuse))
+            {
+                return (State with { Running = true }, null);
+            }
+
+            return decision is Step step
+                ? (State, step)
+                : throw CampaignFailures.Precondition("NOTHING_TO_DO", $"{Name}: {Explanations.Of(decision)}", ("name", Name), ("next", decision.ToString()));
+        }, cancellationToken);
+        if (!toTheEnd)
+        {
+            await _making.WaitAsync(cancellationToken);
+            return await LookAsync(cancellationToken);
+        }
+
+        lock (_viewing)
+        {
+            if (_running.IsCompleted && State is { Running: true, EndTime: null })
+            {
+                _running = Task.Run(RunAsync, CancellationToken.None);
+            }
+        }
+
+        return _view;
+    }
+
+    /// <summary>Begins no further step by itself.</summary>
+    public Task<ReturnView> PauseAsync(CommandOrigin origin, CancellationToken cancellationToken)
+        => CommandAsync(origin, () => Task.FromResult<(ReturnState, Step?)>((State with { Running = false }, null)), cancellationToken);
+
+    /// <summary>Takes a permission for what was shown.</summary>
+    public Task<ReturnView> ApproveAsync(CommandOrigin origin, string gate, string evidence, CancellationToken cancellationToken) => CommandAsync(origin, async () =>
+    {
+        RequireIdle();
+        var decision = await DecideAsync(cancellationToken);
+        if (decision is not Wait { Needs: { } needed } || UpperSnake.Of(needed.Gate) != gate)
+        {
+            throw CampaignFailures.Precondition("NO_GATE", $"{Name} does not wait for the approval {Shown(gate)}: {Explanations.Of(decision)}", ("name", Name), ("next", decision.ToString()));
+        }
+
+        RequireEvidence(evidence, _view.Evidence);
+        return (State with { Records = State.Records.Approved(needed) }, null);
+    }, cancellationToken);
+
+    /// <summary>Takes an answer to what was asked.</summary>
+    public Task<ReturnView> AnswerAsync(CommandOrigin origin, string verb, string evidence, string reason, CancellationToken cancellationToken) => CommandAsync(origin, async () =>
+    {
+        RequireIdle();
+        var decision = await DecideAsync(cancellationToken);
+        if (decision is not Ask ask)
+        {
+            throw CampaignFailures.Precondition("NO_QUESTION", $"{Name} asks nothing: {Explanations.Of(decision)}", ("name", Name), ("next", decision.ToString()));
+        }
+
+        if (ask.Choices.FirstOrDefault(choice => UpperSnake.Of(choice.Verb) == verb) is not { } chosen)
+        {
+            throw CampaignFailures.Precondition(
+                "NOT_LEGAL", $"{Shown(verb)} is no answer to {UpperSnake.Of(ask.Code)}; the answers are {string.Join(", ", ask.Choices.Select(choice => UpperSnake.Of(choice.Verb)))}", ("name", Name));
+        }
+
+        RequireEvidence(evidence, _view.Evidence);
+        if (NeedsReason(chosen) && string.IsNullOrWhiteSpace(reason))
+        {
+            throw CampaignFailures.InvalidRequest(new FieldViolation("reason", $"is required for {verb}: who decides it, and how it is known"));
+        }
+
+        return (Answered(chosen.Verb), null);
+    }, cancellationToken);
+
+    /// <summary>Changes where the return is to end.</summary>
+    public Task<ReturnView> AimAsync(CommandOrigin origin, Goal goal, bool confirmsLoss, CancellationToken cancellationToken) => CommandAsync(origin, async () =>
+    {
+        RequireLive();
+        if (State.InHand is null)
+        {
+            await DecideAsync(cancellationToken);
+        }
+
+        var read = _view.Read;
+        if (goal == Goal.Back && !confirmsLoss && (read is null || FailoverDecision.GoingBackLosesHomeWrites(read.Recovery.Facts, read.Home.Facts, State.Records)))
+        {
+            throw CampaignFailures.Precondition(
+                "CONFIRMATION_REQUIRED", $"{Name}: production may have run at {State.HomeHost}; going back loses what was written there. Confirm the loss.", ("name", Name), ("loses", "HOME"));
+        }
+
+        return (State with { Goal = goal, Records = State.Records.Aims(goal) }, null);
+    }, cancellationToken);
+
+    /// <summary>Whether a choice must be given with a reason.</summary>
+    public static bool NeedsReason(Choice choice)
+    {
+        ArgumentNullException.ThrowIfNull(choice);
+        return choice.Loses != Loss.None || choice.Verb is Verb.StateOff or Verb.KeepHome or Verb.KeepRecovery or Verb.HandOver;
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    /// <summary>Completes when nothing of the return runs in this process any more.</summary>
+    public Task StopAsync() => Task.WhenAll(_running, _making);
+
+    private ReturnState State => _view.State;
+
+    private ReturnState Answered(Verb verb)
+    {
+        var read = _view.Read!;
+        if (verb == Verb.StateOff)
+        {
+            var silent = read.Recovery.Unreachable is not null ? Side.Recovery : Side.Home;
+            return State.With(silent, State.At(silent) with { StatedOff = true }) with { Records = State.Records with { Waiting = null, Failures = 0, FailedStep = null } };
+        }
+
+        var evidence = verb == Verb.ApproveOutage
+            ? FailoverDecision.OutageEvidenceOf(read.Recovery.Facts, read.Home.Facts, State.Goal)
+            : FailoverDecision.EvidenceOf(read.Recovery.Facts, read.Home.Facts, State.Goal);
+        return State with
+        {
+            Records = State.Records.Answered(new Order(verb, evidence)),
+            Goal = verb == Verb.GoBack ? Goal.Back : verb == Verb.GoHome ? Goal.Home : State.Goal,
+        };
+    }
+
+    // Goes on until it has ended, is paused, or the coordinator stops.
+    private async Task RunAsync()
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await _making;
+                var wake = Volatile.Read(ref _wake).Task;
+                if (await TurnAsync() is not { } pause)
+                {
+                    return;
+                }
+
+                await Task.WhenAny(Task.Delay(pause, services.Time, stopping), wake);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                // The coordinator is stopping; the next one goes on.
+            }
+            catch (Exception exception)
+            {
+                LogTurnFailed(services.Logger, exception, Name, QuietPause);
+                await Task.Delay(QuietPause, services.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    // Decides once. Returns how long to wait before the next time; null when the return does not go on by itself any more.
+    private async Task<TimeSpan?> TurnAsync()
+    {
+        await _gate.WaitAsync(stopping);
+        try
+        {
+            if (State is not { Running: true, EndTime: null })
+            {
+                return null;
+            }
+
+            if (State.InHand is not null)
+            {
+                return TimeSpan.Zero;
+            }
+
+            var decision = await DecideAsync(stopping);
+            if (decision is not Step step)
+            {
+                return PauseAfter(decision);
+            }
+
+            await BeginAsync(step);
+            return TimeSpan.Zero;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private TimeSpan PauseAfter(Decision decision) => decision switch
+    {
+        Wait { Needs: not null } or Ask => PersonPause,
+        Wait when State.OutageSince is not null => BusyPause,
+        Wait { Why: WaitReason.OwnJob or WaitReason.Copying or WaitReason.PeerLags or WaitReason.FinalChanges or WaitReason.PowerChanging or WaitReason.ReadNotBelieved } => BusyPause,
+        _ => QuietPause,
+    };
+
+    // Only under the gate, and while no step is in hand.
+    private async Task<Decision> DecideAsync(CancellationToken cancellationToken)
+    {
+        var before = State;
+        var read = await services.Reader.ReadAsync(before, cancellationToken);
+        var (recovery, home, now) = (read.Recovery.Facts, read.Home.Facts, services.Time.GetUtcNow());
+        var records = before.Records.Seen(recovery, home);
+        var decision = FailoverDecision.Next(recovery, home, before.Plan.ToSpec(), records, before.Goal, now);
+        if (decision is Wait wait && records.Waiting != wait.Why)
+        {
+            records = records with { Waiting = wait.Why, WaitingSince = now };
+        }
+
+        var runs = recovery is { Reached: true, Power: Power.Running } || home is { Reached: true, Power: Power.Running };
+        var after = before with
+        {
+            Records = records,
+            Recovery = read.Recovery.Memory,
+            Home = read.Home.Memory,
+            MachineName = read.Recovery.Message?.VirtualMachine?.Name ?? read.Home.Message?.VirtualMachine?.Name ?? before.MachineName,
+            OutageSince = runs ? null : before.OutageSince ?? (records.Shutdown is null ? null : now),
+        };
+        switch (decision)
+        {
+            case Done done:
+                after = after with { EndTime = now, Outcome = done.Outcome, Running = false, OutageSince = null };
+                break;
+            case Refuse refuse:
+                after = after with { EndTime = now, Refusal = refuse.Code, Running = false };
+                break;
+        }
+
+        if (after.EndTime is not null)
+        {
+            await SaveAsync(after, read, decision, Act("return-ended", new { outcome = after.Outcome?.ToString(), refusal = after.Refusal?.ToString() }));
+            services.Holds.Set(new Campaigns.MachineHold(after.Uid, Name, after.Machine, after.RecoveryHost, Campaigns.HoldState.Released));
+            LogEnded(services.Logger, Name, decision.ToString()!);
+        }
+        else if (Kept(after) != Kept(before))
+        {
+            await SaveAsync(after, read, decision);
+        }
+        else
+        {
+            // The facts' own names and times differ with each read, and are no change.
+            Show(_view with { State = after, Read = read, Decision = decision, Progress = null, Percent = null }, isNews: _view.Decision != decision);
+        }
+
+        return decision;
+    }
+
+    private static (FailoverRecords, RunHistory, bool, RunHistory, bool, bool) Kept(ReturnState state)
+        => (state.Records, state.Recovery.Runs, state.Recovery.StatedOff, state.Home.Runs, state.Home.StatedOff, state.OutageSince is null);
+
+    // Only under the gate: the intent is durable before the call is sent.
+    private async Task BeginAsync(Step step)
+    {
+        var (read, now) = (_view.Read!, services.Time.GetUtcNow());
+        var made = new MadeStep(State.StepCount + 1, step.Kind, step.Side, step.Kind == StepKind.VerifyGuest ? null : Guid.CreateVersion7(now), now);
+        var records = (State.Records with { Waiting = null }).Intends(step, read.Recovery.Facts, read.Home.Facts, now + State.Plan.ShutdownTimeout + TimeSpan.FromHours(1));
+        if (_unclaimed.Count > 0)
+        {
+            await ClaimAsync();
+        }
+
+        await SaveAsync(
+            State with { Records = records, InHand = made, StepCount = made.Number },
+            read,
+            decision: null,
+            Act("step-begun", new { number = made.Number, kind = UpperSnake.Of(step.Kind), side = UpperSnake.Of(step.Side), host = State.HostOf(step.Side), operation = made.OperationId, used = step.Uses?.Gate.ToString() }));
+        LogStep(services.Logger, Name, made.Number, step.Kind, step.Side, State.HostOf(step.Side), made.OperationId);
+        _making = FinishAsync(made, read);
+    }
+
+    private async Task FinishAsync(MadeStep step, PairRead? read)
+    {
+        // Not on the caller's thread: it still holds the gate.
+        await Task.Yield();
+        try
+        {
+            var end = (step.OperationId, read) switch
+            {
+                (null, _) => await services.Check.CheckAsync(State, State.HostOf(step.Side), text => Show(_view with { Progress = text }), stopping),
+                (_, null) => await services.Steps.FollowAsync(State, step, afterSequence: 0, ShowProgress, stopping),
+                (_, { } decidedOn) => await services.Steps.MakeAsync(State, step, decidedOn, ShowProgress, stopping),
+            };
+            await EndAsync(step, end);
+        }
+        catch (Exception exception) when (stopping.IsCancellationRequested && exception is (OperationCanceledException or Grpc.Core.RpcException))
+        {
+            // The step stays in hand; the next coordinator finds out what became of it.
+        }
+    }
+
+    // What has happened must not be lost because the store cannot take it just now.
+    private async Task EndAsync(MadeStep step, StepEnd end)
+    {
+        while (true)
+        {
+            await _gate.WaitAsync(stopping);
+            try
+            {
+                var now = services.Time.GetUtcNow();
+                var records = step.Kind == StepKind.VerifyGuest
+                    ? State.Records with { Verification = new VerificationRecord(State.At(step.Side).Runs.LastStart, end.Succeeded) }
+                    : State.Records.Ended(step.ToStep(), end.Succeeded, now);
+                var ended = step with { EndTime = now, Succeeded = end.Succeeded, Explanation = end.Explanation };
+                await SaveAsync(
+                    State with { Records = records, InHand = null, Steps = [.. State.Steps.TakeLast(ShownSteps - 1), ended] },
+                    _view.Read,
+                    decision: null,
+                    Act("step-ended", new { number = step.Number, succeeded = end.Succeeded, explanation = end.Explanation }));
+                LogStepEnded(services.Logger, Name, step.Number, end.Succeeded, end.Explanation);
+                return;
+            }
+            catch (StoreUnavailableException exception)
+            {
+                LogTurnFailed(services.Logger, exception, Name, QuietPause);
+            }
+            finally
+            {
+                _gate.Release();
+            }
+
+            await Task.Delay(QuietPause, services.Time, stopping);
+        }
+    }
+
+    private void ShowProgress(FailbackProgress progress)
+        => Show(_view with { Progress = progress.Explanation.Length > 0 ? progress.Explanation : _view.Progress, Percent = progress.HasPercentComplete ? progress.PercentComplete : _view.Percent });
+
+    private async Task ClaimAsync()
+    {
+        var silent = await services.Steps.ClaimAsync(State, [.. _unclaimed], stopping);
+        _unclaimed.IntersectWith(silent);
+    }
+
+    // A command is recorded with its outcome, whether it took effect or not.
+    private async Task<ReturnView> CommandAsync(CommandOrigin origin, Func<Task<(ReturnState State, Step? Step)>> prepare, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            try
+            {
+                var (after, step) = await prepare();
+                // What was shown has been acted on; what comes next is decided below.
+                await SaveAsync(after, _view.Read, decision: null, [.. _audit.Of(services.Time.GetUtcNow(), origin, refusal: null, isChange: true)]);
+                if (step is not null)
+                {
+                    await BeginAsync(step);
+                }
+                else if (after is { InHand: null, EndTime: null })
+                {
+                    await DecideAsync(cancellationToken);
+                }
+            }
+            catch (RpcFailure refusal)
+            {
+                if (_audit.Of(services.Time.GetUtcNow(), origin, refusal, isChange: false) is { Count: > 0 } entries)
+                {
+                    await SaveAsync(State, _view.Read, _view.Decision, [.. entries]);
+                }
+
+                throw;
+            }
+
+            return _view;
+        }
+        finally
+        {
+            _gate.Release();
+            Interlocked.Exchange(ref _wake, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        }
+    }
+
+    private Task SaveAsync(ReturnState after) => SaveAsync(after, _view.Read, _view.Decision);
+
+    private async Task SaveAsync(ReturnState after, PairRead? read, Decision? decision, params IReadOnlyList<AuditEntry> entries)
+    {
+        var next = after with { Version = State.Version + 1 };
+        await services.Store.WriteAsync(next, entries);
+        Show(new ReturnView(next, read, decision, next.InHand is null ? null : _view.Progress, next.InHand is null ? null : _view.Percent));
+    }
+
+    private void Show(ReturnView view, bool isNews = true)
+    {
+        TaskCompletionSource? changed = null;
+        lock (_viewing)
+        {
+            _view = view;
+            if (isNews)
+            {
+                (changed, _changed) = (_changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            }
+        }
+
+        changed?.TrySetResult();
+    }
+
+    private AuditEntry Act(string action, object details) => new(services.Time.GetUtcNow(), Self, "", action, Name, "OK", JsonSerializer.Serialize(details));
+
+    private void RequireLive()
+    {
+        if (State.EndTime is not null)
+        {
+            throw CampaignFailures.Precondition("RETURN_ENDED", $"{Name} has ended: {UpperSnake.Of(State.Outcome ?? Outcome.HandedOver)}", ("name", Name));
+        }
+    }
+
+    private void RequireIdle()
+    {
+        RequireLive();
+        if (State.InHand is { } step)
+        {
+            throw CampaignFailures.Precondition("STEP_IN_HAND", $"{Name} is making step {step.Number}, {UpperSnake.Of(step.Kind)} on {State.HostOf(step.Side)}; wait for its end", ("name", Name));
+        }
+    }
+
+    private void RequireEvidence(string given, string now, bool mayBeMissing = false)
+    {
+        if (given != now && !(mayBeMissing && given.Length == 0))
+        {
+            throw CampaignFailures.Precondition("EVIDENCE_CHANGED", $"{Name} is not as it was shown (evidence {Shown(given)}, now {now}): look again before you decide", ("name", Name), ("evidence", now));
+        }
+    }
+
+    private static string Shown(string text) => $"'{Texts.VisibleText.Line(text.Length > 80 ? text[..80] + "…" : text)}'";
+
+    [LoggerMessage(EventId = 4101, Level = LogLevel.Information, Message = "{Return} begins step {Number}: {Kind} at {Side} on {Host}, operation {OperationId}")]
+    private static partial void LogStep(ILogger logger, string @return, int number, StepKind kind, Side side, string host, Guid? operationId);
+
+    [LoggerMessage(EventId = 4102, Level = LogLevel.Information, Message = "{Return} has ended step {Number}, succeeded {Succeeded}: {Explanation}")]
+    private static partial void LogStepEnded(ILogger logger, string @return, int number, bool succeeded, string explanation);
+
+    [LoggerMessage(EventId = 4103, Level = LogLevel.Information, Message = "{Return} has ended: {Decision}")]
+    private static partial void LogEnded(ILogger logger, string @return, string decision);
+
+    [LoggerMessage(EventId = 4104, Level = LogLevel.Error, Message = "{Return} could not go on; trying again in {Pause}")]
+    private static partial void LogTurnFailed(ILogger logger, Exception exception, string @return, TimeSpan pause);
+}

@@ -1,0 +1,140 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using HostAgent.Coordinator.Store;
+using HostAgent.Failover;
+
+namespace HostAgent.Coordinator.Returns;
+
+/// <summary>Everything that is kept of a return.</summary>
+internal sealed record ReturnState
+{
+    /// <summary>The return. Agents know it as the campaign of its operations.</summary>
+    public required Guid Uid { get; init; }
+
+    public required Guid Machine { get; init; }
+
+    public required string MachineName { get; init; }
+
+    public required string RecoveryHost { get; init; }
+
+    public required string HomeHost { get; init; }
+
+    public required DateTimeOffset CreateTime { get; init; }
+
+    public required string CreatedBy { get; init; }
+
+    public required ReturnPlan Plan { get; init; }
+
+    public Goal Goal { get; init; }
+
+    /// <summary>Whether it goes on by itself.</summary>
+    public bool Running { get; init; }
+
+    public FailoverRecords Records { get; init; } = new();
+
+    public SiteMemory Recovery { get; init; } = new();
+
+    public SiteMemory Home { get; init; } = new();
+
+    /// <summary>The step whose outcome is not known yet; null when none is being made.</summary>
+    public MadeStep? InHand { get; init; }
+
+    /// <summary>The newest steps, oldest first.</summary>
+    public IReadOnlyList<MadeStep> Steps { get; init; } = [];
+
+    /// <summary>How many steps were begun.</summary>
+    public int StepCount { get; init; }
+
+    /// <summary>The fencing number of the process that acts for it.</summary>
+    public long Epoch { get; init; }
+
+    public long Version { get; init; }
+
+    /// <summary>When it ended; null before.</summary>
+    public DateTimeOffset? EndTime { get; init; }
+
+    /// <summary>How it ended; null before, and for a refusal.</summary>
+    public Outcome? Outcome { get; init; }
+
+    /// <summary>Why it was refused; null otherwise.</summary>
+    public Refusal? Refusal { get; init; }
+
+    /// <summary>Since when the switch has the service down; null while it is up.</summary>
+    public DateTimeOffset? OutageSince { get; init; }
+
+    public SiteMemory At(Side side) => side == Side.Recovery ? Recovery : Home;
+
+    public string HostOf(Side side) => side == Side.Recovery ? RecoveryHost : HomeHost;
+
+    public ReturnState With(Side side, SiteMemory memory) => side == Side.Recovery ? this with { Recovery = memory } : this with { Home = memory };
+}
+
+/// <summary>How a machine is to come home, as it was asked for.</summary>
+internal sealed record ReturnPlan
+{
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    public TimeSpan HeartbeatTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    public bool IgnoreHeartbeat { get; init; }
+
+    /// <summary>The application check; empty for none.</summary>
+    public string ApplicationCheck { get; init; } = "";
+
+    public bool OffIsFine { get; init; }
+
+    /// <summary>The same for the decision.</summary>
+    public FailoverSpec ToSpec() => FailoverSpec.Default with { OffIsFine = OffIsFine };
+}
+
+/// <summary>What is remembered of one site between two reads.</summary>
+internal sealed record SiteMemory
+{
+    public RunHistory Runs { get; init; } = RunHistory.None;
+
+    /// <summary>The facts of the last read that was answered, as the agent sent them; null before the first.</summary>
+    public byte[]? LastFacts { get; init; }
+
+    /// <summary>A person has stated that the machine is off there. It holds until the host answers.</summary>
+    public bool StatedOff { get; init; }
+}
+
+/// <summary>One step of a return.</summary>
+/// <param name="Number">Its number, from 1.</param>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Side">Where.</param>
+/// <param name="OperationId">The agent's operation; null for a check that the coordinator makes.</param>
+/// <param name="StartTime">When it was begun.</param>
+internal sealed record MadeStep(int Number, StepKind Kind, Side Side, Guid? OperationId, DateTimeOffset StartTime)
+{
+    public DateTimeOffset? EndTime { get; init; }
+
+    public bool Succeeded { get; init; }
+
+    public string Explanation { get; init; } = "";
+
+    /// <summary>The approval that it uses up, for the records.</summary>
+    public Step ToStep() => new(Kind, Side);
+}
+
+/// <summary>The stored form of a return. Names and enum words are part of the file: they may be added to, never changed.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ReturnState))]
+internal sealed partial class ReturnJson : JsonSerializerContext
+{
+    public static string Write(ReturnState state) => JsonSerializer.Serialize(state, Default.ReturnState);
+
+    /// <exception cref="StoreUnavailableException">The text is not what was written.</exception>
+    public static ReturnState Read(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, Default.ReturnState) ?? throw new JsonException("it is empty");
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException)
+        {
+            throw new StoreUnavailableException($"A return in the store cannot be read: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Tests.Support;
+using HostAgent.Transport;
+
+namespace HostAgent.Coordinator.Tests.Returns;
+
+/// <summary>Single machines brought home through real agents, over two simulated hosts that speak.</summary>
+public sealed class ReturnWalkTests
+{
+    [Fact]
+    public async Task Machine_comes_home_with_every_write_and_is_protected()
+    {
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
+        var begun = await stage.CreateAsync();
+        (begun.RecoveryHost, begun.HomeHost, begun.VirtualMachineName, begun.Name).ShouldBe((ReturnStage.Recovery, ReturnStage.Home, "sql-01", ReturnStage.Name));
+
+        var end = await stage.RunAsync();
+
+        (end.Next.Kind, end.Next.Code).ShouldBe((NextKind.Done, "HOME"));
+        end.Steps.Select(step => $"{step.Kind} {step.Side}").ShouldBe(
+        [
+            "BECOME_REPLICA Home", "REVERSE_REPLICATION Recovery", "START_REPLICATION Recovery", "SHUT_DOWN_GUEST Recovery", "PREPARE_PLANNED_FAILOVER Recovery",
+            "FAIL_OVER Home", "START_MACHINE Home", "VERIFY_GUEST Home", "REVERSE_REPLICATION Home", "UNFENCE Home",
+        ]);
+        end.Steps.ShouldAllBe(step => step.Succeeded);
+        var content = stage.Pair.Compare(ReturnStage.Machine.Id);
+        (content.SecondHasAll, content.SecondIsMixed).ShouldBe((true, false));
+    }
+
+    [Fact]
+    public async Task Machine_that_does_not_come_up_at_home_is_rolled_back_without_a_lost_write()
+    {
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary with { Guest = new() { BootFails = true } }, heartbeat: TimeSpan.FromSeconds(10));
+        await stage.CreateAsync();
+        var asked = await stage.RunAsync();
+        (asked.Next.Code, asked.Home.Facts.VirtualMachine.PowerState).ShouldBe(("UNHEALTHY", Contracts.Failback.V1.PowerState.Running));
+
+        var refused = await Should.ThrowAsync<Grpc.Core.RpcException>(
+            async () => await stage.Returns.SetReturnGoalAsync(new SetReturnGoalRequest { Name = ReturnStage.Name, Goal = ReturnGoal.Back }));
+        RpcFailure.From(refused).Reason.ShouldBe("CONFIRMATION_REQUIRED");
+        await stage.Returns.SetReturnGoalAsync(new SetReturnGoalRequest { Name = ReturnStage.Name, Goal = ReturnGoal.Back, ConfirmLoss = true, Reason = "the guest does not boot at home" });
+        var end = await stage.RunAsync();
+
+        end.Next.Code.ShouldBe("ROLLED_BACK");
+        end.Steps.TakeLast(5).Select(step => $"{step.Kind} {step.Side}").ShouldBe(
+            ["SHUT_DOWN_GUEST Home", "REVERT_FAILOVER Home", "CANCEL_PLANNED_FAILOVER Recovery", "UNFENCE Recovery", "START_MACHINE Recovery"]);
+        stage.Pair.Compare(ReturnStage.Machine.Id).FirstHasAll.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Split_brain_is_answered_by_a_person_and_the_machine_comes_home()
+    {
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary with { Power = HyperV.VirtualMachines.EnabledState.Running });
+        await stage.CreateAsync();
+        var asked = await stage.RunAsync();
+        asked.Next.Code.ShouldBe("SPLIT_BRAIN");
+
+        await stage.AnswerAsync(asked, "STOP_HOME", "");
+        var end = await stage.RunAsync();
+
+        // Nothing proves which of the two is the right one: that is a person's word too.
+        while (end.Next.Kind == NextKind.Ask)
+        {
+            end.Next.Choices.ShouldContain(choice => choice.Verb == "KEEP_RECOVERY");
+            await stage.AnswerAsync(end, "KEEP_RECOVERY", "the home site was cut off when it was failed over");
+            end = await stage.RunAsync();
+        }
+
+        end.Next.Code.ShouldBe("HOME");
+        stage.Pair.Compare(ReturnStage.Machine.Id).SecondHasAll.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Approval_and_answer_hold_for_what_was_shown_and_for_nothing_else()
+    {
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
+        await stage.CreateAsync();
+        var shown = await stage.StepUntilAsync(NextKind.Approval);
+        shown.Next.Gate.ShouldBe("ATTACH");
+
+        (await Refused(new ApproveReturnRequest { Name = ReturnStage.Name, Gate = "OUTAGE", Evidence = shown.Next.Evidence })).ShouldBe("NO_GATE");
+        (await Refused(new ApproveReturnRequest { Name = ReturnStage.Name, Gate = "ATTACH", Evidence = "0000000000000000" })).ShouldBe("EVIDENCE_CHANGED");
+        (await Refused(new ApproveReturnRequest { Name = ReturnStage.Name, Gate = "ATTACH" })).ShouldBe("INVALID_REQUEST");
+        var answered = await Should.ThrowAsync<Grpc.Core.RpcException>(
+            async () => await stage.Returns.AnswerReturnAsync(new AnswerReturnRequest { Name = ReturnStage.Name, Verb = "START_HOME", Evidence = shown.Next.Evidence, Reason = "x" }));
+        RpcFailure.From(answered).Reason.ShouldBe("NO_QUESTION");
+
+        (await stage.Returns.ApproveReturnAsync(new ApproveReturnRequest { Name = ReturnStage.Name, Gate = "ATTACH", Evidence = shown.Next.Evidence })).Next.Code.ShouldBe("BECOME_REPLICA");
+
+        async Task<string> Refused(ApproveReturnRequest request)
+            => RpcFailure.From(await Should.ThrowAsync<Grpc.Core.RpcException>(async () => await stage.Returns.ApproveReturnAsync(request))).Reason;
+    }
+
+    [Fact]
+    public async Task Return_goes_on_after_the_coordinator_was_restarted_in_each_step()
+    {
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
+        await stage.CreateAsync();
+        var (restarts, end) = (0, new Return());
+        while (end.Next?.Kind != NextKind.Done)
+        {
+            end = await stage.RunAsync(until: shown => shown.Step is { Number: var number } && number > restarts);
+            if (end.Next?.Kind == NextKind.Ask)
+            {
+                Assert.Fail($"Asks {end.Next.Code} after {string.Join(", ", end.Steps.Select(step => $"{step.Kind} {step.Succeeded} {step.Explanation}"))}");
+            }
+
+            if (end.Step is { } step)
+            {
+                restarts = step.Number;
+                await stage.Coordinator.StopAsync();
+                await stage.StartCoordinatorAsync();
+            }
+        }
+
+        end.Next.Code.ShouldBe("HOME");
+        restarts.ShouldBeGreaterThan(5);
+        stage.Pair.Compare(ReturnStage.Machine.Id).ShouldSatisfyAllConditions(content => content.SecondHasAll.ShouldBeTrue(), content => content.BothRan.ShouldBe(TimeSpan.Zero));
+    }
+}
