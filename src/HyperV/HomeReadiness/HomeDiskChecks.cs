@@ -123,10 +123,10 @@ internal sealed class HomeDiskChecks(HomePair pair, HomeReadinessRules rules)
             remedy);
     }
 
-    // \\?\ and \\.\ are names of this computer.
+    // \\?\ and \\.\ begin names of this computer, \\?\UNC\ those of others.
     private ReadinessCheck Share()
     {
-        var shares = Here?.Where(disk => disk.Path.StartsWith(@"\\", StringComparison.Ordinal) && disk.Path is [_, _, not ('?' or '.'), ..]).ToList();
+        var shares = Here?.Where(disk => disk.Path is ['\\', '\\', not ('?' or '.'), ..] || disk.Path.StartsWith(@"\\?\UNC\", StringComparison.OrdinalIgnoreCase)).ToList();
         return ReadinessCheck.Of(
             HomeCheckId.HomeDiskOnShare, shares is null or [], CheckSeverity.Overridable,
             shares switch

@@ -253,7 +253,14 @@ public sealed class HomeReadinessChecksTests
 
     private static HomeAdapter Adapter() => new()
     {
-        Id = @"Microsoft:1F0C\A1", Name = "lan", MacAddress = "00155D0A0001", StaticMacAddress = false, Switch = "prod", AccessControls = 0, IovWeight = 0, HasFailoverAddress = false,
+        Id = @"Microsoft:1F0C\A1",
+        Name = "lan",
+        MacAddress = "00155D0A0001",
+        StaticMacAddress = false,
+        Switch = "prod",
+        AccessControls = 0,
+        IovWeight = 0,
+        HasFailoverAddress = false,
     };
 
     private static HomeFacts Change(HomeFacts facts, Func<HomeMachine, HomeMachine> change) => facts with { Machine = change(facts.Machine!) };
