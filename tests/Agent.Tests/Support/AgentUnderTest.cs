@@ -78,6 +78,9 @@ internal sealed class AgentUnderTest : IAsyncDisposable
 
     public Client Coordinator => For(PeerRole.Coordinator);
 
+    /// <summary>The single steps, as a coordinator reaches them.</summary>
+    public Contracts.Failback.V1.Operations.OperationsClient Steps => new(ChannelOf(PeerRole.Coordinator));
+
     public Client For(PeerRole role) => new(ChannelOf(role));
 
     /// <summary>A channel to the agent for calls that no generated client makes.</summary>

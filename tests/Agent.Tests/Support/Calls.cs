@@ -30,6 +30,30 @@ internal static class Calls
         return await ReadAsync(call.ResponseStream);
     }
 
+    /// <summary>Starts a step and reads its stream to the end.</summary>
+    public static async Task<StreamResult> StartAsync(this Contracts.Failback.V1.Operations.OperationsClient client, StartOperationRequest request)
+    {
+        using var call = client.StartOperation(request, deadline: Deadline);
+        return await ReadAsync(call.ResponseStream);
+    }
+
+    /// <summary>A step without a ticket.</summary>
+    public static StartOperationRequest Step(OperationKind kind, Guid machine) => new() { OperationId = Guid.NewGuid().ToString(), VirtualMachineId = machine.ToString(), Kind = kind };
+
+    /// <summary>A step with a ticket on facts that are read now.</summary>
+    public static async Task<StartOperationRequest> TicketedAsync(this Contracts.Failback.V1.Operations.OperationsClient client, OperationKind kind, Guid machine, double validFor = 15)
+    {
+        var facts = await client.GetMachineFactsAsync(new GetMachineFactsRequest { VirtualMachineId = machine.ToString() }, deadline: Deadline);
+        var request = Step(kind, machine);
+        request.Ticket = new StartTicket
+        {
+            FactsId = facts.FactsId,
+            ValidFor = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromSeconds(validFor)),
+            Peer = new PeerState { Host = "hv-east-01" },
+        };
+        return request;
+    }
+
     /// <summary>Starts a failback and reads until a message fulfils a condition; the stream is then abandoned.</summary>
     public static async Task<FailbackProgress> InitiateUntilAsync(this Client client, InitiateFailbackRequest request, Func<FailbackProgress, bool> condition)
     {

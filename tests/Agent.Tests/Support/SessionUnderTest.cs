@@ -19,6 +19,9 @@ internal sealed class SessionUnderTest(ICimSession inner) : ICimSession
     /// <summary>Stands in for InitiateFailback; calls what it is given to let it through.</summary>
     public Func<Func<Task<CimMethodResult>>, Task<CimMethodResult>>? OnInitiate { get; set; }
 
+    /// <summary>Stands in for a change of a machine's power; calls what it is given to let it through.</summary>
+    public Func<Func<Task<CimMethodResult>>, Task<CimMethodResult>>? OnPower { get; set; }
+
     /// <summary>Stands in for the reading of a disk's file.</summary>
     public Func<Func<Task<CimMethodResult>>, Task<CimMethodResult>>? OnReadDisk { get; set; }
 
@@ -36,7 +39,7 @@ internal sealed class SessionUnderTest(ICimSession inner) : ICimSession
 
     public Task<CimMethodResult> InvokeMethodAsync(
         CimObjectPath target, string methodName, IReadOnlyDictionary<string, object?> inputs, CancellationToken cancellationToken)
-        => Count(() => (methodName switch { "InitiateFailback" => OnInitiate, "GetVirtualHardDiskSettingData" => OnReadDisk, _ => null }) is { } come
+        => Count(() => (methodName switch { "InitiateFailback" => OnInitiate, "RequestStateChange" => OnPower, "GetVirtualHardDiskSettingData" => OnReadDisk, _ => null }) is { } come
             ? come(() => inner.InvokeMethodAsync(target, methodName, inputs, cancellationToken))
             : inner.InvokeMethodAsync(target, methodName, inputs, cancellationToken));
 

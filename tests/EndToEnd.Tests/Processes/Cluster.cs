@@ -62,6 +62,12 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>The campaigns, as an operator reaches them.</summary>
     public Contracts.Campaigns.V1.Campaigns.CampaignsClient Campaigns => new(Channel(Coordinator.Address, PeerRole.Coordinator));
 
+    /// <summary>The returns of single machines, as an operator reaches them.</summary>
+    public Contracts.Campaigns.V1.Returns.ReturnsClient Returns => new(Channel(Coordinator.Address, PeerRole.Coordinator));
+
+    /// <summary>The estate document that the agents run on.</summary>
+    public string EstateFile => Path.Combine(_directory.FullName, "estate.yaml");
+
     /// <summary>Starts the agents, writes the inventory and starts the coordinator.</summary>
     /// <param name="estate">The hosts.</param>
     /// <param name="speed">How many times faster than the clock they work.</param>
@@ -108,6 +114,9 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>One agent, as an operator reaches it.</summary>
     public FailbackClient Agent(string host) => new(Channel(Agents[host].Address, PeerRole.Agent));
 
+    /// <summary>The single steps of one agent, as an operator reaches them.</summary>
+    public Contracts.Failback.V1.Operations.OperationsClient AgentOperations(string host) => new(Channel(Agents[host].Address, PeerRole.Agent));
+
     /// <summary>How many failbacks the simulated hosts have accepted, as they counted themselves.</summary>
     public async Task<long> CountInitiationsAsync()
     {
@@ -153,10 +162,9 @@ internal sealed class Cluster : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        var estateFile = Path.Combine(_directory.FullName, "estate.yaml");
-        await File.WriteAllTextAsync(estateFile, EstateDocument.Write(_estate));
+        await File.WriteAllTextAsync(EstateFile, EstateDocument.Write(_estate));
         var agents = _estate.Hosts.Select(async host => (host.Name, Process: await ServerProcess.StartAsync(
-            ["run-agent", "--listen", "127.0.0.1:0", "--simulate", estateFile, "--host", host.Name, "--speed", $"{_speed:R}", .. Files("agent-" + host.Name, PeerRole.Agent, host.Name)],
+            ["run-agent", "--listen", "127.0.0.1:0", "--simulate", EstateFile, "--host", host.Name, "--speed", $"{_speed:R}", .. Files("agent-" + host.Name, PeerRole.Agent, host.Name)],
             _openFiles)));
         foreach (var (name, process) in await Task.WhenAll(agents))
         {
