@@ -4,6 +4,7 @@ using HostAgent.Cli.Tests.Fakes;
 using HostAgent.Failback.Demo.Nodes;
 using HostAgent.HyperV;
 using HostAgent.HyperV.Failover;
+using HostAgent.HyperV.Machines;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation;
 using HostAgent.HyperV.Simulation.Estates;

@@ -19,6 +19,12 @@ public static class CaseGroups
     /// <summary>What the domain asks of a host, over the adapter.</summary>
     public static CaseGroup Domain { get; } = new("domain", typeof(DomainCases));
 
+    /// <summary>The calls that move a machine between two hosts.</summary>
+    public static CaseGroup Failover { get; } = new("failover", typeof(FailoverCases));
+
+    /// <summary>The same calls, and the guest's shutdown, over the Management Infrastructure.</summary>
+    public static CaseGroup FailoverOverMi { get; } = new("failover-mi", typeof(FailoverAndGuestCases), WmiLibrary.ManagementInfrastructure);
+
     /// <summary>The namespaces beside Hyper-V's.</summary>
     public static CaseGroup Neighbours { get; } = new("neighbours", typeof(NeighbourCases));
 
@@ -58,7 +64,7 @@ public static class CaseGroups
     /// <summary>All of them.</summary>
     public static IReadOnlyList<CaseGroup> All { get; } =
     [
-        ContractOverSimulation, ContractOverWmi, ContractOverMi, Domain, DomainOverMi, Neighbours, NeighboursOverMi, Failures, FailuresOverMi, Connections, ConnectionsOverMi, SystemManagement,
+        ContractOverSimulation, ContractOverWmi, ContractOverMi, Domain, DomainOverMi, Failover, FailoverOverMi, Neighbours, NeighboursOverMi, Failures, FailuresOverMi, Connections, ConnectionsOverMi, SystemManagement,
         Mi, Agent, AgentOverMi, WineNamespace,
     ];
 }

@@ -6,6 +6,8 @@ using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Wine.Running;
 using HostAgent.Transport;
+using HostAgent.Transport.Channels;
+using HostAgent.Transport.Tls;
 using Microsoft.Data.Sqlite;
 using Client = HostAgent.Contracts.Failback.V1.Failback.FailbackClient;
 

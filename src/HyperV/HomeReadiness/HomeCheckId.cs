@@ -96,6 +96,9 @@ public static class HomeCheckId
     /// <summary>Overridable: a volume of the recovery side has too little space for its logs.</summary>
     public const string RecoveryVolumeSpaceLow = "RECOVERY_VOLUME_SPACE_LOW";
 
+    /// <summary>Overridable: disks of home's copy are on a file share; no host shows whether its management service may write there.</summary>
+    public const string HomeDiskOnShare = "HOME_DISK_ON_SHARE";
+
     /// <summary>Overridable: an ISO image or a floppy disk is mounted; where the file is missing the machine does not start.</summary>
     public const string MediaMounted = "MEDIA_MOUNTED";
 

@@ -25,6 +25,7 @@ internal sealed class HomeDiskChecks(HomePair pair, HomeReadinessRules rules)
             Checkpoints(),
             Space(pair.Home, HomeCheckId.HomeVolumeSpaceLow, "Free space at home: a resynchronization, logs and a failover's undo disks need it."),
             Space(pair.Recovery, HomeCheckId.RecoveryVolumeSpaceLow, "Free space at the recovery side: logs grow while home is away."),
+            Share(),
             Media(),
         ];
 
@@ -120,6 +121,21 @@ internal sealed class HomeDiskChecks(HomePair pair, HomeReadinessRules rules)
             places.Count == 0 ? $"not checked: the disks are on no volume of {pair.Name(side)}" : string.Join("; ", places.Select(volume => FormattableString.Invariant(
                 $"{volume.Name} has {volume.FreeBytes / Gibibyte:0.0} of {volume.CapacityBytes / Gibibyte:0.0} GiB free; {rules.MinimumFreeVolume:0.##} of it is required"))),
             remedy);
+    }
+
+    // \\?\ and \\.\ begin names of this computer, \\?\UNC\ those of others.
+    private ReadinessCheck Share()
+    {
+        var shares = Here?.Where(disk => disk.Path is ['\\', '\\', not ('?' or '.'), ..] || disk.Path.StartsWith(@"\\?\UNC\", StringComparison.OrdinalIgnoreCase)).ToList();
+        return ReadinessCheck.Of(
+            HomeCheckId.HomeDiskOnShare, shares is null or [], CheckSeverity.Overridable,
+            shares switch
+            {
+                null => pair.UnknownOfMachine(pair.Home, HomeSubject.Disks),
+                [] => "no disk is on a file share",
+                _ => string.Join(", ", shares.Take(10).Select(disk => disk.Path)),
+            },
+            "Give the computer accounts of home's hosts full access to the share, then start a test failover there to prove it.");
     }
 
     private ReadinessCheck Media()

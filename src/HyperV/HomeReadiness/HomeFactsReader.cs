@@ -27,12 +27,15 @@ internal sealed class HomeFactsReader(
         var found = await machines.FindAsync(id, cancellationToken);
         var settings = found?.ReplicationSettings;
         var server = await unread.TryAsync(HomeSubject.ReplicaServer, () => replicaServer.ReadAsync(cancellationToken));
+        unread.Note(HomeSubject.ReplicaServer, server is null ? "the host shows none" : null);
+        var allowed = await unread.TryAsync(HomeSubject.AllowedPrimaries, () => replicaServer.ListAllowedPrimariesAsync(cancellationToken));
+        unread.Note(HomeSubject.AllowedPrimaries, allowed is null ? "the host shows none" : null);
         var addresses = await unread.TryAsync(HomeSubject.MacRange, () => FirstAsync("Msvm_VirtualSystemManagementServiceSettingData", cancellationToken));
         var view = await cluster.AskAsync(node => new ClusterReader(node).ReadBrokersAsync(cancellationToken));
         unread.Note(HomeSubject.Cluster, view.WhyNot);
         var volumes = await windows.AskAsync(host => VolumeReader.ListAsync(host, cancellationToken));
         unread.Note(HomeSubject.Volumes, volumes.WhyNot);
-        var system = await windows.AskAsync(host => ListAsync(host, "Win32_OperatingSystem", cancellationToken));
+        var system = await windows.AskAsync(async host => await unread.TryAsync(HomeSubject.Memory, () => ListAsync(host, "Win32_OperatingSystem", cancellationToken)) ?? []);
         unread.Note(HomeSubject.Memory, system.WhyNot);
         string?[] thumbprints = [settings?.CertificateThumbPrint, server?.CertificateThumbPrint];
         var facts = new HomeFacts
@@ -43,7 +46,7 @@ internal sealed class HomeFactsReader(
             IsClusterNode = view is { Value: not null } ? true : view.IsAbsent ? false : null,
             BrokerOnline = view.Value is { Count: > 0 } brokers ? brokers.Any(broker => broker.State == ClusterResourceState.Online) : view.Value is null ? null : false,
             ReplicaServer = server,
-            AllowedPrimaries = unread.Bound(HomeSubject.AllowedPrimaries, await unread.TryAsync(HomeSubject.AllowedPrimaries, () => replicaServer.ListAllowedPrimariesAsync(cancellationToken))),
+            AllowedPrimaries = unread.Bound(HomeSubject.AllowedPrimaries, allowed),
             SupportedVersions = unread.Bound(HomeSubject.SupportedVersions, await unread.TryAsync(HomeSubject.SupportedVersions, () => ListVersionsAsync(cancellationToken))),
             MinimumMacAddress = addresses?.GetString("MinimumMacAddress"),
             MaximumMacAddress = addresses?.GetString("MaximumMacAddress"),

@@ -56,7 +56,7 @@ internal sealed class HomeMachineReader(ICimSession session, VirtualHardDiskRead
             StartupMemoryBytes = memory?.GetInteger("VirtualQuantity") * Mebibyte,
             DynamicMemory = memory?.GetBoolean("DynamicMemoryEnabled"),
             Adapters = unread.Bound(HomeSubject.Adapters, await unread.TryAsync(HomeSubject.Adapters, () => _adapters.ListAsync(own, unread, cancellationToken))),
-            Disks = unread.Bound(HomeSubject.Disks, await unread.TryAsync(HomeSubject.Disks, () => ListDisksAsync(machine, cancellationToken))),
+            Disks = unread.Bound(HomeSubject.Disks, await unread.TryAsync(HomeSubject.Disks, () => ListDisksAsync(machine, unread, cancellationToken))),
             MountedMedia = storage is null ? null : [.. storage.Where(IsMedia).Select(HostResource).OfType<string>()],
             Devices = unread.Bound(HomeSubject.Devices, await ListDevicesAsync(own, unread, cancellationToken)),
             Checkpoints = unread.Bound(HomeSubject.Checkpoints, (await unread.TryAsync(HomeSubject.Checkpoints, () => snapshots.ReadAsync(machine.Path, machine.Id, cancellationToken)))?.Checkpoints),
@@ -87,15 +87,17 @@ internal sealed class HomeMachineReader(ICimSession session, VirtualHardDiskRead
         ApplicationConsistentInterval = settings.ApplicationConsistentSnapshotInterval,
     };
 
-    private async Task<IReadOnlyList<HomeDisk>> ListDisksAsync(VirtualMachine machine, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<HomeDisk>> ListDisksAsync(VirtualMachine machine, UnreadFacts unread, CancellationToken cancellationToken)
     {
         var own = await disks.ListAsync(machine.Id, cancellationToken);
         var replicated = ReplicatedDisks.Of(machine, own).Select(disk => disk.InstanceId).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var files = await disks.ReadFilesAsync([.. own.Take(HomeFacts.MostItems).Select(disk => disk.Path).Distinct(StringComparer.OrdinalIgnoreCase)], cancellationToken);
+        string[] paths = [.. own.Take(HomeFacts.MostItems).Select(disk => disk.Path).Distinct(StringComparer.OrdinalIgnoreCase)];
+        // Without sizes the disks are still known.
+        var files = await unread.TryAsync(HomeSubject.Disks, () => disks.ReadFilesAsync(paths, cancellationToken));
         return [.. own.Select(disk => new HomeDisk(
             disk.InstanceId[(disk.InstanceId.IndexOf('\\', StringComparison.Ordinal) + 1)..],
             disk.Path,
-            files.GetValueOrDefault(disk.Path)?.Bytes,
+            files?.GetValueOrDefault(disk.Path)?.Bytes,
             disk.Shared == true || disk.Path.EndsWith(".vhds", StringComparison.OrdinalIgnoreCase) ? true : disk.Shared,
             replicated.Contains(disk.InstanceId)))];
     }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Threading.Channels;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Wmi;
@@ -17,7 +16,7 @@ internal sealed class MiCimSession : ICimSession
     private readonly WmiSessionOptions _options;
     private readonly MiConnection _connection;
     private readonly BlockingCalls _calls;
-    private readonly ConcurrentDictionary<string, MiClassDeclaration> _classes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly MiClasses _classes;
 
     /// <param name="options">Session settings.</param>
     /// <param name="time">Clock for the deadlines.</param>
@@ -27,6 +26,7 @@ internal sealed class MiCimSession : ICimSession
         _options = options;
         _connection = new MiConnection(options.Server);
         _calls = new BlockingCalls(options, time, this);
+        _classes = new MiClasses(options, namespaceName);
         Namespace = namespaceName;
     }
 
@@ -35,7 +35,7 @@ internal sealed class MiCimSession : ICimSession
     /// <summary>Checks that the namespace exists and that its replication service has the method.</summary>
     public Task VerifyAsync(CancellationToken cancellationToken) => CallAsync(
         "Connecting",
-        (session, end) => MethodOf(session, HyperVClasses.ReplicationService, "InitiateFailback", end),
+        (session, end) => _classes.MethodOf(session, HyperVClasses.ReplicationService, "InitiateFailback", end),
         cancellationToken);
 
     public Task<CimInstance?> GetInstanceAsync(CimObjectPath path, CancellationToken cancellationToken)
@@ -86,7 +86,7 @@ internal sealed class MiCimSession : ICimSession
             (session, end) =>
             {
                 RequireOwnNamespace(target);
-                var method = MethodOf(session, target.ClassName, methodName, end);
+                var method = _classes.MethodOf(session, target.ClassName, methodName, end);
                 using var carrier = new MiArguments(session.Library);
                 var instance = target.Keys.Count == 0 ? 0 : KeysOf(carrier, session, target, end);
                 var parameters = carrier.Fill(target.ClassName, method, arguments);
@@ -155,7 +155,7 @@ internal sealed class MiCimSession : ICimSession
         }
     }
 
-    private MiInstances Instances(MiSession session, CancellationToken end) => new(Namespace, className => KnownClass(session, className, end));
+    private MiInstances Instances(MiSession session, CancellationToken end) => new(Namespace, className => _classes.KnownClass(session, className, end));
 
     private unsafe CimInstance? GetInstance(string call, MiSession session, nint keys, CancellationToken end)
     {
@@ -269,46 +269,5 @@ internal sealed class MiCimSession : ICimSession
         => arguments.Keys(
             path,
             // The declaration is only needed for numbers, whose width a path does not show.
-            path.Keys.Values.All(key => key is string) ? MiClassDeclaration.Unknown : KnownClass(session, path.ClassName, end));
-
-    private CimMethod MethodOf(MiSession session, string className, string methodName, CancellationToken end)
-        => DeclarationOf(session, className, end).Methods.GetValueOrDefault(methodName)
-            ?? throw new CimException(CimErrorCode.MethodNotImplemented, $"{className} has no method {methodName}.");
-
-    // A class that the namespace does not have has neither keys nor methods.
-    private MiClassDeclaration KnownClass(MiSession session, string className, CancellationToken end)
-    {
-        try
-        {
-            return DeclarationOf(session, className, end);
-        }
-        catch (CimException exception) when (exception.ErrorCode is CimErrorCode.NotFound or CimErrorCode.InvalidClass)
-        {
-            return _classes.GetOrAdd(className, MiClassDeclaration.Unknown);
-        }
-    }
-
-    // Read once for each class, and kept as long as the session.
-    private unsafe MiClassDeclaration DeclarationOf(MiSession session, string className, CancellationToken end)
-    {
-        if (_classes.TryGetValue(className, out var known))
-        {
-            return known;
-        }
-
-        MiClassDeclaration? declared = null;
-        var call = $"Reading the class {className}";
-        MiOperation.Run(
-            call, session, MiOperation.Kind.Classes, _options.CallTimeout,
-            (table, handle, options, operation) =>
-            {
-                fixed (char* home = Namespace, name = className)
-                {
-                    table->GetClass(handle, 0, options, home, name, null, operation);
-                }
-            },
-            item => declared = MiClassDeclaration.Copy((MiObject*)item),
-            end);
-        return _classes.GetOrAdd(className, declared ?? throw new CimException(CimErrorCode.InvalidClass, $"{call} brought no class."));
-    }
+            path.Keys.Values.All(key => key is string) ? MiClassDeclaration.Unknown : _classes.KnownClass(session, path.ClassName, end));
 }

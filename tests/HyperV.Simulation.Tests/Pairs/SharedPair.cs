@@ -1,6 +1,7 @@
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Failover;
 using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Machines;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Services;
 using HostAgent.HyperV.Simulation.Estates;

@@ -46,6 +46,7 @@ public sealed class HomeReadinessChecksTests
         [HomeCheckId.OrdinaryCheckpointsPresent] = AtHome(machine => machine with { Checkpoints = ["before patch"] }, CheckSeverity.Overridable, "before patch"),
         [HomeCheckId.HomeVolumeSpaceLow] = Home(home => home with { Volumes = [new Volume(@"D:\", null, 14, 100)] }, CheckSeverity.Overridable, @"D:\"),
         [HomeCheckId.RecoveryVolumeSpaceLow] = Recovery(there => there with { Volumes = [new Volume(@"D:\", null, 14, 100)] }, CheckSeverity.Overridable, @"D:\"),
+        [HomeCheckId.HomeDiskOnShare] = AtHome(machine => machine with { Disks = [Disk() with { Path = @"\\files\vm\a.vhdx" }] }, CheckSeverity.Overridable, @"\\files\vm"),
         [HomeCheckId.MediaMounted] = AtHome(machine => machine with { MountedMedia = [@"C:\setup.iso"] }, CheckSeverity.Overridable, "setup.iso"),
         [HomeCheckId.HomeAdapterNotConnected] = AtHome(machine => machine with { Adapters = [Adapter() with { Switch = null }] }, CheckSeverity.Overridable, "at none at home"),
         [HomeCheckId.AdapterSettingsDiffer] = AtHome(machine => machine with { Adapters = [Adapter() with { Vlan = "access 12" }] }, CheckSeverity.Overridable, "VLAN none at the recovery side, access 12 at home"),
@@ -252,7 +253,14 @@ public sealed class HomeReadinessChecksTests
 
     private static HomeAdapter Adapter() => new()
     {
-        Id = @"Microsoft:1F0C\A1", Name = "lan", MacAddress = "00155D0A0001", StaticMacAddress = false, Switch = "prod", AccessControls = 0, IovWeight = 0, HasFailoverAddress = false,
+        Id = @"Microsoft:1F0C\A1",
+        Name = "lan",
+        MacAddress = "00155D0A0001",
+        StaticMacAddress = false,
+        Switch = "prod",
+        AccessControls = 0,
+        IovWeight = 0,
+        HasFailoverAddress = false,
     };
 
     private static HomeFacts Change(HomeFacts facts, Func<HomeMachine, HomeMachine> change) => facts with { Machine = change(facts.Machine!) };

@@ -19,6 +19,9 @@ internal sealed class ScriptedSession(string @namespace = HyperVClasses.Namespac
         ["Msvm_ConcreteJob"] = "CIM_ConcreteJob",
         ["Msvm_StorageJob"] = "CIM_ConcreteJob",
         ["Msvm_MigrationJob"] = "CIM_ConcreteJob",
+        ["Msvm_EthernetSwitchPortVlanSettingData"] = "Msvm_EthernetSwitchPortFeatureSettingData",
+        ["Msvm_EthernetSwitchPortAclSettingData"] = "Msvm_EthernetSwitchPortFeatureSettingData",
+        ["Msvm_EthernetSwitchPortOffloadSettingData"] = "Msvm_EthernetSwitchPortFeatureSettingData",
     };
 
     private readonly List<Channel<CimInstanceEvent>> _watches = [];

@@ -1,6 +1,8 @@
 using System.Runtime.Versioning;
+using System.Text.Json;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Clusters;
+using HostAgent.HyperV.HomeReadiness;
 using HostAgent.HyperV.Readiness;
 using HostAgent.HyperV.RecoveryPoints;
 using HostAgent.HyperV.Sessions;
@@ -54,6 +56,25 @@ internal sealed class NeighbourCases : ServedCases
         here.Checks.ShouldBe(there.Checks);
         here.Obstacles([]).Select(check => check.Id).ShouldBe([ReadinessCheckId.VolumeSpaceLow, ReadinessCheckId.ClusterBrokerNotOnline]);
         here.Checks.Single(check => check.Id == ReadinessCheckId.CertificateNotOnHost).Observed.ShouldContain("CN=hv-west-01");
+    }
+
+    [Fact]
+    public async Task What_a_host_tells_before_a_return_is_the_same_on_both_sides()
+    {
+        var id = new VirtualMachineId(Served.MachineId);
+        var there = await new HyperVHost(Served.Host.OpenNamespaces(), TimeProvider.System).ReadHomeFactsAsync(id, toPeer: null, Token);
+        await using var virtualization = await ConnectAsync();
+        await using var windows = WmiSession.Open(Adapter.Options, VolumeClasses.Namespace, TimeProvider.System);
+        await using var cluster = WmiSession.Open(Adapter.Options, ClusterClasses.Namespace, TimeProvider.System);
+
+        var here = await new HyperVHost(new HostNamespaces(virtualization, windows, cluster), TimeProvider.System).ReadHomeFactsAsync(id, toPeer: null, Token);
+
+        // Why something could not be read is each library's own text.
+        Text(here).ShouldBe(Text(there));
+        (here.IsClusterNode, here.BrokerOnline, here.Machine.ShouldNotBeNull().Disks.ShouldNotBeNull().Count).ShouldBe((true, false, 1));
+        here.Unread.Select(one => one.Subject).ShouldBe(there.Unread.Select(one => one.Subject));
+
+        static string Text(HomeFacts facts) => JsonSerializer.Serialize(facts with { Clock = default, Unread = [] });
     }
 
     [Fact]

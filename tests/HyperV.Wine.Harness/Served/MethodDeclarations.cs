@@ -17,6 +17,25 @@ internal static class MethodDeclarations
         new("GetErrorEx", [new("Errors", CimType.String, IsArray: true, IsOutput: true)]),
     ];
 
+    private static readonly CimMethod[] OfMachines =
+    [
+        new("RequestStateChange", [new("RequestedState", CimType.UInt16), new("Job", CimType.Reference, IsOutput: true), new("TimeoutPeriod", CimType.DateTime)]),
+        new(
+            "RequestReplicationStateChangeEx",
+            [
+                new("ReplicationRelationship", CimType.String), new("RequestedState", CimType.UInt16), new("Job", CimType.Reference, IsOutput: true),
+                new("TimeoutPeriod", CimType.DateTime),
+            ]),
+    ];
+
+    private static readonly CimMethod[] OfManagement =
+    [
+        new("ModifySystemSettings", [new("SystemSettings", CimType.String), new("Job", CimType.Reference, IsOutput: true)]),
+        new("DestroySystem", [new("AffectedSystem", CimType.Reference), new("Job", CimType.Reference, IsOutput: true)]),
+    ];
+
+    private static readonly CimMethod[] OfShutdown = [new("InitiateShutdown", [new("Force", CimType.Boolean), new("Reason", CimType.String)])];
+
     private static readonly CimMethod[] OfImages = [ImageManagementServiceMethods.GetVirtualHardDiskSettingData];
 
     /// <summary>The declaration, or null when the class has no such method.</summary>
@@ -27,6 +46,9 @@ internal static class MethodDeclarations
         => Same(className, HyperVClasses.ReplicationService) ? ReplicationServiceMethods.All
             : Same(className, HyperVClasses.ImageManagementService) ? OfImages
             : Same(className, HyperVClasses.ConcreteJob) ? OfJobs
+            : Same(className, HyperVClasses.ComputerSystem) ? OfMachines
+            : Same(className, "Msvm_VirtualSystemManagementService") ? OfManagement
+            : Same(className, "Msvm_ShutdownComponent") ? OfShutdown
             : [];
 
     /// <summary>The class from which a caller makes the object for its arguments.</summary>
