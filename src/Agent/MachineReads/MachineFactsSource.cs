@@ -1,6 +1,5 @@
 using HostAgent.Agent.Jobs;
 using HostAgent.Agent.Operations;
-using HostAgent.Agent.Operations.Kinds.Steps;
 using HostAgent.HyperV;
 using HostAgent.HyperV.Failover;
 using HostAgent.HyperV.Jobs;
@@ -19,7 +18,7 @@ internal sealed record FactsRead(Guid Id, DateTimeOffset Time, bool Believed, Ma
 {
     /// <summary>The operation that may have started a job; null when no live one may have.</summary>
     public Guid? OperationOf(ConcreteJob job) => Live is not null
-        && (Live.Snapshot.JobPath == job.Path.ToString() || Live.Kind.Starts(job) || (Live.Kind is StepKind step && step.GoesOnWith(job)))
+        && (Live.Snapshot.JobPath == job.Path.ToString() || Live.Kind.Starts(job) || Live.Kind.GoesOnWith(job))
             ? Live.Snapshot.Facts.OperationId
             : null;
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using HostAgent.Agent.Journal;
 using HostAgent.Agent.Operations.Admission;
-using HostAgent.Agent.Operations.Cancellation;
 using HostAgent.Agent.Operations.Kinds;
 using HostAgent.Agent.Operations.Model;
 

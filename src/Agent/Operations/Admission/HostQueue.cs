@@ -1,4 +1,4 @@
-using HostAgent.Agent.Operations.Kinds;
+using HostAgent.Agent.Operations.Model;
 
 namespace HostAgent.Agent.Operations.Admission;
 

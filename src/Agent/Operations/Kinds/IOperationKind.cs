@@ -63,16 +63,6 @@ internal interface IOperationKind
     OperationOutcome? JudgeTime(OperationSnapshot operation, TimeSpan running);
 }
 
-/// <summary>Which operations hold each other up.</summary>
-internal enum OperationLane
-{
-    /// <summary>What moves data for minutes or hours.</summary>
-    Data,
-
-    /// <summary>What takes seconds, and may be what ends an outage: it never waits for data.</summary>
-    Control,
-}
-
 /// <summary>When the agent repeats a call whose answer was lost.</summary>
 internal enum LostCallRepeat
 {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Grpc.Core;
-using HostAgent.Agent.Operations.Cancellation;
 using HostAgent.Agent.Operations.Model;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;

@@ -122,3 +122,13 @@ internal sealed record CampaignReference(Guid CampaignId, string ItemId, int Att
 /// <param name="Coordinator">Its verified identity; empty in a journal of an older schema.</param>
 /// <param name="Instance">The process, a UUID; empty when unknown.</param>
 internal sealed record CampaignClaim(Guid CampaignId, long Epoch, string Coordinator, string Instance);
+
+/// <summary>Which operations hold each other up.</summary>
+internal enum OperationLane
+{
+    /// <summary>What moves data for minutes or hours.</summary>
+    Data,
+
+    /// <summary>What takes seconds, and may be what ends an outage: it never waits for data.</summary>
+    Control,
+}

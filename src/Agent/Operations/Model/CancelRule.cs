@@ -1,8 +1,7 @@
 using Grpc.Core;
-using HostAgent.Agent.Operations.Model;
 using HostAgent.HyperV.Failback;
 
-namespace HostAgent.Agent.Operations.Cancellation;
+namespace HostAgent.Agent.Operations.Model;
 
 /// <summary>What cancellation means in each state of an operation. Pure.</summary>
 internal static class CancelRule

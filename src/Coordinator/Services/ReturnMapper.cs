@@ -1,10 +1,11 @@
 using Google.Protobuf.WellKnownTypes;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Returns;
+using HostAgent.Coordinator.Wire;
 using HostAgent.Failover;
 using HostAgent.Hosting;
 
-namespace HostAgent.Coordinator.Wire;
+namespace HostAgent.Coordinator.Services;
 
 /// <summary>Writes returns as messages.</summary>
 internal static class ReturnMapper
