@@ -52,7 +52,7 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
 
                 if (!isGood && time.GetElapsedTime(began) >= state.Plan.HeartbeatTimeout)
                 {
-                    return new StepEnd(Succeeded: false, string.Create(CultureInfo.InvariantCulture, $"After {state.Plan.HeartbeatTimeout.TotalMinutes:0.#} minutes {heartbeat}."));
+                    return new StepEnd(Succeeded: false, string.Create(CultureInfo.InvariantCulture, $"After {state.Plan.HeartbeatTimeout.TotalSeconds:0} seconds {heartbeat}."));
                 }
             }
         }
