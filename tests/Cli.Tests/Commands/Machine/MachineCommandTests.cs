@@ -1,0 +1,126 @@
+using HostAgent.Cli.Tests.Fakes;
+using HostAgent.Contracts.Campaigns.V1;
+
+namespace HostAgent.Cli.Tests.Commands.Machine;
+
+public sealed class MachineCommandTests : IClassFixture<FakeCoordinator>, IDisposable
+{
+    private const string Name = "returns/1f0ca5b0-3d2e-4c7a-9f11-0a0b0c0d0e01";
+
+    private readonly FakeCoordinator _coordinator;
+    private readonly CommandLine _failback;
+    private readonly List<object> _commanded = [];
+
+    public MachineCommandTests(FakeCoordinator coordinator)
+    {
+        _coordinator = coordinator;
+        _failback = new CommandLine(coordinator);
+        coordinator.Returns.Commanded = _commanded.Add;
+        coordinator.Returns.List = _ => new ListReturnsResponse { Returns = { Shown(new NextStep()) } };
+    }
+
+    public void Dispose() => _failback.Dispose();
+
+    [Fact]
+    public async Task Status_shows_both_sites_what_comes_next_why_and_what_undo_costs()
+    {
+        Show(new NextStep { Kind = NextKind.Step, Code = "FAIL_OVER", Side = ReturnSide.Home, Explanation = "Fail over at home.", Undo = "Costs nothing." });
+
+        (await _failback.RunAsync("vm", "status", "SQL-01")).ShouldBe(ExitCode.Success);
+
+        _failback.OutputLines.Select(line => line.TrimEnd()).ShouldBe(
+        [
+            "sql-01 (1f0ca5b0-3d2e-4c7a-9f11-0a0b0c0d0e01), home to main-01",
+            "SITE      HOST     NOW",
+            "recovery  dr-01    off, primary, synced replication complete",
+            "home      main-01  off, replica, replicating",
+            "Next: FAIL_OVER on main-01. Fail over at home.",
+            "Undo: Costs nothing.",
+            "Make it with \"failback vm next sql-01\", or go on to the end with \"failback vm run sql-01\".",
+        ]);
+        _commanded.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Question_is_shown_with_every_answer_and_a_person_is_needed_by_the_exit_code()
+    {
+        Show(Asks());
+
+        (await _failback.RunAsync("vm", "status", "sql-01")).ShouldBe(ExitCode.Failed);
+
+        _failback.Output.ShouldContain("STOP_HOME");
+        _failback.Output.ShouldContain("writes at main-01");
+        _failback.Output.ShouldContain("failback vm answer sql-01 ANSWER");
+    }
+
+    [Fact]
+    public async Task Answer_is_given_for_what_is_shown_now_or_for_the_evidence_that_was_named()
+    {
+        Show(Asks());
+
+        (await _failback.RunAsync("vm", "answer", "sql-01", "go-back", "--reason", "users work at dr-01")).ShouldBe(ExitCode.Success);
+        (await _failback.RunAsync("vm", "answer", "sql-01", "GO_BACK", "--evidence", "old")).ShouldBe(ExitCode.Success);
+
+        _commanded.Cast<AnswerReturnRequest>().Select(answer => (answer.Verb, answer.Evidence, answer.Reason)).ShouldBe([("GO_BACK", "e1", "users work at dr-01"), ("GO_BACK", "old", "")]);
+    }
+
+    [Fact]
+    public async Task Run_approves_the_gates_that_were_named_as_they_are_shown_and_stops_at_another()
+    {
+        Show(new NextStep { Kind = NextKind.Wait, Code = "COPYING" });
+        _coordinator.Returns.Watched = () => [Gate("ATTACH", "a1"), Shown(new NextStep { Kind = NextKind.Step, Code = "START_REPLICATION" }), Gate("OUTAGE", "o1")];
+
+        (await _failback.RunAsync("vm", "run", "sql-01", "--approve", "attach,copy")).ShouldBe(ExitCode.Failed);
+
+        _commanded.OfType<AdvanceReturnRequest>().ShouldHaveSingleItem().RunToEnd.ShouldBeTrue();
+        _commanded.OfType<ApproveReturnRequest>().Select(approval => (approval.Gate, approval.Evidence)).ShouldBe([("ATTACH", "a1")]);
+        _failback.Output.ShouldContain("Needs the approval OUTAGE");
+    }
+
+    [Fact]
+    public async Task Machine_without_a_return_is_not_begun_by_looking()
+    {
+        _coordinator.Returns.List = _ => new ListReturnsResponse();
+
+        (await _failback.RunAsync("vm", "status", "sql-02")).ShouldBe(ExitCode.Failed);
+        _failback.ErrorLines.ShouldHaveSingleItem().ShouldContain("failback vm next sql-02");
+        _commanded.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Unknown_gate_is_refused_with_the_ones_there_are()
+    {
+        (await _failback.RunAsync("vm", "run", "sql-01", "--approve", "everything")).ShouldBe(ExitCode.Invalid);
+        _failback.ErrorLines.ShouldContain(line => line.Contains("ATTACH, COPY, OUTAGE, ACCEPT, DISCARD", StringComparison.Ordinal));
+    }
+
+    private static NextStep Asks() => new()
+    {
+        Kind = NextKind.Ask,
+        Code = "SPLIT_BRAIN",
+        Explanation = "It runs at both.",
+        Evidence = "e1",
+        Choices =
+        {
+            new ReturnChoice { Verb = "GO_BACK", Explanation = "Bring production back.", Loses = ReturnSide.Home, NeedsReason = true },
+            new ReturnChoice { Verb = "STOP_HOME", Explanation = "Shut it down." },
+        },
+    };
+
+    private static Return Gate(string gate, string evidence) => Shown(new NextStep { Kind = NextKind.Approval, Code = "APPROVAL", Gate = gate, Evidence = evidence, Explanation = "Approve it." });
+
+    private static Return Shown(NextStep next) => new()
+    {
+        Name = Name,
+        VirtualMachineName = "sql-01",
+        RecoveryHost = "dr-01",
+        HomeHost = "main-01",
+        Goal = ReturnGoal.Home,
+        Running = next.Kind is NextKind.Step or NextKind.Approval && next.Code != "FAIL_OVER",
+        Recovery = new SideState { Host = "dr-01", Reached = true, Summary = "off, primary, synced replication complete" },
+        Home = new SideState { Host = "main-01", Reached = true, Summary = "off, replica, replicating" },
+        Next = next,
+    };
+
+    private void Show(NextStep next) => _coordinator.Returns.Shown = () => Shown(next);
+}
