@@ -18,9 +18,10 @@ public sealed partial class RawFileCallsTests
         ["Cli/Commands/Audit/ExportCommand.cs"] = "writes lines into the stream that OutputFile gives",
         ["Hosting/DataDirectoryLock.cs"] = "a lock, which has no content",
         ["Hosting/Sqlite/SchemaScripts.cs"] = "reads a resource of the program",
+        ["HyperV.Simulation/Engine/SharedLink.cs"] = "a lock that two processes share, and its record",
         ["HyperV.Simulation/Engine/StateFile.cs"] = "a log of records that stays open, is locked, and is cut back after a failed write",
         ["Certificates/CertificateAuthority.cs"] = "PEM, whose errors name certificates and keys",
-        ["Transport/Edge/DescriptorLimit.cs"] = "the kernel's own text about this process",
+        ["Transport/DescriptorLimit.cs"] = "the kernel's own text about this process",
         ["Transport/Tls/MutualTlsIdentityLoader.cs"] = "PEM, whose errors name certificates and keys",
     };
 

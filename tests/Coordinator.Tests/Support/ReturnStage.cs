@@ -95,7 +95,11 @@ internal sealed class ReturnStage : IAsyncDisposable
     public async Task<Return> RunAsync(Func<Return, bool>? until = null)
     {
         using var deadline = new CancellationTokenSource(Limits.Patience);
-        await Returns.AdvanceReturnAsync(new AdvanceReturnRequest { Name = Name, RunToEnd = true });
+        if ((await Returns.GetReturnAsync(new GetReturnRequest { Name = Name })) is { EndTime: null, Running: false })
+        {
+            await Returns.AdvanceReturnAsync(new AdvanceReturnRequest { Name = Name, RunToEnd = true });
+        }
+
         using var call = Returns.WatchReturn(new WatchReturnRequest { Name = Name }, cancellationToken: deadline.Token);
         var last = new Return();
         try
