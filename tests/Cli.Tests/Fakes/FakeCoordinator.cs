@@ -23,6 +23,8 @@ public sealed class FakeCoordinator : IAsyncLifetime
 
     public FakeHosts Hosts { get; } = new();
 
+    public FakeReturns Returns { get; } = new();
+
     public string Address { get; private set; } = "";
 
     public MutualTlsOptions Operator { get; private set; } = new();
@@ -44,11 +46,12 @@ public sealed class FakeCoordinator : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMutualTls(new IPEndPoint(IPAddress.Loopback, 0), _identity));
-        builder.Services.AddSingleton(Campaigns).AddSingleton(Hosts);
+        builder.Services.AddSingleton(Campaigns).AddSingleton(Hosts).AddSingleton(Returns);
         builder.Services.AddSecuredGrpc();
         _application = builder.Build();
         _application.MapGrpcService<FakeCampaigns>();
         _application.MapGrpcService<FakeHosts>();
+        _application.MapGrpcService<FakeReturns>();
         await _application.StartAsync();
         Address = _application.Urls.Single();
     }
