@@ -65,4 +65,16 @@ internal sealed class OperationsService(OperationCalls calls, StepKinds kinds, M
         var read = await deadline.AskAsync(token => facts.ReadAsync(id, token), context);
         return FactsMessages.Of(read, read.Reading.Machine is { } machine ? host.Rules.WhyIneligible(machine) : null);
     });
+
+    /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer)]
+    [MaxConcurrentCalls(MaxReadsPerPeer)]
+    public override Task<HomeFacts> GetHomeFacts(GetHomeFactsRequest request, ServerCallContext context) => calls.GuardAsync(async () =>
+    {
+        var errors = new FieldErrors();
+        var id = new VirtualMachineId(errors.Uuid("virtual_machine_id", request.VirtualMachineId));
+        var peer = HomeFactsMessages.Read(request.Peer, errors);
+        errors.ThrowIfAny();
+        return HomeFactsMessages.Of(await deadline.AskAsync(token => host.ReadHomeFactsAsync(id, peer, token), context));
+    });
 }

@@ -1,16 +1,24 @@
 using HostAgent.Contracts.Failback.V1;
 using CheckReadinessResponse = HostAgent.Contracts.Campaigns.V1.CheckReadinessResponse;
+using CheckReturnResponse = HostAgent.Contracts.Campaigns.V1.CheckReturnResponse;
 
 namespace HostAgent.Cli.Output;
 
-/// <summary>A preflight: what blocks the failback first, then every other check.</summary>
+/// <summary>A preflight: what blocks first, then every other check.</summary>
 internal static class ReadinessText
 {
-    public static void Write(CommandEnvironment environment, CheckReadinessResponse answer)
+    /// <summary>Of a failback's machine.</summary>
+    public static void Write(CommandEnvironment environment, CheckReadinessResponse answer) => Write(
+        environment, $"{answer.VirtualMachine.Name} ({answer.VirtualMachine.Id})", answer.Ready, answer.Checks, "once a campaign accepts the overridable checks below in readiness.ignore");
+
+    /// <summary>Of a machine that returns between two hosts.</summary>
+    public static void Write(CommandEnvironment environment, CheckReturnResponse answer, string machine)
+        => Write(environment, machine, answer.Ready, answer.Checks, "once the outage is approved with --accept for each overridable check below");
+
+    private static void Write(CommandEnvironment environment, string machine, bool ready, IReadOnlyCollection<ReadinessCheck> checks, string accepted)
     {
-        var machine = answer.VirtualMachine;
-        var found = answer.Checks.Where(check => !check.Passed).OrderBy(check => check.Severity).ToList();
-        environment.Output.WriteLine($"{machine.Name} ({machine.Id}) {Verdict(answer.Ready, found)}");
+        var found = checks.Where(check => !check.Passed).OrderBy(check => check.Severity).ToList();
+        environment.Output.WriteLine($"{machine} {Verdict(ready, found, accepted)}");
         foreach (var check in found)
         {
             environment.Output.WriteLine();
@@ -20,7 +28,7 @@ internal static class ReadinessText
         }
 
         var table = ListTable.Create("PASSED", "SEEN");
-        foreach (var check in answer.Checks.Where(check => check.Passed))
+        foreach (var check in checks.Where(check => check.Passed))
         {
             table.Row(check.Id, check.Observed);
         }
@@ -28,10 +36,10 @@ internal static class ReadinessText
         table.WriteBlock(environment);
     }
 
-    private static string Verdict(bool ready, List<ReadinessCheck> found) => (ready, found.Exists(check => check.Severity == CheckSeverity.Overridable)) switch
+    private static string Verdict(bool ready, List<ReadinessCheck> found, string accepted) => (ready, found.Exists(check => check.Severity == CheckSeverity.Overridable)) switch
     {
         (false, _) => "is not ready.",
-        (true, true) => "is ready once a campaign accepts the overridable checks below in readiness.ignore.",
+        (true, true) => $"is ready {accepted}.",
         _ => "is ready.",
     };
 }

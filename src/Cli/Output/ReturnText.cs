@@ -35,7 +35,7 @@ internal static class ReturnText
         }
 
         var next = shown.Next;
-        var id = shown.VirtualMachineName.Contains(' ', StringComparison.Ordinal) ? ResourceName.Id(shown.Name) : shown.VirtualMachineName;
+        var id = MachineOf(shown);
         switch (next.Kind)
         {
             case NextKind.Step:
@@ -88,6 +88,10 @@ internal static class ReturnText
 
         table.Write(environment);
     }
+
+    /// <summary>The machine as a command line takes it.</summary>
+    public static string MachineOf(Return shown)
+        => VisibleText.Line(shown.VirtualMachineName.Contains(' ', StringComparison.Ordinal) ? ResourceName.Id(shown.Name) : shown.VirtualMachineName);
 
     /// <summary>One step in a line.</summary>
     public static string Line(ReturnStep step) => $"step {step.Number} {step.Kind} at {EnumWord.Of(step.Side).ToLowerInvariant()}";

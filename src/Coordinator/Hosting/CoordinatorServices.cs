@@ -75,6 +75,7 @@ internal static class CoordinatorServices
             return ReturnStore.Open(Path.Combine(options.Data, "returns.db"), provider.GetRequiredService<ILogger<ReturnStore>>());
         });
         services.AddSingleton<SiteReader>();
+        services.AddSingleton<HomePreflight>();
         services.AddSingleton<AgentSteps>();
         services.AddSingleton<GuestCheck>();
         services.AddSingleton<PairFinder>();

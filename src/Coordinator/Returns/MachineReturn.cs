@@ -33,7 +33,8 @@ internal sealed record ReturnView(ReturnState State, PairRead? Read, Decision? D
 }
 
 /// <summary>What every return works with.</summary>
-internal sealed record ReturnServices(ReturnStore Store, SiteReader Reader, AgentSteps Steps, GuestCheck Check, Campaigns.MachineHolds Holds, TimeProvider Time, ILogger<MachineReturn> Logger);
+internal sealed record ReturnServices(
+    ReturnStore Store, SiteReader Reader, HomePreflight Preflight, AgentSteps Steps, GuestCheck Check, Campaigns.MachineHolds Holds, TimeProvider Time, ILogger<MachineReturn> Logger);
 
 /// <summary>
 /// One return: reads both hosts, decides, makes one step, and reads again. A decision and what it leads to are durable before anything is sent; while a step
@@ -156,7 +157,13 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
         => CommandAsync(origin, () => Task.FromResult<(ReturnState, Step?)>((State with { Running = false }, null)), cancellationToken);
 
     /// <summary>Takes a permission for what was shown.</summary>
-    public Task<ReturnView> ApproveAsync(CommandOrigin origin, string gate, string evidence, CancellationToken cancellationToken) => CommandAsync(origin, async () =>
+    /// <param name="origin">Who gives it, and the request.</param>
+    /// <param name="gate">The gate.</param>
+    /// <param name="evidence">What was shown.</param>
+    /// <param name="ignoredChecks">For the outage: failed checks that are accepted.</param>
+    /// <param name="cancellationToken">Gives it up; nothing is taken.</param>
+    public Task<ReturnView> ApproveAsync(
+        CommandOrigin origin, string gate, string evidence, IReadOnlyCollection<string> ignoredChecks, CancellationToken cancellationToken) => CommandAsync(origin, async () =>
     {
         RequireIdle();
         var decision = await DecideAsync(cancellationToken);
@@ -166,6 +173,11 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
         }
 
         RequireEvidence(evidence, _view.Evidence);
+        if (needed.Gate == Gate.Outage)
+        {
+            await RequireReadyAsync(ignoredChecks, cancellationToken);
+        }
+
         return (State with { Records = State.Records.Approved(needed) }, null);
     }, cancellationToken);
 
@@ -193,6 +205,9 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
 
         return (Answered(chosen.Verb), null);
     }, cancellationToken);
+
+    /// <summary>Reads both hosts and makes every check of whether the machine can return. Holds nothing up.</summary>
+    public Task<PreflightReport> CheckAsync(CancellationToken cancellationToken) => services.Preflight.CheckAsync(State, cancellationToken);
 
     /// <summary>Changes where the return is to end.</summary>
     public Task<ReturnView> AimAsync(CommandOrigin origin, Goal goal, bool confirmsLoss, CancellationToken cancellationToken) => CommandAsync(origin, async () =>
@@ -514,6 +529,16 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
     }
 
     private AuditEntry Act(string action, object details) => new(services.Time.GetUtcNow(), Self, "", action, Name, "OK", JsonSerializer.Serialize(details));
+
+    // With the outage the service goes down: what would keep it down is found before.
+    private async Task RequireReadyAsync(IReadOnlyCollection<string> ignored, CancellationToken cancellationToken)
+    {
+        var report = await services.Preflight.CheckAsync(State, cancellationToken);
+        if (report.Against.Where(check => !ignored.Contains(check.Id)).ToList() is { Count: > 0 } against)
+        {
+            throw CampaignFailures.NotReady(Name, State.MachineName, against);
+        }
+    }
 
     private void RequireLive()
     {

@@ -7,12 +7,12 @@ namespace HostAgent.Coordinator.Returns;
 
 /// <summary>All returns: those that have not ended are in memory, and go on where an earlier process left them.</summary>
 internal sealed class MachineReturns(
-    ReturnStore store, SiteReader reader, AgentSteps steps, GuestCheck check, PairFinder finder, MachineHolds holds, TimeProvider time, ILogger<MachineReturn> logger) : IHostedService, IDisposable
+    ReturnStore store, SiteReader reader, HomePreflight preflight, AgentSteps steps, GuestCheck check, PairFinder finder, MachineHolds holds, TimeProvider time, ILogger<MachineReturn> logger) : IHostedService, IDisposable
 {
     private readonly ConcurrentDictionary<Guid, MachineReturn> _live = new();
     private readonly SemaphoreSlim _creating = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
-    private readonly ReturnServices _services = new(store, reader, steps, check, holds, time, logger);
+    private readonly ReturnServices _services = new(store, reader, preflight, steps, check, holds, time, logger);
 
     /// <summary>Resumes what has not ended, before the coordinator listens.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)

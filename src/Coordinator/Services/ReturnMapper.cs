@@ -4,6 +4,7 @@ using HostAgent.Coordinator.Returns;
 using HostAgent.Coordinator.Wire;
 using HostAgent.Failover;
 using HostAgent.Hosting;
+using HostAgent.HyperV.Readiness;
 
 namespace HostAgent.Coordinator.Services;
 
@@ -45,6 +46,24 @@ internal static class ReturnMapper
 
         return message;
     }
+
+    /// <summary>The checks before a return.</summary>
+    public static CheckReturnResponse ToMessage(PreflightReport report) => new()
+    {
+        Ready = report.Ready,
+        Checks =
+        {
+            report.Checks.Select(check => new Contracts.Failback.V1.ReadinessCheck
+            {
+                Id = check.Id,
+                Passed = check.Passed,
+                Severity = EnumNames.Of<CheckSeverity, Contracts.Failback.V1.CheckSeverity>(check.Severity),
+                Observed = check.Observed,
+                Remedy = check.Remedy,
+            }),
+        },
+        CheckTime = report.Time.ToTimestamp(),
+    };
 
     private static SideState SiteOf(ReturnState state, PairRead? pair, Side side)
     {

@@ -8,6 +8,7 @@ using HostAgent.Coordinator.Wire;
 using HostAgent.Failover;
 using HostAgent.Hosting;
 using HostAgent.Hosting.Paging;
+using HostAgent.Texts;
 using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Services;
@@ -19,6 +20,7 @@ internal sealed class ReturnsService(MachineReturns returns, ReturnStore store, 
     private const int MaxHostCallsPerPeer = 128;
     private const int MaxReason = 1024;
     private const int LongestName = 253;
+    private const int MaxIgnoredChecks = 100;
 
     [AuthorizeRoles(PeerRole.Operator)]
     [MaxConcurrentCalls(MaxHostCallsPerPeer)]
@@ -86,8 +88,14 @@ internal sealed class ReturnsService(MachineReturns returns, ReturnStore store, 
     public override Task<Return> ApproveReturn(ApproveReturnRequest request, ServerCallContext context)
     {
         _ = Reason(request.Comment, "comment");
-        return CommandAsync(request.Name, request, context, (on, origin) => on.ApproveAsync(origin, request.Gate, Evidence(request.Evidence), context.CancellationToken));
+        var ignored = IgnoredChecks(request);
+        return CommandAsync(request.Name, request, context, (on, origin) => on.ApproveAsync(origin, request.Gate, Evidence(request.Evidence), ignored, context.CancellationToken));
     }
+
+    [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
+    [MaxConcurrentCalls(MaxHostCallsPerPeer)]
+    public override async Task<CheckReturnResponse> CheckReturn(CheckReturnRequest request, ServerCallContext context)
+        => ReturnMapper.ToMessage(await (await FindAsync(request.Name, context)).CheckAsync(context.CancellationToken));
 
     [AuthorizeRoles(PeerRole.Operator)]
     [MaxConcurrentCalls(MaxHostCallsPerPeer)]
@@ -180,6 +188,25 @@ internal sealed class ReturnsService(MachineReturns returns, ReturnStore store, 
 
         return value.ToTimeSpan();
     }
+
+    private static HashSet<string> IgnoredChecks(ApproveReturnRequest request)
+    {
+        if (request.IgnoredChecks.Count > 0 && request.Gate != UpperSnake.Of(Gate.Outage))
+        {
+            throw CampaignFailures.InvalidRequest(new FieldViolation("ignored_checks", $"belongs to the gate OUTAGE, and not to '{VisibleText.Line(Shortened(request.Gate))}'"));
+        }
+
+        if (request.IgnoredChecks.Count > MaxIgnoredChecks)
+        {
+            throw CampaignFailures.InvalidRequest(new FieldViolation("ignored_checks", $"has {request.IgnoredChecks.Count} entries; at most {MaxIgnoredChecks} are allowed"));
+        }
+
+        return request.IgnoredChecks.FirstOrDefault(id => !HomePreflight.Ids.Contains(id)) is { } unknown
+            ? throw CampaignFailures.InvalidRequest(new FieldViolation("ignored_checks", $"'{VisibleText.Line(Shortened(unknown))}' is the name of no check; CheckReturn lists them"))
+            : [.. request.IgnoredChecks];
+    }
+
+    private static string Shortened(string text) => text.Length <= 80 ? text : text[..80] + "…";
 
     private static string Evidence(string evidence) => evidence.Length is > 0 and <= 64
         ? evidence

@@ -2,6 +2,7 @@ using System.Globalization;
 using Grpc.Core;
 using HostAgent.Campaigns.Planning;
 using HostAgent.Coordinator.Store;
+using HostAgent.HyperV.Readiness;
 using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Wire;
@@ -26,6 +27,15 @@ internal static class CampaignFailures
     public static RpcFailure ItemNotFound(string name) => NotFound("ITEM_NOT_FOUND", "item", name);
 
     public static RpcFailure ReturnNotFound(string name) => NotFound("RETURN_NOT_FOUND", "return", name);
+
+    /// <summary>FAILED_PRECONDITION (NOT_READY) with each check that stands against an outage.</summary>
+    public static RpcFailure NotReady(string name, string machine, IReadOnlyList<ReadinessCheck> against)
+        => new(StatusCode.FailedPrecondition, "NOT_READY", $"{name} is not ready for the outage: {string.Join(", ", against.Select(check => check.Id))}; put it right, or accept each by its name")
+        {
+            Domain = Domain,
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = name },
+            PreconditionViolations = [.. against.Select(check => new PreconditionViolation(check.Id, machine, $"{check.Observed}. {check.Remedy}"))],
+        };
 
     public static RpcFailure HostNotFound(string name) => NotFound("HOST_NOT_FOUND", "host", name);
 

@@ -14,8 +14,13 @@ public sealed class FakeReturns : Returns.ReturnsBase
     /// <summary>Takes a command; what it throws is answered.</summary>
     public Action<object> Commanded { get; set; } = _ => { };
 
+    public Func<CheckReturnRequest, CheckReturnResponse> Check { get; set; } = _ => new CheckReturnResponse();
+
+    /// <summary>What an approval is answered with; null: as every command.</summary>
+    public Func<ApproveReturnRequest, Return>? Approve { get; set; }
+
     /// <summary>What a watch shows, in its order.</summary>
-    public Func<IEnumerable<Return>> Watched { get; set; } = () => [];
+    public Func<IEnumerable<Return>>? Watched { get; set; }
 
     public Func<ListReturnsRequest, ListReturnsResponse> List { get; set; } = _ => new ListReturnsResponse();
 
@@ -31,7 +36,9 @@ public sealed class FakeReturns : Returns.ReturnsBase
 
     public override Task<Return> PauseReturn(PauseReturnRequest request, ServerCallContext context) => Take(request);
 
-    public override Task<Return> ApproveReturn(ApproveReturnRequest request, ServerCallContext context) => Take(request);
+    public override Task<Return> ApproveReturn(ApproveReturnRequest request, ServerCallContext context) => Approve is { } approve ? Task.FromResult(approve(request)) : Take(request);
+
+    public override Task<CheckReturnResponse> CheckReturn(CheckReturnRequest request, ServerCallContext context) => Task.FromResult(Check(request));
 
     public override Task<Return> AnswerReturn(AnswerReturnRequest request, ServerCallContext context) => Take(request);
 
@@ -39,7 +46,7 @@ public sealed class FakeReturns : Returns.ReturnsBase
 
     public override async Task WatchReturn(WatchReturnRequest request, IServerStreamWriter<Return> responseStream, ServerCallContext context)
     {
-        foreach (var shown in Watched())
+        foreach (var shown in Watched?.Invoke() ?? [Shown()])
         {
             await responseStream.WriteAsync(shown);
         }

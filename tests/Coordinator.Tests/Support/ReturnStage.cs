@@ -2,13 +2,13 @@ using HostAgent.Agent;
 using HostAgent.Agent.Hosting;
 using HostAgent.Agent.Jobs;
 using HostAgent.Contracts.Campaigns.V1;
-using HostAgent.HyperV;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.VirtualMachines;
 using HostAgent.Transport;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using ReturnsClient = HostAgent.Contracts.Campaigns.V1.Returns.ReturnsClient;
 
 namespace HostAgent.Coordinator.Tests.Support;
@@ -44,10 +44,20 @@ internal sealed class ReturnStage : IAsyncDisposable
 
     public static string Name => $"returns/{Machine.Id:D}";
 
-    public static async Task<ReturnStage> StartAsync(SimulatedVirtualMachineDescription recovery, SimulatedVirtualMachineDescription home, TimeSpan? heartbeat = null)
+    /// <summary>Whether the agents are older than the checks before a return.</summary>
+    public bool AgentsAreOlder { get; set; }
+
+    /// <param name="recovery">The machine at the recovery site.</param>
+    /// <param name="home">The machine at home.</param>
+    /// <param name="heartbeat">How long its heartbeat may take at home.</param>
+    /// <param name="adapt">Changes a host before it is opened.</param>
+    public static async Task<ReturnStage> StartAsync(
+        SimulatedVirtualMachineDescription recovery, SimulatedVirtualMachineDescription home, TimeSpan? heartbeat = null, Func<SimulatedHostDescription, SimulatedHostDescription>? adapt = null)
     {
         var options = new SimulationOptions { Speed = Speed, MinimumJobRetention = TimeSpan.FromSeconds(20) };
-        var stage = new ReturnStage(heartbeat, await SimulatedPair.OpenAsync(Host(Recovery, recovery), Host(Home, home), options, options, TimeProvider.System));
+        adapt ??= host => host;
+        var stage = new ReturnStage(
+            heartbeat, await SimulatedPair.OpenAsync(adapt(Host(Recovery, recovery)), adapt(Host(Home, home)), options, options, TimeProvider.System));
         await stage.StartAgentAsync(Recovery, stage.Pair.First, "127.0.0.1:0");
         await stage.StartAgentAsync(Home, stage.Pair.Second, "127.0.0.1:0");
         stage.Coordinator = new TestCoordinator(stage._pki, stage._agents.Select(agent => (agent.Key, agent.Value.Urls.Single())));
@@ -175,6 +185,13 @@ internal sealed class ReturnStage : IAsyncDisposable
         VirtualMachines = [machine],
     };
 
+    private static Task Unimplemented(HttpContext call)
+    {
+        call.Response.ContentType = "application/grpc";
+        call.Response.Headers["grpc-status"] = "12";
+        return Task.CompletedTask;
+    }
+
     private async Task StartAgentAsync(string name, SimulatedHost host, string listen)
     {
         var files = _pki.Files(PeerRole.Agent, name);
@@ -185,7 +202,8 @@ internal sealed class ReturnStage : IAsyncDisposable
                 "--certificate", files.CertificatePath!, "--private-key", files.PrivateKeyPath!, "--authority", files.AuthorityPath!,
                 "--Logging:LogLevel:Default", "None",
             ],
-            new TestHooks { Connect = _ => Task.FromResult(new HostConnection(new HostNamespaces(host.OpenSession()), timing, () => host.Initiations.Total)) });
+            new TestHooks { Connect = _ => Task.FromResult(new HostConnection(host.OpenNamespaces(), timing, () => host.Initiations.Total)) });
+        agent.Use((call, next) => AgentsAreOlder && call.Request.Path.Value!.EndsWith("/GetHomeFacts", StringComparison.Ordinal) ? Unimplemented(call) : next(call));
         await agent.StartAsync();
         _agents[name] = agent;
     }

@@ -18,6 +18,7 @@ internal static class MachineCommands
         {
             new MachineListCommand(context),
             new MachineStatusCommand(context),
+            new MachineCheckCommand(context),
             new MachineNextCommand(context),
             new MachineRunCommand(context),
             new MachineApproveCommand(context),
@@ -96,7 +97,7 @@ internal abstract class MachineCommand : CoordinatorCommand
     };
 
     /// <summary>Follows a return to its end, or until a person is needed; gates that were named beforehand are approved as they are shown.</summary>
-    protected async Task<int> FollowAsync(ParseResult parsed, CoordinatorConnection coordinator, string name, IReadOnlySet<string> gates, CancellationToken cancellationToken)
+    protected async Task<int> FollowAsync(ParseResult parsed, CoordinatorConnection coordinator, string name, IReadOnlySet<string> gates, IReadOnlyList<string> accepted, CancellationToken cancellationToken)
     {
         using var call = coordinator.Returns.WatchReturn(new WatchReturnRequest { Name = name }, cancellationToken: cancellationToken);
         var (told, last) = (0, new Return());
@@ -116,7 +117,7 @@ internal abstract class MachineCommand : CoordinatorCommand
 
             if (shown.Next.Kind == NextKind.Approval && gates.Contains(shown.Next.Gate))
             {
-                await ApproveAsync(parsed, coordinator, shown, cancellationToken);
+                await ApproveAsync(parsed, coordinator, shown, accepted, cancellationToken);
             }
             else if (shown.Next.Kind is NextKind.Approval or NextKind.Ask or NextKind.Done or NextKind.Refused || !shown.Running)
             {
@@ -127,12 +128,34 @@ internal abstract class MachineCommand : CoordinatorCommand
         return Show(parsed, last);
     }
 
-    private async Task ApproveAsync(ParseResult parsed, CoordinatorConnection coordinator, Return shown, CancellationToken cancellationToken)
+    /// <summary>Gives a permission; a refusal by checks says what to do about it on this command line.</summary>
+    protected static async Task<Return> ApproveAsync(CoordinatorConnection coordinator, ApproveReturnRequest request, string machine, CancellationToken cancellationToken)
     {
         try
         {
-            await coordinator.Returns.ApproveReturnAsync(
-                new ApproveReturnRequest { Name = shown.Name, Gate = shown.Next.Gate, Evidence = shown.Next.Evidence, Comment = "named on the command line" }, coordinator.Deadline(cancellationToken));
+            return await coordinator.Returns.ApproveReturnAsync(request, coordinator.Deadline(cancellationToken));
+        }
+        catch (RpcException exception) when (RpcFailure.From(exception) is { Reason: "NOT_READY" } refused)
+        {
+            var report = FailureText.Report(exception);
+            var accepting = string.Concat(refused.PreconditionViolations.Select(violation => violation.Type).Concat(request.IgnoredChecks).Distinct(StringComparer.Ordinal).Select(check => $" --accept {check}"));
+            throw new CommandException(
+                report.ExitCode,
+                [.. report.Lines, $"Every check with what was seen: \"failback vm check {machine}\". To accept these: \"failback vm approve {machine} {request.Gate}{accepting}\"."]);
+        }
+    }
+
+    private async Task ApproveAsync(ParseResult parsed, CoordinatorConnection coordinator, Return shown, IReadOnlyList<string> accepted, CancellationToken cancellationToken)
+    {
+        var request = new ApproveReturnRequest { Name = shown.Name, Gate = shown.Next.Gate, Evidence = shown.Next.Evidence, Comment = "named on the command line" };
+        if (request.Gate == AcceptOption.Gate)
+        {
+            request.IgnoredChecks.Add(accepted);
+        }
+
+        try
+        {
+            await ApproveAsync(coordinator, request, ReturnText.MachineOf(shown), cancellationToken);
             Results(parsed).Remark($"Approved {shown.Next.Gate}.");
         }
         catch (RpcException exception) when (RpcFailure.From(exception).Reason is "EVIDENCE_CHANGED" or "NO_GATE" or "STEP_IN_HAND")
@@ -220,6 +243,35 @@ internal sealed class MachineStatusCommand(CommandContext context)
         => Show(parsed, await GetAsync(coordinator, await RequireAsync(coordinator, Machine(parsed), cancellationToken), cancellationToken));
 }
 
+/// <summary>failback vm check.</summary>
+internal sealed class MachineCheckCommand(CommandContext context)
+    : MachineCommand("check", "Check on both hosts now whether the machine can return home. Changes nothing; exit code 1 when a check blocks.", context)
+{
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
+    {
+        var machine = Machine(parsed);
+        var name = await RequireAsync(coordinator, machine, cancellationToken);
+        var answer = await coordinator.Returns.CheckReturnAsync(new CheckReturnRequest { Name = name }, coordinator.Deadline(cancellationToken));
+        Results(parsed).Write(answer, environment => ReadinessText.Write(environment, answer, machine));
+        return answer.Ready ? ExitCode.Success : ExitCode.Failed;
+    }
+}
+
+/// <summary>--accept CHECK, of whoever may approve the outage.</summary>
+internal static class AcceptOption
+{
+    /// <summary>The gate whose checks are accepted.</summary>
+    public const string Gate = "OUTAGE";
+
+    public static Option<string[]> Create() => new("--accept")
+    {
+        HelpName = "CHECK",
+        Description = "Approve the outage although this check has failed, as \"failback vm check\" names it. May be given several times.",
+        CustomParser = argument => [.. argument.Tokens.SelectMany(token => token.Value.Split(',')).Select(check => check.ToUpperInvariant())],
+    };
+}
+
 /// <summary>failback vm next.</summary>
 internal sealed class MachineNextCommand(CommandContext context) : BeginningCommand("next", "Make the next step, and show what comes after it. Begins the return where none was begun.", context)
 {
@@ -248,6 +300,7 @@ internal sealed class MachineRunCommand : BeginningCommand
 {
     private static readonly string[] Gates = ["ATTACH", "COPY", "OUTAGE", "ACCEPT", "DISCARD"];
 
+    private readonly Option<string[]> _accept = AcceptOption.Create();
     private readonly Option<string[]> _approve = new("--approve")
     {
         HelpName = "GATE",
@@ -266,14 +319,17 @@ internal sealed class MachineRunCommand : BeginningCommand
 
     public MachineRunCommand(CommandContext context)
         : base("run", "Go on to the end, and watch. The return goes on without this command; at a gate or a question it waits for a person.", context)
-        => Add(_approve);
+    {
+        Add(_approve);
+        Add(_accept);
+    }
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
     {
         var open = await BeginAsync(parsed, coordinator, cancellationToken);
         await coordinator.Returns.AdvanceReturnAsync(new AdvanceReturnRequest { Name = open.Name, RunToEnd = true }, coordinator.Deadline(cancellationToken));
-        return await FollowAsync(parsed, coordinator, open.Name, (parsed.GetValue(_approve) ?? []).ToHashSet(StringComparer.Ordinal), cancellationToken);
+        return await FollowAsync(parsed, coordinator, open.Name, (parsed.GetValue(_approve) ?? []).ToHashSet(StringComparer.Ordinal), parsed.GetValue(_accept) ?? [], cancellationToken);
     }
 }
 
@@ -282,6 +338,7 @@ internal sealed class MachineApproveCommand : MachineCommand
 {
     private readonly Argument<string> _gate = new("GATE") { Description = "The gate that \"failback vm status\" shows." };
     private readonly Option<string> _evidence = new("--evidence") { HelpName = "TEXT", Description = "The evidence that was shown; without it, whatever is shown now is approved." };
+    private readonly Option<string[]> _accept = AcceptOption.Create();
     private readonly Option<string> _comment = new("--comment") { HelpName = "TEXT", Description = "A comment for the record (at most 1024 characters)." };
 
     public MachineApproveCommand(CommandContext context)
@@ -289,6 +346,7 @@ internal sealed class MachineApproveCommand : MachineCommand
     {
         Add(_gate);
         Add(_evidence);
+        Add(_accept);
         Add(_comment);
     }
 
@@ -298,7 +356,8 @@ internal sealed class MachineApproveCommand : MachineCommand
         var name = await RequireAsync(coordinator, Machine(parsed), cancellationToken);
         var evidence = parsed.GetValue(_evidence) ?? (await GetAsync(coordinator, name, cancellationToken)).Next.Evidence;
         var request = new ApproveReturnRequest { Name = name, Gate = parsed.GetRequiredValue(_gate).ToUpperInvariant(), Evidence = evidence, Comment = parsed.GetValue(_comment) ?? "" };
-        var after = await coordinator.Returns.ApproveReturnAsync(request, coordinator.Deadline(cancellationToken));
+        request.IgnoredChecks.Add(parsed.GetValue(_accept) ?? []);
+        var after = await ApproveAsync(coordinator, request, VisibleText.Line(Machine(parsed)), cancellationToken);
         Results(parsed).Write(after, environment => ReturnText.Write(environment, after));
         return ExitCode.Success;
     }
@@ -359,7 +418,7 @@ internal sealed class MachineRollbackCommand : MachineCommand
             new SetReturnGoalRequest { Name = name, Goal = ReturnGoal.Back, ConfirmLoss = confirmed, Reason = parsed.GetValue(_reason) ?? "" }, coordinator.Deadline(cancellationToken));
         await coordinator.Returns.AdvanceReturnAsync(new AdvanceReturnRequest { Name = name, RunToEnd = true }, coordinator.Deadline(cancellationToken));
         // The loss was confirmed by name; the gate asks for the same again.
-        return await FollowAsync(parsed, coordinator, name, confirmed ? new HashSet<string>(StringComparer.Ordinal) { "DISCARD" } : new HashSet<string>(StringComparer.Ordinal), cancellationToken);
+        return await FollowAsync(parsed, coordinator, name, confirmed ? new HashSet<string>(StringComparer.Ordinal) { "DISCARD" } : new HashSet<string>(StringComparer.Ordinal), [], cancellationToken);
     }
 }
 
