@@ -1,6 +1,7 @@
 using System.Net;
 using System.Reflection;
 using HostAgent.Agent.Configuration;
+using HostAgent.Agent.Guards;
 using HostAgent.Agent.Hosting;
 using HostAgent.Agent.Operations;
 using HostAgent.Agent.Service;
@@ -102,6 +103,8 @@ public static partial class AgentApplication
         services.AddSingleton<OperationCalls>();
         services.AddHostedService<AgentLifetime>();
         services.AddHostedService<JournalRetention>();
+        services.AddSingleton<UnfinishedMachines>();
+        services.AddHostedService<UnfinishedWatch>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTakesAtMost);
         services.AddSecuredGrpc();
         services.AddAuthorizationBuilder().AddPolicy(FailbackService.StartFailbacks, policy => policy.RequireRole(
