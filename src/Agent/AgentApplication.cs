@@ -111,7 +111,7 @@ public static partial class AgentApplication
             options.OperatorsMayFailBack ? [PeerRole.Coordinator.ToName(), PeerRole.Operator.ToName()] : [PeerRole.Coordinator.ToName()]));
     }
 
-    private static string VersionText()
+    internal static string VersionText()
         => typeof(AgentApplication).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
 
     [LoggerMessage(1002, LogLevel.Warning, "HostAgent:Wmi is {Wanted}, which cannot be loaded ({Why}); {Used} is used")]
