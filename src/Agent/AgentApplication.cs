@@ -105,6 +105,8 @@ public static partial class AgentApplication
         services.AddHostedService<JournalRetention>();
         services.AddSingleton<UnfinishedMachines>();
         services.AddHostedService<UnfinishedWatch>();
+        services.AddSingleton<OwnSteps>();
+        services.AddHostedService<BootGuard>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTakesAtMost);
         services.AddSecuredGrpc();
         services.AddAuthorizationBuilder().AddPolicy(FailbackService.StartFailbacks, policy => policy.RequireRole(
