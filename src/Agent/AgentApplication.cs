@@ -1,6 +1,7 @@
 using System.Net;
 using System.Reflection;
 using HostAgent.Agent.Configuration;
+using HostAgent.Agent.Guards;
 using HostAgent.Agent.Hosting;
 using HostAgent.Agent.Operations;
 using HostAgent.Agent.Service;
@@ -102,13 +103,17 @@ public static partial class AgentApplication
         services.AddSingleton<OperationCalls>();
         services.AddHostedService<AgentLifetime>();
         services.AddHostedService<JournalRetention>();
+        services.AddSingleton<UnfinishedMachines>();
+        services.AddHostedService<UnfinishedWatch>();
+        services.AddSingleton<OwnSteps>();
+        services.AddHostedService<BootGuard>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTakesAtMost);
         services.AddSecuredGrpc();
         services.AddAuthorizationBuilder().AddPolicy(FailbackService.StartFailbacks, policy => policy.RequireRole(
             options.OperatorsMayFailBack ? [PeerRole.Coordinator.ToName(), PeerRole.Operator.ToName()] : [PeerRole.Coordinator.ToName()]));
     }
 
-    private static string VersionText()
+    internal static string VersionText()
         => typeof(AgentApplication).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
 
     [LoggerMessage(1002, LogLevel.Warning, "HostAgent:Wmi is {Wanted}, which cannot be loaded ({Why}); {Used} is used")]

@@ -1,6 +1,7 @@
 using HostAgent.Agent;
 using HostAgent.Agent.Hosting;
 using HostAgent.Agent.Inspection;
+using HostAgent.Agent.Outages;
 using HostAgent.Hosting;
 using Microsoft.Extensions.Hosting.WindowsServices;
 
@@ -16,6 +17,17 @@ try
     if (args is [AgentInspection.VerbName, .. var inspected])
     {
         return await AgentInspection.RunAsync(inspected, Console.Out, TimeProvider.System) ? 0 : 1;
+    }
+
+    if (args is [AgentFacts.VerbName, .. var asked])
+    {
+        await AgentFacts.RunAsync(asked, Console.Out, TimeProvider.System, CancellationToken.None);
+        return 0;
+    }
+
+    if (args is [EndOutage.VerbName, .. var ended])
+    {
+        return await EndOutage.RunAsync(ended, Console.Out, TestHooks.None, CancellationToken.None) ? 0 : 1;
     }
 
     if (args is [AgentCapture.VerbName, .. var captured])

@@ -119,6 +119,14 @@ internal sealed class AgentOptions : ISettingsRules
     public TimeSpan HostDeadline { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
+    /// What is done at the start of the agent with machines that its operations have taken out of production here and that the host would start by itself:
+    /// <c>off</c>, or <c>hold</c>, which sets their startup action to None.
+    /// </summary>
+    /// <value>Default: <c>off</c>.</value>
+    [OneOf(BootGuardNames.Off, BootGuardNames.Hold, IsRequired = true)]
+    public string BootGuard { get; set; } = BootGuardNames.Off;
+
+    /// <summary>
     /// The replication states (Msvm_ReplicationRelationship.ReplicationState) in which a failback may be initiated. Microsoft does not publish them.
     /// </summary>
     /// <value>Default: empty, which means 5 Recovered and 6 Committed.</value>

@@ -222,6 +222,10 @@ internal sealed class OperationJournal : IAsyncDisposable
         }
     }
 
+    /// <summary>Every operation of some kinds for which the host was called, in the order of acceptance.</summary>
+    public Task<IReadOnlyList<MachineStep>> ReadStepsAsync(IReadOnlyCollection<string> kinds, CancellationToken cancellationToken)
+        => ReadAsync(connection => MachineStep.ReadAsync(connection, kinds, cancellationToken), cancellationToken);
+
     /// <summary>Reads recorded events after a sequence, oldest first, at most a number of them.</summary>
     public async Task<IReadOnlyList<OperationEvent>> ReadEventsAsync(
         long ordinal, long afterSequence, int atMost, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using HostAgent.Agent.Disks;
+using HostAgent.Agent.Guards;
 using HostAgent.Agent.Hosting;
 using HostAgent.Agent.Journal;
 using HostAgent.Agent.Operations;
@@ -25,6 +26,7 @@ internal sealed class HostQueries(
     JournalLoss loss,
     OperationJournal journal,
     HostOperations operations,
+    UnfinishedMachines unfinished,
     HostCallDeadline deadline,
     AgentIdentity identity,
     TimeProvider time)
@@ -141,6 +143,14 @@ internal sealed class HostQueries(
             };
         }
 
+        host.Unfinished.Add(unfinished.Shown.Select(machine => new Contracts.Failback.V1.UnfinishedMachine
+        {
+            VirtualMachineId = machine.VirtualMachineId,
+            Name = machine.Name,
+            SinceTime = machine.Since.ToTimestamp(),
+            What = (Contracts.Failback.V1.UnfinishedWork)machine.Work,
+            Advice = machine.Advice,
+        }));
         return host;
     }
 

@@ -17,6 +17,7 @@ internal static class OperationRequests
 {
     private const int LongestIdentifier = 256;
     private const int LongestHostName = 255;
+    private const int LongestStatement = 1024;
     private static readonly TimeSpan ShortestShutdown = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestShutdown = TimeSpan.FromHours(6);
     private static readonly TimeSpan DefaultShutdown = TimeSpan.FromMinutes(10);
@@ -142,6 +143,11 @@ internal static class OperationRequests
         {
             errors.Add("ticket.peer.host", $"has {ticket.Peer?.Host.Length ?? 0} characters; it must have 1 to {LongestHostName}");
         }
+
+        if (ticket.Peer?.Statement.Length > LongestStatement)
+        {
+            errors.Add("ticket.peer.statement", $"has {ticket.Peer.Statement.Length} characters; it must have at most {LongestStatement}");
+        }
     }
 
     private static void CheckFields(StartOperationRequest request, FieldErrors errors)
@@ -180,7 +186,7 @@ internal static class OperationRequests
         }
     }
 
-    private static string PeerText(PeerState? peer) => peer is null ? "" : $"{peer.Host}: {(peer.Present ? $"{peer.State?.ReplicationMode}/{peer.State?.ReplicationState}/{peer.State?.PowerState}" : "absent")}{(peer.StatedOff ? ", stated to be off" : "")}";
+    private static string PeerText(PeerState? peer) => peer is null ? "" : $"{peer.Host}: {(peer.Present ? $"{peer.State?.ReplicationMode}/{peer.State?.ReplicationState}/{peer.State?.PowerState}" : "absent")}{(peer.StatedOff ? ", stated to be off" : "")}{(peer.Statement.Length > 0 ? $" by {peer.Statement}" : "")}";
 
     // A repetition of the call is the same step, with whatever ticket: the first one was judged by its own.
     private static byte[] Hash(StartOperationRequest stored)

@@ -54,6 +54,11 @@ internal static class HostText
         {
             Fact(environment, "Initiations", $"{agent.SimulatedInitiations}, counted by the simulated host");
         }
+
+        foreach (var machine in agent.Unfinished)
+        {
+            Fact(environment, "Unfinished", $"{machine.Name} ({machine.VirtualMachineId}) is {EnumWord.Of(machine.What)} since {Quantity.Instant(machine.SinceTime)}. {machine.Advice}");
+        }
     }
 
     /// <summary>Writes one line for each virtual machine.</summary>

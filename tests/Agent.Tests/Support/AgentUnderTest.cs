@@ -69,6 +69,10 @@ internal sealed class AgentUnderTest : IAsyncDisposable
 
     public HostOperations Operations => _application!.Services.GetRequiredService<HostOperations>();
 
+    /// <summary>A part of the agent.</summary>
+    public T Part<T>()
+        where T : notnull => _application!.Services.GetRequiredService<T>();
+
     /// <summary>How many failbacks the host has accepted, by its own count, over its whole life.</summary>
     public int Initiations => _host is { } host
         ? host.Initiations.Total

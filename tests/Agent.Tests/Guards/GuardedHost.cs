@@ -1,0 +1,93 @@
+using HostAgent.Agent.Guards;
+using HostAgent.Agent.Hosting;
+using HostAgent.Agent.Jobs;
+using HostAgent.Agent.Journal;
+using HostAgent.Agent.MachineReads;
+using HostAgent.Agent.Operations;
+using HostAgent.Agent.Operations.Model;
+using HostAgent.Agent.Tests.Support;
+using HostAgent.HyperV;
+using HostAgent.HyperV.Simulation;
+using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.VirtualMachines;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HostAgent.Agent.Tests.Guards;
+
+/// <summary>A simulated host and a real journal whose agent may be restarted, on a clock that the test sets.</summary>
+internal sealed class GuardedHost : IAsyncDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly SimulatedHost _simulated;
+    private readonly LiveOperations _live = new();
+
+    private GuardedHost(SimulatedHost simulated)
+    {
+        _simulated = simulated;
+        Session = new SessionUnderTest(simulated.OpenSession());
+        Host = new HyperVHost(simulated.OpenNamespaces() with { Virtualization = Session }, TimeProvider.System);
+        Restart();
+    }
+
+    public FakeTimeProvider Time { get; } = new(Recorded.Now);
+
+    public HyperVHost Host { get; }
+
+    public SessionUnderTest Session { get; }
+
+    public OperationJournal Journal { get; private set; } = null!;
+
+    public UnfinishedMachines Machines { get; private set; } = null!;
+
+    public CollectedLog Log { get; } = new();
+
+    public IReadOnlyList<string> Warnings => [.. Log.Lines.Where(line => line.Level == LogLevel.Warning).Select(line => line.Text)];
+
+    public static async Task<GuardedHost> OpenAsync(params IReadOnlyList<SimulatedVirtualMachineDescription> machines)
+        => new(await SimulatedHost.OpenAsync(Stage.Host(machines), new SimulationOptions { Speed = 5000, Seed = 1 }, TimeProvider.System, TestContext.Current.CancellationToken));
+
+    public async Task RestartAsync()
+    {
+        Machines.Dispose();
+        await Journal.DisposeAsync();
+        Restart();
+    }
+
+    public Task<OperationSnapshot> StepAsync(string kind, OperationState state = OperationState.Succeeded, int machine = 1)
+        => Journal.RecordAsync(Recorded.Facts(Guid.NewGuid(), Stage.Id(machine)) with { Kind = kind }, state);
+
+    public async Task<IReadOnlyList<UnfinishedMachine>> LookAfterAsync(TimeSpan time)
+    {
+        Time.Advance(time);
+        await Machines.LookAsync(TestContext.Current.CancellationToken);
+        return Machines.Shown;
+    }
+
+    public async Task StartMachineAsync(int machine)
+    {
+        var id = new VirtualMachineId(Stage.Id(machine));
+        await Host.Failover.StartMachineAsync(id, TestContext.Current.CancellationToken);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while ((await Host.FindVirtualMachineAsync(id, deadline.Token))!.EnabledState != EnabledState.Running)
+        {
+            deadline.Token.ThrowIfCancellationRequested();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Machines.Dispose();
+        await Journal.DisposeAsync();
+        await _simulated.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    private void Restart()
+    {
+        Journal = Recorded.Open(_directory.Combine("data"));
+        var facts = new MachineFactsSource(Host, _live, new FactsTickets(Time), HostTiming.Real, Time);
+        using var loggers = LoggerFactory.Create(logging => logging.AddProvider(Log));
+        Machines = new UnfinishedMachines(Journal, _live, facts, new AgentIdentity(Stage.HostName, "1.0.0", Time.GetUtcNow()), Time, new Logger<UnfinishedMachines>(loggers));
+    }
+}
