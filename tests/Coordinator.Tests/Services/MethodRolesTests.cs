@@ -28,7 +28,18 @@ public sealed class MethodRolesTests
         }
     }
 
+    [Fact]
+    public void Operators_may_do_everything_to_returns_and_viewers_may_read()
+    {
+        string[] reading = ["GetReturn", "ListReturns", "WatchReturn", "CheckReturn", "GetReturnAudit"];
+        foreach (var method in Contracts.Campaigns.V1.Returns.Descriptor.Methods)
+        {
+            Roles<ReturnsService>(method).ShouldBe(reading.Contains(method.Name) ? [PeerRole.Operator, PeerRole.Viewer] : [PeerRole.Operator], method.Name);
+        }
+    }
+
     [Theory]
+    [InlineData(typeof(ReturnsService), 128, "CreateReturn,GetReturn,AdvanceReturn,CheckReturn,ApproveReturn,AnswerReturn,SetReturnGoal")]
     [InlineData(typeof(CampaignsService), 16, "ValidateCampaign,PlanCampaign,CreateCampaign,UpdateCampaign,ExportReport,ExportAudit")]
     [InlineData(typeof(HostsService), 128, "CheckReadiness,GetHost,ListVirtualMachines")]
     public void Costly_methods_are_limited(Type service, int perPeer, string methods)
