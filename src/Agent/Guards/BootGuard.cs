@@ -18,6 +18,9 @@ internal sealed partial class BootGuard(
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(10);
 
+    // A host that is out of reach for an hour is told of once for each machine.
+    private readonly HashSet<string> _told = new(StringComparer.OrdinalIgnoreCase);
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -93,7 +96,11 @@ internal sealed partial class BootGuard(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            LogNotHeld(exception, handedOver.VirtualMachineName, handedOver.VirtualMachineId, identity.HostName);
+            if (_told.Add(handedOver.VirtualMachineId))
+            {
+                LogNotHeld(exception, handedOver.VirtualMachineName, handedOver.VirtualMachineId, identity.HostName);
+            }
+
             return false;
         }
     }
@@ -101,7 +108,7 @@ internal sealed partial class BootGuard(
     [LoggerMessage(EventId = 2610, Level = LogLevel.Warning, Message = "Boot guard: machine {Name} had startup action {Action}, but {Kind} of {Time:u} took it out of production here; it is fenced by operation_id {OperationId}, vm_id {VmId}, host {Host}")]
     private partial void LogHeld(string name, int action, string kind, DateTimeOffset time, Guid operationId, string vmId, string host);
 
-    [LoggerMessage(EventId = 2611, Level = LogLevel.Warning, Message = "Boot guard: looking at machine {Name} or fencing it failed; trying again: vm_id {VmId}, host {Host}")]
+    [LoggerMessage(EventId = 2611, Level = LogLevel.Warning, Message = "Boot guard: looking at machine {Name} or fencing it failed; trying again every ten seconds: vm_id {VmId}, host {Host}")]
     private partial void LogNotHeld(Exception exception, string name, string vmId, string host);
 
     [LoggerMessage(EventId = 2612, Level = LogLevel.Warning, Message = "Boot guard: reading the journal failed; trying again: host {Host}")]

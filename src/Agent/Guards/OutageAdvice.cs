@@ -51,7 +51,7 @@ internal static class OutageAdvice
             UnfinishedWork.Prepared =>
                 $"It is off and locked. {ProofOff(there, machine)} Only then cancel the planned failover here, and start it here ('HostAgent.Agent end-outage' does both). Without that proof, cancelling and starting it can run two copies. To go on instead, leave it as it is.",
             UnfinishedWork.FailedOver =>
-                $"It is off and could be started. First prove that it is off on {there} and stays so: still prepared for the planned failover there, or that host powered off. Only then start it here, and only if its failover is of the planned kind (HostAgent.Agent facts {machine.Id}): any other lacks the last writes. To go back instead, leave it off here, revert its failover here first, and only then end the outage there.",
+                $"It is off and could be started. First prove that it is off on {there} and stays so: still prepared for the planned failover there, or that host powered off. Only then start it here, and only if its failover is of the planned kind (HostAgent.Agent facts {machine.Id}): any other lacks the last writes. To go back instead, leave it off here, revert its failover here first, which gives up whatever was written here since, and only then end the outage there.",
             UnfinishedWork.Fenced =>
                 $"It is off, and stays off when this host restarts. Leave it so unless production belongs here. First prove that it is off on {there} and does not start by itself there; only then give it a startup action here.",
             _ =>
@@ -66,5 +66,5 @@ internal static class OutageAdvice
     private static bool IsReplica(VirtualMachine machine) => machine.ReplicationMode is ReplicationMode.Replica or ReplicationMode.ExtendedReplica;
 
     private static string ProofOff(string there, VirtualMachine machine)
-        => $"First prove that it is off and not failed over on {there} (HostAgent.Agent facts {machine.Id} there). If it is failed over there, stop it and revert that first; if {there} does not answer, power that host off and keep it off.";
+        => $"First prove that it is off and not failed over on {there} (HostAgent.Agent facts {machine.Id} there). If it runs there, leave it off here. If it is failed over there and off, that failover may be reverted there first, but only where the machine was never started there since: what was written there would be lost. If {there} does not answer, power that host off and keep it off.";
 }

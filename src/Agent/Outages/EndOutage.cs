@@ -158,7 +158,8 @@ internal sealed class EndOutage
         }
         catch (JournalException exception)
         {
-            throw new StartException([exception.Message], exception);
+            await SayAsync($"Failed: {exception.Message} Look at the machine with 'HostAgent.Agent facts {_machine}'.");
+            return false;
         }
         catch (Exception exception) when (HostFailures.Of(exception, options.Host) is { } failure && !cancellationToken.IsCancellationRequested)
         {

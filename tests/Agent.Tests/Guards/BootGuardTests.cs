@@ -1,7 +1,15 @@
+using HostAgent.Agent.Configuration;
+using HostAgent.Agent.Guards;
+using HostAgent.Agent.Hosting;
+using HostAgent.Agent.Journal;
+using HostAgent.Agent.Operations;
 using HostAgent.Agent.Tests.Support;
 using HostAgent.Contracts.Failback.V1;
+using HostAgent.HyperV;
 using HostAgent.HyperV.Failover;
 using HostAgent.HyperV.VirtualMachines;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using OperationState = HostAgent.Agent.Operations.Model.OperationState;
 using ReplicationMode = HostAgent.HyperV.Replication.ReplicationMode;
 using ReplicationState = HostAgent.HyperV.Replication.ReplicationState;
@@ -35,6 +43,43 @@ public sealed class BootGuardTests
     [InlineData(OperationState.Failed, 4u)]
     public async Task Step_that_may_have_taken_effect_counts_and_one_that_failed_does_not(object state, uint after)
         => await CheckAsync("hold", EnabledState.Off, 4, after, (OperationState)state, "prepare-planned-failover");
+
+    [Fact]
+    public async Task Host_that_is_out_of_reach_at_the_start_is_tried_again()
+    {
+        await using var agent = await AgentUnderTest.StartAsync(Stage.Host(Stage.Machine(1) with { Mode = ReplicationMode.Primary, State = ReplicationState.Replicating, StartupAction = StartupAction.Always }));
+        await agent.StopAsync();
+        await using (var journal = Recorded.Open(agent.DataDirectory))
+        {
+            await journal.RecordAsync(Recorded.Facts(Guid.NewGuid()) with { Kind = "turn-off" }, OperationState.Succeeded);
+        }
+
+        await agent.StartAsync();
+        var (time, log) = (new FakeTimeProvider(), new CollectedLog());
+        using var loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
+        using var guard = new BootGuard(
+            new AgentOptions { BootGuard = "hold" }, agent.Part<OperationJournal>(), agent.Part<HyperVHost>(), agent.Part<HostOperations>(), agent.Part<OwnSteps>(), agent.Part<AgentIdentity>(), time, loggers.CreateLogger<BootGuard>());
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        agent.Session.OutOfReach = true;
+        await guard.StartAsync(deadline.Token);
+        while (!log.Lines.Any(line => line.Text.StartsWith("Boot guard: looking at machine app-01", StringComparison.Ordinal)))
+        {
+            await Task.Yield();
+            deadline.Token.ThrowIfCancellationRequested();
+        }
+
+        agent.Session.OutOfReach = false;
+        (await ActionAsync(agent, 1)).ShouldBe(4u);
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        await guard.ExecuteTask!.WaitAsync(deadline.Token);
+        while (await ActionAsync(agent, 1) != 2)
+        {
+            deadline.Token.ThrowIfCancellationRequested();
+        }
+
+        log.Lines.Count(line => line.Level == LogLevel.Warning).ShouldBe(2);
+    }
 
     private static async Task CheckAsync(string setting, EnabledState power, uint before, uint after, OperationState state, params string[] steps)
     {

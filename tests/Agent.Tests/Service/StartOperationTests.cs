@@ -127,6 +127,9 @@ public sealed class StartOperationTests
         (await agent.Steps.StartAsync(fence)).Failure.ShouldNotBeNull().FieldViolations.Select(violation => violation.Field).Distinct()
             .ShouldBe(["ticket", "ticket.facts_id", "ticket.valid_for", "ticket.peer.host", "force and shutdown_timeout", "shutdown_timeout"]);
         (await agent.Steps.StartAsync(Calls.Step(OperationKind.StartMachine, Stage.Id(1)))).Failure.ShouldNotBeNull().FieldViolations.ShouldHaveSingleItem().Field.ShouldBe("ticket");
+        var stated = await agent.Steps.TicketedAsync(OperationKind.StartMachine, Stage.Id(1));
+        stated.Ticket.Peer.Statement = new string('x', 1025);
+        (await agent.Steps.StartAsync(stated)).Failure.ShouldNotBeNull().FieldViolations.ShouldHaveSingleItem().Field.ShouldBe("ticket.peer.statement");
     }
 
     [Fact]

@@ -35,6 +35,29 @@ public sealed class HostCommandTests(FakeCoordinator coordinator) : IClassFixtur
     }
 
     [Fact]
+    public async Task Show_tells_of_machines_that_wait_for_a_next_step()
+    {
+        coordinator.Hosts.Get = request =>
+        {
+            var host = Known(request.Name.Split('/')[1], Reachability.Reachable);
+            host.Agent ??= new Contracts.Failback.V1.Host();
+            host.Agent.Unfinished.Add(new UnfinishedMachine
+            {
+                VirtualMachineId = "A",
+                Name = "sql-01",
+                What = UnfinishedWork.FailedOver,
+                SinceTime = new Google.Protobuf.WellKnownTypes.Timestamp { Seconds = 1_795_316_400 },
+                Advice = "First prove it.",
+            });
+            return host;
+        };
+
+        (await _failback.RunAsync("host", "show", "hv-1")).ShouldBe(ExitCode.Success, _failback.Error);
+
+        _failback.OutputLines.ShouldContain(line => line.StartsWith("Unfinished:  sql-01 (A) is FAILED_OVER since ", StringComparison.Ordinal) && line.EndsWith(". First prove it.", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Virtual_machines_say_whether_they_can_be_failed_back_and_why_not()
     {
         coordinator.Hosts.VirtualMachines = _ => new ListVirtualMachinesResponse
