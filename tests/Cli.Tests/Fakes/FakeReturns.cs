@@ -22,7 +22,8 @@ public sealed class FakeReturns : Returns.ReturnsBase
     /// <summary>What a watch shows, in its order.</summary>
     public Func<IEnumerable<Return>>? Watched { get; set; }
 
-    public Func<ListReturnsRequest, ListReturnsResponse> List { get; set; } = _ => new ListReturnsResponse();
+    /// <summary>What is listed; null: the one that is shown.</summary>
+    public Func<ListReturnsRequest, ListReturnsResponse>? List { get; set; }
 
     public Func<IEnumerable<AuditRecord>> Audit { get; set; } = () => [];
 
@@ -30,7 +31,7 @@ public sealed class FakeReturns : Returns.ReturnsBase
 
     public override Task<Return> GetReturn(GetReturnRequest request, ServerCallContext context) => Task.FromResult(Shown());
 
-    public override Task<ListReturnsResponse> ListReturns(ListReturnsRequest request, ServerCallContext context) => Task.FromResult(List(request));
+    public override Task<ListReturnsResponse> ListReturns(ListReturnsRequest request, ServerCallContext context) => Task.FromResult(List?.Invoke(request) ?? new ListReturnsResponse { Returns = { Shown() } });
 
     public override Task<Return> AdvanceReturn(AdvanceReturnRequest request, ServerCallContext context) => Take(request);
 
