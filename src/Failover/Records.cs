@@ -225,6 +225,17 @@ public sealed record FailoverRecords
         };
     }
 
+    /// <summary>
+    /// Takes that a step was never sent, nor ever will be: its agent does not know it, and its sender was fenced out. Nobody was asked to shut down. The permission
+    /// stays used up.
+    /// </summary>
+    /// <param name="step">The step.</param>
+    public FailoverRecords NeverSent(Step step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        return step is { Kind: StepKind.ShutDownGuest, Side: Side.Recovery } ? this with { Shutdown = null } : this;
+    }
+
     private static bool InStep(MachineFacts source, MachineFacts target)
         => source.Is(ReplicationMode.Primary, ReplicationState.Replicating, ReplicationState.SyncedReplicationComplete) && target.Is(ReplicationMode.Replica, ReplicationState.Replicating);
 }

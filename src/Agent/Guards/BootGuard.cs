@@ -33,9 +33,9 @@ internal sealed partial class BootGuard(
         {
             await HoldAllAsync(stoppingToken);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
-            // The agent is stopped, or was disposed of without a stop.
+            // The agent is stopped, or was disposed of without a stop, and what this reads with it.
         }
     }
 

@@ -16,9 +16,9 @@ internal sealed partial class JournalRetention(OperationJournal journal, AgentOp
         {
             await ForgetForeverAsync(stoppingToken);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
-            // The agent is stopped, or was disposed of without a stop: the framework would take that for a fault.
+            // The agent is stopped, or was disposed of without a stop, its journal too: the framework would take that for a fault.
         }
     }
 

@@ -20,6 +20,9 @@ internal sealed record StepEnd(bool Succeeded, string Explanation)
 {
     /// <summary>Whether it says anything about the machine; a check that found nothing to check does not.</summary>
     public bool IsVerdict { get; init; } = true;
+
+    /// <summary>Whether the agent does not know the operation.</summary>
+    public bool IsUnknown { get; init; }
 }
 
 /// <summary>Makes steps as operations of the agents, each once, and follows them.</summary>
@@ -122,7 +125,9 @@ internal sealed class AgentSteps(AgentRegistry registry, AgentClient calls, RunS
                 var failure = RpcFailure.From(exception, connection.Host.Address.Authority);
                 if (failure.Domain == RpcFailure.ProductDomain && failure.StatusCode != StatusCode.Unavailable)
                 {
-                    return new StepEnd(Succeeded: false, failure.StatusCode == StatusCode.NotFound ? $"It never reached {connection.Host.Name}, and is not sent again: both hosts are read and it is decided anew." : failure.Message);
+                    return failure.StatusCode == StatusCode.NotFound
+                        ? new StepEnd(Succeeded: false, $"It never reached {connection.Host.Name}, and is not sent again: both hosts are read and it is decided anew.") { IsUnknown = true }
+                        : new StepEnd(Succeeded: false, failure.Message);
                 }
 
                 if (time.GetElapsedTime(silentSince) >= SilentAtMost)

@@ -414,7 +414,8 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
                 (_, null) => await services.Steps.FollowAsync(State, step, afterSequence: 0, ShowProgress, stopping),
                 (_, { } decidedOn) => await services.Steps.MakeAsync(State, step, decidedOn, ShowProgress, stopping),
             };
-            await EndAsync(step, end);
+            // Of an earlier process, which the claim has fenced out: what it may still have under way is refused.
+            await EndAsync(step, end, neverSent: read is null && end.IsUnknown && !_unclaimed.Contains(step.Side));
         }
         catch (Exception exception) when (stopping.IsCancellationRequested && exception is (OperationCanceledException or Grpc.Core.RpcException))
         {
@@ -423,7 +424,7 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
     }
 
     // What has happened must not be lost because the store cannot take it just now.
-    private async Task EndAsync(MadeStep step, StepEnd end)
+    private async Task EndAsync(MadeStep step, StepEnd end, bool neverSent)
     {
         while (true)
         {
@@ -432,6 +433,7 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
             {
                 var now = services.Time.GetUtcNow();
                 var records = !end.IsVerdict ? State.Records
+                    : neverSent ? State.Records.NeverSent(step.ToStep())
                     : step.Kind == StepKind.VerifyGuest ? State.Records with { Verification = new VerificationRecord(State.At(step.Side).Runs.LastStart, end.Succeeded) }
                     : State.Records.Ended(step.ToStep(), end.Succeeded, now);
                 var ended = step with { EndTime = now, Succeeded = end.Succeeded, Explanation = end.Explanation };

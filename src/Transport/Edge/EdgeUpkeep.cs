@@ -90,7 +90,7 @@ internal sealed partial class EdgeUpkeep(EdgeLimits limits, SampledLog sampled, 
             using var timer = new PeriodicTimer(Tick, time);
             for (var tick = 0; await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false); tick++)
             {
-                DoTick(tick);
+                DoTick(tick, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -99,7 +99,7 @@ internal sealed partial class EdgeUpkeep(EdgeLimits limits, SampledLog sampled, 
         }
     }
 
-    private void DoTick(int tick)
+    private void DoTick(int tick, CancellationToken stoppingToken)
     {
         try
         {
@@ -110,6 +110,10 @@ internal sealed partial class EdgeUpkeep(EdgeLimits limits, SampledLog sampled, 
 
             ReviewConnections();
             sampled.Flush();
+        }
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
+        {
+            // What it looks after is being disposed of.
         }
         catch (Exception exception)
         {
