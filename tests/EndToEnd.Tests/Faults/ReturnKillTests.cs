@@ -17,7 +17,7 @@ public sealed class ReturnKillTests(ITestOutputHelper output)
     private const double Speed = 120;
     private const int Machines = 3;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     public static TheoryData<PairScenario, int> Runs
     {
