@@ -373,7 +373,7 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
         else
         {
             // The facts' own names and times differ with each read, and are no change.
-            Show(_view with { State = after, Read = read, Decision = decision, Progress = null, Percent = null }, isNews: _view.Decision != decision);
+            Show(view => view with { State = after, Read = read, Decision = decision, Progress = null, Percent = null }, isNews: _view.Decision != decision);
         }
 
         return decision;
@@ -410,7 +410,7 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
         {
             var end = (step.OperationId, read) switch
             {
-                (null, _) => await services.Check.CheckAsync(State, State.HostOf(step.Side), text => Show(_view with { Progress = text }), stopping),
+                (null, _) => await services.Check.CheckAsync(State, State.HostOf(step.Side), text => Show(view => view with { Progress = text }), stopping),
                 (_, null) => await services.Steps.FollowAsync(State, step, afterSequence: 0, ShowProgress, stopping),
                 (_, { } decidedOn) => await services.Steps.MakeAsync(State, step, decidedOn, ShowProgress, stopping),
             };
@@ -459,7 +459,7 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
     }
 
     private void ShowProgress(FailbackProgress progress)
-        => Show(_view with { Progress = progress.Explanation.Length > 0 ? progress.Explanation : _view.Progress, Percent = progress.HasPercentComplete ? progress.PercentComplete : _view.Percent });
+        => Show(view => view with { Progress = progress.Explanation.Length > 0 ? progress.Explanation : view.Progress, Percent = progress.HasPercentComplete ? progress.PercentComplete : view.Percent });
 
     private async Task ClaimAsync()
     {
@@ -512,15 +512,16 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
     {
         var next = after with { Version = State.Version + 1 };
         await services.Store.WriteAsync(next, entries);
-        Show(new ReturnView(next, read, decision, next.InHand is null ? null : _view.Progress, next.InHand is null ? null : _view.Percent));
+        Show(view => new ReturnView(next, read, decision, next.InHand is null ? null : view.Progress, next.InHand is null ? null : view.Percent));
     }
 
-    private void Show(ReturnView view, bool isNews = true)
+    // A step's progress comes while commands change the state: each changes the view as it then is, so that neither takes the other's change back.
+    private void Show(Func<ReturnView, ReturnView> change, bool isNews = true)
     {
         TaskCompletionSource? changed = null;
         lock (_viewing)
         {
-            _view = view;
+            _view = change(_view);
             if (isNews)
             {
                 (changed, _changed) = (_changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
