@@ -216,8 +216,8 @@ internal sealed class AgentSteps(AgentRegistry registry, AgentClient calls, RunS
                 request.ShutdownTimeout = state.Plan.ShutdownTimeout.ToDuration();
                 break;
             case StepKind.StartReplication:
-                // The other side has the machine's former disks: what differs is sent. A machine that was never there has none.
-                request.InitialCopy = InitialCopy.Seeded;
+                // Of the machine's former disks only what differs is sent. A machine that was gone from the other side has none.
+                request.InitialCopy = state.At(peerSide).HadNone ? InitialCopy.Network : InitialCopy.Seeded;
                 break;
             case StepKind.ReverseReplication when Connection(own, peer) is { } connection:
                 request.Settings = connection;

@@ -116,6 +116,11 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
     /// <summary>Makes one step and waits for its end, or lets the return go on by itself.</summary>
     public async Task<ReturnView> AdvanceAsync(CommandOrigin origin, bool toTheEnd, string evidence, CancellationToken cancellationToken)
     {
+        if (!toTheEnd)
+        {
+            await SettleAsync(cancellationToken);
+        }
+
         await CommandAsync(origin, async () =>
         {
             if (State.InHand is not null && toTheEnd)
@@ -182,7 +187,14 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
     }, cancellationToken);
 
     /// <summary>Takes an answer to what was asked.</summary>
-    public Task<ReturnView> AnswerAsync(CommandOrigin origin, string verb, string evidence, string reason, CancellationToken cancellationToken) => CommandAsync(origin, async () =>
+    /// <param name="origin">Who gives it, and the request.</param>
+    /// <param name="verb">The answer.</param>
+    /// <param name="evidence">What was shown.</param>
+    /// <param name="reason">Why, or how it is known.</param>
+    /// <param name="ignoredChecks">For an answer that approves the outage: failed checks that are accepted.</param>
+    /// <param name="cancellationToken">Gives it up; nothing is taken.</param>
+    public Task<ReturnView> AnswerAsync(
+        CommandOrigin origin, string verb, string evidence, string reason, IReadOnlyCollection<string> ignoredChecks, CancellationToken cancellationToken) => CommandAsync(origin, async () =>
     {
         RequireIdle();
         var decision = await DecideAsync(cancellationToken);
@@ -201,6 +213,11 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
         if (NeedsReason(chosen) && string.IsNullOrWhiteSpace(reason))
         {
             throw CampaignFailures.InvalidRequest(new FieldViolation("reason", $"is required for {verb}: who decides it, and how it is known"));
+        }
+
+        if (chosen.Verb == Verb.ApproveOutage)
+        {
+            await RequireReadyAsync(ignoredChecks, cancellationToken);
         }
 
         return (Answered(chosen.Verb), null);
@@ -320,6 +337,16 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
         }
     }
 
+    // What ends by itself is waited for: who asks for a step means the next one that can be made.
+    private async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
+        while ((await LookAsync(either.Token)).Decision is Wait { Needs: null } wait)
+        {
+            await Task.Delay(PauseAfter(wait), services.Time, either.Token);
+        }
+    }
+
     private TimeSpan PauseAfter(Decision decision) => decision switch
     {
         Wait { Needs: not null } or Ask => PersonPause,
@@ -379,8 +406,8 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
         return decision;
     }
 
-    private static (FailoverRecords, RunHistory, bool, RunHistory, bool, bool) Kept(ReturnState state)
-        => (state.Records, state.Recovery.Runs, state.Recovery.StatedOff, state.Home.Runs, state.Home.StatedOff, state.OutageSince is null);
+    private static (FailoverRecords, SiteMemory, SiteMemory, bool) Kept(ReturnState state)
+        => (state.Records, state.Recovery with { LastFacts = null }, state.Home with { LastFacts = null }, state.OutageSince is null);
 
     // Only under the gate: the intent is durable before the call is sent.
     private async Task BeginAsync(Step step)

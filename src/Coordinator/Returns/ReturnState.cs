@@ -97,6 +97,10 @@ internal sealed record SiteMemory
 
     /// <summary>A person has stated that the machine is off there. It holds until the host answers.</summary>
     public bool StatedOff { get; init; }
+
+    /// <summary>The host has shown that it does not have the machine: whatever it has of it later holds none of the former disks.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool HadNone { get; init; }
 }
 
 /// <summary>One step of a return.</summary>

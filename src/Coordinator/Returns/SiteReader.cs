@@ -59,7 +59,7 @@ internal sealed class SiteReader(AgentRegistry registry, AgentClient calls, Time
 
             var runs = message.Present ? memory.Runs.Seen(PowerOf(message.VirtualMachine.PowerState), message.PowerSince?.ToDateTimeOffset()) : memory.Runs;
             return new SiteRead(
-                Of(message, runs, partner => IsThird(partner, state.HostOf(side), peer)), message, new SiteMemory { Runs = runs, LastFacts = message.ToByteArray() }, began, Unreachable: null);
+                Of(message, runs, partner => IsThird(partner, state.HostOf(side), peer)), message, new SiteMemory { Runs = runs, LastFacts = message.ToByteArray(), HadNone = memory.HadNone || message is { Believed: true, Present: false } }, began, Unreachable: null);
         }
         catch (RpcFailure failure)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Google.Protobuf.Collections;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
@@ -88,7 +89,7 @@ internal sealed class ReturnsService(MachineReturns returns, ReturnStore store, 
     public override Task<Return> ApproveReturn(ApproveReturnRequest request, ServerCallContext context)
     {
         _ = Reason(request.Comment, "comment");
-        var ignored = IgnoredChecks(request);
+        var ignored = IgnoredChecks(request.IgnoredChecks, "gate", request.Gate, Gate.Outage);
         return CommandAsync(request.Name, request, context, (on, origin) => on.ApproveAsync(origin, request.Gate, Evidence(request.Evidence), ignored, context.CancellationToken));
     }
 
@@ -100,7 +101,11 @@ internal sealed class ReturnsService(MachineReturns returns, ReturnStore store, 
     [AuthorizeRoles(PeerRole.Operator)]
     [MaxConcurrentCalls(MaxHostCallsPerPeer)]
     public override Task<Return> AnswerReturn(AnswerReturnRequest request, ServerCallContext context)
-        => CommandAsync(request.Name, request, context, (on, origin) => on.AnswerAsync(origin, request.Verb, Evidence(request.Evidence), Reason(request.Reason), context.CancellationToken));
+    {
+        var ignored = IgnoredChecks(request.IgnoredChecks, "answer", request.Verb, Verb.ApproveOutage);
+        return CommandAsync(
+            request.Name, request, context, (on, origin) => on.AnswerAsync(origin, request.Verb, Evidence(request.Evidence), Reason(request.Reason), ignored, context.CancellationToken));
+    }
 
     [AuthorizeRoles(PeerRole.Operator)]
     [MaxConcurrentCalls(MaxHostCallsPerPeer)]
@@ -189,21 +194,23 @@ internal sealed class ReturnsService(MachineReturns returns, ReturnStore store, 
         return value.ToTimeSpan();
     }
 
-    private static HashSet<string> IgnoredChecks(ApproveReturnRequest request)
+    // Checks are accepted with the outage only, by whichever way it is approved.
+    private static HashSet<string> IgnoredChecks<TWord>(RepeatedField<string> ignored, string what, string given, TWord outage)
+        where TWord : struct, System.Enum
     {
-        if (request.IgnoredChecks.Count > 0 && request.Gate != UpperSnake.Of(Gate.Outage))
+        if (ignored.Count > 0 && given != UpperSnake.Of(outage))
         {
-            throw CampaignFailures.InvalidRequest(new FieldViolation("ignored_checks", $"belongs to the gate OUTAGE, and not to '{VisibleText.Line(Shortened(request.Gate))}'"));
+            throw CampaignFailures.InvalidRequest(new FieldViolation("ignored_checks", $"belongs to the {what} {UpperSnake.Of(outage)}, and not to '{VisibleText.Line(Shortened(given))}'"));
         }
 
-        if (request.IgnoredChecks.Count > MaxIgnoredChecks)
+        if (ignored.Count > MaxIgnoredChecks)
         {
-            throw CampaignFailures.InvalidRequest(new FieldViolation("ignored_checks", $"has {request.IgnoredChecks.Count} entries; at most {MaxIgnoredChecks} are allowed"));
+            throw CampaignFailures.InvalidRequest(new FieldViolation("ignored_checks", $"has {ignored.Count} entries; at most {MaxIgnoredChecks} are allowed"));
         }
 
-        return request.IgnoredChecks.FirstOrDefault(id => !HomePreflight.Ids.Contains(id)) is { } unknown
+        return ignored.FirstOrDefault(id => !HomePreflight.Ids.Contains(id)) is { } unknown
             ? throw CampaignFailures.InvalidRequest(new FieldViolation("ignored_checks", $"'{VisibleText.Line(Shortened(unknown))}' is the name of no check; CheckReturn lists them"))
-            : [.. request.IgnoredChecks];
+            : [.. ignored];
     }
 
     private static string Shortened(string text) => text.Length <= 80 ? text : text[..80] + "…";

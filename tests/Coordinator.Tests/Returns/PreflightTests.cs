@@ -99,6 +99,26 @@ public sealed class PreflightTests
     }
 
     [Fact]
+    public async Task Outage_that_is_approved_by_an_answer_is_checked_like_any_other()
+    {
+        await using var stage = await ReturnStage.StartAsync(
+            ReturnStage.FailedOver with { StartupAction = HyperV.Failover.StartupAction.None }, ReturnStage.OldPrimary, adapt: host => host.Name == ReturnStage.Home ? host with { MemoryMegabytes = 1024 } : host);
+        await stage.CreateAsync();
+        await UntilOutageAsync(stage);
+        stage.Pair.First.FailPower();
+        stage.Pair.First.ReturnPower();
+        var asked = await stage.RunAsync(until: shown => shown.Next.Kind == NextKind.Ask);
+        (asked.Next.Code, asked.Next.Choices.Any(choice => choice.Verb == "APPROVE_OUTAGE")).ShouldBe(("OFF_UNEXPECTEDLY", true));
+
+        var answer = new AnswerReturnRequest { Name = ReturnStage.Name, Verb = "APPROVE_OUTAGE", Evidence = asked.Next.Evidence, Reason = "it may as well come home now" };
+        var refused = RpcFailure.From(await Should.ThrowAsync<RpcException>(async () => await stage.Returns.AnswerReturnAsync(answer)));
+        (refused.Reason, refused.PreconditionViolations.Single().Type).ShouldBe(("NOT_READY", "HOME_MEMORY_LOW"));
+
+        answer.IgnoredChecks.Add("HOME_MEMORY_LOW");
+        (await stage.Returns.AnswerReturnAsync(answer)).Next.Kind.ShouldBe(NextKind.Step);
+    }
+
+    [Fact]
     public async Task Name_of_no_check_and_an_acceptance_at_another_gate_are_refused()
     {
         await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);

@@ -92,6 +92,34 @@ public sealed class ReturnWalkTests
     }
 
     [Fact]
+    public async Task Machine_that_is_gone_from_home_is_copied_whole_and_comes_home()
+    {
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
+        await stage.CreateAsync();
+        stage.Pair.Second.Remove(ReturnStage.Machine.Id);
+
+        var end = await stage.RunAsync();
+
+        (end.Next.Kind, end.Next.Code).ShouldBe((NextKind.Done, "HOME"), string.Join("; ", end.Steps.Select(step => $"{step.Kind} {step.Succeeded} {step.Explanation}")));
+        stage.Pair.Compare(ReturnStage.Machine.Id).SecondHasAll.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Single_step_waits_for_what_ends_by_itself()
+    {
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
+        await stage.CreateAsync();
+        await stage.RunAsync(until: shown => shown.Steps is [.., { Kind: "START_REPLICATION" }]);
+        await stage.Returns.PauseReturnAsync(new PauseReturnRequest { Name = ReturnStage.Name });
+
+        // The copy runs; after it a person is needed.
+        var needed = await Should.ThrowAsync<Grpc.Core.RpcException>(async () => await stage.Returns.AdvanceReturnAsync(new AdvanceReturnRequest { Name = ReturnStage.Name }));
+
+        var refusal = RpcFailure.From(needed);
+        (refusal.Reason, refusal.Metadata["next"]).ShouldBe(("NOTHING_TO_DO", "Wait Approval Outage"));
+    }
+
+    [Fact]
     public async Task Return_goes_on_after_the_coordinator_was_restarted_in_each_step()
     {
         await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);

@@ -128,20 +128,26 @@ internal abstract class MachineCommand : CoordinatorCommand
         return Show(parsed, last);
     }
 
-    /// <summary>Gives a permission; a refusal by checks says what to do about it on this command line.</summary>
-    protected static async Task<Return> ApproveAsync(CoordinatorConnection coordinator, ApproveReturnRequest request, string machine, CancellationToken cancellationToken)
+    /// <summary>Gives a permission.</summary>
+    protected static Task<Return> ApproveAsync(CoordinatorConnection coordinator, ApproveReturnRequest request, string machine, CancellationToken cancellationToken)
+        => CheckedAsync(coordinator.Returns.ApproveReturnAsync(request, coordinator.Deadline(cancellationToken)), machine, $"approve {machine} {request.Gate}", request.IgnoredChecks);
+
+    /// <summary>What may be refused by checks: the refusal says what to do about it on this command line.</summary>
+    protected static async Task<Return> CheckedAsync(AsyncUnaryCall<Return> call, string machine, string again, IEnumerable<string> accepted)
     {
-        try
+        using (call)
         {
-            return await coordinator.Returns.ApproveReturnAsync(request, coordinator.Deadline(cancellationToken));
-        }
-        catch (RpcException exception) when (RpcFailure.From(exception) is { Reason: "NOT_READY" } refused)
-        {
-            var report = FailureText.Report(exception);
-            var accepting = string.Concat(refused.PreconditionViolations.Select(violation => violation.Type).Concat(request.IgnoredChecks).Distinct(StringComparer.Ordinal).Select(check => $" --accept {check}"));
-            throw new CommandException(
-                report.ExitCode,
-                [.. report.Lines, $"Every check with what was seen: \"failback vm check {machine}\". To accept these: \"failback vm approve {machine} {request.Gate}{accepting}\"."]);
+            try
+            {
+                return await call;
+            }
+            catch (RpcException exception) when (RpcFailure.From(exception) is { Reason: "NOT_READY" } refused)
+            {
+                var report = FailureText.Report(exception);
+                var accepting = string.Concat(refused.PreconditionViolations.Select(violation => violation.Type).Concat(accepted).Distinct(StringComparer.Ordinal).Select(check => $" --accept {check}"));
+                throw new CommandException(
+                    report.ExitCode, [.. report.Lines, $"Every check with what was seen: \"failback vm check {machine}\". To accept these: \"failback vm {again}{accepting}\"."]);
+            }
         }
     }
 
@@ -273,25 +279,43 @@ internal static class AcceptOption
 }
 
 /// <summary>failback vm next.</summary>
-internal sealed class MachineNextCommand(CommandContext context) : BeginningCommand("next", "Make the next step, and show what comes after it. Begins the return where none was begun.", context)
+internal sealed class MachineNextCommand(CommandContext context) : BeginningCommand("next", "Make the next step, and show what comes after it; what ends by itself is waited for. Begins the return where none was begun.", context)
 {
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
     {
         var open = await BeginAsync(parsed, coordinator, cancellationToken);
-        if (open.Next.Kind != NextKind.Step)
+        if (open.Next.Kind is not (NextKind.Step or NextKind.Wait))
         {
             return Show(parsed, open);
         }
 
-        // A step may take as long as its guest or its host does; the operator may stop waiting at any time.
-        var after = await coordinator.Returns.AdvanceReturnAsync(new AdvanceReturnRequest { Name = open.Name, Evidence = open.Next.Evidence }, cancellationToken: cancellationToken);
-        if (after.Steps.LastOrDefault() is { } made)
+        var request = new AdvanceReturnRequest { Name = open.Name, Evidence = open.Next.Evidence };
+        if (open.Next.Kind == NextKind.Wait)
         {
-            Results(parsed).Remark(VisibleText.Line($"{(made.Succeeded ? "Done" : "FAILED")}, {ReturnText.Line(made)}: {made.Explanation}"));
+            request.Evidence = "";
+            Results(parsed).Remark(VisibleText.Line($"Waiting, {open.Next.Code}: {open.Next.Explanation} Whoever does not want to wait may end this command."));
         }
 
-        return Show(parsed, after);
+        try
+        {
+            // A step may take as long as its guest or its host does; the operator may stop waiting at any time.
+            var after = await coordinator.Returns.AdvanceReturnAsync(request, cancellationToken: cancellationToken);
+            var shown = Show(parsed, after);
+            if (after.Steps.LastOrDefault() is not { } made)
+            {
+                return shown;
+            }
+
+            // One step was asked for and made, whatever comes after it.
+            Results(parsed).Remark(VisibleText.Line($"{(made.Succeeded ? "Done" : "FAILED")}, {ReturnText.Line(made)}: {made.Explanation}"));
+            return made.Succeeded ? ExitCode.Success : ExitCode.Failed;
+        }
+        catch (RpcException exception) when (RpcFailure.From(exception).Reason == "NOTHING_TO_DO")
+        {
+            // What was waited for ended in something else than a step.
+            return Show(parsed, await GetAsync(coordinator, open.Name, cancellationToken));
+        }
     }
 }
 
@@ -368,6 +392,7 @@ internal sealed class MachineAnswerCommand : MachineCommand
 {
     private readonly Argument<string> _answer = new("ANSWER") { Description = "One of the answers that \"failback vm status\" shows." };
     private readonly Option<string> _evidence = new("--evidence") { HelpName = "TEXT", Description = "The evidence that was shown; without it, what is asked now is answered." };
+    private readonly Option<string[]> _accept = AcceptOption.Create();
     private readonly Option<string> _reason = new("--reason") { HelpName = "TEXT", Description = "Why, or how it is known; needed for whatever gives writes up or states a fact (at most 1024 characters)." };
 
     public MachineAnswerCommand(CommandContext context)
@@ -375,6 +400,7 @@ internal sealed class MachineAnswerCommand : MachineCommand
     {
         Add(_answer);
         Add(_evidence);
+        Add(_accept);
         Add(_reason);
     }
 
@@ -390,7 +416,9 @@ internal sealed class MachineAnswerCommand : MachineCommand
             Evidence = evidence,
             Reason = parsed.GetValue(_reason) ?? "",
         };
-        var after = await coordinator.Returns.AnswerReturnAsync(request, coordinator.Deadline(cancellationToken));
+        request.IgnoredChecks.Add(parsed.GetValue(_accept) ?? []);
+        var machine = VisibleText.Line(Machine(parsed));
+        var after = await CheckedAsync(coordinator.Returns.AnswerReturnAsync(request, coordinator.Deadline(cancellationToken)), machine, $"answer {machine} {request.Verb}", request.IgnoredChecks);
         Results(parsed).Write(after, environment => ReturnText.Write(environment, after));
         return ExitCode.Success;
     }

@@ -1,5 +1,6 @@
 using HostAgent.Cli.Tests.Fakes;
 using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Transport;
 
 namespace HostAgent.Cli.Tests.Commands.Machine;
 
@@ -62,6 +63,41 @@ public sealed class MachineCommandTests : IClassFixture<FakeCoordinator>, IDispo
         (await _failback.RunAsync("vm", "answer", "sql-01", "GO_BACK", "--evidence", "old")).ShouldBe(ExitCode.Success);
 
         _commanded.Cast<AnswerReturnRequest>().Select(answer => (answer.Verb, answer.Evidence, answer.Reason)).ShouldBe([("GO_BACK", "e1", "users work at dr-01"), ("GO_BACK", "old", "")]);
+    }
+
+    [Fact]
+    public async Task Next_is_done_when_its_step_was_made_whatever_comes_after_it()
+    {
+        Show(new NextStep { Kind = NextKind.Wait, Code = "READ_NOT_BELIEVED", Evidence = "w1" });
+        _coordinator.Returns.Commanded = command =>
+        {
+            _commanded.Add(command);
+            var after = Gate("ATTACH", "a1");
+            after.Steps.Add(new ReturnStep { Number = 1, Kind = "FENCE", Side = ReturnSide.Home, Succeeded = true, Explanation = "Done." });
+            _coordinator.Returns.Shown = () => after;
+        };
+
+        (await _failback.RunAsync("vm", "next", "sql-01")).ShouldBe(ExitCode.Success);
+
+        // What is waited for is not what will be done.
+        _commanded.OfType<AdvanceReturnRequest>().ShouldHaveSingleItem().Evidence.ShouldBeEmpty();
+        _failback.Output.ShouldContain("Needs the approval ATTACH");
+        _failback.Error.ShouldContain("READ_NOT_BELIEVED");
+    }
+
+    [Fact]
+    public async Task Next_that_comes_upon_a_person_s_decision_shows_it()
+    {
+        Show(new NextStep { Kind = NextKind.Wait, Code = "COPYING" });
+        _coordinator.Returns.Commanded = _ =>
+        {
+            Show(Asks());
+            throw new RpcFailure(Grpc.Core.StatusCode.FailedPrecondition, "NOTHING_TO_DO", "it asks").ToRpcException();
+        };
+
+        (await _failback.RunAsync("vm", "next", "sql-01")).ShouldBe(ExitCode.Failed);
+
+        _failback.Output.ShouldContain("STOP_HOME");
     }
 
     [Fact]
