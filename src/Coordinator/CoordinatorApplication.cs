@@ -78,6 +78,7 @@ public static class CoordinatorApplication
         application.MapGrpcService<CampaignsService>();
         application.MapGrpcService<HostsService>();
         application.MapGrpcService<ReturnsService>();
+        application.MapGrpcService<DrillsService>();
         ServerApplication.Announce(application, "Coordinator");
         return application;
     }

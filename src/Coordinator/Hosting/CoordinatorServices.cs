@@ -1,6 +1,7 @@
 using HostAgent.Campaigns;
 using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Dispatch;
+using HostAgent.Coordinator.Drills;
 using HostAgent.Coordinator.Inventory;
 using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Planning;
@@ -74,16 +75,22 @@ internal static class CoordinatorServices
             provider.GetRequiredService<DataDirectoryLock>();
             return ReturnStore.Open(Path.Combine(options.Data, "returns.db"), provider.GetRequiredService<ILogger<ReturnStore>>());
         });
+        services.AddSingleton(provider => provider.GetRequiredService<ReturnStore>().Returns);
+        services.AddSingleton(provider => provider.GetRequiredService<ReturnStore>().Drills);
+        services.AddSingleton<LiveDrills>();
         services.AddSingleton<SiteReader>();
         services.AddSingleton<HomePreflight>();
         services.AddSingleton<AgentSteps>();
+        services.AddSingleton<ReturnSteps>();
         services.AddSingleton<GuestCheck>();
         services.AddSingleton<PairFinder>();
         services.AddSingleton<MachineReturns>();
+        services.AddSingleton<MachineDrills>();
 
         // The order matters: the first probe reaches campaigns that wait for a host, and the address opens after both.
         services.AddHostedService(provider => provider.GetRequiredService<CampaignRuns>());
         services.AddHostedService(provider => provider.GetRequiredService<MachineReturns>());
+        services.AddHostedService(provider => provider.GetRequiredService<MachineDrills>());
         services.AddHostedService<AgentProber>();
         services.AddSingleton<CampaignRetention>();
         services.AddHostedService(provider => provider.GetRequiredService<CampaignRetention>());

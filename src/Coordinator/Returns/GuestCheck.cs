@@ -10,6 +10,17 @@ using Microsoft.Extensions.Options;
 
 namespace HostAgent.Coordinator.Returns;
 
+/// <summary>A machine that was started.</summary>
+/// <param name="Machine">Its GUID.</param>
+/// <param name="Name">The display name of the machine, or of that of which it is a test.</param>
+/// <param name="Host">The host where it runs.</param>
+/// <param name="Plan">How it is checked.</param>
+internal sealed record StartedGuest(Guid Machine, string Name, string Host, ReturnPlan Plan)
+{
+    /// <summary>The machine of which it is a test; null for the machine itself.</summary>
+    public Guid? TestOf { get; init; }
+}
+
 /// <summary>
 /// Checks whether a machine has come up: its heartbeat, and an application check of the site's own. The application check is a program in a directory
 /// of the coordinator's settings, run without a shell: what it needs is in its environment, its exit code is the verdict.
@@ -27,21 +38,20 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
     private static readonly TimeSpan LongestApplicationCheck = TimeSpan.FromMinutes(5);
 
     /// <summary>Checks a machine that was started.</summary>
-    /// <param name="state">The return.</param>
-    /// <param name="host">The host where it runs.</param>
+    /// <param name="guest">The machine.</param>
     /// <param name="show">Shows what it waits for.</param>
     /// <param name="cancellationToken">Gives up; nothing is decided.</param>
     /// <returns>Succeeded: it has come up as it should. <see cref="StepEnd.IsVerdict"/> is false when there was nothing to check.</returns>
-    public async Task<StepEnd> CheckAsync(ReturnState state, string host, Action<string> show, CancellationToken cancellationToken)
+    public async Task<StepEnd> CheckAsync(StartedGuest guest, Action<string> show, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         var heartbeat = "its heartbeat is not asked for";
-        if (!state.Plan.IgnoreHeartbeat)
+        if (!guest.Plan.IgnoreHeartbeat)
         {
             var goneSince = (long?)null;
             for (var good = 0; good < GoodReads; await Task.Delay(Pause, time, cancellationToken))
             {
-                (var isGood, heartbeat, var isGone) = await HeartbeatAsync(state, host, cancellationToken);
+                (var isGood, heartbeat, var isGone) = await HeartbeatAsync(guest, cancellationToken);
                 good = isGood ? good + 1 : 0;
                 goneSince = isGone ? goneSince ?? time.GetTimestamp() : null;
                 show(heartbeat);
@@ -50,16 +60,16 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
                     return new StepEnd(Succeeded: false, $"Nothing to check: {heartbeat}.") { IsVerdict = false };
                 }
 
-                if (!isGood && time.GetElapsedTime(began) >= state.Plan.HeartbeatTimeout)
+                if (!isGood && time.GetElapsedTime(began) >= guest.Plan.HeartbeatTimeout)
                 {
-                    return new StepEnd(Succeeded: false, string.Create(CultureInfo.InvariantCulture, $"After {state.Plan.HeartbeatTimeout.TotalSeconds:0} seconds {heartbeat}."));
+                    return new StepEnd(Succeeded: false, string.Create(CultureInfo.InvariantCulture, $"After {guest.Plan.HeartbeatTimeout.TotalSeconds:0} seconds {heartbeat}."));
                 }
             }
         }
 
-        return state.Plan.ApplicationCheck.Length == 0
+        return guest.Plan.ApplicationCheck.Length == 0
             ? new StepEnd(Succeeded: true, $"It has come up: {heartbeat}.")
-            : await ApplicationAsync(state, host, show, cancellationToken);
+            : await ApplicationAsync(guest, show, cancellationToken);
     }
 
     /// <summary>Why a name is not that of an application check; null when it is.</summary>
@@ -74,21 +84,21 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
         return known.Contains(name, StringComparer.Ordinal) ? null : $"is '{VisibleText.Line(name)}'; it must be one of {(known.Count == 0 ? $"the files in {directory}, which has none" : string.Join(", ", known))}";
     }
 
-    private async Task<(bool IsGood, string Text, bool IsGone)> HeartbeatAsync(ReturnState state, string host, CancellationToken cancellationToken)
+    private async Task<(bool IsGood, string Text, bool IsGone)> HeartbeatAsync(StartedGuest machine, CancellationToken cancellationToken)
     {
-        if (!registry.TryFind(host, out var connection))
+        if (!registry.TryFind(machine.Host, out var connection))
         {
-            return (false, $"host {host} is not in the inventory", true);
+            return (false, $"host {machine.Host} is not in the inventory", true);
         }
 
         try
         {
             var facts = await calls.CallAsync(
                 connection,
-                call => connection.Operations.GetMachineFactsAsync(new GetMachineFactsRequest { VirtualMachineId = state.Machine.ToString("D").ToUpperInvariant() }, call).ResponseAsync,
+                call => connection.Operations.GetMachineFactsAsync(new GetMachineFactsRequest { VirtualMachineId = machine.Machine.ToString("D").ToUpperInvariant() }, call).ResponseAsync,
                 cancellationToken);
             return facts.Guest is not { } guest
-                ? (false, $"the machine does not run on {host}", true)
+                ? (false, $"the machine does not run on {machine.Host}", true)
                 : (guest.Heartbeat, guest.Application) switch
                 {
                     (2 or 3, 32782) => (false, "the guest answers, and reports that an application is critical", false),
@@ -101,17 +111,17 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
         }
         catch (RpcFailure failure)
         {
-            return (false, $"{host} does not answer: {failure.Message}", true);
+            return (false, $"{machine.Host} does not answer: {failure.Message}", true);
         }
     }
 
-    private async Task<StepEnd> ApplicationAsync(ReturnState state, string host, Action<string> show, CancellationToken cancellationToken)
+    private async Task<StepEnd> ApplicationAsync(StartedGuest guest, Action<string> show, CancellationToken cancellationToken)
     {
-        var (name, began) = (state.Plan.ApplicationCheck, time.GetTimestamp());
+        var (name, began) = (guest.Plan.ApplicationCheck, time.GetTimestamp());
         while (true)
         {
             show($"running the application check {name}");
-            var (code, output) = await RunAsync(state, host, cancellationToken);
+            var (code, output) = await RunAsync(guest, cancellationToken);
             switch (code)
             {
                 case 0:
@@ -127,9 +137,9 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
         }
     }
 
-    private async Task<(int? Code, string Output)> RunAsync(ReturnState state, string host, CancellationToken cancellationToken)
+    private async Task<(int? Code, string Output)> RunAsync(StartedGuest guest, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(Path.Combine(options.Value.ApplicationChecks!, state.Plan.ApplicationCheck))
+        var start = new ProcessStartInfo(Path.Combine(options.Value.ApplicationChecks!, guest.Plan.ApplicationCheck))
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -138,9 +148,14 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
         };
         start.Environment.Clear();
         start.Environment["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "";
-        start.Environment["FAILBACK_VM_ID"] = state.Machine.ToString("D");
-        start.Environment["FAILBACK_VM_NAME"] = state.MachineName;
-        start.Environment["FAILBACK_HOST"] = host;
+        start.Environment["FAILBACK_VM_ID"] = guest.Machine.ToString("D");
+        start.Environment["FAILBACK_VM_NAME"] = guest.Name;
+        start.Environment["FAILBACK_HOST"] = guest.Host;
+        if (guest.TestOf is { } tested)
+        {
+            start.Environment["FAILBACK_TEST_OF"] = tested.ToString("D");
+        }
+
         using var deadline = new CancellationTokenSource(LongestApplicationCheck, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try

@@ -34,7 +34,7 @@ internal sealed record ReturnView(ReturnState State, PairRead? Read, Decision? D
 
 /// <summary>What every return works with.</summary>
 internal sealed record ReturnServices(
-    ReturnStore Store, SiteReader Reader, HomePreflight Preflight, AgentSteps Steps, GuestCheck Check, Campaigns.MachineHolds Holds, TimeProvider Time, ILogger<MachineReturn> Logger);
+    KeptStates<ReturnState> Store, SiteReader Reader, HomePreflight Preflight, ReturnSteps Steps, GuestCheck Check, Campaigns.MachineHolds Holds, TimeProvider Time, ILogger<MachineReturn> Logger);
 
 /// <summary>
 /// One return: reads both hosts, decides, makes one step, and reads again. A decision and what it leads to are durable before anything is sent; while a step
@@ -437,8 +437,8 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
         {
             var end = (step.OperationId, read) switch
             {
-                (null, _) => await services.Check.CheckAsync(State, State.HostOf(step.Side), text => Show(view => view with { Progress = text }), stopping),
-                (_, null) => await services.Steps.FollowAsync(State, step, afterSequence: 0, ShowProgress, stopping),
+                (null, _) => await services.Check.CheckAsync(new StartedGuest(State.Machine, State.MachineName, State.HostOf(step.Side), State.Plan), text => Show(view => view with { Progress = text }), stopping),
+                (_, null) => await services.Steps.FollowAsync(State, step, ShowProgress, stopping),
                 (_, { } decidedOn) => await services.Steps.MakeAsync(State, step, decidedOn, ShowProgress, stopping),
             };
             // Of an earlier process, which the claim has fenced out: what it may still have under way is refused.

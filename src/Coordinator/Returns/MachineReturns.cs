@@ -7,7 +7,7 @@ namespace HostAgent.Coordinator.Returns;
 
 /// <summary>All returns: those that have not ended are in memory, and go on where an earlier process left them.</summary>
 internal sealed class MachineReturns(
-    ReturnStore store, SiteReader reader, HomePreflight preflight, AgentSteps steps, GuestCheck check, PairFinder finder, MachineHolds holds, TimeProvider time, ILogger<MachineReturn> logger) : IHostedService, IDisposable
+    KeptStates<ReturnState> store, SiteReader reader, HomePreflight preflight, ReturnSteps steps, GuestCheck check, PairFinder finder, MachineHolds holds, TimeProvider time, ILogger<MachineReturn> logger) : IHostedService, IDisposable
 {
     private readonly ConcurrentDictionary<Guid, MachineReturn> _live = new();
     private readonly SemaphoreSlim _creating = new(1, 1);
@@ -74,6 +74,9 @@ internal sealed class MachineReturns(
             _creating.Release();
         }
     }
+
+    /// <summary>Whether a return of the machine makes a step, or goes on by itself.</summary>
+    public bool IsActive(Guid machine) => _live.TryGetValue(machine, out var live) && live.Watch().View.State is { EndTime: null } state && (state.Running || state.InHand is not null);
 
     /// <summary>Finds the newest return of a machine; one that has ended is shown as it ended.</summary>
     /// <exception cref="Transport.RpcFailure">RETURN_NOT_FOUND.</exception>

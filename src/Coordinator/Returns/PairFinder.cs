@@ -30,11 +30,7 @@ internal sealed class PairFinder(AgentRegistry registry, EstateListing listing)
         var copies = await CopiesAsync(machine, recovery, home, cancellationToken);
         if (copies.Count == 0)
         {
-            throw new RpcFailure(Grpc.Core.StatusCode.NotFound, "VIRTUAL_MACHINE_NOT_FOUND", $"no host of the inventory that answers has a virtual machine '{Texts.VisibleText.Line(machine)}'")
-            {
-                Domain = CampaignFailures.Domain,
-                Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["virtual_machine"] = machine },
-            };
+            throw NotFound(machine);
         }
 
         if (copies.DistinctBy(copy => copy.Machine.Id).Count() > 1)
@@ -54,13 +50,36 @@ internal sealed class PairFinder(AgentRegistry registry, EstateListing listing)
             : new FoundPair(Guid.Parse(copies[0].Machine.Id), copies[0].Machine.Name, recovery.Host.Name, home.Host.Name);
     }
 
+    /// <summary>Finds the replica of a machine.</summary>
+    /// <param name="machine">Its GUID, or a name that only it has.</param>
+    /// <param name="host">The host that has it; empty to be found.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    /// <exception cref="RpcFailure">It cannot be told, and why.</exception>
+    public async Task<(Guid Machine, string Name, string Host)> FindReplicaAsync(string machine, string host, CancellationToken cancellationToken)
+    {
+        var named = Named(host);
+        var copies = await CopiesAsync(machine, named, named, cancellationToken);
+        if (copies.Count == 0)
+        {
+            throw NotFound(machine);
+        }
+
+        return copies.Where(copy => copy.Machine.ReplicationMode is ReplicationMode.Replica or ReplicationMode.ExtendedReplica).ToList() switch
+        {
+            [var one] => (Guid.Parse(one.Machine.Id), one.Machine.Name, one.Connection.Host.Name),
+            [] => throw CampaignFailures.Precondition(
+                "NO_REPLICA", $"no host that answers has a replica of '{machine}'", ("found", string.Join(", ", copies.Select(copy => $"{copy.Machine.ReplicationMode} on {copy.Connection.Host.Name}")))),
+            var several => throw Ambiguous($"several replicas have the name '{machine}': name one by its GUID, and its host", several),
+        };
+    }
+
     private AgentConnection? Named(string host) => host.Length == 0 ? null
         : registry.TryFind(host, out var connection) ? connection : throw CampaignFailures.HostNotFound(ResourceNames.Host(host));
 
     private async Task<List<Copy>> CopiesAsync(string machine, AgentConnection? recovery, AgentConnection? home, CancellationToken cancellationToken)
     {
         // Both hosts were named: no other one need be asked.
-        IEnumerable<AgentConnection> asked = recovery is not null && home is not null ? [recovery, home] : registry.ByName;
+        IEnumerable<AgentConnection> asked = recovery is not null && home is not null ? new[] { recovery, home }.Distinct() : registry.ByName;
         var byId = Guid.TryParse(machine, out var id);
         var lists = asked.Select(async connection =>
         {
@@ -109,6 +128,13 @@ internal sealed class PairFinder(AgentRegistry registry, EstateListing listing)
 
     private static bool IsHomeOf(InventoryHost home, InventoryHost recovery)
         => recovery.PrimarySite.Length > 0 && string.Equals(home.Site, recovery.PrimarySite, StringComparison.OrdinalIgnoreCase);
+
+    private static RpcFailure NotFound(string machine)
+        => new(Grpc.Core.StatusCode.NotFound, "VIRTUAL_MACHINE_NOT_FOUND", $"no host of the inventory that answers has a virtual machine '{Texts.VisibleText.Line(machine)}'")
+        {
+            Domain = CampaignFailures.Domain,
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["virtual_machine"] = machine },
+        };
 
     private static RpcFailure Ambiguous(string message, List<Copy> copies) => CampaignFailures.Precondition(
         "MACHINE_AMBIGUOUS", message, ("candidates", string.Join(", ", copies.Select(copy => $"{copy.Machine.Name} {copy.Machine.Id} on {copy.Connection.Host.Name}"))));

@@ -1,12 +1,10 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using HostAgent.Coordinator.Store;
 using HostAgent.Failover;
 
 namespace HostAgent.Coordinator.Returns;
 
 /// <summary>Everything that is kept of a return.</summary>
-internal sealed record ReturnState
+internal sealed record ReturnState : IKeptState
 {
     /// <summary>The return. Agents know it as the campaign of its operations.</summary>
     public required Guid Uid { get; init; }
@@ -127,18 +125,6 @@ internal sealed record MadeStep(int Number, StepKind Kind, Side Side, Guid? Oper
 [JsonSerializable(typeof(ReturnState))]
 internal sealed partial class ReturnJson : JsonSerializerContext
 {
-    public static string Write(ReturnState state) => JsonSerializer.Serialize(state, Default.ReturnState);
-
-    /// <exception cref="StoreUnavailableException">The text is not what was written.</exception>
-    public static ReturnState Read(string text)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(text, Default.ReturnState) ?? throw new JsonException("it is empty");
-        }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException)
-        {
-            throw new StoreUnavailableException($"A return in the store cannot be read: {exception.Message}", exception);
-        }
-    }
+    /// <summary>How returns are kept.</summary>
+    public static KeptForm<ReturnState> Form => new("returns", Default.ReturnState) { AuditTable = "audit" };
 }

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Coordinator.Agents;
+using HostAgent.Coordinator.Drills;
 using HostAgent.Failover;
 using HostAgent.Hosting;
 using HostAgent.HyperV.Cim;
@@ -30,7 +31,7 @@ internal sealed record PairRead(SiteRead Recovery, SiteRead Home)
 }
 
 /// <summary>Reads both hosts of a machine.</summary>
-internal sealed class SiteReader(AgentRegistry registry, AgentClient calls, TimeProvider time)
+internal sealed class SiteReader(AgentRegistry registry, AgentClient calls, LiveDrills drills, TimeProvider time)
 {
     /// <summary>Reads both sites at once.</summary>
     public async Task<PairRead> ReadAsync(ReturnState state, CancellationToken cancellationToken)
@@ -58,8 +59,10 @@ internal sealed class SiteReader(AgentRegistry registry, AgentClient calls, Time
             }
 
             var runs = message.Present ? memory.Runs.Seen(PowerOf(message.VirtualMachine.PowerState), message.PowerSince?.ToDateTimeOffset()) : memory.Runs;
+            var facts = Of(message, runs, partner => IsThird(partner, state.HostOf(side), peer));
             return new SiteRead(
-                Of(message, runs, partner => IsThird(partner, state.HostOf(side), peer)), message, new SiteMemory { Runs = runs, LastFacts = message.ToByteArray(), HadNone = memory.HadNone || message is { Believed: true, Present: false } }, began, Unreachable: null);
+                // A drill of ours ends by itself, and removes what it has made.
+                drills.RunsAt(state.Machine, state.HostOf(side)) ? facts with { Job = new JobFacts(0, Ours: true), TestMachine = TestMachine.None } : facts, message, new SiteMemory { Runs = runs, LastFacts = message.ToByteArray(), HadNone = memory.HadNone || message is { Believed: true, Present: false } }, began, Unreachable: null);
         }
         catch (RpcFailure failure)
         {

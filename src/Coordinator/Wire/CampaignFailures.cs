@@ -28,6 +28,8 @@ internal static class CampaignFailures
 
     public static RpcFailure ReturnNotFound(string name) => NotFound("RETURN_NOT_FOUND", "return", name);
 
+    public static RpcFailure DrillNotFound(string name) => NotFound("DRILL_NOT_FOUND", "drill", name);
+
     /// <summary>FAILED_PRECONDITION (NOT_READY) with each check that stands against an outage.</summary>
     public static RpcFailure NotReady(string name, string machine, IReadOnlyList<ReadinessCheck> against)
         => new(StatusCode.FailedPrecondition, "NOT_READY", $"{name} is not ready for the outage: {string.Join(", ", against.Select(check => check.Id))}; put it right, or accept each by its name")

@@ -4,7 +4,7 @@ using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Wire;
 
-/// <summary>The resource names <c>campaigns/{campaign_id}</c>, <c>campaigns/{campaign_id}/items/{item_id}</c>, <c>returns/{machine}</c> and <c>hosts/{host}</c>.</summary>
+/// <summary>The resource names <c>campaigns/{campaign_id}</c>, <c>campaigns/{campaign_id}/items/{item_id}</c>, <c>returns/{machine}</c>, <c>drills/{uid}</c> and <c>hosts/{host}</c>.</summary>
 internal static partial class ResourceNames
 {
     /// <summary>The rule for a campaign's id, in words.</summary>
@@ -15,6 +15,8 @@ internal static partial class ResourceNames
     public static string Item(string campaignId, string itemId) => $"campaigns/{campaignId}/items/{itemId}";
 
     public static string Return(Guid machine) => $"returns/{machine:D}";
+
+    public static string Drill(Guid uid) => $"drills/{uid:D}";
 
     public static string Host(string host) => $"hosts/{host}";
 
@@ -41,6 +43,11 @@ internal static partial class ResourceNames
         => name.Split('/') is ["returns", var machine] && Guid.TryParseExact(machine, "D", out var id)
             ? id
             : throw Malformed(field, name, "returns/{virtual machine GUID}");
+
+    /// <summary>Parses the uid from a drill's name.</summary>
+    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST).</exception>
+    public static Guid ParseDrill(string name, string field)
+        => name.Split('/') is ["drills", var uid] && Guid.TryParseExact(uid, "D", out var id) ? id : throw Malformed(field, name, "drills/{uid}");
 
     /// <summary>Parses the host from a host's name.</summary>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST).</exception>

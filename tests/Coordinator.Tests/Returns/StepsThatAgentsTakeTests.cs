@@ -36,7 +36,7 @@ public sealed class StepsThatAgentsTakeTests
                         var records = new FailoverRecords { ProductionAt = production };
                         var decision = FailoverDecision.Next(recovery, home, FailoverSpec.Default, records, goal, Now);
                         decision = decision is Wait { Needs: { } needs } ? FailoverDecision.Next(recovery, home, FailoverSpec.Default, records.Approved(needs), goal, Now) : decision;
-                        if (decision is not Step step || AgentSteps.KindOf(step.Kind) is not { } kind)
+                        if (decision is not Step step || ReturnSteps.KindOf(step.Kind) is not { } kind)
                         {
                             continue;
                         }

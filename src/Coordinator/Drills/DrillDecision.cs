@@ -1,0 +1,103 @@
+using HostAgent.Contracts.Failback.V1;
+
+namespace HostAgent.Coordinator.Drills;
+
+/// <summary>What a drill does next.</summary>
+internal abstract record DrillNext
+{
+    /// <summary>One step.</summary>
+    internal sealed record Make(DrillStepKind Kind) : DrillNext;
+
+    /// <summary>Look again later.</summary>
+    /// <param name="Why">What is waited for.</param>
+    internal sealed record Wait(string Why) : DrillNext;
+
+    /// <summary>There is a verdict: what was made is removed from now on.</summary>
+    internal sealed record Judge(DrillVerdict Verdict, string Why) : DrillNext;
+
+    /// <summary>Everything is removed.</summary>
+    internal sealed record End : DrillNext;
+}
+
+/// <summary>What a host showed of a drill's machines.</summary>
+/// <param name="Replica">The replica.</param>
+/// <param name="Test">The test machine; null when none is known.</param>
+internal sealed record DrillFacts(MachineFacts Replica, MachineFacts? Test)
+{
+    public bool IsBelieved => Replica.Believed && Test?.Believed != false;
+
+    public bool IsBusy => Busy(Replica) || (Test is { } test && Busy(test));
+
+    public bool TestIsGone(Guid test) => Test is { Present: false } && !Replica.TestMachineIds.Contains(test.ToString("D"), StringComparer.OrdinalIgnoreCase);
+
+    private static bool Busy(MachineFacts facts) => facts.Jobs.Count > 0 || facts.VirtualMachine?.LiveOperationId.Length > 0;
+}
+
+/// <summary>The rules of a drill, decided from what the host shows. Nothing is made twice, and only what the drill has made is removed.</summary>
+internal static class DrillDecision
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
+
+    /// <summary>Decides.</summary>
+    /// <param name="drill">The drill; no step is in hand.</param>
+    /// <param name="facts">What the host showed; null when it does not answer.</param>
+    /// <param name="now">The time.</param>
+    public static DrillNext Next(DrillRun drill, DrillFacts? facts, DateTimeOffset now)
+    {
+        // Without a test machine there is nothing to remove, whether the host answers or not.
+        if (drill is { Verdict: not null, TestMachine: null })
+        {
+            return new DrillNext.End();
+        }
+
+        return facts switch
+        {
+            null => Waiting(drill, $"{drill.Host} does not answer.", now),
+            { IsBelieved: false } => Waiting(drill, $"{drill.Host} has just been started: what it does not show yet is not known to be missing.", now),
+            { IsBusy: true } => Waiting(drill, $"A job runs on the machine at {drill.Host}.", now),
+            _ when drill.TestMachine is { } test => WithTestMachine(drill, test, facts, now),
+            _ => Before(drill, facts),
+        };
+    }
+
+    private static DrillNext Before(DrillRun drill, DrillFacts facts)
+    {
+        var (machine, others) = (facts.Replica.VirtualMachine, facts.Replica.TestMachineIds);
+        return (drill.Made, machine) switch
+        {
+            (true, _) => Failed($"The test failover made no machine that is known.{(others.Count > 0 ? $" {drill.Host} shows {string.Join(", ", others)}: look at it in Hyper-V Manager." : "")} {drill.Explanation}".TrimEnd()),
+            (_, null) => Failed($"{drill.Host} does not have the machine."),
+            _ when others.Count > 0 => Failed($"The machine has a test machine already ({string.Join(", ", others)}), which this drill has not made: end that test failover first."),
+            (_, { ReplicationMode: not (ReplicationMode.Replica or ReplicationMode.ExtendedReplica) }) => Failed($"The machine at {drill.Host} is no replica."),
+            (_, { PowerState: not PowerState.Off }) => Failed($"The replica at {drill.Host} is not off."),
+            (_, { ReplicationState: not (ReplicationState.Replicating or ReplicationState.Suspended or ReplicationState.Critical) }) => Failed($"The replica at {drill.Host} is in no state that has something to test."),
+            _ => new DrillNext.Make(DrillStepKind.TestFailover),
+        };
+    }
+
+    private static DrillNext WithTestMachine(DrillRun drill, Guid test, DrillFacts facts, DateTimeOffset now)
+    {
+        if (facts.TestIsGone(test))
+        {
+            return drill.Verdict is null ? Failed("Somebody has removed the test machine.") : new DrillNext.End();
+        }
+
+        var power = facts.Test?.VirtualMachine?.PowerState ?? PowerState.Unspecified;
+        return (drill.Verdict, power) switch
+        {
+            (null, PowerState.Off) when !drill.Started => new DrillNext.Make(DrillStepKind.StartMachine),
+            (null, PowerState.Off) => Failed("The test machine has not stayed up."),
+            (null, PowerState.Running) => new DrillNext.Make(DrillStepKind.VerifyGuest),
+            (DrillVerdict.Passed, PowerState.Running) when now - drill.VerdictTime < drill.Soak => new DrillNext.Wait(drill.Explanation),
+            (not null, PowerState.Off) => new DrillNext.Make(DrillStepKind.EndTestFailover),
+            (not null, PowerState.Running or PowerState.Paused or PowerState.Saved) => new DrillNext.Make(DrillStepKind.TurnOff),
+            _ => Waiting(drill, "The test machine is on its way from one power state to another.", now),
+        };
+    }
+
+    // What was made is waited for without an end: it must be removed.
+    private static DrillNext Waiting(DrillRun drill, string why, DateTimeOffset now)
+        => drill.Verdict is null && now - drill.WaitingSince >= Patience ? Failed($"In {Patience.TotalMinutes:0} minutes nothing has changed: {why}") : new DrillNext.Wait(why);
+
+    private static DrillNext.Judge Failed(string why) => new(DrillVerdict.Failed, why);
+}

@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using HostAgent.Campaigns;
+using HostAgent.Coordinator.Agents;
+using HostAgent.Coordinator.Returns;
+using HostAgent.Coordinator.Wire;
+
+namespace HostAgent.Coordinator.Drills;
+
+/// <summary>On which host a drill has which machine.</summary>
+internal sealed class LiveDrills
+{
+    private readonly ConcurrentDictionary<Guid, string> _hosts = new();
+
+    public bool RunsAt(Guid machine, string host) => _hosts.TryGetValue(machine, out var at) && string.Equals(at, host, StringComparison.OrdinalIgnoreCase);
+
+    public bool TryAdd(Guid machine, string host) => _hosts.TryAdd(machine, host);
+
+    public void Remove(Guid machine) => _hosts.TryRemove(machine, out _);
+}
+
+/// <summary>A drill as it was asked for.</summary>
+/// <param name="Machine">The machine's GUID or name.</param>
+/// <param name="Host">The host whose replica is tested; empty to be found.</param>
+/// <param name="Plan">How the machine is checked.</param>
+/// <param name="Soak">How long it is left running.</param>
+internal sealed record WantedDrill(string Machine, string Host, ReturnPlan Plan, TimeSpan Soak);
+
+/// <summary>All drills: those that have not ended are in memory, and go on where an earlier process left them.</summary>
+internal sealed class MachineDrills(
+    KeptStates<DrillRun> store, AgentRegistry registry, AgentClient calls, AgentSteps steps, GuestCheck check, PairFinder finder, MachineReturns returns, LiveDrills live, MachineHolds holds,
+    TimeProvider time, ILogger<MachineDrill> logger) : IHostedService, IDisposable
+{
+    private readonly ConcurrentDictionary<Guid, MachineDrill> _live = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly DrillServices _services = new(store, registry, calls, steps, check, live, holds, time, logger);
+
+    /// <summary>Resumes what has not ended.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var run in await store.LoadLiveAsync(cancellationToken))
+        {
+            live.TryAdd(run.Machine, run.Host);
+            Add(run, isNew: false);
+        }
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_live.Values.Select(one => one.StopAsync()));
+    }
+
+    /// <summary>Starts a drill.</summary>
+    /// <param name="wanted">What was asked for.</param>
+    /// <param name="created">The audit entry of the request.</param>
+    /// <param name="createdBy">Who asks.</param>
+    /// <param name="cancellationToken">Cancels the search; nothing is started.</param>
+    public async Task<MachineDrill> CreateAsync(WantedDrill wanted, AuditEntry created, string createdBy, CancellationToken cancellationToken)
+    {
+        var (machine, name, host) = await finder.FindReplicaAsync(wanted.Machine, wanted.Host, cancellationToken);
+        // A return that stands still is no obstacle: before its outage is the time to prove that home would boot.
+        if (holds.ElsewhereThan(machine, host: "") is { IsHome: false } held && (held.Campaign != ResourceNames.Return(machine) || returns.IsActive(machine)))
+        {
+            throw Held(name, held.Explanation, held.Campaign);
+        }
+
+        if (!live.TryAdd(machine, host))
+        {
+            throw Held(name, "has a drill that has not ended", "");
+        }
+
+        try
+        {
+            var run = new DrillRun
+            {
+                Uid = Guid.NewGuid(),
+                Machine = machine,
+                MachineName = name,
+                Host = host,
+                CreateTime = time.GetUtcNow(),
+                CreatedBy = createdBy,
+                Plan = wanted.Plan,
+                Soak = wanted.Soak,
+                Epoch = 1,
+                Version = 1,
+            };
+            await store.WriteAsync(run, created with { Target = ResourceNames.Drill(run.Uid) });
+            return Add(run, isNew: true);
+        }
+        catch
+        {
+            live.Remove(machine);
+            throw;
+        }
+    }
+
+    /// <summary>Finds a drill; one that has ended is shown as it ended.</summary>
+    /// <exception cref="Transport.RpcFailure">DRILL_NOT_FOUND.</exception>
+    public async Task<MachineDrill> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        var uid = ResourceNames.ParseDrill(name, "name");
+        return _live.TryGetValue(uid, out var found) ? found
+            : await store.FindAsync(uid, cancellationToken) is { } ended ? new MachineDrill(ended, _services, _stop.Token)
+            : throw CampaignFailures.DrillNotFound(name);
+    }
+
+    public void Dispose()
+    {
+        foreach (var one in _live.Values)
+        {
+            one.Dispose();
+        }
+
+        _stop.Dispose();
+    }
+
+    private MachineDrill Add(DrillRun run, bool isNew)
+    {
+        var added = new MachineDrill(run, _services, _stop.Token);
+        _live[run.Uid] = added;
+        holds.Set(new MachineHold(run.Uid, ResourceNames.Drill(run.Uid), run.Machine, run.Host, HoldState.InFlight));
+        added.Start(isNew);
+        return added;
+    }
+
+    private static Transport.RpcFailure Held(string machine, string why, string holder)
+        => CampaignFailures.Precondition("MACHINE_HELD", $"{machine} {why}; end or pause that first", ("campaign", holder));
+}

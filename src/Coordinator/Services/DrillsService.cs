@@ -1,0 +1,120 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Drills;
+using HostAgent.Coordinator.Returns;
+using HostAgent.Coordinator.Runs;
+using HostAgent.Coordinator.Wire;
+using HostAgent.Transport;
+
+namespace HostAgent.Coordinator.Services;
+
+/// <summary>Test failovers of single machines. The contract is protos/hyperv/campaigns/v1/drills.proto.</summary>
+internal sealed class DrillsService(MachineDrills drills, KeptStates<DrillRun> store, GuestCheck check, TimeProvider time) : Contracts.Campaigns.V1.Drills.DrillsBase
+{
+    private const int MaxHostCallsPerPeer = 128;
+
+    private static readonly TimeSpan LongestSoak = TimeSpan.FromHours(24);
+
+    [AuthorizeRoles(PeerRole.Operator)]
+    [MaxConcurrentCalls(MaxHostCallsPerPeer)]
+    public override async Task<Drill> StartDrill(StartDrillRequest request, ServerCallContext context)
+    {
+        var errors = new List<FieldViolation>();
+        var plan = MachineRequests.Plan(new ReturnPlan(), request.VirtualMachine, request.Check, check, errors);
+        var soak = MachineRequests.Time("soak_time", request.SoakTime, TimeSpan.Zero, TimeSpan.Zero, LongestSoak, errors);
+        if (errors.Count > 0)
+        {
+            throw CampaignFailures.InvalidRequest(errors);
+        }
+
+        var origin = CommandOrigin.Of(context, "drills", request);
+        var started = await drills.CreateAsync(
+            new WantedDrill(request.VirtualMachine, request.Host, plan, soak), AuditEntries.Of(time.GetUtcNow(), origin, refusal: null, isChange: true), origin.Caller.Name, context.CancellationToken);
+        return ToMessage(started.Watch().View);
+    }
+
+    [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
+    public override async Task<Drill> GetDrill(GetDrillRequest request, ServerCallContext context)
+        => ToMessage((await drills.FindAsync(request.Name, context.CancellationToken)).Watch().View);
+
+    [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
+    public override async Task<ListDrillsResponse> ListDrills(ListDrillsRequest request, ServerCallContext context)
+    {
+        var (found, next) = await MachineRequests.PageAsync(store, request, request.PageSize, request.PageToken, request.LiveOnly, context.CancellationToken);
+        return new ListDrillsResponse { Drills = { found.Select(run => ToMessage(new DrillView(run, ""))) }, NextPageToken = next };
+    }
+
+    [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
+    public override async Task WatchDrill(WatchDrillRequest request, IServerStreamWriter<Drill> responseStream, ServerCallContext context)
+    {
+        var watched = await drills.FindAsync(request.Name, context.CancellationToken);
+        while (true)
+        {
+            var (view, next) = watched.Watch();
+            await responseStream.WriteAsync(ToMessage(view), context.CancellationToken);
+            if (view.Run.EndTime is not null)
+            {
+                return;
+            }
+
+            await next.WaitAsync(context.CancellationToken);
+        }
+    }
+
+    [AuthorizeRoles(PeerRole.Operator)]
+    public override async Task<Drill> EndDrill(EndDrillRequest request, ServerCallContext context)
+    {
+        _ = MachineRequests.Reason(request.Reason);
+        var found = await drills.FindAsync(request.Name, context.CancellationToken);
+        return ToMessage(found.Watch().View is { Run.EndTime: not null } ended ? ended : await found.EndAsync(CommandOrigin.Of(context, request.Name, request), context.CancellationToken));
+    }
+
+    [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
+    public override async Task GetDrillAudit(GetDrillAuditRequest request, IServerStreamWriter<Contracts.Campaigns.V1.AuditRecord> responseStream, ServerCallContext context)
+    {
+        var found = await drills.FindAsync(request.Name, context.CancellationToken);
+        await MachineRequests.StreamAuditAsync(request.Name, store.ReadAuditAsync(found.Watch().View.Run.Uid, context.CancellationToken), responseStream, context.CancellationToken);
+    }
+
+    private static Drill ToMessage(DrillView view)
+    {
+        var run = view.Run;
+        var message = new Drill
+        {
+            Name = ResourceNames.Drill(run.Uid),
+            VirtualMachineId = run.Machine.ToString("D"),
+            VirtualMachineName = run.MachineName,
+            Host = run.Host,
+            State = (run.Verdict, run.EndTime) switch
+            {
+                (null, _) => DrillState.Testing,
+                (DrillVerdict.Passed, null) when run.InHand is null && run.Steps is [.., { Kind: DrillStepKind.VerifyGuest }] => DrillState.Testing,
+                (_, null) => DrillState.CleaningUp,
+                (DrillVerdict.Passed, _) => DrillState.Passed,
+                (DrillVerdict.EndedEarly, _) => DrillState.EndedEarly,
+                _ => DrillState.Failed,
+            },
+            TestMachineId = run.TestMachine?.ToString("D") ?? "",
+            Explanation = run.EndTime is null && view.Progress.Length > 0 ? view.Progress : run.Explanation,
+            CreateTime = run.CreateTime.ToTimestamp(),
+            EndTime = run.EndTime?.ToTimestamp(),
+            CreatedBy = run.CreatedBy,
+            Version = run.Version,
+            Step = run.InHand is { } step ? StepOf(step, view.Progress) : null,
+        };
+        message.Steps.Add(run.Steps.Select(made => StepOf(made, made.Explanation)));
+        return message;
+    }
+
+    private static ReturnStep StepOf(DrillStep step, string explanation) => new()
+    {
+        Number = step.Number,
+        Kind = UpperSnake.Of(step.Kind),
+        OperationId = step.OperationId?.ToString("D") ?? "",
+        StartTime = step.StartTime.ToTimestamp(),
+        EndTime = step.EndTime?.ToTimestamp(),
+        Succeeded = step.Succeeded,
+        Explanation = explanation,
+    };
+}
