@@ -111,6 +111,9 @@ public sealed class HyperVHost
     /// <summary>Reads what a decision between two hosts needs to know of a machine. About eight calls.</summary>
     public Task<MachineReading> ReadMachineAsync(VirtualMachineId id, CancellationToken cancellationToken) => _readings.ReadAsync(id, cancellationToken);
 
+    /// <summary>Lists the machines that test failovers made of a machine. One call.</summary>
+    public Task<IReadOnlyList<VirtualMachineId>> ListTestMachinesAsync(VirtualMachineId id, CancellationToken cancellationToken) => _readings.ListTestMachinesAsync(id, cancellationToken);
+
     /// <summary>The calls that move a machine between this host and another one.</summary>
     public FailoverCalls Failover => new(_session);
 

@@ -16,7 +16,8 @@ internal static class OutageAdvice
     /// <param name="reading">What the host shows.</param>
     public static UnfinishedWork? Judge(UnfinishedWork work, MachineReading reading)
     {
-        if (reading.Machine is not { } machine || !(machine.EnabledState == EnabledState.Off || machine.HasSavedState))
+        // A test failover's machine is nobody's production.
+        if (reading.Machine is not { ReplicationMode: not ReplicationMode.TestReplica } machine || !(machine.EnabledState == EnabledState.Off || machine.HasSavedState))
         {
             return null;
         }

@@ -52,9 +52,10 @@ internal static class AgentServices
         services.AddSingleton(provider => new FailbackKind(identity.HostName, provider.GetRequiredService<HyperVHost>(), FailbackRequests.ReadStored));
         services.AddSingleton<FactsTickets>();
         services.AddSingleton<MachineFactsSource>();
+        services.AddSingleton<TestMachineRecords>();
         services.AddSingleton(provider => new StepKinds(StepDefinitions.All
             .Select(definition => new StepKind(
-                definition, identity.HostName, provider.GetRequiredService<HyperVHost>(), provider.GetRequiredService<FactsTickets>(), OperationRequests.ReadStored))
+                definition, identity.HostName, provider.GetRequiredService<HyperVHost>(), provider.GetRequiredService<FactsTickets>(), provider.GetRequiredService<TestMachineRecords>(), OperationRequests.ReadStored))
             .ToDictionary(kind => kind.Name)));
         services.AddSingleton<IReadOnlyList<IOperationKind>>(provider =>
             [provider.GetRequiredService<FailbackKind>(), .. provider.GetRequiredService<StepKinds>().ByName.Values]);

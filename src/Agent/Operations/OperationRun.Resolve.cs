@@ -16,11 +16,13 @@ internal sealed partial class OperationRun
         {
             var intent = log.Snapshot.Intent
                 ?? throw new InvalidOperationException($"Operation {Id} is STARTING without the evidence of an intent.");
+            // Before the jobs: the job of a machine that is seen here is then listed, or has ended.
+            var made = await NewTestMachinesAsync(cancellationToken);
             var machine = await context.Host.FindVirtualMachineAsync(_machine, cancellationToken);
             var jobs = machine is null ? [] : await context.Host.ListJobsAsync(_machine, cancellationToken);
             var shown = MachineShown.Of(machine);
-            var verdict = LostCallResolution.Judge(
-                kind, intent, context.Time.GetUtcNow() - intent.Time, context.Time.GetElapsedTime(firstLook), context.Timing, shown, jobs);
+            var verdict = LostCallResolution.WithMade(made, LostCallResolution.Judge(
+                kind, intent, context.Time.GetUtcNow() - intent.Time, context.Time.GetElapsedTime(firstLook), context.Timing, shown, jobs));
             var answered = log.Snapshot.ReturnCode is not null;
             _reattaching = false;
             switch (verdict)

@@ -189,6 +189,7 @@ internal sealed partial class OperationRun(
                     Mode = (int)call.Machine.ReplicationMode,
                     Power = (int)call.Machine.EnabledState,
                     PowerSince = call.Machine.PowerSince,
+                    TestMachines = call.TestMachines,
                 },
                 RecoveryPointIdentifier = call.RecoveryPointIdentifier,
                 StartTime = time,
@@ -227,14 +228,15 @@ internal sealed partial class OperationRun(
             return;
         }
 
-        await StartedAsync(answer.Job, JobSnapshots.Named(answer.Job), OperationEventKind.Started, "The host accepted the call and started a job.", answer.ReturnCode, cancellationToken);
+        await StartedAsync(
+            answer.Job, JobSnapshots.Named(answer.Job), OperationEventKind.Started, "The host accepted the call and started a job.", answer.ReturnCode, cancellationToken, answer.TestMachine);
     }
 
     private Task<OperationSnapshot?> StartedAsync(
-        CimObjectPath path, JobSnapshot job, OperationEventKind eventKind, string explanation, uint? returnCode, CancellationToken cancellationToken)
+        CimObjectPath path, JobSnapshot job, OperationEventKind eventKind, string explanation, uint? returnCode, CancellationToken cancellationToken, string? testMachine = null)
         => log.RecordAsync(
             now => new NextEvent(
-                NextEvent.Of(now, eventKind, explanation, OperationState.Running).Event with { Job = job, PercentComplete = job.PercentComplete },
+                NextEvent.Of(now, eventKind, explanation, OperationState.Running).Event with { Job = job, PercentComplete = job.PercentComplete, TestMachine = testMachine ?? now.Last.TestMachine },
                 new OperationChange { JobPath = path.ToString(), ReturnCode = returnCode }),
             cancellationToken);
 
@@ -244,16 +246,18 @@ internal sealed partial class OperationRun(
     private async Task ConcludeAsync(
         OperationOutcome outcome, CancellationToken cancellationToken, OperationChange? change = null, JobSnapshot? job = null, ReplicationState? state = null)
     {
+        var (settled, testMachine) = await WithTestMachineAsync(outcome, cancellationToken);
         await ReachAsync(OperationCheckpoint.BeforeConclusion, cancellationToken);
         await log.RecordAsync(
             now =>
             {
-                var next = NextEvent.Conclusion(now, outcome);
+                var next = NextEvent.Conclusion(now, settled);
                 return new NextEvent(
                     next.Event with
                     {
                         Job = job ?? next.Event.Job,
-                        PercentComplete = outcome.State.IsSuccess() ? 100 : job?.PercentComplete ?? next.Event.PercentComplete,
+                        TestMachine = testMachine ?? next.Event.TestMachine,
+                        PercentComplete = settled.State.IsSuccess() ? 100 : job?.PercentComplete ?? next.Event.PercentComplete,
                         ReplicationState = (int?)state ?? next.Event.ReplicationState,
                     },
                     change ?? OperationChange.Nothing);

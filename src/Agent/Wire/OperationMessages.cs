@@ -32,6 +32,7 @@ internal static class OperationMessages
             StartTime = operation.StartTime?.ToTimestamp(),
             EndTime = operation.EndTime?.ToTimestamp(),
             Kind = operation.Facts.Kind,
+            TestMachineId = operation.Last.TestMachine ?? "",
         };
         if (operation.ReturnCode is { } code)
         {
@@ -68,6 +69,7 @@ internal static class OperationMessages
             ReplicationState = MachineMessages.StateOf(happened.ReplicationState),
             Explanation = happened.Explanation,
             Outcome = OutcomeOf(happened.Outcome),
+            TestMachineId = happened.TestMachine ?? "",
         };
         if (happened.PercentComplete is { } percent)
         {

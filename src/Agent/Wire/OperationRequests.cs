@@ -123,9 +123,10 @@ internal static class OperationRequests
             return;
         }
 
-        if (kind.NeedsTicket != request.Ticket is not null)
+        var expected = request.Expected?.ReplicationMode == ReplicationMode.TestReplica ? Domain.Replication.ReplicationMode.TestReplica : (Domain.Replication.ReplicationMode?)null;
+        if (request.Ticket is null ? kind.NeedsTicket(expected) : !kind.TakesTicket)
         {
-            errors.Add("ticket", kind.NeedsTicket ? $"is required for {kind.Name}" : $"is set; {kind.Name} takes none");
+            errors.Add("ticket", kind.TakesTicket ? $"is required for {kind.Name}" : $"is set; {kind.Name} takes none");
         }
 
         if (request.Ticket is not { } ticket)

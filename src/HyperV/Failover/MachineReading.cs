@@ -1,6 +1,7 @@
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Machines;
+using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Failover;
@@ -43,15 +44,22 @@ internal sealed class MachineReadingReader(ICimSession session, Services.Replica
         }
 
         var startup = await _calls.ReadStartupActionAsync(id, cancellationToken);
-        var clones = await ListAsync(path, HyperVClasses.ReplicaSystemDependency, HyperVClasses.ComputerSystem, cancellationToken);
         return new MachineReading(
             answers,
             machine,
             startup,
             running,
             machine.EnabledState == EnabledState.Running ? await ReadGuestAsync(path, machine, cancellationToken) : null,
-            [.. clones.Select(clone => VirtualMachineId.TryParse(clone.GetString("Name"), out var found) ? found : (VirtualMachineId?)null).OfType<VirtualMachineId>().Where(found => found != id)]);
+            await ListTestMachinesAsync(id, cancellationToken));
     }
+
+    /// <summary>The machines that test failovers made of one. The association names the replica from the side of its test machine, which is none.</summary>
+    public async Task<IReadOnlyList<VirtualMachineId>> ListTestMachinesAsync(VirtualMachineId id, CancellationToken cancellationToken)
+        => [.. (await ListAsync(VirtualMachineReader.PathOf(id), HyperVClasses.ReplicaSystemDependency, HyperVClasses.ComputerSystem, cancellationToken))
+            .Where(clone => clone.GetInteger("ReplicationMode") is null or (int)ReplicationMode.TestReplica)
+            .Select(clone => VirtualMachineId.TryParse(clone.GetString("Name"), out var found) ? found : (VirtualMachineId?)null)
+            .OfType<VirtualMachineId>()
+            .Where(found => found != id)];
 
     private async Task<IReadOnlyList<ConcreteJob>> ReadJobsAsync(CimObjectPath path, CancellationToken cancellationToken)
     {

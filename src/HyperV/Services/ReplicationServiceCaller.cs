@@ -95,7 +95,11 @@ internal sealed class ReplicationServiceCaller(ICimSession session)
         ICimSession session, CimObjectPath target, string method, IReadOnlyDictionary<string, object?> inputs, CancellationToken cancellationToken)
     {
         var result = await session.InvokeMethodAsync(target, method, inputs, cancellationToken);
-        return new ServiceAnswer((ReturnCode)result.ReturnValue, JobPath(target.ClassName, method, result.Outputs.GetValueOrDefault("Job")));
+        return new ServiceAnswer((ReturnCode)result.ReturnValue, PathOf(target.ClassName, method, "Job", result.Outputs.GetValueOrDefault("Job")))
+        {
+            ResultingSystem = PathOf(target.ClassName, method, "ResultingSystem", result.Outputs.GetValueOrDefault("ResultingSystem"))?.Keys.GetValueOrDefault("Name") is string name
+                && VirtualMachineId.TryParse(name, out var made) ? made : null,
+        };
     }
 
     /// <summary>Invokes a method of the service for one machine.</summary>
@@ -113,13 +117,13 @@ internal sealed class ReplicationServiceCaller(ICimSession session)
         => VirtualMachineReader.PathOf(id, service.Namespace ?? session.Namespace, service.Server);
 
     // Sessions return references as paths, but some WMI clients return the instance with its keys.
-    private static CimObjectPath? JobPath(string className, string method, object? job) => job switch
+    private static CimObjectPath? PathOf(string className, string method, string output, object? reference) => reference switch
     {
         null => null,
         CimObjectPath path => path,
         CimInstance { Path: { } path } => path,
         string text => CimObjectPath.Parse(text),
-        _ => throw new CimDataException(className, $"{method}.Job", $"it is a {job.GetType().Name}, expected a reference"),
+        _ => throw new CimDataException(className, $"{method}.{output}", $"it is a {reference.GetType().Name}, expected a reference"),
     };
 }
 
@@ -128,6 +132,9 @@ internal sealed class ReplicationServiceCaller(ICimSession session)
 /// <param name="Job">The job's path; documented for 4096 only.</param>
 public sealed record ServiceAnswer(ReturnCode Code, CimObjectPath? Job)
 {
+    /// <summary>The machine that the method makes, as <c>TestReplicaSystem</c> names it; null when the answer names none.</summary>
+    public VirtualMachineId? ResultingSystem { get; init; }
+
     /// <summary>What the code means for the caller.</summary>
     public ReturnCodeMeaning Meaning => ReturnCodeMeaning.Of(Code);
 }

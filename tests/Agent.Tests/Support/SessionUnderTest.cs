@@ -25,6 +25,9 @@ internal sealed class SessionUnderTest(ICimSession inner) : ICimSession
     /// <summary>Stands in for the reading of a disk's file.</summary>
     public Func<Func<Task<CimMethodResult>>, Task<CimMethodResult>>? OnReadDisk { get; set; }
 
+    /// <summary>Stands in for any other method, by its name.</summary>
+    public Dictionary<string, Func<Func<Task<CimMethodResult>>, Task<CimMethodResult>>> OnMethod { get; } = [];
+
     public string Namespace => inner.Namespace;
 
     public Task<CimInstance?> GetInstanceAsync(CimObjectPath path, CancellationToken cancellationToken)
@@ -39,7 +42,7 @@ internal sealed class SessionUnderTest(ICimSession inner) : ICimSession
 
     public Task<CimMethodResult> InvokeMethodAsync(
         CimObjectPath target, string methodName, IReadOnlyDictionary<string, object?> inputs, CancellationToken cancellationToken)
-        => Count(() => (methodName switch { "InitiateFailback" => OnInitiate, "RequestStateChange" => OnPower, "GetVirtualHardDiskSettingData" => OnReadDisk, _ => null }) is { } come
+        => Count(() => (methodName switch { "InitiateFailback" => OnInitiate, "RequestStateChange" => OnPower, "GetVirtualHardDiskSettingData" => OnReadDisk, _ => OnMethod.GetValueOrDefault(methodName) }) is { } come
             ? come(() => inner.InvokeMethodAsync(target, methodName, inputs, cancellationToken))
             : inner.InvokeMethodAsync(target, methodName, inputs, cancellationToken));
 

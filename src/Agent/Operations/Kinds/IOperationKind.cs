@@ -27,6 +27,9 @@ internal interface IOperationKind
     /// <summary>Whether the job's good end, or the code 0, is only the beginning: the machine must show the effect.</summary>
     bool NeedsProof { get; }
 
+    /// <summary>Whether it makes a second machine, whose GUID is a part of its outcome.</summary>
+    bool MakesTestMachine { get; }
+
     /// <summary>Looks at the host and makes the call ready, changing nothing.</summary>
     /// <exception cref="OperationRefusedException">It may not be started in the host's present state, or the host is unreachable.</exception>
     Task<PreparedCall> PrepareAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken);

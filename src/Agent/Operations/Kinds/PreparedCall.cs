@@ -12,12 +12,20 @@ internal sealed record PreparedCall(
     VirtualMachine Machine,
     string? RecoveryPointIdentifier,
     IReadOnlyList<string> JobIds,
-    Func<CancellationToken, Task<MethodAnswer>> InvokeAsync);
+    Func<CancellationToken, Task<MethodAnswer>> InvokeAsync)
+{
+    /// <summary>The machines that test failovers had made of it; null for a kind that makes none.</summary>
+    public IReadOnlyList<string>? TestMachines { get; init; }
+}
 
 /// <summary>What a method answered.</summary>
 /// <param name="ReturnCode">The host's number; 4096 has started a job.</param>
 /// <param name="Job">The path of the job; null when there is none.</param>
-internal sealed record MethodAnswer(uint ReturnCode, CimObjectPath? Job);
+internal sealed record MethodAnswer(uint ReturnCode, CimObjectPath? Job)
+{
+    /// <summary>The GUID of the machine that the method makes, upper case; null when it makes none, or when the answer does not name it.</summary>
+    public string? TestMachine { get; init; }
+}
 
 /// <summary>A call that was prepared at acceptance. The run uses it when the operation need not queue and the call is still fresh.</summary>
 /// <param name="Call">The call.</param>

@@ -90,6 +90,9 @@ internal sealed record IntentEvidence(DateTimeOffset Time, int? ReplicationState
     /// <summary>Since when it had been in that power state; null when the host does not report it.</summary>
     public DateTimeOffset? PowerSince { get; init; }
 
+    /// <summary>The GUIDs of the machines that test failovers had made of it; null for a kind that makes none.</summary>
+    public IReadOnlyList<string>? TestMachines { get; init; }
+
     /// <summary>The machine as it was shown.</summary>
     public MachineShown Shown => new((ReplicationState?)ReplicationState) { Mode = (ReplicationMode?)Mode, Power = (EnabledState?)Power, PowerSince = PowerSince };
 }

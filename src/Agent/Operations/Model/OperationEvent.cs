@@ -33,6 +33,9 @@ internal sealed record OperationEvent
     /// </summary>
     public bool MayHaveBeenCalled { get; init; }
 
+    /// <summary>The GUID of the machine that the operation made, upper case; null when it made none, or none is known.</summary>
+    public string? TestMachine { get; init; }
+
     /// <summary>One sentence for a person.</summary>
     public string Explanation { get; init; } = "";
 

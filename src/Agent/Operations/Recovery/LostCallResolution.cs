@@ -86,6 +86,16 @@ internal static class LostCallResolution
             : new LostCallVerdict.Undecided($"{unchanged}, but the host was not checked for longer than it keeps finished jobs, so one may have come and gone");
     }
 
+    /// <summary>What a machine that appeared since the intent adds, for a call that makes one.</summary>
+    /// <param name="made">The machines that appeared; null for a call that makes none, or when it is not known what was there before.</param>
+    /// <param name="verdict">What the machine itself and its jobs say.</param>
+    public static LostCallVerdict WithMade(IReadOnlyList<string>? made, LostCallVerdict verdict) => (made, verdict) switch
+    {
+        (null or [], _) or (_, LostCallVerdict.Adopt) => verdict,
+        ([var one], _) => new LostCallVerdict.Done($"machine {one} appeared after the intent to call, and its job is not listed"),
+        _ => new LostCallVerdict.Undecided($"{made.Count} machines appeared after the intent to call, and only one can be its own"),
+    };
+
     private static LostCallVerdict InDoubt(TimeSpan looking, HostTiming timing, string reason)
         => looking < timing.UndecidedGracePeriod ? new LostCallVerdict.LookAgain(timing.UndecidedGracePeriod - looking) : new LostCallVerdict.Undecided(reason);
 }

@@ -11,6 +11,16 @@ namespace HostAgent.Agent.Tests.Operations.Recovery;
 /// <summary>The truth table of src/Agent/README.md: what became of a call whose answer is not known.</summary>
 public sealed class LostCallResolutionTests
 {
+    [Fact]
+    public void Machine_that_appeared_settles_a_call_that_makes_one_and_several_settle_nothing()
+    {
+        var nothing = new LostCallVerdict.Nothing("nothing changed");
+        LostCallResolution.WithMade(null, nothing).ShouldBe(nothing);
+        LostCallResolution.WithMade([], nothing).ShouldBe(nothing);
+        LostCallResolution.WithMade(["A"], nothing).ShouldBeOfType<LostCallVerdict.Done>();
+        LostCallResolution.WithMade(["A", "B"], nothing).ShouldBeOfType<LostCallVerdict.Undecided>();
+    }
+
     private static readonly DateTimeOffset Intent = new(2026, 11, 22, 3, 0, 0, TimeSpan.Zero);
     private static readonly HostTiming Timing = new() { CallSettlingTime = TimeSpan.FromSeconds(120), JobRetention = TimeSpan.FromSeconds(240), UndecidedGracePeriod = TimeSpan.FromSeconds(60) };
     private static readonly FailbackKind Kind = new("hv", null!, _ => throw new InvalidOperationException());

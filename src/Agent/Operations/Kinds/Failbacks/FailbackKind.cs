@@ -28,6 +28,9 @@ internal sealed class FailbackKind(string hostName, HyperVHost host, Func<ReadOn
     public bool NeedsProof => false;
 
     /// <inheritdoc/>
+    public bool MakesTestMachine => false;
+
+    /// <inheritdoc/>
     public async Task<PreparedCall> PrepareAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
         var order = readOrder(request);

@@ -21,6 +21,12 @@ internal sealed record StepDefinition
     /// <summary>Whether it starts or moves production, so that it must rest on recent facts of both hosts.</summary>
     public bool NeedsTicket { get; init; }
 
+    /// <summary>Whether a machine that a test failover made needs no ticket: it is nobody's production.</summary>
+    public bool TestMachineNeedsNoTicket { get; init; }
+
+    /// <summary>Whether it makes a second machine.</summary>
+    public bool MakesTestMachine { get; init; }
+
     /// <summary>Whether the same call again changes nothing.</summary>
     public bool IsRepeatable { get; init; }
 
@@ -53,7 +59,8 @@ internal sealed record StepDefinition
 /// <param name="Host">The host.</param>
 /// <param name="Order">The parameters.</param>
 /// <param name="Machine">The machine as it was read.</param>
-internal sealed record StepTarget(HyperVHost Host, StepOrder Order, VirtualMachine Machine)
+/// <param name="Records">Which machines test failovers have made here.</param>
+internal sealed record StepTarget(HyperVHost Host, StepOrder Order, VirtualMachine Machine, TestMachineRecords Records)
 {
     public VirtualMachineId Id => Machine.Id;
 
@@ -217,6 +224,7 @@ internal static class StepDefinitions
         {
             Name = "start-machine",
             NeedsTicket = true,
+            TestMachineNeedsNoTicket = true,
             NeedsProof = true,
             Jobs = [JobType.StartVirtualMachine],
             Needs = "off, and not a replica that still receives nor a primary that was prepared for a failover",
@@ -285,6 +293,7 @@ internal static class StepDefinitions
         new()
         {
             Name = "test-failover",
+            MakesTestMachine = true,
             Jobs = [JobType.InitiateTestReplica],
             Needs = "off, and a replica that receives (Replicating, Suspended or Critical)",
             Allows = machine => machine is
@@ -304,7 +313,7 @@ internal static class StepDefinitions
             Allows = machine => machine.ReplicationMode is ReplicationMode.Replica or ReplicationMode.ExtendedReplica,
             Judge = _ => StateVerdict.Undecided,
             CallAsync = (on, token) => DestroyTestMachineAsync(on, token),
-            Missing = "the machine to remove is not one that a test failover made of this replica",
+            Missing = "the machine to remove is not one that a test failover of this agent made of this replica, or the host no longer shows it as one; others are removed in Hyper-V Manager",
         },
     ];
 
@@ -348,11 +357,12 @@ internal static class StepDefinitions
             : points is [{ Type: HyperV.RecoveryPoints.RecoveryPointType.PlannedFailover } newest, ..] ? newest.Path : null;
     }
 
-    // The host removes whatever it is told to: only what it shows as this replica's test machine, and as nothing else, is named to it.
+    // The host removes whatever it is told to: only what a test failover has recorded, and what it shows as this replica's test machine and as nothing else, is named to it.
     private static async Task<ServiceAnswer?> DestroyTestMachineAsync(StepTarget on, CancellationToken cancellationToken)
     {
         var reading = await on.Host.ReadMachineAsync(on.Id, cancellationToken);
         return on.Order.TestMachine is { } test && test != on.Id && reading.TestMachines.Contains(test)
+            && await on.Records.IsMadeOfAsync(on.Id, test, cancellationToken)
             && await on.Host.FindVirtualMachineAsync(test, cancellationToken) is { ReplicationMode: ReplicationMode.TestReplica }
             ? await on.Calls.DestroyMachineAsync(test, cancellationToken)
             : null;

@@ -6,6 +6,7 @@ using HostAgent.HyperV;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Machines;
+using HostAgent.HyperV.Replication;
 
 namespace HostAgent.Agent.Operations.Kinds.Steps;
 
@@ -14,15 +15,20 @@ namespace HostAgent.Agent.Operations.Kinds.Steps;
 /// <param name="hostName">The host's name, for messages.</param>
 /// <param name="host">The host.</param>
 /// <param name="tickets">What facts are young enough.</param>
+/// <param name="records">Which machines test failovers have made here.</param>
 /// <param name="readOrder">Reads the stored form of a request.</param>
 internal sealed class StepKind(
-    StepDefinition definition, string hostName, HyperVHost host, FactsTickets tickets, Func<ReadOnlyMemory<byte>, StepOrder> readOrder) : IOperationKind
+    StepDefinition definition, string hostName, HyperVHost host, FactsTickets tickets, TestMachineRecords records, Func<ReadOnlyMemory<byte>, StepOrder> readOrder) : IOperationKind
 {
     /// <inheritdoc/>
     public string Name => definition.Name;
 
+    /// <summary>Whether a request may have a ticket.</summary>
+    public bool TakesTicket => definition.NeedsTicket;
+
     /// <summary>Whether a request must have a ticket.</summary>
-    public bool NeedsTicket => definition.NeedsTicket;
+    /// <param name="expected">The replication mode that the request was decided on; null when it does not say.</param>
+    public bool NeedsTicket(ReplicationMode? expected) => definition.NeedsTicket && !(definition.TestMachineNeedsNoTicket && expected == ReplicationMode.TestReplica);
 
     /// <inheritdoc/>
     public OperationLane Lane => definition.Lane;
@@ -37,6 +43,9 @@ internal sealed class StepKind(
     public bool NeedsProof => definition.NeedsProof;
 
     /// <inheritdoc/>
+    public bool MakesTestMachine => definition.MakesTestMachine;
+
+    /// <inheritdoc/>
     public async Task<PreparedCall> PrepareAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
         var order = readOrder(request);
@@ -47,7 +56,8 @@ internal sealed class StepKind(
                 ?? throw new OperationRefusedException(Failbacks.ReadinessRefusals.NotFound(order.VirtualMachine.ToString(), hostName));
             RequireState(order, machine);
             var jobs = await host.ListJobsAsync(order.VirtualMachine, cancellationToken);
-            var target = new StepTarget(host, order, machine);
+            IReadOnlyList<string>? made = definition.MakesTestMachine ? [.. (await host.ListTestMachinesAsync(order.VirtualMachine, cancellationToken)).Select(one => one.ToString())] : null;
+            var target = new StepTarget(host, order, machine, records);
             return new PreparedCall(machine, order.RecoveryPointIdentifier, [.. jobs.Select(job => job.InstanceId)], async token =>
             {
                 // The last moment: between here and the look at the machine the intent was written, which a slow disk can make long.
@@ -57,8 +67,11 @@ internal sealed class StepKind(
                 }
 
                 var answer = await definition.CallAsync(target, token) ?? throw new StepNotPossibleException($"{hostName}: {definition.Missing}.");
-                return new MethodAnswer((uint)answer.Code, answer.Job);
-            });
+                return new MethodAnswer((uint)answer.Code, answer.Job) { TestMachine = definition.MakesTestMachine ? answer.ResultingSystem?.ToString() : null };
+            })
+            {
+                TestMachines = made,
+            };
         }
         catch (Exception exception) when (HostFailures.Of(exception, hostName) is { } failure && !cancellationToken.IsCancellationRequested)
         {
@@ -122,7 +135,8 @@ internal sealed class StepKind(
         }
     }
 
-    private string? WhyExpired(StepOrder order) => !definition.NeedsTicket ? null
+    // What was expected is compared with the machine before the call, so that a word that is not true starts nothing.
+    private string? WhyExpired(StepOrder order) => !NeedsTicket(order.Expected?.Mode) ? null
         : order.Ticket is not { } ticket ? $"{definition.Name} needs a ticket."
         : tickets.IsValid(ticket.FactsId, ticket.ValidFor) ? null
         : string.Create(CultureInfo.InvariantCulture, $"The facts {ticket.FactsId} that {definition.Name} rests on are older than {ticket.ValidFor.TotalSeconds:0.#} s, or an earlier process of the agent on {hostName} read them: read both hosts and decide again.");
