@@ -29,6 +29,7 @@ internal sealed class CoordinatorConnection : IDisposable
         Campaigns = new CampaignsClient(channel);
         Hosts = new Hosts.HostsClient(channel);
         Returns = new Returns.ReturnsClient(channel);
+        Drills = new Drills.DrillsClient(channel);
     }
 
     public CampaignsClient Campaigns { get; }
@@ -36,6 +37,8 @@ internal sealed class CoordinatorConnection : IDisposable
     public Hosts.HostsClient Hosts { get; }
 
     public Returns.ReturnsClient Returns { get; }
+
+    public Drills.DrillsClient Drills { get; }
 
     /// <summary>Loads the operator's identity and prepares a channel; nothing is sent before the first call.</summary>
     /// <exception cref="CommandException">The certificate, the key and the authority are not usable together.</exception>

@@ -25,6 +25,8 @@ public sealed class FakeCoordinator : IAsyncLifetime
 
     public FakeReturns Returns { get; } = new();
 
+    public FakeDrills Drills { get; } = new();
+
     public string Address { get; private set; } = "";
 
     public MutualTlsOptions Operator { get; private set; } = new();
@@ -46,12 +48,13 @@ public sealed class FakeCoordinator : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMutualTls(new IPEndPoint(IPAddress.Loopback, 0), _identity));
-        builder.Services.AddSingleton(Campaigns).AddSingleton(Hosts).AddSingleton(Returns);
+        builder.Services.AddSingleton(Campaigns).AddSingleton(Hosts).AddSingleton(Returns).AddSingleton(Drills);
         builder.Services.AddSecuredGrpc();
         _application = builder.Build();
         _application.MapGrpcService<FakeCampaigns>();
         _application.MapGrpcService<FakeHosts>();
         _application.MapGrpcService<FakeReturns>();
+        _application.MapGrpcService<FakeDrills>();
         await _application.StartAsync();
         Address = _application.Urls.Single();
     }

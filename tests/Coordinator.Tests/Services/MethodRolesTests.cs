@@ -38,7 +38,18 @@ public sealed class MethodRolesTests
         }
     }
 
+    [Fact]
+    public void Operators_may_start_and_end_drills_and_viewers_may_read()
+    {
+        string[] changing = ["StartDrill", "EndDrill"];
+        foreach (var method in Contracts.Campaigns.V1.Drills.Descriptor.Methods)
+        {
+            Roles<DrillsService>(method).ShouldBe(changing.Contains(method.Name) ? [PeerRole.Operator] : [PeerRole.Operator, PeerRole.Viewer], method.Name);
+        }
+    }
+
     [Theory]
+    [InlineData(typeof(DrillsService), 128, "StartDrill")]
     [InlineData(typeof(ReturnsService), 128, "CreateReturn,GetReturn,AdvanceReturn,CheckReturn,ApproveReturn,AnswerReturn,SetReturnGoal")]
     [InlineData(typeof(CampaignsService), 16, "ValidateCampaign,PlanCampaign,CreateCampaign,UpdateCampaign,ExportReport,ExportAudit")]
     [InlineData(typeof(HostsService), 128, "CheckReadiness,GetHost,ListVirtualMachines")]

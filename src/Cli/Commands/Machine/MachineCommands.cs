@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using HostAgent.Cli.Connection;
 using HostAgent.Cli.Output;
@@ -14,7 +13,7 @@ internal static class MachineCommands
 {
     public static Command Create(CommandContext context)
     {
-        var group = new Command("vm", "Bring one virtual machine home between two hosts, step by step or to the end.")
+        var group = new Command("vm", "Bring one virtual machine home between two hosts, step by step or to the end, and test its replica.")
         {
             new MachineListCommand(context),
             new MachineStatusCommand(context),
@@ -26,6 +25,9 @@ internal static class MachineCommands
             new MachineRollbackCommand(context),
             new MachinePauseCommand(context),
             new MachineAuditCommand(context),
+            new MachineDrillCommand(context),
+            new MachineDrillsCommand(context),
+            new MachineEndDrillCommand(context),
         };
         context.Connection.AddTo(group);
         return group;
@@ -176,9 +178,7 @@ internal abstract class BeginningCommand : MachineCommand
 {
     private readonly Option<string> _recovery = new("--recovery") { HelpName = "HOST", Description = "The host where it runs now; found unless given." };
     private readonly Option<string> _home = new("--home") { HelpName = "HOST", Description = "The host to which it returns; found unless given." };
-    private readonly Option<string> _check = new("--check") { HelpName = "NAME", Description = "An application check of the coordinator, run after the start at home." };
-    private readonly Option<bool> _noHeartbeat = new("--ignore-heartbeat") { Description = "The guest has no integration services, so that no heartbeat is waited for." };
-    private readonly Option<int> _heartbeat = NumberOption.Create("--heartbeat-timeout", "How many seconds the guest's heartbeat may take to be good after the start at home", 600, 10, 7200);
+    private readonly CheckOptions _check = new("the start at home");
     private readonly Option<bool> _offIsFine = new("--off-is-fine") { Description = "The machine may be off at the recovery site without having been shut down for this." };
 
     protected BeginningCommand(string name, string description, CommandContext context)
@@ -186,9 +186,7 @@ internal abstract class BeginningCommand : MachineCommand
     {
         Add(_recovery);
         Add(_home);
-        Add(_check);
-        Add(_noHeartbeat);
-        Add(_heartbeat);
+        _check.AddTo(this);
         Add(_offIsFine);
     }
 
@@ -207,7 +205,7 @@ internal abstract class BeginningCommand : MachineCommand
                 VirtualMachine = machine.StartsWith("returns/", StringComparison.Ordinal) ? ResourceName.Id(machine) : machine,
                 RecoveryHost = parsed.GetValue(_recovery) ?? "",
                 HomeHost = parsed.GetValue(_home) ?? "",
-                Check = new ReturnCheck { ApplicationCheck = parsed.GetValue(_check) ?? "", IgnoreHeartbeat = parsed.GetValue(_noHeartbeat), HeartbeatTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(parsed.GetValue(_heartbeat))) },
+                Check = _check.Read(parsed),
                 OffIsFine = parsed.GetValue(_offIsFine),
             },
             coordinator.Deadline(cancellationToken));

@@ -1,0 +1,129 @@
+using System.CommandLine;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using HostAgent.Cli.Connection;
+using HostAgent.Cli.Output;
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Texts;
+
+namespace HostAgent.Cli.Commands.Machine;
+
+/// <summary>failback vm drill.</summary>
+internal sealed class MachineDrillCommand : CoordinatorCommand
+{
+    private readonly Argument<string> _machine = new("VM") { Description = "The virtual machine: its name, or its GUID where several have that name." };
+    private readonly Option<string> _host = new("--host") { HelpName = "HOST", Description = "The host whose replica is tested; found unless given." };
+    private readonly CheckOptions _check = new("the start of the test machine");
+    private readonly Option<int> _soak = NumberOption.Create("--soak", "How many minutes the test machine is left running after it has come up", 0, 0, 1440);
+
+    public MachineDrillCommand(CommandContext context)
+        : base("drill", "Prove that a machine's replica would boot: a test failover is made, started on no network, checked and removed. Production and replication go on.", context)
+    {
+        Add(_machine);
+        Add(_host);
+        _check.AddTo(this);
+        Add(_soak);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
+    {
+        var begun = await coordinator.Drills.StartDrillAsync(
+            new StartDrillRequest
+            {
+                VirtualMachine = parsed.GetRequiredValue(_machine),
+                Host = parsed.GetValue(_host) ?? "",
+                Check = _check.Read(parsed),
+                SoakTime = Duration.FromTimeSpan(TimeSpan.FromMinutes(parsed.GetValue(_soak))),
+            },
+            coordinator.Deadline(cancellationToken));
+        var machine = VisibleText.Line(begun.VirtualMachineName);
+        Results(parsed).Remark($"{begun.Name}: the replica of {machine} on {VisibleText.Line(begun.Host)}. It goes on, and cleans up, without this command; \"failback vm end-drill {begun.Name}\" ends it.");
+
+        using var call = coordinator.Drills.WatchDrill(new WatchDrillRequest { Name = begun.Name }, cancellationToken: cancellationToken);
+        var (told, last) = (0, begun);
+        await foreach (var shown in call.ResponseStream.ReadAllAsync(cancellationToken))
+        {
+            last = shown;
+            foreach (var step in shown.Steps.Where(step => step.Number > told))
+            {
+                told = step.Number;
+                Results(parsed).Remark(VisibleText.Line($"{Quantity.Instant(step.EndTime)}  {(step.Succeeded ? "done  " : "FAILED")}  step {step.Number} {step.Kind}: {step.Explanation}"));
+            }
+        }
+
+        Results(parsed).Write(last, environment => DrillText.Write(environment, last));
+        return last.State == DrillState.Passed ? ExitCode.Success : ExitCode.Failed;
+    }
+}
+
+/// <summary>failback vm drills.</summary>
+internal sealed class MachineDrillsCommand : CoordinatorCommand
+{
+    private readonly Option<bool> _all = new("--all") { Description = "Those that have ended too." };
+
+    public MachineDrillsCommand(CommandContext context)
+        : base("drills", "List the drills of single machines. Contacts no host.", context)
+        => Add(_all);
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
+    {
+        var request = new ListDrillsRequest { PageSize = 1000, LiveOnly = !parsed.GetValue(_all) };
+        var all = new ListDrillsResponse();
+        await Pages.ReadAllAsync(async token =>
+        {
+            request.PageToken = token;
+            var page = await coordinator.Drills.ListDrillsAsync(request, coordinator.Deadline(cancellationToken));
+            all.Drills.AddRange(page.Drills);
+            return page.NextPageToken;
+        });
+        Results(parsed).Write(all, environment => DrillText.WriteList(environment, all.Drills));
+        return ExitCode.Success;
+    }
+}
+
+/// <summary>failback vm end-drill.</summary>
+internal sealed class MachineEndDrillCommand : CoordinatorCommand
+{
+    private readonly Argument<string> _drill = new("DRILL") { Description = "The drill, as \"failback vm drills\" names it: drills/…" };
+    private readonly Option<string> _reason = new("--reason") { HelpName = "TEXT", Description = "Why, for the record (at most 1024 characters)." };
+
+    public MachineEndDrillCommand(CommandContext context)
+        : base("end-drill", "End a drill early: what it has made is removed.", context)
+    {
+        Add(_drill);
+        Add(_reason);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
+    {
+        var after = await coordinator.Drills.EndDrillAsync(
+            new EndDrillRequest { Name = parsed.GetRequiredValue(_drill), Reason = parsed.GetValue(_reason) ?? "" }, coordinator.Deadline(cancellationToken));
+        Results(parsed).Write(after, environment => DrillText.Write(environment, after));
+        return ExitCode.Success;
+    }
+}
+
+/// <summary>How a machine that was started is checked.</summary>
+internal sealed class CheckOptions(string after)
+{
+    private readonly Option<string> _check = new("--check") { HelpName = "NAME", Description = $"An application check of the coordinator, run after {after}." };
+    private readonly Option<bool> _noHeartbeat = new("--ignore-heartbeat") { Description = "The guest has no integration services, so that no heartbeat is waited for." };
+    private readonly Option<int> _heartbeat = NumberOption.Create("--heartbeat-timeout", $"How many seconds the guest's heartbeat may take to be good after {after}", 600, 10, 7200);
+
+    public void AddTo(Command command)
+    {
+        command.Add(_check);
+        command.Add(_noHeartbeat);
+        command.Add(_heartbeat);
+    }
+
+    public ReturnCheck Read(ParseResult parsed) => new()
+    {
+        ApplicationCheck = parsed.GetValue(_check) ?? "",
+        IgnoreHeartbeat = parsed.GetValue(_noHeartbeat),
+        HeartbeatTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(parsed.GetValue(_heartbeat))),
+    };
+}

@@ -1,0 +1,55 @@
+using HostAgent.Cli.Tests.Fakes;
+using HostAgent.Contracts.Campaigns.V1;
+
+namespace HostAgent.Cli.Tests.Commands.Machine;
+
+public sealed class DrillCommandTests : IClassFixture<FakeCoordinator>, IDisposable
+{
+    private readonly FakeDrills _drills;
+    private readonly CommandLine _failback;
+
+    public DrillCommandTests(FakeCoordinator coordinator)
+    {
+        _drills = coordinator.Drills;
+        _drills.Commanded.Clear();
+        _failback = new CommandLine(coordinator);
+    }
+
+    public void Dispose() => _failback.Dispose();
+
+    [Theory]
+    [InlineData(DrillState.Passed, ExitCode.Success)]
+    [InlineData(DrillState.Failed, ExitCode.Failed)]
+    [InlineData(DrillState.EndedEarly, ExitCode.Failed)]
+    public async Task Drill_is_followed_to_its_end_which_the_exit_code_tells(DrillState state, int code)
+    {
+        var end = Shown(state);
+        end.Steps.Add(new ReturnStep { Number = 1, Kind = "TEST_FAILOVER", Succeeded = true, Explanation = "Made." });
+        _drills.Shown = [Shown(DrillState.Testing), end];
+
+        (await _failback.RunAsync("vm", "drill", "sql-01", "--host", "dr-01", "--check", "web", "--heartbeat-timeout", "30", "--soak", "5")).ShouldBe(code);
+
+        var started = _drills.Commanded.OfType<StartDrillRequest>().ShouldHaveSingleItem();
+        (started.VirtualMachine, started.Host, started.Check.ApplicationCheck, started.Check.HeartbeatTimeout.Seconds, started.SoakTime.Seconds).ShouldBe(("sql-01", "dr-01", "web", 30, 300));
+        _failback.Error.ShouldContain("step 1 TEST_FAILOVER: Made.");
+        _failback.OutputLines.ShouldHaveSingleItem().ShouldContain("sql-01, the replica on dr-01. It has come up.");
+    }
+
+    [Fact]
+    public async Task Drills_are_listed_and_one_is_ended_by_its_name()
+    {
+        _drills.Shown = [Shown(DrillState.CleaningUp)];
+
+        (await _failback.RunAsync("vm", "drills")).ShouldBe(ExitCode.Success);
+        (await _failback.RunAsync("vm", "drills", "--all")).ShouldBe(ExitCode.Success);
+        (await _failback.RunAsync("vm", "end-drill", "drills/1f0ca5b0-3d2e-4c7a-9f11-0a0b0c0d0e01", "--reason", "the link is needed")).ShouldBe(ExitCode.Success);
+
+        _drills.Commanded.OfType<ListDrillsRequest>().Select(request => request.LiveOnly).ShouldBe([true, false]);
+        var ended = _drills.Commanded.OfType<EndDrillRequest>().ShouldHaveSingleItem();
+        (ended.Name, ended.Reason).ShouldBe(("drills/1f0ca5b0-3d2e-4c7a-9f11-0a0b0c0d0e01", "the link is needed"));
+        _failback.Output.ShouldContain("CLEANING_UP");
+    }
+
+    private static Drill Shown(DrillState state)
+        => new() { Name = "drills/1f0ca5b0-3d2e-4c7a-9f11-0a0b0c0d0e01", VirtualMachineName = "sql-01", Host = "dr-01", State = state, Explanation = "It has come up." };
+}

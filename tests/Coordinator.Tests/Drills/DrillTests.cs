@@ -1,0 +1,137 @@
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Tests.Support;
+using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.VirtualMachines;
+using HostAgent.Transport;
+using DrillsClient = HostAgent.Contracts.Campaigns.V1.Drills.DrillsClient;
+
+namespace HostAgent.Coordinator.Tests.Drills;
+
+/// <summary>Test failovers through real agents. Production at home runs on, and the replica is as before.</summary>
+public sealed class DrillTests
+{
+    private static readonly SimulatedVirtualMachineDescription Primary = ReturnStage.Machine with { Mode = ReplicationMode.Primary, State = ReplicationState.Replicating, Power = EnabledState.Running };
+    private static readonly SimulatedVirtualMachineDescription Replica = ReturnStage.Machine with { State = ReplicationState.Replicating };
+
+    [Fact]
+    public async Task Replica_that_boots_passes_and_nothing_of_it_is_left()
+    {
+        await using var stage = await ReturnStage.StartAsync(Replica, Primary);
+        var drills = new DrillsClient(stage.Coordinator.Connect(PeerRole.Operator, "dr-lead"));
+
+        var end = await EndOfAsync(drills, await drills.StartDrillAsync(new StartDrillRequest { VirtualMachine = "sql-01" }));
+
+        (end.State, end.Host).ShouldBe((DrillState.Passed, ReturnStage.Recovery), Steps(end));
+        end.Steps.Select(step => step.Kind).ShouldBe(["TEST_FAILOVER", "START_MACHINE", "VERIFY_GUEST", "TURN_OFF", "END_TEST_FAILOVER"]);
+        end.Steps.ShouldAllBe(step => step.Succeeded);
+        await ShouldBeAsBeforeAsync(stage);
+        (await drills.ListDrillsAsync(new ListDrillsRequest { LiveOnly = true })).Drills.ShouldBeEmpty();
+        (await drills.GetDrillAsync(new GetDrillRequest { Name = end.Name })).State.ShouldBe(DrillState.Passed);
+    }
+
+    [Fact]
+    public async Task Replica_that_does_not_boot_fails_and_is_cleaned_up()
+    {
+        await using var stage = await ReturnStage.StartAsync(Replica with { Guest = new() { BootFails = true } }, Primary);
+        var drills = new DrillsClient(stage.Coordinator.Connect(PeerRole.Operator, "dr-lead"));
+
+        var end = await EndOfAsync(drills, await drills.StartDrillAsync(new StartDrillRequest
+        {
+            VirtualMachine = "sql-01", Check = new ReturnCheck { HeartbeatTimeout = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromSeconds(10)) },
+        }));
+
+        end.State.ShouldBe(DrillState.Failed, Steps(end));
+        end.Explanation.ShouldContain("the guest has not answered yet");
+        end.Steps[^1].Kind.ShouldBe("END_TEST_FAILOVER");
+        await ShouldBeAsBeforeAsync(stage);
+    }
+
+    [Fact]
+    public async Task Drill_that_is_ended_early_removes_what_it_has_made()
+    {
+        await using var stage = await ReturnStage.StartAsync(Replica, Primary);
+        var drills = new DrillsClient(stage.Coordinator.Connect(PeerRole.Operator, "dr-lead"));
+        var begun = await drills.StartDrillAsync(new StartDrillRequest { VirtualMachine = "sql-01", SoakTime = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromHours(1)) });
+        await UntilAsync(drills, begun, shown => shown.Steps is [.., { Kind: "START_MACHINE" }]);
+
+        var second = await Should.ThrowAsync<Grpc.Core.RpcException>(async () => await drills.StartDrillAsync(new StartDrillRequest { VirtualMachine = "sql-01" }));
+        RpcFailure.From(second).Reason.ShouldBe("MACHINE_HELD");
+        await drills.EndDrillAsync(new EndDrillRequest { Name = begun.Name, Reason = "the link is needed" });
+        var end = await EndOfAsync(drills, begun);
+
+        end.State.ShouldBe(DrillState.EndedEarly, Steps(end));
+        await ShouldBeAsBeforeAsync(stage);
+    }
+
+    [Fact]
+    public async Task Drill_goes_on_and_cleans_up_after_the_coordinator_was_restarted_in_each_step()
+    {
+        await using var stage = await ReturnStage.StartAsync(Replica, Primary);
+        var drills = new DrillsClient(stage.Coordinator.Connect(PeerRole.Operator, "dr-lead"));
+        var shown = await drills.StartDrillAsync(new StartDrillRequest { VirtualMachine = "sql-01" });
+        for (var restarts = 0; shown.EndTime is null;)
+        {
+            shown = await UntilAsync(drills, shown, one => one.Step is { Number: var number } && number > restarts);
+            if (shown.Step is { } step)
+            {
+                restarts = step.Number;
+                await stage.Coordinator.StopAsync();
+                await stage.StartCoordinatorAsync();
+                drills = new DrillsClient(stage.Coordinator.Connect(PeerRole.Operator, "dr-lead"));
+            }
+        }
+
+        shown.State.ShouldBe(DrillState.Passed, Steps(shown));
+        shown.Steps.Count(step => step.Kind == "TEST_FAILOVER").ShouldBe(1);
+        await ShouldBeAsBeforeAsync(stage);
+    }
+
+    [Fact]
+    public async Task Machine_without_a_replica_to_test_is_refused()
+    {
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
+        var drills = new DrillsClient(stage.Coordinator.Connect(PeerRole.Operator, "dr-lead"));
+
+        (await RefusedAsync(new StartDrillRequest { VirtualMachine = "sql-02" })).ShouldBe("VIRTUAL_MACHINE_NOT_FOUND");
+        (await RefusedAsync(new StartDrillRequest { VirtualMachine = "sql-01", Host = ReturnStage.Home })).ShouldBe("NO_REPLICA");
+        (await RefusedAsync(new StartDrillRequest())).ShouldBe("INVALID_REQUEST");
+
+        // A replica that production runs on has nothing to test.
+        var end = await EndOfAsync(drills, await drills.StartDrillAsync(new StartDrillRequest { VirtualMachine = "sql-01" }));
+        (end.State, end.Steps.Count).ShouldBe((DrillState.Failed, 0));
+        end.Explanation.ShouldContain("is not off");
+
+        async Task<string> RefusedAsync(StartDrillRequest request)
+            => RpcFailure.From(await Should.ThrowAsync<Grpc.Core.RpcException>(async () => await drills.StartDrillAsync(request))).Reason;
+    }
+
+    private static Task<Drill> EndOfAsync(DrillsClient drills, Drill begun) => UntilAsync(drills, begun, shown => shown.EndTime is not null);
+
+    private static async Task<Drill> UntilAsync(DrillsClient drills, Drill begun, Func<Drill, bool> condition)
+    {
+        using var deadline = new CancellationTokenSource(Limits.Patience);
+        using var call = drills.WatchDrill(new WatchDrillRequest { Name = begun.Name }, cancellationToken: deadline.Token);
+        var last = begun;
+        while (await call.ResponseStream.MoveNext(deadline.Token))
+        {
+            last = call.ResponseStream.Current;
+            if (condition(last))
+            {
+                return last;
+            }
+        }
+
+        return last;
+    }
+
+    private static async Task ShouldBeAsBeforeAsync(ReturnStage stage)
+    {
+        var hosts = new Contracts.Campaigns.V1.Hosts.HostsClient(stage.Coordinator.Connect(PeerRole.Operator, "dr-lead"));
+        var machines = (await hosts.ListVirtualMachinesAsync(new ListVirtualMachinesRequest { Parent = $"hosts/{ReturnStage.Recovery}" })).VirtualMachines;
+        var replica = machines.ShouldHaveSingleItem();
+        (replica.Name, replica.ReplicationState, replica.PowerState).ShouldBe(("sql-01", Contracts.Failback.V1.ReplicationState.Replicating, Contracts.Failback.V1.PowerState.Off));
+    }
+
+    private static string Steps(Drill drill) => $"{drill.Explanation} {string.Join("; ", drill.Steps.Select(step => $"{step.Kind} {step.Succeeded} {step.Explanation}"))}";
+}
