@@ -62,6 +62,12 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>The campaigns, as an operator reaches them.</summary>
     public Contracts.Campaigns.V1.Campaigns.CampaignsClient Campaigns => new(Channel(Coordinator.Address, PeerRole.Coordinator));
 
+    /// <summary>The coordinator's drills, to which an operator speaks.</summary>
+    public Contracts.Campaigns.V1.Drills.DrillsClient Drills => new(Channel(Coordinator.Address, PeerRole.Coordinator));
+
+    /// <summary>The coordinator's hosts.</summary>
+    public Contracts.Campaigns.V1.Hosts.HostsClient Hosts => new(Channel(Coordinator.Address, PeerRole.Coordinator));
+
     /// <summary>The returns of single machines, as an operator reaches them.</summary>
     public Contracts.Campaigns.V1.Returns.ReturnsClient Returns => new(Channel(Coordinator.Address, PeerRole.Coordinator));
 
