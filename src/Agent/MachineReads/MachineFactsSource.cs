@@ -16,6 +16,9 @@ namespace HostAgent.Agent.MachineReads;
 /// <param name="Live">The agent's own live operation on the machine; null when there is none.</param>
 internal sealed record FactsRead(Guid Id, DateTimeOffset Time, bool Believed, MachineReading Reading, HostStatus Host, LiveOperation? Live)
 {
+    /// <summary>The machine's network adapters; empty where they were not asked for.</summary>
+    public IReadOnlyList<MachineAdapter> Adapters { get; init; } = [];
+
     /// <summary>The operation that may have started a job; null when no live one may have.</summary>
     public Guid? OperationOf(ConcreteJob job) => Live is not null
         && (Live.Snapshot.JobPath == job.Path.ToString() || Live.Kind.Starts(job) || Live.Kind.GoesOnWith(job))
@@ -30,14 +33,20 @@ internal sealed class MachineFactsSource(HyperVHost host, LiveOperations live, F
     private long _inSightSince = time.GetTimestamp();
 
     /// <summary>Reads one machine.</summary>
-    public async Task<FactsRead> ReadAsync(VirtualMachineId id, CancellationToken cancellationToken)
+    /// <param name="id">The machine.</param>
+    /// <param name="cancellationToken">Gives the reading up.</param>
+    /// <param name="withAdapters">Whether its network adapters are read too.</param>
+    public async Task<FactsRead> ReadAsync(VirtualMachineId id, CancellationToken cancellationToken, bool withAdapters = false)
     {
         var (facts, began) = (tickets.Begin(), time.GetUtcNow());
         try
         {
             var status = await host.DescribeAsync(cancellationToken);
             var reading = await host.ReadMachineAsync(id, cancellationToken);
-            return new FactsRead(facts, began, reading.ServiceAnswers && InSight() >= timing.UndecidedGracePeriod, reading, status, live.On(id.ToString()));
+            return new FactsRead(facts, began, reading.ServiceAnswers && InSight() >= timing.UndecidedGracePeriod, reading, status, live.On(id.ToString()))
+            {
+                Adapters = withAdapters && reading.Machine is not null ? await host.Networks.ListAsync(id, cancellationToken) : [],
+            };
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -246,7 +246,8 @@ internal sealed partial class OperationRun(
     private async Task ConcludeAsync(
         OperationOutcome outcome, CancellationToken cancellationToken, OperationChange? change = null, JobSnapshot? job = null, ReplicationState? state = null)
     {
-        var (settled, testMachine) = await WithTestMachineAsync(outcome, cancellationToken);
+        var (settled, testMachine) = await WithTestMachineAsync(
+            outcome.State.IsSuccess() ? await kind.ConfirmAsync(outcome, log.Snapshot, cancellationToken) : outcome, cancellationToken);
         await ReachAsync(OperationCheckpoint.BeforeConclusion, cancellationToken);
         await log.RecordAsync(
             now =>

@@ -62,7 +62,7 @@ internal sealed class OperationsService(OperationCalls calls, StepKinds kinds, M
         var errors = new FieldErrors();
         var id = new VirtualMachineId(errors.Uuid("virtual_machine_id", request.VirtualMachineId));
         errors.ThrowIfAny();
-        var read = await deadline.AskAsync(token => facts.ReadAsync(id, token), context);
+        var read = await deadline.AskAsync(token => facts.ReadAsync(id, token, request.IncludeAdapters), context);
         return FactsMessages.Of(read, read.Reading.Machine is { } machine ? host.Rules.WhyIneligible(machine) : null);
     });
 

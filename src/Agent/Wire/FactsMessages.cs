@@ -51,6 +51,13 @@ internal static class FactsMessages
         }
 
         message.TestMachineIds.Add(reading.TestMachines.Select(id => id.ToString()));
+        foreach (var adapter in read.Adapters)
+        {
+            var line = new MachineAdapter { Id = adapter.Id, Name = adapter.Name, VirtualSwitch = adapter.Switch ?? "" };
+            line.GuestAddresses.Add(adapter.GuestAddresses);
+            message.NetworkAdapters.Add(line);
+        }
+
         if (reading.Guest is { } guest)
         {
             message.Guest = new GuestFacts

@@ -16,6 +16,8 @@ namespace HostAgent.Agent.Wire;
 internal static class OperationRequests
 {
     private const int LongestIdentifier = 256;
+    private const int LongestAdapter = 512;
+    private const int LongestSwitch = 256;
     private const int LongestHostName = 255;
     private const int LongestStatement = 1024;
     private static readonly TimeSpan ShortestShutdown = TimeSpan.FromSeconds(10);
@@ -86,6 +88,8 @@ internal static class OperationRequests
         ShutdownTimeout = errors.Span("shutdown_timeout", request.ShutdownTimeout) ?? DefaultShutdown,
         InitialCopy = request.InitialCopy == InitialCopy.Network ? InitialReplicationType.Network : InitialReplicationType.Seeded,
         RecoveryPointIdentifier = request.RecoveryPointIdentifier.Length == 0 ? null : request.RecoveryPointIdentifier,
+        NetworkAdapter = request.NetworkAdapter.Length == 0 ? null : request.NetworkAdapter,
+        VirtualSwitch = request.VirtualSwitch.Length == 0 ? null : request.VirtualSwitch,
     };
 
     private static MachineShown ReadExpected(string field, ExpectedState expected, FieldErrors errors)
@@ -158,6 +162,10 @@ internal static class OperationRequests
         Only(request.Settings is not null, "settings", OperationKind.ReverseReplication, OperationKind.RestoreSettings);
         Only(request.RecoveryPointIdentifier.Length > 0, "recovery_point_identifier", OperationKind.FailOver, OperationKind.TestFailover);
         Only(request.TestMachineId.Length > 0, "test_machine_id", OperationKind.EndTestFailover);
+        Only(request.NetworkAdapter.Length > 0, "network_adapter", OperationKind.ConnectNetwork);
+        Only(request.VirtualSwitch.Length > 0, "virtual_switch", OperationKind.ConnectNetwork);
+        Fits(request.Kind == OperationKind.ConnectNetwork ? 1 : 0, request.NetworkAdapter, LongestAdapter, "network_adapter");
+        Fits(0, request.VirtualSwitch, LongestSwitch, "virtual_switch");
         if (new FieldErrors().Span("shutdown_timeout", request.ShutdownTimeout) is { } timeout && (timeout < ShortestShutdown || timeout > LongestShutdown))
         {
             errors.Add("shutdown_timeout", $"is {timeout.TotalSeconds:0} s; it must be 10 s to 6 h");
@@ -176,6 +184,14 @@ internal static class OperationRequests
         if (request.Kind == OperationKind.EndTestFailover)
         {
             _ = errors.Uuid("test_machine_id", request.TestMachineId);
+        }
+
+        void Fits(int shortest, string text, int longest, string field)
+        {
+            if (text.Length < shortest || text.Length > longest)
+            {
+                errors.Add(field, $"has {text.Length} characters; it must have {shortest} to {longest}");
+            }
         }
 
         void Only(bool set, string field, params ReadOnlySpan<OperationKind> kinds)

@@ -290,6 +290,9 @@ internal sealed record MachineState
     /// <summary>What the host does with it when it starts; null in files of earlier formats means nothing.</summary>
     public int? StartupAction { get; init; }
 
+    /// <summary>The adapters whose connections clients have changed; null for none.</summary>
+    public IReadOnlyList<AdapterChange>? Adapters { get; init; }
+
     /// <summary>When its statistics were last reset.</summary>
     public DateTimeOffset? StatisticsSince { get; init; }
 

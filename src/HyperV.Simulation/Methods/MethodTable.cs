@@ -40,6 +40,7 @@ internal static class MethodTable
             // Power.
             new InitiateShutdownMethod(),
             .. AsMethods(PowerRequests.All),
+            .. AsMethods(NetworkOperations.All),
 
             // Replication of a machine.
             .. AsMethods(ServiceOperations.All),

@@ -130,6 +130,7 @@ internal sealed partial class HostWorld
             Extended = false,
             Checkpoints = [],
             Faults = [],
+            Adapters = [.. replica.Description.Adapters.Select(adapter => adapter with { Switch = null })],
         };
         var test = new VirtualMachine(description, Description.Name, Seed, began, replica);
         replica.TestReplica = test;

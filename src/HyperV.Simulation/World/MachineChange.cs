@@ -69,6 +69,9 @@ internal sealed record MachineChange
     /// <summary>What the host does with it when it starts: 2 nothing, 3 restart if it ran, 4 start.</summary>
     public int? StartupAction { get; init; }
 
+    /// <summary>The adapter whose connection changes, by its place.</summary>
+    public AdapterChange? Adapter { get; init; }
+
     /// <summary>Whether its replication statistics are reset.</summary>
     public bool ResetsStatistics { get; init; }
 
@@ -89,6 +92,11 @@ internal sealed record MachineChange
     /// <summary>A change that follows automatically.</summary>
     public MachineChange? Next { get; init; }
 }
+
+/// <summary>A changed connection of a network adapter.</summary>
+/// <param name="Index">The adapter's place in the machine's description.</param>
+/// <param name="Switch">The switch; null when it is disconnected.</param>
+internal sealed record AdapterChange(int Index, string? Switch);
 
 /// <summary>A client's changes to a relationship's replication settings.</summary>
 /// <param name="Relationship">0 for the primary relationship, 1 for the extended one.</param>

@@ -82,6 +82,9 @@ internal sealed class VirtualMachine
     public ReplicationState ExtendedState => _state.ExtendedState!.Value;
 
     /// <summary>The failover network adapter settings, one embedded instance each.</summary>
+    /// <summary>The switch that an adapter is connected to; null for none.</summary>
+    public string? SwitchOf(int adapter) => (_state.Adapters ?? []).FirstOrDefault(one => one.Index == adapter) is { } changed ? changed.Switch : Description.Adapters[adapter].Switch;
+
     public IReadOnlyList<string> FailoverNetwork => _state.FailoverNetwork ?? [];
 
     /// <summary>When the next scheduled job starts; null for never.</summary>
@@ -205,6 +208,7 @@ internal sealed class VirtualMachine
             ScheduledStart = change.Schedules?.At ?? scheduled,
             StatisticsSince = change.ResetsStatistics ? now : StatisticsSince,
             StartupAction = change.StartupAction ?? _state.StartupAction,
+            Adapters = change.Adapter is { } adapter ? [.. (_state.Adapters ?? []).Where(one => one.Index != adapter.Index), adapter] : _state.Adapters,
         };
         if (change.RemovesRecoveryPoints)
         {

@@ -42,14 +42,13 @@ public enum StartupAction
 /// </summary>
 public sealed class FailoverCalls
 {
-    private const string SystemManagementService = "Msvm_VirtualSystemManagementService";
     private const string ShutdownComponent = "Msvm_ShutdownComponent";
     private const string SystemDevice = "Msvm_SystemDevice";
-    private const string SettingsDefineState = "Msvm_SettingsDefineState";
     private const string StartupActionProperty = "AutomaticStartupAction";
 
     private readonly ICimSession _session;
     private readonly ReplicationServiceCaller _service;
+    private readonly SystemManagement _management;
 
     /// <summary>Calls one host.</summary>
     /// <param name="session">Hyper-V's namespace; its owner disposes it.</param>
@@ -57,6 +56,7 @@ public sealed class FailoverCalls
     {
         _session = session;
         _service = new ReplicationServiceCaller(session);
+        _management = new SystemManagement(session);
     }
 
     /// <summary>
@@ -142,7 +142,7 @@ public sealed class FailoverCalls
     /// <exception cref="CimException">With <see cref="CimErrorCode.NotFound"/> when the host has no such service.</exception>
     public async Task<ServiceAnswer> DestroyMachineAsync(VirtualMachineId id, CancellationToken cancellationToken)
     {
-        var service = await RequireManagementServiceAsync(cancellationToken);
+        var service = await _management.RequireServiceAsync(cancellationToken);
         return await InvokeAsync(service, "DestroySystem", new() { ["AffectedSystem"] = VirtualMachineReader.PathOf(id, service.Namespace ?? _session.Namespace, service.Server) }, cancellationToken);
     }
 
@@ -203,7 +203,7 @@ public sealed class FailoverCalls
     /// <returns>The action, an unnamed number as it is; null when the host does not have the machine.</returns>
     /// <exception cref="CimDataException">The settings do not have it.</exception>
     public async Task<StartupAction?> ReadStartupActionAsync(VirtualMachineId id, CancellationToken cancellationToken)
-        => await FindSettingsAsync(id, cancellationToken) is { } settings
+        => await _management.FindSettingsAsync(id, cancellationToken) is { } settings
             ? (StartupAction)(settings.GetInteger(StartupActionProperty) ?? throw new CimDataException(settings.ClassName, StartupActionProperty, "it is missing"))
             : null;
 
@@ -215,40 +215,20 @@ public sealed class FailoverCalls
     /// <exception cref="CimException">With <see cref="CimErrorCode.NotFound"/> when the host has no such service.</exception>
     public async Task<ServiceAnswer?> SetStartupActionAsync(VirtualMachineId id, StartupAction action, CancellationToken cancellationToken)
     {
-        if (await FindSettingsAsync(id, cancellationToken) is not { } settings)
+        if (await _management.FindSettingsAsync(id, cancellationToken) is not { } settings)
         {
             return null;
         }
 
-        var service = await RequireManagementServiceAsync(cancellationToken);
+        var service = await _management.RequireServiceAsync(cancellationToken);
         // The complete instance, as Hyper-V's own clients send it: a property that is left out may be taken for one that is to be cleared.
         var changed = new CimInstance(
             path: null, settings.ClassName, settings.Properties.Select(one => one.Key == StartupActionProperty ? new(one.Key, (ushort)action) : one));
         return await InvokeAsync(service, "ModifySystemSettings", new() { ["SystemSettings"] = CimXmlText.Write(changed) }, cancellationToken);
     }
 
-    private async Task<CimObjectPath> RequireManagementServiceAsync(CancellationToken cancellationToken)
-        => await _session.ListInstancesAsync(SystemManagementService, [], cancellationToken) is [{ Path: { } path }, ..]
-            ? path
-            : throw new CimException(CimErrorCode.NotFound, $"The host returned no {SystemManagementService}.");
-
     private Task<ServiceAnswer> RequestPowerAsync(VirtualMachineId id, ushort state, CancellationToken cancellationToken)
         => InvokeAsync(VirtualMachineReader.PathOf(id), "RequestStateChange", new() { ["RequestedState"] = state }, cancellationToken);
-
-    private async Task<CimInstance?> FindSettingsAsync(VirtualMachineId id, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _session.ListAssociatorsAsync(VirtualMachineReader.PathOf(id), SettingsDefineState, HyperVClasses.VirtualSystemSettingData, cancellationToken) is [var settings, ..]
-                ? settings
-                : null;
-        }
-        catch (CimException exception) when (exception.ErrorCode == CimErrorCode.NotFound)
-        {
-            // It has moved to another node, or was deleted.
-            return null;
-        }
-    }
 
     private Task<ServiceAnswer> InvokeAsync(CimObjectPath target, string method, Dictionary<string, object?> inputs, CancellationToken cancellationToken)
         => ReplicationServiceCaller.InvokeAsync(_session, target, method, inputs, cancellationToken);

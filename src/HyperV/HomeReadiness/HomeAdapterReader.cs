@@ -27,7 +27,7 @@ internal sealed class HomeAdapterReader(ICimSession session)
         {
             if (port.GetString("InstanceID") is { } id)
             {
-                adapters.Add(await ReadAsync(id, port, connections.FirstOrDefault(connection => IsOf(connection, id)), switches, unread, cancellationToken));
+                adapters.Add(await ReadAsync(id, port, connections.FirstOrDefault(connection => VirtualSwitches.IsOf(connection, id)), switches, unread, cancellationToken));
             }
         }
 
@@ -59,10 +59,6 @@ internal sealed class HomeAdapterReader(ICimSession session)
             HasFailoverAddress = failover?.Any(one => one["IPAddresses"] is string?[] { Length: > 0 }),
         };
     }
-
-    private static bool IsOf(CimInstance connection, string adapter)
-        => connection.GetString("Parent") is { } parent && CimObjectPath.TryParse(parent, out var path)
-            && path.Keys.TryGetValue("InstanceID", out var key) && string.Equals(key as string, adapter, StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<CimInstance> Of(IReadOnlyList<CimInstance>? features, string className)
         => (features ?? []).Where(feature => string.Equals(feature.ClassName, className, StringComparison.OrdinalIgnoreCase));
@@ -97,6 +93,11 @@ internal sealed class VirtualSwitches
 
         return all;
     }
+
+    /// <summary>Whether a connection is an adapter's.</summary>
+    public static bool IsOf(CimInstance connection, string adapter)
+        => connection.GetString("Parent") is { } parent && CimObjectPath.TryParse(parent, out var path)
+            && path.Keys.TryGetValue("InstanceID", out var key) && string.Equals(key as string, adapter, StringComparison.OrdinalIgnoreCase);
 
     public string? NameOf(CimInstance? connection)
         => connection?["HostResource"] is string?[] and [{ Length: > 0 } resource, ..] && CimObjectPath.TryParse(resource, out var path)

@@ -108,6 +108,46 @@ public sealed class TestFailoverTests
         (await FactsAsync(agent, foreign)).Present.ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task Test_machine_is_connected_before_its_start_and_what_the_host_shows_decides()
+    {
+        await using var agent = await AgentUnderTest.StartAsync(Host with { Switches = ["vSwitch", "Isolated"] });
+        var clone = Guid.Parse((await agent.Steps.StartAsync(Calls.Step(OperationKind.TestFailover, Stage.Id(1)))).Last.TestMachineId);
+        var adapter = (await AdaptersAsync(agent, clone)).ShouldHaveSingleItem();
+        adapter.VirtualSwitch.ShouldBeEmpty();
+
+        (await agent.Steps.StartAsync(ConnectOf(clone, adapter.Id, "isolated"))).Failure.ShouldBeNull();
+        (await AdaptersAsync(agent, clone)).ShouldHaveSingleItem().VirtualSwitch.ShouldBe("Isolated");
+        // The replica's own adapter is another one.
+        (await AdaptersAsync(agent, Stage.Id(1))).ShouldHaveSingleItem().VirtualSwitch.ShouldBe("vSwitch");
+        await agent.RestartAsync();
+        (await agent.Steps.StartAsync(ConnectOf(clone, adapter.Name, ""))).Failure.ShouldBeNull();
+        (await AdaptersAsync(agent, clone)).ShouldHaveSingleItem().VirtualSwitch.ShouldBeEmpty();
+
+        (await agent.Steps.StartAsync(ConnectOf(clone, adapter.Name, "nowhere"))).Failure.ShouldNotBeNull().Reason.ShouldBe("NOT_POSSIBLE");
+        (await agent.Steps.StartAsync(ConnectOf(clone, "other", "Isolated"))).Failure.ShouldNotBeNull().Reason.ShouldBe("NOT_POSSIBLE");
+        (await agent.Steps.StartAsync(ConnectOf(clone, "", "Isolated"))).Failure.ShouldNotBeNull().FieldViolations.ShouldHaveSingleItem().Field.ShouldBe("network_adapter");
+    }
+
+    [Fact]
+    public async Task Connection_that_the_host_reports_and_does_not_show_is_no_success()
+    {
+        await using var agent = await AgentUnderTest.StartAsync(Host with { Switches = ["vSwitch", "Isolated"] }, agent => agent.PrepareSession = session
+            => session.OnMethod["ModifyResourceSettings"] = _ => Task.FromResult(new CimMethodResult(0, new Dictionary<string, object?>())));
+
+        (await agent.Steps.StartAsync(ConnectOf(Stage.Id(1), "Network Adapter", "Isolated"))).Failure.ShouldNotBeNull().Reason.ShouldBe("EFFECT_NOT_SHOWN");
+    }
+
+    private static StartOperationRequest ConnectOf(Guid machine, string adapter, string to)
+    {
+        var request = Calls.Step(OperationKind.ConnectNetwork, machine);
+        (request.NetworkAdapter, request.VirtualSwitch) = (adapter, to);
+        return request;
+    }
+
+    private static async Task<IReadOnlyList<MachineAdapter>> AdaptersAsync(AgentUnderTest agent, Guid machine)
+        => (await agent.Steps.GetMachineFactsAsync(new GetMachineFactsRequest { VirtualMachineId = machine.ToString(), IncludeAdapters = true }, deadline: Calls.Deadline)).NetworkAdapters;
+
     private static StartOperationRequest StartOf(Guid clone)
     {
         var request = Calls.Step(OperationKind.StartMachine, clone);

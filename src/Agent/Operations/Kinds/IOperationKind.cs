@@ -60,6 +60,13 @@ internal interface IOperationKind
     /// <summary>How a job that has ended ended; null while it has not.</summary>
     OperationOutcome? JudgeJob(ConcreteJob job, OperationSnapshot operation);
 
+    /// <summary>Reads back what the operation changed before it is said to have succeeded.</summary>
+    /// <param name="outcome">A success.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="cancellationToken">Gives the reading up.</param>
+    /// <returns>The outcome itself, or what the host shows instead.</returns>
+    Task<OperationOutcome> ConfirmAsync(OperationOutcome outcome, OperationSnapshot operation, CancellationToken cancellationToken);
+
     /// <summary>Why a running operation without a job has taken too long; null while it may go on.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="running">The time since the call.</param>

@@ -152,7 +152,7 @@ internal sealed class ConnectionClass : SimulatedClassOf<AdapterConnection>
 
     protected override void Fill(HostWorld world, AdapterConnection item, Dictionary<string, object?> properties)
     {
-        var connected = SwitchClass.Find(world, item.Adapter.Description.Switch);
+        var connected = SwitchClass.Find(world, item.Adapter.Switch);
         properties["Caption"] = "Ethernet Switch Port Settings";
         properties["ElementName"] = "Dynamic Ethernet Switch Port";
         properties["ResourceType"] = (ushort)33;
@@ -160,7 +160,7 @@ internal sealed class ConnectionClass : SimulatedClassOf<AdapterConnection>
         properties["Parent"] = new AdapterClass().PathOf(world, item.Adapter).ToString();
         properties["HostResource"] = connected is null ? Array.Empty<string>() : new[] { new SwitchClass().PathOf(world, connected).ToString() };
         properties["EnabledState"] = (ushort)(connected is null ? 3 : 2);
-        properties["LastKnownSwitchName"] = item.Adapter.Description.Switch;
+        properties["LastKnownSwitchName"] = item.Adapter.Switch;
         properties["RequiredFeatureHints"] = Array.Empty<string>();
     }
 }
@@ -331,6 +331,8 @@ internal sealed record VirtualSwitch(string Name);
 internal sealed record Adapter(VirtualMachine Machine, int Index)
 {
     public SimulatedAdapterDescription Description => Machine.Description.Adapters[Index];
+
+    public string? Switch => Machine.SwitchOf(Index);
 }
 
 /// <summary>An adapter's connection to a switch.</summary>

@@ -83,6 +83,9 @@ internal sealed class FailbackKind(string hostName, HyperVHost host, Func<ReadOn
     public bool IsUnchanged(MachineShown now, MachineShown before) => now.State == before.State;
 
     /// <inheritdoc/>
+    public Task<OperationOutcome> ConfirmAsync(OperationOutcome outcome, OperationSnapshot operation, CancellationToken cancellationToken) => Task.FromResult(outcome);
+
+    /// <inheritdoc/>
     public OperationOutcome? JudgeTime(OperationSnapshot operation, TimeSpan running) => null;
 
     /// <inheritdoc/>

@@ -51,6 +51,9 @@ internal sealed record StepDefinition
     /// <summary>Makes the call; null when the host offers no way to make it, with the reason in <see cref="Missing"/>.</summary>
     public required Func<StepTarget, CancellationToken, Task<ServiceAnswer?>> CallAsync { get; init; }
 
+    /// <summary>Reads back what the call was to change: what is not as it must be, in words; null when it is. Unset for a kind that the machine's own state proves.</summary>
+    public Func<HyperVHost, StepOrder, CancellationToken, Task<string?>>? ContradictionAsync { get; init; }
+
     /// <summary>Why there is no call to make.</summary>
     public string Missing { get; init; } = "the host no longer has the machine";
 }
@@ -314,6 +317,24 @@ internal static class StepDefinitions
             Judge = _ => StateVerdict.Undecided,
             CallAsync = (on, token) => DestroyTestMachineAsync(on, token),
             Missing = "the machine to remove is not one that a test failover of this agent made of this replica, or the host no longer shows it as one; others are removed in Hyper-V Manager",
+        },
+        new()
+        {
+            Name = "connect-network",
+            IsRepeatable = true,
+            Jobs = [JobType.ModifyVirtualMachine],
+            Needs = "off or running",
+            Allows = machine => machine.EnabledState is EnabledState.Off or EnabledState.Running,
+            Judge = _ => StateVerdict.Undecided,
+            CallAsync = (on, token) => on.Host.Networks.ConnectAsync(on.Id, on.Order.NetworkAdapter!, on.Order.VirtualSwitch, token),
+            ContradictionAsync = async (host, order, token) =>
+            {
+                var adapters = await host.Networks.ListAsync(order.VirtualMachine, token);
+                var id = NetworkCalls.Find(order.NetworkAdapter!, [.. adapters.Select(adapter => (adapter.Id, adapter.Name))]);
+                var shown = adapters.First(adapter => adapter.Id == id).Switch;
+                return string.Equals(shown, order.VirtualSwitch, StringComparison.OrdinalIgnoreCase) ? null
+                    : $"network adapter '{order.NetworkAdapter}' is {(shown is null ? "not connected" : $"connected to '{shown}'")}, not {(order.VirtualSwitch is null ? "disconnected" : $"connected to '{order.VirtualSwitch}'")}";
+            },
         },
     ];
 

@@ -4,6 +4,7 @@ using HostAgent.Agent.MachineReads;
 using HostAgent.Agent.Operations.Model;
 using HostAgent.HyperV;
 using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.Failover;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Machines;
 using HostAgent.HyperV.Replication;
@@ -102,12 +103,38 @@ internal sealed class StepKind(
     {
         TicketExpiredException => Refused(Expired(operation.Facts.VirtualMachineId, error.Message)),
         StepNotPossibleException => Refused(new OperationFailure(StatusCode.FailedPrecondition, "NOT_POSSIBLE", error.Message) { Retry = RetryClass.Never, Metadata = Named(operation.Facts.VirtualMachineId) }),
+        NetworkTargetException => Refused(new OperationFailure(StatusCode.FailedPrecondition, "NOT_POSSIBLE", $"{hostName}: {error.Message}") { Retry = RetryClass.Never, Metadata = Named(operation.Facts.VirtualMachineId) }),
         RecoveryPointMissingException => Refused(new OperationFailure(StatusCode.FailedPrecondition, "RECOVERY_POINT_GONE", error.Message) { Retry = RetryClass.Never, Metadata = Named(operation.Facts.VirtualMachineId) }),
         _ => HostFailures.NoEffect(error, hostName),
     };
 
     /// <inheritdoc/>
     public OperationOutcome? JudgeJob(ConcreteJob job, OperationSnapshot operation) => JobOutcomes.Of(job, operation);
+
+    /// <inheritdoc/>
+    public async Task<OperationOutcome> ConfirmAsync(OperationOutcome outcome, OperationSnapshot operation, CancellationToken cancellationToken)
+    {
+        string? wrong;
+        try
+        {
+            wrong = definition.ContradictionAsync is { } read ? await read(host, readOrder(operation.Facts.Request), cancellationToken) : null;
+        }
+        catch (NetworkTargetException exception)
+        {
+            wrong = exception.Message;
+        }
+
+        if (wrong is null)
+        {
+            return outcome;
+        }
+
+        var sentence = $"The host reported success for machine {operation.Facts.VirtualMachineId}, but {wrong}.";
+        return new OperationOutcome(
+            OperationState.Failed, OutcomeBasis.ReplicationState, sentence,
+            new OperationFailure(StatusCode.Aborted, "EFFECT_NOT_SHOWN", sentence) { Retry = RetryClass.RereadState, Metadata = Named(operation.Facts.VirtualMachineId) },
+            RetryClass.RereadState);
+    }
 
     /// <inheritdoc/>
     public OperationOutcome? JudgeTime(OperationSnapshot operation, TimeSpan running)

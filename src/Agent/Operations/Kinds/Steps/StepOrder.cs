@@ -32,6 +32,12 @@ internal sealed record StepOrder
     /// <summary>The recovery point; null for the latest.</summary>
     public string? RecoveryPointIdentifier { get; init; }
 
+    /// <summary>The network adapter, by its InstanceID or its name; null when the step is not about one.</summary>
+    public string? NetworkAdapter { get; init; }
+
+    /// <summary>The switch to connect it to; null to disconnect it.</summary>
+    public string? VirtualSwitch { get; init; }
+
     /// <summary>The machine that a test failover made; null when the step is not about one.</summary>
     public VirtualMachineId? TestMachine { get; init; }
 }
