@@ -4,8 +4,10 @@ using HostAgent.HyperV.Clusters;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Simulation.Engine;
 using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.Simulation.Identifiers;
 using HostAgent.HyperV.Simulation.Model;
-using HostAgent.HyperV.Simulation.Model.Classes;
+using HostAgent.HyperV.Simulation.Plans;
+using HostAgent.HyperV.Simulation.Sessions;
 using HostAgent.HyperV.Simulation.World;
 using HostAgent.HyperV.Volumes;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Replication;
-using HostAgent.HyperV.Simulation.Engine;
 using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.Simulation.Plans;
 using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Simulation.World;

@@ -1,9 +1,10 @@
 using System.Globalization;
 using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.Simulation.Identifiers;
 using HostAgent.HyperV.Simulation.World;
 using HostAgent.HyperV.Volumes;
 
-namespace HostAgent.HyperV.Simulation.Model.Classes;
+namespace HostAgent.HyperV.Simulation.Model;
 
 /// <summary>A part of a machine's settings that it has exactly once.</summary>
 internal abstract class MachinePartClass<T>(string name, string device) : SimulatedClassOf<T>

@@ -2,11 +2,11 @@ using System.Text.Json.Serialization;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
-using HostAgent.HyperV.Simulation.Model;
-using HostAgent.HyperV.Simulation.World;
+using HostAgent.HyperV.Simulation.Identifiers;
+using HostAgent.HyperV.Simulation.Plans;
 using HostAgent.HyperV.VirtualMachines;
 
-namespace HostAgent.HyperV.Simulation.Engine;
+namespace HostAgent.HyperV.Simulation.World;
 
 /// <summary>One line of the state file: a decision of the host, or something that happened to it.</summary>
 /// <param name="Time">When, on the host's clock. Never before the previous line.</param>
@@ -73,6 +73,13 @@ internal sealed record LinkBegan(DateTimeOffset Time, int Format, string First, 
     /// <summary>The format this version writes.</summary>
     public const int CurrentFormat = 1;
 }
+
+/// <summary>When a link is cut by itself.</summary>
+/// <param name="From">From when, in UTC ticks.</param>
+/// <param name="Until">Until when; the maximum for ever.</param>
+/// <param name="ToFirst">Whether nothing reaches the first host.</param>
+/// <param name="ToSecond">Whether nothing reaches the second one.</param>
+internal sealed record LinkWindow(long From, long Until, bool ToFirst, bool ToSecond);
 
 /// <summary>The link was cut or restored by hand.</summary>
 /// <param name="Time">When.</param>

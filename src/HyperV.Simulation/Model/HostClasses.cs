@@ -1,11 +1,12 @@
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Clusters;
 using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.Simulation.Identifiers;
 using HostAgent.HyperV.Simulation.World;
 using HostAgent.HyperV.VirtualMachines;
 using VirtualMachine = HostAgent.HyperV.Simulation.World.VirtualMachine;
 
-namespace HostAgent.HyperV.Simulation.Model.Classes;
+namespace HostAgent.HyperV.Simulation.Model;
 
 /// <summary>The host's own row among the computer systems; clients must distinguish it from the virtual machines.</summary>
 internal sealed class HostSystemClass : SimulatedClassOf<HostSystem>
