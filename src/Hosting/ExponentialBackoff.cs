@@ -1,6 +1,10 @@
 namespace HostAgent.Hosting;
 
 /// <summary>Waits that double up to a limit.</summary>
+/// <remarks>
+/// For loops that do something between two waits: record an event, watch for a wake-up, begin again after a success. A Polly pipeline owns its loop,
+/// so it suits only a call that is repeated unchanged, as the coordinator's <c>AgentRetries</c> does.
+/// </remarks>
 /// <param name="first">The first wait.</param>
 /// <param name="longest">The longest wait.</param>
 /// <param name="jitter">

@@ -6,9 +6,9 @@ using HostAgent.HyperV;
 using HostAgent.HyperV.Failover;
 using HostAgent.HyperV.Machines;
 using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Services;
 using HostAgent.HyperV.Simulation;
 using HostAgent.HyperV.Simulation.Estates;
-using HostAgent.HyperV.Services;
 using HostAgent.HyperV.VirtualMachines;
 using HostAgent.Transport;
 

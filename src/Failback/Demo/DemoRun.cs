@@ -4,6 +4,7 @@ using HostAgent.Cli.Watch;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Failback.Demo.Nodes;
 using HostAgent.Failback.Estates;
+using HostAgent.HyperV.Simulation;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.Texts;
 

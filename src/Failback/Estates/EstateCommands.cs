@@ -4,6 +4,7 @@ using HostAgent.Cli;
 using HostAgent.Cli.Commands;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Simulation;
+using HostAgent.HyperV.Simulation.Engine;
 using HostAgent.HyperV.Simulation.Estates;
 
 namespace HostAgent.Failback.Estates;

@@ -1,13 +1,7 @@
 using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.Simulation.World;
 
 namespace HostAgent.HyperV.Simulation.Engine;
-
-/// <summary>When a link is cut by itself.</summary>
-/// <param name="From">From when, in UTC ticks.</param>
-/// <param name="Until">Until when; the maximum for ever.</param>
-/// <param name="ToFirst">Whether nothing reaches the first host.</param>
-/// <param name="ToSecond">Whether nothing reaches the second one.</param>
-internal sealed record LinkWindow(long From, long Until, bool ToFirst, bool ToSecond);
 
 /// <summary>Which ways of a link are open: a pure function of its windows, of what was done by hand, and of the time.</summary>
 internal sealed class LinkState(IReadOnlyList<LinkWindow> windows)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using HostAgent.HyperV.Simulation.World;
 
 namespace HostAgent.HyperV.Simulation.Engine;
 

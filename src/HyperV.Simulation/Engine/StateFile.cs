@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HostAgent.HyperV.Simulation.World;
 
 namespace HostAgent.HyperV.Simulation.Engine;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using HostAgent.HyperV.Simulation.Model;
 
 namespace HostAgent.HyperV.Simulation.Estates;
 

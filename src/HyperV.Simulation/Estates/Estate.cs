@@ -1,5 +1,3 @@
-using HostAgent.HyperV.Simulation.World;
-
 namespace HostAgent.HyperV.Simulation.Estates;
 
 /// <summary>A set of simulated hosts for a rehearsal, a demo or a test.</summary>
@@ -34,26 +32,5 @@ public sealed record Estate
         ArgumentException.ThrowIfNullOrWhiteSpace(document);
         var path = Path.GetFullPath(document);
         return StateDirectory is null ? path + ".state" : Path.Combine(Path.GetDirectoryName(path)!, StateDirectory);
-    }
-
-    /// <summary>
-    /// The time, at speed 1, until every virtual machine is failed back, if each host runs a fixed number of failbacks concurrently and
-    /// takes its virtual machines in order. Faults and the callers' time between calls are ignored.
-    /// </summary>
-    /// <param name="concurrentPerHost">Concurrent failbacks per host; at least 1.</param>
-    public TimeSpan EstimateDuration(int concurrentPerHost)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(concurrentPerHost, 1);
-        return Hosts.Select(host => EstateForecast.Of(host, concurrentPerHost)).DefaultIfEmpty(TimeSpan.Zero).Max();
-    }
-
-    /// <summary>The <see cref="SimulationOptions.Speed"/> at which the whole estate is failed back in a given time.</summary>
-    /// <param name="duration">The target time; above zero.</param>
-    /// <param name="concurrentPerHost">Concurrent failbacks per host; at least 1.</param>
-    public double SpeedFor(TimeSpan duration, int concurrentPerHost)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(duration, TimeSpan.Zero);
-        var estimate = EstimateDuration(concurrentPerHost);
-        return estimate > TimeSpan.Zero ? estimate / duration : 1;
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using HostAgent.HyperV.Replication;
-using HostAgent.HyperV.Simulation.Model;
+using HostAgent.HyperV.Simulation.Identifiers;
 
 namespace HostAgent.HyperV.Simulation.Estates;
 

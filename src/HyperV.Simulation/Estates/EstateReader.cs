@@ -3,7 +3,7 @@ using HostAgent.Documents;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Failover;
 using HostAgent.HyperV.Replication;
-using HostAgent.HyperV.Simulation.Model;
+using HostAgent.HyperV.Simulation.Identifiers;
 using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Simulation.Estates;

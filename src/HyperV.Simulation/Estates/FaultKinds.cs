@@ -5,6 +5,7 @@ using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Faults;
+using HostAgent.HyperV.Simulation.Plans;
 
 namespace HostAgent.HyperV.Simulation.Estates;
 

@@ -1,5 +1,5 @@
 using HostAgent.Documents;
-using HostAgent.HyperV.Simulation.Model;
+using HostAgent.HyperV.Simulation.Identifiers;
 
 namespace HostAgent.HyperV.Simulation.Estates;
 

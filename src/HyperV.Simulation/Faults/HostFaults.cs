@@ -1,6 +1,6 @@
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
-using HostAgent.HyperV.Simulation.World;
+using HostAgent.HyperV.Simulation.Plans;
 
 namespace HostAgent.HyperV.Simulation.Faults;
 

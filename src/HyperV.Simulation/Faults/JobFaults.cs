@@ -1,6 +1,6 @@
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
-using HostAgent.HyperV.Simulation.World;
+using HostAgent.HyperV.Simulation.Plans;
 
 namespace HostAgent.HyperV.Simulation.Faults;
 
@@ -68,14 +68,4 @@ public sealed record JobVanishesFault : Fault
 
     internal override JobPlan Shape(JobPlan plan)
         => plan.CutAt(AtPercent) with { Ending = new JobEnding(EndingKind.Vanishes) { ReplicationState = State } };
-}
-
-/// <summary>The job classes other than Msvm_ConcreteJob.</summary>
-public enum SimulatedJobClass
-{
-    /// <summary>Msvm_StorageJob.</summary>
-    StorageJob,
-
-    /// <summary>Msvm_MigrationJob.</summary>
-    MigrationJob,
 }

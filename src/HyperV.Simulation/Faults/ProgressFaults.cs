@@ -1,4 +1,4 @@
-using HostAgent.HyperV.Simulation.World;
+using HostAgent.HyperV.Simulation.Plans;
 
 namespace HostAgent.HyperV.Simulation.Faults;
 

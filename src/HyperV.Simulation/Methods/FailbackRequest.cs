@@ -1,6 +1,7 @@
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Cim.Xml;
 using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Simulation.Identifiers;
 using HostAgent.HyperV.Simulation.Model;
 using HostAgent.HyperV.Simulation.World;
 using RecoveryPoint = HostAgent.HyperV.Simulation.World.RecoveryPoint;

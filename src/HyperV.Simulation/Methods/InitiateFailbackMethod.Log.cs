@@ -1,3 +1,4 @@
+using HostAgent.HyperV.Simulation.Estates;
 using Microsoft.Extensions.Logging;
 
 namespace HostAgent.HyperV.Simulation.Methods;

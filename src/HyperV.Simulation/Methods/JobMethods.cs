@@ -1,9 +1,8 @@
 using System.Globalization;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Jobs;
-using HostAgent.HyperV.Simulation.Engine;
+using HostAgent.HyperV.Simulation.Identifiers;
 using HostAgent.HyperV.Simulation.Model;
-using HostAgent.HyperV.Simulation.Model.Classes;
 using HostAgent.HyperV.Simulation.World;
 using Job = HostAgent.HyperV.Simulation.World.Job;
 

@@ -5,6 +5,7 @@ using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Services;
 using HostAgent.HyperV.Simulation.Model;
+using HostAgent.HyperV.Simulation.Plans;
 using HostAgent.HyperV.Simulation.World;
 using EnabledState = HostAgent.HyperV.VirtualMachines.EnabledState;
 

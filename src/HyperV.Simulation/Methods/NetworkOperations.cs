@@ -3,7 +3,7 @@ using HostAgent.HyperV.Cim.Xml;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Simulation.Model;
-using HostAgent.HyperV.Simulation.Model.Classes;
+using HostAgent.HyperV.Simulation.Plans;
 using HostAgent.HyperV.Simulation.World;
 
 namespace HostAgent.HyperV.Simulation.Methods;

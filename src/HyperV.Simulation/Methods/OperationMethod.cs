@@ -1,8 +1,8 @@
 using System.Globalization;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Failback;
-using HostAgent.HyperV.Simulation.Engine;
 using HostAgent.HyperV.Simulation.Faults;
+using HostAgent.HyperV.Simulation.Identifiers;
 using HostAgent.HyperV.Simulation.Model;
 using HostAgent.HyperV.Simulation.World;
 using Microsoft.Extensions.Logging;

@@ -2,10 +2,9 @@ using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Cim.Xml;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
-using HostAgent.HyperV.Simulation.Engine;
 using HostAgent.HyperV.Simulation.Faults;
 using HostAgent.HyperV.Simulation.Model;
-using HostAgent.HyperV.Simulation.Model.Classes;
+using HostAgent.HyperV.Simulation.Plans;
 using HostAgent.HyperV.Simulation.World;
 using EnabledState = HostAgent.HyperV.VirtualMachines.EnabledState;
 

@@ -2,9 +2,7 @@ using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Disks;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Services;
-using HostAgent.HyperV.Simulation.Engine;
 using HostAgent.HyperV.Simulation.Model;
-using HostAgent.HyperV.Simulation.Model.Classes;
 using HostAgent.HyperV.Simulation.World;
 
 namespace HostAgent.HyperV.Simulation.Methods;

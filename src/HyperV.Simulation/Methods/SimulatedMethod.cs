@@ -1,6 +1,5 @@
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Services;
-using HostAgent.HyperV.Simulation.Engine;
 using HostAgent.HyperV.Simulation.Model;
 using HostAgent.HyperV.Simulation.World;
 

@@ -1,9 +1,8 @@
 using System.Collections;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Failback;
-using HostAgent.HyperV.Simulation.Engine;
+using HostAgent.HyperV.Simulation.Identifiers;
 using HostAgent.HyperV.Simulation.Model;
-using HostAgent.HyperV.Simulation.Model.Classes;
 using HostAgent.HyperV.Simulation.World;
 using HostAgent.HyperV.VirtualMachines;
 using RecoveryPoint = HostAgent.HyperV.Simulation.World.RecoveryPoint;

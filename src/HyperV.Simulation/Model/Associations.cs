@@ -1,5 +1,4 @@
 using HostAgent.HyperV.Simulation.Estates;
-using HostAgent.HyperV.Simulation.Model.Classes;
 using HostAgent.HyperV.Simulation.World;
 
 namespace HostAgent.HyperV.Simulation.Model;

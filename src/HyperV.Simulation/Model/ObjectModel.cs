@@ -1,7 +1,7 @@
 using System.Globalization;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Simulation.Estates;
-using HostAgent.HyperV.Simulation.Model.Classes;
+using HostAgent.HyperV.Simulation.Identifiers;
 using HostAgent.HyperV.Simulation.World;
 
 namespace HostAgent.HyperV.Simulation.Model;
@@ -146,6 +146,9 @@ internal sealed record Relationship(VirtualMachine Machine, int Index)
     /// <summary>The key of the relationship and of its settings.</summary>
     public string InstanceId => string.Create(
         System.Globalization.CultureInfo.InvariantCulture, $@"Microsoft:{CimText.Guid(Machine.Id)}\HVR\{Index}");
+
+    /// <summary>The key of the settings: Windows Server 2012 has one relationship per machine and no number.</summary>
+    public string SettingsId(HostPlatform platform) => platform > HostPlatform.WindowsServer2012 ? InstanceId : InstanceId[..^2];
 }
 
 /// <summary>The settings of a relationship.</summary>

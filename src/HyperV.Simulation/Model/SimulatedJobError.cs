@@ -1,5 +1,6 @@
 using System.Globalization;
 using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Simulation.Identifiers;
 using HostAgent.HyperV.Simulation.World;
 
 namespace HostAgent.HyperV.Simulation.Model;

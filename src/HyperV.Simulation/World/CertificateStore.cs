@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using HostAgent.HyperV.Certificates;
 using HostAgent.HyperV.Simulation.Estates;
-using HostAgent.HyperV.Simulation.Model;
+using HostAgent.HyperV.Simulation.Identifiers;
 
 namespace HostAgent.HyperV.Simulation.World;
 

@@ -1,5 +1,6 @@
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.Simulation.Plans;
 
 namespace HostAgent.HyperV.Simulation.World;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Simulation.Faults;
-using HostAgent.HyperV.Simulation.Model;
+using HostAgent.HyperV.Simulation.Identifiers;
 
 namespace HostAgent.HyperV.Simulation.World;
 

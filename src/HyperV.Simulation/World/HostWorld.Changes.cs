@@ -1,7 +1,7 @@
 using System.Globalization;
 using HostAgent.HyperV.Replication;
-using HostAgent.HyperV.Simulation.Engine;
-using HostAgent.HyperV.Simulation.Model;
+using HostAgent.HyperV.Simulation.Identifiers;
+using HostAgent.HyperV.Simulation.Plans;
 using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Simulation.World;

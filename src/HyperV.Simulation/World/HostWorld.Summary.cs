@@ -1,5 +1,3 @@
-using HostAgent.HyperV.Simulation.Engine;
-
 namespace HostAgent.HyperV.Simulation.World;
 
 /// <content>Converts the whole state to one record, and back.</content>

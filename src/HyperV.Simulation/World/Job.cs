@@ -1,5 +1,5 @@
 using HostAgent.HyperV.Jobs;
-using HostAgent.HyperV.Simulation.Engine;
+using HostAgent.HyperV.Simulation.Plans;
 
 namespace HostAgent.HyperV.Simulation.World;
 

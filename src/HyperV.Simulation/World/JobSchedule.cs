@@ -1,5 +1,4 @@
-using HostAgent.HyperV.Jobs;
-using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Simulation.Plans;
 
 namespace HostAgent.HyperV.Simulation.World;
 
@@ -76,14 +75,6 @@ internal sealed class JobSchedule
     }
 }
 
-/// <summary>A job that starts at its time, unless the relationship's state has changed since it was requested.</summary>
-/// <param name="At">When.</param>
-/// <param name="JobType">The type of the job.</param>
-/// <param name="Plan">The plan.</param>
-/// <param name="Relationship">0 for the primary relationship, 1 for the extended one.</param>
-/// <param name="From">The relationship's replication state at the request.</param>
-internal sealed record ScheduledWork(DateTimeOffset At, JobType JobType, JobPlan Plan, int Relationship, ReplicationState From);
-
 /// <summary>Plans a job other than a failback: it runs for a time and succeeds.</summary>
 internal static class OtherWork
 {
@@ -94,11 +85,6 @@ internal static class OtherWork
         Ending = new JobEnding(duration is null ? EndingKind.Holds : EndingKind.Ends),
     };
 }
-
-/// <summary>A scheduled event of a virtual machine.</summary>
-/// <param name="After">When, in host time from the start of the simulation.</param>
-/// <param name="Change">The change.</param>
-internal sealed record Occurrence(TimeSpan After, MachineChange Change);
 
 /// <summary>What determines how fast jobs progress; may differ each time the host is opened.</summary>
 /// <param name="Speed">How many times faster than real time the host works.</param>

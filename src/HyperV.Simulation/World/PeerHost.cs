@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Estates;
 
@@ -31,30 +30,6 @@ internal enum PeerReach
 
     /// <summary>Both arrive.</summary>
     Yes,
-}
-
-/// <summary>What a job does to the machine on the linked host when it succeeds.</summary>
-internal sealed record PeerEffect
-{
-    /// <summary>The machine's new mode; null for no change.</summary>
-    public ReplicationMode? Mode { get; init; }
-
-    /// <summary>Its new replication state; null for no change.</summary>
-    public ReplicationState? State { get; init; }
-
-    /// <summary>The kind of replication that brings this side's writes; null when none are sent.</summary>
-    public ReplicationType? Sends { get; init; }
-
-    /// <summary>Whether it creates the machine there, which waits for its first copy.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public bool Creates { get; init; }
-
-    /// <summary>Whether this side gets what the other one has exported.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public bool Fetches { get; init; }
-
-    /// <summary>What becomes of this side when the other cannot be reached; null for no change.</summary>
-    public MachineChange? Unreached { get; init; }
 }
 
 /// <summary>A machine that the linked host has asked for: what both sides of it have in common.</summary>

@@ -5,6 +5,7 @@ using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Machines;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation;
+using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.Agent.Tests.Inspection;

@@ -5,6 +5,7 @@ using HostAgent.HyperV;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Simulation;
+using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Simulation.Faults;
 using HostAgent.HyperV.VirtualMachines;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -3,6 +3,7 @@ using Grpc.Net.Client;
 using HostAgent.Agent;
 using HostAgent.Conformance.Security;
 using HostAgent.Contracts.Failback.V1;
+using HostAgent.HyperV.Simulation;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.Transport;
 using HostAgent.Transport.Channels;

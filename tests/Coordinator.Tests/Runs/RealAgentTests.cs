@@ -2,6 +2,7 @@ using System.Globalization;
 using HostAgent.Agent;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Tests.Support;
+using HostAgent.HyperV.Simulation;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.Transport;
 using Microsoft.AspNetCore.Builder;

@@ -1,4 +1,5 @@
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Simulation.World;
 
 namespace HostAgent.HyperV.Simulation.Tests.Engine;
 

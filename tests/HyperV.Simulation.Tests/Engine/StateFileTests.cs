@@ -7,6 +7,7 @@ using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Simulation.Faults;
+using HostAgent.HyperV.Simulation.World;
 using Microsoft.Extensions.Time.Testing;
 
 namespace HostAgent.HyperV.Simulation.Tests.Engine;

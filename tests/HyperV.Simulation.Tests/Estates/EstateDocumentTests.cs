@@ -3,6 +3,7 @@ using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Simulation.Faults;
+using HostAgent.HyperV.Simulation.Plans;
 using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Simulation.Tests.Estates;

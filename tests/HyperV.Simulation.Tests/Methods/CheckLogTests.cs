@@ -1,3 +1,4 @@
+using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Simulation.Faults;
 using Microsoft.Extensions.Logging;
 

@@ -2,6 +2,7 @@ using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.Simulation.World;
 using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.Simulation.Tests.Pairs;

@@ -1,5 +1,6 @@
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Simulation.Estates;
 
 namespace HostAgent.HyperV.Simulation.Tests.World;
 

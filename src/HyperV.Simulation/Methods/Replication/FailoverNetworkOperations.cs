@@ -4,8 +4,8 @@ using HostAgent.HyperV.Cim.Xml;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
-using HostAgent.HyperV.Simulation.Model.Classes;
-using HostAgent.HyperV.Simulation.World;
+using HostAgent.HyperV.Simulation.Model;
+using HostAgent.HyperV.Simulation.Plans;
 
 namespace HostAgent.HyperV.Simulation.Methods.Replication;
 

@@ -2,6 +2,7 @@ using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
+using HostAgent.HyperV.Simulation.Plans;
 using HostAgent.HyperV.Simulation.World;
 using EnabledState = HostAgent.HyperV.VirtualMachines.EnabledState;
 

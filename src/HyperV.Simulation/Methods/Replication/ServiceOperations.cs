@@ -4,6 +4,7 @@ using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.RecoveryPoints;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Model;
+using HostAgent.HyperV.Simulation.Plans;
 using HostAgent.HyperV.Simulation.World;
 using EnabledState = HostAgent.HyperV.VirtualMachines.EnabledState;
 using RecoveryPoint = HostAgent.HyperV.Simulation.World.RecoveryPoint;

@@ -2,6 +2,7 @@ using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.Simulation.Plans;
 using HostAgent.HyperV.Simulation.World;
 
 namespace HostAgent.HyperV.Simulation.Methods.Replication;

@@ -4,7 +4,7 @@ using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Simulation.Model;
-using HostAgent.HyperV.Simulation.Model.Classes;
+using HostAgent.HyperV.Simulation.Plans;
 using HostAgent.HyperV.Simulation.World;
 using ReplicationProvider = HostAgent.HyperV.Simulation.Model.ReplicationProvider;
 

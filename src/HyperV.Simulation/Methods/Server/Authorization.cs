@@ -3,8 +3,9 @@ using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.Simulation.Identifiers;
 using HostAgent.HyperV.Simulation.Model;
-using HostAgent.HyperV.Simulation.Model.Classes;
+using HostAgent.HyperV.Simulation.Plans;
 using HostAgent.HyperV.Simulation.World;
 
 namespace HostAgent.HyperV.Simulation.Methods.Server;

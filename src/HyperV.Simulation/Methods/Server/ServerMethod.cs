@@ -1,7 +1,6 @@
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Services;
-using HostAgent.HyperV.Simulation.Engine;
 using HostAgent.HyperV.Simulation.Model;
 using HostAgent.HyperV.Simulation.World;
 using Microsoft.Extensions.Logging;

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Simulation.Engine;
 
-namespace HostAgent.HyperV.Simulation.Model;
+namespace HostAgent.HyperV.Simulation.Sessions;
 
 /// <summary>One caller's session. All state belongs to the host; a session only knows whether it is still open.</summary>
 internal sealed class SimulatedCimSession(SimulatedNamespace host, WatchPump pump, CallDelay delay) : ICimSession

@@ -1,7 +1,6 @@
 using HostAgent.HyperV.Replication;
-using HostAgent.HyperV.Simulation.Estates;
 
-namespace HostAgent.HyperV.Simulation.Model;
+namespace HostAgent.HyperV.Simulation.Estates;
 
 /// <summary>What older platforms lack, and which descriptions they do not allow.</summary>
 internal static class PlatformRules
@@ -20,10 +19,6 @@ internal static class PlatformRules
     /// <summary>Whether a platform has a class, an association or a method.</summary>
     public static bool Has(HostPlatform platform, string name)
         => platform > HostPlatform.WindowsServer2012 || !Since2012R2.Contains(name, StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>The key of settings: Windows Server 2012 has one relationship per machine and no number.</summary>
-    public static string InstanceId(HostPlatform platform, Relationship relationship)
-        => platform > HostPlatform.WindowsServer2012 ? relationship.InstanceId : relationship.InstanceId[..^2];
 
     /// <summary>Whether a platform has a replication state.</summary>
     public static bool Knows(HostPlatform platform, ReplicationState state)

@@ -1,4 +1,5 @@
-namespace HostAgent.HyperV.Simulation;
+
+namespace HostAgent.HyperV.Simulation.World;
 
 /// <summary>How often a host's namespace was called: the cost of a client's polling.</summary>
 /// <param name="Reads">Instances read by path.</param>

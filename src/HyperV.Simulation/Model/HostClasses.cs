@@ -1,11 +1,13 @@
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Clusters;
 using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.Simulation.Identifiers;
 using HostAgent.HyperV.Simulation.World;
 using HostAgent.HyperV.VirtualMachines;
+using HostAgent.HyperV.Volumes;
 using VirtualMachine = HostAgent.HyperV.Simulation.World.VirtualMachine;
 
-namespace HostAgent.HyperV.Simulation.Model.Classes;
+namespace HostAgent.HyperV.Simulation.Model;
 
 /// <summary>The host's own row among the computer systems; clients must distinguish it from the virtual machines.</summary>
 internal sealed class HostSystemClass : SimulatedClassOf<HostSystem>
@@ -120,3 +122,114 @@ internal sealed class ClusterResourceClass : SimulatedClassOf<ClusterRole>
         _ => ClusterResourceState.Offline,
     };
 }
+
+/// <summary>Msvm_VirtualSystemManagementCapabilities; the settings that it defines name the supported configuration versions.</summary>
+internal sealed class CapabilitiesClass : SimulatedClassOf<ManagementCapabilities>
+{
+    private static readonly ManagementCapabilities[] One = [new()];
+
+    public override string Name => "Msvm_VirtualSystemManagementCapabilities";
+
+    public override IReadOnlyList<string> Ancestors { get; } = ["CIM_VirtualSystemManagementCapabilities"];
+
+    protected override IEnumerable<ManagementCapabilities> Objects(HostWorld world) => One;
+
+    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, ManagementCapabilities item) => [new("InstanceID", "Microsoft:VirtualSystemManagementCapabilities")];
+
+    protected override void Fill(HostWorld world, ManagementCapabilities item, Dictionary<string, object?> properties) => properties["ElementName"] = "Virtual System Management Capabilities";
+}
+
+/// <summary>Msvm_VirtualSystemSettingData for a supported version. Found over the capabilities only: clients that list the class look for machines.</summary>
+internal sealed class SupportedVersionClass : SimulatedClassOf<SupportedVersion>
+{
+    public override string Name => HyperVClasses.VirtualSystemSettingData;
+
+    public override IReadOnlyList<string> Ancestors => SystemSettingsClass.AncestorNames;
+
+    protected override IEnumerable<SupportedVersion> Objects(HostWorld world) => [];
+
+    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, SupportedVersion item) => [new("InstanceID", $@"Microsoft:Definition\{item.Version}\Default")];
+
+    protected override void Fill(HostWorld world, SupportedVersion item, Dictionary<string, object?> properties)
+    {
+        properties["ElementName"] = "Microsoft Windows " + item.Version;
+        properties["VirtualSystemType"] = "Microsoft:Hyper-V:System:Definition";
+        properties["Version"] = item.Version;
+    }
+}
+
+/// <summary>Msvm_VirtualSystemManagementServiceSettingData: the range of dynamic MAC addresses.</summary>
+internal sealed class ManagementSettingsClass : SimulatedClassOf<ManagementSettings>
+{
+    private static readonly ManagementSettings[] One = [new()];
+
+    public override string Name => "Msvm_VirtualSystemManagementServiceSettingData";
+
+    public override IReadOnlyList<string> Ancestors { get; } = ["CIM_SettingData"];
+
+    protected override IEnumerable<ManagementSettings> Objects(HostWorld world) => One;
+
+    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, ManagementSettings item) => [new("InstanceID", $"Microsoft:{world.Description.Name}")];
+
+    protected override void Fill(HostWorld world, ManagementSettings item, Dictionary<string, object?> properties)
+    {
+        properties["ElementName"] = "Hyper-V Virtual System Management Service";
+        properties["MinimumMacAddress"] = "00155D000000";
+        properties["MaximumMacAddress"] = "00155DFFFFFF";
+    }
+}
+
+/// <summary>A class that exists and of which the host has nothing.</summary>
+internal sealed class EmptyClass(string name, params string[] ancestors) : SimulatedClassOf<EmptyClass.Nothing>
+{
+    public override string Name => name;
+
+    public override IReadOnlyList<string> Ancestors => ancestors;
+
+    protected override IEnumerable<Nothing> Objects(HostWorld world) => [];
+
+    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, Nothing item) => throw new NotSupportedException($"There is no {name}.");
+
+    protected override void Fill(HostWorld world, Nothing item, Dictionary<string, object?> properties) => throw new NotSupportedException($"There is no {name}.");
+
+    internal abstract class Nothing;
+}
+
+/// <summary>Win32_OperatingSystem: memory and clock.</summary>
+internal sealed class OperatingSystemClass : SimulatedClassOf<OperatingSystemOfHost>
+{
+    private static readonly OperatingSystemOfHost[] One = [new()];
+
+    public override string Name => "Win32_OperatingSystem";
+
+    public override IReadOnlyList<string> Ancestors { get; } = ["CIM_OperatingSystem"];
+
+    protected override string Namespace => VolumeClasses.Namespace;
+
+    protected override IEnumerable<OperatingSystemOfHost> Objects(HostWorld world) => One;
+
+    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, OperatingSystemOfHost item)
+    => [
+        new("CreationClassName", Name), new("CSCreationClassName", "Win32_ComputerSystem"), new("CSName", world.Description.Name), new("Name", "Microsoft Windows Server (simulated)"),
+    ];
+
+    protected override void Fill(HostWorld world, OperatingSystemOfHost item, Dictionary<string, object?> properties)
+    {
+        properties["Caption"] = "Microsoft Windows Server (simulated)";
+        properties["TotalVisibleMemorySize"] = (ulong)world.Description.MemoryMegabytes * 1024;
+        properties["FreePhysicalMemory"] = (ulong)HostMemory.FreeMegabytes(world) * 1024;
+        properties["LocalDateTime"] = world.NowTime + TimeSpan.FromSeconds(world.Description.ClockOffsetSeconds);
+    }
+}
+
+/// <summary>The one Msvm_VirtualSystemManagementCapabilities.</summary>
+internal sealed record ManagementCapabilities;
+
+/// <summary>A configuration version that the host supports.</summary>
+internal sealed record SupportedVersion(string Version);
+
+/// <summary>The one Msvm_VirtualSystemManagementServiceSettingData.</summary>
+internal sealed record ManagementSettings;
+
+/// <summary>The one Win32_OperatingSystem.</summary>
+internal sealed record OperatingSystemOfHost;

@@ -1,4 +1,4 @@
-namespace HostAgent.HyperV.Simulation.World;
+namespace HostAgent.HyperV.Simulation.Plans;
 
 /// <summary>
 /// The writes of one run of a machine, up to a moment. A running machine writes all the time, so a run and a moment say exactly which writes

@@ -2,7 +2,7 @@ using HostAgent.HyperV.Failback;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace HostAgent.HyperV.Simulation;
+namespace HostAgent.HyperV.Simulation.Estates;
 
 /// <summary>Options of a simulated host.</summary>
 public sealed record SimulationOptions
@@ -95,16 +95,4 @@ public enum FailbackCheck
 
     /// <summary>The requested recovery point exists; otherwise 32773.</summary>
     RecoveryPoint,
-}
-
-/// <summary>A state file cannot be used: another process serves it, it is damaged, or it belongs to another host. The message is one line.</summary>
-public sealed class StateFileException : IOException
-{
-    /// <summary>Creates the exception.</summary>
-    /// <param name="message">One line that names the file and what is wrong with it.</param>
-    /// <param name="innerException">The file system's own exception, if any.</param>
-    public StateFileException(string message, Exception? innerException = null)
-        : base(message, innerException)
-    {
-    }
 }

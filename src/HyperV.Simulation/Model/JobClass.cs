@@ -1,8 +1,9 @@
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Simulation.Identifiers;
 using HostAgent.HyperV.Simulation.World;
 
-namespace HostAgent.HyperV.Simulation.Model.Classes;
+namespace HostAgent.HyperV.Simulation.Model;
 
 /// <summary>Msvm_ConcreteJob, and its siblings.</summary>
 internal sealed class JobClass(string name) : SimulatedClassOf<Job>

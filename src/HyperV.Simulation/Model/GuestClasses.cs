@@ -1,7 +1,8 @@
+using HostAgent.HyperV.Simulation.Identifiers;
 using HostAgent.HyperV.Simulation.World;
 using VirtualMachine = HostAgent.HyperV.Simulation.World.VirtualMachine;
 
-namespace HostAgent.HyperV.Simulation.Model.Classes;
+namespace HostAgent.HyperV.Simulation.Model;
 
 /// <summary>Msvm_ShutdownComponent: shuts down the guest of a running machine.</summary>
 internal sealed class ShutdownComponentClass : SimulatedClassOf<ShutdownComponent>

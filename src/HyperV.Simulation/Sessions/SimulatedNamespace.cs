@@ -3,8 +3,10 @@ using HostAgent.HyperV.Simulation.Engine;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Simulation.Faults;
 using HostAgent.HyperV.Simulation.Methods;
+using HostAgent.HyperV.Simulation.Model;
+using HostAgent.HyperV.Simulation.World;
 
-namespace HostAgent.HyperV.Simulation.Model;
+namespace HostAgent.HyperV.Simulation.Sessions;
 
 /// <summary>A host's namespace as callers see it: objects and methods, with the host's faults applied first.</summary>
 internal sealed class SimulatedNamespace

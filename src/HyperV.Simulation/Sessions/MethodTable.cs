@@ -1,9 +1,10 @@
 using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.Simulation.Methods;
 using HostAgent.HyperV.Simulation.Methods.Replication;
 using HostAgent.HyperV.Simulation.Methods.Server;
 using HostAgent.HyperV.Simulation.Model;
 
-namespace HostAgent.HyperV.Simulation.Methods;
+namespace HostAgent.HyperV.Simulation.Sessions;
 
 /// <summary>All methods of a simulated host. A new one is a line here.</summary>
 internal static class MethodTable

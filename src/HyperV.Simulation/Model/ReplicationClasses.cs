@@ -2,9 +2,10 @@ using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.RecoveryPoints;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.HyperV.Simulation.Identifiers;
 using HostAgent.HyperV.Simulation.World;
 
-namespace HostAgent.HyperV.Simulation.Model.Classes;
+namespace HostAgent.HyperV.Simulation.Model;
 
 /// <summary>Msvm_ReplicationRelationship: none without replication, otherwise one, or two with an extended replica.</summary>
 internal sealed class RelationshipClass : SimulatedClassOf<Relationship>
@@ -79,7 +80,7 @@ internal sealed class RelationshipSettingsClass : SimulatedClassOf<RelationshipS
     protected override IEnumerable<RelationshipSettings> Objects(HostWorld world) => world.VirtualMachines.SelectMany(Of);
 
     protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, RelationshipSettings item)
-        => [new("InstanceID", PlatformRules.InstanceId(world.Description.Platform, item.Relationship))];
+        => [new("InstanceID", item.Relationship.SettingsId(world.Description.Platform))];
 
     protected override void Fill(HostWorld world, RelationshipSettings item, Dictionary<string, object?> properties)
     {

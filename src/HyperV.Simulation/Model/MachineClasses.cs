@@ -2,6 +2,7 @@ using System.Globalization;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Cim.Xml;
 using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Simulation.Identifiers;
 using HostAgent.HyperV.Simulation.World;
 using HostAgent.HyperV.VirtualMachines;
 using OperationalStatus = HostAgent.HyperV.VirtualMachines.OperationalStatus;
@@ -9,7 +10,7 @@ using RecoveryPointType = HostAgent.HyperV.RecoveryPoints.RecoveryPointType;
 using RecoveryPointTypes = HostAgent.HyperV.RecoveryPoints.RecoveryPointTypes;
 using VirtualMachine = HostAgent.HyperV.Simulation.World.VirtualMachine;
 
-namespace HostAgent.HyperV.Simulation.Model.Classes;
+namespace HostAgent.HyperV.Simulation.Model;
 
 /// <summary>Msvm_ComputerSystem for virtual machines.</summary>
 internal sealed class VirtualMachineClass : SimulatedClassOf<VirtualMachine>

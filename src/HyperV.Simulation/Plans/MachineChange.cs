@@ -1,11 +1,9 @@
 using System.Text.Json.Serialization;
-using HostAgent.HyperV.Cim;
-using HostAgent.HyperV.Cim.Xml;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.VirtualMachines;
 
-namespace HostAgent.HyperV.Simulation.World;
+namespace HostAgent.HyperV.Simulation.Plans;
 
 /// <summary>
 /// The changes to a virtual machine at one moment; null means no change. Kept in the state file with the plan of the job
@@ -103,75 +101,15 @@ internal sealed record AdapterChange(int Index, string? Switch);
 /// <param name="Text">An embedded Msvm_ReplicationSettingData with only the changed properties.</param>
 internal sealed record SettingsChange(int Relationship, string Text);
 
-/// <summary>
-/// Clients' changes to a machine's replication settings, by relationship. Everything else is as in the machine's
-/// description.
-/// </summary>
-internal sealed class ChangedSettings
-{
-    public const int PrimaryRelationship = 0;
-    public const int ExtendedRelationship = 1;
+/// <summary>A job that starts at its time, unless the relationship's state has changed since it was requested.</summary>
+/// <param name="At">When.</param>
+/// <param name="JobType">The type of the job.</param>
+/// <param name="Plan">The plan.</param>
+/// <param name="Relationship">0 for the primary relationship, 1 for the extended one.</param>
+/// <param name="From">The relationship's replication state at the request.</param>
+internal sealed record ScheduledWork(DateTimeOffset At, JobType JobType, JobPlan Plan, int Relationship, ReplicationState From);
 
-    private readonly SortedDictionary<int, CimInstance> _changed = [];
-
-    /// <summary>The changed properties of a relationship's settings by name; empty when nothing was changed.</summary>
-    public IReadOnlyDictionary<string, object?> Of(int relationship)
-        => _changed.TryGetValue(relationship, out var changed) ? changed.Properties : System.Collections.Immutable.ImmutableDictionary<string, object?>.Empty;
-
-    /// <summary>A changed integer of the primary relationship's settings, or null.</summary>
-    public int? Number(string property) => (int?)(_changed.GetValueOrDefault(PrimaryRelationship)?.GetInteger(property));
-
-    /// <exception cref="StateFileException">The change was read from the state file and is not an embedded instance.</exception>
-    public void Apply(SettingsChange change)
-    {
-        var properties = new Dictionary<string, object?>(Of(change.Relationship), StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, value) in Read(change.Text).Properties)
-        {
-            properties[name] = value;
-        }
-
-        Keep(change.Relationship, properties);
-    }
-
-    /// <summary>Reverses the direction of replication: the settings about the other side no longer apply.</summary>
-    public void ReverseDirection()
-    {
-        var properties = new Dictionary<string, object?>(Of(PrimaryRelationship), StringComparer.OrdinalIgnoreCase);
-        if (properties.Remove("RecoveryConnectionPoint"))
-        {
-            Keep(PrimaryRelationship, properties);
-        }
-    }
-
-    /// <summary>Drops the settings of a removed relationship.</summary>
-    public void Forget(int relationship) => _changed.Remove(relationship);
-
-    /// <summary>All changes; null when there are none.</summary>
-    public IReadOnlyList<SettingsChange>? Summarize()
-        => _changed.Count == 0 ? null : [.. _changed.Select(changed => new SettingsChange(changed.Key, HostXml.Write(changed.Value)))];
-
-    /// <summary>Restores a summary.</summary>
-    public void Restore(IReadOnlyList<SettingsChange>? changes)
-    {
-        _changed.Clear();
-        foreach (var change in changes ?? [])
-        {
-            Apply(change);
-        }
-    }
-
-    private static CimInstance Read(string text)
-    {
-        try
-        {
-            return CimXmlText.Read(text);
-        }
-        catch (CimXmlException exception)
-        {
-            throw new StateFileException($"it contains replication settings that cannot be read: {exception.Message}", exception);
-        }
-    }
-
-    private void Keep(int relationship, Dictionary<string, object?> properties)
-        => _changed[relationship] = new CimInstance(path: null, ReplicationSettingData.ClassName, properties);
-}
+/// <summary>A scheduled event of a virtual machine.</summary>
+/// <param name="After">When, in host time from the start of the simulation.</param>
+/// <param name="Change">The change.</param>
+internal sealed record Occurrence(TimeSpan After, MachineChange Change);

@@ -2,10 +2,11 @@ using System.Globalization;
 using HostAgent.HyperV.Disks;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Simulation.Faults;
+using HostAgent.HyperV.Simulation.Identifiers;
 using HostAgent.HyperV.Simulation.World;
 using HostAgent.HyperV.Volumes;
 
-namespace HostAgent.HyperV.Simulation.Model.Classes;
+namespace HostAgent.HyperV.Simulation.Model;
 
 /// <summary>Msvm_StorageAllocationSettingData for virtual hard disks.</summary>
 internal sealed class HardDiskClass : SimulatedClassOf<HardDisk>

@@ -1,9 +1,8 @@
 using System.Text.Json.Serialization;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
-using HostAgent.HyperV.Simulation.Faults;
 
-namespace HostAgent.HyperV.Simulation.World;
+namespace HostAgent.HyperV.Simulation.Plans;
 
 /// <summary>
 /// Everything a job will do, decided on acceptance and kept in the state file: editing the estate does not change a running
@@ -144,4 +143,38 @@ internal sealed record PercentCurve
             : percent;
         return (ushort)Math.Clamp(Math.Floor(shown + 1e-9), 0, 99);
     }
+}
+
+/// <summary>What a job does to the machine on the linked host when it succeeds.</summary>
+internal sealed record PeerEffect
+{
+    /// <summary>The machine's new mode; null for no change.</summary>
+    public ReplicationMode? Mode { get; init; }
+
+    /// <summary>Its new replication state; null for no change.</summary>
+    public ReplicationState? State { get; init; }
+
+    /// <summary>The kind of replication that brings this side's writes; null when none are sent.</summary>
+    public ReplicationType? Sends { get; init; }
+
+    /// <summary>Whether it creates the machine there, which waits for its first copy.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Creates { get; init; }
+
+    /// <summary>Whether this side gets what the other one has exported.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Fetches { get; init; }
+
+    /// <summary>What becomes of this side when the other cannot be reached; null for no change.</summary>
+    public MachineChange? Unreached { get; init; }
+}
+
+/// <summary>The job classes other than Msvm_ConcreteJob.</summary>
+public enum SimulatedJobClass
+{
+    /// <summary>Msvm_StorageJob.</summary>
+    StorageJob,
+
+    /// <summary>Msvm_MigrationJob.</summary>
+    MigrationJob,
 }

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace HostAgent.HyperV.Simulation.Model;
+namespace HostAgent.HyperV.Simulation.Identifiers;
 
 /// <summary>Value formats inside Hyper-V's keys.</summary>
 internal static class CimText
