@@ -6,18 +6,6 @@ using HostAgent.Coordinator.Wire;
 
 namespace HostAgent.Coordinator.Drills;
 
-/// <summary>On which host a drill has which machine.</summary>
-internal sealed class LiveDrills
-{
-    private readonly ConcurrentDictionary<Guid, string> _hosts = new();
-
-    public bool RunsAt(Guid machine, string host) => _hosts.TryGetValue(machine, out var at) && string.Equals(at, host, StringComparison.OrdinalIgnoreCase);
-
-    public bool TryAdd(Guid machine, string host) => _hosts.TryAdd(machine, host);
-
-    public void Remove(Guid machine) => _hosts.TryRemove(machine, out _);
-}
-
 /// <summary>A drill as it was asked for.</summary>
 /// <param name="Machine">The machine's GUID or name.</param>
 /// <param name="Host">The host whose replica is tested; empty to be found.</param>

@@ -75,8 +75,8 @@ internal static class CoordinatorServices
             provider.GetRequiredService<DataDirectoryLock>();
             return ReturnStore.Open(Path.Combine(options.Data, "returns.db"), provider.GetRequiredService<ILogger<ReturnStore>>());
         });
-        services.AddSingleton(provider => provider.GetRequiredService<ReturnStore>().Returns);
-        services.AddSingleton(provider => provider.GetRequiredService<ReturnStore>().Drills);
+        services.AddSingleton(provider => provider.GetRequiredService<ReturnStore>().Of(ReturnJson.Form));
+        services.AddSingleton(provider => provider.GetRequiredService<ReturnStore>().Of(DrillJson.Form));
         services.AddSingleton<LiveDrills>();
         services.AddSingleton<SiteReader>();
         services.AddSingleton<HomePreflight>();

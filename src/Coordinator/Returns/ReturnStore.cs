@@ -1,4 +1,3 @@
-using HostAgent.Coordinator.Drills;
 using HostAgent.Coordinator.Store;
 using HostAgent.Hosting.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -17,13 +16,12 @@ internal sealed partial class ReturnStore : IAsyncDisposable
     {
         _readers = readers;
         _writer = new GroupCommitWriter(connection, new Commits(logger), logger);
-        Returns = new KeptStates<ReturnState>(ReturnJson.Form, _readers, _writer);
-        Drills = new KeptStates<DrillRun>(DrillJson.Form, _readers, _writer);
     }
 
-    public KeptStates<ReturnState> Returns { get; }
-
-    public KeptStates<DrillRun> Drills { get; }
+    /// <summary>The states of one family in this file.</summary>
+    public KeptStates<TState> Of<TState>(KeptForm<TState> form)
+        where TState : class, IKeptState
+        => new(form, _readers, _writer);
 
     /// <summary>Opens the file; creates it if it is missing.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be opened, or a newer version wrote it.</exception>

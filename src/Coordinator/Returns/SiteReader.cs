@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Coordinator.Agents;
-using HostAgent.Coordinator.Drills;
 using HostAgent.Failover;
 using HostAgent.Hosting;
 using HostAgent.HyperV.Cim;

@@ -4,6 +4,7 @@ using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.EndToEnd.Tests.Processes;
 using HostAgent.HyperV.Simulation;
+using HostAgent.HyperV.Simulation.Engine;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.Transport;
 
