@@ -22,7 +22,8 @@ internal sealed partial class HostWorld
             IsDown,
             _sent,
             Received,
-            _outbox.Count == 0 ? null : [.. _outbox]);
+            _outbox.Count == 0 ? null : [.. _outbox],
+            Booted);
     }
 
     private void Restore(HostSummary summary)
@@ -30,6 +31,7 @@ internal sealed partial class HostWorld
         Now = summary.Time.UtcTicks;
         _pace = summary.Pace;
         IsDown = summary.IsDown;
+        Booted = summary.Booted;
         _sent = summary.Sent;
         Received = summary.Received;
         _held.Clear();
