@@ -34,6 +34,7 @@ public sealed class HyperVHost
     private readonly ReadinessReader _readiness;
     private readonly MachineReadingReader _readings;
     private readonly HomeFactsReader _home;
+    private readonly OptionalNamespace _windows;
 
     /// <summary>Uses Hyper-V's namespace only.</summary>
     /// <param name="session">The session; its owner disposes it.</param>
@@ -68,6 +69,7 @@ public sealed class HyperVHost
         _readings = new MachineReadingReader(session, _service, _machines, _jobs);
         logger ??= NullLogger.Instance;
         var (connection, windows, cluster) = (new ConnectionProbe(_service, _jobs, time), new OptionalNamespace(namespaces.Windows, logger), new OptionalNamespace(namespaces.Cluster, logger));
+        _windows = windows;
         _readiness = new ReadinessReader(
             session, _service, _machines, _jobs, _snapshots, _disks, _replicaServer, connection, new CertificateProbe(_service, trust, Rules.CertificateRevocation), windows, cluster);
         _home = new HomeFactsReader(session, _service, _machines, new HomeMachineReader(session, _disks, _snapshots), _replicaServer, connection, windows, cluster, time);
@@ -110,6 +112,12 @@ public sealed class HyperVHost
 
     /// <summary>Reads what a decision between two hosts needs to know of a machine. About eight calls.</summary>
     public Task<MachineReading> ReadMachineAsync(VirtualMachineId id, CancellationToken cancellationToken) => _readings.ReadAsync(id, cancellationToken);
+
+    /// <summary>When the host itself was started (<c>Win32_OperatingSystem.LastBootUpTime</c>), by its own clock; null when its Windows namespace does not tell.</summary>
+    public async Task<DateTimeOffset?> ReadBootTimeAsync(CancellationToken cancellationToken)
+        => (await _windows.AskAsync(session => session.ListInstancesAsync("Win32_OperatingSystem", [], cancellationToken))).Value is [var system, ..]
+            ? system.GetDateTime("LastBootUpTime")
+            : null;
 
     /// <summary>Lists the machines that test failovers made of a machine. One call.</summary>
     public Task<IReadOnlyList<VirtualMachineId>> ListTestMachinesAsync(VirtualMachineId id, CancellationToken cancellationToken) => _readings.ListTestMachinesAsync(id, cancellationToken);

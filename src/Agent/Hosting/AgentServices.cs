@@ -51,6 +51,7 @@ internal static class AgentServices
         // The kinds of operation: a further one is a line here.
         services.AddSingleton(provider => new FailbackKind(identity.HostName, provider.GetRequiredService<HyperVHost>(), FailbackRequests.ReadStored));
         services.AddSingleton<FactsTickets>();
+        services.AddSingleton(provider => new RunRecords(options.Data, provider.GetRequiredService<OperationJournal>(), provider.GetRequiredService<ILogger<RunRecords>>()));
         services.AddSingleton<MachineFactsSource>();
         services.AddSingleton<TestMachineRecords>();
         services.AddSingleton(provider => new StepKinds(StepDefinitions.All

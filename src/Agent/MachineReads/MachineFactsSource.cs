@@ -19,6 +19,12 @@ internal sealed record FactsRead(Guid Id, DateTimeOffset Time, bool Believed, Ma
     /// <summary>The machine's network adapters; empty where they were not asked for.</summary>
     public IReadOnlyList<MachineAdapter> Adapters { get; init; } = [];
 
+    /// <summary>When the machine last started and stopped, and why; null for one without replication.</summary>
+    public MachineRun? Run { get; init; }
+
+    /// <summary>When the host was started, by its own clock; null when not known.</summary>
+    public DateTimeOffset? HostBooted { get; init; }
+
     /// <summary>The operation that may have started a job; null when no live one may have.</summary>
     public Guid? OperationOf(ConcreteJob job) => Live is not null
         && (Live.Snapshot.JobPath == job.Path.ToString() || Live.Kind.Starts(job) || Live.Kind.GoesOnWith(job))
@@ -27,7 +33,7 @@ internal sealed record FactsRead(Guid Id, DateTimeOffset Time, bool Believed, Ma
 }
 
 /// <summary>Reads the facts that steps between two hosts are decided on.</summary>
-internal sealed class MachineFactsSource(HyperVHost host, LiveOperations live, FactsTickets tickets, HostTiming timing, TimeProvider time)
+internal sealed class MachineFactsSource(HyperVHost host, LiveOperations live, FactsTickets tickets, RunRecords runs, HostTiming timing, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private long _inSightSince = time.GetTimestamp();
@@ -43,9 +49,12 @@ internal sealed class MachineFactsSource(HyperVHost host, LiveOperations live, F
         {
             var status = await host.DescribeAsync(cancellationToken);
             var reading = await host.ReadMachineAsync(id, cancellationToken);
+            var booted = await host.ReadBootTimeAsync(cancellationToken);
             return new FactsRead(facts, began, reading.ServiceAnswers && InSight() >= timing.UndecidedGracePeriod, reading, status, live.On(id.ToString()))
             {
                 Adapters = withAdapters && reading.Machine is not null ? await host.Networks.ListAsync(id, cancellationToken) : [],
+                HostBooted = booted,
+                Run = reading.Machine is { } machine ? await runs.SeenAsync(machine, booted, cancellationToken) : null,
             };
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)

@@ -23,6 +23,7 @@ internal sealed partial class HostOperations(
     private readonly KeyedLock _accepting = new();
     private readonly CancellationTokenSource _stop = new();
     private volatile bool _draining;
+    private volatile bool _disposed;
 
     /// <summary>The queue of failbacks and copies, and its limit.</summary>
     public HostQueue Queue => lanes.Data;
@@ -155,6 +156,12 @@ internal sealed partial class HostOperations(
     /// <summary>Stops accepting operations and ends streams. What runs continues on the host.</summary>
     public void Drain()
     {
+        // An application that is disposed of without a stop may hear that it is stopping afterwards.
+        if (_disposed)
+        {
+            return;
+        }
+
         _draining = true;
         LogDraining(logger, lanes.Data.Running, lanes.Data.Waiting, context.HostName);
         _stop.Cancel();
@@ -163,6 +170,7 @@ internal sealed partial class HostOperations(
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _disposed = true;
         _draining = true;
         await _stop.CancelAsync();
         await Task.WhenAll(_running.Values);

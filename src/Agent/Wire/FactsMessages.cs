@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using HostAgent.Agent.MachineReads;
 using HostAgent.Contracts.Failback.V1;
+using HostAgent.Hosting;
 
 namespace HostAgent.Agent.Wire;
 
@@ -19,6 +20,7 @@ internal static class FactsMessages
             ReadTime = read.Time.ToTimestamp(),
             Believed = read.Believed,
             Present = reading.Machine is not null,
+            HostBootTime = read.HostBooted?.ToTimestamp(),
             StartupAction = (uint?)reading.StartupAction ?? 0,
             ReplicaServer = read.Host.ReplicationServiceAvailable
                 ? new ReplicaServerFacts
@@ -51,6 +53,9 @@ internal static class FactsMessages
         }
 
         message.TestMachineIds.Add(reading.TestMachines.Select(id => id.ToString()));
+        message.LastStartTime = read.Run?.LastStart?.ToTimestamp();
+        message.LastStopTime = read.Run?.LastStop?.ToTimestamp();
+        message.StopCause = read.Run?.Cause is { } cause ? EnumNames.Of<MachineReads.StopCause, Contracts.Failback.V1.StopCause>(cause) : Contracts.Failback.V1.StopCause.Unspecified;
         foreach (var adapter in read.Adapters)
         {
             var line = new MachineAdapter { Id = adapter.Id, Name = adapter.Name, VirtualSwitch = adapter.Switch ?? "" };

@@ -99,6 +99,8 @@ internal sealed class SiteReader(AgentRegistry registry, AgentClient calls, Live
             FailedOverType = (DomainType)(int)message.FailedOverType,
             LastStart = runs.LastStart,
             LastStop = runs.LastStop,
+            // Only of the stop that was read: an agent that is older, or has not seen that one, tells no cause.
+            StopCause = message.LastStopTime is { } stop && runs.LastStop == stop.ToDateTimeOffset() ? CauseOf(message.StopCause) : Failover.StopCause.Unknown,
             Job = message.Jobs is [var job, ..] ? new JobFacts((int)job.Type, job.OperationId.Length > 0)
                 : machine.LiveOperationId.Length > 0 ? new JobFacts(0, Ours: true) : null,
             TestMachine = message.TestMachineIds.Count == 0 ? TestMachine.None : TestMachine.Foreign,
@@ -119,6 +121,13 @@ internal sealed class SiteReader(AgentRegistry registry, AgentClient calls, Live
             : new Facts { Reached = false };
         return new SiteRead(facts, last, memory, began, why);
     }
+
+    private static Failover.StopCause CauseOf(Contracts.Failback.V1.StopCause cause) => cause switch
+    {
+        Contracts.Failback.V1.StopCause.Ours or Contracts.Failback.V1.StopCause.Guest => Failover.StopCause.ShutDown,
+        Contracts.Failback.V1.StopCause.HostDown => Failover.StopCause.HostDown,
+        _ => Failover.StopCause.Unknown,
+    };
 
     private static Power PowerOf(PowerState state) => state switch
     {

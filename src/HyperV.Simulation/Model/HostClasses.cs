@@ -218,6 +218,8 @@ internal sealed class OperatingSystemClass : SimulatedClassOf<OperatingSystemOfH
         properties["Caption"] = "Microsoft Windows Server (simulated)";
         properties["TotalVisibleMemorySize"] = (ulong)world.Description.MemoryMegabytes * 1024;
         properties["FreePhysicalMemory"] = (ulong)HostMemory.FreeMegabytes(world) * 1024;
+        // A host that has had power all the time was started before everything that it shows.
+        properties["LastBootUpTime"] = (world.Booted ?? new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero)) + TimeSpan.FromSeconds(world.Description.ClockOffsetSeconds);
         properties["LocalDateTime"] = world.NowTime + TimeSpan.FromSeconds(world.Description.ClockOffsetSeconds);
     }
 }

@@ -152,6 +152,7 @@ internal sealed partial class HostWorld
     private void ReturnPower()
     {
         IsDown = false;
+        Booted = NowTime;
         foreach (var machine in _machines.Values.Where(machine => machine.StartsWithItsHost))
         {
             machine.Apply(new MachineChange { Power = EnabledState.Running }, NowTime);

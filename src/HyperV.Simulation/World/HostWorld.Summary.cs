@@ -20,7 +20,8 @@ internal sealed partial class HostWorld
             IsDown,
             _sent,
             Received,
-            _outbox.Count == 0 ? null : [.. _outbox]);
+            _outbox.Count == 0 ? null : [.. _outbox],
+            Booted);
     }
 
     private void Restore(HostSummary summary)
@@ -28,6 +29,7 @@ internal sealed partial class HostWorld
         Now = summary.Time.UtcTicks;
         _pace = summary.Pace;
         IsDown = summary.IsDown;
+        Booted = summary.Booted;
         _sent = summary.Sent;
         Received = summary.Received;
         _held.Clear();

@@ -78,6 +78,9 @@ internal sealed partial class HostWorld
     /// <summary>Whether it has no power.</summary>
     public bool IsDown { get; private set; }
 
+    /// <summary>When its power last returned; null when it has had power all the time.</summary>
+    public DateTimeOffset? Booted { get; private set; }
+
     /// <summary>The host as a replica server.</summary>
     public ReplicationServer Server { get; }
 

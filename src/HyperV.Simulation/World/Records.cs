@@ -165,6 +165,7 @@ internal sealed record ReplicationServerChanged(DateTimeOffset Time, Replication
 /// <param name="Sent">Messages sent to the linked host.</param>
 /// <param name="Received">Messages received from it.</param>
 /// <param name="Outbox">The messages that have not arrived there; null for none.</param>
+/// <param name="Booted">When its power last returned; null when it has had power all the time.</param>
 internal sealed record HostSummary(
     DateTimeOffset Time,
     Pace Pace,
@@ -176,7 +177,8 @@ internal sealed record HostSummary(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsDown = false,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Sent = 0,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Received = 0,
-    IReadOnlyList<PeerMessageSent>? Outbox = null)
+    IReadOnlyList<PeerMessageSent>? Outbox = null,
+    DateTimeOffset? Booted = null)
     : StateRecord(Time);
 
 /// <summary>JSON format of the records in the state file.</summary>

@@ -11,6 +11,7 @@ using HostAgent.HyperV.Simulation;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.VirtualMachines;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace HostAgent.Agent.Tests.Guards;
@@ -21,6 +22,7 @@ internal sealed class GuardedHost : IAsyncDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly SimulatedHost _simulated;
     private readonly LiveOperations _live = new();
+    private RunRecords _runs = null!;
 
     private GuardedHost(SimulatedHost simulated)
     {
@@ -50,6 +52,7 @@ internal sealed class GuardedHost : IAsyncDisposable
     public async Task RestartAsync()
     {
         Machines.Dispose();
+        _runs.Dispose();
         await Journal.DisposeAsync();
         Restart();
     }
@@ -78,6 +81,7 @@ internal sealed class GuardedHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Machines.Dispose();
+        _runs.Dispose();
         await Journal.DisposeAsync();
         await _simulated.DisposeAsync();
         _directory.Dispose();
@@ -86,7 +90,8 @@ internal sealed class GuardedHost : IAsyncDisposable
     private void Restart()
     {
         Journal = Recorded.Open(_directory.Combine("data"));
-        var facts = new MachineFactsSource(Host, _live, new FactsTickets(Time), HostTiming.Real, Time);
+        _runs = new RunRecords(_directory.Path, Journal, NullLogger<RunRecords>.Instance);
+        var facts = new MachineFactsSource(Host, _live, new FactsTickets(Time), _runs, HostTiming.Real, Time);
         using var loggers = LoggerFactory.Create(logging => logging.AddProvider(Log));
         Machines = new UnfinishedMachines(Journal, _live, facts, new AgentIdentity(Stage.HostName, "1.0.0", Time.GetUtcNow()), Time, new Logger<UnfinishedMachines>(loggers));
     }

@@ -28,6 +28,22 @@ public sealed class ReturnWalkTests
     }
 
     [Fact]
+    public async Task Power_failure_at_home_during_the_verification_is_no_question_to_a_person()
+    {
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary with { Guest = new() { BootFails = true } }, heartbeat: TimeSpan.FromSeconds(10));
+        await stage.CreateAsync();
+        (await stage.RunAsync()).Next.Code.ShouldBe("UNHEALTHY");
+
+        stage.Pair.Second.FailPower();
+        stage.Pair.Second.ReturnPower();
+        var again = await stage.RunAsync();
+
+        // Started again by itself: the question is about the guest, and not about who stopped it.
+        (again.Next.Code, again.Home.Facts.VirtualMachine.PowerState).ShouldBe(("UNHEALTHY", Contracts.Failback.V1.PowerState.Running));
+        again.Steps.Count(step => $"{step.Kind} {step.Side}" == "START_MACHINE Home").ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Machine_that_does_not_come_up_at_home_is_rolled_back_without_a_lost_write()
     {
         await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary with { Guest = new() { BootFails = true } }, heartbeat: TimeSpan.FromSeconds(10));

@@ -47,9 +47,9 @@ public sealed class ReturnKillTests(ITestOutputHelper output)
 
         var faults = PairFaults.BreakAsync(cluster, pair, pair.First, new Random(seed), ended.Token);
         var returns = cluster.Returns;
-        // Of a split brain both run until somebody has answered, who gives up what home has written; from then on nothing may run twice or be lost.
+        // Of a split brain both run until the one at home was stopped, whose writes are given up; from then on nothing may run twice or be lost.
         var decided = new ConcurrentDictionary<Guid, PairContent>();
-        var ends = await Task.WhenAll(ids.Select(id => BringHomeAsync(returns, id, () => decided[id] = pair.Compare(id), deadline.Token)));
+        var ends = await Task.WhenAll(ids.Select(id => BringHomeAsync(returns, id, scenario == PairScenario.BothRun ? () => decided[id] = pair.Compare(id) : () => { }, deadline.Token)));
         await ended.CancelAsync();
         var broken = await faults;
 
@@ -70,7 +70,7 @@ public sealed class ReturnKillTests(ITestOutputHelper output)
         ends.ShouldAllBe(end => end.Next.Kind == NextKind.Done || end.Next.Kind == NextKind.Ask);
     }
 
-    private static async Task<Return> BringHomeAsync(Returns.ReturnsClient returns, Guid machine, Action decided, CancellationToken cancellationToken)
+    private static async Task<Return> BringHomeAsync(Returns.ReturnsClient returns, Guid machine, Action stopped, CancellationToken cancellationToken)
     {
         var name = $"returns/{machine:D}";
         var (last, failure, begun) = (new Return(), "", false);
@@ -94,13 +94,13 @@ public sealed class ReturnKillTests(ITestOutputHelper output)
                 await foreach (var shown in watch.ResponseStream.ReadAllAsync(cancellationToken))
                 {
                     last = shown;
+                    if (shown.Home.Facts?.VirtualMachine?.PowerState == Contracts.Failback.V1.PowerState.Off && !shown.Steps.Append(shown.Step).Any(step => step?.Kind == "BECOME_REPLICA"))
+                    {
+                        stopped();
+                    }
+
                     if (shown is { Step: null, Next: { Kind: NextKind.Ask, Code: var code } } && AnswerTo(code) is { } verb)
                     {
-                        if (verb == "KEEP_RECOVERY")
-                        {
-                            decided();
-                        }
-
                         await returns.AnswerReturnAsync(new AnswerReturnRequest { Name = name, Verb = verb, Evidence = shown.Next.Evidence, Reason = "the users work at the recovery site" }, cancellationToken: cancellationToken);
                         continue;
                     }
