@@ -38,7 +38,8 @@ public sealed class DrillTests
 
         var end = await EndOfAsync(drills, await drills.StartDrillAsync(new StartDrillRequest
         {
-            VirtualMachine = "sql-01", Check = new ReturnCheck { HeartbeatTimeout = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromSeconds(10)) },
+            VirtualMachine = "sql-01",
+            Check = new ReturnCheck { HeartbeatTimeout = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromSeconds(10)) },
         }));
 
         end.State.ShouldBe(DrillState.Failed, Steps(end));
