@@ -55,6 +55,7 @@ internal static class DrillDecision
             null => Waiting(drill, $"{drill.Host} does not answer.", now),
             { IsBelieved: false } => Waiting(drill, $"{drill.Host} has just been started: what it does not show yet is not known to be missing.", now),
             { IsBusy: true } => Waiting(drill, $"A job runs on the machine at {drill.Host}.", now),
+            // A test failover that has failed may have made one all the same: then that is removed.
             _ when drill.TestMachine is { } test => WithTestMachine(drill, test, facts, now),
             _ => Before(drill, facts),
         };
@@ -65,7 +66,7 @@ internal static class DrillDecision
         var (machine, others) = (facts.Replica.VirtualMachine, facts.Replica.TestMachineIds);
         return (drill.Made, machine) switch
         {
-            (true, _) => Failed($"The test failover made no machine that is known.{(others.Count > 0 ? $" {drill.Host} shows {string.Join(", ", others)}: look at it in Hyper-V Manager." : "")} {drill.Explanation}".TrimEnd()),
+            (true, _) => Failed($"{drill.Explanation}{(others.Count > 0 ? $" {drill.Host} shows the test machine {string.Join(", ", others)}, of which it is not known who made it: look at it in Hyper-V Manager." : "")}"),
             (_, null) => Failed($"{drill.Host} does not have the machine."),
             _ when others.Count > 0 => Failed($"The machine has a test machine already ({string.Join(", ", others)}), which this drill has not made: end that test failover first."),
             (_, { ReplicationMode: not (ReplicationMode.Replica or ReplicationMode.ExtendedReplica) }) => Failed($"The machine at {drill.Host} is no replica."),
@@ -85,6 +86,7 @@ internal static class DrillDecision
         var power = facts.Test?.VirtualMachine?.PowerState ?? PowerState.Unspecified;
         return (drill.Verdict, power) switch
         {
+            (null, _) when drill is { Started: false, Steps: [.., { Kind: DrillStepKind.TestFailover, Succeeded: false }] } => Failed(drill.Explanation),
             (null, PowerState.Off) when !drill.Started => new DrillNext.Make(DrillStepKind.StartMachine),
             (null, PowerState.Off) => Failed("The test machine has not stayed up."),
             (null, PowerState.Running) => new DrillNext.Make(DrillStepKind.VerifyGuest),

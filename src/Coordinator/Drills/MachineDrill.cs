@@ -127,10 +127,9 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
 
         if (Run.InHand is { } left)
         {
-            await EndStepAsync(left, left.OperationId is { } id
+            return await EndStepAsync(left, left.OperationId is { } id
                 ? await services.Steps.FollowAsync(Run.Host, id.ToString("D"), OperationOf(left.Kind), afterSequence: 0, ShowProgress, stopping)
                 : await CheckAsync());
-            return null;
         }
 
         var facts = await ReadAsync();
@@ -200,8 +199,7 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
         }
 
         LogStep(services.Logger, Name, begun.Number, kind, Run.Host, begun.OperationId);
-        await EndStepAsync(begun, begun.OperationId is { } id ? await services.Steps.MakeAsync(Run.Host, Request(begun, id, facts), ShowProgress, stopping) : await CheckAsync());
-        return null;
+        return await EndStepAsync(begun, begun.OperationId is { } id ? await services.Steps.MakeAsync(Run.Host, Request(begun, id, facts), ShowProgress, stopping) : await CheckAsync());
     }
 
     private StartOperationRequest Request(DrillStep step, Guid operationId, DrillFacts facts)
@@ -246,11 +244,19 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
         static StepEnd NotChecked() => new(Succeeded: false, "The drill was ended.") { IsVerdict = false };
     }
 
-    private Task EndStepAsync(DrillStep step, StepEnd end)
+    // Returns how long to wait before the next thing; null for not at all.
+    private async Task<TimeSpan?> EndStepAsync(DrillStep step, StepEnd end)
     {
+        if (end.IsOpen)
+        {
+            // It stays in hand: what a test failover has made must be known before anything else is done.
+            Show(view => view with { Progress = end.Explanation });
+            return FirstRetry;
+        }
+
         var now = services.Time.GetUtcNow();
         LogStepEnded(services.Logger, Name, step.Number, end.Succeeded, end.Explanation);
-        return ChangeAsync(
+        await ChangeAsync(
             drill =>
             {
                 var ended = step with { EndTime = now, Succeeded = end.Succeeded, Explanation = end.Explanation };
@@ -264,11 +270,16 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
                 return (step.Kind, drill.Verdict, end.Succeeded) switch
                 {
                     (DrillStepKind.VerifyGuest, null, var good) when end.IsVerdict => Judged(after, good ? DrillVerdict.Passed : DrillVerdict.Failed, end.Explanation),
-                    (DrillStepKind.TestFailover or DrillStepKind.StartMachine, null, false) => Judged(after, DrillVerdict.Failed, $"{UpperSnake.Of(step.Kind)} on {drill.Host}: {end.Explanation}"),
+                    (DrillStepKind.StartMachine, null, false) => Judged(after, DrillVerdict.Failed, Failed()),
+                    // What it may have left behind is looked for first.
+                    (DrillStepKind.TestFailover, null, false) => after with { Explanation = Failed() },
                     _ => after,
                 };
             },
             Act("step-ended", new { number = step.Number, kind = UpperSnake.Of(step.Kind), succeeded = end.Succeeded, explanation = end.Explanation, test_machine = end.TestMachine }));
+        return null;
+
+        string Failed() => $"{UpperSnake.Of(step.Kind)} on {Run.Host}: {end.Explanation}";
     }
 
     private DrillRun Judged(DrillRun drill, DrillVerdict verdict, string why)

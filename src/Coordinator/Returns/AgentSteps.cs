@@ -22,6 +22,9 @@ internal sealed record StepEnd(bool Succeeded, string Explanation)
     /// <summary>Whether the agent does not know the operation.</summary>
     public bool IsUnknown { get; init; }
 
+    /// <summary>Whether nobody has told how it ended: the host is silent, and what became of it shows later.</summary>
+    public bool IsOpen { get; init; }
+
     /// <summary>The machine that a test failover has made; null for every other step, and when none is known.</summary>
     public Guid? TestMachine { get; init; }
 }
@@ -127,7 +130,7 @@ internal sealed class AgentSteps(AgentRegistry registry, AgentClient calls, RunS
                 if (time.GetElapsedTime(silentSince) >= SilentAtMost)
                 {
                     connection.NoteFailure(failure);
-                    return new StepEnd(Succeeded: false, string.Create(CultureInfo.InvariantCulture, $"{connection.Host.Name} has not answered for {SilentAtMost.TotalSeconds:0} s; what became of it shows when the host answers again."));
+                    return new StepEnd(Succeeded: false, string.Create(CultureInfo.InvariantCulture, $"{connection.Host.Name} has not answered for {SilentAtMost.TotalSeconds:0} s; what became of it shows when the host answers again.")) { IsOpen = true };
                 }
 
                 await Task.Delay(backoff.Next(), time, cancellationToken);
@@ -135,7 +138,7 @@ internal sealed class AgentSteps(AgentRegistry registry, AgentClient calls, RunS
         }
     }
 
-    private static StepEnd NotInInventory(string host) => new(Succeeded: false, $"Host {host} is not in the inventory any more.");
+    private static StepEnd NotInInventory(string host) => new(Succeeded: false, $"Host {host} is not in the inventory any more.") { IsOpen = true };
 
     private async Task<StepEnd> OutcomeAsync(AgentConnection connection, string operationId, CancellationToken cancellationToken)
     {

@@ -89,6 +89,25 @@ public sealed class DrillTests
     }
 
     [Fact]
+    public async Task What_a_host_that_fell_silent_has_made_is_removed_when_it_answers_again()
+    {
+        await using var stage = await ReturnStage.StartAsync(Replica, Primary);
+        var drills = new DrillsClient(stage.Coordinator.Connect(PeerRole.Operator, "dr-lead"));
+        var address = stage.AddressOf(ReturnStage.Recovery);
+        var begun = await UntilAsync(drills, await drills.StartDrillAsync(new StartDrillRequest { VirtualMachine = "sql-01" }), shown => shown.Step is { Kind: "TEST_FAILOVER", Explanation.Length: > 0 });
+
+        await stage.StopAgentAsync(ReturnStage.Recovery);
+        await drills.EndDrillAsync(new EndDrillRequest { Name = begun.Name });
+        var silent = await UntilAsync(drills, begun, shown => shown.Explanation.Contains("has not answered", StringComparison.Ordinal), 3 * Limits.Patience);
+        await stage.StartAgentAgainAsync(ReturnStage.Recovery, address);
+        var end = await EndOfAsync(drills, begun);
+
+        (silent.EndTime, silent.State).ShouldBe((null, DrillState.CleaningUp));
+        (end.State, end.Steps[^1].Kind, end.TestMachineId.Length).ShouldBe((DrillState.EndedEarly, "END_TEST_FAILOVER", 36), Steps(end));
+        await ShouldBeAsBeforeAsync(stage);
+    }
+
+    [Fact]
     public async Task Machine_without_a_replica_to_test_is_refused()
     {
         await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
@@ -109,9 +128,9 @@ public sealed class DrillTests
 
     private static Task<Drill> EndOfAsync(DrillsClient drills, Drill begun) => UntilAsync(drills, begun, shown => shown.EndTime is not null);
 
-    private static async Task<Drill> UntilAsync(DrillsClient drills, Drill begun, Func<Drill, bool> condition)
+    private static async Task<Drill> UntilAsync(DrillsClient drills, Drill begun, Func<Drill, bool> condition, TimeSpan? patience = null)
     {
-        using var deadline = new CancellationTokenSource(Limits.Patience);
+        using var deadline = new CancellationTokenSource(patience ?? Limits.Patience);
         using var call = drills.WatchDrill(new WatchDrillRequest { Name = begun.Name }, cancellationToken: deadline.Token);
         var last = begun;
         while (await call.ResponseStream.MoveNext(deadline.Token))
