@@ -104,6 +104,12 @@ internal sealed class MachineDrills(
 
     private MachineDrill Add(DrillRun run, bool isNew)
     {
+        // What has ended is in the store: drills are made for ever, and memory is not.
+        foreach (var (uid, _) in _live.Where(one => one.Value.Watch().View.Run.EndTime is not null))
+        {
+            _live.TryRemove(uid, out _);
+        }
+
         var added = new MachineDrill(run, _services, _stop.Token);
         _live[run.Uid] = added;
         holds.Set(new MachineHold(run.Uid, ResourceNames.Drill(run.Uid), run.Machine, run.Host, HoldState.InFlight));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Google.Protobuf;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Coordinator.Agents;
@@ -27,6 +28,18 @@ internal sealed record SiteRead(Facts Facts, FactsMessage? Message, SiteMemory M
 internal sealed record PairRead(SiteRead Recovery, SiteRead Home)
 {
     public SiteRead At(Side side) => side == Side.Recovery ? Recovery : Home;
+}
+
+/// <summary>On which host a drill has which machine.</summary>
+internal sealed class LiveDrills
+{
+    private readonly ConcurrentDictionary<Guid, string> _hosts = new();
+
+    public bool RunsAt(Guid machine, string host) => _hosts.TryGetValue(machine, out var at) && string.Equals(at, host, StringComparison.OrdinalIgnoreCase);
+
+    public bool TryAdd(Guid machine, string host) => _hosts.TryAdd(machine, host);
+
+    public void Remove(Guid machine) => _hosts.TryRemove(machine, out _);
 }
 
 /// <summary>Reads both hosts of a machine.</summary>

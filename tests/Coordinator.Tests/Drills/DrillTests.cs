@@ -27,6 +27,9 @@ public sealed class DrillTests
         end.Steps.ShouldAllBe(step => step.Succeeded);
         await ShouldBeAsBeforeAsync(stage);
         (await drills.ListDrillsAsync(new ListDrillsRequest { LiveOnly = true })).Drills.ShouldBeEmpty();
+
+        // The next one finds nothing in its way, and the first is still told of.
+        (await EndOfAsync(drills, await drills.StartDrillAsync(new StartDrillRequest { VirtualMachine = "sql-01" }))).State.ShouldBe(DrillState.Passed);
         (await drills.GetDrillAsync(new GetDrillRequest { Name = end.Name })).State.ShouldBe(DrillState.Passed);
     }
 
