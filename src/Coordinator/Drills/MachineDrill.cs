@@ -25,6 +25,7 @@ internal sealed record DrillServices(
 internal sealed partial class MachineDrill(DrillRun run, DrillServices services, CancellationToken stopping) : IDisposable
 {
     private const int ShownSteps = 50;
+    private const int MostUnsent = 5;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(10);
@@ -38,6 +39,8 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
     private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenSource? _checking;
     private bool _claimed;
+    private bool _hasNewEpoch;
+    private bool _fenced;
     private Task _running = Task.CompletedTask;
 
     private DrillRun Run => _view.Run;
@@ -115,14 +118,10 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
     // Does one thing. Returns how long to wait before the next; null for not at all.
     private async Task<TimeSpan?> TurnAsync()
     {
-        if (!_claimed)
+        if (!_claimed && !await TryClaimAsync())
         {
-            await ChangeAsync(drill => drill with { Epoch = drill.Epoch + 1 });
-            _claimed = await services.Steps.TryClaimAsync(Run.Uid, Run.Epoch, Run.Host, stopping);
-            if (!_claimed)
-            {
-                return FirstRetry;
-            }
+            Show(view => view with { Progress = $"{Run.Host} does not answer." });
+            return FirstRetry;
         }
 
         if (Run.InHand is { } left)
@@ -158,6 +157,20 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
             case var other:
                 throw new InvalidOperationException($"{other} is no part of a drill.");
         }
+    }
+
+    // Afterwards the host refuses what was sent before and has not arrived yet.
+    private async Task<bool> TryClaimAsync()
+    {
+        if (!_hasNewEpoch)
+        {
+            await ChangeAsync(drill => drill with { Epoch = drill.Epoch + 1 });
+            _hasNewEpoch = true;
+        }
+
+        _claimed = await services.Steps.TryClaimAsync(Run.Uid, Run.Epoch, Run.Host, stopping);
+        (_fenced, _hasNewEpoch) = (_claimed, !_claimed);
+        return _claimed;
     }
 
     private async Task<TimeSpan?> MakeAsync(DrillStepKind kind, DrillFacts facts, DateTimeOffset now)
@@ -198,6 +211,7 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
             return null;
         }
 
+        _fenced = false;
         LogStep(services.Logger, Name, begun.Number, kind, Run.Host, begun.OperationId);
         return await EndStepAsync(begun, begun.OperationId is { } id ? await services.Steps.MakeAsync(Run.Host, Request(begun, id, facts), ShowProgress, stopping) : await CheckAsync());
     }
@@ -254,8 +268,16 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
             return FirstRetry;
         }
 
+        if (end.IsUnknown && !_fenced)
+        {
+            // What the host does not know may still be under way to it.
+            _claimed = false;
+            return null;
+        }
+
         var now = services.Time.GetUtcNow();
         LogStepEnded(services.Logger, Name, step.Number, end.Succeeded, end.Explanation);
+        var mayBeMade = end.IsUnknown && Run.Failures < MostUnsent;
         await ChangeAsync(
             drill =>
             {
@@ -269,6 +291,9 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
                 };
                 return (step.Kind, drill.Verdict, end.Succeeded) switch
                 {
+                    // It never happened, and never will: it may be made.
+                    (DrillStepKind.TestFailover, null, false) when mayBeMade => after with { Made = false },
+                    (DrillStepKind.StartMachine, null, false) when mayBeMade => after with { Started = false },
                     (DrillStepKind.VerifyGuest, null, var good) when end.IsVerdict => Judged(after, good ? DrillVerdict.Passed : DrillVerdict.Failed, end.Explanation),
                     (DrillStepKind.StartMachine, null, false) => Judged(after, DrillVerdict.Failed, Failed()),
                     // What it may have left behind is looked for first.

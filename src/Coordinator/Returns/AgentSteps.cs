@@ -123,7 +123,7 @@ internal sealed class AgentSteps(AgentRegistry registry, AgentClient calls, RunS
                 if (failure.Domain == RpcFailure.ProductDomain && failure.StatusCode != StatusCode.Unavailable)
                 {
                     return failure.StatusCode == StatusCode.NotFound
-                        ? new StepEnd(Succeeded: false, $"It never reached {connection.Host.Name}, and is not sent again: both hosts are read and it is decided anew.") { IsUnknown = true }
+                        ? new StepEnd(Succeeded: false, $"It never reached {connection.Host.Name}, and is not sent again: what is there is read, and it is decided anew.") { IsUnknown = true }
                         : new StepEnd(Succeeded: false, failure.Message);
                 }
 

@@ -1,9 +1,12 @@
 using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Drills;
+using HostAgent.Coordinator.Returns;
 using HostAgent.Coordinator.Tests.Support;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.VirtualMachines;
 using HostAgent.Transport;
+using Microsoft.Extensions.Logging.Abstractions;
 using DrillsClient = HostAgent.Contracts.Campaigns.V1.Drills.DrillsClient;
 
 namespace HostAgent.Coordinator.Tests.Drills;
@@ -87,7 +90,57 @@ public sealed class DrillTests
         }
 
         shown.State.ShouldBe(DrillState.Passed, Steps(shown));
-        shown.Steps.Count(step => step.Kind == "TEST_FAILOVER").ShouldBe(1);
+        shown.Steps.Count(step => step.Kind == "TEST_FAILOVER" && step.Succeeded).ShouldBe(1);
+        await ShouldBeAsBeforeAsync(stage);
+    }
+
+    [Theory]
+    [InlineData(1, "TEST_FAILOVER")]
+    [InlineData(2, "START_MACHINE")]
+    public async Task Step_that_was_lost_on_its_way_to_the_host_is_made_again(int lost, string kind)
+    {
+        await using var stage = await ReturnStage.StartAsync(Replica, Primary);
+        var drills = new DrillsClient(stage.Coordinator.Connect(PeerRole.Operator, "dr-lead"));
+        stage.LosesOperation = lost;
+
+        var end = await EndOfAsync(drills, await drills.StartDrillAsync(new StartDrillRequest { VirtualMachine = "sql-01" }));
+
+        end.State.ShouldBe(DrillState.Passed, Steps(end));
+        end.Steps.Where(step => step.Kind == kind).Select(step => step.Succeeded).ShouldBe([false, true]);
+        await ShouldBeAsBeforeAsync(stage);
+    }
+
+    [Fact]
+    public async Task Step_that_the_coordinator_recorded_and_did_not_send_is_made_again_after_its_restart()
+    {
+        await using var stage = await ReturnStage.StartAsync(Replica, Primary);
+        await stage.Coordinator.StopAsync();
+        var drill = new DrillRun
+        {
+            Uid = Guid.NewGuid(),
+            Machine = ReturnStage.Machine.Id,
+            MachineName = ReturnStage.Machine.Name,
+            Host = ReturnStage.Recovery,
+            CreateTime = DateTimeOffset.UtcNow,
+            CreatedBy = "dr-lead",
+            Plan = new ReturnPlan(),
+            Epoch = 1,
+            Version = 1,
+            Made = true,
+            StepCount = 1,
+            InHand = new DrillStep(1, DrillStepKind.TestFailover, Guid.CreateVersion7(), DateTimeOffset.UtcNow),
+        };
+        await using (var store = ReturnStore.Open(stage.Coordinator.ReturnsFile, NullLogger<ReturnStore>.Instance))
+        {
+            await store.Of(DrillJson.Form).WriteAsync(drill);
+        }
+
+        await stage.StartCoordinatorAsync();
+        var drills = new DrillsClient(stage.Coordinator.Connect(PeerRole.Operator, "dr-lead"));
+        var end = await EndOfAsync(drills, await drills.GetDrillAsync(new GetDrillRequest { Name = $"drills/{drill.Uid:D}" }));
+
+        end.State.ShouldBe(DrillState.Passed, Steps(end));
+        end.Steps.Where(step => step.Kind == "TEST_FAILOVER").Select(step => step.Succeeded).ShouldBe([false, true]);
         await ShouldBeAsBeforeAsync(stage);
     }
 

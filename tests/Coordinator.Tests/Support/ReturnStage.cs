@@ -25,6 +25,7 @@ internal sealed class ReturnStage : IAsyncDisposable
     private readonly Dictionary<string, WebApplication> _agents = [];
 
     private readonly TimeSpan? _heartbeat;
+    private int _operations;
 
     private ReturnStage(TimeSpan? heartbeat, SimulatedPair pair) => (_heartbeat, Pair) = (heartbeat, pair);
 
@@ -46,6 +47,9 @@ internal sealed class ReturnStage : IAsyncDisposable
 
     /// <summary>Whether the agents are older than the checks before a return.</summary>
     public bool AgentsAreOlder { get; set; }
+
+    /// <summary>Which of the calls that start an operation is lost on its way to the agents, from 1; 0 for none.</summary>
+    public int LosesOperation { get; set; }
 
     /// <param name="recovery">The machine at the recovery site.</param>
     /// <param name="home">The machine at home.</param>
@@ -204,6 +208,16 @@ internal sealed class ReturnStage : IAsyncDisposable
             ],
             new TestHooks { Connect = _ => Task.FromResult(new HostConnection(host.OpenNamespaces(), timing, () => host.Initiations.Total)) });
         agent.Use((call, next) => AgentsAreOlder && call.Request.Path.Value!.EndsWith("/GetHomeFacts", StringComparison.Ordinal) ? Unimplemented(call) : next(call));
+        agent.Use((call, next) =>
+        {
+            if (!call.Request.Path.Value!.EndsWith("/StartOperation", StringComparison.Ordinal) || Interlocked.Increment(ref _operations) != LosesOperation)
+            {
+                return next(call);
+            }
+
+            call.Abort();
+            return Task.CompletedTask;
+        });
         await agent.StartAsync();
         _agents[name] = agent;
     }

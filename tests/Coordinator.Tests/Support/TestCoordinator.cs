@@ -43,6 +43,8 @@ internal sealed class TestCoordinator : IAsyncDisposable
     /// <summary>The file of the store. Nothing writes to it while the coordinator is stopped.</summary>
     public string StoreFile => Path.Combine(_data, "campaigns.db");
 
+    public string ReturnsFile => Path.Combine(_data, "returns.db");
+
     public IServiceProvider Services => _application!.Services;
 
     public Uri Address => new(_application!.Urls.Single());
