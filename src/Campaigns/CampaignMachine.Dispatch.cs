@@ -101,6 +101,10 @@ public sealed partial class CampaignMachine
         {
             LateReports.Handle(decision, item, report);
         }
+        else if (item.Status == ItemStatus.Held)
+        {
+            HeldItems.Handle(decision, item, report);
+        }
 
         if (report is not (AttemptUndelivered or AttemptFenced))
         {

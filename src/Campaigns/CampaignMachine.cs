@@ -159,6 +159,7 @@ public sealed partial class CampaignMachine
             }
         }
 
+        HeldItems.Repeat(decision);
         foreach (var item in State.Hosts.SelectMany(host => host.UnsettledItems).Select(index => State.Items[index]))
         {
             decision.Do(AgentEffects.Watch(item));

@@ -18,9 +18,20 @@ public static class CampaignPlanner
         var warnings = new List<PlanWarning>();
         var refused = new List<RefusedItem>();
         var selected = Selection.Of(spec, estate, refused, warnings);
+        IReadOnlyDictionary<Guid, EstateHost>? homes = null;
+        if (spec.HostToHost is not null)
+        {
+            (selected, homes) = PairPlan.Of(estate, selected, refused);
+        }
+
         var ordered = WaveAssignment.Of(spec, selected, refused, warnings);
         var problems = new List<PlanProblem>();
         var (items, dependencies) = DependencyPlan.Of(spec, ordered, problems, warnings);
+
+        if (homes is not null)
+        {
+            items = [.. items.Select(item => PairPlan.WithSteps(item, homes))];
+        }
 
         if (items.Count == 0)
         {

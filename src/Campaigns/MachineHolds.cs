@@ -94,6 +94,20 @@ public sealed class MachineHolds
         }
     }
 
+    /// <summary>Who else holds a machine, on whichever host.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="campaign">The uid of the campaign that asks.</param>
+    /// <returns>Another one that has it in flight or does not know how it ended; null when there is none.</returns>
+    public FormerFailback? HeldByOther(Guid machine, Guid campaign)
+    {
+        lock (_lock)
+        {
+            return _byMachine.GetValueOrDefault(machine)?.Find(hold => hold.Campaign != campaign && hold.State != HoldState.Home) is { } hold
+                ? new FormerFailback(hold.Host, hold.CampaignName, Describe(hold), IsHome: false)
+                : null;
+        }
+    }
+
     /// <summary>The gate for a campaign's items.</summary>
     /// <param name="campaign">The campaign's uid.</param>
     /// <param name="name">Its resource name.</param>

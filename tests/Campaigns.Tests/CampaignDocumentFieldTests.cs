@@ -33,7 +33,7 @@ public class CampaignDocumentFieldTests
               {"name": "rest"}
             ],
             "dependencies": [{"item": {"vm": "app-*", "host": "hv-*"}, "after": {"vm": "sql-*", "host": "hv-*"}}],
-            "limits": {"campaign": 200, "host": 4, "site": "50%", "link": 20, "tenant": 100},
+            "limits": {"campaign": 200, "host": 4, "site": "50%", "link": 20, "tenant": 100, "switch": 10},
             "tolerance": {"failures": "5%", "perHost": 3, "window": {"failures": 10, "in": "15m"}, "onBreach": "stop"},
             "retry": {"attempts": 4, "initial": "10s", "factor": 1.5, "max": "5m", "jitter": 0.1, "failedJobs": true},
             "timeouts": {"item": "12h", "noProgress": "20m", "unreachable": "5m"},

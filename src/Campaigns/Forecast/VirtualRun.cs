@@ -132,6 +132,9 @@ internal sealed class VirtualRun
                 var wave = state.Waves[reached.Wave].Spec;
                 _answers.Enqueue(new ApproveWave(wave.Name, wave.Gate!.Approvers[0], string.Empty));
                 break;
+            case WaveStarted started when state.Waves[started.Wave] is { NeedsOutageApproval: true } outages:
+                _answers.Enqueue(new ApproveWave(outages.Spec.Name, outages.Outage!.Approvers.Count > 0 ? outages.Outage.Approvers[0] : Actor, string.Empty));
+                break;
             case CampaignPaused { Cause: PauseCause.Window, Automatic: false }:
                 _answers.Enqueue(new ResumeCampaign(Actor, string.Empty));
                 break;

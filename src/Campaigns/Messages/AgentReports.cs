@@ -41,6 +41,14 @@ public sealed record AttemptProgressed(string Item, int Attempt, int? Percent = 
 /// <param name="Explanation">One sentence for a person.</param>
 public sealed record AttemptSucceeded(string Item, int Attempt, bool WithWarnings, string Explanation) : ItemReport(Item, Attempt);
 
+/// <summary>A person must decide about the machine before it goes on.</summary>
+/// <param name="Item">The item's id.</param>
+/// <param name="Attempt">The attempt that the report is about; reports about earlier attempts are ignored.</param>
+/// <param name="Code">The UPPER_SNAKE_CASE name of what is asked.</param>
+/// <param name="Explanation">What is asked, for a person.</param>
+/// <param name="ServiceIsDown">Whether the machine's service is down meanwhile.</param>
+public sealed record AttemptAsks(string Item, int Attempt, string Code, string Explanation, bool ServiceIsDown) : ItemReport(Item, Attempt);
+
 /// <summary>The attempt was refused or failed.</summary>
 /// <param name="Item">The item's id.</param>
 /// <param name="Attempt">The attempt that the report is about; reports about earlier attempts are ignored.</param>

@@ -40,7 +40,22 @@ public sealed record StartOperation(
 
     /// <summary>Whether the call may have been sent before.</summary>
     public bool IsRepetition { get; init; }
+
+    /// <summary>What a step over two hosts needs; null for a step that one agent makes.</summary>
+    public PairOperation? Pair { get; init; }
 }
+
+/// <summary>Follow a step over two hosts that was begun before, and report its state. A step that has ended is reported again.</summary>
+/// <param name="Step">The step.</param>
+public sealed record FollowPair(StartOperation Step) : CampaignEffect;
+
+/// <summary>The machine and the two hosts of a step that goes over both.</summary>
+/// <param name="Name">The machine's name.</param>
+/// <param name="RecoveryHost">Where production runs.</param>
+/// <param name="HomeHost">Where it returns to.</param>
+/// <param name="Spec">How.</param>
+/// <param name="OutageApprovedBy">Who approved the outages of the item's wave; empty when nobody had to.</param>
+public sealed record PairOperation(string Name, string RecoveryHost, string HomeHost, HostToHostSpec Spec, string OutageApprovedBy);
 
 /// <summary>Follow an operation that was requested from the agent, and report its state.</summary>
 /// <param name="Item">The item's id.</param>

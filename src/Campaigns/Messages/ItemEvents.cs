@@ -102,6 +102,17 @@ public sealed record ItemProgressWentBack(string Item, int From, int To) : ItemE
 /// <param name="Explanation">One sentence for a person.</param>
 public sealed record ItemStepDone(string Item, int Step, string Explanation) : ItemEvent(Item);
 
+/// <summary>A person must decide about the item's machine before it goes on.</summary>
+/// <param name="Item">The item's id.</param>
+/// <param name="Code">The UPPER_SNAKE_CASE name of what is asked.</param>
+/// <param name="Explanation">What is asked, for a person.</param>
+/// <param name="KeepsSlot">Whether it goes on counting against the limits, because its service is down.</param>
+public sealed record ItemAsks(string Item, string Code, string Explanation, bool KeepsSlot) : ItemEvent(Item);
+
+/// <summary>The item's machine can go on: it waits for its turn.</summary>
+/// <param name="Item">The item's id.</param>
+public sealed record ItemAnswered(string Item) : ItemEvent(Item);
+
 /// <summary>The machine has been failed back.</summary>
 /// <param name="Item">The item's id.</param>
 /// <param name="WithWarnings">Whether there were warnings.</param>

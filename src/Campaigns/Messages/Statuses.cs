@@ -70,6 +70,12 @@ public enum ItemStatus
     /// <summary>The host is running the operation.</summary>
     Running,
 
+    /// <summary>Both sites are in step: the item rests until its wave's outages are approved, and holds no limit.</summary>
+    Synced,
+
+    /// <summary>A person must decide about the machine before it goes on. Not a failure.</summary>
+    Held,
+
     /// <summary>Terminal: failed back.</summary>
     Succeeded,
 
@@ -149,6 +155,8 @@ internal static partial class StatusNames
     public static string Of(CampaignStatus status) => Spell(status.ToString());
 
     public static string Of(ItemStatus status) => Spell(status.ToString());
+
+    public static string Of(WaveStatus status) => Spell(status.ToString());
 
     private static string Spell(string name) => Humps().Replace(name, "_$0").ToUpperInvariant();
 

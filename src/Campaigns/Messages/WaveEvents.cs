@@ -22,6 +22,12 @@ public sealed record WaveReachedGate(int Wave) : CampaignEvent;
 /// <param name="Comment">A comment; may be empty.</param>
 public sealed record WaveApproved(int Wave, string Actor, string Comment) : CampaignEvent;
 
+/// <summary>A person approved the outages of the wave's machines.</summary>
+/// <param name="Wave">Its index, from 0.</param>
+/// <param name="Actor">Who, as recorded in the audit.</param>
+/// <param name="Comment">A comment; may be empty.</param>
+public sealed record WaveOutagesApproved(int Wave, string Actor, string Comment) : CampaignEvent;
+
 /// <summary>A person rejected the wave's gate.</summary>
 /// <param name="Wave">Its index, from 0.</param>
 /// <param name="Actor">Who, as recorded in the audit.</param>

@@ -104,6 +104,12 @@ public enum StepKind
 {
     /// <summary><c>Msvm_ReplicationService.InitiateFailback</c> on the replica's host.</summary>
     InitiateFailback,
+
+    /// <summary>The machine at home becomes a replica and is brought in step, while production runs on.</summary>
+    Synchronize,
+
+    /// <summary>The service is switched over to the machine at home, which is verified and protected.</summary>
+    SwitchOver,
 }
 
 /// <summary>One operation of one host's agent in an item's failback. Its parameters come from the document.</summary>

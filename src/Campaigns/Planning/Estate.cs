@@ -40,6 +40,9 @@ public enum ReplicaMode
 
     /// <summary>The replica of a replica.</summary>
     ExtendedReplica,
+
+    /// <summary>The machine of a test failover.</summary>
+    TestReplica,
 }
 
 /// <summary>Another copy of a machine that a campaign has failed back, or may have.</summary>
@@ -72,6 +75,9 @@ public sealed record EstateVirtualMachine
 
     /// <summary>Its role in replication.</summary>
     public ReplicaMode Mode { get; init; }
+
+    /// <summary>The host that it names as its primary; empty when it names none.</summary>
+    public string PrimaryHost { get; init; } = string.Empty;
 
     /// <summary>Its replication state, for messages; empty when unknown.</summary>
     public string State { get; init; } = string.Empty;

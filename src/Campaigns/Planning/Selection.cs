@@ -46,8 +46,10 @@ internal static class Selection
             Warn(target, path, hosts, matches, refused, warnings);
         }
 
-        var once = Copies.Once(
-            [.. candidates.Where(candidate => chosen[candidate.Place])], named, candidates, spec.Readiness.Ignore.Contains(Copies.OtherCopyCheck, StringComparer.Ordinal), refused, warnings);
+        List<Candidate> all = [.. candidates.Where(candidate => chosen[candidate.Place])];
+        var once = spec.HostToHost is not null
+            ? PairPlan.Production(all, candidates, refused)
+            : Copies.Once(all, named, candidates, spec.Readiness.Ignore.Contains(Copies.OtherCopyCheck, StringComparer.Ordinal), refused, warnings);
         WarnOfOtherCampaigns(once, warnings);
 
         // Both sides of a replication have the machine; when one of them is an item, the other is not worth reporting.

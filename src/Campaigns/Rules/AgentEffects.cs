@@ -25,7 +25,17 @@ internal static class AgentEffects
         {
             Journal = item.Journal,
             IsRepetition = !isFirst && (item.Journal is not null || !item.ClaimsFirst),
+            Pair = item.IsPair ? PairOf(state, item) : null,
         };
+
+    public static FollowPair Follow(CampaignState state, CampaignItem item) => new(Start(state, item));
+
+    private static PairOperation PairOf(CampaignState state, CampaignItem item) => new(
+        item.Planned.VirtualMachineName,
+        item.Planned.Host,
+        item.Planned.StepAt(item.Planned.StepCount - 1).Host,
+        state.Spec!.HostToHost ?? new Spec.HostToHostSpec(),
+        item.Wave.OutagesApprovedBy ?? string.Empty);
 
     public static Watch Watch(CampaignItem item)
         => new(item.Id, item.Attempt, item.Host.Name, item.OperationId!.Value) { Journal = item.WasAccepted ? null : item.Journal };
@@ -43,6 +53,9 @@ internal static class AgentEffects
     {
         switch (item.Phase)
         {
+            case AttemptPhase.Accepted or AttemptPhase.Running when item.IsPair:
+                decision.Do(Follow(decision.State, item));
+                break;
             case AttemptPhase.Starting when item.CancelRequested:
                 // Initiating after a person requested cancellation could start what must not run. The watch reports the result.
                 decision.Do(Cancel(item));

@@ -20,9 +20,13 @@ internal static class AttemptReports
             case AttemptFenced fenced when item.Phase == AttemptPhase.Starting && item.NextTime is null:
                 Ownership.Fenced(decision, item, fenced);
                 break;
-            case AttemptRunning or AttemptProgressed when item.Phase is AttemptPhase.Starting or AttemptPhase.Accepted || item is { Phase: AttemptPhase.Running, IsStalled: true }:
+            case AttemptRunning or AttemptProgressed when item.Phase is AttemptPhase.Starting or AttemptPhase.Accepted
+                || item is { Phase: AttemptPhase.Running, IsStalled: true } or { Phase: AttemptPhase.Running, Status: ItemStatus.Held }:
                 decision.Emit(new ItemRunning(item.Id));
                 Breakers.AfterAcceptance(decision, item);
+                break;
+            case AttemptAsks asks when item.Status != ItemStatus.Held || item.FailureReason != asks.Code:
+                decision.Emit(new ItemAsks(item.Id, asks.Code, asks.Explanation, asks.ServiceIsDown));
                 break;
             case AttemptSucceeded succeeded:
                 ItemEndings.Succeed(decision, item, succeeded.WithWarnings, succeeded.Explanation);

@@ -34,7 +34,11 @@ internal static class CampaignCommands
 
     public static void Preflight(Decision decision, Preflight preflight)
     {
-        if (decision.State.Status is CampaignStatus.Ready or CampaignStatus.Scheduled)
+        if (decision.Spec.HostToHost is not null)
+        {
+            RejectState(decision, "Machines that go home host to host are checked one by one, before their outage");
+        }
+        else if (decision.State.Status is CampaignStatus.Ready or CampaignStatus.Scheduled)
         {
             preflight.Begin(decision, onlyUnknown: false);
         }

@@ -8,6 +8,12 @@ internal static class GateCommands
 {
     public static void Approve(Decision decision, ApproveWave command)
     {
+        if (decision.State.FindWave(command.Wave) is { NeedsOutageApproval: true } outages)
+        {
+            ApproveOutages(decision, outages, command);
+            return;
+        }
+
         if (Find(decision, command.Wave, command.Actor) is not { } wave || wave.ApprovedBy is not null)
         {
             return;
@@ -17,6 +23,25 @@ internal static class GateCommands
         if (decision.State.IsPausedBy(PauseCause.Gate))
         {
             decision.Emit(new CampaignResumed([PauseCause.Gate], command.Actor, command.Comment));
+        }
+    }
+
+    // Before the wave's gate: its machines are in step, and their services go down.
+    private static void ApproveOutages(Decision decision, CampaignWave wave, ApproveWave command)
+    {
+        var outage = wave.Outage!;
+        if (outage.Approvers.Count > 0 && !outage.Approvers.Contains(command.Actor, StringComparer.Ordinal))
+        {
+            decision.Reject(RejectionCode.NotAnApprover, $"{command.Actor} is not an approver of the outages of wave {command.Wave}; the approvers are {string.Join(", ", outage.Approvers)}.");
+        }
+        else if (wave.Status != WaveStatus.Running || decision.State.Status is not (CampaignStatus.Running or CampaignStatus.Paused))
+        {
+            decision.Reject(
+                RejectionCode.GateState, $"The outages of wave {command.Wave} cannot be approved yet: the wave is {StatusNames.Of(wave.Status)}, and the campaign is {StatusNames.Of(decision.State.Status)}.");
+        }
+        else
+        {
+            decision.Emit(new WaveOutagesApproved(wave.Index, command.Actor, command.Comment));
         }
     }
 

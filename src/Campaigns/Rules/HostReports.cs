@@ -37,6 +37,12 @@ internal static class HostReports
         Breakers.AfterAnswer(decision, host);
         foreach (var item in host.InFlightItems.Select(index => state.Items[index]).ToList())
         {
+            if (item.IsPair)
+            {
+                // It was followed all the time.
+                continue;
+            }
+
             // Items waiting for their next delivery or recheck need not wait any longer.
             if (item.NextTime is not null)
             {

@@ -18,7 +18,11 @@ internal static class ItemCommands
             return;
         }
 
-        if (!item.IsInFlight || item.Phase is AttemptPhase.Rechecking or AttemptPhase.Checking)
+        if (item.IsPair && item.IsInFlight)
+        {
+            RejectState(decision, item, "it goes home over two hosts, and is never cancelled half-way; roll it back with 'failback vm rollback'");
+        }
+        else if (!item.IsInFlight || item.Phase is AttemptPhase.Rechecking or AttemptPhase.Checking)
         {
             RejectState(decision, item, item.Status.IsTerminal() ? "it has ended" : "it has no running job; skip it instead");
         }

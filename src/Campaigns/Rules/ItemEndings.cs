@@ -14,7 +14,22 @@ internal static class ItemEndings
             ? new ItemSucceeded(item.Id, withWarnings, explanation)
             : new ItemStepDone(item.Id, item.Step, explanation));
         Breakers.AfterSuccess(decision, host, probes);
+        if (!item.Status.IsTerminal() && !item.DependenciesHold && Unmet(decision.State, item) is { } cause)
+        {
+            // It was in flight when the other item ended.
+            SkipBecause(decision, item, cause);
+            SkipDependants(decision, item);
+        }
     }
+
+    private static CampaignItem? Unmet(CampaignState state, CampaignItem item)
+        => item.Planned.Dependencies.Select(position => state.Dependencies[position]).FirstOrDefault(dependency => dependency.Unmet > 0) is { } unmet
+            ? unmet.Planned.After.Select(index => state.Items[index]).First(other => other.Status.IsTerminal() && !other.Status.IsSuccess())
+            : null;
+
+    private static void SkipBecause(Decision decision, CampaignItem item, CampaignItem cause)
+        => decision.Emit(new ItemSkipped(
+            item.Id, null, cause.Id, $"It waits for {cause.Planned.VirtualMachineName} ({cause.Id}), which ended {StatusNames.Of(cause.Status)}."));
 
     public static void Fail(Decision decision, CampaignItem item, string reason, string explanation)
     {
@@ -88,8 +103,7 @@ internal static class ItemEndings
                         continue;
                     }
 
-                    var name = $"{cause.Planned.VirtualMachineName} ({cause.Id})";
-                    decision.Emit(new ItemSkipped(item.Id, null, cause.Id, $"It waits for {name}, which ended {StatusNames.Of(cause.Status)}."));
+                    SkipBecause(decision, item, cause);
                     unmet.Push(item);
                 }
             }

@@ -63,7 +63,7 @@ internal sealed class ProgressWatch
 
             // The job is still running: hosts report whole percents only. It keeps its slot, and the event is emitted once.
             _waits.Add((decision.Now + timeout, index));
-            if (!item.IsStalled)
+            if (!item.IsStalled && item.Status != ItemStatus.Held)
             {
                 decision.Emit(new ItemOverdue(item.Id, "NO_PROGRESS", $"No progress for {Documents.DurationText.Write(timeout)}; the job is still running on the host."));
             }

@@ -108,7 +108,7 @@ internal static class Progression
         while (state.Status == CampaignStatus.Running && state.Whole.HasRoom && state.Waiting.Next(state.Items) is { } item)
         {
             var (probesHost, probesSite) = (item.Host.Breaker == BreakerStatus.HalfOpen, item.Host.Site.Breaker == BreakerStatus.HalfOpen);
-            if (decision.Spec.Readiness.Required && !state.IsKnownReady(item, decision.Now))
+            if (decision.Spec.Readiness.Required && !item.IsPair && !state.IsKnownReady(item, decision.Now))
             {
                 decision.Emit(new ItemChecking(item.Id, probesHost, probesSite));
                 decision.Do(AgentEffects.Check(state, item));

@@ -15,6 +15,9 @@ public sealed record CampaignSpec
     /// <summary>How the machines are failed back.</summary>
     public Strategy Strategy { get; init; }
 
+    /// <summary>How machines go home with <see cref="Strategy.HostToHost"/>; null with every other strategy.</summary>
+    public HostToHostSpec? HostToHost { get; init; }
+
     /// <summary>The recovery point that the machines are reverted to.</summary>
     public RecoveryPointChoice RecoveryPoint { get; init; } = RecoveryPointChoice.Latest;
 
@@ -51,4 +54,10 @@ public enum Strategy
 {
     /// <summary>One step: the replica's host initiates the failback. For relationships of an external replication provider.</summary>
     InitiateFailback,
+
+    /// <summary>
+    /// Two steps over two hosts: the old primary becomes a replica and is brought in step while production runs on, then the service is switched over to it by a
+    /// planned failover. For Hyper-V's own replication.
+    /// </summary>
+    HostToHost,
 }

@@ -22,6 +22,9 @@ public sealed record LimitsSpec
 
     /// <summary>Of each tenant; null for no limit.</summary>
     public Amount? Tenant { get; init; }
+
+    /// <summary>How many services may be down for their switch at once; null for no limit. Only with <see cref="Strategy.HostToHost"/>.</summary>
+    public Amount? Switch { get; init; }
 }
 
 /// <summary>How many failures are tolerated: N means that the (N+1)th is a breach. FAILED and UNKNOWN_OUTCOME count.</summary>

@@ -20,6 +20,7 @@ internal static partial class PolicyReader
         Site = limits.Optional("site").Described("On the hosts of each site.").Amount(1, MaxItems),
         Link = limits.Optional("link").Described("On each link: a pair of replica site and primary site.").Amount(1, MaxItems),
         Tenant = limits.Optional("tenant").Described("Of each tenant.").Amount(1, MaxItems),
+        Switch = limits.Optional("switch").Described("With the strategy host-to-host: how many services may be down for their switch at once.").Amount(1, MaxItems),
     };
 
     public static ToleranceSpec ReadTolerance(MappingReader tolerance) => new()

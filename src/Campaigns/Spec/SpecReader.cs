@@ -8,11 +8,6 @@ internal static class SpecReader
     private const int MaxTargets = 1000;
     private const int MaxPatterns = 5000;
 
-    private static readonly Dictionary<string, Strategy> Strategies = new(StringComparer.Ordinal)
-    {
-        ["initiate-failback"] = Strategy.InitiateFailback,
-    };
-
     private static readonly Dictionary<string, RecoveryPointKind> RecoveryPoints = new(StringComparer.Ordinal)
     {
         ["latest"] = RecoveryPointKind.Latest,
@@ -29,11 +24,13 @@ internal static class SpecReader
 
     public static CampaignSpec Read(MappingReader spec)
     {
+        var (strategy, hostToHost) = StrategyReader.Read(spec.Optional("strategy").Described("How the machines are failed back.").ByDefault("initiate-failback"));
         var read = Empty with
         {
             Targets = spec.Required("targets", "a list of at least one selector").Described("The selected virtual machines: the union of these selectors.")
                 .List(target => target.Mapping(SelectorReader.Read, SelectorReader.Definition), minimum: 1, MaxTargets),
-            Strategy = ReadStrategy(spec.Optional("strategy").Described("How the machines are failed back.")),
+            Strategy = strategy,
+            HostToHost = hostToHost,
             RecoveryPoint = ReadRecoveryPoint(spec.Optional("recoveryPoint").Described("The recovery point that the machines are reverted to.").ByDefault("latest")),
             ReplicationSettings = spec.Optional("replicationSettings").Described("Replication settings that override the machines' own.").Mapping(SettingsReader.Read) ?? new(),
             Waves = WaveReader.ReadAll(spec.Optional("waves").Described("The waves in order; one with every item by default.")),
@@ -52,11 +49,23 @@ internal static class SpecReader
             spec.Reject($"at most {MaxPatterns} name patterns", $"{spec.Path} has {patterns} name patterns in its targets and waves; it may have at most {MaxPatterns}.");
         }
 
+        if (hostToHost is not null)
+        {
+            RefuseWithHostToHost(spec, "recoveryPoint", read.RecoveryPoint != RecoveryPointChoice.Latest, "the machines return with every change, not to an earlier point");
+            RefuseWithHostToHost(spec, "replicationSettings", read.ReplicationSettings != new ReplicationSettingsOverrides(), "the relationships keep their settings");
+            RefuseWithHostToHost(spec, "readiness", read.Readiness.Required, "both hosts are checked before each outage, whatever is required here", ".required");
+        }
+
         return read;
     }
 
-    private static Strategy ReadStrategy(Field field)
-        => field.Choice(Strategies, Strategy.InitiateFailback);
+    private static void RefuseWithHostToHost(MappingReader spec, string key, bool isSet, string why, string part = "")
+    {
+        if (isSet)
+        {
+            spec.Optional(key).Reject($"no {key}{part} with the strategy host-to-host", $"{spec.Path}.{key}{part} cannot be used with the strategy host-to-host: {why}.");
+        }
+    }
 
     private static RecoveryPointChoice ReadRecoveryPoint(Field field)
         => field.Either(

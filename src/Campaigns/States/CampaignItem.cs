@@ -197,8 +197,16 @@ public sealed class CampaignItem
     internal bool DependenciesHold => OpenDependencies == 0 || DependenciesLifted;
 
     /// <summary>Whether it could start if the limits, the breaker and the campaign allowed it.</summary>
-    internal bool IsWaiting
-        => !IsInFlight && !Status.IsTerminal() && NextTime is null && DependenciesHold && Wave.Status == WaveStatus.Running;
+    internal bool IsWaiting => !IsInFlight && !Status.IsTerminal() && Status != ItemStatus.Held && NextTime is null && StepKind switch
+    {
+        // Waves and dependencies order the outages. A copy takes none, so those of later waves need not wait.
+        StepKind.Synchronize => true,
+        StepKind.SwitchOver => DependenciesHold && Wave is { Status: WaveStatus.Running, NeedsOutageApproval: false },
+        _ => DependenciesHold && Wave.Status == WaveStatus.Running,
+    };
+
+    /// <summary>Whether its step goes over two hosts, and goes on when one of them is silent.</summary>
+    internal bool IsPair => StepKind != StepKind.InitiateFailback;
 
     /// <summary>Places it in the plan. Called once, before anything else.</summary>
     /// <param name="index">Its index in the plan.</param>

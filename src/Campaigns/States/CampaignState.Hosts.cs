@@ -35,7 +35,8 @@ public sealed partial class CampaignState
         host.UnreachableInARow = host.IsLost ? host.UnreachableInARow : 0;
         foreach (var index in host.InFlightItems)
         {
-            SetUnreachableDeadline(_items[index], deadline);
+            // A step over two hosts knows itself what the silence of one of them means.
+            SetUnreachableDeadline(_items[index], _items[index].IsPair ? null : deadline);
         }
     }
 

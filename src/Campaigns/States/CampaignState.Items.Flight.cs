@@ -1,4 +1,5 @@
 using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.Planning;
 
 namespace HostAgent.Campaigns.States;
 
@@ -44,7 +45,8 @@ public sealed partial class CampaignState
         item.Host.Site.InFlight += change;
         item.Host.Link.InFlight += change;
         item.Host.Tenant.InFlight += change;
-        item.Wave.InFlight += change;
+        item.Wave.InFlight += item.StepKind == StepKind.Synchronize ? 0 : change;
+        Switches.InFlight += item.StepKind == StepKind.SwitchOver ? change : 0;
         if (item.IsInFlight)
         {
             InFlightItems.Add(item.Index);
@@ -68,6 +70,15 @@ public sealed partial class CampaignState
             {
                 Dependencies[position].Unmet += unmet;
             }
+        }
+
+        if (status == ItemStatus.Held)
+        {
+            HeldItems.Add(item.Index);
+        }
+        else if (item.Status == ItemStatus.Held)
+        {
+            HeldItems.Remove(item.Index);
         }
 
         item.Status = status;

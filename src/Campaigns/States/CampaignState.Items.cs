@@ -1,5 +1,6 @@
 using System.Globalization;
 using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.Planning;
 
 namespace HostAgent.Campaigns.States;
 
@@ -76,6 +77,16 @@ public sealed partial class CampaignState
                 break;
             case ItemStepDone done:
                 AdvanceStep(item, done);
+                break;
+            case ItemAsks asks:
+                Ask(item, asks);
+                break;
+            case ItemAnswered:
+                // What it made before was no failure.
+                item.EarlierStepsAttempts = item.Attempt;
+                item.FailureReason = string.Empty;
+                item.Explanation = string.Empty;
+                Move(item, ItemStatus.Queued);
                 break;
             case ItemSucceeded succeeded:
                 item.Host.Site.SilentHosts.Clear();
@@ -158,7 +169,7 @@ public sealed partial class CampaignState
         Move(item, ItemStatus.Starting);
         Enter(item, AttemptPhase.Starting);
         SetDeadline(item, starting.At + Spec!.Timeouts.Item);
-        SetUnreachableDeadline(item, item.Host.IsLost ? starting.At + Spec.Timeouts.Unreachable : null);
+        SetUnreachableDeadline(item, item is { Host.IsLost: true, IsPair: false } ? starting.At + Spec.Timeouts.Unreachable : null);
     }
 
     /// <summary>How long one claim covers first calls: a copy of the journal made in that time could not be detected.</summary>
@@ -235,11 +246,27 @@ public sealed partial class CampaignState
         // Everything counted on the previous step's host ends before the item moves to the next step's host.
         item.Host.Site.SilentHosts.Clear();
         item.Host.Site.FailingHosts.Clear();
-        LeaveFlight(item, ItemStatus.Queued, done.Explanation);
+        LeaveFlight(item, item.StepKind == StepKind.Synchronize ? ItemStatus.Synced : ItemStatus.Queued, done.Explanation);
         item.FailureReason = string.Empty;
         item.Readiness = null;
         item.EarlierStepsAttempts = item.Attempt;
         item.Step = checked((byte)(done.Step + 1));
+    }
+
+    private void Ask(CampaignItem item, ItemAsks asks)
+    {
+        if (asks.KeepsSlot)
+        {
+            Move(item, ItemStatus.Held);
+            item.Explanation = asks.Explanation;
+            SetDeadline(item, null);
+        }
+        else
+        {
+            LeaveFlight(item, ItemStatus.Held, asks.Explanation);
+        }
+
+        item.FailureReason = asks.Code;
     }
 
     private void Succeed(CampaignItem item, ItemStatus status, string explanation, DateTimeOffset at)

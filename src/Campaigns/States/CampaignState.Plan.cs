@@ -32,6 +32,12 @@ public sealed partial class CampaignState
             case CampaignPlanned planned:
                 Notes = planned.Notes ?? PlanNotes.None;
                 Build(planned.Dependencies);
+                if (Spec!.HostToHost is not null)
+                {
+                    // They need no wave to be brought in step.
+                    _items.ForEach(Waiting.Refresh);
+                }
+
                 Status = CampaignStatus.Ready;
                 break;
             default:
@@ -64,7 +70,7 @@ public sealed partial class CampaignState
         _groups.Clear();
         _lanes.Clear();
         _waves.Clear();
-        _waves.AddRange(spec.Waves.Select((wave, index) => new CampaignWave(index, wave)));
+        _waves.AddRange(spec.Waves.Select((wave, index) => new CampaignWave(index, wave, spec.HostToHost?.Outage)));
     }
 
     /// <summary>Builds items, hosts and sites.</summary>
@@ -76,6 +82,7 @@ public sealed partial class CampaignState
         var total = _planned.Count;
         var hosts = new List<CampaignHost>();
         Whole = new LimitGroup(Allowed(Spec!.Limits.Campaign, total));
+        Switches = new LimitGroup(Allowed(Spec.Limits.Switch, total));
         Dependencies.AddRange(dependencies.Select(dependency => new DependencyState(dependency)));
 
         foreach (var plannedItem in _planned)
@@ -140,16 +147,17 @@ public sealed partial class CampaignState
             _hostsByName.Add(host.Name, host);
         }
 
-        if (!host.Queues.ContainsKey(wave.Index))
+        var queue = WaitingIndex.QueueKey(wave, step.Kind);
+        if (!host.Queues.ContainsKey(queue))
         {
-            var key = $"{wave.Index}\n{step.Site}\n{step.PrimarySite}\n{step.Tenant}";
+            var key = $"{queue}\n{step.Site}\n{step.PrimarySite}\n{step.Tenant}";
             if (!_lanes.TryGetValue(key, out var lane))
             {
-                lane = new Lane(wave, host.Site, host.Link, host.Tenant);
+                lane = new Lane(step.Kind == StepKind.Synchronize ? null : wave, host.Site, host.Link, host.Tenant, step.Kind == StepKind.SwitchOver ? Switches : null);
                 _lanes.Add(key, lane);
             }
 
-            host.Queues.Add(wave.Index, new HostQueue(host, lane));
+            host.Queues.Add(queue, new HostQueue(host, lane));
         }
 
         return host;

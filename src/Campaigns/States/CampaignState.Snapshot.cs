@@ -53,7 +53,7 @@ public sealed partial class CampaignState
         _waves.AddRange(snapshot.Waves);
         for (var index = 0; index < snapshot.Spec.Waves.Count; index++)
         {
-            _waves[index].Join(index, snapshot.Spec.Waves[index]);
+            _waves[index].Join(index, snapshot.Spec.Waves[index], snapshot.Spec.HostToHost?.Outage);
         }
 
         _planned.AddRange(snapshot.Plan);
@@ -131,6 +131,11 @@ public sealed partial class CampaignState
         if (item.IsUnsettled)
         {
             item.Host.UnsettledItems.Add(item.Index);
+        }
+
+        if (item.Status == ItemStatus.Held)
+        {
+            HeldItems.Add(item.Index);
         }
     }
 

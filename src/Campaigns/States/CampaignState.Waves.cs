@@ -19,6 +19,10 @@ public sealed partial class CampaignState
                 _waves[approved.Wave].ApprovedBy = approved.Actor;
                 _waves[approved.Wave].RejectedBy = null;
                 break;
+            case WaveOutagesApproved approved:
+                _waves[approved.Wave].OutagesApprovedBy = approved.Actor;
+                RefreshItems(_waves[approved.Wave]);
+                break;
             case WaveRejected rejected:
                 _waves[rejected.Wave].RejectedBy = rejected.Actor;
                 break;
@@ -40,8 +44,12 @@ public sealed partial class CampaignState
     {
         wave.Status = WaveStatus.Running;
         wave.StartTime = at;
+        RefreshItems(wave);
+    }
 
-        // The only place that visits every item of a wave: once per wave.
+    // The only place that visits every item of a wave: once when it starts, and once when its outages are approved.
+    private void RefreshItems(CampaignWave wave)
+    {
         for (var index = wave.FirstItem; index < wave.FirstItem + wave.Counts.Total; index++)
         {
             Waiting.Refresh(_items[index]);
@@ -68,6 +76,7 @@ public sealed partial class CampaignState
     {
         wave.Status = WaveStatus.Running;
         wave.EndTime = null;
+        wave.OutagesApprovedBy = null;
         SetSoakEnd(wave, null);
         if (!wave.GatePassed)
         {

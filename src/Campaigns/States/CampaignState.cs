@@ -92,13 +92,17 @@ public sealed partial class CampaignState
         CampaignStatus.Ready => "Planned, not started.",
         CampaignStatus.Scheduled => string.Create(CultureInfo.InvariantCulture, $"Starts at {StartTime?.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z."),
         CampaignStatus.Running when CurrentWave is { Status: WaveStatus.AtGate } wave => $"Wave {wave.Spec.Name} is at its gate: {wave.WaitingFor}.",
-        CampaignStatus.Running when CurrentWave is { } wave => $"Wave {wave.Spec.Name} is running: {wave.Counts.Terminal} of {wave.Counts.Total} items are done.",
+        CampaignStatus.Running when CurrentWave is { WaitingFor.Length: > 0 } wave
+            => $"Wave {wave.Spec.Name} waits for {wave.WaitingFor}: {wave.Counts[ItemStatus.Synced]} of {wave.Counts.Total} items are in step.{Held}",
+        CampaignStatus.Running when CurrentWave is { } wave => $"Wave {wave.Spec.Name} is running: {wave.Counts.Terminal} of {wave.Counts.Total} items are done.{Held}",
         CampaignStatus.Running => "Running.",
         CampaignStatus.Paused or CampaignStatus.Stopping => StatusReason + (InFlight == 0 ? string.Empty : $" {InFlight} items in flight continue."),
         CampaignStatus.Stopped => StatusReason,
         CampaignStatus.Completed => $"Every item has succeeded or was skipped by a person.{LeftOut}",
         _ => $"Every item has ended; {Counts.Total - Counts[ItemStatus.Succeeded] - Counts[ItemStatus.SucceededWithWarnings]} did not succeed.{LeftOut}",
     };
+
+    private string Held => Counts[ItemStatus.Held] is var held and > 0 ? $" {held} {(held == 1 ? "item waits" : "items wait")} for a person's decision." : string.Empty;
 
     private string LeftOut => Notes.RefusedCount == 0 ? string.Empty : $" {Notes.RefusedCount} selected machines were never part of it.";
 
@@ -117,9 +121,15 @@ public sealed partial class CampaignState
 
     internal LimitGroup Whole { get; private set; } = new(int.MaxValue);
 
+    /// <summary>Items at the step that takes their service down.</summary>
+    internal LimitGroup Switches { get; private set; } = new(int.MaxValue);
+
     internal WaitingIndex Waiting { get; private set; } = new();
 
     internal SortedSet<int> InFlightItems { get; } = [];
+
+    /// <summary>Items about which a person must decide.</summary>
+    internal SortedSet<int> HeldItems { get; } = [];
 
     internal SortedSet<CampaignTimer> Timers { get; } = [];
 

@@ -12,9 +12,9 @@ public sealed class CampaignWave
     {
     }
 
-    internal CampaignWave(int index, WaveSpec spec)
+    internal CampaignWave(int index, WaveSpec spec, OutageSpec? outage)
     {
-        Join(index, spec);
+        Join(index, spec, outage);
         RampBound = spec.Ramp?.Start ?? int.MaxValue;
     }
 
@@ -39,6 +39,13 @@ public sealed class CampaignWave
     [JsonInclude]
     public string? RejectedBy { get; internal set; }
 
+    /// <summary>Who approved the outages of its machines; null when no one has.</summary>
+    [JsonInclude]
+    public string? OutagesApprovedBy { get; internal set; }
+
+    /// <summary>Who approves the outages of its machines; null when its machines have none.</summary>
+    public OutageSpec? Outage { get; private set; }
+
     /// <summary>When its soak ends; null when none is under way.</summary>
     [JsonInclude]
     public DateTimeOffset? SoakEndTime { get; internal set; }
@@ -56,6 +63,11 @@ public sealed class CampaignWave
     {
         get
         {
+            if (Status == WaveStatus.Running && NeedsOutageApproval && Counts[ItemStatus.Synced] > 0)
+            {
+                return $"approval of its outages by {Outage!.Describe()}";
+            }
+
             if (Status != WaveStatus.AtGate)
             {
                 return string.Empty;
@@ -78,6 +90,8 @@ public sealed class CampaignWave
 
     internal bool NeedsApproval => Spec.Gate is { Approvers.Count: > 0 } && ApprovedBy is null;
 
+    internal bool NeedsOutageApproval => Outage is { Automatic: false } && OutagesApprovedBy is null;
+
     /// <summary>Whether its gate was passed once; a retry does not close it again.</summary>
     [JsonInclude]
     internal bool GatePassed { get; set; }
@@ -85,6 +99,7 @@ public sealed class CampaignWave
     /// <summary>The index of its first item in the plan; its items are contiguous.</summary>
     internal int FirstItem { get; set; }
 
+    /// <summary>How many of its items are in flight, but for those that are brought in step.</summary>
     internal int InFlight { get; set; }
 
     /// <summary>How many of its items the ramp allows in flight.</summary>
@@ -96,5 +111,5 @@ public sealed class CampaignWave
     internal int RampSuccesses { get; set; }
 
     /// <summary>Places it in the document. Called once, before anything else.</summary>
-    internal void Join(int index, WaveSpec spec) => (Index, Spec) = (index, spec);
+    internal void Join(int index, WaveSpec spec, OutageSpec? outage) => (Index, Spec, Outage) = (index, spec, outage);
 }

@@ -44,7 +44,10 @@ internal sealed class WaitingIndex
         }
     }
 
-    private static HostQueue QueueOf(CampaignItem item) => item.Host.Queues[item.Wave.Index];
+    /// <summary>The queue of a host that items of a wave wait in for a kind of step: those that are brought in step wait for other limits than those that switch.</summary>
+    public static int QueueKey(CampaignWave wave, Planning.StepKind kind) => (wave.Index * 2) + (kind == Planning.StepKind.Synchronize ? 1 : 0);
+
+    private static HostQueue QueueOf(CampaignItem item) => item.Host.Queues[QueueKey(item.Wave, item.StepKind)];
 
     private void Refresh(HostQueue queue)
     {
@@ -81,9 +84,14 @@ internal sealed class WaitingIndex
 }
 
 /// <summary>The queues of all hosts that share the wave and every limit above the host: either all of them may start an item, or none may.</summary>
-internal sealed class Lane(CampaignWave wave, CampaignSite site, LimitGroup link, LimitGroup tenant)
+/// <param name="ramp">The wave whose ramp bounds it; null for none.</param>
+/// <param name="site">The hosts' site.</param>
+/// <param name="link">Their link.</param>
+/// <param name="tenant">Their tenant.</param>
+/// <param name="switches">What counts services that are down for their switch; null when none goes down.</param>
+internal sealed class Lane(CampaignWave? ramp, CampaignSite site, LimitGroup link, LimitGroup tenant, LimitGroup? switches)
 {
-    public bool HasRoom => wave.InFlight < wave.RampBound && site.HasRoom && link.HasRoom && tenant.HasRoom;
+    public bool HasRoom => (ramp is null || ramp.InFlight < ramp.RampBound) && site.HasRoom && link.HasRoom && tenant.HasRoom && switches?.HasRoom != false;
 
     /// <summary>The first waiting item of each host with a free slot.</summary>
     public SortedSet<int> Heads { get; } = [];

@@ -13,7 +13,7 @@ internal static class ItemStates
 
     /// <summary>Whether a person should look at it.</summary>
     public static bool NeedsAttention(this ItemState state)
-        => state is ItemState.Failed or ItemState.UnknownOutcome or ItemState.Cancelled or ItemState.SucceededWithWarnings;
+        => state is ItemState.Failed or ItemState.UnknownOutcome or ItemState.Cancelled or ItemState.SucceededWithWarnings or ItemState.Held;
 
     /// <summary>Whether it has not left its place in the plan yet.</summary>
     public static bool IsUntouched(this ItemState state) => state is ItemState.Unspecified or ItemState.Pending or ItemState.Ready;
@@ -33,7 +33,7 @@ internal static class ItemStates
     public static int Active(this ItemCounts counts) => counts.Starting + counts.Running;
 
     /// <summary>The items that have not begun or wait for another attempt.</summary>
-    public static int Waiting(this ItemCounts counts) => counts.Pending + counts.Queued;
+    public static int Waiting(this ItemCounts counts) => counts.Pending + counts.Queued + counts.Synced + counts.Held;
 
     /// <summary>The items that succeeded, with or without warnings.</summary>
     public static int AllSucceeded(this ItemCounts counts) => counts.Succeeded + counts.SucceededWithWarnings;

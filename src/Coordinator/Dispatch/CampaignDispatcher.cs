@@ -16,6 +16,7 @@ internal sealed partial class CampaignDispatcher(
     AgentRegistry registry,
     OperationFollower follower,
     AgentQuestions questions,
+    IPairSteps pairs,
     TimeProvider time,
     IOptions<CoordinatorOptions> options,
     ILogger<CampaignDispatcher> logger) : IAsyncDisposable
@@ -44,7 +45,7 @@ internal sealed partial class CampaignDispatcher(
         switch (effect)
         {
             case StartOperation { Kind: StepKind.InitiateFailback } initiate:
-                Follow(
+                FollowOperation(
                     initiate.Item,
                     initiate.Attempt,
                     initiate.Host,
@@ -57,8 +58,14 @@ internal sealed partial class CampaignDispatcher(
                         Claim = InitiationRequests.Claim(initiate, campaign.Uid, campaign.Instance),
                     });
                 break;
+            case StartOperation { Pair: not null } begun:
+                Follow(begun.Item, token => FollowPairAsync(begun, token));
+                break;
+            case FollowPair { Step: var step }:
+                Follow(step.Item, token => FollowPairAsync(step, token));
+                break;
             case Watch watch:
-                Follow(
+                FollowOperation(
                     watch.Item,
                     watch.Attempt,
                     watch.Host,
@@ -104,7 +111,10 @@ internal sealed partial class CampaignDispatcher(
         _stopping.Dispose();
     }
 
-    private void Follow(string item, int attempt, string host, FollowedOperation operation)
+    private void FollowOperation(string item, int attempt, string host, FollowedOperation operation)
+        => Follow(item, token => FollowAsync(host, operation, new ItemObserver(item, attempt, operation.Epoch, reports, time, token), token));
+
+    private void Follow(string item, Func<CancellationToken, Task> follow)
     {
         var followed = new FollowedItem();
         FollowedItem? previous;
@@ -121,7 +131,7 @@ internal sealed partial class CampaignDispatcher(
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(token, followed.Token);
             try
             {
-                await FollowAsync(host, operation, new ItemObserver(item, attempt, operation.Epoch, reports, time, linked.Token), linked.Token);
+                await follow(linked.Token);
             }
             finally
             {
@@ -166,6 +176,24 @@ internal sealed partial class CampaignDispatcher(
                 LogFollowingFailed(exception, operation.OperationId, operation.VirtualMachineId, host, campaign.Name);
                 await Task.Delay(options.Value.MaxReconnectDelay, time, cancellationToken);
                 operation = operation with { Request = null };
+            }
+        }
+    }
+
+    private async Task FollowPairAsync(StartOperation step, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await pairs.FollowAsync(campaign, step, reports, cancellationToken);
+                return;
+            }
+            catch (Exception exception) when (exception is not (OperationCanceledException or RunClosedException))
+            {
+                // As above: an item is never left unattended.
+                LogFollowingFailed(exception, step.OperationId.ToString("D"), step.Item, step.Host, campaign.Name);
+                await Task.Delay(options.Value.MaxReconnectDelay, time, cancellationToken);
             }
         }
     }

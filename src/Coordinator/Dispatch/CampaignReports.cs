@@ -69,5 +69,19 @@ internal sealed record FollowedOperation(string OperationId, InitiateFailbackReq
     public long Epoch => Request?.Campaign?.Epoch ?? 0;
 }
 
+/// <summary>The identity of this process for the agents, which distinguishes it from a process that runs on a copy of its store.</summary>
+internal sealed record CoordinatorInstance(Guid Id);
+
+/// <summary>Makes the steps that go over two hosts.</summary>
+internal interface IPairSteps
+{
+    /// <summary>Makes a step, or joins it however far it is, and reports until it has ended or its item is no longer followed. Safe to repeat.</summary>
+    /// <param name="campaign">The campaign.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="reports">Where to report.</param>
+    /// <param name="cancellationToken">Stops following; what is under way goes on.</param>
+    Task FollowAsync(DispatchedCampaign campaign, StartOperation step, ICampaignReports reports, CancellationToken cancellationToken);
+}
+
 /// <summary>The campaign's run has ended and accepts no more reports.</summary>
 internal sealed class RunClosedException() : Exception("The campaign's run has ended.");

@@ -56,6 +56,8 @@ internal static class CoordinatorServices
         services.AddSingleton<AgentRetries>();
         services.AddSingleton<OperationFollower>();
         services.AddSingleton<AgentQuestions>();
+        services.AddSingleton(provider => new CoordinatorInstance(Guid.CreateVersion7(provider.GetRequiredService<TimeProvider>().GetUtcNow())));
+        services.AddSingleton<IPairSteps, CampaignReturns>();
         services.AddSingleton<RunServices>();
         services.AddSingleton<CampaignRuns>();
         services.AddSingleton<EstateReader>();
@@ -87,10 +89,10 @@ internal static class CoordinatorServices
         services.AddSingleton<MachineReturns>();
         services.AddSingleton<MachineDrills>();
 
-        // The order matters: the first probe reaches campaigns that wait for a host, and the address opens after both.
-        services.AddHostedService(provider => provider.GetRequiredService<CampaignRuns>());
+        // The order matters: campaigns join the returns of their machines, the first probe reaches campaigns that wait for a host, and the address opens after both.
         services.AddHostedService(provider => provider.GetRequiredService<MachineReturns>());
         services.AddHostedService(provider => provider.GetRequiredService<MachineDrills>());
+        services.AddHostedService(provider => provider.GetRequiredService<CampaignRuns>());
         services.AddHostedService<AgentProber>();
         services.AddSingleton<CampaignRetention>();
         services.AddHostedService(provider => provider.GetRequiredService<CampaignRetention>());

@@ -37,7 +37,7 @@ internal sealed class EstateReader(
                 var host = Describe(connection);
                 hosts[index] = CampaignPlanner.Selects(spec, host)
                     ? await AskAsync(spec, connection, host, others, token)
-                    : await ListRecentAsync(connection, host, token);
+                    : await ListRecentAsync(spec, connection, host, token);
             });
         return new EstateView(hosts);
     }
@@ -51,7 +51,7 @@ internal sealed class EstateReader(
             var elsewhere = spec.Readiness.Ignore.Contains(PrimarySiteCheck.CheckId, StringComparer.Ordinal)
                 ? NothingRuns
                 : await otherSide.RunningAtAsync(host.PrimarySite, cancellationToken);
-            return host with { VirtualMachines = [.. machines.Select(machine => Describe(host, machine, elsewhere, others))] };
+            return host with { VirtualMachines = [.. machines.Select(machine => Describe(spec, host, machine, elsewhere, others))] };
         }
         catch (RpcFailure failure)
         {
@@ -60,7 +60,7 @@ internal sealed class EstateReader(
     }
 
     // Nothing is selected here; the list only shows copies of selected machines.
-    private async Task<EstateHost> ListRecentAsync(AgentConnection connection, EstateHost host, CancellationToken cancellationToken)
+    private async Task<EstateHost> ListRecentAsync(CampaignSpec spec, AgentConnection connection, EstateHost host, CancellationToken cancellationToken)
     {
         if (connection.Status.Reachability == Contracts.Campaigns.V1.Reachability.Unreachable)
         {
@@ -70,7 +70,7 @@ internal sealed class EstateReader(
         try
         {
             var machines = await listing.ListRecentAsync(connection, cancellationToken);
-            return host with { VirtualMachines = [.. machines.Select(machine => Describe(host, machine, NothingRuns, Nobody))] };
+            return host with { VirtualMachines = [.. machines.Select(machine => Describe(spec, host, machine, NothingRuns, Nobody))] };
         }
         catch (RpcFailure)
         {
@@ -91,7 +91,7 @@ internal sealed class EstateReader(
     };
 
     private EstateVirtualMachine Describe(
-        EstateHost host, VirtualMachine machine, IReadOnlyDictionary<Guid, string> elsewhere, IReadOnlyDictionary<(Guid, string), string> others)
+        CampaignSpec spec, EstateHost host, VirtualMachine machine, IReadOnlyDictionary<Guid, string> elsewhere, IReadOnlyDictionary<(Guid, string), string> others)
     {
         var id = Guid.Parse(machine.Id);
         return new EstateVirtualMachine
@@ -99,16 +99,20 @@ internal sealed class EstateReader(
             Id = id,
             Name = machine.Name,
             DiskBytes = machine.DiskBytes,
-            Conflict = elsewhere.TryGetValue(id, out var other) ? PrimarySiteCheck.Explain(other) : null,
-            IneligibleReason = machine.Eligible ? null
+            // Two running copies are no reason to leave a machine out when both hosts are looked at: a person is asked which one is right.
+            Conflict = spec.HostToHost is null && elsewhere.TryGetValue(id, out var other) ? PrimarySiteCheck.Explain(other) : null,
+            IneligibleReason = spec.HostToHost is not null ? WhyNotHostToHost(host, machine)
+                : machine.Eligible ? null
                 : machine.IneligibleReason.Length > 0 ? machine.IneligibleReason
                 : "the agent reports that it cannot be failed back",
             Mode = machine.ReplicationMode switch
             {
                 ReplicationMode.Replica => ReplicaMode.Replica,
                 ReplicationMode.ExtendedReplica => ReplicaMode.ExtendedReplica,
+                ReplicationMode.TestReplica => ReplicaMode.TestReplica,
                 _ => ReplicaMode.Other,
             },
+            PrimaryHost = machine.PrimaryHost,
             State = machine.ReplicationState.ToString(),
             LastReplication = machine.LastReplicationTime?.ToDateTimeOffset(),
             IsCritical = machine.ReplicationHealth == ReplicationHealth.Critical,
@@ -118,4 +122,22 @@ internal sealed class EstateReader(
             OtherCampaign = others.GetValueOrDefault((id, host.Name)),
         };
     }
+
+    // Production must run here: failed over from its home, or reversed towards it already. What else stands in the way shows when both hosts are read.
+    private string? WhyNotHostToHost(EstateHost host, VirtualMachine machine) => machine switch
+    {
+        { ReplicationMode: ReplicationMode.Replica, ReplicationState: ReplicationState.Recovered or ReplicationState.Committed } => null,
+        { ReplicationMode: ReplicationMode.Replica } => $"it is a replica that was not failed over (state {machine.ReplicationState}): production does not run here",
+        { ReplicationMode: ReplicationMode.Primary } when IsRecoveryOnly(host) => null,
+        { ReplicationMode: ReplicationMode.Primary } => "it is a primary, and the inventory does not say that its home is at another site: 'failback vm run' brings it home with both hosts named",
+        { ReplicationMode: ReplicationMode.TestReplica } => "it is the machine of a test failover",
+        { ReplicationMode: ReplicationMode.ExtendedReplica } => "it is an extended replica",
+        _ => "it has no replication relationship",
+    };
+
+    // Sites that are each other's recovery sites do not tell where a primary belongs.
+    private bool IsRecoveryOnly(EstateHost host) => host.PrimarySite.Length > 0
+        && !registry.ByName.Any(other => SameSite(other.Host.Site, host.PrimarySite) && SameSite(other.Host.PrimarySite, host.Site));
+
+    private static bool SameSite(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 }

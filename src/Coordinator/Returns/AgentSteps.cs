@@ -2,8 +2,8 @@ using System.Globalization;
 using Grpc.Core;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Coordinator.Agents;
+using HostAgent.Coordinator.Dispatch;
 using HostAgent.Coordinator.Options;
-using HostAgent.Coordinator.Runs;
 using HostAgent.Hosting;
 using HostAgent.Transport;
 using Microsoft.Extensions.Options;
@@ -30,7 +30,7 @@ internal sealed record StepEnd(bool Succeeded, string Explanation)
 }
 
 /// <summary>Makes steps as operations of the agents, each once, and follows them.</summary>
-internal sealed class AgentSteps(AgentRegistry registry, AgentClient calls, RunServices services, TimeProvider time, IOptions<CoordinatorOptions> options)
+internal sealed class AgentSteps(AgentRegistry registry, AgentClient calls, CoordinatorInstance instance, TimeProvider time, IOptions<CoordinatorOptions> options)
 {
     // After this long without an answer the pair is decided on anew: a host that is gone must not hold an outage up.
     private static readonly TimeSpan SilentAtMost = TimeSpan.FromSeconds(45);
@@ -44,7 +44,7 @@ internal sealed class AgentSteps(AgentRegistry registry, AgentClient calls, RunS
         ItemId = machine.ToString("D"),
         Attempt = step,
         Epoch = epoch,
-        CoordinatorInstance = services.Instance.ToString("D"),
+        CoordinatorInstance = instance.Id.ToString("D"),
     };
 
     /// <summary>Fences every earlier owner out at an agent.</summary>
@@ -56,7 +56,7 @@ internal sealed class AgentSteps(AgentRegistry registry, AgentClient calls, RunS
             return true;
         }
 
-        var claim = new ClaimCampaignRequest { CampaignId = uid.ToString("D"), Epoch = epoch, CoordinatorInstance = services.Instance.ToString("D") };
+        var claim = new ClaimCampaignRequest { CampaignId = uid.ToString("D"), Epoch = epoch, CoordinatorInstance = instance.Id.ToString("D") };
         try
         {
             await calls.CallAsync(connection, call => connection.Agent.ClaimCampaignAsync(claim, call).ResponseAsync, cancellationToken);

@@ -157,6 +157,23 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
         return _view;
     }
 
+    /// <summary>Records which attempt of a campaign's item it belongs to from now on.</summary>
+    public async Task JoinAsync(ReturnOwner owner, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (State.EndTime is null && State.Owner != owner)
+            {
+                await SaveAsync(State with { Owner = owner }, _view.Read, _view.Decision, Act("joined-by-campaign", new { campaign = owner.Name, attempt = owner.Attempt }));
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     /// <summary>Begins no further step by itself.</summary>
     public Task<ReturnView> PauseAsync(CommandOrigin origin, CancellationToken cancellationToken)
         => CommandAsync(origin, () => Task.FromResult<(ReturnState, Step?)>((State with { Running = false }, null)), cancellationToken);

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using HostAgent.Campaigns;
 using HostAgent.Coordinator.Wire;
 using HostAgent.Failover;
+using Outcome = HostAgent.Failover.Outcome;
 
 namespace HostAgent.Coordinator.Returns;
 
@@ -52,22 +54,53 @@ internal sealed class MachineReturns(
                 throw CampaignFailures.Precondition("MACHINE_HELD", $"{pair.Name} {held.Explanation}; end that first", ("name", name), ("campaign", held.Campaign));
             }
 
-            var state = new ReturnState
-            {
-                Uid = Guid.NewGuid(),
-                Machine = pair.Machine,
-                MachineName = pair.Name,
-                RecoveryHost = pair.RecoveryHost,
-                HomeHost = pair.HomeHost,
-                CreateTime = time.GetUtcNow(),
-                CreatedBy = createdBy,
-                Plan = wanted.Plan,
-                Goal = wanted.Goal,
-                Epoch = 1,
-                Version = 1,
-            };
+            var state = New(pair, wanted.Plan, wanted.Goal, createdBy);
             await store.WriteAsync(state, created with { Target = name });
             return Add(state);
+        }
+        finally
+        {
+            _creating.Release();
+        }
+    }
+
+    /// <summary>Begins the return of a campaign's item, or joins it. One that has ended is joined by the attempt that it belongs to, and by every later one when the machine is home.</summary>
+    /// <param name="pair">The machine and its hosts.</param>
+    /// <param name="plan">How.</param>
+    /// <param name="owner">The campaign and its attempt.</param>
+    /// <param name="cancellationToken">Cancels; nothing is begun.</param>
+    /// <exception cref="Transport.RpcFailure">FAILED_PRECONDITION (MACHINE_HELD): a person, a drill or another campaign has the machine.</exception>
+    public async Task<MachineReturn> OfCampaignAsync(FoundPair pair, ReturnPlan plan, ReturnOwner owner, CancellationToken cancellationToken)
+    {
+        await _creating.WaitAsync(cancellationToken);
+        try
+        {
+            var name = ResourceNames.Return(pair.Machine);
+            var known = _live.GetValueOrDefault(pair.Machine)
+                ?? (await store.FindNewestAsync(pair.Machine, cancellationToken) is { } ended ? new MachineReturn(ended, _services, _stop.Token) : null);
+            var state = known?.Watch().View.State;
+            if (state?.Owner is { } former && former.Campaign == owner.Campaign
+                && (state.EndTime is null || former.Attempt == owner.Attempt || state.Outcome is Outcome.Home or Outcome.HomeUnprotected))
+            {
+                await known!.JoinAsync(owner, cancellationToken);
+                return known;
+            }
+
+            if (holds.HeldByOther(pair.Machine, owner.Campaign) is { } held)
+            {
+                throw CampaignFailures.Precondition("MACHINE_HELD", $"{pair.Name} {held.Explanation}; end that first", ("name", name), ("campaign", held.Campaign));
+            }
+
+            if (state is { EndTime: null })
+            {
+                // A campaign that has ended, or skipped its item, left it where it was.
+                await known!.JoinAsync(owner, cancellationToken);
+                return known;
+            }
+
+            var begun = New(pair, plan, Goal.Home, owner.Name) with { Owner = owner };
+            await store.WriteAsync(begun, new AuditEntry(begun.CreateTime, "coordinator", "", "return-begun", name, "OK", JsonSerializer.Serialize(new { campaign = owner.Name })));
+            return Add(begun);
         }
         finally
         {
@@ -99,11 +132,31 @@ internal sealed class MachineReturns(
         _creating.Dispose();
     }
 
+    private ReturnState New(FoundPair pair, ReturnPlan plan, Goal goal, string createdBy) => new()
+    {
+        Uid = Guid.NewGuid(),
+        Machine = pair.Machine,
+        MachineName = pair.Name,
+        RecoveryHost = pair.RecoveryHost,
+        HomeHost = pair.HomeHost,
+        CreateTime = time.GetUtcNow(),
+        CreatedBy = createdBy,
+        Plan = plan,
+        Goal = goal,
+        Epoch = 1,
+        Version = 1,
+    };
+
     private MachineReturn Add(ReturnState state)
     {
         var added = new MachineReturn(state, _services, _stop.Token);
         _live[state.Machine] = added;
-        holds.Set(new MachineHold(state.Uid, added.Name, state.Machine, state.RecoveryHost, HoldState.InFlight));
+        if (state.Owner is null)
+        {
+            // The machine of a campaign's item is held by the campaign.
+            holds.Set(new MachineHold(state.Uid, added.Name, state.Machine, state.RecoveryHost, HoldState.InFlight));
+        }
+
         return added;
     }
 }

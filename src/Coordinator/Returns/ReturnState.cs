@@ -25,6 +25,9 @@ internal sealed record ReturnState : IKeptState
 
     public Goal Goal { get; init; }
 
+    /// <summary>The campaign whose item it is; null when a person began it.</summary>
+    public ReturnOwner? Owner { get; init; }
+
     /// <summary>Whether it goes on by itself.</summary>
     public bool Running { get; init; }
 
@@ -66,6 +69,12 @@ internal sealed record ReturnState : IKeptState
 
     public ReturnState With(Side side, SiteMemory memory) => side == Side.Recovery ? this with { Recovery = memory } : this with { Home = memory };
 }
+
+/// <summary>The campaign that a return belongs to.</summary>
+/// <param name="Campaign">The campaign's uid.</param>
+/// <param name="Name">Its resource name.</param>
+/// <param name="Attempt">The attempt of its item that joined the return last.</param>
+internal sealed record ReturnOwner(Guid Campaign, string Name, int Attempt);
 
 /// <summary>How a machine is to come home, as it was asked for.</summary>
 internal sealed record ReturnPlan

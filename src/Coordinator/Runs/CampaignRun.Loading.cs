@@ -54,9 +54,9 @@ internal sealed partial class CampaignRun
     {
         var state = item.Status.IsSuccess() ? HoldState.Home
             : item.Status == ItemStatus.UnknownOutcome ? HoldState.Unknown
-            : item.IsInFlight && item.Attempt > 0 ? HoldState.InFlight
+            : item.Attempt > 0 && (item.IsInFlight || item.Status is ItemStatus.Synced or ItemStatus.Held) ? HoldState.InFlight
             : HoldState.Released;
-        return state == HoldState.Released ? null : new MachineHold(_campaign.Uid, _name, item.Planned.VirtualMachineId, item.Host.Name, state);
+        return state == HoldState.Released ? null : new MachineHold(_campaign.Uid, _name, item.Planned.VirtualMachineId, item.Planned.Host, state);
     }
 
     /// <summary>Shows the machine's state. A new revision has other items, and so a new view that watchers switch to.</summary>

@@ -136,7 +136,7 @@ internal sealed partial class CampaignRun
             });
             foreach (var (item, state) in holds)
             {
-                _services.Holds.Set(new MachineHold(_campaign.Uid, _name, item!.Planned.VirtualMachineId, item.Host.Name, state));
+                _services.Holds.Set(new MachineHold(_campaign.Uid, _name, item!.Planned.VirtualMachineId, item.Planned.Host, state));
             }
 
             _version = header.Version;

@@ -57,6 +57,7 @@ internal static class CampaignViewBuilder
         Counts = Counts(wave.Counts),
         WaitingFor = wave.WaitingFor,
         Approvers = wave.Spec.Gate?.Approvers ?? [],
+        OutagesApprovedBy = wave.OutagesApprovedBy ?? string.Empty,
         StartTime = wave.StartTime,
         EndTime = wave.EndTime,
     };
@@ -74,5 +75,7 @@ internal static class CampaignViewBuilder
         Cancelled = counts[ItemStatus.Cancelled],
         Skipped = counts[ItemStatus.Skipped],
         UnknownOutcome = counts[ItemStatus.UnknownOutcome],
+        Synced = counts[ItemStatus.Synced],
+        Held = counts[ItemStatus.Held],
     };
 }

@@ -15,6 +15,8 @@ internal sealed class RunServices(
     AgentRegistry registry,
     OperationFollower follower,
     AgentQuestions questions,
+    IPairSteps pairs,
+    CoordinatorInstance instance,
     MachineHolds holds,
     EstateChanges changes,
     TimeProvider time,
@@ -23,7 +25,7 @@ internal sealed class RunServices(
     ILoggerFactory loggers)
 {
     /// <summary>The identity of this process for the agents, which distinguishes it from a process that runs on a copy of its store.</summary>
-    public Guid Instance { get; } = Guid.CreateVersion7(time.GetUtcNow());
+    public Guid Instance => instance.Id;
 
     public DateTimeOffset StartTime { get; } = time.GetUtcNow();
 
@@ -45,7 +47,7 @@ internal sealed class RunServices(
 
     /// <summary>Makes the dispatcher of a campaign.</summary>
     public CampaignDispatcher CreateDispatcher(DispatchedCampaign campaign, ICampaignReports reports)
-        => new(campaign, reports, Registry, follower, questions, Time, options, Loggers.CreateLogger<CampaignDispatcher>());
+        => new(campaign, reports, Registry, follower, questions, pairs, Time, options, Loggers.CreateLogger<CampaignDispatcher>());
 
     /// <summary>Makes what keeps the snapshots of a campaign.</summary>
     public SnapshotKeeper CreateSnapshotKeeper(Guid campaign, string name)

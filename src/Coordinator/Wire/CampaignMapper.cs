@@ -64,6 +64,7 @@ internal static class CampaignMapper
             State = wave.State,
             Counts = wave.Counts,
             WaitingFor = wave.WaitingFor,
+            OutagesApprovedBy = wave.OutagesApprovedBy,
             PercentComplete = percent,
             StartTime = wave.StartTime?.ToTimestamp(),
             EndTime = wave.EndTime?.ToTimestamp(),
@@ -88,5 +89,7 @@ internal static class CampaignMapper
         sum.Cancelled += counts.Cancelled;
         sum.Skipped += counts.Skipped;
         sum.UnknownOutcome += counts.UnknownOutcome;
+        sum.Synced += counts.Synced;
+        sum.Held += counts.Held;
     }
 }

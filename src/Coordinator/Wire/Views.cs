@@ -50,6 +50,9 @@ internal sealed record WaveView
 
     public IReadOnlyList<string> Approvers { get; init; } = [];
 
+    /// <summary>Who approved the outages of its machines; empty when no one has.</summary>
+    public string OutagesApprovedBy { get; init; } = string.Empty;
+
     /// <summary>When it was started; null before.</summary>
     public DateTimeOffset? StartTime { get; init; }
 

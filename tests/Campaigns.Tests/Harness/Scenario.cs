@@ -107,6 +107,9 @@ internal sealed class Scenario
     public Scenario Fail(string machine, RetryClass retryClass = RetryClass.Never, string reason = "ACCESS_DENIED")
         => Send(new AttemptFailed(Estate.ItemOf(machine), Item(machine).Attempt, retryClass, reason, "It failed."));
 
+    public Scenario Asks(string machine, string code, bool serviceIsDown)
+        => Send(new AttemptAsks(Estate.ItemOf(machine), Item(machine).Attempt, code, "A person must decide.", serviceIsDown));
+
     public Scenario Undelivered(string machine, bool mayHaveBeenDelivered = false)
         => Send(new AttemptUndelivered(Estate.ItemOf(machine), Item(machine).Attempt, mayHaveBeenDelivered, "Connection refused."));
 

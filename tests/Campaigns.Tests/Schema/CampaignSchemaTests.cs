@@ -26,7 +26,7 @@ public sealed class CampaignSchemaTests
               {"name": "databases", "match": {"host": "hv-west-08", "vms": {"names": ["sql-*"]}}, "ramp": {"start": 1, "factor": 1.5}},
               {"name": "rest"}],
             "dependencies": [{"item": {"vm": "app-*", "host": "hv-*"}, "after": {"vm": "sql-*", "host": "hv-*"}}],
-            "limits": {"campaign": 200, "host": 4, "site": "50%", "link": 20, "tenant": 100},
+            "limits": {"campaign": 200, "host": 4, "site": "50%", "link": 20, "tenant": 100, "switch": 10},
             "tolerance": {"failures": "5%", "perHost": 3, "window": {"failures": 10, "in": "15m"}, "onBreach": "pause"},
             "retry": {"attempts": 5, "initial": "30s", "factor": 2, "max": "10m", "jitter": 0.2, "failedJobs": false},
             "timeouts": {"item": "24h", "noProgress": "30m", "unreachable": "15m"},
@@ -190,6 +190,7 @@ public sealed class CampaignSchemaTests
         || error.Allowed.StartsWith("a time with", StringComparison.Ordinal)
         || error.Allowed.StartsWith("a DNS name", StringComparison.Ordinal)
         || error.Allowed.StartsWith("no wave after", StringComparison.Ordinal)
+        || error.Allowed.EndsWith("with the strategy host-to-host", StringComparison.Ordinal)
         || error.Message.Contains("closes a cycle", StringComparison.Ordinal));
 
     private static IReadOnlyList<DocumentError> Errors(JsonNode document) => CampaignDocument.Parse(document.ToJsonString(), "whole.json").Errors;

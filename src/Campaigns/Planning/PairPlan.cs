@@ -1,0 +1,84 @@
+namespace HostAgent.Campaigns.Planning;
+
+/// <summary>The home of each machine of a campaign over two hosts: the other host that has a copy, or the one that the machine names as its primary.</summary>
+internal static class PairPlan
+{
+    /// <summary>Chooses, of each machine, the copy that production runs on: the one that was failed over, or else the only primary.</summary>
+    /// <param name="chosen">The machines that the targets select and that can go home, by host, name and id.</param>
+    /// <param name="estate">All machines of the estate, selected or not.</param>
+    /// <param name="refused">Receives those that are left out.</param>
+    public static List<Candidate> Production(List<Candidate> chosen, List<Candidate> estate, List<RefusedItem> refused)
+    {
+        var ids = chosen.Select(candidate => candidate.Machine.Id).ToHashSet();
+        var copies = estate.Where(candidate => candidate.Machine.IneligibleReason is null && ids.Contains(candidate.Machine.Id)).ToLookup(candidate => candidate.Machine.Id);
+        return chosen.FindAll(candidate =>
+        {
+            var all = copies[candidate.Machine.Id].ToList();
+            var failedOver = all.FindAll(copy => copy.Machine.Mode == ReplicaMode.Replica);
+            var production = failedOver.Count > 0 ? failedOver : all;
+            if (production is [var only] && only == candidate)
+            {
+                return true;
+            }
+
+            refused.Add(Selection.Refuse(candidate, production is [var other]
+                ? $"production runs on its copy on {other.Host.Name}"
+                : $"it cannot be told which of its copies production runs on: those on {string.Join(", ", production.Select(copy => copy.Host.Name))}"));
+            return false;
+        });
+    }
+
+    /// <summary>Leaves out the machines whose home is not known.</summary>
+    /// <param name="estate">The hosts and machines.</param>
+    /// <param name="selected">The machines that the targets select, each once.</param>
+    /// <param name="refused">Receives those that are left out.</param>
+    /// <returns>The others, and the home of each by its id.</returns>
+    public static (List<Candidate> Selected, IReadOnlyDictionary<Guid, EstateHost> Homes) Of(EstateView estate, List<Candidate> selected, List<RefusedItem> refused)
+    {
+        var ids = selected.Select(candidate => candidate.Machine.Id).ToHashSet();
+        var copies = estate.Hosts
+            .SelectMany(host => host.VirtualMachines.Where(machine => ids.Contains(machine.Id) && machine.Mode != ReplicaMode.TestReplica).Select(machine => (machine.Id, Host: host)))
+            .ToLookup(copy => copy.Id, copy => copy.Host);
+        var names = estate.Hosts.ToLookup(host => ComputerPart(host.Name), StringComparer.OrdinalIgnoreCase);
+        var homes = new Dictionary<Guid, EstateHost>(selected.Count);
+        var paired = selected.FindAll(candidate =>
+        {
+            var others = copies[candidate.Machine.Id].Where(host => host != candidate.Host).ToList();
+            var named = candidate.Machine.PrimaryHost.Length > 0 ? names[ComputerPart(candidate.Machine.PrimaryHost)].Where(host => host != candidate.Host).ToList() : [];
+            var (home, why) = (others, named) switch
+            {
+                ([var only], _) => (only, ""),
+                ([], [var only]) => (only, ""),
+                ([], []) when candidate.Machine.PrimaryHost.Length > 0 => (null, $"no other host that answers has it, and its primary host {candidate.Machine.PrimaryHost} is not in the inventory"),
+                ([], _) => (null, "no other host that answers has it, and it does not show which one its primary host is"),
+                _ => (null, $"several other hosts have it, {string.Join(", ", others.Select(host => host.Name).Order(StringComparer.OrdinalIgnoreCase))}, and it cannot be told which one is its home"),
+            };
+            if (home is null)
+            {
+                refused.Add(Selection.Refuse(candidate, $"HOME_UNKNOWN: {why}"));
+                return false;
+            }
+
+            homes.Add(candidate.Machine.Id, home);
+            return true;
+        });
+        return (paired, homes);
+    }
+
+    /// <summary>Gives an item its two steps.</summary>
+    public static PlannedItem WithSteps(PlannedItem item, IReadOnlyDictionary<Guid, EstateHost> homes)
+    {
+        var home = homes[item.VirtualMachineId];
+        return item with
+        {
+            Steps =
+            [
+                new PlannedStep(StepKind.Synchronize, item.Host) { Site = item.Site, PrimarySite = item.PrimarySite, Tenant = item.Tenant },
+                new PlannedStep(StepKind.SwitchOver, home.Name) { Site = home.Site, Tenant = item.Tenant },
+            ],
+        };
+    }
+
+    // A host may be known by its name alone or with its domain.
+    private static string ComputerPart(string name) => name.Split('.', 2)[0];
+}

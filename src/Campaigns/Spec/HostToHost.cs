@@ -1,0 +1,118 @@
+using HostAgent.Documents;
+
+namespace HostAgent.Campaigns.Spec;
+
+/// <summary>How machines go home with <see cref="Strategy.HostToHost"/>.</summary>
+public sealed record HostToHostSpec
+{
+    /// <summary>Who approves the outages of each wave.</summary>
+    /// <value>The default is any operator.</value>
+    public OutageSpec Outage { get; init; } = new(Automatic: false, []);
+
+    /// <summary>Whether the machine at home becomes a replica without another question. What it had not sent before the disaster is then lost.</summary>
+    /// <value>The default is <see cref="Consent.Ask"/>.</value>
+    public Consent Attach { get; init; }
+
+    /// <summary>Whether the first copy starts without another question. Until it has ended, the disks at home are neither old nor new.</summary>
+    /// <value>The default is <see cref="Consent.Automatic"/>.</value>
+    public Consent Copy { get; init; } = Consent.Automatic;
+
+    /// <summary>Whether a machine that was verified at home stays there without another question. The cheap way back then ends.</summary>
+    /// <value>The default is <see cref="Consent.Automatic"/>.</value>
+    public Consent Accept { get; init; } = Consent.Automatic;
+
+    /// <summary>How long the guest may take to shut down.</summary>
+    /// <value>The default is 10 min.</value>
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How a machine is checked after its start at home.</summary>
+    public VerificationSpec Verify { get; init; } = new();
+}
+
+/// <summary>Who approves that services go down for the switch.</summary>
+/// <param name="Automatic">Whether nobody need approve.</param>
+/// <param name="Approvers">One of them must approve the outages of each wave; empty for any operator.</param>
+public sealed record OutageSpec(bool Automatic, IReadOnlyList<string> Approvers)
+{
+    /// <summary>Who may approve, in words.</summary>
+    /// <returns>The words.</returns>
+    public string Describe() => Approvers.Count == 0 ? "an operator" : string.Join(" or ", Approvers);
+}
+
+/// <summary>Whether the campaign consents on its own.</summary>
+public enum Consent
+{
+    /// <summary>A person is asked for each machine.</summary>
+    Ask,
+
+    /// <summary>The document consents for every machine of the campaign.</summary>
+    Automatic,
+}
+
+/// <summary>How a machine is checked after its start at home.</summary>
+public sealed record VerificationSpec
+{
+    /// <summary>How long its guest may take to answer.</summary>
+    /// <value>The default is 10 min.</value>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The name of an application check of the coordinator; empty for none.</summary>
+    public string Check { get; init; } = string.Empty;
+}
+
+/// <summary>The document's <c>strategy</c>: a name, or a mapping with the name and what the strategy needs.</summary>
+internal static class StrategyReader
+{
+    private const int MaxApprovers = 100;
+
+    private static readonly Dictionary<string, Strategy> Names = new(StringComparer.Ordinal)
+    {
+        ["initiate-failback"] = Strategy.InitiateFailback,
+        ["host-to-host"] = Strategy.HostToHost,
+    };
+
+    private static readonly Dictionary<string, Consent> Consents = new(StringComparer.Ordinal)
+    {
+        ["ask"] = Consent.Ask,
+        ["automatic"] = Consent.Automatic,
+    };
+
+    private static readonly Dictionary<string, bool> Automatic = new(StringComparer.Ordinal) { ["automatic"] = true };
+
+    public static (Strategy Strategy, HostToHostSpec? HostToHost) Read(Field field)
+    {
+        var read = field.Either(
+            single => new Choice(single.Choice(Names, Strategy.InitiateFailback), null),
+            mapping => new Choice(
+                mapping.Required("name", "host-to-host").Described("Its name.").Choice(new Dictionary<string, Strategy>(StringComparer.Ordinal) { ["host-to-host"] = Strategy.HostToHost }, Strategy.HostToHost),
+                ReadHostToHost(mapping)));
+        return read is null ? (Strategy.InitiateFailback, null)
+            : (read.Strategy, read.Strategy == Strategy.HostToHost ? read.HostToHost ?? new HostToHostSpec() : null);
+    }
+
+    private static HostToHostSpec ReadHostToHost(MappingReader strategy)
+    {
+        var defaults = new HostToHostSpec();
+        return new HostToHostSpec
+        {
+            Outage = strategy.Optional("outage").Described("Who approves the outages of each wave; any operator by default.").Either(
+                single => single.Choice(Automatic, "automatic or {approval: {by: [NAME]}}") is true ? new OutageSpec(Automatic: true, []) : null,
+                mapping => new OutageSpec(Automatic: false, mapping.Required("approval", "who must approve").Described("One of these people must approve the outages of each wave.").Mapping(approval =>
+                    approval.Required("by", "a list of at least one approver").Described("Who may approve: the names in their certificates.")
+                        .List(approver => approver.Name(1, 255), minimum: 1, MaxApprovers)) ?? [])) ?? defaults.Outage,
+            Attach = strategy.Optional("attach").Described("Whether the machines at home become replicas without another question. What they had not sent before the disaster is then lost.")
+                .Choice(Consents, defaults.Attach),
+            Copy = strategy.Optional("copy").Described("Whether the first copies start without another question.").Choice(Consents, defaults.Copy),
+            Accept = strategy.Optional("accept").Described("Whether machines that were verified at home stay there without another question.").Choice(Consents, defaults.Accept),
+            ShutdownTimeout = strategy.Optional("shutdownTimeout").Described("How long a guest may take to shut down.")
+                .Duration(TimeSpan.FromSeconds(10), TimeSpan.FromHours(2)) ?? defaults.ShutdownTimeout,
+            Verify = strategy.Optional("verify").Described("How a machine is checked after its start at home.").Mapping(verify => new VerificationSpec
+            {
+                Heartbeat = verify.Optional("heartbeat").Described("How long its guest may take to answer.").Duration(TimeSpan.FromSeconds(10), TimeSpan.FromHours(2)) ?? defaults.Verify.Heartbeat,
+                Check = verify.Optional("check").Described("The name of an application check of the coordinator.").Name(1, 63) ?? string.Empty,
+            }) ?? defaults.Verify,
+        };
+    }
+
+    private sealed record Choice(Strategy Strategy, HostToHostSpec? HostToHost);
+}

@@ -1,0 +1,213 @@
+using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.Spec;
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Dispatch;
+using HostAgent.Coordinator.Runs;
+using HostAgent.Coordinator.Wire;
+using HostAgent.Failover;
+using HostAgent.Transport;
+using Outcome = HostAgent.Failover.Outcome;
+using StepKind = HostAgent.Campaigns.Planning.StepKind;
+
+namespace HostAgent.Coordinator.Returns;
+
+/// <summary>
+/// Brings the machines of campaigns home: each by a return of its own, which decides, makes its steps and survives restarts by itself. A campaign says when it goes on,
+/// and consents for what its document allows; everything else is a person's decision, and the item is held until it is made.
+/// </summary>
+internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time) : IPairSteps
+{
+    public async Task FollowAsync(DispatchedCampaign campaign, StartOperation step, ICampaignReports reports, CancellationToken cancellationToken)
+    {
+        var follower = new Follower(campaign, step, reports, time, cancellationToken);
+        await follower.ReportAsync(new AttemptQueued(step.Item, step.Attempt));
+        MachineReturn joined;
+        try
+        {
+            var pair = step.Pair!;
+            joined = await returns.OfCampaignAsync(
+                new FoundPair(step.VirtualMachineId, pair.Name, pair.RecoveryHost, pair.HomeHost), PlanOf(pair.Spec), new ReturnOwner(campaign.Uid, campaign.Name, step.Attempt), cancellationToken);
+        }
+        catch (RpcFailure failure)
+        {
+            await follower.ReportAsync(new AttemptFailed(step.Item, step.Attempt, RetryClass.BackOff, failure.Reason, failure.Message));
+            return;
+        }
+
+        await follower.FollowAsync(joined);
+    }
+
+    private static ReturnPlan PlanOf(HostToHostSpec spec) => new()
+    {
+        ShutdownTimeout = spec.ShutdownTimeout,
+        HeartbeatTimeout = spec.Verify.Heartbeat,
+        ApplicationCheck = spec.Verify.Check,
+    };
+
+    /// <summary>One step of one item.</summary>
+    private sealed class Follower(DispatchedCampaign campaign, StartOperation step, ICampaignReports reports, TimeProvider time, CancellationToken cancellationToken)
+    {
+        // A question may also end by itself, when a host answers again.
+        private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
+
+        private string? _asked;
+        private bool _rests;
+        private int? _percent;
+
+        public ValueTask ReportAsync(CampaignInput input) => reports.ReportAsync(input, cancellationToken);
+
+        public async Task FollowAsync(MachineReturn machine)
+        {
+            await machine.LookAsync(cancellationToken);
+            while (true)
+            {
+                var (view, next) = machine.Watch();
+                if (view.State.EndTime is not null)
+                {
+                    await EndAsync(view.State);
+                    return;
+                }
+
+                try
+                {
+                    if (await TurnAsync(machine, view))
+                    {
+                        return;
+                    }
+                }
+                catch (RpcFailure failure) when (failure.Reason is "NOT_READY")
+                {
+                    // The service is still up.
+                    await machine.PauseAsync(Origin("PauseReturn", new PauseReturnRequest { Name = machine.Name }), cancellationToken);
+                    var against = string.Join(" ", failure.PreconditionViolations.Select(violation => $"{violation.Type}: {violation.Description}"));
+                    await ReportAsync(new AttemptFailed(step.Item, step.Attempt, RetryClass.NotReady, failure.Reason, $"{failure.Message}. {against}"));
+                    return;
+                }
+                catch (RpcFailure failure) when (failure.Domain == CampaignFailures.Domain && failure.StatusCode == Grpc.Core.StatusCode.FailedPrecondition)
+                {
+                    // It is not as it was shown a moment ago.
+                    await machine.LookAsync(cancellationToken);
+                    continue;
+                }
+
+                if (_asked is null)
+                {
+                    await next.WaitAsync(cancellationToken);
+                }
+                else
+                {
+                    await Task.WhenAny(next, Task.Delay(LookAgain, time, cancellationToken));
+                    cancellationToken.ThrowIfCancellationRequested();
+                    await machine.LookAsync(cancellationToken);
+                }
+            }
+        }
+
+        // Returns whether the step has ended.
+        private async Task<bool> TurnAsync(MachineReturn machine, ReturnView view)
+        {
+            switch (view)
+            {
+                case { State.InHand: null, Decision: Wait { Needs.Gate: Gate.Outage } } when step.Kind == StepKind.Synchronize:
+                    await machine.PauseAsync(Origin("PauseReturn", new PauseReturnRequest { Name = machine.Name }), cancellationToken);
+                    await ReportAsync(new AttemptSucceeded(step.Item, step.Attempt, WithWarnings: false, $"{view.State.HomeHost} has every change up to now; the switch takes its service down."));
+                    return true;
+                case { State.InHand: null, Decision: Wait { Needs: { } needed } } when Consents(needed.Gate):
+                    await GoOnAsync();
+                    if (_rests)
+                    {
+                        // The campaign starts it again when there is room.
+                        return true;
+                    }
+
+                    var (gate, evidence) = (UpperSnake.Of(needed.Gate), view.Evidence);
+                    await machine.ApproveAsync(
+                        Origin("ApproveReturn", new ApproveReturnRequest { Name = machine.Name, Gate = gate, Evidence = evidence }), gate, evidence, [.. step.IgnoredChecks], cancellationToken);
+                    await RunAsync(machine);
+                    return false;
+                case { State.InHand: null, Decision: Wait { Needs: { } needed } decision }:
+                    await AskAsync(machine, view, $"APPROVE_{UpperSnake.Of(needed.Gate)}", decision);
+                    return false;
+                case { State.InHand: null, Decision: Ask { Code: var code } decision }:
+                    await AskAsync(machine, view, UpperSnake.Of(code), decision);
+                    return false;
+                default:
+                    await GoOnAsync();
+                    if (_rests)
+                    {
+                        return true;
+                    }
+
+                    if (view.Percent is { } percent && percent != _percent)
+                    {
+                        _percent = percent;
+                        reports.Advance(step.Item, step.Attempt, percent);
+                    }
+
+                    await RunAsync(machine);
+                    return false;
+            }
+        }
+
+        private bool Consents(Gate gate) => gate switch
+        {
+            Gate.Attach => step.Pair!.Spec.Attach == Consent.Automatic,
+            Gate.Copy => step.Pair!.Spec.Copy == Consent.Automatic,
+            Gate.Outage => step.Kind == StepKind.SwitchOver,
+            Gate.Accept => step.Pair!.Spec.Accept == Consent.Automatic,
+            _ => false,
+        };
+
+        private async Task AskAsync(MachineReturn machine, ReturnView view, string code, Decision decision)
+        {
+            if (_asked == code)
+            {
+                return;
+            }
+
+            var isDown = view.State.OutageSince is not null;
+            if (!isDown)
+            {
+                // It holds no limit meanwhile, so it must not go on by itself when it is answered.
+                await machine.PauseAsync(Origin("PauseReturn", new PauseReturnRequest { Name = machine.Name }), cancellationToken);
+            }
+
+            (_asked, _rests) = (code, !isDown);
+            await ReportAsync(new AttemptAsks(step.Item, step.Attempt, code, $"{Explanations.Of(decision)} Decide with 'failback vm status {step.Pair!.Name}'.", isDown));
+        }
+
+        private async Task GoOnAsync()
+        {
+            if (_asked is not null || _percent is null)
+            {
+                _asked = null;
+                _percent ??= -1;
+                await ReportAsync(new AttemptRunning(step.Item, step.Attempt));
+            }
+        }
+
+        private async Task RunAsync(MachineReturn machine)
+        {
+            if (machine.Watch().View.State is { Running: false, EndTime: null })
+            {
+                await machine.AdvanceAsync(Origin("AdvanceReturn", new AdvanceReturnRequest { Name = machine.Name, RunToEnd = true }), toTheEnd: true, evidence: "", cancellationToken);
+            }
+        }
+
+        private ValueTask EndAsync(ReturnState state) => ReportAsync(state switch
+        {
+            { Outcome: Outcome.Home } => new AttemptSucceeded(step.Item, step.Attempt, WithWarnings: false, $"It runs on {state.HomeHost}, and {state.RecoveryHost} receives its changes."),
+            { Outcome: Outcome.HomeUnprotected } => new AttemptSucceeded(step.Item, step.Attempt, WithWarnings: true, $"It runs on {state.HomeHost} and is not protected."),
+            { Outcome: Outcome.RolledBack } => new AttemptCancelled(step.Item, step.Attempt, $"Rolled back: it runs on {state.RecoveryHost}."),
+            { Refusal: { } refusal } => new AttemptFailed(step.Item, step.Attempt, RetryClass.Never, UpperSnake.Of(refusal), Explanations.Of(new Refuse(refusal))),
+            _ => new AttemptFailed(step.Item, step.Attempt, RetryClass.Never, UpperSnake.Of(state.Outcome ?? Outcome.HandedOver), "A person took the machine out of the campaign's hands."),
+        });
+
+        // The machine's return records for whom it is done; with an outage, who approved it.
+        private CommandOrigin Origin(string method, Google.Protobuf.IMessage request)
+        {
+            var approver = step.Pair!.OutageApprovedBy is { Length: > 0 } name && step.Kind == StepKind.SwitchOver ? $" (outages approved by {name})" : "";
+            return new CommandOrigin(new Caller("coordinator", $"{campaign.Name}{approver}", ""), method, ResourceNames.Return(step.VirtualMachineId), request);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Tests.Support;
+
+namespace HostAgent.Coordinator.Tests.Returns;
+
+/// <summary>Campaigns that bring machines home host to host, through real agents on two simulated hosts that speak.</summary>
+public sealed class CampaignReturnTests
+{
+    private const string Attached = "strategy: {name: host-to-host, attach: automatic}";
+
+    [Fact]
+    public async Task Machine_rests_in_step_until_the_outages_of_its_wave_are_approved_and_then_comes_home()
+    {
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
+        var campaign = await StartedAsync(stage, Attached);
+        campaign.Counts.Total.ShouldBe(1, string.Join("; ", campaign.Refused.Select(refused => refused.Reason)));
+
+        var rests = await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Synced == 1, "the machine to be in step");
+        rests.Campaign.Waves[0].WaitingFor.ShouldBe("approval of its outages by an operator");
+        await ApproveAsync(stage, campaign);
+        var end = await stage.Coordinator.WatchToEndAsync(campaign.Name);
+
+        end.Campaign.State.ShouldBe(CampaignState.Completed, end.Item("sql-01").Explanation);
+        (end.Campaign.Waves[0].OutagesApprovedBy, end.Item("sql-01").Explanation).ShouldBe(("dr-lead", "It runs on hv-east-01, and hv-west-01 receives its changes."));
+        stage.Pair.Compare(ReturnStage.Machine.Id).SecondHasAll.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Without_consent_to_the_attach_the_machine_is_held_until_a_person_approves_it()
+    {
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
+        var campaign = await StartedAsync(stage, "strategy: {name: host-to-host, outage: automatic}");
+
+        var held = await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Held == 1, "the machine to be held");
+        var shown = await stage.Returns.GetReturnAsync(new GetReturnRequest { Name = ReturnStage.Name });
+        (held.Item("sql-01").FailureReason, shown.Next.Gate, shown.Running).ShouldBe(("APPROVE_ATTACH", "ATTACH", false));
+        await stage.ApproveAsync(shown);
+        var end = await stage.Coordinator.WatchToEndAsync(campaign.Name);
+
+        end.Campaign.State.ShouldBe(CampaignState.Completed, end.Item("sql-01").Explanation);
+        stage.Pair.Compare(ReturnStage.Machine.Id).SecondHasAll.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Machine_that_does_not_come_up_is_held_and_its_roll_back_cancels_the_item()
+    {
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary with { Guest = new() { BootFails = true } });
+        var campaign = await StartedAsync(stage, "strategy: {name: host-to-host, attach: automatic, outage: automatic, verify: {heartbeat: 10s}}");
+
+        var held = await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Held == 1, "the machine to be held");
+        held.Item("sql-01").FailureReason.ShouldBe("UNHEALTHY");
+        await stage.Returns.SetReturnGoalAsync(new SetReturnGoalRequest { Name = ReturnStage.Name, Goal = ReturnGoal.Back, ConfirmLoss = true, Reason = "the guest does not boot at home" });
+        await stage.RunAsync();
+        var end = await stage.Coordinator.WatchToEndAsync(campaign.Name);
+
+        (end.Item("sql-01").State, end.Item("sql-01").Explanation).ShouldBe((ItemState.Cancelled, "Rolled back: it runs on hv-west-01."));
+        stage.Pair.Compare(ReturnStage.Machine.Id).FirstHasAll.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Campaign_goes_on_after_the_coordinator_was_restarted_at_rest_held_and_in_the_outage()
+    {
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
+        var campaign = await StartedAsync(stage, "strategy: host-to-host");
+        await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Held == 1, "the machine to be held");
+        await RestartAsync(stage);
+        await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Held == 1, "the machine to be held still");
+        await stage.ApproveAsync(await stage.StepUntilAsync(NextKind.Approval));
+        await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Synced == 1, "the machine to be in step");
+        await RestartAsync(stage);
+        await ApproveAsync(stage, campaign);
+        await stage.RunAsync(shown => shown.Step is { Kind: "PREPARE_PLANNED_FAILOVER" } || shown.EndTime is not null);
+        await RestartAsync(stage);
+
+        var end = await stage.Coordinator.WatchToEndAsync(campaign.Name);
+        end.Campaign.State.ShouldBe(CampaignState.Completed, end.Item("sql-01").Explanation);
+        var shown = await stage.Returns.GetReturnAsync(new GetReturnRequest { Name = ReturnStage.Name });
+        shown.Steps.Where(step => step.Succeeded).Select(step => $"{step.Kind} {step.Side}").ShouldBeUnique();
+        stage.Pair.Compare(ReturnStage.Machine.Id).SecondHasAll.ShouldBeTrue();
+    }
+
+    private static async Task<Campaign> StartedAsync(ReturnStage stage, string spec)
+    {
+        var campaign = await stage.Coordinator.CreateAsync(Yaml.Campaign(spec: spec));
+        await stage.Coordinator.Campaigns.StartCampaignAsync(new StartCampaignRequest { Name = campaign.Name });
+        return campaign;
+    }
+
+    private static async Task ApproveAsync(ReturnStage stage, Campaign campaign)
+        => await stage.Coordinator.Campaigns.ApproveWaveAsync(new ApproveWaveRequest { Name = campaign.Name, Wave = campaign.Waves[0].Name, Comment = "window is open" });
+
+    private static async Task RestartAsync(ReturnStage stage)
+    {
+        await stage.Coordinator.StopAsync();
+        await stage.StartCoordinatorAsync();
+    }
+}
