@@ -22,7 +22,7 @@ internal static class LimitPeaks
             }
 
             var hosts = places.Hosts.Select(host => (
-                host.Key, host.Value.Step, InFlight: Math.Min(host.Value.Load.Items, Allowed(spec.Limits.Host, total)))).ToList();
+                host.Key, host.Value.Step, Switches: host.Value.Step.Kind == StepKind.SwitchOver, InFlight: Math.Min(host.Value.Load.Items, Allowed(spec.Limits.Host, total)))).ToList();
             foreach (var host in hosts)
             {
                 Raise("host", host.Key, host.InFlight);
@@ -47,12 +47,14 @@ internal static class LimitPeaks
                 Raise("site", site.Key, site.InFlight);
             }
 
+            Raise("switch", string.Empty, Least(hosts.Where(host => host.Switches).Sum(host => host.InFlight), places.Switching, spec.Limits.Switch));
             Raise("campaign", string.Empty, Least(sites.Sum(site => site.InFlight), places.Whole, spec.Limits.Campaign));
         }
 
         var limits = new (string Limit, Amount? Amount)[]
         {
             ("campaign", spec.Limits.Campaign), ("site", spec.Limits.Site), ("link", spec.Limits.Link), ("tenant", spec.Limits.Tenant), ("host", spec.Limits.Host),
+            ("switch", peaks.Any(peak => peak.Key.Limit == "switch" && peak.Value > 0) ? spec.Limits.Switch : null),
         };
         return [.. limits
             .Where(limit => limit.Amount is not null)
@@ -84,6 +86,9 @@ internal static class LimitPeaks
 
         public Load Whole { get; } = new();
 
+        /// <summary>Items whose service goes down for a switch.</summary>
+        public Load Switching { get; } = new();
+
         public void Add(PlannedItem item)
         {
             _items++;
@@ -97,6 +102,11 @@ internal static class LimitPeaks
                 }
 
                 host.Load.Count(_items);
+                if (step.Kind == StepKind.SwitchOver)
+                {
+                    Switching.Count(_items);
+                }
+
                 LoadOf(Links, (host.Step.Site, host.Step.PrimarySite)).Count(_items);
                 LoadOf(Sites, host.Step.Site).Count(_items);
                 LoadOf(Tenants, host.Step.Tenant).Count(_items);

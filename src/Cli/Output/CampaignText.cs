@@ -44,6 +44,7 @@ internal static class CampaignText
     {
         List<string> parts = [$"{counts.AllSucceeded()} succeeded"];
         Add(parts, counts.Active(), "running");
+        Add(parts, counts.Synced, "in step");
         Add(parts, counts.Waiting(), "waiting");
         AddTroubles(parts, counts);
         return string.Join(", ", parts);
@@ -70,6 +71,7 @@ internal static class CampaignText
 
     private static void AddTroubles(List<string> parts, ItemCounts counts)
     {
+        Add(parts, counts.Held, "held for a person");
         Add(parts, counts.SucceededWithWarnings, "with warnings");
         Add(parts, counts.Failed, "failed");
         Add(parts, counts.UnknownOutcome, "of unknown outcome");

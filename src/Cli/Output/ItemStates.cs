@@ -33,7 +33,7 @@ internal static class ItemStates
     public static int Active(this ItemCounts counts) => counts.Starting + counts.Running;
 
     /// <summary>The items that have not begun or wait for another attempt.</summary>
-    public static int Waiting(this ItemCounts counts) => counts.Pending + counts.Queued + counts.Synced + counts.Held;
+    public static int Waiting(this ItemCounts counts) => counts.Pending + counts.Queued;
 
     /// <summary>The items that succeeded, with or without warnings.</summary>
     public static int AllSucceeded(this ItemCounts counts) => counts.Succeeded + counts.SucceededWithWarnings;

@@ -73,12 +73,13 @@ internal sealed class CampaignView(TimeProvider time)
             _hosts.Add(item.Host, host = new HostView(item.Host));
         }
 
-        if (former is not null && former.Host != item.Host)
+        if (former is not null)
         {
-            throw new InvalidOperationException($"Item {item.Name} moved from host {former.Host} to host {item.Host}.");
+            // An item of several steps goes from host to host.
+            _hosts[former.Host].Remove(former);
         }
 
-        host.Replace(former, item);
+        host.Add(item);
         Remember(former, item);
     }
 

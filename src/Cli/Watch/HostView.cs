@@ -26,16 +26,11 @@ internal sealed class HostView(string name)
     /// <summary>The running items, by resource name.</summary>
     public IReadOnlyCollection<Item> Active => _active.Values;
 
-    /// <summary>Replaces one item's state by a newer one; constant time except for running items.</summary>
-    public void Replace(Item? former, Item newest)
-    {
-        if (former is not null)
-        {
-            Count(former, -1);
-        }
+    /// <summary>Takes an item in as it is now; constant time except for running items.</summary>
+    public void Add(Item item) => Count(item, +1);
 
-        Count(newest, +1);
-    }
+    /// <summary>Takes an item out as it was when it was added.</summary>
+    public void Remove(Item item) => Count(item, -1);
 
     private void Count(Item item, int change)
     {

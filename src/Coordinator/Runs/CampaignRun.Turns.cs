@@ -132,7 +132,7 @@ internal sealed partial class CampaignRun
                 // The percentage at which an attempt ended is evidence, above all when the outcome is unknown.
                 Progress = View.ProgressOf(batch.Items),
                 Requests = batch.Requests,
-                Holds = [.. holds.Select(hold => (hold.Item!.Planned.VirtualMachineId, hold.Item.Host.Name, hold.State))],
+                Holds = [.. holds.Select(hold => (hold.Item!.Planned.VirtualMachineId, hold.Item.Planned.Host, hold.State))],
             });
             foreach (var (item, state) in holds)
             {

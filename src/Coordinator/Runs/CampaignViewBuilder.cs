@@ -43,6 +43,8 @@ internal static class CampaignViewBuilder
         State = EnumNames.Of<ItemStatus, Proto.ItemState>(item.Status),
         Explanation = item.Explanation,
         Attempt = item.Attempt,
+        Step = item.Step,
+        Steps = item.Planned.StepCount,
         OperationId = item.OperationId?.ToString("D") ?? string.Empty,
         FailureReason = item.FailureReason,
         NextAttempt = item.NextAttemptTime,

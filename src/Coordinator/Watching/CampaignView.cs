@@ -123,7 +123,7 @@ internal sealed partial class CampaignView
             foreach (var (index, item) in changed)
             {
                 _wavePercents[item.Wave] -= PercentOf(index);
-                if (item.Attempt != _items[index].Attempt)
+                if (item.Attempt != _items[index].Attempt || item.Step != _items[index].Step)
                 {
                     _percents[index] = Unknown;
                     _stored.Remove(index);
@@ -262,7 +262,7 @@ internal sealed partial class CampaignView
     }
 
     // Terminal items count as 100, so a wave is at 100 exactly when all its items are terminal.
-    private int PercentOf(int index) => _items[index].IsTerminal ? 100 : Math.Max(0, _percents[index]);
+    private int PercentOf(int index) => _items[index] is { IsTerminal: false } item ? ((item.Step * 100) + Math.Max(0, _percents[index])) / item.Steps : 100;
 
     private int WavePercent(int wave)
     {

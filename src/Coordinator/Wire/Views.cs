@@ -82,6 +82,12 @@ internal sealed record ItemView
     /// <summary>The attempt, from 1; 0 before the first.</summary>
     public int Attempt { get; init; }
 
+    /// <summary>The index of its current step, from 0. Its percentage is that step's.</summary>
+    public int Step { get; init; }
+
+    /// <summary>How many steps it has.</summary>
+    public int Steps { get; init; } = 1;
+
     /// <summary>The UUID of the attempt; empty before the first.</summary>
     public string OperationId { get; init; } = string.Empty;
 
@@ -101,5 +107,5 @@ internal sealed record ItemView
     public int? WentBackTo { get; init; }
 
     /// <summary>Whether nothing more happens to it without a person.</summary>
-    public bool IsTerminal => State >= ItemState.Succeeded;
+    public bool IsTerminal => State is >= ItemState.Succeeded and <= ItemState.UnknownOutcome;
 }

@@ -84,7 +84,7 @@ internal sealed class WatchScreen(CampaignView view, TimeProvider time)
         var items = view.Attention.Take(MostAttention + 1).ToList();
         foreach (var item in items.Take(MostAttention))
         {
-            var style = item.State == ItemState.SucceededWithWarnings ? Styles.Attention : Styles.Failed;
+            var style = item.State is ItemState.SucceededWithWarnings or ItemState.Held ? Styles.Attention : Styles.Failed;
             lines.Add(new ScreenLine()
                 .Add($"{(item.State == ItemState.Failed ? glyphs.Failed : glyphs.Attention)} {item.VirtualMachineName}", style)
                 .Add($" on {item.Host} ", Styles.Faint)
@@ -112,6 +112,8 @@ internal sealed class WatchScreen(CampaignView view, TimeProvider time)
             .Add($"   {glyphs.Running} {counts.Active()} running", Styles.Running)
             .Add($"   {glyphs.Waiting} {counts.Waiting()} waiting", Styles.Faint)
             .Add($"   {glyphs.Failed} {counts.Failed} failed", counts.Failed > 0 ? Styles.Failed : Styles.Faint);
+        AddUnlessZero(line, counts.Synced, "in step", Styles.Running, glyphs);
+        AddUnlessZero(line, counts.Held, "held for a person", Styles.Attention, glyphs);
         AddUnlessZero(line, counts.UnknownOutcome, "of unknown outcome", Styles.Failed, glyphs);
         AddUnlessZero(line, counts.Cancelled, "cancelled", Styles.Failed, glyphs);
         AddUnlessZero(line, counts.Skipped, "skipped", Styles.Attention, glyphs);
