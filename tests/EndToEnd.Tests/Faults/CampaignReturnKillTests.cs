@@ -9,7 +9,7 @@ using HostAgent.Transport;
 namespace HostAgent.EndToEnd.Tests.Faults;
 
 /// <summary>
-/// A campaign brings its machines home host to host while coordinator and agents are killed without warning, the recovery host loses its power and the link is cut:
+/// A campaign brings its machines home host to host while coordinator and agents are killed without warning, the host at home loses its power and the link is cut:
 /// never do two copies run, never is a write lost, and no service goes down before the one before it is back. RETURN_SEEDS sets how many times.
 /// </summary>
 public sealed class CampaignReturnKillTests(ITestOutputHelper output)
@@ -20,7 +20,7 @@ public sealed class CampaignReturnKillTests(ITestOutputHelper output)
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     public static TheoryData<int> Seeds
-        => [.. Enumerable.Range(1, int.TryParse(Environment.GetEnvironmentVariable("RETURN_SEEDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : 2)];
+        => [.. Enumerable.Range(1, int.TryParse(Environment.GetEnvironmentVariable("RETURN_SEEDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : 1)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -47,7 +47,7 @@ public sealed class CampaignReturnKillTests(ITestOutputHelper output)
         await campaigns.StartCampaignAsync(new StartCampaignRequest { Name = created.Name });
 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var faults = PairFaults.BreakAsync(cluster, pair, pair.Second, new Random(seed), ended.Token);
+        var faults = PairFaults.BreakAsync(cluster, pair, pair.First, new Random(seed), ended.Token);
         var (mostDown, items) = await UntilNothingMovesAsync(cluster, created.Name, pair.First.Description.Name);
         await ended.CancelAsync();
         var broken = await faults;
