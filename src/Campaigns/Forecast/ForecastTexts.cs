@@ -36,6 +36,15 @@ internal static class ForecastTexts
             assumed.Add("Approvals are given as soon as they are due.");
         }
 
+        if (spec.HostToHost is { } hostToHost)
+        {
+            assumed.Add(Text($"Each service is down for {Duration(VirtualAgents.Outage)}: its guest shuts down, the last changes go over, and it starts at home."));
+            if (!hostToHost.Outage.Automatic)
+            {
+                assumed.Add("Outages are approved as soon as their wave runs, and no machine is held for a person.");
+            }
+        }
+
         if (spec.Readiness.Required)
         {
             assumed.Add("Every machine is found ready at once.");

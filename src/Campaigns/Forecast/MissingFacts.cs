@@ -18,7 +18,15 @@ internal static class MissingFacts
             return missing;
         }
 
-        if (request.Samples.Count == 0 && request.Assumptions.Rate is null)
+        if (request.Spec.HostToHost is not null && request.Assumptions.Rate is null)
+        {
+            missing.Add(new MissingFact(
+                "comparison rate",
+                "How fast two hosts compare the disks of a machine and send what differs is not measured; assume a rate (bytes of disk size a second).",
+                0,
+                []));
+        }
+        else if (request.Samples.Count == 0 && request.Assumptions.Rate is null)
         {
             missing.Add(new MissingFact(
                 "failback rate",

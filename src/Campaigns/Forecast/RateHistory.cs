@@ -68,9 +68,11 @@ public sealed class RateHistory
     /// <param name="begin">When the host was seen running it.</param>
     private void Measure(ItemEvent ended, int? step, DateTimeOffset begin)
     {
-        if (_planned.TryGetValue(ended.Item, out var item) && item.DiskBytes > 0 && ended.At > begin)
+        if (_planned.TryGetValue(ended.Item, out var item) && item.DiskBytes > 0 && ended.At > begin
+            && item.StepAt(step ?? item.StepCount - 1) is { Kind: StepKind.InitiateFailback, Host: var host })
         {
-            _samples.Add(new RateSample(item.StepAt(step ?? item.StepCount - 1).Host, item.DiskBytes, ended.At - begin));
+            // What a comparison between two hosts takes, or a switch, says nothing about a failback.
+            _samples.Add(new RateSample(host, item.DiskBytes, ended.At - begin));
         }
     }
 }

@@ -6,6 +6,9 @@ namespace HostAgent.Campaigns.Forecast;
 /// </summary>
 internal sealed class VirtualAgents
 {
+    /// <summary>An outage: the guest shuts down, the last changes go over, the machine starts at home and answers.</summary>
+    public static readonly TimeSpan Outage = TimeSpan.FromSeconds(60 + 20 + 90);
+
     private readonly VirtualEstate _estate;
     private readonly IReadOnlyList<double> _sizes;
     private readonly double[] _rates;
@@ -82,7 +85,16 @@ internal sealed class VirtualAgents
     {
         var (host, link) = (_estate.HostOf[step], _estate.LinkOf[step]);
         _peaks[host] = Math.Max(_peaks[host], ++_running[host]);
-        _links[link].Begin(step, _sizes[_estate.ItemOf[step]] / _rates[step], _rates[step], now);
+        if (_estate.IsSwitch[step])
+        {
+            // Too little goes over the link to count.
+            _links[link].Begin(step, Outage.TotalSeconds, 1, now);
+        }
+        else
+        {
+            _links[link].Begin(step, _sizes[_estate.ItemOf[step]] / _rates[step], _rates[step], now);
+        }
+
         Reorder(link);
     }
 

@@ -1,0 +1,338 @@
+using System.Globalization;
+using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.Planning;
+using HostAgent.Campaigns.States;
+using HostAgent.Campaigns.Tests.Harness;
+using HostAgent.Campaigns.Tests.Rules;
+
+namespace HostAgent.Campaigns.Tests.Properties;
+
+/// <summary>
+/// The rules over campaigns that go home host to host: random waves, limits, dependencies and approvals; steps that end in any order and any way, questions with the
+/// service up or down, hosts that fall silent, pauses and crashes. The checker follows the events alone; each of its rules is shown to notice a log that breaks it.
+/// </summary>
+public sealed class PairRuleTests
+{
+    private const int Cases = 400;
+
+    [Fact]
+    public void Rules_2_4_5_and_13_hold_for_pairs_and_every_campaign_can_be_ended()
+    {
+        for (var seed = 0; seed < Cases; seed++)
+        {
+            new PairWorld(seed).Run(campaignEvent => campaignEvent);
+        }
+    }
+
+    [Theory]
+    [InlineData("2", "a machine that is held keeps its slot in the log")]
+    [InlineData("4", "a success is missing in the log")]
+    [InlineData("5", "an approval is missing in the log")]
+    [InlineData("13", "the end of a first step is missing in the log")]
+    public void Rule_is_noticed_when_it_is_broken(string rule, string mutant)
+    {
+        var noticed = new List<string>();
+        for (var seed = 0; seed < Cases && !noticed.Exists(message => message.StartsWith($"Rule {rule}:", StringComparison.Ordinal)); seed++)
+        {
+            try
+            {
+                new PairWorld(seed).Run(campaignEvent => (rule, campaignEvent) switch
+                {
+                    ("2", ItemAsks { KeepsSlot: false }) or ("4", ItemSucceeded) or ("5", WaveOutagesApproved) or ("13", ItemStepDone) => null,
+                    _ => campaignEvent,
+                });
+            }
+            catch (RuleBrokenException broken)
+            {
+                noticed.Add(broken.Message);
+            }
+        }
+
+        noticed.ShouldContain(message => message.StartsWith($"Rule {rule}:", StringComparison.Ordinal), $"mutant: {rule} {mutant}; noticed {string.Join("; ", noticed.Take(3))}");
+    }
+
+    /// <summary>One random campaign, driven to its end.</summary>
+    private sealed class PairWorld
+    {
+        private const int Turns = 150;
+
+        private readonly Random _random;
+        private readonly Scenario _scenario;
+        private readonly bool _automatic;
+        private int _read;
+
+        public PairWorld(int seed)
+        {
+            _random = new Random(seed);
+            _automatic = _random.Next(4) == 0;
+            var recovery = Enumerable.Range(0, _random.Next(1, 4)).Select(host => Estate.Host(string.Create(
+                CultureInfo.InvariantCulture, $"h{host}: {string.Join(' ', Enumerable.Range(0, _random.Next(1, 5)).Select(machine => string.Create(CultureInfo.InvariantCulture, $"m{host}-{machine}")))}"))).ToList();
+            var homes = Enumerable.Range(0, _random.Next(1, 3)).Select(home => new List<EstateVirtualMachine>()).ToList();
+            foreach (var machine in recovery.SelectMany(host => host.VirtualMachines))
+            {
+                homes[_random.Next(homes.Count)].Add(machine with { IneligibleReason = "production does not run here" });
+            }
+
+            var estate = new EstateView(
+            [
+                .. recovery,
+                .. homes.Select((machines, index) => new EstateHost { Name = string.Create(CultureInfo.InvariantCulture, $"home{index}"), Site = "east", VirtualMachines = machines }),
+            ]);
+            var limits = new Dictionary<string, int>(StringComparer.Ordinal);
+            foreach (var limit in (string[])["campaign", "host", "site", "link", "switch"])
+            {
+                if (_random.Next(2) == 0)
+                {
+                    limits[limit] = _random.Next(1, 4);
+                }
+            }
+
+            var lines = new List<string>
+            {
+                $"strategy: {{name: host-to-host, outage: {(_automatic ? "automatic" : "{approval: {by: [ann]}}")}}}",
+                "tolerance: {failures: 100%}",
+                "retry: {attempts: 3, initial: 1s, max: 2s}",
+            };
+            if (_random.Next(2) == 0)
+            {
+                lines.Add("waves: [{name: first, take: 40%}, {name: rest}]");
+            }
+
+            if (_random.Next(2) == 0)
+            {
+                lines.Add("dependencies: [{item: {vm: 'm*-1'}, after: {vm: 'm*-0'}}]");
+            }
+
+            if (limits.Count > 0)
+            {
+                lines.Add($"limits: {{{string.Join(", ", limits.Select(limit => string.Create(CultureInfo.InvariantCulture, $"{limit.Key}: {limit.Value}")))}}}");
+            }
+
+            _scenario = Scenario.Planned(string.Join('\n', lines), estate);
+            Checker = new Checker(_scenario.State, limits, _automatic);
+        }
+
+        private Checker Checker { get; }
+
+        public void Run(Func<CampaignEvent, CampaignEvent?> seen)
+        {
+            _read = _scenario.Log.Count;
+            Do(new StartCampaign(null, "ann"), seen);
+            for (var turn = 0; turn < Turns; turn++)
+            {
+                Step(seen);
+            }
+
+            // A person decides everything, and every step succeeds: then it ends.
+            Do(new ResumeCampaign("ann", ""), seen);
+            for (var turn = 0; turn < 40 * _scenario.State.Items.Count && !_scenario.State.Status.IsTerminal(); turn++)
+            {
+                ApproveAll(seen);
+                if (Pick(item => item.IsInFlight || item.Status == ItemStatus.Held) is { } item)
+                {
+                    Do(item.Status == ItemStatus.Held && !item.IsInFlight ? new AttemptRunning(item.Id, item.Attempt) : new AttemptSucceeded(item.Id, item.Attempt, false, ""), seen);
+                }
+                else
+                {
+                    _scenario.Now += TimeSpan.FromSeconds(10);
+                    Do(new TimerElapsed(), seen);
+                }
+            }
+
+            if (!_scenario.State.Status.IsTerminal())
+            {
+                throw new RuleBrokenException($"Liveness: it does not end: {string.Join("; ", _scenario.State.Items.Where(item => !item.Status.IsTerminal()).Select(item => $"{item.Planned.VirtualMachineName} {item.Status}"))}");
+            }
+        }
+
+        private void Step(Func<CampaignEvent, CampaignEvent?> seen)
+        {
+            var flying = Pick(item => item.IsInFlight);
+            switch (_random.Next(14))
+            {
+                case 0 when !_automatic:
+                    ApproveAll(seen);
+                    break;
+                case 1:
+                    Do(_random.Next(2) == 0 ? new PauseCampaign("ann", "") : new ResumeCampaign("ann", ""), seen);
+                    break;
+                case 2:
+                    var host = _scenario.State.Hosts[_random.Next(_scenario.State.Hosts.Count)].Name;
+                    Do(_random.Next(2) == 0 ? new HostUnreachable(host, "no answer") : new HostReachable(host), seen);
+                    break;
+                case 3:
+                    _scenario.Now += TimeSpan.FromMinutes(_random.Next(30));
+                    Do(new TimerElapsed(), seen);
+                    break;
+                case 4:
+                    _scenario.Crash();
+                    Read(seen);
+                    break;
+                case 5 when flying is not null:
+                    Do(new AttemptAsks(flying.Id, flying.Attempt, "WHICH_SIDE", "Which?", ServiceIsDown: flying.StepKind == StepKind.SwitchOver && _random.Next(2) == 0), seen);
+                    break;
+                case 6 when Pick(item => item.Status == ItemStatus.Held) is { } held:
+                    Do(_random.Next(5) switch
+                    {
+                        0 => new AttemptCancelled(held.Id, held.Attempt, "Rolled back."),
+                        1 => new AttemptFailed(held.Id, held.Attempt, RetryClass.Never, "HANDED_OVER", "By hand."),
+                        _ => new AttemptRunning(held.Id, held.Attempt),
+                    }, seen);
+                    break;
+                case 7 when flying is not null:
+                    Do(new AttemptFailed(flying.Id, flying.Attempt, _random.Next(3) == 0 ? RetryClass.Never : RetryClass.BackOff, "MACHINE_HELD", "It is held."), seen);
+                    break;
+                case 8 or 9 when flying is not null:
+                    Do(_random.Next(2) == 0 ? new AttemptQueued(flying.Id, flying.Attempt) : new AttemptRunning(flying.Id, flying.Attempt), seen);
+                    break;
+                case 10 when Pick(item => item.Status == ItemStatus.Failed) is { } failed:
+                    Do(new RetryItems([failed.Id], "ann", ""), seen);
+                    break;
+                default:
+                    if (flying is not null)
+                    {
+                        Do(new AttemptSucceeded(flying.Id, flying.Attempt, false, ""), seen);
+                    }
+
+                    break;
+            }
+        }
+
+        private void ApproveAll(Func<CampaignEvent, CampaignEvent?> seen)
+        {
+            foreach (var wave in _scenario.State.Waves.Where(wave => wave.Status == WaveStatus.Running).ToList())
+            {
+                Do(new ApproveWave(wave.Spec.Name, "ann", ""), seen);
+            }
+        }
+
+        private CampaignItem? Pick(Func<CampaignItem, bool> which)
+            => _scenario.State.Items.Where(which).ToList() is { Count: > 0 } some ? some[_random.Next(some.Count)] : null;
+
+        private void Do(CampaignInput input, Func<CampaignEvent, CampaignEvent?> seen)
+        {
+            _scenario.Send(input);
+            Read(seen);
+        }
+
+        private void Read(Func<CampaignEvent, CampaignEvent?> seen)
+        {
+            for (; _read < _scenario.Log.Count; _read++)
+            {
+                if (seen(CampaignEventCodec.Read(_scenario.Log[_read])) is { } campaignEvent)
+                {
+                    Checker.Take(campaignEvent);
+                }
+            }
+
+            if (_scenario.State.Failures > _scenario.State.Items.Count(item => item.Status is ItemStatus.Failed or ItemStatus.UnknownOutcome or ItemStatus.Queued or ItemStatus.Starting))
+            {
+                throw new RuleBrokenException("Rule 3: a machine that is held, or rests, counts as a failure.");
+            }
+        }
+    }
+
+    /// <summary>What the events alone say.</summary>
+    private sealed class Checker(CampaignState state, Dictionary<string, int> limits, bool automatic)
+    {
+        private readonly Dictionary<string, int> _step = [];
+        private readonly HashSet<string> _flying = [];
+        private readonly HashSet<string> _succeeded = [];
+        private readonly HashSet<int> _running = [];
+        private readonly HashSet<int> _approved = [];
+
+        public void Take(CampaignEvent campaignEvent)
+        {
+            switch (campaignEvent)
+            {
+                case WaveStarted started:
+                    _running.Add(started.Wave);
+                    break;
+                case WaveDone or WaveReachedGate or WaveReopened:
+                    var wave = campaignEvent switch { WaveDone done => done.Wave, WaveReachedGate reached => reached.Wave, WaveReopened reopened => reopened.Wave, _ => -1 };
+                    _running.Remove(wave);
+                    if (campaignEvent is WaveReopened)
+                    {
+                        _running.Add(wave);
+                        _approved.Remove(wave);
+                    }
+
+                    break;
+                case WaveOutagesApproved approved:
+                    _approved.Add(approved.Wave);
+                    break;
+                case ItemStarting starting:
+                    Start(starting.Item);
+                    break;
+                case ItemStepDone done:
+                    _step[done.Item] = done.Step + 1;
+                    _flying.Remove(done.Item);
+                    break;
+                case ItemAsks { KeepsSlot: false } asks:
+                    _flying.Remove(asks.Item);
+                    break;
+                case ItemSucceeded succeeded:
+                    _succeeded.Add(succeeded.Item);
+                    _flying.Remove(succeeded.Item);
+                    if (_step.GetValueOrDefault(succeeded.Item) != 1)
+                    {
+                        throw new RuleBrokenException($"Rule 13: {succeeded.Item} is home without its first step.");
+                    }
+
+                    break;
+                case ItemFailed or ItemCancelled or ItemRetryScheduled or ItemSkipped or ItemOutcomeUnknown:
+                    _flying.Remove(((ItemEvent)campaignEvent).Item);
+                    break;
+                default:
+                    break;
+            }
+
+            Count();
+        }
+
+        private void Start(string id)
+        {
+            var item = state.FindItem(id)!;
+            if (!_flying.Add(id))
+            {
+                throw new RuleBrokenException($"{(_step.GetValueOrDefault(id) == 0 && limits.Count > 0 ? "Rule 2" : "Rule 13")}: two steps of {item.Planned.VirtualMachineName} are in flight.");
+            }
+
+            if (_step.GetValueOrDefault(id) == 0)
+            {
+                return;
+            }
+
+            if (!_running.Contains(item.Wave.Index) || !(automatic || _approved.Contains(item.Wave.Index)))
+            {
+                throw new RuleBrokenException($"Rule 5: the service of {item.Planned.VirtualMachineName} goes down before its wave runs and its outages are approved.");
+            }
+
+            if (item.Planned.Dependencies.SelectMany(position => state.Dependencies[position].Planned.After).Any(index => !_succeeded.Contains(state.Items[index].Id)) && !item.DependenciesLifted)
+            {
+                throw new RuleBrokenException($"Rule 4: the service of {item.Planned.VirtualMachineName} goes down before what it waits for is home.");
+            }
+        }
+
+        private void Count()
+        {
+            var steps = _flying.Select(id => (Item: state.FindItem(id)!.Planned, Step: _step.GetValueOrDefault(id))).Select(one => one.Item.StepAt(Math.Min(one.Step, 1))).ToList();
+            Must("campaign", steps.Count);
+            Must("switch", steps.Count(step => step.Kind == StepKind.SwitchOver));
+            Must("host", Most(steps, step => step.Host));
+            Must("site", Most(steps, step => step.Site));
+            Must("link", Most(steps, step => $"{step.Site} {step.PrimarySite}"));
+
+            void Must(string limit, int count)
+            {
+                if (limits.TryGetValue(limit, out var most) && count > most)
+                {
+                    throw new RuleBrokenException(string.Create(CultureInfo.InvariantCulture, $"Rule 2: {count} in flight of one {limit}; {most} are allowed."));
+                }
+            }
+        }
+
+        private static int Most(List<PlannedStep> steps, Func<PlannedStep, string> key)
+            => steps.Count == 0 ? 0 : steps.GroupBy(key, StringComparer.Ordinal).Max(group => group.Count());
+    }
+}
