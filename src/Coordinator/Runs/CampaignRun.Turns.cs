@@ -59,6 +59,10 @@ internal sealed partial class CampaignRun
                 case RecordedMessage report:
                     batch.Add(report, _machine.Handle(report.Input!, now));
                     break;
+                case QueryMessage query:
+                    query.Ask(_machine.State, now);
+                    query.Done.TrySetResult();
+                    break;
                 case { Input: { } input }:
                     batch.Add(_machine.Handle(input, now));
                     if (input is AttemptUndelivered undelivered && _machine.State.FindItem(undelivered.Item) is { } item)

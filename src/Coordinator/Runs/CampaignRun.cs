@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using HostAgent.Campaigns;
 using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.States;
 using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Dispatch;
 using HostAgent.Coordinator.Store;
@@ -111,6 +112,25 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         }
     }
 
+    /// <summary>Reads the state of the campaign's machine between two turns.</summary>
+    /// <param name="ask">Reads it; must not keep it.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="RpcFailure">The campaign is being closed.</exception>
+    public async Task QueryAsync(Action<CampaignState, DateTimeOffset> ask, CancellationToken cancellationToken)
+    {
+        var query = new QueryMessage(ask);
+        try
+        {
+            await _messages.Writer.WriteAsync(query, cancellationToken);
+        }
+        catch (ChannelClosedException exception)
+        {
+            throw Unavailable(Closed, exception);
+        }
+
+        await query.Done.Task.WaitAsync(cancellationToken);
+    }
+
     /// <summary>Records a call that never reached the campaign's machine: it was refused, or is a repetition.</summary>
     /// <param name="origin">The call.</param>
     /// <param name="refusal">Why it was refused; null for a repetition.</param>
@@ -198,6 +218,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         {
             (message as CommandMessage)?.Done.TrySetException(Unavailable(Closed, null));
             (message as RecordedMessage)?.Done.TrySetCanceled();
+            (message as QueryMessage)?.Done.TrySetException(Unavailable(Closed, null));
         }
 
         _stopping.Dispose();

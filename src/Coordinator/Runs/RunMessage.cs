@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.States;
 using HostAgent.Coordinator.Store;
 using HostAgent.Transport;
 
@@ -19,6 +20,14 @@ internal record RunMessage(CampaignInput? Input)
 internal sealed record RecordedMessage(CampaignInput Input) : RunMessage(Input)
 {
     /// <summary>Completes when the outcome of the report is durable.</summary>
+    public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>A question about the machine's state, which only the run may read.</summary>
+/// <param name="Ask">What is read.</param>
+internal sealed record QueryMessage(Action<CampaignState, DateTimeOffset> Ask) : RunMessage((CampaignInput?)null)
+{
+    /// <summary>Completes when it was answered.</summary>
     public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 

@@ -141,6 +141,20 @@ internal sealed partial class CampaignsService(
     }
 
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
+    public override async Task<ExplainCampaignResponse> ExplainCampaign(ExplainCampaignRequest request, ServerCallContext context)
+    {
+        var run = await FindAsync(request.Name, "name", context);
+        if (request.ItemId.Length > 0 && run.View.IndexOf(request.ItemId) is null)
+        {
+            throw CampaignFailures.ItemNotFound($"{request.Name}/items/{request.ItemId}");
+        }
+
+        var response = new ExplainCampaignResponse();
+        await run.QueryAsync((state, now) => WaitReasons.Write(state, request.ItemId, now, response), context.CancellationToken);
+        return response;
+    }
+
+    [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     public override async Task<ListItemsResponse> ListItems(ListItemsRequest request, ServerCallContext context)
     {
         var view = (await FindAsync(request.Parent, "parent", context)).View;

@@ -16,7 +16,7 @@ public sealed class PairRuleTests
     private const int Cases = 400;
 
     [Fact]
-    public void Rules_2_4_5_and_13_hold_for_pairs_and_every_campaign_can_be_ended()
+    public void Rules_2_4_5_13_and_15_hold_for_pairs_and_every_campaign_can_be_ended()
     {
         for (var seed = 0; seed < Cases; seed++)
         {
@@ -222,6 +222,15 @@ public sealed class PairRuleTests
                 if (seen(CampaignEventCodec.Read(_scenario.Log[_read])) is { } campaignEvent)
                 {
                     Checker.Take(campaignEvent);
+                }
+            }
+
+            foreach (var item in _scenario.State.Items)
+            {
+                var wait = WhyNot.Of(_scenario.State, item, _scenario.Now);
+                if (wait is null != (item.Status.IsTerminal() || (item.IsInFlight && item.Status != ItemStatus.Held)) || wait is { Code: "NEXT" })
+                {
+                    throw new RuleBrokenException($"Rule 15: {item.Planned.VirtualMachineName} is {item.Status}, and the reason is {wait}.");
                 }
             }
 

@@ -68,6 +68,8 @@ public sealed class FakeCampaigns : HostAgent.Contracts.Campaigns.V1.Campaigns.C
     [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Google.Protobuf.WellKnownTypes.Empty> DeleteCampaign(DeleteCampaignRequest request, ServerCallContext context) => Answer<Google.Protobuf.WellKnownTypes.Empty>(request);
 
+    public override Task<ExplainCampaignResponse> ExplainCampaign(ExplainCampaignRequest request, ServerCallContext context) => Answer<ExplainCampaignResponse>(request);
+
     public override Task<Item> GetItem(GetItemRequest request, ServerCallContext context) => Answer<Item>(request);
 
     public override Task<ListItemsResponse> ListItems(ListItemsRequest request, ServerCallContext context) => Answer<ListItemsResponse>(request);

@@ -17,6 +17,10 @@ public sealed class CampaignReturnTests
 
         var rests = await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Synced == 1, "the machine to be in step");
         rests.Campaign.Waves[0].WaitingFor.ShouldBe("approval of its outages by an operator");
+        var why = await stage.Coordinator.Campaigns.ExplainCampaignAsync(new ExplainCampaignRequest { Name = campaign.Name });
+        why.Reasons.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            reason => (reason.Code, reason.Subject, reason.Count, reason.Act).ShouldBe(("OUTAGE_APPROVAL", "all", 1, "failback campaign approve return-to-east all")),
+            reason => reason.Examples.ShouldBe(["sql-01"]));
         await ApproveAsync(stage, campaign);
         var end = await stage.Coordinator.WatchToEndAsync(campaign.Name);
 

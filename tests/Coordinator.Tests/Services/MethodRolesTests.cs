@@ -8,7 +8,7 @@ namespace HostAgent.Coordinator.Tests.Services;
 public sealed class MethodRolesTests
 {
     private static readonly string[] Reading =
-        ["GetServerInfo", "ValidateCampaign", "PlanCampaign", "GetCampaign", "ListCampaigns", "GetItem", "ListItems", "WatchCampaign", "WatchCampaigns", "ExportReport", "ExportAudit"];
+        ["GetServerInfo", "ValidateCampaign", "PlanCampaign", "GetCampaign", "ListCampaigns", "GetItem", "ExplainCampaign", "ListItems", "WatchCampaign", "WatchCampaigns", "ExportReport", "ExportAudit"];
 
     [Fact]
     public void Operators_may_do_everything_to_campaigns_and_viewers_may_read()

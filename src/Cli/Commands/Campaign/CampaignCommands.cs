@@ -21,6 +21,7 @@ internal static class CampaignCommands
             new DeleteCommand(context),
             new ListCommand(context),
             new ShowCommand(context),
+            new ExplainCommand(context),
             Approve(context),
             Reject(context),
             new RetryCommand(context),

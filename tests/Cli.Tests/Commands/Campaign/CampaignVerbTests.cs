@@ -175,6 +175,20 @@ public sealed class CampaignVerbTests(FakeCoordinator coordinator) : IClassFixtu
     }
 
     [Fact]
+    public async Task Explain_shows_each_reason_with_its_machines_and_what_frees_them()
+    {
+        var reason = new WaitReason { Code = "OUTAGE_APPROVAL", Subject = "canary", Explanation = "The outages of wave canary wait.", Act = "failback campaign approve back canary", Count = 2, Examples = { "sql-01" } };
+        coordinator.Campaigns.On<ExplainCampaignRequest, ExplainCampaignResponse>(_ => new ExplainCampaignResponse { Reasons = { reason }, MovingCount = 3, EndedCount = 4 });
+
+        (await _failback.RunAsync("campaign", "explain", "back", "x1")).ShouldBe(ExitCode.Success, _failback.Error);
+
+        _failback.Output.ShouldContain("3 moving, 4 ended, 2 waiting.");
+        _failback.Output.ShouldContain("2 OUTAGE_APPROVAL (canary): sql-01, …");
+        _failback.Output.ShouldContain("→ failback campaign approve back canary");
+        ((ExplainCampaignRequest)coordinator.Campaigns.Requests.ShouldHaveSingleItem()).ItemId.ShouldBe("x1");
+    }
+
+    [Fact]
     public async Task Delete_confirms_by_the_name()
     {
         coordinator.Campaigns.On<DeleteCampaignRequest, Empty>(_ => new Empty());
