@@ -108,6 +108,7 @@ public sealed class HiddenCharactersTests : IClassFixture<FakeCoordinator>, IDis
         campaigns.On<ListCampaignsRequest, ListCampaignsResponse>(_ => Last(Hostile.Fill<ListCampaignsResponse>(random), page => page.NextPageToken = ""));
         campaigns.On<ListItemsRequest, ListItemsResponse>(_ => Last(Hostile.Fill<ListItemsResponse>(random), page => page.NextPageToken = ""));
         campaigns.On<PlanCampaignRequest, CampaignPlan>(_ => Last(Hostile.Fill<CampaignPlan>(random), plan => plan.Forecast?.Missing.Clear()));
+        campaigns.On<ExplainCampaignRequest, ExplainCampaignResponse>(_ => Hostile.Fill<ExplainCampaignResponse>(random));
         campaigns.On<RetryItemsRequest, RetryItemsResponse>(_ => Hostile.Fill<RetryItemsResponse>(random));
         _coordinator.Returns.Shown = () => Hostile.Fill<Return>(random);
         _coordinator.Returns.List = _ => Last(Hostile.Fill<ListReturnsResponse>(random), page => page.NextPageToken = "");
