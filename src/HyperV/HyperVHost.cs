@@ -113,6 +113,9 @@ public sealed class HyperVHost
     /// <summary>Reads what a decision between two hosts needs to know of a machine. About eight calls.</summary>
     public Task<MachineReading> ReadMachineAsync(VirtualMachineId id, CancellationToken cancellationToken) => _readings.ReadAsync(id, cancellationToken);
 
+    /// <summary>Reads what the host does with each of its machines when it starts itself. Four calls.</summary>
+    public Task<IReadOnlyList<(VirtualMachine Machine, MachineStartup Startup)>> ListStartupsAsync(CancellationToken cancellationToken) => _readings.ListStartupsAsync(cancellationToken);
+
     /// <summary>When the host itself was started (<c>Win32_OperatingSystem.LastBootUpTime</c>), by its own clock; null when its Windows namespace does not tell.</summary>
     public async Task<DateTimeOffset?> ReadBootTimeAsync(CancellationToken cancellationToken)
         => (await _windows.AskAsync(session => session.ListInstancesAsync("Win32_OperatingSystem", [], cancellationToken))).Value is [var system, ..]

@@ -119,12 +119,13 @@ internal sealed class AgentOptions : ISettingsRules
     public TimeSpan HostDeadline { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// What is done at the start of the agent with machines that its operations have taken out of production here and that the host would start by itself:
-    /// <c>off</c>, or <c>hold</c>, which sets their startup action to None.
+    /// What happens to replicated machines that this host would start with itself: <c>hold</c> makes it wait three minutes with them, and takes their startup
+    /// action from those that the agent's operations have taken out of production here; <c>start</c> makes it wait, and lets it start them all unless the
+    /// coordinator or a person fences them within that time, which can run a second copy; <c>off</c> changes nothing.
     /// </summary>
-    /// <value>Default: <c>off</c>.</value>
-    [OneOf(BootGuardNames.Off, BootGuardNames.Hold, IsRequired = true)]
-    public string BootGuard { get; set; } = BootGuardNames.Off;
+    /// <value>Default: <c>hold</c>.</value>
+    [OneOf(BootGuardNames.Off, BootGuardNames.Hold, BootGuardNames.Start, IsRequired = true)]
+    public string BootGuard { get; set; } = BootGuardNames.Hold;
 
     /// <summary>
     /// The replication states (Msvm_ReplicationRelationship.ReplicationState) in which a failback may be initiated. Microsoft does not publish them.

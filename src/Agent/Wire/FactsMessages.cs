@@ -22,6 +22,7 @@ internal static class FactsMessages
             Present = reading.Machine is not null,
             HostBootTime = read.HostBooted?.ToTimestamp(),
             StartupAction = (uint?)reading.StartupAction ?? 0,
+            StartupDelay = reading.StartupDelay?.ToDuration(),
             ReplicaServer = read.Host.ReplicationServiceAvailable
                 ? new ReplicaServerFacts
                 {

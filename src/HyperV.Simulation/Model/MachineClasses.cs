@@ -114,6 +114,7 @@ internal sealed class SystemSettingsClass : SimulatedClassOf<SystemSettings>
         properties["Version"] = ConfigurationVersions.Of(item.Machine, world.Description);
         properties["VirtualSystemSubType"] = "Microsoft:Hyper-V:SubType:2";
         properties["AutomaticStartupAction"] = (ushort)item.Machine.StartupAction;
+        properties["AutomaticStartupActionDelay"] = item.Machine.StartupDelay;
         properties["AutomaticShutdownAction"] = (ushort)4;
     }
 }

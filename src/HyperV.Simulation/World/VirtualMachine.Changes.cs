@@ -27,6 +27,7 @@ internal sealed partial class VirtualMachine
             ScheduledStart = change.Schedules?.At ?? scheduled,
             StatisticsSince = change.ResetsStatistics ? now : StatisticsSince,
             StartupAction = change.StartupAction ?? _state.StartupAction,
+            StartupDelaySeconds = change.StartupDelaySeconds ?? _state.StartupDelaySeconds,
             Adapters = change.Adapter is { } adapter ? [.. (_state.Adapters ?? []).Where(one => one.Index != adapter.Index), adapter] : _state.Adapters,
         };
         if (change.RemovesRecoveryPoints)

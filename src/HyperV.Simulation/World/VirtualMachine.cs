@@ -121,6 +121,9 @@ internal sealed partial class VirtualMachine
     /// <summary>What the host does with it when it starts: 2 nothing, 3 restart if it ran, 4 start.</summary>
     public int StartupAction => _state.StartupAction ?? (int)Description.StartupAction;
 
+    /// <summary>How long the host waits before it starts it with itself, in host time.</summary>
+    public TimeSpan StartupDelay => TimeSpan.FromSeconds(_state.StartupDelaySeconds ?? 0);
+
     public TimeSpan ReplicationInterval => Settings.Number("ReplicationInterval") is { } seconds ? TimeSpan.FromSeconds(seconds) : DefaultReplicationInterval;
 
     /// <summary>Number of recovery points kept.</summary>

@@ -14,7 +14,11 @@ namespace HostAgent.HyperV.Failover;
 /// <param name="Guest">Its guest; null while it does not run.</param>
 /// <param name="TestMachines">The machines that test failovers made of it.</param>
 public sealed record MachineReading(
-    bool ServiceAnswers, VirtualMachine? Machine, StartupAction? StartupAction, IReadOnlyList<ConcreteJob> Jobs, GuestReading? Guest, IReadOnlyList<VirtualMachineId> TestMachines);
+    bool ServiceAnswers, VirtualMachine? Machine, StartupAction? StartupAction, IReadOnlyList<ConcreteJob> Jobs, GuestReading? Guest, IReadOnlyList<VirtualMachineId> TestMachines)
+{
+    /// <summary>How long the host waits before it starts it with itself; null when not known.</summary>
+    public TimeSpan? StartupDelay { get; init; }
+}
 
 /// <summary>What a host knows of a guest.</summary>
 /// <param name="Heartbeat"><c>Msvm_HeartbeatComponent.OperationalStatus[0]</c>: 2 OK, 3 OK with an older protocol, 7 error, 12 no contact yet, 13 contact lost, 15 paused; null without such a component.</param>
@@ -26,6 +30,7 @@ public sealed record GuestReading(int? Heartbeat, int? Application, TimeSpan? On
 /// <summary>Reads a machine for a decision: about eight calls.</summary>
 internal sealed class MachineReadingReader(ICimSession session, Services.ReplicationServiceCaller service, VirtualMachineReader machines, JobReader jobs)
 {
+    private const string RealizedSystem = "Microsoft:Hyper-V:System:Realized";
     private const string SystemDevice = "Msvm_SystemDevice";
     private const string HeartbeatComponent = "Msvm_HeartbeatComponent";
     private const string ShutdownComponent = "Msvm_ShutdownComponent";
@@ -43,14 +48,25 @@ internal sealed class MachineReadingReader(ICimSession session, Services.Replica
             return new MachineReading(answers, Machine: null, StartupAction: null, Jobs: [], Guest: null, TestMachines: []);
         }
 
-        var startup = await _calls.ReadStartupActionAsync(id, cancellationToken);
+        var startup = await _calls.ReadStartupAsync(id, cancellationToken);
         return new MachineReading(
             answers,
             machine,
-            startup,
+            startup?.Action,
             running,
             machine.EnabledState == EnabledState.Running ? await ReadGuestAsync(path, machine, cancellationToken) : null,
-            await ListTestMachinesAsync(id, cancellationToken));
+            await ListTestMachinesAsync(id, cancellationToken))
+        {
+            StartupDelay = startup?.Delay,
+        };
+    }
+
+    /// <summary>What the host does with each of its machines when it starts itself. Four calls; a machine without settings is left out.</summary>
+    public async Task<IReadOnlyList<(VirtualMachine Machine, MachineStartup Startup)>> ListStartupsAsync(CancellationToken cancellationToken)
+    {
+        var all = await machines.ListAsync(cancellationToken);
+        var startups = await ReadStartupsAsync(cancellationToken);
+        return [.. all.Where(machine => startups.ContainsKey(machine.Id)).Select(machine => (machine, startups[machine.Id]))];
     }
 
     /// <summary>The machines that test failovers made of one. The association names the replica from the side of its test machine, which is none.</summary>
@@ -60,6 +76,21 @@ internal sealed class MachineReadingReader(ICimSession session, Services.Replica
             .Select(clone => VirtualMachineId.TryParse(clone.GetString("Name"), out var found) ? found : (VirtualMachineId?)null)
             .OfType<VirtualMachineId>()
             .Where(found => found != id)];
+
+    // Checkpoints and recovery points are instances of the same class. Settings that lack what all have must not hide the others'.
+    private async Task<Dictionary<VirtualMachineId, MachineStartup>> ReadStartupsAsync(CancellationToken cancellationToken)
+    {
+        var startups = new Dictionary<VirtualMachineId, MachineStartup>();
+        foreach (var settings in await session.ListInstancesAsync(HyperVClasses.VirtualSystemSettingData, [new CimFilter("VirtualSystemType", RealizedSystem)], cancellationToken))
+        {
+            if (VirtualMachineId.TryParse(settings.GetString("VirtualSystemIdentifier"), out var id) && settings.GetInteger("AutomaticStartupAction") is not null)
+            {
+                startups.TryAdd(id, FailoverCalls.StartupOf(settings));
+            }
+        }
+
+        return startups;
+    }
 
     private async Task<IReadOnlyList<ConcreteJob>> ReadJobsAsync(CimObjectPath path, CancellationToken cancellationToken)
     {

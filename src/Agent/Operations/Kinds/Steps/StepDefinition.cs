@@ -73,6 +73,12 @@ internal sealed record StepTarget(HyperVHost Host, StepOrder Order, VirtualMachi
 /// <summary>Every kind of step.</summary>
 internal static class StepDefinitions
 {
+    /// <summary>
+    /// How long a host waits at least before it starts a replicated machine with itself: long enough for the agent to be up and for a coordinator to fence what
+    /// belongs to the other host.
+    /// </summary>
+    public static readonly TimeSpan ShortestStartupDelay = TimeSpan.FromSeconds(180);
+
     /// <summary>The definitions, in the order of the contract.</summary>
     public static IReadOnlyList<StepDefinition> All { get; } =
     [
@@ -334,6 +340,22 @@ internal static class StepDefinitions
                 var shown = adapters.First(adapter => adapter.Id == id).Switch;
                 return string.Equals(shown, order.VirtualSwitch, StringComparison.OrdinalIgnoreCase) ? null
                     : $"network adapter '{order.NetworkAdapter}' is {(shown is null ? "not connected" : $"connected to '{shown}'")}, not {(order.VirtualSwitch is null ? "disconnected" : $"connected to '{order.VirtualSwitch}'")}";
+            },
+        },
+        new()
+        {
+            Name = "delay-startup",
+            IsRepeatable = true,
+            Jobs = [JobType.ModifyVirtualMachine],
+            Needs = "any state",
+            Allows = _ => true,
+            Judge = _ => StateVerdict.Undecided,
+            CallAsync = (on, token) => on.Calls.SetStartupDelayAsync(on.Id, ShortestStartupDelay, token),
+            ContradictionAsync = async (host, order, token) => (await host.Failover.ReadStartupAsync(order.VirtualMachine, token))?.Delay switch
+            {
+                null => "the host no longer has it",
+                { } delay when delay < ShortestStartupDelay => $"its startup delay is {delay.TotalSeconds:0} s, not at least {ShortestStartupDelay.TotalSeconds:0} s",
+                _ => null,
             },
         },
     ];
