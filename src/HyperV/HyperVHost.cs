@@ -131,6 +131,9 @@ public sealed class HyperVHost
     /// <summary>The calls that connect a machine's network adapters.</summary>
     public NetworkCalls Networks => new(_session);
 
+    /// <summary>The calls that set what guests get on their adapters after a failover.</summary>
+    public FailoverNetworkCalls FailoverNetworks => new(_session);
+
     /// <summary>Lists the recovery points of a machine, newest first. An empty list is normal when no history is kept.</summary>
     /// <exception cref="CimException">With <see cref="CimErrorCode.NotFound"/> when this host does not have the machine and says so.</exception>
     public async Task<IReadOnlyList<RecoveryPoint>> ListRecoveryPointsAsync(VirtualMachineId id, CancellationToken cancellationToken)

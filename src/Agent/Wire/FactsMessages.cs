@@ -61,6 +61,7 @@ internal static class FactsMessages
         {
             var line = new MachineAdapter { Id = adapter.Id, Name = adapter.Name, VirtualSwitch = adapter.Switch ?? "" };
             line.GuestAddresses.Add(adapter.GuestAddresses);
+            line.AfterFailover = adapter.AfterFailover is { } set ? FailoverNetworkMessages.Of(set) : null;
             message.NetworkAdapters.Add(line);
         }
 

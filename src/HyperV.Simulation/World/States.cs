@@ -81,6 +81,9 @@ internal sealed record MachineState
     /// <summary>Its failover network adapter settings; null for none.</summary>
     public IReadOnlyList<string>? FailoverNetwork { get; init; }
 
+    /// <summary>The failover network adapter settings that its guest was given; null for none.</summary>
+    public IReadOnlyList<string>? AppliedNetwork { get; init; }
+
     /// <summary>When the next scheduled job starts.</summary>
     public DateTimeOffset? ScheduledStart { get; init; }
 

@@ -111,6 +111,12 @@ internal sealed partial class VirtualMachine
     {
         if (change.Power is { } power && power != Power)
         {
+            // The guest takes them when it starts as the replica that was failed over.
+            if (power == EnabledState.Running && Mode is ReplicationMode.Replica or ReplicationMode.ExtendedReplica)
+            {
+                _state = _state with { AppliedNetwork = _state.FailoverNetwork };
+            }
+
             _state = _state with
             {
                 Content = Power == EnabledState.Running ? ContentAt(now) : _state.Content,

@@ -87,6 +87,9 @@ internal sealed partial class VirtualMachine
     /// <summary>The failover network adapter settings, one embedded instance each.</summary>
     public IReadOnlyList<string> FailoverNetwork => _state.FailoverNetwork ?? [];
 
+    /// <summary>The failover network adapter settings with which it last started after a failover: the guest keeps what it was given.</summary>
+    public IReadOnlyList<string> AppliedNetwork => _state.AppliedNetwork ?? [];
+
     /// <summary>When the next scheduled job starts; null for never.</summary>
     public DateTimeOffset? ScheduledStart => _state.ScheduledStart;
 

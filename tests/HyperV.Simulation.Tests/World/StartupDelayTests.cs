@@ -13,7 +13,10 @@ public sealed class StartupDelayTests
 
     private static SimulatedVirtualMachineDescription Primary => Stage.Machine() with
     {
-        Mode = ReplicationMode.Primary, State = ReplicationState.Replicating, Power = EnabledState.Running, StartupAction = StartupAction.Always,
+        Mode = ReplicationMode.Primary,
+        State = ReplicationState.Replicating,
+        Power = EnabledState.Running,
+        StartupAction = StartupAction.Always,
     };
 
     [Fact]
