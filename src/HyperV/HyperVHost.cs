@@ -113,6 +113,12 @@ public sealed class HyperVHost
     /// <summary>Reads what a decision between two hosts needs to know of a machine. About eight calls.</summary>
     public Task<MachineReading> ReadMachineAsync(VirtualMachineId id, CancellationToken cancellationToken) => _readings.ReadAsync(id, cancellationToken);
 
+    /// <summary>
+    /// Reads what <see cref="ReadMachineAsync"/> tells, of all machines of the host and by their names: eight calls, one for each unfinished job and one for each machine
+    /// that a test failover made.
+    /// </summary>
+    public Task<IReadOnlyList<MachineReading>> ListMachineReadingsAsync(CancellationToken cancellationToken) => _readings.ListAsync(cancellationToken);
+
     /// <summary>Reads what the host does with each of its machines when it starts itself. Four calls.</summary>
     public Task<IReadOnlyList<(VirtualMachine Machine, MachineStartup Startup)>> ListStartupsAsync(CancellationToken cancellationToken) => _readings.ListStartupsAsync(cancellationToken);
 

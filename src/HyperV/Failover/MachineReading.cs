@@ -61,6 +61,38 @@ internal sealed class MachineReadingReader(ICimSession session, Services.Replica
         };
     }
 
+    /// <summary>
+    /// Reads all machines of the host: eight calls, one for each unfinished job, which names its machine, and one for each machine that a test failover made, which
+    /// names its replica. Neither depends on how many machines there are.
+    /// </summary>
+    public async Task<IReadOnlyList<MachineReading>> ListAsync(CancellationToken cancellationToken)
+    {
+        var answers = await service.FindServiceAsync(cancellationToken) is not null;
+        // The jobs come first, as for one machine.
+        var running = await ListJobsByMachineAsync(cancellationToken);
+        var all = await machines.ListAsync(cancellationToken);
+        var startups = await ReadStartupsAsync(cancellationToken);
+        var heartbeats = (await ListClassAsync(HeartbeatComponent, cancellationToken)).ToLookup(SystemOf);
+        var shutdowns = (await ListClassAsync(ShutdownComponent, cancellationToken)).Select(SystemOf).ToHashSet();
+        var tests = new List<(VirtualMachineId Replica, VirtualMachineId Test)>();
+        foreach (var test in all.Where(machine => machine.ReplicationMode == ReplicationMode.TestReplica))
+        {
+            tests.AddRange((await ListAsync(VirtualMachineReader.PathOf(test.Id), HyperVClasses.ReplicaSystemDependency, HyperVClasses.ComputerSystem, cancellationToken))
+                .Select(NameOf).OfType<VirtualMachineId>().Where(replica => replica != test.Id).Select(replica => (replica, test.Id)));
+        }
+
+        return [.. all.Select(machine => new MachineReading(
+            answers,
+            machine,
+            startups.GetValueOrDefault(machine.Id)?.Action,
+            [.. running.Where(job => job.Machine == machine.Id).Select(job => job.Job)],
+            machine.EnabledState == EnabledState.Running ? GuestOf(machine, heartbeats[machine.Id].FirstOrDefault(), shutdowns.Contains(machine.Id)) : null,
+            [.. tests.Where(test => test.Replica == machine.Id).Select(test => test.Test)])
+        {
+            StartupDelay = startups.GetValueOrDefault(machine.Id)?.Delay,
+        })];
+    }
+
     /// <summary>What the host does with each of its machines when it starts itself. Four calls; a machine without settings is left out.</summary>
     public async Task<IReadOnlyList<(VirtualMachine Machine, MachineStartup Startup)>> ListStartupsAsync(CancellationToken cancellationToken)
     {
@@ -73,7 +105,7 @@ internal sealed class MachineReadingReader(ICimSession session, Services.Replica
     public async Task<IReadOnlyList<VirtualMachineId>> ListTestMachinesAsync(VirtualMachineId id, CancellationToken cancellationToken)
         => [.. (await ListAsync(VirtualMachineReader.PathOf(id), HyperVClasses.ReplicaSystemDependency, HyperVClasses.ComputerSystem, cancellationToken))
             .Where(clone => clone.GetInteger("ReplicationMode") is null or (int)ReplicationMode.TestReplica)
-            .Select(clone => VirtualMachineId.TryParse(clone.GetString("Name"), out var found) ? found : (VirtualMachineId?)null)
+            .Select(NameOf)
             .OfType<VirtualMachineId>()
             .Where(found => found != id)];
 
@@ -106,9 +138,43 @@ internal sealed class MachineReadingReader(ICimSession session, Services.Replica
 
     private async Task<GuestReading> ReadGuestAsync(CimObjectPath path, VirtualMachine machine, CancellationToken cancellationToken)
     {
-        var heartbeat = await ListAsync(path, SystemDevice, HeartbeatComponent, cancellationToken) is [var component, ..] ? component["OperationalStatus"] as ushort[] : null;
+        var heartbeat = await ListAsync(path, SystemDevice, HeartbeatComponent, cancellationToken);
         var shutdown = await ListAsync(path, SystemDevice, ShutdownComponent, cancellationToken);
-        return new GuestReading(heartbeat is [var status, ..] ? status : null, heartbeat is [_, var application, ..] ? application : null, machine.OnTime, shutdown.Count > 0);
+        return GuestOf(machine, heartbeat is [var component, ..] ? component : null, shutdown.Count > 0);
+    }
+
+    private static GuestReading GuestOf(VirtualMachine machine, CimInstance? heartbeat, bool canShutDown)
+    {
+        var statuses = heartbeat?["OperationalStatus"] as ushort[];
+        return new GuestReading(statuses is [var status, ..] ? status : null, statuses is [_, var application, ..] ? application : null, machine.OnTime, canShutDown);
+    }
+
+    private static VirtualMachineId? NameOf(CimInstance system) => VirtualMachineId.TryParse(system.GetString("Name"), out var id) ? id : null;
+
+    private static VirtualMachineId? SystemOf(CimInstance device) => VirtualMachineId.TryParse(device.GetString("SystemName"), out var id) ? id : null;
+
+    private async Task<IReadOnlyList<(VirtualMachineId Machine, ConcreteJob Job)>> ListJobsByMachineAsync(CancellationToken cancellationToken)
+    {
+        var found = new List<(VirtualMachineId, ConcreteJob)>();
+        foreach (var job in (await jobs.ListAsync(cancellationToken)).Where(job => !job.IsTerminal))
+        {
+            found.AddRange((await ListAsync(job.Path, HyperVClasses.AffectedJobElement, HyperVClasses.ComputerSystem, cancellationToken)).Select(NameOf).OfType<VirtualMachineId>().Select(machine => (machine, job)));
+        }
+
+        return found;
+    }
+
+    private async Task<IReadOnlyList<CimInstance>> ListClassAsync(string className, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await session.ListInstancesAsync(className, [], cancellationToken);
+        }
+        catch (CimException exception) when (exception.ErrorCode == CimErrorCode.InvalidClass)
+        {
+            // A host that lacks the class has none of it.
+            return [];
+        }
     }
 
     // A machine that has gone meanwhile, or a host that lacks the class, has none of it.
