@@ -72,6 +72,9 @@ internal sealed record StepTarget(HyperVHost Host, StepOrder Order, VirtualMachi
 /// <summary>The machine no longer has the recovery point; no call was made.</summary>
 internal sealed class RecoveryPointMissingException(string identifier) : Exception($"The machine has no recovery point '{identifier}'.");
 
+/// <summary>The machine has gone between the look at it and the call, to another node for instance; no call was made.</summary>
+internal sealed class MachineGoneException : Exception;
+
 /// <summary>There was no way to make a step's call; none was made.</summary>
 internal sealed class StepNotPossibleException(string message) : Exception(message);
 
