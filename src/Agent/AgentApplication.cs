@@ -103,6 +103,8 @@ public static partial class AgentApplication
         services.AddSingleton<OperationCalls>();
         services.AddHostedService<AgentLifetime>();
         services.AddHostedService<JournalRetention>();
+        services.AddSingleton<UnfinishedCommand>();
+        services.AddHostedService(provider => provider.GetRequiredService<UnfinishedCommand>());
         services.AddSingleton<UnfinishedMachines>();
         services.AddHostedService<UnfinishedWatch>();
         services.AddSingleton<OwnSteps>();
