@@ -12,7 +12,10 @@ public sealed class ListMachineFactsTests
     private static readonly SimulatedVirtualMachineDescription Replica = Stage.Machine(1) with { State = HyperV.Replication.ReplicationState.Replicating };
     private static readonly SimulatedVirtualMachineDescription Running = Stage.Machine(2) with
     {
-        Mode = HyperV.Replication.ReplicationMode.Primary, State = HyperV.Replication.ReplicationState.Replicating, Power = EnabledState.Running, StartupAction = HyperV.Failover.StartupAction.Always,
+        Mode = HyperV.Replication.ReplicationMode.Primary,
+        State = HyperV.Replication.ReplicationState.Replicating,
+        Power = EnabledState.Running,
+        StartupAction = HyperV.Failover.StartupAction.Always,
     };
     private static readonly SimulatedVirtualMachineDescription Alone = Stage.Machine(3) with { Mode = HyperV.Replication.ReplicationMode.None };
 
