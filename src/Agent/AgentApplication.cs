@@ -103,10 +103,14 @@ public static partial class AgentApplication
         services.AddSingleton<OperationCalls>();
         services.AddHostedService<AgentLifetime>();
         services.AddHostedService<JournalRetention>();
+        services.AddSingleton<UnfinishedCommand>();
+        services.AddHostedService(provider => provider.GetRequiredService<UnfinishedCommand>());
         services.AddSingleton<UnfinishedMachines>();
         services.AddHostedService<UnfinishedWatch>();
         services.AddSingleton<OwnSteps>();
-        services.AddHostedService<BootGuard>();
+        services.AddSingleton<BootGuard>();
+        services.AddHostedService(provider => provider.GetRequiredService<BootGuard>());
+        services.AddHostedService<StartupDelayGuard>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTakesAtMost);
         services.AddSecuredGrpc();
         services.AddAuthorizationBuilder().AddPolicy(FailbackService.StartFailbacks, policy => policy.RequireRole(

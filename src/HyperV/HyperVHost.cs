@@ -113,6 +113,15 @@ public sealed class HyperVHost
     /// <summary>Reads what a decision between two hosts needs to know of a machine. About eight calls.</summary>
     public Task<MachineReading> ReadMachineAsync(VirtualMachineId id, CancellationToken cancellationToken) => _readings.ReadAsync(id, cancellationToken);
 
+    /// <summary>
+    /// Reads what <see cref="ReadMachineAsync"/> tells, of all machines of the host and by their names: eight calls, one for each unfinished job and one for each machine
+    /// that a test failover made.
+    /// </summary>
+    public Task<IReadOnlyList<MachineReading>> ListMachineReadingsAsync(CancellationToken cancellationToken) => _readings.ListAsync(cancellationToken);
+
+    /// <summary>Reads what the host does with each of its machines when it starts itself. Four calls.</summary>
+    public Task<IReadOnlyList<(VirtualMachine Machine, MachineStartup Startup)>> ListStartupsAsync(CancellationToken cancellationToken) => _readings.ListStartupsAsync(cancellationToken);
+
     /// <summary>When the host itself was started (<c>Win32_OperatingSystem.LastBootUpTime</c>), by its own clock; null when its Windows namespace does not tell.</summary>
     public async Task<DateTimeOffset?> ReadBootTimeAsync(CancellationToken cancellationToken)
         => (await _windows.AskAsync(session => session.ListInstancesAsync("Win32_OperatingSystem", [], cancellationToken))).Value is [var system, ..]
@@ -127,6 +136,9 @@ public sealed class HyperVHost
 
     /// <summary>The calls that connect a machine's network adapters.</summary>
     public NetworkCalls Networks => new(_session);
+
+    /// <summary>The calls that set what guests get on their adapters after a failover.</summary>
+    public FailoverNetworkCalls FailoverNetworks => new(_session);
 
     /// <summary>Lists the recovery points of a machine, newest first. An empty list is normal when no history is kept.</summary>
     /// <exception cref="CimException">With <see cref="CimErrorCode.NotFound"/> when this host does not have the machine and says so.</exception>

@@ -119,12 +119,30 @@ internal sealed class AgentOptions : ISettingsRules
     public TimeSpan HostDeadline { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// What is done at the start of the agent with machines that its operations have taken out of production here and that the host would start by itself:
-    /// <c>off</c>, or <c>hold</c>, which sets their startup action to None.
+    /// What happens to replicated machines that this host would start with itself: <c>hold</c> makes it wait three minutes with them, and takes their startup
+    /// action from those that the agent's operations have taken out of production here; <c>start</c> makes it wait, and lets it start them all unless the
+    /// coordinator or a person fences them within that time, which can run a second copy; <c>off</c> changes nothing.
     /// </summary>
-    /// <value>Default: <c>off</c>.</value>
-    [OneOf(BootGuardNames.Off, BootGuardNames.Hold, IsRequired = true)]
-    public string BootGuard { get; set; } = BootGuardNames.Off;
+    /// <value>Default: <c>hold</c>.</value>
+    [OneOf(BootGuardNames.Off, BootGuardNames.Hold, BootGuardNames.Start, IsRequired = true)]
+    public string BootGuard { get; set; } = BootGuardNames.Hold;
+
+    /// <summary>
+    /// A program that is run, once for a machine and occasion, when a machine that operations have taken out of production has had no next step for its time: ten
+    /// minutes, or a day for one that is only fenced. It runs as the agent's account, without a shell; what it needs is in its environment.
+    /// </summary>
+    /// <value>Default: unset, which means that there is only the warning in the log.</value>
+    [ExistingFile("the program to run for a machine that waits")]
+    public string? UnfinishedCommand { get; set; }
+
+    /// <summary>The arguments of <see cref="UnfinishedCommand"/>; they are passed as they are.</summary>
+    /// <value>Default: none.</value>
+    public string[] UnfinishedCommandArguments { get; set; } = [];
+
+    /// <summary>After how long <see cref="UnfinishedCommand"/> is ended with all that it has started, 1 second to 1 hour.</summary>
+    /// <value>Default: 1 minute.</value>
+    [Duration("00:00:01", "01:00:00")]
+    public TimeSpan UnfinishedCommandDeadline { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// The replication states (Msvm_ReplicationRelationship.ReplicationState) in which a failback may be initiated. Microsoft does not publish them.
@@ -153,7 +171,22 @@ internal sealed class AgentOptions : ISettingsRules
 
     /// <inheritdoc/>
     public IEnumerable<SettingError> Check()
-        => Simulate is null && Speed is not 1 ? [new SettingError(nameof(Speed), Speed, "1, unless a host is simulated")] : [];
+    {
+        if (Simulate is null && Speed is not 1)
+        {
+            yield return new SettingError(nameof(Speed), Speed, "1, unless a host is simulated");
+        }
+
+        if (UnfinishedCommand is { } program && !Path.IsPathFullyQualified(program))
+        {
+            yield return new SettingError(nameof(UnfinishedCommand), program, "a full path: the agent runs in whatever directory its service has");
+        }
+
+        if (UnfinishedCommand is null && UnfinishedCommandArguments.Length > 0)
+        {
+            yield return new SettingError(nameof(UnfinishedCommandArguments), string.Join(" ", UnfinishedCommandArguments), $"empty, unless {nameof(UnfinishedCommand)} is set");
+        }
+    }
 
     /// <summary>How much the agent takes from its callers.</summary>
     /// <param name="errors">Takes a line when the limit on open files does not leave enough.</param>

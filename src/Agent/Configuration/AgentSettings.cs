@@ -20,7 +20,7 @@ internal static class AgentSettings
             new("--allow-tls12", "true|false", nameof(AgentOptions.AllowTls12), "Whether to allow TLS 1.2 in addition to 1.3, for peers on a Windows older than Server 2022. Default: false."),
             new("--host", "NAME", nameof(AgentOptions.Host), "The host's name: in the estate when simulating, else for logs and messages. Default: the machine's name."),
             new("--max-concurrent-failbacks", "N", nameof(AgentOptions.MaxConcurrentFailbacks), $"How many failbacks run at once on this host, 1 to 1000. Default: {new AgentOptions().MaxConcurrentFailbacks}."),
-            new("--boot-guard", $"{BootGuardNames.Off}|{BootGuardNames.Hold}", nameof(AgentOptions.BootGuard), $"Whether machines that were handed over to the other host lose their startup action at the agent's start. Default: {new AgentOptions().BootGuard}."),
+            new("--boot-guard", $"{BootGuardNames.Hold}|{BootGuardNames.Start}|{BootGuardNames.Off}", nameof(AgentOptions.BootGuard), $"Whether machines that were handed over to the other host lose their startup action at the agent's start, or start late. Default: {new AgentOptions().BootGuard}."),
             new("--simulate", "FILE", nameof(AgentOptions.Simulate), "The estate with the simulated host to run on; without it, the real host."),
             new("--speed", "X", nameof(AgentOptions.Speed), "How many times faster than real time the simulated host works, at most 100000. Default: 1."),
             new("--seed", "N", nameof(AgentOptions.Seed), "The seed of the simulated host's random numbers. Default: 0."),

@@ -9,8 +9,10 @@ using HostAgent.HyperV.VirtualMachines;
 namespace HostAgent.Agent.Guards;
 
 /// <summary>
-/// At the start of the agent, takes their startup action from the machines that its operations have handed over to the other host, or were about to: the next
-/// start of this host must not run a second copy.
+/// At the start of the agent, looks at the machines that its operations have handed over to the other host, or were about to, and that this host would start by
+/// itself. Nobody can be asked where production is now: the agent calls no one. So the site has chosen. With <c>hold</c> such a machine loses its startup action,
+/// and the risk is that it stays off although it belongs here again, until somebody unfences or starts it. With <c>start</c> it is left to start after its delay
+/// (<see cref="StartupDelayGuard"/>) unless it is fenced before that, and the risk is a second copy.
 /// </summary>
 internal sealed partial class BootGuard(
     AgentOptions options, OperationJournal journal, HyperVHost host, HostOperations operations, OwnSteps steps, AgentIdentity identity, TimeProvider time, ILogger<BootGuard> logger)
@@ -18,8 +20,13 @@ internal sealed partial class BootGuard(
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(10);
 
+    private readonly TaskCompletionSource _looked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     // A host that is out of reach for an hour is told of once for each machine.
     private readonly HashSet<string> _told = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Ends when every machine that was handed over has been looked at once, whether or not that succeeded.</summary>
+    public Task FirstLook => _looked.Task;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -37,6 +44,10 @@ internal sealed partial class BootGuard(
         {
             // The agent is stopped, or was disposed of without a stop, and what this reads with it.
         }
+        finally
+        {
+            _looked.TrySetResult();
+        }
     }
 
     private async Task HoldAllAsync(CancellationToken stoppingToken)
@@ -53,6 +64,7 @@ internal sealed partial class BootGuard(
             catch (JournalException exception)
             {
                 LogNotRead(exception, identity.HostName);
+                _looked.TrySetResult();
                 continue;
             }
 
@@ -66,6 +78,7 @@ internal sealed partial class BootGuard(
             }
 
             left = failed;
+            _looked.TrySetResult();
         }
         while (left is not { Count: 0 } && await timer.WaitForNextTickAsync(stoppingToken));
     }
@@ -86,6 +99,12 @@ internal sealed partial class BootGuard(
                 || !(machine.EnabledState == EnabledState.Off || machine.HasSavedState)
                 || reading.StartupAction is not (StartupAction.RestartIfRunning or StartupAction.Always))
             {
+                return true;
+            }
+
+            if (options.BootGuard == BootGuardNames.Start)
+            {
+                LogLeft(machine.Name, (int)reading.StartupAction, handedOver.Kind, handedOver.Time, reading.StartupDelay ?? TimeSpan.Zero, handedOver.VirtualMachineId, identity.HostName);
                 return true;
             }
 
@@ -110,6 +129,9 @@ internal sealed partial class BootGuard(
 
     [LoggerMessage(EventId = 2611, Level = LogLevel.Warning, Message = "Boot guard: looking at machine {Name} or fencing it failed; trying again every ten seconds: vm_id {VmId}, host {Host}")]
     private partial void LogNotHeld(Exception exception, string name, string vmId, string host);
+
+    [LoggerMessage(EventId = 2613, Level = LogLevel.Warning, Message = "Boot guard: machine {Name} has startup action {Action} and {Kind} of {Time:u} took it out of production here; the host starts it {Delay} after its own start unless it is fenced before, and a copy of it may run on the other host: vm_id {VmId}, host {Host}")]
+    private partial void LogLeft(string name, int action, string kind, DateTimeOffset time, TimeSpan delay, string vmId, string host);
 
     [LoggerMessage(EventId = 2612, Level = LogLevel.Warning, Message = "Boot guard: reading the journal failed; trying again: host {Host}")]
     private partial void LogNotRead(Exception exception, string host);

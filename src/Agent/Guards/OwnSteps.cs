@@ -16,6 +16,10 @@ internal sealed class OwnSteps(StepKinds kinds)
     public OperationRequest Fence(VirtualMachineId machine, string requestedBy)
         => Of(new StartOperationRequest { Kind = OperationKind.Fence }, "fence", machine, requestedBy);
 
+    /// <summary>A step that needs no ticket.</summary>
+    public OperationRequest DelayStartup(VirtualMachineId machine, string requestedBy)
+        => Of(new StartOperationRequest { Kind = OperationKind.DelayStartup }, "delay-startup", machine, requestedBy);
+
     /// <summary>A step on facts of this host and a person's word about the other one, which stands for what that host would show.</summary>
     /// <param name="kind">CANCEL_PLANNED_FAILOVER or START_MACHINE.</param>
     /// <param name="machine">The machine.</param>

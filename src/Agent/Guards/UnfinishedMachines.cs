@@ -19,7 +19,7 @@ internal sealed record UnfinishedMachine(string VirtualMachineId, string Name, U
 /// outage when the coordinator is gone.
 /// </summary>
 internal sealed partial class UnfinishedMachines(
-    OperationJournal journal, LiveOperations live, MachineFactsSource facts, AgentIdentity identity, TimeProvider time, ILogger<UnfinishedMachines> logger) : IDisposable
+    OperationJournal journal, LiveOperations live, MachineFactsSource facts, UnfinishedCommand command, AgentIdentity identity, TimeProvider time, ILogger<UnfinishedMachines> logger) : IDisposable
 {
     private static readonly TimeSpan LookAgainAtFenced = TimeSpan.FromHours(1);
 
@@ -120,6 +120,7 @@ internal sealed partial class UnfinishedMachines(
             LogUnfinished(found.Name, work, now - open.Since, found.Advice, open.VirtualMachineId, identity.HostName);
         }
 
+        await command.TellAsync(found, open.Ordinal, cancellationToken);
         _watched[open.VirtualMachineId] = watched with { Machine = found, Doublings = doublings, LookedAt = time.GetTimestamp() };
         return found;
     }

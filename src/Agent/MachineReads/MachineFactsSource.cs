@@ -42,20 +42,41 @@ internal sealed class MachineFactsSource(HyperVHost host, LiveOperations live, F
     /// <param name="id">The machine.</param>
     /// <param name="cancellationToken">Gives the reading up.</param>
     /// <param name="withAdapters">Whether its network adapters are read too.</param>
-    public async Task<FactsRead> ReadAsync(VirtualMachineId id, CancellationToken cancellationToken, bool withAdapters = false)
+    public Task<FactsRead> ReadAsync(VirtualMachineId id, CancellationToken cancellationToken, bool withAdapters = false) => WatchedAsync(async (facts, began) =>
+    {
+        var status = await host.DescribeAsync(cancellationToken);
+        var reading = await host.ReadMachineAsync(id, cancellationToken);
+        var booted = await host.ReadBootTimeAsync(cancellationToken);
+        return new FactsRead(facts, began, IsBelieved(reading), reading, status, live.On(id.ToString()))
+        {
+            Adapters = withAdapters && reading.Machine is not null ? await host.Networks.ListAsync(id, cancellationToken) : [],
+            HostBooted = booted,
+            Run = reading.Machine is { } machine ? await runs.SeenAsync(machine, booted, cancellationToken) : null,
+        };
+    }, cancellationToken);
+
+    /// <summary>Reads all machines of the host, by their names: one read, with one name for tickets.</summary>
+    public Task<IReadOnlyList<FactsRead>> ListAsync(CancellationToken cancellationToken) => WatchedAsync<IReadOnlyList<FactsRead>>(async (facts, began) =>
+    {
+        var status = await host.DescribeAsync(cancellationToken);
+        var readings = await host.ListMachineReadingsAsync(cancellationToken);
+        var booted = await host.ReadBootTimeAsync(cancellationToken);
+        var seen = await runs.SeenAsync([.. readings.Select(reading => reading.Machine!)], booted, cancellationToken);
+        return [.. readings.Select(reading => new FactsRead(facts, began, IsBelieved(reading), reading, status, live.On(reading.Machine!.Id.ToString()))
+        {
+            HostBooted = booted,
+            Run = seen.GetValueOrDefault(reading.Machine!.Id),
+        })];
+    }, cancellationToken);
+
+    private bool IsBelieved(MachineReading reading) => reading.ServiceAnswers && InSight() >= timing.UndecidedGracePeriod;
+
+    private async Task<T> WatchedAsync<T>(Func<Guid, DateTimeOffset, Task<T>> read, CancellationToken cancellationToken)
     {
         var (facts, began) = (tickets.Begin(), time.GetUtcNow());
         try
         {
-            var status = await host.DescribeAsync(cancellationToken);
-            var reading = await host.ReadMachineAsync(id, cancellationToken);
-            var booted = await host.ReadBootTimeAsync(cancellationToken);
-            return new FactsRead(facts, began, reading.ServiceAnswers && InSight() >= timing.UndecidedGracePeriod, reading, status, live.On(id.ToString()))
-            {
-                Adapters = withAdapters && reading.Machine is not null ? await host.Networks.ListAsync(id, cancellationToken) : [],
-                HostBooted = booted,
-                Run = reading.Machine is { } machine ? await runs.SeenAsync(machine, booted, cancellationToken) : null,
-            };
+            return await read(facts, began);
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using HostAgent.Agent.Journal;
 using HostAgent.Agent.Operations.Model;
 using HostAgent.HyperV.Machines;
+using HostAgent.HyperV.VirtualMachines;
 using HostAgent.Texts;
 
 namespace HostAgent.Agent.MachineReads;
@@ -26,27 +27,47 @@ internal sealed partial class RunRecords(string directory, OperationJournal jour
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What is known of its runs; null for one without a relationship.</returns>
     public async Task<MachineRun?> SeenAsync(VirtualMachine machine, DateTimeOffset? booted, CancellationToken cancellationToken)
+        => (await SeenAsync([machine], booted, cancellationToken)).GetValueOrDefault(machine.Id);
+
+    /// <summary>Takes a look at machines, which is written once.</summary>
+    /// <param name="machines">The machines.</param>
+    /// <param name="booted">When the host was started; null when not known.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What is known of their runs, without those that have no relationship.</returns>
+    public async Task<IReadOnlyDictionary<VirtualMachineId, MachineRun>> SeenAsync(IReadOnlyList<VirtualMachine> machines, DateTimeOffset? booted, CancellationToken cancellationToken)
     {
-        if (machine.Relationship is null)
+        var seen = new Dictionary<VirtualMachineId, MachineRun>();
+        if (machines.All(machine => machine.Relationship is null))
         {
-            return null;
+            return seen;
         }
 
         await _gate.WaitAsync(cancellationToken);
         try
         {
             _runs ??= await ReadAsync(cancellationToken);
-            var id = machine.Id.ToString();
-            var before = _runs.GetValueOrDefault(id) ?? new MachineRun();
-            var own = before.IsEndedBy(machine.EnabledState, machine.PowerSince) && await WasStoppedByOwnAsync(id, before.LastStart, cancellationToken);
-            var after = before.Seen(machine.EnabledState, machine.PowerSince, booted, own);
-            if (after != before)
+            var changed = false;
+            foreach (var machine in machines.Where(machine => machine.Relationship is not null))
             {
-                _runs[id] = after;
+                var id = machine.Id.ToString();
+                var before = _runs.GetValueOrDefault(id) ?? new MachineRun();
+                var own = before.IsEndedBy(machine.EnabledState, machine.PowerSince) && await WasStoppedByOwnAsync(id, before.LastStart, cancellationToken);
+                var after = before.Seen(machine.EnabledState, machine.PowerSince, booted, own);
+                if (after != before)
+                {
+                    _runs[id] = after;
+                    changed = true;
+                }
+
+                seen[machine.Id] = after;
+            }
+
+            if (changed)
+            {
                 await WriteAsync(cancellationToken);
             }
 
-            return after;
+            return seen;
         }
         finally
         {

@@ -234,6 +234,7 @@ internal sealed partial class HostOperations(
             State = OperationState.Queued,
             QueuePosition = position,
             ReplicationState = (int)machine.ReplicationState,
+            Host = context.HostName,
             Explanation = position == 0 ? "Accepted." : $"Accepted; waiting for a free slot, position {position}.",
         }, request.Claim);
         LogAccepted(logger, facts.Kind, facts.RequestedBy, position, facts.OperationId, facts.VirtualMachineId, context.HostName, facts.Campaign?.CampaignId);

@@ -1,6 +1,7 @@
 using HostAgent.Agent.Operations.Admission;
 using HostAgent.Agent.Operations.Kinds;
 using HostAgent.Agent.Operations.Model;
+using HostAgent.Agent.Operations.Recovery;
 using HostAgent.Hosting;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Replication;
@@ -69,6 +70,7 @@ internal sealed partial class OperationRun(
 
     private Task StepAsync(CancellationToken cancellationToken) => log.Snapshot.State switch
     {
+        _ when OtherHostRule.Judge(log.Snapshot, context.HostName) is { } settled => log.RecordAsync(now => NextEvent.Conclusion(now, settled), cancellationToken),
         OperationState.Queued => QueueAsync(cancellationToken),
         OperationState.Starting => ResolveCallAsync(cancellationToken),
         _ => FollowAsync(cancellationToken),

@@ -3,6 +3,7 @@ using HostAgent.Agent.MachineReads;
 using HostAgent.Agent.Operations.Kinds.Steps;
 using HostAgent.Agent.Wire;
 using HostAgent.Contracts.Failback.V1;
+using HostAgent.Hosting.Paging;
 using HostAgent.HyperV;
 using HostAgent.HyperV.VirtualMachines;
 using HostAgent.Transport;
@@ -16,6 +17,9 @@ internal sealed class OperationsService(OperationCalls calls, StepKinds kinds, M
 {
     // Each of these calls asks the host many things.
     private const int MaxReadsPerPeer = 256;
+
+    // And each of these for all its machines.
+    private const int MaxListsPerPeer = 8;
 
     /// <inheritdoc/>
     [Authorize(Policy = FailbackService.StartFailbacks)]
@@ -64,6 +68,34 @@ internal sealed class OperationsService(OperationCalls calls, StepKinds kinds, M
         errors.ThrowIfAny();
         var read = await deadline.AskAsync(token => facts.ReadAsync(id, token, request.IncludeAdapters), context);
         return FactsMessages.Of(read, read.Reading.Machine is { } machine ? host.Rules.WhyIneligible(machine) : null);
+    });
+
+    /// <inheritdoc/>
+    [AuthorizeRoles(PeerRole.Coordinator, PeerRole.Operator, PeerRole.Viewer)]
+    [MaxConcurrentCalls(MaxListsPerPeer)]
+    public override Task<ListMachineFactsResponse> ListMachineFacts(ListMachineFactsRequest request, ServerCallContext context) => calls.GuardAsync(async () =>
+    {
+        const string Filter = "machine facts";
+        var errors = new FieldErrors();
+        var size = PageTokens.Size(request.PageSize, PageSize.MachineFacts, errors);
+        var cursor = PageTokens.Read(request.PageToken, Filter, errors);
+        errors.ThrowIfAny();
+        var all = await deadline.AskAsync(facts.ListAsync, context);
+        // A machine's place is its key, so that pages stay right while machines come and go.
+        var page = all
+            .Select(read => (Key: $"{read.Reading.Machine!.Name.ToUpperInvariant()}\n{read.Reading.Machine.Id}", Read: read))
+            .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .SkipWhile(entry => cursor is not null && string.CompareOrdinal(entry.Key, cursor) <= 0)
+            .Take(size + 1)
+            .ToList();
+        var response = new ListMachineFactsResponse();
+        response.MachineFacts.Add(page.Take(size).Select(entry => FactsMessages.Of(entry.Read, host.Rules.WhyIneligible(entry.Read.Reading.Machine!))));
+        if (page.Count > size)
+        {
+            response.NextPageToken = PageTokens.Write(Filter, page[size - 1].Key);
+        }
+
+        return response;
     });
 
     /// <inheritdoc/>

@@ -22,6 +22,7 @@ internal static class FactsMessages
             Present = reading.Machine is not null,
             HostBootTime = read.HostBooted?.ToTimestamp(),
             StartupAction = (uint?)reading.StartupAction ?? 0,
+            StartupDelay = reading.StartupDelay?.ToDuration(),
             ReplicaServer = read.Host.ReplicationServiceAvailable
                 ? new ReplicaServerFacts
                 {
@@ -60,6 +61,7 @@ internal static class FactsMessages
         {
             var line = new MachineAdapter { Id = adapter.Id, Name = adapter.Name, VirtualSwitch = adapter.Switch ?? "" };
             line.GuestAddresses.Add(adapter.GuestAddresses);
+            line.AfterFailover = adapter.AfterFailover is { } set ? FailoverNetworkMessages.Of(set) : null;
             message.NetworkAdapters.Add(line);
         }
 

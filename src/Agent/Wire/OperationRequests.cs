@@ -90,6 +90,7 @@ internal static class OperationRequests
         RecoveryPointIdentifier = request.RecoveryPointIdentifier.Length == 0 ? null : request.RecoveryPointIdentifier,
         NetworkAdapter = request.NetworkAdapter.Length == 0 ? null : request.NetworkAdapter,
         VirtualSwitch = request.VirtualSwitch.Length == 0 ? null : request.VirtualSwitch,
+        FailoverAdapters = FailoverNetworkMessages.Read(request.FailoverAdapters, errors),
     };
 
     private static MachineShown ReadExpected(string field, ExpectedState expected, FieldErrors errors)
@@ -164,6 +165,8 @@ internal static class OperationRequests
         Only(request.TestMachineId.Length > 0, "test_machine_id", OperationKind.EndTestFailover);
         Only(request.NetworkAdapter.Length > 0, "network_adapter", OperationKind.ConnectNetwork);
         Only(request.VirtualSwitch.Length > 0, "virtual_switch", OperationKind.ConnectNetwork);
+        Only(request.FailoverAdapters.Count > 0, "failover_adapters", OperationKind.SetFailoverNetwork);
+        FailoverNetworkMessages.CheckCount(request.FailoverAdapters.Count, request.Kind == OperationKind.SetFailoverNetwork, errors);
         Fits(request.Kind == OperationKind.ConnectNetwork ? 1 : 0, request.NetworkAdapter, LongestAdapter, "network_adapter");
         Fits(0, request.VirtualSwitch, LongestSwitch, "virtual_switch");
         if (new FieldErrors().Span("shutdown_timeout", request.ShutdownTimeout) is { } timeout && (timeout < ShortestShutdown || timeout > LongestShutdown))

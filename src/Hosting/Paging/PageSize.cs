@@ -22,6 +22,9 @@ public sealed record PageSize(int Standard, int Largest)
     /// <summary>The virtual machines of a host, at its agent and through the coordinator.</summary>
     public static PageSize VirtualMachines { get; } = new(500, 2000);
 
+    /// <summary>What an agent's host tells of its machines.</summary>
+    public static PageSize MachineFacts { get; } = new(200, 1000);
+
     /// <summary>The operations of an agent.</summary>
     public static PageSize Operations { get; } = new(100, 1000);
 

@@ -69,15 +69,17 @@ internal static class PowerRequests
 
     private const string SystemSettingsArgument = "SystemSettings";
 
-    // Only what the machine does when its host starts can be changed; everything else is as described.
+    // Only what the host does with the machine when it starts, and when, can be changed; everything else is as described.
     private static OperationDecision ModifySettings(OperationCall call) => ReadSettings(call.Inputs.GetValueOrDefault(SystemSettingsArgument), out var refusal) switch
     {
         null => refusal!,
-        var settings => settings.GetInteger("AutomaticStartupAction") switch
+        var settings => (settings.GetInteger("AutomaticStartupAction"), settings["AutomaticStartupActionDelay"]) switch
         {
-            null => OperationDecision.Start(JobType.ModifyVirtualMachine, OperationPlans.Timed(call.Machine, 1, new MachineChange())),
-            >= 2 and <= 4 and var action => OperationDecision.Start(JobType.ModifyVirtualMachine, OperationPlans.Timed(call.Machine, 1, new MachineChange { StartupAction = (int)action })),
-            var other => OperationDecision.Refuse(ReturnCode.InvalidParameter, $"AutomaticStartupAction is {other}; it must be 2, 3 or 4"),
+            (not null and not (>= 2 and <= 4) and var other, _) => OperationDecision.Refuse(ReturnCode.InvalidParameter, $"AutomaticStartupAction is {other}; it must be 2, 3 or 4"),
+            (_, not null and not TimeSpan) => OperationDecision.Refuse(ReturnCode.InvalidParameter, "AutomaticStartupActionDelay is a point in time; it must be an interval"),
+            var (action, delay) => OperationDecision.Start(
+                JobType.ModifyVirtualMachine,
+                OperationPlans.Timed(call.Machine, 1, new MachineChange { StartupAction = (int?)action, StartupDelaySeconds = (delay as TimeSpan?)?.TotalSeconds })),
         },
     };
 

@@ -114,6 +114,7 @@ internal sealed class SystemSettingsClass : SimulatedClassOf<SystemSettings>
         properties["Version"] = ConfigurationVersions.Of(item.Machine, world.Description);
         properties["VirtualSystemSubType"] = "Microsoft:Hyper-V:SubType:2";
         properties["AutomaticStartupAction"] = (ushort)item.Machine.StartupAction;
+        properties["AutomaticStartupActionDelay"] = item.Machine.StartupDelay;
         properties["AutomaticShutdownAction"] = (ushort)4;
     }
 }
@@ -194,15 +195,32 @@ internal sealed class FailoverNetworkAdapterClass : SimulatedClassOf<FailoverNet
 
     public override IReadOnlyList<string> Ancestors { get; } = ["CIM_SettingData"];
 
-    public static IEnumerable<FailoverNetworkAdapter> Of(VirtualMachine machine) => machine.FailoverNetwork.Select((text, index) => new FailoverNetworkAdapter(machine, index, text));
+    /// <summary>One for each adapter, whether or not something was set.</summary>
+    public static IEnumerable<FailoverNetworkAdapter> Of(VirtualMachine machine)
+        => machine.Description.Adapters.Select((_, index) => new FailoverNetworkAdapter(machine, index, machine.FailoverNetwork.ElementAtOrDefault(index) ?? string.Empty));
+
+    /// <summary>The key of one adapter's settings.</summary>
+    public static string InstanceIdOf(VirtualMachine machine, int index) => FormattableString.Invariant($@"Microsoft:{CimText.Guid(machine.Id)}\FailoverNetworkAdapter\{index}");
 
     protected override IEnumerable<FailoverNetworkAdapter> Objects(HostWorld world) => world.VirtualMachines.SelectMany(Of);
 
     protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, FailoverNetworkAdapter item)
-        => [new("InstanceID", FormattableString.Invariant($@"Microsoft:{CimText.Guid(item.Machine.Id)}\FailoverNetworkAdapter\{item.Index}"))];
+        => [new("InstanceID", InstanceIdOf(item.Machine, item.Index))];
 
     protected override void Fill(HostWorld world, FailoverNetworkAdapter item, Dictionary<string, object?> properties)
     {
+        if (item.Text.Length == 0)
+        {
+            properties["ProtocolIFType"] = (ushort)0;
+            properties["DHCPEnabled"] = true;
+            foreach (var list in (ReadOnlySpan<string>)["IPAddresses", "Subnets", "DefaultGateways", "DNSServers"])
+            {
+                properties[list] = Array.Empty<string>();
+            }
+
+            return;
+        }
+
         var given = CimXmlText.Read(item.Text);
         foreach (var declared in Declaration.Properties.Where(declared => !properties.ContainsKey(declared.Name)))
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HostAgent.HyperV.Cim.Xml;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Simulation.Identifiers;
 using HostAgent.HyperV.Simulation.World;
@@ -129,10 +130,11 @@ internal sealed class GuestAdapterClass : SimulatedClassOf<GuestAdapter>
     protected override void Fill(HostWorld world, GuestAdapter item, Dictionary<string, object?> properties)
     {
         var machine = item.Adapter.Machine;
-        var addresses = GuestState.HasServices(machine) && GuestState.HeartbeatOf(machine, world)[0] == HeartbeatStatus.Ok ? item.Adapter.Description.Addresses.ToArray() : [];
+        var given = machine.AppliedNetwork.ElementAtOrDefault(item.Adapter.Index) is { Length: > 0 } text ? CimXmlText.Read(text)["IPAddresses"] as string[] ?? [] : [];
+        var hasContact = GuestState.HasServices(machine) && GuestState.HeartbeatOf(machine, world)[0] == HeartbeatStatus.Ok;
         properties["ProtocolIFType"] = (ushort)4096;
-        properties["DHCPEnabled"] = true;
-        properties["IPAddresses"] = addresses;
+        properties["DHCPEnabled"] = given.Length == 0;
+        properties["IPAddresses"] = !hasContact ? [] : given.Length > 0 ? given : item.Adapter.Description.Addresses.ToArray();
         properties["Subnets"] = Array.Empty<string>();
         properties["DefaultGateways"] = Array.Empty<string>();
         properties["DNSServers"] = Array.Empty<string>();

@@ -128,7 +128,7 @@ internal sealed record ImageManagementService;
 /// <summary>One network adapter's settings after a failover.</summary>
 /// <param name="Machine">The machine.</param>
 /// <param name="Index">Its index among the machine's adapters.</param>
-/// <param name="Text">The settings as an embedded instance.</param>
+/// <param name="Text">The settings as an embedded instance; empty while nothing was set.</param>
 internal sealed record FailoverNetworkAdapter(VirtualMachine Machine, int Index, string Text);
 
 /// <summary>The integration service that shuts down a machine's guest.</summary>

@@ -67,6 +67,12 @@ internal sealed record MachineChange
     /// <summary>What the host does with it when it starts: 2 nothing, 3 restart if it ran, 4 start.</summary>
     public int? StartupAction { get; init; }
 
+    /// <summary>How long the host waits before it starts the machine with itself, in seconds of host time.</summary>
+    public double? StartupDelaySeconds { get; init; }
+
+    /// <summary>The start of the host with which it starts the machine, if that was the last one and its settings and its replication still let it.</summary>
+    public DateTimeOffset? StartsWithHost { get; init; }
+
     /// <summary>The adapter whose connection changes, by its place.</summary>
     public AdapterChange? Adapter { get; init; }
 

@@ -62,6 +62,12 @@ internal sealed partial class HostWorld
             BeginScheduled(machine, due, change);
         }
 
+        // Judged at the end of the delay: what was set meanwhile counts.
+        if (change.StartsWithHost is { } booted && booted == Booted && !IsDown && machine.StartsWithItsHost)
+        {
+            machine.Apply(new MachineChange { Power = EnabledState.Running }, NowTime);
+        }
+
         if (change.TestReplica is { } id)
         {
             AddTestReplica(machine, id, NowTime);
@@ -155,7 +161,14 @@ internal sealed partial class HostWorld
         Booted = NowTime;
         foreach (var machine in _machines.Values.Where(machine => machine.StartsWithItsHost))
         {
-            machine.Apply(new MachineChange { Power = EnabledState.Running }, NowTime);
+            if (machine.StartupDelay > TimeSpan.Zero)
+            {
+                ScheduleChange(machine, machine.StartupDelay.TotalSeconds, new MachineChange { StartsWithHost = NowTime }, "start with the host " + Now.ToString(CultureInfo.InvariantCulture));
+            }
+            else
+            {
+                machine.Apply(new MachineChange { Power = EnabledState.Running }, NowTime);
+            }
         }
     }
 

@@ -81,6 +81,9 @@ internal sealed record MachineState
     /// <summary>Its failover network adapter settings; null for none.</summary>
     public IReadOnlyList<string>? FailoverNetwork { get; init; }
 
+    /// <summary>The failover network adapter settings that its guest was given; null for none.</summary>
+    public IReadOnlyList<string>? AppliedNetwork { get; init; }
+
     /// <summary>When the next scheduled job starts.</summary>
     public DateTimeOffset? ScheduledStart { get; init; }
 
@@ -121,6 +124,9 @@ internal sealed record MachineState
 
     /// <summary>What the host does with it when it starts; null in files of earlier formats means nothing.</summary>
     public int? StartupAction { get; init; }
+
+    /// <summary>How long the host waits before it starts it with itself, in seconds of host time; null in files of earlier formats means not at all.</summary>
+    public double? StartupDelaySeconds { get; init; }
 
     /// <summary>The adapters whose connections clients have changed; null for none.</summary>
     public IReadOnlyList<AdapterChange>? Adapters { get; init; }

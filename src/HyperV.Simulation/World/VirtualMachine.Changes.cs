@@ -27,6 +27,7 @@ internal sealed partial class VirtualMachine
             ScheduledStart = change.Schedules?.At ?? scheduled,
             StatisticsSince = change.ResetsStatistics ? now : StatisticsSince,
             StartupAction = change.StartupAction ?? _state.StartupAction,
+            StartupDelaySeconds = change.StartupDelaySeconds ?? _state.StartupDelaySeconds,
             Adapters = change.Adapter is { } adapter ? [.. (_state.Adapters ?? []).Where(one => one.Index != adapter.Index), adapter] : _state.Adapters,
         };
         if (change.RemovesRecoveryPoints)
@@ -110,6 +111,12 @@ internal sealed partial class VirtualMachine
     {
         if (change.Power is { } power && power != Power)
         {
+            // The guest takes them when it starts as the replica that was failed over.
+            if (power == EnabledState.Running && Mode is ReplicationMode.Replica or ReplicationMode.ExtendedReplica)
+            {
+                _state = _state with { AppliedNetwork = _state.FailoverNetwork };
+            }
+
             _state = _state with
             {
                 Content = Power == EnabledState.Running ? ContentAt(now) : _state.Content,

@@ -87,6 +87,9 @@ internal sealed partial class VirtualMachine
     /// <summary>The failover network adapter settings, one embedded instance each.</summary>
     public IReadOnlyList<string> FailoverNetwork => _state.FailoverNetwork ?? [];
 
+    /// <summary>The failover network adapter settings with which it last started after a failover: the guest keeps what it was given.</summary>
+    public IReadOnlyList<string> AppliedNetwork => _state.AppliedNetwork ?? [];
+
     /// <summary>When the next scheduled job starts; null for never.</summary>
     public DateTimeOffset? ScheduledStart => _state.ScheduledStart;
 
@@ -120,6 +123,9 @@ internal sealed partial class VirtualMachine
 
     /// <summary>What the host does with it when it starts: 2 nothing, 3 restart if it ran, 4 start.</summary>
     public int StartupAction => _state.StartupAction ?? (int)Description.StartupAction;
+
+    /// <summary>How long the host waits before it starts it with itself, in host time.</summary>
+    public TimeSpan StartupDelay => TimeSpan.FromSeconds(_state.StartupDelaySeconds ?? 0);
 
     public TimeSpan ReplicationInterval => Settings.Number("ReplicationInterval") is { } seconds ? TimeSpan.FromSeconds(seconds) : DefaultReplicationInterval;
 

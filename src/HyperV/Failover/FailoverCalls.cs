@@ -34,6 +34,11 @@ public enum StartupAction
     Always = 4,
 }
 
+/// <summary>What a host does with a machine when it starts itself.</summary>
+/// <param name="Action">What (<c>AutomaticStartupAction</c>); an unnamed number as it is.</param>
+/// <param name="Delay">How long it waits before that (<c>AutomaticStartupActionDelay</c>, an interval [doc]); zero when the settings do not say.</param>
+public sealed record MachineStartup(StartupAction Action, TimeSpan Delay);
+
 /// <summary>
 /// The calls that move a machine between two hosts with the in-box provider, each made once. None is idempotent: the caller records its intent
 /// first. A call that throws <see cref="CimException"/> or is cancelled may or may not have taken effect. Return code 0 means done, 4096 that
@@ -45,6 +50,7 @@ public sealed class FailoverCalls
     private const string ShutdownComponent = "Msvm_ShutdownComponent";
     private const string SystemDevice = "Msvm_SystemDevice";
     private const string StartupActionProperty = "AutomaticStartupAction";
+    private const string StartupDelayProperty = "AutomaticStartupActionDelay";
 
     private readonly ICimSession _session;
     private readonly ReplicationServiceCaller _service;
@@ -202,10 +208,15 @@ public sealed class FailoverCalls
     /// <param name="cancellationToken">Gives the answer up.</param>
     /// <returns>The action, an unnamed number as it is; null when the host does not have the machine.</returns>
     /// <exception cref="CimDataException">The settings do not have it.</exception>
-    public async Task<StartupAction?> ReadStartupActionAsync(VirtualMachineId id, CancellationToken cancellationToken)
-        => await _management.FindSettingsAsync(id, cancellationToken) is { } settings
-            ? (StartupAction)(settings.GetInteger(StartupActionProperty) ?? throw new CimDataException(settings.ClassName, StartupActionProperty, "it is missing"))
-            : null;
+    public async Task<StartupAction?> ReadStartupActionAsync(VirtualMachineId id, CancellationToken cancellationToken) => (await ReadStartupAsync(id, cancellationToken))?.Action;
+
+    /// <summary>Reads what the host does with a machine when it starts, and how long it waits with it.</summary>
+    /// <param name="id">The machine.</param>
+    /// <param name="cancellationToken">Gives the answer up.</param>
+    /// <returns>The action, an unnamed number as it is, and the delay; null when the host does not have the machine.</returns>
+    /// <exception cref="CimDataException">The settings do not have an action.</exception>
+    public async Task<MachineStartup?> ReadStartupAsync(VirtualMachineId id, CancellationToken cancellationToken)
+        => await _management.FindSettingsAsync(id, cancellationToken) is { } settings ? StartupOf(settings) : null;
 
     /// <summary><c>Msvm_VirtualSystemManagementService.ModifySystemSettings</c>: sets what the host does with a machine when it starts, and nothing else.</summary>
     /// <param name="id">The machine.</param>
@@ -213,7 +224,27 @@ public sealed class FailoverCalls
     /// <param name="cancellationToken">Gives the answer up, not the call.</param>
     /// <returns>The answer, or null when the host does not have the machine. No call was made.</returns>
     /// <exception cref="CimException">With <see cref="CimErrorCode.NotFound"/> when the host has no such service.</exception>
-    public async Task<ServiceAnswer?> SetStartupActionAsync(VirtualMachineId id, StartupAction action, CancellationToken cancellationToken)
+    public Task<ServiceAnswer?> SetStartupActionAsync(VirtualMachineId id, StartupAction action, CancellationToken cancellationToken)
+        => ModifySystemAsync(id, StartupActionProperty, _ => (ushort)action, cancellationToken);
+
+    /// <summary>
+    /// <c>ModifySystemSettings</c>: makes the host wait at least so long before it starts a machine with itself. A longer wait stays. The property is documented as
+    /// read-only; that the method takes it, as an interval of type datetime, is seen in public code [code].
+    /// </summary>
+    /// <param name="id">The machine.</param>
+    /// <param name="delay">The shortest wait.</param>
+    /// <param name="cancellationToken">Gives the answer up, not the call.</param>
+    /// <returns>The answer, or null when the host does not have the machine. No call was made.</returns>
+    /// <exception cref="CimException">With <see cref="CimErrorCode.NotFound"/> when the host has no such service.</exception>
+    public Task<ServiceAnswer?> SetStartupDelayAsync(VirtualMachineId id, TimeSpan delay, CancellationToken cancellationToken)
+        => ModifySystemAsync(id, StartupDelayProperty, settings => StartupOf(settings).Delay is var own && own > delay ? own : delay, cancellationToken);
+
+    /// <summary>Reads a machine's own settings.</summary>
+    internal static MachineStartup StartupOf(CimInstance settings) => new(
+        (StartupAction)(settings.GetInteger(StartupActionProperty) ?? throw new CimDataException(settings.ClassName, StartupActionProperty, "it is missing")),
+        settings.GetInterval(StartupDelayProperty) ?? TimeSpan.Zero);
+
+    private async Task<ServiceAnswer?> ModifySystemAsync(VirtualMachineId id, string property, Func<CimInstance, object> value, CancellationToken cancellationToken)
     {
         if (await _management.FindSettingsAsync(id, cancellationToken) is not { } settings)
         {
@@ -222,9 +253,9 @@ public sealed class FailoverCalls
 
         var service = await _management.RequireServiceAsync(cancellationToken);
         // The complete instance, as Hyper-V's own clients send it: a property that is left out may be taken for one that is to be cleared.
-        var changed = new CimInstance(
-            path: null, settings.ClassName, settings.Properties.Select(one => one.Key == StartupActionProperty ? new(one.Key, (ushort)action) : one));
-        return await InvokeAsync(service, "ModifySystemSettings", new() { ["SystemSettings"] = CimXmlText.Write(changed) }, cancellationToken);
+        var properties = settings.Properties.ToDictionary(one => one.Key, one => one.Value, StringComparer.OrdinalIgnoreCase);
+        properties[property] = value(settings);
+        return await InvokeAsync(service, "ModifySystemSettings", new() { ["SystemSettings"] = CimXmlText.Write(new CimInstance(path: null, settings.ClassName, properties)) }, cancellationToken);
     }
 
     private Task<ServiceAnswer> RequestPowerAsync(VirtualMachineId id, ushort state, CancellationToken cancellationToken)

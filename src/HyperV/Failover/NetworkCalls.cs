@@ -11,7 +11,8 @@ namespace HostAgent.HyperV.Failover;
 /// <param name="Name">Its display name; not unique.</param>
 /// <param name="Switch">The switch that it is connected to; null when it is not connected.</param>
 /// <param name="GuestAddresses">The addresses that the guest tells; empty when it tells none, which it does only while it runs.</param>
-public sealed record MachineAdapter(string Id, string Name, string? Switch, IReadOnlyList<string> GuestAddresses);
+/// <param name="AfterFailover">What its guest gets when it starts after a failover; null when nothing is set.</param>
+public sealed record MachineAdapter(string Id, string Name, string? Switch, IReadOnlyList<string> GuestAddresses, FailoverAddresses? AfterFailover);
 
 /// <summary>An adapter or a switch is not there, or a name means several; no call was made.</summary>
 /// <param name="message">What was looked for and what there is.</param>
@@ -29,13 +30,13 @@ public sealed class NetworkCalls(ICimSession session)
 
     private readonly SystemManagement _management = new(session);
 
-    /// <summary>Lists a machine's adapters by their ids. Five calls, and one for each adapter.</summary>
+    /// <summary>Lists a machine's adapters by their ids. Five calls, and two for each adapter.</summary>
     /// <returns>The adapters; none when the host does not have the machine.</returns>
     public async Task<IReadOnlyList<MachineAdapter>> ListAsync(VirtualMachineId id, CancellationToken cancellationToken)
     {
         var (ports, connections) = await ReadAsync(id, cancellationToken);
         var switches = VirtualSwitches.NamesByPath(await session.ListInstancesAsync(VirtualSwitches.ClassName, [], cancellationToken));
-        var adapters = new List<MachineAdapter>();
+        var (adapters, failover) = (new List<MachineAdapter>(), new FailoverNetworkCalls(session));
         foreach (var (instanceId, port) in ports)
         {
             var connection = connections.FirstOrDefault(one => VirtualSwitches.IsOf(one, instanceId));
@@ -43,7 +44,8 @@ public sealed class NetworkCalls(ICimSession session)
                 instanceId,
                 NameOf(port, instanceId),
                 connection?.GetInteger("EnabledState") is 3 ? null : switches.NameOf(connection),
-                port.Path is { } path ? await ReadAddressesAsync(path, cancellationToken) : []));
+                port.Path is { } path ? await ReadAddressesAsync(path, cancellationToken) : [],
+                port.Path is { } own ? await failover.ReadAsync(own, cancellationToken) : null));
         }
 
         return [.. adapters.OrderBy(adapter => adapter.Id, StringComparer.OrdinalIgnoreCase)];
@@ -97,6 +99,12 @@ public sealed class NetworkCalls(ICimSession session)
             _ => throw new NetworkTargetException($"The machine has {found.Count} network adapters named '{adapter}': name one by its InstanceID, {string.Join(" or ", found.Select(one => one.Id))}."),
         };
     }
+
+    /// <summary>The adapters' ids, names and paths; null when the host does not have the machine.</summary>
+    internal async Task<IReadOnlyList<(string Id, string Name, CimObjectPath Path)>?> ListPortsAsync(VirtualMachineId id, CancellationToken cancellationToken)
+        => await _management.FindSettingsAsync(id, cancellationToken) is null
+            ? null
+            : [.. (await ReadAsync(id, cancellationToken)).Ports.Where(port => port.Port.Path is not null).Select(port => (port.Id, NameOf(port.Port, port.Id), port.Port.Path!))];
 
     private static string NameOf(CimInstance port, string instanceId) => port.GetString("ElementName") ?? instanceId;
 

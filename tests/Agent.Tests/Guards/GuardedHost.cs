@@ -1,3 +1,4 @@
+using HostAgent.Agent.Configuration;
 using HostAgent.Agent.Guards;
 using HostAgent.Agent.Hosting;
 using HostAgent.Agent.Jobs;
@@ -22,11 +23,15 @@ internal sealed class GuardedHost : IAsyncDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly SimulatedHost _simulated;
     private readonly LiveOperations _live = new();
+    private readonly AgentOptions _options;
     private RunRecords _runs = null!;
+    private UnfinishedCommand _command = null!;
 
-    private GuardedHost(SimulatedHost simulated)
+    private GuardedHost(SimulatedHost simulated, Action<AgentOptions>? set)
     {
         _simulated = simulated;
+        _options = new AgentOptions { Data = _directory.Path };
+        set?.Invoke(_options);
         Session = new SessionUnderTest(simulated.OpenSession());
         Host = new HyperVHost(simulated.OpenNamespaces() with { Virtualization = Session }, TimeProvider.System);
         Restart();
@@ -44,14 +49,21 @@ internal sealed class GuardedHost : IAsyncDisposable
 
     public CollectedLog Log { get; } = new();
 
+    /// <summary>Where it is written down for which machines the site's program was run.</summary>
+    public string RecordPath => Path.Combine(_directory.Path, "unfinished-commands.json");
+
     public IReadOnlyList<string> Warnings => [.. Log.Lines.Where(line => line.Level == LogLevel.Warning).Select(line => line.Text)];
 
-    public static async Task<GuardedHost> OpenAsync(params IReadOnlyList<SimulatedVirtualMachineDescription> machines)
-        => new(await SimulatedHost.OpenAsync(Stage.Host(machines), new SimulationOptions { Speed = 5000, Seed = 1 }, TimeProvider.System, TestContext.Current.CancellationToken));
+    public static Task<GuardedHost> OpenAsync(params IReadOnlyList<SimulatedVirtualMachineDescription> machines) => OpenAsync(set: null, machines);
+
+    public static async Task<GuardedHost> OpenAsync(Action<AgentOptions>? set, params IReadOnlyList<SimulatedVirtualMachineDescription> machines)
+        => new(await SimulatedHost.OpenAsync(Stage.Host(machines), new SimulationOptions { Speed = 5000, Seed = 1 }, TimeProvider.System, TestContext.Current.CancellationToken), set);
 
     public async Task RestartAsync()
     {
         Machines.Dispose();
+        await _command.StopAsync(CancellationToken.None);
+        _command.Dispose();
         _runs.Dispose();
         await Journal.DisposeAsync();
         Restart();
@@ -81,6 +93,8 @@ internal sealed class GuardedHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Machines.Dispose();
+        await _command.StopAsync(CancellationToken.None);
+        _command.Dispose();
         _runs.Dispose();
         await Journal.DisposeAsync();
         await _simulated.DisposeAsync();
@@ -93,6 +107,9 @@ internal sealed class GuardedHost : IAsyncDisposable
         _runs = new RunRecords(_directory.Path, Journal, NullLogger<RunRecords>.Instance);
         var facts = new MachineFactsSource(Host, _live, new FactsTickets(Time), _runs, HostTiming.Real, Time);
         using var loggers = LoggerFactory.Create(logging => logging.AddProvider(Log));
-        Machines = new UnfinishedMachines(Journal, _live, facts, new AgentIdentity(Stage.HostName, "1.0.0", Time.GetUtcNow()), Time, new Logger<UnfinishedMachines>(loggers));
+        var identity = new AgentIdentity(Stage.HostName, "1.0.0", Time.GetUtcNow());
+        _command = new UnfinishedCommand(_options, identity, Time, new Logger<UnfinishedCommand>(loggers));
+        _ = _command.StartAsync(CancellationToken.None);
+        Machines = new UnfinishedMachines(Journal, _live, facts, _command, identity, Time, new Logger<UnfinishedMachines>(loggers));
     }
 }

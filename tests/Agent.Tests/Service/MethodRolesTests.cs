@@ -41,6 +41,7 @@ public sealed class MethodRolesTests
                     ["ListOperations"] = "coordinator,operator,viewer",
                     ["CancelOperation"] = "start-failbacks",
                     ["GetMachineFacts"] = "coordinator,operator,viewer",
+                    ["ListMachineFacts"] = "coordinator,operator,viewer",
                     ["GetHomeFacts"] = "coordinator,operator,viewer",
                 },
                 ignoreOrder: true);

@@ -30,10 +30,10 @@ internal static class Recorded
         => current.Last with { Sequence = current.Sequence + 1, Kind = kind, State = state };
 
     /// <summary>Takes an operation as far as a state, through the events that lead there.</summary>
-    public static async Task<OperationSnapshot> RecordAsync(this OperationJournal journal, OperationFacts facts, OperationState until)
+    public static async Task<OperationSnapshot> RecordAsync(this OperationJournal journal, OperationFacts facts, OperationState until, string? host = null)
     {
         const string Job = "Msvm_ConcreteJob.InstanceID=\"8F2C\"";
-        var operation = await journal.AcceptAsync(facts, Accepted());
+        var operation = await journal.AcceptAsync(facts, Accepted() with { Host = host });
         if (until >= OperationState.Starting)
         {
             operation = await journal.AppendAsync(

@@ -115,6 +115,22 @@ public sealed class FailoverCallsTests
     }
 
     [Fact]
+    public async Task Startup_delay_is_set_and_a_longer_one_stays()
+    {
+        await using var stage = await Stage.OpenAsync();
+        var (calls, id) = (new FailoverCalls(stage.Session), Id(stage));
+
+        (await calls.ReadStartupAsync(id, Stage.Token)).ShouldBe(new MachineStartup(StartupAction.None, TimeSpan.Zero));
+        await EndsAsync(stage, (await calls.SetStartupDelayAsync(id, TimeSpan.FromSeconds(180), Stage.Token)).ShouldNotBeNull());
+        (await calls.ReadStartupAsync(id, Stage.Token)).ShouldBe(new MachineStartup(StartupAction.None, TimeSpan.FromSeconds(180)));
+        await EndsAsync(stage, (await calls.SetStartupDelayAsync(id, TimeSpan.FromSeconds(60), Stage.Token)).ShouldNotBeNull());
+        // A change of the action keeps the delay.
+        await EndsAsync(stage, (await calls.SetStartupActionAsync(id, StartupAction.Always, Stage.Token)).ShouldNotBeNull());
+        (await calls.ReadStartupAsync(id, Stage.Token)).ShouldBe(new MachineStartup(StartupAction.Always, TimeSpan.FromSeconds(180)));
+        (await stage.Door.ListStartupsAsync(Stage.Token)).ShouldHaveSingleItem().Startup.Delay.ShouldBe(TimeSpan.FromSeconds(180));
+    }
+
+    [Fact]
     public async Task Machine_of_another_host_is_not_called()
     {
         await using var stage = await Stage.OpenAsync();

@@ -14,15 +14,17 @@ public sealed class FailoverNetworkTests
     [InlineData(long.MaxValue)]
     [InlineData(1)]
     public Task Settings_of_each_adapter_are_read_back_and_outlive_the_process(long compactAbove) => ServerSubject.ReopenAsync(
-        Stage.HostOf(Stage.Machine()), compactAbove,
+        Stage.HostOf(Stage.Machine() with { Adapters = [new(), new(), new()] }), compactAbove,
         async stage => await OperatorOf(stage).FinishAsync(SetAsync(stage, Adapter(), Adapter(("DHCPEnabled", true), ("IPAddresses", Array.Empty<string>()))), JobType.ModifyVirtualMachine),
         async stage =>
         {
             var adapters = await ServerSubject.ListAsync(stage, ClassName);
-            adapters.Count.ShouldBe(2);
+            adapters.Count.ShouldBe(3);
             adapters[0]["IPAddresses"].ShouldBe(new[] { "10.0.0.7" });
             adapters[0]["DHCPEnabled"].ShouldBe(false);
             adapters[1]["DHCPEnabled"].ShouldBe(true);
+            // The one that was not named.
+            adapters[2]["ProtocolIFType"].ShouldBe((ushort)0);
             adapters[1].Path!.Keys["InstanceID"].ShouldBeOfType<string>().ShouldContain(OperatorOf(stage).Id.ToString());
             (await stage.Session.GetInstanceAsync(CimObjectPath.Parse(adapters[1].Path!.ToString()), Stage.Token)).ShouldNotBeNull();
         });
@@ -42,9 +44,9 @@ public sealed class FailoverNetworkTests
     [MemberData(nameof(Errors), DisableDiscoveryEnumeration = true)]
     public async Task Settings_that_are_not_whole_or_not_allowed_are_refused(string property, object? value)
     {
-        await using var stage = await Stage.OpenAsync();
+        await using var stage = await Stage.OpenAsync(Stage.HostOf(Stage.Machine() with { Adapters = [new(), new()] }));
         await Operator.RefusedAsync(SetAsync(stage, Adapter(), Adapter((property, value))), ReturnCode.InvalidParameter);
-        (await ServerSubject.ListAsync(stage, ClassName)).ShouldBeEmpty();
+        (await ServerSubject.ListAsync(stage, ClassName)).ShouldAllBe(adapter => ((string[])adapter["IPAddresses"]!).Length == 0);
     }
 
     [Fact]
@@ -54,6 +56,8 @@ public sealed class FailoverNetworkTests
         await Operator.RefusedAsync(SetAsync(stage), ReturnCode.InvalidParameter);
         await Operator.RefusedAsync(SetAsync(stage, ServerSubject.Text("Msvm_Other")), ReturnCode.IncorrectDataType);
         await Operator.RefusedAsync(SetAsync(stage, Adapter(("DHCPEnabled", "yes"))), ReturnCode.IncorrectDataType);
+        await Operator.RefusedAsync(SetAsync(stage, Adapter(("InstanceID", "another's"))), ReturnCode.InvalidParameter);
+        await Operator.RefusedAsync(SetAsync(stage, Adapter(), Adapter()), ReturnCode.InvalidParameter);
         await using var other = await Stage.OpenAsync(Stage.HostOf(Stage.Machine() with { Mode = ReplicationMode.None }));
         await Operator.RefusedAsync(SetAsync(other, Adapter()), ReturnCode.InvalidState);
     }

@@ -36,6 +36,9 @@ internal sealed record OperationEvent
     /// <summary>The GUID of the machine that the operation made, upper case; null when it made none, or none is known.</summary>
     public string? TestMachine { get; init; }
 
+    /// <summary>The host whose agent accepted the operation, which alone can make and follow its call; null in the journal of an older agent.</summary>
+    public string? Host { get; init; }
+
     /// <summary>One sentence for a person.</summary>
     public string Explanation { get; init; } = "";
 

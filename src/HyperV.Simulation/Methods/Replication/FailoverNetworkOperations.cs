@@ -29,8 +29,9 @@ internal static class FailoverNetworkOperations
             return OperationDecision.Refuse(ReturnCode.InvalidParameter, "NetworkSettings is missing");
         }
 
-        var adapters = new List<string>(texts.Length);
-        foreach (var text in texts)
+        // What is not named keeps what it has.
+        var adapters = FailoverNetworkAdapterClass.Of(call.Machine).Select(known => known.Text).ToList();
+        foreach (var (place, text) in texts.Index())
         {
             if (EmbeddedArgument.Read(text, FailoverNetworkAdapterClass.Declaration, out var refusal) is not { } adapter)
             {
@@ -42,7 +43,14 @@ internal static class FailoverNetworkOperations
                 return OperationDecision.Refuse(ReturnCode.InvalidParameter, error);
             }
 
-            adapters.Add(CimXmlText.Write(adapter));
+            var id = adapter.GetString("InstanceID");
+            var index = id is null ? place : Enumerable.Range(0, adapters.Count).FirstOrDefault(one => string.Equals(FailoverNetworkAdapterClass.InstanceIdOf(call.Machine, one), id, StringComparison.OrdinalIgnoreCase), -1);
+            if (index < 0 || index >= adapters.Count)
+            {
+                return OperationDecision.Refuse(ReturnCode.InvalidParameter, $"the settings '{id}' are not those of an adapter of the machine");
+            }
+
+            adapters[index] = CimXmlText.Write(adapter);
         }
 
         return OperationDecision.Start(JobType.ModifyVirtualMachine, OperationPlans.Timed(call.Machine, 1, new MachineChange { FailoverNetwork = adapters }));

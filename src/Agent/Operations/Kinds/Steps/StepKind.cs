@@ -67,7 +67,8 @@ internal sealed class StepKind(
                     throw new TicketExpiredException(expired);
                 }
 
-                var answer = await definition.CallAsync(target, token) ?? throw new StepNotPossibleException($"{hostName}: {definition.Missing}.");
+                var answer = await definition.CallAsync(target, token)
+                    ?? throw (await host.FindVirtualMachineAsync(order.VirtualMachine, token) is null ? new MachineGoneException() : new StepNotPossibleException($"{hostName}: {definition.Missing}."));
                 return new MethodAnswer((uint)answer.Code, answer.Job) { TestMachine = definition.MakesTestMachine ? answer.ResultingSystem?.ToString() : null };
             })
             {
@@ -102,6 +103,7 @@ internal sealed class StepKind(
     public OperationOutcome? JudgeCallError(Exception error, OperationSnapshot operation) => error switch
     {
         TicketExpiredException => Refused(Expired(operation.Facts.VirtualMachineId, error.Message)),
+        MachineGoneException => Refused(Failbacks.ReadinessRefusals.NotFound(operation.Facts.VirtualMachineId, hostName)),
         StepNotPossibleException => Refused(new OperationFailure(StatusCode.FailedPrecondition, "NOT_POSSIBLE", error.Message) { Retry = RetryClass.Never, Metadata = Named(operation.Facts.VirtualMachineId) }),
         NetworkTargetException => Refused(new OperationFailure(StatusCode.FailedPrecondition, "NOT_POSSIBLE", $"{hostName}: {error.Message}") { Retry = RetryClass.Never, Metadata = Named(operation.Facts.VirtualMachineId) }),
         RecoveryPointMissingException => Refused(new OperationFailure(StatusCode.FailedPrecondition, "RECOVERY_POINT_GONE", error.Message) { Retry = RetryClass.Never, Metadata = Named(operation.Facts.VirtualMachineId) }),

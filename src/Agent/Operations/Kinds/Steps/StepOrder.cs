@@ -38,6 +38,9 @@ internal sealed record StepOrder
     /// <summary>The switch to connect it to; null to disconnect it.</summary>
     public string? VirtualSwitch { get; init; }
 
+    /// <summary>What the guest gets on its adapters after a failover, by the adapters' InstanceIDs or names; empty when the step is not about that.</summary>
+    public IReadOnlyList<(string Adapter, FailoverAddresses Addresses)> FailoverAdapters { get; init; } = [];
+
     /// <summary>The machine that a test failover made; null when the step is not about one.</summary>
     public VirtualMachineId? TestMachine { get; init; }
 }
