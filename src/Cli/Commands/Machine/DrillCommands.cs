@@ -13,7 +13,7 @@ internal sealed class MachineDrillCommand : CoordinatorCommand
 {
     private readonly Argument<string> _machine = new("VM") { Description = "The virtual machine: its name, or its GUID where several have that name." };
     private readonly Option<string> _host = new("--host") { HelpName = "HOST", Description = "The host whose replica is tested; found unless given." };
-    private readonly CheckOptions _check = new("the start of the test machine");
+    private readonly CheckOptions _check = new("the start of the test machine", "Without it no address is looked at.");
     private readonly Option<int> _soak = NumberOption.Create("--soak", "How many minutes the test machine is left running after it has come up", 0, 0, 1440);
 
     public MachineDrillCommand(CommandContext context)
@@ -107,23 +107,46 @@ internal sealed class MachineEndDrillCommand : CoordinatorCommand
 }
 
 /// <summary>How a machine that was started is checked.</summary>
-internal sealed class CheckOptions(string after)
+/// <param name="after">After what.</param>
+/// <param name="otherwise">What is checked of its network without options.</param>
+internal sealed class CheckOptions(string after, string otherwise)
 {
+    private const string Any = "any";
+
     private readonly Option<string> _check = new("--check") { HelpName = "NAME", Description = $"An application check of the coordinator, run after {after}." };
     private readonly Option<bool> _noHeartbeat = new("--ignore-heartbeat") { Description = "The guest has no integration services, so that no heartbeat is waited for." };
     private readonly Option<int> _heartbeat = NumberOption.Create("--heartbeat-timeout", $"How many seconds the guest's heartbeat may take to be good after {after}", 600, 10, 7200);
+
+    private readonly Option<string[]> _addresses = new("--expect-address")
+    {
+        HelpName = "ADDRESS",
+        Description = $"An address that the guest must have after {after}; may be repeated. \"any\": each adapter must have one. {otherwise}",
+        CustomParser = argument => [.. argument.Tokens.SelectMany(token => token.Value.Split(','))],
+    };
+
+    private readonly Option<bool> _noNetwork = new("--ignore-network") { Description = "Neither the connections of the network adapters nor the guest's addresses are looked at." };
 
     public void AddTo(Command command)
     {
         command.Add(_check);
         command.Add(_noHeartbeat);
         command.Add(_heartbeat);
+        command.Add(_addresses);
+        command.Add(_noNetwork);
     }
 
-    public ReturnCheck Read(ParseResult parsed) => new()
+    public ReturnCheck Read(ParseResult parsed)
     {
-        ApplicationCheck = parsed.GetValue(_check) ?? "",
-        IgnoreHeartbeat = parsed.GetValue(_noHeartbeat),
-        HeartbeatTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(parsed.GetValue(_heartbeat))),
-    };
+        var addresses = parsed.GetValue(_addresses) ?? [];
+        var check = new ReturnCheck
+        {
+            ApplicationCheck = parsed.GetValue(_check) ?? "",
+            IgnoreHeartbeat = parsed.GetValue(_noHeartbeat),
+            HeartbeatTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(parsed.GetValue(_heartbeat))),
+            AnyAddress = addresses.Contains(Any, StringComparer.OrdinalIgnoreCase),
+            IgnoreNetwork = parsed.GetValue(_noNetwork),
+        };
+        check.ExpectedAddresses.Add(addresses.Where(address => !string.Equals(address, Any, StringComparison.OrdinalIgnoreCase)));
+        return check;
+    }
 }

@@ -35,6 +35,21 @@ public sealed class DrillCommandTests : IClassFixture<FakeCoordinator>, IDisposa
         _failback.OutputLines.ShouldHaveSingleItem().ShouldContain("sql-01, the replica on dr-01. It has come up.");
     }
 
+    [Theory]
+    [InlineData("--expect-address 192.0.2.10 --expect-address 192.0.2.11,2001:db8::1", "192.0.2.10 192.0.2.11 2001:db8::1", false, false)]
+    [InlineData("--expect-address any", "", true, false)]
+    [InlineData("--ignore-network", "", false, true)]
+    [InlineData("", "", false, false)]
+    public async Task Expected_network_is_sent_as_it_was_typed(string typed, string addresses, bool any, bool ignored)
+    {
+        _drills.Shown = [Shown(DrillState.Passed)];
+
+        (await _failback.RunAsync(["vm", "drill", "sql-01", .. typed.Split(' ', StringSplitOptions.RemoveEmptyEntries)])).ShouldBe(ExitCode.Success);
+
+        var check = _drills.Commanded.OfType<StartDrillRequest>().ShouldHaveSingleItem().Check;
+        (string.Join(' ', check.ExpectedAddresses), check.AnyAddress, check.IgnoreNetwork).ShouldBe((addresses, any, ignored));
+    }
+
     [Fact]
     public async Task Drills_are_listed_and_one_is_ended_by_its_name()
     {
