@@ -102,7 +102,7 @@ public sealed class ReturnKillTests(ITestOutputHelper output)
     private static bool IsThere(Return end) => end.Next is { Kind: NextKind.Done, Code: "HOME" or "HOME_UNPROTECTED" };
 
     private static async Task<string> ShownAsync(Cluster cluster, SimulatedHost to, Guid machine, Return end)
-        => $"{end.VirtualMachineName}: {end.Next.Code} in {end.Steps.Count} steps, starts there {await StartsAsync(cluster, to.Description.Name, machine)}";
+        => $"{end.VirtualMachineName}: {end.Next.Code} in {end.Steps.Count} steps, starts there {await StartsAsync(cluster, to.Description.Name, machine)}{(IsThere(end) ? "" : $" ({end.Steps.LastOrDefault()?.Explanation})")}";
 
     // Moves machines from the host where they run to the other, which loses its power meanwhile.
     private static async Task<(IReadOnlyList<(Guid Machine, Return End)> Ends, IReadOnlyList<string> Broken)> MoveAsync(
@@ -180,11 +180,13 @@ public sealed class ReturnKillTests(ITestOutputHelper output)
         }
     }
 
-    // What a person says of a split brain: production is at the recovery site.
+    // What a person says: of a split brain, that production is at the recovery site.
     private static string? AnswerTo(string question) => question switch
     {
         "SPLIT_BRAIN" => "STOP_HOME",
         "WHICH_SIDE" => "KEEP_RECOVERY",
+        // A crash in the middle of a failover: it is undone and made again.
+        "HALF_FAILOVER" => "REVERT_HOME",
         _ => null,
     };
 

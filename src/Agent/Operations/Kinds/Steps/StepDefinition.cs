@@ -33,6 +33,9 @@ internal sealed record StepDefinition
     /// <summary>Whether the call's good end is only the beginning.</summary>
     public bool NeedsProof { get; init; }
 
+    /// <summary>Whether only a job carries it out: a state that says that it is under way, without a job, is what a crash has left.</summary>
+    public bool WorksOnlyInJobs { get; init; }
+
     /// <summary>The types of the jobs that the call starts.</summary>
     public required IReadOnlyList<JobType> Jobs { get; init; }
 
@@ -211,6 +214,7 @@ internal static class StepDefinitions
         {
             Name = "fail-over",
             NeedsTicket = true,
+            WorksOnlyInJobs = true,
             Jobs = [JobType.InitiateFailover],
             Needs = "off, and a replica that has received something and is not failed over",
             Allows = machine => machine is { EnabledState: EnabledState.Off, ReplicationMode: ReplicationMode.Replica or ReplicationMode.ExtendedReplica }
