@@ -13,14 +13,21 @@ internal sealed class MachineDrillCommand : CoordinatorCommand
 {
     private readonly Argument<string> _machine = new("VM") { Description = "The virtual machine: its name, or its GUID where several have that name." };
     private readonly Option<string> _host = new("--host") { HelpName = "HOST", Description = "The host whose replica is tested; found unless given." };
+    private readonly Option<string> _switch = new("--switch")
+    {
+        HelpName = "NAME",
+        Description = "A private or internal switch of that host, to which the test machine is connected; an external one is refused. Without it the machine is on no network.",
+    };
+
     private readonly CheckOptions _check = new("the start of the test machine", "Without it no address is looked at.");
     private readonly Option<int> _soak = NumberOption.Create("--soak", "How many minutes the test machine is left running after it has come up", 0, 0, 1440);
 
     public MachineDrillCommand(CommandContext context)
-        : base("drill", "Prove that a machine's replica would boot: a test failover is made, started on no network, checked and removed. Production and replication go on.", context)
+        : base("drill", "Prove that a machine's replica would boot: a test failover is made, started on no network or an isolated switch, checked and removed. Production and replication go on.", context)
     {
         Add(_machine);
         Add(_host);
+        Add(_switch);
         _check.AddTo(this);
         Add(_soak);
     }
@@ -33,6 +40,7 @@ internal sealed class MachineDrillCommand : CoordinatorCommand
             {
                 VirtualMachine = parsed.GetRequiredValue(_machine),
                 Host = parsed.GetValue(_host) ?? "",
+                VirtualSwitch = parsed.GetValue(_switch) ?? "",
                 Check = _check.Read(parsed),
                 SoakTime = Duration.FromTimeSpan(TimeSpan.FromMinutes(parsed.GetValue(_soak))),
             },

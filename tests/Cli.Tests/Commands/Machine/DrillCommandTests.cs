@@ -27,9 +27,10 @@ public sealed class DrillCommandTests : IClassFixture<FakeCoordinator>, IDisposa
         end.Steps.Add(new ReturnStep { Number = 1, Kind = "TEST_FAILOVER", Succeeded = true, Explanation = "Made." });
         _drills.Shown = [Shown(DrillState.Testing), end];
 
-        (await _failback.RunAsync("vm", "drill", "sql-01", "--host", "dr-01", "--check", "web", "--heartbeat-timeout", "30", "--soak", "5")).ShouldBe(code);
+        (await _failback.RunAsync("vm", "drill", "sql-01", "--host", "dr-01", "--check", "web", "--heartbeat-timeout", "30", "--soak", "5", "--switch", "Isolated")).ShouldBe(code);
 
         var started = _drills.Commanded.OfType<StartDrillRequest>().ShouldHaveSingleItem();
+        started.VirtualSwitch.ShouldBe("Isolated");
         (started.VirtualMachine, started.Host, started.Check.ApplicationCheck, started.Check.HeartbeatTimeout.Seconds, started.SoakTime.Seconds).ShouldBe(("sql-01", "dr-01", "web", 30, 300));
         _failback.Error.ShouldContain("step 1 TEST_FAILOVER: Made.");
         _failback.OutputLines.ShouldHaveSingleItem().ShouldContain("sql-01, the replica on dr-01. It has come up.");
