@@ -86,7 +86,14 @@ public sealed class GuestNetworkTests
     {
         var state = new ReturnState
         {
-            Uid = Guid.Empty, Machine = Guid.Empty, MachineName = "sql-01", RecoveryHost = "dr-01", HomeHost = "main-01", CreateTime = Now, CreatedBy = "dr-lead", Plan = new ReturnPlan(),
+            Uid = Guid.Empty,
+            Machine = Guid.Empty,
+            MachineName = "sql-01",
+            RecoveryHost = "dr-01",
+            HomeHost = "main-01",
+            CreateTime = Now,
+            CreatedBy = "dr-lead",
+            Plan = new ReturnPlan(),
         };
         var before = ReturnJson.Form.Write(state);
         before.ShouldNotContain("network");
