@@ -54,6 +54,21 @@ public sealed class DrillTests
         await ShouldBeAsBeforeAsync(stage);
     }
 
+    [Fact]
+    public async Task Connection_that_was_lost_on_its_way_to_the_host_is_made_again_before_the_start()
+    {
+        await using var stage = await ReturnStage.StartAsync(Replica, Primary, adapt: host => host with { Switches = ["vSwitch", "Isolated"], PrivateSwitches = ["Isolated"] });
+        var drills = new DrillsClient(stage.Coordinator.Connect(PeerRole.Operator, "dr-lead"));
+        stage.LosesOperation = 2;
+
+        var end = await EndOfAsync(drills, await drills.StartDrillAsync(new StartDrillRequest { VirtualMachine = "sql-01", VirtualSwitch = "Isolated" }));
+
+        end.State.ShouldBe(DrillState.Passed, Steps(end));
+        end.Steps.Select(step => $"{step.Kind} {step.Succeeded}").ShouldBe(
+            ["TEST_FAILOVER True", "CONNECT_NETWORK False", "CONNECT_NETWORK True", "START_MACHINE True", "VERIFY_GUEST True", "TURN_OFF True", "END_TEST_FAILOVER True"]);
+        await ShouldBeAsBeforeAsync(stage);
+    }
+
     [Theory]
     [InlineData("vSwitch", "is external")]
     [InlineData("nowhere", "has no switch 'nowhere'")]
