@@ -9,9 +9,6 @@ public static class HomeCheckId
     /// <summary>Blocking from five minutes on, where Kerberos ends; overridable from a minute on: the two hosts' clocks differ.</summary>
     public const string ClocksApart = "CLOCKS_APART";
 
-    /// <summary>Blocking: another provider than the in-box one replicates the machine, and none of the steps of a return is its.</summary>
-    public const string ExternalReplicationProvider = "EXTERNAL_REPLICATION_PROVIDER";
-
     /// <summary>Blocking: home does not accept replication, so that the reversal is refused.</summary>
     public const string HomeReplicaServerNotEnabled = "HOME_REPLICA_SERVER_NOT_ENABLED";
 

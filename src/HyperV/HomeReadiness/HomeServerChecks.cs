@@ -16,7 +16,6 @@ internal sealed class HomeServerChecks(HomePair pair, HomeReadinessRules rules, 
         =>
         [
             Clocks(clocksApart),
-            Provider(),
             Enabled(pair.Home, HomeCheckId.HomeReplicaServerNotEnabled, CheckSeverity.Blocking, "Enable home as a replica server."),
             AuthenticationAllowed(),
             Port(),
@@ -107,17 +106,6 @@ internal sealed class HomeServerChecks(HomePair pair, HomeReadinessRules rules, 
             _ => "the replication broker is missing or not online",
         },
         remedy);
-
-    private ReadinessCheck Provider() => ReadinessCheck.Of(
-        HomeCheckId.ExternalReplicationProvider, pair.AtRecovery?.Replication?.IsExternal is not true && pair.AtHome?.Replication?.IsExternal is not true, CheckSeverity.Blocking,
-        (pair.AtRecovery?.Replication?.IsExternal, pair.AtHome?.Replication?.IsExternal) switch
-        {
-            (true, _) => $"{pair.Name(pair.Recovery)} replicates it with another provider than the in-box one",
-            (_, true) => $"{pair.Name(pair.Home)} replicates it with another provider than the in-box one",
-            (false, _) => "the in-box provider replicates it",
-            _ => "not checked: the machine's replication settings are not known",
-        },
-        "Bring the machine home with a failback of its own provider: a campaign.");
 
     private IEnumerable<ReadinessCheck> Certificate(HomeFacts side, string notValid, string expiresSoon)
     {

@@ -23,7 +23,6 @@ public sealed class HomeReadinessChecksTests
         [HomeCheckId.HomeDoesNotAuthorizeRecovery] = Home(home => home with { AllowedPrimaries = ["other.test"] }, CheckSeverity.Blocking, "other.test"),
         [HomeCheckId.HomeNotReachable] = Recovery(there => there with { Connection = there.Connection! with { Reached = false, Observed = "0x00002EFD" } }, CheckSeverity.Blocking, "0x00002EFD"),
         [HomeCheckId.HomeBrokerNotOnline] = Home(home => home with { IsClusterNode = true, BrokerOnline = false }, CheckSeverity.Blocking, "missing or not online"),
-        [HomeCheckId.ExternalReplicationProvider] = AtRecovery(machine => machine with { Replication = machine.Replication! with { IsExternal = true } }, CheckSeverity.Blocking, "the recovery side HV-WEST-01 replicates it with another provider"),
         [HomeCheckId.RecoveryBrokerNotOnline] = Recovery(there => there with { IsClusterNode = true, BrokerOnline = false }, CheckSeverity.Overridable, "missing or not online"),
         [HomeCheckId.MachineOperationInProgress] = AtHome(machine => machine with { OperationInProgress = OperationalStatus.ExportingVirtualMachine }, CheckSeverity.Overridable, "home HV-EAST-01: ExportingVirtualMachine (32773)"),
         [HomeCheckId.RecoveryReplicaServerNotEnabled] = Recovery(there => there with { ReplicaServer = there.ReplicaServer! with { Enabled = false } }, CheckSeverity.Overridable, "the recovery side HV-WEST-01"),
