@@ -197,7 +197,8 @@ public static class FailoverDecision
                     case Disabled or Unknown or < Disabled or > FiredrillInProgress:
                         return pair.WaitOrAsk(WaitReason.UnknownState, Minute, Question.UnknownState);
                     case RecoveryInProgress:
-                        return pair.WaitOrAsk(WaitReason.FailoverRunning, TimeSpan.FromMinutes(10), Question.HalfFailover);
+                        // No job works on it any more: it was waited for above.
+                        return pair.WaitOrAsk(WaitReason.FailoverRunning, Minute, Question.HalfFailover);
                     case WaitingForUpdateCompletion:
                         return pair.WaitOrAsk(WaitReason.DiskSetUpdate, TimeSpan.FromMinutes(30), Question.UnsupportedState);
                     case FailbackInProgress or FailbackComplete or UpdateCritical or WaitingForRepurposeCompletion or PreparedForSyncReplication

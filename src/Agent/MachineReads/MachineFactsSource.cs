@@ -19,6 +19,9 @@ internal sealed record FactsRead(Guid Id, DateTimeOffset Time, bool Believed, Ma
     /// <summary>The machine's network adapters; empty where they were not asked for.</summary>
     public IReadOnlyList<MachineAdapter> Adapters { get; init; } = [];
 
+    /// <summary>The switch that was asked for; null where none was.</summary>
+    public HostSwitch? Switch { get; init; }
+
     /// <summary>When the machine last started and stopped, and why; null for one without replication.</summary>
     public MachineRun? Run { get; init; }
 
@@ -42,7 +45,8 @@ internal sealed class MachineFactsSource(HyperVHost host, LiveOperations live, F
     /// <param name="id">The machine.</param>
     /// <param name="cancellationToken">Gives the reading up.</param>
     /// <param name="withAdapters">Whether its network adapters are read too.</param>
-    public Task<FactsRead> ReadAsync(VirtualMachineId id, CancellationToken cancellationToken, bool withAdapters = false) => WatchedAsync(async (facts, began) =>
+    /// <param name="switchName">A switch of the host that is described too; null for none.</param>
+    public Task<FactsRead> ReadAsync(VirtualMachineId id, CancellationToken cancellationToken, bool withAdapters = false, string? switchName = null) => WatchedAsync(async (facts, began) =>
     {
         var status = await host.DescribeAsync(cancellationToken);
         var reading = await host.ReadMachineAsync(id, cancellationToken);
@@ -50,6 +54,7 @@ internal sealed class MachineFactsSource(HyperVHost host, LiveOperations live, F
         return new FactsRead(facts, began, IsBelieved(reading), reading, status, live.On(id.ToString()))
         {
             Adapters = withAdapters && reading.Machine is not null ? await host.Networks.ListAsync(id, cancellationToken) : [],
+            Switch = switchName is null ? null : await host.Networks.DescribeSwitchAsync(switchName, cancellationToken),
             HostBooted = booted,
             Run = reading.Machine is { } machine ? await runs.SeenAsync(machine, booted, cancellationToken) : null,
         };

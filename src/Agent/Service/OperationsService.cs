@@ -17,6 +17,7 @@ internal sealed class OperationsService(OperationCalls calls, StepKinds kinds, M
 {
     // Each of these calls asks the host many things.
     private const int MaxReadsPerPeer = 256;
+    private const int LongestSwitch = 256;
 
     // And each of these for all its machines.
     private const int MaxListsPerPeer = 8;
@@ -65,8 +66,13 @@ internal sealed class OperationsService(OperationCalls calls, StepKinds kinds, M
     {
         var errors = new FieldErrors();
         var id = new VirtualMachineId(errors.Uuid("virtual_machine_id", request.VirtualMachineId));
+        if (request.VirtualSwitch.Length > LongestSwitch)
+        {
+            errors.Add("virtual_switch", $"has {request.VirtualSwitch.Length} characters; at most {LongestSwitch} are allowed");
+        }
+
         errors.ThrowIfAny();
-        var read = await deadline.AskAsync(token => facts.ReadAsync(id, token, request.IncludeAdapters), context);
+        var read = await deadline.AskAsync(token => facts.ReadAsync(id, token, request.IncludeAdapters, request.VirtualSwitch.Length == 0 ? null : request.VirtualSwitch), context);
         return FactsMessages.Of(read, read.Reading.Machine is { } machine ? host.Rules.WhyIneligible(machine) : null);
     });
 

@@ -8,7 +8,7 @@ internal static class DrillText
 {
     /// <summary>One drill.</summary>
     public static void Write(CommandEnvironment environment, Drill shown)
-        => environment.Output.WriteLine(VisibleText.Line($"{EnumWord.Of(shown.State)}: {shown.VirtualMachineName}, the replica on {shown.Host}. {shown.Explanation}"));
+        => environment.Output.WriteLine(VisibleText.Line($"{EnumWord.Of(shown.State)}: {shown.VirtualMachineName}, the replica on {shown.Host}{(shown.VirtualSwitch.Length > 0 ? $", at switch {shown.VirtualSwitch}" : "")}. {shown.Explanation}"));
 
     /// <summary>A list of drills.</summary>
     public static void WriteList(CommandEnvironment environment, IReadOnlyList<Drill> drills)

@@ -6,7 +6,11 @@ namespace HostAgent.Coordinator.Drills;
 internal abstract record DrillNext
 {
     /// <summary>One step.</summary>
-    internal sealed record Make(DrillStepKind Kind) : DrillNext;
+    internal sealed record Make(DrillStepKind Kind) : DrillNext
+    {
+        /// <summary>The network adapter that is connected; empty for every other kind.</summary>
+        public string Adapter { get; init; } = "";
+    }
 
     /// <summary>Look again later.</summary>
     /// <param name="Why">What is waited for.</param>
@@ -24,6 +28,9 @@ internal abstract record DrillNext
 /// <param name="Test">The test machine; null when none is known.</param>
 internal sealed record DrillFacts(MachineFacts Replica, MachineFacts? Test)
 {
+    /// <summary>The switch that the drill is to be on, as the host describes it; null when the drill is on none.</summary>
+    public HostSwitch? Switch => Replica.VirtualSwitch;
+
     public bool IsBelieved => Replica.Believed && Test?.Believed != false;
 
     public bool IsBusy => Busy(Replica) || (Test is { } test && Busy(test));
@@ -72,9 +79,16 @@ internal static class DrillDecision
             (_, { ReplicationMode: not (ReplicationMode.Replica or ReplicationMode.ExtendedReplica) }) => Failed($"The machine at {drill.Host} is no replica."),
             (_, { PowerState: not PowerState.Off }) => Failed($"The replica at {drill.Host} is not off."),
             (_, { ReplicationState: not (ReplicationState.Replicating or ReplicationState.Suspended or ReplicationState.Critical) }) => Failed($"The replica at {drill.Host} is in no state that has something to test."),
-            _ => new DrillNext.Make(DrillStepKind.TestFailover),
+            _ => NotIsolated(drill, facts.Switch) is { } why ? Failed(why) : new DrillNext.Make(DrillStepKind.TestFailover),
         };
     }
+
+    /// <summary>Why a drill may not be on its switch; null when it may, and when it is on none. What is not proved to be isolated is not.</summary>
+    /// <param name="drill">The drill.</param>
+    /// <param name="shown">The switch as its host describes it.</param>
+    public static string? NotIsolated(DrillRun drill, HostSwitch? shown)
+        => drill.Switch is null || shown?.Kind is SwitchKind.Private or SwitchKind.Internal ? null
+            : $"{drill.Switch} on {drill.Host} is not isolated, and the test machine would meet others there: {(shown is { Observed.Length: > 0 } ? shown.Observed : "The agent does not describe switches: update it.")}";
 
     private static DrillNext WithTestMachine(DrillRun drill, Guid test, DrillFacts facts, DateTimeOffset now)
     {
@@ -87,15 +101,21 @@ internal static class DrillDecision
         return (drill.Verdict, power) switch
         {
             (null, _) when drill is { Started: false, Steps: [.., { Kind: DrillStepKind.TestFailover, Succeeded: false }] } => Failed(drill.Explanation),
-            (null, PowerState.Off) when !drill.Started => new DrillNext.Make(DrillStepKind.StartMachine),
+            (null, PowerState.Off or PowerState.Running) when NotIsolated(drill, facts.Switch) is { } why => Failed(why),
+            (null, PowerState.Off) when !drill.Started => NotConnected(drill, facts) is { } adapter
+                ? new DrillNext.Make(DrillStepKind.ConnectNetwork) { Adapter = adapter.Id }
+                : new DrillNext.Make(DrillStepKind.StartMachine),
             (null, PowerState.Off) => Failed("The test machine has not stayed up."),
             (null, PowerState.Running) => new DrillNext.Make(DrillStepKind.VerifyGuest),
-            (DrillVerdict.Passed, PowerState.Running) when now - drill.VerdictTime < drill.Soak => new DrillNext.Wait(drill.Explanation),
+            (DrillVerdict.Passed, PowerState.Running) when now - drill.VerdictTime < drill.Soak && NotIsolated(drill, facts.Switch) is null => new DrillNext.Wait(drill.Explanation),
             (not null, PowerState.Off) => new DrillNext.Make(DrillStepKind.EndTestFailover),
             (not null, PowerState.Running or PowerState.Paused or PowerState.Saved) => new DrillNext.Make(DrillStepKind.TurnOff),
             _ => Waiting(drill, "The test machine is on its way from one power state to another.", now),
         };
     }
+
+    private static MachineAdapter? NotConnected(DrillRun drill, DrillFacts facts) => drill.Switch is not { } wanted ? null
+        : facts.Test!.NetworkAdapters.FirstOrDefault(adapter => !string.Equals(adapter.VirtualSwitch, wanted, StringComparison.OrdinalIgnoreCase));
 
     // What was made is waited for without an end: it must be removed.
     private static DrillNext Waiting(DrillRun drill, string why, DateTimeOffset now)

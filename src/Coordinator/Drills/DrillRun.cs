@@ -9,6 +9,9 @@ internal enum DrillStepKind
     /// <summary>Makes the test machine.</summary>
     TestFailover,
 
+    /// <summary>Connects one of its network adapters.</summary>
+    ConnectNetwork,
+
     /// <summary>Starts it.</summary>
     StartMachine,
 
@@ -50,6 +53,9 @@ internal sealed record DrillRun : IKeptState
 
     /// <summary>How long it is left running after it has come up.</summary>
     public TimeSpan Soak { get; init; }
+
+    /// <summary>The isolated switch that it is connected to; null for none.</summary>
+    public string? Switch { get; init; }
 
     /// <summary>The machine that the test failover made; null before, and when none was.</summary>
     public Guid? TestMachine { get; init; }

@@ -135,8 +135,8 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
         var now = services.Time.GetUtcNow();
         switch (DrillDecision.Next(Run, facts, now))
         {
-            case DrillNext.Make(var kind):
-                return await MakeAsync(kind, facts!, now);
+            case DrillNext.Make make:
+                return await MakeAsync(make, facts!, now);
             case DrillNext.Judge(var verdict, var why):
                 await ChangeAsync(drill => drill.Verdict is null ? Judged(drill, verdict, why) : drill);
                 return null;
@@ -173,8 +173,9 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
         return _claimed;
     }
 
-    private async Task<TimeSpan?> MakeAsync(DrillStepKind kind, DrillFacts facts, DateTimeOffset now)
+    private async Task<TimeSpan?> MakeAsync(DrillNext.Make next, DrillFacts facts, DateTimeOffset now)
     {
+        var kind = next.Kind;
         // What has failed is tried again, less and less often: what was made must be removed.
         if (Run is { Failures: > 0 and var failures, Steps: [.., { Kind: var failed, EndTime: { } at }] } && failed == kind)
         {
@@ -190,7 +191,7 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
             drill =>
             {
                 // Ended early between the decision and here: then nothing more is made.
-                if (drill.Verdict is not null && kind is DrillStepKind.TestFailover or DrillStepKind.StartMachine or DrillStepKind.VerifyGuest)
+                if (drill.Verdict is not null && kind is DrillStepKind.TestFailover or DrillStepKind.ConnectNetwork or DrillStepKind.StartMachine or DrillStepKind.VerifyGuest)
                 {
                     return drill;
                 }
@@ -213,10 +214,10 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
 
         _fenced = false;
         LogStep(services.Logger, Name, begun.Number, kind, Run.Host, begun.OperationId);
-        return await EndStepAsync(begun, begun.OperationId is { } id ? await services.Steps.MakeAsync(Run.Host, Request(begun, id, facts), ShowProgress, stopping) : await CheckAsync());
+        return await EndStepAsync(begun, begun.OperationId is { } id ? await services.Steps.MakeAsync(Run.Host, Request(begun, next, id, facts), ShowProgress, stopping) : await CheckAsync());
     }
 
-    private StartOperationRequest Request(DrillStep step, Guid operationId, DrillFacts facts)
+    private StartOperationRequest Request(DrillStep step, DrillNext.Make next, Guid operationId, DrillFacts facts)
     {
         var onReplica = step.Kind is DrillStepKind.TestFailover or DrillStepKind.EndTestFailover;
         var shown = onReplica ? facts.Replica : facts.Test!;
@@ -228,6 +229,8 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
             Campaign = services.Steps.Context(Run.Uid, Run.Machine, step.Number, Run.Epoch),
             Expected = ReturnSteps.Expected(shown),
             TestMachineId = step.Kind == DrillStepKind.EndTestFailover ? Upper(Run.TestMachine!.Value) : "",
+            NetworkAdapter = next.Adapter,
+            VirtualSwitch = step.Kind == DrillStepKind.ConnectNetwork ? Run.Switch! : "",
         };
     }
 
@@ -244,7 +247,12 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
             }
 
             return await services.Check.CheckAsync(
-                new StartedGuest(Run.TestMachine!.Value, Run.MachineName, Run.Host, Run.Plan) { TestOf = Run.Machine }, text => Show(view => view with { Progress = text }), checking.Token);
+                new StartedGuest(Run.TestMachine!.Value, Run.MachineName, Run.Host, Run.Plan)
+                {
+                    TestOf = Run.Machine,
+                    Network = Run.Switch is { } name ? new ExpectedNetwork(Run.Plan, Seen: null, name) : null,
+                },
+                text => Show(view => view with { Progress = text }), checking.Token);
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
@@ -295,7 +303,9 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
                     (DrillStepKind.TestFailover, null, false) when mayBeMade => after with { Made = false },
                     (DrillStepKind.StartMachine, null, false) when mayBeMade => after with { Started = false },
                     (DrillStepKind.VerifyGuest, null, var good) when end.IsVerdict => Judged(after, good ? DrillVerdict.Passed : DrillVerdict.Failed, end.Explanation),
-                    (DrillStepKind.StartMachine, null, false) => Judged(after, DrillVerdict.Failed, Failed()),
+                    // To connect it again changes nothing.
+                    (DrillStepKind.ConnectNetwork, null, false) when mayBeMade => after,
+                    (DrillStepKind.StartMachine or DrillStepKind.ConnectNetwork, null, false) => Judged(after, DrillVerdict.Failed, Failed()),
                     // What it may have left behind is looked for first.
                     (DrillStepKind.TestFailover, null, false) => after with { Explanation = Failed() },
                     _ => after,
@@ -319,8 +329,8 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
 
         try
         {
-            var replica = await AskAsync(Run.Machine);
-            return new DrillFacts(replica, Run.TestMachine is { } test ? await AskAsync(test) : null);
+            var replica = await AskAsync(Run.Machine, isTest: false);
+            return new DrillFacts(replica, Run.TestMachine is { } test ? await AskAsync(test, isTest: true) : null);
         }
         catch (RpcFailure)
         {
@@ -328,8 +338,11 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
             return null;
         }
 
-        Task<MachineFacts> AskAsync(Guid machine) => services.Calls.CallAsync(
-            connection, options => connection.Operations.GetMachineFactsAsync(new GetMachineFactsRequest { VirtualMachineId = Upper(machine) }, options).ResponseAsync, stopping);
+        Task<MachineFacts> AskAsync(Guid machine, bool isTest)
+        {
+            var request = new GetMachineFactsRequest { VirtualMachineId = Upper(machine), IncludeAdapters = isTest && Run is { Switch: not null, Started: false }, VirtualSwitch = isTest ? "" : Run.Switch ?? "" };
+            return services.Calls.CallAsync(connection, options => connection.Operations.GetMachineFactsAsync(request, options).ResponseAsync, stopping);
+        }
     }
 
     // What has happened must not be lost because the store cannot take it just now.
@@ -392,6 +405,7 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
     private static OperationKind OperationOf(DrillStepKind kind) => kind switch
     {
         DrillStepKind.TestFailover => OperationKind.TestFailover,
+        DrillStepKind.ConnectNetwork => OperationKind.ConnectNetwork,
         DrillStepKind.StartMachine => OperationKind.StartMachine,
         DrillStepKind.TurnOff => OperationKind.TurnOff,
         DrillStepKind.EndTestFailover => OperationKind.EndTestFailover,

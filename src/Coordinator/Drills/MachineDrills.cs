@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using HostAgent.Campaigns;
+using HostAgent.Contracts.Failback.V1;
 using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Returns;
 using HostAgent.Coordinator.Wire;
@@ -11,7 +12,8 @@ namespace HostAgent.Coordinator.Drills;
 /// <param name="Host">The host whose replica is tested; empty to be found.</param>
 /// <param name="Plan">How the machine is checked.</param>
 /// <param name="Soak">How long it is left running.</param>
-internal sealed record WantedDrill(string Machine, string Host, ReturnPlan Plan, TimeSpan Soak);
+/// <param name="Switch">The isolated switch that it is connected to; empty for none.</param>
+internal sealed record WantedDrill(string Machine, string Host, ReturnPlan Plan, TimeSpan Soak, string Switch);
 
 /// <summary>All drills: those that have not ended are in memory, and go on where an earlier process left them.</summary>
 internal sealed class MachineDrills(
@@ -69,9 +71,11 @@ internal sealed class MachineDrills(
                 CreatedBy = createdBy,
                 Plan = wanted.Plan,
                 Soak = wanted.Soak,
+                Switch = wanted.Switch.Length == 0 ? null : wanted.Switch,
                 Epoch = 1,
                 Version = 1,
             };
+            await RequireIsolatedAsync(run, cancellationToken);
             await store.WriteAsync(run, created with { Target = ResourceNames.Drill(run.Uid) });
             return Add(run, isNew: true);
         }
@@ -100,6 +104,26 @@ internal sealed class MachineDrills(
         }
 
         _stop.Dispose();
+    }
+
+    private async Task RequireIsolatedAsync(DrillRun run, CancellationToken cancellationToken)
+    {
+        if (run.Switch is null)
+        {
+            return;
+        }
+
+        if (!registry.TryFind(run.Host, out var connection))
+        {
+            throw CampaignFailures.HostNotFound(ResourceNames.Host(run.Host));
+        }
+
+        var request = new GetMachineFactsRequest { VirtualMachineId = run.Machine.ToString("D").ToUpperInvariant(), VirtualSwitch = run.Switch };
+        var shown = (await calls.CallAsync(connection, options => connection.Operations.GetMachineFactsAsync(request, options).ResponseAsync, cancellationToken)).VirtualSwitch;
+        if (DrillDecision.NotIsolated(run, shown) is { } why)
+        {
+            throw CampaignFailures.Precondition("SWITCH_NOT_ISOLATED", why, ("switch", run.Switch), ("host", run.Host), ("seen", shown?.Observed ?? ""));
+        }
     }
 
     private MachineDrill Add(DrillRun run, bool isNew)

@@ -19,11 +19,19 @@ internal sealed record StartedGuest(Guid Machine, string Name, string Host, Retu
 {
     /// <summary>The machine of which it is a test; null for the machine itself.</summary>
     public Guid? TestOf { get; init; }
+
+    /// <summary>How its network should be; null where that is not looked at.</summary>
+    public ExpectedNetwork? Network { get; init; }
+
+    /// <summary>The machine of a return, started on one side: its network should be as it was at the recovery site.</summary>
+    public static StartedGuest Of(ReturnState state, Failover.Side side)
+        => new(state.Machine, state.MachineName, state.HostOf(side), state.Plan) { Network = new ExpectedNetwork(state.Plan, state.Recovery.Network) };
 }
 
 /// <summary>
-/// Checks whether a machine has come up: its heartbeat, and an application check of the site's own. The application check is a program in a directory
-/// of the coordinator's settings, run without a shell: what it needs is in its environment, its exit code is the verdict.
+/// Checks whether a machine has come up: its heartbeat while its power-on counter grows, its network, and an application check of the site's own. The
+/// application check is a program in a directory of the coordinator's settings, run without a shell: what it needs is in its environment, its exit code is the
+/// verdict.
 /// </summary>
 internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, TimeProvider time, IOptions<CoordinatorOptions> options)
 {
@@ -44,32 +52,33 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
     /// <returns>Succeeded: it has come up as it should. <see cref="StepEnd.IsVerdict"/> is false when there was nothing to check.</returns>
     public async Task<StepEnd> CheckAsync(StartedGuest guest, Action<string> show, CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
-        var heartbeat = "its heartbeat is not asked for";
+        var seen = "its heartbeat is not asked for";
         if (!guest.Plan.IgnoreHeartbeat)
         {
-            var goneSince = (long?)null;
-            for (var good = 0; good < GoodReads; await Task.Delay(Pause, time, cancellationToken))
+            var (end, heartbeat) = await WaitAsync(guest, new HeartbeatRule().Judge, GoodReads, withAdapters: false, show, cancellationToken);
+            if (end is not null)
             {
-                (var isGood, heartbeat, var isGone) = await HeartbeatAsync(guest, cancellationToken);
-                good = isGood ? good + 1 : 0;
-                goneSince = isGone ? goneSince ?? time.GetTimestamp() : null;
-                show(heartbeat);
-                if (goneSince is { } since && time.GetElapsedTime(since) >= GoneAtMost)
-                {
-                    return new StepEnd(Succeeded: false, $"Nothing to check: {heartbeat}.") { IsVerdict = false };
-                }
-
-                if (!isGood && time.GetElapsedTime(began) >= guest.Plan.HeartbeatTimeout)
-                {
-                    return new StepEnd(Succeeded: false, string.Create(CultureInfo.InvariantCulture, $"After {guest.Plan.HeartbeatTimeout.TotalSeconds:0} seconds {heartbeat}."));
-                }
+                return end;
             }
+
+            seen = heartbeat;
+        }
+
+        if (guest is { Network: { } expected, Plan.IgnoreNetwork: false })
+        {
+            // A guest takes its addresses after it has begun to answer: they may take as long again.
+            var (end, network) = await WaitAsync(guest, facts => NetworkOf(expected, facts), goodReads: 1, withAdapters: true, show, cancellationToken);
+            if (end is not null)
+            {
+                return end;
+            }
+
+            seen = $"{seen}; {network}";
         }
 
         return guest.Plan.ApplicationCheck.Length == 0
-            ? new StepEnd(Succeeded: true, $"It has come up: {heartbeat}.")
-            : await ApplicationAsync(guest, show, cancellationToken);
+            ? new StepEnd(Succeeded: true, $"It has come up: {seen}.")
+            : await ApplicationAsync(guest, seen, show, cancellationToken);
     }
 
     /// <summary>Why a name is not that of an application check; null when it is.</summary>
@@ -84,38 +93,66 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
         return known.Contains(name, StringComparer.Ordinal) ? null : $"is '{VisibleText.Line(name)}'; it must be one of {(known.Count == 0 ? $"the files in {directory}, which has none" : string.Join(", ", known))}";
     }
 
-    private async Task<(bool IsGood, string Text, bool IsGone)> HeartbeatAsync(StartedGuest machine, CancellationToken cancellationToken)
+    private static (Judged Judged, string Text) NetworkOf(ExpectedNetwork expected, MachineFacts facts)
+    {
+        var (outcome, text) = expected.Compare(facts.NetworkAdapters);
+        return (outcome switch { NetworkOutcome.Differs => Judged.Bad, NetworkOutcome.DiffersYet => Judged.NotYet, _ => Judged.Good }, text);
+    }
+
+    // Returns the end when it is a bad one, and what was seen last.
+    private async Task<(StepEnd? End, string Text)> WaitAsync(
+        StartedGuest guest, Func<MachineFacts, (Judged Judged, string Text)> judge, int goodReads, bool withAdapters, Action<string> show, CancellationToken cancellationToken)
+    {
+        var (began, goneSince) = (time.GetTimestamp(), (long?)null);
+        for (var good = 0; ; await Task.Delay(Pause, time, cancellationToken))
+        {
+            var (judged, text) = await LookAsync(guest, judge, withAdapters, cancellationToken);
+            show(text);
+            good = judged == Judged.Good ? good + 1 : 0;
+            goneSince = judged == Judged.Gone ? goneSince ?? time.GetTimestamp() : null;
+            if (good >= goodReads)
+            {
+                return (null, text);
+            }
+
+            if (goneSince is { } since && time.GetElapsedTime(since) >= GoneAtMost)
+            {
+                return (new StepEnd(Succeeded: false, $"Nothing to check: {text}.") { IsVerdict = false }, text);
+            }
+
+            if (judged == Judged.Bad)
+            {
+                return (new StepEnd(Succeeded: false, $"It has started: {text}."), text);
+            }
+
+            if (judged != Judged.Good && time.GetElapsedTime(began) >= guest.Plan.HeartbeatTimeout)
+            {
+                return (new StepEnd(Succeeded: false, string.Create(CultureInfo.InvariantCulture, $"After {guest.Plan.HeartbeatTimeout.TotalSeconds:0} seconds {text}.")), text);
+            }
+        }
+    }
+
+    private async Task<(Judged Judged, string Text)> LookAsync(
+        StartedGuest machine, Func<MachineFacts, (Judged Judged, string Text)> judge, bool withAdapters, CancellationToken cancellationToken)
     {
         if (!registry.TryFind(machine.Host, out var connection))
         {
-            return (false, $"host {machine.Host} is not in the inventory", true);
+            return (Judged.Gone, $"host {machine.Host} is not in the inventory");
         }
 
         try
         {
-            var facts = await calls.CallAsync(
-                connection,
-                call => connection.Operations.GetMachineFactsAsync(new GetMachineFactsRequest { VirtualMachineId = machine.Machine.ToString("D").ToUpperInvariant() }, call).ResponseAsync,
-                cancellationToken);
-            return facts.Guest is not { } guest
-                ? (false, $"the machine does not run on {machine.Host}", true)
-                : (guest.Heartbeat, guest.Application) switch
-                {
-                    (2 or 3, 32782) => (false, "the guest answers, and reports that an application is critical", false),
-                    (2 or 3, _) => (true, "the guest's heartbeat is good", false),
-                    (12, _) => (false, "the guest has not answered yet", false),
-                    (13, _) => (false, "the guest has ceased to answer", false),
-                    (0, _) => (false, "the guest has no integration services, so that it has no heartbeat", false),
-                    var (other, _) => (false, string.Create(CultureInfo.InvariantCulture, $"the guest's heartbeat is in state {other}"), false),
-                };
+            var request = new GetMachineFactsRequest { VirtualMachineId = machine.Machine.ToString("D").ToUpperInvariant(), IncludeAdapters = withAdapters };
+            var facts = await calls.CallAsync(connection, call => connection.Operations.GetMachineFactsAsync(request, call).ResponseAsync, cancellationToken);
+            return facts.Guest is null ? (Judged.Gone, $"the machine does not run on {machine.Host}") : judge(facts);
         }
         catch (RpcFailure failure)
         {
-            return (false, $"{machine.Host} does not answer: {failure.Message}", true);
+            return (Judged.Gone, $"{machine.Host} does not answer: {failure.Message}");
         }
     }
 
-    private async Task<StepEnd> ApplicationAsync(StartedGuest guest, Action<string> show, CancellationToken cancellationToken)
+    private async Task<StepEnd> ApplicationAsync(StartedGuest guest, string seen, Action<string> show, CancellationToken cancellationToken)
     {
         var (name, began) = (guest.Plan.ApplicationCheck, time.GetTimestamp());
         while (true)
@@ -125,7 +162,7 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
             switch (code)
             {
                 case 0:
-                    return new StepEnd(Succeeded: true, $"It has come up, and the application check {name} is good{Said(output)}.");
+                    return new StepEnd(Succeeded: true, $"It has come up: {seen}; the application check {name} is good{Said(output)}.");
                 case TryAgain when time.GetElapsedTime(began) < LongestApplicationCheck:
                     await Task.Delay(Pause, time, cancellationToken);
                     break;
@@ -195,4 +232,38 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
     }
 
     private static string Said(string output) => output.Length == 0 ? "" : $": {output}";
+
+    private enum Judged
+    {
+        Good,
+        NotYet,
+
+        /// <summary>It stays as it is.</summary>
+        Bad,
+
+        /// <summary>There is nothing to judge.</summary>
+        Gone,
+    }
+
+    // A machine that restarts again and again answers between two restarts: its counter must have grown since the read before.
+    private sealed class HeartbeatRule
+    {
+        private TimeSpan? _onTime;
+
+        public (Judged Judged, string Text) Judge(MachineFacts facts)
+        {
+            var (guest, before) = (facts.Guest, _onTime);
+            _onTime = guest.OnTime?.ToTimeSpan();
+            return (guest.Heartbeat, guest.Application) switch
+            {
+                (2 or 3, 32782) => (Judged.NotYet, "the guest answers, and reports that an application is critical"),
+                (2 or 3, _) when _onTime <= before => (Judged.NotYet, "the guest answers, and its machine was started again meanwhile"),
+                (2 or 3, _) => (Judged.Good, "the guest's heartbeat is good"),
+                (12, _) => (Judged.NotYet, "the guest has not answered yet"),
+                (13, _) => (Judged.NotYet, "the guest has ceased to answer"),
+                (0, _) => (Judged.NotYet, "the guest has no integration services, so that it has no heartbeat"),
+                var (other, _) => (Judged.NotYet, string.Create(CultureInfo.InvariantCulture, $"the guest's heartbeat is in state {other}")),
+            };
+        }
+    }
 }

@@ -454,7 +454,7 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
         {
             var end = (step.OperationId, read) switch
             {
-                (null, _) => await services.Check.CheckAsync(new StartedGuest(State.Machine, State.MachineName, State.HostOf(step.Side), State.Plan), text => Show(view => view with { Progress = text }), stopping),
+                (null, _) => await services.Check.CheckAsync(StartedGuest.Of(State, step.Side), text => Show(view => view with { Progress = text }), stopping),
                 (_, null) => await services.Steps.FollowAsync(State, step, ShowProgress, stopping),
                 (_, { } decidedOn) => await services.Steps.MakeAsync(State, step, decidedOn, ShowProgress, stopping),
             };

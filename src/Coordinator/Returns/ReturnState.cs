@@ -90,6 +90,17 @@ internal sealed record ReturnPlan
 
     public bool OffIsFine { get; init; }
 
+    /// <summary>The addresses that its guest must have; null for those that it had at the recovery site.</summary>
+    public IReadOnlyList<string>? ExpectedAddresses { get; init; }
+
+    /// <summary>Each adapter must have an address, whichever it is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool AnyAddress { get; init; }
+
+    /// <summary>Neither connections nor addresses are looked at.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IgnoreNetwork { get; init; }
+
     /// <summary>The same for the decision.</summary>
     public FailoverSpec ToSpec() => FailoverSpec.Default with { OffIsFine = OffIsFine };
 }
@@ -108,6 +119,9 @@ internal sealed record SiteMemory
     /// <summary>The host has shown that it does not have the machine: whatever it has of it later holds none of the former disks.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool HadNone { get; init; }
+
+    /// <summary>Its network adapters, as they were when they were last read while it ran there; null before.</summary>
+    public SeenNetwork? Network { get; init; }
 }
 
 /// <summary>One step of a return.</summary>

@@ -45,6 +45,8 @@ internal sealed class LiveDrills
 /// <summary>Reads both hosts of a machine.</summary>
 internal sealed class SiteReader(AgentRegistry registry, AgentClient calls, LiveDrills drills, TimeProvider time)
 {
+    private static readonly TimeSpan NetworkServes = TimeSpan.FromMinutes(1);
+
     /// <summary>Reads both sites at once.</summary>
     public async Task<PairRead> ReadAsync(ReturnState state, CancellationToken cancellationToken)
     {
@@ -52,6 +54,13 @@ internal sealed class SiteReader(AgentRegistry registry, AgentClient calls, Live
         var home = ReadAsync(state, Side.Home, cancellationToken);
         return new PairRead(await recovery, await home);
     }
+
+    // What the network is at the recovery site is what it is to be at home. It costs some calls more, and changes seldom.
+    private bool WantsAdapters(Side side, SiteMemory memory)
+        => side == Side.Recovery && !(memory.Network is { } network && time.GetUtcNow() - network.Time < NetworkServes)
+            && LastOf(memory) is not { Present: true, VirtualMachine.PowerState: not PowerState.Running };
+
+    private static FactsMessage? LastOf(SiteMemory memory) => memory.LastFacts is { } bytes ? FactsMessage.Parser.ParseFrom(bytes) : null;
 
     private async Task<SiteRead> ReadAsync(ReturnState state, Side side, CancellationToken cancellationToken)
     {
@@ -63,7 +72,7 @@ internal sealed class SiteReader(AgentRegistry registry, AgentClient calls, Live
                 return Silent(memory, began, $"host {state.HostOf(side)} is not in the inventory any more");
             }
 
-            var request = new GetMachineFactsRequest { VirtualMachineId = state.Machine.ToString("D").ToUpperInvariant() };
+            var request = new GetMachineFactsRequest { VirtualMachineId = state.Machine.ToString("D").ToUpperInvariant(), IncludeAdapters = WantsAdapters(side, memory) };
             var message = await calls.CallAsync(connection, options => connection.Operations.GetMachineFactsAsync(request, options).ResponseAsync, cancellationToken);
             if (message.Present && (message.VirtualMachine is null || !Guid.TryParse(message.VirtualMachine.Id, out var id) || id != state.Machine))
             {
@@ -72,9 +81,16 @@ internal sealed class SiteReader(AgentRegistry registry, AgentClient calls, Live
 
             var runs = message.Present ? memory.Runs.Seen(PowerOf(message.VirtualMachine.PowerState), message.PowerSince?.ToDateTimeOffset()) : memory.Runs;
             var facts = Of(message, runs, partner => IsThird(partner, state.HostOf(side), peer));
+            var remembered = new SiteMemory
+            {
+                Runs = runs,
+                LastFacts = message.ToByteArray(),
+                HadNone = memory.HadNone || message is { Believed: true, Present: false },
+                Network = request.IncludeAdapters && facts.Power == Power.Running ? SeenNetwork.After(memory.Network, message.NetworkAdapters, time.GetUtcNow()) : memory.Network,
+            };
             return new SiteRead(
                 // A drill of ours ends by itself, and removes what it has made.
-                drills.RunsAt(state.Machine, state.HostOf(side)) ? facts with { Job = new JobFacts(0, Ours: true), TestMachine = TestMachine.None } : facts, message, new SiteMemory { Runs = runs, LastFacts = message.ToByteArray(), HadNone = memory.HadNone || message is { Believed: true, Present: false } }, began, Unreachable: null);
+                drills.RunsAt(state.Machine, state.HostOf(side)) ? facts with { Job = new JobFacts(0, Ours: true), TestMachine = TestMachine.None } : facts, message, remembered, began, Unreachable: null);
         }
         catch (RpcFailure failure)
         {
@@ -128,7 +144,7 @@ internal sealed class SiteReader(AgentRegistry registry, AgentClient calls, Live
     // A statement stands for the silent side's read: it is off, and in the state that was last seen.
     private static SiteRead Silent(SiteMemory memory, long began, string why)
     {
-        var last = memory.LastFacts is { } bytes ? FactsMessage.Parser.ParseFrom(bytes) : null;
+        var last = LastOf(memory);
         var facts = memory.StatedOff
             ? (last is null ? new Facts() : Of(last, memory.Runs, _ => false)) with { Reached = false, StatedOff = true, Power = Power.Off, Job = null }
             : new Facts { Reached = false };

@@ -13,6 +13,7 @@ namespace HostAgent.Coordinator.Services;
 internal sealed class DrillsService(MachineDrills drills, KeptStates<DrillRun> store, GuestCheck check, TimeProvider time) : Contracts.Campaigns.V1.Drills.DrillsBase
 {
     private const int MaxHostCallsPerPeer = 128;
+    private const int LongestSwitch = 256;
 
     private static readonly TimeSpan LongestSoak = TimeSpan.FromHours(24);
 
@@ -23,6 +24,16 @@ internal sealed class DrillsService(MachineDrills drills, KeptStates<DrillRun> s
         var errors = new List<FieldViolation>();
         var plan = MachineRequests.Plan(new ReturnPlan(), request.VirtualMachine, request.Check, check, errors);
         var soak = MachineRequests.Time("soak_time", request.SoakTime, TimeSpan.Zero, TimeSpan.Zero, LongestSoak, errors);
+        if (request.VirtualSwitch.Length > LongestSwitch)
+        {
+            errors.Add(new FieldViolation("virtual_switch", $"has {request.VirtualSwitch.Length} characters; at most {LongestSwitch} are allowed"));
+        }
+
+        if (request.VirtualSwitch.Length == 0 && plan is { ExpectedAddresses: not null } or { AnyAddress: true })
+        {
+            errors.Add(new FieldViolation("check", "expects addresses, and the test machine is on no network: name virtual_switch"));
+        }
+
         if (errors.Count > 0)
         {
             throw CampaignFailures.InvalidRequest(errors);
@@ -30,7 +41,7 @@ internal sealed class DrillsService(MachineDrills drills, KeptStates<DrillRun> s
 
         var origin = CommandOrigin.Of(context, "drills", request);
         var started = await drills.CreateAsync(
-            new WantedDrill(request.VirtualMachine, request.Host, plan, soak), AuditEntries.Of(time.GetUtcNow(), origin, refusal: null, isChange: true), origin.Caller.Name, context.CancellationToken);
+            new WantedDrill(request.VirtualMachine, request.Host, plan, soak, request.VirtualSwitch), AuditEntries.Of(time.GetUtcNow(), origin, refusal: null, isChange: true), origin.Caller.Name, context.CancellationToken);
         return ToMessage(started.Watch().View);
     }
 
@@ -101,6 +112,7 @@ internal sealed class DrillsService(MachineDrills drills, KeptStates<DrillRun> s
             EndTime = run.EndTime?.ToTimestamp(),
             CreatedBy = run.CreatedBy,
             Version = run.Version,
+            VirtualSwitch = run.Switch ?? "",
             Step = run.InHand is { } step ? StepOf(step, view.Progress) : null,
         };
         message.Steps.Add(run.Steps.Select(made => StepOf(made, made.Explanation)));

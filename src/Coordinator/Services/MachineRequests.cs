@@ -6,6 +6,7 @@ using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Returns;
 using HostAgent.Coordinator.Wire;
 using HostAgent.Hosting.Paging;
+using HostAgent.Texts;
 using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Services;
@@ -15,6 +16,7 @@ internal static class MachineRequests
 {
     private const int MaxReason = 1024;
     private const int LongestName = 253;
+    private const int MostAddresses = 64;
 
     /// <summary>Reads how a machine is checked; what is wrong is added to the errors.</summary>
     public static ReturnPlan Plan(ReturnPlan defaults, string machine, ReturnCheck? wanted, GuestCheck check, List<FieldViolation> errors)
@@ -35,7 +37,37 @@ internal static class MachineRequests
             HeartbeatTimeout = Time("check.heartbeat_timeout", wanted?.HeartbeatTimeout, defaults.HeartbeatTimeout, TimeSpan.FromSeconds(10), TimeSpan.FromHours(2), errors),
             IgnoreHeartbeat = wanted?.IgnoreHeartbeat ?? false,
             ApplicationCheck = name,
+            ExpectedAddresses = Addresses(wanted, errors),
+            AnyAddress = wanted?.AnyAddress ?? false,
+            IgnoreNetwork = wanted?.IgnoreNetwork ?? false,
         };
+    }
+
+    private static IReadOnlyList<string>? Addresses(ReturnCheck? wanted, List<FieldViolation> errors)
+    {
+        if (wanted is null)
+        {
+            return null;
+        }
+
+        var ways = new[] { (wanted.ExpectedAddresses.Count > 0, "expected_addresses"), (wanted.AnyAddress, "any_address"), (wanted.IgnoreNetwork, "ignore_network") }.Where(way => way.Item1).Select(way => way.Item2).ToList();
+        if (ways.Count > 1)
+        {
+            errors.Add(new FieldViolation($"check.{ways[1]}", $"is set together with {ways[0]}; only one of expected_addresses, any_address and ignore_network may be"));
+        }
+
+        if (wanted.ExpectedAddresses.Count > MostAddresses)
+        {
+            errors.Add(new FieldViolation("check.expected_addresses", $"has {wanted.ExpectedAddresses.Count} entries; at most {MostAddresses} are allowed"));
+            return null;
+        }
+
+        foreach (var text in wanted.ExpectedAddresses.Where(text => GuestAddresses.Read(text) is null))
+        {
+            errors.Add(new FieldViolation("check.expected_addresses", $"has '{VisibleText.Line(text.Length <= 80 ? text : text[..80] + "…")}'; it must be an IPv4 or IPv6 address that holds beyond one link, for example 192.0.2.10"));
+        }
+
+        return wanted.ExpectedAddresses.Count == 0 ? null : [.. wanted.ExpectedAddresses.Select(GuestAddresses.Read).OfType<string>()];
     }
 
     /// <summary>Reads a duration within its bounds.</summary>

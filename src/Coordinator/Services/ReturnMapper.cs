@@ -124,6 +124,11 @@ internal static class ReturnMapper
                 break;
             case Ask ask:
                 (next.Kind, next.Code) = (NextKind.Ask, UpperSnake.Of(ask.Code));
+                if (ask.Code == Question.Unhealthy && view.State.Steps.LastOrDefault(step => step.Kind == StepKind.VerifyGuest) is { Succeeded: false } failed)
+                {
+                    next.Explanation = $"{next.Explanation} {failed.Explanation}";
+                }
+
                 next.Choices.Add(ask.Choices.Select(choice => new ReturnChoice
                 {
                     Verb = UpperSnake.Of(choice.Verb),

@@ -17,10 +17,14 @@ internal static partial class HardwareKeys
         var switches = reader.Optional("switches").Described("Names of its virtual switches.").ByDefault(basis.Switches);
         var versions = reader.Optional("supportedVersions").Described("Configuration versions of machines that it supports; those of its platform by default.");
         var names = switches.List(field => field.Text(1, 64), maximum: 64);
+        var isolated = reader.Optional("privateSwitches").Described("Those of its switches that reach machines of the host only; every other one is external.").List(field => field.Text(1, 64), maximum: 64);
+        var hostOnly = reader.Optional("internalSwitches").Described("Those of its switches that reach machines and the host itself.").List(field => field.Text(1, 64), maximum: 64);
         var supported = versions.List(field => field.Matching(VersionPattern(), VersionText, maximumLength: 8), minimum: 1, maximum: 64);
         return basis with
         {
             Switches = switches.IsPresent ? names : basis.Switches,
+            PrivateSwitches = isolated,
+            InternalSwitches = hostOnly,
             SupportedVersions = versions.IsPresent ? supported : null,
             MemoryMegabytes = reader.Optional("memoryMegabytes").Described("Its memory; what its running machines have is not free.").Integer(1024, LargestMemory, basis.MemoryMegabytes),
             ClockOffsetSeconds = reader.Optional("clockOffsetSeconds").Described("How far its clock is ahead; negative for behind.").Integer(-86_400, 86_400, basis.ClockOffsetSeconds),
@@ -46,6 +50,8 @@ internal static partial class HardwareKeys
     public static IEnumerable<(string Key, object? Value)> Write(SimulatedHostDescription host, SimulatedHostDescription basis)
     {
         yield return ("switches", host.Switches.SequenceEqual(basis.Switches) ? null : host.Switches);
+        yield return ("privateSwitches", host.PrivateSwitches.Count == 0 ? null : host.PrivateSwitches);
+        yield return ("internalSwitches", host.InternalSwitches.Count == 0 ? null : host.InternalSwitches);
         yield return ("supportedVersions", host.SupportedVersions);
         yield return ("memoryMegabytes", host.MemoryMegabytes == basis.MemoryMegabytes ? null : host.MemoryMegabytes);
         yield return ("clockOffsetSeconds", host.ClockOffsetSeconds == basis.ClockOffsetSeconds ? null : host.ClockOffsetSeconds);

@@ -81,6 +81,12 @@ public sealed record SimulatedHostDescription
     /// <summary>The names of its virtual switches. Default: one, vSwitch.</summary>
     public IReadOnlyList<string> Switches { get; init; } = [SimulatedAdapterDescription.UsualSwitch];
 
+    /// <summary>Those of them that reach machines of the host only. Default: none.</summary>
+    public IReadOnlyList<string> PrivateSwitches { get; init; } = [];
+
+    /// <summary>Those of them that reach machines and the host itself. Default: none; every other one is external.</summary>
+    public IReadOnlyList<string> InternalSwitches { get; init; } = [];
+
     /// <summary>Its memory in megabytes; what its running machines have is not free. Default: a terabyte.</summary>
     public int MemoryMegabytes { get; init; } = 1_048_576;
 

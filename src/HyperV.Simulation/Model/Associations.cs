@@ -23,6 +23,8 @@ internal static class Associations
             ReplicationService => [new ReplicationServiceSettings(), .. world.Server.Entries],
             SimulatedAuthorizationEntry => [Service],
             ReplicationServiceSettings => [Service],
+            SwitchPort { Adapter: { } adapter } => [new AdapterConnection(adapter)],
+            SwitchPort port => [new SwitchPortSettings(port)],
             _ => [],
         }),
         new("Msvm_SettingsDefineState", (_, item) => item switch
@@ -93,8 +95,10 @@ internal static class Associations
             ManagementCapabilities => ConfigurationVersions.Of(world.Description).Select(version => new SupportedVersion(version)),
             _ => [],
         }),
-        new("Msvm_SystemDevice", (_, item) => item switch
+        new("Msvm_SystemDevice", (world, item) => item switch
         {
+            VirtualSwitch vSwitch => SwitchPortClass.Of(world, vSwitch),
+            SwitchPort port => [port.Switch],
             VirtualMachine machine => [.. ShutdownComponentClass.Of(machine), .. HeartbeatComponentClass.Of(machine)],
             ShutdownComponent component => [component.Machine],
             HeartbeatComponent component => [component.Machine],

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Cim.Xml;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Simulation.Identifiers;
@@ -28,6 +29,64 @@ internal sealed class SwitchClass : SimulatedClassOf<VirtualSwitch>
     {
         properties["Caption"] = "Virtual Switch";
         FillHealthy(properties);
+        properties["EnabledState"] = (ushort)2;
+    }
+}
+
+/// <summary>Msvm_EthernetSwitchPort: one for each connected adapter, one for the host unless the switch is private, and one for the network of an external switch.</summary>
+internal sealed class SwitchPortClass : SimulatedClassOf<SwitchPort>
+{
+    private const string HostPort = "host";
+    private const string NetworkPort = "network";
+
+    public override string Name => "Msvm_EthernetSwitchPort";
+
+    public override IReadOnlyList<string> Ancestors { get; } = ["CIM_EthernetSwitchPort"];
+
+    public static IEnumerable<SwitchPort> Of(HostWorld world, VirtualSwitch item)
+    {
+        var isPrivate = world.Description.PrivateSwitches.Contains(item.Name, StringComparer.OrdinalIgnoreCase);
+        var isInternal = world.Description.InternalSwitches.Contains(item.Name, StringComparer.OrdinalIgnoreCase);
+        IEnumerable<SwitchPort> own = isPrivate ? [] : isInternal ? [new(item, HostPort, Adapter: null)] : [new(item, HostPort, Adapter: null), new(item, NetworkPort, Adapter: null)];
+        return own.Concat(world.VirtualMachines.SelectMany(AdapterClass.Of)
+            .Where(adapter => string.Equals(adapter.Switch, item.Name, StringComparison.OrdinalIgnoreCase)).Select(adapter => new SwitchPort(item, AdapterClass.InstanceIdOf(adapter), adapter)));
+    }
+
+    /// <summary>What the settings of a port name: the host, or its network adapter; the settings of a machine's port are those of its connection.</summary>
+    public static string ResourceOf(HostWorld world, SwitchPort port) => port.Key == HostPort
+        ? new HostSystemClass().PathOf(world, new HostSystem()).ToString()
+        : CimObjectPath.ForKey("Msvm_ExternalEthernetPort", "DeviceID", CimText.Guid(SeededGuid.Create(world.Seed, "network adapter", world.Description.Name)), HyperVClasses.Namespace, world.Description.Name).ToString();
+
+    protected override IEnumerable<SwitchPort> Objects(HostWorld world) => world.Description.Switches.SelectMany(name => Of(world, new VirtualSwitch(name)));
+
+    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, SwitchPort item)
+        => [new("CreationClassName", Name), new("DeviceID", CimText.Guid(SeededGuid.Create(world.Seed, "switch port", world.Description.Name, item.Switch.Name, item.Key)))];
+
+    protected override void Fill(HostWorld world, SwitchPort item, Dictionary<string, object?> properties)
+    {
+        properties["ElementName"] = "Ethernet Switch Port";
+        FillHealthy(properties);
+    }
+}
+
+/// <summary>Msvm_EthernetPortAllocationSettingData: what a switch's own port is connected to.</summary>
+internal sealed class SwitchPortSettingsClass : SimulatedClassOf<SwitchPortSettings>
+{
+    public override string Name => "Msvm_EthernetPortAllocationSettingData";
+
+    public override IReadOnlyList<string> Ancestors { get; } = ["CIM_EthernetPortAllocationSettingData", "CIM_ResourceAllocationSettingData", "CIM_SettingData"];
+
+    protected override IEnumerable<SwitchPortSettings> Objects(HostWorld world)
+        => world.Description.Switches.SelectMany(name => SwitchPortClass.Of(world, new VirtualSwitch(name))).Where(port => port.Adapter is null).Select(port => new SwitchPortSettings(port));
+
+    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, SwitchPortSettings item)
+        => [new("InstanceID", $@"Microsoft:{CimText.Guid(SeededGuid.Create(world.Seed, "switch", world.Description.Name, item.Port.Switch.Name))}\{item.Port.Key}")];
+
+    protected override void Fill(HostWorld world, SwitchPortSettings item, Dictionary<string, object?> properties)
+    {
+        properties["ElementName"] = "Ethernet Switch Port";
+        properties["ResourceType"] = (ushort)33;
+        properties["HostResource"] = new[] { SwitchPortClass.ResourceOf(world, item.Port) };
         properties["EnabledState"] = (ushort)2;
     }
 }
@@ -143,6 +202,15 @@ internal sealed class GuestAdapterClass : SimulatedClassOf<GuestAdapter>
 
 /// <summary>A virtual switch of the host.</summary>
 internal sealed record VirtualSwitch(string Name);
+
+/// <summary>A port of a virtual switch.</summary>
+/// <param name="Switch">The switch.</param>
+/// <param name="Key">What tells it from the switch's others.</param>
+/// <param name="Adapter">The adapter that is connected to it; null for a port of the host.</param>
+internal sealed record SwitchPort(VirtualSwitch Switch, string Key, Adapter? Adapter);
+
+/// <summary>The settings of a host's port.</summary>
+internal sealed record SwitchPortSettings(SwitchPort Port);
 
 /// <summary>A network adapter of a machine.</summary>
 internal sealed record Adapter(VirtualMachine Machine, int Index)

@@ -58,7 +58,7 @@ internal sealed class ObjectModel(string @namespace, params SimulatedClass[] cla
         new SystemSettingsClass(), new RecoveryPointClass(), new CheckpointClass(), new JobClass(HyperVClasses.ConcreteJob), new ReplicationServiceClass(),
         new ReplicationServiceSettingsClass(), new AuthorizationEntryClass(), new ReplicationProviderClass(), new VirtualSystemManagementServiceClass(),
         new FailoverNetworkAdapterClass(), new ShutdownComponentClass(), new HeartbeatComponentClass(), new HardDiskClass(), new ImageManagementServiceClass(),
-        new SecuritySettingsClass(), new MemorySettingsClass(), new MountedImageClass(), new SwitchClass(), new AdapterClass(), new ConnectionClass(), new VlanClass(), new GuestAdapterClass(),
+        new SecuritySettingsClass(), new MemorySettingsClass(), new MountedImageClass(), new SwitchClass(), new SwitchPortClass(), new SwitchPortSettingsClass(), new AdapterClass(), new ConnectionClass(), new VlanClass(), new GuestAdapterClass(),
         new CapabilitiesClass(), new SupportedVersionClass(), new ManagementSettingsClass(),
         new EmptyClass("Msvm_EmulatedEthernetPortSettingData"), new EmptyClass("Msvm_GpuPartitionSettingData"), new EmptyClass("Msvm_PciExpressSettingData"),
         new EmptyClass("Msvm_SyntheticFcPortSettingData"), new EmptyClass("Msvm_ResourceAllocationSettingData"), new EmptyClass("Msvm_KvpExchangeComponent"),

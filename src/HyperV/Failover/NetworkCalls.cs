@@ -14,6 +14,28 @@ namespace HostAgent.HyperV.Failover;
 /// <param name="AfterFailover">What its guest gets when it starts after a failover; null when nothing is set.</param>
 public sealed record MachineAdapter(string Id, string Name, string? Switch, IReadOnlyList<string> GuestAddresses, FailoverAddresses? AfterFailover);
 
+/// <summary>What a virtual switch connects. The numbers are those of the contract.</summary>
+public enum SwitchKind
+{
+    /// <summary>It is not known.</summary>
+    Unspecified = 0,
+
+    /// <summary>Machines of the host only.</summary>
+    Private = 1,
+
+    /// <summary>Machines and the host itself.</summary>
+    Internal = 2,
+
+    /// <summary>A network adapter of the host too.</summary>
+    External = 3,
+}
+
+/// <summary>A virtual switch of the host.</summary>
+/// <param name="Name">Its name as the host writes it, or as it was asked for when the host does not have it.</param>
+/// <param name="Kind">What it connects.</param>
+/// <param name="Observed">What was seen, for a person.</param>
+public sealed record HostSwitch(string Name, SwitchKind Kind, string Observed);
+
 /// <summary>An adapter or a switch is not there, or a name means several; no call was made.</summary>
 /// <param name="message">What was looked for and what there is.</param>
 public sealed class NetworkTargetException(string message) : Exception(message);
@@ -51,6 +73,52 @@ public sealed class NetworkCalls(ICimSession session)
         return [.. adapters.OrderBy(adapter => adapter.Id, StringComparer.OrdinalIgnoreCase)];
     }
 
+    /// <summary>
+    /// Describes a switch by its ports: the settings of a port (<c>Msvm_ElementSettingData</c>) name in HostResource the host, for an internal port, or one of the
+    /// host's network adapters, for an external one; every other port is a machine's [doc]. Two calls, and one for each port.
+    /// </summary>
+    /// <returns>The switch; its kind is not known when the host does not have it, or does not show the settings of a port.</returns>
+    public async Task<HostSwitch> DescribeSwitchAsync(string name, CancellationToken cancellationToken)
+    {
+        CimInstance found;
+        try
+        {
+            found = await FindSwitchAsync(name, cancellationToken);
+        }
+        catch (NetworkTargetException exception)
+        {
+            return new HostSwitch(name, SwitchKind.Unspecified, exception.Message);
+        }
+
+        name = found.GetString("ElementName") ?? name;
+        try
+        {
+            var kind = SwitchKind.Private;
+            var ports = await session.ListAssociatorsAsync(found.Path!, "Msvm_SystemDevice", "Msvm_EthernetSwitchPort", cancellationToken);
+            foreach (var port in ports)
+            {
+                var settings = port.Path is { } path ? await session.ListAssociatorsAsync(path, HyperVClasses.ElementSettingData, ConnectionClass, cancellationToken) : [];
+                if (settings.Count == 0)
+                {
+                    return new HostSwitch(name, SwitchKind.Unspecified, $"The host does not show what a port of switch '{name}' is connected to.");
+                }
+
+                kind = settings.Select(KindOf).Append(kind).Max();
+            }
+
+            return new HostSwitch(name, kind, kind switch
+            {
+                SwitchKind.External => $"Switch '{name}' is external: it reaches the network of one of the host's adapters.",
+                SwitchKind.Internal => $"Switch '{name}' is internal: it reaches machines of the host, and the host itself.",
+                _ => $"Switch '{name}' is private: it reaches machines of the host only.",
+            });
+        }
+        catch (CimException exception) when (exception.ErrorCode is CimErrorCode.NotFound or CimErrorCode.InvalidClass)
+        {
+            return new HostSwitch(name, SwitchKind.Unspecified, $"The host does not show the ports of switch '{name}': {exception.Message}");
+        }
+    }
+
     /// <summary><c>Msvm_VirtualSystemManagementService.ModifyResourceSettings</c>: connects an adapter to a switch, or disconnects it. Again, it changes nothing.</summary>
     /// <param name="id">The machine.</param>
     /// <param name="adapter">The adapter's InstanceID, or its name where that is unique.</param>
@@ -69,7 +137,7 @@ public sealed class NetworkCalls(ICimSession session)
         var instanceId = Find(adapter, [.. ports.Select(port => (port.Id, NameOf(port.Port, port.Id)))]);
         var connection = connections.FirstOrDefault(one => VirtualSwitches.IsOf(one, instanceId))
             ?? throw new NetworkTargetException($"Network adapter '{adapter}' has no connection that could be changed: connect it once in Hyper-V Manager.");
-        var target = switchName is null ? null : await FindSwitchAsync(switchName, cancellationToken);
+        var target = switchName is null ? null : (await FindSwitchAsync(switchName, cancellationToken)).Path;
         // The complete instance, as Hyper-V's own clients send it.
         var properties = connection.Properties.ToDictionary(one => one.Key, one => one.Value, StringComparer.OrdinalIgnoreCase);
         properties["HostResource"] = target is null ? Array.Empty<string>() : new[] { target.ToString() };
@@ -125,12 +193,19 @@ public sealed class NetworkCalls(ICimSession session)
         return (ports, await session.ListAssociatorsAsync(settings, HyperVClasses.VirtualSystemSettingDataComponent, ConnectionClass, cancellationToken));
     }
 
-    private async Task<CimObjectPath> FindSwitchAsync(string name, CancellationToken cancellationToken)
+    // A resource that is neither the host nor a machine's switch is an adapter of the host, whatever its class: wired, wireless, or one that is yet to come.
+    private static SwitchKind KindOf(CimInstance settings)
+        => (settings["HostResource"] as string?[] ?? []).OfType<string>().Where(resource => resource.Length > 0).Select(resource => CimObjectPath.TryParse(resource, out var path) ? path.ClassName : "").Select(className
+            => string.Equals(className, HyperVClasses.ComputerSystem, StringComparison.OrdinalIgnoreCase) ? SwitchKind.Internal
+                : string.Equals(className, VirtualSwitches.ClassName, StringComparison.OrdinalIgnoreCase) ? SwitchKind.Private
+                : SwitchKind.External).DefaultIfEmpty(SwitchKind.Private).Max();
+
+    private async Task<CimInstance> FindSwitchAsync(string name, CancellationToken cancellationToken)
     {
         var switches = await session.ListInstancesAsync(VirtualSwitches.ClassName, [], cancellationToken);
         return switches.Where(one => string.Equals(one.GetString("ElementName"), name, StringComparison.OrdinalIgnoreCase)).ToList() switch
         {
-            [{ Path: { } path }] => path,
+            [{ Path: not null } one] => one,
             [] => throw new NetworkTargetException($"The host has no switch '{name}'; it has {(switches.Count == 0 ? "none" : string.Join(", ", switches.Select(one => $"'{one.GetString("ElementName")}'")))}."),
             var several => throw new NetworkTargetException($"The host has {several.Count} switches named '{name}'."),
         };

@@ -36,6 +36,9 @@ public static class HomeCheckId
     /// <summary>Overridable: home cannot connect to the recovery side; the machine is unprotected once it is home.</summary>
     public const string RecoveryNotReachable = "RECOVERY_NOT_REACHABLE";
 
+    /// <summary>Overridable: the recovery side is a cluster, and its replication broker is missing or not online; the machine is unprotected once it is home.</summary>
+    public const string RecoveryBrokerNotOnline = "RECOVERY_BROKER_NOT_ONLINE";
+
     /// <summary>Blocking: the certificate of the recovery side is missing or not valid.</summary>
     public const string RecoveryCertificateNotValid = "RECOVERY_CERTIFICATE_NOT_VALID";
 
@@ -71,6 +74,9 @@ public static class HomeCheckId
 
     /// <summary>Overridable: the machine uses a device of its host, which home may lack.</summary>
     public const string HostDevicePresent = "HOST_DEVICE_PRESENT";
+
+    /// <summary>Overridable: a host works on the machine: a backup, an export, a migration, a checkpoint. The switch waits for it, or is refused in the outage.</summary>
+    public const string MachineOperationInProgress = "MACHINE_OPERATION_IN_PROGRESS";
 
     /// <summary>Blocking: a disk is shared between machines.</summary>
     public const string SharedDiskPresent = "SHARED_DISK_PRESENT";

@@ -1,4 +1,6 @@
+using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Readiness;
+using HostAgent.HyperV.VirtualMachines;
 
 namespace HostAgent.HyperV.HomeReadiness;
 
@@ -7,7 +9,7 @@ internal sealed class HomeMachineChecks(HomePair pair)
 {
     private const double Gibibyte = 1L << 30;
 
-    public IEnumerable<ReadinessCheck> Make() => [Version(), Generation(), SecureBoot(), Tpm(), Shielded(), Memory(), DataDevices(), OtherDevices()];
+    public IEnumerable<ReadinessCheck> Make() => [Version(), Generation(), SecureBoot(), Tpm(), Shielded(), Memory(), DataDevices(), OtherDevices(), Operation()];
 
     private ReadinessCheck Version()
     {
@@ -70,6 +72,18 @@ internal sealed class HomeMachineChecks(HomePair pair)
 
     private ReadinessCheck OtherDevices() => Devices(
         HomeCheckId.HostDevicePresent, CheckSeverity.Overridable, device => !device.HoldsData, "Remove the device from the machine, or accept it where home has the same one and home's copy names it.");
+
+    // Merging has a check of its own, and waiting for a start is no work.
+    private ReadinessCheck Operation()
+    {
+        string[] works = [.. from side in new[] { pair.Recovery, pair.Home }
+                             where side.Machine?.OperationInProgress is not (null or OperationalStatus.MergingDisks or OperationalStatus.WaitingToStart)
+                             select $"{pair.Name(side)}: {Numbered.Text(side.Machine!.OperationInProgress!.Value)}"];
+        return ReadinessCheck.Of(
+            HomeCheckId.MachineOperationInProgress, works.Length == 0, CheckSeverity.Overridable,
+            works.Length > 0 ? string.Join("; ", works) : pair.AtRecovery is null ? pair.UnknownOfMachine(pair.Recovery, HomeSubject.Settings) : "no host works on it",
+            "Wait until it has ended, and see that no backup is due during the switch.");
+    }
 
     private ReadinessCheck Devices(string id, CheckSeverity severity, Func<HomeDevice, bool> which, string remedy)
     {

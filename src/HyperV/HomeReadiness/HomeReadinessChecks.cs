@@ -28,7 +28,8 @@ public sealed record HomeReadinessRules
 /// <summary>
 /// Whether a machine can return from the recovery side to home: a pure function of what the two hosts told. A fact that a host did not show, and a comparison
 /// with a copy that home does not have yet, pass and say so. What no host shows is not among the checks: bandwidth policies, exclusions of virus
-/// scanners, backup schedules, storage that the guest reaches by itself, and licences.
+/// scanners, backup schedules, nodes that are drained or updated, restarts that are due, groups of machines, the order in which firmware boots, storage that the
+/// guest reaches by itself, and licences; and what several machines need together, which is not seen from one.
 /// </summary>
 public static class HomeReadinessChecks
 {

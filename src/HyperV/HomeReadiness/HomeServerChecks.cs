@@ -21,10 +21,11 @@ internal sealed class HomeServerChecks(HomePair pair, HomeReadinessRules rules, 
             Port(),
             Authorized(pair.Home, pair.Recovery, HomeCheckId.HomeDoesNotAuthorizeRecovery, CheckSeverity.Blocking, "Add an authorization entry for the recovery side at home; in a cluster it names the broker and not a node."),
             Reached(pair.Recovery, HomeCheckId.HomeNotReachable, CheckSeverity.Blocking, "Check that home is up and its firewall allows the port, and that names and certificates are right."),
-            Broker(),
+            Broker(pair.Home, HomeCheckId.HomeBrokerNotOnline, CheckSeverity.Blocking, "Create the replication broker of home's cluster, or bring it online."),
             Enabled(pair.Recovery, HomeCheckId.RecoveryReplicaServerNotEnabled, CheckSeverity.Overridable, $"Enable the recovery side as a replica server{Unprotected}"),
             Authorized(pair.Recovery, pair.Home, HomeCheckId.RecoveryDoesNotAuthorizeHome, CheckSeverity.Overridable, $"Add an authorization entry for home at the recovery side{Unprotected}"),
             Reached(pair.Home, HomeCheckId.RecoveryNotReachable, CheckSeverity.Overridable, $"Check names, ports and firewalls from home to the recovery side{Unprotected}"),
+            Broker(pair.Recovery, HomeCheckId.RecoveryBrokerNotOnline, CheckSeverity.Overridable, $"Create the replication broker of the recovery side's cluster, or bring it online{Unprotected}"),
             .. Certificate(pair.Recovery, HomeCheckId.RecoveryCertificateNotValid, HomeCheckId.RecoveryCertificateExpiresSoon),
             .. Certificate(pair.Home, HomeCheckId.HomeCertificateNotValid, HomeCheckId.HomeCertificateExpiresSoon),
         ];
@@ -95,16 +96,16 @@ internal sealed class HomeServerChecks(HomePair pair, HomeReadinessRules rules, 
         from.Connection is { } tested ? $"from {pair.Name(from)} to {tested.Target}: {tested.Observed}" : pair.Unknown(from, HomeSubject.Connection),
         remedy);
 
-    private ReadinessCheck Broker() => ReadinessCheck.Of(
-        HomeCheckId.HomeBrokerNotOnline, pair.Home is not { IsClusterNode: true, BrokerOnline: false }, CheckSeverity.Blocking,
-        pair.Home switch
+    private ReadinessCheck Broker(HomeFacts side, string id, CheckSeverity severity, string remedy) => ReadinessCheck.Of(
+        id, side is not { IsClusterNode: true, BrokerOnline: false }, severity,
+        side switch
         {
-            { IsClusterNode: false } => $"{pair.Name(pair.Home)} is no node of a cluster",
-            { IsClusterNode: null } or { BrokerOnline: null } => pair.Unknown(pair.Home, HomeSubject.Cluster),
+            { IsClusterNode: false } => $"{pair.Name(side)} is no node of a cluster",
+            { IsClusterNode: null } or { BrokerOnline: null } => pair.Unknown(side, HomeSubject.Cluster),
             { BrokerOnline: true } => "the replication broker is online",
             _ => "the replication broker is missing or not online",
         },
-        "Create the replication broker of home's cluster, or bring it online.");
+        remedy);
 
     private IEnumerable<ReadinessCheck> Certificate(HomeFacts side, string notValid, string expiresSoon)
     {

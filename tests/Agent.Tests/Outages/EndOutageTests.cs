@@ -66,6 +66,37 @@ public sealed class EndOutageTests
         (await host.JournalAsync()).Count.ShouldBe(1);
     }
 
+    public static TheoryData<ReplicationMode, ReplicationState, EnabledState> NotToBeStarted => new(
+    [
+        // Of a primary that is off, every state but the two that a stop for the way home leaves.
+        .. from state in Enum.GetValues<ReplicationState>()
+           where state is not (ReplicationState.Replicating or ReplicationState.SyncedReplicationComplete)
+           select (ReplicationMode.Primary, state, EnabledState.Off),
+        // In these two, everything that is not off, and everything that is no primary.
+        .. from state in (ReplicationState[])[ReplicationState.Replicating, ReplicationState.SyncedReplicationComplete]
+           from power in (EnabledState[])[EnabledState.Running, EnabledState.Saved, EnabledState.Paused]
+           select (ReplicationMode.Primary, state, power),
+        .. from mode in Enum.GetValues<ReplicationMode>()
+           where mode is not ReplicationMode.Primary
+           from state in (ReplicationState[])[ReplicationState.Replicating, ReplicationState.SyncedReplicationComplete, ReplicationState.Recovered]
+           select (mode, state, EnabledState.Off),
+    ]);
+
+    [Theory]
+    [MemberData(nameof(NotToBeStarted))]
+    public async Task Machine_in_any_other_state_is_not_started_whatever_is_stated(ReplicationMode mode, ReplicationState state, EnabledState power)
+    {
+        using var host = new OutageHost(Stage.Machine(1) with { Mode = mode, State = state, Power = power });
+        await host.RecordAsync("shut-down-guest", "prepare-planned-failover");
+
+        var (runs, lines) = await host.EndAsync(Stated);
+
+        runs.ShouldBeFalse();
+        lines[^1].ShouldStartWith("Refused: ");
+        lines[^1].ShouldEndWith("Nothing was done.");
+        (await host.JournalAsync()).Count.ShouldBe(2);
+    }
+
     [Fact]
     public async Task Running_service_must_be_stopped_first()
     {

@@ -129,6 +129,28 @@ public sealed class TestFailoverTests
         (await agent.Steps.StartAsync(ConnectOf(clone, "", "Isolated"))).Failure.ShouldNotBeNull().FieldViolations.ShouldHaveSingleItem().Field.ShouldBe("network_adapter");
     }
 
+    [Theory]
+    [InlineData("vSwitch", "vSwitch", SwitchKind.External)]
+    [InlineData("LAB", "Lab", SwitchKind.Internal)]
+    [InlineData("Isolated", "Isolated", SwitchKind.Private)]
+    [InlineData("nowhere", "nowhere", SwitchKind.Unspecified)]
+    public async Task Switch_is_described_by_what_its_ports_are_connected_to(string asked, string name, SwitchKind kind)
+    {
+        await using var agent = await AgentUnderTest.StartAsync(Host with { Switches = ["vSwitch", "Lab", "Isolated"], InternalSwitches = ["Lab"], PrivateSwitches = ["Isolated"] });
+        var adapter = (await AdaptersAsync(agent, Stage.Id(1))).ShouldHaveSingleItem();
+        if (kind != SwitchKind.Unspecified)
+        {
+            // A machine's own port changes nothing.
+            (await agent.Steps.StartAsync(ConnectOf(Stage.Id(1), adapter.Id, asked))).Failure.ShouldBeNull();
+        }
+
+        var shown = (await agent.Steps.GetMachineFactsAsync(new GetMachineFactsRequest { VirtualMachineId = Stage.Id(1).ToString(), VirtualSwitch = asked }, deadline: Calls.Deadline)).VirtualSwitch;
+
+        (shown.Name, shown.Kind).ShouldBe((name, kind));
+        shown.Observed.ShouldContain($"'{name}'");
+        (await FactsAsync(agent, Stage.Id(1))).VirtualSwitch.ShouldBeNull();
+    }
+
     [Fact]
     public async Task Connection_that_the_host_reports_and_does_not_show_is_no_success()
     {

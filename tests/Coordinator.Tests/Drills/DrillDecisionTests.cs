@@ -21,6 +21,79 @@ public sealed class DrillDecisionTests
            from facts in (DrillFacts?[])[null, .. Shown(test)]
            select (Drill(made, test, started, verdict, lastFailed), facts);
 
+    // The same on a switch, of every kind, with the test machine's adapters at it or not.
+    private static IEnumerable<(DrillRun Drill, DrillFacts? Facts)> AllOnASwitch()
+        => from pair in All()
+           where pair.Facts is null || pair.Facts.Replica.VirtualMachine.PowerState == PowerState.Off
+           from kind in (SwitchKind?[])[null, .. Enum.GetValues<SwitchKind>()]
+           from at in (string[])["", "isolated", "vSwitch"]
+           select (pair.Drill with { Switch = "Isolated" }, pair.Facts is { } facts ? OnASwitch(facts, kind, at) : null);
+
+    private static DrillFacts OnASwitch(DrillFacts facts, SwitchKind? kind, string at)
+    {
+        var shown = new DrillFacts(facts.Replica.Clone(), facts.Test?.Clone());
+        shown.Replica.VirtualSwitch = kind is { } known ? new HostSwitch { Name = "Isolated", Kind = known, Observed = $"It is {known}." } : null;
+        shown.Test?.NetworkAdapters.Add(new MachineAdapter { Id = "first", Name = "lan", VirtualSwitch = "Isolated" });
+        shown.Test?.NetworkAdapters.Add(new MachineAdapter { Id = "second", Name = "lan", VirtualSwitch = at });
+        return shown;
+    }
+
+    [Fact]
+    public void Nothing_is_made_connected_started_or_checked_on_a_switch_that_is_not_proved_to_be_isolated()
+    {
+        var (refused, made) = (0, 0);
+        foreach (var (drill, facts) in AllOnASwitch())
+        {
+            var next = DrillDecision.Next(drill, facts, Now);
+            var isolated = facts?.Switch?.Kind is SwitchKind.Private or SwitchKind.Internal;
+            if (next is DrillNext.Make { Kind: DrillStepKind.TestFailover or DrillStepKind.ConnectNetwork or DrillStepKind.StartMachine or DrillStepKind.VerifyGuest })
+            {
+                isolated.ShouldBeTrue();
+                made++;
+            }
+
+            refused += next is DrillNext.Judge judge && judge.Why.Contains("is not isolated", StringComparison.Ordinal) ? 1 : 0;
+        }
+
+        (refused > 0, made > 0).ShouldBe((true, true));
+    }
+
+    [Fact]
+    public void Test_machine_starts_only_with_every_adapter_at_the_switch_and_each_is_connected_while_it_is_off_and_was_never_started()
+    {
+        var (connected, started) = (0, 0);
+        foreach (var (drill, facts) in AllOnASwitch())
+        {
+            switch (DrillDecision.Next(drill, facts, Now))
+            {
+                case DrillNext.Make { Kind: DrillStepKind.StartMachine }:
+                    facts!.Test!.NetworkAdapters.ShouldAllBe(adapter => string.Equals(adapter.VirtualSwitch, "isolated", StringComparison.OrdinalIgnoreCase));
+                    started++;
+                    break;
+                case DrillNext.Make { Kind: DrillStepKind.ConnectNetwork } make:
+                    (make.Adapter, facts!.Test!.NetworkAdapters[1].VirtualSwitch.Equals("isolated", StringComparison.OrdinalIgnoreCase)).ShouldBe(("second", false));
+                    (drill.Started, drill.Verdict, facts.Test.VirtualMachine.PowerState).ShouldBe((false, null, PowerState.Off));
+                    connected++;
+                    break;
+            }
+        }
+
+        (connected > 0, started > 0).ShouldBe((true, true));
+    }
+
+    [Fact]
+    public void Drill_on_no_network_connects_nothing() => All().ShouldAllBe(pair => !Steps(pair, DrillStepKind.ConnectNetwork));
+
+    [Fact]
+    public void Test_machine_that_soaks_is_turned_off_when_its_switch_is_isolated_no_more()
+    {
+        var drill = Drill(made: true, Test, started: true, DrillVerdict.Passed, lastFailed: false) with { Switch = "Isolated", Soak = TimeSpan.FromHours(1) };
+        var facts = new DrillFacts(Machine(ReplicationMode.Replica, ReplicationState.Replicating, PowerState.Off, [], busy: false), Machine(ReplicationMode.TestReplica, ReplicationState.Disabled, PowerState.Running, [], busy: false));
+
+        DrillDecision.Next(drill, OnASwitch(facts, SwitchKind.Private, "Isolated"), Now).ShouldBeOfType<DrillNext.Wait>();
+        DrillDecision.Next(drill, OnASwitch(facts, SwitchKind.External, "Isolated"), Now).ShouldBe(new DrillNext.Make(DrillStepKind.TurnOff));
+    }
+
     private static IEnumerable<DrillFacts> Shown(Guid? test)
         => from mode in (ReplicationMode[])[ReplicationMode.Replica, ReplicationMode.Primary]
            from state in (ReplicationState[])[ReplicationState.Replicating, ReplicationState.Recovered]

@@ -36,6 +36,57 @@ public sealed class DrillTests
         (await drills.GetDrillAsync(new GetDrillRequest { Name = end.Name })).State.ShouldBe(DrillState.Passed);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Test_machine_is_connected_to_an_isolated_switch_and_shows_its_addresses_there(bool isPrivate)
+    {
+        await using var stage = await ReturnStage.StartAsync(
+            Replica with { Adapters = [new() { Name = "lan", Addresses = ["192.0.2.10"] }, new() { Name = "backup" }] }, Primary,
+            adapt: host => host with { Switches = ["vSwitch", "Isolated"], PrivateSwitches = isPrivate ? ["Isolated"] : [], InternalSwitches = isPrivate ? [] : ["Isolated"] });
+        var drills = new DrillsClient(stage.Coordinator.Connect(PeerRole.Operator, "dr-lead"));
+
+        var end = await EndOfAsync(drills, await drills.StartDrillAsync(new StartDrillRequest { VirtualMachine = "sql-01", VirtualSwitch = "isolated", Check = new ReturnCheck { ExpectedAddresses = { "192.0.2.10" } } }));
+
+        (end.State, end.VirtualSwitch).ShouldBe((DrillState.Passed, "isolated"), Steps(end));
+        end.Steps.Select(step => step.Kind).ShouldBe(["TEST_FAILOVER", "CONNECT_NETWORK", "CONNECT_NETWORK", "START_MACHINE", "VERIFY_GUEST", "TURN_OFF", "END_TEST_FAILOVER"]);
+        end.Explanation.ShouldContain("adapter 'lan' has 192.0.2.10");
+        await ShouldBeAsBeforeAsync(stage);
+    }
+
+    [Fact]
+    public async Task Connection_that_was_lost_on_its_way_to_the_host_is_made_again_before_the_start()
+    {
+        await using var stage = await ReturnStage.StartAsync(Replica, Primary, adapt: host => host with { Switches = ["vSwitch", "Isolated"], PrivateSwitches = ["Isolated"] });
+        var drills = new DrillsClient(stage.Coordinator.Connect(PeerRole.Operator, "dr-lead"));
+        stage.LosesOperation = 2;
+
+        var end = await EndOfAsync(drills, await drills.StartDrillAsync(new StartDrillRequest { VirtualMachine = "sql-01", VirtualSwitch = "Isolated" }));
+
+        end.State.ShouldBe(DrillState.Passed, Steps(end));
+        end.Steps.Select(step => $"{step.Kind} {step.Succeeded}").ShouldBe(
+            ["TEST_FAILOVER True", "CONNECT_NETWORK False", "CONNECT_NETWORK True", "START_MACHINE True", "VERIFY_GUEST True", "TURN_OFF True", "END_TEST_FAILOVER True"]);
+        await ShouldBeAsBeforeAsync(stage);
+    }
+
+    [Theory]
+    [InlineData("vSwitch", "is external")]
+    [InlineData("nowhere", "has no switch 'nowhere'")]
+    public async Task Switch_that_is_not_proved_to_be_isolated_is_refused_with_what_was_seen(string name, string seen)
+    {
+        await using var stage = await ReturnStage.StartAsync(Replica, Primary);
+        var drills = new DrillsClient(stage.Coordinator.Connect(PeerRole.Operator, "dr-lead"));
+
+        var refusal = RpcFailure.From(await Should.ThrowAsync<Grpc.Core.RpcException>(async () => await drills.StartDrillAsync(new StartDrillRequest { VirtualMachine = "sql-01", VirtualSwitch = name })));
+        (refusal.Reason, refusal.Metadata["switch"]).ShouldBe(("SWITCH_NOT_ISOLATED", name));
+        refusal.Metadata["seen"].ShouldContain(seen);
+
+        RpcFailure.From(await Should.ThrowAsync<Grpc.Core.RpcException>(async () => await drills.StartDrillAsync(new StartDrillRequest { VirtualMachine = "sql-01", Check = new ReturnCheck { AnyAddress = true } })))
+            .FieldViolations.ShouldHaveSingleItem().Field.ShouldBe("check");
+        // Nothing has begun: the next one finds nothing in its way.
+        (await EndOfAsync(drills, await drills.StartDrillAsync(new StartDrillRequest { VirtualMachine = "sql-01" }))).State.ShouldBe(DrillState.Passed);
+    }
+
     [Fact]
     public async Task Replica_that_does_not_boot_fails_and_is_cleaned_up()
     {

@@ -143,7 +143,7 @@ public sealed class PreflightTests
         var answer = await CheckAsync(stage);
         answer.Checks.Where(check => !check.Passed && check.Severity != CheckSeverity.Informational).Select(check => $"{check.Id}: {check.Observed}").ShouldBeEmpty();
         answer.Ready.ShouldBeTrue();
-        answer.Checks.Count.ShouldBe(41);
+        answer.Checks.Count.ShouldBe(43);
         answer.Checks.Single(check => check.Id == "CLOCKS_APART").Observed.ShouldStartWith("the hosts' clocks differ by 0");
     }
 

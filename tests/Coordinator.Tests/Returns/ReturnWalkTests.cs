@@ -28,6 +28,59 @@ public sealed class ReturnWalkTests
     }
 
     [Fact]
+    public async Task Guest_has_the_addresses_at_home_that_it_had_before_the_outage()
+    {
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver with { Adapters = At("192.0.2.10") }, ReturnStage.OldPrimary with { Adapters = At("192.0.2.10") });
+        await stage.CreateAsync();
+
+        var end = await stage.RunAsync();
+
+        end.Next.Code.ShouldBe("HOME");
+        end.Steps.Single(step => step.Kind == "VERIFY_GUEST").Explanation.ShouldBe("It has come up: the guest's heartbeat is good; its network is as at the recovery site: adapter 'lan' has 192.0.2.10.");
+    }
+
+    [Fact]
+    public async Task Guest_with_another_address_at_home_is_a_question_to_a_person_that_names_adapter_and_addresses()
+    {
+        await using var stage = await ReturnStage.StartAsync(
+            ReturnStage.FailedOver with { Adapters = At("192.0.2.10") }, ReturnStage.OldPrimary with { Adapters = At("169.254.3.4") }, heartbeat: TimeSpan.FromSeconds(10));
+        await stage.CreateAsync();
+
+        var asked = await stage.RunAsync();
+
+        asked.Next.Code.ShouldBe("UNHEALTHY");
+        asked.Next.Explanation.ShouldEndWith("After 10 seconds adapter 'lan' should have 192.0.2.10, as at the recovery site, and has 169.254.3.4.");
+    }
+
+    [Theory]
+    [InlineData("198.51.100.7", false, false, "HOME")]
+    [InlineData("192.0.2.10", false, false, "UNHEALTHY")]
+    [InlineData("", true, false, "HOME")]
+    [InlineData("", false, true, "HOME")]
+    public async Task Expected_addresses_may_be_named_or_any_or_not_looked_at(string address, bool any, bool ignored, string end)
+    {
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver with { Adapters = At("192.0.2.10") }, ReturnStage.OldPrimary with { Adapters = At("198.51.100.7") });
+        var check = new ReturnCheck { HeartbeatTimeout = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromSeconds(10)), AnyAddress = any, IgnoreNetwork = ignored };
+        check.ExpectedAddresses.Add(address.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        await stage.Returns.CreateReturnAsync(new CreateReturnRequest { VirtualMachine = "sql-01", Check = check });
+
+        (await stage.RunAsync()).Next.Code.ShouldBe(end);
+    }
+
+    [Fact]
+    public async Task Expectations_that_contradict_each_other_or_are_no_addresses_are_refused()
+    {
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
+
+        (await FieldsAsync(new ReturnCheck { AnyAddress = true, IgnoreNetwork = true })).ShouldBe(["check.ignore_network"]);
+        (await FieldsAsync(new ReturnCheck { ExpectedAddresses = { "web.example", "fe80::1" } })).ShouldBe(["check.expected_addresses", "check.expected_addresses"]);
+        (await FieldsAsync(new ReturnCheck { ExpectedAddresses = { Enumerable.Repeat("192.0.2.10", 65) } })).ShouldBe(["check.expected_addresses"]);
+
+        async Task<IEnumerable<string>> FieldsAsync(ReturnCheck check) => RpcFailure.From(await Should.ThrowAsync<Grpc.Core.RpcException>(
+            async () => await stage.Returns.CreateReturnAsync(new CreateReturnRequest { VirtualMachine = "sql-01", Check = check }))).FieldViolations.Select(violation => violation.Field);
+    }
+
+    [Fact]
     public async Task Power_failure_at_home_during_the_verification_is_no_question_to_a_person()
     {
         await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary with { Guest = new() { BootFails = true } }, heartbeat: TimeSpan.FromSeconds(10));
@@ -161,4 +214,6 @@ public sealed class ReturnWalkTests
         restarts.ShouldBeGreaterThan(5);
         stage.Pair.Compare(ReturnStage.Machine.Id).ShouldSatisfyAllConditions(content => content.SecondHasAll.ShouldBeTrue(), content => content.BothRan.ShouldBe(TimeSpan.Zero));
     }
+
+    private static HyperV.Simulation.Estates.SimulatedAdapterDescription[] At(string address) => [new() { Name = "lan", Addresses = [address] }];
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.EndToEnd.Tests.Processes;
@@ -10,7 +9,7 @@ namespace HostAgent.EndToEnd.Tests.Faults;
 
 /// <summary>
 /// Replicas are tested while coordinator and agents are killed without warning and the host loses its power: whatever a drill has made it removes, and
-/// nothing else. RETURN_SEEDS sets how many times.
+/// nothing else. <see cref="KillSeeds"/> says how many times.
 /// </summary>
 public sealed class DrillKillTests(ITestOutputHelper output)
 {
@@ -19,8 +18,7 @@ public sealed class DrillKillTests(ITestOutputHelper output)
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    public static TheoryData<int> Seeds
-        => [.. Enumerable.Range(1, int.TryParse(Environment.GetEnvironmentVariable("RETURN_SEEDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : 1)];
+    public static TheoryData<int> Seeds => [.. KillSeeds.Asked];
 
     [Theory]
     [MemberData(nameof(Seeds))]

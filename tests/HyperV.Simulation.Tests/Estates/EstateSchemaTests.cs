@@ -25,7 +25,7 @@ public sealed class EstateSchemaTests
           "failbackStates": ["recovered", "replicating"], "recoveryServerEnabled": false, "allowedAuthentication": "both", "httpPort": 8080, "httpsPort": 8443, "monitoringInterval": "6h",
           "authorizationEntries": [{"allowedPrimaryHostSystem": "hv-main.example", "trustGroup": "GOLD", "replicaStorageLocation": "E:\\Replicas"}],
           "certificates": [{"name": "old", "expiredFor": "2d", "usages": ["serverAuthentication"]}, {"name": "new", "dnsNames": ["hv-west-01.contoso.test"], "startsIn": "1h", "expiresIn": "30d"}],
-          "switches": ["prod"], "memoryMegabytes": 65536, "supportedVersions": ["8.0", "9.0"], "clockOffsetSeconds": -30,
+          "switches": ["prod", "lab", "host"], "privateSwitches": ["lab"], "internalSwitches": ["host"], "memoryMegabytes": 65536, "supportedVersions": ["8.0", "9.0"], "clockOffsetSeconds": -30,
           "cluster": {"name": "CL-WEST", "broker": "failed"},
           "volumes": [{"name": "C:\\", "capacityGigabytes": 4000, "freeGigabytes": 12.5}],
           "faults": [

@@ -66,6 +66,7 @@ public sealed class TransitionTests
     [Theory]
     [InlineData(ReplicationMode.Primary, ReplicationState.SyncedReplicationComplete, JobType.CancelSyncedReplication)]
     [InlineData(ReplicationMode.Replica, ReplicationState.Recovered, JobType.RevertFailover)]
+    [InlineData(ReplicationMode.Replica, ReplicationState.RecoveryInProgress, JobType.RevertFailover)]
     public async Task RevertFailover_leads_back_to_3(ReplicationMode mode, ReplicationState from, JobType type)
     {
         await using var stage = await OpenAsync(mode, from);

@@ -23,6 +23,8 @@ public sealed class HomeReadinessChecksTests
         [HomeCheckId.HomeDoesNotAuthorizeRecovery] = Home(home => home with { AllowedPrimaries = ["other.test"] }, CheckSeverity.Blocking, "other.test"),
         [HomeCheckId.HomeNotReachable] = Recovery(there => there with { Connection = there.Connection! with { Reached = false, Observed = "0x00002EFD" } }, CheckSeverity.Blocking, "0x00002EFD"),
         [HomeCheckId.HomeBrokerNotOnline] = Home(home => home with { IsClusterNode = true, BrokerOnline = false }, CheckSeverity.Blocking, "missing or not online"),
+        [HomeCheckId.RecoveryBrokerNotOnline] = Recovery(there => there with { IsClusterNode = true, BrokerOnline = false }, CheckSeverity.Overridable, "missing or not online"),
+        [HomeCheckId.MachineOperationInProgress] = AtHome(machine => machine with { OperationInProgress = OperationalStatus.ExportingVirtualMachine }, CheckSeverity.Overridable, "home HV-EAST-01: ExportingVirtualMachine (32773)"),
         [HomeCheckId.RecoveryReplicaServerNotEnabled] = Recovery(there => there with { ReplicaServer = there.ReplicaServer! with { Enabled = false } }, CheckSeverity.Overridable, "the recovery side HV-WEST-01"),
         [HomeCheckId.RecoveryDoesNotAuthorizeHome] = Recovery(there => there with { AllowedPrimaries = [] }, CheckSeverity.Overridable, "no server"),
         [HomeCheckId.RecoveryNotReachable] = Home(home => home with { Connection = home.Connection! with { Reached = false, Observed = "refused" } }, CheckSeverity.Overridable, "refused"),
@@ -92,7 +94,7 @@ public sealed class HomeReadinessChecksTests
         var check = Make(recovery, recovery with { }).Single(check => check.Id == id);
 
         check.Passed.ShouldBeTrue(check.Observed);
-        check.Observed.ShouldContain(id is HomeCheckId.DiskMergePending or HomeCheckId.SettingsDiffer ? "" : "not checked");
+        check.Observed.ShouldContain(id is HomeCheckId.DiskMergePending or HomeCheckId.SettingsDiffer or HomeCheckId.MachineOperationInProgress ? "" : "not checked");
     }
 
     [Theory]
@@ -155,6 +157,15 @@ public sealed class HomeReadinessChecksTests
         Check(recovery, HomeSide(), HomeCheckId.DiskMergePending).Passed.ShouldBeTrue();
         Check(Change(recovery, machine => machine with { OperationInProgress = OperationalStatus.MergingDisks }), HomeSide(), HomeCheckId.DiskMergePending).Passed.ShouldBeFalse();
     }
+
+    [Theory]
+    [InlineData(OperationalStatus.MergingDisks, true)]
+    [InlineData(OperationalStatus.WaitingToStart, true)]
+    [InlineData(OperationalStatus.MigratingVirtualMachine, false)]
+    // Whatever a newer host does with it.
+    [InlineData((OperationalStatus)32_790, false)]
+    public void Host_that_works_on_the_machine_is_asked_about(OperationalStatus work, bool passed)
+        => Check(Change(RecoverySide(), machine => machine with { OperationInProgress = work }), HomeSide(), HomeCheckId.MachineOperationInProgress).Passed.ShouldBe(passed);
 
     [Fact]
     public void Unknown_fact_says_why_it_is_unknown()

@@ -27,6 +27,9 @@ internal interface IOperationKind
     /// <summary>Whether the job's good end, or the code 0, is only the beginning: the machine must show the effect.</summary>
     bool NeedsProof { get; }
 
+    /// <summary>Whether only a job carries it out: a state that says that it is under way, without a job, is what a crash has left.</summary>
+    bool WorksOnlyInJobs { get; }
+
     /// <summary>Whether it makes a second machine, whose GUID is a part of its outcome.</summary>
     bool MakesTestMachine { get; }
 

@@ -37,7 +37,7 @@ internal static class JoblessOutcomeRule
         var seen = machine is null ? "the machine is no longer on this host" : kind.Describe(machine);
         return (machine is null ? StateVerdict.Undecided : kind.Judge(machine, before?.Shown)) switch
         {
-            StateVerdict.InProgress => new JoblessVerdict.AtWork(),
+            StateVerdict.InProgress when !kind.WorksOnlyInJobs => new JoblessVerdict.AtWork(),
             StateVerdict.Done => new JoblessVerdict.Done(seen),
             _ => doubted < timing.UndecidedGracePeriod ? new JoblessVerdict.InDoubt() : new JoblessVerdict.Undecided(seen),
         };

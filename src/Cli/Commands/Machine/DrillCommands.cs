@@ -13,14 +13,21 @@ internal sealed class MachineDrillCommand : CoordinatorCommand
 {
     private readonly Argument<string> _machine = new("VM") { Description = "The virtual machine: its name, or its GUID where several have that name." };
     private readonly Option<string> _host = new("--host") { HelpName = "HOST", Description = "The host whose replica is tested; found unless given." };
-    private readonly CheckOptions _check = new("the start of the test machine");
+    private readonly Option<string> _switch = new("--switch")
+    {
+        HelpName = "NAME",
+        Description = "A private or internal switch of that host, to which the test machine is connected; an external one is refused. Without it the machine is on no network.",
+    };
+
+    private readonly CheckOptions _check = new("the start of the test machine", "Without it no address is looked at.");
     private readonly Option<int> _soak = NumberOption.Create("--soak", "How many minutes the test machine is left running after it has come up", 0, 0, 1440);
 
     public MachineDrillCommand(CommandContext context)
-        : base("drill", "Prove that a machine's replica would boot: a test failover is made, started on no network, checked and removed. Production and replication go on.", context)
+        : base("drill", "Prove that a machine's replica would boot: a test failover is made, started on no network or an isolated switch, checked and removed. Production and replication go on.", context)
     {
         Add(_machine);
         Add(_host);
+        Add(_switch);
         _check.AddTo(this);
         Add(_soak);
     }
@@ -33,6 +40,7 @@ internal sealed class MachineDrillCommand : CoordinatorCommand
             {
                 VirtualMachine = parsed.GetRequiredValue(_machine),
                 Host = parsed.GetValue(_host) ?? "",
+                VirtualSwitch = parsed.GetValue(_switch) ?? "",
                 Check = _check.Read(parsed),
                 SoakTime = Duration.FromTimeSpan(TimeSpan.FromMinutes(parsed.GetValue(_soak))),
             },
@@ -107,23 +115,46 @@ internal sealed class MachineEndDrillCommand : CoordinatorCommand
 }
 
 /// <summary>How a machine that was started is checked.</summary>
-internal sealed class CheckOptions(string after)
+/// <param name="after">After what.</param>
+/// <param name="otherwise">What is checked of its network without options.</param>
+internal sealed class CheckOptions(string after, string otherwise)
 {
+    private const string Any = "any";
+
     private readonly Option<string> _check = new("--check") { HelpName = "NAME", Description = $"An application check of the coordinator, run after {after}." };
     private readonly Option<bool> _noHeartbeat = new("--ignore-heartbeat") { Description = "The guest has no integration services, so that no heartbeat is waited for." };
     private readonly Option<int> _heartbeat = NumberOption.Create("--heartbeat-timeout", $"How many seconds the guest's heartbeat may take to be good after {after}", 600, 10, 7200);
+
+    private readonly Option<string[]> _addresses = new("--expect-address")
+    {
+        HelpName = "ADDRESS",
+        Description = $"An address that the guest must have after {after}; may be repeated. \"any\": each adapter must have one. {otherwise}",
+        CustomParser = argument => [.. argument.Tokens.SelectMany(token => token.Value.Split(','))],
+    };
+
+    private readonly Option<bool> _noNetwork = new("--ignore-network") { Description = "Neither the connections of the network adapters nor the guest's addresses are looked at." };
 
     public void AddTo(Command command)
     {
         command.Add(_check);
         command.Add(_noHeartbeat);
         command.Add(_heartbeat);
+        command.Add(_addresses);
+        command.Add(_noNetwork);
     }
 
-    public ReturnCheck Read(ParseResult parsed) => new()
+    public ReturnCheck Read(ParseResult parsed)
     {
-        ApplicationCheck = parsed.GetValue(_check) ?? "",
-        IgnoreHeartbeat = parsed.GetValue(_noHeartbeat),
-        HeartbeatTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(parsed.GetValue(_heartbeat))),
-    };
+        var addresses = parsed.GetValue(_addresses) ?? [];
+        var check = new ReturnCheck
+        {
+            ApplicationCheck = parsed.GetValue(_check) ?? "",
+            IgnoreHeartbeat = parsed.GetValue(_noHeartbeat),
+            HeartbeatTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(parsed.GetValue(_heartbeat))),
+            AnyAddress = addresses.Contains(Any, StringComparer.OrdinalIgnoreCase),
+            IgnoreNetwork = parsed.GetValue(_noNetwork),
+        };
+        check.ExpectedAddresses.Add(addresses.Where(address => !string.Equals(address, Any, StringComparison.OrdinalIgnoreCase)));
+        return check;
+    }
 }

@@ -178,7 +178,7 @@ internal abstract class BeginningCommand : MachineCommand
 {
     private readonly Option<string> _recovery = new("--recovery") { HelpName = "HOST", Description = "The host where it runs now; found unless given." };
     private readonly Option<string> _home = new("--home") { HelpName = "HOST", Description = "The host to which it returns; found unless given." };
-    private readonly CheckOptions _check = new("the start at home");
+    private readonly CheckOptions _check = new("the start at home", "Without it: those that it had at the recovery site before the outage.");
     private readonly Option<bool> _offIsFine = new("--off-is-fine") { Description = "The machine may be off at the recovery site without having been shut down for this." };
 
     protected BeginningCommand(string name, string description, CommandContext context)

@@ -72,7 +72,7 @@ internal static class ServiceOperations
     private static OperationDecision RevertFailover(OperationCall call) => call.Machine switch
     {
         { Mode: ReplicationMode.Primary, ReplicationState: ReplicationState.SyncedReplicationComplete } => Back(call.Machine, JobType.CancelSyncedReplication),
-        { Mode: ReplicationMode.Primary } or { ReplicationState: not ReplicationState.Recovered } => Refusals.WrongState(call.Machine),
+        { Mode: ReplicationMode.Primary } or { ReplicationState: not (ReplicationState.Recovered or ReplicationState.RecoveryInProgress) } => Refusals.WrongState(call.Machine),
         { Power: not EnabledState.Off } => Refusals.NotOff(call.Machine),
         _ => Back(call.Machine, JobType.RevertFailover),
     };

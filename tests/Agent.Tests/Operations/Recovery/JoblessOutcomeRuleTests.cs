@@ -1,5 +1,6 @@
 using HostAgent.Agent.Jobs;
 using HostAgent.Agent.Operations.Kinds.Failbacks;
+using HostAgent.Agent.Operations.Kinds.Steps;
 using HostAgent.Agent.Operations.Model;
 using HostAgent.Agent.Operations.Recovery;
 using HostAgent.HyperV.Replication;
@@ -29,6 +30,19 @@ public sealed class JoblessOutcomeRuleTests
     [InlineData(5, null, 60, "Undecided")]
     public void Machine_decides_where_there_is_no_job(int? before, int? now, int doubted, string verdict)
         => JoblessOutcomeRule.Judge(Kind, new IntentEvidence(default, before, []), new MachineShown((ReplicationState?)now), TimeSpan.FromSeconds(doubted), Timing).GetType().Name.ShouldBe(verdict);
+
+    [Theory]
+    [InlineData("fail-over", 5, 0, "Done")]
+    [InlineData("fail-over", 12, 59, "InDoubt")]
+    [InlineData("fail-over", 12, 60, "Undecided")]
+    // These go on without a job that can be seen.
+    [InlineData("resynchronize", 10, 86400, "AtWork")]
+    [InlineData("start-replication", 2, 86400, "AtWork")]
+    public void Failover_that_a_crash_has_left_half_done_is_followed_by_nobody_for_ever(string step, int state, int doubted, string verdict)
+    {
+        var kind = new StepKind(StepDefinitions.All.Single(one => one.Name == step), "hv", null!, null!, null!, _ => throw new InvalidOperationException());
+        JoblessOutcomeRule.Judge(kind, new IntentEvidence(default, 3, []), new MachineShown((ReplicationState)state), TimeSpan.FromSeconds(doubted), Timing).GetType().Name.ShouldBe(verdict);
+    }
 
     [Theory]
     [InlineData(59, "InDoubt")]

@@ -27,12 +27,28 @@ public sealed class DrillCommandTests : IClassFixture<FakeCoordinator>, IDisposa
         end.Steps.Add(new ReturnStep { Number = 1, Kind = "TEST_FAILOVER", Succeeded = true, Explanation = "Made." });
         _drills.Shown = [Shown(DrillState.Testing), end];
 
-        (await _failback.RunAsync("vm", "drill", "sql-01", "--host", "dr-01", "--check", "web", "--heartbeat-timeout", "30", "--soak", "5")).ShouldBe(code);
+        (await _failback.RunAsync("vm", "drill", "sql-01", "--host", "dr-01", "--check", "web", "--heartbeat-timeout", "30", "--soak", "5", "--switch", "Isolated")).ShouldBe(code);
 
         var started = _drills.Commanded.OfType<StartDrillRequest>().ShouldHaveSingleItem();
+        started.VirtualSwitch.ShouldBe("Isolated");
         (started.VirtualMachine, started.Host, started.Check.ApplicationCheck, started.Check.HeartbeatTimeout.Seconds, started.SoakTime.Seconds).ShouldBe(("sql-01", "dr-01", "web", 30, 300));
         _failback.Error.ShouldContain("step 1 TEST_FAILOVER: Made.");
         _failback.OutputLines.ShouldHaveSingleItem().ShouldContain("sql-01, the replica on dr-01. It has come up.");
+    }
+
+    [Theory]
+    [InlineData("--expect-address 192.0.2.10 --expect-address 192.0.2.11,2001:db8::1", "192.0.2.10 192.0.2.11 2001:db8::1", false, false)]
+    [InlineData("--expect-address any", "", true, false)]
+    [InlineData("--ignore-network", "", false, true)]
+    [InlineData("", "", false, false)]
+    public async Task Expected_network_is_sent_as_it_was_typed(string typed, string addresses, bool any, bool ignored)
+    {
+        _drills.Shown = [Shown(DrillState.Passed)];
+
+        (await _failback.RunAsync(["vm", "drill", "sql-01", .. typed.Split(' ', StringSplitOptions.RemoveEmptyEntries)])).ShouldBe(ExitCode.Success);
+
+        var check = _drills.Commanded.OfType<StartDrillRequest>().ShouldHaveSingleItem().Check;
+        (string.Join(' ', check.ExpectedAddresses), check.AnyAddress, check.IgnoreNetwork).ShouldBe((addresses, any, ignored));
     }
 
     [Fact]

@@ -28,6 +28,9 @@ internal sealed class FailbackKind(string hostName, HyperVHost host, Func<ReadOn
     public bool NeedsProof => false;
 
     /// <inheritdoc/>
+    public bool WorksOnlyInJobs => false;
+
+    /// <inheritdoc/>
     public bool MakesTestMachine => false;
 
     /// <inheritdoc/>

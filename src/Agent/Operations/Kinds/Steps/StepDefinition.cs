@@ -32,6 +32,9 @@ internal sealed record StepDefinition
     /// <summary>Whether the call's good end is only the beginning.</summary>
     public bool NeedsProof { get; init; }
 
+    /// <summary>Whether only a job carries it out: a state that says that it is under way, without a job, is what a crash has left.</summary>
+    public bool WorksOnlyInJobs { get; init; }
+
     /// <summary>The types of the jobs that the call starts.</summary>
     public required IReadOnlyList<JobType> Jobs { get; init; }
 

@@ -155,6 +155,7 @@ internal static class StepDefinitions
         {
             Name = "fail-over",
             NeedsTicket = true,
+            WorksOnlyInJobs = true,
             Jobs = [JobType.InitiateFailover],
             Needs = "off, and a replica that has received something and is not failed over",
             Allows = machine => machine is { EnabledState: EnabledState.Off, ReplicationMode: ReplicationMode.Replica or ReplicationMode.ExtendedReplica }

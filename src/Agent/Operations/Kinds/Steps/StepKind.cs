@@ -44,6 +44,9 @@ internal sealed class StepKind(
     public bool NeedsProof => definition.NeedsProof;
 
     /// <inheritdoc/>
+    public bool WorksOnlyInJobs => definition.WorksOnlyInJobs;
+
+    /// <inheritdoc/>
     public bool MakesTestMachine => definition.MakesTestMachine;
 
     /// <inheritdoc/>
