@@ -1,4 +1,3 @@
-using System.Globalization;
 using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.EndToEnd.Tests.Processes;
@@ -10,7 +9,7 @@ namespace HostAgent.EndToEnd.Tests.Faults;
 
 /// <summary>
 /// A campaign brings its machines home host to host while coordinator and agents are killed without warning, the host at home loses its power and the link is cut:
-/// never do two copies run, never is a write lost, and no service goes down before the one before it is back. RETURN_SEEDS sets how many times.
+/// never do two copies run, never is a write lost, and no service goes down before the one before it is back. <see cref="KillSeeds"/> says how many times.
 /// </summary>
 public sealed class CampaignReturnKillTests(ITestOutputHelper output)
 {
@@ -19,8 +18,7 @@ public sealed class CampaignReturnKillTests(ITestOutputHelper output)
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    public static TheoryData<int> Seeds
-        => [.. Enumerable.Range(1, int.TryParse(Environment.GetEnvironmentVariable("RETURN_SEEDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : 1)];
+    public static TheoryData<int> Seeds => [.. KillSeeds.Asked];
 
     [Theory]
     [MemberData(nameof(Seeds))]
