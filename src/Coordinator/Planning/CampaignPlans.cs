@@ -1,6 +1,7 @@
 using HostAgent.Campaigns;
 using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.Spec;
+using HostAgent.Coordinator.Returns;
 using HostAgent.Coordinator.Wire;
 using HostAgent.Documents;
 using HostAgent.Transport;
@@ -8,7 +9,7 @@ using HostAgent.Transport;
 namespace HostAgent.Coordinator.Planning;
 
 /// <summary>Turns a document into a plan for the current hosts.</summary>
-internal sealed class CampaignPlans(EstateReader estate)
+internal sealed class CampaignPlans(EstateReader estate, GuestCheck check)
 {
     private const int MaxSourceLength = 255;
 
@@ -38,9 +39,14 @@ internal sealed class CampaignPlans(EstateReader estate)
     }
 
     /// <summary>Plans a valid document. Ordering problems are errors in the document; a plan without items is not.</summary>
-    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_DOCUMENT): items wait for each other, or for items that start later.</exception>
+    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_DOCUMENT): items wait for each other, or for items that start later; (INVALID_REQUEST): there is no such application check.</exception>
     public async Task<PlanResult> PlanAsync(CampaignSpec spec, string source, string campaign, CancellationToken cancellationToken)
     {
+        if (spec.HostToHost is { Verify.Check: { Length: > 0 } name } && check.WhyNot(name) is { } unknown)
+        {
+            throw CampaignFailures.InvalidRequest(new FieldViolation("document.text", $"spec.strategy.verify.check {unknown}"));
+        }
+
         var result = CampaignPlanner.Plan(spec, await estate.ReadAsync(spec, campaign, cancellationToken));
         var errors = result.Problems.Where(problem => problem.Kind != PlanProblemKind.NoItems).ToList();
         return errors.Count == 0 ? result : throw DocumentMapper.ToFailure(source, errors);

@@ -1,9 +1,8 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Options;
+using HostAgent.Hosting.Programs;
 using HostAgent.Texts;
 using HostAgent.Transport;
 using Microsoft.Extensions.Options;
@@ -37,7 +36,6 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
 {
     private const int GoodReads = 3;
     private const int TryAgain = 75;
-    private const int LongestOutput = 2048;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
@@ -169,66 +167,25 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
                 default:
                     return new StepEnd(Succeeded: false, code is { } number
                         ? string.Create(CultureInfo.InvariantCulture, $"The application check {name} ended with code {number}{Said(output)}.")
-                        : $"The application check {name} has not ended within {LongestApplicationCheck.TotalMinutes:0} minutes, or could not be run{Said(output)}.");
+                        : $"The application check {name} gave no answer{Said(output)}.");
             }
         }
     }
 
-    private async Task<(int? Code, string Output)> RunAsync(StartedGuest guest, CancellationToken cancellationToken)
+    private Task<ProgramEnd> RunAsync(StartedGuest guest, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(Path.Combine(options.Value.ApplicationChecks!, guest.Plan.ApplicationCheck))
+        var variables = new Dictionary<string, string>
         {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
+            ["FAILBACK_VM_ID"] = guest.Machine.ToString("D"),
+            ["FAILBACK_VM_NAME"] = guest.Name,
+            ["FAILBACK_HOST"] = guest.Host,
         };
-        start.Environment.Clear();
-        start.Environment["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "";
-        start.Environment["FAILBACK_VM_ID"] = guest.Machine.ToString("D");
-        start.Environment["FAILBACK_VM_NAME"] = guest.Name;
-        start.Environment["FAILBACK_HOST"] = guest.Host;
         if (guest.TestOf is { } tested)
         {
-            start.Environment["FAILBACK_TEST_OF"] = tested.ToString("D");
+            variables["FAILBACK_TEST_OF"] = tested.ToString("D");
         }
 
-        using var deadline = new CancellationTokenSource(LongestApplicationCheck, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-        try
-        {
-            using var process = Process.Start(start) ?? throw new InvalidOperationException($"'{start.FileName}' was not started.");
-            process.StandardInput.Close();
-            try
-            {
-                var output = Task.WhenAll(TailAsync(process.StandardOutput, either.Token), TailAsync(process.StandardError, either.Token));
-                await process.WaitForExitAsync(either.Token);
-                return (process.ExitCode, VisibleText.Line(string.Join(" ", await output).Trim()));
-            }
-            catch (OperationCanceledException)
-            {
-                process.Kill(entireProcessTree: true);
-                cancellationToken.ThrowIfCancellationRequested();
-                return (null, "");
-            }
-        }
-        catch (Exception exception) when (exception is System.ComponentModel.Win32Exception or InvalidOperationException or IOException)
-        {
-            return (null, exception.Message);
-        }
-    }
-
-    // The last part of what a program says, whatever it says.
-    private static async Task<string> TailAsync(StreamReader reader, CancellationToken cancellationToken)
-    {
-        var (tail, buffer) = (new StringBuilder(), new char[1024]);
-        while (await reader.ReadAsync(buffer, cancellationToken) is > 0 and var read)
-        {
-            tail.Append(buffer, 0, read);
-            tail.Remove(0, Math.Max(0, tail.Length - LongestOutput));
-        }
-
-        return tail.ToString();
+        return new LocalProgram(Path.Combine(options.Value.ApplicationChecks!, guest.Plan.ApplicationCheck), []).RunAsync(variables, LongestApplicationCheck, time, cancellationToken);
     }
 
     private static string Said(string output) => output.Length == 0 ? "" : $": {output}";

@@ -1,5 +1,6 @@
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Tests.Support;
+using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Tests.Returns;
 
@@ -81,6 +82,48 @@ public sealed class CampaignReturnTests
         var shown = await stage.Returns.GetReturnAsync(new GetReturnRequest { Name = ReturnStage.Name });
         shown.Steps.Where(step => step.Succeeded).Select(step => $"{step.Kind} {step.Side}").ShouldBeUnique();
         stage.Pair.Compare(ReturnStage.Machine.Id).SecondHasAll.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(0, ItemState.Succeeded)]
+    [InlineData(3, ItemState.Held)]
+    public async Task Application_check_of_the_site_decides_whether_a_machine_has_come_up(int code, ItemState expected)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the check is a shell script");
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
+        using var checks = new TemporaryChecks(code);
+        await stage.Coordinator.StopAsync();
+        stage.Coordinator.Arguments = ["--Coordinator:ApplicationChecks", checks.Path];
+        await stage.StartCoordinatorAsync();
+
+        var unknown = await Should.ThrowAsync<Grpc.Core.RpcException>(
+            async () => await stage.Coordinator.CreateAsync(Yaml.Campaign(spec: "strategy: {name: host-to-host, verify: {check: other.sh}}")));
+        RpcFailure.From(unknown).FieldViolations.ShouldHaveSingleItem().Description.ShouldContain("it must be one of app.sh");
+        var campaign = await StartedAsync(stage, "strategy: {name: host-to-host, attach: automatic, outage: automatic, verify: {check: app.sh}}");
+        var end = await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Held + watched.Campaign.Counts.Succeeded == 1, "the verdict of the check");
+
+        var verified = (await stage.Returns.GetReturnAsync(new GetReturnRequest { Name = ReturnStage.Name })).Steps.Single(step => step.Kind == "VERIFY_GUEST");
+        (end.Item("sql-01").State, verified.Succeeded).ShouldBe((expected, code == 0));
+        verified.Explanation.ShouldContain("sql-01 on hv-east-01");
+    }
+
+    private sealed class TemporaryChecks : IDisposable
+    {
+        private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("checks-");
+
+        public TemporaryChecks(int code)
+        {
+            var file = System.IO.Path.Combine(Path, "app.sh");
+            File.WriteAllText(file, $"#!/bin/sh\necho \"$FAILBACK_VM_NAME on $FAILBACK_HOST\"\nexit {code}\n");
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+        }
+
+        public string Path => _directory.FullName;
+
+        public void Dispose() => _directory.Delete(recursive: true);
     }
 
     private static async Task<Campaign> StartedAsync(ReturnStage stage, string spec)
