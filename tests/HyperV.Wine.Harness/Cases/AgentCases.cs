@@ -1,13 +1,17 @@
 using HostAgent.Agent.Configuration;
+using HostAgent.Agent.Guards;
 using HostAgent.Agent.Hosting;
 using HostAgent.Agent.Jobs;
 using HostAgent.Agent.Operations;
 using HostAgent.Agent.Operations.Kinds.Failbacks;
+using HostAgent.Agent.Operations.Kinds.Steps;
 using HostAgent.Agent.Operations.Model;
 using HostAgent.Agent.Wire;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.Cim;
+using HostAgent.HyperV.Failover;
 using HostAgent.HyperV.Sessions;
+using HostAgent.HyperV.VirtualMachines;
 using HostAgent.HyperV.Wine.Harness.Served;
 using HostAgent.Transport;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,7 +57,7 @@ internal sealed class AgentCases : IAsyncLifetime
     {
         await using var agent = await OpenAgentAsync();
         await OrderAsync(agent);
-        var events = await WatchToTheEndAsync(agent);
+        var events = await WatchToTheEndAsync(agent, OperationId);
         events.ShouldContain(one => one.State == OperationState.Running && one.PercentComplete > 0);
         events[^1].Outcome.ShouldNotBeNull().State.ShouldBe(OperationState.Succeeded, events[^1].Explanation);
         Served.Host.Initiations.Total.ShouldBe(1);
@@ -67,7 +71,7 @@ internal sealed class AgentCases : IAsyncLifetime
             station is Station.MethodAnswer && method == "InitiateFailback" && Interlocked.Exchange(ref struck, 1) == 0 ? CimErrorCode.RpcCallFailed : 0;
         await using var agent = await OpenAgentAsync();
         await OrderAsync(agent);
-        (await WatchToTheEndAsync(agent))[^1].Outcome.ShouldNotBeNull().State.ShouldBe(OperationState.Succeeded);
+        (await WatchToTheEndAsync(agent, OperationId))[^1].Outcome.ShouldNotBeNull().State.ShouldBe(OperationState.Succeeded);
         struck.ShouldBe(1);
         Served.Host.Initiations.Total.ShouldBe(1);
     }
@@ -77,7 +81,7 @@ internal sealed class AgentCases : IAsyncLifetime
     {
         await using var agent = await OpenAgentAsync();
         await OrderAsync(agent);
-        var events = await WatchToTheEndAsync(agent, once: Served.Namespace.Restart);
+        var events = await WatchToTheEndAsync(agent, OperationId, once: Served.Namespace.Restart);
         events[^1].Outcome.ShouldNotBeNull().State.ShouldBe(OperationState.Succeeded, events[^1].Explanation);
         Served.Namespace.Connections.ShouldBeGreaterThan(1);
         Served.Host.Initiations.Total.ShouldBe(1);
@@ -99,8 +103,31 @@ internal sealed class AgentCases : IAsyncLifetime
         }
 
         await using var next = await OpenAgentAsync();
-        (await WatchToTheEndAsync(next))[^1].Outcome.ShouldNotBeNull().State.ShouldBe(OperationState.Succeeded);
+        (await WatchToTheEndAsync(next, OperationId))[^1].Outcome.ShouldNotBeNull().State.ShouldBe(OperationState.Succeeded);
         Served.Host.Initiations.Total.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("delay-startup", false)]
+    [InlineData("fence", false)]
+    [InlineData("fence", true)]
+    public async Task Step_of_the_way_home_runs_from_the_order_to_its_outcome(string kind, bool answerIsLost)
+    {
+        var (struck, id) = (0, new VirtualMachineId(Served.MachineId));
+        var calls = new FailoverCalls(Served.Simulated);
+        await calls.SetStartupActionAsync(id, StartupAction.Always, Token);
+        Served.Namespace.Interference = (station, method) =>
+            answerIsLost && station is Station.MethodAnswer && method == "ModifySystemSettings" && Interlocked.Exchange(ref struck, 1) == 0 ? CimErrorCode.RpcCallFailed : 0;
+        await using var agent = await OpenAgentAsync();
+        var steps = new OwnSteps(agent.GetRequiredService<StepKinds>());
+        var order = kind == "fence" ? steps.Fence(id, "wine") : steps.DelayStartup(id, "wine");
+
+        await agent.GetRequiredService<HostOperations>().AcceptAsync(order, Token);
+        var events = await WatchToTheEndAsync(agent, order.OperationId);
+
+        events[^1].Outcome.ShouldNotBeNull().State.ShouldBe(OperationState.Succeeded, events[^1].Explanation);
+        struck.ShouldBe(answerIsLost ? 1 : 0);
+        (await calls.ReadStartupAsync(id, Token)).ShouldBe(kind == "fence" ? new MachineStartup(StartupAction.None, TimeSpan.Zero) : new MachineStartup(StartupAction.Always, TimeSpan.FromMinutes(3)));
     }
 
     private async Task<ServiceProvider> OpenAgentAsync()
@@ -127,11 +154,11 @@ internal sealed class AgentCases : IAsyncLifetime
     }
 
     // Every event until the last; the first that says Running calls something once.
-    private static async Task<List<OperationEvent>> WatchToTheEndAsync(ServiceProvider agent, Action? once = null)
+    private static async Task<List<OperationEvent>> WatchToTheEndAsync(ServiceProvider agent, Guid operation, Action? once = null)
     {
         using var deadline = new CancellationTokenSource(Patience);
         var events = new List<OperationEvent>();
-        await foreach (var one in agent.GetRequiredService<OperationStreams>().WatchAsync(OperationId, 0, deadline.Token))
+        await foreach (var one in agent.GetRequiredService<OperationStreams>().WatchAsync(operation, 0, deadline.Token))
         {
             events.Add(one);
             if (one.State == OperationState.Running)

@@ -1,3 +1,4 @@
+using System.Net;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Failover;
@@ -17,7 +18,9 @@ internal class FailoverCases : ServedCases
 
     protected FailoverCalls Calls => new(_session!);
 
-    private HyperVHost There => new(Served.Simulated, TimeProvider.System);
+    protected HyperVHost Here => new(_session!, TimeProvider.System);
+
+    protected HyperVHost There => new(Served.Simulated, TimeProvider.System);
 
     protected VirtualMachineId Id => new(Served.MachineId);
 
@@ -126,6 +129,37 @@ internal class FailoverCases : ServedCases
     }
 
     [Fact]
+    public async Task Startup_delay_is_set_and_read_back_and_keeps_the_action()
+    {
+        await OpenAsync(machine => machine with { StartupAction = StartupAction.Always });
+
+        await EndsAsync((await Calls.SetStartupDelayAsync(Id, TimeSpan.FromMinutes(3), Token)).ShouldNotBeNull());
+
+        (await Calls.ReadStartupAsync(Id, Token)).ShouldBe(new MachineStartup(StartupAction.Always, TimeSpan.FromMinutes(3)));
+        (await Here.ListStartupsAsync(Token)).ShouldContain(one => one.Machine.Id == Id && one.Startup.Delay == TimeSpan.FromMinutes(3));
+    }
+
+    [Fact]
+    public async Task Machines_are_read_at_once_as_they_are_read_one_by_one()
+    {
+        await OpenAsync(machine => machine with { State = ReplicationState.Recovered, Power = EnabledState.Running });
+
+        var one = (await Here.ListMachineReadingsAsync(Token)).ShouldHaveSingleItem().Machine.ShouldNotBeNull();
+
+        one.Id.ShouldBe(Id);
+        (one.ReplicationMode, one.ReplicationState, one.EnabledState).ShouldBe((ReplicationMode.Replica, ReplicationState.Recovered, EnabledState.Running));
+    }
+
+    [Fact]
+    public async Task Switch_is_described_by_its_ports()
+    {
+        await OpenAsync(machine => machine);
+
+        (await Here.Networks.DescribeSwitchAsync("vSwitch", Token)).Kind.ShouldBe(SwitchKind.External);
+        (await Here.Networks.DescribeSwitchAsync("no such switch", Token)).Kind.ShouldBe(SwitchKind.Unspecified);
+    }
+
+    [Fact]
     public async Task Refusal_is_the_methods_own_code_and_starts_nothing()
     {
         await OpenAsync(machine => machine with { State = ReplicationState.Replicating });
@@ -176,12 +210,12 @@ internal class FailoverCases : ServedCases
     }
 
     // The job is read over the adapter as well.
-    private async Task EndsAsync(ServiceAnswer answer)
+    protected async Task EndsAsync(ServiceAnswer answer)
     {
         answer.Code.ShouldBe(ReturnCode.JobStarted);
         for (var look = 0; look < 1000; look++)
         {
-            if (await new HyperVHost(_session!, TimeProvider.System).GetJobAsync(answer.Job.ShouldNotBeNull(), Token) is not { } job)
+            if (await Here.GetJobAsync(answer.Job.ShouldNotBeNull(), Token) is not { } job)
             {
                 Assert.Fail("The job is gone before its end was read.");
                 return;
@@ -218,5 +252,23 @@ internal sealed class FailoverAndGuestCases : FailoverCases
         (asked.Code, asked.Job).ShouldBe((ReturnCode.Completed, null));
         Served.Pass(TimeSpan.FromSeconds(30));
         await SeesAsync(ReplicationMode.Replica, ReplicationState.Recovered, EnabledState.Off);
+    }
+
+    // As above: the ids of adapters have a colon too.
+    [Fact]
+    public async Task Adapter_is_connected_and_disconnected_and_its_guest_gets_addresses_after_a_failover()
+    {
+        await OpenAsync(machine => machine with { State = ReplicationState.Replicating });
+        var adapter = (await Here.Networks.ListAsync(Id, Token)).ShouldHaveSingleItem();
+        var wanted = new FailoverAddresses(Dhcp: false, [new IPNetworkAddress(IPAddress.Parse("10.0.0.7"), 24)], [IPAddress.Parse("10.0.0.1")], [IPAddress.Parse("10.0.0.53")]);
+
+        await EndsAsync((await Here.FailoverNetworks.SetAsync(Id, [(adapter.Id, wanted)], Token)).ShouldNotBeNull());
+        await EndsAsync((await Here.Networks.ConnectAsync(Id, adapter.Id, switchName: null, Token)).ShouldNotBeNull());
+
+        var there = (await There.Networks.ListAsync(Id, Token)).ShouldHaveSingleItem();
+        (there.Switch, there.AfterFailover).ShouldBe((null, wanted));
+        (await Here.Networks.ListAsync(Id, Token)).ShouldHaveSingleItem().AfterFailover.ShouldBe(wanted);
+        await EndsAsync((await Here.Networks.ConnectAsync(Id, adapter.Id, "vSwitch", Token)).ShouldNotBeNull());
+        (await There.Networks.ListAsync(Id, Token)).ShouldHaveSingleItem().Switch.ShouldBe("vSwitch");
     }
 }
