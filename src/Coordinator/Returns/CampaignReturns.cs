@@ -26,7 +26,7 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
         {
             var pair = step.Pair!;
             joined = await returns.OfCampaignAsync(
-                new FoundPair(step.VirtualMachineId, pair.Name, pair.RecoveryHost, pair.HomeHost), PlanOf(pair.Spec), new ReturnOwner(campaign.Uid, campaign.Name, step.Attempt), cancellationToken);
+                new FoundPair(step.VirtualMachineId, pair.Name, pair.RecoveryHost, pair.HomeHost), PlanOf(pair.Spec), OwnerOf(campaign, step, pair.Spec), cancellationToken);
         }
         catch (RpcFailure failure)
         {
@@ -36,6 +36,9 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
 
         await follower.FollowAsync(joined);
     }
+
+    private static ReturnOwner OwnerOf(DispatchedCampaign campaign, StartOperation step, HostToHostSpec spec)
+        => new(campaign.Uid, campaign.Name, step.Attempt) { OutageApprovers = string.Join('\n', spec.Outage.Approvers) };
 
     private static ReturnPlan PlanOf(HostToHostSpec spec) => new()
     {

@@ -197,6 +197,7 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
         RequireEvidence(evidence, _view.Evidence);
         if (needed.Gate == Gate.Outage)
         {
+            RequireOutageApprover(origin);
             await RequireReadyAsync(ignoredChecks, cancellationToken);
         }
 
@@ -234,6 +235,7 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
 
         if (chosen.Verb == Verb.ApproveOutage)
         {
+            RequireOutageApprover(origin);
             await RequireReadyAsync(ignoredChecks, cancellationToken);
         }
 
@@ -584,6 +586,15 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
         if (report.Against.Where(check => !ignored.Contains(check.Id)).ToList() is { Count: > 0 } against)
         {
             throw CampaignFailures.NotReady(Name, State.MachineName, against);
+        }
+    }
+
+    // A campaign approves for its own approvers; whoever calls must be one of them.
+    private void RequireOutageApprover(CommandOrigin origin)
+    {
+        if (State.Owner is { OutageApprovers: { Length: > 0 } approvers } owner && origin.Caller.Source.Length > 0 && !approvers.Split('\n').Contains(origin.Caller.Name, StringComparer.Ordinal))
+        {
+            throw CampaignFailures.NotAnApprover(Name, owner.Name, $"{origin.Caller.Name} is not an approver of the outages of {owner.Name}; the approvers are {approvers.Replace("\n", ", ", StringComparison.Ordinal)}");
         }
     }
 

@@ -74,7 +74,11 @@ internal sealed record ReturnState : IKeptState
 /// <param name="Campaign">The campaign's uid.</param>
 /// <param name="Name">Its resource name.</param>
 /// <param name="Attempt">The attempt of its item that joined the return last.</param>
-internal sealed record ReturnOwner(Guid Campaign, string Name, int Attempt);
+internal sealed record ReturnOwner(Guid Campaign, string Name, int Attempt)
+{
+    /// <summary>The only people who approve its outage, a line each; empty for any operator.</summary>
+    public string OutageApprovers { get; init; } = "";
+}
 
 /// <summary>How a machine is to come home, as it was asked for.</summary>
 internal sealed record ReturnPlan

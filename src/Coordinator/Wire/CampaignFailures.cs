@@ -39,6 +39,13 @@ internal static class CampaignFailures
             PreconditionViolations = [.. against.Select(check => new PreconditionViolation(check.Id, machine, $"{check.Observed}. {check.Remedy}"))],
         };
 
+    /// <summary>PERMISSION_DENIED (NOT_AN_APPROVER).</summary>
+    public static RpcFailure NotAnApprover(string name, string campaign, string message) => new(StatusCode.PermissionDenied, "NOT_AN_APPROVER", message)
+    {
+        Domain = Domain,
+        Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = name, ["campaign"] = campaign },
+    };
+
     public static RpcFailure HostNotFound(string name) => NotFound("HOST_NOT_FOUND", "host", name);
 
     /// <summary>UNAVAILABLE (HOST_UNREACHABLE).</summary>

@@ -47,6 +47,24 @@ public sealed class CampaignReturnTests
     }
 
     [Fact]
+    public async Task Outage_of_a_campaigns_machine_is_approved_by_its_approvers_alone_also_machine_by_machine()
+    {
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
+        var campaign = await StartedAsync(stage, "strategy: {name: host-to-host, attach: automatic, outage: {approval: {by: [bob]}}}");
+        await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Synced == 1, "the machine to be in step");
+        var shown = await stage.StepUntilAsync(NextKind.Approval);
+
+        var wave = await Should.ThrowAsync<Grpc.Core.RpcException>(() => ApproveAsync(stage, campaign));
+        var machine = await Should.ThrowAsync<Grpc.Core.RpcException>(
+            async () => await stage.Returns.ApproveReturnAsync(new ApproveReturnRequest { Name = ReturnStage.Name, Gate = "OUTAGE", Evidence = shown.Next.Evidence }));
+
+        (RpcFailure.From(wave).Reason, RpcFailure.From(machine).Reason).ShouldBe(("NOT_AN_APPROVER", "NOT_AN_APPROVER"));
+        var bob = new Contracts.Campaigns.V1.Campaigns.CampaignsClient(stage.Coordinator.Connect(PeerRole.Operator, "bob"));
+        await bob.ApproveWaveAsync(new ApproveWaveRequest { Name = campaign.Name, Wave = "all" });
+        (await stage.Coordinator.WatchToEndAsync(campaign.Name)).Campaign.State.ShouldBe(CampaignState.Completed);
+    }
+
+    [Fact]
     public async Task Machine_that_does_not_come_up_is_held_and_its_roll_back_cancels_the_item()
     {
         await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary with { Guest = new() { BootFails = true } });
