@@ -101,7 +101,7 @@ public sealed partial class CampaignMachine
         {
             LateReports.Handle(decision, item, report);
         }
-        else if (item.Status == ItemStatus.Held)
+        else if (item.Status == ItemStatus.Held && !State.Status.IsTerminal())
         {
             HeldItems.Handle(decision, item, report);
         }

@@ -157,7 +157,7 @@ internal sealed class VirtualRun
             case WakeAt wake:
                 _wake = wake.Time;
                 break;
-            case Ended:
+            case Ended or StopFollowing:
                 break;
             default:
                 throw new InvalidOperationException($"The effect {effect.GetType().Name} is not handled by forecasts.");

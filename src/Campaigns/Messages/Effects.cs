@@ -49,6 +49,10 @@ public sealed record StartOperation(
 /// <param name="Step">The step.</param>
 public sealed record FollowPair(StartOperation Step) : CampaignEffect;
 
+/// <summary>Stop following an item that was followed while it was held: it has been skipped, or its campaign has ended.</summary>
+/// <param name="Item">The item's id.</param>
+public sealed record StopFollowing(string Item) : CampaignEffect;
+
 /// <summary>The machine and the two hosts of a step that goes over both.</summary>
 /// <param name="Name">The machine's name.</param>
 /// <param name="RecoveryHost">Where production runs.</param>

@@ -31,7 +31,7 @@ internal static class HeldItems
         }
     }
 
-    /// <summary>Has every held item of a campaign followed again, after a replay.</summary>
+    /// <summary>Has every held item of a campaign followed again, after a replay or its end.</summary>
     public static void Repeat(Decision decision)
     {
         foreach (var item in decision.State.HeldItems.Select(index => decision.State.Items[index]).Where(item => !item.IsInFlight))

@@ -28,8 +28,18 @@ internal static class ItemEndings
             : null;
 
     private static void SkipBecause(Decision decision, CampaignItem item, CampaignItem cause)
-        => decision.Emit(new ItemSkipped(
-            item.Id, null, cause.Id, $"It waits for {cause.Planned.VirtualMachineName} ({cause.Id}), which ended {StatusNames.Of(cause.Status)}."));
+    {
+        StopFollowing(decision, item);
+        decision.Emit(new ItemSkipped(item.Id, null, cause.Id, $"It waits for {cause.Planned.VirtualMachineName} ({cause.Id}), which ended {StatusNames.Of(cause.Status)}."));
+    }
+
+    private static void StopFollowing(Decision decision, CampaignItem item)
+    {
+        if (item.Status == ItemStatus.Held)
+        {
+            decision.Do(new StopFollowing(item.Id));
+        }
+    }
 
     public static void Fail(Decision decision, CampaignItem item, string reason, string explanation)
     {
@@ -56,6 +66,7 @@ internal static class ItemEndings
 
     public static void Skip(Decision decision, CampaignItem item, string actor, string reason)
     {
+        StopFollowing(decision, item);
         decision.Emit(new ItemSkipped(item.Id, actor, null, reason.Length == 0 ? $"Skipped by {actor}." : $"Skipped by {actor}: {reason}"));
         SkipDependants(decision, item);
     }

@@ -154,6 +154,11 @@ internal static class Progression
         if (decision.State.Status != status)
         {
             decision.Emit(new CampaignEnded(status));
+            foreach (var index in decision.State.HeldItems)
+            {
+                decision.Do(new StopFollowing(decision.State.Items[index].Id));
+            }
+
             decision.Do(new Ended(status));
         }
     }

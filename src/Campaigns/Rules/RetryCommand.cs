@@ -94,6 +94,7 @@ internal static class RetryCommand
         if (state.Status == CampaignStatus.Stopped || (items.Count > 0 && state.Status.IsTerminal()))
         {
             decision.Emit(new CampaignReopened(command.Actor));
+            HeldItems.Repeat(decision);
         }
 
         var left = new Dictionary<int, int>();

@@ -64,6 +64,9 @@ internal sealed partial class CampaignDispatcher(
             case FollowPair { Step: var step }:
                 Follow(step.Item, token => FollowPairAsync(step, token));
                 break;
+            case StopFollowing { Item: var item }:
+                Unfollow(item);
+                break;
             case Watch watch:
                 FollowOperation(
                     watch.Item,
@@ -113,6 +116,17 @@ internal sealed partial class CampaignDispatcher(
 
     private void FollowOperation(string item, int attempt, string host, FollowedOperation operation)
         => Follow(item, token => FollowAsync(host, operation, new ItemObserver(item, attempt, operation.Epoch, reports, time, token), token));
+
+    private void Unfollow(string item)
+    {
+        FollowedItem? followed;
+        lock (_lock)
+        {
+            _followed.Remove(item, out followed);
+        }
+
+        followed?.Cancel();
+    }
 
     private void Follow(string item, Func<CancellationToken, Task> follow)
     {

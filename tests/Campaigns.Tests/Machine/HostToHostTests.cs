@@ -118,6 +118,20 @@ public class HostToHostTests
     }
 
     [Fact]
+    public void Held_machine_that_is_skipped_is_followed_no_more_and_nothing_moves_after_the_campaign_was_stopped()
+    {
+        var scenario = Started("strategy: host-to-host", Estate.Uniform(2, 1)).Asks("m0-0", "WHICH_SIDE", serviceIsDown: false).Asks("m1-0", "WHICH_SIDE", serviceIsDown: false);
+
+        scenario.Send(new SkipItem(Estate.ItemOf("m0-0"), "ann", "by hand")).Effects.OfType<StopFollowing>().ShouldHaveSingleItem().Item.ShouldBe(Estate.ItemOf("m0-0"));
+        scenario.Send(new StopCampaign("ann", "enough")).State.Status.ShouldBe(CampaignStatus.Stopped);
+        scenario.Effects.OfType<StopFollowing>().ShouldHaveSingleItem().Item.ShouldBe(Estate.ItemOf("m1-0"));
+        scenario.Running("m1-0").Events.ShouldBeEmpty();
+        scenario.Status("m1-0").ShouldBe(ItemStatus.Held);
+        scenario.Send(new RetryItems([], "ann", "")).Effects.OfType<FollowPair>().ShouldHaveSingleItem().Step.Item.ShouldBe(Estate.ItemOf("m1-0"));
+        scenario.Running("m1-0").Initiated.ShouldBe(["m1-0"]);
+    }
+
+    [Fact]
     public void Outages_of_a_wave_that_is_opened_again_are_approved_again()
     {
         var scenario = Started("tolerance: {failures: 5}\nstrategy: host-to-host", Estate.Uniform(2, 1)).Succeed("m0-0").Succeed("m1-0").Send(new ApproveWave("all", "ann", ""));
