@@ -37,6 +37,20 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
         await follower.FollowAsync(joined);
     }
 
+    /// <summary>Whether the campaign gives a permission without another question.</summary>
+    /// <param name="step">The step that is made for it.</param>
+    /// <param name="gate">What the permission is for.</param>
+    /// <param name="state">The machine's return.</param>
+    internal static bool Consents(StartOperation step, Gate gate, ReturnState state) => gate switch
+    {
+        Gate.Attach => step.Pair!.Spec.Attach == Consent.Automatic,
+        Gate.Copy => step.Pair!.Spec.Copy == Consent.Automatic,
+        // One approval, one outage: a service that went down and is up again does not go down once more without a person.
+        Gate.Outage => step.Kind == StepKind.SwitchOver && !state.Steps.Any(made => made is { Kind: Failover.StepKind.ShutDownGuest, Side: Side.Recovery, Succeeded: true }),
+        Gate.Accept => step.Pair!.Spec.Accept == Consent.Automatic,
+        _ => false,
+    };
+
     private static ReturnOwner OwnerOf(DispatchedCampaign campaign, StartOperation step, HostToHostSpec spec)
         => new(campaign.Uid, campaign.Name, step.Attempt) { OutageApprovers = string.Join('\n', spec.Outage.Approvers) };
 
@@ -52,6 +66,7 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
     {
         // A question may also end by itself, when a host answers again.
         private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
+        private static readonly TimeSpan LookSoon = TimeSpan.FromSeconds(1);
 
         private string? _asked;
         private bool _rests;
@@ -89,6 +104,7 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
                 catch (RpcFailure failure) when (failure.Domain == CampaignFailures.Domain && failure.StatusCode == Grpc.Core.StatusCode.FailedPrecondition)
                 {
                     // It is not as it was shown a moment ago.
+                    await Task.Delay(LookSoon, time, cancellationToken);
                     await machine.LookAsync(cancellationToken);
                     continue;
                 }
@@ -115,7 +131,7 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
                     await machine.PauseAsync(Origin("PauseReturn", new PauseReturnRequest { Name = machine.Name }), cancellationToken);
                     await ReportAsync(new AttemptSucceeded(step.Item, step.Attempt, WithWarnings: false, $"{view.State.HomeHost} has every change up to now; the switch takes its service down."));
                     return true;
-                case { State.InHand: null, Decision: Wait { Needs: { } needed } } when Consents(needed.Gate):
+                case { State.InHand: null, Decision: Wait { Needs: { } needed } } when Consents(step, needed.Gate, view.State):
                     await GoOnAsync();
                     if (_rests)
                     {
@@ -151,15 +167,6 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
                     return false;
             }
         }
-
-        private bool Consents(Gate gate) => gate switch
-        {
-            Gate.Attach => step.Pair!.Spec.Attach == Consent.Automatic,
-            Gate.Copy => step.Pair!.Spec.Copy == Consent.Automatic,
-            Gate.Outage => step.Kind == StepKind.SwitchOver,
-            Gate.Accept => step.Pair!.Spec.Accept == Consent.Automatic,
-            _ => false,
-        };
 
         private async Task AskAsync(MachineReturn machine, ReturnView view, string code, Decision decision)
         {

@@ -1,6 +1,11 @@
+using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.Spec;
 using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Returns;
 using HostAgent.Coordinator.Tests.Support;
 using HostAgent.Transport;
+using CampaignState = HostAgent.Contracts.Campaigns.V1.CampaignState;
+using Kind = HostAgent.Campaigns.Planning.StepKind;
 
 namespace HostAgent.Coordinator.Tests.Returns;
 
@@ -123,6 +128,34 @@ public sealed class CampaignReturnTests
         var verified = (await stage.Returns.GetReturnAsync(new GetReturnRequest { Name = ReturnStage.Name })).Steps.Single(step => step.Kind == "VERIFY_GUEST");
         (end.Item("sql-01").State, verified.Succeeded).ShouldBe((expected, code == 0));
         verified.Explanation.ShouldContain("sql-01 on hv-east-01");
+    }
+
+    [Fact]
+    public void Campaign_consents_to_one_outage_of_a_machine_and_to_nothing_that_its_document_does_not_name()
+    {
+        var fresh = new ReturnState
+        {
+            Uid = Guid.Empty,
+            Machine = ReturnStage.Machine.Id,
+            MachineName = "sql-01",
+            RecoveryHost = ReturnStage.Recovery,
+            HomeHost = ReturnStage.Home,
+            CreateTime = default,
+            CreatedBy = "campaigns/home",
+            Plan = new ReturnPlan(),
+        };
+        var down = fresh with { Steps = [new MadeStep(1, Failover.StepKind.ShutDownGuest, Failover.Side.Recovery, Guid.Empty, default) { Succeeded = true }] };
+
+        Given(Kind.Synchronize, new HostToHostSpec(), fresh).ShouldBe([Failover.Gate.Copy, Failover.Gate.Accept]);
+        Given(Kind.Synchronize, new HostToHostSpec { Attach = Consent.Automatic, Copy = Consent.Ask, Accept = Consent.Ask }, fresh).ShouldBe([Failover.Gate.Attach]);
+        Given(Kind.SwitchOver, new HostToHostSpec(), fresh).ShouldBe([Failover.Gate.Copy, Failover.Gate.Outage, Failover.Gate.Accept]);
+        Given(Kind.SwitchOver, new HostToHostSpec(), down).ShouldBe([Failover.Gate.Copy, Failover.Gate.Accept]);
+
+        static Failover.Gate[] Given(Kind kind, HostToHostSpec spec, ReturnState state)
+        {
+            var step = new StartOperation("", 1, kind, "", Guid.Empty, Guid.Empty, 1, RecoveryPointChoice.Latest, new ReplicationSettingsOverrides(), []) { Pair = new PairOperation("sql-01", "", "", spec, "") };
+            return [.. Enum.GetValues<Failover.Gate>().Where(gate => CampaignReturns.Consents(step, gate, state))];
+        }
     }
 
     private sealed class TemporaryChecks : IDisposable
