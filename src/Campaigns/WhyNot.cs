@@ -20,7 +20,7 @@ public static class WhyNot
     /// <param name="state">The campaign.</param>
     /// <param name="item">One of its items.</param>
     /// <param name="now">The time.</param>
-    /// <returns>The reason; null when the item has ended, or is in flight and needs nobody.</returns>
+    /// <returns>The reason; null when the item has ended, or is in flight and does not wait for a person.</returns>
     public static ItemWait? Of(CampaignState state, CampaignItem item, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -58,7 +58,7 @@ public sealed record StopFollowing(string Item) : CampaignEffect;
 /// <param name="RecoveryHost">Where production runs.</param>
 /// <param name="HomeHost">Where it returns to.</param>
 /// <param name="Spec">How.</param>
-/// <param name="OutageApprovedBy">Who approved the outages of the item's wave; empty when nobody had to.</param>
+/// <param name="OutageApprovedBy">Who approved the outages of the item's wave; empty when no approval was needed.</param>
 public sealed record PairOperation(string Name, string RecoveryHost, string HomeHost, HostToHostSpec Spec, string OutageApprovedBy);
 
 /// <summary>Follow an operation that was requested from the agent, and report its state.</summary>

@@ -30,7 +30,7 @@ public sealed record HostToHostSpec
 }
 
 /// <summary>Who approves that services go down for the switch.</summary>
-/// <param name="Automatic">Whether nobody need approve.</param>
+/// <param name="Automatic">Whether no approval is needed.</param>
 /// <param name="Approvers">One of them must approve the outages of each wave; empty for any operator.</param>
 public sealed record OutageSpec(bool Automatic, IReadOnlyList<string> Approvers)
 {

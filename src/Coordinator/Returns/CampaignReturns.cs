@@ -70,6 +70,7 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
 
         private string? _asked;
         private bool _rests;
+        private bool _begun;
         private int? _percent;
 
         public ValueTask ReportAsync(CampaignInput input) => reports.ReportAsync(input, cancellationToken);
@@ -188,10 +189,9 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
 
         private async Task GoOnAsync()
         {
-            if (_asked is not null || _percent is null)
+            if (_asked is not null || !_begun)
             {
-                _asked = null;
-                _percent ??= -1;
+                (_asked, _begun) = (null, true);
                 await ReportAsync(new AttemptRunning(step.Item, step.Attempt));
             }
         }

@@ -28,16 +28,16 @@ public sealed class CampaignReturnKillTests(ITestOutputHelper output)
         await using var cluster = await Cluster.StartAsync(estate, Speed);
         await using var pair = await SimulatedPair.OpenAsync(
             estate, estate.Pairs[0], new SimulationOptions { PairDirectory = estate.StateDirectoryOf(cluster.EstateFile), Speed = Speed }, TimeProvider.System, TestContext.Current.CancellationToken);
-        var document = $"""
+        var document = $$"""
             apiVersion: failback/v1
             kind: Campaign
-            metadata: {"{"}name: home{"}"}
+            metadata: {name: home}
             spec:
-              targets: [{"{"}host: {pair.Second.Description.Name}{"}"}]
-              strategy: {"{"}name: host-to-host, attach: automatic, outage: automatic{"}"}
-              limits: {"{"}switch: 1, host: 10{"}"}
-              retry: {"{"}attempts: 50, initial: 1s, max: 2s{"}"}
-              tolerance: {"{"}failures: 100%{"}"}
+              targets: [{host: {{pair.Second.Description.Name}}}]
+              strategy: {name: host-to-host, attach: automatic, outage: automatic}
+              limits: {switch: 1, host: 10}
+              retry: {attempts: 50, initial: 1s, max: 2s}
+              tolerance: {failures: 100%}
             """;
         var campaigns = cluster.Campaigns;
         var created = await campaigns.CreateCampaignAsync(new CreateCampaignRequest { Document = new CampaignDocument { Text = document }, AcceptWarnings = true });
