@@ -39,6 +39,7 @@ internal sealed class Bottleneck(ForecastRequest request, ForecastRuns runs, int
         Add("link", (limits, doubled) => limits with { Link = doubled });
         Add("tenant", (limits, doubled) => limits with { Tenant = doubled });
         Add("host", (limits, doubled) => limits with { Host = doubled });
+        Add("switch", (limits, doubled) => limits with { Switch = doubled });
         if (spec.Waves.Any(wave => wave.Ramp is not null))
         {
             changes.Add(new Change("ramp", "every ramp starting twice as high", WithRampsDoubled, Same));
