@@ -23,9 +23,10 @@ internal sealed partial class ExceptionMapper(
         RpcException already when already.Trailers.Get(DetailsTrailer) is not null => already,
         RpcException bare => BareStatus.Detailed(bare.StatusCode, bare.Status.Detail, bare).ToRpcException(),
         _ when context.CancellationToken.IsCancellationRequested && context.GetHttpContext().Features.Get<LiveConnection>()?.Reason is { } reason => reason.ToRpcException(),
-        _ when context.CancellationToken.IsCancellationRequested => Left(exception, context).ToRpcException(),
-        OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested
+        // A server that stops ends its connections too: the caller may not have left.
+        OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested && time.GetUtcNow().UtcDateTime < context.Deadline
             => new RpcFailure(StatusCode.Unavailable, "DRAINING", "the server is shutting down") { RetryDelay = RestartTakes }.ToRpcException(),
+        _ when context.CancellationToken.IsCancellationRequested => Left(exception, context).ToRpcException(),
         _ when translations.Select(translate => translate(exception)).FirstOrDefault(known => known is not null) is { } known => known.ToRpcException(),
         BadHttpRequestException malformed
             => new RpcFailure(StatusCode.InvalidArgument, "MALFORMED_REQUEST", $"the request is not a well-formed gRPC call: {malformed.Message}").ToRpcException(),
