@@ -69,6 +69,13 @@ internal static class StrategyReader
     {
         ["initiate-failback"] = Strategy.InitiateFailback,
         ["host-to-host"] = Strategy.HostToHost,
+        [TestFailoverReader.Name] = Strategy.TestFailover,
+    };
+
+    private static readonly Dictionary<string, Func<MappingReader, Choice>> Mappings = new(StringComparer.Ordinal)
+    {
+        ["host-to-host"] = mapping => new Choice(Strategy.HostToHost) { HostToHost = ReadHostToHost(mapping) },
+        [TestFailoverReader.Name] = mapping => new Choice(Strategy.TestFailover) { TestFailover = TestFailoverReader.Read(mapping) },
     };
 
     private static readonly Dictionary<string, Consent> Consents = new(StringComparer.Ordinal)
@@ -79,16 +86,15 @@ internal static class StrategyReader
 
     private static readonly Dictionary<string, bool> Automatic = new(StringComparer.Ordinal) { ["automatic"] = true };
 
-    public static (Strategy Strategy, HostToHostSpec? HostToHost) Read(Field field)
-    {
-        var read = field.Either(
-            single => new Choice(single.Choice(Names, Strategy.InitiateFailback), null),
-            mapping => new Choice(
-                mapping.Required("name", "host-to-host").Described("Its name.").Choice(new Dictionary<string, Strategy>(StringComparer.Ordinal) { ["host-to-host"] = Strategy.HostToHost }, Strategy.HostToHost),
-                ReadHostToHost(mapping)));
-        return read is null ? (Strategy.InitiateFailback, null)
-            : (read.Strategy, read.Strategy == Strategy.HostToHost ? read.HostToHost ?? new HostToHostSpec() : null);
-    }
+    public static Choice Read(Field field)
+        => field.EitherByKind(
+            single => single.Choice(Names, Strategy.InitiateFailback) switch
+            {
+                Strategy.HostToHost => new Choice(Strategy.HostToHost) { HostToHost = new HostToHostSpec() },
+                Strategy.TestFailover => new Choice(Strategy.TestFailover) { TestFailover = new TestFailoverSpec() },
+                var other => new Choice(other),
+            },
+            "name", Mappings, "strategy") ?? new Choice(Strategy.InitiateFailback);
 
     private static HostToHostSpec ReadHostToHost(MappingReader strategy)
     {
@@ -106,13 +112,15 @@ internal static class StrategyReader
             Accept = strategy.Optional("accept").Described("Whether machines that were verified at home stay there without another question.").Choice(Consents, defaults.Accept),
             ShutdownTimeout = strategy.Optional("shutdownTimeout").Described("How long a guest may take to shut down.")
                 .Duration(TimeSpan.FromSeconds(10), TimeSpan.FromHours(2)) ?? defaults.ShutdownTimeout,
-            Verify = strategy.Optional("verify").Described("How a machine is checked after its start at home.").Mapping(verify => new VerificationSpec
-            {
-                Heartbeat = verify.Optional("heartbeat").Described("How long its guest may take to answer.").Duration(TimeSpan.FromSeconds(10), TimeSpan.FromHours(2)) ?? defaults.Verify.Heartbeat,
-                Check = verify.Optional("check").Described("The name of an application check of the coordinator.").Name(1, 63) ?? string.Empty,
-            }) ?? defaults.Verify,
+            Verify = VerificationReader.Read(strategy.Optional("verify").Described("How a machine is checked after its start at home.")),
         };
     }
 
-    private sealed record Choice(Strategy Strategy, HostToHostSpec? HostToHost);
+    /// <summary>A strategy, with what it needs.</summary>
+    internal sealed record Choice(Strategy Strategy)
+    {
+        public HostToHostSpec? HostToHost { get; init; }
+
+        public TestFailoverSpec? TestFailover { get; init; }
+    }
 }

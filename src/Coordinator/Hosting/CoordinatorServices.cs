@@ -57,7 +57,9 @@ internal static class CoordinatorServices
         services.AddSingleton<OperationFollower>();
         services.AddSingleton<AgentQuestions>();
         services.AddSingleton(provider => new CoordinatorInstance(Guid.CreateVersion7(provider.GetRequiredService<TimeProvider>().GetUtcNow())));
-        services.AddSingleton<IPairSteps, CampaignReturns>();
+        services.AddSingleton<CampaignReturns>();
+        services.AddSingleton<CampaignDrills>();
+        services.AddSingleton<IPairSteps, CampaignSteps>();
         services.AddSingleton<RunServices>();
         services.AddSingleton<CampaignRuns>();
         services.AddSingleton<EstateReader>();
@@ -80,6 +82,8 @@ internal static class CoordinatorServices
         services.AddSingleton(provider => provider.GetRequiredService<ReturnStore>().Of(ReturnJson.Form));
         services.AddSingleton(provider => provider.GetRequiredService<ReturnStore>().Of(DrillJson.Form));
         services.AddSingleton<LiveDrills>();
+        services.AddSingleton<ProofTable>();
+        services.AddSingleton<ProofListing>();
         services.AddSingleton<SiteReader>();
         services.AddSingleton<HomePreflight>();
         services.AddSingleton<AgentSteps>();

@@ -42,7 +42,7 @@ internal sealed class CampaignPlans(EstateReader estate, GuestCheck check)
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_DOCUMENT): items wait for each other, or for items that start later; (INVALID_REQUEST): there is no such application check.</exception>
     public async Task<PlanResult> PlanAsync(CampaignSpec spec, string source, string campaign, CancellationToken cancellationToken)
     {
-        if (spec.HostToHost is { Verify.Check: { Length: > 0 } name } && check.WhyNot(name) is { } unknown)
+        if ((spec.HostToHost?.Verify ?? spec.TestFailover?.Verify) is { Check: { Length: > 0 } name } && check.WhyNot(name) is { } unknown)
         {
             throw CampaignFailures.InvalidRequest(new FieldViolation("document.text", $"spec.strategy.verify.check {unknown}"));
         }

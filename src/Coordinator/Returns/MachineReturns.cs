@@ -49,7 +49,7 @@ internal sealed class MachineReturns(
             }
 
             var name = ResourceNames.Return(pair.Machine);
-            if (holds.ElsewhereThan(pair.Machine, host: "") is { IsHome: false } held && held.Campaign != name)
+            if (holds.HeldByOther(pair.Machine, campaign: Guid.Empty) is { } held && held.Campaign != name)
             {
                 throw CampaignFailures.Precondition("MACHINE_HELD", $"{pair.Name} {held.Explanation}; end that first", ("name", name), ("campaign", held.Campaign));
             }

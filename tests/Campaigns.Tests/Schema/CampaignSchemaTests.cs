@@ -190,7 +190,7 @@ public sealed class CampaignSchemaTests
         || error.Allowed.StartsWith("a time with", StringComparison.Ordinal)
         || error.Allowed.StartsWith("a DNS name", StringComparison.Ordinal)
         || error.Allowed.StartsWith("no wave after", StringComparison.Ordinal)
-        || error.Allowed.EndsWith("with the strategy host-to-host", StringComparison.Ordinal)
+        || error.Allowed.Contains("with the strategy ", StringComparison.Ordinal)
         || error.Message.Contains("closes a cycle", StringComparison.Ordinal));
 
     private static IReadOnlyList<DocumentError> Errors(JsonNode document) => CampaignDocument.Parse(document.ToJsonString(), "whole.json").Errors;

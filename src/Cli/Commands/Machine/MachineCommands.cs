@@ -28,6 +28,7 @@ internal static class MachineCommands
             new MachineDrillCommand(context),
             new MachineDrillsCommand(context),
             new MachineEndDrillCommand(context),
+            new MachineProofsCommand(context),
         };
         context.Connection.AddTo(group);
         return group;
@@ -240,11 +241,26 @@ internal sealed class MachineListCommand : CoordinatorCommand
 
 /// <summary>failback vm status.</summary>
 internal sealed class MachineStatusCommand(CommandContext context)
-    : MachineCommand("status", "Read both hosts now, and show what comes next and why. Changes nothing; exit code 1 when a person is needed.", context)
+    : MachineCommand("status", "Read both hosts now, and show what comes next and why. Changes nothing; exit code 1 when a person is needed. Of a machine without a return: what tests have shown of its replica.", context)
 {
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
-        => Show(parsed, await GetAsync(coordinator, await RequireAsync(coordinator, Machine(parsed), cancellationToken), cancellationToken));
+    {
+        if (await FindAsync(coordinator, Machine(parsed), cancellationToken) is { } name)
+        {
+            return Show(parsed, await GetAsync(coordinator, name, cancellationToken));
+        }
+
+        // A machine that never went anywhere may have been tested.
+        var known = await MachineProofsCommand.ReadAsync(coordinator, new ListProofsRequest { VirtualMachine = Machine(parsed) }, cancellationToken);
+        if (known.Proofs.All(proof => proof.State == ProofState.Missing))
+        {
+            await RequireAsync(coordinator, Machine(parsed), cancellationToken);
+        }
+
+        Results(parsed).Write(known, environment => ProofText.Write(environment, known.Proofs));
+        return ExitCode.Success;
+    }
 }
 
 /// <summary>failback vm check.</summary>
