@@ -29,7 +29,7 @@ public sealed partial class CampaignMachine
                 CampaignCommands.Pause(decision, command);
                 break;
             case ResumeCampaign command:
-                CampaignCommands.Resume(decision, command, Window?.IsOpen(decision.Now) ?? true);
+                CampaignCommands.Resume(decision, command, Windows?.Whole?.IsOpen(decision.Now) ?? true);
                 break;
             case StopCampaign command:
                 CampaignCommands.Stop(decision, command);

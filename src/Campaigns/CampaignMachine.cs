@@ -16,7 +16,7 @@ public sealed partial class CampaignMachine
 
     private readonly ProgressWatch _progress = new();
     private readonly Preflight _preflight = new();
-    private WindowSchedule? _window;
+    private CampaignWindows? _windows;
     private DateTimeOffset? _announcedWake;
 
     /// <summary>Checked before each item starts; null allows all. Not part of the state: its answer becomes an event.</summary>
@@ -178,7 +178,7 @@ public sealed partial class CampaignMachine
             _progress.Elapse(decision);
         }
 
-        Progression.Advance(decision, Window);
+        Progression.Advance(decision, Windows);
         foreach (var running in decision.Events.OfType<ItemRunning>())
         {
             _progress.Begin(State.FindItem(running.Item)!, decision.Now, decision.Spec.Timeouts.NoProgress);
@@ -193,16 +193,16 @@ public sealed partial class CampaignMachine
         return decision.ToOutcome();
     }
 
-    private WindowSchedule? Window
+    private CampaignWindows? Windows
     {
         get
         {
-            if (!ReferenceEquals(_window?.Spec, State.Spec?.Window))
+            if (!ReferenceEquals(_windows?.Spec, State.Spec))
             {
-                _window = State.Spec?.Window is { } spec ? new WindowSchedule(spec) : null;
+                _windows = State.Spec is { } spec ? new CampaignWindows(spec) : null;
             }
 
-            return _window;
+            return _windows;
         }
     }
 
@@ -219,7 +219,7 @@ public sealed partial class CampaignMachine
             next = progress;
         }
 
-        if (State.Status is CampaignStatus.Running or CampaignStatus.Paused && Window?.NextChange(now) is { } change && (next is null || change < next))
+        if (State.Status is CampaignStatus.Running or CampaignStatus.Paused && Windows?.NextChange(now) is { } change && (next is null || change < next))
         {
             next = change;
         }

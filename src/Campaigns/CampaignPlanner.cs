@@ -28,6 +28,7 @@ public static class CampaignPlanner
         var problems = new List<PlanProblem>();
         var (items, dependencies) = DependencyPlan.Of(spec, ordered, problems, warnings);
 
+        var together = spec.Together is { } sets ? TogetherPlan.Of(spec, sets, ordered, problems, warnings) : [];
         if (homes is not null)
         {
             items = [.. items.Select(item => PairPlan.WithSteps(item, homes))];
@@ -44,7 +45,7 @@ public static class CampaignPlanner
         }
 
         var waves = spec.Waves.Select((wave, index) => Describe(wave, [.. items.Where(item => item.Wave == index)], isLast: index == spec.Waves.Count - 1)).ToList();
-        return new PlanResult(new CampaignPlan(waves, items, dependencies, refused, LimitPeaks.Of(spec, items), warnings), problems);
+        return new PlanResult(new CampaignPlan(waves, items, dependencies, refused, LimitPeaks.Of(spec, items), warnings) { Together = together }, problems);
     }
 
     /// <summary>Whether a campaign may select machines of a host; other hosts need not be asked for theirs.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Planning;
+using HostAgent.Campaigns.Spec;
 using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns;
@@ -35,7 +36,7 @@ public static class WhyNot
             return new ItemWait("ASKS", item.FailureReason, item.Explanation, null, $"failback vm status {item.Planned.VirtualMachineName}");
         }
 
-        return item.IsInFlight ? null : OfCampaign(state, now) ?? OfItem(state, item) ?? OfLimits(state, item)
+        return item.IsInFlight ? null : OfCampaign(state, now) ?? OfItem(state, item, now) ?? OfLimits(state, item)
             ?? new ItemWait("NEXT", "", "It starts as soon as the campaign takes its next turn.", null, "");
     }
 
@@ -62,7 +63,7 @@ public static class WhyNot
         };
     }
 
-    private static ItemWait? OfItem(CampaignState state, CampaignItem item)
+    private static ItemWait? OfItem(CampaignState state, CampaignItem item, DateTimeOffset now)
     {
         var (campaign, wave) = (state.Spec!.Name, item.Wave);
         if (item.NextTime is { } next)
@@ -72,7 +73,7 @@ public static class WhyNot
 
         if (item.StepKind == StepKind.Synchronize)
         {
-            return null;
+            return OfPhase(state, PairPhase.Sync, now);
         }
 
         if (wave.Status != WaveStatus.Running)
@@ -97,22 +98,42 @@ public static class WhyNot
                 "DEPENDENCY", open.Planned.Text, $"{open.Planned.Text}: {first.Planned.VirtualMachineName} is {StatusNames.Of(first.Status)}.", null, $"failback campaign retry {campaign} {item.Id}");
         }
 
-        return null;
+        if (!item.DependenciesLifted && item.Sets?.Find(set => set.Missing > 0) is { } incomplete)
+        {
+            var missing = incomplete.Planned.Items.Select(index => state.Items[index]).First(member => !member.IsCountedInSets);
+            return new ItemWait(
+                "TOGETHER",
+                incomplete.Planned.Text,
+                $"It goes down together with {incomplete.Planned.Text}, and {missing.Planned.VirtualMachineName} is {StatusNames.Of(missing.Status)}.",
+                null,
+                missing.Status.IsTerminal() ? $"failback campaign retry {campaign} {missing.Id}" : "");
+        }
+
+        return item.StepKind == StepKind.SwitchOver ? OfPhase(state, PairPhase.Switch, now) : null;
     }
+
+    private static ItemWait? OfPhase(CampaignState state, PairPhase phase, DateTimeOffset now)
+        => state.IsClosed(phase) && state.Spec!.Windows?.Of(phase) is { } window
+            ? new ItemWait("WINDOW", phase == PairPhase.Sync ? "sync" : "switch", $"The window for {(phase == PairPhase.Sync ? "bringing machines in step" : "outages")} is closed.", new WindowSchedule(window).NextChange(now), "")
+            : null;
 
     private static ItemWait? OfLimits(CampaignState state, CampaignItem item)
     {
-        var (host, site) = (item.Host, item.Host.Site);
+        var (host, site, peer, lane) = (item.Host, item.Host.Site, item.Peer, WaitingIndex.QueueOf(item).Lane);
         return 0 switch
         {
             _ when !host.Circuit.LetsThrough => new ItemWait(
                 "BREAKER", host.Name, $"The circuit breaker of {host.Name} is {(host.Breaker == BreakerStatus.Open ? "open" : "half open, with a probe in flight")}.", host.Circuit.Until, ""),
             _ when !site.Circuit.LetsThrough => new ItemWait("SITE_BREAKER", site.Name, $"The circuit breaker of site {site.Name} is open.", site.Circuit.Until, ""),
             _ when !state.Whole.HasRoom => Full("campaign", "", state.Whole.Limit),
-            _ when host.InFlight >= host.Limit => Full("host", host.Name, host.Limit),
-            _ when site.InFlight >= site.Limit => Full("site", site.Name, site.Limit),
-            _ when !host.Link.HasRoom => Full("link", "", host.Link.Limit),
-            _ when !host.Tenant.HasRoom => Full("tenant", "", host.Tenant.Limit),
+            _ when host.Load >= host.Limit => Full("host", host.Name, host.Limit),
+            _ when site.Load >= site.Limit => Full("site", site.Name, site.Limit),
+            _ when peer is { Breaker: BreakerStatus.Open } => new ItemWait("BREAKER", peer.Name, $"The circuit breaker of {peer.Name} is open.", peer.Circuit.Until, ""),
+            _ when peer is { Site.Breaker: BreakerStatus.Open } => new ItemWait("SITE_BREAKER", peer.Site.Name, $"The circuit breaker of site {peer.Site.Name} is open.", peer.Site.Circuit.Until, ""),
+            _ when peer is not null && peer.Load >= peer.Limit => Full("host", peer.Name, peer.Limit),
+            _ when peer is not null && peer.Site.Load >= peer.Site.Limit => Full("site", peer.Site.Name, peer.Site.Limit),
+            _ when !lane.Link.HasRoom => Full("link", "", lane.Link.Limit),
+            _ when !lane.Tenant.HasRoom => Full("tenant", "", lane.Tenant.Limit),
             _ when item.StepKind == StepKind.SwitchOver && !state.Switches.HasRoom => Full("switch", "", state.Switches.Limit),
             _ when item.StepKind != StepKind.Synchronize && item.Wave.InFlight >= item.Wave.RampBound => new ItemWait(
                 "RAMP", item.Wave.Spec.Name, string.Create(CultureInfo.InvariantCulture, $"The ramp of wave {item.Wave.Spec.Name} lets {item.Wave.RampBound} go at once."), null, ""),

@@ -167,7 +167,7 @@ public class CampaignDocumentTests
     [InlineData("targets: [{}]\nstrategy: {name: test-failover, proof: {validFor: 1m}}", "spec.strategy.proof.validFor is '1m'; it must be a duration from 1h to 87600h, such as 30s, 10m or 1h30m.")]
     [InlineData("targets: [{}]\nstrategy: test-failover\nrecoveryPoint: latest-application-consistent", "spec.recoveryPoint cannot be used with the strategy test-failover: what the replica has received last is tested.")]
     [InlineData("targets: [{}]\nstrategy: test-failover\nreadiness: {required: true}", "spec.readiness.required cannot be used with the strategy test-failover: the replica is looked at before each test, whatever is required here.")]
-    [InlineData("targets: [{}]\nstrategy: test-failover\nlimits: {switch: 1}", "spec.limits.switch cannot be used with the strategy test-failover: no service goes down.")]
+    [InlineData("targets: [{}]\nstrategy: test-failover\nlimits: {switch: 1}", "spec.limits.switch is for the strategy host-to-host; with others there is no such phase.")]
     [InlineData("targets: [{}]\nrecoveryPoint: newest", "spec.recoveryPoint is 'newest'; it must be latest, latest-application-consistent or {at: TIME}.")]
     [InlineData("targets: [{}]\nrecoveryPoint: {at: yesterday}", "spec.recoveryPoint.at is 'yesterday'; it must be a point in time with its offset, such as 2026-11-21T22:00:00Z.")]
     [InlineData("targets: [{}]\nwaves: []", "spec.waves is '[]'; it must be a list of at least 1.")]
@@ -184,6 +184,12 @@ public class CampaignDocumentTests
     [InlineData("targets: [{}]\ndependencies: [{item: {vm: a}, after: {vm: A}}]", "spec.dependencies[0] closes a cycle: a → a. Each would wait for the other.")]
     [InlineData("targets: [{}]\nlimits: {campaign: 0%}", "spec.limits.campaign is '0%'; it must be a whole number from 1 to 1000000, or a percentage from 1% to 100%.")]
     [InlineData("targets: [{}]\nlimits: {hosts: 3}", "spec.limits.hosts is not a known key. Did you mean host? Allowed here: campaign, host, link, site, switch, tenant.")]
+    [InlineData("targets: [{}]\nlimits: {switch: 3}", "spec.limits.switch is for the strategy host-to-host; with others there is no such phase.")]
+    [InlineData("targets: [{}]\nwindows: {}", "spec.windows is for the strategy host-to-host; with others there is no such phase.")]
+    [InlineData("targets: [{}]\ntogether: [{vm: a}]", "spec.together is for the strategy host-to-host; with others there is no such phase.")]
+    [InlineData("targets: [{}]\ntimeouts: {phase: {switch: 1h}}", "spec.timeouts.phase is for the strategy host-to-host; with others there is no such phase.")]
+    [InlineData("targets: [{}]\nstrategy: host-to-host\nwindows: {sync: {opens: '22:00', closes: '06:00', timeZone: UTC, onClose: pause}}", "spec.windows.sync.onClose is not a known key. Allowed here: closes, opens, timeZone.")]
+    [InlineData("targets: [{}]\nstrategy: host-to-host\ntogether: []", "spec.together is '[]'; it must be a list of at least 1.")]
     [InlineData("targets: [{}]\ntolerance: {failures: -1}", "spec.tolerance.failures is '-1'; it must be a whole number from 0 to 1000000, or a percentage from 0% to 100%.")]
     [InlineData("targets: [{}]\ntolerance: {onBreach: halt}", "spec.tolerance.onBreach is 'halt'; it must be one of pause, stop.")]
     [InlineData("targets: [{}]\ntolerance: {window: {failures: 3}}", "spec.tolerance.window.in is missing; it must be a duration, such as 15m.")]
@@ -201,7 +207,7 @@ public class CampaignDocumentTests
     [InlineData("targets: [{}]\nreplicationSettings: {recoveryServerPort: 0}", "spec.replicationSettings.recoveryServerPort is '0'; it must be a whole number from 1 to 65535.")]
     [InlineData("targets: [{}]\nreplicationSettings: {recoveryConnectionPoint: 10.0.0.1}", "spec.replicationSettings.recoveryConnectionPoint is '10.0.0.1'; it must be a DNS name; Hyper-V does not accept an IP address here.")]
     [InlineData("targets: [{}]\nreplicationSettings: {replicationInterval: 1m}", "spec.replicationSettings.replicationInterval is '1m'; it must be one of 30s, 5m, 15m.")]
-    [InlineData("targets: [{}]\nfoo: 1", "spec.foo is not a known key. Allowed here: dependencies, limits, readiness, recoveryPoint, replicationSettings, retry, strategy, targets, timeouts, tolerance, waves, window.")]
+    [InlineData("targets: [{}]\nfoo: 1", "spec.foo is not a known key. Allowed here: dependencies, limits, readiness, recoveryPoint, replicationSettings, retry, strategy, targets, timeouts, together, tolerance, waves, window, windows.")]
     public void Parse_of_one_error_says_what_and_what_is_allowed(string spec, string message)
         => Errors(spec).ShouldHaveSingleItem().Message.ShouldBe(message);
 

@@ -15,6 +15,10 @@ internal static class Bands
     public static int MedianRun(IReadOnlyList<RunResult> results)
         => Enumerable.Range(0, results.Count).OrderBy(run => results[run].Duration).ElementAt(Rank(results.Count, 0.5));
 
+    /// <summary>The index of the run whose duration is the band's P90.</summary>
+    public static int LateRun(IReadOnlyList<RunResult> results)
+        => Enumerable.Range(0, results.Count).OrderBy(run => results[run].Duration).ElementAt(Rank(results.Count, 0.9));
+
     /// <summary>The waves that finished in every run.</summary>
     public static IReadOnlyList<ForecastWave> OfWaves(CampaignPlan plan, IReadOnlyList<RunResult> results)
     {

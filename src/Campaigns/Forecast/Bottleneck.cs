@@ -1,6 +1,5 @@
 using System.Globalization;
 using HostAgent.Campaigns.Spec;
-using HostAgent.Documents;
 
 namespace HostAgent.Campaigns.Forecast;
 
@@ -32,13 +31,11 @@ internal sealed class Bottleneck(ForecastRequest request, ForecastRuns runs, int
     private List<Change> Candidates()
     {
         var spec = request.Spec;
-        var full = median.Limits.Where(limit => limit.Full > 0).ToDictionary(limit => limit.Limit, limit => limit.Allowed, StringComparer.Ordinal);
-        var changes = new List<Change>();
-        Add("campaign", (limits, doubled) => limits with { Campaign = doubled });
-        Add("site", (limits, doubled) => limits with { Site = doubled });
-        Add("link", (limits, doubled) => limits with { Link = doubled });
-        Add("tenant", (limits, doubled) => limits with { Tenant = doubled });
-        Add("host", (limits, doubled) => limits with { Host = doubled });
+        var changes = Lever.Of(median.Limits).Select(lever =>
+        {
+            var doubled = (int)Math.Min(2L * lever.Allowed, int.MaxValue - 1);
+            return new Change(lever.Limit, lever.Describe(doubled), previous => lever.Set(previous, doubled), Same);
+        }).ToList();
         if (spec.Waves.Any(wave => wave.Ramp is not null))
         {
             changes.Add(new Change("ramp", "every ramp starting twice as high", WithRampsDoubled, Same));
@@ -55,19 +52,6 @@ internal sealed class Bottleneck(ForecastRequest request, ForecastRuns runs, int
         }
 
         return changes;
-
-        void Add(string limit, Func<LimitsSpec, Amount, LimitsSpec> change)
-        {
-            if (full.TryGetValue(limit, out var allowed))
-            {
-                var doubled = (int)Math.Min(2L * allowed, int.MaxValue - 1);
-                changes.Add(new Change(
-                    limit,
-                    string.Create(CultureInfo.InvariantCulture, $"limits.{limit} {allowed} → {doubled}"),
-                    previous => previous with { Limits = change(previous.Limits, Amount.Count(doubled)) },
-                    Same));
-            }
-        }
     }
 
     private ForecastChange Try(IReadOnlyList<Change> changes)

@@ -26,6 +26,9 @@ public sealed record CampaignForecast
     /// <summary>What determines the duration, in one sentence; empty without a duration.</summary>
     public string Bottleneck { get; init; } = string.Empty;
 
+    /// <summary>Whether every machine is home by the time that was asked about; null when none was, and without a duration.</summary>
+    public ForecastDeadline? Deadline { get; init; }
+
     /// <summary>The assumptions made, one sentence each.</summary>
     public IReadOnlyList<string> Assumed { get; init; } = [];
 
@@ -43,7 +46,7 @@ public sealed record CampaignForecast
 public sealed record ForecastWave(string Name, DurationBand Start, DurationBand End);
 
 /// <summary>The peak of a limit in the median run, over all hosts, sites, links or tenants that it counts separately.</summary>
-/// <param name="Limit">campaign, host, site, link or tenant; agent for the agents' own limit.</param>
+/// <param name="Limit">campaign, host, site, link, tenant or switch; agent for the agents' own limit.</param>
 /// <param name="Allowed">The number allowed; the highest where hosts differ.</param>
 /// <param name="Peak">The highest number in flight at once on any of them.</param>
 /// <param name="Keys">How many hosts, sites, links or tenants there are; 1 for the campaign.</param>
@@ -51,10 +54,17 @@ public sealed record ForecastWave(string Name, DurationBand Start, DurationBand 
 public sealed record ForecastLimit(string Limit, int Allowed, int Peak, int Keys, int Full);
 
 /// <summary>The effect of changing one limit, found by running the campaign with the change.</summary>
-/// <param name="Limit">campaign, host, site, link, tenant, ramp, agent or bandwidth; several with a plus sign between them.</param>
+/// <param name="Limit">campaign, host, site, link, tenant, switch, ramp, agent or bandwidth; several with a plus sign between them.</param>
 /// <param name="Description">The change in words, for example <c>limits.host 4 → 8</c>.</param>
-/// <param name="Duration">The P50 duration with the change.</param>
+/// <param name="Duration">The P50 duration with the change; P90 for a deadline.</param>
 public sealed record ForecastChange(string Limit, string Description, TimeSpan Duration);
+
+/// <summary>Whether a campaign ends by a time.</summary>
+/// <param name="HomeBy">The time that was asked about.</param>
+/// <param name="IsMet">Whether nine of ten runs end by then as planned.</param>
+/// <param name="Change">The smallest change of a limit that does it, with the duration of nine of ten runs; null when none is needed, or none does.</param>
+/// <param name="Answer">The answer in words.</param>
+public sealed record ForecastDeadline(DateTimeOffset HomeBy, bool IsMet, ForecastChange? Change, string Answer);
 
 /// <summary>A time since the start, as a band.</summary>
 /// <param name="P50">Half of the runs take at most this long.</param>

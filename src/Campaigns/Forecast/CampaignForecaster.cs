@@ -41,6 +41,7 @@ public static class CampaignForecaster
             Limits = runs.LimitsOf(results[median]),
             Changes = changes,
             Bottleneck = bottleneck,
+            Deadline = request.HomeBy is { } wanted ? new HomeBy(request, runs, results).Answer(wanted, band) : null,
         };
     }
 

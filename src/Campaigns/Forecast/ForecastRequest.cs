@@ -16,6 +16,9 @@ public sealed record ForecastRequest
     /// <summary>When the campaign would be started.</summary>
     public required DateTimeOffset StartTime { get; init; }
 
+    /// <summary>When every machine should be home; null when nobody asks.</summary>
+    public DateTimeOffset? HomeBy { get; init; }
+
     /// <summary>The measured rates.</summary>
     public IReadOnlyList<RateSample> Samples { get; init; } = [];
 

@@ -9,15 +9,28 @@ internal sealed class InFlightPeaks
     private readonly Dictionary<CampaignSite, int> _sites = [];
     private readonly Dictionary<LimitGroup, int> _links = [];
     private readonly Dictionary<LimitGroup, int> _tenants = [];
+    private readonly Dictionary<LimitGroup, int> _switches = [];
     private int _campaign;
 
     public void Note(CampaignState state, CampaignItem item)
     {
         _campaign = Math.Max(_campaign, state.InFlight);
-        Raise(_hosts, item.Host, item.Host.InFlight);
-        Raise(_sites, item.Host.Site, item.Host.Site.InFlight);
-        Raise(_links, item.Host.Link, item.Host.Link.InFlight);
-        Raise(_tenants, item.Host.Tenant, item.Host.Tenant.InFlight);
+        Raise(_hosts, item.Host, item.Host.Load);
+        Raise(_sites, item.Host.Site, item.Host.Site.Load);
+        if (item.Peer is { } peer)
+        {
+            Raise(_hosts, peer, peer.Load);
+            Raise(_sites, peer.Site, peer.Site.Load);
+        }
+
+        if (item.StepKind == Planning.StepKind.SwitchOver)
+        {
+            Raise(_switches, state.Switches, state.Switches.InFlight);
+        }
+
+        var lane = WaitingIndex.QueueOf(item).Lane;
+        Raise(_links, lane.Link, lane.Link.InFlight);
+        Raise(_tenants, lane.Tenant, lane.Tenant.InFlight);
     }
 
     /// <summary>The limits set by the document, widest first.</summary>
@@ -29,6 +42,7 @@ internal sealed class InFlightPeaks
         Add(limits, "link", _links, group => group.Limit);
         Add(limits, "tenant", _tenants, group => group.Limit);
         Add(limits, "host", _hosts, host => host.Limit);
+        Add(limits, "switch", _switches, group => group.Limit);
         return limits;
     }
 

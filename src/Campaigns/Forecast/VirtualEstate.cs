@@ -49,10 +49,11 @@ internal sealed class VirtualEstate
                     agentLimits.Add(request.AgentLimits.TryGetValue(step.Host, out var limit) ? limit : int.MaxValue);
                 }
 
-                if (!links.TryGetValue((step.Site, step.PrimarySite), out linkOf[number]))
+                var ends = step.Kind == StepKind.SwitchOver ? items[index].StepAt(0) : step;
+                if (!links.TryGetValue((ends.Site, ends.PrimarySite), out linkOf[number]))
                 {
-                    links.Add((step.Site, step.PrimarySite), linkOf[number] = bandwidths.Count);
-                    bandwidths.Add(BandwidthOf(step, request.Assumptions.Links));
+                    links.Add((ends.Site, ends.PrimarySite), linkOf[number] = bandwidths.Count);
+                    bandwidths.Add(BandwidthOf(ends, request.Assumptions.Links));
                 }
             }
         }

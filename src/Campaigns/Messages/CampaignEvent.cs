@@ -54,6 +54,7 @@ namespace HostAgent.Campaigns.Messages;
 [JsonDerivedType(typeof(ItemSucceeded), "item-succeeded")]
 [JsonDerivedType(typeof(ItemUndelivered), "item-undelivered")]
 [JsonDerivedType(typeof(ItemsPlanned), "items-planned")]
+[JsonDerivedType(typeof(PhaseWindowChanged), "phase-window-changed")]
 [JsonDerivedType(typeof(SiteBreakerClosed), "site-breaker-closed")]
 [JsonDerivedType(typeof(SiteBreakerHalfOpened), "site-breaker-half-opened")]
 [JsonDerivedType(typeof(SiteBreakerOpened), "site-breaker-opened")]

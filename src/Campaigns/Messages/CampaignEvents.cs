@@ -20,6 +20,9 @@ public sealed record CampaignRevised(CampaignSpec Spec, string Document, string 
 /// <param name="Dependencies">The dependencies between the items.</param>
 public sealed record CampaignPlanned(IReadOnlyList<PlannedDependency> Dependencies) : CampaignEvent
 {
+    /// <summary>The sets whose services go down together; null for none.</summary>
+    public IReadOnlyList<PlannedSet>? Together { get; init; }
+
     /// <summary>What the plan left out and warned about; null when there is nothing to note.</summary>
     public PlanNotes? Notes { get; init; }
 }
@@ -49,6 +52,12 @@ public sealed record CampaignPaused(PauseCause Cause, bool Automatic, string Act
 /// <param name="Actor">Who, as recorded in the audit.</param>
 /// <param name="Reason">Why; may be empty.</param>
 public sealed record CampaignResumed(IReadOnlyList<PauseCause> Causes, string Actor, string Reason) : CampaignEvent;
+
+/// <summary>The window of a phase of pairs has opened or closed. What is under way in it goes on.</summary>
+/// <param name="Phase">Which phase.</param>
+/// <param name="IsOpen">Whether it has opened.</param>
+/// <param name="Until">When it changes again.</param>
+public sealed record PhaseWindowChanged(PairPhase Phase, bool IsOpen, DateTimeOffset Until) : CampaignEvent;
 
 /// <summary>No item starts any more; running items are followed to their end.</summary>
 /// <param name="Actor">Who, as recorded in the audit.</param>

@@ -19,6 +19,9 @@ public sealed record CampaignPlan(
     IReadOnlyList<LimitPeak> Peaks,
     IReadOnlyList<PlanWarning> Warnings)
 {
+    /// <summary>The sets of items whose services go down together.</summary>
+    public IReadOnlyList<PlannedSet> Together { get; init; } = [];
+
     /// <summary>The items that must succeed before an item may start.</summary>
     /// <param name="item">The index of the item in <see cref="Items"/>.</param>
     /// <returns>Their indexes, ascending.</returns>
@@ -135,6 +138,11 @@ public readonly record struct PlannedStep(StepKind Kind, string Host)
 /// <param name="Text">As in the document, for example <c>app-* after sql-*</c>.</param>
 /// <param name="After">The indexes of the items that must succeed, ascending.</param>
 public sealed record PlannedDependency(string Text, IReadOnlyList<int> After);
+
+/// <summary>A set of items whose services go down together: none of them before all are in step.</summary>
+/// <param name="Text">As in the document, for example <c>sql-*</c>.</param>
+/// <param name="Items">Their indexes, ascending.</param>
+public sealed record PlannedSet(string Text, IReadOnlyList<int> Items);
 
 /// <summary>A machine that was selected but is not in the plan.</summary>
 /// <param name="Host">The host's name; empty when no host has it.</param>

@@ -5,7 +5,8 @@ namespace HostAgent.Campaigns.Planning;
 
 /// <summary>
 /// What each limit can reach in flight: per wave, what its hosts and then links and sites allow, and no more than there are items with a step
-/// there, since an item is in flight at one of its steps at a time; then the maximum over the waves. Unset limits are not listed.
+/// there, since an item is in flight at one of its steps at a time; then the maximum over the waves, which pairs share until their switch. Unset limits are not listed. A pair counts at both its
+/// hosts in either step, so what its sources allow and what its destinations allow each bound it.
 /// </summary>
 internal static class LimitPeaks
 {
@@ -13,7 +14,9 @@ internal static class LimitPeaks
     {
         var total = items.Count;
         var peaks = new Dictionary<(string Limit, string Key), int>();
-        foreach (var wave in items.GroupBy(item => item.Wave))
+
+        // Machines of every wave are brought in step at once; only the wave that runs takes services down.
+        foreach (var wave in items.GroupBy(item => item.StepAt(0).Kind == StepKind.Synchronize ? -1 : item.Wave))
         {
             var places = new Places();
             foreach (var item in wave)
@@ -21,34 +24,40 @@ internal static class LimitPeaks
                 places.Add(item);
             }
 
-            var hosts = places.Hosts.Select(host => (
-                host.Key, host.Value.Step, Switches: host.Value.Step.Kind == StepKind.SwitchOver, InFlight: Math.Min(host.Value.Load.Items, Allowed(spec.Limits.Host, total)))).ToList();
-            foreach (var host in hosts)
+            var hosts = places.Hosts.ToDictionary(host => host.Key, host => (host.Value.Site, InFlight: Math.Min(host.Value.Load.Items, Allowed(spec.Limits.Host, total))), StringComparer.Ordinal);
+            foreach (var (name, host) in hosts)
             {
-                Raise("host", host.Key, host.InFlight);
+                Raise("host", name, host.InFlight);
             }
 
-            foreach (var tenant in hosts.GroupBy(host => host.Step.Tenant))
+            foreach (var (name, tenant) in places.Tenants)
             {
-                Raise("tenant", tenant.Key, Least(tenant.Sum(host => host.InFlight), places.Tenants[tenant.Key], spec.Limits.Tenant));
+                Raise("tenant", name, Least(tenant, spec.Limits.Tenant));
             }
 
-            var links = hosts.GroupBy(host => (host.Step.Site, host.Step.PrimarySite)).Select(link => (
-                link.Key, InFlight: Least(link.Sum(host => host.InFlight), places.Links[link.Key], spec.Limits.Link))).ToList();
-            foreach (var link in links)
+            foreach (var (ends, link) in places.Links)
             {
-                Raise("link", $"{link.Key.Site} → {link.Key.PrimarySite}", link.InFlight);
+                Raise("link", $"{ends.Site} → {ends.PrimarySite}", Least(link, spec.Limits.Link));
             }
 
-            var sites = links.GroupBy(link => link.Key.Site).Select(site => (
-                site.Key, InFlight: Least(site.Sum(link => link.InFlight), places.Sites[site.Key], spec.Limits.Site))).ToList();
-            foreach (var site in sites)
+            foreach (var (name, site) in places.Sites)
             {
-                Raise("site", site.Key, site.InFlight);
+                Raise("site", name, Math.Min(Least(site, spec.Limits.Site), site.Links.Sum(link => Least(places.Links[link], spec.Limits.Link))));
             }
 
-            Raise("switch", string.Empty, Least(hosts.Where(host => host.Switches).Sum(host => host.InFlight), places.Switching, spec.Limits.Switch));
-            Raise("campaign", string.Empty, Least(sites.Sum(site => site.InFlight), places.Whole, spec.Limits.Campaign));
+            foreach (var switching in places.Switching.Values)
+            {
+                Raise("switch", string.Empty, Least(switching, spec.Limits.Switch));
+            }
+
+            Raise("campaign", string.Empty, Math.Min(Least(places.Whole, spec.Limits.Campaign), Math.Min(InSites(places.Whole.First), InSites(places.Whole.Last))));
+
+            // What the hosts of its items allow, on whichever end of pairs allows less.
+            int Least(Load load, Amount? limit)
+                => Math.Min(Math.Min(load.Items, Allowed(limit, total)), Math.Min(load.First.Sum(host => hosts[host].InFlight), load.Last.Sum(host => hosts[host].InFlight)));
+
+            int InSites(IEnumerable<string> ends) => ends.Select(host => hosts[host].Site).Distinct(StringComparer.Ordinal).Sum(site => Math.Min(
+                Least(places.Sites[site], spec.Limits.Site), places.Sites[site].Links.Sum(link => Least(places.Links[link], spec.Limits.Link))));
         }
 
         var limits = new (string Limit, Amount? Amount)[]
@@ -63,20 +72,18 @@ internal static class LimitPeaks
                 .OrderBy(peak => peak.Key.Key, StringComparer.OrdinalIgnoreCase)
                 .Select(peak => new LimitPeak(limit.Limit, peak.Key.Key, Allowed(limit.Amount, total), peak.Value)))];
 
-        int Least(int inFlight, Load load, Amount? limit) => Math.Min(Math.Min(inFlight, load.Items), Allowed(limit, total));
-
         void Raise(string limit, string key, int inFlight)
             => peaks[(limit, key)] = Math.Max(peaks.GetValueOrDefault((limit, key)), inFlight);
     }
 
     private static int Allowed(Amount? limit, int total) => limit?.Of(total, leastOfPercentage: 1) ?? int.MaxValue;
 
-    /// <summary>Where the items of one wave have steps. A host has the site, link and tenant of the first step on it, as in the machine.</summary>
+    /// <summary>Where the items of one wave have steps. A host has the site of the first step on it, as in the machine.</summary>
     private sealed class Places
     {
         private int _items;
 
-        public Dictionary<string, (PlannedStep Step, Load Load)> Hosts { get; } = new(StringComparer.Ordinal);
+        public Dictionary<string, (string Site, Load Load)> Hosts { get; } = new(StringComparer.Ordinal);
 
         public Dictionary<(string Site, string PrimarySite), Load> Links { get; } = [];
 
@@ -86,30 +93,33 @@ internal static class LimitPeaks
 
         public Load Whole { get; } = new();
 
-        /// <summary>Items whose service goes down for a switch.</summary>
-        public Load Switching { get; } = new();
+        /// <summary>Items whose service goes down for a switch, by wave.</summary>
+        public Dictionary<int, Load> Switching { get; } = [];
 
         public void Add(PlannedItem item)
         {
             _items++;
-            Whole.Count(_items);
             for (var position = 0; position < item.StepCount; position++)
             {
                 var step = item.StepAt(position);
                 if (!Hosts.TryGetValue(step.Host, out var host))
                 {
-                    Hosts.Add(step.Host, host = (step, new Load()));
+                    Hosts.Add(step.Host, host = (step.Site, new Load()));
                 }
 
-                host.Load.Count(_items);
+                // A step of a pair is in flight at both its hosts, any other at its own.
+                var isPair = step.Kind != StepKind.InitiateFailback && item.StepCount > 1;
+                var ends = isPair ? item.StepAt(0) : step;
+                var (first, last, link) = (ends.Host, isPair ? item.StepAt(1).Host : step.Host, (ends.Site, ends.PrimarySite));
+                host.Load.Count(_items, first, last, link);
+                Whole.Count(_items, first, last, link);
+                LoadOf(Links, link).Count(_items, first, last, link);
+                LoadOf(Sites, host.Site).Count(_items, first, last, link);
+                LoadOf(Tenants, step.Tenant).Count(_items, first, last, link);
                 if (step.Kind == StepKind.SwitchOver)
                 {
-                    Switching.Count(_items);
+                    LoadOf(Switching, item.Wave).Count(_items, first, last, link);
                 }
-
-                LoadOf(Links, (host.Step.Site, host.Step.PrimarySite)).Count(_items);
-                LoadOf(Sites, host.Step.Site).Count(_items);
-                LoadOf(Tenants, host.Step.Tenant).Count(_items);
             }
         }
 
@@ -132,10 +142,22 @@ internal static class LimitPeaks
 
         public int Items { get; private set; }
 
-        public void Count(int item)
+        /// <summary>The hosts of their steps; of pairs, the sources.</summary>
+        public HashSet<string> First { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>The hosts of their steps; of pairs, the destinations.</summary>
+        public HashSet<string> Last { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>The links that they use.</summary>
+        public HashSet<(string Site, string PrimarySite)> Links { get; } = [];
+
+        public void Count(int item, string first, string last, (string Site, string PrimarySite) link)
         {
             Items += item == _last ? 0 : 1;
             _last = item;
+            First.Add(first);
+            Last.Add(last);
+            Links.Add(link);
         }
     }
 }

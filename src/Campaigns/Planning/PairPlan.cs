@@ -69,12 +69,13 @@ internal static class PairPlan
     public static PlannedItem WithSteps(PlannedItem item, IReadOnlyDictionary<Guid, EstateHost> homes)
     {
         var home = homes[item.VirtualMachineId];
+        var toward = home.Site.Length > 0 ? home.Site : item.PrimarySite;
         return item with
         {
             Steps =
             [
-                new PlannedStep(StepKind.Synchronize, item.Host) { Site = item.Site, PrimarySite = item.PrimarySite, Tenant = item.Tenant },
-                new PlannedStep(StepKind.SwitchOver, home.Name) { Site = home.Site, Tenant = item.Tenant },
+                new PlannedStep(StepKind.Synchronize, item.Host) { Site = item.Site, PrimarySite = toward, Tenant = item.Tenant },
+                new PlannedStep(StepKind.SwitchOver, home.Name) { Site = home.Site, PrimarySite = item.Site, Tenant = item.Tenant },
             ],
         };
     }

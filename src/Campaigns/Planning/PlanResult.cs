@@ -26,6 +26,9 @@ public enum PlanProblemKind
 
     /// <summary>An item waits for an item of a later wave, and would never start.</summary>
     DependencyOrder,
+
+    /// <summary>Machines whose services go down together can never do so.</summary>
+    Together,
 }
 
 /// <summary>The kinds of plan warnings.</summary>
@@ -54,6 +57,9 @@ public enum PlanWarningKind
 
     /// <summary>A machine is an item of another campaign that has not ended.</summary>
     OtherCampaign,
+
+    /// <summary>A set of machines whose services go down together has fewer than two.</summary>
+    TogetherMatchesFew,
 }
 
 /// <summary>A notable finding that is not an error in the document.</summary>
@@ -66,7 +72,7 @@ public sealed record PlanWarning(PlanWarningKind Kind, string Message)
     /// that it asks for is not kept.
     /// </summary>
     public bool NeedsAcceptance => Kind is PlanWarningKind.HostUnreachable or PlanWarningKind.UnknownHost or PlanWarningKind.TargetMatchesNothing
-        or PlanWarningKind.WaveMatchesNothing or PlanWarningKind.DependencyMatchesNothing;
+        or PlanWarningKind.WaveMatchesNothing or PlanWarningKind.DependencyMatchesNothing or PlanWarningKind.TogetherMatchesFew;
 }
 
 /// <summary>What a plan left out and warned about, as stored with the campaign: the first of each, and the totals.</summary>

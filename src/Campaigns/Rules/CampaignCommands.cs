@@ -155,7 +155,7 @@ internal static class CampaignCommands
             decision.Emit(new ItemsPlanned(items));
         }
 
-        decision.Emit(new CampaignPlanned(plan.Dependencies) { Notes = PlanNotes.Of(plan, acceptedBy) });
+        decision.Emit(new CampaignPlanned(plan.Dependencies) { Together = plan.Together.Count == 0 ? null : plan.Together, Notes = PlanNotes.Of(plan, acceptedBy) });
     }
 
     private static string Sentence(string act, string reason) => reason.Length == 0 ? $"{act}." : $"{act}: {reason}";

@@ -1,4 +1,5 @@
 using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns.Rules;
@@ -14,12 +15,28 @@ internal static class ItemEndings
             ? new ItemSucceeded(item.Id, withWarnings, explanation)
             : new ItemStepDone(item.Id, item.Step, explanation));
         Breakers.AfterSuccess(decision, host, probes);
-        if (!item.Status.IsTerminal() && !item.DependenciesHold && Unmet(decision.State, item) is { } cause)
+        if (item.Status.IsTerminal() || item.DependenciesLifted)
         {
-            // It was in flight when the other item ended.
+            return;
+        }
+
+        // It was in flight when the other item ended.
+        if (!item.DependenciesHold && Unmet(decision.State, item) is { } cause)
+        {
             SkipBecause(decision, item, cause);
             SkipDependants(decision, item);
         }
+        else if (item.StepKind == StepKind.SwitchOver && item.Sets?.SelectMany(set => set.Planned.Items).Select(index => decision.State.Items[index]).FirstOrDefault(member => member.KeepsSetsBack) is { } missing)
+        {
+            SkipFromSet(decision, item, missing);
+            SkipDependants(decision, item);
+        }
+    }
+
+    private static void SkipFromSet(Decision decision, CampaignItem item, CampaignItem cause)
+    {
+        StopFollowing(decision, item);
+        decision.Emit(new ItemSkipped(item.Id, null, cause.Id, $"It goes down together with {cause.Planned.VirtualMachineName} ({cause.Id}), which ended {StatusNames.Of(cause.Status)}."));
     }
 
     private static CampaignItem? Unmet(CampaignState state, CampaignItem item)
@@ -115,6 +132,16 @@ internal static class ItemEndings
                     }
 
                     SkipBecause(decision, item, cause);
+                    unmet.Push(item);
+                }
+            }
+
+            // Those that are still brought in step are: that is no loss, and a retry may let them go together after all.
+            foreach (var item in (cause.KeepsSetsBack ? cause.Sets ?? [] : []).SelectMany(set => set.Planned.Items).Select(index => state.Items[index]))
+            {
+                if (item is { StepKind: StepKind.SwitchOver, IsInFlight: false, DependenciesLifted: false } && !item.Status.IsTerminal())
+                {
+                    SkipFromSet(decision, item, cause);
                     unmet.Push(item);
                 }
             }

@@ -9,7 +9,7 @@ namespace HostAgent.Campaigns.Rules;
 /// <summary>What a campaign does on its own after every turn: window, waves, end, and starting items.</summary>
 internal static class Progression
 {
-    public static void Advance(Decision decision, WindowSchedule? window)
+    public static void Advance(Decision decision, CampaignWindows? windows)
     {
         var state = decision.State;
         if (state.Status is CampaignStatus.Completed or CampaignStatus.CompletedWithFailures)
@@ -25,7 +25,8 @@ internal static class Progression
         }
 
         Drills.EndAll(decision);
-        Observe(decision, window);
+        Observe(decision, windows?.Whole);
+        ObservePhases(decision, windows);
         if (state.Fenced == 0 && state.IsPausedBy(PauseCause.Ownership))
         {
             decision.Emit(new CampaignResumed([PauseCause.Ownership], "coordinator", "All agents accept this coordinator again."));
@@ -69,6 +70,18 @@ internal static class Progression
         else if (isOpen && state.IsPausedBy(PauseCause.Window) && state.EndsByItself(PauseCause.Window))
         {
             decision.Emit(new CampaignResumed([PauseCause.Window], "coordinator", "The window is open."));
+        }
+    }
+
+    private static void ObservePhases(Decision decision, CampaignWindows? windows)
+    {
+        foreach (var (phase, window) in windows?.Phases ?? [])
+        {
+            var isOpen = window.IsOpen(decision.Now);
+            if (isOpen == decision.State.IsClosed(phase))
+            {
+                decision.Emit(new PhaseWindowChanged(phase, isOpen, window.NextChange(decision.Now)));
+            }
         }
     }
 

@@ -71,15 +71,18 @@ internal static class RetryCommand
     {
         var items = state.Items.Where(item => item.Status == ItemStatus.Failed).ToList();
         var left = new Dictionary<int, int>();
+        var known = items.Select(item => item.Index).ToHashSet();
         for (var next = 0; next < items.Count; next++)
         {
+            items.AddRange((items[next].Sets ?? []).SelectMany(set => set.Planned.Items).Where(known.Add).Select(index => state.Items[index])
+                .Where(item => item is { Status: ItemStatus.Skipped, SkippedByPerson: false, StepKind: Planning.StepKind.SwitchOver }));
             foreach (var position in items[next].AwaitedBy)
             {
                 var dependency = state.Dependencies[position];
                 left[position] = left.GetValueOrDefault(position, dependency.Unmet) - 1;
                 if (left[position] == 0)
                 {
-                    items.AddRange(dependency.Waiting.Select(index => state.Items[index]).Where(item =>
+                    items.AddRange(dependency.Waiting.Where(known.Add).Select(index => state.Items[index]).Where(item =>
                         item is { Status: ItemStatus.Skipped, SkippedByPerson: false } && item.Planned.Dependencies.All(other => Left(state, left, other) == 0)));
                 }
             }
@@ -103,7 +106,9 @@ internal static class RetryCommand
             left[position] = left.GetValueOrDefault(position, state.Dependencies[position].Unmet) - 1;
         }
 
-        var keeps = items.ConvertAll(item => item.Planned.Dependencies.All(position => Left(state, left, position) == 0));
+        var retried = items.Select(item => item.Index).ToHashSet();
+        var keeps = items.ConvertAll(item => item.Planned.Dependencies.All(position => Left(state, left, position) == 0)
+            && item.Sets?.SelectMany(set => set.Planned.Items).All(member => retried.Contains(member) || !state.Items[member].KeepsSetsBack) != false);
         for (var index = 0; index < items.Count; index++)
         {
             Reopen(decision, items[index].Wave, command);

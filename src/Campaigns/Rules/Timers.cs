@@ -49,12 +49,12 @@ internal static class Timers
         else if (item.Deadline <= decision.Now && item.Phase != AttemptPhase.Starting)
         {
             // The agent has the operation, or a job is running: it keeps its slot.
-            decision.Emit(new ItemOverdue(item.Id, "ITEM_TIMEOUT", $"It did not finish within {Documents.DurationText.Write(decision.Spec.Timeouts.Item)}; it is still being tracked."));
+            decision.Emit(new ItemOverdue(item.Id, "ITEM_TIMEOUT", $"It did not finish within {Documents.DurationText.Write(item.TimeoutOf(decision.Spec.Timeouts))}; it is still being tracked."));
         }
         else if (item.Deadline <= decision.Now)
         {
             ItemEndings.MarkUnknown(
-                decision, item, "ITEM_TIMEOUT", $"It did not finish within {Documents.DurationText.Write(decision.Spec.Timeouts.Item)}.");
+                decision, item, "ITEM_TIMEOUT", $"It did not finish within {Documents.DurationText.Write(item.TimeoutOf(decision.Spec.Timeouts))}.");
         }
         else
         {

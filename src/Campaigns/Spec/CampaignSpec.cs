@@ -48,6 +48,12 @@ public sealed record CampaignSpec
     /// <summary>When items may start; null for always.</summary>
     public WindowSpec? Window { get; init; }
 
+    /// <summary>When each phase may begin, within <see cref="Window"/>. Null for always, and with every strategy but <see cref="Strategy.HostToHost"/>.</summary>
+    public PhaseWindowsSpec? Windows { get; init; }
+
+    /// <summary>Sets of machines whose services go down together: none before all of its set are in step. Null for none, and with every strategy but <see cref="Strategy.HostToHost"/>.</summary>
+    public IReadOnlyList<DependencyEnd>? Together { get; init; }
+
     /// <summary>The readiness required of a machine before it starts.</summary>
     public ReadinessSpec Readiness { get; init; } = new();
 }

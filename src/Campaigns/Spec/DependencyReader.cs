@@ -8,6 +8,9 @@ internal static class DependencyReader
 {
     private const int Most = 1000;
 
+    public static IReadOnlyList<DependencyEnd>? ReadSets(Field field)
+        => field.List(item => item.Mapping(ReadEnd, "dependencyEnd"), minimum: 1, Most) is { Count: > 0 } sets ? sets : null;
+
     public static IReadOnlyList<DependencySpec> ReadAll(Field field)
     {
         // Maps each pattern to the patterns it waits for.

@@ -66,8 +66,17 @@ internal static partial class PolicyReader
     public static TimeoutsSpec ReadTimeouts(MappingReader timeouts)
     {
         var defaults = new TimeoutsSpec();
+        TimeSpan? sync = null, switches = null;
+        timeouts.Optional("phase").Described("With the strategy host-to-host: the phases' own item timeouts. None runs while a machine rests in step or waits for a person.").Mapping(phase =>
+        {
+            sync = phase.Optional("sync").Described("Until it is in step").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(90));
+            switches = phase.Optional("switch").Described("From the outage's beginning until it is home").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(90));
+            return phase;
+        });
         return new TimeoutsSpec
         {
+            Sync = sync,
+            Switch = switches,
             Item = timeouts.Optional("item").Described("From an attempt's start to its end; then the item is reported as overdue and keeps its place while its agent has it").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(90), defaults.Item),
             NoProgress = timeouts.Optional("noProgress").Described("Without any progress of a running item; then the item is reported as overdue and keeps its place").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(90), defaults.NoProgress),
             Unreachable = timeouts.Optional("unreachable").Described("For a host that cannot be reached").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(90), defaults.Unreachable),

@@ -34,6 +34,12 @@ public sealed record TimeoutsSpec
     /// <value>The default is 24 h.</value>
     public TimeSpan Item { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>The same for bringing a machine in step; null for <see cref="Item"/>.</summary>
+    public TimeSpan? Sync { get; init; }
+
+    /// <summary>The same for the switch of a service; null for <see cref="Item"/>.</summary>
+    public TimeSpan? Switch { get; init; }
+
     /// <summary>Without any progress of a running item; then its outcome is unknown.</summary>
     /// <value>The default is 30 min.</value>
     public TimeSpan NoProgress { get; init; } = TimeSpan.FromMinutes(30);

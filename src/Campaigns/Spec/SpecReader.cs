@@ -41,6 +41,8 @@ internal static class SpecReader
             Retry = spec.Optional("retry").Described("How failed attempts are retried.").Mapping(PolicyReader.ReadRetry) ?? new(),
             Timeouts = spec.Optional("timeouts").Described("The timeouts.").Mapping(PolicyReader.ReadTimeouts) ?? new(),
             Window = spec.Optional("window").Described("When items may start: weekly or daily, from one local time to another. Always by default.").Mapping(WindowReader.Read),
+            Windows = spec.Optional("windows").Described("With the strategy host-to-host: when each phase may begin, within window. What is under way goes on.").Mapping(WindowReader.ReadPhases),
+            Together = DependencyReader.ReadSets(spec.Optional("together").Described("With the strategy host-to-host: sets of machines whose services go down together, none before all of its set are in step.")),
             Readiness = spec.Optional("readiness").Described("The readiness required of a machine before it starts.").Mapping(PolicyReader.ReadReadiness) ?? new(),
         };
         var patterns = read.Targets.Sum(target => target.VirtualMachines?.Names.Count ?? 0) + read.Waves.Sum(wave => wave.Match?.VirtualMachines?.Names.Count ?? 0);
@@ -56,15 +58,30 @@ internal static class SpecReader
             RefuseWith("host-to-host", spec, "replicationSettings", read.ReplicationSettings != new ReplicationSettingsOverrides(), "the relationships keep their settings");
             RefuseWith("host-to-host", spec, "readiness", read.Readiness.Required, "both hosts are checked before each outage, whatever is required here", ".required");
         }
-        else if (read.TestFailover is not null)
+        else
+        {
+            NeedHostToHost(spec, "windows", read.Windows is not null);
+            NeedHostToHost(spec, "together", read.Together is not null);
+            NeedHostToHost(spec, "limits", read.Limits.Switch is not null, ".switch");
+            NeedHostToHost(spec, "timeouts", read.Timeouts is { Sync: not null } or { Switch: not null }, ".phase");
+        }
+
+        if (read.TestFailover is not null)
         {
             RefuseWith(TestFailoverReader.Name, spec, "recoveryPoint", read.RecoveryPoint != RecoveryPointChoice.Latest, "what the replica has received last is tested");
             RefuseWith(TestFailoverReader.Name, spec, "replicationSettings", read.ReplicationSettings != new ReplicationSettingsOverrides(), "the relationships keep their settings");
             RefuseWith(TestFailoverReader.Name, spec, "readiness", read.Readiness.Required, "the replica is looked at before each test, whatever is required here", ".required");
-            RefuseWith(TestFailoverReader.Name, spec, "limits", read.Limits.Switch is not null, "no service goes down", ".switch");
         }
 
         return read;
+    }
+
+    private static void NeedHostToHost(MappingReader spec, string key, bool isSet, string part = "")
+    {
+        if (isSet)
+        {
+            spec.Optional(key).Reject($"{key}{part} only with the strategy host-to-host", $"{spec.Path}.{key}{part} is for the strategy host-to-host; with others there is no such phase.");
+        }
     }
 
     private static void RefuseWith(string strategy, MappingReader spec, string key, bool isSet, string why, string part = "")

@@ -14,18 +14,25 @@ internal static class WindowReader
 
     private const string ZoneRule = "an IANA time zone, such as Europe/Madrid";
 
-    public static WindowSpec Read(MappingReader window)
+    public static PhaseWindowsSpec ReadPhases(MappingReader windows) => new(
+        windows.Optional("sync").Described("When machines may begin to be brought in step: weekly or daily. Always by default.").Mapping(window => Read(window, closes: false)),
+        windows.Optional("switch").Described("When services may go down: weekly or daily. Always by default.").Mapping(window => Read(window, closes: false)));
+
+    public static WindowSpec Read(MappingReader window) => Read(window, closes: true);
+
+    /// <summary>Reads a window; one of a phase has nothing to do when it closes, because nothing else depends on it.</summary>
+    private static WindowSpec Read(MappingReader window, bool closes)
     {
         var opens = ReadTime(window.Required("opens", TimeRule));
         var closesField = window.Required("closes", TimeRule);
-        var closes = ReadTime(closesField);
-        if (opens is not null && closes is not null)
+        var closingTime = ReadTime(closesField);
+        if (opens is not null && closingTime is not null)
         {
-            if (opens == closes)
+            if (opens == closingTime)
             {
                 closesField.Reject("another time than opens");
             }
-            else if (opens.Day is null != closes.Day is null)
+            else if (opens.Day is null != closingTime.Day is null)
             {
                 closesField.Reject(opens.Day is null ? "a time without a day, as opens has none" : "a time with a day, as opens has one");
             }
@@ -33,9 +40,9 @@ internal static class WindowReader
 
         return new WindowSpec(
             opens ?? new WindowTime(null, default),
-            closes ?? new WindowTime(null, default),
+            closingTime ?? new WindowTime(null, default),
             ReadZone(window.Required("timeZone", ZoneRule).Described("The IANA time zone of both, for example Europe/Madrid.")),
-            window.Optional("onClose").Described("drain: the campaign continues when the window opens again; pause: a person resumes it.").Choice(
+            !closes ? WindowCloseAction.Drain : window.Optional("onClose").Described("drain: the campaign continues when the window opens again; pause: a person resumes it.").Choice(
                 new Dictionary<string, WindowCloseAction>(StringComparer.Ordinal)
                 {
                     ["drain"] = WindowCloseAction.Drain,

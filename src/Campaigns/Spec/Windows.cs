@@ -7,6 +7,27 @@ namespace HostAgent.Campaigns.Spec;
 /// <param name="OnClose">What closing does.</param>
 public sealed record WindowSpec(WindowTime Opens, WindowTime Closes, string TimeZone, WindowCloseAction OnClose);
 
+/// <summary>When each phase of machines that go home host to host may begin. What is under way when its window closes goes on.</summary>
+/// <param name="Sync">When machines may begin to be brought in step; null for always.</param>
+/// <param name="Switch">When services may go down; null for always.</param>
+public sealed record PhaseWindowsSpec(WindowSpec? Sync, WindowSpec? Switch)
+{
+    /// <summary>The window of a phase.</summary>
+    /// <param name="phase">The phase.</param>
+    /// <returns>Null for always.</returns>
+    public WindowSpec? Of(PairPhase phase) => phase == PairPhase.Sync ? Sync : Switch;
+}
+
+/// <summary>The phases of a machine that goes home host to host.</summary>
+public enum PairPhase
+{
+    /// <summary>It is brought in step while production runs on.</summary>
+    Sync,
+
+    /// <summary>Its service is switched over.</summary>
+    Switch,
+}
+
 /// <summary>A local time of the week or of the day.</summary>
 /// <param name="Day">The day; null for every day.</param>
 /// <param name="Time">The local time.</param>

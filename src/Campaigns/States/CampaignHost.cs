@@ -14,7 +14,7 @@ public sealed class CampaignHost
     /// <summary>Its name.</summary>
     public string Name { get; private set; } = string.Empty;
 
-    /// <summary>How many of its items are in flight.</summary>
+    /// <summary>How many of its items are in flight: those whose current step it makes.</summary>
     public int InFlight => InFlightItems.Count;
 
     /// <summary>The state of its circuit breaker.</summary>
@@ -30,18 +30,25 @@ public sealed class CampaignHost
 
     internal CampaignSite Site { get; private set; } = null!;
 
-    internal LimitGroup Link { get; private set; } = null!;
+    /// <summary>How many items are in flight that it takes part in, whichever host makes their current step: what its limit counts.</summary>
+    internal int Load => InFlightItems.Count + PeerInFlight;
 
-    internal LimitGroup Tenant { get; private set; } = null!;
+    internal int PeerInFlight { get; set; }
 
-    /// <summary>The indexes of its items in flight.</summary>
+    /// <summary>The indexes of the items in flight whose current step is its own.</summary>
     internal SortedSet<int> InFlightItems { get; } = [];
 
     /// <summary>The indexes of its items whose outcome the agent may still settle.</summary>
     internal SortedSet<int> UnsettledItems { get; } = [];
 
-    /// <summary>Its waiting items, one queue per wave.</summary>
-    internal SortedDictionary<int, HostQueue> Queues { get; } = [];
+    /// <summary>Its waiting items: one queue per wave, phase and other host.</summary>
+    internal SortedDictionary<(int Wave, int Peer), HostQueue> Queues { get; } = [];
+
+    /// <summary>The queues of other hosts whose items it takes part in.</summary>
+    internal List<HostQueue> PeerQueues { get; } = [];
+
+    /// <summary>Whether it had room, for its own items and for those of others, when its queues were last listed.</summary>
+    internal (bool Own, bool AsPeer) ListedRoom { get; set; } = (true, true);
 
     [JsonInclude]
     internal CircuitBreaker Circuit { get; set; } = new();
@@ -63,11 +70,13 @@ public sealed class CampaignHost
     [JsonInclude]
     internal int Budget { get; set; } = 1;
 
-    internal bool HasRoom => InFlight < Limit && Circuit.LetsThrough;
+    internal bool HasRoom => Load < Limit && Circuit.LetsThrough;
+
+    // A step of another host is no probe of this one, and must not wait for one either.
+    internal bool HasRoomAsPeer => Load < Limit && Circuit.Status != BreakerStatus.Open;
 
     /// <summary>Places it in the plan. Called once, before anything else.</summary>
-    internal void Join(int index, string name, int limit, CampaignSite site, LimitGroup link, LimitGroup tenant)
-        => (Index, Name, Limit, Site, Link, Tenant) = (index, name, limit, site, link, tenant);
+    internal void Join(int index, string name, int limit, CampaignSite site) => (Index, Name, Limit, Site) = (index, name, limit, site);
 }
 
 /// <summary>The current state of one site of a campaign. Changes when events are applied; not thread-safe.</summary>
@@ -81,8 +90,11 @@ public sealed class CampaignSite
     /// <summary>Its name; empty for hosts whose site is unknown.</summary>
     public string Name { get; private set; } = string.Empty;
 
-    /// <summary>How many items of its hosts are in flight.</summary>
+    /// <summary>How many items of its hosts are in flight: those whose current step they make.</summary>
     public int InFlight { get; internal set; }
+
+    /// <summary>How many items are in flight that its hosts take part in: what its limit counts.</summary>
+    internal int Load { get; set; }
 
     /// <summary>The state of its circuit breaker. Hosts whose site is unknown share no breaker.</summary>
     public BreakerStatus Breaker => Circuit.Status;
@@ -102,7 +114,9 @@ public sealed class CampaignSite
     [JsonInclude]
     internal SortedSet<int> SilentHosts { get; set; } = [];
 
-    internal bool HasRoom => InFlight < Limit && Circuit.LetsThrough;
+    internal bool HasRoom => Load < Limit && Circuit.LetsThrough;
+
+    internal bool HasRoomAsPeer => Load < Limit && Circuit.Status != BreakerStatus.Open;
 
     /// <summary>Places it in the plan. Called once, before anything else.</summary>
     internal void Join(int index, string name, int limit) => (Index, Name, Limit) = (index, name, limit);

@@ -41,6 +41,9 @@ public sealed class CampaignItem
     /// <summary>The host of the current step: the item is queued there, and counts against its limits and its breaker.</summary>
     public CampaignHost Host => Step == 0 ? _firstHost : _laterHosts[Step - 1];
 
+    /// <summary>The other host that takes part in the current step, and whose limits count it too; null for none.</summary>
+    public CampaignHost? Peer => !IsPair || _laterHosts.Length == 0 ? null : Step == 0 ? _laterHosts[0] : _firstHost;
+
     /// <summary>Its wave.</summary>
     public CampaignWave Wave { get; private set; } = null!;
 
@@ -193,6 +196,18 @@ public sealed class CampaignItem
     /// <summary>Whether a person has requested a new attempt that has not started yet. An item skipped before its first attempt still has attempt 0.</summary>
     internal bool AwaitsRetry => Attempt == FormerAttempts && (Attempt > 0 || Status == ItemStatus.Queued) && !Status.IsTerminal();
 
+    /// <summary>The sets that it goes down with; null for none.</summary>
+    internal List<TogetherSet>? Sets { get; private set; }
+
+    /// <summary>Whether its sets count it as one that can go down.</summary>
+    internal bool IsCountedInSets { get; set; }
+
+    /// <summary>Whether the others of its sets need not wait for it: it is in step, on its way or home, or a person has left it out.</summary>
+    internal bool LetsSetsGo => SkippedByPerson || Status.IsSuccess() || (StepKind == StepKind.SwitchOver && !Status.IsTerminal() && (IsInFlight || Status != ItemStatus.Held));
+
+    /// <summary>Whether it has ended so that the others of its sets cannot go down with it.</summary>
+    internal bool KeepsSetsBack => Status.IsTerminal() && !Status.IsSuccess() && !SkippedByPerson;
+
     /// <summary>Whether its dependencies are met or overridden.</summary>
     internal bool DependenciesHold => OpenDependencies == 0 || DependenciesLifted;
 
@@ -201,7 +216,7 @@ public sealed class CampaignItem
     {
         // Waves and dependencies order the outages. A copy takes none, so those of later waves need not wait.
         StepKind.Synchronize => true,
-        StepKind.SwitchOver => DependenciesHold && Wave is { Status: WaveStatus.Running, NeedsOutageApproval: false },
+        StepKind.SwitchOver => DependenciesHold && (DependenciesLifted || Sets?.TrueForAll(set => set.Missing == 0) != false) && Wave is { Status: WaveStatus.Running, NeedsOutageApproval: false },
         _ => DependenciesHold && Wave.Status == WaveStatus.Running,
     };
 
@@ -210,6 +225,14 @@ public sealed class CampaignItem
 
     /// <summary>Whether its step goes by itself, over two hosts or as a test, and goes on when a host is silent.</summary>
     internal bool IsPair => StepKind != StepKind.InitiateFailback;
+
+    /// <summary>The timeout of an attempt at its current step.</summary>
+    internal TimeSpan TimeoutOf(Spec.TimeoutsSpec timeouts) => StepKind switch
+    {
+        StepKind.Synchronize => timeouts.Sync ?? timeouts.Item,
+        StepKind.SwitchOver => timeouts.Switch ?? timeouts.Item,
+        _ => timeouts.Item,
+    };
 
     /// <summary>Places it in the plan. Called once, before anything else.</summary>
     /// <param name="index">Its index in the plan.</param>
@@ -222,6 +245,8 @@ public sealed class CampaignItem
         (_firstHost, _laterHosts) = (hosts[0], hosts.Length == 1 ? [] : hosts[1..].ToArray());
         OpenDependencies = planned.Dependencies.Count;
     }
+
+    internal void AddSet(TogetherSet set) => (Sets ??= []).Add(set);
 
     internal void AddAwaitedBy(int dependency) => (_awaitedBy ??= []).Add(dependency);
 }

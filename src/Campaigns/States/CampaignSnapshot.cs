@@ -13,7 +13,7 @@ namespace HostAgent.Campaigns.States;
 public static class CampaignSnapshot
 {
     /// <summary>The format that this version writes and reads. Incremented with every change to the content of a state, or to how events are folded.</summary>
-    public const int Format = 3;
+    public const int Format = 4;
 
     /// <summary>Writes a state. The same log gives the same bytes.</summary>
     /// <param name="state">The state of a planned campaign, between two decisions.</param>
@@ -86,6 +86,9 @@ internal sealed record StateSnapshot
 
     public required IReadOnlyDictionary<PauseCause, bool> Pauses { get; init; }
 
+    /// <summary>The phases of pairs whose window is closed; null for none.</summary>
+    public IReadOnlyList<PairPhase>? ClosedPhases { get; init; }
+
     public required int Budget { get; init; }
 
     public required int Failures { get; init; }
@@ -93,6 +96,8 @@ internal sealed record StateSnapshot
     public required IReadOnlyList<DateTimeOffset> FailureTimes { get; init; }
 
     public required IReadOnlyList<PlannedDependency> Dependencies { get; init; }
+
+    public IReadOnlyList<PlannedSet>? Together { get; init; }
 
     public PlanNotes? Notes { get; init; }
 

@@ -1,4 +1,5 @@
 using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.Spec;
 
 namespace HostAgent.Campaigns.States;
 
@@ -32,6 +33,9 @@ public sealed partial class CampaignState
                 break;
             case CampaignResumed resumed:
                 Resume(resumed);
+                break;
+            case PhaseWindowChanged changed:
+                SetPhase(changed.Phase, changed.IsOpen);
                 break;
             case CampaignStopping stopping:
                 ClearStartTimer();
@@ -75,6 +79,23 @@ public sealed partial class CampaignState
             Status = CampaignStatus.Running;
             StatusReason = string.Empty;
         }
+    }
+
+    /// <summary>Whether the window of a phase is closed.</summary>
+    internal bool IsClosed(PairPhase phase) => _closedPhases.Contains(phase);
+
+    private void SetPhase(PairPhase phase, bool isOpen)
+    {
+        if (isOpen)
+        {
+            _closedPhases.Remove(phase);
+        }
+        else
+        {
+            _closedPhases.Add(phase);
+        }
+
+        (phase == PairPhase.Sync ? Copies : Switches).IsClosed = !isOpen;
     }
 
     private void CountFailuresAnew()

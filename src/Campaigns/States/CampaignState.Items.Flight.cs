@@ -35,6 +35,10 @@ public sealed partial class CampaignState
 
         CountInFlight(item);
         Waiting.Refresh(item.Host);
+        if (item.Peer is { } peer)
+        {
+            Waiting.Refresh(peer);
+        }
     }
 
     /// <summary>Counts an item that has started or ended its flight against every limit.</summary>
@@ -43,10 +47,22 @@ public sealed partial class CampaignState
         var change = item.IsInFlight ? 1 : -1;
         Whole.InFlight += change;
         item.Host.Site.InFlight += change;
-        item.Host.Link.InFlight += change;
-        item.Host.Tenant.InFlight += change;
+        item.Host.Site.Load += change;
+        var lane = WaitingIndex.QueueOf(item).Lane;
+        lane.Link.InFlight += change;
+        lane.Tenant.InFlight += change;
         item.Wave.InFlight += item.StepKind == StepKind.Synchronize ? 0 : change;
-        Switches.InFlight += item.StepKind == StepKind.SwitchOver ? change : 0;
+        if (PhaseOf(item.StepKind) is { } phase)
+        {
+            phase.InFlight += change;
+        }
+
+        if (item.Peer is { } peer)
+        {
+            peer.PeerInFlight += change;
+            peer.Site.Load += peer.Site == item.Host.Site ? 0 : change;
+        }
+
         if (item.IsInFlight)
         {
             InFlightItems.Add(item.Index);

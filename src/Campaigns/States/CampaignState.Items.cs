@@ -146,6 +146,7 @@ public sealed partial class CampaignState
                 throw Unknown(itemEvent);
         }
 
+        CountInSets(item);
         Waiting.Refresh(item);
     }
 
@@ -168,12 +169,35 @@ public sealed partial class CampaignState
         SetProbe(item, starting.IsProbe, starting.IsSiteProbe);
         Move(item, ItemStatus.Starting);
         Enter(item, AttemptPhase.Starting);
-        SetDeadline(item, starting.At + Spec!.Timeouts.Item);
+        SetDeadline(item, starting.At + item.TimeoutOf(Spec!.Timeouts));
         SetUnreachableDeadline(item, item is { Host.IsLost: true, IsPair: false } ? starting.At + Spec.Timeouts.Unreachable : null);
     }
 
     /// <summary>How long one claim covers first calls: a copy of the journal made in that time could not be detected.</summary>
     private static readonly TimeSpan JournalLifetime = TimeSpan.FromSeconds(10);
+
+    /// <summary>Counts an item in the sets that go down together. The others are looked at when the last that was missing is there, or one is missing again.</summary>
+    private void CountInSets(CampaignItem item)
+    {
+        if (item.Sets is not { } sets || item.LetsSetsGo == item.IsCountedInSets)
+        {
+            return;
+        }
+
+        item.IsCountedInSets = item.LetsSetsGo;
+        foreach (var set in sets)
+        {
+            var was = set.Missing;
+            set.Missing += item.IsCountedInSets ? -1 : 1;
+            if (was == 0 || set.Missing == 0)
+            {
+                foreach (var member in set.Planned.Items)
+                {
+                    Waiting.Refresh(_items[member]);
+                }
+            }
+        }
+    }
 
     private void SetFenced(CampaignItem item, bool isFenced)
     {

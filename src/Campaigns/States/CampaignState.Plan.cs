@@ -31,7 +31,7 @@ public sealed partial class CampaignState
                 break;
             case CampaignPlanned planned:
                 Notes = planned.Notes ?? PlanNotes.None;
-                Build(planned.Dependencies);
+                Build(planned.Dependencies, planned.Together ?? []);
                 if (Spec!.HostToHost is not null)
                 {
                     // They need no wave to be brought in step.
@@ -70,19 +70,23 @@ public sealed partial class CampaignState
         _groups.Clear();
         _lanes.Clear();
         _waves.Clear();
+        _closedPhases.Clear();
+        Sets.Clear();
         _waves.AddRange(spec.Waves.Select((wave, index) => new CampaignWave(index, wave, spec.HostToHost?.Outage)));
     }
 
     /// <summary>Builds items, hosts and sites.</summary>
     /// <param name="dependencies">The plan's dependencies.</param>
+    /// <param name="sets">The plan's sets that switch together.</param>
     /// <param name="snapshot">Their state in a snapshot; null when there have been no events about them.</param>
-    private void Build(IReadOnlyList<PlannedDependency> dependencies, StateSnapshot? snapshot = null)
+    private void Build(IReadOnlyList<PlannedDependency> dependencies, IReadOnlyList<PlannedSet> sets, StateSnapshot? snapshot = null)
     {
         var storedItems = snapshot?.Items.ToDictionary(item => item.Index);
         var total = _planned.Count;
         var hosts = new List<CampaignHost>();
         Whole = new LimitGroup(Allowed(Spec!.Limits.Campaign, total));
-        Switches = new LimitGroup(Allowed(Spec.Limits.Switch, total));
+        Switches = new PhaseGroup(Allowed(Spec.Limits.Switch, total));
+        Copies = new PhaseGroup(int.MaxValue);
         Dependencies.AddRange(dependencies.Select(dependency => new DependencyState(dependency)));
 
         foreach (var plannedItem in _planned)
@@ -91,11 +95,16 @@ public sealed partial class CampaignState
             hosts.Clear();
             for (var step = 0; step < plannedItem.StepCount; step++)
             {
-                hosts.Add(Host(plannedItem.StepAt(step), wave, total, snapshot));
+                hosts.Add(Host(plannedItem.StepAt(step), total, snapshot));
             }
 
             var item = storedItems?.GetValueOrDefault(_items.Count) ?? new CampaignItem();
             item.Join(_items.Count, plannedItem, CollectionsMarshal.AsSpan(hosts), wave);
+            for (var step = 0; step < hosts.Count; step++)
+            {
+                AddQueue(plannedItem, step, wave, hosts, total);
+            }
+
             Add(item);
         }
 
@@ -104,6 +113,15 @@ public sealed partial class CampaignState
             foreach (var after in Dependencies[dependency].Planned.After)
             {
                 _items[after].AddAwaitedBy(dependency);
+            }
+        }
+
+        foreach (var set in sets.Select(planned => new TogetherSet(planned)))
+        {
+            Sets.Add(set);
+            foreach (var member in set.Planned.Items)
+            {
+                _items[member].AddSet(set);
             }
         }
 
@@ -129,38 +147,49 @@ public sealed partial class CampaignState
         }
     }
 
-    /// <summary>The host of a step, with a queue for the wave.</summary>
-    private CampaignHost Host(PlannedStep step, CampaignWave wave, int total, StateSnapshot? snapshot)
+    private CampaignHost Host(PlannedStep step, int total, StateSnapshot? snapshot)
     {
         var limits = Spec!.Limits;
         if (!_hostsByName.TryGetValue(step.Host, out var host))
         {
             host = snapshot is null ? new CampaignHost() : snapshot.Hosts[_hosts.Count];
-            host.Join(
-                _hosts.Count,
-                step.Host,
-                Allowed(limits.Host, total),
-                Site(step.Site, Allowed(limits.Site, total), snapshot),
-                Group("link", $"{step.Site}\n{step.PrimarySite}", limits.Link, total),
-                Group("tenant", step.Tenant, limits.Tenant, total));
+            host.Join(_hosts.Count, step.Host, Allowed(limits.Host, total), Site(step.Site, Allowed(limits.Site, total), snapshot));
             _hosts.Add(host);
             _hostsByName.Add(host.Name, host);
         }
 
-        var queue = WaitingIndex.QueueKey(wave, step.Kind);
-        if (!host.Queues.ContainsKey(queue))
-        {
-            var key = $"{queue}\n{step.Site}\n{step.PrimarySite}\n{step.Tenant}";
-            if (!_lanes.TryGetValue(key, out var lane))
-            {
-                lane = new Lane(step.Kind == StepKind.Synchronize ? null : wave, host.Site, host.Link, host.Tenant, step.Kind == StepKind.SwitchOver ? Switches : null);
-                _lanes.Add(key, lane);
-            }
+        return host;
+    }
 
-            host.Queues.Add(queue, new HostQueue(host, lane));
+    /// <summary>The queue that an item waits in for a step: of its host, or of the two hosts of a pair.</summary>
+    private void AddQueue(PlannedItem planned, int position, CampaignWave wave, List<CampaignHost> hosts, int total)
+    {
+        var step = planned.StepAt(position);
+        var (host, peer) = (hosts[position], step.Kind != StepKind.InitiateFailback && hosts.Count > 1 ? hosts[position == 0 ? 1 : 0] : null);
+        var queue = WaitingIndex.QueueKey(wave, step.Kind, peer);
+        if (host.Queues.ContainsKey(queue))
+        {
+            return;
         }
 
-        return host;
+        // Both steps of a pair go over one link, whichever of its ends makes them.
+        var ends = peer is null ? step : planned.StepAt(0);
+        var key = $"{queue.Wave}\n{host.Site.Name}\n{peer?.Site.Name}\n{ends.Site}\n{ends.PrimarySite}\n{step.Tenant}";
+        if (!_lanes.TryGetValue(key, out var lane))
+        {
+            lane = new Lane(
+                step.Kind == StepKind.Synchronize ? null : wave,
+                host.Site,
+                peer?.Site == host.Site ? null : peer?.Site,
+                Group("link", $"{ends.Site}\n{ends.PrimarySite}", Spec!.Limits.Link, total),
+                Group("tenant", step.Tenant, Spec.Limits.Tenant, total),
+                PhaseOf(step.Kind));
+            _lanes.Add(key, lane);
+        }
+
+        var added = new HostQueue(host, peer, lane);
+        host.Queues.Add(queue, added);
+        peer?.PeerQueues.Add(added);
     }
 
     private CampaignSite Site(string name, int limit, StateSnapshot? snapshot)

@@ -30,10 +30,12 @@ public sealed partial class CampaignState
             StartTime = StartTime,
             EndTime = EndTime,
             Pauses = _pauses,
+            ClosedPhases = _closedPhases.Count == 0 ? null : [.. _closedPhases],
             Budget = Budget,
             Failures = Failures,
             FailureTimes = [.. FailureTimes],
             Dependencies = [.. Dependencies.Select(dependency => dependency.Planned)],
+            Together = Sets.Count == 0 ? null : [.. Sets.Select(set => set.Planned)],
             Notes = ReferenceEquals(Notes, PlanNotes.None) ? null : Notes,
             Plan = [.. _items.Select(item => item.Planned)],
             Items = _items.FindAll(item => item.IsTouched),
@@ -57,7 +59,7 @@ public sealed partial class CampaignState
         }
 
         _planned.AddRange(snapshot.Plan);
-        Build(snapshot.Dependencies, snapshot);
+        Build(snapshot.Dependencies, snapshot.Together ?? [], snapshot);
         Notes = snapshot.Notes ?? PlanNotes.None;
 
         Version = snapshot.Version;
@@ -75,6 +77,11 @@ public sealed partial class CampaignState
             _pauses.Add(cause, automatic);
         }
 
+        foreach (var phase in snapshot.ClosedPhases ?? [])
+        {
+            SetPhase(phase, isOpen: false);
+        }
+
         foreach (var time in snapshot.FailureTimes)
         {
             FailureTimes.Enqueue(time);
@@ -89,8 +96,14 @@ public sealed partial class CampaignState
         }
 
         RestoreDependencies();
+        foreach (var host in _hosts)
+        {
+            host.ListedRoom = (host.HasRoom, host.HasRoomAsPeer);
+        }
+
         foreach (var item in _items)
         {
+            CountInSets(item);
             Waiting.Refresh(item);
         }
     }

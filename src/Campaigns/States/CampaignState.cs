@@ -22,6 +22,7 @@ public sealed partial class CampaignState
     private readonly Dictionary<string, CampaignSite> _sitesByName = new(StringComparer.Ordinal);
     private readonly List<CampaignWave> _waves = [];
     private readonly SortedDictionary<PauseCause, bool> _pauses = [];
+    private readonly SortedSet<PairPhase> _closedPhases = [];
 
     internal CampaignState()
     {
@@ -122,7 +123,21 @@ public sealed partial class CampaignState
     internal LimitGroup Whole { get; private set; } = new(int.MaxValue);
 
     /// <summary>Items at the step that takes their service down.</summary>
-    internal LimitGroup Switches { get; private set; } = new(int.MaxValue);
+    internal PhaseGroup Switches { get; private set; } = new(int.MaxValue);
+
+    /// <summary>The sets of items whose services go down together.</summary>
+    internal List<TogetherSet> Sets { get; } = [];
+
+    /// <summary>Machines that are brought in step.</summary>
+    internal PhaseGroup Copies { get; private set; } = new(int.MaxValue);
+
+    /// <summary>What bounds a phase of a pair; null for other steps.</summary>
+    internal PhaseGroup? PhaseOf(StepKind kind) => kind switch
+    {
+        StepKind.Synchronize => Copies,
+        StepKind.SwitchOver => Switches,
+        _ => null,
+    };
 
     internal WaitingIndex Waiting { get; private set; } = new();
 

@@ -38,20 +38,33 @@ internal sealed class WaitingIndex
     /// <summary>Call this after any change that decides whether the host has a free slot.</summary>
     public void Refresh(CampaignHost host)
     {
+        var (room, peerRoom) = (host.HasRoom, host.HasRoomAsPeer);
+        if (host.ListedRoom == (room, peerRoom))
+        {
+            return;
+        }
+
+        host.ListedRoom = (room, peerRoom);
         foreach (var queue in host.Queues.Values)
+        {
+            Refresh(queue);
+        }
+
+        foreach (var queue in host.PeerQueues)
         {
             Refresh(queue);
         }
     }
 
-    /// <summary>The queue of a host that items of a wave wait in for a kind of step: those that are brought in step wait for other limits than those that switch.</summary>
-    public static int QueueKey(CampaignWave wave, Planning.StepKind kind) => (wave.Index * 2) + (kind == Planning.StepKind.Synchronize ? 1 : 0);
+    /// <summary>The queue that items of a wave wait in for a kind of step: those that are brought in step wait for other limits than those that switch, and each waits for both its hosts.</summary>
+    public static (int Wave, int Peer) QueueKey(CampaignWave wave, Planning.StepKind kind, CampaignHost? peer) => ((wave.Index * 2) + (kind == Planning.StepKind.Synchronize ? 1 : 0), peer?.Index ?? -1);
 
-    private static HostQueue QueueOf(CampaignItem item) => item.Host.Queues[QueueKey(item.Wave, item.StepKind)];
+    /// <summary>The queue that an item waits in at its current step.</summary>
+    public static HostQueue QueueOf(CampaignItem item) => item.Host.Queues[QueueKey(item.Wave, item.StepKind, item.Peer)];
 
     private void Refresh(HostQueue queue)
     {
-        var head = queue.Waiting.Count > 0 && queue.Host.HasRoom ? queue.Waiting.Min : -1;
+        var head = queue.Waiting.Count > 0 && queue.HasRoom ? queue.Waiting.Min : -1;
         if (head == queue.ListedHead)
         {
             return;
@@ -86,12 +99,19 @@ internal sealed class WaitingIndex
 /// <summary>The queues of all hosts that share the wave and every limit above the host: either all of them may start an item, or none may.</summary>
 /// <param name="ramp">The wave whose ramp bounds it; null for none.</param>
 /// <param name="site">The hosts' site.</param>
+/// <param name="peerSite">The site of the other hosts that take part; null when none does, or when it is the same.</param>
 /// <param name="link">Their link.</param>
 /// <param name="tenant">Their tenant.</param>
-/// <param name="switches">What counts services that are down for their switch; null when none goes down.</param>
-internal sealed class Lane(CampaignWave? ramp, CampaignSite site, LimitGroup link, LimitGroup tenant, LimitGroup? switches)
+/// <param name="phase">What bounds the phase of a pair that they wait for; null for other steps.</param>
+internal sealed class Lane(CampaignWave? ramp, CampaignSite site, CampaignSite? peerSite, LimitGroup link, LimitGroup tenant, PhaseGroup? phase)
 {
-    public bool HasRoom => (ramp is null || ramp.InFlight < ramp.RampBound) && site.HasRoom && link.HasRoom && tenant.HasRoom && switches?.HasRoom != false;
+    public bool HasRoom => (ramp is null || ramp.InFlight < ramp.RampBound) && site.HasRoom && peerSite?.HasRoomAsPeer != false && link.HasRoom && tenant.HasRoom && phase?.HasRoom != false;
+
+    /// <summary>The pair of sites whose link its items use.</summary>
+    public LimitGroup Link => link;
+
+    /// <summary>Whose machines they are.</summary>
+    public LimitGroup Tenant => tenant;
 
     /// <summary>The first waiting item of each host with a free slot.</summary>
     public SortedSet<int> Heads { get; } = [];
@@ -100,12 +120,12 @@ internal sealed class Lane(CampaignWave? ramp, CampaignSite site, LimitGroup lin
     public int ListedHead { get; set; } = -1;
 }
 
-/// <summary>The waiting items of one host and wave, by their index in the plan.</summary>
-internal sealed class HostQueue(CampaignHost host, Lane lane)
+/// <summary>The waiting items of one host, or of two that take part together, and of one wave, by their index in the plan.</summary>
+internal sealed class HostQueue(CampaignHost host, CampaignHost? peer, Lane lane)
 {
-    public CampaignHost Host { get; } = host;
-
     public Lane Lane { get; } = lane;
+
+    public bool HasRoom => host.HasRoom && peer?.HasRoomAsPeer != false;
 
     public SortedSet<int> Waiting { get; } = [];
 
@@ -114,13 +134,31 @@ internal sealed class HostQueue(CampaignHost host, Lane lane)
 }
 
 /// <summary>Items in flight under one limit: a link, a tenant or the whole campaign.</summary>
-internal sealed class LimitGroup(int limit)
+internal class LimitGroup(int limit)
 {
     public int Limit { get; } = limit;
 
     public int InFlight { get; set; }
 
-    public bool HasRoom => InFlight < Limit;
+    public virtual bool HasRoom => InFlight < Limit;
+}
+
+/// <summary>Items in flight in one phase of a pair, and the window of that phase.</summary>
+internal sealed class PhaseGroup(int limit) : LimitGroup(limit)
+{
+    /// <summary>Whether its window is closed, so that nothing new begins.</summary>
+    public bool IsClosed { get; set; }
+
+    public override bool HasRoom => !IsClosed && base.HasRoom;
+}
+
+/// <summary>A set of items whose services go down together.</summary>
+internal sealed class TogetherSet(PlannedSet planned)
+{
+    public PlannedSet Planned { get; } = planned;
+
+    /// <summary>How many of the set are neither in step, nor on their way, nor home, nor left out by a person.</summary>
+    public int Missing { get; set; } = planned.Items.Count;
 }
 
 /// <summary>A set of items that others wait for.</summary>

@@ -2,6 +2,32 @@ using HostAgent.Campaigns.Spec;
 
 namespace HostAgent.Campaigns.States;
 
+/// <summary>The windows of a document: of the whole campaign, and of each phase of pairs.</summary>
+internal sealed class CampaignWindows(CampaignSpec spec)
+{
+    private static readonly PairPhase[] AllPhases = Enum.GetValues<PairPhase>();
+
+    public CampaignSpec Spec { get; } = spec;
+
+    public WindowSchedule? Whole { get; } = spec.Window is { } window ? new WindowSchedule(window) : null;
+
+    public IReadOnlyList<(PairPhase Phase, WindowSchedule Window)> Phases { get; }
+        = spec.Windows is { } windows ? [.. AllPhases.Where(phase => windows.Of(phase) is not null).Select(phase => (phase, new WindowSchedule(windows.Of(phase)!)))] : [];
+
+    /// <summary>The next time at which any of them opens or closes; null when there is none.</summary>
+    public DateTimeOffset? NextChange(DateTimeOffset time)
+    {
+        var next = Whole?.NextChange(time);
+        foreach (var (_, window) in Phases)
+        {
+            var change = window.NextChange(time);
+            next = next is null || change < next ? change : next;
+        }
+
+        return next;
+    }
+}
+
 /// <summary>
 /// When a window is open. A local time that the clock skips counts as the end of the gap; a local time that occurs twice
 /// counts as the first occurrence.

@@ -25,6 +25,11 @@ internal static class ForecastText
             : $"No forecast: the campaign would not finish on its own. {forecast.Stuck}");
         Fact(output, "Basis", forecast.Basis);
         Fact(output, "Bottleneck", forecast.Bottleneck);
+        if (forecast.Deadline is { } deadline)
+        {
+            Fact(output, "Home by", $"{Quantity.Instant(deadline.HomeBy)}? {(deadline.Met ? "Yes" : "No")}. {deadline.Answer}");
+        }
+
         foreach (var assumed in forecast.Assumed)
         {
             Fact(output, "Assumed", assumed);

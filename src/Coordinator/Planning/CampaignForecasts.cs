@@ -13,7 +13,7 @@ internal sealed class CampaignForecasts(MeasuredRates rates, AgentRegistry regis
 
     /// <summary>Forecasts a plan for a start time.</summary>
     public async Task<CampaignForecast> ForecastAsync(
-        CampaignSpec spec, CampaignPlan plan, ForecastAssumptions assumptions, DateTimeOffset start, CancellationToken cancellationToken)
+        CampaignSpec spec, CampaignPlan plan, ForecastAssumptions assumptions, DateTimeOffset start, DateTimeOffset? homeBy, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
@@ -23,6 +23,7 @@ internal sealed class CampaignForecasts(MeasuredRates rates, AgentRegistry regis
                 Spec = spec,
                 Plan = plan,
                 StartTime = start,
+                HomeBy = homeBy,
                 Samples = await rates.ReadAsync(cancellationToken),
                 AgentLimits = AgentLimits(),
                 Assumptions = assumptions,

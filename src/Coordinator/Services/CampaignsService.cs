@@ -65,7 +65,7 @@ internal sealed partial class CampaignsService(
             var (now, wanted) = (time.GetUtcNow(), request.Assumptions?.StartTime?.ToDateTimeOffset());
             var start = wanted > now ? wanted.Value : now;
             message.Forecast = ForecastMapper.ToMessage(
-                await forecasts.ForecastAsync(spec, result.Plan, assumptions, start, context.CancellationToken), start);
+                await forecasts.ForecastAsync(spec, result.Plan, assumptions, start, ForecastAssumptionsReader.HomeBy(request, start), context.CancellationToken), start);
         }
 
         return message;

@@ -17,6 +17,11 @@ internal static class ForecastAssumptionsReader
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST) with every invalid field.</exception>
     public static Assumptions Read(PlanCampaignRequest request)
     {
+        if (request is { HomeBy: not null, Forecast: false })
+        {
+            throw CampaignFailures.InvalidRequest(new FieldViolation("home_by", "is set without forecast, which answers it"));
+        }
+
         if (request.Assumptions is not { } given)
         {
             return Assumptions.None;
@@ -42,6 +47,17 @@ internal static class ForecastAssumptionsReader
             DiskBytes = given.DiskBytes == 0 ? null : given.DiskBytes,
             Links = [.. given.Links.Select(link => new Bandwidth(link.Site, link.PrimarySite, link.BytesPerSecond))],
         };
+    }
+
+    /// <summary>When every machine should be home; null when nobody asks.</summary>
+    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST): it is not after the start.</exception>
+    public static DateTimeOffset? HomeBy(PlanCampaignRequest request, DateTimeOffset start)
+    {
+        var wanted = request.HomeBy?.ToDateTimeOffset();
+        return wanted <= start
+            ? throw CampaignFailures.InvalidRequest(new FieldViolation(
+                "home_by", string.Create(CultureInfo.InvariantCulture, $"is {wanted.Value.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z; it must be after the start, {start.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z")))
+            : wanted;
     }
 
     private static void CheckRate(Contracts.Campaigns.V1.ForecastAssumptions given, List<FieldViolation> violations)

@@ -34,12 +34,18 @@ internal static class ForecastMapper
             Keys = limit.Keys,
             Full = limit.Full,
         }));
-        message.Changes.AddRange(forecast.Changes.Select(change => new Contracts.Campaigns.V1.ForecastChange
+        message.Changes.AddRange(forecast.Changes.Select(ToMessage));
+        if (forecast.Deadline is { } deadline)
         {
-            Limit = change.Limit,
-            Description = change.Description,
-            Duration = change.Duration.ToDuration(),
-        }));
+            message.Deadline = new Contracts.Campaigns.V1.ForecastDeadline
+            {
+                HomeBy = deadline.HomeBy.ToTimestamp(),
+                Met = deadline.IsMet,
+                Change = deadline.Change is { } change ? ToMessage(change) : null,
+                Answer = deadline.Answer,
+            };
+        }
+
         message.Assumed.AddRange(forecast.Assumed);
         message.Missing.AddRange(forecast.Missing.Select(fact => new Contracts.Campaigns.V1.MissingFact
         {
@@ -50,4 +56,11 @@ internal static class ForecastMapper
         }));
         return message;
     }
+
+    private static Contracts.Campaigns.V1.ForecastChange ToMessage(ForecastChange change) => new()
+    {
+        Limit = change.Limit,
+        Description = change.Description,
+        Duration = change.Duration.ToDuration(),
+    };
 }

@@ -70,6 +70,7 @@ internal static class PlanMapper
             PlanWarningKind.WaveEmpty => Contracts.Campaigns.V1.PlanWarningKind.WaveEmpty,
             PlanWarningKind.CopyChosen => Contracts.Campaigns.V1.PlanWarningKind.CopyChosen,
             PlanWarningKind.OtherCampaign => Contracts.Campaigns.V1.PlanWarningKind.OtherCampaign,
+            PlanWarningKind.TogetherMatchesFew => Contracts.Campaigns.V1.PlanWarningKind.TogetherMatchesFew,
             _ => throw new InvalidOperationException($"The warning {warning.Kind} is not mapped to the contract."),
         },
         Message = warning.Message,

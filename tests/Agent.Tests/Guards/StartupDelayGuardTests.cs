@@ -1,4 +1,5 @@
 using HostAgent.Agent.Configuration;
+using HostAgent.Agent.Guards;
 using HostAgent.Agent.Tests.Support;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.Cim;
@@ -76,11 +77,19 @@ public sealed class StartupDelayGuardTests
             await journal.RecordAsync(Recorded.Facts(Guid.NewGuid()) with { Kind = "turn-off" }, Agent.Operations.Model.OperationState.Succeeded);
         }
 
-        // The agent comes up while the host still waits with its machines: a wait of three minutes lasts longer than its start.
-        agent.HostSpeed = 60;
+        // The host waits with its machines for three minutes of its own clock, which is kept at the pace of ours until the guard has looked.
+        agent.HostSpeed = 1;
         await agent.StartAsync();
         agent.Host.FailPower();
         agent.Host.ReturnPower();
+        await agent.RestartAsync();
+        await agent.Part<BootGuard>().FirstLook.WaitAsync(TestContext.Current.CancellationToken);
+        while ((await agent.Steps.ListOperationsAsync(new ListOperationsRequest { LiveOnly = true }, deadline: Calls.Deadline)).Operations.Count > 0)
+        {
+            await Task.Yield();
+        }
+
+        agent.HostSpeed = 600;
         await agent.RestartAsync();
 
         // The other machine was not handed over, and shows when the wait is over.

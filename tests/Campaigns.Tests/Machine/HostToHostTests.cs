@@ -141,6 +141,129 @@ public class HostToHostTests
         scenario.Send(new ApproveWave("all", "ann", "")).Initiated.ShouldBe(["m0-0"]);
     }
 
+    [Theory]
+    [InlineData("host: 1")]
+    [InlineData("site: 1")]
+    [InlineData("link: 1")]
+    public void Limits_count_a_machine_at_both_its_hosts(string limit)
+    {
+        // Two hosts over there and one at home, whose place, site or link both machines need.
+        var scenario = Started($"limits: {{{limit}}}\nstrategy: {{name: host-to-host, outage: automatic}}", Estate.Uniform(2, 1));
+        scenario.InFlight.ShouldBe(["m0-0"]);
+        scenario.Succeed("m0-0").InFlight.ShouldBe(["m0-0"]);
+        WhyNot.Of(scenario.State, scenario.Item("m1-0"), scenario.Now)!.Code.ShouldBe("LIMIT");
+        scenario.Succeed("m0-0").InFlight.ShouldBe(["m1-0"]);
+
+        var peaks = CampaignMachine.Replay(scenario.History).State;
+        StateDump.Of(CampaignMachine.Replay(CampaignSnapshot.Write(scenario.State), []).State).ShouldBe(StateDump.Of(peaks));
+    }
+
+    [Fact]
+    public void Breaker_that_is_open_at_the_other_host_stops_new_steps_and_no_other_ones()
+    {
+        var scenario = Started("tolerance: {failures: 100%, perHost: 0}\nlimits: {host: 2}\nretry: {attempts: 1}\nstrategy: {name: host-to-host, outage: automatic}", Estate.Uniform(4, 1));
+        scenario.InFlight.ShouldBe(["m0-0", "m1-0"]);
+        scenario.Succeed("m0-0").Succeed("m1-0").Fail("m0-0");
+
+        scenario.InFlight.ShouldBe(["m1-0"]);
+        WhyNot.Of(scenario.State, scenario.Item("m2-0"), scenario.Now)!.ShouldSatisfyAllConditions(wait => (wait.Code, wait.Subject).ShouldBe(("BREAKER", Home)), wait => wait.EarliestTime.ShouldNotBeNull());
+        scenario.WaitThrough(TimeSpan.FromHours(1)).Succeed("m1-0").InFlight.ShouldBe(["m2-0", "m3-0"]);
+    }
+
+    [Fact]
+    public void Phases_begin_in_their_windows_and_what_is_under_way_goes_on()
+    {
+        // It is 20:00 on a Saturday.
+        var scenario = Started(
+            "windows: {sync: {opens: '22:00', closes: '06:00', timeZone: UTC}, switch: {opens: Sun 01:00, closes: Sun 02:00, timeZone: UTC}}\nlimits: {host: 1}\nstrategy: {name: host-to-host, outage: automatic}",
+            Estate.Uniform(1, 2));
+        scenario.InFlight.ShouldBeEmpty();
+        scenario.State.Status.ShouldBe(CampaignStatus.Running);
+        Wait(scenario, "m0-0").ShouldBe(("WINDOW", "sync", Scenario.Begin.AddHours(2)));
+
+        scenario.WaitThrough(TimeSpan.FromHours(2)).InFlight.ShouldBe(["m0-0"]);
+        scenario.Succeed("m0-0").InFlight.ShouldBe(["m0-1"]);
+        Wait(scenario, "m0-0").ShouldBe(("WINDOW", "switch", Scenario.Begin.AddHours(5)));
+        StateDump.Of(CampaignMachine.Replay(CampaignSnapshot.Write(scenario.State), []).State).ShouldBe(StateDump.Of(scenario.State));
+
+        scenario.WaitThrough(TimeSpan.FromHours(3)).InFlight.ShouldBe(["m0-1"]);
+        Wait(scenario, "m0-0").Code.ShouldBe("LIMIT");
+        scenario.Succeed("m0-1").InFlight.ShouldBe(["m0-0"]);
+        scenario.WaitThrough(TimeSpan.FromHours(2)).Crash().InFlight.ShouldBe(["m0-0"]);
+        scenario.Succeed("m0-0").InFlight.ShouldBeEmpty();
+        Wait(scenario, "m0-1").ShouldBe(("WINDOW", "switch", Scenario.Begin.AddDays(7).AddHours(5)));
+        scenario.WaitThrough(TimeSpan.FromDays(7)).InFlight.ShouldBe(["m0-1"]);
+    }
+
+    [Fact]
+    public void Each_phase_has_its_own_timeout_and_rest_has_none()
+    {
+        var scenario = Started("timeouts: {item: 30m, noProgress: 90h, phase: {sync: 48h, switch: 1h}}\nstrategy: host-to-host", Estate.Uniform(1, 1)).Running("m0-0");
+
+        scenario.WaitThrough(TimeSpan.FromHours(47)).Item("m0-0").Explanation.ShouldBeEmpty();
+        scenario.WaitThrough(TimeSpan.FromHours(2)).Item("m0-0").Explanation.ShouldStartWith("It did not finish within 48h");
+        scenario.Succeed("m0-0").WaitThrough(TimeSpan.FromDays(30)).Status("m0-0").ShouldBe(ItemStatus.Synced);
+        scenario.Send(new ApproveWave("all", "ann", "")).Running("m0-0").WaitThrough(TimeSpan.FromMinutes(61)).Item("m0-0").Explanation.ShouldStartWith("It did not finish within 1h");
+        scenario.Status("m0-0").ShouldBe(ItemStatus.Running);
+    }
+
+    [Fact]
+    public void Machines_that_go_down_together_wait_for_the_last_of_them()
+    {
+        var scenario = Started("together: [{vm: 'm*-0'}]\ntolerance: {failures: 5}\nretry: {attempts: 1}\nstrategy: {name: host-to-host, outage: automatic}", Estate.Uniform(3, 2));
+        scenario.InFlight.ShouldBe(["m0-0", "m1-0", "m2-0"]);
+        scenario.Succeed("m0-0").Initiated.ShouldBe(["m0-1"]);
+        var wait = WhyNot.Of(scenario.State, scenario.Item("m0-0"), scenario.Now)!;
+        (wait.Code, wait.Subject, wait.Act).ShouldBe(("TOGETHER", "m*-0", ""));
+        wait.Explanation.ShouldContain("m1-0");
+
+        // One that a person must decide about keeps the others.
+        scenario.Asks("m1-0", "WHICH_SIDE", serviceIsDown: false).Succeed("m2-0");
+        (scenario.Status("m0-0"), scenario.Status("m2-0")).ShouldBe((ItemStatus.Synced, ItemStatus.Synced));
+        scenario.Crash();
+        StateDump.Of(CampaignMachine.Replay(CampaignSnapshot.Write(scenario.State), []).State).ShouldBe(StateDump.Of(scenario.State));
+
+        // Others copy on, and a place is free when one of them is in step.
+        scenario.Running("m1-0").Succeed("m0-1").Succeed("m0-1");
+        scenario.Succeed("m1-0").Initiated.ShouldContain("m0-0");
+    }
+
+    [Fact]
+    public void Machines_that_cannot_go_down_together_are_skipped_and_retried_with_the_one_that_failed()
+    {
+        var scenario = Started("together: [{vm: '*'}]\ntolerance: {failures: 5}\nretry: {attempts: 1}\nstrategy: {name: host-to-host, outage: automatic}", Estate.Uniform(3, 1));
+        scenario.Succeed("m0-0").Fail("m1-0");
+        (scenario.Status("m0-0"), scenario.Item("m0-0").Explanation).ShouldBe((ItemStatus.Skipped, $"It goes down together with m1-0 ({Estate.ItemOf("m1-0")}), which ended FAILED."));
+        scenario.Succeed("m2-0").Status("m2-0").ShouldBe(ItemStatus.Skipped);
+        scenario.State.Status.ShouldBe(CampaignStatus.CompletedWithFailures);
+
+        scenario.Send(new RetryItems([], "ann", "")).Initiated.ShouldBe(["m1-0"]);
+        scenario.Succeed("m1-0").Initiated.ShouldBe(["m0-0", "m1-0", "m2-0"]);
+
+        scenario.Succeed("m0-0").Fail("m1-0").Succeed("m2-0").Send(new RetryItems([], "ann", "")).Initiated.ShouldBe(["m1-0"]);
+        scenario.Succeed("m1-0").State.Status.ShouldBe(CampaignStatus.Completed);
+    }
+
+    [Fact]
+    public void Person_who_names_a_machine_lets_it_go_without_the_one_that_failed()
+    {
+        var scenario = Started("together: [{vm: '*'}]\ntolerance: {failures: 5}\nretry: {attempts: 1}\nstrategy: {name: host-to-host, outage: automatic}", Estate.Uniform(2, 1));
+
+        scenario.Succeed("m0-0").Fail("m1-0").Send(new RetryItems([Estate.ItemOf("m0-0")], "ann", "")).Initiated.ShouldBe(["m0-0"]);
+    }
+
+    [Fact]
+    public void Machine_that_a_person_leaves_out_lets_the_others_go()
+    {
+        var scenario = Started("together: [{vm: '*'}]\nstrategy: {name: host-to-host, outage: automatic}", Estate.Uniform(3, 1)).Succeed("m0-0").Succeed("m1-0");
+        scenario.Asks("m2-0", "WHICH_SIDE", serviceIsDown: false);
+
+        scenario.Send(new SkipItem(Estate.ItemOf("m2-0"), "ann", "by hand")).Initiated.ShouldBe(["m0-0", "m1-0"]);
+    }
+
+    private static (string? Code, string? Subject, DateTimeOffset? Time) Wait(Scenario scenario, string machine)
+        => WhyNot.Of(scenario.State, scenario.Item(machine), scenario.Now) is { } wait ? (wait.Code, wait.Subject, wait.EarliestTime) : default;
+
     /// <summary>Every machine goes to one host at home, which has a copy of each.</summary>
     private static Scenario Started(string spec, EstateView estate)
     {

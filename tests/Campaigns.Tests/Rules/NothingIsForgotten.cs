@@ -22,6 +22,5 @@ internal static class NothingIsForgotten
         }
     }
 
-    private static bool MayStart(CampaignItem item) => item.IsWaiting && item.Host.HasRoom
-        && item.Host.Site.HasRoom && item.Host.Link.HasRoom && item.Host.Tenant.HasRoom && item.Wave.InFlight < item.Wave.RampBound;
+    private static bool MayStart(CampaignItem item) => item.IsWaiting && item.Host.HasRoom && item.Peer?.HasRoomAsPeer != false && WaitingIndex.QueueOf(item).Lane.HasRoom;
 }

@@ -31,7 +31,7 @@ internal static class StartTime
 {
     private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
-    public static Option<DateTimeOffset?> Option(string description) => new("--at")
+    public static Option<DateTimeOffset?> Option(string description, string name = "--at") => new(name)
     {
         HelpName = "TIME",
         Description = description,
@@ -42,7 +42,7 @@ internal static class StartTime
                 return time;
             }
 
-            argument.AddError($"--at: \"{argument.Tokens[0].Value}\" is not a time; expected ISO 8601 with an offset, for example 2026-11-21T22:00:00+01:00.");
+            argument.AddError($"{name}: \"{argument.Tokens[0].Value}\" is not a time; expected ISO 8601 with an offset, for example 2026-11-21T22:00:00+01:00.");
             return null;
         },
     };

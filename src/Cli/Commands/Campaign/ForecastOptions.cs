@@ -37,10 +37,13 @@ internal sealed class ForecastOptions
     private readonly Option<DateTimeOffset?> _start =
         StartTime.Option("With --forecast: when the campaign would be started, for example 2026-11-21T22:00:00+01:00; now when not given.");
 
+    private readonly Option<DateTimeOffset?> _homeBy =
+        StartTime.Option("With --forecast: when every machine should be home; the forecast says whether it will be, and which smallest change of a limit does it.", "--home-by");
+
     /// <summary>Adds the options to a command, where they need another one.</summary>
     public void AddTo(Command command, Option<bool> forecast)
     {
-        System.CommandLine.Option[] options = [_rate, _size, _links, _start];
+        System.CommandLine.Option[] options = [_rate, _size, _links, _start, _homeBy];
         foreach (var option in options)
         {
             command.Add(option);
@@ -67,6 +70,9 @@ internal sealed class ForecastOptions
         assumptions.Links.AddRange(parsed.GetValue(_links) ?? []);
         return assumptions.Equals(new ForecastAssumptions()) ? null : assumptions;
     }
+
+    /// <summary>When every machine should be home; null when nobody asks.</summary>
+    public Timestamp? ReadHomeBy(ParseResult parsed) => parsed.GetValue(_homeBy)?.ToTimestamp();
 
     private static RateRange? ParseRate(ArgumentResult argument)
     {

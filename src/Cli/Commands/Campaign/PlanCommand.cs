@@ -26,10 +26,10 @@ internal sealed class PlanCommand : CoordinatorCommand
     protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
     {
         var document = await DocumentFile.ReadAsync(Environment, parsed.GetRequiredValue(_file), cancellationToken);
-        var request = new PlanCampaignRequest { Document = document, Forecast = parsed.GetValue(_forecast), Assumptions = _assumptions.Read(parsed) };
+        var request = new PlanCampaignRequest { Document = document, Forecast = parsed.GetValue(_forecast), Assumptions = _assumptions.Read(parsed), HomeBy = _assumptions.ReadHomeBy(parsed) };
         var plan = await DocumentFile.CallAsync(
             coordinator, document, () => coordinator.Campaigns.PlanCampaignAsync(request, coordinator.Deadline(cancellationToken)), cancellationToken);
         Results(parsed).Write(plan, environment => PlanText.Write(environment, plan, parsed.GetValue(_items)));
-        return plan.Forecast is { DurationP50: null } ? ExitCode.Failed : ExitCode.Success;
+        return plan.Forecast is { DurationP50: null } or { Deadline.Met: false } ? ExitCode.Failed : ExitCode.Success;
     }
 }
