@@ -212,6 +212,18 @@ public class CampaignDocumentTests
         => Errors(spec).ShouldHaveSingleItem().Message.ShouldBe(message);
 
     [Theory]
+    [InlineData("host-to-host", true)]
+    [InlineData("{name: host-to-host}", true)]
+    [InlineData("{name: host-to-host, rehearse: true}", true)]
+    [InlineData("{name: host-to-host, rehearse: false}", false)]
+    public void Parse_rehearses_unless_the_document_says_otherwise(string strategy, bool rehearses)
+        => CampaignDocument.Parse(Harness.Scenario.Document("strategy: " + strategy), "test.yaml").Require().HostToHost!.Rehearse.ShouldBe(rehearses);
+
+    [Fact]
+    public void Campaign_that_was_stored_before_there_were_rehearsals_has_none()
+        => System.Text.Json.JsonSerializer.Deserialize<Spec.HostToHostSpec>("{}")!.Rehearse.ShouldBeFalse();
+
+    [Theory]
     [InlineData("test-failover", "", false)]
     [InlineData("{name: test-failover}", "", false)]
     [InlineData("{name: test-failover, switch: none}", "", false)]

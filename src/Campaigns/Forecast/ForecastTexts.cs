@@ -44,6 +44,11 @@ internal static class ForecastTexts
         if (spec.HostToHost is { } hostToHost)
         {
             assumed.Add(Text($"Each service is down for {Duration(VirtualAgents.Outage)}: its guest shuts down, the last changes go over, and it starts at home."));
+            if (hostToHost.Rehearse)
+            {
+                assumed.Add(Text($"Each machine is rehearsed at home before it rests in step, for {Duration(VirtualAgents.Test)}; production goes on meanwhile."));
+            }
+
             if (!hostToHost.Outage.Automatic)
             {
                 assumed.Add("Outages are approved as soon as their wave runs, and no machine is held for a person.");

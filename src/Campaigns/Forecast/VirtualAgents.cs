@@ -103,7 +103,7 @@ internal sealed class VirtualAgents
         }
         else
         {
-            _links[link].Begin(step, _sizes[_estate.ItemOf[step]] / _rates[step], _rates[step], now);
+            _links[link].Begin(step, (_sizes[_estate.ItemOf[step]] / _rates[step]) + _estate.AddedTimes[step].TotalSeconds, _rates[step], now);
         }
 
         Reorder(link);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using HostAgent.Documents;
 
 namespace HostAgent.Campaigns.Spec;
@@ -27,6 +28,11 @@ public sealed record HostToHostSpec
 
     /// <summary>How a machine is checked after its start at home.</summary>
     public VerificationSpec Verify { get; init; } = new();
+
+    /// <summary>Whether a test failover at home proves that a machine comes up there before it rests in step.</summary>
+    /// <value>Documents have it unless they say otherwise; campaigns that were stored before there were rehearsals do not.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Rehearse { get; init; }
 }
 
 /// <summary>Who approves that services go down for the switch.</summary>
@@ -90,7 +96,7 @@ internal static class StrategyReader
         => field.EitherByKind(
             single => single.Choice(Names, Strategy.InitiateFailback) switch
             {
-                Strategy.HostToHost => new Choice(Strategy.HostToHost) { HostToHost = new HostToHostSpec() },
+                Strategy.HostToHost => new Choice(Strategy.HostToHost) { HostToHost = new HostToHostSpec { Rehearse = true } },
                 Strategy.TestFailover => new Choice(Strategy.TestFailover) { TestFailover = new TestFailoverSpec() },
                 var other => new Choice(other),
             },
@@ -112,6 +118,7 @@ internal static class StrategyReader
             Accept = strategy.Optional("accept").Described("Whether machines that were verified at home stay there without another question.").Choice(Consents, defaults.Accept),
             ShutdownTimeout = strategy.Optional("shutdownTimeout").Described("How long a guest may take to shut down.")
                 .Duration(TimeSpan.FromSeconds(10), TimeSpan.FromHours(2)) ?? defaults.ShutdownTimeout,
+            Rehearse = strategy.Optional("rehearse").Described("Whether a test failover at home, on no network, proves that each machine comes up there before its outage.").Boolean(fallback: true),
             Verify = VerificationReader.Read(strategy.Optional("verify").Described("How a machine is checked after its start at home.")),
         };
     }

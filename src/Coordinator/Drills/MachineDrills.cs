@@ -24,6 +24,7 @@ internal sealed class MachineDrills(
 {
     private readonly ConcurrentDictionary<Guid, MachineDrill> _live = new();
     private readonly SemaphoreSlim _beginning = new(1, 1);
+    private readonly TaskCompletionSource _resumed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private readonly DrillServices _services = new(store, registry, calls, steps, check, live, holds, time, logger);
 
@@ -35,6 +36,8 @@ internal sealed class MachineDrills(
             live.TryAdd(run.Machine, run.Host);
             Add(run, isNew: false);
         }
+
+        _resumed.TrySetResult();
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -98,6 +101,8 @@ internal sealed class MachineDrills(
     /// <exception cref="Transport.RpcFailure">FAILED_PRECONDITION (MACHINE_HELD): another drill of the machine has not ended.</exception>
     public async Task<MachineDrill?> OfOwnerAsync(DrillRun wanted, bool mayBegin, CancellationToken cancellationToken)
     {
+        // Returns resume first: one that was begun by an earlier process is known here only afterwards.
+        await _resumed.Task.WaitAsync(cancellationToken);
         await _beginning.WaitAsync(cancellationToken);
         try
         {

@@ -92,6 +92,9 @@ internal static class CoordinatorServices
         services.AddSingleton<PairFinder>();
         services.AddSingleton<MachineReturns>();
         services.AddSingleton<MachineDrills>();
+        services.AddSingleton<IRehearsals, Rehearsals>();
+        // Drills look at returns: only a rehearsal that is made needs them.
+        services.AddSingleton<Func<IRehearsals>>(provider => provider.GetRequiredService<IRehearsals>);
 
         // The order matters: campaigns join the returns of their machines, the first probe reaches campaigns that wait for a host, and the address opens after both.
         services.AddHostedService(provider => provider.GetRequiredService<MachineReturns>());

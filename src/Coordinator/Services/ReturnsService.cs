@@ -137,6 +137,7 @@ internal sealed class ReturnsService(MachineReturns returns, KeptStates<ReturnSt
         {
             ShutdownTimeout = MachineRequests.Time("shutdown_timeout", request.ShutdownTimeout, defaults.ShutdownTimeout, TimeSpan.FromSeconds(10), TimeSpan.FromHours(6), errors),
             OffIsFine = request.OffIsFine,
+            Rehearse = request.Rehearse,
         };
         return errors.Count == 0
             ? new WantedReturn(request.VirtualMachine, request.RecoveryHost, request.HomeHost, goal!.Value, plan)

@@ -182,6 +182,8 @@ internal abstract class BeginningCommand : MachineCommand
     private readonly CheckOptions _check = new("the start at home", "Without it: those that it had at the recovery site before the outage.");
     private readonly Option<bool> _offIsFine = new("--off-is-fine") { Description = "The machine may be off at the recovery site without having been shut down for this." };
 
+    private readonly Option<bool> _noRehearsal = new("--no-rehearsal") { Description = "Do not prove by a test failover at home, before the outage, that the machine comes up there." };
+
     protected BeginningCommand(string name, string description, CommandContext context)
         : base(name, description, context)
     {
@@ -189,6 +191,7 @@ internal abstract class BeginningCommand : MachineCommand
         Add(_home);
         _check.AddTo(this);
         Add(_offIsFine);
+        Add(_noRehearsal);
     }
 
     /// <summary>The return that has not ended; begun if there is none.</summary>
@@ -208,6 +211,7 @@ internal abstract class BeginningCommand : MachineCommand
                 HomeHost = parsed.GetValue(_home) ?? "",
                 Check = _check.Read(parsed),
                 OffIsFine = parsed.GetValue(_offIsFine),
+                Rehearse = !parsed.GetValue(_noRehearsal),
             },
             coordinator.Deadline(cancellationToken));
     }
