@@ -122,11 +122,14 @@ public sealed class HyperVHost
     /// <summary>Reads what the host does with each of its machines when it starts itself. Four calls.</summary>
     public Task<IReadOnlyList<(VirtualMachine Machine, MachineStartup Startup)>> ListStartupsAsync(CancellationToken cancellationToken) => _readings.ListStartupsAsync(cancellationToken);
 
-    /// <summary>When the host itself was started (<c>Win32_OperatingSystem.LastBootUpTime</c>), by its own clock; null when its Windows namespace does not tell.</summary>
-    public async Task<DateTimeOffset?> ReadBootTimeAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// When the host itself was started, and what its clock shows now (<c>Win32_OperatingSystem.LastBootUpTime</c> and <c>LocalDateTime</c>); each null when its Windows
+    /// namespace does not tell.
+    /// </summary>
+    public async Task<(DateTimeOffset? Booted, DateTimeOffset? Now)> ReadClockAsync(CancellationToken cancellationToken)
         => (await _windows.AskAsync(session => session.ListInstancesAsync("Win32_OperatingSystem", [], cancellationToken))).Value is [var system, ..]
-            ? system.GetDateTime("LastBootUpTime")
-            : null;
+            ? (system.GetDateTime("LastBootUpTime"), system.GetDateTime("LocalDateTime"))
+            : (null, null);
 
     /// <summary>Lists the machines that test failovers made of a machine. One call.</summary>
     public Task<IReadOnlyList<VirtualMachineId>> ListTestMachinesAsync(VirtualMachineId id, CancellationToken cancellationToken) => _readings.ListTestMachinesAsync(id, cancellationToken);

@@ -30,6 +30,9 @@ public sealed class QuickRunTests
         results.ShouldAllBe(result => result.GetProperty("events").GetInt64() > 2 * result.GetProperty("items").GetInt32());
         report.GetProperty("baselines").EnumerateArray().Select(baseline => baseline.GetProperty("items").GetInt32()).ShouldBe([100, 200]);
         report.GetProperty("growthOfMedian").GetDouble().ShouldBeGreaterThan(0);
+        var pairs = report.GetProperty("pairs").EnumerateArray().ToList();
+        pairs.Select(result => result.GetProperty("items").GetInt32()).ShouldBe([100, 200]);
+        pairs.ShouldAllBe(result => result.GetProperty("events").GetInt64() > 4 * result.GetProperty("items").GetInt32());
     }
 
     [Fact]

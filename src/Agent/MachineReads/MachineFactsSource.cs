@@ -28,6 +28,9 @@ internal sealed record FactsRead(Guid Id, DateTimeOffset Time, bool Believed, Ma
     /// <summary>When the host was started, by its own clock; null when not known.</summary>
     public DateTimeOffset? HostBooted { get; init; }
 
+    /// <summary>What the host's own clock showed; null when not known.</summary>
+    public DateTimeOffset? HostTime { get; init; }
+
     /// <summary>The operation that may have started a job; null when no live one may have.</summary>
     public Guid? OperationOf(ConcreteJob job) => Live is not null
         && (Live.Snapshot.JobPath == job.Path.ToString() || Live.Kind.Starts(job) || Live.Kind.GoesOnWith(job))
@@ -50,12 +53,13 @@ internal sealed class MachineFactsSource(HyperVHost host, LiveOperations live, F
     {
         var status = await host.DescribeAsync(cancellationToken);
         var reading = await host.ReadMachineAsync(id, cancellationToken);
-        var booted = await host.ReadBootTimeAsync(cancellationToken);
+        var (booted, now) = await host.ReadClockAsync(cancellationToken);
         return new FactsRead(facts, began, IsBelieved(reading), reading, status, live.On(id.ToString()))
         {
             Adapters = withAdapters && reading.Machine is not null ? await host.Networks.ListAsync(id, cancellationToken) : [],
             Switch = switchName is null ? null : await host.Networks.DescribeSwitchAsync(switchName, cancellationToken),
             HostBooted = booted,
+            HostTime = now,
             Run = reading.Machine is { } machine ? await runs.SeenAsync(machine, booted, cancellationToken) : null,
         };
     }, cancellationToken);
@@ -65,11 +69,12 @@ internal sealed class MachineFactsSource(HyperVHost host, LiveOperations live, F
     {
         var status = await host.DescribeAsync(cancellationToken);
         var readings = await host.ListMachineReadingsAsync(cancellationToken);
-        var booted = await host.ReadBootTimeAsync(cancellationToken);
+        var (booted, now) = await host.ReadClockAsync(cancellationToken);
         var seen = await runs.SeenAsync([.. readings.Select(reading => reading.Machine!)], booted, cancellationToken);
         return [.. readings.Select(reading => new FactsRead(facts, began, IsBelieved(reading), reading, status, live.On(reading.Machine!.Id.ToString()))
         {
             HostBooted = booted,
+            HostTime = now,
             Run = seen.GetValueOrDefault(reading.Machine!.Id),
         })];
     }, cancellationToken);

@@ -21,6 +21,7 @@ internal static class FactsMessages
             Believed = read.Believed,
             Present = reading.Machine is not null,
             HostBootTime = read.HostBooted?.ToTimestamp(),
+            HostTime = read.HostTime?.ToTimestamp(),
             VirtualSwitch = read.Switch is { } asked
                 ? new HostSwitch { Name = asked.Name, Kind = EnumNames.Of<HyperV.Failover.SwitchKind, Contracts.Failback.V1.SwitchKind>(asked.Kind), Observed = asked.Observed }
                 : null,

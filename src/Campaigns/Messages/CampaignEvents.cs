@@ -62,7 +62,12 @@ public sealed record PhaseWindowChanged(PairPhase Phase, bool IsOpen, DateTimeOf
 /// <summary>No item starts any more; running items are followed to their end.</summary>
 /// <param name="Actor">Who, as recorded in the audit.</param>
 /// <param name="Reason">Why; may be empty.</param>
-public sealed record CampaignStopping(string Actor, string Reason) : CampaignEvent;
+public sealed record CampaignStopping(string Actor, string Reason) : CampaignEvent
+{
+    /// <summary>Whether machines whose outage is under way go back to where production ran.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault)]
+    public bool TakesBack { get; init; }
+}
 
 /// <summary>The campaign is terminal.</summary>
 /// <param name="Status">The terminal state.</param>

@@ -50,7 +50,11 @@ public sealed record ResumeCampaign(string Actor, string Reason) : CampaignInput
 /// <summary>Ends the campaign for good: no item starts, running items are followed to their end.</summary>
 /// <param name="Actor">Who, as recorded in the audit.</param>
 /// <param name="Reason">Why; may be empty.</param>
-public sealed record StopCampaign(string Actor, string Reason) : CampaignInput;
+public sealed record StopCampaign(string Actor, string Reason) : CampaignInput
+{
+    /// <summary>Whether machines whose outage is under way go back to where production ran, unless that would lose what was written at home.</summary>
+    public bool TakesBack { get; init; }
+}
 
 /// <summary>Approves a wave's gate.</summary>
 /// <param name="Wave">The wave's name.</param>

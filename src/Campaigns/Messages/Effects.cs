@@ -72,7 +72,11 @@ public sealed record StopFollowing(string Item) : CampaignEffect;
 /// <param name="HomeHost">Where it returns to.</param>
 /// <param name="Spec">How.</param>
 /// <param name="OutageApprovedBy">Who approved the outages of the item's wave; empty when no approval was needed.</param>
-public sealed record PairOperation(string Name, string RecoveryHost, string HomeHost, HostToHostSpec Spec, string OutageApprovedBy);
+public sealed record PairOperation(string Name, string RecoveryHost, string HomeHost, HostToHostSpec Spec, string OutageApprovedBy)
+{
+    /// <summary>Whether production goes back to where it ran, unless that would lose what was written at home.</summary>
+    public bool GoesBack { get; init; }
+}
 
 /// <summary>Follow an operation that was requested from the agent, and report its state.</summary>
 /// <param name="Item">The item's id.</param>

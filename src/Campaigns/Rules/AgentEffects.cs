@@ -36,7 +36,10 @@ internal static class AgentEffects
         item.Planned.Host,
         item.Planned.StepAt(item.Planned.StepCount - 1).Host,
         state.Spec!.HostToHost ?? new Spec.HostToHostSpec(),
-        item.Wave.OutagesApprovedBy ?? string.Empty);
+        item.Wave.OutagesApprovedBy ?? string.Empty)
+    {
+        GoesBack = state.TakesBack && item.StepKind == Planning.StepKind.SwitchOver,
+    };
 
     public static Watch Watch(CampaignItem item)
         => new(item.Id, item.Attempt, item.Host.Name, item.OperationId!.Value) { Journal = item.WasAccepted ? null : item.Journal };

@@ -128,19 +128,36 @@ internal static class CampaignCommands
     {
         switch (decision.State.Status)
         {
+            case CampaignStatus.Stopping when command.TakesBack && !decision.State.TakesBack:
+                TakeBack(decision, command);
+                break;
             case CampaignStatus.Stopping or CampaignStatus.Stopped:
                 break;
             case CampaignStatus.Completed or CampaignStatus.CompletedWithFailures:
                 RejectState(decision, "It cannot be stopped after its end");
                 break;
             default:
-                decision.Emit(new CampaignStopping(command.Actor, Sentence($"Stopped by {command.Actor}", command.Reason)));
+                TakeBack(decision, command);
                 foreach (var item in decision.State.InFlightItems.Select(index => decision.State.Items[index]).Where(item => item.IsFenced).ToList())
                 {
                     Ownership.Release(decision, item);
                 }
 
                 break;
+        }
+    }
+
+    private static void TakeBack(Decision decision, StopCampaign command)
+    {
+        decision.Emit(new CampaignStopping(command.Actor, Sentence($"Stopped by {command.Actor}", command.Reason)) { TakesBack = command.TakesBack });
+        if (!command.TakesBack)
+        {
+            return;
+        }
+
+        foreach (var item in decision.State.InFlightItems.Select(index => decision.State.Items[index]).Where(item => item is { StepKind: StepKind.SwitchOver, NextTime: null }))
+        {
+            decision.Do(AgentEffects.Follow(decision.State, item));
         }
     }
 

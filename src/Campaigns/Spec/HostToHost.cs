@@ -33,13 +33,26 @@ public sealed record HostToHostSpec
     /// <value>Documents have it unless they say otherwise; campaigns that were stored before there were rehearsals do not.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Rehearse { get; init; }
+
+    /// <summary>The site's own programs around an outage; null for none.</summary>
+    public HooksSpec? Hooks { get; init; }
 }
+
+/// <summary>Programs of the coordinator's that are run around each outage, for what the site has to tell its name servers, load balancers and monitoring. They may be run more than once.</summary>
+/// <param name="BeforeOutage">Run before the service goes down, which it must not while the program fails; empty for none.</param>
+/// <param name="AfterVerify">Run after the machine has come up at home, which it has not while the program fails; empty for none.</param>
+public sealed record HooksSpec(string BeforeOutage, string AfterVerify);
 
 /// <summary>Who approves that services go down for the switch.</summary>
 /// <param name="Automatic">Whether no approval is needed.</param>
 /// <param name="Approvers">One of them must approve the outages of each wave; empty for any operator.</param>
 public sealed record OutageSpec(bool Automatic, IReadOnlyList<string> Approvers)
 {
+    /// <summary>
+    /// How far a machine at home may be behind when its service goes down: an approval was given for no more, and a machine that is further behind is held. Null for any.
+    /// </summary>
+    public TimeSpan? MaxLag { get; init; }
+
     /// <summary>Who may approve, in words.</summary>
     /// <returns>The words.</returns>
     public string Describe() => Approvers.Count == 0 ? "an operator" : string.Join(" or ", Approvers);
@@ -109,9 +122,7 @@ internal static class StrategyReader
         {
             Outage = strategy.Optional("outage").Described("Who approves the outages of each wave; any operator by default.").Either(
                 single => single.Choice(Automatic, "automatic or {approval: {by: [NAME]}}") is true ? new OutageSpec(Automatic: true, []) : null,
-                mapping => new OutageSpec(Automatic: false, mapping.Required("approval", "who must approve").Described("One of these people must approve the outages of each wave.").Mapping(approval =>
-                    approval.Required("by", "a list of at least one approver").Described("Who may approve: the names in their certificates.")
-                        .List(approver => approver.Name(1, 255), minimum: 1, MaxApprovers)) ?? [])) ?? defaults.Outage,
+                ReadOutage) ?? defaults.Outage,
             Attach = strategy.Optional("attach").Described("Whether the machines at home become replicas without another question. What they had not sent before the disaster is then lost.")
                 .Choice(Consents, defaults.Attach),
             Copy = strategy.Optional("copy").Described("Whether the first copies start without another question.").Choice(Consents, defaults.Copy),
@@ -120,8 +131,21 @@ internal static class StrategyReader
                 .Duration(TimeSpan.FromSeconds(10), TimeSpan.FromHours(2)) ?? defaults.ShutdownTimeout,
             Rehearse = strategy.Optional("rehearse").Described("Whether a test failover at home, on no network, proves that each machine comes up there before its outage.").Boolean(fallback: true),
             Verify = VerificationReader.Read(strategy.Optional("verify").Described("How a machine is checked after its start at home.")),
+            Hooks = strategy.Optional("hooks").Described("Programs beside the coordinator's application checks, run by the same rules; each may be run more than once.").Mapping(hooks => new HooksSpec(
+                hooks.Optional("beforeOutage").Described("Run before the service goes down, which it must not while the program fails.").Name(1, 63) ?? string.Empty,
+                hooks.Optional("afterVerify").Described("Run after the machine has come up at home, which it has not while the program fails.").Name(1, 63) ?? string.Empty)),
         };
     }
+
+    private static OutageSpec ReadOutage(MappingReader outage) => new(
+        Automatic: outage.Optional("automatic").Described("Whether no approval is needed.").Boolean(false),
+        outage.Optional("approval").Described("One of these people must approve the outages of each wave; any operator by default.").Mapping(approval =>
+            approval.Required("by", "a list of at least one approver").Described("Who may approve: the names in their certificates.")
+                .List(approver => approver.Name(1, 255), minimum: 1, MaxApprovers)) ?? [])
+    {
+        MaxLag = outage.Optional("maxLag").Described("How far a machine at home may be behind when its service goes down; one that is further behind is held. Any by default")
+            .Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)),
+    };
 
     /// <summary>A strategy, with what it needs.</summary>
     internal sealed record Choice(Strategy Strategy)

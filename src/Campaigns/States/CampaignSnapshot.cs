@@ -70,6 +70,8 @@ internal sealed record StateSnapshot
 
     public required string StatusReason { get; init; }
 
+    public bool TakesBack { get; init; }
+
     public required long Epoch { get; init; }
 
     public required long Revision { get; init; }

@@ -41,6 +41,7 @@ public sealed partial class CampaignState
                 ClearStartTimer();
                 _pauses.Clear();
                 Status = CampaignStatus.Stopping;
+                TakesBack = stopping.TakesBack;
                 StatusReason = stopping.Reason;
                 break;
             case CampaignEnded ended:
@@ -51,6 +52,7 @@ public sealed partial class CampaignState
             case CampaignReopened:
                 // A person who continues after the end has seen the earlier failures.
                 CountFailuresAnew();
+                TakesBack = false;
                 Status = CampaignStatus.Running;
                 StatusReason = string.Empty;
                 EndTime = null;

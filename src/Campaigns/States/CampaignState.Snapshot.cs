@@ -22,6 +22,7 @@ public sealed partial class CampaignState
             Document = Document,
             Status = Status,
             StatusReason = StatusReason,
+            TakesBack = TakesBack,
             Epoch = Epoch,
             Revision = Revision,
             CreatedBy = CreatedBy,
@@ -66,6 +67,7 @@ public sealed partial class CampaignState
         Revision = snapshot.Revision;
         Epoch = snapshot.Epoch;
         Status = snapshot.Status;
+        TakesBack = snapshot.TakesBack;
         StatusReason = snapshot.StatusReason;
         StartedBy = snapshot.StartedBy;
         StartTime = snapshot.StartTime;

@@ -113,6 +113,9 @@ public sealed partial class CampaignState
     /// <summary>Whether agents reject this coordinator, so that no item starts.</summary>
     public bool IsBlocked => Status == CampaignStatus.Paused && IsPausedBy(PauseCause.Ownership);
 
+    /// <summary>Whether it was stopped so that machines whose outage is under way go back to where production ran.</summary>
+    internal bool TakesBack { get; private set; }
+
     internal string StatusReason { get; private set; } = string.Empty;
 
     /// <summary>The first wave that is not done; null when all are.</summary>

@@ -108,8 +108,9 @@ public sealed class CoordinatorOptions : ISettingsRules
     public long MinFreeSpace { get; set; } = 256L << 20;
 
     /// <summary>
-    /// The directory of the application checks that a return may name: programs that are run without a shell after a machine was started at home. FAILBACK_VM_ID,
-    /// FAILBACK_VM_NAME and FAILBACK_HOST are in their environment; exit code 0 is good, 75 asks to be run again, any other is bad.
+    /// The directory of the application checks that a return may name, and of the programs that a campaign runs around its outages. They are run without a shell.
+    /// FAILBACK_VM_ID, FAILBACK_VM_NAME, FAILBACK_HOST and FAILBACK_OCCASION (VERIFY, BEFORE_OUTAGE or AFTER_VERIFY) are in their environment; exit code 0 is good, 75 asks
+    /// to be run again, any other is bad.
     /// </summary>
     /// <value>Unset by default, which means that there are none.</value>
     public string? ApplicationChecks { get; set; }

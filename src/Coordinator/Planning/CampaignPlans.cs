@@ -42,14 +42,32 @@ internal sealed class CampaignPlans(EstateReader estate, GuestCheck check)
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_DOCUMENT): items wait for each other, or for items that start later; (INVALID_REQUEST): there is no such application check.</exception>
     public async Task<PlanResult> PlanAsync(CampaignSpec spec, string source, string campaign, CancellationToken cancellationToken)
     {
-        if ((spec.HostToHost?.Verify ?? spec.TestFailover?.Verify) is { Check: { Length: > 0 } name } && check.WhyNot(name) is { } unknown)
+        if (spec.HostToHost is { } strategy)
         {
-            throw CampaignFailures.InvalidRequest(new FieldViolation("document.text", $"spec.strategy.verify.check {unknown}"));
+            RequirePrograms([("verify.check", strategy.Verify.Check), ("hooks.beforeOutage", strategy.Hooks?.BeforeOutage ?? ""), ("hooks.afterVerify", strategy.Hooks?.AfterVerify ?? "")]);
+        }
+
+        if (spec.TestFailover is { } test)
+        {
+            RequirePrograms([("verify.check", test.Verify.Check)]);
         }
 
         var result = CampaignPlanner.Plan(spec, await estate.ReadAsync(spec, campaign, cancellationToken));
         var errors = result.Problems.Where(problem => problem.Kind != PlanProblemKind.NoItems).ToList();
         return errors.Count == 0 ? result : throw DocumentMapper.ToFailure(source, errors);
+    }
+
+    private void RequirePrograms(IReadOnlyList<(string Key, string Name)> programs)
+    {
+        var unknown = programs.Where(program => program.Name.Length > 0)
+            .Select(program => (program.Key, Why: check.WhyNot(program.Name)))
+            .Where(program => program.Why is not null)
+            .Select(program => new FieldViolation("document.text", $"spec.strategy.{program.Key} {program.Why}"))
+            .ToList();
+        if (unknown.Count > 0)
+        {
+            throw CampaignFailures.InvalidRequest(unknown);
+        }
     }
 
     /// <summary>Plans a valid document and requires at least one item.</summary>

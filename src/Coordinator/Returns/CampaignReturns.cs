@@ -51,6 +51,19 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
         _ => false,
     };
 
+    /// <summary>How far a machine at home is behind, in words, when outages were approved for less.</summary>
+    /// <param name="outage">What was approved.</param>
+    /// <param name="lag">The age of what home received last; null when it is not known.</param>
+    /// <returns>Null when its service may go down.</returns>
+    internal static string? Behind(OutageSpec outage, TimeSpan? lag)
+    {
+        return outage.MaxLag is not { } most || lag <= most ? null
+            : lag is { } behind ? $"The machine at home is {Words(behind)} behind, and outages are approved up to {Words(most)}."
+            : $"It is not known how far the machine at home is behind, and outages are approved up to {Words(most)}.";
+
+        static string Words(TimeSpan span) => Documents.DurationText.Write(TimeSpan.FromSeconds(Math.Ceiling(span.TotalSeconds)));
+    }
+
     private static ReturnOwner OwnerOf(DispatchedCampaign campaign, StartOperation step, HostToHostSpec spec)
         => new(campaign.Uid, campaign.Name, step.Attempt) { OutageApprovers = string.Join('\n', spec.Outage.Approvers) };
 
@@ -60,6 +73,8 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
         HeartbeatTimeout = spec.Verify.Heartbeat,
         ApplicationCheck = spec.Verify.Check,
         Rehearse = spec.Rehearse,
+        BeforeOutage = spec.Hooks?.BeforeOutage ?? "",
+        AfterVerify = spec.Hooks?.AfterVerify ?? "",
     };
 
     /// <summary>One step of one item.</summary>
@@ -79,6 +94,7 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
         public async Task FollowAsync(MachineReturn machine)
         {
             await machine.LookAsync(cancellationToken);
+            await TakeBackAsync(machine);
             while (true)
             {
                 var (view, next) = machine.Watch();
@@ -124,6 +140,27 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
             }
         }
 
+        private async Task TakeBackAsync(MachineReturn machine)
+        {
+            if (!step.Pair!.GoesBack || machine.Watch().View.State is { EndTime: not null } or { Goal: Goal.Back })
+            {
+                return;
+            }
+
+            try
+            {
+                await machine.AimAsync(
+                    Origin("SetReturnGoal", new SetReturnGoalRequest { Name = machine.Name, Goal = ReturnGoal.Back, Reason = "the campaign was stopped" }), Goal.Back, confirmsLoss: false, cancellationToken);
+            }
+            catch (RpcFailure failure) when (failure.Reason is "CONFIRMATION_REQUIRED")
+            {
+                // Production has run at home: going on loses nothing, and going back would.
+            }
+        }
+
+        // Times of two hosts are never compared: how old its last replication is, each host tells by its own clock.
+        private static TimeSpan? LagOf(SiteRead? site) => site?.Message?.HostTime?.ToDateTimeOffset() - site?.Facts.LastReplication;
+
         // Returns whether the step has ended.
         private async Task<bool> TurnAsync(MachineReturn machine, ReturnView view)
         {
@@ -133,6 +170,9 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
                     await machine.PauseAsync(Origin("PauseReturn", new PauseReturnRequest { Name = machine.Name }), cancellationToken);
                     await ReportAsync(new AttemptSucceeded(step.Item, step.Attempt, WithWarnings: false, $"{view.State.HomeHost} has every change up to now; the switch takes its service down."));
                     return true;
+                case { State.InHand: null, Decision: Wait { Needs.Gate: Gate.Outage } decision } when Behind(step.Pair!.Spec.Outage, LagOf(view.Read?.Home) ?? LagOf(view.Read?.Recovery)) is { } behind:
+                    await AskAsync(machine, view, "APPROVE_OUTAGE", decision, $" {behind}");
+                    return false;
                 case { State.InHand: null, Decision: Wait { Needs: { } needed } } when Consents(step, needed.Gate, view.State):
                     await GoOnAsync();
                     if (_rests)
@@ -170,7 +210,7 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
             }
         }
 
-        private async Task AskAsync(MachineReturn machine, ReturnView view, string code, Decision decision)
+        private async Task AskAsync(MachineReturn machine, ReturnView view, string code, Decision decision, string detail = "")
         {
             if (_asked == code)
             {
@@ -185,7 +225,7 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
             }
 
             (_asked, _rests) = (code, !isDown);
-            await ReportAsync(new AttemptAsks(step.Item, step.Attempt, code, $"{Explanations.Of(decision)}{Seen(view, decision)} Decide with 'failback vm status {step.Pair!.Name}'.", isDown));
+            await ReportAsync(new AttemptAsks(step.Item, step.Attempt, code, $"{Explanations.Of(decision)}{detail}{Seen(view, decision)} Decide with 'failback vm status {step.Pair!.Name}'.", isDown));
         }
 
         private static string Seen(ReturnView view, Decision decision)

@@ -19,12 +19,19 @@ internal sealed record StartedGuest(Guid Machine, string Name, string Host, Retu
     /// <summary>The machine of which it is a test; null for the machine itself.</summary>
     public Guid? TestOf { get; init; }
 
+    /// <summary>The site's program that is run after it has come up; empty for none.</summary>
+    public string AfterVerify { get; init; } = "";
+
     /// <summary>How its network should be; null where that is not looked at.</summary>
     public ExpectedNetwork? Network { get; init; }
 
     /// <summary>The machine of a return, started on one side: its network should be as it was at the recovery site.</summary>
     public static StartedGuest Of(ReturnState state, Failover.Side side)
-        => new(state.Machine, state.MachineName, state.HostOf(side), state.Plan) { Network = new ExpectedNetwork(state.Plan, state.Recovery.Network) };
+        => new(state.Machine, state.MachineName, state.HostOf(side), state.Plan) 
+        {
+            Network = new ExpectedNetwork(state.Plan, state.Recovery.Network),
+            AfterVerify = side == Failover.Side.Home ? state.Plan.AfterVerify : "",
+        };
 }
 
 /// <summary>
@@ -74,10 +81,20 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
             seen = $"{seen}; {network}";
         }
 
-        return guest.Plan.ApplicationCheck.Length == 0
+        var up = guest.Plan.ApplicationCheck.Length == 0
             ? new StepEnd(Succeeded: true, $"It has come up: {seen}.")
-            : await ApplicationAsync(guest, seen, show, cancellationToken);
+            : await ProgramAsync(guest, guest.Plan.ApplicationCheck, "application check", "VERIFY", $"It has come up: {seen}; ", show, cancellationToken);
+        return !up.Succeeded || guest.AfterVerify.Length == 0 ? up
+            : await ProgramAsync(guest, guest.AfterVerify, "program", "AFTER_VERIFY", $"{up.Explanation} ", show, cancellationToken);
     }
+
+    /// <summary>Runs the site's program before the service goes down.</summary>
+    /// <param name="state">The machine's return.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Succeeded: the service may go down.</returns>
+    public Task<StepEnd> BeforeOutageAsync(ReturnState state, CancellationToken cancellationToken) => state.Plan.BeforeOutage is not { Length: > 0 } name
+        ? Task.FromResult(new StepEnd(Succeeded: true, ""))
+        : ProgramAsync(new StartedGuest(state.Machine, state.MachineName, state.HomeHost, state.Plan), name, "program", "BEFORE_OUTAGE", "", _ => { }, cancellationToken);
 
     /// <summary>Why a name is not that of an application check; null when it is.</summary>
     public string? WhyNot(string name)
@@ -150,32 +167,34 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
         }
     }
 
-    private async Task<StepEnd> ApplicationAsync(StartedGuest guest, string seen, Action<string> show, CancellationToken cancellationToken)
+    private async Task<StepEnd> ProgramAsync(
+        StartedGuest guest, string name, string kind, string occasion, string good, Action<string> show, CancellationToken cancellationToken)
     {
-        var (name, began) = (guest.Plan.ApplicationCheck, time.GetTimestamp());
+        var began = time.GetTimestamp();
         while (true)
         {
-            show($"running the application check {name}");
-            var (code, output) = await RunAsync(guest, cancellationToken);
+            show($"running the {kind} {name}");
+            var (code, output) = await RunAsync(guest, name, occasion, cancellationToken);
             switch (code)
             {
                 case 0:
-                    return new StepEnd(Succeeded: true, $"It has come up: {seen}; the application check {name} is good{Said(output)}.");
+                    return new StepEnd(Succeeded: true, $"{good}the {kind} {name} is good{Said(output)}.");
                 case TryAgain when time.GetElapsedTime(began) < LongestApplicationCheck:
                     await Task.Delay(Pause, time, cancellationToken);
                     break;
                 default:
                     return new StepEnd(Succeeded: false, code is { } number
-                        ? string.Create(CultureInfo.InvariantCulture, $"The application check {name} ended with code {number}{Said(output)}.")
-                        : $"The application check {name} gave no answer{Said(output)}.");
+                        ? string.Create(CultureInfo.InvariantCulture, $"The {kind} {name} ended with code {number}{Said(output)}.")
+                        : $"The {kind} {name} gave no answer{Said(output)}.");
             }
         }
     }
 
-    private Task<ProgramEnd> RunAsync(StartedGuest guest, CancellationToken cancellationToken)
+    private Task<ProgramEnd> RunAsync(StartedGuest guest, string name, string occasion, CancellationToken cancellationToken)
     {
         var variables = new Dictionary<string, string>
         {
+            ["FAILBACK_OCCASION"] = occasion,
             ["FAILBACK_VM_ID"] = guest.Machine.ToString("D"),
             ["FAILBACK_VM_NAME"] = guest.Name,
             ["FAILBACK_HOST"] = guest.Host,
@@ -185,7 +204,7 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
             variables["FAILBACK_TEST_OF"] = tested.ToString("D");
         }
 
-        return new LocalProgram(Path.Combine(options.Value.ApplicationChecks!, guest.Plan.ApplicationCheck), []).RunAsync(variables, LongestApplicationCheck, time, cancellationToken);
+        return new LocalProgram(Path.Combine(options.Value.ApplicationChecks!, name), []).RunAsync(variables, LongestApplicationCheck, time, cancellationToken);
     }
 
     private static string Said(string output) => output.Length == 0 ? "" : $": {output}";

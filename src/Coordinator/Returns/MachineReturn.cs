@@ -599,6 +599,13 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
         {
             throw CampaignFailures.NotReady(Name, State.MachineName, against);
         }
+
+        const string Hook = "BEFORE_OUTAGE_PROGRAM";
+        if (!ignored.Contains(Hook) && await services.Check.BeforeOutageAsync(State, stopping) is { Succeeded: false } failed)
+        {
+            throw CampaignFailures.NotReady(
+                Name, State.MachineName, [new HyperV.Readiness.ReadinessCheck(Hook, Passed: false, HyperV.Readiness.CheckSeverity.Overridable, failed.Explanation.TrimEnd('.'), "Put right what the program found; it is run again before the outage.")]);
+        }
     }
 
     // A campaign approves for its own approvers; whoever calls must be one of them.

@@ -92,6 +92,12 @@ internal sealed record ReturnPlan
     /// <summary>The application check; empty for none.</summary>
     public string ApplicationCheck { get; init; } = "";
 
+    /// <summary>The site's program that is run before the service goes down; empty for none.</summary>
+    public string BeforeOutage { get; init; } = "";
+
+    /// <summary>The site's program that is run after the machine has come up at home; empty for none.</summary>
+    public string AfterVerify { get; init; } = "";
+
     public bool OffIsFine { get; init; }
 
     /// <summary>The addresses that its guest must have; null for those that it had at the recovery site.</summary>

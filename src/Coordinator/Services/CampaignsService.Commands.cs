@@ -38,7 +38,7 @@ internal sealed partial class CampaignsService
 
     [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Campaign> StopCampaign(StopCampaignRequest request, ServerCallContext context)
-        => CommandCampaignAsync(request.Name, request, context, caller => new StopCampaign(caller.Name, Reason(request.Reason)));
+        => CommandCampaignAsync(request.Name, request, context, caller => new StopCampaign(caller.Name, Reason(request.Reason)) { TakesBack = request.TakeBack });
 
     [AuthorizeRoles(PeerRole.Operator)]
     public override async Task<Empty> DeleteCampaign(DeleteCampaignRequest request, ServerCallContext context)

@@ -57,6 +57,7 @@ public sealed class MachineRunTests
         await agent.RestartAsync();
         (await FactsAsync(agent)).StopCause.ShouldBe(expected);
         off.HostBootTime.ShouldNotBeNull();
+        off.HostTime.ShouldNotBeNull().ShouldBeGreaterThan(off.HostBootTime);
     }
 
     private static async Task<MachineFacts> FactsAsync(AgentUnderTest agent)

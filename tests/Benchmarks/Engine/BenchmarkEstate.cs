@@ -30,9 +30,32 @@ internal static class BenchmarkEstate
     private const int Tenants = 50;
     private const int Directories = 5;
 
+    /// <summary>The same campaign for machines that go home host to host, with its own limit and a set that goes down together.</summary>
+    public const string PairsDocument = Document + """
+
+          strategy: {name: host-to-host, outage: automatic}
+          together: [{vm: directory-*}]
+        """;
+
     public static CampaignSpec Spec { get; } = CampaignDocument.Parse(Document, "benchmark.yaml").Require();
 
-    public static EstateView Of(int hosts) => new([.. Enumerable.Range(0, hosts).Select(Host)]);
+    public static CampaignSpec PairsSpec { get; } = CampaignDocument.Parse(PairsDocument.Replace("tenant: 1%}", "tenant: 1%, switch: 5%}", StringComparison.Ordinal), "benchmark.yaml").Require();
+
+    /// <summary>The hosts; for pairs also as many at home, each with the machines of one host.</summary>
+    public static EstateView Of(int hosts, bool pairs = false)
+    {
+        var production = Enumerable.Range(0, hosts).Select(Host).ToList();
+        return new EstateView(!pairs ? production :
+        [
+            .. production.Select(host => host with { VirtualMachines = [.. host.VirtualMachines.Select(machine => machine with { Mode = ReplicaMode.Replica })] }),
+            .. production.Select((host, number) => new EstateHost
+            {
+                Name = Named("home", number),
+                Site = host.PrimarySite,
+                VirtualMachines = [.. host.VirtualMachines.Select(machine => machine with { IneligibleReason = "production does not run here" })],
+            }),
+        ]);
+    }
 
     /// <summary>The machines that others wait for.</summary>
     public static bool IsDirectory(PlannedItem item) => item.VirtualMachineName.StartsWith("directory-", StringComparison.Ordinal);

@@ -18,6 +18,14 @@ internal static class EngineBenchmark
             baselines.Add(Baseline.Measure(size.Items, size.Hosts, cancellation));
         }
 
-        return new EngineReport(machine, results, baselines);
+        var pairs = new List<EngineResult>();
+        new EngineRun(sizes[0] with { Pairs = true }).Measure(cancellation);
+        foreach (var size in sizes)
+        {
+            await progress.WriteLineAsync($"{size.Items} pairs, {2 * size.Hosts} hosts".AsMemory(), cancellation);
+            pairs.Add(new EngineRun(size with { Pairs = true }).Measure(cancellation));
+        }
+
+        return new EngineReport(machine, results, baselines, pairs);
     }
 }

@@ -7,7 +7,8 @@ namespace HostAgent.Benchmarks.Engine;
 /// <param name="Machine">What was measured on.</param>
 /// <param name="Results">The engine's, from the smallest to the largest campaign.</param>
 /// <param name="Baselines">The scanning scheduler's, for the same sizes.</param>
-internal sealed record EngineReport(Machine Machine, IReadOnlyList<EngineResult> Results, IReadOnlyList<Baseline> Baselines) : IReport
+/// <param name="Pairs">The engine's for as many machines that go home host to host.</param>
+internal sealed record EngineReport(Machine Machine, IReadOnlyList<EngineResult> Results, IReadOnlyList<Baseline> Baselines, IReadOnlyList<EngineResult> Pairs) : IReport
 {
     /// <summary>The median time for an input of the largest campaigns by that of the smallest: 1 when it does not grow with the items.</summary>
     public double GrowthOfMedian => Math.Round(Results[^1].Input.MedianMicroseconds / Results[0].Input.MedianMicroseconds, 2);
@@ -24,6 +25,7 @@ internal sealed record EngineReport(Machine Machine, IReadOnlyList<EngineResult>
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"{Machine}. From the smallest to the largest campaign the time for an input grows {GrowthOfMedian}-fold (median), {GrowthOfMean}-fold (mean).").AppendLine();
         text.Append(MarkdownTable.Of(["", .. Results.Select(result => Number(result.Items) + " items")], Rows()));
+        text.AppendLine().Append(MarkdownTable.Of(["host to host", .. Pairs.Select(result => Number(result.Items) + " pairs")], PairRows()));
         return text.ToString();
     }
 
@@ -49,6 +51,20 @@ internal sealed record EngineReport(Machine Machine, IReadOnlyList<EngineResult>
         Row("held for an item, B", result => result.BytesPerItem),
         Row("peak of the process, MiB", result => result.PeakWorkingSetBytes >> 20),
     ];
+
+    private IEnumerable<IEnumerable<string>> PairRows() =>
+    [
+        OfPairs("inputs", result => result.Input.Count),
+        OfPairs("plan, ms", result => result.PlanMilliseconds),
+        OfPairs("an input, µs: median", result => result.Input.MedianMicroseconds),
+        OfPairs("mean", result => result.Input.MeanMicroseconds),
+        OfPairs("99 of 100", result => result.Input.P99Microseconds),
+        OfPairs("allocated for an input, B", result => result.AllocatedBytesPerInput),
+        OfPairs("replay of an event, µs", result => result.ReplayMicrosecondsPerEvent),
+        OfPairs("held for a pair, B", result => result.BytesPerItem),
+    ];
+
+    private IEnumerable<string> OfPairs(string name, Func<EngineResult, double> value) => [name, .. Pairs.Select(result => Number(value(result)))];
 
     private IEnumerable<string> Row(string name, Func<EngineResult, double> value) => [name, .. Results.Select(result => Number(value(result)))];
 

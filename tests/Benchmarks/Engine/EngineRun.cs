@@ -51,8 +51,9 @@ internal sealed class EngineRun(EngineSize size)
 
     private (long Version, int Ended) Live(int seed, EventFile events, CancellationToken cancellation)
     {
+        var spec = size.Pairs ? BenchmarkEstate.PairsSpec : BenchmarkEstate.Spec;
         var started = Stopwatch.GetTimestamp();
-        var planned = CampaignPlanner.Plan(BenchmarkEstate.Spec, BenchmarkEstate.Of(size.Hosts));
+        var planned = CampaignPlanner.Plan(spec, BenchmarkEstate.Of(size.Hosts, size.Pairs));
         _planning += Stopwatch.GetElapsedTime(started);
         if (!planned.IsValid)
         {
@@ -61,7 +62,7 @@ internal sealed class EngineRun(EngineSize size)
 
         var machine = new CampaignMachine();
         var world = new RandomCampaign(new Random(seed), planned.Plan);
-        var create = new CreateCampaign(new Guid(seed, 0, 0, new byte[8]), BenchmarkEstate.Spec, planned.Plan, BenchmarkEstate.Document, "ann");
+        var create = new CreateCampaign(new Guid(seed, 0, 0, new byte[8]), spec, planned.Plan, BenchmarkEstate.Document, "ann");
         started = Stopwatch.GetTimestamp();
         var created = machine.Handle(create, world.Now);
         _creation += Stopwatch.GetElapsedTime(started);

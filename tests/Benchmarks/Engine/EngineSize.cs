@@ -5,6 +5,9 @@ namespace HostAgent.Benchmarks.Engine;
 /// <param name="Campaigns">How many random campaigns one after the other, so that small ones give enough to measure too.</param>
 internal sealed record EngineSize(int Items, int Campaigns)
 {
+    /// <summary>Whether the items go home host to host, each over two hosts and in two steps.</summary>
+    public bool Pairs { get; init; }
+
     public static readonly IReadOnlyList<EngineSize> All = [new(1_000, 20), new(10_000, 2), new(100_000, 1)];
 
     public static readonly IReadOnlyList<EngineSize> Quick = [new(100, 2), new(200, 1)];

@@ -59,7 +59,7 @@ internal sealed class RandomCampaign(Random random, CampaignPlan plan)
             {
                 _wake = wake.Time;
             }
-            else if (effect is not Ended)
+            else if (effect is not (Ended or StopFollowing))
             {
                 _calls.Enqueue(effect);
             }
@@ -86,6 +86,7 @@ internal sealed class RandomCampaign(Random random, CampaignPlan plan)
     private ItemReport Deliver(CampaignEffect effect) => effect switch
     {
         StartOperation initiate => Initiate(initiate),
+        FollowPair follow => Initiate(follow.Step),
         Watch watch => Known(watch.Item, watch.Attempt)?.Report() ?? new OperationNotFound(watch.Item, watch.Attempt),
         CancelOperation cancel when Known(cancel.Item, cancel.Attempt) is { } operation => End(operation, new AttemptCancelled(cancel.Item, cancel.Attempt, "The job was terminated.")),
         CancelOperation cancel => new OperationNotFound(cancel.Item, cancel.Attempt),
@@ -102,16 +103,25 @@ internal sealed class RandomCampaign(Random random, CampaignPlan plan)
 
         switch (random.Next(100))
         {
+            case < 4 when call.Pair is not null:
+                // A person must decide, and does so in its turn.
+                var asking = Add(call);
+                return new AttemptAsks(asking.Item, asking.Attempt, "WHICH_SIDE", "A person must decide.", ServiceIsDown: false);
             case < 4:
                 return new AttemptUndelivered(call.Item, call.Attempt, MayHaveBeenDelivered: false, "Connection refused.");
             case < 10:
                 return new AttemptFailed(call.Item, call.Attempt, RetryClass.BackOff, "IN_USE", "The host is busy.");
             default:
-                var operation = new Operation(call.Item, call.Attempt) { Place = _live.Count };
-                _live.Add(operation);
-                _operations[call.Item] = operation;
-                return operation.Report();
+                return Add(call).Report();
         }
+    }
+
+    private Operation Add(StartOperation call)
+    {
+        var operation = new Operation(call.Item, call.Attempt) { Place = _live.Count };
+        _live.Add(operation);
+        _operations[call.Item] = operation;
+        return operation;
     }
 
     private ItemReport Work()

@@ -261,6 +261,26 @@ public class HostToHostTests
         scenario.Send(new SkipItem(Estate.ItemOf("m2-0"), "ann", "by hand")).Initiated.ShouldBe(["m0-0", "m1-0"]);
     }
 
+    [Fact]
+    public void Campaign_that_is_stopped_finishes_its_outages_or_takes_them_back_as_asked()
+    {
+        var scenario = Started("strategy: {name: host-to-host, outage: automatic}", Estate.Uniform(3, 1)).Succeed("m0-0").Running("m0-0").Succeed("m1-0");
+
+        scenario.Send(new StopCampaign("ann", "enough")).Effects.OfType<FollowPair>().ShouldBeEmpty();
+        scenario.Send(new StopCampaign("ann", "back") { TakesBack = true }).Effects.OfType<FollowPair>().Select(follow => (follow.Step.Item, follow.Step.Pair!.GoesBack))
+            .ShouldBe([(Estate.ItemOf("m0-0"), true), (Estate.ItemOf("m1-0"), true)]);
+        scenario.Send(new StopCampaign("ann", "back") { TakesBack = true }).Events.ShouldBeEmpty();
+        var crashed = scenario.Crash();
+        crashed.Effects.OfType<FollowPair>().ShouldHaveSingleItem().Step.Pair!.GoesBack.ShouldBeTrue();
+        crashed.Effects.OfType<StartOperation>().Select(start => start.Pair!.GoesBack).ShouldBe([true, false], "the one in its outage goes back, the one that is brought in step is");
+        StateDump.Of(CampaignMachine.Replay(CampaignSnapshot.Write(scenario.State), []).State).ShouldBe(StateDump.Of(scenario.State));
+
+        scenario.Send(new AttemptCancelled(Estate.ItemOf("m0-0"), scenario.Item("m0-0").Attempt, "Rolled back.")).Status("m0-0").ShouldBe(ItemStatus.Cancelled);
+        scenario.Succeed("m1-0").Succeed("m2-0").State.Status.ShouldBe(CampaignStatus.Stopped);
+        scenario.Send(new RetryItems([], "ann", "")).Initiated.ShouldBe(["m2-0"]);
+        scenario.Effects.OfType<StartOperation>().ShouldAllBe(start => !start.Pair!.GoesBack);
+    }
+
     private static (string? Code, string? Subject, DateTimeOffset? Time) Wait(Scenario scenario, string machine)
         => WhyNot.Of(scenario.State, scenario.Item(machine), scenario.Now) is { } wait ? (wait.Code, wait.Subject, wait.EarliestTime) : default;
 

@@ -130,6 +130,72 @@ public sealed class CampaignReturnTests
         verified.Explanation.ShouldContain("sql-01 on hv-east-01");
     }
 
+    [Theory]
+    [InlineData(null, 7200, null)]
+    [InlineData(600, 600, null)]
+    [InlineData(600, 601, "The machine at home is 10m1s behind, and outages are approved up to 10m.")]
+    [InlineData(600, null, "It is not known how far the machine at home is behind, and outages are approved up to 10m.")]
+    public void Outage_is_approved_up_to_the_lag_that_was_stated(int? most, int? lag, string? behind)
+        => CampaignReturns.Behind(new OutageSpec(Automatic: true, []) { MaxLag = Seconds(most) }, Seconds(lag)).ShouldBe(behind);
+
+    [Fact]
+    public async Task Lag_is_measured_by_the_clock_of_the_home_host_and_lets_a_machine_go_that_is_not_behind()
+    {
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
+        var campaign = await StartedAsync(stage, "strategy: {name: host-to-host, rehearse: false, attach: automatic, outage: {automatic: true, maxLag: 1h}}");
+
+        var end = await stage.Coordinator.WatchToEndAsync(campaign.Name);
+        end.Campaign.State.ShouldBe(CampaignState.Completed, end.Item("sql-01").Explanation);
+    }
+
+    [Fact]
+    public async Task Programs_of_the_site_are_run_around_an_outage_and_keep_the_service_up_while_they_fail()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the programs are shell scripts");
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
+        using var programs = new TemporaryChecks(0);
+        var (log, stop) = (System.IO.Path.Combine(programs.Path, "log"), System.IO.Path.Combine(programs.Path, "stop"));
+        programs.Add("dns.sh", $"echo \"$FAILBACK_OCCASION $FAILBACK_VM_NAME $FAILBACK_HOST\" >> {log}\ntest ! -e {stop} || {{ echo 'the name server is read-only'; exit 4; }}\n");
+        await File.WriteAllTextAsync(stop, "");
+        await stage.Coordinator.StopAsync();
+        stage.Coordinator.Arguments = ["--Coordinator:ApplicationChecks", programs.Path];
+        await stage.StartCoordinatorAsync();
+        var unknown = await Should.ThrowAsync<Grpc.Core.RpcException>(
+            async () => await stage.Coordinator.CreateAsync(Yaml.Campaign(spec: "strategy: {name: host-to-host, rehearse: false, hooks: {beforeOutage: a.sh, afterVerify: b.sh}}")));
+        RpcFailure.From(unknown).FieldViolations.Count.ShouldBe(2);
+
+        var campaign = await StartedAsync(
+            stage, "tolerance: {failures: 1}", "strategy: {name: host-to-host, rehearse: false, attach: automatic, outage: automatic, hooks: {beforeOutage: dns.sh, afterVerify: dns.sh}}");
+        var fails = await stage.Coordinator.WatchToEndAsync(campaign.Name);
+        (fails.Item("sql-01").State, fails.Item("sql-01").FailureReason).ShouldBe((ItemState.Failed, "NOT_READY"));
+        fails.Item("sql-01").Explanation.ShouldContain("the name server is read-only");
+        stage.Pair.Compare(ReturnStage.Machine.Id).FirstRuns.ShouldBeTrue();
+        File.Delete(stop);
+        await stage.Coordinator.Campaigns.RetryItemsAsync(new RetryItemsRequest { Name = campaign.Name });
+        var end = await stage.Coordinator.WatchToEndAsync(campaign.Name);
+
+        end.Campaign.State.ShouldBe(CampaignState.Completed, end.Item("sql-01").Explanation);
+        var lines = await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken);
+        lines.Distinct().ShouldBe(["BEFORE_OUTAGE sql-01 hv-east-01", "AFTER_VERIFY sql-01 hv-east-01"]);
+        lines.Count(line => line.StartsWith("AFTER", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Campaign_that_is_stopped_takes_an_outage_back_when_it_is_asked_to()
+    {
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary with { Guest = new() { BootFails = true } });
+        var campaign = await StartedAsync(stage, "strategy: {name: host-to-host, rehearse: false, attach: automatic, outage: {approval: {by: [dr-lead]}}}");
+        await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Synced == 1, "the machine to be in step");
+        await stage.Coordinator.Campaigns.ApproveWaveAsync(new ApproveWaveRequest { Name = campaign.Name, Wave = "all" });
+        await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Item("sql-01").State == ItemState.Running, "the outage to begin");
+
+        await stage.Coordinator.Campaigns.StopCampaignAsync(new StopCampaignRequest { Name = campaign.Name, Reason = "the application owner calls it off", TakeBack = true });
+        var end = await stage.Coordinator.WatchToEndAsync(campaign.Name);
+
+        (end.Campaign.State, end.Item("sql-01").State, end.Item("sql-01").Explanation).ShouldBe((CampaignState.CompletedWithFailures, ItemState.Cancelled, "Rolled back: it runs on hv-west-01."));
+        stage.Pair.Compare(ReturnStage.Machine.Id).ShouldSatisfyAllConditions(both => both.FirstRuns.ShouldBeTrue(), both => both.FirstHasAll.ShouldBeTrue(), both => both.BothRan.ShouldBe(TimeSpan.Zero));
+    }
+
     [Fact]
     public void Campaign_consents_to_one_outage_of_a_machine_and_to_nothing_that_its_document_does_not_name()
     {
@@ -158,14 +224,21 @@ public sealed class CampaignReturnTests
         }
     }
 
+    private static TimeSpan? Seconds(int? seconds) => seconds is { } number ? TimeSpan.FromSeconds(number) : null;
+
     private sealed class TemporaryChecks : IDisposable
     {
         private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("checks-");
 
         public TemporaryChecks(int code)
         {
-            var file = System.IO.Path.Combine(Path, "app.sh");
-            File.WriteAllText(file, $"#!/bin/sh\necho \"$FAILBACK_VM_NAME on $FAILBACK_HOST\"\nexit {code}\n");
+            Add("app.sh", $"echo \"$FAILBACK_VM_NAME on $FAILBACK_HOST\"\nexit {code}\n");
+        }
+
+        public void Add(string name, string script)
+        {
+            var file = System.IO.Path.Combine(Path, name);
+            File.WriteAllText(file, $"#!/bin/sh\n{script}");
             if (!OperatingSystem.IsWindows())
             {
                 File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -177,7 +250,7 @@ public sealed class CampaignReturnTests
         public void Dispose() => _directory.Delete(recursive: true);
     }
 
-    private static async Task<Campaign> StartedAsync(ReturnStage stage, string spec)
+    private static async Task<Campaign> StartedAsync(ReturnStage stage, params string[] spec)
     {
         var campaign = await stage.Coordinator.CreateAsync(Yaml.Campaign(spec: spec));
         await stage.Coordinator.Campaigns.StartCampaignAsync(new StartCampaignRequest { Name = campaign.Name });

@@ -124,6 +124,38 @@ public sealed class ForecastTests : CoordinatorTest
         failure.FieldViolations.ShouldHaveSingleItem().Field.ShouldBe("assumptions");
     }
 
+    [Theory]
+    [InlineData(false, 60, "is set without forecast, which answers it")]
+    [InlineData(true, -60, "it must be after the start")]
+    public async Task Time_to_be_home_by_that_cannot_be_answered_is_refused(bool forecast, int inMinutes, string why)
+    {
+        var failure = RpcFailure.From(await Should.ThrowAsync<RpcException>(() => Coordinator.Campaigns.PlanCampaignAsync(new PlanCampaignRequest
+        {
+            Document = new CampaignDocument { Text = Yaml.Campaign() },
+            Forecast = forecast,
+            HomeBy = DateTimeOffset.UtcNow.AddMinutes(inMinutes).ToTimestamp(),
+        }).ResponseAsync));
+
+        failure.FieldViolations.ShouldHaveSingleItem().ShouldSatisfyAllConditions(violation => violation.Field.ShouldBe("home_by"), violation => violation.Description.ShouldContain(why));
+    }
+
+    [Fact]
+    public async Task Time_to_be_home_by_is_answered_with_the_smallest_change_that_does_it()
+    {
+        var request = new PlanCampaignRequest
+        {
+            Document = new CampaignDocument { Text = Yaml.Campaign(spec: "limits: {host: 1}") },
+            Forecast = true,
+            Assumptions = new ForecastAssumptions { Rate = new RateRange { LowBytesPerSecond = 1 << 20 }, DiskBytes = 100L << 20 },
+        };
+        var asPlanned = (await Coordinator.Campaigns.PlanCampaignAsync(request)).Forecast;
+        request.HomeBy = DateTimeOffset.UtcNow.AddDays(30).ToTimestamp();
+
+        asPlanned.Deadline.ShouldBeNull();
+        (await Coordinator.Campaigns.PlanCampaignAsync(request)).Forecast.Deadline.ShouldSatisfyAllConditions(
+            deadline => deadline.Met.ShouldBeTrue(), deadline => deadline.HomeBy.ShouldBe(request.HomeBy), deadline => deadline.Change.ShouldBeNull());
+    }
+
     private async Task<CampaignPlan> PlanAsync(ForecastAssumptions? assumptions, params string[] spec) => await Coordinator.Campaigns.PlanCampaignAsync(new PlanCampaignRequest
     {
         Document = new CampaignDocument { Text = Yaml.Campaign(spec: spec) },

@@ -40,19 +40,20 @@ internal static class CampaignCommands
         "pause",
         "Start no more items until the campaign is resumed; running items continue.",
         context,
-        (campaigns, name, reason, options) => campaigns.PauseCampaignAsync(new PauseCampaignRequest { Name = name, Reason = reason }, options));
+        (campaigns, name, reason, _, options) => campaigns.PauseCampaignAsync(new PauseCampaignRequest { Name = name, Reason = reason }, options));
 
     private static ChangeCampaignCommand Resume(CommandContext context) => new(
         "resume",
         "Start items again; after a pause by tolerance the budget starts from zero.",
         context,
-        (campaigns, name, reason, options) => campaigns.ResumeCampaignAsync(new ResumeCampaignRequest { Name = name, Reason = reason }, options));
+        (campaigns, name, reason, _, options) => campaigns.ResumeCampaignAsync(new ResumeCampaignRequest { Name = name, Reason = reason }, options));
 
     private static ChangeCampaignCommand Stop(CommandContext context) => new(
         "stop",
         "End a campaign: nothing new starts, running items are followed to their end. A stopped campaign cannot be resumed.",
         context,
-        (campaigns, name, reason, options) => campaigns.StopCampaignAsync(new StopCampaignRequest { Name = name, Reason = reason }, options));
+        (campaigns, name, reason, takesBack, options) => campaigns.StopCampaignAsync(new StopCampaignRequest { Name = name, Reason = reason, TakeBack = takesBack }, options),
+        new Option<bool>("--take-back") { Description = "Host to host: machines whose outage is under way go back to where production ran, unless that would lose what was written at home." });
 
     private static DecideGateCommand Approve(CommandContext context) => new(
         "approve",

@@ -12,24 +12,29 @@ internal sealed class ChangeCampaignCommand : CoordinatorCommand
 {
     private readonly Argument<string> _name = CampaignArguments.Name();
     private readonly Option<string> _reason = CampaignArguments.Reason();
+    private readonly Option<bool>? _switch;
     private readonly Method _method;
 
-    public ChangeCampaignCommand(string verb, string description, CommandContext context, Method method)
+    public ChangeCampaignCommand(string verb, string description, CommandContext context, Method method, Option<bool>? withSwitch = null)
         : base(verb, description, context)
     {
-        _method = method;
+        (_method, _switch) = (method, withSwitch);
         Add(_name);
         Add(_reason);
+        if (withSwitch is not null)
+        {
+            Add(withSwitch);
+        }
     }
 
     /// <summary>The API method of the verb.</summary>
-    public delegate AsyncUnaryCall<CampaignMessage> Method(CampaignsClient campaigns, string name, string reason, CallOptions options);
+    public delegate AsyncUnaryCall<CampaignMessage> Method(CampaignsClient campaigns, string name, string reason, bool isSwitched, CallOptions options);
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
     {
         var name = ResourceName.Campaign(parsed.GetRequiredValue(_name));
-        var campaign = await _method(coordinator.Campaigns, name, parsed.GetValue(_reason) ?? "", coordinator.Deadline(cancellationToken));
+        var campaign = await _method(coordinator.Campaigns, name, parsed.GetValue(_reason) ?? "", _switch is not null && parsed.GetValue(_switch), coordinator.Deadline(cancellationToken));
         Results(parsed).Write(campaign, CampaignText.Sentence(campaign));
         return ExitCode.Success;
     }

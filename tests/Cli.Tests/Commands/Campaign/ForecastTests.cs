@@ -93,7 +93,21 @@ public sealed class ForecastTests(FakeCoordinator coordinator) : IClassFixture<F
         _failback.Output.ShouldContain("would not finish on its own. 6 items failed");
     }
 
+    [Fact]
+    public async Task Time_to_be_home_by_is_answered_and_fails_when_it_is_not_met()
+    {
+        var whole = Whole();
+        whole.Deadline = new ForecastDeadline { HomeBy = Timestamp.FromDateTimeOffset(Some.Start.AddHours(3)), Answer = "Not as planned: it takes 5h. The smallest change that does it is limits.host 4 → 7: 2h55m." };
+        Answer(whole);
+
+        (await _failback.RunAsync("campaign", "plan", File, "--forecast", "--home-by", "2026-11-22T06:00:00+01:00")).ShouldBe(ExitCode.Failed);
+
+        _failback.Output.ShouldContain("? No. Not as planned: it takes 5h. The smallest change that does it is limits.host 4 → 7: 2h55m.");
+        coordinator.Campaigns.Requests.OfType<PlanCampaignRequest>().Last().HomeBy.ToDateTimeOffset().ShouldBe(new DateTimeOffset(2026, 11, 22, 5, 0, 0, TimeSpan.Zero));
+    }
+
     [Theory]
+    [InlineData("--home-by", "06:00")]
     [InlineData("--assume-rate", "200")]
     [InlineData("--assume-rate", "0MiB/s")]
     [InlineData("--assume-rate", "3MiB/s..1MiB/s")]
