@@ -2,6 +2,7 @@ using System.CommandLine;
 using HostAgent.Cli.Connection;
 using HostAgent.Cli.Output;
 using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Texts;
 
 namespace HostAgent.Cli.Commands.Machine;
 
@@ -52,7 +53,7 @@ internal sealed class MachineProofsCommand : CoordinatorCommand
         var all = await ReadAsync(coordinator, request, cancellationToken);
         if (all.SilentHosts.Count > 0)
         {
-            Results(parsed).Remark($"{string.Join(", ", all.SilentHosts)} could not be asked: which replicas they keep is not known.");
+            Results(parsed).Remark(VisibleText.Line($"{string.Join(", ", all.SilentHosts)} could not be asked: which replicas they keep is not known."));
         }
 
         Results(parsed).Write(all, environment => ProofText.WriteList(environment, all.Proofs));
