@@ -33,11 +33,15 @@ public static class CampaignPlanner
         {
             items = [.. items.Select(item => PairPlan.WithSteps(item, homes))];
         }
+        else if (spec.TestFailover is not null)
+        {
+            items = [.. items.Select(ReplicaPlan.WithStep)];
+        }
 
         if (items.Count == 0)
         {
             var seen = refused.Count == 0 ? string.Empty : $" {refused.Count} machines were refused, the first, {refused[0].VirtualMachineName}, because {refused[0].Reason}.";
-            problems.Add(new PlanProblem(PlanProblemKind.NoItems, "spec.targets", $"The campaign has no items: spec.targets selects no machine that can be failed back.{seen}"));
+            problems.Add(new PlanProblem(PlanProblemKind.NoItems, "spec.targets", $"The campaign has no items: spec.targets selects no machine that can be {(spec.TestFailover is null ? "failed back" : "tested: it has no replica there")}.{seen}"));
         }
 
         var waves = spec.Waves.Select((wave, index) => Describe(wave, [.. items.Where(item => item.Wave == index)], isLast: index == spec.Waves.Count - 1)).ToList();

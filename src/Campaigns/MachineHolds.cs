@@ -26,7 +26,24 @@ public enum HoldState
 /// <param name="Machine">The machine's GUID.</param>
 /// <param name="Host">The host whose copy is failed back.</param>
 /// <param name="State">The state of the hold.</param>
-public sealed record MachineHold(Guid Campaign, string CampaignName, Guid Machine, string Host, HoldState State);
+public sealed record MachineHold(Guid Campaign, string CampaignName, Guid Machine, string Host, HoldState State)
+{
+    /// <summary>Whether it is for a test, which moves no machine: it ends with the test.</summary>
+    public bool IsTest { get; init; }
+
+    /// <summary>A campaign's hold on the machine of an item.</summary>
+    /// <param name="campaign">The campaign's uid.</param>
+    /// <param name="name">Its resource name.</param>
+    /// <param name="item">The item.</param>
+    /// <param name="state">The state of the hold, were it no test.</param>
+    /// <returns>The hold.</returns>
+    public static MachineHold Of(Guid campaign, string name, PlannedItem item, HoldState state)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        var isTest = item.StepAt(0).Kind == StepKind.TestFailover;
+        return new MachineHold(campaign, name, item.VirtualMachineId, item.Host, isTest && state != HoldState.InFlight ? HoldState.Released : state) { IsTest = isTest };
+    }
+}
 
 /// <summary>
 /// Which machines the campaigns of one coordinator hold, and from which host. A machine (its GUID) exists once in the estate: while one
@@ -34,6 +51,9 @@ public sealed record MachineHold(Guid Campaign, string CampaignName, Guid Machin
 /// </summary>
 public sealed class MachineHolds
 {
+    /// <summary>The check that a machine is not moved while it is tested.</summary>
+    public const string TestCheck = "MACHINE_IS_FREE";
+
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, List<MachineHold>> _byMachine = [];
     private readonly Dictionary<Guid, HashSet<Guid>> _machinesOf = [];
@@ -116,13 +136,18 @@ public sealed class MachineHolds
 
     private static string Describe(MachineHold hold) => hold.State switch
     {
+        _ when hold.IsTest => $"is being tested by {hold.CampaignName}",
         HoldState.InFlight => $"is being failed back by {hold.CampaignName}",
         HoldState.Home => $"was failed back by {hold.CampaignName}",
         _ => $"may have been failed back by {hold.CampaignName}: its outcome is not known",
     };
 
     private MachineHold? OtherLocked(Guid machine, string host)
-        => _byMachine.GetValueOrDefault(machine)?.Find(hold => !string.Equals(hold.Host, host, StringComparison.OrdinalIgnoreCase));
+        => _byMachine.GetValueOrDefault(machine)?.Find(hold => !hold.IsTest && !string.Equals(hold.Host, host, StringComparison.OrdinalIgnoreCase));
+
+    // Of whoever else has it in hand, on whichever host: nothing moves a machine while it is tested, and nothing tests one that is being moved.
+    private MachineHold? InTheWayOfTestLocked(Guid machine, Guid campaign, bool isTest)
+        => _byMachine.GetValueOrDefault(machine)?.Find(hold => hold.Campaign != campaign && hold.State != HoldState.Home && (isTest || hold.IsTest));
 
     private void SetLocked(MachineHold hold)
     {
@@ -154,7 +179,13 @@ public sealed class MachineHolds
         {
             lock (holds._lock)
             {
-                var other = holds.OtherLocked(item.VirtualMachineId, item.Host);
+                var own = MachineHold.Of(campaign, name, item, HoldState.InFlight);
+                if (holds.InTheWayOfTestLocked(item.VirtualMachineId, campaign, own.IsTest) is { } busy)
+                {
+                    return new MachineObstacle($"{TestCheck}: this machine {Describe(busy)} on {busy.Host}; a machine is not tested while it is moved.", IsFinal: false);
+                }
+
+                var other = own.IsTest ? null : holds.OtherLocked(item.VirtualMachineId, item.Host);
                 if (other is not null && !(other.State == HoldState.Home && other.CampaignName == item.AcceptedFormer))
                 {
                     return new MachineObstacle(
@@ -162,7 +193,7 @@ public sealed class MachineHolds
                         other.State == HoldState.Home);
                 }
 
-                holds.SetLocked(new MachineHold(campaign, name, item.VirtualMachineId, item.Host, HoldState.InFlight));
+                holds.SetLocked(own);
                 return null;
             }
         }

@@ -129,6 +129,29 @@ public sealed partial class Field
             : single(this);
     }
 
+    /// <summary>Reads either a single value or a mapping that has one key for its kind, on which its other keys depend.</summary>
+    /// <typeparam name="T">What both describe.</typeparam>
+    /// <param name="single">Reads the single value.</param>
+    /// <param name="key">The key of the kind.</param>
+    /// <param name="kinds">Each kind with the reader of its other keys.</param>
+    /// <param name="definition">The beginning of the names under which the document's schema declares the kinds.</param>
+    /// <returns>The value; null when absent, neither or of no known kind.</returns>
+    public T? EitherByKind<T>(Func<Field, T?> single, string key, IReadOnlyDictionary<string, Func<MappingReader, T>> kinds, string definition)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(single);
+        if (_schema is not null)
+        {
+            single(Describing(_schema.Alternative()));
+            DescribeKinds(_schema, key, kinds, definition);
+            return null;
+        }
+
+        return _node is null ? null
+            : _node is MappingNode ? MappingByKind(key, kinds, definition)
+            : single(this);
+    }
+
     /// <summary>Reads a mapping that must be empty: for what the author may expect here, and we do not have.</summary>
     /// <param name="allowed">What to write instead.</param>
     /// <param name="message">One sentence that says why.</param>

@@ -62,6 +62,9 @@ public enum StepKind
 
     /// <summary>Makes a new relationship to the other site.</summary>
     CreateRelationship,
+
+    /// <summary>Proves by a test failover that the machine would come up at home, while production runs on.</summary>
+    Rehearse,
 }
 
 /// <summary>A permission that a person gives once, for what was shown.</summary>
@@ -130,6 +133,12 @@ public enum Verb
 
     /// <summary>Make the machine at the recovery site a replica of the one at home.</summary>
     AttachRecovery,
+
+    /// <summary>Rehearse once more.</summary>
+    RehearseAgain,
+
+    /// <summary>Go on to the outage although the rehearsal failed.</summary>
+    GoOnUnrehearsed,
 }
 
 /// <summary>Whose writes a choice gives up.</summary>
@@ -357,6 +366,9 @@ public enum Question
 
     /// <summary>A pair of states that no rule covers.</summary>
     UnexpectedPair,
+
+    /// <summary>The machine has not come up in its rehearsal at home; production runs on.</summary>
+    RehearsalFailed,
 }
 
 /// <summary>How an item ends.</summary>

@@ -44,6 +44,7 @@ public static class Explanations
             StepKind.CancelPlannedFailover => $"Unlock the machine at {site}: the planned failover is cancelled.",
             StepKind.RevertFailover => $"Undo the failover at {site}: what was written there since is lost, and it receives again.",
             StepKind.EndTestFailover => $"Remove the machine of the test failover at {site}.",
+            StepKind.Rehearse => $"Rehearse at {site}: a test failover of the replica is started on no network, checked and removed. Production goes on.",
             StepKind.CreateRelationship => $"Make a new replication relationship from {site} to {other}.",
             _ => step.ToString(),
         };
@@ -56,7 +57,7 @@ public static class Explanations
         ArgumentNullException.ThrowIfNull(step);
         return step.Kind switch
         {
-            StepKind.Fence or StepKind.Unfence or StepKind.ConnectNetwork or StepKind.RestoreSettings or StepKind.VerifyGuest or StepKind.EndTestFailover => "Costs nothing.",
+            StepKind.Fence or StepKind.Unfence or StepKind.ConnectNetwork or StepKind.RestoreSettings or StepKind.VerifyGuest or StepKind.EndTestFailover or StepKind.Rehearse => "Costs nothing.",
             StepKind.ShutDownGuest => "Start it again where it was: the outage until then, no data.",
             StepKind.PreparePlannedFailover or StepKind.FailOver => "Going back: seconds at each site and a start at the recovery site, no data.",
             StepKind.StartMachine when step.Side == Side.Home => "Going back: whatever is written at home from now on is lost.",
@@ -161,6 +162,7 @@ public static class Explanations
         Question.NotSettled => "A stop was asked for, and production runs at home without having been accepted.",
         Question.Impossible => "The hosts show a pair of states that Hyper-V does not produce.",
         Question.UnexpectedPair => "The hosts show a pair of states that no rule covers.",
+        Question.RehearsalFailed => "The machine has not come up in its rehearsal at home. Production runs on at the recovery site, and nothing of the rehearsal is left.",
         _ => throw new ArgumentOutOfRangeException(nameof(question), question, "It is no question."),
     };
 
@@ -183,6 +185,8 @@ public static class Explanations
         Verb.KeepRecovery => "Declare the disks at the recovery site to be the right ones.",
         Verb.KeepHome => "Declare the disks at home to be the right ones.",
         Verb.AttachRecovery => "Make the machine at the recovery site a replica of the one at home.",
+        Verb.RehearseAgain => "Rehearse at home once more.",
+        Verb.GoOnUnrehearsed => "Go on to the outage although the machine may not come up at home.",
         _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "It is no verb."),
     };
 

@@ -27,7 +27,7 @@ internal static class Legality
             Verb.GoBack when pair.Goal != Goal.Back && recovery is { Reached: true, Presence: Presence.Present } && !home.Is(ReplicationMode.Replica, ReplicationState.Committed)
                 => new Choice(verb, homeWrites),
             Verb.GoHome when pair.Goal != Goal.Home => new Choice(verb),
-            Verb.ApproveOutage when pair.Goal == Goal.Home && recovery.Is(ReplicationMode.Primary, ReplicationState.Replicating) && home.Is(ReplicationMode.Replica, ReplicationState.Replicating)
+            Verb.ApproveOutage when pair.Goal == Goal.Home && !pair.AwaitsRehearsal && recovery.Is(ReplicationMode.Primary, ReplicationState.Replicating) && home.Is(ReplicationMode.Replica, ReplicationState.Replicating)
                 && (recovery.IsRunning || (recovery.IsOff && records.ProductionAt == Side.Recovery)) => new Choice(verb),
             Verb.StateOff when !recovery.Reached && !recovery.StatedOff && home.Reached => new Choice(verb),
             Verb.StateOff when !home.Reached && !home.StatedOff && recovery.Reached => new Choice(verb),
@@ -48,6 +48,8 @@ internal static class Legality
             Verb.AttachRecovery when bothKnown && recovery is { Reached: true, IsOff: true } && records.ProductionAt == Side.Home && home.IsRunning
                 && recovery.Mode is ReplicationMode.Primary or ReplicationMode.None && (home.IsFailedOver || home.Mode == ReplicationMode.Primary)
                 => new Choice(verb, Loss.RecoveryWrites),
+            Verb.RehearseAgain or Verb.GoOnUnrehearsed when pair is { Goal: Goal.Home, AwaitsRehearsal: true } && records.Rehearsal is not null && recovery.IsRunning
+                && recovery.Is(ReplicationMode.Primary, ReplicationState.Replicating) && home.Is(ReplicationMode.Replica, ReplicationState.Replicating) => new Choice(verb),
             _ => null,
         };
     }

@@ -59,6 +59,9 @@ internal sealed record Pair(MachineFacts Recovery, MachineFacts Home, FailoverSp
         return Now - since >= limit ? null : new Wait(reason, since + limit);
     }
 
+    /// <summary>Whether the machine is to be rehearsed at home, and was not passed, before its outage.</summary>
+    public bool AwaitsRehearsal => Spec.Rehearse && Records.Rehearsal is not ({ Passed: true } or { Waived: true });
+
     public Ask Asks(Question question) => Legality.Ask(this, question);
 
     private static DateTimeOffset? RunAt(MachineFacts facts) => facts.IsRunning ? facts.LastStart : null;

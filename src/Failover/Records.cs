@@ -83,6 +83,9 @@ public sealed record FailoverRecords
     /// <summary>The verdict on the machine's present run at home; null when it was not checked.</summary>
     public VerificationRecord? Verification { get; init; }
 
+    /// <summary>The verdict of the rehearsal at home; null before there is one.</summary>
+    public RehearsalRecord? Rehearsal { get; init; }
+
     /// <summary>The last step whose failures are counted.</summary>
     public Step? FailedStep { get; init; }
 
@@ -157,6 +160,8 @@ public sealed record FailoverRecords
             Verb.KeepRecovery => afresh with { ProductionAt = Side.Recovery, Contested = false },
             Verb.KeepHome => afresh with { ProductionAt = Side.Home, Contested = false },
             Verb.ApproveOutage => afresh.Approved(new Approval(Gate.Outage, order.Evidence)),
+            Verb.RehearseAgain => afresh with { Rehearsal = null },
+            Verb.GoOnUnrehearsed => afresh with { Rehearsal = new RehearsalRecord(Passed: false) { Waived = true } },
             Verb.GoBack => afresh.Aims(Goal.Back),
             Verb.GoHome => afresh.Aims(Goal.Home),
             _ => afresh with { Order = order },
@@ -207,6 +212,12 @@ public sealed record FailoverRecords
     public FailoverRecords Ended(Step step, bool succeeded, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(step);
+        if (step.Kind == StepKind.Rehearse)
+        {
+            // A verdict about the machine, not a step to be tried again.
+            return this with { Rehearsal = new RehearsalRecord(succeeded), FailedStep = null, Failures = 0 };
+        }
+
         if (!succeeded)
         {
             var same = FailedStep is { } failed && failed.Kind == step.Kind && failed.Side == step.Side;
@@ -258,6 +269,14 @@ public sealed record HomeStartRecord(DateTimeOffset? RunBefore);
 /// <param name="Healthy">Whether it came up as it should.</param>
 public sealed record VerificationRecord(DateTimeOffset? Run, bool Healthy);
 
+/// <summary>The verdict of a rehearsal at home.</summary>
+/// <param name="Passed">Whether the machine came up.</param>
+public sealed record RehearsalRecord(bool Passed)
+{
+    /// <summary>Whether a person goes on without one that was passed.</summary>
+    public bool Waived { get; init; }
+}
+
 /// <summary>When the machine counts as having come home.</summary>
 public enum AcceptAfter
 {
@@ -276,6 +295,9 @@ public sealed record FailoverSpec
 
     /// <summary>When the switch is made final.</summary>
     public AcceptAfter AcceptAfter { get; init; }
+
+    /// <summary>Whether the machine is rehearsed at home before its outage.</summary>
+    public bool Rehearse { get; init; }
 
     /// <summary>Whether the failover is committed by a step of its own before the reversal.</summary>
     public bool CommitExplicitly { get; init; }

@@ -155,6 +155,12 @@ internal static class TowardsHome
             return pair.WaitOrAsk(WaitReason.NotFit, pair.Spec.FitWithin, Question.NotFit);
         }
 
+        // Not once the guest was asked to shut down: the switch is under way.
+        if (pair.AwaitsRehearsal && shutdown is not { Abandoned: false })
+        {
+            return pair.Records.Rehearsal is null ? new Step(StepKind.Rehearse, Side.Home) : pair.Asks(Question.RehearsalFailed);
+        }
+
         if (pair.Through(Gate.Outage, new Step(StepKind.ShutDownGuest, Side.Recovery)) is Step step)
         {
             return step;

@@ -159,7 +159,15 @@ public class CampaignDocumentTests
     [InlineData("targets: [{vms: {ids: [xyz]}}]", "spec.targets[0].vms.ids[0] is 'xyz'; it must be a UUID such as 8f14e45f-ceea-467f-a0e6-0b1c6a3f9a10.")]
     [InlineData("targets: [{vms: [sql-1]}]", "spec.targets[0].vms is '[…]'; it must be a mapping of keys to values.")]
     [InlineData("targets: [{vm: {names: [a]}}]", "spec.targets[0].vm is not a known key. Did you mean vms? Allowed here: host, hosts, vms.")]
-    [InlineData("targets: [{}]\nstrategy: reverse-replication", "spec.strategy is 'reverse-replication'; it must be one of initiate-failback, host-to-host.")]
+    [InlineData("targets: [{}]\nstrategy: reverse-replication", "spec.strategy is 'reverse-replication'; it must be one of initiate-failback, host-to-host, test-failover.")]
+    [InlineData("targets: [{}]\nstrategy: {attach: ask}", "spec.strategy.name is missing; it must be one of host-to-host, test-failover.")]
+    [InlineData("targets: [{}]\nstrategy: {name: test-failover, attach: ask}", "spec.strategy.attach is not a known key. Allowed here: name, proof, soak, switch, verify.")]
+    [InlineData("targets: [{}]\nstrategy: {name: test-failover, soak: 25h}", "spec.strategy.soak is '25h'; it must be a duration from 0s to 24h, such as 30s, 10m or 1h30m.")]
+    [InlineData("targets: [{}]\nstrategy: {name: test-failover, switch: {}}", "spec.strategy.switch.external is missing; it must be the name of an external switch.")]
+    [InlineData("targets: [{}]\nstrategy: {name: test-failover, proof: {validFor: 1m}}", "spec.strategy.proof.validFor is '1m'; it must be a duration from 1h to 87600h, such as 30s, 10m or 1h30m.")]
+    [InlineData("targets: [{}]\nstrategy: test-failover\nrecoveryPoint: latest-application-consistent", "spec.recoveryPoint cannot be used with the strategy test-failover: what the replica has received last is tested.")]
+    [InlineData("targets: [{}]\nstrategy: test-failover\nreadiness: {required: true}", "spec.readiness.required cannot be used with the strategy test-failover: the replica is looked at before each test, whatever is required here.")]
+    [InlineData("targets: [{}]\nstrategy: test-failover\nlimits: {switch: 1}", "spec.limits.switch is for the strategy host-to-host; with others there is no such phase.")]
     [InlineData("targets: [{}]\nrecoveryPoint: newest", "spec.recoveryPoint is 'newest'; it must be latest, latest-application-consistent or {at: TIME}.")]
     [InlineData("targets: [{}]\nrecoveryPoint: {at: yesterday}", "spec.recoveryPoint.at is 'yesterday'; it must be a point in time with its offset, such as 2026-11-21T22:00:00Z.")]
     [InlineData("targets: [{}]\nwaves: []", "spec.waves is '[]'; it must be a list of at least 1.")]
@@ -204,6 +212,31 @@ public class CampaignDocumentTests
     [InlineData("targets: [{}]\nfoo: 1", "spec.foo is not a known key. Allowed here: dependencies, limits, readiness, recoveryPoint, replicationSettings, retry, strategy, targets, timeouts, together, tolerance, waves, window, windows.")]
     public void Parse_of_one_error_says_what_and_what_is_allowed(string spec, string message)
         => Errors(spec).ShouldHaveSingleItem().Message.ShouldBe(message);
+
+    [Theory]
+    [InlineData("host-to-host", true)]
+    [InlineData("{name: host-to-host}", true)]
+    [InlineData("{name: host-to-host, rehearse: true}", true)]
+    [InlineData("{name: host-to-host, rehearse: false}", false)]
+    public void Parse_rehearses_unless_the_document_says_otherwise(string strategy, bool rehearses)
+        => CampaignDocument.Parse(Harness.Scenario.Document("strategy: " + strategy), "test.yaml").Require().HostToHost!.Rehearse.ShouldBe(rehearses);
+
+    [Fact]
+    public void Campaign_that_was_stored_before_there_were_rehearsals_has_none()
+        => System.Text.Json.JsonSerializer.Deserialize<Spec.HostToHostSpec>("{}")!.Rehearse.ShouldBeFalse();
+
+    [Theory]
+    [InlineData("test-failover", "", false)]
+    [InlineData("{name: test-failover}", "", false)]
+    [InlineData("{name: test-failover, switch: none}", "", false)]
+    [InlineData("{name: test-failover, switch: Isolated}", "Isolated", false)]
+    [InlineData("{name: test-failover, switch: {external: Lab}}", "Lab", true)]
+    public void Parse_takes_no_switch_an_isolated_one_or_an_external_one_that_is_named_as_such(string strategy, string name, bool external)
+    {
+        var spec = CampaignDocument.Parse(Harness.Scenario.Document("strategy: " + strategy), "test.yaml").Require();
+        (spec.Strategy, spec.HostToHost, spec.TestFailover!.Switch, spec.TestFailover.AllowsExternal).ShouldBe((Spec.Strategy.TestFailover, null, name, external));
+        (spec.TestFailover.Soak, spec.TestFailover.ProofValidFor).ShouldBe((TimeSpan.Zero, TimeSpan.FromDays(30)));
+    }
 
     [Theory]
     [InlineData("targets: [{}]\nretry: {factor: 0.5}", "spec.retry.factor is '0.5'; it must be a number from 1 to 10.")]

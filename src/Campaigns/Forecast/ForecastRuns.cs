@@ -19,7 +19,7 @@ internal sealed class ForecastRuns
         _request = request;
         _cancellation = cancellationToken;
         _rates = ItemRates.Of(request);
-        _sizes = [.. request.Plan.Items.Select(item => (double)(item.DiskBytes > 0 ? item.DiskBytes : request.Assumptions.DiskBytes!.Value))];
+        _sizes = [.. request.Plan.Items.Select(item => (double)(item.DiskBytes > 0 ? item.DiskBytes : request.Assumptions.DiskBytes ?? 0))];
         Estate = VirtualEstate.Of(request.Plan.Items, request);
         Count = _rates.HasSpread ? Math.Clamp(MaxItems / request.Plan.Items.Count, FewestRuns, MaxRuns) : 1;
     }

@@ -8,6 +8,11 @@ internal static class ForecastTexts
 {
     public static string Basis(ForecastRequest request)
     {
+        if (request.Spec.TestFailover is not null)
+        {
+            return "The time of a test, which does not depend on the machine's disks: a single time has no spread, so p90 equals p50.";
+        }
+
         if (request.Assumptions.Rate is { } rate)
         {
             var setAside = request.Samples.Count == 0 ? string.Empty : Text($" {request.Samples.Count} measured rates were set aside for it.");
@@ -39,10 +44,21 @@ internal static class ForecastTexts
         if (spec.HostToHost is { } hostToHost)
         {
             assumed.Add(Text($"Each service is down for {Duration(VirtualAgents.Outage)}: its guest shuts down, the last changes go over, and it starts at home."));
+            if (hostToHost.Rehearse)
+            {
+                assumed.Add(Text($"Each machine is rehearsed at home before it rests in step, for {Duration(VirtualAgents.Test)}; production goes on meanwhile."));
+            }
+
             if (!hostToHost.Outage.Automatic)
             {
                 assumed.Add("Outages are approved as soon as their wave runs, and no machine is held for a person.");
             }
+        }
+
+        if (spec.TestFailover is { } test)
+        {
+            assumed[0] = "Every test passes at its first attempt, and every host stays reachable.";
+            assumed.Add(Text($"Each test takes {Duration(VirtualAgents.Test + test.Soak)}: the test machine is made, starts and answers, {(test.Soak > TimeSpan.Zero ? Text($"is left running for {Duration(test.Soak)}, ") : "")}and is removed."));
         }
 
         if (spec.Readiness.Required)

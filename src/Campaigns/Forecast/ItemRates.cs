@@ -30,6 +30,11 @@ internal sealed class ItemRates
             return new ItemRates(assumed, [], groupOf);
         }
 
+        if (request.Spec.TestFailover is not null)
+        {
+            return new ItemRates(new RateRange(1, 1), [], groupOf);
+        }
+
         var groups = new List<double[]> { request.Samples.Select(sample => sample.BytesPerSecond).ToArray() };
         var groupOfHost = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         foreach (var host in request.Samples.GroupBy(sample => sample.Host, StringComparer.OrdinalIgnoreCase))

@@ -18,6 +18,12 @@ internal static class MissingFacts
             return missing;
         }
 
+        if (request.Spec.TestFailover is not null)
+        {
+            // What a test takes does not depend on the machines' disks.
+            return missing;
+        }
+
         if (request.Spec.HostToHost is not null && request.Assumptions.Rate is null)
         {
             missing.Add(new MissingFact(

@@ -21,7 +21,7 @@ internal static class RemainingPlan
     public static ForecastRequest? Of(CampaignState state, DateTimeOffset now)
     {
         var goesOn = state.Status == CampaignStatus.Running || (state.Status == CampaignStatus.Paused && state.PauseCause == PauseCause.Window);
-        if (!goesOn || state.Spec!.HostToHost is not null || state.Counts[ItemStatus.Succeeded] + state.Counts[ItemStatus.SucceededWithWarnings] < FewestSamples)
+        if (!goesOn || state.Spec!.HostToHost is not null || state.Spec.TestFailover is not null || state.Counts[ItemStatus.Succeeded] + state.Counts[ItemStatus.SucceededWithWarnings] < FewestSamples)
         {
             return null;
         }

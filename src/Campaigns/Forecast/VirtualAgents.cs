@@ -9,6 +9,9 @@ internal sealed class VirtualAgents
     /// <summary>An outage: the guest shuts down, the last changes go over, the machine starts at home and answers.</summary>
     public static readonly TimeSpan Outage = TimeSpan.FromSeconds(60 + 20 + 90);
 
+    /// <summary>A test without what it is left running: the test machine is made, starts and answers, and is removed.</summary>
+    public static readonly TimeSpan Test = TimeSpan.FromSeconds(30 + 90 + 15);
+
     private readonly VirtualEstate _estate;
     private readonly IReadOnlyList<double> _sizes;
     private readonly double[] _rates;
@@ -34,6 +37,14 @@ internal sealed class VirtualAgents
         _peaks = new int[estate.AgentLimits.Count];
         _queues = new Queue<int>?[estate.AgentLimits.Count];
     }
+
+    /// <summary>How long a step takes that does not depend on the size of the disks; null for every other.</summary>
+    public static TimeSpan? FixedTimeOf(Planning.StepKind kind, Spec.CampaignSpec spec) => kind switch
+    {
+        Planning.StepKind.SwitchOver => Outage,
+        Planning.StepKind.TestFailover => Test + spec.TestFailover?.Soak,
+        _ => null,
+    };
 
     /// <summary>When the next failback ends, in seconds since the start; infinite when none is running.</summary>
     public double NextEnd => _order.Count == 0 ? double.PositiveInfinity : _order.Min.End;
@@ -85,14 +96,14 @@ internal sealed class VirtualAgents
     {
         var (host, link) = (_estate.HostOf[step], _estate.LinkOf[step]);
         _peaks[host] = Math.Max(_peaks[host], ++_running[host]);
-        if (_estate.IsSwitch[step])
+        if (_estate.FixedTimes[step] is { } takes)
         {
             // Too little goes over the link to count.
-            _links[link].Begin(step, Outage.TotalSeconds, 1, now);
+            _links[link].Begin(step, takes.TotalSeconds, 1, now);
         }
         else
         {
-            _links[link].Begin(step, _sizes[_estate.ItemOf[step]] / _rates[step], _rates[step], now);
+            _links[link].Begin(step, (_sizes[_estate.ItemOf[step]] / _rates[step]) + _estate.AddedTimes[step].TotalSeconds, _rates[step], now);
         }
 
         Reorder(link);

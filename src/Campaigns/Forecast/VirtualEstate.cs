@@ -17,8 +17,11 @@ internal sealed class VirtualEstate
     /// <summary>The index of each step's link.</summary>
     public required IReadOnlyList<int> LinkOf { get; init; }
 
-    /// <summary>Whether each step switches a service over: it takes the time of an outage, whatever the size of the disks.</summary>
-    public required IReadOnlyList<bool> IsSwitch { get; init; }
+    /// <summary>How long each step takes that does not depend on the size of the disks, a switch or a test; null for the others.</summary>
+    public required IReadOnlyList<TimeSpan?> FixedTimes { get; init; }
+
+    /// <summary>What each step takes besides the work on the disks, such as a rehearsal.</summary>
+    public required IReadOnlyList<TimeSpan> AddedTimes { get; init; }
 
     /// <summary>How many failbacks each host's agent runs at once; <see cref="int.MaxValue"/> when unknown.</summary>
     public required IReadOnlyList<int> AgentLimits { get; init; }
@@ -32,7 +35,7 @@ internal sealed class VirtualEstate
         var links = new Dictionary<(string Site, string PrimarySite), int>();
         var firstStepOf = new int[items.Count];
         var steps = items.Sum(item => item.StepCount);
-        var (itemOf, hostOf, linkOf, isSwitch) = (new int[steps], new int[steps], new int[steps], new bool[steps]);
+        var (itemOf, hostOf, linkOf, fixedTimes, addedTimes) = (new int[steps], new int[steps], new int[steps], new TimeSpan?[steps], new TimeSpan[steps]);
         var (agentLimits, bandwidths) = (new List<int>(), new List<double>());
         var number = 0;
         for (var index = 0; index < items.Count; index++)
@@ -42,7 +45,8 @@ internal sealed class VirtualEstate
             {
                 var step = items[index].StepAt(position);
                 itemOf[number] = index;
-                isSwitch[number] = step.Kind == StepKind.SwitchOver;
+                fixedTimes[number] = VirtualAgents.FixedTimeOf(step.Kind, request.Spec);
+                addedTimes[number] = step.Kind == StepKind.Synchronize && request.Spec.HostToHost is { Rehearse: true } ? VirtualAgents.Test : TimeSpan.Zero;
                 if (!hosts.TryGetValue(step.Host, out hostOf[number]))
                 {
                     hosts.Add(step.Host, hostOf[number] = agentLimits.Count);
@@ -58,7 +62,7 @@ internal sealed class VirtualEstate
             }
         }
 
-        return new VirtualEstate { FirstStepOf = firstStepOf, ItemOf = itemOf, HostOf = hostOf, LinkOf = linkOf, IsSwitch = isSwitch, AgentLimits = agentLimits, Bandwidths = bandwidths };
+        return new VirtualEstate { FirstStepOf = firstStepOf, ItemOf = itemOf, HostOf = hostOf, LinkOf = linkOf, FixedTimes = fixedTimes, AddedTimes = addedTimes, AgentLimits = agentLimits, Bandwidths = bandwidths };
     }
 
     public VirtualEstate WithAgentLimitsDoubled() => Copy([.. AgentLimits.Select(limit => limit > int.MaxValue / 2 ? limit : limit * 2)], Bandwidths);
@@ -66,7 +70,7 @@ internal sealed class VirtualEstate
     public VirtualEstate WithBandwidthDoubled() => Copy(AgentLimits, [.. Bandwidths.Select(bandwidth => bandwidth * 2)]);
 
     private VirtualEstate Copy(IReadOnlyList<int> agentLimits, IReadOnlyList<double> bandwidths)
-        => new() { FirstStepOf = FirstStepOf, ItemOf = ItemOf, HostOf = HostOf, LinkOf = LinkOf, IsSwitch = IsSwitch, AgentLimits = agentLimits, Bandwidths = bandwidths };
+        => new() { FirstStepOf = FirstStepOf, ItemOf = ItemOf, HostOf = HostOf, LinkOf = LinkOf, FixedTimes = FixedTimes, AddedTimes = AddedTimes, AgentLimits = agentLimits, Bandwidths = bandwidths };
 
     private static double BandwidthOf(PlannedStep step, IReadOnlyList<LinkBandwidth> links)
     {

@@ -43,9 +43,22 @@ public sealed record StartOperation(
 
     /// <summary>What a step over two hosts needs; null for a step that one agent makes.</summary>
     public PairOperation? Pair { get; init; }
+
+    /// <summary>What a test failover needs; null for every other step.</summary>
+    public DrillOperation? Drill { get; init; }
 }
 
-/// <summary>Follow a step over two hosts that was begun before, and report its state. A step that has ended is reported again.</summary>
+/// <summary>The test of a replica.</summary>
+/// <param name="Name">The machine's name.</param>
+/// <param name="Spec">How.</param>
+/// <param name="StartedBy">Who started the campaign.</param>
+public sealed record DrillOperation(string Name, TestFailoverSpec Spec, string StartedBy)
+{
+    /// <summary>Why it is ended early; null while it is not. What it has made is removed; what has not been begun never is.</summary>
+    public string? EndsBecause { get; init; }
+}
+
+/// <summary>Follow a step over two hosts, or a test, that was begun before, and report its state. A step that has ended is reported again.</summary>
 /// <param name="Step">The step.</param>
 public sealed record FollowPair(StartOperation Step) : CampaignEffect;
 

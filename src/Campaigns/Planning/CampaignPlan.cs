@@ -113,6 +113,9 @@ public enum StepKind
 
     /// <summary>The service is switched over to the machine at home, which is verified and protected.</summary>
     SwitchOver,
+
+    /// <summary>A test failover of the replica is made, started, checked and removed; production runs on.</summary>
+    TestFailover,
 }
 
 /// <summary>One operation of one host's agent in an item's failback. Its parameters come from the document.</summary>

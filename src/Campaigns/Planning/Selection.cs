@@ -49,8 +49,12 @@ internal static class Selection
         List<Candidate> all = [.. candidates.Where(candidate => chosen[candidate.Place])];
         var once = spec.HostToHost is not null
             ? PairPlan.Production(all, candidates, refused)
+            : spec.TestFailover is not null ? ReplicaPlan.Of(all, refused)
             : Copies.Once(all, named, candidates, spec.Readiness.Ignore.Contains(Copies.OtherCopyCheck, StringComparer.Ordinal), refused, warnings);
-        WarnOfOtherCampaigns(once, warnings);
+        if (spec.TestFailover is null)
+        {
+            WarnOfOtherCampaigns(once, warnings);
+        }
 
         // Both sides of a replication have the machine; when one of them is an item, the other is not worth reporting.
         var leftOut = candidates.FindAll(candidate => picked[candidate.Place]);

@@ -25,7 +25,8 @@ internal static class AgentEffects
         {
             Journal = item.Journal,
             IsRepetition = !isFirst && (item.Journal is not null || !item.ClaimsFirst),
-            Pair = item.IsPair ? PairOf(state, item) : null,
+            Pair = item is { IsPair: true, IsDrill: false } ? PairOf(state, item) : null,
+            Drill = item.IsDrill ? Drills.OperationOf(state, item) : null,
         };
 
     public static FollowPair Follow(CampaignState state, CampaignItem item) => new(Start(state, item));
@@ -56,6 +57,9 @@ internal static class AgentEffects
     {
         switch (item.Phase)
         {
+            case AttemptPhase.Starting or AttemptPhase.Accepted or AttemptPhase.Running when item is { IsDrill: true, CancelRequested: true }:
+                decision.Do(Follow(decision.State, item));
+                break;
             case AttemptPhase.Accepted or AttemptPhase.Running when item.IsPair:
                 decision.Do(Follow(decision.State, item));
                 break;

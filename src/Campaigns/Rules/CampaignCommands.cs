@@ -38,6 +38,10 @@ internal static class CampaignCommands
         {
             RejectState(decision, "Machines that go home host to host are checked one by one, before their outage");
         }
+        else if (decision.Spec.TestFailover is not null)
+        {
+            RejectState(decision, "Replicas are looked at one by one, before their tests");
+        }
         else if (decision.State.Status is CampaignStatus.Ready or CampaignStatus.Scheduled)
         {
             preflight.Begin(decision, onlyUnknown: false);

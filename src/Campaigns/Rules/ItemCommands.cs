@@ -18,7 +18,11 @@ internal static class ItemCommands
             return;
         }
 
-        if (item.IsPair && item.IsInFlight)
+        if (item.IsDrill && item.IsInFlight)
+        {
+            Drills.End(decision, item, command.Actor, command.Reason);
+        }
+        else if (item.IsPair && item.IsInFlight)
         {
             RejectState(decision, item, "it goes home over two hosts, and is never cancelled half-way; roll it back with 'failback vm rollback'");
         }

@@ -24,6 +24,7 @@ internal static class Progression
             return;
         }
 
+        Drills.EndAll(decision);
         Observe(decision, windows?.Whole);
         ObservePhases(decision, windows);
         if (state.Fenced == 0 && state.IsPausedBy(PauseCause.Ownership))

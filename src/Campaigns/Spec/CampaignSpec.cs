@@ -18,6 +18,9 @@ public sealed record CampaignSpec
     /// <summary>How machines go home with <see cref="Strategy.HostToHost"/>; null with every other strategy.</summary>
     public HostToHostSpec? HostToHost { get; init; }
 
+    /// <summary>How replicas are tested with <see cref="Strategy.TestFailover"/>; null with every other strategy.</summary>
+    public TestFailoverSpec? TestFailover { get; init; }
+
     /// <summary>The recovery point that the machines are reverted to.</summary>
     public RecoveryPointChoice RecoveryPoint { get; init; } = RecoveryPointChoice.Latest;
 
@@ -66,4 +69,9 @@ public enum Strategy
     /// planned failover. For Hyper-V's own replication.
     /// </summary>
     HostToHost,
+
+    /// <summary>
+    /// One step: a test failover of the replica on its host, started, checked and removed. Production and replication go on; nothing is failed back.
+    /// </summary>
+    TestFailover,
 }

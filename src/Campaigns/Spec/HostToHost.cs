@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using HostAgent.Documents;
 
 namespace HostAgent.Campaigns.Spec;
@@ -27,6 +28,11 @@ public sealed record HostToHostSpec
 
     /// <summary>How a machine is checked after its start at home.</summary>
     public VerificationSpec Verify { get; init; } = new();
+
+    /// <summary>Whether a test failover at home proves that a machine comes up there before it rests in step.</summary>
+    /// <value>Documents have it unless they say otherwise; campaigns that were stored before there were rehearsals do not.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Rehearse { get; init; }
 
     /// <summary>The site's own programs around an outage; null for none.</summary>
     public HooksSpec? Hooks { get; init; }
@@ -82,6 +88,13 @@ internal static class StrategyReader
     {
         ["initiate-failback"] = Strategy.InitiateFailback,
         ["host-to-host"] = Strategy.HostToHost,
+        [TestFailoverReader.Name] = Strategy.TestFailover,
+    };
+
+    private static readonly Dictionary<string, Func<MappingReader, Choice>> Mappings = new(StringComparer.Ordinal)
+    {
+        ["host-to-host"] = mapping => new Choice(Strategy.HostToHost) { HostToHost = ReadHostToHost(mapping) },
+        [TestFailoverReader.Name] = mapping => new Choice(Strategy.TestFailover) { TestFailover = TestFailoverReader.Read(mapping) },
     };
 
     private static readonly Dictionary<string, Consent> Consents = new(StringComparer.Ordinal)
@@ -92,16 +105,15 @@ internal static class StrategyReader
 
     private static readonly Dictionary<string, bool> Automatic = new(StringComparer.Ordinal) { ["automatic"] = true };
 
-    public static (Strategy Strategy, HostToHostSpec? HostToHost) Read(Field field)
-    {
-        var read = field.Either(
-            single => new Choice(single.Choice(Names, Strategy.InitiateFailback), null),
-            mapping => new Choice(
-                mapping.Required("name", "host-to-host").Described("Its name.").Choice(new Dictionary<string, Strategy>(StringComparer.Ordinal) { ["host-to-host"] = Strategy.HostToHost }, Strategy.HostToHost),
-                ReadHostToHost(mapping)));
-        return read is null ? (Strategy.InitiateFailback, null)
-            : (read.Strategy, read.Strategy == Strategy.HostToHost ? read.HostToHost ?? new HostToHostSpec() : null);
-    }
+    public static Choice Read(Field field)
+        => field.EitherByKind(
+            single => single.Choice(Names, Strategy.InitiateFailback) switch
+            {
+                Strategy.HostToHost => new Choice(Strategy.HostToHost) { HostToHost = new HostToHostSpec { Rehearse = true } },
+                Strategy.TestFailover => new Choice(Strategy.TestFailover) { TestFailover = new TestFailoverSpec() },
+                var other => new Choice(other),
+            },
+            "name", Mappings, "strategy") ?? new Choice(Strategy.InitiateFailback);
 
     private static HostToHostSpec ReadHostToHost(MappingReader strategy)
     {
@@ -117,11 +129,8 @@ internal static class StrategyReader
             Accept = strategy.Optional("accept").Described("Whether machines that were verified at home stay there without another question.").Choice(Consents, defaults.Accept),
             ShutdownTimeout = strategy.Optional("shutdownTimeout").Described("How long a guest may take to shut down.")
                 .Duration(TimeSpan.FromSeconds(10), TimeSpan.FromHours(2)) ?? defaults.ShutdownTimeout,
-            Verify = strategy.Optional("verify").Described("How a machine is checked after its start at home.").Mapping(verify => new VerificationSpec
-            {
-                Heartbeat = verify.Optional("heartbeat").Described("How long its guest may take to answer.").Duration(TimeSpan.FromSeconds(10), TimeSpan.FromHours(2)) ?? defaults.Verify.Heartbeat,
-                Check = verify.Optional("check").Described("The name of an application check of the coordinator.").Name(1, 63) ?? string.Empty,
-            }) ?? defaults.Verify,
+            Rehearse = strategy.Optional("rehearse").Described("Whether a test failover at home, on no network, proves that each machine comes up there before its outage.").Boolean(fallback: true),
+            Verify = VerificationReader.Read(strategy.Optional("verify").Described("How a machine is checked after its start at home.")),
             Hooks = strategy.Optional("hooks").Described("Programs beside the coordinator's application checks, run by the same rules; each may be run more than once.").Mapping(hooks => new HooksSpec(
                 hooks.Optional("beforeOutage").Described("Run before the service goes down, which it must not while the program fails.").Name(1, 63) ?? string.Empty,
                 hooks.Optional("afterVerify").Described("Run after the machine has come up at home, which it has not while the program fails.").Name(1, 63) ?? string.Empty)),
@@ -138,5 +147,11 @@ internal static class StrategyReader
             .Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)),
     };
 
-    private sealed record Choice(Strategy Strategy, HostToHostSpec? HostToHost);
+    /// <summary>A strategy, with what it needs.</summary>
+    internal sealed record Choice(Strategy Strategy)
+    {
+        public HostToHostSpec? HostToHost { get; init; }
+
+        public TestFailoverSpec? TestFailover { get; init; }
+    }
 }

@@ -24,13 +24,14 @@ internal static class SpecReader
 
     public static CampaignSpec Read(MappingReader spec)
     {
-        var (strategy, hostToHost) = StrategyReader.Read(spec.Optional("strategy").Described("How the machines are failed back.").ByDefault("initiate-failback"));
+        var strategy = StrategyReader.Read(spec.Optional("strategy").Described("How the machines are failed back.").ByDefault("initiate-failback"));
         var read = Empty with
         {
             Targets = spec.Required("targets", "a list of at least one selector").Described("The selected virtual machines: the union of these selectors.")
                 .List(target => target.Mapping(SelectorReader.Read, SelectorReader.Definition), minimum: 1, MaxTargets),
-            Strategy = strategy,
-            HostToHost = hostToHost,
+            Strategy = strategy.Strategy,
+            HostToHost = strategy.HostToHost,
+            TestFailover = strategy.TestFailover,
             RecoveryPoint = ReadRecoveryPoint(spec.Optional("recoveryPoint").Described("The recovery point that the machines are reverted to.").ByDefault("latest")),
             ReplicationSettings = spec.Optional("replicationSettings").Described("Replication settings that override the machines' own.").Mapping(SettingsReader.Read) ?? new(),
             Waves = WaveReader.ReadAll(spec.Optional("waves").Described("The waves in order; one with every item by default.")),
@@ -51,19 +52,25 @@ internal static class SpecReader
             spec.Reject($"at most {MaxPatterns} name patterns", $"{spec.Path} has {patterns} name patterns in its targets and waves; it may have at most {MaxPatterns}.");
         }
 
-        if (hostToHost is not null)
+        if (read.HostToHost is not null)
         {
-            RefuseWithHostToHost(spec, "recoveryPoint", read.RecoveryPoint != RecoveryPointChoice.Latest, "the machines return with every change, not to an earlier point");
-            RefuseWithHostToHost(spec, "replicationSettings", read.ReplicationSettings != new ReplicationSettingsOverrides(), "the relationships keep their settings");
-            RefuseWithHostToHost(spec, "readiness", read.Readiness.Required, "both hosts are checked before each outage, whatever is required here", ".required");
+            RefuseWith("host-to-host", spec, "recoveryPoint", read.RecoveryPoint != RecoveryPointChoice.Latest, "the machines return with every change, not to an earlier point");
+            RefuseWith("host-to-host", spec, "replicationSettings", read.ReplicationSettings != new ReplicationSettingsOverrides(), "the relationships keep their settings");
+            RefuseWith("host-to-host", spec, "readiness", read.Readiness.Required, "both hosts are checked before each outage, whatever is required here", ".required");
         }
-
         else
         {
             NeedHostToHost(spec, "windows", read.Windows is not null);
             NeedHostToHost(spec, "together", read.Together is not null);
             NeedHostToHost(spec, "limits", read.Limits.Switch is not null, ".switch");
             NeedHostToHost(spec, "timeouts", read.Timeouts is { Sync: not null } or { Switch: not null }, ".phase");
+        }
+
+        if (read.TestFailover is not null)
+        {
+            RefuseWith(TestFailoverReader.Name, spec, "recoveryPoint", read.RecoveryPoint != RecoveryPointChoice.Latest, "what the replica has received last is tested");
+            RefuseWith(TestFailoverReader.Name, spec, "replicationSettings", read.ReplicationSettings != new ReplicationSettingsOverrides(), "the relationships keep their settings");
+            RefuseWith(TestFailoverReader.Name, spec, "readiness", read.Readiness.Required, "the replica is looked at before each test, whatever is required here", ".required");
         }
 
         return read;
@@ -77,11 +84,11 @@ internal static class SpecReader
         }
     }
 
-    private static void RefuseWithHostToHost(MappingReader spec, string key, bool isSet, string why, string part = "")
+    private static void RefuseWith(string strategy, MappingReader spec, string key, bool isSet, string why, string part = "")
     {
         if (isSet)
         {
-            spec.Optional(key).Reject($"no {key}{part} with the strategy host-to-host", $"{spec.Path}.{key}{part} cannot be used with the strategy host-to-host: {why}.");
+            spec.Optional(key).Reject($"no {key}{part} with the strategy {strategy}", $"{spec.Path}.{key}{part} cannot be used with the strategy {strategy}: {why}.");
         }
     }
 

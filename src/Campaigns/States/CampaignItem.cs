@@ -220,7 +220,10 @@ public sealed class CampaignItem
         _ => DependenciesHold && Wave.Status == WaveStatus.Running,
     };
 
-    /// <summary>Whether its step goes over two hosts, and goes on when one of them is silent.</summary>
+    /// <summary>Whether its step is the test of a replica.</summary>
+    internal bool IsDrill => StepKind == StepKind.TestFailover;
+
+    /// <summary>Whether its step goes by itself, over two hosts or as a test, and goes on when a host is silent.</summary>
     internal bool IsPair => StepKind != StepKind.InitiateFailback;
 
     /// <summary>The timeout of an attempt at its current step.</summary>

@@ -22,6 +22,11 @@ internal static class ReturnText
         }
 
         WriteNext(environment, shown);
+        if (shown.Proof is { } proof)
+        {
+            environment.Output.WriteLine();
+            ProofText.Write(environment, [proof]);
+        }
     }
 
     /// <summary>What comes next, or what is being done.</summary>

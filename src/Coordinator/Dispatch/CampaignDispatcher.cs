@@ -58,7 +58,7 @@ internal sealed partial class CampaignDispatcher(
                         Claim = InitiationRequests.Claim(initiate, campaign.Uid, campaign.Instance),
                     });
                 break;
-            case StartOperation { Pair: not null } begun:
+            case StartOperation begun:
                 Follow(begun.Item, token => FollowPairAsync(begun, token));
                 break;
             case FollowPair { Step: var step }:

@@ -72,7 +72,7 @@ internal sealed record FollowedOperation(string OperationId, InitiateFailbackReq
 /// <summary>The identity of this process for the agents, which distinguishes it from a process that runs on a copy of its store.</summary>
 internal sealed record CoordinatorInstance(Guid Id);
 
-/// <summary>Makes the steps that go over two hosts.</summary>
+/// <summary>Makes the steps that go by themselves: over two hosts, or as tests.</summary>
 internal interface IPairSteps
 {
     /// <summary>Makes a step, or joins it however far it is, and reports until it has ended or its item is no longer followed. Safe to repeat.</summary>

@@ -87,7 +87,7 @@ internal static class DrillDecision
     /// <param name="drill">The drill.</param>
     /// <param name="shown">The switch as its host describes it.</param>
     public static string? NotIsolated(DrillRun drill, HostSwitch? shown)
-        => drill.Switch is null || shown?.Kind is SwitchKind.Private or SwitchKind.Internal ? null
+        => drill.Switch is null || shown?.Kind is SwitchKind.Private or SwitchKind.Internal || (drill.AllowsExternal && shown?.Kind == SwitchKind.External) ? null
             : $"{drill.Switch} on {drill.Host} is not isolated, and the test machine would meet others there: {(shown is { Observed.Length: > 0 } ? shown.Observed : "The agent does not describe switches: update it.")}";
 
     private static DrillNext WithTestMachine(DrillRun drill, Guid test, DrillFacts facts, DateTimeOffset now)

@@ -54,8 +54,25 @@ internal sealed record DrillRun : IKeptState
     /// <summary>How long it is left running after it has come up.</summary>
     public TimeSpan Soak { get; init; }
 
-    /// <summary>The isolated switch that it is connected to; null for none.</summary>
+    /// <summary>The switch that it is connected to; null for none.</summary>
     public string? Switch { get; init; }
+
+    /// <summary>Whether that switch was named although it is external.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool AllowsExternal { get; init; }
+
+    /// <summary>How long it proves that the replica boots, when it is passed; null in drills of versions that kept no proofs.</summary>
+    public TimeSpan? ProofValidFor { get; init; }
+
+    /// <summary>When the replica had last received changes before the test failover; null when the host did not say.</summary>
+    public DateTimeOffset? ReplicaTime { get; init; }
+
+    /// <summary>NO_NETWORK, or the kind of the switch as its host showed it; empty before the test failover.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string Isolation { get; init; } = "";
+
+    /// <summary>What it is made for; null when a person asked for it.</summary>
+    public DrillOwner? Owner { get; init; }
 
     /// <summary>The machine that the test failover made; null before, and when none was.</summary>
     public Guid? TestMachine { get; init; }
@@ -96,6 +113,11 @@ internal sealed record DrillRun : IKeptState
     public DateTimeOffset? EndTime { get; init; }
 }
 
+/// <summary>What a drill is made for, which holds the machine meanwhile.</summary>
+/// <param name="Campaign">Its uid.</param>
+/// <param name="Name">Its resource name.</param>
+internal sealed record DrillOwner(Guid Campaign, string Name);
+
 /// <summary>One step of a drill.</summary>
 /// <param name="Number">Its number, from 1.</param>
 /// <param name="Kind">Its kind.</param>
@@ -117,5 +139,5 @@ internal sealed record DrillStep(int Number, DrillStepKind Kind, Guid? Operation
 internal sealed partial class DrillJson : JsonSerializerContext
 {
     /// <summary>How drills are kept.</summary>
-    public static KeptForm<DrillRun> Form => new("drills", Default.DrillRun);
+    public static KeptForm<DrillRun> Form => new("drills", Default.DrillRun) { Along = ProofTable.Keep };
 }

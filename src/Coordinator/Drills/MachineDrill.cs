@@ -73,7 +73,7 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            var after = Run.Verdict is null ? Judged(Run, DrillVerdict.EndedEarly, "Ended early.") : Run;
+            var after = Run.Verdict is null ? Judged(Run, DrillVerdict.EndedEarly, "Ended early.") : Run with { Soak = TimeSpan.Zero };
             await SaveAsync(after, "", [.. _audit.Of(services.Time.GetUtcNow(), origin, refusal: null, isChange: true)]);
             if (_checking is { } checking)
             {
@@ -204,6 +204,8 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
                     WaitingSince = null,
                     Made = drill.Made || kind == DrillStepKind.TestFailover,
                     Started = drill.Started || kind == DrillStepKind.StartMachine,
+                    ReplicaTime = kind == DrillStepKind.TestFailover ? facts.Replica.VirtualMachine?.LastReplicationTime?.ToDateTimeOffset() : drill.ReplicaTime,
+                    Isolation = kind == DrillStepKind.TestFailover ? IsolationOf(drill, facts) : drill.Isolation,
                 };
             },
             Act("step-begun", new { kind = UpperSnake.Of(kind), host = Run.Host }));
@@ -399,6 +401,8 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
     }
 
     private AuditEntry Act(string action, object details) => new(services.Time.GetUtcNow(), "coordinator", "", action, Name, "OK", JsonSerializer.Serialize(details));
+
+    private static string IsolationOf(DrillRun drill, DrillFacts facts) => drill.Switch is null ? "NO_NETWORK" : facts.Switch is { } shown ? UpperSnake.Of(shown.Kind) : "";
 
     private static string Upper(Guid machine) => machine.ToString("D").ToUpperInvariant();
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using HostAgent.Campaigns;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Coordinator.Agents;
@@ -13,7 +14,8 @@ namespace HostAgent.Coordinator.Drills;
 /// <param name="Plan">How the machine is checked.</param>
 /// <param name="Soak">How long it is left running.</param>
 /// <param name="Switch">The isolated switch that it is connected to; empty for none.</param>
-internal sealed record WantedDrill(string Machine, string Host, ReturnPlan Plan, TimeSpan Soak, string Switch);
+/// <param name="ProofValidFor">How long it proves that the replica boots, when it is passed.</param>
+internal sealed record WantedDrill(string Machine, string Host, ReturnPlan Plan, TimeSpan Soak, string Switch, TimeSpan ProofValidFor);
 
 /// <summary>All drills: those that have not ended are in memory, and go on where an earlier process left them.</summary>
 internal sealed class MachineDrills(
@@ -21,6 +23,8 @@ internal sealed class MachineDrills(
     TimeProvider time, ILogger<MachineDrill> logger) : IHostedService, IDisposable
 {
     private readonly ConcurrentDictionary<Guid, MachineDrill> _live = new();
+    private readonly SemaphoreSlim _beginning = new(1, 1);
+    private readonly TaskCompletionSource _resumed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private readonly DrillServices _services = new(store, registry, calls, steps, check, live, holds, time, logger);
 
@@ -32,6 +36,8 @@ internal sealed class MachineDrills(
             live.TryAdd(run.Machine, run.Host);
             Add(run, isNew: false);
         }
+
+        _resumed.TrySetResult();
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -49,7 +55,7 @@ internal sealed class MachineDrills(
     {
         var (machine, name, host) = await finder.FindReplicaAsync(wanted.Machine, wanted.Host, cancellationToken);
         // A return that stands still is no obstacle: before its outage is the time to prove that home would boot.
-        if (holds.ElsewhereThan(machine, host: "") is { IsHome: false } held && (held.Campaign != ResourceNames.Return(machine) || returns.IsActive(machine)))
+        if (holds.HeldByOther(machine, campaign: Guid.Empty) is { } held && (held.Campaign != ResourceNames.Return(machine) || returns.IsActive(machine)))
         {
             throw Held(name, held.Explanation, held.Campaign);
         }
@@ -72,6 +78,7 @@ internal sealed class MachineDrills(
                 Plan = wanted.Plan,
                 Soak = wanted.Soak,
                 Switch = wanted.Switch.Length == 0 ? null : wanted.Switch,
+                ProofValidFor = wanted.ProofValidFor,
                 Epoch = 1,
                 Version = 1,
             };
@@ -83,6 +90,57 @@ internal sealed class MachineDrills(
         {
             live.Remove(machine);
             throw;
+        }
+    }
+
+    /// <summary>Begins the drill of an owner that has the machine in hand, or joins it: its uid is the owner's, so that it is begun once.</summary>
+    /// <param name="wanted">The drill, as it is when it is begun.</param>
+    /// <param name="mayBegin">Whether it is begun when it never was.</param>
+    /// <param name="cancellationToken">Cancels; nothing is begun.</param>
+    /// <returns>The drill; null when it never was begun, and is not.</returns>
+    /// <exception cref="Transport.RpcFailure">FAILED_PRECONDITION (MACHINE_HELD): another drill of the machine has not ended.</exception>
+    public async Task<MachineDrill?> OfOwnerAsync(DrillRun wanted, bool mayBegin, CancellationToken cancellationToken)
+    {
+        // Returns resume first: one that was begun by an earlier process is known here only afterwards.
+        await _resumed.Task.WaitAsync(cancellationToken);
+        await _beginning.WaitAsync(cancellationToken);
+        try
+        {
+            if (_live.TryGetValue(wanted.Uid, out var known))
+            {
+                return known;
+            }
+
+            if (await store.FindAsync(wanted.Uid, cancellationToken) is { } ended)
+            {
+                return new MachineDrill(ended, _services, _stop.Token);
+            }
+
+            if (!mayBegin)
+            {
+                return null;
+            }
+
+            if (!live.TryAdd(wanted.Machine, wanted.Host))
+            {
+                throw Held(wanted.MachineName, "has a drill that has not ended", "");
+            }
+
+            try
+            {
+                await store.WriteAsync(wanted, new AuditEntry(
+                    wanted.CreateTime, "coordinator", "", "drill-begun", ResourceNames.Drill(wanted.Uid), "OK", JsonSerializer.Serialize(new { @for = wanted.Owner!.Name })));
+                return Add(wanted, isNew: true);
+            }
+            catch
+            {
+                live.Remove(wanted.Machine);
+                throw;
+            }
+        }
+        finally
+        {
+            _beginning.Release();
         }
     }
 
@@ -104,6 +162,7 @@ internal sealed class MachineDrills(
         }
 
         _stop.Dispose();
+        _beginning.Dispose();
     }
 
     private async Task RequireIsolatedAsync(DrillRun run, CancellationToken cancellationToken)
@@ -136,7 +195,12 @@ internal sealed class MachineDrills(
 
         var added = new MachineDrill(run, _services, _stop.Token);
         _live[run.Uid] = added;
-        holds.Set(new MachineHold(run.Uid, ResourceNames.Drill(run.Uid), run.Machine, run.Host, HoldState.InFlight));
+        if (run.Owner is null)
+        {
+            // The machine of an owner's drill is held by the owner.
+            holds.Set(new MachineHold(run.Uid, ResourceNames.Drill(run.Uid), run.Machine, run.Host, HoldState.InFlight) { IsTest = true });
+        }
+
         added.Start(isNew);
         return added;
     }

@@ -57,7 +57,9 @@ internal static class CoordinatorServices
         services.AddSingleton<OperationFollower>();
         services.AddSingleton<AgentQuestions>();
         services.AddSingleton(provider => new CoordinatorInstance(Guid.CreateVersion7(provider.GetRequiredService<TimeProvider>().GetUtcNow())));
-        services.AddSingleton<IPairSteps, CampaignReturns>();
+        services.AddSingleton<CampaignReturns>();
+        services.AddSingleton<CampaignDrills>();
+        services.AddSingleton<IPairSteps, CampaignSteps>();
         services.AddSingleton<RunServices>();
         services.AddSingleton<CampaignRuns>();
         services.AddSingleton<EstateReader>();
@@ -80,6 +82,8 @@ internal static class CoordinatorServices
         services.AddSingleton(provider => provider.GetRequiredService<ReturnStore>().Of(ReturnJson.Form));
         services.AddSingleton(provider => provider.GetRequiredService<ReturnStore>().Of(DrillJson.Form));
         services.AddSingleton<LiveDrills>();
+        services.AddSingleton<ProofTable>();
+        services.AddSingleton<ProofListing>();
         services.AddSingleton<SiteReader>();
         services.AddSingleton<HomePreflight>();
         services.AddSingleton<AgentSteps>();
@@ -88,6 +92,9 @@ internal static class CoordinatorServices
         services.AddSingleton<PairFinder>();
         services.AddSingleton<MachineReturns>();
         services.AddSingleton<MachineDrills>();
+        services.AddSingleton<IRehearsals, Rehearsals>();
+        // Drills look at returns: only a rehearsal that is made needs them.
+        services.AddSingleton<Func<IRehearsals>>(provider => provider.GetRequiredService<IRehearsals>);
 
         // The order matters: campaigns join the returns of their machines, the first probe reaches campaigns that wait for a host, and the address opens after both.
         services.AddHostedService(provider => provider.GetRequiredService<MachineReturns>());

@@ -47,6 +47,11 @@ internal sealed class CampaignPlans(EstateReader estate, GuestCheck check)
             RequirePrograms([("verify.check", strategy.Verify.Check), ("hooks.beforeOutage", strategy.Hooks?.BeforeOutage ?? ""), ("hooks.afterVerify", strategy.Hooks?.AfterVerify ?? "")]);
         }
 
+        if (spec.TestFailover is { } test)
+        {
+            RequirePrograms([("verify.check", test.Verify.Check)]);
+        }
+
         var result = CampaignPlanner.Plan(spec, await estate.ReadAsync(spec, campaign, cancellationToken));
         var errors = result.Problems.Where(problem => problem.Kind != PlanProblemKind.NoItems).ToList();
         return errors.Count == 0 ? result : throw DocumentMapper.ToFailure(source, errors);

@@ -48,7 +48,7 @@ internal sealed class EstateReader(
         try
         {
             var machines = await calls.ListAllVirtualMachinesAsync(connection, cancellationToken);
-            var elsewhere = spec.Readiness.Ignore.Contains(PrimarySiteCheck.CheckId, StringComparer.Ordinal)
+            var elsewhere = spec.TestFailover is not null || spec.Readiness.Ignore.Contains(PrimarySiteCheck.CheckId, StringComparer.Ordinal)
                 ? NothingRuns
                 : await otherSide.RunningAtAsync(host.PrimarySite, cancellationToken);
             return host with { VirtualMachines = [.. machines.Select(machine => Describe(spec, host, machine, elsewhere, others))] };
@@ -100,8 +100,10 @@ internal sealed class EstateReader(
             Name = machine.Name,
             DiskBytes = machine.DiskBytes,
             // Two running copies are no reason to leave a machine out when both hosts are looked at: a person is asked which one is right.
-            Conflict = spec.HostToHost is null && elsewhere.TryGetValue(id, out var other) ? PrimarySiteCheck.Explain(other) : null,
+            Conflict = spec.TestFailover is not null ? WhyNotNow(machine)
+                : spec.HostToHost is null && elsewhere.TryGetValue(id, out var other) ? PrimarySiteCheck.Explain(other) : null,
             IneligibleReason = spec.HostToHost is not null ? WhyNotHostToHost(host, machine)
+                : spec.TestFailover is not null ? WhyNotTested(machine)
                 : machine.Eligible ? null
                 : machine.IneligibleReason.Length > 0 ? machine.IneligibleReason
                 : "the agent reports that it cannot be failed back",
@@ -133,6 +135,24 @@ internal sealed class EstateReader(
         { ReplicationMode: ReplicationMode.TestReplica } => "it is the machine of a test failover",
         { ReplicationMode: ReplicationMode.ExtendedReplica } => "it is an extended replica",
         _ => "it has no replication relationship",
+    };
+
+    private static string? WhyNotTested(VirtualMachine machine) => machine switch
+    {
+        { ReplicationMode: ReplicationMode.Replica or ReplicationMode.ExtendedReplica, ReplicationState: ReplicationState.Recovered or ReplicationState.Committed }
+            => $"it was failed over (state {machine.ReplicationState}): it is no replica that waits",
+        { ReplicationMode: ReplicationMode.Replica or ReplicationMode.ExtendedReplica } => null,
+        { ReplicationMode: ReplicationMode.Primary } => "it is a primary: its replica is tested where that is",
+        { ReplicationMode: ReplicationMode.TestReplica } => "it is the machine of a test failover",
+        _ => "it has no replication relationship",
+    };
+
+    // A replica that cannot be tested now is told of, also where no target names it: nothing proves that it boots.
+    private static string? WhyNotNow(VirtualMachine machine) => WhyNotTested(machine) is not null ? null : machine switch
+    {
+        { ReplicationState: not (ReplicationState.Replicating or ReplicationState.Suspended or ReplicationState.Critical) } => $"the replica is in state {machine.ReplicationState}, which has nothing to test",
+        { PowerState: not PowerState.Off } => "the replica is not off",
+        _ => null,
     };
 
     // Sites that are each other's recovery sites do not tell where a primary belongs.

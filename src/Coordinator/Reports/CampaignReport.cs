@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace HostAgent.Coordinator.Reports;
 
 /// <summary>A campaign's report for an auditor, derived entirely from its events and its audit chain. JSON reports have these fields.</summary>
@@ -56,6 +58,10 @@ internal sealed record CampaignReport
 
     /// <summary>Every item, in the order of the plan.</summary>
     public required IReadOnlyList<ReportedItem> Items { get; init; }
+
+    /// <summary>Whether it tests replicas and moves no machine.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool TestsReplicas { get; init; }
 
     /// <summary>The plan's warnings: the first 200.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];

@@ -33,12 +33,28 @@ internal static partial class CsvReport
         ("explanation", item => Text(item.Explanation)),
     ];
 
+    // Only of campaigns that test replicas: the rows of every other campaign stay as they are.
+    private static readonly (string Heading, Func<ReportedItem, string> Value)[] TestColumns =
+    [
+        ("test_passed", item => item.Test is { } test ? test.Passed ? "true" : "false" : string.Empty),
+        ("test_time", item => Instant(item.Test?.VerdictTime)),
+        ("valid_until", item => Instant(item.Test?.ValidUntil)),
+        ("replica_time", item => Instant(item.Test?.ReplicaTime)),
+        ("isolation", item => Text(item.Test?.Isolation ?? string.Empty)),
+        ("virtual_switch", item => Text(item.Test?.VirtualSwitch ?? string.Empty)),
+        ("verified", item => Text(string.Join(' ', item.Test?.Verified ?? []))),
+        ("took_seconds", item => item.Test?.TookSeconds.ToString(CultureInfo.InvariantCulture) ?? string.Empty),
+        ("tested_by", item => Text(item.Test?.TestedBy ?? string.Empty)),
+        ("drill", item => Text(item.Test?.Drill ?? string.Empty)),
+    ];
+
     public static async Task WriteAsync(CampaignReport report, TextWriter output)
     {
-        await output.WriteAsync(string.Join(',', Columns.Select(column => column.Heading)) + LineEnd);
+        var columns = report.TestsReplicas ? [.. Columns, .. TestColumns] : Columns;
+        await output.WriteAsync(string.Join(',', columns.Select(column => column.Heading)) + LineEnd);
         foreach (var item in report.Items)
         {
-            await output.WriteAsync(string.Join(',', Columns.Select(column => column.Value(item))) + LineEnd);
+            await output.WriteAsync(string.Join(',', columns.Select(column => column.Value(item))) + LineEnd);
         }
     }
 

@@ -14,6 +14,7 @@ internal static class HtmlReport
         await WavesAsync(report, page);
         await LeftOutAsync(report, page);
         await ActsAsync(report, page);
+        await TestsAsync(report, page);
         await ItemsAsync(report, page);
         await page.HeadingAsync("Document");
         await page.DocumentAsync(report.Document);
@@ -97,6 +98,36 @@ internal static class HtmlReport
         foreach (var act in report.Acts)
         {
             await page.RowAsync(IsTrouble(act.Act) ? "bad" : string.Empty, Instant(act.Time), act.Actor, act.Explanation, act.Target);
+        }
+
+        await page.EndTableAsync();
+    }
+
+    private static async Task TestsAsync(CampaignReport report, HtmlPage page)
+    {
+        var tested = report.Items.Where(item => item.Test is not null).ToList();
+        if (!report.TestsReplicas)
+        {
+            return;
+        }
+
+        await page.HeadingAsync(Text($"Evidence ({tested.Count(item => item.Test!.Passed)} of {report.Items.Count} replicas boot)"));
+        await page.BeginTableAsync("Machine", "Replica on", "Result", "Tested", "Counts until", "Changes up to", "Isolation", "Verified", "Took", "By", "~What was seen");
+        foreach (var (item, test) in tested.Select(item => (item, item.Test!)))
+        {
+            await page.RowAsync(
+                test.Passed ? string.Empty : "bad",
+                item.VirtualMachineName,
+                item.Host,
+                test.Passed ? "boots" : "failed",
+                Instant(test.VerdictTime),
+                Instant(test.ValidUntil),
+                Instant(test.ReplicaTime),
+                test.VirtualSwitch.Length > 0 ? $"{StatusNames(test.Isolation)} switch {test.VirtualSwitch}" : StatusNames(test.Isolation),
+                string.Join(", ", test.Verified),
+                DurationText.Write(TimeSpan.FromSeconds(Math.Round(test.TookSeconds))),
+                test.TestedBy,
+                test.Explanation);
         }
 
         await page.EndTableAsync();

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace HostAgent.Coordinator.Reports;
 
 internal sealed record ReportedItem
@@ -40,6 +42,47 @@ internal sealed record ReportedItem
     public required string FailureReason { get; init; }
 
     /// <summary>One sentence about the state; empty when the state is enough.</summary>
+    public required string Explanation { get; init; }
+
+    /// <summary>The test of its replica; null in campaigns that test none, and before there is a verdict.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ReportedTest? Test { get; init; }
+}
+
+/// <summary>What a test of a replica has shown.</summary>
+internal sealed record ReportedTest
+{
+    /// <summary>The drill's resource name.</summary>
+    public required string Drill { get; init; }
+
+    /// <summary>Whether the replica boots.</summary>
+    public required bool Passed { get; init; }
+
+    /// <summary>When the verdict was found.</summary>
+    public required DateTimeOffset VerdictTime { get; init; }
+
+    /// <summary>Until when it counts; null for one that failed.</summary>
+    public required DateTimeOffset? ValidUntil { get; init; }
+
+    /// <summary>When the replica had last received changes before the test; null when the host did not say.</summary>
+    public required DateTimeOffset? ReplicaTime { get; init; }
+
+    /// <summary>NO_NETWORK, PRIVATE, INTERNAL or EXTERNAL; empty when it never came to a test machine.</summary>
+    public required string Isolation { get; init; }
+
+    /// <summary>The switch that the test machine was connected to; empty for none.</summary>
+    public required string VirtualSwitch { get; init; }
+
+    /// <summary>What was checked: the heartbeat, and an application check by its name.</summary>
+    public required IReadOnlyList<string> Verified { get; init; }
+
+    /// <summary>From the beginning of the test to its verdict, in seconds.</summary>
+    public required double TookSeconds { get; init; }
+
+    /// <summary>Who started the campaign.</summary>
+    public required string TestedBy { get; init; }
+
+    /// <summary>What was seen.</summary>
     public required string Explanation { get; init; }
 }
 

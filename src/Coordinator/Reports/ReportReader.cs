@@ -1,13 +1,15 @@
 using HostAgent.Campaigns;
 using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
+using HostAgent.Coordinator.Drills;
+using HostAgent.Coordinator.Returns;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Wire;
 
 namespace HostAgent.Coordinator.Reports;
 
 /// <summary>Builds the report of a campaign from its stored data only.</summary>
-internal sealed class ReportReader(IEventStore store, TimeProvider time)
+internal sealed class ReportReader(IEventStore store, KeptStates<DrillRun> drills, TimeProvider time)
 {
     /// <summary>Reads a campaign; null when there is none with that id.</summary>
     /// <param name="id">The campaign's id.</param>
@@ -53,7 +55,8 @@ internal sealed class ReportReader(IEventStore store, TimeProvider time)
             Audit = await SealAsync(head.Campaign.Uid, cancellationToken),
             Waves = [.. state.Waves.Select((wave, index) => Wave(wave, isLast: index == state.Waves.Count - 1))],
             Acts = acts,
-            Items = [.. state.Items.Select(Item)],
+            Items = await ItemsAsync(state, cancellationToken),
+            TestsReplicas = state.Spec.TestFailover is not null,
             Warnings = [.. state.Notes.Warnings.Select(warning => warning.Message)],
             Refused = [.. state.Notes.Refused.Select(refused => new ReportedRefusal(refused.VirtualMachineName, refused.VirtualMachineId?.ToString("D").ToUpperInvariant() ?? string.Empty, refused.Host, refused.Reason))],
             RefusedCount = state.Notes.RefusedCount,
@@ -102,6 +105,36 @@ internal sealed class ReportReader(IEventStore store, TimeProvider time)
         isLast || wave.Spec.Gate is null ? string.Empty : wave.Spec.Gate.Describe(),
         wave.ApprovedBy,
         wave.RejectedBy);
+
+    private async Task<IReadOnlyList<ReportedItem>> ItemsAsync(CampaignState state, CancellationToken cancellationToken)
+    {
+        var items = state.Items.Select(Item).ToList();
+        for (var index = 0; state.Spec!.TestFailover is not null && index < items.Count; index++)
+        {
+            // A test is known by the operation of its attempt.
+            if (state.Items[index].OperationId is { } operation && await drills.FindAsync(operation, cancellationToken) is { } run && MachineProof.Of(run) is { } proof)
+            {
+                items[index] = items[index] with { Test = Test(proof) };
+            }
+        }
+
+        return items;
+    }
+
+    private static ReportedTest Test(MachineProof proof) => new()
+    {
+        Drill = ResourceNames.Drill(proof.Drill),
+        Passed = proof.Passed,
+        VerdictTime = proof.VerdictTime,
+        ValidUntil = proof.ValidUntil,
+        ReplicaTime = proof.ReplicaTime,
+        Isolation = proof.Isolation,
+        VirtualSwitch = proof.Switch,
+        Verified = [.. proof.Heartbeat ? new[] { "heartbeat" } : [], .. proof.ApplicationCheck.Length > 0 ? new[] { proof.ApplicationCheck } : []],
+        TookSeconds = Math.Round((proof.VerdictTime - proof.BeginTime).TotalSeconds, 1),
+        TestedBy = proof.By,
+        Explanation = proof.Explanation,
+    };
 
     private static ReportedItem Item(CampaignItem item) => new()
     {

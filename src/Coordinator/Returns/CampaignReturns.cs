@@ -72,6 +72,7 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
         ShutdownTimeout = spec.ShutdownTimeout,
         HeartbeatTimeout = spec.Verify.Heartbeat,
         ApplicationCheck = spec.Verify.Check,
+        Rehearse = spec.Rehearse,
         BeforeOutage = spec.Hooks?.BeforeOutage ?? "",
         AfterVerify = spec.Hooks?.AfterVerify ?? "",
     };
@@ -224,8 +225,11 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
             }
 
             (_asked, _rests) = (code, !isDown);
-            await ReportAsync(new AttemptAsks(step.Item, step.Attempt, code, $"{Explanations.Of(decision)}{detail} Decide with 'failback vm status {step.Pair!.Name}'.", isDown));
+            await ReportAsync(new AttemptAsks(step.Item, step.Attempt, code, $"{Explanations.Of(decision)}{detail}{Seen(view, decision)} Decide with 'failback vm status {step.Pair!.Name}'.", isDown));
         }
+
+        private static string Seen(ReturnView view, Decision decision)
+            => decision is Ask { Code: Question.RehearsalFailed } && view.State.Steps.LastOrDefault(made => made.Kind == Failover.StepKind.Rehearse) is { } rehearsal ? $" {rehearsal.Explanation}" : "";
 
         private async Task GoOnAsync()
         {

@@ -27,7 +27,7 @@ internal sealed record StartedGuest(Guid Machine, string Name, string Host, Retu
 
     /// <summary>The machine of a return, started on one side: its network should be as it was at the recovery site.</summary>
     public static StartedGuest Of(ReturnState state, Failover.Side side)
-        => new(state.Machine, state.MachineName, state.HostOf(side), state.Plan) 
+        => new(state.Machine, state.MachineName, state.HostOf(side), state.Plan)
         {
             Network = new ExpectedNetwork(state.Plan, state.Recovery.Network),
             AfterVerify = side == Failover.Side.Home ? state.Plan.AfterVerify : "",

@@ -31,6 +31,9 @@ internal sealed record KeptForm<TState>(string Table, JsonTypeInfo<TState> Json)
 {
     public string AuditTable { get; init; } = $"{Table}_audit";
 
+    /// <summary>What else is written of a state, in the same commit; null for nothing.</summary>
+    public Action<SqliteConnection, SqliteTransaction, TState>? Along { get; init; }
+
     public string Write(TState state) => JsonSerializer.Serialize(state, Json);
 
     /// <exception cref="StoreUnavailableException">The text is not what was written.</exception>
@@ -120,6 +123,7 @@ internal sealed class KeptStates<TState>(KeptForm<TState> form, string readers, 
                 transaction);
         }
 
+        form.Along?.Invoke(connection, transaction, state);
         return true;
     });
 

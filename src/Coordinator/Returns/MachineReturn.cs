@@ -32,9 +32,20 @@ internal sealed record ReturnView(ReturnState State, PairRead? Read, Decision? D
     }
 }
 
+/// <summary>Rehearses returns.</summary>
+internal interface IRehearsals
+{
+    /// <summary>Makes the rehearsal of a step at home, or joins it however far it is, and waits until it has a verdict and nothing of it is left.</summary>
+    /// <param name="state">The return.</param>
+    /// <param name="step">The step; its operation is the uid of the drill.</param>
+    /// <param name="show">Shows how far it is.</param>
+    /// <param name="cancellationToken">Stops waiting; the rehearsal goes on.</param>
+    Task<StepEnd> MakeAsync(ReturnState state, MadeStep step, Action<string> show, CancellationToken cancellationToken);
+}
+
 /// <summary>What every return works with.</summary>
 internal sealed record ReturnServices(
-    KeptStates<ReturnState> Store, SiteReader Reader, HomePreflight Preflight, ReturnSteps Steps, GuestCheck Check, Campaigns.MachineHolds Holds, TimeProvider Time, ILogger<MachineReturn> Logger);
+    KeptStates<ReturnState> Store, SiteReader Reader, HomePreflight Preflight, ReturnSteps Steps, GuestCheck Check, Func<IRehearsals> Rehearsals, Campaigns.MachineHolds Holds, TimeProvider Time, ILogger<MachineReturn> Logger);
 
 /// <summary>
 /// One return: reads both hosts, decides, makes one step, and reads again. A decision and what it leads to are durable before anything is sent; while a step
@@ -268,7 +279,7 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
     public static bool NeedsReason(Choice choice)
     {
         ArgumentNullException.ThrowIfNull(choice);
-        return choice.Loses != Loss.None || choice.Verb is Verb.StateOff or Verb.KeepHome or Verb.KeepRecovery or Verb.HandOver;
+        return choice.Loses != Loss.None || choice.Verb is Verb.StateOff or Verb.KeepHome or Verb.KeepRecovery or Verb.HandOver or Verb.GoOnUnrehearsed;
     }
 
     public void Dispose() => _gate.Dispose();
@@ -456,6 +467,7 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
         {
             var end = (step.OperationId, read) switch
             {
+                _ when step.Kind == StepKind.Rehearse => await services.Rehearsals().MakeAsync(State, step, text => Show(view => view with { Progress = text }), stopping),
                 (null, _) => await services.Check.CheckAsync(StartedGuest.Of(State, step.Side), text => Show(view => view with { Progress = text }), stopping),
                 (_, null) => await services.Steps.FollowAsync(State, step, ShowProgress, stopping),
                 (_, { } decidedOn) => await services.Steps.MakeAsync(State, step, decidedOn, ShowProgress, stopping),

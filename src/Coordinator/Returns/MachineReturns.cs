@@ -9,12 +9,12 @@ namespace HostAgent.Coordinator.Returns;
 
 /// <summary>All returns: those that have not ended are in memory, and go on where an earlier process left them.</summary>
 internal sealed class MachineReturns(
-    KeptStates<ReturnState> store, SiteReader reader, HomePreflight preflight, ReturnSteps steps, GuestCheck check, PairFinder finder, MachineHolds holds, TimeProvider time, ILogger<MachineReturn> logger) : IHostedService, IDisposable
+    KeptStates<ReturnState> store, SiteReader reader, HomePreflight preflight, ReturnSteps steps, GuestCheck check, Func<IRehearsals> rehearsals, PairFinder finder, MachineHolds holds, TimeProvider time, ILogger<MachineReturn> logger) : IHostedService, IDisposable
 {
     private readonly ConcurrentDictionary<Guid, MachineReturn> _live = new();
     private readonly SemaphoreSlim _creating = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
-    private readonly ReturnServices _services = new(store, reader, preflight, steps, check, holds, time, logger);
+    private readonly ReturnServices _services = new(store, reader, preflight, steps, check, rehearsals, holds, time, logger);
 
     /// <summary>Resumes what has not ended, before the coordinator listens.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -49,7 +49,7 @@ internal sealed class MachineReturns(
             }
 
             var name = ResourceNames.Return(pair.Machine);
-            if (holds.ElsewhereThan(pair.Machine, host: "") is { IsHome: false } held && held.Campaign != name)
+            if (holds.HeldByOther(pair.Machine, campaign: Guid.Empty) is { } held && held.Campaign != name)
             {
                 throw CampaignFailures.Precondition("MACHINE_HELD", $"{pair.Name} {held.Explanation}; end that first", ("name", name), ("campaign", held.Campaign));
             }

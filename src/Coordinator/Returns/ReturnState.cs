@@ -111,8 +111,12 @@ internal sealed record ReturnPlan
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IgnoreNetwork { get; init; }
 
+    /// <summary>It is rehearsed at home before its outage.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Rehearse { get; init; }
+
     /// <summary>The same for the decision.</summary>
-    public FailoverSpec ToSpec() => FailoverSpec.Default with { OffIsFine = OffIsFine };
+    public FailoverSpec ToSpec() => FailoverSpec.Default with { OffIsFine = OffIsFine, Rehearse = Rehearse };
 }
 
 /// <summary>What is remembered of one site between two reads.</summary>

@@ -23,6 +23,9 @@ internal sealed partial class ReturnStore : IAsyncDisposable
         where TState : class, IKeptState
         => new(form, _readers, _writer);
 
+    /// <summary>How other tables of this file are read.</summary>
+    public string Readers => _readers;
+
     /// <summary>Opens the file; creates it if it is missing.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be opened, or a newer version wrote it.</exception>
     public static ReturnStore Open(string file, ILogger<ReturnStore> logger)

@@ -56,7 +56,7 @@ internal sealed partial class CampaignRun
             : item.Status == ItemStatus.UnknownOutcome ? HoldState.Unknown
             : item.Attempt > 0 && (item.IsInFlight || item.Status is ItemStatus.Synced or ItemStatus.Held) ? HoldState.InFlight
             : HoldState.Released;
-        return state == HoldState.Released ? null : new MachineHold(_campaign.Uid, _name, item.Planned.VirtualMachineId, item.Planned.Host, state);
+        return state == HoldState.Released ? null : MachineHold.Of(_campaign.Uid, _name, item.Planned, state);
     }
 
     /// <summary>Shows the machine's state. A new revision has other items, and so a new view that watchers switch to.</summary>

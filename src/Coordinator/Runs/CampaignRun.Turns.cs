@@ -130,18 +130,16 @@ internal sealed partial class CampaignRun
         if (!batch.IsEmpty)
         {
             var header = CampaignViewBuilder.Header(_machine.State, _version + batch.Events.Count);
-            var holds = batch.Holds.Select(pair => (Item: _machine.State.FindItem(pair.Key), State: pair.Value)).Where(hold => hold.Item is not null).ToList();
+            var holds = batch.Holds.Select(pair => (Item: _machine.State.FindItem(pair.Key), State: pair.Value)).Where(hold => hold.Item is not null)
+                .Select(hold => MachineHold.Of(_campaign.Uid, _name, hold.Item!.Planned, hold.State)).ToList();
             await _services.Store.AppendAsync(new StreamAppend(_campaign.Uid, _version, batch.Events, batch.Audit, Project(header), batch.Document)
             {
                 // The percentage at which an attempt ended is evidence, above all when the outcome is unknown.
                 Progress = View.ProgressOf(batch.Items),
                 Requests = batch.Requests,
-                Holds = [.. holds.Select(hold => (hold.Item!.Planned.VirtualMachineId, hold.Item.Planned.Host, hold.State))],
+                Holds = [.. holds.Select(hold => (hold.Machine, hold.Host, hold.State))],
             });
-            foreach (var (item, state) in holds)
-            {
-                _services.Holds.Set(new MachineHold(_campaign.Uid, _name, item!.Planned.VirtualMachineId, item.Planned.Host, state));
-            }
+            holds.ForEach(_services.Holds.Set);
 
             _version = header.Version;
             _campaign = batch.Document is { } document ? _campaign with { Document = document.Text, Source = document.Source } : _campaign;

@@ -97,7 +97,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         foreach (var view in entries.Select(entry => entry.Run.View).Where(view => !view.Header.IsTerminal))
         {
             var name = ResourceNames.Campaign(view.Campaign.Id);
-            if (name != campaign)
+            if (name != campaign && !view.Header.OnlyTests)
             {
                 view.ForEachUnfinished(item => items[(Guid.Parse(item.VirtualMachineId), item.Host)] = name);
             }

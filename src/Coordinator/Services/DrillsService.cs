@@ -5,17 +5,20 @@ using HostAgent.Coordinator.Drills;
 using HostAgent.Coordinator.Returns;
 using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Wire;
+using HostAgent.Hosting.Paging;
+using HostAgent.Texts;
 using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Services;
 
 /// <summary>Test failovers of single machines. The contract is protos/hyperv/campaigns/v1/drills.proto.</summary>
-internal sealed class DrillsService(MachineDrills drills, KeptStates<DrillRun> store, GuestCheck check, TimeProvider time) : Contracts.Campaigns.V1.Drills.DrillsBase
+internal sealed class DrillsService(MachineDrills drills, KeptStates<DrillRun> store, ProofListing listing, ProofTable proofs, GuestCheck check, TimeProvider time) : Contracts.Campaigns.V1.Drills.DrillsBase
 {
     private const int MaxHostCallsPerPeer = 128;
     private const int LongestSwitch = 256;
 
     private static readonly TimeSpan LongestSoak = TimeSpan.FromHours(24);
+    private static readonly TimeSpan LongestProof = TimeSpan.FromDays(3650);
 
     [AuthorizeRoles(PeerRole.Operator)]
     [MaxConcurrentCalls(MaxHostCallsPerPeer)]
@@ -24,6 +27,7 @@ internal sealed class DrillsService(MachineDrills drills, KeptStates<DrillRun> s
         var errors = new List<FieldViolation>();
         var plan = MachineRequests.Plan(new ReturnPlan(), request.VirtualMachine, request.Check, check, errors);
         var soak = MachineRequests.Time("soak_time", request.SoakTime, TimeSpan.Zero, TimeSpan.Zero, LongestSoak, errors);
+        var validFor = MachineRequests.Time("proof_valid_for", request.ProofValidFor, Campaigns.Spec.TestFailoverSpec.DefaultProofValidFor, TimeSpan.FromHours(1), LongestProof, errors);
         if (request.VirtualSwitch.Length > LongestSwitch)
         {
             errors.Add(new FieldViolation("virtual_switch", $"has {request.VirtualSwitch.Length} characters; at most {LongestSwitch} are allowed"));
@@ -41,7 +45,7 @@ internal sealed class DrillsService(MachineDrills drills, KeptStates<DrillRun> s
 
         var origin = CommandOrigin.Of(context, "drills", request);
         var started = await drills.CreateAsync(
-            new WantedDrill(request.VirtualMachine, request.Host, plan, soak, request.VirtualSwitch), AuditEntries.Of(time.GetUtcNow(), origin, refusal: null, isChange: true), origin.Caller.Name, context.CancellationToken);
+            new WantedDrill(request.VirtualMachine, request.Host, plan, soak, request.VirtualSwitch, validFor), AuditEntries.Of(time.GetUtcNow(), origin, refusal: null, isChange: true), origin.Caller.Name, context.CancellationToken);
         return ToMessage(started.Watch().View);
     }
 
@@ -88,6 +92,38 @@ internal sealed class DrillsService(MachineDrills drills, KeptStates<DrillRun> s
         await MachineRequests.StreamAuditAsync(request.Name, store.ReadAuditAsync(found.Watch().View.Run.Uid, context.CancellationToken), responseStream, context.CancellationToken);
     }
 
+    [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
+    [MaxConcurrentCalls(MaxHostCallsPerPeer)]
+    public override async Task<ListProofsResponse> ListProofs(ListProofsRequest request, ServerCallContext context)
+    {
+        foreach (var state in request.States.Where(state => state == ProofState.Unspecified || !System.Enum.IsDefined(state)))
+        {
+            throw CampaignFailures.InvalidRequest(new FieldViolation("states", $"has {(int)state}; it must be VALID, EXPIRED, FAILED or MISSING"));
+        }
+
+        var size = PageTokens.Size(request.PageSize, PageSize.Operations);
+        var after = PageTokens.Read(request, request.PageToken) is { } place && Guid.TryParseExact(place, "D", out var last) ? last : (Guid?)null;
+        var listed = await listing.ListAsync(request.States.ToHashSet(), context.CancellationToken);
+        var answer = new ListProofsResponse { SilentHosts = { listed.SilentHosts } };
+        foreach (var one in listed.Machines.Where(one => after is not { } passed || one.Machine.CompareTo(passed) > 0))
+        {
+            if (answer.Proofs.Count == size)
+            {
+                answer.NextPageToken = PageTokens.Write(request, answer.Proofs[^1].VirtualMachineId);
+                break;
+            }
+
+            var known = one.State == ProofState.Missing ? null : await proofs.FindAsync(one.Machine, context.CancellationToken);
+            var name = one.Name.Length > 0 ? one.Name : (known?.Passed ?? known?.Failed)?.MachineName ?? "";
+            if (request.VirtualMachine.Length == 0 || NameText.Same(name, request.VirtualMachine) || (Guid.TryParse(request.VirtualMachine, out var wanted) && wanted == one.Machine))
+            {
+                answer.Proofs.Add(ProofMapper.ToMessage(one, name, known));
+            }
+        }
+
+        return answer;
+    }
+
     private static Drill ToMessage(DrillView view)
     {
         var run = view.Run;
@@ -113,6 +149,7 @@ internal sealed class DrillsService(MachineDrills drills, KeptStates<DrillRun> s
             CreatedBy = run.CreatedBy,
             Version = run.Version,
             VirtualSwitch = run.Switch ?? "",
+            Owner = run.Owner?.Name ?? "",
             Step = run.InHand is { } step ? StepOf(step, view.Progress) : null,
         };
         message.Steps.Add(run.Steps.Select(made => StepOf(made, made.Explanation)));

@@ -124,7 +124,8 @@ internal static class ReturnMapper
                 break;
             case Ask ask:
                 (next.Kind, next.Code) = (NextKind.Ask, UpperSnake.Of(ask.Code));
-                if (ask.Code == Question.Unhealthy && view.State.Steps.LastOrDefault(step => step.Kind == StepKind.VerifyGuest) is { Succeeded: false } failed)
+                var judged = ask.Code switch { Question.Unhealthy => StepKind.VerifyGuest, Question.RehearsalFailed => StepKind.Rehearse, _ => (StepKind?)null };
+                if (view.State.Steps.LastOrDefault(step => step.Kind == judged) is { Succeeded: false } failed)
                 {
                     next.Explanation = $"{next.Explanation} {failed.Explanation}";
                 }

@@ -12,7 +12,7 @@ using HostAgent.Transport;
 namespace HostAgent.Coordinator.Services;
 
 /// <summary>Single machines that return home between two hosts. The contract is protos/hyperv/campaigns/v1/returns.proto.</summary>
-internal sealed class ReturnsService(MachineReturns returns, KeptStates<ReturnState> store, GuestCheck check, TimeProvider time) : Contracts.Campaigns.V1.Returns.ReturnsBase
+internal sealed class ReturnsService(MachineReturns returns, KeptStates<ReturnState> store, Drills.ProofTable proofs, GuestCheck check, TimeProvider time) : Contracts.Campaigns.V1.Returns.ReturnsBase
 {
     // Each of these calls asks two hosts.
     private const int MaxHostCallsPerPeer = 128;
@@ -31,7 +31,12 @@ internal sealed class ReturnsService(MachineReturns returns, KeptStates<ReturnSt
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     [MaxConcurrentCalls(MaxHostCallsPerPeer)]
     public override async Task<Return> GetReturn(GetReturnRequest request, ServerCallContext context)
-        => ReturnMapper.ToMessage(await (await FindAsync(request.Name, context)).LookAsync(context.CancellationToken));
+    {
+        var view = await (await FindAsync(request.Name, context)).LookAsync(context.CancellationToken);
+        var message = ReturnMapper.ToMessage(view);
+        message.Proof = ProofMapper.ToMessage(await proofs.FindAsync(view.State.Machine, context.CancellationToken), time.GetUtcNow());
+        return message;
+    }
 
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     public override async Task<ListReturnsResponse> ListReturns(ListReturnsRequest request, ServerCallContext context)
@@ -132,6 +137,7 @@ internal sealed class ReturnsService(MachineReturns returns, KeptStates<ReturnSt
         {
             ShutdownTimeout = MachineRequests.Time("shutdown_timeout", request.ShutdownTimeout, defaults.ShutdownTimeout, TimeSpan.FromSeconds(10), TimeSpan.FromHours(6), errors),
             OffIsFine = request.OffIsFine,
+            Rehearse = request.Rehearse,
         };
         return errors.Count == 0
             ? new WantedReturn(request.VirtualMachine, request.RecoveryHost, request.HomeHost, goal!.Value, plan)

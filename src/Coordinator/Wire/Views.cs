@@ -6,6 +6,9 @@ namespace HostAgent.Coordinator.Wire;
 /// <summary>The durable state of a campaign, without its items.</summary>
 internal sealed record HeaderView
 {
+    /// <summary>Whether it only tests replicas, and moves no machine.</summary>
+    public bool OnlyTests { get; init; }
+
     public required long Version { get; init; }
 
     /// <summary>The document's revision; the items belong to it.</summary>

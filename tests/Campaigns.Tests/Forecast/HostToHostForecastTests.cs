@@ -26,9 +26,18 @@ public class HostToHostForecastTests
         single.Assumed.ShouldContain("Each service is down for 2m50s: its guest shuts down, the last changes go over, and it starts at home.");
     }
 
-    private static ForecastRequest Request(string lines, int machines)
+    [Fact]
+    public void Rehearsal_takes_its_time_before_the_rest_and_lengthens_no_outage()
     {
-        var spec = CampaignDocument.Parse(Scenario.Document($"strategy: host-to-host\n{lines}"), "test.yaml").Require();
+        var rehearsed = CampaignForecaster.Forecast(Request("limits: {host: 10, switch: 1}", machines: 2, rehearse: true), TestContext.Current.CancellationToken);
+
+        rehearsed.Duration!.Value.P50.ShouldBe(TimeSpan.FromSeconds(100 + 135 + (2 * 170)), TimeSpan.FromSeconds(1));
+        rehearsed.Assumed.ShouldContain("Each machine is rehearsed at home before it rests in step, for 2m15s; production goes on meanwhile.");
+    }
+
+    private static ForecastRequest Request(string lines, int machines, bool rehearse = false)
+    {
+        var spec = CampaignDocument.Parse(Scenario.Document($"strategy: {{name: host-to-host, rehearse: {(rehearse ? "true" : "false")}}}\n{lines}"), "test.yaml").Require();
         var names = Enumerable.Range(0, machines).Select(index => Estate.Machine($"m{index}") with { Mode = ReplicaMode.Replica, DiskBytes = 100L << 20 }).ToList();
         var plan = CampaignPlanner.Plan(spec, new EstateView(
         [

@@ -11,6 +11,9 @@ public sealed class FakeDrills : Drills.DrillsBase
     /// <summary>What a watch shows, in its order; every other call answers with the first.</summary>
     public IReadOnlyList<Drill> Shown { get; set; } = [new Drill()];
 
+    /// <summary>What a list of proofs shows.</summary>
+    public ListProofsResponse Proofs { get; set; } = new();
+
     /// <summary>What was asked for.</summary>
     public List<object> Commanded { get; } = [];
 
@@ -22,6 +25,12 @@ public sealed class FakeDrills : Drills.DrillsBase
     {
         Commanded.Add(request);
         return Task.FromResult(new ListDrillsResponse { Drills = { Shown } });
+    }
+
+    public override Task<ListProofsResponse> ListProofs(ListProofsRequest request, ServerCallContext context)
+    {
+        Commanded.Add(request);
+        return Task.FromResult(Proofs);
     }
 
     public override async Task WatchDrill(WatchDrillRequest request, IServerStreamWriter<Drill> responseStream, ServerCallContext context)

@@ -12,7 +12,7 @@ namespace HostAgent.Coordinator.Tests.Returns;
 /// <summary>Campaigns that bring machines home host to host, through real agents on two simulated hosts that speak.</summary>
 public sealed class CampaignReturnTests
 {
-    private const string Attached = "strategy: {name: host-to-host, attach: automatic}";
+    private const string Attached = "strategy: {name: host-to-host, rehearse: false, attach: automatic}";
 
     [Fact]
     public async Task Machine_rests_in_step_until_the_outages_of_its_wave_are_approved_and_then_comes_home()
@@ -39,7 +39,7 @@ public sealed class CampaignReturnTests
     public async Task Without_consent_to_the_attach_the_machine_is_held_until_a_person_approves_it()
     {
         await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
-        var campaign = await StartedAsync(stage, "strategy: {name: host-to-host, outage: automatic}");
+        var campaign = await StartedAsync(stage, "strategy: {name: host-to-host, rehearse: false, outage: automatic}");
 
         var held = await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Held == 1, "the machine to be held");
         var shown = await stage.Returns.GetReturnAsync(new GetReturnRequest { Name = ReturnStage.Name });
@@ -55,7 +55,7 @@ public sealed class CampaignReturnTests
     public async Task Outage_of_a_campaigns_machine_is_approved_by_its_approvers_alone_also_machine_by_machine()
     {
         await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
-        var campaign = await StartedAsync(stage, "strategy: {name: host-to-host, attach: automatic, outage: {approval: {by: [bob]}}}");
+        var campaign = await StartedAsync(stage, "strategy: {name: host-to-host, rehearse: false, attach: automatic, outage: {approval: {by: [bob]}}}");
         await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Synced == 1, "the machine to be in step");
         var shown = await stage.StepUntilAsync(NextKind.Approval);
 
@@ -73,7 +73,7 @@ public sealed class CampaignReturnTests
     public async Task Machine_that_does_not_come_up_is_held_and_its_roll_back_cancels_the_item()
     {
         await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary with { Guest = new() { BootFails = true } });
-        var campaign = await StartedAsync(stage, "strategy: {name: host-to-host, attach: automatic, outage: automatic, verify: {heartbeat: 10s}}");
+        var campaign = await StartedAsync(stage, "strategy: {name: host-to-host, rehearse: false, attach: automatic, outage: automatic, verify: {heartbeat: 10s}}");
 
         var held = await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Held == 1, "the machine to be held");
         held.Item("sql-01").FailureReason.ShouldBe("UNHEALTHY");
@@ -89,7 +89,7 @@ public sealed class CampaignReturnTests
     public async Task Campaign_goes_on_after_the_coordinator_was_restarted_at_rest_held_and_in_the_outage()
     {
         await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
-        var campaign = await StartedAsync(stage, "strategy: host-to-host");
+        var campaign = await StartedAsync(stage, "strategy: {name: host-to-host, rehearse: false}");
         await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Held == 1, "the machine to be held");
         await RestartAsync(stage);
         await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Held == 1, "the machine to be held still");
@@ -120,9 +120,9 @@ public sealed class CampaignReturnTests
         await stage.StartCoordinatorAsync();
 
         var unknown = await Should.ThrowAsync<Grpc.Core.RpcException>(
-            async () => await stage.Coordinator.CreateAsync(Yaml.Campaign(spec: "strategy: {name: host-to-host, verify: {check: other.sh}}")));
+            async () => await stage.Coordinator.CreateAsync(Yaml.Campaign(spec: "strategy: {name: host-to-host, rehearse: false, verify: {check: other.sh}}")));
         RpcFailure.From(unknown).FieldViolations.ShouldHaveSingleItem().Description.ShouldContain("it must be one of app.sh");
-        var campaign = await StartedAsync(stage, "strategy: {name: host-to-host, attach: automatic, outage: automatic, verify: {check: app.sh}}");
+        var campaign = await StartedAsync(stage, "strategy: {name: host-to-host, rehearse: false, attach: automatic, outage: automatic, verify: {check: app.sh}}");
         var end = await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Held + watched.Campaign.Counts.Succeeded == 1, "the verdict of the check");
 
         var verified = (await stage.Returns.GetReturnAsync(new GetReturnRequest { Name = ReturnStage.Name })).Steps.Single(step => step.Kind == "VERIFY_GUEST");
@@ -142,7 +142,7 @@ public sealed class CampaignReturnTests
     public async Task Lag_is_measured_by_the_clock_of_the_home_host_and_lets_a_machine_go_that_is_not_behind()
     {
         await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
-        var campaign = await StartedAsync(stage, "strategy: {name: host-to-host, attach: automatic, outage: {automatic: true, maxLag: 1h}}");
+        var campaign = await StartedAsync(stage, "strategy: {name: host-to-host, rehearse: false, attach: automatic, outage: {automatic: true, maxLag: 1h}}");
 
         var end = await stage.Coordinator.WatchToEndAsync(campaign.Name);
         end.Campaign.State.ShouldBe(CampaignState.Completed, end.Item("sql-01").Explanation);
@@ -161,11 +161,11 @@ public sealed class CampaignReturnTests
         stage.Coordinator.Arguments = ["--Coordinator:ApplicationChecks", programs.Path];
         await stage.StartCoordinatorAsync();
         var unknown = await Should.ThrowAsync<Grpc.Core.RpcException>(
-            async () => await stage.Coordinator.CreateAsync(Yaml.Campaign(spec: "strategy: {name: host-to-host, hooks: {beforeOutage: a.sh, afterVerify: b.sh}}")));
+            async () => await stage.Coordinator.CreateAsync(Yaml.Campaign(spec: "strategy: {name: host-to-host, rehearse: false, hooks: {beforeOutage: a.sh, afterVerify: b.sh}}")));
         RpcFailure.From(unknown).FieldViolations.Count.ShouldBe(2);
 
         var campaign = await StartedAsync(
-            stage, "tolerance: {failures: 1}", "strategy: {name: host-to-host, attach: automatic, outage: automatic, hooks: {beforeOutage: dns.sh, afterVerify: dns.sh}}");
+            stage, "tolerance: {failures: 1}", "strategy: {name: host-to-host, rehearse: false, attach: automatic, outage: automatic, hooks: {beforeOutage: dns.sh, afterVerify: dns.sh}}");
         var fails = await stage.Coordinator.WatchToEndAsync(campaign.Name);
         (fails.Item("sql-01").State, fails.Item("sql-01").FailureReason).ShouldBe((ItemState.Failed, "NOT_READY"));
         fails.Item("sql-01").Explanation.ShouldContain("the name server is read-only");
@@ -184,7 +184,7 @@ public sealed class CampaignReturnTests
     public async Task Campaign_that_is_stopped_takes_an_outage_back_when_it_is_asked_to()
     {
         await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary with { Guest = new() { BootFails = true } });
-        var campaign = await StartedAsync(stage, "strategy: {name: host-to-host, attach: automatic, outage: {approval: {by: [dr-lead]}}}");
+        var campaign = await StartedAsync(stage, "strategy: {name: host-to-host, rehearse: false, attach: automatic, outage: {approval: {by: [dr-lead]}}}");
         await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Synced == 1, "the machine to be in step");
         await stage.Coordinator.Campaigns.ApproveWaveAsync(new ApproveWaveRequest { Name = campaign.Name, Wave = "all" });
         await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Item("sql-01").State == ItemState.Running, "the outage to begin");

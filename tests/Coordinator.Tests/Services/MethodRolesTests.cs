@@ -49,7 +49,7 @@ public sealed class MethodRolesTests
     }
 
     [Theory]
-    [InlineData(typeof(DrillsService), 128, "StartDrill")]
+    [InlineData(typeof(DrillsService), 128, "StartDrill,ListProofs")]
     [InlineData(typeof(ReturnsService), 128, "CreateReturn,GetReturn,AdvanceReturn,CheckReturn,ApproveReturn,AnswerReturn,SetReturnGoal")]
     [InlineData(typeof(CampaignsService), 16, "ValidateCampaign,PlanCampaign,CreateCampaign,UpdateCampaign,ExportReport,ExportAudit")]
     [InlineData(typeof(HostsService), 128, "CheckReadiness,GetHost,ListVirtualMachines")]

@@ -34,7 +34,7 @@ public sealed class CampaignReturnKillTests(ITestOutputHelper output)
             metadata: {name: home}
             spec:
               targets: [{host: {{pair.Second.Description.Name}}}]
-              strategy: {name: host-to-host, attach: automatic, outage: automatic}
+              strategy: {name: host-to-host, rehearse: false, attach: automatic, outage: automatic}
               limits: {switch: 1, host: 10}
               retry: {attempts: 50, initial: 1s, max: 2s}
               tolerance: {failures: 100%}

@@ -22,6 +22,8 @@ internal sealed class MachineDrillCommand : CoordinatorCommand
     private readonly CheckOptions _check = new("the start of the test machine", "Without it no address is looked at.");
     private readonly Option<int> _soak = NumberOption.Create("--soak", "How many minutes the test machine is left running after it has come up", 0, 0, 1440);
 
+    private readonly Option<int> _validFor = NumberOption.Create("--valid-for", "How many days the drill proves that the replica boots, when it is passed", 30, 1, 3650);
+
     public MachineDrillCommand(CommandContext context)
         : base("drill", "Prove that a machine's replica would boot: a test failover is made, started on no network or an isolated switch, checked and removed. Production and replication go on.", context)
     {
@@ -30,6 +32,7 @@ internal sealed class MachineDrillCommand : CoordinatorCommand
         Add(_switch);
         _check.AddTo(this);
         Add(_soak);
+        Add(_validFor);
     }
 
     /// <inheritdoc/>
@@ -43,6 +46,7 @@ internal sealed class MachineDrillCommand : CoordinatorCommand
                 VirtualSwitch = parsed.GetValue(_switch) ?? "",
                 Check = _check.Read(parsed),
                 SoakTime = Duration.FromTimeSpan(TimeSpan.FromMinutes(parsed.GetValue(_soak))),
+                ProofValidFor = Duration.FromTimeSpan(TimeSpan.FromDays(parsed.GetValue(_validFor))),
             },
             coordinator.Deadline(cancellationToken));
         var machine = VisibleText.Line(begun.VirtualMachineName);

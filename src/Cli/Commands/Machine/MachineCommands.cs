@@ -28,6 +28,7 @@ internal static class MachineCommands
             new MachineDrillCommand(context),
             new MachineDrillsCommand(context),
             new MachineEndDrillCommand(context),
+            new MachineProofsCommand(context),
         };
         context.Connection.AddTo(group);
         return group;
@@ -181,6 +182,8 @@ internal abstract class BeginningCommand : MachineCommand
     private readonly CheckOptions _check = new("the start at home", "Without it: those that it had at the recovery site before the outage.");
     private readonly Option<bool> _offIsFine = new("--off-is-fine") { Description = "The machine may be off at the recovery site without having been shut down for this." };
 
+    private readonly Option<bool> _noRehearsal = new("--no-rehearsal") { Description = "Do not prove by a test failover at home, before the outage, that the machine comes up there." };
+
     protected BeginningCommand(string name, string description, CommandContext context)
         : base(name, description, context)
     {
@@ -188,6 +191,7 @@ internal abstract class BeginningCommand : MachineCommand
         Add(_home);
         _check.AddTo(this);
         Add(_offIsFine);
+        Add(_noRehearsal);
     }
 
     /// <summary>The return that has not ended; begun if there is none.</summary>
@@ -207,6 +211,7 @@ internal abstract class BeginningCommand : MachineCommand
                 HomeHost = parsed.GetValue(_home) ?? "",
                 Check = _check.Read(parsed),
                 OffIsFine = parsed.GetValue(_offIsFine),
+                Rehearse = !parsed.GetValue(_noRehearsal),
             },
             coordinator.Deadline(cancellationToken));
     }
@@ -240,11 +245,26 @@ internal sealed class MachineListCommand : CoordinatorCommand
 
 /// <summary>failback vm status.</summary>
 internal sealed class MachineStatusCommand(CommandContext context)
-    : MachineCommand("status", "Read both hosts now, and show what comes next and why. Changes nothing; exit code 1 when a person is needed.", context)
+    : MachineCommand("status", "Read both hosts now, and show what comes next and why. Changes nothing; exit code 1 when a person is needed. Of a machine without a return: what tests have shown of its replica.", context)
 {
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
-        => Show(parsed, await GetAsync(coordinator, await RequireAsync(coordinator, Machine(parsed), cancellationToken), cancellationToken));
+    {
+        if (await FindAsync(coordinator, Machine(parsed), cancellationToken) is { } name)
+        {
+            return Show(parsed, await GetAsync(coordinator, name, cancellationToken));
+        }
+
+        // A machine that never went anywhere may have been tested.
+        var known = await MachineProofsCommand.ReadAsync(coordinator, new ListProofsRequest { VirtualMachine = Machine(parsed) }, cancellationToken);
+        if (known.Proofs.All(proof => proof.State == ProofState.Missing))
+        {
+            await RequireAsync(coordinator, Machine(parsed), cancellationToken);
+        }
+
+        Results(parsed).Write(known, environment => ProofText.Write(environment, known.Proofs));
+        return ExitCode.Success;
+    }
 }
 
 /// <summary>failback vm check.</summary>

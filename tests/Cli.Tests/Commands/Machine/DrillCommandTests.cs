@@ -27,10 +27,10 @@ public sealed class DrillCommandTests : IClassFixture<FakeCoordinator>, IDisposa
         end.Steps.Add(new ReturnStep { Number = 1, Kind = "TEST_FAILOVER", Succeeded = true, Explanation = "Made." });
         _drills.Shown = [Shown(DrillState.Testing), end];
 
-        (await _failback.RunAsync("vm", "drill", "sql-01", "--host", "dr-01", "--check", "web", "--heartbeat-timeout", "30", "--soak", "5", "--switch", "Isolated")).ShouldBe(code);
+        (await _failback.RunAsync("vm", "drill", "sql-01", "--host", "dr-01", "--check", "web", "--heartbeat-timeout", "30", "--soak", "5", "--switch", "Isolated", "--valid-for", "7")).ShouldBe(code);
 
         var started = _drills.Commanded.OfType<StartDrillRequest>().ShouldHaveSingleItem();
-        started.VirtualSwitch.ShouldBe("Isolated");
+        (started.VirtualSwitch, started.ProofValidFor.Seconds).ShouldBe(("Isolated", 7 * 86_400));
         (started.VirtualMachine, started.Host, started.Check.ApplicationCheck, started.Check.HeartbeatTimeout.Seconds, started.SoakTime.Seconds).ShouldBe(("sql-01", "dr-01", "web", 30, 300));
         _failback.Error.ShouldContain("step 1 TEST_FAILOVER: Made.");
         _failback.OutputLines.ShouldHaveSingleItem().ShouldContain("sql-01, the replica on dr-01. It has come up.");
@@ -65,6 +65,64 @@ public sealed class DrillCommandTests : IClassFixture<FakeCoordinator>, IDisposa
         (ended.Name, ended.Reason).ShouldBe(("drills/1f0ca5b0-3d2e-4c7a-9f11-0a0b0c0d0e01", "the link is needed"));
         _failback.Output.ShouldContain("CLEANING_UP");
     }
+
+    [Fact]
+    public async Task Proofs_are_listed_with_their_dates_and_what_is_missing_is_told_by_the_exit_code()
+    {
+        _drills.Proofs = Proven();
+
+        (await _failback.RunAsync("vm", "proofs")).ShouldBe(ExitCode.Success);
+        _failback.Output.ShouldContain("2026-12-27T12:00:00Z");
+        (await _failback.RunAsync("vm", "proofs", "--expired", "--missing", "--failed")).ShouldBe(ExitCode.Failed);
+        _drills.Commanded.OfType<ListProofsRequest>().Last().States.ShouldBe([ProofState.Expired, ProofState.Missing, ProofState.Failed]);
+
+        _drills.Proofs = new ListProofsResponse();
+        (await _failback.RunAsync("vm", "proofs", "--missing")).ShouldBe(ExitCode.Success);
+        _drills.Proofs = new ListProofsResponse { SilentHosts = { "dr-02" } };
+        (await _failback.RunAsync("vm", "proofs", "--missing")).ShouldBe(ExitCode.Failed);
+        _failback.Error.ShouldContain("dr-02 could not be asked");
+    }
+
+    [Fact]
+    public async Task Status_of_a_machine_that_was_only_tested_shows_its_proof()
+    {
+        _drills.Proofs = Proven();
+
+        (await _failback.RunAsync("vm", "status", "sql-77")).ShouldBe(ExitCode.Success);
+
+        _drills.Commanded.OfType<ListProofsRequest>().ShouldHaveSingleItem().VirtualMachine.ShouldBe("sql-77");
+        _failback.Output.ShouldContain("Tests of sql-77, whose replica is on dr-01: VALID");
+        _failback.Output.ShouldContain("It has come up. On dr-01, switch Isolated (PRIVATE), in 1:30, by dr-lead for campaigns/drill (drills/1f0ca5b0-3d2e-4c7a-9f11-0a0b0c0d0e01).");
+
+        _drills.Proofs = new ListProofsResponse();
+        (await _failback.RunAsync("vm", "status", "sql-77")).ShouldBe(ExitCode.Failed);
+    }
+
+    private static ListProofsResponse Proven() => new()
+    {
+        Proofs =
+        {
+            new MachineProof
+            {
+                VirtualMachineName = "sql-77",
+                Host = "dr-01",
+                State = ProofState.Valid,
+                Passed = new ReplicaTest
+                {
+                    Drill = "drills/1f0ca5b0-3d2e-4c7a-9f11-0a0b0c0d0e01",
+                    Host = "dr-01",
+                    VerdictTime = new() { Seconds = 1_795_780_800 },
+                    ValidUntil = new() { Seconds = 1_798_372_800 },
+                    TestedBy = "dr-lead",
+                    Owner = "campaigns/drill",
+                    Isolation = "PRIVATE",
+                    VirtualSwitch = "Isolated",
+                    Took = new() { Seconds = 90 },
+                    Explanation = "It has come up.",
+                },
+            },
+        },
+    };
 
     private static Drill Shown(DrillState state)
         => new() { Name = "drills/1f0ca5b0-3d2e-4c7a-9f11-0a0b0c0d0e01", VirtualMachineName = "sql-01", Host = "dr-01", State = state, Explanation = "It has come up." };

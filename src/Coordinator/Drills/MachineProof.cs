@@ -1,0 +1,162 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Dapper;
+using HostAgent.Coordinator.Returns;
+using HostAgent.Coordinator.Store;
+using Microsoft.Data.Sqlite;
+
+namespace HostAgent.Coordinator.Drills;
+
+/// <summary>What a drill has shown of a machine's replica.</summary>
+internal sealed record MachineProof
+{
+    public required Guid Machine { get; init; }
+
+    public required string MachineName { get; init; }
+
+    public required string Host { get; init; }
+
+    public required Guid Drill { get; init; }
+
+    /// <summary>Who asked for the drill, or started its campaign.</summary>
+    public required string By { get; init; }
+
+    /// <summary>The campaign or return that it was made for; empty for none.</summary>
+    public string For { get; init; } = "";
+
+    public bool Passed { get; init; }
+
+    public required DateTimeOffset BeginTime { get; init; }
+
+    public required DateTimeOffset VerdictTime { get; init; }
+
+    /// <summary>Until when it proves that the replica boots; null for one that failed.</summary>
+    public DateTimeOffset? ValidUntil { get; init; }
+
+    /// <summary>When the replica had last received changes before the test; null when the host did not say.</summary>
+    public DateTimeOffset? ReplicaTime { get; init; }
+
+    /// <summary>NO_NETWORK, PRIVATE, INTERNAL or EXTERNAL; empty when it never came to the test failover.</summary>
+    public string Isolation { get; init; } = "";
+
+    public string Switch { get; init; } = "";
+
+    /// <summary>Whether the guest's heartbeat was asked for.</summary>
+    public bool Heartbeat { get; init; }
+
+    /// <summary>The application check that was run; empty for none.</summary>
+    public string ApplicationCheck { get; init; } = "";
+
+    /// <summary>What was seen, for a person.</summary>
+    public string Explanation { get; init; } = "";
+
+    /// <summary>What a drill has shown; null when it has no verdict about the replica.</summary>
+    public static MachineProof? Of(DrillRun run) => run is not { Verdict: DrillVerdict.Passed or DrillVerdict.Failed, VerdictTime: { } at } ? null : new MachineProof
+    {
+        Machine = run.Machine,
+        MachineName = run.MachineName,
+        Host = run.Host,
+        Drill = run.Uid,
+        By = run.CreatedBy,
+        For = run.Owner?.Name ?? "",
+        Passed = run.Verdict == DrillVerdict.Passed,
+        BeginTime = run.CreateTime,
+        VerdictTime = at,
+        ValidUntil = run.Verdict == DrillVerdict.Passed ? at + (run.ProofValidFor ?? Campaigns.Spec.TestFailoverSpec.DefaultProofValidFor) : null,
+        ReplicaTime = run.ReplicaTime,
+        Isolation = run.Isolation,
+        Switch = run.Switch ?? "",
+        Heartbeat = !run.Plan.IgnoreHeartbeat,
+        ApplicationCheck = run.Plan.ApplicationCheck,
+        Explanation = run.Explanation,
+    };
+}
+
+/// <summary>What is known of a machine's replica.</summary>
+/// <param name="Machine">The machine.</param>
+/// <param name="Passed">The newest drill that was passed; null when none was.</param>
+/// <param name="Failed">The newest that failed; null when none did.</param>
+internal sealed record MachineProofs(Guid Machine, MachineProof? Passed, MachineProof? Failed);
+
+/// <summary>When a machine's replica was tested, without what was seen.</summary>
+/// <param name="Machine">The machine.</param>
+/// <param name="Passed">When the newest drill was passed; null when none was.</param>
+/// <param name="ValidUntil">Until when it counts.</param>
+/// <param name="Failed">When the newest one failed; null when none did.</param>
+internal sealed record ProofDates(Guid Machine, DateTimeOffset? Passed, DateTimeOffset? ValidUntil, DateTimeOffset? Failed);
+
+/// <summary>
+/// The proofs beside the drills, one row for each machine and verdict: written with the end of a drill, in one commit, so that a proof without its drill or a drill without
+/// its proof is never seen.
+/// </summary>
+internal sealed class ProofTable(ReturnStore store)
+{
+    /// <summary>Keeps what a drill has shown, once it has ended and all that it made is removed.</summary>
+    public static void Keep(SqliteConnection connection, SqliteTransaction transaction, DrillRun run)
+    {
+        if (run.EndTime is null || MachineProof.Of(run) is not { } proof)
+        {
+            return;
+        }
+
+        connection.Execute(
+            """
+            INSERT INTO proofs (machine, passed, time, valid_until, proof) VALUES (@machine, @passed, @time, @valid, @json)
+            ON CONFLICT (machine, passed) DO UPDATE SET time = @time, valid_until = @valid, proof = @json WHERE time <= @time
+            """,
+            new
+            {
+                machine = Key(proof.Machine),
+                passed = proof.Passed,
+                time = proof.VerdictTime.UtcTicks,
+                valid = proof.ValidUntil?.UtcTicks,
+                json = JsonSerializer.Serialize(proof, ProofJson.Default.MachineProof),
+            },
+            transaction);
+    }
+
+    /// <summary>The dates of every machine that was ever tested, by its id.</summary>
+    public async Task<IReadOnlyList<ProofDates>> DatesAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = new SqliteConnection(store.Readers);
+        var rows = await connection.QueryAsync<DateRow>(new CommandDefinition(
+            "SELECT machine AS Machine, passed AS Passed, time AS Time, valid_until AS ValidUntil FROM proofs ORDER BY machine", cancellationToken: cancellationToken));
+        return [.. rows.GroupBy(row => row.Machine, StringComparer.Ordinal).Select(machine => new ProofDates(
+            Guid.Parse(machine.Key),
+            Date(machine.FirstOrDefault(row => row.Passed != 0)?.Time),
+            Date(machine.FirstOrDefault(row => row.Passed != 0)?.ValidUntil),
+            Date(machine.FirstOrDefault(row => row.Passed == 0)?.Time)))];
+    }
+
+    /// <summary>What is known of one machine.</summary>
+    public async Task<MachineProofs> FindAsync(Guid machine, CancellationToken cancellationToken)
+    {
+        await using var connection = new SqliteConnection(store.Readers);
+        var found = (await connection.QueryAsync<string>(new CommandDefinition("SELECT proof FROM proofs WHERE machine = @machine", new { machine = Key(machine) }, cancellationToken: cancellationToken)))
+            .Select(Read).ToList();
+        return new MachineProofs(machine, found.Find(proof => proof.Passed), found.Find(proof => !proof.Passed));
+    }
+
+    private static MachineProof Read(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, ProofJson.Default.MachineProof) ?? throw new JsonException("it is empty");
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException)
+        {
+            throw new StoreUnavailableException($"A row of proofs in the store cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private static DateTimeOffset? Date(long? ticks) => ticks is { } value ? new DateTimeOffset(value, TimeSpan.Zero) : null;
+
+    private static string Key(Guid id) => id.ToString("D");
+
+    private sealed record DateRow(string Machine, long Passed, long Time, long? ValidUntil);
+}
+
+/// <summary>The stored form of a proof. Names are part of the file: they may be added to, never changed.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(MachineProof))]
+internal sealed partial class ProofJson : JsonSerializerContext;

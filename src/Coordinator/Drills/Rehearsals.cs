@@ -1,0 +1,63 @@
+using HostAgent.Campaigns.Spec;
+using HostAgent.Coordinator.Returns;
+using HostAgent.Coordinator.Wire;
+using HostAgent.Transport;
+
+namespace HostAgent.Coordinator.Drills;
+
+/// <summary>
+/// Rehearses returns by drills of the replica at home, on no network: whether its host can start it at all, with its memory, its version, its devices and its trusted platform
+/// module, shows without an outage. An application check is left to the switch: without a network there is nothing that it could reach.
+/// </summary>
+internal sealed class Rehearsals(MachineDrills drills, TimeProvider time) : IRehearsals
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    public async Task<StepEnd> MakeAsync(ReturnState state, MadeStep step, Action<string> show, CancellationToken cancellationToken)
+    {
+        var drill = await JoinAsync(state, step, show, cancellationToken);
+        while (true)
+        {
+            var (view, next) = drill.Watch();
+            if (view.Run is { EndTime: not null } run)
+            {
+                return new StepEnd(run.Verdict == DrillVerdict.Passed, run.Verdict == DrillVerdict.EndedEarly ? "The rehearsal was ended early." : run.Explanation);
+            }
+
+            show(view.Progress.Length > 0 ? view.Progress : view.Run.InHand is { } made ? UpperSnake.Of(made.Kind) : view.Run.Explanation);
+            await next.WaitAsync(cancellationToken);
+        }
+    }
+
+    // A drill that somebody has begun meanwhile is let to its end.
+    private async Task<MachineDrill> JoinAsync(ReturnState state, MadeStep step, Action<string> show, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return (await drills.OfOwnerAsync(WantedBy(state, step), mayBegin: true, cancellationToken))!;
+            }
+            catch (RpcFailure failure) when (failure.Reason == "MACHINE_HELD")
+            {
+                show(failure.Message);
+                await Task.Delay(Pause, time, cancellationToken);
+            }
+        }
+    }
+
+    private static DrillRun WantedBy(ReturnState state, MadeStep step) => new()
+    {
+        Uid = step.OperationId!.Value,
+        Machine = state.Machine,
+        MachineName = state.MachineName,
+        Host = state.HomeHost,
+        CreateTime = step.StartTime,
+        CreatedBy = state.CreatedBy,
+        Owner = new DrillOwner(state.Owner?.Campaign ?? state.Uid, state.Owner?.Name ?? ResourceNames.Return(state.Machine)),
+        Plan = new ReturnPlan { HeartbeatTimeout = state.Plan.HeartbeatTimeout, IgnoreHeartbeat = state.Plan.IgnoreHeartbeat },
+        ProofValidFor = TestFailoverSpec.DefaultProofValidFor,
+        Epoch = 1,
+        Version = 1,
+    };
+}
