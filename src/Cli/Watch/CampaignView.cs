@@ -26,6 +26,9 @@ internal sealed class CampaignView(TimeProvider time)
     /// <summary>Why the view is not live at the moment; null when it is.</summary>
     public string? Disconnected { get; set; }
 
+    /// <summary>The newest remark beside the campaign; null when there was none.</summary>
+    public string? Remark { get; set; }
+
     public IReadOnlyCollection<HostView> Hosts => _hosts.Values;
 
     /// <summary>The items that a person should look at, the newest first; at most 50.</summary>

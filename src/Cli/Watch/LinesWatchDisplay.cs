@@ -37,9 +37,12 @@ internal sealed class LinesWatchDisplay(TextWriter output, TimeProvider time) : 
     }
 
     /// <inheritdoc/>
-    public void Disconnected(string reason)
+    public void Disconnected(string reason) => Remark(reason);
+
+    /// <inheritdoc/>
+    public void Remark(string text)
     {
-        output.WriteLine($"{Now()}  {reason}");
+        output.WriteLine($"{Now()}  {text}");
         output.Flush();
     }
 

@@ -13,6 +13,9 @@ internal interface IWatchDisplay
 
     /// <summary>The coordinator does not answer at the moment; it is tried again.</summary>
     void Disconnected(string reason);
+
+    /// <summary>Something that a person should read beside the campaign.</summary>
+    void Remark(string text);
 }
 
 /// <summary>An item whose state has changed.</summary>
@@ -35,4 +38,7 @@ internal sealed class JsonWatchDisplay(TextWriter output, TextWriter remarks) : 
 
     /// <inheritdoc/>
     public void Disconnected(string reason) => remarks.WriteLine(reason);
+
+    /// <inheritdoc/>
+    public void Remark(string text) => remarks.WriteLine(text);
 }

@@ -21,4 +21,7 @@ public sealed record PairContent(bool FirstHasAll, bool SecondHasAll, bool First
 
     /// <summary>How much of what was written in those runs is not on the second host's disks.</summary>
     public TimeSpan SecondLacks { get; init; }
+
+    /// <summary>Whether it runs on one of the hosts alone, and its changes flow to the other.</summary>
+    public bool IsProtected { get; init; }
 }

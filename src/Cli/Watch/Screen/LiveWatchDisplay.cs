@@ -53,6 +53,16 @@ internal sealed class LiveWatchDisplay(IAnsiConsole console, TimeProvider time) 
         }
     }
 
+    /// <inheritdoc/>
+    public void Remark(string text)
+    {
+        lock (_gate)
+        {
+            _view.Remark = text;
+            _changed = true;
+        }
+    }
+
     private async Task RedrawAsync(LiveDisplayContext live, CancellationToken ended)
     {
         using var timer = new PeriodicTimer(Frame, time);

@@ -59,6 +59,11 @@ internal sealed class WatchScreen(CampaignView view, TimeProvider time)
             lines.AddRange(Wrapped(campaign.Explanation, width, style));
         }
 
+        if (view.Remark is { } remark && !campaign.State.IsTerminal())
+        {
+            lines.AddRange(Wrapped(remark, width, Styles.Strong));
+        }
+
         lines.Add(ScreenLine.Empty);
         return lines;
     }
