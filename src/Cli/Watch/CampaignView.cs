@@ -26,6 +26,9 @@ internal sealed class CampaignView(TimeProvider time)
     /// <summary>Why the view is not live at the moment; null when it is.</summary>
     public string? Disconnected { get; set; }
 
+    /// <summary>Why items do not move, as it was asked last; null before.</summary>
+    public ExplainCampaignResponse? Waits { get; set; }
+
     /// <summary>The newest remark beside the campaign; null when there was none.</summary>
     public string? Remark { get; set; }
 
@@ -46,6 +49,7 @@ internal sealed class CampaignView(TimeProvider time)
                 _items.Clear();
                 _hosts.Clear();
                 _attention.Clear();
+                Waits = null;
             }
 
             Campaign = campaign;

@@ -40,6 +40,15 @@ internal sealed class LinesWatchDisplay(TextWriter output, TimeProvider time) : 
     public void Disconnected(string reason) => Remark(reason);
 
     /// <inheritdoc/>
+    public bool ShowsWaits => false;
+
+    /// <inheritdoc/>
+    public void Explain(ExplainCampaignResponse waits)
+    {
+        // Each item's line has its explanation, and each wave's what it waits for.
+    }
+
+    /// <inheritdoc/>
     public void Remark(string text)
     {
         output.WriteLine($"{Now()}  {text}");

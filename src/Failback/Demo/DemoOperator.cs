@@ -70,6 +70,12 @@ internal sealed class DemoOperator(CoordinatorConnection coordinator, DemoNodes?
     public void Disconnected(string reason) => display.Disconnected(reason);
 
     /// <inheritdoc/>
+    public bool ShowsWaits => display.ShowsWaits;
+
+    /// <inheritdoc/>
+    public void Explain(ExplainCampaignResponse waits) => display.Explain(waits);
+
+    /// <inheritdoc/>
     public void Remark(string text) => display.Remark(text);
 
     private static bool IsReady(ItemCounts counts) => counts.Synced > 0 && counts.Synced + counts.Held + counts.Done() == counts.Total;

@@ -54,6 +54,19 @@ internal sealed class LiveWatchDisplay(IAnsiConsole console, TimeProvider time) 
     }
 
     /// <inheritdoc/>
+    public bool ShowsWaits => true;
+
+    /// <inheritdoc/>
+    public void Explain(ExplainCampaignResponse waits)
+    {
+        lock (_gate)
+        {
+            _view.Waits = waits;
+            _changed = true;
+        }
+    }
+
+    /// <inheritdoc/>
     public void Remark(string text)
     {
         lock (_gate)

@@ -23,7 +23,7 @@ internal sealed class WatchScreen(CampaignView view, TimeProvider time)
         var layout = ScreenLayout.For(width, height, LongestName(campaign));
         var top = Header(campaign, glyphs, width);
         top.AddRange(WaveLines.Draw(campaign.Waves, MostWaves, layout, glyphs));
-        var bottom = AttentionLines(glyphs);
+        List<ScreenLine> bottom = [.. campaign.State.IsTerminal() ? [] : WaitLines.Draw(view.Waits, ResourceName.Id(campaign.Name), glyphs), .. AttentionLines(glyphs)];
         bottom.Add(Footer(campaign.Counts ?? new ItemCounts(), glyphs));
 
         var room = layout.Bottom - top.Count - bottom.Count;
