@@ -133,6 +133,9 @@ internal sealed class ReplicationLink : IDisposable
             BothRan = runs.Overlap(others),
             FirstLacks = Sum(ofOne),
             SecondLacks = Sum(ofOther),
+            FirstRunCount = runs.Count,
+            SecondRunCount = others.Count,
+            NeitherRan = runs.Concat(others).Pauses(Math.Max(now.UtcTicks, then.UtcTicks)),
             IsProtected = Protects(one, other) || Protects(other, one),
         };
 
