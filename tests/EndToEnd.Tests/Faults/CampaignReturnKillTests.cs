@@ -81,7 +81,7 @@ public sealed class CampaignReturnKillTests(ITestOutputHelper output)
             var pair = pairs.All.Single(one => one.Second.Description.VirtualMachines.Any(listed => listed.Id == machine));
             var home = pair.First.Description.Name;
 
-            // A primary whose host lost its power must be resynchronized, and a person or Windows does it; the campaign is done with it.
+            // A primary whose host lost its power must be resynchronized, and one that lost it again before its delayed start stays off, as its settings say. The campaign is done with it.
             var lostPowerAfterwards = broken.Any(fault => fault.IsPower && fault.Host == home && fault.End >= item.EndTime?.ToDateTimeOffset() - LastRead);
             var content = await SettledAsync(pair, machine, lostPowerAfterwards);
             var outages = watch.OutagesOf(machine);
@@ -104,7 +104,8 @@ public sealed class CampaignReturnKillTests(ITestOutputHelper output)
             checks.Add(() =>
             {
                 item.State.ShouldBe(ItemState.Succeeded, item.Explanation);
-                (content.FirstRuns, content.SecondRuns, content.IsProtected || lostPowerAfterwards).ShouldBe((true, false, true), item.VirtualMachineName);
+                content.SecondRuns.ShouldBeFalse(item.VirtualMachineName);
+                (lostPowerAfterwards || (content.FirstRuns && content.IsProtected)).ShouldBeTrue($"{item.VirtualMachineName} does not run at home, or is not protected");
                 content.BothRan.ShouldBe(TimeSpan.Zero, $"{item.VirtualMachineName} ran twice");
                 (content.FirstLacks, content.FirstIsMixed).ShouldBe((TimeSpan.Zero, false), $"{item.VirtualMachineName} came home without all its writes");
                 content.SecondRunCount.ShouldBe(1, $"{item.VirtualMachineName} was shut down twice");
@@ -122,7 +123,7 @@ public sealed class CampaignReturnKillTests(ITestOutputHelper output)
     {
         using var deadline = new CancellationTokenSource(Settling);
         var content = pair.Compare(machine);
-        while (!deadline.IsCancellationRequested && !(content.FirstRuns && (content.IsProtected || lostPowerAfterwards)))
+        while (!deadline.IsCancellationRequested && !lostPowerAfterwards && content is not { FirstRuns: true, IsProtected: true })
         {
             await Task.Delay(200, CancellationToken.None);
             content = pair.Compare(machine);
