@@ -20,8 +20,8 @@ internal static class Legality
     {
         var (recovery, home, records) = (pair.Recovery, pair.Home, pair.Records);
         var bothKnown = Known(recovery) && Known(home);
-        // Only where production is proved to be at the recovery site does home have nothing of its own.
-        var homeWrites = records.ProductionAt == Side.Recovery && !home.StatedOff ? Loss.None : Loss.HomeWrites;
+        // Only where production is proved to be at the recovery site does home have nothing of its own. A start of which nobody knows how it ended may have run there.
+        var homeWrites = records.ProductionAt == Side.Recovery && !home.StatedOff && !pair.RanAtHome ? Loss.None : Loss.HomeWrites;
         return verb switch
         {
             Verb.GoBack when pair.Goal != Goal.Back && recovery is { Reached: true, Presence: Presence.Present } && !home.Is(ReplicationMode.Replica, ReplicationState.Committed)

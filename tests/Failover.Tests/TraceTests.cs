@@ -63,6 +63,19 @@ public sealed class TraceTests
             .ShouldBeOfType<Ask>().Code.ShouldBe(Question.ProductionWasAtHome);
 
     [Fact]
+    public void Undoing_the_failover_is_not_said_to_give_up_nothing_when_a_start_at_home_may_have_run()
+    {
+        // The host lost its power during the start, whose end nobody saw: production is not proved to be at home, but the machine has run there.
+        var home = Planned with { LastStart = Later, LastStop = Later, StopCause = StopCause.HostDown };
+
+        var ask = Next(PrimaryIn(SyncedReplicationComplete, Power.Off), home, Prepared with { HomeStart = new HomeStartRecord(Earlier) }).ShouldBeOfType<Ask>();
+
+        ask.Code.ShouldBe(Question.StoppedAtHome);
+        ask.Choices.ShouldContain(new Choice(Verb.RevertHome, Loss.HomeWrites));
+        ask.Choices.ShouldContain(new Choice(Verb.StartHome));
+    }
+
+    [Fact]
     public void What_a_person_stopped_at_home_is_not_started_again()
     {
         var home = Planned with { LastStart = Later, LastStop = Later, StopCause = StopCause.ShutDown };

@@ -113,6 +113,9 @@ public sealed class CampaignItem
     [JsonInclude]
     internal int EarlierStepsAttempts { get; set; }
 
+    /// <summary>The attempt at its present step, from 1; 0 before the first.</summary>
+    public int StepAttempt => Attempt - EarlierStepsAttempts;
+
     /// <summary>Attempts that count against the retry policy.</summary>
     internal int CountedAttempts => Attempt - Math.Max(FormerAttempts, EarlierStepsAttempts);
 

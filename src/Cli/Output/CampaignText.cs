@@ -54,9 +54,11 @@ internal static class CampaignText
     public static string Explanation(Item item)
     {
         var text = item.Explanation;
-        if (item.Attempt > 1)
+        // Coordinators before host to host do not tell the step's.
+        var attempt = item.StepAttempt > 0 ? item.StepAttempt : item.Attempt;
+        if (attempt > 1)
         {
-            text = $"(attempt {item.Attempt}) {text}";
+            text = $"(attempt {attempt}) {text}";
         }
 
         return item.NextAttemptTime is null ? text : $"{text} Next attempt at {Quantity.Instant(item.NextAttemptTime)}.";

@@ -26,6 +26,12 @@ internal sealed class CampaignView(TimeProvider time)
     /// <summary>Why the view is not live at the moment; null when it is.</summary>
     public string? Disconnected { get; set; }
 
+    /// <summary>Why items do not move, as it was asked last; null before.</summary>
+    public ExplainCampaignResponse? Waits { get; set; }
+
+    /// <summary>The newest remark beside the campaign; null when there was none.</summary>
+    public string? Remark { get; set; }
+
     public IReadOnlyCollection<HostView> Hosts => _hosts.Values;
 
     /// <summary>The items that a person should look at, the newest first; at most 50.</summary>
@@ -43,6 +49,7 @@ internal sealed class CampaignView(TimeProvider time)
                 _items.Clear();
                 _hosts.Clear();
                 _attention.Clear();
+                Waits = null;
             }
 
             Campaign = campaign;

@@ -37,9 +37,21 @@ internal sealed class LinesWatchDisplay(TextWriter output, TimeProvider time) : 
     }
 
     /// <inheritdoc/>
-    public void Disconnected(string reason)
+    public void Disconnected(string reason) => Remark(reason);
+
+    /// <inheritdoc/>
+    public bool ShowsWaits => false;
+
+    /// <inheritdoc/>
+    public void Explain(ExplainCampaignResponse waits)
     {
-        output.WriteLine($"{Now()}  {reason}");
+        // Each item's line has its explanation, and each wave's what it waits for.
+    }
+
+    /// <inheritdoc/>
+    public void Remark(string text)
+    {
+        output.WriteLine($"{Now()}  {text}");
         output.Flush();
     }
 

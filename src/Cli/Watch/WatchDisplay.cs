@@ -13,6 +13,15 @@ internal interface IWatchDisplay
 
     /// <summary>The coordinator does not answer at the moment; it is tried again.</summary>
     void Disconnected(string reason);
+
+    /// <summary>Whether it shows why items do not move.</summary>
+    bool ShowsWaits { get; }
+
+    /// <summary>Why items do not move, as it is now.</summary>
+    void Explain(ExplainCampaignResponse waits);
+
+    /// <summary>Something that a person should read beside the campaign.</summary>
+    void Remark(string text);
 }
 
 /// <summary>An item whose state has changed.</summary>
@@ -35,4 +44,16 @@ internal sealed class JsonWatchDisplay(TextWriter output, TextWriter remarks) : 
 
     /// <inheritdoc/>
     public void Disconnected(string reason) => remarks.WriteLine(reason);
+
+    /// <inheritdoc/>
+    public bool ShowsWaits => false;
+
+    /// <inheritdoc/>
+    public void Explain(ExplainCampaignResponse waits)
+    {
+        // A line is an update, and nothing else.
+    }
+
+    /// <inheritdoc/>
+    public void Remark(string text) => remarks.WriteLine(text);
 }

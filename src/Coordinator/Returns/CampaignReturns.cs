@@ -84,6 +84,9 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
         private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
         private static readonly TimeSpan LookSoon = TimeSpan.FromSeconds(1);
 
+        // At 100 the step has ended.
+        private const int MostPercent = 99;
+
         private string? _asked;
         private bool _rests;
         private bool _begun;
@@ -199,7 +202,7 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
                         return true;
                     }
 
-                    if (view.Percent is { } percent && percent != _percent)
+                    if (PercentOf(view) is { } percent && percent > (_percent ?? -1))
                     {
                         _percent = percent;
                         reports.Advance(step.Item, step.Attempt, percent);
@@ -209,6 +212,20 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
                     return false;
             }
         }
+
+        // How far the campaign's step is, which is many steps of the return: the copy is nearly all of bringing a machine in step, and a switch is as far as what it makes.
+        private int? PercentOf(ReturnView view) => (step.Kind, view.State.InHand?.Kind) switch
+        {
+            (StepKind.Synchronize, Failover.StepKind.Resynchronize or Failover.StepKind.StartReplication) => view.Percent is { } copied ? Math.Min(copied, MostPercent) : null,
+            (StepKind.SwitchOver, Failover.StepKind.ShutDownGuest) => 5,
+            (StepKind.SwitchOver, Failover.StepKind.PreparePlannedFailover) => 20,
+            (StepKind.SwitchOver, Failover.StepKind.FailOver) => 40,
+            (StepKind.SwitchOver, Failover.StepKind.StartMachine) => 50,
+            (StepKind.SwitchOver, Failover.StepKind.VerifyGuest) => 60,
+            (StepKind.SwitchOver, Failover.StepKind.ReverseReplication) => 85,
+            (StepKind.SwitchOver, Failover.StepKind.RestoreSettings or Failover.StepKind.StartReplication) => 90,
+            _ => null,
+        };
 
         private async Task AskAsync(MachineReturn machine, ReturnView view, string code, Decision decision, string detail = "")
         {

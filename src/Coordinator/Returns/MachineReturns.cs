@@ -111,6 +111,9 @@ internal sealed class MachineReturns(
     /// <summary>Whether a return of the machine makes a step, or goes on by itself.</summary>
     public bool IsActive(Guid machine) => _live.TryGetValue(machine, out var live) && live.Watch().View.State is { EndTime: null } state && (state.Running || state.InHand is not null);
 
+    /// <summary>What the return of a machine shows at the moment, without asking its hosts; null when it has none that has not ended.</summary>
+    public ReturnView? FindShown(Guid machine) => _live.TryGetValue(machine, out var live) && live.Watch().View is { State.EndTime: null } view ? view : null;
+
     /// <summary>Finds the newest return of a machine; one that has ended is shown as it ended.</summary>
     /// <exception cref="Transport.RpcFailure">RETURN_NOT_FOUND.</exception>
     public async Task<MachineReturn> FindAsync(string name, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Watching;
+using HostAgent.Coordinator.Wire;
 
 namespace HostAgent.Coordinator.Runs;
 
@@ -25,6 +26,7 @@ internal sealed partial class CampaignRun
         machine.Gate = _services.Holds.GateOf(_campaign.Uid, _name);
         _services.Holds.Restore(_campaign.Uid, machine.State.Items.Select(Hold).OfType<MachineHold>());
         _machine = machine;
+        _waits = new WaitReasons();
         _version = chain.Version;
         _isTakenOver = false;
         Show(machine.State.Items, new Dictionary<string, int>(StringComparer.Ordinal));

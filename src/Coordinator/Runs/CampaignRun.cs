@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using HostAgent.Campaigns;
 using HostAgent.Campaigns.Messages;
-using HostAgent.Campaigns.States;
+using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Dispatch;
 using HostAgent.Coordinator.Store;
@@ -41,6 +41,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Channel<RunMessage> _messages = Channel.CreateBounded<RunMessage>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private CampaignMachine _machine = new();
+    private WaitReasons _waits = new();
     private Task _loop = Task.CompletedTask;
     private CampaignView? _view;
     private long _version;
@@ -112,11 +113,22 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         }
     }
 
+    /// <summary>Tells why items do not move.</summary>
+    /// <param name="item">The only item's id; empty for all.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="RpcFailure">The campaign is being closed.</exception>
+    public async Task<ExplainCampaignResponse> ExplainAsync(string item, CancellationToken cancellationToken)
+    {
+        var answer = new ExplainCampaignResponse();
+        await QueryAsync((state, now) => answer = _waits.Of(state, item, now), cancellationToken);
+        return answer;
+    }
+
     /// <summary>Reads the state of the campaign's machine between two turns.</summary>
     /// <param name="ask">Reads it; must not keep it.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="RpcFailure">The campaign is being closed.</exception>
-    public async Task QueryAsync(Action<CampaignState, DateTimeOffset> ask, CancellationToken cancellationToken)
+    public async Task QueryAsync(Action<Campaigns.States.CampaignState, DateTimeOffset> ask, CancellationToken cancellationToken)
     {
         var query = new QueryMessage(ask);
         try

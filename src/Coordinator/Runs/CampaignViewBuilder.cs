@@ -44,6 +44,7 @@ internal static class CampaignViewBuilder
         State = EnumNames.Of<ItemStatus, Proto.ItemState>(item.Status),
         Explanation = item.Explanation,
         Attempt = item.Attempt,
+        StepAttempt = item.StepAttempt,
         Step = item.Step,
         Steps = item.Planned.StepCount,
         OperationId = item.OperationId?.ToString("D") ?? string.Empty,

@@ -5,6 +5,7 @@ using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Planning;
 using HostAgent.Coordinator.Reports;
+using HostAgent.Coordinator.Returns;
 using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Watching;
@@ -26,6 +27,7 @@ internal sealed partial class CampaignsService(
     IEventStore store,
     CampaignWatch watch,
     EstateWatch estate,
+    MachineReturns returns,
     TimeProvider time) : Contracts.Campaigns.V1.Campaigns.CampaignsBase
 {
     // Each of these calls reads a whole document, asks every host or writes a whole report.
@@ -149,8 +151,15 @@ internal sealed partial class CampaignsService(
             throw CampaignFailures.ItemNotFound($"{request.Name}/items/{request.ItemId}");
         }
 
-        var response = new ExplainCampaignResponse();
-        await run.QueryAsync((state, now) => WaitReasons.Write(state, request.ItemId, now, response), context.CancellationToken);
+        var response = await run.ExplainAsync(request.ItemId, context.CancellationToken);
+        foreach (var question in response.Reasons.SelectMany(reason => reason.Questions))
+        {
+            if (returns.FindShown(Guid.Parse(question.VirtualMachineId)) is { } shown)
+            {
+                question.Answers.Add(ReturnMapper.AnswersOf(shown));
+            }
+        }
+
         return response;
     }
 

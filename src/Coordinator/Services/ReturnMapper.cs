@@ -47,6 +47,28 @@ internal static class ReturnMapper
         return message;
     }
 
+    /// <summary>What a person may answer, or approve, at the moment, each with the command that does it.</summary>
+    public static IEnumerable<WaitAnswer> AnswersOf(ReturnView view)
+    {
+        var state = view.State;
+        var machine = state.MachineName.Length > 0 && state.MachineName.All(one => char.IsAsciiLetterOrDigit(one) || one is '-' or '_' or '.') && state.MachineName[0] != '-'
+            ? state.MachineName
+            : state.Machine.ToString("D");
+        var next = state.InHand is null ? NextOf(view) : new NextStep();
+        return next switch
+        {
+            { Kind: NextKind.Approval } => [new WaitAnswer { Verb = next.Gate, Explanation = next.Explanation, Command = $"failback vm approve {machine} {next.Gate}" }],
+            { Kind: NextKind.Ask } => next.Choices.Select(choice => new WaitAnswer
+            {
+                Verb = choice.Verb,
+                Explanation = choice.Explanation,
+                GivesUp = choice.Loses switch { ReturnSide.Recovery => state.RecoveryHost, ReturnSide.Home => state.HomeHost, _ => "" },
+                Command = $"failback vm answer {machine} {choice.Verb}{(choice.NeedsReason ? " --reason \"...\"" : "")}",
+            }),
+            _ => [],
+        };
+    }
+
     /// <summary>The checks before a return.</summary>
     public static CheckReturnResponse ToMessage(PreflightReport report) => new()
     {

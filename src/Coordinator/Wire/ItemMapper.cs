@@ -23,6 +23,7 @@ internal static class ItemMapper
             State = item.State,
             Explanation = item.Explanation,
             Attempt = item.Attempt,
+            StepAttempt = item.StepAttempt,
             OperationId = item.OperationId,
             FailureReason = item.FailureReason,
             NextAttemptTime = item.NextAttempt?.ToTimestamp(),

@@ -85,6 +85,9 @@ internal sealed record ItemView
     /// <summary>The attempt, from 1; 0 before the first.</summary>
     public int Attempt { get; init; }
 
+    /// <summary>The same of its present step alone.</summary>
+    public int StepAttempt { get; init; }
+
     /// <summary>The index of its current step, from 0. Its percentage is that step's.</summary>
     public int Step { get; init; }
 

@@ -17,7 +17,7 @@ internal sealed class DemoCertificates : IDisposable
     {
         _directory = directory;
         _authority = CertificateAuthority.Create("Failback demo", time, Lifetime + TimeSpan.FromDays(1));
-        Operator = _authority.Issue(PeerRole.Operator, "demo-operator", Lifetime).WriteTo(directory);
+        Operator = _authority.Issue(PeerRole.Operator, DemoDocuments.Operator, Lifetime).WriteTo(directory);
     }
 
     public MutualTlsOptions Operator { get; }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using HostAgent.Cli;
 using HostAgent.Cli.Commands;
 
 namespace HostAgent.Failback.Demo;
@@ -6,23 +8,30 @@ namespace HostAgent.Failback.Demo;
 /// <summary>failback demo: a complete campaign on simulated hosts, on this machine.</summary>
 internal sealed class DemoCommand : Command
 {
-    // With this seed, eight hosts have databases and file servers, and all finish at about the same time.
+    // With this seed, eight hosts have databases and file servers, and all finish at about the same time; and so have four pairs.
     private const int DefaultSeed = 779;
 
     private readonly CommandContext _context;
-    private readonly Option<int> _hosts = NumberOption.Create("--hosts", "How many simulated Hyper-V hosts", 8, 1, 200);
-    private readonly Option<int> _machines = NumberOption.Create("--vms", "How many virtual machines on each host", 5, 1, 500);
+    private readonly Option<DemoStrategy> _strategy = ChoiceOption.One(
+        "--strategy",
+        "How machines return: host-to-host (the default), from each host to its partner at home with Windows' in-box replication; or initiate-failback, by the failback call of an external replication provider.",
+        ("host-to-host", DemoStrategy.HostToHost),
+        ("initiate-failback", DemoStrategy.InitiateFailback));
+
+    private readonly Option<int> _hosts = NumberOption.Create("--hosts", "How many simulated Hyper-V hosts; host to host an even number, for they are pairs", 8, 1, 200);
+    private readonly Option<int> _machines = NumberOption.Create("--vms", "How many virtual machines for each host; host to host a pair has twice as many", 5, 1, 500);
     private readonly Option<bool> _processes = new("--processes") { Description = "Run every agent and the coordinator in a process of its own." };
+    private readonly Option<bool> _kill = new("--kill") { Description = "Host to host: kill the coordinator while services are down, and start it again." };
     private readonly Option<bool> _keep = new("--keep") { Description = "Keep everything running afterwards, and print addresses and certificate paths for other tools." };
     private readonly Option<int> _seed = NumberOption.Create("--seed", "Seed of the simulated estate", DefaultSeed, 0, int.MaxValue);
     private readonly Option<double> _speed = NumberOption.Create(
-        "--speed", "How many times faster than real hosts to run (0: chosen so that the campaign takes about half a minute)", 0d, 0d, 100_000d);
+        "--speed", "How many times faster than real hosts to run (0: chosen so that the campaign takes less than a minute)", 0d, 0d, 100_000d);
 
     public DemoCommand(CommandContext context)
         : base("demo", "Watch a failback campaign over simulated Hyper-V hosts, on this machine, with nothing to set up.")
     {
         _context = context;
-        foreach (Option option in (Option[])[_hosts, _machines, _processes, _keep, _seed, _speed])
+        foreach (Option option in (Option[])[_strategy, _hosts, _machines, _processes, _kill, _keep, _seed, _speed])
         {
             Add(option);
         }
@@ -33,23 +42,70 @@ internal sealed class DemoCommand : Command
     private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var speed = parsed.GetValue(_speed);
-        var options = new DemoOptions(
-            parsed.GetValue(_hosts),
-            parsed.GetValue(_machines),
-            parsed.GetValue(_processes),
-            parsed.GetValue(_keep),
-            parsed.GetValue(_seed),
-            speed > 0 ? speed : null);
+        var options = new DemoOptions
+        {
+            Strategy = parsed.GetValue(_strategy),
+            Hosts = parsed.GetValue(_hosts),
+            VirtualMachines = parsed.GetValue(_machines),
+            Processes = parsed.GetValue(_processes),
+            Kill = parsed.GetValue(_kill),
+            Keep = parsed.GetValue(_keep),
+            Seed = parsed.GetValue(_seed),
+            Speed = speed > 0 ? speed : null,
+        };
+        Check(options);
         var environment = _context.Environment;
         return new DemoRun(options, new DemoTerminal(environment, parsed.GetValue(_context.Output)), environment.Time).RunAsync(cancellationToken);
     }
+
+    private void Check(DemoOptions options)
+    {
+        if (options is { Strategy: DemoStrategy.HostToHost } && options.Hosts % 2 != 0)
+        {
+            throw new CommandException(
+                ExitCode.Invalid, string.Create(CultureInfo.InvariantCulture, $"{_hosts.Name}: \"{options.Hosts}\" is not allowed with {_strategy.Name} host-to-host; expected an even number, for the hosts are pairs."));
+        }
+
+        if (options is { Kill: true, Strategy: DemoStrategy.InitiateFailback })
+        {
+            throw new CommandException(ExitCode.Invalid, $"{_kill.Name} is not allowed with {_strategy.Name} initiate-failback; it kills the coordinator while machines switch from host to host.");
+        }
+    }
+}
+
+/// <summary>How the machines of a demo return.</summary>
+internal enum DemoStrategy
+{
+    /// <summary>Between two hosts that replicate to each other with Windows' in-box provider.</summary>
+    HostToHost,
+
+    /// <summary>By the failback call of an external provider.</summary>
+    InitiateFailback,
 }
 
 /// <summary>Options of a demo.</summary>
-/// <param name="Hosts">Number of simulated hosts.</param>
-/// <param name="VirtualMachines">Virtual machines per host.</param>
-/// <param name="Processes">Whether every agent and the coordinator run in their own process.</param>
-/// <param name="Keep">Whether everything keeps running after the campaign.</param>
-/// <param name="Seed">Seed of the simulated estate.</param>
-/// <param name="Speed">How many times faster than real time the hosts work; null for a campaign of about half a minute.</param>
-internal sealed record DemoOptions(int Hosts, int VirtualMachines, bool Processes, bool Keep, int Seed, double? Speed);
+internal sealed record DemoOptions
+{
+    public required DemoStrategy Strategy { get; init; }
+
+    /// <summary>Number of simulated hosts.</summary>
+    public required int Hosts { get; init; }
+
+    /// <summary>Virtual machines for each host.</summary>
+    public required int VirtualMachines { get; init; }
+
+    /// <summary>Whether every agent and the coordinator run in their own process.</summary>
+    public required bool Processes { get; init; }
+
+    /// <summary>Whether the coordinator is killed in the middle, and started again.</summary>
+    public required bool Kill { get; init; }
+
+    /// <summary>Whether everything keeps running after the campaign.</summary>
+    public required bool Keep { get; init; }
+
+    /// <summary>Seed of the simulated estate.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>How many times faster than real time the hosts work; null for one at which the campaign takes less than a minute.</summary>
+    public required double? Speed { get; init; }
+}

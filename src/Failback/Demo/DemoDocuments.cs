@@ -1,4 +1,5 @@
 using System.Globalization;
+using HostAgent.HyperV.Simulation.Estates;
 
 namespace HostAgent.Failback.Demo;
 
@@ -6,6 +7,14 @@ namespace HostAgent.Failback.Demo;
 internal static class DemoDocuments
 {
     public const string CampaignName = "return-to-primary";
+
+    public const string PairCampaignName = "home";
+
+    /// <summary>Who gives the demo's orders, by the name in the certificate.</summary>
+    public const string Operator = "demo-operator";
+
+    /// <summary>Host to host: machines of one host under way at once.</summary>
+    public const int CopiesPerHost = 5;
 
     /// <summary>Concurrent failbacks per host.</summary>
     public const int PerHost = 2;
@@ -35,4 +44,33 @@ internal static class DemoDocuments
           timeouts: {item: 1h, noProgress: 5m, unreachable: 2m}
 
         """);
+
+    /// <summary>A campaign host to host: everything is brought in step while production runs on; then services go down wave by wave, each after an approval.</summary>
+    public static string PairCampaign(Estate estate) => string.Create(CultureInfo.InvariantCulture, $$$"""
+        apiVersion: failback/v1
+        kind: Campaign
+        metadata:
+          name: {{{PairCampaignName}}}
+          labels: {ticket: DR-1042}
+        spec:
+          targets:                                # every machine that runs at the recovery site
+        {{{Targets(estate)}}}
+          strategy:
+            name: host-to-host
+            attach: automatic                     # the old copies at home become replicas
+            outage: {approval: {by: [{{{Operator}}}]}}    # somebody must approve before services of a wave go down
+          waves:
+            - name: canary                        # two machines on two hosts first
+              take: 2
+            - name: databases                     # then the databases
+              match: {vms: {names: ["sql-*"]}}
+            - name: rest                          # then everything else
+          limits: {host: {{{CopiesPerHost}}}, switch: {{{Math.Max(2, estate.Pairs.Count * 2)}}}}     # at most so many services are down at once
+          tolerance: {failures: 5%, perHost: 2, onBreach: pause}
+          retry: {attempts: 5, initial: 1s, factor: 2, max: 10s, jitter: 0.2}
+
+        """);
+
+    private static string Targets(Estate estate)
+        => string.Join('\n', estate.Hosts.Where(host => estate.Pairs.Any(pair => pair.Recovery == host.Name)).Select(host => host.Site).Distinct().Select(site => $"    - hosts: {{site: {site}}}"));
 }

@@ -7,13 +7,16 @@ using HostAgent.Transport;
 namespace HostAgent.Failback.Demo;
 
 /// <summary>Starts and stops the agents and the coordinator of a demo.</summary>
-internal sealed class DemoNodes(INodeStarter starter, DemoDirectory directory, DemoCertificates certificates) : IAsyncDisposable
+internal sealed class DemoNodes(INodeStarter starter, INodeStarter ofCoordinator, DemoDirectory directory, DemoCertificates certificates) : IAsyncDisposable
 {
     // Port 0: the operating system picks a free port, so that no other process can take it first.
     private const string AnyPort = "127.0.0.1:0";
 
+    private const string CoordinatorName = "coordinator";
+
     private readonly List<IDemoNode> _agents = [];
     private readonly Lock _gate = new();
+    private MutualTlsOptions? _ofCoordinator;
 
     public IReadOnlyList<IDemoNode> Agents => _agents;
 
@@ -27,7 +30,7 @@ internal sealed class DemoNodes(INodeStarter starter, DemoDirectory directory, D
         {
             string[] arguments =
             [
-                .. Common(host.Name, certificates.Issue(PeerRole.Agent, host.Name)),
+                .. Common(AnyPort, host.Name, certificates.Issue(PeerRole.Agent, host.Name)),
                 "--simulate", directory.Estate,
                 "--host", host.Name,
                 "--speed", speed.ToString("R", CultureInfo.InvariantCulture),
@@ -44,10 +47,19 @@ internal sealed class DemoNodes(INodeStarter starter, DemoDirectory directory, D
 
     /// <summary>Starts the coordinator with the inventory.</summary>
     public async Task StartCoordinatorAsync(CancellationToken cancellationToken)
+        => Coordinator = await ofCoordinator.StartAsync(NodeProgram.Coordinator, CoordinatorName, CoordinatorArguments(AnyPort), cancellationToken);
+
+    /// <summary>Kills the coordinator, without a warning.</summary>
+    /// <exception cref="InvalidOperationException">It does not run in a process of its own.</exception>
+    public Task KillCoordinatorAsync()
+        => Coordinator is ChildProcessNode node ? node.KillAsync() : throw new InvalidOperationException("The coordinator has no process of its own.");
+
+    /// <summary>Starts a killed coordinator again, where it was and with what it has stored.</summary>
+    public async Task StartCoordinatorAgainAsync(CancellationToken cancellationToken)
     {
-        const string name = "coordinator";
-        Coordinator = await starter.StartAsync(
-            NodeProgram.Coordinator, name, [.. Common(name, certificates.Issue(PeerRole.Coordinator, name)), "--inventory", directory.Inventory], cancellationToken);
+        var address = Coordinator!.Address.Authority;
+        await Coordinator.DisposeAsync();
+        Coordinator = await ofCoordinator.StartAsync(NodeProgram.Coordinator, CoordinatorName, CoordinatorArguments(address), cancellationToken);
     }
 
     /// <summary>Stops the coordinator, then the agents.</summary>
@@ -61,9 +73,15 @@ internal sealed class DemoNodes(INodeStarter starter, DemoDirectory directory, D
         await Task.WhenAll(_agents.Select(agent => agent.DisposeAsync().AsTask()));
     }
 
-    private string[] Common(string name, MutualTlsOptions files)
+    private string[] CoordinatorArguments(string listen)
+    {
+        _ofCoordinator ??= certificates.Issue(PeerRole.Coordinator, CoordinatorName);
+        return [.. Common(listen, CoordinatorName, _ofCoordinator), "--inventory", directory.Inventory];
+    }
+
+    private string[] Common(string listen, string name, MutualTlsOptions files)
     => [
-        "--listen", AnyPort,
+        "--listen", listen,
         "--data", directory.Data(name),
         "--certificate", files.CertificatePath!,
         "--private-key", files.PrivateKeyPath!,

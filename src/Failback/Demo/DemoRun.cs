@@ -4,7 +4,6 @@ using HostAgent.Cli.Watch;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Failback.Demo.Nodes;
 using HostAgent.Failback.Estates;
-using HostAgent.HyperV.Simulation;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.Texts;
 
@@ -16,13 +15,8 @@ namespace HostAgent.Failback.Demo;
 /// </summary>
 internal sealed class DemoRun(DemoOptions options, DemoTerminal terminal, TimeProvider time)
 {
-    // The time of the busiest host; canary, ramp and soak bring the total to half a minute.
-    private static readonly TimeSpan HostTime = TimeSpan.FromSeconds(8);
-
-    private const double FastestHost = 100_000;
-
     /// <summary>Runs the demo, from creating the directory to removing it.</summary>
-    /// <returns>0 when every machine was failed back by exactly one initiation, 1 otherwise, 130 when interrupted.</returns>
+    /// <returns>0 when every machine was failed back by exactly one initiation or, host to host, is at home, protected, whole and has never run twice; 1 otherwise, 130 when interrupted.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var directory = new DemoDirectory();
@@ -54,22 +48,24 @@ internal sealed class DemoRun(DemoOptions options, DemoTerminal terminal, TimePr
 
     private async Task<int> RunAsync(DemoDirectory directory, CancellationToken cancellationToken)
     {
-        var estate = EstateGenerator.Generate(options.Hosts, options.VirtualMachines, options.Seed);
-        var speed = options.Speed ?? Math.Clamp(estate.SpeedFor(HostTime, DemoDocuments.PerHost), 1, FastestHost);
-        await OutputFile.WriteAsync(directory.Estate, "the estate", EstateDocument.Write(estate), cancellationToken);
-        await OutputFile.WriteAsync(directory.Campaign, "the campaign", DemoDocuments.Campaign(options.Hosts), cancellationToken);
-        terminal.Announce(estate, options, speed);
+        var scene = DemoScene.Of(options);
+        await OutputFile.WriteAsync(directory.Estate, "the estate", EstateDocument.Write(scene.Estate), cancellationToken);
+        await OutputFile.WriteAsync(directory.Campaign, "the campaign", scene.Campaign, cancellationToken);
+        terminal.Announce(scene, options);
 
         using var certificates = new DemoCertificates(directory.Certificates, time);
         using INodeStarter starter = options.Processes ? new ChildProcessNodes(directory, time) : new InProcessNodes(directory.Log("demo"));
-        await using var nodes = new DemoNodes(starter, directory, certificates);
-        var settings = await StartAsync(nodes, directory, certificates, estate, speed, cancellationToken);
+        // Only a process can be killed.
+        using INodeStarter ofCoordinator = options.Kill ? new ChildProcessNodes(directory, time) : starter;
+        await using var nodes = new DemoNodes(starter, ofCoordinator, directory, certificates);
+        var settings = await StartAsync(nodes, directory, certificates, scene, cancellationToken);
 
         using var coordinator = CoordinatorConnection.Open(settings, time);
-        var campaign = await RunCampaignAsync(coordinator, directory, cancellationToken);
+        var campaign = await RunCampaignAsync(coordinator, nodes, directory, cancellationToken);
         var initiations = await InitiationCount.AskAsync(nodes.Agents, certificates.Operator, time, cancellationToken);
-        var summary = DemoSummary.Of(campaign, options.Hosts, initiations);
-        terminal.Conclude(summary, options.Keep ? new DemoEndpoints(nodes, directory, settings) : null);
+        var pairs = options.Strategy == DemoStrategy.HostToHost ? await PairCounts.ReadAsync(scene.Estate, directory.Estate, time, cancellationToken) : null;
+        var summary = DemoSummary.Of(campaign, options.Hosts, initiations, pairs);
+        terminal.Conclude(summary, options.Keep ? new DemoEndpoints(nodes, directory, settings, scene.CampaignName) : null);
         if (options.Keep)
         {
             await KeepAsync(cancellationToken);
@@ -79,14 +75,14 @@ internal sealed class DemoRun(DemoOptions options, DemoTerminal terminal, TimePr
     }
 
     private async Task<ConnectionSettings> StartAsync(
-        DemoNodes nodes, DemoDirectory directory, DemoCertificates certificates, Estate estate, double speed, CancellationToken cancellationToken)
+        DemoNodes nodes, DemoDirectory directory, DemoCertificates certificates, DemoScene scene, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        await nodes.StartAgentsAsync(estate, speed, options.Seed, cancellationToken);
+        await nodes.StartAgentsAsync(scene.Estate, scene.Speed, options.Seed, cancellationToken);
 
         // The agents' ports are known only once they are running.
         var addresses = nodes.Agents.ToDictionary(agent => agent.Name, agent => agent.Address);
-        await OutputFile.WriteAsync(directory.Inventory, "the inventory", EstateInventory.Write(estate, addresses), cancellationToken);
+        await OutputFile.WriteAsync(directory.Inventory, "the inventory", EstateInventory.Write(scene.Estate, addresses), cancellationToken);
         await nodes.StartCoordinatorAsync(cancellationToken);
         terminal.Ready(time.GetElapsedTime(began));
 
@@ -96,7 +92,7 @@ internal sealed class DemoRun(DemoOptions options, DemoTerminal terminal, TimePr
         return settings;
     }
 
-    private async Task<Campaign> RunCampaignAsync(CoordinatorConnection coordinator, DemoDirectory directory, CancellationToken cancellationToken)
+    private async Task<Campaign> RunCampaignAsync(CoordinatorConnection coordinator, DemoNodes nodes, DemoDirectory directory, CancellationToken cancellationToken)
     {
         var document = new CampaignDocument { Text = await TextFile.ReadAsync(directory.Campaign, cancellationToken), Source = directory.Campaign };
 
@@ -104,7 +100,10 @@ internal sealed class DemoRun(DemoOptions options, DemoTerminal terminal, TimePr
         var created = await coordinator.Campaigns.CreateCampaignAsync(new CreateCampaignRequest { Document = document, AcceptWarnings = true }, coordinator.Deadline(cancellationToken));
         terminal.Created(created);
         await coordinator.Campaigns.StartCampaignAsync(new StartCampaignRequest { Name = created.Name }, coordinator.Deadline(cancellationToken));
-        return await new CampaignWatcher(coordinator.Campaigns, time).WatchAsync(created.Name, terminal.WatchDisplay(), cancellationToken);
+        var watcher = new CampaignWatcher(coordinator.Campaigns, time);
+        return options.Strategy == DemoStrategy.HostToHost
+            ? await new DemoOperator(coordinator, options.Kill ? nodes : null, terminal.WatchDisplay(), time).WatchAsync(watcher, created.Name, cancellationToken)
+            : await watcher.WatchAsync(created.Name, terminal.WatchDisplay(), cancellationToken);
     }
 
     private async Task KeepAsync(CancellationToken cancellationToken)

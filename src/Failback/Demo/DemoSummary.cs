@@ -33,11 +33,36 @@ internal sealed record DemoSummary
     /// <summary>Duration of the campaign in seconds.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>Whether every machine was failed back by exactly one initiation.</summary>
-    [JsonIgnore]
-    public bool IsPerfect => State == EnumWord.Of(CampaignState.Completed) && Succeeded == Items && Initiations == Items;
+    /// <summary>Host to host: machines that run on their host at home and nowhere else.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Home { get; init; }
 
-    public static DemoSummary Of(Campaign campaign, int hosts, long initiations)
+    /// <summary>Host to host: machines at home whose changes the other host receives.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Protected { get; init; }
+
+    /// <summary>Host to host: machines that ran on both hosts at once, for however short a time.</summary>
+    [JsonPropertyName("double_running")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? DoubleRunning { get; init; }
+
+    /// <summary>Host to host: machines whose disks at home lack something that was written.</summary>
+    [JsonPropertyName("lost_writes")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? LostWrites { get; init; }
+
+    /// <summary>
+    /// Whether every machine was failed back by exactly one initiation; host to host, whether every one is at home and protected, none ran twice and no write was lost.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsPerfect => State == EnumWord.Of(CampaignState.Completed) && Succeeded == Items
+        && (Home is null ? Initiations == Items : (Home, Protected, DoubleRunning, LostWrites) == (Items, Items, 0, 0));
+
+    /// <param name="campaign">The campaign as it ended.</param>
+    /// <param name="hosts">Number of hosts.</param>
+    /// <param name="initiations">What the hosts counted.</param>
+    /// <param name="pairs">What the pairs show; null when there are none.</param>
+    public static DemoSummary Of(Campaign campaign, int hosts, long initiations, PairCounts? pairs)
     {
         var counts = campaign.Counts ?? new ItemCounts();
         var duration = campaign.StartTime is null || campaign.EndTime is null
@@ -54,6 +79,10 @@ internal sealed record DemoSummary
             Initiations = initiations,
             Waves = campaign.Waves.Count,
             Seconds = Math.Round(duration.TotalSeconds, 1),
+            Home = pairs?.Home,
+            Protected = pairs?.Protected,
+            DoubleRunning = pairs?.DoubleRunning,
+            LostWrites = pairs?.LostWrites,
         };
     }
 
@@ -62,6 +91,13 @@ internal sealed record DemoSummary
     /// <summary>The result in one sentence.</summary>
     public string ToSentence()
     {
+        if (Home is not null)
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Home} of {Items} virtual machines are home in {Seconds:0.0} s, {Protected} of them protected again; as the hosts themselves counted, {DoubleRunning} ever ran twice and {LostWrites} lost writes.");
+        }
+
         var each = Initiations == Items ? "one for each" : "NOT one for each";
         return string.Create(
             CultureInfo.InvariantCulture,

@@ -7,7 +7,6 @@ using HostAgent.Cli.Watch;
 using HostAgent.Cli.Watch.Screen;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Failback.Demo.Nodes;
-using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.Texts;
 using Spectre.Console;
 
@@ -23,11 +22,11 @@ internal sealed class DemoTerminal(CommandEnvironment environment, OutputFormat 
     private TextWriter Remarks => Json ? environment.Error : environment.Output;
 
     /// <summary>Prints what is about to run.</summary>
-    public void Announce(Estate estate, DemoOptions options, double speed)
+    public void Announce(DemoScene scene, DemoOptions options)
     {
-        var bytes = estate.Hosts.Sum(host => host.VirtualMachines.Sum(machine => machine.DiskGigabytes)) * (1L << 30);
-        Say($"Failback demo: {options.Hosts} simulated Hyper-V hosts, {estate.VirtualMachineCount} virtual machines ({Quantity.Size((long)bytes)}), {speed:0} times as fast as real.");
-        Say($"Starting {options.Hosts} agents and a coordinator, {(options.Processes ? "each in its own process" : "in this process")}, all with mutual TLS …");
+        var hosts = options.Strategy == DemoStrategy.HostToHost ? $"{options.Hosts} simulated Hyper-V hosts in {options.Hosts / 2} pairs, at home and at the recovery site" : $"{options.Hosts} simulated Hyper-V hosts";
+        Say($"Failback demo: {hosts}, {scene.Machines} virtual machines ({Quantity.Size(scene.Bytes)}), {scene.Speed:0} times as fast as real.");
+        Say($"Starting {options.Hosts} agents and a coordinator, {(options.Processes ? "each in its own process" : options.Kill ? "the coordinator in its own process" : "in this process")}, all with mutual TLS …");
     }
 
     /// <summary>Prints how long startup took.</summary>
@@ -89,7 +88,7 @@ internal sealed class DemoTerminal(CommandEnvironment environment, OutputFormat 
 
     private void Describe(DemoEndpoints kept)
     {
-        var (nodes, directory, settings) = kept;
+        var (nodes, directory, settings, campaign) = kept;
         var program = string.Join(' ', ThisProgram.Command());
         Say("");
         Say("Everything is still running. Press Ctrl-C to stop it and remove its files.");
@@ -108,7 +107,7 @@ internal sealed class DemoTerminal(CommandEnvironment environment, OutputFormat 
         Say("");
         Say("Try in another terminal:");
         Say($"  export {ContextFile.Variable}={directory.Context}");
-        Say($"  {program} campaign show {DemoDocuments.CampaignName} --items");
+        Say($"  {program} campaign show {campaign} --items");
         Say($"  {program} host list");
         Say($"  {program} host vms {nodes.Agents[0].Name}");
         Say($"  grpcurl -cacert {settings.Authority} -cert {settings.Certificate} -key {settings.PrivateKey} \\");
@@ -128,4 +127,5 @@ internal sealed class DemoTerminal(CommandEnvironment environment, OutputFormat 
 /// <param name="Nodes">The agents and the coordinator.</param>
 /// <param name="Directory">The demo's files.</param>
 /// <param name="Settings">The operator's connection to the coordinator.</param>
-internal sealed record DemoEndpoints(DemoNodes Nodes, DemoDirectory Directory, ConnectionSettings Settings);
+/// <param name="Campaign">The name of the campaign.</param>
+internal sealed record DemoEndpoints(DemoNodes Nodes, DemoDirectory Directory, ConnectionSettings Settings, string Campaign);

@@ -15,8 +15,13 @@ internal static class EstateInventory
         {
             text.Append(CultureInfo.InvariantCulture, $"  - name: {host.Name}\n")
                 .Append(CultureInfo.InvariantCulture, $"    address: {addresses[host.Name].GetLeftPart(UriPartial.Authority)}\n")
-                .Append(CultureInfo.InvariantCulture, $"    site: {host.Site}\n")
-                .Append(CultureInfo.InvariantCulture, $"    primarySite: {host.PrimarySite}\n");
+                .Append(CultureInfo.InvariantCulture, $"    site: {host.Site}\n");
+
+            // Nothing returns from a host at home.
+            if (!estate.Pairs.Any(pair => string.Equals(pair.Home, host.Name, StringComparison.OrdinalIgnoreCase)))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"    primarySite: {host.PrimarySite}\n");
+            }
         }
 
         return text.ToString();

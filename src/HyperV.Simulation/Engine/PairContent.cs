@@ -21,4 +21,16 @@ public sealed record PairContent(bool FirstHasAll, bool SecondHasAll, bool First
 
     /// <summary>How much of what was written in those runs is not on the second host's disks.</summary>
     public TimeSpan SecondLacks { get; init; }
+
+    /// <summary>How often it has begun to run on the first host, up to a hundred.</summary>
+    public int FirstRunCount { get; init; }
+
+    /// <summary>How often it has begun to run on the second host, up to a hundred.</summary>
+    public int SecondRunCount { get; init; }
+
+    /// <summary>For how long it has run on neither host since the first of those runs.</summary>
+    public TimeSpan NeitherRan { get; init; }
+
+    /// <summary>Whether it runs on one of the hosts alone, and its changes flow to the other.</summary>
+    public bool IsProtected { get; init; }
 }

@@ -133,7 +133,15 @@ internal sealed class ReplicationLink : IDisposable
             BothRan = runs.Overlap(others),
             FirstLacks = Sum(ofOne),
             SecondLacks = Sum(ofOther),
+            FirstRunCount = runs.Count,
+            SecondRunCount = others.Count,
+            NeitherRan = runs.Concat(others).Pauses(Math.Max(now.UtcTicks, then.UtcTicks)),
+            IsProtected = Protects(one, other) || Protects(other, one),
         };
+
+        static bool Protects(VirtualMachine from, VirtualMachine to)
+            => from is { Power: VirtualMachines.EnabledState.Running, Mode: ReplicationMode.Primary, IsFlowing: true }
+            && to is { Power: not VirtualMachines.EnabledState.Running, Mode: ReplicationMode.Replica, IsFlowing: true };
 
         TimeSpan Sum(IReadOnlyList<WriteSpan> writes) => TimeSpan.FromTicks(all.Sum(one => writes.Lacks(one.Run, one.run).Ticks));
     }

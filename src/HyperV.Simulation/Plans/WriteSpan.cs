@@ -32,6 +32,19 @@ internal static class Writes
     public static TimeSpan Overlap(this IEnumerable<RunSpan> runs, IReadOnlyList<RunSpan> others)
         => TimeSpan.FromTicks(runs.Sum(run => others.Sum(other => Math.Max(0, Math.Min(run.Until, other.Until) - Math.Max(run.From, other.From)))));
 
+    /// <summary>For how long none of the runs was under way, from the first to a moment.</summary>
+    public static TimeSpan Pauses(this IEnumerable<RunSpan> runs, long until)
+    {
+        var (paused, end) = (0L, (long?)null);
+        foreach (var run in runs.OrderBy(run => run.From))
+        {
+            paused += Math.Max(0, run.From - (end ?? run.From));
+            end = Math.Max(end ?? run.Until, run.Until);
+        }
+
+        return TimeSpan.FromTicks(paused + (end is { } last ? Math.Max(0, until - last) : 0));
+    }
+
     /// <summary>Whether a set has every write of another one.</summary>
     public static bool Contains(this IReadOnlyList<WriteSpan> writes, IReadOnlyList<WriteSpan> others)
         => others.All(other => writes.Any(one => one.Run == other.Run && one.Until >= other.Until));

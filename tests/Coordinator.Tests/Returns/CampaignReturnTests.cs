@@ -44,6 +44,9 @@ public sealed class CampaignReturnTests
         var held = await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Held == 1, "the machine to be held");
         var shown = await stage.Returns.GetReturnAsync(new GetReturnRequest { Name = ReturnStage.Name });
         (held.Item("sql-01").FailureReason, shown.Next.Gate, shown.Running).ShouldBe(("APPROVE_ATTACH", "ATTACH", false));
+        var why = await stage.Coordinator.Campaigns.ExplainCampaignAsync(new ExplainCampaignRequest { Name = campaign.Name });
+        var question = why.Reasons.ShouldHaveSingleItem().Questions.ShouldHaveSingleItem();
+        (question.VirtualMachineName, question.Answers.ShouldHaveSingleItem().Command).ShouldBe(("sql-01", "failback vm approve sql-01 ATTACH"));
         await stage.ApproveAsync(shown);
         var end = await stage.Coordinator.WatchToEndAsync(campaign.Name);
 

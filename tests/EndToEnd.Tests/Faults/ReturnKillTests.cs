@@ -105,7 +105,7 @@ public sealed class ReturnKillTests(ITestOutputHelper output)
         => $"{end.VirtualMachineName}: {end.Next.Code} in {end.Steps.Count} steps, starts there {await StartsAsync(cluster, to.Description.Name, machine)}{(IsThere(end) ? "" : $" ({end.Steps.LastOrDefault()?.Explanation})")}";
 
     // Moves machines from the host where they run to the other, which loses its power meanwhile.
-    private static async Task<(IReadOnlyList<(Guid Machine, Return End)> Ends, IReadOnlyList<string> Broken)> MoveAsync(
+    private static async Task<(IReadOnlyList<(Guid Machine, Return End)> Ends, IReadOnlyList<BrokenPart> Broken)> MoveAsync(
         Cluster cluster, SimulatedPair pair, SimulatedHost from, SimulatedHost to, List<Guid> machines, Random random, Action<Guid> stopped)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

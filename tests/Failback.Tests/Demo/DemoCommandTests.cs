@@ -15,7 +15,7 @@ public sealed class DemoCommandTests : IDisposable
     [Fact]
     public async Task A_small_demo_fails_back_every_machine_once_and_ends_with_its_json()
     {
-        var code = await _failback.RunAsync("demo", "--hosts", "2", "--vms", "2", "--speed", "20000", "--output", "json");
+        var code = await _failback.RunAsync("demo", "--strategy", "initiate-failback", "--hosts", "2", "--vms", "2", "--speed", "20000", "--output", "json");
 
         code.ShouldBe(ExitCode.Success, _failback.Error);
         var line = _failback.OutputLines.ShouldHaveSingleItem();
@@ -25,12 +25,25 @@ public sealed class DemoCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Machines_come_home_host_to_host_once_and_whole_though_the_coordinator_is_killed_in_the_middle()
+    {
+        var code = await _failback.RunAsync("demo", "--hosts", "2", "--vms", "2", "--kill", "--output", "json");
+
+        code.ShouldBe(ExitCode.Success, _failback.Error);
+        _failback.OutputLines.ShouldHaveSingleItem().ShouldMatch(
+            """^\{"state":"COMPLETED","hosts":2,"items":4,"succeeded":4,"failed":0,"unknown":0,"initiations":0,"waves":3,"seconds":[0-9.]+,"home":4,"protected":4,"double_running":0,"lost_writes":0\}$""");
+        _failback.Error.ShouldContain("as a person would: failback campaign approve home canary");
+        _failback.Error.ShouldContain("The demo has killed the coordinator (SIGKILL)");
+        _failback.Error.ShouldContain("4 of 4 virtual machines are home in");
+    }
+
+    [Fact]
     public async Task A_kept_demo_can_be_used_by_others_until_it_is_interrupted()
     {
         using var interrupted = new CancellationTokenSource();
         var context = _failback.ErrorWriter.NextAsync(line => line.Contains("FAILBACK_CONTEXT", StringComparison.Ordinal));
         var json = _failback.OutputWriter.NextAsync(line => line.StartsWith('{'));
-        var demo = _failback.RunAsync(interrupted.Token, "demo", "--hosts", "1", "--vms", "1", "--speed", "20000", "--keep", "--output", "json");
+        var demo = _failback.RunAsync(interrupted.Token, "demo", "--strategy", "initiate-failback", "--hosts", "1", "--vms", "1", "--speed", "20000", "--keep", "--output", "json");
         await Task.WhenAny(json, demo).WaitAsync(Deadline, TestContext.Current.CancellationToken);
         demo.IsCompleted.ShouldBeFalse(_failback.Error);
 
@@ -48,7 +61,7 @@ public sealed class DemoCommandTests : IDisposable
     [Fact]
     public async Task A_demo_of_processes_starts_this_program_again_for_each()
     {
-        var code = await _failback.RunAsync("demo", "--hosts", "1", "--vms", "1", "--speed", "20000", "--processes", "--output", "json");
+        var code = await _failback.RunAsync("demo", "--strategy", "initiate-failback", "--hosts", "1", "--vms", "1", "--speed", "20000", "--processes", "--output", "json");
 
         code.ShouldBe(ExitCode.Success, _failback.Error);
         _failback.OutputLines.ShouldHaveSingleItem().ShouldContain("\"initiations\":1,");
@@ -63,5 +76,16 @@ public sealed class DemoCommandTests : IDisposable
         (await _failback.RunAsync("demo", option, value)).ShouldBe(ExitCode.Invalid);
 
         _failback.ErrorLines[0].ShouldBe($"{option}: \"{value}\" is not allowed; {expected}.");
+    }
+
+    [Theory]
+    [InlineData("--hosts: \"3\" is not allowed with --strategy host-to-host; expected an even number, for the hosts are pairs.", "--hosts", "3")]
+    [InlineData("--kill is not allowed with --strategy initiate-failback; it kills the coordinator while machines switch from host to host.", "--kill", "--strategy", "initiate-failback")]
+    [InlineData("--strategy: \"auto\" is not one of host-to-host, initiate-failback.", "--strategy", "auto")]
+    public async Task What_a_strategy_cannot_do_is_refused_in_one_line(string expected, params string[] options)
+    {
+        (await _failback.RunAsync(["demo", .. options])).ShouldBe(ExitCode.Invalid);
+
+        _failback.ErrorLines[0].ShouldBe(expected);
     }
 }

@@ -50,7 +50,14 @@ public sealed class SharedPairTests
             content => content.FirstRuns.ShouldBeTrue(),
             content => content.SecondRuns.ShouldBeFalse(),
             content => content.FirstLacks.ShouldBe(TimeSpan.Zero),
-            content => content.BothRan.ShouldBe(TimeSpan.Zero));
+            content => content.BothRan.ShouldBe(TimeSpan.Zero),
+            content => (content.FirstRunCount, content.SecondRunCount).ShouldBe((1, 1)),
+            content => content.NeitherRan.ShouldBeGreaterThan(TimeSpan.Zero),
+            content => content.IsProtected.ShouldBeTrue());
+        look.CutLink();
+        look.Compare(pair.Id.Value).IsProtected.ShouldBeFalse();
+        look.RestoreLink();
+        look.Compare(pair.Id.Value).IsProtected.ShouldBeTrue();
         await using var home = await pair.OpenAsync(SharedPair.Home);
         await using var recovery = await pair.OpenAsync(SharedPair.Recovery);
         (await home.StateAsync()).ShouldBe(Replicates);

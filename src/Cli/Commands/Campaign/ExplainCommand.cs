@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using HostAgent.Cli.Connection;
 using HostAgent.Cli.Output;
 using HostAgent.Contracts.Campaigns.V1;
@@ -24,26 +23,7 @@ internal sealed class ExplainCommand : CoordinatorCommand
     {
         var request = new ExplainCampaignRequest { Name = ResourceName.Campaign(parsed.GetRequiredValue(_name)), ItemId = parsed.GetValue(_item) ?? "" };
         var answer = await coordinator.Campaigns.ExplainCampaignAsync(request, coordinator.Deadline(cancellationToken));
-        Results(parsed).Write(answer, environment =>
-        {
-            environment.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{answer.MovingCount} moving, {answer.EndedCount} ended, {answer.Reasons.Sum(reason => reason.Count)} waiting."));
-            foreach (var reason in answer.Reasons)
-            {
-                environment.Output.WriteLine();
-                environment.Output.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{reason.Count} {reason.Code}{(reason.Subject.Length > 0 ? $" ({reason.Subject})" : "")}: {string.Join(", ", reason.Examples)}{(reason.Count > reason.Examples.Count ? ", …" : "")}"));
-                environment.Output.WriteLine($"  {reason.Explanation}");
-                if (reason.EarliestTime is { } time)
-                {
-                    environment.Output.WriteLine($"  At the earliest at {Quantity.Instant(time)}.");
-                }
-
-                if (reason.Act.Length > 0)
-                {
-                    environment.Output.WriteLine($"  → {reason.Act}");
-                }
-            }
-        });
+        Results(parsed).Write(answer, environment => WaitText.Write(environment, answer));
         return ExitCode.Success;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grpc.Core;
 using HostAgent.Cli.Connection;
 using HostAgent.Cli.Output;
 using HostAgent.Contracts.Campaigns.V1;
@@ -53,9 +54,14 @@ internal sealed class ShowCommand : CoordinatorCommand
         }
 
         var campaign = await coordinator.Campaigns.GetCampaignAsync(new GetCampaignRequest { Name = name }, coordinator.Deadline(cancellationToken));
+        var waits = await Waits.AskAsync(coordinator, campaign, cancellationToken);
         if (!parsed.GetValue(_items))
         {
-            Results(parsed).Write(campaign, environment => CampaignDetails.Write(environment, campaign));
+            Results(parsed).Write(campaign, environment =>
+            {
+                CampaignDetails.Write(environment, campaign);
+                WaitText.WriteShort(environment, waits, ResourceName.Id(name));
+            });
             return ExitCode.Success;
         }
 
@@ -80,8 +86,31 @@ internal sealed class ShowCommand : CoordinatorCommand
         Results(parsed).Write(whole, environment =>
         {
             CampaignDetails.Write(environment, campaign);
+            WaitText.WriteShort(environment, waits, ResourceName.Id(name));
             CampaignDetails.WriteItems(environment, whole.Items);
         });
         return ExitCode.Success;
+    }
+}
+
+/// <summary>What a shown campaign waits for.</summary>
+internal static class Waits
+{
+    /// <summary>Asks the coordinator; nothing of a campaign that has ended, and of a coordinator that does not know the question.</summary>
+    public static async Task<ExplainCampaignResponse> AskAsync(CoordinatorConnection coordinator, Contracts.Campaigns.V1.Campaign campaign, CancellationToken cancellationToken)
+    {
+        if (campaign.State.IsTerminal())
+        {
+            return new ExplainCampaignResponse();
+        }
+
+        try
+        {
+            return await coordinator.Campaigns.ExplainCampaignAsync(new ExplainCampaignRequest { Name = campaign.Name }, coordinator.Deadline(cancellationToken));
+        }
+        catch (RpcException exception) when (exception.StatusCode == StatusCode.Unimplemented)
+        {
+            return new ExplainCampaignResponse();
+        }
     }
 }

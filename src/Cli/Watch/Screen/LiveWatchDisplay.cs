@@ -53,6 +53,29 @@ internal sealed class LiveWatchDisplay(IAnsiConsole console, TimeProvider time) 
         }
     }
 
+    /// <inheritdoc/>
+    public bool ShowsWaits => true;
+
+    /// <inheritdoc/>
+    public void Explain(ExplainCampaignResponse waits)
+    {
+        lock (_gate)
+        {
+            _view.Waits = waits;
+            _changed = true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Remark(string text)
+    {
+        lock (_gate)
+        {
+            _view.Remark = text;
+            _changed = true;
+        }
+    }
+
     private async Task RedrawAsync(LiveDisplayContext live, CancellationToken ended)
     {
         using var timer = new PeriodicTimer(Frame, time);

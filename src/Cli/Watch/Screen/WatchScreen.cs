@@ -23,7 +23,7 @@ internal sealed class WatchScreen(CampaignView view, TimeProvider time)
         var layout = ScreenLayout.For(width, height, LongestName(campaign));
         var top = Header(campaign, glyphs, width);
         top.AddRange(WaveLines.Draw(campaign.Waves, MostWaves, layout, glyphs));
-        var bottom = AttentionLines(glyphs);
+        List<ScreenLine> bottom = [.. campaign.State.IsTerminal() ? [] : WaitLines.Draw(view.Waits, ResourceName.Id(campaign.Name), glyphs), .. AttentionLines(glyphs)];
         bottom.Add(Footer(campaign.Counts ?? new ItemCounts(), glyphs));
 
         var room = layout.Bottom - top.Count - bottom.Count;
@@ -57,6 +57,11 @@ internal sealed class WatchScreen(CampaignView view, TimeProvider time)
         {
             var style = campaign.State is CampaignState.Paused or CampaignState.Blocked or CampaignState.Stopping ? Styles.Attention : Styles.Faint;
             lines.AddRange(Wrapped(campaign.Explanation, width, style));
+        }
+
+        if (view.Remark is { } remark && !campaign.State.IsTerminal())
+        {
+            lines.AddRange(Wrapped(remark, width, Styles.Strong));
         }
 
         lines.Add(ScreenLine.Empty);

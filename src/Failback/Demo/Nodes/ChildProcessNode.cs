@@ -54,6 +54,13 @@ internal sealed partial class ChildProcessNode : IDemoNode
         }
     }
 
+    /// <summary>Kills the process without a warning, as a crash would.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
     /// <summary>Asks the process to stop, and kills it if it does not.</summary>
     public async ValueTask DisposeAsync()
     {

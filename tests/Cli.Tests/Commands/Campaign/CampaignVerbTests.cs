@@ -189,6 +189,81 @@ public sealed class CampaignVerbTests(FakeCoordinator coordinator) : IClassFixtu
     }
 
     [Fact]
+    public async Task Show_tells_what_a_campaign_waits_for_and_how_a_held_machine_is_answered()
+    {
+        coordinator.Campaigns.On<GetCampaignRequest, HostAgent.Contracts.Campaigns.V1.Campaign>(request => new HostAgent.Contracts.Campaigns.V1.Campaign { Name = request.Name, State = CampaignState.Running });
+        coordinator.Campaigns.On<ExplainCampaignRequest, ExplainCampaignResponse>(_ => new ExplainCampaignResponse { Reasons = { Asks(), Approval() } });
+
+        (await _failback.RunAsync("campaign", "show", "back")).ShouldBe(ExitCode.Success, _failback.Error);
+
+        _failback.Output.ShouldContain(
+            """
+            Waiting for:
+              2 ASKS (SPLIT_BRAIN): erp-01, erp-02. It runs on both hosts.
+                → failback vm answer erp-01 STOP_HOME --reason "..."
+                → failback vm answer erp-01 RECHECK
+              30 OUTAGE_APPROVAL (rest): web-01, …. The outages of wave rest wait.
+                → failback campaign approve back rest
+              All of it: failback campaign explain back
+            """);
+    }
+
+    [Theory]
+    [InlineData(CampaignState.Completed)]
+    [InlineData(CampaignState.Running)]
+    public async Task Show_needs_no_answer_to_what_an_ended_campaign_or_an_older_coordinator_does_not_know(CampaignState state)
+    {
+        coordinator.Campaigns.On<GetCampaignRequest, HostAgent.Contracts.Campaigns.V1.Campaign>(request => new HostAgent.Contracts.Campaigns.V1.Campaign { Name = request.Name, State = state });
+
+        (await _failback.RunAsync("campaign", "show", "back")).ShouldBe(ExitCode.Success, _failback.Error);
+
+        _failback.Output.ShouldNotContain("Waiting for");
+    }
+
+    [Fact]
+    public async Task Explain_gives_every_question_with_its_legal_answers()
+    {
+        coordinator.Campaigns.On<ExplainCampaignRequest, ExplainCampaignResponse>(_ => new ExplainCampaignResponse { Reasons = { Asks() } });
+
+        (await _failback.RunAsync("campaign", "explain", "back")).ShouldBe(ExitCode.Success, _failback.Error);
+
+        _failback.Output.ShouldContain(
+            """
+              erp-01: It runs on both hosts.
+                → failback vm answer erp-01 STOP_HOME --reason "..."
+                  Stops the machine at home. Gives up writes at main-01.
+                → failback vm answer erp-01 RECHECK
+                  Looks again.
+            """);
+    }
+
+    private static WaitReason Approval()
+        => new() { Code = "OUTAGE_APPROVAL", Subject = "rest", Explanation = "The outages of wave rest wait.", Act = "failback campaign approve back rest", Count = 30, Examples = { "web-01" } };
+
+    private static WaitReason Asks() => new()
+    {
+        Code = "ASKS",
+        Subject = "SPLIT_BRAIN",
+        Explanation = "It runs on both hosts.",
+        Act = "failback vm status erp-01",
+        Count = 2,
+        Examples = { "erp-01", "erp-02" },
+        Questions =
+        {
+            new WaitQuestion
+            {
+                VirtualMachineName = "erp-01",
+                Explanation = "It runs on both hosts.",
+                Answers =
+                {
+                    new WaitAnswer { Verb = "STOP_HOME", Explanation = "Stops the machine at home.", GivesUp = "main-01", Command = "failback vm answer erp-01 STOP_HOME --reason \"...\"" },
+                    new WaitAnswer { Verb = "RECHECK", Explanation = "Looks again.", Command = "failback vm answer erp-01 RECHECK" },
+                },
+            },
+        },
+    };
+
+    [Fact]
     public async Task Delete_confirms_by_the_name()
     {
         coordinator.Campaigns.On<DeleteCampaignRequest, Empty>(_ => new Empty());

@@ -39,6 +39,40 @@ public sealed class WatchScreenTests
     }
 
     [Fact]
+    public void What_waits_for_a_person_stands_above_the_counts_with_the_command_that_frees_it()
+    {
+        Apply(Example());
+        _view.Waits = new ExplainCampaignResponse
+        {
+            Reasons =
+            {
+                new WaitReason
+                {
+                    Code = "ASKS", Subject = "SPLIT_BRAIN", Explanation = "It runs on both hosts.", Count = 1,
+                    Questions = { new WaitQuestion { Answers = { new WaitAnswer { Command = "failback vm answer erp-01 STOP_HOME" } } } },
+                },
+                new WaitReason { Code = "OUTAGE_APPROVAL", Subject = "databases", Explanation = "Its outages wait.", Act = "failback campaign approve return-to-east databases", Count = 4 },
+                new WaitReason { Code = "WAVE", Subject = "databases", Explanation = "Wave databases goes first.", Count = 10 },
+                new WaitReason { Code = "LIMIT", Subject = "host", Count = 1 },
+            },
+        };
+
+        Draw(100, 24)[^10..].ShouldBe(
+        [
+            "! 1 ASKS (SPLIT_BRAIN)  It runs on both hosts.",
+            "    failback vm answer erp-01 STOP_HOME",
+            "! 4 OUTAGE_APPROVAL (databases)  Its outages wait.",
+            "    failback campaign approve return-to-east databases",
+            "· 10 WAVE (databases)  Wave databases goes first.",
+            "… and 1 more: failback campaign explain return-to-east",
+            "",
+            "✘ web-01 on hv-west-02 FAILED The host has not enough memory.",
+            "",
+            "✔ 4 succeeded   ▶ 2 running   · 12 waiting   ✘ 0 failed",
+        ]);
+    }
+
+    [Fact]
     public void What_is_left_passes_between_two_updates_and_never_below_nothing()
     {
         var campaign = Example();

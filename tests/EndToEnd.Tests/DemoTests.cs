@@ -1,0 +1,36 @@
+using System.Text.Json;
+using HostAgent.EndToEnd.Tests.Processes;
+
+namespace HostAgent.EndToEnd.Tests;
+
+/// <summary>The demo as README shows it, every agent and the coordinator in a process of its own, and small.</summary>
+public sealed class DemoTests
+{
+    [Fact]
+    public async Task Machines_come_home_host_to_host_though_the_coordinator_is_killed_and_the_last_line_is_as_README_shows_it()
+    {
+        var shown = (await File.ReadAllLinesAsync(Path.Combine(Repository.Root, "README.md"))).Single(line => line.StartsWith("{\"state\"", StringComparison.Ordinal));
+
+        var result = await FailbackCommand.RunAsync("demo", "--hosts", "2", "--vms", "2", "--processes", "--kill", "--output", "json");
+
+        result.ExitCode.ShouldBe(0, result.Everything);
+        using var line = JsonDocument.Parse(result.Output.TrimEnd().Split('\n')[^1]);
+        using var example = JsonDocument.Parse(shown);
+        line.RootElement.EnumerateObject().Select(one => one.Name).ShouldBe(example.RootElement.EnumerateObject().Select(one => one.Name));
+        Numbers(line, "items", "home", "protected", "double_running", "lost_writes").ShouldBe([4, 4, 4, 0, 0]);
+        Numbers(example, "items", "home", "protected", "double_running", "lost_writes").ShouldBe([40, 40, 40, 0, 0]);
+    }
+
+    [Fact]
+    public async Task Machines_fail_back_by_one_initiation_each()
+    {
+        var result = await FailbackCommand.RunAsync("demo", "--strategy", "initiate-failback", "--hosts", "3", "--vms", "2", "--processes", "--output", "json");
+
+        result.ExitCode.ShouldBe(0, result.Everything);
+        using var line = JsonDocument.Parse(result.Output.TrimEnd().Split('\n')[^1]);
+        Numbers(line, "items", "succeeded", "initiations").ShouldBe([6, 6, 6]);
+        line.RootElement.TryGetProperty("home", out _).ShouldBeFalse();
+    }
+
+    private static IEnumerable<int> Numbers(JsonDocument summary, params string[] names) => names.Select(name => summary.RootElement.GetProperty(name).GetInt32());
+}
