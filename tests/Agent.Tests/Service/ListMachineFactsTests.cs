@@ -106,7 +106,7 @@ public sealed class ListMachineFactsTests
     private static MachineFacts Comparable(MachineFacts facts)
     {
         var same = facts.Clone();
-        (same.FactsId, same.ReadTime) = ("", null);
+        (same.FactsId, same.ReadTime, same.HostTime) = ("", null, null);
         if (same.Guest is { } guest)
         {
             guest.OnTime = null;
