@@ -8,7 +8,7 @@ internal static class PlanText
 {
     public static void Write(CommandEnvironment environment, CampaignPlan plan, bool withItems)
     {
-        environment.Output.WriteLine($"{plan.ItemCount} virtual machines on {plan.HostCount} hosts would be failed back in {plan.Waves.Count} waves.");
+        environment.Output.WriteLine($"{Counted(plan.ItemCount, "virtual machine")} on {Counted(plan.HostCount, "host")}, in {Counted(plan.Waves.Count, "wave")}.");
         WriteWaves(environment, plan.Waves);
         if (withItems)
         {
@@ -40,6 +40,8 @@ internal static class PlanText
             environment.Output.WriteLine($"… and {all - shown} more {what}.");
         }
     }
+
+    private static string Counted(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
 
     private static void WriteWaves(CommandEnvironment environment, IEnumerable<PlannedWave> waves)
     {

@@ -186,7 +186,7 @@ public sealed class DocumentTests : IClassFixture<FakeCoordinator>, IDisposable
 
         _failback.OutputLines.ShouldBe(
         [
-            "3 virtual machines on 1 hosts would be failed back in 1 waves.",
+            "3 virtual machines on 1 host, in 1 wave.",
             "WAVE    ITEMS  HOSTS  GATE",
             "canary      2      2  soak 10m",
             "ITEM  WAVE    HOST        MACHINE    DISKS  AFTER",

@@ -54,7 +54,7 @@ public sealed class ForecastTests(FakeCoordinator coordinator) : IClassFixture<F
 
         _failback.OutputLines.ShouldBe(
         [
-            "0 virtual machines on 0 hosts would be failed back in 0 waves.",
+            "0 virtual machines on 0 hosts, in 0 waves.",
             "WAVE  ITEMS  HOSTS  GATE",
             "Forecast: 4:00:00 (p50) to 5:00:00 (p90) from 2026-11-21T22:00:00Z, over 101 runs.",
             "  Basis:      12 measured failbacks.",
