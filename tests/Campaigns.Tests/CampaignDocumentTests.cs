@@ -190,6 +190,8 @@ public class CampaignDocumentTests
     [InlineData("targets: [{}]\ntimeouts: {phase: {switch: 1h}}", "spec.timeouts.phase is for the strategy host-to-host; with others there is no such phase.")]
     [InlineData("targets: [{}]\nstrategy: host-to-host\nwindows: {sync: {opens: '22:00', closes: '06:00', timeZone: UTC, onClose: pause}}", "spec.windows.sync.onClose is not a known key. Allowed here: closes, opens, timeZone.")]
     [InlineData("targets: [{}]\nstrategy: {name: host-to-host, outage: {maxLag: 0s}}", "spec.strategy.outage.maxLag is '0s'; it must be a duration from 1s to 720h, such as 30s, 10m or 1h30m.")]
+    [InlineData("targets: [{}]\nwaves: [{name: a, outage: automatic}]", "spec.waves[].outage is for the strategy host-to-host; with others there is no such phase.")]
+    [InlineData("targets: [{}]\nstrategy: {name: host-to-host, outage: {automatic: true, approval: {by: [ann]}}}", "spec.strategy.outage.approval cannot be used with automatic: spec.strategy.outage needs an approval, or none.")]
     [InlineData("targets: [{}]\nstrategy: {name: host-to-host, hooks: {beforeSwitch: a}}", "spec.strategy.hooks.beforeSwitch is not a known key. Allowed here: afterVerify, beforeOutage.")]
     [InlineData("targets: [{}]\nstrategy: host-to-host\ntogether: []", "spec.together is '[]'; it must be a list of at least 1.")]
     [InlineData("targets: [{}]\ntolerance: {failures: -1}", "spec.tolerance.failures is '-1'; it must be a whole number from 0 to 1000000, or a percentage from 0% to 100%.")]

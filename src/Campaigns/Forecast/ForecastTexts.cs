@@ -49,7 +49,7 @@ internal static class ForecastTexts
                 assumed.Add(Text($"Each machine is rehearsed at home before it rests in step, for {Duration(VirtualAgents.Test)}; production goes on meanwhile."));
             }
 
-            if (!hostToHost.Outage.Automatic)
+            if (spec.Waves.Any(wave => !(wave.Outage ?? hostToHost.Outage).Automatic))
             {
                 assumed.Add("Outages are approved as soon as their wave runs, and no machine is held for a person.");
             }

@@ -35,11 +35,13 @@ internal static class AgentEffects
         item.Planned.VirtualMachineName,
         item.Planned.Host,
         item.Planned.StepAt(item.Planned.StepCount - 1).Host,
-        state.Spec!.HostToHost ?? new Spec.HostToHostSpec(),
+        OfWave(state.Spec!.HostToHost ?? new Spec.HostToHostSpec(), item.Wave),
         item.Wave.OutagesApprovedBy ?? string.Empty)
     {
         GoesBack = state.TakesBack && item.StepKind == Planning.StepKind.SwitchOver,
     };
+
+    private static Spec.HostToHostSpec OfWave(Spec.HostToHostSpec spec, CampaignWave wave) => wave.Spec.Outage is { } outage ? spec with { Outage = outage } : spec;
 
     public static Watch Watch(CampaignItem item)
         => new(item.Id, item.Attempt, item.Host.Name, item.OperationId!.Value) { Journal = item.WasAccepted ? null : item.Journal };

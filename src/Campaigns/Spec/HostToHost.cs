@@ -82,8 +82,6 @@ public sealed record VerificationSpec
 /// <summary>The document's <c>strategy</c>: a name, or a mapping with the name and what the strategy needs.</summary>
 internal static class StrategyReader
 {
-    private const int MaxApprovers = 100;
-
     private static readonly Dictionary<string, Strategy> Names = new(StringComparer.Ordinal)
     {
         ["initiate-failback"] = Strategy.InitiateFailback,
@@ -103,8 +101,6 @@ internal static class StrategyReader
         ["automatic"] = Consent.Automatic,
     };
 
-    private static readonly Dictionary<string, bool> Automatic = new(StringComparer.Ordinal) { ["automatic"] = true };
-
     public static Choice Read(Field field)
         => field.EitherByKind(
             single => single.Choice(Names, Strategy.InitiateFailback) switch
@@ -120,9 +116,7 @@ internal static class StrategyReader
         var defaults = new HostToHostSpec();
         return new HostToHostSpec
         {
-            Outage = strategy.Optional("outage").Described("Who approves the outages of each wave; any operator by default.").Either(
-                single => single.Choice(Automatic, "automatic or {approval: {by: [NAME]}}") is true ? new OutageSpec(Automatic: true, []) : null,
-                ReadOutage) ?? defaults.Outage,
+            Outage = OutageReader.Read(strategy.Optional("outage").Described("Who approves the outages of each wave; any operator by default.")) ?? defaults.Outage,
             Attach = strategy.Optional("attach").Described("Whether the machines at home become replicas without another question. What they had not sent before the disaster is then lost.")
                 .Choice(Consents, defaults.Attach),
             Copy = strategy.Optional("copy").Described("Whether the first copies start without another question.").Choice(Consents, defaults.Copy),
@@ -137,21 +131,42 @@ internal static class StrategyReader
         };
     }
 
-    private static OutageSpec ReadOutage(MappingReader outage) => new(
-        Automatic: outage.Optional("automatic").Described("Whether no approval is needed.").Boolean(false),
-        outage.Optional("approval").Described("One of these people must approve the outages of each wave; any operator by default.").Mapping(approval =>
-            approval.Required("by", "a list of at least one approver").Described("Who may approve: the names in their certificates.")
-                .List(approver => approver.Name(1, 255), minimum: 1, MaxApprovers)) ?? [])
-    {
-        MaxLag = outage.Optional("maxLag").Described("How far a machine at home may be behind when its service goes down; one that is further behind is held. Any by default")
-            .Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)),
-    };
-
     /// <summary>A strategy, with what it needs.</summary>
     internal sealed record Choice(Strategy Strategy)
     {
         public HostToHostSpec? HostToHost { get; init; }
 
         public TestFailoverSpec? TestFailover { get; init; }
+    }
+}
+
+/// <summary>The <c>outage</c> of the strategy and of a wave.</summary>
+internal static class OutageReader
+{
+    private const int MaxApprovers = 100;
+
+    private static readonly Dictionary<string, bool> Automatic = new(StringComparer.Ordinal) { ["automatic"] = true };
+
+    /// <summary>Reads it; null when it is not there.</summary>
+    public static OutageSpec? Read(Field field) => field.Either(
+        single => single.Choice(Automatic, "automatic or {approval: {by: [NAME]}}") is true ? new OutageSpec(Automatic: true, []) : null,
+        ReadMapping);
+
+    private static OutageSpec ReadMapping(MappingReader outage)
+    {
+        var automatic = outage.Optional("automatic").Described("Whether no approval is needed.").Boolean(false);
+        var approval = outage.Optional("approval").Described("One of these people must approve; any operator by default.");
+        var approvers = approval.Mapping(by => by.Required("by", "a list of at least one approver").Described("Who may approve: the names in their certificates.")
+            .List(approver => approver.Name(1, 255), minimum: 1, MaxApprovers));
+        if (automatic && approval.IsPresent)
+        {
+            approval.Reject("no approval of what is automatic", $"{approval.Path} cannot be used with automatic: {outage.Path} needs an approval, or none.");
+        }
+
+        return new OutageSpec(automatic, approvers ?? [])
+        {
+            MaxLag = outage.Optional("maxLag").Described("How far a machine at home may be behind when its service goes down; one that is further behind is held. Any by default")
+                .Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)),
+        };
     }
 }

@@ -62,6 +62,7 @@ internal static class SpecReader
         {
             NeedHostToHost(spec, "windows", read.Windows is not null);
             NeedHostToHost(spec, "together", read.Together is not null);
+            NeedHostToHost(spec, "waves", read.Waves.Any(wave => wave.Outage is not null), "[].outage");
             NeedHostToHost(spec, "limits", read.Limits.Switch is not null, ".switch");
             NeedHostToHost(spec, "timeouts", read.Timeouts is { Sync: not null } or { Switch: not null }, ".phase");
         }

@@ -59,7 +59,10 @@ internal static class WaveReader
             wave.Optional("match").Described("Which items it matches; all that remain by default.").Mapping(SelectorReader.Read, SelectorReader.Definition),
             wave.Optional("take").Described("How many of the matching items it takes; a percentage is of the campaign's items. All by default.").Amount(1, 1_000_000),
             wave.Optional("ramp").Described("Limits the wave's items in flight, and grows.").Mapping(ReadRamp),
-            wave.Optional("gate").Described("What must happen before the next wave starts; not on the last wave.").Mapping(ReadGate));
+            wave.Optional("gate").Described("What must happen before the next wave starts; not on the last wave.").Mapping(ReadGate))
+        {
+            Outage = OutageReader.Read(wave.Optional("outage").Described("With the strategy host-to-host: who approves the outages of this wave, instead of what the strategy says.")),
+        };
     }
 
     private static RampSpec ReadRamp(MappingReader ramp)

@@ -8,7 +8,11 @@ namespace HostAgent.Campaigns.Spec;
 /// <param name="Take">How many of the matching items it takes, in the order of the plan, skipping those that wait for items of no earlier wave; a percentage is of the campaign's items and gives at least 1; null for all.</param>
 /// <param name="Ramp">How its number of items in flight grows; null for no bound other than the limits.</param>
 /// <param name="Gate">The conditions before the next wave starts; null for none.</param>
-public sealed record WaveSpec(string Name, TargetSelector? Match, Amount? Take, RampSpec? Ramp, GateSpec? Gate);
+public sealed record WaveSpec(string Name, TargetSelector? Match, Amount? Take, RampSpec? Ramp, GateSpec? Gate)
+{
+    /// <summary>Who approves the outages of this wave, instead of what the strategy says; null for that, and with every strategy but <see cref="Strategy.HostToHost"/>.</summary>
+    public OutageSpec? Outage { get; init; }
+}
 
 /// <summary>Bounds a wave's items in flight: <paramref name="Start"/> at first; after that many successes the bound is multiplied by <paramref name="Factor"/>, and so on.</summary>
 /// <param name="Start">The first bound, from 1.</param>

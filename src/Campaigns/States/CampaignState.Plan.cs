@@ -72,7 +72,7 @@ public sealed partial class CampaignState
         _waves.Clear();
         _closedPhases.Clear();
         Sets.Clear();
-        _waves.AddRange(spec.Waves.Select((wave, index) => new CampaignWave(index, wave, spec.HostToHost?.Outage)));
+        _waves.AddRange(spec.Waves.Select((wave, index) => new CampaignWave(index, wave, wave.Outage ?? spec.HostToHost?.Outage)));
     }
 
     /// <summary>Builds items, hosts and sites.</summary>

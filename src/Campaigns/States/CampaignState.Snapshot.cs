@@ -56,7 +56,7 @@ public sealed partial class CampaignState
         _waves.AddRange(snapshot.Waves);
         for (var index = 0; index < snapshot.Spec.Waves.Count; index++)
         {
-            _waves[index].Join(index, snapshot.Spec.Waves[index], snapshot.Spec.HostToHost?.Outage);
+            _waves[index].Join(index, snapshot.Spec.Waves[index], snapshot.Spec.Waves[index].Outage ?? snapshot.Spec.HostToHost?.Outage);
         }
 
         _planned.AddRange(snapshot.Plan);

@@ -45,6 +45,19 @@ public class HostToHostTests
     }
 
     [Fact]
+    public void Wave_may_say_for_itself_who_approves_its_outages()
+    {
+        var scenario = Started("waves: [{name: canary, take: 1, outage: automatic}, {name: rest, outage: {approval: {by: [bob]}, maxLag: 5m}}]\nstrategy: {name: host-to-host, outage: {approval: {by: [ann]}}}", Estate.Uniform(2, 1));
+
+        scenario.Succeed("m1-0").Succeed("m0-0").Initiated.ShouldBe(["m0-0"]);
+        scenario.Effects.OfType<StartOperation>().Single().Pair!.Spec.Outage.ShouldSatisfyAllConditions(outage => outage.Automatic.ShouldBeTrue(), outage => outage.MaxLag.ShouldBeNull());
+        scenario.Succeed("m0-0").State.Waves[1].WaitingFor.ShouldBe("approval of its outages by bob");
+        StateDump.Of(CampaignMachine.Replay(CampaignSnapshot.Write(scenario.State), []).State).ShouldBe(StateDump.Of(scenario.State));
+        scenario.Send(new ApproveWave("rest", "ann", "")).Rejection!.Code.ShouldBe(RejectionCode.NotAnApprover);
+        scenario.Send(new ApproveWave("rest", "bob", "")).Effects.OfType<StartOperation>().Single().Pair!.Spec.Outage.MaxLag.ShouldBe(TimeSpan.FromMinutes(5));
+    }
+
+    [Fact]
     public void Machine_in_step_holds_no_limit_and_the_limit_of_switches_counts_services_that_are_down()
     {
         var scenario = Started("limits: {campaign: 2, host: 2, switch: 1}\nstrategy: {name: host-to-host, outage: automatic}", Estate.Uniform(3, 1));
