@@ -36,7 +36,7 @@ public sealed class CampaignReturnKillTests(ITestOutputHelper output)
     private static readonly TimeSpan Settling = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
-    public static TheoryData<int> Seeds => [.. KillSeeds.AskedOr("1-2")];
+    public static TheoryData<int> Seeds => [.. KillSeeds.Asked];
 
     [Theory]
     [MemberData(nameof(Seeds))]

@@ -4,7 +4,7 @@ namespace HostAgent.EndToEnd.Tests.Faults;
 
 /// <summary>
 /// The seeds of the kill runs, each of which decides what is killed, and when. RETURN_SEEDS sets them: a number for that many from 1 on, or the first and
-/// the last, as in 11-20. Seed 1 without it, or what a test names itself.
+/// the last, as in 11-20. Seed 1 without it.
 /// </summary>
 internal static class KillSeeds
 {
@@ -12,12 +12,7 @@ internal static class KillSeeds
 
     /// <summary>The seeds.</summary>
     /// <exception cref="FormatException">The variable says something else.</exception>
-    public static IEnumerable<int> Asked => AskedOr("1");
-
-    /// <summary>The seeds, of a test that has others where nothing else is asked for.</summary>
-    /// <param name="unlessAsked">Those.</param>
-    /// <exception cref="FormatException">The variable says something else.</exception>
-    public static IEnumerable<int> AskedOr(string unlessAsked) => Parse(Environment.GetEnvironmentVariable(Variable) ?? unlessAsked);
+    public static IEnumerable<int> Asked => Parse(Environment.GetEnvironmentVariable(Variable) ?? "1");
 
     private static IEnumerable<int> Parse(string text)
     {
