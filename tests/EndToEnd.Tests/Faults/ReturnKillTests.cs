@@ -15,12 +15,10 @@ namespace HostAgent.EndToEnd.Tests.Faults;
 /// </summary>
 public sealed class ReturnKillTests(ITestOutputHelper output)
 {
-    private const double Speed = 120;
-    private const int Machines = 3;
+    internal const double Speed = 120;
+    internal const int Machines = 3;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-
-    public static TheoryData<int> Seeds => [.. KillSeeds.Asked];
 
     public static TheoryData<PairScenario, int> Runs
         => new(from scenario in (PairScenario[])[PairScenario.FailedOver, PairScenario.PlannedFailedOver, PairScenario.Reversed, PairScenario.BothRun]
@@ -58,54 +56,18 @@ public sealed class ReturnKillTests(ITestOutputHelper output)
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Seeds))]
-    public async Task Machines_go_to_the_recovery_site_and_back_once_and_whole_whatever_is_killed(int seed)
-    {
-        var estate = EstateGenerator.GeneratePairs(1, Machines, seed, PairScenario.Replicating);
-        await using var cluster = await Cluster.StartAsync(estate, Speed);
-        await using var pair = await OpenAsync(cluster, estate);
-        var random = new Random(seed);
-
-        var there = await MoveAsync(cluster, pair, pair.First, pair.Second, MachinesOf(pair), random, _ => { });
-        foreach (var (id, end) in there.Ends)
-        {
-            var content = pair.Compare(id);
-            output.WriteLine($"there {seed} {await ShownAsync(cluster, pair.Second, id, end)}, both ran {content.BothRan}, the recovery site lacks {content.SecondLacks}; {string.Join(", ", there.Broken)}");
-            content.BothRan.ShouldBe(TimeSpan.Zero, $"{end.VirtualMachineName} ran twice");
-            if (IsThere(end))
-            {
-                content.SecondLacks.ShouldBe(TimeSpan.Zero, $"{end.VirtualMachineName} went without all its writes");
-                content.SecondIsMixed.ShouldBeFalse();
-            }
-        }
-
-        var back = await MoveAsync(cluster, pair, pair.Second, pair.First, [.. there.Ends.Where(one => IsThere(one.End)).Select(one => one.Machine)], random, _ => { });
-        foreach (var (id, end) in back.Ends)
-        {
-            var content = pair.Compare(id);
-            output.WriteLine($"back {seed} {await ShownAsync(cluster, pair.First, id, end)}, both ran {content.BothRan}, home lacks {content.FirstLacks}; {string.Join(", ", back.Broken)}");
-            content.BothRan.ShouldBe(TimeSpan.Zero, $"{end.VirtualMachineName} ran twice");
-            if (IsThere(end))
-            {
-                content.FirstLacks.ShouldBe(TimeSpan.Zero, $"{end.VirtualMachineName} came back without all its writes");
-                content.FirstIsMixed.ShouldBeFalse();
-            }
-        }
-    }
-
-    private static Task<SimulatedPair> OpenAsync(Cluster cluster, Estate estate) => SimulatedPair.OpenAsync(
+    internal static Task<SimulatedPair> OpenAsync(Cluster cluster, Estate estate) => SimulatedPair.OpenAsync(
         estate, estate.Pairs[0], new SimulationOptions { PairDirectory = estate.StateDirectoryOf(cluster.EstateFile), Speed = Speed }, TimeProvider.System, TestContext.Current.CancellationToken);
 
-    private static List<Guid> MachinesOf(SimulatedPair pair) => [.. pair.Second.Description.VirtualMachines.Select(machine => machine.Id)];
+    internal static List<Guid> MachinesOf(SimulatedPair pair) => [.. pair.Second.Description.VirtualMachines.Select(machine => machine.Id)];
 
-    private static bool IsThere(Return end) => end.Next is { Kind: NextKind.Done, Code: "HOME" or "HOME_UNPROTECTED" };
+    internal static bool IsThere(Return end) => end.Next is { Kind: NextKind.Done, Code: "HOME" or "HOME_UNPROTECTED" };
 
-    private static async Task<string> ShownAsync(Cluster cluster, SimulatedHost to, Guid machine, Return end)
+    internal static async Task<string> ShownAsync(Cluster cluster, SimulatedHost to, Guid machine, Return end)
         => $"{end.VirtualMachineName}: {end.Next.Code} in {end.Steps.Count} steps, starts there {await StartsAsync(cluster, to.Description.Name, machine)}{(IsThere(end) ? "" : $" ({end.Steps.LastOrDefault()?.Explanation})")}";
 
     // Moves machines from the host where they run to the other, which loses its power meanwhile.
-    private static async Task<(IReadOnlyList<(Guid Machine, Return End)> Ends, IReadOnlyList<BrokenPart> Broken)> MoveAsync(
+    internal static async Task<(IReadOnlyList<(Guid Machine, Return End)> Ends, IReadOnlyList<BrokenPart> Broken)> MoveAsync(
         Cluster cluster, SimulatedPair pair, SimulatedHost from, SimulatedHost to, List<Guid> machines, Random random, Action<Guid> stopped)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
