@@ -61,6 +61,9 @@ internal sealed class WinePrefix : IAsyncDisposable
 
     private async Task SetUpAsync()
     {
+        // One server for all programs, until it is ended with the prefix: by itself it goes soon after the last one, and a program that starts just then ends at once.
+        Directory.CreateDirectory(_environment["WINEPREFIX"]);
+        (await ToolRun.StartAsync(WineTools.Server, ["--persistent"], _environment, SetUpPatience)).Require("Starting Wine's server");
         (await RunAsync("wineboot", ["--init"], SetUpPatience)).Require("Making the prefix");
         (await RunAsync("reg", ["add", @"HKLM\SOFTWARE\Microsoft\.NETFramework", "/v", "InstallRoot", "/d", Framework, "/f"], SetUpPatience))
             .Require("Telling System.Management where to look");
