@@ -127,8 +127,9 @@ public sealed class HyperVHost
     /// namespace does not tell.
     /// </summary>
     public async Task<(DateTimeOffset? Booted, DateTimeOffset? Now)> ReadClockAsync(CancellationToken cancellationToken)
+        // Wine's clock is a text, and no reason to show nothing of a machine.
         => (await _windows.AskAsync(session => session.ListInstancesAsync("Win32_OperatingSystem", [], cancellationToken))).Value is [var system, ..]
-            ? (system.GetDateTime("LastBootUpTime"), system.GetDateTime("LocalDateTime"))
+            ? (system.GetDateTime("LastBootUpTime"), system["LocalDateTime"] as DateTimeOffset?)
             : (null, null);
 
     /// <summary>Lists the machines that test failovers made of a machine. One call.</summary>

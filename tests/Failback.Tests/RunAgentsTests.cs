@@ -94,12 +94,14 @@ public sealed class RunAgentsTests : IDisposable
         var id = new VirtualMachineId(estate.Hosts[0].VirtualMachines[0].Id);
         await using var pair = await SimulatedPair.OpenAsync(
             estate, estate.Pairs[0], new SimulationOptions { PairDirectory = estate.StateDirectoryOf(path), Speed = Speed }, TimeProvider.System, TestContext.Current.CancellationToken);
-        var killing = KillInTurnAsync([home, recovery], killed.Token);
+        var both = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var killing = KillInTurnAsync([home, recovery], both, killed.Token);
 
         await CallAsync(pair.First, calls => calls.RequestReplicationStateAsync(id, ReplicationState.WaitingToCompleteInitialReplication, TestContext.Current.CancellationToken));
         await ReverseAsync(pair.Second, id);
         await CallAsync(pair.Second, calls => calls.StartReplicationAsync(id, InitialReplicationType.Seeded, exportFolder: null, TestContext.Current.CancellationToken));
         await UntilAsync(pair.First, id, machine => machine.ReplicationState == ReplicationState.Replicating);
+        await both.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         await CallAsync(pair.Second, async calls => (await calls.ShutDownGuestAsync(id, force: false, "planned failover", TestContext.Current.CancellationToken)).ShouldNotBeNull());
         await UntilAsync(pair.Second, id, machine => machine.EnabledState == EnabledState.Off);
         await CallAsync(pair.Second, calls => calls.RequestReplicationStateAsync(id, ReplicationState.SyncedReplicationComplete, TestContext.Current.CancellationToken));
@@ -121,13 +123,18 @@ public sealed class RunAgentsTests : IDisposable
         TestContext.Current.TestOutputHelper?.WriteLine($"{kills} kills");
     }
 
-    private static async Task<int> KillInTurnAsync(AgentProcess[] agents, CancellationToken cancellationToken)
+    private static async Task<int> KillInTurnAsync(AgentProcess[] agents, TaskCompletionSource each, CancellationToken cancellationToken)
     {
         var kills = 0;
         while (!cancellationToken.IsCancellationRequested)
         {
             var agent = agents[kills++ % agents.Length];
             await agent.KillAsync();
+            if (kills == agents.Length)
+            {
+                each.SetResult();
+            }
+
             await agent.StartAsync();
         }
 
