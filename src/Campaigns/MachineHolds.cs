@@ -145,7 +145,7 @@ public sealed class MachineHolds
     private MachineHold? OtherLocked(Guid machine, string host)
         => _byMachine.GetValueOrDefault(machine)?.Find(hold => !hold.IsTest && !string.Equals(hold.Host, host, StringComparison.OrdinalIgnoreCase));
 
-    // Of whoever else has it in hand, on whichever host: nothing moves a machine while it is tested, and nothing tests one that is being moved.
+    // Any other owner's hold on any host: a machine under test is not moved, and one that is being moved is not tested.
     private MachineHold? InTheWayOfTestLocked(Guid machine, Guid campaign, bool isTest)
         => _byMachine.GetValueOrDefault(machine)?.Find(hold => hold.Campaign != campaign && hold.State != HoldState.Home && (isTest || hold.IsTest));
 

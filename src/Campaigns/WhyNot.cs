@@ -36,7 +36,7 @@ public static class WhyNot
             return new ItemWait("ASKS", item.FailureReason, item.Explanation, null, $"failback vm status {item.Planned.VirtualMachineName}");
         }
 
-        return item.IsInFlight ? null : OfCampaign(state, now) ?? OfItem(state, item, now) ?? OfLimits(state, item)
+        return item.IsInFlight ? null : OfCampaign(state, now) ?? OfItem(state, item) ?? OfLimits(state, item)
             ?? new ItemWait("NEXT", "", "It starts as soon as the campaign takes its next turn.", null, "");
     }
 
@@ -63,7 +63,7 @@ public static class WhyNot
         };
     }
 
-    private static ItemWait? OfItem(CampaignState state, CampaignItem item, DateTimeOffset now)
+    private static ItemWait? OfItem(CampaignState state, CampaignItem item)
     {
         var (campaign, wave) = (state.Spec!.Name, item.Wave);
         if (item.NextTime is { } next)
@@ -73,7 +73,7 @@ public static class WhyNot
 
         if (item.StepKind == StepKind.Synchronize)
         {
-            return OfPhase(state, PairPhase.Sync, now);
+            return OfPhase(state, PairPhase.Sync);
         }
 
         if (wave.Status != WaveStatus.Running)
@@ -109,12 +109,12 @@ public static class WhyNot
                 missing.Status.IsTerminal() ? $"failback campaign retry {campaign} {missing.Id}" : "");
         }
 
-        return item.StepKind == StepKind.SwitchOver ? OfPhase(state, PairPhase.Switch, now) : null;
+        return item.StepKind == StepKind.SwitchOver ? OfPhase(state, PairPhase.Switch) : null;
     }
 
-    private static ItemWait? OfPhase(CampaignState state, PairPhase phase, DateTimeOffset now)
-        => state.IsClosed(phase) && state.Spec!.Windows?.Of(phase) is { } window
-            ? new ItemWait("WINDOW", phase == PairPhase.Sync ? "sync" : "switch", $"The window for {(phase == PairPhase.Sync ? "bringing machines in step" : "outages")} is closed.", new WindowSchedule(window).NextChange(now), "")
+    private static ItemWait? OfPhase(CampaignState state, PairPhase phase)
+        => state.ClosedUntil(phase) is { } opens
+            ? new ItemWait("WINDOW", phase == PairPhase.Sync ? "sync" : "switch", $"The window for {(phase == PairPhase.Sync ? "bringing machines in step" : "outages")} is closed.", opens, "")
             : null;
 
     private static ItemWait? OfLimits(CampaignState state, CampaignItem item)

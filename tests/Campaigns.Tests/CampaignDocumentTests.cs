@@ -166,7 +166,7 @@ public class CampaignDocumentTests
     [InlineData("targets: [{}]\nstrategy: {name: test-failover, switch: {}}", "spec.strategy.switch.external is missing; it must be the name of an external switch.")]
     [InlineData("targets: [{}]\nstrategy: {name: test-failover, proof: {validFor: 1m}}", "spec.strategy.proof.validFor is '1m'; it must be a duration from 1h to 87600h, such as 30s, 10m or 1h30m.")]
     [InlineData("targets: [{}]\nstrategy: test-failover\nrecoveryPoint: latest-application-consistent", "spec.recoveryPoint cannot be used with the strategy test-failover: what the replica has received last is tested.")]
-    [InlineData("targets: [{}]\nstrategy: test-failover\nreadiness: {required: true}", "spec.readiness.required cannot be used with the strategy test-failover: the replica is looked at before each test, whatever is required here.")]
+    [InlineData("targets: [{}]\nstrategy: test-failover\nreadiness: {required: true}", "spec.readiness.required cannot be used with the strategy test-failover: the replica is checked before each test, whatever is required here.")]
     [InlineData("targets: [{}]\nstrategy: test-failover\nlimits: {switch: 1}", "spec.limits.switch is for the strategy host-to-host; with others there is no such phase.")]
     [InlineData("targets: [{}]\nrecoveryPoint: newest", "spec.recoveryPoint is 'newest'; it must be latest, latest-application-consistent or {at: TIME}.")]
     [InlineData("targets: [{}]\nrecoveryPoint: {at: yesterday}", "spec.recoveryPoint.at is 'yesterday'; it must be a point in time with its offset, such as 2026-11-21T22:00:00Z.")]

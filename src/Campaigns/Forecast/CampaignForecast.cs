@@ -26,7 +26,7 @@ public sealed record CampaignForecast
     /// <summary>What determines the duration, in one sentence; empty without a duration.</summary>
     public string Bottleneck { get; init; } = string.Empty;
 
-    /// <summary>Whether every machine is home by the time that was asked about; null when none was, and without a duration.</summary>
+    /// <summary>Whether every machine is home by the request's deadline; null without a deadline or without a duration.</summary>
     public ForecastDeadline? Deadline { get; init; }
 
     /// <summary>The assumptions made, one sentence each.</summary>
@@ -62,7 +62,7 @@ public sealed record ForecastChange(string Limit, string Description, TimeSpan D
 /// <summary>Whether a campaign ends by a time.</summary>
 /// <param name="HomeBy">The time that was asked about.</param>
 /// <param name="IsMet">Whether nine of ten runs end by then as planned.</param>
-/// <param name="Change">The smallest change of a limit that does it, with the duration of nine of ten runs; null when none is needed, or none does.</param>
+/// <param name="Change">The smallest change of a limit that does it, with the duration of the run that nine of ten are no longer than; null when none is needed, or none does.</param>
 /// <param name="Answer">The answer in words.</param>
 public sealed record ForecastDeadline(DateTimeOffset HomeBy, bool IsMet, ForecastChange? Change, string Answer);
 

@@ -16,7 +16,7 @@ public sealed record ForecastRequest
     /// <summary>When the campaign would be started.</summary>
     public required DateTimeOffset StartTime { get; init; }
 
-    /// <summary>When every machine should be home; null when nobody asks.</summary>
+    /// <summary>When every machine should be home; null for no deadline.</summary>
     public DateTimeOffset? HomeBy { get; init; }
 
     /// <summary>The measured rates.</summary>

@@ -6,7 +6,7 @@ namespace HostAgent.Campaigns.Planning;
 /// <summary>Finds the sets of items whose services go down together, and those that never could.</summary>
 internal static class TogetherPlan
 {
-    /// <summary>Whenever one of a set is missing, all of it is looked at.</summary>
+    /// <summary>A change of one member may touch its whole set, so sets are kept small.</summary>
     public const int Most = 100;
 
     public static IReadOnlyList<PlannedSet> Of(

@@ -40,7 +40,7 @@ internal static class CampaignCommands
         }
         else if (decision.Spec.TestFailover is not null)
         {
-            RejectState(decision, "Replicas are looked at one by one, before their tests");
+            RejectState(decision, "Replicas are checked one by one, before their tests");
         }
         else if (decision.State.Status is CampaignStatus.Ready or CampaignStatus.Scheduled)
         {

@@ -77,8 +77,10 @@ internal static class Progression
     {
         foreach (var (phase, window) in windows?.Phases ?? [])
         {
-            var isOpen = window.IsOpen(decision.Now);
-            if (isOpen == decision.State.IsClosed(phase))
+            var (isOpen, closedUntil) = (window.IsOpen(decision.Now), decision.State.ClosedUntil(phase));
+
+            // A window that opened and closed while nobody looked opens at another time than was known.
+            if (isOpen ? closedUntil is not null : !(closedUntil > decision.Now))
             {
                 decision.Emit(new PhaseWindowChanged(phase, isOpen, window.NextChange(decision.Now)));
             }

@@ -71,7 +71,7 @@ internal static class SpecReader
         {
             RefuseWith(TestFailoverReader.Name, spec, "recoveryPoint", read.RecoveryPoint != RecoveryPointChoice.Latest, "what the replica has received last is tested");
             RefuseWith(TestFailoverReader.Name, spec, "replicationSettings", read.ReplicationSettings != new ReplicationSettingsOverrides(), "the relationships keep their settings");
-            RefuseWith(TestFailoverReader.Name, spec, "readiness", read.Readiness.Required, "the replica is looked at before each test, whatever is required here", ".required");
+            RefuseWith(TestFailoverReader.Name, spec, "readiness", read.Readiness.Required, "the replica is checked before each test, whatever is required here", ".required");
         }
 
         return read;

@@ -88,8 +88,8 @@ internal sealed record StateSnapshot
 
     public required IReadOnlyDictionary<PauseCause, bool> Pauses { get; init; }
 
-    /// <summary>The phases of pairs whose window is closed; null for none.</summary>
-    public IReadOnlyList<PairPhase>? ClosedPhases { get; init; }
+    /// <summary>The phases of pairs whose window is closed, and when each opens; null for none.</summary>
+    public IReadOnlyDictionary<PairPhase, DateTimeOffset>? ClosedPhases { get; init; }
 
     public required int Budget { get; init; }
 

@@ -35,7 +35,7 @@ public sealed partial class CampaignState
                 Resume(resumed);
                 break;
             case PhaseWindowChanged changed:
-                SetPhase(changed.Phase, changed.IsOpen);
+                SetPhase(changed.Phase, changed.IsOpen ? null : changed.Until);
                 break;
             case CampaignStopping stopping:
                 ClearStartTimer();
@@ -83,21 +83,21 @@ public sealed partial class CampaignState
         }
     }
 
-    /// <summary>Whether the window of a phase is closed.</summary>
-    internal bool IsClosed(PairPhase phase) => _closedPhases.Contains(phase);
+    /// <summary>When the closed window of a phase opens; null while it is open.</summary>
+    internal DateTimeOffset? ClosedUntil(PairPhase phase) => _closedPhases.TryGetValue(phase, out var opens) ? opens : null;
 
-    private void SetPhase(PairPhase phase, bool isOpen)
+    private void SetPhase(PairPhase phase, DateTimeOffset? closedUntil)
     {
-        if (isOpen)
+        if (closedUntil is { } opens)
         {
-            _closedPhases.Remove(phase);
+            _closedPhases[phase] = opens;
         }
         else
         {
-            _closedPhases.Add(phase);
+            _closedPhases.Remove(phase);
         }
 
-        (phase == PairPhase.Sync ? Copies : Switches).IsClosed = !isOpen;
+        (phase == PairPhase.Sync ? Copies : Switches).IsClosed = closedUntil is not null;
     }
 
     private void CountFailuresAnew()

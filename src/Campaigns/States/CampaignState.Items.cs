@@ -176,7 +176,7 @@ public sealed partial class CampaignState
     /// <summary>How long one claim covers first calls: a copy of the journal made in that time could not be detected.</summary>
     private static readonly TimeSpan JournalLifetime = TimeSpan.FromSeconds(10);
 
-    /// <summary>Counts an item in the sets that go down together. The others are looked at when the last that was missing is there, or one is missing again.</summary>
+    /// <summary>Updates how many members the item's sets lack. When a set becomes complete, or incomplete again, its members may start or must wait.</summary>
     private void CountInSets(CampaignItem item)
     {
         if (item.Sets is not { } sets || item.LetsSetsGo == item.IsCountedInSets)

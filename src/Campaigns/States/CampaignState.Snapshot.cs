@@ -31,7 +31,7 @@ public sealed partial class CampaignState
             StartTime = StartTime,
             EndTime = EndTime,
             Pauses = _pauses,
-            ClosedPhases = _closedPhases.Count == 0 ? null : [.. _closedPhases],
+            ClosedPhases = _closedPhases.Count == 0 ? null : _closedPhases,
             Budget = Budget,
             Failures = Failures,
             FailureTimes = [.. FailureTimes],
@@ -79,9 +79,12 @@ public sealed partial class CampaignState
             _pauses.Add(cause, automatic);
         }
 
-        foreach (var phase in snapshot.ClosedPhases ?? [])
+        if (snapshot.ClosedPhases is { } closed)
         {
-            SetPhase(phase, isOpen: false);
+            foreach (var (phase, opens) in closed)
+            {
+                SetPhase(phase, opens);
+            }
         }
 
         foreach (var time in snapshot.FailureTimes)

@@ -22,7 +22,7 @@ public sealed partial class CampaignState
     private readonly Dictionary<string, CampaignSite> _sitesByName = new(StringComparer.Ordinal);
     private readonly List<CampaignWave> _waves = [];
     private readonly SortedDictionary<PauseCause, bool> _pauses = [];
-    private readonly SortedSet<PairPhase> _closedPhases = [];
+    private readonly SortedDictionary<PairPhase, DateTimeOffset> _closedPhases = [];
 
     internal CampaignState()
     {

@@ -92,7 +92,7 @@ internal sealed class CampaignDrills(MachineDrills drills, TimeProvider time) : 
             }
         }
 
-        // It goes on until all is removed, and nobody has to decide anything; but somebody has to know that a test machine is left on the host.
+        // The removal is tried until it succeeds and needs no decision, but people must know that a test machine is still on the host.
         private async Task ShowAsync(DrillView view)
         {
             var run = view.Run;

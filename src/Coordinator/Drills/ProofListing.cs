@@ -32,7 +32,7 @@ internal sealed class ProofListing(ProofTable table, AgentRegistry registry, Est
             return new ListedProof(machine, shown.Name ?? "", shown.Host ?? "", StateOf(dates.GetValueOrDefault(machine), now));
         });
 
-        // A machine that no host has a replica of any more needs no proof. One that a silent host may have does.
+        // A machine whose replica is gone from every host needs no proof; one that a silent host may still have does.
         var wanted = all.Where(machine => states.Count == 0 || (states.Contains(machine.State) && (machine.Host.Length > 0 || silent.Count > 0)));
         return new ListedProofs([.. wanted], silent);
     }

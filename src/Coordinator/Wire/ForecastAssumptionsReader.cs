@@ -49,7 +49,7 @@ internal static class ForecastAssumptionsReader
         };
     }
 
-    /// <summary>When every machine should be home; null when nobody asks.</summary>
+    /// <summary>When every machine should be home; null for no deadline.</summary>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST): it is not after the start.</exception>
     public static DateTimeOffset? HomeBy(PlanCampaignRequest request, DateTimeOffset start)
     {

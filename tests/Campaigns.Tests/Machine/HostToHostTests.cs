@@ -209,6 +209,17 @@ public class HostToHostTests
     }
 
     [Fact]
+    public void Window_that_opened_and_closed_while_no_coordinator_ran_tells_when_it_opens_next()
+    {
+        var scenario = Started("windows: {sync: {opens: '22:00', closes: '23:00', timeZone: UTC}}\nstrategy: host-to-host", Estate.Uniform(1, 1));
+        scenario.Now += TimeSpan.FromHours(4);
+
+        scenario.Crash().InFlight.ShouldBeEmpty();
+        Wait(scenario, "m0-0").ShouldBe(("WINDOW", "sync", Scenario.Begin.AddDays(1).AddHours(2)));
+        scenario.Crash().Events.OfType<PhaseWindowChanged>().ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Each_phase_has_its_own_timeout_and_rest_has_none()
     {
         var scenario = Started("timeouts: {item: 30m, noProgress: 90h, phase: {sync: 48h, switch: 1h}}\nstrategy: host-to-host", Estate.Uniform(1, 1)).Running("m0-0");

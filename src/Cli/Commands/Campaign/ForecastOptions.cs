@@ -71,7 +71,7 @@ internal sealed class ForecastOptions
         return assumptions.Equals(new ForecastAssumptions()) ? null : assumptions;
     }
 
-    /// <summary>When every machine should be home; null when nobody asks.</summary>
+    /// <summary>When every machine should be home; null for no deadline.</summary>
     public Timestamp? ReadHomeBy(ParseResult parsed) => parsed.GetValue(_homeBy)?.ToTimestamp();
 
     private static RateRange? ParseRate(ArgumentResult argument)
