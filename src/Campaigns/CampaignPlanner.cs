@@ -21,7 +21,7 @@ public static class CampaignPlanner
         IReadOnlyDictionary<Guid, EstateHost>? homes = null;
         if (spec.HostToHost is not null)
         {
-            (selected, homes) = PairPlan.Of(estate, selected, refused);
+            (selected, homes) = PairPlan.Of(spec, estate, selected, refused);
         }
 
         var ordered = WaveAssignment.Of(spec, selected, refused, warnings);

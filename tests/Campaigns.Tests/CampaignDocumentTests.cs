@@ -159,8 +159,8 @@ public class CampaignDocumentTests
     [InlineData("targets: [{vms: {ids: [xyz]}}]", "spec.targets[0].vms.ids[0] is 'xyz'; it must be a UUID such as 8f14e45f-ceea-467f-a0e6-0b1c6a3f9a10.")]
     [InlineData("targets: [{vms: [sql-1]}]", "spec.targets[0].vms is '[…]'; it must be a mapping of keys to values.")]
     [InlineData("targets: [{vm: {names: [a]}}]", "spec.targets[0].vm is not a known key. Did you mean vms? Allowed here: host, hosts, vms.")]
-    [InlineData("targets: [{}]\nstrategy: reverse-replication", "spec.strategy is 'reverse-replication'; it must be one of initiate-failback, host-to-host, test-failover.")]
-    [InlineData("targets: [{}]\nstrategy: {attach: ask}", "spec.strategy.name is missing; it must be one of host-to-host, test-failover.")]
+    [InlineData("targets: [{}]\nstrategy: reverse-replication", "spec.strategy is 'reverse-replication'; it must be one of initiate-failback, host-to-host, auto, test-failover.")]
+    [InlineData("targets: [{}]\nstrategy: {attach: ask}", "spec.strategy.name is missing; it must be one of host-to-host, auto, test-failover.")]
     [InlineData("targets: [{}]\nstrategy: {name: test-failover, attach: ask}", "spec.strategy.attach is not a known key. Allowed here: name, proof, soak, switch, verify.")]
     [InlineData("targets: [{}]\nstrategy: {name: test-failover, soak: 25h}", "spec.strategy.soak is '25h'; it must be a duration from 0s to 24h, such as 30s, 10m or 1h30m.")]
     [InlineData("targets: [{}]\nstrategy: {name: test-failover, switch: {}}", "spec.strategy.switch.external is missing; it must be the name of an external switch.")]
@@ -193,6 +193,18 @@ public class CampaignDocumentTests
     [InlineData("targets: [{}]\nwaves: [{name: a, outage: automatic}]", "spec.waves[].outage is for the strategy host-to-host; with others there is no such phase.")]
     [InlineData("targets: [{}]\nstrategy: {name: host-to-host, outage: {automatic: true, approval: {by: [ann]}}}", "spec.strategy.outage.approval cannot be used with automatic: spec.strategy.outage needs an approval, or none.")]
     [InlineData("targets: [{}]\nstrategy: {name: host-to-host, hooks: {beforeSwitch: a}}", "spec.strategy.hooks.beforeSwitch is not a known key. Allowed here: afterVerify, beforeOutage.")]
+    [InlineData("targets: [{}]\nstrategy: {name: host-to-host, networks: []}", "spec.strategy.networks is '[]'; it must be a list of at least 1.")]
+    [InlineData("targets: [{}]\nstrategy: {name: host-to-host, networks: [{from: a, to: b}, {from: A, to: c}]}", "spec.strategy.networks[1].from is 'A'; it must be a switch that no other rule has.")]
+    [InlineData("targets: [{}]\nstrategy: {name: host-to-host, networks: [{from: a}]}", "spec.strategy.networks[0].to is missing; it must be a switch of home.")]
+    [InlineData("targets: [{}]\nstrategy: {name: host-to-host, networks: [{from: a, to: b, dhcp: true, subnets: [{from: 10.0.0.0/8, to: 11.0.0.0/8}]}]}", "spec.strategy.networks[0].dhcp cannot be used with subnets: a guest asks a DHCP server, or has addresses of its own.")]
+    [InlineData("targets: [{}]\nstrategy: {name: host-to-host, networks: [{from: a, to: b, subnets: [{from: 10.0.0.1/8, to: 11.0.0.0/8}]}]}", "spec.strategy.networks[0].subnets[0].from is '10.0.0.1/8'; it must be a subnet in its usual form, such as 10.20.0.0/16 or fd00:20::/64.")]
+    [InlineData("targets: [{}]\nstrategy: {name: host-to-host, networks: [{from: a, to: b, subnets: [{from: 10.0.0.0/8, to: 11.0.0.0/16}]}]}", "spec.strategy.networks[0].subnets[0].to is '11.0.0.0/16'; it must be a subnet of the same size as 10.0.0.0/8.")]
+    [InlineData("targets: [{}]\nstrategy: {name: host-to-host, networks: [{from: a, to: b, subnets: [{from: 10.0.0.0/8, to: 'fd00::/8'}]}]}", "spec.strategy.networks[0].subnets[0].to is 'fd00::/8'; it must be a subnet of the same size as 10.0.0.0/8.")]
+    [InlineData("targets: [{}]\nstrategy: {name: host-to-host, networks: [{from: a, to: b, subnets: [{from: 10.0.0.0/8, to: 11.0.0.0/8}, {from: 10.1.0.0/16, to: 10.2.0.0/16}]}]}", "spec.strategy.networks[0].subnets[1].from is '10.1.0.0/16'; it must be a subnet that overlaps no other one of its switch.")]
+    [InlineData("targets: [{}]\nstrategy: {name: host-to-host, networks: [{from: a, to: b, subnets: [{from: 10.0.0.0/8, to: 11.0.0.0/8, gateway: 10.0.0.1}]}]}", "spec.strategy.networks[0].subnets[0].gateway is '10.0.0.1'; it must be an address of 11.0.0.0/8.")]
+    [InlineData("targets: [{}]\nstrategy: {name: host-to-host, networks: [{from: a, to: b, subnets: [{from: 10.0.0.0/8, to: 11.0.0.0/8, dns: ['11.1']}]}]}", "spec.strategy.networks[0].subnets[0].dns[0] is '11.1'; it must be an IP address in its usual form, such as 10.10.0.1 or fd00:10::1.")]
+    [InlineData("targets: [{}]\nwaves: [{name: a, hooks: {beforeOutage: a.sh}}]", "spec.waves[].hooks is for the strategy host-to-host; with others there is no such phase.")]
+    [InlineData("targets: [{}]\nstrategy: host-to-host\nrecoveryPoint: latest-application-consistent", "spec.recoveryPoint cannot be used with the strategy host-to-host: the machines return with every change, not to an earlier point.")]
     [InlineData("targets: [{}]\nstrategy: host-to-host\ntogether: []", "spec.together is '[]'; it must be a list of at least 1.")]
     [InlineData("targets: [{}]\ntolerance: {failures: -1}", "spec.tolerance.failures is '-1'; it must be a whole number from 0 to 1000000, or a percentage from 0% to 100%.")]
     [InlineData("targets: [{}]\ntolerance: {onBreach: halt}", "spec.tolerance.onBreach is 'halt'; it must be one of pause, stop.")]
@@ -222,6 +234,33 @@ public class CampaignDocumentTests
     [InlineData("{name: host-to-host, rehearse: false}", false)]
     public void Parse_rehearses_unless_the_document_says_otherwise(string strategy, bool rehearses)
         => CampaignDocument.Parse(Harness.Scenario.Document("strategy: " + strategy), "test.yaml").Require().HostToHost!.Rehearse.ShouldBe(rehearses);
+
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("{name: auto, rehearse: true}")]
+    public void Parse_by_each_machines_provider_takes_what_belongs_to_either_way_home(string strategy)
+    {
+        var spec = CampaignDocument.Parse(
+            Harness.Scenario.Document($"strategy: {strategy}\nrecoveryPoint: latest-application-consistent\nreadiness: {{required: true}}\nlimits: {{switch: 2}}\ntogether: [{{vm: a}}]"), "test.yaml").Require();
+        (spec.Strategy, spec.HostToHost!.Rehearse, spec.Limits.Switch is not null).ShouldBe((Spec.Strategy.Auto, true, true));
+    }
+
+    [Fact]
+    public void Parse_reads_what_adapters_get_at_home()
+    {
+        var spec = CampaignDocument.Parse(
+            Harness.Scenario.Document("""
+                strategy:
+                  name: host-to-host
+                  networks:
+                    - {from: DR, to: Prod, subnets: [{from: 10.20.0.0/16, to: 10.10.0.0/16, gateway: 10.10.0.1, dns: [10.10.0.53]}, {from: "fd00:20::/64", to: "fd00:10::/64"}]}
+                    - {from: Dmz, to: Dmz, dhcp: true}
+                """.Replace("\r", "", StringComparison.Ordinal)), "test.yaml").Require();
+        var rules = spec.HostToHost!.Networks!;
+        rules.Select(rule => (rule.From, rule.To, rule.Dhcp, rule.Subnets.Count)).ShouldBe([("DR", "Prod", false, 2), ("Dmz", "Dmz", true, 0)]);
+        (rules[0].Subnets[0].Gateway, rules[0].Subnets[0].DnsServers, rules[0].Subnets[1]).ShouldSatisfyAllConditions(
+            one => (one.Gateway, one.DnsServers.Single()).ShouldBe(("10.10.0.1", "10.10.0.53")), one => (one.Item3.From, one.Item3.To, one.Item3.Gateway).ShouldBe(("fd00:20::/64", "fd00:10::/64", "")));
+    }
 
     [Fact]
     public void Campaign_that_was_stored_before_there_were_rehearsals_has_none()

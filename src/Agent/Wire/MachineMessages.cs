@@ -16,7 +16,9 @@ internal static class MachineMessages
     /// <param name="ineligibleReason">Why it could not be failed back; null when it could.</param>
     /// <param name="liveOperationId">The operation that is live on it; null when there is none.</param>
     public static Contract.VirtualMachine Of(
-        Domain.Machines.VirtualMachine machine, long? diskBytes, string? ineligibleReason, Guid? liveOperationId) => new()
+        Domain.Machines.VirtualMachine machine, long? diskBytes, string? ineligibleReason, Guid? liveOperationId)
+    {
+        var message = new Contract.VirtualMachine
         {
             Id = machine.Id.ToString(),
             Name = machine.Name,
@@ -36,6 +38,13 @@ internal static class MachineMessages
             DiskBytes = diskBytes ?? 0,
             LiveOperationId = liveOperationId?.ToString() ?? "",
         };
+        if (machine.ReplicationSettings?.IsExternalProvider is { } external)
+        {
+            message.ExternalProvider = external;
+        }
+
+        return message;
+    }
 
     /// <summary>A recovery point.</summary>
     public static Contract.RecoveryPoint Of(Domain.RecoveryPoints.RecoveryPoint point) => new()

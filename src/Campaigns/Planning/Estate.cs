@@ -76,6 +76,9 @@ public sealed record EstateVirtualMachine
     /// <summary>Its role in replication.</summary>
     public ReplicaMode Mode { get; init; }
 
+    /// <summary>Whether an external provider replicates it; null when that is not known.</summary>
+    public bool? IsExternal { get; init; }
+
     /// <summary>The host that it names as its primary; empty when it names none.</summary>
     public string PrimaryHost { get; init; } = string.Empty;
 

@@ -1,8 +1,15 @@
+using HostAgent.Campaigns.Spec;
+
 namespace HostAgent.Campaigns.Planning;
 
 /// <summary>The home of each machine of a campaign over two hosts: the other host that has a copy, or the one that the machine names as its primary.</summary>
 internal static class PairPlan
 {
+    /// <summary>Whether a machine goes home over two hosts.</summary>
+    /// <param name="spec">The document.</param>
+    /// <param name="machine">The machine.</param>
+    public static bool Takes(CampaignSpec spec, EstateVirtualMachine machine) => spec.HostToHost is not null && (spec.Strategy != Strategy.Auto || machine.IsExternal == false);
+
     /// <summary>Chooses, of each machine, the copy that production runs on: the one that was failed over, or else the only primary.</summary>
     /// <param name="chosen">The machines that the targets select and that can go home, by host, name and id.</param>
     /// <param name="estate">All machines of the estate, selected or not.</param>
@@ -28,12 +35,13 @@ internal static class PairPlan
         });
     }
 
-    /// <summary>Leaves out the machines whose home is not known.</summary>
+    /// <summary>Leaves out the machines that go home over two hosts and whose home is not known.</summary>
+    /// <param name="spec">The document.</param>
     /// <param name="estate">The hosts and machines.</param>
     /// <param name="selected">The machines that the targets select, each once.</param>
     /// <param name="refused">Receives those that are left out.</param>
-    /// <returns>The others, and the home of each by its id.</returns>
-    public static (List<Candidate> Selected, IReadOnlyDictionary<Guid, EstateHost> Homes) Of(EstateView estate, List<Candidate> selected, List<RefusedItem> refused)
+    /// <returns>The others, and by their ids the homes of those that go over two hosts.</returns>
+    public static (List<Candidate> Selected, IReadOnlyDictionary<Guid, EstateHost> Homes) Of(CampaignSpec spec, EstateView estate, List<Candidate> selected, List<RefusedItem> refused)
     {
         var ids = selected.Select(candidate => candidate.Machine.Id).ToHashSet();
         var copies = estate.Hosts
@@ -43,6 +51,11 @@ internal static class PairPlan
         var homes = new Dictionary<Guid, EstateHost>(selected.Count);
         var paired = selected.FindAll(candidate =>
         {
+            if (!Takes(spec, candidate.Machine))
+            {
+                return true;
+            }
+
             var others = copies[candidate.Machine.Id].Where(host => host != candidate.Host).ToList();
             var named = candidate.Machine.PrimaryHost.Length > 0 ? names[ComputerPart(candidate.Machine.PrimaryHost)].Where(host => host != candidate.Host).ToList() : [];
             var (home, why) = (others, named) switch
@@ -65,10 +78,14 @@ internal static class PairPlan
         return (paired, homes);
     }
 
-    /// <summary>Gives an item its two steps.</summary>
+    /// <summary>Gives an item that goes home over two hosts its two steps.</summary>
     public static PlannedItem WithSteps(PlannedItem item, IReadOnlyDictionary<Guid, EstateHost> homes)
     {
-        var home = homes[item.VirtualMachineId];
+        if (!homes.TryGetValue(item.VirtualMachineId, out var home))
+        {
+            return item;
+        }
+
         var toward = home.Site.Length > 0 ? home.Site : item.PrimarySite;
         return item with
         {

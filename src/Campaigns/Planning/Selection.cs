@@ -47,10 +47,7 @@ internal static class Selection
         }
 
         List<Candidate> all = [.. candidates.Where(candidate => chosen[candidate.Place])];
-        var once = spec.HostToHost is not null
-            ? PairPlan.Production(all, candidates, refused)
-            : spec.TestFailover is not null ? ReplicaPlan.Of(all, refused)
-            : Copies.Once(all, named, candidates, spec.Readiness.Ignore.Contains(Copies.OtherCopyCheck, StringComparer.Ordinal), refused, warnings);
+        var once = spec.TestFailover is not null ? ReplicaPlan.Of(all, refused) : OneOfEach(spec, all, named, candidates, refused, warnings);
         if (spec.TestFailover is null)
         {
             WarnOfOtherCampaigns(once, warnings);
@@ -66,6 +63,28 @@ internal static class Selection
         }
 
         return once;
+    }
+
+    private static List<Candidate> OneOfEach(
+        CampaignSpec spec, List<Candidate> all, HashSet<Candidate> named, List<Candidate> estate, List<RefusedItem> refused, List<PlanWarning> warnings)
+    {
+        var overTwoHosts = all.FindAll(candidate => PairPlan.Takes(spec, candidate.Machine));
+        if (overTwoHosts.Count == 0)
+        {
+            return Once(all);
+        }
+
+        var production = PairPlan.Production(overTwoHosts, estate, refused);
+        if (overTwoHosts.Count == all.Count)
+        {
+            return production;
+        }
+
+        // Keeps the order of the hosts.
+        HashSet<Candidate> taken = [.. production, .. Once(all.FindAll(candidate => !PairPlan.Takes(spec, candidate.Machine)))];
+        return all.FindAll(taken.Contains);
+
+        List<Candidate> Once(List<Candidate> some) => Copies.Once(some, named, estate, spec.Readiness.Ignore.Contains(Copies.OtherCopyCheck, StringComparer.Ordinal), refused, warnings);
     }
 
     private static void Warn(

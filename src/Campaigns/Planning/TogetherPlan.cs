@@ -43,6 +43,11 @@ internal static class TogetherPlan
             return string.Create(CultureInfo.InvariantCulture, $"{path} matches {items.Count} machines; at most {Most} can go down together.");
         }
 
+        if (items.Select(item => ordered[item].Candidate.Machine).FirstOrDefault(machine => !PairPlan.Takes(spec, machine)) is { } alone)
+        {
+            return $"{path} matches {alone.Name}, which an external provider brings home: it has no switch that could wait for others.";
+        }
+
         if (first.Wave != last.Wave)
         {
             return $"{path} joins {first.Candidate.Machine.Name} of wave {spec.Waves[first.Wave].Name} and {last.Candidate.Machine.Name} of wave {spec.Waves[last.Wave].Name}: machines that go down together must be of one wave.";

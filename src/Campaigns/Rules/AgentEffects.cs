@@ -41,7 +41,8 @@ internal static class AgentEffects
         GoesBack = state.TakesBack && item.StepKind == Planning.StepKind.SwitchOver,
     };
 
-    private static Spec.HostToHostSpec OfWave(Spec.HostToHostSpec spec, CampaignWave wave) => wave.Spec.Outage is { } outage ? spec with { Outage = outage } : spec;
+    private static Spec.HostToHostSpec OfWave(Spec.HostToHostSpec spec, CampaignWave wave)
+        => wave.Spec is { Outage: null, Hooks: null } ? spec : spec with { Outage = wave.Spec.Outage ?? spec.Outage, Hooks = wave.Spec.Hooks ?? spec.Hooks };
 
     public static Watch Watch(CampaignItem item)
         => new(item.Id, item.Attempt, item.Host.Name, item.OperationId!.Value) { Journal = item.WasAccepted ? null : item.Journal };

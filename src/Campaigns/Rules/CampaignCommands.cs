@@ -34,7 +34,7 @@ internal static class CampaignCommands
 
     public static void Preflight(Decision decision, Preflight preflight)
     {
-        if (decision.Spec.HostToHost is not null)
+        if (decision.Spec.Strategy == Spec.Strategy.HostToHost)
         {
             RejectState(decision, "Machines that go home host to host are checked one by one, before their outage");
         }

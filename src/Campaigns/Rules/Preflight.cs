@@ -14,7 +14,7 @@ internal sealed class Preflight
     public void Begin(Decision decision, bool onlyUnknown)
     {
         _left.Clear();
-        foreach (var item in decision.State.Items.Where(item => !item.Status.IsTerminal() && (item.Readiness is null || !onlyUnknown)))
+        foreach (var item in decision.State.Items.Where(item => !item.Status.IsTerminal() && !item.IsPair && (item.Readiness is null || !onlyUnknown)))
         {
             if (_left.TryGetValue(item.Host.Index, out var queue))
             {

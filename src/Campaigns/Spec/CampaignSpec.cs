@@ -15,7 +15,7 @@ public sealed record CampaignSpec
     /// <summary>How the machines are failed back.</summary>
     public Strategy Strategy { get; init; }
 
-    /// <summary>How machines go home with <see cref="Strategy.HostToHost"/>; null with every other strategy.</summary>
+    /// <summary>How machines go home with <see cref="Strategy.HostToHost"/> and <see cref="Strategy.Auto"/>; null with every other strategy.</summary>
     public HostToHostSpec? HostToHost { get; init; }
 
     /// <summary>How replicas are tested with <see cref="Strategy.TestFailover"/>; null with every other strategy.</summary>
@@ -74,4 +74,7 @@ public enum Strategy
     /// One step: a test failover of the replica on its host, started, checked and removed. Production and replication go on; nothing is failed back.
     /// </summary>
     TestFailover,
+
+    /// <summary>Each machine by its replication provider: those of an external one as with <see cref="InitiateFailback"/>, those of Hyper-V's own as with <see cref="HostToHost"/>.</summary>
+    Auto,
 }

@@ -36,6 +36,10 @@ public sealed record HostToHostSpec
 
     /// <summary>The site's own programs around an outage; null for none.</summary>
     public HooksSpec? Hooks { get; init; }
+
+    /// <summary>What the machines' adapters get at home, by the switch that they are at at the recovery site; null when they keep what they have.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<NetworkSpec>? Networks { get; init; }
 }
 
 /// <summary>Programs of the coordinator's that are run around each outage, for what the site has to tell its name servers, load balancers and monitoring. They may be run more than once.</summary>
@@ -86,12 +90,14 @@ internal static class StrategyReader
     {
         ["initiate-failback"] = Strategy.InitiateFailback,
         ["host-to-host"] = Strategy.HostToHost,
+        ["auto"] = Strategy.Auto,
         [TestFailoverReader.Name] = Strategy.TestFailover,
     };
 
     private static readonly Dictionary<string, Func<MappingReader, Choice>> Mappings = new(StringComparer.Ordinal)
     {
         ["host-to-host"] = mapping => new Choice(Strategy.HostToHost) { HostToHost = ReadHostToHost(mapping) },
+        ["auto"] = mapping => new Choice(Strategy.Auto) { HostToHost = ReadHostToHost(mapping) },
         [TestFailoverReader.Name] = mapping => new Choice(Strategy.TestFailover) { TestFailover = TestFailoverReader.Read(mapping) },
     };
 
@@ -105,7 +111,7 @@ internal static class StrategyReader
         => field.EitherByKind(
             single => single.Choice(Names, Strategy.InitiateFailback) switch
             {
-                Strategy.HostToHost => new Choice(Strategy.HostToHost) { HostToHost = new HostToHostSpec { Rehearse = true } },
+                (Strategy.HostToHost or Strategy.Auto) and var twoHosts => new Choice(twoHosts) { HostToHost = new HostToHostSpec { Rehearse = true } },
                 Strategy.TestFailover => new Choice(Strategy.TestFailover) { TestFailover = new TestFailoverSpec() },
                 var other => new Choice(other),
             },
@@ -125,9 +131,8 @@ internal static class StrategyReader
                 .Duration(TimeSpan.FromSeconds(10), TimeSpan.FromHours(2)) ?? defaults.ShutdownTimeout,
             Rehearse = strategy.Optional("rehearse").Described("Whether a test failover at home, on no network, proves that each machine comes up there before its outage.").Boolean(fallback: true),
             Verify = VerificationReader.Read(strategy.Optional("verify").Described("How a machine is checked after its start at home.")),
-            Hooks = strategy.Optional("hooks").Described("Programs beside the coordinator's application checks, run by the same rules; each may be run more than once.").Mapping(hooks => new HooksSpec(
-                hooks.Optional("beforeOutage").Described("Run before the service goes down, which it must not while the program fails.").Name(1, 63) ?? string.Empty,
-                hooks.Optional("afterVerify").Described("Run after the machine has come up at home, which it has not while the program fails.").Name(1, 63) ?? string.Empty)),
+            Hooks = HooksReader.Read(strategy.Optional("hooks").Described("Programs beside the coordinator's application checks, run by the same rules; each may be run more than once.")),
+            Networks = NetworkReader.Read(strategy.Optional("networks").Described("What the machines' adapters get at home, by the switch that they are at at the recovery site. They keep what they have by default.")),
         };
     }
 
@@ -138,6 +143,14 @@ internal static class StrategyReader
 
         public TestFailoverSpec? TestFailover { get; init; }
     }
+}
+
+/// <summary>The <c>hooks</c> of the strategy and of a wave.</summary>
+internal static class HooksReader
+{
+    public static HooksSpec? Read(Field field) => field.Mapping(hooks => new HooksSpec(
+        hooks.Optional("beforeOutage").Described("Run before the service goes down, which it must not while the program fails.").Name(1, 63) ?? string.Empty,
+        hooks.Optional("afterVerify").Described("Run after the machine has come up at home, which it has not while the program fails.").Name(1, 63) ?? string.Empty));
 }
 
 /// <summary>The <c>outage</c> of the strategy and of a wave.</summary>

@@ -52,17 +52,18 @@ internal static class SpecReader
             spec.Reject($"at most {MaxPatterns} name patterns", $"{spec.Path} has {patterns} name patterns in its targets and waves; it may have at most {MaxPatterns}.");
         }
 
-        if (read.HostToHost is not null)
+        if (read.Strategy == Strategy.HostToHost)
         {
             RefuseWith("host-to-host", spec, "recoveryPoint", read.RecoveryPoint != RecoveryPointChoice.Latest, "the machines return with every change, not to an earlier point");
             RefuseWith("host-to-host", spec, "replicationSettings", read.ReplicationSettings != new ReplicationSettingsOverrides(), "the relationships keep their settings");
             RefuseWith("host-to-host", spec, "readiness", read.Readiness.Required, "both hosts are checked before each outage, whatever is required here", ".required");
         }
-        else
+        else if (read.Strategy != Strategy.Auto)
         {
             NeedHostToHost(spec, "windows", read.Windows is not null);
             NeedHostToHost(spec, "together", read.Together is not null);
             NeedHostToHost(spec, "waves", read.Waves.Any(wave => wave.Outage is not null), "[].outage");
+            NeedHostToHost(spec, "waves", read.Waves.Any(wave => wave.Hooks is not null), "[].hooks");
             NeedHostToHost(spec, "limits", read.Limits.Switch is not null, ".switch");
             NeedHostToHost(spec, "timeouts", read.Timeouts is { Sync: not null } or { Switch: not null }, ".phase");
         }

@@ -62,6 +62,7 @@ internal static class WaveReader
             wave.Optional("gate").Described("What must happen before the next wave starts; not on the last wave.").Mapping(ReadGate))
         {
             Outage = OutageReader.Read(wave.Optional("outage").Described("With the strategy host-to-host: who approves the outages of this wave, instead of what the strategy says.")),
+            Hooks = HooksReader.Read(wave.Optional("hooks").Described("With the strategy host-to-host: the programs around the outages of this wave, instead of those that the strategy says.")),
         };
     }
 

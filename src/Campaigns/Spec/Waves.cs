@@ -12,6 +12,9 @@ public sealed record WaveSpec(string Name, TargetSelector? Match, Amount? Take, 
 {
     /// <summary>Who approves the outages of this wave, instead of what the strategy says; null for that, and with every strategy but <see cref="Strategy.HostToHost"/>.</summary>
     public OutageSpec? Outage { get; init; }
+
+    /// <summary>The programs around the outages of this wave, instead of those that the strategy says; null for these, and with every strategy but <see cref="Strategy.HostToHost"/>.</summary>
+    public HooksSpec? Hooks { get; init; }
 }
 
 /// <summary>Bounds a wave's items in flight: <paramref name="Start"/> at first; after that many successes the bound is multiplied by <paramref name="Factor"/>, and so on.</summary>

@@ -101,9 +101,10 @@ internal sealed class EstateReader(
             DiskBytes = machine.DiskBytes,
             // Two running copies are no reason to leave a machine out when both hosts are looked at: a person is asked which one is right.
             Conflict = spec.TestFailover is not null ? WhyNotNow(machine)
-                : spec.HostToHost is null && elsewhere.TryGetValue(id, out var other) ? PrimarySiteCheck.Explain(other) : null,
-            IneligibleReason = spec.HostToHost is not null ? WhyNotHostToHost(host, machine)
+                : !GoesOverTwoHosts(spec, machine) && elsewhere.TryGetValue(id, out var other) ? PrimarySiteCheck.Explain(other) : null,
+            IneligibleReason = GoesOverTwoHosts(spec, machine) ? WhyNotHostToHost(host, machine)
                 : spec.TestFailover is not null ? WhyNotTested(machine)
+                : spec.Strategy == Strategy.Auto && !machine.HasExternalProvider ? WhyNoStrategy(machine)
                 : machine.Eligible ? null
                 : machine.IneligibleReason.Length > 0 ? machine.IneligibleReason
                 : "the agent reports that it cannot be failed back",
@@ -115,6 +116,7 @@ internal sealed class EstateReader(
                 _ => ReplicaMode.Other,
             },
             PrimaryHost = machine.PrimaryHost,
+            IsExternal = machine.HasExternalProvider ? machine.ExternalProvider : null,
             State = machine.ReplicationState.ToString(),
             LastReplication = machine.LastReplicationTime?.ToDateTimeOffset(),
             IsCritical = machine.ReplicationHealth == ReplicationHealth.Critical,
@@ -124,6 +126,13 @@ internal sealed class EstateReader(
             OtherCampaign = others.GetValueOrDefault((id, host.Name)),
         };
     }
+
+    private static bool GoesOverTwoHosts(CampaignSpec spec, VirtualMachine machine)
+        => spec.HostToHost is not null && (spec.Strategy != Strategy.Auto || machine is { HasExternalProvider: true, ExternalProvider: false });
+
+    private static string WhyNoStrategy(VirtualMachine machine) => machine.ReplicationMode is ReplicationMode.None
+        ? "it has no replication relationship"
+        : "its host does not tell which provider replicates it: name the strategy, host-to-host or initiate-failback";
 
     // Production must run here: failed over from its home, or reversed towards it already. What else stands in the way shows when both hosts are read.
     private string? WhyNotHostToHost(EstateHost host, VirtualMachine machine) => machine switch

@@ -75,6 +75,7 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
         Rehearse = spec.Rehearse,
         BeforeOutage = spec.Hooks?.BeforeOutage ?? "",
         AfterVerify = spec.Hooks?.AfterVerify ?? "",
+        Networks = spec.Networks,
     };
 
     /// <summary>One step of one item.</summary>

@@ -25,11 +25,11 @@ internal sealed record StartedGuest(Guid Machine, string Name, string Host, Retu
     /// <summary>How its network should be; null where that is not looked at.</summary>
     public ExpectedNetwork? Network { get; init; }
 
-    /// <summary>The machine of a return, started on one side: its network should be as it was at the recovery site.</summary>
+    /// <summary>The machine of a return, started on one side: its network should be as it was at the recovery site, unless its campaign has rules for home.</summary>
     public static StartedGuest Of(ReturnState state, Failover.Side side)
         => new(state.Machine, state.MachineName, state.HostOf(side), state.Plan)
         {
-            Network = new ExpectedNetwork(state.Plan, state.Recovery.Network),
+            Network = new ExpectedNetwork(state.Plan, side == Failover.Side.Home ? HomeNetwork.Of(state.Plan.Networks, state.Recovery.Network).Expected(state.Recovery.Network) : state.Recovery.Network),
             AfterVerify = side == Failover.Side.Home ? state.Plan.AfterVerify : "",
         };
 }

@@ -11,8 +11,11 @@ namespace HostAgent.Coordinator.Returns;
 /// <param name="Addresses">The addresses that its guest told, without those that hold on one link only.</param>
 internal sealed record SeenAdapter(string Id, string Name, bool Connected, IReadOnlyList<string> Addresses)
 {
+    /// <summary>The switch that it was connected to; empty for none, and when it was seen before that was remembered.</summary>
+    public string Switch { get; init; } = "";
+
     public bool Equals(SeenAdapter? other)
-        => other is not null && (Id, Name, Connected) == (other.Id, other.Name, other.Connected) && Addresses.SequenceEqual(other.Addresses, StringComparer.Ordinal);
+        => other is not null && (Id, Name, Connected, Switch) == (other.Id, other.Name, other.Connected, other.Switch) && Addresses.SequenceEqual(other.Addresses, StringComparer.Ordinal);
 
     public override int GetHashCode() => HashCode.Combine(Id, Name, Connected, Addresses.Count);
 }
@@ -31,7 +34,10 @@ internal sealed record SeenNetwork(DateTimeOffset Time, IReadOnlyList<SeenAdapte
         : new SeenNetwork(now, [.. shown.Select(adapter => new SeenAdapter(
             adapter.Id, adapter.Name, adapter.VirtualSwitch.Length > 0,
             // A guest that tells nothing for a moment has not lost its addresses.
-            GuestAddresses.Of(adapter) is { Count: > 0 } addresses ? addresses : before?.Adapters.FirstOrDefault(one => IsSame(one.Id, adapter.Id))?.Addresses ?? []))]);
+            GuestAddresses.Of(adapter) is { Count: > 0 } addresses ? addresses : before?.Adapters.FirstOrDefault(one => IsSame(one.Id, adapter.Id))?.Addresses ?? [])
+        {
+            Switch = adapter.VirtualSwitch,
+        })]);
 
     public bool Equals(SeenNetwork? other) => other is not null && Adapters.SequenceEqual(other.Adapters);
 
@@ -63,6 +69,8 @@ internal enum NetworkOutcome
 /// <param name="Switch">The switch that every adapter must be at; null for any.</param>
 internal sealed record ExpectedNetwork(ReturnPlan Plan, SeenNetwork? Seen, string? Switch = null)
 {
+    private string Model => Plan.Networks is null ? "as at the recovery site" : "as its campaign says";
+
     /// <summary>Compares it with what a host shows.</summary>
     /// <returns>What came of it, and the same in words that begin with a small letter.</returns>
     public (NetworkOutcome Outcome, string Text) Compare(IReadOnlyList<MachineAdapter> shown)
@@ -132,11 +140,11 @@ internal sealed record ExpectedNetwork(ReturnPlan Plan, SeenNetwork? Seen, strin
             var now = Find(shown, adapter);
             if (adapter.Addresses.FirstOrDefault(address => now is null || !GuestAddresses.HasLike(now, address)) is not null)
             {
-                return (NetworkOutcome.DiffersYet, $"{Named(adapter.Name)} should have {List(adapter.Addresses)}, as at the recovery site, and has {List(now?.GuestAddresses.ToList() ?? [])}");
+                return (NetworkOutcome.DiffersYet, $"{Named(adapter.Name)} should have {List(adapter.Addresses)}, {Model}, and has {List(now?.GuestAddresses.ToList() ?? [])}");
             }
         }
 
-        return (NetworkOutcome.Matches, $"its network is as at the recovery site: {Told(shown)}");
+        return (NetworkOutcome.Matches, $"its network is {Model}: {Told(shown)}");
     }
 }
 

@@ -199,7 +199,7 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
         CommandOrigin origin, string gate, string evidence, IReadOnlyCollection<string> ignoredChecks, CancellationToken cancellationToken) => CommandAsync(origin, async () =>
     {
         RequireIdle();
-        var decision = await DecideAsync(cancellationToken);
+        var decision = await DecideAfreshAsync(cancellationToken);
         if (decision is not Wait { Needs: { } needed } || UpperSnake.Of(needed.Gate) != gate)
         {
             throw CampaignFailures.Precondition("NO_GATE", $"{Name} does not wait for the approval {Shown(gate)}: {Explanations.Of(decision)}", ("name", Name), ("next", decision.ToString()));
@@ -226,7 +226,7 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
         CommandOrigin origin, string verb, string evidence, string reason, IReadOnlyCollection<string> ignoredChecks, CancellationToken cancellationToken) => CommandAsync(origin, async () =>
     {
         RequireIdle();
-        var decision = await DecideAsync(cancellationToken);
+        var decision = await DecideAfreshAsync(cancellationToken);
         if (decision is not Ask ask)
         {
             throw CampaignFailures.Precondition("NO_QUESTION", $"{Name} asks nothing: {Explanations.Of(decision)}", ("name", Name), ("next", decision.ToString()));
@@ -385,6 +385,13 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
         _ => QuietPause,
     };
 
+    // What else is believed for a while is read too: a person's permission may take the service down.
+    private Task<Decision> DecideAfreshAsync(CancellationToken cancellationToken)
+    {
+        Show(view => view with { State = view.State with { Home = view.State.Home with { NetworkReadyTime = null } } }, isNews: false);
+        return DecideAsync(cancellationToken);
+    }
+
     // Only under the gate, and while no step is in hand.
     private async Task<Decision> DecideAsync(CancellationToken cancellationToken)
     {
@@ -437,7 +444,7 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
     }
 
     private static (FailoverRecords, SiteMemory, SiteMemory, bool) Kept(ReturnState state)
-        => (state.Records, state.Recovery with { LastFacts = null }, state.Home with { LastFacts = null }, state.OutageSince is null);
+        => (state.Records, state.Recovery with { LastFacts = null }, state.Home with { LastFacts = null, NetworkReadyTime = null }, state.OutageSince is null);
 
     // Only under the gate: the intent is durable before the call is sent.
     private async Task BeginAsync(Step step)

@@ -115,6 +115,9 @@ internal sealed record ReturnPlan
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Rehearse { get; init; }
 
+    /// <summary>What its adapters get at home; null when they keep what they have.</summary>
+    public IReadOnlyList<Campaigns.Spec.NetworkSpec>? Networks { get; init; }
+
     /// <summary>The same for the decision.</summary>
     public FailoverSpec ToSpec() => FailoverSpec.Default with { OffIsFine = OffIsFine, Rehearse = Rehearse };
 }
@@ -136,6 +139,9 @@ internal sealed record SiteMemory
 
     /// <summary>Its network adapters, as they were when they were last read while it ran there; null before.</summary>
     public SeenNetwork? Network { get; init; }
+
+    /// <summary>When its adapters were last found to be as the plan has them, while it waited there as a replica; null when they were not, or are to be looked at anew.</summary>
+    public DateTimeOffset? NetworkReadyTime { get; init; }
 }
 
 /// <summary>One step of a return.</summary>

@@ -33,9 +33,28 @@ internal sealed class ReturnSteps(AgentSteps steps, TimeProvider time)
     /// <param name="show">Shows how far it is.</param>
     /// <param name="cancellationToken">Stops following; the operation goes on.</param>
     public async Task<StepEnd> MakeAsync(ReturnState state, MadeStep step, PairRead read, Action<FailbackProgress> show, CancellationToken cancellationToken)
-        => KindOf(state, step) is { } kind
+        => step.Kind == StepKind.ConnectNetwork ? await ConnectAsync(state, step, read, show, cancellationToken)
+            : KindOf(state, step) is { } kind
             ? await steps.MakeAsync(state.HostOf(step.Side), Request(state, step, kind, read), show, cancellationToken)
             : new StepEnd(Succeeded: false, $"The agents have no operation for it: make it by hand on {state.HostOf(step.Side)}; the return then goes on from what the hosts show.");
+
+    // One difference at a time: what is left shows in the next read.
+    private async Task<StepEnd> ConnectAsync(ReturnState state, MadeStep step, PairRead read, Action<FailbackProgress> show, CancellationToken cancellationToken)
+    {
+        if (HomeNetwork.Of(state.Plan.Networks, state.Recovery.Network).Next(read.Home.Message?.NetworkAdapters ?? []) is not { } next)
+        {
+            return new StepEnd(Succeeded: true, "The machine's adapters at home are as they should be.");
+        }
+
+        if (next.Operation is not { } operation)
+        {
+            return new StepEnd(Succeeded: false, $"{next.Obstacle}.");
+        }
+
+        var request = Request(state, step, operation.Kind, read);
+        request.MergeFrom(operation);
+        return await steps.MakeAsync(state.HostOf(step.Side), request, show, cancellationToken);
+    }
 
     /// <summary>Follows a step that may have been sent. It is never sent again.</summary>
     public Task<StepEnd> FollowAsync(ReturnState state, MadeStep step, Action<FailbackProgress> show, CancellationToken cancellationToken)
@@ -129,6 +148,7 @@ internal sealed class ReturnSteps(AgentSteps steps, TimeProvider time)
         StepKind.FailOver => OperationKind.FailOver,
         StepKind.StartMachine => OperationKind.StartMachine,
         StepKind.CancelPlannedFailover => OperationKind.CancelPlannedFailover,
+        StepKind.ConnectNetwork => OperationKind.ConnectNetwork,
         StepKind.RevertFailover => OperationKind.RevertFailover,
         _ => null,
     };

@@ -55,10 +55,15 @@ internal sealed class SiteReader(AgentRegistry registry, AgentClient calls, Live
         return new PairRead(await recovery, await home);
     }
 
-    // What the network is at the recovery site is what it is to be at home. It costs some calls more, and changes seldom.
-    private bool WantsAdapters(Side side, SiteMemory memory)
-        => side == Side.Recovery && !(memory.Network is { } network && time.GetUtcNow() - network.Time < NetworkServes)
+    // What the network is at the recovery site is what it is to be at home, or what that is found by. It costs some calls more, and changes seldom.
+    private bool WantsAdapters(ReturnState state, Side side, SiteMemory memory)
+        => side == Side.Home
+            ? state.Plan.Networks is not null && !(memory.NetworkReadyTime is { } ready && time.GetUtcNow() - ready < NetworkServes) && WaitsAsReplica(LastOf(memory))
+            : !(memory.Network is { } network && time.GetUtcNow() - network.Time < NetworkServes)
             && LastOf(memory) is not { Present: true, VirtualMachine.PowerState: not PowerState.Running };
+
+    private static bool WaitsAsReplica(FactsMessage? facts)
+        => facts is { Present: true, VirtualMachine: { ReplicationMode: ReplicationMode.Replica, PowerState: PowerState.Off, ReplicationState: not (ReplicationState.Recovered or ReplicationState.Committed) } };
 
     private static FactsMessage? LastOf(SiteMemory memory) => memory.LastFacts is { } bytes ? FactsMessage.Parser.ParseFrom(bytes) : null;
 
@@ -72,7 +77,7 @@ internal sealed class SiteReader(AgentRegistry registry, AgentClient calls, Live
                 return Silent(memory, began, $"host {state.HostOf(side)} is not in the inventory any more");
             }
 
-            var request = new GetMachineFactsRequest { VirtualMachineId = state.Machine.ToString("D").ToUpperInvariant(), IncludeAdapters = WantsAdapters(side, memory) };
+            var request = new GetMachineFactsRequest { VirtualMachineId = state.Machine.ToString("D").ToUpperInvariant(), IncludeAdapters = WantsAdapters(state, side, memory) };
             var message = await calls.CallAsync(connection, options => connection.Operations.GetMachineFactsAsync(request, options).ResponseAsync, cancellationToken);
             if (message.Present && (message.VirtualMachine is null || !Guid.TryParse(message.VirtualMachine.Id, out var id) || id != state.Machine))
             {
@@ -81,12 +86,20 @@ internal sealed class SiteReader(AgentRegistry registry, AgentClient calls, Live
 
             var runs = message.Present ? memory.Runs.Seen(PowerOf(message.VirtualMachine.PowerState), message.PowerSince?.ToDateTimeOffset()) : memory.Runs;
             var facts = Of(message, runs, partner => IsThird(partner, state.HostOf(side), peer));
+            var networkReadyTime = memory.NetworkReadyTime;
+            if (side == Side.Home && request.IncludeAdapters && WaitsAsReplica(message))
+            {
+                networkReadyTime = HomeNetwork.Of(state.Plan.Networks, state.Recovery.Network).Next(message.NetworkAdapters) is null ? time.GetUtcNow() : null;
+                facts = facts with { NetworkReady = networkReadyTime is not null };
+            }
+
             var remembered = new SiteMemory
             {
                 Runs = runs,
                 LastFacts = message.ToByteArray(),
                 HadNone = memory.HadNone || message is { Believed: true, Present: false },
                 Network = request.IncludeAdapters && facts.Power == Power.Running ? SeenNetwork.After(memory.Network, message.NetworkAdapters, time.GetUtcNow()) : memory.Network,
+                NetworkReadyTime = networkReadyTime,
             };
             return new SiteRead(
                 // A drill of ours ends by itself, and removes what it has made.

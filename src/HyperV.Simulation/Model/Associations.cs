@@ -99,9 +99,8 @@ internal static class Associations
         {
             VirtualSwitch vSwitch => SwitchPortClass.Of(world, vSwitch),
             SwitchPort port => [port.Switch],
-            VirtualMachine machine => [.. ShutdownComponentClass.Of(machine), .. HeartbeatComponentClass.Of(machine)],
-            ShutdownComponent component => [component.Machine],
-            HeartbeatComponent component => [component.Machine],
+            VirtualMachine machine => [.. ShutdownComponentClass.Of(machine), .. HeartbeatComponentClass.Of(machine), .. DataExchangeComponentClass.Of(machine)],
+            GuestService component => [component.Machine],
             _ => [],
         }),
         new(HyperVClasses.ReplicaSystemDependency, (_, item) => item switch

@@ -57,7 +57,7 @@ internal sealed class ObjectModel(string @namespace, params SimulatedClass[] cla
         new HostSystemClass(), new VirtualMachineClass(), new RelationshipClass(), new RelationshipSettingsClass(),
         new SystemSettingsClass(), new RecoveryPointClass(), new CheckpointClass(), new JobClass(HyperVClasses.ConcreteJob), new ReplicationServiceClass(),
         new ReplicationServiceSettingsClass(), new AuthorizationEntryClass(), new ReplicationProviderClass(), new VirtualSystemManagementServiceClass(),
-        new FailoverNetworkAdapterClass(), new ShutdownComponentClass(), new HeartbeatComponentClass(), new HardDiskClass(), new ImageManagementServiceClass(),
+        new FailoverNetworkAdapterClass(), new ShutdownComponentClass(), new HeartbeatComponentClass(), new DataExchangeComponentClass(), new HardDiskClass(), new ImageManagementServiceClass(),
         new SecuritySettingsClass(), new MemorySettingsClass(), new MountedImageClass(), new SwitchClass(), new SwitchPortClass(), new SwitchPortSettingsClass(), new AdapterClass(), new ConnectionClass(), new VlanClass(), new GuestAdapterClass(),
         new CapabilitiesClass(), new SupportedVersionClass(), new ManagementSettingsClass(),
         new EmptyClass("Msvm_EmulatedEthernetPortSettingData"), new EmptyClass("Msvm_GpuPartitionSettingData"), new EmptyClass("Msvm_PciExpressSettingData"),
@@ -131,11 +131,17 @@ internal sealed record ImageManagementService;
 /// <param name="Text">The settings as an embedded instance; empty while nothing was set.</param>
 internal sealed record FailoverNetworkAdapter(VirtualMachine Machine, int Index, string Text);
 
-/// <summary>The integration service that shuts down a machine's guest.</summary>
-internal sealed record ShutdownComponent(VirtualMachine Machine);
+/// <summary>An integration service of a machine's guest.</summary>
+internal abstract record GuestService(VirtualMachine Machine);
 
-/// <summary>The integration service that watches a machine's guest.</summary>
-internal sealed record HeartbeatComponent(VirtualMachine Machine);
+/// <summary>The one that shuts the guest down.</summary>
+internal sealed record ShutdownComponent(VirtualMachine Machine) : GuestService(Machine);
+
+/// <summary>The one that tells whether the guest answers.</summary>
+internal sealed record HeartbeatComponent(VirtualMachine Machine) : GuestService(Machine);
+
+/// <summary>The one that exchanges values with the guest.</summary>
+internal sealed record DataExchangeComponent(VirtualMachine Machine) : GuestService(Machine);
 
 /// <summary>The one Msvm_VirtualSystemManagementService.</summary>
 internal sealed record VirtualSystemManagementService;

@@ -48,8 +48,33 @@ public class PairPlanTests
     public void Two_copies_that_were_failed_over_are_both_refused()
         => Plan(West("w1", FailedOver("sql")), West("w2", FailedOver("sql"))).Plan.Refused.Select(refused => refused.Host).ShouldBe(["w1", "w2"]);
 
-    private static PlanResult Plan(params EstateHost[] hosts)
-        => CampaignPlanner.Plan(CampaignDocument.Parse(Scenario.Document("strategy: host-to-host"), "test.yaml").Require(), new EstateView(hosts));
+    [Fact]
+    public void Each_machine_goes_home_by_its_provider_in_the_order_of_the_hosts()
+    {
+        var plan = Plan("strategy: auto", West("w1", FailedOver("a") with { IsExternal = true }, FailedOver("b") with { IsExternal = false }, FailedOver("c") with { IsExternal = true }), East("e1", Old("a"), Old("b")));
+
+        plan.Plan.Items.Select(item => (item.VirtualMachineName, item.Steps?.Count, item.StepAt(0).Kind)).ShouldBe(
+            [("a", null, StepKind.InitiateFailback), ("b", 2, StepKind.Synchronize), ("c", null, StepKind.InitiateFailback)]);
+    }
+
+    [Fact]
+    public void Machine_of_an_external_provider_needs_no_home_and_is_taken_from_one_copy()
+    {
+        var plan = Plan("strategy: auto", West("w1", FailedOver("a") with { IsExternal = true }), West("w2", FailedOver("a") with { IsExternal = true }));
+        plan.Plan.Items.ShouldBeEmpty();
+        plan.Plan.Refused.Count.ShouldBe(2);
+        plan.Plan.Refused[0].Reason.ShouldContain("unclear which one to fail back");
+    }
+
+    [Fact]
+    public void Machine_without_a_switch_of_its_own_goes_down_with_no_others()
+        => Plan("strategy: auto\ntogether: [{vm: '*'}]", West("w1", FailedOver("a") with { IsExternal = true }, FailedOver("b") with { IsExternal = false }), East("e1", Old("b")))
+            .Problems.ShouldHaveSingleItem().Message.ShouldBe("spec.together[0] matches a, which an external provider brings home: it has no switch that could wait for others.");
+
+    private static PlanResult Plan(params EstateHost[] hosts) => Plan("strategy: host-to-host", hosts);
+
+    private static PlanResult Plan(string spec, params EstateHost[] hosts)
+        => CampaignPlanner.Plan(CampaignDocument.Parse(Scenario.Document(spec), "test.yaml").Require(), new EstateView(hosts));
 
     private static EstateVirtualMachine FailedOver(string name) => Estate.Machine(name) with { Mode = ReplicaMode.Replica };
 

@@ -3,6 +3,7 @@ using HostAgent.Campaigns.Spec;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Returns;
 using HostAgent.Coordinator.Tests.Support;
+using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.Transport;
 using CampaignState = HostAgent.Contracts.Campaigns.V1.CampaignState;
 using Kind = HostAgent.Campaigns.Planning.StepKind;
@@ -149,6 +150,45 @@ public sealed class CampaignReturnTests
 
         var end = await stage.Coordinator.WatchToEndAsync(campaign.Name);
         end.Campaign.State.ShouldBe(CampaignState.Completed, end.Item("sql-01").Explanation);
+    }
+
+    [Fact]
+    public async Task Adapters_get_at_home_the_switch_and_the_addresses_that_the_document_says()
+    {
+        SimulatedAdapterDescription Lan(string name) => new() { Name = "lan", Switch = name, Addresses = ["10.20.3.7"] };
+        await using var stage = await ReturnStage.StartAsync(
+            ReturnStage.FailedOver with { Adapters = [Lan("DR")] }, ReturnStage.OldPrimary with { Adapters = [Lan("Old")] }, heartbeat: null,
+            adapt: host => host with { Switches = host.Name == ReturnStage.Home ? ["Old", "Prod"] : ["DR"] });
+        var campaign = await StartedAsync(
+            stage, "strategy: {name: auto, attach: automatic, outage: automatic, networks: [{from: dr, to: Prod, subnets: [{from: 10.20.0.0/16, to: 10.10.0.0/16, gateway: 10.10.0.1, dns: [10.10.0.53]}]}]}");
+
+        var end = await stage.Coordinator.WatchToEndAsync(campaign.Name);
+
+        end.Campaign.State.ShouldBe(CampaignState.Completed, end.Item("sql-01").Explanation);
+        var shown = await stage.Returns.GetReturnAsync(new GetReturnRequest { Name = ReturnStage.Name });
+        shown.Steps.Count(step => step.Kind == "CONNECT_NETWORK" && step.Succeeded).ShouldBe(2, "one for the switch, one for the addresses");
+        shown.Steps.Single(step => step.Kind == "VERIFY_GUEST").Explanation.ShouldContain("its network is as its campaign says: adapter 'lan' has 10.10.3.7");
+    }
+
+    [Fact]
+    public async Task Machine_whose_network_at_home_cannot_be_told_is_held_with_its_service_up()
+    {
+        await using var stage = await ReturnStage.StartAsync(
+            ReturnStage.FailedOver with { Adapters = [new() { Name = "lan", Addresses = ["192.0.2.10"] }] }, ReturnStage.OldPrimary with { Adapters = [new() { Name = "lan" }] });
+        var campaign = await StartedAsync(
+            stage, "strategy: {name: host-to-host, rehearse: false, attach: automatic, outage: automatic, networks: [{from: vSwitch, to: vSwitch, subnets: [{from: 10.20.0.0/16, to: 10.10.0.0/16}]}]}");
+
+        await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Running == 1, "the machine to begin");
+        Return shown;
+        do
+        {
+            shown = await stage.Returns.GetReturnAsync(new GetReturnRequest { Name = ReturnStage.Name });
+        }
+        while (!shown.Steps.Any(step => step is { Kind: "CONNECT_NETWORK", EndTime: not null }));
+
+        shown.Steps.First(step => step.Kind == "CONNECT_NETWORK").ShouldSatisfyAllConditions(
+            step => step.Succeeded.ShouldBeFalse(), step => step.Explanation.ShouldBe("Adapter 'lan' has 192.0.2.10, which is in no subnet of the rule for switch vSwitch."));
+        stage.Pair.Compare(ReturnStage.Machine.Id).FirstRuns.ShouldBeTrue();
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class GuestNetworkTests
     public void Guest_that_tells_nothing_for_a_moment_has_not_lost_its_addresses_and_a_read_at_another_time_is_no_change()
     {
         var seen = SeenNetwork.After(before: null, [Adapter("lan", "vSwitch", "192.0.2.10 169.254.1.1")], Now)!;
-        seen.Adapters.ShouldHaveSingleItem().ShouldBe(new SeenAdapter("id-lan", "lan", Connected: true, ["192.0.2.10"]));
+        seen.Adapters.ShouldHaveSingleItem().ShouldBe(new SeenAdapter("id-lan", "lan", Connected: true, ["192.0.2.10"]) { Switch = "vSwitch" });
 
         var later = SeenNetwork.After(seen, [Adapter("lan", "vSwitch", "")], Now.AddMinutes(1));
         later.ShouldBe(seen);

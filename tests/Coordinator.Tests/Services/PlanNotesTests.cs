@@ -11,6 +11,31 @@ public sealed class PlanNotesTests : CoordinatorTest
     private const string Unheard = "dependencies: [{item: {vm: vm-1}, after: {vm: nothing-*}}]";
 
     [Fact]
+    public async Task Machines_go_home_by_their_providers_and_one_whose_provider_is_not_told_is_left_out_with_the_reason()
+    {
+        var agent = await AddAgentAsync("hv-west-01", "sql-01", "sql-02", "sql-03");
+        agent.Machines[0].ExternalProvider = true;
+        foreach (var machine in agent.Machines)
+        {
+            machine.ReplicationMode = Contracts.Failback.V1.ReplicationMode.Replica;
+        }
+
+        (agent.Machines[2].ExternalProvider, agent.Machines[2].ReplicationState) = (false, Contracts.Failback.V1.ReplicationState.Replicating);
+        await StartCoordinatorAsync();
+
+        var campaign = await Coordinator.CreateAsync(Yaml.Campaign(spec: "strategy: {name: auto, outage: automatic}").Replace("{hosts: {site: west}}", "{hosts: {site: west}, vms: {names: [sql-*]}}", StringComparison.Ordinal));
+
+        campaign.Counts.Total.ShouldBe(1);
+        campaign.Refused.Select(refused => (refused.VirtualMachineName, refused.Reason)).ShouldBe(
+            [
+                ("sql-02", "its host does not tell which provider replicates it: name the strategy, host-to-host or initiate-failback"),
+                ("sql-03", "it is a replica that was not failed over (state Replicating): production does not run here"),
+            ], ignoreOrder: true);
+        await Coordinator.Campaigns.StartCampaignAsync(new StartCampaignRequest { Name = campaign.Name });
+        await agent.UntilAsync(() => agent.Operations.Values.Any(operation => operation.VirtualMachineName == "sql-01"), "the failback call for sql-01");
+    }
+
+    [Fact]
     public async Task Campaign_whose_plan_lacks_what_its_document_asks_for_is_not_stored()
     {
         await AddAgentAsync("hv-west-01", "vm-1");

@@ -183,6 +183,7 @@ internal sealed class ReturnStage : IAsyncDisposable
     private static SimulatedHostDescription Host(string name, SimulatedVirtualMachineDescription machine) => new()
     {
         Name = name,
+        Provider = ReplicationProviderKind.InBox,
         LinkMegabitsPerSecond = 10_000,
         CompareMegabytesPerSecond = 1000,
         MergeMegabytesPerSecond = 1000,

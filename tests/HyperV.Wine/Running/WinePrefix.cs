@@ -10,6 +10,11 @@ internal sealed class WinePrefix : IAsyncDisposable
 {
     private const string Framework = @"C:\windows\Microsoft.NET\Framework64\";
     private const string FrameworkVersion = "v4.0.30319";
+
+    // A Windows program that crashes ends with its exception's code. Only Wine itself dies of a signal, about once in a thousand runs, mostly while a process that has done its work is unloaded.
+    private const int DiedOfSegmentationFault = 128 + 11;
+    private const int MostRuns = 3;
+
     private static readonly TimeSpan SetUpPatience = TimeSpan.FromMinutes(3);
 
     private readonly string _directory;
@@ -49,8 +54,18 @@ internal sealed class WinePrefix : IAsyncDisposable
     /// <param name="program">Its path here.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="patience">How long it may take.</param>
-    public Task<ToolRun> RunAsync(string program, IReadOnlyList<string> arguments, TimeSpan patience)
-        => ToolRun.StartAsync(WineTools.Wine, [program, .. arguments], _environment, patience);
+    /// <returns>How it ended. A run that Wine did not survive is made again.</returns>
+    public async Task<ToolRun> RunAsync(string program, IReadOnlyList<string> arguments, TimeSpan patience)
+    {
+        for (var run = 1; ; run++)
+        {
+            var ended = await ToolRun.StartAsync(WineTools.Wine, [program, .. arguments], _environment, patience);
+            if (ended.ExitCode != DiedOfSegmentationFault || run == MostRuns)
+            {
+                return ended;
+            }
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
