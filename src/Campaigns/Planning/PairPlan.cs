@@ -28,12 +28,13 @@ internal static class PairPlan
         });
     }
 
-    /// <summary>Leaves out the machines whose home is not known.</summary>
+    /// <summary>Leaves out the machines whose home is not known; of a drill, whose replica is not.</summary>
     /// <param name="estate">The hosts and machines.</param>
     /// <param name="selected">The machines that the targets select, each once.</param>
+    /// <param name="isDrill">Whether they go to their replica and come back.</param>
     /// <param name="refused">Receives those that are left out.</param>
-    /// <returns>The others, and the home of each by its id.</returns>
-    public static (List<Candidate> Selected, IReadOnlyDictionary<Guid, EstateHost> Homes) Of(EstateView estate, List<Candidate> selected, List<RefusedItem> refused)
+    /// <returns>The others, and the other host of each by its id.</returns>
+    public static (List<Candidate> Selected, IReadOnlyDictionary<Guid, EstateHost> Homes) Of(EstateView estate, List<Candidate> selected, bool isDrill, List<RefusedItem> refused)
     {
         var ids = selected.Select(candidate => candidate.Machine.Id).ToHashSet();
         var copies = estate.Hosts
@@ -48,6 +49,8 @@ internal static class PairPlan
             var (home, why) = (others, named) switch
             {
                 ([var only], _) => (only, ""),
+                ([], _) when isDrill => (null, "no other host that answers has it"),
+                (_, _) when isDrill => (null, $"several other hosts have it, {string.Join(", ", others.Select(host => host.Name).Order(StringComparer.OrdinalIgnoreCase))}, and it cannot be told which one keeps its replica"),
                 ([], [var only]) => (only, ""),
                 ([], []) when candidate.Machine.PrimaryHost.Length > 0 => (null, $"no other host that answers has it, and its primary host {candidate.Machine.PrimaryHost} is not in the inventory"),
                 ([], _) => (null, "no other host that answers has it, and it does not show which one its primary host is"),
@@ -55,7 +58,7 @@ internal static class PairPlan
             };
             if (home is null)
             {
-                refused.Add(Selection.Refuse(candidate, $"HOME_UNKNOWN: {why}"));
+                refused.Add(Selection.Refuse(candidate, $"{(isDrill ? "REPLICA" : "HOME")}_UNKNOWN: {why}"));
                 return false;
             }
 
@@ -65,18 +68,18 @@ internal static class PairPlan
         return (paired, homes);
     }
 
-    /// <summary>Gives an item its two steps.</summary>
-    public static PlannedItem WithSteps(PlannedItem item, IReadOnlyDictionary<Guid, EstateHost> homes)
+    /// <summary>Gives an item its two steps, and of a drill those of the way back.</summary>
+    public static PlannedItem WithSteps(PlannedItem item, IReadOnlyDictionary<Guid, EstateHost> homes, bool isDrill)
     {
         var home = homes[item.VirtualMachineId];
         var toward = home.Site.Length > 0 ? home.Site : item.PrimarySite;
+        PlannedStep Here(StepKind kind) => new(kind, item.Host) { Site = item.Site, PrimarySite = toward, Tenant = item.Tenant };
+        PlannedStep There(StepKind kind) => new(kind, home.Name) { Site = home.Site, PrimarySite = item.Site, Tenant = item.Tenant };
         return item with
         {
-            Steps =
-            [
-                new PlannedStep(StepKind.Synchronize, item.Host) { Site = item.Site, PrimarySite = toward, Tenant = item.Tenant },
-                new PlannedStep(StepKind.SwitchOver, home.Name) { Site = home.Site, PrimarySite = item.Site, Tenant = item.Tenant },
-            ],
+            Steps = isDrill
+                ? [Here(StepKind.Synchronize), There(StepKind.SwitchOver), There(StepKind.Synchronize), Here(StepKind.SwitchOver)]
+                : [Here(StepKind.Synchronize), There(StepKind.SwitchOver)],
         };
     }
 
