@@ -31,7 +31,7 @@ public static class CampaignPlanner
         var together = spec.Together is { } sets ? TogetherPlan.Of(spec, sets, ordered, problems, warnings) : [];
         if (homes is not null)
         {
-            items = [.. items.Select(item => PairPlan.WithSteps(item, homes))];
+            items = [.. items.Select(item => PairPlan.WithSteps(item, homes, spec.PlannedDrill is not null))];
         }
         else if (spec.TestFailover is not null)
         {
@@ -41,7 +41,7 @@ public static class CampaignPlanner
         if (items.Count == 0)
         {
             var seen = refused.Count == 0 ? string.Empty : $" {refused.Count} machines were refused, the first, {refused[0].VirtualMachineName}, because {refused[0].Reason}.";
-            problems.Add(new PlanProblem(PlanProblemKind.NoItems, "spec.targets", $"The campaign has no items: spec.targets selects no machine that can be {(spec.TestFailover is null ? "failed back" : "tested: it has no replica there")}.{seen}"));
+            problems.Add(new PlanProblem(PlanProblemKind.NoItems, "spec.targets", $"The campaign has no items: spec.targets selects no machine that can be {spec switch { { TestFailover: not null } => "tested: it has no replica there", { PlannedDrill: not null } => "drilled: none runs there that is replicated to another host", _ => "failed back" }}.{seen}"));
         }
 
         var waves = spec.Waves.Select((wave, index) => Describe(wave, [.. items.Where(item => item.Wave == index)], isLast: index == spec.Waves.Count - 1)).ToList();

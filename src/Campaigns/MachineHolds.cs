@@ -35,13 +35,15 @@ public sealed record MachineHold(Guid Campaign, string CampaignName, Guid Machin
     /// <param name="campaign">The campaign's uid.</param>
     /// <param name="name">Its resource name.</param>
     /// <param name="item">The item.</param>
-    /// <param name="state">The state of the hold, were it no test.</param>
+    /// <param name="state">The state of the hold, were it no test and no drill.</param>
     /// <returns>The hold.</returns>
     public static MachineHold Of(Guid campaign, string name, PlannedItem item, HoldState state)
     {
         ArgumentNullException.ThrowIfNull(item);
         var isTest = item.StepAt(0).Kind == StepKind.TestFailover;
-        return new MachineHold(campaign, name, item.VirtualMachineId, item.Host, isTest && state != HoldState.InFlight ? HoldState.Released : state) { IsTest = isTest };
+        // A drill that has come back has moved nothing.
+        var isOver = isTest ? state != HoldState.InFlight : item.ComesBack && state == HoldState.Home;
+        return new MachineHold(campaign, name, item.VirtualMachineId, item.Host, isOver ? HoldState.Released : state) { IsTest = isTest };
     }
 }
 

@@ -66,6 +66,11 @@ public static class WhyNot
     private static ItemWait? OfItem(CampaignState state, CampaignItem item)
     {
         var (campaign, wave) = (state.Spec!.Name, item.Wave);
+        if (item is { Soaks: true, NextTime: { } end })
+        {
+            return new ItemWait("SOAK", "", item.Explanation, end, "");
+        }
+
         if (item.NextTime is { } next)
         {
             return new ItemWait("RETRY", item.FailureReason, item.Explanation.Length > 0 ? item.Explanation : "It is tried again after a pause.", next, "");
@@ -84,6 +89,12 @@ public static class WhyNot
                 : new ItemWait("WAVE", current.Spec.Name, string.Create(CultureInfo.InvariantCulture, $"Wave {current.Spec.Name} goes first: {current.Counts.Terminal} of {current.Counts.Total} items are done."), null, "");
         }
 
+        if (item is { StepKind: StepKind.SwitchOver, IsOnWayBack: true } && wave.NeedsApprovalOf(item.Way))
+        {
+            return new ItemWait(
+                "WAY_BACK_APPROVAL", wave.Spec.Name, $"The way back of wave {wave.Spec.Name} waits for the approval of {wave.Outage!.Describe()}.", null, $"failback campaign approve {campaign} {wave.Spec.Name} --way-back");
+        }
+
         if (item.StepKind == StepKind.SwitchOver && wave.NeedsOutageApproval)
         {
             return new ItemWait(
@@ -98,9 +109,9 @@ public static class WhyNot
                 "DEPENDENCY", open.Planned.Text, $"{open.Planned.Text}: {first.Planned.VirtualMachineName} is {StatusNames.Of(first.Status)}.", null, $"failback campaign retry {campaign} {item.Id}");
         }
 
-        if (!item.DependenciesLifted && item.Sets?.Find(set => set.Missing > 0) is { } incomplete)
+        if (!item.DependenciesLifted && item.Sets?.Find(set => set.MissingOn(item.Way) > 0) is { } incomplete)
         {
-            var missing = incomplete.Planned.Items.Select(index => state.Items[index]).First(member => !member.IsCountedInSets);
+            var missing = incomplete.Planned.Items.Select(index => state.Items[index]).First(member => !member.IsCountedInSets(item.Way));
             return new ItemWait(
                 "TOGETHER",
                 incomplete.Planned.Text,

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace HostAgent.Failover;
 
 /// <summary>What decisions mean, for a person who has not seen the procedure before.</summary>
-public static class Explanations
+public static partial class Explanations
 {
     /// <summary>What comes next and why.</summary>
     /// <param name="decision">The decision.</param>
@@ -202,6 +204,18 @@ public static class Explanations
         Outcome.HandedOver => "Handed over to people.",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "It is no outcome."),
     };
+
+    /// <summary>
+    /// A text of these with the sites called by their hosts: for the way there of a drill, where home is the host of the replica and the recovery site the one where
+    /// production has its home.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="recovery">What to call the recovery site.</param>
+    /// <param name="home">What to call home.</param>
+    public static string Named(string text, string recovery, string home) => Sites().Replace(text, site => site.ValueSpan.EndsWith("ome", StringComparison.Ordinal) ? home : recovery);
+
+    [GeneratedRegex("[Tt]he recovery site|\\b[Hh]ome\\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Sites();
 
     private static string Of(Refusal refusal) => refusal switch
     {

@@ -8,6 +8,11 @@ internal static class ForecastTexts
 {
     public static string Basis(ForecastRequest request)
     {
+        if (request.Spec.PlannedDrill is not null)
+        {
+            return "The time of two outages and of what is left running between them, which do not depend on the machines' disks: a single time has no spread, so p90 equals p50.";
+        }
+
         if (request.Spec.TestFailover is not null)
         {
             return "The time of a test, which does not depend on the machine's disks: a single time has no spread, so p90 equals p50.";
@@ -43,10 +48,12 @@ internal static class ForecastTexts
 
         if (spec.HostToHost is { } hostToHost)
         {
-            assumed.Add(Text($"Each service is down for {Duration(VirtualAgents.Outage)}: its guest shuts down, the last changes go over, and it starts at home."));
+            assumed.Add(spec.PlannedDrill is { Soak: var soak }
+                ? Text($"Each service is down twice for {Duration(VirtualAgents.Outage)}, on its way there and on its way back, with {Duration(soak)} at the recovery site between: its guest shuts down, the last changes go over, and it starts at the other side.")
+                : Text($"Each service is down for {Duration(VirtualAgents.Outage)}: its guest shuts down, the last changes go over, and it starts at home."));
             if (hostToHost.Rehearse)
             {
-                assumed.Add(Text($"Each machine is rehearsed at home before it rests in step, for {Duration(VirtualAgents.Test)}; production goes on meanwhile."));
+                assumed.Add(Text($"Each machine is rehearsed {(spec.PlannedDrill is null ? "at home before it rests in step" : "where it goes before each outage")}, for {Duration(VirtualAgents.Test)}; production goes on meanwhile."));
             }
 
             if (spec.Waves.Any(wave => !(wave.Outage ?? hostToHost.Outage).Automatic))

@@ -18,9 +18,9 @@ internal static class MissingFacts
             return missing;
         }
 
-        if (request.Spec.TestFailover is not null)
+        if (request.Spec is { TestFailover: not null } or { PlannedDrill: not null })
         {
-            // What a test takes does not depend on the machines' disks.
+            // What a test or a drill takes does not depend on the machines' disks.
             return missing;
         }
 

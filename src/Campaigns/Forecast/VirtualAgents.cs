@@ -9,6 +9,9 @@ internal sealed class VirtualAgents
     /// <summary>An outage: the guest shuts down, the last changes go over, the machine starts at home and answers.</summary>
     public static readonly TimeSpan Outage = TimeSpan.FromSeconds(60 + 20 + 90);
 
+    /// <summary>What a drill takes to find that a machine is in step, which it is before it leaves.</summary>
+    public static readonly TimeSpan InStep = TimeSpan.FromSeconds(5);
+
     /// <summary>A test without what it is left running: the test machine is made, starts and answers, and is removed.</summary>
     public static readonly TimeSpan Test = TimeSpan.FromSeconds(30 + 90 + 15);
 
@@ -42,6 +45,7 @@ internal sealed class VirtualAgents
     public static TimeSpan? FixedTimeOf(Planning.StepKind kind, Spec.CampaignSpec spec) => kind switch
     {
         Planning.StepKind.SwitchOver => Outage,
+        Planning.StepKind.Synchronize when spec.PlannedDrill is not null => InStep + (spec.HostToHost!.Rehearse ? Test : TimeSpan.Zero),
         Planning.StepKind.TestFailover => Test + spec.TestFailover?.Soak,
         _ => null,
     };

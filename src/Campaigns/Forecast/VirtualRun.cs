@@ -133,7 +133,13 @@ internal sealed class VirtualRun
                 _answers.Enqueue(new ApproveWave(wave.Name, wave.Gate!.Approvers[0], string.Empty));
                 break;
             case WaveStarted started when state.Waves[started.Wave] is { NeedsOutageApproval: true } outages:
-                _answers.Enqueue(new ApproveWave(outages.Spec.Name, outages.Outage!.Approvers.Count > 0 ? outages.Outage.Approvers[0] : Actor, string.Empty));
+                var approval = new ApproveWave(outages.Spec.Name, outages.Outage!.Approvers.Count > 0 ? outages.Outage.Approvers[0] : Actor, string.Empty);
+                _answers.Enqueue(approval);
+                if (state.Spec!.PlannedDrill is not null)
+                {
+                    _answers.Enqueue(approval with { WayBack = true });
+                }
+
                 break;
             case CampaignPaused { Cause: PauseCause.Window, Automatic: false }:
                 _answers.Enqueue(new ResumeCampaign(Actor, string.Empty));

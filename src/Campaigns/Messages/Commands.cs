@@ -60,7 +60,11 @@ public sealed record StopCampaign(string Actor, string Reason) : CampaignInput
 /// <param name="Wave">The wave's name.</param>
 /// <param name="Actor">Who; must be one of the gate's approvers.</param>
 /// <param name="Comment">A comment; may be empty.</param>
-public sealed record ApproveWave(string Wave, string Actor, string Comment) : CampaignInput;
+public sealed record ApproveWave(string Wave, string Actor, string Comment) : CampaignInput
+{
+    /// <summary>Whether the outages of the way back of a drill are approved, and nothing else.</summary>
+    public bool WayBack { get; init; }
+}
 
 /// <summary>Rejects a wave's gate: the campaign pauses until the gate is approved or the campaign is stopped.</summary>
 /// <param name="Wave">The wave's name.</param>

@@ -76,7 +76,16 @@ public sealed record PairOperation(string Name, string RecoveryHost, string Home
 {
     /// <summary>Whether production goes back to where it ran, unless that would lose what was written at home.</summary>
     public bool GoesBack { get; init; }
+
+    /// <summary>The drill that it is a way of; null when the machine goes home for good.</summary>
+    public PairDrill? Drill { get; init; }
 }
+
+/// <summary>One way of a planned drill. On the way there, the host where the machine returns to is that of its replica.</summary>
+/// <param name="IsWayBack">Whether it is the way home.</param>
+/// <param name="StartedBy">Who started the campaign.</param>
+/// <param name="ProofValidFor">How long it counts when the machine is home again.</param>
+public sealed record PairDrill(bool IsWayBack, string StartedBy, TimeSpan ProofValidFor);
 
 /// <summary>Follow an operation that was requested from the agent, and report its state.</summary>
 /// <param name="Item">The item's id.</param>

@@ -100,7 +100,11 @@ public sealed record ItemProgressWentBack(string Item, int From, int To) : ItemE
 /// <param name="Item">The item's id.</param>
 /// <param name="Step">The index of the step, from 0.</param>
 /// <param name="Explanation">One sentence for a person.</param>
-public sealed record ItemStepDone(string Item, int Step, string Explanation) : ItemEvent(Item);
+public sealed record ItemStepDone(string Item, int Step, string Explanation) : ItemEvent(Item)
+{
+    /// <summary>When the next step may begin; null for at once. A drill leaves a machine running at the recovery site for a while.</summary>
+    public DateTimeOffset? NextTime { get; init; }
+}
 
 /// <summary>A person must decide about the item's machine before it goes on.</summary>
 /// <param name="Item">The item's id.</param>

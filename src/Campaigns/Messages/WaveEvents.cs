@@ -26,7 +26,12 @@ public sealed record WaveApproved(int Wave, string Actor, string Comment) : Camp
 /// <param name="Wave">Its index, from 0.</param>
 /// <param name="Actor">Who, as recorded in the audit.</param>
 /// <param name="Comment">A comment; may be empty.</param>
-public sealed record WaveOutagesApproved(int Wave, string Actor, string Comment) : CampaignEvent;
+public sealed record WaveOutagesApproved(int Wave, string Actor, string Comment) : CampaignEvent
+{
+    /// <summary>Whether those of the way back of a drill are meant, not those of the way there.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault)]
+    public bool WayBack { get; init; }
+}
 
 /// <summary>A person rejected the wave's gate.</summary>
 /// <param name="Wave">Its index, from 0.</param>

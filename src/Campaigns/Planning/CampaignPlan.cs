@@ -96,6 +96,10 @@ public sealed record PlannedItem
     [JsonIgnore]
     public int StepCount => Steps?.Count ?? 1;
 
+    /// <summary>Whether it comes back to where it was, so that its success has moved nothing.</summary>
+    [JsonIgnore]
+    public bool ComesBack => Steps is { Count: > 2 } steps && string.Equals(steps[^1].Host, Host, StringComparison.Ordinal);
+
     /// <summary>Returns a step.</summary>
     /// <param name="position">Its index, from 0.</param>
     /// <returns>The step.</returns>

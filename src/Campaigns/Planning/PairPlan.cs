@@ -35,14 +35,15 @@ internal static class PairPlan
         });
     }
 
-    /// <summary>Leaves out the machines that go home over two hosts and whose home is not known.</summary>
+    /// <summary>Leaves out the machines that go over two hosts and whose home is not known; of a drill, whose replica is not.</summary>
     /// <param name="spec">The document.</param>
     /// <param name="estate">The hosts and machines.</param>
     /// <param name="selected">The machines that the targets select, each once.</param>
     /// <param name="refused">Receives those that are left out.</param>
-    /// <returns>The others, and by their ids the homes of those that go over two hosts.</returns>
+    /// <returns>The others, and by their ids the other hosts of those that go over two.</returns>
     public static (List<Candidate> Selected, IReadOnlyDictionary<Guid, EstateHost> Homes) Of(CampaignSpec spec, EstateView estate, List<Candidate> selected, List<RefusedItem> refused)
     {
+        var isDrill = spec.PlannedDrill is not null;
         var ids = selected.Select(candidate => candidate.Machine.Id).ToHashSet();
         var copies = estate.Hosts
             .SelectMany(host => host.VirtualMachines.Where(machine => ids.Contains(machine.Id) && machine.Mode != ReplicaMode.TestReplica).Select(machine => (machine.Id, Host: host)))
@@ -61,6 +62,8 @@ internal static class PairPlan
             var (home, why) = (others, named) switch
             {
                 ([var only], _) => (only, ""),
+                ([], _) when isDrill => (null, "no other host that answers has it"),
+                (_, _) when isDrill => (null, $"several other hosts have it, {string.Join(", ", others.Select(host => host.Name).Order(StringComparer.OrdinalIgnoreCase))}, and it cannot be told which one keeps its replica"),
                 ([], [var only]) => (only, ""),
                 ([], []) when candidate.Machine.PrimaryHost.Length > 0 => (null, $"no other host that answers has it, and its primary host {candidate.Machine.PrimaryHost} is not in the inventory"),
                 ([], _) => (null, "no other host that answers has it, and it does not show which one its primary host is"),
@@ -68,7 +71,7 @@ internal static class PairPlan
             };
             if (home is null)
             {
-                refused.Add(Selection.Refuse(candidate, $"HOME_UNKNOWN: {why}"));
+                refused.Add(Selection.Refuse(candidate, $"{(isDrill ? "REPLICA" : "HOME")}_UNKNOWN: {why}"));
                 return false;
             }
 
@@ -78,8 +81,8 @@ internal static class PairPlan
         return (paired, homes);
     }
 
-    /// <summary>Gives an item that goes home over two hosts its two steps.</summary>
-    public static PlannedItem WithSteps(PlannedItem item, IReadOnlyDictionary<Guid, EstateHost> homes)
+    /// <summary>Gives an item that goes over two hosts its two steps, and of a drill those of the way back.</summary>
+    public static PlannedItem WithSteps(PlannedItem item, IReadOnlyDictionary<Guid, EstateHost> homes, bool isDrill)
     {
         if (!homes.TryGetValue(item.VirtualMachineId, out var home))
         {
@@ -87,13 +90,13 @@ internal static class PairPlan
         }
 
         var toward = home.Site.Length > 0 ? home.Site : item.PrimarySite;
+        PlannedStep Here(StepKind kind) => new(kind, item.Host) { Site = item.Site, PrimarySite = toward, Tenant = item.Tenant };
+        PlannedStep There(StepKind kind) => new(kind, home.Name) { Site = home.Site, PrimarySite = item.Site, Tenant = item.Tenant };
         return item with
         {
-            Steps =
-            [
-                new PlannedStep(StepKind.Synchronize, item.Host) { Site = item.Site, PrimarySite = toward, Tenant = item.Tenant },
-                new PlannedStep(StepKind.SwitchOver, home.Name) { Site = home.Site, PrimarySite = item.Site, Tenant = item.Tenant },
-            ],
+            Steps = isDrill
+                ? [Here(StepKind.Synchronize), There(StepKind.SwitchOver), There(StepKind.Synchronize), Here(StepKind.SwitchOver)]
+                : [Here(StepKind.Synchronize), There(StepKind.SwitchOver)],
         };
     }
 

@@ -33,12 +33,14 @@ internal static class AgentEffects
 
     private static PairOperation PairOf(CampaignState state, CampaignItem item) => new(
         item.Planned.VirtualMachineName,
-        item.Planned.Host,
-        item.Planned.StepAt(item.Planned.StepCount - 1).Host,
+        item.Planned.StepAt(2 * item.Way).Host,
+        item.Planned.StepAt((2 * item.Way) + 1).Host,
         OfWave(state.Spec!.HostToHost ?? new Spec.HostToHostSpec(), item.Wave),
-        item.Wave.OutagesApprovedBy ?? string.Empty)
+        item.Wave.ApproverOf(item.Way) ?? string.Empty)
     {
-        GoesBack = state.TakesBack && item.StepKind == Planning.StepKind.SwitchOver,
+        // On its way home a machine goes on: going back would leave it where it must not stay.
+        GoesBack = state.TakesBack && item is { StepKind: Planning.StepKind.SwitchOver, IsOnWayBack: false },
+        Drill = state.Spec.PlannedDrill is { } drill ? new PairDrill(item.IsOnWayBack, state.StartedBy, drill.ProofValidFor) : null,
     };
 
     private static Spec.HostToHostSpec OfWave(Spec.HostToHostSpec spec, CampaignWave wave)

@@ -34,7 +34,7 @@ internal static class CampaignCommands
 
     public static void Preflight(Decision decision, Preflight preflight)
     {
-        if (decision.Spec.Strategy == Spec.Strategy.HostToHost)
+        if (decision.Spec is { HostToHost: not null, Strategy: not Spec.Strategy.Auto })
         {
             RejectState(decision, "Machines that go home host to host are checked one by one, before their outage");
         }

@@ -8,6 +8,12 @@ internal static class GateCommands
 {
     public static void Approve(Decision decision, ApproveWave command)
     {
+        if (command.WayBack)
+        {
+            ApproveWayBack(decision, command);
+            return;
+        }
+
         if (decision.State.FindWave(command.Wave) is { NeedsOutageApproval: true } outages)
         {
             ApproveOutages(decision, outages, command);
@@ -26,6 +32,19 @@ internal static class GateCommands
         }
     }
 
+    // A permission of its own: nobody who let the machines leave has said that they may go down once more.
+    private static void ApproveWayBack(Decision decision, ApproveWave command)
+    {
+        if (decision.Spec.PlannedDrill is null || decision.State.FindWave(command.Wave) is not { Outage.Automatic: false } wave)
+        {
+            decision.Reject(RejectionCode.NoGate, $"There is no wave '{command.Wave}' of a planned drill whose way back needs approval.");
+        }
+        else if (wave.NeedsApprovalOf(1))
+        {
+            ApproveOutages(decision, wave, command);
+        }
+    }
+
     // Before the wave's gate: its machines are in step, and their services go down.
     private static void ApproveOutages(Decision decision, CampaignWave wave, ApproveWave command)
     {
@@ -41,7 +60,7 @@ internal static class GateCommands
         }
         else
         {
-            decision.Emit(new WaveOutagesApproved(wave.Index, command.Actor, command.Comment));
+            decision.Emit(new WaveOutagesApproved(wave.Index, command.Actor, command.Comment) { WayBack = command.WayBack });
         }
     }
 
@@ -69,7 +88,7 @@ internal static class GateCommands
         var state = decision.State;
         if (state.FindWave(name) is not { Spec.Gate: { Approvers.Count: > 0 } gate } wave)
         {
-            decision.Reject(RejectionCode.NoGate, $"There is no wave '{name}' that needs approval.");
+            decision.Reject(RejectionCode.NoGate, $"There is no wave '{name}' that needs approval{(decision.Spec.PlannedDrill is null ? "" : "; that of its way back is given with --way-back")}.");
             return null;
         }
 

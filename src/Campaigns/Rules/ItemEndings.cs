@@ -1,3 +1,4 @@
+using System.Globalization;
 using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.States;
@@ -13,7 +14,7 @@ internal static class ItemEndings
         var (probes, host) = (Probes.Of(item), item.Host);
         decision.Emit(item.IsAtLastStep
             ? new ItemSucceeded(item.Id, withWarnings, explanation)
-            : new ItemStepDone(item.Id, item.Step, explanation));
+            : StepDone(decision, item, explanation));
         Breakers.AfterSuccess(decision, host, probes);
         if (item.Status.IsTerminal() || item.DependenciesLifted)
         {
@@ -26,11 +27,22 @@ internal static class ItemEndings
             SkipBecause(decision, item, cause);
             SkipDependants(decision, item);
         }
-        else if (item.StepKind == StepKind.SwitchOver && item.Sets?.SelectMany(set => set.Planned.Items).Select(index => decision.State.Items[index]).FirstOrDefault(member => member.KeepsSetsBack) is { } missing)
+        else if (item is { StepKind: StepKind.SwitchOver, IsOnWayBack: false } && item.Sets?.SelectMany(set => set.Planned.Items).Select(index => decision.State.Items[index]).FirstOrDefault(member => member.KeepsSetsBack) is { } missing)
         {
             SkipFromSet(decision, item, missing);
             SkipDependants(decision, item);
         }
+    }
+
+    private static ItemStepDone StepDone(Decision decision, CampaignItem item, string explanation)
+    {
+        if (item.StepKind != StepKind.SwitchOver || decision.Spec.PlannedDrill is not { Soak: var soak } || soak == TimeSpan.Zero)
+        {
+            return new ItemStepDone(item.Id, item.Step, explanation);
+        }
+
+        var end = decision.Now + soak;
+        return new ItemStepDone(item.Id, item.Step, string.Create(CultureInfo.InvariantCulture, $"{explanation} It is left running there until {end.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z.")) { NextTime = end };
     }
 
     private static void SkipFromSet(Decision decision, CampaignItem item, CampaignItem cause)
@@ -139,7 +151,7 @@ internal static class ItemEndings
             // Those that are still brought in step are: that is no loss, and a retry may let them go together after all.
             foreach (var item in (cause.KeepsSetsBack ? cause.Sets ?? [] : []).SelectMany(set => set.Planned.Items).Select(index => state.Items[index]))
             {
-                if (item is { StepKind: StepKind.SwitchOver, IsInFlight: false, DependenciesLifted: false } && !item.Status.IsTerminal())
+                if (item is { StepKind: StepKind.SwitchOver, IsInFlight: false, DependenciesLifted: false, IsOnWayBack: false } && !item.Status.IsTerminal())
                 {
                     SkipFromSet(decision, item, cause);
                     unmet.Push(item);

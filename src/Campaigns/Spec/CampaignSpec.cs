@@ -15,11 +15,14 @@ public sealed record CampaignSpec
     /// <summary>How the machines are failed back.</summary>
     public Strategy Strategy { get; init; }
 
-    /// <summary>How machines go home with <see cref="Strategy.HostToHost"/> and <see cref="Strategy.Auto"/>; null with every other strategy.</summary>
+    /// <summary>How machines go home with <see cref="Strategy.HostToHost"/> and <see cref="Strategy.Auto"/>, and both ways with <see cref="Strategy.PlannedDrill"/>; null with every other strategy.</summary>
     public HostToHostSpec? HostToHost { get; init; }
 
     /// <summary>How replicas are tested with <see cref="Strategy.TestFailover"/>; null with every other strategy.</summary>
     public TestFailoverSpec? TestFailover { get; init; }
+
+    /// <summary>What <see cref="Strategy.PlannedDrill"/> adds to <see cref="HostToHost"/>; null with every other strategy.</summary>
+    public PlannedDrillSpec? PlannedDrill { get; init; }
 
     /// <summary>The recovery point that the machines are reverted to.</summary>
     public RecoveryPointChoice RecoveryPoint { get; init; } = RecoveryPointChoice.Latest;
@@ -74,6 +77,12 @@ public enum Strategy
     /// One step: a test failover of the replica on its host, started, checked and removed. Production and replication go on; nothing is failed back.
     /// </summary>
     TestFailover,
+
+    /// <summary>
+    /// Four steps over two hosts: from its primary site, where it is protected, the service is switched over to the recovery site by a planned failover, runs there for a
+    /// while, and comes home as with <see cref="HostToHost"/>.
+    /// </summary>
+    PlannedDrill,
 
     /// <summary>Each machine by its replication provider: those of an external one as with <see cref="InitiateFailback"/>, those of Hyper-V's own as with <see cref="HostToHost"/>.</summary>
     Auto,

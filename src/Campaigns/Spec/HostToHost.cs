@@ -92,6 +92,7 @@ internal static class StrategyReader
         ["host-to-host"] = Strategy.HostToHost,
         ["auto"] = Strategy.Auto,
         [TestFailoverReader.Name] = Strategy.TestFailover,
+        [PlannedDrillReader.Name] = Strategy.PlannedDrill,
     };
 
     private static readonly Dictionary<string, Func<MappingReader, Choice>> Mappings = new(StringComparer.Ordinal)
@@ -99,6 +100,7 @@ internal static class StrategyReader
         ["host-to-host"] = mapping => new Choice(Strategy.HostToHost) { HostToHost = ReadHostToHost(mapping) },
         ["auto"] = mapping => new Choice(Strategy.Auto) { HostToHost = ReadHostToHost(mapping) },
         [TestFailoverReader.Name] = mapping => new Choice(Strategy.TestFailover) { TestFailover = TestFailoverReader.Read(mapping) },
+        [PlannedDrillReader.Name] = mapping => new Choice(Strategy.PlannedDrill) { HostToHost = ReadBothWays(mapping), PlannedDrill = PlannedDrillReader.Read(mapping) },
     };
 
     private static readonly Dictionary<string, Consent> Consents = new(StringComparer.Ordinal)
@@ -113,6 +115,7 @@ internal static class StrategyReader
             {
                 (Strategy.HostToHost or Strategy.Auto) and var twoHosts => new Choice(twoHosts) { HostToHost = new HostToHostSpec { Rehearse = true } },
                 Strategy.TestFailover => new Choice(Strategy.TestFailover) { TestFailover = new TestFailoverSpec() },
+                Strategy.PlannedDrill => new Choice(Strategy.PlannedDrill) { HostToHost = new HostToHostSpec { Rehearse = true }, PlannedDrill = new PlannedDrillSpec() },
                 var other => new Choice(other),
             },
             "name", Mappings, "strategy") ?? new Choice(Strategy.InitiateFailback);
@@ -120,19 +123,28 @@ internal static class StrategyReader
     private static HostToHostSpec ReadHostToHost(MappingReader strategy)
     {
         var defaults = new HostToHostSpec();
-        return new HostToHostSpec
+        return ReadBothWays(strategy) with
         {
-            Outage = OutageReader.Read(strategy.Optional("outage").Described("Who approves the outages of each wave; any operator by default.")) ?? defaults.Outage,
             Attach = strategy.Optional("attach").Described("Whether the machines at home become replicas without another question. What they had not sent before the disaster is then lost.")
                 .Choice(Consents, defaults.Attach),
             Copy = strategy.Optional("copy").Described("Whether the first copies start without another question.").Choice(Consents, defaults.Copy),
-            Accept = strategy.Optional("accept").Described("Whether machines that were verified at home stay there without another question.").Choice(Consents, defaults.Accept),
+        };
+    }
+
+    // What holds for a planned failover in either direction. Nothing is attached or copied where both sides are in step.
+    private static HostToHostSpec ReadBothWays(MappingReader strategy)
+    {
+        var defaults = new HostToHostSpec();
+        return new HostToHostSpec
+        {
+            Outage = OutageReader.Read(strategy.Optional("outage").Described("Who approves the outages of each wave; any operator by default.")) ?? defaults.Outage,
+            Accept = strategy.Optional("accept").Described("Whether machines that were verified where they have gone stay there without another question.").Choice(Consents, defaults.Accept),
             ShutdownTimeout = strategy.Optional("shutdownTimeout").Described("How long a guest may take to shut down.")
                 .Duration(TimeSpan.FromSeconds(10), TimeSpan.FromHours(2)) ?? defaults.ShutdownTimeout,
-            Rehearse = strategy.Optional("rehearse").Described("Whether a test failover at home, on no network, proves that each machine comes up there before its outage.").Boolean(fallback: true),
-            Verify = VerificationReader.Read(strategy.Optional("verify").Described("How a machine is checked after its start at home.")),
+            Rehearse = strategy.Optional("rehearse").Described("Whether a test failover, on no network, proves before its outage that each machine comes up where it goes.").Boolean(fallback: true),
+            Verify = VerificationReader.Read(strategy.Optional("verify").Described("How a machine is checked after its start where it has gone.")),
             Hooks = HooksReader.Read(strategy.Optional("hooks").Described("Programs beside the coordinator's application checks, run by the same rules; each may be run more than once.")),
-            Networks = NetworkReader.Read(strategy.Optional("networks").Described("What the machines' adapters get at home, by the switch that they are at at the recovery site. They keep what they have by default.")),
+            Networks = NetworkReader.Read(strategy.Optional("networks").Described("What the machines' adapters get where they go, by the switch that they are at where production runs. They keep what they have by default.")),
         };
     }
 
@@ -142,6 +154,8 @@ internal static class StrategyReader
         public HostToHostSpec? HostToHost { get; init; }
 
         public TestFailoverSpec? TestFailover { get; init; }
+
+        public PlannedDrillSpec? PlannedDrill { get; init; }
     }
 }
 
@@ -150,7 +164,7 @@ internal static class HooksReader
 {
     public static HooksSpec? Read(Field field) => field.Mapping(hooks => new HooksSpec(
         hooks.Optional("beforeOutage").Described("Run before the service goes down, which it must not while the program fails.").Name(1, 63) ?? string.Empty,
-        hooks.Optional("afterVerify").Described("Run after the machine has come up at home, which it has not while the program fails.").Name(1, 63) ?? string.Empty));
+        hooks.Optional("afterVerify").Described("Run after the machine has come up where it has gone, which it has not while the program fails.").Name(1, 63) ?? string.Empty));
 }
 
 /// <summary>The <c>outage</c> of the strategy and of a wave.</summary>

@@ -32,6 +32,7 @@ internal static class SpecReader
             Strategy = strategy.Strategy,
             HostToHost = strategy.HostToHost,
             TestFailover = strategy.TestFailover,
+            PlannedDrill = strategy.PlannedDrill,
             RecoveryPoint = ReadRecoveryPoint(spec.Optional("recoveryPoint").Described("The recovery point that the machines are reverted to.").ByDefault("latest")),
             ReplicationSettings = spec.Optional("replicationSettings").Described("Replication settings that override the machines' own.").Mapping(SettingsReader.Read) ?? new(),
             Waves = WaveReader.ReadAll(spec.Optional("waves").Described("The waves in order; one with every item by default.")),
@@ -41,8 +42,8 @@ internal static class SpecReader
             Retry = spec.Optional("retry").Described("How failed attempts are retried.").Mapping(PolicyReader.ReadRetry) ?? new(),
             Timeouts = spec.Optional("timeouts").Described("The timeouts.").Mapping(PolicyReader.ReadTimeouts) ?? new(),
             Window = spec.Optional("window").Described("When items may start: weekly or daily, from one local time to another. Always by default.").Mapping(WindowReader.Read),
-            Windows = spec.Optional("windows").Described("With the strategy host-to-host: when each phase may begin, within window. What is under way goes on.").Mapping(WindowReader.ReadPhases),
-            Together = DependencyReader.ReadSets(spec.Optional("together").Described("With the strategy host-to-host: sets of machines whose services go down together, none before all of its set are in step.")),
+            Windows = spec.Optional("windows").Described("With the strategies host-to-host and planned-drill: when each phase may begin, within window. What is under way goes on.").Mapping(WindowReader.ReadPhases),
+            Together = DependencyReader.ReadSets(spec.Optional("together").Described("With the strategies host-to-host and planned-drill: sets of machines whose services go down together, none before all of its set are in step.")),
             Readiness = spec.Optional("readiness").Described("The readiness required of a machine before it starts.").Mapping(PolicyReader.ReadReadiness) ?? new(),
         };
         var patterns = read.Targets.Sum(target => target.VirtualMachines?.Names.Count ?? 0) + read.Waves.Sum(wave => wave.Match?.VirtualMachines?.Names.Count ?? 0);
@@ -52,13 +53,14 @@ internal static class SpecReader
             spec.Reject($"at most {MaxPatterns} name patterns", $"{spec.Path} has {patterns} name patterns in its targets and waves; it may have at most {MaxPatterns}.");
         }
 
-        if (read.Strategy == Strategy.HostToHost)
+        if (read.HostToHost is not null && read.Strategy != Strategy.Auto)
         {
-            RefuseWith("host-to-host", spec, "recoveryPoint", read.RecoveryPoint != RecoveryPointChoice.Latest, "the machines return with every change, not to an earlier point");
-            RefuseWith("host-to-host", spec, "replicationSettings", read.ReplicationSettings != new ReplicationSettingsOverrides(), "the relationships keep their settings");
-            RefuseWith("host-to-host", spec, "readiness", read.Readiness.Required, "both hosts are checked before each outage, whatever is required here", ".required");
+            var name = read.PlannedDrill is null ? "host-to-host" : PlannedDrillReader.Name;
+            RefuseWith(name, spec, "recoveryPoint", read.RecoveryPoint != RecoveryPointChoice.Latest, "the machines return with every change, not to an earlier point");
+            RefuseWith(name, spec, "replicationSettings", read.ReplicationSettings != new ReplicationSettingsOverrides(), "the relationships keep their settings");
+            RefuseWith(name, spec, "readiness", read.Readiness.Required, "both hosts are checked before each outage, whatever is required here", ".required");
         }
-        else if (read.Strategy != Strategy.Auto)
+        else if (read.HostToHost is null)
         {
             NeedHostToHost(spec, "windows", read.Windows is not null);
             NeedHostToHost(spec, "together", read.Together is not null);
@@ -82,7 +84,7 @@ internal static class SpecReader
     {
         if (isSet)
         {
-            spec.Optional(key).Reject($"{key}{part} only with the strategy host-to-host", $"{spec.Path}.{key}{part} is for the strategy host-to-host; with others there is no such phase.");
+            spec.Optional(key).Reject($"{key}{part} only with the strategy host-to-host or planned-drill", $"{spec.Path}.{key}{part} is for the strategies host-to-host and planned-drill; with others there is no such phase.");
         }
     }
 

@@ -48,12 +48,19 @@ internal static class TestFailoverReader
             AllowsExternal = network.AllowsExternal,
             Verify = VerificationReader.Read(strategy.Optional("verify").Described("How a test machine is checked after its start.")),
             Soak = strategy.Optional("soak").Described("How long a test machine is left running after it has come up.").Duration(TimeSpan.Zero, TimeSpan.FromHours(24), Defaults.Soak),
-            ProofValidFor = strategy.Optional("proof").Described("What a test that was passed proves.").Mapping(proof => new Validity(
-                proof.Optional("validFor").Described("How long it proves that the replica boots.").Duration(TimeSpan.FromHours(1), TimeSpan.FromDays(3650), Defaults.ProofValidFor)))?.ValidFor ?? Defaults.ProofValidFor,
+            ProofValidFor = ProofReader.Read(strategy, "How long it proves that the replica boots.", Defaults.ProofValidFor),
         };
     }
 
     private sealed record Network(string Switch, bool AllowsExternal);
+}
+
+/// <summary>The <c>proof</c> of every strategy that leaves proofs.</summary>
+internal static class ProofReader
+{
+    public static TimeSpan Read(MappingReader strategy, string described, TimeSpan byDefault)
+        => strategy.Optional("proof").Described("What a drill that was passed proves.").Mapping(proof => new Validity(
+            proof.Optional("validFor").Described(described).Duration(TimeSpan.FromHours(1), TimeSpan.FromDays(3650), byDefault)))?.ValidFor ?? byDefault;
 
     private sealed record Validity(TimeSpan ValidFor);
 }

@@ -61,8 +61,8 @@ internal static class WaveReader
             wave.Optional("ramp").Described("Limits the wave's items in flight, and grows.").Mapping(ReadRamp),
             wave.Optional("gate").Described("What must happen before the next wave starts; not on the last wave.").Mapping(ReadGate))
         {
-            Outage = OutageReader.Read(wave.Optional("outage").Described("With the strategy host-to-host: who approves the outages of this wave, instead of what the strategy says.")),
-            Hooks = HooksReader.Read(wave.Optional("hooks").Described("With the strategy host-to-host: the programs around the outages of this wave, instead of those that the strategy says.")),
+            Outage = OutageReader.Read(wave.Optional("outage").Described("With the strategies host-to-host and planned-drill: who approves the outages of this wave, instead of what the strategy says.")),
+            Hooks = HooksReader.Read(wave.Optional("hooks").Described("With the strategies host-to-host and planned-drill: the programs around the outages of this wave, instead of those that the strategy says.")),
         };
     }
 

@@ -38,11 +38,23 @@ public sealed class CampaignItem
 
     internal bool IsAtLastStep => Step + 1 == Planned.StepCount;
 
+    /// <summary>Of a machine that goes over two hosts: its way, each with two steps; 1 on the way back of a drill.</summary>
+    internal int Way => Step / 2;
+
+    /// <summary>How many ways it has.</summary>
+    internal int Ways => Math.Max(1, Planned.StepCount / 2);
+
+    /// <summary>Whether it runs at the recovery site of its drill, and must come home.</summary>
+    internal bool IsOnWayBack => IsPair && Way > 0;
+
+    /// <summary>Whether it is left running at the recovery site before its way back begins.</summary>
+    internal bool Soaks => IsOnWayBack && StepKind == StepKind.Synchronize && StepAttempt == 0 && NextTime is not null;
+
     /// <summary>The host of the current step: the item is queued there, and counts against its limits and its breaker.</summary>
     public CampaignHost Host => Step == 0 ? _firstHost : _laterHosts[Step - 1];
 
     /// <summary>The other host that takes part in the current step, and whose limits count it too; null for none.</summary>
-    public CampaignHost? Peer => !IsPair || _laterHosts.Length == 0 ? null : Step == 0 ? _laterHosts[0] : _firstHost;
+    public CampaignHost? Peer => !IsPair || _laterHosts.Length == 0 ? null : Host == _laterHosts[0] ? _firstHost : _laterHosts[0];
 
     /// <summary>Its wave.</summary>
     public CampaignWave Wave { get; private set; } = null!;
@@ -202,11 +214,18 @@ public sealed class CampaignItem
     /// <summary>The sets that it goes down with; null for none.</summary>
     internal List<TogetherSet>? Sets { get; private set; }
 
-    /// <summary>Whether its sets count it as one that can go down.</summary>
-    internal bool IsCountedInSets { get; set; }
+    /// <summary>The ways, a bit each, for which its sets count it as one that can go down.</summary>
+    internal int CountedWays { get; set; }
 
-    /// <summary>Whether the others of its sets need not wait for it: it is in step, on its way or home, or a person has left it out.</summary>
-    internal bool LetsSetsGo => SkippedByPerson || Status.IsSuccess() || (StepKind == StepKind.SwitchOver && !Status.IsTerminal() && (IsInFlight || Status != ItemStatus.Held));
+    /// <summary>Whether its sets count it for a way.</summary>
+    internal bool IsCountedInSets(int way) => (CountedWays & (1 << way)) != 0;
+
+    /// <summary>
+    /// Whether the others of its sets need not wait for it on a way: it is in step, on its way or has gone it, or a person has left it out. Nor do they on the way home of
+    /// a drill when it has ended: they must come home without it.
+    /// </summary>
+    internal bool LetsSetsGo(int way) => SkippedByPerson || Status.IsSuccess() || Way > way || (way > 0 && Status.IsTerminal())
+        || (Way == way && StepKind == StepKind.SwitchOver && !Status.IsTerminal() && (IsInFlight || Status != ItemStatus.Held));
 
     /// <summary>Whether it has ended so that the others of its sets cannot go down with it.</summary>
     internal bool KeepsSetsBack => Status.IsTerminal() && !Status.IsSuccess() && !SkippedByPerson;
@@ -219,7 +238,7 @@ public sealed class CampaignItem
     {
         // Waves and dependencies order the outages. A copy takes none, so those of later waves need not wait.
         StepKind.Synchronize => true,
-        StepKind.SwitchOver => DependenciesHold && (DependenciesLifted || Sets?.TrueForAll(set => set.Missing == 0) != false) && Wave is { Status: WaveStatus.Running, NeedsOutageApproval: false },
+        StepKind.SwitchOver => DependenciesHold && (DependenciesLifted || Sets?.TrueForAll(set => set.MissingOn(Way) == 0) != false) && Wave.Status == WaveStatus.Running && !Wave.NeedsApprovalOf(Way),
         _ => DependenciesHold && Wave.Status == WaveStatus.Running,
     };
 

@@ -79,6 +79,11 @@ public sealed partial class CampaignState
     {
         Counts.Move(item.Status, status);
         item.Wave.Counts.Move(item.Status, status);
+        if (item.Way > 0)
+        {
+            item.Wave.AwaitsWayBack += (status == ItemStatus.Synced ? 1 : 0) - (item.Status == ItemStatus.Synced ? 1 : 0);
+        }
+
         var unmet = (EndedUnmet(status) ? 1 : 0) - (EndedUnmet(item.Status) ? 1 : 0);
         if (unmet != 0)
         {

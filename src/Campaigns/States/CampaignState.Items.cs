@@ -179,17 +179,22 @@ public sealed partial class CampaignState
     /// <summary>Updates how many members the item's sets lack. When a set becomes complete, or incomplete again, its members may start or must wait.</summary>
     private void CountInSets(CampaignItem item)
     {
-        if (item.Sets is not { } sets || item.LetsSetsGo == item.IsCountedInSets)
+        for (var way = 0; item.Sets is not null && way < item.Ways; way++)
         {
-            return;
+            if (item.LetsSetsGo(way) != item.IsCountedInSets(way))
+            {
+                CountInSets(item, item.Sets, way);
+            }
         }
+    }
 
-        item.IsCountedInSets = item.LetsSetsGo;
+    private void CountInSets(CampaignItem item, List<TogetherSet> sets, int way)
+    {
+        item.CountedWays ^= 1 << way;
         foreach (var set in sets)
         {
-            var was = set.Missing;
-            set.Missing += item.IsCountedInSets ? -1 : 1;
-            if (was == 0 || set.Missing == 0)
+            var was = set.Count(way, item.IsCountedInSets(way) ? -1 : 1);
+            if (was == 0 || set.MissingOn(way) == 0)
             {
                 foreach (var member in set.Planned.Items)
                 {
@@ -275,6 +280,7 @@ public sealed partial class CampaignState
         item.Readiness = null;
         item.EarlierStepsAttempts = item.Attempt;
         item.Step = checked((byte)(done.Step + 1));
+        SetNext(item, done.NextTime);
     }
 
     private void Ask(CampaignItem item, ItemAsks asks)

@@ -165,7 +165,7 @@ public sealed partial class CampaignState
     private void AddQueue(PlannedItem planned, int position, CampaignWave wave, List<CampaignHost> hosts, int total)
     {
         var step = planned.StepAt(position);
-        var (host, peer) = (hosts[position], step.Kind != StepKind.InitiateFailback && hosts.Count > 1 ? hosts[position == 0 ? 1 : 0] : null);
+        var (host, peer) = (hosts[position], step.Kind != StepKind.InitiateFailback && hosts.Count > 1 ? hosts[hosts[position] == hosts[1] ? 0 : 1] : null);
         var queue = WaitingIndex.QueueKey(wave, step.Kind, peer);
         if (host.Queues.ContainsKey(queue))
         {
@@ -181,7 +181,7 @@ public sealed partial class CampaignState
                 step.Kind == StepKind.Synchronize ? null : wave,
                 host.Site,
                 peer?.Site == host.Site ? null : peer?.Site,
-                Group("link", $"{ends.Site}\n{ends.PrimarySite}", Spec!.Limits.Link, total),
+                Group("link", LinkKey(ends), Spec!.Limits.Link, total),
                 Group("tenant", step.Tenant, Spec.Limits.Tenant, total),
                 PhaseOf(step.Kind));
             _lanes.Add(key, lane);
@@ -191,6 +191,11 @@ public sealed partial class CampaignState
         host.Queues.Add(queue, added);
         peer?.PeerQueues.Add(added);
     }
+
+    // A drill uses its link in both directions.
+    private string LinkKey(PlannedStep ends) => Spec!.PlannedDrill is not null && string.CompareOrdinal(ends.Site, ends.PrimarySite) > 0
+        ? $"{ends.PrimarySite}\n{ends.Site}"
+        : $"{ends.Site}\n{ends.PrimarySite}";
 
     private CampaignSite Site(string name, int limit, StateSnapshot? snapshot)
     {

@@ -151,6 +151,7 @@ public sealed partial class CampaignState
             item.Host.UnsettledItems.Add(item.Index);
         }
 
+        item.Wave.AwaitsWayBack += item is { Status: ItemStatus.Synced, Way: > 0 } ? 1 : 0;
         if (item.Status == ItemStatus.Held)
         {
             HeldItems.Add(item.Index);

@@ -20,7 +20,7 @@ public sealed partial class CampaignState
                 _waves[approved.Wave].RejectedBy = null;
                 break;
             case WaveOutagesApproved approved:
-                _waves[approved.Wave].OutagesApprovedBy = approved.Actor;
+                Approve(_waves[approved.Wave], approved);
                 RefreshItems(_waves[approved.Wave]);
                 break;
             case WaveRejected rejected:
@@ -45,6 +45,18 @@ public sealed partial class CampaignState
         wave.Status = WaveStatus.Running;
         wave.StartTime = at;
         RefreshItems(wave);
+    }
+
+    private static void Approve(CampaignWave wave, WaveOutagesApproved approved)
+    {
+        if (approved.WayBack)
+        {
+            wave.WayBackApprovedBy = approved.Actor;
+        }
+        else
+        {
+            wave.OutagesApprovedBy = approved.Actor;
+        }
     }
 
     // The only place that visits every item of a wave: once when it starts, and once when its outages are approved.
@@ -77,6 +89,7 @@ public sealed partial class CampaignState
         wave.Status = WaveStatus.Running;
         wave.EndTime = null;
         wave.OutagesApprovedBy = null;
+        wave.WayBackApprovedBy = null;
         SetSoakEnd(wave, null);
         if (!wave.GatePassed)
         {

@@ -43,6 +43,10 @@ public sealed class CampaignWave
     [JsonInclude]
     public string? OutagesApprovedBy { get; internal set; }
 
+    /// <summary>Who approved the outages of the way back of a drill; null when no one has.</summary>
+    [JsonInclude]
+    public string? WayBackApprovedBy { get; internal set; }
+
     /// <summary>Who approves the outages of its machines; null when its machines have none.</summary>
     public OutageSpec? Outage { get; private set; }
 
@@ -68,6 +72,11 @@ public sealed class CampaignWave
                 return $"approval of its outages by {Outage!.Describe()}";
             }
 
+            if (Status == WaveStatus.Running && AwaitsWayBack > 0 && NeedsApprovalOf(1))
+            {
+                return $"approval of its way back by {Outage!.Describe()}";
+            }
+
             if (Status != WaveStatus.AtGate)
             {
                 return string.Empty;
@@ -90,7 +99,16 @@ public sealed class CampaignWave
 
     internal bool NeedsApproval => Spec.Gate is { Approvers.Count: > 0 } && ApprovedBy is null;
 
-    internal bool NeedsOutageApproval => Outage is { Automatic: false } && OutagesApprovedBy is null;
+    internal bool NeedsOutageApproval => NeedsApprovalOf(0);
+
+    /// <summary>How many of its items are in step on the way back of a drill.</summary>
+    internal int AwaitsWayBack { get; set; }
+
+    /// <summary>Whether the outages of a way need an approval that no one has given: 0 for the way there, 1 for the way back of a drill.</summary>
+    internal bool NeedsApprovalOf(int way) => Outage is { Automatic: false } && ApproverOf(way) is null;
+
+    /// <summary>Who approved the outages of a way; null when no one has.</summary>
+    internal string? ApproverOf(int way) => way == 0 ? OutagesApprovedBy : WayBackApprovedBy;
 
     /// <summary>Whether its gate was passed once; a retry does not close it again.</summary>
     [JsonInclude]

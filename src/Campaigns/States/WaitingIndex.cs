@@ -157,8 +157,20 @@ internal sealed class TogetherSet(PlannedSet planned)
 {
     public PlannedSet Planned { get; } = planned;
 
-    /// <summary>How many of the set are neither in step, nor on their way, nor home, nor left out by a person.</summary>
-    public int Missing { get; set; } = planned.Items.Count;
+    // There, and back of a drill.
+    private readonly int[] _missing = [planned.Items.Count, planned.Items.Count];
+
+    /// <summary>How many of the set are, on a way, neither in step, nor on their way, nor beyond it, nor left out by a person.</summary>
+    public int MissingOn(int way) => _missing[way];
+
+    /// <summary>Counts one more, or one less.</summary>
+    /// <returns>How many they were.</returns>
+    public int Count(int way, int change)
+    {
+        var was = _missing[way];
+        _missing[way] += change;
+        return was;
+    }
 }
 
 /// <summary>A set of items that others wait for.</summary>

@@ -9,16 +9,23 @@ internal static class ReturnText
     /// <summary>Everything about it.</summary>
     public static void Write(CommandEnvironment environment, Return shown)
     {
-        var goal = shown.Goal == ReturnGoal.Back ? $"back to {shown.RecoveryHost}" : shown.Goal == ReturnGoal.Home ? $"home to {shown.HomeHost}" : EnumWord.Of(shown.Goal);
+        var goal = shown is { WayThere: true, Goal: ReturnGoal.Home } ? $"planned drill, to {shown.HomeHost}"
+            : shown.Goal == ReturnGoal.Back ? $"back to {shown.RecoveryHost}" : shown.Goal == ReturnGoal.Home ? $"home to {shown.HomeHost}" : EnumWord.Of(shown.Goal);
         Line(environment, $"{shown.VirtualMachineName} ({ResourceName.Id(shown.Name)}), {goal}{(shown.Running ? ", goes on by itself" : "")}");
         var table = ListTable.Create("SITE", "HOST", "NOW");
-        table.Row("recovery", shown.Recovery.Host, Now(shown.Recovery));
-        table.Row("home", shown.Home.Host, Now(shown.Home));
+        table.Row(shown.WayThere ? "from" : "recovery", shown.Recovery.Host, Now(shown.Recovery));
+        table.Row(shown.WayThere ? "to" : "home", shown.Home.Host, Now(shown.Home));
         table.WriteBlock(environment);
         if (shown.OutageSince is { } since)
         {
             environment.Output.WriteLine();
             Line(environment, $"THE SERVICE IS DOWN since {Quantity.Instant(since)} ({Quantity.Between(since, null, environment.Time.GetUtcNow())}).");
+        }
+
+        if (shown.WayThere)
+        {
+            environment.Output.WriteLine();
+            Line(environment, $"It is the way there of a planned drill: RECOVERY in an answer means {shown.RecoveryHost}, and HOME means {shown.HomeHost}.");
         }
 
         WriteNext(environment, shown);

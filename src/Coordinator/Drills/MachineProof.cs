@@ -36,7 +36,10 @@ internal sealed record MachineProof
     /// <summary>When the replica had last received changes before the test; null when the host did not say.</summary>
     public DateTimeOffset? ReplicaTime { get; init; }
 
-    /// <summary>NO_NETWORK, PRIVATE, INTERNAL or EXTERNAL; empty when it never came to the test failover.</summary>
+    /// <summary>What the isolation of a planned drill is called: the machine itself went there and came back.</summary>
+    public const string InProduction = "PRODUCTION";
+
+    /// <summary>NO_NETWORK, PRIVATE, INTERNAL, EXTERNAL or PRODUCTION; empty when it never came to the test failover.</summary>
     public string Isolation { get; init; } = "";
 
     public string Switch { get; init; } = "";
@@ -49,6 +52,28 @@ internal sealed record MachineProof
 
     /// <summary>What was seen, for a person.</summary>
     public string Explanation { get; init; } = "";
+
+    /// <summary>The resource name of the drill; of a planned drill, that of the return.</summary>
+    public string DrillName => Isolation == InProduction ? Wire.ResourceNames.Return(Machine) : Wire.ResourceNames.Drill(Drill);
+
+    /// <summary>What a planned drill has shown, once the machine is home again and protected; null before, and for every other return.</summary>
+    public static MachineProof? Of(ReturnState state) => state is not { Outcome: Failover.Outcome.Home, EndTime: { } end, Drill: { IsWayBack: true } drill } ? null : new MachineProof
+    {
+        Machine = state.Machine,
+        MachineName = state.MachineName,
+        Host = state.RecoveryHost,
+        Drill = state.Uid,
+        By = drill.StartedBy,
+        For = state.Owner?.Name ?? "",
+        Passed = true,
+        BeginTime = drill.BeginTime,
+        VerdictTime = end,
+        ValidUntil = end + drill.ProofValidFor,
+        Isolation = InProduction,
+        Heartbeat = !state.Plan.IgnoreHeartbeat,
+        ApplicationCheck = state.Plan.ApplicationCheck,
+        Explanation = $"It went to {state.RecoveryHost} by a planned failover, ran there, and came home to {state.HomeHost}.",
+    };
 
     /// <summary>What a drill has shown; null when it has no verdict about the replica.</summary>
     public static MachineProof? Of(DrillRun run) => run is not { Verdict: DrillVerdict.Passed or DrillVerdict.Failed, VerdictTime: { } at } ? null : new MachineProof
@@ -93,8 +118,14 @@ internal sealed class ProofTable(ReturnStore store)
 {
     /// <summary>Keeps what a drill has shown, once it has ended and all that it made is removed.</summary>
     public static void Keep(SqliteConnection connection, SqliteTransaction transaction, DrillRun run)
+        => Keep(connection, transaction, run.EndTime is null ? null : MachineProof.Of(run));
+
+    /// <summary>Keeps what a planned drill has shown, with the end of its way back.</summary>
+    public static void Keep(SqliteConnection connection, SqliteTransaction transaction, ReturnState state) => Keep(connection, transaction, MachineProof.Of(state));
+
+    private static void Keep(SqliteConnection connection, SqliteTransaction transaction, MachineProof? shown)
     {
-        if (run.EndTime is null || MachineProof.Of(run) is not { } proof)
+        if (shown is not { } proof)
         {
             return;
         }

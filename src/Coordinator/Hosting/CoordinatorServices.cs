@@ -79,7 +79,7 @@ internal static class CoordinatorServices
             provider.GetRequiredService<DataDirectoryLock>();
             return ReturnStore.Open(Path.Combine(options.Data, "returns.db"), provider.GetRequiredService<ILogger<ReturnStore>>());
         });
-        services.AddSingleton(provider => provider.GetRequiredService<ReturnStore>().Of(ReturnJson.Form));
+        services.AddSingleton(provider => provider.GetRequiredService<ReturnStore>().Of(ReturnJson.Form with { Along = ProofTable.Keep }));
         services.AddSingleton(provider => provider.GetRequiredService<ReturnStore>().Of(DrillJson.Form));
         services.AddSingleton<LiveDrills>();
         services.AddSingleton<ProofTable>();

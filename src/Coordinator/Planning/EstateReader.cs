@@ -101,8 +101,10 @@ internal sealed class EstateReader(
             DiskBytes = machine.DiskBytes,
             // Two running copies are no reason to leave a machine out when both hosts are looked at: a person is asked which one is right.
             Conflict = spec.TestFailover is not null ? WhyNotNow(machine)
+                : spec.PlannedDrill is not null ? WhyNotDrilledNow(machine)
                 : !GoesOverTwoHosts(spec, machine) && elsewhere.TryGetValue(id, out var other) ? PrimarySiteCheck.Explain(other) : null,
-            IneligibleReason = GoesOverTwoHosts(spec, machine) ? WhyNotHostToHost(host, machine)
+            IneligibleReason = spec.PlannedDrill is not null ? WhyNotDrilled(machine)
+                : GoesOverTwoHosts(spec, machine) ? WhyNotHostToHost(host, machine)
                 : spec.TestFailover is not null ? WhyNotTested(machine)
                 : spec.Strategy == Strategy.Auto && !machine.HasExternalProvider ? WhyNoStrategy(machine)
                 : machine.Eligible ? null
@@ -144,6 +146,26 @@ internal sealed class EstateReader(
         { ReplicationMode: ReplicationMode.TestReplica } => "it is the machine of a test failover",
         { ReplicationMode: ReplicationMode.ExtendedReplica } => "it is an extended replica",
         _ => "it has no replication relationship",
+    };
+
+    // A drill begins where production runs and is protected.
+    private static string? WhyNotDrilled(VirtualMachine machine) => machine switch
+    {
+        { ReplicationMode: ReplicationMode.Primary } => null,
+        { ReplicationMode: ReplicationMode.Replica, ReplicationState: ReplicationState.Recovered or ReplicationState.Committed }
+            => $"it was failed over (state {machine.ReplicationState}): bring it home before it is drilled",
+        { ReplicationMode: ReplicationMode.Replica or ReplicationMode.ExtendedReplica } => "it is a replica: a drill begins where its primary runs",
+        { ReplicationMode: ReplicationMode.TestReplica } => "it is the machine of a test failover",
+        _ => "it has no replication relationship",
+    };
+
+    // A machine that cannot be drilled now is told of, also where no target names it.
+    private static string? WhyNotDrilledNow(VirtualMachine machine) => WhyNotDrilled(machine) is not null ? null : machine switch
+    {
+        { ReplicationState: not (ReplicationState.Replicating or ReplicationState.SyncedReplicationComplete) } => $"its replication is in state {machine.ReplicationState}: it is not in step with its replica",
+        { ReplicationState: ReplicationState.SyncedReplicationComplete } => "somebody has prepared it for a planned failover",
+        { PowerState: not PowerState.Running } => "it does not run: there is no service to switch over",
+        _ => null,
     };
 
     private static string? WhyNotTested(VirtualMachine machine) => machine switch

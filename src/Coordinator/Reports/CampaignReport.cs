@@ -59,7 +59,7 @@ internal sealed record CampaignReport
     /// <summary>Every item, in the order of the plan.</summary>
     public required IReadOnlyList<ReportedItem> Items { get; init; }
 
-    /// <summary>Whether it tests replicas and moves no machine.</summary>
+    /// <summary>Whether it drills: what its items have shown is evidence.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool TestsReplicas { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HostAgent.Coordinator.Drills;
 using HostAgent.Documents;
 
 namespace HostAgent.Coordinator.Reports;
@@ -111,15 +112,17 @@ internal static class HtmlReport
             return;
         }
 
-        await page.HeadingAsync(Text($"Evidence ({tested.Count(item => item.Test!.Passed)} of {report.Items.Count} replicas boot)"));
-        await page.BeginTableAsync("Machine", "Replica on", "Result", "Tested", "Counts until", "Changes up to", "Isolation", "Verified", "Took", "By", "~What was seen");
+        var moved = tested.Exists(item => item.Test!.Isolation == MachineProof.InProduction);
+
+        await page.HeadingAsync(Text($"Evidence ({tested.Count(item => item.Test!.Passed)} of {report.Items.Count} {(moved ? "machines went there and came home" : "replicas boot")})"));
+        await page.BeginTableAsync("Machine", moved ? "Host" : "Replica on", "Result", "Tested", "Counts until", "Changes up to", "Isolation", "Verified", "Took", "By", "~What was seen");
         foreach (var (item, test) in tested.Select(item => (item, item.Test!)))
         {
             await page.RowAsync(
                 test.Passed ? string.Empty : "bad",
                 item.VirtualMachineName,
                 item.Host,
-                test.Passed ? "boots" : "failed",
+                test.Passed ? moved ? "home again" : "boots" : "failed",
                 Instant(test.VerdictTime),
                 Instant(test.ValidUntil),
                 Instant(test.ReplicaTime),

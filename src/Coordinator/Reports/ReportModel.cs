@@ -44,7 +44,7 @@ internal sealed record ReportedItem
     /// <summary>One sentence about the state; empty when the state is enough.</summary>
     public required string Explanation { get; init; }
 
-    /// <summary>The test of its replica; null in campaigns that test none, and before there is a verdict.</summary>
+    /// <summary>The test of its replica, or its planned drill; null in campaigns that do neither, and before there is a verdict.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ReportedTest? Test { get; init; }
 }
@@ -52,10 +52,10 @@ internal sealed record ReportedItem
 /// <summary>What a test of a replica has shown.</summary>
 internal sealed record ReportedTest
 {
-    /// <summary>The drill's resource name.</summary>
+    /// <summary>The drill's resource name; of a planned drill, that of the return.</summary>
     public required string Drill { get; init; }
 
-    /// <summary>Whether the replica boots.</summary>
+    /// <summary>Whether the replica boots; of a planned drill, whether the machine went there and came home.</summary>
     public required bool Passed { get; init; }
 
     /// <summary>When the verdict was found.</summary>
@@ -67,7 +67,7 @@ internal sealed record ReportedTest
     /// <summary>When the replica had last received changes before the test; null when the host did not say.</summary>
     public required DateTimeOffset? ReplicaTime { get; init; }
 
-    /// <summary>NO_NETWORK, PRIVATE, INTERNAL or EXTERNAL; empty when it never came to a test machine.</summary>
+    /// <summary>NO_NETWORK, PRIVATE, INTERNAL or EXTERNAL, or PRODUCTION for a planned drill; empty when it never came to a test machine.</summary>
     public required string Isolation { get; init; }
 
     /// <summary>The switch that the test machine was connected to; empty for none.</summary>
@@ -76,7 +76,7 @@ internal sealed record ReportedTest
     /// <summary>What was checked: the heartbeat, and an application check by its name.</summary>
     public required IReadOnlyList<string> Verified { get; init; }
 
-    /// <summary>From the beginning of the test to its verdict, in seconds.</summary>
+    /// <summary>From the beginning of the test to its verdict, in seconds; of a planned drill, from the outage of the way there until the machine was home again.</summary>
     public required double TookSeconds { get; init; }
 
     /// <summary>Who started the campaign.</summary>

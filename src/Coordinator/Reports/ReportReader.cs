@@ -24,12 +24,14 @@ internal sealed class ReportReader(IEventStore store, KeptStates<DrillRun> drill
 
         var machine = new CampaignMachine();
         var acts = new List<TimelineEntry>();
+        var drilled = new DrillEvidence();
         var chain = new EventChainReader(0, default);
         await foreach (var stored in store.LoadAsync(head.Campaign.Uid, 0, cancellationToken))
         {
             chain.Take(stored);
             var decided = CampaignEventCodec.Read(stored.Data);
             machine.Apply(decided);
+            drilled.Take(decided, machine.State);
             if (ReportTimeline.Of(decided, machine.State) is { } act)
             {
                 acts.Add(act);
@@ -55,8 +57,8 @@ internal sealed class ReportReader(IEventStore store, KeptStates<DrillRun> drill
             Audit = await SealAsync(head.Campaign.Uid, cancellationToken),
             Waves = [.. state.Waves.Select((wave, index) => Wave(wave, isLast: index == state.Waves.Count - 1))],
             Acts = acts,
-            Items = await ItemsAsync(state, cancellationToken),
-            TestsReplicas = state.Spec.TestFailover is not null,
+            Items = await ItemsAsync(state, drilled, cancellationToken),
+            TestsReplicas = state.Spec is { TestFailover: not null } or { PlannedDrill: not null },
             Warnings = [.. state.Notes.Warnings.Select(warning => warning.Message)],
             Refused = [.. state.Notes.Refused.Select(refused => new ReportedRefusal(refused.VirtualMachineName, refused.VirtualMachineId?.ToString("D").ToUpperInvariant() ?? string.Empty, refused.Host, refused.Reason))],
             RefusedCount = state.Notes.RefusedCount,
@@ -106,10 +108,15 @@ internal sealed class ReportReader(IEventStore store, KeptStates<DrillRun> drill
         wave.ApprovedBy,
         wave.RejectedBy);
 
-    private async Task<IReadOnlyList<ReportedItem>> ItemsAsync(CampaignState state, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ReportedItem>> ItemsAsync(CampaignState state, DrillEvidence drilled, CancellationToken cancellationToken)
     {
         var items = state.Items.Select(Item).ToList();
-        for (var index = 0; state.Spec!.TestFailover is not null && index < items.Count; index++)
+        if (state.Spec!.PlannedDrill is { } planned)
+        {
+            return [.. items.Select((item, index) => item with { Test = drilled.Of(state, planned, state.Items[index]) })];
+        }
+
+        for (var index = 0; state.Spec.TestFailover is not null && index < items.Count; index++)
         {
             // A test is known by the operation of its attempt.
             if (state.Items[index].OperationId is { } operation && await drills.FindAsync(operation, cancellationToken) is { } run && MachineProof.Of(run) is { } proof)
@@ -123,7 +130,7 @@ internal sealed class ReportReader(IEventStore store, KeptStates<DrillRun> drill
 
     private static ReportedTest Test(MachineProof proof) => new()
     {
-        Drill = ResourceNames.Drill(proof.Drill),
+        Drill = proof.DrillName,
         Passed = proof.Passed,
         VerdictTime = proof.VerdictTime,
         ValidUntil = proof.ValidUntil,

@@ -26,7 +26,7 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
         {
             var pair = step.Pair!;
             joined = await returns.OfCampaignAsync(
-                new FoundPair(step.VirtualMachineId, pair.Name, pair.RecoveryHost, pair.HomeHost), PlanOf(pair.Spec), OwnerOf(campaign, step, pair.Spec), cancellationToken);
+                new FoundPair(step.VirtualMachineId, pair.Name, pair.RecoveryHost, pair.HomeHost), PlanOf(pair.Spec), OwnerOf(campaign, step, pair.Spec), pair.Drill, cancellationToken);
         }
         catch (RpcFailure failure)
         {
@@ -54,12 +54,13 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
     /// <summary>How far a machine at home is behind, in words, when outages were approved for less.</summary>
     /// <param name="outage">What was approved.</param>
     /// <param name="lag">The age of what home received last; null when it is not known.</param>
+    /// <param name="at">What to call home.</param>
     /// <returns>Null when its service may go down.</returns>
-    internal static string? Behind(OutageSpec outage, TimeSpan? lag)
+    internal static string? Behind(OutageSpec outage, TimeSpan? lag, string at = "home")
     {
         return outage.MaxLag is not { } most || lag <= most ? null
-            : lag is { } behind ? $"The machine at home is {Words(behind)} behind, and outages are approved up to {Words(most)}."
-            : $"It is not known how far the machine at home is behind, and outages are approved up to {Words(most)}.";
+            : lag is { } behind ? $"The machine at {at} is {Words(behind)} behind, and outages are approved up to {Words(most)}."
+            : $"It is not known how far the machine at {at} is behind, and outages are approved up to {Words(most)}.";
 
         static string Words(TimeSpan span) => Documents.DurationText.Write(TimeSpan.FromSeconds(Math.Ceiling(span.TotalSeconds)));
     }
@@ -174,7 +175,7 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
                     await machine.PauseAsync(Origin("PauseReturn", new PauseReturnRequest { Name = machine.Name }), cancellationToken);
                     await ReportAsync(new AttemptSucceeded(step.Item, step.Attempt, WithWarnings: false, $"{view.State.HomeHost} has every change up to now; the switch takes its service down."));
                     return true;
-                case { State.InHand: null, Decision: Wait { Needs.Gate: Gate.Outage } decision } when Behind(step.Pair!.Spec.Outage, LagOf(view.Read?.Home) ?? LagOf(view.Read?.Recovery)) is { } behind:
+                case { State.InHand: null, Decision: Wait { Needs.Gate: Gate.Outage } decision } when Behind(step.Pair!.Spec.Outage, LagOf(view.Read?.Home) ?? LagOf(view.Read?.Recovery), view.State.IsWayThere ? view.State.HomeHost : "home") is { } behind:
                     await AskAsync(machine, view, "APPROVE_OUTAGE", decision, $" {behind}");
                     return false;
                 case { State.InHand: null, Decision: Wait { Needs: { } needed } } when Consents(step, needed.Gate, view.State):
@@ -243,8 +244,10 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
             }
 
             (_asked, _rests) = (code, !isDown);
-            await ReportAsync(new AttemptAsks(step.Item, step.Attempt, code, $"{Explanations.Of(decision)}{detail}{Seen(view, decision)} Decide with 'failback vm status {step.Pair!.Name}'.", isDown));
+            await ReportAsync(new AttemptAsks(step.Item, step.Attempt, code, $"{Named(view.State, Explanations.Of(decision))}{detail}{Seen(view, decision)} Decide with 'failback vm status {step.Pair!.Name}'.", isDown));
         }
+
+        private static string Named(ReturnState state, string text) => state.IsWayThere ? Explanations.Named(text, state.RecoveryHost, state.HomeHost) : text;
 
         private static string Seen(ReturnView view, Decision decision)
             => decision is Ask { Code: Question.RehearsalFailed } && view.State.Steps.LastOrDefault(made => made.Kind == Failover.StepKind.Rehearse) is { } rehearsal ? $" {rehearsal.Explanation}" : "";
@@ -268,12 +271,16 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
 
         private ValueTask EndAsync(ReturnState state) => ReportAsync(state switch
         {
-            { Outcome: Outcome.Home } => new AttemptSucceeded(step.Item, step.Attempt, WithWarnings: false, $"It runs on {state.HomeHost}, and {state.RecoveryHost} receives its changes."),
+            { Outcome: Outcome.Home } => new AttemptSucceeded(step.Item, step.Attempt, WithWarnings: false, Ended(state)),
             { Outcome: Outcome.HomeUnprotected } => new AttemptSucceeded(step.Item, step.Attempt, WithWarnings: true, $"It runs on {state.HomeHost} and is not protected."),
             { Outcome: Outcome.RolledBack } => new AttemptCancelled(step.Item, step.Attempt, $"Rolled back: it runs on {state.RecoveryHost}."),
-            { Refusal: { } refusal } => new AttemptFailed(step.Item, step.Attempt, RetryClass.Never, UpperSnake.Of(refusal), Explanations.Of(new Refuse(refusal))),
+            { Refusal: { } refusal } => new AttemptFailed(step.Item, step.Attempt, RetryClass.Never, UpperSnake.Of(refusal), Named(state, Explanations.Of(new Refuse(refusal)))),
             _ => new AttemptFailed(step.Item, step.Attempt, RetryClass.Never, UpperSnake.Of(state.Outcome ?? Outcome.HandedOver), "A person took the machine out of the campaign's hands."),
         });
+
+        private static string Ended(ReturnState state) => state.Drill is { IsWayBack: true }
+            ? $"It has been to {state.RecoveryHost} and runs on {state.HomeHost} again; {state.RecoveryHost} receives its changes."
+            : $"It runs on {state.HomeHost}, and {state.RecoveryHost} receives its changes.";
 
         // The machine's return records for whom it is done; with an outage, who approved it.
         private CommandOrigin Origin(string method, Google.Protobuf.IMessage request)

@@ -19,6 +19,9 @@ internal sealed record StartedGuest(Guid Machine, string Name, string Host, Retu
     /// <summary>The machine of which it is a test; null for the machine itself.</summary>
     public Guid? TestOf { get; init; }
 
+    /// <summary>Which way of a planned drill it has gone, THERE or BACK; empty for none.</summary>
+    public string Drill { get; init; } = "";
+
     /// <summary>The site's program that is run after it has come up; empty for none.</summary>
     public string AfterVerify { get; init; } = "";
 
@@ -31,7 +34,11 @@ internal sealed record StartedGuest(Guid Machine, string Name, string Host, Retu
         {
             Network = new ExpectedNetwork(state.Plan, side == Failover.Side.Home ? HomeNetwork.Of(state.Plan.Networks, state.Recovery.Network).Expected(state.Recovery.Network) : state.Recovery.Network),
             AfterVerify = side == Failover.Side.Home ? state.Plan.AfterVerify : "",
+            Drill = WayOf(state),
         };
+
+    /// <summary>Which way of a planned drill a return is; empty for none.</summary>
+    public static string WayOf(ReturnState state) => state.Drill switch { null => "", { IsWayBack: true } => "BACK", _ => "THERE" };
 }
 
 /// <summary>
@@ -94,7 +101,7 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
     /// <returns>Succeeded: the service may go down.</returns>
     public Task<StepEnd> BeforeOutageAsync(ReturnState state, CancellationToken cancellationToken) => state.Plan.BeforeOutage is not { Length: > 0 } name
         ? Task.FromResult(new StepEnd(Succeeded: true, ""))
-        : ProgramAsync(new StartedGuest(state.Machine, state.MachineName, state.HomeHost, state.Plan), name, "program", "BEFORE_OUTAGE", "", _ => { }, cancellationToken);
+        : ProgramAsync(new StartedGuest(state.Machine, state.MachineName, state.HomeHost, state.Plan) { Drill = StartedGuest.WayOf(state) }, name, "program", "BEFORE_OUTAGE", "", _ => { }, cancellationToken);
 
     /// <summary>Why a name is not that of an application check; null when it is.</summary>
     public string? WhyNot(string name)
@@ -202,6 +209,11 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
         if (guest.TestOf is { } tested)
         {
             variables["FAILBACK_TEST_OF"] = tested.ToString("D");
+        }
+
+        if (guest.Drill.Length > 0)
+        {
+            variables["FAILBACK_DRILL"] = guest.Drill;
         }
 
         return new LocalProgram(Path.Combine(options.Value.ApplicationChecks!, name), []).RunAsync(variables, LongestApplicationCheck, time, cancellationToken);

@@ -68,9 +68,10 @@ internal sealed class MachineReturns(
     /// <param name="pair">The machine and its hosts.</param>
     /// <param name="plan">How.</param>
     /// <param name="owner">The campaign and its attempt.</param>
+    /// <param name="drill">The drill that it is a way of; null when the machine goes home for good.</param>
     /// <param name="cancellationToken">Cancels; nothing is begun.</param>
-    /// <exception cref="Transport.RpcFailure">FAILED_PRECONDITION (MACHINE_HELD): a person, a drill or another campaign has the machine.</exception>
-    public async Task<MachineReturn> OfCampaignAsync(FoundPair pair, ReturnPlan plan, ReturnOwner owner, CancellationToken cancellationToken)
+    /// <exception cref="Transport.RpcFailure">FAILED_PRECONDITION (MACHINE_HELD): a person, a drill or another campaign has the machine, or a return the other way has not ended.</exception>
+    public async Task<MachineReturn> OfCampaignAsync(FoundPair pair, ReturnPlan plan, ReturnOwner owner, Campaigns.Messages.PairDrill? drill, CancellationToken cancellationToken)
     {
         await _creating.WaitAsync(cancellationToken);
         try
@@ -79,7 +80,8 @@ internal sealed class MachineReturns(
             var known = _live.GetValueOrDefault(pair.Machine)
                 ?? (await store.FindNewestAsync(pair.Machine, cancellationToken) is { } ended ? new MachineReturn(ended, _services, _stop.Token) : null);
             var state = known?.Watch().View.State;
-            if (state?.Owner is { } former && former.Campaign == owner.Campaign
+            var isSameWay = state?.GoesBetween(pair.RecoveryHost, pair.HomeHost) == true;
+            if (isSameWay && state?.Owner is { } former && former.Campaign == owner.Campaign
                 && (state.EndTime is null || former.Attempt == owner.Attempt || state.Outcome is Outcome.Home or Outcome.HomeUnprotected))
             {
                 await known!.JoinAsync(owner, cancellationToken);
@@ -91,6 +93,12 @@ internal sealed class MachineReturns(
                 throw CampaignFailures.Precondition("MACHINE_HELD", $"{pair.Name} {held.Explanation}; end that first", ("name", name), ("campaign", held.Campaign));
             }
 
+            if (state is { EndTime: null } && !isSameWay)
+            {
+                throw CampaignFailures.Precondition(
+                    "MACHINE_HELD", $"{pair.Name} has a return from {state.RecoveryHost} to {state.HomeHost} that has not ended; end that first", ("name", name), ("campaign", name));
+            }
+
             if (state is { EndTime: null })
             {
                 // A campaign that has ended, or skipped its item, left it where it was.
@@ -99,6 +107,13 @@ internal sealed class MachineReturns(
             }
 
             var begun = New(pair, plan, Goal.Home, owner.Name) with { Owner = owner };
+            if (drill is not null)
+            {
+                // The way back is of the same drill as the way there that has ended before it.
+                var began = drill.IsWayBack && state?.Owner?.Campaign == owner.Campaign && state.Drill is { } there ? there.BeginTime : begun.CreateTime;
+                begun = begun with { Drill = new ReturnDrill(drill.IsWayBack, drill.StartedBy, began, drill.ProofValidFor) };
+            }
+
             await store.WriteAsync(begun, new AuditEntry(begun.CreateTime, "coordinator", "", "return-begun", name, "OK", JsonSerializer.Serialize(new { campaign = owner.Name })));
             return Add(begun);
         }

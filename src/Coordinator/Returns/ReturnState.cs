@@ -28,6 +28,17 @@ internal sealed record ReturnState : IKeptState
     /// <summary>The campaign whose item it is; null when a person began it.</summary>
     public ReturnOwner? Owner { get; init; }
 
+    /// <summary>The drill that it is a way of; null when the machine goes home for good.</summary>
+    public ReturnDrill? Drill { get; init; }
+
+    /// <summary>Whether it is the way there of a drill: home, here, is then the host of the replica.</summary>
+    [JsonIgnore]
+    public bool IsWayThere => Drill is { IsWayBack: false };
+
+    /// <summary>Whether it is a return between these hosts, in this direction.</summary>
+    public bool GoesBetween(string recoveryHost, string homeHost)
+        => string.Equals(RecoveryHost, recoveryHost, StringComparison.OrdinalIgnoreCase) && string.Equals(HomeHost, homeHost, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether it goes on by itself.</summary>
     public bool Running { get; init; }
 
@@ -79,6 +90,13 @@ internal sealed record ReturnOwner(Guid Campaign, string Name, int Attempt)
     /// <summary>The only people who approve its outage, a line each; empty for any operator.</summary>
     public string OutageApprovers { get; init; } = "";
 }
+
+/// <summary>One way of a planned drill.</summary>
+/// <param name="IsWayBack">Whether it is the way home.</param>
+/// <param name="StartedBy">Who started the campaign.</param>
+/// <param name="BeginTime">When the way there was begun.</param>
+/// <param name="ProofValidFor">How long it counts when the machine is home again.</param>
+internal sealed record ReturnDrill(bool IsWayBack, string StartedBy, DateTimeOffset BeginTime, TimeSpan ProofValidFor);
 
 /// <summary>How a machine is to come home, as it was asked for.</summary>
 internal sealed record ReturnPlan

@@ -62,6 +62,7 @@ internal static class CampaignViewBuilder
         WaitingFor = wave.WaitingFor,
         Approvers = wave.Spec.Gate?.Approvers ?? [],
         OutagesApprovedBy = wave.OutagesApprovedBy ?? string.Empty,
+        WayBackApprovedBy = wave.WayBackApprovedBy ?? string.Empty,
         StartTime = wave.StartTime,
         EndTime = wave.EndTime,
     };

@@ -66,7 +66,7 @@ internal sealed partial class CampaignsService
 
     [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Campaign> ApproveWave(ApproveWaveRequest request, ServerCallContext context)
-        => CommandCampaignAsync(request.Name, request, context, caller => new ApproveWave(request.Wave, caller.Name, Reason(request.Comment, "comment")));
+        => CommandCampaignAsync(request.Name, request, context, caller => new ApproveWave(request.Wave, caller.Name, Reason(request.Comment, "comment")) { WayBack = request.WayBack });
 
     [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Campaign> RejectWave(RejectWaveRequest request, ServerCallContext context)

@@ -1,7 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Drills;
-using HostAgent.Coordinator.Wire;
 
 namespace HostAgent.Coordinator.Services;
 
@@ -28,7 +27,7 @@ internal static class ProofMapper
     /// <summary>One test; null when there was none.</summary>
     public static ReplicaTest? TestOf(Drills.MachineProof? proof) => proof is null ? null : new ReplicaTest
     {
-        Drill = ResourceNames.Drill(proof.Drill),
+        Drill = proof.DrillName,
         Host = proof.Host,
         VerdictTime = proof.VerdictTime.ToTimestamp(),
         ValidUntil = proof.ValidUntil?.ToTimestamp(),

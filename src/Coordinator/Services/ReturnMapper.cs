@@ -32,6 +32,7 @@ internal static class ReturnMapper
             CreateTime = state.CreateTime.ToTimestamp(),
             EndTime = state.EndTime?.ToTimestamp(),
             OutageSince = state.OutageSince?.ToTimestamp(),
+            WayThere = state.IsWayThere,
         };
         message.Steps.Add(state.Steps.Select(StepOf));
         if (state.InHand is { } step)
@@ -118,7 +119,24 @@ internal static class ReturnMapper
         where TEnum : struct, System.Enum
         => UpperSnake.Of(value).Replace('_', ' ').ToLowerInvariant();
 
+    // On the way there of a drill the hosts' own names are clearer than those of the sites.
     private static NextStep NextOf(ReturnView view)
+    {
+        var next = Next(view);
+        if (view.State.IsWayThere)
+        {
+            string Named(string text) => Explanations.Named(text, view.State.RecoveryHost, view.State.HomeHost);
+            (next.Explanation, next.Undo) = (Named(next.Explanation), Named(next.Undo));
+            foreach (var choice in next.Choices)
+            {
+                choice.Explanation = Named(choice.Explanation);
+            }
+        }
+
+        return next;
+    }
+
+    private static NextStep Next(ReturnView view)
     {
         if (view.State is { EndTime: not null } ended)
         {

@@ -65,6 +65,7 @@ internal static class CampaignMapper
             Counts = wave.Counts,
             WaitingFor = wave.WaitingFor,
             OutagesApprovedBy = wave.OutagesApprovedBy,
+            WayBackApprovedBy = wave.WayBackApprovedBy,
             PercentComplete = percent,
             StartTime = wave.StartTime?.ToTimestamp(),
             EndTime = wave.EndTime?.ToTimestamp(),

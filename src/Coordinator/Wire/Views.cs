@@ -56,6 +56,9 @@ internal sealed record WaveView
     /// <summary>Who approved the outages of its machines; empty when no one has.</summary>
     public string OutagesApprovedBy { get; init; } = string.Empty;
 
+    /// <summary>Who approved the outages of the way back of a drill; empty when no one has.</summary>
+    public string WayBackApprovedBy { get; init; } = string.Empty;
+
     /// <summary>When it was started; null before.</summary>
     public DateTimeOffset? StartTime { get; init; }
 

@@ -44,6 +44,13 @@ internal static class Scenarios
         ["rest point: a guest that goes down late"] = RestPoint with { Budget = new Budget { LateGuests = 1, Hands = 2, Answers = 2, Writes = 1 } },
         ["rest point: take-overs"] = RestPoint with { Budget = new Budget { TakeOvers = 2, Hands = 2, Crashes = 1, Writes = 1 } },
         ["rest point: half reversals"] = RestPoint with { Budget = new Budget { Halves = 2, Crashes = 1, Answers = 2, Writes = 1 } },
+        // The way there is the rest point with the names of the sites changed; the way back begins with what it has left: planned changes that were the last once.
+        ["g: the way back of a planned drill"] = RestPoint with
+        {
+            Budget = Usual,
+            Recovery = RestPoint.Recovery with { LastType = ReplicationType.Planned, LastReplication = 1 },
+            Home = RestPoint.Home with { Starts = 1, StopCause = StopCause.ShutDown, LastType = ReplicationType.Planned },
+        },
         ["second disaster: home runs, protected"] = Pair(
             new ModelHost { Mode = ReplicationMode.Replica, State = ReplicationState.Replicating, Content = 0b001, Starts = 1, Stops = 1, LastType = ReplicationType.Regular, LastReplication = 1 },
             new ModelHost { Mode = ReplicationMode.Primary, State = ReplicationState.Replicating, Running = true, Content = 0b001, Starts = 1 }) with

@@ -59,11 +59,12 @@ internal static class CampaignCommands
         "approve",
         "Approve the gate of a wave, as one of its approvers.",
         context,
-        (campaigns, name, wave, comment, options) => campaigns.ApproveWaveAsync(new ApproveWaveRequest { Name = name, Wave = wave, Comment = comment }, options));
+        (campaigns, name, wave, comment, wayBack, options) => campaigns.ApproveWaveAsync(new ApproveWaveRequest { Name = name, Wave = wave, Comment = comment, WayBack = wayBack }, options),
+        new Option<bool>("--way-back") { Description = "Planned drills: approve the outages of the wave's way back, and nothing else." });
 
     private static DecideGateCommand Reject(CommandContext context) => new(
         "reject",
         "Reject the gate of a wave: the campaign pauses until the gate is approved.",
         context,
-        (campaigns, name, wave, comment, options) => campaigns.RejectWaveAsync(new RejectWaveRequest { Name = name, Wave = wave, Comment = comment }, options));
+        (campaigns, name, wave, comment, _, options) => campaigns.RejectWaveAsync(new RejectWaveRequest { Name = name, Wave = wave, Comment = comment }, options));
 }

@@ -297,6 +297,16 @@ public sealed class CampaignVerbTests(FakeCoordinator coordinator) : IClassFixtu
         ((ListItemsRequest)coordinator.Campaigns.Requests[1]).Host.ShouldBe("hv-1");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Way_back_of_a_drill_is_approved_apart(bool wayBack)
+    {
+        AnswerEverything();
+        (await _failback.RunAsync(["campaign", "approve", "away", "all", .. wayBack ? new[] { "--way-back" } : []])).ShouldBe(ExitCode.Success, _failback.Error);
+        coordinator.Campaigns.Requests.OfType<ApproveWaveRequest>().Last().WayBack.ShouldBe(wayBack);
+    }
+
     private void AnswerEverything()
     {
         var campaigns = coordinator.Campaigns;

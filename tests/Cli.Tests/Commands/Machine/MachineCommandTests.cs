@@ -43,6 +43,23 @@ public sealed class MachineCommandTests : IClassFixture<FakeCoordinator>, IDispo
     }
 
     [Fact]
+    public async Task Way_there_of_a_drill_is_shown_between_its_hosts_and_tells_what_answers_mean()
+    {
+        _coordinator.Returns.Shown = () =>
+        {
+            var shown = Shown(Asks());
+            shown.WayThere = true;
+            return shown;
+        };
+
+        await _failback.RunAsync("vm", "status", "SQL-01");
+
+        _failback.OutputLines[0].ShouldEndWith("planned drill, to main-01");
+        _failback.OutputLines.ShouldContain(line => line.StartsWith("from  dr-01", StringComparison.Ordinal));
+        _failback.Output.ShouldContain("RECOVERY in an answer means dr-01, and HOME means main-01.");
+    }
+
+    [Fact]
     public async Task Question_is_shown_with_every_answer_and_a_person_is_needed_by_the_exit_code()
     {
         Show(Asks());

@@ -1,0 +1,27 @@
+using HostAgent.Campaigns.Forecast;
+using HostAgent.Campaigns.Planning;
+
+namespace HostAgent.Campaigns.Tests.Forecast;
+
+/// <summary>Forecasts of planned drills: two outages and what is between them, whatever the disks.</summary>
+public class PlannedDrillForecastTests
+{
+    [Theory]
+    [InlineData("soak: 1h, rehearse: false", 3600 + (2 * (170 + 5)))]
+    [InlineData("soak: 1h", 3600 + (2 * (170 + 5 + 135)))]
+    public void Drill_takes_two_outages_and_its_soak_and_needs_no_rate_and_no_size(string strategy, int seconds)
+    {
+        var request = Question.About($"strategy: {{name: planned-drill, {strategy}}}", Question.Host("w1: a b"), Replicas("r1", "a", "b")) with { Assumptions = new ForecastAssumptions() };
+        var forecast = request.Ask();
+
+        forecast.Missing.ShouldBeEmpty();
+        forecast.Duration!.Value.P50.ShouldBe(Question.Seconds(seconds), TimeSpan.FromSeconds(1));
+        forecast.Assumed.ShouldContain(line => line.StartsWith("Each service is down twice for ", StringComparison.Ordinal));
+    }
+
+    private static EstateHost Replicas(string name, params string[] machines) => new()
+    {
+        Name = name,
+        VirtualMachines = [.. machines.Select(machine => Harness.Estate.Machine(machine, "it is a replica") with { Mode = ReplicaMode.Replica })],
+    };
+}
