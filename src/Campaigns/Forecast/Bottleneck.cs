@@ -78,7 +78,7 @@ internal sealed class Bottleneck(ForecastRequest request, ForecastRuns runs, int
 
         var alone = runs.AloneIn(run);
         var (longest, item) = alone.Zip(request.Plan.Items).MaxBy(pair => pair.First);
-        return $"No limit that was reached: doubling any changes nothing. The longest failback, {item.VirtualMachineName} on {item.Host}, takes {ForecastTexts.Duration(longest)} of {ForecastTexts.Duration(duration)}.";
+        return $"No limit that was reached: doubling any changes nothing. The machine that takes longest, {item.VirtualMachineName} on {item.Host}, is at work for {ForecastTexts.Duration(longest)} of {ForecastTexts.Duration(duration)}.";
     }
 
     private static CampaignSpec WithRampsDoubled(CampaignSpec spec)

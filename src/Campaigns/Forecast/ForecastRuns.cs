@@ -66,7 +66,7 @@ internal sealed class ForecastRuns
         var seconds = new double[_sizes.Length];
         for (var step = 0; step < rates.Length; step++)
         {
-            seconds[Estate.ItemOf[step]] += _sizes[Estate.ItemOf[step]] / rates[step];
+            seconds[Estate.ItemOf[step]] += Estate.FixedTimes[step]?.TotalSeconds ?? ((_sizes[Estate.ItemOf[step]] / rates[step]) + Estate.AddedTimes[step].TotalSeconds);
         }
 
         return Array.ConvertAll(seconds, TimeSpan.FromSeconds);

@@ -15,6 +15,9 @@ internal interface ICampaignReports
 
     /// <summary>Shows a percentage; no decision depends on it.</summary>
     void Advance(string item, int attempt, int percent);
+
+    /// <summary>Shows what is being done for an item whose state says no more than that it is under way; no decision depends on it.</summary>
+    void Describe(string item, int attempt, string activity);
 }
 
 /// <summary>Receives the reports about one operation. Exactly one of concluded, refused, fenced, undelivered and lost is reported, and nothing after it.</summary>

@@ -19,6 +19,9 @@ internal sealed record StepEnd(bool Succeeded, string Explanation)
     /// <summary>Whether it says anything about the machine; a check that found nothing to check does not.</summary>
     public bool IsVerdict { get; init; } = true;
 
+    /// <summary>Whether trying again would change nothing: a person must.</summary>
+    public bool IsLasting { get; init; }
+
     /// <summary>Whether the agent does not know the operation.</summary>
     public bool IsUnknown { get; init; }
 

@@ -210,6 +210,11 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
                         reports.Advance(step.Item, step.Attempt, percent);
                     }
 
+                    if (ActivityOf(view) is { } activity)
+                    {
+                        reports.Describe(step.Item, step.Attempt, activity);
+                    }
+
                     await RunAsync(machine);
                     return false;
             }
@@ -226,6 +231,14 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
             (StepKind.SwitchOver, Failover.StepKind.VerifyGuest) => 60,
             (StepKind.SwitchOver, Failover.StepKind.ReverseReplication) => 85,
             (StepKind.SwitchOver, Failover.StepKind.RestoreSettings or Failover.StepKind.StartReplication) => 90,
+            _ => null,
+        };
+
+        private static string? ActivityOf(ReturnView view) => (view.State.InHand, view.Decision) switch
+        {
+            ({ } made, _) => $"{UpperSnake.Of(made.Kind)} on {view.State.HostOf(made.Side)}",
+            (_, Wait { Why: Failover.WaitReason.TryAgain }) when view.Failure is { } failure => failure,
+            (_, Wait wait) => Named(view.State, Explanations.Of(wait)),
             _ => null,
         };
 
@@ -250,7 +263,8 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
         private static string Named(ReturnState state, string text) => state.IsWayThere ? Explanations.Named(text, state.RecoveryHost, state.HomeHost) : text;
 
         private static string Seen(ReturnView view, Decision decision)
-            => decision is Ask { Code: Question.RehearsalFailed } && view.State.Steps.LastOrDefault(made => made.Kind == Failover.StepKind.Rehearse) is { } rehearsal ? $" {rehearsal.Explanation}" : "";
+            => decision is Ask { Code: Question.StepFails or Question.NoReverse } && view.Failure is { } failure ? $" {failure}"
+                : decision is Ask { Code: Question.RehearsalFailed } && view.State.Steps.LastOrDefault(made => made.Kind == Failover.StepKind.Rehearse) is { } rehearsal ? $" {rehearsal.Explanation}" : "";
 
         private async Task GoOnAsync()
         {

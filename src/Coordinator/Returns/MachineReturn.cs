@@ -23,6 +23,12 @@ internal sealed record ReturnView(ReturnState State, PairRead? Read, Decision? D
     /// <summary>What names the shown decision: the goal, the runs and stops of both sites, and what was decided.</summary>
     public string Evidence => Decision is null || Read is null ? "" : EvidenceOf(Decision, Read, State.Goal);
 
+    /// <summary>What came of the step that has failed last, and how often it has; null when it is not tried again, and when none has failed.</summary>
+    public string? Failure => State.Records is { FailedStep: { } failed, Failures: var times and > 0 }
+        && State.Steps.LastOrDefault(step => step.Kind == failed.Kind && step.Side == failed.Side) is { Succeeded: false } made
+            ? string.Create(CultureInfo.InvariantCulture, $"{UpperSnake.Of(made.Kind)} on {State.HostOf(made.Side)} has failed{(times > 1 && times < State.Plan.ToSpec().Tries ? $" {times} times" : "")}: {made.Explanation}")
+            : null;
+
     public static string EvidenceOf(Decision decision, PairRead read, Goal goal)
     {
         var evidence = decision is Wait { Needs: { } needed } ? needed.Evidence : FailoverDecision.EvidenceOf(read.Recovery.Facts, read.Home.Facts, goal);
@@ -501,6 +507,11 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
                     : neverSent ? State.Records.NeverSent(step.ToStep())
                     : step.Kind == StepKind.VerifyGuest ? State.Records with { Verification = new VerificationRecord(State.At(step.Side).Runs.LastStart, end.Succeeded) }
                     : State.Records.Ended(step.ToStep(), end.Succeeded, now);
+                if (end.IsLasting)
+                {
+                    records = records with { Failures = State.Plan.ToSpec().Tries };
+                }
+
                 var ended = step with { EndTime = now, Succeeded = end.Succeeded, Explanation = end.Explanation };
                 await SaveAsync(
                     State with { Records = records, InHand = null, Steps = [.. State.Steps.TakeLast(ShownSteps - 1), ended] },

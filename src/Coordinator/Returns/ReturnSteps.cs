@@ -48,7 +48,7 @@ internal sealed class ReturnSteps(AgentSteps steps, TimeProvider time)
 
         if (next.Operation is not { } operation)
         {
-            return new StepEnd(Succeeded: false, $"{next.Obstacle}.");
+            return new StepEnd(Succeeded: false, $"{next.Obstacle}.") { IsLasting = true };
         }
 
         var request = Request(state, step, operation.Kind, read);

@@ -200,6 +200,15 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         }
     }
 
+    public void Describe(string item, int attempt, string activity)
+    {
+        var view = View;
+        if (view.IndexOf(item) is { } index)
+        {
+            view.Describe(index, attempt, activity);
+        }
+    }
+
     /// <summary>Notes the current reachability of all hosts of the campaign.</summary>
     public void NoteHosts()
     {

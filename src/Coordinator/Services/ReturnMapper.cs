@@ -161,11 +161,20 @@ internal static class ReturnMapper
                 break;
             case Wait wait:
                 (next.Kind, next.Code, next.Until) = (NextKind.Wait, UpperSnake.Of(wait.Why), wait.Until?.ToTimestamp());
+                if (wait.Why == Failover.WaitReason.TryAgain && view.Failure is { } failure)
+                {
+                    next.Explanation = $"{next.Explanation} {failure}";
+                }
+
                 break;
             case Ask ask:
                 (next.Kind, next.Code) = (NextKind.Ask, UpperSnake.Of(ask.Code));
                 var judged = ask.Code switch { Question.Unhealthy => StepKind.VerifyGuest, Question.RehearsalFailed => StepKind.Rehearse, _ => (StepKind?)null };
-                if (view.State.Steps.LastOrDefault(step => step.Kind == judged) is { Succeeded: false } failed)
+                if (ask.Code is Question.StepFails or Question.NoReverse && view.Failure is { } given)
+                {
+                    next.Explanation = $"{next.Explanation} {given}";
+                }
+                else if (view.State.Steps.LastOrDefault(step => step.Kind == judged) is { Succeeded: false } failed)
                 {
                     next.Explanation = $"{next.Explanation} {failed.Explanation}";
                 }

@@ -54,6 +54,25 @@ internal sealed partial class CampaignView
         }
     }
 
+    /// <summary>Shows what is being done for an item, until its next event. A report for an earlier attempt, or a repeated one, is not shown.</summary>
+    public void Describe(int index, int attempt, string activity)
+    {
+        lock (_lock)
+        {
+            var item = _items[index];
+            if (item.Attempt != attempt || item.IsTerminal || (_activities.TryGetValue(index, out var shown) && shown == activity))
+            {
+                return;
+            }
+
+            _activities[index] = activity;
+            foreach (var subscription in _subscriptions)
+            {
+                subscription.MarkItem(index);
+            }
+        }
+    }
+
     /// <summary>Shows the percentages stored by an earlier process until the hosts report. A running item says that its percentage is a stored one.</summary>
     public void Restore(IEnumerable<ItemProgress> stored)
     {

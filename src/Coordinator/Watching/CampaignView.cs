@@ -23,6 +23,7 @@ internal sealed partial class CampaignView
     private readonly long[] _wavePercents;
     private readonly HashSet<int> _unkept = [];
     private readonly HashSet<int> _stored = [];
+    private readonly Dictionary<int, string> _activities = [];
     private readonly Dictionary<string, int> _indexById;
     private readonly HashSet<ChangeSubscription> _subscriptions = [];
     private HeaderView _header;
@@ -135,6 +136,7 @@ internal sealed partial class CampaignView
                     _stored.Remove(index);
                 }
 
+                _activities.Remove(index);
                 _items[index] = item;
                 _wavePercents[item.Wave] += PercentOf(index);
             }
@@ -252,6 +254,11 @@ internal sealed partial class CampaignView
     private Item Map(int index)
     {
         var message = ItemMapper.ToMessage(_campaign.Id, _items[index], _header.Waves[_items[index].Wave].Name, _percents[index] == Unknown ? null : _percents[index]);
+        if (message is { State: ItemState.Running, Explanation.Length: 0 } && _activities.TryGetValue(index, out var activity))
+        {
+            message.Explanation = activity;
+        }
+
         if (message.State == ItemState.Running && _stored.Contains(index))
         {
             var sentence = FormattableString.Invariant($"{_percents[index]}% is the last stored value; the host has not reported since the coordinator started.");

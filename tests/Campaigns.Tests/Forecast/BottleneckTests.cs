@@ -34,7 +34,7 @@ public sealed class BottleneckTests
         var forecast = Question.Ask("limits: {host: 4}", Question.Host("hv-1: a=10 giant=500"));
 
         forecast.Changes.ShouldBeEmpty();
-        forecast.Bottleneck.ShouldContain("giant on hv-1, takes 8m20s of 8m20s");
+        forecast.Bottleneck.ShouldContain("giant on hv-1, is at work for 8m20s of 8m20s");
     }
 
     [Fact]

@@ -19,6 +19,11 @@ public class PlannedDrillForecastTests
         forecast.Assumed.ShouldContain(line => line.StartsWith("Each service is down twice for ", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Machine_that_takes_longest_is_at_work_for_its_outages_and_rehearsals_and_not_for_what_its_disks_would_take()
+        => (Question.About("strategy: {name: planned-drill, soak: 5m}", Question.Host("w1: a b"), Replicas("r1", "a", "b")) with { Assumptions = new ForecastAssumptions() }).Ask()
+            .Bottleneck.ShouldContain("on w1, is at work for 10m20s of 15m20s");
+
     private static EstateHost Replicas(string name, params string[] machines) => new()
     {
         Name = name,

@@ -178,16 +178,11 @@ public sealed class CampaignReturnTests
         var campaign = await StartedAsync(
             stage, "strategy: {name: host-to-host, rehearse: false, attach: automatic, outage: automatic, networks: [{from: vSwitch, to: vSwitch, subnets: [{from: 10.20.0.0/16, to: 10.10.0.0/16}]}]}");
 
-        await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Running == 1, "the machine to begin");
-        Return shown;
-        do
-        {
-            shown = await stage.Returns.GetReturnAsync(new GetReturnRequest { Name = ReturnStage.Name });
-        }
-        while (!shown.Steps.Any(step => step is { Kind: "CONNECT_NETWORK", EndTime: not null }));
+        var held = await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Held == 1, "the machine to be held");
 
-        shown.Steps.First(step => step.Kind == "CONNECT_NETWORK").ShouldSatisfyAllConditions(
-            step => step.Succeeded.ShouldBeFalse(), step => step.Explanation.ShouldBe("Adapter 'lan' has 192.0.2.10, which is in no subnet of the rule for switch vSwitch."));
+        const string Why = "CONNECT_NETWORK on hv-east-01 has failed: Adapter 'lan' has 192.0.2.10, which is in no subnet of the rule for switch vSwitch.";
+        (held.Item("sql-01").FailureReason, held.Item("sql-01").Explanation).ShouldSatisfyAllConditions(shown => shown.FailureReason.ShouldBe("STEP_FAILS"), shown => shown.Explanation.ShouldContain(Why));
+        (await stage.Returns.GetReturnAsync(new GetReturnRequest { Name = ReturnStage.Name })).Next.Explanation.ShouldEndWith(Why);
         stage.Pair.Compare(ReturnStage.Machine.Id).FirstRuns.ShouldBeTrue();
     }
 

@@ -73,6 +73,21 @@ public sealed class CampaignViewTests
     }
 
     [Fact]
+    public void Activity_explains_an_item_that_runs_until_its_next_event_and_one_of_an_earlier_attempt_is_not_shown()
+    {
+        Run(0, 1);
+        var subscription = Subscribed();
+
+        _view.Describe(0, attempt: 1, "RESYNCHRONIZE on dr-01");
+        _view.Describe(0, attempt: 1, "RESYNCHRONIZE on dr-01");
+        _view.Describe(0, attempt: 7, "FAIL_OVER on main-01");
+        _view.Take(subscription, 100, isFirst: false).Update.ShouldSatisfyAllConditions(
+            update => update.Items.ShouldHaveSingleItem().Explanation.ShouldBe("RESYNCHRONIZE on dr-01"), update => update.Skipped.ShouldBe(0));
+        Run(0, 2);
+        _view.ToMessage(0).Explanation.ShouldNotContain("RESYNCHRONIZE");
+    }
+
+    [Fact]
     public void What_is_merged_within_the_pace_or_while_nothing_is_being_sent_is_not_skipped()
     {
         var subscription = _view.Subscribe(TimeSpan.FromMilliseconds(100));
