@@ -175,6 +175,7 @@ public class CampaignDocumentTests
     [InlineData("targets: [{}]\nstrategy: test-failover\nschedule: {cron: every day, timeZone: UTC}", "spec.schedule.cron is 'every day'; it must be five fields of a crontab, such as 0 22 1 * * for the first of each month at 22:00.")]
     [InlineData("targets: [{}]\nstrategy: test-failover\nschedule: {cron: 0 22 30 2 *, timeZone: UTC}", "spec.schedule.cron is '0 22 30 2 *'; it must be five fields of a crontab, such as 0 22 1 * * for the first of each month at 22:00.")]
     [InlineData("targets: [{}]\nstrategy: test-failover\nschedule: {cron: 0 22 1 * *, timeZone: UTC, grace: 8d}", "spec.schedule.grace is '8d'; it must be a duration from 1m to 168h, such as 30s, 10m or 1h30m.")]
+    [InlineData("targets: [{}]\nstrategy: {name: host-to-host, rehearse: {}}", "spec.strategy.rehearse.switch is missing; it must be the name of a private or internal switch.")]
     [InlineData("targets: [{}]\nrecoveryPoint: newest", "spec.recoveryPoint is 'newest'; it must be latest, latest-application-consistent or {at: TIME}.")]
     [InlineData("targets: [{}]\nrecoveryPoint: {at: yesterday}", "spec.recoveryPoint.at is 'yesterday'; it must be a point in time with its offset, such as 2026-11-21T22:00:00Z.")]
     [InlineData("targets: [{}]\nwaves: []", "spec.waves is '[]'; it must be a list of at least 1.")]
@@ -227,6 +228,7 @@ public class CampaignDocumentTests
     [InlineData("{name: host-to-host}", true)]
     [InlineData("{name: host-to-host, rehearse: true}", true)]
     [InlineData("{name: host-to-host, rehearse: false}", false)]
+    [InlineData("{name: host-to-host, rehearse: {switch: Isolated}}", true)]
     public void Parse_rehearses_unless_the_document_says_otherwise(string strategy, bool rehearses)
         => CampaignDocument.Parse(Harness.Scenario.Document("strategy: " + strategy), "test.yaml").Require().HostToHost!.Rehearse.ShouldBe(rehearses);
 

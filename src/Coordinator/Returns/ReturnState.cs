@@ -133,6 +133,9 @@ internal sealed record ReturnPlan
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Rehearse { get; init; }
 
+    /// <summary>The isolated switch that it is rehearsed on, with its application check; null for no network, and then without.</summary>
+    public string? RehearsalSwitch { get; init; }
+
     /// <summary>The same for the decision.</summary>
     public FailoverSpec ToSpec() => FailoverSpec.Default with { OffIsFine = OffIsFine, Rehearse = Rehearse };
 }
