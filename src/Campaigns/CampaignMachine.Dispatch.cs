@@ -68,6 +68,12 @@ public sealed partial class CampaignMachine
             case ReplicationStateChanged report when State.FindItem(report.Item) is { } item:
                 Readiness.StateChanged(decision, item, report.ReplicationState);
                 break;
+            case RunBegun report:
+                ScheduledRuns.Begun(decision, report);
+                break;
+            case RunLeftOut report:
+                ScheduledRuns.LeftOut(decision, report);
+                break;
             case ItemReport report:
                 Report(decision, report);
                 break;

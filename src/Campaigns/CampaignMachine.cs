@@ -135,6 +135,10 @@ public sealed partial class CampaignMachine
             decision.Emit(new EpochAdvanced(State.Epoch + 1));
             Reattach(decision);
         }
+        else if (State.Spec.Schedule is not null)
+        {
+            ScheduledRuns.Repeat(decision);
+        }
         else if (State.Status is CampaignStatus.Ready or CampaignStatus.Scheduled && State.Spec.Readiness.Required)
         {
             _preflight.Begin(decision, onlyUnknown: true);

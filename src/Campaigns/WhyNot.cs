@@ -46,7 +46,7 @@ public static class WhyNot
         return state.Status switch
         {
             CampaignStatus.Ready or CampaignStatus.Draft => new ItemWait("NOT_STARTED", "", "The campaign has not been started.", null, $"failback campaign start {name}"),
-            CampaignStatus.Scheduled => new ItemWait("SCHEDULED", "", state.Explanation, state.StartTime, $"failback campaign start {name}"),
+            CampaignStatus.Scheduled => new ItemWait("SCHEDULED", "", state.Explanation, state.StartTime, state.Spec.Schedule is null ? $"failback campaign start {name}" : ""),
             CampaignStatus.Paused => new ItemWait(
                 $"PAUSED_{state.PauseCause.ToString().ToUpperInvariant()}",
                 "",

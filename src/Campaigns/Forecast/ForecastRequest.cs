@@ -22,6 +22,9 @@ public sealed record ForecastRequest
     /// <summary>The measured rates.</summary>
     public IReadOnlyList<RateSample> Samples { get; init; } = [];
 
+    /// <summary>Whether the samples are of tests of replicas: each took its time whatever the disks, and all count as equally large.</summary>
+    public bool OfTests { get; init; }
+
     /// <summary>How many failbacks each agent runs at once, by host name; a host that is missing has no limit of its own.</summary>
     public IReadOnlyDictionary<string, int> AgentLimits { get; init; } = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
 

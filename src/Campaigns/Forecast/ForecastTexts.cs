@@ -8,6 +8,13 @@ internal static class ForecastTexts
 {
     public static string Basis(ForecastRequest request)
     {
+        if (request.OfTests)
+        {
+            var times = request.Samples.Select(sample => sample.Duration).Order().ToList();
+            var on = request.Samples.Select(sample => sample.Host).Distinct(StringComparer.OrdinalIgnoreCase).Count();
+            return Text($"{times.Count} measured tests on {on} hosts: {Duration(times[0])} to {Duration(times[^1])}, median {Duration(times[times.Count / 2])}.");
+        }
+
         if (request.Spec.PlannedDrill is not null)
         {
             return "The time of two outages and of what is left running between them, which do not depend on the machines' disks: a single time has no spread, so p90 equals p50.";

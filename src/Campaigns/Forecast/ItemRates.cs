@@ -30,7 +30,7 @@ internal sealed class ItemRates
             return new ItemRates(assumed, [], groupOf);
         }
 
-        if (request.Spec is { TestFailover: not null } or { PlannedDrill: not null })
+        if (!request.OfTests && request.Spec is { TestFailover: not null } or { PlannedDrill: not null })
         {
             return new ItemRates(new RateRange(1, 1), [], groupOf);
         }

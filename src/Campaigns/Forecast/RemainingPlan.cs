@@ -14,6 +14,9 @@ internal static class RemainingPlan
     /// <summary>Fewer samples say nothing about the other items.</summary>
     private const int FewestSamples = 3;
 
+    /// <summary>What a test takes does not depend on the machine's disks: each counts as large as any other.</summary>
+    private const long OneTest = 1_000_000;
+
     /// <summary>A running item never counts as done, however long it has been running.</summary>
     private const double LeastLeft = 0.05;
 
@@ -21,13 +24,13 @@ internal static class RemainingPlan
     public static ForecastRequest? Of(CampaignState state, DateTimeOffset now)
     {
         var goesOn = state.Status == CampaignStatus.Running || (state.Status == CampaignStatus.Paused && state.PauseCause == PauseCause.Window);
-        if (!goesOn || state.Spec!.HostToHost is not null || state.Spec.TestFailover is not null || state.Counts[ItemStatus.Succeeded] + state.Counts[ItemStatus.SucceededWithWarnings] < FewestSamples)
+        if (!goesOn || state.Spec!.HostToHost is not null || state.Counts[ItemStatus.Succeeded] + state.Counts[ItemStatus.SucceededWithWarnings] < FewestSamples)
         {
             return null;
         }
 
         var left = state.Items.Where(item => !item.Status.IsTerminal()).OrderBy(item => item.Wave.Index).ThenByDescending(item => item.IsInFlight).ToList();
-        if (left.Count == 0 || left.Exists(item => item.Planned.DiskBytes <= 0))
+        if (left.Count == 0 || left.Exists(item => SizeOf(item) <= 0))
         {
             return null;
         }
@@ -54,8 +57,11 @@ internal static class RemainingPlan
             Plan = new CampaignPlan(waves, items, dependencies, [], [], []),
             StartTime = state.CurrentWave?.SoakEndTime is { } soak && soak > now ? soak : now,
             Samples = samples,
+            OfTests = state.Spec.TestFailover is not null,
         };
     }
+
+    private static long SizeOf(CampaignItem item) => item.IsDrill ? OneTest : item.Planned.DiskBytes;
 
     /// <summary>From the intent to the success: items that wait for a slot on their host wait in the forecast too.</summary>
     private static List<RateSample> Samples(CampaignState state)
@@ -63,12 +69,12 @@ internal static class RemainingPlan
         var samples = new List<RateSample>();
         foreach (var item in state.Items)
         {
-            if (item.Status.IsSuccess() && item.Planned.DiskBytes > 0 && item is { StartTime: { } start, EndTime: { } end } && end > start)
+            if (item.Status.IsSuccess() && SizeOf(item) > 0 && item is { StartTime: { } start, EndTime: { } end } && end > start)
             {
                 // What each of several steps took is not kept, so each counts as an equal part.
                 for (var position = 0; position < item.Planned.StepCount; position++)
                 {
-                    samples.Add(new RateSample(item.Planned.StepAt(position).Host, item.Planned.DiskBytes, (end - start) / item.Planned.StepCount));
+                    samples.Add(new RateSample(item.Planned.StepAt(position).Host, SizeOf(item), (end - start) / item.Planned.StepCount));
                 }
             }
         }
@@ -90,7 +96,7 @@ internal static class RemainingPlan
 
     private static long BytesLeft(CampaignItem item, DateTimeOffset now, double median)
     {
-        var size = item.Planned.DiskBytes;
+        var size = SizeOf(item);
         if (!item.IsAtLastStep)
         {
             // Every later step works on the whole disk again.

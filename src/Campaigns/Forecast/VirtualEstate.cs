@@ -45,7 +45,7 @@ internal sealed class VirtualEstate
             {
                 var step = items[index].StepAt(position);
                 itemOf[number] = index;
-                fixedTimes[number] = VirtualAgents.FixedTimeOf(step.Kind, request.Spec);
+                fixedTimes[number] = request.OfTests ? null : VirtualAgents.FixedTimeOf(step.Kind, request.Spec);
                 addedTimes[number] = step.Kind == StepKind.Synchronize && request.Spec.HostToHost is { Rehearse: true } ? VirtualAgents.Test : TimeSpan.Zero;
                 if (!hosts.TryGetValue(step.Host, out hostOf[number]))
                 {

@@ -37,7 +37,7 @@ internal sealed class VirtualRun
     public static RunResult Of(CampaignSpec spec, CampaignPlan plan, DateTimeOffset start, VirtualAgents agents, CancellationToken cancellationToken)
     {
         var run = new VirtualRun(start, agents);
-        run.Handle(new CreateCampaign(Guid.Empty, spec, plan, string.Empty, Actor));
+        run.Handle(new CreateCampaign(Guid.Empty, spec with { Schedule = null }, plan, string.Empty, Actor));
         run.Handle(new StartCampaign(null, Actor));
         while (run.Step())
         {

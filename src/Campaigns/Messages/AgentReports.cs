@@ -1,5 +1,15 @@
 namespace HostAgent.Campaigns.Messages;
 
+/// <summary>The run of a time was created and started.</summary>
+/// <param name="Due">The time.</param>
+/// <param name="Run">Its id.</param>
+public sealed record RunBegun(DateTimeOffset Due, string Run) : CampaignInput;
+
+/// <summary>The run of a time cannot begin.</summary>
+/// <param name="Due">The time.</param>
+/// <param name="Reason">Why.</param>
+public sealed record RunLeftOut(DateTimeOffset Due, string Reason) : CampaignInput;
+
 /// <summary>A report about one attempt at an item, from the agent or from the connection to it.</summary>
 /// <param name="Item">The item's id.</param>
 /// <param name="Attempt">The attempt that the report is about; reports about earlier attempts are ignored.</param>

@@ -40,6 +40,21 @@ public sealed record CampaignScheduled(DateTimeOffset StartTime, string Actor) :
 /// <param name="Actor">Who, as recorded in the audit.</param>
 public sealed record CampaignStarted(string Actor) : CampaignEvent;
 
+/// <summary>The time of a run has come: it is to begin.</summary>
+/// <param name="Due">Its time.</param>
+/// <param name="Next">The time of the next one; null when there is none.</param>
+public sealed record ScheduledRunDue(DateTimeOffset Due, DateTimeOffset? Next) : CampaignEvent;
+
+/// <summary>A run has begun.</summary>
+/// <param name="Due">Its time.</param>
+/// <param name="Run">The campaign's id.</param>
+public sealed record ScheduledRunBegun(DateTimeOffset Due, string Run) : CampaignEvent;
+
+/// <summary>A run was left out.</summary>
+/// <param name="Due">Its time.</param>
+/// <param name="Reason">Why.</param>
+public sealed record ScheduledRunSkipped(DateTimeOffset Due, string Reason) : CampaignEvent;
+
 /// <summary>No item starts from here on.</summary>
 /// <param name="Cause">Why.</param>
 /// <param name="Automatic">Whether the pause ends automatically when its cause does.</param>

@@ -131,6 +131,15 @@ public sealed record CheckReadiness(
     RecoveryPointChoice RecoveryPoint,
     IReadOnlyList<string> IgnoredChecks) : CampaignEffect;
 
+/// <summary>
+/// Create and start the run of a time as a campaign of its own, and report it as <see cref="RunBegun"/> or <see cref="RunLeftOut"/>. Safe to repeat: the run of a time has one id.
+/// </summary>
+/// <param name="Due">The time.</param>
+/// <param name="Spec">The schedule.</param>
+/// <param name="LastRun">The id of the run before, which must have ended; empty when there was none.</param>
+/// <param name="StartedBy">Who started the schedule.</param>
+public sealed record BeginRun(DateTimeOffset Due, ScheduleSpec Spec, string LastRun, string StartedBy) : CampaignEffect;
+
 /// <summary>Send <see cref="TimerElapsed"/> at this time. Replaces the previous timer.</summary>
 /// <param name="Time">When.</param>
 public sealed record WakeAt(DateTimeOffset Time) : CampaignEffect;

@@ -57,6 +57,9 @@ internal static class CampaignCommands
         var state = decision.State;
         switch (state.Status)
         {
+            case CampaignStatus.Ready or CampaignStatus.Scheduled when state.Spec!.Schedule is { } schedule:
+                ScheduledRuns.Start(decision, schedule, command);
+                break;
             case CampaignStatus.Ready or CampaignStatus.Scheduled when command.StartTime is { } start && start > decision.Now:
                 if (state.Status != CampaignStatus.Scheduled || state.StartTime != start)
                 {

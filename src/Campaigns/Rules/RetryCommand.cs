@@ -12,6 +12,12 @@ internal static class RetryCommand
     public static void Handle(Decision decision, RetryItems command)
     {
         var state = decision.State;
+        if (state.Spec!.Schedule is not null)
+        {
+            CampaignCommands.RejectState(decision, "It has a schedule and runs no machine itself: retry its runs, or create it again");
+            return;
+        }
+
         if (state.Status is not (CampaignStatus.Running or CampaignStatus.Paused) && !state.Status.IsTerminal())
         {
             CampaignCommands.RejectState(decision, "Items can be retried while it is RUNNING or PAUSED, or after its end");

@@ -14,6 +14,9 @@ internal static class Timers
         {
             switch (timer.Kind)
             {
+                case TimerKind.Start when state.Spec!.Schedule is { } schedule:
+                    ScheduledRuns.Elapse(decision, schedule);
+                    break;
                 case TimerKind.Start:
                     decision.Emit(new CampaignStarted(state.StartedBy));
                     break;

@@ -57,6 +57,9 @@ public sealed record CampaignSpec
     /// <summary>Sets of machines whose services go down together: none before all of its set are in step. Null for none, and with every strategy but <see cref="Strategy.HostToHost"/>.</summary>
     public IReadOnlyList<DependencyEnd>? Together { get; init; }
 
+    /// <summary>When it is run again and again; null for a campaign that is started once, and with every strategy that does not drill.</summary>
+    public ScheduleSpec? Schedule { get; init; }
+
     /// <summary>The readiness required of a machine before it starts.</summary>
     public ReadinessSpec Readiness { get; init; } = new();
 }

@@ -34,6 +34,13 @@ public sealed record HostToHostSpec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Rehearse { get; init; }
 
+    /// <summary>
+    /// The private or internal switch of the host where machines go, on which they are rehearsed and their application check is run; empty for no network, on which there is
+    /// nothing that such a check could reach.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? RehearsalSwitch { get; init; }
+
     /// <summary>The site's own programs around an outage; null for none.</summary>
     public HooksSpec? Hooks { get; init; }
 
@@ -135,18 +142,25 @@ internal static class StrategyReader
     private static HostToHostSpec ReadBothWays(MappingReader strategy)
     {
         var defaults = new HostToHostSpec();
+        var rehearsal = strategy.Optional("rehearse").Described("Whether a test failover, on no network or on the switch that is named, proves before its outage that each machine comes up where it goes.").Either(
+            single => new Rehearsal(single.Boolean(fallback: true), Switch: null),
+            mapping => new Rehearsal(IsMade: true, mapping.Required("switch", "the name of a private or internal switch")
+                .Described("The private or internal switch of the host where the machines go. The application check is run on it too.").Name(1, 256))) ?? new Rehearsal(IsMade: true, Switch: null);
         return new HostToHostSpec
         {
             Outage = OutageReader.Read(strategy.Optional("outage").Described("Who approves the outages of each wave; any operator by default.")) ?? defaults.Outage,
             Accept = strategy.Optional("accept").Described("Whether machines that were verified where they have gone stay there without another question.").Choice(Consents, defaults.Accept),
             ShutdownTimeout = strategy.Optional("shutdownTimeout").Described("How long a guest may take to shut down.")
                 .Duration(TimeSpan.FromSeconds(10), TimeSpan.FromHours(2)) ?? defaults.ShutdownTimeout,
-            Rehearse = strategy.Optional("rehearse").Described("Whether a test failover, on no network, proves before its outage that each machine comes up where it goes.").Boolean(fallback: true),
+            Rehearse = rehearsal.IsMade,
+            RehearsalSwitch = rehearsal.Switch,
             Verify = VerificationReader.Read(strategy.Optional("verify").Described("How a machine is checked after its start where it has gone.")),
             Hooks = HooksReader.Read(strategy.Optional("hooks").Described("Programs beside the coordinator's application checks, run by the same rules; each may be run more than once.")),
             Networks = NetworkReader.Read(strategy.Optional("networks").Described("What the machines' adapters get where they go, by the switch that they are at where production runs. They keep what they have by default.")),
         };
     }
+
+    private sealed record Rehearsal(bool IsMade, string? Switch);
 
     /// <summary>A strategy, with what it needs.</summary>
     internal sealed record Choice(Strategy Strategy)

@@ -44,6 +44,7 @@ internal static class SpecReader
             Window = spec.Optional("window").Described("When items may start: weekly or daily, from one local time to another. Always by default.").Mapping(WindowReader.Read),
             Windows = spec.Optional("windows").Described("With the strategies host-to-host and planned-drill: when each phase may begin, within window. What is under way goes on.").Mapping(WindowReader.ReadPhases),
             Together = DependencyReader.ReadSets(spec.Optional("together").Described("With the strategies host-to-host and planned-drill: sets of machines whose services go down together, none before all of its set are in step.")),
+            Schedule = spec.Optional("schedule").Described("With the strategies test-failover and planned-drill: when the drill is run, each time as a campaign of its own.").Mapping(ScheduleReader.Read),
             Readiness = spec.Optional("readiness").Described("The readiness required of a machine before it starts.").Mapping(PolicyReader.ReadReadiness) ?? new(),
         };
         var patterns = read.Targets.Sum(target => target.VirtualMachines?.Names.Count ?? 0) + read.Waves.Sum(wave => wave.Match?.VirtualMachines?.Names.Count ?? 0);
@@ -68,6 +69,11 @@ internal static class SpecReader
             NeedHostToHost(spec, "waves", read.Waves.Any(wave => wave.Hooks is not null), "[].hooks");
             NeedHostToHost(spec, "limits", read.Limits.Switch is not null, ".switch");
             NeedHostToHost(spec, "timeouts", read.Timeouts is { Sync: not null } or { Switch: not null }, ".phase");
+        }
+
+        if (read is { Schedule: not null, TestFailover: null, PlannedDrill: null })
+        {
+            spec.Optional("schedule").Reject("schedule only with the strategy test-failover or planned-drill", $"{spec.Path}.schedule is for the strategies test-failover and planned-drill; nothing else is begun without a person.");
         }
 
         if (read.TestFailover is not null)

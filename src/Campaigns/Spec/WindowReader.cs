@@ -12,7 +12,7 @@ internal static class WindowReader
     private const string TimePattern = "^(([Mm][Oo][Nn]([Dd][Aa][Yy])?|[Tt][Uu][Ee]([Ss][Dd][Aa][Yy])?|[Ww][Ee][Dd]([Nn][Ee][Ss][Dd][Aa][Yy])?|[Tt][Hh][Uu]([Rr][Ss][Dd][Aa][Yy])?"
         + "|[Ff][Rr][Ii]([Dd][Aa][Yy])?|[Ss][Aa][Tt]([Uu][Rr][Dd][Aa][Yy])?|[Ss][Uu][Nn]([Dd][Aa][Yy])?) +)?([01][0-9]|2[0-3]):[0-5][0-9]$";
 
-    private const string ZoneRule = "an IANA time zone, such as Europe/Madrid";
+    internal const string ZoneRule = "an IANA time zone, such as Europe/Madrid";
 
     public static PhaseWindowsSpec ReadPhases(MappingReader windows) => new(
         windows.Optional("sync").Described("When machines may begin to be brought in step: weekly or daily. Always by default.").Mapping(window => Read(window, closes: false)),
@@ -51,7 +51,7 @@ internal static class WindowReader
                 WindowCloseAction.Drain));
     }
 
-    private static string ReadZone(Field field)
+    internal static string ReadZone(Field field)
     {
         if (field.Text(1, 128) is not { } zone)
         {

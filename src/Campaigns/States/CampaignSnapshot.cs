@@ -86,6 +86,12 @@ internal sealed record StateSnapshot
 
     public DateTimeOffset? EndTime { get; init; }
 
+    public DateTimeOffset? DueRun { get; init; }
+
+    public string? LastRun { get; init; }
+
+    public string? LeftOutRun { get; init; }
+
     public required IReadOnlyDictionary<PauseCause, bool> Pauses { get; init; }
 
     /// <summary>The phases of pairs whose window is closed, and when each opens; null for none.</summary>

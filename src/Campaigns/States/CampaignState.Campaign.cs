@@ -17,6 +17,22 @@ public sealed partial class CampaignState
                 StartedBy = scheduled.Actor;
                 Timers.Add(new CampaignTimer(scheduled.StartTime, TimerKind.Start, 0));
                 break;
+            case ScheduledRunDue due:
+                ClearStartTimer();
+                DueRun = due.Due;
+                StartTime = due.Next;
+                if (due.Next is { } next)
+                {
+                    Timers.Add(new CampaignTimer(next, TimerKind.Start, 0));
+                }
+
+                break;
+            case ScheduledRunBegun begun:
+                (DueRun, LastRun, LeftOutRun) = (null, begun.Run, string.Empty);
+                break;
+            case ScheduledRunSkipped skipped:
+                (DueRun, LeftOutRun) = (null, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"That of {skipped.Due.UtcDateTime:yyyy-MM-dd HH:mm}Z was left out: {skipped.Reason}."));
+                break;
             case CampaignStarted started:
                 ClearStartTimer();
                 Status = CampaignStatus.Running;
@@ -39,6 +55,7 @@ public sealed partial class CampaignState
                 break;
             case CampaignStopping stopping:
                 ClearStartTimer();
+                DueRun = null;
                 _pauses.Clear();
                 Status = CampaignStatus.Stopping;
                 TakesBack = stopping.TakesBack;

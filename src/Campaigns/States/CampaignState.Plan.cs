@@ -53,6 +53,7 @@ public sealed partial class CampaignState
         Status = CampaignStatus.Draft;
         StartTime = null;
         StartedBy = string.Empty;
+        DueRun = null;
         SkippedByPerson = 0;
         Fenced = 0;
         Revision = Version;

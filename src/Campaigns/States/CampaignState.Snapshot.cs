@@ -30,6 +30,9 @@ public sealed partial class CampaignState
             StartedBy = StartedBy,
             StartTime = StartTime,
             EndTime = EndTime,
+            DueRun = DueRun,
+            LastRun = LastRun.Length == 0 ? null : LastRun,
+            LeftOutRun = LeftOutRun.Length == 0 ? null : LeftOutRun,
             Pauses = _pauses,
             ClosedPhases = _closedPhases.Count == 0 ? null : _closedPhases,
             Budget = Budget,
@@ -72,6 +75,9 @@ public sealed partial class CampaignState
         StartedBy = snapshot.StartedBy;
         StartTime = snapshot.StartTime;
         EndTime = snapshot.EndTime;
+        DueRun = snapshot.DueRun;
+        LastRun = snapshot.LastRun ?? string.Empty;
+        LeftOutRun = snapshot.LeftOutRun ?? string.Empty;
         Budget = snapshot.Budget;
         Failures = snapshot.Failures;
         foreach (var (cause, automatic) in snapshot.Pauses)

@@ -91,6 +91,9 @@ public sealed partial class CampaignState
         CampaignStatus.Draft => "Not planned yet.",
         CampaignStatus.Ready when Counts[ItemStatus.NotReady] is var notReady and > 0 => $"Planned; {notReady} of {Counts.Total} items are not ready.",
         CampaignStatus.Ready => "Planned, not started.",
+        CampaignStatus.Scheduled when Spec!.Schedule is not null => StartTime is { } next
+            ? string.Create(CultureInfo.InvariantCulture, $"The next run begins at {next.UtcDateTime:yyyy-MM-dd HH:mm}Z.{Former}")
+            : $"There is no further run.{Former}",
         CampaignStatus.Scheduled => string.Create(CultureInfo.InvariantCulture, $"Starts at {StartTime?.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z."),
         CampaignStatus.Running when CurrentWave is { Status: WaveStatus.AtGate } wave => $"Wave {wave.Spec.Name} is at its gate: {wave.WaitingFor}.",
         CampaignStatus.Running when CurrentWave is { WaitingFor.Length: > 0 } wave
@@ -105,6 +108,8 @@ public sealed partial class CampaignState
 
     private string Held => Counts[ItemStatus.Held] is var held and > 0 ? $" {held} {(held == 1 ? "item waits" : "items wait")} for a person's decision." : string.Empty;
 
+    private string Former => $"{(LastRun.Length > 0 ? $" The last one was {LastRun}." : string.Empty)}{(LeftOutRun.Length > 0 ? $" {LeftOutRun}" : string.Empty)}";
+
     private string LeftOut => Notes.RefusedCount == 0 ? string.Empty : $" {Notes.RefusedCount} selected machines were never part of it.";
 
     /// <summary>What the plan left out and warned about.</summary>
@@ -115,6 +120,15 @@ public sealed partial class CampaignState
 
     /// <summary>Whether it was stopped so that machines whose outage is under way go back to where production ran.</summary>
     internal bool TakesBack { get; private set; }
+
+    /// <summary>The time of the run that is to begin; null when none is.</summary>
+    internal DateTimeOffset? DueRun { get; private set; }
+
+    /// <summary>The id of the newest run; empty before the first.</summary>
+    internal string LastRun { get; private set; } = string.Empty;
+
+    /// <summary>Why a later one was left out; empty when none was.</summary>
+    internal string LeftOutRun { get; private set; } = string.Empty;
 
     internal string StatusReason { get; private set; } = string.Empty;
 

@@ -17,6 +17,7 @@ internal sealed partial class CampaignDispatcher(
     OperationFollower follower,
     AgentQuestions questions,
     IPairSteps pairs,
+    Func<IScheduledRuns> schedules,
     TimeProvider time,
     IOptions<CoordinatorOptions> options,
     ILogger<CampaignDispatcher> logger) : IAsyncDisposable
@@ -63,6 +64,9 @@ internal sealed partial class CampaignDispatcher(
                 break;
             case FollowPair { Step: var step }:
                 Follow(step.Item, token => FollowPairAsync(step, token));
+                break;
+            case BeginRun begin:
+                Start(token => schedules().BeginAsync(campaign, begin, reports, token));
                 break;
             case StopFollowing { Item: var item }:
                 Unfollow(item);

@@ -86,5 +86,16 @@ internal interface IPairSteps
     Task FollowAsync(DispatchedCampaign campaign, StartOperation step, ICampaignReports reports, CancellationToken cancellationToken);
 }
 
+/// <summary>Begins the runs of campaigns that have a schedule.</summary>
+internal interface IScheduledRuns
+{
+    /// <summary>Creates and starts the run of a time, and reports it, or why it cannot begin. Safe to repeat.</summary>
+    /// <param name="campaign">The campaign that has the schedule.</param>
+    /// <param name="begin">The run.</param>
+    /// <param name="reports">Where to report.</param>
+    /// <param name="cancellationToken">Gives it up; it is begun again when the campaign is resumed.</param>
+    Task BeginAsync(DispatchedCampaign campaign, BeginRun begin, ICampaignReports reports, CancellationToken cancellationToken);
+}
+
 /// <summary>The campaign's run has ended and accepts no more reports.</summary>
 internal sealed class RunClosedException() : Exception("The campaign's run has ended.");

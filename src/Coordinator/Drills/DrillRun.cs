@@ -51,6 +51,10 @@ internal sealed record DrillRun : IKeptState
     /// <summary>How the machine is checked.</summary>
     public required ReturnPlan Plan { get; init; }
 
+    /// <summary>Whether it is the rehearsal of a return.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsRehearsal { get; init; }
+
     /// <summary>How long it is left running after it has come up.</summary>
     public TimeSpan Soak { get; init; }
 

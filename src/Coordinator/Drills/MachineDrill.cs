@@ -252,6 +252,7 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
                 new StartedGuest(Run.TestMachine!.Value, Run.MachineName, Run.Host, Run.Plan)
                 {
                     TestOf = Run.Machine,
+                    Occasion = Run.IsRehearsal ? "REHEARSAL" : "VERIFY",
                     Network = Run.Switch is { } name ? new ExpectedNetwork(Run.Plan, Seen: null, name) : null,
                 },
                 text => Show(view => view with { Progress = text }), checking.Token);

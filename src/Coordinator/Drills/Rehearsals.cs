@@ -6,8 +6,9 @@ using HostAgent.Transport;
 namespace HostAgent.Coordinator.Drills;
 
 /// <summary>
-/// Rehearses returns by drills of the replica at home, on no network: whether its host can start it at all, with its memory, its version, its devices and its trusted platform
-/// module, shows without an outage. An application check is left to the switch: without a network there is nothing that it could reach.
+/// Rehearses returns by drills of the replica at home: whether its host can start it at all, with its memory, its version, its devices and its trusted platform module, shows
+/// without an outage. The application check is run where an isolated switch is named, and told that it is a rehearsal. On no network there is nothing that it could reach: it is
+/// then left to the switch over, and the rehearsal says so.
 /// </summary>
 internal sealed class Rehearsals(MachineDrills drills, TimeProvider time) : IRehearsals
 {
@@ -21,13 +22,17 @@ internal sealed class Rehearsals(MachineDrills drills, TimeProvider time) : IReh
             var (view, next) = drill.Watch();
             if (view.Run is { EndTime: not null } run)
             {
-                return new StepEnd(run.Verdict == DrillVerdict.Passed, run.Verdict == DrillVerdict.EndedEarly ? "The rehearsal was ended early." : run.Explanation);
+                return new StepEnd(run.Verdict == DrillVerdict.Passed, run.Verdict == DrillVerdict.EndedEarly ? "The rehearsal was ended early." : $"{run.Explanation}{NotRun(state)}");
             }
 
             show(view.Progress.Length > 0 ? view.Progress : view.Run.InHand is { } made ? UpperSnake.Of(made.Kind) : view.Run.Explanation);
             await next.WaitAsync(cancellationToken);
         }
     }
+
+    private static string NotRun(ReturnState state) => state.Plan is { ApplicationCheck: { Length: > 0 } check, RehearsalSwitch: null }
+        ? $" The application check {check} was not run: the rehearsal is on no network."
+        : "";
 
     // A drill that somebody has begun meanwhile is let to its end.
     private async Task<MachineDrill> JoinAsync(ReturnState state, MadeStep step, Action<string> show, CancellationToken cancellationToken)
@@ -55,7 +60,14 @@ internal sealed class Rehearsals(MachineDrills drills, TimeProvider time) : IReh
         CreateTime = step.StartTime,
         CreatedBy = state.CreatedBy,
         Owner = new DrillOwner(state.Owner?.Campaign ?? state.Uid, state.Owner?.Name ?? ResourceNames.Return(state.Machine)),
-        Plan = new ReturnPlan { HeartbeatTimeout = state.Plan.HeartbeatTimeout, IgnoreHeartbeat = state.Plan.IgnoreHeartbeat },
+        Plan = new ReturnPlan
+        {
+            HeartbeatTimeout = state.Plan.HeartbeatTimeout,
+            IgnoreHeartbeat = state.Plan.IgnoreHeartbeat,
+            ApplicationCheck = state.Plan.RehearsalSwitch is null ? "" : state.Plan.ApplicationCheck,
+        },
+        IsRehearsal = true,
+        Switch = state.Plan.RehearsalSwitch,
         ProofValidFor = TestFailoverSpec.DefaultProofValidFor,
         Epoch = 1,
         Version = 1,

@@ -71,6 +71,9 @@ internal static class CoordinatorServices
         services.AddSingleton<StoreRoom>();
         services.AddSingleton<CampaignCreation>();
         services.AddSingleton<CampaignRevision>();
+        services.AddSingleton<IScheduledRuns, ScheduledRuns>();
+        // A run that begins another looks at all of them: only one that is due needs them.
+        services.AddSingleton<Func<IScheduledRuns>>(provider => provider.GetRequiredService<IScheduledRuns>);
         services.AddSingleton<CampaignWatch>();
         services.AddSingleton<EstateChanges>();
         services.AddSingleton<EstateWatch>();

@@ -28,6 +28,8 @@ internal static class ReportTimeline
         ToleranceBreached breached => Act(breached, Coordinator, "", Text($"The tolerance ({breached.Scope}) was breached: {breached.Failures} failures, {breached.Tolerated} tolerated.")),
         WaveStarted started => Act(started, Coordinator, Wave(started.Wave, state), "The wave started."),
         WaveReachedGate reached => Act(reached, Coordinator, Wave(reached.Wave, state), "Every item of the wave has ended; its gate is next."),
+        ScheduledRunBegun begun => Act(begun, Coordinator, begun.Run, "Began a run."),
+        ScheduledRunSkipped skipped => Act(skipped, Coordinator, "", $"Left out the run of {skipped.Due.UtcDateTime:u}: {skipped.Reason}."),
         WaveOutagesApproved approved => Act(approved, approved.Actor, Wave(approved.Wave, state), With(approved.WayBack ? "Approved the way back" : "Approved the outages", approved.Comment)),
         WaveApproved approved => Act(approved, approved.Actor, Wave(approved.Wave, state), With("Approved the gate", approved.Comment)),
         WaveRejected rejected => Act(rejected, rejected.Actor, Wave(rejected.Wave, state), With("Rejected the gate", rejected.Comment)),

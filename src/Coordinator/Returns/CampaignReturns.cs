@@ -74,6 +74,7 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
         HeartbeatTimeout = spec.Verify.Heartbeat,
         ApplicationCheck = spec.Verify.Check,
         Rehearse = spec.Rehearse,
+        RehearsalSwitch = spec.RehearsalSwitch,
         BeforeOutage = spec.Hooks?.BeforeOutage ?? "",
         AfterVerify = spec.Hooks?.AfterVerify ?? "",
         Networks = spec.Networks,

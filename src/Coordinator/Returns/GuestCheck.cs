@@ -19,6 +19,9 @@ internal sealed record StartedGuest(Guid Machine, string Name, string Host, Retu
     /// <summary>The machine of which it is a test; null for the machine itself.</summary>
     public Guid? TestOf { get; init; }
 
+    /// <summary>What its application check is run for, as the check is told.</summary>
+    public string Occasion { get; init; } = "VERIFY";
+
     /// <summary>Which way of a planned drill it has gone, THERE or BACK; empty for none.</summary>
     public string Drill { get; init; } = "";
 
@@ -90,7 +93,7 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
 
         var up = guest.Plan.ApplicationCheck.Length == 0
             ? new StepEnd(Succeeded: true, $"It has come up: {seen}.")
-            : await ProgramAsync(guest, guest.Plan.ApplicationCheck, "application check", "VERIFY", $"It has come up: {seen}; ", show, cancellationToken);
+            : await ProgramAsync(guest, guest.Plan.ApplicationCheck, "application check", guest.Occasion, $"It has come up: {seen}; ", show, cancellationToken);
         return !up.Succeeded || guest.AfterVerify.Length == 0 ? up
             : await ProgramAsync(guest, guest.AfterVerify, "program", "AFTER_VERIFY", $"{up.Explanation} ", show, cancellationToken);
     }

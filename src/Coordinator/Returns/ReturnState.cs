@@ -136,6 +136,9 @@ internal sealed record ReturnPlan
     /// <summary>What its adapters get at home; null when they keep what they have.</summary>
     public IReadOnlyList<Campaigns.Spec.NetworkSpec>? Networks { get; init; }
 
+    /// <summary>The isolated switch that it is rehearsed on, with its application check; null for no network, and then without.</summary>
+    public string? RehearsalSwitch { get; init; }
+
     /// <summary>The same for the decision.</summary>
     public FailoverSpec ToSpec() => FailoverSpec.Default with { OffIsFine = OffIsFine, Rehearse = Rehearse };
 }

@@ -26,7 +26,7 @@ internal static class CampaignViewBuilder
             _ => throw new InvalidOperationException($"The pause cause {state.PauseCause} is not mapped to the contract."),
         },
         Explanation = state.Explanation,
-        OnlyTests = state.Spec!.TestFailover is not null,
+        OnlyTests = state.Spec!.TestFailover is not null || state.Spec.Schedule is not null,
         Labels = state.Spec.Labels,
         Notes = state.Notes,
         StartTime = state.StartTime,

@@ -53,6 +53,28 @@ internal sealed class CampaignCreation(CampaignPlans plans, IEventStore store, S
         return await runs.GetAsync(id, cancellationToken) ?? throw CampaignFailures.CampaignNotFound(origin.Target);
     }
 
+    /// <summary>Creates the run of a campaign that has a schedule, or returns the one that was created for the same time.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="of">The campaign that has the schedule.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="RpcFailure">As for any other campaign.</exception>
+    public async Task<CampaignRun> CreateRunAsync(string id, NewCampaign of, CancellationToken cancellationToken)
+    {
+        var request = new CreateCampaignRequest { CampaignId = id, Document = new Contracts.Campaigns.V1.CampaignDocument { Text = of.Document, Source = of.Source }, AcceptWarnings = true };
+        var creator = ResourceNames.Campaign(of.Id);
+        var origin = new CommandOrigin(new Caller(creator, creator, string.Empty), nameof(CampaignsService.CreateCampaign), ResourceNames.Campaign(id), request);
+        if (await FindEqualAsync(id, of.Document, origin, cancellationToken) is { } existing)
+        {
+            return existing;
+        }
+
+        room.Require(origin.Target);
+        var spec = CampaignPlans.Require(request.Document, cancellationToken) with { Schedule = null };
+        var plan = await plans.PlanItemsAsync(spec, CampaignPlans.SourceOf(request.Document), origin.Target, cancellationToken);
+        await StoreAsync(id, request, spec, plan, origin);
+        return await runs.GetAsync(id, cancellationToken) ?? throw CampaignFailures.CampaignNotFound(origin.Target);
+    }
+
     private async Task<CampaignRun?> FindEqualAsync(string id, string document, CommandOrigin origin, CancellationToken cancellationToken)
     {
         if (await runs.GetAsync(id, cancellationToken) is not { } run)

@@ -82,6 +82,19 @@ public sealed class RemainingTimeTests
         Ask(scenario).ShouldBeNull();
     }
 
+    [Fact]
+    public void Tests_take_as_long_as_those_that_were_made_whatever_the_disks()
+    {
+        var scenario = Scenario.Started("strategy: {name: test-failover, soak: 1h}\nlimits: {host: 1}", Estate.Uniform(1, 6));
+        Finish(scenario, "m0-0", "m0-1");
+        Ask(scenario).ShouldBeNull();
+        Finish(scenario, "m0-2");
+
+        var left = Ask(scenario).ShouldNotBeNull();
+        left.Band.P50.TotalSeconds.ShouldBe(30, tolerance: 0.1);
+        left.Basis.ShouldBe("3 measured tests on 1 hosts: 10s to 10s, median 10s.");
+    }
+
     private static RemainingTime? Ask(Scenario scenario)
         => CampaignForecaster.WhatIsLeft(scenario.State, scenario.Now) is { } left
             ? CampaignForecaster.Remaining(left, scenario.Now, TestContext.Current.CancellationToken)

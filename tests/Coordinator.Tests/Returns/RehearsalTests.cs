@@ -52,6 +52,42 @@ public sealed class RehearsalTests
         (end.Item("sql-01").State, end.Item("sql-01").Explanation).ShouldBe((ItemState.Cancelled, "Rolled back: it runs on hv-west-01."));
     }
 
+    [Theory]
+    [InlineData("true", false)]
+    [InlineData("{switch: isolated}", true)]
+    public async Task Application_check_is_run_in_a_rehearsal_on_a_named_switch_and_otherwise_said_not_to_be(string rehearse, bool isRun)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the check is a shell script");
+        var checks = Directory.CreateTempSubdirectory("checks-");
+        try
+        {
+            var (file, log) = (Path.Combine(checks.FullName, "app.sh"), Path.Combine(checks.FullName, "log"));
+            await File.WriteAllTextAsync(file, $"#!/bin/sh\necho \"$FAILBACK_OCCASION $FAILBACK_VM_NAME ${{FAILBACK_TEST_OF:+of a test}}\" >> {log}\n", TestContext.Current.CancellationToken);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            }
+
+            await using var stage = await ReturnStage.StartAsync(
+                ReturnStage.FailedOver, ReturnStage.OldPrimary, adapt: host => host with { Switches = ["vSwitch", "isolated"], PrivateSwitches = ["isolated"] });
+            await stage.Coordinator.StopAsync();
+            stage.Coordinator.Arguments = ["--Coordinator:ApplicationChecks", checks.FullName];
+            await stage.StartCoordinatorAsync();
+            var campaign = await stage.Coordinator.CreateAndStartAsync(
+                Yaml.Campaign(spec: $"strategy: {{name: host-to-host, attach: automatic, outage: automatic, rehearse: {rehearse}, verify: {{check: app.sh}}}}"));
+            var end = await stage.Coordinator.WatchToEndAsync(campaign.Name);
+
+            end.Campaign.State.ShouldBe(CampaignState.Completed, end.Item("sql-01").Explanation);
+            (await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken)).ShouldBe(isRun ? ["REHEARSAL sql-01 of a test", "VERIFY sql-01 "] : ["VERIFY sql-01 "]);
+            var shown = await stage.Returns.GetReturnAsync(new GetReturnRequest { Name = ReturnStage.Name });
+            shown.Steps.Single(step => step.Kind == "REHEARSE").Explanation.EndsWith("The application check app.sh was not run: the rehearsal is on no network.", StringComparison.Ordinal).ShouldBe(!isRun);
+        }
+        finally
+        {
+            checks.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public async Task Person_goes_on_without_a_rehearsal_and_says_why()
     {

@@ -55,8 +55,9 @@ internal sealed class ReturnStage : IAsyncDisposable
     /// <param name="home">The machine at home.</param>
     /// <param name="heartbeat">How long its heartbeat may take at home.</param>
     /// <param name="adapt">Changes a host before it is opened.</param>
+    /// <param name="time">The coordinator's clock.</param>
     public static async Task<ReturnStage> StartAsync(
-        SimulatedVirtualMachineDescription recovery, SimulatedVirtualMachineDescription home, TimeSpan? heartbeat = null, Func<SimulatedHostDescription, SimulatedHostDescription>? adapt = null)
+        SimulatedVirtualMachineDescription recovery, SimulatedVirtualMachineDescription home, TimeSpan? heartbeat = null, Func<SimulatedHostDescription, SimulatedHostDescription>? adapt = null, TimeProvider? time = null)
     {
         var options = new SimulationOptions { Speed = Speed, MinimumJobRetention = TimeSpan.FromSeconds(20) };
         adapt ??= host => host;
@@ -64,7 +65,7 @@ internal sealed class ReturnStage : IAsyncDisposable
             heartbeat, await SimulatedPair.OpenAsync(adapt(Host(Recovery, recovery)), adapt(Host(Home, home)), options, options, TimeProvider.System));
         await stage.StartAgentAsync(Recovery, stage.Pair.First, "127.0.0.1:0");
         await stage.StartAgentAsync(Home, stage.Pair.Second, "127.0.0.1:0");
-        stage.Coordinator = new TestCoordinator(stage._pki, stage._agents.Select(agent => (agent.Key, agent.Value.Urls.Single())));
+        stage.Coordinator = new TestCoordinator(stage._pki, stage._agents.Select(agent => (agent.Key, agent.Value.Urls.Single()))) { Time = time ?? TimeProvider.System };
         await stage.StartCoordinatorAsync();
         return stage;
     }

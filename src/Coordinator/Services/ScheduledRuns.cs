@@ -1,0 +1,63 @@
+using Grpc.Core;
+using HostAgent.Campaigns.Messages;
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Dispatch;
+using HostAgent.Coordinator.Runs;
+using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Wire;
+using HostAgent.Transport;
+
+namespace HostAgent.Coordinator.Services;
+
+/// <summary>
+/// Creates and starts the runs of campaigns that have a schedule. The run of a time has one id, so that it is made once however often it is asked for; what may pass, such
+/// as hosts that do not answer yet, is waited for as long as the run may be late.
+/// </summary>
+internal sealed class ScheduledRuns(CampaignRuns runs, CampaignCreation creation, AgentRetries retries, TimeProvider time) : IScheduledRuns
+{
+    public async Task BeginAsync(DispatchedCampaign campaign, BeginRun begin, ICampaignReports reports, CancellationToken cancellationToken)
+    {
+        CampaignInput report;
+        try
+        {
+            report = new RunBegun(begin.Due, await retries.CallAsync(
+                token => BeginOnceAsync(campaign, begin, token),
+                failure => failure is { StatusCode: StatusCode.Unavailable } or { Reason: "NO_ITEMS" } && time.GetUtcNow() < begin.Due + begin.Spec.Grace,
+                (_, _) => { },
+                cancellationToken));
+        }
+        catch (RpcFailure failure)
+        {
+            report = new RunLeftOut(begin.Due, failure.Message.TrimEnd('.'));
+        }
+
+        await reports.ReportAsync(report, cancellationToken);
+    }
+
+    private async Task<string> BeginOnceAsync(DispatchedCampaign campaign, BeginRun begin, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var owner = ResourceNames.ParseCampaign(campaign.Name, "name");
+            var of = (await runs.GetAsync(owner, cancellationToken) ?? throw CampaignFailures.CampaignNotFound(campaign.Name)).View.Campaign;
+            var id = begin.Spec.RunOf(owner, begin.Due);
+            if (begin.LastRun.Length > 0 && begin.LastRun != id && await runs.GetAsync(begin.LastRun, cancellationToken) is { View.Header.IsTerminal: false })
+            {
+                throw CampaignFailures.Precondition("RUN_NOT_ENDED", $"the run before it, {begin.LastRun}, has not ended", ("campaign", ResourceNames.Campaign(begin.LastRun)));
+            }
+
+            var run = await creation.CreateRunAsync(id, of, cancellationToken);
+            if (run.View.Header.State == CampaignState.Ready)
+            {
+                var origin = new CommandOrigin(new Caller("coordinator", campaign.Name, string.Empty), nameof(CampaignsService.StartCampaign), ResourceNames.Campaign(id), new StartCampaignRequest { Name = ResourceNames.Campaign(id) });
+                await run.CommandAsync(new CommandMessage(new StartCampaign(null, begin.StartedBy), origin), cancellationToken);
+            }
+
+            return id;
+        }
+        catch (StoreUnavailableException exception)
+        {
+            throw CampaignFailures.Of(exception)!;
+        }
+    }
+}
