@@ -75,3 +75,7 @@ internal sealed class VersionConflictException(Guid campaign, long expected, lon
 
 /// <summary>The store cannot be opened or written to.</summary>
 internal sealed class StoreUnavailableException(string message, Exception? cause = null) : Exception(message, cause);
+
+/// <summary>Whether a write was made durable is unknown: the connection broke at the commit and the database has stayed away. The stream must be read again.</summary>
+internal sealed class StoreOutcomeUnknownException(Exception cause)
+    : Exception("The connection to the store broke while a write was committed, and the store did not come back to say whether it was.", cause);
