@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using Dapper;
 using HostAgent.Campaigns;
-using HostAgent.Coordinator.Store.Sqlite;
+using HostAgent.Coordinator.Options;
+using HostAgent.Coordinator.Store.Rows;
 using Npgsql;
 
 namespace HostAgent.Coordinator.Store.PostgreSql;
@@ -9,6 +10,8 @@ namespace HostAgent.Coordinator.Store.PostgreSql;
 /// <summary>The event store in a PostgreSQL database that several coordinators may share.</summary>
 internal sealed class PostgreSqlEventStore : IEventStore
 {
+    private const int Page = 2000;
+
     private const string ListedColumns = """
         uid::text AS Uid, id AS Id, source AS Source, created_by AS CreatedBy, create_time AS CreateTime,
         version AS Version, state::bigint AS State, is_terminal::int::bigint AS IsTerminal, summary AS Summary
@@ -26,27 +29,28 @@ internal sealed class PostgreSqlEventStore : IEventStore
 
     /// <summary>Opens the store; creates or upgrades its tables.</summary>
     /// <exception cref="StoreUnavailableException">The database cannot be reached or used.</exception>
-    public static async Task<PostgreSqlEventStore> OpenAsync(string connectionString, TimeProvider time, ILogger<PostgreSqlEventStore> logger, StoreMetrics? metrics = null)
+    public static async Task<PostgreSqlEventStore> OpenAsync(StoreOptions options, TimeProvider time, ILogger<PostgreSqlEventStore> logger, StoreMetrics? metrics = null)
     {
-        var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            // A stopped process must not hold the rows' locks: PostgreSQL would keep them for as long as it sleeps.
-            Options = "-c synchronous_commit=on -c idle_in_transaction_session_timeout=2s -c lock_timeout=3s -c statement_timeout=5s",
-            ApplicationName = "failback coordinator",
-        });
+        NpgsqlDataSource? database = null;
         try
         {
+            database = PostgreSqlDatabase.Open(options);
             await using (var connection = await database.OpenConnectionAsync())
             {
+                await PostgreSqlDatabase.RequireUsableAsync(connection);
                 await PostgreSqlSchema.UpgradeAsync(connection);
             }
 
             return new PostgreSqlEventStore(database, new PostgreSqlWriter(database, time, metrics, logger));
         }
-        catch (NpgsqlException exception)
+        catch (Exception exception)
         {
-            await database.DisposeAsync();
-            throw new StoreUnavailableException($"The store in PostgreSQL cannot be opened: {exception.Message}", exception);
+            if (database is not null)
+            {
+                await database.DisposeAsync();
+            }
+
+            throw PostgreSqlDatabase.CannotBeOpened(options, exception);
         }
     }
 
@@ -56,43 +60,96 @@ internal sealed class PostgreSqlEventStore : IEventStore
 
     public Task AppendAsync(StreamAppend append) => _writer.WriteAsync(null, append);
 
-    public async IAsyncEnumerable<StoredEvent> LoadAsync(Guid campaign, long afterVersion, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<StoredEvent> LoadAsync(Guid campaign, long afterVersion, CancellationToken cancellationToken) => PagesAsync(
+        afterVersion,
+        async (connection, after) => (await connection.QueryAsync<EventRow>(new CommandDefinition(
+            "SELECT version AS Version, time AS Time, type AS Type, data AS Data, hash AS Hash FROM events WHERE campaign = @campaign AND version > @after ORDER BY version LIMIT @Page",
+            new { campaign, after, Page },
+            cancellationToken: cancellationToken))).Select(row => row.ToEvent()).ToList(),
+        stored => stored.Version,
+        cancellationToken);
+
+    public Task<StreamSnapshot?> LoadSnapshotAsync(Guid campaign, CancellationToken cancellationToken) => ReadAsync(
+        async connection => (await connection.QuerySingleOrDefaultAsync<SnapshotRow>(new CommandDefinition(
+            "SELECT version AS Version, data AS Data, event_hash AS EventHash, hash AS Hash FROM snapshots WHERE campaign = @campaign",
+            new { campaign },
+            cancellationToken: cancellationToken)))?.ToSnapshot(),
+        cancellationToken);
+
+    public Task<StreamSeal?> LoadSealAsync(Guid campaign, CancellationToken cancellationToken) => ReadAsync(
+        connection => LoadSealAsync(connection, campaign, cancellationToken), cancellationToken);
+
+    public Task<IReadOnlyList<MachineHold>> LoadHoldsAsync(CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<MachineHold>>(
+        async connection => [.. (await connection.QueryAsync<MachineRow>(new CommandDefinition(
+            "SELECT m.machine::text AS Machine, m.campaign::text AS Campaign, c.id AS Id, m.host AS Host, m.state::bigint AS State, c.deleted_id AS DeletedId FROM machines m JOIN campaigns c ON c.uid = m.campaign",
+            cancellationToken: cancellationToken))).Select(row => row.ToHold())],
+        cancellationToken);
+
+    public Task<IReadOnlyList<ItemProgress>> LoadProgressAsync(Guid campaign, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<ItemProgress>>(
+        async connection => [.. (await connection.QueryAsync<ProgressRow>(new CommandDefinition(
+            "SELECT item AS Item, attempt::bigint AS Attempt, percent::bigint AS Percent FROM progress WHERE campaign = @campaign",
+            new { campaign },
+            cancellationToken: cancellationToken))).Select(row => row.ToProgress())],
+        cancellationToken);
+
+    public Task<IReadOnlyList<AnsweredRequest>> LoadRequestsAsync(Guid campaign, DateTimeOffset after, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<AnsweredRequest>>(
+        async connection => [.. (await connection.QueryAsync<RequestRow>(new CommandDefinition(
+            "SELECT id::text AS Id, time AS Time, digest AS Digest, items AS Items FROM requests WHERE campaign = @campaign AND time > @ticks",
+            new { campaign, ticks = after.UtcTicks },
+            cancellationToken: cancellationToken))).Select(row => row.ToRequest())],
+        cancellationToken);
+
+    public Task<CampaignHead?> FindAsync(string id, CancellationToken cancellationToken) => ReadAsync(
+        async connection => (await connection.QuerySingleOrDefaultAsync<CampaignRow>(new CommandDefinition(
+            $"SELECT {Columns} FROM campaigns WHERE id = @id", new { id }, cancellationToken: cancellationToken)))?.ToHead(),
+        cancellationToken);
+
+    public Task<Guid?> FindDeletedAsync(string id, Guid? uid, CancellationToken cancellationToken) => ReadAsync(
+        connection => connection.QueryFirstOrDefaultAsync<Guid?>(new CommandDefinition(
+            "SELECT uid FROM campaigns WHERE deleted_id = @id AND (@uid::uuid IS NULL OR uid = @uid) ORDER BY deleted_time DESC LIMIT 1",
+            new { id, uid },
+            cancellationToken: cancellationToken)),
+        cancellationToken);
+
+    public Task<IReadOnlyList<CampaignHead>> ListAsync(CampaignQuery query, CancellationToken cancellationToken)
     {
-        await using var connection = await _database.OpenConnectionAsync(cancellationToken);
-        var rows = connection.QueryUnbufferedAsync<EventRow>(
-            "SELECT version AS Version, time AS Time, type AS Type, data AS Data, hash AS Hash FROM events WHERE campaign = @uid AND version > @afterVersion ORDER BY version",
-            new { uid = campaign, afterVersion });
-        await foreach (var row in rows.WithCancellation(cancellationToken))
-        {
-            yield return row.ToEvent();
-        }
+        var (filter, parameters) = FilterOf(query);
+        return ReadAsync<IReadOnlyList<CampaignHead>>(
+            async connection => query.LiveOnly
+                ? [.. (await connection.QueryAsync<CampaignRow>(new CommandDefinition(
+                    $"SELECT {Columns} FROM campaigns {filter}", parameters, cancellationToken: cancellationToken))).Select(row => row.ToHead())]
+                : [.. (await connection.QueryAsync<ListedCampaignRow>(new CommandDefinition(
+                    $"SELECT {ListedColumns} FROM campaigns {filter}", parameters, cancellationToken: cancellationToken))).Select(row => row.ToHead())],
+            cancellationToken);
     }
 
-    public async Task<StreamSnapshot?> LoadSnapshotAsync(Guid campaign, CancellationToken cancellationToken)
+    public IAsyncEnumerable<AuditRecord> ReadAuditAsync(Guid campaign, long afterSequence, CancellationToken cancellationToken) => PagesAsync(
+        afterSequence,
+        async (connection, after) => (await connection.QueryAsync<AuditRow>(new CommandDefinition(
+            $"SELECT {AuditRow.Columns} FROM audit WHERE campaign = @campaign AND sequence > @after ORDER BY sequence LIMIT @Page",
+            new { campaign, after, Page },
+            cancellationToken: cancellationToken))).Select(row => row.ToRecord()).ToList(),
+        record => record.Sequence,
+        cancellationToken);
+
+    public async ValueTask DisposeAsync()
     {
-        await using var connection = await _database.OpenConnectionAsync(cancellationToken);
-        var row = await connection.QuerySingleOrDefaultAsync<SnapshotRow>(new CommandDefinition(
-            "SELECT version AS Version, data AS Data, event_hash AS EventHash, hash AS Hash FROM snapshots WHERE campaign = @uid",
-            new { uid = campaign },
-            cancellationToken: cancellationToken));
-        return row?.ToSnapshot();
+        await _writer.DisposeAsync();
+        await _database.DisposeAsync();
     }
 
-    public async Task<StreamSeal?> LoadSealAsync(Guid campaign, CancellationToken cancellationToken)
+    private static async Task<StreamSeal?> LoadSealAsync(NpgsqlConnection connection, Guid campaign, CancellationToken cancellationToken)
     {
-        var key = new { uid = campaign };
-        await using var connection = await _database.OpenConnectionAsync(cancellationToken);
-
         // Read in one transaction: a commit in between would look like damage.
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
         var row = await connection.QuerySingleOrDefaultAsync<SealRow>(new CommandDefinition(
             """
             SELECT version AS Version, event_hash AS EventHash, audit_sequence AS AuditSequence, audit_hash AS AuditHash,
-                   EXISTS (SELECT 1 FROM audit WHERE campaign = @uid AND action = 'StartCampaign' AND result LIKE 'OK%')::int::bigint AS HasStart,
+                   EXISTS (SELECT 1 FROM audit WHERE campaign = @campaign AND action = 'StartCampaign' AND result LIKE 'OK%')::int::bigint AS HasStart,
                    deleted_time AS DeletedTime
-            FROM campaigns WHERE uid = @uid
+            FROM campaigns WHERE uid = @campaign
             """,
-            key,
+            new { campaign },
             transaction,
             cancellationToken: cancellationToken));
         if (row is null)
@@ -101,87 +158,46 @@ internal sealed class PostgreSqlEventStore : IEventStore
         }
 
         var last = (await connection.QueryFirstOrDefaultAsync<AuditRow>(new CommandDefinition(
-            $"SELECT {AuditRow.Columns} FROM audit WHERE campaign = @uid ORDER BY sequence DESC LIMIT 1", key, transaction, cancellationToken: cancellationToken)))?.ToRecord();
+            $"SELECT {AuditRow.Columns} FROM audit WHERE campaign = @campaign ORDER BY sequence DESC LIMIT 1", new { campaign }, transaction, cancellationToken: cancellationToken)))?.ToRecord();
         // A deleted campaign keeps only its newest event hash, in its row.
         var known = last is null ? null : row.DeletedTime is not null ? (last.StreamVersion == row.Version ? row.EventHash : null) : await connection.ExecuteScalarAsync<byte[]?>(new CommandDefinition(
-            "SELECT hash FROM events WHERE campaign = @uid AND version = @version", new { key.uid, version = last.StreamVersion }, transaction, cancellationToken: cancellationToken));
+            "SELECT hash FROM events WHERE campaign = @campaign AND version = @version", new { campaign, version = last.StreamVersion }, transaction, cancellationToken: cancellationToken));
         return new StreamSeal(row.Version, row.EventHash, row.AuditSequence, row.AuditHash, last, known, row.HasStart != 0);
     }
 
-    public async Task<IReadOnlyList<MachineHold>> LoadHoldsAsync(CancellationToken cancellationToken)
+    // In pages: a reader that is slow keeps neither a connection nor a statement of the server.
+    private async IAsyncEnumerable<T> PagesAsync<T>(
+        long after, Func<NpgsqlConnection, long, Task<List<T>>> read, Func<T, long> positionOf, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var connection = await _database.OpenConnectionAsync(cancellationToken);
-        var rows = await connection.QueryAsync<MachineRow>(new CommandDefinition(
-            "SELECT m.machine::text AS Machine, m.campaign::text AS Campaign, c.id AS Id, m.host AS Host, m.state::bigint AS State, c.deleted_id AS DeletedId FROM machines m JOIN campaigns c ON c.uid = m.campaign",
-            cancellationToken: cancellationToken));
-        return [.. rows.Select(row => row.ToHold())];
-    }
-
-    public async Task<IReadOnlyList<ItemProgress>> LoadProgressAsync(Guid campaign, CancellationToken cancellationToken)
-    {
-        await using var connection = await _database.OpenConnectionAsync(cancellationToken);
-        var rows = await connection.QueryAsync<ProgressRow>(new CommandDefinition(
-            "SELECT item AS Item, attempt::bigint AS Attempt, percent::bigint AS Percent FROM progress WHERE campaign = @uid",
-            new { uid = campaign },
-            cancellationToken: cancellationToken));
-        return [.. rows.Select(row => row.ToProgress())];
-    }
-
-    public async Task<IReadOnlyList<AnsweredRequest>> LoadRequestsAsync(Guid campaign, DateTimeOffset after, CancellationToken cancellationToken)
-    {
-        await using var connection = await _database.OpenConnectionAsync(cancellationToken);
-        var rows = await connection.QueryAsync<RequestRow>(new CommandDefinition(
-            "SELECT id::text AS Id, time AS Time, digest AS Digest, items AS Items FROM requests WHERE campaign = @uid AND time > @ticks",
-            new { uid = campaign, ticks = after.UtcTicks },
-            cancellationToken: cancellationToken));
-        return [.. rows.Select(row => row.ToRequest())];
-    }
-
-    public async Task<CampaignHead?> FindAsync(string id, CancellationToken cancellationToken)
-    {
-        await using var connection = await _database.OpenConnectionAsync(cancellationToken);
-        var row = await connection.QuerySingleOrDefaultAsync<CampaignRow>(new CommandDefinition(
-            $"SELECT {Columns} FROM campaigns WHERE id = @id", new { id }, cancellationToken: cancellationToken));
-        return row?.ToHead();
-    }
-
-    public async Task<Guid?> FindDeletedAsync(string id, Guid? uid, CancellationToken cancellationToken)
-    {
-        await using var connection = await _database.OpenConnectionAsync(cancellationToken);
-        var found = await connection.QueryFirstOrDefaultAsync<Guid?>(new CommandDefinition(
-            "SELECT uid FROM campaigns WHERE deleted_id = @id AND (@wanted::uuid IS NULL OR uid = @wanted) ORDER BY deleted_time DESC LIMIT 1",
-            new { id, wanted = uid },
-            cancellationToken: cancellationToken));
-        return found;
-    }
-
-    public async Task<IReadOnlyList<CampaignHead>> ListAsync(CampaignQuery query, CancellationToken cancellationToken)
-    {
-        await using var connection = await _database.OpenConnectionAsync(cancellationToken);
-        var (filter, parameters) = FilterOf(query);
-        return query.LiveOnly
-            ? [.. (await connection.QueryAsync<CampaignRow>(new CommandDefinition(
-                $"SELECT {Columns} FROM campaigns {filter}", parameters, cancellationToken: cancellationToken))).Select(row => row.ToHead())]
-            : [.. (await connection.QueryAsync<ListedCampaignRow>(new CommandDefinition(
-                $"SELECT {ListedColumns} FROM campaigns {filter}", parameters, cancellationToken: cancellationToken))).Select(row => row.ToHead())];
-    }
-
-    public async IAsyncEnumerable<AuditRecord> ReadAuditAsync(Guid campaign, long afterSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await using var connection = await _database.OpenConnectionAsync(cancellationToken);
-        var rows = connection.QueryUnbufferedAsync<AuditRow>(
-            $"SELECT {AuditRow.Columns} FROM audit WHERE campaign = @uid AND sequence > @afterSequence ORDER BY sequence",
-            new { uid = campaign, afterSequence });
-        await foreach (var row in rows.WithCancellation(cancellationToken))
+        while (await ReadAsync(connection => read(connection, after), cancellationToken) is { Count: > 0 } page)
         {
-            yield return row.ToRecord();
+            foreach (var row in page)
+            {
+                yield return row;
+            }
+
+            after = positionOf(page[^1]);
         }
     }
 
-    public async ValueTask DisposeAsync()
+    private async Task<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellationToken)
     {
-        await _writer.DisposeAsync();
-        await _database.DisposeAsync();
+        for (var isSecond = false; ; isSecond = true)
+        {
+            try
+            {
+                await using var connection = await _database.OpenConnectionAsync(cancellationToken);
+                return await read(connection);
+            }
+            catch (NpgsqlException exception) when (!isSecond && exception.IsTransient)
+            {
+                // The connections from before a restart of the server are dead, and the first use finds it out.
+            }
+            catch (Exception exception) when (PostgreSqlDatabase.IsOutOfOrder(exception))
+            {
+                throw new StoreUnavailableException($"The store could not be read: {PostgreSqlDatabase.Explain(exception)}.", exception);
+            }
+        }
     }
 
     private static (string Filter, object Parameters) FilterOf(CampaignQuery query) => (

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Dapper;
 using HostAgent.Campaigns;
-using HostAgent.Coordinator.Store.Sqlite;
+using HostAgent.Coordinator.Store.Rows;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -96,7 +96,10 @@ internal sealed class PostgreSqlStreamWriter(NpgsqlConnection connection, Npgsql
 
         foreach (var request in append.Requests)
         {
-            Add("DELETE FROM requests WHERE time <= $1", (request.Time - AnsweredRequest.Lifetime).UtcTicks);
+            // What another coordinator is forgetting at this moment is left to it: two that waited for each other would be a deadlock.
+            Add(
+                "DELETE FROM requests WHERE (campaign, id) IN (SELECT campaign, id FROM requests WHERE time <= $1 FOR UPDATE SKIP LOCKED)",
+                (request.Time - AnsweredRequest.Lifetime).UtcTicks);
             Add(
                 """
                 INSERT INTO requests (campaign, id, time, digest, items) VALUES ($1, $2, $3, $4, $5)
@@ -139,8 +142,19 @@ internal sealed class PostgreSqlStreamWriter(NpgsqlConnection connection, Npgsql
         return null;
     }
 
-    /// <summary>Sends what was collected.</summary>
-    public Task SendAsync() => _batch.BatchCommands.Count == 0 ? Task.CompletedTask : _batch.ExecuteNonQueryAsync();
+    /// <summary>Whether nothing was collected.</summary>
+    public bool IsEmpty => _batch.BatchCommands.Count == 0;
+
+    /// <summary>Sends what was collected, and the mark by which the writer recognises the transaction later.</summary>
+    /// <param name="writerId">The writer.</param>
+    /// <param name="appendId">The transaction.</param>
+    public Task SendAsync(Guid writerId, Guid appendId)
+    {
+        Add(
+            "INSERT INTO writers (writer, append_id, time) VALUES ($1, $2, now()) ON CONFLICT (writer) DO UPDATE SET append_id = excluded.append_id, time = excluded.time",
+            writerId, appendId);
+        return _batch.ExecuteNonQueryAsync();
+    }
 
     public ValueTask DisposeAsync() => _batch.DisposeAsync();
 

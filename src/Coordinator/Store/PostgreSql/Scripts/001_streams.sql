@@ -83,3 +83,10 @@ CREATE TABLE requests (
 );
 
 CREATE INDEX requests_oldest_first ON requests (time);
+
+-- The last transaction of each writer. One whose answer to COMMIT is lost looks here whether it was committed; the row's lock makes it wait for a transaction that is still open.
+CREATE TABLE writers (
+    writer    uuid        PRIMARY KEY,
+    append_id uuid        NOT NULL,
+    time      timestamptz NOT NULL
+) WITH (fillfactor = 50);
