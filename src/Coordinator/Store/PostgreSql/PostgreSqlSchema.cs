@@ -17,6 +17,12 @@ internal static class PostgreSqlSchema
     /// <summary>The number of the newest script.</summary>
     public static int Newest => Scripts.Length;
 
+    /// <summary>The number of the last script that the database has seen; 0 for an empty one.</summary>
+    public static async Task<int> VersionOfAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction = null)
+        => await connection.ExecuteScalarAsync<bool>("SELECT to_regclass('schema_version') IS NOT NULL", transaction: transaction)
+            ? await connection.ExecuteScalarAsync<int>("SELECT coalesce(max(number), 0) FROM schema_version", transaction: transaction)
+            : 0;
+
     /// <summary>Runs the scripts that the database does not have yet, all in one transaction. A coordinator of a former version that is connected goes on.</summary>
     /// <exception cref="StoreUnavailableException">A newer version wrote the tables.</exception>
     public static async Task UpgradeAsync(NpgsqlConnection connection)
@@ -25,9 +31,7 @@ internal static class PostgreSqlSchema
         // Another coordinator may be upgrading, which takes longer than a write.
         await connection.ExecuteAsync("SET LOCAL lock_timeout = '60s'; SET LOCAL statement_timeout = 0", transaction: transaction);
         await connection.ExecuteAsync("SELECT pg_advisory_xact_lock(@UpgradeLock)", new { UpgradeLock }, transaction);
-        var found = await connection.ExecuteScalarAsync<bool>("SELECT to_regclass('schema_version') IS NOT NULL", transaction: transaction)
-            ? await connection.ExecuteScalarAsync<int>("SELECT coalesce(max(number), 0) FROM schema_version", transaction: transaction)
-            : 0;
+        var found = await VersionOfAsync(connection, transaction);
         if (found > Newest)
         {
             throw new StoreUnavailableException(FormattableString.Invariant(
