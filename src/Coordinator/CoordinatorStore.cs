@@ -26,7 +26,7 @@ public static class CoordinatorStore
     public static Task<StoreReport> CheckAsync(string[] args, CancellationToken cancellationToken) => RefusingAsync(async () =>
     {
         await using var store = await TransferStore.OpenToReadAsync(Read(args));
-        return await CheckAsync(store.Name, store.Tables.ReadAsync(cancellationToken));
+        return await CheckAsync(store.Name, store.ReadAsync(cancellationToken));
     });
 
     /// <summary>Checks the file of an export.</summary>
@@ -47,7 +47,7 @@ public static class CoordinatorStore
     {
         await using var store = await TransferStore.OpenToReadAsync(Read(args));
         var check = new StoreCheck();
-        await StoreFile.WriteAsync(file, PassAsync(store.Tables.ReadAsync(cancellationToken), check), cancellationToken);
+        await StoreFile.WriteAsync(file, PassAsync(store.ReadAsync(cancellationToken), check), cancellationToken);
         return Report(store.Name, check);
     });
 

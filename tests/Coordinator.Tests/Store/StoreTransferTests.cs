@@ -53,6 +53,8 @@ public sealed class StoreTransferTests(PostgreSqlServer server) : CoordinatorTes
         (await CoordinatorStore.ExportAsync(database, home, default)).Events.ShouldBeGreaterThan(exported.Events);
         string[] fresh = ["--data", Path.Combine(_directory.FullName, "fresh")];
         (await CoordinatorStore.ImportAsync(fresh, home, default)).Findings.ShouldBeEmpty();
+        (await CoordinatorStore.CheckAsync(fresh, default)).Findings.ShouldBeEmpty();
+        Directory.GetFiles(fresh[1]).Select(Path.GetFileName).ShouldBe(["campaigns.db", "coordinator.lock"], ignoreOrder: true, "a reader of another account leaves nothing behind");
         Coordinator.Arguments = fresh;
         await Coordinator.StartAsync();
         (await Coordinator.Campaigns.GetCampaignAsync(new GetCampaignRequest { Name = "campaigns/second" })).State.ShouldBe(CampaignState.Completed);

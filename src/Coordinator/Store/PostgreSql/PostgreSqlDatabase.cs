@@ -34,6 +34,9 @@ internal static class PostgreSqlDatabase
             ApplicationName = "failback coordinator",
             // Every session has the settings above and no others: nothing is to be reset between its users.
             NoResetOnClose = true,
+            // The few statements of the store are planned once for each connection.
+            MaxAutoPrepare = 64,
+            AutoPrepareMinUsages = 3,
             Timeout = 5,
             CommandTimeout = 25,
         };

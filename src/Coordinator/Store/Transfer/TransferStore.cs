@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Dapper;
 using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Store.PostgreSql;
@@ -16,6 +17,7 @@ internal sealed class TransferStore : IAsyncDisposable
 {
     private readonly DbConnection _connection;
     private readonly IReadOnlyList<IAsyncDisposable> _held;
+    private RestingFile? _restingFile;
 
     private TransferStore(string name, DbConnection connection, string uuid, params IReadOnlyList<IAsyncDisposable> held)
         => (Name, _connection, Tables, _held) = (name, connection, new StoreTables(connection, uuid), held);
@@ -25,6 +27,21 @@ internal sealed class TransferStore : IAsyncDisposable
 
     /// <summary>Its tables.</summary>
     public StoreTables Tables { get; }
+
+    /// <summary>Reads all rows as they are at one moment.</summary>
+    /// <exception cref="StoreUnavailableException">After the last row: the store was changed while it was read.</exception>
+    public async IAsyncEnumerable<StoreLine> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var line in Tables.ReadAsync(cancellationToken))
+        {
+            yield return line;
+        }
+
+        if (_restingFile is { } resting && resting != RestingFile.Of(resting.Path))
+        {
+            throw new StoreUnavailableException($"The store '{resting.Path}' was changed while it was read, because a coordinator was started: try again.");
+        }
+    }
 
     /// <summary>Opens a store to read it; a coordinator may be at work on it.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be read.</exception>
@@ -72,9 +89,11 @@ internal sealed class TransferStore : IAsyncDisposable
         SqliteConnection? connection = null;
         try
         {
-            connection = SqliteDatabase.Open(file, SqliteOpenMode.ReadOnly);
+            // Without a write-ahead log nobody is at work on it. SQLite would create one, and leave it to an account that may not be the coordinator's, unless the file is said not to change.
+            var resting = RestingFile.Of(file);
+            connection = SqliteDatabase.Open(resting is null ? file : $"file:{Uri.EscapeDataString(Path.GetFullPath(file)).Replace("%2F", "/", StringComparison.Ordinal)}?immutable=1", SqliteOpenMode.ReadOnly);
             Require($"'{file}'", SchemaScripts.VersionOf(connection), SqliteSchema.Newest);
-            return new TransferStore($"'{file}'", connection, "text");
+            return new TransferStore($"'{file}'", connection, "text") { _restingFile = resting };
         }
         catch (Exception exception)
         {
@@ -127,6 +146,13 @@ internal sealed class TransferStore : IAsyncDisposable
             throw new StoreUnavailableException(FormattableString.Invariant(
                 $"The store {name} has schema {found}, and this version reads schema {newest}: {(found > newest ? "use the version that wrote it, or a newer one" : "start a coordinator of this version on it once")}."));
         }
+    }
+
+    /// <summary>A database file without a write-ahead log.</summary>
+    private sealed record RestingFile(string Path, long Length, DateTime LastWrite)
+    {
+        /// <summary>The file as it is now; null when it is missing or at work.</summary>
+        public static RestingFile? Of(string path) => new FileInfo(path) is { Exists: true } file && !File.Exists(path + "-wal") ? new RestingFile(path, file.Length, file.LastWriteTimeUtc) : null;
     }
 
     private sealed class Released(IDisposable held) : IAsyncDisposable
