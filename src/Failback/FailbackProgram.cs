@@ -4,6 +4,7 @@ using HostAgent.Failback.Certificates;
 using HostAgent.Failback.Demo;
 using HostAgent.Failback.Estates;
 using HostAgent.Failback.Servers;
+using HostAgent.Failback.Stores;
 
 namespace HostAgent.Failback;
 
@@ -14,6 +15,7 @@ internal static class FailbackProgram
         environment,
         CertificatesCommands.Create,
         EstateCommands.Create,
+        StoreCommands.Create,
         setting => new DemoCommand(setting),
         setting => new RunNodeCommand(NodeProgram.Agent, setting),
         setting => new RunAgentsCommand(setting),

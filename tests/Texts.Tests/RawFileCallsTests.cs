@@ -15,6 +15,7 @@ public sealed partial class RawFileCallsTests
         ["Agent/Journal/JournalRecovery.cs"] = "moves database files",
         ["Coordinator/Reports/HtmlReport.cs"] = "reads a resource of the program",
         ["Coordinator/Reports/ReportExport.cs"] = "writes to the caller, not to a file",
+        ["Coordinator/Store/PostgreSql/PostgreSqlSchema.cs"] = "reads a resource of the program",
         ["Cli/Commands/Audit/ExportCommand.cs"] = "writes lines into the stream that OutputFile gives",
         ["Hosting/DataDirectoryLock.cs"] = "a lock, which has no content",
         ["Hosting/Sqlite/SchemaScripts.cs"] = "reads a resource of the program",

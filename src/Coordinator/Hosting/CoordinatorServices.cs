@@ -10,6 +10,7 @@ using HostAgent.Coordinator.Returns;
 using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Services;
 using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Store.PostgreSql;
 using HostAgent.Coordinator.Store.Sqlite;
 using HostAgent.Coordinator.Watching;
 using HostAgent.Coordinator.Wire;
@@ -35,11 +36,19 @@ internal static class CoordinatorServices
         services.AddSingleton(_ => DataDirectoryLock.Acquire(options.Data, "coordinator"));
         services.AddMetrics();
         services.AddSingleton<StoreMetrics>();
+        services.AddSingleton(provider => PostgreSqlLock.TakeAsync(
+            options.Store, time, provider.GetRequiredService<ILogger<PostgreSqlLock>>(), provider.GetRequiredService<IHostApplicationLifetime>().StopApplication).GetAwaiter().GetResult());
         services.AddSingleton<IEventStore>(provider =>
         {
             provider.GetRequiredService<DataDirectoryLock>();
-            return SqliteEventStore.Open(
-                Path.Combine(options.Data, "campaigns.db"), provider.GetRequiredService<ILogger<SqliteEventStore>>(), provider.GetRequiredService<StoreMetrics>());
+            var metrics = provider.GetRequiredService<StoreMetrics>();
+            if (options.Store.Kind == StoreOptions.Sqlite)
+            {
+                return SqliteEventStore.Open(Path.Combine(options.Data, "campaigns.db"), provider.GetRequiredService<ILogger<SqliteEventStore>>(), metrics);
+            }
+
+            provider.GetRequiredService<PostgreSqlLock>();
+            return PostgreSqlEventStore.OpenAsync(options.Store, time, provider.GetRequiredService<ILogger<PostgreSqlEventStore>>(), metrics).GetAwaiter().GetResult();
         });
         services.AddSingleton(provider => new AgentRegistry(
             inventory,

@@ -115,6 +115,9 @@ public sealed class CoordinatorOptions : ISettingsRules
     /// <value>Unset by default, which means that there are none.</value>
     public string? ApplicationChecks { get; set; }
 
+    /// <summary>Where the campaigns are kept. Returns and drills of single machines are always kept in <see cref="Data"/>.</summary>
+    public StoreOptions Store { get; set; } = new();
+
     /// <inheritdoc/>
     public IEnumerable<SettingError> Check() => MaxReconnectDelay < ReconnectDelay
         ? [new SettingError(nameof(MaxReconnectDelay), MaxReconnectDelay, string.Create(CultureInfo.InvariantCulture, $"a time (d.hh:mm:ss) from {ReconnectDelay:c}, which is {nameof(ReconnectDelay)}, to 00:10:00"))]

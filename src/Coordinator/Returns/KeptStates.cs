@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Dapper;
 using HostAgent.Coordinator.Store;
-using HostAgent.Coordinator.Store.Sqlite;
+using HostAgent.Coordinator.Store.Rows;
 using HostAgent.Hosting.Sqlite;
 using Microsoft.Data.Sqlite;
 

@@ -21,7 +21,9 @@ internal sealed partial class CampaignRun
         }
         catch (Exception exception)
         {
-            batch.Fail(Unavailable("the command could not be stored and has had no effect", exception));
+            batch.Fail(exception is StoreOutcomeUnknownException
+                ? CampaignFailures.OutcomeUnknown("the command", exception)
+                : Unavailable("the command could not be stored and has had no effect", exception));
             throw;
         }
     }

@@ -15,8 +15,8 @@ namespace HostAgent.Coordinator.Runs;
 /// <summary>
 /// Runs one campaign. Only the run uses the campaign's machine, one input at a time: the machine's events are made durable
 /// first, and its effects carried out then. Waiting inputs are decided together and share one commit. If the store has a conflicting
-/// write, or cannot be written to, the machine is discarded and the campaign reloaded: nothing that was not durable has had an
-/// effect.
+/// write, cannot be written to, or does not say whether it has written, the machine is discarded and the campaign reloaded: nothing that
+/// was not durable has had an effect.
 /// </summary>
 internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
 {
@@ -160,6 +160,10 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         catch (StoreUnavailableException exception)
         {
             throw Unavailable("the call could not be recorded in the audit", exception);
+        }
+        catch (StoreOutcomeUnknownException exception)
+        {
+            throw CampaignFailures.OutcomeUnknown("the record of the call in the audit", exception);
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed partial class CampaignRuns
     /// <param name="by">Who deletes it.</param>
     /// <param name="act">The audit entry.</param>
     /// <param name="cancellationToken">Cancels the wait for other campaigns that are being loaded; not the deletion.</param>
-    /// <exception cref="RpcFailure">NOT_FOUND, FAILED_PRECONDITION (CAMPAIGN_STATE), ABORTED (VERSION_MISMATCH), UNAVAILABLE, DATA_LOSS.</exception>
+    /// <exception cref="RpcFailure">NOT_FOUND, FAILED_PRECONDITION (CAMPAIGN_STATE), ABORTED (VERSION_MISMATCH), UNAVAILABLE (also OUTCOME_UNKNOWN), DATA_LOSS.</exception>
     public async Task DeleteAsync(string id, string by, AuditEntry act, CancellationToken cancellationToken)
     {
         var name = ResourceNames.Campaign(id);
@@ -29,6 +29,10 @@ internal sealed partial class CampaignRuns
             {
                 RequireDeletable(name, (CampaignState)head.Projection.State);
                 await services.Store.AppendAsync(new StreamAppend(head.Campaign.Uid, head.Version, [], [act], null) { Deletion = new CampaignDeletion(by, act.Time) });
+            }
+            catch (StoreOutcomeUnknownException unknown)
+            {
+                await RequireDeletedAsync(head, unknown);
             }
             catch (Exception exception)
             {
@@ -53,6 +57,26 @@ internal sealed partial class CampaignRuns
         {
             _opening.Release();
         }
+    }
+
+    // While the store stays away nobody knows; the campaign is loaded again when it answers, if it is still there.
+    private async Task RequireDeletedAsync(CampaignHead head, StoreOutcomeUnknownException unknown)
+    {
+        try
+        {
+            if (await services.Store.FindDeletedAsync(head.Campaign.Id, head.Campaign.Uid, CancellationToken.None) is not null)
+            {
+                return;
+            }
+        }
+        catch (StoreUnavailableException exception)
+        {
+            Note(head.Campaign.Id, exception, isLive: true);
+            throw CampaignFailures.OutcomeUnknown("the deletion", unknown);
+        }
+
+        await ResumeAsync(head, CancellationToken.None);
+        throw CampaignFailures.Of(new StoreUnavailableException($"{ResourceNames.Campaign(head.Campaign.Id)} could not be deleted.", unknown))!;
     }
 
     private async Task<Watching.CampaignView?> CloseAsync(string id)

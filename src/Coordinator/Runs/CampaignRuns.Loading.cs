@@ -59,6 +59,11 @@ internal sealed partial class CampaignRuns
                         var run = await OpenAsync(head.Campaign, _stopping.Token);
                         LogResumed(id, (CampaignState)head.Projection.State, run.View.Header.Version, run.View.ItemCount);
                     }
+                    else
+                    {
+                        // It is open, or was deleted.
+                        Forget(id);
+                    }
 
                     return;
                 }
@@ -99,6 +104,14 @@ internal sealed partial class CampaignRuns
 
         await run.DisposeAsync();
         throw new OperationCanceledException("The coordinator is stopping.");
+    }
+
+    private void Forget(string id)
+    {
+        lock (_lock)
+        {
+            _troubles.Remove(id);
+        }
     }
 
     private CampaignRun? Touch(string id)

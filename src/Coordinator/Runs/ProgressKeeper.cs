@@ -74,7 +74,7 @@ internal sealed class ProgressKeeper : IAsyncDisposable
         {
             await _store.AppendAsync(new StreamAppend(_campaign, 0, [], [], null) { Progress = progress });
         }
-        catch (Exception exception) when (exception is StoreUnavailableException or VersionConflictException)
+        catch (Exception exception) when (exception is StoreUnavailableException or StoreOutcomeUnknownException or VersionConflictException)
         {
             // The store has logged it. A percentage that was not written is replaced by the next change.
         }

@@ -100,7 +100,7 @@ internal sealed class RunBatch(string campaign, CommandAudit audit)
         }
     }
 
-    /// <summary>Fails every command of the batch: none of it has happened.</summary>
+    /// <summary>Fails every command of the batch: none of it has happened, or nobody knows whether it has.</summary>
     public void Fail(Exception failure)
     {
         foreach (var report in _reports)

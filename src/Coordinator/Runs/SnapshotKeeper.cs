@@ -60,7 +60,7 @@ internal sealed partial class SnapshotKeeper(Guid campaign, string name, IEventS
         {
             await store.AppendAsync(new StreamAppend(campaign, 0, [], [], null) { Snapshot = snapshot });
         }
-        catch (Exception exception) when (exception is StoreUnavailableException or VersionConflictException)
+        catch (Exception exception) when (exception is StoreUnavailableException or StoreOutcomeUnknownException or VersionConflictException)
         {
             LogNotKept(name, snapshot.Version, exception.Message);
         }

@@ -55,7 +55,7 @@ internal sealed partial class CampaignsService
 
             await runs.DeleteAsync(id, origin.Caller.Actor, AuditEntries.Of(time.GetUtcNow(), origin, refusal: null, isChange: true), context.CancellationToken);
         }
-        catch (RpcFailure refusal) when (refusal.StatusCode != StatusCode.NotFound)
+        catch (RpcFailure refusal) when (refusal.StatusCode != StatusCode.NotFound && !CampaignFailures.IsOutcomeUnknown(refusal))
         {
             await run.RecordAsync(origin, refusal);
             throw;

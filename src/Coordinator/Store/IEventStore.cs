@@ -15,6 +15,7 @@ internal interface IEventStore : IAsyncDisposable
     /// <summary>Stores a new campaign together with its first events.</summary>
     /// <exception cref="CampaignExistsException">A campaign with that id is already stored.</exception>
     /// <exception cref="StoreUnavailableException">The store could not make it durable; nothing was written.</exception>
+    /// <exception cref="StoreOutcomeUnknownException">Only over a network: it may have been written or not. Only reading the stream tells.</exception>
     Task CreateAsync(NewCampaign campaign, StreamAppend first);
 
     /// <summary>
@@ -23,6 +24,7 @@ internal interface IEventStore : IAsyncDisposable
     /// </summary>
     /// <exception cref="VersionConflictException">Another writer has appended since; nothing was written.</exception>
     /// <exception cref="StoreUnavailableException">The store could not make it durable; nothing was written.</exception>
+    /// <exception cref="StoreOutcomeUnknownException">Only over a network: it may have been written or not. Only reading the stream tells.</exception>
     Task AppendAsync(StreamAppend append);
 
     /// <summary>Reads the events of a campaign after a version, oldest first.</summary>
@@ -73,5 +75,9 @@ internal sealed class VersionConflictException(Guid campaign, long expected, lon
     public long Actual { get; } = actual;
 }
 
-/// <summary>The store cannot be opened or written to.</summary>
+/// <summary>The store cannot be opened, read or written to.</summary>
 internal sealed class StoreUnavailableException(string message, Exception? cause = null) : Exception(message, cause);
+
+/// <summary>Whether a write was made durable is unknown: the connection broke at the commit and the database has stayed away. The stream must be read again.</summary>
+internal sealed class StoreOutcomeUnknownException(Exception cause)
+    : Exception("The connection to the store broke while a write was committed, and the store did not come back to say whether it was.", cause);

@@ -6,7 +6,11 @@ namespace HostAgent.Coordinator.Store;
 
 /// <summary>The stored data of a campaign is inconsistent: it was changed, cut or damaged outside the coordinator.</summary>
 /// <param name="finding">The finding, in one sentence without a full stop.</param>
-internal sealed class StreamDamagedException(string finding) : Exception($"The campaign's stored data is damaged: {finding}.");
+internal sealed class StreamDamagedException(string finding) : Exception($"The campaign's stored data is damaged: {finding}.")
+{
+    /// <summary>The finding, in one sentence without a full stop.</summary>
+    public string Finding { get; } = finding;
+}
 
 /// <summary>The ends of a campaign's chains, as stored in different places.</summary>
 /// <param name="Version">The version in the campaign's row.</param>

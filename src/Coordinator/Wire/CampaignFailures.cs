@@ -10,6 +10,8 @@ namespace HostAgent.Coordinator.Wire;
 /// <summary>The errors of the services <c>Campaigns</c> and <c>Hosts</c>, each created in one place.</summary>
 internal static class CampaignFailures
 {
+    private const string UnknownOutcome = "OUTCOME_UNKNOWN";
+
     /// <summary>The domain of every error of the coordinator.</summary>
     public const string Domain = "campaigns.hyperv";
 
@@ -134,11 +136,26 @@ internal static class CampaignFailures
             },
         };
 
-    /// <summary>UNAVAILABLE (STORE_UNAVAILABLE) for a store failure, wherever it occurs; null for anything else.</summary>
-    public static RpcFailure? Of(Exception exception)
-        => exception is not StoreUnavailableException
-            ? null
-            : new(StatusCode.Unavailable, "STORE_UNAVAILABLE", $"{exception.Message} The call had no effect.", exception) { Domain = Domain, RetryDelay = TimeSpan.FromSeconds(2) };
+    /// <summary>UNAVAILABLE (STORE_UNAVAILABLE, or OUTCOME_UNKNOWN when it may have been written) for a store failure, wherever it occurs; null for anything else.</summary>
+    public static RpcFailure? Of(Exception exception) => exception switch
+    {
+        StoreUnavailableException => new(StatusCode.Unavailable, "STORE_UNAVAILABLE", $"{exception.Message} The call had no effect.", exception) { Domain = Domain, RetryDelay = TimeSpan.FromSeconds(2) },
+        StoreOutcomeUnknownException => OutcomeUnknown("the call", exception),
+        _ => null,
+    };
+
+    /// <summary>UNAVAILABLE (OUTCOME_UNKNOWN): the store did not answer when the call was made durable, so it may have taken effect.</summary>
+    /// <param name="what">What may have taken effect.</param>
+    /// <param name="exception">The store's failure.</param>
+    public static RpcFailure OutcomeUnknown(string what, Exception exception)
+        => new(StatusCode.Unavailable, UnknownOutcome, $"{what} may have taken effect or not: the store stopped answering while it was written; read the campaign again before you repeat it", exception)
+        {
+            Domain = Domain,
+            RetryDelay = TimeSpan.FromSeconds(2),
+        };
+
+    /// <summary>Whether a call may have taken effect: it must not be recorded as refused.</summary>
+    public static bool IsOutcomeUnknown(RpcFailure failure) => failure.Reason == UnknownOutcome;
 
     /// <summary>DATA_LOSS (STREAM_DAMAGED): the campaign's stored data is damaged.</summary>
     public static RpcFailure StreamDamaged(string campaign, string finding)

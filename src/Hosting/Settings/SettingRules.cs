@@ -141,6 +141,9 @@ public sealed class ExistingFileAttribute(string what) : SettingRuleAttribute
     public override bool Accepts(object value) => value is string path && File.Exists(path);
 }
 
+/// <summary>Settings that are together a setting of others: a section in their section.</summary>
+public interface ISettingsGroup;
+
 /// <summary>Settings with rules over more than one of them.</summary>
 public interface ISettingsRules
 {

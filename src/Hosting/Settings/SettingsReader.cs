@@ -21,7 +21,13 @@ public static class SettingsReader
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(errors);
-        var known = typeof(T).GetProperties().Where(property => property.CanWrite).ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
+        return (T)Read(typeof(T), configuration, section, errors);
+    }
+
+    private static object Read(Type type, IConfiguration configuration, string section, ICollection<string> errors)
+    {
+        var known = type.GetProperties().Where(property => property.CanWrite).ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
+        var groups = known.Values.Where(property => typeof(ISettingsGroup).IsAssignableFrom(property.PropertyType)).ToList();
         var unreadable = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var readable = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         // The binder stops at the first value that it cannot read. Those values are reported and left out here, so that the rest is checked as well.
@@ -31,6 +37,14 @@ public static class SettingsReader
             if (!known.TryGetValue(name, out var property))
             {
                 errors.Add($"{section}:{key} is not a setting; it must be one of {string.Join(", ", known.Keys)}.");
+            }
+            else if (groups.Contains(property))
+            {
+                // Its settings are read below. A value of the group itself has no meaning.
+                if (key.Length == name.Length && value is not null)
+                {
+                    errors.Add($"{section}:{key} is '{value}'; it must be set by its own settings, such as {section}:{property.Name}:{property.PropertyType.GetProperties()[0].Name}.");
+                }
             }
             else if (value is not null && !CanRead(property.PropertyType, value))
             {
@@ -43,7 +57,12 @@ public static class SettingsReader
             }
         }
 
-        var settings = new ConfigurationBuilder().AddInMemoryCollection(readable).Build().Get<T>() ?? new T();
+        var settings = new ConfigurationBuilder().AddInMemoryCollection(readable).Build().Get(type) ?? Activator.CreateInstance(type)!;
+        foreach (var group in groups)
+        {
+            group.SetValue(settings, Read(group.PropertyType, configuration, $"{section}:{group.Name}", errors));
+        }
+
         foreach (var error in known.Values.Where(property => !unreadable.Contains(property.Name)).SelectMany(property => Check(property, settings)))
         {
             errors.Add(error.ToLine(section));

@@ -74,8 +74,8 @@ public abstract class CoordinatorTest : IAsyncLifetime
         return agent;
     }
 
-    private protected async Task<TestCoordinator> StartCoordinatorAsync(TimeProvider? time = null) =>
-        Coordinator = await new TestCoordinator(Pki, _agents.Select(agent => (agent.Name, agent.Address))) { Time = time ?? TimeProvider.System }.StartAsync();
+    private protected async Task<TestCoordinator> StartCoordinatorAsync(TimeProvider? time = null, IReadOnlyList<string>? arguments = null) =>
+        Coordinator = await new TestCoordinator(Pki, _agents.Select(agent => (agent.Name, agent.Address))) { Time = time ?? TimeProvider.System, Arguments = arguments ?? [] }.StartAsync();
 
     private protected async Task<ManagedHost> UntilHostAsync(string host, Reachability reachability)
     {

@@ -24,6 +24,7 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly Dictionary<string, Relay> _relays = new(StringComparer.Ordinal);
     private readonly int? _openFiles;
     private bool _isRelayed;
+    private string[] _coordinatorArguments = [];
 
     private Cluster(Estate estate, double speed, int? openFiles)
     {
@@ -79,9 +80,10 @@ internal sealed class Cluster : IAsyncDisposable
     /// <param name="speed">How many times faster than the clock they work.</param>
     /// <param name="openFiles">The limit on the open files of each agent; the tests' own when null.</param>
     /// <param name="relayed">Whether the coordinator reaches the agents through <see cref="Relays"/>.</param>
-    public static async Task<Cluster> StartAsync(Estate estate, double speed, int? openFiles = null, bool relayed = false)
+    /// <param name="coordinator">What else is on the coordinator's command line.</param>
+    public static async Task<Cluster> StartAsync(Estate estate, double speed, int? openFiles = null, bool relayed = false, params string[] coordinator)
     {
-        var cluster = new Cluster(estate, speed, openFiles) { _isRelayed = relayed };
+        var cluster = new Cluster(estate, speed, openFiles) { _isRelayed = relayed, _coordinatorArguments = coordinator };
         try
         {
             await cluster.StartAsync();
@@ -185,7 +187,7 @@ internal sealed class Cluster : IAsyncDisposable
         await File.WriteAllTextAsync(inventory, "apiVersion: failback/v1\nkind: Inventory\nhosts:\n" + string.Concat(_estate.Hosts.Select(host
             => $"  - {{name: {host.Name}, address: '{(_isRelayed ? _relays[host.Name].Address : _agents[host.Name].Address)}', site: {host.Site}{(_estate.Pairs.Any(pair => pair.Home == host.Name) ? "" : $", primarySite: {host.PrimarySite}")}}}\n")));
         Coordinator = await ServerProcess.StartAsync(
-            ["run-coordinator", "--listen", "127.0.0.1:0", "--inventory", inventory, .. Files("coordinator", PeerRole.Coordinator, "coordinator")]);
+            ["run-coordinator", "--listen", "127.0.0.1:0", "--inventory", inventory, .. Files("coordinator", PeerRole.Coordinator, "coordinator"), .. _coordinatorArguments]);
     }
 
     private string[] Files(string data, PeerRole role, string name)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Dapper;
 using HostAgent.Campaigns;
+using HostAgent.Coordinator.Store.Rows;
 using HostAgent.Hosting.Sqlite;
 using Microsoft.Data.Sqlite;
 

@@ -1,4 +1,5 @@
 using Dapper;
+using HostAgent.Coordinator.Store.Rows;
 using HostAgent.Hosting.Sqlite;
 using Microsoft.Data.Sqlite;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dapper;
 using HostAgent.Campaigns;
+using HostAgent.Coordinator.Store.Rows;
 using Microsoft.Data.Sqlite;
 
 namespace HostAgent.Coordinator.Store.Sqlite;

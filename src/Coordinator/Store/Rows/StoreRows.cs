@@ -3,9 +3,9 @@ using System.Text.Json;
 using HostAgent.Campaigns;
 using HostAgent.Coordinator.Wire;
 
-namespace HostAgent.Coordinator.Store.Sqlite;
+namespace HostAgent.Coordinator.Store.Rows;
 
-/// <summary>A row of <c>campaigns</c> with SQLite's own types.</summary>
+/// <summary>A row of <c>campaigns</c> with types that every database reads.</summary>
 internal sealed record CampaignRow(
     string Uid,
     string Id,
@@ -42,13 +42,13 @@ internal sealed record ListedCampaignRow(string Uid, string Id, string Source, s
     public CampaignHead ToHead() => new CampaignRow(Uid, Id, string.Empty, Source, CreatedBy, CreateTime, Version, State, IsTerminal, Summary).ToHead();
 }
 
-/// <summary>A row of <c>events</c> with SQLite's own types.</summary>
+/// <summary>A row of <c>events</c> with types that every database reads.</summary>
 internal sealed record EventRow(long Version, long Time, string Type, string Data, byte[] Hash)
 {
     public StoredEvent ToEvent() => new(Version, new DateTimeOffset(Time, TimeSpan.Zero), Type, Data) { Hash = Hash };
 }
 
-/// <summary>A row of <c>snapshots</c> with SQLite's own types.</summary>
+/// <summary>A row of <c>snapshots</c> with types that every database reads.</summary>
 internal sealed record SnapshotRow(long Version, byte[] Data, byte[] EventHash, byte[] Hash)
 {
     /// <summary>The row's snapshot; null when it is damaged.</summary>
@@ -57,20 +57,20 @@ internal sealed record SnapshotRow(long Version, byte[] Data, byte[] EventHash, 
     public static byte[] HashOf(ReadOnlySpan<byte> data, ReadOnlySpan<byte> eventHash) => SHA256.HashData([.. SHA256.HashData(data), .. eventHash]);
 }
 
-/// <summary>A row of <c>progress</c> with SQLite's own types.</summary>
+/// <summary>A row of <c>progress</c> with types that every database reads.</summary>
 internal sealed record ProgressRow(string Item, long Attempt, long Percent)
 {
     public ItemProgress ToProgress() => new(Item, (int)Attempt, (int)Percent);
 }
 
-/// <summary>A row of <c>requests</c> with SQLite's own types.</summary>
+/// <summary>A row of <c>requests</c> with types that every database reads.</summary>
 internal sealed record RequestRow(string Id, long Time, byte[] Digest, string Items)
 {
     public AnsweredRequest ToRequest()
         => new(Guid.ParseExact(Id, "D"), new DateTimeOffset(Time, TimeSpan.Zero), Digest, JsonSerializer.Deserialize<string[]>(Items) ?? []);
 }
 
-/// <summary>A row of <c>audit</c> with SQLite's own types.</summary>
+/// <summary>A row of <c>audit</c> with types that every database reads.</summary>
 internal sealed record AuditRow(
     long Sequence,
     long Time,
@@ -108,7 +108,7 @@ internal sealed record MachineRow(string Machine, string Campaign, string Id, st
     public MachineHold ToHold() => new(Guid.ParseExact(Campaign, "D"), ResourceNames.Campaign(DeletedId ?? Id), Guid.ParseExact(Machine, "D"), Host, (HoldState)State);
 }
 
-/// <summary>The ends of a campaign's chains with SQLite's own types.</summary>
+/// <summary>The ends of a campaign's chains with types that every database reads.</summary>
 internal sealed record SealRow(long Version, byte[] EventHash, long AuditSequence, byte[] AuditHash, long HasStart, long? DeletedTime);
 
 /// <summary>The end of a campaign's stream and of its audit chain.</summary>
