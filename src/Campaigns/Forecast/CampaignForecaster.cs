@@ -45,9 +45,18 @@ public static class CampaignForecaster
         };
     }
 
+    /// <summary>At most how many items of a campaign have been measured; none costs nothing to find out.</summary>
+    /// <param name="state">The campaign.</param>
+    /// <returns>The number; below three there is no <see cref="WhatIsLeft"/>.</returns>
+    public static int Measured(CampaignState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return RemainingPlan.Measured(state);
+    }
+
     /// <summary>
     /// Prepares the request for a running campaign's remaining time. Copies what it needs, so that the forecast can run while
-    /// the campaign continues. Costs O(items), and nothing before three items have succeeded.
+    /// the campaign continues. Costs O(items), and nothing before three items have been measured.
     /// </summary>
     /// <param name="state">The campaign.</param>
     /// <param name="now">The time.</param>

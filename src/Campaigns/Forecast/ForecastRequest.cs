@@ -25,6 +25,12 @@ public sealed record ForecastRequest
     /// <summary>Whether the samples are of tests of replicas: each took its time whatever the disks, and all count as equally large.</summary>
     public bool OfTests { get; init; }
 
+    /// <summary>Whether the samples are of machines that were brought in step, from the beginning to the end of that, so that rehearsals are in their times.</summary>
+    public bool OfCopies { get; init; }
+
+    /// <summary>How long a service is down in its switch; null when it was not measured.</summary>
+    public TimeSpan? Outage { get; init; }
+
     /// <summary>How many failbacks each agent runs at once, by host name; a host that is missing has no limit of its own.</summary>
     public IReadOnlyDictionary<string, int> AgentLimits { get; init; } = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
 

@@ -15,6 +15,12 @@ internal static class ForecastTexts
             return Text($"{times.Count} measured tests on {on} hosts: {Duration(times[0])} to {Duration(times[^1])}, median {Duration(times[times.Count / 2])}.");
         }
 
+        if (request.OfCopies)
+        {
+            var measured = request.Samples.Select(sample => sample.BytesPerSecond).Order().ToList();
+            return Text($"{measured.Count} machines that were brought in step: {SizeText.Write((long)measured[0])}/s to {SizeText.Write((long)measured[^1])}/s of disk size. Outages take {Duration(request.Outage ?? VirtualAgents.Outage)}{(request.Outage is null ? ", as assumed" : ", as measured")}, and are approved as soon as their wave runs.");
+        }
+
         if (request.Spec.PlannedDrill is not null)
         {
             return "The time of two outages and of what is left running between them, which do not depend on the machines' disks: a single time has no spread, so p90 equals p50.";

@@ -24,12 +24,13 @@ internal static class RemainingPlan
     public static ForecastRequest? Of(CampaignState state, DateTimeOffset now)
     {
         var goesOn = state.Status == CampaignStatus.Running || (state.Status == CampaignStatus.Paused && state.PauseCause == PauseCause.Window);
-        if (!goesOn || state.Spec!.HostToHost is not null || state.Counts[ItemStatus.Succeeded] + state.Counts[ItemStatus.SucceededWithWarnings] < FewestSamples)
+        if (!goesOn || state.Spec!.PlannedDrill is not null || Measured(state) < FewestSamples)
         {
             return null;
         }
 
-        var left = state.Items.Where(item => !item.Status.IsTerminal()).OrderBy(item => item.Wave.Index).ThenByDescending(item => item.IsInFlight).ToList();
+        // A machine that is held goes on when a person has decided, whenever that is.
+        var left = state.Items.Where(item => !item.Status.IsTerminal() && item.Status != ItemStatus.Held).OrderBy(item => item.Wave.Index).ThenByDescending(item => item.IsInFlight).ToList();
         if (left.Count == 0 || left.Exists(item => SizeOf(item) <= 0))
         {
             return null;
@@ -58,7 +59,20 @@ internal static class RemainingPlan
             StartTime = state.CurrentWave?.SoakEndTime is { } soak && soak > now ? soak : now,
             Samples = samples,
             OfTests = state.Spec.TestFailover is not null,
+            OfCopies = state.Spec.HostToHost is not null,
+            Outage = MedianOutage(state),
         };
+    }
+
+    /// <summary>At most how many items have been measured; counting those that were costs O(items).</summary>
+    public static int Measured(CampaignState state)
+        => state.Counts[ItemStatus.Succeeded] + state.Counts[ItemStatus.SucceededWithWarnings] + (state.Spec?.HostToHost is null ? 0 : state.Counts[ItemStatus.Synced] + state.InFlight);
+
+    private static TimeSpan? MedianOutage(CampaignState state)
+    {
+        var outages = state.Items.Where(item => item.Status.IsSuccess() && item is { StepKind: StepKind.SwitchOver, StartTime: { } start, EndTime: { } end } && end > start)
+            .Select(item => item.EndTime!.Value - item.StartTime!.Value).Order().ToList();
+        return outages.Count < FewestSamples ? null : outages[outages.Count / 2];
     }
 
     private static long SizeOf(CampaignItem item) => item.IsDrill ? OneTest : item.Planned.DiskBytes;
@@ -69,7 +83,11 @@ internal static class RemainingPlan
         var samples = new List<RateSample>();
         foreach (var item in state.Items)
         {
-            if (item.Status.IsSuccess() && SizeOf(item) > 0 && item is { StartTime: { } start, EndTime: { } end } && end > start)
+            if (item is { CopyTime: { } copy, Planned: { DiskBytes: > 0 } pair })
+            {
+                samples.Add(new RateSample(pair.Host, pair.DiskBytes, copy));
+            }
+            else if (!item.GoesHostToHost && item.Status.IsSuccess() && SizeOf(item) > 0 && item is { StartTime: { } start, EndTime: { } end } && end > start)
             {
                 // What each of several steps took is not kept, so each counts as an equal part.
                 for (var position = 0; position < item.Planned.StepCount; position++)
@@ -97,6 +115,11 @@ internal static class RemainingPlan
     private static long BytesLeft(CampaignItem item, DateTimeOffset now, double median)
     {
         var size = SizeOf(item);
+        if (item is { StepKind: StepKind.Synchronize, IsInFlight: true, StartTime: { } begun })
+        {
+            return (long)Math.Clamp(size - Math.Max(0, (now - begun).TotalSeconds * median), Math.Max(1, size * LeastLeft), size);
+        }
+
         if (!item.IsAtLastStep)
         {
             // Every later step works on the whole disk again.

@@ -42,11 +42,11 @@ internal sealed class VirtualAgents
     }
 
     /// <summary>How long a step takes that does not depend on the size of the disks; null for every other.</summary>
-    public static TimeSpan? FixedTimeOf(Planning.StepKind kind, Spec.CampaignSpec spec) => kind switch
+    public static TimeSpan? FixedTimeOf(Planning.StepKind kind, ForecastRequest request) => kind switch
     {
-        Planning.StepKind.SwitchOver => Outage,
-        Planning.StepKind.Synchronize when spec.PlannedDrill is not null => InStep + (spec.HostToHost!.Rehearse ? Test : TimeSpan.Zero),
-        Planning.StepKind.TestFailover => Test + spec.TestFailover?.Soak,
+        Planning.StepKind.SwitchOver => request.Outage ?? Outage,
+        Planning.StepKind.Synchronize when request.Spec.PlannedDrill is not null => InStep + (request.Spec.HostToHost!.Rehearse ? Test : TimeSpan.Zero),
+        Planning.StepKind.TestFailover => Test + request.Spec.TestFailover?.Soak,
         _ => null,
     };
 

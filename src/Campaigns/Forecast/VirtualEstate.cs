@@ -45,8 +45,8 @@ internal sealed class VirtualEstate
             {
                 var step = items[index].StepAt(position);
                 itemOf[number] = index;
-                fixedTimes[number] = request.OfTests ? null : VirtualAgents.FixedTimeOf(step.Kind, request.Spec);
-                addedTimes[number] = step.Kind == StepKind.Synchronize && request.Spec.HostToHost is { Rehearse: true } ? VirtualAgents.Test : TimeSpan.Zero;
+                fixedTimes[number] = request.OfTests ? null : VirtualAgents.FixedTimeOf(step.Kind, request);
+                addedTimes[number] = step.Kind == StepKind.Synchronize && request is { OfCopies: false, Spec.HostToHost.Rehearse: true } ? VirtualAgents.Test : TimeSpan.Zero;
                 if (!hosts.TryGetValue(step.Host, out hostOf[number]))
                 {
                     hosts.Add(step.Host, hostOf[number] = agentLimits.Count);

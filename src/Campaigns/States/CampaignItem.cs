@@ -97,6 +97,10 @@ public sealed class CampaignItem
     [JsonInclude]
     public DateTimeOffset? StartTime { get; internal set; }
 
+    /// <summary>How long it took to be brought in step on its first way, its rehearsal included; null before.</summary>
+    [JsonInclude]
+    internal TimeSpan? CopyTime { get; set; }
+
     /// <summary>When it became terminal; null before.</summary>
     [JsonInclude]
     public DateTimeOffset? EndTime { get; internal set; }
@@ -241,6 +245,9 @@ public sealed class CampaignItem
         StepKind.SwitchOver => DependenciesHold && (DependenciesLifted || Sets?.TrueForAll(set => set.MissingOn(Way) == 0) != false) && Wave.Status == WaveStatus.Running && !Wave.NeedsApprovalOf(Way),
         _ => DependenciesHold && Wave.Status == WaveStatus.Running,
     };
+
+    /// <summary>Whether it goes over two hosts, in several steps.</summary>
+    internal bool GoesHostToHost => Planned.StepCount > 1;
 
     /// <summary>Whether its step is the test of a replica.</summary>
     internal bool IsDrill => StepKind == StepKind.TestFailover;

@@ -275,6 +275,11 @@ public sealed partial class CampaignState
         // Everything counted on the previous step's host ends before the item moves to the next step's host.
         item.Host.Site.SilentHosts.Clear();
         item.Host.Site.FailingHosts.Clear();
+        if (item is { StepKind: StepKind.Synchronize, Way: 0, StartTime: { } start } && done.At > start)
+        {
+            item.CopyTime = done.At - start;
+        }
+
         LeaveFlight(item, item.StepKind == StepKind.Synchronize ? ItemStatus.Synced : ItemStatus.Queued, done.Explanation);
         item.FailureReason = string.Empty;
         item.Readiness = null;

@@ -28,8 +28,8 @@ internal sealed class RemainingEstimates(TimeProvider time, Action<RemainingTime
     /// <summary>Starts an estimate when one is due and possible. Called only by the run, at the end of each turn.</summary>
     public void Note(CampaignState state)
     {
-        // The rest costs O(items), and without a success there is nothing to estimate from.
-        if (state.Status.IsTerminal() || state.Counts[ItemStatus.Succeeded] + state.Counts[ItemStatus.SucceededWithWarnings] == 0)
+        // The rest costs O(items), and without a measurement there is nothing to estimate from.
+        if (state.Status.IsTerminal() || CampaignForecaster.Measured(state) == 0)
         {
             return;
         }

@@ -25,6 +25,18 @@ internal static class Estate
     public static EstateVirtualMachine Machine(string name, string? ineligible = null)
         => new() { Id = IdOf(name), Name = name, IneligibleReason = ineligible, DiskBytes = 1024 };
 
+    /// <summary>The estate, and one host in the east that is the home of all its machines.</summary>
+    public static EstateView WithHome(EstateView estate, string home) => new(
+    [
+        .. estate.Hosts,
+        new EstateHost
+        {
+            Name = home,
+            Site = "east",
+            VirtualMachines = [.. estate.Hosts.SelectMany(host => host.VirtualMachines).Select(machine => machine with { IneligibleReason = "production does not run here" })],
+        },
+    ]);
+
     public static Guid IdOf(string name) => OperationId.Of(Guid.Empty, name, 1);
 
     public static string ItemOf(string name) => IdOf(name).ToString("D");

@@ -309,14 +309,5 @@ public class HostToHostTests
         => WhyNot.Of(scenario.State, scenario.Item(machine), scenario.Now) is { } wait ? (wait.Code, wait.Subject, wait.EarliestTime) : default;
 
     /// <summary>Every machine goes to one host at home, which has a copy of each.</summary>
-    private static Scenario Started(string spec, EstateView estate)
-    {
-        var home = new EstateHost
-        {
-            Name = Home,
-            Site = "east",
-            VirtualMachines = [.. estate.Hosts.SelectMany(host => host.VirtualMachines).Select(machine => machine with { IneligibleReason = "production does not run here" })],
-        };
-        return Scenario.Planned(spec, new EstateView([.. estate.Hosts, home])).Send(new StartCampaign(null, "ann"));
-    }
+    private static Scenario Started(string spec, EstateView estate) => Scenario.Started(spec, Estate.WithHome(estate, Home));
 }
