@@ -46,7 +46,6 @@ internal static class RemainingPlan
         var dependencies = Dependencies(state, left);
         var items = left.ConvertAll(item => item.Planned with
         {
-            Steps = item.Planned.Steps is { } steps ? [.. steps.Skip(item.Step)] : null,
             DiskBytes = BytesLeft(item, now, median),
             Dependencies = item.DependenciesLifted ? [] : [.. item.Planned.Dependencies.Where(dependency => dependencies[dependency].After.Count > 0)],
         });
@@ -115,6 +114,12 @@ internal static class RemainingPlan
     private static long BytesLeft(CampaignItem item, DateTimeOffset now, double median)
     {
         var size = SizeOf(item);
+        if (item is { StepKind: StepKind.SwitchOver })
+        {
+            // Both of its steps stay in the plan, for both its hosts count; nothing is left of the first.
+            return 1;
+        }
+
         if (item is { StepKind: StepKind.Synchronize, IsInFlight: true, StartTime: { } begun })
         {
             return (long)Math.Clamp(size - Math.Max(0, (now - begun).TotalSeconds * median), Math.Max(1, size * LeastLeft), size);
