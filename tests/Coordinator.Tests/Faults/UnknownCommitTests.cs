@@ -19,27 +19,11 @@ public sealed class UnknownCommitTests(PostgreSqlServer server) : CoordinatorTes
         var agent = await AddAgentAsync("hv-west-01", "vm-1", "vm-2", "vm-3", "vm-4");
         await StartAsync();
         var campaign = await Coordinator.CreateAsync(Yaml.Campaign("return-to-east", "limits: {campaign: 1}"));
-        using var ended = new CancellationTokenSource();
-        var breaking = Task.Run(async () =>
-        {
-            for (var round = 0; !ended.IsCancellationRequested; round++)
-            {
-                var before = Proxy.Broken;
-                Proxy.Next = round % 2 == 0 ? CommitFault.LostAnswer : CommitFault.LostRequest;
-                while (Proxy.Broken == before && !ended.IsCancellationRequested)
-                {
-                    await Task.Delay(5, CancellationToken.None);
-                }
-
-                // The two that follow pass.
-                await Task.Delay(30, CancellationToken.None);
-            }
-        });
+        Proxy.BreakEvery = 3;
 
         await UntilAsync(() => IsTakenAsync(() => Coordinator.Campaigns.StartCampaignAsync(new StartCampaignRequest { Name = campaign.Name }).ResponseAsync), "the start");
         var end = await Coordinator.WatchToEndAsync(campaign.Name);
-        await ended.CancelAsync();
-        await breaking;
+        Proxy.BreakEvery = 0;
 
         end.Campaign.State.ShouldBe(CampaignState.Completed);
         agent.Initiations.ShouldBe(4);

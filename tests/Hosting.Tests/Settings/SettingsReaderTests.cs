@@ -25,7 +25,7 @@ public sealed class SettingsReaderTests
             [
                 "Test:Wait is 'soon'; it must be a time (d.hh:mm:ss) from 00:00:01 to 00:01:00.",
                 "Test:Numbers:0 is 'x'; it must be a whole number from 0 to 9.",
-                "Test:Colour is not a setting; it must be one of Name, Count, Wait, Share, Numbers, File, Listen, Flag.",
+                "Test:Colour is not a setting; it must be one of Name, Count, Wait, Share, Numbers, File, Listen, Flag, Inner.",
                 "Test:Flag is 'maybe'; it must be true or false.",
                 "Test:Name is not set; it must be a name.",
                 "Test:Count is '11'; it must be a whole number from 1 to 10.",
@@ -41,6 +41,22 @@ public sealed class SettingsReaderTests
     {
         Read(("Name", "a"), ("Count", "10"), ("Share", "0.1")).Errors.ShouldBe(["Test:Share is '0.1'; it must be at least 0.5 when Count is 10."]);
         Read(("Name", "a"), ("Count", "10"), ("Share", "little")).Errors.ShouldHaveSingleItem().ShouldStartWith("Test:Share is 'little'");
+    }
+
+    [Fact]
+    public void Settings_of_a_group_are_read_and_checked_with_the_rest()
+    {
+        Read(("Name", "a"), ("Inner:Size", "7")).Settings.Inner.Size.ShouldBe(7);
+        Read(("Name", "a")).Settings.Inner.Size.ShouldBe(1);
+        Read(("Count", "11"), ("Inner:Size", "10"), ("Inner:Colour", "red")).Errors.ShouldBe(
+            [
+                "Test:Name is not set; it must be a name.",
+                "Test:Count is '11'; it must be a whole number from 1 to 10.",
+                "Test:Inner:Size is '10'; it must be a whole number from 1 to 9.",
+                "Test:Inner:Colour is not a setting; it must be one of Size.",
+            ],
+            ignoreOrder: true);
+        Read(("Name", "a"), ("Inner", "7")).Errors.ShouldBe(["Test:Inner is '7'; it must be set by its own settings, such as Test:Inner:Size."]);
     }
 
     private static (TestSettings Settings, List<string> Errors) Read(params (string Key, string Value)[] values)
@@ -77,7 +93,15 @@ public sealed class SettingsReaderTests
 
         public bool Flag { get; set; }
 
+        public TestGroup Inner { get; set; } = new();
+
         public IEnumerable<SettingError> Check()
             => Count == 10 && Share < 0.5 ? [new SettingError(nameof(Share), Share, "at least 0.5 when Count is 10")] : [];
+    }
+
+    internal sealed class TestGroup : ISettingsGroup
+    {
+        [WholeNumber(1, 9)]
+        public int Size { get; set; } = 1;
     }
 }

@@ -32,6 +32,8 @@ internal sealed class PostgreSqlProxy : IAsyncDisposable
     private readonly Task _loop;
     private int _next;
     private int _broken;
+    private int _breakEvery;
+    private int _commits;
     private volatile bool _isCut;
 
     /// <summary>Opens a way.</summary>
@@ -50,6 +52,12 @@ internal sealed class PostgreSqlProxy : IAsyncDisposable
     public CommitFault Next
     {
         set => Volatile.Write(ref _next, (int)value);
+    }
+
+    /// <summary>Every so many commits one meets a fault, by turns a lost answer and a lost request; 0 for none. Takes effect at once.</summary>
+    public int BreakEvery
+    {
+        set => Volatile.Write(ref _breakEvery, value);
     }
 
     /// <summary>Whether the way stays cut after the fault: every new connection ends at once.</summary>
@@ -134,7 +142,7 @@ internal sealed class PostgreSqlProxy : IAsyncDisposable
             {
                 if (buffer.AsSpan(0, count).IndexOf("COMMIT\0"u8) >= 0)
                 {
-                    fault.Value = (CommitFault)Interlocked.Exchange(ref _next, (int)CommitFault.None);
+                    fault.Value = TakeFault();
                     if (fault.Value != CommitFault.None)
                     {
                         Interlocked.Increment(ref _broken);
@@ -160,6 +168,14 @@ internal sealed class PostgreSqlProxy : IAsyncDisposable
         {
             // One side is gone; the other goes with it.
         }
+    }
+
+    private CommitFault TakeFault()
+    {
+        var commits = Interlocked.Increment(ref _commits);
+        return Volatile.Read(ref _breakEvery) is > 0 and var every && commits % every == 0
+            ? commits / every % 2 == 0 ? CommitFault.LostRequest : CommitFault.LostAnswer
+            : (CommitFault)Interlocked.Exchange(ref _next, (int)CommitFault.None);
     }
 
     private static async Task DownAsync(NetworkStream from, NetworkStream to, StrongBox fault, CancellationTokenSource end)

@@ -187,6 +187,7 @@ internal sealed class PostgreSqlEventStore : IEventStore
             try
             {
                 await using var connection = await _database.OpenConnectionAsync(cancellationToken);
+                await _writer.SettleAsync(connection);
                 return await read(connection);
             }
             catch (NpgsqlException exception) when (!isSecond && exception.IsTransient)

@@ -207,7 +207,7 @@ internal sealed class PostgreSqlStreamWriter(NpgsqlConnection connection, Npgsql
         foreach (var value in values)
         {
             // Lets the server plan byte arrays of arrays as bytea[].
-            command.Parameters.Add(value is byte[][] ? new NpgsqlParameter { Value = value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea } : new NpgsqlParameter { Value = value });
+            command.Parameters.Add(value is byte[][] list ? new NpgsqlParameter { Value = list, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea } : new NpgsqlParameter { Value = value });
         }
 
         _batch.BatchCommands.Add(command);

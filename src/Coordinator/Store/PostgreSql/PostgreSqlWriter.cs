@@ -22,6 +22,8 @@ internal sealed partial class PostgreSqlWriter : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Channel<PendingWrite> _pending = Channel.CreateBounded<PendingWrite>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly Task _loop;
+    private int _unknowns;
+    private int _settled;
 
     public PostgreSqlWriter(NpgsqlDataSource database, TimeProvider time, StoreMetrics? metrics, ILogger logger)
     {
@@ -45,6 +47,18 @@ internal sealed partial class PostgreSqlWriter : IAsyncDisposable
         }
 
         await write.Completion.Task;
+    }
+
+    /// <summary>
+    /// After a commit with an unknown outcome: waits until its transaction is over. Whoever reads before that could see the stream without it, and the stream's end with it.
+    /// </summary>
+    public async ValueTask SettleAsync(NpgsqlConnection connection)
+    {
+        if (Volatile.Read(ref _unknowns) is var unknowns && unknowns != Volatile.Read(ref _settled))
+        {
+            await LastCommittedAsync(connection);
+            Volatile.Write(ref _settled, unknowns);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -134,6 +148,7 @@ internal sealed partial class PostgreSqlWriter : IAsyncDisposable
             switch (await WasCommittedAsync(appendId))
             {
                 case null:
+                    Interlocked.Increment(ref _unknowns);
                     return new StoreOutcomeUnknownException(exception);
                 case false:
                     return exception;
@@ -172,13 +187,7 @@ internal sealed partial class PostgreSqlWriter : IAsyncDisposable
             try
             {
                 await using var connection = await _database.OpenConnectionAsync();
-                // Waits for the row, and so for the end of the transaction if it is still open: PostgreSQL ends one that is idle. An answer is final.
-                return await connection.ExecuteScalarAsync<Guid>(
-                    """
-                    INSERT INTO writers (writer, append_id, time) VALUES (@_id, @none, now())
-                    ON CONFLICT (writer) DO UPDATE SET append_id = writers.append_id RETURNING append_id
-                    """,
-                    new { _id, none = Guid.Empty }) == appendId;
+                return await LastCommittedAsync(connection) == appendId;
             }
             catch (Exception exception) when (PostgreSqlDatabase.IsOutOfOrder(exception))
             {
@@ -191,6 +200,14 @@ internal sealed partial class PostgreSqlWriter : IAsyncDisposable
 
         return null;
     }
+
+    // Waits for the row, and so for the end of the transaction if it is still open: PostgreSQL ends one that is idle. An answer is final.
+    private Task<Guid> LastCommittedAsync(NpgsqlConnection connection) => connection.ExecuteScalarAsync<Guid>(
+        """
+        INSERT INTO writers (writer, append_id, time) VALUES (@_id, @none, now())
+        ON CONFLICT (writer) DO UPDATE SET append_id = writers.append_id RETURNING append_id
+        """,
+        new { _id, none = Guid.Empty });
 
     [LoggerMessage(EventId = 3002, Level = LogLevel.Error, Message = "Writing to the store failed; reloading the campaign")]
     private partial void LogWriteFailed(Exception exception);
