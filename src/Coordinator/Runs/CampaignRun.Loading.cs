@@ -56,10 +56,13 @@ internal sealed partial class CampaignRun
     {
         var state = item.Status.IsSuccess() ? HoldState.Home
             : item.Status == ItemStatus.UnknownOutcome ? HoldState.Unknown
-            : item.Attempt > 0 && (item.IsInFlight || item.Status is ItemStatus.Synced or ItemStatus.Held) ? HoldState.InFlight
+            : item.Attempt > 0 && (item.IsInFlight || item.Status is ItemStatus.Synced or ItemStatus.Held || IsAway(item)) ? HoldState.InFlight
             : HoldState.Released;
         return state == HoldState.Released ? null : MachineHold.Of(_campaign.Uid, _name, item.Planned, state);
     }
+
+    // A machine that a drill has taken to the recovery site is nobody else's until it is home, whether anything is in flight or not.
+    private static bool IsAway(CampaignItem item) => item is { Planned.ComesBack: true, Step: > 1 } && !item.Status.IsTerminal();
 
     /// <summary>Shows the machine's state. A new revision has other items, and so a new view that watchers switch to.</summary>
     private void Show(IEnumerable<CampaignItem> changed, IReadOnlyDictionary<string, int> wentBack)

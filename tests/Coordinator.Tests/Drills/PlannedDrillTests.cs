@@ -46,11 +46,13 @@ public sealed class PlannedDrillTests
     public async Task Drill_goes_on_after_the_coordinator_was_restarted_on_both_ways_and_in_the_soak()
     {
         await using var stage = await ReturnStage.StartAsync(Replica, Production);
-        var campaign = await StartedAsync(stage, "strategy: {name: planned-drill, soak: 3s, rehearse: false, outage: automatic}");
+        var campaign = await StartedAsync(stage, "strategy: {name: planned-drill, soak: 8s, rehearse: false, outage: automatic}");
         await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Item("sql-01").State == ItemState.Running, "the machine to leave");
         await RestartAsync(stage);
         await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Item("sql-01") is { State: ItemState.Queued, NextAttemptTime: not null }, "the machine to be there");
         await RestartAsync(stage);
+        var held = await Should.ThrowAsync<Grpc.Core.RpcException>(async () => await Drills(stage).StartDrillAsync(new StartDrillRequest { VirtualMachine = "sql-01", Host = ReturnStage.Home }));
+        RpcFailure.From(held).Reason.ShouldBe("MACHINE_HELD");
         await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Item("sql-01") is { State: ItemState.Running, NextAttemptTime: null }, "the machine to leave for home");
         await RestartAsync(stage);
 
