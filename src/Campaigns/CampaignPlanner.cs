@@ -31,7 +31,7 @@ public static class CampaignPlanner
         var together = spec.Together is { } sets ? TogetherPlan.Of(spec, sets, ordered, problems, warnings) : [];
         if (homes is not null)
         {
-            items = [.. items.Select(item => PairPlan.WithSteps(item, homes, spec.PlannedDrill is not null))];
+            items = [.. items.Select(item => PairPlan.WithSteps(item, homes, spec))];
         }
         else if (spec.TestFailover is not null)
         {

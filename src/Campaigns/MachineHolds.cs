@@ -41,8 +41,8 @@ public sealed record MachineHold(Guid Campaign, string CampaignName, Guid Machin
     {
         ArgumentNullException.ThrowIfNull(item);
         var isTest = item.StepAt(0).Kind == StepKind.TestFailover;
-        // A drill that has come back has moved nothing.
-        var isOver = isTest ? state != HoldState.InFlight : item.ComesBack && state == HoldState.Home;
+        // A drill that has come back, and a machine that was protected where it is, have moved nothing.
+        var isOver = isTest ? state != HoldState.InFlight : state == HoldState.Home && (item.ComesBack || item.StepAt(item.StepCount - 1).Kind == StepKind.Protect);
         return new MachineHold(campaign, name, item.VirtualMachineId, item.Host, isOver ? HoldState.Released : state) { IsTest = isTest };
     }
 }

@@ -59,7 +59,7 @@ internal static class ForecastTexts
             assumed.Add("Approvals are given as soon as they are due.");
         }
 
-        if (spec.HostToHost is { } hostToHost)
+        if (spec.HostToHost is { Goal: Spec.PairGoal.Home } hostToHost)
         {
             assumed.Add(spec.PlannedDrill is { Soak: var soak }
                 ? Text($"Each service is down twice for {Duration(VirtualAgents.Outage)}, on its way there and on its way back, with {Duration(soak)} at the recovery site between: its guest shuts down, the last changes go over, and it starts at the other side.")

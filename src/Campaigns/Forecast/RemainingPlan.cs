@@ -114,7 +114,7 @@ internal static class RemainingPlan
     private static long BytesLeft(CampaignItem item, DateTimeOffset now, double median)
     {
         var size = SizeOf(item);
-        if (item is { StepKind: StepKind.SwitchOver })
+        if (item.StepKind is StepKind.SwitchOver or StepKind.Protect)
         {
             // Both of its steps stay in the plan, for both its hosts count; nothing is left of the first.
             return 1;

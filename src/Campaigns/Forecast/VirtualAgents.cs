@@ -9,7 +9,7 @@ internal sealed class VirtualAgents
     /// <summary>An outage: the guest shuts down, the last changes go over, the machine starts at home and answers.</summary>
     public static readonly TimeSpan Outage = TimeSpan.FromSeconds(60 + 20 + 90);
 
-    /// <summary>What a drill takes to find that a machine is in step, which it is before it leaves.</summary>
+    /// <summary>What it takes to find that a machine is in step: of a drill before it leaves, and of one that is protected where it is.</summary>
     public static readonly TimeSpan InStep = TimeSpan.FromSeconds(5);
 
     /// <summary>A test without what it is left running: the test machine is made, starts and answers, and is removed.</summary>
@@ -45,6 +45,7 @@ internal sealed class VirtualAgents
     public static TimeSpan? FixedTimeOf(Planning.StepKind kind, ForecastRequest request) => kind switch
     {
         Planning.StepKind.SwitchOver => request.Outage ?? Outage,
+        Planning.StepKind.Protect => InStep,
         Planning.StepKind.Synchronize when request.Spec.PlannedDrill is not null => InStep + (request.Spec.HostToHost!.Rehearse ? Test : TimeSpan.Zero),
         Planning.StepKind.TestFailover => Test + request.Spec.TestFailover?.Soak,
         _ => null,

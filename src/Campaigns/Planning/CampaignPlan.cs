@@ -120,6 +120,9 @@ public enum StepKind
 
     /// <summary>A test failover of the replica is made, started, checked and removed; production runs on.</summary>
     TestFailover,
+
+    /// <summary>Production stays where it runs, and the machine at home stays its replica.</summary>
+    Protect,
 }
 
 /// <summary>One operation of one host's agent in an item's failback. Its parameters come from the document.</summary>

@@ -82,7 +82,7 @@ internal static class PairPlan
     }
 
     /// <summary>Gives an item that goes over two hosts its two steps, and of a drill those of the way back.</summary>
-    public static PlannedItem WithSteps(PlannedItem item, IReadOnlyDictionary<Guid, EstateHost> homes, bool isDrill)
+    public static PlannedItem WithSteps(PlannedItem item, IReadOnlyDictionary<Guid, EstateHost> homes, CampaignSpec spec)
     {
         if (!homes.TryGetValue(item.VirtualMachineId, out var home))
         {
@@ -94,9 +94,9 @@ internal static class PairPlan
         PlannedStep There(StepKind kind) => new(kind, home.Name) { Site = home.Site, PrimarySite = item.Site, Tenant = item.Tenant };
         return item with
         {
-            Steps = isDrill
+            Steps = spec.PlannedDrill is not null
                 ? [Here(StepKind.Synchronize), There(StepKind.SwitchOver), There(StepKind.Synchronize), Here(StepKind.SwitchOver)]
-                : [Here(StepKind.Synchronize), There(StepKind.SwitchOver)],
+                : [Here(StepKind.Synchronize), There(spec.HostToHost!.Goal == PairGoal.Protect ? StepKind.Protect : StepKind.SwitchOver)],
         };
     }
 

@@ -60,6 +60,11 @@ public sealed record CampaignSpec
     /// <summary>When it is run again and again; null for a campaign that is started once, and with every strategy that does not drill.</summary>
     public ScheduleSpec? Schedule { get; init; }
 
+    /// <summary>Who approves the outages of a wave; null when it has none.</summary>
+    /// <param name="wave">The wave.</param>
+    /// <returns>Its own, or what the strategy says.</returns>
+    internal OutageSpec? OutageOf(WaveSpec wave) => HostToHost is { Goal: PairGoal.Home } strategy ? wave.Outage ?? strategy.Outage : null;
+
     /// <summary>The readiness required of a machine before it starts.</summary>
     public ReadinessSpec Readiness { get; init; } = new();
 }

@@ -6,6 +6,11 @@ namespace HostAgent.Campaigns.Spec;
 /// <summary>How machines go home with <see cref="Strategy.HostToHost"/>.</summary>
 public sealed record HostToHostSpec
 {
+    /// <summary>Where the machines are to end.</summary>
+    /// <value>The default is <see cref="PairGoal.Home"/>.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public PairGoal Goal { get; init; }
+
     /// <summary>Who approves the outages of each wave.</summary>
     /// <value>The default is any operator.</value>
     public OutageSpec Outage { get; init; } = new(Automatic: false, []);
@@ -69,6 +74,16 @@ public sealed record OutageSpec(bool Automatic, IReadOnlyList<string> Approvers)
     public string Describe() => Approvers.Count == 0 ? "an operator" : string.Join(" or ", Approvers);
 }
 
+/// <summary>Where machines that go over two hosts are to end.</summary>
+public enum PairGoal
+{
+    /// <summary>Production at home, protected by the recovery site.</summary>
+    Home,
+
+    /// <summary>Production stays, and home receives its changes. No service goes down.</summary>
+    Protect,
+}
+
 /// <summary>Whether the campaign consents on its own.</summary>
 public enum Consent
 {
@@ -110,6 +125,12 @@ internal static class StrategyReader
         [PlannedDrillReader.Name] = mapping => new Choice(Strategy.PlannedDrill) { HostToHost = ReadBothWays(mapping), PlannedDrill = PlannedDrillReader.Read(mapping) },
     };
 
+    private static readonly Dictionary<string, PairGoal> Goals = new(StringComparer.Ordinal)
+    {
+        ["home"] = PairGoal.Home,
+        ["protect"] = PairGoal.Protect,
+    };
+
     private static readonly Dictionary<string, Consent> Consents = new(StringComparer.Ordinal)
     {
         ["ask"] = Consent.Ask,
@@ -132,6 +153,7 @@ internal static class StrategyReader
         var defaults = new HostToHostSpec();
         return ReadBothWays(strategy) with
         {
+            Goal = strategy.Optional("goal").Described("Where the machines are to end: home; or protect, where they are, with home as their replica and no service down.").Choice(Goals, defaults.Goal),
             Attach = strategy.Optional("attach").Described("Whether the machines at home become replicas without another question. What they had not sent before the disaster is then lost.")
                 .Choice(Consents, defaults.Attach),
             Copy = strategy.Optional("copy").Described("Whether the first copies start without another question.").Choice(Consents, defaults.Copy),

@@ -76,6 +76,17 @@ internal static class SpecReader
             spec.Optional("schedule").Reject("schedule only with the strategy test-failover or planned-drill", $"{spec.Path}.schedule is for the strategies test-failover and planned-drill; nothing else is begun without a person.");
         }
 
+        if (read.HostToHost is { Goal: PairGoal.Protect })
+        {
+            const string NoOutage = "no service goes down";
+            RefuseWithGoal(spec, "together", read.Together is not null, NoOutage);
+            RefuseWithGoal(spec, "waves", read.Waves.Any(wave => wave is { Outage: not null } or { Hooks: not null }), NoOutage, "[].outage and hooks");
+            RefuseWithGoal(spec, "limits", read.Limits.Switch is not null, NoOutage, ".switch");
+            RefuseWithGoal(spec, "timeouts", read.Timeouts.Switch is not null, NoOutage, ".phase.switch");
+            RefuseWithGoal(spec, "windows", read.Windows?.Switch is not null, NoOutage, ".switch");
+            RefuseWithGoal(spec, "strategy", read.HostToHost.Hooks is not null, NoOutage, ".hooks");
+        }
+
         if (read.TestFailover is not null)
         {
             RefuseWith(TestFailoverReader.Name, spec, "recoveryPoint", read.RecoveryPoint != RecoveryPointChoice.Latest, "what the replica has received last is tested");
@@ -84,6 +95,14 @@ internal static class SpecReader
         }
 
         return read;
+    }
+
+    private static void RefuseWithGoal(MappingReader spec, string key, bool isSet, string why, string part = "")
+    {
+        if (isSet)
+        {
+            spec.Optional(key).Reject($"no {key}{part} with the goal protect", $"{spec.Path}.{key}{part} cannot be used with the goal protect: {why}.");
+        }
     }
 
     private static void NeedHostToHost(MappingReader spec, string key, bool isSet, string part = "")

@@ -73,7 +73,7 @@ public sealed partial class CampaignState
         _waves.Clear();
         _closedPhases.Clear();
         Sets.Clear();
-        _waves.AddRange(spec.Waves.Select((wave, index) => new CampaignWave(index, wave, wave.Outage ?? spec.HostToHost?.Outage)));
+        _waves.AddRange(spec.Waves.Select((wave, index) => new CampaignWave(index, wave, spec.OutageOf(wave))));
     }
 
     /// <summary>Builds items, hosts and sites.</summary>

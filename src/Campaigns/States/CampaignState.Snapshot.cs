@@ -59,7 +59,7 @@ public sealed partial class CampaignState
         _waves.AddRange(snapshot.Waves);
         for (var index = 0; index < snapshot.Spec.Waves.Count; index++)
         {
-            _waves[index].Join(index, snapshot.Spec.Waves[index], snapshot.Spec.Waves[index].Outage ?? snapshot.Spec.HostToHost?.Outage);
+            _waves[index].Join(index, snapshot.Spec.Waves[index], snapshot.Spec.OutageOf(snapshot.Spec.Waves[index]));
         }
 
         _planned.AddRange(snapshot.Plan);

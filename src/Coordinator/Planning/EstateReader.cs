@@ -4,6 +4,7 @@ using HostAgent.Campaigns.Spec;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Options;
+using HostAgent.Coordinator.Returns;
 using HostAgent.Coordinator.Runs;
 using HostAgent.Transport;
 using Microsoft.Extensions.Options;
@@ -15,7 +16,7 @@ namespace HostAgent.Coordinator.Planning;
 /// and a recent list of the others, to find copies of the same machines.
 /// </summary>
 internal sealed class EstateReader(
-    AgentRegistry registry, AgentClient calls, EstateListing listing, PrimarySiteCheck otherSide, MachineHolds holds, CampaignRuns runs, IOptions<CoordinatorOptions> options)
+    AgentRegistry registry, AgentClient calls, EstateListing listing, PrimarySiteCheck otherSide, MachineReturns returns, MachineHolds holds, CampaignRuns runs, IOptions<CoordinatorOptions> options)
 {
     private static readonly IReadOnlyDictionary<Guid, string> NothingRuns = new Dictionary<Guid, string>();
 
@@ -51,7 +52,10 @@ internal sealed class EstateReader(
             var elsewhere = spec.TestFailover is not null || spec.Readiness.Ignore.Contains(PrimarySiteCheck.CheckId, StringComparer.Ordinal)
                 ? NothingRuns
                 : await otherSide.RunningAtAsync(host.PrimarySite, cancellationToken);
-            return host with { VirtualMachines = [.. machines.Select(machine => Describe(spec, host, machine, elsewhere, others))] };
+            var away = spec.HostToHost is not null && spec.PlannedDrill is null && !IsRecoveryOnly(host)
+                ? await returns.AwayAtAsync(host.Name, machines.Where(machine => machine.ReplicationMode == ReplicationMode.Primary).Select(machine => Guid.Parse(machine.Id)), cancellationToken)
+                : NobodyAway;
+            return host with { VirtualMachines = [.. machines.Select(machine => Describe(spec, host, machine, elsewhere, others, away))] };
         }
         catch (RpcFailure failure)
         {
@@ -70,7 +74,7 @@ internal sealed class EstateReader(
         try
         {
             var machines = await listing.ListRecentAsync(connection, cancellationToken);
-            return host with { VirtualMachines = [.. machines.Select(machine => Describe(spec, host, machine, NothingRuns, Nobody))] };
+            return host with { VirtualMachines = [.. machines.Select(machine => Describe(spec, host, machine, NothingRuns, Nobody, NobodyAway))] };
         }
         catch (RpcFailure)
         {
@@ -78,6 +82,8 @@ internal sealed class EstateReader(
             return host;
         }
     }
+
+    private static readonly IReadOnlySet<Guid> NobodyAway = new HashSet<Guid>();
 
     private static readonly IReadOnlyDictionary<(Guid, string), string> Nobody = new Dictionary<(Guid, string), string>();
 
@@ -91,7 +97,7 @@ internal sealed class EstateReader(
     };
 
     private EstateVirtualMachine Describe(
-        CampaignSpec spec, EstateHost host, VirtualMachine machine, IReadOnlyDictionary<Guid, string> elsewhere, IReadOnlyDictionary<(Guid, string), string> others)
+        CampaignSpec spec, EstateHost host, VirtualMachine machine, IReadOnlyDictionary<Guid, string> elsewhere, IReadOnlyDictionary<(Guid, string), string> others, IReadOnlySet<Guid> away)
     {
         var id = Guid.Parse(machine.Id);
         return new EstateVirtualMachine
@@ -104,7 +110,7 @@ internal sealed class EstateReader(
                 : spec.PlannedDrill is not null ? WhyNotDrilledNow(machine)
                 : !GoesOverTwoHosts(spec, machine) && elsewhere.TryGetValue(id, out var other) ? PrimarySiteCheck.Explain(other) : null,
             IneligibleReason = spec.PlannedDrill is not null ? WhyNotDrilled(machine)
-                : GoesOverTwoHosts(spec, machine) ? WhyNotHostToHost(host, machine)
+                : GoesOverTwoHosts(spec, machine) ? WhyNotHostToHost(host, machine, away.Contains(id))
                 : spec.TestFailover is not null ? WhyNotTested(machine)
                 : spec.Strategy == Strategy.Auto && !machine.HasExternalProvider ? WhyNoStrategy(machine)
                 : machine.Eligible ? null
@@ -137,11 +143,11 @@ internal sealed class EstateReader(
         : "its host does not tell which provider replicates it: name the strategy, host-to-host or initiate-failback";
 
     // Production must run here: failed over from its home, or reversed towards it already. What else stands in the way shows when both hosts are read.
-    private string? WhyNotHostToHost(EstateHost host, VirtualMachine machine) => machine switch
+    private string? WhyNotHostToHost(EstateHost host, VirtualMachine machine, bool isAway) => machine switch
     {
         { ReplicationMode: ReplicationMode.Replica, ReplicationState: ReplicationState.Recovered or ReplicationState.Committed } => null,
         { ReplicationMode: ReplicationMode.Replica } => $"it is a replica that was not failed over (state {machine.ReplicationState}): production does not run here",
-        { ReplicationMode: ReplicationMode.Primary } when IsRecoveryOnly(host) => null,
+        { ReplicationMode: ReplicationMode.Primary } when isAway || IsRecoveryOnly(host) => null,
         { ReplicationMode: ReplicationMode.Primary } => "it is a primary, and the inventory does not say that its home is at another site: 'failback vm run' brings it home with both hosts named",
         { ReplicationMode: ReplicationMode.TestReplica } => "it is the machine of a test failover",
         { ReplicationMode: ReplicationMode.ExtendedReplica } => "it is an extended replica",

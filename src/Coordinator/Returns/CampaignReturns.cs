@@ -101,6 +101,7 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
         {
             await machine.LookAsync(cancellationToken);
             await TakeBackAsync(machine);
+            await ProtectAsync(machine);
             while (true)
             {
                 var (view, next) = machine.Watch();
@@ -146,6 +147,15 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
             }
         }
 
+        private async Task ProtectAsync(MachineReturn machine)
+        {
+            if (step.Kind == StepKind.Protect && machine.Watch().View.State is { EndTime: null } and not { Goal: Goal.ProtectOnly })
+            {
+                await machine.AimAsync(
+                    Origin("SetReturnGoal", new SetReturnGoalRequest { Name = machine.Name, Goal = ReturnGoal.ProtectOnly }), Goal.ProtectOnly, confirmsLoss: false, cancellationToken);
+            }
+        }
+
         private async Task TakeBackAsync(MachineReturn machine)
         {
             if (!step.Pair!.GoesBack || machine.Watch().View.State is { EndTime: not null } or { Goal: Goal.Back })
@@ -174,7 +184,7 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
             {
                 case { State.InHand: null, Decision: Wait { Needs.Gate: Gate.Outage } } when step.Kind == StepKind.Synchronize:
                     await machine.PauseAsync(Origin("PauseReturn", new PauseReturnRequest { Name = machine.Name }), cancellationToken);
-                    await ReportAsync(new AttemptSucceeded(step.Item, step.Attempt, WithWarnings: false, $"{view.State.HomeHost} has every change up to now; the switch takes its service down."));
+                    await ReportAsync(new AttemptSucceeded(step.Item, step.Attempt, WithWarnings: false, $"{view.State.HomeHost} has every change up to now{(step.Pair!.Spec.Goal == PairGoal.Home ? "; the switch takes its service down" : "")}."));
                     return true;
                 case { State.InHand: null, Decision: Wait { Needs.Gate: Gate.Outage } decision } when Behind(step.Pair!.Spec.Outage, LagOf(view.Read?.Home) ?? LagOf(view.Read?.Recovery), view.State.IsWayThere ? view.State.HomeHost : "home") is { } behind:
                     await AskAsync(machine, view, "APPROVE_OUTAGE", decision, $" {behind}");
@@ -288,6 +298,7 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
         {
             { Outcome: Outcome.Home } => new AttemptSucceeded(step.Item, step.Attempt, WithWarnings: false, Ended(state)),
             { Outcome: Outcome.HomeUnprotected } => new AttemptSucceeded(step.Item, step.Attempt, WithWarnings: true, $"It runs on {state.HomeHost} and is not protected."),
+            { Outcome: Outcome.Protected } when step.Kind == StepKind.Protect => new AttemptSucceeded(step.Item, step.Attempt, WithWarnings: false, $"It runs on {state.RecoveryHost}, and {state.HomeHost} receives its changes."),
             { Outcome: Outcome.RolledBack } => new AttemptCancelled(step.Item, step.Attempt, $"Rolled back: it runs on {state.RecoveryHost}."),
             { Refusal: { } refusal } => new AttemptFailed(step.Item, step.Attempt, RetryClass.Never, UpperSnake.Of(refusal), Named(state, Explanations.Of(new Refuse(refusal)))),
             _ => new AttemptFailed(step.Item, step.Attempt, RetryClass.Never, UpperSnake.Of(state.Outcome ?? Outcome.HandedOver), "A person took the machine out of the campaign's hands."),

@@ -57,6 +57,8 @@ internal sealed record KeptForm<TState>(string Table, JsonTypeInfo<TState> Json)
 internal sealed class KeptStates<TState>(KeptForm<TState> form, string readers, GroupCommitWriter writer)
     where TState : class, IKeptState
 {
+    private const int MostInQuery = 500;
+
     /// <summary>Writes a new state and what is recorded of the change, in one commit.</summary>
     /// <param name="state">The state; its version is one more than the stored one, or 1.</param>
     /// <param name="entries">What is recorded.</param>
@@ -134,6 +136,24 @@ internal sealed class KeptStates<TState>(KeptForm<TState> form, string readers, 
     /// <summary>The newest of a machine; null when there was none.</summary>
     public async Task<TState?> FindNewestAsync(Guid machine, CancellationToken cancellationToken)
         => await QueryAsync("WHERE machine = @machine ORDER BY create_time DESC, uid DESC LIMIT 1", new { machine = Key(machine) }, cancellationToken) is [var found] ? found : null;
+
+    /// <summary>The newest of each of some machines; of those that had one.</summary>
+    public async Task<IReadOnlyList<TState>> FindNewestAsync(IEnumerable<Guid> machines, CancellationToken cancellationToken)
+    {
+        var found = new List<TState>();
+        foreach (var some in machines.Select(Key).Chunk(MostInQuery))
+        {
+            found.AddRange(await QueryAsync(
+                $"""
+                WHERE machine IN @some AND NOT EXISTS (
+                  SELECT 1 FROM {form.Table} AS later WHERE later.machine = {form.Table}.machine AND (later.create_time, later.uid) > ({form.Table}.create_time, {form.Table}.uid))
+                """,
+                new { some },
+                cancellationToken));
+        }
+
+        return found;
+    }
 
     /// <summary>The one of a uid; null when there is none.</summary>
     public async Task<TState?> FindAsync(Guid uid, CancellationToken cancellationToken)

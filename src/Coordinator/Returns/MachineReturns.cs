@@ -32,6 +32,17 @@ internal sealed class MachineReturns(
         await Task.WhenAll(_live.Values.Select(one => one.StopAsync()));
     }
 
+    /// <summary>Of which of some machines production is known to be away from home on a host: their newest return from there has not brought them home.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="machines">The machines.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public async Task<IReadOnlySet<Guid>> AwayAtAsync(string host, IEnumerable<Guid> machines, CancellationToken cancellationToken)
+        => (await store.FindNewestAsync(machines, cancellationToken))
+            .Where(state => !state.IsWayThere && string.Equals(state.RecoveryHost, host, StringComparison.OrdinalIgnoreCase)
+                && (state.EndTime is null || state.Outcome is Outcome.Protected or Outcome.Stopped or Outcome.RolledBack))
+            .Select(state => state.Machine)
+            .ToHashSet();
+
     /// <summary>Begins the return of a machine, or joins the one that has not ended.</summary>
     /// <param name="wanted">What was asked for.</param>
     /// <param name="created">The audit entry of the request.</param>

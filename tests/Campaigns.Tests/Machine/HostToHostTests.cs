@@ -309,5 +309,21 @@ public class HostToHostTests
         => WhyNot.Of(scenario.State, scenario.Item(machine), scenario.Now) is { } wait ? (wait.Code, wait.Subject, wait.EarliestTime) : default;
 
     /// <summary>Every machine goes to one host at home, which has a copy of each.</summary>
+    [Fact]
+    public void Machine_that_is_only_protected_ends_where_it_runs_in_its_wave_and_without_an_approval()
+    {
+        var scenario = Started($"{Waves}\nstrategy: {{name: host-to-host, goal: protect, attach: automatic}}", Estate.Uniform(2, 1));
+        scenario.State.Waves.ShouldAllBe(wave => !wave.NeedsOutageApproval);
+        scenario.Succeed("m1-0");
+        scenario.Item("m1-0").Status.ShouldBe(ItemStatus.Synced, "its wave has not begun");
+        scenario.Succeed("m0-0");
+
+        var started = scenario.Item("m0-0");
+        (started.StepKind, started.Host.Name, started.IsInFlight).ShouldBe((StepKind.Protect, Home, true));
+        scenario.Succeed("m0-0").Succeed("m1-0");
+        scenario.State.Status.ShouldBe(CampaignStatus.Completed);
+        MachineHold.Of(Guid.Empty, "campaigns/a", started.Planned, HoldState.Home).State.ShouldBe(HoldState.Released);
+    }
+
     private static Scenario Started(string spec, EstateView estate) => Scenario.Started(spec, Estate.WithHome(estate, Home));
 }

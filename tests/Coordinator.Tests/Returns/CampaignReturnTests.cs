@@ -153,6 +153,23 @@ public sealed class CampaignReturnTests
     }
 
     [Fact]
+    public async Task Machine_that_is_only_protected_stays_where_it_runs_and_goes_home_with_a_later_campaign()
+    {
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
+        var protects = await StartedAsync(stage, "strategy: {name: host-to-host, goal: protect, rehearse: false, attach: automatic}");
+
+        var end = await stage.Coordinator.WatchToEndAsync(protects.Name);
+
+        (end.Campaign.State, end.Item("sql-01").Explanation).ShouldBe((CampaignState.Completed, "It runs on hv-west-01, and hv-east-01 receives its changes."));
+        stage.Pair.Compare(ReturnStage.Machine.Id).FirstRuns.ShouldBeTrue();
+        var later = await stage.Coordinator.CreateAsync(Yaml.Campaign("later", spec: ["strategy: {name: host-to-host, rehearse: false, outage: automatic}"]));
+        await stage.Coordinator.Campaigns.StartCampaignAsync(new StartCampaignRequest { Name = later.Name });
+        var home = await stage.Coordinator.WatchToEndAsync(later.Name);
+        home.Campaign.State.ShouldBe(CampaignState.Completed, home.Item("sql-01").Explanation);
+        stage.Pair.Compare(ReturnStage.Machine.Id).SecondHasAll.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Adapters_get_at_home_the_switch_and_the_addresses_that_the_document_says()
     {
         SimulatedAdapterDescription Lan(string name) => new() { Name = "lan", Switch = name, Addresses = ["10.20.3.7"] };
