@@ -165,8 +165,8 @@ public static class FailoverDecision
             var (recovery, home) = (pair.Recovery, pair.Home);
             if (recovery.Job is { Ours: true } || home.Job is { Ours: true })
             {
-                // A copy may take days while production runs; nothing of an outage takes an hour.
-                return pair.WaitOrAsk(WaitReason.OwnJob, pair.NothingRuns ? TimeSpan.FromHours(1) : pair.Spec.FitWithin, Question.StepStalled);
+                // A copy may take days while production runs; nothing of an outage does.
+                return pair.WaitOrAsk(WaitReason.OwnJob, pair.NothingRuns ? pair.Spec.StepWithin : pair.Spec.FitWithin, Question.StepStalled);
             }
 
             if (recovery.Job is not null || home.Job is not null)

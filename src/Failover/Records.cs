@@ -314,6 +314,9 @@ public sealed record FailoverSpec
     /// <summary>How long a silent site is waited for. The default is 10 minutes.</summary>
     public TimeSpan SilentFor { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long one step may take while the service is down. The default is 1 hour.</summary>
+    public TimeSpan StepWithin { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>How long a copy may take, and how long a machine may be in step without being fit to switch. The default is 7 days.</summary>
     public TimeSpan FitWithin { get; init; } = TimeSpan.FromDays(7);
 }

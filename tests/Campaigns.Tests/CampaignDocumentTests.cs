@@ -168,7 +168,7 @@ public class CampaignDocumentTests
     [InlineData("targets: [{}]\nstrategy: test-failover\nrecoveryPoint: latest-application-consistent", "spec.recoveryPoint cannot be used with the strategy test-failover: what the replica has received last is tested.")]
     [InlineData("targets: [{}]\nstrategy: test-failover\nreadiness: {required: true}", "spec.readiness.required cannot be used with the strategy test-failover: the replica is checked before each test, whatever is required here.")]
     [InlineData("targets: [{}]\nstrategy: test-failover\nlimits: {switch: 1}", "spec.limits.switch is for the strategies host-to-host and planned-drill; with others there is no such phase.")]
-    [InlineData("targets: [{}]\nstrategy: {name: planned-drill, attach: automatic}", "spec.strategy.attach is not a known key. Allowed here: accept, hooks, name, networks, outage, proof, rehearse, shutdownTimeout, soak, verify.")]
+    [InlineData("targets: [{}]\nstrategy: {name: planned-drill, attach: automatic}", "spec.strategy.attach is not a known key. Allowed here: accept, copyTimeout, hooks, name, networks, outage, proof, rehearse, shutdownTimeout, soak, stepTimeout, verify.")]
     [InlineData("targets: [{}]\nstrategy: {name: planned-drill, soak: 721h}", "spec.strategy.soak is '721h'; it must be a duration from 0s to 720h, such as 30s, 10m or 1h30m.")]
     [InlineData("targets: [{}]\nstrategy: planned-drill\nreadiness: {required: true}", "spec.readiness.required cannot be used with the strategy planned-drill: both hosts are checked before each outage, whatever is required here.")]
     [InlineData("targets: [{}]\nschedule: {cron: 0 22 1 * *, timeZone: UTC}", "spec.schedule is for the strategies test-failover and planned-drill; nothing else is begun without a person.")]

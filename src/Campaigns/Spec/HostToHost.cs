@@ -31,6 +31,14 @@ public sealed record HostToHostSpec
     /// <value>The default is 10 min.</value>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long one step may take while the service is down; then a person is asked.</summary>
+    /// <value>The default is 1 h.</value>
+    public TimeSpan StepTimeout { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long one copy may take while production runs, and how long a machine may be in step without being fit to switch; then a person is asked.</summary>
+    /// <value>The default is 7 days.</value>
+    public TimeSpan CopyTimeout { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>How a machine is checked after its start at home.</summary>
     public VerificationSpec Verify { get; init; } = new();
 
@@ -174,6 +182,10 @@ internal static class StrategyReader
             Accept = strategy.Optional("accept").Described("Whether machines that were verified where they have gone stay there without another question.").Choice(Consents, defaults.Accept),
             ShutdownTimeout = strategy.Optional("shutdownTimeout").Described("How long a guest may take to shut down.")
                 .Duration(TimeSpan.FromSeconds(10), TimeSpan.FromHours(2)) ?? defaults.ShutdownTimeout,
+            StepTimeout = strategy.Optional("stepTimeout").Described("How long one step may take while the service is down; then a person is asked.")
+                .Duration(TimeSpan.FromMinutes(1), TimeSpan.FromHours(24), defaults.StepTimeout),
+            CopyTimeout = strategy.Optional("copyTimeout").Described("How long one copy may take while production runs, or a machine be in step and not fit to switch; then a person is asked.")
+                .Duration(TimeSpan.FromMinutes(1), TimeSpan.FromDays(90), defaults.CopyTimeout),
             Rehearse = rehearsal.IsMade,
             RehearsalSwitch = rehearsal.Switch,
             Verify = VerificationReader.Read(strategy.Optional("verify").Described("How a machine is checked after its start where it has gone.")),

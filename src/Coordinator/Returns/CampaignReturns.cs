@@ -78,6 +78,8 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
         BeforeOutage = spec.Hooks?.BeforeOutage ?? "",
         AfterVerify = spec.Hooks?.AfterVerify ?? "",
         Networks = spec.Networks,
+        StepTimeout = spec.StepTimeout,
+        CopyTimeout = spec.CopyTimeout,
     };
 
     /// <summary>One step of one item.</summary>

@@ -139,8 +139,20 @@ internal sealed record ReturnPlan
     /// <summary>The isolated switch that it is rehearsed on, with its application check; null for no network, and then without.</summary>
     public string? RehearsalSwitch { get; init; }
 
+    /// <summary>How long one step may take while the service is down; null for the decision's own.</summary>
+    public TimeSpan? StepTimeout { get; init; }
+
+    /// <summary>How long one copy may take; null for the decision's own.</summary>
+    public TimeSpan? CopyTimeout { get; init; }
+
     /// <summary>The same for the decision.</summary>
-    public FailoverSpec ToSpec() => FailoverSpec.Default with { OffIsFine = OffIsFine, Rehearse = Rehearse };
+    public FailoverSpec ToSpec() => FailoverSpec.Default with
+    {
+        OffIsFine = OffIsFine,
+        Rehearse = Rehearse,
+        StepWithin = StepTimeout ?? FailoverSpec.Default.StepWithin,
+        FitWithin = CopyTimeout ?? FailoverSpec.Default.FitWithin,
+    };
 }
 
 /// <summary>What is remembered of one site between two reads.</summary>
