@@ -54,18 +54,20 @@ internal static class PlanText
         table.WriteBlock(environment);
     }
 
-    private static void WriteItems(CommandEnvironment environment, IEnumerable<PlannedItem> items)
+    private static void WriteItems(CommandEnvironment environment, IReadOnlyCollection<PlannedItem> items)
     {
-        var table = ListTable.Create("ITEM", "WAVE", "HOST", "MACHINE", ">DISKS", "AFTER");
+        var overTwoHosts = items.Any(item => item.OtherHost.Length > 0);
+        var table = ListTable.Create(["ITEM", "WAVE", "HOST", .. overTwoHosts ? ["TO"] : (string[])[], "MACHINE", ">DISKS", "AFTER"]);
         foreach (var item in items)
         {
-            table.Row(
+            table.Row([
                 item.ItemId,
                 item.Wave,
                 item.Host,
+                .. overTwoHosts ? [item.OtherHost] : (string[])[],
                 item.VirtualMachineName,
                 item.DiskBytes > 0 ? Quantity.Size(item.DiskBytes) : "",
-                string.Join(' ', item.AfterItemIds) + (item.AfterCount > item.AfterItemIds.Count ? $" … {item.AfterCount} in all" : ""));
+                string.Join(' ', item.AfterItemIds) + (item.AfterCount > item.AfterItemIds.Count ? $" … {item.AfterCount} in all" : "")]);
         }
 
         table.WriteBlock(environment);

@@ -53,6 +53,7 @@ internal static class PlanMapper
             VirtualMachineName = item.VirtualMachineName,
             DiskBytes = item.DiskBytes,
             AfterCount = after.Count,
+            OtherHost = item.StepCount > 1 ? item.StepAt(1).Host : string.Empty,
         };
         message.AfterItemIds.AddRange(after.Take(MaxAfterIds).Select(position => plan.Items[position].Id));
         return message;

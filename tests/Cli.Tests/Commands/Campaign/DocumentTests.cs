@@ -172,6 +172,24 @@ public sealed class DocumentTests : IClassFixture<FakeCoordinator>, IDisposable
     }
 
     [Fact]
+    public async Task Plan_shows_where_machines_go_that_go_over_two_hosts()
+    {
+        var plan = new CampaignPlan { ItemCount = 2, HostCount = 2, Waves = { new PlannedWave { Name = "all", Items = 2, Hosts = 2 } } };
+        plan.Items.Add(new PlannedItem { ItemId = "i-1", Wave = "all", Host = "dr-01", OtherHost = "main-01", VirtualMachineName = "web-01", DiskBytes = 1L << 30 });
+        plan.Items.Add(new PlannedItem { ItemId = "i-2", Wave = "all", Host = "ext-01", VirtualMachineName = "sql-01", DiskBytes = 1L << 30 });
+        _coordinator.Campaigns.On<PlanCampaignRequest, CampaignPlan>(_ => plan);
+
+        (await _failback.RunAsync("campaign", "plan", _file, "--items")).ShouldBe(ExitCode.Success, _failback.Error);
+
+        _failback.OutputLines.Skip(3).ShouldBe(
+        [
+            "ITEM  WAVE  HOST    TO       MACHINE  DISKS  AFTER",
+            "i-1   all   dr-01   main-01  web-01   1 GiB",
+            "i-2   all   ext-01           sql-01   1 GiB",
+        ]);
+    }
+
+    [Fact]
     public async Task Plan_prints_waves_peaks_and_refusals()
     {
         var plan = new CampaignPlan { ItemCount = 3, HostCount = 1, PeakCount = 1, RefusedCount = 1, WarningCount = 2 };
