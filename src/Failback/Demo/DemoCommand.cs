@@ -14,7 +14,7 @@ internal sealed class DemoCommand : Command
     private readonly CommandContext _context;
     private readonly Option<DemoStrategy> _strategy = ChoiceOption.One(
         "--strategy",
-        "How machines return: host-to-host (the default), from each host to its partner at home with Windows' in-box replication; or initiate-failback, by the failback call of an external replication provider.",
+        "How machines return: host-to-host (the default for pairs of hosts), from each host to its partner at home with Windows' in-box replication; or initiate-failback (the default for an odd number of hosts), by the failback call of an external replication provider.",
         ("host-to-host", DemoStrategy.HostToHost),
         ("initiate-failback", DemoStrategy.InitiateFailback));
 
@@ -41,11 +41,12 @@ internal sealed class DemoCommand : Command
 
     private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var speed = parsed.GetValue(_speed);
+        var (speed, hosts) = (parsed.GetValue(_speed), parsed.GetValue(_hosts));
         var options = new DemoOptions
         {
-            Strategy = parsed.GetValue(_strategy),
-            Hosts = parsed.GetValue(_hosts),
+            // A single host has nobody to go home to.
+            Strategy = parsed.GetResult(_strategy) is null or { Implicit: true } && hosts % 2 != 0 ? DemoStrategy.InitiateFailback : parsed.GetValue(_strategy),
+            Hosts = hosts,
             VirtualMachines = parsed.GetValue(_machines),
             Processes = parsed.GetValue(_processes),
             Kill = parsed.GetValue(_kill),

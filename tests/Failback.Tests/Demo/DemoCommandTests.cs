@@ -59,6 +59,15 @@ public sealed class DemoCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_single_host_has_nobody_to_go_home_to_and_shows_the_failback_call()
+    {
+        var code = await _failback.RunAsync("demo", "--hosts", "1", "--vms", "1", "--speed", "20000", "--output", "json");
+
+        code.ShouldBe(ExitCode.Success, _failback.Error);
+        _failback.OutputLines.ShouldHaveSingleItem().ShouldContain("\"initiations\":1,");
+    }
+
+    [Fact]
     public async Task A_demo_of_processes_starts_this_program_again_for_each()
     {
         var code = await _failback.RunAsync("demo", "--strategy", "initiate-failback", "--hosts", "1", "--vms", "1", "--speed", "20000", "--processes", "--output", "json");
@@ -79,7 +88,7 @@ public sealed class DemoCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--hosts: \"3\" is not allowed with --strategy host-to-host; expected an even number, for the hosts are pairs.", "--hosts", "3")]
+    [InlineData("--hosts: \"3\" is not allowed with --strategy host-to-host; expected an even number, for the hosts are pairs.", "--hosts", "3", "--strategy", "host-to-host")]
     [InlineData("--kill is not allowed with --strategy initiate-failback; it kills the coordinator while machines switch from host to host.", "--kill", "--strategy", "initiate-failback")]
     [InlineData("--strategy: \"auto\" is not one of host-to-host, initiate-failback.", "--strategy", "auto")]
     public async Task What_a_strategy_cannot_do_is_refused_in_one_line(string expected, params string[] options)
