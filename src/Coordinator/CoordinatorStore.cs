@@ -97,7 +97,7 @@ public static class CoordinatorStore
         var check = new StoreCheck();
         await foreach (var _ in PassAsync(lines, check))
         {
-            // Only looked at.
+            // Each line was checked as it passed.
         }
 
         return Report(name, check);

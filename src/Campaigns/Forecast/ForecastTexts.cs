@@ -18,7 +18,7 @@ internal static class ForecastTexts
         if (request.OfCopies)
         {
             var measured = request.Samples.Select(sample => sample.BytesPerSecond).Order().ToList();
-            return Text($"{measured.Count} machines that were brought in step: {SizeText.Write((long)measured[0])}/s to {SizeText.Write((long)measured[^1])}/s of disk size. Outages take {Duration(request.Outage ?? VirtualAgents.Outage)}{(request.Outage is null ? ", as assumed" : ", as measured")}, and are approved as soon as their wave runs.");
+            return Text($"{measured.Count} machines that were {(request.Spec.Strategy == Spec.Strategy.Auto ? "brought in step or home" : "brought in step")}: {SizeText.Write((long)measured[0])}/s to {SizeText.Write((long)measured[^1])}/s of disk size. Outages take {Duration(request.Outage ?? VirtualAgents.Outage)}{(request.Outage is null ? ", as assumed" : ", as measured")}, and are approved as soon as their wave runs.");
         }
 
         if (request.Spec.PlannedDrill is not null)

@@ -88,11 +88,7 @@ internal static class RemainingPlan
             }
             else if (!item.GoesHostToHost && item.Status.IsSuccess() && SizeOf(item) > 0 && item is { StartTime: { } start, EndTime: { } end } && end > start)
             {
-                // What each of several steps took is not kept, so each counts as an equal part.
-                for (var position = 0; position < item.Planned.StepCount; position++)
-                {
-                    samples.Add(new RateSample(item.Planned.StepAt(position).Host, SizeOf(item), (end - start) / item.Planned.StepCount));
-                }
+                samples.Add(new RateSample(item.Planned.Host, SizeOf(item), end - start));
             }
         }
 
@@ -120,18 +116,7 @@ internal static class RemainingPlan
             return 1;
         }
 
-        if (item is { StepKind: StepKind.Synchronize, IsInFlight: true, StartTime: { } begun })
-        {
-            return (long)Math.Clamp(size - Math.Max(0, (now - begun).TotalSeconds * median), Math.Max(1, size * LeastLeft), size);
-        }
-
-        if (!item.IsAtLastStep)
-        {
-            // Every later step works on the whole disk again.
-            return size;
-        }
-
-        var done = item is { IsInFlight: true, StartTime: { } start } ? Math.Max(0, ((now - start).TotalSeconds * median) - (item.Step * size)) : 0;
+        var done = item is { IsInFlight: true, StartTime: { } start } ? Math.Max(0, (now - start).TotalSeconds * median) : 0;
         return (long)Math.Clamp(size - done, Math.Max(1, size * LeastLeft), size);
     }
 

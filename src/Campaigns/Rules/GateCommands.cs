@@ -32,7 +32,7 @@ internal static class GateCommands
         }
     }
 
-    // A permission of its own: nobody who let the machines leave has said that they may go down once more.
+    // The second outage needs its own approval: whoever approved the way there has not approved that the service goes down again.
     private static void ApproveWayBack(Decision decision, ApproveWave command)
     {
         if (decision.Spec.PlannedDrill is null || decision.State.FindWave(command.Wave) is not { Outage.Automatic: false } wave)

@@ -79,7 +79,7 @@ internal static class Progression
         {
             var (isOpen, closedUntil) = (window.IsOpen(decision.Now), decision.State.ClosedUntil(phase));
 
-            // A window that opened and closed while nobody looked opens at another time than was known.
+            // The window may have opened and closed while no coordinator was there: the stored time of its next opening is then out of date.
             if (isOpen ? closedUntil is not null : !(closedUntil > decision.Now))
             {
                 decision.Emit(new PhaseWindowChanged(phase, isOpen, window.NextChange(decision.Now)));

@@ -24,7 +24,7 @@ internal static class ScheduledRuns
         }
         else
         {
-            CampaignCommands.RejectState(decision, "Its schedule has no time any more");
+            CampaignCommands.RejectState(decision, "Its schedule has no further runs");
         }
     }
 

@@ -11,7 +11,7 @@ public sealed record ScheduleSpec(string Cron, string TimeZone, TimeSpan Grace)
 {
     /// <summary>The first time after another. In the hour that a change of the clocks leaves out, a run begins when it is over; in the one that comes twice, once.</summary>
     /// <param name="time">That other.</param>
-    /// <returns>Null when there is none any more.</returns>
+    /// <returns>Null when there is no further one.</returns>
     public DateTimeOffset? Next(DateTimeOffset time) => CronExpression.Parse(Cron).GetNextOccurrence(time, TimeZoneInfo.FindSystemTimeZoneById(TimeZone))?.ToUniversalTime();
 
     /// <summary>The id of the campaign that is the run of a time.</summary>

@@ -57,9 +57,9 @@ internal static class SpecReader
         if (read.HostToHost is not null && read.Strategy != Strategy.Auto)
         {
             var name = read.PlannedDrill is null ? "host-to-host" : PlannedDrillReader.Name;
-            RefuseWith(name, spec, "recoveryPoint", read.RecoveryPoint != RecoveryPointChoice.Latest, "the machines return with every change, not to an earlier point");
-            RefuseWith(name, spec, "replicationSettings", read.ReplicationSettings != new ReplicationSettingsOverrides(), "the relationships keep their settings");
-            RefuseWith(name, spec, "readiness", read.Readiness.Required, "both hosts are checked before each outage, whatever is required here", ".required");
+            RefuseWith($"the strategy {name}", spec, "recoveryPoint", read.RecoveryPoint != RecoveryPointChoice.Latest, "the machines return with every change, not to an earlier point");
+            RefuseWith($"the strategy {name}", spec, "replicationSettings", read.ReplicationSettings != new ReplicationSettingsOverrides(), "the relationships keep their settings");
+            RefuseWith($"the strategy {name}", spec, "readiness", read.Readiness.Required, "both hosts are checked before each outage, whatever is required here", ".required");
         }
         else if (read.HostToHost is null)
         {
@@ -79,30 +79,22 @@ internal static class SpecReader
         if (read.HostToHost is { Goal: PairGoal.Protect })
         {
             const string NoOutage = "no service goes down";
-            RefuseWithGoal(spec, "together", read.Together is not null, NoOutage);
-            RefuseWithGoal(spec, "waves", read.Waves.Any(wave => wave is { Outage: not null } or { Hooks: not null }), NoOutage, "[].outage and hooks");
-            RefuseWithGoal(spec, "limits", read.Limits.Switch is not null, NoOutage, ".switch");
-            RefuseWithGoal(spec, "timeouts", read.Timeouts.Switch is not null, NoOutage, ".phase.switch");
-            RefuseWithGoal(spec, "windows", read.Windows?.Switch is not null, NoOutage, ".switch");
-            RefuseWithGoal(spec, "strategy", read.HostToHost.Hooks is not null, NoOutage, ".hooks");
+            RefuseWith("the goal protect", spec, "together", read.Together is not null, NoOutage);
+            RefuseWith("the goal protect", spec, "waves", read.Waves.Any(wave => wave is { Outage: not null } or { Hooks: not null }), NoOutage, "[].outage and hooks");
+            RefuseWith("the goal protect", spec, "limits", read.Limits.Switch is not null, NoOutage, ".switch");
+            RefuseWith("the goal protect", spec, "timeouts", read.Timeouts.Switch is not null, NoOutage, ".phase.switch");
+            RefuseWith("the goal protect", spec, "windows", read.Windows?.Switch is not null, NoOutage, ".switch");
+            RefuseWith("the goal protect", spec, "strategy", read.HostToHost.Hooks is not null, NoOutage, ".hooks");
         }
 
         if (read.TestFailover is not null)
         {
-            RefuseWith(TestFailoverReader.Name, spec, "recoveryPoint", read.RecoveryPoint != RecoveryPointChoice.Latest, "what the replica has received last is tested");
-            RefuseWith(TestFailoverReader.Name, spec, "replicationSettings", read.ReplicationSettings != new ReplicationSettingsOverrides(), "the relationships keep their settings");
-            RefuseWith(TestFailoverReader.Name, spec, "readiness", read.Readiness.Required, "the replica is checked before each test, whatever is required here", ".required");
+            RefuseWith($"the strategy {TestFailoverReader.Name}", spec, "recoveryPoint", read.RecoveryPoint != RecoveryPointChoice.Latest, "what the replica has received last is tested");
+            RefuseWith($"the strategy {TestFailoverReader.Name}", spec, "replicationSettings", read.ReplicationSettings != new ReplicationSettingsOverrides(), "the relationships keep their settings");
+            RefuseWith($"the strategy {TestFailoverReader.Name}", spec, "readiness", read.Readiness.Required, "the replica is checked before each test, whatever is required here", ".required");
         }
 
         return read;
-    }
-
-    private static void RefuseWithGoal(MappingReader spec, string key, bool isSet, string why, string part = "")
-    {
-        if (isSet)
-        {
-            spec.Optional(key).Reject($"no {key}{part} with the goal protect", $"{spec.Path}.{key}{part} cannot be used with the goal protect: {why}.");
-        }
     }
 
     private static void NeedHostToHost(MappingReader spec, string key, bool isSet, string part = "")
@@ -113,11 +105,11 @@ internal static class SpecReader
         }
     }
 
-    private static void RefuseWith(string strategy, MappingReader spec, string key, bool isSet, string why, string part = "")
+    private static void RefuseWith(string what, MappingReader spec, string key, bool isSet, string why, string part = "")
     {
         if (isSet)
         {
-            spec.Optional(key).Reject($"no {key}{part} with the strategy {strategy}", $"{spec.Path}.{key}{part} cannot be used with the strategy {strategy}: {why}.");
+            spec.Optional(key).Reject($"no {key}{part} with {what}", $"{spec.Path}.{key}{part} cannot be used with {what}: {why}.");
         }
     }
 
