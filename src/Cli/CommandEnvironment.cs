@@ -59,7 +59,7 @@ internal sealed record CommandEnvironment
             Error = System.Console.Error,
             Console = console,
             Variable = System.Environment.GetEnvironmentVariable,
-            ConfigurationDirectory = System.Environment.GetFolderPath(System.Environment.SpecialFolder.ApplicationData),
+            ConfigurationDirectory = System.Environment.GetFolderPath(System.Environment.SpecialFolder.ApplicationData, System.Environment.SpecialFolderOption.DoNotVerify),
             Time = TimeProvider.System,
             // Read now: once the console's output has been redirected, the writer no longer counts as a terminal.
             IsTerminal = console.Profile.Out.IsTerminal && console.Profile.Capabilities.Ansi,

@@ -3,9 +3,12 @@ using System.CommandLine.Help;
 using HostAgent.Cli.Commands;
 using HostAgent.Cli.Commands.Audit;
 using HostAgent.Cli.Commands.Campaign;
+using HostAgent.Cli.Commands.Client;
 using HostAgent.Cli.Commands.Host;
 using HostAgent.Cli.Commands.Machine;
+using HostAgent.Cli.Commands.Support;
 using HostAgent.Cli.Connection;
+using HostAgent.Cli.Output;
 
 namespace HostAgent.Cli.Application;
 
@@ -17,9 +20,12 @@ internal static class CommandTree
     {
         var output = ChoiceOption.One(
             "--output",
-            "text (the default) for people; json for programs: one object, or JSON Lines for a watch.",
+            "text or table (the default) for people; json for programs: one object, or JSON Lines for a watch; yaml is the same as YAML documents.",
             ("text", OutputFormat.Text),
-            ("json", OutputFormat.Json));
+            ("table", OutputFormat.Text),
+            ("json", OutputFormat.Json),
+            ("yaml", OutputFormat.Yaml));
+        output.Aliases.Add("-o");
         output.Recursive = true;
         var context = new CommandContext(environment, new ConnectionOptions(environment), output);
         var root = new RootCommand("Failback campaigns for Hyper-V replica virtual machines.")
@@ -28,12 +34,19 @@ internal static class CommandTree
             HostCommands.Create(context),
             MachineCommands.Create(context),
             AuditCommands.Create(context),
+            ContextCommands.Create(context),
+            CompletionCommand.Create(context),
+            new DoctorCommand(context),
+            new SupportBundleCommand(context),
         };
         foreach (var create in added)
         {
             root.Add(create(context));
         }
 
+        var names = new NameCompletion(context);
+        NameCompletion.Offer(root, "campaign", "NAME", names.Campaigns);
+        NameCompletion.Offer(root, "host", "HOST", names.Hosts);
         root.Add(output);
         foreach (var help in root.Options.OfType<HelpOption>())
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HostAgent.Cli.Connection;
+using HostAgent.Cli.Output;
 
 namespace HostAgent.Cli.Commands;
 
@@ -33,7 +34,7 @@ internal abstract class CoordinatorCommand : Command
 
     private async Task<int> InvokeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        using var coordinator = CoordinatorConnection.Open(_context.Connection.Resolve(parsed), Environment.Time);
+        using var coordinator = CoordinatorConnection.Open(_context.Connection.Resolve(parsed), Environment.Time, Environment.Error);
         return await RunAsync(parsed, coordinator, cancellationToken);
     }
 }

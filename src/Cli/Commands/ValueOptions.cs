@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.Globalization;
 using System.Numerics;
 using HostAgent.Cli.Output;
@@ -10,7 +11,8 @@ internal static class ChoiceOption
 {
     /// <summary>One of the values, by its word without regard to case.</summary>
     public static Option<TChoice> One<TChoice>(string name, string description, params IReadOnlyList<(string Word, TChoice Value)> choices)
-        => new(name)
+    {
+        var option = new Option<TChoice>(name)
         {
             HelpName = string.Join('|', choices.Select(choice => choice.Word)),
             Description = description,
@@ -30,6 +32,12 @@ internal static class ChoiceOption
             },
         };
 
+        // The library offers an enumeration's own names, which are not the words.
+        option.CompletionSources.Clear();
+        option.CompletionSources.Add(_ => choices.Select(choice => new CompletionItem(choice.Word)));
+        return option;
+    }
+
     /// <summary>Any number of states by their words.</summary>
     public static Option<TState[]> States<TState>(string description)
         where TState : struct, Enum
@@ -37,6 +45,7 @@ internal static class ChoiceOption
         {
             HelpName = "STATE",
             Description = $"{description} One of {string.Join(", ", EnumWord.All<TState>())}; may be given several times.",
+            CompletionSources = { _ => EnumWord.All<TState>().Select(word => new CompletionItem(word)) },
             CustomParser = argument =>
             {
                 List<TState> states = [];

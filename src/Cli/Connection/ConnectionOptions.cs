@@ -24,22 +24,40 @@ internal sealed class ConnectionOptions(CommandEnvironment environment)
     private readonly ConnectionSetting _allowTls12 = Setting(
         "whether TLS 1.2 is allowed", "allow-tls12", "true|false", "Also allow TLS 1.2, for Windows versions older than Server 2022 on either side.");
 
+    private readonly Option<string> _context = new("--context")
+    {
+        HelpName = "NAME",
+        Description = "The saved context to use (failback context list); a protected one must be named to change anything.",
+        Recursive = true,
+    };
+
+    private IReadOnlyList<ConnectionSetting> All => [.. Required, _coordinatorName, _allowTls12];
+
     private IReadOnlyList<ConnectionSetting> Required => [_coordinator, _certificate, _privateKey, _authority];
 
     /// <summary>Offers the options on a group of commands and everything below it.</summary>
     public void AddTo(Command group)
     {
-        foreach (var setting in (ConnectionSetting[])[.. Required, _coordinatorName, _allowTls12])
+        group.Add(_context);
+        foreach (var setting in All)
         {
             group.Add(setting.Option);
         }
+    }
+
+    /// <summary>Each setting with its value and where that comes from; null where it is not set. Checks none of them.</summary>
+    /// <exception cref="CommandException">The context file is not valid, or has no such context.</exception>
+    public IReadOnlyList<(string Subject, SettingValue? Value)> Sources(ParseResult parsed)
+    {
+        var context = Chosen(parsed);
+        return [.. All.Select(setting => (setting.Subject, Value(setting, parsed, context)))];
     }
 
     /// <summary>Takes each setting from the command line, else the environment, else the context file.</summary>
     /// <exception cref="CommandException">A setting is missing or not valid.</exception>
     public ConnectionSettings Resolve(ParseResult parsed)
     {
-        var context = ContextFile.Read(environment);
+        var context = Chosen(parsed);
         var values = Required.ToDictionary(setting => setting, setting => Value(setting, parsed, context));
         var missing = Required.Where(setting => values[setting] is null).ToList();
         if (missing.Count > 0)
@@ -55,8 +73,13 @@ internal sealed class ConnectionOptions(CommandEnvironment environment)
         {
             CoordinatorName = Value(_coordinatorName, parsed, context) is { } name ? PeerName(name) : null,
             AllowTls12 = Value(_allowTls12, parsed, context) is { } allowed && Truth(allowed),
+            Target = context.Name is { } saved && values[_coordinator]!.Source == context.Value(_coordinator.Property)?.Source
+                ? new ContextTarget(saved, context.IsProtected, IsNamed: parsed.GetValue(_context) is not null)
+                : null,
         };
     }
+
+    private SavedContext Chosen(ParseResult parsed) => ContextFile.Read(environment).Choose(parsed.GetValue(_context));
 
     private static ConnectionSetting Setting(string subject, string name, string valueName, string description)
     {
@@ -70,7 +93,7 @@ internal sealed class ConnectionOptions(CommandEnvironment environment)
         return new ConnectionSetting(subject, option, variable, name.Replace('-', '_'));
     }
 
-    private SettingValue? Value(ConnectionSetting setting, ParseResult parsed, ContextFile context)
+    private SettingValue? Value(ConnectionSetting setting, ParseResult parsed, SavedContext context)
     {
         if (parsed.GetValue(setting.Option) is { } given)
         {
@@ -82,7 +105,7 @@ internal sealed class ConnectionOptions(CommandEnvironment environment)
             : context.Value(setting.Property);
     }
 
-    private static CommandException Missing(List<ConnectionSetting> missing, ContextFile context)
+    private static CommandException Missing(List<ConnectionSetting> missing, SavedContext context)
     {
         var subjects = string.Join(", ", missing.Select(setting => setting.Subject));
         var options = string.Join(", ", missing.Select(setting => setting.Option.Name));
@@ -90,7 +113,7 @@ internal sealed class ConnectionOptions(CommandEnvironment environment)
         var properties = string.Join(", ", missing.Select(setting => $"\"{setting.Property}\""));
         return new CommandException(
             ExitCode.Invalid,
-            $"Missing: {subjects}. Set {options}, the variable {variables}, or {properties} in the context file {context.Path}.");
+            $"Missing: {subjects}. Set {options}, the variable {variables}, or {properties} in the context file {context.File}{(context.Name is null ? "" : $", context {context.Name}")}.");
     }
 
     private static Uri Address(SettingValue value)

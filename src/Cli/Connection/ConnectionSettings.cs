@@ -14,7 +14,16 @@ internal sealed record ConnectionSettings(Uri Coordinator, string Certificate, s
 
     /// <summary>Whether TLS 1.2 is spoken beside TLS 1.3.</summary>
     public bool AllowTls12 { get; init; }
+
+    /// <summary>The saved context that the coordinator's address comes from; null when it comes from elsewhere.</summary>
+    public ContextTarget? Target { get; init; }
 }
+
+/// <summary>The saved context that a command goes to.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="IsProtected">Whether a command that changes something must name it.</param>
+/// <param name="IsNamed">Whether the command line names it.</param>
+internal sealed record ContextTarget(string Name, bool IsProtected, bool IsNamed);
 
 /// <summary>One of the settings of a connection, with the three places it can be given in.</summary>
 /// <param name="Subject">What it is, for sentences.</param>

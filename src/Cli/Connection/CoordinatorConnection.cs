@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Transport;
@@ -21,16 +22,19 @@ internal sealed class CoordinatorConnection : IDisposable
     private readonly GrpcChannel _channel;
     private readonly TimeProvider _time;
 
-    private CoordinatorConnection(MutualTlsIdentity identity, GrpcChannel channel, TimeProvider time)
+    private CoordinatorConnection(MutualTlsIdentity identity, GrpcChannel channel, TimeProvider time, CallInvoker calls)
     {
         _identity = identity;
         _channel = channel;
         _time = time;
-        Campaigns = new CampaignsClient(channel);
-        Hosts = new Hosts.HostsClient(channel);
-        Returns = new Returns.ReturnsClient(channel);
-        Drills = new Drills.DrillsClient(channel);
+        Campaigns = new CampaignsClient(calls);
+        Hosts = new Hosts.HostsClient(calls);
+        Returns = new Returns.ReturnsClient(calls);
+        Drills = new Drills.DrillsClient(calls);
     }
+
+    /// <summary>Who calls: the operator's certificate.</summary>
+    public MutualTlsIdentity Identity => _identity;
 
     public CampaignsClient Campaigns { get; }
 
@@ -42,10 +46,16 @@ internal sealed class CoordinatorConnection : IDisposable
 
     /// <summary>Loads the operator's identity and prepares a channel; nothing is sent before the first call.</summary>
     /// <exception cref="CommandException">The certificate, the key and the authority are not usable together.</exception>
-    public static CoordinatorConnection Open(ConnectionSettings settings, TimeProvider time)
+    /// <param name="settings">Where it is and who calls.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="remarks">Where the saved context is named before something is changed there; null for a program's own connection.</param>
+    public static CoordinatorConnection Open(ConnectionSettings settings, TimeProvider time, TextWriter? remarks = null)
     {
         var identity = LoadIdentity(settings, time);
-        return new CoordinatorConnection(identity, MutualTlsChannel.Create(settings.Coordinator, identity, PeerRole.Coordinator, settings.CoordinatorName), time);
+        var channel = MutualTlsChannel.Create(settings.Coordinator, identity, PeerRole.Coordinator, settings.CoordinatorName);
+        var calls = channel.CreateCallInvoker();
+        return new CoordinatorConnection(
+            identity, channel, time, settings.Target is { } target && remarks is not null ? calls.Intercept(new ChangeGuard(target, settings.Coordinator, remarks)) : calls);
     }
 
     /// <summary>The options of a call that must answer in time. A watch has none: it lasts as long as its campaign.</summary>

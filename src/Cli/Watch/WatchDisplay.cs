@@ -29,8 +29,8 @@ internal interface IWatchDisplay
 /// <param name="Item">The item now.</param>
 internal sealed record ItemChange(ItemState Former, Item Item);
 
-/// <summary>Writes each update as one line of JSON; remarks go to the error stream.</summary>
-internal sealed class JsonWatchDisplay(TextWriter output, TextWriter remarks) : IWatchDisplay
+/// <summary>Writes each update as one line of JSON or one YAML document; remarks go to the error stream.</summary>
+internal sealed class StructuredWatchDisplay(OutputFormat format, TextWriter output, TextWriter remarks) : IWatchDisplay
 {
     /// <inheritdoc/>
     public Task<Campaign> ShowAsync(Func<Task<Campaign>> watch) => watch();
@@ -38,7 +38,7 @@ internal sealed class JsonWatchDisplay(TextWriter output, TextWriter remarks) : 
     /// <inheritdoc/>
     public void Update(CampaignUpdate update)
     {
-        output.WriteLine(ProtobufJson.Format(update));
+        StructuredText.Write(output, format, ProtobufJson.Format(update));
         output.Flush();
     }
 
@@ -51,7 +51,7 @@ internal sealed class JsonWatchDisplay(TextWriter output, TextWriter remarks) : 
     /// <inheritdoc/>
     public void Explain(ExplainCampaignResponse waits)
     {
-        // A line is an update, and nothing else.
+        // The output has updates, and nothing else.
     }
 
     /// <inheritdoc/>

@@ -78,6 +78,7 @@ internal static class CoordinatorServices
         services.AddSingleton<ReportReader>();
         services.AddSingleton<ReportExport>();
         services.AddSingleton<StoreRoom>();
+        services.AddSingleton<ServerStatus>();
         services.AddSingleton<CampaignCreation>();
         services.AddSingleton<CampaignRevision>();
         services.AddSingleton<IScheduledRuns, ScheduledRuns>();

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Reflection;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Planning;
@@ -17,7 +15,7 @@ namespace HostAgent.Coordinator.Services;
 
 /// <summary>The service <c>Campaigns</c>: documents and reads here, commands in the other part.</summary>
 internal sealed partial class CampaignsService(
-    RunServices services,
+    ServerStatus status,
     CampaignRuns runs,
     CampaignCreation creation,
     CampaignRevision revision,
@@ -36,13 +34,7 @@ internal sealed partial class CampaignsService(
     private const int ListedAtOnce = 200;
 
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
-    public override Task<ServerInfo> GetServerInfo(GetServerInfoRequest request, ServerCallContext context) => Task.FromResult(new ServerInfo
-    {
-        Version = typeof(CampaignsService).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
-        StartTime = services.StartTime.ToTimestamp(),
-        StoreSchema = store.Schema,
-        Instance = services.Instance.ToString("D"),
-    });
+    public override Task<ServerInfo> GetServerInfo(GetServerInfoRequest request, ServerCallContext context) => Task.FromResult(status.Read());
 
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     [MaxConcurrentCalls(MaxDocumentsPerPeer)]

@@ -13,19 +13,17 @@ internal sealed class StoreRoom(IOptions<CoordinatorOptions> options)
 {
     private readonly CoordinatorOptions _options = options.Value;
 
+    /// <summary>The free bytes; null for a network share, which has no drive to query: the store itself refuses what does not fit there.</summary>
+    public long? Free => Path.GetFullPath(_options.Data) is var directory && directory.StartsWith(@"\\", StringComparison.Ordinal) ? null : new DriveInfo(directory).AvailableFreeSpace;
+
+    /// <summary>The bytes that are kept free of new documents; 0 for none.</summary>
+    public long Reserved => _options.MinFreeSpace;
+
     /// <summary>Requires free space for a new document.</summary>
     /// <exception cref="RpcFailure">RESOURCE_EXHAUSTED (STORE_LOW): less than <see cref="CoordinatorOptions.MinFreeSpace"/> is free.</exception>
     public void Require(string campaign)
     {
-        // A network share has no drive to query; the store itself refuses what does not fit there.
-        var directory = Path.GetFullPath(_options.Data);
-        if (_options.MinFreeSpace == 0 || directory.StartsWith(@"\\", StringComparison.Ordinal))
-        {
-            return;
-        }
-
-        var free = new DriveInfo(directory).AvailableFreeSpace;
-        if (free < _options.MinFreeSpace)
+        if (_options.MinFreeSpace > 0 && Free is { } free && free < _options.MinFreeSpace)
         {
             throw CampaignFailures.StoreLow(campaign, free, _options.MinFreeSpace);
         }

@@ -87,6 +87,11 @@ internal sealed class WaitReasons
             }
         }
 
+        foreach (var reason in reasons.Values)
+        {
+            reason.NeedsPerson = NeedsPerson(reason);
+        }
+
         response.Reasons.AddRange(InOrder(reasons.Values).Take(MostReasons));
         return response;
     }
@@ -95,11 +100,13 @@ internal sealed class WaitReasons
     internal static IEnumerable<WaitReason> InOrder(IEnumerable<WaitReason> reasons)
         => reasons.OrderBy(Kind).ThenByDescending(reason => reason.Count).ThenBy(reason => reason.Code, StringComparer.Ordinal).ThenBy(reason => reason.Subject, StringComparer.Ordinal);
 
+    // A dependency mostly ends by itself, and so does a schedule; a person can only hasten them.
+    private static bool NeedsPerson(WaitReason reason) => reason is { Code: "ASKS" } or { Act: not "", Code: not ("DEPENDENCY" or "SCHEDULED") };
+
     private static int Kind(WaitReason reason) => reason switch
     {
         { Questions.Count: > 0 } or { Code: "ASKS" } => 0,
-        // A dependency mostly ends by itself, and so does a schedule; a person can only hasten them.
-        { Act: not "", Code: not ("DEPENDENCY" or "SCHEDULED") } => 1,
+        _ when NeedsPerson(reason) => 1,
         { EarliestTime: not null } => 2,
         _ => 3,
     };

@@ -1,6 +1,5 @@
 using System.Globalization;
 using HostAgent.Cli;
-using HostAgent.Cli.Commands;
 using HostAgent.Cli.Connection;
 using HostAgent.Cli.Output;
 using HostAgent.Cli.Watch;
@@ -12,14 +11,14 @@ using Spectre.Console;
 
 namespace HostAgent.Failback.Demo;
 
-/// <summary>The output of a demo. With JSON, standard output contains only the summary, as its last line; everything else goes to standard error.</summary>
+/// <summary>The output of a demo. For programs, standard output contains only the summary, as its last line; everything else goes to standard error.</summary>
 internal sealed class DemoTerminal(CommandEnvironment environment, OutputFormat format)
 {
     private const int LogLines = 20;
 
-    private bool Json => format == OutputFormat.Json;
+    private bool ForPrograms => format != OutputFormat.Text;
 
-    private TextWriter Remarks => Json ? environment.Error : environment.Output;
+    private TextWriter Remarks => ForPrograms ? environment.Error : environment.Output;
 
     /// <summary>Prints what is about to run.</summary>
     public void Announce(DemoScene scene, DemoOptions options)
@@ -41,7 +40,7 @@ internal sealed class DemoTerminal(CommandEnvironment environment, OutputFormat 
     }
 
     /// <summary>The display for the campaign.</summary>
-    public IWatchDisplay WatchDisplay() => Json || !environment.IsTerminal
+    public IWatchDisplay WatchDisplay() => ForPrograms || !environment.IsTerminal
         ? new LinesWatchDisplay(Remarks, environment.Time)
         : new LiveWatchDisplay(environment.Console, environment.Time);
 
@@ -49,7 +48,7 @@ internal sealed class DemoTerminal(CommandEnvironment environment, OutputFormat 
     public void Conclude(DemoSummary summary, DemoEndpoints? kept)
     {
         Say("");
-        if (Json || !environment.IsTerminal)
+        if (ForPrograms || !environment.IsTerminal)
         {
             Say(summary.ToSentence());
         }
@@ -63,9 +62,9 @@ internal sealed class DemoTerminal(CommandEnvironment environment, OutputFormat 
             Describe(kept);
         }
 
-        if (Json)
+        if (ForPrograms)
         {
-            environment.Output.WriteLine(summary.ToJson());
+            StructuredText.Write(environment.Output, format, summary.ToJson());
             environment.Output.Flush();
         }
     }

@@ -30,6 +30,12 @@ public sealed class MutualTlsIdentity : IDisposable
     /// <summary>This process's certificate, with its private key.</summary>
     public X509Certificate2 Certificate => _current.Certificate;
 
+    /// <summary>From when its certificate is valid.</summary>
+    public DateTimeOffset ValidFrom => Certificate.ValidFrom;
+
+    /// <summary>Until when its certificate is valid.</summary>
+    public DateTimeOffset ValidUntil => Certificate.ValidUntil;
+
     /// <summary>The trusted authorities, as in the file.</summary>
     public IReadOnlyList<X509Certificate2> Authorities => _current.Authorities;
 

@@ -37,7 +37,7 @@ public sealed class HiddenCharactersTests : IClassFixture<FakeCoordinator>, IDis
                 "campaign list", "campaign show a", "campaign explain a", "campaign show a --items", "campaign validate FILE", "campaign plan FILE --items", "campaign plan FILE --forecast",
                 "campaign create FILE", "campaign update a FILE", "campaign start a", "campaign watch a", "campaign pause a", "campaign approve a w", "campaign retry a",
                 "campaign skip a i", "campaign resolve a i --as failed --reason x", "host list", "host show a", "host vms a", "host check a 8f14e45f-ceea-467f-a0e6-0b1c6a3f9a10",
-                "vm proofs", "vm list", "vm status returns/a", "vm pause returns/a", "vm audit returns/a", "vm run returns/a",
+                "campaign list --stuck", "doctor", "vm proofs", "vm list", "vm status returns/a", "vm pause returns/a", "vm audit returns/a", "vm run returns/a",
             })
             {
                 foreach (var width in new[] { 20, 40, 80, 200, 10_000 })
@@ -109,6 +109,7 @@ public sealed class HiddenCharactersTests : IClassFixture<FakeCoordinator>, IDis
         campaigns.On<ListItemsRequest, ListItemsResponse>(_ => Last(Hostile.Fill<ListItemsResponse>(random), page => page.NextPageToken = ""));
         campaigns.On<PlanCampaignRequest, CampaignPlan>(_ => Last(Hostile.Fill<CampaignPlan>(random), plan => plan.Forecast?.Missing.Clear()));
         campaigns.On<ExplainCampaignRequest, ExplainCampaignResponse>(_ => Hostile.Fill<ExplainCampaignResponse>(random));
+        campaigns.On<GetServerInfoRequest, ServerInfo>(_ => Hostile.Fill<ServerInfo>(random));
         campaigns.On<RetryItemsRequest, RetryItemsResponse>(_ => Hostile.Fill<RetryItemsResponse>(random));
         _coordinator.Returns.Shown = () => Hostile.Fill<Return>(random);
         _coordinator.Returns.List = _ => Last(Hostile.Fill<ListReturnsResponse>(random), page => page.NextPageToken = "");

@@ -9,11 +9,12 @@ public sealed class CommandLineTests : IDisposable
     public void Dispose() => _failback.Dispose();
 
     [Theory]
-    [InlineData("", "failback needs a command: campaign, host, vm, audit.")]
+    [InlineData("", "failback needs a command: campaign, host, vm, audit, context, completion, doctor, support-bundle.")]
     [InlineData("campaign", "failback campaign needs a command: validate, plan, create")]
     [InlineData("campaign wach", "\"wach\" is not a command of failback campaign: expected one of validate, plan")]
     [InlineData("campaign show", "Required argument 'NAME' missing for command: 'show'.")]
-    [InlineData("campaign list --output yaml", "--output: \"yaml\" is not one of text, json.")]
+    [InlineData("campaign list --output xml", "--output: \"xml\" is not one of text, table, json, yaml.")]
+    [InlineData("context add a/b", "\"a/b\" is not a name of a context; expected 1 to 63 letters")]
     [InlineData("campaign list --state BUSY", "--state: \"BUSY\" is not one of DRAFT, READY, SCHEDULED")]
     [InlineData("campaign show x --wave canary", "--wave filters items; add --items.")]
     [InlineData("campaign start x --at 22:00", "--at: \"22:00\" is not a time")]

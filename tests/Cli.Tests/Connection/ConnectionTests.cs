@@ -79,7 +79,7 @@ public sealed class ConnectionTests(FakeCoordinator coordinator) : IClassFixture
     [Theory]
     [InlineData("{\n  \"coordinator\": oops\n}", "context.json:2: the context file is not valid JSON.")]
     [InlineData("[]", "the context file must hold one JSON object, not Array.")]
-    [InlineData("{\"adress\": \"x\"}", "\"adress\" is not a setting; expected one of coordinator, certificate, private_key, authority, coordinator_name, allow_tls12.")]
+    [InlineData("{\"adress\": \"x\"}", "\"adress\" is not a setting; expected one of coordinator, certificate, private_key, authority, coordinator_name, allow_tls12, contexts, current.")]
     [InlineData("{\"coordinator\": 7}", "coordinator must be a string, not Number.")]
     public async Task A_wrong_context_file_is_named_with_its_error(string text, string expected)
     {

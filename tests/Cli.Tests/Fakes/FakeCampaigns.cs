@@ -38,6 +38,8 @@ public sealed class FakeCampaigns : HostAgent.Contracts.Campaigns.V1.Campaigns.C
         where TResponse : IMessage
         => _answers[typeof(TRequest)] = request => answer((TRequest)request);
 
+    public override Task<ServerInfo> GetServerInfo(GetServerInfoRequest request, ServerCallContext context) => Answer<ServerInfo>(request);
+
     public override Task<ValidateCampaignResponse> ValidateCampaign(ValidateCampaignRequest request, ServerCallContext context) => Answer<ValidateCampaignResponse>(request);
 
     [AuthorizeRoles(PeerRole.Operator)]

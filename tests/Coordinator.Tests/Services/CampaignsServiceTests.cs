@@ -189,6 +189,11 @@ public sealed class CampaignsServiceTests : CoordinatorTest
         first.StartTime.ToDateTimeOffset().ShouldBeLessThan(before);
         second.StartTime.ShouldBeGreaterThan(first.StartTime);
         second.Instance.ShouldNotBe(first.Instance);
+        first.CurrentTime.ToDateTimeOffset().ShouldBeInRange(before, second.CurrentTime.ToDateTimeOffset());
+        first.CertificateExpireTime.ToDateTimeOffset().ShouldBeGreaterThan(before);
+        first.StoreKind.ShouldBe("sqlite");
+        first.FreeBytes.ShouldBeGreaterThan(0);
+        first.ReservedBytes.ShouldBeGreaterThanOrEqualTo(0);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using HostAgent.Cli.Output;
 using HostAgent.Texts;
 
 namespace HostAgent.Cli.Commands.Audit;
@@ -31,9 +32,9 @@ internal sealed class VerifyCommand : Command
         var path = parsed.GetRequiredValue(_file);
         var source = path == StandardInput ? "standard input" : path;
         var result = await ReadAsync(path, source, parsed.GetValue(_head), cancellationToken);
-        if (parsed.GetValue(_context.Output) == OutputFormat.Json)
+        if (parsed.GetValue(_context.Output) is not OutputFormat.Text and var format)
         {
-            _context.Environment.Output.WriteLine(JsonSerializer.Serialize(
+            StructuredText.Write(_context.Environment.Output, format, JsonSerializer.Serialize(
                 new { file = source, campaign = result.Campaign, intact = result.Broken is null, records = result.Records, head = result.Head, broken = result.Broken }));
             return result.Broken is null ? ExitCode.Success : ExitCode.Failed;
         }

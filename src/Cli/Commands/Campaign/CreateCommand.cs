@@ -48,7 +48,7 @@ internal sealed class CreateCommand : CoordinatorCommand
             return await new CampaignWatch(coordinator, Results(parsed), Environment.Time).RunAsync(campaign.Name, cancellationToken);
         }
 
-        Results(parsed).Write(campaign, string.Join(System.Environment.NewLine, [CampaignText.Sentence(campaign), .. notes]));
+        Results(parsed).Write(campaign, [CampaignText.Sentence(campaign), .. notes]);
         return ExitCode.Success;
     }
 }

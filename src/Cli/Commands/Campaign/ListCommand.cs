@@ -35,11 +35,17 @@ internal sealed class ListCommand : CoordinatorCommand
         },
     };
 
+    private readonly Option<bool> _stuck = new("--stuck")
+    {
+        Description = "Only campaigns that wait for a person, each with what it waits for and the command that frees it; exit code 1 when there is one.",
+    };
+
     public ListCommand(CommandContext context)
         : base("list", "List the campaigns, newest first.", context)
     {
         Add(_states);
         Add(_labels);
+        Add(_stuck);
     }
 
     /// <inheritdoc/>
@@ -53,16 +59,42 @@ internal sealed class ListCommand : CoordinatorCommand
         }
 
         var all = new ListCampaignsResponse();
-        await Pages.ReadAllAsync(async token =>
+        all.Campaigns.AddRange(await CoordinatorLists.CampaignsAsync(coordinator, request, cancellationToken));
+        if (parsed.GetValue(_stuck))
         {
-            request.PageToken = token;
-            var page = await coordinator.Campaigns.ListCampaignsAsync(request, coordinator.Deadline(cancellationToken));
-            all.Campaigns.AddRange(page.Campaigns);
-            return page.NextPageToken;
-        });
+            return await WriteStuckAsync(parsed, coordinator, all.Campaigns, cancellationToken);
+        }
 
         Results(parsed).Write(all, environment => Write(environment, all.Campaigns));
         return ExitCode.Success;
+    }
+
+    private async Task<int> WriteStuckAsync(ParseResult parsed, CoordinatorConnection coordinator, RepeatedField<Contracts.Campaigns.V1.Campaign> campaigns, CancellationToken cancellationToken)
+    {
+        List<(Contracts.Campaigns.V1.Campaign Campaign, ExplainCampaignResponse Waits)> stuck = [];
+        foreach (var campaign in campaigns)
+        {
+            var waits = new ExplainCampaignResponse();
+            if (campaign.EndTime is null && campaign.State != CampaignState.Blocked)
+            {
+                waits = await coordinator.Campaigns.ExplainCampaignAsync(new ExplainCampaignRequest { Name = campaign.Name }, coordinator.Deadline(cancellationToken));
+            }
+
+            foreach (var reason in waits.Reasons.Where(reason => !reason.NeedsPerson).ToList())
+            {
+                waits.Reasons.Remove(reason);
+            }
+
+            if (waits.Reasons.Count > 0 || campaign.State == CampaignState.Blocked || campaign.Counts?.UnknownOutcome > 0)
+            {
+                stuck.Add((campaign, waits));
+            }
+        }
+
+        Results(parsed).Write(
+            () => $"{{\"stuck\":[{string.Join(',', stuck.Select(one => $"{{\"campaign\":{ProtobufJson.Format(one.Campaign)},\"waits\":{ProtobufJson.Format(one.Waits)}}}"))}]}}",
+            environment => StuckText.Write(environment, stuck));
+        return stuck.Count == 0 ? ExitCode.Success : ExitCode.Failed;
     }
 
     private static void Write(CommandEnvironment environment, RepeatedField<Contracts.Campaigns.V1.Campaign> campaigns)

@@ -36,7 +36,7 @@ internal sealed class UpdateCommand : CoordinatorCommand
         };
         var campaign = await DocumentFile.CallAsync(
             coordinator, document, () => coordinator.Campaigns.UpdateCampaignAsync(request, coordinator.Deadline(cancellationToken)), cancellationToken);
-        Results(parsed).Write(campaign, string.Join(System.Environment.NewLine, [CampaignText.Sentence(campaign), .. CampaignText.Notes(campaign)]));
+        Results(parsed).Write(campaign, [CampaignText.Sentence(campaign), .. CampaignText.Notes(campaign)]);
         return ExitCode.Success;
     }
 }

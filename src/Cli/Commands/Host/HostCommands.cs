@@ -33,16 +33,8 @@ internal sealed class HostListCommand(CommandContext context) : CoordinatorComma
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
     {
-        var request = new ListHostsRequest();
         var all = new ListHostsResponse();
-        await Pages.ReadAllAsync(async token =>
-        {
-            request.PageToken = token;
-            var page = await coordinator.Hosts.ListHostsAsync(request, coordinator.Deadline(cancellationToken));
-            all.Hosts.AddRange(page.Hosts);
-            return page.NextPageToken;
-        });
-
+        all.Hosts.AddRange(await CoordinatorLists.HostsAsync(coordinator, cancellationToken));
         Results(parsed).Write(all, environment => HostText.WriteList(environment, all.Hosts));
         return ExitCode.Success;
     }

@@ -1,0 +1,34 @@
+namespace HostAgent.Cli.Commands.Support;
+
+/// <summary>How a check of <c>doctor</c> ended.</summary>
+internal enum FindingResult
+{
+    /// <summary>As it should be.</summary>
+    Ok,
+
+    /// <summary>It works, and somebody should look at it.</summary>
+    Warning,
+
+    /// <summary>It does not work.</summary>
+    Failed,
+
+    /// <summary>It could not be looked at.</summary>
+    NotChecked,
+}
+
+/// <summary>One thing that <c>doctor</c> has looked at.</summary>
+/// <param name="Check">What was looked at: <c>clock</c>, <c>host hv-west-01</c>.</param>
+/// <param name="Result">How it ended.</param>
+/// <param name="Seen">What was seen.</param>
+/// <param name="Act">What to do; empty when nothing need be done.</param>
+internal sealed record Finding(string Check, FindingResult Result, string Seen, string Act = "")
+{
+    /// <summary>The result as people and programs read it.</summary>
+    public string Word => Result switch
+    {
+        FindingResult.Ok => "ok",
+        FindingResult.Warning => "WARNING",
+        FindingResult.Failed => "FAILED",
+        _ => "NOT CHECKED",
+    };
+}
