@@ -14,6 +14,7 @@ internal sealed record CommandContext(CommandEnvironment Environment, Connection
 internal abstract class CoordinatorCommand : Command
 {
     private readonly CommandContext _context;
+    private Option<bool>? _dryRun;
 
     protected CoordinatorCommand(string name, string description, CommandContext context)
         : base(name, description)
@@ -29,12 +30,27 @@ internal abstract class CoordinatorCommand : Command
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     protected abstract Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken);
 
+    /// <summary>Offers to have the coordinator only tell what the command would do.</summary>
+    protected void OfferDryRun()
+    {
+        _dryRun = new Option<bool>("--dry-run") { Description = "Only tell what it would do, as the coordinator judges it now: it refuses what it would refuse, and changes nothing." };
+        Add(_dryRun);
+    }
+
+    /// <summary>Whether the coordinator only tells what the command would do.</summary>
+    protected bool IsDryRun(ParseResult parsed) => _dryRun is not null && parsed.GetValue(_dryRun);
+
     /// <summary>Where and how the result is written.</summary>
     protected ResultWriter Results(ParseResult parsed) => new(Environment, parsed.GetValue(_context.Output));
 
     private async Task<int> InvokeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        using var coordinator = CoordinatorConnection.Open(_context.Connection.Resolve(parsed), Environment.Time, Environment.Error);
+        using var coordinator = CoordinatorConnection.Open(_context.Connection.Resolve(parsed), Environment.Time, Environment.Error, IsDryRun(parsed));
+        if (IsDryRun(parsed))
+        {
+            Results(parsed).Remark("Dry run: nothing changes. This is what would be shown right after it:");
+        }
+
         return await RunAsync(parsed, coordinator, cancellationToken);
     }
 }

@@ -49,13 +49,14 @@ internal sealed class CoordinatorConnection : IDisposable
     /// <param name="settings">Where it is and who calls.</param>
     /// <param name="time">The clock.</param>
     /// <param name="remarks">Where the saved context is named before something is changed there; null for a program's own connection.</param>
-    public static CoordinatorConnection Open(ConnectionSettings settings, TimeProvider time, TextWriter? remarks = null)
+    /// <param name="isTrial">Whether every call that changes something only tells what it would do.</param>
+    public static CoordinatorConnection Open(ConnectionSettings settings, TimeProvider time, TextWriter? remarks = null, bool isTrial = false)
     {
         var identity = LoadIdentity(settings, time);
         var channel = MutualTlsChannel.Create(settings.Coordinator, identity, PeerRole.Coordinator, settings.CoordinatorName);
         var calls = channel.CreateCallInvoker();
-        return new CoordinatorConnection(
-            identity, channel, time, settings.Target is { } target && remarks is not null ? calls.Intercept(new ChangeGuard(target, settings.Coordinator, remarks)) : calls);
+        calls = settings.Target is { } target && remarks is not null && !isTrial ? calls.Intercept(new ChangeGuard(target, settings.Coordinator, remarks)) : calls;
+        return new CoordinatorConnection(identity, channel, time, isTrial ? calls.Intercept(new TrialCalls()) : calls);
     }
 
     /// <summary>The options of a call that must answer in time. A watch has none: it lasts as long as its campaign.</summary>

@@ -110,7 +110,7 @@ internal sealed partial class CampaignRun
 
         var outcome = _machine.Handle(command.Input!, now);
         batch.Add(command, outcome, outcome.Rejection is { } rejection ? CommandRefusals.ToFailure(rejection, command.Origin.Target) : null, now);
-        command.Retried = [.. outcome.Events.OfType<ItemRetryRequested>().Take(MaxRetried).Select(retried => retried.Item)];
+        command.Retried = RetriedBy(outcome);
         if (command.Request is { } request && outcome.Rejection is null)
         {
             var answered = new AnsweredRequest(request.Id, now, request.Digest, command.Retried);
@@ -118,6 +118,8 @@ internal sealed partial class CampaignRun
             _requests.Add(answered);
         }
     }
+
+    private static IReadOnlyList<string> RetriedBy(Outcome outcome) => [.. outcome.Events.OfType<ItemRetryRequested>().Take(MaxRetried).Select(retried => retried.Item)];
 
     private void NoteHost(string host)
     {

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using HostAgent.Campaigns;
 using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.Planning;
+using HostAgent.Campaigns.States;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Dispatch;
@@ -111,6 +113,26 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         {
             _waiting.TryRemove(command, out _);
         }
+    }
+
+    /// <summary>Tries a command on a copy of the campaign as it is now: nothing is stored, recorded or carried out.</summary>
+    /// <returns>What would be shown right after it.</returns>
+    /// <exception cref="RpcFailure">It would be rejected.</exception>
+    public async Task<CampaignView> TryAsync(CommandMessage command, CancellationToken cancellationToken)
+    {
+        var (snapshot, gate, version, now) = (Array.Empty<byte>(), (IMachineGate?)null, 0L, default(DateTimeOffset));
+        await QueryAsync((state, time) => (snapshot, gate, version, now) = (CampaignSnapshot.Write(state), _machine.Gate, _version, time), cancellationToken);
+        var machine = CampaignMachine.Replay(snapshot, []);
+        machine.Gate = gate;
+        machine.Resume(now);
+        var outcome = machine.Handle(command.Input!, now);
+        if (outcome.Rejection is { } rejection)
+        {
+            throw CommandRefusals.ToFailure(rejection, command.Origin.Target);
+        }
+
+        command.Retried = RetriedBy(outcome);
+        return new CampaignView(_campaign, CampaignViewBuilder.Header(machine.State, version), machine.State.Items.Select(CampaignViewBuilder.Item), _services.Time);
     }
 
     /// <summary>Tells why items do not move.</summary>

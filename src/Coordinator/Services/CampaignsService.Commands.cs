@@ -4,6 +4,7 @@ using Grpc.Core;
 using HostAgent.Campaigns.Messages;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Runs;
+using HostAgent.Coordinator.Watching;
 using HostAgent.Coordinator.Wire;
 using HostAgent.Transport;
 
@@ -76,9 +77,8 @@ internal sealed partial class CampaignsService
     public override async Task<RetryItemsResponse> RetryItems(RetryItemsRequest request, ServerCallContext context)
     {
         var run = await FindAsync(request.Name, "name", context);
-        var command = await CommandAsync(run, request.Name, request, context, caller => Retry(request, caller));
+        var (command, view) = await CommandAsync(run, request.Name, request, context, caller => Retry(request, caller));
         var ids = command.Input is RetryItems { Items: { Count: > 0 } named } ? named : command.Retried;
-        var view = run.View;
         var response = new RetryItemsResponse();
         response.Items.AddRange(ids.Select(view.IndexOf).Where(index => index is not null).Select(index => view.ToMessage(index!.Value)).Where(item => item.State != ItemState.Skipped));
         return response;
@@ -103,27 +103,32 @@ internal sealed partial class CampaignsService
     private async Task<Campaign> CommandCampaignAsync(string name, IMessage request, ServerCallContext context, Func<Caller, CampaignInput> command)
     {
         var run = await FindAsync(name, "name", context);
-        await CommandAsync(run, name, request, context, command);
-        return run.View.ToMessage(withDocument: true);
+        var (_, view) = await CommandAsync(run, name, request, context, command);
+        return view.ToMessage(withDocument: true);
     }
 
     private async Task<Item> CommandItemAsync(string name, IMessage request, ServerCallContext context, Func<string, Caller, CampaignInput> command)
     {
         var (campaignId, itemId) = ResourceNames.ParseItem(name, "name");
         var run = await FindAsync(ResourceNames.Campaign(campaignId), "name", context);
-        await CommandAsync(run, name, request, context, caller => command(itemId, caller));
-        var view = run.View;
+        var (_, view) = await CommandAsync(run, name, request, context, caller => command(itemId, caller));
         return view.ToMessage(view.IndexOf(itemId) ?? throw CampaignFailures.ItemNotFound(name));
     }
 
-    private static Task<CommandMessage> CommandAsync(CampaignRun run, string target, IMessage request, ServerCallContext context, Func<Caller, CampaignInput> command)
+    private static Task<(CommandMessage Command, CampaignView View)> CommandAsync(CampaignRun run, string target, IMessage request, ServerCallContext context, Func<Caller, CampaignInput> command)
         => CommandAsync(run, target, request, context, origin => Task.FromResult(new CommandMessage(command(origin.Caller), origin)));
 
-    /// <summary>Executes a command. A command that is refused before it reaches the machine is recorded too.</summary>
-    private static async Task<CommandMessage> CommandAsync(CampaignRun run, string target, IMessage request, ServerCallContext context, Func<CommandOrigin, Task<CommandMessage>> prepare)
+    /// <summary>Executes a command, or only tries it, and gives what is shown after it. A command that is refused before it reaches the machine is recorded too.</summary>
+    private static async Task<(CommandMessage Command, CampaignView View)> CommandAsync(CampaignRun run, string target, IMessage request, ServerCallContext context, Func<CommandOrigin, Task<CommandMessage>> prepare)
     {
         var origin = CommandOrigin.Of(context, target, request);
         CommandMessage command;
+        if (IsTrial(request))
+        {
+            command = await prepare(origin);
+            return (command, await run.TryAsync(command, context.CancellationToken));
+        }
+
         try
         {
             command = await prepare(origin) with { Request = RequestIdentity.Of(origin) };
@@ -135,8 +140,10 @@ internal sealed partial class CampaignsService
         }
 
         await run.CommandAsync(command, context.CancellationToken);
-        return command;
+        return (command, run.View);
     }
+
+    private static bool IsTrial(IMessage request) => request.Descriptor.FindFieldByName("validate_only")?.Accessor.GetValue(request) is true;
 
     private static RetryItems Retry(RetryItemsRequest request, Caller caller) => request.ItemIds.Count <= MaxRetriedItems
         ? new RetryItems([.. request.ItemIds.Select(id => ItemId(request.Name, id)).Distinct(StringComparer.Ordinal)], caller.Name, Reason(request.Reason))

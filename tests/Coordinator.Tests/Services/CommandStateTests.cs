@@ -1,4 +1,6 @@
+using Google.Protobuf;
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Tests.Support;
 using HostAgent.Transport;
@@ -11,6 +13,8 @@ public sealed class CommandStateTests : CoordinatorTest
 {
     private const string State = "CAMPAIGN_STATE";
     private const string Item = "ITEM_STATE";
+
+    private CampaignsClient? _trials;
 
     private static readonly CampaignState[] States =
     [
@@ -63,6 +67,7 @@ public sealed class CommandStateTests : CoordinatorTest
             campaign.State.ShouldBe(States[index]);
             var (item, other) = (await scenarios.ItemAsync(campaign, "vm-1"), await scenarios.ItemAsync(campaign, "vm-2"));
 
+            var foreseen = command is "update" or "recheck" ? null : await TryAsync(command, campaign.Name, item, other);
             var reason = string.Empty;
             try
             {
@@ -70,6 +75,7 @@ public sealed class CommandStateTests : CoordinatorTest
             }
             catch (RpcException refused)
             {
+                (foreseen ?? RpcFailure.From(refused).Message).ShouldBe(RpcFailure.From(refused).Message);
                 var failure = RpcFailure.From(refused);
                 reason = failure.Reason;
                 failure.StatusCode.ShouldBe(StatusCode.FailedPrecondition);
@@ -80,6 +86,58 @@ public sealed class CommandStateTests : CoordinatorTest
             }
 
             reason.ShouldBe(expected[index], $"{command} while {States[index]}");
+            (foreseen?.Length > 0).ShouldBe(foreseen is not null && reason.Length > 0, $"the trial of {command} while {States[index]}");
+        }
+    }
+
+    [Fact]
+    public async Task A_trial_answers_with_what_would_be_shown_and_leaves_everything_as_it_is()
+    {
+        var agent = await AddAgentAsync("hv-west-01", "vm-1", "vm-2");
+        await StartCoordinatorAsync();
+        var scenarios = new Scenarios(Coordinator, agent);
+        var campaign = await scenarios.InAsync(CampaignState.CompletedWithFailures);
+        var before = (await Coordinator.AuditAsync(campaign.Name)).Count;
+
+        var foreseen = await Coordinator.Campaigns.RetryItemsAsync(new RetryItemsRequest { Name = campaign.Name, RequestId = Guid.NewGuid().ToString(), ValidateOnly = true });
+        foreseen.Items.Select(item => item.VirtualMachineName).ShouldBe(["vm-1", "vm-2"]);
+        foreseen.Items.ShouldAllBe(item => item.State != ItemState.Failed);
+
+        var after = await Coordinator.Campaigns.GetCampaignAsync(new GetCampaignRequest { Name = campaign.Name });
+        (after.Version, after.State).ShouldBe((campaign.Version, CampaignState.CompletedWithFailures));
+        (await Coordinator.AuditAsync(campaign.Name)).Count.ShouldBe(before);
+
+        var paused = await scenarios.InAsync(CampaignState.Paused);
+        (await Coordinator.Campaigns.ResumeCampaignAsync(new ResumeCampaignRequest { Name = paused.Name, ValidateOnly = true })).State.ShouldBe(CampaignState.Running);
+        (await Coordinator.Campaigns.GetCampaignAsync(new GetCampaignRequest { Name = paused.Name })).State.ShouldBe(CampaignState.Paused);
+    }
+
+    /// <summary>Tries a command and checks that nothing has changed. Returns why it would be refused; empty when it would not.</summary>
+    private async Task<string> TryAsync(string command, string campaign, string item, string other)
+    {
+        var version = (await Coordinator.Campaigns.GetCampaignAsync(new GetCampaignRequest { Name = campaign })).Version;
+        var records = (await Coordinator.AuditAsync(campaign)).Count;
+        var refusal = string.Empty;
+        try
+        {
+            await Commands[command](_trials ??= new CampaignsClient(Coordinator.Connect(PeerRole.Operator, "dr-lead").Intercept(new Trial())), campaign, item, other);
+        }
+        catch (RpcException refused)
+        {
+            refusal = RpcFailure.From(refused).Message;
+        }
+
+        (await Coordinator.Campaigns.GetCampaignAsync(new GetCampaignRequest { Name = campaign })).Version.ShouldBe(version, command);
+        (await Coordinator.AuditAsync(campaign)).Count.ShouldBe(records, command);
+        return refusal;
+    }
+
+    private sealed class Trial : Interceptor
+    {
+        public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
+        {
+            ((IMessage)request).Descriptor.FindFieldByName("validate_only").Accessor.SetValue((IMessage)request, true);
+            return continuation(request, context);
         }
     }
 

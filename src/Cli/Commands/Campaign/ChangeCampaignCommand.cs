@@ -21,6 +21,7 @@ internal sealed class ChangeCampaignCommand : CoordinatorCommand
         (_method, _switch) = (method, withSwitch);
         Add(_name);
         Add(_reason);
+        OfferDryRun();
         if (withSwitch is not null)
         {
             Add(withSwitch);

@@ -23,6 +23,7 @@ internal sealed class DecideGateCommand : CoordinatorCommand
         Add(_name);
         Add(_wave);
         Add(_comment);
+        OfferDryRun();
         if (withSwitch is not null)
         {
             Add(withSwitch);

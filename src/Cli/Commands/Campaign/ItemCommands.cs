@@ -50,6 +50,7 @@ internal sealed class CancelCommand : ItemCommand
     {
         Add(_confirmed);
         Add(_reason);
+        OfferDryRun();
         Validators.Add(result =>
         {
             if (!result.GetValue(_confirmed))
@@ -76,7 +77,10 @@ internal sealed class SkipCommand : ItemCommand
 
     public SkipCommand(CommandContext context)
         : base("skip", "Skip an item that has not started.", context)
-        => Add(_reason);
+    {
+        Add(_reason);
+        OfferDryRun();
+    }
 
     /// <inheritdoc/>
     protected override AsyncUnaryCall<Item> Call(CampaignsClient campaigns, string itemName, ParseResult parsed, CallOptions options)
@@ -97,6 +101,7 @@ internal sealed class ResolveCommand : ItemCommand
         _as.Required = true;
         Add(_as);
         Add(_reason);
+        OfferDryRun();
     }
 
     /// <inheritdoc/>

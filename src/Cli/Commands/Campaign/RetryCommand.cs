@@ -23,6 +23,7 @@ internal sealed class RetryCommand : CoordinatorCommand
         Add(_name);
         Add(_items);
         Add(_reason);
+        OfferDryRun();
     }
 
     /// <inheritdoc/>

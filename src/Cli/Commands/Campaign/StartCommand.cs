@@ -20,6 +20,7 @@ internal sealed class StartCommand : CoordinatorCommand
         Add(_name);
         Add(_at);
         Add(_watch);
+        OfferDryRun();
     }
 
     /// <inheritdoc/>
@@ -32,7 +33,7 @@ internal sealed class StartCommand : CoordinatorCommand
         }
 
         var campaign = await coordinator.Campaigns.StartCampaignAsync(request, coordinator.Deadline(cancellationToken));
-        if (parsed.GetValue(_watch))
+        if (parsed.GetValue(_watch) && !IsDryRun(parsed))
         {
             return await new CampaignWatch(coordinator, Results(parsed), Environment.Time).RunAsync(campaign.Name, cancellationToken);
         }
