@@ -24,6 +24,7 @@ internal sealed class ServerStatus(RunServices services, IEventStore store, Stor
             StoreSchema = store.Schema,
             Instance = services.Instance.ToString("D"),
             CurrentTime = time.GetUtcNow().ToTimestamp(),
+            CertificateStartTime = identity.ValidFrom.ToTimestamp(),
             CertificateExpireTime = identity.ValidUntil.ToTimestamp(),
             StoreKind = options.Value.Store.Kind,
             ReservedBytes = room.Reserved,

@@ -8,7 +8,10 @@ public sealed class ScriptTextTests
     private static readonly TokenKind[] NewerThanFive =
         [TokenKind.QuestionQuestion, TokenKind.QuestionQuestionEquals, TokenKind.QuestionDot, TokenKind.QuestionLBracket, TokenKind.QuestionMark, TokenKind.AndAnd, TokenKind.OrOr, TokenKind.Clean];
 
-    public static TheoryData<string> Scripts => [.. Directory.GetFiles(Repository.Deployment, "*.ps1").Select(path => Path.GetFileName(path))];
+    public static TheoryData<string> Scripts =>
+    [
+        .. Directory.GetFiles(Path.GetDirectoryName(Repository.Deployment)!, "*.ps*1", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Repository.Deployment, path)),
+    ];
 
     [Theory]
     [MemberData(nameof(Scripts))]

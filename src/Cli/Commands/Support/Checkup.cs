@@ -73,7 +73,7 @@ internal sealed class Checkup(CommandContext context)
 
             if (Server.CertificateExpireTime is { } until)
             {
-                _findings.Add(Judgements.Certificate("coordinator's certificate", "The coordinator's certificate", from: null, until.ToDateTimeOffset(), Now));
+                _findings.Add(Judgements.Certificate("coordinator's certificate", "The coordinator's certificate", Server.CertificateStartTime?.ToDateTimeOffset(), until.ToDateTimeOffset(), Now));
             }
 
             _findings.AddRange(Judgements.Server(Server));
