@@ -7,6 +7,7 @@ using HostAgent.Agent.Operations;
 using HostAgent.Agent.Service;
 using HostAgent.Hosting;
 using HostAgent.Hosting.Settings;
+using HostAgent.Hosting.Telemetry;
 using HostAgent.HyperV.Sessions;
 using HostAgent.Transport;
 using HostAgent.Transport.Servers;
@@ -50,6 +51,7 @@ public static partial class AgentApplication
         AgentSettings.CommandLine.AddTo(builder.Configuration, args, errors);
         var options = SettingsReader.Read<AgentOptions>(builder.Configuration, AgentOptions.Section, errors);
         var limits = options.ToLimits(errors);
+        TelemetryExport.Add(builder, "failback-agent", options.Host, errors);
         var tls = AgentSettings.RequireIdentity(options, hooks.Time, errors);
         var identity = new AgentIdentity(options.Host, VersionText(), hooks.Time.GetUtcNow());
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMutualTls(IPEndPoint.Parse(options.Listen), tls));

@@ -6,6 +6,7 @@ using HostAgent.Coordinator.Services;
 using HostAgent.Coordinator.Store;
 using HostAgent.Hosting;
 using HostAgent.Hosting.Settings;
+using HostAgent.Hosting.Telemetry;
 using HostAgent.Transport;
 using HostAgent.Transport.Servers;
 
@@ -48,6 +49,7 @@ public static class CoordinatorApplication
             errors.Add($"{CoordinatorOptions.Section}:{nameof(options.Data)}: {exposed}.");
         }
 
+        TelemetryExport.Add(builder, "failback-coordinator", Guid.NewGuid().ToString("D"), errors);
         var inventory = CoordinatorSettings.ReadInventory(options, errors);
         var limits = options.ToLimits(inventory.Count, errors);
         var identity = CoordinatorSettings.TryLoadIdentity(options, errors);
@@ -67,6 +69,8 @@ public static class CoordinatorApplication
             application.Services.GetRequiredService<IEventStore>();
             application.Services.GetRequiredService<ReturnStore>();
             application.Services.GetRequiredService<Agents.AgentRegistry>();
+            // Nothing asks for it but a collector.
+            application.Services.GetRequiredService<Runs.EstateMetrics>();
         }
         catch (Exception exception) when (exception is StoreUnavailableException or StartException)
         {

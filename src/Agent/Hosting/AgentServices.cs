@@ -10,6 +10,7 @@ using HostAgent.Agent.Operations.Kinds;
 using HostAgent.Agent.Operations.Kinds.Failbacks;
 using HostAgent.Agent.Operations.Kinds.Steps;
 using HostAgent.Agent.Operations.Recovery;
+using HostAgent.Agent.Telemetry;
 using HostAgent.Agent.Wire;
 using HostAgent.HyperV;
 using HostAgent.HyperV.Certificates;
@@ -38,8 +39,9 @@ internal static class AgentServices
         services.AddSingleton(provider =>
         {
             var connection = provider.GetRequiredService<HostConnection>();
+            var namespaces = connection.Namespaces;
             return new HyperVHost(
-                connection.Namespaces,
+                namespaces with { Virtualization = new TracedCimSession(namespaces.Virtualization, hooks.Time) },
                 hooks.Time,
                 options.ToRules(),
                 connection.IsSimulated ? null : new LocalCertificateTrust(hooks.Time),

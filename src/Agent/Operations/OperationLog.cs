@@ -1,5 +1,6 @@
 using HostAgent.Agent.Journal;
 using HostAgent.Agent.Operations.Model;
+using HostAgent.Agent.Telemetry;
 using HostAgent.Hosting;
 
 namespace HostAgent.Agent.Operations;
@@ -75,7 +76,14 @@ internal sealed partial class OperationLog(OperationSnapshot snapshot, Operation
             }
 
             var recorded = next.Event with { Sequence = current.Sequence + 1, Time = time.GetUtcNow() };
-            var after = await journal.AppendAsync(current, recorded, next.Change);
+            var began = time.GetTimestamp();
+            OperationSnapshot after;
+            using (AgentTelemetry.StartPart("journal.commit"))
+            {
+                after = await journal.AppendAsync(current, recorded, next.Change);
+            }
+
+            AgentTelemetry.Commits.Record(time.GetElapsedTime(began).TotalSeconds);
             Publish(after, recorded);
             return after;
         }

@@ -1,7 +1,10 @@
+using System.Diagnostics;
 using HostAgent.Agent.Operations.Admission;
 using HostAgent.Agent.Operations.Kinds;
 using HostAgent.Agent.Operations.Model;
 using HostAgent.Agent.Operations.Recovery;
+using HostAgent.Agent.Telemetry;
+using HostAgent.Hosting.Telemetry;
 using HostAgent.Hosting;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Replication;
@@ -58,6 +61,9 @@ internal sealed partial class OperationRun(
 
         if (log.Snapshot.Last.Outcome is { } outcome)
         {
+            AgentTelemetry.Conclusions.Add(1, new TagList { { "failback.operation.kind", kind.Name }, { "failback.operation.state", outcome.State.ToString() } });
+            using var span = AgentTelemetry.Spans.StartActivity($"operation.concluded {kind.Name}", ActivityKind.Internal, OperationTrace.Of(Id));
+            span?.SetTag("failback.operation.id", Id).SetTag("failback.operation.state", outcome.State.ToString()).SetTag("failback.operation.basis", outcome.Basis.ToString());
             LogConcluded(logger, outcome.State, outcome.Basis, outcome.Explanation, Id, VmId, context.HostName, Campaign);
         }
     }
@@ -130,6 +136,8 @@ internal sealed partial class OperationRun(
             return;
         }
 
+        using var span = AgentTelemetry.Spans.StartActivity($"operation.call {kind.Name}", ActivityKind.Internal, OperationTrace.Of(Id));
+        span?.SetTag("failback.operation.id", Id).SetTag("failback.operation.kind", kind.Name).SetTag("failback.vm.id", VmId).SetTag("failback.campaign.id", Campaign).SetTag("host.name", context.HostName);
         await ReachAsync(OperationCheckpoint.BeforeIntent, cancellationToken);
         PreparedCall call;
         try

@@ -28,6 +28,7 @@ internal sealed class FailbackApplication(CommandEnvironment outside, params IRe
             return ExitCode.Invalid;
         }
 
+        using var span = ClientTelemetry.Spans.StartActivity(ClientTelemetry.NameOf(parsed), System.Diagnostics.ActivityKind.Client);
         try
         {
             // The help pages are ours and are written unescaped. Signals are handled by Program: a watch or a demo needs longer than the library's two seconds to stop.

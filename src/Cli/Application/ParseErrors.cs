@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 
 namespace HostAgent.Cli.Application;
 
@@ -8,22 +7,11 @@ internal static class ParseErrors
 {
     public static IReadOnlyList<string> Lines(ParseResult parsed)
     {
-        var path = Path(parsed);
+        var path = ClientTelemetry.NameOf(parsed);
         var verbs = string.Join(", ", parsed.CommandResult.Command.Subcommands.Where(command => !command.Hidden).Select(command => command.Name));
         List<string> lines = verbs.Length == 0
             ? [.. parsed.Errors.Select(error => error.Message)]
             : [parsed.UnmatchedTokens is [var unknown, ..] ? $"\"{unknown}\" is not a command of {path}: expected one of {verbs}." : $"{path} needs a command: {verbs}."];
         return [.. lines, $"Help: {path} --help"];
-    }
-
-    private static string Path(ParseResult parsed)
-    {
-        Stack<string> words = [];
-        for (var command = parsed.CommandResult; command is not null; command = command.Parent as CommandResult)
-        {
-            words.Push(command.Command is RootCommand ? "failback" : command.Command.Name);
-        }
-
-        return string.Join(' ', words);
     }
 }

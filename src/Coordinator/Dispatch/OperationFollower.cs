@@ -2,6 +2,7 @@ using Grpc.Core;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Options;
+using HostAgent.Coordinator.Telemetry;
 using HostAgent.Transport;
 using Microsoft.Extensions.Options;
 
@@ -57,6 +58,7 @@ internal sealed partial class OperationFollower(
         IOperationObserver observer,
         CancellationToken cancellationToken)
     {
+        using var span = CoordinatorTelemetry.StartOperation("operation.initiate", operation.OperationId, connection.Host.Name);
         if (operation.Claim is { } claim && !await ClaimAsync(connection, operation, claim, observer, cancellationToken))
         {
             return null;

@@ -114,6 +114,7 @@ internal static class CoordinatorServices
         services.AddHostedService(provider => provider.GetRequiredService<MachineDrills>());
         services.AddHostedService(provider => provider.GetRequiredService<CampaignRuns>());
         services.AddHostedService<AgentProber>();
+        services.AddSingleton<EstateMetrics>();
         services.AddSingleton<CampaignRetention>();
         services.AddHostedService(provider => provider.GetRequiredService<CampaignRetention>());
         services.AddSingleton<Func<Exception, RpcFailure?>>(CampaignFailures.Of);

@@ -4,6 +4,7 @@ using HostAgent.Contracts.Failback.V1;
 using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Dispatch;
 using HostAgent.Coordinator.Options;
+using HostAgent.Coordinator.Telemetry;
 using HostAgent.Hosting;
 using HostAgent.Transport;
 using Microsoft.Extensions.Options;
@@ -84,6 +85,7 @@ internal sealed class AgentSteps(AgentRegistry registry, AgentClient calls, Coor
         }
 
         long seen = 0;
+        using var span = CoordinatorTelemetry.StartOperation($"operation.start {request.Kind}", request.OperationId, host);
         try
         {
             using var call = connection.Operations.StartOperation(request, cancellationToken: cancellationToken);

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using Google.Protobuf;
 using HostAgent.Campaigns;
 using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Telemetry;
 using HostAgent.Coordinator.Wire;
 
 namespace HostAgent.Coordinator.Runs;
@@ -131,8 +133,11 @@ internal sealed partial class CampaignRun
 
     private async Task CommitAsync(RunBatch batch)
     {
+        // What the effects do is linked to this turn, and so to the newest command: what starts hours later was set in motion by it.
+        using var span = StartTurn(batch);
         if (!batch.IsEmpty)
         {
+            var began = _services.Time.GetTimestamp();
             var header = CampaignViewBuilder.Header(_machine.State, _version + batch.Events.Count);
             var holds = batch.Holds.Select(pair => (Item: _machine.State.FindItem(pair.Key), State: pair.Value)).Where(hold => hold.Item is not null)
                 .Select(hold => MachineHold.Of(_campaign.Uid, _name, hold.Item!.Planned, hold.State)).ToList();
@@ -144,10 +149,14 @@ internal sealed partial class CampaignRun
                 Holds = [.. holds.Select(hold => (hold.Machine, hold.Host, hold.State))],
             });
             holds.ForEach(_services.Holds.Set);
+            Volatile.Write(ref _changeTicks, _services.Time.GetUtcNow().UtcTicks);
+            CoordinatorTelemetry.Turns.Record(_services.Time.GetElapsedTime(began).TotalSeconds);
 
             _version = header.Version;
             _campaign = batch.Document is { } document ? _campaign with { Document = document.Text, Source = document.Source } : _campaign;
-            Show(batch.Items.Select(_machine.State.FindItem).OfType<CampaignItem>(), batch.WentBack);
+            var changed = batch.Items.Select(_machine.State.FindItem).OfType<CampaignItem>().ToList();
+            Show(changed, batch.WentBack);
+            Measure(changed);
             _snapshots.Offer(_machine.State);
         }
 
@@ -168,6 +177,39 @@ internal sealed partial class CampaignRun
         }
 
         batch.Complete();
+    }
+
+    private Activity? StartTurn(RunBatch batch)
+    {
+        if (!CoordinatorTelemetry.Spans.HasListeners() || (batch.IsEmpty && batch.Effects.Count == 0))
+        {
+            return null;
+        }
+
+        var causes = batch.Causes.ToList();
+        _cause = causes.Count > 0 ? causes[^1] : _cause;
+        var parent = causes.Count == 1 ? causes[0] : default;
+        return CoordinatorTelemetry.Spans
+            .StartActivity("campaign.turn", ActivityKind.Internal, parent, links: parent == default && _cause != default ? [new ActivityLink(_cause)] : null)?
+            .SetTag("failback.campaign", _campaign.Id).SetTag("failback.campaign.id", _campaign.Uid).SetTag("failback.campaign.events", batch.Events.Count);
+    }
+
+    private static void Measure(List<CampaignItem> changed)
+    {
+        if (!CoordinatorTelemetry.Transitions.Enabled && !CoordinatorTelemetry.Durations.Enabled)
+        {
+            return;
+        }
+
+        foreach (var item in changed)
+        {
+            var state = new KeyValuePair<string, object?>("failback.item.state", item.Status.ToString());
+            CoordinatorTelemetry.Transitions.Add(1, state);
+            if (item.Status.IsTerminal() && item is { StartTime: { } start, EndTime: { } end })
+            {
+                CoordinatorTelemetry.Durations.Record((end - start).TotalSeconds, state);
+            }
+        }
     }
 
     private CampaignProjection Project(HeaderView header)

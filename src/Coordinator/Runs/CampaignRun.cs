@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Channels;
 using HostAgent.Campaigns;
 using HostAgent.Campaigns.Messages;
@@ -48,10 +49,13 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     private CampaignView? _view;
     private long _version;
     private bool _isTakenOver;
+    private ActivityContext _cause;
+    private long _changeTicks;
 
     private CampaignRun(NewCampaign campaign, RunServices services)
     {
         _campaign = campaign;
+        _changeTicks = services.Time.GetUtcNow().UtcTicks;
         _name = ResourceNames.Campaign(campaign.Id);
         _services = services;
         _logger = services.Loggers.CreateLogger<CampaignRun>();
@@ -68,6 +72,9 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
 
     /// <summary>Why the campaign's stored data is damaged, so that the run does nothing more; null while it is intact.</summary>
     public string? Damage { get; private set; }
+
+    /// <summary>When something of it was last made durable, or when it was loaded.</summary>
+    public DateTimeOffset ChangeTime => new(Volatile.Read(ref _changeTicks), TimeSpan.Zero);
 
     /// <summary>Whether it can be unloaded: it is terminal and no operation is followed.</summary>
     public bool IsIdle => View.Header.IsTerminal && _dispatcher.IsIdle && _messages.Reader.Count == 0;
@@ -273,6 +280,8 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
 
     private async Task RunAsync()
     {
+        // Whatever call has opened the campaign is not the cause of all that it does.
+        Activity.Current = null;
         var backoff = _services.CreateBackoff();
         var hasFailed = false;
         while (!_stopping.IsCancellationRequested)

@@ -66,6 +66,18 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
         }
     }
 
+    /// <summary>The campaigns that are loaded: those that have not ended, and others that were used lately.</summary>
+    public IReadOnlyList<CampaignRun> Loaded
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _byId.Values.Select(entry => entry.Run)];
+            }
+        }
+    }
+
     /// <summary>Why a campaign cannot be resumed; null when there is no known reason.</summary>
     public Trouble? TroubleOf(string id)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HostAgent.Campaigns;
 using HostAgent.Campaigns.Messages;
 using HostAgent.Coordinator.Store;
@@ -39,6 +40,9 @@ internal sealed class RunBatch(string campaign, CommandAudit audit)
 
     /// <summary>The document that replaces the campaign's; null for none.</summary>
     public StoredDocument? Document { get; private set; }
+
+    /// <summary>The spans of the calls that gave the commands.</summary>
+    public IEnumerable<ActivityContext> Causes => _commands.Select(command => command.Command.Cause).Where(cause => cause != default);
 
     /// <summary>Whether there is nothing to make durable.</summary>
     public bool IsEmpty => _events.Count == 0 && _audit.Count == 0;

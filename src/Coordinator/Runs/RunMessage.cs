@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Google.Protobuf;
 using Grpc.Core;
 using HostAgent.Campaigns.Messages;
@@ -47,6 +48,9 @@ internal sealed record CommandMessage(CampaignInput Input, CommandOrigin Origin)
 
     /// <summary>When done: the ids of the items retried by it, or by the command that it repeats.</summary>
     public IReadOnlyList<string> Retried { get; set; } = [];
+
+    /// <summary>The span of the call that gave it; default when calls are not traced.</summary>
+    public ActivityContext Cause { get; } = Activity.Current?.Context ?? default;
 
     /// <summary>Completes when the command has durably taken effect; fails when it was refused.</summary>
     public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -23,6 +23,7 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly double _speed;
     private readonly Dictionary<string, Relay> _relays = new(StringComparer.Ordinal);
     private readonly int? _openFiles;
+    private IReadOnlyDictionary<string, string>? _environment;
     private bool _isRelayed;
     private string[] _coordinatorArguments = [];
 
@@ -84,6 +85,22 @@ internal sealed class Cluster : IAsyncDisposable
     public static async Task<Cluster> StartAsync(Estate estate, double speed, int? openFiles = null, bool relayed = false, params string[] coordinator)
     {
         var cluster = new Cluster(estate, speed, openFiles) { _isRelayed = relayed, _coordinatorArguments = coordinator };
+        try
+        {
+            await cluster.StartAsync();
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it with processes that send what they tell of their work to a collector.</summary>
+    public static async Task<Cluster> StartAsync(Estate estate, double speed, IReadOnlyDictionary<string, string> environment)
+    {
+        var cluster = new Cluster(estate, speed, openFiles: null) { _environment = environment };
         try
         {
             await cluster.StartAsync();
@@ -173,7 +190,8 @@ internal sealed class Cluster : IAsyncDisposable
         await File.WriteAllTextAsync(EstateFile, EstateDocument.Write(_estate));
         var agents = _estate.Hosts.Select(async host => (host.Name, Process: await ServerProcess.StartAsync(
             ["run-agent", "--listen", "127.0.0.1:0", "--simulate", EstateFile, "--host", host.Name, "--speed", $"{_speed:R}", .. Files("agent-" + host.Name, PeerRole.Agent, host.Name)],
-            _openFiles)));
+            _openFiles,
+            _environment)));
         foreach (var (name, process) in await Task.WhenAll(agents))
         {
             _agents.Add(name, process);
@@ -187,7 +205,7 @@ internal sealed class Cluster : IAsyncDisposable
         await File.WriteAllTextAsync(inventory, "apiVersion: failback/v1\nkind: Inventory\nhosts:\n" + string.Concat(_estate.Hosts.Select(host
             => $"  - {{name: {host.Name}, address: '{(_isRelayed ? _relays[host.Name].Address : _agents[host.Name].Address)}', site: {host.Site}{(_estate.Pairs.Any(pair => pair.Home == host.Name) ? "" : $", primarySite: {host.PrimarySite}")}}}\n")));
         Coordinator = await ServerProcess.StartAsync(
-            ["run-coordinator", "--listen", "127.0.0.1:0", "--inventory", inventory, .. Files("coordinator", PeerRole.Coordinator, "coordinator"), .. _coordinatorArguments]);
+            ["run-coordinator", "--listen", "127.0.0.1:0", "--inventory", inventory, .. Files("coordinator", PeerRole.Coordinator, "coordinator"), .. _coordinatorArguments], openFiles: null, _environment);
     }
 
     private string[] Files(string data, PeerRole role, string name)

@@ -10,7 +10,8 @@ internal static class FailbackCommand
     /// <summary>How the program is started.</summary>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="openFiles">The limit on its open files; the tests' own when null.</param>
-    public static ProcessStartInfo StartInfo(IEnumerable<string> arguments, int? openFiles = null)
+    /// <param name="environment">Variables beside the tests' own; null for none.</param>
+    public static ProcessStartInfo StartInfo(IEnumerable<string> arguments, int? openFiles = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(openFiles is null ? "dotnet" : "/bin/sh")
         {
@@ -28,6 +29,11 @@ internal static class FailbackCommand
             }
         }
 
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "failback.dll"));
         foreach (var argument in arguments)
         {
@@ -38,9 +44,12 @@ internal static class FailbackCommand
     }
 
     /// <summary>Runs the program to its end.</summary>
-    public static async Task<CliResult> RunAsync(params string[] arguments)
+    public static Task<CliResult> RunAsync(params string[] arguments) => RunAsync(null, arguments);
+
+    /// <summary>Runs the program to its end, with variables beside the tests' own.</summary>
+    public static async Task<CliResult> RunAsync(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
-        using var process = Process.Start(StartInfo(arguments))!;
+        using var process = Process.Start(StartInfo(arguments, environment: environment))!;
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();

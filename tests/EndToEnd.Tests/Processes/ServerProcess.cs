@@ -20,10 +20,13 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     private readonly int? _openFiles;
 
-    private ServerProcess(IReadOnlyList<string> arguments, int? openFiles)
+    private readonly IReadOnlyDictionary<string, string>? _environment;
+
+    private ServerProcess(IReadOnlyList<string> arguments, int? openFiles, IReadOnlyDictionary<string, string>? environment)
     {
         _arguments = arguments;
         _openFiles = openFiles;
+        _environment = environment;
     }
 
     /// <summary>The address from the ready line.</summary>
@@ -45,9 +48,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public static Task<ServerProcess> StartAsync(params string[] arguments) => StartAsync(arguments, openFiles: null);
 
     /// <summary>Starts the program with the arguments and a limit on its open files, and waits for its ready line.</summary>
-    public static async Task<ServerProcess> StartAsync(IReadOnlyList<string> arguments, int? openFiles)
+    public static async Task<ServerProcess> StartAsync(IReadOnlyList<string> arguments, int? openFiles, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var server = new ServerProcess(arguments, openFiles);
+        var server = new ServerProcess(arguments, openFiles, environment);
         await server.StartAgainAsync();
         return server;
     }
@@ -104,7 +107,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
 
         var ready = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var process = new Process { StartInfo = FailbackCommand.StartInfo(arguments, _openFiles), EnableRaisingEvents = true };
+        var process = new Process { StartInfo = FailbackCommand.StartInfo(arguments, _openFiles, _environment), EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Read(line.Data, ready);
         process.ErrorDataReceived += (_, line) => Read(line.Data, ready);
         process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException($"The process ended before it was ready:\n{Output}"));
