@@ -94,6 +94,26 @@ internal sealed class HtmlPage(TextWriter output)
 
     public Task EndTableAsync() => output.WriteLineAsync("</tbody></table>");
 
+    /// <summary>A drawing of what <see cref="Bar"/>, <see cref="Label"/> and <see cref="Line"/> have made.</summary>
+    /// <param name="title">What it shows, for those who cannot see it.</param>
+    /// <param name="width">Its width, in units of its own.</param>
+    /// <param name="height">Its height.</param>
+    /// <param name="parts">What it is made of.</param>
+    public Task PictureAsync(string title, int width, int height, string parts)
+        => output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"<svg class=\"gantt\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{Safe(title)}\"><title>{Safe(title)}</title>{parts}</svg>"));
+
+    /// <summary>A bar of a drawing, with what a pointer on it tells.</summary>
+    public static string Bar(double x, double y, double width, double height, string kind, string tip)
+        => string.Create(CultureInfo.InvariantCulture, $"<rect class=\"{Safe(kind)}\" x=\"{x:0.##}\" y=\"{y:0.##}\" width=\"{width:0.##}\" height=\"{height:0.##}\"><title>{Safe(tip)}</title></rect>");
+
+    /// <summary>A text of a drawing.</summary>
+    public static string Label(double x, double y, string kind, string text)
+        => string.Create(CultureInfo.InvariantCulture, $"<text class=\"{Safe(kind)}\" x=\"{x:0.##}\" y=\"{y:0.##}\">{Safe(text)}</text>");
+
+    /// <summary>A line of a drawing from top to bottom.</summary>
+    public static string Line(double x, double top, double bottom, string kind, string tip)
+        => string.Create(CultureInfo.InvariantCulture, $"<line class=\"{Safe(kind)}\" x1=\"{x:0.##}\" x2=\"{x:0.##}\" y1=\"{top:0.##}\" y2=\"{bottom:0.##}\">{(tip.Length > 0 ? $"<title>{Safe(tip)}</title>" : "")}</line>");
+
     public Task EndAsync() => output.WriteLineAsync("</body>\n</html>");
 
     private static string Safe(string text) => Encoder.Encode(VisibleText.Line(text));

@@ -7,12 +7,17 @@ namespace HostAgent.Coordinator.Reports;
 /// <summary>One self-contained page: no script, no font, no image from elsewhere. It prints well.</summary>
 internal static class HtmlReport
 {
+    private const int MostOutages = 100;
+
     public static async Task WriteAsync(CampaignReport report, TextWriter output)
     {
         var page = new HtmlPage(output);
         await page.BeginAsync($"Failback report: {Short(report.Name)}", await StyleAsync());
         await HeadAsync(report, page);
         await WavesAsync(report, page);
+        await HtmlGantt.WriteAsync(report, page);
+        await OutagesAsync(report, page);
+        await ApprovalsAsync(report, page);
         await LeftOutAsync(report, page);
         await ActsAsync(report, page);
         await TestsAsync(report, page);
@@ -87,6 +92,53 @@ internal static class HtmlReport
                 Instant(wave.EndTime),
                 Span(wave.StartTime, wave.EndTime),
                 Gate(wave));
+        }
+
+        await page.EndTableAsync();
+    }
+
+    private static async Task OutagesAsync(CampaignReport report, HtmlPage page)
+    {
+        var outages = report.Items
+            .Select(item => (Item: item, Spans: item.Spans.Where(span => span.Step == "SWITCH_OVER").ToList()))
+            .Where(outage => outage.Spans.Count > 0)
+            .Select(outage => (outage.Item, From: outage.Spans[0].StartTime, To: outage.Spans[^1].EndTime, Attempts: outage.Spans.Count))
+            .OrderByDescending(outage => (outage.To ?? report.ReportTime) - outage.From)
+            .ToList();
+        if (outages.Count == 0)
+        {
+            return;
+        }
+
+        await page.HeadingAsync(Text($"Outages ({outages.Count})"));
+        await page.ElementAsync("p", "From the beginning of the switch-over until the machine was verified, the longest first: its service was down at most for so long.");
+        await page.BeginTableAsync("Machine", "Wave", "From", "Until", "Took", "#Attempts", "Ended as");
+        foreach (var (item, from, to, attempts) in outages.Take(MostOutages))
+        {
+            await page.RowAsync(
+                item.State is "SUCCEEDED" ? string.Empty : "mark", item.VirtualMachineName, item.Wave, Instant(from), to is null ? "not ended" : Instant(to), Span(from, to), Number(attempts), StatusNames(item.State));
+        }
+
+        await page.EndTableAsync();
+        if (outages.Count > MostOutages)
+        {
+            await page.ElementAsync("p", Text($"… and {outages.Count - MostOutages} more, none of them longer."));
+        }
+    }
+
+    private static async Task ApprovalsAsync(CampaignReport report, HtmlPage page)
+    {
+        var approvals = report.Acts.Where(act => act.Act is "wave-approved" or "wave-rejected" or "wave-outages-approved").ToList();
+        if (approvals.Count == 0)
+        {
+            return;
+        }
+
+        await page.HeadingAsync("Approvals");
+        await page.BeginTableAsync("When", "Who", "Wave", "~What");
+        foreach (var approval in approvals)
+        {
+            await page.RowAsync(IsTrouble(approval.Act) ? "bad" : string.Empty, Instant(approval.Time), approval.Actor, approval.Target, approval.Explanation);
         }
 
         await page.EndTableAsync();

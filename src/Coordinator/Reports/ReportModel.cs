@@ -44,10 +44,21 @@ internal sealed record ReportedItem
     /// <summary>One sentence about the state; empty when the state is enough.</summary>
     public required string Explanation { get; init; }
 
+    /// <summary>What was under way for it, and when: each attempt at each of its steps, in order.</summary>
+    public IReadOnlyList<ReportedSpan> Spans { get; init; } = [];
+
     /// <summary>The test of its replica, or its planned drill; null in campaigns that do neither, and before there is a verdict.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ReportedTest? Test { get; init; }
 }
+
+/// <summary>An attempt at a step of an item.</summary>
+/// <param name="Step">The step, UPPER_SNAKE_CASE: INITIATE_FAILBACK, SYNCHRONIZE, SWITCH_OVER, TEST_FAILOVER, PROTECT.</param>
+/// <param name="Host">The host that it was made on.</param>
+/// <param name="StartTime">When it was sent to the host.</param>
+/// <param name="EndTime">When the item was no longer in flight; null while it is.</param>
+/// <param name="Result">The state that the item came to, UPPER_SNAKE_CASE; empty while it is in flight.</param>
+internal sealed record ReportedSpan(string Step, string Host, DateTimeOffset StartTime, DateTimeOffset? EndTime, string Result);
 
 /// <summary>What a test of a replica has shown.</summary>
 internal sealed record ReportedTest

@@ -24,7 +24,7 @@ internal sealed class ReportReader(IEventStore store, KeptStates<DrillRun> drill
 
         var machine = new CampaignMachine();
         var acts = new List<TimelineEntry>();
-        var drilled = new DrillEvidence();
+        var (drilled, spans) = (new DrillEvidence(), new ItemSpans());
         var chain = new EventChainReader(0, default);
         await foreach (var stored in store.LoadAsync(head.Campaign.Uid, 0, cancellationToken))
         {
@@ -32,6 +32,7 @@ internal sealed class ReportReader(IEventStore store, KeptStates<DrillRun> drill
             var decided = CampaignEventCodec.Read(stored.Data);
             machine.Apply(decided);
             drilled.Take(decided, machine.State);
+            spans.Take(decided, machine.State);
             if (ReportTimeline.Of(decided, machine.State) is { } act)
             {
                 acts.Add(act);
@@ -57,7 +58,7 @@ internal sealed class ReportReader(IEventStore store, KeptStates<DrillRun> drill
             Audit = await SealAsync(head.Campaign.Uid, cancellationToken),
             Waves = [.. state.Waves.Select((wave, index) => Wave(wave, isLast: index == state.Waves.Count - 1))],
             Acts = acts,
-            Items = await ItemsAsync(state, drilled, cancellationToken),
+            Items = [.. (await ItemsAsync(state, drilled, cancellationToken)).Select(item => item with { Spans = spans.Of(item.ItemId) })],
             TestsReplicas = state.Spec is { TestFailover: not null } or { PlannedDrill: not null },
             Warnings = [.. state.Notes.Warnings.Select(warning => warning.Message)],
             Refused = [.. state.Notes.Refused.Select(refused => new ReportedRefusal(refused.VirtualMachineName, refused.VirtualMachineId?.ToString("D").ToUpperInvariant() ?? string.Empty, refused.Host, refused.Reason))],

@@ -38,6 +38,14 @@ public sealed class ExportReportTests : CoordinatorTest
         root.GetProperty("document").GetString()!.ShouldContain("apiVersion: failback/v1");
         var items = root.GetProperty("items").EnumerateArray().ToDictionary(item => item.GetProperty("virtual_machine_name").GetString()!, item => item.GetProperty("state").GetString());
         items.ShouldBe(new Dictionary<string, string?>(StringComparer.Ordinal) { ["sql-01"] = "SUCCEEDED", ["web-01"] = "FAILED", ["=cmd|x"] = "SUCCEEDED" }, ignoreOrder: true);
+        foreach (var item in root.GetProperty("items").EnumerateArray().Where(item => item.GetProperty("state").GetString() == "SUCCEEDED"))
+        {
+            var span = item.GetProperty("spans").EnumerateArray().ShouldHaveSingleItem();
+            (span.GetProperty("step").GetString(), span.GetProperty("result").GetString()).ShouldBe(("INITIATE_FAILBACK", "SUCCEEDED"));
+            span.GetProperty("start_time").GetDateTimeOffset().ShouldBe(item.GetProperty("start_time").GetDateTimeOffset());
+            span.GetProperty("end_time").GetDateTimeOffset().ShouldBe(item.GetProperty("end_time").GetDateTimeOffset());
+        }
+
         var acts = root.GetProperty("acts").EnumerateArray().Select(act => (Act: act.GetProperty("act").GetString(), Actor: act.GetProperty("actor").GetString(), Target: act.GetProperty("target").GetString())).ToList();
         acts[0].Act.ShouldBe("campaign-created");
         acts[0].Actor.ShouldBe("dr-lead", "the history says the verified name; the audit has the certificate too");
