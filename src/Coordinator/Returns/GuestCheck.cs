@@ -33,12 +33,15 @@ internal sealed record StartedGuest(Guid Machine, string Name, string Host, Retu
 
     /// <summary>The machine of a return, started on one side: its network should be as it was at the recovery site, unless its campaign has rules for home.</summary>
     public static StartedGuest Of(ReturnState state, Failover.Side side)
-        => new(state.Machine, state.MachineName, state.HostOf(side), state.Plan)
+    {
+        var home = side == Failover.Side.Home ? HomeNetwork.Of(state) : HomeNetwork.None;
+        return new(state.Machine, state.MachineName, state.HostOf(side), state.Plan)
         {
-            Network = new ExpectedNetwork(state.Plan, side == Failover.Side.Home ? HomeNetwork.Of(state.Plan.Networks, state.Recovery.Network).Expected(state.Recovery.Network) : state.Recovery.Network),
+            Network = new ExpectedNetwork(state.Plan, home.Expected(state.Recovery.Network)) { Wanted = home.Adapters },
             AfterVerify = side == Failover.Side.Home ? state.Plan.AfterVerify : "",
             Drill = WayOf(state),
         };
+    }
 
     /// <summary>Which way of a planned drill a return is; empty for none.</summary>
     public static string WayOf(ReturnState state) => state.Drill switch { null => "", { IsWayBack: true } => "BACK", _ => "THERE" };

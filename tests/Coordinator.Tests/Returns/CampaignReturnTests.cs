@@ -188,6 +188,27 @@ public sealed class CampaignReturnTests
     }
 
     [Fact]
+    public async Task Adapters_get_at_home_the_vlan_that_the_document_says_and_keep_their_static_address()
+    {
+        await using var stage = await ReturnStage.StartAsync(
+            ReturnStage.FailedOver with { Adapters = [new() { Name = "lan", StaticMac = "00155D0A0B0C" }, new() { Name = "dmz", Switch = "Dmz", Vlan = 30 }] },
+            ReturnStage.OldPrimary with { Adapters = [new() { Name = "lan", Vlan = 7 }, new() { Name = "dmz", Switch = "Dmz", Vlan = 9, StaticMac = "00155D0D0E0F" }] }, heartbeat: null,
+            adapt: host => host with { Switches = ["vSwitch", "Dmz"] });
+        var campaign = await StartedAsync(
+            stage, "strategy: {name: host-to-host, rehearse: false, attach: automatic, outage: automatic, networks: [{from: vSwitch, to: vSwitch, vlan: 120, mac: keep}, {from: Dmz, to: Dmz, vlan: untagged, mac: keep}]}");
+
+        var end = await stage.Coordinator.WatchToEndAsync(campaign.Name);
+
+        end.Campaign.State.ShouldBe(CampaignState.Completed, end.Item("sql-01").Explanation);
+        var shown = await stage.Returns.GetReturnAsync(new GetReturnRequest { Name = ReturnStage.Name });
+        string.Join(' ', shown.Steps.Where(step => step.Kind == "CONNECT_NETWORK").Select(step => step.Explanation)).ShouldSatisfyAllConditions(
+            all => all.ShouldContain("Adapter 'lan' has the VLAN access 120."), all => all.ShouldContain("Adapter 'lan' has the static MAC address 00155D0A0B0C."),
+            all => all.ShouldContain("Adapter 'dmz' has the VLAN untagged."), all => all.ShouldNotContain("Adapter 'dmz' has the static"));
+        var adapters = await new HyperV.Failover.NetworkCalls(stage.Pair.Second.OpenSession()).ListAsync(new(ReturnStage.Machine.Id), TestContext.Current.CancellationToken);
+        adapters.Select(adapter => (adapter.Name, adapter.Vlan, adapter.MacAddress)).ShouldBe([("lan", "access 120", "00155D0A0B0C"), ("dmz", "untagged", "00155D0D0E0F")], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task Machine_whose_network_at_home_cannot_be_told_is_held_with_its_service_up()
     {
         await using var stage = await ReturnStage.StartAsync(
