@@ -2,7 +2,6 @@ using System.Globalization;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Options;
-using HostAgent.Hosting.Programs;
 using HostAgent.Texts;
 using HostAgent.Transport;
 using Microsoft.Extensions.Options;
@@ -55,13 +54,13 @@ internal sealed record StartedGuest(Guid Machine, string Name, string Host, Retu
 internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, TimeProvider time, IOptions<CoordinatorOptions> options)
 {
     private const int GoodReads = 3;
-    private const int TryAgain = 75;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     // A machine that has stopped, and a host that has gone, are for the decision and not for patience.
     private static readonly TimeSpan GoneAtMost = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan LongestApplicationCheck = TimeSpan.FromMinutes(5);
+
+    private readonly SitePrograms _programs = new(time, options);
 
     /// <summary>Checks a machine that was started.</summary>
     /// <param name="guest">The machine.</param>
@@ -180,31 +179,10 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
         }
     }
 
-    private async Task<StepEnd> ProgramAsync(
+    private Task<StepEnd> ProgramAsync(
         StartedGuest guest, string name, string kind, string occasion, string good, Action<string> show, CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
-        while (true)
-        {
-            show($"running the {kind} {name}");
-            var (code, output) = await RunAsync(guest, name, occasion, cancellationToken);
-            switch (code)
-            {
-                case 0:
-                    return new StepEnd(Succeeded: true, $"{good}the {kind} {name} is good{Said(output)}.");
-                case TryAgain when time.GetElapsedTime(began) < LongestApplicationCheck:
-                    await Task.Delay(Pause, time, cancellationToken);
-                    break;
-                default:
-                    return new StepEnd(Succeeded: false, code is { } number
-                        ? string.Create(CultureInfo.InvariantCulture, $"The {kind} {name} ended with code {number}{Said(output)}.")
-                        : $"The {kind} {name} gave no answer{Said(output)}.");
-            }
-        }
-    }
-
-    private Task<ProgramEnd> RunAsync(StartedGuest guest, string name, string occasion, CancellationToken cancellationToken)
-    {
+        show($"running the {kind} {name}");
         var variables = new Dictionary<string, string>
         {
             ["FAILBACK_OCCASION"] = occasion,
@@ -222,10 +200,8 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
             variables["FAILBACK_DRILL"] = guest.Drill;
         }
 
-        return new LocalProgram(Path.Combine(options.Value.ApplicationChecks!, name), []).RunAsync(variables, LongestApplicationCheck, time, cancellationToken);
+        return _programs.RunAsync(name, kind, good, variables, cancellationToken);
     }
-
-    private static string Said(string output) => output.Length == 0 ? "" : $": {output}";
 
     private enum Judged
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Planning;
+using HostAgent.Campaigns.Spec;
 using HostAgent.Campaigns.States;
 using HostAgent.Campaigns.Tests.Harness;
 using HostAgent.Campaigns.Tests.Rules;
@@ -30,6 +31,7 @@ public sealed class PairRuleTests
     [InlineData("5", "an approval is missing in the log")]
     [InlineData("13", "the end of a first step is missing in the log")]
     [InlineData("together", "an answer is missing in the log")]
+    [InlineData("programs", "the end of a program is missing in the log")]
     public void Rule_is_noticed_when_it_is_broken(string rule, string mutant)
     {
         var noticed = new List<string>();
@@ -39,7 +41,8 @@ public sealed class PairRuleTests
             {
                 new PairWorld(seed).Run(campaignEvent => (rule, campaignEvent) switch
                 {
-                    ("2", ItemAsks { KeepsSlot: false }) or ("4", ItemSucceeded) or ("5", WaveOutagesApproved) or ("13", ItemStepDone) or ("together", ItemAnswered) => null,
+                    ("2", ItemAsks { KeepsSlot: false }) or ("4", ItemSucceeded) or ("5", WaveOutagesApproved) or ("13", ItemStepDone) or ("together", ItemAnswered)
+                        or ("programs", WaveProgramEnded or WaveProgramSkipped) => null,
                     _ => campaignEvent,
                 });
             }
@@ -96,7 +99,8 @@ public sealed class PairRuleTests
             };
             if (_random.Next(2) == 0)
             {
-                lines.Add("waves: [{name: first, take: 40%}, {name: rest}]");
+                var once = _random.Next(2) == 0 ? ", once: {beforeOutages: freeze.sh, afterEnd: thaw.sh}" : "";
+                lines.Add($"waves: [{{name: first, take: 40%{once}}}, {{name: rest{(_random.Next(2) == 0 ? once : "")}}}]");
             }
 
             if (_random.Next(2) == 0)
@@ -141,6 +145,7 @@ public sealed class PairRuleTests
             for (var turn = 0; turn < 40 * _scenario.State.Items.Count && !_scenario.State.Status.IsTerminal(); turn++)
             {
                 ApproveAll(seen);
+                Report(seen, succeeded: true);
                 if (Pick(item => item.IsInFlight || item.Status == ItemStatus.Held) is { } item)
                 {
                     Do(item.Status == ItemStatus.Held && !item.IsInFlight ? new AttemptRunning(item.Id, item.Attempt) : new AttemptSucceeded(item.Id, item.Attempt, false, ""), seen);
@@ -158,11 +163,32 @@ public sealed class PairRuleTests
             }
         }
 
+        // Also of one whose coordinator was gone: whoever ran it may still tell.
+        private void Report(Func<CampaignEvent, CampaignEvent?> seen, bool succeeded)
+        {
+            foreach (var wave in _scenario.State.Waves)
+            {
+                foreach (var (moment, program) in (ReadOnlySpan<(WaveMoment, WaveProgram?)>)[(WaveMoment.BeforeOutages, wave.Before), (WaveMoment.AfterEnd, wave.After)])
+                {
+                    if (program is { Status: ProgramStatus.Running or ProgramStatus.Unknown })
+                    {
+                        Do(new WaveProgramReported(wave.Index, moment, program.Run, succeeded, "It says so."), seen);
+                    }
+                }
+            }
+        }
+
         private void Step(Func<CampaignEvent, CampaignEvent?> seen)
         {
             var flying = Pick(item => item.IsInFlight);
-            switch (_random.Next(14))
+            switch (_random.Next(16))
             {
+                case 14:
+                    Report(seen, succeeded: _random.Next(3) > 0);
+                    break;
+                case 15:
+                    Do(new RetryItems([], "ann", ""), seen);
+                    break;
                 case 0 when !_automatic:
                     ApproveAll(seen);
                     break;
@@ -264,6 +290,8 @@ public sealed class PairRuleTests
         private readonly HashSet<string> _succeeded = [];
         private readonly HashSet<int> _running = [];
         private readonly HashSet<int> _approved = [];
+        private readonly Dictionary<(int Wave, WaveMoment Moment), bool> _programs = [];
+        private readonly HashSet<(int Wave, WaveMoment Moment)> _ranPrograms = [];
 
         public void Take(CampaignEvent campaignEvent)
         {
@@ -279,11 +307,29 @@ public sealed class PairRuleTests
                     {
                         _running.Add(wave);
                         _approved.Remove(wave);
+                        _programs.Remove((wave, WaveMoment.BeforeOutages));
+                        _programs.Remove((wave, WaveMoment.AfterEnd));
+                    }
+                    else if (scenario.State.Waves[wave].Spec.Once is not null && _programs.ContainsKey((wave, WaveMoment.BeforeOutages)) && !_programs.GetValueOrDefault((wave, WaveMoment.AfterEnd)))
+                    {
+                        throw new RuleBrokenException($"Rule programs: wave {wave} is done before its program after its end is.");
                     }
 
                     break;
                 case WaveOutagesApproved approved:
                     _approved.Add(approved.Wave);
+                    break;
+                case WaveProgramBegun begun:
+                    Begin(begun);
+                    break;
+                case WaveProgramEnded ended:
+                    _programs[(ended.Wave, ended.Moment)] = ended.Status == ProgramStatus.Succeeded;
+                    _ranPrograms.Remove((ended.Wave, ended.Moment));
+                    Settle(ended.Wave, ended.Moment);
+                    break;
+                case WaveProgramSkipped skipped:
+                    _programs[(skipped.Wave, skipped.Moment)] = true;
+                    Settle(skipped.Wave, skipped.Moment);
                     break;
                 case ItemStarting starting:
                     Start(starting.Item);
@@ -327,6 +373,27 @@ public sealed class PairRuleTests
             Count();
         }
 
+        // Machines that were retried before the program after the end was settled go down once more.
+        private void Settle(int wave, WaveMoment moment)
+        {
+            if (moment == WaveMoment.AfterEnd && _programs[(wave, moment)] && scenario.State.Waves[wave] is { Counts: var counts } && counts.Terminal < counts.Total)
+            {
+                _programs.Remove((wave, WaveMoment.BeforeOutages));
+                _programs.Remove((wave, WaveMoment.AfterEnd));
+            }
+        }
+
+        private void Begin(WaveProgramBegun begun)
+        {
+            var program = (begun.Wave, begun.Moment);
+            if (!_ranPrograms.Add(program) || _programs.GetValueOrDefault(program) || (_programs.ContainsKey(program) && begun.Actor == "coordinator"))
+            {
+                throw new RuleBrokenException($"Rule programs: the program {begun.Moment} of wave {begun.Wave} is run once more, and no person has asked for it after its end.");
+            }
+
+            _programs[program] = false;
+        }
+
         private void Start(string id)
         {
             var item = scenario.State.FindItem(id)!;
@@ -348,6 +415,11 @@ public sealed class PairRuleTests
             if (!_running.Contains(item.Wave.Index) || !(automatic || _approved.Contains(item.Wave.Index)))
             {
                 throw new RuleBrokenException($"Rule 5: the service of {item.Planned.VirtualMachineName} goes down before its wave runs and its outages are approved.");
+            }
+
+            if (item.Wave.Spec.Once is not null && !_programs.GetValueOrDefault((item.Wave.Index, WaveMoment.BeforeOutages)))
+            {
+                throw new RuleBrokenException($"Rule programs: the service of {item.Planned.VirtualMachineName} goes down before the program of its wave is good.");
             }
 
             if (item.Planned.Dependencies.SelectMany(position => scenario.State.Dependencies[position].Planned.After).Any(index => !_succeeded.Contains(scenario.State.Items[index].Id)) && !item.DependenciesLifted)

@@ -257,6 +257,70 @@ public sealed class CampaignReturnTests
     }
 
     [Fact]
+    public async Task Programs_of_a_wave_are_run_once_around_it_and_one_that_fails_waits_for_a_person()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the programs are shell scripts");
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
+        using var programs = new TemporaryChecks(0);
+        var (log, stop) = (System.IO.Path.Combine(programs.Path, "log"), System.IO.Path.Combine(programs.Path, "stop"));
+        programs.Add("dns.sh", $"echo \"$FAILBACK_OCCASION $FAILBACK_CAMPAIGN $FAILBACK_WAVE $FAILBACK_RUN\" >> {log}\ntest ! -e {stop} || {{ echo 'the name server is read-only'; exit 4; }}\n");
+        await File.WriteAllTextAsync(stop, "");
+        await stage.Coordinator.StopAsync();
+        stage.Coordinator.Arguments = ["--Coordinator:ApplicationChecks", programs.Path];
+        await stage.StartCoordinatorAsync();
+        string[] Spec(string program) => ["strategy: {name: host-to-host, rehearse: false, attach: automatic, outage: automatic}", $"waves: [{{name: all, once: {{beforeOutages: {program}, afterEnd: {program}}}}}]"];
+        var unknown = await Should.ThrowAsync<Grpc.Core.RpcException>(async () => await stage.Coordinator.CreateAsync(Yaml.Campaign(spec: Spec("none.sh"))));
+        RpcFailure.From(unknown).FieldViolations.Count.ShouldBe(2);
+
+        var campaign = await StartedAsync(stage, Spec("dns.sh"));
+        var waits = await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Waves[0].WaitingFor.Contains("which failed", StringComparison.Ordinal), "the wave to wait for a decision");
+        waits.Item("sql-01").State.ShouldBe(ItemState.Synced);
+        var reason = (await stage.Coordinator.Campaigns.ExplainCampaignAsync(new ExplainCampaignRequest { Name = campaign.Name })).Reasons.ShouldHaveSingleItem();
+        (reason.Code, reason.Subject).ShouldBe(("WAVE_PROGRAM_FAILED", "all"));
+        reason.Explanation.ShouldContain("The program dns.sh ended with code 4: the name server is read-only");
+        stage.Pair.Compare(ReturnStage.Machine.Id).FirstRuns.ShouldBeTrue();
+
+        File.Delete(stop);
+        await stage.Coordinator.Campaigns.RetryItemsAsync(new RetryItemsRequest { Name = campaign.Name });
+        var end = await stage.Coordinator.WatchToEndAsync(campaign.Name);
+
+        end.Campaign.State.ShouldBe(CampaignState.Completed, end.Item("sql-01").Explanation);
+        (await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken)).ShouldBe(
+            [$"BEFORE_WAVE {campaign.Name} all 1", $"BEFORE_WAVE {campaign.Name} all 2", $"AFTER_WAVE {campaign.Name} all 3"]);
+    }
+
+    [Fact]
+    public async Task Program_that_runs_when_the_coordinator_goes_is_told_as_unknown_and_a_person_goes_on_without_it()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the programs are shell scripts");
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
+        using var programs = new TemporaryChecks(0);
+        var log = System.IO.Path.Combine(programs.Path, "log");
+        programs.Add("dns.sh", $"echo begun >> {log}\nsleep 600\n");
+        await stage.Coordinator.StopAsync();
+        stage.Coordinator.Arguments = ["--Coordinator:ApplicationChecks", programs.Path];
+        await stage.StartCoordinatorAsync();
+        var campaign = await StartedAsync(stage, "strategy: {name: host-to-host, rehearse: false, attach: automatic, outage: automatic}", "waves: [{name: all, once: {beforeOutages: dns.sh}}]");
+        await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Waves[0].WaitingFor == "its program dns.sh", "the program to run");
+        using (var deadline = new CancellationTokenSource(Limits.Patience))
+        {
+            while (!File.Exists(log))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
+            }
+        }
+
+        await stage.Coordinator.StopAsync();
+        await stage.StartCoordinatorAsync();
+
+        await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Waves[0].WaitingFor.EndsWith("of which nobody knows how it ended", StringComparison.Ordinal), "the wave to wait for a decision");
+        await stage.Coordinator.Campaigns.ApproveWaveAsync(new ApproveWaveRequest { Name = campaign.Name, Wave = "all", Comment = "frozen by hand" });
+        var end = await stage.Coordinator.WatchToEndAsync(campaign.Name);
+        end.Campaign.State.ShouldBe(CampaignState.Completed, end.Item("sql-01").Explanation);
+        (await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken)).ShouldBe(["begun"]);
+    }
+
+    [Fact]
     public async Task Campaign_that_is_stopped_takes_an_outage_back_when_it_is_asked_to()
     {
         await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary with { Guest = new() { BootFails = true } });
