@@ -115,7 +115,13 @@ public class HomeNetworkTests
     {
         var state = new ReturnState
         {
-            Uid = Guid.Empty, Machine = Guid.Empty, MachineName = "sql-01", RecoveryHost = "a", HomeHost = "b", CreateTime = default, CreatedBy = "",
+            Uid = Guid.Empty,
+            Machine = Guid.Empty,
+            MachineName = "sql-01",
+            RecoveryHost = "a",
+            HomeHost = "b",
+            CreateTime = default,
+            CreatedBy = "",
             Plan = new ReturnPlan { Networks = [Rule with { To = to, Subnets = [], Vlan = 120, KeepMac = true }] },
             Recovery = new SiteMemory { Network = Seen("00155D010203") },
             Drill = isWayBack is { } back ? new ReturnDrill(back, "", default, default) : null,
