@@ -74,6 +74,9 @@ public sealed partial class CampaignMachine
             case RunLeftOut report:
                 ScheduledRuns.LeftOut(decision, report);
                 break;
+            case WaveProgramReported report:
+                WavePrograms.Reported(decision, report);
+                break;
             case ItemReport report:
                 Report(decision, report);
                 break;

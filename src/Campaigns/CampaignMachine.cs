@@ -133,6 +133,7 @@ public sealed partial class CampaignMachine
         if (State.Status is CampaignStatus.Running or CampaignStatus.Paused or CampaignStatus.Stopping)
         {
             decision.Emit(new EpochAdvanced(State.Epoch + 1));
+            WavePrograms.Lose(decision);
             Reattach(decision);
         }
         else if (State.Spec.Schedule is not null)

@@ -29,6 +29,14 @@ public static class CampaignPlanner
         var (items, dependencies) = DependencyPlan.Of(spec, ordered, problems, warnings);
 
         var together = spec.Together is { } sets ? TogetherPlan.Of(spec, sets, ordered, problems, warnings) : [];
+        if (spec.PlannedDrill is not null && problems.Count == 0 && DrillOrder.FindWaitingForItself(items, dependencies, together) is { } waiting)
+        {
+            problems.Add(new PlanProblem(
+                PlanProblemKind.Together,
+                "spec.together",
+                $"spec.together joins {together[waiting].Text}, of which one machine may leave only when another is home, by spec.dependencies: on a planned drill neither would come home. Machines that go together must not wait for each other."));
+        }
+
         if (homes is not null)
         {
             items = [.. items.Select(item => PairPlan.WithSteps(item, homes, spec))];

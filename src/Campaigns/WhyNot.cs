@@ -84,9 +84,14 @@ public static class WhyNot
         if (wave.Status != WaveStatus.Running)
         {
             var current = state.CurrentWave!;
-            return current.Status == WaveStatus.AtGate
+            return OfProgram(campaign, current) ?? (current.Status == WaveStatus.AtGate
                 ? new ItemWait("GATE", current.Spec.Name, $"Wave {current.Spec.Name} is at its gate: {current.WaitingFor}.", current.SoakEndTime, current.NeedsApproval ? $"failback campaign approve {campaign} {current.Spec.Name}" : "")
-                : new ItemWait("WAVE", current.Spec.Name, string.Create(CultureInfo.InvariantCulture, $"Wave {current.Spec.Name} goes first: {current.Counts.Terminal} of {current.Counts.Total} items are done."), null, "");
+                : new ItemWait("WAVE", current.Spec.Name, string.Create(CultureInfo.InvariantCulture, $"Wave {current.Spec.Name} goes first: {current.Counts.Terminal} of {current.Counts.Total} items are done."), null, ""));
+        }
+
+        if (item is { StepKind: StepKind.SwitchOver, IsOnWayBack: false } && wave.HoldsOutages)
+        {
+            return OfProgram(campaign, wave);
         }
 
         if (item is { StepKind: StepKind.SwitchOver, IsOnWayBack: true } && wave.NeedsApprovalOf(item.Way))
@@ -122,6 +127,17 @@ public static class WhyNot
 
         return item.StepKind == StepKind.SwitchOver ? OfPhase(state, PairPhase.Switch) : null;
     }
+
+    private static ItemWait? OfProgram(string campaign, CampaignWave wave)
+        => wave.AskingMoment is { } moment
+            ? new ItemWait(
+                "WAVE_PROGRAM_FAILED",
+                wave.Spec.Name,
+                $"Wave {wave.Spec.Name} waits for {wave.WaitingFor}: {wave.ProgramAt(moment)!.Explanation}",
+                null,
+                $"failback campaign retry {campaign}, or failback campaign approve {campaign} {wave.Spec.Name} to go on without it")
+            : wave is { Before.Status: ProgramStatus.Running } or { After.Status: ProgramStatus.Running } ? new ItemWait("WAVE_PROGRAM", wave.Spec.Name, $"Wave {wave.Spec.Name} waits for {wave.WaitingFor}.", null, "")
+            : null;
 
     private static ItemWait? OfPhase(CampaignState state, PairPhase phase)
         => state.ClosedUntil(phase) is { } opens

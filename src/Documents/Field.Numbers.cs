@@ -18,6 +18,20 @@ public sealed partial class Field
     /// <returns>The number.</returns>
     public int Integer(int minimum, int maximum, int fallback) => Integer(minimum, maximum) ?? WithDefault(fallback);
 
+    /// <summary>Reads a whole number, or a word that stands for another one.</summary>
+    /// <param name="minimum">The least.</param>
+    /// <param name="maximum">The greatest.</param>
+    /// <param name="word">The word; compared exactly.</param>
+    /// <param name="meaning">The number that the word stands for.</param>
+    /// <returns>The number; null when absent or not fitting.</returns>
+    public int? IntegerOr(int minimum, int maximum, string word, int meaning)
+    {
+        _schema?.Alternative().SetRange("integer", minimum, maximum);
+        _schema?.Alternative().Set("const", word);
+        return Parsed($"a whole number from {minimum} to {maximum}, or {word}", text => text == word ? meaning
+            : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum ? number : (int?)null);
+    }
+
     /// <summary>Reads a whole number of 64 bits.</summary>
     /// <param name="minimum">The least.</param>
     /// <param name="maximum">The greatest.</param>

@@ -141,6 +141,9 @@ public sealed class HyperVHost
     /// <summary>The calls that connect a machine's network adapters.</summary>
     public NetworkCalls Networks => new(_session);
 
+    /// <summary>The calls that set the VLAN and the MAC address of a machine's network adapters.</summary>
+    public AdapterPortCalls AdapterPorts => new(_session);
+
     /// <summary>The calls that set what guests get on their adapters after a failover.</summary>
     public FailoverNetworkCalls FailoverNetworks => new(_session);
 

@@ -30,7 +30,7 @@ public class CampaignDocumentFieldTests
             "waves": [
               {"name": "canary", "take": 2, "gate": {"approval": {"by": ["dr-lead"]}, "soak": "10m"}},
               {"name": "databases", "match": {"host": "hv-1", "vms": {"names": ["sql-*"]}}, "ramp": {"start": 1, "factor": 2}},
-              {"name": "rest", "outage": {"automatic": false, "approval": {"by": ["app-owner"]}, "maxLag": "10m"}, "hooks": {"beforeOutage": "silence.sh", "afterVerify": "dns.sh"}}
+              {"name": "rest", "outage": {"automatic": false, "approval": {"by": ["app-owner"]}, "maxLag": "10m"}, "hooks": {"beforeOutage": "silence.sh", "afterVerify": "dns.sh"}, "once": {"beforeOutages": "freeze.sh", "afterEnd": "thaw.sh"}}
             ],
             "dependencies": [{"item": {"vm": "app-*", "host": "hv-*"}, "after": {"vm": "sql-*", "host": "hv-*"}}],
             "limits": {"campaign": 200, "host": 4, "site": "50%", "link": 20, "tenant": 100, "switch": 10},
@@ -54,7 +54,7 @@ public class CampaignDocumentFieldTests
 
     [Fact]
     public void Document_with_every_field_is_valid_but_for_those_of_another_strategy()
-        => Read(Root()).Errors.Select(error => error.Path).ShouldBe(["spec.waves", "spec.waves", "spec.limits", "spec.timeouts", "spec.windows", "spec.together", "spec.schedule"], ignoreOrder: true);
+        => Read(Root()).Errors.Select(error => error.Path).ShouldBe(["spec.waves", "spec.waves", "spec.waves", "spec.limits", "spec.timeouts", "spec.windows", "spec.together", "spec.schedule"], ignoreOrder: true);
 
     [Theory]
     [MemberData(nameof(Values))]

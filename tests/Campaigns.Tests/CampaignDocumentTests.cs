@@ -208,6 +208,10 @@ public class CampaignDocumentTests
     [InlineData("targets: [{}]\nstrategy: {name: host-to-host, networks: []}", "spec.strategy.networks is '[]'; it must be a list of at least 1.")]
     [InlineData("targets: [{}]\nstrategy: {name: host-to-host, networks: [{from: a, to: b}, {from: A, to: c}]}", "spec.strategy.networks[1].from is 'A'; it must be a switch that no other rule has.")]
     [InlineData("targets: [{}]\nstrategy: {name: host-to-host, networks: [{from: a}]}", "spec.strategy.networks[0].to is missing; it must be a switch of home.")]
+    [InlineData("targets: [{}]\nstrategy: {name: host-to-host, networks: [{from: a, to: b, vlan: 4095}]}", "spec.strategy.networks[0].vlan is '4095'; it must be a whole number from 1 to 4094, or untagged.")]
+    [InlineData("targets: [{}]\nstrategy: {name: host-to-host, networks: [{from: a, to: b, vlan: 0}]}", "spec.strategy.networks[0].vlan is '0'; it must be a whole number from 1 to 4094, or untagged.")]
+    [InlineData("targets: [{}]\nstrategy: {name: host-to-host, networks: [{from: a, to: b, vlan: trunk}]}", "spec.strategy.networks[0].vlan is 'trunk'; it must be a whole number from 1 to 4094, or untagged.")]
+    [InlineData("targets: [{}]\nstrategy: {name: host-to-host, networks: [{from: a, to: b, mac: 00155D010203}]}", "spec.strategy.networks[0].mac is '00155D010203'; it must be keep.")]
     [InlineData("targets: [{}]\nstrategy: {name: host-to-host, networks: [{from: a, to: b, dhcp: true, subnets: [{from: 10.0.0.0/8, to: 11.0.0.0/8}]}]}", "spec.strategy.networks[0].dhcp cannot be used with subnets: a guest asks a DHCP server, or has addresses of its own.")]
     [InlineData("targets: [{}]\nstrategy: {name: host-to-host, networks: [{from: a, to: b, subnets: [{from: 10.0.0.1/8, to: 11.0.0.0/8}]}]}", "spec.strategy.networks[0].subnets[0].from is '10.0.0.1/8'; it must be a subnet in its usual form, such as 10.20.0.0/16 or fd00:20::/64.")]
     [InlineData("targets: [{}]\nstrategy: {name: host-to-host, networks: [{from: a, to: b, subnets: [{from: 10.0.0.0/8, to: 11.0.0.0/16}]}]}", "spec.strategy.networks[0].subnets[0].to is '11.0.0.0/16'; it must be a subnet of the same size as 10.0.0.0/8.")]
@@ -215,6 +219,8 @@ public class CampaignDocumentTests
     [InlineData("targets: [{}]\nstrategy: {name: host-to-host, networks: [{from: a, to: b, subnets: [{from: 10.0.0.0/8, to: 11.0.0.0/8}, {from: 10.1.0.0/16, to: 10.2.0.0/16}]}]}", "spec.strategy.networks[0].subnets[1].from is '10.1.0.0/16'; it must be a subnet that overlaps no other one of its switch.")]
     [InlineData("targets: [{}]\nstrategy: {name: host-to-host, networks: [{from: a, to: b, subnets: [{from: 10.0.0.0/8, to: 11.0.0.0/8, gateway: 10.0.0.1}]}]}", "spec.strategy.networks[0].subnets[0].gateway is '10.0.0.1'; it must be an address of 11.0.0.0/8.")]
     [InlineData("targets: [{}]\nstrategy: {name: host-to-host, networks: [{from: a, to: b, subnets: [{from: 10.0.0.0/8, to: 11.0.0.0/8, dns: ['11.1']}]}]}", "spec.strategy.networks[0].subnets[0].dns[0] is '11.1'; it must be an IP address in its usual form, such as 10.10.0.1 or fd00:10::1.")]
+    [InlineData("targets: [{}]\nwaves: [{name: a, once: {afterEnd: a.sh}}]", "spec.waves[].once is for the strategies host-to-host and planned-drill; with others there is no such phase.")]
+    [InlineData("targets: [{}]\nstrategy: host-to-host\nwaves: [{name: a, once: {}}]", "spec.waves[0].once is empty; it must have beforeOutages, afterEnd or both.")]
     [InlineData("targets: [{}]\nwaves: [{name: a, hooks: {beforeOutage: a.sh}}]", "spec.waves[].hooks is for the strategies host-to-host and planned-drill; with others there is no such phase.")]
     [InlineData("targets: [{}]\nstrategy: host-to-host\nrecoveryPoint: latest-application-consistent", "spec.recoveryPoint cannot be used with the strategy host-to-host: the machines return with every change, not to an earlier point.")]
     [InlineData("targets: [{}]\nstrategy: host-to-host\ntogether: []", "spec.together is '[]'; it must be a list of at least 1.")]
@@ -267,10 +273,12 @@ public class CampaignDocumentTests
                   name: host-to-host
                   networks:
                     - {from: DR, to: Prod, subnets: [{from: 10.20.0.0/16, to: 10.10.0.0/16, gateway: 10.10.0.1, dns: [10.10.0.53]}, {from: "fd00:20::/64", to: "fd00:10::/64"}]}
-                    - {from: Dmz, to: Dmz, dhcp: true}
+                    - {from: Dmz, to: Dmz, dhcp: true, vlan: untagged, mac: keep}
+                    - {from: Lab, to: Lab, vlan: 4094}
                 """.Replace("\r", "", StringComparison.Ordinal)), "test.yaml").Require();
         var rules = spec.HostToHost!.Networks!;
-        rules.Select(rule => (rule.From, rule.To, rule.Dhcp, rule.Subnets.Count)).ShouldBe([("DR", "Prod", false, 2), ("Dmz", "Dmz", true, 0)]);
+        rules.Select(rule => (rule.From, rule.To, rule.Dhcp, rule.Subnets.Count)).ShouldBe([("DR", "Prod", false, 2), ("Dmz", "Dmz", true, 0), ("Lab", "Lab", false, 0)]);
+        rules.Select(rule => (rule.Vlan, rule.KeepMac)).ShouldBe([(null, false), (0, true), (4094, false)]);
         (rules[0].Subnets[0].Gateway, rules[0].Subnets[0].DnsServers, rules[0].Subnets[1]).ShouldSatisfyAllConditions(
             one => (one.Gateway, one.DnsServers.Single()).ShouldBe(("10.10.0.1", "10.10.0.53")), one => (one.Item3.From, one.Item3.To, one.Item3.Gateway).ShouldBe(("fd00:20::/64", "fd00:10::/64", "")));
     }

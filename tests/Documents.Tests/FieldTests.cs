@@ -57,6 +57,21 @@ public class FieldTests
         => Read(text, field => field.Amount(0, 100)).Value.ShouldBe(new Amount(number, percentage));
 
     [Theory]
+    [InlineData("1", 1)]
+    [InlineData("4094", 4094)]
+    [InlineData("untagged", 0)]
+    public void IntegerOr_number_or_word_is_read(string text, int number)
+        => Read(text, field => field.IntegerOr(1, 4094, "untagged", 0)).Value.ShouldBe(number);
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("4095")]
+    [InlineData("Untagged")]
+    [InlineData("1.5")]
+    public void IntegerOr_neither_number_nor_word_is_an_error(string text)
+        => Read(text, field => field.IntegerOr(1, 4094, "untagged", 0)).Error.ShouldNotBeNull().ShouldEndWith("it must be a whole number from 1 to 4094, or untagged.");
+
+    [Theory]
     [InlineData("101%")]
     [InlineData("101")]
     [InlineData("-1")]

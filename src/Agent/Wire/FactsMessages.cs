@@ -63,7 +63,15 @@ internal static class FactsMessages
         message.StopCause = read.Run?.Cause is { } cause ? EnumNames.Of<MachineReads.StopCause, Contracts.Failback.V1.StopCause>(cause) : Contracts.Failback.V1.StopCause.Unspecified;
         foreach (var adapter in read.Adapters)
         {
-            var line = new MachineAdapter { Id = adapter.Id, Name = adapter.Name, VirtualSwitch = adapter.Switch ?? "" };
+            var line = new MachineAdapter
+            {
+                Id = adapter.Id,
+                Name = adapter.Name,
+                VirtualSwitch = adapter.Switch ?? "",
+                Vlan = adapter.Vlan ?? "",
+                MacAddress = adapter.MacAddress ?? "",
+                StaticMacAddress = adapter.HasStaticMac ?? false,
+            };
             line.GuestAddresses.Add(adapter.GuestAddresses);
             line.AfterFailover = adapter.AfterFailover is { } set ? FailoverNetworkMessages.Of(set) : null;
             message.NetworkAdapters.Add(line);

@@ -6,6 +6,7 @@ using HostAgent.Agent.Operations.Kinds.Steps;
 using HostAgent.Agent.Operations.Model;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.Failover;
+using HostAgent.HyperV.HomeReadiness;
 using HostAgent.HyperV.VirtualMachines;
 using HostAgent.Transport;
 using Domain = HostAgent.HyperV;
@@ -20,6 +21,7 @@ internal static class OperationRequests
     private const int LongestSwitch = 256;
     private const int LongestHostName = 255;
     private const int LongestStatement = 1024;
+    private static readonly OperationKind[] AdapterKinds = [OperationKind.ConnectNetwork, OperationKind.SetAdapterVlan, OperationKind.SetAdapterMac];
     private static readonly TimeSpan ShortestShutdown = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestShutdown = TimeSpan.FromHours(6);
     private static readonly TimeSpan DefaultShutdown = TimeSpan.FromMinutes(10);
@@ -90,6 +92,8 @@ internal static class OperationRequests
         RecoveryPointIdentifier = request.RecoveryPointIdentifier.Length == 0 ? null : request.RecoveryPointIdentifier,
         NetworkAdapter = request.NetworkAdapter.Length == 0 ? null : request.NetworkAdapter,
         VirtualSwitch = request.VirtualSwitch.Length == 0 ? null : request.VirtualSwitch,
+        AccessVlan = (int)Math.Min(request.AccessVlan, int.MaxValue),
+        MacAddress = AdapterMac.Read(request.MacAddress),
         FailoverAdapters = FailoverNetworkMessages.Read(request.FailoverAdapters, errors),
     };
 
@@ -163,12 +167,24 @@ internal static class OperationRequests
         Only(request.Settings is not null, "settings", OperationKind.ReverseReplication, OperationKind.RestoreSettings);
         Only(request.RecoveryPointIdentifier.Length > 0, "recovery_point_identifier", OperationKind.FailOver, OperationKind.TestFailover);
         Only(request.TestMachineId.Length > 0, "test_machine_id", OperationKind.EndTestFailover);
-        Only(request.NetworkAdapter.Length > 0, "network_adapter", OperationKind.ConnectNetwork);
+        Only(request.NetworkAdapter.Length > 0, "network_adapter", AdapterKinds);
         Only(request.VirtualSwitch.Length > 0, "virtual_switch", OperationKind.ConnectNetwork);
+        Only(request.AccessVlan > 0, "access_vlan", OperationKind.SetAdapterVlan);
+        Only(request.MacAddress.Length > 0, "mac_address", OperationKind.SetAdapterMac);
         Only(request.FailoverAdapters.Count > 0, "failover_adapters", OperationKind.SetFailoverNetwork);
         FailoverNetworkMessages.CheckCount(request.FailoverAdapters.Count, request.Kind == OperationKind.SetFailoverNetwork, errors);
-        Fits(request.Kind == OperationKind.ConnectNetwork ? 1 : 0, request.NetworkAdapter, LongestAdapter, "network_adapter");
+        Fits(AdapterKinds.Contains(request.Kind) ? 1 : 0, request.NetworkAdapter, LongestAdapter, "network_adapter");
         Fits(0, request.VirtualSwitch, LongestSwitch, "virtual_switch");
+        if (request.AccessVlan > AdapterVlan.HighestId)
+        {
+            errors.Add("access_vlan", $"is {request.AccessVlan}; it must be 1 to {AdapterVlan.HighestId}, or 0 for untagged");
+        }
+
+        if (request.Kind == OperationKind.SetAdapterMac && AdapterMac.Read(request.MacAddress) is null)
+        {
+            errors.Add("mac_address", $"'{FieldErrors.Shortened(request.MacAddress)}' is not a MAC address of an adapter; it must be 12 hexadecimal digits such as 00155D010203, not zero and not the address of a group");
+        }
+
         if (new FieldErrors().Span("shutdown_timeout", request.ShutdownTimeout) is { } timeout && (timeout < ShortestShutdown || timeout > LongestShutdown))
         {
             errors.Add("shutdown_timeout", $"is {timeout.TotalSeconds:0} s; it must be 10 s to 6 h");

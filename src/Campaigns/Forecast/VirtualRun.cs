@@ -160,6 +160,9 @@ internal sealed class VirtualRun
             case CheckReadiness check:
                 _answers.Enqueue(new ReadinessChecked(check.Item, check.Revision, Ready: true, [], string.Empty));
                 break;
+            case RunWaveProgram program:
+                _answers.Enqueue(new WaveProgramReported(program.Wave, program.Moment, program.Run, Succeeded: true, string.Empty));
+                break;
             case WakeAt wake:
                 _wake = wake.Time;
                 break;

@@ -1,3 +1,5 @@
+using HostAgent.Campaigns.Spec;
+
 namespace HostAgent.Campaigns.Messages;
 
 /// <summary>The run of a time was created and started.</summary>
@@ -9,6 +11,14 @@ public sealed record RunBegun(DateTimeOffset Due, string Run) : CampaignInput;
 /// <param name="Due">The time.</param>
 /// <param name="Reason">Why.</param>
 public sealed record RunLeftOut(DateTimeOffset Due, string Reason) : CampaignInput;
+
+/// <summary>A program of a wave has ended.</summary>
+/// <param name="Wave">The wave's index, from 0.</param>
+/// <param name="Moment">Which one.</param>
+/// <param name="Run">Which run.</param>
+/// <param name="Succeeded">Whether it ended well.</param>
+/// <param name="Explanation">What it said.</param>
+public sealed record WaveProgramReported(int Wave, WaveMoment Moment, int Run, bool Succeeded, string Explanation) : CampaignInput;
 
 /// <summary>A report about one attempt at an item, from the agent or from the connection to it.</summary>
 /// <param name="Item">The item's id.</param>

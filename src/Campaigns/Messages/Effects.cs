@@ -140,6 +140,16 @@ public sealed record CheckReadiness(
 /// <param name="StartedBy">Who started the schedule.</param>
 public sealed record BeginRun(DateTimeOffset Due, ScheduleSpec Spec, string LastRun, string StartedBy) : CampaignEffect;
 
+/// <summary>
+/// Run a program of the site once for a wave, and report its end as <see cref="WaveProgramReported"/>. Never repeat it: <see cref="CampaignMachine.Resume"/> returns none.
+/// </summary>
+/// <param name="Wave">The wave's index, from 0.</param>
+/// <param name="Name">The wave's name.</param>
+/// <param name="Moment">When it is run.</param>
+/// <param name="Run">Returned in the report.</param>
+/// <param name="Program">The program.</param>
+public sealed record RunWaveProgram(int Wave, string Name, WaveMoment Moment, int Run, string Program) : CampaignEffect;
+
 /// <summary>Send <see cref="TimerElapsed"/> at this time. Replaces the previous timer.</summary>
 /// <param name="Time">When.</param>
 public sealed record WakeAt(DateTimeOffset Time) : CampaignEffect;

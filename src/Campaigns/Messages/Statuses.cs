@@ -33,6 +33,25 @@ public enum CampaignStatus
     Stopped,
 }
 
+/// <summary>How far a program of a wave is.</summary>
+public enum ProgramStatus
+{
+    /// <summary>It was begun and has not told its end.</summary>
+    Running,
+
+    /// <summary>It ended well.</summary>
+    Succeeded,
+
+    /// <summary>It ended otherwise.</summary>
+    Failed,
+
+    /// <summary>Nobody knows how it ended, or whether it ran: a coordinator was gone meanwhile.</summary>
+    Unknown,
+
+    /// <summary>A person decided to go on without it.</summary>
+    Skipped,
+}
+
 /// <summary>The states of a wave.</summary>
 public enum WaveStatus
 {

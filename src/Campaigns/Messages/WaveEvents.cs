@@ -1,3 +1,5 @@
+using HostAgent.Campaigns.Spec;
+
 namespace HostAgent.Campaigns.Messages;
 
 /// <summary>The wave's items may start.</summary>
@@ -32,6 +34,28 @@ public sealed record WaveOutagesApproved(int Wave, string Actor, string Comment)
     [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault)]
     public bool WayBack { get; init; }
 }
+
+/// <summary>A program of the wave is to be run: durable before it is.</summary>
+/// <param name="Wave">Its index, from 0.</param>
+/// <param name="Moment">Which one.</param>
+/// <param name="Run">The number of the run, from 1 for the wave's first program.</param>
+/// <param name="Actor">Who had it run: the coordinator the first time, a person each time after.</param>
+public sealed record WaveProgramBegun(int Wave, WaveMoment Moment, int Run, string Actor) : CampaignEvent;
+
+/// <summary>A program of the wave has ended, or nobody knows any more whether it has.</summary>
+/// <param name="Wave">Its index, from 0.</param>
+/// <param name="Moment">Which one.</param>
+/// <param name="Run">Which run.</param>
+/// <param name="Status">How: succeeded, failed or unknown.</param>
+/// <param name="Explanation">What it said, or why it is not known.</param>
+public sealed record WaveProgramEnded(int Wave, WaveMoment Moment, int Run, ProgramStatus Status, string Explanation) : CampaignEvent;
+
+/// <summary>A person let the wave go on without its program.</summary>
+/// <param name="Wave">Its index, from 0.</param>
+/// <param name="Moment">Which one.</param>
+/// <param name="Actor">Who, as recorded in the audit.</param>
+/// <param name="Comment">A comment; may be empty.</param>
+public sealed record WaveProgramSkipped(int Wave, WaveMoment Moment, string Actor, string Comment) : CampaignEvent;
 
 /// <summary>A person rejected the wave's gate.</summary>
 /// <param name="Wave">Its index, from 0.</param>

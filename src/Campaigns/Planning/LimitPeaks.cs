@@ -15,8 +15,10 @@ internal static class LimitPeaks
         var total = items.Count;
         var peaks = new Dictionary<(string Limit, string Key), int>();
 
-        // Machines of every wave are brought in step at once; only the wave that runs takes services down.
-        foreach (var wave in items.GroupBy(item => item.StepAt(0).Kind == StepKind.Synchronize ? -1 : item.Wave))
+        // Machines of every wave are brought in step at once; only the wave that runs takes services down. Where others are in flight beside them, those of all waves are
+        // counted, which may be more than there can be.
+        var hasPairs = items.Any(item => item.StepAt(0).Kind == StepKind.Synchronize);
+        foreach (var wave in items.GroupBy(item => hasPairs ? -1 : item.Wave))
         {
             var places = new Places();
             foreach (var item in wave)

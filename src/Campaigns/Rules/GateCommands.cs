@@ -14,6 +14,11 @@ internal static class GateCommands
             return;
         }
 
+        if (WavePrograms.TrySkip(decision, command))
+        {
+            return;
+        }
+
         if (decision.State.FindWave(command.Wave) is { NeedsOutageApproval: true } outages)
         {
             ApproveOutages(decision, outages, command);

@@ -9,6 +9,8 @@ namespace HostAgent.Campaigns.Rules;
 /// <summary>What a campaign does on its own after every turn: window, waves, end, and starting items.</summary>
 internal static class Progression
 {
+    private const string Actor = "coordinator";
+
     public static void Advance(Decision decision, CampaignWindows? windows)
     {
         var state = decision.State;
@@ -38,11 +40,11 @@ internal static class Progression
         }
         while (state.Counts.Terminal < state.Counts.Total && !(state.Status == CampaignStatus.Stopping && state.InFlight == 0) && StartItems(decision));
 
-        if (state.Counts.Terminal == state.Counts.Total)
+        if (state.Counts.Terminal == state.Counts.Total && !WavePrograms.KeepOpen(state))
         {
             End(decision, Final(state));
         }
-        else if (state.Status == CampaignStatus.Stopping && state.InFlight == 0)
+        else if (state.Status == CampaignStatus.Stopping && state.InFlight == 0 && !WavePrograms.KeepOpen(state))
         {
             End(decision, CampaignStatus.Stopped);
         }
@@ -98,6 +100,17 @@ internal static class Progression
                 case WaveStatus.Pending when state.Status == CampaignStatus.Running:
                     decision.Emit(new WaveStarted(wave.Index));
                     break;
+                case WaveStatus.Running when allEnded && wave.Before is { Status: ProgramStatus.Running }:
+                    return;
+                case WaveStatus.Running when allEnded && wave.NeedsAfterProgram:
+                    // Also while it is paused: nothing goes down, and what was begun for the wave ends.
+                    if (wave.After is not null || state.Status == CampaignStatus.Stopping || state.IsPausedBy(PauseCause.Ownership))
+                    {
+                        return;
+                    }
+
+                    WavePrograms.Begin(decision, wave, WaveMoment.AfterEnd, Actor);
+                    break;
                 case WaveStatus.Running when allEnded && HasGate(state, wave):
                     decision.Emit(new WaveReachedGate(wave.Index));
                     break;
@@ -123,6 +136,12 @@ internal static class Progression
         var ended = false;
         while (state.Status == CampaignStatus.Running && state.Whole.HasRoom && state.Waiting.Next(state.Items) is { } item)
         {
+            if (item is { StepKind: StepKind.SwitchOver, Way: 0, Wave.NeedsBeforeProgram: true })
+            {
+                WavePrograms.Begin(decision, item.Wave, WaveMoment.BeforeOutages, Actor);
+                continue;
+            }
+
             var (probesHost, probesSite) = (item.Host.Breaker == BreakerStatus.HalfOpen, item.Host.Site.Breaker == BreakerStatus.HalfOpen);
             if (decision.Spec.Readiness.Required && !item.IsPair && !state.IsKnownReady(item, decision.Now))
             {

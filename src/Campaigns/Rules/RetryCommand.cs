@@ -34,6 +34,10 @@ internal static class RetryCommand
         if (command.Items.Count == 0)
         {
             Retry(decision, command, Failed(state));
+            if (!state.Status.IsTerminal())
+            {
+                WavePrograms.Retry(decision, command.Actor);
+            }
         }
         else if (Named(decision, command) is { } items)
         {

@@ -13,6 +13,12 @@ public sealed record NetworkSpec(string From, string To)
 
     /// <summary>Which subnet becomes which, for guests with addresses of their own; empty when these are the same at home.</summary>
     public IReadOnlyList<SubnetSpec> Subnets { get; init; } = [];
+
+    /// <summary>Their VLAN in access mode, 1 to 4094; 0 for untagged, null when they keep what they have at home.</summary>
+    public int? Vlan { get; init; }
+
+    /// <summary>Whether they get the static MAC addresses that they have at the recovery site. A dynamic one is drawn by its host.</summary>
+    public bool KeepMac { get; init; }
 }
 
 /// <summary>A subnet of the recovery site and the one of the same size that it becomes at home: an address keeps its place in it.</summary>
@@ -34,6 +40,8 @@ internal static class NetworkReader
     private const int MostSubnets = 64;
     private const int MostDnsServers = 16;
     private const int LongestSwitch = 256;
+    private const int HighestVlan = 4094;
+    private const int Untagged = 0;
 
     /// <summary>Reads them; null when there are none.</summary>
     public static IReadOnlyList<NetworkSpec>? Read(Field field)
@@ -67,6 +75,8 @@ internal static class NetworkReader
         {
             Dhcp = dhcp,
             Subnets = subnets,
+            Vlan = network.Optional("vlan").Described("Their VLAN in access mode at home, or untagged. They keep what they have there by default.").IntegerOr(1, HighestVlan, "untagged", Untagged),
+            KeepMac = network.Optional("mac").Described("With keep they get the static MAC addresses at home that they have at the recovery site; dynamic ones are drawn by their host.").Choice("keep") is not null,
         };
     }
 

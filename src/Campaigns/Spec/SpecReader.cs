@@ -67,6 +67,7 @@ internal static class SpecReader
             NeedHostToHost(spec, "together", read.Together is not null);
             NeedHostToHost(spec, "waves", read.Waves.Any(wave => wave.Outage is not null), "[].outage");
             NeedHostToHost(spec, "waves", read.Waves.Any(wave => wave.Hooks is not null), "[].hooks");
+            NeedHostToHost(spec, "waves", read.Waves.Any(wave => wave.Once is not null), "[].once");
             NeedHostToHost(spec, "limits", read.Limits.Switch is not null, ".switch");
             NeedHostToHost(spec, "timeouts", read.Timeouts is { Sync: not null } or { Switch: not null }, ".phase");
         }
@@ -80,7 +81,7 @@ internal static class SpecReader
         {
             const string NoOutage = "no service goes down";
             RefuseWith("the goal protect", spec, "together", read.Together is not null, NoOutage);
-            RefuseWith("the goal protect", spec, "waves", read.Waves.Any(wave => wave is { Outage: not null } or { Hooks: not null }), NoOutage, "[].outage and hooks");
+            RefuseWith("the goal protect", spec, "waves", read.Waves.Any(wave => wave is { Outage: not null } or { Hooks: not null } or { Once: not null }), NoOutage, "[].outage, hooks and once");
             RefuseWith("the goal protect", spec, "limits", read.Limits.Switch is not null, NoOutage, ".switch");
             RefuseWith("the goal protect", spec, "timeouts", read.Timeouts.Switch is not null, NoOutage, ".phase.switch");
             RefuseWith("the goal protect", spec, "windows", read.Windows?.Switch is not null, NoOutage, ".switch");

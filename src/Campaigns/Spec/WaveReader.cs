@@ -62,8 +62,18 @@ internal static class WaveReader
             wave.Optional("gate").Described("What must happen before the next wave starts; not on the last wave.").Mapping(ReadGate))
         {
             Outage = OutageReader.Read(wave.Optional("outage").Described("With the strategies host-to-host and planned-drill: who approves the outages of this wave, instead of what the strategy says.")),
+            Once = wave.Optional("once").Described("With the strategies host-to-host and planned-drill: programs beside the coordinator's application checks that are run once for this wave.").Mapping(ReadOnce),
             Hooks = HooksReader.Read(wave.Optional("hooks").Described("With the strategies host-to-host and planned-drill: the programs around the outages of this wave, instead of those that the strategy says.")),
         };
+    }
+
+    private static OnceSpec ReadOnce(MappingReader once)
+    {
+        var spec = new OnceSpec(
+            once.Optional("beforeOutages").Described("Run before the wave's first service goes down, which none does while the program fails.").Name(1, 63) ?? string.Empty,
+            once.Optional("afterEnd").Described("Run after the wave's last machine has ended; the next wave waits for it.").Name(1, 63) ?? string.Empty);
+        once.RequireAny(["beforeOutages", "afterEnd"], $"{once.Path} is empty; it must have beforeOutages, afterEnd or both.");
+        return spec;
     }
 
     private static RampSpec ReadRamp(MappingReader ramp)

@@ -15,6 +15,18 @@ public sealed record WaveSpec(string Name, TargetSelector? Match, Amount? Take, 
 
     /// <summary>The programs around the outages of this wave, instead of those that the strategy says; null for these, and with every strategy but <see cref="Strategy.HostToHost"/>.</summary>
     public HooksSpec? Hooks { get; init; }
+
+    /// <summary>The programs that are run once for this wave; null for none, and with every strategy but <see cref="Strategy.HostToHost"/>.</summary>
+    public OnceSpec? Once { get; init; }
+}
+
+/// <summary>Programs of the site that are run once for a wave, by the rules of the application check.</summary>
+/// <param name="BeforeOutages">Run before its first service goes down; empty for none.</param>
+/// <param name="AfterEnd">Run after its last machine has ended; empty for none.</param>
+public sealed record OnceSpec(string BeforeOutages, string AfterEnd)
+{
+    /// <summary>The program of a moment; empty for none.</summary>
+    public string NameAt(WaveMoment moment) => moment == WaveMoment.BeforeOutages ? BeforeOutages : AfterEnd;
 }
 
 /// <summary>Bounds a wave's items in flight: <paramref name="Start"/> at first; after that many successes the bound is multiplied by <paramref name="Factor"/>, and so on.</summary>
@@ -44,4 +56,14 @@ public sealed record GateSpec(IReadOnlyList<string> Approvers, TimeSpan Soak)
 
         return string.Join(" and ", parts);
     }
+}
+
+/// <summary>When a program of a wave is run.</summary>
+public enum WaveMoment
+{
+    /// <summary>Before the first service of the wave goes down.</summary>
+    BeforeOutages,
+
+    /// <summary>After every machine of the wave has ended.</summary>
+    AfterEnd,
 }

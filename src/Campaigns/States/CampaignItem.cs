@@ -242,7 +242,8 @@ public sealed class CampaignItem
     {
         // Waves and dependencies order the outages. A copy takes none, so those of later waves need not wait.
         StepKind.Synchronize => true,
-        StepKind.SwitchOver => DependenciesHold && (DependenciesLifted || Sets?.TrueForAll(set => set.MissingOn(Way) == 0) != false) && Wave.Status == WaveStatus.Running && !Wave.NeedsApprovalOf(Way),
+        StepKind.SwitchOver => DependenciesHold && (DependenciesLifted || Sets?.TrueForAll(set => set.MissingOn(Way) == 0) != false) && Wave.Status == WaveStatus.Running && !Wave.NeedsApprovalOf(Way)
+            && (Way > 0 || !Wave.HoldsOutages),
         _ => DependenciesHold && Wave.Status == WaveStatus.Running,
     };
 

@@ -1,4 +1,5 @@
 using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.Spec;
 
 namespace HostAgent.Campaigns.States;
 
@@ -32,6 +33,16 @@ public sealed partial class CampaignState
             case WaveDone done:
                 Finish(_waves[done.Wave], done.At);
                 break;
+            case WaveProgramBegun begun:
+                _waves[begun.Wave].ProgramRuns = begun.Run;
+                SetProgram(_waves[begun.Wave], begun.Moment, new WaveProgram(ProgramStatus.Running, begun.Run, string.Empty));
+                break;
+            case WaveProgramEnded ended:
+                SetProgram(_waves[ended.Wave], ended.Moment, new WaveProgram(ended.Status, ended.Run, ended.Explanation));
+                break;
+            case WaveProgramSkipped skipped:
+                SetProgram(_waves[skipped.Wave], skipped.Moment, _waves[skipped.Wave].ProgramAt(skipped.Moment)! with { Status = ProgramStatus.Skipped });
+                break;
             case WaveReopened reopened:
                 Reopen(_waves[reopened.Wave]);
                 break;
@@ -59,7 +70,24 @@ public sealed partial class CampaignState
         }
     }
 
-    // The only place that visits every item of a wave: once when it starts, and once when its outages are approved.
+    private void SetProgram(CampaignWave wave, WaveMoment moment, WaveProgram program)
+    {
+        var held = wave.HoldsOutages;
+        wave.Set(moment, program);
+        if (wave.After is { IsSettled: true } && wave.Counts.Terminal < wave.Counts.Total)
+        {
+            // Machines were retried meanwhile: their services go down once more.
+            wave.Set(WaveMoment.BeforeOutages, null);
+            wave.Set(WaveMoment.AfterEnd, null);
+        }
+
+        if (held != wave.HoldsOutages)
+        {
+            RefreshItems(wave);
+        }
+    }
+
+    // The only place that visits every item of a wave: once when it starts, once when its outages are approved, and when its program begins and is settled.
     private void RefreshItems(CampaignWave wave)
     {
         for (var index = wave.FirstItem; index < wave.FirstItem + wave.Counts.Total; index++)
@@ -90,6 +118,9 @@ public sealed partial class CampaignState
         wave.EndTime = null;
         wave.OutagesApprovedBy = null;
         wave.WayBackApprovedBy = null;
+        // Its services go down once more.
+        wave.Set(WaveMoment.BeforeOutages, null);
+        wave.Set(WaveMoment.AfterEnd, null);
         SetSoakEnd(wave, null);
         if (!wave.GatePassed)
         {

@@ -47,6 +47,18 @@ public sealed class CampaignWave
     [JsonInclude]
     public string? WayBackApprovedBy { get; internal set; }
 
+    /// <summary>The program that is run before its first outage; null before it is begun.</summary>
+    [JsonInclude]
+    public WaveProgram? Before { get; internal set; }
+
+    /// <summary>The program that is run after its last machine has ended; null before it is begun.</summary>
+    [JsonInclude]
+    public WaveProgram? After { get; internal set; }
+
+    /// <summary>The number of the program's run that was begun last: a report about an earlier one is late.</summary>
+    [JsonInclude]
+    internal int ProgramRuns { get; set; }
+
     /// <summary>Who approves the outages of its machines; null when its machines have none.</summary>
     public OutageSpec? Outage { get; private set; }
 
@@ -67,6 +79,16 @@ public sealed class CampaignWave
     {
         get
         {
+            if (AskingMoment is { } asking)
+            {
+                return $"a decision about its program {Spec.Once!.NameAt(asking)}, {(ProgramAt(asking)!.Status == ProgramStatus.Failed ? "which failed" : "of which nobody knows how it ended")}";
+            }
+
+            if (RunningMoment is { } running)
+            {
+                return $"its program {Spec.Once!.NameAt(running)}";
+            }
+
             if (Status == WaveStatus.Running && NeedsOutageApproval && Counts[ItemStatus.Synced] > 0)
             {
                 return $"approval of its outages by {Outage!.Describe()}";
@@ -94,6 +116,38 @@ public sealed class CampaignWave
             }
 
             return string.Join(", ", waits);
+        }
+    }
+
+    /// <summary>The program about which a person must decide; null for none. One that is run before the outages asks nothing once all of its items have ended.</summary>
+    internal WaveMoment? AskingMoment => Status != WaveStatus.Running ? null
+        : After is { Asks: true } ? WaveMoment.AfterEnd
+        : Before is { Asks: true } && Counts.Terminal < Counts.Total ? WaveMoment.BeforeOutages
+        : null;
+
+    private WaveMoment? RunningMoment => Before is { Status: ProgramStatus.Running } ? WaveMoment.BeforeOutages : After is { Status: ProgramStatus.Running } ? WaveMoment.AfterEnd : null;
+
+    /// <summary>Whether its program must be run before a service of it goes down.</summary>
+    internal bool NeedsBeforeProgram => Before is null && Spec.Once is { BeforeOutages.Length: > 0 };
+
+    /// <summary>Whether a program that was begun keeps its services up; that after its end does, when machines are retried meanwhile.</summary>
+    internal bool HoldsOutages => Before is { IsSettled: false } || After is { IsSettled: false };
+
+    /// <summary>Whether its program must have been run before it is done; not where the one before its outages was never begun, since there is nothing to end.</summary>
+    internal bool NeedsAfterProgram => Spec.Once is { AfterEnd.Length: > 0 } once && After is not { IsSettled: true } && Counts.Total > 0 && (once.BeforeOutages.Length == 0 || Before is not null);
+
+    /// <summary>One of its programs; null before it is begun.</summary>
+    internal WaveProgram? ProgramAt(WaveMoment moment) => moment == WaveMoment.BeforeOutages ? Before : After;
+
+    internal void Set(WaveMoment moment, WaveProgram? program)
+    {
+        if (moment == WaveMoment.BeforeOutages)
+        {
+            Before = program;
+        }
+        else
+        {
+            After = program;
         }
     }
 

@@ -18,6 +18,7 @@ internal sealed partial class CampaignDispatcher(
     AgentQuestions questions,
     IPairSteps pairs,
     Func<IScheduledRuns> schedules,
+    IWavePrograms programs,
     TimeProvider time,
     IOptions<CoordinatorOptions> options,
     ILogger<CampaignDispatcher> logger) : IAsyncDisposable
@@ -67,6 +68,9 @@ internal sealed partial class CampaignDispatcher(
                 break;
             case BeginRun begin:
                 Start(token => schedules().BeginAsync(campaign, begin, reports, token));
+                break;
+            case RunWaveProgram run:
+                Start(token => programs.RunAsync(campaign, run, reports, token));
                 break;
             case StopFollowing { Item: var item }:
                 Unfollow(item);

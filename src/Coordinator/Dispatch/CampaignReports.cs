@@ -97,5 +97,16 @@ internal interface IScheduledRuns
     Task BeginAsync(DispatchedCampaign campaign, BeginRun begin, ICampaignReports reports, CancellationToken cancellationToken);
 }
 
+/// <summary>Runs the programs that are run once for a wave.</summary>
+internal interface IWavePrograms
+{
+    /// <summary>Runs a program and reports its end. Never called twice for a run.</summary>
+    /// <param name="campaign">The campaign.</param>
+    /// <param name="run">The program.</param>
+    /// <param name="reports">Where to report.</param>
+    /// <param name="cancellationToken">Ends it; nothing is then reported, and its end is unknown.</param>
+    Task RunAsync(DispatchedCampaign campaign, RunWaveProgram run, ICampaignReports reports, CancellationToken cancellationToken);
+}
+
 /// <summary>The campaign's run has ended and accepts no more reports.</summary>
 internal sealed class RunClosedException() : Exception("The campaign's run has ended.");

@@ -56,24 +56,44 @@ internal sealed record MachineProof
     /// <summary>The resource name of the drill; of a planned drill, that of the return.</summary>
     public string DrillName => Isolation == InProduction ? Wire.ResourceNames.Return(Machine) : Wire.ResourceNames.Drill(Drill);
 
-    /// <summary>What a planned drill has shown, once the machine is home again and protected; null before, and for every other return.</summary>
-    public static MachineProof? Of(ReturnState state) => state is not { Outcome: Failover.Outcome.Home, EndTime: { } end, Drill: { IsWayBack: true } drill } ? null : new MachineProof
+    /// <summary>
+    /// What a planned drill has shown: passed once the machine is home again and protected, failed once its service was down and it was taken back on either way. Null before,
+    /// for a drill that was called off while production ran on, and for every other return.
+    /// </summary>
+    public static MachineProof? Of(ReturnState state) => state is not { EndTime: { } end, Drill: { } drill } || Verdict(state, drill) is not { } verdict ? null : new MachineProof
     {
         Machine = state.Machine,
         MachineName = state.MachineName,
-        Host = state.RecoveryHost,
+        Host = drill.IsWayBack ? state.RecoveryHost : state.HomeHost,
         Drill = state.Uid,
         By = drill.StartedBy,
         For = state.Owner?.Name ?? "",
-        Passed = true,
+        Passed = verdict.Passed,
         BeginTime = drill.BeginTime,
         VerdictTime = end,
-        ValidUntil = end + drill.ProofValidFor,
+        ValidUntil = verdict.Passed ? end + drill.ProofValidFor : null,
         Isolation = InProduction,
         Heartbeat = !state.Plan.IgnoreHeartbeat,
         ApplicationCheck = state.Plan.ApplicationCheck,
-        Explanation = $"It went to {state.RecoveryHost} by a planned failover, ran there, and came home to {state.HomeHost}.",
+        Explanation = verdict.Explanation,
     };
+
+    private static (bool Passed, string Explanation)? Verdict(ReturnState state, ReturnDrill drill) => (state.Outcome, drill.IsWayBack) switch
+    {
+        (Failover.Outcome.Home, true) => (true, $"It went to {state.RecoveryHost} by a planned failover, ran there, and came home to {state.HomeHost}."),
+        (Failover.Outcome.RolledBack, true) => (false, $"It went to {state.RecoveryHost} by a planned failover, and its way home to {state.HomeHost} was taken back.{Why(state)}"),
+        (Failover.Outcome.RolledBack, false) when state.Steps.Any(step => step is { Kind: Failover.StepKind.ShutDownGuest, Side: Failover.Side.Recovery })
+            => (false, $"Its way to {state.HomeHost} was taken back after its service had gone down: it runs on {state.RecoveryHost}.{Why(state)}"),
+        _ => null,
+    };
+
+    // What a person decided on, and what that person said.
+    private static string Why(ReturnState state)
+    {
+        var failed = state.Steps.LastOrDefault(step => step is { EndTime: not null, Succeeded: false });
+        return (failed is null ? "" : $" {Wire.UpperSnake.Of(failed.Kind)} on {state.HostOf(failed.Side)} had failed: {failed.Explanation}")
+            + (state.GoesBackFor.Length > 0 ? $" Taken back by {Texts.VisibleText.Line(state.GoesBackFor)}." : "");
+    }
 
     /// <summary>What a drill has shown; null when it has no verdict about the replica.</summary>
     public static MachineProof? Of(DrillRun run) => run is not { Verdict: DrillVerdict.Passed or DrillVerdict.Failed, VerdictTime: { } at } ? null : new MachineProof

@@ -82,6 +82,7 @@ internal static class CoordinatorServices
         services.AddSingleton<CampaignCreation>();
         services.AddSingleton<CampaignRevision>();
         services.AddSingleton<IScheduledRuns, ScheduledRuns>();
+        services.AddSingleton<IWavePrograms, SitePrograms>();
         // A run that begins another looks at all of them: only one that is due needs them.
         services.AddSingleton<Func<IScheduledRuns>>(provider => provider.GetRequiredService<IScheduledRuns>);
         services.AddSingleton<CampaignWatch>();

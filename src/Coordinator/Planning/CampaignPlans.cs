@@ -44,7 +44,8 @@ internal sealed class CampaignPlans(EstateReader estate, GuestCheck check)
     {
         if (spec.HostToHost is { } strategy)
         {
-            RequirePrograms([("verify.check", strategy.Verify.Check), ("hooks.beforeOutage", strategy.Hooks?.BeforeOutage ?? ""), ("hooks.afterVerify", strategy.Hooks?.AfterVerify ?? ""),
+            RequirePrograms([("verify.check", strategy.Verify.Check), .. spec.Waves.SelectMany((wave, index) => new[] { ($"waves[{index}].once.beforeOutages", wave.Once?.BeforeOutages ?? ""), ($"waves[{index}].once.afterEnd", wave.Once?.AfterEnd ?? "") }),
+                ("hooks.beforeOutage", strategy.Hooks?.BeforeOutage ?? ""), ("hooks.afterVerify", strategy.Hooks?.AfterVerify ?? ""),
                 .. spec.Waves.SelectMany((wave, index) => new[] { ($"waves[{index}].hooks.beforeOutage", wave.Hooks?.BeforeOutage ?? ""), ($"waves[{index}].hooks.afterVerify", wave.Hooks?.AfterVerify ?? "") })]);
         }
 

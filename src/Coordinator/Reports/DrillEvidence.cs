@@ -30,7 +30,7 @@ internal sealed class DrillEvidence
     /// <summary>What the drill of an item has shown; null when it never left, and before there is a verdict.</summary>
     public ReportedTest? Of(CampaignState state, PlannedDrillSpec drill, CampaignItem item)
     {
-        if (!_departures.TryGetValue(item.Id, out var departed) || item.EndTime is not { } end || item.Status is not (ItemStatus.Succeeded or ItemStatus.SucceededWithWarnings or ItemStatus.Failed))
+        if (!_departures.TryGetValue(item.Id, out var departed) || item.EndTime is not { } end || item.Status is not (ItemStatus.Succeeded or ItemStatus.SucceededWithWarnings or ItemStatus.Failed or ItemStatus.Cancelled))
         {
             return null;
         }

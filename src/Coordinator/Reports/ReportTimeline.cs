@@ -32,6 +32,9 @@ internal static class ReportTimeline
         ScheduledRunSkipped skipped => Act(skipped, Coordinator, "", $"Left out the run of {skipped.Due.UtcDateTime:u}: {skipped.Reason}."),
         WaveOutagesApproved approved => Act(approved, approved.Actor, Wave(approved.Wave, state), With(approved.WayBack ? "Approved the way back" : "Approved the outages", approved.Comment)),
         WaveApproved approved => Act(approved, approved.Actor, Wave(approved.Wave, state), With("Approved the gate", approved.Comment)),
+        WaveProgramBegun begun => Act(begun, begun.Actor, Wave(begun.Wave, state), $"Has the program {Program(begun.Wave, begun.Moment, state)} run."),
+        WaveProgramEnded ended => Act(ended, Coordinator, Wave(ended.Wave, state), $"The program {Program(ended.Wave, ended.Moment, state)} ended, {UpperSnake.Of(ended.Status)}: {ended.Explanation}"),
+        WaveProgramSkipped skipped => Act(skipped, skipped.Actor, Wave(skipped.Wave, state), With($"Went on without the program {Program(skipped.Wave, skipped.Moment, state)}", skipped.Comment)),
         WaveRejected rejected => Act(rejected, rejected.Actor, Wave(rejected.Wave, state), With("Rejected the gate", rejected.Comment)),
         WaveDone done => Act(done, Coordinator, Wave(done.Wave, state), "The wave is done."),
         WaveReopened reopened => Act(reopened, Coordinator, Wave(reopened.Wave, state), "The wave runs again."),
@@ -60,6 +63,8 @@ internal static class ReportTimeline
         => new(decided.At, actor, CampaignEventCodec.NameOf(decided), target, explanation);
 
     private static string Wave(int wave, CampaignState state) => state.Waves[wave].Spec.Name;
+
+    private static string Program(int wave, Campaigns.Spec.WaveMoment moment, CampaignState state) => state.Waves[wave].Spec.Once?.NameAt(moment) ?? "";
 
     private static string Item(ItemEvent decided, CampaignState state)
         => state.FindItem(decided.Item) is { } item ? $"{item.Planned.VirtualMachineName} on {item.Host.Name}" : decided.Item;

@@ -2,7 +2,6 @@ using System.Globalization;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Options;
-using HostAgent.Hosting.Programs;
 using HostAgent.Texts;
 using HostAgent.Transport;
 using Microsoft.Extensions.Options;
@@ -33,12 +32,15 @@ internal sealed record StartedGuest(Guid Machine, string Name, string Host, Retu
 
     /// <summary>The machine of a return, started on one side: its network should be as it was at the recovery site, unless its campaign has rules for home.</summary>
     public static StartedGuest Of(ReturnState state, Failover.Side side)
-        => new(state.Machine, state.MachineName, state.HostOf(side), state.Plan)
+    {
+        var home = side == Failover.Side.Home ? HomeNetwork.Of(state) : HomeNetwork.None;
+        return new(state.Machine, state.MachineName, state.HostOf(side), state.Plan)
         {
-            Network = new ExpectedNetwork(state.Plan, side == Failover.Side.Home ? HomeNetwork.Of(state.Plan.Networks, state.Recovery.Network).Expected(state.Recovery.Network) : state.Recovery.Network),
+            Network = new ExpectedNetwork(state.Plan, home.Expected(state.Recovery.Network)) { Wanted = home.Adapters },
             AfterVerify = side == Failover.Side.Home ? state.Plan.AfterVerify : "",
             Drill = WayOf(state),
         };
+    }
 
     /// <summary>Which way of a planned drill a return is; empty for none.</summary>
     public static string WayOf(ReturnState state) => state.Drill switch { null => "", { IsWayBack: true } => "BACK", _ => "THERE" };
@@ -52,13 +54,13 @@ internal sealed record StartedGuest(Guid Machine, string Name, string Host, Retu
 internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, TimeProvider time, IOptions<CoordinatorOptions> options)
 {
     private const int GoodReads = 3;
-    private const int TryAgain = 75;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     // A machine that has stopped, and a host that has gone, are for the decision and not for patience.
     private static readonly TimeSpan GoneAtMost = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan LongestApplicationCheck = TimeSpan.FromMinutes(5);
+
+    private readonly SitePrograms _programs = new(time, options);
 
     /// <summary>Checks a machine that was started.</summary>
     /// <param name="guest">The machine.</param>
@@ -177,31 +179,10 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
         }
     }
 
-    private async Task<StepEnd> ProgramAsync(
+    private Task<StepEnd> ProgramAsync(
         StartedGuest guest, string name, string kind, string occasion, string good, Action<string> show, CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
-        while (true)
-        {
-            show($"running the {kind} {name}");
-            var (code, output) = await RunAsync(guest, name, occasion, cancellationToken);
-            switch (code)
-            {
-                case 0:
-                    return new StepEnd(Succeeded: true, $"{good}the {kind} {name} is good{Said(output)}.");
-                case TryAgain when time.GetElapsedTime(began) < LongestApplicationCheck:
-                    await Task.Delay(Pause, time, cancellationToken);
-                    break;
-                default:
-                    return new StepEnd(Succeeded: false, code is { } number
-                        ? string.Create(CultureInfo.InvariantCulture, $"The {kind} {name} ended with code {number}{Said(output)}.")
-                        : $"The {kind} {name} gave no answer{Said(output)}.");
-            }
-        }
-    }
-
-    private Task<ProgramEnd> RunAsync(StartedGuest guest, string name, string occasion, CancellationToken cancellationToken)
-    {
+        show($"running the {kind} {name}");
         var variables = new Dictionary<string, string>
         {
             ["FAILBACK_OCCASION"] = occasion,
@@ -219,10 +200,8 @@ internal sealed class GuestCheck(AgentRegistry registry, AgentClient calls, Time
             variables["FAILBACK_DRILL"] = guest.Drill;
         }
 
-        return new LocalProgram(Path.Combine(options.Value.ApplicationChecks!, name), []).RunAsync(variables, LongestApplicationCheck, time, cancellationToken);
+        return _programs.RunAsync(name, kind, good, variables, cancellationToken);
     }
-
-    private static string Said(string output) => output.Length == 0 ? "" : $": {output}";
 
     private enum Judged
     {

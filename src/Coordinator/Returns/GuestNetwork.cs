@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using HostAgent.Contracts.Failback.V1;
+using HostAgent.HyperV.Failover;
+using MachineAdapter = HostAgent.Contracts.Failback.V1.MachineAdapter;
 
 namespace HostAgent.Coordinator.Returns;
 
@@ -14,8 +15,11 @@ internal sealed record SeenAdapter(string Id, string Name, bool Connected, IRead
     /// <summary>The switch that it was connected to; empty for none, and when it was seen before that was remembered.</summary>
     public string Switch { get; init; } = "";
 
+    /// <summary>Its static MAC address; empty for a dynamic one, null when it was not told.</summary>
+    public string? StaticMac { get; init; }
+
     public bool Equals(SeenAdapter? other)
-        => other is not null && (Id, Name, Connected, Switch) == (other.Id, other.Name, other.Connected, other.Switch) && Addresses.SequenceEqual(other.Addresses, StringComparer.Ordinal);
+        => other is not null && (Id, Name, Connected, Switch, StaticMac) == (other.Id, other.Name, other.Connected, other.Switch, other.StaticMac) && Addresses.SequenceEqual(other.Addresses, StringComparer.Ordinal);
 
     public override int GetHashCode() => HashCode.Combine(Id, Name, Connected, Addresses.Count);
 }
@@ -37,6 +41,7 @@ internal sealed record SeenNetwork(DateTimeOffset Time, IReadOnlyList<SeenAdapte
             GuestAddresses.Of(adapter) is { Count: > 0 } addresses ? addresses : before?.Adapters.FirstOrDefault(one => IsSame(one.Id, adapter.Id))?.Addresses ?? [])
         {
             Switch = adapter.VirtualSwitch,
+            StaticMac = AdapterMac.Read(adapter.MacAddress) is not { } mac ? null : adapter.StaticMacAddress ? mac : "",
         })]);
 
     public bool Equals(SeenNetwork? other) => other is not null && Adapters.SequenceEqual(other.Adapters);
@@ -69,13 +74,16 @@ internal enum NetworkOutcome
 /// <param name="Switch">The switch that every adapter must be at; null for any.</param>
 internal sealed record ExpectedNetwork(ReturnPlan Plan, SeenNetwork? Seen, string? Switch = null)
 {
+    /// <summary>What its adapters get by the rules of its campaign; none where there are no rules, or it is not at home.</summary>
+    public IReadOnlyList<WantedAdapter> Wanted { get; init; } = [];
+
     private string Model => Plan.Networks is null ? "as at the recovery site" : "as its campaign says";
 
     /// <summary>Compares it with what a host shows.</summary>
     /// <returns>What came of it, and the same in words that begin with a small letter.</returns>
     public (NetworkOutcome Outcome, string Text) Compare(IReadOnlyList<MachineAdapter> shown)
     {
-        if ((Switch is { } wantedSwitch ? Elsewhere(shown, wantedSwitch) : NotConnected(shown)) is { } apart)
+        if ((Switch is { } wantedSwitch ? Elsewhere(shown, wantedSwitch) : NotConnected(shown) ?? Otherwise(shown)) is { } apart)
         {
             return (NetworkOutcome.Differs, apart);
         }
@@ -113,6 +121,10 @@ internal sealed record ExpectedNetwork(ReturnPlan Plan, SeenNetwork? Seen, strin
             { VirtualSwitch.Length: 0 } => $"{Named(adapter.Name)} should be connected to a switch, as at the recovery site, and is connected to none",
             _ => null,
         }).FirstOrDefault(text => text is not null);
+
+    private string? Otherwise(IReadOnlyList<MachineAdapter> shown)
+        => Wanted.Select(wanted => shown.FirstOrDefault(one => SeenNetwork.IsSame(one.Id, wanted.Id)) is { } adapter ? wanted.DifferenceOf(adapter) : $"{Named(wanted.Name)} is missing")
+            .FirstOrDefault(text => text is not null);
 
     private static MachineAdapter? Find(IReadOnlyList<MachineAdapter> shown, SeenAdapter adapter) => shown.FirstOrDefault(one => SeenNetwork.IsSame(one.Id, adapter.Id));
 

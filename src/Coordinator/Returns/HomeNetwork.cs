@@ -2,6 +2,7 @@ using System.Net;
 using HostAgent.Campaigns.Spec;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.Failover;
+using HostAgent.HyperV.HomeReadiness;
 using FailoverAddresses = HostAgent.Contracts.Failback.V1.FailoverAddresses;
 using MachineAdapter = HostAgent.Contracts.Failback.V1.MachineAdapter;
 
@@ -12,7 +13,30 @@ namespace HostAgent.Coordinator.Returns;
 /// <param name="Name">Its display name.</param>
 /// <param name="Switch">The switch that it is connected to.</param>
 /// <param name="Addresses">What its guest gets there; null when it keeps its addresses.</param>
-internal sealed record WantedAdapter(string Id, string Name, string Switch, FailoverAddresses? Addresses);
+internal sealed record WantedAdapter(string Id, string Name, string Switch, FailoverAddresses? Addresses)
+{
+    /// <summary>The id of the VLAN of its connection, 0 for untagged; null when it keeps its own.</summary>
+    public int? VlanId { get; init; }
+
+    /// <summary>That VLAN in the agents' words.</summary>
+    public string? Vlan => VlanId is { } id ? AdapterVlan.Access(id) : null;
+
+    /// <summary>Its static MAC address; null when it keeps its own.</summary>
+    public string? Mac { get; init; }
+
+    /// <summary>How it is otherwise than it should be, in words that begin with a small letter; null when it is as it should be. Addresses are the guest's and not looked at.</summary>
+    public string? DifferenceOf(MachineAdapter shown)
+    {
+        var (what, wanted, has) = !string.Equals(shown.VirtualSwitch, Switch, StringComparison.OrdinalIgnoreCase) ? ("switch", Switch, shown.VirtualSwitch)
+            : Vlan is { } vlan && shown.Vlan != vlan ? ("VLAN", vlan, shown.Vlan)
+            : Mac is { } mac && !HasMac(shown) ? ("static MAC address", mac, shown.StaticMacAddress ? shown.MacAddress : $"the dynamic one {shown.MacAddress}")
+            : ("", "", "");
+        return what.Length == 0 ? null : $"adapter '{Texts.VisibleText.Line(Name)}' should have the {what} {wanted}, as its campaign says, and has {(has.Length == 0 ? "none" : Texts.VisibleText.Line(has))}";
+    }
+
+    /// <summary>Whether an adapter has the static MAC address that this one should have.</summary>
+    public bool HasMac(MachineAdapter shown) => shown.StaticMacAddress && string.Equals(shown.MacAddress, Mac, StringComparison.OrdinalIgnoreCase);
+}
 
 /// <summary>The network of a machine at home, by the rules of its campaign and by what its adapters have at the recovery site.</summary>
 /// <param name="Adapters">The adapters that the rules are about.</param>
@@ -25,6 +49,17 @@ internal sealed record HomeNetwork(IReadOnlyList<WantedAdapter> Adapters, string
 
     /// <summary>Nothing is asked for.</summary>
     public static HomeNetwork None { get; } = new([], Obstacle: null);
+
+    /// <summary>
+    /// Applies the rules of a return's campaign. On the way home of a planned drill VLANs and MAC addresses are left as they are: the way there has not touched those of home.
+    /// </summary>
+    public static HomeNetwork Of(ReturnState state) => Of(
+        state.Drill is { IsWayBack: true } ? state.Plan.Networks?.Select(rule => rule with { Vlan = null, KeepMac = false }).ToList() : state.Plan.Networks, state.Recovery.Network);
+
+    /// <summary>The adapters whose VLAN may differ between the sites: it is set where the machine goes, or was set where it comes from.</summary>
+    public static IReadOnlyList<string> PlannedVlans(ReturnState state)
+        => [.. (state.Recovery.Network?.Adapters ?? []).Where(adapter => (state.Plan.Networks ?? []).Any(rule => rule.Vlan is not null
+            && string.Equals(state.Drill is { IsWayBack: true } ? rule.To : rule.From, adapter.Switch, StringComparison.OrdinalIgnoreCase))).Select(adapter => adapter.Id)];
 
     /// <summary>Applies the rules.</summary>
     /// <param name="rules">The rules; null for none.</param>
@@ -50,12 +85,21 @@ internal sealed record HomeNetwork(IReadOnlyList<WantedAdapter> Adapters, string
             }
 
             var (addresses, obstacle) = AddressesOf(rule, adapter);
+            if (rule.KeepMac && adapter.StaticMac is null)
+            {
+                obstacle ??= $"The MAC address of adapter {Quoted(adapter.Name)} at the recovery site is not known, and is to be kept: the agent there is older than this coordinator";
+            }
+
             if (obstacle is not null)
             {
                 return new HomeNetwork([], obstacle);
             }
 
-            wanted.Add(new WantedAdapter(adapter.Id, adapter.Name, rule.To, addresses));
+            wanted.Add(new WantedAdapter(adapter.Id, adapter.Name, rule.To, addresses)
+            {
+                VlanId = rule.Vlan,
+                Mac = rule.KeepMac && adapter.StaticMac!.Length > 0 ? adapter.StaticMac : null,
+            });
         }
 
         return new HomeNetwork(wanted, Obstacle: null);
@@ -82,9 +126,32 @@ internal sealed record HomeNetwork(IReadOnlyList<WantedAdapter> Adapters, string
             return (new StartOperationRequest { Kind = OperationKind.ConnectNetwork, NetworkAdapter = elsewhere.Id, VirtualSwitch = elsewhere.Switch }, null);
         }
 
+        if (pairs.Find(pair => pair.Wanted.Vlan is { } vlan && pair.Shown!.Vlan != vlan).Wanted is { } tagged)
+        {
+            return (new StartOperationRequest { Kind = OperationKind.SetAdapterVlan, NetworkAdapter = tagged.Id, AccessVlan = (uint)tagged.VlanId! }, null);
+        }
+
+        if (pairs.Find(pair => pair.Wanted.Mac is not null && !pair.Wanted.HasMac(pair.Shown!)).Wanted is { } addressed)
+        {
+            return (new StartOperationRequest { Kind = OperationKind.SetAdapterMac, NetworkAdapter = addressed.Id, MacAddress = addressed.Mac }, null);
+        }
+
         var others = pairs.Where(pair => pair.Wanted.Addresses is { } addresses && !addresses.Equals(pair.Shown!.AfterFailover))
             .Select(pair => new FailoverAdapter { NetworkAdapter = pair.Wanted.Id, Addresses = pair.Wanted.Addresses }).ToList();
         return others.Count == 0 ? null : (new StartOperationRequest { Kind = OperationKind.SetFailoverNetwork, FailoverAdapters = { others } }, null);
+    }
+
+    /// <summary>What an operation of <see cref="Next"/> does, as a sentence.</summary>
+    public string InWords(StartOperationRequest operation)
+    {
+        var names = Adapters.Where(wanted => wanted.Id == operation.NetworkAdapter || operation.FailoverAdapters.Any(one => one.NetworkAdapter == wanted.Id)).Select(wanted => Quoted(wanted.Name)).ToList();
+        return operation.Kind switch
+        {
+            OperationKind.ConnectNetwork => $"Adapter {names[0]} is at switch {operation.VirtualSwitch}.",
+            OperationKind.SetAdapterVlan => $"Adapter {names[0]} has the VLAN {AdapterVlan.Access((int)operation.AccessVlan)}.",
+            OperationKind.SetAdapterMac => $"Adapter {names[0]} has the static MAC address {operation.MacAddress}.",
+            _ => $"The guest gets its addresses on {(names.Count == 1 ? "adapter" : "adapters")} {string.Join(", ", names)}.",
+        };
     }
 
     /// <summary>The adapters as they are to be at home, once their guest has come up there.</summary>

@@ -48,7 +48,7 @@ internal sealed class HomePreflight(AgentRegistry registry, AgentClient calls, T
         if (recovery.Facts is { } there && home.Facts is { } here)
         {
             // Each host's clock was read at the end of its reading, which each answer follows at once: what both lag behind our own clock tells them apart.
-            return new PreflightReport(HomeReadinessChecks.Make(there, here, (there.Clock - recovery.Answered) - (here.Clock - home.Answered), now), now);
+            return new PreflightReport(HomeReadinessChecks.Make(there, here, (there.Clock - recovery.Answered) - (here.Clock - home.Answered), now, RulesOf(state)), now);
         }
 
         var checks = new List<ReadinessCheck>();
@@ -72,6 +72,12 @@ internal sealed class HomePreflight(AgentRegistry registry, AgentClient calls, T
             }
         }
     }
+
+    // What the campaign sets at home is read back there by itself.
+    private static HomeReadinessRules RulesOf(ReturnState state) => HomeReadinessRules.Default with
+    {
+        PlannedVlans = HomeNetwork.PlannedVlans(state),
+    };
 
     private async Task<Answer> AskAsync(ReturnState state, Side side, long began, CancellationToken cancellationToken)
     {

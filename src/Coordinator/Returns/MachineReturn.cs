@@ -256,7 +256,7 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
             await RequireReadyAsync(ignoredChecks, cancellationToken);
         }
 
-        return (Answered(chosen.Verb), null);
+        return (Answered(chosen.Verb) is var answered && chosen.Verb == Verb.GoBack ? answered with { GoesBackFor = Because(origin, reason) } : answered, null);
     }, cancellationToken);
 
     /// <summary>Reads both hosts and makes every check of whether the machine can return. Holds nothing up.</summary>
@@ -278,7 +278,8 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
                 "CONFIRMATION_REQUIRED", $"{Name}: production may have run at {State.HomeHost}; going back loses what was written there. Confirm the loss.", ("name", Name), ("loses", "HOME"));
         }
 
-        return (State with { Goal = goal, Records = State.Records.Aims(goal) }, null);
+        var why = origin.Request is Contracts.Campaigns.V1.SetReturnGoalRequest request ? request.Reason : "";
+        return (State with { Goal = goal, Records = State.Records.Aims(goal), GoesBackFor = goal == Goal.Back ? Because(origin, why) : "" }, null);
     }, cancellationToken);
 
     /// <summary>Whether a choice must be given with a reason.</summary>
@@ -294,6 +295,8 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
     public Task StopAsync() => Task.WhenAll(_running, _making);
 
     private ReturnState State => _view.State;
+
+    private static string Because(CommandOrigin origin, string reason) => reason.Length > 0 ? $"{origin.Caller.Name}: {reason}" : origin.Caller.Name;
 
     private ReturnState Answered(Verb verb)
     {

@@ -39,6 +39,10 @@ internal sealed record ReturnState : IKeptState
     public bool GoesBetween(string recoveryHost, string homeHost)
         => string.Equals(RecoveryHost, recoveryHost, StringComparison.OrdinalIgnoreCase) && string.Equals(HomeHost, homeHost, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Who had it go back, and why; empty while nobody had.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string GoesBackFor { get; init; } = "";
+
     /// <summary>Whether it goes on by itself.</summary>
     public bool Running { get; init; }
 

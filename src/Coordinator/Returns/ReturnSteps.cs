@@ -41,7 +41,8 @@ internal sealed class ReturnSteps(AgentSteps steps, TimeProvider time)
     // One difference at a time: what is left shows in the next read.
     private async Task<StepEnd> ConnectAsync(ReturnState state, MadeStep step, PairRead read, Action<FailbackProgress> show, CancellationToken cancellationToken)
     {
-        if (HomeNetwork.Of(state.Plan.Networks, state.Recovery.Network).Next(read.Home.Message?.NetworkAdapters ?? []) is not { } next)
+        var home = HomeNetwork.Of(state);
+        if (home.Next(read.Home.Message?.NetworkAdapters ?? []) is not { } next)
         {
             return new StepEnd(Succeeded: true, "The machine's adapters at home are as they should be.");
         }
@@ -53,7 +54,8 @@ internal sealed class ReturnSteps(AgentSteps steps, TimeProvider time)
 
         var request = Request(state, step, operation.Kind, read);
         request.MergeFrom(operation);
-        return await steps.MakeAsync(state.HostOf(step.Side), request, show, cancellationToken);
+        var end = await steps.MakeAsync(state.HostOf(step.Side), request, show, cancellationToken);
+        return end.Succeeded ? end with { Explanation = $"{home.InWords(operation)} {end.Explanation}" } : end;
     }
 
     /// <summary>Follows a step that may have been sent. It is never sent again.</summary>

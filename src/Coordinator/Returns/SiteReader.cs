@@ -89,7 +89,7 @@ internal sealed class SiteReader(AgentRegistry registry, AgentClient calls, Live
             var networkReadyTime = memory.NetworkReadyTime;
             if (side == Side.Home && request.IncludeAdapters && WaitsAsReplica(message))
             {
-                networkReadyTime = HomeNetwork.Of(state.Plan.Networks, state.Recovery.Network).Next(message.NetworkAdapters) is null ? time.GetUtcNow() : null;
+                networkReadyTime = HomeNetwork.Of(state).Next(message.NetworkAdapters) is null ? time.GetUtcNow() : null;
                 facts = facts with { NetworkReady = networkReadyTime is not null };
             }
 

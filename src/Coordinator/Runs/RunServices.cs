@@ -17,6 +17,7 @@ internal sealed class RunServices(
     AgentQuestions questions,
     IPairSteps pairs,
     Func<IScheduledRuns> schedules,
+    IWavePrograms programs,
     CoordinatorInstance instance,
     MachineHolds holds,
     EstateChanges changes,
@@ -48,7 +49,7 @@ internal sealed class RunServices(
 
     /// <summary>Makes the dispatcher of a campaign.</summary>
     public CampaignDispatcher CreateDispatcher(DispatchedCampaign campaign, ICampaignReports reports)
-        => new(campaign, reports, Registry, follower, questions, pairs, schedules, Time, options, Loggers.CreateLogger<CampaignDispatcher>());
+        => new(campaign, reports, Registry, follower, questions, pairs, schedules, programs, Time, options, Loggers.CreateLogger<CampaignDispatcher>());
 
     /// <summary>Makes what keeps the snapshots of a campaign.</summary>
     public SnapshotKeeper CreateSnapshotKeeper(Guid campaign, string name)

@@ -1,11 +1,13 @@
 using Google.Protobuf.Collections;
 using Grpc.Core;
+using HostAgent.Campaigns.Spec;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Returns;
 using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Wire;
 using HostAgent.Failover;
 using HostAgent.Hosting;
+using HostAgent.HyperV.HomeReadiness;
 using HostAgent.Texts;
 using HostAgent.Transport;
 
@@ -17,6 +19,8 @@ internal sealed class ReturnsService(MachineReturns returns, KeptStates<ReturnSt
     // Each of these calls asks two hosts.
     private const int MaxHostCallsPerPeer = 128;
     private const int MaxIgnoredChecks = 100;
+    private const int MostNetworks = 64;
+    private const int LongestSwitch = 256;
 
     [AuthorizeRoles(PeerRole.Operator)]
     [MaxConcurrentCalls(MaxHostCallsPerPeer)]
@@ -138,10 +142,64 @@ internal sealed class ReturnsService(MachineReturns returns, KeptStates<ReturnSt
             ShutdownTimeout = MachineRequests.Time("shutdown_timeout", request.ShutdownTimeout, defaults.ShutdownTimeout, TimeSpan.FromSeconds(10), TimeSpan.FromHours(6), errors),
             OffIsFine = request.OffIsFine,
             Rehearse = request.Rehearse,
+            RehearsalSwitch = RehearsalSwitch(request, errors),
+            Networks = Networks(request.Networks, errors),
         };
         return errors.Count == 0
             ? new WantedReturn(request.VirtualMachine, request.RecoveryHost, request.HomeHost, goal!.Value, plan)
             : throw CampaignFailures.InvalidRequest(errors);
+    }
+
+    private static string? RehearsalSwitch(CreateReturnRequest request, List<FieldViolation> errors)
+    {
+        if (request.RehearsalSwitch.Length == 0)
+        {
+            return null;
+        }
+
+        RequireSwitch("rehearsal_switch", request.RehearsalSwitch, errors);
+        if (!request.Rehearse)
+        {
+            errors.Add(new FieldViolation("rehearsal_switch", "is set without rehearse, so that nothing would be rehearsed on it"));
+        }
+
+        return request.RehearsalSwitch;
+    }
+
+    private static List<NetworkSpec>? Networks(RepeatedField<ReturnNetwork> networks, List<FieldViolation> errors)
+    {
+        if (networks.Count > MostNetworks)
+        {
+            errors.Add(new FieldViolation("networks", $"has {networks.Count} entries; at most {MostNetworks} are allowed"));
+            return null;
+        }
+
+        foreach (var (index, network) in networks.Index())
+        {
+            var field = FormattableString.Invariant($"networks[{index}]");
+            RequireSwitch($"{field}.from", network.From, errors);
+            RequireSwitch($"{field}.to", network.To, errors);
+            if (networks.Take(index).Any(other => string.Equals(other.From, network.From, StringComparison.OrdinalIgnoreCase)))
+            {
+                errors.Add(new FieldViolation($"{field}.from", $"'{VisibleText.Line(Shortened(network.From))}' is named before; each switch may be named once"));
+            }
+
+            if (network.HasVlan && network.Vlan > AdapterVlan.HighestId)
+            {
+                errors.Add(new FieldViolation($"{field}.vlan", $"is {network.Vlan}; it must be 1 to {AdapterVlan.HighestId}, or 0 for untagged"));
+            }
+        }
+
+        return networks.Count == 0 ? null
+            : [.. networks.Select(network => new NetworkSpec(network.From, network.To) { Dhcp = network.Dhcp, Vlan = network.HasVlan ? (int)network.Vlan : null, KeepMac = network.KeepMac })];
+    }
+
+    private static void RequireSwitch(string field, string name, List<FieldViolation> errors)
+    {
+        if (name.Length is 0 or > LongestSwitch || name.Any(char.IsControl))
+        {
+            errors.Add(new FieldViolation(field, $"has {name.Length} characters; it must be the name of a switch, of 1 to {LongestSwitch} characters without control characters"));
+        }
     }
 
     // Checks are accepted with the outage only, by whichever way it is approved.

@@ -76,7 +76,7 @@ internal static class Associations
         new("Msvm_EthernetPortSettingDataComponent", (_, item) => item switch
         {
             AdapterConnection connection => VlanClass.Of(connection),
-            AdapterVlan vlan => [new AdapterConnection(vlan.Adapter)],
+            ConnectionVlan { Adapter: { } adapter } => [new AdapterConnection(adapter)],
             _ => [],
         }),
         new("Msvm_SettingDataComponent", (_, item) => item switch

@@ -115,8 +115,8 @@ internal sealed class AdapterClass : SimulatedClassOf<Adapter>
         properties["Caption"] = "Virtual Ethernet Port Settings";
         properties["ResourceType"] = (ushort)10;
         properties["ResourceSubType"] = "Microsoft:Hyper-V:Synthetic Ethernet Port";
-        properties["StaticMacAddress"] = item.Description.StaticMac is not null;
-        properties["Address"] = item.Description.StaticMac?.ToUpperInvariant() ?? "00155D" + Convert.ToHexString(drawn, 0, 3);
+        properties["StaticMacAddress"] = item.StaticMac is not null;
+        properties["Address"] = item.StaticMac?.ToUpperInvariant() ?? "00155D" + Convert.ToHexString(drawn, 0, 3);
         properties["VirtualSystemIdentifiers"] = new[] { CimText.Guid(item.Machine.Id) };
     }
 
@@ -130,11 +130,13 @@ internal sealed class ConnectionClass : SimulatedClassOf<AdapterConnection>
 
     public override IReadOnlyList<string> Ancestors { get; } = ["CIM_EthernetPortAllocationSettingData", "CIM_ResourceAllocationSettingData", "CIM_SettingData"];
 
+    public static string InstanceIdOf(Adapter adapter) => AdapterClass.InstanceIdOf(adapter) + @"\C";
+
     public static IEnumerable<AdapterConnection> Of(VirtualMachine machine) => AdapterClass.Of(machine).Select(adapter => new AdapterConnection(adapter));
 
     protected override IEnumerable<AdapterConnection> Objects(HostWorld world) => world.VirtualMachines.SelectMany(Of);
 
-    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, AdapterConnection item) => [new("InstanceID", AdapterClass.InstanceIdOf(item.Adapter) + @"\C")];
+    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, AdapterConnection item) => [new("InstanceID", InstanceIdOf(item.Adapter))];
 
     protected override void Fill(HostWorld world, AdapterConnection item, Dictionary<string, object?> properties)
     {
@@ -151,24 +153,34 @@ internal sealed class ConnectionClass : SimulatedClassOf<AdapterConnection>
     }
 }
 
-/// <summary>Msvm_EthernetSwitchPortVlanSettingData: the VLAN of a connection.</summary>
-internal sealed class VlanClass : SimulatedClassOf<AdapterVlan>
+/// <summary>Msvm_EthernetSwitchPortVlanSettingData: the VLAN of a connection, and the definition from which clients make one.</summary>
+internal sealed class VlanClass : SimulatedClassOf<ConnectionVlan>
 {
-    public override string Name => "Msvm_EthernetSwitchPortVlanSettingData";
+    private const string FeatureId = "952C5004-4465-451C-8CB8-FA9AB382B773";
+
+    public static CimClass Declaration { get; } = new("Msvm_EthernetSwitchPortVlanSettingData",
+    [
+        new("InstanceID", CimType.String), new("Caption", CimType.String), new("Description", CimType.String), new("ElementName", CimType.String),
+        new("OperationMode", CimType.UInt32), new("AccessVlanId", CimType.UInt16),
+    ]);
+
+    public override string Name => Declaration.Name;
 
     public override IReadOnlyList<string> Ancestors { get; } = ["Msvm_EthernetSwitchPortFeatureSettingData", "Msvm_FeatureSettingData", "CIM_SettingData"];
 
-    public static IEnumerable<AdapterVlan> Of(AdapterConnection connection) => connection.Adapter.Description.Vlan is null ? [] : [new AdapterVlan(connection.Adapter)];
+    public static IEnumerable<ConnectionVlan> Of(AdapterConnection connection) => connection.Adapter.Vlan is null ? [] : [new ConnectionVlan(connection.Adapter)];
 
-    protected override IEnumerable<AdapterVlan> Objects(HostWorld world) => world.VirtualMachines.SelectMany(ConnectionClass.Of).SelectMany(Of);
+    public static string InstanceIdOf(ConnectionVlan item) => item.Adapter is { } adapter ? $@"{AdapterClass.InstanceIdOf(adapter)}\C\{FeatureId}" : $@"Microsoft:Definition\{FeatureId}\Default";
 
-    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, AdapterVlan item) => [new("InstanceID", AdapterClass.InstanceIdOf(item.Adapter) + @"\C\952C5004-4465-451C-8CB8-FA9AB382B773")];
+    protected override IEnumerable<ConnectionVlan> Objects(HostWorld world) => world.VirtualMachines.SelectMany(ConnectionClass.Of).SelectMany(Of).Append(new ConnectionVlan(Adapter: null));
 
-    protected override void Fill(HostWorld world, AdapterVlan item, Dictionary<string, object?> properties)
+    protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, ConnectionVlan item) => [new("InstanceID", InstanceIdOf(item))];
+
+    protected override void Fill(HostWorld world, ConnectionVlan item, Dictionary<string, object?> properties)
     {
         properties["ElementName"] = "Ethernet Switch Port VLAN Settings";
-        properties["OperationMode"] = 1u;
-        properties["AccessVlanId"] = (ushort)item.Adapter.Description.Vlan!.Value;
+        properties["OperationMode"] = item.Adapter is null ? 0u : 1u;
+        properties["AccessVlanId"] = (ushort)(item.Adapter?.Vlan ?? 0);
     }
 }
 
@@ -218,13 +230,18 @@ internal sealed record Adapter(VirtualMachine Machine, int Index)
     public SimulatedAdapterDescription Description => Machine.Description.Adapters[Index];
 
     public string? Switch => Machine.SwitchOf(Index);
+
+    public int? Vlan => Machine.VlanOf(Index);
+
+    public string? StaticMac => Machine.StaticMacOf(Index);
 }
 
 /// <summary>An adapter's connection to a switch.</summary>
 internal sealed record AdapterConnection(Adapter Adapter);
 
 /// <summary>The VLAN of an adapter's connection.</summary>
-internal sealed record AdapterVlan(Adapter Adapter);
+/// <param name="Adapter">The adapter; null for the definition.</param>
+internal sealed record ConnectionVlan(Adapter? Adapter);
 
 /// <summary>What the guest has on an adapter.</summary>
 internal sealed record GuestAdapter(Adapter Adapter);

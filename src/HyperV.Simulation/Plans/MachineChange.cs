@@ -76,6 +76,12 @@ internal sealed record MachineChange
     /// <summary>The adapter whose connection changes, by its place.</summary>
     public AdapterChange? Adapter { get; init; }
 
+    /// <summary>The adapter whose VLAN changes, by its place.</summary>
+    public AdapterVlanChange? AdapterVlan { get; init; }
+
+    /// <summary>The adapter whose MAC address changes, by its place.</summary>
+    public AdapterMacChange? AdapterMac { get; init; }
+
     /// <summary>Whether its replication statistics are reset.</summary>
     public bool ResetsStatistics { get; init; }
 
@@ -101,6 +107,16 @@ internal sealed record MachineChange
 /// <param name="Index">The adapter's place in the machine's description.</param>
 /// <param name="Switch">The switch; null when it is disconnected.</param>
 internal sealed record AdapterChange(int Index, string? Switch);
+
+/// <summary>A changed VLAN of a network adapter's connection.</summary>
+/// <param name="Index">The adapter's place in the machine's description.</param>
+/// <param name="Vlan">The VLAN in access mode; 0 for untagged.</param>
+internal sealed record AdapterVlanChange(int Index, int Vlan);
+
+/// <summary>A changed MAC address of a network adapter.</summary>
+/// <param name="Index">The adapter's place in the machine's description.</param>
+/// <param name="Mac">The static address; null when it is dynamic.</param>
+internal sealed record AdapterMacChange(int Index, string? Mac);
 
 /// <summary>A client's changes to a relationship's replication settings.</summary>
 /// <param name="Relationship">0 for the primary relationship, 1 for the extended one.</param>

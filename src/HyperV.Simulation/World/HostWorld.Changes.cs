@@ -136,7 +136,7 @@ internal sealed partial class HostWorld
             Extended = false,
             Checkpoints = [],
             Faults = [],
-            Adapters = [.. replica.Description.Adapters.Select(adapter => adapter with { Switch = null })],
+            Adapters = [.. replica.Description.Adapters.Select((adapter, index) => adapter with { Switch = null, Vlan = replica.VlanOf(index), StaticMac = replica.StaticMacOf(index) })],
         };
         var test = new VirtualMachine(description, Description.Name, Seed, began, replica);
         replica.TestReplica = test;

@@ -131,6 +131,12 @@ internal sealed record MachineState
     /// <summary>The adapters whose connections clients have changed; null for none.</summary>
     public IReadOnlyList<AdapterChange>? Adapters { get; init; }
 
+    /// <summary>The adapters whose VLANs clients have changed; null for none.</summary>
+    public IReadOnlyList<AdapterVlanChange>? Vlans { get; init; }
+
+    /// <summary>The adapters whose MAC addresses clients have changed; null for none.</summary>
+    public IReadOnlyList<AdapterMacChange>? Macs { get; init; }
+
     /// <summary>When its statistics were last reset.</summary>
     public DateTimeOffset? StatisticsSince { get; init; }
 

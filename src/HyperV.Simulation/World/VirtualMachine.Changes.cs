@@ -29,6 +29,8 @@ internal sealed partial class VirtualMachine
             StartupAction = change.StartupAction ?? _state.StartupAction,
             StartupDelaySeconds = change.StartupDelaySeconds ?? _state.StartupDelaySeconds,
             Adapters = change.Adapter is { } adapter ? [.. (_state.Adapters ?? []).Where(one => one.Index != adapter.Index), adapter] : _state.Adapters,
+            Vlans = change.AdapterVlan is { } vlan ? [.. (_state.Vlans ?? []).Where(one => one.Index != vlan.Index), vlan] : _state.Vlans,
+            Macs = change.AdapterMac is { } mac ? [.. (_state.Macs ?? []).Where(one => one.Index != mac.Index), mac] : _state.Macs,
         };
         if (change.RemovesRecoveryPoints)
         {

@@ -84,6 +84,12 @@ internal sealed partial class VirtualMachine
     /// <summary>The switch that an adapter is connected to; null for none.</summary>
     public string? SwitchOf(int adapter) => (_state.Adapters ?? []).FirstOrDefault(one => one.Index == adapter) is { } changed ? changed.Switch : Description.Adapters[adapter].Switch;
 
+    /// <summary>The VLAN of an adapter's connection; 0 when it was made untagged, null when it has no setting.</summary>
+    public int? VlanOf(int adapter) => (_state.Vlans ?? []).FirstOrDefault(one => one.Index == adapter)?.Vlan ?? Description.Adapters[adapter].Vlan;
+
+    /// <summary>An adapter's static MAC address; null for a dynamic one.</summary>
+    public string? StaticMacOf(int adapter) => (_state.Macs ?? []).FirstOrDefault(one => one.Index == adapter) is { } changed ? changed.Mac : Description.Adapters[adapter].StaticMac;
+
     /// <summary>The failover network adapter settings, one embedded instance each.</summary>
     public IReadOnlyList<string> FailoverNetwork => _state.FailoverNetwork ?? [];
 

@@ -12,7 +12,17 @@ namespace HostAgent.HyperV.Failover;
 /// <param name="Switch">The switch that it is connected to; null when it is not connected.</param>
 /// <param name="GuestAddresses">The addresses that the guest tells; empty when it tells none, which it does only while it runs.</param>
 /// <param name="AfterFailover">What its guest gets when it starts after a failover; null when nothing is set.</param>
-public sealed record MachineAdapter(string Id, string Name, string? Switch, IReadOnlyList<string> GuestAddresses, FailoverAddresses? AfterFailover);
+public sealed record MachineAdapter(string Id, string Name, string? Switch, IReadOnlyList<string> GuestAddresses, FailoverAddresses? AfterFailover)
+{
+    /// <summary>The VLAN of its connection, in the words of <see cref="AdapterVlan"/>; null when the host does not tell.</summary>
+    public string? Vlan { get; init; }
+
+    /// <summary>Its MAC address, as <see cref="AdapterMac"/> has it; null when the host does not tell, and for a dynamic one that was not drawn yet.</summary>
+    public string? MacAddress { get; init; }
+
+    /// <summary>Whether its MAC address is a static one; null when the host does not tell.</summary>
+    public bool? HasStaticMac { get; init; }
+}
 
 /// <summary>What a virtual switch connects. The numbers are those of the contract.</summary>
 public enum SwitchKind
@@ -52,13 +62,13 @@ public sealed class NetworkCalls(ICimSession session)
 
     private readonly SystemManagement _management = new(session);
 
-    /// <summary>Lists a machine's adapters by their ids. Five calls, and two for each adapter.</summary>
+    /// <summary>Lists a machine's adapters by their ids. Five calls, and three for each adapter.</summary>
     /// <returns>The adapters; none when the host does not have the machine.</returns>
     public async Task<IReadOnlyList<MachineAdapter>> ListAsync(VirtualMachineId id, CancellationToken cancellationToken)
     {
         var (ports, connections) = await ReadAsync(id, cancellationToken);
         var switches = VirtualSwitches.NamesByPath(await session.ListInstancesAsync(VirtualSwitches.ClassName, [], cancellationToken));
-        var (adapters, failover) = (new List<MachineAdapter>(), new FailoverNetworkCalls(session));
+        var (adapters, failover, vlans) = (new List<MachineAdapter>(), new FailoverNetworkCalls(session), new AdapterPortCalls(session));
         foreach (var (instanceId, port) in ports)
         {
             var connection = connections.FirstOrDefault(one => VirtualSwitches.IsOf(one, instanceId));
@@ -67,7 +77,12 @@ public sealed class NetworkCalls(ICimSession session)
                 NameOf(port, instanceId),
                 connection?.GetInteger("EnabledState") is 3 ? null : switches.NameOf(connection),
                 port.Path is { } path ? await ReadAddressesAsync(path, cancellationToken) : [],
-                port.Path is { } own ? await failover.ReadAsync(own, cancellationToken) : null));
+                port.Path is { } own ? await failover.ReadAsync(own, cancellationToken) : null)
+            {
+                Vlan = connection?.Path is { } connected ? await vlans.ReadVlanAsync(connected, cancellationToken) : null,
+                MacAddress = AdapterMac.Read(port.GetString("Address")),
+                HasStaticMac = port.GetBoolean("StaticMacAddress"),
+            });
         }
 
         return [.. adapters.OrderBy(adapter => adapter.Id, StringComparer.OrdinalIgnoreCase)];
@@ -128,14 +143,12 @@ public sealed class NetworkCalls(ICimSession session)
     /// <exception cref="NetworkTargetException">There is no such adapter or switch, or more than one.</exception>
     public async Task<ServiceAnswer?> ConnectAsync(VirtualMachineId id, string adapter, string? switchName, CancellationToken cancellationToken)
     {
-        if (await _management.FindSettingsAsync(id, cancellationToken) is null)
+        if (await FindPartsAsync(id, adapter, cancellationToken) is not { } found)
         {
             return null;
         }
 
-        var (ports, connections) = await ReadAsync(id, cancellationToken);
-        var instanceId = Find(adapter, [.. ports.Select(port => (port.Id, NameOf(port.Port, port.Id)))]);
-        var connection = connections.FirstOrDefault(one => VirtualSwitches.IsOf(one, instanceId))
+        var connection = found.Connection
             ?? throw new NetworkTargetException($"Network adapter '{adapter}' has no connection that could be changed: connect it once in Hyper-V Manager.");
         var target = switchName is null ? null : (await FindSwitchAsync(switchName, cancellationToken)).Path;
         // The complete instance, as Hyper-V's own clients send it.
@@ -166,6 +179,20 @@ public sealed class NetworkCalls(ICimSession session)
             [] => throw new NetworkTargetException($"The machine has no network adapter '{adapter}'; it has {(known.Count == 0 ? "none" : string.Join(", ", known.Select(one => $"'{one.Name}' ({one.Id})")))}."),
             _ => throw new NetworkTargetException($"The machine has {found.Count} network adapters named '{adapter}': name one by its InstanceID, {string.Join(" or ", found.Select(one => one.Id))}."),
         };
+    }
+
+    /// <summary>An adapter and its connection; null when the host does not have the machine.</summary>
+    /// <exception cref="NetworkTargetException">There is no such adapter, or more than one.</exception>
+    internal async Task<(CimInstance Port, CimInstance? Connection)?> FindPartsAsync(VirtualMachineId id, string adapter, CancellationToken cancellationToken)
+    {
+        if (await _management.FindSettingsAsync(id, cancellationToken) is null)
+        {
+            return null;
+        }
+
+        var (ports, connections) = await ReadAsync(id, cancellationToken);
+        var instanceId = Find(adapter, [.. ports.Select(port => (port.Id, NameOf(port.Port, port.Id)))]);
+        return (ports.First(port => port.Id == instanceId).Port, connections.FirstOrDefault(one => VirtualSwitches.IsOf(one, instanceId)));
     }
 
     /// <summary>The adapters' ids, names and paths; null when the host does not have the machine.</summary>

@@ -52,7 +52,7 @@ internal sealed class HomeAdapterReader(ICimSession session)
             StaticMacAddress = port.GetBoolean("StaticMacAddress"),
             // A connection that is disabled (3) is not made.
             Switch = connection?.GetInteger("EnabledState") is 3 ? null : switches.NameOf(connection),
-            Vlan = Of(features, "Msvm_EthernetSwitchPortVlanSettingData").Select(VlanText).FirstOrDefault(),
+            Vlan = Of(features, AdapterVlan.ClassName).Select(AdapterVlan.Of).FirstOrDefault(text => text != AdapterVlan.Untagged),
             AccessControls = features is null ? null : Of(features, "Msvm_EthernetSwitchPortAclSettingData").Concat(Of(features, "Msvm_EthernetSwitchPortExtendedAclSettingData")).Count(),
             IovWeight = (int?)Of(features, "Msvm_EthernetSwitchPortOffloadSettingData").FirstOrDefault()?.GetInteger("IOVOffloadWeight"),
             RequiredFeatures = connection?["RequiredFeatureHints"] is string?[] hints ? [.. hints.OfType<string>()] : [],
@@ -62,15 +62,6 @@ internal sealed class HomeAdapterReader(ICimSession session)
 
     private static IEnumerable<CimInstance> Of(IReadOnlyList<CimInstance>? features, string className)
         => (features ?? []).Where(feature => string.Equals(feature.ClassName, className, StringComparison.OrdinalIgnoreCase));
-
-    // OperationMode 1 access, 2 trunk, 3 private [doc].
-    private static string? VlanText(CimInstance vlan) => vlan.GetInteger("OperationMode") switch
-    {
-        1 => vlan.GetInteger("AccessVlanId") is > 0 and { } access ? FormattableString.Invariant($"access {access}") : null,
-        2 => FormattableString.Invariant($"trunk {string.Join("+", vlan["TrunkVlanIdArray"] as ushort[] ?? [])} native {vlan.GetInteger("NativeVlanId")}"),
-        3 => FormattableString.Invariant($"private {vlan.GetInteger("PrimaryVlanId")}/{vlan.GetInteger("SecondaryVlanId")}"),
-        _ => null,
-    };
 }
 
 /// <summary>The host's switches; a connection names one by the path in its HostResource.</summary>

@@ -4,7 +4,7 @@ using HostAgent.HyperV.Readiness;
 namespace HostAgent.HyperV.HomeReadiness;
 
 /// <summary>Whether the machine finds its networks at home. Adapters are matched by their key.</summary>
-internal sealed class HomeNetworkChecks(HomePair pair)
+internal sealed class HomeNetworkChecks(HomePair pair, HomeReadinessRules rules)
 {
     private IReadOnlyList<HomeAdapter>? There => pair.AtRecovery?.Adapters;
 
@@ -38,7 +38,7 @@ internal sealed class HomeNetworkChecks(HomePair pair)
             HomeCheckId.AdapterSettingsDiffer, passed, CheckSeverity.Overridable, observed, "Give the adapters of home's copy what their network there needs, or accept the differences where home's network is another one.");
     }
 
-    private static IEnumerable<string> Differences(HomeAdapter there, HomeAdapter here)
+    private IEnumerable<string> Differences(HomeAdapter there, HomeAdapter here)
     {
         if (there is { AccessControls: null } || here is { AccessControls: null })
         {
@@ -46,7 +46,7 @@ internal sealed class HomeNetworkChecks(HomePair pair)
             yield break;
         }
 
-        if (there.Vlan != here.Vlan)
+        if (there.Vlan != here.Vlan && !rules.PlannedVlans.Contains(here.Id, StringComparer.OrdinalIgnoreCase))
         {
             yield return $"{there.Name}: VLAN {there.Vlan ?? "none"} at the recovery side, {here.Vlan ?? "none"} at home";
         }

@@ -23,6 +23,9 @@ public sealed record HomeReadinessRules
     /// <summary>The share of a volume that must be free, 0 to 1.</summary>
     /// <value>The default is 0.15.</value>
     public double MinimumFreeVolume { get; init; } = 0.15;
+
+    /// <summary>The ids of adapters whose VLAN at home is set for them, so that it may be another than at the recovery side.</summary>
+    public IReadOnlyList<string> PlannedVlans { get; init; } = [];
 }
 
 /// <summary>
@@ -57,7 +60,7 @@ public static class HomeReadinessChecks
             .. new HomeServerChecks(pair, rules, now).Make(clocksApart),
             .. new HomeMachineChecks(pair).Make(),
             .. new HomeDiskChecks(pair, rules).Make(),
-            .. new HomeNetworkChecks(pair).Make(),
+            .. new HomeNetworkChecks(pair, rules).Make(),
             .. new HomeGuestChecks(pair).Make(),
         ];
     }

@@ -15,7 +15,7 @@ internal static class PublicState
         Line($"  {state.Explanation}");
         foreach (var wave in state.Waves)
         {
-            Line($"wave {wave.Spec.Name}: {wave.Status}, {wave.Counts.Terminal} of {wave.Counts.Total} ended, approved by [{wave.ApprovedBy}], rejected by [{wave.RejectedBy}], waits for [{wave.WaitingFor}]");
+            Line($"wave {wave.Spec.Name}: {wave.Status}, {wave.Counts.Terminal} of {wave.Counts.Total} ended, approved by [{wave.ApprovedBy}], rejected by [{wave.RejectedBy}], waits for [{wave.WaitingFor}]{Program("before", wave.Before)}{Program("after", wave.After)}");
         }
 
         foreach (var site in state.Sites)
@@ -36,6 +36,8 @@ internal static class PublicState
         }
 
         return text.ToString();
+
+        static string Program(string when, WaveProgram? program) => program is null ? "" : FormattableString.Invariant($", program {when} {program.Status} in run {program.Run} [{program.Explanation}]");
 
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture).TrimEnd()).Append('\n');
     }

@@ -325,5 +325,5 @@ public class HostToHostTests
         MachineHold.Of(Guid.Empty, "campaigns/a", started.Planned, HoldState.Home).State.ShouldBe(HoldState.Released);
     }
 
-    private static Scenario Started(string spec, EstateView estate) => Scenario.Started(spec, Estate.WithHome(estate, Home));
+    internal static Scenario Started(string spec, EstateView estate) => Scenario.Started(spec, Estate.WithHome(estate, Home));
 }

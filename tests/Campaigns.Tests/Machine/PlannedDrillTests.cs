@@ -179,6 +179,23 @@ public class PlannedDrillTests
         scenario.State.Status.ShouldBe(CampaignStatus.Completed);
     }
 
+    [Theory]
+    [InlineData("together: [{vm: m0-*}]\ndependencies: [{item: {vm: m0-1}, after: {vm: m0-0}}]", true)]
+    [InlineData("together: [{vm: n}, {vm: m0-*}]\ndependencies: [{item: {vm: m0-1}, after: {vm: m0-0}}]", true)]
+    [InlineData("together: [{vm: m0-*}]\ndependencies: [{item: {vm: m0-1}, after: {vm: n}}, {item: {vm: n}, after: {vm: m0-0}}]", true)]
+    [InlineData("together: [{vm: m0-*}]\ndependencies: [{item: {vm: n}, after: {vm: m0-*}}]", false)]
+    [InlineData("together: [{vm: m0-*}]\ndependencies: [{item: {vm: m0-*}, after: {vm: n}}]", false)]
+    public void Set_whose_machines_wait_for_each_other_is_no_plan_since_none_would_come_home(string lines, bool refused)
+    {
+        var production = Estate.Host("h0: m0-0 m0-1 m0-2 n") with { Site = "east" };
+        var replicas = new EstateHost { Name = There, Site = "west", PrimarySite = "east", VirtualMachines = [.. production.VirtualMachines.Select(machine => machine with { Mode = ReplicaMode.Replica, IneligibleReason = "it is a replica" })] };
+        CampaignPlanner.Plan(CampaignDocument.Parse(Scenario.Document($"strategy: planned-drill\n{lines}"), "test.yaml").Require(), new EstateView([production, replicas]))
+            .Problems.Select(problem => (problem.Kind, problem.Path)).ShouldBe(refused ? [(PlanProblemKind.Together, "spec.together")] : []);
+
+        // Home host to host, the second machine goes down when the first is home.
+        CampaignPlanner.Plan(CampaignDocument.Parse(Scenario.Document($"strategy: host-to-host\n{lines}"), "test.yaml").Require(), Estate.WithHome(Estate.Of("h0: m0-0 m0-1 m0-2 n"), "home")).Problems.ShouldBeEmpty();
+    }
+
     private static (StepKind Kind, string Host, string From, string To, bool IsWayBack) Step(Scenario scenario)
         => scenario.Effects.OfType<StartOperation>().Single() is var start ? (start.Kind, start.Host, start.Pair!.RecoveryHost, start.Pair.HomeHost, start.Pair.Drill!.IsWayBack) : default;
 

@@ -24,7 +24,7 @@ public sealed class CampaignSchemaTests
             "waves": [
               {"name": "canary", "take": 2, "gate": {"approval": {"by": ["dr-lead"]}, "soak": "10m"}},
               {"name": "databases", "match": {"host": "hv-west-08", "vms": {"names": ["sql-*"]}}, "ramp": {"start": 1, "factor": 1.5}},
-              {"name": "rest", "outage": {"automatic": false, "approval": {"by": ["app-owner"]}, "maxLag": "10m"}, "hooks": {"beforeOutage": "silence.sh", "afterVerify": "dns.sh"}}],
+              {"name": "rest", "outage": {"automatic": false, "approval": {"by": ["app-owner"]}, "maxLag": "10m"}, "hooks": {"beforeOutage": "silence.sh", "afterVerify": "dns.sh"}, "once": {"beforeOutages": "freeze.sh", "afterEnd": "thaw.sh"}}],
             "dependencies": [{"item": {"vm": "app-*", "host": "hv-*"}, "after": {"vm": "sql-*", "host": "hv-*"}}],
             "limits": {"campaign": 200, "host": 4, "site": "50%", "link": 20, "tenant": 100, "switch": 10},
             "tolerance": {"failures": "5%", "perHost": 3, "window": {"failures": 10, "in": "15m"}, "onBreach": "pause"},
@@ -211,6 +211,7 @@ public sealed class CampaignSchemaTests
         {
             wave!.AsObject().Remove("outage");
             wave.AsObject().Remove("hooks");
+            wave.AsObject().Remove("once");
         }
 
         (ofOneStrategy["timeouts"] as JsonObject)?.Remove("phase");

@@ -78,7 +78,30 @@ public sealed class PlannedDrillTests
 
         (end.Item("sql-01").State, end.Item("sql-01").Explanation).ShouldBe((ItemState.Cancelled, "Rolled back: it runs on hv-east-01."));
         stage.Pair.Compare(ReturnStage.Machine.Id).SecondRuns.ShouldBeTrue();
-        (await Drills(stage).ListProofsAsync(new ListProofsRequest { States = { ProofState.Valid } })).Proofs.ShouldBeEmpty();
+        var proof = (await Drills(stage).ListProofsAsync(new ListProofsRequest())).Proofs.ShouldHaveSingleItem();
+        (proof.State, proof.Passed, proof.Failed.Isolation, proof.Failed.Host, proof.Failed.TestedBy, proof.Failed.Owner, proof.Failed.ValidUntil).ShouldBe(
+            (ProofState.Failed, null, "PRODUCTION", ReturnStage.Recovery, "dr-lead", campaign.Name, null));
+        proof.Failed.Explanation.ShouldSatisfyAllConditions(
+            text => text.ShouldStartWith("Its way to hv-west-01 was taken back after its service had gone down: it runs on hv-east-01. VERIFY_GUEST on hv-west-01 had failed: "),
+            text => text.ShouldEndWith(" Taken back by dr-lead: the guest does not boot there."));
+        using var report = System.Text.Json.JsonDocument.Parse(await ReportAsync(stage, campaign, ReportFormat.Json));
+        report.RootElement.GetProperty("items")[0].GetProperty("test").GetProperty("passed").GetBoolean().ShouldBeFalse();
+        (await ReportAsync(stage, campaign, ReportFormat.Html)).ShouldContain("Evidence (0 of 1 machines went there and came home)");
+    }
+
+    [Fact]
+    public async Task Drill_that_is_called_off_while_production_runs_on_leaves_no_proof()
+    {
+        await using var stage = await ReturnStage.StartAsync(Replica, Production);
+        var campaign = await StartedAsync(stage, "strategy: {name: planned-drill, soak: 1s, rehearse: false}");
+        await SyncedAsync(stage, campaign);
+
+        await stage.Returns.SetReturnGoalAsync(new SetReturnGoalRequest { Name = ReturnStage.Name, Goal = ReturnGoal.Back, Reason = "not tonight" });
+        var back = await stage.RunAsync();
+
+        back.EndTime.ShouldNotBeNull();
+        (await Drills(stage).ListProofsAsync(new ListProofsRequest())).Proofs.ShouldAllBe(proof => proof.Failed == null && proof.Passed == null);
+        stage.Pair.Compare(ReturnStage.Machine.Id).SecondRuns.ShouldBeTrue();
     }
 
     [Fact]

@@ -188,6 +188,27 @@ public sealed class CampaignReturnTests
     }
 
     [Fact]
+    public async Task Adapters_get_at_home_the_vlan_that_the_document_says_and_keep_their_static_address()
+    {
+        await using var stage = await ReturnStage.StartAsync(
+            ReturnStage.FailedOver with { Adapters = [new() { Name = "lan", StaticMac = "00155D0A0B0C" }, new() { Name = "dmz", Switch = "Dmz", Vlan = 30 }] },
+            ReturnStage.OldPrimary with { Adapters = [new() { Name = "lan", Vlan = 7 }, new() { Name = "dmz", Switch = "Dmz", Vlan = 9, StaticMac = "00155D0D0E0F" }] }, heartbeat: null,
+            adapt: host => host with { Switches = ["vSwitch", "Dmz"] });
+        var campaign = await StartedAsync(
+            stage, "strategy: {name: host-to-host, rehearse: false, attach: automatic, outage: automatic, networks: [{from: vSwitch, to: vSwitch, vlan: 120, mac: keep}, {from: Dmz, to: Dmz, vlan: untagged, mac: keep}]}");
+
+        var end = await stage.Coordinator.WatchToEndAsync(campaign.Name);
+
+        end.Campaign.State.ShouldBe(CampaignState.Completed, end.Item("sql-01").Explanation);
+        var shown = await stage.Returns.GetReturnAsync(new GetReturnRequest { Name = ReturnStage.Name });
+        string.Join(' ', shown.Steps.Where(step => step.Kind == "CONNECT_NETWORK").Select(step => step.Explanation)).ShouldSatisfyAllConditions(
+            all => all.ShouldContain("Adapter 'lan' has the VLAN access 120."), all => all.ShouldContain("Adapter 'lan' has the static MAC address 00155D0A0B0C."),
+            all => all.ShouldContain("Adapter 'dmz' has the VLAN untagged."), all => all.ShouldNotContain("Adapter 'dmz' has the static"));
+        var adapters = await new HyperV.Failover.NetworkCalls(stage.Pair.Second.OpenSession()).ListAsync(new(ReturnStage.Machine.Id), TestContext.Current.CancellationToken);
+        adapters.Select(adapter => (adapter.Name, adapter.Vlan, adapter.MacAddress)).ShouldBe([("lan", "access 120", "00155D0A0B0C"), ("dmz", "untagged", "00155D0D0E0F")], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task Machine_whose_network_at_home_cannot_be_told_is_held_with_its_service_up()
     {
         await using var stage = await ReturnStage.StartAsync(
@@ -233,6 +254,70 @@ public sealed class CampaignReturnTests
         var lines = await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken);
         lines.Distinct().ShouldBe(["BEFORE_OUTAGE sql-01 hv-east-01", "AFTER_VERIFY sql-01 hv-east-01"]);
         lines.Count(line => line.StartsWith("AFTER", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Programs_of_a_wave_are_run_once_around_it_and_one_that_fails_waits_for_a_person()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the programs are shell scripts");
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
+        using var programs = new TemporaryChecks(0);
+        var (log, stop) = (System.IO.Path.Combine(programs.Path, "log"), System.IO.Path.Combine(programs.Path, "stop"));
+        programs.Add("dns.sh", $"echo \"$FAILBACK_OCCASION $FAILBACK_CAMPAIGN $FAILBACK_WAVE $FAILBACK_RUN\" >> {log}\ntest ! -e {stop} || {{ echo 'the name server is read-only'; exit 4; }}\n");
+        await File.WriteAllTextAsync(stop, "");
+        await stage.Coordinator.StopAsync();
+        stage.Coordinator.Arguments = ["--Coordinator:ApplicationChecks", programs.Path];
+        await stage.StartCoordinatorAsync();
+        string[] Spec(string program) => ["strategy: {name: host-to-host, rehearse: false, attach: automatic, outage: automatic}", $"waves: [{{name: all, once: {{beforeOutages: {program}, afterEnd: {program}}}}}]"];
+        var unknown = await Should.ThrowAsync<Grpc.Core.RpcException>(async () => await stage.Coordinator.CreateAsync(Yaml.Campaign(spec: Spec("none.sh"))));
+        RpcFailure.From(unknown).FieldViolations.Count.ShouldBe(2);
+
+        var campaign = await StartedAsync(stage, Spec("dns.sh"));
+        var waits = await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Waves[0].WaitingFor.Contains("which failed", StringComparison.Ordinal), "the wave to wait for a decision");
+        waits.Item("sql-01").State.ShouldBe(ItemState.Synced);
+        var reason = (await stage.Coordinator.Campaigns.ExplainCampaignAsync(new ExplainCampaignRequest { Name = campaign.Name })).Reasons.ShouldHaveSingleItem();
+        (reason.Code, reason.Subject).ShouldBe(("WAVE_PROGRAM_FAILED", "all"));
+        reason.Explanation.ShouldContain("The program dns.sh ended with code 4: the name server is read-only");
+        stage.Pair.Compare(ReturnStage.Machine.Id).FirstRuns.ShouldBeTrue();
+
+        File.Delete(stop);
+        await stage.Coordinator.Campaigns.RetryItemsAsync(new RetryItemsRequest { Name = campaign.Name });
+        var end = await stage.Coordinator.WatchToEndAsync(campaign.Name);
+
+        end.Campaign.State.ShouldBe(CampaignState.Completed, end.Item("sql-01").Explanation);
+        (await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken)).ShouldBe(
+            [$"BEFORE_WAVE {campaign.Name} all 1", $"BEFORE_WAVE {campaign.Name} all 2", $"AFTER_WAVE {campaign.Name} all 3"]);
+    }
+
+    [Fact]
+    public async Task Program_that_runs_when_the_coordinator_goes_is_told_as_unknown_and_a_person_goes_on_without_it()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the programs are shell scripts");
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
+        using var programs = new TemporaryChecks(0);
+        var log = System.IO.Path.Combine(programs.Path, "log");
+        programs.Add("dns.sh", $"echo begun >> {log}\nsleep 600\n");
+        await stage.Coordinator.StopAsync();
+        stage.Coordinator.Arguments = ["--Coordinator:ApplicationChecks", programs.Path];
+        await stage.StartCoordinatorAsync();
+        var campaign = await StartedAsync(stage, "strategy: {name: host-to-host, rehearse: false, attach: automatic, outage: automatic}", "waves: [{name: all, once: {beforeOutages: dns.sh}}]");
+        await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Waves[0].WaitingFor == "its program dns.sh", "the program to run");
+        using (var deadline = new CancellationTokenSource(Limits.Patience))
+        {
+            while (!File.Exists(log))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
+            }
+        }
+
+        await stage.Coordinator.StopAsync();
+        await stage.StartCoordinatorAsync();
+
+        await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Waves[0].WaitingFor.EndsWith("of which nobody knows how it ended", StringComparison.Ordinal), "the wave to wait for a decision");
+        await stage.Coordinator.Campaigns.ApproveWaveAsync(new ApproveWaveRequest { Name = campaign.Name, Wave = "all", Comment = "frozen by hand" });
+        var end = await stage.Coordinator.WatchToEndAsync(campaign.Name);
+        end.Campaign.State.ShouldBe(CampaignState.Completed, end.Item("sql-01").Explanation);
+        (await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken)).ShouldBe(["begun"]);
     }
 
     [Fact]

@@ -81,6 +81,31 @@ public sealed class ReturnWalkTests
     }
 
     [Fact]
+    public async Task Networks_that_cannot_be_and_a_switch_without_a_rehearsal_are_refused_and_others_are_set_at_home()
+    {
+        HyperV.Simulation.Estates.SimulatedAdapterDescription Lan(string name) => new() { Name = "lan", Switch = name, StaticMac = name == "DR" ? "00155D0A0B0C" : null };
+        await using var stage = await ReturnStage.StartAsync(
+            ReturnStage.FailedOver with { Adapters = [Lan("DR")] }, ReturnStage.OldPrimary with { Adapters = [Lan("Old")] }, adapt: host => host with { Switches = host.Name == ReturnStage.Home ? ["Old", "Prod"] : ["DR"] });
+
+        (await FieldsAsync(new CreateReturnRequest { RehearsalSwitch = "Lab" })).ShouldBe(["rehearsal_switch"]);
+        (await FieldsAsync(new CreateReturnRequest { Networks = { new ReturnNetwork { From = "DR" }, new ReturnNetwork { From = "dr", To = "Prod", Vlan = 4095 } } })).ShouldBe(["networks[0].to", "networks[1].from", "networks[1].vlan"]);
+        (await FieldsAsync(new CreateReturnRequest { Networks = { Enumerable.Range(0, 65).Select(number => new ReturnNetwork { From = $"{number}", To = "Prod" }) } })).ShouldBe(["networks"]);
+
+        await stage.Returns.CreateReturnAsync(new CreateReturnRequest { VirtualMachine = "sql-01", Networks = { new ReturnNetwork { From = "DR", To = "Prod", Vlan = 120, KeepMac = true } } });
+        var end = await stage.RunAsync();
+
+        end.Next.Kind.ShouldBe(NextKind.Done, end.Next.Explanation);
+        var adapter = (await new HyperV.Failover.NetworkCalls(stage.Pair.Second.OpenSession()).ListAsync(new(ReturnStage.Machine.Id), TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
+        (adapter.Switch, adapter.Vlan, adapter.MacAddress).ShouldBe(("Prod", "access 120", "00155D0A0B0C"));
+
+        async Task<IEnumerable<string>> FieldsAsync(CreateReturnRequest request)
+        {
+            request.VirtualMachine = "sql-01";
+            return RpcFailure.From(await Should.ThrowAsync<Grpc.Core.RpcException>(async () => await stage.Returns.CreateReturnAsync(request))).FieldViolations.Select(violation => violation.Field);
+        }
+    }
+
+    [Fact]
     public async Task Power_failure_at_home_during_the_verification_is_no_question_to_a_person()
     {
         await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary with { Guest = new() { BootFails = true } }, heartbeat: TimeSpan.FromSeconds(10));

@@ -175,6 +175,21 @@ public sealed class HomeReadinessChecksTests
         Check(RecoverySide(), home, HomeCheckId.ConfigurationVersionNotSupported).Observed.ShouldContain("no such class");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Vlan_that_is_set_at_home_may_be_another_and_the_rest_of_the_adapter_may_not(bool planned)
+    {
+        var home = Change(HomeSide(), machine => machine with { Adapters = [Adapter() with { Vlan = "access 12", AccessControls = 3 }] });
+        var rules = HomeReadinessRules.Default with { PlannedVlans = planned ? [Adapter().Id.ToLowerInvariant()] : [] };
+
+        var check = HomeReadinessChecks.Make(RecoverySide(), home, clocksApart: null, Now, rules).Single(check => check.Id == HomeCheckId.AdapterSettingsDiffer);
+
+        check.Passed.ShouldBeFalse();
+        check.Observed.Contains("VLAN", StringComparison.Ordinal).ShouldBe(!planned);
+        check.Observed.ShouldContain("3 at home");
+    }
+
     [Fact]
     public void Facts_of_two_machines_are_refused()
     {

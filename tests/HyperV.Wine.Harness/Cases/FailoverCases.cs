@@ -2,6 +2,7 @@ using System.Net;
 using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Failover;
+using HostAgent.HyperV.HomeReadiness;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Services;
@@ -270,5 +271,23 @@ internal sealed class FailoverAndGuestCases : FailoverCases
         (await Here.Networks.ListAsync(Id, Token)).ShouldHaveSingleItem().AfterFailover.ShouldBe(wanted);
         await EndsAsync((await Here.Networks.ConnectAsync(Id, adapter.Id, "vSwitch", Token)).ShouldNotBeNull());
         (await There.Networks.ListAsync(Id, Token)).ShouldHaveSingleItem().Switch.ShouldBe("vSwitch");
+    }
+
+    [Fact]
+    public async Task Adapter_gets_a_vlan_and_a_static_address()
+    {
+        await OpenAsync(machine => machine with { State = ReplicationState.Replicating });
+        var before = (await There.Networks.ListAsync(Id, Token)).ShouldHaveSingleItem();
+        (before.Vlan, before.HasStaticMac).ShouldBe((AdapterVlan.Untagged, false));
+        before.MacAddress.ShouldNotBeNull().ShouldStartWith("00155D");
+
+        await EndsAsync((await Here.AdapterPorts.SetVlanAsync(Id, before.Id, 120, Token)).ShouldNotBeNull());
+        (await There.Networks.ListAsync(Id, Token)).ShouldHaveSingleItem().Vlan.ShouldBe("access 120");
+        await EndsAsync((await Here.AdapterPorts.SetVlanAsync(Id, before.Id, AdapterVlan.NoId, Token)).ShouldNotBeNull());
+        await EndsAsync((await Here.AdapterPorts.SetMacAsync(Id, before.Id, "00155D0A0B0C", Token)).ShouldNotBeNull());
+
+        var after = (await There.Networks.ListAsync(Id, Token)).ShouldHaveSingleItem();
+        (after.Vlan, after.HasStaticMac, after.MacAddress, after.Switch).ShouldBe((AdapterVlan.Untagged, true, "00155D0A0B0C", before.Switch));
+        (await Here.AdapterPorts.SetVlanAsync(Id, before.Id, 4095, Token)).ShouldNotBeNull().Code.ShouldBe(ReturnCode.InvalidParameter);
     }
 }

@@ -31,6 +31,8 @@ internal static class MethodDeclarations
     private static readonly CimMethod[] OfManagement =
     [
         new("ModifyResourceSettings", [new("ResourceSettings", CimType.String, IsArray: true), new("Job", CimType.Reference, IsOutput: true)]),
+        new("AddFeatureSettings", [new("AffectedConfiguration", CimType.Reference), new("FeatureSettings", CimType.String, IsArray: true), new("Job", CimType.Reference, IsOutput: true)]),
+        new("ModifyFeatureSettings", [new("FeatureSettings", CimType.String, IsArray: true), new("Job", CimType.Reference, IsOutput: true)]),
         new("ModifySystemSettings", [new("SystemSettings", CimType.String), new("Job", CimType.Reference, IsOutput: true)]),
         new("DestroySystem", [new("AffectedSystem", CimType.Reference), new("Job", CimType.Reference, IsOutput: true)]),
     ];

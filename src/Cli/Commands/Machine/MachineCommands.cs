@@ -184,6 +184,19 @@ internal abstract class BeginningCommand : MachineCommand
 
     private readonly Option<bool> _noRehearsal = new("--no-rehearsal") { Description = "Do not prove by a test failover at home, before the outage, that the machine comes up there." };
 
+    private readonly Option<string> _rehearsalSwitch = new("--rehearse-switch")
+    {
+        HelpName = "NAME",
+        Description = "Rehearse on this private or internal switch of the host at home, with the application check, instead of no network.",
+    };
+
+    private readonly Option<ReturnNetwork[]> _networks = new("--network")
+    {
+        HelpName = "FROM=TO[,dhcp][,vlan=ID][,mac=keep]",
+        Description = "What adapters at switch FROM at the recovery site get at home: switch TO, addresses by DHCP, a VLAN (or vlan=untagged), the static MAC address that they have. May be given several times.",
+        CustomParser = argument => [.. argument.Tokens.Select(token => NetworkOption.Read(token.Value, argument.AddError)).OfType<ReturnNetwork>()],
+    };
+
     protected BeginningCommand(string name, string description, CommandContext context)
         : base(name, description, context)
     {
@@ -192,6 +205,8 @@ internal abstract class BeginningCommand : MachineCommand
         _check.AddTo(this);
         Add(_offIsFine);
         Add(_noRehearsal);
+        Add(_rehearsalSwitch);
+        Add(_networks);
     }
 
     /// <summary>The return that has not ended; begun if there is none.</summary>
@@ -212,6 +227,8 @@ internal abstract class BeginningCommand : MachineCommand
                 Check = _check.Read(parsed),
                 OffIsFine = parsed.GetValue(_offIsFine),
                 Rehearse = !parsed.GetValue(_noRehearsal),
+                RehearsalSwitch = parsed.GetValue(_rehearsalSwitch) ?? "",
+                Networks = { parsed.GetValue(_networks) ?? [] },
             },
             coordinator.Deadline(cancellationToken));
     }

@@ -43,6 +43,38 @@ public sealed class MachineCommandTests : IClassFixture<FakeCoordinator>, IDispo
     }
 
     [Fact]
+    public async Task Networks_and_the_switch_of_the_rehearsal_go_with_a_return_that_is_begun()
+    {
+        _coordinator.Returns.List = _ => new ListReturnsResponse();
+
+        await _failback.RunAsync("vm", "next", "sql-01", "--rehearse-switch", "Lab", "--network", "DR=Prod,vlan=120,mac=keep", "--network", "DR, old=Prod=1,dhcp,vlan=untagged", "--network", "a=b");
+
+        var created = _commanded.OfType<CreateReturnRequest>().ShouldHaveSingleItem();
+        (created.Rehearse, created.RehearsalSwitch).ShouldBe((true, "Lab"));
+        created.Networks.ShouldBe(
+        [
+            new ReturnNetwork { From = "DR", To = "Prod", Vlan = 120, KeepMac = true },
+            new ReturnNetwork { From = "DR, old", To = "Prod=1", Dhcp = true, Vlan = 0 },
+            new ReturnNetwork { From = "a", To = "b" },
+        ]);
+    }
+
+    [Theory]
+    [InlineData("Prod")]
+    [InlineData("=Prod")]
+    [InlineData("DR=")]
+    [InlineData("DR,vlan=12")]
+    public async Task Network_that_names_no_two_switches_is_one_error_that_says_what_is_allowed(string network)
+    {
+        _coordinator.Returns.List = _ => new ListReturnsResponse();
+
+        (await _failback.RunAsync("vm", "next", "sql-01", "--network", network)).ShouldNotBe(ExitCode.Success);
+
+        _failback.Error.ShouldContain($"--network is '{network}'; it must be FROM=TO");
+        _commanded.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Way_there_of_a_drill_is_shown_between_its_hosts_and_tells_what_answers_mean()
     {
         _coordinator.Returns.Shown = () =>

@@ -1,5 +1,6 @@
 using HostAgent.Agent.Operations.Model;
 using HostAgent.HyperV.Failover;
+using HostAgent.HyperV.HomeReadiness;
 using HostAgent.HyperV.Jobs;
 using HostAgent.HyperV.Machines;
 using HostAgent.HyperV.Replication;
@@ -272,14 +273,33 @@ internal static class StepDefinitions
             Allows = machine => machine.EnabledState is EnabledState.Off or EnabledState.Running,
             Judge = _ => StateVerdict.Undecided,
             CallAsync = (on, token) => on.Host.Networks.ConnectAsync(on.Id, on.Order.NetworkAdapter!, on.Order.VirtualSwitch, token),
-            ContradictionAsync = async (host, order, token) =>
-            {
-                var adapters = await host.Networks.ListAsync(order.VirtualMachine, token);
-                var id = NetworkCalls.Find(order.NetworkAdapter!, [.. adapters.Select(adapter => (adapter.Id, adapter.Name))]);
-                var shown = adapters.First(adapter => adapter.Id == id).Switch;
-                return string.Equals(shown, order.VirtualSwitch, StringComparison.OrdinalIgnoreCase) ? null
-                    : $"network adapter '{order.NetworkAdapter}' is {(shown is null ? "not connected" : $"connected to '{shown}'")}, not {(order.VirtualSwitch is null ? "disconnected" : $"connected to '{order.VirtualSwitch}'")}";
-            },
+            ContradictionAsync = async (host, order, token) => (await AdapterAsync(host, order, token)).Switch is var shown
+                && string.Equals(shown, order.VirtualSwitch, StringComparison.OrdinalIgnoreCase) ? null
+                : $"network adapter '{order.NetworkAdapter}' is {(shown is null ? "not connected" : $"connected to '{shown}'")}, not {(order.VirtualSwitch is null ? "disconnected" : $"connected to '{order.VirtualSwitch}'")}",
+        },
+        new()
+        {
+            Name = "set-adapter-vlan",
+            IsRepeatable = true,
+            Jobs = [JobType.ModifyVirtualMachine],
+            Needs = "off or running",
+            Allows = machine => machine.EnabledState is EnabledState.Off or EnabledState.Running,
+            Judge = _ => StateVerdict.Undecided,
+            CallAsync = (on, token) => on.Host.AdapterPorts.SetVlanAsync(on.Id, on.Order.NetworkAdapter!, on.Order.AccessVlan, token),
+            ContradictionAsync = async (host, order, token) => (await AdapterAsync(host, order, token)).Vlan is var shown && shown == AdapterVlan.Access(order.AccessVlan) ? null
+                : $"the VLAN of network adapter '{order.NetworkAdapter}' is {shown ?? "not shown"}, not {AdapterVlan.Access(order.AccessVlan)}",
+        },
+        new()
+        {
+            Name = "set-adapter-mac",
+            IsRepeatable = true,
+            Jobs = [JobType.ModifyVirtualMachine],
+            Needs = "off",
+            Allows = machine => machine.EnabledState == EnabledState.Off,
+            Judge = _ => StateVerdict.Undecided,
+            CallAsync = (on, token) => on.Host.AdapterPorts.SetMacAsync(on.Id, on.Order.NetworkAdapter!, on.Order.MacAddress!, token),
+            ContradictionAsync = async (host, order, token) => await AdapterAsync(host, order, token) is var shown && shown.HasStaticMac == true && shown.MacAddress == order.MacAddress ? null
+                : $"network adapter '{order.NetworkAdapter}' has the {(shown.HasStaticMac == true ? "static" : "dynamic")} MAC address {shown.MacAddress ?? "none"}, not the static one {order.MacAddress}",
         },
         new()
         {
@@ -318,6 +338,13 @@ internal static class StepDefinitions
             },
         },
     ];
+
+    private static async Task<MachineAdapter> AdapterAsync(HyperV.HyperVHost host, StepOrder order, CancellationToken cancellationToken)
+    {
+        var adapters = await host.Networks.ListAsync(order.VirtualMachine, cancellationToken);
+        var id = NetworkCalls.Find(order.NetworkAdapter!, [.. adapters.Select(adapter => (adapter.Id, adapter.Name))]);
+        return adapters.First(adapter => adapter.Id == id);
+    }
 
     private static StateVerdict Done(bool done) => done ? StateVerdict.Done : StateVerdict.Undecided;
 

@@ -38,6 +38,12 @@ internal sealed record StepOrder
     /// <summary>The switch to connect it to; null to disconnect it.</summary>
     public string? VirtualSwitch { get; init; }
 
+    /// <summary>The id of the adapter's VLAN; 0 for untagged.</summary>
+    public int AccessVlan { get; init; }
+
+    /// <summary>The adapter's static MAC address; null when the step is not about that.</summary>
+    public string? MacAddress { get; init; }
+
     /// <summary>What the guest gets on its adapters after a failover, by the adapters' InstanceIDs or names; empty when the step is not about that.</summary>
     public IReadOnlyList<(string Adapter, FailoverAddresses Addresses)> FailoverAdapters { get; init; } = [];
 
