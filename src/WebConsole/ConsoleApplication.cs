@@ -74,6 +74,7 @@ public static class ConsoleApplication
         services.AddScoped<ConsoleSession>();
         services.AddScoped<LiveEstate>();
         services.AddScoped<ViewerTime>();
+        services.AddScoped<Notices>();
 
         var application = builder.Build();
         var gate = application.Services.GetRequiredService<BrowserGate>();
