@@ -69,6 +69,9 @@ internal static class StateLook
         _ => "",
     };
 
+    /// <summary>A word as a button has it: GO_BACK is "Go back".</summary>
+    public static string Verb(string word) => Plain(word) is { Length: > 0 } plain ? char.ToUpperInvariant(plain[0]) + plain[1..] : word;
+
     /// <summary>A state's word as a sentence has it: SUCCEEDED_WITH_WARNINGS is "succeeded with warnings".</summary>
     public static string Plain(string word) => word.Replace('_', ' ').ToLowerInvariant();
 }

@@ -3,6 +3,7 @@ using HostAgent.WebConsole.Tests.Support;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(HostAgent.WebConsole.Tests.Support.Chromium))]
+[assembly: AssemblyFixture(typeof(HostAgent.WebConsole.Tests.Support.SharedStage))]
 
 namespace HostAgent.WebConsole.Tests.Pages;
 

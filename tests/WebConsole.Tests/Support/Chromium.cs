@@ -27,6 +27,7 @@ public sealed class Chromium : IAsyncLifetime
         if (_browser is null)
         {
             _playwright = await Playwright.CreateAsync();
+            Assertions.SetDefaultExpectTimeout((float)ConsoleStage.Patience.TotalMilliseconds);
             _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
             {
                 ExecutablePath = Path,

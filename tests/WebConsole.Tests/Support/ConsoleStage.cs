@@ -16,7 +16,7 @@ namespace HostAgent.WebConsole.Tests.Support;
 /// <summary>Simulated hosts with a real agent on each, a real coordinator over them, and its console.</summary>
 internal sealed class ConsoleStage : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("console-");
     private readonly List<WebApplication> _agents = [];
