@@ -79,6 +79,7 @@ public static class ConsoleApplication
         var application = builder.Build();
         var gate = application.Services.GetRequiredService<BrowserGate>();
         application.Use(next => context => gate.PassAsync(context, next));
+        application.UseStatusCodePagesWithReExecute("/missing");
         application.UseRouting();
         application.UseAntiforgery();
         application.MapAssets();

@@ -74,7 +74,7 @@ public sealed class SignInTests : IAsyncLifetime
     public async Task Denied_person_is_refused_and_the_open_connection_ends()
     {
         var certificate = _stage.Pki.Certificate(PeerRole.Operator, "eve");
-        using var socket = await ConnectAsync(certificate, _stage.Console.GetLeftPart(UriPartial.Authority));
+        using var socket = await _stage.ConnectAsync(certificate);
         await File.WriteAllTextAsync(_stage.Pki.Denied, "uri:failback://operator/eve\n", Cancelled);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         deadline.CancelAfter(ConsoleStage.Patience);
@@ -95,10 +95,10 @@ public sealed class SignInTests : IAsyncLifetime
         var certificate = _stage.Pki.Certificate(PeerRole.Operator, "maria");
         foreach (var origin in (string?[])["https://evil.example", $"https://127.0.0.1:{_stage.Console.Port + 1}", $"http://{_stage.Console.Authority}", "null", null])
         {
-            (await Should.ThrowAsync<WebSocketException>(() => ConnectAsync(certificate, origin))).Message.ShouldContain("403");
+            (await Should.ThrowAsync<WebSocketException>(() => _stage.ConnectAsync(certificate, origin))).Message.ShouldContain("403");
         }
 
-        using var own = await ConnectAsync(certificate, _stage.Console.GetLeftPart(UriPartial.Authority));
+        using var own = await _stage.ConnectAsync(certificate);
         own.State.ShouldBe(WebSocketState.Open);
     }
 
@@ -137,28 +137,6 @@ public sealed class SignInTests : IAsyncLifetime
         (await browser.SendAsync(page, Cancelled)).IsSuccessStatusCode.ShouldBeFalse();
         using var script = new HttpRequestMessage(HttpMethod.Get, new Uri(_stage.Coordinator, "/console.js")) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         (await browser.SendAsync(script, Cancelled)).IsSuccessStatusCode.ShouldBeFalse();
-    }
-
-    private async Task<ClientWebSocket> ConnectAsync(System.Security.Cryptography.X509Certificates.X509Certificate2 certificate, string? origin)
-    {
-        var socket = new ClientWebSocket();
-        socket.Options.ClientCertificates.Add(certificate);
-        socket.Options.RemoteCertificateValidationCallback = (_, shown, _, _) => Pki.IsCoordinators(shown);
-        if (origin is not null)
-        {
-            socket.Options.SetRequestHeader("Origin", origin);
-        }
-
-        try
-        {
-            await socket.ConnectAsync(new UriBuilder(_stage.Console) { Scheme = "wss", Path = "/_blazor" }.Uri, Cancelled);
-            return socket;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
     }
 
     private sealed class SameCertificate(HttpClient browser, Uri console) : HttpMessageHandler

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Security;
+using System.Net.WebSockets;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Net.Client;
 using HostAgent.Agent;
@@ -28,6 +29,8 @@ internal sealed class ConsoleStage : IAsyncDisposable
     /// <summary>Where the console listens.</summary>
     public Uri Console => new(CoordinatorApplication.ConsoleAddresses(_coordinator).Single());
 
+    public bool HasConsole => CoordinatorApplication.ConsoleAddresses(_coordinator).Count > 0;
+
     /// <summary>Where the coordinator listens.</summary>
     public Uri Coordinator => new(CoordinatorApplication.Addresses(_coordinator).Single());
 
@@ -40,14 +43,15 @@ internal sealed class ConsoleStage : IAsyncDisposable
     /// <param name="estate">The document of the simulated hosts; null for no host.</param>
     /// <param name="hosts">Its hosts, each with what the inventory says of it.</param>
     /// <param name="speed">How many times faster than real hosts they work.</param>
+    /// <param name="withConsole">Whether it has a console.</param>
     /// <param name="arguments">What else is on the coordinator's command line.</param>
-    public static async Task<ConsoleStage> StartAsync(string? estate = null, IReadOnlyDictionary<string, string>? hosts = null, double speed = 300, params string[] arguments)
+    public static async Task<ConsoleStage> StartAsync(string? estate = null, IReadOnlyDictionary<string, string>? hosts = null, double speed = 300, bool withConsole = true, params string[] arguments)
     {
         var stage = new ConsoleStage();
         try
         {
             await stage.StartAgentsAsync(estate, hosts ?? new Dictionary<string, string>(StringComparer.Ordinal), speed);
-            await stage.StartCoordinatorAsync(arguments);
+            await stage.StartCoordinatorAsync(withConsole ? ["--console", "127.0.0.1:0", .. arguments] : arguments);
             return stage;
         }
         catch
@@ -73,6 +77,31 @@ internal sealed class ConsoleStage : IAsyncDisposable
         var client = new HttpClient(handler) { BaseAddress = Console, Timeout = Patience };
         _clients.Add(client);
         return client;
+    }
+
+    /// <summary>Opens a page's connection, as the framework's script does.</summary>
+    /// <param name="certificate">The person's.</param>
+    /// <param name="origin">The page that opens it; null for none, and unset for the console's own.</param>
+    public async Task<ClientWebSocket> ConnectAsync(X509Certificate2 certificate, string? origin = "")
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.ClientCertificates.Add(certificate);
+        socket.Options.RemoteCertificateValidationCallback = (_, shown, _, _) => Pki.IsCoordinators(shown);
+        if (origin is not null)
+        {
+            socket.Options.SetRequestHeader("Origin", origin.Length == 0 ? Console.GetLeftPart(UriPartial.Authority) : origin);
+        }
+
+        try
+        {
+            await socket.ConnectAsync(new UriBuilder(Console) { Scheme = "wss", Path = "/_blazor" }.Uri, TestContext.Current.CancellationToken);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     public GrpcChannel Connect(PeerRole role, string name)
@@ -153,7 +182,7 @@ internal sealed class ConsoleStage : IAsyncDisposable
         await File.WriteAllTextAsync(Pki.Denied, "# nobody\n");
         _coordinator = CoordinatorApplication.Create(
         [
-            "--listen", "127.0.0.1:0", "--console", "127.0.0.1:0", "--data", Path.Combine(_directory.FullName, "coordinator"), "--inventory", Path.Combine(_directory.FullName, "hosts.yaml"),
+            "--listen", "127.0.0.1:0", "--data", Path.Combine(_directory.FullName, "coordinator"), "--inventory", Path.Combine(_directory.FullName, "hosts.yaml"),
             "--certificate", files.CertificatePath!, "--private-key", files.PrivateKeyPath!, "--authority", files.AuthorityPath!, "--denied", Pki.Denied,
             "--Coordinator:ProbeInterval", "00:00:01", "--Logging:LogLevel:Default", "None", .. arguments,
         ]);

@@ -29,7 +29,7 @@ public sealed class SharedStage : IAsyncLifetime
             recovery: dr-01
             megabitsPerSecond: 10000
             virtualMachines:
-              - {name: web-01, scenario: failedOver, diskGigabytes: 5, changedGigabytes: 1, guest: {bootTime: 1h}}
+              - {name: web-01, scenario: failedOver, diskGigabytes: 5, changedGigabytes: 1}
               - {name: web-02, scenario: failedOver, diskGigabytes: 5, changedGigabytes: 1}
               - {name: wiki-01, scenario: failedOver, diskGigabytes: 5, changedGigabytes: 1}
               - {name: erp-01, scenario: bothRun, diskGigabytes: 5, changedGigabytes: 1}
@@ -67,7 +67,11 @@ public sealed class SharedStage : IAsyncLifetime
         """;
 
     /// <inheritdoc/>
-    public async ValueTask InitializeAsync() => Stage = await ConsoleStage.StartAsync(Estate, Hosts, 600);
+    public async ValueTask InitializeAsync()
+    {
+        Stage = await ConsoleStage.StartAsync(Estate, Hosts, 120);
+        await CreateAsync(West("shown", "ready-01, many-01", "  waves: [{name: first, take: 1}, {name: second}]").Replace("{name: shown}", "{name: shown, labels: {ticket: DR-1042}}", StringComparison.Ordinal));
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Stage.DisposeAsync();
