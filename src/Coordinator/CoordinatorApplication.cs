@@ -8,6 +8,7 @@ using HostAgent.Hosting;
 using HostAgent.Hosting.Settings;
 using HostAgent.Hosting.Telemetry;
 using HostAgent.Transport;
+using HostAgent.Transport.InProcess;
 using HostAgent.Transport.Servers;
 
 namespace HostAgent.Coordinator;
@@ -27,11 +28,28 @@ public static class CoordinatorApplication
     /// other setting as <c>--Section:Key VALUE</c>.
     /// </param>
     /// <returns>
-    /// The application, not started. Once it listens it prints <c>Coordinator listens on https://ADDRESS:PORT</c> on standard output.
+    /// The application, not started. Once it listens it prints <c>Coordinator listens on https://ADDRESS:PORT</c> on standard output, and with a console a second such line.
     /// Campaigns that have not ended are resumed before it listens.
     /// </returns>
     /// <exception cref="StartException">The coordinator cannot start; the exception has one readable line for each error.</exception>
     public static WebApplication Create(string[] args) => Create(args, TimeProvider.System);
+
+    /// <summary>Where a started coordinator listens.</summary>
+    /// <param name="application">What <see cref="Create(string[])"/> has made.</param>
+    public static IReadOnlyList<string> Addresses(WebApplication application)
+    {
+        ArgumentNullException.ThrowIfNull(application);
+        // The door within the process is no address that anybody else could use.
+        return [.. application.Urls.Where(url => url != application.Services.GetService<InProcessServer>()?.Address)];
+    }
+
+    /// <summary>Where the console of a started coordinator listens; empty without one.</summary>
+    /// <param name="application">What <see cref="Create(string[])"/> has made.</param>
+    public static IReadOnlyList<string> ConsoleAddresses(WebApplication application)
+    {
+        ArgumentNullException.ThrowIfNull(application);
+        return application.Services.GetService<ConsoleHost>()?.Addresses ?? [];
+    }
 
     /// <summary>The same with another clock.</summary>
     internal static WebApplication Create(string[] args, TimeProvider time)
@@ -60,7 +78,14 @@ public static class CoordinatorApplication
         }
 
         builder.Services.AddCoordinator(options, limits, inventory, identity, time);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMutualTls(IPEndPoint.Parse(options.Listen), identity));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.ListenMutualTls(IPEndPoint.Parse(options.Listen), identity);
+            if (kestrel.ApplicationServices.GetService<InProcessServer>() is { } door)
+            {
+                kestrel.ListenInProcess(door);
+            }
+        });
 
         var application = builder.Build();
         try
@@ -83,7 +108,8 @@ public static class CoordinatorApplication
         application.MapGrpcService<HostsService>();
         application.MapGrpcService<ReturnsService>();
         application.MapGrpcService<DrillsService>();
-        ServerApplication.Announce(application, "Coordinator");
+        ServerApplication.Announce(application, () =>
+            [.. Addresses(application).Select(address => ("Coordinator", address)), .. ConsoleAddresses(application).Select(address => ("Console", address))]);
         return application;
     }
 }

@@ -17,6 +17,8 @@ public static class ServerApplication
     {
         ["Logging:LogLevel:Microsoft.AspNetCore"] = nameof(LogLevel.Warning),
         ["Logging:LogLevel:Grpc"] = nameof(LogLevel.Warning),
+        // The keys of the console stay in memory; a warning says that they could be written unencrypted.
+        ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = nameof(LogLevel.Error),
     };
 
     /// <summary>
@@ -43,9 +45,19 @@ public static class ServerApplication
     public static void Announce(WebApplication application, string name)
     {
         ArgumentNullException.ThrowIfNull(application);
+        Announce(application, () => application.Urls.Select(address => (name, address)));
+    }
+
+    /// <summary>The same for a server that listens in several places under several names.</summary>
+    /// <param name="application">The server.</param>
+    /// <param name="places">Each name with its address, asked once the server listens.</param>
+    public static void Announce(WebApplication application, Func<IEnumerable<(string Name, string Address)>> places)
+    {
+        ArgumentNullException.ThrowIfNull(application);
+        ArgumentNullException.ThrowIfNull(places);
         application.Lifetime.ApplicationStarted.Register(() =>
         {
-            foreach (var address in application.Urls)
+            foreach (var (name, address) in places())
             {
                 Console.Out.WriteLine($"{name} listens on {address}");
             }

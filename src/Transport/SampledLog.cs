@@ -7,7 +7,7 @@ namespace HostAgent.Transport;
 /// Lines that a stranger can cause as often as he likes. The first of a kind is written; those that follow within a minute are counted, and the
 /// last of them is written with their number.
 /// </summary>
-internal sealed class SampledLog(TimeProvider time)
+public sealed class SampledLog(TimeProvider time)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
     private const int MostKinds = 1000;

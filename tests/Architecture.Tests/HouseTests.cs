@@ -20,7 +20,8 @@ public sealed partial class HouseTests
         ["HyperV.Simulation"] = ["Documents", "HyperV"],
         ["Campaigns"] = ["Documents", "Texts"],
         ["Agent"] = ["Contracts", "Documents", "Hosting", "HyperV", "HyperV.Simulation", "Texts", "Transport"],
-        ["Coordinator"] = ["Audit", "Campaigns", "Contracts", "Documents", "Failover", "Hosting", "HyperV", "Texts", "Transport"],
+        ["WebConsole"] = ["Contracts", "Texts", "Transport"],
+        ["Coordinator"] = ["Audit", "Campaigns", "Contracts", "Documents", "Failover", "Hosting", "HyperV", "Texts", "Transport", "WebConsole"],
         ["Cli"] = ["Audit", "Campaigns", "Contracts", "Documents", "Texts", "Transport"],
         ["Failback"] = ["Agent", "Certificates", "Cli", "Coordinator", "HyperV.Simulation"],
     };

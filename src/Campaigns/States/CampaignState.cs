@@ -137,6 +137,10 @@ public sealed partial class CampaignState
 
     internal int CurrentWaveIndex { get; private set; }
 
+    /// <summary>The limits on links and tenants, each with what it is on.</summary>
+    internal IEnumerable<(string Kind, string Key, LimitGroup Group)> Groups
+        => _groups.Select(group => group.Key.Split('\n', 2) is [var kind, var key] ? (kind, key.Replace("\n", " → ", StringComparison.Ordinal), group.Value) : (group.Key, "", group.Value));
+
     internal LimitGroup Whole { get; private set; } = new(int.MaxValue);
 
     /// <summary>Items at the step that takes their service down.</summary>

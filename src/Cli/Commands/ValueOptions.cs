@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.Globalization;
 using System.Numerics;
-using HostAgent.Cli.Output;
 
 namespace HostAgent.Cli.Commands;
 

@@ -1,3 +1,4 @@
+using HostAgent.Documents;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Contracts.Failback.V1;
 
@@ -78,7 +79,7 @@ internal static class HostText
                 EnumWord.Of(machine.PowerState),
                 EnumWord.Of(machine.ReplicationState),
                 EnumWord.Of(machine.ReplicationHealth),
-                machine.DiskBytes > 0 ? Quantity.Size(machine.DiskBytes) : "",
+                machine.DiskBytes > 0 ? SizeText.Write(machine.DiskBytes) : "",
                 machine.Id,
                 machine.Eligible ? "yes" : $"no: {machine.IneligibleReason}");
         }

@@ -1,3 +1,4 @@
+using HostAgent.Documents;
 using Google.Protobuf.Collections;
 using HostAgent.Contracts.Campaigns.V1;
 
@@ -66,7 +67,7 @@ internal static class PlanText
                 item.Host,
                 .. overTwoHosts ? [item.OtherHost] : (string[])[],
                 item.VirtualMachineName,
-                item.DiskBytes > 0 ? Quantity.Size(item.DiskBytes) : "",
+                item.DiskBytes > 0 ? SizeText.Write(item.DiskBytes) : "",
                 string.Join(' ', item.AfterItemIds) + (item.AfterCount > item.AfterItemIds.Count ? $" … {item.AfterCount} in all" : "")]);
         }
 

@@ -1,4 +1,3 @@
-using HostAgent.Cli.Output;
 using HostAgent.Contracts.Campaigns.V1;
 
 namespace HostAgent.Cli.Watch;

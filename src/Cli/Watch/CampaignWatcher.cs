@@ -1,5 +1,4 @@
 using Grpc.Core;
-using HostAgent.Cli.Output;
 using HostAgent.Contracts.Campaigns.V1;
 using CampaignsClient = HostAgent.Contracts.Campaigns.V1.Campaigns.CampaignsClient;
 

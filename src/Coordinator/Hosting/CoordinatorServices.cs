@@ -16,6 +16,7 @@ using HostAgent.Coordinator.Watching;
 using HostAgent.Coordinator.Wire;
 using HostAgent.Hosting;
 using HostAgent.Transport;
+using HostAgent.Transport.InProcess;
 using HostAgent.Transport.Servers;
 using HostAgent.Transport.Tls;
 
@@ -120,5 +121,11 @@ internal static class CoordinatorServices
         services.AddHostedService(provider => provider.GetRequiredService<CampaignRetention>());
         services.AddSingleton<Func<Exception, RpcFailure?>>(CampaignFailures.Of);
         services.AddSecuredGrpc();
+        if (options.Console.Listen is not null)
+        {
+            services.AddInProcess(new InProcessServer(identity));
+            services.AddSingleton<ConsoleHost>();
+            services.AddHostedService(provider => provider.GetRequiredService<ConsoleHost>());
+        }
     }
 }

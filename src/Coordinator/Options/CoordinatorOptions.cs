@@ -118,6 +118,9 @@ public sealed class CoordinatorOptions : ISettingsRules
     /// <summary>Where the campaigns are kept. Returns and drills of single machines are always kept in <see cref="Data"/>.</summary>
     public StoreOptions Store { get; set; } = new();
 
+    /// <summary>The console for browsers.</summary>
+    public ConsoleOptions Console { get; set; } = new();
+
     /// <inheritdoc/>
     public IEnumerable<SettingError> Check() => MaxReconnectDelay < ReconnectDelay
         ? [new SettingError(nameof(MaxReconnectDelay), MaxReconnectDelay, string.Create(CultureInfo.InvariantCulture, $"a time (d.hh:mm:ss) from {ReconnectDelay:c}, which is {nameof(ReconnectDelay)}, to 00:10:00"))]

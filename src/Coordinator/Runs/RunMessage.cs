@@ -5,6 +5,7 @@ using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 using HostAgent.Coordinator.Store;
 using HostAgent.Transport;
+using HostAgent.Transport.InProcess;
 
 namespace HostAgent.Coordinator.Runs;
 
@@ -70,12 +71,12 @@ internal sealed record CommandOrigin(Caller Caller, string Method, string Target
 /// <summary>A caller and its address.</summary>
 /// <param name="Name">The name in the certificate, as used for a gate's approvers and in a campaign's history.</param>
 /// <param name="Actor">The identity and certificate, as recorded in the audit: only what the handshake has proved, not the descriptive fields of the certificate.</param>
-/// <param name="Source">The address of the connection.</param>
+/// <param name="Source">The address of the connection; of a browser's, after the word console.</param>
 internal sealed record Caller(string Name, string Actor, string Source)
 {
     public static Caller Of(ServerCallContext context)
     {
         var peer = context.GetPeer();
-        return new Caller(peer.Name, peer.Actor, context.Peer);
+        return new Caller(peer.Name, peer.Actor, context.IsInProcess() ? $"console {context.Peer}" : context.Peer);
     }
 }

@@ -4,6 +4,7 @@ using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 using HostAgent.Contracts.Campaigns.V1;
 using CampaignState = HostAgent.Campaigns.States.CampaignState;
+using LimitUse = HostAgent.Contracts.Campaigns.V1.LimitUse;
 
 namespace HostAgent.Coordinator.Wire;
 
@@ -17,6 +18,7 @@ internal sealed class WaitReasons
     private const int MostExamples = 10;
     private const int MostQuestionsOfReason = 5;
     private const int MostQuestions = 20;
+    private const int MostLimits = 50;
 
     // Some ten times what an item costs: at most a tenth of the time goes there.
     private static readonly TimeSpan KeptForEach = TimeSpan.FromMicroseconds(20);
@@ -93,6 +95,8 @@ internal sealed class WaitReasons
         }
 
         response.Reasons.AddRange(InOrder(reasons.Values).Take(MostReasons));
+        (response.Failures, response.ToleratedFailures) = Allowances.Budget(state);
+        response.Limits.AddRange(Allowances.InUse(state).Take(MostLimits).Select(use => new LimitUse { Limit = use.Limit, Subject = use.Subject, Used = use.Used, Allowed = use.Allowed }));
         return response;
     }
 

@@ -1,6 +1,6 @@
+using HostAgent.Contracts.Words;
 using System.Threading.Channels;
 using HostAgent.Cli.Connection;
-using HostAgent.Cli.Output;
 using HostAgent.Cli.Watch;
 using HostAgent.Contracts.Campaigns.V1;
 

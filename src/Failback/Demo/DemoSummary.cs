@@ -1,7 +1,7 @@
+using HostAgent.Contracts.Words;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using HostAgent.Cli.Output;
 using HostAgent.Contracts.Campaigns.V1;
 
 namespace HostAgent.Failback.Demo;

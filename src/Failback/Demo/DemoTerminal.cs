@@ -1,3 +1,5 @@
+using HostAgent.Contracts.Words;
+using HostAgent.Documents;
 using System.Globalization;
 using HostAgent.Cli;
 using HostAgent.Cli.Connection;
@@ -24,7 +26,7 @@ internal sealed class DemoTerminal(CommandEnvironment environment, OutputFormat 
     public void Announce(DemoScene scene, DemoOptions options)
     {
         var hosts = options.Strategy == DemoStrategy.HostToHost ? $"{options.Hosts} simulated Hyper-V hosts in {options.Hosts / 2} pairs, at home and at the recovery site" : $"{options.Hosts} simulated Hyper-V hosts";
-        Say($"Failback demo: {hosts}, {scene.Machines} virtual machines ({Quantity.Size(scene.Bytes)}), {scene.Speed:0} times as fast as real.");
+        Say($"Failback demo: {hosts}, {scene.Machines} virtual machines ({SizeText.Write(scene.Bytes)}), {scene.Speed:0} times as fast as real.");
         Say($"Starting {options.Hosts} agents and a coordinator, {(options.Processes ? "each in its own process" : options.Kill ? "the coordinator in its own process" : "in this process")}, all with mutual TLS …");
     }
 

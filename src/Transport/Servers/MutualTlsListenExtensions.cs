@@ -1,5 +1,6 @@
 using System.Net;
 using HostAgent.Transport.Edge;
+using HostAgent.Transport.InProcess;
 using HostAgent.Transport.Tls;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -33,8 +34,39 @@ public static class MutualTlsListenExtensions
     /// <exception cref="ArgumentException">The identity's certificate was not issued for servers.</exception>
     public static void ListenMutualTls(this KestrelServerOptions kestrel, IPEndPoint endpoint, MutualTlsIdentity identity)
     {
+        Configure(kestrel, identity);
+        kestrel.ApplicationServices.GetService<EdgeUpkeep>()?.LookAfter(identity);
+        Listen(kestrel, endpoint, identity, HttpProtocols.Http2);
+    }
+
+    /// <summary>
+    /// Listens for browsers: as <see cref="ListenMutualTls"/>, with HTTP/1.1 beside HTTP/2. The server whose limits it shares looks after the identity.
+    /// </summary>
+    /// <inheritdoc cref="ListenMutualTls"/>
+    public static void ListenBrowsers(this KestrelServerOptions kestrel, IPEndPoint endpoint, MutualTlsIdentity identity)
+    {
+        Configure(kestrel, identity);
+        Listen(kestrel, endpoint, identity, HttpProtocols.Http1AndHttp2);
+    }
+
+    /// <summary>Serves the connections that <see cref="InProcessServer"/> opens, HTTP/2 without TLS: each carries the identity that the peer's own connection has proved.</summary>
+    /// <param name="kestrel">The server.</param>
+    /// <param name="server">Its door within the process; also registered with <see cref="SecuredGrpcExtensions.AddInProcess"/>.</param>
+    public static void ListenInProcess(this KestrelServerOptions kestrel, InProcessServer server)
+    {
         ArgumentNullException.ThrowIfNull(kestrel);
-        ArgumentNullException.ThrowIfNull(endpoint);
+        ArgumentNullException.ThrowIfNull(server);
+        var quotas = kestrel.ApplicationServices.GetService<PeerQuotas>();
+        kestrel.Listen(server.EndPoint, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            listen.Use(next => connection => TrackAsync(connection, next, server.Identity, admission: null, quotas));
+        });
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, MutualTlsIdentity identity)
+    {
+        ArgumentNullException.ThrowIfNull(kestrel);
         ArgumentNullException.ThrowIfNull(identity);
         var own = identity.Current.Verifier.Verify(identity.Certificate, [], KeyUsage.Server);
         if (own.Reason == ConnectionReason.WrongUsage)
@@ -42,11 +74,15 @@ public static class MutualTlsListenExtensions
             throw new ArgumentException($"{identity.Peer.Uri} cannot listen: {own.Explanation}", nameof(identity));
         }
 
-        kestrel.ApplicationServices.GetService<EdgeUpkeep>()?.LookAfter(identity);
         kestrel.AddServerHeader = false;
         kestrel.Limits.Http2.KeepAlivePingDelay = KeepAlivePingDelay;
         kestrel.Limits.Http2.KeepAlivePingTimeout = KeepAlivePingTimeout;
         kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, IPEndPoint endpoint, MutualTlsIdentity identity, HttpProtocols protocols)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
         var services = kestrel.ApplicationServices;
         var (admission, quotas) = (services.GetService<Admission>(), services.GetService<PeerQuotas>());
         var gate = new ClientCertificateGate(
@@ -55,7 +91,7 @@ public static class MutualTlsListenExtensions
             services.GetRequiredService<ILogger<ClientCertificateGate>>());
         kestrel.Listen(endpoint, listen =>
         {
-            listen.Protocols = HttpProtocols.Http2;
+            listen.Protocols = protocols;
             if (admission is not null)
             {
                 listen.Use(next => connection => admission.RunAsync(connection, next));

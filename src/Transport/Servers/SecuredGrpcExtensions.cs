@@ -1,6 +1,7 @@
 using HostAgent.Transport.Authorization;
 using HostAgent.Transport.Edge;
 using HostAgent.Transport.Errors;
+using HostAgent.Transport.InProcess;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Builder;
@@ -53,6 +54,26 @@ public static class SecuredGrpcExtensions
         });
         services.AddGrpcReflection();
         return services.AddGrpcHealthChecks().AddCheck<AcceptingCallsCheck>("accepting-calls");
+    }
+
+    /// <summary>Lets parts of this process call the server in the name of peers whose connections are proved; see <see cref="MutualTlsListenExtensions.ListenInProcess"/>.</summary>
+    public static void AddInProcess(this IServiceCollection services, InProcessServer server)
+    {
+        services.AddSingleton(server);
+        services.AddSingleton<IConnectionListenerFactory, InProcessListenerFactory>();
+    }
+
+    /// <summary>
+    /// Gives a second server of this process, which serves browsers, the limits on connections of the first: the process has one number of open files.
+    /// </summary>
+    /// <param name="services">The second server's services.</param>
+    /// <param name="first">The services of the first, which has <see cref="AddSecuredGrpc"/>.</param>
+    public static void ShareEdge(this IServiceCollection services, IServiceProvider first)
+    {
+        services.AddSingleton(first.GetRequiredService<SampledLog>());
+        services.AddSingleton(first.GetRequiredService<Admission>());
+        services.AddSingleton(first.GetRequiredService<PeerQuotas>());
+        services.AddSingleton<IConnectionListenerFactory, AdmittingListenerFactory>();
     }
 
     /// <summary>Maps health and reflection, and puts the limits of <see cref="EdgeLimits"/> before every call. The services themselves are mapped as usual, with <c>MapGrpcService</c>.</summary>

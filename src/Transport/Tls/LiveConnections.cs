@@ -111,6 +111,17 @@ internal sealed partial class LiveConnections
         }
     }
 
+    /// <summary>Why a peer has lost the right to its connections; null while it has it.</summary>
+    public static RpcFailure? Reason(ProvenPeer peer, DenyList denied, DateTimeOffset now)
+        => denied.EntryAgainst(peer) is { } entry
+            ? new RpcFailure(StatusCode.Unavailable, ConnectionReason.CertificateDenied, $"{peer.Identity.Uri} is denied by '{entry}'")
+            : now > peer.ValidUntil
+                ? new RpcFailure(
+                    StatusCode.Unavailable,
+                    ConnectionReason.CertificateExpired,
+                    string.Create(CultureInfo.InvariantCulture, $"the certificate of {peer.Identity.Uri}, by which this connection was opened, expired on {peer.ValidUntil:u}"))
+                : null;
+
     private static void Review(LiveConnection connection, DenyList denied, DateTimeOffset now, TimeSpan maxAge, ILogger log)
     {
         if (connection.EndedAt is { } ended)
@@ -123,7 +134,7 @@ internal sealed partial class LiveConnections
             return;
         }
 
-        if (Reason(connection, denied, now) is { } reason)
+        if (Reason(connection.Peer, denied, now) is { } reason)
         {
             LogEnded(log, connection.Peer.Identity.Actor, connection.Remote, reason.Message);
             connection.End(reason, now);
@@ -149,16 +160,6 @@ internal sealed partial class LiveConnections
             connection.TakeNoMoreCalls();
         }
     }
-
-    private static RpcFailure? Reason(LiveConnection connection, DenyList denied, DateTimeOffset now)
-        => denied.EntryAgainst(connection.Peer) is { } entry
-            ? new RpcFailure(StatusCode.Unavailable, ConnectionReason.CertificateDenied, $"{connection.Peer.Identity.Uri} is denied by '{entry}'")
-            : now > connection.Peer.ValidUntil
-                ? new RpcFailure(
-                    StatusCode.Unavailable,
-                    ConnectionReason.CertificateExpired,
-                    string.Create(CultureInfo.InvariantCulture, $"the certificate of {connection.Peer.Identity.Uri}, by which this connection was opened, expired on {connection.Peer.ValidUntil:u}"))
-                : null;
 
     private static RpcFailure Aged() => new(StatusCode.Unavailable, "CONNECTION_AGED", "the connection has reached its maximum age; repeat or resume the call on a new connection") { RetryDelay = TimeSpan.Zero };
 

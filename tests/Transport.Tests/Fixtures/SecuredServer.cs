@@ -3,6 +3,7 @@ using Grpc.Net.Client;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Transport.Channels;
 using HostAgent.Transport.Edge;
+using HostAgent.Transport.InProcess;
 using HostAgent.Transport.Servers;
 using HostAgent.Transport.Tls;
 using Microsoft.AspNetCore.Builder;
@@ -24,7 +25,7 @@ internal sealed class SecuredServer : IAsyncDisposable
     {
         _application = application;
         Log = log;
-        Address = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        Address = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(address => address.StartsWith("https:", StringComparison.Ordinal)));
     }
 
     public Uri Address { get; }
@@ -37,16 +38,28 @@ internal sealed class SecuredServer : IAsyncDisposable
     /// <summary>Cancelled when the server begins to stop.</summary>
     public CancellationToken Stopping => _application.Lifetime.ApplicationStopping;
 
-    public static async Task<SecuredServer> StartAsync(MutualTlsIdentity identity, ScriptedFailback? service = null, TimeProvider? time = null, EdgeLimits? limits = null)
+    public static async Task<SecuredServer> StartAsync(MutualTlsIdentity identity, ScriptedFailback? service = null, TimeProvider? time = null, EdgeLimits? limits = null, InProcessServer? door = null)
     {
         var log = new CollectedLog();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMutualTls(new IPEndPoint(IPAddress.Loopback, 0), identity));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.ListenMutualTls(new IPEndPoint(IPAddress.Loopback, 0), identity);
+            if (door is not null)
+            {
+                kestrel.ListenInProcess(door);
+            }
+        });
         builder.Services.AddSingleton(service ?? new ScriptedFailback());
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(limits ?? EdgeLimits.Default);
         builder.Services.AddSecuredGrpc();
+        if (door is not null)
+        {
+            builder.Services.AddInProcess(door);
+        }
+
         var application = builder.Build();
         application.MapGrpcService<ScriptedFailback>();
         application.MapSecuredGrpc();

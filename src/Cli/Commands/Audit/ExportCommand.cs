@@ -2,7 +2,6 @@ using System.CommandLine;
 using Grpc.Core;
 using HostAgent.Cli.Commands.Campaign;
 using HostAgent.Cli.Connection;
-using HostAgent.Cli.Output;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Texts;
 using AuditVerifier = HostAgent.Audit.AuditVerifier;

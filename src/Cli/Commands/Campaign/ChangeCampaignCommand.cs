@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Grpc.Core;
 using HostAgent.Cli.Connection;
-using HostAgent.Cli.Output;
 using CampaignMessage = HostAgent.Contracts.Campaigns.V1.Campaign;
 using CampaignsClient = HostAgent.Contracts.Campaigns.V1.Campaigns.CampaignsClient;
 

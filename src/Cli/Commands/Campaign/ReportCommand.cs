@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text;
 using Grpc.Core;
 using HostAgent.Cli.Connection;
-using HostAgent.Cli.Output;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Texts;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using HostAgent.Cli.Connection;
-using HostAgent.Cli.Output;
 using HostAgent.Contracts.Campaigns.V1;
 
 namespace HostAgent.Cli.Commands.Campaign;

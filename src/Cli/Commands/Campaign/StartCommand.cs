@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Google.Protobuf.WellKnownTypes;
 using HostAgent.Cli.Connection;
-using HostAgent.Cli.Output;
 using HostAgent.Contracts.Campaigns.V1;
 
 namespace HostAgent.Cli.Commands.Campaign;

@@ -113,7 +113,7 @@ internal sealed class Checkup(CommandContext context)
             var (answer, time, error) = answers[host.Name];
             seen.Add(answer ?? host);
             _findings.AddRange(answer is null
-                ? [new Finding($"host {Output.ResourceName.Id(host.Name)}", FindingResult.NotChecked, error)]
+                ? [new Finding($"host {ResourceName.Id(host.Name)}", FindingResult.NotChecked, error)]
                 : Judgements.Host(answer, Server!.Version, ahead is { } offset ? time + offset : null));
         }
 

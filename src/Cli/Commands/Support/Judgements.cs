@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Reflection;
-using HostAgent.Cli.Output;
+using HostAgent.Documents;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Transport;
 
@@ -69,7 +69,7 @@ internal static class Judgements
             yield break;
         }
 
-        var seen = $"{store}; {Quantity.Size(info.FreeBytes)} free on the disk of its data directory, {Quantity.Size(info.ReservedBytes)} kept for running campaigns.";
+        var seen = $"{store}; {SizeText.Write(info.FreeBytes)} free on the disk of its data directory, {SizeText.Write(info.ReservedBytes)} kept for running campaigns.";
         const string room = "Free some space there, or delete campaigns that have ended.";
         yield return info.FreeBytes < info.ReservedBytes
             ? new Finding("store", FindingResult.Failed, seen + " New campaigns are refused.", room)

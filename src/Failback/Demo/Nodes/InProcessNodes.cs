@@ -1,4 +1,5 @@
 using HostAgent.Cli;
+using HostAgent.Coordinator;
 using HostAgent.Failback.Servers;
 using HostAgent.Texts;
 using Microsoft.AspNetCore.Builder;
@@ -82,7 +83,7 @@ internal sealed class InProcessNode(string name, WebApplication application) : I
     public string Name { get; } = name;
 
     /// <inheritdoc/>
-    public Uri Address { get; } = new(application.Urls.Single());
+    public Uri Address { get; } = new(CoordinatorApplication.Addresses(application).Single());
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

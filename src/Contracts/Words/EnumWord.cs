@@ -2,10 +2,10 @@ using System.Reflection;
 using System.Text;
 using Google.Protobuf.Reflection;
 
-namespace HostAgent.Cli.Output;
+namespace HostAgent.Contracts.Words;
 
 /// <summary>The word of a protobuf enum value as people write it: ITEM_STATE_RUNNING is RUNNING.</summary>
-internal static class EnumWord
+public static class EnumWord
 {
     /// <summary>The value's name in the .proto file without the prefix of its type; its number when it has no name.</summary>
     public static string Of<TEnum>(TEnum value)

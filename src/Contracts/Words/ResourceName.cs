@@ -1,7 +1,7 @@
-namespace HostAgent.Cli.Output;
+namespace HostAgent.Contracts.Words;
 
 /// <summary>Resource names of the API and the short ids that people type.</summary>
-internal static class ResourceName
+public static class ResourceName
 {
     /// <summary>campaigns/{id}; a full name is left as it is.</summary>
     public static string Campaign(string idOrName) => Full("campaigns/", idOrName);

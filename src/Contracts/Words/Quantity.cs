@@ -1,11 +1,10 @@
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
-using HostAgent.Documents;
 
-namespace HostAgent.Cli.Output;
+namespace HostAgent.Contracts.Words;
 
-/// <summary>Spans, points in time and sizes as people read them.</summary>
-internal static class Quantity
+/// <summary>Spans and points in time as people read them.</summary>
+public static class Quantity
 {
     /// <summary>m:ss below an hour, h:mm:ss below a day, then days: 0:07, 12:30, 3:04:05, 2d 03:04:05.</summary>
     public static string Clock(TimeSpan span)
@@ -32,7 +31,4 @@ internal static class Quantity
 
     /// <inheritdoc cref="Instant(Timestamp?)"/>
     public static string Instant(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-
-    /// <summary>A size with a binary unit, three figures at most: 512 B, 1.5 GiB, 120 GiB.</summary>
-    public static string Size(long bytes) => SizeText.Write(bytes);
 }

@@ -1,9 +1,9 @@
 using HostAgent.Contracts.Campaigns.V1;
 
-namespace HostAgent.Cli.Output;
+namespace HostAgent.Contracts.Words;
 
 /// <summary>Sentences about campaigns, waves and items.</summary>
-internal static class CampaignText
+public static class CampaignText
 {
     /// <summary>The state of a campaign in one line.</summary>
     public static string Sentence(Campaign campaign)

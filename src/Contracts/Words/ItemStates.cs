@@ -1,9 +1,9 @@
 using HostAgent.Contracts.Campaigns.V1;
 
-namespace HostAgent.Cli.Output;
+namespace HostAgent.Contracts.Words;
 
 /// <summary>What the states of items and campaigns mean for a watcher.</summary>
-internal static class ItemStates
+public static class ItemStates
 {
     /// <summary>Whether the host is working on it, or is being asked to.</summary>
     public static bool IsActive(this ItemState state) => state is ItemState.Starting or ItemState.Running;
