@@ -48,9 +48,6 @@ window.failback = (() => {
       case 'close':
         control.closest('dialog')?.close();
         break;
-      case 'copy':
-        navigator.clipboard?.writeText(control.dataset.text ?? '');
-        break;
     }
   });
 

@@ -14,6 +14,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private const int TicksBetweenReads = 3;
 
+    // Not disposed: what is still being read when the page is left asks it.
     private readonly CancellationTokenSource _leaving = new();
     private bool _isReading;
     private bool _isStale;
@@ -56,7 +57,6 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         Live.Changed -= OnChanged;
         await _leaving.CancelAsync();
         await _ticking;
-        _leaving.Dispose();
         GC.SuppressFinalize(this);
     }
 
