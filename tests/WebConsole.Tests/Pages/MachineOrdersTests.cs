@@ -1,3 +1,5 @@
+using Grpc.Core;
+using HostAgent.Transport;
 using HostAgent.WebConsole.Tests.Support;
 using Microsoft.Playwright;
 
@@ -7,7 +9,7 @@ namespace HostAgent.WebConsole.Tests.Pages;
 public sealed class MachineOrdersTests(Chromium chromium, SharedStage shared)
 {
     [Fact]
-    public async Task Outages_are_approved_with_their_figures_and_the_services_that_are_down_are_clocked()
+    public async Task Outages_are_approved_with_their_figures_and_every_step_is_told()
     {
         await shared.CreateAsync(SharedStage.Home("web", "\"web-*\""), start: true);
         await shared.UntilAsync("web", campaign => campaign.Counts.Synced == 2, "both machines to be in step");
@@ -17,8 +19,6 @@ public sealed class MachineOrdersTests(Chromium chromium, SharedStage shared)
         await Assertions.Expect(window.Dialog).ToContainTextAsync("2 in step");
         await Chromium.KeepAsync(window.Page, "dialog-approve", whole: false);
         await window.DialogButton("Approve").ClickAsync();
-        await Assertions.Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "Services that are down" })).ToBeVisibleAsync();
-        await Chromium.KeepAsync(window.Page, "outage");
         await window.InStateAsync("COMPLETED");
 
         // The item's page has its whole way.
@@ -28,6 +28,22 @@ public sealed class MachineOrdersTests(Chromium chromium, SharedStage shared)
         await Assertions.Expect(window.Page.GetByText("SUCCEEDED").First).ToBeVisibleAsync();
         await Chromium.KeepAsync(window.Page, "item");
         window.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Service_that_is_down_is_clocked_and_its_machine_can_go_on()
+    {
+        var id = await StoppedInItsOutageAsync("down-01");
+        await using var window = await Window.OpenAsync(chromium, shared.Stage, "/");
+        var row = window.Page.GetByRole(AriaRole.Table, new() { Name = "Services that are down, the longest first" }).GetByRole(AriaRole.Row).Filter(new() { HasText = "down-01" });
+        await Assertions.Expect(row).ToBeVisibleAsync();
+        var clock = await row.Locator(".clock").InnerTextAsync();
+        await Assertions.Expect(row.Locator(".clock")).Not.ToHaveTextAsync(clock);
+        await Chromium.KeepAsync(window.Page, "outage");
+
+        await window.GoAsync($"/machines/{id}");
+        await Assertions.Expect(window.Page.GetByText("The service is down")).ToBeVisibleAsync();
+        await Assertions.Expect(window.Button("Go on to the end with down-01")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -78,6 +94,46 @@ public sealed class MachineOrdersTests(Chromium chromium, SharedStage shared)
         await window.Dialog.GetByLabel("Reason (required)").FillAsync("not tonight");
         await window.DialogButton("Back to dr-01").ClickAsync();
         await Assertions.Expect(window.Page.GetByText("Back to where it ran").First).ToBeVisibleAsync();
+    }
+
+    // Lets a machine's return go on until its service is down, and pauses it there.
+    private async Task<string> StoppedInItsOutageAsync(string machine)
+    {
+        await ConsoleStage.UntilAsync(
+            async () => (await shared.Stage.Hosts.ListHostsAsync(new ListHostsRequest())).Hosts.All(host => host.Reachability == Reachability.Reachable), "all hosts to answer");
+        var returns = shared.Stage.Returns;
+        var begun = await returns.CreateReturnAsync(new CreateReturnRequest { VirtualMachine = machine });
+        using var watch = returns.WatchReturn(new WatchReturnRequest { Name = begun.Name }, deadline: DateTime.UtcNow + ConsoleStage.Patience);
+        var going = returns.AdvanceReturnAsync(new AdvanceReturnRequest { Name = begun.Name, RunToEnd = true }).ResponseAsync;
+        while (await watch.ResponseStream.MoveNext(TestContext.Current.CancellationToken))
+        {
+            var shown = watch.ResponseStream.Current;
+            if (shown.OutageSince is not null)
+            {
+                await returns.PauseReturnAsync(new PauseReturnRequest { Name = begun.Name, Reason = "to look at it" });
+                break;
+            }
+
+            if (shown is { Step: null, Next.Kind: NextKind.Approval })
+            {
+                await TryApproveAsync(shown);
+            }
+        }
+
+        await going;
+        return begun.Name["returns/".Length..];
+    }
+
+    private async Task TryApproveAsync(Return shown)
+    {
+        try
+        {
+            await shared.Stage.Returns.ApproveReturnAsync(new ApproveReturnRequest { Name = shown.Name, Gate = shown.Next.Gate, Evidence = shown.Next.Evidence });
+        }
+        catch (RpcException exception) when (RpcFailure.From(exception).Reason is "STEP_IN_HAND" or "NO_GATE" or "EVIDENCE_CHANGED")
+        {
+            // It was shown a moment ago; the next view is looked at instead.
+        }
     }
 
     [Fact]

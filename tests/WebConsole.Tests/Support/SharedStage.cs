@@ -32,6 +32,7 @@ public sealed class SharedStage : IAsyncLifetime
               - {name: web-01, scenario: failedOver, diskGigabytes: 5, changedGigabytes: 1}
               - {name: web-02, scenario: failedOver, diskGigabytes: 5, changedGigabytes: 1}
               - {name: wiki-01, scenario: failedOver, diskGigabytes: 5, changedGigabytes: 1}
+              - {name: down-01, scenario: failedOver, diskGigabytes: 5, changedGigabytes: 1}
               - {name: erp-01, scenario: bothRun, diskGigabytes: 5, changedGigabytes: 1}
         """;
 

@@ -49,7 +49,7 @@ internal sealed class Window(IBrowserContext context, IPage page) : IAsyncDispos
     public Task ToldAsync(string text) => Assertions.Expect(Page.GetByRole(AriaRole.Status).Filter(new() { HasTextRegex = new Regex(Regex.Escape(text), RegexOptions.None, TimeSpan.FromSeconds(1)) }).First).ToBeVisibleAsync();
 
     /// <summary>Waits until the campaign's page shows its state.</summary>
-    public Task InStateAsync(string state) => Assertions.Expect(Heading).ToContainTextAsync(state);
+    public Task InStateAsync(string state) => Assertions.Expect(Heading).ToHaveTextAsync(new Regex($@"\b{state}\b", RegexOptions.None, TimeSpan.FromSeconds(1)));
 
     public async ValueTask DisposeAsync() => await context.DisposeAsync();
 }
