@@ -9,6 +9,7 @@ internal static class AuditCommands
         var group = new Command("audit", "Export the audit records of a campaign, and check them without the coordinator.")
         {
             new ExportCommand(context),
+            new EvidenceCommand(context),
             new VerifyCommand(context),
         };
         context.Connection.AddTo(group);

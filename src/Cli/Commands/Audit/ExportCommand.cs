@@ -63,7 +63,7 @@ internal sealed class ExportCommand : CoordinatorCommand
     }
 
     /// <summary>Writes the records as they arrive. Returns what breaks their chain; null when nothing does.</summary>
-    private static async Task<string?> WriteAsync(TextWriter lines, string name, IAsyncStreamReader<AuditRecord> records, AuditVerifier verifier, CancellationToken cancellationToken)
+    internal static async Task<string?> WriteAsync(TextWriter lines, string name, IAsyncStreamReader<AuditRecord> records, AuditVerifier verifier, CancellationToken cancellationToken)
     {
         string? broken = null;
         var (count, head) = (0L, string.Empty);

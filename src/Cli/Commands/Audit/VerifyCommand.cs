@@ -11,7 +11,7 @@ internal sealed class VerifyCommand : Command
     private const string StandardInput = "-";
 
     private readonly CommandContext _context;
-    private readonly Argument<string> _file = new("FILE") { Description = "An export of \"failback audit export\"; - for standard input." };
+    private readonly Argument<string> _file = new("FILE") { Description = "An export of \"failback audit export\", - for standard input; or a pack of \"failback audit evidence\"." };
     private readonly Option<string?> _head = new("--head")
     {
         HelpName = "HASH",
@@ -52,6 +52,15 @@ internal sealed class VerifyCommand : Command
     {
         try
         {
+            if (path != StandardInput)
+            {
+                await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+                if (EvidencePack.IsOne(file))
+                {
+                    return await EvidencePack.VerifyAsync(source, file, noted, cancellationToken);
+                }
+            }
+
             using var reader = path == StandardInput ? TextFile.Open(_context.Environment.Input(), source) : TextFile.Open(path);
             return await AuditVerdict.OfAsync(source, reader, noted, cancellationToken);
         }
