@@ -73,7 +73,7 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
     private ReturnView _view = new(state, Read: null, Decision: null, Progress: null, Percent: null);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Task _running = Task.CompletedTask;
+    private OnDemandLoop? _loop;
     private Task _making = Task.CompletedTask;
 
     public string Name => ResourceNames.Return(state.Machine);
@@ -107,7 +107,7 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
 
         if (State.Running)
         {
-            _running = Task.Run(RunAsync, CancellationToken.None);
+            Loop.Start();
         }
     }
 
@@ -163,12 +163,9 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
             return await LookAsync(cancellationToken);
         }
 
-        lock (_viewing)
+        if (State is { Running: true, EndTime: null })
         {
-            if (_running.IsCompleted && State is { Running: true, EndTime: null })
-            {
-                _running = Task.Run(RunAsync, CancellationToken.None);
-            }
+            Loop.Start();
         }
 
         return _view;
@@ -292,9 +289,11 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
     public void Dispose() => _gate.Dispose();
 
     /// <summary>Completes when nothing of the return runs in this process any more.</summary>
-    public Task StopAsync() => Task.WhenAll(_running, _making);
+    public Task StopAsync() => Task.WhenAll(Loop.Completion, _making);
 
     private ReturnState State => _view.State;
+
+    private OnDemandLoop Loop => LazyInitializer.EnsureInitialized(ref _loop, () => new OnDemandLoop(RunAsync));
 
     private static string Because(CommandOrigin origin, string reason) => reason.Length > 0 ? $"{origin.Caller.Name}: {reason}" : origin.Caller.Name;
 
@@ -353,6 +352,8 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
         {
             if (State is not { Running: true, EndTime: null })
             {
+                // Still behind the gate: a command that sets it running comes after this, and starts another.
+                Loop.End();
                 return null;
             }
 
@@ -479,6 +480,16 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
     {
         // Not on the caller's thread: it still holds the gate.
         await Task.Yield();
+        while (!await TryFinishAsync(step, read))
+        {
+            // It may have been sent: it is followed, and never sent again.
+            read = null;
+            await Task.Delay(QuietPause, services.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<bool> TryFinishAsync(MadeStep step, PairRead? read)
+    {
         try
         {
             var end = (step.OperationId, read) switch
@@ -490,10 +501,18 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
             };
             // Of an earlier process, which the claim has fenced out: what it may still have under way is refused.
             await EndAsync(step, end, neverSent: read is null && end.IsUnknown && !_unclaimed.Contains(step.Side));
+            return true;
         }
         catch (Exception exception) when (stopping.IsCancellationRequested && exception is (OperationCanceledException or Grpc.Core.RpcException))
         {
             // The step stays in hand; the next coordinator finds out what became of it.
+            return true;
+        }
+        catch (Exception exception)
+        {
+            // A fault of ours must not leave a machine in the middle of its outage.
+            LogTurnFailed(services.Logger, exception, Name, QuietPause);
+            return false;
         }
     }
 
