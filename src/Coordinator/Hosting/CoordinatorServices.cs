@@ -6,6 +6,7 @@ using HostAgent.Coordinator.Inventory;
 using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Planning;
 using HostAgent.Coordinator.Reports;
+using HostAgent.Coordinator.Rest;
 using HostAgent.Coordinator.Returns;
 using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Services;
@@ -16,6 +17,7 @@ using HostAgent.Coordinator.Watching;
 using HostAgent.Coordinator.Wire;
 using HostAgent.Hosting;
 using HostAgent.Transport;
+using HostAgent.Transport.Rest;
 using HostAgent.Transport.Servers;
 using HostAgent.Transport.Tls;
 
@@ -120,5 +122,7 @@ internal static class CoordinatorServices
         services.AddHostedService(provider => provider.GetRequiredService<CampaignRetention>());
         services.AddSingleton<Func<Exception, RpcFailure?>>(CampaignFailures.Of);
         services.AddSecuredGrpc();
+        var api = new RestApi([Contracts.Campaigns.V1.Campaigns.Descriptor, Contracts.Campaigns.V1.Hosts.Descriptor, Contracts.Campaigns.V1.Returns.Descriptor, Contracts.Campaigns.V1.Drills.Descriptor]);
+        services.AddRest(api, new RestDocument(OpenApiDescription.Path, OpenApiDescription.Write(api), [PeerRole.Operator, PeerRole.Viewer]));
     }
 }
