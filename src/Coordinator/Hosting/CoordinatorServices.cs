@@ -6,6 +6,7 @@ using HostAgent.Coordinator.Inventory;
 using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Planning;
 using HostAgent.Coordinator.Reports;
+using HostAgent.Coordinator.Rest;
 using HostAgent.Coordinator.Returns;
 using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Services;
@@ -17,6 +18,7 @@ using HostAgent.Coordinator.Wire;
 using HostAgent.Hosting;
 using HostAgent.Transport;
 using HostAgent.Transport.InProcess;
+using HostAgent.Transport.Rest;
 using HostAgent.Transport.Servers;
 using HostAgent.Transport.Tls;
 
@@ -127,5 +129,8 @@ internal static class CoordinatorServices
             services.AddSingleton<ConsoleHost>();
             services.AddHostedService(provider => provider.GetRequiredService<ConsoleHost>());
         }
+
+        var api = new RestApi([Contracts.Campaigns.V1.Campaigns.Descriptor, Contracts.Campaigns.V1.Hosts.Descriptor, Contracts.Campaigns.V1.Returns.Descriptor, Contracts.Campaigns.V1.Drills.Descriptor]);
+        services.AddRest(api, new RestDocument(OpenApiDescription.Path, new Lazy<ReadOnlyMemory<byte>>(() => OpenApiDescription.Write(api)), [PeerRole.Operator, PeerRole.Viewer]));
     }
 }

@@ -1,0 +1,75 @@
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+
+namespace HostAgent.Coordinator.Rest;
+
+/// <summary>The comments of the contracts, by the full name of what they stand above.</summary>
+internal sealed class ProtoComments
+{
+    private readonly Dictionary<string, string> _byName = new(StringComparer.Ordinal);
+
+    /// <summary>Reads the comments that the build has kept.</summary>
+    /// <exception cref="InvalidOperationException">The contracts were built without them.</exception>
+    public ProtoComments()
+    {
+        using var resource = typeof(Contracts.Campaigns.V1.Campaigns).Assembly.GetManifestResourceStream("contracts.binpb")
+            ?? throw new InvalidOperationException("the contracts carry no contracts.binpb");
+        var set = FileDescriptorSet.Parser.ParseFrom(resource);
+        foreach (var file in FileDescriptor.BuildFromByteStrings(set.File.Select(file => file.ToByteString())).Where(file => file.Package.StartsWith("hyperv.", StringComparison.Ordinal)))
+        {
+            foreach (var message in file.MessageTypes)
+            {
+                Take(message);
+            }
+
+            foreach (var value in file.EnumTypes)
+            {
+                Take(value);
+            }
+
+            foreach (var method in file.Services.SelectMany(service => service.Methods))
+            {
+                Take(method.FullName, method.Declaration);
+            }
+        }
+    }
+
+    /// <summary>What stands above a message, a field, an enum, one of its values or a method; empty for nothing.</summary>
+    public string Of(IDescriptor descriptor) => _byName.GetValueOrDefault(descriptor.FullName, "");
+
+    private void Take(MessageDescriptor message)
+    {
+        Take(message.FullName, message.Declaration);
+        foreach (var field in message.Fields.InDeclarationOrder())
+        {
+            Take(field.FullName, field.Declaration);
+        }
+
+        foreach (var nested in message.NestedTypes)
+        {
+            Take(nested);
+        }
+
+        foreach (var value in message.EnumTypes)
+        {
+            Take(value);
+        }
+    }
+
+    private void Take(EnumDescriptor type)
+    {
+        Take(type.FullName, type.Declaration);
+        foreach (var value in type.Values)
+        {
+            Take(value.FullName, value.Declaration);
+        }
+    }
+
+    private void Take(string name, DescriptorDeclaration? declaration)
+    {
+        if (declaration?.LeadingComments is { Length: > 0 } comment)
+        {
+            _byName[name] = string.Join('\n', comment.Split('\n').Select(line => line.Trim())).Trim();
+        }
+    }
+}
