@@ -26,6 +26,20 @@ public sealed class WaitReasonsTests
     }
 
     [Fact]
+    public void What_needs_a_person_is_told_and_a_campaign_that_stands_as_it_was_wanted_needs_none()
+    {
+        var machine = Planned(10);
+        _waits.Of(machine.State, "", Start).Reasons.ShouldHaveSingleItem().NeedsPerson.ShouldBeFalse("it was not started");
+        machine.Handle(new StartCampaign(null, "maria"), Start);
+        _waits.Of(machine.State, "", Start.AddMinutes(1)).Reasons.ShouldHaveSingleItem().NeedsPerson.ShouldBeFalse("the limit ends by itself");
+        machine.Handle(new PauseCampaign("maria", "the link is full"), Start.AddMinutes(2));
+
+        var paused = _waits.Of(machine.State, "", Start.AddMinutes(3)).Reasons.ShouldHaveSingleItem();
+        paused.Code.ShouldStartWith("PAUSED_");
+        paused.NeedsPerson.ShouldBeTrue();
+    }
+
+    [Fact]
     public void Items_are_counted_again_only_after_a_change_and_not_at_once()
     {
         var machine = Planned(1000);

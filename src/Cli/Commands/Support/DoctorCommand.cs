@@ -5,7 +5,7 @@ using HostAgent.Cli.Output;
 
 namespace HostAgent.Cli.Commands.Support;
 
-/// <summary>failback doctor: everything between this user and the hosts, looked at.</summary>
+/// <summary>failback doctor: checks everything between this user and the hosts.</summary>
 internal sealed class DoctorCommand : Command
 {
     private readonly CommandContext _context;

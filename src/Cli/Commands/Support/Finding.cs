@@ -6,18 +6,18 @@ internal enum FindingResult
     /// <summary>As it should be.</summary>
     Ok,
 
-    /// <summary>It works, and somebody should look at it.</summary>
+    /// <summary>It works, but needs attention.</summary>
     Warning,
 
     /// <summary>It does not work.</summary>
     Failed,
 
-    /// <summary>It could not be looked at.</summary>
+    /// <summary>It could not be checked.</summary>
     NotChecked,
 }
 
-/// <summary>One thing that <c>doctor</c> has looked at.</summary>
-/// <param name="Check">What was looked at: <c>clock</c>, <c>host hv-west-01</c>.</param>
+/// <summary>One check of <c>doctor</c>.</summary>
+/// <param name="Check">What was checked: <c>clock</c>, <c>host hv-west-01</c>.</param>
 /// <param name="Result">How it ended.</param>
 /// <param name="Seen">What was seen.</param>
 /// <param name="Act">What to do; empty when nothing need be done.</param>

@@ -20,7 +20,7 @@ internal sealed partial class Pseudonyms
     private SearchValues<string>? _search;
     private int[] _lengths = [];
 
-    /// <summary>The names and what stands for them; whoever has it can read the bundle.</summary>
+    /// <summary>The names and their replacements: the key to the bundle.</summary>
     public IReadOnlyDictionary<string, string> Names => _byName;
 
     /// <summary>Takes a name of a kind; empty ones are passed over.</summary>
