@@ -25,6 +25,9 @@ public sealed partial class CampaignMachine
             case StartCampaign command:
                 CampaignCommands.Start(decision, command);
                 break;
+            case NoteForecast command:
+                CampaignCommands.Note(decision, command);
+                break;
             case PauseCampaign command:
                 CampaignCommands.Pause(decision, command);
                 break;

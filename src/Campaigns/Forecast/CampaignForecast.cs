@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using HostAgent.Campaigns.Planning;
 
 namespace HostAgent.Campaigns.Forecast;
 
@@ -39,12 +39,6 @@ public sealed record CampaignForecast
     public IReadOnlyList<MissingFact> Missing { get; init; } = [];
 }
 
-/// <summary>When one wave runs, measured from the campaign's start. Its gate is not included.</summary>
-/// <param name="Name">The wave's name.</param>
-/// <param name="Start">When it starts.</param>
-/// <param name="End">When its last item has ended.</param>
-public sealed record ForecastWave(string Name, DurationBand Start, DurationBand End);
-
 /// <summary>The peak of a limit in the median run, over all hosts, sites, links or tenants that it counts separately.</summary>
 /// <param name="Limit">campaign, host, site, link, tenant or switch; agent for the agents' own limit.</param>
 /// <param name="Allowed">The number allowed; the highest where hosts differ.</param>
@@ -65,12 +59,6 @@ public sealed record ForecastChange(string Limit, string Description, TimeSpan D
 /// <param name="Change">The smallest change of a limit that does it, with the duration of the run that nine of ten are no longer than; null when none is needed, or none does.</param>
 /// <param name="Answer">The answer in words.</param>
 public sealed record ForecastDeadline(DateTimeOffset HomeBy, bool IsMet, ForecastChange? Change, string Answer);
-
-/// <summary>A time since the start, as a band.</summary>
-/// <param name="P50">Half of the runs take at most this long.</param>
-/// <param name="P90">Nine of ten runs take at most this long.</param>
-[StructLayout(LayoutKind.Auto)]
-public readonly record struct DurationBand(TimeSpan P50, TimeSpan P90);
 
 /// <summary>A running campaign's remaining time.</summary>
 /// <param name="Band">From the time of the request to the end.</param>

@@ -1,3 +1,4 @@
+using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.States;
 
 namespace HostAgent.Campaigns.Forecast;
@@ -42,6 +43,24 @@ public static class CampaignForecaster
             Changes = changes,
             Bottleneck = bottleneck,
             Deadline = request.HomeBy is { } wanted ? new HomeBy(request, runs, results).Answer(wanted, band) : null,
+        };
+    }
+
+    /// <summary>The plan that a campaign was made with, to forecast it by. Costs O(items).</summary>
+    /// <param name="state">The campaign.</param>
+    /// <returns>The plan, without what it left out.</returns>
+    public static CampaignPlan PlanOf(CampaignState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return new CampaignPlan(
+            [.. state.Waves.Select(wave => new PlannedWave(wave.Spec.Name, wave.Counts.Total, 0, string.Empty))],
+            [.. state.Items.Select(item => item.Planned)],
+            [.. state.Dependencies.Select(dependency => dependency.Planned)],
+            [],
+            [],
+            [])
+        {
+            Together = [.. state.Sets.Select(set => set.Planned)],
         };
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.Spec;
 
@@ -37,31 +36,3 @@ public sealed record ForecastRequest
     /// <summary>The caller's assumptions.</summary>
     public ForecastAssumptions Assumptions { get; init; } = ForecastAssumptions.None;
 }
-
-/// <summary>What the caller assumes where nothing is known. Without assumptions a forecast is based on measurements or refused.</summary>
-public sealed record ForecastAssumptions
-{
-    /// <summary>No assumption.</summary>
-    public static ForecastAssumptions None { get; } = new();
-
-    /// <summary>How fast a machine is failed back; replaces the measured rates. Null uses the measured rates.</summary>
-    public RateRange? Rate { get; init; }
-
-    /// <summary>The disk size of machines whose size is unknown, in bytes; null for no assumption.</summary>
-    public long? DiskBytes { get; init; }
-
-    /// <summary>The bandwidth of links; a link without an entry is not a limit.</summary>
-    public IReadOnlyList<LinkBandwidth> Links { get; init; } = [];
-}
-
-/// <summary>The assumed bandwidth of a link. A link is a pair of source site and primary site.</summary>
-/// <param name="Site">The source site, case-insensitive; empty together with <paramref name="PrimarySite"/> for every link without an entry of its own.</param>
-/// <param name="PrimarySite">The primary site.</param>
-/// <param name="BytesPerSecond">The bandwidth, above 0.</param>
-public sealed record LinkBandwidth(string Site, string PrimarySite, double BytesPerSecond);
-
-/// <summary>An assumed range of rates: any rate in it may be the true one, the same for all machines.</summary>
-/// <param name="Low">The lowest, in bytes of disk size per second, above 0.</param>
-/// <param name="High">The highest, not below <paramref name="Low"/>.</param>
-[StructLayout(LayoutKind.Auto)]
-public readonly record struct RateRange(double Low, double High);

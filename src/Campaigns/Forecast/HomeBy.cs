@@ -1,4 +1,5 @@
 using System.Globalization;
+using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.Spec;
 using HostAgent.Documents;
 

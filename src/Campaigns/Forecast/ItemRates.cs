@@ -1,3 +1,5 @@
+using HostAgent.Campaigns.Planning;
+
 namespace HostAgent.Campaigns.Forecast;
 
 /// <summary>

@@ -12,6 +12,7 @@ namespace HostAgent.Campaigns.Messages;
 [JsonDerivedType(typeof(BreakerOpened), "breaker-opened")]
 [JsonDerivedType(typeof(CampaignCreated), "campaign-created")]
 [JsonDerivedType(typeof(CampaignEnded), "campaign-ended")]
+[JsonDerivedType(typeof(CampaignForecasted), "campaign-forecasted")]
 [JsonDerivedType(typeof(CampaignPaused), "campaign-paused")]
 [JsonDerivedType(typeof(CampaignPlanned), "campaign-planned")]
 [JsonDerivedType(typeof(CampaignReopened), "campaign-reopened")]

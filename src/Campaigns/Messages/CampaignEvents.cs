@@ -34,11 +34,23 @@ public sealed record ItemsPlanned(IReadOnlyList<PlannedItem> Items) : CampaignEv
 /// <summary>The campaign will start at a given time.</summary>
 /// <param name="StartTime">When.</param>
 /// <param name="Actor">Who, as recorded in the audit.</param>
-public sealed record CampaignScheduled(DateTimeOffset StartTime, string Actor) : CampaignEvent;
+public sealed record CampaignScheduled(DateTimeOffset StartTime, string Actor) : CampaignEvent
+{
+    /// <summary>What the forecast that is made at the start may assume; null for nothing.</summary>
+    public ForecastAssumptions? Assumptions { get; init; }
+}
 
 /// <summary>The campaign was started.</summary>
 /// <param name="Actor">Who, as recorded in the audit.</param>
-public sealed record CampaignStarted(string Actor) : CampaignEvent;
+public sealed record CampaignStarted(string Actor) : CampaignEvent
+{
+    /// <summary>What the forecast that is made now may assume; null for nothing.</summary>
+    public ForecastAssumptions? Assumptions { get; init; }
+}
+
+/// <summary>The forecast that the campaign was started with.</summary>
+/// <param name="Forecast">The forecast.</param>
+public sealed record CampaignForecasted(StartForecast Forecast) : CampaignEvent;
 
 /// <summary>The time of a run has come: it is to begin.</summary>
 /// <param name="Due">Its time.</param>

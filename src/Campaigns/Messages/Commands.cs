@@ -35,7 +35,15 @@ public sealed record PreflightCampaign : CampaignInput;
 /// <summary>Starts the campaign now, or schedules it.</summary>
 /// <param name="StartTime">When; null or past: now.</param>
 /// <param name="Actor">Who, as recorded in the audit.</param>
-public sealed record StartCampaign(DateTimeOffset? StartTime, string Actor) : CampaignInput;
+public sealed record StartCampaign(DateTimeOffset? StartTime, string Actor) : CampaignInput
+{
+    /// <summary>What the forecast that is made at the start may assume; null for nothing.</summary>
+    public ForecastAssumptions? Assumptions { get; init; }
+}
+
+/// <summary>Keeps the forecast that was made for the start. The first one counts, and none once an item has ended.</summary>
+/// <param name="Forecast">The forecast.</param>
+public sealed record NoteForecast(StartForecast Forecast) : CampaignInput;
 
 /// <summary>Stops starting items until <see cref="ResumeCampaign"/>. Running items continue.</summary>
 /// <param name="Actor">Who, as recorded in the audit.</param>

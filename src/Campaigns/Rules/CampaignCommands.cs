@@ -61,20 +61,28 @@ internal static class CampaignCommands
                 ScheduledRuns.Start(decision, schedule, command);
                 break;
             case CampaignStatus.Ready or CampaignStatus.Scheduled when command.StartTime is { } start && start > decision.Now:
-                if (state.Status != CampaignStatus.Scheduled || state.StartTime != start)
+                if (state.Status != CampaignStatus.Scheduled || state.StartTime != start || state.Assumptions != command.Assumptions)
                 {
-                    decision.Emit(new CampaignScheduled(start, command.Actor));
+                    decision.Emit(new CampaignScheduled(start, command.Actor) { Assumptions = command.Assumptions });
                 }
 
                 break;
             case CampaignStatus.Ready or CampaignStatus.Scheduled:
-                decision.Emit(new CampaignStarted(command.Actor));
+                decision.Emit(new CampaignStarted(command.Actor) { Assumptions = command.Assumptions ?? state.Assumptions });
                 break;
             case CampaignStatus.Running or CampaignStatus.Paused:
                 break;
             default:
                 RejectState(decision, "It can be started only while it is READY or SCHEDULED");
                 break;
+        }
+    }
+
+    public static void Note(Decision decision, NoteForecast command)
+    {
+        if (decision.State.AwaitsForecast)
+        {
+            decision.Emit(new CampaignForecasted(command.Forecast));
         }
     }
 

@@ -18,7 +18,7 @@ internal static class Timers
                     ScheduledRuns.Elapse(decision, schedule);
                     break;
                 case TimerKind.Start:
-                    decision.Emit(new CampaignStarted(state.StartedBy));
+                    decision.Emit(new CampaignStarted(state.StartedBy) { Assumptions = state.Assumptions });
                     break;
                 case TimerKind.Soak:
                     decision.Emit(new WaveSoaked(timer.Key));

@@ -63,7 +63,7 @@ public sealed record CampaignSpec
     /// <summary>Who approves the outages of a wave; null when it has none.</summary>
     /// <param name="wave">The wave.</param>
     /// <returns>Its own, or what the strategy says.</returns>
-    internal OutageSpec? OutageOf(WaveSpec wave) => HostToHost is { Goal: PairGoal.Home } strategy ? wave.Outage ?? strategy.Outage : null;
+    public OutageSpec? OutageOf(WaveSpec wave) => HostToHost is { Goal: PairGoal.Home } strategy ? wave.Outage ?? strategy.Outage : null;
 
     /// <summary>The readiness required of a machine before it starts.</summary>
     public ReadinessSpec Readiness { get; init; } = new();

@@ -13,7 +13,7 @@ namespace HostAgent.Campaigns.States;
 public static class CampaignSnapshot
 {
     /// <summary>The format that this version writes and reads. Incremented with every change to the content of a state, or to how events are folded.</summary>
-    public const int Format = 5;
+    public const int Format = 6;
 
     /// <summary>Writes a state. The same log gives the same bytes.</summary>
     /// <param name="state">The state of a planned campaign, between two decisions.</param>
@@ -83,6 +83,10 @@ internal sealed record StateSnapshot
     public required string StartedBy { get; init; }
 
     public DateTimeOffset? StartTime { get; init; }
+
+    public ForecastAssumptions? Assumptions { get; init; }
+
+    public StartForecast? Forecast { get; init; }
 
     public DateTimeOffset? EndTime { get; init; }
 

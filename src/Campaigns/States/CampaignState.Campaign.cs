@@ -15,6 +15,7 @@ public sealed partial class CampaignState
                 Status = CampaignStatus.Scheduled;
                 StartTime = scheduled.StartTime;
                 StartedBy = scheduled.Actor;
+                Assumptions = scheduled.Assumptions;
                 Timers.Add(new CampaignTimer(scheduled.StartTime, TimerKind.Start, 0));
                 break;
             case ScheduledRunDue due:
@@ -38,6 +39,10 @@ public sealed partial class CampaignState
                 Status = CampaignStatus.Running;
                 StartTime = started.At;
                 StartedBy = started.Actor;
+                Assumptions = started.Assumptions;
+                break;
+            case CampaignForecasted forecasted:
+                Forecast = forecasted.Forecast;
                 break;
             case EpochAdvanced advanced:
                 TakeOver(advanced);

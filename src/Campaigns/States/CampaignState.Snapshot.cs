@@ -29,6 +29,8 @@ public sealed partial class CampaignState
             CreateTime = CreateTime,
             StartedBy = StartedBy,
             StartTime = StartTime,
+            Assumptions = Assumptions,
+            Forecast = Forecast,
             EndTime = EndTime,
             DueRun = DueRun,
             LastRun = LastRun.Length == 0 ? null : LastRun,
@@ -74,6 +76,8 @@ public sealed partial class CampaignState
         StatusReason = snapshot.StatusReason;
         StartedBy = snapshot.StartedBy;
         StartTime = snapshot.StartTime;
+        Assumptions = snapshot.Assumptions;
+        Forecast = snapshot.Forecast;
         EndTime = snapshot.EndTime;
         DueRun = snapshot.DueRun;
         LastRun = snapshot.LastRun ?? string.Empty;

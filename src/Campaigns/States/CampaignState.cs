@@ -55,6 +55,15 @@ public sealed partial class CampaignState
     /// <summary>When it was started, or will be when scheduled; null before.</summary>
     public DateTimeOffset? StartTime { get; private set; }
 
+    /// <summary>What the forecast that is made at the start may assume; null for nothing.</summary>
+    public ForecastAssumptions? Assumptions { get; private set; }
+
+    /// <summary>The forecast that it was started with; null before there is one, and when none could be made.</summary>
+    public StartForecast? Forecast { get; private set; }
+
+    /// <summary>Whether the forecast of its start is still to be made. Once an item has ended it would no longer be one.</summary>
+    public bool AwaitsForecast => Forecast is null && Status is CampaignStatus.Running or CampaignStatus.Paused && Counts.Terminal == Counts[ItemStatus.Skipped];
+
     /// <summary>When it became terminal; null before.</summary>
     public DateTimeOffset? EndTime { get; private set; }
 

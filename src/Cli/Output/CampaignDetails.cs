@@ -23,6 +23,11 @@ internal static class CampaignDetails
             Fact(output, "Left", $"{Quantity.Clock(campaign.RemainingP50.ToTimeSpan())} to {Quantity.Clock(campaign.RemainingP90.ToTimeSpan())} ({campaign.RemainingBasis})");
         }
 
+        if (campaign.StartForecast is { } forecast)
+        {
+            Fact(output, "Forecast", $"{Quantity.Clock(forecast.DurationP50.ToTimeSpan())} to {Quantity.Clock(forecast.DurationP90.ToTimeSpan())} from the start, without approvals");
+        }
+
         foreach (var note in CampaignText.Notes(campaign))
         {
             output.WriteLine(note);

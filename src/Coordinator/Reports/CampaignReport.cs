@@ -50,6 +50,10 @@ internal sealed record CampaignReport
     /// <summary>The seal of the audit chain.</summary>
     public required AuditSeal Audit { get; init; }
 
+    /// <summary>The forecast that it was started with; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ReportedForecast? Forecast { get; init; }
+
     /// <summary>The waves in order.</summary>
     public required IReadOnlyList<ReportedWave> Waves { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using static HostAgent.Coordinator.Reports.ReportText;
 
 namespace HostAgent.Coordinator.Reports;
 
@@ -58,7 +59,7 @@ internal static class HtmlGantt
                 var (from, to) = (axis.At(span.StartTime), axis.At(span.EndTime ?? axis.Now));
                 picture.Append(HtmlPage.Bar(
                     from, y + 1, Math.Max(1.5, to - from), Lane - 4, Kind(span),
-                    Text($"{item.VirtualMachineName}: {Words(span.Step)} on {span.Host}, {span.StartTime.UtcDateTime:HH:mm:ss} to {(span.EndTime is { } end ? end.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture) : "now")}{(span.Result.Length > 0 ? ", " + Words(span.Result) : "")}")));
+                    Text($"{item.VirtualMachineName}: {StatusNames(span.Step)} on {span.Host}, {span.StartTime.UtcDateTime:HH:mm:ss} to {(span.EndTime is { } end ? end.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture) : "now")}{(span.Result.Length > 0 ? ", " + StatusNames(span.Result) : "")}")));
             }
 
             y += Lane;
@@ -110,10 +111,6 @@ internal static class HtmlGantt
     }
 
     private static string Kind(ReportedSpan span) => span.Result is "FAILED" or "UNKNOWN_OUTCOME" or "CANCELLED" or "QUEUED" ? "bad" : span.Step == "SWITCH_OVER" ? "down" : "run";
-
-    private static string Words(string name) => name.Replace('_', ' ').ToLowerInvariant();
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private sealed record Axis(DateTimeOffset From, DateTimeOffset Last, DateTimeOffset Now)
     {

@@ -1,6 +1,6 @@
-using System.Globalization;
 using HostAgent.Coordinator.Drills;
 using HostAgent.Documents;
+using static HostAgent.Coordinator.Reports.ReportText;
 
 namespace HostAgent.Coordinator.Reports;
 
@@ -15,6 +15,7 @@ internal static class HtmlReport
         await page.BeginAsync($"Failback report: {Short(report.Name)}", await StyleAsync());
         await HeadAsync(report, page);
         await WavesAsync(report, page);
+        await HtmlForecast.FactAsync(report, page);
         await HtmlGantt.WriteAsync(report, page);
         await OutagesAsync(report, page);
         await ApprovalsAsync(report, page);
@@ -180,7 +181,7 @@ internal static class HtmlReport
                 Instant(test.ReplicaTime),
                 test.VirtualSwitch.Length > 0 ? $"{StatusNames(test.Isolation)} switch {test.VirtualSwitch}" : StatusNames(test.Isolation),
                 string.Join(", ", test.Verified),
-                DurationText.Write(TimeSpan.FromSeconds(Math.Round(test.TookSeconds))),
+                Whole(TimeSpan.FromSeconds(test.TookSeconds)),
                 test.TestedBy,
                 test.Explanation);
         }
@@ -226,18 +227,8 @@ internal static class HtmlReport
 
     private static string Short(string name) => name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
-    private static string StatusNames(string state) => state.Replace('_', ' ').ToLowerInvariant();
-
-    private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static string Instant(DateTimeOffset? time) => time is { } value ? value.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) : string.Empty;
-
-    private static string Span(DateTimeOffset? start, DateTimeOffset? end)
-        => start is { } from && end is { } to && to >= from ? DurationText.Write(TimeSpan.FromSeconds(Math.Round((to - from).TotalSeconds))) : string.Empty;
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private static async Task<string> StyleAsync()
+    /// <summary>The style sheet of every page.</summary>
+    public static async Task<string> StyleAsync()
     {
         await using var resource = typeof(HtmlReport).Assembly.GetManifestResourceStream("report.css")
             ?? throw new InvalidOperationException("The embedded style sheet of the report is missing.");

@@ -47,9 +47,23 @@ internal sealed class ReportExport(ReportReader reader) : IDisposable
         }
     }
 
+    /// <summary>Writes a runbook.</summary>
+    public async Task WriteAsync(Runbook runbook, Stream output, CancellationToken cancellationToken)
+    {
+        await _turns.WaitAsync(cancellationToken);
+        try
+        {
+            await TextAsync(runbook, output, HtmlRunbook.WriteAsync);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
     public void Dispose() => _turns.Dispose();
 
-    private static async Task TextAsync(CampaignReport report, Stream output, Func<CampaignReport, TextWriter, Task> write)
+    private static async Task TextAsync<T>(T report, Stream output, Func<T, TextWriter, Task> write)
     {
         await using var text = new StreamWriter(output, Utf8, bufferSize: 32 * 1024, leaveOpen: true) { NewLine = "\n" };
         await write(report, text);

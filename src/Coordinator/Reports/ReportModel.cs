@@ -127,3 +127,17 @@ internal sealed record ReportedWave(
 /// <param name="Target">A wave, an item or a host by name; empty for the campaign.</param>
 /// <param name="Explanation">One sentence.</param>
 internal sealed record TimelineEntry(DateTimeOffset Time, string Actor, string Act, string Target, string Explanation);
+
+/// <summary>The forecast that a campaign was started with. It leaves out the time that people take to approve.</summary>
+/// <param name="P50Seconds">From start to end in half of the runs.</param>
+/// <param name="P90Seconds">From start to end in nine of ten runs, at most.</param>
+/// <param name="Basis">What it is based on, in words.</param>
+/// <param name="Waves">When each wave was to run.</param>
+internal sealed record ReportedForecast(double P50Seconds, double P90Seconds, string Basis, IReadOnlyList<ReportedForecastWave> Waves);
+
+/// <summary>When one wave was to run, in seconds after the campaign's start.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="StartP50Seconds">When it was to start, in half of the runs.</param>
+/// <param name="EndP50Seconds">When its last item was to end, in half of the runs.</param>
+/// <param name="EndP90Seconds">When its last item was to end, in nine of ten runs, at most.</param>
+internal sealed record ReportedForecastWave(string Name, double StartP50Seconds, double EndP50Seconds, double EndP90Seconds);

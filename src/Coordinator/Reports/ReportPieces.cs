@@ -1,11 +1,10 @@
 using Google.Protobuf;
-using Grpc.Core;
-using HostAgent.Contracts.Campaigns.V1;
 
 namespace HostAgent.Coordinator.Reports;
 
 /// <summary>A stream that sends its bytes to the caller in pieces of at most 64 KiB, at the caller's pace. Supports asynchronous writes only.</summary>
-internal sealed class ReportPieces(IServerStreamWriter<ExportReportResponse> caller) : Stream
+/// <param name="send">Sends one piece.</param>
+internal sealed class ReportPieces(Func<ByteString, Task> send) : Stream
 {
     private const int LargestPiece = 64 * 1024;
 
@@ -28,7 +27,8 @@ internal sealed class ReportPieces(IServerStreamWriter<ExportReportResponse> cal
         for (var from = 0; from < buffer.Length; from += LargestPiece)
         {
             var piece = buffer.Slice(from, Math.Min(LargestPiece, buffer.Length - from));
-            await caller.WriteAsync(new ExportReportResponse { Content = ByteString.CopyFrom(piece.Span) }, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            await send(ByteString.CopyFrom(piece.Span));
         }
     }
 

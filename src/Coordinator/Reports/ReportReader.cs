@@ -56,6 +56,7 @@ internal sealed class ReportReader(IEventStore store, KeptStates<DrillRun> drill
             EndTime = state.EndTime,
             Counts = Counts(state.Counts),
             Audit = await SealAsync(head.Campaign.Uid, cancellationToken),
+            Forecast = state.Forecast is { } forecast ? Forecast(forecast) : null,
             Waves = [.. state.Waves.Select((wave, index) => Wave(wave, isLast: index == state.Waves.Count - 1))],
             Acts = acts,
             Items = [.. (await ItemsAsync(state, drilled, cancellationToken)).Select(item => item with { Spans = spans.Of(item.ItemId) })],
@@ -95,6 +96,17 @@ internal sealed class ReportReader(IEventStore store, KeptStates<DrillRun> drill
         }
 
         return result;
+    }
+
+    private static ReportedForecast Forecast(Campaigns.Planning.StartForecast forecast)
+    {
+        return new ReportedForecast(
+            Seconds(forecast.Duration.P50),
+            Seconds(forecast.Duration.P90),
+            forecast.Basis,
+            [.. forecast.Waves.Select(wave => new ReportedForecastWave(wave.Name, Seconds(wave.Start.P50), Seconds(wave.End.P50), Seconds(wave.End.P90)))]);
+
+        static double Seconds(TimeSpan span) => Math.Round(span.TotalSeconds, 1);
     }
 
     private static ReportedWave Wave(CampaignWave wave, bool isLast) => new(

@@ -2,6 +2,7 @@ using System.Globalization;
 using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.States;
 using HostAgent.Coordinator.Wire;
+using static HostAgent.Coordinator.Reports.ReportText;
 
 namespace HostAgent.Coordinator.Reports;
 
@@ -19,6 +20,7 @@ internal static class ReportTimeline
         CampaignRevised revised => Act(revised, revised.Actor, "", "Replaced the document."),
         CampaignScheduled scheduled => Act(scheduled, scheduled.Actor, "", string.Create(CultureInfo.InvariantCulture, $"Scheduled the start for {scheduled.StartTime.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z.")),
         CampaignStarted started => Act(started, started.Actor, "", "Started the campaign."),
+        CampaignForecasted { Forecast: { } forecast } made => Act(made, Coordinator, "", $"Forecast {Whole(forecast.Duration.P50)} in half of its runs, at most {Whole(forecast.Duration.P90)} in nine of ten."),
         CampaignPaused paused => Act(paused, paused.Actor, "", paused.Reason),
         CampaignResumed resumed => Act(resumed, resumed.Actor, "", With("Resumed the campaign", resumed.Reason)),
         CampaignStopping stopping => Act(stopping, stopping.Actor, "", stopping.Reason),
@@ -71,5 +73,4 @@ internal static class ReportTimeline
 
     private static string With(string act, string reason) => reason.Length == 0 ? $"{act}." : $"{act}: {reason}";
 
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

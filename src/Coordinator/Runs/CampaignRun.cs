@@ -41,6 +41,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     private readonly ProgressKeeper _progress;
     private readonly SnapshotKeeper _snapshots;
     private readonly RemainingEstimates _remaining;
+    private readonly StartForecasting _startForecast;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Channel<RunMessage> _messages = Channel.CreateBounded<RunMessage>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private CampaignMachine _machine = new();
@@ -65,6 +66,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         _snapshots = services.CreateSnapshotKeeper(campaign.Uid, _name);
         _progress = new ProgressKeeper(() => View.TakeProgress(), campaign.Uid, services.Store, services.Time);
         _remaining = new RemainingEstimates(services.Time, estimate => View.Show(estimate), Wake, failure => LogNotEstimated(failure, _name));
+        _startForecast = new StartForecasting(services.Forecasts, (forecast, cancellationToken) => ReportAsync(new NoteForecast(forecast), cancellationToken), failure => LogNotEstimated(failure, _name));
     }
 
     /// <summary>The view of the campaign; replaced when its document is.</summary>
@@ -265,6 +267,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         await _loop;
         _timer.Dispose();
         _remaining.Dispose();
+        await _startForecast.DisposeAsync();
         await _dispatcher.DisposeAsync();
         await _progress.DisposeAsync();
         await _snapshots.DisposeAsync();
@@ -305,6 +308,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
                 {
                     await ProcessAsync();
                     _remaining.Note(_machine.State);
+                    _startForecast.Note(_machine.State);
                     backoff.Reset();
                     hasFailed = false;
                 }

@@ -31,6 +31,7 @@ internal static class CampaignViewBuilder
         Notes = state.Notes,
         StartTime = state.StartTime,
         EndTime = state.EndTime,
+        Forecast = state.Forecast,
         Waves = [.. state.Waves.Select(Wave)],
     };
 

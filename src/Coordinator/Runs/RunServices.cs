@@ -2,6 +2,7 @@ using HostAgent.Campaigns;
 using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Dispatch;
 using HostAgent.Coordinator.Options;
+using HostAgent.Coordinator.Planning;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Watching;
 using HostAgent.Hosting;
@@ -21,6 +22,7 @@ internal sealed class RunServices(
     CoordinatorInstance instance,
     MachineHolds holds,
     EstateChanges changes,
+    CampaignForecasts forecasts,
     TimeProvider time,
     JitterSource jitter,
     IOptions<CoordinatorOptions> options,
@@ -40,6 +42,8 @@ internal sealed class RunServices(
     public MachineHolds Holds { get; } = holds;
 
     public EstateChanges Changes { get; } = changes;
+
+    public CampaignForecasts Forecasts { get; } = forecasts;
 
     public AgentRegistry Registry { get; } = registry;
 

@@ -27,7 +27,7 @@ internal sealed partial class CampaignsService
 
     [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Campaign> StartCampaign(StartCampaignRequest request, ServerCallContext context)
-        => CommandCampaignAsync(request.Name, request, context, caller => new StartCampaign(request.StartTime?.ToDateTimeOffset(), caller.Name));
+        => CommandCampaignAsync(request.Name, request, context, caller => new StartCampaign(request.StartTime?.ToDateTimeOffset(), caller.Name) { Assumptions = ForecastAssumptionsReader.Read(request) });
 
     [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Campaign> PauseCampaign(PauseCampaignRequest request, ServerCallContext context)

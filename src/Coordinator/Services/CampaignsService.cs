@@ -1,5 +1,6 @@
 using System.Globalization;
 using Grpc.Core;
+using HostAgent.Campaigns.Spec;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Planning;
 using HostAgent.Coordinator.Reports;
@@ -51,18 +52,45 @@ internal sealed partial class CampaignsService(
     public override async Task<CampaignPlan> PlanCampaign(PlanCampaignRequest request, ServerCallContext context)
     {
         var assumptions = ForecastAssumptionsReader.Read(request);
-        var spec = CampaignPlans.Require(request.Document, context.CancellationToken);
-        var result = await plans.PlanAsync(spec, CampaignPlans.SourceOf(request.Document), ResourceNames.Campaign(spec.Name), context.CancellationToken);
+        var (spec, result) = await PlanAsync(request.Document, context.CancellationToken);
         var message = PlanMapper.ToMessage(result);
         if (request.Forecast)
         {
-            var (now, wanted) = (time.GetUtcNow(), request.Assumptions?.StartTime?.ToDateTimeOffset());
-            var start = wanted > now ? wanted.Value : now;
-            message.Forecast = ForecastMapper.ToMessage(
-                await forecasts.ForecastAsync(spec, result.Plan, assumptions, start, ForecastAssumptionsReader.HomeBy(request, start), context.CancellationToken), start);
+            var start = ForecastAssumptionsReader.StartTime(request.Assumptions, time.GetUtcNow());
+            var homeBy = ForecastAssumptionsReader.HomeBy(request.HomeBy, start);
+            message.Forecast = ForecastMapper.ToMessage(await forecasts.ForecastAsync(spec, result.Plan, assumptions, start, homeBy, context.CancellationToken), start);
         }
 
         return message;
+    }
+
+    [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
+    [MaxConcurrentCalls(MaxDocumentsPerPeer)]
+    public override async Task ExportRunbook(ExportRunbookRequest request, IServerStreamWriter<ExportRunbookResponse> responseStream, ServerCallContext context)
+    {
+        var (now, assumptions) = (time.GetUtcNow(), ForecastAssumptionsReader.Read(request.Assumptions));
+        var start = ForecastAssumptionsReader.StartTime(request.Assumptions, now);
+        var homeBy = ForecastAssumptionsReader.HomeBy(request.HomeBy, start);
+        var (spec, result) = await PlanAsync(request.Document, context.CancellationToken);
+        var runbook = new Runbook
+        {
+            Spec = spec,
+            Plan = result.Plan,
+            Forecast = await forecasts.ForecastAsync(spec, result.Plan, assumptions, start, homeBy, context.CancellationToken),
+            StartTime = start,
+            PlanTime = now,
+            PlannedFor = Caller.Of(context).Actor,
+            Document = request.Document.Text,
+            Source = CampaignPlans.SourceOf(request.Document),
+        };
+        await using var pieces = new ReportPieces(content => responseStream.WriteAsync(new ExportRunbookResponse { Content = content }, context.CancellationToken));
+        await reports.WriteAsync(runbook, pieces, context.CancellationToken);
+    }
+
+    private async Task<(CampaignSpec Spec, Campaigns.Planning.PlanResult Result)> PlanAsync(Contracts.Campaigns.V1.CampaignDocument? document, CancellationToken cancellationToken)
+    {
+        var spec = CampaignPlans.Require(document, cancellationToken);
+        return (spec, await plans.PlanAsync(spec, CampaignPlans.SourceOf(document!), ResourceNames.Campaign(spec.Name), cancellationToken));
     }
 
     [AuthorizeRoles(PeerRole.Operator)]
@@ -184,7 +212,7 @@ internal sealed partial class CampaignsService(
     public override async Task ExportReport(ExportReportRequest request, IServerStreamWriter<ExportReportResponse> responseStream, ServerCallContext context)
     {
         var id = ResourceNames.ParseCampaign(request.Name, "name");
-        await using var pieces = new ReportPieces(responseStream);
+        await using var pieces = new ReportPieces(content => responseStream.WriteAsync(new ExportReportResponse { Content = content }, context.CancellationToken));
         try
         {
             if (!await reports.WriteAsync(id, request.Format, Caller.Of(context).Actor, pieces, context.CancellationToken))

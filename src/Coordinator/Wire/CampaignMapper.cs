@@ -29,6 +29,7 @@ internal static class CampaignMapper
             CreateTime = campaign.CreateTime.ToTimestamp(),
             StartTime = header.StartTime?.ToTimestamp(),
             EndTime = header.EndTime?.ToTimestamp(),
+            StartForecast = header.Forecast is { } forecast ? ForecastMapper.ToMessage(forecast) : null,
         };
         message.WarningCount = header.Notes.WarningCount;
         message.RefusedCount = header.Notes.RefusedCount;

@@ -1,9 +1,9 @@
 using System.Globalization;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Transport;
-using Assumptions = HostAgent.Campaigns.Forecast.ForecastAssumptions;
-using Bandwidth = HostAgent.Campaigns.Forecast.LinkBandwidth;
-using Rates = HostAgent.Campaigns.Forecast.RateRange;
+using Assumptions = HostAgent.Campaigns.Planning.ForecastAssumptions;
+using Bandwidth = HostAgent.Campaigns.Planning.LinkBandwidth;
+using Rates = HostAgent.Campaigns.Planning.RateRange;
 
 namespace HostAgent.Coordinator.Wire;
 
@@ -22,17 +22,28 @@ internal static class ForecastAssumptionsReader
             throw CampaignFailures.InvalidRequest(new FieldViolation("home_by", "is set without forecast, which answers it"));
         }
 
-        if (request.Assumptions is not { } given)
+        return request is { Forecast: false, Assumptions: not null }
+            ? Read(request.Assumptions, new FieldViolation("assumptions", "is set without forecast; it says what a forecast may assume"))
+            : Read(request.Assumptions);
+    }
+
+    /// <summary>Reads what the forecast of a start may assume; null for nothing.</summary>
+    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST) with every invalid field.</exception>
+    public static Assumptions? Read(StartCampaignRequest request)
+        => request.Assumptions is not { } given ? null
+        : given.StartTime is null ? Read(given)
+        : Read(given, new FieldViolation("assumptions.start_time", "is set; the forecast of a start is for its start_time"));
+
+    /// <summary>Reads assumptions; none when they are not set.</summary>
+    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST) with every invalid field.</exception>
+    public static Assumptions Read(Contracts.Campaigns.V1.ForecastAssumptions? given, params FieldViolation[] found)
+    {
+        if (given is null)
         {
             return Assumptions.None;
         }
 
-        var violations = new List<FieldViolation>();
-        if (!request.Forecast)
-        {
-            violations.Add(new FieldViolation("assumptions", "is set without forecast; it says what a forecast may assume"));
-        }
-
+        var violations = found.ToList();
         CheckRate(given, violations);
         Check(violations, "assumptions.disk_bytes", given.DiskBytes, 0, LargestDisk);
         CheckLinks(given, violations);
@@ -49,11 +60,15 @@ internal static class ForecastAssumptionsReader
         };
     }
 
+    /// <summary>When the campaign would be started: at the assumed time, or now when that has passed.</summary>
+    public static DateTimeOffset StartTime(Contracts.Campaigns.V1.ForecastAssumptions? given, DateTimeOffset now)
+        => given?.StartTime?.ToDateTimeOffset() is { } wanted && wanted > now ? wanted : now;
+
     /// <summary>When every machine should be home; null for no deadline.</summary>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST): it is not after the start.</exception>
-    public static DateTimeOffset? HomeBy(PlanCampaignRequest request, DateTimeOffset start)
+    public static DateTimeOffset? HomeBy(Google.Protobuf.WellKnownTypes.Timestamp? homeBy, DateTimeOffset start)
     {
-        var wanted = request.HomeBy?.ToDateTimeOffset();
+        var wanted = homeBy?.ToDateTimeOffset();
         return wanted <= start
             ? throw CampaignFailures.InvalidRequest(new FieldViolation(
                 "home_by", string.Create(CultureInfo.InvariantCulture, $"is {wanted.Value.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z; it must be after the start, {start.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z")))

@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using HostAgent.Campaigns.Forecast;
+using HostAgent.Campaigns.Planning;
 
 namespace HostAgent.Coordinator.Wire;
 
@@ -18,14 +19,7 @@ internal static class ForecastMapper
             Stuck = forecast.Stuck,
             Runs = forecast.Runs,
         };
-        message.Waves.AddRange(forecast.Waves.Select(wave => new Contracts.Campaigns.V1.ForecastWave
-        {
-            Name = wave.Name,
-            StartP50 = wave.Start.P50.ToDuration(),
-            StartP90 = wave.Start.P90.ToDuration(),
-            EndP50 = wave.End.P50.ToDuration(),
-            EndP90 = wave.End.P90.ToDuration(),
-        }));
+        message.Waves.AddRange(forecast.Waves.Select(ToMessage));
         message.Limits.AddRange(forecast.Limits.Select(limit => new Contracts.Campaigns.V1.ForecastLimit
         {
             Limit = limit.Limit,
@@ -56,6 +50,22 @@ internal static class ForecastMapper
         }));
         return message;
     }
+
+    public static Contracts.Campaigns.V1.StartForecast ToMessage(StartForecast forecast)
+    {
+        var message = new Contracts.Campaigns.V1.StartForecast { DurationP50 = forecast.Duration.P50.ToDuration(), DurationP90 = forecast.Duration.P90.ToDuration(), Basis = forecast.Basis };
+        message.Waves.AddRange(forecast.Waves.Select(ToMessage));
+        return message;
+    }
+
+    private static Contracts.Campaigns.V1.ForecastWave ToMessage(ForecastWave wave) => new()
+    {
+        Name = wave.Name,
+        StartP50 = wave.Start.P50.ToDuration(),
+        StartP90 = wave.Start.P90.ToDuration(),
+        EndP50 = wave.End.P50.ToDuration(),
+        EndP90 = wave.End.P90.ToDuration(),
+    };
 
     private static Contracts.Campaigns.V1.ForecastChange ToMessage(ForecastChange change) => new()
     {

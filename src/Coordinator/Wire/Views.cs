@@ -26,6 +26,9 @@ internal sealed record HeaderView
     /// <summary>When it was or will be started; null for neither.</summary>
     public DateTimeOffset? StartTime { get; init; }
 
+    /// <summary>The forecast that it was started with; null for none.</summary>
+    public Campaigns.Planning.StartForecast? Forecast { get; init; }
+
     /// <summary>When it became terminal; null before.</summary>
     public DateTimeOffset? EndTime { get; init; }
 

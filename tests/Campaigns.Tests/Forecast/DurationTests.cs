@@ -1,4 +1,5 @@
 using HostAgent.Campaigns.Forecast;
+using HostAgent.Campaigns.Planning;
 
 namespace HostAgent.Campaigns.Tests.Forecast;
 

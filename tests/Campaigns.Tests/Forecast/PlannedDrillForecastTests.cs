@@ -1,4 +1,3 @@
-using HostAgent.Campaigns.Forecast;
 using HostAgent.Campaigns.Planning;
 
 namespace HostAgent.Campaigns.Tests.Forecast;

@@ -1,4 +1,5 @@
 using HostAgent.Campaigns.Forecast;
+using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Tests.Harness;
 

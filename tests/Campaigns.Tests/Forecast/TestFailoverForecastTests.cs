@@ -1,4 +1,4 @@
-using HostAgent.Campaigns.Forecast;
+using HostAgent.Campaigns.Planning;
 
 namespace HostAgent.Campaigns.Tests.Forecast;
 

@@ -13,6 +13,11 @@ internal static class PublicState
         Line($"campaign {state.Uid}: {state.Status}, version {state.Version}, epoch {state.Epoch}, paused by [{string.Join(", ", state.PauseCauses)}], {state.Failures} failures");
         Line($"  created by {state.CreatedBy} at {state.CreateTime:O}, start {state.StartTime:O}, end {state.EndTime:O}");
         Line($"  {state.Explanation}");
+        if (state.Forecast is { } forecast)
+        {
+            Line($"  forecast {forecast.Duration.P50} to {forecast.Duration.P90}, {forecast.Basis}: {string.Join("; ", forecast.Waves.Select(wave => FormattableString.Invariant($"{wave.Name} {wave.Start.P50} to {wave.End.P90}")))}");
+        }
+
         foreach (var wave in state.Waves)
         {
             Line($"wave {wave.Spec.Name}: {wave.Status}, {wave.Counts.Terminal} of {wave.Counts.Total} ended, approved by [{wave.ApprovedBy}], rejected by [{wave.RejectedBy}], waits for [{wave.WaitingFor}]{Program("before", wave.Before)}{Program("after", wave.After)}");

@@ -1,4 +1,5 @@
 using HostAgent.Campaigns.Forecast;
+using HostAgent.Campaigns.Planning;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Watching;

@@ -45,8 +45,13 @@ internal static class DocumentFile
     /// Calls a method that takes a document. The details of a refusal are bounded, so when the document is refused all of its
     /// errors are asked for again, with their places.
     /// </summary>
-    public static async Task<TResponse> CallAsync<TResponse>(
+    public static Task<TResponse> CallAsync<TResponse>(
         CoordinatorConnection coordinator, CampaignDocument document, Func<AsyncUnaryCall<TResponse>> call, CancellationToken cancellationToken)
+        => CallAsync(coordinator, document, async () => await call(), cancellationToken);
+
+    /// <inheritdoc cref="CallAsync{TResponse}(CoordinatorConnection, CampaignDocument, Func{AsyncUnaryCall{TResponse}}, CancellationToken)"/>
+    public static async Task<TResponse> CallAsync<TResponse>(
+        CoordinatorConnection coordinator, CampaignDocument document, Func<Task<TResponse>> call, CancellationToken cancellationToken)
     {
         try
         {

@@ -7,21 +7,22 @@ using HostAgent.Documents;
 namespace HostAgent.Cli.Commands.Campaign;
 
 /// <summary>The options that say what a forecast may assume.</summary>
-internal sealed class ForecastOptions
+/// <param name="when">When they apply, the beginning of each description.</param>
+internal sealed class ForecastOptions(string when)
 {
     private const string RateRule = "a rate such as 200MiB/s or 1Gbit/s";
 
     private readonly Option<RateRange?> _rate = new("--assume-rate")
     {
         HelpName = "RATE[..RATE]",
-        Description = "With --forecast: how fast a machine is failed back, in disk size a second, such as 200MiB/s or 100MiB/s..300MiB/s; instead of what was measured.",
+        Description = $"{when}: how fast a machine is failed back, in disk size a second, such as 200MiB/s or 100MiB/s..300MiB/s; instead of what was measured.",
         CustomParser = ParseRate,
     };
 
     private readonly Option<long> _size = new("--assume-size")
     {
         HelpName = "SIZE",
-        Description = "With --forecast: the disk size to assume for machines whose size is unknown, such as 100GiB.",
+        Description = $"{when}: the disk size to assume for machines whose size is unknown, such as 100GiB.",
         CustomParser = argument => SizeText.TryRead(argument.Tokens[0].Value, out var bytes) && bytes > 0
             ? bytes
             : Refuse(argument, "--assume-size", "a size such as 100GiB", 0L),
@@ -30,18 +31,29 @@ internal sealed class ForecastOptions
     private readonly Option<LinkBandwidth[]> _links = new("--assume-link")
     {
         HelpName = "[SITE:PRIMARY=]RATE",
-        Description = "With --forecast: the bandwidth of every link, or of the one from a site to a primary site, such as west:east=10Gbit/s; may be given several times.",
+        Description = $"{when}: the bandwidth of every link, or of the one from a site to a primary site, such as west:east=10Gbit/s; may be given several times.",
         CustomParser = argument => [.. argument.Tokens.Select(token => ParseLink(argument, token.Value))],
     };
 
     private readonly Option<DateTimeOffset?> _start =
-        StartTime.Option("With --forecast: when the campaign would be started, for example 2026-11-21T22:00:00+01:00; now when not given.");
+        StartTime.Option($"{when}: when the campaign would be started, for example 2026-11-21T22:00:00+01:00; now when not given.");
 
     private readonly Option<DateTimeOffset?> _homeBy =
-        StartTime.Option("With --forecast: when every machine should be home; the forecast says whether it will be, and which smallest change of a limit does it.", "--home-by");
+        StartTime.Option($"{when}: when every machine should be home; the forecast says whether it will be, and which smallest change of a limit does it.", "--home-by");
+
+    /// <summary>Adds what a forecast may assume, without its times, which the command has itself.</summary>
+    public void AddAssumptionsTo(Command command)
+    {
+        command.Add(_rate);
+        command.Add(_size);
+        command.Add(_links);
+    }
 
     /// <summary>Adds the options to a command, where they need another one.</summary>
-    public void AddTo(Command command, Option<bool> forecast)
+    /// <param name="command">The command.</param>
+    /// <param name="forecast">The option that asks for a forecast.</param>
+    /// <param name="always">Whether there is one anyway.</param>
+    public void AddTo(Command command, Option<bool> forecast, Func<SymbolResult, bool> always)
     {
         System.CommandLine.Option[] options = [_rate, _size, _links, _start, _homeBy];
         foreach (var option in options)
@@ -51,7 +63,7 @@ internal sealed class ForecastOptions
 
         command.Validators.Add(result =>
         {
-            if (!result.GetValue(forecast) && options.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } given)
+            if (!result.GetValue(forecast) && !always(result) && options.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } given)
             {
                 result.AddError($"{given.Name} applies to a forecast only; add {forecast.Name}.");
             }

@@ -1,17 +1,13 @@
 using System.CommandLine;
-using System.Text;
 using Grpc.Core;
 using HostAgent.Cli.Connection;
 using HostAgent.Contracts.Campaigns.V1;
-using HostAgent.Texts;
 
 namespace HostAgent.Cli.Commands.Campaign;
 
 /// <summary>failback campaign report: what was done, by whom, when, and how it ended.</summary>
 internal sealed class ReportCommand : CoordinatorCommand
 {
-    private const string StandardOutput = "-";
-
     private readonly Argument<string> _name = CampaignArguments.Name();
     private readonly Option<ReportFormat> _format = ChoiceOption.One(
         "--format",
@@ -36,37 +32,8 @@ internal sealed class ReportCommand : CoordinatorCommand
     {
         var request = new ExportReportRequest { Name = ResourceName.Campaign(parsed.GetRequiredValue(_name)), Format = parsed.GetValue(_format) };
         using var call = coordinator.Campaigns.ExportReport(request, coordinator.Deadline(cancellationToken));
-        if (parsed.GetValue(_output) is not { } path || path == StandardOutput)
-        {
-            await PrintAsync(call.ResponseStream, cancellationToken);
-            return ExitCode.Success;
-        }
-
-        await OutputFile.WriteAsync(path, "the report", async file =>
-        {
-            await foreach (var piece in call.ResponseStream.ReadAllAsync(cancellationToken))
-            {
-                await file.WriteAsync(piece.Content.Memory, cancellationToken);
-            }
-        }, cancellationToken);
-        Environment.Error.WriteLine($"The report is in {path}.");
+        var content = call.ResponseStream.ReadAllAsync(cancellationToken).Select(piece => piece.Content);
+        await ContentOutput.WriteAsync(Environment, content, parsed.GetValue(_output), "the report", cancellationToken);
         return ExitCode.Success;
-    }
-
-    /// <summary>Prints the report as text. A character may begin in one piece and end in the next.</summary>
-    private async Task PrintAsync(IAsyncStreamReader<ExportReportResponse> pieces, CancellationToken cancellationToken)
-    {
-        var decoder = Encoding.UTF8.GetDecoder();
-        var characters = Array.Empty<char>();
-        await foreach (var piece in pieces.ReadAllAsync(cancellationToken))
-        {
-            if (characters.Length < Encoding.UTF8.GetMaxCharCount(piece.Content.Length))
-            {
-                characters = new char[Encoding.UTF8.GetMaxCharCount(piece.Content.Length)];
-            }
-
-            var count = decoder.GetChars(piece.Content.Span, characters, flush: false);
-            await Environment.Output.WriteAsync(new string(characters, 0, count));
-        }
     }
 }

@@ -13,11 +13,14 @@ internal sealed class StartCommand : CoordinatorCommand
     private readonly Option<DateTimeOffset?> _at =
         StartTime.Option("When to start, ISO 8601 with an offset, for example 2026-11-21T22:00:00+01:00; now when not given.");
 
+    private readonly ForecastOptions _assumptions = new("For the forecast that is kept with the start");
+
     public StartCommand(CommandContext context)
         : base("start", "Start a campaign now, or schedule it.", context)
     {
         Add(_name);
         Add(_at);
+        _assumptions.AddAssumptionsTo(this);
         Add(_watch);
         OfferDryRun();
     }
@@ -25,7 +28,7 @@ internal sealed class StartCommand : CoordinatorCommand
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
     {
-        var request = new StartCampaignRequest { Name = ResourceName.Campaign(parsed.GetRequiredValue(_name)) };
+        var request = new StartCampaignRequest { Name = ResourceName.Campaign(parsed.GetRequiredValue(_name)), Assumptions = _assumptions.Read(parsed) };
         if (parsed.GetValue(_at) is { } time)
         {
             request.StartTime = Timestamp.FromDateTimeOffset(time);

@@ -1,0 +1,57 @@
+using HostAgent.Campaigns.Forecast;
+using HostAgent.Campaigns.Planning;
+using HostAgent.Campaigns.States;
+using HostAgent.Coordinator.Dispatch;
+using HostAgent.Coordinator.Planning;
+
+namespace HostAgent.Coordinator.Runs;
+
+/// <summary>
+/// Makes the forecast of a campaign's start, once, outside its run. Where too little is known there is none: nothing is invented, and nothing waits for it.
+/// </summary>
+/// <param name="forecasts">Makes it.</param>
+/// <param name="made">Called with it, from any thread.</param>
+/// <param name="failed">Called on a failure; the campaign continues without a forecast.</param>
+internal sealed class StartForecasting(CampaignForecasts forecasts, Func<StartForecast, CancellationToken, ValueTask> made, Action<Exception> failed) : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private Task? _forecast;
+
+    /// <summary>Begins when the campaign has been started. Called only by the run, at the end of each turn.</summary>
+    public void Note(CampaignState state)
+    {
+        if (_forecast is null && state.AwaitsForecast)
+        {
+            var (spec, plan, assumptions, start) = (state.Spec!, CampaignForecaster.PlanOf(state), state.Assumptions ?? ForecastAssumptions.None, state.StartTime!.Value);
+            _forecast = Task.Run(() => ForecastAsync(spec, plan, assumptions, start), CancellationToken.None);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await (_forecast ?? Task.CompletedTask);
+        _stopping.Dispose();
+    }
+
+    private async Task ForecastAsync(Campaigns.Spec.CampaignSpec spec, CampaignPlan plan, ForecastAssumptions assumptions, DateTimeOffset start)
+    {
+        try
+        {
+            var forecast = await forecasts.ForecastAsync(spec, plan, assumptions, start, homeBy: null, _stopping.Token);
+            if (forecast.Duration is { } duration)
+            {
+                await made(new StartForecast(duration, forecast.Basis, forecast.Waves), _stopping.Token);
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or RunClosedException)
+        {
+            // The campaign is being closed. When it is opened again, and nothing has ended, the forecast is made then.
+            return;
+        }
+        catch (Exception exception)
+        {
+            failed(exception);
+        }
+    }
+}
