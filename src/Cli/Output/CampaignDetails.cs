@@ -25,7 +25,7 @@ internal static class CampaignDetails
 
         if (campaign.StartForecast is { } forecast)
         {
-            Fact(output, "Forecast", $"{Quantity.Clock(forecast.DurationP50.ToTimeSpan())} to {Quantity.Clock(forecast.DurationP90.ToTimeSpan())} from the start, without approvals");
+            Fact(output, "Planned", $"{Quantity.Clock(forecast.DurationP50.ToTimeSpan())} to {Quantity.Clock(forecast.DurationP90.ToTimeSpan())} from the start, without approvals");
         }
 
         foreach (var note in CampaignText.Notes(campaign))

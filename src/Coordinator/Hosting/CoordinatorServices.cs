@@ -78,6 +78,7 @@ internal static class CoordinatorServices
         services.AddSingleton<CampaignPlans>();
         services.AddSingleton<MeasuredRates>();
         services.AddSingleton<CampaignForecasts>();
+        services.AddSingleton<IStartForecasts>(provider => provider.GetRequiredService<CampaignForecasts>());
         services.AddSingleton<ReportReader>();
         services.AddSingleton<ReportExport>();
         services.AddSingleton<StoreRoom>();

@@ -2,11 +2,12 @@ using HostAgent.Campaigns.Forecast;
 using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.Spec;
 using HostAgent.Coordinator.Agents;
+using HostAgent.Coordinator.Runs;
 
 namespace HostAgent.Coordinator.Planning;
 
 /// <summary>Forecasts a plan from the rates measured by campaigns and the agents' own limits.</summary>
-internal sealed class CampaignForecasts(MeasuredRates rates, AgentRegistry registry) : IDisposable
+internal sealed class CampaignForecasts(MeasuredRates rates, AgentRegistry registry) : IStartForecasts, IDisposable
 {
     // A forecast of a large estate takes seconds of CPU time and a few hundred megabytes: one at a time.
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -35,6 +36,9 @@ internal sealed class CampaignForecasts(MeasuredRates rates, AgentRegistry regis
             _turn.Release();
         }
     }
+
+    public Task<CampaignForecast> ForecastAsync(CampaignSpec spec, CampaignPlan plan, ForecastAssumptions assumptions, DateTimeOffset start, CancellationToken cancellationToken)
+        => ForecastAsync(spec, plan, assumptions, start, homeBy: null, cancellationToken);
 
     public void Dispose() => _turn.Dispose();
 

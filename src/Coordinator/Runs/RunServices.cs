@@ -2,7 +2,6 @@ using HostAgent.Campaigns;
 using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Dispatch;
 using HostAgent.Coordinator.Options;
-using HostAgent.Coordinator.Planning;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Watching;
 using HostAgent.Hosting;
@@ -22,7 +21,7 @@ internal sealed class RunServices(
     CoordinatorInstance instance,
     MachineHolds holds,
     EstateChanges changes,
-    CampaignForecasts forecasts,
+    IStartForecasts forecasts,
     TimeProvider time,
     JitterSource jitter,
     IOptions<CoordinatorOptions> options,
@@ -43,7 +42,7 @@ internal sealed class RunServices(
 
     public EstateChanges Changes { get; } = changes;
 
-    public CampaignForecasts Forecasts { get; } = forecasts;
+    public IStartForecasts Forecasts { get; } = forecasts;
 
     public AgentRegistry Registry { get; } = registry;
 

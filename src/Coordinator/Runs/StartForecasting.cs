@@ -1,10 +1,17 @@
 using HostAgent.Campaigns.Forecast;
 using HostAgent.Campaigns.Planning;
+using HostAgent.Campaigns.Spec;
 using HostAgent.Campaigns.States;
 using HostAgent.Coordinator.Dispatch;
-using HostAgent.Coordinator.Planning;
 
 namespace HostAgent.Coordinator.Runs;
+
+/// <summary>Makes the forecast of a campaign that has been started.</summary>
+internal interface IStartForecasts
+{
+    /// <summary>Forecasts a plan for the time of its start, from what has been measured and what may be assumed.</summary>
+    Task<CampaignForecast> ForecastAsync(CampaignSpec spec, CampaignPlan plan, ForecastAssumptions assumptions, DateTimeOffset start, CancellationToken cancellationToken);
+}
 
 /// <summary>
 /// Makes the forecast of a campaign's start, once, outside its run. Where too little is known there is none: nothing is invented, and nothing waits for it.
@@ -12,7 +19,7 @@ namespace HostAgent.Coordinator.Runs;
 /// <param name="forecasts">Makes it.</param>
 /// <param name="made">Called with it, from any thread.</param>
 /// <param name="failed">Called on a failure; the campaign continues without a forecast.</param>
-internal sealed class StartForecasting(CampaignForecasts forecasts, Func<StartForecast, CancellationToken, ValueTask> made, Action<Exception> failed) : IAsyncDisposable
+internal sealed class StartForecasting(IStartForecasts forecasts, Func<StartForecast, CancellationToken, ValueTask> made, Action<Exception> failed) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private Task? _forecast;
@@ -34,11 +41,11 @@ internal sealed class StartForecasting(CampaignForecasts forecasts, Func<StartFo
         _stopping.Dispose();
     }
 
-    private async Task ForecastAsync(Campaigns.Spec.CampaignSpec spec, CampaignPlan plan, ForecastAssumptions assumptions, DateTimeOffset start)
+    private async Task ForecastAsync(CampaignSpec spec, CampaignPlan plan, ForecastAssumptions assumptions, DateTimeOffset start)
     {
         try
         {
-            var forecast = await forecasts.ForecastAsync(spec, plan, assumptions, start, homeBy: null, _stopping.Token);
+            var forecast = await forecasts.ForecastAsync(spec, plan, assumptions, start, _stopping.Token);
             if (forecast.Duration is { } duration)
             {
                 await made(new StartForecast(duration, forecast.Basis, forecast.Waves), _stopping.Token);

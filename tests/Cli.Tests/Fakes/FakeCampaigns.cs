@@ -17,6 +17,8 @@ public sealed class FakeCampaigns : HostAgent.Contracts.Campaigns.V1.Campaigns.C
 
     public Func<ExportReportRequest, IServerStreamWriter<ExportReportResponse>, Task>? Report { get; set; }
 
+    public Func<IServerStreamWriter<ExportRunbookResponse>, Task>? Runbook { get; set; }
+
     /// <summary>The audit of every campaign.</summary>
     public List<AuditRecord> Audit { get; set; } = [];
 
@@ -107,6 +109,12 @@ public sealed class FakeCampaigns : HostAgent.Contracts.Campaigns.V1.Campaigns.C
     {
         Requests.Add(request);
         return Report is { } report ? report(request, responseStream) : throw NotExpected(request);
+    }
+
+    public override Task ExportRunbook(ExportRunbookRequest request, IServerStreamWriter<ExportRunbookResponse> responseStream, ServerCallContext context)
+    {
+        Requests.Add(request);
+        return Runbook is { } runbook ? runbook(responseStream) : throw NotExpected(request);
     }
 
     public override async Task ExportAudit(ExportAuditRequest request, IServerStreamWriter<AuditRecord> responseStream, ServerCallContext context)

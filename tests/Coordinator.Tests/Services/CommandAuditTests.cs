@@ -13,7 +13,7 @@ namespace HostAgent.Coordinator.Tests.Services;
 public sealed class CommandAuditTests : CoordinatorTest
 {
     private static readonly string[] Reading =
-        ["GetServerInfo", "ValidateCampaign", "PlanCampaign", "GetCampaign", "ListCampaigns", "GetItem", "ExplainCampaign", "ListItems", "WatchCampaign", "WatchCampaigns", "ExportReport", "ExportAudit"];
+        ["GetServerInfo", "ValidateCampaign", "PlanCampaign", "ExportRunbook", "GetCampaign", "ListCampaigns", "GetItem", "ExplainCampaign", "ListItems", "WatchCampaign", "WatchCampaigns", "ExportReport", "ExportAudit"];
 
     private Scenarios _scenarios = null!;
     private CampaignsClient _intern = null!;

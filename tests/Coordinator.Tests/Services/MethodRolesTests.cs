@@ -8,7 +8,7 @@ namespace HostAgent.Coordinator.Tests.Services;
 public sealed class MethodRolesTests
 {
     private static readonly string[] Reading =
-        ["GetServerInfo", "ValidateCampaign", "PlanCampaign", "GetCampaign", "ListCampaigns", "GetItem", "ExplainCampaign", "ListItems", "WatchCampaign", "WatchCampaigns", "ExportReport", "ExportAudit"];
+        ["GetServerInfo", "ValidateCampaign", "PlanCampaign", "ExportRunbook", "GetCampaign", "ListCampaigns", "GetItem", "ExplainCampaign", "ListItems", "WatchCampaign", "WatchCampaigns", "ExportReport", "ExportAudit"];
 
     [Fact]
     public void Operators_may_do_everything_to_campaigns_and_viewers_may_read()
@@ -51,7 +51,7 @@ public sealed class MethodRolesTests
     [Theory]
     [InlineData(typeof(DrillsService), 128, "StartDrill,ListProofs")]
     [InlineData(typeof(ReturnsService), 128, "CreateReturn,GetReturn,AdvanceReturn,CheckReturn,ApproveReturn,AnswerReturn,SetReturnGoal")]
-    [InlineData(typeof(CampaignsService), 16, "ValidateCampaign,PlanCampaign,CreateCampaign,UpdateCampaign,ExportReport,ExportAudit")]
+    [InlineData(typeof(CampaignsService), 16, "ValidateCampaign,PlanCampaign,ExportRunbook,CreateCampaign,UpdateCampaign,ExportReport,ExportAudit")]
     [InlineData(typeof(HostsService), 128, "CheckReadiness,GetHost,ListVirtualMachines")]
     public void Costly_methods_are_limited(Type service, int perPeer, string methods)
         => service.GetMethods()

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Google.Protobuf;
 using Grpc.Core;
 using HostAgent.Cli.Connection;
@@ -10,11 +11,13 @@ namespace HostAgent.Cli.Commands.Campaign;
 /// <summary>failback campaign plan: what a document would do with the hosts as they are now.</summary>
 internal sealed class PlanCommand : CoordinatorCommand
 {
+    private const string Html = "html";
+
     private readonly Argument<string> _file = CampaignArguments.File();
     private readonly Option<bool> _items = new("--items") { Description = "List the items in start order." };
     private readonly Option<bool> _forecast = new("--forecast") { Description = "Also forecast the duration by running the plan in virtual time." };
     private readonly ForecastOptions _assumptions = new("With --forecast, or a runbook");
-    private readonly Option<bool> _runbook = ChoiceOption.One("--format", "text (the default), or html: a runbook to read or print before the start, with the forecast and the commands to give.", ("text", false), ("html", true));
+    private readonly Option<PlanFormat> _format = ChoiceOption.One("--format", "text (the default), or html: a runbook to read or print before the start, with the forecast and the commands to give.", ("text", PlanFormat.Text), (Html, PlanFormat.Html));
     private readonly Option<string> _save = new("--save") { HelpName = "FILE", Description = "With --format html: where to write the page; standard output when not given." };
 
     public PlanCommand(CommandContext context)
@@ -23,12 +26,12 @@ internal sealed class PlanCommand : CoordinatorCommand
         Add(_file);
         Add(_items);
         Add(_forecast);
-        Add(_runbook);
+        Add(_format);
         Add(_save);
-        _assumptions.AddTo(this, _forecast, result => result.GetValue(_runbook));
+        _assumptions.AddTo(this, _forecast, AsksForRunbook);
         Validators.Add(result =>
         {
-            if (result.GetResult(_save) is not null && !result.GetValue(_runbook))
+            if (result.GetResult(_save) is not null && !AsksForRunbook(result))
             {
                 result.AddError("--save applies to a page; add --format html.");
             }
@@ -39,7 +42,7 @@ internal sealed class PlanCommand : CoordinatorCommand
     protected override async Task<int> RunAsync(ParseResult parsed, CoordinatorConnection coordinator, CancellationToken cancellationToken)
     {
         var document = await DocumentFile.ReadAsync(Environment, parsed.GetRequiredValue(_file), cancellationToken);
-        if (parsed.GetValue(_runbook))
+        if (parsed.GetValue(_format) == PlanFormat.Html)
         {
             return await WriteRunbookAsync(parsed, coordinator, document, cancellationToken);
         }
@@ -50,6 +53,9 @@ internal sealed class PlanCommand : CoordinatorCommand
         Results(parsed).Write(plan, environment => PlanText.Write(environment, plan, parsed.GetValue(_items)));
         return plan.Forecast is { DurationP50: null } or { Deadline.Met: false } ? ExitCode.Failed : ExitCode.Success;
     }
+
+    // A value that is not allowed has no value yet, only its word.
+    private bool AsksForRunbook(SymbolResult result) => result.GetResult(_format) is { Tokens: [var word, ..] } && string.Equals(word.Value, Html, StringComparison.OrdinalIgnoreCase);
 
     private async Task<int> WriteRunbookAsync(ParseResult parsed, CoordinatorConnection coordinator, CampaignDocument document, CancellationToken cancellationToken)
     {
@@ -64,4 +70,10 @@ internal sealed class PlanCommand : CoordinatorCommand
 
     private static async Task<ByteString> FirstAsync(IAsyncStreamReader<ExportRunbookResponse> pieces, CancellationToken cancellationToken)
         => await pieces.MoveNext(cancellationToken) ? pieces.Current.Content : ByteString.Empty;
+
+    private enum PlanFormat
+    {
+        Text,
+        Html,
+    }
 }
