@@ -42,6 +42,7 @@ internal static class HtmlRunbook
             ("Starts only", Window(spec.Window)),
             ("Copies begin only", Window(spec.Windows?.Sync)),
             ("Outages begin only", Window(spec.Windows?.Switch)),
+            .. (spec.HostToHost?.Networks ?? []).Select(network => ("Network at home", Network(network))),
         ]);
     }
 
@@ -91,19 +92,18 @@ internal static class HtmlRunbook
     private static async Task WavesAsync(Runbook runbook, HtmlPage page)
     {
         await page.HeadingAsync("Waves");
-        await page.BeginTableAsync("Wave", "#Machines", "#Disks", "~Outages", "~Programs", "~Then");
+        var takesDown = runbook.Spec.HostToHost is not null;
+        await page.BeginTableAsync(["Wave", "#Machines", "#Disks", .. takesDown ? ["~Outages", "~Programs"] : (string[])[], "~Then"]);
         var items = runbook.Plan.Items.ToLookup(item => item.Wave);
         for (var index = 0; index < runbook.Spec.Waves.Count; index++)
         {
             var (wave, bytes) = (runbook.Spec.Waves[index], items[index].Sum(item => item.DiskBytes));
-            await page.RowAsync(
-                string.Empty,
+            await page.RowAsync(string.Empty, [
                 wave.Name,
                 Number(items[index].Count()),
                 bytes > 0 ? SizeText.Write(bytes) : string.Empty,
-                Outages(runbook.Spec.OutageOf(wave)),
-                string.Join(", ", new[] { wave.Once?.BeforeOutages, wave.Hooks?.BeforeOutage, wave.Hooks?.AfterVerify, wave.Once?.AfterEnd }.Where(name => name is { Length: > 0 })),
-                index < runbook.Spec.Waves.Count - 1 ? wave.Gate?.Describe() ?? "the next wave" : string.Empty);
+                .. takesDown ? [Outages(runbook.Spec.OutageOf(wave)), Programs(runbook.Spec, wave)] : (string[])[],
+                index < runbook.Spec.Waves.Count - 1 ? wave.Gate?.Describe() ?? "the next wave" : string.Empty]);
         }
 
         await page.EndTableAsync();
@@ -125,10 +125,10 @@ internal static class HtmlRunbook
 
         if (forecast.Duration is { } duration)
         {
-            await page.ElementAsync("p", Text($"{Whole(duration.P50)} in half of {forecast.Runs} runs, at most {Whole(duration.P90)} in nine of ten, from {Instant(runbook.StartTime)}: until {Instant(runbook.StartTime + duration.P50)} to {Instant(runbook.StartTime + duration.P90)}, without the time that people take to approve. {forecast.Bottleneck}"));
+            await page.ElementAsync("p", Text($"{Whole(duration.P50)} in half of {forecast.Runs} runs, at most {Whole(duration.P90)} in nine of ten, from {Instant(runbook.StartTime)}: until {Instant(runbook.StartTime + duration.P50)} to {Instant(runbook.StartTime + duration.P90)}, without the time that people take to approve."));
         }
 
-        await page.FactsAsync([("Based on", forecast.Basis), .. forecast.Assumed.Select(assumed => ("Assumed", assumed)), ("Home by", forecast.Deadline?.Answer ?? string.Empty)]);
+        await page.FactsAsync([("Based on", forecast.Basis), ("What would help", forecast.Bottleneck), .. forecast.Assumed.Select(assumed => ("Assumed", assumed)), ("Home by", forecast.Deadline?.Answer ?? string.Empty)]);
         await HtmlForecast.PlanAsync(forecast.Waves, runbook.StartTime, page);
     }
 
@@ -218,6 +218,15 @@ internal static class HtmlRunbook
 
     private static string Outages(OutageSpec? outage) => outage is null ? "none" : outage.Automatic ? "begin without an approval" : $"after approval by {outage.Describe()}";
 
+    private static string Programs(CampaignSpec spec, WaveSpec wave)
+    {
+        var hooks = wave.Hooks ?? spec.HostToHost?.Hooks;
+        return string.Join(", ", new[]
+        {
+            ("once before its outages", wave.Once?.BeforeOutages), ("before each outage", hooks?.BeforeOutage), ("after each machine has come up", hooks?.AfterVerify), ("once after its end", wave.Once?.AfterEnd),
+        }.Where(program => program.Item2 is { Length: > 0 }).Select(program => $"{program.Item2} {program.Item1}"));
+    }
+
     private static string Tolerated(ToleranceSpec tolerance) => string.Join(
         ", ",
         new[]
@@ -234,6 +243,19 @@ internal static class HtmlRunbook
 
     private static string Window(WindowSpec? window)
         => window is null ? string.Empty : $"from {Time(window.Opens)} to {Time(window.Closes)}, {window.TimeZone}";
+
+    private static string Network(NetworkSpec network)
+    {
+        string[] parts =
+        [
+            network.To == network.From ? string.Empty : $"switch {network.To}",
+            network.Vlan is { } vlan ? vlan == 0 ? "untagged" : Text($"VLAN {vlan}") : string.Empty,
+            network.KeepMac ? "the static MAC address that they have there" : string.Empty,
+            network.Dhcp ? "addresses from a DHCP server" : string.Empty,
+            .. network.Subnets.Select(subnet => $"{subnet.From} becomes {subnet.To}{(subnet.Gateway.Length > 0 ? $", gateway {subnet.Gateway}" : "")}{(subnet.DnsServers.Count > 0 ? $", name servers {string.Join(", ", subnet.DnsServers)}" : "")}"),
+        ];
+        return $"adapters at switch {network.From}: {string.Join("; ", parts.Where(part => part.Length > 0))}";
+    }
 
     private static string Time(WindowTime time) => time.Day is { } day ? Text($"{day} {time.Time:HH:mm}") : Text($"{time.Time:HH:mm}");
 
