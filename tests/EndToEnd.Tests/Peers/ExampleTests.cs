@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using HostAgent.EndToEnd.Tests.Processes;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Simulation.Faults;
@@ -8,7 +7,7 @@ using HostAgent.Transport;
 namespace HostAgent.EndToEnd.Tests.Peers;
 
 /// <summary>The clients in <c>protos/examples</c>, run as their first lines say, against a coordinator and an agent in processes of their own.</summary>
-public sealed class ExampleTests : IDisposable
+public sealed class ExampleTests(ExampleClients clients) : IClassFixture<ExampleClients>, IDisposable
 {
     private const string Document = """
         apiVersion: failback/v1
@@ -28,16 +27,19 @@ public sealed class ExampleTests : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    [Fact]
-    public async Task Python_client_follows_a_campaign_over_the_death_of_the_coordinator_and_tells_what_failed()
+    [Theory]
+    [InlineData("python")]
+    [InlineData("go")]
+    [InlineData("csharp")]
+    public async Task Client_follows_a_campaign_over_the_death_of_the_coordinator_and_tells_what_failed(string language)
     {
-        var generated = await GenerateAsync();
+        await clients.MakeAsync(language, []);
         var estate = EstateGenerator.Generate(hosts: 1, virtualMachinesPerHost: 5, seed: 5);
         var host = estate.Hosts[0];
         var broken = host.VirtualMachines[^1] with { Faults = [new JobEndsFault { JobState = HyperV.Jobs.JobState.Exception, ErrorCode = 32768 }] };
         await using var cluster = await Cluster.StartAsync(estate with { Hosts = [host with { VirtualMachines = [.. host.VirtualMachines.SkipLast(1), broken] }] }, speed: 300);
         var audit = Path.Combine(_directory.FullName, "audit.jsonl");
-        using var client = Start(generated, cluster, cluster.OperatorFiles, await WriteAsync(Document), "--audit", audit);
+        using var client = await StartAsync(language, cluster, cluster.OperatorFiles, await WriteAsync(Document), language == "python" ? ["--audit", audit] : []);
         var errors = client.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience);
@@ -59,6 +61,7 @@ public sealed class ExampleTests : IDisposable
             await client.WaitForExitAsync(patience.Token);
             var everything = string.Join('\n', lines) + await errors;
             everything.ShouldNotContain("Traceback");
+            everything.ShouldNotContain("Unhandled exception");
             client.ExitCode.ShouldBe(1, everything);
             (await errors).ShouldContain("The coordinator is unavailable");
             lines[^2].ShouldBe("CAMPAIGN_STATE_COMPLETED_WITH_FAILURES: 4 of 5 home, 1 failed", everything);
@@ -70,67 +73,40 @@ public sealed class ExampleTests : IDisposable
             throw new TimeoutException($"The client did not end within {Patience}: {await errors}", exception);
         }
 
-        var verified = await FailbackCommand.RunAsync("audit", "verify", audit);
-        verified.ExitCode.ShouldBe(0, verified.Everything);
+        if (language == "python")
+        {
+            var verified = await FailbackCommand.RunAsync("audit", "verify", audit);
+            verified.ExitCode.ShouldBe(0, verified.Everything);
+        }
+
         (await cluster.CountInitiationsAsync()).ShouldBe(5);
     }
 
-    [Fact]
-    public async Task Python_client_tells_every_error_of_a_document_and_what_a_viewer_may_not()
+    [Theory]
+    [InlineData("python", "INVALID_ARGUMENT", "PERMISSION_DENIED")]
+    [InlineData("go", "InvalidArgument", "PermissionDenied")]
+    [InlineData("csharp", "InvalidArgument", "PermissionDenied")]
+    public async Task Client_tells_every_error_of_a_document_and_what_a_viewer_may_not(string language, string invalidArgument, string permissionDenied)
     {
-        var generated = await GenerateAsync();
+        await clients.MakeAsync(language, []);
         await using var cluster = await Cluster.StartAsync(EstateGenerator.Generate(1, 1, seed: 3), speed: 600);
         var invalid = await WriteAsync(Document.Replace("campaign: 1", "campaign: 0", StringComparison.Ordinal).Replace("failures: 3", "failures: -3", StringComparison.Ordinal));
 
-        var document = await EndAsync(Start(generated, cluster, cluster.OperatorFiles, invalid));
-        var viewer = await EndAsync(Start(generated, cluster, cluster.Issue(PeerRole.Viewer, "wall"), invalid));
+        var document = await EndAsync(await StartAsync(language, cluster, cluster.OperatorFiles, invalid));
+        var viewer = await EndAsync(await StartAsync(language, cluster, cluster.Issue(PeerRole.Viewer, "wall"), invalid));
 
         document.ExitCode.ShouldBe(2, document.Error);
-        document.Error.ShouldStartWith("INVALID_ARGUMENT INVALID_DOCUMENT (campaigns.hyperv): ");
+        document.Error.ShouldStartWith($"{invalidArgument} INVALID_DOCUMENT (campaigns.hyperv): ");
         document.Error.ShouldContain("  spec.limits.campaign: ");
         document.Error.ShouldContain("  spec.tolerance.failures: ");
         viewer.ExitCode.ShouldBe(2, viewer.Error);
-        viewer.Error.ShouldStartWith("PERMISSION_DENIED ROLE_NOT_ALLOWED ");
+        viewer.Error.ShouldStartWith($"{permissionDenied} ROLE_NOT_ALLOWED ");
     }
 
-    // As the README of the contracts tells to.
-    private async Task<string> GenerateAsync()
-    {
-        var lack = await PythonPeer.FindLackAsync();
-        Assert.SkipWhen(lack is not null, lack ?? "");
-        var protos = Path.Combine(Repository.Root, "protos");
-        var google = typeof(ExampleTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "GoogleApis").Value!;
-        var files = Directory.EnumerateFiles(Path.Combine(protos, "hyperv"), "*.proto", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(protos, file));
-        var start = new ProcessStartInfo(
-            "protoc",
-            [$"-I{protos}", $"-I{google}", $"--python_out={_directory.FullName}", "google/api/annotations.proto", "google/api/http.proto", "google/rpc/status.proto", "google/rpc/error_details.proto", .. files])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        var generated = await EndAsync(Process.Start(start)!);
-        generated.ExitCode.ShouldBe(0, generated.Error);
-        return _directory.FullName;
-    }
-
-    private static Process Start(string generated, Cluster cluster, MutualTlsOptions files, string document, params string[] more)
-    {
-        var start = new ProcessStartInfo(
-            "/usr/bin/python3",
-            [
-                Path.Combine(Repository.Root, "protos", "examples", "python", "run_campaign.py"), document, "--address", cluster.Coordinator.Address.Authority,
-                "--ca", files.AuthorityPath!, "--cert", files.CertificatePath!, "--key", files.PrivateKeyPath!, .. more,
-            ])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        start.Environment["PYTHONPATH"] = generated;
-        start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
-        return Process.Start(start)!;
-    }
+    private async Task<Process> StartAsync(string language, Cluster cluster, MutualTlsOptions files, string document, params string[] more)
+        => Process.Start(await clients.MakeAsync(
+            language,
+            ["--address", cluster.Coordinator.Address.Authority, "--ca", files.AuthorityPath!, "--cert", files.CertificatePath!, "--key", files.PrivateKeyPath!, .. more, document]))!;
 
     private static async Task<(int ExitCode, string Error)> EndAsync(Process started)
     {
