@@ -36,6 +36,7 @@ internal static class CommandTree
             AuditCommands.Create(context),
             ContextCommands.Create(context),
             CompletionCommand.Create(context),
+            ReasonsCommand.Create(context),
             new DoctorCommand(context),
             new SupportBundleCommand(context),
         };

@@ -1,4 +1,5 @@
 using System.Text;
+using HostAgent.Contracts.Reference;
 using HostAgent.Transport.Rest;
 using Microsoft.OpenApi;
 

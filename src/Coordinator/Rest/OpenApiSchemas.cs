@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Google.Protobuf.Reflection;
+using HostAgent.Contracts.Reference;
 using Microsoft.OpenApi;
 
 namespace HostAgent.Coordinator.Rest;

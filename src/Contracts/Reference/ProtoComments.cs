@@ -1,10 +1,10 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
-namespace HostAgent.Coordinator.Rest;
+namespace HostAgent.Contracts.Reference;
 
 /// <summary>The comments of the contracts, by the full name of what they stand above.</summary>
-internal sealed class ProtoComments
+public sealed class ProtoComments
 {
     private readonly Dictionary<string, string> _byName = new(StringComparer.Ordinal);
 
@@ -12,7 +12,7 @@ internal sealed class ProtoComments
     /// <exception cref="InvalidOperationException">The contracts were built without them.</exception>
     public ProtoComments()
     {
-        using var resource = typeof(Contracts.Campaigns.V1.Campaigns).Assembly.GetManifestResourceStream("contracts.binpb")
+        using var resource = typeof(Campaigns.V1.Campaigns).Assembly.GetManifestResourceStream("contracts.binpb")
             ?? throw new InvalidOperationException("the contracts carry no contracts.binpb");
         var set = FileDescriptorSet.Parser.ParseFrom(resource);
         foreach (var file in FileDescriptor.BuildFromByteStrings(set.File.Select(file => file.ToByteString())).Where(file => file.Package.StartsWith("hyperv.", StringComparison.Ordinal)))
@@ -27,15 +27,28 @@ internal sealed class ProtoComments
                 Take(value);
             }
 
-            foreach (var method in file.Services.SelectMany(service => service.Methods))
+            foreach (var service in file.Services)
             {
-                Take(method.FullName, method.Declaration);
+                Take(service.FullName, service.Declaration);
+                foreach (var method in service.Methods)
+                {
+                    Take(method.FullName, method.Declaration);
+                }
             }
         }
     }
 
-    /// <summary>What stands above a message, a field, an enum, one of its values or a method; empty for nothing.</summary>
-    public string Of(IDescriptor descriptor) => _byName.GetValueOrDefault(descriptor.FullName, "");
+    /// <summary>Every comment, by the full name of what it stands above, in the order of the contracts.</summary>
+    public IEnumerable<KeyValuePair<string, string>> All => _byName;
+
+    /// <summary>What stands above a message, a field, an enum, one of its values, a service or a method.</summary>
+    /// <param name="descriptor">What it stands above.</param>
+    /// <returns>The comment; empty for none.</returns>
+    public string Of(IDescriptor descriptor)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        return _byName.GetValueOrDefault(descriptor.FullName, "");
+    }
 
     private void Take(MessageDescriptor message)
     {
