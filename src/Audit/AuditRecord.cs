@@ -1,3 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
 namespace HostAgent.Audit;
 
 /// <summary>An act that is about to be recorded.</summary>
@@ -15,7 +18,21 @@ public sealed record AuditEntry(
     string Action,
     string Target,
     string Result,
-    string Details);
+    string Details)
+{
+    // People read the details; a page that shows them escapes them itself.
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>An act of the coordinator's own, which succeeded.</summary>
+    /// <param name="time">When.</param>
+    /// <param name="actor">Who: the coordinator, or for whom it acts.</param>
+    /// <param name="action">What.</param>
+    /// <param name="target">On what: a resource name.</param>
+    /// <param name="details">The facts, written as JSON with their names as they are.</param>
+    /// <returns>The entry.</returns>
+    public static AuditEntry OfCoordinator(DateTimeOffset time, string actor, string action, string target, object details)
+        => new(time, actor, string.Empty, action, target, "OK", JsonSerializer.Serialize(details, Readable));
+}
 
 /// <summary>An act in the audit chain.</summary>
 /// <param name="Sequence">Its position in the campaign's chain, from 1 without gaps.</param>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Returns;
@@ -401,7 +400,7 @@ internal sealed partial class MachineDrill(DrillRun run, DrillServices services,
         changed?.TrySetResult();
     }
 
-    private AuditEntry Act(string action, object details) => new(services.Time.GetUtcNow(), "coordinator", "", action, Name, "OK", JsonSerializer.Serialize(details));
+    private AuditEntry Act(string action, object details) => AuditEntry.OfCoordinator(services.Time.GetUtcNow(), "coordinator", action, Name, details);
 
     private static string IsolationOf(DrillRun drill, DrillFacts facts) => drill.Switch is null ? "NO_NETWORK" : facts.Switch is { } shown ? UpperSnake.Of(shown.Kind) : "";
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using HostAgent.Campaigns;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Coordinator.Agents;
@@ -128,8 +127,7 @@ internal sealed class MachineDrills(
 
             try
             {
-                await store.WriteAsync(wanted, new AuditEntry(
-                    wanted.CreateTime, "coordinator", "", "drill-begun", ResourceNames.Drill(wanted.Uid), "OK", JsonSerializer.Serialize(new { @for = wanted.Owner!.Name })));
+                await store.WriteAsync(wanted, AuditEntry.OfCoordinator(wanted.CreateTime, "coordinator", "drill-begun", ResourceNames.Drill(wanted.Uid), new { @for = wanted.Owner!.Name }));
                 return Add(wanted, isNew: true);
             }
             catch

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Store;
@@ -629,7 +628,7 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
         changed?.TrySetResult();
     }
 
-    private AuditEntry Act(string action, object details) => new(services.Time.GetUtcNow(), Self, "", action, Name, "OK", JsonSerializer.Serialize(details));
+    private AuditEntry Act(string action, object details) => AuditEntry.OfCoordinator(services.Time.GetUtcNow(), Self, action, Name, details);
 
     // With the outage the service goes down: what would keep it down is found before.
     private async Task RequireReadyAsync(IReadOnlyCollection<string> ignored, CancellationToken cancellationToken)

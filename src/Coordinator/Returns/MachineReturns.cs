@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using HostAgent.Campaigns;
 using HostAgent.Coordinator.Wire;
 using HostAgent.Failover;
@@ -125,7 +124,7 @@ internal sealed class MachineReturns(
                 begun = begun with { Drill = new ReturnDrill(drill.IsWayBack, drill.StartedBy, began, drill.ProofValidFor) };
             }
 
-            await store.WriteAsync(begun, new AuditEntry(begun.CreateTime, "coordinator", "", "return-begun", name, "OK", JsonSerializer.Serialize(new { campaign = owner.Name })));
+            await store.WriteAsync(begun, AuditEntry.OfCoordinator(begun.CreateTime, "coordinator", "return-begun", name, new { campaign = owner.Name }));
             return Add(begun);
         }
         finally

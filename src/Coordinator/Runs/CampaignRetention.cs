@@ -1,4 +1,3 @@
-using System.Text.Json;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Store;
@@ -72,14 +71,7 @@ internal sealed partial class CampaignRetention(
 
     private async Task DeleteAsync(string id, DateTimeOffset end, TimeSpan retention, CancellationToken cancellationToken)
     {
-        var act = new AuditEntry(
-            time.GetUtcNow(),
-            Coordinator,
-            string.Empty,
-            "campaign-deleted",
-            ResourceNames.Campaign(id),
-            "OK",
-            JsonSerializer.Serialize(new { ended = end, retention }));
+        var act = AuditEntry.OfCoordinator(time.GetUtcNow(), Coordinator, "campaign-deleted", ResourceNames.Campaign(id), new { ended = end, retention });
         try
         {
             await runs.DeleteAsync(id, Coordinator, act, cancellationToken);
