@@ -75,6 +75,25 @@ public sealed class CampaignOrdersTests(Chromium chromium, SharedStage shared)
     }
 
     [Fact]
+    public async Task Forecast_of_the_start_is_outlined_behind_what_is()
+    {
+        await shared.CreateAsync(SharedStage.West("planned", "plan-01"));
+        await shared.Stage.Campaigns.StartCampaignAsync(new StartCampaignRequest
+        {
+            Name = "campaigns/planned",
+            Assumptions = new ForecastAssumptions { Rate = new RateRange { LowBytesPerSecond = 1 << 20 }, DiskBytes = 3600L << 20 },
+        });
+        await shared.UntilAsync("planned", campaign => campaign.StartForecast is not null, "the forecast");
+
+        await using var window = await Window.OpenAsync(chromium, shared.Stage, "/campaigns/planned");
+
+        await Assertions.Expect(window.Page.Locator("svg.gantt rect.plan")).ToHaveCountAsync(1);
+        await Assertions.Expect(window.Page.Locator("svg.gantt rect.fact")).ToHaveCountAsync(1);
+        await Assertions.Expect(window.Page.GetByText("Outlined, as forecast at the start, without approvals:")).ToBeVisibleAsync();
+        window.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Unknown_outcome_is_read_again_and_resolved_by_a_person()
     {
         await shared.CreateAsync(SharedStage.West("gone", "gone-01"), start: true);

@@ -17,6 +17,7 @@ public sealed class SharedStage : IAsyncLifetime
             primarySite: east
             virtualMachines:
               - {name: stuck-01, diskGigabytes: 10, faults: [{kind: percentStuck}]}
+              - {name: plan-01, diskGigabytes: 10, faults: [{kind: percentStuck}]}
               - {name: gone-01, diskGigabytes: 10, faults: [{kind: jobVanishes, state: recovered}]}
               - {name: gate-01, diskGigabytes: 10}
               - {name: gate-02, diskGigabytes: 10}
