@@ -102,6 +102,7 @@ public static class CoordinatorApplication
 
             // Nothing asks for it but a collector.
             application.Services.GetRequiredService<Runs.EstateMetrics>();
+            application.Services.GetRequiredService<Notifications.NotificationMetrics>();
         }
         catch (Exception exception) when (exception is StoreUnavailableException or StartException)
         {

@@ -98,7 +98,7 @@ public sealed class NoticeReader
             case CampaignStopping stopping:
                 _pauses.Clear();
                 var what = stopping.TakesBack ? "Machines whose outage is under way go back." : "What is in flight is followed to its end.";
-                Tell(NoticeTopic.CampaignStopping, "", $"The campaign is being stopped. {stopping.Reason} {what}");
+                Tell(NoticeTopic.CampaignStopping, "", $"The campaign is being stopped. {Sentence(stopping.Reason)} {what}");
                 break;
             case CampaignEnded ended:
                 _pauses.Clear();
@@ -152,7 +152,6 @@ public sealed class NoticeReader
             return;
         }
 
-        end = end.EndsWith('.') ? end : end + ".";
         var wasUnknown = _unknown.Remove(item.Item);
         if (wasUnknown)
         {
@@ -243,7 +242,9 @@ public sealed class NoticeReader
     }
 
     private void Tell(NoticeTopic topic, string subject, string text, string act = "")
-        => _notices.Add(new Notice(topic, _state.Version, _time, Bounded(subject, LongestSubject), Bounded(text, LongestText), Bounded(act, LongestText)));
+        => _notices.Add(new Notice(topic, _state.Version, _time, Bounded(subject, LongestSubject), Bounded(Sentence(text), LongestText), Bounded(act, LongestText)));
+
+    private static string Sentence(string text) => text.EndsWith('.') ? text : text + ".";
 
     // Hosts, guests and people wrote parts of it.
     private static string Bounded(string text, int longest)
@@ -260,7 +261,7 @@ public sealed class NoticeReader
 
     private static string Key(int wave, string kind) => string.Create(CultureInfo.InvariantCulture, $"{wave}/{kind}");
 
-    private static string Because(string reason) => reason.Length == 0 ? "." : $": {reason}";
+    private static string Because(string reason) => reason.Length == 0 ? "" : $": {reason}";
 
     private static string WordOf(PauseCause cause) => cause switch
     {

@@ -131,6 +131,8 @@ internal static class CoordinatorServices
         services.AddSingleton<Func<IOutboxStore>>(provider => provider.GetRequiredService<IOutboxStore>);
         services.AddSingleton<NotificationOutbox>();
         services.AddSingleton<Notifier>();
+        services.AddSingleton<ProvenChannels>();
+        services.AddSingleton<NotificationMetrics>();
 
         // The order matters: what is told of begins where campaigns stand before they go on, campaigns join the returns of their machines, the first probe reaches campaigns that wait for a host, and the address opens after both.
         services.AddHostedService(provider => provider.GetRequiredService<Notifier>());
