@@ -132,6 +132,7 @@ internal static class CoordinatorServices
         services.AddSingleton<NotificationOutbox>();
         services.AddSingleton<Notifier>();
         services.AddSingleton<ProvenChannels>();
+        services.AddSingleton<CommandAudit>();
         services.AddSingleton<NotificationMetrics>();
 
         // The order matters: what is told of begins where campaigns stand before they go on, campaigns join the returns of their machines, the first probe reaches campaigns that wait for a host, and the address opens after both.

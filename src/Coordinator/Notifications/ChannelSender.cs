@@ -79,10 +79,10 @@ internal sealed partial class ChannelSender(string name, TimeSpan maxAge, Notifi
         return result;
     }
 
-    [LoggerMessage(EventId = 3203, Level = LogLevel.Warning, Message = "Message {Id} to channel {Channel} was not delivered: {Explanation} Trying again in {Wait}")]
+    [LoggerMessage(EventId = 3503, Level = LogLevel.Warning, Message = "Message {Id} to channel {Channel} was not delivered: {Explanation} Trying again in {Wait}")]
     private partial void LogFailed(string channel, string id, string explanation, TimeSpan wait);
 
-    [LoggerMessage(EventId = 3204, Level = LogLevel.Warning, Message = "What became of a message to channel {Channel} could not be stored: {Explanation}")]
+    [LoggerMessage(EventId = 3504, Level = LogLevel.Warning, Message = "What became of a message to channel {Channel} could not be stored: {Explanation}")]
     private partial void LogStore(string channel, string explanation);
 }
 
@@ -95,13 +95,16 @@ internal sealed class Wakeup(TimeProvider time)
     public void Set() => _signal.Writer.TryWrite(true);
 
     /// <summary>Waits until it is woken, or until the time is over.</summary>
-    public async Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken)
+    public Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken) => WaitAsync(async token => await _signal.Reader.ReadAsync(token), longest, time, cancellationToken);
+
+    /// <summary>Waits for a signal, or until the time is over.</summary>
+    public static async Task WaitAsync(Func<CancellationToken, ValueTask> signal, TimeSpan longest, TimeProvider time, CancellationToken cancellationToken)
     {
         using var over = new CancellationTokenSource(longest, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
         try
         {
-            await _signal.Reader.ReadAsync(either.Token);
+            await signal(either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

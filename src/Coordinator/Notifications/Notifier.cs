@@ -28,7 +28,7 @@ internal sealed partial class Notifier(
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<Guid, NoticeReader> _readers = [];
+    private readonly Dictionary<string, (Guid Uid, NoticeReader Reader)> _readers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _changed = new(StringComparer.Ordinal);
     private readonly EstateSubscription _subscription = new();
 
@@ -65,7 +65,7 @@ internal sealed partial class Notifier(
         var senders = Deliveries.ToDictionary(
             one => one.Key, one => new ChannelSender(one.Key, options.Value.Notifications.MaxAge, outbox, one.Value, time, jitter, logger), StringComparer.Ordinal);
         outbox.Ready = channel => senders.GetValueOrDefault(channel)?.Wake();
-        await Task.WhenAll([UntilStopped(ReadAsync, stoppingToken), .. senders.Values.Select(sender => UntilStopped(sender.RunAsync, stoppingToken))]);
+        await Task.WhenAll([KeepAsync(ReadAsync, stoppingToken), .. senders.Values.Select(sender => KeepAsync(sender.RunAsync, stoppingToken))]);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -76,9 +76,8 @@ internal sealed partial class Notifier(
 
     private async Task ReadAsync(CancellationToken stoppingToken)
     {
-        var wakeup = new Wakeup(time);
         var backoff = new ExponentialBackoff(FirstWait, LongestWait, () => jitter());
-        var listening = ListenAsync(wakeup, stoppingToken);
+        _readers.Clear();
         while (!stoppingToken.IsCancellationRequested)
         {
             _changed.UnionWith(_subscription.Take().Campaigns);
@@ -105,18 +104,7 @@ internal sealed partial class Notifier(
                 continue;
             }
 
-            await wakeup.WaitAsync(wait < TimeSpan.Zero && wait != Timeout.InfiniteTimeSpan ? TimeSpan.Zero : wait, stoppingToken);
-        }
-
-        await listening;
-    }
-
-    private async Task ListenAsync(Wakeup wakeup, CancellationToken stoppingToken)
-    {
-        while (true)
-        {
-            await _subscription.WaitAsync(stoppingToken);
-            wakeup.Set();
+            await Wakeup.WaitAsync(_subscription.WaitAsync, wait < TimeSpan.Zero && wait != Timeout.InfiniteTimeSpan ? TimeSpan.Zero : wait, time, stoppingToken);
         }
     }
 
@@ -124,21 +112,27 @@ internal sealed partial class Notifier(
     {
         var (uid, version) = runs.Find(id) is { } run ? (run.View.Campaign.Uid, run.View.Header.Version)
             : await store.FindAsync(id, cancellationToken) is { } head ? (head.Campaign.Uid, head.Version) : default;
-        var reader = _readers.GetValueOrDefault(uid);
+        if (_readers.TryGetValue(id, out var known) && known.Uid != uid)
+        {
+            // It was deleted, and there may be another of its name.
+            _readers.Remove(id);
+            known = default;
+        }
+
         // A percentage is no event, and most changes are percentages.
-        if (uid == Guid.Empty || version <= (reader?.Version ?? outbox.CursorOf(uid)))
+        if (uid == Guid.Empty || version <= (known.Reader?.Version ?? outbox.CursorOf(uid)))
         {
             return;
         }
 
         try
         {
-            await ReadAsync(id, uid, reader ?? new NoticeReader(), cancellationToken);
+            await ReadAsync(id, uid, known.Reader ?? new NoticeReader(), cancellationToken);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // The campaign itself is BLOCKED for it, which is shown and told by the coordinator's own alerts.
-            _readers.Remove(uid);
+            _readers.Remove(id);
             LogUnreadable(id, exception.Message);
         }
     }
@@ -161,11 +155,11 @@ internal sealed partial class Notifier(
         if (reader.Status.IsTerminal())
         {
             // Its state is not needed any more, unless a person has it go on.
-            _readers.Remove(uid);
+            _readers.Remove(id);
         }
         else
         {
-            _readers[uid] = reader;
+            _readers[id] = (uid, reader);
         }
     }
 
@@ -192,21 +186,33 @@ internal sealed partial class Notifier(
         return heads;
     }
 
-    private static async Task UntilStopped(Func<CancellationToken, Task> run, CancellationToken stoppingToken)
+    // Whatever goes wrong here must end neither the coordinator nor, for good, what people are told.
+    private async Task KeepAsync(Func<CancellationToken, Task> run, CancellationToken stoppingToken)
     {
-        try
+        while (!stoppingToken.IsCancellationRequested)
         {
-            await run(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The coordinator is stopping.
+            try
+            {
+                await run(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                LogBroken(exception);
+                await Task.Delay(LongestWait, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 
-    [LoggerMessage(EventId = 3205, Level = LogLevel.Warning, Message = "What campaigns have done could not be read or kept to be told: {Explanation} Trying again in {Wait}")]
+    [LoggerMessage(EventId = 3505, Level = LogLevel.Warning, Message = "What campaigns have done could not be read or kept to be told: {Explanation} Trying again in {Wait}")]
     private partial void LogStore(string explanation, TimeSpan wait);
 
-    [LoggerMessage(EventId = 3206, Level = LogLevel.Error, Message = "The events of campaign {Campaign} cannot be read, and nobody is told of them: {Explanation}")]
+    [LoggerMessage(EventId = 3507, Level = LogLevel.Error, Message = "Telling people failed, and is begun again in a minute")]
+    private partial void LogBroken(Exception exception);
+
+    [LoggerMessage(EventId = 3506, Level = LogLevel.Error, Message = "The events of campaign {Campaign} cannot be read, and nobody is told of them: {Explanation}")]
     private partial void LogUnreadable(string campaign, string explanation);
 }

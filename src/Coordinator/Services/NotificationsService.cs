@@ -15,7 +15,7 @@ using HostAgent.Transport;
 namespace HostAgent.Coordinator.Services;
 
 /// <summary>Channels and dead letters. The contract is protos/hyperv/campaigns/v1/notifications.proto.</summary>
-internal sealed class NotificationsService(Notifier notifier, NotificationOutbox outbox, TimeProvider time) : Contracts.Campaigns.V1.Notifications.NotificationsBase
+internal sealed class NotificationsService(Notifier notifier, NotificationOutbox outbox, CommandAudit audit, TimeProvider time) : Contracts.Campaigns.V1.Notifications.NotificationsBase
 {
     private const int MaxTestsPerPeer = 4;
     private const int MostIds = 1000;
@@ -49,11 +49,12 @@ internal sealed class NotificationsService(Notifier notifier, NotificationOutbox
         var after = PageTokens.Read(request, request.PageToken);
         var channels = request.Parent == ResourceNames.NotificationChannel(AllChannels) ? outbox.Health.Select(health => health.Record.Name) : [Find(request.Parent, "parent")];
         var answer = new ListDeadLettersResponse();
-        // By position: letters that were settled meanwhile do not move those of another channel.
         foreach (var channel in channels.Where(channel => after is null || string.CompareOrdinal(channel, after.Split('/')[0]) >= 0))
         {
-            var passed = after?.Split('/') is [var last, var id] && last == channel ? id : null;
-            foreach (var letter in outbox.DeadOf(channel).SkipWhile(letter => passed is not null && letter.Id != passed).Skip(passed is null ? 0 : 1))
+            var letters = outbox.DeadOf(channel);
+            // Where the last of the page before was settled meanwhile, the channel is listed from its beginning: twice rather than not at all.
+            var passed = after?.Split('/') is [var last, var id] && last == channel ? letters.TakeWhile(letter => letter.Id != id).Count() : -1;
+            foreach (var letter in letters.Skip(passed == letters.Count ? 0 : passed + 1))
             {
                 if (answer.DeadLetters.Count == size || answer.CalculateSize() > PageSize.MaxBytes)
                 {
@@ -114,7 +115,7 @@ internal sealed class NotificationsService(Notifier notifier, NotificationOutbox
 
     private async Task<RpcFailure> RefusedAsync(CommandOrigin origin, RpcFailure refusal)
     {
-        await outbox.RecordAsync(AuditEntries.Of(time.GetUtcNow(), origin, refusal, isChange: false));
+        await outbox.RecordAsync(audit.Of(time.GetUtcNow(), origin, refusal, isChange: false));
         return refusal;
     }
 
@@ -131,7 +132,7 @@ internal sealed class NotificationsService(Notifier notifier, NotificationOutbox
             SuccessTime = health.Record.SuccessTime?.ToTimestamp(),
             ErrorTime = health.Record.ErrorTime?.ToTimestamp(),
             Error = health.Record.Error,
-            Waiting = health.Waiting,
+            Waiting = health.Gathering + health.Waiting,
             DeadLetters = health.Dead,
             Dropped = health.Record.Dropped,
         };

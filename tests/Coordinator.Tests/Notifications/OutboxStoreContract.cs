@@ -1,6 +1,7 @@
 using HostAgent.Campaigns.Notices;
 using HostAgent.Coordinator.Notifications.Outbox;
 using HostAgent.Coordinator.Options;
+using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Store.PostgreSql;
 using HostAgent.Coordinator.Tests.Store;
 using HostAgent.Tests.Shared;
@@ -35,7 +36,7 @@ public abstract class OutboxStoreContract : IAsyncLifetime
             Cursors = [(Guid.Empty, 0), (campaign, 12), (other, 9)],
             Saved = [first, second, dead],
             Channels = [new ChannelRecord("mail", "f1"), new ChannelRecord("ops", "f2", Noon, Noon.AddTicks(1), "The receiver answered 503.", 7)],
-            Audit = Entry("one"),
+            Audit = [Entry("one")],
         });
         await Store.DisposeAsync();
         Store = await OpenAsync();
@@ -70,7 +71,7 @@ public abstract class OutboxStoreContract : IAsyncLifetime
     {
         foreach (var action in (string[])["one", "two", "three"])
         {
-            await Store.WriteAsync(new OutboxWrite { Audit = Entry(action) });
+            await Store.WriteAsync(new OutboxWrite { Audit = [Entry(action)] });
         }
 
         var records = await Store.ReadAuditAsync(default).ToListAsync();
@@ -115,6 +116,18 @@ public sealed class SqliteOutboxStoreTests : OutboxStoreContract
 public sealed class PostgreSqlOutboxStoreTests(PostgreSqlServer server) : OutboxStoreContract, IClassFixture<PostgreSqlServer>
 {
     private StoreOptions? _options;
+
+    [Fact]
+    public async Task Database_of_the_version_before_gets_the_tables_at_the_next_start()
+    {
+        await server.ExecuteAsync(
+            _options!.Database,
+            "DROP TABLE notification_cursors, notification_channels, notification_messages, notification_audit; DELETE FROM schema_version WHERE number > 1; SELECT 1");
+        await Should.ThrowAsync<StoreUnavailableException>(() => Store.LoadAsync(default));
+        await using var opened = await OpenAsync();
+
+        (await opened.LoadAsync(default)).IsNew.ShouldBeTrue();
+    }
 
     private protected override async Task<IOutboxStore> OpenAsync()
     {

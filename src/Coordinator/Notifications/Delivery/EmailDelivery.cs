@@ -25,7 +25,8 @@ internal sealed class EmailDelivery(ChannelOptions channel, TimeProvider time) :
         try
         {
             using var mail = Write(letter);
-            using var client = new SmtpClient { CheckCertificateRevocation = false, Timeout = (int)channel.Timeout.TotalMilliseconds };
+            // The deadline of the whole attempt is ours; the library has one for each read and write.
+            using var client = new SmtpClient { CheckCertificateRevocation = false, Timeout = 2 * (int)channel.Timeout.TotalMilliseconds };
             client.SslProtocols = System.Security.Authentication.SslProtocols.Tls12 | System.Security.Authentication.SslProtocols.Tls13;
             client.ServerCertificateValidationCallback = _trust is null ? null : IsTrusted;
             await client.ConnectAsync(channel.SmtpHost!, channel.SmtpPort, SecurityOf(channel.SmtpSecurity), either.Token);
@@ -38,7 +39,7 @@ internal sealed class EmailDelivery(ChannelOptions channel, TimeProvider time) :
             await LeaveAsync(client, either.Token);
             return DeliveryResult.Delivered;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is OperationCanceledException or TimeoutException && !cancellationToken.IsCancellationRequested)
         {
             return new DeliveryResult(DeliveryVerdict.MayPass, string.Create(CultureInfo.InvariantCulture, $"The mail server did not take it within {channel.Timeout.TotalSeconds:0.#} s."));
         }
@@ -60,7 +61,7 @@ internal sealed class EmailDelivery(ChannelOptions channel, TimeProvider time) :
         {
             return new DeliveryResult(DeliveryVerdict.MayPass, "The connection to the mail server could not be encrypted, or its certificate is not trusted.");
         }
-        catch (Exception exception) when (exception is IOException or SocketException or ProtocolException or NotSupportedException or ServiceNotConnectedException or UnauthorizedAccessException or TimeoutException)
+        catch (Exception exception) when (exception is IOException or SocketException or ProtocolException or NotSupportedException or ServiceNotConnectedException or UnauthorizedAccessException)
         {
             return new DeliveryResult(DeliveryVerdict.MayPass, Deliveries.Explain(exception));
         }

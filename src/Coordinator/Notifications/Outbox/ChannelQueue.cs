@@ -21,7 +21,7 @@ internal sealed class ChannelQueue(ChannelRecord record)
     public Dictionary<(Guid Campaign, NoticeTopic Topic), DateTimeOffset> Urgent { get; private init; } = [];
 
     /// <summary>How it is doing.</summary>
-    public ChannelHealth Health => new(Record, Gathering.Count + Waiting.Count, Dead.Count);
+    public ChannelHealth Health => new(Record, Gathering.Count, Waiting.Count, Dead.Count);
 
     /// <summary>Notes that something urgent is told; forgets what is too long ago to matter.</summary>
     public void NoteUrgent(Guid campaign, NoticeTopic topic, DateTimeOffset now, TimeSpan interval)

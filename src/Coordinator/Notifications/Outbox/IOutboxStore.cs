@@ -60,8 +60,8 @@ internal sealed record OutboxWrite
     /// <summary>Channels that are new or have changed.</summary>
     public IReadOnlyList<ChannelRecord> Channels { get; init; } = [];
 
-    /// <summary>What a person did; null for nothing.</summary>
-    public AuditEntry? Audit { get; init; }
+    /// <summary>What a person did.</summary>
+    public IReadOnlyList<AuditEntry> Audit { get; init; } = [];
 }
 
 /// <summary>The durable part of the outbox. Every implementation passes the same contract test suite.</summary>

@@ -18,9 +18,10 @@ internal sealed record CampaignNews(string Campaign, Guid Uid, string State, lon
 
 /// <summary>How a channel is doing.</summary>
 /// <param name="Record">What is kept of it.</param>
-/// <param name="Waiting">How many messages wait for it, those that are being gathered included.</param>
+/// <param name="Gathering">How many messages are not complete.</param>
+/// <param name="Waiting">How many complete messages wait for it.</param>
 /// <param name="Dead">How many dead letters it has.</param>
-internal sealed record ChannelHealth(ChannelRecord Record, int Waiting, int Dead);
+internal sealed record ChannelHealth(ChannelRecord Record, int Gathering, int Waiting, int Dead);
 
 /// <summary>
 /// What is to be told and was not delivered yet. The truth is in the store: every change is durable before it is here. Everything is bounded: how many messages wait for a channel,
@@ -227,7 +228,7 @@ internal sealed partial class NotificationOutbox(Func<IOutboxStore> open, IOptio
     /// <exception cref="StoreUnavailableException">It could not be made durable.</exception>
     public Task TestedAsync(string channel, string? error, AuditEntry audit) => ChangeAsync(() =>
     {
-        var change = new Change(this) { Audit = audit };
+        var change = new Change(this) { Audit = [audit] };
         change.Note(channel, record => error is null
             ? record with { SuccessTime = time.GetUtcNow(), ErrorTime = null, Error = "" }
             : record with { ErrorTime = time.GetUtcNow(), Error = error });
@@ -262,7 +263,7 @@ internal sealed partial class NotificationOutbox(Func<IOutboxStore> open, IOptio
 
     /// <summary>Records what a person was refused.</summary>
     /// <exception cref="StoreUnavailableException">It could not be made durable.</exception>
-    public Task RecordAsync(AuditEntry audit) => ChangeAsync(() => Store.WriteAsync(new OutboxWrite { Audit = audit }));
+    public Task RecordAsync(IReadOnlyList<AuditEntry> audit) => audit.Count == 0 ? Task.CompletedTask : ChangeAsync(() => Store.WriteAsync(new OutboxWrite { Audit = audit }));
 
     /// <summary>Reads who tested channels and settled dead letters, oldest first.</summary>
     public IAsyncEnumerable<AuditRecord> ReadAuditAsync(CancellationToken cancellationToken) => Store.ReadAuditAsync(cancellationToken);
@@ -276,7 +277,7 @@ internal sealed partial class NotificationOutbox(Func<IOutboxStore> open, IOptio
         var count = 0;
         await ChangeAsync(async () =>
         {
-            var change = new Change(this) { Audit = audit };
+            var change = new Change(this) { Audit = [audit] };
             foreach (var message in DeadOf(channel).Where(message => ids.Count == 0 || ids.Contains(message.Id)))
             {
                 settle(change, message, time.GetUtcNow());
@@ -293,39 +294,6 @@ internal sealed partial class NotificationOutbox(Func<IOutboxStore> open, IOptio
         return count;
     }
 
-    private void SealDue(Change change, DateTimeOffset now, HashSet<string> ready)
-    {
-        foreach (var name in _options.Channels.Keys)
-        {
-            foreach (var message in change.Of(name).Gathering.Values.Where(message => message.DueTime <= now).OrderBy(message => message.CreateTime).ToList())
-            {
-                change.Save(message with { State = MessageState.Waiting });
-                ready.Add(name);
-            }
-
-            Bound(change, name);
-        }
-    }
-
-    // A channel that is down for long must not fill the disk.
-    private void Bound(Change change, string channel)
-    {
-        var queue = change.Of(channel);
-        foreach (var message in queue.Waiting.Take(queue.Waiting.Count - _options.MaxMessages).ToList())
-        {
-            var reason = string.Create(CultureInfo.InvariantCulture, $"More than {_options.MaxMessages} messages waited for the channel.");
-            LogDead(channel, message.Id, reason);
-            change.Save(message with { State = MessageState.Dead, Reason = reason });
-        }
-
-        foreach (var message in queue.Dead.Take(queue.Dead.Count - _options.MaxMessages).ToList())
-        {
-            LogDropped(channel, message.Id);
-            change.Remove(message);
-            change.Note(channel, record => record with { Dropped = record.Dropped + 1 });
-        }
-    }
-
     private ChannelRecord Recognised(string name, ChannelRecord? known)
     {
         var fingerprint = _options.Channels.TryGetValue(name, out var channel) ? FingerprintOf(channel) : known?.Fingerprint ?? "";
@@ -335,104 +303,11 @@ internal sealed partial class NotificationOutbox(Func<IOutboxStore> open, IOptio
     private static string FingerprintOf(ChannelOptions channel) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
         string.Join('\n', [channel.Kind, channel.Url, channel.SmtpHost, channel.SmtpPort.ToString(CultureInfo.InvariantCulture), channel.From, .. channel.To]))));
 
-    private async Task CommitAsync(Change change)
-    {
-        if (change.IsEmpty)
-        {
-            return;
-        }
-
-        await Store.WriteAsync(change.ToWrite());
-        lock (_lock)
-        {
-            change.Apply();
-        }
-    }
-
-    private async Task ChangeAsync(Func<Task> change)
-    {
-        await _one.WaitAsync();
-        try
-        {
-            await change();
-        }
-        finally
-        {
-            _one.Release();
-        }
-    }
-
     private void Announce(IEnumerable<string> channels)
     {
         foreach (var channel in channels)
         {
             Ready?.Invoke(channel);
-        }
-    }
-
-    [LoggerMessage(EventId = 3201, Level = LogLevel.Warning, Message = "Message {Id} to channel {Channel} is a dead letter: {Reason}")]
-    private partial void LogDead(string channel, string id, string reason);
-
-    [LoggerMessage(EventId = 3202, Level = LogLevel.Warning, Message = "Dead letter {Id} of channel {Channel} was dropped: there are too many")]
-    private partial void LogDropped(string channel, string id);
-
-    /// <summary>One change: made on copies, written, and only then shown.</summary>
-    private sealed class Change(NotificationOutbox outbox)
-    {
-        private readonly Dictionary<string, ChannelQueue> _copies = new(StringComparer.Ordinal);
-        private readonly Dictionary<(string Channel, string Id), OutboxMessage?> _messages = [];
-        private readonly Dictionary<(string Channel, string Id), OutboxMessage> _removed = [];
-        private readonly HashSet<string> _noted = new(StringComparer.Ordinal);
-
-        public AuditEntry? Audit { get; init; }
-
-        public bool IsEmpty => _messages.Count == 0 && _noted.Count == 0 && Audit is null;
-
-        public ChannelQueue Of(string channel)
-        {
-            if (!_copies.TryGetValue(channel, out var copy))
-            {
-                copy = outbox._queues.TryGetValue(channel, out var queue) ? queue.Copy() : new ChannelQueue(outbox.Recognised(channel, null));
-                _copies.Add(channel, copy);
-            }
-
-            return copy;
-        }
-
-        public void Save(OutboxMessage message)
-        {
-            Of(message.Channel).Put(message);
-            _messages[(message.Channel, message.Id)] = message;
-        }
-
-        public void Remove(OutboxMessage message)
-        {
-            Of(message.Channel).Remove(message);
-            _messages[(message.Channel, message.Id)] = null;
-            _removed[(message.Channel, message.Id)] = message;
-        }
-
-        public void Note(string channel, Func<ChannelRecord, ChannelRecord> note)
-        {
-            var queue = Of(channel);
-            queue.Record = note(queue.Record);
-            _noted.Add(channel);
-        }
-
-        public OutboxWrite ToWrite() => new()
-        {
-            Saved = [.. _messages.Values.OfType<OutboxMessage>()],
-            Removed = [.. _messages.Where(message => message.Value is null).Select(message => _removed[message.Key])],
-            Channels = [.. _noted.Select(name => _copies[name].Record)],
-            Audit = Audit,
-        };
-
-        public void Apply()
-        {
-            foreach (var (name, queue) in _copies)
-            {
-                outbox._queues[name] = queue;
-            }
         }
     }
 }

@@ -71,7 +71,7 @@ internal sealed class OutboxTables(DbConnection connection, DbTransaction? trans
                 new { message.Channel, message.Id, state = (int)message.State, created = message.CreateTime.UtcTicks, due = message.DueTime.UtcTicks, message.Attempts, message.Reason, digest = message.Digest.Write() });
         }
 
-        if (write.Audit is { } entry)
+        foreach (var entry in write.Audit)
         {
             await AppendAsync(entry);
         }
