@@ -1,5 +1,6 @@
 using System.Net;
 using HostAgent.Coordinator.Hosting;
+using HostAgent.Coordinator.Notifications.Outbox;
 using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Returns;
 using HostAgent.Coordinator.Services;
@@ -94,8 +95,14 @@ public static class CoordinatorApplication
             application.Services.GetRequiredService<IEventStore>();
             application.Services.GetRequiredService<ReturnStore>();
             application.Services.GetRequiredService<Agents.AgentRegistry>();
+            if (options.Notifications.Channels.Count > 0)
+            {
+                application.Services.GetRequiredService<IOutboxStore>();
+            }
+
             // Nothing asks for it but a collector.
             application.Services.GetRequiredService<Runs.EstateMetrics>();
+            application.Services.GetRequiredService<Notifications.NotificationMetrics>();
         }
         catch (Exception exception) when (exception is StoreUnavailableException or StartException)
         {
@@ -108,6 +115,7 @@ public static class CoordinatorApplication
         application.MapGrpcService<HostsService>();
         application.MapGrpcService<ReturnsService>();
         application.MapGrpcService<DrillsService>();
+        application.MapGrpcService<NotificationsService>();
         ServerApplication.Announce(application, () =>
             [.. Addresses(application).Select(address => ("Coordinator", address)), .. ConsoleAddresses(application).Select(address => ("Console", address))]);
         return application;

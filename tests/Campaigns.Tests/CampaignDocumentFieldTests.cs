@@ -41,6 +41,7 @@ public class CampaignDocumentFieldTests
             "window": {"opens": "Sat 22:00", "closes": "Sun 06:00", "timeZone": "Europe/Madrid", "onClose": "pause"},
             "windows": {"sync": {"opens": "20:00", "closes": "06:00", "timeZone": "Europe/Madrid"}, "switch": {"opens": "Sat 22:00", "closes": "Sun 02:00", "timeZone": "Europe/Madrid"}},
             "together": [{"vm": "sql-*", "host": "hv-*"}],
+            "notifications": {"require": ["ops", "dr-mail"], "within": "12h"},
             "readiness": {"required": true, "maxAge": "1h", "ignore": ["REPLICATION_LAG"]}
           }
         }

@@ -172,6 +172,9 @@ public class CampaignDocumentTests
     [InlineData("targets: [{}]\nstrategy: {name: planned-drill, soak: 721h}", "spec.strategy.soak is '721h'; it must be a duration from 0s to 720h, such as 30s, 10m or 1h30m.")]
     [InlineData("targets: [{}]\nstrategy: planned-drill\nreadiness: {required: true}", "spec.readiness.required cannot be used with the strategy planned-drill: both hosts are checked before each outage, whatever is required here.")]
     [InlineData("targets: [{}]\nschedule: {cron: 0 22 1 * *, timeZone: UTC}", "spec.schedule is for the strategies test-failover and planned-drill; nothing else is begun without a person.")]
+    [InlineData("targets: [{}]\nnotifications: {require: [ops], within: 31d}", "spec.notifications.within is '31d'; it must be a duration from 1m to 720h, such as 30s, 10m or 1h30m.")]
+    [InlineData("targets: [{}]\nnotifications: {require: [Ops]}", "spec.notifications.require[0] is 'Ops'; it must be a channel of the coordinator: 1 to 63 of a-z, 0-9 and '-', starting with a letter.")]
+    [InlineData("targets: [{}]\nnotifications: {within: 1h}", "spec.notifications.require is missing; it must be a list of at least one channel of the coordinator.")]
     [InlineData("targets: [{}]\nstrategy: test-failover\nschedule: {cron: every day, timeZone: UTC}", "spec.schedule.cron is 'every day'; it must be five fields of a crontab, such as 0 22 1 * * for the first of each month at 22:00.")]
     [InlineData("targets: [{}]\nstrategy: test-failover\nschedule: {cron: 0 22 30 2 *, timeZone: UTC}", "spec.schedule.cron is '0 22 30 2 *'; it must be five fields of a crontab, such as 0 22 1 * * for the first of each month at 22:00.")]
     [InlineData("targets: [{}]\nstrategy: test-failover\nschedule: {cron: 0 22 1 * *, timeZone: UTC, grace: 8d}", "spec.schedule.grace is '8d'; it must be a duration from 1m to 168h, such as 30s, 10m or 1h30m.")]
@@ -241,7 +244,7 @@ public class CampaignDocumentTests
     [InlineData("targets: [{}]\nreplicationSettings: {recoveryServerPort: 0}", "spec.replicationSettings.recoveryServerPort is '0'; it must be a whole number from 1 to 65535.")]
     [InlineData("targets: [{}]\nreplicationSettings: {recoveryConnectionPoint: 10.0.0.1}", "spec.replicationSettings.recoveryConnectionPoint is '10.0.0.1'; it must be a DNS name; Hyper-V does not accept an IP address here.")]
     [InlineData("targets: [{}]\nreplicationSettings: {replicationInterval: 1m}", "spec.replicationSettings.replicationInterval is '1m'; it must be one of 30s, 5m, 15m.")]
-    [InlineData("targets: [{}]\nfoo: 1", "spec.foo is not a known key. Allowed here: dependencies, limits, readiness, recoveryPoint, replicationSettings, retry, schedule, strategy, targets, timeouts, together, tolerance, waves, window, windows.")]
+    [InlineData("targets: [{}]\nfoo: 1", "spec.foo is not a known key. Allowed here: dependencies, limits, notifications, readiness, recoveryPoint, replicationSettings, retry, schedule, strategy, targets, timeouts, together, tolerance, waves, window, windows.")]
     public void Parse_of_one_error_says_what_and_what_is_allowed(string spec, string message)
         => Errors(spec).ShouldHaveSingleItem().Message.ShouldBe(message);
 

@@ -17,7 +17,7 @@ public sealed class CommandTests : IDisposable
     {
         (await _failback.RunAsync()).ShouldBe(ExitCode.Invalid);
 
-        _failback.ErrorLines[0].ShouldBe("failback needs a command: campaign, host, vm, audit, context, completion, reasons, doctor, support-bundle, certificates, estate, store, demo, run-agent, run-agents, run-coordinator.");
+        _failback.ErrorLines[0].ShouldBe("failback needs a command: campaign, host, vm, audit, notify, context, completion, reasons, doctor, support-bundle, certificates, estate, store, demo, run-agent, run-agents, run-coordinator.");
     }
 
     [Fact]

@@ -60,6 +60,9 @@ public sealed record CampaignSpec
     /// <summary>When it is run again and again; null for a campaign that is started once, and with every strategy that does not drill.</summary>
     public ScheduleSpec? Schedule { get; init; }
 
+    /// <summary>Which channels of the coordinator must be proven before it starts; null for none. The coordinator judges it, since it is no fact of the campaign.</summary>
+    public NotificationsSpec? Notifications { get; init; }
+
     /// <summary>Who approves the outages of a wave; null when it has none.</summary>
     /// <param name="wave">The wave.</param>
     /// <returns>Its own, or what the strategy says.</returns>

@@ -45,6 +45,7 @@ internal static class SpecReader
             Windows = spec.Optional("windows").Described("With the strategies host-to-host and planned-drill: when each phase may begin, within window. What is under way goes on.").Mapping(WindowReader.ReadPhases),
             Together = DependencyReader.ReadSets(spec.Optional("together").Described("With the strategies host-to-host and planned-drill: sets of machines whose services go down together, none before all of its set are in step.")),
             Schedule = spec.Optional("schedule").Described("With the strategies test-failover and planned-drill: when the drill is run, each time as a campaign of its own.").Mapping(ScheduleReader.Read),
+            Notifications = spec.Optional("notifications").Described("Who must be known to be told before the campaign starts.").Mapping(NotificationsReader.Read),
             Readiness = spec.Optional("readiness").Described("The readiness required of a machine before it starts.").Mapping(PolicyReader.ReadReadiness) ?? new(),
         };
         var patterns = read.Targets.Sum(target => target.VirtualMachines?.Names.Count ?? 0) + read.Waves.Sum(wave => wave.Match?.VirtualMachines?.Names.Count ?? 0);

@@ -6,6 +6,7 @@ using HostAgent.Cli.Commands.Campaign;
 using HostAgent.Cli.Commands.Client;
 using HostAgent.Cli.Commands.Host;
 using HostAgent.Cli.Commands.Machine;
+using HostAgent.Cli.Commands.Notify;
 using HostAgent.Cli.Commands.Support;
 using HostAgent.Cli.Connection;
 using HostAgent.Cli.Output;
@@ -34,6 +35,7 @@ internal static class CommandTree
             HostCommands.Create(context),
             MachineCommands.Create(context),
             AuditCommands.Create(context),
+            NotifyCommands.Create(context),
             ContextCommands.Create(context),
             CompletionCommand.Create(context),
             ReasonsCommand.Create(context),
@@ -48,6 +50,7 @@ internal static class CommandTree
         var names = new NameCompletion(context);
         NameCompletion.Offer(root, "campaign", "NAME", names.Campaigns);
         NameCompletion.Offer(root, "host", "HOST", names.Hosts);
+        NameCompletion.Offer(root, "notify", "CHANNEL", names.Channels);
         root.Add(output);
         foreach (var help in root.Options.OfType<HelpOption>())
         {

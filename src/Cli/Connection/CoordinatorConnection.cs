@@ -31,6 +31,7 @@ internal sealed class CoordinatorConnection : IDisposable
         Hosts = new Hosts.HostsClient(calls);
         Returns = new Returns.ReturnsClient(calls);
         Drills = new Drills.DrillsClient(calls);
+        Notifications = new Notifications.NotificationsClient(calls);
     }
 
     /// <summary>Who calls: the operator's certificate.</summary>
@@ -43,6 +44,8 @@ internal sealed class CoordinatorConnection : IDisposable
     public Returns.ReturnsClient Returns { get; }
 
     public Drills.DrillsClient Drills { get; }
+
+    public Notifications.NotificationsClient Notifications { get; }
 
     /// <summary>Loads the operator's identity and prepares a channel; nothing is sent before the first call.</summary>
     /// <exception cref="CommandException">The certificate, the key and the authority are not usable together.</exception>

@@ -3,6 +3,8 @@ using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Dispatch;
 using HostAgent.Coordinator.Drills;
 using HostAgent.Coordinator.Inventory;
+using HostAgent.Coordinator.Notifications;
+using HostAgent.Coordinator.Notifications.Outbox;
 using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Planning;
 using HostAgent.Coordinator.Reports;
@@ -114,7 +116,28 @@ internal static class CoordinatorServices
         // Drills look at returns: only a rehearsal that is made needs them.
         services.AddSingleton<Func<IRehearsals>>(provider => provider.GetRequiredService<IRehearsals>);
 
-        // The order matters: campaigns join the returns of their machines, the first probe reaches campaigns that wait for a host, and the address opens after both.
+        services.AddSingleton<IOutboxStore>(provider =>
+        {
+            provider.GetRequiredService<DataDirectoryLock>();
+            if (options.Store.Kind == StoreOptions.Sqlite)
+            {
+                return SqliteOutboxStore.Open(Path.Combine(options.Data, "notifications.db"));
+            }
+
+            // It makes the tables.
+            provider.GetRequiredService<IEventStore>();
+            return new PostgreSqlOutboxStore(options.Store);
+        });
+        // Where nobody is to be told anything, nothing is kept.
+        services.AddSingleton<Func<IOutboxStore>>(provider => provider.GetRequiredService<IOutboxStore>);
+        services.AddSingleton<NotificationOutbox>();
+        services.AddSingleton<Notifier>();
+        services.AddSingleton<ProvenChannels>();
+        services.AddSingleton<CommandAudit>();
+        services.AddSingleton<NotificationMetrics>();
+
+        // The order matters: what is told of begins where campaigns stand before they go on, campaigns join the returns of their machines, the first probe reaches campaigns that wait for a host, and the address opens after both.
+        services.AddHostedService(provider => provider.GetRequiredService<Notifier>());
         services.AddHostedService(provider => provider.GetRequiredService<MachineReturns>());
         services.AddHostedService(provider => provider.GetRequiredService<MachineDrills>());
         services.AddHostedService(provider => provider.GetRequiredService<CampaignRuns>());
@@ -131,7 +154,7 @@ internal static class CoordinatorServices
             services.AddHostedService(provider => provider.GetRequiredService<ConsoleHost>());
         }
 
-        var api = new RestApi([Contracts.Campaigns.V1.Campaigns.Descriptor, Contracts.Campaigns.V1.Hosts.Descriptor, Contracts.Campaigns.V1.Returns.Descriptor, Contracts.Campaigns.V1.Drills.Descriptor]);
+        var api = new RestApi([Contracts.Campaigns.V1.Campaigns.Descriptor, Contracts.Campaigns.V1.Hosts.Descriptor, Contracts.Campaigns.V1.Returns.Descriptor, Contracts.Campaigns.V1.Drills.Descriptor, Contracts.Campaigns.V1.Notifications.Descriptor]);
         services.AddRest(api, new RestDocument(OpenApiDescription.Path, new Lazy<ReadOnlyMemory<byte>>(() => OpenApiDescription.Write(api)), [PeerRole.Operator, PeerRole.Viewer]));
     }
 }

@@ -121,6 +121,9 @@ public sealed class CoordinatorOptions : ISettingsRules
     /// <summary>The console for browsers.</summary>
     public ConsoleOptions Console { get; set; } = new();
 
+    /// <summary>Who is told what campaigns do.</summary>
+    public NotificationOptions Notifications { get; set; } = new();
+
     /// <inheritdoc/>
     public IEnumerable<SettingError> Check() => MaxReconnectDelay < ReconnectDelay
         ? [new SettingError(nameof(MaxReconnectDelay), MaxReconnectDelay, string.Create(CultureInfo.InvariantCulture, $"a time (d.hh:mm:ss) from {ReconnectDelay:c}, which is {nameof(ReconnectDelay)}, to 00:10:00"))]

@@ -26,8 +26,16 @@ internal sealed partial class CampaignsService
     }
 
     [AuthorizeRoles(PeerRole.Operator)]
-    public override Task<Campaign> StartCampaign(StartCampaignRequest request, ServerCallContext context)
-        => CommandCampaignAsync(request.Name, request, context, caller => new StartCampaign(request.StartTime?.ToDateTimeOffset(), caller.Name) { Assumptions = ForecastAssumptionsReader.Read(request) });
+    public override async Task<Campaign> StartCampaign(StartCampaignRequest request, ServerCallContext context)
+    {
+        var run = await FindAsync(request.Name, "name", context);
+        var (_, view) = await CommandAsync(run, request.Name, request, context, async origin =>
+        {
+            await channels.RequireAsync(run, context.CancellationToken);
+            return new CommandMessage(new StartCampaign(request.StartTime?.ToDateTimeOffset(), origin.Caller.Name) { Assumptions = ForecastAssumptionsReader.Read(request) }, origin);
+        });
+        return view.ToMessage(withDocument: true);
+    }
 
     [AuthorizeRoles(PeerRole.Operator)]
     public override Task<Campaign> PauseCampaign(PauseCampaignRequest request, ServerCallContext context)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Grpc.Core;
 using HostAgent.Campaigns.Spec;
 using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Notifications;
 using HostAgent.Coordinator.Planning;
 using HostAgent.Coordinator.Reports;
 using HostAgent.Coordinator.Returns;
@@ -27,6 +28,7 @@ internal sealed partial class CampaignsService(
     CampaignWatch watch,
     EstateWatch estate,
     MachineReturns returns,
+    ProvenChannels channels,
     TimeProvider time) : Contracts.Campaigns.V1.Campaigns.CampaignsBase
 {
     // Each of these calls reads a whole document, asks every host or writes a whole report.

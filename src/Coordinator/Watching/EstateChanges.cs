@@ -17,12 +17,16 @@ internal sealed class EstateChanges
     public EstateSubscription Subscribe()
     {
         var subscription = new EstateSubscription();
+        Subscribe(subscription);
+        return subscription;
+    }
+
+    public void Subscribe(EstateSubscription subscription)
+    {
         lock (_lock)
         {
             _subscriptions.Add(subscription);
         }
-
-        return subscription;
     }
 
     public void Unsubscribe(EstateSubscription subscription)

@@ -48,6 +48,27 @@ internal static class CampaignFailures
         Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = name, ["campaign"] = campaign },
     };
 
+    public static RpcFailure ChannelNotFound(string name) => NotFound("CHANNEL_NOT_FOUND", "channel", name);
+
+    public static RpcFailure DeadLetterNotFound(string channel, string id)
+        => new(StatusCode.NotFound, "DEAD_LETTER_NOT_FOUND", $"{channel} has no dead letter '{id}'")
+        {
+            Domain = Domain,
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["channel"] = channel, ["id"] = id },
+        };
+
+    /// <summary>FAILED_PRECONDITION (CHANNEL_NOT_CONFIGURED): the channel has dead letters and is not in the settings.</summary>
+    public static RpcFailure ChannelNotConfigured(string channel)
+        => Precondition("CHANNEL_NOT_CONFIGURED", $"{channel} is not in the coordinator's settings any more: nothing can be delivered to it", ("channel", channel));
+
+    /// <summary>UNAVAILABLE (NOT_DELIVERED): a test of a channel was not delivered.</summary>
+    public static RpcFailure NotDelivered(string channel, string explanation)
+        => new(StatusCode.Unavailable, "NOT_DELIVERED", $"the test of {channel} was not delivered: {explanation}")
+        {
+            Domain = Domain,
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["channel"] = channel },
+        };
+
     public static RpcFailure HostNotFound(string name) => NotFound("HOST_NOT_FOUND", "host", name);
 
     /// <summary>UNAVAILABLE (HOST_UNREACHABLE).</summary>

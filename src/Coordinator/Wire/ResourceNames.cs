@@ -4,7 +4,7 @@ using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Wire;
 
-/// <summary>The resource names <c>campaigns/{campaign_id}</c>, <c>campaigns/{campaign_id}/items/{item_id}</c>, <c>returns/{machine}</c>, <c>drills/{uid}</c> and <c>hosts/{host}</c>.</summary>
+/// <summary>The resource names <c>campaigns/{campaign_id}</c>, <c>campaigns/{campaign_id}/items/{item_id}</c>, <c>returns/{machine}</c>, <c>drills/{uid}</c>, <c>notificationChannels/{name}</c> and <c>hosts/{host}</c>.</summary>
 internal static partial class ResourceNames
 {
     /// <summary>The rule for a campaign's id, in words.</summary>
@@ -17,6 +17,8 @@ internal static partial class ResourceNames
     public static string Return(Guid machine) => $"returns/{machine:D}";
 
     public static string Drill(Guid uid) => $"drills/{uid:D}";
+
+    public static string NotificationChannel(string name) => $"notificationChannels/{name}";
 
     public static string Host(string host) => $"hosts/{host}";
 
@@ -48,6 +50,11 @@ internal static partial class ResourceNames
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST).</exception>
     public static Guid ParseDrill(string name, string field)
         => name.Split('/') is ["drills", var uid] && Guid.TryParseExact(uid, "D", out var id) ? id : throw Malformed(field, name, "drills/{uid}");
+
+    /// <summary>Parses the name from that of a channel.</summary>
+    /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST).</exception>
+    public static string ParseNotificationChannel(string name, string field)
+        => name.Split('/') is ["notificationChannels", { Length: > 0 and <= 63 } channel] ? channel : throw Malformed(field, name, "notificationChannels/{name}");
 
     /// <summary>Parses the host from a host's name.</summary>
     /// <exception cref="RpcFailure">INVALID_ARGUMENT (INVALID_REQUEST).</exception>

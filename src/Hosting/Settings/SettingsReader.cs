@@ -1,5 +1,7 @@
+using System.Collections;
 using System.ComponentModel;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 
 namespace HostAgent.Hosting.Settings;
@@ -8,7 +10,7 @@ namespace HostAgent.Hosting.Settings;
 /// Reads the settings of a section and reports all that is wrong with them at once: unknown keys, values that cannot be read, and values that the
 /// <see cref="SettingRuleAttribute"/> beside the property or <see cref="ISettingsRules"/> does not allow.
 /// </summary>
-public static class SettingsReader
+public static partial class SettingsReader
 {
     /// <summary>Reads settings.</summary>
     /// <typeparam name="T">The settings; each property that can be set is one.</typeparam>
@@ -28,6 +30,7 @@ public static class SettingsReader
     {
         var known = type.GetProperties().Where(property => property.CanWrite).ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
         var groups = known.Values.Where(property => typeof(ISettingsGroup).IsAssignableFrom(property.PropertyType)).ToList();
+        var named = known.Values.Where(property => GroupOf(property.PropertyType) is not null).ToList();
         var unreadable = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var readable = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         // The binder stops at the first value that it cannot read. Those values are reported and left out here, so that the rest is checked as well.
@@ -44,6 +47,14 @@ public static class SettingsReader
                 if (key.Length == name.Length && value is not null)
                 {
                     errors.Add($"{section}:{key} is '{value}'; it must be set by its own settings, such as {section}:{property.Name}:{property.PropertyType.GetProperties()[0].Name}.");
+                }
+            }
+            else if (named.Contains(property))
+            {
+                // Its groups are read below. What is above them has no meaning.
+                if (value is not null && key.Count(':') < 2)
+                {
+                    errors.Add($"{section}:{key} is '{value}'; it must be set by its own settings, such as {section}:{property.Name}:NAME:{GroupOf(property.PropertyType)!.GetProperties()[0].Name}.");
                 }
             }
             else if (value is not null && !CanRead(property.PropertyType, value))
@@ -63,6 +74,11 @@ public static class SettingsReader
             group.SetValue(settings, Read(group.PropertyType, configuration, $"{section}:{group.Name}", errors));
         }
 
+        foreach (var property in named)
+        {
+            property.SetValue(settings, ReadNamed(GroupOf(property.PropertyType)!, property.PropertyType, configuration, $"{section}:{property.Name}", errors));
+        }
+
         foreach (var error in known.Values.Where(property => !unreadable.Contains(property.Name)).SelectMany(property => Check(property, settings)))
         {
             errors.Add(error.ToLine(section));
@@ -75,6 +91,33 @@ public static class SettingsReader
 
         return settings;
     }
+
+    // Names are the author's: keys of settings have no case, so they are lower case here.
+    private static IDictionary ReadNamed(Type group, Type dictionary, IConfiguration configuration, string section, ICollection<string> errors)
+    {
+        var groups = (IDictionary)Activator.CreateInstance(dictionary)!;
+        foreach (var child in configuration.GetSection(section).GetChildren().Where(child => child.GetChildren().Any()))
+        {
+            var name = child.Key.ToLowerInvariant();
+            if (GroupName().IsMatch(name))
+            {
+                groups[name] = Read(group, configuration, $"{section}:{child.Key}", errors);
+            }
+            else
+            {
+                errors.Add($"{section}:{child.Key} has the name '{child.Key}'; it must be 1 to 63 of a-z, 0-9 and '-', starting with a letter.");
+            }
+        }
+
+        return groups;
+    }
+
+    // The settings of each entry, when a property has several groups by their names.
+    private static Type? GroupOf(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>)
+        && type.GetGenericArguments() is [var key, var group] && key == typeof(string) && typeof(ISettingsGroup).IsAssignableFrom(group) ? group : null;
+
+    [GeneratedRegex("^[a-z][a-z0-9-]{0,62}\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex GroupName();
 
     private static SettingRuleAttribute? RuleOf(PropertyInfo property) => property.GetCustomAttribute<SettingRuleAttribute>();
 

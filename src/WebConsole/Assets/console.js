@@ -1,6 +1,6 @@
 // What a page cannot do from the server: dialogs that hold the focus, shortcuts, the time zone, the theme.
 window.failback = (() => {
-  const places = { o: '/', c: '/campaigns', m: '/machines', h: '/hosts', p: '/proofs', s: '/handover' };
+  const places = { o: '/', c: '/campaigns', m: '/machines', h: '/hosts', p: '/proofs', n: '/notifications', s: '/handover' };
   let leader = 0;
 
   const isTyping = target => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));

@@ -36,6 +36,7 @@ public sealed class ConsoleSession : IDisposable
         Hosts = new(_channel);
         Returns = new(_channel);
         Drills = new(_channel);
+        Notifications = new(_channel);
     }
 
     /// <summary>Who looks at the page.</summary>
@@ -58,6 +59,9 @@ public sealed class ConsoleSession : IDisposable
 
     /// <summary>Drills and proofs.</summary>
     public Drills.DrillsClient Drills { get; }
+
+    /// <summary>Channels and dead letters.</summary>
+    public Notifications.NotificationsClient Notifications { get; }
 
     /// <summary>How a call that is answered soon is made.</summary>
     public CallOptions Soon(CancellationToken cancellationToken = default) => Within(Patience, cancellationToken);

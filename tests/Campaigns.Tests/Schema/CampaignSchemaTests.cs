@@ -34,6 +34,7 @@ public sealed class CampaignSchemaTests
             "window": {"opens": "Sat 22:00", "closes": "Sunday 06:00", "timeZone": "Europe/Madrid", "onClose": "drain"},
             "windows": {"sync": {"opens": "20:00", "closes": "06:00", "timeZone": "Europe/Madrid"}, "switch": {"opens": "Sat 22:00", "closes": "Sun 02:00", "timeZone": "Europe/Madrid"}},
             "together": [{"vm": "sql-*", "host": "hv-*"}],
+            "notifications": {"require": ["ops", "dr-mail"], "within": "12h"},
             "readiness": {"required": true, "maxAge": "1h", "ignore": ["REPLICATION_LAG"]}
           }
         }

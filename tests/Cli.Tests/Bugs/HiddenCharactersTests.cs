@@ -37,7 +37,7 @@ public sealed class HiddenCharactersTests : IClassFixture<FakeCoordinator>, IDis
                 "campaign list", "campaign show a", "campaign explain a", "campaign show a --items", "campaign validate FILE", "campaign plan FILE --items", "campaign plan FILE --forecast",
                 "campaign create FILE", "campaign update a FILE", "campaign start a", "campaign watch a", "campaign pause a", "campaign approve a w", "campaign retry a",
                 "campaign skip a i", "campaign resolve a i --as failed --reason x", "host list", "host show a", "host vms a", "host check a 8f14e45f-ceea-467f-a0e6-0b1c6a3f9a10",
-                "campaign list --stuck", "doctor", "vm proofs", "vm list", "vm status returns/a", "vm pause returns/a", "vm audit returns/a", "vm run returns/a",
+                "campaign list --stuck", "doctor", "vm proofs", "notify channels", "notify dead", "notify test ops", "notify audit", "vm list", "vm status returns/a", "vm pause returns/a", "vm audit returns/a", "vm run returns/a",
             })
             {
                 foreach (var width in new[] { 20, 40, 80, 200, 10_000 })
@@ -116,6 +116,9 @@ public sealed class HiddenCharactersTests : IClassFixture<FakeCoordinator>, IDis
         _coordinator.Returns.Watched = () => [Hostile.Fill<Return>(random)];
         _coordinator.Returns.Audit = () => [Hostile.Fill<AuditRecord>(random)];
         _coordinator.Drills.Proofs = Last(Hostile.Fill<ListProofsResponse>(random), page => page.NextPageToken = "");
+        _coordinator.Notifications.Channels = Hostile.Fill<ListNotificationChannelsResponse>(random);
+        _coordinator.Notifications.Pages = [Last(Hostile.Fill<ListDeadLettersResponse>(random), page => page.NextPageToken = "")];
+        _coordinator.Notifications.Audit = [Hostile.Fill<AuditRecord>(random)];
         On<GetCampaignRequest>();
         On<CreateCampaignRequest>();
         On<UpdateCampaignRequest>();

@@ -9,7 +9,7 @@ public sealed class CommandLineTests : IDisposable
     public void Dispose() => _failback.Dispose();
 
     [Theory]
-    [InlineData("", "failback needs a command: campaign, host, vm, audit, context, completion, reasons, doctor, support-bundle.")]
+    [InlineData("", "failback needs a command: campaign, host, vm, audit, notify, context, completion, reasons, doctor, support-bundle.")]
     [InlineData("campaign", "failback campaign needs a command: validate, plan, create")]
     [InlineData("campaign wach", "\"wach\" is not a command of failback campaign: expected one of validate, plan")]
     [InlineData("campaign show", "Required argument 'NAME' missing for command: 'show'.")]

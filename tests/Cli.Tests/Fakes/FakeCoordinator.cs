@@ -27,6 +27,8 @@ public sealed class FakeCoordinator : IAsyncLifetime
 
     public FakeDrills Drills { get; } = new();
 
+    public FakeNotifications Notifications { get; } = new();
+
     public string Address { get; private set; } = "";
 
     public MutualTlsOptions Operator { get; private set; } = new();
@@ -48,13 +50,14 @@ public sealed class FakeCoordinator : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMutualTls(new IPEndPoint(IPAddress.Loopback, 0), _identity));
-        builder.Services.AddSingleton(Campaigns).AddSingleton(Hosts).AddSingleton(Returns).AddSingleton(Drills);
+        builder.Services.AddSingleton(Campaigns).AddSingleton(Hosts).AddSingleton(Returns).AddSingleton(Drills).AddSingleton(Notifications);
         builder.Services.AddSecuredGrpc();
         _application = builder.Build();
         _application.MapGrpcService<FakeCampaigns>();
         _application.MapGrpcService<FakeHosts>();
         _application.MapGrpcService<FakeReturns>();
         _application.MapGrpcService<FakeDrills>();
+        _application.MapGrpcService<FakeNotifications>();
         await _application.StartAsync();
         Address = _application.Urls.Single();
     }

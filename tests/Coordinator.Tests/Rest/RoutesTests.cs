@@ -9,7 +9,7 @@ namespace HostAgent.Coordinator.Tests.Rest;
 public sealed class RoutesTests
 {
     private static readonly ServiceDescriptor[] Services =
-        [Contracts.Campaigns.V1.Campaigns.Descriptor, Contracts.Campaigns.V1.Hosts.Descriptor, Contracts.Campaigns.V1.Returns.Descriptor, Contracts.Campaigns.V1.Drills.Descriptor];
+        [Contracts.Campaigns.V1.Campaigns.Descriptor, Contracts.Campaigns.V1.Hosts.Descriptor, Contracts.Campaigns.V1.Returns.Descriptor, Contracts.Campaigns.V1.Drills.Descriptor, Contracts.Campaigns.V1.Notifications.Descriptor];
 
     [Fact]
     public void Every_method_has_a_path_and_only_reading_is_GET()

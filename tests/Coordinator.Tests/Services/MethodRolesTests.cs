@@ -48,7 +48,18 @@ public sealed class MethodRolesTests
         }
     }
 
+    [Fact]
+    public void Operators_may_test_channels_and_settle_dead_letters_and_viewers_may_read()
+    {
+        string[] reading = ["ListNotificationChannels", "ListDeadLetters", "GetNotificationAudit"];
+        foreach (var method in Contracts.Campaigns.V1.Notifications.Descriptor.Methods)
+        {
+            Roles<NotificationsService>(method).ShouldBe(reading.Contains(method.Name) ? [PeerRole.Operator, PeerRole.Viewer] : [PeerRole.Operator], method.Name);
+        }
+    }
+
     [Theory]
+    [InlineData(typeof(NotificationsService), 4, "TestNotificationChannel")]
     [InlineData(typeof(DrillsService), 128, "StartDrill,ListProofs")]
     [InlineData(typeof(ReturnsService), 128, "CreateReturn,GetReturn,AdvanceReturn,CheckReturn,ApproveReturn,AnswerReturn,SetReturnGoal")]
     [InlineData(typeof(CampaignsService), 16, "ValidateCampaign,PlanCampaign,ExportRunbook,CreateCampaign,UpdateCampaign,ExportReport,ExportAudit")]

@@ -54,7 +54,14 @@ public sealed class TraceTests
     public async Task The_instruments_of_both_servers_are_sent_with_their_units()
     {
         using var collector = new Collector();
-        await using var cluster = await Cluster.StartAsync(EstateGenerator.Generate(1, 1, seed: 3), speed: 2000, collector.Environment);
+        // Somebody who is told, so that there is something to count.
+        var settings = new Dictionary<string, string>(collector.Environment);
+        foreach (var (key, value) in ((string, string)[])[("KIND", "email"), ("SMTPHOST", "127.0.0.1"), ("SMTPPORT", "1"), ("SMTPSECURITY", "none"), ("FROM", "failback@example.com"), ("TO__0", "dr@example.com")])
+        {
+            settings.Add($"COORDINATOR__NOTIFICATIONS__CHANNELS__MAIL__{key}", value);
+        }
+
+        await using var cluster = await Cluster.StartAsync(EstateGenerator.Generate(1, 1, seed: 3), speed: 2000, settings);
         var campaign = await cluster.Campaigns.CreateCampaignAsync(new CreateCampaignRequest
         {
             Document = new CampaignDocument { Text = "apiVersion: failback/v1\nkind: Campaign\nmetadata: {name: home}\nspec: {targets: [{hosts: {}}], waves: [{name: all}]}\n" },

@@ -25,7 +25,7 @@ public sealed class SettingsReaderTests
             [
                 "Test:Wait is 'soon'; it must be a time (d.hh:mm:ss) from 00:00:01 to 00:01:00.",
                 "Test:Numbers:0 is 'x'; it must be a whole number from 0 to 9.",
-                "Test:Colour is not a setting; it must be one of Name, Count, Wait, Share, Numbers, File, Listen, Flag, Inner.",
+                "Test:Colour is not a setting; it must be one of Name, Count, Wait, Share, Numbers, File, Listen, Flag, Inner, Named.",
                 "Test:Flag is 'maybe'; it must be true or false.",
                 "Test:Name is not set; it must be a name.",
                 "Test:Count is '11'; it must be a whole number from 1 to 10.",
@@ -57,6 +57,21 @@ public sealed class SettingsReaderTests
             ],
             ignoreOrder: true);
         Read(("Name", "a"), ("Inner", "7")).Errors.ShouldBe(["Test:Inner is '7'; it must be set by its own settings, such as Test:Inner:Size."]);
+    }
+
+    [Fact]
+    public void Groups_by_names_of_the_author_are_read_and_checked_each()
+    {
+        Read(("Name", "a"), ("Named:First:Size", "7"), ("Named:second:Size", "8")).Settings.Named.Select(group => (group.Key, group.Value.Size)).ShouldBe([("first", 7), ("second", 8)], ignoreOrder: true);
+        Read(("Name", "a")).Settings.Named.ShouldBeEmpty();
+        Read(("Name", "a"), ("Named:first:Size", "10"), ("Named:second:Colour", "red"), ("Named:a_b:Size", "1"), ("Named:third", "7")).Errors.ShouldBe(
+            [
+                "Test:Named:first:Size is '10'; it must be a whole number from 1 to 9.",
+                "Test:Named:second:Colour is not a setting; it must be one of Size.",
+                "Test:Named:a_b has the name 'a_b'; it must be 1 to 63 of a-z, 0-9 and '-', starting with a letter.",
+                "Test:Named:third is '7'; it must be set by its own settings, such as Test:Named:NAME:Size.",
+            ],
+            ignoreOrder: true);
     }
 
     private static (TestSettings Settings, List<string> Errors) Read(params (string Key, string Value)[] values)
@@ -94,6 +109,8 @@ public sealed class SettingsReaderTests
         public bool Flag { get; set; }
 
         public TestGroup Inner { get; set; } = new();
+
+        public Dictionary<string, TestGroup> Named { get; set; } = [];
 
         public IEnumerable<SettingError> Check()
             => Count == 10 && Share < 0.5 ? [new SettingError(nameof(Share), Share, "at least 0.5 when Count is 10")] : [];

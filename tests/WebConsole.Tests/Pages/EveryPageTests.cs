@@ -8,7 +8,7 @@ namespace HostAgent.WebConsole.Tests.Pages;
 public sealed class EveryPageTests(Chromium chromium, SharedStage shared)
 {
     internal static readonly string[] Paths =
-        ["/", "/campaigns", "/campaigns/shown", "/campaigns/shown/audit?all=yes", "/campaigns/new", "/machines?all=yes", "/hosts", "/hosts/hv-west-01", "/proofs", "/handover", "/nothing-of-the-kind"];
+        ["/", "/campaigns", "/campaigns/shown", "/campaigns/shown/audit?all=yes", "/campaigns/new", "/machines?all=yes", "/hosts", "/hosts/hv-west-01", "/proofs", "/notifications", "/handover", "/nothing-of-the-kind"];
 
     [Theory]
     [InlineData(320, 700)]

@@ -44,6 +44,13 @@ public sealed class SharedStage : IAsyncLifetime
         ["hv-west-01"] = "site: west, primarySite: east",
     };
 
+    // Mail that nobody takes.
+    private static readonly string[] Channel =
+    [
+        .. new[] { ("Kind", "email"), ("SmtpHost", "127.0.0.1"), ("SmtpPort", "1"), ("SmtpSecurity", "none"), ("From", "failback@example.com"), ("To:0", "dr@example.com") }
+            .SelectMany(setting => new[] { $"--Coordinator:Notifications:Channels:night:{setting.Item1}", setting.Item2 }),
+    ];
+
     internal ConsoleStage Stage { get; private set; } = null!;
 
     /// <summary>A campaign of machines of the host with an external provider.</summary>
@@ -71,7 +78,7 @@ public sealed class SharedStage : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        Stage = await ConsoleStage.StartAsync(Estate, Hosts, 120);
+        Stage = await ConsoleStage.StartAsync(Estate, Hosts, 120, withConsole: true, Channel);
         await CreateAsync(West("shown", "ready-01, many-01", "  waves: [{name: first, take: 1}, {name: second}]").Replace("{name: shown}", "{name: shown, labels: {ticket: DR-1042}}", StringComparison.Ordinal));
     }
 

@@ -34,6 +34,10 @@ internal sealed class NameCompletion(CommandContext context)
     public IEnumerable<CompletionItem> Hosts(CompletionContext line) => Ask(line, (coordinator, options)
         => coordinator.Hosts.ListHosts(new ListHostsRequest { PageSize = MostNames }, options).Hosts.Select(host => host.Name));
 
+    /// <summary>The channels of notifications.</summary>
+    public IEnumerable<CompletionItem> Channels(CompletionContext line) => Ask(line, (coordinator, options)
+        => coordinator.Notifications.ListNotificationChannels(new ListNotificationChannelsRequest(), options).Channels.Select(channel => channel.Name));
+
     private CompletionItem[] Ask(CompletionContext line, Func<CoordinatorConnection, CallOptions, IEnumerable<string>> ask)
     {
         try

@@ -28,7 +28,8 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
     /// <param name="agent">The only host.</param>
     /// <param name="disk">The disk under its data; null for one that never fails.</param>
     /// <param name="largestFile">The largest size of a file in KiB until the limit is lifted; null for no limit.</param>
-    public static async Task<CoordinatorProcess> StartAsync(Pki pki, string directory, FakeAgent agent, FailingFlush? disk = null, int? largestFile = null)
+    /// <param name="arguments">What else is on its command line.</param>
+    public static async Task<CoordinatorProcess> StartAsync(Pki pki, string directory, FakeAgent agent, FailingFlush? disk = null, int? largestFile = null, IReadOnlyList<string>? arguments = null)
     {
         var inventory = Path.Combine(directory, "hosts.yaml");
         await File.WriteAllTextAsync(inventory, $"apiVersion: failback/v1\nkind: Inventory\nhosts: [{{name: {agent.Name}, address: '{agent.Address}', site: west, primarySite: east}}]\n");
@@ -38,7 +39,7 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
             [
                 "--listen", "127.0.0.1:0", "--data", Path.Combine(directory, "data"), "--inventory", inventory,
                 "--certificate", files.CertificatePath!, "--private-key", files.PrivateKeyPath!, "--authority", files.AuthorityPath!,
-                "--Coordinator:ReconnectDelay", "00:00:00.02", "--Coordinator:MaxReconnectDelay", "00:00:00.2", "--Logging:LogLevel:Default", "Error",
+                "--Coordinator:ReconnectDelay", "00:00:00.02", "--Coordinator:MaxReconnectDelay", "00:00:00.2", "--Logging:LogLevel:Default", "Error", .. arguments ?? [],
             ],
             largestFile: largestFile,
             environment: disk?.Environment);
