@@ -1,6 +1,5 @@
 using System.Globalization;
-using HostAgent.Campaigns.Messages;
-using HostAgent.Campaigns.Spec;
+using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Notifications.Outbox;
 using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Wire;
@@ -13,10 +12,11 @@ internal sealed class ProvenChannels(NotificationOutbox outbox, TimeProvider tim
 {
     /// <summary>Refuses a start while a channel that the campaign demands is not proven. A campaign that has been started is not judged.</summary>
     /// <exception cref="RpcFailure">FAILED_PRECONDITION (CHANNEL_NOT_PROVEN).</exception>
-    public async Task RequireAsync(CampaignRun run, CancellationToken cancellationToken)
+    public void Require(CampaignRun run)
     {
-        NotificationsSpec? wanted = null;
-        await run.QueryAsync((state, _) => wanted = state.Status is CampaignStatus.Ready or CampaignStatus.Scheduled ? state.Spec?.Notifications : null, cancellationToken);
+        // By what is shown of it: a campaign whose stored data is damaged answers no question, and refuses the command itself.
+        var header = run.View.Header;
+        var wanted = header.State is CampaignState.Ready or CampaignState.Scheduled ? header.Notifications : null;
         foreach (var channel in wanted?.Require ?? [])
         {
             if (WhyNot(channel, wanted!.Within) is { } reason)

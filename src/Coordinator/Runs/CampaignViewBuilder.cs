@@ -27,6 +27,7 @@ internal static class CampaignViewBuilder
         },
         Explanation = state.Explanation,
         OnlyTests = state.Spec!.TestFailover is not null || state.Spec.Schedule is not null,
+        Notifications = state.Spec.Notifications,
         Labels = state.Spec.Labels,
         Notes = state.Notes,
         StartTime = state.StartTime,

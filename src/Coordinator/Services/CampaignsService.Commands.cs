@@ -29,10 +29,10 @@ internal sealed partial class CampaignsService
     public override async Task<Campaign> StartCampaign(StartCampaignRequest request, ServerCallContext context)
     {
         var run = await FindAsync(request.Name, "name", context);
-        var (_, view) = await CommandAsync(run, request.Name, request, context, async origin =>
+        var (_, view) = await CommandAsync(run, request.Name, request, context, caller =>
         {
-            await channels.RequireAsync(run, context.CancellationToken);
-            return new CommandMessage(new StartCampaign(request.StartTime?.ToDateTimeOffset(), origin.Caller.Name) { Assumptions = ForecastAssumptionsReader.Read(request) }, origin);
+            channels.Require(run);
+            return new StartCampaign(request.StartTime?.ToDateTimeOffset(), caller.Name) { Assumptions = ForecastAssumptionsReader.Read(request) };
         });
         return view.ToMessage(withDocument: true);
     }

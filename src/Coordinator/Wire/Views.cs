@@ -9,6 +9,9 @@ internal sealed record HeaderView
     /// <summary>Whether it only tests replicas, and moves no machine.</summary>
     public bool OnlyTests { get; init; }
 
+    /// <summary>Which channels must be proven before it starts; null for none.</summary>
+    public Campaigns.Spec.NotificationsSpec? Notifications { get; init; }
+
     public required long Version { get; init; }
 
     /// <summary>The document's revision; the items belong to it.</summary>

@@ -11,9 +11,8 @@ public sealed class NotificationPageTests(Chromium chromium, SharedStage shared)
         await using var window = await Window.OpenAsync(chromium, shared.Stage, "/notifications");
         await Assertions.Expect(window.Page.GetByText("email dr@example.com by 127.0.0.1:1")).ToBeVisibleAsync();
 
-        await window.Button("Test").ClickAsync();
+        await window.Button("Test night").ClickAsync();
 
         await Assertions.Expect(window.Page.Locator(".refusal")).ToContainTextAsync("the test of notificationChannels/night was not delivered: Connection refused");
-        await Assertions.Expect(window.Page.Locator("tbody tr").First).ToContainTextAsync("Connection refused");
     }
 }
