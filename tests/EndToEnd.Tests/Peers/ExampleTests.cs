@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
-using HostAgent.EndToEnd.Tests.Processes;
+using HostAgent.Tests.Shared.Processes;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Simulation.Faults;
 using HostAgent.Transport;
