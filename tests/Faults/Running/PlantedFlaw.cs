@@ -16,8 +16,8 @@ internal sealed record PlantedFlaw(int Row, int FirstSeed, Rule Rule, Func<Setup
     /// <summary>All of them, by their names.</summary>
     public static IReadOnlyDictionary<string, PlantedFlaw> All { get; } = new Dictionary<string, PlantedFlaw>(StringComparer.Ordinal)
     {
-        // Killed after the call: the job fails meanwhile, and the host would take a second call.
-        ["no-journal"] = new(1, 2, Rule.DuplicateEffect, setup => Agents(FailingOnce(setup), "no-journal")),
+        // Killed after the call, before its answer arrives: the job fails meanwhile, and the host takes a second call.
+        ["no-journal"] = new(1, 2, Rule.DuplicateEffect, setup => Agents(FailingOnce(setup) with { Wire = WireFault.Delays }, "no-journal")),
         ["no-fence"] = new(3, 1, Rule.StartedAfterStop, setup => Agents(setup, "no-fence")),
         ["shadow-host"] = new(22, 2, Rule.FalseSuccess, setup => Agents(setup, "shadow-host")),
         ["no-limits"] = new(22, 2, Rule.LimitExceeded, setup => setup with { Servers = setup.Servers with { Coordinator = Flawed(setup.Servers.Coordinator, "no-limits") } }),

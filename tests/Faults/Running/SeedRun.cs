@@ -46,6 +46,10 @@ internal sealed class SeedRun(FaultRow row, int seed, Func<Task<PostgreSqlServer
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(setup.Bound);
         downs.Start();
+        foreach (var relay in cluster.Relays.Values)
+        {
+            relay.Fault = setup.Wire;
+        }
 
         // Who waits for a process to end has begun before the process is given anything to do.
         var beside = Task.WhenAll(plan.Where(strike => strike.RunsBeside).Select(strike => StrikeAsync(theatre, [strike], ended.Token)));

@@ -25,6 +25,9 @@ internal sealed record Setup
     /// <summary>Whether the coordinator's store is a PostgreSQL.</summary>
     public bool IsOnPostgreSql { get; init; }
 
+    /// <summary>What happens to everything between the coordinator and the agents while nothing else is broken there.</summary>
+    public WireFault Wire { get; init; }
+
     /// <summary>How long the operator waits before a failback that no longer moves is cancelled; null when none is.</summary>
     public TimeSpan? CancelsAfter { get; init; }
 }

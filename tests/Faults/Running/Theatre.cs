@@ -105,7 +105,7 @@ internal sealed class Theatre(Setup setup, Cluster cluster, IReadOnlyList<Simula
         await Task.Delay(time);
         foreach (var host in hosts)
         {
-            cluster.Relays[host].Fault = WireFault.None;
+            cluster.Relays[host].Fault = setup.Wire;
         }
 
         NoteLasting($"wire to {string.Join(", ", hosts)} {fault}", hosts.Count == 1 ? hosts[0] : null, begin);
@@ -150,7 +150,7 @@ internal sealed class Theatre(Setup setup, Cluster cluster, IReadOnlyList<Simula
         NoteLasting("disk of the coordinator full", null, begin);
     }
 
-    /// <summary>Stops the coordinator in its tracks, lets a copy of it take over and stop the campaigns, and wakes the first: nobody may obey it any more.</summary>
+    /// <summary>Stops the coordinator in its tracks, lets a copy of it take over and pause the campaigns, and wakes the first: nobody may obey it any more.</summary>
     public async Task ReplaceCoordinatorAsync(CancellationToken cancellationToken)
     {
         var begin = Now;
