@@ -45,13 +45,16 @@ internal static class ClientRules
         }
     }
 
-    /// <summary>Within an attempt a percentage goes back only with an explanation; versions of one watcher never do, across its streams too.</summary>
+    /// <summary>
+    /// Within an attempt and a stream a percentage goes back only with an explanation: percentages are not durable, so another coordinator begins with what the host last
+    /// recorded. Versions of one watcher never go back, across its streams too.
+    /// </summary>
     public static IEnumerable<Violation> PercentAndVersionsOnlyGrow(History history)
     {
         foreach (var watched in history.Sightings.GroupBy(sighting => sighting.Watcher, StringComparer.Ordinal))
         {
             var version = 0L;
-            var percents = new Dictionary<(string, string), int>();
+            var percents = new Dictionary<(string, string, int), int>();
             foreach (var seen in watched)
             {
                 if (seen.Version > 0 && seen.Version < version)
@@ -65,7 +68,7 @@ internal static class ClientRules
                     continue;
                 }
 
-                var key = (seen.Item, seen.Attempt);
+                var key = (seen.Item, seen.Attempt, seen.Stream);
                 if (percents.TryGetValue(key, out var former) && percent < former && seen.Explanation.Length == 0)
                 {
                     yield return new Violation(

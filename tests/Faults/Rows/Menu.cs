@@ -34,7 +34,7 @@ internal static class Menu
             Returns("host to host", (setup, random) => random.Series(4, 800, 5000, after => random.BreakWire(setup, after, [WireFault.LosesAnswers], 2500)))]),
         new(7, "requests late and delivered twice", [
             Failbacks("failback calls", (setup, random) => random.Series(4, 200, 2000, after => random.Next(2) == 0 ? random.ResetWire(setup, after) : random.BreakWire(setup, after, [WireFault.Holds, WireFault.Delays], 4000)))]),
-        new(8, "management service restarts in mid-job: jobs vanish, states stay", [SimulatorRows.HostRestarts]),
+        new(8, "jobs vanish in mid-job", [SimulatorRows.VanishedJobs]),
         new(10, "jobs stuck, jumping, going back, ending in every state", [SimulatorRows.Jobs]),
         new(11, "every return code, and an unknown one", [SimulatorRows.ReturnCodes]),
         new(12, "events lost or late, queries slow", [SimulatorRows.Events]),

@@ -1,6 +1,7 @@
 using HostAgent.Faults.Running;
 using HostAgent.HyperV.Failback;
 using HostAgent.HyperV.Jobs;
+using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Faults;
 
 namespace HostAgent.Faults.Rows;
@@ -13,8 +14,10 @@ internal static class SimulatorRows
     // An answer that is retried is given a few times; one that is not fails its item.
     private static readonly uint[] Codes = [32768, 32769, 32770, 32771, 32772, 32773, 32774, 32775, 32776, 32777, 32778, 32779, 41234];
 
-    /// <summary>Some hosts' management services restart in mid-job.</summary>
-    public static FaultVariant HostRestarts => OnHosts("host restarts", random => [new HostRestartsFault { AtPercent = random.Next(5, 95), Times = 2 }]);
+    private static readonly ReplicationState[] Left = [ReplicationState.Recovered, ReplicationState.Critical];
+
+    /// <summary>Jobs that are gone without an end, as after a restart of the management service, on machines that show that nothing works on them any more.</summary>
+    public static FaultVariant VanishedJobs => OnMachines("vanished jobs", random => random.Next(2) == 0 ? [] : [new JobVanishesFault { AtPercent = random.Next(5, 95), State = random.One(Left), Times = 1 }]);
 
     /// <summary>Jobs that misbehave.</summary>
     public static FaultVariant Jobs => OnMachines("jobs", random => random.Next(8) switch
@@ -25,7 +28,7 @@ internal static class SimulatorRows
         3 => [new JobEndsFault { JobState = JobState.Exception, AtPercent = random.Next(5, 95), Times = 1 }],
         4 => [new JobEndsFault { JobState = (JobState)random.One([8, 9, 32768, 40123]), AtPercent = random.Next(5, 95), ErrorCode = 0, Times = 1 }],
         5 => [new JobEndsFault { JobState = JobState.Completed, ErrorCode = 32775, Times = 1 }],
-        6 => [new JobVanishesFault { AtPercent = random.Next(5, 95), Times = 1 }],
+        6 => [new JobVanishesFault { AtPercent = random.Next(5, 95), State = random.One(Left), Times = 1 }],
         _ => [],
     });
 
