@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -6,8 +8,6 @@ using Grpc.Net.Client;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Faults.Running;
 using HostAgent.Transport;
-using HostAgent.Transport.Channels;
-using HostAgent.Transport.Tls;
 using CampaignsClient = HostAgent.Contracts.Campaigns.V1.Campaigns.CampaignsClient;
 
 namespace HostAgent.Faults.Rows;
@@ -61,24 +61,25 @@ internal static class Hostile
     private static Task RenewAsync(Theatre theatre, PeerRole role, string name)
     {
         theatre.Cluster.Issue(role, name);
+        theatre.Note($"certificate of {name} renewed");
         return Task.CompletedTask;
     }
 
     private static async Task OrderAsync(Theatre theatre, int who)
     {
+        // They know whom they speak to: only what they show is not theirs to show.
         var directory = Path.Combine(theatre.Cluster.Root, "strangers");
         var authority = theatre.Cluster.OperatorFiles.AuthorityPath!;
         using var other = CertificateAuthority.Create("strangers", TimeProvider.System);
         var files = who switch
         {
-            0 => WithAuthority(other.Issue(PeerRole.Operator, "test", Lifetime, ["localhost"], [System.Net.IPAddress.Loopback]).WriteTo(directory), authority),
+            0 => other.Issue(PeerRole.Operator, "test", Lifetime, ["localhost"], [IPAddress.Loopback]).WriteTo(directory),
             1 => theatre.Cluster.Issue(PeerRole.Viewer, "watcher"),
             _ => theatre.Cluster.Issue(PeerRole.Agent, "stranger"),
         };
-        using var identity = who == 3 ? null : MutualTlsIdentity.Load(files, TimeProvider.System);
-        using var channel = identity is null
-            ? GrpcChannel.ForAddress(theatre.Coordinators[0].Address, new GrpcChannelOptions { DisposeHttpClient = true, HttpHandler = new SocketsHttpHandler { SslOptions = new() { CertificateChainPolicy = Trusting(authority) } } })
-            : MutualTlsChannel.Create(theatre.Coordinators[0].Address, identity, PeerRole.Coordinator);
+        using var certificate = who == 3 ? null : X509Certificate2.CreateFromPemFile(files.CertificatePath!, files.PrivateKeyPath!);
+        var tls = new SslClientAuthenticationOptions { CertificateChainPolicy = Trusting(authority), ClientCertificates = certificate is null ? null : [certificate] };
+        using var channel = GrpcChannel.ForAddress(theatre.Coordinators[0].Address, new GrpcChannelOptions { DisposeHttpClient = true, HttpHandler = new SocketsHttpHandler { SslOptions = tls } });
         var campaign = theatre.Setup.Campaigns[0];
         try
         {
@@ -89,11 +90,9 @@ internal static class Hostile
         {
             theatre.KeepHostile($"stop {campaign.Id}", exception.StatusCode.ToString());
         }
-    }
 
-    // The stranger knows whom it speaks to: only its own certificate is another's.
-    private static MutualTlsOptions WithAuthority(MutualTlsOptions files, string authority)
-        => new() { CertificatePath = files.CertificatePath, PrivateKeyPath = files.PrivateKeyPath, AuthorityPath = authority };
+        theatre.Note($"order by {Strangers[who]}");
+    }
 
     private static X509ChainPolicy Trusting(string authority) => new()
     {
@@ -146,6 +145,8 @@ internal static class Hostile
         {
             // It does not listen just now, or has hung up already.
         }
+
+        theatre.Note("random bytes");
     }
 
     private static async Task OfferAsync(Theatre theatre, string document)
@@ -162,6 +163,8 @@ internal static class Hostile
         {
             theatre.KeepHostile("validate", exception.StatusCode.ToString());
         }
+
+        theatre.Note("hostile document");
     }
 
     // Each is a mistake: none may be found valid.

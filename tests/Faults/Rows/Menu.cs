@@ -38,7 +38,7 @@ internal static class Menu
         new(10, "jobs stuck, jumping, going back, ending in every state", [SimulatorRows.Jobs]),
         new(11, "every return code, and an unknown one", [SimulatorRows.ReturnCodes]),
         new(12, "events lost or late, queries slow", [SimulatorRows.Events]),
-        new(13, "machine leaves and comes back, is renamed", [SimulatorRows.Machines]),
+        new(13, "machine leaves in mid-job, is renamed", [SimulatorRows.Machines]),
         new(14, "recovery points gone between plan and call", [SimulatorRows.RecoveryPoints]),
         new(15, "somebody else works on the machine", [SimulatorRows.OtherCallers]),
         new(17, "disk of the coordinator full; journal truncated, damaged or gone", [FullDisk, DamagedJournal]) { WhyNot = () => NoSignals },

@@ -48,10 +48,10 @@ internal static class SimulatorRows
         _ => [new SlowCallsFault(random.Time(50, 600)), new EventsLostFault { Percent = 50 }],
     });
 
-    /// <summary>Machines that leave, and come back, and get another name.</summary>
+    /// <summary>Machines that leave in mid-job, and get another name.</summary>
     public static FaultVariant Machines => OnMachines("machines", random => random.Next(3) switch
     {
-        0 => [new LeavesFault { AtPercent = random.Next(5, 95), ReturnsAfter = TimeSpan.FromSeconds(random.Next(60, 900)), Times = 1 }],
+        0 => [new LeavesFault { AtPercent = random.Next(5, 95), Times = 1 }],
         1 => [new RenamedFault($"renamed-{random.Next(1000)}") { After = TimeSpan.FromSeconds(random.Next(60, 1200)) }],
         _ => [],
     });

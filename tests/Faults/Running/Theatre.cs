@@ -114,9 +114,8 @@ internal sealed class Theatre(Setup setup, Cluster cluster, IReadOnlyList<Simula
     /// <summary>Resets every connection to an agent.</summary>
     public Task ResetWireAsync(string host)
     {
-        var begin = Now;
         cluster.Relays[host].Reset();
-        NoteLasting($"wire to {host} reset", host, begin);
+        Note($"wire to {host} reset", host);
         return Task.CompletedTask;
     }
 
@@ -209,6 +208,9 @@ internal sealed class Theatre(Setup setup, Cluster cluster, IReadOnlyList<Simula
 
     /// <summary>Keeps the answer to a call that nobody with a right to it has made.</summary>
     public void KeepHostile(string command, string status) => _answers.Enqueue(new Answer(Now, command, status) { IsHostile = true });
+
+    /// <summary>Keeps something that took no time, and after which all was whole.</summary>
+    public void Note(string what, string? host = null) => NoteLasting(what, host, Now);
 
     /// <summary>Waits until a campaign is shown as wanted.</summary>
     public async Task UntilAsync(CampaignSetup campaign, Func<Campaign, bool> reached, CancellationToken cancellationToken)
