@@ -82,7 +82,8 @@ internal static class Menu
         {
             var downs = arrivals.Select(_ => random.Time(50, 1500)).ToList();
             return new PlannedStrike(
-                TimeSpan.Zero, $"the agent of {host.Name} kills itself {point}, arrivals {string.Join(", ", arrivals)}", (theatre, ended) => theatre.ReviveAsync($"agent of {host.Name}", host.Name, theatre.Cluster.Agents[host.Name], downs, ended)) { RunsBeside = true };
+                TimeSpan.Zero, $"the agent of {host.Name} kills itself {point}, arrivals {string.Join(", ", arrivals)}", (theatre, ended) => theatre.ReviveAsync($"agent of {host.Name}", host.Name, theatre.Cluster.Agents[host.Name], downs, ended))
+            { RunsBeside = true };
         }).ToList();
         return (setup with { Servers = setup.Servers with { Agent = Mortal(point, arrivals) } }, strikes);
     });

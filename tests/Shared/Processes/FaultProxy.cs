@@ -126,8 +126,12 @@ internal sealed class FaultProxy : IAsyncDisposable
     {
         try
         {
-            connection.LingerState = new LingerOption(enable: true, seconds: 0);
-            connection.Close();
+            // Null once the client is closed.
+            if (connection.Client is { } socket)
+            {
+                socket.LingerState = new LingerOption(enable: true, seconds: 0);
+                socket.Close();
+            }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
