@@ -6,7 +6,7 @@ namespace HostAgent.Faults.Tests.Running;
 /// <summary>Runs the runner as a process.</summary>
 internal static class FaultsProgram
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(20);
 
     /// <summary>Runs it to its end.</summary>
     /// <returns>Its exit code, its last line, and everything it wrote.</returns>

@@ -57,7 +57,7 @@ internal static class Scenes
         {
             Hosts = [.. estate.Hosts.Select(host => host with { VirtualMachines = [.. host.VirtualMachines.Select(machine => machine with { DiskGigabytes = 4, ChangedGigabytes = 0.2 })] })],
         };
-        return new Setup { Estate = estate, Speed = 40, Bound = TimeSpan.FromMinutes(4), Campaigns = [ReturnOf(estate.Pairs)] };
+        return new Setup { Estate = estate, Speed = 40, Bound = TimeSpan.FromMinutes(8), Campaigns = [ReturnOf(estate.Pairs)] };
     }
 
     /// <summary>Both at once, under one coordinator.</summary>

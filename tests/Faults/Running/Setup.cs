@@ -19,8 +19,8 @@ internal sealed record Setup
     /// <summary>The campaigns, which run at once.</summary>
     public required IReadOnlyList<CampaignSetup> Campaigns { get; init; }
 
-    /// <summary>How long the campaigns may take, from their start.</summary>
-    public TimeSpan Bound { get; init; } = TimeSpan.FromMinutes(2);
+    /// <summary>How long the campaigns may take, from their start: many times what they need, since the machine may be busy with other things.</summary>
+    public TimeSpan Bound { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Whether the coordinator's store is a PostgreSQL.</summary>
     public bool IsOnPostgreSql { get; init; }
