@@ -32,7 +32,7 @@ internal sealed record ServerSettings
 /// </summary>
 internal sealed partial class ServerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(3);
 
     private readonly Lock _lock = new();
     private readonly List<string> _lines = [];
