@@ -56,6 +56,7 @@ public static partial class AgentApplication
         var identity = new AgentIdentity(options.Host, VersionText(), hooks.Time.GetUtcNow());
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMutualTls(IPEndPoint.Parse(options.Listen), tls));
         AddServices(builder.Services, options, limits, identity, tls, hooks);
+        hooks.Services?.Invoke(builder.Services);
 
         var application = builder.Build();
         try

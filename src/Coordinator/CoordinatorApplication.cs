@@ -52,8 +52,8 @@ public static class CoordinatorApplication
         return application.Services.GetService<ConsoleHost>()?.Addresses ?? [];
     }
 
-    /// <summary>The same with another clock.</summary>
-    internal static WebApplication Create(string[] args, TimeProvider time)
+    /// <summary>The same with another clock, and with services that tests change after they were added; not reachable from configuration.</summary>
+    internal static WebApplication Create(string[] args, TimeProvider time, Action<IServiceCollection>? change = null)
     {
         ArgumentNullException.ThrowIfNull(args);
         var builder = ServerApplication.CreateBuilder(typeof(CoordinatorApplication).Assembly, "FailbackCoordinator");
@@ -79,6 +79,7 @@ public static class CoordinatorApplication
         }
 
         builder.Services.AddCoordinator(options, limits, inventory, identity, time);
+        change?.Invoke(builder.Services);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.ListenMutualTls(IPEndPoint.Parse(options.Listen), identity);

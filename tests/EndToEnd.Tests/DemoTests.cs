@@ -1,5 +1,5 @@
 using System.Text.Json;
-using HostAgent.EndToEnd.Tests.Processes;
+using HostAgent.Tests.Shared.Processes;
 
 namespace HostAgent.EndToEnd.Tests;
 

@@ -16,4 +16,7 @@ internal sealed record TestHooks
 
     /// <summary>Connects to another host than the settings say.</summary>
     public Func<CancellationToken, Task<HostConnection>>? Connect { get; init; }
+
+    /// <summary>Changes the agent's services after they were added.</summary>
+    public Action<IServiceCollection>? Services { get; init; }
 }

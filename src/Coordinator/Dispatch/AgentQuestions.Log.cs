@@ -10,4 +10,10 @@ internal sealed partial class AgentQuestions
 
     [LoggerMessage(EventId = 3223, Level = LogLevel.Warning, Message = "Item {Item}, host {Host}: call to the agent failed, retrying in {Delay}: {Explanation}")]
     private partial void LogWaiting(string item, string host, TimeSpan delay, string explanation);
+
+    [LoggerMessage(EventId = 3224, Level = LogLevel.Warning, Message = "Host {Host}, {Campaign}: the agent was not told who owns the campaign, retrying in {Delay}: {Explanation}")]
+    private partial void LogNotTold(string host, string campaign, TimeSpan delay, string explanation);
+
+    [LoggerMessage(EventId = 3225, Level = LogLevel.Warning, Message = "Host {Host}, {Campaign}: the agent does not take this coordinator for the owner of the campaign ({Reason}): {Explanation}")]
+    private partial void LogNotOwner(string host, string campaign, string reason, string explanation);
 }

@@ -6,7 +6,7 @@ using StateVerdict = HostAgent.Campaigns.Messages.StateVerdict;
 
 namespace HostAgent.Coordinator.Dispatch;
 
-/// <summary>Unary calls about an item: cancel its job, read its machine's state. They are retried until an agent answers.</summary>
+/// <summary>Unary calls about an item or a campaign: cancel a job, read a machine's state, claim a campaign. They are retried until an agent answers.</summary>
 internal sealed partial class AgentQuestions(AgentClient calls, PrimarySiteCheck primarySite, AgentRetries retries, ILogger<AgentQuestions> logger)
 {
     /// <summary>Asks the agent to terminate an operation's job. The operation's stream reports the result.</summary>
@@ -82,6 +82,31 @@ internal sealed partial class AgentQuestions(AgentClient calls, PrimarySiteCheck
         catch (RpcFailure failure)
         {
             return new ReadinessChecked(check.Item, check.Revision, Ready: false, [$"{failure.Reason}: {failure.Message}"], string.Empty);
+        }
+    }
+
+    /// <summary>
+    /// Tells an agent that this coordinator has taken a campaign over, so that it obeys nobody else from now on. A refusal is left to the first call that starts something: the
+    /// campaign is blocked then.
+    /// </summary>
+    /// <param name="connection">The agent.</param>
+    /// <param name="claim">The claim.</param>
+    /// <param name="campaign">The campaign's resource name, for the log.</param>
+    /// <param name="matters">Whether the campaign can still start anything.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task ClaimAsync(AgentConnection connection, ClaimCampaignRequest claim, string campaign, Func<bool> matters, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await retries.CallAsync(
+                token => calls.CallAsync(connection, callOptions => connection.Agent.ClaimCampaignAsync(claim, callOptions).ResponseAsync, token),
+                failure => matters() && (failure.Domain != RpcFailure.ProductDomain || failure.RetryDelay is not null),
+                (failure, delay) => LogNotTold(connection.Host.Name, campaign, delay, failure.Message),
+                cancellationToken);
+        }
+        catch (RpcFailure failure)
+        {
+            LogNotOwner(connection.Host.Name, campaign, failure.Reason, failure.Message);
         }
     }
 

@@ -98,6 +98,18 @@ internal sealed partial class CampaignDispatcher(
         }
     }
 
+    /// <summary>Tells agents that the campaign has been taken over: until then they would obey its former owner. Never blocks.</summary>
+    /// <param name="hosts">Their hosts.</param>
+    /// <param name="epoch">The new epoch.</param>
+    /// <param name="matters">Whether the campaign can still start anything.</param>
+    public void ClaimHosts(IEnumerable<string> hosts, long epoch, Func<bool> matters)
+    {
+        foreach (var host in hosts)
+        {
+            Start(token => Ask(host, connection => questions.ClaimAsync(connection, InitiationRequests.Claim(epoch, campaign.Uid, campaign.Instance), campaign.Name, matters, token)));
+        }
+    }
+
     /// <summary>Stops following everything; nothing is reported after this.</summary>
     public async Task ResetAsync()
     {

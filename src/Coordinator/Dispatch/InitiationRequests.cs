@@ -37,8 +37,12 @@ internal static class InitiationRequests
 
     /// <summary>The claim that precedes the first sending; null when it was made.</summary>
     public static ClaimCampaignRequest? Claim(StartOperation initiate, Guid campaign, Guid instance) => initiate is { Journal: null, IsRepetition: false }
-        ? new ClaimCampaignRequest { CampaignId = campaign.ToString("D"), Epoch = initiate.Epoch, CoordinatorInstance = instance.ToString("D") }
+        ? Claim(initiate.Epoch, campaign, instance)
         : null;
+
+    /// <summary>The claim of a campaign.</summary>
+    public static ClaimCampaignRequest Claim(long epoch, Guid campaign, Guid instance)
+        => new() { CampaignId = campaign.ToString("D"), Epoch = epoch, CoordinatorInstance = instance.ToString("D") };
 
     /// <summary>An agent's journal position in the contract's terms; null for null.</summary>
     public static JournalPosition? Position(AgentJournal? journal) => journal is { } known

@@ -93,6 +93,12 @@ internal sealed partial class CampaignRun
         batch.Add(_machine.Resume(_services.Time.GetUtcNow()));
         _isTakenOver = true;
         await CommitAsync(batch);
+        if (_machine.State.Status is CampaignStatus.Running or CampaignStatus.Paused or CampaignStatus.Stopping)
+        {
+            // Whatever this campaign starts next may be hours away, and a former owner that was only out of reach may come back before.
+            _dispatcher.ClaimHosts(View.Hosts, _machine.State.Epoch, () => !View.Header.IsTerminal);
+        }
+
         NoteHosts();
     }
 }

@@ -51,6 +51,7 @@ internal sealed class FakeFailback(FakeAgent agent) : Failback.FailbackBase
     public override Task<ClaimCampaignResponse> ClaimCampaign(ClaimCampaignRequest request, ServerCallContext context)
     {
         agent.Claims.Enqueue(request);
+        agent.Activity.Pulse();
         return agent.RefusesClaim(request) is { } refusal ? throw refusal : Task.FromResult(new ClaimCampaignResponse { Journal = agent.NextPosition() });
     }
 

@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
 using HostAgent.Contracts.Failback.V1;
-using HostAgent.EndToEnd.Tests.Processes;
+using HostAgent.Tests.Shared.Processes;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.Transport;
 
@@ -69,7 +69,7 @@ public sealed class EdgeTests
     [InlineData("run-coordinator")]
     public async Task Start_with_too_few_descriptors_is_one_sentence(string verb)
     {
-        var start = FailbackCommand.StartInfo([verb], openFiles: 200);
+        var start = FailbackCommand.StartInfo([verb], ServerSettings.Plain with { OpenFiles = 200 });
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -2,7 +2,7 @@ using Dapper;
 using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Contracts.Failback.V1;
-using HostAgent.EndToEnd.Tests.Processes;
+using HostAgent.Tests.Shared.Processes;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.Transport;
 using Microsoft.Data.Sqlite;

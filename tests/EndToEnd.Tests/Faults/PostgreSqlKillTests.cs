@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.Versioning;
 using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
-using HostAgent.EndToEnd.Tests.Processes;
+using HostAgent.Tests.Shared.Processes;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.Tests.Shared;
 

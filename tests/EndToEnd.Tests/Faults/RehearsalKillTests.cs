@@ -1,6 +1,6 @@
 using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
-using HostAgent.EndToEnd.Tests.Processes;
+using HostAgent.Tests.Shared.Processes;
 using HostAgent.HyperV.Simulation;
 using HostAgent.HyperV.Simulation.Estates;
 

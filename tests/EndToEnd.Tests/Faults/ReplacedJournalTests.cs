@@ -1,6 +1,6 @@
 using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
-using HostAgent.EndToEnd.Tests.Processes;
+using HostAgent.Tests.Shared.Processes;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Simulation.Faults;
 
@@ -46,7 +46,7 @@ public sealed class ReplacedJournalTests
         await UntilAsync(cluster, campaign.Name, seen => seen.Waves[0].State == WaveState.AtGate);
 
         // The second call arrives and its answer is lost; then both die.
-        cluster.Relays[Host].LosesAnswers = true;
+        cluster.Relays[Host].Fault = WireFault.LosesAnswers;
         await cluster.Campaigns.ApproveWaveAsync(new() { Name = campaign.Name, Wave = "first" });
         await InitiatedAsync(cluster, 2);
         await cluster.Coordinator.KillAsync();
@@ -61,7 +61,7 @@ public sealed class ReplacedJournalTests
             await File.WriteAllBytesAsync(Path.Combine(cluster.DataOf(Host), name), bytes);
         }
 
-        cluster.Relays[Host].LosesAnswers = false;
+        cluster.Relays[Host].Fault = WireFault.None;
         await cluster.Agents[Host].StartAgainAsync();
         await cluster.Coordinator.StartAgainAsync();
 

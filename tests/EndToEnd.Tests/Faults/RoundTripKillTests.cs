@@ -1,4 +1,4 @@
-using HostAgent.EndToEnd.Tests.Processes;
+using HostAgent.Tests.Shared.Processes;
 using HostAgent.HyperV.Simulation.Estates;
 using static HostAgent.EndToEnd.Tests.Faults.ReturnKillTests;
 

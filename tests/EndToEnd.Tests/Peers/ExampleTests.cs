@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using HostAgent.EndToEnd.Tests.Processes;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Simulation.Faults;
+using HostAgent.Tests.Shared.Processes;
 using HostAgent.Transport;
 
 namespace HostAgent.EndToEnd.Tests.Peers;

@@ -1,4 +1,4 @@
-using HostAgent.EndToEnd.Tests.Processes;
+using HostAgent.Tests.Shared.Processes;
 using HostAgent.HyperV.Simulation.Estates;
 
 namespace HostAgent.EndToEnd.Tests.PowerShellModule;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using HostAgent.EndToEnd.Tests.Processes;
+using HostAgent.Tests.Shared.Processes;
 
 namespace HostAgent.EndToEnd.Tests.PowerShellModule;
 

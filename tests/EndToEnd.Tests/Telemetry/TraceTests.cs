@@ -1,5 +1,5 @@
 using HostAgent.Contracts.Campaigns.V1;
-using HostAgent.EndToEnd.Tests.Processes;
+using HostAgent.Tests.Shared.Processes;
 using HostAgent.HyperV.Simulation.Estates;
 
 namespace HostAgent.EndToEnd.Tests.Telemetry;

@@ -1,7 +1,7 @@
 using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
 
-namespace HostAgent.EndToEnd.Tests.Processes;
+namespace HostAgent.Tests.Shared.Processes;
 
 /// <summary>The person who answers what machines of a campaign ask: whatever brings them home and gives nothing up.</summary>
 internal sealed class HeldMachines(Cluster cluster)

@@ -1,6 +1,6 @@
 using HostAgent.HyperV.Simulation;
 
-namespace HostAgent.EndToEnd.Tests.Processes;
+namespace HostAgent.Tests.Shared.Processes;
 
 /// <summary>Something that was broken for a while.</summary>
 /// <param name="Victim">What.</param>

@@ -2,7 +2,29 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace HostAgent.EndToEnd.Tests.Processes;
+namespace HostAgent.Tests.Shared.Processes;
+
+/// <summary>How a server is started.</summary>
+internal sealed record ServerSettings
+{
+    /// <summary>The product's program, with nothing special about it.</summary>
+    public static ServerSettings Plain { get; } = new();
+
+    /// <summary>The program, a file beside the tests.</summary>
+    public string Assembly { get; init; } = "failback.dll";
+
+    /// <summary>What comes before its arguments, by the number of the life, from 0.</summary>
+    public Func<int, IReadOnlyList<string>> Before { get; init; } = _ => [];
+
+    /// <summary>The limit on its open files; the tests' own when null.</summary>
+    public int? OpenFiles { get; init; }
+
+    /// <summary>Whether a write beyond a limit on the size of files fails, as on a full disk, and does not end it.</summary>
+    public bool SurvivesFullDisk { get; init; }
+
+    /// <summary>Variables beside the tests' own.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>
 /// One operating-system process of the product, started as an operator's service manager would start it. It can be killed
@@ -10,23 +32,20 @@ namespace HostAgent.EndToEnd.Tests.Processes;
 /// </summary>
 internal sealed partial class ServerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(3);
 
     private readonly Lock _lock = new();
     private readonly List<string> _lines = [];
     private readonly List<(string Part, TaskCompletionSource Seen)> _awaited = [];
     private readonly IReadOnlyList<string> _arguments;
+    private readonly ServerSettings _settings;
     private Process? _process;
+    private int _lives;
 
-    private readonly int? _openFiles;
-
-    private readonly IReadOnlyDictionary<string, string>? _environment;
-
-    private ServerProcess(IReadOnlyList<string> arguments, int? openFiles, IReadOnlyDictionary<string, string>? environment)
+    private ServerProcess(IReadOnlyList<string> arguments, ServerSettings settings)
     {
         _arguments = arguments;
-        _openFiles = openFiles;
-        _environment = environment;
+        _settings = settings;
     }
 
     /// <summary>The address from the ready line.</summary>
@@ -45,21 +64,39 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the program with the arguments and waits for its ready line.</summary>
-    public static Task<ServerProcess> StartAsync(params string[] arguments) => StartAsync(arguments, openFiles: null);
+    public static Task<ServerProcess> StartAsync(params string[] arguments) => StartAsync(arguments, ServerSettings.Plain);
 
-    /// <summary>Starts the program with the arguments and a limit on its open files, and waits for its ready line.</summary>
-    public static async Task<ServerProcess> StartAsync(IReadOnlyList<string> arguments, int? openFiles, IReadOnlyDictionary<string, string>? environment = null)
+    /// <summary>Starts the program with the arguments, and waits for its ready line.</summary>
+    public static async Task<ServerProcess> StartAsync(IReadOnlyList<string> arguments, ServerSettings settings)
     {
-        var server = new ServerProcess(arguments, openFiles, environment);
+        var server = new ServerProcess(arguments, settings);
         await server.StartAgainAsync();
         return server;
     }
 
+    /// <summary>Whether the process runs.</summary>
+    public bool IsAlive => _process is { HasExited: false };
+
+    /// <summary>Its process id.</summary>
+    public int Id => _process!.Id;
+
+    /// <summary>Ends when the process has ended by itself, or was killed.</summary>
+    public Task EndedAsync(CancellationToken cancellationToken) => _process!.WaitForExitAsync(cancellationToken);
+
     /// <summary>Ends the process with SIGKILL: it gets no chance to tidy up.</summary>
-    public async Task KillAsync()
+    public Task KillAsync() => EndAsync(process => process.Kill());
+
+    /// <summary>Asks the process to stop, as a service manager does, and waits until it has.</summary>
+    public async Task StopAsync()
     {
-        _process!.Kill();
-        await _process.WaitForExitAsync();
+        await SignalAsync("TERM");
+        await EndAsync(_ => { });
+    }
+
+    private async Task EndAsync(Action<Process> end)
+    {
+        end(_process!);
+        await _process!.WaitForExitAsync();
         _process.Dispose();
         _process = null;
     }
@@ -107,7 +144,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
 
         var ready = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var process = new Process { StartInfo = FailbackCommand.StartInfo(arguments, _openFiles, _environment), EnableRaisingEvents = true };
+        var process = new Process { StartInfo = FailbackCommand.StartInfo([.. _settings.Before(_lives++), .. arguments], _settings), EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Read(line.Data, ready);
         process.ErrorDataReceived += (_, line) => Read(line.Data, ready);
         process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException($"The process ended before it was ready:\n{Output}"));

@@ -1,6 +1,6 @@
 using HostAgent.HyperV.Simulation;
 
-namespace HostAgent.EndToEnd.Tests.Processes;
+namespace HostAgent.Tests.Shared.Processes;
 
 /// <summary>An outage of a machine, as its two hosts showed it.</summary>
 /// <param name="Begin">When it ran nowhere for the first time.</param>

@@ -1,40 +1,56 @@
 using System.Diagnostics;
 
-namespace HostAgent.EndToEnd.Tests.Processes;
+namespace HostAgent.Tests.Shared.Processes;
 
 /// <summary>Runs the program <c>failback</c> as the build made it, in a process of its own.</summary>
 internal static class FailbackCommand
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
 
-    /// <summary>How the program is started.</summary>
+    /// <summary>How a program is started.</summary>
     /// <param name="arguments">Its arguments.</param>
-    /// <param name="openFiles">The limit on its open files; the tests' own when null.</param>
-    /// <param name="environment">Variables beside the tests' own; null for none.</param>
-    public static ProcessStartInfo StartInfo(IEnumerable<string> arguments, int? openFiles = null, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="settings">The program, and what is special about it.</param>
+    public static ProcessStartInfo StartInfo(IEnumerable<string> arguments, ServerSettings settings)
     {
-        var start = new ProcessStartInfo(openFiles is null ? "dotnet" : "/bin/sh")
+        List<string> before = [];
+        if (settings.OpenFiles is { } files)
+        {
+            before.Add($"ulimit -n {files}");
+        }
+
+        if (settings.SurvivesFullDisk)
+        {
+            before.Add("trap '' XFSZ");
+        }
+
+        var start = new ProcessStartInfo(before.Count == 0 ? "dotnet" : "/bin/sh")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
             RedirectStandardInput = true,
         };
-        if (openFiles is not null)
+        if (before.Count > 0)
         {
-            // The shell gives way to the program, which keeps its limit and its process id.
-            foreach (var word in (string[])["-c", $"ulimit -n {openFiles}; exec dotnet \"$@\"", "sh"])
+            // The shell gives way to the program, which keeps its limits and its process id.
+            foreach (var word in (string[])["-c", $"{string.Join("; ", before)}; exec dotnet \"$@\"", "sh"])
             {
                 start.ArgumentList.Add(word);
             }
         }
 
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        if (settings.SurvivesFullDisk)
+        {
+            // The runtime maps its own code from a large file, which a limit would forbid.
+            start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        }
+
+        foreach (var (name, value) in settings.Environment)
         {
             start.Environment[name] = value;
         }
 
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "failback.dll"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, settings.Assembly));
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -49,7 +65,7 @@ internal static class FailbackCommand
     /// <summary>Runs the program to its end, with variables beside the tests' own.</summary>
     public static async Task<CliResult> RunAsync(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
-        using var process = Process.Start(StartInfo(arguments, environment: environment))!;
+        using var process = Process.Start(StartInfo(arguments, ServerSettings.Plain with { Environment = environment ?? new Dictionary<string, string>() }))!;
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();

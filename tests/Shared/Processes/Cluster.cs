@@ -5,7 +5,26 @@ using HostAgent.Transport;
 using HostAgent.Transport.Channels;
 using HostAgent.Transport.Tls;
 
-namespace HostAgent.EndToEnd.Tests.Processes;
+namespace HostAgent.Tests.Shared.Processes;
+
+/// <summary>How the processes of a cluster are started.</summary>
+internal sealed record ClusterSettings
+{
+    /// <summary>The agents.</summary>
+    public ServerSettings Agent { get; init; } = ServerSettings.Plain;
+
+    /// <summary>The coordinator.</summary>
+    public ServerSettings Coordinator { get; init; } = ServerSettings.Plain;
+
+    /// <summary>Whether the coordinator reaches the agents through proxies.</summary>
+    public bool IsRelayed { get; init; }
+
+    /// <summary>What else is on the coordinator's command line.</summary>
+    public IReadOnlyList<string> CoordinatorArguments { get; init; } = [];
+
+    /// <summary>Decides which pieces the proxies lose.</summary>
+    public int Seed { get; init; }
+}
 
 /// <summary>
 /// A coordinator and one agent for each host of a simulated estate, every one a process of its own, with certificates of an
@@ -21,17 +40,14 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly List<IDisposable> _connections = [];
     private readonly Estate _estate;
     private readonly double _speed;
-    private readonly Dictionary<string, Relay> _relays = new(StringComparer.Ordinal);
-    private readonly int? _openFiles;
-    private IReadOnlyDictionary<string, string>? _environment;
-    private bool _isRelayed;
-    private string[] _coordinatorArguments = [];
+    private readonly Dictionary<string, FaultProxy> _relays = new(StringComparer.Ordinal);
+    private readonly ClusterSettings _settings;
 
-    private Cluster(Estate estate, double speed, int? openFiles)
+    private Cluster(Estate estate, double speed, ClusterSettings settings)
     {
         _estate = estate;
         _speed = speed;
-        _openFiles = openFiles;
+        _settings = settings;
         OperatorFiles = Issue(PeerRole.Operator, "test");
         Operator = MutualTlsIdentity.Load(OperatorFiles, TimeProvider.System);
         _connections.Add(Operator);
@@ -53,7 +69,7 @@ internal sealed class Cluster : IAsyncDisposable
     public IReadOnlyDictionary<string, ServerProcess> Agents => _agents;
 
     /// <summary>The ways between the coordinator and the agents, where there are any.</summary>
-    public IReadOnlyDictionary<string, Relay> Relays => _relays;
+    public IReadOnlyDictionary<string, FaultProxy> Relays => _relays;
 
     /// <summary>The data directory of a host's agent.</summary>
     public string DataOf(string host) => Path.Combine(_directory.FullName, "agent-" + host);
@@ -82,25 +98,20 @@ internal sealed class Cluster : IAsyncDisposable
     /// <param name="openFiles">The limit on the open files of each agent; the tests' own when null.</param>
     /// <param name="relayed">Whether the coordinator reaches the agents through <see cref="Relays"/>.</param>
     /// <param name="coordinator">What else is on the coordinator's command line.</param>
-    public static async Task<Cluster> StartAsync(Estate estate, double speed, int? openFiles = null, bool relayed = false, params string[] coordinator)
-    {
-        var cluster = new Cluster(estate, speed, openFiles) { _isRelayed = relayed, _coordinatorArguments = coordinator };
-        try
-        {
-            await cluster.StartAsync();
-            return cluster;
-        }
-        catch
-        {
-            await cluster.DisposeAsync();
-            throw;
-        }
-    }
+    public static Task<Cluster> StartAsync(Estate estate, double speed, int? openFiles = null, bool relayed = false, params string[] coordinator)
+        => StartAsync(estate, speed, new ClusterSettings { Agent = ServerSettings.Plain with { OpenFiles = openFiles }, IsRelayed = relayed, CoordinatorArguments = coordinator });
 
     /// <summary>Starts it with processes that send what they tell of their work to a collector.</summary>
-    public static async Task<Cluster> StartAsync(Estate estate, double speed, IReadOnlyDictionary<string, string> environment)
+    public static Task<Cluster> StartAsync(Estate estate, double speed, IReadOnlyDictionary<string, string> environment)
     {
-        var cluster = new Cluster(estate, speed, openFiles: null) { _environment = environment };
+        var server = ServerSettings.Plain with { Environment = environment };
+        return StartAsync(estate, speed, new ClusterSettings { Agent = server, Coordinator = server });
+    }
+
+    /// <summary>Starts it with what the settings say.</summary>
+    public static async Task<Cluster> StartAsync(Estate estate, double speed, ClusterSettings settings)
+    {
+        var cluster = new Cluster(estate, speed, settings);
         try
         {
             await cluster.StartAsync();
@@ -133,7 +144,8 @@ internal sealed class Cluster : IAsyncDisposable
         }
 
         return await ServerProcess.StartAsync(
-            ["run-coordinator", "--listen", "127.0.0.1:0", "--inventory", Path.Combine(_directory.FullName, "hosts.yaml"), .. Files("copy", PeerRole.Coordinator, "coordinator")]);
+            ["run-coordinator", "--listen", "127.0.0.1:0", "--inventory", Path.Combine(_directory.FullName, "hosts.yaml"), .. Files("copy", PeerRole.Coordinator, "coordinator")],
+            _settings.Coordinator);
     }
 
     /// <summary>One agent, as an operator reaches it.</summary>
@@ -190,22 +202,22 @@ internal sealed class Cluster : IAsyncDisposable
         await File.WriteAllTextAsync(EstateFile, EstateDocument.Write(_estate));
         var agents = _estate.Hosts.Select(async host => (host.Name, Process: await ServerProcess.StartAsync(
             ["run-agent", "--listen", "127.0.0.1:0", "--simulate", EstateFile, "--host", host.Name, "--speed", $"{_speed:R}", .. Files("agent-" + host.Name, PeerRole.Agent, host.Name)],
-            _openFiles,
-            _environment)));
+            _settings.Agent)));
         foreach (var (name, process) in await Task.WhenAll(agents))
         {
             _agents.Add(name, process);
-            if (_isRelayed)
+            if (_settings.IsRelayed)
             {
-                _relays.Add(name, Relay.To(process.Address));
+                _relays.Add(name, FaultProxy.To(process.Address, _settings.Seed));
             }
         }
 
         var inventory = Path.Combine(_directory.FullName, "hosts.yaml");
         await File.WriteAllTextAsync(inventory, "apiVersion: failback/v1\nkind: Inventory\nhosts:\n" + string.Concat(_estate.Hosts.Select(host
-            => $"  - {{name: {host.Name}, address: '{(_isRelayed ? _relays[host.Name].Address : _agents[host.Name].Address)}', site: {host.Site}{(_estate.Pairs.Any(pair => pair.Home == host.Name) ? "" : $", primarySite: {host.PrimarySite}")}}}\n")));
+            => $"  - {{name: {host.Name}, address: '{(_settings.IsRelayed ? _relays[host.Name].Address : _agents[host.Name].Address)}', site: {host.Site}{(_estate.Pairs.Any(pair => pair.Home == host.Name) ? "" : $", primarySite: {host.PrimarySite}")}}}\n")));
         Coordinator = await ServerProcess.StartAsync(
-            ["run-coordinator", "--listen", "127.0.0.1:0", "--inventory", inventory, .. Files("coordinator", PeerRole.Coordinator, "coordinator"), .. _coordinatorArguments], openFiles: null, _environment);
+            ["run-coordinator", "--listen", "127.0.0.1:0", "--inventory", inventory, .. Files("coordinator", PeerRole.Coordinator, "coordinator"), .. _settings.CoordinatorArguments],
+            _settings.Coordinator);
     }
 
     private string[] Files(string data, PeerRole role, string name)

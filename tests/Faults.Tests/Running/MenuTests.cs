@@ -1,0 +1,59 @@
+using HostAgent.Faults.Rows;
+
+namespace HostAgent.Faults.Tests.Running;
+
+/// <summary>A few seeds with the product's own processes; the switch runs many.</summary>
+public sealed class MenuTests
+{
+    private static readonly int[] Numbers = [.. Enumerable.Range(1, 24)];
+
+    [Theory]
+    [InlineData("1,5,6", 3)]
+    [InlineData("17", 3)]
+    public async Task Product_keeps_its_promises_under_faults(string faults, int firstSeed)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGSTOP and no prlimit.");
+        var (exitCode, summary, output) = await FaultsProgram.RunAsync(
+            "--faults", faults, "--first-seed", firstSeed.ToString(System.Globalization.CultureInfo.InvariantCulture), "--seeds", "1");
+
+        exitCode.ShouldBe(0, output);
+        summary.GetProperty("seeds").GetInt32().ShouldBe(faults.Split(',').Length);
+        summary.GetProperty("violations").GetInt32().ShouldBe(0);
+        summary.GetProperty("strikes").GetInt32().ShouldBeGreaterThan(0);
+        summary.GetProperty("items").GetInt32().ShouldBeGreaterThanOrEqualTo(10);
+    }
+
+    [Fact]
+    public void Same_seed_decides_the_same_faults_and_another_seed_others()
+    {
+        foreach (var row in Menu.Rows)
+        {
+            string Plan(int seed) => string.Join('\n', row.Decide(seed).Plan);
+            Enumerable.Range(1, 40).Select(Plan).ShouldBe(Enumerable.Range(1, 40).Select(Plan));
+            // Simulated faults are in the setup, not in the plan.
+            if (row.Number is not (>= 8 and <= 15))
+            {
+                Enumerable.Range(1, 40).Select(Plan).Distinct().Count().ShouldBeGreaterThan(10, $"row {row.Number}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Menu_is_whole_and_says_why_a_row_is_absent()
+    {
+        Menu.Rows.Select(row => row.Number).Concat(Menu.Absent.Keys).Order().ShouldBe(Numbers);
+        Menu.Absent.Values.ShouldAllBe(reason => reason.Length > 20);
+    }
+
+    [Theory]
+    [InlineData("--faults", "1,99", "99")]
+    [InlineData("--seeds", "0", "at least 1")]
+    [InlineData("--flaw", "none", "no-journal")]
+    public async Task Argument_that_means_nothing_is_refused(string option, string value, string said)
+    {
+        var (exitCode, _, output) = await FaultsProgram.RunAsync(option, value);
+
+        exitCode.ShouldNotBe(0);
+        output.ShouldContain(said);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using HostAgent.Faults.Checking;
+using HostAgent.Faults.Running;
+
+namespace HostAgent.Faults.Tests.Running;
+
+/// <summary>A runner that finds nothing proves nothing unless it finds what is there: every planted bug is found by its name.</summary>
+public sealed class PlantedFlawTests
+{
+    public static TheoryData<string> Flaws => [.. PlantedFlaw.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Flaws))]
+    public async Task Runner_fails_by_the_name_of_the_planted_bug(string name)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGSTOP.");
+        var flaw = PlantedFlaw.All[name];
+
+        var histories = Directory.CreateTempSubdirectory("failback-flaw-");
+        try
+        {
+            var (exitCode, summary, output) = await FaultsProgram.RunAsync(
+                "--flaw", name, "--faults", Text(flaw.Row), "--first-seed", Text(flaw.FirstSeed), "--seeds", "1", "--history", histories.FullName);
+
+            exitCode.ShouldBe(1, output);
+            summary.GetProperty("broken").GetInt32().ShouldBe(0, output);
+            summary.GetProperty("names").EnumerateArray().Select(found => found.GetString()).ShouldContain(Violation.NameOf(flaw.Rule), output);
+            var timeline = await File.ReadAllTextAsync(Directory.GetFiles(histories.FullName, "timeline.html", SearchOption.AllDirectories).ShouldHaveSingleItem(), TestContext.Current.CancellationToken);
+            timeline.ShouldContain(Violation.NameOf(flaw.Rule));
+        }
+        finally
+        {
+            histories.Delete(recursive: true);
+        }
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,105 @@
+using HostAgent.Faults.Histories;
+
+namespace HostAgent.Faults.Checking;
+
+/// <summary>What was stored, against itself.</summary>
+internal static class StoredRules
+{
+    /// <summary>Every item that began ends once, whatever was told in between; a campaign that completed has ended every item.</summary>
+    public static IEnumerable<Violation> Endings(History history)
+    {
+        var ends = new Dictionary<string, Stored?>(StringComparer.Ordinal);
+        foreach (var stored in history.Stored)
+        {
+            if (stored.Fact == Fact.Ended && stored.Text.StartsWith("Completed", StringComparison.Ordinal))
+            {
+                foreach (var (item, _) in ends.Where(pair => pair.Value is null))
+                {
+                    yield return new Violation(Rule.TerminalEventLost, item, $"the campaign ended ({stored.Text}), and the item has not");
+                }
+            }
+
+            if (stored.Item is not { } about)
+            {
+                continue;
+            }
+
+            var former = ends.GetValueOrDefault(about);
+            switch (stored.Fact)
+            {
+                case Fact.Planned or Fact.RetryRequested:
+                    ends[about] = null;
+                    break;
+                case Fact.Starting when former is { Fact: Fact.Succeeded }:
+                    yield return new Violation(Rule.StartedAfterSuccess, about, $"attempt {stored.Attempt} began after the item had succeeded");
+                    break;
+                case Fact.Starting when former is { IsTerminal: true }:
+                    yield return new Violation(Rule.TerminalEventContradicted, about, $"attempt {stored.Attempt} began after {former.Text}, and nobody had asked for it");
+                    break;
+                case Fact.Resolved:
+                    ends[about] = stored;
+                    break;
+                default:
+                    if (stored.IsTerminal)
+                    {
+                        // An unknown outcome is settled by a definite one.
+                        if (former is { IsTerminal: true } && former.Fact != Fact.Unknown)
+                        {
+                            yield return new Violation(
+                                former.Fact == stored.Fact ? Rule.TerminalEventDoubled : Rule.TerminalEventContradicted, about, $"{stored.Text} (version {stored.Version}) after {former.Text} (version {former.Version})");
+                        }
+
+                        ends[about] = stored;
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    /// <summary>No attempt begins while the campaign is paused, breached or stopped, or its window is closed.</summary>
+    public static IEnumerable<Violation> NothingStartsWhileStopped(History history)
+    {
+        var causes = new StopCauses();
+        foreach (var stored in history.Stored)
+        {
+            causes.Take(stored);
+            if (stored.Fact == Fact.Starting && causes.IsStopped)
+            {
+                yield return new Violation(Rule.StartedAfterStop, stored.Item!, $"attempt {stored.Attempt} began (version {stored.Version}) while nothing may start: {causes.Text}");
+            }
+        }
+    }
+
+    /// <summary>Attempts in flight at once, STARTING included. Of pairs the hosts are asked: an item of two steps is in flight once for each.</summary>
+    public static IEnumerable<Violation> Limits(History history)
+    {
+        if (history.IsHostToHost)
+        {
+            yield break;
+        }
+
+        var hosts = history.Stored.Where(stored => stored.Fact == Fact.Planned).ToDictionary(stored => stored.Item!, stored => stored.Text, StringComparer.Ordinal);
+        var flying = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var stored in history.Stored.Where(stored => stored.Item is not null))
+        {
+            if (stored.IsTerminal || stored.Fact == Fact.Parked)
+            {
+                flying.Remove(stored.Item!);
+            }
+            else if (stored.Fact == Fact.Starting && flying.Add(stored.Item!))
+            {
+                if (history.Allowed.Campaign < flying.Count)
+                {
+                    yield return new Violation(Rule.LimitExceeded, history.Campaign, $"{flying.Count} items were in flight at version {stored.Version}, and the document allows {history.Allowed.Campaign}");
+                }
+
+                var host = hosts.GetValueOrDefault(stored.Item!);
+                if (flying.Count(item => hosts.GetValueOrDefault(item) == host) is var there && history.Allowed.Host < there)
+                {
+                    yield return new Violation(Rule.LimitExceeded, host ?? stored.Item!, $"{there} items were in flight at version {stored.Version}, and the document allows {history.Allowed.Host}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using HostAgent.Faults.Running;
+
+return await FaultsCommand.Create().Parse(args).InvokeAsync();

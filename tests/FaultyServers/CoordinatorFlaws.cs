@@ -1,0 +1,47 @@
+using System.Text.RegularExpressions;
+using Grpc.AspNetCore.Server;
+using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Store;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HostAgent.FaultyServers;
+
+/// <summary>The bugs that a coordinator can have, and where it can be killed.</summary>
+internal static partial class CoordinatorFlaws
+{
+    public const string NoLimits = "no-limits";
+
+    /// <summary>Plants what the command line says.</summary>
+    /// <exception cref="ArgumentException">There is no such bug.</exception>
+    public static void Plant(IServiceCollection services, FaultArguments fault)
+    {
+        if (fault.KillAt is { } point)
+        {
+            var store = services.Single(service => service.ServiceType == typeof(IEventStore));
+            services.Remove(store);
+            services.AddSingleton<IEventStore>(provider => new MortalStore((IEventStore)store.ImplementationFactory!(provider), new SuddenDeath(point)));
+        }
+
+        switch (fault.Flaw)
+        {
+            case NoLimits:
+                services.Configure<GrpcServiceOptions>(options => options.Interceptors.Add<Rewriting>((Action<object>)ForgetLimits));
+                break;
+            case null:
+                break;
+            default:
+                throw new ArgumentException($"The flaw is '{fault.Flaw}'; a coordinator can have {NoLimits}.");
+        }
+    }
+
+    private static void ForgetLimits(object request)
+    {
+        if (request is CreateCampaignRequest { Document: { } document })
+        {
+            document.Text = Limits().Replace(document.Text, "limits: {campaign: 1000, host: 1000}");
+        }
+    }
+
+    [GeneratedRegex(@"limits: \{[^}]*\}", RegexOptions.None, 1000)]
+    private static partial Regex Limits();
+}

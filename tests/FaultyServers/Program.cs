@@ -1,0 +1,20 @@
+using HostAgent.Agent;
+using HostAgent.Agent.Hosting;
+using HostAgent.Coordinator;
+using HostAgent.FaultyServers;
+using Microsoft.Extensions.Hosting;
+
+var fault = FaultArguments.Parse(args);
+await using var application = fault.Verb switch
+{
+    "run-agent" => await AgentApplication.CreateAsync([.. fault.Arguments], new TestHooks
+    {
+        Checkpoint = fault.KillAt is { } point ? new SuddenDeath(point).Arrive : null,
+        Connect = fault.Flaw == AgentFlaws.ShadowHost ? cancellationToken => AgentFlaws.ConnectToShadowAsync(fault, cancellationToken) : null,
+        Services = services => AgentFlaws.Plant(services, fault),
+    }),
+    "run-coordinator" => CoordinatorApplication.Create([.. fault.Arguments], TimeProvider.System, services => CoordinatorFlaws.Plant(services, fault)),
+    _ => throw new ArgumentException($"The server is '{fault.Verb}'; it must be run-agent or run-coordinator."),
+};
+await application.StartAsync();
+await application.WaitForShutdownAsync();
