@@ -39,6 +39,19 @@ internal sealed partial class OperationCancellation(
             throw Refusals.ConfirmationRequired(operation.Facts);
         }
 
+        var givenUp = await live.Log.TryRecordAsync(now => CancelRule.HasNothingToTerminate(now) ? NextEvent.Conclusion(now, CancelRule.GivenUp(now, why)) : null, cancellationToken);
+        if (givenUp is not null)
+        {
+            live.Run.Wake();
+            return new CancelAnswer(givenUp, ReturnCode: null, "The host has no job that could be terminated; the operation is not followed any more.");
+        }
+
+        operation = live.Snapshot;
+        if (operation.State.IsTerminal())
+        {
+            return Over(operation);
+        }
+
         if (CancelRule.WhyNot(operation) is var (sentence, soonAgain))
         {
             throw Refusals.NotCancellable(operation.Facts, sentence, soonAgain);

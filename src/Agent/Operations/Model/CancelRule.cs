@@ -1,5 +1,7 @@
 using Grpc.Core;
+using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Failback;
+using HostAgent.HyperV.Replication;
 
 namespace HostAgent.Agent.Operations.Model;
 
@@ -20,6 +22,20 @@ internal static class CancelRule
         return new(OperationState.Cancelled, OutcomeBasis.Job, why, Failure(operation, why), RetryClass.Never);
     }
 
+    /// <summary>
+    /// Whether a running operation has no job that could be terminated, and so nothing that ends it but its machine, which may show the same for ever. A person who cancels it takes it over.
+    /// </summary>
+    public static bool HasNothingToTerminate(OperationSnapshot operation)
+        => operation is { State: OperationState.Running, Last.MayHaveBeenCalled: false } and ({ JobPath: null } or { Last.Job.Gone: true });
+
+    /// <summary>The outcome of such an operation when it is cancelled.</summary>
+    public static OperationOutcome GivenUp(OperationSnapshot operation, string why)
+    {
+        var seen = operation.Last.ReplicationState is { } state ? $", and its machine showed replication state {Numbered.Text((ReplicationState)state)}" : "";
+        var sentence = $"{why} The host has no job of it that could be terminated{seen}: it is not followed any more, and what became of it is not known. Check the virtual machine manually; the agent will not retry.";
+        return new(OperationState.UnknownOutcome, OutcomeBasis.Request, sentence, new OperationFailure(StatusCode.Unknown, "UNKNOWN_OUTCOME", sentence), RetryClass.RereadState);
+    }
+
     /// <summary>The event of a cancellation request.</summary>
     public static NextEvent Requested(OperationSnapshot now, string why)
         => NextEvent.Of(now, OperationEventKind.CancelRequested, why) with { Change = new OperationChange { CancelReason = why } };
@@ -28,9 +44,7 @@ internal static class CancelRule
     public static (string Why, bool SoonAgain)? WhyNot(OperationSnapshot operation) => operation switch
     {
         { Last.MayHaveBeenCalled: true } => ("the journal was damaged, and the agent is still checking whether the host was called", true),
-        { State: OperationState.Starting } => ("the host is being called right now", true),
-        { JobPath: null } => ("the host named no job to terminate", false),
-        { Last.Job.Gone: true } => ("the host no longer has its job", false),
+        { State: OperationState.Starting } or { JobPath: null } => ("the host is being called right now", true),
         _ => null,
     };
 
