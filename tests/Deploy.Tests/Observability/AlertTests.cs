@@ -29,7 +29,7 @@ public sealed partial class AlertTests
     {
         var rules = File.ReadAllText(Path.Combine(Folder, "alerts.yaml"));
         var alerts = Alert().Matches(rules).Select(match => match.Groups["name"].Value).ToList();
-        alerts.Count.ShouldBe(10);
+        alerts.Count.ShouldBe(12);
         var tests = File.ReadAllText(Path.Combine(Folder, "alerts.test.yaml"));
         alerts.ShouldAllBe(alert => tests.Contains($"alertname: {alert}\n", StringComparison.Ordinal));
         foreach (var part in (string[])["for:", "severity:", "summary:", "action:"])
