@@ -21,6 +21,8 @@ internal sealed class NameCompletion(CommandContext context)
         {
             foreach (var taken in command.Arguments.Where(taken => taken.Name == argument))
             {
+                // Without a word of its own a help page would ask for the names, and show them in its place.
+                taken.HelpName = argument;
                 taken.CompletionSources.Add(names);
             }
         }

@@ -39,6 +39,20 @@ public sealed class CompletionTests(FakeCoordinator coordinator) : IClassFixture
     }
 
     [Fact]
+    public async Task Help_asks_nobody_and_shows_no_name_in_the_place_of_an_argument()
+    {
+        coordinator.Campaigns.On<ListCampaignsRequest, ListCampaignsResponse>(_ => new ListCampaignsResponse { Campaigns = { Some.Campaign() } });
+
+        foreach (var command in (string[][])[["campaign", "cancel"], ["campaign", "show"], ["host", "show"], ["notify", "test"], ["reasons"]])
+        {
+            (await _failback.RunAsync([.. command, "--help"])).ShouldBe(ExitCode.Success);
+            _failback.Output.ShouldNotContain("return-to-east>", Case.Sensitive, string.Join(' ', command));
+        }
+
+        coordinator.Campaigns.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_coordinator_that_is_away_leaves_the_other_words()
     {
         _failback.Environment["FAILBACK_COORDINATOR"] = "https://127.0.0.1:1";
