@@ -3,6 +3,7 @@ using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.Spec;
 using HostAgent.Campaigns.States;
+using HostAgent.Texts;
 
 namespace HostAgent.Campaigns;
 
@@ -33,7 +34,7 @@ public static class WhyNot
 
         if (item.Status == ItemStatus.Held)
         {
-            return new ItemWait("ASKS", item.FailureReason, item.Explanation, null, $"failback vm status {item.Planned.VirtualMachineName}");
+            return new ItemWait("ASKS", item.FailureReason, item.Explanation, null, $"failback vm status {CommandText.Machine(item.Planned.VirtualMachineName, item.Id)}");
         }
 
         return item.IsInFlight ? null : OfCampaign(state, now) ?? OfItem(state, item) ?? OfLimits(state, item)

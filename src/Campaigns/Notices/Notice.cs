@@ -30,7 +30,7 @@ public enum NoticeTopic
     /// <summary>A person must decide about a machine.</summary>
     MachineHeld,
 
-    /// <summary>A machine waits for no decision any more.</summary>
+    /// <summary>A machine no longer waits for a decision.</summary>
     MachineAnswered,
 
     /// <summary>A machine has failed.</summary>

@@ -119,7 +119,7 @@ public sealed class NoticeReader
                 if (_held.GetValueOrDefault(item.Item) != asks.Code)
                 {
                     _held[item.Item] = asks.Code;
-                    Tell(NoticeTopic.MachineHeld, machine, $"{machine} waits for a person's decision ({asks.Code}){(asks.KeepsSlot ? ", its service is down" : "")}: {asks.Explanation}", $"failback vm status {machine}");
+                    Tell(NoticeTopic.MachineHeld, machine, $"{machine} waits for a person's decision ({asks.Code}){(asks.KeepsSlot ? ", its service is down" : "")}: {asks.Explanation}", $"failback vm status {CommandText.Machine(machine, item.Item)}");
                 }
 
                 return;
@@ -159,7 +159,7 @@ public sealed class NoticeReader
         }
         else if (_held.Remove(item.Item) && item is not ItemFailed)
         {
-            Tell(NoticeTopic.MachineAnswered, machine, $"{machine} waits for no decision any more: {end}");
+            Tell(NoticeTopic.MachineAnswered, machine, $"{machine} no longer waits for a decision: {end}");
         }
 
         if (item is ItemFailed { Reason: var reason, Explanation: var why })

@@ -86,7 +86,7 @@ internal sealed partial class AgentQuestions(AgentClient calls, PrimarySiteCheck
     }
 
     /// <summary>
-    /// Tells an agent that this coordinator has taken a campaign over, so that it obeys nobody else from now on. A refusal is left to the first call that starts something: the
+    /// Tells an agent that this coordinator has taken a campaign over, so that from now on it obeys nobody else. A refusal is left to the first call that starts something: the
     /// campaign is blocked then.
     /// </summary>
     /// <param name="connection">The agent.</param>

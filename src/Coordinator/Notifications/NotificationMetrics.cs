@@ -14,7 +14,7 @@ internal sealed class NotificationMetrics
         _outbox = outbox;
         var meter = meters.Create(CoordinatorTelemetry.Name);
         meter.CreateObservableUpDownCounter("failback.notification.pending", () => Read(health => health.Waiting), "{message}", "Complete messages that wait to be delivered, by channel.");
-        meter.CreateObservableUpDownCounter("failback.notification.dead", () => Read(health => health.Dead), "{message}", "Messages that are not tried any more, by channel.");
+        meter.CreateObservableUpDownCounter("failback.notification.dead", () => Read(health => health.Dead), "{message}", "Messages that are no longer tried, by channel.");
         meter.CreateObservableCounter("failback.notification.dropped", () => Read(health => health.Record.Dropped), "{message}", "Dead letters that were dropped because there were too many, by channel.");
     }
 

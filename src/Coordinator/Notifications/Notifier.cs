@@ -154,7 +154,7 @@ internal sealed partial class Notifier(
         await TakeAsync(id, uid, reader, notices);
         if (reader.Status.IsTerminal())
         {
-            // Its state is not needed any more, unless a person has it go on.
+            // Its state is no longer needed, unless a person has it go on.
             _readers.Remove(id);
         }
         else

@@ -5,6 +5,7 @@ using HostAgent.Coordinator.Dispatch;
 using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Wire;
 using HostAgent.Failover;
+using HostAgent.Texts;
 using HostAgent.Transport;
 using Outcome = HostAgent.Failover.Outcome;
 using StepKind = HostAgent.Campaigns.Planning.StepKind;
@@ -270,7 +271,7 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
             }
 
             (_asked, _rests) = (code, !isDown);
-            await ReportAsync(new AttemptAsks(step.Item, step.Attempt, code, $"{Named(view.State, Explanations.Of(decision))}{detail}{Seen(view, decision)} Decide with 'failback vm status {step.Pair!.Name}'.", isDown));
+            await ReportAsync(new AttemptAsks(step.Item, step.Attempt, code, $"{Named(view.State, Explanations.Of(decision))}{detail}{Seen(view, decision)} Decide with 'failback vm status {CommandText.Machine(step.Pair!.Name, step.Item)}'.", isDown));
         }
 
         private static string Named(ReturnState state, string text) => state.IsWayThere ? Explanations.Named(text, state.RecoveryHost, state.HomeHost) : text;

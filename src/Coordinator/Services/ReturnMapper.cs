@@ -5,6 +5,7 @@ using HostAgent.Coordinator.Wire;
 using HostAgent.Failover;
 using HostAgent.Hosting;
 using HostAgent.HyperV.Readiness;
+using HostAgent.Texts;
 
 namespace HostAgent.Coordinator.Services;
 
@@ -52,9 +53,7 @@ internal static class ReturnMapper
     public static IEnumerable<WaitAnswer> AnswersOf(ReturnView view)
     {
         var state = view.State;
-        var machine = state.MachineName.Length > 0 && state.MachineName.All(one => char.IsAsciiLetterOrDigit(one) || one is '-' or '_' or '.') && state.MachineName[0] != '-'
-            ? state.MachineName
-            : state.Machine.ToString("D");
+        var machine = CommandText.Machine(state.MachineName, state.Machine.ToString("D"));
         var next = state.InHand is null ? NextOf(view) : new NextStep();
         return next switch
         {

@@ -59,7 +59,7 @@ internal static class CampaignFailures
 
     /// <summary>FAILED_PRECONDITION (CHANNEL_NOT_CONFIGURED): the channel has dead letters and is not in the settings.</summary>
     public static RpcFailure ChannelNotConfigured(string channel)
-        => Precondition("CHANNEL_NOT_CONFIGURED", $"{channel} is not in the coordinator's settings any more: nothing can be delivered to it", ("channel", channel));
+        => Precondition("CHANNEL_NOT_CONFIGURED", $"{channel} is no longer in the coordinator's settings: nothing can be delivered to it", ("channel", channel));
 
     /// <summary>UNAVAILABLE (NOT_DELIVERED): a test of a channel was not delivered.</summary>
     public static RpcFailure NotDelivered(string channel, string explanation)

@@ -19,7 +19,7 @@ internal sealed partial class OperationCancellation(
             return Over(known);
         }
 
-        var why = reason.Length == 0 ? $"Cancellation requested by {requestedBy}." : $"Cancellation requested by {requestedBy}: {reason}";
+        var why = reason.Length == 0 ? $"Cancellation requested by {requestedBy}." : $"Cancellation requested by {requestedBy}: {reason.TrimEnd('.')}.";
         var dequeued = await live.Log.TryRecordAsync(
             now => CancelRule.MayBeDequeued(now) ? NextEvent.Conclusion(now, CancelRule.Dequeued(now, why)) : null, cancellationToken);
         if (dequeued is not null)
@@ -43,7 +43,7 @@ internal sealed partial class OperationCancellation(
         if (givenUp is not null)
         {
             live.Run.Wake();
-            return new CancelAnswer(givenUp, ReturnCode: null, "The host has no job that could be terminated; the operation is not followed any more.");
+            return new CancelAnswer(givenUp, ReturnCode: null, "The host has no job that could be terminated; the operation is no longer followed.");
         }
 
         operation = live.Snapshot;

@@ -32,7 +32,7 @@ internal static class CancelRule
     public static OperationOutcome GivenUp(OperationSnapshot operation, string why)
     {
         var seen = operation.Last.ReplicationState is { } state ? $", and its machine showed replication state {Numbered.Text((ReplicationState)state)}" : "";
-        var sentence = $"{(why.EndsWith('.') ? why : why + ".")} The host has no job of it that could be terminated{seen}: it is not followed any more, and what became of it is not known. Check the virtual machine manually; the agent will not retry.";
+        var sentence = $"{why} The host has no job of it that could be terminated{seen}: it is no longer followed, and what became of it is not known. Check the virtual machine manually; the agent will not retry.";
         return new(OperationState.UnknownOutcome, OutcomeBasis.Request, sentence, new OperationFailure(StatusCode.Unknown, "UNKNOWN_OUTCOME", sentence), RetryClass.RereadState);
     }
 

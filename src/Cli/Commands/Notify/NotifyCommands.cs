@@ -73,7 +73,7 @@ internal sealed class NotifyDeadCommand : CoordinatorCommand
     private readonly Argument<string> _channel = new("CHANNEL") { Description = "Only those of this channel.", Arity = ArgumentArity.ZeroOrOne };
 
     public NotifyDeadCommand(CommandContext context)
-        : base("dead", "List the messages that could not be delivered and are not tried any more, oldest first. Exit code 1 when there are any.", context)
+        : base("dead", "List the messages that could not be delivered and are no longer tried, oldest first. Exit code 1 when there are any.", context)
         => Add(_channel);
 
     /// <inheritdoc/>

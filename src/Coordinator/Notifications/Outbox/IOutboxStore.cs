@@ -11,7 +11,7 @@ internal enum MessageState
     /// <summary>It is complete and waits to be delivered.</summary>
     Waiting = 1,
 
-    /// <summary>It is not tried any more. A person may have it tried again.</summary>
+    /// <summary>It is no longer tried. A person may have it tried again.</summary>
     Dead = 2,
 }
 

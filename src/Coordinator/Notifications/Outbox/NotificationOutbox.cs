@@ -42,7 +42,7 @@ internal sealed partial class NotificationOutbox(Func<IOutboxStore> open, IOptio
     /// <summary>The channels of the settings.</summary>
     public IReadOnlyDictionary<string, ChannelOptions> Channels => _options.Channels;
 
-    /// <summary>How all channels are doing, those too that are not in the settings any more and have dead letters.</summary>
+    /// <summary>How all channels are doing, those too that are no longer in the settings and have dead letters.</summary>
     public IReadOnlyList<ChannelHealth> Health
     {
         get
