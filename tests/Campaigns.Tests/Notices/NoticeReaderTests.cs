@@ -76,6 +76,16 @@ public sealed class NoticeReaderTests
     }
 
     [Fact]
+    public void Command_has_the_id_of_a_machine_whose_name_is_no_word_of_a_shell()
+    {
+        var scenario = Scenario.Planned("strategy: {name: host-to-host, outage: automatic}", Home(Estate.Uniform(1, 1)), item => item with { VirtualMachineName = "SQL Server $(01)" })
+            .Send(new StartCampaign(null, "ann")).Asks("m0-0", "GUEST_STAYS_UP", serviceIsDown: true);
+
+        Read(scenario)[^1].Act.ShouldBe($"failback vm status {Estate.ItemOf("m0-0")}");
+        WhyNot.Of(scenario.State, scenario.Item("m0-0"), scenario.Now)!.Act.ShouldBe($"failback vm status {Estate.ItemOf("m0-0")}");
+    }
+
+    [Fact]
     public void Held_machine_is_told_when_it_asks_and_when_it_goes_on()
     {
         var scenario = Scenario.Started("strategy: {name: host-to-host, outage: automatic}", Home(Estate.Uniform(1, 1))).Asks("m0-0", "GUEST_STAYS_UP", serviceIsDown: true);
