@@ -5,8 +5,8 @@ using HostAgent.Agent;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.HyperV.Wine.Running;
+using HostAgent.Tests.Shared.Channels;
 using HostAgent.Transport;
-using HostAgent.Transport.Channels;
 using HostAgent.Transport.Tls;
 using Microsoft.Data.Sqlite;
 using Client = HostAgent.Contracts.Failback.V1.Failback.FailbackClient;
@@ -103,7 +103,7 @@ public sealed class PublishedAgentRun(WineMachine machine) : IAsyncLifetime
         ]);
         await agent.StartAsync();
         using var caller = MutualTlsIdentity.Load(authority.Issue(PeerRole.Coordinator, "test", TimeSpan.FromDays(1)).WriteTo(Here("pki")), TimeProvider.System);
-        using var channel = MutualTlsChannel.Create(new Uri(agent.Urls.Single()), caller, PeerRole.Agent, "hv-west-01");
+        using var channel = PatientChannel.Create(new Uri(agent.Urls.Single()), caller, PeerRole.Agent, "hv-west-01");
         using var call = new Client(channel).InitiateFailback(
             new InitiateFailbackRequest { OperationId = Guid.NewGuid().ToString(), VirtualMachineId = machine.ToString() },
             deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience);

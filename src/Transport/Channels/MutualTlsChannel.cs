@@ -18,16 +18,15 @@ public static class MutualTlsChannel
     /// The name the peer must have. With a name, the address is only a route and need not be in the certificate;
     /// without one, the address's host must be among the certificate's DNS names or IP addresses.
     /// </param>
+    /// <param name="timeouts">When a peer that does not answer is given up; null for <see cref="ChannelTimeouts.Default"/>.</param>
     /// <returns>
     /// The channel. It may carry any number of calls and is safe for use by many threads. A call that finds no acceptable peer
     /// fails with UNAVAILABLE, and <see cref="RpcFailure.From"/> says why.
     /// </returns>
     /// <exception cref="ArgumentException">The address is not of the form <c>https://host:port</c>.</exception>
-    public static GrpcChannel Create(Uri address, MutualTlsIdentity identity, PeerRole expectedRole, string? expectedName = null)
-        => Create(address, identity, expectedRole, expectedName, ChannelTimeouts.Default);
-
-    internal static GrpcChannel Create(Uri address, MutualTlsIdentity identity, PeerRole expectedRole, string? expectedName, ChannelTimeouts timeouts)
+    public static GrpcChannel Create(Uri address, MutualTlsIdentity identity, PeerRole expectedRole, string? expectedName = null, ChannelTimeouts? timeouts = null)
     {
+        timeouts ??= ChannelTimeouts.Default;
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(identity);
         if (!address.IsAbsoluteUri || address.Scheme != Uri.UriSchemeHttps || address.PathAndQuery != "/")

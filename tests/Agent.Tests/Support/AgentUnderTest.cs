@@ -6,8 +6,8 @@ using HostAgent.Agent.Operations;
 using HostAgent.HyperV;
 using HostAgent.HyperV.Simulation;
 using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.Tests.Shared.Channels;
 using HostAgent.Transport;
-using HostAgent.Transport.Channels;
 using HostAgent.Transport.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -96,7 +96,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
             _identities[role] = identity = MutualTlsIdentity.Load(files, TimeProvider.System);
         }
 
-        var channel = MutualTlsChannel.Create(new Uri(_application!.Urls.Single()), identity, PeerRole.Agent, _description.Name);
+        var channel = PatientChannel.Create(new Uri(_application!.Urls.Single()), identity, PeerRole.Agent, _description.Name);
         _channels.Add(channel);
         return channel;
     }

@@ -1,8 +1,8 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Net.Client;
+using HostAgent.Tests.Shared.Channels;
 using HostAgent.Transport;
-using HostAgent.Transport.Channels;
 
 namespace HostAgent.Conformance.Security;
 
@@ -13,7 +13,7 @@ internal static class ChannelFactory
 
     public static GrpcChannel Open(ChannelSecurity security, ConformancePki pki, int port) => security switch
     {
-        ChannelSecurity.MutualTls => MutualTlsChannel.Create(new Uri($"https://127.0.0.1:{port}"), pki.Client, PeerRole.Agent, ConformancePki.ServerName),
+        ChannelSecurity.MutualTls => PatientChannel.Create(new Uri($"https://127.0.0.1:{port}"), pki.Client, PeerRole.Agent, ConformancePki.ServerName),
         ChannelSecurity.Tls => Open($"https://127.0.0.1:{port}", new SslClientAuthenticationOptions { CertificateChainPolicy = Trusting(pki.Authority) }),
         _ => Open($"http://127.0.0.1:{port}", new SslClientAuthenticationOptions()),
     };

@@ -1,8 +1,8 @@
 using Grpc.Core;
 using Grpc.Net.Client;
 using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Tests.Shared.Channels;
 using HostAgent.Transport;
-using HostAgent.Transport.Channels;
 using HostAgent.Transport.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -111,7 +111,7 @@ internal sealed class TestCoordinator : IAsyncDisposable
 
     public GrpcChannel Connect(MutualTlsIdentity identity)
     {
-        var channel = MutualTlsChannel.Create(Address, identity, PeerRole.Coordinator);
+        var channel = PatientChannel.Create(Address, identity, PeerRole.Coordinator);
         _channels.Add(channel);
         return channel;
     }

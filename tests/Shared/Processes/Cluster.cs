@@ -1,8 +1,8 @@
 using System.Net;
 using Grpc.Net.Client;
 using HostAgent.HyperV.Simulation.Estates;
+using HostAgent.Tests.Shared.Channels;
 using HostAgent.Transport;
-using HostAgent.Transport.Channels;
 using HostAgent.Transport.Tls;
 
 namespace HostAgent.Tests.Shared.Processes;
@@ -240,7 +240,7 @@ internal sealed class Cluster : IAsyncDisposable
 
     private GrpcChannel Channel(Uri address, PeerRole role, MutualTlsIdentity? identity = null)
     {
-        var channel = MutualTlsChannel.Create(address, identity ?? Operator, role);
+        var channel = PatientChannel.Create(address, identity ?? Operator, role);
         _connections.Add(channel);
         return channel;
     }

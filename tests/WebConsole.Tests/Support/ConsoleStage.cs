@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 using Grpc.Net.Client;
 using HostAgent.Agent;
 using HostAgent.Coordinator;
+using HostAgent.Tests.Shared.Channels;
 using HostAgent.Transport;
-using HostAgent.Transport.Channels;
 using Microsoft.AspNetCore.Builder;
 using CampaignsClient = HostAgent.Contracts.Campaigns.V1.Campaigns.CampaignsClient;
 using HostsClient = HostAgent.Contracts.Campaigns.V1.Hosts.HostsClient;
@@ -106,7 +106,7 @@ internal sealed class ConsoleStage : IAsyncDisposable
 
     public GrpcChannel Connect(PeerRole role, string name)
     {
-        var channel = MutualTlsChannel.Create(Coordinator, Pki.Identity(role, name), PeerRole.Coordinator);
+        var channel = PatientChannel.Create(Coordinator, Pki.Identity(role, name), PeerRole.Coordinator);
         _clients.Add(channel);
         return channel;
     }

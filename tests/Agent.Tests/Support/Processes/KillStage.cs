@@ -7,8 +7,8 @@ using HostAgent.Agent.Operations;
 using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.KillableAgent;
 using HostAgent.Tests.Shared;
+using HostAgent.Tests.Shared.Channels;
 using HostAgent.Transport;
-using HostAgent.Transport.Channels;
 using HostAgent.Transport.Tls;
 using Client = HostAgent.Contracts.Failback.V1.Failback.FailbackClient;
 
@@ -152,7 +152,7 @@ internal sealed class KillStage : IAsyncDisposable
 
     private Client Client(ServerProcess process, KilledHost host, List<GrpcChannel> channels)
     {
-        var channel = MutualTlsChannel.Create(process.AddressOf($"Agent {host.Name}"), _operator, PeerRole.Agent, host.Name);
+        var channel = PatientChannel.Create(process.AddressOf($"Agent {host.Name}"), _operator, PeerRole.Agent, host.Name);
         lock (channels)
         {
             channels.Add(channel);

@@ -1,8 +1,8 @@
 using Grpc.Net.Client;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Tests.Shared;
+using HostAgent.Tests.Shared.Channels;
 using HostAgent.Transport;
-using HostAgent.Transport.Channels;
 
 namespace HostAgent.Coordinator.Tests.Support.Processes;
 
@@ -43,7 +43,7 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
             ],
             largestFile: largestFile,
             environment: disk?.Environment);
-        return new CoordinatorProcess(process, MutualTlsChannel.Create(process.AddressOf("Coordinator"), pki.Identity(PeerRole.Operator, "dr-lead"), PeerRole.Coordinator));
+        return new CoordinatorProcess(process, PatientChannel.Create(process.AddressOf("Coordinator"), pki.Identity(PeerRole.Operator, "dr-lead"), PeerRole.Coordinator));
     }
 
     /// <summary>Lets files grow again.</summary>
