@@ -11,6 +11,7 @@ using HostAgent.Hosting.Telemetry;
 using HostAgent.Transport;
 using HostAgent.Transport.InProcess;
 using HostAgent.Transport.Servers;
+using Microsoft.Extensions.Hosting.WindowsServices;
 
 namespace HostAgent.Coordinator;
 
@@ -66,6 +67,11 @@ public static class CoordinatorApplication
         if (OwnerOnly.ErrorOfDirectory(options.Data) is { } exposed)
         {
             errors.Add($"{CoordinatorOptions.Section}:{nameof(options.Data)}: {exposed}.");
+        }
+
+        if (options.Store.Standby && WindowsServiceHelpers.IsWindowsService())
+        {
+            errors.Add($"{CoordinatorOptions.Section}:{nameof(options.Store)}:{nameof(options.Store.Standby)} is 'true'; it must be false in a Windows service, which has to be at work 30 seconds after it was started.");
         }
 
         TelemetryExport.Add(builder, "failback-coordinator", Guid.NewGuid().ToString("D"), errors);

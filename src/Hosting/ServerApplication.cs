@@ -11,6 +11,7 @@ namespace HostAgent.Hosting;
 public static class ServerApplication
 {
     private const int Refused = 2;
+    private const int Failed = 3;
 
     // A line for every request would bury the server's own lines. The first source, so that any other may ask for them.
     private static readonly Dictionary<string, string?> QuietFrameworks = new(StringComparer.Ordinal)
@@ -69,7 +70,7 @@ public static class ServerApplication
     /// <summary>Runs a server until it is asked to stop. What prevents it from starting is printed on standard error.</summary>
     /// <param name="create">Builds the server.</param>
     /// <param name="refused">Called when the server could not be built, after the errors were printed; null for nothing.</param>
-    /// <returns>The exit code: 0 after a normal end, 2 when the server could not start.</returns>
+    /// <returns>The exit code: 0 after a normal end, 2 when the server could not start, 3 after <see cref="StopFailed"/>.</returns>
     public static async Task<int> RunAsync(Func<Task<WebApplication>> create, Action<StartException>? refused = null)
     {
         ArgumentNullException.ThrowIfNull(create);
@@ -78,7 +79,7 @@ public static class ServerApplication
         {
             application = await create().ConfigureAwait(false);
             await application.RunAsync().ConfigureAwait(false);
-            return 0;
+            return Environment.ExitCode;
         }
         catch (StartException exception)
         {
@@ -102,6 +103,15 @@ public static class ServerApplication
                 await application.DisposeAsync().ConfigureAwait(false);
             }
         }
+    }
+
+    /// <summary>Stops a server that cannot go on, so that what supervises it starts it again.</summary>
+    /// <param name="lifetime">Of the server.</param>
+    public static void StopFailed(IHostApplicationLifetime lifetime)
+    {
+        ArgumentNullException.ThrowIfNull(lifetime);
+        Environment.ExitCode = Failed;
+        lifetime.StopApplication();
     }
 
     /// <summary>Prints why a program cannot start on standard error, one line for each error.</summary>

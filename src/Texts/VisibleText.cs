@@ -9,6 +9,8 @@ namespace HostAgent.Texts;
 /// </summary>
 public static class VisibleText
 {
+    private const int LongestValue = 80;
+
     /// <summary>Escapes a text so that it stays on one line.</summary>
     /// <param name="text">The text.</param>
     /// <returns>The same text where nothing had to be escaped.</returns>
@@ -18,6 +20,15 @@ public static class VisibleText
     /// <param name="text">The text.</param>
     /// <returns>The same text where nothing had to be escaped.</returns>
     public static string Lines(string text) => Escaped(text, keep: "\r\n\t");
+
+    /// <summary>A value that somebody sent, as it may stand in a message: its beginning where it is long.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>At most 80 UTF-16 characters of it, and … when there are more; never half a character.</returns>
+    public static string Shortened(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length <= LongestValue ? text : $"{text[..(char.IsHighSurrogate(text[LongestValue - 1]) ? LongestValue - 1 : LongestValue)]}…";
+    }
 
     /// <summary>Escapes a JSON text. Inside its strings an escape means the same character, so nothing is lost.</summary>
     /// <param name="json">Valid JSON.</param>

@@ -71,4 +71,15 @@ public sealed class VisibleTextTests
         escaped.EnumerateRunes().ShouldAllBe(rune => VisibleText.IsVisible(rune));
         JsonDocument.Parse(escaped).RootElement.GetProperty("value").GetString().ShouldBe(value);
     }
+
+    [Theory]
+    [InlineData(80, "")]
+    [InlineData(81, "…")]
+    [InlineData(5000, "…")]
+    public void A_long_value_is_told_by_its_beginning(int length, string end)
+        => VisibleText.Shortened(new string('x', length)).ShouldBe(new string('x', Math.Min(length, 80)) + end);
+
+    [Fact]
+    public void A_shortened_value_ends_with_no_half_of_a_character()
+        => VisibleText.Shortened(new string('x', 79) + "😀y").ShouldBe(new string('x', 79) + "…");
 }

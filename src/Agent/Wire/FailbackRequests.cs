@@ -10,6 +10,7 @@ using HostAgent.HyperV.Cim;
 using HostAgent.HyperV.Cim.Xml;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.VirtualMachines;
+using HostAgent.Texts;
 using HostAgent.Transport;
 using JournalPosition = HostAgent.Agent.Operations.Model.JournalPosition;
 
@@ -132,7 +133,7 @@ internal static class FailbackRequests
             var settings = ReplicationSettingData.Parse(text);
             if (settings.VirtualSystemIdentifier is { Length: > 0 } owner && !string.Equals(owner, machine.ToString(), StringComparison.OrdinalIgnoreCase))
             {
-                errors.Add(Field, $"VirtualSystemIdentifier is '{FieldErrors.Shortened(owner)}'; it must be virtual_machine_id");
+                errors.Add(Field, $"VirtualSystemIdentifier is '{VisibleText.Shortened(owner)}'; it must be virtual_machine_id");
             }
         }
         catch (Exception exception) when (exception is CimXmlException or CimDataException)
@@ -203,7 +204,7 @@ internal static class FailbackRequests
             var id = request.IgnoredChecks[i];
             if (id.Length is 0 or > 64 || !id.All(character => character is >= 'A' and <= 'Z' or >= '0' and <= '9' or '_'))
             {
-                errors.Add($"ignored_checks[{i}]", $"'{FieldErrors.Shortened(id)}' is not the id of a check: 1 to 64 upper-case letters, digits and '_'");
+                errors.Add($"ignored_checks[{i}]", $"'{VisibleText.Shortened(id)}' is not the id of a check: 1 to 64 upper-case letters, digits and '_'");
             }
         }
     }

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using HostAgent.Contracts.Failback.V1;
 using Domain = HostAgent.HyperV.Failover;
+using HostAgent.Contracts.Failback.V1;
+using HostAgent.Texts;
 
 namespace HostAgent.Agent.Wire;
 
@@ -38,7 +39,7 @@ internal static class FailoverNetworkMessages
             }
             else if (adapters.Take(index).Any(other => string.Equals(other.NetworkAdapter, adapter.NetworkAdapter, StringComparison.OrdinalIgnoreCase)))
             {
-                errors.Add($"{field}.network_adapter", $"'{FieldErrors.Shortened(adapter.NetworkAdapter)}' is named before; each adapter may be named once");
+                errors.Add($"{field}.network_adapter", $"'{VisibleText.Shortened(adapter.NetworkAdapter)}' is named before; each adapter may be named once");
             }
 
             read.Add((adapter.NetworkAdapter, Read($"{field}.addresses", adapter.Addresses ?? new FailoverAddresses(), errors)));
@@ -79,11 +80,11 @@ internal static class FailoverNetworkMessages
         {
             if (ReadNetworkAddress(text) is not { } address)
             {
-                errors.Add(FormattableString.Invariant($"{field}.addresses[{index}]"), $"'{FieldErrors.Shortened(text)}' is not an address of a guest with its prefix; it must be one such as 10.1.0.7/24 or fd00:1::7/64, not unspecified, loopback or multicast");
+                errors.Add(FormattableString.Invariant($"{field}.addresses[{index}]"), $"'{VisibleText.Shortened(text)}' is not an address of a guest with its prefix; it must be one such as 10.1.0.7/24 or fd00:1::7/64, not unspecified, loopback or multicast");
             }
             else if (addresses.Any(other => other.Address.Equals(address.Address)))
             {
-                errors.Add(FormattableString.Invariant($"{field}.addresses[{index}]"), $"'{FieldErrors.Shortened(text)}' is there before; each address may be there once");
+                errors.Add(FormattableString.Invariant($"{field}.addresses[{index}]"), $"'{VisibleText.Shortened(text)}' is there before; each address may be there once");
             }
             else
             {
@@ -111,7 +112,7 @@ internal static class FailoverNetworkMessages
             }
             else
             {
-                errors.Add(FormattableString.Invariant($"{field}[{index}]"), $"'{FieldErrors.Shortened(text)}' is not an address; it must be one such as 10.1.0.1 or fd00:1::1, not unspecified, loopback or multicast");
+                errors.Add(FormattableString.Invariant($"{field}[{index}]"), $"'{VisibleText.Shortened(text)}' is not an address; it must be one such as 10.1.0.1 or fd00:1::1, not unspecified, loopback or multicast");
             }
         }
 

@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using HostAgent.Texts;
 using HostAgent.Transport;
 
 namespace HostAgent.Agent.Wire;
@@ -23,7 +24,7 @@ internal sealed class FieldErrors
         {
             Add(field, value.Length == 0
                 ? "is required: a UUID in the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"
-                : $"'{Shortened(value)}' is not a UUID in the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
+                : $"'{VisibleText.Shortened(value)}' is not a UUID in the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
         }
         else if (id == Guid.Empty)
         {
@@ -66,7 +67,4 @@ internal sealed class FieldErrors
             };
         }
     }
-
-    /// <summary>A value as it may stand in a message.</summary>
-    public static string Shortened(string value) => value.Length <= 80 ? value : value[..80] + "…";
 }

@@ -8,6 +8,7 @@ using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.Failover;
 using HostAgent.HyperV.HomeReadiness;
 using HostAgent.HyperV.VirtualMachines;
+using HostAgent.Texts;
 using HostAgent.Transport;
 using Domain = HostAgent.HyperV;
 
@@ -182,7 +183,7 @@ internal static class OperationRequests
 
         if (request.Kind == OperationKind.SetAdapterMac && AdapterMac.Read(request.MacAddress) is null)
         {
-            errors.Add("mac_address", $"'{FieldErrors.Shortened(request.MacAddress)}' is not a MAC address of an adapter; it must be 12 hexadecimal digits such as 00155D010203, not zero and not the address of a group");
+            errors.Add("mac_address", $"'{VisibleText.Shortened(request.MacAddress)}' is not a MAC address of an adapter; it must be 12 hexadecimal digits such as 00155D010203, not zero and not the address of a group");
         }
 
         if (new FieldErrors().Span("shutdown_timeout", request.ShutdownTimeout) is { } timeout && (timeout < ShortestShutdown || timeout > LongestShutdown))

@@ -1,5 +1,6 @@
 using System.Text;
 using HostAgent.Hosting.Paging;
+using HostAgent.Texts;
 
 namespace HostAgent.Agent.Wire;
 
@@ -23,7 +24,7 @@ internal static class PageTokens
         var cursor = PageToken.Read(token, Encoding.UTF8.GetBytes(filter));
         if (cursor is null)
         {
-            errors.Add("page_token", $"'{FieldErrors.Shortened(token)}' is not a page token of this list and filter");
+            errors.Add("page_token", $"'{VisibleText.Shortened(token)}' is not a page token of this list and filter");
         }
 
         return cursor;

@@ -1,6 +1,7 @@
+using DomainAuthentication = HostAgent.HyperV.Replication.AuthenticationType;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.Replication;
-using DomainAuthentication = HostAgent.HyperV.Replication.AuthenticationType;
+using HostAgent.Texts;
 
 namespace HostAgent.Agent.Wire;
 
@@ -47,7 +48,7 @@ internal static class SettingOverrides
         {
             errors.Add(
                 "overrides." + FieldsByProperty.GetValueOrDefault(error.Property, error.Property),
-                $"is '{FieldErrors.Shortened(error.Value)}'; it must be {error.Allowed}");
+                $"is '{VisibleText.Shortened(error.Value)}'; it must be {error.Allowed}");
         }
 
         return overrides;

@@ -8,7 +8,7 @@ namespace HostAgent.Cli.Connection;
 /// Stands before every call that may change something at the coordinator of a saved context: refuses it where the context is protected and the
 /// command line does not name it, and says once where it goes when it is merely the current one.
 /// </summary>
-internal sealed class ChangeGuard(ContextTarget target, Uri coordinator, TextWriter remarks) : Interceptor
+internal sealed class ChangeGuard(ContextTarget target, string coordinator, TextWriter remarks) : Interceptor
 {
     // A method of a later version that is not known here counts as a change.
     private static readonly string[] Reading = ["Get", "List", "Watch", "Explain", "Plan", "Validate", "Export", "Check"];
@@ -39,13 +39,13 @@ internal sealed class ChangeGuard(ContextTarget target, Uri coordinator, TextWri
         if (target.IsProtected)
         {
             throw new CommandException(
-                ExitCode.Invalid, $"The context \"{target.Name}\" ({coordinator.Authority}) is protected: repeat the command with --context {target.Name} to change anything there.");
+                ExitCode.Invalid, $"The context \"{target.Name}\" ({coordinator}) is protected: repeat the command with --context {target.Name} to change anything there.");
         }
 
         if (!_isSaid)
         {
             _isSaid = true;
-            remarks.WriteLine($"Context {target.Name}, {coordinator.Authority}.");
+            remarks.WriteLine($"Context {target.Name}, {coordinator}.");
         }
     }
 }

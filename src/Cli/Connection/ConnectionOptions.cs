@@ -6,8 +6,10 @@ namespace HostAgent.Cli.Connection;
 /// <summary>The options for the coordinator's address and the caller's certificate, shared by every command that talks to it.</summary>
 internal sealed class ConnectionOptions(CommandEnvironment environment)
 {
+    private const int MostAddresses = 8;
+
     private readonly ConnectionSetting _coordinator = Setting(
-        "the coordinator's address", "coordinator", "https://HOST:PORT", "Address of the coordinator.");
+        "the coordinator's address", "coordinator", "https://HOST:PORT[,…]", "Address of the coordinator; several, separated by commas, where others stand by for it.");
 
     private readonly ConnectionSetting _certificate = Setting(
         "the operator's certificate", "certificate", "FILE", "Certificate of the operator (PEM).");
@@ -66,7 +68,7 @@ internal sealed class ConnectionOptions(CommandEnvironment environment)
         }
 
         return new ConnectionSettings(
-            Address(values[_coordinator]!),
+            Addresses(values[_coordinator]!),
             ExistingFile(_certificate, values[_certificate]!),
             ExistingFile(_privateKey, values[_privateKey]!),
             ExistingFile(_authority, values[_authority]!))
@@ -116,10 +118,15 @@ internal sealed class ConnectionOptions(CommandEnvironment environment)
             $"Missing: {subjects}. Set {options}, the variable {variables}, or {properties} in the context file {context.File}{(context.Name is null ? "" : $", context {context.Name}")}.");
     }
 
-    private static Uri Address(SettingValue value)
-        => Uri.TryCreate(value.Text, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps && address.PathAndQuery == "/"
-            ? address
-            : throw new CommandException(ExitCode.Invalid, $"{value.Source}: \"{value.Text}\" is not a coordinator's address; expected https://HOST:PORT.");
+    private static List<Uri> Addresses(SettingValue value)
+    {
+        var parts = value.Text.Split(',', StringSplitOptions.TrimEntries);
+        return parts.Length <= MostAddresses
+            ? [.. parts.Select(part => Uri.TryCreate(part, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps && address.PathAndQuery == "/"
+                ? address
+                : throw new CommandException(ExitCode.Invalid, $"{value.Source}: \"{part}\" is not a coordinator's address; expected https://HOST:PORT."))]
+            : throw new CommandException(ExitCode.Invalid, $"{value.Source} has {parts.Length} addresses; at most {MostAddresses} are allowed.");
+    }
 
     private static string PeerName(SettingValue value)
     {

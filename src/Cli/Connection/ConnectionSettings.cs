@@ -3,12 +3,15 @@ using System.CommandLine;
 namespace HostAgent.Cli.Connection;
 
 /// <summary>How to reach the coordinator, complete and checked.</summary>
-/// <param name="Coordinator">Its address, https://host:port.</param>
+/// <param name="Coordinators">Its addresses, each https://host:port: that of the coordinator, and those of the ones that stand by for it.</param>
 /// <param name="Certificate">The operator's certificate, a PEM file.</param>
 /// <param name="PrivateKey">The operator's private key, a PEM file.</param>
 /// <param name="Authority">The certificate of the authority that the coordinator's certificate must come from, a PEM file.</param>
-internal sealed record ConnectionSettings(Uri Coordinator, string Certificate, string PrivateKey, string Authority)
+internal sealed record ConnectionSettings(IReadOnlyList<Uri> Coordinators, string Certificate, string PrivateKey, string Authority)
 {
+    /// <summary>Its addresses for a person, as host:port.</summary>
+    public string Places => string.Join(", ", Coordinators.Select(address => address.Authority));
+
     /// <summary>The name that the coordinator's certificate must carry; null when it must list the address instead.</summary>
     public string? CoordinatorName { get; init; }
 

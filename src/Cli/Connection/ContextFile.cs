@@ -130,7 +130,7 @@ internal sealed class ContextFile
     {
         var values = new Dictionary<string, string>
         {
-            [AddressProperty] = settings.Coordinator.GetLeftPart(UriPartial.Authority),
+            [AddressProperty] = string.Join(',', settings.Coordinators.Select(address => address.GetLeftPart(UriPartial.Authority))),
             [Files[0]] = System.IO.Path.GetFullPath(settings.Certificate),
             [Files[1]] = System.IO.Path.GetFullPath(settings.PrivateKey),
             [Files[2]] = System.IO.Path.GetFullPath(settings.Authority),

@@ -56,9 +56,9 @@ internal sealed class CoordinatorConnection : IDisposable
     public static CoordinatorConnection Open(ConnectionSettings settings, TimeProvider time, TextWriter? remarks = null, bool isTrial = false)
     {
         var identity = LoadIdentity(settings, time);
-        var channel = MutualTlsChannel.Create(settings.Coordinator, identity, PeerRole.Coordinator, settings.CoordinatorName);
+        var channel = MutualTlsChannel.Create(settings.Coordinators, identity, PeerRole.Coordinator, settings.CoordinatorName);
         var calls = channel.CreateCallInvoker();
-        calls = settings.Target is { } target && remarks is not null && !isTrial ? calls.Intercept(new ChangeGuard(target, settings.Coordinator, remarks)) : calls;
+        calls = settings.Target is { } target && remarks is not null && !isTrial ? calls.Intercept(new ChangeGuard(target, settings.Places, remarks)) : calls;
         return new CoordinatorConnection(identity, channel, time, isTrial ? calls.Intercept(new TrialCalls()) : calls);
     }
 

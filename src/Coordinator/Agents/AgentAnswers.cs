@@ -1,5 +1,6 @@
 using Grpc.Core;
 using HostAgent.Contracts.Failback.V1;
+using HostAgent.Texts;
 using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Agents;
@@ -54,7 +55,7 @@ internal sealed class ListedMachines(string host)
         Require(_machines.Count + page.VirtualMachines.Count <= Most, $"it lists more than {Most} virtual machines");
         foreach (var machine in page.VirtualMachines)
         {
-            Require(Guid.TryParseExact(machine.Id, "D", out var id) && id != Guid.Empty, $"a virtual machine has the id '{Shortened(machine.Id)}', which is not a GUID");
+            Require(Guid.TryParseExact(machine.Id, "D", out var id) && id != Guid.Empty, $"a virtual machine has the id '{VisibleText.Shortened(machine.Id)}', which is not a GUID");
             Require(machine.Name.Length is > 0 and <= LongestName, $"virtual machine {machine.Id} has a name of {machine.Name.Length} characters; it must have 1 to {LongestName}");
             Require(machine.IneligibleReason.Length <= LongestText, $"virtual machine {machine.Id} has a reason of {machine.IneligibleReason.Length} characters; it may have at most {LongestText}");
             Require(machine.DiskBytes >= 0, $"virtual machine {machine.Id} has disks of {machine.DiskBytes} bytes");
@@ -67,8 +68,6 @@ internal sealed class ListedMachines(string host)
         Require(next.Length == 0 || _tokens.Add(next), "it sends the same page twice");
         return next;
     }
-
-    private static string Shortened(string text) => text.Length <= 80 ? text : text[..80] + "…";
 
     private void Require(bool holds, string finding)
     {

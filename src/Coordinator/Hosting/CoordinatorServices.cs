@@ -6,6 +6,7 @@ using HostAgent.Coordinator.Inventory;
 using HostAgent.Coordinator.Notifications;
 using HostAgent.Coordinator.Notifications.Outbox;
 using HostAgent.Coordinator.Options;
+using HostAgent.Coordinator.Ownership;
 using HostAgent.Coordinator.Planning;
 using HostAgent.Coordinator.Reports;
 using HostAgent.Coordinator.Rest;
@@ -42,7 +43,8 @@ internal static class CoordinatorServices
         services.AddMetrics();
         services.AddSingleton<StoreMetrics>();
         services.AddSingleton(provider => PostgreSqlLock.TakeAsync(
-            options.Store, time, provider.GetRequiredService<ILogger<PostgreSqlLock>>(), provider.GetRequiredService<IHostApplicationLifetime>().StopApplication).GetAwaiter().GetResult());
+            options.Store, time, provider.GetRequiredService<ILogger<PostgreSqlLock>>(), () => ServerApplication.StopFailed(provider.GetRequiredService<IHostApplicationLifetime>())).GetAwaiter().GetResult());
+        services.AddSingleton<IStoreHold>(provider => options.Store.Kind == StoreOptions.Sqlite ? new DirectoryHold() : provider.GetRequiredService<PostgreSqlLock>());
         services.AddSingleton<IEventStore>(provider =>
         {
             provider.GetRequiredService<DataDirectoryLock>();
@@ -74,6 +76,7 @@ internal static class CoordinatorServices
         services.AddSingleton<CampaignReturns>();
         services.AddSingleton<CampaignDrills>();
         services.AddSingleton<IPairSteps, CampaignSteps>();
+        services.AddSingleton<CommandRecorder>();
         services.AddSingleton<RunServices>();
         services.AddSingleton<CampaignRuns>();
         services.AddSingleton<EstateReader>();
@@ -87,6 +90,8 @@ internal static class CoordinatorServices
         services.AddSingleton<ServerStatus>();
         services.AddSingleton<CampaignCreation>();
         services.AddSingleton<CampaignRevision>();
+        services.AddSingleton<CampaignCommands>();
+        services.AddSingleton<ICampaignOwners, LocalOwners>();
         services.AddSingleton<IScheduledRuns, ScheduledRuns>();
         services.AddSingleton<IWavePrograms, SitePrograms>();
         // A run that begins another looks at all of them: only one that is due needs them.

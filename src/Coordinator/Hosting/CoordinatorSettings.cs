@@ -21,6 +21,7 @@ internal static class CoordinatorSettings
             new("--authority", "FILE", nameof(CoordinatorOptions.Authority), "The authority that issued all peers' certificates, PEM. Required."),
             new("--denied", "FILE", nameof(CoordinatorOptions.DeniedCertificates), "Certificates to refuse even though the authority issued them, one per line: serial:, spki: or uri:. Default: none."),
             new("--console", "ADDRESS:PORT", $"{nameof(CoordinatorOptions.Console)}:{nameof(ConsoleOptions.Listen)}", "Where browsers reach the console, with the certificates of operators and viewers; port 0 takes a free one. Default: no console."),
+            new("--standby", "true|false", $"{nameof(CoordinatorOptions.Store)}:{nameof(StoreOptions.Standby)}", "Whether to wait while another coordinator has the PostgreSQL store, and to take over when that one has ended. Default: false."),
             new("--allow-tls12", "true|false", nameof(CoordinatorOptions.AllowTls12), "Whether to allow TLS 1.2 in addition to 1.3, for peers on a Windows older than Server 2022. Default: false."),
         ],
         $"{nameof(CoordinatorOptions.ProbeInterval)} 00:00:30");

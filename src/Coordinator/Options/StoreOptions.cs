@@ -55,6 +55,10 @@ public sealed class StoreOptions : ISettingsGroup, ISettingsRules
     [ExistingFile("a PEM private key")]
     public string? ClientKey { get; set; }
 
+    /// <summary>Whether to stand by while another coordinator has the database, and to take over when that one has ended or is no longer heard of.</summary>
+    /// <value>The default is false: a second coordinator is refused.</value>
+    public bool Standby { get; set; }
+
     /// <summary>Whether the server is on this machine, so that what is said to it crosses no network.</summary>
     internal bool IsLocal => Host is { } host && (IsSocket || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address)));
 
@@ -74,7 +78,11 @@ public sealed class StoreOptions : ISettingsGroup, ISettingsRules
         if (Kind != PostgreSql)
         {
             // A store on a server that is named and not used would look like one that is.
-            return Kind != Sqlite ? [] : ofServer.Where(setting => setting.Value is not null).Select(setting => new SettingError(setting.Key, setting.Value, $"unset while {nameof(Kind)} is {Sqlite}"));
+            return Kind != Sqlite ? [] :
+            [
+                .. ofServer.Where(setting => setting.Value is not null).Select(setting => new SettingError(setting.Key, setting.Value, $"unset while {nameof(Kind)} is {Sqlite}")),
+                .. Standby ? [new SettingError(nameof(Standby), "true", $"false while {nameof(Kind)} is {Sqlite}: only one machine has its files")] : Array.Empty<SettingError>(),
+            ];
         }
 
         return

@@ -87,8 +87,10 @@ internal sealed partial class CampaignRun
     }
 
     /// <summary>Makes this process the campaign's owner: a new epoch first, then all pending effects.</summary>
+    /// <exception cref="StoreUnavailableException">Another coordinator may have the store: what made this one read the campaign again may have been that one's write.</exception>
     private async Task TakeOverAsync()
     {
+        await _services.Hold.RequireAsync(_stopping.Token);
         var batch = new RunBatch(_name, _services.Audit);
         batch.Add(_machine.Resume(_services.Time.GetUtcNow()));
         _isTakenOver = true;

@@ -25,7 +25,7 @@ internal sealed partial class CampaignRun
         {
             batch.Fail(exception is StoreOutcomeUnknownException
                 ? CampaignFailures.OutcomeUnknown("the command", exception)
-                : Unavailable("the command could not be stored and has had no effect", exception));
+                : CampaignFailures.NotOwner("the command could not be stored and has had no effect", exception));
             throw;
         }
     }

@@ -116,7 +116,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         }
         catch (ChannelClosedException exception)
         {
-            throw Unavailable(Closed, exception);
+            throw CampaignFailures.NotOwner(Closed, exception);
         }
         finally
         {
@@ -168,7 +168,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         }
         catch (ChannelClosedException exception)
         {
-            throw Unavailable(Closed, exception);
+            throw CampaignFailures.NotOwner(Closed, exception);
         }
 
         await query.Done.Task.WaitAsync(cancellationToken);
@@ -178,25 +178,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
     /// <param name="origin">The call.</param>
     /// <param name="refusal">Why it was refused; null for a repetition.</param>
     /// <exception cref="RpcFailure">It could not be recorded.</exception>
-    public async Task RecordAsync(CommandOrigin origin, RpcFailure? refusal)
-    {
-        try
-        {
-            var entries = _services.Audit.Of(_services.Time.GetUtcNow(), origin, refusal, isChange: false);
-            if (entries.Count > 0)
-            {
-                await _services.Store.AppendAsync(new StreamAppend(_campaign.Uid, 0, [], entries, null));
-            }
-        }
-        catch (StoreUnavailableException exception)
-        {
-            throw Unavailable("the call could not be recorded in the audit", exception);
-        }
-        catch (StoreOutcomeUnknownException exception)
-        {
-            throw CampaignFailures.OutcomeUnknown("the record of the call in the audit", exception);
-        }
-    }
+    public Task RecordAsync(CommandOrigin origin, RpcFailure? refusal) => _services.Recorder.RecordAsync(_campaign.Uid, origin, refusal);
 
     public async ValueTask ReportAsync(CampaignInput input, CancellationToken cancellationToken)
     {
@@ -273,9 +255,9 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
         await _snapshots.DisposeAsync();
         while (_messages.Reader.TryRead(out var message))
         {
-            (message as CommandMessage)?.Done.TrySetException(Unavailable(Closed, null));
+            (message as CommandMessage)?.Done.TrySetException(CampaignFailures.NotOwner(Closed, null));
             (message as RecordedMessage)?.Done.TrySetCanceled();
-            (message as QueryMessage)?.Done.TrySetException(Unavailable(Closed, null));
+            (message as QueryMessage)?.Done.TrySetException(CampaignFailures.NotOwner(Closed, null));
         }
 
         _stopping.Dispose();
@@ -330,7 +312,7 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
             catch (Exception exception)
             {
                 hasFailed = true;
-                RefuseWaiting(Unavailable("the campaign is being reloaded from the store; the command has had no effect", exception));
+                RefuseWaiting(CampaignFailures.NotOwner("the campaign is being reloaded from the store; the command has had no effect", exception));
                 LogThrownAway(exception, _name, _version);
                 await _dispatcher.ResetAsync();
             }
@@ -348,7 +330,4 @@ internal sealed partial class CampaignRun : ICampaignReports, IAsyncDisposable
 
     // If the channel is full the run is active anyway, and checks its timer and its hosts on every turn.
     private void Wake() => _messages.Writer.TryWrite(RunMessage.Wake);
-
-    private static RpcFailure Unavailable(string message, Exception? cause)
-        => new(Grpc.Core.StatusCode.Unavailable, "NOT_OWNER", message, cause) { Domain = CampaignFailures.Domain, RetryDelay = TimeSpan.FromSeconds(2) };
 }

@@ -65,7 +65,10 @@ internal sealed record CommandMessage(CampaignInput Input, CommandOrigin Origin)
 internal sealed record CommandOrigin(Caller Caller, string Method, string Target, IMessage Request)
 {
     public static CommandOrigin Of(ServerCallContext context, string target, IMessage request)
-        => new(Caller.Of(context), context.Method[(context.Method.LastIndexOf('/') + 1)..], target, request);
+        => new(Caller.Of(context), MethodOf(context), target, request);
+
+    /// <summary>The method's name without its service.</summary>
+    public static string MethodOf(ServerCallContext context) => context.Method[(context.Method.LastIndexOf('/') + 1)..];
 }
 
 /// <summary>A caller and its address.</summary>

@@ -12,6 +12,9 @@ namespace HostAgent.Coordinator.Runs;
 /// <summary>What all runs share.</summary>
 internal sealed class RunServices(
     IEventStore store,
+    IStoreHold hold,
+    CommandAudit audit,
+    CommandRecorder recorder,
     AgentRegistry registry,
     OperationFollower follower,
     AgentQuestions questions,
@@ -34,8 +37,14 @@ internal sealed class RunServices(
 
     public IEventStore Store { get; } = store;
 
+    /// <summary>Whether this process still has the store to itself.</summary>
+    public IStoreHold Hold { get; } = hold;
+
     /// <summary>Decides which commands the audit records.</summary>
-    public CommandAudit Audit { get; } = new();
+    public CommandAudit Audit { get; } = audit;
+
+    /// <summary>Records the calls that never reach a campaign's machine.</summary>
+    public CommandRecorder Recorder { get; } = recorder;
 
     /// <summary>Which campaign holds which machine.</summary>
     public MachineHolds Holds { get; } = holds;

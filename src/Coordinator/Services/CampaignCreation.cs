@@ -4,6 +4,7 @@ using HostAgent.Campaigns;
 using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Spec;
 using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Ownership;
 using HostAgent.Coordinator.Planning;
 using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Store;
@@ -13,11 +14,11 @@ using HostAgent.Transport;
 namespace HostAgent.Coordinator.Services;
 
 /// <summary>Creates campaigns: reads, plans and stores them.</summary>
-internal sealed class CampaignCreation(CampaignPlans plans, IEventStore store, StoreRoom room, CampaignRuns runs, TimeProvider time)
+internal sealed class CampaignCreation(CampaignPlans plans, IEventStore store, StoreRoom room, ICampaignOwners owners, CommandRecorder recorder, TimeProvider time)
 {
     /// <summary>Creates a campaign, or returns the one that an equal request created earlier.</summary>
     /// <exception cref="RpcFailure">As in the contract of <c>CreateCampaign</c>.</exception>
-    public async Task<CampaignRun> CreateAsync(CreateCampaignRequest request, ServerCallContext context)
+    public async Task<Campaign> CreateAsync(CreateCampaignRequest request, ServerCallContext context)
     {
         var cancellationToken = context.CancellationToken;
         var spec = CampaignPlans.Require(request.Document, cancellationToken);
@@ -50,7 +51,7 @@ internal sealed class CampaignCreation(CampaignPlans plans, IEventStore store, S
             return await FindEqualAsync(id, request.Document.Text, origin, cancellationToken) ?? throw CampaignFailures.CampaignNotFound(origin.Target);
         }
 
-        return await runs.GetAsync(id, cancellationToken) ?? throw CampaignFailures.CampaignNotFound(origin.Target);
+        return await ShowAsync(id, origin, cancellationToken);
     }
 
     /// <summary>Creates the run of a campaign that has a schedule, or returns the one that was created for the same time.</summary>
@@ -58,7 +59,7 @@ internal sealed class CampaignCreation(CampaignPlans plans, IEventStore store, S
     /// <param name="of">The campaign that has the schedule.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="RpcFailure">As for any other campaign.</exception>
-    public async Task<CampaignRun> CreateRunAsync(string id, NewCampaign of, CancellationToken cancellationToken)
+    public async Task<Campaign> CreateRunAsync(string id, NewCampaign of, CancellationToken cancellationToken)
     {
         var request = new CreateCampaignRequest { CampaignId = id, Document = new Contracts.Campaigns.V1.CampaignDocument { Text = of.Document, Source = of.Source }, AcceptWarnings = true };
         var creator = ResourceNames.Campaign(of.Id);
@@ -72,20 +73,24 @@ internal sealed class CampaignCreation(CampaignPlans plans, IEventStore store, S
         var spec = CampaignPlans.Require(request.Document, cancellationToken) with { Schedule = null };
         var plan = await plans.PlanItemsAsync(spec, CampaignPlans.SourceOf(request.Document), origin.Target, cancellationToken);
         await StoreAsync(id, request, spec, plan, origin);
-        return await runs.GetAsync(id, cancellationToken) ?? throw CampaignFailures.CampaignNotFound(origin.Target);
+        return await ShowAsync(id, origin, cancellationToken);
     }
 
-    private async Task<CampaignRun?> FindEqualAsync(string id, string document, CommandOrigin origin, CancellationToken cancellationToken)
+    private async Task<Campaign?> FindEqualAsync(string id, string document, CommandOrigin origin, CancellationToken cancellationToken)
     {
-        if (await runs.GetAsync(id, cancellationToken) is not { } run)
+        if (await store.FindAsync(id, cancellationToken) is not { } head)
         {
             return null;
         }
 
-        var refusal = run.View.Campaign.Document == document ? null : CampaignFailures.CampaignExists(origin.Target);
-        await run.RecordAsync(origin, refusal);
-        return refusal is null ? run : throw refusal;
+        var shown = await ShowAsync(id, origin, cancellationToken);
+        var refusal = shown.Document == document ? null : CampaignFailures.CampaignExists(origin.Target);
+        await recorder.RecordAsync(head.Campaign.Uid, origin, refusal);
+        return refusal is null ? shown : throw refusal;
     }
+
+    private async Task<Campaign> ShowAsync(string id, CommandOrigin origin, CancellationToken cancellationToken) => (Campaign)await owners.CallAsync(
+        id, new CampaignCall(nameof(CampaignsService.GetCampaign), new GetCampaignRequest { Name = origin.Target }, origin.Caller), cancellationToken);
 
     private async Task StoreAsync(string id, CreateCampaignRequest request, CampaignSpec spec, Campaigns.Planning.CampaignPlan plan, CommandOrigin origin)
     {

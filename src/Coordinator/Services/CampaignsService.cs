@@ -2,7 +2,7 @@ using System.Globalization;
 using Grpc.Core;
 using HostAgent.Campaigns.Spec;
 using HostAgent.Contracts.Campaigns.V1;
-using HostAgent.Coordinator.Notifications;
+using HostAgent.Coordinator.Ownership;
 using HostAgent.Coordinator.Planning;
 using HostAgent.Coordinator.Reports;
 using HostAgent.Coordinator.Returns;
@@ -11,6 +11,7 @@ using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Watching;
 using HostAgent.Coordinator.Wire;
 using HostAgent.Hosting.Paging;
+using HostAgent.Texts;
 using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Services;
@@ -18,9 +19,9 @@ namespace HostAgent.Coordinator.Services;
 /// <summary>The service <c>Campaigns</c>: documents and reads here, commands in the other part.</summary>
 internal sealed partial class CampaignsService(
     ServerStatus status,
+    ICampaignOwners owners,
     CampaignRuns runs,
     CampaignCreation creation,
-    CampaignRevision revision,
     CampaignPlans plans,
     CampaignForecasts forecasts,
     ReportExport reports,
@@ -28,7 +29,6 @@ internal sealed partial class CampaignsService(
     CampaignWatch watch,
     EstateWatch estate,
     MachineReturns returns,
-    ProvenChannels channels,
     TimeProvider time) : Contracts.Campaigns.V1.Campaigns.CampaignsBase
 {
     // Each of these calls reads a whole document, asks every host or writes a whole report.
@@ -97,8 +97,8 @@ internal sealed partial class CampaignsService(
 
     [AuthorizeRoles(PeerRole.Operator)]
     [MaxConcurrentCalls(MaxDocumentsPerPeer)]
-    public override async Task<Campaign> CreateCampaign(CreateCampaignRequest request, ServerCallContext context)
-        => (await creation.CreateAsync(request, context)).View.ToMessage(withDocument: true);
+    public override Task<Campaign> CreateCampaign(CreateCampaignRequest request, ServerCallContext context)
+        => creation.CreateAsync(request, context);
 
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     public override async Task<Campaign> GetCampaign(GetCampaignRequest request, ServerCallContext context)
@@ -167,13 +167,7 @@ internal sealed partial class CampaignsService(
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     public override async Task<ExplainCampaignResponse> ExplainCampaign(ExplainCampaignRequest request, ServerCallContext context)
     {
-        var run = await FindAsync(request.Name, "name", context);
-        if (request.ItemId.Length > 0 && run.View.IndexOf(request.ItemId) is null)
-        {
-            throw CampaignFailures.ItemNotFound($"{request.Name}/items/{request.ItemId}");
-        }
-
-        var response = await run.ExplainAsync(request.ItemId, context.CancellationToken);
+        var response = await CallAsync<ExplainCampaignResponse>(request.Name, request, context);
         foreach (var question in response.Reasons.SelectMany(reason => reason.Questions))
         {
             if (returns.FindShown(Guid.Parse(question.VirtualMachineId)) is { } shown)
@@ -255,7 +249,7 @@ internal sealed partial class CampaignsService(
     private async Task<Guid> FindWithDeletedAsync(string id, ExportAuditRequest request, CancellationToken cancellationToken)
     {
         Guid? wanted = request.Uid.Length == 0 ? null : Guid.TryParseExact(request.Uid, "D", out var uid) ? uid
-            : throw CampaignFailures.InvalidRequest(new FieldViolation("uid", $"'{Shortened(request.Uid)}' must be the uid of a campaign, a UUID, or empty"));
+            : throw CampaignFailures.InvalidRequest(new FieldViolation("uid", $"'{VisibleText.Shortened(request.Uid)}' must be the uid of a campaign, a UUID, or empty"));
         return await store.FindAsync(id, cancellationToken) is { } head && (wanted is null || wanted == head.Campaign.Uid)
             ? head.Campaign.Uid
             : await store.FindDeletedAsync(id, wanted, cancellationToken) ?? throw CampaignFailures.CampaignNotFound(request.Name);

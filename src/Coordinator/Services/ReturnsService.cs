@@ -181,7 +181,7 @@ internal sealed class ReturnsService(MachineReturns returns, KeptStates<ReturnSt
             RequireSwitch($"{field}.to", network.To, errors);
             if (networks.Take(index).Any(other => string.Equals(other.From, network.From, StringComparison.OrdinalIgnoreCase)))
             {
-                errors.Add(new FieldViolation($"{field}.from", $"'{VisibleText.Line(Shortened(network.From))}' is named before; each switch may be named once"));
+                errors.Add(new FieldViolation($"{field}.from", $"'{VisibleText.Line(VisibleText.Shortened(network.From))}' is named before; each switch may be named once"));
             }
 
             if (network.HasVlan && network.Vlan > AdapterVlan.HighestId)
@@ -208,7 +208,7 @@ internal sealed class ReturnsService(MachineReturns returns, KeptStates<ReturnSt
     {
         if (ignored.Count > 0 && given != UpperSnake.Of(outage))
         {
-            throw CampaignFailures.InvalidRequest(new FieldViolation("ignored_checks", $"belongs to the {what} {UpperSnake.Of(outage)}, and not to '{VisibleText.Line(Shortened(given))}'"));
+            throw CampaignFailures.InvalidRequest(new FieldViolation("ignored_checks", $"belongs to the {what} {UpperSnake.Of(outage)}, and not to '{VisibleText.Line(VisibleText.Shortened(given))}'"));
         }
 
         if (ignored.Count > MaxIgnoredChecks)
@@ -217,11 +217,9 @@ internal sealed class ReturnsService(MachineReturns returns, KeptStates<ReturnSt
         }
 
         return ignored.FirstOrDefault(id => !HomePreflight.Ids.Contains(id)) is { } unknown
-            ? throw CampaignFailures.InvalidRequest(new FieldViolation("ignored_checks", $"'{VisibleText.Line(Shortened(unknown))}' is the name of no check; CheckReturn lists them"))
+            ? throw CampaignFailures.InvalidRequest(new FieldViolation("ignored_checks", $"'{VisibleText.Line(VisibleText.Shortened(unknown))}' is the name of no check; CheckReturn lists them"))
             : [.. ignored];
     }
-
-    private static string Shortened(string text) => text.Length <= 80 ? text : text[..80] + "…";
 
     private static string Evidence(string evidence) => evidence.Length is > 0 and <= 64
         ? evidence

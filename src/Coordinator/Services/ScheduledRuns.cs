@@ -2,6 +2,7 @@ using Grpc.Core;
 using HostAgent.Campaigns.Messages;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Dispatch;
+using HostAgent.Coordinator.Ownership;
 using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Wire;
@@ -13,7 +14,7 @@ namespace HostAgent.Coordinator.Services;
 /// Creates and starts the runs of campaigns that have a schedule. The run of a time has one id, so that it is made once however often it is asked for; what may pass, such
 /// as hosts that do not answer yet, is waited for as long as the run may be late.
 /// </summary>
-internal sealed class ScheduledRuns(CampaignRuns runs, CampaignCreation creation, AgentRetries retries, TimeProvider time) : IScheduledRuns
+internal sealed class ScheduledRuns(IEventStore store, CampaignCreation creation, ICampaignOwners owners, AgentRetries retries, TimeProvider time) : IScheduledRuns
 {
     public async Task BeginAsync(DispatchedCampaign campaign, BeginRun begin, ICampaignReports reports, CancellationToken cancellationToken)
     {
@@ -39,18 +40,18 @@ internal sealed class ScheduledRuns(CampaignRuns runs, CampaignCreation creation
         try
         {
             var owner = ResourceNames.ParseCampaign(campaign.Name, "name");
-            var of = (await runs.GetAsync(owner, cancellationToken) ?? throw CampaignFailures.CampaignNotFound(campaign.Name)).View.Campaign;
+            var of = (await store.FindAsync(owner, cancellationToken) ?? throw CampaignFailures.CampaignNotFound(campaign.Name)).Campaign;
             var id = begin.Spec.RunOf(owner, begin.Due);
-            if (begin.LastRun.Length > 0 && begin.LastRun != id && await runs.GetAsync(begin.LastRun, cancellationToken) is { View.Header.IsTerminal: false })
+            if (begin.LastRun.Length > 0 && begin.LastRun != id && await store.FindAsync(begin.LastRun, cancellationToken) is { Projection.IsTerminal: false })
             {
                 throw CampaignFailures.Precondition("RUN_NOT_ENDED", $"the run before it, {begin.LastRun}, has not ended", ("campaign", ResourceNames.Campaign(begin.LastRun)));
             }
 
             var run = await creation.CreateRunAsync(id, of, cancellationToken);
-            if (run.View.Header.State == CampaignState.Ready)
+            if (run.State == CampaignState.Ready)
             {
-                var origin = new CommandOrigin(new Caller("coordinator", campaign.Name, string.Empty), nameof(CampaignsService.StartCampaign), ResourceNames.Campaign(id), new StartCampaignRequest { Name = ResourceNames.Campaign(id) });
-                await run.CommandAsync(new CommandMessage(new StartCampaign(null, begin.StartedBy), origin), cancellationToken);
+                var start = new StartCampaignRequest { Name = run.Name };
+                await owners.CallAsync(id, new CampaignCall(nameof(CampaignsService.StartCampaign), start, new Caller(begin.StartedBy, campaign.Name, string.Empty)), cancellationToken);
             }
 
             return id;

@@ -2,6 +2,7 @@ using System.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Options;
+using HostAgent.Coordinator.Planning;
 using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Store;
 using HostAgent.Transport.Tls;

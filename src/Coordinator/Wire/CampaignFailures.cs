@@ -175,6 +175,10 @@ internal static class CampaignFailures
             RetryDelay = TimeSpan.FromSeconds(2),
         };
 
+    /// <summary>UNAVAILABLE (NOT_OWNER): the campaign is not at work here at this moment; the call had no effect.</summary>
+    public static RpcFailure NotOwner(string message, Exception? cause = null)
+        => new(StatusCode.Unavailable, "NOT_OWNER", message, cause) { Domain = Domain, RetryDelay = TimeSpan.FromSeconds(2) };
+
     /// <summary>Whether a call may have taken effect: it must not be recorded as refused.</summary>
     public static bool IsOutcomeUnknown(RpcFailure failure) => failure.Reason == UnknownOutcome;
 

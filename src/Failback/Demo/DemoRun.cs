@@ -87,7 +87,7 @@ internal sealed class DemoRun(DemoOptions options, DemoTerminal terminal, TimePr
         terminal.Ready(time.GetElapsedTime(began));
 
         var files = certificates.Operator;
-        var settings = new ConnectionSettings(nodes.Coordinator!.Address, files.CertificatePath!, files.PrivateKeyPath!, files.AuthorityPath!);
+        var settings = new ConnectionSettings([nodes.Coordinator!.Address], files.CertificatePath!, files.PrivateKeyPath!, files.AuthorityPath!);
         ContextFile.Write(directory.Context, settings);
         return settings;
     }

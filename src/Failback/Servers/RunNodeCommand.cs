@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HostAgent.Cli;
 using HostAgent.Cli.Commands;
+using HostAgent.Hosting;
 using Microsoft.Extensions.Hosting;
 
 namespace HostAgent.Failback.Servers;
@@ -37,7 +38,7 @@ internal static class RunNode
     public const string EndWithInput = "--end-with-input";
 
     /// <summary>Runs the node until it is stopped.</summary>
-    /// <returns>0, or 2 when it could not start.</returns>
+    /// <returns>0, 2 when it could not start, or 3 when it could not go on (<see cref="ServerApplication.StopFailed"/>).</returns>
     public static async Task<int> RunAsync(NodeProgram program, IReadOnlyList<string> arguments, CommandEnvironment environment, CancellationToken cancellationToken)
     {
         var endWithInput = arguments is [EndWithInput, ..];
@@ -51,7 +52,8 @@ internal static class RunNode
 
             await application.StartAsync(cancellationToken);
             await application.WaitForShutdownAsync(cancellationToken);
-            return ExitCode.Success;
+            // Set by a server that could not go on.
+            return Environment.ExitCode;
         }
         catch (Exception exception) when (NodeProgram.Refusal(exception) is { } lines)
         {

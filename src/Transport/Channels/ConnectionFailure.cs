@@ -62,6 +62,18 @@ internal static class ConnectionFailure
         string.Create(CultureInfo.InvariantCulture, $"{address} did not answer within {waited.TotalSeconds:0.#} s"),
         cause);
 
+    /// <summary>Explains why none of a peer's addresses was connected to. One that answered and was refused tells more than one where nothing listens.</summary>
+    /// <param name="failures">One of each address; not empty.</param>
+    public static PeerConnectionException OfAll(IReadOnlyList<PeerConnectionException> failures)
+    {
+        var telling = failures.FirstOrDefault(failure => failure.Reason != ConnectionReason.ConnectionRefused) ?? failures[0];
+        return failures.Count == 1 ? telling : new PeerConnectionException(
+            string.Join(',', failures.Select(failure => failure.Address)),
+            telling.Reason,
+            $"none of {failures.Count.ToString(CultureInfo.InvariantCulture)} addresses can be used: {string.Join("; ", failures.Select(failure => failure.Message))}",
+            telling);
+    }
+
     private static string Reason(SocketError error) => error switch
     {
         SocketError.ConnectionRefused => ConnectionReason.ConnectionRefused,

@@ -3,11 +3,10 @@ using HostAgent.Transport.Tls;
 namespace HostAgent.Transport.Channels;
 
 /// <summary>Explains why a request got no answer, while the address is still known.</summary>
-internal sealed class ExplainingHandler(HttpMessageHandler inner, MutualTlsIdentity own, EarlyEndings endings, TimeSpan connectTimeout) : DelegatingHandler(inner)
+internal sealed class ExplainingHandler(HttpMessageHandler inner, MutualTlsIdentity own, EarlyEndings endings, PeerRoute route) : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var address = request.RequestUri!.GetLeftPart(UriPartial.Authority);
         var endingsBefore = endings.Count;
         try
         {
@@ -16,13 +15,8 @@ internal sealed class ExplainingHandler(HttpMessageHandler inner, MutualTlsIdent
         catch (HttpRequestException exception)
         {
             throw endings.Count > endingsBefore
-                ? ConnectionFailure.OwnCertificateRefused(address, own.Certificate, endings.LatestCause ?? exception)
-                : ConnectionFailure.Explain(address, exception);
-        }
-        catch (OperationCanceledException exception) when (exception.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested)
-        {
-            // The HTTP client reports its connect time-out as a cancellation, which the gRPC client would pass on as the caller's own.
-            throw ConnectionFailure.TimedOut(address, connectTimeout, exception);
+                ? ConnectionFailure.OwnCertificateRefused(route.Address, own.Certificate, endings.LatestCause ?? exception)
+                : ConnectionFailure.Explain(route.Address, exception);
         }
     }
 }

@@ -25,24 +25,38 @@ public static class MutualTlsChannel
     /// </returns>
     /// <exception cref="ArgumentException">The address is not of the form <c>https://host:port</c>.</exception>
     public static GrpcChannel Create(Uri address, MutualTlsIdentity identity, PeerRole expectedRole, string? expectedName = null, ChannelTimeouts? timeouts = null)
+        => Create([address], identity, expectedRole, expectedName, timeouts);
+
+    /// <summary>The same for a peer that is at one of several addresses: each connection goes to the one that answered last, else to the next that answers.</summary>
+    /// <param name="addresses">The addresses, each <c>https://host:port</c>, the preferred one first.</param>
+    /// <param name="identity">Who we are; must outlive the channel.</param>
+    /// <param name="expectedRole">The role the peer must have.</param>
+    /// <param name="expectedName">The name the peer must have; null when the certificate must list the address.</param>
+    /// <param name="timeouts">When a peer that does not answer is given up, for each address; null for <see cref="ChannelTimeouts.Default"/>.</param>
+    /// <returns>The channel.</returns>
+    /// <exception cref="ArgumentException">There is no address, or one is not of the form <c>https://host:port</c>.</exception>
+    public static GrpcChannel Create(IReadOnlyList<Uri> addresses, MutualTlsIdentity identity, PeerRole expectedRole, string? expectedName = null, ChannelTimeouts? timeouts = null)
     {
-        timeouts ??= ChannelTimeouts.Default;
-        ArgumentNullException.ThrowIfNull(address);
+        ArgumentNullException.ThrowIfNull(addresses);
         ArgumentNullException.ThrowIfNull(identity);
-        if (!address.IsAbsoluteUri || address.Scheme != Uri.UriSchemeHttps || address.PathAndQuery != "/")
+        ArgumentOutOfRangeException.ThrowIfZero(addresses.Count);
+        foreach (var address in addresses)
         {
-            throw new ArgumentException($"peer address '{address}' is not of the form https://host:port", nameof(address));
+            ArgumentNullException.ThrowIfNull(address, nameof(addresses));
+            if (!address.IsAbsoluteUri || address.Scheme != Uri.UriSchemeHttps || address.PathAndQuery != "/")
+            {
+                throw new ArgumentException($"peer address '{address}' is not of the form https://host:port", nameof(addresses));
+            }
         }
 
-        var gate = new ServerCertificateGate(identity, expectedRole, expectedName);
+        timeouts ??= ChannelTimeouts.Default;
+        var route = new PeerRoute(addresses, new ServerCertificateGate(identity, expectedRole, expectedName), timeouts.Connect);
         var endings = new EarlyEndings();
         var sockets = new SocketsHttpHandler
         {
             // We perform the handshake too, so that each connection uses the certificate and the time of its start.
-            ConnectCallback = async (context, cancellationToken)
-                => await gate.OpenAsync(await PlainConnection.OpenAsync(context, cancellationToken).ConfigureAwait(false), context.DnsEndPoint.Host, cancellationToken).ConfigureAwait(false),
+            ConnectCallback = (_, cancellationToken) => route.OpenAsync(cancellationToken),
             PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new FirstReadStream(context.PlaintextStream, endings)),
-            ConnectTimeout = timeouts.Connect,
             EnableMultipleHttp2Connections = true,
             // Watch streams are silent for minutes. A half-open connection (peer's machine gone, cable cut) must become
             // UNAVAILABLE long before TCP gives up; hence pings, even while no call runs.
@@ -55,9 +69,9 @@ public static class MutualTlsChannel
             // Peers are reached directly; a proxy from the environment is not trusted.
             UseProxy = false,
         };
-        return GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        return GrpcChannel.ForAddress(addresses[0], new GrpcChannelOptions
         {
-            HttpHandler = new ExplainingHandler(sockets, identity, endings, timeouts.Connect),
+            HttpHandler = new ExplainingHandler(sockets, identity, endings, route),
             DisposeHttpClient = true,
             MaxReceiveMessageSize = EdgeLimits.MaxMessageBytes,
         });

@@ -52,7 +52,7 @@ public sealed class CampaignWatcherTests(FakeCoordinator coordinator) : IClassFi
     {
         var files = coordinator.Operator;
         using var connection = CoordinatorConnection.Open(
-            new ConnectionSettings(new Uri(coordinator.Address), files.CertificatePath!, files.PrivateKeyPath!, files.AuthorityPath!), TimeProvider.System);
+            new ConnectionSettings([new Uri(coordinator.Address)], files.CertificatePath!, files.PrivateKeyPath!, files.AuthorityPath!), TimeProvider.System);
         return await new CampaignWatcher(connection.Campaigns, TimeProvider.System).WatchAsync("campaigns/return-to-east", display, TestContext.Current.CancellationToken);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Google.Protobuf;
+using HostAgent.Tests.Shared;
 
 namespace HostAgent.EndToEnd.Tests.Telemetry;
 
@@ -14,7 +15,7 @@ internal sealed class Collector : IDisposable
 
     public Collector()
     {
-        Address = new Uri($"http://127.0.0.1:{FreePort()}");
+        Address = new Uri($"http://127.0.0.1:{PostgreSqlServer.FreePort()}");
         _listener.Prefixes.Add(Address.AbsoluteUri);
         _listener.Start();
         _loop = Task.Run(RunAsync);
@@ -43,13 +44,6 @@ internal sealed class Collector : IDisposable
         _listener.Stop();
         _loop.GetAwaiter().GetResult();
         _listener.Close();
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
     }
 
     private async Task RunAsync()

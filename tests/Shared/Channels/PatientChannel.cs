@@ -14,5 +14,8 @@ internal static class PatientChannel
     private static readonly ChannelTimeouts Patient = ChannelTimeouts.Default with { Connect = TimeSpan.FromMinutes(1) };
 
     public static GrpcChannel Create(Uri address, MutualTlsIdentity identity, PeerRole expectedRole, string? expectedName = null)
-        => MutualTlsChannel.Create(address, identity, expectedRole, expectedName, Patient);
+        => Create([address], identity, expectedRole, expectedName);
+
+    public static GrpcChannel Create(IReadOnlyList<Uri> addresses, MutualTlsIdentity identity, PeerRole expectedRole, string? expectedName = null)
+        => MutualTlsChannel.Create(addresses, identity, expectedRole, expectedName, Patient);
 }

@@ -132,7 +132,8 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         _directory.Delete(recursive: true);
     }
 
-    private static int FreePort()
+    /// <summary>A port of 127.0.0.1 that nothing listened on a moment ago.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -92,6 +92,8 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>The estate document that the agents run on.</summary>
     public string EstateFile => Path.Combine(_directory.FullName, "estate.yaml");
 
+    private string Inventory => Path.Combine(_directory.FullName, "hosts.yaml");
+
     /// <summary>Starts the agents, writes the inventory and starts the coordinator.</summary>
     /// <param name="estate">The hosts.</param>
     /// <param name="speed">How many times faster than the clock they work.</param>
@@ -127,6 +129,13 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>The campaigns of another coordinator.</summary>
     public Contracts.Campaigns.V1.Campaigns.CampaignsClient CampaignsAt(ServerProcess coordinator) => new(Channel(coordinator.Address, PeerRole.Coordinator));
 
+    /// <summary>Another coordinator with the settings of the first but its own address and data, not started yet.</summary>
+    /// <param name="data">The name of its data directory.</param>
+    /// <param name="arguments">What else is on its command line.</param>
+    public ServerProcess AnotherCoordinator(string data, params string[] arguments) => ServerProcess.Of(
+        ["run-coordinator", "--listen", $"127.0.0.1:{PostgreSqlServer.FreePort()}", "--inventory", Inventory, .. Files(data, PeerRole.Coordinator, "coordinator"), .. _settings.CoordinatorArguments, .. arguments],
+        _settings.Coordinator);
+
     /// <summary>Starts a second coordinator, of the same name, on a copy of the store as it is now.</summary>
     public async Task<ServerProcess> StartCopyOfCoordinatorAsync()
     {
@@ -144,7 +153,7 @@ internal sealed class Cluster : IAsyncDisposable
         }
 
         return await ServerProcess.StartAsync(
-            ["run-coordinator", "--listen", "127.0.0.1:0", "--inventory", Path.Combine(_directory.FullName, "hosts.yaml"), .. Files("copy", PeerRole.Coordinator, "coordinator")],
+            ["run-coordinator", "--listen", "127.0.0.1:0", "--inventory", Inventory, .. Files("copy", PeerRole.Coordinator, "coordinator")],
             _settings.Coordinator);
     }
 
@@ -212,11 +221,10 @@ internal sealed class Cluster : IAsyncDisposable
             }
         }
 
-        var inventory = Path.Combine(_directory.FullName, "hosts.yaml");
-        await File.WriteAllTextAsync(inventory, "apiVersion: failback/v1\nkind: Inventory\nhosts:\n" + string.Concat(_estate.Hosts.Select(host
+        await File.WriteAllTextAsync(Inventory, "apiVersion: failback/v1\nkind: Inventory\nhosts:\n" + string.Concat(_estate.Hosts.Select(host
             => $"  - {{name: {host.Name}, address: '{(_settings.IsRelayed ? _relays[host.Name].Address : _agents[host.Name].Address)}', site: {host.Site}{(_estate.Pairs.Any(pair => pair.Home == host.Name) ? "" : $", primarySite: {host.PrimarySite}")}}}\n")));
         Coordinator = await ServerProcess.StartAsync(
-            ["run-coordinator", "--listen", "127.0.0.1:0", "--inventory", inventory, .. Files("coordinator", PeerRole.Coordinator, "coordinator"), .. _settings.CoordinatorArguments],
+            ["run-coordinator", "--listen", "127.0.0.1:0", "--inventory", Inventory, .. Files("coordinator", PeerRole.Coordinator, "coordinator"), .. _settings.CoordinatorArguments],
             _settings.Coordinator);
     }
 
@@ -236,6 +244,14 @@ internal sealed class Cluster : IAsyncDisposable
         var identity = MutualTlsIdentity.Load(Issue(role, name), TimeProvider.System);
         _connections.Add(identity);
         return new(Channel(Agents[host].Address, PeerRole.Agent, identity));
+    }
+
+    /// <summary>The campaigns of whichever of several coordinators answers.</summary>
+    public Contracts.Campaigns.V1.Campaigns.CampaignsClient CampaignsAt(params IReadOnlyList<Uri> coordinators)
+    {
+        var channel = PatientChannel.Create(coordinators, Operator, PeerRole.Coordinator);
+        _connections.Add(channel);
+        return new(channel);
     }
 
     private GrpcChannel Channel(Uri address, PeerRole role, MutualTlsIdentity? identity = null)

@@ -74,8 +74,14 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         return server;
     }
 
+    /// <summary>A program that is not started yet: one that stands by is ready only when it is needed.</summary>
+    public static ServerProcess Of(IReadOnlyList<string> arguments, ServerSettings settings) => new(arguments, settings);
+
     /// <summary>Whether the process runs.</summary>
     public bool IsAlive => _process is { HasExited: false };
+
+    /// <summary>What it has ended with.</summary>
+    public int ExitCode => _process!.ExitCode;
 
     /// <summary>Its process id.</summary>
     public int Id => _process!.Id;

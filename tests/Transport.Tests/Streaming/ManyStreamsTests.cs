@@ -53,7 +53,7 @@ public sealed class ManyStreamsTests : IDisposable
         {
             EnableMultipleHttp2Connections = false,
             ConnectCallback = async (context, cancellationToken) => await new ServerCertificateGate(identity, PeerRole.Agent, "hv-01")
-                .OpenAsync(await PlainConnection.OpenAsync(context, cancellationToken), context.DnsEndPoint.Host, cancellationToken),
+                .OpenAsync(await PlainConnection.OpenAsync(context.DnsEndPoint, cancellationToken), context.DnsEndPoint.Host, cancellationToken),
         },
     });
 }

@@ -39,7 +39,7 @@ internal sealed class Checkup(CommandContext context)
         try
         {
             var settings = context.Connection.Resolve(parsed);
-            _findings.Add(new Finding("settings", FindingResult.Ok, $"{settings.Coordinator.Authority}{(settings.Target is { } target ? $", context {target.Name}" : "")}."));
+            _findings.Add(new Finding("settings", FindingResult.Ok, $"{settings.Places}{(settings.Target is { } target ? $", context {target.Name}" : "")}."));
             using var coordinator = CoordinatorConnection.Open(settings, context.Environment.Time);
             var identity = coordinator.Identity;
             Self = identity.Peer;

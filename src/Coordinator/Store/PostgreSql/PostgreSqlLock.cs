@@ -6,28 +6,40 @@ namespace HostAgent.Coordinator.Store.PostgreSql;
 
 /// <summary>
 /// Keeps two coordinators from working on one database: each would take the campaigns from the other for ever. It is a lock of a session, which ends with
-/// its process. It is not what keeps things from happening twice: the versions of the streams do that, also while the lock is lost with its connection.
+/// its process, or when the server has not heard of it for <see cref="SilenceSeconds"/>. It is not what keeps things from happening twice: the versions of the streams do that, also while the lock is lost with its connection.
 /// </summary>
-internal sealed partial class PostgreSqlLock : IAsyncDisposable
+internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
 {
     // Any number that nothing else in the database uses.
     private const long Key = 0x4661_696C_6261_636C;
+
+    private const string Holders = """
+        SELECT l.pid FROM pg_locks l
+        WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+          AND l.classid::bigint << 32 | l.objid::bigint = @Key
+        """;
 
     // As long as the server may take to notice that the machine of the former owner is gone.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    // A process that is stopped, or that hangs, sends nothing: the server ends its session, and with it the lock.
+    private const int SilenceSeconds = 5;
+    private const int AnswerSeconds = 3;
+
     private readonly NpgsqlDataSource _database;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Action _lost;
+    private readonly SemaphoreSlim _asking = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _loop;
+    private NpgsqlConnection? _connection;
+    private int _isDisposed;
 
-    private PostgreSqlLock(NpgsqlDataSource database, NpgsqlConnection connection, TimeProvider time, ILogger logger, Action lost)
+    private PostgreSqlLock(NpgsqlDataSource database, NpgsqlConnection connection, ILogger logger, Action lost)
     {
-        (_database, _time, _logger, _lost) = (database, time, logger, lost);
-        _loop = Task.Run(() => KeepAsync(connection));
+        (_database, _connection, _logger, _lost) = (database, connection, logger, lost);
+        _loop = Task.Run(KeepAsync);
     }
 
     /// <summary>Takes the lock.</summary>
@@ -35,7 +47,7 @@ internal sealed partial class PostgreSqlLock : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="logger">Receives when the lock is lost and found again.</param>
     /// <param name="lost">Called when another coordinator has taken it.</param>
-    /// <exception cref="StoreUnavailableException">Another coordinator has it, or the database cannot be reached.</exception>
+    /// <exception cref="StoreUnavailableException">Another coordinator has it and this one does not stand by, or the database cannot be reached.</exception>
     public static async Task<PostgreSqlLock> TakeAsync(StoreOptions options, TimeProvider time, ILogger<PostgreSqlLock> logger, Action lost)
     {
         NpgsqlDataSource? database = null;
@@ -47,7 +59,12 @@ internal sealed partial class PostgreSqlLock : IAsyncDisposable
             {
                 if (await TryTakeAsync(database) is { } connection)
                 {
-                    return new PostgreSqlLock(database, connection, time, logger, lost);
+                    return new PostgreSqlLock(database, connection, logger, lost);
+                }
+
+                if (options.Standby)
+                {
+                    return new PostgreSqlLock(database, await StandByAsync(database, options, time, logger), logger, lost);
                 }
 
                 if (time.GetElapsedTime(begin) >= Patience)
@@ -70,11 +87,41 @@ internal sealed partial class PostgreSqlLock : IAsyncDisposable
         }
     }
 
+    public async Task RequireAsync(CancellationToken cancellationToken)
+    {
+        await _asking.WaitAsync(cancellationToken);
+        try
+        {
+            if (_connection is { } connection)
+            {
+                await AskAsync(connection);
+                return;
+            }
+        }
+        catch (Exception exception) when (PostgreSqlDatabase.IsOutOfOrder(exception))
+        {
+            throw new StoreUnavailableException($"The connection that reserves the store was lost ({PostgreSqlDatabase.Explain(exception)}): another coordinator may have taken it.", exception);
+        }
+        finally
+        {
+            _asking.Release();
+        }
+
+        throw new StoreUnavailableException("The connection that reserves the store was lost: another coordinator may have taken it.");
+    }
+
     public async ValueTask DisposeAsync()
     {
+        // Registered under two types, so the container disposes it twice.
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
         await _stopping.CancelAsync();
         await _loop;
         await _database.DisposeAsync();
+        _asking.Dispose();
         _stopping.Dispose();
     }
 
@@ -85,6 +132,7 @@ internal sealed partial class PostgreSqlLock : IAsyncDisposable
         {
             if (await connection.ExecuteScalarAsync<bool>("SELECT pg_try_advisory_lock(@Key)", new { Key }))
             {
+                await connection.ExecuteAsync(FormattableString.Invariant($"SET idle_session_timeout = '{SilenceSeconds}s'"));
                 return connection;
             }
         }
@@ -102,39 +150,68 @@ internal sealed partial class PostgreSqlLock : IAsyncDisposable
     {
         await using var connection = await database.OpenConnectionAsync();
         return await connection.ExecuteScalarAsync<string?>(
-            """
+            $"""
             SELECT ' (connected from ' || coalesce(host(a.client_addr), 'this machine') || ' since ' || to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC)'
-            FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
-            WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-              AND l.classid::bigint << 32 | l.objid::bigint = @Key
+            FROM pg_stat_activity a WHERE a.pid IN ({Holders})
             """,
             new { Key }) ?? string.Empty;
     }
 
-    private async Task KeepAsync(NpgsqlConnection? connection)
+    private static async Task<NpgsqlConnection> StandByAsync(NpgsqlDataSource database, StoreOptions options, TimeProvider time, ILogger logger)
+    {
+        LogStandingBy(logger, options.Database, options.Host, await HolderAsync(database));
+        var told = string.Empty;
+        while (true)
+        {
+            await Task.Delay(Pause, time);
+            try
+            {
+                if (await TryTakeAsync(database) is { } connection)
+                {
+                    return connection;
+                }
+
+                told = string.Empty;
+            }
+            catch (Exception exception) when (PostgreSqlDatabase.IsOutOfOrder(exception))
+            {
+                // It may be away for as long as it likes: whoever stands by has nothing else to do.
+                if (PostgreSqlDatabase.Explain(exception) is var explanation && explanation != told)
+                {
+                    LogNotAsked(logger, told = explanation);
+                }
+            }
+        }
+    }
+
+    private async Task KeepAsync()
     {
         try
         {
             while (true)
             {
+                // By the real time, as the server measures the silence.
+                await Task.Delay(Pause, TimeProvider.System, _stopping.Token);
+                await _asking.WaitAsync(_stopping.Token);
                 try
                 {
-                    if (connection is null && (connection = await TryTakeAsync(_database)) is null)
+                    if (_connection is null && (_connection = await TryTakeAsync(_database)) is null)
                     {
                         LogTaken(await HolderAsync(_database));
                         _lost();
                         return;
                     }
 
-                    // No notifications are asked for: it ends when the connection does.
-                    await connection!.WaitAsync(_stopping.Token);
+                    await AskAsync(_connection!);
                 }
                 catch (Exception exception) when (exception is not OperationCanceledException)
                 {
                     LogLost(PostgreSqlDatabase.Explain(exception));
-                    await (connection?.DisposeAsync() ?? ValueTask.CompletedTask);
-                    connection = null;
-                    await Task.Delay(Pause, _time, _stopping.Token);
+                    await DropAsync();
+                }
+                finally
+                {
+                    _asking.Release();
                 }
             }
         }
@@ -144,8 +221,17 @@ internal sealed partial class PostgreSqlLock : IAsyncDisposable
         }
         finally
         {
-            await (connection?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await DropAsync();
         }
+    }
+
+    // The lock is the session's: while that answers, nobody else has it.
+    private static Task<int> AskAsync(NpgsqlConnection connection) => connection.ExecuteScalarAsync<int>(new CommandDefinition("SELECT 1", commandTimeout: AnswerSeconds));
+
+    private async ValueTask DropAsync()
+    {
+        await (_connection?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _connection = null;
     }
 
     [LoggerMessage(EventId = 3005, Level = LogLevel.Warning, Message = "The connection that reserves the store was lost ({Explanation}); connecting again")]
@@ -153,4 +239,10 @@ internal sealed partial class PostgreSqlLock : IAsyncDisposable
 
     [LoggerMessage(EventId = 3006, Level = LogLevel.Critical, Message = "Another coordinator{Holder} has taken the store while the connection to it was lost; this one stops")]
     private partial void LogTaken(string holder);
+
+    [LoggerMessage(EventId = 3007, Level = LogLevel.Information, Message = "Standing by: another coordinator{Holder} has the store '{Database}' on {Host}; this one takes over when that one has ended or is no longer heard of")]
+    private static partial void LogStandingBy(ILogger logger, string database, string? host, string holder);
+
+    [LoggerMessage(EventId = 3008, Level = LogLevel.Warning, Message = "The store cannot be asked whether another coordinator has it ({Explanation}); still standing by")]
+    private static partial void LogNotAsked(ILogger logger, string explanation);
 }

@@ -3,7 +3,7 @@ using HostAgent.Coordinator.Wire;
 using HostAgent.Transport;
 using Microsoft.Extensions.Options;
 
-namespace HostAgent.Coordinator.Services;
+namespace HostAgent.Coordinator.Planning;
 
 /// <summary>
 /// The free space on the store's disk. New documents fill it most: they are refused while enough is left for the events of

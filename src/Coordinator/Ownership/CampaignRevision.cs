@@ -7,7 +7,7 @@ using HostAgent.Coordinator.Wire;
 using HostAgent.Transport;
 using CampaignPlan = HostAgent.Campaigns.Planning.CampaignPlan;
 
-namespace HostAgent.Coordinator.Services;
+namespace HostAgent.Coordinator.Ownership;
 
 /// <summary>Prepares the replacement of a campaign's document: reads and plans it. The campaign decides whether it may be replaced.</summary>
 internal sealed class CampaignRevision(CampaignPlans plans, StoreRoom room)
