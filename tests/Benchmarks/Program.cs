@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HostAgent.Benchmarks;
 using HostAgent.Benchmarks.Agent;
 using HostAgent.Benchmarks.Engine;
 using HostAgent.Benchmarks.Grpc;
@@ -8,6 +9,7 @@ return await new RootCommand("Benchmarks. Run them in the Release configuration,
     GrpcCommand.Create(),
     EngineCommand.Create(),
     AgentCommand.Create(),
+    ReadmeCommand.Create(),
     PeerCommand.Create("benchmark-server", BenchmarkServer.RunAsync),
     PeerCommand.Create("benchmark-client", BenchmarkClient.RunAsync),
 }.Parse(args).InvokeAsync();
