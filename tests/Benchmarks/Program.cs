@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HostAgent.Benchmarks;
 using HostAgent.Benchmarks.Agent;
+using HostAgent.Benchmarks.Allocations;
 using HostAgent.Benchmarks.Engine;
 using HostAgent.Benchmarks.Grpc;
 
@@ -10,6 +11,7 @@ return await new RootCommand("Benchmarks. Run them in the Release configuration,
     EngineCommand.Create(),
     AgentCommand.Create(),
     ReadmeCommand.Create(),
+    GateCommand.Create(),
     PeerCommand.Create("benchmark-server", BenchmarkServer.RunAsync),
     PeerCommand.Create("benchmark-client", BenchmarkClient.RunAsync),
 }.Parse(args).InvokeAsync();
