@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Dapper;
 using HostAgent.Campaigns;
@@ -89,7 +90,7 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection, SqliteTran
                 ON CONFLICT (campaign) DO UPDATE SET version = excluded.version, data = excluded.data, event_hash = excluded.event_hash, hash = excluded.hash
                 WHERE excluded.version > version
                 """,
-                new { uid, snapshot.Version, data = snapshot.Data.ToArray(), known, hash = SnapshotRow.HashOf(snapshot.Data.Span, known) },
+                new { uid, snapshot.Version, data = WholeArray(snapshot.Data), known, hash = SnapshotRow.HashOf(snapshot.Data.Span, known) },
                 transaction);
         }
 
@@ -122,6 +123,10 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection, SqliteTran
         """,
         new { uid = campaign.Uid.ToString("D"), campaign.Id, campaign.Document, campaign.Source, campaign.CreatedBy, time = campaign.CreateTime.UtcTicks },
         transaction);
+
+    // A state is megabytes: it is copied only when it is a part of something larger.
+    private static byte[] WholeArray(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Count == segment.Array!.Length ? segment.Array : bytes.ToArray();
 
     private StreamEnd? FindEnd(string uid)
     {
