@@ -51,7 +51,10 @@ public sealed class GrpcReportTests
     [Fact]
     public void Ratio_to_one_who_managed_nothing_is_not_told()
     {
-        Report(Result(Contender.Ours, ChannelSecurity.MutualTls, Round(1, 50, 1)), Result(Contender.Go, ChannelSecurity.MutualTls, Round(0, 50, 1))).Ratios.ShouldBeEmpty();
+        var ratio = Report(Result(Contender.Ours, ChannelSecurity.MutualTls, Round(1, 50, 1)), Result(Contender.Go, ChannelSecurity.MutualTls, Round(0, 25, 1))).Ratios.ShouldHaveSingleItem();
+
+        ratio.Cold.ShouldBeNull();
+        ratio.Warm.ShouldBe(new Spread(2, 2, 2));
     }
 
     [Fact]

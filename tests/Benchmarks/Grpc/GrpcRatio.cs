@@ -7,18 +7,19 @@ namespace HostAgent.Benchmarks.Grpc;
 /// <param name="Theirs">The contender by whose rate.</param>
 /// <param name="Security">Over which connection.</param>
 /// <param name="Workload">For what.</param>
-/// <param name="Warm">Both warm. Above 1 is in our favour.</param>
-/// <param name="Cold">Both in the first window of their processes.</param>
-internal sealed record GrpcRatio(string Ours, string Theirs, ChannelSecurity Security, Workload Workload, Spread Warm, Spread Cold)
+/// <param name="Warm">Both warm; null when the other one managed nothing in some round. Above 1 is in our favour.</param>
+/// <param name="Cold">Both in the first window of their processes; null when the other one managed nothing in some round.</param>
+internal sealed record GrpcRatio(string Ours, string Theirs, ChannelSecurity Security, Workload Workload, Spread? Warm, Spread? Cold)
 {
-    /// <returns>Null when the other one managed nothing in some round.</returns>
-    public static GrpcRatio? Of(GrpcResult ours, GrpcResult theirs) => theirs.Rounds.Any(round => round.Cold <= 0 || round.Warm <= 0)
+    public static GrpcRatio Of(GrpcResult ours, GrpcResult theirs) => new(
+        ours.Contender,
+        theirs.Contender,
+        ours.Security,
+        ours.Workload,
+        Of(ours, theirs, round => round.Warm),
+        Of(ours, theirs, round => round.Cold));
+
+    private static Spread? Of(GrpcResult ours, GrpcResult theirs, Func<GrpcRound, double> rate) => theirs.Rounds.Any(round => rate(round) <= 0)
         ? null
-        : new GrpcRatio(
-            ours.Contender,
-            theirs.Contender,
-            ours.Security,
-            ours.Workload,
-            Spread.Of([.. ours.Rounds.Zip(theirs.Rounds, (our, their) => our.Warm / their.Warm)], digits: 3),
-            Spread.Of([.. ours.Rounds.Zip(theirs.Rounds, (our, their) => our.Cold / their.Cold)], digits: 3));
+        : Spread.Of([.. ours.Rounds.Zip(theirs.Rounds, (our, their) => rate(our) / rate(their))], digits: 3);
 }

@@ -55,7 +55,7 @@ internal sealed record GrpcReport(Machine Machine, RoundPlan Plan, IReadOnlyList
         return text.ToString();
     }
 
-    private string Table(List<GrpcResult> results, Func<GrpcResult, Spread> rate, Func<GrpcRatio, Spread> ratioOf, bool whenWarm)
+    private string Table(List<GrpcResult> results, Func<GrpcResult, Spread> rate, Func<GrpcRatio, Spread?> ratioOf, bool whenWarm)
     {
         var contenders = results.Select(result => result.Contender).Distinct(StringComparer.Ordinal).ToList();
         var comparisons = Comparisons.Where(comparison => contenders.Contains(comparison.Ours) && contenders.Contains(comparison.Theirs)).ToList();
@@ -69,7 +69,7 @@ internal sealed record GrpcReport(Machine Machine, RoundPlan Plan, IReadOnlyList
             [
                 workload.Description,
                 .. contenders.Select(name => rate(row[name]).ToText("N0") + (whenWarm && row[name].UnsettledRounds > 0 ? NotSettled : "")),
-                .. comparisons.Select(comparison => Ratio(row[comparison.Ours], comparison.Theirs) is { } ratio ? ratioOf(ratio).ToText("F2") : "–"),
+                .. comparisons.Select(comparison => Ratio(row[comparison.Ours], comparison.Theirs) is { } ratio ? ratioOf(ratio)?.ToText("F2") ?? "–" : "–"),
                 .. whenWarm ? [Number(ours.ClientAllocatedBytes), Number(ours.ServerAllocatedBytes)] : Array.Empty<string>(),
             ]);
     }
