@@ -9,6 +9,7 @@ using HostAgent.Hosting;
 using HostAgent.Hosting.Settings;
 using HostAgent.Hosting.Telemetry;
 using HostAgent.HyperV.Sessions;
+using HostAgent.HyperV.Simulation.Estates;
 using HostAgent.Transport;
 using HostAgent.Transport.Servers;
 using HostAgent.Transport.Tls;
@@ -43,7 +44,16 @@ public static partial class AgentApplication
     /// <exception cref="StartException">Something is wrong; it has one readable line for each error.</exception>
     public static Task<WebApplication> CreateAsync(string[] args) => CreateAsync(args, TestHooks.None);
 
-    internal static async Task<WebApplication> CreateAsync(string[] args, TestHooks hooks)
+    /// <summary>The same for one of many agents in this process, on simulated hosts of one estate.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="estates">Shared by the agents, so that the estate is parsed once.</param>
+    /// <returns>The application, not started.</returns>
+    /// <exception cref="StartException">Something is wrong; it has one readable line for each error.</exception>
+    public static Task<WebApplication> CreateAsync(string[] args, ParsedEstates estates) => CreateAsync(args, TestHooks.None, estates);
+
+    internal static Task<WebApplication> CreateAsync(string[] args, TestHooks hooks) => CreateAsync(args, hooks, new ParsedEstates());
+
+    private static async Task<WebApplication> CreateAsync(string[] args, TestHooks hooks, ParsedEstates estates)
     {
         ArgumentNullException.ThrowIfNull(args);
         var builder = ServerApplication.CreateBuilder(typeof(AgentApplication).Assembly, ServiceName);
@@ -55,6 +65,7 @@ public static partial class AgentApplication
         var tls = AgentSettings.RequireIdentity(options, hooks.Time, errors);
         var identity = new AgentIdentity(options.Host, VersionText(), hooks.Time.GetUtcNow());
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenMutualTls(IPEndPoint.Parse(options.Listen), tls));
+        builder.Services.AddSingleton(estates);
         AddServices(builder.Services, options, limits, identity, tls, hooks);
         hooks.Services?.Invoke(builder.Services);
 

@@ -184,9 +184,12 @@ public sealed partial class CampaignMachine
         }
 
         Progression.Advance(decision, Windows);
-        foreach (var running in decision.Events.OfType<ItemRunning>())
+        for (var index = 0; index < decision.Events.Count; index++)
         {
-            _progress.Begin(State.FindItem(running.Item)!, decision.Now, decision.Spec.Timeouts.NoProgress);
+            if (decision.Events[index] is ItemRunning running)
+            {
+                _progress.Begin(State.FindItem(running.Item)!, decision.Now, decision.Spec.Timeouts.NoProgress);
+            }
         }
 
         if (NextWake(decision.Now) is { } wake && wake != _announcedWake)

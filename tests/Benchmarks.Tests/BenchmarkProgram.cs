@@ -10,7 +10,15 @@ internal static class BenchmarkProgram
     /// <returns>Its report.</returns>
     public static async Task<JsonElement> ReportAsync(string benchmark)
     {
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "HostAgent.Benchmarks.exe" : "HostAgent.Benchmarks"), [benchmark, "--quick", "--output", "json"])
+        var (exitCode, output, errors) = await RunAsync(benchmark, "--quick", "--output", "json");
+        exitCode.ShouldBe(0, errors);
+        return JsonElement.Parse(output);
+    }
+
+    /// <summary>Runs any command to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "HostAgent.Benchmarks.exe" : "HostAgent.Benchmarks"), arguments)
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -19,10 +27,9 @@ internal static class BenchmarkProgram
         try
         {
             var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            var report = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            process.ExitCode.ShouldBe(0, await errors);
-            return JsonElement.Parse(report);
+            return (process.ExitCode, output, await errors);
         }
         finally
         {

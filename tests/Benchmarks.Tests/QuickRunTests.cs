@@ -11,7 +11,8 @@ public sealed class QuickRunTests
         var results = report.GetProperty("results").EnumerateArray().ToList();
         var ours = results.Where(result => result.GetProperty("contender").GetString() == "HostAgent").ToList();
         ours.Count.ShouldBe(9);
-        ours.ShouldContain(result => result.GetProperty("perSecond").GetDouble() > 0);
+        ours.ShouldContain(result => result.GetProperty("warm").GetProperty("median").GetDouble() > 0);
+        results.ShouldAllBe(result => result.GetProperty("rounds").GetArrayLength() == 1 && result.GetProperty("unsettledRounds").GetInt32() == 1);
         report.GetProperty("machine").GetProperty("processors").GetInt32().ShouldBe(Environment.ProcessorCount);
         results.Select(result => result.GetProperty("contender").GetString())
             .Concat(report.GetProperty("missing").EnumerateObject().Select(missing => missing.Name))
@@ -28,6 +29,7 @@ public sealed class QuickRunTests
         results.Select(result => result.GetProperty("items").GetInt32()).ShouldBe([100, 200]);
         results.ShouldAllBe(result => result.GetProperty("input").GetProperty("count").GetInt32() > result.GetProperty("items").GetInt32());
         results.ShouldAllBe(result => result.GetProperty("events").GetInt64() > 2 * result.GetProperty("items").GetInt32());
+        report.GetProperty("cold").GetProperty("campaigns").GetInt32().ShouldBe(1);
         report.GetProperty("baselines").EnumerateArray().Select(baseline => baseline.GetProperty("items").GetInt32()).ShouldBe([100, 200]);
         report.GetProperty("growthOfMedian").GetDouble().ShouldBeGreaterThan(0);
         var pairs = report.GetProperty("pairs").EnumerateArray().ToList();
@@ -43,6 +45,7 @@ public sealed class QuickRunTests
         var accepts = report.GetProperty("accepts").EnumerateArray().ToList();
         accepts.Select(result => result.GetProperty("callers").GetInt32()).ShouldBe([1, 8, 64]);
         accepts.ShouldAllBe(result => result.GetProperty("accept").GetProperty("count").GetInt32() == 20);
+        report.GetProperty("cold").GetProperty("accept").GetProperty("count").GetInt32().ShouldBe(20);
         var fanOuts = report.GetProperty("fanOuts").EnumerateArray().ToList();
         fanOuts.Select(result => result.GetProperty("watchers").GetInt32()).ShouldBe([1, 5]);
         fanOuts.ShouldAllBe(result => result.GetProperty("messages").GetInt64() >= result.GetProperty("watchers").GetInt32());

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using HostAgent.Benchmarks;
 using HostAgent.Benchmarks.Agent;
+using HostAgent.Benchmarks.Allocations;
 using HostAgent.Benchmarks.Engine;
 using HostAgent.Benchmarks.Grpc;
 
@@ -8,6 +10,8 @@ return await new RootCommand("Benchmarks. Run them in the Release configuration,
     GrpcCommand.Create(),
     EngineCommand.Create(),
     AgentCommand.Create(),
+    ReadmeCommand.Create(),
+    GateCommand.Create(),
     PeerCommand.Create("benchmark-server", BenchmarkServer.RunAsync),
     PeerCommand.Create("benchmark-client", BenchmarkClient.RunAsync),
 }.Parse(args).InvokeAsync();

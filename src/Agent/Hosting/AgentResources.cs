@@ -1,11 +1,12 @@
 using HostAgent.Agent.Configuration;
 using HostAgent.Agent.Journal;
 using HostAgent.Hosting;
+using HostAgent.HyperV.Simulation.Estates;
 
 namespace HostAgent.Agent.Hosting;
 
 /// <summary>What the agent opens before anything else: its journal, then the host.</summary>
-internal sealed class AgentResources(AgentOptions options, TestHooks hooks, ILogger<OperationJournal> logger)
+internal sealed class AgentResources(AgentOptions options, ParsedEstates estates, TestHooks hooks, ILogger<OperationJournal> logger)
 {
     private OperationJournal? _journal;
     private HostConnection? _connection;
@@ -22,7 +23,7 @@ internal sealed class AgentResources(AgentOptions options, TestHooks hooks, ILog
         try
         {
             _journal = OperationJournal.Open(options.Data, hooks.Time, logger);
-            _connection = await (hooks.Connect?.Invoke(cancellationToken) ?? HostConnector.ConnectAsync(options, hooks.Time, cancellationToken));
+            _connection = await (hooks.Connect?.Invoke(cancellationToken) ?? HostConnector.ConnectAsync(options, estates, hooks.Time, cancellationToken));
         }
         catch (JournalException exception)
         {

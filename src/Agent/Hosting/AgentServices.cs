@@ -14,6 +14,8 @@ using HostAgent.Agent.Telemetry;
 using HostAgent.Agent.Wire;
 using HostAgent.HyperV;
 using HostAgent.HyperV.Certificates;
+using HostAgent.HyperV.Simulation.Estates;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace HostAgent.Agent.Hosting;
 
@@ -31,6 +33,8 @@ internal static class AgentServices
         services.AddSingleton(options);
         services.AddSingleton(identity);
         services.AddSingleton<AgentResources>();
+        // Agents of one process share theirs.
+        services.TryAddSingleton<ParsedEstates>();
 
         // The container closes both, after everything that uses them.
         services.AddSingleton(provider => provider.GetRequiredService<AgentResources>().Journal);

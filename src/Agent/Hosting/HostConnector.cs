@@ -24,9 +24,13 @@ internal static class HostConnector
         Estate estate, string host, SimulationOptions options, TimeProvider time, CancellationToken cancellationToken);
 
     /// <summary>Connects.</summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="estates">Parses the document of a simulated host.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
     /// <exception cref="StartException">There is no such host, or it cannot be talked to.</exception>
-    public static Task<HostConnection> ConnectAsync(AgentOptions options, TimeProvider time, CancellationToken cancellationToken)
-        => ConnectAsync(options, time, SimulatedHost.OpenAsync, cancellationToken);
+    public static Task<HostConnection> ConnectAsync(AgentOptions options, ParsedEstates estates, TimeProvider time, CancellationToken cancellationToken)
+        => ConnectAsync(options, estates, time, SimulatedHost.OpenAsync, cancellationToken);
 
     /// <summary>
     /// Connects read-only. A simulated host, which another process may be serving, is opened as a copy; a real one takes any number of
@@ -34,10 +38,10 @@ internal static class HostConnector
     /// </summary>
     /// <exception cref="StartException">There is no such host, or it cannot be talked to.</exception>
     public static Task<HostConnection> ConnectToLookAsync(AgentOptions options, TimeProvider time, CancellationToken cancellationToken)
-        => ConnectAsync(options, time, SimulatedHost.OpenCopyAsync, cancellationToken);
+        => ConnectAsync(options, new ParsedEstates(), time, SimulatedHost.OpenCopyAsync, cancellationToken);
 
-    private static Task<HostConnection> ConnectAsync(AgentOptions options, TimeProvider time, OpenSimulation open, CancellationToken cancellationToken)
-        => options.Simulate is { } document ? SimulateAsync(document, options, time, open, cancellationToken)
+    private static Task<HostConnection> ConnectAsync(AgentOptions options, ParsedEstates estates, TimeProvider time, OpenSimulation open, CancellationToken cancellationToken)
+        => options.Simulate is { } document ? SimulateAsync(document, options, estates, time, open, cancellationToken)
             : OperatingSystem.IsWindows() ? ConnectToWindowsAsync(WmiNames.ToLibrary(options.Wmi), time, cancellationToken)
             : throw new StartException(
                 ["This machine is not Windows and has no Hyper-V: run the agent on a Hyper-V host, or on a simulated one with --simulate ESTATE.yaml --host NAME."]);
@@ -62,9 +66,9 @@ internal static class HostConnector
     }
 
     private static async Task<HostConnection> SimulateAsync(
-        string document, AgentOptions options, TimeProvider time, OpenSimulation open, CancellationToken cancellationToken)
+        string document, AgentOptions options, ParsedEstates estates, TimeProvider time, OpenSimulation open, CancellationToken cancellationToken)
     {
-        var estate = await ReadAsync(document, cancellationToken);
+        var estate = await ReadAsync(document, estates, cancellationToken);
         var description = estate.FindHost(options.Host) ?? throw new StartException(
             [new SettingError(nameof(AgentOptions.Host), options.Host, $"a host of the estate '{document}': {string.Join(", ", estate.Hosts.Select(host => host.Name))}").ToLine(AgentOptions.Section)]);
         var simulation = new SimulationOptions
@@ -86,11 +90,11 @@ internal static class HostConnector
         }
     }
 
-    private static async Task<Estate> ReadAsync(string document, CancellationToken cancellationToken)
+    private static async Task<Estate> ReadAsync(string document, ParsedEstates estates, CancellationToken cancellationToken)
     {
         try
         {
-            return EstateDocument.Parse(await TextFile.ReadAsync(document, cancellationToken), document).Require();
+            return estates.Parse(await TextFile.ReadAsync(document, cancellationToken), document).Require();
         }
         catch (NotTextException exception)
         {

@@ -40,8 +40,14 @@ internal sealed class Decision(CampaignState state, DateTimeOffset now, IMachine
     /// </summary>
     public Outcome ToOutcome()
     {
-        _effects.RemoveAll(effect => effect is StartOperation initiate
-            && State.FindItem(initiate.Item) is not { Phase: AttemptPhase.Starting, CancelRequested: false });
+        if (_effects.Count > 0)
+        {
+            _effects.RemoveAll(IsOvertaken);
+        }
+
         return new Outcome(_events, _effects, Rejection);
     }
+
+    private bool IsOvertaken(CampaignEffect effect)
+        => effect is StartOperation initiate && State.FindItem(initiate.Item) is not { Phase: AttemptPhase.Starting, CancelRequested: false };
 }

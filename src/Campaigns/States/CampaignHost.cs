@@ -42,7 +42,7 @@ public sealed class CampaignHost
     internal SortedSet<int> UnsettledItems { get; } = [];
 
     /// <summary>Its waiting items: one queue per wave, phase and other host.</summary>
-    internal SortedDictionary<(int Wave, int Peer), HostQueue> Queues { get; } = [];
+    internal Dictionary<(int Wave, int Peer), HostQueue> Queues { get; } = [];
 
     /// <summary>The queues of other hosts whose items it takes part in.</summary>
     internal List<HostQueue> PeerQueues { get; } = [];

@@ -9,7 +9,8 @@ internal readonly record struct CampaignTimer(DateTimeOffset Due, TimerKind Kind
     public int CompareTo(CampaignTimer other)
     {
         var byDue = Due.CompareTo(other.Due);
-        var byKind = byDue != 0 ? byDue : Kind.CompareTo(other.Kind);
+        // As numbers: an enumeration compares objects, and this runs for every change of a timer.
+        var byKind = byDue != 0 ? byDue : ((int)Kind).CompareTo((int)other.Kind);
         return byKind != 0 ? byKind : Key.CompareTo(other.Key);
     }
 }

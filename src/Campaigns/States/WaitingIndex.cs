@@ -14,6 +14,12 @@ internal sealed class WaitingIndex
     /// <summary>Returns the first item in the order of the plan that every limit but the campaign's allows.</summary>
     public CampaignItem? Next(IReadOnlyList<CampaignItem> items)
     {
+        // Mostly the first will do, or there is none; enumerating a sorted set costs an allocation.
+        if (_laneHeads.Count == 0 || QueueOf(items[_laneHeads.Min]).Lane.HasRoom)
+        {
+            return _laneHeads.Count == 0 ? null : items[_laneHeads.Min];
+        }
+
         foreach (var head in _laneHeads)
         {
             if (QueueOf(items[head]).Lane.HasRoom)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -58,10 +59,13 @@ internal static class EventChain
         hash.AppendData(number);
         foreach (var text in (ReadOnlySpan<string>)[type, data])
         {
-            var bytes = Encoding.UTF8.GetBytes(text);
-            BinaryPrimitives.WriteInt32BigEndian(number, bytes.Length);
+            // A plan is one event of megabytes, and every event is hashed when it is written and when it is read.
+            var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetByteCount(text));
+            var length = Encoding.UTF8.GetBytes(text, bytes);
+            BinaryPrimitives.WriteInt32BigEndian(number, length);
             hash.AppendData(number[..sizeof(int)]);
-            hash.AppendData(bytes);
+            hash.AppendData(bytes.AsSpan(0, length));
+            ArrayPool<byte>.Shared.Return(bytes);
         }
 
         return hash.GetHashAndReset();

@@ -79,12 +79,14 @@ internal static class ListFilters
     {
         foreach (var value in values)
         {
-            if (!Enum.IsDefined(value) || value.Equals(never))
+            if (!Enum.IsDefined(value) || IsNever(value))
             {
                 throw CampaignFailures.InvalidRequest(new FieldViolation(
-                    field, $"{value:D} must be one of {string.Join(", ", Enum.GetValues<T>().Where(known => !known.Equals(never)).Select(known => $"{known:D} ({known})"))}"));
+                    field, $"{value:D} must be one of {string.Join(", ", Enum.GetValues<T>().Where(known => !IsNever(known)).Select(known => $"{known:D} ({known})"))}"));
             }
         }
+
+        bool IsNever(T value) => never is { } other && EqualityComparer<T>.Default.Equals(value, other);
     }
 
     private static void Labels(MapField<string, string> labels) => AtMost(labels.Count, MaxLabels, "labels", "labels");

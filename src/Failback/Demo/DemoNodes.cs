@@ -25,6 +25,7 @@ internal sealed class DemoNodes(INodeStarter starter, INodeStarter ofCoordinator
     /// <summary>Starts an agent for each host of the estate, several in parallel.</summary>
     public async Task StartAgentsAsync(Estate estate, double speed, int seed, CancellationToken cancellationToken)
     {
+        var program = NodeProgram.AgentsTogether();
         var beside = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(2, Environment.ProcessorCount), CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(estate.Hosts, beside, async (host, token) =>
         {
@@ -36,7 +37,7 @@ internal sealed class DemoNodes(INodeStarter starter, INodeStarter ofCoordinator
                 "--speed", speed.ToString("R", CultureInfo.InvariantCulture),
                 "--seed", seed.ToString(CultureInfo.InvariantCulture),
             ];
-            var agent = await starter.StartAsync(NodeProgram.Agent, host.Name, arguments, token);
+            var agent = await starter.StartAsync(program, host.Name, arguments, token);
             lock (_gate)
             {
                 _agents.Add(agent);

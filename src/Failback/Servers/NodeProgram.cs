@@ -1,6 +1,7 @@
 using HostAgent.Agent;
 using HostAgent.Coordinator;
 using HostAgent.Hosting;
+using HostAgent.HyperV.Simulation.Estates;
 using Microsoft.AspNetCore.Builder;
 
 namespace HostAgent.Failback.Servers;
@@ -13,6 +14,13 @@ namespace HostAgent.Failback.Servers;
 internal sealed record NodeProgram(string Verb, string Purpose, IReadOnlyList<(string Switch, string Meaning)> Switches, Func<string[], Task<WebApplication>> CreateAsync)
 {
     public static NodeProgram Agent { get; } = new("run-agent", "Run the agent of one Hyper-V host, real or simulated, until it is stopped.", AgentApplication.Switches, AgentApplication.CreateAsync);
+
+    /// <summary>The agents of one process on hosts of one estate, which the first of them parses.</summary>
+    public static NodeProgram AgentsTogether()
+    {
+        var estates = new ParsedEstates();
+        return Agent with { CreateAsync = arguments => AgentApplication.CreateAsync(arguments, estates) };
+    }
 
     public static NodeProgram Coordinator { get; } = new("run-coordinator", "Run the coordinator until it is stopped.", CoordinatorApplication.Switches, arguments => Task.FromResult(CoordinatorApplication.Create(arguments)));
 

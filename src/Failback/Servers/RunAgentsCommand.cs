@@ -133,11 +133,12 @@ internal sealed class RunningAgents : IAsyncDisposable
     public Task StartAsync(List<SimulatedHostDescription> hosts, Func<SimulatedHostDescription, int, string[]> arguments, CancellationToken cancellationToken)
     {
         var beside = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(2, Environment.ProcessorCount), CancellationToken = cancellationToken };
+        var program = NodeProgram.AgentsTogether();
         return Parallel.ForEachAsync(hosts.Index(), beside, async (host, token) =>
         {
             try
             {
-                var application = await NodeProgram.Agent.CreateAsync(arguments(host.Item, host.Index));
+                var application = await program.CreateAsync(arguments(host.Item, host.Index));
                 lock (_gate)
                 {
                     _agents.Add((host.Item.Name, application));

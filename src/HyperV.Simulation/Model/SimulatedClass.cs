@@ -53,20 +53,17 @@ internal abstract class SimulatedClassOf<T> : SimulatedClass
 
     public sealed override bool KeysAllow(HostWorld world, object item, IReadOnlyList<CimFilter> filters)
     {
-        if (filters.Count == 0)
+        // The name first: it is cheap, and clients look up one of a host's hundreds of machines by name. This runs for each of them.
+        var name = NameOf((T)item);
+        for (var index = 0; name is not null && index < filters.Count; index++)
         {
-            return true;
+            if (IsOf(filters[index], ElementName) && !FilterRule.Holds(filters[index], name))
+            {
+                return false;
+            }
         }
 
-        // The name first: it is cheap, and clients look up one of a host's hundreds of machines by name.
-        if (NameOf((T)item) is { } name && !filters.Where(IsOfName).All(filter => FilterRule.Holds(filter, name)))
-        {
-            return false;
-        }
-
-        var keys = Keys(world, (T)item);
-        return filters.All(filter => keys.All(key =>
-            !string.Equals(key.Key, filter.Property, StringComparison.OrdinalIgnoreCase) || FilterRule.Holds(filter, key.Value)));
+        return filters.Count == 0 || Keys(world, (T)item).All(key => filters.All(filter => !IsOf(filter, key.Key) || FilterRule.Holds(filter, key.Value)));
     }
 
     public sealed override CimObjectPath PathOf(HostWorld world, object item)
@@ -116,5 +113,5 @@ internal abstract class SimulatedClassOf<T> : SimulatedClass
         => path.Keys.Count == keys.Count && keys.All(key => path.Keys.TryGetValue(key.Key, out var value)
             && string.Equals(value as string, key.Value as string, StringComparison.OrdinalIgnoreCase));
 
-    private static bool IsOfName(CimFilter filter) => string.Equals(filter.Property, ElementName, StringComparison.OrdinalIgnoreCase);
+    private static bool IsOf(CimFilter filter, string property) => string.Equals(filter.Property, property, StringComparison.OrdinalIgnoreCase);
 }

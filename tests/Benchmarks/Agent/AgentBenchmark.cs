@@ -9,33 +9,54 @@ internal static class AgentBenchmark
     public static async Task<AgentReport> RunAsync(AgentWork work, TextWriter progress, CancellationToken cancellation)
     {
         var machine = Machine.Now();
-        return new AgentReport(machine, await AcceptAsync(work, progress, cancellation), await FanOutAsync(work, progress, cancellation));
-    }
-
-    private static async Task<IReadOnlyList<AcceptResult>> AcceptAsync(AgentWork work, TextWriter progress, CancellationToken cancellation)
-    {
-        // The first round is for warming up.
         var callers = AgentWork.Callers;
-        await using var agent = await SimulatedAgent.StartSlowAsync(work.Accepts * (callers.Count + 1));
-        await AcceptAsync(agent, callers[^1], work.Accepts, cancellation);
-        var results = new List<AcceptResult>();
+        await progress.WriteLineAsync("the first failbacks of the process".AsMemory(), cancellation);
+        var cold = await RoundAsync(work, callers[^1], cancellation);
+        var accepts = new List<AcceptResult>();
         foreach (var count in callers)
         {
             await progress.WriteLineAsync($"failbacks accepted, {count} at once".AsMemory(), cancellation);
-            results.Add(await AcceptAsync(agent, count, work.Accepts, cancellation));
+            accepts.Add(await AcceptAsync(work, count, cancellation));
         }
 
-        return results;
+        return new AgentReport(machine, ResultOf(callers[^1], isSettled: false, [cold]), accepts, await FanOutAsync(work, progress, cancellation));
     }
 
-    private static async Task<AcceptResult> AcceptAsync(SimulatedAgent agent, int callers, int accepts, CancellationToken cancellation)
+    private static async Task<AcceptResult> AcceptAsync(AgentWork work, int callers, CancellationToken cancellation)
     {
-        var ticks = new List<long>(accepts);
-        var left = accepts;
+        var rates = new List<double>();
+        do
+        {
+            rates.Add((await RoundAsync(work, callers, cancellation)).PerSecond);
+        }
+        while (!work.WarmUp.IsOver(rates));
+
+        var rounds = new List<AcceptRound>();
+        while (rounds.Count < work.Rounds)
+        {
+            rounds.Add(await RoundAsync(work, callers, cancellation));
+        }
+
+        return ResultOf(callers, work.WarmUp.IsSettled(rates), rounds);
+    }
+
+    private static AcceptResult ResultOf(int callers, bool isSettled, IReadOnlyList<AcceptRound> rounds) => new(
+        callers,
+        isSettled,
+        Spread.Of([.. rounds.Select(round => round.PerSecond)], digits: 1),
+        Durations.Of([.. rounds.SelectMany(round => round.Ticks)]),
+        rounds.Sum(round => round.Allocated) / rounds.Sum(round => round.Ticks.Count));
+
+    /// <summary>On a host of its own, so that every round meets the same one.</summary>
+    private static async Task<AcceptRound> RoundAsync(AgentWork work, int callers, CancellationToken cancellation)
+    {
+        await using var agent = await SimulatedAgent.StartSlowAsync(work.Accepts);
+        var ticks = new List<long>(work.Accepts);
+        var left = work.Accepts;
         var (allocated, started) = (GC.GetTotalAllocatedBytes(), Stopwatch.GetTimestamp());
         await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => CallAsync()));
         var elapsed = Stopwatch.GetElapsedTime(started);
-        return new AcceptResult(callers, Math.Round(accepts / elapsed.TotalSeconds, 1), Durations.Of(ticks), (GC.GetTotalAllocatedBytes() - allocated) / accepts);
+        return new AcceptRound(work.Accepts / elapsed.TotalSeconds, ticks, GC.GetTotalAllocatedBytes() - allocated);
 
         async Task CallAsync()
         {
@@ -70,4 +91,6 @@ internal static class AgentBenchmark
 
         return results;
     }
+
+    private sealed record AcceptRound(double PerSecond, List<long> Ticks, long Allocated);
 }

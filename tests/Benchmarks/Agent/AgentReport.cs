@@ -5,9 +5,10 @@ namespace HostAgent.Benchmarks.Agent;
 
 /// <summary>What was found.</summary>
 /// <param name="Machine">What was measured on; agent and callers share it, and the process.</param>
+/// <param name="Cold">How fast the process's first failbacks are accepted.</param>
 /// <param name="Accepts">How fast failbacks are accepted.</param>
 /// <param name="FanOuts">How fast watchers hear of events.</param>
-internal sealed record AgentReport(Machine Machine, IReadOnlyList<AcceptResult> Accepts, IReadOnlyList<FanOutResult> FanOuts) : IReport
+internal sealed record AgentReport(Machine Machine, AcceptResult Cold, IReadOnlyList<AcceptResult> Accepts, IReadOnlyList<FanOutResult> FanOuts) : IReport
 {
     public string ToText()
     {
@@ -15,15 +16,8 @@ internal sealed record AgentReport(Machine Machine, IReadOnlyList<AcceptResult> 
         text.AppendLine(CultureInfo.InvariantCulture, $"{Machine}.").AppendLine();
         text.Append(MarkdownTable.Of(
             ["failbacks accepted", "per second", "ms: median", "99 of 100", "longest", "B allocated for each"],
-            Accepts.Select(result => (IEnumerable<string>)
-            [
-                $"{result.Callers} at once",
-                Number(result.PerSecond),
-                Milliseconds(result.Accept.MedianMicroseconds),
-                Milliseconds(result.Accept.P99Microseconds),
-                Milliseconds(result.Accept.LongestMicroseconds),
-                Number(result.AllocatedBytes),
-            ])));
+            [Row($"cold: the process's first {Cold.Accept.Count}, {Cold.Callers} at once", Cold, Number(Cold.PerSecond.Median)), .. Accepts.Select(result => Row(
+                $"{result.Callers} at once{(result.IsSettled ? "" : ", not settled")}", result, result.PerSecond.ToText("N0")))]));
         text.AppendLine();
         text.Append(MarkdownTable.Of(
             ["watchers", "messages", "events that all received", "first to last watcher, ms: median", "longest", "messages per second", "B allocated for each"],
@@ -39,6 +33,16 @@ internal sealed record AgentReport(Machine Machine, IReadOnlyList<AcceptResult> 
             ])));
         return text.ToString();
     }
+
+    private static IEnumerable<string> Row(string name, AcceptResult result, string perSecond) =>
+    [
+        name,
+        perSecond,
+        Milliseconds(result.Accept.MedianMicroseconds),
+        Milliseconds(result.Accept.P99Microseconds),
+        Milliseconds(result.Accept.LongestMicroseconds),
+        Number(result.AllocatedBytes),
+    ];
 
     private static string Milliseconds(double? microseconds) => (microseconds / 1000)?.ToString("N2", CultureInfo.InvariantCulture) ?? "–";
 

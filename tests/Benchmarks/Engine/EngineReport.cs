@@ -5,10 +5,12 @@ namespace HostAgent.Benchmarks.Engine;
 
 /// <summary>What was found at every size.</summary>
 /// <param name="Machine">What was measured on.</param>
+/// <param name="Cold">The engine's for the first campaign of the process, of the smallest size.</param>
+/// <param name="IsSettled">Whether two successive runs agreed before anything else was measured.</param>
 /// <param name="Results">The engine's, from the smallest to the largest campaign.</param>
 /// <param name="Baselines">The scanning scheduler's, for the same sizes.</param>
 /// <param name="Pairs">The engine's for as many machines that go home host to host.</param>
-internal sealed record EngineReport(Machine Machine, IReadOnlyList<EngineResult> Results, IReadOnlyList<Baseline> Baselines, IReadOnlyList<EngineResult> Pairs) : IReport
+internal sealed record EngineReport(Machine Machine, EngineResult Cold, bool IsSettled, IReadOnlyList<EngineResult> Results, IReadOnlyList<Baseline> Baselines, IReadOnlyList<EngineResult> Pairs) : IReport
 {
     /// <summary>The median time for an input of the largest campaigns by that of the smallest: 1 when it does not grow with the items.</summary>
     public double GrowthOfMedian => Math.Round(Results[^1].Input.MedianMicroseconds / Results[0].Input.MedianMicroseconds, 2);
@@ -23,8 +25,9 @@ internal sealed record EngineReport(Machine Machine, IReadOnlyList<EngineResult>
     public string ToText()
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{Machine}. From the smallest to the largest campaign the time for an input grows {GrowthOfMedian}-fold (median), {GrowthOfMean}-fold (mean).").AppendLine();
-        text.Append(MarkdownTable.Of(["", .. Results.Select(result => Number(result.Items) + " items")], Rows()));
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Machine}. From the smallest to the largest campaign the time for an input grows {GrowthOfMedian}-fold (median), {GrowthOfMean}-fold (mean).");
+        text.AppendLine(IsSettled ? "" : "The warm-up was given up before two successive runs agreed.\n");
+        text.Append(MarkdownTable.Of(["", $"cold: the process's first campaign, {Number(Cold.Items)} items", .. Results.Select(result => Number(result.Items) + " items")], Rows()));
         text.AppendLine().Append(MarkdownTable.Of(["host to host", .. Pairs.Select(result => Number(result.Items) + " pairs")], PairRows()));
         return text.ToString();
     }
@@ -44,8 +47,8 @@ internal sealed record EngineReport(Machine Machine, IReadOnlyList<EngineResult>
         Row("for each event, µs", result => result.MicrosecondsPerEvent),
         Row("allocated for an input, B", result => result.AllocatedBytesPerInput),
         Row("an item's end, µs: median", result => result.Success.MedianMicroseconds),
-        ["scanning scheduler's", .. Baselines.Select(baseline => Number(baseline.End.MedianMicroseconds))],
-        ["by the engine's", .. BaselineRatios.Select(ratio => Number(ratio))],
+        ["scanning scheduler's", "–", .. Baselines.Select(baseline => Number(baseline.End.MedianMicroseconds))],
+        ["by the engine's", "–", .. BaselineRatios.Select(ratio => Number(ratio))],
         Row("stored event, B", result => result.StoredBytesPerEvent),
         Row("replay of an event, µs", result => result.ReplayMicrosecondsPerEvent),
         Row("held for an item, B", result => result.BytesPerItem),
@@ -66,7 +69,7 @@ internal sealed record EngineReport(Machine Machine, IReadOnlyList<EngineResult>
 
     private IEnumerable<string> OfPairs(string name, Func<EngineResult, double> value) => [name, .. Pairs.Select(result => Number(value(result)))];
 
-    private IEnumerable<string> Row(string name, Func<EngineResult, double> value) => [name, .. Results.Select(result => Number(value(result)))];
+    private IEnumerable<string> Row(string name, Func<EngineResult, double> value) => [name, Number(value(Cold)), .. Results.Select(result => Number(value(result)))];
 
     private static string Number(double value) => value.ToString(value == Math.Floor(value) ? "N0" : "N2", CultureInfo.InvariantCulture);
 }

@@ -17,6 +17,9 @@ internal sealed class EngineRun(EngineSize size)
     private long _eventBytes;
     private long _held;
 
+    /// <summary>Called for every input, and counted as part of it.</summary>
+    public Action? OnInput { get; init; }
+
     public EngineResult Measure(CancellationToken cancellation)
     {
         for (var seed = 1; seed <= size.Campaigns; seed++)
@@ -85,6 +88,7 @@ internal sealed class EngineRun(EngineSize size)
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         var started = Stopwatch.GetTimestamp();
         var outcome = machine.Handle(input, now);
+        OnInput?.Invoke();
         var ticks = Stopwatch.GetTimestamp() - started;
         _allocated += GC.GetAllocatedBytesForCurrentThread() - allocated;
         _inputs.Add(ticks);

@@ -12,7 +12,7 @@ using Service = HostAgent.Conformance.V1.BenchmarkService;
 
 namespace HostAgent.Benchmarks.Grpc;
 
-/// <summary>Our client; under mutual TLS on the product's channel. Writes one line for each workload.</summary>
+/// <summary>Our client; under mutual TLS on the product's channel. Writes one line for each window of its load. It ends when its standard input does.</summary>
 internal static class BenchmarkClient
 {
     public static async Task RunAsync(PeerSettings settings, CancellationToken cancellation)
@@ -20,38 +20,34 @@ internal static class BenchmarkClient
         using var identity = settings.Security == ChannelSecurity.MutualTls ? MutualTlsIdentity.Load(settings.Files, TimeProvider.System) : null;
         // What is asked about the load goes its own way: a thousand streams fill every connection of theirs.
         using var control = Open(settings.Address!, identity);
-        await AllocationsAsync(control);
-        foreach (var workload in settings.Workloads)
+        using var channel = Open(settings.Address!, identity);
+        var (client, workload, counter) = (new Service.BenchmarkServiceClient(channel), settings.Workload!, new Counter());
+        // A console is read without asynchrony.
+        var ended = Task.Run(Console.In.ReadToEnd, cancellation);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var before = await NowAsync(control, counter, cancellation);
+        var workers = Enumerable.Range(0, workload.Concurrency).Select(_ => LoadAsync(client, workload, counter, stop.Token)).ToList();
+        while (await Task.WhenAny(Task.Delay(settings.Window, cancellation), ended) != ended)
         {
-            using var channel = Open(settings.Address!, identity);
-            Console.Out.WriteLine(JsonSerializer.Serialize(await MeasureAsync(new Service.BenchmarkServiceClient(channel), () => AllocationsAsync(control), workload, settings, cancellation), JsonSerializerOptions.Web));
+            var now = await NowAsync(control, counter, cancellation);
+            Console.Out.WriteLine(JsonSerializer.Serialize(now.Since(before, workload), JsonSerializerOptions.Web));
+            before = now;
+            await Task.WhenAll(workers.Where(worker => worker.IsFaulted));
         }
 
-        async Task<long> AllocationsAsync(GrpcChannel asked) =>
-            (await new Service.BenchmarkServiceClient(asked).GetAllocationsAsync(new GetAllocationsRequest(), cancellationToken: cancellation)).AllocatedBytes;
+        await stop.CancelAsync();
+        await Task.WhenAll(workers);
     }
 
     private static GrpcChannel Open(string address, MutualTlsIdentity? identity) => identity is null
         ? GrpcChannel.ForAddress($"http://{address}", new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true }, DisposeHttpClient = true })
         : MutualTlsChannel.Create(new Uri($"https://{address}"), identity, PeerRole.Agent, ConformancePki.ServerName);
 
-    private static async Task<Measurement> MeasureAsync(Service.BenchmarkServiceClient client, Func<Task<long>> serverAllocations, Workload workload, PeerSettings settings, CancellationToken cancellation)
+    private static async Task<Moment> NowAsync(GrpcChannel control, Counter counter, CancellationToken cancellation)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var counter = new Counter();
-        var workers = Enumerable.Range(0, workload.Concurrency).Select(_ => LoadAsync(client, workload, counter, stop.Token)).ToList();
-        await Task.Delay(settings.WarmUp, cancellation);
-        var serverBefore = await serverAllocations();
-        var (clientBefore, countBefore, started) = (GC.GetTotalAllocatedBytes(), counter.Value, Stopwatch.GetTimestamp());
-        await Task.Delay(settings.Measured, cancellation);
-        var (elapsed, count, clientAllocated) = (Stopwatch.GetElapsedTime(started), counter.Value - countBefore, GC.GetTotalAllocatedBytes() - clientBefore);
-        var serverAllocated = await serverAllocations() - serverBefore;
-        await stop.CancelAsync();
-        await Task.WhenAll(workers);
-        return new Measurement(workload.ToString(), count / elapsed.TotalSeconds, Each(clientAllocated, count), Each(serverAllocated, count));
+        var server = await new Service.BenchmarkServiceClient(control).GetAllocationsAsync(new GetAllocationsRequest(), cancellationToken: cancellation);
+        return new Moment(Stopwatch.GetTimestamp(), counter.Value, GC.GetTotalAllocatedBytes(), server.AllocatedBytes);
     }
-
-    private static double? Each(long bytes, long count) => count == 0 ? null : (double)bytes / count;
 
     /// <summary>One worker; it ends when it is told to.</summary>
     private static async Task LoadAsync(Service.BenchmarkServiceClient client, Workload workload, Counter counter, CancellationToken stop)
@@ -105,5 +101,17 @@ internal static class BenchmarkClient
         public long Value => Interlocked.Read(ref _value);
 
         public void Increment() => Interlocked.Increment(ref _value);
+    }
+
+    /// <summary>What has happened and what both processes have allocated until then.</summary>
+    private sealed record Moment(long Time, long Count, long ClientBytes, long ServerBytes)
+    {
+        public Measurement Since(Moment before, Workload workload)
+        {
+            var count = Count - before.Count;
+            return new Measurement(workload.ToString(), count / Stopwatch.GetElapsedTime(before.Time, Time).TotalSeconds, Each(ClientBytes - before.ClientBytes), Each(ServerBytes - before.ServerBytes));
+
+            double? Each(long bytes) => count == 0 ? null : (double)bytes / count;
+        }
     }
 }

@@ -17,12 +17,20 @@ internal static class BenchmarkServer
 {
     public static async Task RunAsync(PeerSettings settings, CancellationToken cancellation)
     {
-        var mutual = settings.Security == ChannelSecurity.MutualTls;
-        using var identity = mutual ? MutualTlsIdentity.Load(settings.Files, TimeProvider.System) : null;
+        using var identity = settings.Security == ChannelSecurity.MutualTls ? MutualTlsIdentity.Load(settings.Files, TimeProvider.System) : null;
+        await using var application = Create(identity);
+        await application.StartAsync(cancellation);
+        Console.Out.WriteLine(JsonSerializer.Serialize(new { port = new Uri(application.Urls.Single()).Port }));
+        await Console.In.ReadToEndAsync(cancellation);
+    }
+
+    /// <param name="identity">The server's; null for plaintext.</param>
+    public static WebApplication Create(MutualTlsIdentity? identity)
+    {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, identity));
-        if (mutual)
+        if (identity is not null)
         {
             builder.Services.AddSecuredGrpc();
         }
@@ -31,16 +39,14 @@ internal static class BenchmarkServer
             builder.Services.AddGrpc();
         }
 
-        await using var application = builder.Build();
+        var application = builder.Build();
         var service = application.MapGrpcService<EchoBenchmarkService>();
-        if (mutual)
+        if (identity is not null)
         {
             service.RequireAuthorization(new AuthorizeRolesAttribute(PeerRole.Coordinator));
         }
 
-        await application.StartAsync(cancellation);
-        Console.Out.WriteLine(JsonSerializer.Serialize(new { port = new Uri(application.Urls.Single()).Port }));
-        await Console.In.ReadToEndAsync(cancellation);
+        return application;
     }
 
     private static void Listen(KestrelServerOptions kestrel, MutualTlsIdentity? identity)

@@ -33,20 +33,34 @@ internal sealed record Contender(string Name, PeerProgram Server, PeerProgram Cl
         return [new(Ours, ours, ours), new(OurServer, ours, go), new(Go, go, go), new(Node, node, node)];
     }
 
-    /// <summary>Measures every workload once over one kind of connection.</summary>
-    public async Task<IReadOnlyList<Measurement>> MeasureAsync(RoundPlan plan, ChannelSecurity security, ConformancePki pki, CancellationToken cancellation)
+    /// <summary>Loads a fresh server from a fresh client, window by window until the load is warm.</summary>
+    public async Task<GrpcRound> MeasureAsync(RoundPlan plan, ChannelSecurity security, Workload workload, ConformancePki pki, CancellationToken cancellation)
     {
         var port = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = new PeerProcess(
             Server.Start("benchmark-server", security, pki),
             line => port.TrySetResult(JsonSerializer.Deserialize<JsonElement>(line).GetProperty("port").GetInt32()));
         var address = $"127.0.0.1:{await PortAsync(port.Task, server, cancellation)}";
-        var found = new List<Measurement>();
+        var windows = new List<Measurement>();
+        var warm = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var client = new PeerProcess(
-            Client.Start("benchmark-client", security, pki, ["--address", address, "--warm-up", Seconds(plan.WarmUp), "--measure", Seconds(plan.Measured), .. Workload.All.SelectMany(workload => new[] { "--workload", workload.ToString() })]),
-            line => found.Add(JsonSerializer.Deserialize<Measurement>(line, JsonSerializerOptions.Web)!));
-        var ending = await client.EndAsync().WaitAsync(cancellation);
-        return found.Count == Workload.All.Count ? found : throw new InvalidOperationException($"{Name} measured {found.Count} of {Workload.All.Count} workloads over {security}. {ending}");
+            Client.Start("benchmark-client", security, pki, "--address", address, "--window", Seconds(plan.Window), "--workload", workload.ToString()),
+            line =>
+            {
+                if (!warm.Task.IsCompleted)
+                {
+                    windows.Add(JsonSerializer.Deserialize<Measurement>(line, JsonSerializerOptions.Web)!);
+                    if (plan.WarmUp.IsOver([.. windows.Select(window => window.PerSecond)]))
+                    {
+                        warm.TrySetResult();
+                    }
+                }
+            });
+        // The load goes on for as long as the client lives.
+        var ending = client.EndAsync();
+        return await Task.WhenAny(warm.Task, ending).WaitAsync(cancellation) == warm.Task
+            ? GrpcRound.Of(windows, plan.WarmUp)
+            : throw new InvalidOperationException($"{Name} measured {windows.Count} windows of {workload} over {security}, and then its client ended. {await ending}");
     }
 
     private async Task<int> PortAsync(Task<int> port, PeerProcess server, CancellationToken cancellation)

@@ -10,7 +10,7 @@ internal static class GrpcCommand
         var plaintext = new Option<bool>("--plaintext") { Description = "Without TLS too. Takes twice the time." };
         return ReportCommand.Create(
             "grpc",
-            "Compares our gRPC with grpc-go and grpc-js over mutual TLS. Takes about four minutes.",
+            "Compares our gRPC with grpc-go and grpc-js over mutual TLS. Takes about twenty minutes.",
             [plaintext],
             async (result, quick, progress, cancellation) =>
                 await GrpcBenchmark.RunAsync(quick ? RoundPlan.Quick : RoundPlan.Default, result.GetValue(plaintext), progress, cancellation));

@@ -6,22 +6,23 @@ namespace HostAgent.Benchmarks.Grpc;
 /// <param name="Contender">Whose.</param>
 /// <param name="Security">Over which connection.</param>
 /// <param name="Workload">For what.</param>
-/// <param name="PerSecond">The median of the rounds: calls, messages or streams per second.</param>
-/// <param name="Lowest">The slowest round.</param>
-/// <param name="Highest">The fastest round.</param>
-/// <param name="ClientAllocatedBytes">What the client's process allocated for each; null where it cannot tell.</param>
-/// <param name="ServerAllocatedBytes">What the server's process allocated for each; null where it cannot tell.</param>
-internal sealed record GrpcResult(string Contender, ChannelSecurity Security, Workload Workload, double PerSecond, double Lowest, double Highest, double? ClientAllocatedBytes, double? ServerAllocatedBytes)
+/// <param name="Rounds">Every round, in order; at least one.</param>
+internal sealed record GrpcResult(string Contender, ChannelSecurity Security, Workload Workload, IReadOnlyList<GrpcRound> Rounds)
 {
-    public static GrpcResult Of(string contender, ChannelSecurity security, Workload workload, IReadOnlyList<Measurement> rounds) => new(
-        contender,
-        security,
-        workload,
-        Math.Round(Median.Of(rounds.Select(round => round.PerSecond)), 1),
-        Math.Round(rounds.Min(round => round.PerSecond), 1),
-        Math.Round(rounds.Max(round => round.PerSecond), 1),
-        Known(rounds.Select(round => round.ClientAllocatedBytes)),
-        Known(rounds.Select(round => round.ServerAllocatedBytes)));
+    /// <summary>Per second once warm.</summary>
+    public Spread Warm => Spread.Of([.. Rounds.Select(round => round.Warm)], digits: 1);
+
+    /// <summary>Per second in the first window of a process.</summary>
+    public Spread Cold => Spread.Of([.. Rounds.Select(round => round.Cold)], digits: 1);
+
+    /// <summary>How many rounds never came to two windows that agree.</summary>
+    public int UnsettledRounds => Rounds.Count(round => !round.IsSettled);
+
+    /// <summary>What the warm client's process allocated for each, the median; null where it cannot tell.</summary>
+    public double? ClientAllocatedBytes => Known(Rounds.Select(round => round.ClientAllocatedBytes));
+
+    /// <summary>What the warm server's process allocated for each, the median; null where it cannot tell.</summary>
+    public double? ServerAllocatedBytes => Known(Rounds.Select(round => round.ServerAllocatedBytes));
 
     private static double? Known(IEnumerable<double?> values) => values.OfType<double>().ToList() is { Count: > 0 } known ? Math.Round(Median.Of(known), 1) : null;
 }

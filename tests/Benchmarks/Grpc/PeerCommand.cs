@@ -15,19 +15,17 @@ internal static class PeerCommand
         var certificate = new Option<string?>("--certificate");
         var privateKey = new Option<string?>("--private-key");
         var address = new Option<string?>("--address");
-        var workloads = new Option<string[]>("--workload") { DefaultValueFactory = _ => [] };
-        var warmUp = new Option<string>("--warm-up") { DefaultValueFactory = _ => "0s" };
-        var measure = new Option<string>("--measure") { DefaultValueFactory = _ => "0s" };
-        var command = new Command(name) { protos, security, authority, certificate, privateKey, address, workloads, warmUp, measure };
+        var workload = new Option<string?>("--workload");
+        var window = new Option<string>("--window") { DefaultValueFactory = _ => "0s" };
+        var command = new Command(name) { protos, security, authority, certificate, privateKey, address, workload, window };
         command.Hidden = true;
         command.SetAction((result, cancellation) => run(
             new PeerSettings(
                 result.GetValue(security) == "plaintext" ? ChannelSecurity.Plaintext : ChannelSecurity.MutualTls,
                 new MutualTlsOptions { AuthorityPath = result.GetValue(authority), CertificatePath = result.GetValue(certificate), PrivateKeyPath = result.GetValue(privateKey) },
                 result.GetValue(address),
-                [.. result.GetValue(workloads)!.Select(Workload.Parse)],
-                Workload.ParseSeconds(result.GetValue(warmUp)!),
-                Workload.ParseSeconds(result.GetValue(measure)!)),
+                result.GetValue(workload) is { } text ? Workload.Parse(text) : null,
+                Workload.ParseSeconds(result.GetValue(window)!)),
             cancellation));
         return command;
     }

@@ -7,7 +7,6 @@ namespace HostAgent.Benchmarks.Grpc;
 /// <param name="Security">Plaintext, or mutual TLS through the product's doors.</param>
 /// <param name="Files">The certificates under mutual TLS.</param>
 /// <param name="Address">The server to call; null for a server.</param>
-/// <param name="Workloads">What a client measures, in order.</param>
-/// <param name="WarmUp">How long each runs before it is measured.</param>
-/// <param name="Measured">How long each is measured.</param>
-internal sealed record PeerSettings(ChannelSecurity Security, MutualTlsOptions Files, string? Address, IReadOnlyList<Workload> Workloads, TimeSpan WarmUp, TimeSpan Measured);
+/// <param name="Workload">What a client measures; null for a server.</param>
+/// <param name="Window">How long each window of the load is; a client reports one after the other until it is ended.</param>
+internal sealed record PeerSettings(ChannelSecurity Security, MutualTlsOptions Files, string? Address, Workload? Workload, TimeSpan Window);

@@ -125,6 +125,34 @@ public sealed class SqliteEventStoreTests : EventStoreContract
     }
 
     [Fact]
+    public async Task A_write_that_fails_in_the_middle_leaves_nothing_and_the_next_one_goes_on()
+    {
+        var campaign = await CreateAsync("one", "created");
+        await Store.AppendAsync(Append(campaign, 1, "started"));
+        await using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
+        {
+            await connection.ExecuteAsync("CREATE TRIGGER no_audit BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no audit today'); END");
+            (await Should.ThrowAsync<StoreUnavailableException>(() => Store.AppendAsync(Append(campaign, 2, "paused")))).Message.ShouldContain("no audit today");
+            await connection.ExecuteAsync("DROP TRIGGER no_audit");
+        }
+
+        await Store.AppendAsync(Append(campaign, 2, "resumed"));
+
+        var chain = new EventChainReader(0, default);
+        var types = new List<string>();
+        await foreach (var stored in Store.LoadAsync(campaign, 0, default))
+        {
+            chain.Take(stored);
+            types.Add(stored.Type);
+        }
+
+        types.ShouldBe(["created", "started", "resumed"]);
+        chain.End((await Store.LoadSealAsync(campaign, default)).ShouldNotBeNull());
+        var records = await AuditAsync(campaign);
+        records.Select((record, index) => AuditChain.Follows(record, index == 0 ? null : records[index - 1])).ShouldAllBe(follows => follows);
+    }
+
+    [Fact]
     public async Task A_store_of_a_newer_version_is_refused_by_name()
     {
         await Store.DisposeAsync();

@@ -14,6 +14,7 @@ internal sealed class SqliteEventStore : IEventStore
 {
     private readonly string _readers;
     private readonly GroupCommitWriter _writer;
+    private readonly PreparedCommands _prepared = new();
     private readonly StoreMetrics? _metrics;
 
     private SqliteEventStore(string readers, SqliteConnection connection, ILogger<SqliteEventStore> logger, StoreMetrics? metrics)
@@ -211,7 +212,7 @@ internal sealed class SqliteEventStore : IEventStore
         Exception? refusal;
         try
         {
-            refusal = await _writer.WriteAsync((connection, transaction) => new SqliteStreamWriter(connection, transaction).TryWrite(creation, append));
+            refusal = await _writer.WriteAsync((connection, transaction) => new SqliteStreamWriter(connection, transaction, _prepared).TryWrite(creation, append));
         }
         catch (ObjectDisposedException exception)
         {

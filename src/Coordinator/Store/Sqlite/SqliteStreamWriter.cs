@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Dapper;
 using HostAgent.Campaigns;
@@ -6,8 +7,8 @@ using Microsoft.Data.Sqlite;
 
 namespace HostAgent.Coordinator.Store.Sqlite;
 
-/// <summary>Writes to the tables. The caller owns the transaction.</summary>
-internal sealed class SqliteStreamWriter(SqliteConnection connection, SqliteTransaction transaction)
+/// <summary>Writes to the tables. The caller owns the transaction. What every turn of a campaign writes goes through prepared commands, the rest through Dapper.</summary>
+internal sealed class SqliteStreamWriter(SqliteConnection connection, SqliteTransaction transaction, PreparedCommands prepared)
 {
     /// <summary>Writes everything, or refuses before it has changed anything: a refused write does not spoil the transaction for the others.</summary>
     /// <param name="created">The campaign to create first; null for an append.</param>
@@ -29,10 +30,7 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection, SqliteTran
         }
         else
         {
-            var found = connection.QuerySingleOrDefault<StreamEnd>(
-                "SELECT version AS Version, event_hash AS EventHash, audit_sequence AS AuditSequence, audit_hash AS AuditHash FROM campaigns WHERE uid = @uid",
-                new { uid },
-                transaction);
+            var found = FindEnd(uid);
             if (found is null || ((append.Events.Count > 0 || append.Deletion is not null) && found.Version != append.ExpectedVersion))
             {
                 return new VersionConflictException(append.Campaign, append.ExpectedVersion, found?.Version ?? 0);
@@ -44,29 +42,17 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection, SqliteTran
         var version = end.Version + append.Events.Count;
         var eventHash = InsertEvents(uid, end, append.Events);
         var (sequence, hash) = InsertAudit(uid, end, append.Audit, version, eventHash);
-        connection.Execute(
-            "UPDATE campaigns SET version = @version, event_hash = @eventHash, audit_sequence = @sequence, audit_hash = @hash WHERE uid = @uid",
-            new { uid, version, eventHash, sequence, hash = hash.ToArray() },
-            transaction);
-        foreach (var (machine, host, state) in append.Holds)
-        {
-            connection.Execute(
-                state == HoldState.Released
-                    ? "DELETE FROM machines WHERE machine = @machine AND campaign = @uid"
-                    : """
-                      INSERT INTO machines (machine, campaign, host, state) VALUES (@machine, @uid, @host, @state)
-                      ON CONFLICT (machine, campaign) DO UPDATE SET host = excluded.host, state = excluded.state
-                      """,
-                new { machine = machine.ToString("D"), uid, host, state = (int)state },
-                transaction);
-        }
-
+        prepared.Execute(
+            transaction,
+            "UPDATE campaigns SET version = $version, event_hash = $eventHash, audit_sequence = $sequence, audit_hash = $hash WHERE uid = $uid",
+            ("$uid", uid), ("$version", version), ("$eventHash", eventHash), ("$sequence", sequence), ("$hash", hash.ToArray()));
+        WriteHolds(uid, append.Holds);
         if (append.Projection is { } projection)
         {
-            connection.Execute(
-                "UPDATE campaigns SET state = @State, is_terminal = @IsTerminal, summary = @summary WHERE uid = @uid",
-                new { uid, projection.State, projection.IsTerminal, summary = projection.Summary.ToArray() },
-                transaction);
+            prepared.Execute(
+                transaction,
+                "UPDATE campaigns SET state = $state, is_terminal = $isTerminal, summary = $summary WHERE uid = $uid",
+                ("$uid", uid), ("$state", projection.State), ("$isTerminal", projection.IsTerminal), ("$summary", projection.Summary.ToArray()));
         }
 
         if (append.Document is { } document)
@@ -76,13 +62,13 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection, SqliteTran
 
         foreach (var progress in append.Progress)
         {
-            connection.Execute(
+            prepared.Execute(
+                transaction,
                 """
-                INSERT INTO progress (campaign, item, attempt, percent) VALUES (@uid, @Item, @Attempt, @Percent)
+                INSERT INTO progress (campaign, item, attempt, percent) VALUES ($uid, $item, $attempt, $percent)
                 ON CONFLICT (campaign, item) DO UPDATE SET attempt = excluded.attempt, percent = excluded.percent
                 """,
-                new { uid, progress.Item, progress.Attempt, progress.Percent },
-                transaction);
+                ("$uid", uid), ("$item", progress.Item), ("$attempt", progress.Attempt), ("$percent", progress.Percent));
         }
 
         foreach (var request in append.Requests)
@@ -104,7 +90,7 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection, SqliteTran
                 ON CONFLICT (campaign) DO UPDATE SET version = excluded.version, data = excluded.data, event_hash = excluded.event_hash, hash = excluded.hash
                 WHERE excluded.version > version
                 """,
-                new { uid, snapshot.Version, data = snapshot.Data.ToArray(), known, hash = SnapshotRow.HashOf(snapshot.Data.Span, known) },
+                new { uid, snapshot.Version, data = WholeArray(snapshot.Data), known, hash = SnapshotRow.HashOf(snapshot.Data.Span, known) },
                 transaction);
         }
 
@@ -138,33 +124,46 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection, SqliteTran
         new { uid = campaign.Uid.ToString("D"), campaign.Id, campaign.Document, campaign.Source, campaign.CreatedBy, time = campaign.CreateTime.UtcTicks },
         transaction);
 
+    // A state is megabytes: it is copied only when it is a part of something larger.
+    private static byte[] WholeArray(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Count == segment.Array!.Length ? segment.Array : bytes.ToArray();
+
+    private StreamEnd? FindEnd(string uid)
+    {
+        using var rows = prepared.Query(transaction, "SELECT version, event_hash, audit_sequence, audit_hash FROM campaigns WHERE uid = $uid", ("$uid", uid));
+        return rows.Read() ? new StreamEnd(rows.GetInt64(0), rows.GetFieldValue<byte[]>(1), rows.GetInt64(2), rows.GetFieldValue<byte[]>(3)) : null;
+    }
+
+    private void WriteHolds(string uid, IReadOnlyList<(Guid Machine, string Host, HoldState State)> holds)
+    {
+        foreach (var (machine, host, state) in holds)
+        {
+            if (state == HoldState.Released)
+            {
+                prepared.Execute(transaction, "DELETE FROM machines WHERE machine = $machine AND campaign = $uid", ("$machine", machine.ToString("D")), ("$uid", uid));
+                continue;
+            }
+
+            prepared.Execute(
+                transaction,
+                """
+                INSERT INTO machines (machine, campaign, host, state) VALUES ($machine, $uid, $host, $state)
+                ON CONFLICT (machine, campaign) DO UPDATE SET host = excluded.host, state = excluded.state
+                """,
+                ("$machine", machine.ToString("D")), ("$uid", uid), ("$host", host), ("$state", (int)state));
+        }
+    }
+
     private byte[] InsertEvents(string uid, StreamEnd end, IReadOnlyList<NewEvent> events)
     {
         var (version, hash) = (end.Version, end.EventHash);
-        // A prepared command instead of Dapper: this runs for every event of every campaign.
-        if (events.Count == 0)
-        {
-            return hash;
-        }
-
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = "INSERT INTO events (campaign, version, time, type, data, hash) VALUES ($campaign, $version, $time, $type, $data, $hash)";
-        command.Parameters.AddWithValue("$campaign", uid);
-        var number = command.Parameters.Add("$version", SqliteType.Integer);
-        var time = command.Parameters.Add("$time", SqliteType.Integer);
-        var type = command.Parameters.Add("$type", SqliteType.Text);
-        var data = command.Parameters.Add("$data", SqliteType.Text);
-        var link = command.Parameters.Add("$hash", SqliteType.Blob);
         foreach (var newEvent in events)
         {
-            number.Value = ++version;
-            time.Value = newEvent.Time.UtcTicks;
-            type.Value = newEvent.Type;
-            data.Value = newEvent.Data;
-            hash = EventChain.Next(hash, version, newEvent.Time, newEvent.Type, newEvent.Data);
-            link.Value = hash;
-            command.ExecuteNonQuery();
+            hash = EventChain.Next(hash, ++version, newEvent.Time, newEvent.Type, newEvent.Data);
+            prepared.Execute(
+                transaction,
+                "INSERT INTO events (campaign, version, time, type, data, hash) VALUES ($campaign, $version, $time, $type, $data, $hash)",
+                ("$campaign", uid), ("$version", version), ("$time", newEvent.Time.UtcTicks), ("$type", newEvent.Type), ("$data", newEvent.Data), ("$hash", hash));
         }
 
         return hash;
@@ -181,28 +180,25 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection, SqliteTran
         foreach (var entry in entries)
         {
             var record = AuditChain.Next(++sequence, entry, hash, version, eventHash);
-            connection.Execute(
+            prepared.Execute(
+                transaction,
                 """
                 INSERT INTO audit (campaign, sequence, time, actor, source, action, target, result, details, previous_hash, hash, stream_version, stream_hash)
-                VALUES (@uid, @sequence, @time, @Actor, @Source, @Action, @Target, @Result, @Details, @previous, @hash, @version, @eventHash)
+                VALUES ($uid, $sequence, $time, $actor, $source, $action, $target, $result, $details, $previous, $hash, $version, $eventHash)
                 """,
-                new
-                {
-                    uid,
-                    sequence,
-                    time = entry.Time.UtcTicks,
-                    entry.Actor,
-                    entry.Source,
-                    entry.Action,
-                    entry.Target,
-                    entry.Result,
-                    entry.Details,
-                    previous = hash.ToArray(),
-                    hash = record.Hash.ToArray(),
-                    version,
-                    eventHash,
-                },
-                transaction);
+                ("$uid", uid),
+                ("$sequence", sequence),
+                ("$time", entry.Time.UtcTicks),
+                ("$actor", entry.Actor),
+                ("$source", entry.Source),
+                ("$action", entry.Action),
+                ("$target", entry.Target),
+                ("$result", entry.Result),
+                ("$details", entry.Details),
+                ("$previous", hash.ToArray()),
+                ("$hash", record.Hash.ToArray()),
+                ("$version", version),
+                ("$eventHash", eventHash));
             hash = record.Hash;
         }
 

@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -57,11 +57,9 @@ type workload struct {
 	bytes       int32
 }
 
-type workloads []workload
+func (w *workload) String() string { return w.text }
 
-func (w *workloads) String() string { return fmt.Sprint(*w) }
-
-func (w *workloads) Set(text string) error {
+func (w *workload) Set(text string) error {
 	parts := strings.Split(text, ":")
 	if len(parts) != 3 {
 		return fmt.Errorf("'%s' is not of the form kind:concurrency:bytes", text)
@@ -71,11 +69,11 @@ func (w *workloads) Set(text string) error {
 		return err
 	}
 	bytes, err := strconv.Atoi(parts[2])
-	*w = append(*w, workload{text, parts[0], concurrency, int32(bytes)})
+	*w = workload{text, parts[0], concurrency, int32(bytes)}
 	return err
 }
 
-// load runs one worker until the context ends, and counts.
+// load runs one worker, and counts.
 func (w workload) load(ctx context.Context, client pb.BenchmarkServiceClient, count *int64) error {
 	switch w.kind {
 	case "unary":
@@ -132,39 +130,32 @@ func (m moment) since(before moment) map[string]interface{} {
 	return found
 }
 
-func runWorkloads(s settings) {
+// runWorkload loads the server until the standard input ends, and reports every window.
+func runWorkload(s settings) {
 	// What is asked about the load goes its own way: a thousand streams fill a connection.
 	control := pb.NewBenchmarkServiceClient(dial(s))
-	serverAllocated := func() int64 {
+	connection := dial(s)
+	var count int64
+	now := func() moment {
 		response, err := control.GetAllocations(context.Background(), &pb.GetAllocationsRequest{})
 		check(err)
-		return response.AllocatedBytes
+		return moment{time.Now(), atomic.LoadInt64(&count), allocatedBytes(), response.AllocatedBytes}
 	}
-	for _, w := range s.workloads {
-		connection := dial(s)
-		ctx, stop := context.WithCancel(context.Background())
-		var count int64
-		var workers sync.WaitGroup
-		for worker := 0; worker < w.concurrency; worker++ {
-			workers.Add(1)
-			go func() {
-				defer workers.Done()
-				if err := w.load(ctx, pb.NewBenchmarkServiceClient(connection), &count); ctx.Err() == nil {
-					check(err)
-				}
-			}()
-		}
-		time.Sleep(s.warmUp)
-		server := serverAllocated()
-		before := moment{time.Now(), atomic.LoadInt64(&count), allocatedBytes(), server}
-		time.Sleep(s.measured)
-		after := moment{time.Now(), atomic.LoadInt64(&count), allocatedBytes(), 0}
-		after.server = serverAllocated()
-		stop()
-		workers.Wait()
-		connection.Close()
+	go func() {
+		_, err := io.Copy(io.Discard, os.Stdin)
+		check(err)
+		os.Exit(0)
+	}()
+	before := now()
+	for worker := 0; worker < s.workload.concurrency; worker++ {
+		go func() { check(s.workload.load(context.Background(), pb.NewBenchmarkServiceClient(connection), &count)) }()
+	}
+	for {
+		time.Sleep(s.window)
+		after := now()
 		found := after.since(before)
-		found["workload"] = w.text
+		found["workload"] = s.workload.text
 		report(found)
+		before = after
 	}
 }

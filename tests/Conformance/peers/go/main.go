@@ -25,9 +25,8 @@ type settings struct {
 	privateKey  string
 	address     string
 	idle        time.Duration
-	workloads   workloads
-	warmUp      time.Duration
-	measured    time.Duration
+	workload    workload
+	window      time.Duration
 }
 
 var outputLock sync.Mutex
@@ -102,9 +101,8 @@ func main() {
 	flags.StringVar(&s.privateKey, "private-key", "", "its key")
 	flags.StringVar(&s.address, "address", "", "client: the server to call")
 	idleSeconds := flags.Float64("idle-seconds", 0, "client: how long the idle cases wait")
-	flags.Var(&s.workloads, "workload", "benchmark-client: what to measure, as kind:concurrency:bytes")
-	flags.DurationVar(&s.warmUp, "warm-up", 0, "benchmark-client: how long each workload runs before it is measured")
-	flags.DurationVar(&s.measured, "measure", 0, "benchmark-client: how long each is measured")
+	flags.Var(&s.workload, "workload", "benchmark-client: what to measure, as kind:concurrency:bytes")
+	flags.DurationVar(&s.window, "window", time.Second, "benchmark-client: how long each window of the load is")
 	check(flags.Parse(os.Args[2:]))
 	s.idle = time.Duration(*idleSeconds * float64(time.Second))
 
@@ -114,7 +112,7 @@ func main() {
 	case "server":
 		serveUntilStdinEnds(startServer(s))
 	case "benchmark-client":
-		runWorkloads(s)
+		runWorkload(s)
 	case "benchmark-server":
 		serveUntilStdinEnds(startBenchmarkServer(s))
 	default:

@@ -26,51 +26,43 @@ function start(settings) {
   return listen(settings, messages.load(settings.protos, 'benchmark').BenchmarkService.service, handlers);
 }
 
-// Each runs until it is told to stop, and counts.
+// Each goes on for ever, and counts.
 const loads = {
-  async unary(stub, bytes, run) {
+  async unary(stub, bytes, counter) {
     const body = Buffer.alloc(bytes);
-    while (!run.stopped) {
+    while (true) {
       await new Promise((resolve, reject) => stub.Exchange({ size: bytes, body }, error => error ? reject(error) : resolve()));
-      run.count++;
+      counter.count++;
     }
   },
 
-  stream(stub, bytes, run) {
-    return new Promise((resolve, reject) => {
-      const call = stub.Stream({ size: bytes });
-      call.on('data', () => { run.count++; });
-      call.on('error', error => run.stopped ? resolve() : reject(error));
-      run.onStop.push(() => call.cancel());
-    });
+  stream(stub, bytes, counter) {
+    return new Promise((_, reject) => stub.Stream({ size: bytes }).on('data', () => { counter.count++; }).on('error', reject));
   },
 
-  async open(stub, bytes, run) {
-    while (!run.stopped) {
+  async open(stub, bytes, counter) {
+    while (true) {
       await new Promise((resolve, reject) => stub.Stream({ size: bytes, count: 1 }).on('data', () => {}).on('error', reject).on('end', resolve));
-      run.count++;
+      counter.count++;
     }
   },
 };
 
-async function measure(settings, workload, report) {
+// Loads the server until the standard input ends, and reports every window.
+async function run({ workload, window, ...settings }, report) {
   const [kind, concurrency, bytes] = workload.split(':');
   const stub = new (messages.load(settings.protos, 'benchmark').BenchmarkService)(settings.address, credentials(settings), { 'grpc.use_local_subchannel_pool': 1 });
-  const run = { count: 0, stopped: false, onStop: [] };
-  const workers = Array.from({ length: Number(concurrency) }, () => loads[kind](stub, Number(bytes), run));
-  await sleep(parseFloat(settings.warmUp) * 1000);
-  const [before, started] = [run.count, performance.now()];
-  await sleep(parseFloat(settings.measure) * 1000);
-  const perSecond = (run.count - before) / (performance.now() - started) * 1000;
-  run.stopped = true;
-  run.onStop.forEach(stop => stop());
-  await Promise.all(workers);
-  stub.close();
-  report({ workload, perSecond });
-}
-
-async function run(settings, report) {
-  for (const workload of settings.workloads) await measure(settings, workload, report);
+  process.stdin.resume();
+  process.stdin.on('end', () => process.exit(0));
+  const counter = { count: 0 };
+  let [before, started] = [0, performance.now()];
+  const workers = Promise.all(Array.from({ length: Number(concurrency) }, () => loads[kind](stub, Number(bytes), counter)));
+  while (true) {
+    await Promise.race([sleep(parseFloat(window) * 1000), workers]);
+    const [count, now] = [counter.count, performance.now()];
+    report({ workload, perSecond: (count - before) / (now - started) * 1000 });
+    [before, started] = [count, now];
+  }
 }
 
 module.exports = { run, start };

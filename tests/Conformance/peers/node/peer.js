@@ -21,7 +21,7 @@ function readArguments() {
     allowPositionals: true,
     options: {
       protos: text, security: text, authority: text, certificate: text, 'private-key': text, address: text, 'idle-seconds': text,
-      workload: { type: 'string', multiple: true }, 'warm-up': text, measure: text,
+      workload: text, window: text,
     },
   });
   const read = path => path === undefined ? null : fs.readFileSync(path);
@@ -31,9 +31,8 @@ function readArguments() {
     security: values.security,
     address: values.address,
     idleSeconds: Number(values['idle-seconds']),
-    workloads: values.workload,
-    warmUp: values['warm-up'],
-    measure: values.measure,
+    workload: values.workload,
+    window: values.window,
     authority: read(values.authority),
     certificate: read(values.certificate),
     privateKey: read(values['private-key']),

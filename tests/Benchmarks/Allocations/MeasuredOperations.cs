@@ -1,0 +1,122 @@
+using HostAgent.Audit;
+using HostAgent.Benchmarks.Agent;
+using HostAgent.Benchmarks.Engine;
+using HostAgent.Benchmarks.Grpc;
+using HostAgent.Campaigns.Messages;
+using HostAgent.Conformance.Security;
+using HostAgent.Conformance.V1;
+using HostAgent.Contracts.Failback.V1;
+using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Store.Sqlite;
+using HostAgent.Transport;
+using HostAgent.Transport.Channels;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace HostAgent.Benchmarks.Allocations;
+
+/// <summary>The operations whose allocations are watched. Each returns the bytes that this process allocates for one: client and server, caller and agent share it.</summary>
+/// <param name="planted">Bytes that are allocated in vain for each operation, by its name: a test of the gate.</param>
+internal sealed class MeasuredOperations(IReadOnlyDictionary<string, int> planted)
+{
+    private const string EngineInput = "engine input";
+    private const string StoredEvent = "stored event";
+    private const string UnaryCall = "unary call";
+    private const string StreamedMessage = "streamed message";
+    private const string Acceptance = "acceptance";
+
+    private static readonly DateTimeOffset Noon = new(2031, 5, 4, 12, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Measures all of them, by their names.</summary>
+    public async Task<IReadOnlyDictionary<string, double>> MeasureAsync(CancellationToken cancellation) => new Dictionary<string, double>(StringComparer.Ordinal)
+    {
+        [EngineInput] = Enumerable.Range(0, 3).Min(_ => new EngineRun(new EngineSize(1_000, 2)) { OnInput = () => Plant(EngineInput) }.Measure(cancellation).AllocatedBytesPerInput),
+        [StoredEvent] = await StoreAsync(),
+        [UnaryCall] = await CallAsync(async client =>
+        {
+            var request = new ExchangeRequest { Size = 100 };
+            return await OfEachAsync(UnaryCall, batches: 15, times: 200, async () => await client.ExchangeAsync(request, cancellationToken: cancellation));
+        }),
+        [StreamedMessage] = await CallAsync(async client =>
+        {
+            using var call = client.Stream(new StreamRequest { Size = 100 }, cancellationToken: cancellation);
+            return await OfEachAsync(StreamedMessage, batches: 15, times: 5_000, async () => await call.ResponseStream.MoveNext(cancellation));
+        }),
+        [Acceptance] = await AcceptAsync(cancellation),
+    };
+
+    private async Task<double> StoreAsync()
+    {
+        var directory = Directory.CreateTempSubdirectory("stored-event-");
+        try
+        {
+            await using var store = SqliteEventStore.Open(Path.Combine(directory.FullName, "campaigns.db"), NullLogger<SqliteEventStore>.Instance);
+            var campaign = new Guid(1, 0, 0, new byte[8]);
+            await store.CreateAsync(new NewCampaign(campaign, "one", "", "", "ann", Noon), new StreamAppend(campaign, 0, [Event()], [], null));
+            var version = 1L;
+            return await OfEachAsync(StoredEvent, batches: 5, times: 100, () => store.AppendAsync(new StreamAppend(
+                campaign, version++, [Event()], [new AuditEntry(Noon, "ann", "", "item.start", "campaigns/one/items/vm-1", "ok", "{}")], new CampaignProjection(1, IsTerminal: false, new byte[64]))));
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+
+        static NewEvent Event()
+        {
+            var running = new ItemRunning("vm-1") { At = Noon };
+            return new NewEvent(Noon, CampaignEventCodec.NameOf(running), CampaignEventCodec.Write(running));
+        }
+    }
+
+    private static async Task<double> CallAsync(Func<BenchmarkService.BenchmarkServiceClient, Task<double>> measure)
+    {
+        using var pki = new ConformancePki();
+        await using var server = BenchmarkServer.Create(pki.Server);
+        await server.StartAsync();
+        using var channel = MutualTlsChannel.Create(new Uri(server.Urls.Single()), pki.Client, PeerRole.Agent, ConformancePki.ServerName);
+        return await measure(new BenchmarkService.BenchmarkServiceClient(channel));
+    }
+
+    private async Task<double> AcceptAsync(CancellationToken cancellation)
+    {
+        const int Batches = 5;
+        const int Times = 40;
+        await using var agent = await SimulatedAgent.StartSlowAsync((Batches + 1) * Times);
+        return await OfEachAsync(Acceptance, Batches, Times, async () =>
+        {
+            using var call = agent.Client.InitiateFailback(agent.NextRequest(), cancellationToken: cancellation);
+            if (!await call.ResponseStream.MoveNext(cancellation) || call.ResponseStream.Current.Kind != ProgressKind.Accepted)
+            {
+                throw new InvalidOperationException("The first message of a failback does not say that it was accepted.");
+            }
+        });
+    }
+
+    /// <summary>The batch that allocates least of several, after one that is not counted: whatever else the process does only adds.</summary>
+    private async Task<double> OfEachAsync(string name, int batches, int times, Func<Task> operation)
+    {
+        var least = double.MaxValue;
+        for (var batch = 0; batch <= batches; batch++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            for (var time = 0; time < times; time++)
+            {
+                await operation();
+                Plant(name);
+            }
+
+            var each = (double)(GC.GetTotalAllocatedBytes(precise: true) - before) / times;
+            least = batch == 0 ? least : Math.Min(least, each);
+        }
+
+        return Math.Round(least);
+    }
+
+    private void Plant(string name)
+    {
+        if (planted.TryGetValue(name, out var bytes))
+        {
+            GC.KeepAlive(new byte[bytes]);
+        }
+    }
+}
