@@ -80,7 +80,7 @@ public sealed class StandbyTests(PostgreSqlServer server) : IClassFixture<Postgr
         (await cluster.CountInitiationsAsync()).ShouldBe(Items);
         (await server.ExecuteAsync(database, "SELECT count(*) = max(version) AND count(*) = (SELECT version FROM campaigns) FROM events")).ShouldBe(true);
         // One for each that had it: the woken one took nothing back.
-        (await server.ExecuteAsync(database, "SELECT count(*) FROM events WHERE type = 'epoch-advanced'")).ShouldBe(3L, second.Output);
+        (await server.ExecuteAsync(database, "SELECT count(*) FROM events WHERE type = 'epoch-advanced'")).ShouldBe(3L, $"{await server.ExecuteAsync(database, "SELECT string_agg(version || ' ' || type || ' ' || data, E'\\n' ORDER BY version) FROM events WHERE type = 'epoch-advanced'")}\n{first.Output}");
         var watched = await watch;
         watched.ExitCode.ShouldBe(0, watched.Everything);
         TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ready after SIGKILL in {afterDeath.TotalSeconds:0.0} s, after SIGSTOP in {afterStop.TotalSeconds:0.0} s"));
