@@ -54,7 +54,7 @@ public sealed class StoreTransferTests(PostgreSqlServer server) : CoordinatorTes
         string[] fresh = ["--data", Path.Combine(_directory.FullName, "fresh")];
         (await CoordinatorStore.ImportAsync(fresh, home, default)).Findings.ShouldBeEmpty();
         (await CoordinatorStore.CheckAsync(fresh, default)).Findings.ShouldBeEmpty();
-        Directory.GetFiles(fresh[1]).Select(Path.GetFileName).ShouldBe(["campaigns.db", "coordinator.lock"], ignoreOrder: true, "a reader of another account leaves nothing behind");
+        Directory.GetFiles(fresh[1]).Select(Path.GetFileName).ShouldBe(["campaigns.db", "coordinator.lock", "returns.db"], ignoreOrder: true, "a reader of another account leaves nothing behind");
         Coordinator.Arguments = fresh;
         await Coordinator.StartAsync();
         (await Coordinator.Campaigns.GetCampaignAsync(new GetCampaignRequest { Name = "campaigns/second" })).State.ShouldBe(CampaignState.Completed);
@@ -79,7 +79,7 @@ public sealed class StoreTransferTests(PostgreSqlServer server) : CoordinatorTes
             (string.Join('\n', lines.Where((_, index) => index != 3)) + "\n", "the closing line does not fit"),
             (text.Replace("CN=", "CM=", StringComparison.Ordinal).Replace("dr-lead", "dr-lean", StringComparison.Ordinal), "the closing line does not fit"),
             (text + "{}\n", "there is something after the closing line."),
-            (text.Replace("failback-store/v1", "failback-store/v9", StringComparison.Ordinal), "not an export of a store that this version can read"),
+            (text.Replace("failback-store/v2", "failback-store/v9", StringComparison.Ordinal), "not an export of a store that this version can read"),
             ("", "not an export of a store that this version can read"),
         ])
         {
