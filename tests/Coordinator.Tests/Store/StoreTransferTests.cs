@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Store.PostgreSql;
 using HostAgent.Coordinator.Store.Sqlite;
@@ -166,7 +167,7 @@ public sealed class StoreTransferTests(PostgreSqlServer server) : CoordinatorTes
         (await CoordinatorStore.ImportAsync(database, file, default)).Returns.ShouldBe(1);
         (await CoordinatorStore.CheckAsync(database, default)).ShouldSatisfyAllConditions(report => report.Drills.ShouldBe(1), report => report.Findings.ShouldBeEmpty());
         (await Refusal(() => CoordinatorStore.ImportAsync(database, file, default))).ShouldEndWith("has 3 returns, drills and proofs; an export can be imported into an empty store only.");
-        await using (var store = new PostgreSqlStateStore(Streams.Local(server, NameOf(database)), TimeProvider.System, NullLogger<PostgreSqlStateStore>.Instance, CancellationToken.None))
+        await using (var store = new PostgreSqlStateStore(OptionsOf(database), TimeProvider.System, NullLogger<PostgreSqlStateStore>.Instance, CancellationToken.None))
         {
             (await store.LoadLiveAsync(StateFamily.Returns, default)).ShouldHaveSingleItem().ShouldBe(live.State);
             (await store.FindProofsAsync(drill.Machine, default)).Count.ShouldBe(1);
@@ -266,6 +267,8 @@ public sealed class StoreTransferTests(PostgreSqlServer server) : CoordinatorTes
     private static async Task<string> Refusal(Func<Task> act) => (await Should.ThrowAsync<StartException>(act)).Lines.ShouldHaveSingleItem();
 
     private static string NameOf(string[] settings) => settings[Array.IndexOf(settings, "--Coordinator:Store:Database") + 1];
+
+    private StoreOptions OptionsOf(string[] settings) => new() { Kind = StoreOptions.PostgreSql, Host = server.Socket, Port = server.Port, Database = NameOf(settings), User = "postgres" };
 
     private string NewFile() => Path.Combine(_directory.FullName, Path.GetRandomFileName());
 
