@@ -2,9 +2,9 @@ using System.Net;
 using HostAgent.Coordinator.Hosting;
 using HostAgent.Coordinator.Notifications.Outbox;
 using HostAgent.Coordinator.Options;
-using HostAgent.Coordinator.Returns;
 using HostAgent.Coordinator.Services;
 using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Store.States;
 using HostAgent.Hosting;
 using HostAgent.Hosting.Settings;
 using HostAgent.Hosting.Telemetry;
@@ -100,7 +100,7 @@ public static class CoordinatorApplication
         {
             // Opened now, so that an unusable store or inventory is reported before anything runs.
             application.Services.GetRequiredService<IEventStore>();
-            application.Services.GetRequiredService<ReturnStore>();
+            application.Services.GetRequiredService<IStateStore>();
             application.Services.GetRequiredService<Agents.AgentRegistry>();
             if (options.Notifications.Channels.Count > 0)
             {

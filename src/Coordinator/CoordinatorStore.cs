@@ -11,11 +11,21 @@ namespace HostAgent.Coordinator;
 /// <param name="Store">The store, or the file.</param>
 /// <param name="Campaigns">How many campaigns there are, deleted ones included.</param>
 /// <param name="Events">How many events.</param>
-/// <param name="AuditRecords">How many audit records.</param>
-/// <param name="Findings">What is damaged: the campaign and what is wrong first, without a full stop.</param>
-public sealed record StoreReport(string Store, long Campaigns, long Events, long AuditRecords, IReadOnlyList<(string Campaign, string Finding)> Findings);
+/// <param name="AuditRecords">How many audit records, those of returns and drills included.</param>
+/// <param name="Findings">What is damaged: the campaign, return, drill or proof and what is wrong first, without a full stop.</param>
+public sealed record StoreReport(string Store, long Campaigns, long Events, long AuditRecords, IReadOnlyList<(string Campaign, string Finding)> Findings)
+{
+    /// <summary>How many returns there are.</summary>
+    public long Returns { get; init; }
 
-/// <summary>Checks the store of a coordinator's campaigns and moves it, between SQLite and PostgreSQL and between machines. It is named by the coordinator's own settings.</summary>
+    /// <summary>How many drills.</summary>
+    public long Drills { get; init; }
+
+    /// <summary>How many proofs.</summary>
+    public long Proofs { get; init; }
+}
+
+/// <summary>Checks the store of a coordinator's campaigns, returns, drills and proofs and moves it, between SQLite and PostgreSQL and between machines. It is named by the coordinator's own settings.</summary>
 public static class CoordinatorStore
 {
     /// <summary>Checks a store, while a coordinator may be at work on it.</summary>
@@ -67,9 +77,10 @@ public static class CoordinatorStore
         }
 
         await using var store = await TransferStore.OpenToFillAsync(options);
-        if (await store.Tables.CountAsync() is > 0 and var campaigns)
+        if (await store.Tables.CountAsync() is var (campaigns, states) && campaigns + states > 0)
         {
-            throw new StoreUnavailableException(FormattableString.Invariant($"The store {store.Name} has {campaigns} campaigns; an export can be imported into an empty store only."));
+            var what = campaigns > 0 ? FormattableString.Invariant($"{campaigns} campaigns") : FormattableString.Invariant($"{states} returns, drills and proofs");
+            throw new StoreUnavailableException($"The store {store.Name} has {what}; an export can be imported into an empty store only.");
         }
 
         var check = new StoreCheck();
@@ -114,7 +125,12 @@ public static class CoordinatorStore
         check.End();
     }
 
-    private static StoreReport Report(string name, StoreCheck check) => new(name, check.Campaigns, check.Events, check.AuditRecords, check.Findings);
+    private static StoreReport Report(string name, StoreCheck check) => new(name, check.Campaigns, check.Events, check.AuditRecords, check.Findings)
+    {
+        Returns = check.Returns,
+        Drills = check.Drills,
+        Proofs = check.Proofs,
+    };
 
     private static async Task<StoreReport> RefusingAsync(Func<Task<StoreReport>> act)
     {

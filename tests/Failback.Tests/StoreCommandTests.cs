@@ -20,17 +20,17 @@ public sealed class StoreCommandTests : IDisposable
     {
         var empty = Path.Combine(_directory.FullName, "empty.export");
         await File.WriteAllTextAsync(empty, """
-            {"format":"failback-store/v1"}
+            {"format":"failback-store/v2"}
             {"rows":0,"sha256":"SUM"}
 
-            """.Replace("SUM", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("""{"format":"failback-store/v1"}"""u8.ToArray().Append((byte)'\n').ToArray())), StringComparison.Ordinal));
+            """.Replace("SUM", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("""{"format":"failback-store/v2"}"""u8.ToArray().Append((byte)'\n').ToArray())), StringComparison.Ordinal));
         var data = Path.Combine(_directory.FullName, "data");
 
         (await _failback.RunAsync("store", "import", "--from", empty, "--data", data)).ShouldBe(ExitCode.Success, _failback.Error);
-        _failback.OutputLines[^1].ShouldBe($"'{Path.Combine(data, "campaigns.db")}': 0 campaigns, 0 events, 0 audit records imported; all of it is intact.");
+        _failback.OutputLines[^1].ShouldBe($"'{Path.Combine(data, "campaigns.db")}': 0 campaigns, 0 events, 0 audit records, 0 returns, 0 drills, 0 proofs imported; all of it is intact.");
 
         (await _failback.RunAsync("store", "check", "--data", data)).ShouldBe(ExitCode.Success, _failback.Error);
-        _failback.OutputLines[^1].ShouldBe($"'{Path.Combine(data, "campaigns.db")}': 0 campaigns, 0 events, 0 audit records; all of it is intact.");
+        _failback.OutputLines[^1].ShouldBe($"'{Path.Combine(data, "campaigns.db")}': 0 campaigns, 0 events, 0 audit records, 0 returns, 0 drills, 0 proofs; all of it is intact.");
 
         var copy = Path.Combine(_directory.FullName, "copy.export");
         (await _failback.RunAsync("store", "export", "--to", copy, "--data", data)).ShouldBe(ExitCode.Success, _failback.Error);

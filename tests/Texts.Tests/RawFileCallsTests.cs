@@ -16,6 +16,7 @@ public sealed partial class RawFileCallsTests
         ["Coordinator/Reports/HtmlReport.cs"] = "reads a resource of the program",
         ["Coordinator/Reports/ReportExport.cs"] = "writes to the caller, not to a file",
         ["Coordinator/Store/PostgreSql/PostgreSqlSchema.cs"] = "reads a resource of the program",
+        ["Coordinator/Store/Transfer/StateMove.cs"] = "gives a database file another name",
         ["Cli/Commands/Audit/ExportCommand.cs"] = "writes lines into the stream that OutputFile gives",
         ["Cli/Commands/Audit/EvidenceCommand.cs"] = "writes lines into a part of a zip file",
         ["Cli/Commands/Audit/VerifyCommand.cs"] = "looks whether a file is a zip file, and reads it as one",

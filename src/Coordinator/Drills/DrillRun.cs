@@ -143,5 +143,5 @@ internal sealed record DrillStep(int Number, DrillStepKind Kind, Guid? Operation
 internal sealed partial class DrillJson : JsonSerializerContext
 {
     /// <summary>How drills are kept.</summary>
-    public static KeptForm<DrillRun> Form => new("drills", Default.DrillRun) { Along = ProofTable.Keep };
+    public static KeptForm<DrillRun> Form => new(Store.States.StateFamily.Drills, Default.DrillRun) { Proof = ProofTable.Of };
 }

@@ -1,9 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Dapper;
 using HostAgent.Coordinator.Returns;
 using HostAgent.Coordinator.Store;
-using Microsoft.Data.Sqlite;
+using HostAgent.Coordinator.Store.States;
 
 namespace HostAgent.Coordinator.Drills;
 
@@ -134,59 +133,31 @@ internal sealed record ProofDates(Guid Machine, DateTimeOffset? Passed, DateTime
 /// The proofs beside the drills, one row for each machine and verdict: written with the end of a drill, in one commit, so that a proof without its drill or a drill without
 /// its proof is never seen.
 /// </summary>
-internal sealed class ProofTable(ReturnStore store)
+internal sealed class ProofTable(IStateStore store)
 {
-    /// <summary>Keeps what a drill has shown, once it has ended and all that it made is removed.</summary>
-    public static void Keep(SqliteConnection connection, SqliteTransaction transaction, DrillRun run)
-        => Keep(connection, transaction, run.EndTime is null ? null : MachineProof.Of(run));
+    /// <summary>What a drill has shown, once it has ended and all that it made is removed.</summary>
+    public static ProofWrite? Of(DrillRun run) => Of(run.EndTime is null ? null : MachineProof.Of(run));
 
-    /// <summary>Keeps what a planned drill has shown, with the end of its way back.</summary>
-    public static void Keep(SqliteConnection connection, SqliteTransaction transaction, ReturnState state) => Keep(connection, transaction, MachineProof.Of(state));
-
-    private static void Keep(SqliteConnection connection, SqliteTransaction transaction, MachineProof? shown)
-    {
-        if (shown is not { } proof)
-        {
-            return;
-        }
-
-        connection.Execute(
-            """
-            INSERT INTO proofs (machine, passed, time, valid_until, proof) VALUES (@machine, @passed, @time, @valid, @json)
-            ON CONFLICT (machine, passed) DO UPDATE SET time = @time, valid_until = @valid, proof = @json WHERE time <= @time
-            """,
-            new
-            {
-                machine = Key(proof.Machine),
-                passed = proof.Passed,
-                time = proof.VerdictTime.UtcTicks,
-                valid = proof.ValidUntil?.UtcTicks,
-                json = JsonSerializer.Serialize(proof, ProofJson.Default.MachineProof),
-            },
-            transaction);
-    }
+    /// <summary>What a planned drill has shown, with the end of its way back.</summary>
+    public static ProofWrite? Of(ReturnState state) => Of(MachineProof.Of(state));
 
     /// <summary>The dates of every machine that was ever tested, by its id.</summary>
     public async Task<IReadOnlyList<ProofDates>> DatesAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = new SqliteConnection(store.Readers);
-        var rows = await connection.QueryAsync<DateRow>(new CommandDefinition(
-            "SELECT machine AS Machine, passed AS Passed, time AS Time, valid_until AS ValidUntil FROM proofs ORDER BY machine", cancellationToken: cancellationToken));
-        return [.. rows.GroupBy(row => row.Machine, StringComparer.Ordinal).Select(machine => new ProofDates(
+        => [.. (await store.ListProofDatesAsync(cancellationToken)).GroupBy(row => row.Machine, StringComparer.Ordinal).Select(machine => new ProofDates(
             Guid.Parse(machine.Key),
             Date(machine.FirstOrDefault(row => row.Passed != 0)?.Time),
             Date(machine.FirstOrDefault(row => row.Passed != 0)?.ValidUntil),
             Date(machine.FirstOrDefault(row => row.Passed == 0)?.Time)))];
-    }
 
     /// <summary>What is known of one machine.</summary>
     public async Task<MachineProofs> FindAsync(Guid machine, CancellationToken cancellationToken)
     {
-        await using var connection = new SqliteConnection(store.Readers);
-        var found = (await connection.QueryAsync<string>(new CommandDefinition("SELECT proof FROM proofs WHERE machine = @machine", new { machine = Key(machine) }, cancellationToken: cancellationToken)))
-            .Select(Read).ToList();
+        var found = (await store.FindProofsAsync(machine, cancellationToken)).Select(Read).ToList();
         return new MachineProofs(machine, found.Find(proof => proof.Passed), found.Find(proof => !proof.Passed));
     }
+
+    private static ProofWrite? Of(MachineProof? shown) => shown is not { } proof ? null : new ProofWrite(
+        proof.Machine, proof.Passed, proof.VerdictTime.UtcTicks, proof.ValidUntil?.UtcTicks, JsonSerializer.Serialize(proof, ProofJson.Default.MachineProof));
 
     private static MachineProof Read(string text)
     {
@@ -201,10 +172,6 @@ internal sealed class ProofTable(ReturnStore store)
     }
 
     private static DateTimeOffset? Date(long? ticks) => ticks is { } value ? new DateTimeOffset(value, TimeSpan.Zero) : null;
-
-    private static string Key(Guid id) => id.ToString("D");
-
-    private sealed record DateRow(string Machine, long Passed, long Time, long? ValidUntil);
 }
 
 /// <summary>The stored form of a proof. Names are part of the file: they may be added to, never changed.</summary>

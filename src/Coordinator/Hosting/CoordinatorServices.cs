@@ -16,6 +16,8 @@ using HostAgent.Coordinator.Services;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Store.PostgreSql;
 using HostAgent.Coordinator.Store.Sqlite;
+using HostAgent.Coordinator.Store.States;
+using HostAgent.Coordinator.Store.Transfer;
 using HostAgent.Coordinator.Watching;
 using HostAgent.Coordinator.Wire;
 using HostAgent.Hosting;
@@ -99,13 +101,22 @@ internal static class CoordinatorServices
         services.AddSingleton<CampaignWatch>();
         services.AddSingleton<EstateChanges>();
         services.AddSingleton<EstateWatch>();
-        services.AddSingleton(provider =>
+        services.AddSingleton<IStateStore>(provider =>
         {
             provider.GetRequiredService<DataDirectoryLock>();
-            return ReturnStore.Open(Path.Combine(options.Data, "returns.db"), provider.GetRequiredService<ILogger<ReturnStore>>());
+            if (options.Store.Kind == StoreOptions.Sqlite)
+            {
+                return SqliteStateStore.Open(Path.Combine(options.Data, SqliteStateStore.FileName), provider.GetRequiredService<ILogger<SqliteStateStore>>());
+            }
+
+            // It makes the tables.
+            provider.GetRequiredService<IEventStore>();
+            new StateMove(options.Store, options.Data, provider.GetRequiredService<ILogger<StateMove>>()).RunAsync().GetAwaiter().GetResult();
+            return new PostgreSqlStateStore(
+                options.Store, time, provider.GetRequiredService<ILogger<PostgreSqlStateStore>>(), provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         });
-        services.AddSingleton(provider => provider.GetRequiredService<ReturnStore>().Of(ReturnJson.Form with { Along = ProofTable.Keep }));
-        services.AddSingleton(provider => provider.GetRequiredService<ReturnStore>().Of(DrillJson.Form));
+        services.AddSingleton(provider => new KeptStates<ReturnState>(ReturnJson.Form with { Proof = ProofTable.Of }, provider.GetRequiredService<IStateStore>()));
+        services.AddSingleton(provider => new KeptStates<DrillRun>(DrillJson.Form, provider.GetRequiredService<IStateStore>()));
         services.AddSingleton<LiveDrills>();
         services.AddSingleton<ProofTable>();
         services.AddSingleton<ProofListing>();

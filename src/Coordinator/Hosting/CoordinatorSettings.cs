@@ -14,7 +14,7 @@ internal static class CoordinatorSettings
         CoordinatorOptions.Section,
         [
             new("--listen", "ADDRESS:PORT", nameof(CoordinatorOptions.Listen), $"Where to listen; port 0 takes a free one. Default: {new CoordinatorOptions().Listen}."),
-            new("--data", "DIRECTORY", nameof(CoordinatorOptions.Data), "Where campaigns and audit are stored; created if missing. Required."),
+            new("--data", "DIRECTORY", nameof(CoordinatorOptions.Data), "Where campaigns, returns and audits are stored, unless PostgreSQL keeps them; created if missing. Required."),
             new("--inventory", "FILE", nameof(CoordinatorOptions.Inventory), "The hosts, a YAML or JSON file. Required."),
             new("--certificate", "FILE", nameof(CoordinatorOptions.Certificate), "The coordinator's certificate with its chain, PEM. Required."),
             new("--private-key", "FILE", nameof(CoordinatorOptions.PrivateKey), "The private key of the certificate, PEM. Required."),

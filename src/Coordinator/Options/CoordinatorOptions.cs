@@ -115,7 +115,7 @@ public sealed class CoordinatorOptions : ISettingsRules
     /// <value>Unset by default, which means that there are none.</value>
     public string? ApplicationChecks { get; set; }
 
-    /// <summary>Where the campaigns are kept. Returns and drills of single machines are always kept in <see cref="Data"/>.</summary>
+    /// <summary>Where campaigns, returns, drills and proofs are kept.</summary>
     public StoreOptions Store { get; set; } = new();
 
     /// <summary>The console for browsers.</summary>

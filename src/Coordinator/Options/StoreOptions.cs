@@ -4,7 +4,7 @@ using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Options;
 
-/// <summary>Where the campaigns are kept, section <c>Coordinator:Store</c>.</summary>
+/// <summary>Where campaigns, returns, drills and proofs are kept, section <c>Coordinator:Store</c>.</summary>
 public sealed class StoreOptions : ISettingsGroup, ISettingsRules
 {
     /// <summary>The store is a file in the data directory.</summary>

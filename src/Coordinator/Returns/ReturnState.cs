@@ -206,5 +206,5 @@ internal sealed record MadeStep(int Number, StepKind Kind, Side Side, Guid? Oper
 internal sealed partial class ReturnJson : JsonSerializerContext
 {
     /// <summary>How returns are kept.</summary>
-    public static KeptForm<ReturnState> Form => new("returns", Default.ReturnState) { AuditTable = "audit" };
+    public static KeptForm<ReturnState> Form => new(Store.States.StateFamily.Returns, Default.ReturnState);
 }

@@ -75,6 +75,13 @@ internal sealed class VersionConflictException(Guid campaign, long expected, lon
     public long Actual { get; } = actual;
 }
 
+/// <summary>A return or a drill is not at the version that its writer expected: another process has written it.</summary>
+/// <param name="what">It, as in the store.</param>
+/// <param name="expected">The version that the writer expected.</param>
+/// <param name="actual">The actual version; 0 for none.</param>
+internal sealed class StateConflictException(string what, long expected, long actual)
+    : Exception(FormattableString.Invariant($"{what} is at version {actual} in the store, not at {expected}: another process has written it."));
+
 /// <summary>The store cannot be opened, read or written to.</summary>
 internal sealed class StoreUnavailableException(string message, Exception? cause = null) : Exception(message, cause);
 

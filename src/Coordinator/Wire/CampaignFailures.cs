@@ -160,7 +160,7 @@ internal static class CampaignFailures
     /// <summary>UNAVAILABLE (STORE_UNAVAILABLE, or OUTCOME_UNKNOWN when it may have been written) for a store failure, wherever it occurs; null for anything else.</summary>
     public static RpcFailure? Of(Exception exception) => exception switch
     {
-        StoreUnavailableException => new(StatusCode.Unavailable, "STORE_UNAVAILABLE", $"{exception.Message} The call had no effect.", exception) { Domain = Domain, RetryDelay = TimeSpan.FromSeconds(2) },
+        StoreUnavailableException or StateConflictException => new(StatusCode.Unavailable, "STORE_UNAVAILABLE", $"{exception.Message} The call had no effect.", exception) { Domain = Domain, RetryDelay = TimeSpan.FromSeconds(2) },
         StoreOutcomeUnknownException => OutcomeUnknown("the call", exception),
         _ => null,
     };

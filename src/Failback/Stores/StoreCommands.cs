@@ -7,7 +7,7 @@ using HostAgent.Hosting;
 
 namespace HostAgent.Failback.Stores;
 
-/// <summary>failback store: checks the store of a coordinator's campaigns, and moves it between SQLite and PostgreSQL.</summary>
+/// <summary>failback store: checks the store of a coordinator's campaigns, returns, drills and proofs, and moves it between SQLite and PostgreSQL.</summary>
 internal static class StoreCommands
 {
     public static Command Create(CommandContext context)
@@ -15,9 +15,9 @@ internal static class StoreCommands
         var checkedFile = File("--file", "Check this export instead of a store.", isRequired: false);
         var written = File("--to", "The file to write; it must not exist, and is readable by you alone.", isRequired: true);
         var read = File("--from", "The export to read.", isRequired: true);
-        return new("store", "Check the store of a coordinator's campaigns, and move it between SQLite and PostgreSQL.")
+        return new("store", "Check the store of a coordinator's campaigns, returns and drills, and move it between SQLite and PostgreSQL.")
         {
-            new StoreCommand(context, "check", "Check every campaign of a store: no event missing, changed or unreadable, and the audit unbroken. A coordinator may be at work on it.", checkedFile,
+            new StoreCommand(context, "check", "Check every campaign, return and drill of a store: no event missing, changed or unreadable, and the audit unbroken. A coordinator may be at work on it.", checkedFile,
                 (parsed, settings, cancellationToken) => parsed.GetValue(checkedFile) is { } file ? CoordinatorStore.CheckFileAsync(file, cancellationToken) : CoordinatorStore.CheckAsync(settings, cancellationToken),
                 report => $"{report.Store}: {Contents(report)}; all of it is intact."),
             new StoreCommand(context, "export", "Write a store, as it is at this moment, to a file that any version of the store can be made from. A coordinator may be at work on it.", written,
@@ -32,7 +32,7 @@ internal static class StoreCommands
     private static Option<string> File(string name, string description, bool isRequired) => new(name) { HelpName = "FILE", Required = isRequired, Description = description };
 
     private static string Contents(StoreReport report) => string.Create(
-        CultureInfo.InvariantCulture, $"{Count(report.Campaigns, "campaign")}, {Count(report.Events, "event")}, {Count(report.AuditRecords, "audit record")}");
+        CultureInfo.InvariantCulture, $"{Count(report.Campaigns, "campaign")}, {Count(report.Events, "event")}, {Count(report.AuditRecords, "audit record")}, {Count(report.Returns, "return")}, {Count(report.Drills, "drill")}, {Count(report.Proofs, "proof")}");
 
     private static string Count(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
 
@@ -76,7 +76,7 @@ internal static class StoreCommands
 
             throw new CommandException(
                 ExitCode.Failed,
-                [.. report.Findings.Select(finding => $"{finding.Campaign}: {finding.Finding}."), string.Create(CultureInfo.InvariantCulture, $"{report.Store}: {report.Findings.Count} of {Count(report.Campaigns, "campaign")} damaged.")]);
+                [.. report.Findings.Select(finding => $"{finding.Campaign}: {finding.Finding}."), string.Create(CultureInfo.InvariantCulture, $"{report.Store}: {report.Findings.Count} damaged, of {Contents(report)}.")]);
         }
     }
 }

@@ -1,6 +1,7 @@
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Drills;
 using HostAgent.Coordinator.Returns;
+using HostAgent.Coordinator.Store.Sqlite;
 using HostAgent.Coordinator.Tests.Support;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Estates;
@@ -181,9 +182,9 @@ public sealed class DrillTests
             StepCount = 1,
             InHand = new DrillStep(1, DrillStepKind.TestFailover, Guid.CreateVersion7(), DateTimeOffset.UtcNow),
         };
-        await using (var store = ReturnStore.Open(stage.Coordinator.ReturnsFile, NullLogger<ReturnStore>.Instance))
+        await using (var store = SqliteStateStore.Open(stage.Coordinator.ReturnsFile, NullLogger<SqliteStateStore>.Instance))
         {
-            await store.Of(DrillJson.Form).WriteAsync(drill);
+            await new KeptStates<DrillRun>(DrillJson.Form, store).WriteAsync(drill);
         }
 
         await stage.StartCoordinatorAsync();

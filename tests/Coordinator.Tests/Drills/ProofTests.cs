@@ -2,6 +2,7 @@ using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Coordinator.Drills;
 using HostAgent.Coordinator.Returns;
+using HostAgent.Coordinator.Store.Sqlite;
 using HostAgent.Coordinator.Tests.Support;
 using HostAgent.HyperV.Replication;
 using HostAgent.HyperV.Simulation.Estates;
@@ -70,9 +71,9 @@ public sealed class ProofTests
     public async Task Newest_of_each_verdict_is_kept_whatever_the_order_in_which_they_end()
     {
         var directory = Directory.CreateTempSubdirectory("proofs-");
-        await using (var store = ReturnStore.Open(Path.Combine(directory.FullName, "returns.db"), NullLogger<ReturnStore>.Instance))
+        await using (var store = SqliteStateStore.Open(Path.Combine(directory.FullName, "returns.db"), NullLogger<SqliteStateStore>.Instance))
         {
-            var (drills, table) = (store.Of(DrillJson.Form), new ProofTable(store));
+            var (drills, table) = (new KeptStates<DrillRun>(DrillJson.Form, store), new ProofTable(store));
             foreach (var (verdict, minutes) in new[] { (DrillVerdict.Passed, 5), (DrillVerdict.Failed, 7), (DrillVerdict.Passed, 3), (DrillVerdict.EndedEarly, 9) })
             {
                 await drills.WriteAsync(Ended(verdict, Now.AddMinutes(minutes)));

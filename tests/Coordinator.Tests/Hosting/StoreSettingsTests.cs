@@ -71,7 +71,7 @@ public sealed class StoreSettingsTests : IClassFixture<PostgreSqlServer>, IDispo
         await using (CoordinatorApplication.Create([.. Switches(), .. server]))
         {
             File.Exists(Path.Combine(_directory.FullName, "data", "campaigns.db")).ShouldBeFalse();
-            File.Exists(Path.Combine(_directory.FullName, "data", "returns.db")).ShouldBeTrue();
+            File.Exists(Path.Combine(_directory.FullName, "data", "returns.db")).ShouldBeFalse();
         }
 
         await File.WriteAllTextAsync(password, "another secret");

@@ -122,7 +122,7 @@ public sealed class PostgreSqlOutboxStoreTests(PostgreSqlServer server) : Outbox
     {
         await server.ExecuteAsync(
             _options!.Database,
-            "DROP TABLE notification_cursors, notification_channels, notification_messages, notification_audit; DELETE FROM schema_version WHERE number > 1; SELECT 1");
+            "DROP TABLE notification_cursors, notification_channels, notification_messages, notification_audit, returns_audit, returns, drills_audit, drills, proofs; DELETE FROM schema_version WHERE number > 1; SELECT 1");
         await Should.ThrowAsync<StoreUnavailableException>(() => Store.LoadAsync(default));
         await using var opened = await OpenAsync();
 

@@ -1,10 +1,15 @@
 using System.Runtime.Versioning;
 using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Store.PostgreSql;
+using HostAgent.Coordinator.Store.Sqlite;
+using HostAgent.Coordinator.Store.States;
 using HostAgent.Coordinator.Store.Transfer;
 using HostAgent.Coordinator.Tests.Support;
 using HostAgent.Hosting;
 using HostAgent.Tests.Shared;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HostAgent.Coordinator.Tests.Store;
 
@@ -54,7 +59,7 @@ public sealed class StoreTransferTests(PostgreSqlServer server) : CoordinatorTes
         string[] fresh = ["--data", Path.Combine(_directory.FullName, "fresh")];
         (await CoordinatorStore.ImportAsync(fresh, home, default)).Findings.ShouldBeEmpty();
         (await CoordinatorStore.CheckAsync(fresh, default)).Findings.ShouldBeEmpty();
-        Directory.GetFiles(fresh[1]).Select(Path.GetFileName).ShouldBe(["campaigns.db", "coordinator.lock"], ignoreOrder: true, "a reader of another account leaves nothing behind");
+        Directory.GetFiles(fresh[1]).Select(Path.GetFileName).ShouldBe(["campaigns.db", "coordinator.lock", "returns.db"], ignoreOrder: true, "a reader of another account leaves nothing behind");
         Coordinator.Arguments = fresh;
         await Coordinator.StartAsync();
         (await Coordinator.Campaigns.GetCampaignAsync(new GetCampaignRequest { Name = "campaigns/second" })).State.ShouldBe(CampaignState.Completed);
@@ -79,7 +84,7 @@ public sealed class StoreTransferTests(PostgreSqlServer server) : CoordinatorTes
             (string.Join('\n', lines.Where((_, index) => index != 3)) + "\n", "the closing line does not fit"),
             (text.Replace("CN=", "CM=", StringComparison.Ordinal).Replace("dr-lead", "dr-lean", StringComparison.Ordinal), "the closing line does not fit"),
             (text + "{}\n", "there is something after the closing line."),
-            (text.Replace("failback-store/v1", "failback-store/v9", StringComparison.Ordinal), "not an export of a store that this version can read"),
+            (text.Replace("failback-store/v2", "failback-store/v9", StringComparison.Ordinal), "not an export of a store that this version can read"),
             ("", "not an export of a store that this version can read"),
         ])
         {
@@ -151,6 +156,75 @@ public sealed class StoreTransferTests(PostgreSqlServer server) : CoordinatorTes
     }
 
     [Fact]
+    public async Task Returns_drills_and_proofs_move_with_the_campaigns_there_and_back()
+    {
+        Assert.SkipWhen(PostgreSqlServer.Binaries is null, PostgreSqlServer.Missing);
+        var (source, live, drill) = await WriteStatesAsync();
+        var (file, database) = (NewFile(), await OfNewDatabaseAsync());
+
+        var exported = await CoordinatorStore.ExportAsync(source, file, default);
+        (exported.Campaigns, exported.Returns, exported.Drills, exported.Proofs, exported.AuditRecords, exported.Findings.Count).ShouldBe((0, 1, 1, 1, 3, 0));
+        (await CoordinatorStore.ImportAsync(database, file, default)).Returns.ShouldBe(1);
+        (await CoordinatorStore.CheckAsync(database, default)).ShouldSatisfyAllConditions(report => report.Drills.ShouldBe(1), report => report.Findings.ShouldBeEmpty());
+        (await Refusal(() => CoordinatorStore.ImportAsync(database, file, default))).ShouldEndWith("has 3 returns, drills and proofs; an export can be imported into an empty store only.");
+        await using (var store = new PostgreSqlStateStore(OptionsOf(database), TimeProvider.System, NullLogger<PostgreSqlStateStore>.Instance, CancellationToken.None))
+        {
+            (await store.LoadLiveAsync(StateFamily.Returns, default)).ShouldHaveSingleItem().ShouldBe(live.State);
+            (await store.FindProofsAsync(drill.Machine, default)).Count.ShouldBe(1);
+            await store.WriteAsync(live with { Version = 3, State = StateOf(live with { Version = 3 }) });
+        }
+
+        var home = NewFile();
+        await CoordinatorStore.ExportAsync(database, home, default);
+        string[] fresh = ["--data", Path.Combine(_directory.FullName, "fresh-states")];
+        (await CoordinatorStore.ImportAsync(fresh, home, default)).AuditRecords.ShouldBe(4);
+        await using (var back = SqliteStateStore.Open(Path.Combine(fresh[1], "returns.db"), NullLogger<SqliteStateStore>.Instance))
+        {
+            (await States.VerifyAsync(back, StateFamily.Returns, live.Uid)).Count.ShouldBe(3);
+            await back.WriteAsync(live with { Version = 4, State = StateOf(live with { Version = 4 }) });
+        }
+
+        (await CoordinatorStore.CheckAsync(fresh, default)).Findings.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("UPDATE returns SET version = 9", "the uid, the machine or the version in its row differs from its state")]
+    [InlineData("UPDATE returns SET state = '{'", "its JSON cannot be read")]
+    [InlineData("UPDATE returns SET has_ended = 1", "its row and its state differ about whether it has ended")]
+    [InlineData("UPDATE audit SET actor = 'CN=Nobody' WHERE sequence = 1", "audit record 1 was changed, or does not follow the previous one")]
+    [InlineData("DELETE FROM audit WHERE sequence = 2", "its audit ends with record 1, but its row expects record 2")]
+    [InlineData("UPDATE proofs SET passed = 0", "the machine or the verdict in its row differs from the proof")]
+    public async Task Damage_to_returns_and_proofs_is_found_and_is_not_imported(string damage, string finding)
+    {
+        var (source, _, _) = await WriteStatesAsync();
+        await RefusingStore.ExecuteAsync(Path.Combine(source[1], "returns.db"), damage);
+
+        (await CoordinatorStore.CheckAsync(source, default)).Findings.ShouldHaveSingleItem().Finding.ShouldContain(finding);
+        var file = NewFile();
+        (await CoordinatorStore.ExportAsync(source, file, default)).Findings.Count.ShouldBe(1);
+        string[] target = ["--data", Path.Combine(_directory.FullName, "target")];
+        (await CoordinatorStore.ImportAsync(target, file, default)).Findings.Count.ShouldBe(1);
+        Directory.Exists(target[1]).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Export_of_the_former_version_which_has_campaigns_only_is_imported_and_may_have_nothing_else()
+    {
+        await WriteCampaignsAsync();
+        await Coordinator.StopAsync();
+        var (file, states) = (NewFile(), NewFile());
+        await CoordinatorStore.ExportAsync(OfCoordinator(), file, default);
+        await AsFormerAsync(file);
+        string[] target = ["--data", Path.Combine(_directory.FullName, "target")];
+        (await CoordinatorStore.ImportAsync(target, file, default)).ShouldSatisfyAllConditions(report => report.Campaigns.ShouldBe(3), report => report.Findings.ShouldBeEmpty());
+
+        var (source, _, _) = await WriteStatesAsync();
+        await CoordinatorStore.ExportAsync(source, states, default);
+        await AsFormerAsync(states);
+        (await Refusal(() => CoordinatorStore.CheckFileAsync(states, default))).ShouldBe($"{states}:2: a file of failback-store/v1 has campaigns only.");
+    }
+
+    [Fact]
     public async Task Settings_that_name_no_store_are_refused_and_those_of_the_rest_are_not_asked_for()
     {
         (await Refusal(() => CoordinatorStore.CheckAsync([], default))).ShouldBe("Coordinator:Data is not set; it must be a directory.");
@@ -194,6 +268,8 @@ public sealed class StoreTransferTests(PostgreSqlServer server) : CoordinatorTes
 
     private static string NameOf(string[] settings) => settings[Array.IndexOf(settings, "--Coordinator:Store:Database") + 1];
 
+    private StoreOptions OptionsOf(string[] settings) => new() { Kind = StoreOptions.PostgreSql, Host = server.Socket, Port = server.Port, Database = NameOf(settings), User = "postgres" };
+
     private string NewFile() => Path.Combine(_directory.FullName, Path.GetRandomFileName());
 
     private string[] OfCoordinator() => ["--data", Path.GetDirectoryName(Coordinator.StoreFile)!];
@@ -203,6 +279,34 @@ public sealed class StoreTransferTests(PostgreSqlServer server) : CoordinatorTes
         "--Coordinator:Store:Kind", "postgresql", "--Coordinator:Store:Host", server.Socket, "--Coordinator:Store:Port", $"{server.Port}",
         "--Coordinator:Store:Database", await server.CreateDatabaseAsync(), "--Coordinator:Store:User", "postgres",
     ];
+
+    private static async Task AsFormerAsync(string file)
+    {
+        var lines = (await File.ReadAllTextAsync(file)).Replace("failback-store/v2", "failback-store/v1", StringComparison.Ordinal).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var rows = string.Concat(lines[..^1].Select(line => line + "\n"));
+        var sum = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(rows)));
+        await File.WriteAllTextAsync(file, rows + System.Text.Json.JsonSerializer.Serialize(new { rows = lines.Length - 2, sha256 = sum }) + "\n");
+    }
+
+    private static string StateOf(StateWrite write) => System.Text.Json.JsonSerializer.Serialize(new { uid = write.Uid, machine = write.Machine, version = write.Version, end_time = write.HasEnded ? "2026-11-21T12:00:00Z" : null });
+
+    // A return that has not ended, and a drill that has, with what it has shown.
+    private async Task<(string[] Settings, StateWrite Live, StateWrite Drill)> WriteStatesAsync()
+    {
+        string[] settings = ["--data", Path.Combine(_directory.FullName, Path.GetRandomFileName())];
+        var empty = NewFile();
+        await File.WriteAllTextAsync(empty, "{\"format\":\"failback-store/v2\"}\n{}\n");
+        await AsFormerAsync(empty);
+        await CoordinatorStore.ImportAsync(settings, empty, default);
+        await using var store = SqliteStateStore.Open(Path.Combine(settings[1], "returns.db"), NullLogger<SqliteStateStore>.Instance);
+        var (live, drill) = (States.New(StateFamily.Returns), States.New(StateFamily.Drills) with { HasEnded = true });
+        await store.WriteAsync(live with { State = StateOf(live) });
+        live = live with { Version = 2, State = StateOf(live with { Version = 2 }) };
+        await store.WriteAsync(live);
+        var proof = new ProofWrite(drill.Machine, Passed: true, 5, 105, System.Text.Json.JsonSerializer.Serialize(new { machine = drill.Machine, passed = true }));
+        await store.WriteAsync(drill with { State = StateOf(drill), Proof = proof });
+        return (settings, live, drill);
+    }
 
     // One that has ended, one that is ready, and one that was deleted.
     private async Task WriteCampaignsAsync()

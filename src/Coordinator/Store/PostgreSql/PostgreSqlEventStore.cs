@@ -23,9 +23,9 @@ internal sealed class PostgreSqlEventStore : IEventStore
         """;
 
     private readonly NpgsqlDataSource _database;
-    private readonly PostgreSqlWriter _writer;
+    private readonly PostgreSqlWriter<StreamWrite> _writer;
 
-    private PostgreSqlEventStore(NpgsqlDataSource database, PostgreSqlWriter writer) => (_database, _writer) = (database, writer);
+    private PostgreSqlEventStore(NpgsqlDataSource database, PostgreSqlWriter<StreamWrite> writer) => (_database, _writer) = (database, writer);
 
     /// <summary>Opens the store; creates or upgrades its tables.</summary>
     /// <exception cref="StoreUnavailableException">The database cannot be reached or used.</exception>
@@ -41,7 +41,7 @@ internal sealed class PostgreSqlEventStore : IEventStore
                 await PostgreSqlSchema.UpgradeAsync(connection);
             }
 
-            return new PostgreSqlEventStore(database, new PostgreSqlWriter(database, time, metrics, logger));
+            return new PostgreSqlEventStore(database, new PostgreSqlWriter<StreamWrite>(database, (connection, transaction) => new PostgreSqlStreamWriter(connection, transaction), time, metrics, logger));
         }
         catch (Exception exception)
         {
@@ -56,9 +56,9 @@ internal sealed class PostgreSqlEventStore : IEventStore
 
     public int Schema => PostgreSqlSchema.Newest;
 
-    public Task CreateAsync(NewCampaign campaign, StreamAppend first) => _writer.WriteAsync(campaign, first);
+    public Task CreateAsync(NewCampaign campaign, StreamAppend first) => _writer.WriteAsync(new StreamWrite(campaign, first));
 
-    public Task AppendAsync(StreamAppend append) => _writer.WriteAsync(null, append);
+    public Task AppendAsync(StreamAppend append) => _writer.WriteAsync(new StreamWrite(null, append));
 
     public IAsyncEnumerable<StoredEvent> LoadAsync(Guid campaign, long afterVersion, CancellationToken cancellationToken) => PagesAsync(
         afterVersion,
@@ -180,26 +180,7 @@ internal sealed class PostgreSqlEventStore : IEventStore
         }
     }
 
-    private async Task<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellationToken)
-    {
-        for (var isSecond = false; ; isSecond = true)
-        {
-            try
-            {
-                await using var connection = await _database.OpenConnectionAsync(cancellationToken);
-                await _writer.SettleAsync(connection);
-                return await read(connection);
-            }
-            catch (NpgsqlException exception) when (!isSecond && exception.IsTransient)
-            {
-                // The connections from before a restart of the server are dead, and the first use finds it out.
-            }
-            catch (Exception exception) when (PostgreSqlDatabase.IsOutOfOrder(exception))
-            {
-                throw new StoreUnavailableException($"The store could not be read: {PostgreSqlDatabase.Explain(exception)}.", exception);
-            }
-        }
-    }
+    private Task<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellationToken) => _writer.ReadAsync(read, cancellationToken);
 
     private static (string Filter, object Parameters) FilterOf(CampaignQuery query) => (
         """

@@ -3,43 +3,55 @@ using Dapper;
 using HostAgent.Campaigns;
 using HostAgent.Coordinator.Store.Rows;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace HostAgent.Coordinator.Store.PostgreSql;
 
-/// <summary>Writes to the tables. The caller owns the transaction; <see cref="TryWrite"/> only collects statements, which are sent together.</summary>
-internal sealed class PostgreSqlStreamWriter(NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
+/// <summary>A write to the stream of a campaign.</summary>
+/// <param name="Creation">The campaign, when it is new; null for one that exists.</param>
+/// <param name="Append">What is appended.</param>
+internal sealed record StreamWrite(NewCampaign? Creation, StreamAppend Append) : IEventsWrite
 {
-    private readonly Dictionary<Guid, StreamEnd> _ends = [];
-    private readonly NpgsqlBatch _batch = new(connection, transaction);
+    public int Events => Append.Events.Count;
+}
 
-    /// <summary>Locks the campaigns' rows, in one order on all nodes so that two batches never wait for each other.</summary>
-    public async Task LockAsync(IEnumerable<Guid> campaigns)
+/// <summary>Writes to the tables of the streams.</summary>
+internal sealed class PostgreSqlStreamWriter(NpgsqlConnection connection, NpgsqlTransaction transaction) : PostgreSqlTables<StreamWrite>(connection, transaction)
+{
+    private readonly NpgsqlConnection _connection = connection;
+    private readonly NpgsqlTransaction _transaction = transaction;
+    private readonly Dictionary<Guid, StreamEnd> _ends = [];
+
+    /// <inheritdoc/>
+    public override async Task LockAsync(IReadOnlyList<StreamWrite> writes)
     {
-        var rows = await connection.QueryAsync<LockedRow>(
+        var campaigns = writes.Where(write => write.Creation is null).Select(write => write.Append.Campaign).Distinct();
+        var rows = await _connection.QueryAsync<LockedRow>(
             """
             SELECT uid AS Uid, version AS Version, event_hash AS EventHash, audit_sequence AS AuditSequence, audit_hash AS AuditHash
             FROM campaigns WHERE uid = ANY(@uids) ORDER BY uid FOR UPDATE
             """,
             new { uids = campaigns.ToArray() },
-            transaction);
+            _transaction);
         foreach (var row in rows)
         {
             _ends[row.Uid] = new StreamEnd(row.Version, row.EventHash, row.AuditSequence, row.AuditHash);
         }
     }
 
-    /// <summary>Creates a campaign's row.</summary>
-    /// <returns>Whether its id was free.</returns>
-    public async Task<bool> TryCreateAsync(NewCampaign campaign)
+    /// <inheritdoc/>
+    public override async Task<Exception?> TryWriteAsync(StreamWrite write)
+        => write.Creation is { } creation && !await TryCreateAsync(creation) ? new CampaignExistsException(creation.Id) : TryWrite(write.Append);
+
+    // Whether its id was free.
+    private async Task<bool> TryCreateAsync(NewCampaign campaign)
     {
-        var created = await connection.ExecuteAsync(
+        var created = await _connection.ExecuteAsync(
             """
             INSERT INTO campaigns (uid, id, document, source, created_by, create_time, version, event_hash, state, is_terminal, summary, audit_sequence, audit_hash)
             VALUES (@Uid, @Id, @Document, @Source, @CreatedBy, @time, 0, '', 0, false, '', 0, '') ON CONFLICT (id) DO NOTHING
             """,
             new { campaign.Uid, campaign.Id, campaign.Document, campaign.Source, campaign.CreatedBy, time = campaign.CreateTime.UtcTicks },
-            transaction) == 1;
+            _transaction) == 1;
         if (created)
         {
             _ends[campaign.Uid] = new StreamEnd(0, [], 0, []);
@@ -48,9 +60,7 @@ internal sealed class PostgreSqlStreamWriter(NpgsqlConnection connection, Npgsql
         return created;
     }
 
-    /// <summary>Collects what an append writes, or refuses it before it has changed anything.</summary>
-    /// <returns>Null when collected, otherwise the reason.</returns>
-    public Exception? TryWrite(StreamAppend append)
+    private VersionConflictException? TryWrite(StreamAppend append)
     {
         var uid = append.Campaign;
         if (!_ends.TryGetValue(uid, out var end) || ((append.Events.Count > 0 || append.Deletion is not null) && end.Version != append.ExpectedVersion))
@@ -142,22 +152,6 @@ internal sealed class PostgreSqlStreamWriter(NpgsqlConnection connection, Npgsql
         return null;
     }
 
-    /// <summary>Whether nothing was collected.</summary>
-    public bool IsEmpty => _batch.BatchCommands.Count == 0;
-
-    /// <summary>Sends what was collected, and the mark by which the writer recognises the transaction later.</summary>
-    /// <param name="writerId">The writer.</param>
-    /// <param name="appendId">The transaction.</param>
-    public Task SendAsync(Guid writerId, Guid appendId)
-    {
-        Add(
-            "INSERT INTO writers (writer, append_id, time) VALUES ($1, $2, now()) ON CONFLICT (writer) DO UPDATE SET append_id = excluded.append_id, time = excluded.time",
-            writerId, appendId);
-        return _batch.ExecuteNonQueryAsync();
-    }
-
-    public ValueTask DisposeAsync() => _batch.DisposeAsync();
-
     private byte[] AddEvents(Guid uid, StreamEnd end, IReadOnlyList<NewEvent> events)
     {
         var hash = end.EventHash;
@@ -199,18 +193,6 @@ internal sealed class PostgreSqlStreamWriter(NpgsqlConnection connection, Npgsql
         }
 
         return (sequence, hash);
-    }
-
-    private void Add(string statement, params object[] values)
-    {
-        var command = new NpgsqlBatchCommand(statement);
-        foreach (var value in values)
-        {
-            // Lets the server plan byte arrays of arrays as bytea[].
-            command.Parameters.Add(value is byte[][] list ? new NpgsqlParameter { Value = list, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea } : new NpgsqlParameter { Value = value });
-        }
-
-        _batch.BatchCommands.Add(command);
     }
 
     private sealed record LockedRow(Guid Uid, long Version, byte[] EventHash, long AuditSequence, byte[] AuditHash);

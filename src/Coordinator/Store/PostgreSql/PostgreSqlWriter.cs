@@ -8,7 +8,8 @@ namespace HostAgent.Coordinator.Store.PostgreSql;
 /// The only writer of this coordinator: one transaction for all writes that wait at the same time. When the answer to a commit is lost, the row of this
 /// writer in <c>writers</c> tells whether it was committed.
 /// </summary>
-internal sealed partial class PostgreSqlWriter : IAsyncDisposable
+/// <typeparam name="TWrite">What is written.</typeparam>
+internal sealed partial class PostgreSqlWriter<TWrite> : IAsyncDisposable
 {
     private const int MaxBatch = 256;
     private const int MaxWaiting = 1024;
@@ -17,6 +18,7 @@ internal sealed partial class PostgreSqlWriter : IAsyncDisposable
 
     private readonly Guid _id = Guid.NewGuid();
     private readonly NpgsqlDataSource _database;
+    private readonly Func<NpgsqlConnection, NpgsqlTransaction, PostgreSqlTables<TWrite>> _open;
     private readonly StoreMetrics? _metrics;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
@@ -25,18 +27,19 @@ internal sealed partial class PostgreSqlWriter : IAsyncDisposable
     private int _unknowns;
     private int _settled;
 
-    public PostgreSqlWriter(NpgsqlDataSource database, TimeProvider time, StoreMetrics? metrics, ILogger logger)
+    public PostgreSqlWriter(
+        NpgsqlDataSource database, Func<NpgsqlConnection, NpgsqlTransaction, PostgreSqlTables<TWrite>> open, TimeProvider time, StoreMetrics? metrics, ILogger logger)
     {
-        (_database, _time, _metrics, _logger) = (database, time, metrics, logger);
+        (_database, _open, _time, _metrics, _logger) = (database, open, time, metrics, logger);
         _loop = Task.Run(RunAsync);
     }
 
     /// <summary>Makes a write durable.</summary>
     /// <exception cref="StoreUnavailableException">The writer is closed, or the database did not take the write.</exception>
     /// <exception cref="StoreOutcomeUnknownException">Whether the database took the write cannot be found out.</exception>
-    public async Task WriteAsync(NewCampaign? creation, StreamAppend append)
+    public async Task WriteAsync(TWrite content)
     {
-        var write = new PendingWrite(creation, append);
+        var write = new PendingWrite(content);
         try
         {
             await _pending.Writer.WriteAsync(write);
@@ -49,15 +52,26 @@ internal sealed partial class PostgreSqlWriter : IAsyncDisposable
         await write.Completion.Task;
     }
 
-    /// <summary>
-    /// After a commit with an unknown outcome: waits until its transaction is over. Whoever reads before that could see the stream without it, and the stream's end with it.
-    /// </summary>
-    public async ValueTask SettleAsync(NpgsqlConnection connection)
+    /// <summary>Reads what is in the database, once it is known what became of the commits before.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot be read.</exception>
+    public async Task<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _unknowns) is var unknowns && unknowns != Volatile.Read(ref _settled))
+        for (var isSecond = false; ; isSecond = true)
         {
-            await LastCommittedAsync(connection);
-            Volatile.Write(ref _settled, unknowns);
+            try
+            {
+                await using var connection = await _database.OpenConnectionAsync(cancellationToken);
+                await SettleAsync(connection);
+                return await read(connection);
+            }
+            catch (NpgsqlException exception) when (!isSecond && exception.IsTransient)
+            {
+                // The connections from before a restart of the server are dead, and the first use finds it out.
+            }
+            catch (Exception exception) when (PostgreSqlDatabase.IsOutOfOrder(exception))
+            {
+                throw new StoreUnavailableException($"The store could not be read: {PostgreSqlDatabase.Explain(exception)}.", exception);
+            }
         }
     }
 
@@ -122,17 +136,16 @@ internal sealed partial class PostgreSqlWriter : IAsyncDisposable
         {
             await using var connection = await _database.OpenConnectionAsync();
             await using var transaction = await connection.BeginTransactionAsync();
-            await using var writer = new PostgreSqlStreamWriter(connection, transaction);
-            await writer.LockAsync(batch.Where(write => write.Creation is null).Select(write => write.Append.Campaign).Distinct());
+            await using var tables = _open(connection, transaction);
+            await tables.LockAsync([.. batch.Select(write => write.Content)]);
             for (var index = 0; index < batch.Count; index++)
             {
-                var (creation, append) = (batch[index].Creation, batch[index].Append);
-                refusals[index] = creation is not null && !await writer.TryCreateAsync(creation) ? new CampaignExistsException(creation.Id) : writer.TryWrite(append);
+                refusals[index] = await tables.TryWriteAsync(batch[index].Content);
             }
 
-            if (!writer.IsEmpty)
+            if (!tables.IsEmpty)
             {
-                await writer.SendAsync(_id, appendId);
+                await tables.SendAsync(_id, appendId);
                 isCommitting = true;
                 await transaction.CommitAsync();
             }
@@ -171,7 +184,7 @@ internal sealed partial class PostgreSqlWriter : IAsyncDisposable
             }
             else
             {
-                _metrics?.Written(batch[index].Append.Events.Count);
+                _metrics?.Written(PostgreSqlTables<TWrite>.EventsOf(batch[index].Content));
                 batch[index].Completion.TrySetResult();
             }
         }
@@ -201,6 +214,16 @@ internal sealed partial class PostgreSqlWriter : IAsyncDisposable
         return null;
     }
 
+    // After a commit with an unknown outcome: waits until its transaction is over. Whoever reads before that could see the rows without it, and with it afterwards.
+    private async ValueTask SettleAsync(NpgsqlConnection connection)
+    {
+        if (Volatile.Read(ref _unknowns) is var unknowns && unknowns != Volatile.Read(ref _settled))
+        {
+            await LastCommittedAsync(connection);
+            Volatile.Write(ref _settled, unknowns);
+        }
+    }
+
     // Waits for the row, and so for the end of the transaction if it is still open: PostgreSQL ends one that is idle. An answer is final.
     private Task<Guid> LastCommittedAsync(NpgsqlConnection connection) => connection.ExecuteScalarAsync<Guid>(
         """
@@ -209,7 +232,7 @@ internal sealed partial class PostgreSqlWriter : IAsyncDisposable
         """,
         new { _id, none = Guid.Empty });
 
-    [LoggerMessage(EventId = 3002, Level = LogLevel.Error, Message = "Writing to the store failed; reloading the campaign")]
+    [LoggerMessage(EventId = 3002, Level = LogLevel.Error, Message = "Writing to the store failed; nothing is done because of it")]
     private partial void LogWriteFailed(Exception exception);
 
     [LoggerMessage(EventId = 3003, Level = LogLevel.Warning, Message = "Whether transaction {Append} was committed cannot be asked: {Explanation}; trying again")]
@@ -218,7 +241,7 @@ internal sealed partial class PostgreSqlWriter : IAsyncDisposable
     [LoggerMessage(EventId = 3004, Level = LogLevel.Information, Message = "The answer to the commit of transaction {Append} was lost ({Explanation}); it was committed")]
     private partial void LogAnswerLost(string explanation, Guid append);
 
-    private sealed record PendingWrite(NewCampaign? Creation, StreamAppend Append)
+    private sealed record PendingWrite(TWrite Content)
     {
         public TaskCompletionSource Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -113,3 +113,16 @@ internal sealed record SealRow(long Version, byte[] EventHash, long AuditSequenc
 
 /// <summary>The end of a campaign's stream and of its audit chain.</summary>
 internal sealed record StreamEnd(long Version, byte[] EventHash, long AuditSequence, byte[] AuditHash);
+
+/// <summary>A row of a state's audit with types that every database reads.</summary>
+internal sealed record StateAuditRow(
+    long Sequence, long Time, string Actor, string Source, string Action, string Target, string Result, string Details, byte[] PreviousHash, byte[] Hash)
+{
+    /// <summary>The columns in the order of the record.</summary>
+    public const string Columns = """
+        sequence AS Sequence, time AS Time, actor AS Actor, source AS Source, action AS Action, target AS Target, result AS Result, details AS Details,
+        previous_hash AS PreviousHash, hash AS Hash
+        """;
+
+    public AuditRecord ToRecord() => new(Sequence, new AuditEntry(new DateTimeOffset(Time, TimeSpan.Zero), Actor, Source, Action, Target, Result, Details), PreviousHash, Hash);
+}

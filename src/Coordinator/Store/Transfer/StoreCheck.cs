@@ -6,7 +6,8 @@ namespace HostAgent.Coordinator.Store.Transfer;
 
 /// <summary>
 /// Checks the rows of a store, campaign by campaign: versions without gaps, the hash of every event, that this version can read every event, the audit chain, and
-/// that row, events and audit end where they say.
+/// that row, events and audit end where they say. Of returns and drills likewise: the audit chain, its end, and that state and row are of the same; of proofs, that they are
+/// what their row says.
 /// </summary>
 internal sealed class StoreCheck
 {
@@ -19,6 +20,7 @@ internal sealed class StoreCheck
     private AuditRecord? _last;
     private bool _hasStart;
     private bool _isDamaged;
+    private StateCheck? _state;
 
     /// <summary>How many campaigns there were, deleted ones included.</summary>
     public long Campaigns { get; private set; }
@@ -29,10 +31,19 @@ internal sealed class StoreCheck
     /// <summary>How many audit records there were.</summary>
     public long AuditRecords { get; private set; }
 
+    /// <summary>How many returns there were.</summary>
+    public long Returns { get; private set; }
+
+    /// <summary>How many drills there were.</summary>
+    public long Drills { get; private set; }
+
+    /// <summary>How many proofs there were.</summary>
+    public long Proofs { get; private set; }
+
     /// <summary>How many other rows there were.</summary>
     public long Others { get; private set; }
 
-    /// <summary>The damaged campaigns, each with what is wrong first, in one sentence without a full stop.</summary>
+    /// <summary>The damaged campaigns, returns, drills and proofs, each with what is wrong first, in one sentence without a full stop.</summary>
     public IReadOnlyList<(string Campaign, string Finding)> Findings => _findings;
 
     /// <summary>Takes the next row.</summary>
@@ -52,6 +63,22 @@ internal sealed class StoreCheck
                 AuditRecords++;
                 Try(() => TakeAudit(row.ToRecord()));
                 break;
+            case StateLine row:
+                End();
+                (Returns, Drills) = row.Family == "returns" ? (Returns + 1, Drills) : (Returns, Drills + 1);
+                (_state, _isDamaged) = (new StateCheck(row), false);
+                Try(() => _state.Begin(_ids));
+                break;
+            case StateAuditLine row:
+                AuditRecords++;
+                Try(() => (_state ?? throw new StreamDamagedException("an audit record belongs to no return or drill")).Take(row.ToRecord()));
+                break;
+            case ProofLine row:
+                End();
+                Proofs++;
+                _isDamaged = false;
+                Try(() => StateCheck.Check(row, _ids), $"the proof of machine {row.Machine}");
+                break;
             default:
                 Others++;
                 Try(() => _ = _campaign ?? throw new StreamDamagedException("a row belongs to no campaign"));
@@ -62,6 +89,12 @@ internal sealed class StoreCheck
     /// <summary>There are no more rows.</summary>
     public void End()
     {
+        if (_state is { } state)
+        {
+            Try(state.End);
+            _state = null;
+        }
+
         if (_campaign is not { } campaign)
         {
             return;
@@ -136,8 +169,8 @@ internal sealed class StoreCheck
         _last = record;
     }
 
-    // What follows the first finding of a campaign follows from it.
-    private void Try(Action check)
+    // What follows the first finding of one follows from it.
+    private void Try(Action check, string? name = null)
     {
         if (_isDamaged)
         {
@@ -151,7 +184,7 @@ internal sealed class StoreCheck
         catch (StreamDamagedException exception)
         {
             _isDamaged = true;
-            _findings.Add((_campaign?.Name ?? "a row without a campaign", exception.Finding));
+            _findings.Add((name ?? _campaign?.Name ?? _state?.Name ?? "a row without a campaign", exception.Finding));
         }
     }
 }

@@ -15,7 +15,10 @@ internal sealed class StoreFileException(string message, Exception? cause = null
 /// </summary>
 internal static class StoreFile
 {
-    private const string Format = "failback-store/v1";
+    private const string Format = "failback-store/v2";
+
+    // The former one, whose files have campaigns only. It is read; a former version refuses the newer.
+    private const string CampaignsOnly = "failback-store/v1";
 
     /// <summary>Writes a file, for its owner alone. Nothing is left of it when it cannot be completed.</summary>
     /// <param name="path">The file, which must not exist.</param>
@@ -59,7 +62,8 @@ internal static class StoreFile
         using var reader = Open(path);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var first = await reader.ReadLineAsync(cancellationToken);
-        if (first != JsonSerializer.Serialize(new { format = Format }))
+        var isFormer = first == JsonSerializer.Serialize(new { format = CampaignsOnly });
+        if (!isFormer && first != JsonSerializer.Serialize(new { format = Format }))
         {
             throw new StoreFileException($"{path}: not an export of a store that this version can read; the first line must be {JsonSerializer.Serialize(new { format = Format })}.");
         }
@@ -93,6 +97,11 @@ internal static class StoreFile
             catch (Exception exception) when (exception is JsonException or NotSupportedException)
             {
                 throw new StoreFileException(string.Create(CultureInfo.InvariantCulture, $"{path}:{rows + 2}: not a row of a store: {exception.Message}"), exception);
+            }
+
+            if (isFormer && row is (StateLine or StateAuditLine or ProofLine))
+            {
+                throw new StoreFileException(string.Create(CultureInfo.InvariantCulture, $"{path}:{rows + 2}: a file of {CampaignsOnly} has campaigns only."));
             }
 
             yield return row;

@@ -1,9 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using HostAgent.Coordinator.Store.States;
 
 namespace HostAgent.Coordinator.Store.Transfer;
 
-/// <summary>A row of a store as a line of an export. A campaign's line is followed by all of its own rows: events, audit, the rest. Its snapshot is left out: it is made anew.</summary>
+/// <summary>
+/// A row of a store as a line of an export. A campaign's line is followed by all of its own rows: events, audit, the rest. Its snapshot is left out: it is made anew. After
+/// the campaigns come the returns and the drills, each followed by its audit, and the proofs.
+/// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "row", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(CampaignLine), "campaign")]
 [JsonDerivedType(typeof(EventLine), "event")]
@@ -11,6 +15,9 @@ namespace HostAgent.Coordinator.Store.Transfer;
 [JsonDerivedType(typeof(ProgressLine), "progress")]
 [JsonDerivedType(typeof(MachineLine), "machine")]
 [JsonDerivedType(typeof(RequestLine), "request")]
+[JsonDerivedType(typeof(StateLine), "state")]
+[JsonDerivedType(typeof(StateAuditLine), "state_audit")]
+[JsonDerivedType(typeof(ProofLine), "proof")]
 internal abstract record StoreLine
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -76,3 +83,30 @@ internal sealed record MachineLine(string Machine, string Host, long State) : St
 
 /// <summary>A row of <c>requests</c>.</summary>
 internal sealed record RequestLine(string Id, long Time, byte[] Digest, string Items) : StoreLine;
+
+/// <summary>A row of <c>returns</c> or <c>drills</c>.</summary>
+internal sealed record StateLine(string Family, string Uid, string Machine, string State, long Version, long HasEnded, long CreateTime, long AuditSequence, byte[] AuditHash) : StoreLine
+{
+    /// <summary>It in a message.</summary>
+    [JsonIgnore]
+    public string Name => Family == "returns" ? $"returns/{Machine} ({Uid})" : $"{Family}/{Uid}";
+
+    /// <summary>Its family.</summary>
+    /// <exception cref="StreamDamagedException">There is no such family.</exception>
+    public StateFamily ToFamily() => Family switch
+    {
+        "returns" => StateFamily.Returns,
+        "drills" => StateFamily.Drills,
+        _ => throw new StreamDamagedException($"it is of '{Family}'; it must be of returns or drills"),
+    };
+}
+
+/// <summary>A row of the audit of a return or a drill.</summary>
+internal sealed record StateAuditLine(
+    long Sequence, long Time, string Actor, string Source, string Action, string Target, string Result, string Details, byte[] PreviousHash, byte[] Hash) : StoreLine
+{
+    public AuditRecord ToRecord() => new(Sequence, new AuditEntry(new DateTimeOffset(Time, TimeSpan.Zero), Actor, Source, Action, Target, Result, Details), PreviousHash, Hash);
+}
+
+/// <summary>A row of <c>proofs</c>.</summary>
+internal sealed record ProofLine(string Machine, long Passed, long Time, long? ValidUntil, string Proof) : StoreLine;

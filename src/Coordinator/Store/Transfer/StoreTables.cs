@@ -8,7 +8,8 @@ namespace HostAgent.Coordinator.Store.Transfer;
 /// <summary>The tables of a store, read and written row by row. The SQL is that of both databases.</summary>
 /// <param name="connection">An open connection.</param>
 /// <param name="uuid">The type of the columns with ids: <c>uuid</c> or <c>text</c>.</param>
-internal sealed class StoreTables(DbConnection connection, string uuid)
+/// <param name="states">The tables of returns and drills, over the same connection or one to a file of their own; null where there is no such file.</param>
+internal sealed class StoreTables(DbConnection connection, string uuid, StateRows? states)
 {
     private const int RowsOfBatch = 500;
 
@@ -27,7 +28,7 @@ internal sealed class StoreTables(DbConnection connection, string uuid)
         ("requests", "id", $"{Text("id")} AS Id, time AS Time, digest AS Digest, items AS Items"),
     ];
 
-    /// <summary>Reads all rows as they are at one moment, whatever is written meanwhile.</summary>
+    /// <summary>Reads all rows as they are at one moment, whatever is written meanwhile; those of a second file as they are at a later one.</summary>
     public async IAsyncEnumerable<StoreLine> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(IsServer ? IsolationLevel.RepeatableRead : IsolationLevel.Serializable, cancellationToken);
@@ -60,77 +61,61 @@ internal sealed class StoreTables(DbConnection connection, string uuid)
                 }
             }
         }
+
+        if (states is null)
+        {
+            yield break;
+        }
+
+        await using var later = states.Connection == connection ? null : await states.Connection.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
+        await foreach (var line in states.ReadAsync(later ?? transaction, cancellationToken))
+        {
+            yield return line;
+        }
     }
 
-    /// <summary>How many campaigns there are, deleted ones included.</summary>
-    public Task<long> CountAsync() => connection.ExecuteScalarAsync<long>("SELECT count(*) FROM campaigns");
+    /// <summary>How many campaigns there are, deleted ones included, and how many returns, drills and proofs.</summary>
+    public async Task<(long Campaigns, long States)> CountAsync()
+        => (await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM campaigns"), states is null ? 0 : await states.CountAsync());
 
     /// <summary>Writes all rows, or none.</summary>
     public async Task WriteAsync(IAsyncEnumerable<StoreLine> lines, CancellationToken cancellationToken)
     {
+        var target = states ?? throw new InvalidOperationException("A store that is filled has tables of states.");
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var waiting = new List<StoreLine>(RowsOfBatch);
+        await using var second = target.Connection == connection ? null : await target.Connection.BeginTransactionAsync(cancellationToken);
+        var (waiting, waitingStates) = (new List<(string, object?[])>(RowsOfBatch), new List<(string, object?[])>(RowsOfBatch));
         var campaign = string.Empty;
+        StateLine? state = null;
         await foreach (var line in lines.WithCancellation(cancellationToken))
         {
-            if (line is CampaignLine next)
+            (campaign, state) = ((line as CampaignLine)?.Uid ?? campaign, line as StateLine ?? state);
+            if (line is StateLine or StateAuditLine or ProofLine)
             {
-                await SendAsync(waiting, campaign, transaction, cancellationToken);
-                campaign = next.Uid;
+                waitingStates.Add(target.StatementOf(line, state));
+            }
+            else
+            {
+                waiting.Add(StatementOf(line, campaign));
             }
 
-            waiting.Add(line);
-            if (waiting.Count == RowsOfBatch)
+            if (waiting.Count + waitingStates.Count == RowsOfBatch)
             {
-                await SendAsync(waiting, campaign, transaction, cancellationToken);
+                await SendAsync();
             }
         }
 
-        await SendAsync(waiting, campaign, transaction, cancellationToken);
+        await SendAsync();
+        // The campaigns last: a store of which they are there is whole.
+        await (second?.CommitAsync(cancellationToken) ?? Task.CompletedTask);
         await transaction.CommitAsync(cancellationToken);
-    }
 
-    // Together where the database takes statements together: each on its own would be a round trip.
-    private async Task SendAsync(List<StoreLine> lines, string campaign, DbTransaction transaction, CancellationToken cancellationToken)
-    {
-        if (lines.Count > 0 && connection.CanCreateBatch)
+        async Task SendAsync()
         {
-            await using var batch = connection.CreateBatch();
-            batch.Transaction = transaction;
-            foreach (var line in lines)
-            {
-                var (sql, values) = StatementOf(line, campaign);
-                var command = batch.CreateBatchCommand();
-                command.CommandText = sql;
-                Add(command.Parameters, command.CreateParameter, values);
-                batch.BatchCommands.Add(command);
-            }
-
-            await batch.ExecuteNonQueryAsync(cancellationToken);
-        }
-        else
-        {
-            foreach (var line in lines)
-            {
-                var (sql, values) = StatementOf(line, campaign);
-                await using var command = connection.CreateCommand();
-                command.Transaction = transaction;
-                command.CommandText = sql;
-                Add(command.Parameters, command.CreateParameter, values);
-                await command.ExecuteNonQueryAsync(cancellationToken);
-            }
-        }
-
-        lines.Clear();
-    }
-
-    private static void Add(DbParameterCollection parameters, Func<DbParameter> create, object?[] values)
-    {
-        for (var index = 0; index < values.Length; index++)
-        {
-            var parameter = create();
-            (parameter.ParameterName, parameter.Value) = ($"@p{index}", values[index] ?? DBNull.Value);
-            parameters.Add(parameter);
+            await TransferBatch.SendAsync(connection, transaction, waiting, cancellationToken);
+            await TransferBatch.SendAsync(target.Connection, second ?? transaction, waitingStates, cancellationToken);
+            waiting.Clear();
+            waitingStates.Clear();
         }
     }
 

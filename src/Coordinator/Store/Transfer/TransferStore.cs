@@ -17,10 +17,15 @@ internal sealed class TransferStore : IAsyncDisposable
 {
     private readonly DbConnection _connection;
     private readonly IReadOnlyList<IAsyncDisposable> _held;
-    private RestingFile? _restingFile;
+    private IReadOnlyList<RestingFile> _resting = [];
 
-    private TransferStore(string name, DbConnection connection, string uuid, params IReadOnlyList<IAsyncDisposable> held)
-        => (Name, _connection, Tables, _held) = (name, connection, new StoreTables(connection, uuid), held);
+    // The returns are in the same database, or in a file of their own, which an older coordinator may not have made.
+    private TransferStore(string name, DbConnection connection, string uuid, DbConnection? states, params IReadOnlyList<IAsyncDisposable> held)
+    {
+        (Name, _connection) = (name, connection);
+        Tables = new StoreTables(connection, uuid, states is null ? null : new StateRows(states, uuid));
+        _held = states is null || states == connection ? held : [states, .. held];
+    }
 
     /// <summary>The store in messages.</summary>
     public string Name { get; }
@@ -37,7 +42,7 @@ internal sealed class TransferStore : IAsyncDisposable
             yield return line;
         }
 
-        if (_restingFile is { } resting && resting != RestingFile.Of(resting.Path))
+        if (_resting.FirstOrDefault(file => file != RestingFile.Of(file.Path)) is { } resting)
         {
             throw new StoreUnavailableException($"The store '{resting.Path}' was changed while it was read, because a coordinator was started: try again.");
         }
@@ -46,7 +51,7 @@ internal sealed class TransferStore : IAsyncDisposable
     /// <summary>Opens a store to read it; a coordinator may be at work on it.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be read.</exception>
     public static Task<TransferStore> OpenToReadAsync(CoordinatorOptions options)
-        => options.Store.Kind == StoreOptions.PostgreSql ? OpenDatabaseAsync(options.Store, toFill: false) : Task.FromResult(OpenFile(FileOf(options)));
+        => options.Store.Kind == StoreOptions.PostgreSql ? OpenDatabaseAsync(options.Store, toFill: false) : Task.FromResult(OpenFiles(options));
 
     /// <summary>Opens a store to fill it; makes its tables. No coordinator may be at work on it.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be opened.</exception>
@@ -59,15 +64,18 @@ internal sealed class TransferStore : IAsyncDisposable
         }
 
         var directory = DataDirectoryLock.Acquire(options.Data, "coordinator");
+        DbConnection? states = null;
         try
         {
             var file = FileOf(options);
             // Makes the tables as a coordinator does.
             await SqliteEventStore.Open(file, NullLogger<SqliteEventStore>.Instance).DisposeAsync();
-            return new TransferStore($"'{file}'", SqliteDatabase.OpenToWrite(file), "text", new Released(directory));
+            states = SqliteStateStore.OpenTables(StatesFileOf(options));
+            return new TransferStore($"'{file}'", SqliteDatabase.OpenToWrite(file), "text", states, new Released(directory));
         }
         catch
         {
+            await (states?.DisposeAsync() ?? ValueTask.CompletedTask);
             directory.Dispose();
             throw;
         }
@@ -84,7 +92,25 @@ internal sealed class TransferStore : IAsyncDisposable
 
     private static string FileOf(CoordinatorOptions options) => Path.Combine(options.Data, "campaigns.db");
 
-    private static TransferStore OpenFile(string file)
+    private static string StatesFileOf(CoordinatorOptions options) => Path.Combine(options.Data, SqliteStateStore.FileName);
+
+    private static TransferStore OpenFiles(CoordinatorOptions options)
+    {
+        var (file, states) = (FileOf(options), StatesFileOf(options));
+        var (connection, resting) = OpenFile(file, SqliteSchema.Newest);
+        try
+        {
+            var (second, restingStates) = File.Exists(states) ? OpenFile(states, SqliteStateStore.Newest) : (null, null);
+            return new TransferStore($"'{file}'", connection, "text", second) { _resting = [.. new[] { resting, restingStates }.OfType<RestingFile>()] };
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static (SqliteConnection Connection, RestingFile? Resting) OpenFile(string file, int schema)
     {
         SqliteConnection? connection = null;
         try
@@ -92,8 +118,8 @@ internal sealed class TransferStore : IAsyncDisposable
             // Without a write-ahead log nobody is at work on it. SQLite would create one, and leave it to an account that may not be the coordinator's, unless the file is said not to change.
             var resting = RestingFile.Of(file);
             connection = SqliteDatabase.Open(resting is null ? file : $"file:{Uri.EscapeDataString(Path.GetFullPath(file)).Replace("%2F", "/", StringComparison.Ordinal)}?immutable=1", SqliteOpenMode.ReadOnly);
-            Require($"'{file}'", SchemaScripts.VersionOf(connection), SqliteSchema.Newest);
-            return new TransferStore($"'{file}'", connection, "text") { _restingFile = resting };
+            Require($"'{file}'", SchemaScripts.VersionOf(connection), schema);
+            return (connection, resting);
         }
         catch (Exception exception)
         {
@@ -126,7 +152,7 @@ internal sealed class TransferStore : IAsyncDisposable
             await connection.ExecuteAsync("SET idle_in_transaction_session_timeout = 0; SET statement_timeout = 0");
             var name = PostgreSqlDatabase.NameOf(connection);
             Require(name, await PostgreSqlSchema.VersionOfAsync(connection), PostgreSqlSchema.Newest);
-            return new TransferStore(name, connection, "uuid", [database, .. held is null ? Array.Empty<IAsyncDisposable>() : [held]]);
+            return new TransferStore(name, connection, "uuid", connection, [database, .. held is null ? Array.Empty<IAsyncDisposable>() : [held]]);
         }
         catch (Exception exception)
         {
