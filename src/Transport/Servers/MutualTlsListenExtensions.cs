@@ -16,9 +16,10 @@ namespace HostAgent.Transport.Servers;
 /// <summary>Opens an address that only peers with a certificate of our authority can talk to.</summary>
 public static class MutualTlsListenExtensions
 {
-    // Watch streams live for hours and are silent most of the time. A peer that vanished silently is noticed after both.
-    private static readonly TimeSpan KeepAlivePingDelay = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+    // Watch streams live for hours and are silent most of the time. A peer that vanished silently is noticed after both; until then an agent
+    // lets no other process of a coordinator act for the same campaigns.
+    private static readonly TimeSpan KeepAlivePingDelay = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
 
     // A control plane in another language keeps one connection for each server and a stream for each failback. The 101st would wait
     // silently in its client, under Kestrel's own limit, and so would the call that cancels one of the hundred.

@@ -116,6 +116,19 @@ public sealed class ConnectionTests(FakeCoordinator coordinator) : IClassFixture
         _failback.ErrorLines.ShouldHaveSingleItem().ShouldStartWith($"FAILBACK_COORDINATOR: \"{address}\" is not a coordinator's address");
     }
 
+    [Theory]
+    [InlineData("https://127.0.0.1:9000,", "FAILBACK_COORDINATOR: \"\" is not a coordinator's address")]
+    [InlineData("https://127.0.0.1:9000, http://127.0.0.1:9001", "FAILBACK_COORDINATOR: \"http://127.0.0.1:9001\" is not a coordinator's address")]
+    [InlineData("https://a:1,https://a:2,https://a:3,https://a:4,https://a:5,https://a:6,https://a:7,https://a:8,https://a:9", "FAILBACK_COORDINATOR has 9 addresses; at most 8 are allowed")]
+    public async Task A_wrong_one_of_several_addresses_is_named(string addresses, string expected)
+    {
+        _failback.Environment["FAILBACK_COORDINATOR"] = addresses;
+
+        (await _failback.RunAsync("campaign", "list")).ShouldBe(ExitCode.Invalid);
+
+        _failback.ErrorLines.ShouldHaveSingleItem().ShouldStartWith(expected);
+    }
+
     [Fact]
     public async Task A_missing_certificate_file_is_named_with_its_source()
     {

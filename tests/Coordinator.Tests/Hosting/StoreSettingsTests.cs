@@ -52,6 +52,7 @@ public sealed class StoreSettingsTests : IClassFixture<PostgreSqlServer>, IDispo
     [Theory]
     [InlineData("Kind", "oracle", "Coordinator:Store:Kind is 'oracle'; it must be sqlite or postgresql.")]
     [InlineData("Host", "db.example", "Coordinator:Store:Host is 'db.example'; it must be unset while Kind is sqlite.")]
+    [InlineData("Standby", "true", "Coordinator:Store:Standby is 'true'; it must be false while Kind is sqlite: only one machine has its files.")]
     public void A_server_that_would_not_be_used_is_refused(string key, string value, string expected)
         => Refused((key, value)).ShouldHaveSingleItem().ShouldBe(expected);
 
