@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Domain = HostAgent.HyperV.Failover;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Texts;
+using Domain = HostAgent.HyperV.Failover;
 
 namespace HostAgent.Agent.Wire;
 

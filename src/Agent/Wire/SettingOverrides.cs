@@ -1,7 +1,7 @@
-using DomainAuthentication = HostAgent.HyperV.Replication.AuthenticationType;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.HyperV.Replication;
 using HostAgent.Texts;
+using DomainAuthentication = HostAgent.HyperV.Replication.AuthenticationType;
 
 namespace HostAgent.Agent.Wire;
 

@@ -25,7 +25,7 @@ internal sealed class CampaignCommands(CampaignRuns runs, CampaignRevision revis
         GetCampaignRequest => run.View.ToMessage(withDocument: true),
         ExplainCampaignRequest request => await ExplainAsync(run, request, cancellationToken),
         UpdateCampaignRequest request => Shown(await CommandAsync(run, call, request.Name, origin => revision.PrepareAsync(run, request, origin, cancellationToken), cancellationToken)),
-        StartCampaignRequest request => Shown(await CommandAsync(run, call, request.Name, caller => Start(run, request, caller), cancellationToken)),
+        StartCampaignRequest request => Shown(await CommandAsync(run, call, request.Name, caller => Start(run, call, request, caller), cancellationToken)),
         PauseCampaignRequest request => Shown(await CommandAsync(run, call, request.Name, caller => new PauseCampaign(caller.Name, Reason(request.Reason)), cancellationToken)),
         ResumeCampaignRequest request => Shown(await CommandAsync(run, call, request.Name, caller => new ResumeCampaign(caller.Name, Reason(request.Reason)), cancellationToken)),
         StopCampaignRequest request => Shown(await CommandAsync(
@@ -49,9 +49,13 @@ internal sealed class CampaignCommands(CampaignRuns runs, CampaignRevision revis
             ? await run.ExplainAsync(request.ItemId, cancellationToken)
             : throw CampaignFailures.ItemNotFound($"{request.Name}/items/{request.ItemId}");
 
-    private StartCampaign Start(CampaignRun run, StartCampaignRequest request, Caller caller)
+    private StartCampaign Start(CampaignRun run, CampaignCall call, StartCampaignRequest request, Caller caller)
     {
-        channels.Require(run);
+        if (!call.IsScheduled)
+        {
+            channels.Require(run);
+        }
+
         return new StartCampaign(request.StartTime?.ToDateTimeOffset(), caller.Name) { Assumptions = ForecastAssumptionsReader.Read(request) };
     }
 

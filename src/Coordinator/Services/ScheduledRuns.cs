@@ -51,7 +51,8 @@ internal sealed class ScheduledRuns(IEventStore store, CampaignCreation creation
             if (run.State == CampaignState.Ready)
             {
                 var start = new StartCampaignRequest { Name = run.Name };
-                await owners.CallAsync(id, new CampaignCall(nameof(CampaignsService.StartCampaign), start, new Caller(begin.StartedBy, campaign.Name, string.Empty)), cancellationToken);
+                var call = new CampaignCall(nameof(CampaignsService.StartCampaign), start, new Caller(begin.StartedBy, campaign.Name, string.Empty)) { IsScheduled = true };
+                await owners.CallAsync(id, call, cancellationToken);
             }
 
             return id;

@@ -1,8 +1,11 @@
 using Grpc.Core;
 using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Ownership;
+using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Tests.Support;
 using HostAgent.Transport;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Channels = HostAgent.Contracts.Campaigns.V1.Notifications.NotificationsClient;
 
 namespace HostAgent.Coordinator.Tests.Notifications;
@@ -215,6 +218,19 @@ public sealed class NotifierTests : CoordinatorTest
         refused.Status.Detail.ShouldContain("the test of notificationChannels/ops was not delivered: Connection refused");
         var after = await ChannelAsync(coordinator);
         (after.SuccessTime is not null, after.Error.Length > 0).ShouldBe((true, true));
+    }
+
+    [Fact]
+    public async Task Run_of_a_schedule_starts_without_a_person_to_prove_its_channel()
+    {
+        await AddAgentAsync("hv-west-01", "vm-1");
+        var coordinator = await StartCoordinatorAsync(arguments: [.. _receiver.Channel("ops"), .. Quick]);
+        var campaign = await coordinator.CreateAsync(Yaml.Campaign("home", "notifications: {require: [ops], within: 12h}"));
+        var start = new CampaignCall("StartCampaign", new StartCampaignRequest { Name = campaign.Name }, new Caller("dr-lead", "campaigns/weekly", string.Empty));
+        var owners = coordinator.Services.GetRequiredService<ICampaignOwners>();
+
+        (await Should.ThrowAsync<RpcFailure>(() => owners.CallAsync("home", start, TestContext.Current.CancellationToken))).Reason.ShouldBe("CHANNEL_NOT_PROVEN");
+        ((Campaign)await owners.CallAsync("home", start with { IsScheduled = true }, TestContext.Current.CancellationToken)).State.ShouldBe(CampaignState.Running);
     }
 
     [Fact]
