@@ -12,7 +12,7 @@ namespace HostAgent.Coordinator.Ownership;
 /// <param name="Caller">Who called. The owner does not see the connection.</param>
 internal sealed record CampaignCall(string Method, IMessage Request, Caller Caller)
 {
-    /// <summary>Whether the schedule of another campaign made it: what that one's start demanded of the world counts for its runs too, as nobody is there to prove it anew.</summary>
+    /// <summary>Whether another campaign's schedule made the call. The channels that the document requires were proven when the schedule was started; nobody is there to prove them again for each run.</summary>
     public bool IsScheduled { get; init; }
 
     /// <summary>The call that a caller has made.</summary>

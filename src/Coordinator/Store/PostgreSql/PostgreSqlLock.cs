@@ -175,7 +175,7 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
             }
             catch (Exception exception) when (PostgreSqlDatabase.IsOutOfOrder(exception))
             {
-                // It may be away for as long as it likes: whoever stands by has nothing else to do.
+                // The database may be away for hours: a coordinator that stands by only waits.
                 if (PostgreSqlDatabase.Explain(exception) is var explanation && explanation != told)
                 {
                     LogNotAsked(logger, told = explanation);
@@ -225,13 +225,15 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
         }
     }
 
-    // The lock is the session's: while that answers, nobody else has it.
+    // The lock belongs to the session: while the session answers, nobody else holds the lock.
     private static Task<int> AskAsync(NpgsqlConnection connection) => connection.ExecuteScalarAsync<int>(new CommandDefinition("SELECT 1", commandTimeout: AnswerSeconds));
 
     private async ValueTask DropAsync()
     {
         await (_connection?.DisposeAsync() ?? ValueTask.CompletedTask);
         _connection = null;
+        // A session that was only slow goes back to the pool alive, and would keep the lock from the next one of this process.
+        _database.Clear();
     }
 
     [LoggerMessage(EventId = 3005, Level = LogLevel.Warning, Message = "The connection that reserves the store was lost ({Explanation}); connecting again")]
