@@ -13,6 +13,7 @@ using HostAgent.HyperV.VirtualMachines;
 using HostAgent.Texts;
 using HostAgent.Transport;
 using JournalPosition = HostAgent.Agent.Operations.Model.JournalPosition;
+using StoreTerm = HostAgent.Agent.Operations.Model.StoreTerm;
 
 namespace HostAgent.Agent.Wire;
 
@@ -21,6 +22,7 @@ internal static class FailbackRequests
 {
     private const int LongestItemId = 256;
     private const int MostIgnoredChecks = 64;
+    private const int LongestStore = 128;
 
     /// <summary>Checks a request of the wire and makes it an operation request.</summary>
     /// <exception cref="RpcFailure">INVALID_REQUEST with every field that is wrong.</exception>
@@ -72,8 +74,24 @@ internal static class FailbackRequests
             errors.Add("epoch", $"is {request.Epoch}; it must be at least 1");
         }
 
+        if (request.StoreTerm is { } term)
+        {
+            if (term.Store.Length is 0 or > LongestStore)
+            {
+                errors.Add("store_term.store", $"has {term.Store.Length} characters; it must have 1 to {LongestStore}");
+            }
+
+            if (term.Number < 1)
+            {
+                errors.Add("store_term.number", $"is {term.Number}; it must be at least 1");
+            }
+        }
+
         errors.ThrowIfAny();
-        return new CampaignClaim(campaign, request.Epoch, caller.Uri, instance.ToString());
+        return new CampaignClaim(campaign, request.Epoch, caller.Uri, instance.ToString())
+        {
+            Term = request.StoreTerm is { } given ? new StoreTerm(given.Store, given.Number) : null,
+        };
     }
 
     /// <summary>Reads the stored form, which was checked before it was stored.</summary>

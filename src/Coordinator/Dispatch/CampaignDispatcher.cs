@@ -57,7 +57,8 @@ internal sealed partial class CampaignDispatcher(
                         initiate.VirtualMachineId.ToString("D").ToUpperInvariant(),
                         campaign.Name)
                     {
-                        Claim = InitiationRequests.Claim(initiate, campaign.Uid, campaign.Instance),
+                        Claim = campaign.Instance.Claim(campaign.Uid, initiate.Epoch),
+                        ReportsClaim = initiate is { Journal: null, IsRepetition: false },
                     });
                 break;
             case StartOperation begun:
@@ -106,7 +107,7 @@ internal sealed partial class CampaignDispatcher(
     {
         foreach (var host in hosts)
         {
-            Start(token => Ask(host, connection => questions.ClaimAsync(connection, InitiationRequests.Claim(epoch, campaign.Uid, campaign.Instance), campaign.Name, matters, token)));
+            Start(token => Ask(host, connection => questions.ClaimAsync(connection, campaign.Instance.Claim(campaign.Uid, epoch), campaign.Name, matters, token)));
         }
     }
 

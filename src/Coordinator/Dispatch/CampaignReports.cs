@@ -1,5 +1,6 @@
 using HostAgent.Campaigns.Messages;
 using HostAgent.Contracts.Failback.V1;
+using HostAgent.Coordinator.Store;
 using HostAgent.Transport;
 
 namespace HostAgent.Coordinator.Dispatch;
@@ -53,7 +54,7 @@ internal interface IOperationObserver
 /// <param name="Uid">Its identity for the agents.</param>
 /// <param name="Name">Its resource name, for the log.</param>
 /// <param name="Instance">The identity of this process for the agents.</param>
-internal sealed record DispatchedCampaign(Guid Uid, string Name, Guid Instance);
+internal sealed record DispatchedCampaign(Guid Uid, string Name, CoordinatorInstance Instance);
 
 /// <summary>An operation to follow to its end.</summary>
 /// <param name="OperationId">Its id.</param>
@@ -62,8 +63,14 @@ internal sealed record DispatchedCampaign(Guid Uid, string Name, Guid Instance);
 /// <param name="Campaign">The campaign's resource name, for the log.</param>
 internal sealed record FollowedOperation(string OperationId, InitiateFailbackRequest? Request, string VirtualMachineId, string Campaign)
 {
-    /// <summary>The claim to make before the request is first sent; null when that was done.</summary>
+    /// <summary>The claim to make before the request is sent; null when there is no request.</summary>
     public ClaimCampaignRequest? Claim { get; init; }
+
+    /// <summary>
+    /// Whether the answer to the claim is reported, as before the first sending. Before a repetition it is not, since the journal's position at the first one is what tells a lost
+    /// journal; the claim is made all the same, since the agent may not know yet who has taken the campaign over.
+    /// </summary>
+    public bool ReportsClaim { get; init; }
 
     /// <summary>The position of the agent's journal when the operation may first have been sent; null when it does not matter or is unknown.</summary>
     public JournalPosition? SentBefore { get; init; }
@@ -73,7 +80,19 @@ internal sealed record FollowedOperation(string OperationId, InitiateFailbackReq
 }
 
 /// <summary>The identity of this process for the agents, which distinguishes it from a process that runs on a copy of its store.</summary>
-internal sealed record CoordinatorInstance(Guid Id);
+/// <param name="Id">Created at the start of the process.</param>
+/// <param name="Hold">Tells since when it has the store.</param>
+internal sealed record CoordinatorInstance(Guid Id, IStoreHold Hold)
+{
+    /// <summary>The claim of a campaign, or of a return.</summary>
+    public ClaimCampaignRequest Claim(Guid campaign, long epoch) => new()
+    {
+        CampaignId = campaign.ToString("D"),
+        Epoch = epoch,
+        CoordinatorInstance = Id.ToString("D"),
+        StoreTerm = Hold.Term is { } term ? new() { Store = term.Store, Number = term.Number } : null,
+    };
+}
 
 /// <summary>Makes the steps that go by themselves: over two hosts, or as tests.</summary>
 internal interface IPairSteps

@@ -9,7 +9,7 @@ namespace HostAgent.Coordinator.Dispatch;
 internal static class InitiationRequests
 {
     /// <summary>The request of an initiation.</summary>
-    public static InitiateFailbackRequest Of(StartOperation initiate, Guid campaign, Guid instance)
+    public static InitiateFailbackRequest Of(StartOperation initiate, Guid campaign, CoordinatorInstance instance)
     {
         var request = new InitiateFailbackRequest
         {
@@ -22,7 +22,7 @@ internal static class InitiationRequests
                 ItemId = initiate.Item,
                 Attempt = initiate.Attempt,
                 Epoch = initiate.Epoch,
-                CoordinatorInstance = instance.ToString("D"),
+                CoordinatorInstance = instance.Id.ToString("D"),
             },
             SentBefore = initiate.IsRepetition ? Position(initiate.Journal) : null,
         };
@@ -34,15 +34,6 @@ internal static class InitiationRequests
 
         return request;
     }
-
-    /// <summary>The claim that precedes the first sending; null when it was made.</summary>
-    public static ClaimCampaignRequest? Claim(StartOperation initiate, Guid campaign, Guid instance) => initiate is { Journal: null, IsRepetition: false }
-        ? Claim(initiate.Epoch, campaign, instance)
-        : null;
-
-    /// <summary>The claim of a campaign.</summary>
-    public static ClaimCampaignRequest Claim(long epoch, Guid campaign, Guid instance)
-        => new() { CampaignId = campaign.ToString("D"), Epoch = epoch, CoordinatorInstance = instance.ToString("D") };
 
     /// <summary>An agent's journal position in the contract's terms; null for null.</summary>
     public static JournalPosition? Position(AgentJournal? journal) => journal is { } known

@@ -94,14 +94,19 @@ internal sealed partial class OperationFollower(
         return null;
     }
 
-    /// <summary>Claims the campaign on the host and makes the answer durable: from then on a replaced or restored journal is detected.</summary>
+    /// <summary>Claims the campaign on the host and, the first time, makes the answer durable: from then on a replaced or restored journal is detected.</summary>
     private async Task<bool> ClaimAsync(
         AgentConnection connection, FollowedOperation operation, ClaimCampaignRequest claim, IOperationObserver observer, CancellationToken cancellationToken)
     {
         try
         {
             var answer = await calls.CallAsync(connection, callOptions => connection.Agent.ClaimCampaignAsync(claim, callOptions).ResponseAsync, cancellationToken);
-            await observer.ClaimedAsync(AgentAnswers.Require(answer.Journal, connection.Host.Name));
+            var journal = AgentAnswers.Require(answer.Journal, connection.Host.Name);
+            if (operation.ReportsClaim)
+            {
+                await observer.ClaimedAsync(journal);
+            }
+
             cancellationToken.ThrowIfCancellationRequested();
             return true;
         }

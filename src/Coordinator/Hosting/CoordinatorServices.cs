@@ -74,7 +74,8 @@ internal static class CoordinatorServices
         services.AddSingleton<AgentRetries>();
         services.AddSingleton<OperationFollower>();
         services.AddSingleton<AgentQuestions>();
-        services.AddSingleton(provider => new CoordinatorInstance(Guid.CreateVersion7(provider.GetRequiredService<TimeProvider>().GetUtcNow())));
+        services.AddSingleton(provider => new CoordinatorInstance(
+            Guid.CreateVersion7(provider.GetRequiredService<TimeProvider>().GetUtcNow()), provider.GetRequiredService<IStoreHold>()));
         services.AddSingleton<CampaignReturns>();
         services.AddSingleton<CampaignDrills>();
         services.AddSingleton<IPairSteps, CampaignSteps>();

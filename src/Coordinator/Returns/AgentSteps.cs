@@ -60,7 +60,7 @@ internal sealed class AgentSteps(AgentRegistry registry, AgentClient calls, Coor
             return true;
         }
 
-        var claim = new ClaimCampaignRequest { CampaignId = uid.ToString("D"), Epoch = epoch, CoordinatorInstance = instance.Id.ToString("D") };
+        var claim = instance.Claim(uid, epoch);
         try
         {
             await calls.CallAsync(connection, call => connection.Agent.ClaimCampaignAsync(claim, call).ResponseAsync, cancellationToken);

@@ -12,7 +12,6 @@ namespace HostAgent.Coordinator.Runs;
 /// <summary>What all runs share.</summary>
 internal sealed class RunServices(
     IEventStore store,
-    IStoreHold hold,
     CommandAudit audit,
     CommandRecorder recorder,
     AgentRegistry registry,
@@ -31,14 +30,14 @@ internal sealed class RunServices(
     ILoggerFactory loggers)
 {
     /// <summary>The identity of this process for the agents, which distinguishes it from a process that runs on a copy of its store.</summary>
-    public Guid Instance => instance.Id;
+    public CoordinatorInstance Instance => instance;
 
     public DateTimeOffset StartTime { get; } = time.GetUtcNow();
 
     public IEventStore Store { get; } = store;
 
     /// <summary>Whether this process still has the store to itself.</summary>
-    public IStoreHold Hold { get; } = hold;
+    public IStoreHold Hold => instance.Hold;
 
     /// <summary>Decides which commands the audit records.</summary>
     public CommandAudit Audit { get; } = audit;

@@ -23,7 +23,7 @@ internal sealed class ServerStatus(RunServices services, IEventStore store, Stor
             Version = Version,
             StartTime = services.StartTime.ToTimestamp(),
             StoreSchema = store.Schema,
-            Instance = services.Instance.ToString("D"),
+            Instance = services.Instance.Id.ToString("D"),
             CurrentTime = time.GetUtcNow().ToTimestamp(),
             CertificateStartTime = identity.ValidFrom.ToTimestamp(),
             CertificateExpireTime = identity.ValidUntil.ToTimestamp(),

@@ -6,13 +6,23 @@ namespace HostAgent.Coordinator.Store;
 /// </summary>
 internal interface IStoreHold
 {
+    /// <summary>Since when the process has the store; null for a store that no other process can take over from it.</summary>
+    StoreTerm? Term { get; }
+
     /// <summary>Requires that it has, by asking now.</summary>
     /// <exception cref="StoreUnavailableException">It has not, or the store does not answer.</exception>
     Task RequireAsync(CancellationToken cancellationToken);
 }
 
+/// <summary>One period during which one process has a store to itself.</summary>
+/// <param name="Store">The same for every coordinator that uses the store, and another one for a copy that another server serves.</param>
+/// <param name="Number">At least 1; a later term of the store has a higher number.</param>
+internal sealed record StoreTerm(string Store, long Number);
+
 /// <summary>A store in a directory that is locked for as long as the process lives.</summary>
 internal sealed class DirectoryHold : IStoreHold
 {
+    public StoreTerm? Term => null;
+
     public Task RequireAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

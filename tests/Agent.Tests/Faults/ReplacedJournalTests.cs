@@ -125,6 +125,31 @@ public sealed class ReplacedJournalTests
     }
 
     [Fact]
+    public async Task Successor_that_has_the_store_after_the_holder_is_obeyed_while_the_holders_connection_is_open()
+    {
+        await using var agent = await AgentUnderTest.StartAsync(Stage.Host(Stage.Machine(1)));
+        var next = new ClaimCampaignRequest(Claim(2, "77777777-0000-4000-8000-000000000000")) { StoreTerm = new() { Store = "store-1", Number = 41 } };
+        await agent.Coordinator.ClaimCampaignAsync(new ClaimCampaignRequest(Claim(1, Instance)) { StoreTerm = new() { Store = "store-1", Number = 40 } }, deadline: Calls.Deadline);
+
+        (await Calls.FailureOfAsync(() => ClaimAsync(agent, 2, next.CoordinatorInstance))).Reason.ShouldBe("CAMPAIGN_CLAIMED_TWICE");
+        await agent.Coordinator.ClaimCampaignAsync(next, deadline: Calls.Deadline);
+        (await Calls.FailureOfAsync(() => ClaimAsync(agent, 1))).Reason.ShouldBe("STALE_EPOCH");
+    }
+
+    [Fact]
+    public async Task Term_that_means_nothing_is_refused_with_what_is_wrong_in_it()
+    {
+        await using var agent = await AgentUnderTest.StartAsync(Stage.Host(Stage.Machine(1)));
+
+        var refusal = await Calls.FailureOfAsync(async () =>
+            await agent.Coordinator.ClaimCampaignAsync(new ClaimCampaignRequest(Claim(1, Instance)) { StoreTerm = new() { Store = new string('s', 129) } }, deadline: Calls.Deadline));
+
+        refusal.Reason.ShouldBe("INVALID_REQUEST");
+        refusal.Message.ShouldContain("store_term.store: has 129 characters; it must have 1 to 128");
+        refusal.Message.ShouldContain("store_term.number: is 0; it must be at least 1");
+    }
+
+    [Fact]
     public async Task Operator_may_neither_claim_a_campaign_nor_start_an_operation_of_one()
     {
         await using var agent = await AgentUnderTest.StartAsync(Stage.Host(Stage.Machine(1)));

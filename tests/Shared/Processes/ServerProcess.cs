@@ -40,16 +40,24 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private readonly IReadOnlyList<string> _arguments;
     private readonly ServerSettings _settings;
     private Process? _process;
-    private int _lives;
+    private TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ServerProcess(IReadOnlyList<string> arguments, ServerSettings settings)
     {
         _arguments = arguments;
         _settings = settings;
+        var listens = new Uri($"https://{arguments.SkipWhile(word => word != "--listen").ElementAt(1)}");
+        Address = listens.Port == 0 ? null! : listens;
     }
 
-    /// <summary>The address from the ready line.</summary>
-    public Uri Address { get; private set; } = null!;
+    /// <summary>Where it listens as soon as it is ready: as told, or as the ready line says when any free port will do.</summary>
+    public Uri Address { get; private set; }
+
+    /// <summary>How often it was started.</summary>
+    public int Lives { get; private set; }
+
+    /// <summary>Whether it runs and has written its ready line.</summary>
+    public bool IsReady => IsAlive && _ready.Task.IsCompletedSuccessfully;
 
     /// <summary>Everything the process has written, for a failing test to show.</summary>
     public string Output
@@ -140,8 +148,15 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
-    /// <summary>Starts the process with the arguments it had, on the port it had.</summary>
+    /// <summary>Starts the process with the arguments it had, on the port it had, and waits for its ready line.</summary>
     public async Task StartAgainAsync()
+    {
+        Begin();
+        await _ready.Task.WaitAsync(StartDeadline);
+    }
+
+    /// <summary>As <see cref="StartAgainAsync"/>, but does not wait: one that stands by is ready only when it is needed.</summary>
+    public void Begin()
     {
         var arguments = _arguments.ToList();
         if (Address is not null)
@@ -150,15 +165,15 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
 
         var ready = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var process = new Process { StartInfo = FailbackCommand.StartInfo([.. _settings.Before(_lives++), .. arguments], _settings), EnableRaisingEvents = true };
+        var process = new Process { StartInfo = FailbackCommand.StartInfo([.. _settings.Before(Lives), .. arguments], _settings), EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Read(line.Data, ready);
         process.ErrorDataReceived += (_, line) => Read(line.Data, ready);
         process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException($"The process ended before it was ready:\n{Output}"));
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        _process = process;
-        Address = await ready.Task.WaitAsync(StartDeadline);
+        (_ready, _process) = (ready, process);
+        Lives++;
     }
 
     public async ValueTask DisposeAsync()
@@ -190,7 +205,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
         if (ReadyLine().Match(line) is { Success: true } match)
         {
-            ready.TrySetResult(new Uri(match.Groups["address"].Value));
+            Address = new Uri(match.Groups["address"].Value);
+            ready.TrySetResult(Address);
         }
     }
 

@@ -5,7 +5,7 @@ namespace HostAgent.Agent.Operations.Admission;
 /// <summary>
 /// Who may act for each campaign on this host. A fencing number is believed only from the coordinator that claimed the campaign first, only
 /// when it does not jump, and not while another process of that coordinator still holds a connection: of two processes
-/// on copies of one store, the first continues and the second is refused.
+/// on copies of one store, the first continues and the second is refused. Of two that have had one store to themselves one after the other, the later one is obeyed.
 /// </summary>
 internal sealed class CampaignClaims
 {
@@ -49,7 +49,14 @@ internal sealed class CampaignClaims
         lock (_gate)
         {
             CheckLocked(claim);
-            var changes = !_held.TryGetValue(claim.CampaignId, out var held) || held.Claim != claim;
+            var isKnown = _held.TryGetValue(claim.CampaignId, out var held);
+            if (claim.Term is null && isKnown && held!.Claim.Instance == claim.Instance)
+            {
+                // Only a claim tells it, and what an operation is started with does not.
+                claim = claim with { Term = held.Claim.Term };
+            }
+
+            var changes = !isKnown || held!.Claim != claim;
             _held[claim.CampaignId] = new Held(claim, connection);
             return changes;
         }
@@ -80,11 +87,14 @@ internal sealed class CampaignClaims
         }
 
         var isOther = held is { Claim.Instance.Length: > 0 } && held.Claim.Instance != claim.Instance;
-        if (isOther && (claim.Epoch == highest || !held!.Connection.IsCancellationRequested))
+        if (isOther && (claim.Epoch == highest || !(held!.Connection.IsCancellationRequested || IsLater(claim.Term, held.Claim.Term))))
         {
             throw Refusals.CampaignClaimedTwice(claim, held!.Claim);
         }
     }
+
+    private static bool IsLater(StoreTerm? term, StoreTerm? than)
+        => term is not null && than is not null && string.Equals(term.Store, than.Store, StringComparison.Ordinal) && term.Number > than.Number;
 
     private sealed record Held(CampaignClaim Claim, CancellationToken Connection);
 }

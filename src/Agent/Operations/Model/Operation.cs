@@ -121,7 +121,16 @@ internal sealed record CampaignReference(Guid CampaignId, string ItemId, int Att
 /// <param name="Epoch">Its fencing number.</param>
 /// <param name="Coordinator">Its verified identity; empty in a journal of an older schema.</param>
 /// <param name="Instance">The process, a UUID; empty when unknown.</param>
-internal sealed record CampaignClaim(Guid CampaignId, long Epoch, string Coordinator, string Instance);
+internal sealed record CampaignClaim(Guid CampaignId, long Epoch, string Coordinator, string Instance)
+{
+    /// <summary>Since when the process has its store to itself; null when that is unknown, as in every journal.</summary>
+    public StoreTerm? Term { get; init; }
+}
+
+/// <summary>One period during which one coordinator process has a store to itself.</summary>
+/// <param name="Store">Tells the store from others, and from its copies.</param>
+/// <param name="Number">A later term of the store has a higher number.</param>
+internal sealed record StoreTerm(string Store, long Number);
 
 /// <summary>Which operations hold each other up.</summary>
 internal enum OperationLane

@@ -19,6 +19,12 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
           AND l.classid::bigint << 32 | l.objid::bigint = @Key
         """;
 
+    // A server that serves a copy was started at another time. A transaction that begins later has a higher number, also in another session and after a crash.
+    private const string Begin = """
+        SELECT to_char(pg_postmaster_start_time() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || '/' || (SELECT oid FROM pg_database WHERE datname = current_database()) AS Store,
+            pg_current_xact_id()::text::bigint AS Number
+        """;
+
     // As long as the server may take to notice that the machine of the former owner is gone.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -34,13 +40,16 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _loop;
     private NpgsqlConnection? _connection;
+    private StoreTerm _term;
     private int _isDisposed;
 
-    private PostgreSqlLock(NpgsqlDataSource database, NpgsqlConnection connection, ILogger logger, Action lost)
+    private PostgreSqlLock(NpgsqlDataSource database, Taken taken, ILogger logger, Action lost)
     {
-        (_database, _connection, _logger, _lost) = (database, connection, logger, lost);
+        (_database, _connection, _term, _logger, _lost) = (database, taken.Connection, taken.Term, logger, lost);
         _loop = Task.Run(KeepAsync);
     }
+
+    public StoreTerm Term => Volatile.Read(ref _term);
 
     /// <summary>Takes the lock.</summary>
     /// <param name="options">The database.</param>
@@ -57,9 +66,9 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
             var begin = time.GetTimestamp();
             while (true)
             {
-                if (await TryTakeAsync(database) is { } connection)
+                if (await TryTakeAsync(database) is { } taken)
                 {
-                    return new PostgreSqlLock(database, connection, logger, lost);
+                    return new PostgreSqlLock(database, taken, logger, lost);
                 }
 
                 if (options.Standby)
@@ -125,7 +134,7 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private static async Task<NpgsqlConnection?> TryTakeAsync(NpgsqlDataSource database)
+    private static async Task<Taken?> TryTakeAsync(NpgsqlDataSource database)
     {
         var connection = await database.OpenConnectionAsync();
         try
@@ -133,7 +142,7 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
             if (await connection.ExecuteScalarAsync<bool>("SELECT pg_try_advisory_lock(@Key)", new { Key }))
             {
                 await connection.ExecuteAsync(FormattableString.Invariant($"SET idle_session_timeout = '{SilenceSeconds}s'"));
-                return connection;
+                return new Taken(connection, await connection.QuerySingleAsync<StoreTerm>(Begin));
             }
         }
         catch
@@ -157,7 +166,7 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
             new { Key }) ?? string.Empty;
     }
 
-    private static async Task<NpgsqlConnection> StandByAsync(NpgsqlDataSource database, StoreOptions options, TimeProvider time, ILogger logger)
+    private static async Task<Taken> StandByAsync(NpgsqlDataSource database, StoreOptions options, TimeProvider time, ILogger logger)
     {
         LogStandingBy(logger, options.Database, options.Host, await HolderAsync(database));
         var told = string.Empty;
@@ -166,9 +175,9 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
             await Task.Delay(Pause, time);
             try
             {
-                if (await TryTakeAsync(database) is { } connection)
+                if (await TryTakeAsync(database) is { } taken)
                 {
-                    return connection;
+                    return taken;
                 }
 
                 told = string.Empty;
@@ -195,14 +204,20 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
                 await _asking.WaitAsync(_stopping.Token);
                 try
                 {
-                    if (_connection is null && (_connection = await TryTakeAsync(_database)) is null)
+                    if (_connection is null)
                     {
-                        LogTaken(await HolderAsync(_database));
-                        _lost();
-                        return;
+                        if (await TryTakeAsync(_database) is not { } taken)
+                        {
+                            LogTaken(await HolderAsync(_database));
+                            _lost();
+                            return;
+                        }
+
+                        Volatile.Write(ref _term, taken.Term);
+                        _connection = taken.Connection;
                     }
 
-                    await AskAsync(_connection!);
+                    await AskAsync(_connection);
                 }
                 catch (Exception exception) when (exception is not OperationCanceledException)
                 {
@@ -224,6 +239,8 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
             await DropAsync();
         }
     }
+
+    private sealed record Taken(NpgsqlConnection Connection, StoreTerm Term);
 
     // The lock belongs to the session: while the session answers, nobody else holds the lock.
     private static Task<int> AskAsync(NpgsqlConnection connection) => connection.ExecuteScalarAsync<int>(new CommandDefinition("SELECT 1", commandTimeout: AnswerSeconds));

@@ -88,6 +88,51 @@ public sealed class CampaignClaimsTests
         Refused(() => _claims.Check(Claim(3))).ShouldBe("CAMPAIGN_CLAIMED_TWICE");
     }
 
+    [Theory]
+    [InlineData("store-1", 8, null)]
+    [InlineData("store-1", 7, "CAMPAIGN_CLAIMED_TWICE")]
+    [InlineData("store-1", 6, "CAMPAIGN_CLAIMED_TWICE")]
+    [InlineData("STORE-1", 8, "CAMPAIGN_CLAIMED_TWICE")]
+    [InlineData("copy-of-it", 8, "CAMPAIGN_CLAIMED_TWICE")]
+    [InlineData(null, 0, "CAMPAIGN_CLAIMED_TWICE")]
+    public void Second_process_that_has_the_store_after_the_first_does_not_wait_for_its_connection(string? store, long number, string? refusal)
+    {
+        using var connection = new CancellationTokenSource();
+        _claims.Hold(Claim(2) with { Term = new StoreTerm("store-1", 7) }, connection.Token);
+        var second = Claim(3) with { Instance = Second, Term = store is null ? null : new StoreTerm(store, number) };
+
+        if (refusal is null)
+        {
+            _claims.Hold(second, connection.Token).ShouldBeTrue();
+            // And there is no way back, whatever the first one says of itself.
+            Refused(() => _claims.Check(Claim(2) with { Term = new StoreTerm("store-1", 7) })).ShouldBe("STALE_EPOCH");
+            Refused(() => _claims.Check(Claim(4) with { Term = new StoreTerm("store-1", 7) })).ShouldBe("CAMPAIGN_CLAIMED_TWICE");
+        }
+        else
+        {
+            Refused(() => _claims.Hold(second, connection.Token)).ShouldBe(refusal);
+        }
+    }
+
+    [Fact]
+    public void Term_helps_nobody_who_comes_with_the_epoch_of_another_process()
+    {
+        using var connection = new CancellationTokenSource();
+        _claims.Hold(Claim(2) with { Term = new StoreTerm("store-1", 7) }, connection.Token);
+
+        Refused(() => _claims.Check(Claim(2) with { Instance = Second, Term = new StoreTerm("store-1", 8) })).ShouldBe("CAMPAIGN_CLAIMED_TWICE");
+    }
+
+    [Fact]
+    public void Operation_of_the_process_that_holds_the_campaign_leaves_its_term_as_it_is()
+    {
+        using var connection = new CancellationTokenSource();
+        _claims.Hold(Claim(2) with { Term = new StoreTerm("store-1", 7) }, connection.Token);
+
+        _claims.Hold(Claim(2), connection.Token).ShouldBeFalse("nothing is new in it");
+        _claims.Hold(Claim(3) with { Instance = Second, Term = new StoreTerm("store-1", 8) }, connection.Token).ShouldBeTrue();
+    }
+
     private static string Refused(Action act) => Should.Throw<OperationRefusedException>(act).Failure.Reason;
 
     private static CampaignClaim Claim(long epoch) => new(Campaign, epoch, "failback://coordinator/c1", First);

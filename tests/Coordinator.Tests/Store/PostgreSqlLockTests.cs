@@ -1,0 +1,75 @@
+using HostAgent.Coordinator.Options;
+using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Store.PostgreSql;
+using HostAgent.Tests.Shared;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace HostAgent.Coordinator.Tests.Store;
+
+/// <summary>Who has a database to himself, and since when.</summary>
+public sealed class PostgreSqlLockTests(PostgreSqlServer server) : IClassFixture<PostgreSqlServer>
+{
+    [Fact]
+    public async Task Terms_of_a_store_count_up_and_those_of_another_one_are_not_compared()
+    {
+        var (one, other) = (await OptionsAsync(), await OptionsAsync());
+        List<StoreTerm> terms = [];
+        for (var term = 0; term < 3; term++)
+        {
+            await using var held = await TakeAsync(one);
+            terms.Add(held.Term);
+        }
+
+        terms.Select(term => term.Store).Distinct().ShouldHaveSingleItem().Length.ShouldBeInRange(1, 128);
+        terms.Select(term => term.Number).ShouldBeInOrder(SortDirection.Ascending);
+        terms.DistinctBy(term => term.Number).Count().ShouldBe(3);
+        await using var elsewhere = await TakeAsync(other);
+        elsewhere.Term.Store.ShouldNotBe(terms[0].Store);
+    }
+
+    [Fact]
+    public async Task Term_after_a_crash_of_the_server_is_of_a_store_of_its_own()
+    {
+        // A copy of the files that another server serves looks the same, and must not pass for this one.
+        var options = await OptionsAsync();
+        StoreTerm before;
+        await using (var held = await TakeAsync(options))
+        {
+            before = held.Term;
+        }
+
+        await server.StopAsync();
+        await server.StartAsync();
+
+        await using var again = await TakeAsync(options);
+        again.Term.Store.ShouldNotBe(before.Store);
+    }
+
+    [Fact]
+    public async Task Process_whose_session_the_server_has_ended_begins_a_new_term_when_nobody_was_faster()
+    {
+        var options = await OptionsAsync();
+        await using var held = await TakeAsync(options);
+        var first = held.Term;
+        await server.ExecuteAsync(options.Database, "SELECT count(pg_terminate_backend(pid)) FROM pg_locks WHERE locktype = 'advisory'");
+
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (held.Term == first)
+        {
+            await look.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+
+        held.Term.Store.ShouldBe(first.Store);
+        held.Term.Number.ShouldBeGreaterThan(first.Number);
+        await held.RequireAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static Task<PostgreSqlLock> TakeAsync(StoreOptions options)
+        => PostgreSqlLock.TakeAsync(options, TimeProvider.System, NullLogger<PostgreSqlLock>.Instance, () => { });
+
+    private async Task<StoreOptions> OptionsAsync()
+    {
+        Assert.SkipWhen(PostgreSqlServer.Binaries is null, PostgreSqlServer.Missing);
+        return new StoreOptions { Kind = StoreOptions.PostgreSql, Host = "127.0.0.1", Port = server.Port, Database = await server.CreateDatabaseAsync(), User = "postgres" };
+    }
+}
