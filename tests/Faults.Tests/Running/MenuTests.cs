@@ -5,7 +5,7 @@ namespace HostAgent.Faults.Tests.Running;
 /// <summary>A few seeds with the product's own processes; the switch runs many.</summary>
 public sealed class MenuTests
 {
-    private static readonly int[] Numbers = [.. Enumerable.Range(1, 24)];
+    private static readonly int[] Numbers = [.. Enumerable.Range(1, 25)];
 
     [Theory]
     [InlineData("1,5,6", 3)]

@@ -49,6 +49,31 @@ internal static class Draw
         return new PlannedStrike(after, $"stop the coordinator for {Text(time)}", (theatre, _) => theatre.FreezeAsync("coordinator", null, theatre.Coordinators[0], time));
     }
 
+    public static PlannedStrike CrashDatabase(this Random random, TimeSpan after)
+    {
+        var down = random.Time(100, 6000);
+        return new PlannedStrike(after, $"crash the database, down for {Text(down)}", (theatre, _) => theatre.CrashDatabaseAsync(down));
+    }
+
+    public static PlannedStrike EndNode(this Random random, string signal, TimeSpan after)
+    {
+        var down = random.Time(50, 3000);
+        return new PlannedStrike(after, $"{signal} to the coordinator at work, down for {Text(down)}", (theatre, ended) => theatre.StrikeAsync((nodes, struck) => nodes.EndAsync(signal, down, struck, ended)));
+    }
+
+    public static PlannedStrike FreezeNode(this Random random, TimeSpan after)
+    {
+        // The server misses it after five seconds: some are missed, and some are not.
+        var time = random.Time(2000, 15_000);
+        return new PlannedStrike(after, $"stop the coordinator at work for {Text(time)}", (theatre, ended) => theatre.StrikeAsync((nodes, struck) => nodes.FreezeAsync(time, struck, ended)));
+    }
+
+    public static PlannedStrike CutNodeOff(this Random random, TimeSpan after)
+    {
+        var time = random.Time(2000, 15_000);
+        return new PlannedStrike(after, $"cut the coordinator at work off from the database for {Text(time)}", (theatre, ended) => theatre.StrikeAsync((nodes, struck) => nodes.CutOffAsync(time, struck, ended)));
+    }
+
     public static PlannedStrike FreezeAgent(this Random random, Setup setup, TimeSpan after)
     {
         var (host, time) = (random.One(setup.Estate.Hosts).Name, random.Time(500, 6000));

@@ -52,6 +52,22 @@ internal static class Menu
             Failbacks("killed", (setup, random) => random.Series(1, 500, 2500, after => random.KillAgent(setup, after, 25_000))),
             Failbacks("out of reach", (setup, random) => random.Series(1, 500, 2500, after => random.BreakWire(setup, after, [WireFault.LosesBoth], 25_000)))]),
         new(24, "everything at once", [Everything]) { WhyNot = () => NoSignals },
+        new(25, "of three coordinators of one database, the one at work killed, stopped in its tracks, restarted, cut off", [
+            Standing("killed", seed => Scenes.Failbacks(seed), (_, random) => random.Series(3, 1000, 6000, after => random.EndNode("KILL", after))),
+            Standing("stopped in its tracks", seed => Scenes.Failbacks(seed), (_, random) => random.Series(2, 1000, 4000, random.FreezeNode)),
+            Standing("cut off from the database", seed => Scenes.Failbacks(seed), (_, random) => random.Series(2, 1000, 4000, random.CutNodeOff)),
+            Standing("restarted by its service manager", seed => Scenes.Failbacks(seed), (_, random) => random.Series(3, 1000, 4000, after => random.EndNode("TERM", after))),
+            Standing("killed, host to host", Scenes.Returns, (_, random) => random.Series(4, 1500, 6000, after => random.EndNode("KILL", after))),
+            Standing("everything at once", Scenes.Both, (setup, random) => random.Series(8, 500, 4000, after => random.Next(7) switch
+            {
+                0 => random.EndNode("KILL", after),
+                1 => random.EndNode("TERM", after),
+                2 => random.FreezeNode(after),
+                3 => random.CutNodeOff(after),
+                4 => random.KillAgent(setup, after),
+                5 => random.ResetWire(setup, after),
+                _ => random.CrashDatabase(after),
+            }))]) { WhyNot = () => NoPostgreSql ?? NoSignals },
     ];
 
     /// <summary>The rows of the menu that the runner does not have, and why.</summary>
@@ -71,6 +87,12 @@ internal static class Menu
     private static FaultVariant Returns(string name, Func<Setup, Random, IReadOnlyList<PlannedStrike>> plan) => new(name, (seed, random) =>
     {
         var setup = Scenes.Returns(seed);
+        return (setup, plan(setup, random));
+    });
+
+    private static FaultVariant Standing(string name, Func<int, Setup> scene, Func<Setup, Random, IReadOnlyList<PlannedStrike>> plan) => new(name, (seed, random) =>
+    {
+        var setup = scene(seed) with { IsOnPostgreSql = true, Coordinators = 3 };
         return (setup, plan(setup, random));
     });
 
@@ -111,11 +133,7 @@ internal static class Menu
     private static FaultVariant DatabaseCrashes => new("crash", (seed, random) =>
     {
         var setup = Scenes.Failbacks(seed) with { IsOnPostgreSql = true };
-        return (setup, random.Series(2, 500, 3000, after =>
-        {
-            var down = random.Time(100, 6000);
-            return random.Next(3) == 0 ? random.KillCoordinator(after) : new PlannedStrike(after, FormattableString.Invariant($"crash the database, down for {down.TotalMilliseconds:0} ms"), (theatre, _) => theatre.CrashDatabaseAsync(down));
-        }));
+        return (setup, random.Series(2, 500, 3000, after => random.Next(3) == 0 ? random.KillCoordinator(after) : random.CrashDatabase(after)));
     });
 
     private static FaultVariant FullDisk => new("full disk", (seed, random) =>

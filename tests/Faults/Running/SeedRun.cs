@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Grpc.Core;
 using HostAgent.Audit;
 using HostAgent.Contracts.Campaigns.V1;
@@ -34,13 +35,21 @@ internal sealed class SeedRun(FaultRow row, int seed, Func<Task<PostgreSqlServer
         using var files = new RunFiles();
         var database = setup.IsOnPostgreSql ? await findDatabase() : null;
         var databaseName = database is null ? null : await database.CreateDatabaseAsync();
+        List<FaultProxy> wires = [];
         if (databaseName is not null)
         {
-            setup = setup with { Servers = setup.Servers with { CoordinatorArguments = await files.StoreArgumentsAsync(database!, databaseName) } };
+            // Each of several coordinators has a way of its own to the database, which can be cut.
+            wires.AddRange(Enumerable.Range(0, setup.Coordinators > 1 ? setup.Coordinators : 0).Select(_ => FaultProxy.To(new Uri($"https://127.0.0.1:{database!.Port}"), seed)));
+            var store = await files.StoreArgumentsAsync(databaseName);
+            setup = setup with
+            {
+                Servers = setup.Servers with { CoordinatorArguments = wires.Count == 0 ? [.. store, .. PortOf(database!.Port)] : [.. store, "--standby", "true", .. PortOf(wires[0].Address.Port)] },
+            };
         }
 
         var cluster = await Cluster.StartAsync(setup.Estate, setup.Speed, setup.Servers with { Seed = seed });
-        await using var theatre = new Theatre(setup, cluster, await OpenPairsAsync(setup, cluster, cancellationToken), database);
+        var nodes = wires.Count > 0 ? CoordinatorNodes.Start(cluster, wires, wire => PortOf(wire.Address.Port)) : null;
+        await using var theatre = new Theatre(setup, cluster, await OpenPairsAsync(setup, cluster, cancellationToken), database, nodes);
         await using var downs = new PairWatch(theatre.Pairs);
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -87,6 +96,8 @@ internal sealed class SeedRun(FaultRow row, int seed, Func<Task<PostgreSqlServer
 
         return new RunResult(plan, histories, outputs);
     }
+
+    private static string[] PortOf(int port) => ["--Coordinator:Store:Port", port.ToString(CultureInfo.InvariantCulture)];
 
     private static async Task<IReadOnlyList<SimulatedPair>> OpenPairsAsync(Setup setup, Cluster cluster, CancellationToken cancellationToken)
     {
@@ -192,7 +203,7 @@ internal sealed class RunFiles : IDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("failback-faults-");
 
     /// <summary>The coordinator's arguments for a store in PostgreSQL.</summary>
-    public async Task<IReadOnlyList<string>> StoreArgumentsAsync(PostgreSqlServer database, string name)
+    public async Task<IReadOnlyList<string>> StoreArgumentsAsync(string database)
     {
         var password = Path.Combine(_directory.FullName, "password");
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -208,8 +219,7 @@ internal sealed class RunFiles : IDisposable
 
         return
         [
-            "--Coordinator:Store:Kind", "postgresql", "--Coordinator:Store:Host", "127.0.0.1", "--Coordinator:Store:Port", FormattableString.Invariant($"{database.Port}"),
-            "--Coordinator:Store:Database", name, "--Coordinator:Store:PasswordFile", password,
+            "--Coordinator:Store:Kind", "postgresql", "--Coordinator:Store:Host", "127.0.0.1", "--Coordinator:Store:Database", database, "--Coordinator:Store:PasswordFile", password,
         ];
     }
 

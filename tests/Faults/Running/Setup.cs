@@ -25,6 +25,9 @@ internal sealed record Setup
     /// <summary>Whether the coordinator's store is a PostgreSQL.</summary>
     public bool IsOnPostgreSql { get; init; }
 
+    /// <summary>How many coordinators share the database: one is at work, the others stand by. More than one need PostgreSQL.</summary>
+    public int Coordinators { get; init; } = 1;
+
     /// <summary>What happens to everything between the coordinator and the agents while nothing else is broken there.</summary>
     public WireFault Wire { get; init; }
 

@@ -12,7 +12,7 @@ using CampaignsClient = HostAgent.Contracts.Campaigns.V1.Campaigns.CampaignsClie
 namespace HostAgent.Faults.Running;
 
 /// <summary>The processes of a run, and what can be done to them. Every fault says what it was and when, and leaves everything whole.</summary>
-internal sealed class Theatre(Setup setup, Cluster cluster, IReadOnlyList<SimulatedPair> pairs, PostgreSqlServer? database) : IAsyncDisposable
+internal sealed class Theatre(Setup setup, Cluster cluster, IReadOnlyList<SimulatedPair> pairs, PostgreSqlServer? database, CoordinatorNodes? nodes) : IAsyncDisposable
 {
     private readonly ConcurrentQueue<Answer> _answers = new();
     private readonly ConcurrentQueue<Strike> _strikes = new();
@@ -29,11 +29,12 @@ internal sealed class Theatre(Setup setup, Cluster cluster, IReadOnlyList<Simula
     /// <summary>The pairs of hosts, opened beside their agents.</summary>
     public IReadOnlyList<SimulatedPair> Pairs => pairs;
 
-    /// <summary>The coordinators that there are, the one that acts first.</summary>
-    public IReadOnlyList<ServerProcess> Coordinators => _successor is null ? [cluster.Coordinator] : [_successor, cluster.Coordinator];
+    /// <summary>The coordinators that there are, the one that acts first; of several nodes any of them may act.</summary>
+    public IReadOnlyList<ServerProcess> Coordinators
+        => nodes is not null ? [.. nodes.All.Select(node => node.Process)] : _successor is null ? [cluster.Coordinator] : [_successor, cluster.Coordinator];
 
     /// <summary>The campaigns, at the coordinator that acts.</summary>
-    public CampaignsClient Campaigns => _campaigns ??= cluster.CampaignsAt(Coordinators[0]);
+    public CampaignsClient Campaigns => _campaigns ??= nodes is null ? cluster.CampaignsAt(Coordinators[0]) : cluster.CampaignsAt([.. Coordinators.Select(coordinator => coordinator.Address)]);
 
     /// <summary>Cancelled when another coordinator has taken the place of the first.</summary>
     public CancellationToken Changed => _changed.Token;
@@ -64,6 +65,9 @@ internal sealed class Theatre(Setup setup, Cluster cluster, IReadOnlyList<Simula
         await Coordinators[0].StartAgainAsync();
         _strikes.Enqueue(new Strike("coordinator restarted", null, begin, Now, begin));
     }
+
+    /// <summary>Does something to one of several coordinators.</summary>
+    public Task StrikeAsync(Func<CoordinatorNodes, Action<Strike>, Task> strike) => strike(nodes!, _strikes.Enqueue);
 
     /// <summary>Stops a process in its tracks, and lets it go on after a while.</summary>
     public async Task FreezeAsync(string what, string? host, ServerProcess server, TimeSpan time)
@@ -239,6 +243,11 @@ internal sealed class Theatre(Setup setup, Cluster cluster, IReadOnlyList<Simula
         if (_successor is not null)
         {
             await _successor.DisposeAsync();
+        }
+
+        if (nodes is not null)
+        {
+            await nodes.DisposeAsync();
         }
 
         foreach (var pair in pairs)
