@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HostAgent.Tests.Shared;
 using HostAgent.Tests.Shared.Processes;
 
 namespace HostAgent.EndToEnd.Tests;
@@ -30,6 +31,21 @@ public sealed class DemoTests
         using var line = JsonDocument.Parse(result.Output.TrimEnd().Split('\n')[^1]);
         Numbers(line, "items", "succeeded", "initiations").ShouldBe([6, 6, 6]);
         line.RootElement.TryGetProperty("home", out _).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("host-to-host")]
+    [InlineData("initiate-failback")]
+    public async Task Another_coordinator_takes_over_in_the_middle_of_the_waves(string strategy)
+    {
+        Assert.SkipWhen(PostgreSqlServer.Binaries is null, PostgreSqlServer.Missing);
+        var result = await FailbackCommand.RunAsync("demo", "--strategy", strategy, "--hosts", "2", "--vms", "4", "--coordinators", "3", "--kill-owner", "--output", "json");
+
+        result.ExitCode.ShouldBe(0, result.Everything);
+        using var line = JsonDocument.Parse(result.Output.TrimEnd().Split('\n')[^1]);
+        Numbers(line, "items", "succeeded", "failed", "unknown").ShouldBe([8, 8, 0, 0]);
+        line.RootElement.GetProperty("takeovers").GetInt32().ShouldBeInRange(1, 3, result.Everything);
+        result.Everything.ShouldContain("The demo has killed coordinator-1 (SIGKILL), which was at work; coordinator-");
     }
 
     private static IEnumerable<int> Numbers(JsonDocument summary, params string[] names) => names.Select(name => summary.RootElement.GetProperty(name).GetInt32());

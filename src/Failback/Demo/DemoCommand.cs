@@ -22,6 +22,10 @@ internal sealed class DemoCommand : Command
     private readonly Option<int> _machines = NumberOption.Create("--vms", "How many virtual machines for each host; host to host a pair has twice as many", 5, 1, 500);
     private readonly Option<bool> _processes = new("--processes") { Description = "Run every agent and the coordinator in a process of its own." };
     private readonly Option<bool> _kill = new("--kill") { Description = "Host to host: kill the coordinator while services are down, and start it again." };
+    private readonly Option<int> _coordinators = NumberOption.Create(
+        "--coordinators", "How many coordinators; several have a process each and share a PostgreSQL: one is at work, the others stand by", 1, 1, 5);
+
+    private readonly Option<bool> _killOwner = new("--kill-owner") { Description = "Several coordinators: kill the one at work in the middle of each wave, and watch another one take over." };
     private readonly Option<bool> _keep = new("--keep") { Description = "Keep everything running afterwards, and print addresses and certificate paths for other tools." };
     private readonly Option<int> _seed = NumberOption.Create("--seed", "Seed of the simulated estate", DefaultSeed, 0, int.MaxValue);
     private readonly Option<double> _speed = NumberOption.Create(
@@ -31,7 +35,7 @@ internal sealed class DemoCommand : Command
         : base("demo", "Watch a failback campaign over simulated Hyper-V hosts, on this machine, with nothing to set up.")
     {
         _context = context;
-        foreach (Option option in (Option[])[_strategy, _hosts, _machines, _processes, _kill, _keep, _seed, _speed])
+        foreach (Option option in (Option[])[_strategy, _hosts, _machines, _processes, _kill, _coordinators, _killOwner, _keep, _seed, _speed])
         {
             Add(option);
         }
@@ -50,6 +54,8 @@ internal sealed class DemoCommand : Command
             VirtualMachines = parsed.GetValue(_machines),
             Processes = parsed.GetValue(_processes),
             Kill = parsed.GetValue(_kill),
+            Coordinators = parsed.GetValue(_coordinators),
+            KillOwner = parsed.GetValue(_killOwner),
             Keep = parsed.GetValue(_keep),
             Seed = parsed.GetValue(_seed),
             Speed = speed > 0 ? speed : null,
@@ -70,6 +76,16 @@ internal sealed class DemoCommand : Command
         if (options is { Kill: true, Strategy: DemoStrategy.InitiateFailback })
         {
             throw new CommandException(ExitCode.Invalid, $"{_kill.Name} is not allowed with {_strategy.Name} initiate-failback; it kills the coordinator while machines switch from host to host.");
+        }
+
+        if (options is { KillOwner: true, Coordinators: 1 })
+        {
+            throw new CommandException(ExitCode.Invalid, $"{_killOwner.Name} is not allowed with one coordinator; expected {_coordinators.Name} 2 to 5, so that another one can take over.");
+        }
+
+        if (options is { Kill: true, Coordinators: > 1 })
+        {
+            throw new CommandException(ExitCode.Invalid, $"{_kill.Name} is not allowed with several coordinators; {_killOwner.Name} kills the one at work.");
         }
     }
 }
@@ -100,6 +116,12 @@ internal sealed record DemoOptions
 
     /// <summary>Whether the coordinator is killed in the middle, and started again.</summary>
     public required bool Kill { get; init; }
+
+    /// <summary>Number of coordinators.</summary>
+    public int Coordinators { get; init; } = 1;
+
+    /// <summary>Whether the coordinator at work is killed in the middle of each wave.</summary>
+    public bool KillOwner { get; init; }
 
     /// <summary>Whether everything keeps running after the campaign.</summary>
     public required bool Keep { get; init; }

@@ -17,10 +17,18 @@ internal sealed class DemoNodes(INodeStarter starter, INodeStarter ofCoordinator
     private readonly List<IDemoNode> _agents = [];
     private readonly Lock _gate = new();
     private MutualTlsOptions? _ofCoordinator;
+    private IDemoNode? _coordinator;
 
     public IReadOnlyList<IDemoNode> Agents => _agents;
 
-    public IDemoNode? Coordinator { get; private set; }
+    /// <summary>The coordinator; of several the one that is at work.</summary>
+    public IDemoNode? Coordinator => Coordinators?.AtWork ?? _coordinator;
+
+    /// <summary>The coordinators, when there are several.</summary>
+    public DemoCoordinators? Coordinators { get; private set; }
+
+    /// <summary>Where the coordinators listen.</summary>
+    public IReadOnlyList<Uri> CoordinatorAddresses => Coordinators?.Addresses ?? [_coordinator!.Address];
 
     /// <summary>Starts an agent for each host of the estate, several in parallel.</summary>
     public async Task StartAgentsAsync(Estate estate, double speed, int seed, CancellationToken cancellationToken)
@@ -48,36 +56,44 @@ internal sealed class DemoNodes(INodeStarter starter, INodeStarter ofCoordinator
 
     /// <summary>Starts the coordinator with the inventory.</summary>
     public async Task StartCoordinatorAsync(CancellationToken cancellationToken)
-        => Coordinator = await ofCoordinator.StartAsync(NodeProgram.Coordinator, CoordinatorName, CoordinatorArguments(AnyPort), cancellationToken);
+        => _coordinator = await ofCoordinator.StartAsync(NodeProgram.Coordinator, CoordinatorName, CoordinatorArguments(AnyPort, CoordinatorName), cancellationToken);
+
+    /// <summary>Starts several coordinators with the inventory, of which one is at work.</summary>
+    public Task StartCoordinatorsAsync(int count, ChildProcessNodes processes, DemoDatabase database, TimeProvider time, CancellationToken cancellationToken)
+    {
+        Coordinators = new DemoCoordinators(processes, CoordinatorArguments, database, time);
+        return Coordinators.StartAsync(count, cancellationToken);
+    }
 
     /// <summary>Kills the coordinator, without a warning.</summary>
     /// <exception cref="InvalidOperationException">It does not run in a process of its own.</exception>
     public Task KillCoordinatorAsync()
-        => Coordinator is ChildProcessNode node ? node.KillAsync() : throw new InvalidOperationException("The coordinator has no process of its own.");
+        => _coordinator is ChildProcessNode node ? node.KillAsync() : throw new InvalidOperationException("The coordinator has no process of its own.");
 
     /// <summary>Starts a killed coordinator again, where it was and with what it has stored.</summary>
     public async Task StartCoordinatorAgainAsync(CancellationToken cancellationToken)
     {
-        var address = Coordinator!.Address.Authority;
-        await Coordinator.DisposeAsync();
-        Coordinator = await ofCoordinator.StartAsync(NodeProgram.Coordinator, CoordinatorName, CoordinatorArguments(address), cancellationToken);
+        var address = _coordinator!.Address.Authority;
+        await _coordinator.DisposeAsync();
+        _coordinator = await ofCoordinator.StartAsync(NodeProgram.Coordinator, CoordinatorName, CoordinatorArguments(address, CoordinatorName), cancellationToken);
     }
 
-    /// <summary>Stops the coordinator, then the agents.</summary>
+    /// <summary>Stops the coordinators, then the agents.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Coordinator is not null)
+        foreach (var coordinator in (IAsyncDisposable?[])[Coordinators, _coordinator])
         {
-            await Coordinator.DisposeAsync();
+            await (coordinator?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
 
         await Task.WhenAll(_agents.Select(agent => agent.DisposeAsync().AsTask()));
     }
 
-    private string[] CoordinatorArguments(string listen)
+    // Several have one name in their certificates, and each a name for its files.
+    private string[] CoordinatorArguments(string listen, string name)
     {
         _ofCoordinator ??= certificates.Issue(PeerRole.Coordinator, CoordinatorName);
-        return [.. Common(listen, CoordinatorName, _ofCoordinator), "--inventory", directory.Inventory];
+        return [.. Common(listen, name, _ofCoordinator), "--inventory", directory.Inventory];
     }
 
     private string[] Common(string listen, string name, MutualTlsOptions files)

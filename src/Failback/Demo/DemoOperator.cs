@@ -1,4 +1,5 @@
 using HostAgent.Contracts.Words;
+using System.Globalization;
 using System.Threading.Channels;
 using HostAgent.Cli.Connection;
 using HostAgent.Cli.Watch;
@@ -7,10 +8,10 @@ using HostAgent.Contracts.Campaigns.V1;
 namespace HostAgent.Failback.Demo;
 
 /// <summary>
-/// The person of a demo host to host: watches the campaign, and approves the outages of each wave when its machines are in step. With nodes, also what
-/// goes wrong: the coordinator is killed while services are down.
+/// The person of a demo: watches the campaign and, host to host, approves the outages of each wave when its machines are in step. Also what goes wrong, when that is wanted: the coordinator
+/// is killed in the middle.
 /// </summary>
-internal sealed class DemoOperator(CoordinatorConnection coordinator, DemoNodes? killed, IWatchDisplay display, TimeProvider time) : IWatchDisplay
+internal sealed class DemoOperator(CoordinatorConnection coordinator, DemoOptions options, DemoNodes nodes, IWatchDisplay display, TimeProvider time) : IWatchDisplay
 {
     private const string Comment = "the users are told";
 
@@ -20,7 +21,10 @@ internal sealed class DemoOperator(CoordinatorConnection coordinator, DemoNodes?
 
     private readonly Channel<Func<CancellationToken, Task>> _acts = Channel.CreateUnbounded<Func<CancellationToken, Task>>();
     private readonly HashSet<string> _approved = new(StringComparer.Ordinal);
-    private DemoNodes? _toKill = killed;
+    private readonly HashSet<string> _struck = new(StringComparer.Ordinal);
+
+    /// <summary>How often another coordinator took over from a killed one.</summary>
+    public int Takeovers { get; private set; }
 
     /// <summary>Watches a campaign to its end and does what it needs from a person.</summary>
     /// <exception cref="Grpc.Core.RpcException">The coordinator refused something, or stopped answering.</exception>
@@ -59,10 +63,14 @@ internal sealed class DemoOperator(CoordinatorConnection coordinator, DemoNodes?
             _acts.Writer.TryWrite(token => ApproveAsync(campaign.Name, wave.Name, token));
         }
 
-        if (_toKill is { } nodes && IsInTheMiddle(campaign.Waves.Last(wave => wave.Counts.Total > 0)))
+        if (options.Kill && campaign.Waves.Last(wave => wave.Counts.Total > 0) is var last && IsInTheMiddle(last) && _struck.Add(last.Name))
         {
-            _toKill = null;
-            _acts.Writer.TryWrite(token => KillAsync(nodes, token));
+            _acts.Writer.TryWrite(KillAsync);
+        }
+
+        foreach (var wave in options.KillOwner ? campaign.Waves.Where(wave => IsInTheMiddle(wave) && _struck.Add(wave.Name)) : [])
+        {
+            _acts.Writer.TryWrite(KillOwnerAsync);
         }
     }
 
@@ -80,9 +88,10 @@ internal sealed class DemoOperator(CoordinatorConnection coordinator, DemoNodes?
 
     private static bool IsReady(ItemCounts counts) => counts.Synced > 0 && counts.Synced + counts.Held + counts.Done() == counts.Total;
 
-    // Services of the last wave are down, and some of its machines, if it has more than that, are home.
-    private static bool IsInTheMiddle(Wave wave)
-        => wave is { State: WaveState.Running, OutagesApprovedBy: not "" } && wave.Counts.Active() > 0 && (wave.Counts.AllSucceeded() > 0 || wave.Counts.Synced == 0);
+    // Machines of the wave are under way, host to host with their services down, and some, if it has more than that, are home.
+    private bool IsInTheMiddle(Wave wave) => wave.State == WaveState.Running && wave.Counts.Active() > 0
+        && (options.Strategy == DemoStrategy.InitiateFailback || wave.OutagesApprovedBy.Length > 0)
+        && (wave.Counts.AllSucceeded() > 0 || wave.Counts.Synced + wave.Counts.Pending == 0);
 
     private async Task ActAsync(CancellationToken cancellationToken)
     {
@@ -99,7 +108,15 @@ internal sealed class DemoOperator(CoordinatorConnection coordinator, DemoNodes?
         await coordinator.Campaigns.ApproveWaveAsync(new ApproveWaveRequest { Name = campaign, Wave = wave, Comment = Comment }, coordinator.Deadline(cancellationToken));
     }
 
-    private async Task KillAsync(DemoNodes nodes, CancellationToken cancellationToken)
+    private async Task KillOwnerAsync(CancellationToken cancellationToken)
+    {
+        var (killed, successor, after) = await nodes.Coordinators!.KillAsync(cancellationToken);
+        Takeovers++;
+        display.Remark(string.Create(
+            CultureInfo.InvariantCulture, $"The demo has killed {killed} (SIGKILL), which was at work; {successor} has taken over after {after.TotalSeconds:0.0} s, and {killed} was started again and stands by."));
+    }
+
+    private async Task KillAsync(CancellationToken cancellationToken)
     {
         // Those that have just been let go are shut down by now.
         await Task.Delay(DeadFor, time, cancellationToken);

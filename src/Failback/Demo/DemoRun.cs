@@ -15,6 +15,8 @@ namespace HostAgent.Failback.Demo;
 /// </summary>
 internal sealed class DemoRun(DemoOptions options, DemoTerminal terminal, TimeProvider time)
 {
+    private int _takeovers;
+
     /// <summary>Runs the demo, from creating the directory to removing it.</summary>
     /// <returns>0 when every machine was failed back by exactly one initiation or, host to host, is at home, protected, whole and has never run twice; 1 otherwise, 130 when interrupted.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -57,14 +59,15 @@ internal sealed class DemoRun(DemoOptions options, DemoTerminal terminal, TimePr
         using INodeStarter starter = options.Processes ? new ChildProcessNodes(directory, time) : new InProcessNodes(directory.Log("demo"));
         // Only a process can be killed.
         using INodeStarter ofCoordinator = options.Kill ? new ChildProcessNodes(directory, time) : starter;
+        await using var database = options.Coordinators > 1 ? await DemoDatabase.StartAsync(directory, DemoDatabase.Find(), cancellationToken) : null;
         await using var nodes = new DemoNodes(starter, ofCoordinator, directory, certificates);
-        var settings = await StartAsync(nodes, directory, certificates, scene, cancellationToken);
+        var settings = await StartAsync(nodes, database, directory, certificates, scene, cancellationToken);
 
         using var coordinator = CoordinatorConnection.Open(settings, time);
         var campaign = await RunCampaignAsync(coordinator, nodes, directory, cancellationToken);
         var initiations = await InitiationCount.AskAsync(nodes.Agents, certificates.Operator, time, cancellationToken);
         var pairs = options.Strategy == DemoStrategy.HostToHost ? await PairCounts.ReadAsync(scene.Estate, directory.Estate, time, cancellationToken) : null;
-        var summary = DemoSummary.Of(campaign, options.Hosts, initiations, pairs);
+        var summary = DemoSummary.Of(campaign, options.Hosts, initiations, pairs) with { Takeovers = options.KillOwner ? _takeovers : null };
         terminal.Conclude(summary, options.Keep ? new DemoEndpoints(nodes, directory, settings, scene.CampaignName) : null);
         if (options.Keep)
         {
@@ -75,7 +78,7 @@ internal sealed class DemoRun(DemoOptions options, DemoTerminal terminal, TimePr
     }
 
     private async Task<ConnectionSettings> StartAsync(
-        DemoNodes nodes, DemoDirectory directory, DemoCertificates certificates, DemoScene scene, CancellationToken cancellationToken)
+        DemoNodes nodes, DemoDatabase? database, DemoDirectory directory, DemoCertificates certificates, DemoScene scene, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         await nodes.StartAgentsAsync(scene.Estate, scene.Speed, options.Seed, cancellationToken);
@@ -83,11 +86,13 @@ internal sealed class DemoRun(DemoOptions options, DemoTerminal terminal, TimePr
         // The agents' ports are known only once they are running.
         var addresses = nodes.Agents.ToDictionary(agent => agent.Name, agent => agent.Address);
         await OutputFile.WriteAsync(directory.Inventory, "the inventory", EstateInventory.Write(scene.Estate, addresses), cancellationToken);
-        await nodes.StartCoordinatorAsync(cancellationToken);
+        await (database is null
+            ? nodes.StartCoordinatorAsync(cancellationToken)
+            : nodes.StartCoordinatorsAsync(options.Coordinators, new ChildProcessNodes(directory, time), database, time, cancellationToken));
         terminal.Ready(time.GetElapsedTime(began));
 
         var files = certificates.Operator;
-        var settings = new ConnectionSettings([nodes.Coordinator!.Address], files.CertificatePath!, files.PrivateKeyPath!, files.AuthorityPath!);
+        var settings = new ConnectionSettings(nodes.CoordinatorAddresses, files.CertificatePath!, files.PrivateKeyPath!, files.AuthorityPath!);
         ContextFile.Write(directory.Context, settings);
         return settings;
     }
@@ -101,9 +106,15 @@ internal sealed class DemoRun(DemoOptions options, DemoTerminal terminal, TimePr
         terminal.Created(created);
         await coordinator.Campaigns.StartCampaignAsync(new StartCampaignRequest { Name = created.Name }, coordinator.Deadline(cancellationToken));
         var watcher = new CampaignWatcher(coordinator.Campaigns, time);
-        return options.Strategy == DemoStrategy.HostToHost
-            ? await new DemoOperator(coordinator, options.Kill ? nodes : null, terminal.WatchDisplay(), time).WatchAsync(watcher, created.Name, cancellationToken)
-            : await watcher.WatchAsync(created.Name, terminal.WatchDisplay(), cancellationToken);
+        if (options is { Strategy: DemoStrategy.InitiateFailback, KillOwner: false })
+        {
+            return await watcher.WatchAsync(created.Name, terminal.WatchDisplay(), cancellationToken);
+        }
+
+        var person = new DemoOperator(coordinator, options, nodes, terminal.WatchDisplay(), time);
+        var end = await person.WatchAsync(watcher, created.Name, cancellationToken);
+        _takeovers = person.Takeovers;
+        return end;
     }
 
     private async Task KeepAsync(CancellationToken cancellationToken)

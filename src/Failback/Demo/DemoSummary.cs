@@ -51,6 +51,10 @@ internal sealed record DemoSummary
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? LostWrites { get; init; }
 
+    /// <summary>How often a coordinator that was at work was killed, and another one took over; null when none was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Takeovers { get; init; }
+
     /// <summary>
     /// Whether every machine was failed back by exactly one initiation; host to host, whether every one is at home and protected, none ran twice and no write was lost.
     /// </summary>

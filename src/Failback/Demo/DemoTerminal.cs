@@ -27,7 +27,9 @@ internal sealed class DemoTerminal(CommandEnvironment environment, OutputFormat 
     {
         var hosts = options.Strategy == DemoStrategy.HostToHost ? $"{options.Hosts} simulated Hyper-V hosts in {options.Hosts / 2} pairs, at home and at the recovery site" : $"{options.Hosts} simulated Hyper-V hosts";
         Say($"Failback demo: {hosts}, {scene.Machines} virtual machines ({SizeText.Write(scene.Bytes)}), {scene.Speed:0} times as fast as real.");
-        Say($"Starting {options.Hosts} agents and a coordinator, {(options.Processes ? "each in its own process" : options.Kill ? "the coordinator in its own process" : "in this process")}, all with mutual TLS …");
+        var coordinators = options.Coordinators == 1 ? "a coordinator" : $"{options.Coordinators} coordinators with one PostgreSQL";
+        var where = options.Processes ? "each in its own process" : options.Coordinators > 1 ? "each coordinator in its own process" : options.Kill ? "the coordinator in its own process" : "in this process";
+        Say($"Starting {options.Hosts} agents and {coordinators}, {where}, all with mutual TLS …");
     }
 
     /// <summary>Prints how long startup took.</summary>
@@ -94,7 +96,11 @@ internal sealed class DemoTerminal(CommandEnvironment environment, OutputFormat 
         Say("");
         Say("Everything is still running. Press Ctrl-C to stop it and remove its files.");
         Say("");
-        Say($"  coordinator   {Authority(nodes.Coordinator!.Address)}");
+        foreach (var address in nodes.CoordinatorAddresses)
+        {
+            Say($"  coordinator   {Authority(address)}");
+        }
+
         foreach (var agent in nodes.Agents)
         {
             Say($"  {agent.Name,-13} {Authority(agent.Address)}");

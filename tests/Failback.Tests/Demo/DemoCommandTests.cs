@@ -78,6 +78,7 @@ public sealed class DemoCommandTests : IDisposable
 
     [Theory]
     [InlineData("--hosts", "0", "expected a number from 1 to 200")]
+    [InlineData("--coordinators", "6", "expected a number from 1 to 5")]
     [InlineData("--vms", "many", "expected a number from 1 to 500")]
     [InlineData("--speed", "-1", "expected a number from 0 to 100000")]
     public async Task A_number_out_of_range_is_answered_with_the_range(string option, string value, string expected)
@@ -90,8 +91,10 @@ public sealed class DemoCommandTests : IDisposable
     [Theory]
     [InlineData("--hosts: \"3\" is not allowed with --strategy host-to-host; expected an even number, for the hosts are pairs.", "--hosts", "3", "--strategy", "host-to-host")]
     [InlineData("--kill is not allowed with --strategy initiate-failback; it kills the coordinator while machines switch from host to host.", "--kill", "--strategy", "initiate-failback")]
+    [InlineData("--kill-owner is not allowed with one coordinator; expected --coordinators 2 to 5, so that another one can take over.", "--kill-owner")]
+    [InlineData("--kill is not allowed with several coordinators; --kill-owner kills the one at work.", "--kill", "--coordinators", "2")]
     [InlineData("--strategy: \"auto\" is not one of host-to-host, initiate-failback.", "--strategy", "auto")]
-    public async Task What_a_strategy_cannot_do_is_refused_in_one_line(string expected, params string[] options)
+    public async Task What_options_cannot_do_together_is_refused_in_one_line(string expected, params string[] options)
     {
         (await _failback.RunAsync(["demo", .. options])).ShouldBe(ExitCode.Invalid);
 

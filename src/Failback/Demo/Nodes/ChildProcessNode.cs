@@ -35,6 +35,9 @@ internal sealed partial class ChildProcessNode : IDemoNode
     /// <inheritdoc/>
     public Uri Address => _ready.Task.IsCompletedSuccessfully ? _ready.Task.Result : throw new InvalidOperationException($"{Name} is not ready.");
 
+    /// <summary>Ends with the ready line, which a coordinator that stands by writes when it takes over; never, when the process ends without one.</summary>
+    public Task BeginsWork => _ready.Task;
+
     /// <summary>Waits for the ready line.</summary>
     /// <exception cref="CommandException">The process ended first, or was not ready in time.</exception>
     public async Task ReadyAsync(TimeSpan deadline, CancellationToken cancellationToken)

@@ -12,12 +12,7 @@ internal sealed class ChildProcessNodes(DemoDirectory directory, TimeProvider ti
     /// <inheritdoc/>
     public async Task<IDemoNode> StartAsync(NodeProgram program, string name, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var start = ThisProgram.StartInfo([program.Verb, RunNode.EndWithInput, .. arguments]);
-        start.RedirectStandardInput = true;
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
-        var process = Process.Start(start) ?? throw new CommandException(ExitCode.Failed, $"{name} did not start: {start.FileName} could not be run.");
-        var node = new ChildProcessNode(name, process, directory.Log(name), time);
+        var node = Begin(program, name, arguments);
         try
         {
             await node.ReadyAsync(StartDeadline, cancellationToken);
@@ -28,6 +23,17 @@ internal sealed class ChildProcessNodes(DemoDirectory directory, TimeProvider ti
             await node.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Starts one and does not wait: a coordinator that stands by listens when it is needed.</summary>
+    public ChildProcessNode Begin(NodeProgram program, string name, IReadOnlyList<string> arguments)
+    {
+        var start = ThisProgram.StartInfo([program.Verb, RunNode.EndWithInput, .. arguments]);
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        var process = Process.Start(start) ?? throw new CommandException(ExitCode.Failed, $"{name} did not start: {start.FileName} could not be run.");
+        return new ChildProcessNode(name, process, directory.Log(name), time);
     }
 
     /// <inheritdoc/>
