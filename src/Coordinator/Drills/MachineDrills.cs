@@ -3,6 +3,7 @@ using HostAgent.Campaigns;
 using HostAgent.Contracts.Failback.V1;
 using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Returns;
+using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Wire;
 
 namespace HostAgent.Coordinator.Drills;
@@ -28,7 +29,7 @@ internal sealed class MachineDrills(
     private readonly DrillServices _services = new(store, registry, calls, steps, check, live, holds, time, logger);
 
     /// <summary>Resumes what has not ended.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken) => StoreStart.RunAsync(async () =>
     {
         foreach (var run in await store.LoadLiveAsync(cancellationToken))
         {
@@ -37,7 +38,7 @@ internal sealed class MachineDrills(
         }
 
         _resumed.TrySetResult();
-    }
+    });
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {

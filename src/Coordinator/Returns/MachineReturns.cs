@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using HostAgent.Campaigns;
+using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Wire;
 using HostAgent.Failover;
 using Outcome = HostAgent.Failover.Outcome;
@@ -16,14 +17,14 @@ internal sealed class MachineReturns(
     private readonly ReturnServices _services = new(store, reader, preflight, steps, check, rehearsals, holds, time, logger);
 
     /// <summary>Resumes what has not ended, before the coordinator listens.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken) => StoreStart.RunAsync(async () =>
     {
         foreach (var state in await store.LoadLiveAsync(cancellationToken))
         {
             var found = Add(state);
             await found.ResumeAsync();
         }
-    }
+    });
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {

@@ -6,6 +6,26 @@ namespace HostAgent.Coordinator.Runs;
 /// <content>Loads campaigns, and retries those that could not be loaded.</content>
 internal sealed partial class CampaignRuns
 {
+    private async Task ResumeAllAsync(CancellationToken cancellationToken)
+    {
+        // Before any campaign may start an item: holds count even when their campaign cannot be resumed.
+        foreach (var hold in await services.Store.LoadHoldsAsync(cancellationToken))
+        {
+            services.Holds.Set(hold);
+        }
+
+        CampaignPosition? after = null;
+        while (await services.Store.ListAsync(new CampaignQuery(StartPage, after, [], LiveOnly: true), cancellationToken) is { Count: > 0 } page)
+        {
+            foreach (var head in page)
+            {
+                await ResumeAsync(head, cancellationToken);
+            }
+
+            after = new CampaignPosition(page[^1].Campaign.CreateTime, page[^1].Campaign.Uid);
+        }
+    }
+
     private async Task ResumeAsync(CampaignHead head, CancellationToken cancellationToken)
     {
         try

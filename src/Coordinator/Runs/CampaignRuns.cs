@@ -31,23 +31,7 @@ internal sealed partial class CampaignRuns(RunServices services, ILogger<Campaig
             connection.ReachabilityChanged += OnReachabilityChanged;
         }
 
-        // Before any campaign may start an item: holds count even when their campaign cannot be resumed.
-        foreach (var hold in await services.Store.LoadHoldsAsync(cancellationToken))
-        {
-            services.Holds.Set(hold);
-        }
-
-        CampaignPosition? after = null;
-        while (await services.Store.ListAsync(new CampaignQuery(StartPage, after, [], LiveOnly: true), cancellationToken) is { Count: > 0 } page)
-        {
-            foreach (var head in page)
-            {
-                await ResumeAsync(head, cancellationToken);
-            }
-
-            after = new CampaignPosition(page[^1].Campaign.CreateTime, page[^1].Campaign.Uid);
-        }
-
+        await StoreStart.RunAsync(() => ResumeAllAsync(cancellationToken));
         await base.StartAsync(cancellationToken);
     }
 

@@ -110,6 +110,20 @@ public sealed class StoreSettingsTests : IClassFixture<PostgreSqlServer>, IDispo
         await Task.CompletedTask;
     }
 
+    [Theory]
+    [InlineData("returns")]
+    [InlineData("drills")]
+    [InlineData("campaigns")]
+    public async Task Database_that_goes_away_before_the_coordinator_listens_is_a_reason_not_to_start(string table)
+    {
+        Assert.SkipWhen(PostgreSqlServer.Binaries is null, PostgreSqlServer.Missing);
+        var database = await _server.CreateDatabaseAsync();
+        await using var application = CoordinatorApplication.Create([.. Switches(), .. Server(database, ("User", "postgres"))]);
+        await _server.ExecuteAsync(database, $"ALTER TABLE {table} RENAME TO gone");
+
+        (await Should.ThrowAsync<StartException>(() => application.StartAsync(TestContext.Current.CancellationToken))).Lines.ShouldHaveSingleItem().ShouldContain($"relation \"{table}\" does not exist");
+    }
+
     private IReadOnlyList<string> Refused(params (string Key, string Value)[] settings)
         => Should.Throw<StartException>(() => CoordinatorApplication.Create([.. Switches(), .. settings.SelectMany(Setting)])).Lines;
 

@@ -245,17 +245,20 @@ internal sealed class Theatre(Setup setup, Cluster cluster, IReadOnlyList<Simula
             await _successor.DisposeAsync();
         }
 
-        if (nodes is not null)
+        try
         {
-            await nodes.DisposeAsync();
+            await (nodes?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+        finally
+        {
+            foreach (var pair in pairs)
+            {
+                await pair.DisposeAsync();
+            }
+
+            await cluster.DisposeAsync();
         }
 
-        foreach (var pair in pairs)
-        {
-            await pair.DisposeAsync();
-        }
-
-        await cluster.DisposeAsync();
         _changed.Dispose();
     }
 
