@@ -1,8 +1,13 @@
 using System.Text.RegularExpressions;
 using Grpc.AspNetCore.Server;
 using HostAgent.Contracts.Campaigns.V1;
+using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Store;
+using HostAgent.Coordinator.Store.PostgreSql;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace HostAgent.FaultyServers;
 
@@ -10,6 +15,7 @@ namespace HostAgent.FaultyServers;
 internal static partial class CoordinatorFlaws
 {
     public const string NoLimits = "no-limits";
+    public const string TwoOwners = "two-owners";
 
     /// <summary>Plants what the command line says.</summary>
     /// <exception cref="ArgumentException">There is no such bug.</exception>
@@ -27,10 +33,18 @@ internal static partial class CoordinatorFlaws
             case NoLimits:
                 services.Configure<GrpcServiceOptions>(options => options.Interceptors.Add<Rewriting>((Action<object>)ForgetLimits));
                 break;
+            case TwoOwners:
+                services.Replace(ServiceDescriptor.Singleton(provider => PostgreSqlLock.TakeAsync(
+                    provider.GetRequiredService<IOptions<CoordinatorOptions>>().Value.Store,
+                    provider.GetRequiredService<TimeProvider>(),
+                    provider.GetRequiredService<ILogger<PostgreSqlLock>>(),
+                    () => { },
+                    key: Random.Shared.NextInt64()).GetAwaiter().GetResult()));
+                break;
             case null:
                 break;
             default:
-                throw new ArgumentException($"The flaw is '{fault.Flaw}'; a coordinator can have {NoLimits}.");
+                throw new ArgumentException($"The flaw is '{fault.Flaw}'; a coordinator can have {NoLimits} and {TwoOwners}.");
         }
     }
 

@@ -59,6 +59,14 @@ public sealed class StoreOptions : ISettingsGroup, ISettingsRules
     /// <value>The default is false: a second coordinator is refused.</value>
     public bool Standby { get; set; }
 
+    /// <summary>
+    /// How long the server may hear nothing of this coordinator before it ends its session, and with it the lock: a process that hangs or sleeps, or a machine that is gone. Longer than a pause that
+    /// should pass unnoticed, for example while a virtual machine is moved. A take-over that was not needed does no harm.
+    /// </summary>
+    /// <value>From 2 seconds to 5 minutes. The default is 3 seconds.</value>
+    [Duration("00:00:02", "00:05:00")]
+    public TimeSpan TakeOverAfter { get; set; } = TimeSpan.FromSeconds(3);
+
     /// <summary>Whether the server is on this machine, so that what is said to it crosses no network.</summary>
     internal bool IsLocal => Host is { } host && (IsSocket || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address)));
 

@@ -39,6 +39,8 @@ public sealed class StandbyTests(PostgreSqlServer server) : IClassFixture<Postgr
         [
             "--Coordinator:Store:Kind", "postgresql", "--Coordinator:Store:Host", "127.0.0.1", "--Coordinator:Store:Port", server.Port.ToString(CultureInfo.InvariantCulture),
             "--Coordinator:Store:Database", database, "--Coordinator:Store:User", "postgres", "--standby", "true",
+            // A machine that is busy with other tests may keep a process waiting for some seconds.
+            "--Coordinator:Store:TakeOverAfter", "00:00:06",
         ]);
         var first = cluster.Coordinator;
         await using var second = cluster.AnotherCoordinator("second");

@@ -166,6 +166,10 @@ internal sealed record Mutation(string Name, Rule Rule, Func<History, Random, Hi
         new("a command that left no trace", Rule.AnswerLost, (history, _) => history with { Answers = [new Answer(history.Stored[0].Time, "stop", "OK") { Promises = Fact.Stopping }] }),
         new("a stranger who was obeyed", Rule.HostileCallAccepted, (history, _) => history with { Answers = [new Answer(history.Stored[0].Time, "stop", "OK") { IsHostile = true }] }),
         new("a broken audit chain", Rule.AuditBroken, (history, _) => history with { AuditFinding = "record 3 does not follow the record before it" }),
+        new("coordinators that take it from each other", Rule.TakenOverWithoutEnd, (history, _) => history with
+        {
+            Stored = [.. history.Stored, .. Enumerable.Range(2, 4).Select(epoch => new Stored(history.Stored.Count + epoch, history.Stored[^1].Time, Fact.Other, null, $"epoch-advanced {epoch}"))],
+        }),
         new("a campaign without an end", Rule.NeverEnded, (history, _) => history with { HasEnded = false }),
         new("a machine that ran twice", Rule.RanTwice, (history, _) => history with { Pairs = [Pair(history) with { BothRan = TimeSpan.FromSeconds(1) }] }),
         new("writes that are not at home", Rule.WritesLost, (history, random) => Ended(history, Fact.Succeeded, random) is { } end

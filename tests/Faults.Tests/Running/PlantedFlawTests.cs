@@ -1,6 +1,8 @@
 using System.Globalization;
 using HostAgent.Faults.Checking;
+using HostAgent.Faults.Rows;
 using HostAgent.Faults.Running;
+using HostAgent.Tests.Shared;
 
 namespace HostAgent.Faults.Tests.Running;
 
@@ -15,6 +17,7 @@ public sealed class PlantedFlawTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGSTOP.");
         var flaw = PlantedFlaw.All[name];
+        Assert.SkipWhen(flaw.Row == Menu.NodesRow && PostgreSqlServer.Binaries is null, PostgreSqlServer.Missing);
 
         var histories = Directory.CreateTempSubdirectory("failback-flaw-");
         try

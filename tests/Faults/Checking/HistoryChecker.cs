@@ -14,6 +14,7 @@ internal static class HistoryChecker
         StoredRules.Endings,
         StoredRules.NothingStartsWhileStopped,
         StoredRules.Limits,
+        StoredRules.TakeOvers,
         ClientRules.WatchersSeeEveryEnd,
         ClientRules.PercentAndVersionsOnlyGrow,
         ClientRules.AnswersHold,

@@ -71,6 +71,17 @@ internal static class StoredRules
         }
     }
 
+    /// <summary>Whatever was broken makes one coordinator take the campaign over once, or read it again once.</summary>
+    public static IEnumerable<Violation> TakeOvers(History history)
+    {
+        var allowed = history.Strikes.Count + 2;
+        if (history.Stored.Count(stored => stored.Text.StartsWith("epoch-advanced", StringComparison.Ordinal)) is var count && count > allowed)
+        {
+            yield return new Violation(
+                Rule.TakenOverWithoutEnd, history.Campaign, $"{count} epochs, and {history.Strikes.Count} faults explain at most {allowed}");
+        }
+    }
+
     /// <summary>Attempts in flight at once, STARTING included. Of pairs the hosts are asked: an item of two steps is in flight once for each.</summary>
     public static IEnumerable<Violation> Limits(History history)
     {

@@ -53,6 +53,9 @@ internal enum Rule
 
     /// <summary>The campaign did not end within its bound.</summary>
     NeverEnded,
+
+    /// <summary>The campaign was taken over more often than what happened to its coordinators explains: two of them take it from each other.</summary>
+    TakenOverWithoutEnd,
 }
 
 /// <summary>A violation.</summary>

@@ -13,6 +13,9 @@ internal static class Menu
     /// <summary>The row that needs a database.</summary>
     public const int DatabaseRow = 4;
 
+    /// <summary>The row with several coordinators, which need a database too.</summary>
+    public const int NodesRow = 25;
+
     private static readonly string[] AgentPoints = ["BeforeIntent", "BeforeCall", "AfterCall", "JobAtWork", "BeforeConclusion"];
     private static readonly WireFault[] Cuts = [WireFault.LosesBoth, WireFault.LosesAnswers, WireFault.LosesRequests, WireFault.Holds, WireFault.Delays, WireFault.IsLossy, WireFault.Truncates];
     private static readonly string? NoPostgreSql = PostgreSqlServer.Binaries is null ? PostgreSqlServer.Missing : null;
@@ -52,7 +55,7 @@ internal static class Menu
             Failbacks("killed", (setup, random) => random.Series(1, 500, 2500, after => random.KillAgent(setup, after, 25_000))),
             Failbacks("out of reach", (setup, random) => random.Series(1, 500, 2500, after => random.BreakWire(setup, after, [WireFault.LosesBoth], 25_000)))]),
         new(24, "everything at once", [Everything]) { WhyNot = () => NoSignals },
-        new(25, "of three coordinators of one database, the one at work killed, stopped in its tracks, restarted, cut off", [
+        new(NodesRow, "of three coordinators of one database, the one at work killed, stopped in its tracks, restarted, cut off", [
             Standing("killed", seed => Scenes.Failbacks(seed), (_, random) => random.Series(3, 1000, 6000, after => random.EndNode("KILL", after))),
             Standing("stopped in its tracks", seed => Scenes.Failbacks(seed), (_, random) => random.Series(2, 1000, 4000, random.FreezeNode)),
             Standing("cut off from the database", seed => Scenes.Failbacks(seed), (_, random) => random.Series(2, 1000, 4000, random.CutNodeOff)),

@@ -20,10 +20,14 @@ internal sealed record PlantedFlaw(int Row, int FirstSeed, Rule Rule, Func<Setup
         ["no-journal"] = new(1, 2, Rule.DuplicateEffect, setup => Agents(FailingOnce(setup) with { Wire = WireFault.Delays }, "no-journal")),
         ["no-fence"] = new(3, 1, Rule.StartedAfterStop, setup => Agents(setup, "no-fence")),
         ["shadow-host"] = new(22, 2, Rule.FalseSuccess, setup => Agents(setup, "shadow-host")),
-        ["no-limits"] = new(22, 2, Rule.LimitExceeded, setup => setup with { Servers = setup.Servers with { Coordinator = Flawed(setup.Servers.Coordinator, "no-limits") } }),
+        ["no-limits"] = new(22, 2, Rule.LimitExceeded, setup => Coordinators(setup, "no-limits")),
+        // All three are at work at once: nothing is done twice, and nobody gets on.
+        ["two-owners"] = new(Menu.NodesRow, 6, Rule.TakenOverWithoutEnd, setup => Coordinators(setup, "two-owners") with { Speed = 25, Bound = TimeSpan.FromMinutes(2) }),
     };
 
     private static Setup Agents(Setup setup, string flaw) => setup with { Servers = setup.Servers with { Agent = Flawed(setup.Servers.Agent, flaw) } };
+
+    private static Setup Coordinators(Setup setup, string flaw) => setup with { Servers = setup.Servers with { Coordinator = Flawed(setup.Servers.Coordinator, flaw) } };
 
     private static ServerSettings Flawed(ServerSettings server, string flaw)
     {

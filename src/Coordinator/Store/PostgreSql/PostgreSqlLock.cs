@@ -6,7 +6,7 @@ namespace HostAgent.Coordinator.Store.PostgreSql;
 
 /// <summary>
 /// Keeps two coordinators from working on one database: each would take the campaigns from the other for ever. It is a lock of a session, which ends with
-/// its process, or when the server has not heard of it for <see cref="SilenceSeconds"/>. It is not what keeps things from happening twice: the versions of the streams do that, also while the lock is lost with its connection.
+/// its process, or when the server has not heard of it for <see cref="StoreOptions.TakeOverAfter"/>. It is not what keeps things from happening twice: the versions of the streams do that, also while the lock is lost with its connection.
 /// </summary>
 internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
 {
@@ -27,13 +27,13 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
 
     // As long as the server may take to notice that the machine of the former owner is gone.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    // A process that is stopped, or that hangs, sends nothing: the server ends its session, and with it the lock.
-    private const int SilenceSeconds = 5;
     private const int AnswerSeconds = 3;
 
     private readonly NpgsqlDataSource _database;
+    private readonly long _key;
+    private readonly TimeSpan _silence;
     private readonly ILogger _logger;
     private readonly Action _lost;
     private readonly SemaphoreSlim _asking = new(1, 1);
@@ -43,9 +43,9 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
     private StoreTerm _term;
     private int _isDisposed;
 
-    private PostgreSqlLock(NpgsqlDataSource database, Taken taken, ILogger logger, Action lost)
+    private PostgreSqlLock(NpgsqlDataSource database, long key, TimeSpan silence, Taken taken, ILogger logger, Action lost)
     {
-        (_database, _connection, _term, _logger, _lost) = (database, taken.Connection, taken.Term, logger, lost);
+        (_database, _key, _silence, _connection, _term, _logger, _lost) = (database, key, silence, taken.Connection, taken.Term, logger, lost);
         _loop = Task.Run(KeepAsync);
     }
 
@@ -56,8 +56,9 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="logger">Receives when the lock is lost and found again.</param>
     /// <param name="lost">Called when another coordinator has taken it.</param>
+    /// <param name="key">The key of the lock. Only a test gives another one, to have two coordinators at work.</param>
     /// <exception cref="StoreUnavailableException">Another coordinator has it and this one does not stand by, or the database cannot be reached.</exception>
-    public static async Task<PostgreSqlLock> TakeAsync(StoreOptions options, TimeProvider time, ILogger<PostgreSqlLock> logger, Action lost)
+    public static async Task<PostgreSqlLock> TakeAsync(StoreOptions options, TimeProvider time, ILogger<PostgreSqlLock> logger, Action lost, long key = Key)
     {
         NpgsqlDataSource? database = null;
         try
@@ -66,23 +67,23 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
             var begin = time.GetTimestamp();
             while (true)
             {
-                if (await TryTakeAsync(database) is { } taken)
+                if (await TryTakeAsync(database, key, options.TakeOverAfter) is { } taken)
                 {
-                    return new PostgreSqlLock(database, taken, logger, lost);
+                    return new PostgreSqlLock(database, key, options.TakeOverAfter, taken, logger, lost);
                 }
 
                 if (options.Standby)
                 {
-                    return new PostgreSqlLock(database, await StandByAsync(database, options, time, logger), logger, lost);
+                    return new PostgreSqlLock(database, key, options.TakeOverAfter, await StandByAsync(database, key, options, time, logger), logger, lost);
                 }
 
                 if (time.GetElapsedTime(begin) >= Patience)
                 {
                     throw new StoreUnavailableException(
-                        $"The store '{options.Database}' on {options.Host} is in use by another coordinator{await HolderAsync(database)}: one coordinator at a time may use it.");
+                        $"The store '{options.Database}' on {options.Host} is in use by another coordinator{await HolderAsync(database, key)}: one coordinator at a time may use it.");
                 }
 
-                await Task.Delay(Pause, time);
+                await Task.Delay(PauseOf(options.TakeOverAfter), time);
             }
         }
         catch (Exception exception)
@@ -134,14 +135,14 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private static async Task<Taken?> TryTakeAsync(NpgsqlDataSource database)
+    private static async Task<Taken?> TryTakeAsync(NpgsqlDataSource database, long key, TimeSpan silence)
     {
         var connection = await database.OpenConnectionAsync();
         try
         {
-            if (await connection.ExecuteScalarAsync<bool>("SELECT pg_try_advisory_lock(@Key)", new { Key }))
+            if (await connection.ExecuteScalarAsync<bool>("SELECT pg_try_advisory_lock(@Key)", new { Key = key }))
             {
-                await connection.ExecuteAsync(FormattableString.Invariant($"SET idle_session_timeout = '{SilenceSeconds}s'"));
+                await connection.ExecuteAsync(FormattableString.Invariant($"SET idle_session_timeout = {silence.TotalMilliseconds:0}"));
                 return new Taken(connection, await connection.QuerySingleAsync<StoreTerm>(Begin));
             }
         }
@@ -155,7 +156,7 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
         return null;
     }
 
-    private static async Task<string> HolderAsync(NpgsqlDataSource database)
+    private static async Task<string> HolderAsync(NpgsqlDataSource database, long key)
     {
         await using var connection = await database.OpenConnectionAsync();
         return await connection.ExecuteScalarAsync<string?>(
@@ -163,19 +164,19 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
             SELECT ' (connected from ' || coalesce(host(a.client_addr), 'this machine') || ' since ' || to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC)'
             FROM pg_stat_activity a WHERE a.pid IN ({Holders})
             """,
-            new { Key }) ?? string.Empty;
+            new { Key = key }) ?? string.Empty;
     }
 
-    private static async Task<Taken> StandByAsync(NpgsqlDataSource database, StoreOptions options, TimeProvider time, ILogger logger)
+    private static async Task<Taken> StandByAsync(NpgsqlDataSource database, long key, StoreOptions options, TimeProvider time, ILogger logger)
     {
-        LogStandingBy(logger, options.Database, options.Host, await HolderAsync(database));
+        LogStandingBy(logger, options.Database, options.Host, await HolderAsync(database, key));
         var told = string.Empty;
         while (true)
         {
-            await Task.Delay(Pause, time);
+            await Task.Delay(PauseOf(options.TakeOverAfter), time);
             try
             {
-                if (await TryTakeAsync(database) is { } taken)
+                if (await TryTakeAsync(database, key, options.TakeOverAfter) is { } taken)
                 {
                     return taken;
                 }
@@ -200,15 +201,15 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
             while (true)
             {
                 // By the real time, as the server measures the silence.
-                await Task.Delay(Pause, TimeProvider.System, _stopping.Token);
+                await Task.Delay(PauseOf(_silence), TimeProvider.System, _stopping.Token);
                 await _asking.WaitAsync(_stopping.Token);
                 try
                 {
                     if (_connection is null)
                     {
-                        if (await TryTakeAsync(_database) is not { } taken)
+                        if (await TryTakeAsync(_database, _key, _silence) is not { } taken)
                         {
-                            LogTaken(await HolderAsync(_database));
+                            LogTaken(await HolderAsync(_database, _key));
                             _lost();
                             return;
                         }
@@ -239,6 +240,9 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
             await DropAsync();
         }
     }
+
+    // Several signs of life within the time that the server waits for one.
+    private static TimeSpan PauseOf(TimeSpan silence) => silence / 4 < LongestPause ? silence / 4 : LongestPause;
 
     private sealed record Taken(NpgsqlConnection Connection, StoreTerm Term);
 
