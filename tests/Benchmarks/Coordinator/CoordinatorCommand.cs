@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace HostAgent.Benchmarks.Coordinator;
+
+/// <summary>The command <c>coordinator</c>.</summary>
+internal static class CoordinatorCommand
+{
+    public static Command Create() => ReportCommand.Create(
+        "coordinator",
+        "Measures a coordinator before scripted agents, over mutual TLS: durable initiations a second cold and warm, what an item costs, how late watchers are, memory. Takes about ten minutes.",
+        [],
+        async (_, quick, progress, cancellation) => await CoordinatorBenchmark.RunAsync(quick ? CoordinatorWork.Quick : CoordinatorWork.Default, progress, cancellation));
+}
