@@ -10,10 +10,6 @@ internal sealed class CoordinatorBenchmark(CoordinatorWork work, TextWriter prog
     private const string Sqlite = "SQLite";
     private const string PostgreSql = "PostgreSQL";
 
-    // Of a coordinator with the largest inventory; the limit of a usual session is lower.
-    private const int OpenFilesPerHost = 2;
-    private const int OtherOpenFiles = 4_096;
-
     private readonly List<LoadResult> _loads = [];
     private readonly List<SweepPoint> _inFlight = [];
     private readonly List<SweepPoint> _sizes = [];
@@ -22,41 +18,80 @@ internal sealed class CoordinatorBenchmark(CoordinatorWork work, TextWriter prog
     private WatchResult? _watch;
     private MemoryResult? _memory;
 
-    public static Task<CoordinatorReport> RunAsync(CoordinatorWork work, TextWriter progress, CancellationToken cancellation) => new CoordinatorBenchmark(work, progress, cancellation).RunAsync();
+    /// <summary>Measures.</summary>
+    /// <param name="work">How much is asked.</param>
+    /// <param name="parts">What is measured.</param>
+    /// <param name="progress">Told what is being measured.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public static Task<CoordinatorReport> RunAsync(CoordinatorWork work, CoordinatorParts parts, TextWriter progress, CancellationToken cancellation) =>
+        new CoordinatorBenchmark(work, progress, cancellation).RunAsync(parts);
 
-    private async Task<CoordinatorReport> RunAsync()
+    private async Task<CoordinatorReport> RunAsync(CoordinatorParts parts)
     {
         var machine = Machine.Now();
-        await using (var estate = await ScriptedEstate.StartAsync(work.Agents, cancellation))
+        if ((parts & (CoordinatorParts.OnSqlite | CoordinatorParts.PostgreSql)) != CoordinatorParts.None)
         {
+            await using var estate = await ScriptedEstate.StartAsync(work.Agents, cancellation);
             await WarmAgentsAsync(estate);
-            await using (var coordinator = await MeasuredCoordinator.StartAsync(estate, [], openFiles: null, cancellation))
+            await MeasureSqliteAsync(estate, parts);
+            if (parts.HasFlag(CoordinatorParts.PostgreSql))
             {
-                await LoadAsync(Sqlite, estate, coordinator);
-                await SweepAsync(coordinator);
-                await CompareAsync(coordinator);
-                await WatchAsync(estate, coordinator);
+                await MeasurePostgreSqlAsync(estate);
             }
-
-            await MeasurePostgreSqlAsync(estate);
         }
 
-        await using (var estate = await ScriptedEstate.StartAsync(work.ManyAgents, cancellation))
+        if (parts.HasFlag(CoordinatorParts.Agents))
         {
+            await using var estate = await ScriptedEstate.StartAsync(work.ManyAgents, cancellation);
             await WarmAgentsAsync(estate);
-            await using var coordinator = await MeasuredCoordinator.StartAsync(estate, [], openFiles: null, cancellation);
+            await using var coordinator = await MeasuredCoordinator.StartAsync(estate, [], cancellation);
             await LoadAsync(Sqlite, estate, coordinator);
         }
 
-        await MeasureMemoryAsync();
-        return new CoordinatorReport(machine, _loads, _inFlight, _sizes, _watch!, _memory, _tools, _missing);
+        if (parts.HasFlag(CoordinatorParts.Hosts))
+        {
+            await MeasureMemoryAsync();
+        }
+
+        return new CoordinatorReport(machine, _loads, _inFlight, _sizes, _watch, _memory, _tools, _missing);
+    }
+
+    /// <summary>Whatever is measured with SQLite is measured on one coordinator, whose first campaigns warm it up.</summary>
+    private async Task MeasureSqliteAsync(ScriptedEstate estate, CoordinatorParts parts)
+    {
+        if ((parts & CoordinatorParts.OnSqlite) == CoordinatorParts.None)
+        {
+            return;
+        }
+
+        await using var coordinator = await MeasuredCoordinator.StartAsync(estate, [], cancellation);
+        await LoadAsync(Sqlite, estate, coordinator);
+        if (parts.HasFlag(CoordinatorParts.InFlight))
+        {
+            await SweepInFlightAsync(coordinator);
+        }
+
+        if (parts.HasFlag(CoordinatorParts.Items))
+        {
+            await SweepSizesAsync(coordinator);
+        }
+
+        if (parts.HasFlag(CoordinatorParts.Tools))
+        {
+            await CompareAsync(coordinator);
+        }
+
+        if (parts.HasFlag(CoordinatorParts.Watchers))
+        {
+            await WatchAsync(estate, coordinator);
+        }
     }
 
     /// <summary>The agents are warm before anything is measured: a real host has its own processors, and its first call is not the coordinator's cost.</summary>
     private async Task WarmAgentsAsync(ScriptedEstate estate)
     {
         await SayAsync($"{estate.Agents} agents warm up");
-        await using var coordinator = await MeasuredCoordinator.StartAsync(estate, [], openFiles: null, cancellation);
+        await using var coordinator = await MeasuredCoordinator.StartAsync(estate, [], cancellation);
         for (var round = 0; round < 2; round++)
         {
             await coordinator.RunAsync(work.Items, work.InFlight, cancellation);
@@ -100,19 +135,21 @@ internal sealed class CoordinatorBenchmark(CoordinatorWork work, TextWriter prog
                 "--Coordinator:Store:Kind", "postgresql", "--Coordinator:Store:Host", "127.0.0.1", "--Coordinator:Store:Port", server.Port.ToString(CultureInfo.InvariantCulture),
                 "--Coordinator:Store:Database", await server.CreateDatabaseAsync(), "--Coordinator:Store:User", "postgres",
             ],
-            openFiles: null,
             cancellation);
         await LoadAsync(PostgreSql, estate, coordinator);
     }
 
-    private async Task SweepAsync(MeasuredCoordinator coordinator)
+    private async Task SweepInFlightAsync(MeasuredCoordinator coordinator)
     {
         foreach (var limit in work.InFlightLimits)
         {
             await SayAsync($"{work.Items} items, {limit} in flight");
             _inFlight.Add(SweepPoint.Of(limit, await RepeatAsync(coordinator, work.Rounds, work.Items, limit)));
         }
+    }
 
+    private async Task SweepSizesAsync(MeasuredCoordinator coordinator)
+    {
         foreach (var (items, campaigns) in work.Sizes)
         {
             await SayAsync($"{items} items");
@@ -156,26 +193,14 @@ internal sealed class CoordinatorBenchmark(CoordinatorWork work, TextWriter prog
 
     private async Task MeasureMemoryAsync()
     {
-        await SayAsync($"{work.ListedHosts} hosts");
-        await using var estate = await ScriptedEstate.StartAsync(work.ListedHosts, cancellation);
-        MeasuredCoordinator coordinator;
-        try
-        {
-            await estate.UseAsync(0, TimeSpan.Zero, spread: 0, TimeSpan.Zero, cancellation);
-            coordinator = await MeasuredCoordinator.StartAsync(estate, [], OtherOpenFiles + (OpenFilesPerHost * work.ListedHosts), cancellation);
-        }
-        catch (InvalidOperationException exception)
-        {
-            _missing.Add(string.Create(CultureInfo.InvariantCulture, $"{work.ListedHosts} hosts"), $"the coordinator did not start, which needs a limit of {OtherOpenFiles + (OpenFilesPerHost * work.ListedHosts)} open files: {exception.Message}");
-            return;
-        }
-
-        await using (coordinator)
-        {
-            var connected = await coordinator.ReadMemoryAsync(cancellation);
-            await coordinator.RunAsync(work.ListedHosts, work.InFlight, cancellation);
-            _memory = new MemoryResult(work.ListedHosts, connected, await coordinator.ReadMemoryAsync(cancellation));
-        }
+        var hosts = Math.Min(work.ListedHosts, OpenFiles.LimitHosts() ?? work.ListedHosts);
+        await SayAsync($"{hosts} hosts");
+        await using var estate = await ScriptedEstate.StartAsync(hosts, cancellation);
+        await estate.UseAsync(0, TimeSpan.Zero, spread: 0, TimeSpan.Zero, cancellation);
+        await using var coordinator = await MeasuredCoordinator.StartAsync(estate, [], cancellation);
+        var connected = await coordinator.ReadMemoryAsync(cancellation);
+        await coordinator.RunAsync(hosts, work.InFlight, cancellation);
+        _memory = new MemoryResult(hosts, connected, await coordinator.ReadMemoryAsync(cancellation));
     }
 
     private Task SayAsync(FormattableString text) => progress.WriteLineAsync(text.ToString(CultureInfo.InvariantCulture).AsMemory(), cancellation);

@@ -5,9 +5,17 @@ namespace HostAgent.Benchmarks.Coordinator;
 /// <summary>The command <c>coordinator</c>.</summary>
 internal static class CoordinatorCommand
 {
-    public static Command Create() => ReportCommand.Create(
-        "coordinator",
-        "Measures a coordinator before scripted agents, over mutual TLS: durable initiations a second cold and warm, what an item costs, how late watchers are, memory. Takes about ten minutes.",
-        [],
-        async (_, quick, progress, cancellation) => await CoordinatorBenchmark.RunAsync(quick ? CoordinatorWork.Quick : CoordinatorWork.Default, progress, cancellation));
+    public static Command Create()
+    {
+        var parts = new Option<CoordinatorParts[]>("--part") { Description = "Only this; may be repeated.", DefaultValueFactory = _ => [CoordinatorParts.All], AllowMultipleArgumentsPerToken = false };
+        return ReportCommand.Create(
+            "coordinator",
+            "Measures a coordinator before scripted agents, over mutual TLS: durable initiations a second cold and warm, what an item costs, how late watchers are, memory. Takes about ten minutes.",
+            [parts],
+            async (result, quick, progress, cancellation) => await CoordinatorBenchmark.RunAsync(
+                quick ? CoordinatorWork.Quick : CoordinatorWork.Default,
+                result.GetValue(parts)!.Aggregate((all, part) => all | part),
+                progress,
+                cancellation));
+    }
 }

@@ -5,11 +5,11 @@ namespace HostAgent.Benchmarks.Coordinator;
 
 /// <summary>What was found.</summary>
 /// <param name="Machine">What was measured on; coordinator, agents, watchers and database share it.</param>
-/// <param name="Loads">How fast campaigns run.</param>
+/// <param name="Loads">How fast campaigns run; what was not asked for is empty, here and below.</param>
 /// <param name="InFlight">What an item costs, by the limit on what is in flight; on the coordinator of the first load, which is warm.</param>
 /// <param name="Sizes">What an item costs, by the number of items; on the same.</param>
-/// <param name="Watch">How late watchers are.</param>
-/// <param name="Memory">What a large inventory takes; null when it could not be measured.</param>
+/// <param name="Watch">How late watchers are; null when not asked for.</param>
+/// <param name="Memory">What a large inventory takes; null when not asked for.</param>
 /// <param name="Tools">How long this coordinator and other tools take for the same number of trivial things.</param>
 /// <param name="Missing">What could not be measured here, and why.</param>
 internal sealed record CoordinatorReport(
@@ -17,7 +17,7 @@ internal sealed record CoordinatorReport(
     IReadOnlyList<LoadResult> Loads,
     IReadOnlyList<SweepPoint> InFlight,
     IReadOnlyList<SweepPoint> Sizes,
-    WatchResult Watch,
+    WatchResult? Watch,
     MemoryResult? Memory,
     IReadOnlyList<ToolResult> Tools,
     IReadOnlyDictionary<string, string> Missing) : IReport
@@ -25,8 +25,9 @@ internal sealed record CoordinatorReport(
     public string ToText()
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{Machine}. Rates with the lowest and the highest of the measured campaigns.").AppendLine();
-        text.Append(MarkdownTable.Of(
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Machine}. Rates and processor times with the lowest and the highest of the measured campaigns.");
+        Append(
+            text,
             ["durable initiations", "cold, per second", "second campaign ÷ first", "warm, per second", "µs CPU for each", "agents' µs", "B allocated", "commits for 1,000", "standing still for GC"],
             Loads.Select(load => (IEnumerable<string>)
             [
@@ -36,37 +37,42 @@ internal sealed record CoordinatorReport(
                 load.Warm.ToText("N0"),
                 Number(load.Median.CpuMicroseconds),
                 Number(load.Median.AgentCpuMicroseconds),
-                Number(load.Median.AllocatedBytes),
-                load.Median.CommitsPerThousand.ToString("N1", CultureInfo.InvariantCulture),
-                load.Median.PauseShare.ToString("P1", CultureInfo.InvariantCulture),
-            ])));
+                .. Costs(load.Median),
+            ]));
         Append(text, "in flight", InFlight);
         Append(text, "items", Sizes);
-        text.AppendLine().Append(MarkdownTable.Of(
+        Append(
+            text,
             ["watchers", "in flight", "changes for each, per second", "ends that all received", "that some missed", "agent's word to watcher, ms: median", "99 of 100", "longest", "first to last watcher, ms: median", "99 of 100", "coordinator's processors"],
-            [[
-                Number(Watch.Watchers),
-                Number(Watch.Active),
-                Number(Watch.ChangesPerSecond),
-                Number(Watch.Ends),
-                Number(Watch.MissedEnds),
-                Milliseconds(Watch.Lag.MedianMicroseconds),
-                Milliseconds(Watch.Lag.P99Microseconds),
-                Milliseconds(Watch.Lag.LongestMicroseconds),
-                Milliseconds(Watch.Spread.MedianMicroseconds),
-                Milliseconds(Watch.Spread.P99Microseconds),
-                Watch.CoordinatorCores.ToString("F2", CultureInfo.InvariantCulture),
-            ]]));
-        if (Memory is { } memory)
-        {
-            text.AppendLine().Append(MarkdownTable.Of(
-                ["hosts", "connected to all, MB resident", "MB on the heap", "after a campaign with an item on each, MB resident", "MB on the heap"],
-                [[Number(memory.Hosts), Number(memory.Connected.ResidentMegabytes), Number(memory.Connected.HeapMegabytes), Number(memory.WithCampaign.ResidentMegabytes), Number(memory.WithCampaign.HeapMegabytes)]]));
-        }
-
-        text.AppendLine().Append(MarkdownTable.Of(
+            OneOrNone(Watch, watch =>
+            [
+                Number(watch.Watchers),
+                Number(watch.Active),
+                Number(watch.ChangesPerSecond),
+                Number(watch.Ends),
+                Number(watch.MissedEnds),
+                Milliseconds(watch.Lag.MedianMicroseconds),
+                Milliseconds(watch.Lag.P99Microseconds),
+                Milliseconds(watch.Lag.LongestMicroseconds),
+                Milliseconds(watch.Spread.MedianMicroseconds),
+                Milliseconds(watch.Spread.P99Microseconds),
+                watch.CoordinatorCores.ToString("F2", CultureInfo.InvariantCulture),
+            ]));
+        Append(
+            text,
+            ["hosts", "connected to all, MB resident", "MB on the heap", "after a campaign with an item on each, MB resident", "MB on the heap"],
+            OneOrNone(Memory, memory =>
+            [
+                Number(memory.Hosts),
+                Number(memory.Connected.ResidentMegabytes),
+                Number(memory.Connected.HeapMegabytes),
+                Number(memory.WithCampaign.ResidentMegabytes),
+                Number(memory.WithCampaign.HeapMegabytes),
+            ]));
+        Append(
+            text,
             ["the same number of targets, the same at once", "s", "per second"],
-            Tools.Select(tool => (IEnumerable<string>)[tool.Tool, tool.Seconds.ToString("N2", CultureInfo.InvariantCulture), Number(tool.PerSecond)])));
+            Tools.Select(tool => (IEnumerable<string>)[tool.Tool, tool.Seconds.ToString("N2", CultureInfo.InvariantCulture), Number(tool.PerSecond)]));
         foreach (var (name, reason) in Missing)
         {
             text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"{name}: not measured, {reason}");
@@ -75,7 +81,8 @@ internal sealed record CoordinatorReport(
         return text.ToString();
     }
 
-    private static void Append(StringBuilder text, string head, IReadOnlyList<SweepPoint> points) => text.AppendLine().Append(MarkdownTable.Of(
+    private static void Append(StringBuilder text, string head, IReadOnlyList<SweepPoint> points) => Append(
+        text,
         [head, "per second", "µs CPU for each", "by the first row's", "B allocated", "commits for 1,000", "standing still for GC"],
         points.Select(point => (IEnumerable<string>)
         [
@@ -83,10 +90,29 @@ internal sealed record CoordinatorReport(
             point.PerSecond.ToText("N0"),
             point.CpuMicroseconds.ToText("N0"),
             (point.CpuMicroseconds.Median / points[0].CpuMicroseconds.Median).ToString("F2", CultureInfo.InvariantCulture),
-            Number(point.Median.AllocatedBytes),
-            point.Median.CommitsPerThousand.ToString("N1", CultureInfo.InvariantCulture),
-            point.Median.PauseShare.ToString("P1", CultureInfo.InvariantCulture),
-        ])));
+            .. Costs(point.Median),
+        ]));
+
+    /// <summary>A table, unless nothing is in it.</summary>
+    private static void Append(StringBuilder text, IEnumerable<string> heads, IEnumerable<IEnumerable<string>> rows)
+    {
+        var found = rows.ToList();
+        if (found.Count > 0)
+        {
+            text.AppendLine().Append(MarkdownTable.Of(heads, found));
+        }
+    }
+
+    private static IEnumerable<IEnumerable<string>> OneOrNone<T>(T? result, Func<T, IEnumerable<string>> row)
+        where T : class
+        => result is null ? [] : [row(result)];
+
+    private static IEnumerable<string> Costs(CampaignFigures figures) =>
+    [
+        Number(figures.AllocatedBytes),
+        figures.CommitsPerThousand.ToString("N1", CultureInfo.InvariantCulture),
+        figures.PauseShare.ToString("P1", CultureInfo.InvariantCulture),
+    ];
 
     private static string Milliseconds(double microseconds) => (microseconds / 1000).ToString("N1", CultureInfo.InvariantCulture);
 

@@ -1,5 +1,43 @@
 namespace HostAgent.Benchmarks.Coordinator;
 
+/// <summary>What is measured of a coordinator.</summary>
+[Flags]
+internal enum CoordinatorParts
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>How fast campaigns run with SQLite.</summary>
+    Load = 1,
+
+    /// <summary>What an item costs, by the limit on what is in flight.</summary>
+    InFlight = 2,
+
+    /// <summary>What an item costs, by the number of items.</summary>
+    Items = 4,
+
+    /// <summary>Other tools.</summary>
+    Tools = 8,
+
+    /// <summary>How late watchers are.</summary>
+    Watchers = 16,
+
+    /// <summary>How fast campaigns run with PostgreSQL.</summary>
+    PostgreSql = 32,
+
+    /// <summary>How fast campaigns run with many agents.</summary>
+    Agents = 64,
+
+    /// <summary>The memory that a large inventory takes.</summary>
+    Hosts = 128,
+
+    /// <summary>What is measured on one coordinator with SQLite.</summary>
+    OnSqlite = Load | InFlight | Items | Tools | Watchers,
+
+    /// <summary>All of it.</summary>
+    All = OnSqlite | PostgreSql | Agents | Hosts,
+}
+
 /// <summary>How much is asked of the coordinator.</summary>
 internal sealed record CoordinatorWork
 {

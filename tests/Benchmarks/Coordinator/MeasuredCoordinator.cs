@@ -34,9 +34,8 @@ internal sealed class MeasuredCoordinator : IAsyncDisposable
     /// <summary>Starts one with an empty store, and waits until it has reached every agent.</summary>
     /// <param name="estate">The agents.</param>
     /// <param name="store">The settings of its store; none for SQLite.</param>
-    /// <param name="openFiles">Its limit on open files; null for this process's.</param>
     /// <param name="cancellation">Cancels.</param>
-    public static async Task<MeasuredCoordinator> StartAsync(ScriptedEstate estate, IReadOnlyList<string> store, int? openFiles, CancellationToken cancellation)
+    public static async Task<MeasuredCoordinator> StartAsync(ScriptedEstate estate, IReadOnlyList<string> store, CancellationToken cancellation)
     {
         var pipe = $"benchmark-{Guid.NewGuid():N}";
         var files = estate.CoordinatorFiles;
@@ -45,7 +44,7 @@ internal sealed class MeasuredCoordinator : IAsyncDisposable
                 "--listen", "127.0.0.1:0", "--data", estate.NewDirectory(), "--inventory", estate.Inventory,
                 "--certificate", files.CertificatePath!, "--private-key", files.PrivateKeyPath!, "--authority", files.AuthorityPath!, .. store,
             ],
-            ServerSettings.Plain with { Assembly = "HostAgent.Coordinator.dll", OpenFiles = openFiles, Environment = ProcessMeter.Variables(pipe) });
+            ServerSettings.Plain with { Assembly = "HostAgent.Coordinator.dll", Environment = ProcessMeter.Variables(pipe) });
         var coordinator = new MeasuredCoordinator(estate, process, pipe);
         try
         {
