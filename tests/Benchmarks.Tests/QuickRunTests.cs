@@ -43,13 +43,17 @@ public sealed class QuickRunTests
         var report = await BenchmarkProgram.ReportAsync("agent");
 
         var accepts = report.GetProperty("accepts").EnumerateArray().ToList();
-        accepts.Select(result => result.GetProperty("callers").GetInt32()).ShouldBe([1, 8, 64]);
+        accepts.Select(result => (result.GetProperty("callers").GetInt32(), result.GetProperty("machines").GetInt32())).ShouldBe([(1, 20), (8, 20), (64, 20), (64, 40)]);
         accepts.ShouldAllBe(result => result.GetProperty("accept").GetProperty("count").GetInt32() == 20);
         report.GetProperty("cold").GetProperty("accept").GetProperty("count").GetInt32().ShouldBe(20);
         var fanOuts = report.GetProperty("fanOuts").EnumerateArray().ToList();
         fanOuts.Select(result => result.GetProperty("watchers").GetInt32()).ShouldBe([1, 5]);
         fanOuts.ShouldAllBe(result => result.GetProperty("messages").GetInt64() >= result.GetProperty("watchers").GetInt32());
         fanOuts.ShouldAllBe(result => result.GetProperty("events").GetInt32() > 0);
+        var footprints = report.GetProperty("footprints").EnumerateArray().ToList();
+        footprints.Select(result => result.GetProperty("server").GetString()).ShouldBe(["HostAgent.Agent", "bare gRPC service"]);
+        footprints.ShouldAllBe(result => result.GetProperty("readySeconds").GetProperty("median").GetDouble() > 0 && result.GetProperty("idleSeconds").GetDouble() >= 1);
+        footprints.ShouldAllBe(result => result.GetProperty("privateMegabytes").GetDouble() > 1 && result.GetProperty("idlePercent").GetDouble() < 100);
     }
 
     [Fact]
