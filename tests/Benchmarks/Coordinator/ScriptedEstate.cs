@@ -20,6 +20,7 @@ internal sealed class ScriptedEstate : IAsyncDisposable
     private readonly CertificateAuthority _authority = CertificateAuthority.Create("coordinator benchmark", TimeProvider.System);
     private readonly List<AgentProcess> _processes = [];
     private int _generation;
+    private AgentScript? _script;
 
     private ScriptedEstate()
     {
@@ -83,8 +84,6 @@ internal sealed class ScriptedEstate : IAsyncDisposable
         _authority.Dispose();
         _directory.Delete(recursive: true);
     }
-
-    private AgentScript? _script;
 
     private MutualTlsOptions Issue(PeerRole role, string name) =>
         _authority.Issue(role, name, CertificateLifetime, ["localhost"], [IPAddress.Loopback]).WriteTo(Path.Combine(_directory.FullName, "callers"));

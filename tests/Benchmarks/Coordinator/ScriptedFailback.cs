@@ -9,6 +9,8 @@ namespace HostAgent.Benchmarks.Coordinator;
 /// <summary>The least that a coordinator needs of an agent: it accepts every failback, says a few words and succeeds. Nothing is kept, so every other call is not there.</summary>
 internal sealed class ScriptedFailback(AgentScripts scripts) : Failback.FailbackBase
 {
+    private const string EndedAt = "ended at ";
+
     private static readonly string JournalId = Guid.NewGuid().ToString("D");
     private static long _commits;
 
@@ -18,8 +20,6 @@ internal sealed class ScriptedFailback(AgentScripts scripts) : Failback.Failback
         time = 0;
         return explanation.StartsWith(EndedAt, StringComparison.Ordinal) && long.TryParse(explanation.AsSpan(EndedAt.Length), CultureInfo.InvariantCulture, out time);
     }
-
-    private const string EndedAt = "ended at ";
 
     public override Task<Host> GetHost(GetHostRequest request, ServerCallContext context) =>
         Task.FromResult(new Host { Name = ScriptedAgents.NameOf(HostOf(context)), AgentVersion = "scripted", Simulated = true, ReplicationServiceAvailable = true, AgentTime = Now() });

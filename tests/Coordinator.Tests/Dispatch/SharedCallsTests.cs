@@ -8,6 +8,7 @@ public sealed class SharedCallsTests
 {
     private readonly SharedCalls<string, int> _calls = new();
     private readonly List<TaskCompletionSource<int>> _made = [];
+    private Action _onMade = () => { };
 
     [Fact]
     public async Task Whoever_asks_the_same_meanwhile_gets_the_answer_of_the_call_under_way()
@@ -77,8 +78,6 @@ public sealed class SharedCallsTests
         _made[0].SetResult(7);
         (await first).ShouldBe(7);
     }
-
-    private Action _onMade = () => { };
 
     private int Made
     {
