@@ -16,6 +16,7 @@ public sealed class MeasuredTablesTests
     [InlineData("grpc")]
     [InlineData("engine")]
     [InlineData("agent")]
+    [InlineData("coordinator")]
     public void Readme_has_a_place_for_the_tables_of_every_benchmark(string name) =>
         MeasuredTables.Replace(File.ReadAllText(Path.Combine(Repository.Root, "tests", "Benchmarks", "README.md")), name, "new tables").ShouldContain("new tables");
 }

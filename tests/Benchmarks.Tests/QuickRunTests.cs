@@ -43,12 +43,50 @@ public sealed class QuickRunTests
         var report = await BenchmarkProgram.ReportAsync("agent");
 
         var accepts = report.GetProperty("accepts").EnumerateArray().ToList();
-        accepts.Select(result => result.GetProperty("callers").GetInt32()).ShouldBe([1, 8, 64]);
+        accepts.Select(result => (result.GetProperty("callers").GetInt32(), result.GetProperty("machines").GetInt32())).ShouldBe([(1, 20), (8, 20), (64, 20), (64, 40)]);
         accepts.ShouldAllBe(result => result.GetProperty("accept").GetProperty("count").GetInt32() == 20);
         report.GetProperty("cold").GetProperty("accept").GetProperty("count").GetInt32().ShouldBe(20);
         var fanOuts = report.GetProperty("fanOuts").EnumerateArray().ToList();
         fanOuts.Select(result => result.GetProperty("watchers").GetInt32()).ShouldBe([1, 5]);
         fanOuts.ShouldAllBe(result => result.GetProperty("messages").GetInt64() >= result.GetProperty("watchers").GetInt32());
         fanOuts.ShouldAllBe(result => result.GetProperty("events").GetInt32() > 0);
+        var footprints = report.GetProperty("footprints").EnumerateArray().ToList();
+        footprints.Select(result => result.GetProperty("server").GetString()).ShouldBe(["HostAgent.Agent", "bare gRPC service"]);
+        footprints.ShouldAllBe(result => result.GetProperty("readySeconds").GetProperty("median").GetDouble() > 0 && result.GetProperty("idleSeconds").GetDouble() >= 1);
+        footprints.ShouldAllBe(result => result.GetProperty("privateMegabytes").GetDouble() > 1 && result.GetProperty("idlePercent").GetDouble() < 100);
+    }
+
+    [Fact]
+    public async Task Coordinator_runs_campaigns_on_every_store_and_its_watchers_hear_of_every_end()
+    {
+        var report = await BenchmarkProgram.ReportAsync("coordinator");
+
+        var loads = report.GetProperty("loads").EnumerateArray().ToList();
+        var missing = report.GetProperty("missing").EnumerateObject().Select(missing => missing.Name).ToList();
+        loads.Select(load => (load.GetProperty("store").GetString(), load.GetProperty("agents").GetInt32()))
+            .Concat(missing.Contains("PostgreSQL") ? [("PostgreSQL", 4)] : [])
+            .ShouldBe([("SQLite", 4), ("PostgreSQL", 4), ("SQLite", 6)], ignoreOrder: true);
+        foreach (var load in loads)
+        {
+            var campaigns = load.GetProperty("campaigns").EnumerateArray().ToList();
+            campaigns.Count.ShouldBe(3);
+            campaigns.ShouldAllBe(campaign => campaign.GetProperty("perSecond").GetDouble() > 0 && campaign.GetProperty("allocatedBytes").GetDouble() > 0);
+            // Each has at least one commit for what it decided at its start and one for its end.
+            campaigns.ShouldAllBe(campaign => campaign.GetProperty("commitsPerThousand").GetDouble() >= 2 * 1_000.0 / 40);
+            load.GetProperty("isSettled").GetBoolean().ShouldBeFalse();
+        }
+
+        report.GetProperty("inFlight").EnumerateArray().Select(point => point.GetProperty("value").GetInt32()).ShouldBe([2, 10]);
+        report.GetProperty("sizes").EnumerateArray().Select(point => point.GetProperty("value").GetInt32()).ShouldBe([20, 60]);
+        var watch = report.GetProperty("watch");
+        watch.GetProperty("ends").GetInt32().ShouldBeGreaterThan(0);
+        watch.GetProperty("missedEnds").GetInt32().ShouldBe(0);
+        watch.GetProperty("lag").GetProperty("count").GetInt32().ShouldBe(3 * watch.GetProperty("ends").GetInt32());
+        watch.GetProperty("lag").GetProperty("medianMicroseconds").GetDouble().ShouldBeGreaterThan(0);
+        report.GetProperty("memory").GetProperty("hosts").GetInt32().ShouldBe(8);
+        report.GetProperty("memory").GetProperty("withCampaign").GetProperty("heapMegabytes").GetDouble().ShouldBeGreaterThan(0);
+        report.GetProperty("tools").EnumerateArray().Select(tool => tool.GetProperty("tool").GetString())
+            .Concat(missing.Where(name => name is "Ansible" or "ClusterShell"))
+            .ShouldBe(["HostAgent", "Ansible", "ClusterShell"], ignoreOrder: true);
     }
 }

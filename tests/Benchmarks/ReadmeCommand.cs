@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HostAgent.Benchmarks.Agent;
+using HostAgent.Benchmarks.Coordinator;
 using HostAgent.Benchmarks.Engine;
 using HostAgent.Benchmarks.Grpc;
 
@@ -32,5 +33,6 @@ internal static class ReadmeCommand
         ("grpc", async () => await GrpcBenchmark.RunAsync(quick ? RoundPlan.Quick : RoundPlan.Default, plaintext: false, progress, cancellation)),
         ("engine", async () => await EngineBenchmark.RunAsync(quick ? EngineSize.Quick : EngineSize.All, progress, cancellation)),
         ("agent", async () => await AgentBenchmark.RunAsync(quick ? AgentWork.Quick : AgentWork.Default, progress, cancellation)),
+        ("coordinator", async () => await CoordinatorBenchmark.RunAsync(quick ? CoordinatorWork.Quick : CoordinatorWork.Default, CoordinatorParts.All, progress, cancellation)),
     ];
 }

@@ -75,7 +75,7 @@ public static class CampaignForecaster
 
     /// <summary>
     /// Prepares the request for a running campaign's remaining time. Copies what it needs, so that the forecast can run while
-    /// the campaign continues. Costs O(items), and nothing before three items have been measured.
+    /// the campaign continues. Costs O(items), and nothing before three items have been measured; <see cref="RemainingPlan"/> does the same in pieces.
     /// </summary>
     /// <param name="state">The campaign.</param>
     /// <param name="now">The time.</param>
@@ -83,7 +83,13 @@ public static class CampaignForecaster
     public static ForecastRequest? WhatIsLeft(CampaignState state, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return RemainingPlan.Of(state, now);
+        if (RemainingPlan.Begin(state) is not { } plan)
+        {
+            return null;
+        }
+
+        plan.Copy(state.Items.Count);
+        return plan.ToRequest(now);
     }
 
     /// <summary>Forecasts a running campaign's remaining time.</summary>

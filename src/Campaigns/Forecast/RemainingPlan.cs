@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using HostAgent.Campaigns.Messages;
 using HostAgent.Campaigns.Planning;
 using HostAgent.Campaigns.Spec;
@@ -6,10 +7,11 @@ using HostAgent.Campaigns.States;
 namespace HostAgent.Campaigns.Forecast;
 
 /// <summary>
-/// The rest of a campaign as a campaign of its own: its items that have not ended, in their waves, with ramps at their current
-/// size, at the rates of the items that have succeeded.
+/// What an estimate of a campaign's remaining time needs of it, copied piece by piece: a turn of a large campaign never waits for all of its items. Each item is copied as it is
+/// then. The rest of the campaign becomes a campaign of its own: its items that have not ended, in their waves, with ramps at their current size, at the rates of the items that
+/// have succeeded.
 /// </summary>
-internal static class RemainingPlan
+public sealed class RemainingPlan
 {
     /// <summary>Fewer samples say nothing about the other items.</summary>
     private const int FewestSamples = 3;
@@ -20,96 +22,132 @@ internal static class RemainingPlan
     /// <summary>A running item never counts as done, however long it has been running.</summary>
     private const double LeastLeft = 0.05;
 
-    /// <summary>The forecast request; null while too little is known, or while a person must act before the campaign continues.</summary>
-    public static ForecastRequest? Of(CampaignState state, DateTimeOffset now)
+    private readonly CampaignState _state;
+    private readonly long _revision;
+    private readonly CopiedItem[] _items;
+    private int _copied;
+    private WholeCampaign? _whole;
+
+    private RemainingPlan(CampaignState state)
     {
-        var goesOn = state.Status == CampaignStatus.Running || (state.Status == CampaignStatus.Paused && state.PauseCause == PauseCause.Window);
-        if (!goesOn || state.Spec!.PlannedDrill is not null || Measured(state) < FewestSamples)
+        _state = state;
+        _revision = state.Revision;
+        _items = new CopiedItem[state.Items.Count];
+    }
+
+    /// <summary>Begins a copy; costs nothing but its memory.</summary>
+    /// <param name="state">The campaign.</param>
+    /// <returns>The copy, still empty; null while too little has been measured, or while a person must act before the campaign continues.</returns>
+    public static RemainingPlan? Begin(CampaignState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return GoesOn(state) && Measured(state) >= FewestSamples ? new RemainingPlan(state) : null;
+    }
+
+    /// <summary>At most how many items have been measured; counting those that were costs O(items).</summary>
+    internal static int Measured(CampaignState state)
+        => state.Counts[ItemStatus.Succeeded] + state.Counts[ItemStatus.SucceededWithWarnings] + (state.Spec?.HostToHost is null ? 0 : state.Counts[ItemStatus.Synced] + state.InFlight);
+
+    /// <summary>Whether it is a copy of this campaign with the items that it has now.</summary>
+    /// <param name="state">The campaign.</param>
+    public bool IsOf(CampaignState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return ReferenceEquals(state, _state) && state.Revision == _revision && state.Items.Count == _items.Length;
+    }
+
+    /// <summary>Copies the next items. Only between two turns of the campaign.</summary>
+    /// <param name="items">At most how many.</param>
+    /// <returns>Whether the copy is complete.</returns>
+    public bool Copy(int items)
+    {
+        for (var end = Math.Min(_items.Length, _copied + (long)items); _copied < end; _copied++)
+        {
+            _items[_copied] = new CopiedItem(_state.Items[_copied]);
+        }
+
+        if (_copied < _items.Length)
+        {
+            return false;
+        }
+
+        _whole ??= new WholeCampaign(
+            GoesOn(_state),
+            _state.Spec!,
+            [.. _state.Waves.Select(Wave)],
+            [.. _state.Waves.Select(wave => wave.Spec.Name)],
+            _state.CurrentWave?.SoakEndTime,
+            _state.Dependencies.ConvertAll(dependency => dependency.Planned));
+        return true;
+    }
+
+    /// <summary>The forecast request. On any thread, once the copy is complete.</summary>
+    /// <param name="now">When it was completed.</param>
+    /// <returns>The request; null while too little is known, or while a person must act before the campaign continues.</returns>
+    /// <exception cref="InvalidOperationException">The copy is not complete.</exception>
+    public ForecastRequest? ToRequest(DateTimeOffset now)
+    {
+        var whole = _whole ?? throw new InvalidOperationException($"Only {_copied} of {_items.Length} items have been copied.");
+        if (!whole.GoesOn)
         {
             return null;
         }
 
         // A machine that is held goes on when a person has decided, whenever that is.
-        var left = state.Items.Where(item => !item.Status.IsTerminal() && item.Status != ItemStatus.Held).OrderBy(item => item.Wave.Index).ThenByDescending(item => item.IsInFlight).ToList();
-        if (left.Count == 0 || left.Exists(item => SizeOf(item) <= 0))
+        var left = Enumerable.Range(0, _items.Length).Where(index => !_items[index].Status.IsTerminal() && _items[index].Status != ItemStatus.Held)
+            .OrderBy(index => _items[index].Wave).ThenByDescending(index => _items[index].IsInFlight).ToList();
+        if (left.Count == 0 || left.Exists(index => _items[index].Size <= 0))
         {
             return null;
         }
 
-        var samples = Samples(state);
+        var samples = Samples();
         if (samples.Count < FewestSamples)
         {
             return null;
         }
 
         var median = samples.Select(sample => sample.BytesPerSecond).Order().ElementAt(samples.Count / 2);
-        var dependencies = Dependencies(state, left);
-        var items = left.ConvertAll(item => item.Planned with
+        var dependencies = Dependencies(whole.Dependencies, left);
+        var items = left.ConvertAll(index => _items[index].Planned with
         {
-            DiskBytes = BytesLeft(item, now, median),
-            Dependencies = item.DependenciesLifted ? [] : [.. item.Planned.Dependencies.Where(dependency => dependencies[dependency].After.Count > 0)],
+            DiskBytes = BytesLeft(_items[index], now, median),
+            Dependencies = _items[index].DependenciesLifted ? [] : [.. _items[index].Planned.Dependencies.Where(dependency => dependencies[dependency].After.Count > 0)],
         });
-        var spec = state.Spec! with { Waves = [.. state.Waves.Select(Wave)] };
-        var waves = state.Waves.Select(wave => new PlannedWave(wave.Spec.Name, items.Count(item => item.Wave == wave.Index), 0, string.Empty)).ToList();
+        var inWaves = new int[whole.Waves.Count];
+        items.ForEach(item => inWaves[item.Wave]++);
         return new ForecastRequest
         {
-            Spec = spec,
-            Plan = new CampaignPlan(waves, items, dependencies, [], [], []),
-            StartTime = state.CurrentWave?.SoakEndTime is { } soak && soak > now ? soak : now,
+            Spec = whole.Spec with { Waves = whole.Waves },
+            Plan = new CampaignPlan([.. whole.WaveNames.Select((name, wave) => new PlannedWave(name, inWaves[wave], 0, string.Empty))], items, dependencies, [], [], []),
+            StartTime = whole.SoakEndTime is { } soak && soak > now ? soak : now,
             Samples = samples,
-            OfTests = state.Spec.TestFailover is not null,
-            OfCopies = state.Spec.HostToHost is not null,
-            Outage = MedianOutage(state),
+            OfTests = whole.Spec.TestFailover is not null,
+            OfCopies = whole.Spec.HostToHost is not null,
+            Outage = MedianOutage(),
         };
     }
 
-    /// <summary>At most how many items have been measured; counting those that were costs O(items).</summary>
-    public static int Measured(CampaignState state)
-        => state.Counts[ItemStatus.Succeeded] + state.Counts[ItemStatus.SucceededWithWarnings] + (state.Spec?.HostToHost is null ? 0 : state.Counts[ItemStatus.Synced] + state.InFlight);
+    private static bool GoesOn(CampaignState state)
+        => (state.Status == CampaignStatus.Running || (state.Status == CampaignStatus.Paused && state.PauseCause == PauseCause.Window)) && state.Spec!.PlannedDrill is null;
 
-    private static TimeSpan? MedianOutage(CampaignState state)
-    {
-        var outages = state.Items.Where(item => item.Status.IsSuccess() && item is { StepKind: StepKind.SwitchOver, StartTime: { } start, EndTime: { } end } && end > start)
-            .Select(item => item.EndTime!.Value - item.StartTime!.Value).Order().ToList();
-        return outages.Count < FewestSamples ? null : outages[outages.Count / 2];
-    }
+    private static WaveSpec Wave(CampaignWave wave)
+        => wave.Spec.Ramp is { } ramp && wave.Status == WaveStatus.Running ? wave.Spec with { Ramp = ramp with { Start = wave.RampBound } } : wave.Spec;
 
-    private static long SizeOf(CampaignItem item) => item.IsDrill ? OneTest : item.Planned.DiskBytes;
-
-    /// <summary>From the intent to the success: items that wait for a slot on their host wait in the forecast too.</summary>
-    private static List<RateSample> Samples(CampaignState state)
-    {
-        var samples = new List<RateSample>();
-        foreach (var item in state.Items)
-        {
-            if (item is { CopyTime: { } copy, Planned: { DiskBytes: > 0 } pair })
-            {
-                samples.Add(new RateSample(pair.Host, pair.DiskBytes, copy));
-            }
-            else if (!item.GoesHostToHost && item.Status.IsSuccess() && SizeOf(item) > 0 && item is { StartTime: { } start, EndTime: { } end } && end > start)
-            {
-                samples.Add(new RateSample(item.Planned.Host, SizeOf(item), end - start));
-            }
-        }
-
-        return samples;
-    }
-
-    private static List<PlannedDependency> Dependencies(CampaignState state, List<CampaignItem> left)
+    private static List<PlannedDependency> Dependencies(List<PlannedDependency> planned, List<int> left)
     {
         var positions = new Dictionary<int, int>(left.Count);
         for (var position = 0; position < left.Count; position++)
         {
-            positions.Add(left[position].Index, position);
+            positions.Add(left[position], position);
         }
 
-        return state.Dependencies.ConvertAll(dependency => new PlannedDependency(
-            dependency.Planned.Text, [.. dependency.Planned.After.Where(positions.ContainsKey).Select(index => positions[index]).Order()]));
+        return planned.ConvertAll(dependency => new PlannedDependency(
+            dependency.Text, [.. dependency.After.Where(positions.ContainsKey).Select(index => positions[index]).Order()]));
     }
 
-    private static long BytesLeft(CampaignItem item, DateTimeOffset now, double median)
+    private static long BytesLeft(in CopiedItem item, DateTimeOffset now, double median)
     {
-        var size = SizeOf(item);
         if (item.StepKind is StepKind.SwitchOver or StepKind.Protect)
         {
             // Both of its steps stay in the plan, for both its hosts count; nothing is left of the first.
@@ -117,9 +155,62 @@ internal static class RemainingPlan
         }
 
         var done = item is { IsInFlight: true, StartTime: { } start } ? Math.Max(0, (now - start).TotalSeconds * median) : 0;
-        return (long)Math.Clamp(size - done, Math.Max(1, size * LeastLeft), size);
+        return (long)Math.Clamp(item.Size - done, Math.Max(1, item.Size * LeastLeft), item.Size);
     }
 
-    private static WaveSpec Wave(CampaignWave wave)
-        => wave.Spec.Ramp is { } ramp && wave.Status == WaveStatus.Running ? wave.Spec with { Ramp = ramp with { Start = wave.RampBound } } : wave.Spec;
+    private TimeSpan? MedianOutage()
+    {
+        var outages = _items.Where(item => item.Status.IsSuccess() && item is { StepKind: StepKind.SwitchOver, StartTime: { } start, EndTime: { } end } && end > start)
+            .Select(item => item.EndTime!.Value - item.StartTime!.Value).Order().ToList();
+        return outages.Count < FewestSamples ? null : outages[outages.Count / 2];
+    }
+
+    /// <summary>From the intent to the success: items that wait for a slot on their host wait in the forecast too.</summary>
+    private List<RateSample> Samples()
+    {
+        var samples = new List<RateSample>();
+        foreach (var item in _items)
+        {
+            if (item is { CopyTime: { } copy, Planned: { DiskBytes: > 0 } pair })
+            {
+                samples.Add(new RateSample(pair.Host, pair.DiskBytes, copy));
+            }
+            else if (!item.GoesHostToHost && item.Status.IsSuccess() && item.Size > 0 && item is { StartTime: { } start, EndTime: { } end } && end > start)
+            {
+                samples.Add(new RateSample(item.Planned.Host, item.Size, end - start));
+            }
+        }
+
+        return samples;
+    }
+
+    /// <summary>What is needed of an item, as it was when it was copied.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly struct CopiedItem(CampaignItem item)
+    {
+        public PlannedItem Planned { get; } = item.Planned;
+
+        public ItemStatus Status { get; } = item.Status;
+
+        public int Wave { get; } = item.Wave.Index;
+
+        public StepKind StepKind { get; } = item.StepKind;
+
+        public bool IsInFlight { get; } = item.IsInFlight;
+
+        public bool GoesHostToHost { get; } = item.GoesHostToHost;
+
+        public bool DependenciesLifted { get; } = item.DependenciesLifted;
+
+        public DateTimeOffset? StartTime { get; } = item.StartTime;
+
+        public DateTimeOffset? EndTime { get; } = item.EndTime;
+
+        public TimeSpan? CopyTime { get; } = item.CopyTime;
+
+        public long Size => StepKind == StepKind.TestFailover ? OneTest : Planned.DiskBytes;
+    }
+
+    private sealed record WholeCampaign(
+        bool GoesOn, CampaignSpec Spec, IReadOnlyList<WaveSpec> Waves, IReadOnlyList<string> WaveNames, DateTimeOffset? SoakEndTime, List<PlannedDependency> Dependencies);
 }

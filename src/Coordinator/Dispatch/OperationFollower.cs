@@ -21,6 +21,8 @@ internal sealed partial class OperationFollower(
     IOptions<CoordinatorOptions> options,
     ILogger<OperationFollower> logger)
 {
+    private readonly SharedCalls<(string Campaign, long Epoch, string Host), ClaimCampaignResponse> _claims = new();
+
     /// <summary>Follows an operation until it is concluded, refused, undelivered or lost.</summary>
     /// <exception cref="OperationCanceledException">Following was cancelled; the operation continues.</exception>
     public async Task FollowAsync(AgentConnection connection, FollowedOperation operation, IOperationObserver observer, CancellationToken cancellationToken)
@@ -94,13 +96,19 @@ internal sealed partial class OperationFollower(
         return null;
     }
 
-    /// <summary>Claims the campaign on the host and, the first time, makes the answer durable: from then on a replaced or restored journal is detected.</summary>
+    /// <summary>
+    /// Claims the campaign on the host and, the first time, makes the answer durable: from then on a replaced or restored journal is detected. Items that start together on a host share
+    /// one claim: it costs the agent a commit.
+    /// </summary>
     private async Task<bool> ClaimAsync(
         AgentConnection connection, FollowedOperation operation, ClaimCampaignRequest claim, IOperationObserver observer, CancellationToken cancellationToken)
     {
         try
         {
-            var answer = await calls.CallAsync(connection, callOptions => connection.Agent.ClaimCampaignAsync(claim, callOptions).ResponseAsync, cancellationToken);
+            var answer = await _claims.AskAsync(
+                (claim.CampaignId, claim.Epoch, connection.Host.Name),
+                token => calls.CallAsync(connection, callOptions => connection.Agent.ClaimCampaignAsync(claim, callOptions).ResponseAsync, token),
+                cancellationToken);
             var journal = AgentAnswers.Require(answer.Journal, connection.Host.Name);
             if (operation.ReportsClaim)
             {

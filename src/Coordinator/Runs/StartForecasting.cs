@@ -32,6 +32,11 @@ internal sealed class StartForecasting(IStartForecasts forecasts, Func<StartFore
             var (spec, plan, assumptions, start) = (state.Spec!, CampaignForecaster.PlanOf(state), state.Assumptions ?? ForecastAssumptions.None, state.StartTime!.Value);
             _forecast = Task.Run(() => ForecastAsync(spec, plan, assumptions, start), CancellationToken.None);
         }
+        else if (_forecast is { IsCompleted: false } && !state.AwaitsForecast)
+        {
+            // An item has ended: nobody would take it any more, and it costs seconds of processor time just when the campaign needs them.
+            _stopping.Cancel();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -53,7 +58,7 @@ internal sealed class StartForecasting(IStartForecasts forecasts, Func<StartFore
         }
         catch (Exception exception) when (exception is OperationCanceledException or RunClosedException)
         {
-            // The campaign is being closed. When it is opened again, and nothing has ended, the forecast is made then.
+            // It comes too late, or the campaign is being closed. When it is opened again, and nothing has ended, the forecast is made then.
             return;
         }
         catch (Exception exception)

@@ -10,47 +10,55 @@ internal static class AgentBenchmark
     {
         var machine = Machine.Now();
         var callers = AgentWork.Callers;
+        await progress.WriteLineAsync("starts of the agent".AsMemory(), cancellation);
+        await using var footprint = new Footprint(work);
+        await footprint.StartAsync(cancellation);
         await progress.WriteLineAsync("the first failbacks of the process".AsMemory(), cancellation);
-        var cold = await RoundAsync(work, callers[^1], cancellation);
+        var cold = await RoundAsync(work, callers[^1], work.Accepts, cancellation);
         var accepts = new List<AcceptResult>();
         foreach (var count in callers)
         {
             await progress.WriteLineAsync($"failbacks accepted, {count} at once".AsMemory(), cancellation);
-            accepts.Add(await AcceptAsync(work, count, cancellation));
+            accepts.Add(await AcceptAsync(work, count, work.Accepts, cancellation));
         }
 
-        return new AgentReport(machine, ResultOf(callers[^1], isSettled: false, [cold]), accepts, await FanOutAsync(work, progress, cancellation));
+        await progress.WriteLineAsync($"failbacks accepted, {callers[^1]} at once, {work.ManyMachines} machines".AsMemory(), cancellation);
+        accepts.Add(await AcceptAsync(work, callers[^1], work.ManyMachines, cancellation));
+        var fanOuts = await FanOutAsync(work, progress, cancellation);
+        await progress.WriteLineAsync("the idle agent".AsMemory(), cancellation);
+        return new AgentReport(machine, ResultOf(callers[^1], work.Accepts, isSettled: false, [cold]), accepts, fanOuts, await footprint.MeasureAsync(cancellation));
     }
 
-    private static async Task<AcceptResult> AcceptAsync(AgentWork work, int callers, CancellationToken cancellation)
+    private static async Task<AcceptResult> AcceptAsync(AgentWork work, int callers, int machines, CancellationToken cancellation)
     {
         var rates = new List<double>();
         do
         {
-            rates.Add((await RoundAsync(work, callers, cancellation)).PerSecond);
+            rates.Add((await RoundAsync(work, callers, machines, cancellation)).PerSecond);
         }
         while (!work.WarmUp.IsOver(rates));
 
         var rounds = new List<AcceptRound>();
         while (rounds.Count < work.Rounds)
         {
-            rounds.Add(await RoundAsync(work, callers, cancellation));
+            rounds.Add(await RoundAsync(work, callers, machines, cancellation));
         }
 
-        return ResultOf(callers, work.WarmUp.IsSettled(rates), rounds);
+        return ResultOf(callers, machines, work.WarmUp.IsSettled(rates), rounds);
     }
 
-    private static AcceptResult ResultOf(int callers, bool isSettled, IReadOnlyList<AcceptRound> rounds) => new(
+    private static AcceptResult ResultOf(int callers, int machines, bool isSettled, IReadOnlyList<AcceptRound> rounds) => new(
         callers,
+        machines,
         isSettled,
         Spread.Of([.. rounds.Select(round => round.PerSecond)], digits: 1),
         Durations.Of([.. rounds.SelectMany(round => round.Ticks)]),
         rounds.Sum(round => round.Allocated) / rounds.Sum(round => round.Ticks.Count));
 
     /// <summary>On a host of its own, so that every round meets the same one.</summary>
-    private static async Task<AcceptRound> RoundAsync(AgentWork work, int callers, CancellationToken cancellation)
+    private static async Task<AcceptRound> RoundAsync(AgentWork work, int callers, int machines, CancellationToken cancellation)
     {
-        await using var agent = await SimulatedAgent.StartSlowAsync(work.Accepts);
+        await using var agent = await SimulatedAgent.StartSlowAsync(machines);
         var ticks = new List<long>(work.Accepts);
         var left = work.Accepts;
         var (allocated, started) = (GC.GetTotalAllocatedBytes(), Stopwatch.GetTimestamp());

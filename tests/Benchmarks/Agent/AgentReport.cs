@@ -8,7 +8,9 @@ namespace HostAgent.Benchmarks.Agent;
 /// <param name="Cold">How fast the process's first failbacks are accepted.</param>
 /// <param name="Accepts">How fast failbacks are accepted.</param>
 /// <param name="FanOuts">How fast watchers hear of events.</param>
-internal sealed record AgentReport(Machine Machine, AcceptResult Cold, IReadOnlyList<AcceptResult> Accepts, IReadOnlyList<FanOutResult> FanOuts) : IReport
+/// <param name="Footprints">What the agent takes when it does nothing, beside a bare service.</param>
+internal sealed record AgentReport(
+    Machine Machine, AcceptResult Cold, IReadOnlyList<AcceptResult> Accepts, IReadOnlyList<FanOutResult> FanOuts, IReadOnlyList<FootprintResult> Footprints) : IReport
 {
     public string ToText()
     {
@@ -17,7 +19,7 @@ internal sealed record AgentReport(Machine Machine, AcceptResult Cold, IReadOnly
         text.Append(MarkdownTable.Of(
             ["failbacks accepted", "per second", "ms: median", "99 of 100", "longest", "B allocated for each"],
             [Row($"cold: the process's first {Cold.Accept.Count}, {Cold.Callers} at once", Cold, Number(Cold.PerSecond.Median)), .. Accepts.Select(result => Row(
-                $"{result.Callers} at once{(result.IsSettled ? "" : ", not settled")}", result, result.PerSecond.ToText("N0")))]));
+                $"{result.Callers} at once, {Number(result.Machines)} machines{(result.IsSettled ? "" : ", not settled")}", result, result.PerSecond.ToText("N0")))]));
         text.AppendLine();
         text.Append(MarkdownTable.Of(
             ["watchers", "messages", "events that all received", "first to last watcher, ms: median", "longest", "messages per second", "B allocated for each"],
@@ -30,6 +32,18 @@ internal sealed record AgentReport(Machine Machine, AcceptResult Cold, IReadOnly
                 Milliseconds(result.Spread?.LongestMicroseconds),
                 Number(result.PerSecond),
                 Number(result.AllocatedBytesPerMessage),
+            ])));
+        text.AppendLine();
+        text.Append(MarkdownTable.Of(
+            ["doing nothing", "s to start", "MB private", "MB resident", "% of a processor", "after s"],
+            Footprints.Select(result => (IEnumerable<string>)
+            [
+                result.Server,
+                result.ReadySeconds.ToText("N2"),
+                Number(result.PrivateMegabytes),
+                Number(result.ResidentMegabytes),
+                result.IdlePercent.ToString("N3", CultureInfo.InvariantCulture),
+                Number(result.IdleSeconds),
             ])));
         return text.ToString();
     }

@@ -71,7 +71,8 @@ internal sealed class SimulatedAgent : IAsyncDisposable
 
     private static Task<SimulatedAgent> StartNewAsync(Estate estate, double speed) => new SimulatedAgent(estate).StartAsync(estate, speed);
 
-    private static Estate EstateOf(int machines)
+    /// <summary>One host with so many machines.</summary>
+    public static Estate EstateOf(int machines)
     {
         var estate = EstateGenerator.Generate(hosts: 1, machines, seed: 7);
         return estate with { Hosts = [estate.Hosts.Single() with { Name = ConformancePki.ServerName }] };

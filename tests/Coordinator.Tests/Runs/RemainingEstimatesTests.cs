@@ -21,15 +21,7 @@ public sealed class RemainingEstimatesTests : IDisposable
     public RemainingEstimatesTests()
     {
         _estimates = new RemainingEstimates(_time, Show, () => _nudges++, failure => throw failure);
-        var spec = Campaigns.CampaignDocument.Parse(Yaml.Campaign(spec: "limits: {host: 1}"), "test.yaml").Require();
-        var host = new EstateHost
-        {
-            Name = "hv-1",
-            Site = "west",
-            VirtualMachines = [.. Enumerable.Range(1, 6).Select(number => new EstateVirtualMachine { Id = new Guid(number, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), Name = $"vm-{number}", DiskBytes = 1 << 20 })],
-        };
-        _machine.Handle(new CreateCampaign(Guid.NewGuid(), spec, CampaignPlanner.Plan(spec, new EstateView([host])).Plan, string.Empty, "ann"), _time.GetUtcNow());
-        _machine.Handle(new StartCampaign(null, "ann"), _time.GetUtcNow());
+        Start(_machine, machines: 6);
     }
 
     [Fact]
@@ -81,6 +73,41 @@ public sealed class RemainingEstimatesTests : IDisposable
         _shown[1]!.Band.P50.ShouldBeLessThan(_shown[0]!.Band.P50, "what runs has come further");
     }
 
+    [Fact]
+    public async Task Nothing_is_estimated_in_the_first_seconds_in_which_the_campaign_has_enough_to_do()
+    {
+        Succeed(3, TimeSpan.FromSeconds(1));
+        _estimates.Note(_machine.State);
+        _time.Advance(TimeSpan.FromSeconds(1.9));
+        _nudges.ShouldBe(0);
+
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+        _nudges.ShouldBe(1);
+        _shown.ShouldBeEmpty();
+
+        _estimates.Note(_machine.State);
+        await _activity.UntilAsync(() => _shown.Count == 1, "an estimate");
+    }
+
+    [Fact]
+    public async Task A_large_campaign_is_copied_over_several_turns()
+    {
+        var large = new CampaignMachine();
+        Start(large, machines: 10_000);
+        Succeed(large, 3, TimeSpan.FromSeconds(10));
+
+        _estimates.Note(large.State);
+        _nudges.ShouldBe(1, "a part is copied");
+        _estimates.Note(large.State);
+        _nudges.ShouldBe(2, "another part is copied");
+        _shown.ShouldBeEmpty();
+
+        _estimates.Note(large.State);
+        await _activity.UntilAsync(() => _shown.Count == 1, "an estimate");
+        _nudges.ShouldBe(2);
+        _shown[0]!.Band.P50.TotalSeconds.ShouldBe(9_997 * 10, tolerance: 10);
+    }
+
     public void Dispose() => _estimates.Dispose();
 
     private void Show(RemainingTime? remaining)
@@ -89,15 +116,29 @@ public sealed class RemainingEstimatesTests : IDisposable
         _activity.Pulse();
     }
 
-    /// <summary>Each takes ten seconds.</summary>
-    private void Succeed(int items)
+    private void Start(CampaignMachine machine, int machines)
+    {
+        var spec = Campaigns.CampaignDocument.Parse(Yaml.Campaign(spec: "limits: {host: 1}"), "test.yaml").Require();
+        var host = new EstateHost
+        {
+            Name = "hv-1",
+            Site = "west",
+            VirtualMachines = [.. Enumerable.Range(1, machines).Select(number => new EstateVirtualMachine { Id = new Guid(number, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), Name = $"vm-{number}", DiskBytes = 1 << 20 })],
+        };
+        machine.Handle(new CreateCampaign(Guid.NewGuid(), spec, CampaignPlanner.Plan(spec, new EstateView([host])).Plan, string.Empty, "ann"), _time.GetUtcNow());
+        machine.Handle(new StartCampaign(null, "ann"), _time.GetUtcNow());
+    }
+
+    private void Succeed(int items, TimeSpan? time = null) => Succeed(_machine, items, time ?? TimeSpan.FromSeconds(10));
+
+    private void Succeed(CampaignMachine machine, int items, TimeSpan time)
     {
         for (var count = 0; count < items; count++)
         {
-            var item = _machine.State.Items.First(one => one.IsInFlight);
-            _machine.Handle(new AttemptRunning(item.Id, item.Attempt), _time.GetUtcNow());
-            _time.Advance(TimeSpan.FromSeconds(10));
-            _machine.Handle(new AttemptSucceeded(item.Id, item.Attempt, false, string.Empty), _time.GetUtcNow());
+            var item = machine.State.Items.First(one => one.IsInFlight);
+            machine.Handle(new AttemptRunning(item.Id, item.Attempt), _time.GetUtcNow());
+            _time.Advance(time);
+            machine.Handle(new AttemptSucceeded(item.Id, item.Attempt, false, string.Empty), _time.GetUtcNow());
         }
     }
 }
