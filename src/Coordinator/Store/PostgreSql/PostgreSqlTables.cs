@@ -48,8 +48,14 @@ internal abstract class PostgreSqlTables<TWrite>(NpgsqlConnection connection, Np
         var command = new NpgsqlBatchCommand(statement);
         foreach (var value in values)
         {
-            // Lets the server plan byte arrays of arrays as bytea[].
-            command.Parameters.Add(value is byte[][] list ? new NpgsqlParameter { Value = list, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea } : new NpgsqlParameter { Value = value });
+            var parameter = new NpgsqlParameter { Value = value };
+            if (value is byte[][] or ReadOnlyMemory<byte>)
+            {
+                // Lets the server plan byte arrays of arrays as bytea[], and take bytes from where they are.
+                parameter.NpgsqlDbType = value is byte[][] ? NpgsqlDbType.Array | NpgsqlDbType.Bytea : NpgsqlDbType.Bytea;
+            }
+
+            command.Parameters.Add(parameter);
         }
 
         _batch.BatchCommands.Add(command);
