@@ -2,9 +2,12 @@ using System.CommandLine;
 using HostAgent.Benchmarks;
 using HostAgent.Benchmarks.Agent;
 using HostAgent.Benchmarks.Allocations;
+using HostAgent.Benchmarks.Comparison;
 using HostAgent.Benchmarks.Engine;
 using HostAgent.Benchmarks.Grpc;
 
+// Time to remove what a comparison has checked out, when it is interrupted.
+var patience = TimeSpan.FromSeconds(30);
 return await new RootCommand("Benchmarks. Run them in the Release configuration, on a machine that does nothing else.")
 {
     GrpcCommand.Create(),
@@ -12,6 +15,7 @@ return await new RootCommand("Benchmarks. Run them in the Release configuration,
     AgentCommand.Create(),
     ReadmeCommand.Create(),
     GateCommand.Create(),
+    CompareCommand.Create(),
     PeerCommand.Create("benchmark-server", BenchmarkServer.RunAsync),
     PeerCommand.Create("benchmark-client", BenchmarkClient.RunAsync),
-}.Parse(args).InvokeAsync();
+}.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = patience });
