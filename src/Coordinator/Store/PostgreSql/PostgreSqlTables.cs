@@ -48,14 +48,13 @@ internal abstract class PostgreSqlTables<TWrite>(NpgsqlConnection connection, Np
         var command = new NpgsqlBatchCommand(statement);
         foreach (var value in values)
         {
-            var parameter = new NpgsqlParameter { Value = value };
-            if (value is byte[][] or ReadOnlyMemory<byte>)
+            command.Parameters.Add(value switch
             {
-                // Lets the server plan byte arrays of arrays as bytea[], and take bytes from where they are.
-                parameter.NpgsqlDbType = value is byte[][] ? NpgsqlDbType.Array | NpgsqlDbType.Bytea : NpgsqlDbType.Bytea;
-            }
-
-            command.Parameters.Add(parameter);
+                // Lets the server plan byte arrays of arrays as bytea[], and bytes that are not an array of their own as bytea.
+                byte[][] => new NpgsqlParameter { Value = value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
+                ReadOnlyMemory<byte> => new NpgsqlParameter { Value = value, NpgsqlDbType = NpgsqlDbType.Bytea },
+                _ => new NpgsqlParameter { Value = value },
+            });
         }
 
         _batch.BatchCommands.Add(command);
