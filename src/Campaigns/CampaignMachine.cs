@@ -41,7 +41,7 @@ public sealed partial class CampaignMachine
     }
 
     /// <summary>Rebuilds a machine from a snapshot and the events stored after it. Call <see cref="Resume"/> next.</summary>
-    /// <param name="snapshot">The result of <see cref="CampaignSnapshot.Write"/>.</param>
+    /// <param name="snapshot">The result of <see cref="CampaignSnapshot.Write(CampaignState, System.Buffers.IBufferWriter{byte})"/>.</param>
     /// <param name="events">The events that follow the snapshot, in order, starting at its <see cref="CampaignState.Version"/>.</param>
     /// <returns>The machine, identical to one replayed from all events.</returns>
     /// <exception cref="System.Text.Json.JsonException">The snapshot is unreadable or has another format: replay the log from the start.</exception>

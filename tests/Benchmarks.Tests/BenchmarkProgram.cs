@@ -6,6 +6,8 @@ namespace HostAgent.Benchmarks.Tests;
 /// <summary>Runs the benchmarks' program as a process.</summary>
 internal static class BenchmarkProgram
 {
+    private static readonly Dictionary<string, string> NoEnvironment = [];
+
     /// <summary>Runs a benchmark so quickly that its numbers mean nothing.</summary>
     /// <returns>Its report.</returns>
     public static async Task<JsonElement> ReportAsync(string benchmark)
@@ -16,14 +18,12 @@ internal static class BenchmarkProgram
     }
 
     /// <summary>Runs any command to its end.</summary>
-    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)
+    public static Task<(int ExitCode, string Output, string Errors)> RunAsync(params IEnumerable<string> arguments) => RunAsync(NoEnvironment, arguments);
+
+    /// <summary>Runs any command to its end, with more in its environment.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(IReadOnlyDictionary<string, string> environment, IEnumerable<string> arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "HostAgent.Benchmarks.exe" : "HostAgent.Benchmarks"), arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using var process = Start(environment, arguments);
         try
         {
             var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -38,5 +38,22 @@ internal static class BenchmarkProgram
                 process.Kill(entireProcessTree: true);
             }
         }
+    }
+
+    /// <summary>Starts any command; its output and its errors are to be read.</summary>
+    public static Process Start(IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "HostAgent.Benchmarks.exe" : "HostAgent.Benchmarks"), arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
     }
 }

@@ -6,11 +6,12 @@ namespace HostAgent.Benchmarks.Tests;
 public sealed class RuntimeTests
 {
     [Fact]
-    public void Benchmarks_run_on_the_garbage_collector_of_the_agent()
+    public void Benchmarks_run_on_the_garbage_collector_and_the_compiler_of_the_agent()
     {
         var agent = SettingsOf("HostAgent.Agent");
 
-        agent.GetProperty("System.GC.Server").GetBoolean().ShouldBeTrue();
+        agent.GetProperty("System.GC.Server").GetBoolean().ShouldBeFalse();
+        agent.GetProperty("System.Runtime.TieredPGO").GetBoolean().ShouldBeFalse();
         foreach (var setting in agent.EnumerateObject().Where(setting => setting.Name.StartsWith("System.GC.", StringComparison.Ordinal) || setting.Name.StartsWith("System.Runtime.Tiered", StringComparison.Ordinal)))
         {
             SettingsOf("HostAgent.Benchmarks").GetProperty(setting.Name).GetRawText().ShouldBe(setting.Value.GetRawText(), setting.Name);

@@ -2,10 +2,13 @@ using System.CommandLine;
 using HostAgent.Benchmarks;
 using HostAgent.Benchmarks.Agent;
 using HostAgent.Benchmarks.Allocations;
+using HostAgent.Benchmarks.Comparison;
 using HostAgent.Benchmarks.Coordinator;
 using HostAgent.Benchmarks.Engine;
 using HostAgent.Benchmarks.Grpc;
 
+// Time to remove what a comparison has checked out, when it is interrupted.
+var patience = TimeSpan.FromSeconds(30);
 return await new RootCommand("Benchmarks. Run them in the Release configuration, on a machine that does nothing else.")
 {
     GrpcCommand.Create(),
@@ -14,7 +17,8 @@ return await new RootCommand("Benchmarks. Run them in the Release configuration,
     CoordinatorCommand.Create(),
     ReadmeCommand.Create(),
     GateCommand.Create(),
+    CompareCommand.Create(),
     PeerCommand.Create("benchmark-server", BenchmarkServer.RunAsync),
     PeerCommand.Create("benchmark-client", BenchmarkClient.RunAsync),
     ScriptedAgents.CreateCommand(),
-}.Parse(args).InvokeAsync();
+}.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = patience });

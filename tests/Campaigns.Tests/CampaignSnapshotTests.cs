@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using HostAgent.Campaigns.Messages;
@@ -14,6 +15,17 @@ public class CampaignSnapshotTests
         var scenario = Scenario.Started("dependencies: [{item: {vm: app-*}, after: {vm: sql-*}}]", Estate.Of("h: sql-1 app-1")).Succeed("sql-1");
 
         CampaignSnapshot.Write(CampaignMachine.Replay(scenario.History).State).ShouldBe(CampaignSnapshot.Write(scenario.State));
+    }
+
+    [Fact]
+    public void Snapshot_in_the_memory_of_another_is_the_same_bytes()
+    {
+        var state = Scenario.Started("", Estate.Uniform(10, 10)).Succeed("m0-0").State;
+        var output = new ArrayBufferWriter<byte>();
+
+        CampaignSnapshot.Write(state, output);
+
+        output.WrittenSpan.ToArray().ShouldBe(CampaignSnapshot.Write(state));
     }
 
     [Fact]

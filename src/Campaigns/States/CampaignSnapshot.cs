@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using HostAgent.Campaigns.Messages;
@@ -23,6 +24,17 @@ public static class CampaignSnapshot
     {
         ArgumentNullException.ThrowIfNull(state);
         return JsonSerializer.SerializeToUtf8Bytes(state.ToSnapshot(Format), SnapshotJson.Default.StateSnapshot);
+    }
+
+    /// <summary>Writes a state to where the caller wants it: it is megabytes, and memory of its own would be garbage at once.</summary>
+    /// <param name="state">The state of a planned campaign, between two decisions.</param>
+    /// <param name="output">Receives one JSON object in UTF-8, the bytes of <see cref="Write(CampaignState)"/>.</param>
+    /// <exception cref="InvalidOperationException">The campaign has not been planned.</exception>
+    public static void Write(CampaignState state, IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
+        JsonSerializer.Serialize(json, state.ToSnapshot(Format), SnapshotJson.Default.StateSnapshot);
     }
 
     /// <summary>Reads a state into an empty one.</summary>
@@ -113,10 +125,11 @@ internal sealed record StateSnapshot
 
     public PlanNotes? Notes { get; init; }
 
-    public required IReadOnlyList<PlannedItem> Plan { get; init; }
+    /// <summary>Every item's plan. Read from the state while it is written, as the items are: lists of them would be large.</summary>
+    public required IEnumerable<PlannedItem> Plan { get; init; }
 
     /// <summary>The items that have had events.</summary>
-    public required IReadOnlyList<CampaignItem> Items { get; init; }
+    public required IEnumerable<CampaignItem> Items { get; init; }
 
     public required IReadOnlyList<CampaignHost> Hosts { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using HostAgent.Campaigns;
 using HostAgent.Coordinator.Agents;
 using HostAgent.Coordinator.Dispatch;
@@ -29,6 +30,8 @@ internal sealed class RunServices(
     IOptions<CoordinatorOptions> options,
     ILoggerFactory loggers)
 {
+    private readonly ArrayPool<byte> _snapshots = SnapshotKeeper.CreateBuffers();
+
     /// <summary>The identity of this process for the agents, which distinguishes it from a process that runs on a copy of its store.</summary>
     public CoordinatorInstance Instance => instance;
 
@@ -64,7 +67,7 @@ internal sealed class RunServices(
 
     /// <summary>Makes what keeps the snapshots of a campaign.</summary>
     public SnapshotKeeper CreateSnapshotKeeper(Guid campaign, string name)
-        => new(campaign, name, Store, options.Value.SnapshotEvents, Loggers.CreateLogger<SnapshotKeeper>());
+        => new(campaign, name, Store, _snapshots, options.Value.SnapshotEvents, Loggers.CreateLogger<SnapshotKeeper>());
 
     /// <summary>Makes the waits before a campaign is reloaded, after consecutive failures.</summary>
     public ExponentialBackoff CreateBackoff() => new(options.Value.ReconnectDelay, options.Value.MaxReconnectDelay, () => jitter());

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text.Json;
+using CommunityToolkit.HighPerformance.Buffers;
 using HostAgent.Campaigns;
 using HostAgent.Campaigns.States;
 using HostAgent.Coordinator.Store;
@@ -9,10 +11,25 @@ namespace HostAgent.Coordinator.Runs;
 /// Stores a snapshot of a campaign's state now and then, so that a long campaign loads quickly. Nothing waits
 /// for it: a missing snapshot only costs the time to read more events.
 /// </summary>
-internal sealed partial class SnapshotKeeper(Guid campaign, string name, IEventStore store, int interval, ILogger<SnapshotKeeper> logger) : IAsyncDisposable
+/// <param name="campaign">The campaign's uid.</param>
+/// <param name="name">Its name.</param>
+/// <param name="store">Where its snapshots are kept.</param>
+/// <param name="buffers">Lends the memory in which a state is written.</param>
+/// <param name="interval">The least number of events between two snapshots.</param>
+/// <param name="logger">Receives what goes wrong.</param>
+internal sealed partial class SnapshotKeeper(Guid campaign, string name, IEventStore store, ArrayPool<byte> buffers, int interval, ILogger<SnapshotKeeper> logger) : IAsyncDisposable
 {
+    private const int FirstBuffer = 64 * 1024;
+
+    // The state of a hundred thousand items. A larger one is written too, into memory that is not kept.
+    private const int LargestBuffer = 64 * 1024 * 1024;
+
+    private int _size = FirstBuffer;
     private long _kept;
     private Task _writing = Task.CompletedTask;
+
+    /// <summary>Makes the memory that all keepers share. It keeps one buffer of each size: campaigns rarely write at the same moment, and the pool of the whole process would keep one for each thread.</summary>
+    public static ArrayPool<byte> CreateBuffers() => ArrayPool<byte>.Create(LargestBuffer, maxArraysPerBucket: 1);
 
     /// <summary>Reads the newest snapshot; starts empty when none can be read.</summary>
     /// <returns>The machine, and the hash chain that the following events must continue.</returns>
@@ -49,20 +66,25 @@ internal sealed partial class SnapshotKeeper(Guid campaign, string name, IEventS
         }
 
         _kept = state.Version;
-        _writing = WriteAsync(new StreamSnapshot(state.Version, CampaignSnapshot.Write(state)));
+        // The next state is about as large as this one: a buffer that fits need not grow.
+        var buffer = new ArrayPoolBufferWriter<byte>(buffers, _size);
+        CampaignSnapshot.Write(state, buffer);
+        _size = buffer.WrittenCount;
+        _writing = WriteAsync(state.Version, buffer);
     }
 
     public async ValueTask DisposeAsync() => await _writing;
 
-    private async Task WriteAsync(StreamSnapshot snapshot)
+    private async Task WriteAsync(long version, ArrayPoolBufferWriter<byte> buffer)
     {
+        using var lent = buffer;
         try
         {
-            await store.AppendAsync(new StreamAppend(campaign, 0, [], [], null) { Snapshot = snapshot });
+            await store.AppendAsync(new StreamAppend(campaign, 0, [], [], null) { Snapshot = new StreamSnapshot(version, buffer.WrittenMemory) });
         }
         catch (Exception exception) when (exception is StoreUnavailableException or StoreOutcomeUnknownException or VersionConflictException)
         {
-            LogNotKept(name, snapshot.Version, exception.Message);
+            LogNotKept(name, version, exception.Message);
         }
     }
 }

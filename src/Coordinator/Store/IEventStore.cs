@@ -19,8 +19,8 @@ internal interface IEventStore : IAsyncDisposable
     Task CreateAsync(NewCampaign campaign, StreamAppend first);
 
     /// <summary>
-    /// Appends to the stream of a campaign. When the task completes, everything in <paramref name="append"/> is durable. It takes
-    /// no cancellation token on purpose: a caller that stopped waiting would not know whether the events have happened.
+    /// Appends to the stream of a campaign. When the task completes, everything in <paramref name="append"/> is durable, and its memory is no longer
+    /// read. It takes no cancellation token on purpose: a caller that stopped waiting would not know whether the events have happened.
     /// </summary>
     /// <exception cref="VersionConflictException">Another writer has appended since; nothing was written.</exception>
     /// <exception cref="StoreUnavailableException">The store could not make it durable; nothing was written.</exception>

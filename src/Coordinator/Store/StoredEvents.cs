@@ -57,7 +57,7 @@ internal sealed record CampaignDeletion(string By, DateTimeOffset Time);
 
 /// <summary>A stream's state up to a version; opaque to the store.</summary>
 /// <param name="Version">The version.</param>
-/// <param name="Data">The state.</param>
+/// <param name="Data">The state. It may be a part of memory that its owner uses again after the write.</param>
 internal sealed record StreamSnapshot(long Version, ReadOnlyMemory<byte> Data)
 {
     /// <summary>The hash of the event at that version. Set by the store when it writes, and verified when it reads.</summary>

@@ -13,7 +13,7 @@ public sealed class GateCommandTests
 
         errors.ShouldBeEmpty();
         exitCode.ShouldBe(0);
-        foreach (var operation in (string[])["acceptance", "engine input", "stored event", "streamed message", "unary call"])
+        foreach (var operation in (string[])["acceptance", "engine input", "snapshot of 10,000 items", "stored event", "streamed message", "unary call"])
         {
             output.ShouldContain($"| {operation} | ");
         }
@@ -23,10 +23,10 @@ public sealed class GateCommandTests
     public async Task Allocation_that_is_added_fails_by_the_name_of_its_operation()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), Elsewhere);
-        var (exitCode, _, errors) = await BenchmarkProgram.RunAsync("gate", "--plant", "engine input=16", "--plant", "stored event=512", "--plant", "streamed message=128", "--plant", "unary call=1024");
+        var (exitCode, _, errors) = await BenchmarkProgram.RunAsync("gate", "--plant", "engine input=16", "--plant", "stored event=512", "--plant", "snapshot of 10,000 items=100000", "--plant", "streamed message=128", "--plant", "unary call=1024");
 
         exitCode.ShouldBe(1);
-        errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(':')[0]).ShouldBe(["engine input", "stored event", "streamed message", "unary call"], ignoreOrder: true);
+        errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(':')[0]).ShouldBe(["engine input", "snapshot of 10,000 items", "stored event", "streamed message", "unary call"], ignoreOrder: true);
         errors.ShouldContain(" B more than the stored ");
     }
 }

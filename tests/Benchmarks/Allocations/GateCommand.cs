@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 using System.Text.Json;
-using HostAgent.Campaigns;
 
 namespace HostAgent.Benchmarks.Allocations;
 
@@ -17,9 +15,7 @@ internal static class GateCommand
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    private static string StoredFile { get; } = typeof(GateCommand).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "StoredAllocations").Value!;
-
-    private static bool IsRelease { get; } = typeof(CampaignMachine).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled != true;
+    private static string StoredFile { get; } = Path.Combine(ThisBuild.ProjectDirectory, "Allocations", "stored.json");
 
     public static Command Create()
     {
@@ -40,16 +36,16 @@ internal static class GateCommand
         {
             foreach (var (name, bytes) in measured)
             {
-                stored[name] = stored.GetValueOrDefault(name, new StoredAllocation(bytes, bytes, Band: 0.05)).With(IsRelease, bytes);
+                stored[name] = stored.GetValueOrDefault(name, new StoredAllocation(bytes, bytes, Band: 0.05)).With(ThisBuild.IsRelease, bytes);
             }
 
             await File.WriteAllTextAsync(StoredFile, JsonSerializer.Serialize(stored, Json) + "\n", cancellation);
             return 0;
         }
 
-        var findings = AllocationGate.Compare(stored, measured, IsRelease);
+        var findings = AllocationGate.Compare(stored, measured, ThisBuild.IsRelease);
         Console.Out.Write(MarkdownTable.Of(
-            [$"allocated for each, {(IsRelease ? "Release" : "Debug")}", "stored, B", "measured, B", "tolerated"],
+            [$"allocated for each, {ThisBuild.Configuration}", "stored, B", "measured, B", "tolerated"],
             findings.Select(finding => (IEnumerable<string>)
             [
                 finding.Operation,

@@ -6,6 +6,7 @@ using HostAgent.Campaigns.Messages;
 using HostAgent.Conformance.Security;
 using HostAgent.Conformance.V1;
 using HostAgent.Contracts.Failback.V1;
+using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Store.Sqlite;
 using HostAgent.Transport;
@@ -20,6 +21,7 @@ internal sealed class MeasuredOperations(IReadOnlyDictionary<string, int> plante
 {
     private const string EngineInput = "engine input";
     private const string StoredEvent = "stored event";
+    private const string Snapshot = "snapshot of 10,000 items";
     private const string UnaryCall = "unary call";
     private const string StreamedMessage = "streamed message";
     private const string Acceptance = "acceptance";
@@ -30,7 +32,8 @@ internal sealed class MeasuredOperations(IReadOnlyDictionary<string, int> plante
     public async Task<IReadOnlyDictionary<string, double>> MeasureAsync(CancellationToken cancellation) => new Dictionary<string, double>(StringComparer.Ordinal)
     {
         [EngineInput] = Enumerable.Range(0, 3).Min(_ => new EngineRun(new EngineSize(1_000, 2)) { OnInput = () => Plant(EngineInput) }.Measure(cancellation).AllocatedBytesPerInput),
-        [StoredEvent] = await StoreAsync(),
+        [StoredEvent] = await StoreAsync(AppendAsync),
+        [Snapshot] = await StoreAsync(store => SnapshotAsync(store, cancellation)),
         [UnaryCall] = await CallAsync(async client =>
         {
             var request = new ExchangeRequest { Size = 100 };
@@ -44,28 +47,59 @@ internal sealed class MeasuredOperations(IReadOnlyDictionary<string, int> plante
         [Acceptance] = await AcceptAsync(cancellation),
     };
 
-    private async Task<double> StoreAsync()
+    private static async Task<double> StoreAsync(Func<SqliteEventStore, Task<double>> measure)
     {
-        var directory = Directory.CreateTempSubdirectory("stored-event-");
+        var directory = Directory.CreateTempSubdirectory("stored-");
         try
         {
             await using var store = SqliteEventStore.Open(Path.Combine(directory.FullName, "campaigns.db"), NullLogger<SqliteEventStore>.Instance);
-            var campaign = new Guid(1, 0, 0, new byte[8]);
-            await store.CreateAsync(new NewCampaign(campaign, "one", "", "", "ann", Noon), new StreamAppend(campaign, 0, [Event()], [], null));
-            var version = 1L;
-            return await OfEachAsync(StoredEvent, batches: 5, times: 100, () => store.AppendAsync(new StreamAppend(
-                campaign, version++, [Event()], [new AuditEntry(Noon, "ann", "", "item.start", "campaigns/one/items/vm-1", "ok", "{}")], new CampaignProjection(1, IsTerminal: false, new byte[64]))));
+            return await measure(store);
         }
         finally
         {
             directory.Delete(recursive: true);
         }
+    }
 
-        static NewEvent Event()
+    private async Task<double> AppendAsync(SqliteEventStore store)
+    {
+        var campaign = await CreateAsync(store, 1);
+        var version = 1L;
+        return await OfEachAsync(StoredEvent, batches: 5, times: 100, () => store.AppendAsync(new StreamAppend(
+            campaign, version++, [Event()], [new AuditEntry(Noon, "ann", "", "item.start", "campaigns/one/items/vm-1", "ok", "{}")], new CampaignProjection(1, IsTerminal: false, new byte[64]))));
+    }
+
+    /// <summary>A campaign in the middle of its work is written into the store by what keeps its snapshots. Each time it is another campaign's first.</summary>
+    private async Task<double> SnapshotAsync(SqliteEventStore store, CancellationToken cancellation)
+    {
+        const int Batches = 3;
+        const int Times = 2;
+        var state = new EngineRun(new EngineSize(10_000, 1)).LiveHalf(cancellation);
+        var buffers = SnapshotKeeper.CreateBuffers();
+        var campaigns = new Queue<Guid>();
+        for (var number = 1; number <= (Batches + 1) * Times; number++)
         {
-            var running = new ItemRunning("vm-1") { At = Noon };
-            return new NewEvent(Noon, CampaignEventCodec.NameOf(running), CampaignEventCodec.Write(running));
+            campaigns.Enqueue(await CreateAsync(store, number));
         }
+
+        return await OfEachAsync(Snapshot, Batches, Times, async () =>
+        {
+            await using var keeper = new SnapshotKeeper(campaigns.Dequeue(), "one", store, buffers, interval: 1, NullLogger<SnapshotKeeper>.Instance);
+            keeper.Offer(state);
+        });
+    }
+
+    private static async Task<Guid> CreateAsync(SqliteEventStore store, int number)
+    {
+        var campaign = new Guid(number, 0, 0, new byte[8]);
+        await store.CreateAsync(new NewCampaign(campaign, $"number-{number}", "", "", "ann", Noon), new StreamAppend(campaign, 0, [Event()], [], null));
+        return campaign;
+    }
+
+    private static NewEvent Event()
+    {
+        var running = new ItemRunning("vm-1") { At = Noon };
+        return new NewEvent(Noon, CampaignEventCodec.NameOf(running), CampaignEventCodec.Write(running));
     }
 
     private static async Task<double> CallAsync(Func<BenchmarkService.BenchmarkServiceClient, Task<double>> measure)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using HostAgent.Campaigns;
 using HostAgent.Campaigns.Messages;
+using HostAgent.Campaigns.States;
 
 namespace HostAgent.Benchmarks.Engine;
 
@@ -52,7 +53,22 @@ internal sealed class EngineRun(EngineSize size)
 
     private double Milliseconds(TimeSpan ofAll) => Math.Round(ofAll.TotalMilliseconds / size.Campaigns, 1);
 
-    private (long Version, int Ended) Live(int seed, EventFile events, CancellationToken cancellation)
+    /// <summary>A campaign of the size after half of the inputs that it gets at most.</summary>
+    public CampaignState LiveHalf(CancellationToken cancellation)
+    {
+        var (machine, world, _) = Create(seed: 1);
+        CampaignInput? input = new StartCampaign(null, "ann");
+        for (var count = 0; count < size.MostInputs / 2 && input is not null; count++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            world.Take(machine.Handle(input, world.Now));
+            input = machine.State.Status.IsTerminal() ? null : world.Next();
+        }
+
+        return machine.State;
+    }
+
+    private (CampaignMachine Machine, RandomCampaign World, Outcome Created) Create(int seed)
     {
         var spec = size.Pairs ? BenchmarkEstate.PairsSpec : BenchmarkEstate.Spec;
         var started = Stopwatch.GetTimestamp();
@@ -69,6 +85,12 @@ internal sealed class EngineRun(EngineSize size)
         started = Stopwatch.GetTimestamp();
         var created = machine.Handle(create, world.Now);
         _creation += Stopwatch.GetElapsedTime(started);
+        return (machine, world, created);
+    }
+
+    private (long Version, int Ended) Live(int seed, EventFile events, CancellationToken cancellation)
+    {
+        var (machine, world, created) = Create(seed);
         events.Append(created.Events);
         CampaignInput? input = new StartCampaign(null, "ann");
         for (var count = 0; count < size.MostInputs && input is not null; count++)

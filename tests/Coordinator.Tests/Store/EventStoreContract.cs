@@ -242,6 +242,20 @@ public abstract class EventStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Snapshot_is_kept_as_it_was_when_its_memory_is_used_again()
+    {
+        var campaign = await CreateAsync("one", "created");
+        var lent = new byte[300_000];
+        new Random(1).NextBytes(lent);
+        var state = lent.AsSpan(0, 200_000).ToArray();
+
+        await Store.AppendAsync(new StreamAppend(campaign, 0, [], [], null) { Snapshot = new StreamSnapshot(1, lent.AsMemory(0, state.Length)) });
+        lent.AsSpan().Clear();
+
+        (await Store.LoadSnapshotAsync(campaign, default)).ShouldNotBeNull().Data.ToArray().ShouldBe(state);
+    }
+
+    [Fact]
     public async Task A_document_is_replaced_together_with_the_event_that_says_so()
     {
         var campaign = await CreateAsync("one", "created");

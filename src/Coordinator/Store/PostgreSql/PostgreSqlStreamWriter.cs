@@ -129,7 +129,7 @@ internal sealed class PostgreSqlStreamWriter(NpgsqlConnection connection, Npgsql
                 ON CONFLICT (campaign) DO UPDATE SET version = excluded.version, data = excluded.data, event_hash = excluded.event_hash, hash = excluded.hash
                 WHERE excluded.version > snapshots.version
                 """,
-                uid, snapshot.Version, snapshot.Data.ToArray());
+                uid, snapshot.Version, snapshot.Data);
         }
 
         if (append.Deletion is { } deletion)

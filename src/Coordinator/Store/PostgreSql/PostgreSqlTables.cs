@@ -48,8 +48,13 @@ internal abstract class PostgreSqlTables<TWrite>(NpgsqlConnection connection, Np
         var command = new NpgsqlBatchCommand(statement);
         foreach (var value in values)
         {
-            // Lets the server plan byte arrays of arrays as bytea[].
-            command.Parameters.Add(value is byte[][] list ? new NpgsqlParameter { Value = list, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea } : new NpgsqlParameter { Value = value });
+            command.Parameters.Add(value switch
+            {
+                // Lets the server plan byte arrays of arrays as bytea[], and bytes that are not an array of their own as bytea.
+                byte[][] => new NpgsqlParameter { Value = value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
+                ReadOnlyMemory<byte> => new NpgsqlParameter { Value = value, NpgsqlDbType = NpgsqlDbType.Bytea },
+                _ => new NpgsqlParameter { Value = value },
+            });
         }
 
         _batch.BatchCommands.Add(command);

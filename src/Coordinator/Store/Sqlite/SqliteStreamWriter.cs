@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Dapper;
 using HostAgent.Campaigns;
@@ -84,14 +83,7 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection, SqliteTran
         {
             var known = connection.ExecuteScalar<byte[]?>(
                 "SELECT hash FROM events WHERE campaign = @uid AND version = @Version", new { uid, snapshot.Version }, transaction) ?? [];
-            connection.Execute(
-                """
-                INSERT INTO snapshots (campaign, version, data, event_hash, hash) VALUES (@uid, @Version, @data, @known, @hash)
-                ON CONFLICT (campaign) DO UPDATE SET version = excluded.version, data = excluded.data, event_hash = excluded.event_hash, hash = excluded.hash
-                WHERE excluded.version > version
-                """,
-                new { uid, snapshot.Version, data = WholeArray(snapshot.Data), known, hash = SnapshotRow.HashOf(snapshot.Data.Span, known) },
-                transaction);
+            SqliteSnapshots.Write(connection, uid, snapshot, known);
         }
 
         if (append.Deletion is { } deletion)
@@ -123,10 +115,6 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection, SqliteTran
         """,
         new { uid = campaign.Uid.ToString("D"), campaign.Id, campaign.Document, campaign.Source, campaign.CreatedBy, time = campaign.CreateTime.UtcTicks },
         transaction);
-
-    // A state is megabytes: it is copied only when it is a part of something larger.
-    private static byte[] WholeArray(ReadOnlyMemory<byte> bytes) =>
-        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Count == segment.Array!.Length ? segment.Array : bytes.ToArray();
 
     private StreamEnd? FindEnd(string uid)
     {
