@@ -5,7 +5,7 @@ namespace HostAgent.Tests.Shared.Processes;
 /// <summary>Runs the program <c>failback</c> as the build made it, in a process of its own.</summary>
 internal static class FailbackCommand
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
     /// <summary>How a program is started.</summary>
     /// <param name="arguments">Its arguments.</param>
