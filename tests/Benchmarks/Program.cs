@@ -6,6 +6,7 @@ using HostAgent.Benchmarks.Comparison;
 using HostAgent.Benchmarks.Coordinator;
 using HostAgent.Benchmarks.Engine;
 using HostAgent.Benchmarks.Grpc;
+using HostAgent.Benchmarks.Instructions;
 
 // Time to remove what a comparison has checked out, when it is interrupted.
 var patience = TimeSpan.FromSeconds(30);
@@ -17,8 +18,10 @@ return await new RootCommand("Benchmarks. Run them in the Release configuration,
     CoordinatorCommand.Create(),
     ReadmeCommand.Create(),
     GateCommand.Create(),
+    InstructionsCommand.Create(),
     CompareCommand.Create(),
     PeerCommand.Create("benchmark-server", BenchmarkServer.RunAsync),
     PeerCommand.Create("benchmark-client", BenchmarkClient.RunAsync),
     ScriptedAgents.CreateCommand(),
+    CountedOperations.CreateCommand(),
 }.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = patience });

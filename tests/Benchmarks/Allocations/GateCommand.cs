@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
+using HostAgent.Benchmarks.Gates;
 
 namespace HostAgent.Benchmarks.Allocations;
 
@@ -12,10 +12,6 @@ namespace HostAgent.Benchmarks.Allocations;
 internal static class GateCommand
 {
     private const string CompileOnce = "DOTNET_TieredCompilation";
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
-    private static string StoredFile { get; } = Path.Combine(ThisBuild.ProjectDirectory, "Allocations", "stored.json");
 
     public static Command Create()
     {
@@ -30,36 +26,15 @@ internal static class GateCommand
 
     private static async Task<int> RunAsync(bool store, Dictionary<string, int> planted, CancellationToken cancellation)
     {
-        var stored = JsonSerializer.Deserialize<SortedDictionary<string, StoredAllocation>>(await File.ReadAllTextAsync(StoredFile, cancellation), Json)!;
+        var gate = new Gate(GateMeasure.Bytes, Path.Combine(ThisBuild.ProjectDirectory, "Allocations", "stored.json"));
         var measured = await new MeasuredOperations(planted).MeasureAsync(cancellation);
         if (store)
         {
-            foreach (var (name, bytes) in measured)
-            {
-                stored[name] = stored.GetValueOrDefault(name, new StoredAllocation(bytes, bytes, Band: 0.05)).With(ThisBuild.IsRelease, bytes);
-            }
-
-            await File.WriteAllTextAsync(StoredFile, JsonSerializer.Serialize(stored, Json) + "\n", cancellation);
+            await gate.StoreAsync(measured, cancellation);
             return 0;
         }
 
-        var findings = AllocationGate.Compare(stored, measured, ThisBuild.IsRelease);
-        Console.Out.Write(MarkdownTable.Of(
-            [$"allocated for each, {ThisBuild.Configuration}", "stored, B", "measured, B", "tolerated"],
-            findings.Select(finding => (IEnumerable<string>)
-            [
-                finding.Operation,
-                finding.Stored?.ToString("N0", CultureInfo.InvariantCulture) ?? "–",
-                finding.Measured.ToString("N0", CultureInfo.InvariantCulture),
-                string.Create(CultureInfo.InvariantCulture, $"±{finding.Band:P1}"),
-            ])));
-        var problems = findings.Select(finding => finding.Problem).OfType<string>().ToList();
-        foreach (var problem in problems)
-        {
-            Console.Error.WriteLine(problem);
-        }
-
-        return problems.Count == 0 ? 0 : 1;
+        return await gate.CompareAsync(measured, cancellation);
     }
 
     private static async Task<int> RunAgainAsync(IEnumerable<string> arguments, CancellationToken cancellation)

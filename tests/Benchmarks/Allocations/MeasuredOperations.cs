@@ -32,8 +32,8 @@ internal sealed class MeasuredOperations(IReadOnlyDictionary<string, int> plante
     public async Task<IReadOnlyDictionary<string, double>> MeasureAsync(CancellationToken cancellation) => new Dictionary<string, double>(StringComparer.Ordinal)
     {
         [EngineInput] = Enumerable.Range(0, 3).Min(_ => new EngineRun(new EngineSize(1_000, 2)) { OnInput = () => Plant(EngineInput) }.Measure(cancellation).AllocatedBytesPerInput),
-        [StoredEvent] = await StoreAsync(AppendAsync),
-        [Snapshot] = await StoreAsync(store => SnapshotAsync(store, cancellation)),
+        [StoredEvent] = await WithStoreAsync(AppendAsync),
+        [Snapshot] = await WithStoreAsync(store => SnapshotAsync(store, cancellation)),
         [UnaryCall] = await CallAsync(async client =>
         {
             var request = new ExchangeRequest { Size = 100 };
@@ -47,7 +47,8 @@ internal sealed class MeasuredOperations(IReadOnlyDictionary<string, int> plante
         [Acceptance] = await AcceptAsync(cancellation),
     };
 
-    private static async Task<double> StoreAsync(Func<SqliteEventStore, Task<double>> measure)
+    /// <summary>Measures with a store of its own.</summary>
+    public static async Task<T> WithStoreAsync<T>(Func<SqliteEventStore, Task<T>> measure)
     {
         var directory = Directory.CreateTempSubdirectory("stored-");
         try
@@ -65,8 +66,7 @@ internal sealed class MeasuredOperations(IReadOnlyDictionary<string, int> plante
     {
         var campaign = await CreateAsync(store, 1);
         var version = 1L;
-        return await OfEachAsync(StoredEvent, batches: 5, times: 100, () => store.AppendAsync(new StreamAppend(
-            campaign, version++, [Event()], [new AuditEntry(Noon, "ann", "", "item.start", "campaigns/one/items/vm-1", "ok", "{}")], new CampaignProjection(1, IsTerminal: false, new byte[64]))));
+        return await OfEachAsync(StoredEvent, batches: 5, times: 100, () => store.AppendAsync(Append(campaign, version++)));
     }
 
     /// <summary>A campaign in the middle of its work is written into the store by what keeps its snapshots. Each time it is another campaign's first.</summary>
@@ -89,12 +89,19 @@ internal sealed class MeasuredOperations(IReadOnlyDictionary<string, int> plante
         });
     }
 
-    private static async Task<Guid> CreateAsync(SqliteEventStore store, int number)
+    /// <summary>Creates a campaign in a store.</summary>
+    public static async Task<Guid> CreateAsync(SqliteEventStore store, int number)
     {
         var campaign = new Guid(number, 0, 0, new byte[8]);
         await store.CreateAsync(new NewCampaign(campaign, $"number-{number}", "", "", "ann", Noon), new StreamAppend(campaign, 0, [Event()], [], null));
         return campaign;
     }
+
+    /// <summary>An event with its audit row.</summary>
+    /// <param name="campaign">The campaign.</param>
+    /// <param name="version">The version that it follows.</param>
+    public static StreamAppend Append(Guid campaign, long version) => new(
+        campaign, version, [Event()], [new AuditEntry(Noon, "ann", "", "item.start", "campaigns/one/items/vm-1", "ok", "{}")], new CampaignProjection(1, IsTerminal: false, new byte[64]));
 
     private static NewEvent Event()
     {

@@ -1,10 +1,10 @@
-using HostAgent.Benchmarks.Allocations;
+using HostAgent.Benchmarks.Gates;
 
-namespace HostAgent.Benchmarks.Tests.Allocations;
+namespace HostAgent.Benchmarks.Tests.Gates;
 
-public sealed class AllocationGateTests
+public sealed class GateTests
 {
-    private static readonly Dictionary<string, StoredAllocation> Stored = new() { ["unary call"] = new StoredAllocation(Release: 1_000, Debug: 2_000, Band: 0.05) };
+    private static readonly Dictionary<string, StoredFigure> Stored = new() { ["unary call"] = new StoredFigure(Release: 1_000, Debug: 2_000, Band: 0.05) };
 
     [Theory]
     [InlineData(true, 1_050)]
@@ -22,5 +22,5 @@ public sealed class AllocationGateTests
     public void Operation_without_a_stored_figure_fails() => Problems("new one", 7, isRelease: true).ShouldHaveSingleItem().ShouldContain("new one: 7 B are allocated for each, and no figure is stored for it.");
 
     private static IReadOnlyList<string> Problems(string operation, double measured, bool isRelease) =>
-        [.. AllocationGate.Compare(Stored, new Dictionary<string, double> { [operation] = measured }, isRelease).Select(finding => finding.Problem).OfType<string>()];
+        [.. Gate.Compare(GateMeasure.Bytes, Stored, new Dictionary<string, double> { [operation] = measured }, isRelease).Select(finding => finding.Problem).OfType<string>()];
 }
