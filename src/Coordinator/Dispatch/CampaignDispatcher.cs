@@ -57,7 +57,7 @@ internal sealed partial class CampaignDispatcher(
                         initiate.VirtualMachineId.ToString("D").ToUpperInvariant(),
                         campaign.Name)
                     {
-                        Claim = campaign.Instance.Claim(campaign.Uid, initiate.Epoch),
+                        Claim = initiate is { Journal: not null, IsRepetition: false } ? null : campaign.Instance.Claim(campaign.Uid, initiate.Epoch),
                         ReportsClaim = initiate is { Journal: null, IsRepetition: false },
                     });
                 break;

@@ -63,7 +63,7 @@ internal sealed record DispatchedCampaign(Guid Uid, string Name, CoordinatorInst
 /// <param name="Campaign">The campaign's resource name, for the log.</param>
 internal sealed record FollowedOperation(string OperationId, InitiateFailbackRequest? Request, string VirtualMachineId, string Campaign)
 {
-    /// <summary>The claim to make before the request is sent; null when there is no request.</summary>
+    /// <summary>The claim to make before the request is sent; null when there is no request, or when one was made on the host a moment ago.</summary>
     public ClaimCampaignRequest? Claim { get; init; }
 
     /// <summary>

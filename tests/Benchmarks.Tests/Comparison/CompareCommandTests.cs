@@ -54,14 +54,14 @@ public sealed class CompareCommandTests : IDisposable
     [Fact]
     public async Task An_interrupted_comparison_leaves_nothing()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Another process is interrupted by a signal.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Another process is ended by a signal.");
         await RequireRepositoryAsync();
         var worktrees = await GitAsync("worktree", "list");
         using var process = BenchmarkProgram.Start(Environment(), "compare", "HEAD", "engine", "--quick");
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken)).ShouldNotBeNull().ShouldStartWith("building the benchmarks of HEAD");
 
-        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
+        using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]))
         {
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
