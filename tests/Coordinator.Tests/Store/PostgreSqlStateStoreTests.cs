@@ -45,6 +45,47 @@ public sealed class PostgreSqlStateStoreTests(PostgreSqlServer server) : StateSt
     }
 
     [Theory]
+    [InlineData(nameof(StateFamily.Returns))]
+    [InlineData(nameof(StateFamily.Drills))]
+    public async Task First_version_that_two_stores_write_at_once_is_one_of_theirs_each_time(string family)
+    {
+        var other = await OpenAsync();
+        _open.Add(other);
+        for (var time = 0; time < 40; time++)
+        {
+            var begun = States.New(Enum.Parse<StateFamily>(family));
+            using var together = new Barrier(2);
+            var won = await Task.WhenAll(new[] { Store, other }.Select(store => Task.Run(async () =>
+            {
+                together.SignalAndWait(TestContext.Current.CancellationToken);
+                try
+                {
+                    await store.WriteAsync(begun with { Version = 1 });
+                    return 1;
+                }
+                catch (StateConflictException)
+                {
+                    return 0;
+                }
+            })));
+            won.Sum().ShouldBe(1);
+            await Store.WriteAsync(begun with { Version = 2, HasEnded = true });
+        }
+    }
+
+    [Theory]
+    [InlineData(nameof(StateFamily.Returns))]
+    [InlineData(nameof(StateFamily.Drills))]
+    public async Task Second_one_of_a_machine_that_has_not_ended_is_refused_by_the_name_of_the_machine(string family)
+    {
+        var first = States.New(Enum.Parse<StateFamily>(family)) with { Version = 1 };
+        await Store.WriteAsync(first);
+
+        (await Should.ThrowAsync<StoreUnavailableException>(() => Store.WriteAsync(first with { Uid = Guid.NewGuid() }))).Message
+            .ShouldBe($"Machine {first.Machine:D} has another row of {family.ToLowerInvariant()} in the store that has not ended.");
+    }
+
+    [Theory]
     [InlineData(nameof(CommitFault.LostAnswer))]
     [InlineData(nameof(CommitFault.LostRequest))]
     public async Task Commit_whose_answer_is_lost_is_written_once(string fault)

@@ -40,16 +40,18 @@ internal sealed class PostgreSqlStateWriter(NpgsqlConnection connection, NpgsqlT
             return StateTables.Conflict(write, end.Version);
         }
 
-        // Another coordinator may be writing the same one: that it was first is known when its transaction has ended.
+        // Another coordinator may be writing the same one, or one of the same machine: that it was first is known when its transaction has ended. Which index finds that out is chance.
         if (end == StateEnd.None && await _connection.ExecuteAsync(
             $"""
             INSERT INTO {table} (uid, machine, state, version, has_ended, create_time, audit_sequence, audit_hash)
-            VALUES (@Uid, @Machine, @State, 0, @HasEnded, @CreateTicks, 0, '') ON CONFLICT (uid) DO NOTHING
+            VALUES (@Uid, @Machine, @State, 0, @HasEnded, @CreateTicks, 0, '') ON CONFLICT DO NOTHING
             """,
             new { write.Uid, write.Machine, write.State, write.HasEnded, write.CreateTicks },
             _transaction) == 0)
         {
-            return StateTables.Conflict(write, await _connection.ExecuteScalarAsync<long>($"SELECT version FROM {table} WHERE uid = @Uid", new { write.Uid }, _transaction));
+            return await _connection.ExecuteScalarAsync<long?>($"SELECT version FROM {table} WHERE uid = @Uid", new { write.Uid }, _transaction) is { } version
+                ? StateTables.Conflict(write, version)
+                : new StoreUnavailableException($"Machine {StateTables.Key(write.Machine)} has another row of {table} in the store that has not ended.");
         }
 
         var (records, next) = end.After(write);
