@@ -9,6 +9,8 @@ namespace HostAgent.Faults.Tests.Running;
 /// <summary>A runner that finds nothing proves nothing unless it finds what is there: every planted bug is found by its name.</summary>
 public sealed class PlantedFlawTests
 {
+    private const int MostRuns = 3;
+
     public static TheoryData<string> Flaws => [.. PlantedFlaw.All.Keys];
 
     [Theory]
@@ -22,8 +24,12 @@ public sealed class PlantedFlawTests
         var histories = Directory.CreateTempSubdirectory("failback-flaw-");
         try
         {
-            var (exitCode, summary, output) = await FaultsProgram.RunAsync(
-                "--flaw", name, "--faults", Text(flaw.Row), "--first-seed", Text(flaw.FirstSeed), "--seeds", "1", "--history", histories.FullName);
+            // A seed decides the faults and not the moment of the work that they strike: on a busy machine they may miss it.
+            var (exitCode, summary, output) = await RunAsync(name, flaw, histories);
+            for (var again = 1; again < MostRuns && exitCode == 0; again++)
+            {
+                (exitCode, summary, output) = await RunAsync(name, flaw, histories);
+            }
 
             exitCode.ShouldBe(1, output);
             summary.GetProperty("broken").GetInt32().ShouldBe(0, output);
@@ -36,6 +42,9 @@ public sealed class PlantedFlawTests
             histories.Delete(recursive: true);
         }
     }
+
+    private static Task<(int ExitCode, System.Text.Json.JsonElement Summary, string Output)> RunAsync(string name, PlantedFlaw flaw, DirectoryInfo histories) => FaultsProgram.RunAsync(
+        "--flaw", name, "--faults", Text(flaw.Row), "--first-seed", Text(flaw.FirstSeed), "--seeds", "1", "--history", histories.FullName);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
