@@ -1,6 +1,6 @@
 namespace HostAgent.Coordinator.Dispatch;
 
-/// <summary>Calls under way, each by what it asks: whoever asks the same meanwhile gets the same answer. Nothing is kept once a call has ended. Thread-safe.</summary>
+/// <summary>Calls that are under way, by what they ask: whoever asks the same thing in the meantime gets the same answer. Nothing is kept once a call has ended. Thread-safe.</summary>
 internal sealed class SharedCalls<TKey, TAnswer>
     where TKey : notnull
 {
@@ -61,13 +61,13 @@ internal sealed class SharedCalls<TKey, TAnswer>
         {
             End(key);
             mine.SetException(exception);
-            // It is thrown here; nobody else need have waited for it.
+            // The caller sees it here. It counts as observed, since nobody else may be waiting.
             _ = mine.Task.Exception;
             throw;
         }
     }
 
-    // Before those who wait go on: whoever asks from then on makes a call of its own.
+    // Done before the waiters continue, so that anyone who asks after this makes a new call.
     private void End(TKey key)
     {
         lock (_lock)

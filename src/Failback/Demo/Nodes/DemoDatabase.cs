@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -84,7 +85,7 @@ internal sealed class DemoDatabase : IAsyncDisposable
         return families.Where(Directory.Exists).SelectMany(Directory.GetDirectories)
             .Concat(Directory.Exists("/usr") ? Directory.GetDirectories("/usr", "pgsql-*") : [])
             .Select(place => (Programs: Path.Combine(place, "bin"), Version: VersionOf(Path.GetFileName(place))))
-            .Where(found => found.Version >= OldestVersion && Directory.EnumerateFiles(found.Programs, "initdb*").Any())
+            .Where(found => found.Version >= OldestVersion && Directory.Exists(found.Programs) && Directory.EnumerateFiles(found.Programs, "initdb*").Any())
             .OrderByDescending(found => found.Version)
             .Select(found => found.Programs)
             .FirstOrDefault();
@@ -115,12 +116,24 @@ internal sealed class DemoDatabase : IAsyncDisposable
     {
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
-        using var process = Process.Start(start) ?? throw new CommandException(ExitCode.Failed, $"The database of the demo needs {start.FileName}, which could not be run.");
+        using var process = Start(start);
         await process.WaitForExitAsync(cancellationToken);
         if (process.ExitCode != 0)
         {
             var said = await process.StandardError.ReadToEndAsync(cancellationToken);
             throw new CommandException(ExitCode.Failed, $"The database of the demo: {start.FileName} ended with exit code {process.ExitCode.ToString(CultureInfo.InvariantCulture)}: {said.Trim()}");
+        }
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception exception)
+        {
+            throw new CommandException(ExitCode.Failed, $"The database of the demo needs {start.FileName}, which could not be run: {exception.Message}");
         }
     }
 
@@ -145,7 +158,8 @@ internal sealed class DemoDatabase : IAsyncDisposable
         await RunAsync("initdb", ["-D", Data, "-U", Role, "-A", "scram-sha-256", "--pwfile", passwordFile, "-E", "UTF8", "--no-sync"], cancellationToken);
         File.Delete(passwordFile);
         var socket = OperatingSystem.IsWindows() ? string.Empty : $"-k {_directory.FullName} ";
+        // Not given up halfway: a server that has begun to start would be left behind.
         await RunAsync(
-            "pg_ctl", ["-D", Data, "-w", "-s", "-l", Path.Combine(_directory.FullName, "log"), "-o", string.Create(CultureInfo.InvariantCulture, $"{socket}-c listen_addresses=127.0.0.1 -p {port}"), "start"], cancellationToken);
+            "pg_ctl", ["-D", Data, "-w", "-s", "-l", Path.Combine(_directory.FullName, "log"), "-o", string.Create(CultureInfo.InvariantCulture, $"{socket}-c listen_addresses=127.0.0.1 -p {port}"), "start"], CancellationToken.None);
     }
 }
