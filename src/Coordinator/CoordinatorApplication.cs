@@ -88,7 +88,7 @@ public static class CoordinatorApplication
         change?.Invoke(builder.Services);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.ListenMutualTls(IPEndPoint.Parse(options.Listen), identity);
+            kestrel.ListenMutualTls(IPEndPoint.Parse(options.Listen), identity, acceptsRelayed: options.Store.Kind == StoreOptions.PostgreSql);
             if (kestrel.ApplicationServices.GetService<InProcessServer>() is { } door)
             {
                 kestrel.ListenInProcess(door);

@@ -21,7 +21,8 @@ namespace HostAgent.WebConsole;
 /// <param name="Listen">Where browsers connect; port 0 takes a free one.</param>
 /// <param name="MaxPages">The most pages open at once, of everybody.</param>
 /// <param name="MaxPagesPerPerson">The most pages that one person has open at once.</param>
-public sealed record ConsoleSettings(IPEndPoint Listen, int MaxPages, int MaxPagesPerPerson);
+/// <param name="AcceptsRelayed">Whether coordinators of the same name may relay their browsers to it.</param>
+public sealed record ConsoleSettings(IPEndPoint Listen, int MaxPages, int MaxPagesPerPerson, bool AcceptsRelayed);
 
 /// <summary>
 /// The console: a server for browsers beside the coordinator's own, in the same process. It is a client of the coordinator's API like any other. What a page shows and
@@ -46,7 +47,7 @@ public static class ConsoleApplication
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = LongestMessage;
-            kestrel.ListenBrowsers(settings.Listen, identity);
+            kestrel.ListenBrowsers(settings.Listen, identity, settings.AcceptsRelayed);
         });
         var services = builder.Services;
         services.AddSingleton(coordinator.GetRequiredService<ILoggerFactory>());

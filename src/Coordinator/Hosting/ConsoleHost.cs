@@ -21,7 +21,7 @@ internal sealed class ConsoleHost(IOptions<CoordinatorOptions> options, MutualTl
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         var console = options.Value.Console;
-        _console = ConsoleApplication.Create(new ConsoleSettings(console.EndPoint!, console.MaxPages, console.MaxPagesPerPerson), identity, door, services);
+        _console = ConsoleApplication.Create(new ConsoleSettings(console.EndPoint!, console.MaxPages, console.MaxPagesPerPerson, AcceptsRelayed: options.Value.Store.Kind == StoreOptions.PostgreSql), identity, door, services);
         await _console.StartAsync(cancellationToken);
         Addresses = [.. _console.Urls];
     }

@@ -13,6 +13,7 @@ using HostAgent.Coordinator.Rest;
 using HostAgent.Coordinator.Returns;
 using HostAgent.Coordinator.Runs;
 using HostAgent.Coordinator.Services;
+using HostAgent.Coordinator.Standby;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Store.PostgreSql;
 using HostAgent.Coordinator.Store.Sqlite;
@@ -45,7 +46,11 @@ internal static class CoordinatorServices
         services.AddMetrics();
         services.AddSingleton<StoreMetrics>();
         services.AddSingleton(provider => PostgreSqlLock.TakeAsync(
-            options.Store, time, provider.GetRequiredService<ILogger<PostgreSqlLock>>(), () => ServerApplication.StopFailed(provider.GetRequiredService<IHostApplicationLifetime>())).GetAwaiter().GetResult());
+            options.Store,
+            time,
+            provider.GetRequiredService<ILogger<PostgreSqlLock>>(),
+            () => ServerApplication.StopFailed(provider.GetRequiredService<IHostApplicationLifetime>()),
+            async () => await StandbyServer.StartAsync(options, limits, identity, provider.GetRequiredService<ILoggerFactory>())).GetAwaiter().GetResult());
         services.AddSingleton<IStoreHold>(provider => options.Store.Kind == StoreOptions.Sqlite ? new DirectoryHold() : provider.GetRequiredService<PostgreSqlLock>());
         services.AddSingleton<IEventStore>(provider =>
         {
@@ -169,6 +174,12 @@ internal static class CoordinatorServices
             services.AddInProcess(new InProcessServer(identity));
             services.AddSingleton<ConsoleHost>();
             services.AddHostedService(provider => provider.GetRequiredService<ConsoleHost>());
+        }
+
+        if (options.Store.Kind == StoreOptions.PostgreSql)
+        {
+            // The last one: what listens is announced.
+            services.AddHostedService<PlaceAnnouncement>();
         }
 
         var api = new RestApi([Contracts.Campaigns.V1.Campaigns.Descriptor, Contracts.Campaigns.V1.Hosts.Descriptor, Contracts.Campaigns.V1.Returns.Descriptor, Contracts.Campaigns.V1.Drills.Descriptor, Contracts.Campaigns.V1.Notifications.Descriptor]);

@@ -59,6 +59,11 @@ public sealed class StoreOptions : ISettingsGroup, ISettingsRules
     /// <value>The default is false: a second coordinator is refused.</value>
     public bool Standby { get; set; }
 
+    /// <summary>The name or IP address of this machine, under which the coordinators that stand by reach this one.</summary>
+    /// <value>Unset by default, which means the address that it listens on, and the name of the machine where that is every address.</value>
+    [NotBlank("the name or the IP address of this machine")]
+    public string? Advertise { get; set; }
+
     /// <summary>
     /// How long the server may hear nothing of this coordinator before it ends its session, and with it the lock: a process that hangs or sleeps, or a machine that is gone. Longer than a pause that
     /// should pass unnoticed, for example while a virtual machine is moved. A take-over that was not needed does no harm.
@@ -81,7 +86,7 @@ public sealed class StoreOptions : ISettingsGroup, ISettingsRules
     {
         var ofServer = ((string Key, string? Value)[])
         [
-            (nameof(Host), Host), (nameof(PasswordFile), PasswordFile), (nameof(RootCertificate), RootCertificate), (nameof(ClientCertificate), ClientCertificate), (nameof(ClientKey), ClientKey),
+            (nameof(Host), Host), (nameof(PasswordFile), PasswordFile), (nameof(RootCertificate), RootCertificate), (nameof(ClientCertificate), ClientCertificate), (nameof(ClientKey), ClientKey), (nameof(Advertise), Advertise),
         ];
         if (Kind != PostgreSql)
         {
@@ -96,6 +101,7 @@ public sealed class StoreOptions : ISettingsGroup, ISettingsRules
         return
         [
             .. Host is null ? [new SettingError(nameof(Host), null, $"the name or the IP address of a server, or the directory of its unix socket, because {nameof(Kind)} is {PostgreSql}")] : Array.Empty<SettingError>(),
+            .. Advertise is not null && Uri.CheckHostName(Advertise) == UriHostNameType.Unknown ? [new SettingError(nameof(Advertise), Advertise, "the name or the IP address of this machine, without a port")] : Array.Empty<SettingError>(),
             .. ClientCertificate is null && ClientKey is not null ? [new SettingError(nameof(ClientCertificate), null, $"the certificate of {nameof(ClientKey)}")] : Array.Empty<SettingError>(),
             .. ClientKey is null && ClientCertificate is not null ? [new SettingError(nameof(ClientKey), null, $"the private key of {nameof(ClientCertificate)}")] : Array.Empty<SettingError>(),
             .. ofServer.Where(setting => setting.Key is nameof(PasswordFile) or nameof(ClientKey) && File.Exists(setting.Value) && OwnerOnly.ErrorOfSecret(setting.Value!) is not null)

@@ -6,6 +6,7 @@ using HostAgent.Campaigns.States;
 using HostAgent.Coordinator.Store;
 using HostAgent.Transport;
 using HostAgent.Transport.InProcess;
+using HostAgent.Transport.Relay;
 
 namespace HostAgent.Coordinator.Runs;
 
@@ -74,12 +75,12 @@ internal sealed record CommandOrigin(Caller Caller, string Method, string Target
 /// <summary>A caller and its address.</summary>
 /// <param name="Name">The name in the certificate, as used for a gate's approvers and in a campaign's history.</param>
 /// <param name="Actor">The identity and certificate, as recorded in the audit: only what the handshake has proved, not the descriptive fields of the certificate.</param>
-/// <param name="Source">The address of the connection; of a browser's, after the word console.</param>
+/// <param name="Source">The address of the connection; of a browser's, after the word console; of one that another coordinator has relayed, before that one's address.</param>
 internal sealed record Caller(string Name, string Actor, string Source)
 {
     public static Caller Of(ServerCallContext context)
     {
         var peer = context.GetPeer();
-        return new Caller(peer.Name, peer.Actor, context.IsInProcess() ? $"console {context.Peer}" : context.Peer);
+        return new Caller(peer.Name, peer.Actor, $"{(context.IsInProcess() ? "console " : string.Empty)}{context.Peer}{(context.RelayedBy() is { } relaying ? $" relayed by {relaying}" : string.Empty)}");
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using HostAgent.Transport.Edge;
 using HostAgent.Transport.InProcess;
+using HostAgent.Transport.Relay;
 using HostAgent.Transport.Tls;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -32,22 +33,40 @@ public static class MutualTlsListenExtensions
     /// <param name="kestrel">The server. Its HTTP/2 keep-alive pings are switched on as well, and a connection may carry 1,000 calls at once.</param>
     /// <param name="endpoint">Where to listen; port 0 picks a free one.</param>
     /// <param name="identity">Who the server is; its certificate must have been issued for servers (roles agent and coordinator).</param>
+    /// <param name="acceptsRelayed">Whether coordinators of the server's own name may relay the connections of their peers (<see cref="ListenRelaying"/>).</param>
     /// <exception cref="ArgumentException">The identity's certificate was not issued for servers.</exception>
-    public static void ListenMutualTls(this KestrelServerOptions kestrel, IPEndPoint endpoint, MutualTlsIdentity identity)
+    public static void ListenMutualTls(this KestrelServerOptions kestrel, IPEndPoint endpoint, MutualTlsIdentity identity, bool acceptsRelayed = false)
     {
         Configure(kestrel, identity);
         kestrel.ApplicationServices.GetService<EdgeUpkeep>()?.LookAfter(identity);
-        Listen(kestrel, endpoint, identity, HttpProtocols.Http2);
+        Listen(kestrel, endpoint, identity, HttpProtocols.Http2, acceptsRelayed);
     }
 
     /// <summary>
     /// Listens for browsers: as <see cref="ListenMutualTls"/>, with HTTP/1.1 beside HTTP/2. The server whose limits it shares looks after the identity.
     /// </summary>
     /// <inheritdoc cref="ListenMutualTls"/>
-    public static void ListenBrowsers(this KestrelServerOptions kestrel, IPEndPoint endpoint, MutualTlsIdentity identity)
+    public static void ListenBrowsers(this KestrelServerOptions kestrel, IPEndPoint endpoint, MutualTlsIdentity identity, bool acceptsRelayed = false)
     {
         Configure(kestrel, identity);
-        Listen(kestrel, endpoint, identity, HttpProtocols.Http1AndHttp2);
+        Listen(kestrel, endpoint, identity, HttpProtocols.Http1AndHttp2, acceptsRelayed);
+    }
+
+    /// <summary>
+    /// Listens as the server of our own name would that is at work elsewhere, and relays every connection to it once its peer has proved itself. The server's own answers are for connections for which
+    /// none at work was found in time.
+    /// </summary>
+    /// <param name="kestrel">The server.</param>
+    /// <param name="endpoint">Where to listen; port 0 picks a free one.</param>
+    /// <param name="identity">Who the server is.</param>
+    /// <param name="relay">Where the connections go.</param>
+    /// <param name="browsers">Whether the other server listens there for browsers.</param>
+    public static void ListenRelaying(this KestrelServerOptions kestrel, IPEndPoint endpoint, MutualTlsIdentity identity, ConnectionRelay relay, bool browsers = false)
+    {
+        ArgumentNullException.ThrowIfNull(relay);
+        Configure(kestrel, identity);
+        kestrel.ApplicationServices.GetService<EdgeUpkeep>()?.LookAfter(identity);
+        Listen(kestrel, endpoint, identity, browsers ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http2, acceptsRelayed: false, relay);
     }
 
     /// <summary>Serves the connections that <see cref="InProcessServer"/> opens, HTTP/2 without TLS: each carries the identity that the peer's own connection has proved.</summary>
@@ -61,7 +80,7 @@ public static class MutualTlsListenExtensions
         kestrel.Listen(server.EndPoint, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
-            listen.Use(next => connection => TrackAsync(connection, next, server.Identity, admission: null, quotas));
+            listen.Use(next => connection => TrackAsync(connection, next, server.Identity, admission: null, quotas, ages: true));
         });
     }
 
@@ -81,15 +100,14 @@ public static class MutualTlsListenExtensions
         kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
     }
 
-    private static void Listen(KestrelServerOptions kestrel, IPEndPoint endpoint, MutualTlsIdentity identity, HttpProtocols protocols)
+    private static void Listen(KestrelServerOptions kestrel, IPEndPoint endpoint, MutualTlsIdentity identity, HttpProtocols protocols, bool acceptsRelayed, ConnectionRelay? relay = null)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         var services = kestrel.ApplicationServices;
         var (admission, quotas) = (services.GetService<Admission>(), services.GetService<PeerQuotas>());
-        var gate = new ClientCertificateGate(
-            identity,
-            services.GetService<SampledLog>() ?? new SampledLog(TimeProvider.System),
-            services.GetRequiredService<ILogger<ClientCertificateGate>>());
+        var sampled = services.GetService<SampledLog>() ?? new SampledLog(TimeProvider.System);
+        var gate = new ClientCertificateGate(identity, keepsCertificates: relay is not null, sampled, services.GetRequiredService<ILogger<ClientCertificateGate>>());
+        var relayed = acceptsRelayed ? new RelayedConnections(identity, sampled, services.GetRequiredService<ILogger<RelayedConnections>>()) : null;
         kestrel.Listen(endpoint, listen =>
         {
             listen.Protocols = protocols;
@@ -99,12 +117,28 @@ public static class MutualTlsListenExtensions
             }
 
             listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = handshake => ValueTask.FromResult(gate.Guard(handshake.Connection)) });
-            listen.Use(next => connection => TrackAsync(connection, next, identity, admission, quotas));
+            if (relayed is not null)
+            {
+                listen.Use(next => connection => relayed.RunAsync(connection, next));
+            }
+
+            // A connection that is relayed ages where it ends.
+            listen.Use(next => connection => TrackAsync(connection, next, identity, admission, quotas, ages: relay is null));
+            if (relay is not null)
+            {
+                listen.Use(next => async connection =>
+                {
+                    if (!await relay.TryRunAsync(connection).ConfigureAwait(false))
+                    {
+                        await next(connection).ConfigureAwait(false);
+                    }
+                });
+            }
         });
     }
 
     // After the handshake, the connection carries the peer's identity.
-    private static async Task TrackAsync(ConnectionContext connection, ConnectionDelegate next, MutualTlsIdentity identity, Admission? admission, PeerQuotas? quotas)
+    private static async Task TrackAsync(ConnectionContext connection, ConnectionDelegate next, MutualTlsIdentity identity, Admission? admission, PeerQuotas? quotas, bool ages)
     {
         admission?.HandshakeDone(connection);
         var peer = connection.Features.GetRequiredFeature<ProvenPeer>();
@@ -112,7 +146,7 @@ public static class MutualTlsListenExtensions
             peer,
             connection.RemoteEndPoint?.ToString() ?? "an unknown address",
             identity.Time.GetUtcNow(),
-            connection.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>().RequestClose,
+            ages ? connection.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>().RequestClose : null,
             connection.Abort)
         {
             TooMany = quotas?.EnterConnection(peer.Identity),

@@ -31,19 +31,11 @@ public static class SecuredGrpcExtensions
         // Registered, because the server would otherwise make new ones for each call.
         services.AddSingleton<ErrorInterceptor>();
         services.AddSingleton<FairnessInterceptor>();
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(EdgeLimits.Default);
-        services.AddSingleton<SampledLog>();
-        services.AddSingleton<Admission>();
-        // The server asks the factory that was registered last first.
-        services.AddSingleton<IConnectionListenerFactory, AdmittingListenerFactory>();
-        services.AddSingleton<PeerQuotas>();
+        services.AddEdge();
         services.AddSingleton<CallGate>();
         // The gRPC server logs an unreadable request with a stack trace. That is the caller's error and is logged already.
         services.Configure<LoggerFilterOptions>(filter => filter.Rules.Add(new LoggerFilterRule(
             providerName: null, "Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Warning, (_, _, _) => CallHandling.Current?.Reached != false)));
-        services.AddSingleton<EdgeUpkeep>();
-        services.AddHostedService(provider => provider.GetRequiredService<EdgeUpkeep>());
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = EdgeLimits.MaxMessageBytes;
@@ -54,6 +46,20 @@ public static class SecuredGrpcExtensions
         });
         services.AddGrpcReflection();
         return services.AddGrpcHealthChecks().AddCheck<AcceptingCallsCheck>("accepting-calls");
+    }
+
+    /// <summary>Adds what bounds and reviews a server's connections: a part of <see cref="AddSecuredGrpc"/>, and all that a server needs which answers nothing itself.</summary>
+    public static void AddEdge(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(EdgeLimits.Default);
+        services.AddSingleton<SampledLog>();
+        services.AddSingleton<Admission>();
+        // The server asks the factory that was registered last first.
+        services.AddSingleton<IConnectionListenerFactory, AdmittingListenerFactory>();
+        services.AddSingleton<PeerQuotas>();
+        services.AddSingleton<EdgeUpkeep>();
+        services.AddHostedService(provider => provider.GetRequiredService<EdgeUpkeep>());
     }
 
     /// <summary>Lets parts of this process call the server in the name of peers whose connections are proved; see <see cref="MutualTlsListenExtensions.ListenInProcess"/>.</summary>

@@ -8,7 +8,11 @@ namespace HostAgent.Transport.Tls;
 /// Opens TLS to a server and judges it: our authority, the expected role, the expected name. Done for each connection by itself
 /// rather than by the HTTP client, whose terms are fixed for the life of a channel: a renewed certificate must be shown to the next server.
 /// </summary>
-internal sealed class ServerCertificateGate(MutualTlsIdentity identity, PeerRole expectedRole, string? expectedName)
+/// <param name="identity">Who we are.</param>
+/// <param name="expectedRole">The role that the server must have.</param>
+/// <param name="expectedName">The name that it must have; null when its certificate must list the address.</param>
+/// <param name="protocols">What may be spoken over the connection, empty to leave it to the server; HTTP/2 when it is not given.</param>
+internal sealed class ServerCertificateGate(MutualTlsIdentity identity, PeerRole expectedRole, string? expectedName, List<SslApplicationProtocol>? protocols = null)
 {
     /// <summary>Performs the handshake over an open connection.</summary>
     /// <param name="connection">The connection; closed when the handshake fails.</param>
@@ -25,7 +29,7 @@ internal sealed class ServerCertificateGate(MutualTlsIdentity identity, PeerRole
                 new SslClientAuthenticationOptions
                 {
                     TargetHost = host,
-                    ApplicationProtocols = [SslApplicationProtocol.Http2],
+                    ApplicationProtocols = protocols ?? [SslApplicationProtocol.Http2],
                     ClientCertificateContext = credentials.Context,
                     EnabledSslProtocols = TlsTerms.Versions(identity.AllowsTls12),
                     CipherSuitesPolicy = TlsTerms.Suites,

@@ -35,7 +35,7 @@ public sealed class StoreSettingsTests : IClassFixture<PostgreSqlServer>, IDispo
     {
         var exposed = Secret("a secret word", Owner | OthersRead);
 
-        var lines = Refused(("Kind", "postgresql"), ("Port", "0"), ("Database", " "), ("PasswordFile", exposed), ("RootCertificate", "/nowhere.pem"), ("ClientKey", exposed), ("Password", "a secret word"));
+        var lines = Refused(("Kind", "postgresql"), ("Port", "0"), ("Database", " "), ("PasswordFile", exposed), ("RootCertificate", "/nowhere.pem"), ("ClientKey", exposed), ("Password", "a secret word"), ("Advertise", "dr-a.example:8443"));
 
         lines.ShouldContain("Coordinator:Store:Host is not set; it must be the name or the IP address of a server, or the directory of its unix socket, because Kind is postgresql.");
         lines.ShouldContain("Coordinator:Store:Port is '0'; it must be a whole number from 1 to 65535.");
@@ -44,14 +44,16 @@ public sealed class StoreSettingsTests : IClassFixture<PostgreSqlServer>, IDispo
         lines.ShouldContain("Coordinator:Store:ClientCertificate is not set; it must be the certificate of ClientKey.");
         lines.ShouldContain($"Coordinator:Store:PasswordFile is '{exposed}'; it must be a file of mode 0600 or 0400, because other accounts have access to this one (chmod 600).");
         lines.ShouldContain($"Coordinator:Store:ClientKey is '{exposed}'; it must be a file of mode 0600 or 0400, because other accounts have access to this one (chmod 600).");
+        lines.ShouldContain("Coordinator:Store:Advertise is 'dr-a.example:8443'; it must be the name or the IP address of this machine, without a port.");
         lines.ShouldContain(line => line.StartsWith("Coordinator:Store:Password is not a setting; it must be one of Kind, Host, Port,", StringComparison.Ordinal));
-        lines.Count.ShouldBe(8);
+        lines.Count.ShouldBe(9);
         lines.ShouldNotContain(line => line.Contains("a secret word", StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("Kind", "oracle", "Coordinator:Store:Kind is 'oracle'; it must be sqlite or postgresql.")]
     [InlineData("Host", "db.example", "Coordinator:Store:Host is 'db.example'; it must be unset while Kind is sqlite.")]
+    [InlineData("Advertise", "dr-a.example", "Coordinator:Store:Advertise is 'dr-a.example'; it must be unset while Kind is sqlite.")]
     [InlineData("Standby", "true", "Coordinator:Store:Standby is 'true'; it must be false while Kind is sqlite: only one machine has its files.")]
     public void A_server_that_would_not_be_used_is_refused(string key, string value, string expected)
         => Refused((key, value)).ShouldHaveSingleItem().ShouldBe(expected);

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Store.PostgreSql;
@@ -62,6 +63,84 @@ public sealed class PostgreSqlLockTests(PostgreSqlServer server) : IClassFixture
         held.Term.Store.ShouldBe(first.Store);
         held.Term.Number.ShouldBeGreaterThan(first.Number);
         await held.RequireAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Who_stands_by_learns_where_the_one_at_work_is_once_that_one_listens_and_stops_before_it_is_at_work_itself()
+    {
+        var options = await OptionsAsync();
+        await using (await PostgreSqlEventStore.OpenAsync(options, TimeProvider.System, NullLogger<PostgreSqlEventStore>.Instance))
+        {
+            // It makes the tables.
+        }
+
+        var held = await TakeAsync(options);
+        var standby = new Noting();
+        options.Standby = true;
+        var taking = PostgreSqlLock.TakeAsync(options, TimeProvider.System, NullLogger<PostgreSqlLock>.Instance, () => { }, () => Task.FromResult<IStandby>(standby));
+        (await standby.NextAsync()).ShouldBeNull();
+
+        var place = new PlaceAtWork("https://dr-a.example:8443", "https://dr-a.example:8445");
+        await held.TellAsync(place);
+        PlaceAtWork? found;
+        do
+        {
+            found = await standby.NextAsync();
+        }
+        while (found is null);
+        found.ShouldBe(place);
+
+        await held.DisposeAsync();
+        await using var taken = await taking;
+        standby.IsDisposed.ShouldBeTrue();
+        // What the former one told is not taken for its successor's.
+        (await PlacesAsync(options.Database)).ShouldBe(0L);
+        await taken.TellAsync(place with { Console = null });
+        (await PlacesAsync(options.Database)).ShouldBe(1L);
+    }
+
+    [Fact]
+    public async Task Place_is_told_anew_by_the_session_that_has_taken_the_lock_again()
+    {
+        var options = await OptionsAsync();
+        await using (await PostgreSqlEventStore.OpenAsync(options, TimeProvider.System, NullLogger<PostgreSqlEventStore>.Instance))
+        {
+            // It makes the tables.
+        }
+
+        await using var held = await TakeAsync(options);
+        var first = held.Term;
+        await held.TellAsync(new PlaceAtWork("https://dr-a.example:8443", null));
+        await server.ExecuteAsync(options.Database, "SELECT count(pg_terminate_backend(pid)) FROM pg_locks WHERE locktype = 'advisory'");
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (held.Term == first)
+        {
+            await look.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+
+        // Asked after the session, which tells before it answers anything else.
+        await held.RequireAsync(TestContext.Current.CancellationToken);
+        (await PlacesAsync(options.Database)).ShouldBe(1L);
+    }
+
+    private Task<object?> PlacesAsync(string database) => server.ExecuteAsync(
+        database, "SELECT count(*) FROM place_at_work JOIN pg_locks ON pid = session WHERE locktype = 'advisory' AND granted AND address = 'https://dr-a.example:8443'");
+
+    private sealed class Noting : IStandby
+    {
+        private readonly Channel<PlaceAtWork?> _found = Channel.CreateUnbounded<PlaceAtWork?>();
+
+        public bool IsDisposed { get; private set; }
+
+        public void Found(PlaceAtWork? place) => _found.Writer.TryWrite(place);
+
+        public async Task<PlaceAtWork?> NextAsync() => await _found.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+        public ValueTask DisposeAsync()
+        {
+            IsDisposed = true;
+            return ValueTask.CompletedTask;
+        }
     }
 
     private static Task<PostgreSqlLock> TakeAsync(StoreOptions options)

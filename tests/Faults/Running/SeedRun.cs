@@ -23,7 +23,7 @@ internal sealed record RunResult(IReadOnlyList<PlannedStrike> Plan, IReadOnlyLis
 internal sealed class SeedRun(FaultRow row, int seed, Func<Task<PostgreSqlServer>> findDatabase)
 {
     private static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(15);
-    private static readonly string[] WatcherNames = ["watcher 1", "watcher 2"];
+    private static readonly string[] WatcherNames = ["watcher 1", "watcher 2", "watcher 3"];
 
     /// <summary>Runs it.</summary>
     /// <param name="adapt">Changes what the row starts with: a planted bug; null for nothing.</param>
@@ -64,7 +64,7 @@ internal sealed class SeedRun(FaultRow row, int seed, Func<Task<PostgreSqlServer
         var beside = Task.WhenAll(plan.Where(strike => strike.RunsBeside).Select(strike => StrikeAsync(theatre, [strike], ended.Token)));
         var person = new Operator(theatre);
         await person.CreateAsync(bound.Token);
-        var watchers = setup.Campaigns.SelectMany(campaign => WatcherNames.Select(name => (Campaign: campaign, Watcher: new Watcher(theatre, name, campaign.Name)))).ToList();
+        var watchers = setup.Campaigns.SelectMany(campaign => WatcherNames.Select((name, number) => (Campaign: campaign, Watcher: new Watcher(theatre, name, number, campaign.Name)))).ToList();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watching = Task.WhenAll(watchers.Select(one => one.Watcher.WatchAsync(patience.Token)));
         var striking = StrikeAsync(theatre, [.. plan.Where(strike => !strike.RunsBeside)], ended.Token);

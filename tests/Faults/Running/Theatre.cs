@@ -16,6 +16,7 @@ internal sealed class Theatre(Setup setup, Cluster cluster, IReadOnlyList<Simula
 {
     private readonly ConcurrentQueue<Answer> _answers = new();
     private readonly ConcurrentQueue<Strike> _strikes = new();
+    private readonly ConcurrentDictionary<int, Lazy<CampaignsClient>> _ofNodes = new();
     private CancellationTokenSource _changed = new();
     private ServerProcess? _successor;
     private CampaignsClient? _campaigns;
@@ -35,6 +36,12 @@ internal sealed class Theatre(Setup setup, Cluster cluster, IReadOnlyList<Simula
 
     /// <summary>The campaigns, at the coordinator that acts.</summary>
     public CampaignsClient Campaigns => _campaigns ??= nodes is null ? cluster.CampaignsAt(Coordinators[0]) : cluster.CampaignsAt([.. Coordinators.Select(coordinator => coordinator.Address)]);
+
+    /// <summary>The campaigns, as one who knows a single coordinator sees them: that one, or another one to which it relays.</summary>
+    /// <param name="caller">A number of the caller; callers are spread over the coordinators.</param>
+    public CampaignsClient CampaignsFor(int caller) => nodes is null
+        ? Campaigns
+        : _ofNodes.GetOrAdd(caller % nodes.All.Count, node => new Lazy<CampaignsClient>(() => cluster.CampaignsAt(nodes.All[node].Process))).Value;
 
     /// <summary>Cancelled when another coordinator has taken the place of the first.</summary>
     public CancellationToken Changed => _changed.Token;

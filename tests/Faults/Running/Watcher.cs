@@ -7,7 +7,11 @@ using HostAgent.Faults.Histories;
 namespace HostAgent.Faults.Running;
 
 /// <summary>A client that watches a campaign over all the lives of its coordinator, and keeps every message.</summary>
-internal sealed class Watcher(Theatre theatre, string name, string campaign)
+/// <param name="theatre">The processes.</param>
+/// <param name="name">Its name in the history.</param>
+/// <param name="number">Its number; of several coordinators it knows one.</param>
+/// <param name="campaign">The campaign's resource name.</param>
+internal sealed class Watcher(Theatre theatre, string name, int number, string campaign)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
@@ -26,7 +30,7 @@ internal sealed class Watcher(Theatre theatre, string name, string campaign)
             {
                 _stream++;
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, theatre.Changed);
-                using var call = theatre.Campaigns.WatchCampaign(new WatchCampaignRequest { Name = campaign }, cancellationToken: either.Token);
+                using var call = theatre.CampaignsFor(number).WatchCampaign(new WatchCampaignRequest { Name = campaign }, cancellationToken: either.Token);
                 await foreach (var update in call.ResponseStream.ReadAllAsync(either.Token))
                 {
                     Take(update);

@@ -129,6 +129,14 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>The campaigns of another coordinator.</summary>
     public Contracts.Campaigns.V1.Campaigns.CampaignsClient CampaignsAt(ServerProcess coordinator) => new(Channel(coordinator.Address, PeerRole.Coordinator));
 
+    /// <summary>The campaigns of a coordinator, as a peer of another role reaches them.</summary>
+    public Contracts.Campaigns.V1.Campaigns.CampaignsClient CampaignsAt(ServerProcess coordinator, PeerRole role)
+    {
+        var identity = MutualTlsIdentity.Load(Issue(role, "another"), TimeProvider.System);
+        _connections.Add(identity);
+        return new(Channel(coordinator.Address, PeerRole.Coordinator, identity));
+    }
+
     /// <summary>Another coordinator with the settings of the first but its own address and data, not started yet.</summary>
     /// <param name="data">The name of its data directory.</param>
     /// <param name="arguments">What else is on its command line.</param>

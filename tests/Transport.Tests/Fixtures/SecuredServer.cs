@@ -38,14 +38,14 @@ internal sealed class SecuredServer : IAsyncDisposable
     /// <summary>Cancelled when the server begins to stop.</summary>
     public CancellationToken Stopping => _application.Lifetime.ApplicationStopping;
 
-    public static async Task<SecuredServer> StartAsync(MutualTlsIdentity identity, ScriptedFailback? service = null, TimeProvider? time = null, EdgeLimits? limits = null, InProcessServer? door = null)
+    public static async Task<SecuredServer> StartAsync(MutualTlsIdentity identity, ScriptedFailback? service = null, TimeProvider? time = null, EdgeLimits? limits = null, InProcessServer? door = null, bool acceptsRelayed = false)
     {
         var log = new CollectedLog();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.ListenMutualTls(new IPEndPoint(IPAddress.Loopback, 0), identity);
+            kestrel.ListenMutualTls(new IPEndPoint(IPAddress.Loopback, 0), identity, acceptsRelayed);
             if (door is not null)
             {
                 kestrel.ListenInProcess(door);

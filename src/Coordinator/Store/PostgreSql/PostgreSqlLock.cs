@@ -1,5 +1,6 @@
 using Dapper;
 using HostAgent.Coordinator.Options;
+using HostAgent.Hosting;
 using Npgsql;
 
 namespace HostAgent.Coordinator.Store.PostgreSql;
@@ -17,6 +18,11 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
         SELECT l.pid FROM pg_locks l
         WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
           AND l.classid::bigint << 32 | l.objid::bigint = @Key
+        """;
+
+    private const string WritePlace = """
+        INSERT INTO place_at_work (session, address, console) VALUES (pg_backend_pid(), @Address, @Console)
+        ON CONFLICT (is_only) DO UPDATE SET session = excluded.session, address = excluded.address, console = excluded.console
         """;
 
     // A server that serves a copy was started at another time. A transaction that begins later has a higher number, also in another session and after a crash.
@@ -41,6 +47,7 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
     private readonly Task _loop;
     private NpgsqlConnection? _connection;
     private StoreTerm _term;
+    private PlaceAtWork? _place;
     private int _isDisposed;
 
     private PostgreSqlLock(NpgsqlDataSource database, long key, TimeSpan silence, Taken taken, ILogger logger, Action lost)
@@ -56,9 +63,10 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="logger">Receives when the lock is lost and found again.</param>
     /// <param name="lost">Called when another coordinator has taken it.</param>
+    /// <param name="standBy">Begins what is done while it stands by; null for nothing.</param>
     /// <param name="key">The key of the lock. Only a test gives another one, to have two coordinators at work.</param>
     /// <exception cref="StoreUnavailableException">Another coordinator has it and this one does not stand by, or the database cannot be reached.</exception>
-    public static async Task<PostgreSqlLock> TakeAsync(StoreOptions options, TimeProvider time, ILogger<PostgreSqlLock> logger, Action lost, long key = Key)
+    public static async Task<PostgreSqlLock> TakeAsync(StoreOptions options, TimeProvider time, ILogger<PostgreSqlLock> logger, Action lost, Func<Task<IStandby>>? standBy = null, long key = Key)
     {
         NpgsqlDataSource? database = null;
         try
@@ -74,7 +82,7 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
 
                 if (options.Standby)
                 {
-                    return new PostgreSqlLock(database, key, options.TakeOverAfter, await StandByAsync(database, key, options, time, logger), logger, lost);
+                    return new PostgreSqlLock(database, key, options.TakeOverAfter, await StandByAsync(database, key, options, time, logger, standBy), logger, lost);
                 }
 
                 if (time.GetElapsedTime(begin) >= Patience)
@@ -93,7 +101,36 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
                 await database.DisposeAsync();
             }
 
+            if (exception is StartException)
+            {
+                throw;
+            }
+
             throw PostgreSqlDatabase.CannotBeOpened(options, exception);
+        }
+    }
+
+    /// <summary>Tells those that stand by where this coordinator is reached, now and whenever it has had to take the lock again.</summary>
+    public async Task TellAsync(PlaceAtWork place)
+    {
+        await _asking.WaitAsync();
+        try
+        {
+            _place = place;
+            if (_connection is { } connection)
+            {
+                await connection.ExecuteAsync(WritePlace, place);
+            }
+        }
+        catch (Exception exception) when (PostgreSqlDatabase.IsOutOfOrder(exception))
+        {
+            // It is told with the next session.
+            LogLost(PostgreSqlDatabase.Explain(exception));
+            await DropAsync();
+        }
+        finally
+        {
+            _asking.Release();
         }
     }
 
@@ -167,13 +204,22 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
             new { Key = key }) ?? string.Empty;
     }
 
-    private static async Task<Taken> StandByAsync(NpgsqlDataSource database, long key, StoreOptions options, TimeProvider time, ILogger logger)
+    // Null as well while the tables are of a version that does not know it.
+    private static async Task<PlaceAtWork?> PlaceAsync(NpgsqlDataSource database, long key)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        return await connection.ExecuteScalarAsync<bool>("SELECT to_regclass('place_at_work') IS NOT NULL")
+            ? await connection.QuerySingleOrDefaultAsync<PlaceAtWork>($"SELECT address, console FROM place_at_work WHERE session IN ({Holders})", new { Key = key })
+            : null;
+    }
+
+    private static async Task<Taken> StandByAsync(NpgsqlDataSource database, long key, StoreOptions options, TimeProvider time, ILogger logger, Func<Task<IStandby>>? standBy)
     {
         LogStandingBy(logger, options.Database, options.Host, await HolderAsync(database, key));
+        await using var standby = standBy is null ? null : await standBy();
         var told = string.Empty;
         while (true)
         {
-            await Task.Delay(PauseOf(options.TakeOverAfter), time);
             try
             {
                 if (await TryTakeAsync(database, key, options.TakeOverAfter) is { } taken)
@@ -181,6 +227,7 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
                     return taken;
                 }
 
+                standby?.Found(await PlaceAsync(database, key));
                 told = string.Empty;
             }
             catch (Exception exception) when (PostgreSqlDatabase.IsOutOfOrder(exception))
@@ -191,6 +238,8 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
                     LogNotAsked(logger, told = explanation);
                 }
             }
+
+            await Task.Delay(PauseOf(options.TakeOverAfter), time);
         }
     }
 
@@ -216,6 +265,10 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
 
                         Volatile.Write(ref _term, taken.Term);
                         _connection = taken.Connection;
+                        if (_place is not null)
+                        {
+                            await _connection.ExecuteAsync(WritePlace, _place);
+                        }
                     }
 
                     await AskAsync(_connection);
