@@ -84,7 +84,7 @@ internal abstract class SimulatedClassOf<T> : SimulatedClass
         Fill(world, (T)item, properties);
         HostLanguage.Put(world, TextsForPeople, properties);
         _properties = properties.Count;
-        return new CimInstance(PathOf(world, keys), Name, properties);
+        return CimInstance.Owning(PathOf(world, keys), Name, properties);
     }
 
     /// <summary>The properties with text in the host's language.</summary>
