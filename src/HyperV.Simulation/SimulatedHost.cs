@@ -56,6 +56,9 @@ public sealed partial class SimulatedHost : IAsyncDisposable
     /// <summary>Calls on the host's Hyper-V namespace by all sessions since it was opened here.</summary>
     public CallCount Calls => _namespace.Calls;
 
+    /// <summary>How many machines all calls went through to find the ones that they were about.</summary>
+    internal long MachinesVisited => _engine.Ask(world => world.MachinesVisited);
+
     /// <summary>
     /// Reads the accepted InitiateFailback calls from a state file, even while another process serves it: the host's own record of what
     /// it did.

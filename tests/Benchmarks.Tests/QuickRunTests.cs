@@ -76,6 +76,11 @@ public sealed class QuickRunTests
             load.GetProperty("isSettled").GetBoolean().ShouldBeFalse();
         }
 
+        var pairs = report.GetProperty("pairs").EnumerateArray().ToList();
+        pairs.Select(load => load.GetProperty("store").GetString()).ShouldBe(missing.Contains("PostgreSQL") ? ["SQLite"] : ["SQLite", "PostgreSQL"]);
+        pairs.ShouldAllBe(load => load.GetProperty("agents").GetInt32() == 4 && load.GetProperty("campaigns").GetArrayLength() == 2);
+        // A machine that goes home is at least an intent and an end of each of its steps.
+        pairs.SelectMany(load => load.GetProperty("campaigns").EnumerateArray()).ShouldAllBe(campaign => campaign.GetProperty("items").GetInt32() == 3 && campaign.GetProperty("commitsPerThousand").GetDouble() >= 2_000);
         report.GetProperty("inFlight").EnumerateArray().Select(point => point.GetProperty("value").GetInt32()).ShouldBe([2, 10]);
         report.GetProperty("sizes").EnumerateArray().Select(point => point.GetProperty("value").GetInt32()).ShouldBe([20, 60]);
         var watch = report.GetProperty("watch");

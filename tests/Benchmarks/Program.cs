@@ -23,5 +23,6 @@ return await new RootCommand("Benchmarks. Run them in the Release configuration,
     PeerCommand.Create("benchmark-server", BenchmarkServer.RunAsync),
     PeerCommand.Create("benchmark-client", BenchmarkClient.RunAsync),
     ScriptedAgents.CreateCommand(),
+    PairedAgents.CreateCommand(),
     CountedOperations.CreateCommand(),
 }.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = patience });

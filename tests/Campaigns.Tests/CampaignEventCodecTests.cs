@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using HostAgent.Campaigns.Messages;
@@ -27,6 +29,12 @@ public class CampaignEventCodecTests
 
         scenario.Log.Select(json => CampaignEventCodec.Write(CampaignEventCodec.Read(json))).ShouldBe(scenario.Log);
         scenario.Log[0].ShouldStartWith("{\"event\":\"campaign-created\",");
+        foreach (var json in scenario.Log)
+        {
+            var bytes = new ArrayBufferWriter<byte>();
+            CampaignEventCodec.Write(CampaignEventCodec.Read(json), bytes);
+            Encoding.UTF8.GetString(bytes.WrittenSpan).ShouldBe(json, "as bytes");
+        }
     }
 
     [Fact]

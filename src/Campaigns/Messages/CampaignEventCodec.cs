@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -14,8 +15,17 @@ public static class CampaignEventCodec
     public static string Write(CampaignEvent campaignEvent)
         => JsonSerializer.Serialize(campaignEvent, CampaignJson.Default.CampaignEvent);
 
+    /// <summary>Writes an event to where the caller wants it: the plan of a large campaign is megabytes.</summary>
+    /// <param name="campaignEvent">The event.</param>
+    /// <param name="output">Receives the result of <see cref="Write(CampaignEvent)"/> in UTF-8.</param>
+    public static void Write(CampaignEvent campaignEvent, IBufferWriter<byte> output)
+    {
+        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
+        JsonSerializer.Serialize(json, campaignEvent, CampaignJson.Default.CampaignEvent);
+    }
+
     /// <summary>Reads an event.</summary>
-    /// <param name="json">The result of <see cref="Write"/>, from this version or an earlier one.</param>
+    /// <param name="json">The result of <see cref="Write(CampaignEvent)"/>, from this version or an earlier one.</param>
     /// <returns>The event.</returns>
     /// <exception cref="JsonException">The text is not an event, or is an event of a later version.</exception>
     public static CampaignEvent Read(string json)

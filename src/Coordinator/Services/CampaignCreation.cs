@@ -100,10 +100,11 @@ internal sealed class CampaignCreation(CampaignPlans plans, IEventStore store, S
         var outcome = machine.Handle(new CreateCampaign(campaign.Uid, spec, plan, campaign.Document, origin.Caller.Name) { AcceptsWarnings = request.AcceptWarnings }, now);
         var header = CampaignViewBuilder.Header(machine.State, outcome.Events.Count);
         var summary = CampaignMapper.ToMessage(campaign, header, wave => CampaignMapper.DurablePercent(header.Waves[wave].Counts), withDocument: false);
+        using var texts = new EventTexts();
         await store.CreateAsync(campaign, new StreamAppend(
             campaign.Uid,
             0,
-            [.. outcome.Events.Select(decided => new NewEvent(decided.At, CampaignEventCodec.NameOf(decided), CampaignEventCodec.Write(decided)))],
+            [.. outcome.Events.Select(texts.Write)],
             [AuditEntries.Of(now, origin, refusal: null, isChange: true)],
             new CampaignProjection((int)header.State, header.IsTerminal, summary.ToByteArray())));
     }

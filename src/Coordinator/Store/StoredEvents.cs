@@ -6,7 +6,7 @@ namespace HostAgent.Coordinator.Store;
 /// <param name="Time">When it was decided.</param>
 /// <param name="Type">Its stable name.</param>
 /// <param name="Data">Its stable JSON.</param>
-internal sealed record NewEvent(DateTimeOffset Time, string Type, string Data);
+internal sealed record NewEvent(DateTimeOffset Time, string Type, EventText Data);
 
 /// <summary>An event of a campaign's stream.</summary>
 /// <param name="Version">Its position in the stream, from 1 without gaps.</param>

@@ -48,7 +48,7 @@ internal sealed record StreamSeal(
 internal static class EventChain
 {
     /// <summary>The hash of an event that follows another one.</summary>
-    public static byte[] Next(ReadOnlySpan<byte> previous, long version, DateTimeOffset time, string type, string data)
+    public static byte[] Next(ReadOnlySpan<byte> previous, long version, DateTimeOffset time, string type, EventText data)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> number = stackalloc byte[sizeof(long)];
@@ -57,18 +57,33 @@ internal static class EventChain
         hash.AppendData(number);
         BinaryPrimitives.WriteInt64BigEndian(number, time.UtcTicks);
         hash.AppendData(number);
-        foreach (var text in (ReadOnlySpan<string>)[type, data])
+        Append(hash, type);
+        if (data.IsLent)
         {
-            // A plan is one event of megabytes, and every event is hashed when it is written and when it is read.
-            var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetByteCount(text));
-            var length = Encoding.UTF8.GetBytes(text, bytes);
-            BinaryPrimitives.WriteInt32BigEndian(number, length);
-            hash.AppendData(number[..sizeof(int)]);
-            hash.AppendData(bytes.AsSpan(0, length));
-            ArrayPool<byte>.Shared.Return(bytes);
+            Append(hash, data.Utf8.Span);
+        }
+        else
+        {
+            Append(hash, data.ToString());
         }
 
         return hash.GetHashAndReset();
+    }
+
+    private static void Append(IncrementalHash hash, string text)
+    {
+        // A plan is one event of megabytes, and every event is hashed when it is written and when it is read.
+        var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetByteCount(text));
+        Append(hash, bytes.AsSpan(0, Encoding.UTF8.GetBytes(text, bytes)));
+        ArrayPool<byte>.Shared.Return(bytes);
+    }
+
+    private static void Append(IncrementalHash hash, ReadOnlySpan<byte> text)
+    {
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(length, text.Length);
+        hash.AppendData(length);
+        hash.AppendData(text);
     }
 }
 

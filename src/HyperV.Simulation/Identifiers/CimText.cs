@@ -15,20 +15,28 @@ internal static class CimText
 /// <summary>UUIDs (version 8) derived from a seed and a name, so that a simulation is repeatable.</summary>
 internal static class SeededGuid
 {
+    private const int LongestOnStack = 512;
+
     public static Guid Create(int seed, params ReadOnlySpan<string> name)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> number = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(number, seed);
-        hash.AppendData(number);
+        // The number, then each part and a zero.
+        var length = sizeof(int);
         foreach (var part in name)
         {
-            hash.AppendData(Encoding.UTF8.GetBytes(part));
-            hash.AppendData([0]);
+            length += Encoding.UTF8.GetByteCount(part) + 1;
+        }
+
+        var content = length <= LongestOnStack ? stackalloc byte[length] : new byte[length];
+        BinaryPrimitives.WriteInt32BigEndian(content, seed);
+        var end = sizeof(int);
+        foreach (var part in name)
+        {
+            end += Encoding.UTF8.GetBytes(part, content[end..]);
+            content[end++] = 0;
         }
 
         Span<byte> digest = stackalloc byte[32];
-        hash.GetHashAndReset(digest);
+        SHA256.HashData(content, digest);
         digest[6] = (byte)((digest[6] & 0x0F) | 0x80);
         digest[8] = (byte)((digest[8] & 0x3F) | 0x80);
         return new Guid(digest[..16], bigEndian: true);

@@ -80,24 +80,45 @@ internal sealed class ClusterResourceClass : SimulatedClassOf<ClusterRole>
 
     protected override IEnumerable<ClusterRole> Objects(HostWorld world)
     {
-        if (world.Description.Cluster is not { } cluster)
+        if (world.Description.Cluster is null)
         {
             yield break;
         }
 
-        if (cluster.Broker is not SimulatedBroker.Missing)
+        foreach (var broker in BrokerOf(world))
         {
-            yield return new ClusterRole(null, $"Hyper-V Replica Broker {cluster.Name}");
+            yield return broker;
         }
 
         // A resource gets its name once, when the machine becomes a role; names are unique in the cluster.
         var taken = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
-        foreach (var machine in world.VirtualMachines.Where(machine => machine.Replica is null))
+        foreach (var machine in world.VirtualMachines.Where(IsRole))
         {
-            var name = $"{ClusterClasses.VirtualMachineType} {machine.Description.Name}";
-            var number = taken[name] = taken.GetValueOrDefault(name) + 1;
-            yield return new ClusterRole(machine, number == 1 ? name : FormattableString.Invariant($"{name} ({number})"));
+            var number = taken[machine.Description.Name] = taken.GetValueOrDefault(machine.Description.Name) + 1;
+            yield return RoleOf(machine, number);
         }
+    }
+
+    protected override IEnumerable<ClusterRole>? Candidates(HostWorld world, IReadOnlyList<CimFilter> filters)
+    {
+        if (world.Description.Cluster is null)
+        {
+            return [];
+        }
+
+        if (string.Equals(Wanted(filters, "Type"), ClusterClasses.ReplicationBrokerType, StringComparison.OrdinalIgnoreCase))
+        {
+            return BrokerOf(world);
+        }
+
+        if (Wanted(filters, "Name") is { } name)
+        {
+            return [.. BrokerOf(world), .. NamesIn(name).SelectMany(shared => RolesOf(world, shared)).OrderBy(role => CimText.Guid(role.Machine!.Id), StringComparer.Ordinal)];
+        }
+
+        return Wanted(filters, ClusterClasses.VirtualMachineId) is not { } text ? null
+            : Guid.TryParseExact(text, "D", out var id) && world.FindVirtualMachine(id) is { } machine ? RolesOf(world, machine.Description.Name).Where(role => role.Machine == machine)
+            : [];
     }
 
     protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, ClusterRole item) => [new("Name", item.Name)];
@@ -111,6 +132,38 @@ internal sealed class ClusterResourceClass : SimulatedClassOf<ClusterRole>
         properties["OwnerGroup"] = item.Machine?.Description.Name ?? item.Name;
         properties["PrivateProperties"] = new CimInstance(
             null, "MSCluster_Property", item.Machine is { } machine ? [new("VmID", CimText.Guid(machine.Id))] : [new("RecoveryServerEnabled", 1u)]);
+    }
+
+    private static bool IsRole(VirtualMachine machine) => machine.Replica is null;
+
+    private static ClusterRole RoleOf(VirtualMachine machine, int number)
+    {
+        var name = $"{ClusterClasses.VirtualMachineType} {machine.Description.Name}";
+        return new ClusterRole(machine, number == 1 ? name : FormattableString.Invariant($"{name} ({number})"));
+    }
+
+    // Those of machines that were described with one name.
+    private static IEnumerable<ClusterRole> RolesOf(HostWorld world, string name)
+        => world.VirtualMachinesDescribedAs(name).Where(IsRole).Select((machine, index) => RoleOf(machine, index + 1));
+
+    private static IEnumerable<ClusterRole> BrokerOf(HostWorld world)
+        => world.Description.Cluster is { Broker: not SimulatedBroker.Missing } cluster ? [new ClusterRole(null, $"Hyper-V Replica Broker {cluster.Name}")] : [];
+
+    // The names of machines whose resources may have a name: "Virtual Machine web (2)" is the first of "web (2)" or the second of "web".
+    private static IEnumerable<string> NamesIn(string resource)
+    {
+        const string Before = ClusterClasses.VirtualMachineType + " ";
+        if (!resource.StartsWith(Before, StringComparison.OrdinalIgnoreCase))
+        {
+            yield break;
+        }
+
+        var name = resource[Before.Length..];
+        yield return name;
+        if (name.EndsWith(')') && name.LastIndexOf(" (", StringComparison.Ordinal) is var numbered and > 0)
+        {
+            yield return name[..numbered];
+        }
     }
 
     private static ClusterResourceState StateOf(HostWorld world, ClusterRole item) => (item.Machine, world.Description.Cluster?.Broker) switch

@@ -29,6 +29,9 @@ internal sealed class VirtualMachineClass : SimulatedClassOf<VirtualMachine>
 
     protected override IEnumerable<VirtualMachine> Objects(HostWorld world) => world.VirtualMachines;
 
+    protected override IEnumerable<VirtualMachine>? Candidates(HostWorld world, IReadOnlyList<CimFilter> filters)
+        => Wanted(filters, ElementName) is { } name ? world.VirtualMachinesNamed(name) : null;
+
     protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, VirtualMachine item)
         => [new("CreationClassName", Name), new("Name", CimText.Guid(item.Id))];
 
@@ -96,6 +99,9 @@ internal sealed class SystemSettingsClass : SimulatedClassOf<SystemSettings>
                 : null;
 
     protected override IEnumerable<SystemSettings> Objects(HostWorld world) => world.VirtualMachines.Select(machine => new SystemSettings(machine));
+
+    protected override IEnumerable<SystemSettings>? Candidates(HostWorld world, IReadOnlyList<CimFilter> filters)
+        => Wanted(filters, ElementName) is { } name ? world.VirtualMachinesNamed(name).Select(machine => new SystemSettings(machine)) : null;
 
     protected override IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, SystemSettings item)
         => [new("InstanceID", InstancePrefix + CimText.Guid(item.Machine.Id))];

@@ -12,6 +12,7 @@ internal sealed class ObjectModel(string @namespace, params SimulatedClass[] cla
     private const string AnyAssociation = "";
 
     private readonly SimulatedClass[] _classes = classes;
+    private readonly Dictionary<string, SimulatedClass[]> _byName = ByName(classes);
 
     /// <summary>Hyper-V's own namespace on a platform.</summary>
     public ObjectModel(HostPlatform platform)
@@ -35,7 +36,7 @@ internal sealed class ObjectModel(string @namespace, params SimulatedClass[] cla
 
     public IReadOnlyList<CimInstance> List(HostWorld world, string className, IReadOnlyList<CimFilter> filters)
         => [.. RequireClasses(className)
-            .SelectMany(candidate => candidate.List(world)
+            .SelectMany(candidate => candidate.List(world, filters)
                 // Building an instance is expensive: skip objects whose keys cannot match. A host can have hundreds of machines.
                 .Where(item => candidate.KeysAllow(world, item, filters))
                 .Select(item => candidate.Describe(world, item)))
@@ -87,14 +88,27 @@ internal sealed class ObjectModel(string @namespace, params SimulatedClass[] cla
         }
     }
 
-    private SimulatedClass ClassOf(object item) => Array.Find(_classes, candidate => candidate.Holds(item))
-        ?? throw new InvalidOperationException($"No class describes a {item.GetType().Name}.");
+    private SimulatedClass ClassOf(object item)
+    {
+        foreach (var candidate in _classes)
+        {
+            if (candidate.Holds(item))
+            {
+                return candidate;
+            }
+        }
+
+        throw new InvalidOperationException($"No class describes a {item.GetType().Name}.");
+    }
 
     private SimulatedClass[] RequireClasses(string name)
-    {
-        var found = Array.FindAll(_classes, candidate => candidate.Is(name));
-        return found.Length > 0 ? found : throw new CimException(CimErrorCode.InvalidClass, $"The class {name} does not exist.");
-    }
+        => _byName.TryGetValue(name, out var found) ? found : throw new CimException(CimErrorCode.InvalidClass, $"The class {name} does not exist.");
+
+    // A name means the class that has it and every one below it.
+    private static Dictionary<string, SimulatedClass[]> ByName(SimulatedClass[] classes)
+        => classes.SelectMany(one => one.Ancestors.Append(one.Name).Distinct(StringComparer.OrdinalIgnoreCase), (one, name) => (Name: name, Class: one))
+            .GroupBy(named => named.Name, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(group => group.Key, group => group.Select(named => named.Class).ToArray(), StringComparer.OrdinalIgnoreCase);
 }
 
 /// <summary>The host's own row of Msvm_ComputerSystem.</summary>

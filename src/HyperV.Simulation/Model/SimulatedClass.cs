@@ -11,14 +11,11 @@ internal abstract class SimulatedClass
     /// <summary>The base classes that clients query.</summary>
     public abstract IReadOnlyList<string> Ancestors { get; }
 
-    /// <summary>Whether a class name means this class or one of its base classes.</summary>
-    public bool Is(string className)
-        => Named(Name, className) || Ancestors.Any(ancestor => Named(ancestor, className));
-
     /// <summary>Whether an object belongs to this class.</summary>
     public abstract bool Holds(object item);
 
-    public abstract IEnumerable<object> List(HostWorld world);
+    /// <summary>The objects among which those are that match the filters: all of them, or fewer where a filter tells which without a look at the others.</summary>
+    public abstract IEnumerable<object> List(HostWorld world, IReadOnlyList<CimFilter> filters);
 
     /// <summary>Whether an object's keys can match the filters; other properties are not checked.</summary>
     public abstract bool KeysAllow(HostWorld world, object item, IReadOnlyList<CimFilter> filters);
@@ -30,8 +27,6 @@ internal abstract class SimulatedClass
 
     /// <summary>The CIM instance of an object.</summary>
     public abstract CimInstance Describe(HostWorld world, object item);
-
-    private static bool Named(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>A class for objects of one type.</summary>
@@ -39,14 +34,18 @@ internal abstract class SimulatedClass
 internal abstract class SimulatedClassOf<T> : SimulatedClass
     where T : class
 {
-    private const string ElementName = "ElementName";
+    /// <summary>The property with the display name.</summary>
+    protected const string ElementName = "ElementName";
+
+    // As many properties as the instance before had.
+    private int _properties;
 
     /// <summary>The namespace of the class.</summary>
     protected virtual string Namespace => HyperVClasses.Namespace;
 
     public override bool Holds(object item) => item is T;
 
-    public sealed override IEnumerable<object> List(HostWorld world) => Objects(world);
+    public sealed override IEnumerable<object> List(HostWorld world, IReadOnlyList<CimFilter> filters) => Candidates(world, filters) ?? Objects(world);
 
     public override object? Find(HostWorld world, CimObjectPath path)
         => Objects(world).FirstOrDefault(item => Matches(Keys(world, item), path));
@@ -66,13 +65,13 @@ internal abstract class SimulatedClassOf<T> : SimulatedClass
         return filters.Count == 0 || Keys(world, (T)item).All(key => filters.All(filter => !IsOf(filter, key.Key) || FilterRule.Holds(filter, key.Value)));
     }
 
-    public sealed override CimObjectPath PathOf(HostWorld world, object item)
-        => new(Name, Keys(world, (T)item), Namespace, world.Description.Name);
+    public sealed override CimObjectPath PathOf(HostWorld world, object item) => PathOf(world, Keys(world, (T)item));
 
     public sealed override CimInstance Describe(HostWorld world, object item)
     {
-        var properties = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, value) in Keys(world, (T)item))
+        var properties = new Dictionary<string, object?>(_properties, StringComparer.OrdinalIgnoreCase);
+        var keys = Keys(world, (T)item);
+        foreach (var (name, value) in keys)
         {
             properties[name] = value;
         }
@@ -84,13 +83,17 @@ internal abstract class SimulatedClassOf<T> : SimulatedClass
 
         Fill(world, (T)item, properties);
         HostLanguage.Put(world, TextsForPeople, properties);
-        return new CimInstance(PathOf(world, item), Name, properties);
+        _properties = properties.Count;
+        return CimInstance.Owning(PathOf(world, keys), Name, properties);
     }
 
     /// <summary>The properties with text in the host's language.</summary>
     protected virtual IReadOnlyList<string> TextsForPeople { get; } = ["Caption", "Description", "StatusDescriptions"];
 
     protected abstract IEnumerable<T> Objects(HostWorld world);
+
+    /// <summary>The objects among which those are that match the filters, in the order of <see cref="Objects"/>; null when only a look at each of them tells.</summary>
+    protected virtual IEnumerable<T>? Candidates(HostWorld world, IReadOnlyList<CimFilter> filters) => null;
 
     protected abstract IReadOnlyList<KeyValuePair<string, object>> Keys(HostWorld world, T item);
 
@@ -112,6 +115,22 @@ internal abstract class SimulatedClassOf<T> : SimulatedClass
     protected static bool Matches(IReadOnlyList<KeyValuePair<string, object>> keys, CimObjectPath path)
         => path.Keys.Count == keys.Count && keys.All(key => path.Keys.TryGetValue(key.Key, out var value)
             && string.Equals(value as string, key.Value as string, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The text that a filter wants of a property; null when none wants a text of it.</summary>
+    protected static string? Wanted(IReadOnlyList<CimFilter> filters, string property)
+    {
+        for (var index = 0; index < filters.Count; index++)
+        {
+            if (IsOf(filters[index], property) && filters[index].Value is string text)
+            {
+                return text;
+            }
+        }
+
+        return null;
+    }
+
+    private CimObjectPath PathOf(HostWorld world, IReadOnlyList<KeyValuePair<string, object>> keys) => new(Name, keys, Namespace, world.Description.Name);
 
     private static bool IsOf(CimFilter filter, string property) => string.Equals(filter.Property, property, StringComparison.OrdinalIgnoreCase);
 }

@@ -75,8 +75,7 @@ internal sealed partial class HostWorld
 
         if (change.RemovesTestReplica && machine.TestReplica is { } test)
         {
-            _machines.Remove(CimText.Guid(test.Id));
-            _machinesById.Remove(test.Id);
+            _machines.Remove(test);
             machine.TestReplica = null;
         }
 
@@ -110,15 +109,14 @@ internal sealed partial class HostWorld
     // A machine of the estate that is not here becomes one again.
     private VirtualMachine AddPlaceholder(Placeholder placeholder, DateTimeOffset began)
     {
-        if (_machinesById.GetValueOrDefault(placeholder.Id) is { } former)
+        if (_machines.Find(placeholder.Id) is { } former)
         {
             former.Apply(new MachineChange { Mode = ReplicationMode.Replica, ReplicationState = ReplicationState.WaitingToCompleteInitialReplication, Power = EnabledState.Off }, NowTime);
             return former;
         }
 
         var machine = new VirtualMachine(placeholder.Describe(), Description.Name, Seed, began) { RemembersRuns = true, Placeholder = placeholder };
-        _machinesById.Add(machine.Id, machine);
-        _machines.Add(CimText.Guid(machine.Id), machine);
+        _machines.Add(machine);
         return machine;
     }
 
@@ -140,8 +138,7 @@ internal sealed partial class HostWorld
         };
         var test = new VirtualMachine(description, Description.Name, Seed, began, replica);
         replica.TestReplica = test;
-        _machines.Add(CimText.Guid(id), test);
-        _machinesById.Add(id, test);
+        _machines.Add(test);
         return test;
     }
 
@@ -149,7 +146,7 @@ internal sealed partial class HostWorld
     {
         Restart();
         IsDown = true;
-        foreach (var machine in _machines.Values)
+        foreach (var machine in _machines.All)
         {
             machine.LosePower(NowTime);
         }
@@ -159,7 +156,7 @@ internal sealed partial class HostWorld
     {
         IsDown = false;
         Booted = NowTime;
-        foreach (var machine in _machines.Values.Where(machine => machine.StartsWithItsHost))
+        foreach (var machine in _machines.All.Where(machine => machine.StartsWithItsHost))
         {
             if (machine.StartupDelay > TimeSpan.Zero)
             {

@@ -12,7 +12,7 @@ internal sealed partial class HostWorld
         return new HostSummary(
             NowTime,
             _pace,
-            [.. _machines.Values.OrderBy(machine => machine.Replica is not null).Select(machine => machine.Summarize())],
+            [.. _machines.All.OrderBy(machine => machine.Replica is not null).Select(machine => machine.Summarize())],
             [.. ended.Concat(_schedule.All).Select(job => job.Record)],
             [.. _initiations],
             _faultCounters.Summarize(),

@@ -11,8 +11,7 @@ internal sealed partial class HostWorld
 {
     private static readonly TimeSpan JobRetention = TimeSpan.FromMinutes(5);
 
-    private readonly SortedDictionary<string, VirtualMachine> _machines = new(StringComparer.Ordinal);
-    private readonly Dictionary<Guid, VirtualMachine> _machinesById = [];
+    private readonly MachineTable _machines = new();
     private readonly Dictionary<Guid, Job> _jobs = [];
     private readonly JobSchedule _schedule = new();
     private readonly PriorityQueue<Job, long> _ended = new();
@@ -39,8 +38,7 @@ internal sealed partial class HostWorld
         foreach (var machine in description.VirtualMachines)
         {
             var created = new VirtualMachine(machine, description.Name, seed, began) { RemembersRuns = isPaired };
-            _machinesById.Add(machine.Id, created);
-            _machines.Add(CimText.Guid(machine.Id), created);
+            _machines.Add(created);
             Schedule(created);
         }
 
@@ -61,7 +59,10 @@ internal sealed partial class HostWorld
     public DateTimeOffset NowTime => new(Now, TimeSpan.Zero);
 
     /// <summary>The machines that the host currently has.</summary>
-    public IEnumerable<VirtualMachine> VirtualMachines => _machines.Values.Where(machine => machine.IsHere);
+    public IEnumerable<VirtualMachine> VirtualMachines => _machines.All.Where(machine => machine.IsHere);
+
+    /// <summary>How many machines were gone through to find some of them.</summary>
+    public long MachinesVisited => _machines.Visited;
 
     /// <summary>All readable jobs, unfinished and ended.</summary>
     public IReadOnlyCollection<Job> Jobs => _jobs.Values;
@@ -103,7 +104,13 @@ internal sealed partial class HostWorld
     public CertificateStore Certificates => _certificates ??= new CertificateStore(Description, Seed, Began);
 
     /// <summary>A machine that the host currently has, or null.</summary>
-    public VirtualMachine? FindVirtualMachine(Guid id) => _machinesById.GetValueOrDefault(id) is { IsHere: true } machine ? machine : null;
+    public VirtualMachine? FindVirtualMachine(Guid id) => _machines.Find(id) is { IsHere: true } machine ? machine : null;
+
+    /// <summary>The machines that the host currently has and that have a name, in the order of <see cref="VirtualMachines"/>.</summary>
+    public IEnumerable<VirtualMachine> VirtualMachinesNamed(string name) => _machines.Named(name).Where(machine => machine.IsHere);
+
+    /// <summary>The machines that the host currently has and that were described with a name, in the order of <see cref="VirtualMachines"/>.</summary>
+    public IEnumerable<VirtualMachine> VirtualMachinesDescribedAs(string name) => _machines.NamedAtFirst(name).Where(machine => machine.IsHere);
 
     public Job? FindJob(Guid id) => _jobs.GetValueOrDefault(id);
 
@@ -233,6 +240,6 @@ internal sealed partial class HostWorld
     private bool RemoveIfDecided(StateRecord record) => _decided.Remove(record);
 
     private VirtualMachine Require(Guid id)
-        => _machinesById.GetValueOrDefault(id) ?? throw new StateFileException(
+        => _machines.Find(id) ?? throw new StateFileException(
             $"it refers to virtual machine {CimText.Guid(id)}, which host {Description.Name} does not have in this estate.");
 }

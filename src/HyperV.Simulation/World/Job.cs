@@ -12,6 +12,11 @@ internal sealed class Job
     private const double StopSeconds = 2;
 
     private double _ratePerTick;
+    private JobRecord _record;
+
+    // Where the line begins: the record's Done and BaseTicks, which move whenever any job of the host begins or ends.
+    private double _done;
+    private long _baseTicks;
 
     public Job(Guid id, JobType type, VirtualMachine machine, JobPlan plan, long now)
         : this(new JobRecord { Id = id, Type = type, MachineId = machine.Id, Plan = plan, BaseTicks = now, SubmittedTicks = now, StateChangedTicks = now }, machine)
@@ -20,29 +25,42 @@ internal sealed class Job
 
     public Job(JobRecord record, VirtualMachine machine)
     {
-        Record = record;
+        (_record, _done, _baseTicks) = (record, record.Done, record.BaseTicks);
         Machine = machine;
     }
 
     /// <summary>Everything about it that a summary of the host keeps.</summary>
-    public JobRecord Record { get; private set; }
+    public JobRecord Record
+    {
+        get
+        {
+            if (_record.BaseTicks != _baseTicks || !_record.Done.Equals(_done))
+            {
+                _record = _record with { Done = _done, BaseTicks = _baseTicks };
+            }
+
+            return _record;
+        }
+
+        private set => (_record, _done, _baseTicks) = (value, value.Done, value.BaseTicks);
+    }
 
     public VirtualMachine Machine { get; }
 
-    public Guid Id => Record.Id;
+    public Guid Id => _record.Id;
 
-    public JobType Type => Record.Type;
+    public JobType Type => _record.Type;
 
     /// <summary>Whether it is a scheduled event of the machine instead of a job; clients never see it.</summary>
     public bool IsOccurrence
     {
-        get => Record.IsOccurrence;
+        get => _record.IsOccurrence;
         init => Record = Record with { IsOccurrence = value };
     }
 
     public string ClassName => Plan.JobClass is { } other ? "Msvm_" + other : HyperVClasses.ConcreteJob;
 
-    public bool IsTerminal => Record.EndedTicks is not null;
+    public bool IsTerminal => _record.EndedTicks is not null;
 
     public bool EndsWell => Ending.JobState is JobState.Completed or JobState.CompletedWithWarnings;
 
@@ -55,23 +73,26 @@ internal sealed class Job
 
     public MachineChange? AtStart => Plan.AtStart;
 
-    public bool WorkIsDone => Record.Phase == Plan.Phases.Count;
+    public bool WorkIsDone => _record.Phase == Plan.Phases.Count;
 
     /// <summary>When the current phase is done at the current rate.</summary>
     public long DueTicks { get; private set; } = long.MaxValue;
 
-    public PhaseKind? Phase => Record.Phase < Plan.Phases.Count ? Plan.Phases[Record.Phase].Kind : Plan.Phases.Count > 0 ? Plan.Phases[^1].Kind : null;
+    public PhaseKind? Phase => _record.Phase < Plan.Phases.Count ? Plan.Phases[_record.Phase].Kind : Plan.Phases.Count > 0 ? Plan.Phases[^1].Kind : null;
 
-    public bool WantsSlot => IsFailback && !IsTerminal && !Record.HasSlot && Record.Phase < Plan.Phases.Count && Plan.Phases[Record.Phase].Kind == PhaseKind.Start;
+    public bool WantsSlot => IsFailback && !IsTerminal && !HasSlot && _record.Phase < Plan.Phases.Count && Plan.Phases[_record.Phase].Kind == PhaseKind.Start;
 
-    public bool IsTransferring => !IsTerminal && Record.Phase < Plan.Phases.Count && Plan.Phases[Record.Phase].Kind == PhaseKind.Transfer;
+    public bool IsTransferring => !IsTerminal && _record.Phase < Plan.Phases.Count && Plan.Phases[_record.Phase].Kind == PhaseKind.Transfer;
+
+    /// <summary>Whether it occupies one of the host's slots.</summary>
+    public bool HasSlot => _record.HasSlot;
 
     public bool IsCancellable => !IsTerminal && Phase is not (PhaseKind.Merge or PhaseKind.Stop);
 
     public JobState State => IsTerminal ? Ending.JobState : Phase switch
     {
         PhaseKind.Submit => JobState.New,
-        PhaseKind.Start => Record.HasSlot || !IsFailback ? JobState.Starting : JobState.New,
+        PhaseKind.Start => HasSlot || !IsFailback ? JobState.Starting : JobState.New,
         PhaseKind.Stop => JobState.ShuttingDown,
         _ => JobState.Running,
     };
@@ -83,7 +104,7 @@ internal sealed class Job
         => Record = Record with { HasSlot = true, StateChangedTicks = now };
 
     /// <summary>Moves the origin of the line to now; call before any change of rates.</summary>
-    public void Settle(long now) => Record = Record with { Done = DoneAt(now), BaseTicks = now };
+    public void Settle(long now) => (_done, _baseTicks) = (DoneAt(now), now);
 
     /// <summary>Sets the rate.</summary>
     /// <param name="speed">How many times faster than real time the host works.</param>
@@ -97,19 +118,19 @@ internal sealed class Job
             return;
         }
 
-        var phase = Plan.Phases[Record.Phase];
+        var phase = Plan.Phases[_record.Phase];
         _ratePerTick = speed * (phase.Kind == PhaseKind.Transfer ? linkShare : phase.Rate) / TimeSpan.TicksPerSecond;
 
         // A ten-thousandth of a tick is a rounding error, not remaining work.
-        var ticks = Math.Ceiling(((phase.Work - Record.Done) / _ratePerTick) - 1e-4);
-        DueTicks = phase.Work <= Record.Done ? Record.BaseTicks : ticks < TimeSpan.MaxValue.Ticks / 4 ? Record.BaseTicks + (long)ticks : long.MaxValue;
+        var ticks = Math.Ceiling(((phase.Work - _done) / _ratePerTick) - 1e-4);
+        DueTicks = phase.Work <= _done ? _baseTicks : ticks < TimeSpan.MaxValue.Ticks / 4 ? _baseTicks + (long)ticks : long.MaxValue;
     }
 
     /// <summary>Ends the current phase and enters the next.</summary>
     public void EnterNextPhase(long now)
     {
         var before = State;
-        Record = Record with { Phase = Record.Phase + 1, Done = 0 };
+        Record = Record with { Phase = _record.Phase + 1, Done = 0 };
         if (State != before)
         {
             Record = Record with { StateChangedTicks = now };
@@ -154,14 +175,14 @@ internal sealed class Job
         _ratePerTick = 0;
     }
 
-    private JobPlan Plan => Record.Plan;
+    private JobPlan Plan => _record.Plan;
 
     private double DoneAt(long now)
-        => Record.Phase < Plan.Phases.Count
-            ? Math.Min(Plan.Phases[Record.Phase].Work, Record.Done + (_ratePerTick * (now - Record.BaseTicks)))
-            : Record.Done;
+        => _record.Phase < Plan.Phases.Count
+            ? Math.Min(Plan.Phases[_record.Phase].Work, _done + (_ratePerTick * (now - _baseTicks)))
+            : _done;
 
     private double TruePercentAt(long now)
-        => Record.Phase < Plan.Phases.Count ? Plan.Phases[Record.Phase].PercentAt(DoneAt(now))
+        => _record.Phase < Plan.Phases.Count ? Plan.Phases[_record.Phase].PercentAt(DoneAt(now))
             : Plan.Phases.Count > 0 ? Plan.Phases[^1].To : 0;
 }

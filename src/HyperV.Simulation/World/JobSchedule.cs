@@ -53,7 +53,7 @@ internal sealed class JobSchedule
         var transfers = 0;
         foreach (var job in _jobs)
         {
-            places -= job.Record.HasSlot ? 1 : 0;
+            places -= job.HasSlot ? 1 : 0;
         }
 
         foreach (var job in _jobs)

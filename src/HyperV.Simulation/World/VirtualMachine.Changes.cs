@@ -11,6 +11,7 @@ internal sealed partial class VirtualMachine
     {
         ChangeSettings(change, now);
         ChangeContent(change, now);
+        var former = Name;
         var scheduled = change is { Mode: not null } or { ReplicationState: not null } or { ExtendedState: not null } ? null : ScheduledStart;
         _state = _state with
         {
@@ -32,6 +33,7 @@ internal sealed partial class VirtualMachine
             Vlans = change.AdapterVlan is { } vlan ? [.. (_state.Vlans ?? []).Where(one => one.Index != vlan.Index), vlan] : _state.Vlans,
             Macs = change.AdapterMac is { } mac ? [.. (_state.Macs ?? []).Where(one => one.Index != mac.Index), mac] : _state.Macs,
         };
+        TellName(former);
         if (change.RemovesRecoveryPoints)
         {
             _points.Remove(now);

@@ -66,6 +66,9 @@ internal sealed partial class VirtualMachine
 
     public string Name => _state.Name;
 
+    /// <summary>Called with the former name when the machine has another one.</summary>
+    public Action<VirtualMachine, string>? Renamed { get; set; }
+
     public ReplicationMode Mode => _state.Mode;
 
     public ReplicationState ReplicationState => _state.ReplicationState;
@@ -190,7 +193,9 @@ internal sealed partial class VirtualMachine
 
     public void Restore(MachineState state)
     {
+        var former = Name;
         _state = state with { ExtendedState = state.ExtendedState ?? ReplicationState.Replicating };
+        TellName(former);
         Settings.Restore(state.Settings);
         _points.Remove(state.PointsRemoved);
         _points.KeepPlanned(state.PlannedPoint);
@@ -199,6 +204,14 @@ internal sealed partial class VirtualMachine
     public void Add(Job job) => _jobs.Add(job);
 
     public void Remove(Job job) => _jobs.Remove(job);
+
+    private void TellName(string former)
+    {
+        if (Name != former)
+        {
+            Renamed?.Invoke(this, former);
+        }
+    }
 }
 
 /// <summary>Replication keeps some machines from being started.</summary>

@@ -14,11 +14,29 @@ public sealed class CimInstance
     /// <param name="className">The most derived class.</param>
     /// <param name="properties">All known properties; a missing name reads as null.</param>
     public CimInstance(CimObjectPath? path, string className, IEnumerable<KeyValuePair<string, object?>> properties)
+        : this(new Dictionary<string, object?>(properties, StringComparer.OrdinalIgnoreCase), path, className)
+    {
+    }
+
+    private CimInstance(Dictionary<string, object?> properties, CimObjectPath? path, string className)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(className);
         Path = path;
         ClassName = className;
-        _properties = new Dictionary<string, object?>(properties, StringComparer.OrdinalIgnoreCase);
+        _properties = properties;
+    }
+
+    /// <summary>Creates an instance from properties that are handed over to it instead of being copied.</summary>
+    /// <param name="path">The instance's path, or null for one that is only embedded in a call.</param>
+    /// <param name="className">The most derived class.</param>
+    /// <param name="properties">All known properties, which nobody changes any more; the names compare by <see cref="StringComparer.OrdinalIgnoreCase"/>.</param>
+    /// <exception cref="ArgumentException">The names compare in another way.</exception>
+    public static CimInstance Owning(CimObjectPath? path, string className, Dictionary<string, object?> properties)
+    {
+        ArgumentNullException.ThrowIfNull(properties);
+        return ReferenceEquals(properties.Comparer, StringComparer.OrdinalIgnoreCase)
+            ? new CimInstance(properties, path, className)
+            : throw new ArgumentException($"The property names of a {className} must compare without case.", nameof(properties));
     }
 
     /// <summary>The instance's path; null for one that is only embedded in a call.</summary>

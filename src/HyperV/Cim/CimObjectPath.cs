@@ -10,6 +10,8 @@ namespace HostAgent.HyperV.Cim;
 /// </summary>
 public sealed class CimObjectPath : IEquatable<CimObjectPath>
 {
+    private const int CommonLength = 256;
+
     private readonly SortedDictionary<string, object> _keys;
 
     /// <summary>Creates a path.</summary>
@@ -80,7 +82,7 @@ public sealed class CimObjectPath : IEquatable<CimObjectPath>
     /// <summary>The path as WMI writes it.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder();
+        var text = new StringBuilder(CommonLength);
         if (Server is not null)
         {
             text.Append(@"\\").Append(Server).Append('\\');
@@ -91,30 +93,32 @@ public sealed class CimObjectPath : IEquatable<CimObjectPath>
             text.Append(Namespace).Append(':');
         }
 
-        return text.Append(RelativePath(this)).ToString();
+        return AppendRelativePath(text, this).ToString();
     }
 
     private static bool SameOrAbsent(string? a, string? b)
         => a is null || b is null || string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
 
-    private static string RelativePath(CimObjectPath path)
+    private static string RelativePath(CimObjectPath path) => AppendRelativePath(new StringBuilder(CommonLength), path).ToString();
+
+    private static StringBuilder AppendRelativePath(StringBuilder text, CimObjectPath path)
     {
-        var text = new StringBuilder(path.ClassName);
+        text.Append(path.ClassName);
         var separator = '.';
         foreach (var (name, value) in path._keys)
         {
-            text.Append(separator).Append(name).Append('=').Append(KeyText(value));
+            AppendKey(text.Append(separator).Append(name).Append('='), value);
             separator = ',';
         }
 
-        return text.ToString();
+        return text;
     }
 
-    private static string KeyText(object value) => value switch
+    private static void AppendKey(StringBuilder text, object value) => _ = value switch
     {
-        string s => '"' + s.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + '"',
-        bool b => b ? "TRUE" : "FALSE",
-        IFormattable f => f.ToString(null, CultureInfo.InvariantCulture),
+        string s => text.Append('"').Append(s.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)).Append('"'),
+        bool b => text.Append(b ? "TRUE" : "FALSE"),
+        IFormattable f => text.Append(f.ToString(null, CultureInfo.InvariantCulture)),
         _ => throw new InvalidOperationException($"A CIM key cannot be a {value.GetType().Name}."),
     };
 }

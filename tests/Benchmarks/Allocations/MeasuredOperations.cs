@@ -22,6 +22,7 @@ internal sealed class MeasuredOperations(IReadOnlyDictionary<string, int> plante
     private const string EngineInput = "engine input";
     private const string StoredEvent = "stored event";
     private const string Snapshot = "snapshot of 10,000 items";
+    private const string Plan = "plan of 10,000 items stored";
     private const string UnaryCall = "unary call";
     private const string StreamedMessage = "streamed message";
     private const string Acceptance = "acceptance";
@@ -34,6 +35,7 @@ internal sealed class MeasuredOperations(IReadOnlyDictionary<string, int> plante
         [EngineInput] = Enumerable.Range(0, 3).Min(_ => new EngineRun(new EngineSize(1_000, 2)) { OnInput = () => Plant(EngineInput) }.Measure(cancellation).AllocatedBytesPerInput),
         [StoredEvent] = await WithStoreAsync(AppendAsync),
         [Snapshot] = await WithStoreAsync(store => SnapshotAsync(store, cancellation)),
+        [Plan] = await WithStoreAsync(PlanAsync),
         [UnaryCall] = await CallAsync(async client =>
         {
             var request = new ExchangeRequest { Size = 100 };
@@ -86,6 +88,19 @@ internal sealed class MeasuredOperations(IReadOnlyDictionary<string, int> plante
         {
             await using var keeper = new SnapshotKeeper(campaigns.Dequeue(), "one", store, buffers, interval: 1, NullLogger<SnapshotKeeper>.Instance);
             keeper.Offer(state);
+        });
+    }
+
+    /// <summary>The events of a campaign's creation, one of which is its plan, are written and stored as the coordinator does it.</summary>
+    private async Task<double> PlanAsync(SqliteEventStore store)
+    {
+        var created = new EngineRun(new EngineSize(10_000, 1)).Creation();
+        var number = 0;
+        return await OfEachAsync(Plan, batches: 3, times: 2, async () =>
+        {
+            var campaign = new Guid(++number, 0, 0, new byte[8]);
+            using var texts = new EventTexts();
+            await store.CreateAsync(new NewCampaign(campaign, $"number-{number}", "", "", "ann", Noon), new StreamAppend(campaign, 0, [.. created.Select(texts.Write)], [], null));
         });
     }
 

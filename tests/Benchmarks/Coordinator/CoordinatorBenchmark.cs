@@ -11,6 +11,7 @@ internal sealed class CoordinatorBenchmark(CoordinatorWork work, TextWriter prog
     private const string PostgreSql = "PostgreSQL";
 
     private readonly List<LoadResult> _loads = [];
+    private readonly List<LoadResult> _pairs = [];
     private readonly List<SweepPoint> _inFlight = [];
     private readonly List<SweepPoint> _sizes = [];
     private readonly List<ToolResult> _tools = [];
@@ -53,7 +54,12 @@ internal sealed class CoordinatorBenchmark(CoordinatorWork work, TextWriter prog
             await MeasureMemoryAsync();
         }
 
-        return new CoordinatorReport(machine, _loads, _inFlight, _sizes, _watch, _memory, _tools, _missing);
+        if (parts.HasFlag(CoordinatorParts.Pairs))
+        {
+            await MeasurePairsAsync();
+        }
+
+        return new CoordinatorReport(machine, _loads, _pairs, _inFlight, _sizes, _watch, _memory, _tools, _missing);
     }
 
     /// <summary>Whatever is measured with SQLite is measured on one coordinator, whose first campaigns warm it up.</summary>
@@ -123,21 +129,21 @@ internal sealed class CoordinatorBenchmark(CoordinatorWork work, TextWriter prog
     {
         if (PostgreSqlServer.Binaries is null)
         {
-            _missing.Add(PostgreSql, PostgreSqlServer.Missing);
+            _missing.TryAdd(PostgreSql, PostgreSqlServer.Missing);
             return;
         }
 
         await using var server = new PostgreSqlServer();
         await server.InitializeAsync();
-        await using var coordinator = await MeasuredCoordinator.StartAsync(
-            estate,
-            [
-                "--Coordinator:Store:Kind", "postgresql", "--Coordinator:Store:Host", "127.0.0.1", "--Coordinator:Store:Port", server.Port.ToString(CultureInfo.InvariantCulture),
-                "--Coordinator:Store:Database", await server.CreateDatabaseAsync(), "--Coordinator:Store:User", "postgres",
-            ],
-            cancellation);
+        await using var coordinator = await MeasuredCoordinator.StartAsync(estate, await StoreInAsync(server), cancellation);
         await LoadAsync(PostgreSql, estate, coordinator);
     }
+
+    private static async Task<IReadOnlyList<string>> StoreInAsync(PostgreSqlServer server) =>
+    [
+        "--Coordinator:Store:Kind", "postgresql", "--Coordinator:Store:Host", "127.0.0.1", "--Coordinator:Store:Port", server.Port.ToString(CultureInfo.InvariantCulture),
+        "--Coordinator:Store:Database", await server.CreateDatabaseAsync(), "--Coordinator:Store:User", "postgres",
+    ];
 
     private async Task SweepInFlightAsync(MeasuredCoordinator coordinator)
     {
@@ -184,7 +190,7 @@ internal sealed class CoordinatorBenchmark(CoordinatorWork work, TextWriter prog
         // More than can end while it is watched: as many as in five minutes.
         var items = watch.Active + (int)(watch.Active * (TimeSpan.FromMinutes(5) / watch.Item));
         var generation = await estate.UseAsync(items, watch.Item, spread: watch.Active, watch.Percent, cancellation);
-        var campaign = await coordinator.CreateAsync(generation, items, watch.Active, cancellation);
+        var campaign = await coordinator.CreateAsync(estate.DocumentOf(generation, watch.Active), items, cancellation);
         await coordinator.Campaigns.StartCampaignAsync(new StartCampaignRequest { Name = campaign.Name }, cancellationToken: cancellation);
         await coordinator.UntilAsync(campaign.Name, now => now.Counts.Running >= watch.Active * 9 / 10, cancellation);
         using var lag = new WatchLag(coordinator, watch);
@@ -201,6 +207,32 @@ internal sealed class CoordinatorBenchmark(CoordinatorWork work, TextWriter prog
         var connected = await coordinator.ReadMemoryAsync(cancellation);
         await coordinator.RunAsync(hosts, work.InFlight, cancellation);
         _memory = new MemoryResult(hosts, connected, await coordinator.ReadMemoryAsync(cancellation));
+    }
+
+    /// <summary>Machines go home between two hosts, each campaign over pairs of its own.</summary>
+    private async Task MeasurePairsAsync()
+    {
+        await BringHomeAsync(Sqlite, []);
+        if (PostgreSqlServer.Binaries is null)
+        {
+            _missing.TryAdd(PostgreSql, PostgreSqlServer.Missing);
+            return;
+        }
+
+        await using var server = new PostgreSqlServer();
+        await server.InitializeAsync();
+        await BringHomeAsync(PostgreSql, await StoreInAsync(server));
+    }
+
+    private async Task BringHomeAsync(string store, IReadOnlyList<string> settings)
+    {
+        var pairs = work.Pairs;
+        await SayAsync($"{pairs.Campaigns} campaigns of {pairs.Machines} machines, {pairs.Pairs} pairs of hosts each, {store}");
+        await using var estate = await PairedEstate.StartAsync(pairs, cancellation);
+        await using var coordinator = await MeasuredCoordinator.StartAsync(estate, settings, cancellation);
+        var campaigns = await RepeatAsync(coordinator, pairs.Campaigns, pairs.Machines, pairs.Machines);
+        var measured = (pairs.Campaigns + 1) / 2;
+        _pairs.Add(new LoadResult(store, estate.Agents, pairs.Machines, campaigns, measured, work.WarmUp.IsSettled([.. campaigns.SkipLast(measured).Select(campaign => campaign.PerSecond)])));
     }
 
     private Task SayAsync(FormattableString text) => progress.WriteLineAsync(text.ToString(CultureInfo.InvariantCulture).AsMemory(), cancellation);

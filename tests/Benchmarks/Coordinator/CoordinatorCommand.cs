@@ -9,7 +9,7 @@ internal static class CoordinatorCommand
     {
         var parts = new Option<CoordinatorParts[]>("--part")
         {
-            Description = "Only this, after the load that warms the coordinator up: load, inFlight, items, tools, watchers, postgreSql, agents or hosts. May be repeated.",
+            Description = "Only this, after the load that warms the coordinator up: load, inFlight, items, tools, watchers, postgreSql, agents, hosts or pairs. May be repeated.",
             DefaultValueFactory = _ => [CoordinatorParts.All],
         };
         return ReportCommand.Create(

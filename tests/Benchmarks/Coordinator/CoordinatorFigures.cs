@@ -28,7 +28,7 @@ internal sealed record LoadResult(string Store, int Agents, int InFlight, IReadO
     public double SecondByFirst => Math.Round(Campaigns[1].PerSecond / Campaigns[0].PerSecond, 2);
 
     /// <summary>Items in a second when warm.</summary>
-    public Spread Warm => Spread.Of([.. Measured.Select(campaign => campaign.PerSecond)], digits: 0);
+    public Spread Warm => Spread.Of([.. Measured.Select(campaign => campaign.PerSecond)], digits: 1);
 
     /// <summary>What the measured campaigns cost, each figure by its median.</summary>
     public CampaignFigures Median => Medians.Of([.. Measured]);
@@ -87,7 +87,7 @@ internal static class Medians
         return new CampaignFigures(
             campaigns[0].Items,
             By(campaign => campaign.CreateSeconds, 3),
-            By(campaign => campaign.PerSecond),
+            By(campaign => campaign.PerSecond, 1),
             By(campaign => campaign.CpuMicroseconds, 1),
             By(campaign => campaign.AgentCpuMicroseconds, 1),
             By(campaign => campaign.AllocatedBytes),

@@ -6,6 +6,7 @@ namespace HostAgent.Benchmarks.Coordinator;
 /// <summary>What was found.</summary>
 /// <param name="Machine">What was measured on; coordinator, agents, watchers and database share it.</param>
 /// <param name="Loads">How fast campaigns run; what was not asked for is empty, here and below.</param>
+/// <param name="Pairs">How fast machines go home between two hosts.</param>
 /// <param name="InFlight">What an item costs, by the limit on what is in flight; on the coordinator of the first load, which is warm.</param>
 /// <param name="Sizes">What an item costs, by the number of items; on the same.</param>
 /// <param name="Watch">How late watchers are; null when not asked for.</param>
@@ -15,6 +16,7 @@ namespace HostAgent.Benchmarks.Coordinator;
 internal sealed record CoordinatorReport(
     Machine Machine,
     IReadOnlyList<LoadResult> Loads,
+    IReadOnlyList<LoadResult> Pairs,
     IReadOnlyList<SweepPoint> InFlight,
     IReadOnlyList<SweepPoint> Sizes,
     WatchResult? Watch,
@@ -26,19 +28,8 @@ internal sealed record CoordinatorReport(
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"{Machine}. Rates and processor times with the lowest and the highest of the measured campaigns.");
-        Append(
-            text,
-            ["durable initiations", "cold, per second", "second campaign ÷ first", "warm, per second", "µs CPU for each", "agents' µs", "B allocated", "commits for 1,000", "standing still for GC"],
-            Loads.Select(load => (IEnumerable<string>)
-            [
-                $"{load.Store}, {Number(load.Agents)} agents, {Number(load.Cold.Items)} items, {Number(load.InFlight)} in flight{(load.IsSettled ? "" : ", not settled")}",
-                Number(load.Cold.PerSecond),
-                load.SecondByFirst.ToString("F2", CultureInfo.InvariantCulture),
-                load.Warm.ToText("N0"),
-                Number(load.Median.CpuMicroseconds),
-                Number(load.Median.AgentCpuMicroseconds),
-                .. Costs(load.Median),
-            ]));
+        Append(text, "durable initiations", Loads, "N0");
+        Append(text, "machines home, host to host", Pairs, "N1");
         Append(text, "in flight", InFlight);
         Append(text, "items", Sizes);
         Append(
@@ -80,6 +71,20 @@ internal sealed record CoordinatorReport(
 
         return text.ToString();
     }
+
+    private static void Append(StringBuilder text, string head, IReadOnlyList<LoadResult> loads, string rate) => Append(
+        text,
+        [head, "cold, per second", "second campaign ÷ first", "warm, per second", "µs CPU for each", "agents' µs", "B allocated", "commits for 1,000", "standing still for GC"],
+        loads.Select(load => (IEnumerable<string>)
+        [
+            $"{load.Store}, {Number(load.Agents)} agents, {Number(load.Cold.Items)} items, {Number(load.InFlight)} in flight{(load.IsSettled ? "" : ", not settled")}",
+            load.Cold.PerSecond.ToString(rate, CultureInfo.InvariantCulture),
+            load.SecondByFirst.ToString("F2", CultureInfo.InvariantCulture),
+            load.Warm.ToText(rate),
+            Number(load.Median.CpuMicroseconds),
+            Number(load.Median.AgentCpuMicroseconds),
+            .. Costs(load.Median),
+        ]));
 
     private static void Append(StringBuilder text, string head, IReadOnlyList<SweepPoint> points) => Append(
         text,

@@ -31,11 +31,14 @@ internal enum CoordinatorParts
     /// <summary>The memory that a large inventory takes.</summary>
     Hosts = 128,
 
+    /// <summary>How fast machines go home between two hosts, with every store.</summary>
+    Pairs = 256,
+
     /// <summary>What is measured on one coordinator with SQLite.</summary>
     OnSqlite = Load | InFlight | Items | Tools | Watchers,
 
     /// <summary>All of it.</summary>
-    All = OnSqlite | PostgreSql | Agents | Hosts,
+    All = OnSqlite | PostgreSql | Agents | Hosts | Pairs,
 }
 
 /// <summary>How much is asked of the coordinator.</summary>
@@ -57,6 +60,7 @@ internal sealed record CoordinatorWork
         Watch = new WatchWork(Watchers: 3, Active: 20, Item: TimeSpan.FromSeconds(4), Percent: TimeSpan.FromSeconds(1), Settle: TimeSpan.Zero, Window: TimeSpan.FromSeconds(2)),
         Targets = 8,
         FanOut = 4,
+        Pairs = new PairWork(Pairs: 1, MachinesPerPair: 3, Campaigns: 2),
     };
 
     /// <summary>How many agents there are, one for each host.</summary>
@@ -95,6 +99,19 @@ internal sealed record CoordinatorWork
 
     /// <summary>How many of them at once.</summary>
     public int FanOut { get; init; } = 50;
+
+    /// <summary>What goes home between two hosts.</summary>
+    public PairWork Pairs { get; init; } = new(Pairs: 10, MachinesPerPair: 50, Campaigns: 4);
+}
+
+/// <summary>Campaigns of machines that go home host to host. All of them are in flight at once.</summary>
+/// <param name="Pairs">How many pairs of hosts each campaign has, its own.</param>
+/// <param name="MachinesPerPair">How many machines each pair has.</param>
+/// <param name="Campaigns">How many of them one coordinator runs, one after the other; the later half is measured.</param>
+internal sealed record PairWork(int Pairs, int MachinesPerPair, int Campaigns)
+{
+    /// <summary>How many machines a campaign has.</summary>
+    public int Machines => Pairs * MachinesPerPair;
 }
 
 /// <summary>A campaign that is watched while it runs.</summary>

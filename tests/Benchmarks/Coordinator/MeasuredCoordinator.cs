@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Grpc.Net.Client;
 using HostAgent.Contracts.Campaigns.V1;
 using HostAgent.Tests.Shared.Channels;
@@ -8,7 +7,7 @@ using HostAgent.Transport;
 
 namespace HostAgent.Benchmarks.Coordinator;
 
-/// <summary>The coordinator as it ships, in a process of its own before scripted agents, with a meter in it; and an operator's channel to it.</summary>
+/// <summary>The coordinator as it ships, in a process of its own before agents in others, with a meter in it; and an operator's channel to it.</summary>
 internal sealed class MeasuredCoordinator : IAsyncDisposable
 {
     private const int HostsPerPage = 1_000;
@@ -16,12 +15,12 @@ internal sealed class MeasuredCoordinator : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
-    private readonly ScriptedEstate _estate;
+    private readonly AgentEstate _estate;
     private readonly ServerProcess _process;
     private readonly string _pipe;
     private readonly GrpcChannel _channel;
 
-    private MeasuredCoordinator(ScriptedEstate estate, ServerProcess process, string pipe)
+    private MeasuredCoordinator(AgentEstate estate, ServerProcess process, string pipe)
     {
         (_estate, _process, _pipe) = (estate, process, pipe);
         _channel = Connect();
@@ -35,7 +34,7 @@ internal sealed class MeasuredCoordinator : IAsyncDisposable
     /// <param name="estate">The agents.</param>
     /// <param name="store">The settings of its store; none for SQLite.</param>
     /// <param name="cancellation">Cancels.</param>
-    public static async Task<MeasuredCoordinator> StartAsync(ScriptedEstate estate, IReadOnlyList<string> store, CancellationToken cancellation)
+    public static async Task<MeasuredCoordinator> StartAsync(AgentEstate estate, IReadOnlyList<string> store, CancellationToken cancellation)
     {
         var pipe = $"benchmark-{Guid.NewGuid():N}";
         var files = estate.CoordinatorFiles;
@@ -72,32 +71,20 @@ internal sealed class MeasuredCoordinator : IAsyncDisposable
         return new MemoryFigures(Megabytes(resident), Megabytes((await ReadAsync(collect: true, cancellation)).HeapBytes));
     }
 
-    /// <summary>Creates a campaign over all machines that the agents have, and does not start it.</summary>
-    public async Task<Campaign> CreateAsync(int generation, int items, int inFlight, CancellationToken cancellation)
+    /// <summary>Creates a campaign, and does not start it.</summary>
+    public async Task<Campaign> CreateAsync(string document, int items, CancellationToken cancellation)
     {
-        // As many on each host as the whole needs.
-        var perHost = Math.Max(1, (inFlight + _estate.Agents - 1) / _estate.Agents);
-        var document = string.Create(CultureInfo.InvariantCulture, $$$"""
-            apiVersion: failback/v1
-            kind: Campaign
-            metadata: {name: campaign-{{{generation}}}}
-            spec:
-              targets: [{hosts: {}}]
-              strategy: initiate-failback
-              waves: [{name: all}]
-              limits: {campaign: {{{inFlight}}}, host: {{{perHost}}}}
-            """);
         var campaign = await Campaigns.CreateCampaignAsync(
-            new CreateCampaignRequest { Document = new CampaignDocument { Text = document, Source = "benchmark.yaml" } }, deadline: Deadline(), cancellationToken: cancellation);
+            new CreateCampaignRequest { Document = new CampaignDocument { Text = document, Source = "benchmark.yaml" }, AcceptWarnings = true }, deadline: Deadline(), cancellationToken: cancellation);
         return campaign.Counts.Total == items ? campaign : throw new InvalidOperationException($"The campaign has {campaign.Counts.Total} items; {items} were wanted. {campaign.Explanation}");
     }
 
-    /// <summary>Runs a campaign whose failbacks take no time, and measures it.</summary>
+    /// <summary>Runs the next campaign of its agents, and measures it.</summary>
     public async Task<CampaignFigures> RunAsync(int items, int inFlight, CancellationToken cancellation)
     {
-        var generation = await _estate.UseAsync(items, TimeSpan.Zero, spread: 0, TimeSpan.Zero, cancellation);
+        var document = await _estate.NextAsync(items, inFlight, cancellation);
         var creating = Stopwatch.GetTimestamp();
-        var campaign = await CreateAsync(generation, items, inFlight, cancellation);
+        var campaign = await CreateAsync(document, items, cancellation);
         var createSeconds = Stopwatch.GetElapsedTime(creating).TotalSeconds;
         var (before, agentsBefore) = (await ReadAsync(collect: false, cancellation), await _estate.CpuSecondsAsync(cancellation));
         await Campaigns.StartCampaignAsync(new StartCampaignRequest { Name = campaign.Name }, deadline: Deadline(), cancellationToken: cancellation);
@@ -112,7 +99,7 @@ internal sealed class MeasuredCoordinator : IAsyncDisposable
         return new CampaignFigures(
             items,
             Math.Round(createSeconds, 3),
-            Math.Round(items / seconds),
+            Math.Round(items / seconds, 1),
             Math.Round((after.CpuSeconds - before.CpuSeconds) * 1e6 / items, 1),
             Math.Round((agentsAfter - agentsBefore) * 1e6 / items, 1),
             Math.Round((double)(after.AllocatedBytes - before.AllocatedBytes) / items),

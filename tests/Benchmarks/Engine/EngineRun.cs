@@ -68,6 +68,9 @@ internal sealed class EngineRun(EngineSize size)
         return machine.State;
     }
 
+    /// <summary>What is decided when a campaign of the size is created; one of the events is its plan.</summary>
+    public IReadOnlyList<CampaignEvent> Creation() => Create(seed: 1).Created.Events;
+
     private (CampaignMachine Machine, RandomCampaign World, Outcome Created) Create(int seed)
     {
         var spec = size.Pairs ? BenchmarkEstate.PairsSpec : BenchmarkEstate.Spec;

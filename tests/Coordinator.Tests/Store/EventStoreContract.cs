@@ -242,6 +242,28 @@ public abstract class EventStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Event_in_lent_memory_is_kept_between_others_as_it_was_and_continues_their_chain()
+    {
+        const string Text = """{"of":"plan of the \u00e9lite 宮","items":[1]}""";
+        var lent = System.Text.Encoding.UTF8.GetBytes("behind" + Text + "after");
+        var campaign = await CreateAsync("one", "created");
+
+        await Store.AppendAsync(Append(campaign, 1, "before", "after") with
+        {
+            Events = [new NewEvent(Noon, "before", "{}"), new NewEvent(Noon.AddTicks(3), "plan", EventText.Lent(lent.AsMemory(6, lent.Length - 11))), new NewEvent(Noon, "after", "{}")],
+        });
+        lent.AsSpan().Clear();
+
+        var events = await LoadAsync(campaign);
+        events.Select(stored => (stored.Version, stored.Type)).ShouldBe([(1, "created"), (2, "before"), (3, "plan"), (4, "after")]);
+        (events[2].Time, events[2].Data).ShouldBe((Noon.AddTicks(3), Text));
+        var chain = new EventChainReader(0, default);
+        events.ForEach(chain.Take);
+        chain.End((await Store.LoadSealAsync(campaign, default)).ShouldNotBeNull());
+        (await Store.FindAsync("one", default)).ShouldNotBeNull().Version.ShouldBe(4);
+    }
+
+    [Fact]
     public async Task Snapshot_is_kept_as_it_was_when_its_memory_is_used_again()
     {
         var campaign = await CreateAsync("one", "created");

@@ -39,4 +39,13 @@ public sealed class CimInstanceTests
         With(TimeSpan.Zero).GetDateTime("P").ShouldBeNull();
         With(DateTimeOffset.UnixEpoch).GetDateTime("P").ShouldBe(DateTimeOffset.UnixEpoch);
     }
+
+    [Fact]
+    public void Properties_are_handed_over_only_when_their_names_compare_as_in_CIM()
+    {
+        var instance = CimInstance.Owning(path: null, "Msvm_X", new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase) { ["Name"] = "a" });
+        (instance.ClassName, instance["NAME"], instance["Other"]).ShouldBe(("Msvm_X", "a", null));
+        Should.Throw<ArgumentException>(() => CimInstance.Owning(path: null, "Msvm_X", new Dictionary<string, object?>())).Message.ShouldContain("Msvm_X");
+        Should.Throw<ArgumentException>(() => CimInstance.Owning(path: null, " ", new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase)));
+    }
 }

@@ -167,13 +167,27 @@ internal sealed class PostgreSqlStreamWriter(NpgsqlConnection connection, Npgsql
             hash = hashes[index] = EventChain.Next(hash, end.Version + index + 1, added.Time, added.Type, added.Data);
         }
 
+        if (events.Any(added => added.Data.IsLent))
+        {
+            // The driver reads lent memory where it is, but not as an element of an array.
+            for (var index = 0; index < events.Count; index++)
+            {
+                var added = events[index];
+                Add(
+                    "INSERT INTO events (campaign, version, time, type, data, hash) VALUES ($1, $2, $3, $4, $5, $6)",
+                    uid, end.Version + index + 1, added.Time.UtcTicks, added.Type, added.Data, hashes[index]);
+            }
+
+            return hash;
+        }
+
         Add(
             """
             INSERT INTO events (campaign, version, time, type, data, hash)
             SELECT $1, $2 + added.ordinal, added.time, added.type, added.data, added.hash
             FROM unnest($3, $4, $5, $6) WITH ORDINALITY AS added (time, type, data, hash, ordinal)
             """,
-            uid, end.Version, events.Select(added => added.Time.UtcTicks).ToArray(), events.Select(added => added.Type).ToArray(), events.Select(added => added.Data).ToArray(), hashes);
+            uid, end.Version, events.Select(added => added.Time.UtcTicks).ToArray(), events.Select(added => added.Type).ToArray(), events.Select(added => added.Data.ToString()).ToArray(), hashes);
         return hash;
     }
 

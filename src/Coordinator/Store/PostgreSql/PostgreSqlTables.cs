@@ -53,6 +53,8 @@ internal abstract class PostgreSqlTables<TWrite>(NpgsqlConnection connection, Np
                 // Lets the server plan byte arrays of arrays as bytea[], and bytes that are not an array of their own as bytea.
                 byte[][] => new NpgsqlParameter { Value = value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
                 ReadOnlyMemory<byte> => new NpgsqlParameter { Value = value, NpgsqlDbType = NpgsqlDbType.Bytea },
+                EventText { IsLent: true } lent => new NpgsqlParameter { Value = lent.Utf8, NpgsqlDbType = NpgsqlDbType.Text },
+                EventText text => new NpgsqlParameter { Value = text.ToString() },
                 _ => new NpgsqlParameter { Value = value },
             });
         }

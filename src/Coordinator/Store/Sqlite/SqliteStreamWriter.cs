@@ -148,10 +148,16 @@ internal sealed class SqliteStreamWriter(SqliteConnection connection, SqliteTran
         foreach (var newEvent in events)
         {
             hash = EventChain.Next(hash, ++version, newEvent.Time, newEvent.Type, newEvent.Data);
+            if (newEvent.Data.IsLent)
+            {
+                SqliteLentEvents.Write(connection, uid, version, newEvent, hash);
+                continue;
+            }
+
             prepared.Execute(
                 transaction,
                 "INSERT INTO events (campaign, version, time, type, data, hash) VALUES ($campaign, $version, $time, $type, $data, $hash)",
-                ("$campaign", uid), ("$version", version), ("$time", newEvent.Time.UtcTicks), ("$type", newEvent.Type), ("$data", newEvent.Data), ("$hash", hash));
+                ("$campaign", uid), ("$version", version), ("$time", newEvent.Time.UtcTicks), ("$type", newEvent.Type), ("$data", newEvent.Data.ToString()), ("$hash", hash));
         }
 
         return hash;
