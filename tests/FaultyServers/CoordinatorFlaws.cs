@@ -38,7 +38,7 @@ internal static partial class CoordinatorFlaws
                     provider.GetRequiredService<IOptions<CoordinatorOptions>>().Value.Store,
                     provider.GetRequiredService<TimeProvider>(),
                     provider.GetRequiredService<ILogger<PostgreSqlLock>>(),
-                    () => { },
+                    new HoldEvents(() => { }),
                     key: Random.Shared.NextInt64()).GetAwaiter().GetResult()));
                 break;
             case null:

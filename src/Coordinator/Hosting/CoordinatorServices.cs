@@ -49,8 +49,13 @@ internal static class CoordinatorServices
             options.Store,
             time,
             provider.GetRequiredService<ILogger<PostgreSqlLock>>(),
-            () => ServerApplication.StopFailed(provider.GetRequiredService<IHostApplicationLifetime>()),
-            async () => await StandbyServer.StartAsync(options, limits, identity, provider.GetRequiredService<ILoggerFactory>())).GetAwaiter().GetResult());
+            new HoldEvents(() => ServerApplication.StopFailed(provider.GetRequiredService<IHostApplicationLifetime>()))
+            {
+                StandBy = async () => await StandbyServer.StartAsync(options, limits, identity, provider.GetRequiredService<ILoggerFactory>()),
+                Doubted = silent => provider.GetRequiredService<ServerInterruption>().Begin(CampaignFailures.InDoubt(silent)),
+                Regained = provider.GetRequiredService<ServerInterruption>().End,
+            }).GetAwaiter().GetResult());
+        services.AddSingleton<ServerInterruption>();
         services.AddSingleton<IStoreHold>(provider => options.Store.Kind == StoreOptions.Sqlite ? new DirectoryHold() : provider.GetRequiredService<PostgreSqlLock>());
         services.AddSingleton<IEventStore>(provider =>
         {

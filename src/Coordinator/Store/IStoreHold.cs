@@ -14,6 +14,20 @@ internal interface IStoreHold
     Task RequireAsync(CancellationToken cancellationToken);
 }
 
+/// <summary>What becomes of a hold that another process may take over.</summary>
+/// <param name="Lost">Another one has taken it.</param>
+internal sealed record HoldEvents(Action Lost)
+{
+    /// <summary>Begins what is done while another one has it; null for nothing.</summary>
+    public Func<Task<IStandby>>? StandBy { get; init; }
+
+    /// <summary>The store has been silent for so long that another one may have it by now, which nobody here can know. Called again as long as that lasts.</summary>
+    public Action<TimeSpan>? Doubted { get; init; }
+
+    /// <summary>It is held after all.</summary>
+    public Action? Regained { get; init; }
+}
+
 /// <summary>One period during which one process has a store to itself.</summary>
 /// <param name="Store">The same for every coordinator that uses the store, and another one for a copy that another server serves.</param>
 /// <param name="Number">At least 1; a later term of the store has a higher number.</param>

@@ -157,6 +157,17 @@ internal static class CampaignFailures
             },
         };
 
+    /// <summary>UNAVAILABLE (STORE_UNAVAILABLE) for every call, while nobody here knows whether another coordinator is at work by now.</summary>
+    /// <param name="silent">How long the store has not answered.</param>
+    public static RpcFailure InDoubt(TimeSpan silent) => new(
+        StatusCode.Unavailable,
+        "STORE_UNAVAILABLE",
+        string.Create(CultureInfo.InvariantCulture, $"The store has not answered for {silent.TotalSeconds:0} s, and another coordinator may be at work by now: what this one would show could be old. Ask another one, or again when the store answers."))
+    {
+        Domain = Domain,
+        RetryDelay = TimeSpan.FromSeconds(2),
+    };
+
     /// <summary>UNAVAILABLE (STORE_UNAVAILABLE, or OUTCOME_UNKNOWN when it may have been written) for a store failure, wherever it occurs; null for anything else.</summary>
     public static RpcFailure? Of(Exception exception) => exception switch
     {

@@ -8,10 +8,10 @@ using Microsoft.Extensions.Logging;
 namespace HostAgent.Transport.Edge;
 
 /// <summary>
-/// What every authorized call passes before its message is read: the limits on how much one peer may have running. On the way back it gives a
+/// What every authorized call passes before its message is read: the limits on how much one peer may have running, and whether the server answers anybody. On the way back it gives a
 /// bare error the details that every error has.
 /// </summary>
-internal sealed partial class CallGate(PeerQuotas quotas, SampledLog sampled, ILogger<CallGate> log)
+internal sealed partial class CallGate(PeerQuotas quotas, SampledLog sampled, ILogger<CallGate> log, ServerInterruption? interruption = null)
 {
     public Task PassAsync(HttpContext context, RequestDelegate next)
         // Authorization has let the call through, so a gRPC call has a peer and a method.
@@ -27,6 +27,12 @@ internal sealed partial class CallGate(PeerQuotas quotas, SampledLog sampled, IL
             Exhausted(context, peer, tooMany);
             // The next call may find room on another connection.
             connection.TakeNoMoreCalls();
+            return;
+        }
+
+        if (interruption?.Reason is { } interrupted)
+        {
+            GrpcErrorResponse.Write(context.Response, interrupted);
             return;
         }
 
@@ -51,12 +57,12 @@ internal sealed partial class CallGate(PeerQuotas quotas, SampledLog sampled, IL
         var handling = new CallHandling();
         CallHandling.Current = handling;
         context.Features.Set(handling);
-        // A call ends when its peer loses the right to make it.
-        using var ending = connection is null ? null : CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, connection.Ending);
-        if (ending is not null)
-        {
-            context.RequestAborted = ending.Token;
-        }
+        // A call ends when its peer loses the right to make it, or the server ceases to answer.
+        var ofPeer = connection?.Ending ?? CancellationToken.None;
+        using var ending = interruption is null
+            ? CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, ofPeer)
+            : CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, ofPeer, interruption.Begins);
+        context.RequestAborted = ending.Token;
 
         await next(context).ConfigureAwait(false);
         if (GrpcErrorResponse.Bare(context.Response) is { } bare)

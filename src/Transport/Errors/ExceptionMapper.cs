@@ -11,8 +11,9 @@ namespace HostAgent.Transport.Errors;
 /// <param name="lifetime">Whether the server is stopping.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Takes the causes of incidents.</param>
+/// <param name="interruption">Whether the server has ceased to answer; null for one that never does.</param>
 internal sealed partial class ExceptionMapper(
-    IEnumerable<Func<Exception, RpcFailure?>> translations, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ExceptionMapper> log)
+    IEnumerable<Func<Exception, RpcFailure?>> translations, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ExceptionMapper> log, ServerInterruption? interruption = null)
 {
     private const string DetailsTrailer = "grpc-status-details-bin";
     private static readonly TimeSpan RestartTakes = TimeSpan.FromSeconds(5);
@@ -23,6 +24,7 @@ internal sealed partial class ExceptionMapper(
         RpcException already when already.Trailers.Get(DetailsTrailer) is not null => already,
         RpcException bare => BareStatus.Detailed(bare.StatusCode, bare.Status.Detail, bare).ToRpcException(),
         _ when context.CancellationToken.IsCancellationRequested && context.GetHttpContext().Features.Get<LiveConnection>()?.Reason is { } reason => reason.ToRpcException(),
+        OperationCanceledException when context.CancellationToken.IsCancellationRequested && interruption?.Reason is { } interrupted => interrupted.ToRpcException(),
         // A server that stops ends its connections too: the caller may not have left.
         OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested && time.GetUtcNow().UtcDateTime < context.Deadline
             => new RpcFailure(StatusCode.Unavailable, "DRAINING", "the server is shutting down") { RetryDelay = RestartTakes }.ToRpcException(),

@@ -3,6 +3,7 @@ using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Store;
 using HostAgent.Coordinator.Store.PostgreSql;
 using HostAgent.Tests.Shared;
+using HostAgent.Tests.Shared.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HostAgent.Coordinator.Tests.Store;
@@ -77,7 +78,7 @@ public sealed class PostgreSqlLockTests(PostgreSqlServer server) : IClassFixture
         var held = await TakeAsync(options);
         var standby = new Noting();
         options.Standby = true;
-        var taking = PostgreSqlLock.TakeAsync(options, TimeProvider.System, NullLogger<PostgreSqlLock>.Instance, () => { }, () => Task.FromResult<IStandby>(standby));
+        var taking = PostgreSqlLock.TakeAsync(options, TimeProvider.System, NullLogger<PostgreSqlLock>.Instance, new HoldEvents(() => { }) { StandBy = () => Task.FromResult<IStandby>(standby) });
         (await standby.NextAsync()).ShouldBeNull();
 
         var place = new PlaceAtWork("https://dr-a.example:8443", "https://dr-a.example:8445");
@@ -123,6 +124,41 @@ public sealed class PostgreSqlLockTests(PostgreSqlServer server) : IClassFixture
         (await PlacesAsync(options.Database)).ShouldBe(1L);
     }
 
+    [Fact]
+    public async Task Coordinator_that_another_one_may_have_replaced_doubts_itself_while_the_database_is_silent_and_one_alone_does_not()
+    {
+        await using var proxy = FaultProxy.To(new Uri($"https://127.0.0.1:{(await OptionsAsync()).Port}"));
+        var (doubts, regained, ofAlone) = (new SemaphoreSlim(0), new TaskCompletionSource(), 0);
+        await using var alone = await HoldAsync(standby: false, new HoldEvents(() => { }) { Doubted = _ => ofAlone++ });
+        await using var shared = await HoldAsync(standby: true, new HoldEvents(() => { })
+        {
+            Doubted = silent =>
+            {
+                silent.ShouldBeGreaterThan(TimeSpan.FromSeconds(4));
+                doubts.Release();
+            },
+            Regained = () => regained.TrySetResult(),
+        });
+
+        proxy.Fault = WireFault.LosesBoth;
+        for (var doubt = 0; doubt < 3; doubt++)
+        {
+            (await doubts.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)).ShouldBeTrue();
+        }
+
+        ofAlone.ShouldBe(0, "nobody stands by for it: what it shows is what there is");
+        proxy.Fault = WireFault.None;
+        proxy.Reset();
+        await regained.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+        async Task<PostgreSqlLock> HoldAsync(bool standby, HoldEvents events)
+        {
+            var options = await OptionsAsync();
+            (options.Port, options.Standby, options.TakeOverAfter) = (proxy.Address.Port, standby, TimeSpan.FromSeconds(2));
+            return await PostgreSqlLock.TakeAsync(options, TimeProvider.System, NullLogger<PostgreSqlLock>.Instance, events);
+        }
+    }
+
     private Task<object?> PlacesAsync(string database) => server.ExecuteAsync(
         database, "SELECT count(*) FROM place_at_work JOIN pg_locks ON pid = session WHERE locktype = 'advisory' AND granted AND address = 'https://dr-a.example:8443'");
 
@@ -144,7 +180,7 @@ public sealed class PostgreSqlLockTests(PostgreSqlServer server) : IClassFixture
     }
 
     private static Task<PostgreSqlLock> TakeAsync(StoreOptions options)
-        => PostgreSqlLock.TakeAsync(options, TimeProvider.System, NullLogger<PostgreSqlLock>.Instance, () => { });
+        => PostgreSqlLock.TakeAsync(options, TimeProvider.System, NullLogger<PostgreSqlLock>.Instance, new HoldEvents(() => { }));
 
     private async Task<StoreOptions> OptionsAsync()
     {

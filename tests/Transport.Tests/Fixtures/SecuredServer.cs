@@ -38,7 +38,7 @@ internal sealed class SecuredServer : IAsyncDisposable
     /// <summary>Cancelled when the server begins to stop.</summary>
     public CancellationToken Stopping => _application.Lifetime.ApplicationStopping;
 
-    public static async Task<SecuredServer> StartAsync(MutualTlsIdentity identity, ScriptedFailback? service = null, TimeProvider? time = null, EdgeLimits? limits = null, InProcessServer? door = null, bool acceptsRelayed = false)
+    public static async Task<SecuredServer> StartAsync(MutualTlsIdentity identity, ScriptedFailback? service = null, TimeProvider? time = null, EdgeLimits? limits = null, InProcessServer? door = null, bool acceptsRelayed = false, ServerInterruption? interruption = null)
     {
         var log = new CollectedLog();
         var builder = WebApplication.CreateSlimBuilder();
@@ -54,6 +54,11 @@ internal sealed class SecuredServer : IAsyncDisposable
         builder.Services.AddSingleton(service ?? new ScriptedFailback());
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(limits ?? EdgeLimits.Default);
+        if (interruption is not null)
+        {
+            builder.Services.AddSingleton(interruption);
+        }
+
         builder.Services.AddSecuredGrpc();
         if (door is not null)
         {

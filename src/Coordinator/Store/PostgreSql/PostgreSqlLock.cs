@@ -41,19 +41,23 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
     private readonly long _key;
     private readonly TimeSpan _silence;
     private readonly ILogger _logger;
-    private readonly Action _lost;
+    private readonly HoldEvents _events;
+    private readonly bool _isShared;
     private readonly SemaphoreSlim _asking = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _loop;
+    private readonly Task _doubting;
+    private long _heard = TimeProvider.System.GetTimestamp();
     private NpgsqlConnection? _connection;
     private StoreTerm _term;
     private PlaceAtWork? _place;
     private int _isDisposed;
 
-    private PostgreSqlLock(NpgsqlDataSource database, long key, TimeSpan silence, Taken taken, ILogger logger, Action lost)
+    private PostgreSqlLock(NpgsqlDataSource database, long key, StoreOptions options, Taken taken, ILogger logger, HoldEvents events)
     {
-        (_database, _key, _silence, _connection, _term, _logger, _lost) = (database, key, silence, taken.Connection, taken.Term, logger, lost);
+        (_database, _key, _silence, _isShared, _connection, _term, _logger, _events) = (database, key, options.TakeOverAfter, options.Standby, taken.Connection, taken.Term, logger, events);
         _loop = Task.Run(KeepAsync);
+        _doubting = Task.Run(DoubtAsync);
     }
 
     public StoreTerm Term => Volatile.Read(ref _term);
@@ -62,11 +66,10 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
     /// <param name="options">The database.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Receives when the lock is lost and found again.</param>
-    /// <param name="lost">Called when another coordinator has taken it.</param>
-    /// <param name="standBy">Begins what is done while it stands by; null for nothing.</param>
+    /// <param name="events">Told what becomes of it.</param>
     /// <param name="key">The key of the lock. Only a test gives another one, to have two coordinators at work.</param>
     /// <exception cref="StoreUnavailableException">Another coordinator has it and this one does not stand by, or the database cannot be reached.</exception>
-    public static async Task<PostgreSqlLock> TakeAsync(StoreOptions options, TimeProvider time, ILogger<PostgreSqlLock> logger, Action lost, Func<Task<IStandby>>? standBy = null, long key = Key)
+    public static async Task<PostgreSqlLock> TakeAsync(StoreOptions options, TimeProvider time, ILogger<PostgreSqlLock> logger, HoldEvents events, long key = Key)
     {
         NpgsqlDataSource? database = null;
         try
@@ -77,12 +80,12 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
             {
                 if (await TryTakeAsync(database, key, options.TakeOverAfter) is { } taken)
                 {
-                    return new PostgreSqlLock(database, key, options.TakeOverAfter, taken, logger, lost);
+                    return new PostgreSqlLock(database, key, options, taken, logger, events);
                 }
 
                 if (options.Standby)
                 {
-                    return new PostgreSqlLock(database, key, options.TakeOverAfter, await StandByAsync(database, key, options, time, logger, standBy), logger, lost);
+                    return new PostgreSqlLock(database, key, options, await StandByAsync(database, key, options, time, logger, events.StandBy), logger, events);
                 }
 
                 if (time.GetElapsedTime(begin) >= Patience)
@@ -166,7 +169,7 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
         }
 
         await _stopping.CancelAsync();
-        await _loop;
+        await Task.WhenAll(_loop, _doubting);
         await _database.DisposeAsync();
         _asking.Dispose();
         _stopping.Dispose();
@@ -259,7 +262,7 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
                         if (await TryTakeAsync(_database, _key, _silence) is not { } taken)
                         {
                             LogTaken(await HolderAsync(_database, _key));
-                            _lost();
+                            _events.Lost();
                             return;
                         }
 
@@ -272,6 +275,7 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
                     }
 
                     await AskAsync(_connection);
+                    Volatile.Write(ref _heard, TimeProvider.System.GetTimestamp());
                 }
                 catch (Exception exception) when (exception is not OperationCanceledException)
                 {
@@ -291,6 +295,34 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
         finally
         {
             await DropAsync();
+        }
+    }
+
+    // Beside the loop that asks, which may wait long for its answer.
+    private async Task DoubtAsync()
+    {
+        using var look = new PeriodicTimer(PauseOf(_silence), TimeProvider.System);
+        var isDoubted = false;
+        try
+        {
+            while (await look.WaitForNextTickAsync(_stopping.Token))
+            {
+                var silent = TimeProvider.System.GetElapsedTime(Volatile.Read(ref _heard));
+                if (_isShared && silent > 2 * _silence)
+                {
+                    isDoubted = true;
+                    _events.Doubted?.Invoke(silent);
+                }
+                else if (isDoubted)
+                {
+                    isDoubted = false;
+                    _events.Regained?.Invoke();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The coordinator is stopping.
         }
     }
 

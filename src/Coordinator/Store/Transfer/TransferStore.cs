@@ -137,7 +137,7 @@ internal sealed class TransferStore : IAsyncDisposable
         {
             if (toFill)
             {
-                held = await PostgreSqlLock.TakeAsync(options, TimeProvider.System, NullLogger<PostgreSqlLock>.Instance, () => { });
+                held = await PostgreSqlLock.TakeAsync(options, TimeProvider.System, NullLogger<PostgreSqlLock>.Instance, new HoldEvents(() => { }));
             }
 
             database = PostgreSqlDatabase.Open(options);
