@@ -56,6 +56,7 @@ internal sealed partial class CampaignsService(
         var assumptions = ForecastAssumptionsReader.Read(request);
         var (spec, result) = await PlanAsync(request.Document, context.CancellationToken);
         var message = PlanMapper.ToMessage(result);
+        message.Networks.AddRange(spec.HostToHost?.Networks?.Select(rule => rule.Describe(spec.PlannedDrill is not null)) ?? []);
         if (request.Forecast)
         {
             var start = ForecastAssumptionsReader.StartTime(request.Assumptions, time.GetUtcNow());
@@ -168,6 +169,15 @@ internal sealed partial class CampaignsService(
     public override async Task<ExplainCampaignResponse> ExplainCampaign(ExplainCampaignRequest request, ServerCallContext context)
     {
         var response = await CallAsync<ExplainCampaignResponse>(request.Name, request, context);
+        var goingOn = returns.GoingOnFor(request.Name);
+        if (request.ItemId.Length > 0)
+        {
+            var view = (await FindAsync(request.Name, "name", context)).View;
+            var machine = view.IndexOfIdOrMachine(request.ItemId) is { } index ? view.ToMessage(index).VirtualMachineId : "";
+            goingOn = goingOn.Where(one => string.Equals(one.State.Machine.ToString("D"), machine, StringComparison.OrdinalIgnoreCase));
+        }
+
+        SilentHosts.AddTo(response, goingOn);
         foreach (var question in response.Reasons.SelectMany(reason => reason.Questions))
         {
             if (returns.FindShown(Guid.Parse(question.VirtualMachineId)) is { } shown)

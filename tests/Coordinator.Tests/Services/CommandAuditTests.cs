@@ -64,6 +64,10 @@ public sealed class CommandAuditTests : CoordinatorTest
             test => test.AtGateAsync((client, name) => client.RejectWaveAsync(new RejectWaveRequest { Name = name, Wave = "canary", Comment = "vm-1 does not boot" })),
             test => test.AtGateAsync((_, name) => test._intern.RejectWaveAsync(new RejectWaveRequest { Name = name, Wave = "canary" })),
             "PERMISSION_DENIED NOT_AN_APPROVER"),
+        ["EndSoak"] = (
+            async test => await test.CallAsync((await test._scenarios.AtGateAsync("soak: 4h")).Name, (client, name) => client.EndSoakAsync(new EndSoakRequest { Name = name, Wave = "canary", Comment = "it is well" })),
+            test => test.AtGateAsync((client, name) => client.EndSoakAsync(new EndSoakRequest { Name = name, Wave = "canary" })),
+            "FAILED_PRECONDITION GATE_STATE"),
         ["RetryItems"] = (
             test => test.OnAsync(CampaignState.CompletedWithFailures, (client, name) => client.RetryItemsAsync(new RetryItemsRequest { Name = name })),
             test => test.OnAsync(CampaignState.Running, (client, name) => client.RetryItemsAsync(new RetryItemsRequest { Name = name, ItemIds = { "nobody" } })),
