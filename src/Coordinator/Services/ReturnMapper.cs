@@ -34,6 +34,7 @@ internal static class ReturnMapper
             EndTime = state.EndTime?.ToTimestamp(),
             OutageSince = state.OutageSince?.ToTimestamp(),
             WayThere = state.IsWayThere,
+            Campaign = state.Owner?.Name ?? "",
         };
         message.Steps.Add(state.Steps.Select(StepOf));
         if (state.InHand is { } step)
