@@ -112,9 +112,9 @@ internal sealed class ConsoleStage : IAsyncDisposable
     }
 
     /// <summary>Asks again and again until the answer is yes.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what, TimeSpan? patience = null)
     {
-        using var deadline = new CancellationTokenSource(Patience);
+        using var deadline = new CancellationTokenSource(patience ?? Patience);
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (!await condition())
         {
@@ -124,7 +124,7 @@ internal sealed class ConsoleStage : IAsyncDisposable
             }
             catch (OperationCanceledException late)
             {
-                throw new TimeoutException($"Waited {Patience} in vain for: {what}.", late);
+                throw new TimeoutException($"Waited {patience ?? Patience} in vain for: {what}.", late);
             }
         }
     }
