@@ -35,6 +35,7 @@ internal sealed partial class CampaignsService(
     private const int MaxDocumentsPerPeer = 16;
 
     private const int ListedAtOnce = 200;
+    private const int LongestTarget = 512;
 
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     public override Task<ServerInfo> GetServerInfo(GetServerInfoRequest request, ServerCallContext context) => Task.FromResult(status.Read());
@@ -237,6 +238,11 @@ internal sealed partial class CampaignsService(
     public override async Task ExportAudit(ExportAuditRequest request, IServerStreamWriter<Contracts.Campaigns.V1.AuditRecord> responseStream, ServerCallContext context)
     {
         var id = ResourceNames.ParseCampaign(request.Name, "name");
+        if (request.Target.Length > LongestTarget)
+        {
+            throw CampaignFailures.InvalidRequest(new FieldViolation("target", $"has {request.Target.Length} characters; at most {LongestTarget} are allowed"));
+        }
+
         var uid = await FindWithDeletedAsync(id, request, context.CancellationToken);
         Audit.AuditRecord? last = null;
         string? broken = null;
@@ -244,7 +250,10 @@ internal sealed partial class CampaignsService(
         {
             broken ??= AuditChain.Follows(record, last) ? null : FormattableString.Invariant($"audit record {record.Sequence} does not follow from the one before it");
             last = record;
-            await responseStream.WriteAsync(AuditMapper.ToMessage(record), context.CancellationToken);
+            if ((request.Target.Length == 0 || record.Entry.Target == request.Target) && !(request.CommandsOnly && record.Entry.Actor == AuditEntries.Coordinator))
+            {
+                await responseStream.WriteAsync(AuditMapper.ToMessage(record), context.CancellationToken);
+            }
         }
 
         // Records may have been added during the export: the chain then continues from the last one sent.

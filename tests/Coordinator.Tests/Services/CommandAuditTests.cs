@@ -172,6 +172,32 @@ public sealed class CommandAuditTests : CoordinatorTest
         actors[0].ShouldNotBe(actors[1]);
     }
 
+    [Fact]
+    public async Task Records_of_one_item_and_of_commands_alone_can_be_asked_for()
+    {
+        var item = await _scenarios.ItemAsync(await _scenarios.InAsync(CampaignState.Completed), "vm-1");
+        var campaign = string.Join('/', item.Split('/').Take(2));
+        var all = await Coordinator.AuditAsync(campaign);
+
+        (await ReadAsync(new ExportAuditRequest { Name = campaign, Target = item })).ShouldBe(all.Where(record => record.Target == item).Select(record => record.Sequence));
+        var ordered = await ReadAsync(new ExportAuditRequest { Name = campaign, CommandsOnly = true });
+        ordered.ShouldBe(all.Where(record => record.Actor != "coordinator").Select(record => record.Sequence));
+        (ordered.Count, all.Count(record => record.Target == item)).ShouldSatisfyAllConditions(counts => counts.Item1.ShouldBeInRange(1, all.Count - 1), counts => counts.Item2.ShouldBeInRange(1, all.Count - 1));
+        RpcFailure.From(await Should.ThrowAsync<RpcException>(() => ReadAsync(new ExportAuditRequest { Name = campaign, Target = new string('x', 513) }))).FieldViolations.ShouldHaveSingleItem().Field.ShouldBe("target");
+    }
+
+    private async Task<List<long>> ReadAsync(ExportAuditRequest request)
+    {
+        using var call = Coordinator.Campaigns.ExportAudit(request);
+        var sequences = new List<long>();
+        while (await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken))
+        {
+            sequences.Add(call.ResponseStream.Current.Sequence);
+        }
+
+        return sequences;
+    }
+
     private string? _target;
 
     private async Task AssertRecordAsync(string method, string target, string actor, string result, DateTimeOffset before)
