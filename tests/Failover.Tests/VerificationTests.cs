@@ -12,12 +12,21 @@ public sealed class VerificationTests
 
     private static readonly MachineFacts Home = new()
     {
-        Mode = ReplicationMode.Replica, State = ReplicationState.Recovered, Power = Power.Running, LastStart = Started, LastReplication = Began, FailedOverType = ReplicationType.Planned, LastType = ReplicationType.Planned,
+        Mode = ReplicationMode.Replica,
+        State = ReplicationState.Recovered,
+        Power = Power.Running,
+        LastStart = Started,
+        LastReplication = Began,
+        FailedOverType = ReplicationType.Planned,
+        LastType = ReplicationType.Planned,
     };
 
     private static readonly FailoverRecords Unhealthy = new()
     {
-        ProductionAt = Side.Home, HomeStart = new HomeStartRecord(null), Prepare = new PrepareRecord(null, null), Verification = new VerificationRecord(Started, Healthy: false),
+        ProductionAt = Side.Home,
+        HomeStart = new HomeStartRecord(null),
+        Prepare = new PrepareRecord(null, null),
+        Verification = new VerificationRecord(Started, Healthy: false),
     };
 
     [Fact]
