@@ -15,8 +15,8 @@ public sealed class LargeCampaignTests(Chromium chromium, ITestOutputHelper outp
     private const int HostCount = 20;
     private const int Repetitions = 5;
 
-    // What a person at the screen does not call waiting, on a busy machine.
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+    // On a busy machine, and while the campaign runs. What takes longer than this waits for something that it should not wait for.
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     private readonly List<(string What, TimeSpan[] Took)> _figures = [];
 
