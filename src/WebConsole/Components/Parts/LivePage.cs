@@ -98,6 +98,12 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
             (_isReading, _readAt) = (false, Clock.GetTimestamp());
         }
 
+        Show();
+    }
+
+    /// <summary>Shows what was read, also beside <see cref="ReadAsync"/>; nothing once the page was left, for there is nothing left to show it on.</summary>
+    protected void Show()
+    {
         if (!_leaving.IsCancellationRequested)
         {
             StateHasChanged();
