@@ -43,6 +43,9 @@ public sealed partial class CampaignMachine
             case RejectWave command:
                 GateCommands.Reject(decision, command);
                 break;
+            case EndSoak command:
+                GateCommands.EndSoak(decision, command);
+                break;
             case RetryItems command:
                 RetryCommand.Handle(decision, command);
                 break;

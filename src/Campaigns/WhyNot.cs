@@ -69,7 +69,7 @@ public static class WhyNot
         var (campaign, wave) = (state.Spec!.Name, item.Wave);
         if (item is { Soaks: true, NextTime: { } end })
         {
-            return new ItemWait("SOAK", "", item.Explanation, end, "");
+            return new ItemWait("SOAK", wave.Spec.Name, item.Explanation, end, $"failback campaign end-soak {campaign} {wave.Spec.Name}");
         }
 
         if (item.NextTime is { } next)
@@ -107,6 +107,16 @@ public static class WhyNot
                 "OUTAGE_APPROVAL", wave.Spec.Name, $"The outages of wave {wave.Spec.Name} wait for the approval of {wave.Outage!.Describe()}.", null, $"failback campaign approve {campaign} {wave.Spec.Name}");
         }
 
+        if (item.StepKind == StepKind.SwitchOver && wave.LeavesOut(item.Way, item.Index))
+        {
+            return new ItemWait(
+                item.IsOnWayBack ? "WAY_BACK_APPROVAL" : "OUTAGE_APPROVAL",
+                wave.Spec.Name,
+                $"The outages of wave {wave.Spec.Name} were approved without this machine, which was held or had ended: its own waits for the approval of {wave.Outage!.Describe()}.",
+                null,
+                $"failback campaign approve {campaign} {wave.Spec.Name}{(item.IsOnWayBack ? " --way-back" : "")}");
+        }
+
         if (!item.DependenciesHold)
         {
             var open = item.Planned.Dependencies.Select(position => state.Dependencies[position]).First(dependency => dependency.Open > 0);
@@ -121,7 +131,7 @@ public static class WhyNot
             return new ItemWait(
                 "TOGETHER",
                 incomplete.Planned.Text,
-                $"It goes down together with {incomplete.Planned.Text}, and {missing.Planned.VirtualMachineName} is {StatusNames.Of(missing.Status)}.",
+                $"It goes down together with {incomplete.Planned.Text}, and {missing.Planned.VirtualMachineName} is {StatusNames.Of(missing.Status)}{(missing.NeedsOutageApproval ? " and waits for the approval of its outage" : "")}.",
                 null,
                 missing.Status.IsTerminal() ? $"failback campaign retry {campaign} {missing.Id}" : "");
         }

@@ -139,6 +139,12 @@ public enum Verb
 
     /// <summary>Go on to the outage although the rehearsal failed.</summary>
     GoOnUnrehearsed,
+
+    /// <summary>Check once more whether the machine has come up at home.</summary>
+    VerifyAgain,
+
+    /// <summary>Let the machine stay at home although its check has not passed.</summary>
+    GoOnUnverified,
 }
 
 /// <summary>Whose writes a choice gives up.</summary>

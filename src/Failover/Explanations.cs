@@ -189,6 +189,8 @@ public static partial class Explanations
         Verb.AttachRecovery => "Make the machine at the recovery site a replica of the one at home.",
         Verb.RehearseAgain => "Rehearse at home once more.",
         Verb.GoOnUnrehearsed => "Go on to the outage although the machine may not come up at home.",
+        Verb.VerifyAgain => "Check once more whether the machine has come up at home. It runs on meanwhile.",
+        Verb.GoOnUnverified => "Let the machine stay at home although its check has not passed, and protect it at the recovery site.",
         _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "It is no verb."),
     };
 

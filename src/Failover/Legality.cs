@@ -50,6 +50,8 @@ internal static class Legality
                 => new Choice(verb, Loss.RecoveryWrites),
             Verb.RehearseAgain or Verb.GoOnUnrehearsed when pair is { Goal: Goal.Home, AwaitsRehearsal: true } && records.Rehearsal is not null && recovery.IsRunning
                 && recovery.Is(ReplicationMode.Primary, ReplicationState.Replicating) && home.Is(ReplicationMode.Replica, ReplicationState.Replicating) => new Choice(verb),
+            Verb.VerifyAgain or Verb.GoOnUnverified when pair.Goal == Goal.Home && records is { HomeStart: not null, Verification: { Healthy: false } verified } && home is { Reached: true, IsRunning: true }
+                && verified.Run == home.LastStart && !recovery.IsRunning => new Choice(verb),
             _ => null,
         };
     }

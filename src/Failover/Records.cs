@@ -162,6 +162,8 @@ public sealed record FailoverRecords
             Verb.ApproveOutage => afresh.Approved(new Approval(Gate.Outage, order.Evidence)),
             Verb.RehearseAgain => afresh with { Rehearsal = null },
             Verb.GoOnUnrehearsed => afresh with { Rehearsal = new RehearsalRecord(Passed: false) { Waived = true } },
+            Verb.VerifyAgain => afresh with { Verification = null },
+            Verb.GoOnUnverified => afresh with { Verification = Verification! with { Healthy = true, Waived = true } },
             Verb.GoBack => afresh.Aims(Goal.Back),
             Verb.GoHome => afresh.Aims(Goal.Home),
             _ => afresh with { Order = order },
@@ -267,7 +269,11 @@ public sealed record HomeStartRecord(DateTimeOffset? RunBefore);
 /// <summary>The verdict on one run of the machine at home.</summary>
 /// <param name="Run">When that run began.</param>
 /// <param name="Healthy">Whether it came up as it should.</param>
-public sealed record VerificationRecord(DateTimeOffset? Run, bool Healthy);
+public sealed record VerificationRecord(DateTimeOffset? Run, bool Healthy)
+{
+    /// <summary>Whether it only counts as healthy, because a person goes on without a check that was passed.</summary>
+    public bool Waived { get; init; }
+}
 
 /// <summary>The verdict of a rehearsal at home.</summary>
 /// <param name="Passed">Whether the machine came up.</param>

@@ -30,6 +30,9 @@ public sealed record ForecastRequest
     /// <summary>How long a service is down in its switch; null when it was not measured.</summary>
     public TimeSpan? Outage { get; init; }
 
+    /// <summary>How long the first step of each item of the plan takes, null for as long as any other; null where none is half done.</summary>
+    public IReadOnlyList<TimeSpan?>? FirstSteps { get; init; }
+
     /// <summary>How many failbacks each agent runs at once, by host name; a host that is missing has no limit of its own.</summary>
     public IReadOnlyDictionary<string, int> AgentLimits { get; init; } = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
 

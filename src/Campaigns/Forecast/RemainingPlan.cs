@@ -46,7 +46,9 @@ public sealed class RemainingPlan
 
     /// <summary>At most how many items have been measured; counting those that were costs O(items).</summary>
     internal static int Measured(CampaignState state)
-        => state.Counts[ItemStatus.Succeeded] + state.Counts[ItemStatus.SucceededWithWarnings] + (state.Spec?.HostToHost is null ? 0 : state.Counts[ItemStatus.Synced] + state.InFlight);
+        // A drill takes its outages and its soak, whatever the disks.
+        => state.Spec?.PlannedDrill is not null ? FewestSamples
+            : state.Counts[ItemStatus.Succeeded] + state.Counts[ItemStatus.SucceededWithWarnings] + (state.Spec?.HostToHost is null ? 0 : state.Counts[ItemStatus.Synced] + state.InFlight);
 
     /// <summary>Whether it is a copy of this campaign with the items that it has now.</summary>
     /// <param name="state">The campaign.</param>
@@ -96,22 +98,24 @@ public sealed class RemainingPlan
         // A machine that is held goes on when a person has decided, whenever that is.
         var left = Enumerable.Range(0, _items.Length).Where(index => !_items[index].Status.IsTerminal() && _items[index].Status != ItemStatus.Held)
             .OrderBy(index => _items[index].Wave).ThenByDescending(index => _items[index].IsInFlight).ToList();
-        if (left.Count == 0 || left.Exists(index => _items[index].Size <= 0))
+        var isDrill = whole.Spec.PlannedDrill is not null;
+        if (left.Count == 0 || (!isDrill && left.Exists(index => _items[index].Size <= 0)))
         {
             return null;
         }
 
-        var samples = Samples();
-        if (samples.Count < FewestSamples)
+        var samples = isDrill ? [] : Samples();
+        if (!isDrill && samples.Count < FewestSamples)
         {
             return null;
         }
 
-        var median = samples.Select(sample => sample.BytesPerSecond).Order().ElementAt(samples.Count / 2);
+        var median = isDrill ? 0 : samples.Select(sample => sample.BytesPerSecond).Order().ElementAt(samples.Count / 2);
         var dependencies = Dependencies(whole.Dependencies, left);
         var items = left.ConvertAll(index => _items[index].Planned with
         {
-            DiskBytes = BytesLeft(_items[index], now, median),
+            DiskBytes = isDrill ? 1 : BytesLeft(_items[index], now, median),
+            Steps = isDrill && _items[index].Step > 1 ? [.. _items[index].Planned.Steps!.Skip(2)] : _items[index].Planned.Steps,
             Dependencies = _items[index].DependenciesLifted ? [] : [.. _items[index].Planned.Dependencies.Where(dependency => dependencies[dependency].After.Count > 0)],
         });
         var inWaves = new int[whole.Waves.Count];
@@ -123,13 +127,14 @@ public sealed class RemainingPlan
             StartTime = whole.SoakEndTime is { } soak && soak > now ? soak : now,
             Samples = samples,
             OfTests = whole.Spec.TestFailover is not null,
-            OfCopies = whole.Spec.HostToHost is not null,
+            OfCopies = whole.Spec.HostToHost is not null && !isDrill,
+            FirstSteps = isDrill ? left.ConvertAll(index => FirstStep(_items[index], now)) : null,
             Outage = MedianOutage(),
         };
     }
 
     private static bool GoesOn(CampaignState state)
-        => (state.Status == CampaignStatus.Running || (state.Status == CampaignStatus.Paused && state.PauseCause == PauseCause.Window)) && state.Spec!.PlannedDrill is null;
+        => (state.Status == CampaignStatus.Running || (state.Status == CampaignStatus.Paused && state.PauseCause == PauseCause.Window));
 
     private static WaveSpec Wave(CampaignWave wave)
         => wave.Spec.Ramp is { } ramp && wave.Status == WaveStatus.Running ? wave.Spec with { Ramp = ramp with { Start = wave.RampBound } } : wave.Spec;
@@ -157,6 +162,12 @@ public sealed class RemainingPlan
         var done = item is { IsInFlight: true, StartTime: { } start } ? Math.Max(0, (now - start).TotalSeconds * median) : 0;
         return (long)Math.Clamp(item.Size - done, Math.Max(1, item.Size * LeastLeft), item.Size);
     }
+
+    // Of the way of a drill that a machine is on: nothing where it is in step already, the rest of its soak and then that where it is left running there, and null for what every other one takes.
+    private TimeSpan? FirstStep(in CopiedItem item, DateTimeOffset now)
+        => item.StepKind == StepKind.SwitchOver ? TimeSpan.FromMilliseconds(1)
+            : item is { Step: > 1, NextTime: { } end } && end > now ? end - now + VirtualAgents.InStepOf(_state.Spec!)
+            : null;
 
     private TimeSpan? MedianOutage()
     {
@@ -195,6 +206,10 @@ public sealed class RemainingPlan
         public int Wave { get; } = item.Wave.Index;
 
         public StepKind StepKind { get; } = item.StepKind;
+
+        public int Step { get; } = item.Step;
+
+        public DateTimeOffset? NextTime { get; } = item.IsInFlight ? null : item.NextTime;
 
         public bool IsInFlight { get; } = item.IsInFlight;
 

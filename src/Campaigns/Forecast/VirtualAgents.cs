@@ -46,10 +46,13 @@ internal sealed class VirtualAgents
     {
         Planning.StepKind.SwitchOver => request.Outage ?? Outage,
         Planning.StepKind.Protect => InStep,
-        Planning.StepKind.Synchronize when request.Spec.PlannedDrill is not null => InStep + (request.Spec.HostToHost!.Rehearse ? Test : TimeSpan.Zero),
+        Planning.StepKind.Synchronize when request.Spec.PlannedDrill is not null => InStepOf(request.Spec),
         Planning.StepKind.TestFailover => Test + request.Spec.TestFailover?.Soak,
         _ => null,
     };
+
+    /// <summary>What it takes on either way of a planned drill until a machine may go down.</summary>
+    public static TimeSpan InStepOf(Spec.CampaignSpec spec) => InStep + (spec.HostToHost!.Rehearse ? Test : TimeSpan.Zero);
 
     /// <summary>When the next failback ends, in seconds since the start; infinite when none is running.</summary>
     public double NextEnd => _order.Count == 0 ? double.PositiveInfinity : _order.Min.End;

@@ -45,7 +45,7 @@ internal sealed class VirtualEstate
             {
                 var step = items[index].StepAt(position);
                 itemOf[number] = index;
-                fixedTimes[number] = request.OfTests ? null : VirtualAgents.FixedTimeOf(step.Kind, request);
+                fixedTimes[number] = request.OfTests ? null : (position == 0 ? request.FirstSteps?[index] : null) ?? VirtualAgents.FixedTimeOf(step.Kind, request);
                 addedTimes[number] = step.Kind == StepKind.Synchronize && request is { OfCopies: false, Spec.HostToHost.Rehearse: true } ? VirtualAgents.Test : TimeSpan.Zero;
                 if (!hosts.TryGetValue(step.Host, out hostOf[number]))
                 {

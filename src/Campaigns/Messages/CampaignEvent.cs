@@ -73,6 +73,7 @@ namespace HostAgent.Campaigns.Messages;
 [JsonDerivedType(typeof(WaveRejected), "wave-rejected")]
 [JsonDerivedType(typeof(WaveReopened), "wave-reopened")]
 [JsonDerivedType(typeof(WaveSoaked), "wave-soaked")]
+[JsonDerivedType(typeof(SoakEnded), "soak-ended")]
 [JsonDerivedType(typeof(WaveStarted), "wave-started")]
 public abstract record CampaignEvent
 {

@@ -80,6 +80,12 @@ public sealed record ApproveWave(string Wave, string Actor, string Comment) : Ca
 /// <param name="Comment">A comment; may be empty.</param>
 public sealed record RejectWave(string Wave, string Actor, string Comment) : CampaignInput;
 
+/// <summary>Ends what soaks in a wave before its time: its gate, and the machines of a planned drill that are left running at the recovery site now.</summary>
+/// <param name="Wave">The wave's name.</param>
+/// <param name="Actor">Who, as recorded in the audit.</param>
+/// <param name="Comment">A comment; may be empty.</param>
+public sealed record EndSoak(string Wave, string Actor, string Comment) : CampaignInput;
+
 /// <summary>
 /// Starts new attempts at items that failed, were cancelled or skipped; a campaign that has ended runs again. A named item waits for
 /// dependencies that are retried with it or have yet to run; dependencies that ended without success are overridden.

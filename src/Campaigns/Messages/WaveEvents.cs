@@ -14,6 +14,12 @@ public sealed record WaveDone(int Wave) : CampaignEvent;
 /// <param name="Wave">Its index, from 0.</param>
 public sealed record WaveSoaked(int Wave) : CampaignEvent;
 
+/// <summary>A person ended what soaked in the wave before its time: its gate, and the machines of a planned drill that were left running at the recovery site then.</summary>
+/// <param name="Wave">Its index, from 0.</param>
+/// <param name="Actor">Who, as recorded in the audit.</param>
+/// <param name="Comment">A comment; may be empty.</param>
+public sealed record SoakEnded(int Wave, string Actor, string Comment) : CampaignEvent;
+
 /// <summary>Every item of the wave is terminal; its gate is not open yet.</summary>
 /// <param name="Wave">Its index, from 0.</param>
 public sealed record WaveReachedGate(int Wave) : CampaignEvent;
@@ -33,6 +39,10 @@ public sealed record WaveOutagesApproved(int Wave, string Actor, string Comment)
     /// <summary>Whether those of the way back of a drill are meant, not those of the way there.</summary>
     [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault)]
     public bool WayBack { get; init; }
+
+    /// <summary>The machines that it leaves out, by their index in the plan: they were held, or had ended, and need an approval of their own when they go on; null for none.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? Except { get; init; }
 }
 
 /// <summary>A program of the wave is to be run: durable before it is.</summary>

@@ -232,6 +232,8 @@ public sealed class NoticeReader
             { AskingMoment: not null } => ("program", $"failback campaign retry {Name}"),
             { Status: WaveStatus.AtGate, NeedsApproval: true, RejectedBy: null } => ("gate", $"failback campaign approve {Name} {wave.Spec.Name}"),
             { Status: WaveStatus.Running, NeedsOutageApproval: true } when wave.Counts[ItemStatus.Synced] > 0 => ("outages", $"failback campaign approve {Name} {wave.Spec.Name}"),
+            { Status: WaveStatus.Running } when wave.LeftOutInStep(0) > 0 => ("outages", $"failback campaign approve {Name} {wave.Spec.Name}"),
+            { Status: WaveStatus.Running } when wave.LeftOutInStep(1) > 0 => ("way back", $"failback campaign approve {Name} {wave.Spec.Name} --way-back"),
             { Status: WaveStatus.Running, AwaitsWayBack: > 0 } when wave.NeedsApprovalOf(1) => ("way back", $"failback campaign approve {Name} {wave.Spec.Name} --way-back"),
             _ => ("", ""),
         };

@@ -36,7 +36,7 @@ internal static class AgentEffects
         item.Planned.StepAt(2 * item.Way).Host,
         item.Planned.StepAt((2 * item.Way) + 1).Host,
         OfWave(state.Spec!.HostToHost ?? new Spec.HostToHostSpec(), item.Wave),
-        item.Wave.ApproverOf(item.Way) ?? string.Empty)
+        item.OutageApprovedBy ?? string.Empty)
     {
         // On its way home a machine goes on: going back would leave it where it must not stay.
         GoesBack = state.TakesBack && item is { StepKind: Planning.StepKind.SwitchOver, IsOnWayBack: false },

@@ -19,7 +19,7 @@ internal static class GateCommands
             return;
         }
 
-        if (decision.State.FindWave(command.Wave) is { NeedsOutageApproval: true } outages)
+        if (decision.State.FindWave(command.Wave) is { } outages && Awaits(decision.State, outages, 0))
         {
             ApproveOutages(decision, outages, command);
             return;
@@ -44,7 +44,7 @@ internal static class GateCommands
         {
             decision.Reject(RejectionCode.NoGate, $"There is no wave '{command.Wave}' of a planned drill whose way back needs approval.");
         }
-        else if (wave.NeedsApprovalOf(1))
+        else if (Awaits(decision.State, wave, 1))
         {
             ApproveOutages(decision, wave, command);
         }
@@ -53,7 +53,7 @@ internal static class GateCommands
     // Before the wave's gate: its machines are in step, and their services go down.
     private static void ApproveOutages(Decision decision, CampaignWave wave, ApproveWave command)
     {
-        var outage = wave.Outage!;
+        var (outage, state, way) = (wave.Outage!, decision.State, command.WayBack ? 1 : 0);
         if (outage.Approvers.Count > 0 && !outage.Approvers.Contains(command.Actor, StringComparer.Ordinal))
         {
             decision.Reject(RejectionCode.NotAnApprover, $"{command.Actor} is not an approver of the outages of wave {command.Wave}; the approvers are {string.Join(", ", outage.Approvers)}.");
@@ -63,9 +63,47 @@ internal static class GateCommands
             decision.Reject(
                 RejectionCode.GateState, $"The outages of wave {command.Wave} cannot be approved yet: the wave is {StatusNames.Of(wave.Status)}, and the campaign is {StatusNames.Of(decision.State.Status)}.");
         }
+        else if (Asked(state, wave, way) is var asked && asked.Find(item => !IsLeftOut(item)) is null && !wave.NeedsApprovalOf(way))
+        {
+            decision.Reject(
+                RejectionCode.GateState,
+                $"The outages of wave {command.Wave} were approved by {wave.ApproverOf(way)} without {asked[0].Planned.VirtualMachineName}, which is {StatusNames.Of(asked[0].Status)}: approve its outage when it goes on.");
+        }
         else
         {
-            decision.Emit(new WaveOutagesApproved(wave.Index, command.Actor, command.Comment) { WayBack = command.WayBack });
+            List<int> left = [.. asked.Where(IsLeftOut).Select(item => item.Index)];
+            decision.Emit(new WaveOutagesApproved(wave.Index, command.Actor, command.Comment) { WayBack = command.WayBack, Except = left.Count == 0 ? null : left });
+        }
+    }
+
+    // A wave at its gate has no outage left.
+    private static bool Awaits(CampaignState state, CampaignWave wave, int way)
+        => wave.NeedsApprovalOf(way) ? wave.Status is not (WaveStatus.AtGate or WaveStatus.Done) : wave.Status == WaveStatus.Running && Asked(state, wave, way).Count > 0;
+
+    /// <summary>The machines whose outages are approved now: all of the wave, or those that an earlier approval left out.</summary>
+    private static List<CampaignItem> Asked(CampaignState state, CampaignWave wave, int way)
+        => wave.NeedsApprovalOf(way)
+            ? [.. state.ItemsOf(wave)]
+            : [.. (wave.LeftOutOf(way) ?? []).Where(one => one.Value is null).Select(one => state.Items[one.Key]).Where(item => !item.Status.IsSuccess())];
+
+    // Nobody has approved what a question will be answered with, nor that a machine which has failed is tried again.
+    private static bool IsLeftOut(CampaignItem item) => item.GoesHostToHost && (item.Status == ItemStatus.Held || (item.Status.IsTerminal() && !item.Status.IsSuccess()));
+
+    /// <summary>Whoever approves the outages decides apart whether the way back may begin: this only ends the waiting.</summary>
+    public static void EndSoak(Decision decision, EndSoak command)
+    {
+        var state = decision.State;
+        if (state.FindWave(command.Wave) is not { } wave)
+        {
+            decision.Reject(RejectionCode.NoGate, $"There is no wave '{command.Wave}'.");
+        }
+        else if (state.Status is not (CampaignStatus.Running or CampaignStatus.Paused) || (wave.SoakEndTime is null && !state.ItemsOf(wave).Any(item => item.Soaks)))
+        {
+            decision.Reject(RejectionCode.GateState, $"Nothing soaks in wave {command.Wave} now: the wave is {StatusNames.Of(wave.Status)}, and the campaign is {StatusNames.Of(state.Status)}.");
+        }
+        else
+        {
+            decision.Emit(new SoakEnded(wave.Index, command.Actor, command.Comment));
         }
     }
 

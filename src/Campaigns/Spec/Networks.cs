@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using HostAgent.Documents;
 
@@ -19,6 +20,22 @@ public sealed record NetworkSpec(string From, string To)
 
     /// <summary>Whether they get the static MAC addresses that they have at the recovery site. A dynamic one is drawn by its host.</summary>
     public bool KeepMac { get; init; }
+
+    /// <summary>What the adapters get, as a sentence for a person.</summary>
+    /// <param name="isDrill">Whether it is the rule of a planned drill.</param>
+    public string Describe(bool isDrill)
+    {
+        List<string> parts =
+        [
+            .. Vlan is { } vlan ? [vlan == 0 ? "no VLAN" : string.Create(CultureInfo.InvariantCulture, $"VLAN {vlan}")] : (string[])[],
+            .. KeepMac ? ["the static MAC addresses that they have now; a dynamic one is drawn by its host"] : (string[])[],
+            .. Dhcp ? ["an address by DHCP"] : (string[])[],
+            .. Subnets.Select(subnet =>
+                $"for addresses in {subnet.From} the same place in {subnet.To}, with {(subnet.Gateway.Length == 0 ? "no gateway" : $"the gateway {subnet.Gateway}")} and {(subnet.DnsServers.Count == 0 ? "no DNS server" : $"DNS {string.Join(", ", subnet.DnsServers)}")}"),
+        ];
+        var there = isDrill && (Vlan is not null || KeepMac) ? " VLANs and MAC addresses are set on the way there only." : "";
+        return $"Adapters at switch {From} are connected to {To} {(isDrill ? "where they go to" : "at home")}{(parts.Count == 0 ? "" : $" and get {string.Join("; ", parts)}")}. What is not named stays as that host has it.{there}";
+    }
 }
 
 /// <summary>A subnet of the recovery site and the one of the same size that it becomes at home: an address keeps its place in it.</summary>

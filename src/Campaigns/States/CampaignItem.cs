@@ -229,7 +229,7 @@ public sealed class CampaignItem
     /// a drill when it has ended: they must come home without it.
     /// </summary>
     internal bool LetsSetsGo(int way) => SkippedByPerson || Status.IsSuccess() || Way > way || (way > 0 && Status.IsTerminal())
-        || (Way == way && StepKind == StepKind.SwitchOver && !Status.IsTerminal() && (IsInFlight || Status != ItemStatus.Held));
+        || (Way == way && StepKind == StepKind.SwitchOver && !Status.IsTerminal() && (IsInFlight || Status != ItemStatus.Held) && !Wave.LeavesOut(way, Index));
 
     /// <summary>Whether it has ended so that the others of its sets cannot go down with it.</summary>
     internal bool KeepsSetsBack => Status.IsTerminal() && !Status.IsSuccess() && !SkippedByPerson;
@@ -242,10 +242,16 @@ public sealed class CampaignItem
     {
         // Waves and dependencies order the outages. A copy takes none, so those of later waves need not wait.
         StepKind.Synchronize => true,
-        StepKind.SwitchOver => DependenciesHold && (DependenciesLifted || Sets?.TrueForAll(set => set.MissingOn(Way) == 0) != false) && Wave.Status == WaveStatus.Running && !Wave.NeedsApprovalOf(Way)
+        StepKind.SwitchOver => DependenciesHold && (DependenciesLifted || Sets?.TrueForAll(set => set.MissingOn(Way) == 0) != false) && Wave.Status == WaveStatus.Running && !NeedsOutageApproval
             && (Way > 0 || !Wave.HoldsOutages),
         _ => DependenciesHold && Wave.Status == WaveStatus.Running,
     };
+
+    /// <summary>Whether its service must not go down, on its present way, before a person has approved that.</summary>
+    internal bool NeedsOutageApproval => Wave.NeedsApprovalOf(Way) || Wave.LeavesOut(Way, Index);
+
+    /// <summary>Who approved its outage on its present way: with its wave, or after that on its own; null when no one has.</summary>
+    internal string? OutageApprovedBy => Wave.LeftOutOf(Way)?.TryGetValue(Index, out var approver) == true ? approver : Wave.ApproverOf(Way);
 
     /// <summary>Whether it goes over two hosts, in several steps.</summary>
     internal bool GoesHostToHost => Planned.StepCount > 1;

@@ -14,7 +14,7 @@ namespace HostAgent.Campaigns.States;
 public static class CampaignSnapshot
 {
     /// <summary>The format that this version writes and reads. Incremented with every change to the content of a state, or to how events are folded.</summary>
-    public const int Format = 6;
+    public const int Format = 7;
 
     /// <summary>Writes a state. The same log gives the same bytes.</summary>
     /// <param name="state">The state of a planned campaign, between two decisions.</param>

@@ -23,7 +23,7 @@ public sealed partial class CampaignState
             case SiteBreakerOpened or SiteBreakerHalfOpened or SiteBreakerClosed:
                 ApplyToSite(campaignEvent);
                 break;
-            case WaveStarted or WaveReachedGate or WaveApproved or WaveOutagesApproved or WaveRejected or WaveSoaked or WaveDone or WaveReopened
+            case WaveStarted or WaveReachedGate or WaveApproved or WaveOutagesApproved or WaveRejected or WaveSoaked or SoakEnded or WaveDone or WaveReopened
                 or WaveProgramBegun or WaveProgramEnded or WaveProgramSkipped:
                 ApplyToWave(campaignEvent);
                 break;

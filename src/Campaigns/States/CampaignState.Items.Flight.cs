@@ -84,6 +84,11 @@ public sealed partial class CampaignState
             item.Wave.AwaitsWayBack += (status == ItemStatus.Synced ? 1 : 0) - (item.Status == ItemStatus.Synced ? 1 : 0);
         }
 
+        if (item.IsPair && item.Wave.LeavesOut(item.Way, item.Index))
+        {
+            item.Wave.CountLeftOutInStep(item.Way, (status == ItemStatus.Synced ? 1 : 0) - (item.Status == ItemStatus.Synced ? 1 : 0));
+        }
+
         var unmet = (EndedUnmet(status) ? 1 : 0) - (EndedUnmet(item.Status) ? 1 : 0);
         if (unmet != 0)
         {

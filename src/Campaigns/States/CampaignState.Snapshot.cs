@@ -162,6 +162,7 @@ public sealed partial class CampaignState
         }
 
         item.Wave.AwaitsWayBack += item is { Status: ItemStatus.Synced, Way: > 0 } ? 1 : 0;
+        item.Wave.CountLeftOutInStep(item.Way, item.IsPair && IsLeftOutInStep(item, item.Way) ? 1 : 0);
         if (item.Status == ItemStatus.Held)
         {
             HeldItems.Add(item.Index);

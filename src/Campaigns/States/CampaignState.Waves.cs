@@ -22,13 +22,15 @@ public sealed partial class CampaignState
                 break;
             case WaveOutagesApproved approved:
                 Approve(_waves[approved.Wave], approved);
-                RefreshItems(_waves[approved.Wave]);
                 break;
             case WaveRejected rejected:
                 _waves[rejected.Wave].RejectedBy = rejected.Actor;
                 break;
             case WaveSoaked soaked:
                 SetSoakEnd(_waves[soaked.Wave], null);
+                break;
+            case SoakEnded ended:
+                EndSoak(_waves[ended.Wave], ended.Actor);
                 break;
             case WaveDone done:
                 Finish(_waves[done.Wave], done.At);
@@ -58,17 +60,51 @@ public sealed partial class CampaignState
         RefreshItems(wave);
     }
 
-    private static void Approve(CampaignWave wave, WaveOutagesApproved approved)
+    private void Approve(CampaignWave wave, WaveOutagesApproved approved)
     {
-        if (approved.WayBack)
+        var way = approved.WayBack ? 1 : 0;
+        if (wave.ApproverOf(way) is null)
         {
-            wave.WayBackApprovedBy = approved.Actor;
+            (wave.OutagesApprovedBy, wave.WayBackApprovedBy) = way == 0 ? (approved.Actor, wave.WayBackApprovedBy) : (wave.OutagesApprovedBy, approved.Actor);
+            LeaveOut(wave, way, approved.Except is { Count: > 0 } except ? new SortedDictionary<int, string?>(except.ToDictionary(index => index, _ => (string?)null)) : null);
+            RefreshItems(wave);
+            return;
         }
-        else
+
+        // One more, for those that were left out before.
+        var left = wave.LeftOutOf(way) ?? [];
+        foreach (var index in left.Where(one => one.Value is null && approved.Except?.Contains(one.Key) != true).Select(one => one.Key).ToList())
         {
-            wave.OutagesApprovedBy = approved.Actor;
+            wave.CountLeftOutInStep(way, IsLeftOutInStep(_items[index], way) ? -1 : 0);
+            left[index] = approved.Actor;
+            CountInSets(_items[index]);
+            Waiting.Refresh(_items[index]);
         }
     }
+
+    private void EndSoak(CampaignWave wave, string actor)
+    {
+        SetSoakEnd(wave, null);
+        foreach (var item in ItemsOf(wave).Where(item => item.Soaks))
+        {
+            item.Explanation = $"{actor} ended its soak.";
+            SetNext(item, null);
+            Waiting.Refresh(item);
+        }
+    }
+
+    private void LeaveOut(CampaignWave wave, int way, SortedDictionary<int, string?>? left)
+    {
+        (wave.LeftOut, wave.LeftOutOfWayBack) = way == 0 ? (left, wave.LeftOutOfWayBack) : (wave.LeftOut, left);
+        wave.CountLeftOutInStep(way, -wave.LeftOutInStep(way));
+        foreach (var index in left?.Keys.ToList() ?? [])
+        {
+            wave.CountLeftOutInStep(way, IsLeftOutInStep(_items[index], way) ? 1 : 0);
+            CountInSets(_items[index]);
+        }
+    }
+
+    private static bool IsLeftOutInStep(CampaignItem item, int way) => item.Way == way && item.Status == ItemStatus.Synced && item.Wave.LeavesOut(way, item.Index);
 
     private void SetProgram(CampaignWave wave, WaveMoment moment, WaveProgram program)
     {
@@ -87,14 +123,17 @@ public sealed partial class CampaignState
         }
     }
 
-    // The only place that visits every item of a wave: once when it starts, once when its outages are approved, and when its program begins and is settled.
+    // Visits every item of a wave: once when it starts, once when its outages are approved, when its program begins and is settled, and when a person ends its soak.
     private void RefreshItems(CampaignWave wave)
     {
-        for (var index = wave.FirstItem; index < wave.FirstItem + wave.Counts.Total; index++)
+        foreach (var item in ItemsOf(wave))
         {
-            Waiting.Refresh(_items[index]);
+            Waiting.Refresh(item);
         }
     }
+
+    /// <summary>The items of a wave, in the order of the plan.</summary>
+    internal IEnumerable<CampaignItem> ItemsOf(CampaignWave wave) => _items.Skip(wave.FirstItem).Take(wave.Counts.Total);
 
     private void ReachGate(CampaignWave wave, DateTimeOffset at)
     {
@@ -118,6 +157,8 @@ public sealed partial class CampaignState
         wave.EndTime = null;
         wave.OutagesApprovedBy = null;
         wave.WayBackApprovedBy = null;
+        LeaveOut(wave, 0, null);
+        LeaveOut(wave, 1, null);
         // Its services go down once more.
         wave.Set(WaveMoment.BeforeOutages, null);
         wave.Set(WaveMoment.AfterEnd, null);

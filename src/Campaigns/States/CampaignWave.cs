@@ -99,6 +99,11 @@ public sealed class CampaignWave
                 return $"approval of its way back by {Outage!.Describe()}";
             }
 
+            if (Status == WaveStatus.Running && LeftOutInStep(0) + LeftOutInStep(1) is var left and > 0)
+            {
+                return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"approval by {Outage!.Describe()} of {left} outage{(left == 1 ? "" : "s")} that the one given left out");
+            }
+
             if (Status != WaveStatus.AtGate)
             {
                 return string.Empty;
@@ -118,6 +123,10 @@ public sealed class CampaignWave
             return string.Join(", ", waits);
         }
     }
+
+    /// <summary>Whether it waits for a person's approval: of its gate, of outages that are next, or of those of the way back of a drill.</summary>
+    public bool AwaitsApproval => Status == WaveStatus.AtGate ? NeedsApproval
+        : Status == WaveStatus.Running && ((NeedsOutageApproval && Counts[ItemStatus.Synced] > 0) || (AwaitsWayBack > 0 && NeedsApprovalOf(1)) || LeftOutInStep(0) + LeftOutInStep(1) > 0);
 
     /// <summary>The program about which a person must decide; null for none. One that is run before the outages asks nothing once all of its items have ended.</summary>
     internal WaveMoment? AskingMoment => Status != WaveStatus.Running ? null
@@ -158,11 +167,33 @@ public sealed class CampaignWave
     /// <summary>How many of its items are in step on the way back of a drill.</summary>
     internal int AwaitsWayBack { get; set; }
 
+    /// <summary>The machines that the approval of a way left out, by their index in the plan, and who has approved theirs since: null for no one. Null when it left out none.</summary>
+    [JsonInclude]
+    internal SortedDictionary<int, string?>? LeftOut { get; set; }
+
+    /// <summary>The same for the way back of a drill.</summary>
+    [JsonInclude]
+    internal SortedDictionary<int, string?>? LeftOutOfWayBack { get; set; }
+
+    // How many of them are in step, and wait for nothing else: there, and back.
+    private readonly int[] _leftOutInStep = new int[2];
+
     /// <summary>Whether the outages of a way need an approval that no one has given: 0 for the way there, 1 for the way back of a drill.</summary>
     internal bool NeedsApprovalOf(int way) => Outage is { Automatic: false } && ApproverOf(way) is null;
 
     /// <summary>Who approved the outages of a way; null when no one has.</summary>
     internal string? ApproverOf(int way) => way == 0 ? OutagesApprovedBy : WayBackApprovedBy;
+
+    /// <summary>The machines that the approval of a way left out; null when it left out none.</summary>
+    internal SortedDictionary<int, string?>? LeftOutOf(int way) => way == 0 ? LeftOut : LeftOutOfWayBack;
+
+    /// <summary>Whether the approval of a way left this machine out, and no one has approved its outage since.</summary>
+    internal bool LeavesOut(int way, int index) => LeftOutOf(way) is { } left && left.TryGetValue(index, out var approver) && approver is null;
+
+    /// <summary>How many of the machines that the approval of a way left out are in step, and wait for one of their own.</summary>
+    internal int LeftOutInStep(int way) => _leftOutInStep[way];
+
+    internal void CountLeftOutInStep(int way, int change) => _leftOutInStep[way] += change;
 
     /// <summary>Whether its gate was passed once; a retry does not close it again.</summary>
     [JsonInclude]

@@ -39,7 +39,7 @@ internal static class HostText
         var since = host.SinceTime is null ? "" : $" since {Quantity.Instant(host.SinceTime)}";
         Fact(environment, "Host", ResourceName.Id(host.Name));
         Fact(environment, "Address", host.Address);
-        Fact(environment, "Site", $"{host.Site}, goes back to {host.PrimarySite}");
+        Fact(environment, "Site", host.PrimarySite.Length == 0 ? host.Site : $"{host.Site}, goes back to {host.PrimarySite}");
         Fact(environment, "Labels", string.Join(", ", host.Labels.Select(label => $"{label.Key}={label.Value}")));
         Fact(environment, "Reachable", Reachable(host) + since + (host.UnreachableReason.Length > 0 ? $": {host.UnreachableReason}" : ""));
         if (host.Agent is not { } agent)

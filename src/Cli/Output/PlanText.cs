@@ -17,6 +17,11 @@ internal static class PlanText
             WriteRest(environment, plan.Items.Count, plan.ItemCount, "items");
         }
 
+        foreach (var rule in plan.Networks)
+        {
+            environment.Output.WriteLine(rule);
+        }
+
         WritePeaks(environment, plan.Peaks);
         WriteRest(environment, plan.Peaks.Count, plan.PeakCount, "limits");
         WriteRefused(environment, plan.Refused, withItems);

@@ -53,7 +53,9 @@ internal static class ReturnText
             case NextKind.Step:
                 Line(environment, $"Next: {next.Code} on {Host(shown, next.Side)}. {next.Explanation}");
                 Line(environment, $"Undo: {next.Undo}");
-                Line(environment, $"Make it with \"failback vm next {id}\", or go on to the end with \"failback vm run {id}\".");
+                Line(environment, shown.Campaign.Length > 0
+                    ? $"Campaign {ResourceName.Id(shown.Campaign)} goes on with it by itself."
+                    : $"Make it with \"failback vm next {id}\", or go on to the end with \"failback vm run {id}\".");
                 break;
             case NextKind.Approval:
                 Line(environment, $"Needs the approval {next.Gate}: {next.Explanation}");

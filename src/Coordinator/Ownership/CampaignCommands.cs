@@ -34,6 +34,7 @@ internal sealed class CampaignCommands(CampaignRuns runs, CampaignRevision revis
         ApproveWaveRequest request => Shown(await CommandAsync(
             run, call, request.Name, caller => new ApproveWave(request.Wave, caller.Name, Reason(request.Comment, "comment")) { WayBack = request.WayBack }, cancellationToken)),
         RejectWaveRequest request => Shown(await CommandAsync(run, call, request.Name, caller => new RejectWave(request.Wave, caller.Name, Reason(request.Comment, "comment")), cancellationToken)),
+        EndSoakRequest request => Shown(await CommandAsync(run, call, request.Name, caller => new EndSoak(request.Wave, caller.Name, Reason(request.Comment, "comment")), cancellationToken)),
         RetryItemsRequest request => Retried(await CommandAsync(run, call, request.Name, caller => Retry(request, caller), cancellationToken)),
         CancelItemRequest request => await CommandItemAsync(
             run, call, request.Name, (item, caller) => new CancelItem(item, request.ConfirmPossibleDataLoss, caller.Name, Reason(request.Reason)), cancellationToken),
@@ -45,8 +46,8 @@ internal sealed class CampaignCommands(CampaignRuns runs, CampaignRevision revis
     };
 
     private static async Task<ExplainCampaignResponse> ExplainAsync(CampaignRun run, ExplainCampaignRequest request, CancellationToken cancellationToken)
-        => request.ItemId.Length == 0 || run.View.IndexOf(request.ItemId) is not null
-            ? await run.ExplainAsync(request.ItemId, cancellationToken)
+        => request.ItemId.Length == 0 ? await run.ExplainAsync("", cancellationToken)
+            : run.View.IndexOfIdOrMachine(request.ItemId) is { } index ? await run.ExplainAsync(run.View.ToMessage(index).Name.Split('/')[^1], cancellationToken)
             : throw CampaignFailures.ItemNotFound($"{request.Name}/items/{request.ItemId}");
 
     private StartCampaign Start(CampaignRun run, CampaignCall call, StartCampaignRequest request, Caller caller)

@@ -32,7 +32,8 @@ internal static class ReportTimeline
         WaveReachedGate reached => Act(reached, Coordinator, Wave(reached.Wave, state), "Every item of the wave has ended; its gate is next."),
         ScheduledRunBegun begun => Act(begun, Coordinator, begun.Run, "Began a run."),
         ScheduledRunSkipped skipped => Act(skipped, Coordinator, "", $"Left out the run of {skipped.Due.UtcDateTime:u}: {skipped.Reason}."),
-        WaveOutagesApproved approved => Act(approved, approved.Actor, Wave(approved.Wave, state), With(approved.WayBack ? "Approved the way back" : "Approved the outages", approved.Comment)),
+        WaveOutagesApproved approved => Act(approved, approved.Actor, Wave(approved.Wave, state), With(Approved(approved), approved.Comment)),
+        SoakEnded ended => Act(ended, ended.Actor, Wave(ended.Wave, state), With("Ended the soak", ended.Comment)),
         WaveApproved approved => Act(approved, approved.Actor, Wave(approved.Wave, state), With("Approved the gate", approved.Comment)),
         WaveProgramBegun begun => Act(begun, begun.Actor, Wave(begun.Wave, state), $"Has the program {Program(begun.Wave, begun.Moment, state)} run."),
         WaveProgramEnded ended => Act(ended, Coordinator, Wave(ended.Wave, state), $"The program {Program(ended.Wave, ended.Moment, state)} ended, {UpperSnake.Of(ended.Status)}: {ended.Explanation}"),
@@ -72,5 +73,8 @@ internal static class ReportTimeline
         => state.FindItem(decided.Item) is { } item ? $"{item.Planned.VirtualMachineName} on {item.Host.Name}" : decided.Item;
 
     private static string With(string act, string reason) => reason.Length == 0 ? $"{act}." : $"{act}: {reason}";
+
+    private static string Approved(WaveOutagesApproved approved)
+        => (approved.WayBack ? "Approved the way back" : "Approved the outages") + (approved.Except is { Count: var left } ? string.Create(CultureInfo.InvariantCulture, $" without {left} held or ended") : "");
 
 }

@@ -251,8 +251,8 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
         private static string? ActivityOf(ReturnView view) => (view.State.InHand, view.Decision) switch
         {
             ({ } made, _) => $"{UpperSnake.Of(made.Kind)} on {view.State.HostOf(made.Side)}",
-            (_, Wait { Why: Failover.WaitReason.TryAgain }) when view.Failure is { } failure => failure,
-            (_, Wait wait) => Named(view.State, Explanations.Of(wait)),
+            (_, Wait { Why: Failover.WaitReason.TryAgain }) when view.Detail is { Length: > 0 } failure => failure,
+            (_, Wait wait) => $"{Named(view.State, Explanations.Of(wait))} {view.Detail}".TrimEnd(),
             _ => null,
         };
 
@@ -271,14 +271,10 @@ internal sealed class CampaignReturns(MachineReturns returns, TimeProvider time)
             }
 
             (_asked, _rests) = (code, !isDown);
-            await ReportAsync(new AttemptAsks(step.Item, step.Attempt, code, $"{Named(view.State, Explanations.Of(decision))}{detail}{Seen(view, decision)} Decide with 'failback vm status {CommandText.Machine(step.Pair!.Name, step.Item)}'.", isDown));
+            await ReportAsync(new AttemptAsks(step.Item, step.Attempt, code, $"{Named(view.State, Explanations.Of(decision))}{detail}{(view.Detail.Length > 0 ? " " : "")}{view.Detail} Decide with 'failback vm status {CommandText.Machine(step.Pair!.Name, step.Item)}'.", isDown));
         }
 
         private static string Named(ReturnState state, string text) => state.IsWayThere ? Explanations.Named(text, state.RecoveryHost, state.HomeHost) : text;
-
-        private static string Seen(ReturnView view, Decision decision)
-            => decision is Ask { Code: Question.StepFails or Question.NoReverse } && view.Failure is { } failure ? $" {failure}"
-                : decision is Ask { Code: Question.RehearsalFailed } && view.State.Steps.LastOrDefault(made => made.Kind == Failover.StepKind.Rehearse) is { } rehearsal ? $" {rehearsal.Explanation}" : "";
 
         private async Task GoOnAsync()
         {

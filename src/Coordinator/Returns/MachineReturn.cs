@@ -28,6 +28,19 @@ internal sealed record ReturnView(ReturnState State, PairRead? Read, Decision? D
             ? string.Create(CultureInfo.InvariantCulture, $"{UpperSnake.Of(made.Kind)} on {State.HostOf(made.Side)} has failed{(times > 1 && times < State.Plan.ToSpec().Tries ? $" {times} times" : "")}: {made.Explanation}")
             : null;
 
+    /// <summary>What the decision is about, as the hosts or the last step showed it: who is silent, or what was tried and with which end; empty when the decision says everything.</summary>
+    public string Detail => Decision switch
+    {
+        Wait { Why: WaitReason.SiteSilent } or Ask { Code: Question.PeerUnreachable or Question.OutagePeerSilent }
+            => string.Join(" ", Enum.GetValues<Side>().Where(side => Read?.At(side).Unreachable is not null).Select(side => $"{State.HostOf(side)} does not answer: {Read!.At(side).Unreachable!.TrimEnd('.')}.")),
+        Wait { Why: WaitReason.TryAgain } or Ask { Code: Question.StepFails or Question.NoReverse } => Failure ?? "",
+        Ask { Code: Question.Unhealthy } => LastFailed(StepKind.VerifyGuest),
+        Ask { Code: Question.RehearsalFailed } => LastFailed(StepKind.Rehearse),
+        _ => "",
+    };
+
+    private string LastFailed(StepKind kind) => State.Steps.LastOrDefault(step => step.Kind == kind) is { Succeeded: false } failed ? failed.Explanation : "";
+
     public static string EvidenceOf(Decision decision, PairRead read, Goal goal)
     {
         var evidence = decision is Wait { Needs: { } needed } ? needed.Evidence : FailoverDecision.EvidenceOf(read.Recovery.Facts, read.Home.Facts, goal);
@@ -282,7 +295,7 @@ internal sealed partial class MachineReturn(ReturnState state, ReturnServices se
     public static bool NeedsReason(Choice choice)
     {
         ArgumentNullException.ThrowIfNull(choice);
-        return choice.Loses != Loss.None || choice.Verb is Verb.StateOff or Verb.KeepHome or Verb.KeepRecovery or Verb.HandOver or Verb.GoOnUnrehearsed;
+        return choice.Loses != Loss.None || choice.Verb is Verb.StateOff or Verb.KeepHome or Verb.KeepRecovery or Verb.HandOver or Verb.GoOnUnrehearsed or Verb.GoOnUnverified;
     }
 
     public void Dispose() => _gate.Dispose();

@@ -140,6 +140,11 @@ internal sealed class MachineReturns(
     /// <summary>What the return of a machine shows at the moment, without asking its hosts; null when it has none that has not ended.</summary>
     public ReturnView? FindShown(Guid machine) => _live.TryGetValue(machine, out var live) && live.Watch().View is { State.EndTime: null } view ? view : null;
 
+    /// <summary>What the returns of a campaign show at the moment that go on by themselves, without asking their hosts.</summary>
+    /// <param name="campaign">The campaign's resource name.</param>
+    public IEnumerable<ReturnView> GoingOnFor(string campaign)
+        => _live.Values.Select(live => live.Watch().View).Where(view => view.State is { EndTime: null, Running: true, Owner: { } owner } && string.Equals(owner.Name, campaign, StringComparison.Ordinal));
+
     /// <summary>Finds the newest return of a machine; one that has ended is shown as it ended.</summary>
     /// <exception cref="Transport.RpcFailure">RETURN_NOT_FOUND.</exception>
     public async Task<MachineReturn> FindAsync(string name, CancellationToken cancellationToken)

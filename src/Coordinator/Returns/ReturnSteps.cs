@@ -64,7 +64,7 @@ internal sealed class ReturnSteps(AgentSteps steps, TimeProvider time)
 
     // What was written at home is given up on the way back: a guest that has not come up is not asked, and would not answer.
     private static OperationKind? KindOf(ReturnState state, MadeStep step)
-        => step is { Kind: StepKind.ShutDownGuest, Side: Side.Home } && state is { Goal: Goal.Back, Records.Verification: not { Healthy: true } } ? OperationKind.TurnOff : KindOf(step.Kind);
+        => step is { Kind: StepKind.ShutDownGuest, Side: Side.Home } && state is { Goal: Goal.Back, Records.Verification: not { Healthy: true, Waived: false } } ? OperationKind.TurnOff : KindOf(step.Kind);
 
     private StartOperationRequest Request(ReturnState state, MadeStep step, OperationKind kind, PairRead read)
     {

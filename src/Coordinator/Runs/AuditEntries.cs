@@ -11,7 +11,8 @@ namespace HostAgent.Coordinator.Runs;
 /// <summary>Audit entries for commands and for the coordinator's own actions.</summary>
 internal static class AuditEntries
 {
-    private const string Coordinator = "coordinator";
+    /// <summary>The actor of what the coordinator does by itself.</summary>
+    public const string Coordinator = "coordinator";
 
     // Kept forever, whatever the caller sends.
     private const int LongestDetails = 4 * 1024;

@@ -62,6 +62,7 @@ internal static class CampaignViewBuilder
         State = EnumNames.Of<WaveStatus, Proto.WaveState>(wave.Status),
         Counts = Counts(wave.Counts),
         WaitingFor = wave.WaitingFor,
+        AwaitsApproval = wave.AwaitsApproval,
         Approvers = wave.Spec.Gate?.Approvers ?? [],
         OutagesApprovedBy = wave.OutagesApprovedBy ?? string.Empty,
         WayBackApprovedBy = wave.WayBackApprovedBy ?? string.Empty,

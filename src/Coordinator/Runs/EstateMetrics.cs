@@ -47,7 +47,7 @@ internal sealed class EstateMetrics
         return sums.Select((count, index) => Of(count, "failback.item.state", ItemStates[index]));
     }
 
-    private long Gates() => Live.SelectMany(header => header.Waves).Count(wave => wave.State == WaveState.AtGate);
+    private long Gates() => Live.SelectMany(header => header.Waves).Count(wave => wave.AwaitsApproval);
 
     private IEnumerable<Measurement<long>> Hosts() => _registry.ByName.GroupBy(connection => connection.Status.Reachability)
         .Select(group => Of(group.Count(), "failback.host.reachability", group.Key.ToString()));

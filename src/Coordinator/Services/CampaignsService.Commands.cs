@@ -37,6 +37,9 @@ internal sealed partial class CampaignsService
     public override Task<Campaign> RejectWave(RejectWaveRequest request, ServerCallContext context) => CallAsync<Campaign>(request.Name, request, context);
 
     [AuthorizeRoles(PeerRole.Operator)]
+    public override Task<Campaign> EndSoak(EndSoakRequest request, ServerCallContext context) => CallAsync<Campaign>(request.Name, request, context);
+
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<RetryItemsResponse> RetryItems(RetryItemsRequest request, ServerCallContext context) => CallAsync<RetryItemsResponse>(request.Name, request, context);
 
     [AuthorizeRoles(PeerRole.Operator)]

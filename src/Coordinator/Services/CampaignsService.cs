@@ -35,6 +35,7 @@ internal sealed partial class CampaignsService(
     private const int MaxDocumentsPerPeer = 16;
 
     private const int ListedAtOnce = 200;
+    private const int LongestTarget = 512;
 
     [AuthorizeRoles(PeerRole.Operator, PeerRole.Viewer)]
     public override Task<ServerInfo> GetServerInfo(GetServerInfoRequest request, ServerCallContext context) => Task.FromResult(status.Read());
@@ -56,6 +57,7 @@ internal sealed partial class CampaignsService(
         var assumptions = ForecastAssumptionsReader.Read(request);
         var (spec, result) = await PlanAsync(request.Document, context.CancellationToken);
         var message = PlanMapper.ToMessage(result);
+        message.Networks.AddRange(spec.HostToHost?.Networks?.Select(rule => rule.Describe(spec.PlannedDrill is not null)) ?? []);
         if (request.Forecast)
         {
             var start = ForecastAssumptionsReader.StartTime(request.Assumptions, time.GetUtcNow());
@@ -168,6 +170,15 @@ internal sealed partial class CampaignsService(
     public override async Task<ExplainCampaignResponse> ExplainCampaign(ExplainCampaignRequest request, ServerCallContext context)
     {
         var response = await CallAsync<ExplainCampaignResponse>(request.Name, request, context);
+        var goingOn = returns.GoingOnFor(request.Name);
+        if (request.ItemId.Length > 0)
+        {
+            var view = (await FindAsync(request.Name, "name", context)).View;
+            var machine = view.IndexOfIdOrMachine(request.ItemId) is { } index ? view.ToMessage(index).VirtualMachineId : "";
+            goingOn = goingOn.Where(one => string.Equals(one.State.Machine.ToString("D"), machine, StringComparison.OrdinalIgnoreCase));
+        }
+
+        SilentHosts.AddTo(response, goingOn);
         foreach (var question in response.Reasons.SelectMany(reason => reason.Questions))
         {
             if (returns.FindShown(Guid.Parse(question.VirtualMachineId)) is { } shown)
@@ -227,6 +238,11 @@ internal sealed partial class CampaignsService(
     public override async Task ExportAudit(ExportAuditRequest request, IServerStreamWriter<Contracts.Campaigns.V1.AuditRecord> responseStream, ServerCallContext context)
     {
         var id = ResourceNames.ParseCampaign(request.Name, "name");
+        if (request.Target.Length > LongestTarget)
+        {
+            throw CampaignFailures.InvalidRequest(new FieldViolation("target", $"has {request.Target.Length} characters; at most {LongestTarget} are allowed"));
+        }
+
         var uid = await FindWithDeletedAsync(id, request, context.CancellationToken);
         Audit.AuditRecord? last = null;
         string? broken = null;
@@ -234,7 +250,10 @@ internal sealed partial class CampaignsService(
         {
             broken ??= AuditChain.Follows(record, last) ? null : FormattableString.Invariant($"audit record {record.Sequence} does not follow from the one before it");
             last = record;
-            await responseStream.WriteAsync(AuditMapper.ToMessage(record), context.CancellationToken);
+            if ((request.Target.Length == 0 || record.Entry.Target == request.Target) && !(request.CommandsOnly && record.Entry.Actor == AuditEntries.Coordinator))
+            {
+                await responseStream.WriteAsync(AuditMapper.ToMessage(record), context.CancellationToken);
+            }
         }
 
         // Records may have been added during the export: the chain then continues from the last one sent.

@@ -34,6 +34,7 @@ internal static class ReturnMapper
             EndTime = state.EndTime?.ToTimestamp(),
             OutageSince = state.OutageSince?.ToTimestamp(),
             WayThere = state.IsWayThere,
+            Campaign = state.Owner?.Name ?? "",
         };
         message.Steps.Add(state.Steps.Select(StepOf));
         if (state.InHand is { } step)
@@ -149,7 +150,7 @@ internal static class ReturnMapper
             return new NextStep { Explanation = view.State.InHand is null ? "Not read yet." : "Decided when the step has ended." };
         }
 
-        var next = new NextStep { Explanation = Explanations.Of(decision), Evidence = view.Evidence };
+        var next = new NextStep { Explanation = $"{Explanations.Of(decision)} {view.Detail}".TrimEnd(), Evidence = view.Evidence };
         switch (decision)
         {
             case Step step:
@@ -160,24 +161,9 @@ internal static class ReturnMapper
                 break;
             case Wait wait:
                 (next.Kind, next.Code, next.Until) = (NextKind.Wait, UpperSnake.Of(wait.Why), wait.Until?.ToTimestamp());
-                if (wait.Why == Failover.WaitReason.TryAgain && view.Failure is { } failure)
-                {
-                    next.Explanation = $"{next.Explanation} {failure}";
-                }
-
                 break;
             case Ask ask:
                 (next.Kind, next.Code) = (NextKind.Ask, UpperSnake.Of(ask.Code));
-                var judged = ask.Code switch { Question.Unhealthy => StepKind.VerifyGuest, Question.RehearsalFailed => StepKind.Rehearse, _ => (StepKind?)null };
-                if (ask.Code is Question.StepFails or Question.NoReverse && view.Failure is { } given)
-                {
-                    next.Explanation = $"{next.Explanation} {given}";
-                }
-                else if (view.State.Steps.LastOrDefault(step => step.Kind == judged) is { Succeeded: false } failed)
-                {
-                    next.Explanation = $"{next.Explanation} {failed.Explanation}";
-                }
-
                 next.Choices.Add(ask.Choices.Select(choice => new ReturnChoice
                 {
                     Verb = UpperSnake.Of(choice.Verb),

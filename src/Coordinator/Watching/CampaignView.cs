@@ -181,6 +181,21 @@ internal sealed partial class CampaignView
     /// <summary>The index of an item in the plan; null when there is no such item.</summary>
     public int? IndexOf(string id) => _indexById.TryGetValue(id, out var index) ? index : null;
 
+    /// <summary>The index of an item by its id, or by the name of its machine where only one item has it; null when there is no such item.</summary>
+    public int? IndexOfIdOrMachine(string text)
+    {
+        if (IndexOf(text) is { } found)
+        {
+            return found;
+        }
+
+        lock (_lock)
+        {
+            var named = Enumerable.Range(0, _items.Length).Where(index => string.Equals(_items[index].VirtualMachineName, text, StringComparison.OrdinalIgnoreCase)).Take(2).ToList();
+            return named is [var only] ? only : null;
+        }
+    }
+
     /// <summary>The message of the campaign.</summary>
     /// <param name="withDocument">Whether to include the document, which may be large.</param>
     public Campaign ToMessage(bool withDocument)

@@ -62,6 +62,9 @@ internal sealed record WaveView
     /// <summary>Who approved the outages of its machines; empty when no one has.</summary>
     public string OutagesApprovedBy { get; init; } = string.Empty;
 
+    /// <summary>Whether it waits for an approval.</summary>
+    public bool AwaitsApproval { get; init; }
+
     /// <summary>Who approved the outages of the way back of a drill; empty when no one has.</summary>
     public string WayBackApprovedBy { get; init; } = string.Empty;
 

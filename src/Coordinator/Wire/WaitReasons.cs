@@ -104,8 +104,8 @@ internal sealed class WaitReasons
     internal static IEnumerable<WaitReason> InOrder(IEnumerable<WaitReason> reasons)
         => reasons.OrderBy(Kind).ThenByDescending(reason => reason.Count).ThenBy(reason => reason.Code, StringComparer.Ordinal).ThenBy(reason => reason.Subject, StringComparer.Ordinal);
 
-    // A dependency mostly ends by itself, and so does a schedule; a person can only hasten them. A campaign that was not started, or was stopped, is as a person wanted it.
-    private static bool NeedsPerson(WaitReason reason) => reason is { Code: "ASKS" } or { Act: not "", Code: not ("DEPENDENCY" or "SCHEDULED" or "NOT_STARTED" or "STOPPED") };
+    // A dependency mostly ends by itself, and so do a soak and a schedule; a person can only hasten them. A campaign that was not started, or was stopped, is as a person wanted it.
+    private static bool NeedsPerson(WaitReason reason) => reason is { Code: "ASKS" } or { Act: not "", Code: not ("DEPENDENCY" or "SOAK" or "SCHEDULED" or "NOT_STARTED" or "STOPPED") };
 
     private static int Kind(WaitReason reason) => reason switch
     {

@@ -61,10 +61,10 @@ internal static class AuditReading
         return [.. kept.Reverse()];
     }
 
-    /// <summary>The newest records of a campaign that count, newest first.</summary>
-    public static async Task<IReadOnlyList<AuditRecord>> OfCampaignAsync(ConsoleSession session, string campaign, Func<AuditRecord, bool> counts, int most, CancellationToken cancellationToken)
+    /// <summary>The newest records of a campaign that count, newest first; the service sends what is asked for alone.</summary>
+    public static async Task<IReadOnlyList<AuditRecord>> OfCampaignAsync(ConsoleSession session, ExportAuditRequest asked, Func<AuditRecord, bool> counts, int most, CancellationToken cancellationToken)
     {
-        using var call = session.Campaigns.ExportAudit(new ExportAuditRequest { Name = campaign }, session.Within(TimeSpan.FromMinutes(2), cancellationToken));
+        using var call = session.Campaigns.ExportAudit(asked, session.Within(TimeSpan.FromMinutes(2), cancellationToken));
         return await NewestAsync(call.ResponseStream, counts, most, cancellationToken).ConfigureAwait(false);
     }
 }

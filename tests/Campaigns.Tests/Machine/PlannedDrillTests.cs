@@ -25,7 +25,7 @@ public class PlannedDrillTests
         scenario.Succeed("m0-0").Initiated.ShouldBeEmpty();
         (scenario.Status("m0-0"), scenario.Item("m0-0").NextAttemptTime).ShouldBe((ItemStatus.Queued, Scenario.Begin + TimeSpan.FromHours(4)));
         WhyNot.Of(scenario.State, scenario.Item("m0-0"), scenario.Now).ShouldBe(
-            new ItemWait("SOAK", "", "The job completed. It is left running there until 2026-11-22 00:00:00Z.", Scenario.Begin + TimeSpan.FromHours(4), ""));
+            new ItemWait("SOAK", "all", "The job completed. It is left running there until 2026-11-22 00:00:00Z.", Scenario.Begin + TimeSpan.FromHours(4), "failback campaign end-soak test all"));
         scenario.WaitThrough(TimeSpan.FromHours(4) - TimeSpan.FromSeconds(1)).Initiated.ShouldBeEmpty();
         scenario.Wait(TimeSpan.FromSeconds(1)).Initiated.ShouldBe(["m0-0"]);
         Step(scenario).ShouldBe((StepKind.Synchronize, There, There, "h0", true));
@@ -41,6 +41,23 @@ public class PlannedDrillTests
 
         scenario.Succeed("m0-0").State.Status.ShouldBe(CampaignStatus.Completed);
         scenario.State.Waves[0].WaitingFor.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Soak_that_a_person_ends_brings_what_is_there_home_and_nothing_that_arrives_later()
+    {
+        var scenario = Started("strategy: {name: planned-drill, soak: 4h, outage: automatic, rehearse: false}", machines: 2);
+        scenario.Send(new EndSoak("all", "ann", "")).Rejection!.Code.ShouldBe(RejectionCode.GateState);
+        scenario.Send(new EndSoak("none", "ann", "")).Rejection!.Code.ShouldBe(RejectionCode.NoGate);
+        scenario.Succeed("m0-0").Succeed("m0-0").Succeed("m0-1");
+
+        scenario.Send(new EndSoak("all", "ann", "the users are content")).Initiated.ShouldBe(["m0-0"]);
+        Step(scenario).ShouldBe((StepKind.Synchronize, There, There, "h0", true));
+        StateDump.Of(CampaignMachine.Replay(CampaignSnapshot.Write(scenario.State), []).State).ShouldBe(StateDump.Of(scenario.State));
+        scenario.Succeed("m0-1").Initiated.ShouldBeEmpty();
+        WhyNot.Of(scenario.State, scenario.Item("m0-1"), scenario.Now)!.Code.ShouldBe("SOAK");
+        scenario.Send(new PauseCampaign("ann", "")).Send(new EndSoak("all", "ann", "")).Initiated.ShouldBeEmpty();
+        scenario.Send(new ResumeCampaign("ann", "")).Initiated.ShouldBe(["m0-1"]);
     }
 
     [Fact]
@@ -199,7 +216,7 @@ public class PlannedDrillTests
     private static (StepKind Kind, string Host, string From, string To, bool IsWayBack) Step(Scenario scenario)
         => scenario.Effects.OfType<StartOperation>().Single() is var start ? (start.Kind, start.Host, start.Pair!.RecoveryHost, start.Pair.HomeHost, start.Pair.Drill!.IsWayBack) : default;
 
-    private static Scenario Started(string spec, int machines = 1)
+    internal static Scenario Started(string spec, int machines = 1)
     {
         var production = Estate.Uniform(1, machines).Hosts[0] with { Site = "east" };
         var replicas = new EstateHost { Name = There, Site = "west", PrimarySite = "east", VirtualMachines = [.. production.VirtualMachines.Select(machine => machine with { Mode = ReplicaMode.Replica, IneligibleReason = "it is a replica" })] };

@@ -8,6 +8,17 @@ public class WaveTests
     private const string Approval = "waves: [{name: canary, take: 1, gate: {approval: {by: [lead]}, soak: 10m}}, {name: rest}]";
 
     [Fact]
+    public void Soak_of_a_gate_that_a_person_ends_lets_the_next_wave_begin_unless_it_waits_for_an_approval()
+    {
+        var scenario = Scenario.Started("waves: [{name: canary, take: 1, gate: {soak: 4h}}, {name: rest}]", Estate.Uniform(1, 2)).Succeed("m0-0");
+        (scenario.State.Waves[0].Status, scenario.State.Waves[0].AwaitsApproval).ShouldBe((WaveStatus.AtGate, false));
+        scenario.Send(new EndSoak("canary", "ann", "it is well")).Initiated.ShouldBe(["m0-1"]);
+
+        Scenario.Started("waves: [{name: canary, take: 1, gate: {soak: 4h, approval: {by: [bob]}}}, {name: rest}]", Estate.Uniform(1, 2)).Succeed("m0-0").Send(new EndSoak("canary", "ann", ""))
+            .State.Waves[0].WaitingFor.ShouldBe("approval by bob");
+    }
+
+    [Fact]
     public void Next_wave_starts_when_every_item_of_the_former_has_ended()
     {
         var scenario = Scenario.Started("tolerance: {failures: 9}\nwaves: [{name: canary, take: 2}, {name: rest}]", Estate.Uniform(2, 2)).Succeed("m0-0");

@@ -132,6 +132,16 @@ public sealed class NoticeReaderTests
     }
 
     [Fact]
+    public void Outage_that_an_approval_left_out_is_told_when_it_waits_for_its_own()
+    {
+        var scenario = Scenario.Started("strategy: host-to-host", Home(Estate.Uniform(2, 1))).Succeed("m0-0").Asks("m1-0", "SPLIT_BRAIN", serviceIsDown: false)
+            .Send(new ApproveWave("all", "ann", "")).Running("m1-0").Succeed("m1-0");
+
+        Told(scenario)[^1].ShouldStartWith("approval.waiting | Wave all waits for approval by an operator of 1 outage that the one given left out:");
+        Read(scenario)[^1].Act.ShouldBe("failback campaign approve test all");
+    }
+
+    [Fact]
     public void Stop_is_told_before_its_end()
     {
         var scenario = Scenario.Started("", Estate.Uniform(1, 1)).Running("m0-0").Send(new StopCampaign("bob", "wrong site"));

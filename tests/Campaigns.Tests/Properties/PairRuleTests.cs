@@ -46,6 +46,8 @@ public sealed class PairRuleTests
     [InlineData("2", "a machine that is held keeps its slot in the log", Way.Home)]
     [InlineData("4", "a success is missing in the log", Way.Home)]
     [InlineData("5", "an approval is missing in the log", Way.Home)]
+    [InlineData("left out", "the second approval of a wave is missing in the log", Way.Home)]
+    [InlineData("left out", "the second approval of a wave is missing in the log", Way.Drill)]
     [InlineData("13", "the end of a first step is missing in the log", Way.Home)]
     [InlineData("together", "an answer is missing in the log", Way.Home)]
     [InlineData("programs", "the end of a program is missing in the log", Way.Home)]
@@ -55,10 +57,12 @@ public sealed class PairRuleTests
         var noticed = new List<string>();
         for (var seed = 0; seed < Cases && !noticed.Exists(message => message.StartsWith($"Rule {rule}:", StringComparison.Ordinal)); seed++)
         {
+            var approved = new HashSet<(int, bool)>();
             try
             {
                 new PairWorld(seed, way).Run(campaignEvent => (rule, campaignEvent) switch
                 {
+                    ("left out", WaveOutagesApproved again) when !approved.Add((again.Wave, again.WayBack)) => null,
                     ("5", WaveOutagesApproved { WayBack: false }) when way == Way.Drill => campaignEvent,
                     ("5", WaveStarted) when way == Way.Protect => null,
                     ("2", ItemAsks { KeepsSlot: false }) or ("4", ItemSucceeded) or ("5", WaveOutagesApproved) or ("13", ItemStepDone) or ("together", ItemAnswered)
@@ -322,11 +326,34 @@ public sealed class PairRuleTests
         private readonly HashSet<string> _succeeded = [];
         private readonly HashSet<int> _running = [];
         private readonly HashSet<(int Wave, bool WayBack)> _approved = [];
+        private readonly HashSet<(string Item, bool WayBack)> _approvedItems = [];
+        private readonly HashSet<string> _held = [];
+        private readonly HashSet<string> _ended = [];
         private readonly Dictionary<(int Wave, WaveMoment Moment), bool> _programs = [];
         private readonly HashSet<(int Wave, WaveMoment Moment)> _ranPrograms = [];
 
         public void Take(CampaignEvent campaignEvent)
         {
+            // Held, whether or not it keeps its slot, and ended without success, in the words of the log.
+            switch (campaignEvent)
+            {
+                case ItemAsks asks:
+                    _held.Add(asks.Item);
+                    break;
+                case ItemSkipped or ItemFailed or ItemCancelled or ItemOutcomeUnknown:
+                    _held.Remove(((ItemEvent)campaignEvent).Item);
+                    _ended.Add(((ItemEvent)campaignEvent).Item);
+                    break;
+                case ItemRetryRequested retried:
+                    _ended.Remove(retried.Item);
+                    break;
+                case ItemAnswered or ItemRunning or ItemAccepted or ItemStarting or ItemStepDone or ItemSucceeded or ItemRetryScheduled:
+                    _held.Remove(((ItemEvent)campaignEvent).Item);
+                    break;
+                default:
+                    break;
+            }
+
             switch (campaignEvent)
             {
                 case WaveStarted started:
@@ -339,6 +366,7 @@ public sealed class PairRuleTests
                     {
                         _running.Add(wave);
                         _approved.RemoveWhere(approval => approval.Wave == wave);
+                        _approvedItems.RemoveWhere(approval => scenario.State.FindItem(approval.Item)!.Wave.Index == wave);
                         _programs.Remove((wave, WaveMoment.BeforeOutages));
                         _programs.Remove((wave, WaveMoment.AfterEnd));
                     }
@@ -350,6 +378,7 @@ public sealed class PairRuleTests
                     break;
                 case WaveOutagesApproved approved:
                     _approved.Add((approved.Wave, approved.WayBack));
+                    _approvedItems.UnionWith(scenario.State.Items.Where(item => item.Wave.Index == approved.Wave && !_held.Contains(item.Id) && !_ended.Contains(item.Id)).Select(item => (item.Id, approved.WayBack)));
                     break;
                 case WaveProgramBegun begun:
                     Begin(begun);
@@ -449,6 +478,11 @@ public sealed class PairRuleTests
             if (!_running.Contains(item.Wave.Index) || !(automatic || kind != StepKind.SwitchOver || _approved.Contains((item.Wave.Index, isWayBack))))
             {
                 throw new RuleBrokenException($"Rule 5: the service of {item.Planned.VirtualMachineName} goes down before its wave runs and its outages are approved.");
+            }
+
+            if (!automatic && kind == StepKind.SwitchOver && !_approvedItems.Contains((id, isWayBack)))
+            {
+                throw new RuleBrokenException($"Rule left out: the service of {item.Planned.VirtualMachineName} goes down, which was held or had ended when the outages of its wave were approved.");
             }
 
             if (isWayBack)

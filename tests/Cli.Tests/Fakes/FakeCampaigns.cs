@@ -85,6 +85,9 @@ public sealed class FakeCampaigns : HostAgent.Contracts.Campaigns.V1.Campaigns.C
     public override Task<Campaign> RejectWave(RejectWaveRequest request, ServerCallContext context) => Answer<Campaign>(request);
 
     [AuthorizeRoles(PeerRole.Operator)]
+    public override Task<Campaign> EndSoak(EndSoakRequest request, ServerCallContext context) => Answer<Campaign>(request);
+
+    [AuthorizeRoles(PeerRole.Operator)]
     public override Task<RetryItemsResponse> RetryItems(RetryItemsRequest request, ServerCallContext context) => Answer<RetryItemsResponse>(request);
 
     [AuthorizeRoles(PeerRole.Operator)]

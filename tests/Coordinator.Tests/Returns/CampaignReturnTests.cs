@@ -90,6 +90,67 @@ public sealed class CampaignReturnTests
     }
 
     [Fact]
+    public async Task Silent_host_is_named_while_its_machine_waits_for_it_and_the_machine_goes_on_when_it_answers()
+    {
+        await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
+        var campaign = await stage.Coordinator.CreateAsync(Yaml.Campaign(spec: "strategy: {name: host-to-host, rehearse: false, attach: automatic, outage: automatic}"));
+        var address = stage.AddressOf(ReturnStage.Home);
+        await stage.StopAgentAsync(ReturnStage.Home);
+        await stage.Coordinator.Campaigns.StartCampaignAsync(new StartCampaignRequest { Name = campaign.Name });
+
+        var waiting = await stage.Coordinator.WatchAsync(
+            campaign.Name, watched => watched.Item("sql-01").Explanation.Contains($"{ReturnStage.Home} does not answer", StringComparison.Ordinal), "the machine to say which host is silent");
+        waiting.Item("sql-01").State.ShouldBe(ItemState.Running);
+        foreach (var item in (string[])["", "sql-01", waiting.Item("sql-01").Name.Split('/')[^1]])
+        {
+            var explained = await stage.Coordinator.Campaigns.ExplainCampaignAsync(new ExplainCampaignRequest { Name = campaign.Name, ItemId = item });
+            explained.MovingCount.ShouldBe(0);
+            explained.Reasons.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+                reason => (reason.Code, reason.Subject, reason.Act, reason.Count, reason.NeedsPerson).ShouldBe(("SILENT_HOST", ReturnStage.Home, $"failback host show {ReturnStage.Home}", 1, false)),
+                reason => reason.Explanation.ShouldContain("a person is asked at"),
+                reason => reason.Examples.ShouldBe(["sql-01"]));
+        }
+
+        await Should.ThrowAsync<Grpc.Core.RpcException>(async () => await stage.Coordinator.Campaigns.ExplainCampaignAsync(new ExplainCampaignRequest { Name = campaign.Name, ItemId = "sql-02" }));
+        await stage.StartAgentAgainAsync(ReturnStage.Home, address);
+        var end = await stage.Coordinator.WatchToEndAsync(campaign.Name);
+        end.Campaign.State.ShouldBe(CampaignState.Completed, end.Item("sql-01").Explanation);
+    }
+
+    [Fact]
+    public async Task Bad_application_check_is_told_with_its_words_made_again_and_passed_over()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the check is a shell script");
+        foreach (var verb in (string[])["VERIFY_AGAIN", "GO_ON_UNVERIFIED"])
+        {
+            await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);
+            using var checks = new TemporaryChecks(0);
+            var broken = System.IO.Path.Combine(checks.Path, "broken");
+            checks.Add("app.sh", $"test ! -e {broken} || {{ echo 'the shop answers 503'; exit 3; }}\n");
+            await File.WriteAllTextAsync(broken, "");
+            await stage.Coordinator.StopAsync();
+            stage.Coordinator.Arguments = ["--Coordinator:ApplicationChecks", checks.Path];
+            await stage.StartCoordinatorAsync();
+            var campaign = await StartedAsync(stage, "strategy: {name: host-to-host, rehearse: false, attach: automatic, outage: automatic, verify: {check: app.sh}}");
+            var held = await stage.Coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Counts.Held == 1, "the machine to be held");
+            (held.Item("sql-01").FailureReason, held.Item("sql-01").Explanation.Contains("the shop answers 503", StringComparison.Ordinal)).ShouldBe(("UNHEALTHY", true), held.Item("sql-01").Explanation);
+
+            var asked = await stage.Returns.GetReturnAsync(new GetReturnRequest { Name = ReturnStage.Name });
+            asked.Next.Choices.Select(choice => (choice.Verb, choice.NeedsReason)).ShouldBe(
+                [("GO_BACK", true), ("VERIFY_AGAIN", false), ("GO_ON_UNVERIFIED", true), ("ATTACH_RECOVERY", true), ("RECHECK", false), ("HAND_OVER", true)], ignoreOrder: true);
+            if (verb == "VERIFY_AGAIN")
+            {
+                File.Delete(broken);
+            }
+
+            await stage.AnswerAsync(asked, verb, verb == "VERIFY_AGAIN" ? "" : "it is to be repaired by day");
+            var end = await stage.Coordinator.WatchToEndAsync(campaign.Name);
+            end.Campaign.State.ShouldBe(CampaignState.Completed, end.Item("sql-01").Explanation);
+            stage.Pair.Compare(ReturnStage.Machine.Id).ShouldSatisfyAllConditions(both => both.SecondRuns.ShouldBeTrue(), both => both.SecondHasAll.ShouldBeTrue(), both => both.BothRan.ShouldBe(TimeSpan.Zero));
+        }
+    }
+
+    [Fact]
     public async Task Campaign_goes_on_after_the_coordinator_was_restarted_at_rest_held_and_in_the_outage()
     {
         await using var stage = await ReturnStage.StartAsync(ReturnStage.FailedOver, ReturnStage.OldPrimary);

@@ -64,6 +64,10 @@ public sealed class CommandAuditTests : CoordinatorTest
             test => test.AtGateAsync((client, name) => client.RejectWaveAsync(new RejectWaveRequest { Name = name, Wave = "canary", Comment = "vm-1 does not boot" })),
             test => test.AtGateAsync((_, name) => test._intern.RejectWaveAsync(new RejectWaveRequest { Name = name, Wave = "canary" })),
             "PERMISSION_DENIED NOT_AN_APPROVER"),
+        ["EndSoak"] = (
+            async test => await test.CallAsync((await test._scenarios.AtGateAsync("soak: 4h")).Name, (client, name) => client.EndSoakAsync(new EndSoakRequest { Name = name, Wave = "canary", Comment = "it is well" })),
+            test => test.AtGateAsync((client, name) => client.EndSoakAsync(new EndSoakRequest { Name = name, Wave = "canary" })),
+            "FAILED_PRECONDITION GATE_STATE"),
         ["RetryItems"] = (
             test => test.OnAsync(CampaignState.CompletedWithFailures, (client, name) => client.RetryItemsAsync(new RetryItemsRequest { Name = name })),
             test => test.OnAsync(CampaignState.Running, (client, name) => client.RetryItemsAsync(new RetryItemsRequest { Name = name, ItemIds = { "nobody" } })),
@@ -166,6 +170,32 @@ public sealed class CommandAuditTests : CoordinatorTest
 
         actors.ShouldAllBe(actor => Regex.IsMatch(actor, "^failback://operator/maria#serial=[0-9A-F]+$"));
         actors[0].ShouldNotBe(actors[1]);
+    }
+
+    [Fact]
+    public async Task Records_of_one_item_and_of_commands_alone_can_be_asked_for()
+    {
+        var item = await _scenarios.ItemAsync(await _scenarios.InAsync(CampaignState.Completed), "vm-1");
+        var campaign = string.Join('/', item.Split('/').Take(2));
+        var all = await Coordinator.AuditAsync(campaign);
+
+        (await ReadAsync(new ExportAuditRequest { Name = campaign, Target = item })).ShouldBe(all.Where(record => record.Target == item).Select(record => record.Sequence));
+        var ordered = await ReadAsync(new ExportAuditRequest { Name = campaign, CommandsOnly = true });
+        ordered.ShouldBe(all.Where(record => record.Actor != "coordinator").Select(record => record.Sequence));
+        (ordered.Count, all.Count(record => record.Target == item)).ShouldSatisfyAllConditions(counts => counts.Item1.ShouldBeInRange(1, all.Count - 1), counts => counts.Item2.ShouldBeInRange(1, all.Count - 1));
+        RpcFailure.From(await Should.ThrowAsync<RpcException>(() => ReadAsync(new ExportAuditRequest { Name = campaign, Target = new string('x', 513) }))).FieldViolations.ShouldHaveSingleItem().Field.ShouldBe("target");
+    }
+
+    private async Task<List<long>> ReadAsync(ExportAuditRequest request)
+    {
+        using var call = Coordinator.Campaigns.ExportAudit(request);
+        var sequences = new List<long>();
+        while (await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken))
+        {
+            sequences.Add(call.ResponseStream.Current.Sequence);
+        }
+
+        return sequences;
     }
 
     private string? _target;

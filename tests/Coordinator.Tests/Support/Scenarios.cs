@@ -66,9 +66,9 @@ internal sealed class Scenarios
         }));
 
     /// <summary>A campaign whose wave canary is at a gate that dr-lead may approve.</summary>
-    public async Task<Campaign> AtGateAsync()
+    public async Task<Campaign> AtGateAsync(string gate = "approval: {by: [dr-lead]}")
     {
-        var campaign = await CreateAsync(["waves: [{name: canary, take: 1, gate: {approval: {by: [dr-lead]}}}, {name: rest}]"]);
+        var campaign = await CreateAsync([$"waves: [{{name: canary, take: 1, gate: {{{gate}}}}}, {{name: rest}}]"]);
         _endings[campaign.Uid] = operation => operation.Succeed();
         await StartAsync(campaign);
         return (await _coordinator.WatchAsync(campaign.Name, watched => watched.Campaign.Waves[0].State == WaveState.AtGate, "the gate")).Campaign;

@@ -5,7 +5,7 @@ using HostAgent.HyperV.Simulation.Estates;
 namespace HostAgent.EndToEnd.Tests.Telemetry;
 
 /// <summary>From a person's command to the host's method, as a collector sees it: three processes, no store between them.</summary>
-public sealed class TraceTests
+public sealed class TraceTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -48,6 +48,10 @@ public sealed class TraceTests
         var command = await SpanAsync(collector, span => span.Name == "failback campaign start" && (span.Trace == turn.Trace || turn.LinkedTraces.Contains(span.Trace)), "the command");
         command.Service.ShouldBe("failback");
         command.Parent.ShouldBeEmpty();
+        foreach (var span in (CollectedSpan[])[command, turn, initiate, call, method])
+        {
+            output.WriteLine($"{span.Service,-20} {span.Name}\n  trace {span.Trace}, span {span.Id}, parent [{span.Parent}], linked to [{string.Join(", ", span.LinkedTraces)}]");
+        }
     }
 
     [Fact]

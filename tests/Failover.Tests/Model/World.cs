@@ -228,7 +228,7 @@ internal sealed record World
     {
         hash.Add((records.ProductionAt is { } side ? (int)side + 1 : 0) | (records.Contested ? 4 : 0) | ((records.FailedStep is { } failed ? 1 | ((int)failed.Kind << 1) | ((int)failed.Side << 7) : 0) << 3)
             | (records.Failures << 12) | ((records.Prepare?.Attempts ?? 0) << 16) | (records.Shutdown is { } shutdown ? 1 << 20 | (shutdown.Abandoned ? 1 << 21 : 0) | (shutdown.ArmedUntil == DateTimeOffset.MinValue ? 1 << 22 : 0) : 0));
-        hash.Add(Ticks(records.Shutdown?.Run) | (Ticks(records.Prepare?.HomeLastReplication) << 8) | (Ticks(records.Verification?.Run) << 16) | (records.Verification is { Healthy: true } ? 1 << 24 : 0) | (records.HomeStart is null ? 0 : 1 << 25));
+        hash.Add(Ticks(records.Shutdown?.Run) | (Ticks(records.Prepare?.HomeLastReplication) << 8) | (Ticks(records.Verification?.Run) << 16) | (records.Verification is { Healthy: true } ? 1 << 24 : 0) | (records.HomeStart is null ? 0 : 1 << 25) | (records.Verification is { Waived: true } ? 1 << 26 : 0));
         hash.Add(Ticks(records.HomeStart?.RunBefore) | (Ticks(records.Prepare?.RecoveryRun) << 8) | ((records.CopyUnfinishedAt is { } target ? (int)target + 1 : 0) << 16));
         foreach (var approval in records.Approvals)
         {

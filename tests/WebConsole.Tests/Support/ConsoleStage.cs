@@ -20,7 +20,7 @@ internal sealed class ConsoleStage : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("console-");
-    private readonly List<WebApplication> _agents = [];
+    private readonly Dictionary<string, (WebApplication? Agent, string[] Arguments)> _agents = new(StringComparer.Ordinal);
     private readonly List<IDisposable> _clients = [];
     private WebApplication _coordinator = null!;
 
@@ -112,9 +112,9 @@ internal sealed class ConsoleStage : IAsyncDisposable
     }
 
     /// <summary>Asks again and again until the answer is yes.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what, TimeSpan? patience = null)
     {
-        using var deadline = new CancellationTokenSource(Patience);
+        using var deadline = new CancellationTokenSource(patience ?? Patience);
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (!await condition())
         {
@@ -124,7 +124,7 @@ internal sealed class ConsoleStage : IAsyncDisposable
             }
             catch (OperationCanceledException late)
             {
-                throw new TimeoutException($"Waited {Patience} in vain for: {what}.", late);
+                throw new TimeoutException($"Waited {patience ?? Patience} in vain for: {what}.", late);
             }
         }
     }
@@ -139,14 +139,33 @@ internal sealed class ConsoleStage : IAsyncDisposable
         }
     }
 
+    /// <summary>A host's agent goes, so that the host does not answer any more.</summary>
+    public async Task StopAgentAsync(string host)
+    {
+        if (_agents[host] is (Agent: { } agent, Arguments: var arguments))
+        {
+            _agents[host] = (null, arguments);
+            await agent.StopAsync();
+            await agent.DisposeAsync();
+        }
+    }
+
+    /// <summary>The agent comes back where it was.</summary>
+    public async Task StartAgentAgainAsync(string host)
+    {
+        var arguments = _agents[host].Arguments;
+        var agent = await AgentApplication.CreateAsync(arguments);
+        _agents[host] = (agent, arguments);
+        await agent.StartAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         _clients.ForEach(client => client.Dispose());
         await StopCoordinatorAsync();
-        foreach (var agent in _agents)
+        foreach (var host in _agents.Keys.ToList())
         {
-            await agent.StopAsync();
-            await agent.DisposeAsync();
+            await StopAgentAsync(host);
         }
 
         Pki.Dispose();
@@ -161,15 +180,18 @@ internal sealed class ConsoleStage : IAsyncDisposable
         foreach (var (host, sites) in hosts)
         {
             var files = Pki.Files(PeerRole.Agent, host);
-            var agent = await AgentApplication.CreateAsync(
+            string[] arguments =
             [
-                "--listen", "127.0.0.1:0", "--data", Directory.CreateDirectory(Path.Combine(_directory.FullName, host)).FullName,
+                "--data", Directory.CreateDirectory(Path.Combine(_directory.FullName, host)).FullName,
                 "--certificate", files.CertificatePath!, "--private-key", files.PrivateKeyPath!, "--authority", files.AuthorityPath!,
                 "--simulate", document, "--host", host, "--speed", speed.ToString(CultureInfo.InvariantCulture), "--seed", "1",
                 "--Logging:LogLevel:Default", "None",
-            ]);
-            _agents.Add(agent);
+            ];
+            var agent = await AgentApplication.CreateAsync(["--listen", "127.0.0.1:0", .. arguments]);
+            _agents[host] = (agent, arguments);
             await agent.StartAsync();
+            var address = new Uri(agent.Urls.Single());
+            _agents[host] = (agent, ["--listen", $"127.0.0.1:{address.Port.ToString(CultureInfo.InvariantCulture)}", .. arguments]);
             inventory += $"  - {{name: {host}, address: '{agent.Urls.Single()}', {sites}}}\n";
         }
 

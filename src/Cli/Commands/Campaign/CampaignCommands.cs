@@ -24,6 +24,7 @@ internal static class CampaignCommands
             new ExplainCommand(context),
             Approve(context),
             Reject(context),
+            EndSoak(context),
             new RetryCommand(context),
             new SkipCommand(context),
             new CancelCommand(context),
@@ -67,4 +68,10 @@ internal static class CampaignCommands
         "Reject the gate of a wave: the campaign pauses until the gate is approved.",
         context,
         (campaigns, name, wave, comment, _, options) => campaigns.RejectWaveAsync(new RejectWaveRequest { Name = name, Wave = wave, Comment = comment }, options));
+
+    private static DecideGateCommand EndSoak(CommandContext context) => new(
+        "end-soak",
+        "End what soaks in a wave before its time: its gate, and the machines of a planned drill that are at the recovery site now.",
+        context,
+        (campaigns, name, wave, comment, _, options) => campaigns.EndSoakAsync(new EndSoakRequest { Name = name, Wave = wave, Comment = comment }, options));
 }

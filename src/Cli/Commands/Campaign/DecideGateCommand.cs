@@ -6,7 +6,7 @@ using CampaignsClient = HostAgent.Contracts.Campaigns.V1.Campaigns.CampaignsClie
 
 namespace HostAgent.Cli.Commands.Campaign;
 
-/// <summary>A verb by which one of its approvers decides a wave's gate: approve, reject.</summary>
+/// <summary>A verb by which a person decides what a wave waits for: approve, reject, end-soak.</summary>
 internal sealed class DecideGateCommand : CoordinatorCommand
 {
     private readonly Argument<string> _name = CampaignArguments.Name();

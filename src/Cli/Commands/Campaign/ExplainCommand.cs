@@ -9,7 +9,7 @@ namespace HostAgent.Cli.Commands.Campaign;
 internal sealed class ExplainCommand : CoordinatorCommand
 {
     private readonly Argument<string> _name = CampaignArguments.Name();
-    private readonly Argument<string> _item = new("ITEM") { Description = "The id of the only item to explain; every item by default.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string> _item = new("ITEM") { Description = "The only item to explain, by its id or the name of its machine; every item by default.", Arity = ArgumentArity.ZeroOrOne };
 
     public ExplainCommand(CommandContext context)
         : base("explain", "Tell why items do not move, when they can, and what frees them.", context)

@@ -7,7 +7,7 @@ namespace HostAgent.WebConsole.Components.Parts;
 
 /// <summary>
 /// A page that shows what is now: it reads when it is opened, when the coordinator tells of a change, and while something is under way every few seconds. One reading at
-/// a time; what changes meanwhile is read after it.
+/// a time; what changes meanwhile is read after it, and of many changes a second the page shows the newest once a second.
 /// </summary>
 public abstract class LivePage : ComponentBase, IAsyncDisposable
 {
@@ -18,6 +18,8 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     private readonly CancellationTokenSource _leaving = new();
     private bool _isReading;
     private bool _isStale;
+    private bool _isTold;
+    private long _readAt;
     private Task _ticking = Task.CompletedTask;
 
     /// <summary>The page's session.</summary>
@@ -93,9 +95,15 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         }
         finally
         {
-            _isReading = false;
+            (_isReading, _readAt) = (false, Clock.GetTimestamp());
         }
 
+        Show();
+    }
+
+    /// <summary>Shows what was read, also beside <see cref="ReadAsync"/>; nothing once the page was left, for there is nothing left to show it on.</summary>
+    protected void Show()
+    {
         if (!_leaving.IsCancellationRequested)
         {
             StateHasChanged();
@@ -126,6 +134,13 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
 
     private async Task TellAsync()
     {
+        if (_isReading || (_readAt != 0 && Clock.GetElapsedTime(_readAt) < Tick))
+        {
+            // A campaign of thousands changes all the time: the next tick reads it.
+            _isTold = true;
+            return;
+        }
+
         try
         {
             await ReloadAsync();
@@ -145,8 +160,9 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
             using var timer = new PeriodicTimer(Tick, Clock);
             for (var tick = 1; await timer.WaitForNextTickAsync(_leaving.Token); tick++)
             {
-                if (IsUnderWay && tick % TicksBetweenReads == 0)
+                if (_isTold || (IsUnderWay && tick % TicksBetweenReads == 0))
                 {
+                    _isTold = false;
                     await ReloadAsync();
                 }
                 else if (IsUnderWay)

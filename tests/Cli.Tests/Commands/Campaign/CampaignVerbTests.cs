@@ -307,6 +307,15 @@ public sealed class CampaignVerbTests(FakeCoordinator coordinator) : IClassFixtu
         coordinator.Campaigns.Requests.OfType<ApproveWaveRequest>().Last().WayBack.ShouldBe(wayBack);
     }
 
+    [Fact]
+    public async Task Soak_is_ended_before_its_time_with_a_comment()
+    {
+        AnswerEverything();
+        (await _failback.RunAsync("campaign", "end-soak", "away", "all", "--comment", "the users are content")).ShouldBe(ExitCode.Success, _failback.Error);
+        coordinator.Campaigns.Requests.OfType<EndSoakRequest>().Last().ShouldSatisfyAllConditions(
+            request => (request.Name, request.Wave, request.Comment).ShouldBe(("campaigns/away", "all", "the users are content")));
+    }
+
     private void AnswerEverything()
     {
         var campaigns = coordinator.Campaigns;
@@ -316,6 +325,7 @@ public sealed class CampaignVerbTests(FakeCoordinator coordinator) : IClassFixtu
         campaigns.On<StartCampaignRequest, Contracts.Campaigns.V1.Campaign>(_ => Some.Campaign());
         campaigns.On<ApproveWaveRequest, Contracts.Campaigns.V1.Campaign>(_ => Some.Campaign());
         campaigns.On<RejectWaveRequest, Contracts.Campaigns.V1.Campaign>(_ => Some.Campaign());
+        campaigns.On<EndSoakRequest, Contracts.Campaigns.V1.Campaign>(_ => Some.Campaign());
         campaigns.On<SkipItemRequest, Item>(_ => Running());
         campaigns.On<RecheckItemRequest, Item>(_ => Running());
         campaigns.On<ResolveItemRequest, Item>(_ => Running());

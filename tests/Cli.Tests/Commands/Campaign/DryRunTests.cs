@@ -20,6 +20,7 @@ public sealed class DryRunTests : IClassFixture<FakeCoordinator>, IDisposable
         fake.On<StopCampaignRequest, Contracts.Campaigns.V1.Campaign>(_ => Some.Campaign());
         fake.On<ApproveWaveRequest, Contracts.Campaigns.V1.Campaign>(_ => Some.Campaign());
         fake.On<RejectWaveRequest, Contracts.Campaigns.V1.Campaign>(_ => Some.Campaign());
+        fake.On<EndSoakRequest, Contracts.Campaigns.V1.Campaign>(_ => Some.Campaign());
         fake.On<RetryItemsRequest, RetryItemsResponse>(_ => new RetryItemsResponse());
         fake.On<SkipItemRequest, Item>(_ => Some.Item("sql-01", "hv", ItemState.Skipped));
         fake.On<CancelItemRequest, Item>(_ => Some.Item("sql-01", "hv", ItemState.Cancelled));
@@ -35,6 +36,7 @@ public sealed class DryRunTests : IClassFixture<FakeCoordinator>, IDisposable
     [InlineData("stop x --take-back")]
     [InlineData("approve x w")]
     [InlineData("reject x w")]
+    [InlineData("end-soak x w")]
     [InlineData("retry x a b")]
     [InlineData("skip x a")]
     [InlineData("cancel x a --confirm-possible-data-loss")]

@@ -150,6 +150,19 @@ public sealed class MachineCommandTests : IClassFixture<FakeCoordinator>, IDispo
     }
 
     [Fact]
+    public async Task Return_of_a_campaign_needs_no_command_to_go_on()
+    {
+        var shown = Shown(new NextStep { Kind = NextKind.Step, Code = "VERIFY_GUEST", Side = ReturnSide.Home, Explanation = "Check that the machine has come up at home." });
+        shown.Campaign = "campaigns/home";
+        _coordinator.Returns.Shown = () => shown;
+
+        (await _failback.RunAsync("vm", "status", "sql-01")).ShouldBe(ExitCode.Success);
+
+        _failback.OutputLines.ShouldContain("Campaign home goes on with it by itself.");
+        _failback.Output.ShouldNotContain("vm next");
+    }
+
+    [Fact]
     public async Task Run_approves_the_gates_that_were_named_as_they_are_shown_and_stops_at_another()
     {
         Show(new NextStep { Kind = NextKind.Wait, Code = "COPYING" });
