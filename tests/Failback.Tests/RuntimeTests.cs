@@ -13,6 +13,7 @@ public sealed class RuntimeTests
         var settings = SettingsOf(program);
 
         settings.ShouldContain("System.GC.Server: False");
+        settings.ShouldContain("System.GC.Concurrent: False");
         settings.ShouldContain("System.Runtime.TieredPGO: False");
         settings.ShouldBe(SettingsOf("failback"));
     }
