@@ -18,6 +18,7 @@ internal sealed partial class StandbyServer : IStandby
 {
     // Longer than a take-over on a busy machine, shorter than a caller's own patience.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -101,9 +102,16 @@ internal sealed partial class StandbyServer : IStandby
 
     public async ValueTask DisposeAsync()
     {
+        var waiting = _api.Waiting + _console.Waiting;
         _api.Dispose();
         _console.Dispose();
-        // Those that wait are told; nobody else keeps this coordinator from its work.
+        if (waiting > 0)
+        {
+            // They are told that none was found. A server that stops would break their connections off without an answer.
+            await Task.Delay(Farewell, TimeProvider.System);
+        }
+
+        // Nobody else keeps this coordinator from its work.
         using var grace = new CancellationTokenSource(Grace, TimeProvider.System);
         await _server.StopAsync(grace.Token);
         await _server.DisposeAsync();

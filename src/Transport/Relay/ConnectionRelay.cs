@@ -25,6 +25,7 @@ public sealed partial class ConnectionRelay : IDisposable
     private readonly CancellationToken _closed;
     private Destination _destination = new(null);
     private int _isClosed;
+    private int _waiting;
 
     /// <summary>Creates a relay that knows no server at work yet.</summary>
     /// <param name="identity">Who this server is, and the other one.</param>
@@ -33,6 +34,9 @@ public sealed partial class ConnectionRelay : IDisposable
     /// <param name="log">Receives them.</param>
     public ConnectionRelay(MutualTlsIdentity identity, TimeSpan patience, SampledLog sampled, ILogger<ConnectionRelay> log)
         => (_identity, _patience, _sampled, _log, _closed) = (identity, patience, sampled, log, _closing.Token);
+
+    /// <summary>How many connections wait for a server that is at work.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>Says where the server at work is. Connections that are relayed to another place end, so that their peers connect anew.</summary>
     /// <param name="address">Its address, <c>https://host:port</c>; null while there is none.</param>
@@ -88,6 +92,19 @@ public sealed partial class ConnectionRelay : IDisposable
     }
 
     private async Task<(Stream Server, Destination Destination)?> ConnectAsync(List<SslApplicationProtocol> protocols, CancellationToken closed)
+    {
+        Interlocked.Increment(ref _waiting);
+        try
+        {
+            return await TryConnectAsync(protocols, closed).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    private async Task<(Stream Server, Destination Destination)?> TryConnectAsync(List<SslApplicationProtocol> protocols, CancellationToken closed)
     {
         using var limit = new CancellationTokenSource(_patience, TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, closed, _closed);
