@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Grpc.Core;
 using HostAgent.Coordinator.Options;
 using HostAgent.Coordinator.Store;
@@ -39,7 +40,7 @@ internal sealed partial class StandbyServer : IStandby
     public static async Task<StandbyServer> StartAsync(CoordinatorOptions options, EdgeLimits limits, MutualTlsIdentity identity, ILoggerFactory loggers)
     {
         var sampled = new SampledLog(TimeProvider.System);
-        var (api, console) = (Relay(), Relay());
+        var (api, pages) = (Relay(), Relay());
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(StandbyServer).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -47,11 +48,12 @@ internal sealed partial class StandbyServer : IStandby
             kestrel.ListenRelaying(IPEndPoint.Parse(options.Listen), identity, api);
             if (options.Console.EndPoint is { } browsers)
             {
-                kestrel.ListenRelaying(browsers, identity, console, browsers: true);
+                kestrel.ListenRelaying(browsers, identity, pages, browsers: true);
             }
         });
         builder.Services.AddSingleton(loggers);
-        builder.Services.AddSingleton(limits);
+        // Each connection is two here.
+        builder.Services.AddSingleton(limits with { MaxConnections = Math.Max(1, limits.MaxConnections / 2) });
         builder.Services.AddSingleton<IHostLifetime, CoordinatorsLifetime>();
         builder.Services.AddEdge();
         builder.Services.AddSingleton(sampled);
@@ -64,25 +66,28 @@ internal sealed partial class StandbyServer : IStandby
         {
             await server.StartAsync();
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or SocketException)
         {
             await server.DisposeAsync();
             throw new StartException([exception.Message], exception);
         }
 
         var listens = server.Urls.Select(url => new Uri(url)).ToList();
-        options.Listen = listens[0].Authority;
-        if (options.Console.Listen is not null)
+        options.Listen = WithPortOf(listens[0], options.Listen);
+        if (options.Console.Listen is { } console)
         {
-            options.Console.Listen = listens[1].Authority;
+            options.Console.Listen = WithPortOf(listens[1], console);
         }
 
-        var standby = new StandbyServer(server, api, console, loggers.CreateLogger<StandbyServer>());
+        var standby = new StandbyServer(server, api, pages, loggers.CreateLogger<StandbyServer>());
         standby.LogListens(string.Join(" and ", server.Urls));
         return standby;
 
         ConnectionRelay Relay() => new(identity, Patience, sampled, loggers.CreateLogger<ConnectionRelay>());
     }
+
+    /// <summary>An address to listen on with the port that was found to be free for it.</summary>
+    internal static string WithPortOf(Uri listens, string address) => new IPEndPoint(IPEndPoint.Parse(address).Address, listens.Port).ToString();
 
     public void Found(PlaceAtWork? place)
     {
