@@ -10,7 +10,7 @@
     FunctionsToExport    = @(
         'Get-FailbackCampaign', 'Get-FailbackItem', 'Get-FailbackReason', 'Get-FailbackHost', 'Get-FailbackVM', 'Test-FailbackVM', 'Test-FailbackConnection',
         'Measure-FailbackCampaign', 'New-FailbackCampaign', 'Set-FailbackCampaign', 'Start-FailbackCampaign', 'Suspend-FailbackCampaign', 'Resume-FailbackCampaign',
-        'Stop-FailbackCampaign', 'Remove-FailbackCampaign', 'Watch-FailbackCampaign', 'Wait-FailbackCampaign', 'Approve-FailbackWave', 'Deny-FailbackWave',
+        'Stop-FailbackCampaign', 'Remove-FailbackCampaign', 'Watch-FailbackCampaign', 'Wait-FailbackCampaign', 'Approve-FailbackWave', 'Deny-FailbackWave', 'Complete-FailbackSoak',
         'Restart-FailbackItem', 'Skip-FailbackItem', 'Confirm-FailbackItem', 'Stop-FailbackItem', 'Export-FailbackReport', 'Export-FailbackAudit', 'Test-FailbackAudit')
     CmdletsToExport      = @()
     VariablesToExport    = @()

@@ -666,6 +666,27 @@ function Deny-FailbackWave {
     Invoke-FailbackChange -Cmdlet $PSCmdlet -Target "$Campaign, wave $Wave" -Action 'Reject' -Arguments (Add-Reason @('campaign', 'reject', $Campaign, $Wave) $Comment '--comment') -Context $Context -TypeName 'Failback.Campaign'
 }
 
+function Complete-FailbackSoak {
+    <#
+    .SYNOPSIS
+    Ends what soaks in a wave before its time: its gate, and the machines of a planned drill that are at the recovery site now.
+    .PARAMETER Campaign
+    The campaign.
+    .PARAMETER Wave
+    The wave.
+    .PARAMETER Comment
+    Kept in the audit.
+    .PARAMETER Context
+    The saved context; the current one by default.
+    .EXAMPLE
+    Complete-FailbackSoak return-to-east databases -Comment 'seen enough'
+    #>
+    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [OutputType('Failback.Campaign')]
+    param([Parameter(Mandatory, Position = 0)][string]$Campaign, [Parameter(Mandatory, Position = 1)][string]$Wave, [string]$Comment, [string]$Context)
+    Invoke-FailbackChange -Cmdlet $PSCmdlet -Target "$Campaign, wave $Wave" -Action 'End the soak' -Arguments (Add-Reason @('campaign', 'end-soak', $Campaign, $Wave) $Comment '--comment') -Context $Context -TypeName 'Failback.Campaign'
+}
+
 function Restart-FailbackItem {
     <#
     .SYNOPSIS

@@ -35,7 +35,7 @@ public sealed class HiddenCharactersTests : IClassFixture<FakeCoordinator>, IDis
             foreach (var command in new[]
             {
                 "campaign list", "campaign show a", "campaign explain a", "campaign show a --items", "campaign validate FILE", "campaign plan FILE --items", "campaign plan FILE --forecast",
-                "campaign create FILE", "campaign update a FILE", "campaign start a", "campaign watch a", "campaign pause a", "campaign approve a w", "campaign retry a",
+                "campaign create FILE", "campaign update a FILE", "campaign start a", "campaign watch a", "campaign pause a", "campaign approve a w", "campaign end-soak a w", "campaign retry a",
                 "campaign skip a i", "campaign resolve a i --as failed --reason x", "host list", "host show a", "host vms a", "host check a 8f14e45f-ceea-467f-a0e6-0b1c6a3f9a10",
                 "campaign list --stuck", "doctor", "vm proofs", "notify channels", "notify dead", "notify test ops", "notify audit", "vm list", "vm status returns/a", "vm pause returns/a", "vm audit returns/a", "vm run returns/a",
             })
@@ -125,6 +125,7 @@ public sealed class HiddenCharactersTests : IClassFixture<FakeCoordinator>, IDis
         On<StartCampaignRequest>();
         On<PauseCampaignRequest>();
         On<ApproveWaveRequest>();
+        On<EndSoakRequest>();
         campaigns.On<SkipItemRequest, Item>(_ => Hostile.Fill<Item>(random));
         campaigns.On<ResolveItemRequest, Item>(_ => Hostile.Fill<Item>(random));
         campaigns.Watch = async (_, stream, _) =>

@@ -5,7 +5,7 @@ Import-Module $Module
 $verbs = (Get-Verb).Verb
 $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
 $commands = Get-Command -Module Failback
-ExpectEqual $commands.Count 26 'commands'
+ExpectEqual $commands.Count 27 'commands'
 foreach ($command in $commands) {
     Expect ($verbs -contains $command.Verb) "$command has an approved verb"
     $help = Get-Help $command.Name -Full
