@@ -35,6 +35,9 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
+    // Whoever stands by asks: nobody is at work until he has been answered.
+    private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(250);
+
     private const int AnswerSeconds = 3;
 
     private readonly NpgsqlDataSource _database;
@@ -242,7 +245,7 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
                 }
             }
 
-            await Task.Delay(PauseOf(options.TakeOverAfter), time);
+            await Task.Delay(Often, time);
         }
     }
 
