@@ -120,9 +120,7 @@ public sealed class PostgreSqlOutboxStoreTests(PostgreSqlServer server) : Outbox
     [Fact]
     public async Task Database_of_the_version_before_gets_the_tables_at_the_next_start()
     {
-        await server.ExecuteAsync(
-            _options!.Database,
-            "DROP TABLE notification_cursors, notification_channels, notification_messages, notification_audit, returns_audit, returns, drills_audit, drills, proofs; DELETE FROM schema_version WHERE number > 1; SELECT 1");
+        await Streams.OfVersionAsync(server, _options!.Database, 1);
         await Should.ThrowAsync<StoreUnavailableException>(() => Store.LoadAsync(default));
         await using var opened = await OpenAsync();
 

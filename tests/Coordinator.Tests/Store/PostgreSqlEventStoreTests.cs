@@ -231,6 +231,15 @@ public sealed class PostgreSqlEventStoreTests(PostgreSqlServer server) : EventSt
 /// <summary>Helps the tests of stores on servers.</summary>
 internal static class Streams
 {
+    /// <summary>Empties a database and gives it the tables that a former version made.</summary>
+    public static async Task OfVersionAsync(PostgreSqlServer server, string database, int version)
+    {
+        await server.ExecuteAsync(database, "DROP SCHEMA public CASCADE; CREATE SCHEMA public AUTHORIZATION pg_database_owner");
+        await using var source = PostgreSqlDatabase.Open(Local(server, database));
+        await using var connection = await source.OpenConnectionAsync();
+        await PostgreSqlSchema.UpgradeAsync(connection, version);
+    }
+
     /// <summary>The settings of a store that is reached by the unix socket.</summary>
     public static StoreOptions Local(PostgreSqlServer server, string database)
         => new() { Kind = StoreOptions.PostgreSql, Host = server.Socket, Port = server.Port, Database = database, User = "failback" };

@@ -24,9 +24,12 @@ internal static class PostgreSqlSchema
             : 0;
 
     /// <summary>Runs the scripts that the database does not have yet, all in one transaction. A coordinator of a former version that is connected goes on.</summary>
+    /// <param name="connection">A connection to the database.</param>
+    /// <param name="upTo">The last script; the newest when null. Only a test wants the tables of a former version.</param>
     /// <exception cref="StoreUnavailableException">A newer version wrote the tables.</exception>
-    public static async Task UpgradeAsync(NpgsqlConnection connection)
+    public static async Task UpgradeAsync(NpgsqlConnection connection, int? upTo = null)
     {
+        var last = upTo ?? Newest;
         await using var transaction = await connection.BeginTransactionAsync();
         // Another coordinator may be upgrading, which takes longer than a write.
         await connection.ExecuteAsync("SET LOCAL lock_timeout = '60s'; SET LOCAL statement_timeout = 0", transaction: transaction);
@@ -38,13 +41,13 @@ internal static class PostgreSqlSchema
                 $"The store {PostgreSqlDatabase.NameOf(connection)} has schema {found}, but this version knows only schemas up to {Newest}: run the version that wrote it, or a newer one."));
         }
 
-        if (found == Newest)
+        if (found == last)
         {
             return;
         }
 
         await connection.ExecuteAsync("CREATE TABLE IF NOT EXISTS schema_version (number int PRIMARY KEY)", transaction: transaction);
-        for (var number = found + 1; number <= Newest; number++)
+        for (var number = found + 1; number <= last; number++)
         {
             using var reader = new StreamReader(typeof(PostgreSqlSchema).Assembly.GetManifestResourceStream(Scripts[number - 1])!);
             await connection.ExecuteAsync(await reader.ReadToEndAsync(), transaction: transaction);
