@@ -1,6 +1,6 @@
 namespace HostAgent.Transport;
 
-/// <summary>A time during which a server answers nobody, because it cannot know whether what it would say is true. Registered by a server that may get there.</summary>
+/// <summary>An interval in which a server refuses every call, because its answers may be out of date. Registered only by servers to which that can happen.</summary>
 public sealed class ServerInterruption : IDisposable
 {
     private Interruption _now = new();

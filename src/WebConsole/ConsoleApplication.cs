@@ -12,7 +12,6 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace HostAgent.WebConsole;
@@ -52,7 +51,7 @@ public static class ConsoleApplication
         var services = builder.Services;
         services.AddSingleton(coordinator.GetRequiredService<ILoggerFactory>());
         services.AddSingleton(coordinator.GetRequiredService<TimeProvider>());
-        services.AddSingleton<IHostLifetime, CoordinatorsLifetime>();
+        services.LeaveSignals();
         services.AddSingleton(server);
         services.AddSingleton(settings);
         services.ShareEdge(coordinator);
@@ -87,13 +86,5 @@ public static class ConsoleApplication
         application.MapReports();
         application.MapRazorComponents<App>().AddInteractiveServerRenderMode(render => render.ContentSecurityFrameAncestorsPolicy = null);
         return application;
-    }
-
-    /// <summary>The coordinator starts and stops the console; signals are the coordinator's.</summary>
-    private sealed class CoordinatorsLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -1,6 +1,6 @@
 namespace HostAgent.Coordinator.Dispatch;
 
-/// <summary>Calls that are under way, by what they ask: whoever asks the same thing in the meantime gets the same answer. Nothing is kept once a call has ended. Thread-safe.</summary>
+/// <summary>Calls in flight, by what they ask: callers that ask the same thing meanwhile share the answer. Nothing is kept after a call has ended. Thread-safe.</summary>
 internal sealed class SharedCalls<TKey, TAnswer>
     where TKey : notnull
 {
@@ -61,7 +61,7 @@ internal sealed class SharedCalls<TKey, TAnswer>
         {
             End(key);
             mine.SetException(exception);
-            // The caller sees it here. It counts as observed, since nobody else may be waiting.
+            // This caller gets it here; marked as observed, because there may be no other.
             _ = mine.Task.Exception;
             throw;
         }

@@ -54,7 +54,7 @@ internal sealed partial class StandbyServer : IStandby
         builder.Services.AddSingleton(loggers);
         // Each connection is two here.
         builder.Services.AddSingleton(limits with { MaxConnections = Math.Max(1, limits.MaxConnections / 2) });
-        builder.Services.AddSingleton<IHostLifetime, CoordinatorsLifetime>();
+        builder.Services.LeaveSignals();
         builder.Services.AddEdge();
         builder.Services.AddSingleton(sampled);
         var server = builder.Build();
@@ -125,12 +125,16 @@ internal sealed partial class StandbyServer : IStandby
     // It comes out of the database.
     private Uri? AddressOf(string? address)
     {
-        if (address is null || (Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.PathAndQuery == "/"))
+        if (Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.PathAndQuery == "/")
         {
-            return address is null ? null : new Uri(address);
+            return uri;
         }
 
-        LogUnreadable(address);
+        if (address is not null)
+        {
+            LogUnreadable(address);
+        }
+
         return null;
     }
 
@@ -142,12 +146,4 @@ internal sealed partial class StandbyServer : IStandby
 
     [LoggerMessage(EventId = 3011, Level = LogLevel.Error, Message = "The store says that the coordinator at work is reached at '{Address}'; it must be of the form https://host:port")]
     private partial void LogUnreadable(string address);
-
-    /// <summary>It ends with standing by; signals are the process's.</summary>
-    private sealed class CoordinatorsLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

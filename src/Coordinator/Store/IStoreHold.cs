@@ -21,10 +21,10 @@ internal sealed record HoldEvents(Action Lost)
     /// <summary>Begins what is done while another one has it; null for nothing.</summary>
     public Func<Task<IStandby>>? StandBy { get; init; }
 
-    /// <summary>The store has been silent for so long that another one may have it by now, which nobody here can know. Called again as long as that lasts.</summary>
+    /// <summary>The store has not answered for this long, so another process may have taken it over. Called repeatedly until it answers.</summary>
     public Action<TimeSpan>? Doubted { get; init; }
 
-    /// <summary>It is held after all.</summary>
+    /// <summary>The store answers again and is still held.</summary>
     public Action? Regained { get; init; }
 }
 
@@ -39,4 +39,17 @@ internal sealed class DirectoryHold : IStoreHold
     public StoreTerm? Term => null;
 
     public Task RequireAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
+/// <summary>Where the coordinator that is at work is reached by those that stand by.</summary>
+/// <param name="Address">Of the API, <c>https://host:port</c>.</param>
+/// <param name="Console">Of the console; null without one.</param>
+internal sealed record PlaceAtWork(string Address, string? Console);
+
+/// <summary>What a coordinator does while it stands by; disposed of before it is at work itself.</summary>
+internal interface IStandby : IAsyncDisposable
+{
+    /// <summary>Says where the one at work is.</summary>
+    /// <param name="place">Null while none is, or while it does not listen yet.</param>
+    void Found(PlaceAtWork? place);
 }

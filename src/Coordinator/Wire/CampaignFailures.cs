@@ -157,7 +157,7 @@ internal static class CampaignFailures
             },
         };
 
-    /// <summary>UNAVAILABLE (STORE_UNAVAILABLE) for every call, while nobody here knows whether another coordinator is at work by now.</summary>
+    /// <summary>UNAVAILABLE (STORE_UNAVAILABLE) for every call, while another coordinator may have taken over and the store cannot be asked.</summary>
     /// <param name="silent">How long the store has not answered.</param>
     public static RpcFailure InDoubt(TimeSpan silent) => new(
         StatusCode.Unavailable,

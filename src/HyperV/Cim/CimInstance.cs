@@ -29,7 +29,7 @@ public sealed class CimInstance
     /// <summary>Creates an instance from properties that are handed over to it instead of being copied.</summary>
     /// <param name="path">The instance's path, or null for one that is only embedded in a call.</param>
     /// <param name="className">The most derived class.</param>
-    /// <param name="properties">All known properties, which nobody changes any more; the names compare by <see cref="StringComparer.OrdinalIgnoreCase"/>.</param>
+    /// <param name="properties">All known properties. The dictionary must not be changed afterwards; its names compare by <see cref="StringComparer.OrdinalIgnoreCase"/>.</param>
     /// <exception cref="ArgumentException">The names compare in another way.</exception>
     public static CimInstance Owning(CimObjectPath? path, string className, Dictionary<string, object?> properties)
     {

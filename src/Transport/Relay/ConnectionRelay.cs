@@ -38,7 +38,7 @@ public sealed partial class ConnectionRelay : IDisposable
     /// <summary>How many connections wait for a server that is at work.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
-    /// <summary>Says where the server at work is. Connections that are relayed to another place end, so that their peers connect anew.</summary>
+    /// <summary>Sets where the server at work is. Connections that are relayed to another address end, so that their peers reconnect.</summary>
     /// <param name="address">Its address, <c>https://host:port</c>; null while there is none.</param>
     public void Point(Uri? address)
     {

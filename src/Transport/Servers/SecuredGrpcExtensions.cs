@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace HostAgent.Transport.Servers;
@@ -47,6 +48,9 @@ public static class SecuredGrpcExtensions
         services.AddGrpcReflection();
         return services.AddGrpcHealthChecks().AddCheck<AcceptingCallsCheck>("accepting-calls");
     }
+
+    /// <summary>Leaves the process's signals to whoever starts and stops the server: it is a part of another one.</summary>
+    public static void LeaveSignals(this IServiceCollection services) => services.AddSingleton<IHostLifetime, OwnersLifetime>();
 
     /// <summary>Adds what bounds and reviews a server's connections: a part of <see cref="AddSecuredGrpc"/>, and all that a server needs which answers nothing itself.</summary>
     public static void AddEdge(this IServiceCollection services)
@@ -91,5 +95,12 @@ public static class SecuredGrpcExtensions
         var anyRole = new AuthorizeRolesAttribute(Enum.GetValues<PeerRole>());
         endpoints.MapGrpcHealthChecksService().RequireAuthorization(anyRole);
         endpoints.MapGrpcReflectionService().RequireAuthorization(anyRole);
+    }
+
+    private sealed class OwnersLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -19,18 +19,6 @@ public sealed class PostgreSqlKillTests(PostgreSqlServer server) : IClassFixture
     private const int MachinesPerHost = 5;
     private const int Items = Hosts * MachinesPerHost;
 
-    private const string Document = """
-        apiVersion: failback/v1
-        kind: Campaign
-        metadata: {name: shared-store}
-        spec:
-          targets: [{hosts: {}}]
-          strategy: initiate-failback
-          limits: {campaign: 8, host: 2}
-          retry: {attempts: 20, initial: 1s, factor: 1, max: 1s}
-          timeouts: {unreachable: 5m}
-        """;
-
     [Fact]
     public async Task Campaign_completes_with_one_initiation_an_item_over_the_deaths_of_its_coordinator_and_of_its_database()
     {
@@ -49,7 +37,7 @@ public sealed class PostgreSqlKillTests(PostgreSqlServer server) : IClassFixture
                 "--Coordinator:Store:Kind", "postgresql", "--Coordinator:Store:Host", "127.0.0.1", "--Coordinator:Store:Port", server.Port.ToString(CultureInfo.InvariantCulture),
                 "--Coordinator:Store:Database", database, "--Coordinator:Store:PasswordFile", password,
             ]);
-            var campaign = await cluster.Campaigns.CreateCampaignAsync(new() { Document = new() { Text = Document, Source = "shared-store.yaml" } });
+            var campaign = await cluster.Campaigns.CreateCampaignAsync(new() { Document = new() { Text = SharedDatabase.Campaign("shared-store"), Source = "shared-store.yaml" } });
             await cluster.Campaigns.StartCampaignAsync(new() { Name = campaign.Name });
 
             await UntilAsync(cluster, campaign.Name, now => now.Counts.Succeeded >= 3 && now.Counts.Running > 0);

@@ -23,18 +23,6 @@ public sealed partial class RelayTests(PostgreSqlServer server) : IClassFixture<
     private const int WatchersPerNode = 5;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    private const string Document = """
-        apiVersion: failback/v1
-        kind: Campaign
-        metadata: {name: estate}
-        spec:
-          targets: [{hosts: {}}]
-          strategy: initiate-failback
-          limits: {campaign: 8, host: 2}
-          retry: {attempts: 20, initial: 1s, factor: 1, max: 1s}
-          timeouts: {unreachable: 5m}
-        """;
-
     [Fact]
     public async Task Watchers_of_every_coordinator_see_a_campaign_to_its_end_while_one_after_the_other_is_restarted()
     {
@@ -44,7 +32,7 @@ public sealed partial class RelayTests(PostgreSqlServer server) : IClassFixture<
         ServerProcess[] nodes = [cluster.Coordinator, second, third];
 
         // Created at one, read at another, started at the last: there is one truth, and an answer is never older than an own command.
-        var campaign = await cluster.CampaignsAt(third).CreateCampaignAsync(new() { Document = new() { Text = Document, Source = "estate.yaml" } });
+        var campaign = await cluster.CampaignsAt(third).CreateCampaignAsync(new() { Document = new() { Text = SharedDatabase.Campaign("estate"), Source = "estate.yaml" } });
         (await cluster.CampaignsAt(second).GetCampaignAsync(new() { Name = campaign.Name })).Version.ShouldBe(campaign.Version);
         var watchers = nodes.SelectMany(node => Enumerable.Range(0, WatchersPerNode).Select(_ => new NodeWatcher(cluster.CampaignsAt([node.Address]), campaign.Name))).ToList();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -93,7 +81,7 @@ public sealed partial class RelayTests(PostgreSqlServer server) : IClassFixture<
         await using var third = await StandByAsync(cluster, "third");
         ServerProcess[] nodes = [cluster.Coordinator, second, third];
         var anywhere = cluster.CampaignsAt([.. nodes.Select(node => node.Address)]);
-        var campaign = await anywhere.CreateCampaignAsync(new() { Document = new() { Text = Document, Source = "estate.yaml" } });
+        var campaign = await anywhere.CreateCampaignAsync(new() { Document = new() { Text = SharedDatabase.Campaign("estate"), Source = "estate.yaml" } });
         await anywhere.StartCampaignAsync(new() { Name = campaign.Name });
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(Patience + (strikes * TimeSpan.FromSeconds(20)));
@@ -162,7 +150,7 @@ public sealed partial class RelayTests(PostgreSqlServer server) : IClassFixture<
         await using var cluster = await StartAsync("--console", "127.0.0.1:0");
         await using var second = await StandByAsync(cluster, "second");
         var console = new Uri(StandsByOn().Match(second.Output).Groups["console"].Value);
-        await cluster.CampaignsAt(second).CreateCampaignAsync(new() { Document = new() { Text = Document, Source = "estate.yaml" } });
+        await cluster.CampaignsAt(second).CreateCampaignAsync(new() { Document = new() { Text = SharedDatabase.Campaign("estate"), Source = "estate.yaml" } });
 
         var shown = await FailbackCommand.RunAsync([
             "campaign", "show", "estate", "--coordinator", second.Address.GetLeftPart(UriPartial.Authority),
@@ -223,13 +211,7 @@ public sealed partial class RelayTests(PostgreSqlServer server) : IClassFixture<
     {
         Assert.SkipWhen(PostgreSqlServer.Binaries is null, PostgreSqlServer.Missing);
         var database = await server.CreateDatabaseAsync();
-        return await Cluster.StartAsync(EstateGenerator.Generate(Hosts, machinesPerHost, seed: 12), speed, coordinator:
-        [
-            "--Coordinator:Store:Kind", "postgresql", "--Coordinator:Store:Host", "127.0.0.1", "--Coordinator:Store:Port", server.Port.ToString(CultureInfo.InvariantCulture),
-            "--Coordinator:Store:Database", database, "--Coordinator:Store:User", "postgres", "--standby", "true",
-            // A machine that is busy with other tests may keep a process waiting for some seconds.
-            .. patience ? (string[])["--Coordinator:Store:TakeOverAfter", "00:00:06"] : [], .. coordinator,
-        ]);
+        return await Cluster.StartAsync(EstateGenerator.Generate(Hosts, machinesPerHost, seed: 12), speed, coordinator: [.. SharedDatabase.Standby(server, database, patience), .. coordinator]);
     }
 
     private static async Task<ServerProcess> StandByAsync(Cluster cluster, string name)

@@ -18,37 +18,19 @@ public sealed class StandbyTests(PostgreSqlServer server) : IClassFixture<Postgr
     private const int Items = Hosts * MachinesPerHost;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    private const string Document = """
-        apiVersion: failback/v1
-        kind: Campaign
-        metadata: {name: estate}
-        spec:
-          targets: [{hosts: {}}]
-          strategy: initiate-failback
-          limits: {campaign: 8, host: 2}
-          retry: {attempts: 20, initial: 1s, factor: 1, max: 1s}
-          timeouts: {unreachable: 5m}
-        """;
-
     [Fact]
     public async Task Standby_takes_over_from_a_coordinator_that_dies_and_from_one_that_is_stopped_and_the_woken_one_leaves_it_alone()
     {
         Assert.SkipWhen(PostgreSqlServer.Binaries is null, PostgreSqlServer.Missing);
         var database = await server.CreateDatabaseAsync();
-        await using var cluster = await Cluster.StartAsync(EstateGenerator.Generate(Hosts, MachinesPerHost, seed: 12), speed: 300, coordinator:
-        [
-            "--Coordinator:Store:Kind", "postgresql", "--Coordinator:Store:Host", "127.0.0.1", "--Coordinator:Store:Port", server.Port.ToString(CultureInfo.InvariantCulture),
-            "--Coordinator:Store:Database", database, "--Coordinator:Store:User", "postgres", "--standby", "true",
-            // A machine that is busy with other tests may keep a process waiting for some seconds.
-            "--Coordinator:Store:TakeOverAfter", "00:00:06",
-        ]);
+        await using var cluster = await Cluster.StartAsync(EstateGenerator.Generate(Hosts, MachinesPerHost, seed: 12), speed: 300, coordinator: SharedDatabase.Standby(server, database));
         var first = cluster.Coordinator;
         await using var second = cluster.AnotherCoordinator("second");
         var ready = second.StartAgainAsync();
         await second.WroteAsync("Standing by: another coordinator (connected from 127.0.0.1 since ", Patience);
         second.IsReady.ShouldBeFalse();
 
-        var campaign = await cluster.Campaigns.CreateCampaignAsync(new() { Document = new() { Text = Document, Source = "estate.yaml" } });
+        var campaign = await cluster.Campaigns.CreateCampaignAsync(new() { Document = new() { Text = SharedDatabase.Campaign("estate"), Source = "estate.yaml" } });
         await cluster.Campaigns.StartCampaignAsync(new() { Name = campaign.Name });
         await UntilAsync(cluster.CampaignsAt(first.Address), campaign.Name, now => now.Counts.Succeeded >= 3 && now.Counts.Running > 0);
 

@@ -35,7 +35,7 @@ internal sealed partial class PostgreSqlLock : IStoreHold, IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    // Whoever stands by asks: nobody is at work until he has been answered.
+    // Between two attempts to take over: nobody is at work until one succeeds.
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(250);
 
     private const int AnswerSeconds = 3;
